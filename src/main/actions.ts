@@ -5,6 +5,7 @@ import { $cameFrom, type ReceiptActions } from './payment/state.ts';
 import { $rejoined } from './call/rejoin-state.ts';
 import { releaseDevices } from './call/prompt.ts';
 import type { Session } from './call/session.ts';
+import { asResult } from './app/ledger-link.ts';
 import { $settings, changedSettings, type SettingsChange, storeSettings } from './app/settings.ts';
 import type { Actions } from './app/actions.ts';
 import { $screen } from './app/screen.ts';
@@ -94,9 +95,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
   }
 
   const aboutServers = (error: AppError | null): boolean =>
-    error?.code === 'rpc_missing' ||
-    error?.code === 'reach_unknown' ||
-    error?.code === 'relay_missing';
+    error?.code === 'rpc_missing' || error?.code === 'relay_missing';
 
   const actions: Actions = {
     ...wallet,
@@ -108,6 +107,12 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     ),
     ring: loadOnce(async () =>
       (await import('./ring/actions.ts')).ringActions(app, actions, {
+        host: host.get,
+        guest: guest.get,
+      }),
+    ),
+    again: loadOnce(async () =>
+      (await import('./call/again.ts')).againActions(app, actions, {
         host: host.get,
         guest: guest.get,
       }),
@@ -137,6 +142,8 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       const ready = await app.ledger.ready();
       return ready.ok ? null : ready.error;
     },
+    compareServers: (urls) =>
+      asResult(app.ledger.raw().compareServers($settings.get().network, urls)),
     leaveOutSecond: () => void app.ledger.raw().leaveOutSecond(),
     notArrived: (id) => app.ledger.notArrived(id),
     saveName(typed) {

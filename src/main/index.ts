@@ -142,8 +142,8 @@ function compose(root: HTMLElement): void {
   async function settleUnused(): Promise<void> {
     if (!(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
     await app.ledger.ready();
-    actions.ring().then(
-      ({ listen }) => listen(),
+    import('./ring/line.ts').then(
+      ({ startRinging }) => startRinging(actions),
       (thrown: unknown) => log.add('rings.unavailable', { what: String(thrown) }),
     );
     await import('./booking/lines.ts').then(

@@ -160,7 +160,6 @@ export interface ErrorContexts {
   ring_over: undefined;
   call_links_full: { most: number };
   // Connection
-  reach_unknown: { who: 'host' | 'guest' };
   relay_missing: undefined;
   relay_silent: undefined;
   /** The browser has none, or it is switched off. */
@@ -327,7 +326,6 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   link_unusable: 1,
   ring_over: 1,
   call_links_full: 1,
-  reach_unknown: 1,
   relay_missing: 1,
   relay_silent: 1,
   no_webrtc: 1,

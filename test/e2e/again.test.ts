@@ -47,7 +47,7 @@ test('a link that is opened in the tab of an ended call begins the next one', as
 const asksFirst = ({ page }: Side): Promise<boolean> =>
   page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
 
-test('either side calls again with one press and one link, under the same terms', async () => {
+test('after a no, either side calls again with one press and one link, on the same terms', async () => {
   const { host, guest } = pair;
   for (const { ui } of [host, guest]) await ui.click('start-over');
   await host.ui.fill('title', 'sourdough');
@@ -59,6 +59,9 @@ test('either side calls again with one press and one link, under the same terms'
   await guest.ui.click('end-call');
   for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['guest']);
   for (const side of [host, guest]) assert.not(await asksFirst(side));
+  await guest.ui.click('call-again');
+  await host.ui.click('again-no');
+  await guest.ui.until('again-status', 'state', ['declined']);
   await guest.ui.click('call-again');
   await guest.ui.shown('lost-way');
   assert.match(await guest.ui.text('lost-way'), 'Ask your host to press “Call again”');

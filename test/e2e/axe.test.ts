@@ -47,6 +47,7 @@ const STATES: readonly (readonly [state: string, open?: string])[] = [
   ['pip-frozen'],
   ['pip-silent'],
   ['call-ended-unpaid'],
+  ['call-again-asked'],
   ['unused-returned'],
   ['unused-host-declined'],
   ['unused-start'],

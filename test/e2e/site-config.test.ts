@@ -11,10 +11,10 @@ import * as assert from 'uvu/assert';
 import { root } from '../../dev/build/paths.ts';
 import { serve, type Served } from '../../dev/server.ts';
 import { encodeInvite, parseCode } from '../../src/shared/call/code.ts';
-import type { NetworkId } from '../../src/shared/network.ts';
+import { type NetworkId, NETWORKS } from '../../src/shared/network.ts';
 import { openBrowser } from '../support/browser.ts';
 import { makeInvite } from '../support/call.ts';
-import { install, namedWallet } from '../support/named-wallet.ts';
+import { install, namedWallet, signing } from '../support/named-wallet.ts';
 import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { inTier } from '../support/tier.ts';
@@ -86,13 +86,17 @@ const goodConfig = (): string =>
 interface Opening {
   readonly site?: Pick<Site, 'url'>;
   readonly hash?: string;
+  readonly origins?: readonly string[];
 }
 
 /** Opens a page without any parameters, in a browser where nothing was set. */
-async function open(browser: Browser, { site = configured, hash }: Opening): Promise<Visit> {
+async function open(
+  browser: Browser,
+  { site = configured, hash, origins = [] }: Opening,
+): Promise<Visit> {
   const visited = await visit(browser, site, {
     query: {},
-    origins: [rpc.origin, own.origin],
+    origins: [rpc.origin, own.origin, ...origins],
     prepare: (page) => install(page, WALLET),
   });
   if (hash !== undefined) await visited.go({}, hash);
@@ -206,7 +210,7 @@ test('a bad config.json is named with its line, and the page works without it', 
       'site-rpc': '',
       'site-ice': '',
       network: 'mainnet',
-      reach: 'none',
+      reach: 'public',
     });
     await ui.click('role-host');
     await becomes(ui, 'host-status', 'state', 'idle');
@@ -248,22 +252,20 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       const { ui } = guest;
       await ui.shown('terms');
       await choose(guest, WALLET.name);
+      await ui.click('reach-here');
       await ui.click('create-reply');
-      await says(ui, 'reach_unknown');
+      await says(ui, 'rpc_missing');
+      assert.is(
+        await guest.page.evaluate(() => (document.activeElement as HTMLElement).dataset['testid']),
+        'connect-solana',
+        'its button is in view',
+      );
+      await guest.page.click('[data-testid="own-server"] > summary');
       await ui.fill('ask-rpc', 'example.org');
       await says(ui, 'rpc_invalid_url');
       await ui.fill('ask-rpc', own.url);
       await ui.until('ask-rpc-state', 'state', ['works']);
       await holds(guest, '7000000');
-      await ui.click('create-reply');
-      assert.match(await says(ui, 'reach_unknown'), 'Where is your host?');
-      assert.is(
-        await guest.page.evaluate(() => (document.activeElement as HTMLElement).dataset['testid']),
-        'reach-elsewhere',
-        'its question is in view',
-      );
-      await ui.click('reach-here');
-      await ui.gone('error');
       await ui.click('create-reply');
       assert.ok((await ui.code('reply-code')).length > 50);
       assert.equal(await stored(guest), {
@@ -276,7 +278,7 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       // Nothing is asked twice.
       await guest.go({}, `#invite=${mainnetInvite}`);
       await ui.shown('terms');
-      assert.not((await ui.has('ask-rpc')) || (await ui.has('ask-reach')));
+      assert.not(await ui.has('connect-solana'));
       await guest.context.close();
     } finally {
       await plain.ledger.call('local_genesis', { as: 'devnet' });
@@ -284,39 +286,96 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
   });
 }
 
-test('a host with nothing set is asked the same before the invite', async () => {
+/** Public servers that the site lists: one serves pages, and each of the others fails in its own way. */
+async function publicServers() {
+  const [good, refusing, slow, elsewhere] = await Promise.all([
+    openRpcServer(plain.ledger),
+    openRpcServer(plain.ledger),
+    openRpcServer(plain.ledger),
+    openRpcServer(plain.ledger),
+  ]);
+  refusing.refuse(403);
+  slow.differ({ lateMs: 1_500 });
+  elsewhere.differ({ genesis: NETWORKS.devnet.genesis ?? '' });
+  const all = [refusing, slow, elsewhere, good];
+  setConfig(JSON.stringify({ publicServers: { mainnet: all.map(({ url }) => url) } }));
+  return { good, all, close: () => Promise.all(all.map((each) => each.close())) };
+}
+
+for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
+  // Proves stage 0: Where a server is missing, the screen that needs it asks for it
+  test(`one press connects to the public server that serves this page best, in ${name}`, async () => {
+    const browser = browsers[index];
+    if (!browser) throw new Error('no browser');
+    const { good, all, close } = await publicServers();
+    await plain.ledger.call('local_genesis', { as: 'mainnet' });
+    try {
+      const host = await open(browser, { origins: all.map(({ origin }) => origin) });
+      const { ui } = host;
+      await signing(host.page);
+      let presses = 0;
+      const step = (id: string): Promise<void> => {
+        presses += 1;
+        return ui.click(id);
+      };
+      await step('role-host');
+      await ui.shown('connect-solana');
+      assert.is(all.flatMap(({ asked }) => asked).length, 0, 'nobody is asked before the press');
+      await step('connect-solana');
+      await ui.until('connect-solana-state', 'state', ['connected']);
+      assert.match(await ui.text('connect-solana-state'), new URL(good.url).host);
+      await step('create-invite');
+      presses += 1;
+      await host.page.locator(`[data-wallet="${WALLET.name}"]`).click();
+      await holds(host, '7000000');
+      await host.page.click('[data-testid="ready"] > summary');
+      for (const id of ['wallet', 'sol', 'server']) await becomes(ui, `ready-${id}`, 'state', 'ok');
+      assert.is(await ui.data('ready-route', 'state'), 'open', 'no STUN server was asked yet');
+      await ui.fill('price', '0.25');
+      // Only so that the test asks no public STUN server.
+      await ui.click('reach-here');
+      await step('create-invite');
+      assert.ok((await ui.code('invite-code')).length > 50);
+      assert.ok(presses <= 6, `${presses} presses`);
+      const { rpcUrls } = (await stored(host)) as { rpcUrls: Record<string, unknown> };
+      assert.equal(rpcUrls['mainnet'], [good.url]);
+      assert.equal(host.guard.offences, []);
+      await host.context.close();
+
+      all.forEach((each) => each.refuse(403));
+      const turnedAway = await open(browser, { origins: all.map(({ origin }) => origin) });
+      await turnedAway.ui.click('role-host');
+      await turnedAway.ui.click('connect-solana');
+      await turnedAway.ui.until('connect-solana-state', 'state', ['none']);
+      assert.ok(await turnedAway.ui.has('own-server'));
+      await turnedAway.context.close();
+    } finally {
+      await close();
+      await plain.ledger.call('local_genesis', { as: 'devnet' });
+    }
+  });
+}
+
+test('a host reads which STUN servers its call asks, and may do without them', async () => {
   const [chromium] = browsers;
   if (!chromium) throw new Error('no browser');
   const host = await open(chromium, { site: plain });
   const { ui, page } = host;
-  await choose(host, WALLET.name);
   await ui.click('role-host');
-  await ui.shown('ask-rpc');
   await ui.shown('ask-reach');
-  await ui.fill('price', '0.25');
-  await ui.click('create-invite');
-  assert.match(await says(ui, 'reach_unknown'), 'Where is your guest?');
-  await ui.click('reach-elsewhere');
-  await ui.click('create-invite');
-  await says(ui, 'rpc_missing');
-  const { iceServers } = (await stored(host)) as { iceServers: readonly unknown[] };
-  assert.is(iceServers.length, 2, 'the public ones');
-  await ui.fill('ask-rpc', own.url);
-  // Still there, so that nothing moves under the pointer.
-  assert.ok((await ui.has('ask-rpc')) && (await ui.has('ask-reach')));
-  assert.is(
-    await page.$eval(
-      '[data-testid="reach-elsewhere"]',
-      (each) => (each as HTMLInputElement).checked,
-    ),
-    true,
-  );
+  assert.match(await ui.text('ask-reach'), 'Cloudflare and Google');
+  const checked = (id: string): Promise<boolean> =>
+    page.$eval(`[data-testid="${id}"]`, (each) => (each as HTMLInputElement).checked);
+  assert.is(await checked('reach-elsewhere'), true);
+  await ui.click('reach-here');
+  assert.not.match(await ui.text('ask-reach'), 'Cloudflare');
+  assert.is(((await stored(host)) as { direct?: boolean }).direct, true);
   await host.context.close();
 
   const local = await visit(chromium, plain);
   await local.ui.click('role-host');
   await local.ui.shown('price');
-  assert.is(await local.ui.count('ask-rpc'), 0, 'on the local ledger nothing is asked');
+  assert.is(await local.ui.count('connect-solana'), 0, 'on the local ledger nothing is asked');
   assert.is(await local.ui.count('ask-reach'), 0);
   await local.context.close();
 });
@@ -349,7 +408,7 @@ test('a site without one is as before, and complains of nothing', async () => {
     'site-rpc': '',
     'site-ice': '',
     network: 'mainnet',
-    reach: 'none',
+    reach: 'public',
   });
   assert.equal(visited.guard.offences, []);
   await visited.context.close();

@@ -36,9 +36,9 @@ async function seen(state: string, id: string, unfold = ''): Promise<readonly Fo
 }
 
 test('the offer names what rests in deposits', async () => {
-  const [resting] = await seen('host-offer-deposits', 'in-deposits');
+  const [resting] = await seen('host-offer-deposits', 'in-deposits', '.fee-balance .fold');
   assert.match(resting?.text ?? '', '0.00407856 SOL');
-  assert.is((await seen('host-offer', 'in-deposits')).length, 0);
+  assert.is((await seen('host-offer', 'in-deposits', '.fee-balance .fold')).length, 0);
 });
 
 test('the terms say whether unused time is returned', async () => {

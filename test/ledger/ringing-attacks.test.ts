@@ -5,7 +5,10 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeCallLink, parseCallLink } from '../../src/shared/call/call-link.ts';
 import { isFields } from '../../src/shared/fields.ts';
+import { concatBytes } from '../../src/shared/bytes.ts';
+import { RELAY_EXTENSION, STUN_EXTENSION } from '../../src/shared/call/lent-server.ts';
 import { usdc } from '../../src/shared/money.ts';
+import type { Terms } from '../../src/shared/terms.ts';
 import { packAnswer, packReply, toMemo } from '../../src/workers/ledger/ring/messages.ts';
 import {
   openAnswer,
@@ -34,7 +37,7 @@ import {
   run,
   slotOf,
 } from '../support/ringing-attacks.ts';
-import { closeWorlds, fund, type Server, type World } from '../support/world.ts';
+import { closeWorlds, codeOf, fund, type Server, type World } from '../support/world.ts';
 import { createKeyStore } from '../../src/workers/ledger/solana/keys.ts';
 
 /** People attack a link that they have, on the local ledger (docs/security.md, "Ringing"). */
@@ -270,29 +273,58 @@ test('a link with another mailbox and the same payee is answered by nobody', asy
   assert.is(guest.view().invite, null);
 });
 
-test('an answer with other terms is not shown', async () => {
+/** Invites that are not what the link says, which lends nothing. */
+const OTHERS: Readonly<Record<string, (terms: Terms) => string>> = {
+  price: (terms) => inviteOn({ ...terms, price: usdc(600_000n) }),
+  trial: (terms) => inviteOn({ ...terms, trialSeconds: 9 }),
+  payee: (terms) => inviteOn({ ...terms, payTo: SystemProgram.programId.toBase58() }),
+  'TURN server': (terms) => inviteOn(terms, [{ type: RELAY_EXTENSION, bytes: new Uint8Array(9) }]),
+  'STUN server': (terms) => inviteOn(terms, [{ type: STUN_EXTENSION, bytes: new Uint8Array(9) }]),
+};
+
+for (const [what, other] of Object.entries(OTHERS)) {
+  test(`an answer with another ${what} is not shown, nor sent`, async () => {
+    const { world, page, link, terms } = await ready();
+    const guest = await rung(world, link);
+    const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
+    const invite = other(terms);
+    assert.is(await codeOf(page.desk.answer(rings[0]?.id ?? '', invite)), 'peer_mismatch');
+    const keys = await page.chain.keys.loadMailbox(`mailbox:local:${link.id}`);
+    const opened = keys && (await openKnock(placeOf(link), keys, await newest(page, link)));
+    assert.ok(opened);
+    const post = async (sent: string): Promise<void> => {
+      const host = await newEphemeral();
+      const answer = await sealAnswer(placeOf(link), opened.knocked, host, packAnswer(sent));
+      assert.ok(answer);
+      const feeKey = await feeKeyOf(page.chain, terms.payTo);
+      await postBy(world, feeKey, link, toMemo(answer.sealed));
+    };
+    await post(invite);
+    await world.sleep(10_000);
+    assert.is(guest.view().invite, null);
+    const good = inviteOn(terms);
+    await post(good);
+    await guest.until('answered', (view) => view.invite === good);
+  });
+}
+
+test('keys of low order ring at nobody, and answer nobody', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', (view) => view.rings.length === 1);
-  const sealed = await newest(page, link);
-  const keys = await page.chain.keys.loadMailbox(`mailbox:local:${link.id}`);
-  const place = placeOf(link);
-  const opened = keys && (await openKnock(place, keys, sealed));
-  assert.ok(opened);
   const feeKey = await feeKeyOf(page.chain, terms.payTo);
-  for (const wrong of [{ price: usdc(600_000n) }, { payTo: link.id }, { trialSeconds: 9 }]) {
-    const invite = inviteOn({ ...terms, ...wrong });
-    const answer = await sealAnswer(
-      place,
-      opened.knocked,
-      await newEphemeral(),
-      packAnswer(invite),
-    );
-    assert.ok(answer);
-    await postBy(world, feeKey, link, toMemo(answer.sealed));
+  for (const first of [0, 1]) {
+    const lowOrder = new Uint8Array(32);
+    lowOrder[0] = first;
+    const junk = (bytes: number): string =>
+      toMemo(concatBytes(lowOrder, new Uint8Array(bytes - 32)));
+    await postBy(world, await keyOf(link), link, junk(252));
+    await postBy(world, feeKey, link, junk(444));
   }
   await world.sleep(10_000);
-  assert.is(guest.view().invite, null);
+  assert.is(page.view().rings.length, 1);
+  assert.is(guest.view().state, 'ringing');
+  await ringThrough(world, page, guest);
 });
 
 test('a knock is found although a refill hides it in the balance', async () => {

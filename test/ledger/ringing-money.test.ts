@@ -1,18 +1,25 @@
 // pure
+import {
+  EMPTY_ACCOUNT_BYTES,
+  TOKEN_ACCOUNT_BYTES,
+  depositCost,
+} from '../../src/shared/network-fees.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codeBytes } from '../../src/shared/call/code.ts';
 import { isFields } from '../../src/shared/fields.ts';
 import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
-import { depositCost } from '../../src/workers/ledger/payment/open-deposits.ts';
-import {
-  EMPTY_ACCOUNT_BYTES,
-  TOKEN_ACCOUNT_BYTES,
-} from '../../src/workers/ledger/solana/layout.ts';
 import { hostIn, inviteOn, linked, ready, ringThrough, rung, termsOf } from '../support/ringing.ts';
 import { changedServer, drain, lamportsOf, run } from '../support/ringing-attacks.ts';
-import { closeWorlds, createWorld, fund, type Server, type World } from '../support/world.ts';
+import {
+  closeWorlds,
+  codeOf,
+  createWorld,
+  fund,
+  type Server,
+  type World,
+} from '../support/world.ts';
 
 /** A server lies about the cost of ringing to the host's fee key (docs/security.md, "Ringing"). */
 
@@ -151,6 +158,63 @@ test('a link is retired once the refill that is on its way has come', async () =
   assert.ok(before - (await lamportsOf(world, feeKey.address)) < 20_000n);
 });
 
+test('a retired link waits for a refill that an earlier page has sent', async () => {
+  const { world, page, links, feeKey } = await scene(hiding);
+  const [link] = links;
+  assert.ok(link);
+  const before = await lamportsOf(world, feeKey.address);
+  await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
+  world.faults = ({ method }) =>
+    method === 'sendTransaction' ? { kind: 'late', ms: 20_000 } : null;
+  await page.until('being filled', ({ spent }) => spent > 0n);
+  await world.sleep(1_000);
+  page.close();
+  world.faults = () => null;
+  const second = await page.again();
+  await second.until('read', ({ links: all }) => all.length === 1);
+  const back = await second.desk.retire(link.id);
+  await world.sleep(30_000);
+  assert.is(await lamportsOf(world, link.id), 0n);
+  assert.ok(back > 900_000n, `${back} came back`);
+  assert.ok(before - (await lamportsOf(world, feeKey.address)) < 20_000n);
+});
+
+/** A server that names another rent minimum. */
+const renting = (world: World, lamports: number): Server =>
+  changedServer(world, (method, result) =>
+    method === 'getMinimumBalanceForRentExemption' ? lamports : result,
+  );
+
+test('a made-up rent moves nothing, on either side', async () => {
+  const { world, host, page, link } = await ready();
+  page.close();
+  const lying = await page.again({ server: renting(world, 1_024_001) });
+  const { address: payTo, sign } = host.person;
+  const feeKey = await feeKeyOf(lying.chain, payTo);
+  const before = await lamportsOf(world, feeKey.address);
+  const offer = { terms: termsOf(payTo), lends: 'none', topic: '', name: '' } as const;
+  assert.is(await codeOf(lying.desk.make(offer, sign)), 'rpc_bad_answer');
+  await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
+  const { limit } = await lying.until('refused', (view) => view.limit !== null);
+  assert.is(limit?.code, 'rpc_bad_answer');
+  assert.is(await lamportsOf(world, feeKey.address), before);
+  const guest = await rung(world, link, 'Ana', { server: renting(world, 1_024_001) });
+  await guest.until('refused', ({ error }) => error?.code === 'rpc_bad_answer');
+});
+
+test('a rent that is too small costs only the fees of what failed', async () => {
+  const { world, host, page } = await ready();
+  page.close();
+  const lying = await page.again({ server: renting(world, 0) });
+  const { address: payTo, sign } = host.person;
+  const feeKey = await feeKeyOf(lying.chain, payTo);
+  const before = await lamportsOf(world, feeKey.address);
+  const offer = { terms: termsOf(payTo), lends: 'none', topic: 'Chess', name: '' } as const;
+  await lying.desk.make(offer, sign);
+  await world.sleep(300_000);
+  assert.ok(before - (await lamportsOf(world, feeKey.address)) < 100_000n, 'fees of what failed');
+});
+
 test('ten links are made at most, though more are asked for at once', async () => {
   const { page, host } = await ready();
   const { address, sign } = host.person;
@@ -159,7 +223,7 @@ test('ten links are made at most, though more are asked for at once', async () =
   const refused = (await Promise.allSettled(asked)).filter(({ status }) => status === 'rejected');
   assert.ok(refused.length > 2, `${refused.length}`);
   assert.ok(page.view().links.length <= 10, `${page.view().links.length}`);
-  assert.ok((await host.feeBalance(page)).covers);
+  assert.ok((await host.feeBalance(page)).calls > 0);
 });
 
 test('only the paid call of a ring takes its cost off', async () => {

@@ -16,12 +16,8 @@ import {
 } from '../../src/shared/bytes.ts';
 import { type CodeKind, openFrame, sealFrame } from '../../src/shared/call/code-frame.ts';
 import { hashInvite } from '../../src/shared/call/code.ts';
-import {
-  packRelay,
-  packStun,
-  RELAY_EXTENSION,
-  STUN_EXTENSION,
-} from '../../src/shared/call/relay.ts';
+import { RELAY_EXTENSION, STUN_EXTENSION } from '../../src/shared/call/lent-server.ts';
+import { packRelay, packStun } from '../../src/shared/call/relay.ts';
 import { renderSdp } from '../../src/shared/call/sdp.ts';
 import { NETWORKS } from '../../src/shared/network.ts';
 import { WORDS } from '../../src/workers/ledger/x402/word-list.ts';

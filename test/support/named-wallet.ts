@@ -1,9 +1,9 @@
-import { Keypair } from '@solana/web3.js';
+import { Keypair, VersionedTransaction } from '@solana/web3.js';
 import type { Page } from 'puppeteer';
 
 /**
- * A Wallet Standard wallet with one account of our choosing, which signs nothing: for what the page
- * says of an account before it asks for any signature.
+ * A Wallet Standard wallet with one account of our choosing, which signs nothing unless the test lets it
+ * ({@link signing}).
  */
 interface NamedWallet {
   readonly name: string;
@@ -12,11 +12,31 @@ interface NamedWallet {
   readonly publicKey: readonly number[];
 }
 
+const keys = new Map<string, Keypair>();
+
+declare global {
+  interface Window {
+    signAs?: (address: string, transaction: readonly number[]) => Promise<readonly number[]>;
+  }
+}
+
+/** From now on the page's named wallets sign what they are asked. */
+export const signing = (page: Page): Promise<void> =>
+  page.exposeFunction('signAs', (address: string, bytes: readonly number[]) => {
+    const key = keys.get(address);
+    if (!key) throw new Error('no such wallet');
+    const transaction = VersionedTransaction.deserialize(Uint8Array.from(bytes));
+    transaction.sign([key]);
+    return [...transaction.serialize()];
+  });
+
 export function namedWallet(
   name: string,
   chains: NamedWallet['chains'] = ['solana:localnet'],
 ): NamedWallet {
-  const { publicKey } = Keypair.generate();
+  const key = Keypair.generate();
+  const { publicKey } = key;
+  keys.set(publicKey.toBase58(), key);
   return { name, chains, address: publicKey.toBase58(), publicKey: [...publicKey.toBytes()] };
 }
 
@@ -40,7 +60,11 @@ function register(list: readonly NamedWallet[]): void {
         'solana:signTransaction': {
           version: '1.0.0',
           supportedTransactionVersions: [0],
-          signTransaction: () => Promise.reject(new Error('signs nothing')),
+          async signTransaction({ transaction }: { readonly transaction: Uint8Array }) {
+            if (!window.signAs) throw new Error('signs nothing');
+            const signed = await window.signAs(address, [...transaction]);
+            return [{ signedTransaction: Uint8Array.from(signed) }];
+          },
         },
       },
     };

@@ -6,7 +6,7 @@ import type { Ui } from './ui.ts';
 /** Ringing at a call link, between two pages. */
 
 /** Opens the link in the page that is there, as a press on it does. */
-const openLink = ({ page }: Pick<Side, 'page'>, link: string): Promise<void> =>
+export const openLink = ({ page }: Pick<Side, 'page'>, link: string): Promise<void> =>
   page.evaluate((hash) => {
     location.hash = hash;
   }, new URL(link).hash);
@@ -49,4 +49,24 @@ export async function payAndTalk({ host, guest }: Pick<Pair, 'host' | 'guest'>):
   assert.not.ok(await host.ui.has('remote-video'), 'nothing is seen before it is paid');
   await guest.ui.click('prepay');
   await Promise.all([host, guest].map((side) => seesPeer(side)));
+}
+
+/** The host ends the call, and both leave its last screen. */
+export async function endAndLeave({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<void> {
+  await host.ui.click('end-call');
+  await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended')));
+  for (const { ui } of [host, guest]) {
+    await ui.click('start-over');
+    // Another link opened before that would be given up with the call.
+    await ui.gone('call-ended');
+  }
+}
+
+/** Answers the ring that came last. */
+export async function answerNewest({ ui, page }: Pick<Side, 'ui' | 'page'>): Promise<void> {
+  await ui.shown('answer');
+  await page.evaluate(() => {
+    const all = document.querySelectorAll<HTMLElement>('[data-testid="answer"]');
+    all[all.length - 1]?.click();
+  });
 }

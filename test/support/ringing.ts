@@ -3,20 +3,18 @@ import type { FeeBalance } from '../../src/shared/api/ledger.ts';
 import type { HostLink, RingReply, RingView, VisitView } from '../../src/shared/api/ring.ts';
 import {
   codeBytes,
+  type Extension,
   encodeInvite,
   encodeReply,
   hashInvite,
   parseCode,
 } from '../../src/shared/call/code.ts';
-import { parseCallLink } from '../../src/shared/call/call-link.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import { usdc } from '../../src/shared/money.ts';
 import type { Terms } from '../../src/shared/terms.ts';
 import type { Chain } from '../../src/workers/ledger/payment/chain.ts';
 import { createHostDesk, type HostDesk } from '../../src/workers/ledger/ring/host-desk.ts';
-import { postageKey } from '../../src/workers/ledger/ring/postage-key.ts';
 import { beginVisit, type GuestVisit } from '../../src/workers/ledger/ring/visit.ts';
-import type { Signer } from '../../src/workers/ledger/solana/keys.ts';
 import { session } from '../unit/call/code-fixtures.ts';
 import { profile, type Window } from './windows.ts';
 import {
@@ -28,6 +26,8 @@ import {
   person,
   type World,
 } from './world.ts';
+
+export { keyOf } from './postage.ts';
 
 /** Hosts with call links and guests who ring, each in a browser of its own, on the real ledger. */
 
@@ -61,7 +61,7 @@ interface Host {
   readonly person: Person;
   /** Opens a page, with other servers if wanted. */
   page(options?: Entering): Promise<HostPage>;
-  feeBalance(page: HostPage): Promise<FeeBalance>;
+  feeBalance(page: HostPage): Promise<Omit<FeeBalance, 'inLinks'>>;
 }
 
 export async function hostIn(world: World, sol = '1'): Promise<Host> {
@@ -173,16 +173,20 @@ export async function rung(
   world: World,
   { code }: Pick<HostLink, 'code'>,
   name = 'Ana',
-  options: Entering = {},
+  options: Entering & { readonly last?: GuestVisit } = {},
 ): Promise<GuestPage> {
-  const chain = await enter(world, options);
+  const { last = null, ...entering } = options;
+  const chain = await enter(world, entering);
   const stop = new AbortController();
   world.ending.add(() => stop.abort());
   const log = createEventLog('ledger', world.nowMs);
   const views: VisitView[] = [];
   const { signal } = stop;
   const onView = (view: VisitView): void => void views.push(view);
-  const visit = await beginVisit({ chain, log, code, name, onView, signal });
+  const visit = await beginVisit({
+    ...{ chain, log, code, name, onView, signal },
+    visit: last?.idFor(code) ?? null,
+  });
   return {
     ...{ chain, visit, views },
     view() {
@@ -206,10 +210,10 @@ export async function rung(
 let invites = 0;
 
 /** The code of a fresh invite on these terms. */
-export function inviteOn(terms: Terms): string {
+export function inviteOn(terms: Terms, extensions: readonly Extension[] = []): string {
   invites += 1;
   const nonceCommitment = new Uint8Array(16).fill(invites);
-  return encodeInvite({ session: session('offer'), terms, nonceCommitment });
+  return encodeInvite({ session: session('offer'), terms, nonceCommitment, extensions });
 }
 
 /** The code of the reply to an invite. */
@@ -218,13 +222,6 @@ export async function replyTo(invite: string): Promise<string> {
   if (!parsed.ok) throw new Error('no invite');
   const inviteHash = await hashInvite(codeBytes(parsed.value.text));
   return encodeReply({ version: 1, session: session('answer'), inviteHash });
-}
-
-/** Everybody with the link has this key. */
-export function keyOf({ code }: Pick<HostLink, 'code'>): Promise<Signer> {
-  const parsed = parseCallLink(code);
-  if (!parsed.ok) throw new Error('no link');
-  return postageKey(parsed.value.link.seed);
 }
 
 /** A host's page with a link that is filled. */

@@ -9,6 +9,8 @@ export interface RpcServer {
   readonly asked: readonly string[];
   /** Answers with this HTTP status and nothing else, from now on; null: as the ledger does. */
   refuse(status: number | null, methods?: readonly string[]): void;
+  /** Answers so much later, and with this genesis hash, from now on. */
+  differ(as: { readonly lateMs?: number; readonly genesis?: string }): void;
   close(): Promise<void>;
 }
 
@@ -18,10 +20,23 @@ export async function openRpcServer(ledger: Ledger): Promise<RpcServer> {
   const asked: string[] = [];
   let refused: { readonly status: number; readonly methods: readonly string[] | null } | null =
     null;
+  let { lateMs, genesis }: { lateMs: number; genesis: string | null } = {
+    lateMs: 0,
+    genesis: null,
+  };
   const served = await serve({
-    rpc(body, signal) {
+    async rpc(body, signal) {
       const method = methodOf(body);
       asked.push(method);
+      if (lateMs > 0) await new Promise((resolve) => setTimeout(resolve, lateMs));
+      if (genesis !== null && method === 'getGenesisHash') {
+        const { id } = JSON.parse(body) as { readonly id: unknown };
+        return {
+          status: 200,
+          headers: {},
+          body: JSON.stringify({ jsonrpc: '2.0', id, result: genesis }),
+        };
+      }
       const meets = refused && (refused.methods?.includes(method) ?? true);
       return refused && meets
         ? Promise.resolve({ status: refused.status, headers: {}, body: 'no' })
@@ -35,6 +50,10 @@ export async function openRpcServer(ledger: Ledger): Promise<RpcServer> {
     asked,
     refuse(status, methods) {
       refused = status === null ? null : { status, methods: methods ?? null };
+    },
+    differ(as) {
+      lateMs = as.lateMs ?? 0;
+      genesis = as.genesis ?? null;
     },
     close: () => served.close(),
   };

@@ -1,3 +1,4 @@
+import { ok } from '../../src/shared/errors.ts';
 import type { Actions } from '../../src/main/app/actions.ts';
 
 /** Nothing is behind the buttons. */
@@ -7,6 +8,7 @@ export const idleActions: Actions = {
   show: () => undefined,
   saveSettings: idle,
   checkServers: async () => null,
+  compareServers: async () => ok([]),
   leaveOutSecond: () => undefined,
   saveName: () => undefined,
   savePrice: () => undefined,
@@ -44,6 +46,7 @@ export const idleActions: Actions = {
     call: idle,
     hangUp: () => undefined,
   }),
+  again: async () => ({ ask: idle, refuse: () => undefined }),
   acceptReply: idle,
   openInvite: idle,
   createReply: idle,

@@ -1,7 +1,7 @@
 import type { KeptOffer, KnownOffer, Offer } from '../../shared/api/booking.ts';
-import type { PayMode, Role } from '../../shared/api/ledger.ts';
+import type { PayMode, Role, ServerTrial } from '../../shared/api/ledger.ts';
 import type { LinkChoices, Ring } from '../../shared/api/ring.ts';
-import type { AppError } from '../../shared/errors.ts';
+import type { AppError, Result } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { Screen } from './screen.ts';
 import type { SettingsChange } from './settings.ts';
@@ -16,6 +16,8 @@ export interface Actions {
   saveSettings(change: SettingsChange): Promise<void>;
   /** Asks the RPC servers of the chosen network whether they answer, and for that network. */
   checkServers(): Promise<AppError | null>;
+  /** Tries public RPC servers of the chosen network side by side. */
+  compareServers(urls: readonly string[]): Promise<Result<readonly ServerTrial[]>>;
   /** Goes on without the second server, until the servers are chosen again. */
   leaveOutSecond(): void;
   /** Takes the user's display name as typed; '' for none. */
@@ -42,6 +44,8 @@ export interface Actions {
   booking(): Promise<BookingActions>;
   /** Returns what call links and ringing need; a chunk of its own. */
   ring(): Promise<RingActions>;
+  /** Returns what the next call with the same person needs; a chunk of its own. */
+  again(): Promise<AgainActions>;
   acceptReply(text: string): Promise<void>;
   /** Opens an invite, or a call link. */
   openInvite(text: string): Promise<void>;
@@ -96,6 +100,14 @@ export interface BookingActions {
   book(known: KnownOffer): Promise<void>;
   /** Guest: claims what was paid ahead for the open call, and joins. */
   claim(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
+}
+
+/** The next call with the same person (call/again.ts). Failures go to the sides' stores; nothing here throws. */
+export interface AgainActions {
+  /** Asks the peer for another call, or says yes to it; without a connection, begins as the side can alone. */
+  ask(): Promise<void>;
+  /** Says no to the peer. */
+  refuse(): void;
 }
 
 /** Call links and ringing. Failures go to app/ring-state.ts and the guest's state; nothing here throws. */

@@ -29,8 +29,11 @@ export type HostStep =
       /** A scheduled call has one. */
       readonly offer?: Offer;
     } & Handout)
-  /** A ring is answered with an invite, which waits for its reply. `ring` is the visit. */
-  | { readonly at: 'answering'; readonly ring: string }
+  /**
+   * A ring is answered with an invite, which waits for its reply. `ring` is the visit; null: the invite is
+   * for the guest of the call before, over its connection.
+   */
+  | { readonly at: 'answering'; readonly ring: string | null }
   /** A reply was accepted. */
   | { readonly at: 'connecting' };
 
@@ -39,6 +42,8 @@ export interface HostState {
   readonly feeBalance: FeeBalance | null;
   readonly feeKeyBusy: boolean;
   readonly inviteBusy: boolean;
+  /** The guest of this call, or of the last one, has rung at a call link, and can ring again. */
+  readonly rang: boolean;
   readonly error: AppError | null;
 }
 
@@ -48,6 +53,7 @@ export const HOST_AT_REST: HostState = {
   feeBalance: null,
   feeKeyBusy: false,
   inviteBusy: false,
+  rang: false,
   error: null,
 };
 

@@ -155,22 +155,37 @@ export function rpcUrlsFor(
   return fallback === null || chosen.includes(fallback) ? chosen : [...chosen, fallback];
 }
 
-/** Returns the STUN and TURN servers to contact: the user's own, or without any the site's. */
-export const iceServersOf = (
-  { iceServers, direct }: Pick<Settings, 'iceServers' | 'direct'>,
+type Reach = Pick<Settings, 'network' | 'iceServers' | 'direct' | 'hidesAddress'>;
+
+/** Returns the STUN and TURN servers that somebody has set: the user, or without any the site. */
+export const chosenIceServers = (
+  { iceServers, direct }: Pick<Reach, 'iceServers' | 'direct'>,
   site = siteConfig(),
 ): readonly IceServer[] => (iceServers.length > 0 || direct ? iceServers : site.iceServers);
+
+/**
+ * Two servers of different operators, because a NAT that uses another port for each destination
+ * shows itself only to two.
+ */
+export const PUBLIC_STUN: readonly IceServer[] = [
+  { urls: 'stun:stun.cloudflare.com:3478' },
+  { urls: 'stun:stun.l.google.com:19302' },
+];
+
+/**
+ * Returns whether a call asks public STUN servers, which the screen before it names: nobody has set any, or
+ * chosen none. The local ledger is for one machine, and a hidden address needs no STUN server.
+ */
+export const usesPublicStun = (settings: Reach, site = siteConfig()): boolean =>
+  settings.network !== 'local' &&
+  !settings.direct &&
+  !settings.hidesAddress &&
+  chosenIceServers(settings, site).length === 0;
+
+/** Returns the STUN and TURN servers that a call contacts, beside one that its host lends. */
+export const iceServersOf = (settings: Reach, site = siteConfig()): readonly IceServer[] =>
+  usesPublicStun(settings, site) ? PUBLIC_STUN : chosenIceServers(settings, site);
 
 /** Returns whether the user must name an RPC server before anything can be paid. */
 export const needsRpc = (settings: Settings): boolean =>
   rpcUrlsFor(settings, settings.network).length === 0;
-
-/**
- * Returns whether the user must decide about STUN first: nobody has set a server, and nobody has
- * chosen none. The local ledger is for one machine, and a hidden address needs no STUN server.
- */
-export const needsReach = (settings: Settings): boolean =>
-  settings.network !== 'local' &&
-  !settings.direct &&
-  !settings.hidesAddress &&
-  iceServersOf(settings).length === 0;

@@ -18,6 +18,8 @@ export const isTurn = (url: string): boolean => /^turns?:/i.test(url);
 export interface SiteConfig {
   readonly network?: NetworkId;
   readonly rpcServers: Readonly<Partial<Record<NetworkId, readonly string[]>>>;
+  /** “Connect to Solana” tries these instead of the page's own list. */
+  readonly publicServers?: Readonly<Partial<Record<NetworkId, readonly string[]>>>;
   readonly iceServers: readonly IceServer[];
   /** Where they come from, if not from `config.json`: read again before each call. */
   readonly iceServersFile?: string;

@@ -27,7 +27,9 @@ import { elapsedClock } from '../ui/format.ts';
 import { onReading } from '../billing/call-clock.ts';
 import { noticeStrings } from './strings.ts';
 import { billingStrings } from '../billing/strings.ts';
-import { watch } from '../ui/dom.ts';
+import { watch, whenever } from '../ui/dom.ts';
+import { $again } from '../call/again-state.ts';
+import { againStrings } from '../call/again-strings.ts';
 
 /** Alerts the user to what happens in a call. A separate chunk, loaded when a call starts. */
 
@@ -108,6 +110,14 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
   };
   $call.listen(onCall);
   $media.listen(onCall);
+  whenever(
+    () => $again.get() === 'asked',
+    () =>
+      tell([
+        { text: againStrings.asks[$call.get().role ?? 'guest'](), sound: 'message', where: 'away' },
+      ]),
+    $again,
+  );
   /** By id: a payment is written more than once after it has settled. */
   const tips = new Set<string>();
   app.ledger.onPayment((record) => {

@@ -11,7 +11,9 @@ import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $call } from '../app/call-state.ts';
 import { $unused } from '../app/ledger-link.ts';
-import { callAgain } from './again.ts';
+import { $again } from './again-state.ts';
+import { isUnderWay } from './again-steps.ts';
+import { $keptLine } from './kept-line.ts';
 import { drawing, h, setData, setVisible, shownIf, takeFocus, watch } from '../ui/dom.ts';
 import { paymentList } from '../billing/payment-list.ts';
 import { causeOfEnd, endWords } from '../billing/phrases.ts';
@@ -177,6 +179,12 @@ function bill(now: () => End): HTMLElement {
   return shownIf(element, () => now().isBegun || now().sums.open > 0n);
 }
 
+/** Whether another call is asked for, by either side. */
+function isAsked(): boolean {
+  const at = $again.get();
+  return at === 'asking' || at === 'asked' || isUnderWay(at);
+}
+
 /** What can be done now; a transfer that still runs would stop. */
 function nextSteps(actions: Actions, now: () => End): HTMLElement {
   const isBusy = (): boolean => $files.get().busy;
@@ -191,8 +199,9 @@ function nextSteps(actions: Actions, now: () => End): HTMLElement {
       testid: 'call-again',
       // What is owed comes first.
       classes: { primary: () => !isBusy() && owed(now())?.state !== 'asks' },
-      hidden: () => now().view === null,
-      onclick: () => void callAgain(actions),
+      // The question, or what became of it, stands in its place.
+      hidden: () => now().view === null || isAsked(),
+      onclick: () => void actions.again().then((again) => again.ask()),
     }),
     toFiles(now),
     button(() => stopping(text.done[now().role]()), {
@@ -273,6 +282,11 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
       () => cause(now()),
       () => (told && ONLY_IN_CALL.has(told.code) ? text.afresh() : undefined),
     ),
+    lazySlot(
+      async () => (await import('./again-panel.ts')).againPanel(actions),
+      () => $keptLine.get() !== null || $again.get() !== 'over',
+      { className: '', stores: [$keptLine, $again] },
+    ),
     bill(now),
     nextSteps(actions, now),
     h(
@@ -310,6 +324,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     $payments,
     $unused,
     $endedTally,
+    $again,
   );
   return element;
 }

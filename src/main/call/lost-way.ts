@@ -10,8 +10,9 @@ export function lostWay(role: Role): HTMLElement {
     const way = $lostWay.get();
     if (way?.role !== role) return null;
     if (way.role === 'host') {
-      const what = 'agreed' in way ? lostWayStrings.agreed : lostWayStrings.invite;
-      return $hostStatus.get() === 'idle' ? what : null;
+      if ($hostStatus.get() !== 'idle') return null;
+      if ('at' in way) return lostWayStrings[way.at];
+      return 'agreed' in way ? lostWayStrings.agreed : lostWayStrings.invite;
     }
     // Opened and not answered yet: nothing is lost.
     return way.at === 'terms' ? null : lostWayStrings[way.at];

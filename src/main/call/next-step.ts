@@ -1,5 +1,6 @@
 import { usdc } from '../../shared/money.ts';
-import { formatUsdc } from '../text/intl.ts';
+import { SUMS } from '../../shared/network-fees.ts';
+import { formatSol, formatUsdc } from '../text/intl.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
@@ -23,7 +24,8 @@ function hostStep(): string {
   if ($hostStatus.get() !== 'idle') return '';
   if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet() : '';
   // A funded fee key needs nothing more.
-  if (lamports === 0n && !$host.get().feeBalance?.payments) return nextSteps.hostSol();
+  if (lamports === 0n && !$host.get().feeBalance?.payments)
+    return nextSteps.hostSol(formatSol(SUMS.wallet));
   if (hasAnswered()) return '';
   return isAudioOnly() ? nextSteps.hostMicrophone() : nextSteps.hostDevices();
 }

@@ -18,7 +18,9 @@ import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
 import { noteQuality } from '../quality/follow.ts';
 import { followTally } from '../quality/tally.ts';
 import { iceFor } from '../route/relay.ts';
+import { mayCallAgain } from './again-steps.ts';
 import { createChatLines } from './chat-lines.ts';
+import { lineIsOver } from './kept-line.ts';
 import { createPeerDevices } from './peer-devices.ts';
 import { forgetPage, keepPage, type KeptPage } from './rejoin-page.ts';
 import {
@@ -79,27 +81,6 @@ const VIEW_MS = 1_000;
 const GOODBYE_MS = 3_000;
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-/** Resolves when the peer has left, or the connection has been gone for too long. */
-const gone = (peer: Peer): Promise<void> =>
-  new Promise((resolve) => {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    peer.state.subscribe((state) => {
-      clearTimeout(timer);
-      if (state === 'closed' || state === 'failed') resolve();
-      else if (state !== 'connected') timer = setTimeout(resolve, GIVE_UP_MS);
-    });
-  });
-
-/** Resolves when the user leaves the ended call, for the first screen or for another call. */
-const left = (): Promise<'left'> =>
-  new Promise((resolve) => {
-    const stop = $call.listen(({ role }) => {
-      if (role !== null) return;
-      stop();
-      resolve('left');
-    });
-  });
 
 /** Only codes so far; the two are connected; the guest was admitted, and media has begun. */
 type Stage = 'codes' | 'met' | 'in-call';
@@ -359,14 +340,18 @@ export function openSession(
     $wishes.set(NO_WISHES);
     on.ended();
     app.files.media(false);
+    for (const kind of ['audio', 'video'] as const) void peer.setTrack(kind, null);
     // Paid files are still delivered, unbilled. A lost connection ends the wait (billing.md).
-    const how =
-      stage !== 'codes' ? await Promise.race([app.files.idle(), gone(peer), left()]) : null;
-    if (how === 'left') app.files.end();
+    const view = mayCallAgain(reason, before.view) ? before.view : null;
+    const isLeft = stage !== 'codes' && (await lineIsOver({ peer, files: app.files, role, view }));
+    // The next call has ended them, and may have its own.
+    if (isLeft && newest === session) app.files.end();
     closeLanes();
     await peer.close(reason);
     // Once it is left, the page shows no connection, or another call's.
-    if (how !== 'left' && $call.get().role !== null) $call.setKey('connection', 'closed');
+    if (!isLeft && newest === session && $call.get().role !== null) {
+      $call.setKey('connection', 'closed');
+    }
   }
 
   async function end(reason: EndReason): Promise<void> {

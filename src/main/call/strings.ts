@@ -4,7 +4,8 @@ import { texts } from '../text/texts.ts';
 /** What the button of this side's first screen cannot say, by what is missing. */
 export const nextSteps = texts('nextSteps', {
   hostWallet: 'Your guest pays into your wallet. It also needs a little SOL for network fees.',
-  hostSol: 'Your wallet holds no SOL. Send about 0.02 SOL to it for the network fees.',
+  hostSol: (sol: string): string =>
+    `Your wallet holds no SOL. Send about ${sol} SOL to it for the network fees.`,
   hostDevices: 'Your browser asks for camera and microphone. You can host without them.',
   hostMicrophone: 'Your browser asks for the microphone. You can host without it.',
   guestWallet: (cost: string): string => `You need ${cost} USDC and no SOL.`,
@@ -31,6 +32,14 @@ export const lostWayStrings = texts('lostWayStrings', {
   again: {
     what: 'Ask your host to press “Call again”, too, and to send you the new link.',
     next: 'Open that link, or paste it here.',
+  },
+  link: {
+    what: 'Your guest can call at your link again, while this page is open.',
+    next: 'Or create an invite with the same terms and send it.',
+  },
+  gone: {
+    what: 'Your guest’s page does not answer any more.',
+    next: 'Create an invite with the same terms and send it.',
   },
   met: {
     what: 'This page was loaded again, so you are no longer connected to your host.',
@@ -70,8 +79,8 @@ export const callStrings = texts('callStrings', {
     title: 'Security words',
     /** Nobody can be heard before the prepayment has settled. */
     before: {
-      host: 'Compare them with your guest in the chat where you sent the invite.',
-      guest: 'Compare them with your host in the chat where you got the invite.',
+      host: 'Compare them with your guest, by phone or in a chat outside this page.',
+      guest: 'Compare them with your host, by phone or in a chat outside this page.',
     },
     why: {
       host: 'You see and hear each other only after the payment, so compare them in writing or by phone. If they differ, someone is intercepting the call: cancel it.',
@@ -79,9 +88,9 @@ export const callStrings = texts('callStrings', {
         'You see and hear each other only after the payment, so compare them in writing or by phone. If they differ, someone is intercepting the call: leave.',
     },
     note: {
-      host: 'Compare them with your guest, by phone or in the chat where you sent the invite. If theirs differ, someone is intercepting the call: end it.',
+      host: 'Compare them with your guest, by phone or in a chat outside this page. If theirs differ, someone is intercepting the call: end it.',
       guest:
-        'Compare them with your host, by phone or in the chat where you got the invite. If theirs differ, someone is intercepting the call: end it.',
+        'Compare them with your host, by phone or in a chat outside this page. If theirs differ, someone is intercepting the call: end it.',
     },
   },
   connection: {

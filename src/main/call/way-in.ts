@@ -10,20 +10,31 @@ import { WAY_IN } from '../app/way-in.ts';
  */
 export type WayIn =
   /** The invite was shown: its price and topic. */
-  | { readonly role: 'host'; readonly price: string; readonly title: string }
+  | ({ readonly role: 'host' } & Offered)
   /** The invite of an agreed call was shown. Its code is among the agreed calls. */
   | { readonly role: 'host'; readonly agreed: true }
   /** The invite was opened, the reply to it shown, or the host has taken that. */
   | { readonly role: 'guest'; readonly invite: string; readonly at: GuestWay };
 
-/** A guest that calls again waits for an invite, and nothing is kept of that. */
-type Waiting = { readonly role: 'guest'; readonly invite: ''; readonly at: 'again' };
+/**
+ * Calling again without the connection of the call before, of which nothing is kept: the guest waits for an
+ * invite; the host has lost its guest, who can ring at its link again or not.
+ */
+type Again =
+  | { readonly role: 'guest'; readonly invite: ''; readonly at: 'again' }
+  | (Offered & { readonly role: 'host'; readonly at: 'link' | 'gone' });
+
+/** The host's form takes this over. The price is as typed. */
+export interface Offered {
+  readonly price: string;
+  readonly title: string;
+}
 
 const GUEST_WAYS = ['terms', 'replied', 'met'] as const;
 type GuestWay = (typeof GUEST_WAYS)[number];
 
 /** What has to be made anew because the page before, or the call before, is over. */
-export const $lostWay = atom<WayIn | Waiting | null>(null);
+export const $lostWay = atom<WayIn | Again | null>(null);
 
 /** Keeps this, or nothing any more. Where the browser stores nothing for pages, nothing is brought back. */
 export function keepWayIn(way: WayIn | null): void {

@@ -24,10 +24,11 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { offerCode } from '../call/code-handover.ts';
 import type { Session } from '../call/session.ts';
+import type { CarriedReplies, SendReply } from '../call/carriers.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { mayBegin, releaseDevices } from '../call/prompt.ts';
-import { $settings, needsReach } from '../app/settings.ts';
-import { borrowServers, hasLentServer, whyNoCall } from '../route/relay.ts';
+import { $settings } from '../app/settings.ts';
+import { borrowServers, forgetServers, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import {
@@ -79,14 +80,7 @@ type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   openBooked(booked: KnownOffer): void;
   /** Returns whether this side may ring at the open call link; else the screen says what is missing. */
   mayCall(): Promise<boolean>;
-  /**
-   * Replies to the invite that answers this side's ring, in place of an earlier one. A reply that cannot be
-   * sent is shown, to be sent by hand.
-   */
-  answered(invite: string, send: SendReply): Promise<void>;
-};
-
-type SendReply = (reply: string) => Promise<Result<void>>;
+} & CarriedReplies;
 
 /** The guest's actions: invite, reply and prepayment. */
 export function createGuestActions(app: App): GuestActions {
@@ -194,10 +188,7 @@ export function createGuestActions(app: App): GuestActions {
     if (!owner.ok) return owner.error;
     // A payment from a wallet to itself changes no balance, so it would never count as paid.
     if (owner.value === payTo) return appError('code_own');
-    const prevented = whyNoCall();
-    if (prevented) return prevented;
-    const asks = needsReach($settings.get()) && !hasLentServer();
-    return asks ? appError('reach_unknown', { who: 'host' }) : null;
+    return whyNoCall();
   }
 
   /** Shows the terms of an invite or a call link, or says why they are not for this page. */
@@ -230,7 +221,6 @@ export function createGuestActions(app: App): GuestActions {
     const parsed = parseCallLink(text);
     if (!parsed.ok) return fail(parsed.error);
     const { link, text: code } = parsed.value;
-    borrowServers({});
     if (isScheduled(link)) {
       keepWayIn({ role: 'guest', invite: code, at: 'terms' });
       return $openOffer.set({ code, offer: link });
@@ -248,6 +238,7 @@ export function createGuestActions(app: App): GuestActions {
       $guest.set(GUEST_AT_REST);
       $openInvite.set('');
       $openOffer.set(null);
+      forgetServers();
       const parsed = parseCode(text, 'invite');
       if (!parsed.ok && parsed.error.code === 'code_is_call') return openLink(text);
       if (!parsed.ok) return fail(parsed.error);
@@ -278,18 +269,17 @@ export function createGuestActions(app: App): GuestActions {
       return error === null;
     },
     async answered(text, send) {
-      const { terms, calling } = $guest.get();
+      const { terms } = $guest.get();
       const parsed = parseCode(text, 'invite');
-      if (!terms || !calling || !parsed.ok) return;
+      if (!terms || !parsed.ok) return;
       const invited = parsed.value.invite.terms;
       if (!invited || !hasTermsOf(terms, invited)) return;
       opened = null;
-      if (session) {
-        await session.end('guest');
-        resetCall();
-      }
+      // The session of an earlier answer ends unseen: the visit goes on.
+      resetCall();
+      await session?.end('guest');
       const to = (opened = parsed.value);
-      borrowServers(to.invite, calling.lends);
+      borrowServers(to.invite);
       await begin(to, send);
     },
     async pay(mode, budgetPeriods, replaces) {

@@ -307,9 +307,16 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
     button(() => text.leave[isBegun(stage()) || mayClaim() ? 'paying' : 'unpaid'], {
       className: 'quiet wide',
       hidden: () => !now().joining,
-      onclick: () => void actions.startOver(),
+      onclick: () => void leave(actions),
     }),
   );
+}
+
+/** A call link stays open, so that its guest can call again. */
+async function leave(actions: Actions): Promise<void> {
+  const { calling } = $guest.get();
+  await actions.startOver();
+  if (calling) await actions.openInvite(calling.code);
 }
 
 /**

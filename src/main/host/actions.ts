@@ -1,6 +1,6 @@
 import { proxy, type Remote } from 'comlink';
 import type { FeeBalance, LedgerApi } from '../../shared/api/ledger.ts';
-import type { CallOffer, RingReply } from '../../shared/api/ring.ts';
+import type { LentServer } from '../../shared/api/ring.ts';
 import {
   codeBytes,
   encodeInvite,
@@ -26,9 +26,10 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Session } from '../call/session.ts';
 import { mayBegin, releaseDevices, stillStands } from '../call/prompt.ts';
+import type { CarriedInvites } from '../call/carriers.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
-import { $settings, needsReach } from '../app/settings.ts';
+import { $settings } from '../app/settings.ts';
 import { lendServers, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
@@ -43,11 +44,8 @@ import { createPricing } from '../app/pricing.ts';
 type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
-  /** Makes the invite that answers a ring, on the terms of its link. Resolves to its code. */
-  inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
-  /** Begins the call with the reply of a ring; nothing, if its invite does not wait any more. */
-  takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
-};
+  refreshFeeBalance(): Promise<void>;
+} & CarriedInvites;
 
 const MAX_TITLE = 120;
 
@@ -56,8 +54,10 @@ interface Sold {
   readonly title: string;
   /** A scheduled call has one. */
   readonly offer?: Offer;
-  /** The visit of the guest that rings. */
-  readonly ring?: string;
+  /** The visit of the guest that rings; null: the guest of the call before. Nobody sends it by hand. */
+  readonly ring?: string | null;
+  /** The kind of server that its guest expects. */
+  readonly lends?: LentServer;
 }
 
 interface Open extends Sold {
@@ -122,7 +122,7 @@ export function createHostActions(app: App): HostActions {
   async function ensureFeeBalance(): Promise<boolean> {
     if (!(await updateFeeBalance((ledger, owner) => ledger.feeBalance(owner)))) return false;
     const known = $host.get().feeBalance;
-    if (known?.usdcAccountExists && known.marked && known.covers) return true;
+    if (known?.usdcAccountExists && known.marked && known.calls > 0) return true;
     return updateFeeBalance(fund);
   }
 
@@ -152,13 +152,15 @@ export function createHostActions(app: App): HostActions {
       session: offer,
       terms,
       nonceCommitment,
-      ...lendServers($settings.get()),
+      ...lendServers($settings.get(), sold.lends),
     });
     const bytes = codeBytes(code);
     const inviteHash = await hashInvite(bytes);
     open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash, nonceCommitment };
-    // The ledger worker passes its reply on. After a reload, that answers the ring again.
-    if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
+    const way = { role: 'host', price: formatUsdc(terms.price), title } as const;
+    if (ring === null) keepWayIn(way);
+    // The link of a scheduled call rings for one call.
+    else $host.setKey('rang', ring !== undefined && terms.deposit === undefined);
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
     const stops = [
       awaitCodes('reply', (text) => {
@@ -169,13 +171,12 @@ export function createHostActions(app: App): HostActions {
       awaitCodes('invite', (text) => text === code),
     ];
     stopReplies = () => stops.forEach((stop) => stop());
+    // Its carrier passes the reply on, unless a link cannot pay for it: then it comes by hand. After a reload,
+    // the ledger worker answers a ring again.
+    if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });
-    keepWayIn(
-      scheduled
-        ? { role: 'host', agreed: true }
-        : { role: 'host', price: formatUsdc(terms.price), title },
-    );
+    keepWayIn(scheduled ? { role: 'host', agreed: true } : way);
   }
 
   /** Returns whether this is the reply to the waiting invite; if so, it is used up from here on. */
@@ -234,6 +235,7 @@ export function createHostActions(app: App): HostActions {
 
   return {
     session: () => session,
+    refreshFeeBalance,
     async fundFeeKey() {
       await updateFeeBalance(fund);
     },
@@ -248,11 +250,11 @@ export function createHostActions(app: App): HostActions {
         return { terms: terms.value, title: title.trim().slice(0, MAX_TITLE) };
       }),
     acceptReply,
-    async inviteFor(ring, { terms, topic }) {
+    async inviteFor(ring, { terms, topic, ...lends }) {
       const expected = terms.payTo;
       await prepare(async (owner) =>
         owner === expected
-          ? { terms, title: topic, ring }
+          ? { terms, title: topic, ring, ...lends }
           : appError('wallet_account_changed', { expected }),
       );
       const { step, error } = $host.get();
@@ -291,7 +293,6 @@ export function createHostActions(app: App): HostActions {
       }
       const prevented = whyNoCall();
       if (prevented) return fail(prevented);
-      if (needsReach($settings.get())) return fail(appError('reach_unknown', { who: 'guest' }));
       const { endOpen } = await import('../call/session.ts');
       await endOpen();
       resetCall();

@@ -1,4 +1,5 @@
 import type { FeeBalance } from '../../shared/api/ledger.ts';
+import { PAYMENTS_OF_CALL, SUMS } from '../../shared/network-fees.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { isU64, lamports } from '../../shared/money.ts';
 import { formatSol, formatUsdc, localNumber } from '../text/intl.ts';
@@ -19,7 +20,7 @@ import { $lostWay, keepWayIn } from '../call/way-in.ts';
 import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { moneyHint } from '../ui/money-hint.ts';
-import { button, errorOf, field, form, setHeading } from '../ui/parts.ts';
+import { button, errorOf, field, fold, form, setHeading } from '../ui/parts.ts';
 import { termsFor } from '../app/terms.ts';
 import { priceInput } from '../ui/amount-input.ts';
 import { hostStrings } from './strings.ts';
@@ -27,6 +28,26 @@ import { strings } from '../ui/strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
 
 const text = hostStrings;
+
+/** Says what the fee balance is enough for, and what rests elsewhere and comes back. */
+function feeDetails(): HTMLElement {
+  const resting = (kind: 'inDeposits' | 'inLinks'): bigint => $host.get().feeBalance?.[kind] ?? 0n;
+  const line = (kind: 'inDeposits' | 'inLinks', testid: string): HTMLElement =>
+    h('p.hint', { testid, hidden: () => resting(kind) === 0n }, () =>
+      text[kind](formatSol(lamports(resting(kind)))),
+    );
+  const element = fold(
+    text.details,
+    '',
+    h('p.hint', () => text.feesFor($host.get().feeBalance?.payments ?? 0, PAYMENTS_OF_CALL)),
+    line('inDeposits', 'in-deposits'),
+    line('inLinks', 'in-links'),
+  );
+  return shownIf(
+    element,
+    () => ($host.get().feeBalance?.lamports ?? 0n) > 0n || resting('inLinks') > 0n,
+  );
+}
 
 /** The network fees: what they are paid from, what is left, and how to withdraw it. */
 function feeBalance(actions: Actions): HTMLElement {
@@ -48,17 +69,14 @@ function feeBalance(actions: Actions): HTMLElement {
     { testid: 'till', data: { payments }, classes: { busy: isBusy } },
     () => {
       const balance = opened();
-      return balance ? text.feesLeft(balance.payments) : text.fees;
+      return balance ? text.feesLeft(balance.calls) : text.fees(formatSol(SUMS.fill), SUMS.calls);
     },
-  );
-  const resting = (): bigint => $host.get().feeBalance?.inDeposits ?? 0n;
-  const inDeposits = h('p.hint', { testid: 'in-deposits', hidden: () => resting() === 0n }, () =>
-    text.inDeposits(formatSol(lamports(resting()))),
   );
   return watch(
     h(
       'section.fee-balance',
-      h('div.fee-balance-line', left, inDeposits),
+      left,
+      feeDetails(),
       h(
         'div.row.tight',
         button(() => (opened() ? text.refill : text.fill), {
@@ -232,6 +250,11 @@ function offer(actions: Actions, makeLink: Node): HTMLElement {
         { className: '', stores: [$screen] },
       ),
       feeBalance(actions),
+      lazySlot(
+        async () => (await import('./ready.ts')).readiness(actions),
+        () => $screen.get() === 'host',
+        { className: '', stores: [$screen] },
+      ),
       createDock(makeLink),
     ),
   );

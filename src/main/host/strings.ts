@@ -21,11 +21,20 @@ export const hostStrings = texts('hostStrings', {
   },
   subject: 'Topic (optional)',
   subjectHint: 'Your guest sees it before paying.',
-  fees: 'Network fees: up to 0.012 SOL from your wallet, enough for about 500 payments. Withdraw the rest any time.',
-  feesLeft: (payments: number): string =>
-    `Network fees: enough for about ${payments === 1 ? '1 payment' : `${payments} payments`}. Withdraw the rest any time.`,
+  fees: (sol: string, calls: number): string =>
+    `Network fees: up to ${sol} SOL from your wallet, enough for about ${calls} calls. Withdraw the rest any time.`,
+  feesLeft: (calls: number): string =>
+    calls === 0
+      ? 'Network fees: not enough for another call.'
+      : `Network fees: enough for about ${calls === 1 ? '1 call' : `${calls} calls`}. Withdraw the rest any time.`,
+  details: 'Details',
+  /** `each`: so many payments are counted for a call. */
+  feesFor: (payments: number, each: number): string =>
+    `That is about ${payments === 1 ? '1 payment' : `${payments} payments`}. A call is counted with a deposit, which comes back, and ${each} payments.`,
   inDeposits: (sol: string): string =>
     `${sol} SOL rests in deposits, and comes back as their calls end.`,
+  inLinks: (sol: string): string =>
+    `${sol} SOL rests in call links, and comes back as you retire them.`,
   fill: 'Add SOL for fees now',
   refill: 'Refill',
   withdraw: 'Withdraw',

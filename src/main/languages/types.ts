@@ -6,6 +6,7 @@ import type * as allowance from '../allowance/strings.ts';
 import type * as attention from '../attention/strings.ts';
 import type * as billing from '../billing/strings.ts';
 import type * as booking from '../booking/strings.ts';
+import type * as again from '../call/again-strings.ts';
 import type * as share from '../call/share-strings.ts';
 import type * as call from '../call/strings.ts';
 import type * as wish from '../call/wish-strings.ts';
@@ -14,6 +15,7 @@ import type * as devices from '../devices/strings.ts';
 import type * as diagnostics from '../diagnostics/strings.ts';
 import type * as files from '../files/strings.ts';
 import type * as guest from '../guest/strings.ts';
+import type * as ready from '../host/ready-strings.ts';
 import type * as returns from '../host/returns-strings.ts';
 import type * as host from '../host/strings.ts';
 import type * as install from '../install/strings.ts';
@@ -59,7 +61,8 @@ type TablesOf<M> = {
 export type First = TablesOf<typeof page> & TablesOf<typeof ui> & TablesOf<typeof wallet>;
 
 /** Every other table. The demo wallet is a test tool, and stays in English. */
-export type Rest = TablesOf<typeof allowance> &
+export type Rest = TablesOf<typeof again> &
+  TablesOf<typeof allowance> &
   TablesOf<typeof attention> &
   TablesOf<typeof billing> &
   TablesOf<typeof booking> &
@@ -82,6 +85,7 @@ export type Rest = TablesOf<typeof allowance> &
   TablesOf<typeof receipts> &
   TablesOf<typeof recovery> &
   TablesOf<typeof refund> &
+  TablesOf<typeof ready> &
   TablesOf<typeof returns> &
   TablesOf<typeof ring> &
   TablesOf<typeof route> &
@@ -152,9 +156,11 @@ export type Sides = Pick<
   | 'guestStrings'
   | 'prepayStrings'
   | 'hostStrings'
+  | 'readyStrings'
   | 'returnsStrings'
   | 'shareStrings'
   | 'inviteStrings'
+  | 'againStrings'
   | 'bookingStrings'
   | 'reachStrings'
 >;

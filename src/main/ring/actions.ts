@@ -17,8 +17,10 @@ import { $screen } from '../app/screen.ts';
 import { $settings } from '../app/settings.ts';
 import { $guestStatus } from '../app/status.ts';
 import { attendRings } from '../attention/ringing.ts';
+import type { CarriedInvites, CarriedReplies } from '../call/carriers.ts';
 import { releaseDevices } from '../call/prompt.ts';
 import { lentKind } from '../route/relay.ts';
+import { formatSol } from '../text/intl.ts';
 import { linkStrings } from '../ui/link-strings.ts';
 import { returningOwner } from '../wallet/owner.ts';
 import { answersItself, newlyMissed } from './rules.ts';
@@ -27,16 +29,11 @@ import { ringStrings as text } from './strings.ts';
 
 /** Makes call links, rings and answers. Failures go to the stores; nothing here throws. */
 
-interface HostSide {
-  inviteFor(ring: string, offer: CallOffer): Promise<Result<string>>;
-  takeReply(reply: Pick<RingReply, 'invite' | 'reply'>): Promise<void>;
-}
-
-interface GuestSide {
+type HostSide = CarriedInvites & { refreshFeeBalance(): Promise<void> };
+type GuestSide = CarriedReplies & {
   openBooked(booked: KnownOffer): void;
   mayCall(): Promise<boolean>;
-  answered(invite: string, send: (reply: string) => Promise<Result<void>>): Promise<void>;
-}
+};
 
 /** The sides' controllers; each is a chunk of its own. */
 interface Sides {
@@ -59,7 +56,13 @@ export function ringActions(app: App, actions: Shared, sides: Sides): RingAction
   };
   attendRings();
   const host = hosting(app, actions, ask, sides.host);
-  return { ...linking(app, actions, ask, host.listen), ...host, ...calling(app, ask, sides.guest) };
+  /** Links take SOL off the fee balance, and give it back. */
+  async function refresh(): Promise<void> {
+    void actions.refreshBalances();
+    await (await sides.host()).refreshFeeBalance();
+  }
+  const links = linking(app, ask, { listen: host.listen, refresh });
+  return { ...links, ...host, ...calling(app, ask, sides.guest) };
 }
 
 const failed = (about: 'ring' | 'link', error: AppError | null): void =>
@@ -68,9 +71,8 @@ const failed = (about: 'ring' | 'link', error: AppError | null): void =>
 /** Host: makes links, and changes them. */
 function linking(
   app: App,
-  { refreshBalances }: Shared,
   ask: Ask,
-  listen: RingActions['listen'],
+  { listen, refresh }: Pick<RingActions, 'listen'> & { readonly refresh: () => Promise<void> },
 ): Pick<RingActions, 'makeLink' | 'changeLink' | 'retireLink' | 'forgetMissed'> {
   const priced = createPricing();
 
@@ -87,7 +89,7 @@ function linking(
     if (!made.ok) return made.error;
     $madeLink.set(made.value);
     await listen(true);
-    void refreshBalances();
+    void refresh().catch(() => undefined);
     return null;
   }
 
@@ -109,7 +111,13 @@ function linking(
       $host.setKey('error', error);
     },
     changeLink: (id, choices) => change((ledger) => ledger.changeCallLink(id, choices)),
-    retireLink: (id) => change((ledger) => ledger.retireCallLink(id)),
+    async retireLink(id) {
+      const back = await ask((ledger) => ledger.retireCallLink(id));
+      failed('link', back.ok ? null : back.error);
+      if (!back.ok) return;
+      app.toast(back.value > 0n ? text.cameBack(formatSol(back.value)) : text.nothingBack());
+      await refresh().catch(() => undefined);
+    },
     forgetMissed: () => change((ledger) => ledger.forgetMissedCalls()),
   };
 }
@@ -135,16 +143,22 @@ function hosting(
     $visit.get() !== null ||
     $files.get().busy;
 
+  let dropping: ReturnType<typeof setTimeout> | undefined;
   /** Stops waiting for a reply that is late: its guest may have hung up. */
-  function dropLost(view: RingView): void {
+  function dropLost({ rings }: RingView): void {
     const { step } = $host.get();
-    if (step.at !== 'answering') return;
-    const ring = view.rings.find(({ id }) => id === step.ring);
-    if (ring && ring.state !== 'late') return;
-    setTimeout(
+    const answered = step.at === 'answering' ? step.ring : null;
+    const ring = rings.find(({ id }) => id === answered);
+    if (answered === null || (ring && ring.state !== 'late')) {
+      clearTimeout(dropping);
+      dropping = undefined;
+      return;
+    }
+    dropping ??= setTimeout(
       () => {
+        dropping = undefined;
         const { step: now } = $host.get();
-        if (now.at !== 'answering' || now.ring !== step.ring) return;
+        if (now.at !== 'answering' || now.ring !== answered) return;
         app.toast(text.noReply(), { stays: true });
         void actions.startOver();
       },

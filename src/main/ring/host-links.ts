@@ -1,11 +1,13 @@
 import type { HostLink, MissedCall } from '../../shared/api/ring.ts';
 import { callLink } from '../../shared/call/call-link.ts';
+import { SUMS } from '../../shared/network-fees.ts';
 import type { Actions, RingActions } from '../app/actions.ts';
 import { $host, $price, $topic } from '../app/host-state.ts';
 import { $ringError, $rings } from '../app/ring-state.ts';
 import { $screen } from '../app/screen.ts';
 import { $settings } from '../app/settings.ts';
 import { $hostStatus } from '../app/status.ts';
+import { termsFor } from '../app/terms.ts';
 import { pageAddress } from '../app/url.ts';
 import { $attention } from '../attention/state.ts';
 import { askToNotify, canNotify } from '../attention/system-notifications.ts';
@@ -19,20 +21,12 @@ import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { strings, when } from '../ui/strings.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
-import { stateOf } from './rules.ts';
-import { $madeLink, $makingLink } from './state.ts';
+import { differs, stateOf } from './rules.ts';
+import { $madeLink, $makingLink, linksNow } from './state.ts';
 import { sumsOf } from './sums.ts';
 import { ringStrings as text } from './strings.ts';
 
 /** Host: the call links, who rang at them, and the button that makes one. */
-
-/** Returns the links of the chosen network, without scheduled calls: of another one, they come with its servers. */
-const linksNow = (): readonly HostLink[] => {
-  const { network } = $settings.get();
-  return ($rings.get()?.links ?? []).filter(
-    ({ offer, startsAtS }) => offer.terms.network === network && startsAtS === null,
-  );
-};
 
 /** The switches of a link. */
 function choices(ring: RingActions, id: string, now: () => HostLink): readonly HTMLElement[] {
@@ -60,15 +54,23 @@ function choices(ring: RingActions, id: string, now: () => HostLink): readonly H
 
 /** Asks at the first press, and retires the link at the second: it never rings again. */
 function retire(ring: RingActions, id: string, redraw: () => void): HTMLElement {
-  let isSure = false;
-  return button(() => (isSure ? text.retireSure : text.retire)(), {
+  let step: 'retire' | 'retireSure' | 'retiring' = 'retire';
+  function go(next: typeof step): void {
+    step = next;
+    redraw();
+  }
+  return button(() => text[step](), {
     testid: 'retire-link',
     className: 'quiet start',
-    data: { asked: () => String(isSure) },
-    onclick() {
-      if (isSure) return void ring.retireLink(id);
-      isSure = true;
-      redraw();
+    data: { asked: () => String(step !== 'retire') },
+    disabled: () => step === 'retiring',
+    classes: { busy: () => step === 'retiring' },
+    async onclick() {
+      if (step === 'retire') return go('retireSure');
+      // A refill that may still land takes up to 90 s.
+      go('retiring');
+      await ring.retireLink(id);
+      go('retire');
     },
   });
 }
@@ -192,6 +194,16 @@ function notifyChoice(): HTMLElement {
   });
 }
 
+/** Tells whether a link that may be out sells something else than the form says. */
+const hasOthers = (): boolean =>
+  linksNow().some(({ offer }) =>
+    differs(offer, {
+      terms: termsFor(offer.terms.payTo, $price.get()),
+      topic: $topic.get(),
+      name: $settings.get().name ?? '',
+    }),
+  );
+
 function list(ring: RingActions): HTMLElement {
   const links = listed(
     h('ul.call-links'),
@@ -214,12 +226,13 @@ function list(ring: RingActions): HTMLElement {
       { testid: 'call-links' },
       h('h2', { tabIndex: -1 }, () => (linksNow().length === 1 ? text.link : text.links)()),
       h('p.hint', text.lead),
+      h('p.hint', { testid: 'links-fixed', hidden: () => !hasOthers() }, text.fixed),
       ...allLinks(),
       missed(ring),
       links,
       notifyChoice(),
     ),
-    ...[$rings, $ringError, $settings, $attention],
+    ...[$rings, $ringError, $settings, $attention, $price, $topic],
   );
   watch(unfold, $rings, $settings);
   $madeLink.listen((code) => {
@@ -253,6 +266,7 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
         hidden: () => !isBusy() || !$wallet.get().prompting,
         onclick: () => cancelPrompt(),
       }),
+      h('p.hint', () => text.cost(formatSol(SUMS.postageFee), formatSol(SUMS.postage))),
       h('p.hint', text.orInvite),
     ),
     ...[$makingLink, $rings, $settings, $host, $needsWallet, $wallet],

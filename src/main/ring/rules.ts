@@ -1,5 +1,16 @@
-import type { HostLink, MissedCall, Ring, RingView, VisitState } from '../../shared/api/ring.ts';
+import type {
+  CallOffer,
+  HostLink,
+  MissedCall,
+  Ring,
+  RingView,
+  VisitState,
+} from '../../shared/api/ring.ts';
+import { hasTermsOf } from '../../shared/call/call-link.ts';
+import { cleanTopic } from '../../shared/call/link-text.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
+import { displayName } from '../../shared/peer-text.ts';
+import type { Terms } from '../../shared/terms.ts';
 
 /** Reads the worker's views of ringing, without a DOM. */
 
@@ -67,6 +78,16 @@ export function linkState(
   if (isLow && limit !== null) return 'unfunded';
   return messages === null || isLow ? 'filling' : 'open';
 }
+
+/** Tells whether a link sells something else than what its host has typed by now. */
+export const differs = (
+  { terms, topic, name }: CallOffer,
+  typed: { readonly terms: Terms | null; readonly topic: string; readonly name: string },
+): boolean =>
+  (typed.terms !== null && !hasTermsOf(terms, typed.terms)) ||
+  // A page that was opened again has none.
+  (typed.topic !== '' && cleanTopic(typed.topic) !== topic) ||
+  displayName(typed.name) !== name;
 
 /** `ringing`'s `data-state`. */
 export type ShownVisit = Exclude<VisitState, 'over'>;

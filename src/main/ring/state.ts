@@ -1,6 +1,17 @@
 import { atom } from 'nanostores';
+import type { HostLink } from '../../shared/api/ring.ts';
+import { $rings } from '../app/ring-state.ts';
+import { $settings } from '../app/settings.ts';
 
 /** Host: the code of the link that was just made; '' for none. */
 export const $madeLink = atom('');
 /** Host: a link is being made. */
 export const $makingLink = atom(false);
+
+/** Host: the links of the chosen network, without scheduled calls. Of another one, they come with its servers. */
+export function linksNow(): readonly HostLink[] {
+  const { network } = $settings.get();
+  return ($rings.get()?.links ?? []).filter(
+    ({ offer, startsAtS }) => offer.terms.network === network && startsAtS === null,
+  );
+}

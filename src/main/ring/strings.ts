@@ -11,6 +11,10 @@ export const ringStrings = texts('ringStrings', {
   make: 'Create call link',
   another: 'Create another call link',
   making: 'Creating call link…',
+  /** `fee` and `postage` in SOL. */
+  cost: (fee: string, postage: string): string =>
+    `A call link costs ${fee} SOL. ${postage} SOL more rests in it, and comes back when you retire it.`,
+  fixed: 'A new price, topic or name changes no link that you have sent.',
   orInvite: 'Or send an invite: for one call, and your guest sends you a reply to paste.',
   untitled: 'Call link',
   states: {
@@ -36,6 +40,10 @@ export const ringStrings = texts('ringStrings', {
     'Your browser blocks notifications from this page. Allow them in its site settings.',
   retire: 'Retire this link',
   retireSure: 'Press again to retire it. The link then never rings again.',
+  retiring: 'Retiring this link…',
+  /** SOL, of its postage. */
+  cameBack: (sol: string): string => `The link is retired, and ${sol} SOL came back.`,
+  nothingBack: 'The link is retired. It held nothing that could come back.',
   away: (since: string): string =>
     `No page of yours listened from ${since} until this page opened.`,
   spent: (sol: string): string =>
@@ -44,6 +52,17 @@ export const ringStrings = texts('ringStrings', {
   /** `name`: as the guest says, or ''. */
   missedBy: (name: string): string => (name === '' ? 'Somebody' : `Says: ${isolated(name)}`),
   clear: 'Clear list',
+
+  /** Host: the first screen. */
+  line: {
+    open: 'Your call link is open: this page rings.',
+    closed: 'Your call link is closed: nobody can ring at it.',
+    /** Some links of several are open. */
+    some: (open: number, all: number): string =>
+      `${open} of your ${all} call links ${open === 1 ? 'is' : 'are'} open: this page rings.`,
+    none: 'Your call links are closed: nobody can ring at them.',
+  },
+  toLinks: 'Show call links',
 
   /** Host: a ring. */
   comes: (name: string): string =>
@@ -74,10 +93,11 @@ export const ringStrings = texts('ringStrings', {
   visits: {
     ringing: 'Ringing…',
     answered: 'Your host has answered. Connecting…',
-    busy: 'Your host is in a call, or cannot answer now.',
-    'no-answer': 'Your host is not here. Keep this page open, or leave your name.',
+    busy: 'Your host cannot talk now.',
+    'no-answer':
+      'Your host is not here, or takes no calls now. Keep this page open, or leave your name.',
   } satisfies Record<ShownVisit, string>,
-  knocksAgain: (time: string): string => `This page calls again in ${time}.`,
+  knocksAgain: (time: string): string => `This page calls again by itself in ${time}.`,
   over: 'This page has stopped calling.',
   leaveName: 'To leave your name, type it below and call again. Your host reads later who rang.',
   nameHint: 'Your host sees it while it rings. This browser remembers it.',

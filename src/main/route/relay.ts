@@ -1,3 +1,4 @@
+import { RELAY_EXTENSION, STUN_EXTENSION } from '../../shared/call/lent-server.ts';
 import { atom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
 import type { LentServer } from '../../shared/api/ring.ts';
@@ -6,14 +7,18 @@ import {
   packRelay,
   packStun,
   type Relay,
-  RELAY_EXTENSION,
-  STUN_EXTENSION,
   unpackRelay,
   unpackStun,
 } from '../../shared/call/relay.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { $guest } from '../app/guest-state.ts';
-import { $settings, iceServersOf, type Settings } from '../app/settings.ts';
+import {
+  $settings,
+  chosenIceServers,
+  iceServersOf,
+  type Settings,
+  usesPublicStun,
+} from '../app/settings.ts';
 import { type IceServer, isTurn } from '../app/site.ts';
 import type { IceConfig } from '../rtc/ice.ts';
 
@@ -47,10 +52,17 @@ export function relayToLend({ iceServers }: Servers): Relay | null {
 export const stunToLend = ({ iceServers }: Servers): string | null =>
   iceServers.find(({ urls }) => packStun(urls))?.urls ?? null;
 
-/** Returns the invite's extension with the shared server, or nothing. A TURN server is STUN enough. */
-export function lendServers(settings: Settings): { readonly extensions?: readonly Extension[] } {
-  const relay = settings.lendRelay ? relayToLend(settings) : null;
-  const stun = settings.lendStun === false ? null : stunToLend(settings);
+/**
+ * Returns the invite's extension with the shared server, or nothing. A TURN server is STUN enough.
+ * @param announced the kind that a call link has announced: no other is shared.
+ */
+export function lendServers(
+  settings: Settings,
+  announced?: LentServer,
+): { readonly extensions?: readonly Extension[] } {
+  const may = (kind: LentServer): boolean => (announced ?? kind) === kind;
+  const relay = settings.lendRelay && may('turn') ? relayToLend(settings) : null;
+  const stun = settings.lendStun !== false && may('stun') ? stunToLend(settings) : null;
   const [type, bytes] = relay
     ? [RELAY_EXTENSION, packRelay(relay)]
     : [STUN_EXTENSION, stun && packStun(stun)];
@@ -64,24 +76,31 @@ export function lentKind(settings: Settings): LentServer {
   return extension.type === RELAY_EXTENSION ? 'turn' : 'stun';
 }
 
-/** `announced`: the guest knows from a call link what kind is lent, and has chosen; another kind is not used. */
-export function borrowServers(
-  { extensions = [] }: Pick<Invite, 'extensions'>,
-  announced?: LentServer,
-): void {
+/** Another invite or call link is opened: nothing is lent yet, and nothing refused. */
+export function forgetServers(): void {
+  $stunRefused.set(false);
+  borrowServers({});
+}
+
+/** Uses the server of an invite, unless the guest refuses it. */
+export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): void {
   const read = <T>(wanted: number, unpack: (bytes: Uint8Array) => T | null): T | null => {
     const extension = extensions.find(({ type }) => type === wanted);
     return extension ? unpack(extension.bytes) : null;
   };
-  if (announced === undefined) $stunRefused.set(false);
-  const isUsed = (kind: LentServer): boolean => (announced ?? kind) === kind;
-  $lentRelay.set(isUsed('turn') ? read(RELAY_EXTENSION, unpackRelay) : null);
-  $lentStun.set(isUsed('stun') ? read(STUN_EXTENSION, unpackStun) : null);
+  $lentRelay.set(read(RELAY_EXTENSION, unpackRelay));
+  $lentStun.set(read(STUN_EXTENSION, unpackStun));
+}
+
+/** Returns the kind of server that the invite opened last has lent. */
+export function lentLast(): LentServer {
+  if ($lentRelay.get()) return 'turn';
+  return $lentStun.get() === null ? 'none' : 'stun';
 }
 
 /** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */
 export const hidingServers = (settings = $settings.get()): readonly IceServer[] =>
-  iceServersOf(settings).filter(({ urls }) => isTurn(urls));
+  chosenIceServers(settings).filter(({ urls }) => isTurn(urls));
 
 /** Returns whether this side may be asked, before a call, whether to hide its address. */
 export const offersHiding = (): boolean =>
@@ -108,7 +127,7 @@ export const offeredStun = (): string | null =>
 /** Returns whether the guest has chosen nothing that comes before a STUN server of its host. */
 export function mayOfferStun(): boolean {
   const settings = $settings.get();
-  const isChosen = settings.direct === true || iceServersOf(settings).length > 0;
+  const isChosen = settings.direct === true || chosenIceServers(settings).length > 0;
   return !isChosen && !settings.hidesAddress;
 }
 
@@ -120,8 +139,16 @@ export const isLent = (kind: LentServer): boolean =>
   kind === 'turn' ? !$settings.get().hidesAddress : kind === 'stun' && !$stunRefused.get();
 
 /** Returns whether the guest reaches its host by a server that the invite lends, or will lend. */
-export const hasLentServer = (): boolean =>
+const hasLentServer = (): boolean =>
   usedRelay() !== null || usedStun() !== null || isLent($guest.get().calling?.lends ?? 'none');
+
+/** Returns whether the two people choose by where they are if STUN servers are asked: nobody has set any. */
+export function asksReach(role: Role): boolean {
+  const settings = $settings.get();
+  const isOpen = settings.network !== 'local' && !settings.hidesAddress;
+  const isSet = chosenIceServers(settings).length > 0 || (role === 'guest' && hasLentServer());
+  return isOpen && !isSet;
+}
 
 /** Returns how a side connects: by its servers and, for the guest, the one that its host shares. */
 export function iceFor(role: Role): IceConfig {
@@ -130,11 +157,8 @@ export function iceFor(role: Role): IceConfig {
     return { iceServers: hidingServers(settings), iceTransportPolicy: 'relay' };
   }
   const [relay, stun] = role === 'guest' ? [usedRelay(), usedStun()] : [null, null];
-  return {
-    iceServers: [
-      ...iceServersOf(settings),
-      ...(relay ? [relay] : []),
-      ...(stun !== null ? [{ urls: stun }] : []),
-    ],
-  };
+  const lent = [...(relay ? [relay] : []), ...(stun !== null ? [{ urls: stun }] : [])];
+  // A server that the host lends takes the place of the public ones.
+  const own = lent.length > 0 && usesPublicStun(settings) ? [] : iceServersOf(settings);
+  return { iceServers: [...own, ...lent] };
 }

@@ -24,11 +24,9 @@ export const reachStrings = texts('reachStrings', {
   where: {
     host: 'Where is your host?',
     guest: 'Where is your guest?',
-    elsewhere: 'Somewhere else (uses a STUN server, which sees your IP address)',
+    elsewhere: 'Somewhere else',
     here: 'On my network',
   },
-  /** On the host's screen. */
-  lentToo: 'Your invite names it, so that your guest can use it without any setting.',
   lendStun: 'Include my STUN server in my invites',
   lendStunHint:
     'Your guest then needs none. It sees the server’s name before it accepts, and can refuse it.',

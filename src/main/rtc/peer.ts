@@ -2,6 +2,7 @@ import type { ReadableAtom } from 'nanostores';
 import type { Role, EndReason } from '../../shared/api/ledger.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
 import type {
+  AgainMessage,
   DevicesMessage,
   ChatMessage,
   LaneMessage,
@@ -79,8 +80,8 @@ export type PeerEvent =
 /** Carries the pages' messages, each exactly once and in order, whatever breaks. */
 interface PeerSignal {
   /** Sends a message, or queues it until connected. Returns false if too much is waiting. */
-  send(message: DevicesMessage | ChatMessage | LaneMessage): boolean;
-  on<T extends 'devices' | 'chat' | 'lane'>(
+  send(message: DevicesMessage | ChatMessage | LaneMessage | AgainMessage): boolean;
+  on<T extends 'devices' | 'chat' | 'lane' | 'again'>(
     type: T,
     listener: (message: SignalOf<T>) => void,
   ): () => void;

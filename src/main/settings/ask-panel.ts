@@ -1,29 +1,106 @@
-import type { Role } from '../../shared/api/ledger.ts';
-import { appError, type ErrorCode } from '../../shared/errors.ts';
+import { atom } from 'nanostores';
+import type { Role, ServerTrial } from '../../shared/api/ledger.ts';
+import { type AppError, appError, type ErrorCode } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
-import { $settings, iceServersOf, needsReach, needsRpc } from '../app/settings.ts';
+import { $settings, needsRpc } from '../app/settings.ts';
 import { siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
-import {
-  $lentRelay,
-  $lentStun,
-  $stunRefused,
-  hasLentServer,
-  lendServers,
-  offersHiding,
-} from '../route/relay.ts';
+import { $lentRelay, $lentStun, $stunRefused, asksReach, offersHiding } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
-import { h, setValue, watch } from '../ui/dom.ts';
-import { field } from '../ui/parts.ts';
+import { filled, h, setValue, watch } from '../ui/dom.ts';
+import { button, errorOf, field } from '../ui/parts.ts';
+import { sayError } from '../ui/say-error.ts';
 import { serverCheck } from './check.ts';
 import { hideAddress } from './hide-address.ts';
-import { parseRpcUrls, PUBLIC_STUN, type ReachMode, reachMode } from './servers.ts';
+import { PROVIDERS, PUBLIC_SERVERS } from './public-servers.ts';
+import { parseRpcUrls, type ReachMode, reachMode } from './servers.ts';
 import { settingsStrings as text } from './strings.ts';
 
-/** Asks for the RPC server of the chosen network, where there is none. */
-function askRpc(actions: Actions): HTMLElement {
+/** The public servers that a press tries: the site's list, or the built-in one. */
+function publicServers(): readonly string[] {
+  const { network } = $settings.get();
+  return siteConfig().publicServers?.[network] ?? PUBLIC_SERVERS[network];
+}
+
+const hostOf = (url: string): string => new URL(url).host;
+
+/** The state of the last press. */
+type Found =
+  | { readonly state: 'trying' }
+  | { readonly state: 'connected'; readonly host: string }
+  | { readonly state: 'none'; readonly trials: readonly ServerTrial[] }
+  | { readonly state: 'failed'; readonly error: AppError };
+
+/** The button that finds a public RPC server which serves this browser. */
+function findServer(actions: Actions): HTMLElement {
+  const $found = atom<Found | null>(null);
+  const isTrying = (): boolean => $found.get()?.state === 'trying';
+
+  async function find(): Promise<Found> {
+    const { network } = $settings.get();
+    const compared = await actions.compareServers(publicServers());
+    if (!compared.ok) return { state: 'failed', error: compared.error };
+    const trials = compared.value;
+    const [best] = trials;
+    if (!best || best.error || network !== $settings.get().network) {
+      return { state: 'none', trials };
+    }
+    const { rpcUrls } = $settings.get();
+    void actions.saveSettings({ rpcUrls: { ...rpcUrls, [network]: [best.url] } });
+    return { state: 'connected', host: hostOf(best.url) };
+  }
+
+  function said(): string {
+    const found = $found.get();
+    if (found?.state === 'trying') return text.connecting();
+    if (found?.state === 'connected') return text.connected(found.host);
+    return found?.state === 'none' ? text.noneServes() : '';
+  }
+  const refusals = (): readonly ServerTrial[] => {
+    const found = $found.get();
+    return found?.state === 'none' ? found.trials : [];
+  };
+  return watch(
+    h(
+      'div.stack',
+      { hidden: () => publicServers().length === 0 },
+      h('p.hint', () => text.connectHint(publicServers().map(hostOf).join(', '))),
+      button(text.connect, {
+        testid: 'connect-solana',
+        className: 'wide',
+        disabled: isTrying,
+        classes: { busy: isTrying, primary: () => needsRpc($settings.get()) },
+        async onclick() {
+          $found.set({ state: 'trying' });
+          $found.set(await find());
+        },
+      }),
+      h(
+        'p.hint',
+        {
+          role: 'status',
+          testid: 'connect-solana-state',
+          data: { state: () => $found.get()?.state ?? null },
+        },
+        said,
+      ),
+      filled(h('ul.hint'), refusals, (trials) =>
+        trials.flatMap(({ error }) => (error ? [h('li', sayError(error).text)] : [])),
+      ),
+      errorOf(() => {
+        const found = $found.get();
+        return found?.state === 'failed' ? found.error : null;
+      }),
+    ),
+    $found,
+    $settings,
+  );
+}
+
+/** The field for a server that the user has elsewhere. */
+function ownServer(actions: Actions): HTMLElement {
   const check = serverCheck(actions, 'ask-rpc-state');
   const input = h('input', {
     type: 'url',
@@ -43,71 +120,70 @@ function askRpc(actions: Actions): HTMLElement {
     void actions.saveSettings({ rpcUrls });
     if (parsed.value.length > 0) void check.run();
   };
-  const wanted = new Set<NetworkId>();
   watch(() => {
     const settings = $settings.get();
-    if (needsRpc(settings)) wanted.add(settings.network);
     if (input.ariaInvalid !== 'true') {
       setValue(input, settings.rpcUrls[settings.network].join(' '));
     }
   }, $settings);
+  return h(
+    'details',
+    { testid: 'own-server', open: publicServers().length === 0 },
+    h('summary', text.ownServer),
+    field(text.ask, input, text.askHint),
+    check.element,
+    h('p.hint', text.providers),
+    h(
+      'ul.hint',
+      ...PROVIDERS.map(({ name, url }) =>
+        h('li', h('a', { href: url, target: '_blank', rel: 'noreferrer' }, name)),
+      ),
+    ),
+  );
+}
+
+/** The two ways to an RPC server, shown while the chosen network has none. */
+function askRpc(actions: Actions): HTMLElement {
+  const wanted = new Set<NetworkId>();
+  watch(() => {
+    const settings = $settings.get();
+    if (needsRpc(settings)) wanted.add(settings.network);
+  }, $settings);
   return watch(
     h(
-      'div',
+      'div.stack',
       { hidden: () => !wanted.has($settings.get().network) },
-      field(text.ask, input, text.askHint),
-      check.element,
-      h(
-        'details.hint',
-        { open: true },
-        h('summary', text.whyTitle),
-        h('p', text.why),
-        h('ul', ...text.kinds.map((kind) => h('li', kind))),
-      ),
+      findServer(actions),
+      ownServer(actions),
     ),
     $settings,
   );
 }
 
-/** Asks whether to use a public STUN server, where none is set and none was declined. */
+/** Says which STUN servers a call will ask, and lets the user do without, where nobody has set any. */
 function askReach(actions: Actions, role: Role): HTMLElement {
   const { where } = reachStrings;
   const mode = (): ReachMode => reachMode($settings.get(), siteConfig());
-  const option = (direct: boolean, checked: () => boolean): HTMLElement =>
+  const option = (direct: boolean): HTMLElement =>
     h(
       'label',
       h('input', {
         type: 'radio',
         name: `ask-reach-${role}`,
         testid: direct ? 'reach-here' : 'reach-elsewhere',
-        checked,
-        onchange() {
-          const iceServers = direct ? [] : PUBLIC_STUN;
-          void actions.saveSettings({ iceServers, direct });
-        },
+        checked: () => (mode() === 'none') === direct,
+        onchange: () => void actions.saveSettings({ direct }),
       }),
       direct ? where.here : where.elsewhere,
     );
-  const isElsewhere = (): boolean => mode() === 'public';
-  const isHere = (): boolean =>
-    $settings.get().direct === true && iceServersOf($settings.get()).length === 0;
-  const lends = (): boolean => lendServers($settings.get()).extensions !== undefined;
-  let asked = false;
-  function isShown(): boolean {
-    const settings = $settings.get();
-    const lent = role === 'guest' && hasLentServer();
-    asked ||= needsReach(settings) && !lent;
-    return asked && !lent && settings.network !== 'local' && mode() !== 'own';
-  }
   return watch(
     h(
       'fieldset.field',
-      { testid: 'ask-reach', hidden: () => !isShown() },
+      { testid: 'ask-reach', hidden: () => !asksReach(role) },
       h('legend', role === 'host' ? where.guest : where.host),
-      option(false, isElsewhere),
-      option(true, isHere),
-      h('p.hint', () => (isElsewhere() || isHere() ? reachStrings.modeHints[mode()] : '')),
-      h('p.hint', { hidden: () => role !== 'host' || !lends() }, reachStrings.lentToo),
+      option(false),
+      option(true),
+      h('p.hint', () => reachStrings.modeHints[mode()]()),
     ),
     $settings,
     $lentRelay,
@@ -116,11 +192,8 @@ function askReach(actions: Actions, role: Role): HTMLElement {
   );
 }
 
-/** Which field answers an error. */
-const ANSWERS: Partial<Record<ErrorCode, string>> = {
-  rpc_missing: 'ask-rpc',
-  reach_unknown: 'reach-elsewhere',
-};
+/** Where an error is answered. */
+const ANSWERS: Partial<Record<ErrorCode, string>> = { rpc_missing: 'connect-solana' };
 
 /** What this side's first screen asks for. */
 export function askPanel(actions: Actions, role: Role): HTMLElement {

@@ -1,22 +1,13 @@
 import type { ReadableAtom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
-import { $settings, needsReach, needsRpc } from '../app/settings.ts';
+import { $settings, needsRpc } from '../app/settings.ts';
 import type { Actions } from '../app/actions.ts';
-import {
-  $lentRelay,
-  $lentStun,
-  $stunRefused,
-  hasLentServer,
-  offersHiding,
-} from '../route/relay.ts';
+import { $lentRelay, $lentStun, $stunRefused, asksReach, offersHiding } from '../route/relay.ts';
 import { lazySlot } from '../ui/lazy.ts';
 
-/** Returns whether this side has to name or choose a server before it can go on. */
-function asks(role: Role): boolean {
-  const settings = $settings.get();
-  const lent = role === 'guest' && hasLentServer();
-  return needsRpc(settings) || (!lent && needsReach(settings)) || offersHiding();
-}
+/** Returns whether this side has servers to name or choose. */
+const asks = (role: Role): boolean =>
+  needsRpc($settings.get()) || asksReach(role) || offersHiding();
 
 /**
  * The slot where a screen asks for the servers that it needs and nobody has set. Once filled it

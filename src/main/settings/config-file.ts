@@ -184,9 +184,9 @@ function network(value: Value): (typeof NETWORKS)[number] {
   return NETWORKS.find((each) => each === name) ?? fail(line, text.network(name, NETWORKS));
 }
 
-function rpcServers(value: Value): SiteConfig['rpcServers'] {
+function rpcServers(value: Value, name: string): SiteConfig['rpcServers'] {
   const found: Partial<Record<(typeof NETWORKS)[number], readonly string[]>> = {};
-  const fields = fieldsOf(value, text.field('rpcServers'), NETWORKS);
+  const fields = fieldsOf(value, text.field(name), NETWORKS);
   for (const id of NETWORKS) {
     const servers = fields[id];
     if (!servers) continue;
@@ -238,18 +238,21 @@ const ICE_FILE = /^(?!config\.json$)[\w-]+\.json$/;
 const iceList = (value: Value): readonly IceServer[] =>
   must(value, 'list', text.field('iceServers')).items.flatMap(iceServers);
 
+const FIELDS = ['network', 'rpcServers', 'publicServers', 'iceServers'] as const;
+
 /**
  * Parses `config.json`. Its `iceServers` is a list, or the name of a file that has the list.
  * @throws P2cError `config_invalid`.
  */
 export const parseConfig = (file: string): SiteConfig =>
   parseFile('config.json', file, (value) => {
-    const fields = fieldsOf(value, text.file(), ['network', 'rpcServers', 'iceServers']);
-    const { iceServers: ice } = fields;
+    const fields = fieldsOf(value, text.file(), FIELDS);
+    const { iceServers: ice, rpcServers: rpc, publicServers: listed } = fields;
     if (ice?.kind === 'text' && !ICE_FILE.test(ice.value)) fail(ice.line, text.iceFile(ice.value));
     return {
       ...(fields.network && { network: network(fields.network) }),
-      rpcServers: fields.rpcServers ? rpcServers(fields.rpcServers) : {},
+      rpcServers: rpc ? rpcServers(rpc, 'rpcServers') : {},
+      ...(listed && { publicServers: rpcServers(listed, 'publicServers') }),
       ...(ice?.kind === 'text'
         ? { iceServers: [], iceServersFile: ice.value }
         : { iceServers: ice ? iceList(ice) : [] }),

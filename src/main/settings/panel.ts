@@ -1,6 +1,6 @@
 import { appError } from '../../shared/errors.ts';
 import { NETWORKS } from '../../shared/network.ts';
-import { $settings } from '../app/settings.ts';
+import { $settings, PUBLIC_STUN } from '../app/settings.ts';
 import { type IceServer, siteConfig } from '../app/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $preflightWanted } from '../route/state.ts';
@@ -16,7 +16,6 @@ import {
   formatIceServers,
   parseIceServers,
   parseRpcUrls,
-  PUBLIC_STUN,
   REACH_MODES,
   reachMode,
   type ReachMode,

@@ -1,7 +1,7 @@
 import { utf8 } from '../../shared/bytes.ts';
 import { parseIceUrl } from '../../shared/call/ice-url.ts';
 import { isFields } from '../../shared/fields.ts';
-import type { Settings } from '../app/settings.ts';
+import { PUBLIC_STUN, type Settings, usesPublicStun } from '../app/settings.ts';
 import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';
 import { isLoopback } from '../../shared/network.ts';
 
@@ -32,22 +32,13 @@ export function parseRpcUrls(text: string): Parsed<readonly string[]> {
 export const REACH_MODES = ['site', 'none', 'public', 'own'] as const;
 export type ReachMode = (typeof REACH_MODES)[number];
 
-/**
- * Two servers of different operators, because a NAT that uses another port for each destination
- * shows itself only to two. They are contacted only if the user chooses them.
- */
-export const PUBLIC_STUN: readonly IceServer[] = [
-  { urls: 'stun:stun.cloudflare.com:3478' },
-  { urls: 'stun:stun.l.google.com:19302' },
-];
-
-/** Returns the mode that the settings amount to; only the list and `direct` are stored. */
-export function reachMode(
-  { iceServers, direct }: Pick<Settings, 'iceServers' | 'direct'>,
-  site: Pick<SiteConfig, 'iceServers'>,
-): ReachMode {
-  if (iceServers.length === 0) return direct || site.iceServers.length === 0 ? 'none' : 'site';
-  return formatIceServers(iceServers) === formatIceServers(PUBLIC_STUN) ? 'public' : 'own';
+/** Returns the mode that the settings amount to. */
+export function reachMode(settings: Settings, site: SiteConfig): ReachMode {
+  const { iceServers, direct } = settings;
+  const isPublic = formatIceServers(iceServers) === formatIceServers(PUBLIC_STUN);
+  if (isPublic || usesPublicStun(settings, site)) return 'public';
+  if (iceServers.length > 0) return 'own';
+  return direct || site.iceServers.length === 0 ? 'none' : 'site';
 }
 
 /** Bytes of a TURN server's user name (RFC 8489 section 14.3). */

@@ -11,15 +11,19 @@ export const serverStrings = texts('serverStrings', {
 export const settingsStrings = texts('settingsStrings', {
   title: 'Settings',
   rpc: 'RPC server',
+  connect: 'Connect to Solana',
+  connecting: 'Trying the servers…',
+  connectHint: (hosts: string): string =>
+    `This page has no server of its own: it reads balances and sends payments through an RPC server. It tries ${hosts} at the same time and keeps the best. Each sees your IP address, and the one that it keeps sees your wallet’s address, too.`,
+  connected: (host: string): string =>
+    `Connected through ${host}, whose operator sees your IP address and your wallet’s address. You can change it in Settings.`,
+  noneServes:
+    'None of these servers serves this browser now. Try again, or use a server of your own.',
+  ownServer: 'Use a server of your own',
   ask: 'Address of a Solana RPC server',
   askHint: 'Paste it once; it is saved in Settings.',
-  whyTitle: 'Where to get one',
-  why: 'This page has no server of its own. It reads balances and sends payments through one that you choose, which sees your IP address and your wallet’s address. Any of these will do:',
-  kinds: [
-    'A provider of Solana RPC for websites: look for “RPC endpoint” and for a list of allowed domains, and add this page’s domain to it. Most have a free plan, which is enough for calls.',
-    'A provider of node access for many chains: choose Solana and the network that this page names, and copy the HTTPS address, not the one for WebSocket.',
-    'A node of your own or of your company, if it answers to web pages (CORS).',
-  ],
+  providers:
+    'These companies have a free plan, which is enough for calls. Create an account, choose Solana, and copy the address that begins with https:',
   correct: 'Correct it above.',
   another: 'Try again in a moment, or enter another server above.',
   own: 'Public servers often refuse browsers. Enter your own above.',

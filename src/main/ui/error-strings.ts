@@ -138,11 +138,6 @@ export const errorStrings = texts('errorStrings', {
   ring_over: say('This caller is no longer waiting.', 'Wait until they call again.'),
   call_links_full: (c) =>
     say(`You have ${c.most} call links, which is the most.`, 'Retire one that you no longer need.'),
-  reach_unknown: (c) =>
-    say(
-      `Where is your ${c.who}?`,
-      'Choose it first: it decides whether your browser asks a STUN server for its public address.',
-    ),
   relay_missing: say(
     'Your IP address cannot be hidden: there is no TURN server of yours.',
     'Add one in Settings, or turn off “Hide my IP address”.',
@@ -252,7 +247,7 @@ export const errorStrings = texts('errorStrings', {
   rpc_missing: (c) =>
     say(
       `No RPC server is set for ${c.network}.`,
-      'Enter one where this page asks for it, or in Settings.',
+      'Press “Connect to Solana”, or enter one in Settings.',
     ),
   rpc_invalid_url: (c) => say(`"${c.url}" is not an https address.`, 'Correct it in Settings.'),
   rpc_unreachable: (c) => say(`The RPC server ${c.host} does not answer.`, OTHER_RPC),

@@ -1,5 +1,6 @@
 import type { AppError } from '../../shared/errors.ts';
 import { lamports } from '../../shared/money.ts';
+import { SUMS } from '../../shared/network-fees.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
@@ -41,7 +42,7 @@ export function stakeWords(stake: Stake): string {
     case 'files':
       return words.files(stake.count, formatSize(stake.bytes));
     case 'links':
-      return words.links(stake.count);
+      return words.links(stake.count, formatSol(SUMS.postage));
     case 'unread':
       return words.unread(sentenceFor(stake.error).text);
   }

@@ -43,10 +43,10 @@ export const wipeStrings = texts('wipeStrings', {
       `Your booking for ${when}, paid with ${usdc} USDC. Its link, if you keep it, brings it back with the same wallet.`,
     files: (count: number, size: string): string =>
       `${count === 1 ? 'A file' : `${count} files`} (${size}) that you may have paid for.`,
-    links: (count: number): string =>
+    links: (count: number, sol: string): string =>
       count === 1
-        ? 'A call link, which rings no more, and up to 0.001 SOL of its postage.'
-        : `${count} call links, which ring no more, and up to 0.001 SOL of postage in each.`,
+        ? `A call link, which rings no more, and up to ${sol} SOL of its postage.`
+        : `${count} call links, which ring no more, and up to ${sol} SOL of postage in each.`,
     unread: (why: string): string => `Something could not be read: ${why}`,
   },
 });

@@ -144,10 +144,12 @@ export interface FeeBalance {
   readonly usdcAccountExists: boolean;
   /** The wallet has said on the chain that this is its fee key, so that guests pay into its deposits. */
   readonly marked: boolean;
+  /** For so many calls it is enough, one after the other: a deposit and twenty payments each. */
+  readonly calls: number;
   /** The rent of open deposits, which comes back as they end. */
   readonly inDeposits: Lamports;
-  /** It pays for another call: its deposit, and a good number of payments. */
-  readonly covers: boolean;
+  /** Rests in the owner's call links, and comes back as they are retired. */
+  readonly inLinks: Lamports;
 }
 
 export interface MinuteEntry {
@@ -352,9 +354,24 @@ export interface GuestCallConfig {
   readonly nonceCommitment: Uint8Array;
 }
 
+/** How a public RPC server has served this browser. */
+export interface ServerTrial {
+  readonly url: string;
+  readonly tookMs: number;
+  /** Its lists of signatures show memos, so that ringing needs fewer requests. */
+  readonly listsMemos: boolean;
+  /** Why it does not serve; null: it does. */
+  readonly error: AppError | null;
+}
+
 export interface LedgerApi {
   /** Selects network and RPC servers, and checks the genesis hash. */
   configure(config: LedgerConfig): Promise<Result<{ readonly caip2: string }>>;
+  /** Tries public RPC servers side by side. Resolves to all of them, the best first. */
+  compareServers(
+    network: NetworkId,
+    urls: readonly string[],
+  ): Promise<Result<readonly ServerTrial[]>>;
   balances(owner: string): Promise<Result<Balances>>;
 
   /**
@@ -585,8 +602,11 @@ export interface LedgerApi {
    */
   makeCallLink(offer: CallOffer, sign: SignTransaction): Promise<Result<string>>;
   changeCallLink(id: string, choices: Partial<LinkChoices>): Promise<Result<void>>;
-  /** Host: takes the rest of a link's postage back and forgets the link, its key and its callers. */
-  retireCallLink(id: string): Promise<Result<void>>;
+  /**
+   * Host: takes the rest of a link's postage back and forgets the link, its key and its callers. Resolves to
+   * what came back.
+   */
+  retireCallLink(id: string): Promise<Result<Lamports>>;
   /**
    * Host: reads the mailboxes of all open links from now on, unless another tab does, and calls back with
    * what the page shows: at once, and on every change; and with each reply that begins a call.

@@ -14,9 +14,6 @@ export interface Relay {
   readonly credential: string;
 }
 
-/** Part of the format. */
-export const RELAY_EXTENSION = 1;
-export const STUN_EXTENSION = 2;
 /** Above this, an invite with a route would not fit 500 characters. */
 const MAX_BYTES = 140;
 const MAX_STUN_BYTES = 64;

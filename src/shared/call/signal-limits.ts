@@ -13,7 +13,7 @@ const KEPT: Limit = { burst: 300, perSecond: 5 };
  */
 const DESCRIPTIONS: Limit = { burst: 30, perSecond: 0.5 };
 
-/** Once or twice on a connection. */
+/** A few times on a connection, or in a call. */
 const RARE: Limit = { burst: 60, perSecond: 2 };
 
 /** How many of each type are accepted from a peer. */
@@ -25,6 +25,7 @@ export const SIGNAL_LIMITS = {
   standby: KEPT,
   // Nobody types faster for long.
   chat: { burst: 300, perSecond: 1 },
+  again: RARE,
   description: DESCRIPTIONS,
   bye: RARE,
   leave: RARE,
@@ -39,6 +40,8 @@ export const MAX_SDP_BYTES = 32 * 1024;
 
 /** With the longest credentials and four IPv6 addresses; others take some 150. */
 export const MAX_SESSION_CHARACTERS = 840;
+/** Fits an invite or a reply with the longest session; others take less than half. */
+export const MAX_CODE_CHARACTERS = 1_200;
 export const MAX_STREAM_CHARACTERS = 36;
 
 /** Before it is cleaned and cut. An honest name is far shorter. */

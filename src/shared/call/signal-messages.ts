@@ -6,6 +6,7 @@ import { sessionIn, sessionText } from './code-body.ts';
 import type { Sync } from './replay.ts';
 import type { SessionDescription } from './sdp.ts';
 import {
+  MAX_CODE_CHARACTERS,
   MAX_NAME_CHARACTERS,
   MAX_SDP_BYTES,
   MAX_SESSION_CHARACTERS,
@@ -117,6 +118,14 @@ export type StandbyMessage =
     }
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
+/**
+ * After the end, over the call's connection: `ask` wants another call, also in answer to the peer's;
+ * `no` wants none. Then the host's invite and the guest's reply (main/call/again-steps.ts).
+ */
+export type AgainMessage =
+  | { readonly type: 'again'; readonly kind: 'ask' | 'no' }
+  | { readonly type: 'again'; readonly kind: 'invite' | 'reply'; readonly code: string };
+
 /** Host: the call continues on this connection. The highest turn counts (rtc/transport-moves.ts). */
 interface MoveMessage {
   readonly type: 'move';
@@ -131,7 +140,8 @@ interface MovedMessage {
 type SyncMessage = Sync & { readonly type: 'sync' };
 
 /** Messages about the call. */
-export type CallMessage = DevicesMessage | LaneMessage | ChatMessage | StandbyMessage;
+export type CallMessage =
+  DevicesMessage | LaneMessage | ChatMessage | StandbyMessage | AgainMessage;
 /** Messages about the connection that carries them. */
 export type TransportMessage =
   | DescriptionMessage
@@ -148,6 +158,7 @@ export const CALL_TYPES = [
   'chat',
   'lane',
   'standby',
+  'again',
 ] as const satisfies readonly CallMessage['type'][];
 export const isCallMessage = (message: SignalMessage): message is CallMessage =>
   CALL_TYPES.some((type) => type === message.type);
@@ -175,6 +186,8 @@ const isText = (value: unknown, max: number): value is string =>
 
 const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+const CODE = /^[\w-]+$/;
 
 /** Reads what an offer or answer of a lane or a standby has besides its number. */
 function described(kind: unknown, text: unknown): Described | null {
@@ -222,6 +235,12 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
     if (kind === 'drop') return { type: 'standby', id, kind };
     const found = described(kind, session);
     return found && { type: 'standby', id, ...found };
+  },
+  again({ kind, code }) {
+    if (kind === 'ask' || kind === 'no') return { type: 'again', kind };
+    if (kind !== 'invite' && kind !== 'reply') return null;
+    if (!isText(code, MAX_CODE_CHARACTERS) || !CODE.test(code)) return null;
+    return { type: 'again', kind, code };
   },
   move: ({ turn }) => (isCount(turn) ? { type: 'move', turn } : null),
   moved: ({ turn }) => (isCount(turn) ? { type: 'moved', turn } : null),

@@ -5,6 +5,7 @@ import type {
   Callback,
   CallName,
   CallView,
+  FeeBalance,
   GuestCallConfig,
   HostCallConfig,
   KeptKey,
@@ -276,6 +277,16 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     asHost: (work) => as('host', work),
   });
 
+  /** Reads or changes the fee key's balance, and adds what rests in call links. */
+  async function withLinks<T>(
+    owner: string,
+    work: (chain: Chain, owner: string) => Promise<T>,
+  ): Promise<T & Pick<FeeBalance, 'inLinks'>> {
+    const chain = connected();
+    const balance = await work(chain, owner);
+    return { ...balance, inLinks: await rings.resting(chain, owner) };
+  }
+
   const link = {
     ...{ log, sendClock, sendFiles },
     publish(next: CallView) {
@@ -392,6 +403,10 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         rings.connected();
         return { caip2: selected.caip2 };
       }),
+    compareServers: (network, urls) =>
+      attempt(async () =>
+        (await import('./compare-servers.ts')).compareServers(network, urls, env),
+      ),
     balances: (owner) => attempt(() => readBalances(connected().rpc, owner, connected().mint)),
 
     sendUsdc: (request, sign) => transfer((engine) => engine.send(request, sign)),
@@ -426,14 +441,15 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
 
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
     owed: () => attempt(async () => (await afterCall()).owedTime(await open())),
-    feeBalance: (owner) => attempt(() => readFeeBalance(connected(), owner)),
+    feeBalance: (owner) => attempt(() => withLinks(owner, readFeeBalance)),
     async fundFeeKey(owner, sign) {
-      const feeBalance = await as('host', () => fundFeeKey(connected(), owner, sign));
+      const fund = (chain: Chain) => fundFeeKey(chain, owner, sign);
+      const feeBalance = await as('host', () => withLinks(owner, fund));
       host()?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
-    refundFeeKey: (owner) => as('host', () => refundFeeKey(connected(), owner)),
+    refundFeeKey: (owner) => as('host', () => withLinks(owner, refundFeeKey)),
 
     prepareInvite: (terms) =>
       as('host', async () => {

@@ -2,6 +2,7 @@ import type { Callback, LedgerApi } from '../../shared/api/ledger.ts';
 import type { RingReply, RingView } from '../../shared/api/ring.ts';
 import { raise, type Result, toAppError } from '../../shared/errors.ts';
 import type { EventLog } from '../../shared/log.ts';
+import type { Lamports } from '../../shared/money.ts';
 import { attempt } from './attempt.ts';
 import type { Chain } from './payment/chain.ts';
 import type { HostDesk } from './ring/host-desk.ts';
@@ -30,6 +31,8 @@ interface RingDesk {
    * servers.
    */
   connected(): void;
+  /** Resolves to what rests in the call links of a wallet. @throws P2cError `rpc_*`, `storage_failed`. */
+  resting(chain: Chain, owner: string): Promise<Lamports>;
   /** The host's call of this invite is paid: what answering it has cost does not count. */
   callPaid(invite: Uint8Array): void;
 }
@@ -52,6 +55,8 @@ export function createRingDesk(
   let onReply: Callback<[RingReply]> = () => undefined;
   let isSubscribed = false;
   let visit: GuestVisit | null = null;
+  /** Stopped or not. */
+  let last: GuestVisit | null = null;
   let visiting = new AbortController();
 
   async function open(): Promise<HostDesk> {
@@ -95,10 +100,11 @@ export function createRingDesk(
     ring: ({ code, name }, listener) =>
       attempt(async () => {
         stopVisit();
+        const id = last?.idFor(code) ?? null;
         const { signal } = (visiting = new AbortController());
         const chain = on.chain();
-        const asked = { chain, log, code, name, onView: listener, signal };
-        const begun = await (await rings()).beginVisit(asked);
+        const asked = { chain, log, code, name, visit: id, onView: listener, signal };
+        const begun = (last = await (await rings()).beginVisit(asked));
         if (!signal.aborted) visit = begun;
       }),
     sendRingReply: (reply) =>
@@ -122,6 +128,7 @@ export function createRingDesk(
         log.add('rings_stopped', { code: toAppError(thrown).code }),
       );
     },
+    resting: async (chain, owner) => (await rings()).restsInLinks(chain, owner),
     callPaid: (invite) => void desk?.then((each) => each.callPaid(invite)).catch(() => undefined),
   };
 }

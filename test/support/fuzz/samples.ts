@@ -67,6 +67,8 @@ export const signalSamples = any([
   { type: 'lane', lane: 3, kind: 'close' },
   { type: 'standby', id: 1, kind: 'offer', session: sessionText(session('offer')) },
   { type: 'standby', id: 1, kind: 'drop' },
+  { type: 'again', kind: 'ask' },
+  { type: 'again', kind: 'invite', code: 'p2ciAA_-1' },
   { type: 'move', turn: 2 },
   { type: 'moved', turn: 2 },
   { type: 'sync', stream: 's', turn: 1, next: 1, peer: '', received: 0 },

@@ -8,6 +8,7 @@ const LONGEST_MEDIA_SDP = 32_768;
 const LONGEST_SESSION = 840;
 const LONGEST_NAME = 256;
 const LONGEST_STREAM = 36;
+const LONGEST_CODE = 1_200;
 const MOST_CHAT_BYTES = 4_096;
 
 export const utf8Bytes = (text: string): number => new TextEncoder().encode(text).length;
@@ -52,6 +53,15 @@ const Message = z.union([
   z.object({ type: z.literal('lane'), lane: count, kind: z.literal('close') }),
   z.object({ type: z.literal('standby'), id: count, ...described }).refine(isOneForm),
   z.object({ type: z.literal('standby'), id: count, kind: z.literal('drop') }),
+  z.object({ type: z.literal('again'), kind: z.enum(['ask', 'no']) }),
+  z.object({
+    type: z.literal('again'),
+    kind: z.enum(['invite', 'reply']),
+    code: z
+      .string()
+      .max(LONGEST_CODE)
+      .regex(/^[A-Za-z0-9_-]+$/),
+  }),
   z.object({
     type: z.literal('description'),
     kind,

@@ -17,7 +17,7 @@ export interface Signal {
 
 const BEAT_MS = 1_000;
 /** Counted by `sync`. */
-const COUNTED: readonly unknown[] = ['devices', 'chat', 'lane', 'standby'];
+const COUNTED: readonly unknown[] = ['devices', 'chat', 'lane', 'standby', 'again'];
 
 export function createSignal(channel: TextChannel): Signal {
   const stream = crypto.randomUUID();

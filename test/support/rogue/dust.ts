@@ -1,6 +1,6 @@
+import { MAX_SPONSORED_LAMPORTS } from '../../../src/shared/network-fees.ts';
 import * as assert from 'uvu/assert';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import { listing } from '../samples.ts';
 import type { CheatGuest } from './cheat-guest.ts';
 

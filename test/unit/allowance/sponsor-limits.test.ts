@@ -1,10 +1,10 @@
+import { MAX_SPONSORED_LAMPORTS } from '../../../src/shared/network-fees.ts';
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { usdc } from '../../../src/shared/money.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import {
   feeLimit,
   feeLimits,

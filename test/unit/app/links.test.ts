@@ -1,12 +1,13 @@
 // pure
 /** Links into another browser: what a wallet's app is told to open. */
+import { RELAY_EXTENSION } from '../../../src/shared/call/lent-server.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
 import { $guest, $openInvite } from '../../../src/main/app/guest-state.ts';
 import { borrowServers } from '../../../src/main/route/relay.ts';
 import { addressToGoOn, browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
-import { packRelay, RELAY_EXTENSION } from '../../../src/shared/call/relay.ts';
+import { packRelay } from '../../../src/shared/call/relay.ts';
 
 test('the wallet’s browser goes on with the open invite, and nobody agrees for it', () => {
   define('location', { href: 'https://call.example/p2c/?network=local&consent=accepted#x' });

@@ -8,6 +8,7 @@ import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.t
 import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { makeOffer } from '../../../src/workers/ledger/booking/make.ts';
 import { keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
+import { createBudget } from '../../../src/workers/ledger/ring/budget.ts';
 import { retireLink } from '../../../src/workers/ledger/ring/host-links.ts';
 import { postageKey } from '../../../src/workers/ledger/ring/postage-key.ts';
 import { memoOf, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
@@ -125,7 +126,7 @@ export const giveBack = ({ chain, person }: Side, { offer }: KnownOffer, payment
 /** The host removes it from its list. */
 export async function dropBy({ chain }: Pick<Side, 'chain'>, { offer }: KnownOffer): Promise<void> {
   const { address } = await postageKey(offer.seed);
-  await retireLink(chain, address, new AbortController().signal);
+  await retireLink(chain, address, createBudget(chain), new AbortController().signal);
 }
 
 /** The host's only offer, as its list shows it. */

@@ -38,8 +38,9 @@ const FEE_BALANCE: FeeBalance = {
   payments: 40,
   usdcAccountExists: true,
   marked: true,
+  calls: 20,
   inDeposits: lamports(0n),
-  covers: true,
+  inLinks: lamports(0n),
 };
 const LEFT: Rejoinable = {
   role: 'guest',

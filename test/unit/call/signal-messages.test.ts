@@ -82,6 +82,12 @@ const messages: fc.Arbitrary<SignalMessage> = fc.oneof(
     id: fc.nat(),
     kind: fc.constant('drop'),
   }),
+  record<SignalOf<'again'>>({ type: fc.constant('again'), kind: fc.constantFrom('ask', 'no') }),
+  record<SignalOf<'again'>>({
+    type: fc.constant('again'),
+    kind: fc.constantFrom('invite', 'reply'),
+    code: fc.stringMatching(/^[\w-]{1,1200}$/),
+  }),
   record<SignalOf<'move'>>({ type: fc.constant('move'), turn: fc.nat() }),
   record<SignalOf<'moved'>>({ type: fc.constant('moved'), turn: fc.nat() }),
   record<SignalOf<'sync'>>({
@@ -146,6 +152,8 @@ test('a malformed message is refused, and the refusal says what was wrong', () =
   );
   assert.is(what({ type: 'standby', id: -1, kind: 'drop' }), 'signal standby is malformed');
   assert.is(what({ type: 'standby', id: 1, kind: 'offer' }), 'signal standby is malformed');
+  assert.is(what({ type: 'again', kind: 'yes' }), 'signal again is malformed');
+  assert.is(what({ type: 'again', kind: 'invite', code: 'a b' }), 'signal again is malformed');
   assert.is(what({ type: 'move', turn: 1.5 }), 'signal move is malformed');
   assert.is(what({ type: 'beat', n: 1, heard: -1, ask: false }), 'signal beat is malformed');
   const sync = { type: 'sync', stream: 'a', turn: 1, next: 0, peer: '', received: 0 };

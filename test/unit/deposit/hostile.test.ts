@@ -1,6 +1,7 @@
 // pure
 // tier: both
 /** Deposits in a hostile or broken world: whatever happens, the money ends where it belongs, once. */
+import { MAX_SPONSORED_LAMPORTS } from '../../../src/shared/network-fees.ts';
 import { feeKeyOf, readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
@@ -14,7 +15,6 @@ import { endedCall } from '../../../src/workers/ledger/payment/call-record.ts';
 import { recordPayment } from '../../../src/workers/ledger/payment/payments.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/look.ts';
 import { transferChecked } from '../../../src/workers/ledger/solana/build.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { profile } from '../../support/windows.ts';
 import { lateServer } from '../../support/late-server.ts';

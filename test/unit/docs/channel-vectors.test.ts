@@ -123,6 +123,8 @@ const signal = {
     limit('chat.text', bytes, [4_096, 4_097], '4,096 bytes'),
     limit('chat.text', bytes, [1, 0], '1 to 4,096 bytes'),
     limit('description.sdp', characters, [32_768, 32_769], '32,768 characters'),
+    limit('again.code', characters, [1, 0], '1 to 1,200 characters'),
+    limit('again.code', characters, [1_200, 1_201], '1,200 characters'),
     limit('lane.session standby.session', characters, [840, 841], '840 characters'),
     limit('sync.turn sync.received move.turn moved.turn', value, [0, -1], 'integers from 0'),
     limit('beat.n beat.heard lane.lane standby.id', value, [0, -1], 'integers from 0'),
@@ -325,6 +327,7 @@ test('the values of each kind that the documents name are among the valid messag
   assert.equal(among(signal, 'description', 'kind'), ['answer', 'offer']);
   assert.equal(among(signal, 'lane', 'kind'), ['answer', 'close', 'offer']);
   assert.equal(among(signal, 'standby', 'kind'), ['answer', 'drop', 'offer']);
+  assert.equal(among(signal, 'again', 'kind'), ['ask', 'invite', 'no', 'reply']);
   const ends = section(page('docs/protocol/x402.md'), '## Messages');
   const row = ends.split('\n').find((line) => line.startsWith('| `call_end`'));
   assert.equal(among(signal, 'bye', 'reason'), words(row?.split('|')[4]).sort());

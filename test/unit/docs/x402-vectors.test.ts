@@ -1,5 +1,6 @@
 // pure
 /** The messages in docs/protocol/x402.md are the captured ones, and those are valid x402. */
+import { MAX_PRIORITY_LAMPORTS } from '../../../src/shared/network-fees.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -12,10 +13,7 @@ import { KEPT_LIMIT } from '../../../src/shared/call/replay.ts';
 import { isErrorCode } from '../../../src/shared/errors.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import { MAX_FAILED, MAX_IN_FLIGHT } from '../../../src/workers/ledger/payment/fee-limits.ts';
-import {
-  MAX_COMPUTE_UNITS,
-  MAX_PRIORITY_LAMPORTS,
-} from '../../../src/workers/ledger/solana/compute-limits.ts';
+import { MAX_COMPUTE_UNITS } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import { CHALLENGE_SECONDS } from '../../../src/workers/ledger/x402/quote.ts';
 import { MAX_FRAME_BYTES } from '../../../src/workers/ledger/x402/wire.ts';
 import * as messages from '../../../src/workers/ledger/x402/messages.ts';

@@ -1,5 +1,6 @@
 // pure
 /** What a guest is asked before its reply, and an invite of another network. */
+import { RELAY_EXTENSION, STUN_EXTENSION } from '../../../src/shared/call/lent-server.ts';
 import '../../support/has-webrtc.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,23 +9,24 @@ import { appError, err, ok } from '../../../src/shared/errors.ts';
 import type { LentServer } from '../../../src/shared/api/ring.ts';
 import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import { encodeInvite } from '../../../src/shared/call/code.ts';
-import {
-  packRelay,
-  packStun,
-  RELAY_EXTENSION,
-  STUN_EXTENSION,
-} from '../../../src/shared/call/relay.ts';
+import { packRelay, packStun } from '../../../src/shared/call/relay.ts';
 import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS } from '../../../src/shared/terms.ts';
 import type { NetworkId } from '../../../src/shared/network.ts';
 import type { App } from '../../../src/main/app/app.ts';
-import { $settings, DEFAULT_SETTINGS, type Settings } from '../../../src/main/app/settings.ts';
+import {
+  $settings,
+  DEFAULT_SETTINGS,
+  PUBLIC_STUN,
+  type Settings,
+} from '../../../src/main/app/settings.ts';
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { createGuestActions } from '../../../src/main/guest/actions.ts';
-import { $lentRelay, $lentStun, $stunRefused } from '../../../src/main/route/relay.ts';
+import { $stunRefused, iceFor } from '../../../src/main/route/relay.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import { invite, TERMS } from '../call/code-fixtures.ts';
 
 const RELAY = { urls: 'turn:relay.example:3478', username: 'u', credential: 'p' };
+const STUN = 'stun:lent.example';
 
 const PAYER = 'So11111111111111111111111111111111111111112';
 const SOLD = {
@@ -35,7 +37,7 @@ const SOLD = {
 };
 
 function inviteOn(network: NetworkId, lends?: 'relay' | 'stun'): string {
-  const bytes = lends === 'relay' ? packRelay(RELAY) : packStun('stun:lent.example');
+  const bytes = lends === 'relay' ? packRelay(RELAY) : packStun(STUN);
   const type = lends === 'relay' ? RELAY_EXTENSION : STUN_EXTENSION;
   const terms = { ...SOLD, network };
   const extensions = lends && bytes ? { extensions: [{ type, bytes }] } : {};
@@ -64,20 +66,27 @@ async function replies(text: string, more: Partial<Settings> = {}): Promise<stri
 }
 
 // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-test('a guest says where the host is before the reply, unless a server is set, declined or lent', async () => {
-  assert.is(await replies(inviteOn('mainnet')), 'reach_unknown');
-  assert.is(await replies(inviteOn('mainnet'), { direct: true }), 'rpc_missing');
-  const iceServers = [{ urls: 'stun:own.example' }];
-  assert.is(await replies(inviteOn('mainnet'), { iceServers }), 'rpc_missing');
-  assert.is(await replies(inviteOn('mainnet', 'relay')), 'rpc_missing', 'lent by the host');
+test('a guest replies with the STUN servers that are set, lent or public, unless it hides its address', async () => {
+  const urls = () => iceFor('guest').iceServers.map((each) => each.urls);
+  const [first, second] = PUBLIC_STUN.map((each) => each.urls);
+  for (const [lends, more, used] of [
+    [undefined, {}, [first, second]],
+    [undefined, { direct: true }, []],
+    [undefined, { iceServers: [{ urls: 'stun:own.example' }] }, ['stun:own.example']],
+    ['relay', {}, [RELAY.urls]],
+    ['stun', {}, ['stun:lent.example']],
+    ['stun', { direct: true }, []],
+  ] as const) {
+    assert.is(await replies(inviteOn('mainnet', lends), more), 'rpc_missing');
+    assert.equal(urls(), used, `${lends} ${JSON.stringify(more)}`);
+  }
+  await replies(inviteOn('mainnet', 'stun'));
+  $stunRefused.set(true);
+  assert.equal(urls(), [first, second], 'lent, and refused');
   const hidesAddress = true;
   assert.is(await replies(inviteOn('mainnet', 'relay'), { hidesAddress }), 'relay_missing');
-  assert.is(await replies(inviteOn('mainnet', 'stun')), 'rpc_missing', 'lent by the host');
-  $guest.setKey('error', null);
-  $stunRefused.set(true);
-  await guest.createReply();
-  assert.is($guest.get().error?.code, 'reach_unknown', 'lent, and refused');
   assert.is(await replies(inviteOn('local'), { network: 'local' }), 'rpc_missing');
+  assert.equal(urls(), []);
 });
 
 test('an invite of another network can be switched to, except to the local ledger', async () => {
@@ -107,17 +116,14 @@ async function rings(text: string, more: Partial<Settings> = {}): Promise<string
   return $guest.get().error?.code ?? null;
 }
 
-test('a call link shows its terms, and asks where the host is before it rings', async () => {
-  assert.is(await rings(callLinkOf('none')), 'reach_unknown');
+test('a call link shows its terms, and says why this side cannot ring', async () => {
+  assert.is(await rings(callLinkOf('none')), null);
   const { terms, calling } = $guest.get();
   assert.is(terms?.price, SOLD.price);
   assert.equal([calling?.topic, calling?.name, calling?.lends], ['Advice', 'Ada', 'none']);
-  assert.is(await rings(callLinkOf('none'), { direct: true }), null);
   assert.is(await rings(callLinkOf('turn')), null);
   assert.is(await rings(callLinkOf('turn'), { hidesAddress: true }), 'relay_missing');
   assert.is(await rings(callLinkOf('stun')), null);
-  $stunRefused.set(true);
-  assert.not.ok(await guest.mayCall(), 'lent, and refused');
   $wallet.setKey('address', SOLD.payTo);
   assert.is(await rings(callLinkOf('turn')), 'code_own');
   $wallet.setKey('address', PAYER);
@@ -125,18 +131,17 @@ test('a call link shows its terms, and asks where the host is before it rings', 
   assert.is($guest.get().calling, null);
 });
 
-test('an answer lends only the kind of server that the call link named', async () => {
-  for (const [lends, carries, relay, stun] of [
-    ['turn', 'relay', true, false],
-    ['none', 'relay', false, false],
-    ['stun', 'relay', false, false],
-    ['stun', 'stun', false, true],
-    ['turn', 'stun', false, false],
+test('the server of an answer is used, unless the guest has refused it before', async () => {
+  for (const [lends, carries, isRefused, used] of [
+    ['turn', 'relay', false, [RELAY.urls]],
+    ['stun', 'stun', false, [STUN]],
+    ['stun', 'stun', true, PUBLIC_STUN.map((each) => each.urls)],
   ] as const) {
-    await rings(callLinkOf(lends), { direct: true });
+    await rings(callLinkOf(lends));
+    $stunRefused.set(isRefused);
     await guest.answered(inviteOn('mainnet', carries), async () => ok(undefined));
-    const used = [$lentRelay.get() !== null, $lentStun.get() !== null];
-    assert.equal(used, [relay, stun], `${lends}, ${carries}`);
+    const urls = iceFor('guest').iceServers.map((each) => each.urls);
+    assert.equal(urls, used, `${lends}, ${carries}`);
     assert.is($guest.get().error?.code, 'rpc_missing', 'it goes on by itself');
   }
 });

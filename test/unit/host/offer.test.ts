@@ -43,8 +43,9 @@ const FULL: FeeBalance = {
   payments: 600,
   usdcAccountExists: true,
   marked: true,
+  calls: 20,
   inDeposits: lamports(0n),
-  covers: true,
+  inLinks: lamports(0n),
 };
 
 /** The host's page over a worker that knows `before`, and answers a funding with `error`. */
@@ -123,7 +124,7 @@ test('an invite asks the wallet where the fees, the account or the marker lack, 
   chosen(true);
   for (const [before, fills] of [
     [{}, 0],
-    [{ covers: false }, 1],
+    [{ calls: 0 }, 1],
     [{ marked: false }, 1],
     [{ usdcAccountExists: false }, 1],
   ] as const) {
@@ -137,7 +138,7 @@ test('the invite falls if the wallet has too little SOL, or the user declines', 
   chosen(true);
   const noSol = appError('insufficient_sol', { balance: lamports(0n), needed: lamports(1n) });
   for (const error of [noSol, appError('wallet_rejected')]) {
-    const poor = page({ covers: false }, error);
+    const poor = page({ calls: 0 }, error);
     await poor.actions.createInvite('0.5', '');
     assert.is(poor.invited.length, 0);
     assert.is($host.get().error?.code, error.code);

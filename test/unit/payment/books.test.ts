@@ -1,5 +1,6 @@
 // pure
 /** The books of a role belong to one window of a browser. */
+import { FEE_KEY_TARGET } from '../../../src/shared/network-fees.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROLES } from '../../../src/shared/api/lists.ts';
@@ -7,7 +8,6 @@ import type { BooksUse } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { createLedger } from '../../../src/workers/ledger/ledger.ts';
 import { openStores, type Stores } from '../../../src/workers/ledger/payment/chain.ts';
-import { FEE_KEY_TARGET } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { newEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST } from '../../support/samples.ts';

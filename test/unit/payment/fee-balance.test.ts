@@ -1,3 +1,4 @@
+import { FEE_KEY_TARGET } from '../../../src/shared/network-fees.ts';
 import { readBalances } from '../../../src/workers/ledger/solana/rpc.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { ComputeBudgetProgram, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
@@ -6,7 +7,6 @@ import { test } from 'uvu';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import {
-  FEE_KEY_TARGET,
   refundFeeKey,
   fundFeeKey,
   readFeeBalance,

@@ -22,7 +22,13 @@ async function budgetAt(startMs = 1_700_000_000_000) {
     const { take, ...budget } = createBudget({ kv, env, network: 'local' });
     return {
       ...budget,
-      take: (cost: bigint, visit: string | null, spare = PLENTY) => take(cost, visit, spare),
+      take: (lamports: bigint, visit: string | null, spare = PLENTY) =>
+        take(
+          { lamports, what: visit === null ? 'refill' : 'answer', of: visit ?? 'a mailbox' },
+          spare,
+        ),
+      start: (mailbox: string, lamports: bigint, spare = PLENTY) =>
+        take({ lamports, what: 'start', of: mailbox }, spare),
     };
   }
   return { clock, page };
@@ -86,6 +92,33 @@ test('what was noted lately may not show in the balance, and is spent', async ()
   clock.wallMs += 1;
   await page().take(1_500n, null, 1_500n);
   assert.is((await page().read()).spent, 3_000n, 'what is refused costs nothing');
+});
+
+test('a new link costs no budget, but no more than is there', async () => {
+  const { page } = await budgetAt();
+  await page().take(1_000n, null);
+  assert.is(await codeOf(page().start('new', 1_000n, 1_999n)), 'till_empty');
+  await page().start('new', 4_000_000n);
+  assert.is((await page().read()).spent, 1_000n);
+  await page().take(4_999_000n, null);
+  await page().recoup('another');
+  assert.is((await page().read()).spent, 5_000_000n - 10_002n);
+});
+
+test('what fills a mailbox may land for 90 seconds, until it is known to have landed', async () => {
+  const { clock, page } = await budgetAt();
+  const waits = () => Promise.all(['a mailbox', 'new'].map((each) => page().fillsForMs(each)));
+  assert.equal(await waits(), [0, 0]);
+  await page().take(1n, 'a mailbox');
+  assert.equal(await waits(), [0, 0], 'an answer fills nothing');
+  await page().take(1n, null);
+  clock.wallMs += 30_000;
+  await page().start('new', 1n);
+  assert.equal(await waits(), [60_000, 90_000]);
+  await page().filled('new');
+  assert.equal(await waits(), [60_000, 0]);
+  clock.wallMs += 60_000;
+  assert.equal(await waits(), [0, 0]);
 });
 
 test.run();

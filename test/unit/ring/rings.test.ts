@@ -6,8 +6,8 @@ import { isTimely, kindOfKnock } from '../../../src/workers/ledger/ring/rings.ts
 
 const NOW = 10_000n;
 
-const visit = (state: Visit['state'], slot: bigint): Visit => ({
-  ...{ id: 'v', name: '', key: 'known', atWallMs: 0 },
+const visit = (state: Visit['state'], slot: bigint, isDeclined = false): Visit => ({
+  ...{ id: 'v', name: '', key: 'known', atWallMs: 0, isDeclined },
   ...{ state, slot },
 });
 
@@ -28,6 +28,9 @@ test('a knock rings once, and again only where an earlier page has answered it',
     [visit('answered', before), 'new', NOW, 'new'],
     [visit('missed', lately), 'new', NOW, 'new'],
     [visit('done', lately), 'new', NOW, 'new'],
+    // The host has said no, whatever became of the list of missed calls.
+    [visit('missed', lately, true), 'new', NOW, 'old'],
+    [visit('done', before, true), 'new', NOW, 'old'],
     // One from before, which a list shows late.
     [visit('rang', lately), 'new', lately - 1n, 'old'],
     [visit('answered', lately), 'new', lately - 1n, 'old'],

@@ -3,9 +3,11 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostLink, MissedCall, Ring } from '../../../src/shared/api/ring.ts';
+import { usdc } from '../../../src/shared/money.ts';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
 import {
   answersItself,
+  differs,
   type LinkState,
   linkState,
   newlyMissed,
@@ -98,6 +100,22 @@ test('a link says the one thing that keeps it from ringing', () => {
   for (const [state, change, { isElsewhere = false, limit = null } = {}] of STATES) {
     const shown = linkState({ ...link('l', false), ...change }, { isElsewhere, limit });
     assert.is(shown, state, JSON.stringify([change, limit]));
+  }
+});
+
+test('a link differs once its price, terms, topic or name are others in the form', () => {
+  const offer = { terms, lends: 'none', topic: 'Advice', name: 'Ada' } as const;
+  const form = { terms, topic: ' Advice', name: 'Ada' };
+  for (const [change, expected] of [
+    [{}, false],
+    [{ terms: null }, false],
+    [{ topic: '' }, false],
+    [{ terms: { ...terms, price: usdc(terms.price + 1n) } }, true],
+    [{ terms: { ...terms, returnsUnused: true, trialSeconds: 30 } }, true],
+    [{ topic: 'Advice on tax' }, true],
+    [{ name: '' }, true],
+  ] as const) {
+    assert.is(differs(offer, { ...form, ...change }), expected, String(Object.keys(change)));
   }
 });
 

@@ -1,5 +1,10 @@
 // pure
 /** The host's TURN or STUN server in the invite (docs/connection.md, "Reach"). */
+import {
+  RELAY_EXTENSION,
+  STUN_EXTENSION,
+  lendsOnly,
+} from '../../../src/shared/call/lent-server.ts';
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,6 +13,7 @@ import {
   $lentStun,
   $stunRefused,
   borrowServers,
+  forgetServers,
   iceFor,
   lendServers,
   offeredStun,
@@ -15,16 +21,14 @@ import {
   usedRelay,
   whyNoCall,
 } from '../../../src/main/route/relay.ts';
-import { $settings, DEFAULT_SETTINGS, parseSettings } from '../../../src/main/app/settings.ts';
-import { encodeInvite, MAX_EXTENDED_CHARS, parseCode } from '../../../src/shared/call/code.ts';
 import {
-  packRelay,
-  packStun,
-  RELAY_EXTENSION,
-  STUN_EXTENSION,
-  unpackRelay,
-  unpackStun,
-} from '../../../src/shared/call/relay.ts';
+  $settings,
+  DEFAULT_SETTINGS,
+  parseSettings,
+  PUBLIC_STUN,
+} from '../../../src/main/app/settings.ts';
+import { encodeInvite, MAX_EXTENDED_CHARS, parseCode } from '../../../src/shared/call/code.ts';
+import { packRelay, packStun, unpackRelay, unpackStun } from '../../../src/shared/call/relay.ts';
 import * as arbitrary from '../call/code-arbitraries.ts';
 
 const RELAY = { urls: 'turn:turn.example.org:3478', username: 'ann', credential: 'secret' };
@@ -169,12 +173,32 @@ test('a guest without a choice of its own uses the STUN server of the invite, un
   borrowServers(lentStun(STUN.urls));
   assert.is($lentStun.get(), STUN.urls);
   assert.equal(iceFor('guest').iceServers, [STUN]);
-  assert.equal(iceFor('host').iceServers, []);
+  assert.equal(iceFor('host').iceServers, PUBLIC_STUN);
   $stunRefused.set(true);
-  assert.equal(iceFor('guest').iceServers, []);
+  assert.equal(iceFor('guest').iceServers, PUBLIC_STUN);
   assert.is(offeredStun(), STUN.urls, 'the refusal can be taken back');
+  // The invite of a call link comes after the choice.
+  borrowServers(lentStun(STUN.urls));
+  assert.equal(iceFor('guest').iceServers, PUBLIC_STUN);
+  forgetServers();
   borrowServers(lentStun(STUN.urls));
   assert.equal(iceFor('guest').iceServers, [STUN], 'a refusal is of one invite');
+});
+
+test('an invite of a call link names no server of another kind than the link', () => {
+  const both = { ...DEFAULT_SETTINGS, iceServers: [RELAY, STUN], lendRelay: true };
+  for (const [announced, settings, kind] of [
+    ['turn', both, 'turn'],
+    ['stun', both, 'stun'],
+    ['none', both, 'none'],
+    ['turn', { ...both, lendRelay: false }, 'none'],
+    ['stun', { ...both, lendStun: false }, 'none'],
+  ] as const) {
+    const lent = lendServers(settings, announced);
+    for (const each of ['turn', 'stun', 'none'] as const) {
+      assert.is(lendsOnly(lent, each), kind === 'none' || kind === each, `${announced} ${each}`);
+    }
+  }
 });
 
 test('the guest’s own choice comes before the host’s STUN server', () => {
@@ -187,7 +211,7 @@ test('the guest’s own choice comes before the host’s STUN server', () => {
   assert.equal(iceFor('guest').iceServers, []);
   $settings.set(DEFAULT_SETTINGS);
   borrowServers({ extensions: [{ type: STUN_EXTENSION, bytes: new Uint8Array([9, 1, 104]) }] });
-  assert.equal(iceFor('guest').iceServers, []);
+  assert.equal(iceFor('guest').iceServers, PUBLIC_STUN, 'none can be read');
 });
 
 test('a hidden address uses TURN servers of one’s own and no other route', () => {

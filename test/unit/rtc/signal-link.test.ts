@@ -101,6 +101,19 @@ test('a flood of valid messages is cut off, and is abuse; the call’s own count
   assert.equal(abuse, ['too many: beat']);
 });
 
+test('a flood of questions is cut off at sixty, and is abuse', () => {
+  const { channel, link, abuse } = bench();
+  const signal = createCallSignal('ours', { add: () => undefined }, undefined, () => 0);
+  let heard = 0;
+  signal.join(link);
+  signal.on('again', () => (heard += 1));
+  channel.open();
+  const ask = encodeSignal({ type: 'again', kind: 'ask' });
+  for (let n = 0; n < 80; n += 1) channel.receive(ask);
+  assert.is(heard, 60);
+  assert.equal(abuse, ['too many: again']);
+});
+
 test('messages on a channel of another page are dropped, and a flood of them is abuse', () => {
   const { channel, link, abuse } = bench();
   let nowMs = 0;

@@ -5,10 +5,15 @@ import {
   formatIceServers,
   parseIceServers,
   parseRpcUrls,
-  PUBLIC_STUN,
   reachMode,
 } from '../../../src/main/settings/servers.ts';
-import { parseSettings } from '../../../src/main/app/settings.ts';
+import {
+  DEFAULT_SETTINGS,
+  parseSettings,
+  PUBLIC_STUN,
+  type Settings,
+} from '../../../src/main/app/settings.ts';
+import type { IceServer } from '../../../src/main/app/site.ts';
 
 /** URLs that no invite carries: the settings reject them too. */
 const WRONG_URLS = [
@@ -117,19 +122,19 @@ test('stored servers that no browser takes are left out', () => {
 });
 
 test('what the list of servers amounts to', () => {
-  const none = { iceServers: [] };
-  const site = { iceServers: [{ urls: 'stun:site.example.org' }] };
-  const own = [{ urls: 'stun:stun.example.org' }];
-  assert.is(reachMode(none, none), 'none');
-  assert.is(reachMode(none, site), 'site');
-  assert.is(reachMode({ iceServers: [], direct: true }, site), 'none', 'chosen by the user');
-  for (const each of [none, site]) {
-    assert.is(reachMode({ iceServers: PUBLIC_STUN }, each), 'public');
+  const mode = (more: Partial<Settings>, site: readonly IceServer[] = []) =>
+    reachMode({ ...DEFAULT_SETTINGS, ...more }, { rpcServers: {}, iceServers: site });
+  const [here, own] = [[{ urls: 'stun:site.example.org' }], [{ urls: 'stun:stun.example.org' }]];
+  assert.is(mode({}), 'public');
+  assert.is(mode({ network: 'local' }), 'none');
+  assert.is(mode({}, here), 'site');
+  for (const site of [[], here]) {
+    assert.is(mode({ direct: true }, site), 'none', 'chosen by the user');
+    assert.is(mode({ iceServers: PUBLIC_STUN }, site), 'public');
     const typed = parseIceServers(formatIceServers(PUBLIC_STUN));
-    const iceServers = typed.ok ? typed.value : [];
-    assert.is(reachMode({ iceServers }, each), 'public', 'however it was entered');
-    assert.is(reachMode({ iceServers: own }, each), 'own');
-    assert.is(reachMode({ iceServers: [...PUBLIC_STUN, ...own] }, each), 'own');
+    assert.is(mode({ iceServers: typed.ok ? typed.value : [] }, site), 'public', 'typed');
+    assert.is(mode({ iceServers: own }, site), 'own');
+    assert.is(mode({ iceServers: [...PUBLIC_STUN, ...own] }, site), 'own');
   }
 });
 

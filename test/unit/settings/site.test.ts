@@ -10,8 +10,9 @@ import {
   defaultNetwork,
   iceServersOf,
   loadSettings,
-  needsReach,
   needsRpc,
+  PUBLIC_STUN,
+  usesPublicStun,
   parseSettings,
   rpcUrlsFor,
   type Settings,
@@ -149,9 +150,10 @@ test('RPC servers: the user’s win, then the site’s, then the network’s pub
 
 test('STUN and TURN servers: the user’s win, also the choice of none', () => {
   const own = [{ urls: 'stun:own.example' }];
-  assert.equal(iceServersOf({ iceServers: own }), own);
-  assert.equal(iceServersOf({ iceServers: [], direct: true }), []);
-  assert.equal(iceServersOf({ iceServers: [] }), CONFIG.iceServers);
+  const used = (more: Partial<Settings>) => iceServersOf({ ...DEFAULT_SETTINGS, ...more });
+  assert.equal(used({ iceServers: own }), own);
+  assert.equal(used({ direct: true }), []);
+  assert.equal(used({}), CONFIG.iceServers);
   $settings.set(DEFAULT_SETTINGS);
   assert.equal(iceFor('host').iceServers, [...CONFIG.iceServers], 'calls use them');
   assert.equal(
@@ -166,15 +168,17 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
       context: { file: ownText('config.json'), reason: ownText('x') },
     },
   });
-  assert.equal(iceServersOf({ iceServers: [] }), []);
+  assert.equal(used({}), PUBLIC_STUN, 'nobody has set any');
+  assert.equal(used({ network: 'local' }), []);
+  assert.equal(used({ hidesAddress: true }), []);
 });
 
 // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-test('a server is asked for where nobody has set one, and never on the local ledger', () => {
+test('an RPC server is asked for, and public STUN used, where nobody has set any', () => {
   $site.set({ file: 'none' });
   const on = (network: NetworkId, more: Partial<Settings> = {}): readonly boolean[] => {
     const settings = { ...DEFAULT_SETTINGS, network, ...more };
-    return [needsRpc(settings), needsReach(settings)];
+    return [needsRpc(settings), usesPublicStun(settings)];
   };
   const rpcUrls = { ...DEFAULT_SETTINGS.rpcUrls, mainnet: ['https://own.example/'] };
   const local = { ...rpcUrls, local: ['http://localhost:1/rpc'] };

@@ -9,6 +9,7 @@ import { $tip, type TipState } from '../../../src/main/tip/actions.ts';
 import type { CallView, EndReason, PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { $again } from '../../../src/main/call/again-state.ts';
 import { $endedTally } from '../../../src/main/quality/link-quality.ts';
 import { $full } from '../../../src/main/call/full-screen.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
@@ -291,6 +292,14 @@ export const callStates: Readonly<Record<string, () => void>> = {
     $helpOpen.set(true);
   },
   'call-ended': () => over('guest', 'host'),
+  'call-again-asked': () => {
+    over('guest', 'host');
+    $again.set('asked');
+  },
+  'call-again-declined': () => {
+    over('host', 'guest');
+    $again.set('declined');
+  },
   'call-host-ended': () => over('host', 'guest'),
   // A file of an earlier call, which this browser keeps for its guest.
   'call-ended-kept': () => {

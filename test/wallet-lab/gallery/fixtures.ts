@@ -15,8 +15,9 @@ export const feeBalance: FeeBalance = {
   payments: 640,
   usdcAccountExists: true,
   marked: true,
+  calls: 20,
   inDeposits: lamports(0n),
-  covers: true,
+  inLinks: lamports(0n),
 };
 
 export function wallet(more: Partial<WalletState> = {}): void {

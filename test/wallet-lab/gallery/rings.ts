@@ -1,6 +1,8 @@
 import { $guest } from '../../../src/main/app/guest-state.ts';
 import { $host } from '../../../src/main/app/host-state.ts';
 import { $ringError, $rings, $visit } from '../../../src/main/app/ring-state.ts';
+import { startRinging } from '../../../src/main/ring/line.ts';
+import { idleActions } from '../idle-actions.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import type {
   CallOffer,
@@ -100,7 +102,15 @@ const visit = (change: Partial<VisitView>): VisitView => ({
   ...change,
 });
 
+function lobby(links: readonly HostLink[]): void {
+  wallet({ address: HOST });
+  $rings.set({ ...VIEW, links });
+  void startRinging(idleActions);
+}
+
 export const ringStates: Readonly<Record<string, () => void>> = {
+  'ring-lobby': () => lobby([link('one')]),
+  'ring-lobby-some': () => lobby([link('one'), link('two', { isOpen: false })]),
   'ring-new': () => hosting({ links: [] }),
   'ring-link': () => hosting({}),
   'ring-links': () =>

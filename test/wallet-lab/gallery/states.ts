@@ -186,7 +186,8 @@ const plainStates: Readonly<Record<string, () => void>> = {
     );
   },
   'host-offer-no-wallet': () => $screen.set('host'),
-  'host-offer-deposits': () => offering({ inDeposits: lamports(4_078_560n) }),
+  'host-offer-deposits': () =>
+    offering({ inDeposits: lamports(4_078_560n), inLinks: lamports(1_981_800n) }),
   'host-asks': () => {
     $settings.set({ ...$settings.get(), network: 'mainnet' });
     offering({});

@@ -9,8 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Ihr Gast zahlt an Ihre Wallet. Sie braucht auch ein wenig SOL für Netzwerkgebühren.',
-    hostSol:
-      'Ihre Wallet enthält kein SOL. Senden Sie etwa 0,02 SOL für die Netzwerkgebühren dorthin.',
+    hostSol: (sol) =>
+      `Ihre Wallet enthält kein SOL. Senden Sie etwa ${sol} SOL für die Netzwerkgebühren dorthin.`,
     hostDevices:
       'Ihr Browser fragt nach Kamera und Mikrofon. Sie können den Anruf auch ohne anbieten.',
     hostMicrophone: 'Ihr Browser fragt nach dem Mikrofon. Sie können den Anruf auch ohne anbieten.',
@@ -36,6 +36,14 @@ export const call: Call = {
     again: {
       what: 'Bitten Sie Ihren Gastgeber, auch auf „Erneut anrufen“ zu drücken und Ihnen den neuen Link zu senden.',
       next: 'Öffnen Sie diesen Link, oder fügen Sie ihn hier ein.',
+    },
+    link: {
+      what: 'Solange diese Seite offen ist, kann Ihr Gast Sie über Ihren Anruflink erneut anrufen.',
+      next: 'Oder erstellen Sie eine Einladung mit denselben Bedingungen, und senden Sie sie.',
+    },
+    gone: {
+      what: 'Die Seite Ihres Gastes antwortet nicht mehr.',
+      next: 'Erstellen Sie eine Einladung mit denselben Bedingungen, und senden Sie sie.',
     },
     met: {
       what: 'Diese Seite wurde neu geladen, daher sind Sie nicht mehr mit Ihrem Gastgeber verbunden.',
@@ -67,9 +75,9 @@ export const call: Call = {
     words: {
       title: 'Sicherheitswörter',
       before: {
-        host: 'Vergleichen Sie sie mit Ihrem Gast in dem Chat, in dem Sie die Einladung gesendet haben.',
+        host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in einem Chat außerhalb dieser Seite.',
         guest:
-          'Vergleichen Sie sie mit Ihrem Gastgeber in dem Chat, in dem Sie die Einladung bekommen haben.',
+          'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in einem Chat außerhalb dieser Seite.',
       },
       why: {
         host: 'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
@@ -77,9 +85,9 @@ export const call: Call = {
           'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Verlassen Sie ihn.',
       },
       note: {
-        host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in dem Chat, in dem Sie die Einladung gesendet haben. Weichen die Ihres Gastes ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
+        host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in einem Chat außerhalb dieser Seite. Weichen die Ihres Gastes ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
         guest:
-          'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in dem Chat, in dem Sie die Einladung bekommen haben. Weichen die Ihres Gastgebers ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
+          'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in einem Chat außerhalb dieser Seite. Weichen die Ihres Gastgebers ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
       },
     },
     connection: {

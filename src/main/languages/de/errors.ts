@@ -163,11 +163,6 @@ export const errors: Errors = {
         `Sie haben ${c.most} Anruflinks; mehr sind nicht möglich.`,
         'Löschen Sie einen, den Sie nicht mehr brauchen.',
       ),
-    reach_unknown: (c) =>
-      say(
-        c.who === 'host' ? 'Wo ist Ihr Gastgeber?' : 'Wo ist Ihr Gast?',
-        'Wählen Sie das zuerst: Davon hängt ab, ob Ihr Browser einen STUN-Server nach seiner öffentlichen Adresse fragt.',
-      ),
     relay_missing: say(
       'Ihre IP-Adresse lässt sich nicht verbergen: Sie haben keinen TURN-Server.',
       'Fügen Sie in den Einstellungen einen hinzu, oder schalten Sie „Meine IP-Adresse verbergen“ aus.',
@@ -286,7 +281,7 @@ export const errors: Errors = {
     rpc_missing: (c) =>
       say(
         `Für ${c.network} ist kein RPC-Server festgelegt.`,
-        'Geben Sie einen ein, wo diese Seite danach fragt, oder in den Einstellungen.',
+        'Drücken Sie „Mit Solana verbinden“, oder geben Sie einen in den Einstellungen ein.',
       ),
     rpc_invalid_url: (c) =>
       say(`„${c.url}“ ist keine https-Adresse.`, 'Korrigieren Sie sie in den Einstellungen.'),

@@ -96,15 +96,19 @@ export const page: Page = {
   settingsStrings: {
     title: 'Einstellungen',
     rpc: 'RPC-Server',
+    connect: 'Mit Solana verbinden',
+    connecting: 'Die Server werden ausprobiert …',
+    connectHint: (hosts) =>
+      `Diese Seite hat keinen eigenen Server: Sie liest Guthaben und sendet Zahlungen über einen RPC-Server. Sie probiert ${hosts} gleichzeitig aus und behält den besten. Jeder sieht Ihre IP-Adresse, und der gewählte sieht auch die Adresse Ihrer Wallet.`,
+    connected: (host) =>
+      `Verbunden über ${host}. Der Betreiber sieht Ihre IP-Adresse und die Adresse Ihrer Wallet. In den Einstellungen können Sie das ändern.`,
+    noneServes:
+      'Keiner dieser Server bedient diesen Browser im Moment. Versuchen Sie es noch einmal, oder verwenden Sie einen eigenen Server.',
+    ownServer: 'Einen eigenen Server verwenden',
     ask: 'Adresse eines Solana-RPC-Servers',
     askHint: 'Einmal einfügen; sie wird in den Einstellungen gespeichert.',
-    whyTitle: 'Woher man einen bekommt',
-    why: 'Diese Seite hat keinen eigenen Server. Sie liest Guthaben und sendet Zahlungen über einen, den Sie wählen. Er sieht Ihre IP-Adresse und die Adresse Ihrer Wallet. Eine dieser Möglichkeiten genügt:',
-    kinds: [
-      'Ein Anbieter von Solana-RPC für Websites: Suchen Sie nach „RPC endpoint“ und nach einer Liste erlaubter Domains, und tragen Sie dort die Domain dieser Seite ein. Die meisten haben einen kostenlosen Tarif, der für Anrufe genügt.',
-      'Ein Anbieter von Knoten für viele Blockchains: Wählen Sie Solana und das Netzwerk, das diese Seite nennt, und kopieren Sie die HTTPS-Adresse, nicht die für WebSocket.',
-      'Ein eigener Knoten oder der Ihrer Firma, wenn er Webseiten antwortet (CORS).',
-    ],
+    providers:
+      'Diese Firmen haben einen kostenlosen Tarif, der für Anrufe genügt. Legen Sie dort ein Konto an, wählen Sie Solana, und kopieren Sie die Adresse, die mit https beginnt:',
     correct: 'Korrigieren Sie sie oben.',
     another: 'Versuchen Sie es gleich noch einmal, oder geben Sie oben einen anderen Server ein.',
     own: 'Öffentliche Server weisen Browser oft ab. Geben Sie oben einen eigenen ein.',
@@ -191,11 +195,10 @@ export const page: Page = {
           one: `Eine Datei (${size}), für die Sie vielleicht bezahlt haben.`,
           other: `# Dateien (${size}), für die Sie vielleicht bezahlt haben.`,
         }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          one: 'Ein Anruflink, mit dem niemand mehr klingeln kann, und bis zu 0,001 SOL Porto.',
-          other:
-            '# Anruflinks, mit denen niemand mehr klingeln kann, und je bis zu 0,001 SOL Porto.',
+          one: `Ein Anruflink, mit dem niemand mehr klingeln kann, und bis zu ${sol} SOL Porto.`,
+          other: `# Anruflinks, mit denen niemand mehr klingeln kann, und je bis zu ${sol} SOL Porto.`,
         }),
       unread: (why) => `Etwas ließ sich nicht lesen: ${why}`,
     },

@@ -10,6 +10,10 @@ export const ring: Ring = {
     make: 'Anruflink erstellen',
     another: 'Weiteren Anruflink erstellen',
     making: 'Anruflink wird erstellt …',
+    cost: (fee, postage) =>
+      `Ein Anruflink kostet ${fee} SOL. Weitere ${postage} SOL liegen darin und kommen zurück, wenn Sie ihn stilllegen.`,
+    fixed:
+      'Ein neuer Preis, ein neues Thema oder ein neuer Name ändert keinen Link, den Sie gesendet haben.',
     orInvite:
       'Oder senden Sie eine Einladung: für einen Anruf, und Ihr Gast sendet Ihnen eine Antwort zum Einfügen.',
     untitled: 'Anruflink',
@@ -38,11 +42,24 @@ export const ring: Ring = {
       'Ihr Browser blockiert Benachrichtigungen dieser Seite. Erlauben Sie sie in seinen Website-Einstellungen.',
     retire: 'Diesen Link stilllegen',
     retireSure: 'Noch einmal drücken, um ihn stillzulegen. Der Link klingelt dann nie wieder.',
+    retiring: 'Der Link wird stillgelegt …',
+    cameBack: (sol) => `Der Link ist stillgelegt, und ${sol} SOL sind zurückgekommen.`,
+    nothingBack: 'Der Link ist stillgelegt. Er enthielt nichts, das zurückkommen konnte.',
     away: (since) => `Seit ${since} war keine Ihrer Seiten offen, bis diese geöffnet wurde.`,
     spent: (sol) => `Annehmen und Auffüllen hat in den letzten 24 Stunden ${sol} SOL gekostet.`,
     missed: 'Klingelte, während Sie weg oder beschäftigt waren',
     missedBy: (name) => (name === '' ? 'Jemand' : `Sagt: ${isolated(name)}`),
     clear: 'Liste leeren',
+    line: {
+      open: 'Ihr Anruflink ist offen: Diese Seite klingelt.',
+      closed: 'Ihr Anruflink ist geschlossen: Niemand kann damit klingeln.',
+      some: (open, all) =>
+        open === 1
+          ? `Einer Ihrer ${all} Anruflinks ist offen: Diese Seite klingelt.`
+          : `${open} Ihrer ${all} Anruflinks sind offen: Diese Seite klingelt.`,
+      none: 'Ihre Anruflinks sind geschlossen: Niemand kann damit klingeln.',
+    },
+    toLinks: 'Anruflinks zeigen',
     comes: (name) =>
       name === '' ? 'Jemand ruft an' : `Jemand ruft an und sagt: ${isolated(name)}`,
     scheduled: (when) => `Vereinbart für ${when}`,
@@ -72,11 +89,11 @@ export const ring: Ring = {
     visits: {
       ringing: 'Es klingelt …',
       answered: 'Ihr Gastgeber hat angenommen. Verbindung wird aufgebaut …',
-      busy: 'Ihr Gastgeber ist in einem Anruf oder kann jetzt nicht annehmen.',
+      busy: 'Ihr Gastgeber kann jetzt nicht sprechen.',
       'no-answer':
-        'Ihr Gastgeber ist nicht da. Lassen Sie diese Seite offen, oder hinterlassen Sie Ihren Namen.',
+        'Ihr Gastgeber ist nicht da oder nimmt jetzt keine Anrufe an. Lassen Sie diese Seite offen, oder hinterlassen Sie Ihren Namen.',
     },
-    knocksAgain: (time) => `Diese Seite ruft in ${time} wieder an.`,
+    knocksAgain: (time) => `Diese Seite ruft in ${time} von selbst wieder an.`,
     over: 'Diese Seite ruft nicht mehr an.',
     leaveName:
       'Um Ihren Namen zu hinterlassen, tragen Sie ihn unten ein, und rufen Sie noch einmal an. Ihr Gastgeber liest später, wer geklingelt hat.',

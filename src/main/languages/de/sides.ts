@@ -148,6 +148,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Bereit für Anrufe?',
+    allReady: 'Bereit für Anrufe: alles geprüft',
+    noWallet: 'Es ist keine Wallet verbunden.',
+    afterWallet: 'Verbinden Sie zuerst Ihre Wallet.',
+    sol: (held, needed) =>
+      `Ihre Wallet hat ${held} SOL. Als Gastgeber brauchen Sie einmalig ${needed} SOL, von denen Sie das meiste zurückholen können.`,
+    noServer: 'Es ist kein Server gewählt.',
+    answers: 'Der Server antwortet.',
+    route: 'Verbindung',
+    untested: 'Noch nicht geprüft.',
+    works: 'Funktioniert.',
+    soundOnly: 'Nicht verwendet: Ihre Anrufe haben nur Ton.',
+  },
   hostStrings: {
     headings: {
       idle: 'Ihren Anruf einrichten',
@@ -165,14 +179,21 @@ export const sides: Sides = {
     },
     subject: 'Thema (optional)',
     subjectHint: 'Ihr Gast sieht es, bevor er bezahlt.',
-    fees: 'Netzwerkgebühren: bis zu 0,012 SOL aus Ihrer Wallet, genug für etwa 500 Zahlungen. Den Rest können Sie jederzeit abheben.',
+    fees: (sol, calls) =>
+      `Netzwerkgebühren: bis zu ${sol} SOL aus Ihrer Wallet, genug für etwa ${calls} Anrufe. Den Rest können Sie jederzeit abheben.`,
     feesLeft: (n) =>
-      count(n, {
-        one: 'Netzwerkgebühren: genug für etwa # Zahlung. Den Rest können Sie jederzeit abheben.',
-        other:
-          'Netzwerkgebühren: genug für etwa # Zahlungen. Den Rest können Sie jederzeit abheben.',
-      }),
+      n === 0
+        ? 'Netzwerkgebühren: nicht genug für einen weiteren Anruf.'
+        : count(n, {
+            one: 'Netzwerkgebühren: genug für etwa # Anruf. Den Rest können Sie jederzeit abheben.',
+            other:
+              'Netzwerkgebühren: genug für etwa # Anrufe. Den Rest können Sie jederzeit abheben.',
+          }),
+    details: 'Details',
+    feesFor: (payments, each) =>
+      `${count(payments, { one: 'Das ist etwa # Zahlung.', other: 'Das sind etwa # Zahlungen.' })} Je Anruf sind ein Depot, das zurückkommt, und ${each} Zahlungen gerechnet.`,
     inDeposits: (sol) => `${sol} SOL liegen in Depots und kommen zurück, wenn deren Anrufe enden.`,
+    inLinks: (sol) => `${sol} SOL liegen in Anruflinks und kommen zurück, wenn Sie sie stilllegen.`,
     fill: 'Jetzt SOL für Gebühren hinzufügen',
     refill: 'Auffüllen',
     withdraw: 'Abheben',
@@ -241,6 +262,28 @@ export const sides: Sides = {
     },
     code: { invite: 'Einladungscode', reply: 'Antwortcode', call: 'Anrufcode' },
     link: { invite: 'Einladungslink', reply: 'Antwortlink', call: 'Anruflink' },
+  },
+  againStrings: {
+    asks: { host: 'Ihr Gast möchte erneut anrufen', guest: 'Ihr Gastgeber möchte erneut anrufen' },
+    terms: (price, seconds) => `${price} USDC pro ${period(seconds)}, wie zuvor.`,
+    note: {
+      host: 'Wenn Sie zustimmen, geht Ihre Kamera an. Ihr Gast sieht Sie erst, wenn er bezahlt hat.',
+      guest: 'Wenn Sie zustimmen, bezahlen Sie noch nichts.',
+    },
+    stops:
+      'Wenn Sie zustimmen, bricht die Dateiübertragung ab. Bezahltes lässt sich im nächsten Anruf noch einmal herunterladen.',
+    yes: 'Ja, erneut anrufen',
+    no: 'Nein',
+    asking: { host: 'Ihr Gast wird gefragt …', guest: 'Ihr Gastgeber wird gefragt …' },
+    agreed: 'Neue Verbindung …',
+    declined: {
+      host: 'Ihr Gast kann jetzt nicht erneut anrufen.',
+      guest: 'Ihr Gastgeber kann jetzt nicht erneut anrufen.',
+    },
+    silent: {
+      host: 'Ihr Gast hat nicht geantwortet oder ist gegangen.',
+      guest: 'Ihr Gastgeber hat nicht geantwortet oder ist gegangen.',
+    },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
@@ -405,11 +448,9 @@ export const sides: Sides = {
     where: {
       host: 'Wo ist Ihr Gastgeber?',
       guest: 'Wo ist Ihr Gast?',
-      elsewhere: 'Woanders (verwendet einen STUN-Server, der Ihre IP-Adresse sieht)',
+      elsewhere: 'Woanders',
       here: 'In meinem Netz',
     },
-    lentToo:
-      'Ihre Einladung nennt ihn, damit Ihr Gast ihn ohne weitere Einstellung verwenden kann.',
     lendStun: 'Meinen STUN-Server in meine Einladungen aufnehmen',
     lendStunHint:
       'Ihr Gast braucht dann keinen. Er sieht den Namen des Servers, bevor er annimmt, und kann ihn ablehnen.',

@@ -1,5 +1,4 @@
 import { isolated } from '../../../shared/peer-text.ts';
-import { localNumber } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Call } from '../types.ts';
 
@@ -10,8 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Su invitado paga a la billetera de usted, que también necesita un poco de SOL para comisiones de red.',
-    hostSol: () =>
-      `Su billetera no tiene SOL. Envíele unos ${localNumber('0.02')} SOL para las comisiones de red.`,
+    hostSol: (sol) =>
+      `Su billetera no tiene SOL. Envíele unos ${sol} SOL para las comisiones de red.`,
     hostDevices: 'Su navegador pide la cámara y el micrófono. Puede ofrecer la llamada sin ellos.',
     hostMicrophone: 'Su navegador pide el micrófono. Puede ofrecer la llamada sin él.',
     guestWallet: (cost) => `Necesita ${cost} USDC y nada de SOL.`,
@@ -36,6 +35,14 @@ export const call: Call = {
     again: {
       what: 'Pida a su anfitrión que también pulse «Llamar de nuevo» y que le envíe el enlace nuevo.',
       next: 'Abra ese enlace o péguelo aquí.',
+    },
+    link: {
+      what: 'Mientras esta página esté abierta, su invitado puede volver a llamar con su enlace de llamada.',
+      next: 'O cree una invitación con las mismas condiciones y envíela.',
+    },
+    gone: {
+      what: 'La página de su invitado ya no responde.',
+      next: 'Cree una invitación con las mismas condiciones y envíela.',
     },
     met: {
       what: 'Esta página se recargó, así que usted ya no tiene conexión con su anfitrión.',
@@ -67,8 +74,8 @@ export const call: Call = {
     words: {
       title: 'Palabras de seguridad',
       before: {
-        host: 'Compárelas con su invitado en el chat donde envió la invitación.',
-        guest: 'Compárelas con su anfitrión en el chat donde recibió la invitación.',
+        host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página.',
+        guest: 'Compárelas con su anfitrión, por teléfono o en un chat fuera de esta página.',
       },
       why: {
         host: 'Ustedes se ven y se oyen solo después del pago, así que compárelas por escrito o por teléfono. Si difieren, alguien está interceptando la llamada: cancélela.',
@@ -76,9 +83,9 @@ export const call: Call = {
           'Ustedes se ven y se oyen solo después del pago, así que compárelas por escrito o por teléfono. Si difieren, alguien está interceptando la llamada: salga.',
       },
       note: {
-        host: 'Compárelas con su invitado, por teléfono o en el chat donde envió la invitación. Si las de su invitado difieren, alguien está interceptando la llamada: termínela.',
+        host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página. Si las de su invitado difieren, alguien está interceptando la llamada: termínela.',
         guest:
-          'Compárelas con su anfitrión, por teléfono o en el chat donde recibió la invitación. Si las de su anfitrión difieren, alguien está interceptando la llamada: termínela.',
+          'Compárelas con su anfitrión, por teléfono o en un chat fuera de esta página. Si las de su anfitrión difieren, alguien está interceptando la llamada: termínela.',
       },
     },
     connection: {

@@ -153,11 +153,6 @@ export const errors: Errors = {
         `Tiene ${c.most} enlaces de llamada, que es el máximo.`,
         'Elimine uno que ya no necesite.',
       ),
-    reach_unknown: (c) =>
-      say(
-        c.who === 'host' ? '¿Dónde está su anfitrión?' : '¿Dónde está su invitado?',
-        'Elíjalo primero: de ello depende si su navegador pregunta a un servidor STUN por su dirección pública.',
-      ),
     relay_missing: say(
       'Su dirección IP no se puede ocultar: usted no tiene ningún servidor TURN propio.',
       'Añada uno en Ajustes, o desactive «Ocultar mi dirección IP».',
@@ -273,7 +268,7 @@ export const errors: Errors = {
     rpc_missing: (c) =>
       say(
         `No hay ningún servidor RPC configurado para ${c.network}.`,
-        'Introduzca uno donde esta página lo pide, o en Ajustes.',
+        'Pulse «Conectar con Solana», o introduzca uno en Ajustes.',
       ),
     rpc_invalid_url: (c) => say(`«${c.url}» no es una dirección https.`, 'Corríjala en Ajustes.'),
     rpc_unreachable: (c) => say(`El servidor RPC ${c.host} no responde.`, OTHER_RPC),

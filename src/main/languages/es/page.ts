@@ -95,15 +95,19 @@ export const page: Page = {
   settingsStrings: {
     title: 'Ajustes',
     rpc: 'Servidor RPC',
+    connect: 'Conectar con Solana',
+    connecting: 'Probando los servidores…',
+    connectHint: (hosts) =>
+      `Esta página no tiene servidor propio: lee saldos y envía pagos a través de un servidor RPC. Prueba ${hosts} al mismo tiempo y se queda con el mejor. Cada uno ve su dirección IP, y el elegido ve también la dirección de su billetera.`,
+    connected: (host) =>
+      `Conectado a través de ${host}, cuyo operador ve su dirección IP y la dirección de su billetera. Puede cambiarlo en Ajustes.`,
+    noneServes:
+      'Ninguno de estos servidores atiende ahora a este navegador. Inténtelo de nuevo o use un servidor propio.',
+    ownServer: 'Usar un servidor propio',
     ask: 'Dirección de un servidor RPC de Solana',
     askHint: 'Péguela una vez; se guarda en Ajustes.',
-    whyTitle: 'Dónde conseguir uno',
-    why: 'Esta página no tiene servidor propio. Lee saldos y envía pagos a través de uno que elige usted, y que ve su dirección IP y la dirección de su billetera. Sirve cualquiera de estos:',
-    kinds: [
-      'Un proveedor de RPC de Solana para sitios web: busque «RPC endpoint» y una lista de dominios permitidos, y añada a ella el dominio de esta página. La mayoría tiene un plan gratuito, que basta para llamadas.',
-      'Un proveedor de acceso a nodos para muchas cadenas: elija Solana y la red que nombra esta página, y copie la dirección HTTPS, no la de WebSocket.',
-      'Un nodo propio o de su empresa, si responde a páginas web (CORS).',
-    ],
+    providers:
+      'Estas empresas tienen un plan gratuito, que basta para llamadas. Cree una cuenta, elija Solana y copie la dirección que empieza por https:',
     correct: 'Corríjala arriba.',
     another: 'Inténtelo de nuevo en un momento, o introduzca otro servidor arriba.',
     own: 'Los servidores públicos suelen rechazar navegadores. Introduzca uno propio arriba.',
@@ -189,11 +193,10 @@ export const page: Page = {
           one: `Un archivo (${size}) por el que puede que haya pagado.`,
           other: `# archivos (${size}) por los que puede que haya pagado.`,
         }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          one: 'Un enlace de llamada, que deja de sonar, y hasta 0,001 SOL de franqueo.',
-          other:
-            '# enlaces de llamada, que dejan de sonar, y hasta 0,001 SOL de franqueo en cada uno.',
+          one: `Un enlace de llamada, que deja de sonar, y hasta ${sol} SOL de franqueo.`,
+          other: `# enlaces de llamada, que dejan de sonar, y hasta ${sol} SOL de franqueo en cada uno.`,
         }),
       unread: (why) => `Algo no se pudo leer: ${why}`,
     },

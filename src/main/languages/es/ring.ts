@@ -10,6 +10,9 @@ export const ring: Ring = {
     make: 'Crear enlace de llamada',
     another: 'Crear otro enlace de llamada',
     making: 'Creando enlace de llamada…',
+    cost: (fee, postage) =>
+      `Un enlace de llamada cuesta ${fee} SOL. Otros ${postage} SOL quedan en él y vuelven cuando usted lo retira.`,
+    fixed: 'Un precio, un tema o un nombre nuevos no cambian ningún enlace que ya haya enviado.',
     orInvite:
       'O envíe una invitación: sirve para una llamada, y su invitado le envía una respuesta para pegar.',
     untitled: 'Enlace de llamada',
@@ -36,11 +39,24 @@ export const ring: Ring = {
       'Su navegador bloquea las notificaciones de esta página. Permítalas en los ajustes del sitio.',
     retire: 'Retirar este enlace',
     retireSure: 'Pulse otra vez para retirarlo. El enlace ya no volverá a sonar.',
+    retiring: 'Retirando el enlace…',
+    cameBack: (sol) => `El enlace está retirado, y volvieron ${sol} SOL.`,
+    nothingBack: 'El enlace está retirado. No contenía nada que pudiera volver.',
     away: (since) => `Ninguna página suya estuvo abierta desde ${since} hasta que se abrió esta.`,
     spent: (sol) => `Responder y recargar ha costado ${sol} SOL en las últimas 24 horas.`,
     missed: 'Llamaron mientras estaba ausente u ocupado',
     missedBy: (name) => (name === '' ? 'Alguien' : `Dice: ${isolated(name)}`),
     clear: 'Vaciar lista',
+    line: {
+      open: 'Su enlace de llamada está abierto: esta página suena.',
+      closed: 'Su enlace de llamada está cerrado: nadie puede llamar con él.',
+      some: (open, all) =>
+        open === 1
+          ? `Uno de sus ${all} enlaces de llamada está abierto: esta página suena.`
+          : `${open} de sus ${all} enlaces de llamada están abiertos: esta página suena.`,
+      none: 'Sus enlaces de llamada están cerrados: nadie puede llamar con ellos.',
+    },
+    toLinks: 'Mostrar enlaces de llamada',
     comes: (name) => (name === '' ? 'Alguien llama' : `Alguien llama y dice: ${isolated(name)}`),
     scheduled: (when) => `Acordada para el ${when}`,
     ringHint:
@@ -68,10 +84,11 @@ export const ring: Ring = {
     visits: {
       ringing: 'Llamando…',
       answered: 'Su anfitrión ha respondido. Conectando…',
-      busy: 'Su anfitrión está en una llamada o no puede responder ahora.',
-      'no-answer': 'Su anfitrión no está. Deje esta página abierta o deje su nombre.',
+      busy: 'Su anfitrión no puede hablar ahora.',
+      'no-answer':
+        'Su anfitrión no está o no recibe llamadas ahora. Deje esta página abierta o deje su nombre.',
     },
-    knocksAgain: (time) => `Esta página vuelve a llamar en ${time}.`,
+    knocksAgain: (time) => `Esta página vuelve a llamar por sí sola en ${time}.`,
     over: 'Esta página ha dejado de llamar.',
     leaveName:
       'Para dejar su nombre, escríbalo abajo y vuelva a llamar. Su anfitrión lee después quién llamó.',

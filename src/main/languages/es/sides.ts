@@ -1,6 +1,5 @@
 import { isolated } from '../../../shared/peer-text.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../../shared/terms.ts';
-import { localNumber } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Sides } from '../types.ts';
 
@@ -147,6 +146,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: '¿Todo listo para recibir llamadas?',
+    allReady: 'Todo listo: se pasaron todas las comprobaciones',
+    noWallet: 'No hay ninguna billetera conectada.',
+    afterWallet: 'Conecte primero su billetera.',
+    sol: (held, needed) =>
+      `Su billetera tiene ${held} SOL. Para ser anfitrión hacen falta ${needed} SOL una sola vez, y puede retirar la mayor parte.`,
+    noServer: 'No hay ningún servidor elegido.',
+    answers: 'El servidor responde.',
+    route: 'Conexión',
+    untested: 'Aún sin probar.',
+    works: 'Funciona.',
+    soundOnly: 'No se usa: sus llamadas son solo de audio.',
+  },
   hostStrings: {
     headings: {
       idle: 'Prepare su llamada',
@@ -164,15 +177,21 @@ export const sides: Sides = {
     },
     subject: 'Tema (opcional)',
     subjectHint: 'Su invitado lo ve antes de pagar.',
-    fees: () =>
-      `Comisiones de red: hasta ${localNumber('0.012')} SOL de su billetera, suficiente para unos 500 pagos. Puede retirar el resto en cualquier momento.`,
+    fees: (sol, calls) =>
+      `Comisiones de red: hasta ${sol} SOL de su billetera, suficiente para unas ${calls} llamadas. Puede retirar el resto en cualquier momento.`,
     feesLeft: (n) =>
-      count(n, {
-        one: 'Comisiones de red: suficiente para cerca de # pago. Puede retirar el resto en cualquier momento.',
-        other:
-          'Comisiones de red: suficiente para unos # pagos. Puede retirar el resto en cualquier momento.',
-      }),
+      n === 0
+        ? 'Comisiones de red: no alcanza para otra llamada.'
+        : count(n, {
+            one: 'Comisiones de red: suficiente para cerca de # llamada. Puede retirar el resto en cualquier momento.',
+            other:
+              'Comisiones de red: suficiente para unas # llamadas. Puede retirar el resto en cualquier momento.',
+          }),
+    details: 'Detalles',
+    feesFor: (payments, each) =>
+      `${count(payments, { one: 'Equivale a cerca de # pago.', other: 'Equivale a unos # pagos.' })} Por llamada se cuentan un depósito, que vuelve, y ${each} pagos.`,
     inDeposits: (sol) => `${sol} SOL están en depósitos y vuelven cuando terminan sus llamadas.`,
+    inLinks: (sol) => `${sol} SOL están en enlaces de llamada y vuelven cuando usted los retira.`,
     fill: 'Añadir ya SOL para comisiones',
     refill: 'Reponer SOL',
     withdraw: 'Retirar',
@@ -255,6 +274,31 @@ export const sides: Sides = {
       invite: 'Enlace de invitación',
       reply: 'Enlace de respuesta',
       call: 'Enlace de llamada',
+    },
+  },
+  againStrings: {
+    asks: {
+      host: 'Su invitado quiere llamar de nuevo',
+      guest: 'Su anfitrión quiere llamar de nuevo',
+    },
+    terms: (price, seconds) => `${price} USDC por ${period(seconds)}, como antes.`,
+    note: {
+      host: 'Si acepta, se abre su cámara. Su invitado le ve solo después de pagar.',
+      guest: 'Si acepta, todavía no paga nada.',
+    },
+    stops:
+      'Si acepta, la transferencia de archivos se detiene. Lo que ya se pagó se puede descargar de nuevo en la próxima llamada.',
+    yes: 'Sí, llamar de nuevo',
+    no: 'No',
+    asking: { host: 'Preguntando a su invitado…', guest: 'Preguntando a su anfitrión…' },
+    agreed: 'Conectando de nuevo…',
+    declined: {
+      host: 'Su invitado no puede llamar de nuevo ahora.',
+      guest: 'Su anfitrión no puede llamar de nuevo ahora.',
+    },
+    silent: {
+      host: 'Su invitado no ha respondido o se ha ido.',
+      guest: 'Su anfitrión no ha respondido o se ha ido.',
     },
   },
   inviteStrings: {
@@ -420,10 +464,9 @@ export const sides: Sides = {
     where: {
       host: '¿Dónde está su anfitrión?',
       guest: '¿Dónde está su invitado?',
-      elsewhere: 'En otro lugar (usa un servidor STUN, que ve su dirección IP)',
+      elsewhere: 'En otro lugar',
       here: 'En mi red',
     },
-    lentToo: 'Su invitación lo nombra, para que su invitado pueda usarlo sin ningún ajuste.',
     lendStun: 'Incluir mi servidor STUN en mis invitaciones',
     lendStunHint:
       'Su invitado no necesita entonces ninguno. Ve el nombre del servidor antes de aceptar y puede rechazarlo.',

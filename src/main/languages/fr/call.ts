@@ -9,8 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Votre portefeuille reçoit les paiements de votre invité. Il doit aussi contenir un peu de SOL pour les frais de réseau.',
-    hostSol:
-      'Votre portefeuille ne contient pas de SOL. Envoyez-y environ 0,02 SOL pour les frais de réseau.',
+    hostSol: (sol) =>
+      `Votre portefeuille ne contient pas de SOL. Envoyez-y environ ${sol} SOL pour les frais de réseau.`,
     hostDevices:
       'Votre navigateur demande la caméra et le micro. Vous pouvez proposer l’appel sans eux.',
     hostMicrophone: 'Votre navigateur demande le micro. Vous pouvez proposer l’appel sans lui.',
@@ -36,6 +36,14 @@ export const call: Call = {
     again: {
       what: 'Demandez à votre hôte d’appuyer aussi sur « Rappeler » et de vous envoyer le nouveau lien.',
       next: 'Ouvrez ce lien, ou collez-le ici.',
+    },
+    link: {
+      what: 'Tant que cette page est ouverte, votre invité peut vous rappeler avec votre lien d’appel.',
+      next: 'Ou créez une invitation aux mêmes conditions et envoyez-la.',
+    },
+    gone: {
+      what: 'La page de votre invité ne répond plus.',
+      next: 'Créez une invitation aux mêmes conditions et envoyez-la.',
     },
     met: {
       what: 'Cette page a été rechargée ; la connexion avec votre hôte est donc perdue.',
@@ -67,8 +75,9 @@ export const call: Call = {
     words: {
       title: 'Mots de sécurité',
       before: {
-        host: 'Comparez-les avec votre invité dans la discussion où vous avez envoyé l’invitation.',
-        guest: 'Comparez-les avec votre hôte dans la discussion où vous avez reçu l’invitation.',
+        host: 'Comparez-les avec votre invité, par téléphone ou dans une discussion hors de cette page.',
+        guest:
+          'Comparez-les avec votre hôte, par téléphone ou dans une discussion hors de cette page.',
       },
       why: {
         host: 'Vous ne vous voyez et ne vous entendez qu’après le paiement : comparez-les donc par écrit ou par téléphone. S’ils diffèrent, quelqu’un intercepte l’appel : annulez-le.',
@@ -76,9 +85,9 @@ export const call: Call = {
           'Vous ne vous voyez et ne vous entendez qu’après le paiement : comparez-les donc par écrit ou par téléphone. S’ils diffèrent, quelqu’un intercepte l’appel : quittez-le.',
       },
       note: {
-        host: 'Comparez-les avec votre invité, par téléphone ou dans la discussion où vous avez envoyé l’invitation. Si les siens diffèrent, quelqu’un intercepte l’appel : terminez-le.',
+        host: 'Comparez-les avec votre invité, par téléphone ou dans une discussion hors de cette page. Si les siens diffèrent, quelqu’un intercepte l’appel : terminez-le.',
         guest:
-          'Comparez-les avec votre hôte, par téléphone ou dans la discussion où vous avez reçu l’invitation. Si les siens diffèrent, quelqu’un intercepte l’appel : terminez-le.',
+          'Comparez-les avec votre hôte, par téléphone ou dans une discussion hors de cette page. Si les siens diffèrent, quelqu’un intercepte l’appel : terminez-le.',
       },
     },
     connection: {

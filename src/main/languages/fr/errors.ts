@@ -157,11 +157,6 @@ export const errors: Errors = {
         `Vous avez ${c.most} liens d’appel, ce qui est le maximum.`,
         'Supprimez-en un dont vous n’avez plus besoin.',
       ),
-    reach_unknown: (c) =>
-      say(
-        c.who === 'host' ? 'Où se trouve votre hôte ?' : 'Où se trouve votre invité ?',
-        'Choisissez-le d’abord : cela décide si votre navigateur demande son adresse publique à un serveur STUN.',
-      ),
     relay_missing: say(
       'Votre adresse IP ne peut pas être masquée : vous n’avez pas de serveur TURN à vous.',
       'Ajoutez-en un dans les Paramètres, ou désactivez « Masquer mon adresse IP ».',
@@ -280,7 +275,7 @@ export const errors: Errors = {
     rpc_missing: (c) =>
       say(
         `Aucun serveur RPC n’est défini pour ${c.network}.`,
-        'Saisissez-en un là où cette page le demande, ou dans les Paramètres.',
+        'Appuyez sur « Se connecter à Solana », ou saisissez-en un dans les Paramètres.',
       ),
     rpc_invalid_url: (c) =>
       say(`« ${c.url} » n’est pas une adresse https.`, 'Corrigez-la dans les Paramètres.'),

@@ -98,15 +98,19 @@ export const page: Page = {
   settingsStrings: {
     title: 'Paramètres',
     rpc: 'Serveur RPC',
+    connect: 'Se connecter à Solana',
+    connecting: 'Essai des serveurs…',
+    connectHint: (hosts) =>
+      `Cette page n’a pas de serveur à elle : elle lit les soldes et envoie les paiements par un serveur RPC. Elle essaie ${hosts} en même temps et garde le meilleur. Chacun voit votre adresse IP, et celui qui est gardé voit aussi l’adresse de votre portefeuille.`,
+    connected: (host) =>
+      `Connecté par ${host}, dont l’exploitant voit votre adresse IP et l’adresse de votre portefeuille. Vous pouvez en changer dans les Paramètres.`,
+    noneServes:
+      'Aucun de ces serveurs ne répond à ce navigateur pour l’instant. Réessayez, ou utilisez un serveur à vous.',
+    ownServer: 'Utiliser un serveur à vous',
     ask: 'Adresse d’un serveur RPC Solana',
     askHint: 'Collez-la une fois ; elle est enregistrée dans les Paramètres.',
-    whyTitle: 'Où en obtenir une',
-    why: 'Cette page n’a pas de serveur à elle. Elle lit les soldes et envoie les paiements par celui que vous choisissez, qui voit votre adresse IP et l’adresse de votre portefeuille. L’un de ceux-ci convient :',
-    kinds: [
-      'Un fournisseur de RPC Solana pour les sites web : cherchez « RPC endpoint » et une liste de domaines autorisés, et ajoutez-y le domaine de cette page. La plupart ont une formule gratuite, qui suffit pour les appels.',
-      'Un fournisseur d’accès à des nœuds pour de nombreuses chaînes : choisissez Solana et le réseau que cette page indique, et copiez l’adresse HTTPS, pas celle pour WebSocket.',
-      'Un nœud à vous ou à votre entreprise, s’il répond aux pages web (CORS).',
-    ],
+    providers:
+      'Ces entreprises ont une formule gratuite, qui suffit pour les appels. Créez un compte, choisissez Solana, et copiez l’adresse qui commence par https :',
     correct: 'Corrigez-la ci-dessus.',
     another: 'Réessayez dans un instant, ou saisissez un autre serveur ci-dessus.',
     own: 'Les serveurs publics refusent souvent les navigateurs. Saisissez le vôtre ci-dessus.',
@@ -192,11 +196,10 @@ export const page: Page = {
           one: `# fichier (${size}) que vous avez peut-être payé.`,
           other: `# fichiers (${size}) que vous avez peut-être payés.`,
         }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          one: '# lien d’appel, qui ne sonnera plus, et jusqu’à 0,001 SOL d’affranchissement.',
-          other:
-            '# liens d’appel, qui ne sonneront plus, et jusqu’à 0,001 SOL d’affranchissement par lien.',
+          one: `# lien d’appel, qui ne sonnera plus, et jusqu’à ${sol} SOL d’affranchissement.`,
+          other: `# liens d’appel, qui ne sonneront plus, et jusqu’à ${sol} SOL d’affranchissement par lien.`,
         }),
       unread: (why) => `Quelque chose n’a pas pu être lu : ${why}`,
     },

@@ -10,6 +10,9 @@ export const ring: Ring = {
     make: 'Créer un lien d’appel',
     another: 'Créer un autre lien d’appel',
     making: 'Création du lien d’appel…',
+    cost: (fee, postage) =>
+      `Un lien d’appel coûte ${fee} SOL. ${postage} SOL de plus y restent et reviennent quand vous le retirez.`,
+    fixed: 'Un nouveau prix, sujet ou nom ne change aucun lien que vous avez envoyé.',
     orInvite:
       'Ou envoyez une invitation : elle vaut pour un appel, et votre invité vous envoie une réponse à coller.',
     untitled: 'Lien d’appel',
@@ -36,12 +39,25 @@ export const ring: Ring = {
       'Votre navigateur bloque les notifications de cette page. Autorisez-les dans ses réglages du site.',
     retire: 'Retirer ce lien',
     retireSure: 'Appuyez encore pour le retirer. Le lien ne sonnera plus jamais.',
+    retiring: 'Retrait du lien…',
+    cameBack: (sol) => `Le lien est retiré, et ${sol} SOL sont revenus.`,
+    nothingBack: 'Le lien est retiré. Il ne contenait rien qui puisse revenir.',
     away: (since) =>
       `Aucune de vos pages n’était ouverte entre le ${since} et l’ouverture de celle-ci.`,
     spent: (sol) => `Répondre et recharger a coûté ${sol} SOL ces dernières 24 heures.`,
     missed: 'Ont sonné en votre absence ou pendant un appel',
     missedBy: (name) => (name === '' ? 'Quelqu’un' : `Dit : ${isolated(name)}`),
     clear: 'Vider la liste',
+    line: {
+      open: 'Votre lien d’appel est ouvert : cette page sonne.',
+      closed: 'Votre lien d’appel est fermé : personne ne peut sonner.',
+      some: (open, all) =>
+        open === 1
+          ? `Un de vos ${all} liens d’appel est ouvert : cette page sonne.`
+          : `${open} de vos ${all} liens d’appel sont ouverts : cette page sonne.`,
+      none: 'Vos liens d’appel sont fermés : personne ne peut sonner.',
+    },
+    toLinks: 'Afficher les liens d’appel',
     comes: (name) =>
       name === '' ? 'Quelqu’un appelle' : `Quelqu’un appelle et dit : ${isolated(name)}`,
     scheduled: (when) => `Convenu pour le ${when}`,
@@ -70,10 +86,11 @@ export const ring: Ring = {
     visits: {
       ringing: 'Ça sonne…',
       answered: 'Votre hôte a répondu. Connexion…',
-      busy: 'Votre hôte est en appel ou ne peut pas répondre maintenant.',
-      'no-answer': 'Votre hôte n’est pas là. Gardez cette page ouverte ou laissez votre nom.',
+      busy: 'Votre hôte ne peut pas parler maintenant.',
+      'no-answer':
+        'Votre hôte n’est pas là ou ne prend pas d’appels pour l’instant. Gardez cette page ouverte ou laissez votre nom.',
     },
-    knocksAgain: (time) => `Cette page rappelle dans ${time}.`,
+    knocksAgain: (time) => `Cette page rappelle d’elle-même dans ${time}.`,
     over: 'Cette page n’appelle plus.',
     leaveName:
       'Pour laisser votre nom, saisissez-le ci-dessous et rappelez. Votre hôte lira plus tard qui a sonné.',

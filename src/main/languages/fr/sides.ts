@@ -150,6 +150,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Prêt à recevoir des appels ?',
+    allReady: 'Prêt à recevoir des appels : tout est vérifié',
+    noWallet: 'Aucun portefeuille n’est connecté.',
+    afterWallet: 'Connectez d’abord votre portefeuille.',
+    sol: (held, needed) =>
+      `Votre portefeuille a ${held} SOL. Un hôte a besoin de ${needed} SOL une seule fois, et peut en retirer la plus grande partie.`,
+    noServer: 'Aucun serveur n’est choisi.',
+    answers: 'Le serveur répond.',
+    route: 'Connexion',
+    untested: 'Pas encore testé.',
+    works: 'Fonctionne.',
+    soundOnly: 'Non utilisée : vos appels sont en audio seul.',
+  },
   hostStrings: {
     headings: {
       idle: 'Préparez votre appel',
@@ -167,14 +181,22 @@ export const sides: Sides = {
     },
     subject: 'Sujet (facultatif)',
     subjectHint: 'Votre invité le voit avant de payer.',
-    fees: 'Frais de réseau : jusqu’à 0,012 SOL de votre portefeuille, de quoi couvrir environ 500 paiements. Retirez le reste à tout moment.',
+    fees: (sol, calls) =>
+      `Frais de réseau : jusqu’à ${sol} SOL de votre portefeuille, de quoi couvrir environ ${calls} appels. Retirez le reste à tout moment.`,
     feesLeft: (n) =>
-      count(n, {
-        one: 'Frais de réseau : de quoi couvrir environ # paiement. Retirez le reste à tout moment.',
-        other:
-          'Frais de réseau : de quoi couvrir environ # paiements. Retirez le reste à tout moment.',
-      }),
+      n === 0
+        ? 'Frais de réseau : pas assez pour un autre appel.'
+        : count(n, {
+            one: 'Frais de réseau : de quoi couvrir environ # appel. Retirez le reste à tout moment.',
+            other:
+              'Frais de réseau : de quoi couvrir environ # appels. Retirez le reste à tout moment.',
+          }),
+    details: 'Détails',
+    feesFor: (payments, each) =>
+      `${count(payments, { one: 'Cela fait environ # paiement.', other: 'Cela fait environ # paiements.' })} Un appel est compté avec un dépôt, qui revient, et ${each} paiements.`,
     inDeposits: (sol) => `${sol} SOL sont dans des dépôts et reviennent à la fin de leurs appels.`,
+    inLinks: (sol) =>
+      `${sol} SOL sont dans des liens d’appel et reviennent quand vous les retirez.`,
     fill: 'Ajouter du SOL pour les frais',
     refill: 'Recharger',
     withdraw: 'Retirer',
@@ -250,6 +272,31 @@ export const sides: Sides = {
     },
     code: { invite: 'Code d’invitation', reply: 'Code de réponse', call: 'Code d’appel' },
     link: { invite: 'Lien d’invitation', reply: 'Lien de réponse', call: 'Lien d’appel' },
+  },
+  againStrings: {
+    asks: {
+      host: 'Votre invité souhaite reprendre l’appel',
+      guest: 'Votre hôte souhaite reprendre l’appel',
+    },
+    terms: (price, seconds) => `${price} USDC par ${period(seconds)}, comme avant.`,
+    note: {
+      host: 'Si vous acceptez, votre caméra s’ouvre. Votre invité vous voit seulement après avoir payé.',
+      guest: 'Si vous acceptez, vous ne payez encore rien.',
+    },
+    stops:
+      'Si vous acceptez, le transfert de fichier s’arrête. Ce qui a été payé pourra être téléchargé à nouveau pendant le prochain appel.',
+    yes: 'Oui, rappeler',
+    no: 'Non',
+    asking: { host: 'Question posée à votre invité…', guest: 'Question posée à votre hôte…' },
+    agreed: 'Nouvelle connexion…',
+    declined: {
+      host: 'Votre invité ne peut pas reprendre l’appel maintenant.',
+      guest: 'Votre hôte ne peut pas reprendre l’appel maintenant.',
+    },
+    silent: {
+      host: 'Votre invité n’a pas répondu, ou est parti.',
+      guest: 'Votre hôte n’a pas répondu, ou est parti.',
+    },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
@@ -414,11 +461,9 @@ export const sides: Sides = {
     where: {
       host: 'Où se trouve votre hôte ?',
       guest: 'Où se trouve votre invité ?',
-      elsewhere: 'Ailleurs (utilise un serveur STUN, qui voit votre adresse IP)',
+      elsewhere: 'Ailleurs',
       here: 'Sur mon réseau',
     },
-    lentToo:
-      'Votre invitation l’indique, pour que votre invité puisse l’utiliser sans aucun réglage.',
     lendStun: 'Inclure mon serveur STUN dans mes invitations',
     lendStunHint:
       'Votre invité n’en a alors pas besoin. Il voit le nom du serveur avant d’accepter, et peut le refuser.',

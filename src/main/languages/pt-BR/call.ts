@@ -9,7 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Seu convidado paga para sua carteira. Ela também precisa de um pouco de SOL para taxas de rede.',
-    hostSol: 'Sua carteira não tem SOL. Envie cerca de 0,02 SOL para ela, para as taxas de rede.',
+    hostSol: (sol) =>
+      `Sua carteira não tem SOL. Envie cerca de ${sol} SOL para ela, para as taxas de rede.`,
     hostDevices:
       'Seu navegador pede acesso à câmera e ao microfone. Você pode oferecer a chamada sem eles.',
     hostMicrophone: 'Seu navegador pede acesso ao microfone. Você pode oferecer a chamada sem ele.',
@@ -35,6 +36,14 @@ export const call: Call = {
     again: {
       what: 'Peça ao seu anfitrião que também pressione “Chamar de novo” e envie o novo link a você.',
       next: 'Abra esse link ou cole-o aqui.',
+    },
+    link: {
+      what: 'Enquanto esta página estiver aberta, seu convidado pode chamar de novo pelo seu link de chamada.',
+      next: 'Ou crie um convite com as mesmas condições e envie-o.',
+    },
+    gone: {
+      what: 'A página do seu convidado não responde mais.',
+      next: 'Crie um convite com as mesmas condições e envie-o.',
     },
     met: {
       what: 'Esta página foi recarregada, portanto não há mais conexão com seu anfitrião.',
@@ -66,8 +75,8 @@ export const call: Call = {
     words: {
       title: 'Palavras de segurança',
       before: {
-        host: 'Compare-as com seu convidado no chat em que você enviou o convite.',
-        guest: 'Compare-as com seu anfitrião no chat em que você recebeu o convite.',
+        host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página.',
+        guest: 'Compare-as com seu anfitrião, por telefone ou em um chat fora desta página.',
       },
       why: {
         host: 'Vocês só se veem e se ouvem depois do pagamento; portanto, comparem-nas por escrito ou por telefone. Se forem diferentes, alguém está interceptando a chamada: cancele-a.',
@@ -75,9 +84,9 @@ export const call: Call = {
           'Vocês só se veem e se ouvem depois do pagamento; portanto, comparem-nas por escrito ou por telefone. Se forem diferentes, alguém está interceptando a chamada: saia.',
       },
       note: {
-        host: 'Compare-as com seu convidado, por telefone ou no chat em que você enviou o convite. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
+        host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
         guest:
-          'Compare-as com seu anfitrião, por telefone ou no chat em que você recebeu o convite. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
+          'Compare-as com seu anfitrião, por telefone ou em um chat fora desta página. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
       },
     },
     connection: {

@@ -146,11 +146,6 @@ export const errors: Errors = {
         `Você tem ${c.most} links de chamada, que é o máximo.`,
         'Exclua um de que não precise mais.',
       ),
-    reach_unknown: (c) =>
-      say(
-        c.who === 'host' ? 'Onde está seu anfitrião?' : 'Onde está seu convidado?',
-        'Escolha isso primeiro: sua escolha determina se o navegador pergunta a um servidor STUN qual é o seu endereço público.',
-      ),
     relay_missing: say(
       'Seu endereço IP não pode ser ocultado: não há um servidor TURN seu.',
       'Adicione um nas Configurações ou desative “Ocultar meu endereço IP”.',
@@ -260,7 +255,7 @@ export const errors: Errors = {
     rpc_missing: (c) =>
       say(
         `Nenhum servidor RPC está definido para ${c.network}.`,
-        'Informe um onde esta página o pede ou nas Configurações.',
+        'Pressione “Conectar à Solana” ou informe um nas Configurações.',
       ),
     rpc_invalid_url: (c) =>
       say(`“${c.url}” não é um endereço https.`, 'Corrija-o nas Configurações.'),

@@ -95,15 +95,19 @@ export const page: Page = {
   settingsStrings: {
     title: 'Configurações',
     rpc: 'Servidor RPC',
+    connect: 'Conectar à Solana',
+    connecting: 'Testando os servidores…',
+    connectHint: (hosts) =>
+      `Esta página não tem servidor próprio: ela lê saldos e envia pagamentos por um servidor RPC. Ela testa ${hosts} ao mesmo tempo e fica com o melhor. Cada um vê seu endereço IP, e o escolhido vê também o endereço da sua carteira.`,
+    connected: (host) =>
+      `Conectado por ${host}, cujo operador vê seu endereço IP e o endereço da sua carteira. Você pode mudar isso nas Configurações.`,
+    noneServes:
+      'Nenhum destes servidores atende este navegador agora. Tente de novo ou use um servidor seu.',
+    ownServer: 'Usar um servidor seu',
     ask: 'Endereço de um servidor RPC da Solana',
     askHint: 'Cole-o uma vez; ele é salvo nas Configurações.',
-    whyTitle: 'Onde obter um',
-    why: 'Esta página não tem servidor próprio. Ela lê saldos e envia pagamentos por um que você escolhe, que vê seu endereço IP e o endereço da sua carteira. Qualquer um destes serve:',
-    kinds: [
-      'Um provedor de RPC da Solana para sites: procure “RPC endpoint” e uma lista de domínios permitidos, e adicione o domínio desta página a ela. A maioria tem um plano gratuito, que basta para chamadas.',
-      'Um provedor de acesso a nós de várias redes blockchain: escolha a Solana e a rede que esta página indica, e copie o endereço HTTPS, não o de WebSocket.',
-      'Um nó seu ou da sua empresa, se ele responder a páginas da web (CORS).',
-    ],
+    providers:
+      'Estas empresas têm um plano gratuito, que basta para chamadas. Crie uma conta, escolha a Solana e copie o endereço que começa com https:',
     correct: 'Corrija-o acima.',
     another: 'Tente de novo em instantes ou informe outro servidor acima.',
     own: 'Servidores públicos muitas vezes recusam navegadores. Informe o seu acima.',
@@ -189,10 +193,10 @@ export const page: Page = {
           one: `Um arquivo (${size}) pelo qual você talvez tenha pago.`,
           other: `# arquivos (${size}) pelos quais você talvez tenha pago.`,
         }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          one: 'Um link de chamada, que deixa de tocar, e até 0,001 SOL de postagem.',
-          other: '# links de chamada, que deixam de tocar, e até 0,001 SOL de postagem em cada um.',
+          one: `Um link de chamada, que deixa de tocar, e até ${sol} SOL de postagem.`,
+          other: `# links de chamada, que deixam de tocar, e até ${sol} SOL de postagem em cada um.`,
         }),
       unread: (why) => `Algo não pôde ser lido: ${why}`,
     },

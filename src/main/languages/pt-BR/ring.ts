@@ -10,6 +10,9 @@ export const ring: Ring = {
     make: 'Criar link de chamada',
     another: 'Criar outro link de chamada',
     making: 'Criando link de chamada…',
+    cost: (fee, postage) =>
+      `Um link de chamada custa ${fee} SOL. Nele ficam mais ${postage} SOL, que você recebe de volta ao desativá-lo.`,
+    fixed: 'Um novo preço, assunto ou nome não muda nenhum link que você já enviou.',
     orInvite:
       'Ou envie um convite: vale para uma chamada, e seu convidado envia uma resposta para você colar.',
     untitled: 'Link de chamada',
@@ -35,11 +38,24 @@ export const ring: Ring = {
       'Seu navegador bloqueia as notificações desta página. Permita-as nas configurações do site.',
     retire: 'Desativar este link',
     retireSure: 'Pressione de novo para desativá-lo. O link nunca mais toca.',
+    retiring: 'Desativando o link…',
+    cameBack: (sol) => `O link está desativado, e você recebeu de volta ${sol} SOL.`,
+    nothingBack: 'O link está desativado. Não havia nada nele que pudesse voltar.',
     away: (since) => `Nenhuma página sua estava aberta de ${since} até esta abrir.`,
     spent: (sol) => `Atender e recarregar custou ${sol} SOL nas últimas 24 horas.`,
     missed: 'Chamaram enquanto você estava ausente ou ocupado',
     missedBy: (name) => (name === '' ? 'Alguém' : `Diz: ${isolated(name)}`),
     clear: 'Limpar lista',
+    line: {
+      open: 'Seu link de chamada está aberto: esta página toca.',
+      closed: 'Seu link de chamada está fechado: ninguém pode chamar por ele.',
+      some: (open, all) =>
+        open === 1
+          ? `Um dos seus ${all} links de chamada está aberto: esta página toca.`
+          : `${open} dos seus ${all} links de chamada estão abertos: esta página toca.`,
+      none: 'Seus links de chamada estão fechados: ninguém pode chamar por eles.',
+    },
+    toLinks: 'Mostrar links de chamada',
     comes: (name) =>
       name === '' ? 'Alguém está chamando' : `Alguém está chamando e diz: ${isolated(name)}`,
     scheduled: (when) => `Marcada para ${when}`,
@@ -68,10 +84,11 @@ export const ring: Ring = {
     visits: {
       ringing: 'Chamando…',
       answered: 'Seu anfitrião atendeu. Conectando…',
-      busy: 'Seu anfitrião está em uma chamada ou não pode atender agora.',
-      'no-answer': 'Seu anfitrião não está. Deixe esta página aberta ou deixe seu nome.',
+      busy: 'Seu anfitrião não pode falar agora.',
+      'no-answer':
+        'Seu anfitrião não está ou não recebe chamadas agora. Deixe esta página aberta ou deixe seu nome.',
     },
-    knocksAgain: (time) => `Esta página chama de novo em ${time}.`,
+    knocksAgain: (time) => `Esta página chama de novo sozinha em ${time}.`,
     over: 'Esta página parou de chamar.',
     leaveName:
       'Para deixar seu nome, digite-o abaixo e chame de novo. Seu anfitrião lê depois quem chamou.',

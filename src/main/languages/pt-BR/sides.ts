@@ -149,6 +149,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Pronto para receber chamadas?',
+    allReady: 'Pronto para receber chamadas: tudo verificado',
+    noWallet: 'Nenhuma carteira está conectada.',
+    afterWallet: 'Conecte primeiro sua carteira.',
+    sol: (held, needed) =>
+      `Sua carteira tem ${held} SOL. Para ser anfitrião são necessários ${needed} SOL uma única vez, e você pode sacar a maior parte.`,
+    noServer: 'Nenhum servidor foi escolhido.',
+    answers: 'O servidor responde.',
+    route: 'Conexão',
+    untested: 'Ainda não testado.',
+    works: 'Funciona.',
+    soundOnly: 'Não usada: suas chamadas são só de áudio.',
+  },
   hostStrings: {
     headings: {
       idle: 'Prepare sua chamada',
@@ -166,15 +180,23 @@ export const sides: Sides = {
     },
     subject: 'Assunto (opcional)',
     subjectHint: 'Seu convidado o vê antes de pagar.',
-    fees: 'Taxas de rede: até 0,012 SOL da sua carteira, o bastante para cerca de 500 pagamentos. Saque o restante quando quiser.',
+    fees: (sol, calls) =>
+      `Taxas de rede: até ${sol} SOL da sua carteira, o bastante para cerca de ${calls} chamadas. Saque o restante quando quiser.`,
     feesLeft: (n) =>
-      count(n, {
-        one: 'Taxas de rede: o bastante para cerca de # pagamento. Saque o restante quando quiser.',
-        other:
-          'Taxas de rede: o bastante para cerca de # pagamentos. Saque o restante quando quiser.',
-      }),
+      n === 0
+        ? 'Taxas de rede: não bastam para outra chamada.'
+        : count(n, {
+            one: 'Taxas de rede: o bastante para cerca de # chamada. Saque o restante quando quiser.',
+            other:
+              'Taxas de rede: o bastante para cerca de # chamadas. Saque o restante quando quiser.',
+          }),
+    details: 'Detalhes',
+    feesFor: (payments, each) =>
+      `${count(payments, { one: 'Isso equivale a cerca de # pagamento.', other: 'Isso equivale a cerca de # pagamentos.' })} Cada chamada conta com um depósito, que volta, e ${each} pagamentos.`,
     inDeposits: (sol) =>
       `${sol} SOL estão em depósitos e voltam à medida que as chamadas deles terminam.`,
+    inLinks: (sol) =>
+      `Em links de chamada há ${sol} SOL, que você recebe de volta ao desativá-los.`,
     fill: 'Adicionar SOL para taxas agora',
     refill: 'Repor',
     withdraw: 'Sacar',
@@ -250,6 +272,28 @@ export const sides: Sides = {
     },
     code: { invite: 'Código do convite', reply: 'Código da resposta', call: 'Código de chamada' },
     link: { invite: 'Link do convite', reply: 'Link da resposta', call: 'Link de chamada' },
+  },
+  againStrings: {
+    asks: { host: 'Seu convidado quer chamar de novo', guest: 'Seu anfitrião quer chamar de novo' },
+    terms: (price, seconds) => `${price} USDC por ${period(seconds)}, como antes.`,
+    note: {
+      host: 'Se você aceitar, sua câmera é aberta. Seu convidado só vê você depois de pagar.',
+      guest: 'Se você aceitar, ainda não paga nada.',
+    },
+    stops:
+      'Se você aceitar, a transferência de arquivos para. O que já foi pago pode ser baixado de novo na próxima chamada.',
+    yes: 'Sim, chamar de novo',
+    no: 'Não',
+    asking: { host: 'Perguntando ao seu convidado…', guest: 'Perguntando ao seu anfitrião…' },
+    agreed: 'Conectando de novo…',
+    declined: {
+      host: 'Seu convidado não pode chamar de novo agora.',
+      guest: 'Seu anfitrião não pode chamar de novo agora.',
+    },
+    silent: {
+      host: 'Seu convidado não respondeu ou saiu.',
+      guest: 'Seu anfitrião não respondeu ou saiu.',
+    },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
@@ -414,10 +458,9 @@ export const sides: Sides = {
     where: {
       host: 'Onde está seu anfitrião?',
       guest: 'Onde está seu convidado?',
-      elsewhere: 'Em outro lugar (usa um servidor STUN, que vê seu endereço IP)',
+      elsewhere: 'Em outro lugar',
       here: 'Na minha rede',
     },
-    lentToo: 'Seu convite o menciona, para que seu convidado possa usá-lo sem configurar nada.',
     lendStun: 'Incluir meu servidor STUN nos meus convites',
     lendStunHint:
       'Assim, seu convidado não precisa de nenhum. Ele vê o nome do servidor antes de aceitar e pode recusá-lo.',

@@ -9,7 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Konuğunuz cüzdanınıza ödeme yapar. Cüzdanda ağ ücretleri için biraz SOL de gerekir.',
-    hostSol: 'Cüzdanınızda SOL yok. Ağ ücretleri için cüzdana yaklaşık 0,02 SOL gönderin.',
+    hostSol: (sol) =>
+      `Cüzdanınızda SOL yok. Ağ ücretleri için cüzdana yaklaşık ${sol} SOL gönderin.`,
     hostDevices:
       'Tarayıcınız kamera ve mikrofon izni ister. Bunlar olmadan da görüşme açabilirsiniz.',
     hostMicrophone: 'Tarayıcınız mikrofon izni ister. Mikrofon olmadan da görüşme açabilirsiniz.',
@@ -35,6 +36,14 @@ export const call: Call = {
     again: {
       what: 'Ev sahibinizden de “Yeniden görüş” düğmesine basmasını ve size yeni linki göndermesini isteyin.',
       next: 'O linki açın veya buraya yapıştırın.',
+    },
+    link: {
+      what: 'Bu sayfa açık olduğu sürece konuğunuz arama linkinizden yeniden arayabilir.',
+      next: 'Ya da aynı koşullarla bir davet oluşturup gönderin.',
+    },
+    gone: {
+      what: 'Konuğunuzun sayfası artık yanıt vermiyor.',
+      next: 'Aynı koşullarla bir davet oluşturup gönderin.',
     },
     met: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden artık ev sahibinize bağlı değilsiniz.',
@@ -66,8 +75,9 @@ export const call: Call = {
     words: {
       title: 'Güvenlik sözcükleri',
       before: {
-        host: 'Bunları, daveti gönderdiğiniz sohbette konuğunuzla karşılaştırın.',
-        guest: 'Bunları, daveti aldığınız sohbette ev sahibinizle karşılaştırın.',
+        host: 'Bunları telefonla veya bu sayfanın dışındaki bir sohbette konuğunuzla karşılaştırın.',
+        guest:
+          'Bunları telefonla veya bu sayfanın dışındaki bir sohbette ev sahibinizle karşılaştırın.',
       },
       why: {
         host: 'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi iptal edin.',
@@ -75,9 +85,9 @@ export const call: Call = {
           'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına girmiş demektir: Ayrılın.',
       },
       note: {
-        host: 'Bunları telefonla veya daveti gönderdiğiniz sohbette konuğunuzla karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi bitirin.',
+        host: 'Bunları telefonla veya bu sayfanın dışındaki bir sohbette konuğunuzla karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi bitirin.',
         guest:
-          'Bunları telefonla veya daveti aldığınız sohbette ev sahibinizle karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi bitirin.',
+          'Bunları telefonla veya bu sayfanın dışındaki bir sohbette ev sahibinizle karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi bitirin.',
       },
     },
     connection: {

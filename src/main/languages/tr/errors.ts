@@ -155,11 +155,6 @@ export const errors: Errors = {
         `${c.most} arama linkiniz var; daha fazlası oluşturulamaz.`,
         'Artık gerekmeyen birini silin.',
       ),
-    reach_unknown: (c) =>
-      say(
-        c.who === 'host' ? 'Ev sahibiniz nerede?' : 'Konuğunuz nerede?',
-        'Önce bunu seçin: Tarayıcınızın genel adresini bir STUN sunucusuna sorup sormayacağını bu belirler.',
-      ),
     relay_missing: say(
       'IP adresiniz gizlenemiyor: Size ait bir TURN sunucusu yok.',
       'Ayarlar’a bir tane ekleyin veya “IP adresimi gizle” seçeneğini kapatın.',
@@ -268,7 +263,7 @@ export const errors: Errors = {
     rpc_missing: (c) =>
       say(
         `Şu ağ için RPC sunucusu ayarlanmamış: ${c.network}.`,
-        'Bu sayfanın sorduğu yerde veya Ayarlar’da bir tane girin.',
+        '“Solana’ya bağlan” düğmesine basın veya Ayarlar’da bir tane girin.',
       ),
     rpc_invalid_url: (c) => say(`“${c.url}” bir https adresi değil.`, 'Ayarlar’da düzeltin.'),
     rpc_unreachable: (c) => say(`RPC sunucusu ${c.host} yanıt vermiyor.`, OTHER_RPC),

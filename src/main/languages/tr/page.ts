@@ -93,15 +93,19 @@ export const page: Page = {
   settingsStrings: {
     title: 'Ayarlar',
     rpc: 'RPC sunucusu',
+    connect: 'Solana’ya bağlan',
+    connecting: 'Sunucular deneniyor…',
+    connectHint: (hosts) =>
+      `Bu sayfanın kendi sunucusu yoktur: Bakiyeleri bir RPC sunucusu üzerinden okur ve ödemeleri onun üzerinden gönderir. Şunları aynı anda dener ve en iyisini tutar: ${hosts}. Her biri IP adresinizi, tutulan sunucu ayrıca cüzdanınızın adresini görür.`,
+    connected: (host) =>
+      `Bağlantı ${host} üzerinden kuruldu. İşletmecisi IP adresinizi ve cüzdanınızın adresini görür. Ayarlar’da değiştirebilirsiniz.`,
+    noneServes:
+      'Bu sunuculardan hiçbiri şu anda bu tarayıcıya hizmet vermiyor. Yeniden deneyin veya kendi sunucunuzu kullanın.',
+    ownServer: 'Kendi sunucumu kullan',
     ask: 'Bir Solana RPC sunucusunun adresi',
     askHint: 'Bir kez yapıştırın; Ayarlar’da saklanır.',
-    whyTitle: 'Nereden edinilir?',
-    why: 'Bu sayfanın kendi sunucusu yoktur. Bakiyeleri sizin seçtiğiniz bir sunucu üzerinden okur ve ödemeleri onun üzerinden gönderir; o sunucu IP adresinizi ve cüzdanınızın adresini görür. Bunlardan herhangi biri yeterlidir:',
-    kinds: [
-      'Web siteleri için bir Solana RPC sağlayıcısı: “RPC endpoint” ifadesini ve izin verilen alan adları listesini arayın, bu sayfanın alan adını listeye ekleyin. Çoğunun, görüşmeler için yeterli ücretsiz bir planı vardır.',
-      'Birçok zincir için düğüm erişimi sağlayıcısı: Solana’yı ve bu sayfada adı geçen ağı seçin; WebSocket adresini değil, HTTPS adresini kopyalayın.',
-      'Web sayfalarına yanıt veriyorsa (CORS) kendinize veya şirketinize ait bir düğüm.',
-    ],
+    providers:
+      'Bu şirketlerin, görüşmeler için yeterli ücretsiz bir planı vardır. Hesap açın, Solana’yı seçin ve https ile başlayan adresi kopyalayın:',
     correct: 'Yukarıda düzeltin.',
     another: 'Birazdan yeniden deneyin veya yukarıya başka bir sunucu girin.',
     own: 'Herkese açık sunucular tarayıcıları sıkça reddeder. Yukarıya kendinizinkini girin.',
@@ -185,10 +189,9 @@ export const page: Page = {
         n === 1
           ? `Ödemiş olabileceğiniz bir dosya (${size}).`
           : count(n, { other: `Ödemiş olabileceğiniz # dosya (${size}).` }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          other:
-            '# arama linki (artık çalmaz) ve her birinde en fazla 0,001 SOL gönderim bakiyesi.',
+          other: `# arama linki (artık çalmaz) ve her birinde en fazla ${sol} SOL gönderim bakiyesi.`,
         }),
       unread: (why) => `Bir şey okunamadı: ${why}`,
     },

@@ -10,6 +10,9 @@ export const ring: Ring = {
     make: 'Arama linki oluştur',
     another: 'Başka bir arama linki oluştur',
     making: 'Arama linki oluşturuluyor…',
+    cost: (fee, postage) =>
+      `Bir arama linki ${fee} SOL tutar. Ayrıca ${postage} SOL linkte durur ve linki kaldırdığınızda geri gelir.`,
+    fixed: 'Yeni bir fiyat, konu veya ad, gönderdiğiniz linkleri değiştirmez.',
     orInvite:
       'Veya davet gönderin: Tek görüşme içindir, konuğunuz yapıştırmanız için bir yanıt gönderir.',
     untitled: 'Arama linki',
@@ -35,11 +38,21 @@ export const ring: Ring = {
       'Tarayıcınız bu sayfanın bildirimlerini engelliyor. Site ayarlarından izin verin.',
     retire: 'Bu linki kaldır',
     retireSure: 'Kaldırmak için yeniden basın. Link bir daha hiç çalmaz.',
+    retiring: 'Link kaldırılıyor…',
+    cameBack: (sol) => `Link kaldırıldı ve ${sol} SOL geri geldi.`,
+    nothingBack: 'Link kaldırıldı. İçinde geri gelebilecek bir şey yoktu.',
     away: (since) => `${since} tarihinden bu sayfa açılana kadar hiçbir sayfanız açık değildi.`,
     spent: (sol) => `Yanıtlamak ve bakiye yüklemek son 24 saatte ${sol} SOL tuttu.`,
     missed: 'Siz yokken veya meşgulken arayanlar',
     missedBy: (name) => (name === '' ? 'Biri' : `Diyor ki: ${isolated(name)}`),
     clear: 'Listeyi temizle',
+    line: {
+      open: 'Arama linkiniz açık: Bu sayfa çalar.',
+      closed: 'Arama linkiniz kapalı: Kimse bu linkle arayamaz.',
+      some: (open, all) => `${all} arama linkinizden ${open} tanesi açık: Bu sayfa çalar.`,
+      none: 'Arama linkleriniz kapalı: Kimse bu linklerle arayamaz.',
+    },
+    toLinks: 'Arama linklerini göster',
     comes: (name) => (name === '' ? 'Biri arıyor' : `Biri arıyor ve diyor ki: ${isolated(name)}`),
     scheduled: (when) => `Kararlaştırılan zaman: ${when}`,
     ringHint:
@@ -65,10 +78,11 @@ export const ring: Ring = {
     visits: {
       ringing: 'Çalıyor…',
       answered: 'Ev sahibiniz yanıtladı. Bağlanıyor…',
-      busy: 'Ev sahibiniz bir görüşmede veya şu an yanıtlayamıyor.',
-      'no-answer': 'Ev sahibiniz burada değil. Bu sayfayı açık tutun veya adınızı bırakın.',
+      busy: 'Ev sahibiniz şu an konuşamıyor.',
+      'no-answer':
+        'Ev sahibiniz burada değil veya şu an arama kabul etmiyor. Bu sayfayı açık tutun veya adınızı bırakın.',
     },
-    knocksAgain: (time) => `Bu sayfa ${time} sonra yeniden arar.`,
+    knocksAgain: (time) => `Bu sayfa ${time} sonra kendiliğinden yeniden arar.`,
     over: 'Bu sayfa artık aramıyor.',
     leaveName:
       'Adınızı bırakmak için aşağıya yazıp yeniden arayın. Ev sahibiniz kimin aradığını sonra okur.',

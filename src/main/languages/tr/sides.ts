@@ -144,6 +144,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Görüşmeye hazır mısınız?',
+    allReady: 'Görüşmeye hazır: tüm denetimler tamam',
+    noWallet: 'Bağlı cüzdan yok.',
+    afterWallet: 'Önce cüzdanınızı bağlayın.',
+    sol: (held, needed) =>
+      `Cüzdanınızda ${held} SOL var. Ev sahipliği için bir kez ${needed} SOL gerekir; çoğunu geri çekebilirsiniz.`,
+    noServer: 'Sunucu seçilmemiş.',
+    answers: 'Sunucu yanıt veriyor.',
+    route: 'Bağlantı',
+    untested: 'Henüz denenmedi.',
+    works: 'Çalışıyor.',
+    soundOnly: 'Kullanılmıyor: Görüşmeleriniz yalnızca sesli.',
+  },
   hostStrings: {
     headings: {
       idle: 'Görüşmenizi hazırlayın',
@@ -161,13 +175,21 @@ export const sides: Sides = {
     },
     subject: 'Konu (isteğe bağlı)',
     subjectHint: 'Konuğunuz bunu ödemeden önce görür.',
-    fees: 'Ağ ücretleri: cüzdanınızdan en çok 0,012 SOL, yaklaşık 500 ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
+    fees: (sol, calls) =>
+      `Ağ ücretleri: cüzdanınızdan en çok ${sol} SOL, yaklaşık ${calls} görüşmeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.`,
     feesLeft: (n) =>
-      count(n, {
-        other: 'Ağ ücretleri: yaklaşık # ödemeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
-      }),
+      n === 0
+        ? 'Ağ ücretleri: bir görüşmeye daha yetmez.'
+        : count(n, {
+            other:
+              'Ağ ücretleri: yaklaşık # görüşmeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
+          }),
+    details: 'Ayrıntılar',
+    feesFor: (payments, each) =>
+      `${count(payments, { other: 'Bu, yaklaşık # ödeme eder.' })} Bir görüşme için geri gelen bir depozito ve ${each} ödeme hesaplanır.`,
     inDeposits: (sol) =>
       `${sol} SOL depozitolarda duruyor ve ilgili görüşmeler bittikçe geri gelir.`,
+    inLinks: (sol) => `${sol} SOL arama linklerinde duruyor ve siz onları kaldırdıkça geri gelir.`,
     fill: 'Ücretler için şimdi SOL ekle',
     refill: 'Bakiye yükle',
     withdraw: 'Çek',
@@ -235,6 +257,31 @@ export const sides: Sides = {
     },
     code: { invite: 'Davet kodu', reply: 'Yanıt kodu', call: 'Arama kodu' },
     link: { invite: 'Davet linki', reply: 'Yanıt linki', call: 'Arama linki' },
+  },
+  againStrings: {
+    asks: {
+      host: 'Konuğunuz yeniden görüşmek istiyor',
+      guest: 'Ev sahibiniz yeniden görüşmek istiyor',
+    },
+    terms: (price, seconds) => `${period(seconds)} başına ${price} USDC, önceki gibi.`,
+    note: {
+      host: 'Kabul ederseniz kameranız açılır. Konuğunuz sizi ancak ödeme yaptıktan sonra görür.',
+      guest: 'Kabul ederseniz henüz hiçbir şey ödemezsiniz.',
+    },
+    stops:
+      'Kabul ederseniz dosya aktarımı durur. Ödemesi yapılan dosya bir sonraki görüşmede yeniden indirilebilir.',
+    yes: 'Evet, yeniden görüş',
+    no: 'Hayır',
+    asking: { host: 'Konuğunuza soruluyor…', guest: 'Ev sahibinize soruluyor…' },
+    agreed: 'Yeniden bağlanılıyor…',
+    declined: {
+      host: 'Konuğunuz şu anda yeniden görüşemiyor.',
+      guest: 'Ev sahibiniz şu anda yeniden görüşemiyor.',
+    },
+    silent: {
+      host: 'Konuğunuz yanıt vermedi ya da ayrıldı.',
+      guest: 'Ev sahibiniz yanıt vermedi ya da ayrıldı.',
+    },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
@@ -392,11 +439,9 @@ export const sides: Sides = {
     where: {
       host: 'Ev sahibiniz nerede?',
       guest: 'Konuğunuz nerede?',
-      elsewhere: 'Başka yerde (IP adresinizi gören bir STUN sunucusu kullanır)',
+      elsewhere: 'Başka yerde',
       here: 'Benim ağımda',
     },
-    lentToo:
-      'Davetinizde bu sunucu belirtilir; böylece konuğunuz hiçbir ayar yapmadan kullanabilir.',
     lendStun: 'STUN sunucumu davetlerime ekle',
     lendStunHint:
       'Böylece konuğunuza sunucu gerekmez. Kabul etmeden önce sunucunun adını görür ve onu reddedebilir.',

@@ -8,7 +8,7 @@ const count = formsOf('vi');
 export const call: Call = {
   nextSteps: {
     hostWallet: 'Khách trả tiền vào ví của bạn. Ví cũng cần một ít SOL để trả phí mạng.',
-    hostSol: 'Ví của bạn không có SOL. Hãy gửi khoảng 0,02 SOL vào ví để trả phí mạng.',
+    hostSol: (sol) => `Ví của bạn không có SOL. Hãy gửi khoảng ${sol} SOL vào ví để trả phí mạng.`,
     hostDevices:
       'Trình duyệt của bạn xin quyền dùng camera và micro. Bạn có thể chủ trì mà không cần chúng.',
     hostMicrophone:
@@ -37,6 +37,14 @@ export const call: Call = {
     again: {
       what: 'Hãy nhờ người chủ trì cũng nhấn “Gọi lại” và gửi bạn liên kết mới.',
       next: 'Mở liên kết đó, hoặc dán vào đây.',
+    },
+    link: {
+      what: 'Khi trang này còn mở, khách có thể gọi lại bằng liên kết gọi của bạn.',
+      next: 'Hoặc hãy tạo lời mời với cùng điều kiện và gửi đi.',
+    },
+    gone: {
+      what: 'Trang của khách không còn phản hồi.',
+      next: 'Hãy tạo lời mời với cùng điều kiện và gửi đi.',
     },
     met: {
       what: 'Trang này đã được tải lại, nên bạn không còn kết nối với người chủ trì.',
@@ -69,8 +77,9 @@ export const call: Call = {
     words: {
       title: 'Từ bảo mật',
       before: {
-        host: 'Hãy so sánh các từ này với khách trong đoạn chat nơi bạn đã gửi lời mời.',
-        guest: 'Hãy so sánh các từ này với người chủ trì trong đoạn chat nơi bạn nhận lời mời.',
+        host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong một đoạn chat ngoài trang này.',
+        guest:
+          'Hãy so sánh các từ này với người chủ trì, qua điện thoại hoặc trong một đoạn chat ngoài trang này.',
       },
       why: {
         host: 'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy hủy cuộc gọi.',
@@ -78,9 +87,9 @@ export const call: Call = {
           'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy rời đi.',
       },
       note: {
-        host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong đoạn chat nơi bạn đã gửi lời mời. Nếu từ của khách khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
+        host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong một đoạn chat ngoài trang này. Nếu từ của khách khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
         guest:
-          'Hãy so sánh các từ này với người chủ trì, qua điện thoại hoặc trong đoạn chat nơi bạn nhận lời mời. Nếu từ của họ khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
+          'Hãy so sánh các từ này với người chủ trì, qua điện thoại hoặc trong một đoạn chat ngoài trang này. Nếu từ của họ khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
       },
     },
     connection: {

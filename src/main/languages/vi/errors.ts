@@ -146,11 +146,6 @@ export const errors: Errors = {
         `Bạn có ${c.most} liên kết gọi, là mức tối đa.`,
         'Hãy xóa một liên kết mà bạn không cần nữa.',
       ),
-    reach_unknown: (c) =>
-      say(
-        c.who === 'host' ? 'Người chủ trì ở đâu?' : 'Khách của bạn ở đâu?',
-        'Hãy chọn mục này trước: nó quyết định việc trình duyệt của bạn có hỏi máy chủ STUN về địa chỉ công khai của mình hay không.',
-      ),
     relay_missing: say(
       'Không thể ẩn địa chỉ IP của bạn: bạn chưa có máy chủ TURN nào.',
       'Hãy thêm một máy chủ trong Cài đặt, hoặc tắt “Ẩn địa chỉ IP của tôi”.',
@@ -256,7 +251,7 @@ export const errors: Errors = {
     rpc_missing: (c) =>
       say(
         `Chưa đặt máy chủ RPC nào cho ${c.network}.`,
-        'Hãy nhập một máy chủ ở nơi trang này yêu cầu, hoặc trong Cài đặt.',
+        'Hãy nhấn “Kết nối với Solana”, hoặc nhập một máy chủ trong Cài đặt.',
       ),
     rpc_invalid_url: (c) =>
       say(`“${c.url}” không phải là địa chỉ https.`, 'Hãy sửa lại trong Cài đặt.'),

@@ -96,15 +96,19 @@ export const page: Page = {
   settingsStrings: {
     title: 'Cài đặt',
     rpc: 'Máy chủ RPC',
+    connect: 'Kết nối với Solana',
+    connecting: 'Đang thử các máy chủ…',
+    connectHint: (hosts) =>
+      `Trang này không có máy chủ riêng: trang đọc số dư và gửi các khoản thanh toán qua một máy chủ RPC. Trang thử cùng lúc ${hosts} và giữ lại máy chủ tốt nhất. Mỗi máy chủ thấy địa chỉ IP của bạn, và máy chủ được giữ lại còn thấy địa chỉ ví của bạn.`,
+    connected: (host) =>
+      `Đã kết nối qua ${host}. Đơn vị vận hành máy chủ này thấy địa chỉ IP và địa chỉ ví của bạn. Bạn có thể thay đổi trong Cài đặt.`,
+    noneServes:
+      'Hiện không máy chủ nào trong số này phục vụ trình duyệt này. Hãy thử lại, hoặc dùng máy chủ của riêng bạn.',
+    ownServer: 'Dùng máy chủ của riêng tôi',
     ask: 'Địa chỉ của một máy chủ RPC Solana',
     askHint: 'Chỉ cần dán một lần; địa chỉ được lưu trong Cài đặt.',
-    whyTitle: 'Lấy địa chỉ ở đâu',
-    why: 'Trang này không có máy chủ riêng. Trang đọc số dư và gửi các khoản thanh toán qua máy chủ bạn chọn; máy chủ đó thấy địa chỉ IP và địa chỉ ví của bạn. Lựa chọn nào sau đây cũng được:',
-    kinds: [
-      'Nhà cung cấp RPC Solana cho trang web: hãy tìm “RPC endpoint” và danh sách tên miền được phép, rồi thêm tên miền của trang này vào đó. Hầu hết có gói miễn phí, đủ dùng cho cuộc gọi.',
-      'Nhà cung cấp quyền truy cập nút mạng cho nhiều chuỗi khối: hãy chọn Solana và mạng mà trang này nêu tên, rồi sao chép địa chỉ HTTPS, không phải địa chỉ cho WebSocket.',
-      'Nút mạng của riêng bạn hoặc của công ty bạn, nếu nút đó trả lời các trang web (CORS).',
-    ],
+    providers:
+      'Các công ty này có gói miễn phí, đủ dùng cho cuộc gọi. Hãy tạo tài khoản, chọn Solana và sao chép địa chỉ bắt đầu bằng https:',
     correct: 'Hãy sửa lại ở trên.',
     another: 'Hãy thử lại sau giây lát, hoặc nhập máy chủ khác ở trên.',
     own: 'Các máy chủ công cộng thường từ chối trình duyệt. Hãy nhập máy chủ của riêng bạn ở trên.',
@@ -185,10 +189,9 @@ export const page: Page = {
       unused: (usdc) =>
         `Bản ghi về ${usdc} USDC thời gian chưa dùng mà bạn còn nợ một khách. Khi đó khoản này không được trả lại.`,
       files: (n, size) => count(n, { other: `# tệp (${size}) mà bạn có thể đã trả tiền.` }),
-      links: (n) =>
+      links: (n, sol) =>
         count(n, {
-          other:
-            '# liên kết gọi, sẽ không đổ chuông nữa, và tối đa 0,001 SOL cước phí trong mỗi liên kết.',
+          other: `# liên kết gọi, sẽ không đổ chuông nữa, và tối đa ${sol} SOL cước phí trong mỗi liên kết.`,
         }),
       unread: (why) => `Có thứ không đọc được: ${why}`,
     },

@@ -10,6 +10,9 @@ export const ring: Ring = {
     make: 'Tạo liên kết gọi',
     another: 'Tạo thêm liên kết gọi',
     making: 'Đang tạo liên kết gọi…',
+    cost: (fee, postage) =>
+      `Một liên kết gọi tốn ${fee} SOL. Thêm ${postage} SOL nằm trong đó và được trả lại khi bạn ngừng dùng liên kết.`,
+    fixed: 'Giá, chủ đề hoặc tên mới không thay đổi liên kết mà bạn đã gửi.',
     orInvite: 'Hoặc gửi lời mời: dùng cho một cuộc gọi, và khách gửi lại phản hồi để bạn dán.',
     untitled: 'Liên kết gọi',
     states: {
@@ -33,11 +36,22 @@ export const ring: Ring = {
       'Trình duyệt chặn thông báo của trang này. Hãy cho phép trong cài đặt trang web.',
     retire: 'Ngừng dùng liên kết này',
     retireSure: 'Nhấn lần nữa để ngừng. Liên kết này sẽ không bao giờ đổ chuông nữa.',
+    retiring: 'Đang ngừng dùng liên kết…',
+    cameBack: (sol) => `Liên kết đã ngừng dùng, và ${sol} SOL đã được trả lại.`,
+    nothingBack: 'Liên kết đã ngừng dùng. Trong đó không có gì để trả lại.',
     away: (since) => `Không có trang nào của bạn mở từ ${since} cho đến khi trang này mở.`,
     spent: (sol) => `Việc trả lời và nạp thêm đã tốn ${sol} SOL trong 24 giờ qua.`,
     missed: 'Đã gọi khi bạn vắng mặt hoặc bận',
     missedBy: (name) => (name === '' ? 'Có người' : `Tự xưng: ${isolated(name)}`),
     clear: 'Xóa danh sách',
+    line: {
+      open: 'Liên kết gọi của bạn đang mở: trang này đổ chuông.',
+      closed: 'Liên kết gọi của bạn đã đóng: không ai gọi được qua liên kết này.',
+      some: (open, all) =>
+        `${open} trong ${all} liên kết gọi của bạn đang mở: trang này đổ chuông.`,
+      none: 'Các liên kết gọi của bạn đã đóng: không ai gọi được qua chúng.',
+    },
+    toLinks: 'Xem các liên kết gọi',
     comes: (name) =>
       name === '' ? 'Có người đang gọi' : `Có người đang gọi, tự xưng: ${isolated(name)}`,
     scheduled: (when) => `Đã hẹn lúc ${when}`,
@@ -64,10 +78,11 @@ export const ring: Ring = {
     visits: {
       ringing: 'Đang đổ chuông…',
       answered: 'Người chủ trì đã trả lời. Đang kết nối…',
-      busy: 'Người chủ trì đang trong cuộc gọi hoặc chưa thể trả lời.',
-      'no-answer': 'Người chủ trì không có mặt. Hãy để trang này mở, hoặc để lại tên.',
+      busy: 'Người chủ trì chưa thể nói chuyện lúc này.',
+      'no-answer':
+        'Người chủ trì không có mặt hoặc hiện không nhận cuộc gọi. Hãy để trang này mở, hoặc để lại tên.',
     },
-    knocksAgain: (time) => `Trang này gọi lại sau ${time}.`,
+    knocksAgain: (time) => `Trang này tự gọi lại sau ${time}.`,
     over: 'Trang này đã ngừng gọi.',
     leaveName: 'Để lại tên: nhập tên bên dưới rồi gọi lại. Người chủ trì sẽ đọc ai đã gọi.',
     nameHint: 'Người chủ trì thấy tên khi chuông đổ. Trình duyệt này ghi nhớ tên.',

@@ -146,6 +146,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: 'Sẵn sàng nhận cuộc gọi?',
+    allReady: 'Sẵn sàng nhận cuộc gọi: đã kiểm tra xong mọi mục',
+    noWallet: 'Chưa kết nối ví nào.',
+    afterWallet: 'Hãy kết nối ví của bạn trước.',
+    sol: (held, needed) =>
+      `Ví của bạn có ${held} SOL. Người chủ trì cần ${needed} SOL một lần, và có thể rút lại phần lớn.`,
+    noServer: 'Chưa chọn máy chủ nào.',
+    answers: 'Máy chủ trả lời.',
+    route: 'Kết nối',
+    untested: 'Chưa kiểm tra.',
+    works: 'Hoạt động tốt.',
+    soundOnly: 'Không dùng: cuộc gọi của bạn chỉ có âm thanh.',
+  },
   hostStrings: {
     headings: {
       idle: 'Thiết lập cuộc gọi',
@@ -163,14 +177,22 @@ export const sides: Sides = {
     },
     subject: 'Chủ đề (không bắt buộc)',
     subjectHint: 'Khách thấy chủ đề trước khi trả tiền.',
-    fees: 'Phí mạng: tối đa 0,012 SOL từ ví của bạn, đủ cho khoảng 500 khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+    fees: (sol, calls) =>
+      `Phí mạng: tối đa ${sol} SOL từ ví của bạn, đủ cho khoảng ${calls} cuộc gọi. Bạn có thể rút phần còn lại bất cứ lúc nào.`,
     feesLeft: (n) =>
-      count(n, {
-        other:
-          'Phí mạng: đủ cho khoảng # khoản thanh toán. Bạn có thể rút phần còn lại bất cứ lúc nào.',
-      }),
+      n === 0
+        ? 'Phí mạng: không đủ cho một cuộc gọi nữa.'
+        : count(n, {
+            other:
+              'Phí mạng: đủ cho khoảng # cuộc gọi. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+          }),
+    details: 'Chi tiết',
+    feesFor: (payments, each) =>
+      `${count(payments, { other: 'Tương đương khoảng # khoản thanh toán.' })} Mỗi cuộc gọi được tính gồm một khoản đặt cọc, sẽ được trả lại, và ${each} khoản thanh toán.`,
     inDeposits: (sol) =>
       `${sol} SOL đang nằm trong các khoản đặt cọc và được trả lại khi cuộc gọi tương ứng kết thúc.`,
+    inLinks: (sol) =>
+      `${sol} SOL đang nằm trong các liên kết gọi và được trả lại khi bạn ngừng dùng chúng.`,
     fill: 'Nạp SOL trả phí ngay',
     refill: 'Nạp thêm',
     withdraw: 'Rút',
@@ -242,6 +264,28 @@ export const sides: Sides = {
     },
     code: { invite: 'Mã mời', reply: 'Mã phản hồi', call: 'Mã gọi' },
     link: { invite: 'Liên kết mời', reply: 'Liên kết phản hồi', call: 'Liên kết gọi' },
+  },
+  againStrings: {
+    asks: { host: 'Khách muốn gọi lại', guest: 'Người chủ trì muốn gọi lại' },
+    terms: (price, seconds) => `${price} USDC mỗi ${period(seconds)}, như trước.`,
+    note: {
+      host: 'Nếu bạn đồng ý, camera của bạn sẽ mở. Khách chỉ thấy bạn sau khi trả tiền.',
+      guest: 'Nếu bạn đồng ý, bạn chưa phải trả gì.',
+    },
+    stops:
+      'Nếu bạn đồng ý, việc truyền tệp sẽ dừng. Tệp đã trả tiền có thể tải xuống lại trong cuộc gọi tiếp theo.',
+    yes: 'Có, gọi lại',
+    no: 'Không',
+    asking: { host: 'Đang hỏi khách…', guest: 'Đang hỏi người chủ trì…' },
+    agreed: 'Đang kết nối lại…',
+    declined: {
+      host: 'Khách không thể gọi lại lúc này.',
+      guest: 'Người chủ trì không thể gọi lại lúc này.',
+    },
+    silent: {
+      host: 'Khách chưa trả lời, hoặc đã rời đi.',
+      guest: 'Người chủ trì chưa trả lời, hoặc đã rời đi.',
+    },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
@@ -403,10 +447,9 @@ export const sides: Sides = {
     where: {
       host: 'Người chủ trì ở đâu?',
       guest: 'Khách của bạn ở đâu?',
-      elsewhere: 'Ở nơi khác (dùng máy chủ STUN, máy chủ này thấy địa chỉ IP của bạn)',
+      elsewhere: 'Ở nơi khác',
       here: 'Trong mạng của tôi',
     },
-    lentToo: 'Lời mời của bạn ghi tên máy chủ này, để khách dùng được mà không cần cài đặt gì.',
     lendStun: 'Đưa máy chủ STUN của tôi vào lời mời',
     lendStunHint:
       'Khi đó khách không cần máy chủ nào. Khách thấy tên máy chủ trước khi chấp nhận, và có thể từ chối.',

@@ -119,11 +119,6 @@ export const errors: Errors = {
     ring_over: say('此人已不再等待。', '请等待对方再次来电。'),
     call_links_full: (c) =>
       say(`您有 ${c.most} 个通话链接，已达上限。`, '请删除一个不再需要的链接。'),
-    reach_unknown: (c) =>
-      say(
-        c.who === 'host' ? '您的主持人在哪里？' : '您的访客在哪里？',
-        '请先选择：这决定了您的浏览器是否会向 STUN 服务器询问自己的公网地址。',
-      ),
     relay_missing: say(
       '无法隐藏您的 IP 地址：您没有自己的 TURN 服务器。',
       '请在“设置”中添加一个，或关闭“隐藏我的 IP 地址”。',
@@ -211,7 +206,7 @@ export const errors: Errors = {
       '请选择其他钱包应用，或在钱包自带的浏览器中打开此页面。',
     ),
     rpc_missing: (c) =>
-      say(`没有为 ${c.network} 设定 RPC 服务器。`, '请在此页面询问之处或“设置”中输入一个。'),
+      say(`没有为 ${c.network} 设定 RPC 服务器。`, '请按“连接 Solana”，或在“设置”中输入一个。'),
     rpc_invalid_url: (c) => say(`“${c.url}”不是 https 地址。`, '请在“设置”中更正。'),
     rpc_unreachable: (c) => say(`RPC 服务器 ${c.host} 没有响应。`, OTHER_RPC),
     rpc_forbidden: (c) =>

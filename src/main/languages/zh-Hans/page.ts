@@ -90,15 +90,18 @@ export const page: Page = {
   settingsStrings: {
     title: '设置',
     rpc: 'RPC 服务器',
+    connect: '连接 Solana',
+    connecting: '正在尝试各服务器…',
+    connectHint: (hosts) =>
+      `此页面没有自己的服务器：它通过 RPC 服务器读取余额和发送付款。它会同时尝试 ${hosts}，并保留最好的一个。每个服务器都会看到您的 IP 地址，被保留的服务器还会看到您的钱包地址。`,
+    connected: (host) =>
+      `已通过 ${host} 连接，其运营者会看到您的 IP 地址和您的钱包地址。您可以在“设置”中更改。`,
+    noneServes: '目前这些服务器都不为此浏览器提供服务。请重试，或使用您自己的服务器。',
+    ownServer: '使用自己的服务器',
     ask: 'Solana RPC 服务器的地址',
     askHint: '只需粘贴一次；它会保存在“设置”中。',
-    whyTitle: '从哪里获取',
-    why: '此页面没有自己的服务器。它通过您选择的服务器读取余额和发送付款，该服务器会看到您的 IP 地址和您的钱包地址。以下任何一种均可：',
-    kinds: [
-      '面向网站的 Solana RPC 服务商：查找“RPC endpoint”和允许的域名列表，并将此页面的域名添加到列表中。大多数都有免费方案，足以用于通话。',
-      '提供多条链节点访问的服务商：选择 Solana 和此页面注明的网络，并复制 HTTPS 地址，而不是 WebSocket 地址。',
-      '您自己或您公司的节点，前提是它响应网页的请求（CORS）。',
-    ],
+    providers:
+      '以下公司提供免费方案，足以用于通话。请注册账户，选择 Solana，并复制以 https 开头的地址：',
     correct: '请在上方更正。',
     another: '请稍后重试，或在上方输入另一个服务器。',
     own: '公共服务器经常拒绝浏览器。请在上方输入您自己的服务器。',
@@ -174,8 +177,8 @@ export const page: Page = {
       booking: (when, usdc) =>
         `您 ${when} 的预约，已提前支付 ${usdc} USDC。如果您保留了其链接，可配合同一钱包恢复。`,
       files: (n, size) => count(n, { other: `您可能已付款的 # 个文件（${size}）。` }),
-      links: (n) =>
-        count(n, { other: '# 个通话链接（不会再响铃），以及每个链接中最多 0.001 SOL 的邮资。' }),
+      links: (n, sol) =>
+        count(n, { other: `# 个通话链接（不会再响铃），以及每个链接中最多 ${sol} SOL 的邮资。` }),
       unread: (why) => `有些内容无法读取：${why}`,
     },
   },

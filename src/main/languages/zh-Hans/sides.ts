@@ -129,6 +129,20 @@ export const sides: Sides = {
       failed: '',
     },
   },
+  readyStrings: {
+    title: '准备好接听通话了吗？',
+    allReady: '已准备好接听通话：所有检查均已通过',
+    noWallet: '未连接钱包。',
+    afterWallet: '请先连接您的钱包。',
+    sol: (held, needed) =>
+      `您的钱包有 ${held} SOL。主持通话需要一次性准备 ${needed} SOL，其中大部分可以取回。`,
+    noServer: '未选择服务器。',
+    answers: '服务器有响应。',
+    route: '连接',
+    untested: '尚未测试。',
+    works: '正常。',
+    soundOnly: '未使用：您的通话仅有声音。',
+  },
   hostStrings: {
     headings: {
       idle: '设置您的通话',
@@ -146,9 +160,17 @@ export const sides: Sides = {
     },
     subject: '主题（可选）',
     subjectHint: '访客会在付款之前看到。',
-    fees: '网络手续费：最多从您的钱包支取 0.012 SOL，约可供 500 笔付款。剩余部分可随时提取。',
-    feesLeft: (n) => count(n, { other: '网络手续费：约可供 # 笔付款。剩余部分可随时提取。' }),
+    fees: (sol, calls) =>
+      `网络手续费：最多从您的钱包支取 ${sol} SOL，约可供 ${calls} 次通话。剩余部分可随时提取。`,
+    feesLeft: (n) =>
+      n === 0
+        ? '网络手续费：不足以再进行一次通话。'
+        : count(n, { other: '网络手续费：约可供 # 次通话。剩余部分可随时提取。' }),
+    details: '详情',
+    feesFor: (payments, each) =>
+      `${count(payments, { other: '相当于约 # 笔付款。' })}每次通话按一笔会退回的押金和 ${each} 笔付款计算。`,
     inDeposits: (sol) => `${sol} SOL 存放在押金账户中，会随相应通话的结束而退回。`,
+    inLinks: (sol) => `${sol} SOL 存放在通话链接中，停用链接后退回。`,
     fill: '立即充入用于手续费的 SOL',
     refill: '充值',
     withdraw: '提取',
@@ -206,6 +228,27 @@ export const sides: Sides = {
     },
     code: { invite: '邀请码', reply: '回复码', call: '通话码' },
     link: { invite: '邀请链接', reply: '回复链接', call: '通话链接' },
+  },
+  againStrings: {
+    asks: { host: '访客想再次通话', guest: '主持人想再次通话' },
+    terms: (price, seconds) => `${each(seconds)} ${price} USDC，与之前相同。`,
+    note: {
+      host: '如果您同意，您的摄像头会打开。访客付款后才能看到您。',
+      guest: '如果您同意，暂时无需付款。',
+    },
+    stops: '如果您同意，文件传输会停止。已付款的文件可在下次通话中再次下载。',
+    yes: '是，再次通话',
+    no: '否',
+    asking: { host: '正在询问访客…', guest: '正在询问主持人…' },
+    agreed: '正在重新连接…',
+    declined: {
+      host: '访客现在无法再次通话。',
+      guest: '主持人现在无法再次通话。',
+    },
+    silent: {
+      host: '访客没有回答，或已离开。',
+      guest: '主持人没有回答，或已离开。',
+    },
   },
   inviteStrings: {
     offered: (price, upfront, seconds) =>
@@ -357,10 +400,9 @@ export const sides: Sides = {
     where: {
       host: '您的主持人在哪里？',
       guest: '您的访客在哪里？',
-      elsewhere: '其他地方（使用 STUN 服务器，它会看到您的 IP 地址）',
+      elsewhere: '其他地方',
       here: '在我的网络中',
     },
-    lentToo: '您的邀请会注明该服务器，访客无需任何设置即可使用。',
     lendStun: '在我的邀请中包含我的 STUN 服务器',
     lendStunHint: '这样访客就不需要自备。访客在接受之前会看到服务器的名称，并可以拒绝。',
     lend: '在我的邀请中包含我的 TURN 服务器',

@@ -1,3 +1,4 @@
+import { EMPTY_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import * as v from 'valibot';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import {
@@ -25,7 +26,7 @@ import type { Chain } from '../payment/chain.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { signatureOf } from '../solana/build.ts';
-import { EMPTY_ACCOUNT_BYTES, parseTransaction } from '../solana/layout.ts';
+import { parseTransaction } from '../solana/layout.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { ownFee } from '../payment/fee-balance.ts';
 

@@ -1,3 +1,4 @@
+import { EMPTY_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import { readBalances } from '../solana/rpc.ts';
 import { hasLanded, isRefused, movedNothing } from '../../../shared/api/payments.ts';
 import type { BookingState, Offer } from '../../../shared/api/booking.ts';
@@ -16,7 +17,7 @@ import { guestRefundId, refundUrlOf } from '../refund/entry.ts';
 import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { unlessTrouble } from '../solana/env.ts';
-import { base58, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
+import { base58 } from '../solana/layout.ts';
 import {
   bookingsInto,
   heldIn,

@@ -29,8 +29,8 @@ export async function makeOffer(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<string> {
   const { payTo: owner } = draft.terms;
-  const { usdcAccountExists, marked, covers } = await readFeeBalance(chain, owner, signal);
-  if (!(usdcAccountExists && marked && covers)) await fundFeeKey(chain, owner, sign, signal);
+  const { usdcAccountExists, marked, calls } = await readFeeBalance(chain, owner, signal);
+  if (!(usdcAccountExists && marked && calls > 0)) await fundFeeKey(chain, owner, sign, signal);
   const callId = `ahead-${toHex(chain.env.randomBytes(NAME_BYTES))}`;
   const feeKey = await feeKeyOf(chain, owner);
   const key = await depositKeyOf(chain, owner, callId);

@@ -1,12 +1,12 @@
+import { EMPTY_ACCOUNT_BYTES, MAX_SPONSORED_LAMPORTS } from '../../../shared/network-fees.ts';
 import type { VersionedTransaction } from '@solana/web3.js';
 import { raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry, Known } from '../payment/journal.ts';
 import { sendPayment, unlessFailed } from '../payment/payments.ts';
 import { type Common, signatureOf, signTransaction } from '../solana/build.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
 import type { Signer } from '../solana/keys.ts';
-import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 
 /** Both sign each transaction of a deposit. */

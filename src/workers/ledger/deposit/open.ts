@@ -1,9 +1,12 @@
+import {
+  MAX_SPONSORED_LAMPORTS,
+  TOKEN_ACCOUNT_BYTES,
+  depositCost,
+} from '../../../shared/network-fees.ts';
 import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
-import { depositCost, openDeposits, openingId } from '../payment/open-deposits.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
-import { TOKEN_ACCOUNT_BYTES } from '../solana/layout.ts';
+import { openDeposits, openingId } from '../payment/open-deposits.ts';
 import { type DepositKeys, landOf } from './land.ts';
 import { buildOpening } from './layout.ts';
 

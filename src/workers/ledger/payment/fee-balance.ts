@@ -1,6 +1,14 @@
+import {
+  callsPaidBy,
+  depositCost,
+  EMPTY_ACCOUNT_BYTES,
+  FEE_KEY_TARGET,
+  LAMPORTS_PER_SIGNATURE,
+  MAX_SPONSORED_LAMPORTS,
+  TOKEN_ACCOUNT_BYTES,
+} from '../../../shared/network-fees.ts';
 import type { FeeBalance, SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
-import type { Lamports } from '../../../shared/money.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import {
   buildFeeKeyFunding,
@@ -12,21 +20,12 @@ import {
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { JournalEntry } from './journal.ts';
 import { markerOf, markerSeed } from './marker.ts';
-import { depositCost, openDeposits } from './open-deposits.ts';
+import { openDeposits } from './open-deposits.ts';
 import type { Books } from './books.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
-import {
-  associatedTokenAccount,
-  EMPTY_ACCOUNT_BYTES,
-  TOKEN_ACCOUNT_BYTES,
-} from '../solana/layout.ts';
-import {
-  LAMPORTS_PER_SIGNATURE,
-  MAX_SPONSORED_LAMPORTS,
-  priorityFee,
-  WALLET_COMPUTE_UNITS,
-} from '../solana/compute-limits.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import { priorityFee, WALLET_COMPUTE_UNITS } from '../solana/compute-limits.ts';
 import { type PaymentDeps, sendPayment, type SignedAlone } from './payments.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
@@ -37,11 +36,9 @@ interface FeeKeyDeps extends PaymentDeps {
   readonly books: Books;
 }
 
-/**
- * 0.01 SOL: about 700 sponsored payments at their maximum cost, or over eleven hours of paid
- * minutes. Little enough to keep in a browser, and refundable to the last lamport.
- */
-export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
+/** Without what rests elsewhere. */
+type KeyBalance = Omit<FeeBalance, 'inLinks'>;
+
 /** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
 const REFILL_BELOW = FEE_KEY_TARGET / 2n;
 
@@ -66,7 +63,7 @@ async function readSpendable(
   ]);
   const kept = reserve + laterFees;
   const spendable = balance > kept ? balance - kept : 0n;
-  return { balance, rents, spendable, callCost: depositCost(rent) };
+  return { balance, rents, spendable, rent };
 }
 
 /**
@@ -78,8 +75,8 @@ export async function readSpare(
   feeKey: string,
   signal?: AbortSignal,
 ): Promise<bigint> {
-  const { spendable, callCost } = await readSpendable(deps, feeKey, signal);
-  return spendable - callCost;
+  const { spendable, rent } = await readSpendable(deps, feeKey, signal);
+  return spendable - depositCost(rent);
 }
 
 /**
@@ -90,10 +87,10 @@ export async function readFeeBalance(
   deps: FeeKeyDeps,
   owner: string,
   signal?: AbortSignal,
-): Promise<FeeBalance> {
+): Promise<KeyBalance> {
   const { rpc, mint } = deps;
   const feeKey = await feeKeyOf(deps, owner);
-  const [{ balance, rents, spendable, callCost }, account, marker] = await Promise.all([
+  const [{ balance, rents, spendable, rent }, account, marker] = await Promise.all([
     readSpendable(deps, feeKey.address, signal),
     rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
     markerOf(owner, feeKey.address).then((address) => rpc.getTokenAccount(address, { signal })),
@@ -104,8 +101,8 @@ export async function readFeeBalance(
     payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
     usdcAccountExists: account !== null,
     marked: marker?.owner === owner,
+    calls: callsPaidBy(spendable, rent),
     inDeposits: rents,
-    covers: spendable >= callCost,
   };
 }
 
@@ -123,18 +120,18 @@ export const fundFeeKey = (
   owner: string,
   sign: SignTransaction,
   signal?: AbortSignal,
-): Promise<FeeBalance> => withFeeKey(deps, owner, () => fill(deps, owner, sign, signal));
+): Promise<KeyBalance> => withFeeKey(deps, owner, () => fill(deps, owner, sign, signal));
 
 async function fill(
   deps: FeeKeyDeps,
   owner: string,
   sign: SignTransaction,
   signal: AbortSignal | undefined,
-): Promise<FeeBalance> {
+): Promise<KeyBalance> {
   const { rpc, mint } = deps;
   const before = await readFeeBalance(deps, owner, signal);
   const createAccount = !before.usdcAccountExists;
-  const isLow = before.lamports < REFILL_BELOW || !before.covers;
+  const isLow = before.lamports < REFILL_BELOW || before.calls === 0;
   const missing = isLow ? FEE_KEY_TARGET - before.lamports : 0n;
   if (!createAccount && before.marked && missing <= 0n) return before;
 
@@ -191,13 +188,13 @@ export const refundFeeKey = (
   deps: FeeKeyDeps,
   owner: string,
   signal?: AbortSignal,
-): Promise<FeeBalance> => withFeeKey(deps, owner, () => empty(deps, owner, signal));
+): Promise<KeyBalance> => withFeeKey(deps, owner, () => empty(deps, owner, signal));
 
 async function empty(
   deps: FeeKeyDeps,
   owner: string,
   signal: AbortSignal | undefined,
-): Promise<FeeBalance> {
+): Promise<KeyBalance> {
   const { rpc } = deps;
   const feeKey = await feeKeyOf(deps, owner);
   const balance = await rpc.getBalance(feeKey.address, { signal });

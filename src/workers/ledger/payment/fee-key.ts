@@ -1,3 +1,4 @@
+import { MAX_PRIORITY_LAMPORTS } from '../../../shared/network-fees.ts';
 import type { VersionedTransaction } from '@solana/web3.js';
 import { ownText, raise } from '../../../shared/errors.ts';
 import { signTransaction, signatureOf } from '../solana/build.ts';
@@ -17,7 +18,6 @@ import {
 import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import {
   MAX_COMPUTE_UNITS,
-  MAX_PRIORITY_LAMPORTS,
   MESSAGE_COMPUTE_UNITS,
   MIN_MICRO_LAMPORTS,
   priorityFee,

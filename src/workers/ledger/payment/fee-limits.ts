@@ -1,7 +1,7 @@
+import { MAX_SPONSORED_LAMPORTS } from '../../../shared/network-fees.ts';
 import { hasLanded, isAwaited, isBeside } from '../../../shared/api/payments.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
 import type { Facilitator } from './facilitator.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 

@@ -1,15 +1,10 @@
+import { LATER_FEES } from '../../../shared/network-fees.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { type Lamports, lamports } from '../../../shared/money.ts';
-import { MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
 import type { KeyStore } from '../solana/keys.ts';
 import type { Journal } from './journal.ts';
 
 export const openingId = (callId: string): string => `host:deposit:${callId}`;
-
-/** The end and the closing of one deposit cost this at most. */
-const LATER_FEES = 2n * MAX_SPONSORED_LAMPORTS;
-/** A call that begins can pay for so many. */
-const ENOUGH_PAYMENTS = 20n;
 
 /** Deposits of one fee key whose accounts are not known to be gone. */
 interface OpenDeposits {
@@ -37,7 +32,3 @@ export async function openDeposits(
     laterFees: BigInt(openings.length) * LATER_FEES,
   };
 }
-
-/** Returns what a fee key needs for one more call with a deposit, in lamports. */
-export const depositCost = (rent: bigint): bigint =>
-  rent + LATER_FEES + (1n + ENOUGH_PAYMENTS) * MAX_SPONSORED_LAMPORTS;

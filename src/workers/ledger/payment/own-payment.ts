@@ -1,3 +1,4 @@
+import { EMPTY_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
@@ -5,7 +6,7 @@ import { buildTransfer, signatureOf } from '../solana/build.ts';
 import { checkAborted } from '../solana/env.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Known } from './journal.ts';
-import { associatedTokenAccount, EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
 import { messageHash } from '../solana/payload.ts';
 import type { PaymentDeps, SignedAlone } from './payments.ts';
 import { ownFee } from './fee-balance.ts';

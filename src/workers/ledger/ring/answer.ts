@@ -1,9 +1,9 @@
+import { MESSAGE_LAMPORTS } from '../../../shared/network-fees.ts';
 import { readSpare } from '../payment/fee-balance.ts';
 import { signForRinging } from '../payment/fee-key.ts';
 import type { Chain } from '../payment/chain.ts';
 import { agreeWith, newAgreementKey } from '../solana/agreement.ts';
 import { buildMessage } from '../solana/build.ts';
-import { MESSAGE_LAMPORTS } from '../solana/compute-limits.ts';
 import type { Signer } from '../solana/keys.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { Budget } from './budget.ts';
@@ -38,7 +38,8 @@ export async function sendAnswer(
     async (blockhash) => {
       const parts = { feePayer: feeKey.address, mailbox, message, blockhash };
       const transaction = buildMessage(parts);
-      await budget.take(MESSAGE_LAMPORTS, visit, await readSpare(chain, feeKey.address, signal));
+      const cost = { what: 'answer', of: visit, lamports: MESSAGE_LAMPORTS } as const;
+      await budget.take(cost, await readSpare(chain, feeKey.address, signal));
       await signForRinging(transaction, feeKey, { kind: 'answer', mailbox });
       onSigned(sealed.answered);
       return transaction;

@@ -1,3 +1,4 @@
+import { lendsOnly } from '../../../shared/call/lent-server.ts';
 import { feeKeyOf } from '../payment/fee-balance.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import type {
@@ -14,6 +15,7 @@ import { hasTermsOf, isScheduled, soldBy } from '../../../shared/call/call-link.
 import { codeBytes, parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
+import type { Lamports } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import type { Account } from '../solana/rpc-parse.ts';
@@ -40,7 +42,8 @@ import { createWatch } from './watch.ts';
 export interface HostDesk {
   make(offer: CallOffer, sign: SignTransaction): Promise<string>;
   change(id: string, choices: Partial<LinkChoices>): Promise<void>;
-  retire(id: string): Promise<void>;
+  /** Resolves to what came back of its postage. */
+  retire(id: string): Promise<Lamports>;
   /** As {@link retire}, of the scheduled call with this deposit. */
   drop(deposit: string): Promise<void>;
   answer(ring: string, invite: string | null): Promise<void>;
@@ -87,8 +90,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   let trouble: AppError | null = null;
   let awaySinceWallMs: number | null = null;
   let awakeWallMs: number | null = null;
-  /** Until then, what an earlier page has sent to a mailbox may still land. */
-  let tidiesAtMs = env.nowMs() + LANDS_MS;
+  let tidiesAtMs = -Infinity;
   /** The ring whose reply came last. */
   let taken: { readonly visit: string; readonly invite: string; readonly atMs: number } | null =
     null;
@@ -141,14 +143,17 @@ export function createHostDesk(options: DeskOptions): HostDesk {
         nowSlot: () => nowSlot,
         rings: () => rings.all.values(),
       });
-      if (box) boxes.set(link.id, box);
+      if (!box) continue;
+      // An earlier page may have filled it.
+      box.fillsAtMs = env.nowMs() + (await budget.fillsForMs(link.id));
+      boxes.set(link.id, box);
     }
     await publish();
   }
 
   function close(id: string): void {
     boxes.delete(id);
-    // Its refill may be on the way.
+    // Its refill may be about to leave.
     tidiesAtMs = env.nowMs() + LANDS_MS;
     for (const ring of [...rings.all.values()]) if (ring.link === id) rings.remove(ring.id);
   }
@@ -211,17 +216,18 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     // One at a time, and not again while it may still land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
-    // The first time the host has brought it about, by making the link, and no caller.
-    const limit = box.link.isFilled ? budget : null;
+    // Its first one is that of a scheduled call, which the host has made and no caller.
+    const what = box.link.isFilled ? 'refill' : 'start';
     await changeLink(chain, box.id, () => ({ isFilled: true }));
-    const { slot } = await fillPostage(chain, { feeKey, mailbox: box.id, held }, limit, signal);
+    const parts = { feeKey, mailbox: box.id, held };
+    const { slot } = await fillPostage(chain, parts, { what, budget }, signal);
     if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
     watch.listSoon(box.id);
   }
 
-  const note = (ring: OpenRing, state: Visit['state']): Promise<void> =>
+  const note = (ring: OpenRing, state: Visit['state'], isDeclined = false): Promise<void> =>
     noteVisit(chain, ring.link, {
-      ...{ id: ring.id, name: ring.name, slot: ring.slot, state },
+      ...{ id: ring.id, name: ring.name, slot: ring.slot, state, isDeclined },
       key: toHex(ring.knocked.guestKey),
       atWallMs: env.wallMs(),
     });
@@ -243,7 +249,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (kind === 'old') return;
     const atWallMs = blockTimeS === null ? env.wallMs() : blockTimeS * 1000;
     const rang = (state: Visit['state']): Promise<void> =>
-      noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state });
+      noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state, isDeclined: false });
     const wasAnswered = kind === 'again';
     // A scheduled call has one guest, whose page was opened again.
     for (const other of isScheduled(box.link.link) ? rings.at(box.id, slot) : []) {
@@ -259,11 +265,11 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (isBusy()) void sayBusy(ring);
   }
 
-  /** Tells a guest that the host is busy, as far as the budget goes. */
-  async function sayBusy(ring: OpenRing): Promise<void> {
+  /** Tells a guest that the host is busy, as far as the budget goes. `isDeclined`: the host said so. */
+  async function sayBusy(ring: OpenRing, isDeclined = false): Promise<void> {
     rings.remove(ring.id);
     try {
-      await note(ring, 'missed');
+      await note(ring, 'missed', isDeclined);
       await send(ring, null);
     } catch (thrown) {
       if (signal.aborted) return;
@@ -311,16 +317,19 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const parsed = parseCode(invite, 'invite');
     if (!parsed.ok) throw new P2cError(parsed.error);
     const { terms } = parsed.value.invite;
-    if (!known || !terms || !hasTermsOf(soldBy(known.link), terms)) {
-      throw raise('peer_mismatch', { what: 'terms' });
-    }
+    const isOfLink =
+      known !== undefined &&
+      terms !== null &&
+      hasTermsOf(soldBy(known.link), terms) &&
+      lendsOnly(parsed.value.invite, known.link.lends);
+    if (!isOfLink) throw raise('peer_mismatch', { what: 'terms' });
   }
 
   async function answer(id: string, invite: string | null): Promise<void> {
     const ring = rings.all.get(id);
     if (!ring) throw raise('ring_over');
     if (ring.state === 'answering') throw raise('busy');
-    if (invite === null) return sayBusy(ring);
+    if (invite === null) return sayBusy(ring, true);
     checkInvite(ring, invite);
     if (!ring.waiting && !rings.makeRoom(env.nowMs())) throw raise('busy');
     ring.state = 'answering';
@@ -367,7 +376,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     for (;;) {
       await env.sleep(LOOK_AGAIN_MS, signal);
       await refresh();
-      await tidy();
+      // It may wait for a refill to land.
+      tidy().catch(() => undefined);
     }
   }
 
@@ -379,18 +389,19 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     tidiesAtMs = env.nowMs() + LANDS_MS;
     await unlessTrouble(
       signal,
-      () => emptyLink(chain, over, signal),
+      () => emptyLink(chain, over, budget, signal),
       ({ error }) => log.add('postage_kept', { code: error.code }),
     );
   }
 
-  async function retire(id: string): Promise<void> {
+  async function retire(id: string): Promise<Lamports> {
     const box = boxes.get(id);
     // Otherwise the page would fill it as soon as it is empty.
     await change(chain, id, () => ({ isOpen: false }));
     await box?.filling.catch(() => undefined);
-    await retireLink(chain, id, signal);
+    const back = await retireLink(chain, id, budget, signal);
     await refresh();
+    return back;
   }
 
   run().catch((thrown: unknown) => {
@@ -402,7 +413,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   return {
     async make(offer, sign) {
-      const code = await making(() => makeLink(chain, offer, sign, log, signal));
+      const code = await making(() => makeLink(chain, offer, sign, { log, budget, signal }));
       await refresh();
       watch.wake();
       return code;

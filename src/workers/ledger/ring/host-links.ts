@@ -3,10 +3,12 @@ import type { CallOffer } from '../../../shared/api/ring.ts';
 import { encodeCallLink, isScheduled, SEED_BYTES } from '../../../shared/call/call-link.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
+import { type Lamports, lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR } from '../../../shared/terms.ts';
 import { readFeeBalance, readSpare, fundFeeKey, feeKeyOf } from '../payment/fee-balance.ts';
 import type { Chain } from '../payment/chain.ts';
 import { mailboxKeyId } from '../solana/keys.ts';
+import type { Budget } from './budget.ts';
 import { changeLink, forgetLink, keepLink, type KnownLink, listLinks } from './links.ts';
 import { fillPostage, newPostageCost, rentOf, takePostageBack } from './postage.ts';
 import { postageKey } from './postage-key.ts';
@@ -48,8 +50,7 @@ export async function makeLink(
   chain: Chain,
   offer: CallOffer,
   sign: SignTransaction,
-  log: EventLog,
-  signal: AbortSignal,
+  { log, budget, signal }: { log: EventLog; budget: Budget; signal: AbortSignal },
 ): Promise<string> {
   const { env, rpc } = chain;
   const { price, payTo: owner } = offer.terms;
@@ -65,7 +66,7 @@ export async function makeLink(
   await keepLink(chain, id, { code, createdAtWallMs: env.wallMs(), isFilled: true });
   try {
     const feeKey = await feeKeyOf(chain, owner);
-    await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, null, signal);
+    await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, { what: 'start', budget }, signal);
   } catch (thrown) {
     if (!(thrown instanceof P2cError)) throw thrown;
     log.add('postage_unfilled', { code: thrown.error.code });
@@ -74,24 +75,36 @@ export async function makeLink(
 }
 
 /**
- * Takes back what this page has put on a link's mailbox.
+/**
+ * Takes back what this page has put on the mailbox of a closed link. Resolves to what came back.
  * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
  */
 export async function emptyLink(
   chain: Chain,
   { id, link }: KnownLink,
+  budget: Budget,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Lamports> {
+  // A refill of a page that was closed, or that no server has shown, may still land.
+  const waitMs = await budget.fillsForMs(id);
+  if (waitMs > 0) await chain.env.sleep(waitMs, signal);
   const feeKey = await feeKeyOf(chain, link.terms.payTo);
-  await takePostageBack(chain, feeKey, await postageKey(link.seed), signal);
+  const back = await takePostageBack(chain, feeKey, await postageKey(link.seed), signal);
   await changeLink(chain, id, () => ({ isFilled: false }));
+  return back;
 }
 
-/** @throws P2cError as {@link emptyLink}. */
-export async function retireLink(chain: Chain, id: string, signal: AbortSignal): Promise<void> {
+/** Empties a closed link, and forgets it. Resolves to what came back. @throws P2cError as {@link emptyLink}. */
+export async function retireLink(
+  chain: Chain,
+  id: string,
+  budget: Budget,
+  signal: AbortSignal,
+): Promise<Lamports> {
   const known = (await listLinks(chain)).find((each) => each.id === id);
-  if (!known) return;
-  if (known.isFilled) await emptyLink(chain, known, signal);
+  if (!known) return lamports(0n);
+  const back = known.isFilled ? await emptyLink(chain, known, budget, signal) : lamports(0n);
   await forgetLink(chain, id);
   await chain.keys.destroy(mailboxKeyId(chain.network, id));
+  return back;
 }

@@ -7,6 +7,7 @@ import {
   parseCallLink,
   ringsAt,
 } from '../../../shared/call/call-link.ts';
+import { type Lamports, lamports } from '../../../shared/money.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 
@@ -25,6 +26,8 @@ const Visit = v.object({
   atWallMs: v.number(),
   /** `done`: answered, or forgotten. */
   state: v.picklist(['rang', 'answered', 'missed', 'done']),
+  /** The host has said no: it rings no more. */
+  isDeclined: v.optional(v.boolean(), false),
 });
 export type Visit = Readonly<v.InferOutput<typeof Visit>>;
 
@@ -100,6 +103,15 @@ export async function keepLink(
 /** @throws P2cError `storage_failed`. */
 export const forgetLink = (deps: Deps, id: string): Promise<void> =>
   deps.kv.delete(keyOf(deps, id));
+
+/** Returns what rests in the mailboxes of a wallet's links. @throws P2cError `rpc_*`, `storage_failed`. */
+export async function restsInLinks(chain: Chain, owner: string): Promise<Lamports> {
+  const own = (await listLinks(chain)).filter(({ link }) => link.terms.payTo === owner);
+  if (own.length === 0) return lamports(0n);
+  const { value } = await chain.rpc.getAccounts(own.map(({ id }) => id));
+  const held = value.filter((account) => account?.isPlain);
+  return lamports(held.reduce((sum, account) => sum + (account?.lamports ?? 0n), 0n));
+}
 
 /** Changes a link that is kept, and none that is not. @throws P2cError `storage_failed`. */
 export async function changeLink(

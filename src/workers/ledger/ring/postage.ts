@@ -1,11 +1,16 @@
+import {
+  EMPTY_ACCOUNT_BYTES,
+  fullPostage,
+  MAX_SPONSORED_LAMPORTS,
+  MESSAGE_LAMPORTS,
+} from '../../../shared/network-fees.ts';
 import { raise } from '../../../shared/errors.ts';
+import { type Lamports, lamports } from '../../../shared/money.ts';
 import { readSpare } from '../payment/fee-balance.ts';
 import { signForRinging } from '../payment/fee-key.ts';
 import type { Chain } from '../payment/chain.ts';
 import { buildPostage, signTransaction } from '../solana/build.ts';
-import { MESSAGE_LAMPORTS, MAX_SPONSORED_LAMPORTS } from '../solana/compute-limits.ts';
 import type { Signer } from '../solana/keys.ts';
-import { EMPTY_ACCOUNT_BYTES } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { Account } from '../solana/rpc-parse.ts';
 import type { Budget } from './budget.ts';
@@ -13,7 +18,6 @@ import { post } from './post.ts';
 
 /** The SOL on a link's mailbox, which pays for knocks and replies. */
 
-const FULL_MESSAGES = 20n;
 /** Below this, the page fills it. */
 const LEAST_MESSAGES = 4;
 
@@ -37,44 +41,40 @@ export function postageOf(account: Account | null, rent: bigint): Postage {
 export const isLow = ({ messages, isBroken }: Postage): boolean =>
   !isBroken && messages < LEAST_MESSAGES;
 
-/** Returns the lamports that fill an account which holds so much. */
-const missing = (held: bigint, rent: bigint): bigint =>
-  rent + FULL_MESSAGES * MESSAGE_LAMPORTS - held;
-
 /** Returns the cost of a new link, with the fee of filling its mailbox. */
-export const newPostageCost = (rent: bigint): bigint => missing(0n, rent) + MESSAGE_LAMPORTS;
+export const newPostageCost = (rent: bigint): bigint => fullPostage(rent) + MESSAGE_LAMPORTS;
 
 /**
  * Fills a mailbox from the fee key.
- * @param budget null: the host makes the link, which no caller can bring about.
  * @throws P2cError `ring_budget`, `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
  */
 export async function fillPostage(
   chain: Chain,
   { feeKey, mailbox, held }: { feeKey: Signer; mailbox: string; held: bigint },
-  budget: Budget | null,
+  { what, budget }: { what: 'refill' | 'start'; budget: Budget },
   signal: AbortSignal | undefined,
 ): Promise<{ readonly slot: bigint | null }> {
-  const lamports = missing(held, await rentOf(chain.rpc, signal));
-  const cost = lamports + MESSAGE_LAMPORTS;
-  const parts = { feePayer: feeKey.address, from: feeKey.address, to: mailbox, lamports };
-  return post(
+  const moved = fullPostage(await rentOf(chain.rpc, signal)) - held;
+  const cost = { what, of: mailbox, lamports: moved + MESSAGE_LAMPORTS };
+  const parts = { feePayer: feeKey.address, from: feeKey.address, to: mailbox, lamports: moved };
+  const posted = await post(
     chain,
     feeKey.address,
     async (blockhash) => {
       const transaction = buildPostage({ ...parts, blockhash });
-      const spare = await readSpare(chain, feeKey.address, signal);
-      if (spare < cost) throw raise('till_empty');
-      await budget?.take(cost, null, spare);
-      await signForRinging(transaction, feeKey, { kind: 'fill', mailbox, lamports });
+      await budget.take(cost, await readSpare(chain, feeKey.address, signal));
+      await signForRinging(transaction, feeKey, { kind: 'fill', mailbox, lamports: moved });
       return transaction;
     },
     signal,
   );
+  if (posted.slot !== null) await budget.filled(mailbox);
+  return posted;
 }
 
 /**
- * Takes back what a mailbox holds, unless that is less than it costs. The fee key pays for it.
+ * Takes back what a mailbox holds, unless that is less than it costs. The fee key pays for it. Resolves to
+ * what came back.
  * @throws P2cError `till_empty`, `rpc_*`, `aborted`, or why it failed.
  */
 export async function takePostageBack(
@@ -82,7 +82,7 @@ export async function takePostageBack(
   feeKey: Signer,
   key: Signer,
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<Lamports> {
   const { rpc } = chain;
   const mailbox = key.address;
   const [{ value }, balance, rent] = await Promise.all([
@@ -91,19 +91,20 @@ export async function takePostageBack(
     rentOf(rpc, signal),
   ]);
   const [account = null] = value;
-  if (!account?.isPlain || account.lamports <= MAX_SPONSORED_LAMPORTS) return;
+  if (!account?.isPlain || account.lamports <= MAX_SPONSORED_LAMPORTS) return lamports(0n);
   if (balance < rent + MAX_SPONSORED_LAMPORTS) throw raise('till_empty');
-  const { lamports } = account;
-  const parts = { feePayer: feeKey.address, from: mailbox, to: feeKey.address, lamports };
+  const held = account.lamports;
+  const parts = { feePayer: feeKey.address, from: mailbox, to: feeKey.address, lamports: held };
   await post(
     chain,
     feeKey.address,
     async (blockhash) => {
       const transaction = buildPostage({ ...parts, blockhash });
-      await signForRinging(transaction, feeKey, { kind: 'take-back', mailbox, lamports });
+      await signForRinging(transaction, feeKey, { kind: 'take-back', mailbox, lamports: held });
       await signTransaction(transaction, key);
       return transaction;
     },
     signal,
   );
+  return lamports(held);
 }

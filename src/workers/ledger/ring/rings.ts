@@ -45,8 +45,8 @@ export const isTimely = ({ slot: signedAt }: Knock, landedAt: bigint): boolean =
 export const isFresh = (slot: bigint, nowSlot: bigint): boolean => nowSlot - slot <= FRESH_SLOTS;
 
 /**
- * Sorts a knock by its visit. `old`: an earlier page knew it, or a later one; `again`: an earlier page
- * answered it; `new`: it rings.
+ * Sorts a knock by its visit. `old`: an earlier page knew it, or a later one, or the host has declined the
+ * visit; `again`: an earlier page answered it; `new`: it rings.
  */
 export function kindOfKnock(
   visit: Visit | undefined,
@@ -54,6 +54,7 @@ export function kindOfKnock(
   slot: bigint,
   nowSlot: bigint,
 ): 'old' | 'again' | 'new' {
+  if (visit?.isDeclined) return 'old';
   if (!visit || visit.key === key) {
     if (!visit) return 'new';
     if (!isFresh(visit.slot, nowSlot)) return 'old';

@@ -1,3 +1,4 @@
+import { lendsOnly } from '../../../shared/call/lent-server.ts';
 import type { VisitState, VisitView } from '../../../shared/api/ring.ts';
 import { ByteRangeError, type Bytes, equalBytes } from '../../../shared/bytes.ts';
 import {
@@ -39,6 +40,8 @@ const KNOCKS_AT_MS: readonly number[] = [0, 120_000, 300_000, 600_000];
 const NO_ANSWER_MS = 45_000;
 /** A host's page rings for so long. */
 const RINGS_MS = 120_000;
+/** After so long, no knock of the visit rings. */
+const LIFE_MS = Math.max(...KNOCKS_AT_MS) + RINGS_MS;
 const LIST_MS = 1_000;
 /** Once no host's page rings any more: a host that was away may still answer. */
 const LIST_SLOWLY_MS = 6_000;
@@ -49,6 +52,11 @@ const VISIT_BYTES = 16;
 const MOST_ANSWERS = 3;
 
 export interface GuestVisit {
+  /**
+   * Returns the id with which ringing again at this link is the same ring. null: another visit, because this
+   * one is over, or its host has said that it is busy.
+   */
+  idFor(code: string): Uint8Array | null;
   /** @throws P2cError `code_*`, `link_unusable`, `ring_over`, `rpc_*`, `aborted`. */
   reply(code: string): Promise<void>;
 }
@@ -58,6 +66,8 @@ interface VisitOptions {
   readonly log: EventLog;
   readonly code: string;
   readonly name: string;
+  /** The id of the page's last visit, if this one continues it; null: a new one. */
+  readonly visit: Uint8Array | null;
   readonly onView: (view: VisitView) => void;
   readonly signal: AbortSignal;
 }
@@ -106,7 +116,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   const place: Place = { network: chain.network, mailbox: key.address };
   // Tells at once whether this browser can.
   await newAgreementKey();
-  const visit = Uint8Array.from(env.randomBytes(VISIT_BYTES));
+  const visit = Uint8Array.from(options.visit ?? env.randomBytes(VISIT_BYTES));
   const beganAtMs = env.nowMs();
   const knocks: SentKnock[] = [];
   /** Oldest first. */
@@ -118,6 +128,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   let answers = 0;
   let knockedAtMs = beganAtMs;
   let isBusy = false;
+  /** After any knock. */
+  let wasBusy = false;
   /** No page of the host has put postage on this link yet. */
   let isUnfilled = false;
   let unsent: AppError | null = null;
@@ -125,6 +137,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
 
   const nextKnockMs = (): number | null =>
     KNOCKS_AT_MS.map((ms) => beganAtMs + ms).find((ms) => ms > env.nowMs()) ?? null;
+
+  const isAlive = (): boolean => env.nowMs() - beganAtMs < LIFE_MS;
 
   function stateNow(): VisitState {
     if (invited.length > 0) return 'answered';
@@ -199,13 +213,14 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     if (answers >= MOST_ANSWERS || !(await isHosts(feePayer))) return;
     const { invite, answered } = value;
     if (invite === null) {
-      isBusy = true;
+      isBusy = wasBusy = true;
       return;
     }
     answers += 1;
     const parsed = parseCode(invite, 'invite');
     const terms = parsed.ok ? parsed.value.invite.terms : null;
-    if (!terms || !hasTermsOf(soldBy(link), terms)) {
+    const lends = parsed.ok && lendsOnly(parsed.value.invite, link.lends);
+    if (!terms || !hasTermsOf(soldBy(link), terms) || !lends) {
       log.add('ring_answer_differs', { parsed: parsed.ok });
       return;
     }
@@ -264,6 +279,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   });
 
   return {
+    idFor: (code) => (code === options.code && !wasBusy && isAlive() ? visit : null),
     async reply(code) {
       const parsed = parseCode(code, 'reply');
       if (!parsed.ok) throw new P2cError(parsed.error);

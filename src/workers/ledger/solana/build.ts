@@ -1,3 +1,4 @@
+import { TOKEN_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import {
   type AccountMeta,
   ComputeBudgetProgram,
@@ -13,7 +14,6 @@ import {
   associatedTokenAccount,
   base58,
   MEMO_PROGRAM,
-  TOKEN_ACCOUNT_BYTES,
   TOKEN_APPROVE_CHECKED,
   TOKEN_CLOSE_ACCOUNT,
   TOKEN_INITIALIZE_ACCOUNT_3,

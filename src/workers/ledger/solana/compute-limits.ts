@@ -1,11 +1,11 @@
-/** Compute units, priority fees and what a transaction costs at most. */
+/** Compute units and priority fees. */
 
 /** What we ask for. A transfer with a 32-byte memo takes under 1,000, and once took under 20,000. */
 export const DELEGATE_COMPUTE_UNITS = 20_000;
 /**
  * What we ask for where a wallet signs: room for four guards of some 6,600 each (platform-notes.md,
  * "Wallets"). At the 100,000 micro-lamports that some Android wallets set, it costs exactly
- * {@link MAX_PRIORITY_LAMPORTS}.
+ * `MAX_PRIORITY_LAMPORTS`.
  */
 export const WALLET_COMPUTE_UNITS = 30_000;
 /**
@@ -16,7 +16,7 @@ export const WALLET_COMPUTE_UNITS = 30_000;
 export const ACCOUNT_COMPUTE_UNITS = 100_000;
 /**
  * Limit where the fee key opens or ends a deposit: at our highest price that costs exactly
- * {@link MAX_PRIORITY_LAMPORTS}.
+ * `MAX_PRIORITY_LAMPORTS`.
  */
 export const DEPOSIT_COMPUTE_UNITS = 60_000;
 /** Limit where a memo carries a message of ringing. The longest takes 1,300, and once took 215,000. */
@@ -24,12 +24,6 @@ export const MESSAGE_COMPUTE_UNITS = 300_000;
 /** What we offer per unit. */
 export const MAX_MICRO_LAMPORTS = 50_000n;
 export const MIN_MICRO_LAMPORTS = 1n;
-export const LAMPORTS_PER_SIGNATURE = 5_000n;
-/**
- * The highest priority fee that the fee key pays. Only the product of units and price costs
- * anything, so a wallet may raise either.
- */
-export const MAX_PRIORITY_LAMPORTS = 3_000n;
 /** The highest that a wallet may set for itself: an account opened at twice our highest price. */
 export const MAX_OWN_PRIORITY_LAMPORTS = 10_000n;
 /**
@@ -38,13 +32,7 @@ export const MAX_OWN_PRIORITY_LAMPORTS = 10_000n;
  * meanwhile.
  */
 export const MAX_COMPUTE_UNITS = 200_000;
-/** The most that one sponsored transaction (two signatures) costs the fee key. */
-export const MAX_SPONSORED_LAMPORTS = 2n * LAMPORTS_PER_SIGNATURE + MAX_PRIORITY_LAMPORTS;
 
 /** Returns the priority fee in lamports, rounded up as the network does. */
 export const priorityFee = (units: number, microLamports: bigint): bigint =>
   (BigInt(units) * microLamports + 999_999n) / 1_000_000n;
-
-/** Cost of one message of ringing: one signature, at the lowest price. */
-export const MESSAGE_LAMPORTS =
-  LAMPORTS_PER_SIGNATURE + priorityFee(MESSAGE_COMPUTE_UNITS, MIN_MICRO_LAMPORTS);

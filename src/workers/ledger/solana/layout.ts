@@ -11,9 +11,6 @@ import {
 /** What transactions consist of (programs, limits, addresses), and a parser for transactions. */
 
 export const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
-/** Sizes of accounts, for their rent. */
-export const EMPTY_ACCOUNT_BYTES = 0;
-export const TOKEN_ACCOUNT_BYTES = 165;
 const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
 export const SYSTEM_PROGRAM = SystemProgram.programId.toBase58();
 export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';

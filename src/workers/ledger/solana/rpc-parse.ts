@@ -1,3 +1,4 @@
+import { mostRent, TOKEN_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import { PublicKey } from '@solana/web3.js';
 import * as v from 'valibot';
 import { isU64 } from '../../../shared/money.ts';
@@ -8,7 +9,6 @@ import {
   parseAddress,
   readCheckedAmount,
   SYSTEM_PROGRAM,
-  TOKEN_ACCOUNT_BYTES,
   TOKEN_PROGRAM,
 } from './layout.ts';
 
@@ -131,7 +131,8 @@ function readTransactionError(err: unknown): TransactionError {
 const transactionError = nullable(v.pipe(v.unknown(), v.transform(readTransactionError)));
 
 export const genesisHash = address;
-export const rentExemption = u64;
+/** No more than the page believes of any server, so that the next one is asked. */
+export const rentExemption = (bytes: number) => v.pipe(u64, v.maxValue(mostRent(bytes)));
 export const balance = valueOf(u64);
 export const validity = atSlot(v.boolean());
 

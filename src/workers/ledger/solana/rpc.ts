@@ -164,7 +164,7 @@ export function createRpc(
   const refuse = network && ((genesis: string) => wrongGenesis(network, genesis));
   const transport = createTransport(urls, env, refuse, log);
   const { call } = transport;
-  /** By size. The network has not changed them in years. */
+  /** By size. The network changes them in steps that are months apart. */
   const rents = new Map<number, bigint>();
   // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does not
   // return the delegate (platform-notes.md). Checked here rather than afterwards, so that another server
@@ -257,7 +257,7 @@ export function createRpc(
       const known = rents.get(bytes);
       if (known !== undefined) return known;
       const method = 'getMinimumBalanceForRentExemption';
-      const rent = await call(method, [bytes], read.rentExemption, options);
+      const rent = await call(method, [bytes], read.rentExemption(bytes), options);
       rents.set(bytes, rent);
       return rent;
     },

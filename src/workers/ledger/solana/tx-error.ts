@@ -1,8 +1,8 @@
+import { LAMPORTS_PER_SIGNATURE } from '../../../shared/network-fees.ts';
 import type { AppError } from '../../../shared/errors.ts';
 import { appError } from '../../../shared/errors.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { associatedTokenAccount } from './layout.ts';
-import { LAMPORTS_PER_SIGNATURE } from './compute-limits.ts';
 import type { Rpc } from './rpc.ts';
 import type { TransactionError } from './rpc-parse.ts';
 import type { CallOptions } from './rpc-transport.ts';

@@ -1,11 +1,7 @@
+import { MAX_PRIORITY_LAMPORTS } from '../../../shared/network-fees.ts';
 import type { VersionedTransaction } from '@solana/web3.js';
 import { ownText, raise, type WalletChange } from '../../../shared/errors.ts';
-import {
-  MAX_COMPUTE_UNITS,
-  MAX_OWN_PRIORITY_LAMPORTS,
-  MAX_PRIORITY_LAMPORTS,
-  priorityFee,
-} from './compute-limits.ts';
+import { MAX_COMPUTE_UNITS, MAX_OWN_PRIORITY_LAMPORTS, priorityFee } from './compute-limits.ts';
 import { verifySignature } from './keys.ts';
 import {
   type Instruction,

@@ -1,0 +1,122 @@
+// tier: all
+// timeout: 600
+/** Pages that are reloaded while a call link rings or is answered, and two guests at once. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createLedger } from '../../dev/ledger/index.ts';
+import { openSide, pairOn, type Side, STEADY_PERIOD } from '../support/call.ts';
+import { heldNode } from '../support/held-node.ts';
+import { answerNewest, makeCallLink, payAndTalk, ring } from '../support/ring.ts';
+import { siteOn } from '../support/site.ts';
+import { inTier } from '../support/tier.ts';
+
+const open = async (mix: (typeof MIXES)[number]) =>
+  pairOn(await siteOn(heldNode(createLedger())), { ...mix, period: STEADY_PERIOD });
+
+type Opened = Awaited<ReturnType<typeof open>>;
+
+const MIXES = [
+  { host: 'chromium', guest: 'firefox' },
+  { host: 'firefox', guest: 'chromium' },
+] as const;
+
+/** Plays with pages of its own, and with a link of theirs. */
+function story(name: string, play: (pair: Opened, link: string) => Promise<void>): void {
+  for (const mix of inTier(MIXES)) {
+    test(`${mix.host} hosts: ${name}`, async () => {
+      const pair = await open(mix);
+      try {
+        await play(pair, await makeCallLink(pair.host));
+      } finally {
+        await pair.close();
+      }
+    });
+  }
+}
+
+const isAnswered = ({ ui }: Side): Promise<string> => ui.until('ringing', 'state', ['answered']);
+
+const hasRings = ({ page }: Side, count: number): Promise<unknown> =>
+  page.waitForFunction(
+    (wanted) => document.querySelectorAll('[data-testid="ring"]').length === wanted,
+    {},
+    count,
+  );
+
+/** Both read the same words, pay, talk, and end. */
+async function talk(host: Side, guest: Side): Promise<void> {
+  await guest.ui.shown('prepay');
+  const [ours, theirs] = await Promise.all([host, guest].map(({ ui }) => ui.text('words')));
+  assert.is(ours, theirs);
+  await payAndTalk({ host, guest });
+  await host.ui.click('end-call');
+  await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended')));
+}
+
+/** The guest replies, and the reply is kept back. */
+async function replied({ host, guest, site }: Opened): Promise<void> {
+  const node = site.ledger;
+  node.hold('reply');
+  await host.ui.click('answer');
+  await isAnswered(guest);
+  await node.held('reply');
+}
+
+async function ringAgain(guest: Side, link: string): Promise<void> {
+  await guest.page.reload();
+  // The terms of the link, or the first screen.
+  await guest.page.waitForSelector('[data-testid="call-host"], [data-testid="role-guest"]');
+  await ring(guest, link, 'Ana');
+}
+
+story('a host that reloads after its answer answers again', async (pair, link) => {
+  const { host, guest, site } = pair;
+  await ring(guest, link, 'Ana');
+  await replied(pair);
+  await host.page.reload();
+  // It comes too late: the key that it is sealed for is gone.
+  site.ledger.release('reply');
+  await talk(host, guest);
+});
+
+story('a guest that reloads while it rings is answered', async ({ host, guest }, link) => {
+  await ring(guest, link, 'Ana');
+  await host.ui.shown('ring');
+  await ringAgain(guest, link);
+  await hasRings(host, 2);
+  await answerNewest(host);
+  await talk(host, guest);
+});
+
+story('a guest that reloads after the answer is answered again', async (pair, link) => {
+  const { host, guest, site } = pair;
+  await ring(guest, link, 'Ana');
+  await replied(pair);
+  await ringAgain(guest, link);
+  site.ledger.release('reply');
+  await host.ui.click('answer');
+  await talk(host, guest);
+});
+
+story('two guests ring, and one reads busy', async ({ host, guest, site }, link) => {
+  const other = await openSide(site, guest.kind, { period: STEADY_PERIOD });
+  try {
+    await Promise.all([ring(guest, link, 'Ana'), ring(other, link, 'Ben')]);
+    await hasRings(host, 2);
+    await answerNewest(host);
+    const [first, second] = await Promise.race([
+      isAnswered(guest).then(() => [guest, other] as const),
+      isAnswered(other).then(() => [other, guest] as const),
+    ]);
+    await second.ui.until('ringing', 'state', ['busy']);
+    assert.not(await host.ui.has('ring'), 'nothing rings any more');
+    await talk(host, first);
+    await host.ui.click('start-over');
+    await host.ui.shown('missed-call');
+    assert.match(await host.ui.text('missed-call'), first === guest ? 'Ben' : 'Ana');
+  } finally {
+    await other.close();
+  }
+});
+
+test.run();

@@ -1,0 +1,172 @@
+// pure
+/** How two pages agree on another call, as a table, and against peers that say anything at any time. */
+import * as fc from 'fast-check';
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import {
+  type AgainAt,
+  type AgainEffect,
+  type AgainEvent,
+  againStep,
+  mayCallAgain,
+} from '../../../src/main/call/again-steps.ts';
+import type { CallView, EndReason, Role } from '../../../src/shared/api/ledger.ts';
+import { END_REASONS } from '../../../src/shared/api/lists.ts';
+import { appError, type AppError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import type { AgainMessage } from '../../../src/shared/call/signal-messages.ts';
+
+/** A side of an ended call, and what it has done. */
+function sideOf(role: Role) {
+  let at: AgainAt = 'open';
+  const effects: AgainEffect[] = [];
+  return {
+    role,
+    effects,
+    at: () => at,
+    take(event: AgainEvent): readonly AgainMessage[] {
+      const next = againStep(role, at, event);
+      at = next.at;
+      effects.push(...next.effects);
+      return next.effects.flatMap((each) => (each.type === 'send' ? [each.message] : []));
+    },
+    did: (type: AgainEffect['type']) => effects.filter((each) => each.type === type),
+  };
+}
+type Side = ReturnType<typeof sideOf>;
+
+const MESSAGES: Readonly<Record<string, AgainMessage>> = {
+  ask: { type: 'again', kind: 'ask' },
+  no: { type: 'again', kind: 'no' },
+  invite: { type: 'again', kind: 'invite', code: 'theirs' },
+  reply: { type: 'again', kind: 'reply', code: 'theirs' },
+};
+const EVENTS: Readonly<Record<string, AgainEvent>> = {
+  press: { type: 'ask' },
+  refuse: { type: 'refuse' },
+  made: { type: 'made', code: 'ours' },
+  gone: { type: 'gone' },
+  ...Object.fromEntries(
+    Object.entries(MESSAGES).map(([name, message]) => [name, { type: 'heard', message }]),
+  ),
+};
+
+/** The step that follows each event in each state; all other events change nothing. */
+const TABLE: Readonly<Record<Role, Readonly<Partial<Record<AgainAt, Record<string, string>>>>>> = {
+  host: {
+    open: { press: 'asking', ask: 'asked', gone: 'over' },
+    asking: { refuse: 'refused', gone: 'silent', ask: 'agreed', no: 'declined' },
+    asked: { press: 'agreed', refuse: 'refused', gone: 'over', no: 'declined' },
+    agreed: { refuse: 'refused', made: 'invited', gone: 'silent', no: 'declined' },
+    invited: { refuse: 'refused', gone: 'silent', no: 'declined', reply: 'replied' },
+    replied: { refuse: 'refused', no: 'declined' },
+  },
+  guest: {
+    open: { press: 'asking', ask: 'asked', gone: 'over' },
+    asking: { refuse: 'refused', gone: 'silent', ask: 'agreed', no: 'declined' },
+    asked: { press: 'agreed', refuse: 'refused', gone: 'over', no: 'declined' },
+    agreed: { refuse: 'refused', gone: 'silent', no: 'declined', invite: 'invited' },
+    invited: { refuse: 'refused', made: 'replied', gone: 'silent', no: 'declined' },
+    replied: { refuse: 'refused', no: 'declined' },
+  },
+};
+const STATES: readonly AgainAt[] = [
+  ...(['open', 'asking', 'asked', 'agreed', 'invited', 'replied'] as const),
+  ...(['refused', 'declined', 'silent', 'over'] as const),
+];
+
+for (const role of ['host', 'guest'] as const) {
+  test(`${role}: each event leads where the table says, and others change nothing`, () => {
+    for (const at of STATES) {
+      for (const [name, event] of Object.entries(EVENTS)) {
+        const next = againStep(role, at, event);
+        const wanted = TABLE[role][at]?.[name] ?? at;
+        assert.is(next.at, wanted, `${at}: ${name}`);
+        if (next.at === at) assert.equal(next.effects, [], `${at}: ${name}`);
+        const closes = next.effects.some(({ type }) => type === 'close');
+        assert.is(closes, next.at !== at && ['refused', 'declined'].includes(next.at));
+      }
+    }
+  });
+}
+
+/** Delivers all that both have said, each side's in order, first what `turns` picks. */
+function talk(host: Side, guest: Side, turns: readonly boolean[]): void {
+  const lines: Record<Role, AgainMessage[]> = { host: [], guest: [] };
+  const say = (side: Side, event: AgainEvent) => lines[side.role].push(...side.take(event));
+  const work = (side: Side): void => {
+    const isDue = side.role === 'host' ? side.at() === 'agreed' : side.at() === 'invited';
+    if (isDue) say(side, { type: 'made', code: side.role });
+  };
+  for (const isHost of turns) say(isHost ? host : guest, { type: 'ask' });
+  for (;;) {
+    const hears = lines.host.length > 0 ? guest : host;
+    const message = lines[hears === guest ? 'host' : 'guest'].shift();
+    if (!message) return;
+    say(hears, { type: 'heard', message });
+    work(host);
+    work(guest);
+  }
+}
+
+test('both sides asking any number of times get one invite and one reply', () => {
+  const presses = fc.array(fc.boolean(), { maxLength: 6 });
+  fc.assert(
+    fc.property(presses, (turns) => {
+      const [host, guest] = [sideOf('host'), sideOf('guest')];
+      talk(host, guest, [...turns, true, false]);
+      assert.equal([host.at(), guest.at()], ['replied', 'replied']);
+      assert.equal(guest.did('reply'), [{ type: 'reply', code: 'host' }]);
+      assert.equal(host.did('take'), [{ type: 'take', code: 'guest' }]);
+      assert.is(host.did('invite').length, 1);
+    }),
+  );
+});
+
+test('nothing that a peer says makes this side act without its own yes, or twice', () => {
+  const said = fc.array(fc.constantFrom(...Object.keys(EVENTS)), { maxLength: 30 });
+  fc.assert(
+    fc.property(fc.constantFrom<Role>('host', 'guest'), said, (role, names) => {
+      const side = sideOf(role);
+      let isWanted = false;
+      for (const name of names) {
+        const event = EVENTS[name];
+        if (!event) continue;
+        isWanted ||= name === 'press';
+        side.take(event);
+        const acts = side.effects.filter(({ type }) => ['invite', 'reply', 'take'].includes(type));
+        assert.ok(isWanted || acts.length === 0);
+      }
+      for (const type of ['invite', 'reply', 'take', 'close'] as const) {
+        assert.ok(side.did(type).length <= 1, type);
+      }
+      const kinds = side.did('send').map((each) => (each.type === 'send' ? each.message.kind : ''));
+      assert.is(new Set(kinds).size, kinds.length, 'each is said once');
+    }),
+  );
+});
+
+/** An ended call; only what decides is read. */
+const endOf = (isBegun: boolean, freezeCode: AppError | null): CallView =>
+  ({ billing: isBegun ? {} : null, freezeCode }) as CallView;
+
+test('only after an end by either side, or a limit that was used up, may be asked', () => {
+  const rows: readonly (readonly [CallView | null, readonly EndReason[]])[] = [
+    [null, []],
+    [endOf(false, null), []],
+    [endOf(true, null), ['host', 'guest']],
+    [endOf(true, appError('unpaid', { minute: 4 })), []],
+    [
+      endOf(true, appError('allowance_used_up', { left: usdc(0n), needed: usdc(1n) })),
+      ['host', 'guest', 'unpaid'],
+    ],
+  ];
+  for (const [view, wanted] of rows) {
+    assert.equal(
+      END_REASONS.filter((reason) => mayCallAgain(reason, view)),
+      wanted,
+    );
+  }
+});
+
+test.run();
