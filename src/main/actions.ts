@@ -103,7 +103,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     refundFeeKey: () => host.use((it) => it.refundFeeKey()),
     createInvite: (...of) => host.use((it) => it.createInvite(...of)),
     booking: loadOnce(async () =>
-      (await import('./booking/actions.ts')).bookingActions(app, wallet),
+      (await import('./booking/actions.ts')).bookingActions(app, actions),
     ),
     ring: loadOnce(async () =>
       (await import('./ring/actions.ts')).ringActions(app, actions, {

@@ -4,12 +4,11 @@ import { $audit, $auditText } from './payment/state.ts';
 import { offerCode } from './call/code-handover.ts';
 import { $rejoin } from './call/rejoin-state.ts';
 import type { Actions } from './app/actions.ts';
-import { $guest, $inviteText, $openOffer } from './app/guest-state.ts';
+import { $guest, $inviteText } from './app/guest-state.ts';
 import { $host } from './app/host-state.ts';
 import { $call, hasCall } from './app/call-state.ts';
 import { $hostStatus } from './app/status.ts';
 import { parseCode } from '../shared/call/code.ts';
-import { parseOffer } from '../shared/call/booking-offer.ts';
 import { parseReceipt } from '../shared/receipt/text.ts';
 import { textsArrived } from './text/texts.ts';
 import { linkStrings } from './ui/link-strings.ts';
@@ -49,16 +48,7 @@ async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promi
   if (!(await fillRepair(text))) toast(noneWaiting(), { stays: true });
 }
 
-const KINDS = [
-  'invite',
-  'call',
-  'offer',
-  'reply',
-  'repair',
-  'receipt',
-  'host',
-  'receipts',
-] as const;
+const KINDS = ['invite', 'call', 'reply', 'repair', 'receipt', 'host', 'receipts'] as const;
 
 /** What a link leads to. */
 interface Target {
@@ -72,7 +62,6 @@ interface Target {
  */
 function textTarget(text: string): Target {
   if (parseReceipt(text).ok) return { kind: 'receipt', text };
-  if (parseOffer(text).ok) return { kind: 'offer', text };
   for (const kind of ['reply', 'repair'] as const) {
     const parsed = parseCode(text, kind);
     if (parsed.ok) return { kind, text: parsed.value.text };
@@ -81,7 +70,7 @@ function textTarget(text: string): Target {
 }
 
 /** A code by its kind, or a screen, from the app's shortcuts: in exactly this form. */
-const FORM = /^#(?:(invite|call|offer|reply|repair|receipt)=([\w-]+)|open=(host|receipts))$/;
+const FORM = /^#(?:(invite|call|reply|repair|receipt)=([\w-]+)|open=(host|receipts))$/;
 /** The marker before text that another app shares; our service worker percent-encodes the text. */
 const SHARED = /^#shared=/;
 
@@ -129,8 +118,6 @@ export async function followLink(target: LinkTarget): Promise<void> {
   }
   if (code.kind === 'host') return actions.show('host');
   actions.show('guest');
-  $openOffer.set(code.kind === 'offer' ? code.text : '');
-  if (code.kind === 'offer') return;
   $inviteText.set(code.text);
   await actions.openInvite(code.text);
 }

@@ -43,7 +43,7 @@ export const errorName = (thrown: unknown): OwnText =>
   ownText(thrown instanceof Error ? thrown.name : 'unknown');
 
 /** A code that people exchange; in a context: the one that the field expects. */
-export type Expected = 'invite' | 'reply' | 'repair' | 'offer' | 'call';
+export type Expected = 'invite' | 'reply' | 'repair' | 'call';
 
 /** How the transaction that a wallet returned differs from the one that it was given. */
 export type WalletChange =
@@ -140,7 +140,6 @@ export interface ErrorContexts {
   code_is_invite: { wanted: Expected };
   code_is_reply: { wanted: Expected };
   code_is_repair: { wanted: Expected };
-  code_is_offer: { wanted: Expected };
   code_is_call: { wanted: Expected };
   code_own: undefined;
   code_other_invite: undefined;
@@ -315,7 +314,6 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   code_is_invite: 1,
   code_is_reply: 1,
   code_is_repair: 1,
-  code_is_offer: 1,
   code_is_call: 1,
   code_own: 1,
   code_other_invite: 1,

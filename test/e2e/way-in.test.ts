@@ -1,6 +1,5 @@
 // tier: all
 /** The way in: what to do next, and how links and codes are handed over. */
-import { makeOffer } from '../support/agreed-call.ts';
 import { createSocket } from 'node:dgram';
 import decodeQR from 'qr/decode.js';
 import type { Page } from 'puppeteer';
@@ -389,26 +388,6 @@ test('the price that a host asked for last is offered again', async () => {
   assert.is(await price(), '1.25');
   assert.equal(guard.offences, []);
   await context.close();
-});
-
-test('the invite of a scheduled call is made again at that call alone', async () => {
-  const host = await visit(chromium, site);
-  await host.ui.shown('wallet-address');
-  await makeOffer({ host });
-  await host.ui.click('start-agreed');
-  const first = await host.ui.code('invite-code');
-  await host.page.reload();
-  await host.ui.shown('lost-way');
-  assert.match(
-    await host.ui.text('lost-way'),
-    'Press “Start this call” at the scheduled call again',
-  );
-  assert.is(await host.ui.value('title'), '', 'it is not offered as a call of its own');
-  await host.ui.shown('wallet-address');
-  await host.ui.click('start-agreed');
-  assert.is.not(await host.ui.code('invite-code'), first);
-  assert.equal(host.guard.offences, []);
-  await host.context.close();
 });
 
 test('a browser without WebRTC says so, before anything is signed', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as assert from 'uvu/assert';
-import { MAX_OFFER_CHARS } from '../../src/shared/call/booking-offer.ts';
+import { MAX_OFFER_CHARS } from '../../src/shared/call/call-link.ts';
 import { type Pair, seesPeer } from './call.ts';
 import type { Books } from './site.ts';
 
@@ -16,19 +16,34 @@ const open = (page: Pair['guest']['page'], link: string): Promise<void> =>
     location.hash = hash;
   }, new URL(link).hash);
 
-/** Makes an offer of the form's defaults, and returns its link. */
-export async function makeOffer({
-  host,
-}: {
-  readonly host: Pick<Pair['host'], 'ui' | 'page'>;
-}): Promise<string> {
+/** Types a start, so many hours from now. Returns the day as the pages write it. */
+const startIn = ({ page }: Pick<Pair['host'], 'page'>, field: string, hours: number) =>
+  page.evaluate(
+    (testid, ms) => {
+      const start = document.querySelector(`[data-testid="${testid}"]`);
+      const fold = start?.closest('details');
+      if (!(start instanceof HTMLInputElement) || !fold) throw new Error('no form');
+      fold.open = true;
+      const at = new Date(Date.now() + ms);
+      const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
+      start.value = local.toISOString().slice(0, 16);
+      start.dispatchEvent(new Event('input'));
+      start.dispatchEvent(new Event('change'));
+      return at.toLocaleDateString('en-US', { dateStyle: 'long' });
+    },
+    field,
+    hours * 3_600_000,
+  );
+
+/** Makes an offer for a call in so many hours, and returns its link. */
+async function makeOffer(
+  { host }: { readonly host: Pick<Pair['host'], 'ui' | 'page'> },
+  hours: number,
+): Promise<string> {
   const { ui, page } = host;
   await ui.click('role-host');
-  await page.waitForFunction(() => {
-    const form = document.querySelector('.offer-form');
-    if (form instanceof HTMLDetailsElement) form.open = true;
-    return form !== null;
-  });
+  await page.waitForSelector('[data-testid="offer-start"]');
+  await startIn(host, 'offer-start', hours);
   await ui.fill('title', 'An hour of advice');
   await ui.click('make-offer');
   return ui.code('offer-link');
@@ -46,13 +61,13 @@ async function book({ ui, page }: Pair['guest'], link: string): Promise<void> {
   await ui.shown('booked', FINAL_MS);
 }
 
-/** The offer, the booking, the host's list, the claim, the call, and what comes back after it: paid once. */
+/** The offer, the booking, the lists, the ring, the claim, the call, and its end: paid once. */
 export async function agreedCall(
   pair: Pick<Pair, 'host' | 'guest'> & { readonly site: { readonly ledger: Books } },
 ): Promise<void> {
   const { site, host, guest } = pair;
-  const link = await makeOffer(pair);
-  assert.ok(new URL(link).hash.length <= '#offer='.length + MAX_OFFER_CHARS);
+  const link = await makeOffer(pair, 1);
+  assert.ok(new URL(link).hash.length <= '#call='.length + MAX_OFFER_CHARS);
   // Before a server has said anything of it.
   assert.is(await host.ui.data('agreed-call', 'state'), 'offered');
 
@@ -67,16 +82,11 @@ export async function agreedCall(
   assert.is((await site.ledger.transfers()).length, 1);
   assert.not.ok(await guest.ui.has('offer-address'), 'nothing is left to compare');
 
-  // Whoever comes back is told of it, and finds it.
+  // A reload brings the booking back.
   await guest.page.reload();
   await guest.ui.shown('wallet-address');
-  await guest.ui.shown('booked-line');
-  await guest.ui.click('role-guest');
-  // The list is a chunk of its own.
-  await guest.ui.shown('booking');
-  assert.is((await guest.ui.all('booking')).length, 1);
-  await guest.ui.click('booking-open');
   await guest.ui.shown('booked');
+  assert.match(await guest.ui.text('when-to-call'), /^You can call already/);
 
   await host.page.reload();
   await host.ui.shown('wallet-address');
@@ -87,17 +97,12 @@ export async function agreedCall(
   await host.ui.click('role-host');
   await host.ui.click('agreed-refresh');
   await host.ui.until('agreed-call', 'state', ['booked']);
+  await host.ui.until('agreed-link', 'state', ['open']);
+  assert.not.ok(await host.ui.has('call-link-card'), 'it is no call link of the list');
   // Final by then, as hours later.
   await sleep(15_000);
-  await host.ui.click('start-agreed');
-  const invite = await host.ui.code('invite-link');
-  await open(guest.page, invite);
-  await guest.ui.shown('terms');
-  assert.match(await guest.ui.text('booked-call'), /An hour of advice/);
-  await guest.ui.click('create-reply');
-  const reply = await guest.ui.code('reply-code');
-  await host.ui.fill('reply-input', reply);
-  await host.ui.click('accept-reply');
+  await rings(pair);
+  await host.ui.click('answer');
   await guest.ui.until('ahead', 'state', ['found']);
   // While the claim may succeed, there is no button that pays.
   assert.not.ok(await guest.ui.has('prepay'));
@@ -141,20 +146,35 @@ export async function agreedCall(
   }
 }
 
+/** The guest calls. A reload on either side while it rings loses nothing. */
+async function rings({ host, guest }: Pick<Pair, 'host' | 'guest'>): Promise<void> {
+  await guest.ui.click('call-host');
+  await guest.ui.until('ringing', 'state', ['ringing']);
+  await host.ui.shown('ring');
+  assert.match(await host.ui.text('ring'), /Scheduled for .*An hour of advice/);
+  const first = await host.ui.data('ring', 'id');
+  await guest.page.reload();
+  await guest.ui.shown('wallet-address');
+  await guest.ui.click('call-host');
+  await guest.ui.until('ringing', 'state', ['ringing']);
+  // The newer visit takes the place of the one that was left.
+  await host.page.waitForFunction(
+    (id) => {
+      const all = [...document.querySelectorAll<HTMLElement>('[data-testid="ring"]')];
+      return all.length === 1 && all[0]?.dataset['id'] !== id;
+    },
+    {},
+    first,
+  );
+  await host.page.reload();
+  await host.ui.shown('wallet-address');
+  await host.ui.shown('ring');
+}
+
 /** Gives the appointment a day later. Returns its new link, and the day as the pages write it. */
-async function move({ ui, page }: Pair['host']) {
-  const before = await ui.code('offer-link');
-  const day = await page.evaluate(() => {
-    const start = document.querySelector('[data-testid="move-start"]');
-    const fold = start?.closest('details');
-    if (!(start instanceof HTMLInputElement) || !fold) throw new Error('no form');
-    fold.open = true;
-    const later = new Date(new Date(`${start.value}Z`).getTime() + 86_400_000);
-    start.value = later.toISOString().slice(0, 16);
-    start.dispatchEvent(new Event('input'));
-    start.dispatchEvent(new Event('change'));
-    return later.toLocaleDateString('en-US', { dateStyle: 'long', timeZone: 'UTC' });
-  });
+async function move(host: Pair['host'], before: string) {
+  const { ui } = host;
+  const day = await startIn(host, 'move-start', 25);
   await ui.click('move-now');
   await ui.shown('moved');
   const link = await ui.code('offer-link');
@@ -162,10 +182,26 @@ async function move({ ui, page }: Pair['host']) {
   return { link, day };
 }
 
+/** Without the link: an invite that a reload loses is made again at its call alone. */
+async function inviteByHand({ ui, page }: Pair['host']): Promise<void> {
+  await ui.click('start-agreed');
+  const first = await ui.code('invite-code');
+  await page.reload();
+  await ui.shown('lost-way');
+  assert.match(await ui.text('lost-way'), 'Press “Invite by hand” at the scheduled call again');
+  assert.is(await ui.value('title'), '', 'it is not offered as a call of its own');
+  await ui.shown('wallet-address');
+  await ui.click('start-agreed');
+  assert.is.not(await ui.code('invite-code'), first);
+  await page.reload();
+  await ui.shown('lost-way');
+  await ui.until('agreed-call', 'state', ['booked']);
+}
+
 /** A booking is moved, then returned: the guest's page follows from the new link, and from the chain. */
 export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise<void> {
   const { host, guest } = pair;
-  const link = await makeOffer(pair);
+  const link = await makeOffer(pair, 26);
   // Pasted where an invite belongs, it opens as well.
   await guest.ui.click('role-guest');
   await guest.ui.fill('invite-input', link);
@@ -173,7 +209,11 @@ export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise
   await book(guest, link);
   await host.ui.click('agreed-refresh');
   await host.ui.until('agreed-call', 'state', ['booked']);
-  const moved = await move(host);
+  // Earlier than a day before, nobody can call.
+  assert.match(await guest.ui.text('when-to-call'), /^You can call from this page from/);
+  assert.not.ok(await guest.ui.has('call-host'));
+  await inviteByHand(host);
+  const moved = await move(host, link);
   await open(guest.page, moved.link);
   await guest.page.waitForFunction(
     (day) => document.querySelector('[data-testid="offer"]')?.textContent.includes(day),
@@ -188,7 +228,14 @@ export async function cancelledCall(pair: Pick<Pair, 'host' | 'guest'>): Promise
   await host.ui.until('give-back', 'asked', ['true']);
   await host.ui.click('give-back');
   await host.ui.until('agreed-call', 'state', ['returned'], FINAL_MS);
-  await guest.page.reload();
+  // The open page looks by itself.
+  await guest.ui.until('offer-fate', 'fate', ['returned'], FINAL_MS);
+  assert.not.ok(await guest.ui.has('call-host'));
+  await guest.page.goto(
+    new URL(guest.page.url()).origin +
+      new URL(guest.page.url()).pathname +
+      new URL(guest.page.url()).search,
+  );
   await guest.ui.shown('wallet-address');
   await guest.ui.until('booked-line', 'state', ['returned']);
   assert.match(await guest.ui.text('booked-line'), /An hour of advice/);

@@ -31,7 +31,13 @@ import {
   termsDigest,
 } from '../../src/workers/ledger/x402/transcript.ts';
 import { encodeFields, sessionOf } from './code-fields.ts';
-import { type Code, type Offer, offerText, writeOffer } from './reference-peer/codes.ts';
+import {
+  type CallLink,
+  type Code,
+  offerText,
+  type Schedule,
+  writeLink,
+} from './reference-peer/codes.ts';
 
 const folder = new URL('../vectors/', import.meta.url);
 const write = (name: string, content: unknown): void =>
@@ -443,16 +449,10 @@ async function greeting(): Promise<unknown> {
   };
 }
 
-/** Offers, each with the fee key's seed. */
+/** Links of scheduled calls, each with the fee key's seed. */
 function offers() {
   const feeKey = keyOf('host');
-  const agreed = { ...terms, price: '500000' } as Offer['terms'];
-  const signed = (offer: Omit<Offer, 'proof'>): Offer => {
-    const proof = fromBase64Url(feeKey.prove(offerText(offer)));
-    return { ...offer, proof: toHex(proof ?? new Uint8Array()) };
-  };
-  const plain: Omit<Offer, 'proof'> = {
-    terms: agreed,
+  const unproven: Schedule = {
     startsAtS: 1_797_256_800,
     plannedMinutes: 45,
     cancelUntilS: 1_797_249_600,
@@ -460,49 +460,63 @@ function offers() {
     createdAtS: 1_796_652_000,
     deposit,
     feePayer: feeKey.address,
+    proof: '',
+  };
+  const signed = (link: CallLink, change: Partial<Schedule> = {}): CallLink => {
+    const schedule = { ...unproven, ...change };
+    const proof = fromBase64Url(feeKey.prove(offerText({ ...link, schedule })));
+    return { ...link, schedule: { ...schedule, proof: toHex(proof ?? new Uint8Array()) } };
+  };
+  const plain: CallLink = {
+    lends: 'none',
+    terms: { ...terms, price: '500000' } as CallLink['terms'],
+    mailbox: 'a1'.repeat(32),
+    seed: 'b2'.repeat(16),
     topic: 'An hour of advice',
     name: 'Ada',
   };
-  const valid: Readonly<Record<string, Omit<Offer, 'proof'>>> = {
-    'an offer of 45 minutes': plain,
-    'an offer without words, of open length': { ...plain, topic: '', name: '', plannedMinutes: 0 },
-    'an offer in other scripts': { ...plain, topic: 'Über Bücher · 本について', name: 'Çelik' },
-    'an offer with terms of its own': {
+  const own = { network: 'local', periodSeconds: 8, prepaidPeriods: 2 } as const;
+  const valid: Readonly<Record<string, CallLink>> = {
+    'an offer of 45 minutes': signed(plain),
+    'an offer without words, of open length': signed(
+      { ...plain, topic: '', name: '' },
+      { plannedMinutes: 0 },
+    ),
+    'an offer in other scripts': signed({
       ...plain,
-      terms: { ...plain.terms, network: 'local', periodSeconds: 8, prepaidPeriods: 2 },
-    },
-    'an offer with a trial': { ...plain, terms: { ...plain.terms, trialSeconds: 30 } },
-    'the latest start': { ...plain, startsAtS: plain.createdAtS + 60 * 86_400 },
+      topic: 'Über Bücher · 本について',
+      name: 'Çelik',
+    }),
+    'an offer with terms of its own': signed({ ...plain, terms: { ...plain.terms, ...own } }),
+    'an offer with a trial': signed({ ...plain, terms: { ...plain.terms, trialSeconds: 30 } }),
+    'an offer that lends a TURN server': signed({ ...plain, lends: 'turn' }),
+    'the latest start': signed(plain, { startsAtS: unproven.createdAtS + 60 * 86_400 }),
   };
-  const text = writeOffer(signed(plain));
+  const text = writeLink(signed(plain));
   const body = openFrame(text)?.body ?? new Uint8Array();
-  const flagged = Uint8Array.from(body);
-  flagged[0] = 1;
-  const late = Uint8Array.from(body);
-  // The start is after flags, form, payTo and a price of three bytes.
-  late[1 + 1 + 32 + 3] = 0;
-  const keeps = Uint8Array.from(body);
-  keeps[1] = 0;
-  // The deposit of an invite follows the price.
+  const sealed = (its: Uint8Array): string => sealFrame('call', 1, Uint8Array.from(its));
+  const keeps = body.with(1, 0);
+  // The deposit of an invite follows the price of three bytes.
   const nested = concatBytes(body.slice(0, 37), new Uint8Array(32), body.slice(37));
   nested[1] = (body[1] ?? 0) | 32;
   const spelled = concatBytes(body.slice(0, 37), Uint8Array.of(0, 60, 3), body.slice(37));
   spelled[1] = (body[1] ?? 0) | 4;
-  const single = spelled.with(39, 1);
+  // Of what follows the name, the proof has 64 bytes and all has 144.
+  const early = body.with(body.length - 144, 0);
   const refused: readonly (readonly [string, string, string])[] = [
-    ['an unknown flag', sealFrame('offer', 3, flagged), 'code_corrupted'],
-    ['a start before the creation', sealFrame('offer', 3, late), 'code_corrupted'],
-    ['terms that return nothing', sealFrame('offer', 3, keeps), 'code_corrupted'],
-    ['one prepaid period', sealFrame('offer', 3, single), 'code_corrupted'],
-    ['terms that were paid ahead', sealFrame('offer', 3, nested), 'code_corrupted'],
-    ['the usual minutes, written out', sealFrame('offer', 3, spelled), 'code_corrupted'],
-    [
-      'bytes left over',
-      sealFrame('offer', 3, concatBytes(body, new Uint8Array(1))),
-      'code_corrupted',
-    ],
-    ['a body cut short', sealFrame('offer', 3, body.slice(0, -1)), 'code_corrupted'],
-    ['version 2', sealFrame('offer', 2, body), 'code_version'],
+    ['an unknown flag', sealed(body.with(0, 12)), 'code_corrupted'],
+    ['an unknown server', sealed(body.with(0, 7)), 'code_corrupted'],
+    ['no time, and something after the name', sealed(body.with(0, 0)), 'code_corrupted'],
+    ['a start before the creation', sealed(early), 'code_corrupted'],
+    ['terms that return nothing', sealed(keeps), 'code_corrupted'],
+    ['one prepaid period', sealed(spelled.with(39, 1)), 'code_corrupted'],
+    ['terms that were paid ahead', sealed(nested), 'code_corrupted'],
+    ['the usual minutes, written out', sealed(spelled), 'code_corrupted'],
+    ['bytes left over', sealed(concatBytes(body, new Uint8Array(1))), 'code_corrupted'],
+    ['a body cut short', sealed(body.slice(0, -1)), 'code_corrupted'],
+    ['a time without its proof', sealed(body.slice(0, -64)), 'code_corrupted'],
+    ['another version', sealFrame('call', 2, Uint8Array.from(body)), 'code_version'],
+    ['a link for calls at any time', writeLink(plain), 'code_not_found'],
     [
       'a damaged code',
       text.slice(0, 40) + (text[40] === 'A' ? 'B' : 'A') + text.slice(41),
@@ -511,10 +525,9 @@ function offers() {
     ['a code cut short', text.slice(0, -3), 'code_truncated'],
   ];
   return {
-    valid: Object.entries(valid).map(([name, unsigned]) => {
-      const offer = signed(unsigned);
-      return { name, text: writeOffer(offer), offer, signs: toHex(offerText(offer)) };
-    }),
+    valid: Object.entries(valid).map(([name, offer]) => ({
+      ...{ name, text: writeLink(offer), offer, signs: toHex(offerText(offer)) },
+    })),
     feeKey: { seed: feeKey.seed },
     refused: refused.map(([name, its, error]) => ({ name, text: its, error })),
   };

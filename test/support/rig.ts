@@ -35,7 +35,7 @@ import { commitNonce, newNonce } from '../../src/workers/ledger/x402/transcript.
 // Chunks of their own: here they are loaded ahead, since time that leaps does not wait for them.
 import '../../src/workers/ledger/booking/guest-booking.ts';
 import '../../src/workers/ledger/booking/host-booking.ts';
-import type { KnownOffer } from '../../src/workers/ledger/payment/offers.ts';
+import type { KnownOffer } from '../../src/shared/api/booking.ts';
 import { type Frame, joined, type Tamper } from './joined.ts';
 import { type Profile, profile, type Window } from './windows.ts';
 import {

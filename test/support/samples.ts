@@ -1,3 +1,4 @@
+import type { Offer } from '../../src/shared/api/booking.ts';
 import { appError } from '../../src/shared/errors.ts';
 import type {
   CallView,
@@ -27,6 +28,18 @@ export const terms: Terms = {
   periodSeconds: 60,
   prepaidPeriods: 3,
 };
+
+/** A call in an hour. */
+export function offerSample(change: Partial<Offer> = {}): Offer {
+  const startsAtS = change.startsAtS ?? Math.floor(Date.now() / 1000) + 3_600;
+  return {
+    terms: { ...terms, returnsUnused: true },
+    ...{ lends: 'none', topic: '', name: '', startsAtS, plannedMinutes: 60, waitMinutes: 15 },
+    ...{ cancelUntilS: startsAtS, createdAtS: startsAtS - 86_400, deposit: HOST, feePayer: HOST },
+    ...{ proof: new Uint8Array(64), mailbox: new Uint8Array(32), seed: new Uint8Array(16) },
+    ...change,
+  };
+}
 
 /** Minute 5 runs and is paid, unless said otherwise. */
 export const billing = (part: Partial<BillingSnapshot> = {}): BillingSnapshot => ({

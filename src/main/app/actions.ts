@@ -1,7 +1,6 @@
-import type { KeptOffer } from '../../shared/api/booking.ts';
+import type { KeptOffer, KnownOffer, Offer } from '../../shared/api/booking.ts';
 import type { PayMode, Role, ServerTrial } from '../../shared/api/ledger.ts';
 import type { LinkChoices, Ring } from '../../shared/api/ring.ts';
-import type { Offer } from '../../shared/call/booking-offer.ts';
 import type { AppError, Result } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 import type { Screen } from './screen.ts';
@@ -48,7 +47,7 @@ export interface Actions {
   /** Returns what the next call with the same person needs; a chunk of its own. */
   again(): Promise<AgainActions>;
   acceptReply(text: string): Promise<void>;
-  /** Opens an invite, an offer or a call link. */
+  /** Opens an invite, or a call link. */
   openInvite(text: string): Promise<void>;
   /** Switches to the network of the invite that could not be opened, and opens it. */
   switchNetwork(): Promise<void>;
@@ -97,8 +96,8 @@ export interface BookingActions {
    */
   booked(): Promise<readonly KeptOffer[]>;
   /** Guest: looks at the open offer, and at what was paid for it. */
-  look(code: string): Promise<void>;
-  book(code: string): Promise<void>;
+  look(known: KnownOffer): Promise<void>;
+  book(known: KnownOffer): Promise<void>;
   /** Guest: claims what was paid ahead for the open call, and joins. */
   claim(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
 }
@@ -124,8 +123,8 @@ export interface RingActions {
   answer(ring: Ring): Promise<void>;
   /** Host: says that it cannot answer now. */
   decline(ring: Ring): Promise<void>;
-  /** Guest: rings at the open call link, again if it rings already. */
-  call(): Promise<void>;
+  /** Guest: rings at the open call link, or at that of a booking, again if it rings already. */
+  call(booked?: KnownOffer): Promise<void>;
   hangUp(): void;
 }
 

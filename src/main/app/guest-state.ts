@@ -1,4 +1,5 @@
 import { atom, map } from 'nanostores';
+import type { KnownOffer } from '../../shared/api/booking.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { NetworkId } from '../../shared/network.ts';
 import type { Terms } from '../../shared/terms.ts';
@@ -11,8 +12,8 @@ export const $inviteText = atom('');
 /** The invite or call link open on the guest's screen, as text; '' for none. */
 export const $openInvite = atom('');
 
-/** The offer open on the guest's screen, as text; '' for none. */
-export const $openOffer = atom('');
+/** The scheduled call open on the guest's screen. */
+export const $openOffer = atom<KnownOffer | null>(null);
 
 /** In how many calls this browser has paid an address (protocol/x402.md, "Security words"). */
 export interface Payee {

@@ -7,7 +7,7 @@ import {
   type KnownOffer,
 } from '../../shared/api/booking.ts';
 import type { LedgerApi, PaymentRecord } from '../../shared/api/ledger.ts';
-import { parseOffer } from '../../shared/call/booking-offer.ts';
+import { parseOffer } from '../../shared/call/call-link.ts';
 import { appError, type AppError, err, ok, ownText, type Result } from '../../shared/errors.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { Actions, BookingActions } from '../app/actions.ts';
@@ -17,6 +17,7 @@ import { hasDatabase, LEDGER_BOOKS } from '../app/databases.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $settings } from '../app/settings.ts';
 import { createPricing } from '../app/pricing.ts';
+import { lentKind } from '../route/relay.ts';
 import { paidTo } from '../payment/paid-to.ts';
 import { connectedOwner } from '../wallet/owner.ts';
 import { usableWallets } from '../wallet/standard/discover.ts';
@@ -73,7 +74,7 @@ function signsMessages(): boolean {
 
 export function bookingActions(
   app: App,
-  { refreshBalances }: Pick<Actions, 'refreshBalances'>,
+  { refreshBalances, ring }: Pick<Actions, 'refreshBalances' | 'ring'>,
 ): BookingActions {
   const priced = createPricing();
   const failed = (error: AppError | null): void => $agreedError.set(error);
@@ -161,12 +162,9 @@ export function bookingActions(
     return kept;
   }
 
-  async function look(code: string): Promise<void> {
-    const parsed = parseOffer(code);
-    if (!parsed.ok) return $offerView.set({ ...NOT_LOOKED, error: parsed.error });
-    const { offer, text: opened } = parsed.value;
+  async function look({ code, offer }: KnownOffer): Promise<void> {
     const { terms, deposit: id } = offer;
-    const before = $booked.get().find((each) => each.offer.deposit === id)?.code ?? opened;
+    const before = $booked.get().find((each) => each.offer.deposit === id)?.code ?? code;
     if ($offerView.get().id !== id) $offerView.set({ ...NOT_LOOKED, id });
     void recognise(terms);
     const kept = await readBooks();
@@ -177,12 +175,12 @@ export function bookingActions(
     const seen = await ask((ledger) => ledger.lookAtOffer(code, owner.value));
     if ($offerView.get().id !== id) return;
     if (!seen.ok) return show({ error: seen.error });
-    const { own: booking, code: holds } = seen.value;
+    const { own: booking, code: holds, offer: held } = seen.value;
     show({ seen: seen.value, booking, error: null });
     // The list has its new time.
     if (booking) void readBooks();
-    if (holds !== opened || holds !== before) show({ isMoved: true });
-    if (holds !== opened) $openOffer.set(holds);
+    if (holds !== code || holds !== before) show({ isMoved: true });
+    if (holds !== code) $openOffer.set({ code: holds, offer: held });
   }
 
   app.ledger.onPayment((record) => {
@@ -220,10 +218,13 @@ export function bookingActions(
       if (!terms.ok) return refused(terms.error);
       if ($making.get()) return;
       $making.set(true);
-      const name = $settings.get().name ?? '';
+      const settings = $settings.get();
+      const mine = { terms: terms.value, lends: lentKind(settings), name: settings.name ?? '' };
       const sign = proxy(app.wallet.signerFor(owner.value));
-      await make((ledger) => ledger.makeOffer({ ...parts, terms: terms.value, name }, sign), true);
+      await make((ledger) => ledger.makeOffer({ ...parts, ...mine }, sign), true);
       $making.set(false);
+      // A page without books has not listened yet.
+      await (await ring()).listen(true);
     },
     async move(id, startsAtS) {
       refused(null);
@@ -234,8 +235,11 @@ export function bookingActions(
       });
     },
     async drop(role, id) {
-      const done = await ask((ledger) => ledger.dropOffer(role, id));
-      if (role === 'guest') return void (await readBooks());
+      if (role === 'guest') {
+        await ask((ledger) => ledger.dropOffer(id));
+        return void (await readBooks());
+      }
+      const done = await ask((ledger) => ledger.dropAgreed(id));
       if (!done.ok) return failed(done.error);
       $agreed.set(($agreed.get() ?? []).filter(({ offer }) => offer.deposit !== id));
       await refresh();
@@ -256,13 +260,13 @@ export function bookingActions(
       $givingBack.set(null);
       if (!done.ok) failed(done.error);
     },
-    async book(code) {
+    async book(known) {
       if ($offerView.get().busy) return;
       show({ busy: true, error: null });
-      const paid = await pay(code);
+      const paid = await pay(known.code);
       show({ busy: false });
       if (paid.ok) show({ booking: paid.value });
-      await look(code);
+      await look(known);
       // Looking says what stands in the way of the next try, and not why this one has failed.
       show({ error: paid.ok ? paid.value.error : paid.error });
     },

@@ -1,7 +1,7 @@
 import type { AgreedState, KeptOffer } from '../../shared/api/booking.ts';
 import type { PaymentRecord } from '../../shared/api/ledger.ts';
 import { hasLanded } from '../../shared/api/payments.ts';
-import { endsAtS } from '../../shared/call/booking-offer.ts';
+import { endsAtS } from '../../shared/call/call-link.ts';
 import type { Booked } from './state.ts';
 
 /** Returns what this guest has booked, in the order of the offers. */

@@ -18,7 +18,7 @@ function row(actions: Actions, booking: BookingActions, booked: Booked): HTMLEle
   const [ask, next] = askBack(() => booked);
   const open = button(text.openBooking, {
     testid: 'booking-open',
-    onclick: () => $openOffer.set(code),
+    onclick: () => void actions.openInvite(code),
   });
   const remove = button(text.drop, {
     testid: 'booking-drop',
@@ -38,7 +38,7 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
   void lateStyle();
   const booking = await actions.booking();
   whenever(
-    () => $screen.get() === 'guest' && $openOffer.get() === '' && $guest.get().terms === null,
+    () => $screen.get() === 'guest' && $openOffer.get() === null && $guest.get().terms === null,
     () => void booking.booked(),
     ...[$screen, $openOffer, $guest],
   );

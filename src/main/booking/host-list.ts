@@ -1,10 +1,6 @@
-import { atom, computed } from 'nanostores';
-import { type AgreedCall, type Booking, isOver } from '../../shared/api/booking.ts';
-import {
-  MOST_AHEAD_S,
-  type Offer,
-  STANDARD_WAIT_MINUTES,
-} from '../../shared/call/booking-offer.ts';
+import { atom, computed, type ReadableAtom } from 'nanostores';
+import { type AgreedCall, type Booking, isOver, type Offer } from '../../shared/api/booking.ts';
+import { MOST_AHEAD_S, STANDARD_WAIT_MINUTES } from '../../shared/call/call-link.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { isU64, usdc } from '../../shared/money.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
@@ -25,7 +21,6 @@ import {
   $agreed,
   $agreedBusy,
   $agreedError,
-  $awaited,
   $givingBack,
   $madeOffer,
   $making,
@@ -36,6 +31,18 @@ import { bookingStrings as text } from './strings.ts';
 import { localTime, momentsOf, plannedText } from './times.ts';
 
 /** Host: makes offers, and lists the scheduled calls. */
+
+/** Tells what the link of a scheduled call does now, by its deposit (ring/booked.ts). */
+export interface ListedLinks {
+  readonly $changed: ReadableAtom<unknown>;
+  of(deposit: string): { readonly state: string; readonly text: string } | null;
+}
+
+interface Parts {
+  readonly actions: Actions;
+  readonly booking: BookingActions;
+  readonly links: ListedLinks;
+}
 
 const AGAIN_MS = 30_000;
 const LENGTHS = [0, 15, 30, 45, 60, 90, 120] as const;
@@ -215,21 +222,24 @@ function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLEle
   ];
 }
 
-function row(actions: Actions, booking: BookingActions, call: AgreedCall): HTMLElement {
+function row({ actions, booking, links }: Parts, call: AgreedCall): HTMLElement {
   const { offer, code, state } = call;
   const { deposit: id } = offer;
-  const start = button(text.startCall, {
+  // Without the chain, or where the link cannot ring.
+  const byHand = button(text.byHand, {
     testid: 'start-agreed',
-    className: call === $awaited.get() ? 'primary' : '',
+    className: 'quiet',
     disabled: $host.get().inviteBusy,
     onclick: () => void actions.createInvite('', '', code),
   });
+  const link = links.of(id);
   const drop = button(text.drop, {
     className: 'quiet',
     onclick: () => void booking.drop('host', id),
   });
   return callRow(actions, listedCall(call), 'agreed-call', {
     about: [
+      link && h('p.hint', { testid: 'agreed-link', data: { state: link.state } }, link.text),
       $moved.get() === code
         ? h(
             'p.note',
@@ -240,18 +250,22 @@ function row(actions: Actions, booking: BookingActions, call: AgreedCall): HTMLE
       call.error && h('p.hint', { testid: 'agreed-error' }, whyOf(call.error)),
       ...paymentsOf(booking, call),
     ],
-    first: [isOver(state) ? null : start],
-    // What was paid stays in the deposit, and its link brings it back.
-    last: [state === 'booked' || state === 'unknown' ? null : drop],
+    first: [],
+    // The deposit keeps a payment, and its link brings it back.
+    last: [
+      isOver(state) || state === 'offered' ? null : byHand,
+      state === 'booked' || state === 'unknown' ? null : drop,
+    ],
     below: [isOver(state) ? null : move(booking, offer)],
   });
 }
 
-function list(actions: Actions, booking: BookingActions): HTMLElement {
+function list(parts: Parts): HTMLElement {
+  const { booking, links } = parts;
   const isPaid = (): boolean =>
     $agreed.get()?.some(({ state }) => state === 'booked' || state === 'missed') ?? false;
   // A new value whenever one of them changes.
-  const $rows = computed([$agreed, $givingBack, $host, $moved], () => ({}));
+  const $rows = computed([$agreed, $givingBack, $host, $moved, links.$changed], () => ({}));
   return watch(
     h(
       'section.stack',
@@ -269,7 +283,7 @@ function list(actions: Actions, booking: BookingActions): HTMLElement {
       errorOf(() => $agreedError.get()),
       h('p.hint', { testid: 'agreed-deposit', hidden: () => !isPaid() }, text.deposit),
       filled(h('ul.agreed'), $rows.get, () =>
-        openFirst($agreed.get() ?? []).map((call) => row(actions, booking, call)),
+        openFirst($agreed.get() ?? []).map((call) => row(parts, call)),
       ),
     ),
     $agreed,
@@ -313,6 +327,7 @@ function newOffer(booking: BookingActions): HTMLElement {
 /** The scheduled calls, which a host comes for, and the form for another. */
 export async function hostBookings(
   actions: Actions,
+  links: ListedLinks,
 ): Promise<Record<'list' | 'form', HTMLElement>> {
   void lateStyle();
   const booking = await actions.booking();
@@ -324,7 +339,7 @@ export async function hostBookings(
   const hasList = (): boolean => Boolean($agreed.get()?.length) || $agreedError.get() !== null;
   return {
     list: watch(
-      shownIf(list(actions, booking), () => isIdle() && hasList()),
+      shownIf(list({ actions, booking, links }), () => isIdle() && hasList()),
       ...[$screen, $hostStatus, $agreed, $agreedError],
     ),
     form: watch(shownIf(newOffer(booking), isIdle), $screen, $hostStatus),

@@ -1,5 +1,5 @@
 import { utf8 } from '../../shared/bytes.ts';
-import type { Offer } from '../../shared/call/booking-offer.ts';
+import type { Offer } from '../../shared/api/booking.ts';
 
 /** The calendar entry of an agreed call (RFC 5545). It is the same on both sides. */
 

@@ -1,8 +1,7 @@
 import { hasLanded, isOpen as isPaymentOpen, shownState } from '../../shared/api/payments.ts';
 import { atom, computed } from 'nanostores';
-import type { KnownOffer } from '../../shared/api/booking.ts';
+import type { KnownOffer, Offer } from '../../shared/api/booking.ts';
 import type { CallName } from '../../shared/api/ledger.ts';
-import { parseOffer } from '../../shared/call/booking-offer.ts';
 import { type AppError, appError } from '../../shared/errors.ts';
 import { usdc } from '../../shared/money.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -21,18 +20,12 @@ import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { returnTerms } from '../payment/return-strings.ts';
 import { askBack, calendarButton, linkOf, receiptButton, startText } from './row.ts';
-import { $agreed, $agreedBusy, $offerView } from './state.ts';
+import { $offerView } from './state.ts';
 import { walletStrings } from '../wallet/strings.ts';
 import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime, plannedText, utcTime } from './times.ts';
 
 /** An offer, as its guest sees it: what is paid, to whom, and by which rules; then the booking. */
-
-/** The offer as it was opened; null: none, or none that can be read. */
-function opened(): KnownOffer | null {
-  const parsed = parseOffer($openOffer.get());
-  return parsed.ok ? { offer: parsed.value.offer, code: parsed.value.text } : null;
-}
 
 const isOwn = ({ offer }: KnownOffer): boolean =>
   $offerView.get().isOwn || $wallet.get().address === offer.terms.payTo;
@@ -102,9 +95,16 @@ const dates = (now: () => KnownOffer): HTMLElement =>
     ),
   );
 
+/** Says until when a refund is promised: where the call was moved, until its start. */
+function cancelRule({ startsAtS, cancelUntilS }: Offer): string {
+  const { rule } = text;
+  if (Date.now() / 1000 >= cancelUntilS) return rule.never();
+  return cancelUntilS === startsAtS ? rule.start() : rule.cancel(localTime(cancelUntilS));
+}
+
 /** The price, the rules and the recipient. */
 function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
-  const { terms, cancelUntilS, waitMinutes } = offer;
+  const { terms, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
   const { rule } = text;
   return h(
@@ -123,10 +123,7 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
     h(
       'ol.rules',
       { testid: 'offer-rules' },
-      h(
-        'li',
-        Date.now() / 1000 >= cancelUntilS ? rule.never : rule.cancel(localTime(cancelUntilS)),
-      ),
+      h('li', cancelRule(offer)),
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
     ),
@@ -157,8 +154,8 @@ const sums = (now: () => KnownOffer): HTMLElement =>
   );
 
 function close(actions: Actions): void {
-  const now = opened();
-  $openOffer.set('');
+  const now = $openOffer.get();
+  void actions.startOver();
   if (now && isOwn(now)) actions.show('host');
 }
 
@@ -191,7 +188,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
     button(text.refresh, {
       testid: 'offer-look',
       hidden: () => step(now()) !== 'undecided' && $offerView.get().error === null,
-      onclick: () => void booking.look(now().code),
+      onclick: () => void booking.look(now()),
     }),
     button(
       () => {
@@ -206,7 +203,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
         classes: { busy: isBusy },
         onclick() {
           if ($needsWallet.get()) $panel.set('wallet');
-          else void booking.book(now().code);
+          else void booking.book(now());
         },
       },
     ),
@@ -214,43 +211,33 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
   );
 }
 
-/** The host that opens its own offer finds it in its list, or keeps it there. */
+/** A host that opens its own offer keeps it in its list, and finds it there. */
 const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement =>
-  viewOf(
-    () => {
-      // Until the list is read, nobody knows whether the offer is in it.
-      const isRead = $agreed.get() !== null || !$agreedBusy.get();
-      if (!isRead || !isOwn(now())) return null;
-      return { call: $agreed.get()?.find(({ code }) => code === now().code) };
-    },
-    (found) =>
-      h(
-        'div.stack',
-        h('p.hint', () => (found().call ? text.listed() : text.own())),
-        h('p', { testid: 'own-offer', hidden: () => !found().call }, () =>
-          text.states[found().call?.state ?? 'unknown'](),
-        ),
-        button(() => (found().call ? text.toList : text.keep), {
-          testid: 'keep-offer',
-          className: 'primary wide',
-          hidden: () => !isHere(now()),
-          async onclick() {
-            await booking.keep(now().code);
-            close(actions);
-          },
-        }),
-      ),
+  h(
+    'div.stack',
+    { testid: 'own-offer', hidden: () => !isOwn(now()) },
+    h('p.hint', text.own),
+    button(text.toList, {
+      testid: 'keep-offer',
+      className: 'primary wide',
+      hidden: () => !isHere(now()),
+      async onclick() {
+        await booking.keep(now().code);
+        close(actions);
+      },
+    }),
   );
 
-/** The link that the guest sends back and keeps. */
-function done(now: () => KnownOffer): HTMLElement {
+/** The link that the guest keeps. */
+function done(now: () => KnownOffer, call: HTMLElement): HTMLElement {
   const label = (): string => text.bookedLink(startText(now()));
   const link = codeField('booking-link', label, 2, () => linkOf(now().code));
   return h(
     'div.stack',
     { testid: 'booked', hidden: () => step(now()) !== 'booked' },
     h('p', { role: 'status', hidden: () => fate() !== null }, text.booked),
-    h('p.hint', text.tell),
+    call,
+    h('p.hint', text.bookedHint),
     link.element,
     filled(
       h('div.stack'),
@@ -267,10 +254,32 @@ function heldCall(): CallName | null {
   return fate() === 'held' && callId !== null ? { role: 'guest', callId } : null;
 }
 
-export async function offerScreen(actions: Actions): Promise<HTMLElement> {
+/** Makes the button that rings for a booking (ring/booked.ts). */
+export type CallFor = (booked: {
+  readonly now: () => KnownOffer;
+  /** The open call is this wallet's booking, and nothing speaks against it. */
+  readonly isOpen: () => boolean;
+  /** Looks whether that is still so. */
+  readonly look: () => Promise<boolean>;
+}) => HTMLElement;
+
+/** A booking whose call may take place. */
+function callOf(now: () => KnownOffer, callFor: CallFor, booking: BookingActions): HTMLElement {
+  const isOpen = (): boolean => step(now()) === 'booked' && fate() === null && isHere(now());
+  return callFor({
+    now,
+    isOpen,
+    async look() {
+      await booking.look(now());
+      return isOpen() && $offerView.get().error === null;
+    },
+  });
+}
+
+export async function offerScreen(actions: Actions, callFor: CallFor): Promise<HTMLElement> {
   void lateStyle();
   const booking = await actions.booking();
-  const card = viewOf(opened, (now) =>
+  const card = viewOf($openOffer.get, (now) =>
     h(
       'section.card.offer',
       {
@@ -302,7 +311,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
       errorOf(() => obstacle(now())),
       dates(now),
       receiptButton(actions, heldCall, 'offer-receipt'),
-      done(now),
+      done(now, callOf(now, callFor, booking)),
       filled(
         h('div'),
         () => (step(now()) === 'over' ? null : `${now().code} ${isBooked()}`),
@@ -314,19 +323,13 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
   );
   const element = h(
     'div.stack',
-    errorOf(() => {
-      const parsed = parseOffer($openOffer.get());
-      return parsed.ok || $openOffer.get() === '' ? null : parsed.error;
-    }),
     card,
     button(strings.close, { className: 'quiet start', onclick: () => close(actions) }),
   );
   const $address = computed($wallet, ({ address }) => address);
   const look = (): void => {
-    const now = opened();
-    if ($openOffer.get() !== '') void booking.look($openOffer.get());
-    // A guest sends the link back, and its host opens it to see who has paid.
-    if (now && isOwn(now)) void booking.refresh(false);
+    const now = $openOffer.get();
+    if (now) void booking.look(now);
   };
   const $tick = atom(0);
   setInterval(() => {
@@ -338,17 +341,7 @@ export async function offerScreen(actions: Actions): Promise<HTMLElement> {
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') look();
   });
-  return watch(
-    element,
-    $openOffer,
-    $offerView,
-    $agreed,
-    $agreedBusy,
-    $wallet,
-    $needsWallet,
-    $settings,
-    $tick,
-  );
+  return watch(element, $openOffer, $offerView, $wallet, $needsWallet, $settings, $tick);
 }
 /** While it is looked at, the offer's time may pass, and its host may return what was paid. */
 const AGAIN_MS = 30_000;

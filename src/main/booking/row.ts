@@ -5,7 +5,7 @@ import {
   type KnownOffer,
 } from '../../shared/api/booking.ts';
 import type { CallName, Role } from '../../shared/api/ledger.ts';
-import { offerLink } from '../../shared/call/booking-offer.ts';
+import { callLink } from '../../shared/call/call-link.ts';
 import { shortAddress } from '../../shared/network.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
@@ -23,7 +23,7 @@ import { localTime, saveCalendar } from './times.ts';
 
 /** Returns the link that opens an offer; '' for none. */
 export const linkOf = (code: string): string =>
-  code === '' ? '' : offerLink(pageAddress(new URL(location.href)), code);
+  code === '' ? '' : callLink(pageAddress(new URL(location.href)), code);
 
 /** Returns the start of a call, short enough for a label. */
 export const startText = ({ offer }: KnownOffer): string => when(offer.startsAtS * 1000);
@@ -72,7 +72,7 @@ export interface Listed extends KnownOffer {
   readonly state: AgreedState;
   /** The topic; for a guest also the host's name. */
   readonly heading: string;
-  /** The booking, and whom it was paid by or to; '' for none. */
+  /** Says who paid; '' without a booking. */
   readonly money: string;
   /** The call that was held with it. */
   readonly call: CallName | null;
@@ -83,15 +83,17 @@ const inCall = (role: Role, callId: string | null): CallName | null =>
 
 /** Host. */
 export function listedCall({ offer, code, state, booking }: AgreedCall): Listed {
+  const said = text.host[state === 'returned' ? 'returned' : 'paid'];
   const money =
-    booking === null ? '' : text.paidBy(formatUsdc(booking.amount), shortAddress(booking.payer));
+    booking === null ? '' : said(formatUsdc(booking.amount), shortAddress(booking.payer));
   const heading = text.offerHeading(offer.topic);
   return { offer, code, state, heading, money, call: inCall('host', booking?.callId ?? null) };
 }
 
 /** Guest. */
 export function listedBooking({ offer, code, state, record }: Booked): Listed {
-  const money = text.bookedTo(formatUsdc(record.amount), shortAddress(record.recipient));
+  const said = text.guest[state === 'returned' ? 'returned' : 'paid'];
+  const money = said(formatUsdc(record.amount), shortAddress(record.recipient));
   const call = inCall('guest', state === 'held' ? record.callId : null);
   const { topic, name } = offer;
   const heading = [text.offerHeading(topic), name && text.from(name)].filter(Boolean).join(' · ');

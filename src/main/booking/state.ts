@@ -1,4 +1,4 @@
-import { atom, computed } from 'nanostores';
+import { atom } from 'nanostores';
 import type { AgreedCall, AgreedState, KnownOffer } from '../../shared/api/booking.ts';
 import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
@@ -8,11 +8,6 @@ import type { Payee } from '../app/guest-state.ts';
 
 /** Host: the scheduled calls, as last read, the next to begin first; null: not yet. */
 export const $agreed = atom<readonly AgreedCall[] | null>(null);
-/** Host: the next call that is booked; null: none, or not known yet. */
-export const $awaited = computed(
-  $agreed,
-  (calls) => calls?.find(({ state }) => state === 'booked') ?? null,
-);
 /** Host: the list is being read. */
 export const $agreedBusy = atom(false);
 export const $agreedError = atom<AppError | null>(null);

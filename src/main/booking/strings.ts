@@ -37,11 +37,19 @@ export const bookingStrings = texts('bookingStrings', {
     closed: 'Closed: nothing is left in its deposit',
     unknown: 'Not known: its deposit could not be read',
   } satisfies Record<AgreedState, string>,
-  paidBy: (amount: string, payer: string): string => `${amount} USDC from ${payer}`,
+  /** Both sides name who paid. */
+  host: {
+    paid: (amount: string, guest: string): string => `${guest} paid ${amount} USDC`,
+    returned: (amount: string, guest: string): string => `You paid ${amount} USDC back to ${guest}`,
+  },
+  guest: {
+    paid: (amount: string, host: string): string => `You paid ${amount} USDC to ${host}`,
+    returned: (amount: string, host: string): string => `${host} paid ${amount} USDC back to you`,
+  },
   deposit:
     'A booking rests in a deposit: an account on Solana whose key this browser holds. It pays out when the call ends, or when your wallet refunds the money.',
   other: (amount: string): string => `Paid, not booked: ${amount} USDC. Refund it.`,
-  startCall: 'Start this call',
+  byHand: 'Invite by hand',
   giveBack: (amount: string): string => `Refund ${amount} USDC`,
   giveBackSure: (amount: string): string => `Press again to refund ${amount} USDC`,
   givingBack: 'Refunding…',
@@ -49,7 +57,8 @@ export const bookingStrings = texts('bookingStrings', {
   moveTo: 'Move',
   moveHint: 'Your guest keeps the booking, and may ask for a refund until the new start.',
   moved: (when: string): string => `Moved to ${when}. Send your guest the new link.`,
-  wasMoved: (when: string): string => `Your host has moved this call. It now starts on ${when}.`,
+  wasMoved: (when: string): string =>
+    `Your host has moved this call. It now starts on ${when}. Until then, you may ask for a refund.`,
   copyLink: (when: string): string => `Copy link for ${when}`,
   receipt: 'Show receipt',
   drop: 'Remove',
@@ -66,6 +75,8 @@ export const bookingStrings = texts('bookingStrings', {
   rule: {
     cancel: (until: string): string =>
       `Until ${until}, the host promises a refund if you write and ask. Nobody can force it.`,
+    start:
+      'Until the call starts, the host promises a refund if you write and ask. Nobody can force it.',
     never: 'A refund on request is no longer promised: that time is over.',
     wait: (minutes: number): string =>
       `If you neither ask in time nor come within ${minutes} minutes after the start, the host may keep your payment.`,
@@ -91,32 +102,28 @@ export const bookingStrings = texts('bookingStrings', {
   },
   book: (cost: string): string => `Book and pay ${cost} USDC`,
   paying: 'Waiting for the payment…',
-  booked: 'Booked and paid. Your host starts the call at this time and sends you an invite.',
+  booked: 'Booked and paid. At the time of the call, open this page and press “Call”.',
   /** What became of a booking that no longer waits for its call. */
   fates: {
     lost: 'You have paid, but somebody else had booked before you. Your host owes your payment back: send the link and ask for a refund.',
     returned: 'Your host has refunded this booking.',
     held: 'This call was held, with your booking as its first payment.',
   },
-  tell: 'Send this link to your host, whose page then shows your booking at once. Keep it: with your wallet, it brings the booking back.',
   bookedLink: (when: string): string => `Link to your booking on ${when}`,
   rulesOf: 'What you agreed to',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
-  own: 'This offer is to your own wallet. Its call can start only in the browser that made it; here you can see whether it is paid, and refund it.',
-  keep: 'Keep it in my list',
-  listed: 'This is your own offer. In your list it reads:',
+  own: 'This offer is to your own wallet. Only the browser that made it rings; here you can see whether it is paid, and refund it.',
   toList: 'Show my scheduled calls',
   otherNetwork: (name: string): string => `This offer is for ${name}. Choose it in Settings.`,
   calendarSummary: (topic: string): string =>
     topic === '' ? 'Pay2Chat call' : `Pay2Chat: ${topic}`,
   calendarText:
-    'Open Pay2Chat at this time. The host sends an invite; the guest redeems the booking with the wallet that paid.',
+    'Both open Pay2Chat at this time. The guest opens this link with the wallet that paid, and calls.',
 
   /** The guest's list. */
   bookedList: 'Your bookings',
   bookedHint:
     'Keep the link. With the wallet that paid, it brings the booking back in any browser.',
-  bookedTo: (amount: string, host: string): string => `${amount} USDC to ${host}`,
   openBooking: 'Open',
   showBooked: 'Show booking',
   seeking: 'Looking for your booking…',

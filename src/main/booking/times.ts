@@ -1,5 +1,5 @@
-import type { KnownOffer } from '../../shared/api/booking.ts';
-import { endsAtS, type Offer } from '../../shared/call/booking-offer.ts';
+import type { KnownOffer, Offer } from '../../shared/api/booking.ts';
+import { endsAtS } from '../../shared/call/call-link.ts';
 import { download } from '../ui/download.ts';
 import { type AtomicUsdc, isU64, usdc } from '../../shared/money.ts';
 import { dateFormat, dates, formatUsdc } from '../text/intl.ts';

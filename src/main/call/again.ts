@@ -1,5 +1,5 @@
 import type { CallView } from '../../shared/api/ledger.ts';
-import { hasTermsOf } from '../../shared/call/booking-offer.ts';
+import { hasTermsOf } from '../../shared/call/call-link.ts';
 import { parseCode } from '../../shared/call/code.ts';
 import { lendsOnly } from '../../shared/call/lent-server.ts';
 import { type AppError, appError, ok, toAppError } from '../../shared/errors.ts';
@@ -98,8 +98,8 @@ function isAsBefore(text: string, terms: Terms): boolean {
   const parsed = parseCode(text, 'invite');
   if (!parsed.ok) return false;
   const { invite } = parsed.value;
-  const isFree = invite.terms !== null && invite.terms.deposit === undefined;
-  return isFree && hasTermsOf({ terms }, invite.terms) && lendsOnly(invite, lentLast());
+  const isSame = invite.terms !== null && hasTermsOf(withoutDeposit(terms), invite.terms);
+  return isSame && lendsOnly(invite, lentLast());
 }
 
 export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Sides): AgainActions {

@@ -23,7 +23,7 @@ export const lostWayStrings = texts('lostWayStrings', {
   },
   agreed: {
     what: 'This page was loaded again, so your earlier invite no longer works.',
-    next: 'Press “Start this call” at the scheduled call again, and send the new invite. An invite that you create below would not count the booking.',
+    next: 'Press “Invite by hand” at the scheduled call again, and send the new invite. An invite that you create below would not count the booking.',
   },
   replied: {
     what: 'This page was loaded again, so your earlier reply no longer works.',

@@ -10,8 +10,14 @@ import {
   replyLink,
 } from '../../shared/call/code.ts';
 import { type AppError, appError, type Result, toAppError } from '../../shared/errors.ts';
-import { hasStandardPeriods, hasTermsOf } from '../../shared/call/booking-offer.ts';
-import { parseCallLink } from '../../shared/call/call-link.ts';
+import type { KnownOffer } from '../../shared/api/booking.ts';
+import {
+  hasStandardPeriods,
+  hasTermsOf,
+  isScheduled,
+  parseCallLink,
+  soldBy,
+} from '../../shared/call/call-link.ts';
 import { NETWORKS } from '../../shared/network.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { App } from '../app/app.ts';
@@ -70,6 +76,8 @@ export function payeeIn(
 type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
+  /** Shows the call of a booking, to ring for it. */
+  openBooked(booked: KnownOffer): void;
   /** Returns whether this side may ring at the open call link; else the screen says what is missing. */
   mayCall(): Promise<boolean>;
 } & CarriedReplies;
@@ -213,6 +221,10 @@ export function createGuestActions(app: App): GuestActions {
     const parsed = parseCallLink(text);
     if (!parsed.ok) return fail(parsed.error);
     const { link, text: code } = parsed.value;
+    if (isScheduled(link)) {
+      keepWayIn({ role: 'guest', invite: code, at: 'terms' });
+      return $openOffer.set({ code, offer: link });
+    }
     const { terms, lends, topic, name } = link;
     showTerms(terms, code, { code, lends, topic, name });
   }
@@ -225,10 +237,9 @@ export function createGuestActions(app: App): GuestActions {
       resetCall();
       $guest.set(GUEST_AT_REST);
       $openInvite.set('');
-      $openOffer.set('');
+      $openOffer.set(null);
       forgetServers();
       const parsed = parseCode(text, 'invite');
-      if (!parsed.ok && parsed.error.code === 'code_is_offer') return $openOffer.set(text);
       if (!parsed.ok && parsed.error.code === 'code_is_call') return openLink(text);
       if (!parsed.ok) return fail(parsed.error);
       const { terms } = parsed.value.invite;
@@ -246,6 +257,10 @@ export function createGuestActions(app: App): GuestActions {
       if (!to || $guest.get().replyBusy || session) return;
       await begin(to);
     },
+    openBooked({ code, offer }) {
+      const { lends, topic, name } = offer;
+      showTerms(soldBy(offer), code, { code, lends, topic, name });
+    },
     async mayCall() {
       const { terms, calling } = $guest.get();
       if (!terms || !calling) return false;
@@ -258,7 +273,7 @@ export function createGuestActions(app: App): GuestActions {
       const parsed = parseCode(text, 'invite');
       if (!terms || !parsed.ok) return;
       const invited = parsed.value.invite.terms;
-      if (!invited || !hasTermsOf({ terms }, invited)) return;
+      if (!invited || !hasTermsOf(terms, invited)) return;
       opened = null;
       // The session of an earlier answer ends unseen: the visit goes on.
       resetCall();
@@ -281,6 +296,7 @@ export function createGuestActions(app: App): GuestActions {
       keepWayIn(null);
       opened = null;
       $openInvite.set('');
+      $openOffer.set(null);
       $guest.set(GUEST_AT_REST);
     },
   };

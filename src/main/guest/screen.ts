@@ -83,7 +83,7 @@ function opener(actions: Actions): HTMLElement {
   watch(
     () => {
       const asking =
-        $guestStatus.get() === 'idle' && $guest.get().terms === null && $openOffer.get() === '';
+        $guestStatus.get() === 'idle' && $guest.get().terms === null && $openOffer.get() === null;
       if (asking && !fresh) input.value = '';
       fresh = asking;
       setVisible(element, asking);
@@ -108,7 +108,7 @@ function headingText(): string {
       return headings.pay();
     default:
       if (terms) return headings.price(formatUsdc(terms.price), terms.periodSeconds);
-      return $openOffer.get() === '' ? headings.open() : headings.offer();
+      return $openOffer.get() === null ? headings.open() : headings.offer();
   }
 }
 
@@ -117,7 +117,7 @@ export function guestScreen(actions: Actions): HTMLElement {
   const now = $guestStatus.get;
   const terms = () => $guest.get().terms;
   const calls = (): boolean => $guest.get().calling !== null;
-  const hasOffer = (): boolean => $openOffer.get() !== '' && terms() === null;
+  const hasOffer = (): boolean => $openOffer.get() !== null && terms() === null;
   const isOver = (): boolean => now() === 'in-call' || now() === 'ended';
   const isWaiting = (): boolean => now() === 'waiting';
   // Where it is paid, the way out stands beside that button.
@@ -175,7 +175,11 @@ export function guestScreen(actions: Actions): HTMLElement {
       ),
       lostWay('guest'),
       lazySlot(
-        async () => (await import('../booking/offer-screen.ts')).offerScreen(actions),
+        async () =>
+          (await import('../booking/offer-screen.ts')).offerScreen(
+            actions,
+            await (await import('../ring/booked.ts')).bookedCall(actions),
+          ),
         hasOffer,
         { className: '', stores: [$openOffer, $guest] },
       ),

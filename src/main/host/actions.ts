@@ -9,7 +9,8 @@ import {
   parseCode,
   type ParsedReply,
 } from '../../shared/call/code.ts';
-import { type Offer, parseOffer } from '../../shared/call/booking-offer.ts';
+import type { Offer } from '../../shared/api/booking.ts';
+import { parseOffer, soldBy } from '../../shared/call/call-link.ts';
 import {
   type AppError,
   appError,
@@ -77,9 +78,9 @@ function agreed(code: string, owner: string): Sold | AppError {
   const parsed = parseOffer(code);
   if (!parsed.ok) return parsed.error;
   const { offer } = parsed.value;
-  const { terms, topic, deposit } = offer;
-  if (terms.payTo !== owner) return appError('wallet_account_changed', { expected: terms.payTo });
-  return { terms: { ...terms, deposit }, title: topic, offer };
+  const { payTo: expected } = offer.terms;
+  if (expected !== owner) return appError('wallet_account_changed', { expected });
+  return { terms: soldBy(offer), title: offer.topic, offer };
 }
 
 /** An invite and the reply to it. */

@@ -292,7 +292,11 @@ export function hostScreen(actions: Actions): HTMLElement {
   const isWaiting = (): boolean => now() === 'connecting' || now() === 'awaiting-prepayment';
   const heading = h('h1', { tabIndex: -1, classes: { 'quiet-line': isQuiet } });
   const agreed = lazyParts(
-    async () => (await import('../booking/host-list.ts')).hostBookings(actions),
+    async () =>
+      (await import('../booking/host-list.ts')).hostBookings(
+        actions,
+        (await import('../ring/booked.ts')).scheduledLinks,
+      ),
     () => now() === 'idle' && $screen.get() === 'host',
     $hostStatus,
     $screen,

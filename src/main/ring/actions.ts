@@ -1,5 +1,6 @@
 import { proxy, type Remote } from 'comlink';
 import type { LedgerApi } from '../../shared/api/ledger.ts';
+import type { KnownOffer } from '../../shared/api/booking.ts';
 import type { CallOffer, Ring, RingReply, RingView, VisitView } from '../../shared/api/ring.ts';
 import { type AppError, appError, ok, type Result } from '../../shared/errors.ts';
 import type { Actions, RingActions } from '../app/actions.ts';
@@ -29,7 +30,10 @@ import { ringStrings as text } from './strings.ts';
 /** Makes call links, rings and answers. Failures go to the stores; nothing here throws. */
 
 type HostSide = CarriedInvites & { refreshFeeBalance(): Promise<void> };
-type GuestSide = CarriedReplies & { mayCall(): Promise<boolean> };
+type GuestSide = CarriedReplies & {
+  openBooked(booked: KnownOffer): void;
+  mayCall(): Promise<boolean>;
+};
 
 /** The sides' controllers; each is a chunk of its own. */
 interface Sides {
@@ -261,8 +265,9 @@ function calling(
     void side().then((guest) => guest.answered(invite, send));
   }
 
-  async function ring(): Promise<void> {
+  async function ring(booked?: KnownOffer): Promise<void> {
     const guest = await side();
+    if (booked) guest.openBooked(booked);
     if (!(await guest.mayCall())) return;
     hangUp();
     // Before it rings, so that the host does not wait for the browser's question.
@@ -294,10 +299,10 @@ function calling(
   });
 
   return {
-    async call() {
+    async call(booked) {
       if (isAsking) return;
       isAsking = true;
-      await ring();
+      await ring(booked);
       isAsking = false;
     },
     hangUp,

@@ -21,22 +21,15 @@ const opened = (): OpenCallLink | null => {
   return now === 'idle' || now === 'replying' ? $guest.get().calling : null;
 };
 
-/** Shows who calls the guest to what, and which server the invite will lend. */
-function about(now: () => OpenCallLink): HTMLElement {
+/** Says which server the invite will lend. */
+export function lent(now: () => Pick<OpenCallLink, 'lends'>): readonly HTMLElement[] {
   const use = h('input', {
     type: 'checkbox',
     testid: 'use-lent-stun',
     checked: () => !$stunRefused.get(),
     onchange: () => $stunRefused.set(!use.checked),
   });
-  return h(
-    'div.stack',
-    h('p.lead', { dir: 'auto' }, () => text.with(now().name)),
-    h(
-      'p',
-      { testid: 'call-topic', dir: 'auto', hidden: () => now().topic === '' },
-      () => now().topic,
-    ),
+  return [
     h(
       'p.hint',
       { testid: 'lent-relay', hidden: () => now().lends !== 'turn' || !isLent('turn') },
@@ -48,8 +41,21 @@ function about(now: () => OpenCallLink): HTMLElement {
       use,
       text.useStun,
     ),
-  );
+  ];
 }
+
+/** Shows who calls the guest to what. */
+const about = (now: () => OpenCallLink): HTMLElement =>
+  h(
+    'div.stack',
+    h('p.lead', { dir: 'auto' }, () => text.with(now().name)),
+    h(
+      'p',
+      { testid: 'call-topic', dir: 'auto', hidden: () => now().topic === '' },
+      () => now().topic,
+    ),
+    ...lent(now),
+  );
 
 const hasName = (): boolean => ($settings.get().name ?? '') !== '';
 
@@ -70,8 +76,11 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
   /** Its error says all: nobody can ring at this link. */
   const isUnusable = (): boolean => $visit.get()?.error?.code === 'link_unusable';
   function stop(): void {
-    // Its reply may be on the way: opening the link again ends the call that it would begin.
-    if (isAnswered()) void actions.openInvite($guest.get().calling?.code ?? '');
+    // Its reply may be on the way: opening the link again ends the call that it would begin, and shows a
+    // booking's page.
+    const { terms, calling } = $guest.get();
+    const isBooked = terms?.deposit !== undefined;
+    if (isAnswered() || isBooked) void actions.openInvite(calling?.code ?? '');
     else ring.hangUp();
   }
   return viewOf($visit.get, (now) =>

@@ -11,7 +11,6 @@ import { termsFor } from '../app/terms.ts';
 import { pageAddress } from '../app/url.ts';
 import { $attention } from '../attention/state.ts';
 import { askToNotify, canNotify } from '../attention/system-notifications.ts';
-import { $awaited } from '../booking/state.ts';
 import { handOver } from '../call/share.ts';
 import { shareStrings } from '../call/share-strings.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
@@ -22,17 +21,12 @@ import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { strings, when } from '../ui/strings.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
-import { differs, linkState } from './rules.ts';
+import { differs, stateOf } from './rules.ts';
 import { $madeLink, $makingLink, linksNow } from './state.ts';
 import { sumsOf } from './sums.ts';
 import { ringStrings as text } from './strings.ts';
 
 /** Host: the call links, who rang at them, and the button that makes one. */
-
-function state({ isOpen, isBroken, messages }: HostLink) {
-  const { isElsewhere = false, limit = null } = $rings.get() ?? {};
-  return linkState({ isOpen, isBroken, messages }, { isElsewhere, limit: limit?.code ?? null });
-}
 
 /** The switches of a link. */
 function choices(ring: RingActions, id: string, now: () => HostLink): readonly HTMLElement[] {
@@ -97,8 +91,10 @@ function row(ring: RingActions, first: HostLink): Row<HostLink> {
   });
   const body = h(
     'div.stack',
-    h('p.hint', { testid: 'link-state', role: 'status', data: { state: () => state(now()) } }, () =>
-      text.states[state(now())](),
+    h(
+      'p.hint',
+      { testid: 'link-state', role: 'status', data: { state: () => stateOf(now(), $rings.get()) } },
+      () => text.states[stateOf(now(), $rings.get())](),
     ),
     shownIf(send.element, () => !now().isBroken),
     ...choices(ring, first.id, now),
@@ -262,8 +258,7 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
         testid: 'create-call-link',
         className: 'wide',
         disabled: () => isBusy() || $host.get().inviteBusy,
-        // A call that is paid ahead comes first.
-        classes: { busy: isBusy, primary: () => !has() && $awaited.get() === null },
+        classes: { busy: isBusy, primary: () => !has() },
         onclick: () => void ring.makeLink($price.get(), $topic.get()),
       }),
       button(strings.cancel, {
@@ -274,7 +269,7 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
       h('p.hint', () => text.cost(formatSol(SUMS.postageFee), formatSol(SUMS.postage))),
       h('p.hint', text.orInvite),
     ),
-    ...[$makingLink, $rings, $settings, $host, $needsWallet, $wallet, $awaited],
+    ...[$makingLink, $rings, $settings, $host, $needsWallet, $wallet],
   );
 }
 

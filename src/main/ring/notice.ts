@@ -3,7 +3,7 @@ import type { Actions, RingActions } from '../app/actions.ts';
 import { $answering, $asked, $ringError, $rings } from '../app/ring-state.ts';
 import { $hostStatus } from '../app/status.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
-import { strings } from '../ui/strings.ts';
+import { strings, when } from '../ui/strings.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
@@ -15,12 +15,13 @@ import { ringStrings as text } from './strings.ts';
 /** More are in the list of missed calls afterwards. */
 const MOST_SHOWN = 3;
 
-/** Returns the topic and the price of the ring's link. */
+/** Returns the time of a scheduled call, and the topic and the price of the ring's link. */
 function soldBy({ link }: Ring): string {
-  const offer = $rings.get()?.links.find(({ id }) => id === link)?.offer;
-  if (!offer) return '';
-  const sums = sumsOf(offer.terms);
-  return offer.topic === '' ? sums : `${offer.topic} · ${sums}`;
+  const found = $rings.get()?.links.find(({ id }) => id === link);
+  if (!found) return '';
+  const { startsAtS, offer } = found;
+  const time = startsAtS === null ? '' : text.scheduled(when(startsAtS * 1000));
+  return [time, offer.topic, sumsOf(offer.terms)].filter(Boolean).join(' · ');
 }
 
 function row(ring: RingActions, first: Ring): Row<Ring> {

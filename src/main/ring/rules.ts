@@ -6,7 +6,7 @@ import type {
   RingView,
   VisitState,
 } from '../../shared/api/ring.ts';
-import { hasTermsOf } from '../../shared/call/booking-offer.ts';
+import { hasTermsOf } from '../../shared/call/call-link.ts';
 import { cleanTopic } from '../../shared/call/link-text.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { displayName } from '../../shared/peer-text.ts';
@@ -46,6 +46,13 @@ export function answersItself(
   return found && (!isOccupied || found.id === answering) ? found : null;
 }
 
+/** As {@link linkState}, by what the page shows. */
+export const stateOf = (link: HostLink, view: RingView | null): LinkState =>
+  linkState(link, {
+    isElsewhere: view?.isElsewhere ?? false,
+    limit: view?.limit?.code ?? null,
+  });
+
 /** Returns who has rung in vain since the view before. */
 export const newlyMissed = (
   before: readonly MissedCall[],
@@ -77,7 +84,7 @@ export const differs = (
   { terms, topic, name }: CallOffer,
   typed: { readonly terms: Terms | null; readonly topic: string; readonly name: string },
 ): boolean =>
-  (typed.terms !== null && !hasTermsOf({ terms }, typed.terms)) ||
+  (typed.terms !== null && !hasTermsOf(terms, typed.terms)) ||
   // A page that was opened again has none.
   (typed.topic !== '' && cleanTopic(typed.topic) !== topic) ||
   displayName(typed.name) !== name;

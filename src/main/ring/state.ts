@@ -8,8 +8,10 @@ export const $madeLink = atom('');
 /** Host: a link is being made. */
 export const $makingLink = atom(false);
 
-/** Host: the links of the chosen network. Of another one, they come with its servers. */
+/** Host: the links of the chosen network, without scheduled calls. Of another one, they come with its servers. */
 export function linksNow(): readonly HostLink[] {
   const { network } = $settings.get();
-  return ($rings.get()?.links ?? []).filter(({ offer }) => offer.terms.network === network);
+  return ($rings.get()?.links ?? []).filter(
+    ({ offer, startsAtS }) => offer.terms.network === network && startsAtS === null,
+  );
 }

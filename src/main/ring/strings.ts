@@ -26,6 +26,9 @@ export const ringStrings = texts('ringStrings', {
     unfunded: 'It has no network fees left for messages. Refill below.',
     broken: 'Somebody has made this link unusable. Create a new one, and send that.',
   } satisfies Record<LinkState, string>,
+  /** As `broken`, for a scheduled call. */
+  brokenAhead:
+    'Somebody has made this link unusable. At the time of the call, choose “Invite by hand”.',
   open: 'Open for calls',
   openHint: 'While this page is open, it rings. Everyone with the link can ring.',
   itself: 'Answer by itself',
@@ -64,6 +67,7 @@ export const ringStrings = texts('ringStrings', {
   /** Host: a ring. */
   comes: (name: string): string =>
     name === '' ? 'Somebody is calling' : `Somebody is calling, and says: ${isolated(name)}`,
+  scheduled: (when: string): string => `Scheduled for ${when}`,
   ringHint:
     'Answering opens your camera, and your browser may ask for it. Your guest sees you only after paying.',
   endsInvite: 'Answering discards the invite that you have open.',
@@ -83,6 +87,9 @@ export const ringStrings = texts('ringStrings', {
   useStun: 'Use my host’s STUN server',
   call: 'Call',
   callHint: 'Your host’s page rings for up to two minutes. You pay nothing yet.',
+  /** For a booking: when to call. */
+  callFrom: (when: string): string => `You can call from this page from ${when} on.`,
+  callEarly: 'You can call already. Your host may not be there before the start.',
   visits: {
     ringing: 'Ringing…',
     answered: 'Your host has answered. Connecting…',

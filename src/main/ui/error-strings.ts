@@ -22,14 +22,12 @@ const NAMES: Record<Expected, string> = {
   invite: 'an invite',
   reply: 'a reply',
   repair: 'a repair link',
-  offer: 'an offer',
   call: 'a call link',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Paste the link that your host sent you.',
   reply: 'Paste the link that your guest sent back.',
   repair: 'Paste the repair link that the other person created in this call.',
-  offer: 'Open the link to the offer.',
   call: 'Open the call link.',
 };
 
@@ -101,7 +99,6 @@ export const errorStrings = texts('errorStrings', {
   code_is_invite: misplacedCode('invite'),
   code_is_reply: misplacedCode('reply'),
   code_is_repair: misplacedCode('repair'),
-  code_is_offer: misplacedCode('offer'),
   code_is_call: misplacedCode('call'),
   code_own: say('This is your own link.', 'Send it to the other person, and paste theirs here.'),
   code_other_invite: say(

@@ -3,7 +3,7 @@ import type { KeptKey, PaymentRecord } from '../../shared/api/ledger.ts';
 import { hasLanded, isOpen } from '../../shared/api/payments.ts';
 import { totalOf } from '../../shared/billing/call-sums.ts';
 import { type AgreedCall, isOver, type KeptOffer } from '../../shared/api/booking.ts';
-import { endsAtS } from '../../shared/call/booking-offer.ts';
+import { endsAtS } from '../../shared/call/call-link.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
 import { keptInvoices } from '../receipts/invoice-books.ts';
@@ -86,15 +86,16 @@ export function createWipeActions(app: App): WipeActions {
   }
 
   /** The host's offers whose payment would be lost, and the guest's bookings. */
-  async function aheadStakes(payments: readonly PaymentRecord[]): Promise<Stake[]> {
-    const kept = await asResult(app.ledger.raw().keptOffers());
-    if (!kept.ok) return [{ kind: 'unread', error: kept.error }];
-    const paid = bookingsOf(kept.value, payments).filter(({ state }) => !isOver(state));
+  async function aheadStakes(
+    kept: readonly KeptOffer[],
+    payments: readonly PaymentRecord[],
+  ): Promise<Stake[]> {
+    const paid = bookingsOf(kept, payments).filter(({ state }) => !isOver(state));
     const booked = paid.map((each): Stake => {
       const { offer, record } = each;
       return { kind: 'booking', startsAtS: offer.startsAtS, amount: record.amount };
     });
-    const own = kept.value.filter(({ role }) => role === 'host');
+    const own = kept.filter(({ role }) => role === 'host');
     if (own.length === 0) return booked;
     const ledger = await app.ledger.ready();
     const read = ledger.ok ? await asResult(ledger.value.agreedCalls()) : ledger;
@@ -102,12 +103,13 @@ export function createWipeActions(app: App): WipeActions {
   }
 
   async function stakes(): Promise<readonly Stake[]> {
-    const [keys, payments, owed] = await Promise.all([
+    const [kept, keys, payments, owed] = await Promise.all([
+      asResult(app.ledger.raw().keptOffers()),
       asResult(app.ledger.raw().keys()),
       asResult(app.ledger.raw().payments()),
       asResult(app.ledger.raw().owed()),
     ]);
-    const unread = [keys, payments, owed].flatMap((each): Stake[] =>
+    const unread = [kept, keys, payments, owed].flatMap((each): Stake[] =>
       each.ok ? [] : [{ kind: 'unread', error: each.error }],
     );
     const records = payments.ok ? payments.value : [];
@@ -120,11 +122,14 @@ export function createWipeActions(app: App): WipeActions {
         return [{ kind: 'key', callId: key.callId, cap }];
       }),
     );
+    const offers = kept.ok ? kept.value : [];
     const mailboxes = (keys.ok ? keys.value : []).filter(({ kind }) => kind === 'mailbox').length;
-    const links: Stake[] = mailboxes > 0 ? [{ kind: 'links', count: mailboxes }] : [];
+    // Scheduled calls have a line of their own.
+    const count = mailboxes - offers.filter(({ role }) => role === 'host').length;
+    const links: Stake[] = count > 0 ? [{ kind: 'links', count }] : [];
     const unused = (owed.ok ? owed.value : []).map((amount): Stake => ({ kind: 'unused', amount }));
     const money = [...held.flat(), ...links, ...openPayments(records), ...unused];
-    return [...unread, ...money, ...(await aheadStakes(records)), ...(await filesLeft())];
+    return [...unread, ...money, ...(await aheadStakes(offers, records)), ...(await filesLeft())];
   }
 
   async function inUse(): Promise<AppError | null> {

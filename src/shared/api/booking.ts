@@ -1,6 +1,6 @@
 import type { AppError } from '../errors.ts';
 import type { AtomicUsdc } from '../money.ts';
-import type { Terms } from '../terms.ts';
+import type { CallLinkCode } from './ring.ts';
 
 /** What the page knows of offers, and of what was paid ahead for them. */
 
@@ -74,13 +74,8 @@ export interface AheadView {
   readonly mayClaim: boolean;
 }
 
-export interface Offer {
-  /** They return unused time, and name no offer themselves. */
-  readonly terms: Terms;
-  /** May be ''. */
-  readonly topic: string;
-  /** The host's name; may be ''. */
-  readonly name: string;
+/** A scheduled call, as its link says. Its terms return unused time. */
+export interface Offer extends CallLinkCode {
   /** Unix seconds. */
   readonly startsAtS: number;
   /** 0: open. */
@@ -95,9 +90,12 @@ export interface Offer {
   readonly deposit: string;
   /** The host's fee key, base58. */
   readonly feePayer: string;
-  /** The fee key's signature over all of it (call/booking-offer.ts). */
+  /** The fee key's signature over all of it (call/call-link.ts). */
   readonly proof: Uint8Array;
 }
 
-/** An offer that has no deposit yet. */
-export type OfferDraft = Omit<Offer, 'deposit' | 'feePayer' | 'proof' | 'createdAtS'>;
+/** An offer that has no keys and no deposit yet. */
+export type OfferDraft = Omit<
+  Offer,
+  'mailbox' | 'seed' | 'deposit' | 'feePayer' | 'proof' | 'createdAtS'
+>;

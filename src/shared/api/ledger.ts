@@ -4,6 +4,7 @@ import type {
   AheadView,
   BookingState,
   KeptOffer,
+  KnownOffer,
   Offer,
   OfferDraft,
 } from './booking.ts';
@@ -123,10 +124,8 @@ export interface PaymentRecord {
   readonly ahead?: true;
 }
 
-/** What a guest sees of an offer before paying. */
-export interface Bookable {
-  /** The offer that holds: of a booking that was moved, the latest that this browser has seen. */
-  readonly code: string;
+/** An offer as a guest sees it; if it was moved, the latest that this browser has seen. */
+export interface Bookable extends KnownOffer {
   /** This browser's booking of this offer, as its journal has it; null: none. */
   readonly own: PaymentRecord | null;
   readonly state: BookingState;
@@ -559,8 +558,10 @@ export interface LedgerApi {
   moveOffer(request: Pick<Offer, 'deposit' | 'startsAtS'>): Promise<Result<string>>;
   /** Host: keeps an offer that its own link brought here. Resolves to the code that holds: it may be a later one. */
   keepOffer(code: string): Promise<Result<string>>;
-  /** Forgets an offer. Its payments stay in its deposit, and in the books. */
-  dropOffer(role: Role, id: string): Promise<Result<void>>;
+  /** Guest: forgets an offer. Its payments stay in its deposit, and in the books. */
+  dropOffer(id: string): Promise<Result<void>>;
+  /** Host: the same, after taking the postage of its link back. */
+  dropAgreed(id: string): Promise<Result<void>>;
   /** Lists the offers of every network that this browser keeps. Asks no server. */
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
   /** Host: lists the agreed calls, as their deposits show them. */

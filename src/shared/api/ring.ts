@@ -9,7 +9,6 @@ export type LentServer = 'none' | 'stun' | 'turn';
 
 /** The host's proposal in a call link. */
 export interface CallOffer {
-  /** They name no deposit. */
   readonly terms: Terms;
   readonly lends: LentServer;
   /** May be ''. A link that would be too long shortens it. */
@@ -18,9 +17,17 @@ export interface CallOffer {
   readonly name: string;
 }
 
+/** A call link, as its code has it. */
+export interface CallLinkCode extends CallOffer {
+  /** X25519 public key that knocks are sealed for. */
+  readonly mailbox: Uint8Array;
+  /** The key that pays for messages is made of it, by everybody who has the link. */
+  readonly seed: Uint8Array;
+}
+
 /** The two switches of a link. */
 export interface LinkChoices {
-  /** While the page is open, it rings. */
+  /** While the page is open, it rings; a scheduled call's: now. */
   readonly isOpen: boolean;
   /** The page answers without a press. It carries that out: the worker only keeps the choice. */
   readonly answersByItself: boolean;
@@ -31,7 +38,10 @@ export interface HostLink extends LinkChoices {
   /** Address of its mailbox, base58: the link's name. */
   readonly id: string;
   readonly code: string;
+  /** Its terms are those of its invites: of a scheduled call, they name the deposit. */
   readonly offer: CallOffer;
+  /** Unix seconds; null: it is for calls at any time. */
+  readonly startsAtS: number | null;
   /** So many more messages its postage pays for; null: not read yet, or closed. */
   readonly messages: number | null;
   /** Somebody with the link made its mailbox unusable: only a new link helps. */

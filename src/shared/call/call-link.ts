@@ -1,89 +1,183 @@
-import type { CallOffer, LentServer } from '../api/ring.ts';
-import { ByteRangeError, type Bytes, ByteWriter } from '../bytes.ts';
-import { ok, type Result } from '../errors.ts';
+import type { Offer } from '../api/booking.ts';
+import type { CallLinkCode, LentServer } from '../api/ring.ts';
+import { addressBytes, toBase58 } from '../base58.ts';
+import {
+  ByteRangeError,
+  type ByteReader,
+  type Bytes,
+  ByteWriter,
+  concatBytes,
+  utf8,
+} from '../bytes.ts';
+import { appError, err, ok, type Result } from '../errors.ts';
 import { displayName } from '../peer-text.ts';
+import { STANDARD_PERIOD_SECONDS, STANDARD_PREPAID_PERIODS, type Terms } from '../terms.ts';
 import { packTerms, strictly, unpackTerms } from './code-body.ts';
 import { codeLength, sealFrame } from './code-frame.ts';
-import { cleanTopic, packText, parseLinkCode, shortenTopic, unpackText } from './link-text.ts';
+import { cleanTopic, packText, parseLinkCode, shortened, unpackText } from './link-text.ts';
 
-/** A link that rings at its host's page, for anybody and any number of times (docs/protocol/ringing.md). */
+/**
+ * A link that rings at its host's page (docs/protocol/ringing.md): for anybody and any number of times, or for a
+ * scheduled call, an offer that is paid ahead into the deposit that it names (docs/protocol/codes.md, "Offer").
+ */
 
 const CALL_VERSION = 1;
 /** In characters. */
 export const MAX_CALL_CHARS = 400;
+export const MAX_OFFER_CHARS = 500;
 const MAILBOX_KEY_BYTES = 32;
 export const SEED_BYTES = 16;
+const PROOF_BYTES = 64;
+/** The SOL of a deposit rests for so long. */
+export const MOST_AHEAD_S = 60 * 86_400;
+export const STANDARD_WAIT_MINUTES = 15;
+/** A scheduled call's link rings from so long before the start, and until so long after its guest is waited for. */
+const RINGS_AROUND_S = 86_400;
 
-export interface CallLinkCode extends CallOffer {
-  /** X25519 public key that knocks are sealed for. */
-  readonly mailbox: Uint8Array;
-  /** The key that pays for messages is made of it, by everybody who has the link. */
-  readonly seed: Uint8Array;
+export type AnyLink = CallLinkCode | Offer;
+
+export const isScheduled = (link: AnyLink): link is Offer => 'deposit' in link;
+
+/** Until then it can be booked and the guest is waited for. Unix seconds. */
+export const endsAtS = ({ startsAtS, waitMinutes }: Offer): number => startsAtS + 60 * waitMinutes;
+
+export const ringsFromS = ({ startsAtS }: Offer): number => startsAtS - RINGS_AROUND_S;
+
+/** Tells where the time is: before, within or after that in which a scheduled call's link rings. */
+export function ringsAt(offer: Offer, nowS: number): 'before' | 'now' | 'after' {
+  if (nowS < ringsFromS(offer)) return 'before';
+  return nowS < endsAtS(offer) + RINGS_AROUND_S ? 'now' : 'after';
 }
 
-interface ParsedCallLink {
-  readonly link: CallLinkCode;
+interface ParsedLink<T> {
+  readonly link: T;
   /** The code as it was created, whatever was pasted around it. */
   readonly text: string;
 }
 
 /** Their places are part of the format: bits 0 and 1 of the flags. */
 const LENT: readonly LentServer[] = ['none', 'stun', 'turn'];
-/**
- * Bit 2 of the flags is kept for a scheduled call, whose start, rules and deposit follow the name as an
- * offer has them (booking-offer.ts). A reader of this version refuses it.
- */
 const LENT_BITS = 0b011;
+const SCHEDULED_BIT = 0b100;
 
-function packCallLink({ terms, lends, topic, name, mailbox, seed }: CallLinkCode): Bytes {
-  if (terms.deposit !== undefined) throw new ByteRangeError('a call link has no deposit');
+function packSchedule(writer: ByteWriter, offer: Offer): void {
+  const aheadS = offer.startsAtS - offer.createdAtS;
+  if (aheadS < 0 || aheadS > MOST_AHEAD_S) throw new ByteRangeError('start');
+  const [deposit, feePayer] = [addressBytes(offer.deposit), addressBytes(offer.feePayer)];
+  if (!deposit || !feePayer) throw new ByteRangeError('deposit');
+  if (offer.proof.length !== PROOF_BYTES) throw new ByteRangeError('proof');
+  writer.u32(offer.startsAtS).u16(offer.plannedMinutes);
+  writer.u32(offer.cancelUntilS).u16(offer.waitMinutes);
+  writer.u32(offer.createdAtS).bytes(deposit).bytes(feePayer).bytes(offer.proof);
+}
+
+function unpackSchedule(reader: ByteReader): Omit<Offer, keyof CallLinkCode> {
+  const [startsAtS, plannedMinutes] = [reader.u32(), reader.u16()];
+  const [cancelUntilS, waitMinutes] = [reader.u32(), reader.u16()];
+  const createdAtS = reader.u32();
+  const [deposit, feePayer] = [toBase58(reader.bytes(32)), toBase58(reader.bytes(32))];
+  const named = { deposit, feePayer, proof: reader.bytes(PROOF_BYTES) };
+  return { startsAtS, plannedMinutes, cancelUntilS, waitMinutes, createdAtS, ...named };
+}
+
+function packLink(link: AnyLink): Bytes {
+  const { terms, lends, topic, name, mailbox, seed } = link;
+  if (terms.deposit !== undefined) throw new ByteRangeError('the terms of a link have no deposit');
+  if (isScheduled(link) && !terms.returnsUnused) throw new ByteRangeError('unused time');
   if (mailbox.length !== MAILBOX_KEY_BYTES || seed.length !== SEED_BYTES) {
     throw new ByteRangeError('keys');
   }
-  const writer = new ByteWriter().u8(LENT.indexOf(lends));
+  const writer = new ByteWriter().u8(LENT.indexOf(lends) | (isScheduled(link) ? SCHEDULED_BIT : 0));
   packTerms(writer, terms);
   writer.bytes(mailbox).bytes(seed);
   packText(writer, topic);
   packText(writer, name);
+  if (isScheduled(link)) packSchedule(writer, link);
   return writer.finish();
 }
 
 /** Returns the link; null: not in its one form. Texts are cleaned for display. */
-function unpackCallLink(body: Uint8Array): CallLinkCode | null {
+function unpackLink(body: Uint8Array): AnyLink | null {
   const link = strictly(
     body,
-    (reader): CallLinkCode => {
-      const lends = LENT[reader.u8() & LENT_BITS];
+    (reader): AnyLink => {
+      const flags = reader.u8();
+      const lends = LENT[flags & LENT_BITS];
       if (!lends) throw new ByteRangeError('lent server');
       const terms = unpackTerms(reader);
       const keys = { mailbox: reader.bytes(MAILBOX_KEY_BYTES), seed: reader.bytes(SEED_BYTES) };
-      return { terms, lends, ...keys, topic: unpackText(reader), name: unpackText(reader) };
+      const words = { topic: unpackText(reader), name: unpackText(reader) };
+      const schedule = (flags & SCHEDULED_BIT) === 0 ? {} : unpackSchedule(reader);
+      return { terms, lends, ...keys, ...words, ...schedule };
     },
-    packCallLink,
+    packLink,
   );
   return link && { ...link, topic: cleanTopic(link.topic), name: displayName(link.name) };
 }
 
-/**
- * Returns the code. A topic that does not fit {@link MAX_CALL_CHARS} is shortened.
- * @throws ByteRangeError if a field is out of range, which is a caller's bug.
- */
-export function encodeCallLink(link: CallLinkCode): string {
-  const named = { ...link, name: displayName(link.name) };
-  // The longest name leaves room by itself.
-  const topic = shortenTopic(
-    link.topic,
-    (now) => codeLength(packCallLink({ ...named, topic: now }).length) <= MAX_CALL_CHARS,
-  );
-  return sealFrame('call', CALL_VERSION, packCallLink({ ...named, topic }));
+/** Returns the body with its words cleaned, and shortened where they do not fit: the topic first. */
+function packFitted(link: AnyLink): Bytes {
+  const most = isScheduled(link) ? MAX_OFFER_CHARS : MAX_CALL_CHARS;
+  const named = { ...link, topic: cleanTopic(link.topic), name: displayName(link.name) };
+  const fits = (words: Partial<AnyLink>): boolean =>
+    codeLength(packLink({ ...named, ...words }).length) <= most;
+  const topic = shortened(named.topic, (now) => fits({ topic: now }));
+  const name = shortened(named.name, (now) => fits({ topic, name: now }));
+  return packLink({ ...named, topic, name });
 }
 
-/** Reads a pasted text that should contain a call link, as {@link parseLinkCode} does. */
-export function parseCallLink(text: string): Result<ParsedCallLink> {
-  const parsed = parseLinkCode(text, { kind: 'call', version: CALL_VERSION }, unpackCallLink);
+/**
+ * Returns the code. Words that do not fit are shortened.
+ * @throws ByteRangeError if a field is out of range, which is a caller's bug.
+ */
+export const encodeCallLink = (link: AnyLink): string =>
+  sealFrame('call', CALL_VERSION, packFitted(link));
+
+/**
+ * Returns what the fee key signs of an offer: all of it, so that nobody on the way can change a price or a
+ * time.
+ * @throws ByteRangeError as {@link encodeCallLink}.
+ */
+export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
+  concatBytes(
+    utf8('p2c/offer/4 '),
+    packFitted({ ...offer, proof: new Uint8Array(PROOF_BYTES) }).subarray(0, -PROOF_BYTES),
+  );
+
+/** Reads a pasted text that should contain a link of either kind, as {@link parseLinkCode} does. */
+export function parseCallLink(text: string): Result<ParsedLink<AnyLink>> {
+  const parsed = parseLinkCode(text, { kind: 'call', version: CALL_VERSION }, unpackLink);
   return parsed.ok ? ok({ link: parsed.value.value, text: parsed.value.text }) : parsed;
+}
+
+/** As {@link parseCallLink}, of a scheduled call; `code_not_found`: it is another link. */
+export function parseOffer(text: string): Result<{ readonly offer: Offer; readonly text: string }> {
+  const parsed = parseCallLink(text);
+  if (!parsed.ok) return parsed;
+  const { link, text: code } = parsed.value;
+  return isScheduled(link) ? ok({ offer: link, text: code }) : err(appError('code_not_found'));
 }
 
 /** Returns the page's address with the link in its fragment, which no server sees. */
 export const callLink = (baseUrl: string, code: string): string =>
   `${baseUrl.replace(/#.*$/s, '')}#call=${code}`;
+
+/** Returns the terms of an invite to the call of a link: that of a scheduled call names its deposit. */
+export const soldBy = (link: AnyLink): Terms =>
+  isScheduled(link) ? { ...link.terms, deposit: link.deposit } : link.terms;
+
+/** Tells whether both sell the same, into the same deposit. */
+export const hasTermsOf = (terms: Terms, invited: Terms): boolean =>
+  terms.network === invited.network &&
+  terms.payTo === invited.payTo &&
+  terms.price === invited.price &&
+  terms.periodSeconds === invited.periodSeconds &&
+  terms.prepaidPeriods === invited.prepaidPeriods &&
+  terms.returnsUnused === invited.returnsUnused &&
+  terms.trialSeconds === invited.trialSeconds &&
+  terms.deposit === invited.deposit;
+
+/** Only the local network has other periods; nobody else may be asked to accept them. */
+export const hasStandardPeriods = ({ network, periodSeconds, prepaidPeriods }: Terms): boolean =>
+  network === 'local' ||
+  (periodSeconds === STANDARD_PERIOD_SECONDS && prepaidPeriods === STANDARD_PREPAID_PERIODS);

@@ -18,7 +18,7 @@ import { gather, markerOf, plain, runsOn } from '../pasted.ts';
  *   p2c  kind  length  payload  version
  *   3    1     2       …        1         characters, all of base64url's alphabet
  *
- * kind: `i` invite, `r` reply, `o` and `a` a repair's offer and answer, `b` an offer, `c` a call link. length: of the payload in characters, two base64url digits. payload:
+ * kind: `i` invite, `r` reply, `o` and `a` a repair's offer and answer, `c` a call link. length: of the payload in characters, two base64url digits. payload:
  * base64url of body ‖ CRC-32. version: one of 0–9 A–Z a–z, its place being the number; it stands last
  * because a code must not end in `-` or `_`, which chat apps cut off links and read as markdown.
  *
@@ -96,7 +96,6 @@ const KINDS = {
   r: 'reply',
   o: 'repair-offer',
   a: 'repair-answer',
-  b: 'offer',
   c: 'call',
 } as const;
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];
@@ -109,8 +108,6 @@ export function misplacedCode(kind: CodeKind, wanted: Expected): AppError {
       return appError('code_is_invite', context);
     case 'reply':
       return appError('code_is_reply', context);
-    case 'offer':
-      return appError('code_is_offer', context);
     case 'call':
       return appError('code_is_call', context);
     default:

@@ -125,7 +125,7 @@ export interface CodeContext {
 const unpack = (found: Extract<Found, { text: string }>): ParsedCode | null => {
   const { kind, text, body, version } = found;
   const parsed = { text, bytes: codeBytes(text) };
-  if (kind === 'offer' || kind === 'call') return null;
+  if (kind === 'call') return null;
   if (kind === 'invite') {
     const invite = unpackInvite(body, version);
     return invite && { kind, invite, ...parsed };
@@ -161,8 +161,7 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   if ('damage' in found) {
     return err(appError(found.damage === 'truncated' ? 'code_truncated' : 'code_corrupted'));
   }
-  if (found.kind === 'offer' || found.kind === 'call')
-    return err(misplacedCode(found.kind, expect));
+  if (found.kind === 'call') return err(misplacedCode(found.kind, expect));
   const ours = newestVersion(found.kind);
   if (found.version < CODE_VERSION || found.version > ours) {
     return err(appError('code_version', { theirs: found.version, ours }));
@@ -193,7 +192,7 @@ export type LinkedKind = 'invite' | 'reply' | 'repair';
  * likeliest one.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
- * code_is_invite, code_is_reply, code_is_repair, code_is_offer, code_is_call, code_used, code_other_invite,
+ * code_is_invite, code_is_reply, code_is_repair, code_is_call, code_used, code_other_invite,
  * peer_mismatch (a repair of another call).
  */
 export function parseCode(

@@ -23,9 +23,9 @@ export function unpackText(reader: ByteReader): string {
   return text;
 }
 
-/** Returns the longest beginning of the topic with which the link fits. */
-export function shortenTopic(topic: string, fits: (topic: string) => boolean): string {
-  let characters = [...cleanTopic(topic)];
+/** Returns the longest beginning of a text with which the link fits. */
+export function shortened(text: string, fits: (text: string) => boolean): string {
+  let characters = [...text];
   for (;;) {
     const now = characters.join('').trim();
     if (characters.length === 0 || fits(now)) return now;
@@ -40,7 +40,7 @@ export function shortenTopic(topic: string, fits: (topic: string) => boolean): s
  */
 export function parseLinkCode<T>(
   text: string,
-  { kind, version }: { readonly kind: 'offer' | 'call'; readonly version: number },
+  { kind, version }: { readonly kind: 'call'; readonly version: number },
   unpack: (body: Uint8Array) => T | null,
 ): Result<{ readonly value: T; readonly text: string }> {
   if (isBlank(text)) return err(appError('code_empty'));

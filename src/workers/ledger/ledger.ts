@@ -499,8 +499,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       as('host', async () => (await bookings()).moveOffer(connected(), request)),
     keepOffer: (code) =>
       as('host', async () => (await (await bookings()).keepOffer(connected(), 'host', code)).code),
-    dropOffer: (role, id) =>
-      as(role, async () => (await bookings()).dropOffer(connected(), role, id)),
+    dropOffer: (id) => as('guest', async () => (await bookings()).dropOffer(connected(), id)),
     keptOffers: () => attempt(async () => (await bookings()).keptOffers(await open())),
     agreedCalls: () => attempt(async () => (await bookings()).listAgreed(connected())),
     returnBooking: (request, sign) =>

@@ -53,8 +53,7 @@ function demand(holds: boolean, what: string): asserts holds {
   if (!holds) throw new CodeError(what);
 }
 
-const LETTERS: Readonly<Record<Kind | 'offer' | 'link', string>> = {
-  offer: 'b',
+const LETTERS: Readonly<Record<Kind | 'link', string>> = {
   link: 'c',
   invite: 'i',
   reply: 'r',
@@ -438,9 +437,10 @@ export function isSession(text: string, type: 'offer' | 'answer'): boolean {
 
 // Offers
 
-/** What an offer says. */
-export interface Offer {
-  readonly terms: Terms;
+// Call links (docs/protocol/ringing.md)
+
+/** The fields that make a link one of a scheduled call (docs/protocol/codes.md, "Offer"). */
+export interface Schedule {
   readonly startsAtS: number;
   readonly plannedMinutes: number;
   readonly cancelUntilS: number;
@@ -451,70 +451,7 @@ export interface Offer {
   readonly feePayer: string;
   /** Hex: the fee key's signature over {@link offerText}. */
   readonly proof: string;
-  readonly topic: string;
-  readonly name: string;
 }
-
-const u32 = (value: number): Bytes => concat(u16(value >>> 16), u16(value & 0xffff));
-const textOf = (text: string): Bytes => {
-  const bytes = new Uint8Array(new TextEncoder().encode(text));
-  return concat(u16(bytes.length), bytes);
-};
-
-/** All of an offer but the signature. */
-const offerBody = (offer: Omit<Offer, 'proof'>): Bytes =>
-  concat(
-    u8(0),
-    writeTerms(offer.terms),
-    u32(offer.startsAtS),
-    u16(offer.plannedMinutes),
-    u32(offer.cancelUntilS),
-    u16(offer.waitMinutes),
-    u32(offer.createdAtS),
-    fromBase58(offer.deposit),
-    fromBase58(offer.feePayer),
-    textOf(offer.topic),
-    textOf(offer.name),
-  );
-
-/** What the fee key signs. */
-export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
-  concat(ascii('p2c/offer/3 '), offerBody(offer));
-
-/** @throws CodeError */
-export function writeOffer(offer: Offer): string {
-  const { terms, startsAtS, createdAtS } = offer;
-  checkTerms(terms);
-  demand(terms.returnsUnused, 'unused time');
-  demand(terms.deposit === null, 'terms that were paid ahead');
-  demand(startsAtS >= createdAtS && startsAtS - createdAtS <= 60 * 86_400, 'start');
-  demand(offer.proof.length === 128, 'proof');
-  return seal('offer', '3', concat(offerBody(offer), fromHex(offer.proof)));
-}
-
-/** Reads an offer and nothing around it. @throws CodeError */
-export function readOffer(text: string): Offer {
-  const { version, body } = open('offer', text);
-  demand(version === '3', 'version');
-  const reader = new Reader(body);
-  demand(reader.u8() === 0, 'flags');
-  const terms = readTerms(reader);
-  const long = (): number => 65_536 * reader.u16() + reader.u16();
-  const startsAtS = long();
-  const plannedMinutes = reader.u16();
-  const [cancelUntilS, waitMinutes] = [long(), reader.u16()];
-  const createdAtS = long();
-  const [deposit, feePayer] = [toBase58(reader.take(32)), toBase58(reader.take(32))];
-  const [topic, name] = [reader.words(), reader.words()];
-  const proof = reader.hex(64);
-  reader.end();
-  const times = { startsAtS, plannedMinutes, cancelUntilS, waitMinutes, createdAtS };
-  const offer: Offer = { terms, ...times, deposit, feePayer, proof, topic, name };
-  demand(writeOffer(offer) === text, 'not the one form, or damaged');
-  return offer;
-}
-
-// Call links (docs/protocol/ringing.md)
 
 /** The fields of a call link. */
 export interface CallLink {
@@ -526,25 +463,50 @@ export interface CallLink {
   readonly seed: string;
   readonly topic: string;
   readonly name: string;
+  readonly schedule?: Schedule;
 }
 
+const u32 = (value: number): Bytes => concat(u16(value >>> 16), u16(value & 0xffff));
+const textOf = (text: string): Bytes => {
+  const bytes = new Uint8Array(new TextEncoder().encode(text));
+  return concat(u16(bytes.length), bytes);
+};
+
 const LENDS = ['none', 'stun', 'turn'] as const;
+const SCHEDULED = 4;
 const MOST_LINK_CHARS = 400;
+
+/** Without the signature of a scheduled call. */
+function linkBody({ lends, terms, mailbox, seed, topic, name, schedule }: CallLink): Bytes {
+  const its = schedule && [
+    ...[u32(schedule.startsAtS), u16(schedule.plannedMinutes), u32(schedule.cancelUntilS)],
+    ...[u16(schedule.waitMinutes), u32(schedule.createdAtS)],
+    ...[fromBase58(schedule.deposit), fromBase58(schedule.feePayer)],
+  ];
+  return concat(
+    u8(LENDS.indexOf(lends) + (schedule ? SCHEDULED : 0)),
+    writeTerms(terms),
+    fromHex(mailbox + seed),
+    ...[textOf(topic), textOf(name)],
+    ...(its ?? []),
+  );
+}
+
+/** What the fee key signs. */
+export const offerText = (offer: CallLink): Bytes => concat(ascii('p2c/offer/4 '), linkBody(offer));
 
 /** @throws CodeError */
 export function writeLink(link: CallLink): string {
-  const { lends, terms, mailbox, seed, topic, name } = link;
+  const { terms, mailbox, seed, schedule } = link;
   checkTerms(terms);
   demand(terms.deposit === null, 'terms that were paid ahead');
   demand(mailbox.length === 64 && seed.length === 32, 'mailbox');
-  const body = concat(
-    u8(LENDS.indexOf(lends)),
-    writeTerms(terms),
-    fromHex(mailbox + seed),
-    textOf(topic),
-    textOf(name),
-  );
-  return seal('link', '1', body);
+  if (!schedule) return seal('link', '1', linkBody(link));
+  const { startsAtS, createdAtS, proof } = schedule;
+  demand(terms.returnsUnused, 'unused time');
+  demand(startsAtS >= createdAtS && startsAtS - createdAtS <= 60 * 86_400, 'start');
+  demand(proof.length === 128, 'proof');
+  return seal('link', '1', concat(linkBody(link), fromHex(proof)));
 }
 
 /** By shortening the topic. */
@@ -554,18 +516,31 @@ export function writeShortLink(link: CallLink): string {
   return text.length > MOST_LINK_CHARS && topic !== '' ? writeShortLink({ ...link, topic }) : text;
 }
 
+function readSchedule(reader: Reader): Schedule {
+  const long = (): number => 65_536 * reader.u16() + reader.u16();
+  const startsAtS = long();
+  const plannedMinutes = reader.u16();
+  const [cancelUntilS, waitMinutes] = [long(), reader.u16()];
+  const createdAtS = long();
+  const [deposit, feePayer] = [toBase58(reader.take(32)), toBase58(reader.take(32))];
+  const times = { startsAtS, plannedMinutes, cancelUntilS, waitMinutes, createdAtS };
+  return { ...times, deposit, feePayer, proof: reader.hex(64) };
+}
+
 /** Reads a link and nothing around it. @throws CodeError */
 export function readLink(text: string): CallLink {
   const { version, body } = open('link', text);
   demand(version === '1', 'version');
   const reader = new Reader(body);
-  const lends = LENDS[reader.u8()];
-  demand(lends !== undefined, 'flags');
+  const flags = reader.u8();
+  const lends = LENDS[flags % SCHEDULED];
+  demand(lends !== undefined && flags < 2 * SCHEDULED, 'flags');
   const terms = readTerms(reader);
   const [mailbox, seed] = [reader.hex(32), reader.hex(16)];
   const [topic, name] = [reader.words(), reader.words()];
+  const schedule = flags < SCHEDULED ? {} : { schedule: readSchedule(reader) };
   reader.end();
-  const link: CallLink = { lends, terms, mailbox, seed, topic, name };
+  const link: CallLink = { lends, terms, mailbox, seed, topic, name, ...schedule };
   demand(writeLink(link) === text, 'not the one form, or damaged');
   return link;
 }

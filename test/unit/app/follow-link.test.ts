@@ -3,13 +3,12 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { followLink } from '../../../src/main/follow-link.ts';
 import { $call } from '../../../src/main/app/call-state.ts';
-import { $inviteText, $openOffer } from '../../../src/main/app/guest-state.ts';
+import { $inviteText } from '../../../src/main/app/guest-state.ts';
 import { NOTHING_LEFT, $rejoin, $rejoinActions } from '../../../src/main/call/rejoin-state.ts';
 import { $audit, $auditText } from '../../../src/main/payment/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import type { Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
-import { encodeOffer, offerLink } from '../../../src/shared/call/booking-offer.ts';
 import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import { encodeRepair, hashInvite, inviteLink, replyLink } from '../../../src/shared/call/code.ts';
 import { receiptLink } from '../../../src/shared/receipt/text.ts';
@@ -21,19 +20,6 @@ const PAGE = 'https://call.example/';
 const NONE_WAITS = 'toast No tab in this browser is waiting for this reply';
 /** Nobody answers, so nobody is waited for. */
 define('setTimeout', (run: () => void) => setImmediate(run));
-const OFFER = encodeOffer({
-  terms: { ...TERMS, returnsUnused: true },
-  topic: 'Advice',
-  name: 'Ada',
-  startsAtS: 1_800_003_600,
-  plannedMinutes: 60,
-  cancelUntilS: 1_799_996_400,
-  waitMinutes: 15,
-  deposit: TERMS.payTo,
-  feePayer: TERMS.payTo,
-  proof: new Uint8Array(64),
-  createdAtS: 1_800_000_000,
-});
 const CALL = encodeCallLink({
   ...{ terms: TERMS, lends: 'none', topic: 'Advice', name: 'Ada' },
   mailbox: new Uint8Array(32).fill(1),
@@ -62,19 +48,17 @@ async function follow(fragment: string): Promise<readonly string[]> {
   return done;
 }
 
-const [inviteOf, replyOf, offerOf, receiptOf] = [
+const [inviteOf, replyOf, receiptOf] = [
   inviteLink(PAGE, INVITE),
   replyLink(PAGE, REPLY),
-  offerLink(PAGE, OFFER),
   receiptLink(PAGE, receiptSample),
-].map((link) => new URL(link).hash) as [string, string, string, string];
-const [receipt, offer, reply] = [['receipts'], ['guest'], [NONE_WAITS]];
+].map((link) => new URL(link).hash) as [string, string, string];
+const [receipt, reply] = [['receipts'], [NONE_WAITS]];
 
 /** Each fragment, its effects, and the text that it leaves in a field. The page drops none in silence. */
 const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   [inviteOf, ['guest', `invite ${INVITE}`]],
   [replyOf, reply],
-  [offerOf, offer, OFFER],
   [`#call=${CALL}`, ['guest', `invite ${CALL}`]],
   [receiptOf, receipt, receiptOf],
   ['#open=host', ['host']],
@@ -92,9 +76,6 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   ].map((name) => [name + INVITE, ['guest', `invite ${name}${INVITE}`]] as const),
   [`${inviteOf}.`, ['guest', `invite ${inviteOf}.`]],
   ...['#reply%3D', '#/reply=', '#Reply='].map((name) => [name + REPLY, reply] as const),
-  ...['#offer%3D', '#/offer=', '#Offer='].map(
-    (name) => [name + OFFER, offer, name + OFFER] as const,
-  ),
   ...['#receipt%3D', '#/receipt=', '#Receipt='].map((name) => {
     const hash = receiptOf.replace('#receipt=', name);
     return [hash, receipt, hash] as const;
@@ -117,7 +98,7 @@ test('every fragment opens what it has in it, or goes where it is explained', as
   for (const [hash, done, filled] of FRAGMENTS) {
     $auditText.set('');
     assert.equal(await follow(hash), done, hash);
-    if (filled !== undefined) assert.is($auditText.get() || $openOffer.get(), filled, hash);
+    if (filled !== undefined) assert.is($auditText.get(), filled, hash);
   }
   assert.equal(await follow(''), []);
 });

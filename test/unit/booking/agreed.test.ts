@@ -11,18 +11,14 @@ import { usdc } from '../../../src/shared/money.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
 import { moveOffer } from '../../../src/workers/ledger/booking/make.ts';
-import {
-  dropOffer,
-  keepOffer,
-  keptOffers,
-  type KnownOffer,
-  readOffer,
-} from '../../../src/workers/ledger/payment/offers.ts';
+import type { KnownOffer } from '../../../src/shared/api/booking.ts';
+import { keepOffer, keptOffers, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { listTopics } from '../../../src/workers/ledger/payment/call-record.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
+import { listScheduled } from '../../../src/workers/ledger/ring/links.ts';
 import { openRig, pause, PRICE, type Rig, type RigOptions, ROLES } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, returned, seen, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf, createWorld, enter, fund, person } from '../../support/world.ts';
@@ -35,12 +31,14 @@ import {
   callOf,
   claims,
   COST,
+  dropBy,
   giveBack,
   LIMIT,
   MANUAL,
   offered,
   offeredBy,
   paidAhead,
+  payInto,
   paymentOf,
   running,
   type Side,
@@ -235,6 +233,24 @@ test('a move never ends the promise of a refund earlier', async () => {
 const keysOf = async ({ chain }: Side) =>
   (await chain.keys.list('deposit')).map(({ address }) => address).toSorted();
 
+test('the link of a call that was redeemed or refunded rings no more', async () => {
+  const isOpen = async ({ host }: Rig): Promise<boolean | undefined> =>
+    (await listScheduled(host.chain))[0]?.isOpen;
+  const { rig } = await paidAhead();
+  assert.ok(await isOpen(rig));
+  assert.is(await claims(rig), 'ok');
+  assert.not(await isOpen(rig));
+
+  const other = await openRig({ prepaidPeriods: 3, returns: true });
+  const back = await booked(other);
+  assert.ok(await isOpen(other));
+  await giveBack(other.host, back, await paymentOf(other.guest, back));
+  assert.not(await isOpen(other));
+  await payInto(other, back, other.guest.person);
+  assert.is((await agreed(other.host)).state, 'booked');
+  assert.ok(await isOpen(other), 'it was booked again');
+});
+
 test('a dropped offer’s deposit is closed once it is empty; a kept one stays', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
@@ -246,7 +262,7 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
   ];
   const all = [kept, empty, paid, back].map(({ offer }) => offer.deposit);
   await giveBack(host, back, await paymentOf(guest, back));
-  for (const { offer } of [empty, paid, back]) await dropOffer(host.chain, 'host', offer.deposit);
+  for (const known of [empty, paid, back]) await dropBy(host, known);
   await pause(REJOIN_MS / 2);
   assert.equal(await keysOf(host), all.toSorted(), 'a page may still be opening one');
   await pause(REJOIN_MS);
@@ -256,11 +272,11 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
   assert.is((await look(rig, empty)).state, 'closed');
   assert.is(await whyOf(bookBy(guest, empty)), 'closed');
   // Its link brings back what was dropped with money in it.
-  await dropOffer(host.chain, 'host', kept.offer.deposit);
+  await dropBy(host, kept);
   await keepOffer(host.chain, 'host', paid.code);
   assert.is((await agreed(host)).state, 'booked');
   await giveBack(host, paid, await paymentOf(guest, paid));
-  await dropOffer(host.chain, 'host', paid.offer.deposit);
+  await dropBy(host, paid);
   await pause(REJOIN_MS);
   await closed(rig);
 });
@@ -272,7 +288,7 @@ for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] a
     const { deposit } = known.offer;
     rig.guest.call.end('guest');
     if (what === 'that is dropped') {
-      await dropOffer(rig.host.chain, 'host', deposit);
+      await dropBy(rig.host, known);
       await pause(REJOIN_MS + 120_000);
       return closed(rig);
     }
@@ -297,6 +313,7 @@ test('the wallet fills the fee balance only while it covers no deposit, or nothi
   const declines = { ...who, sign: async () => err(appError('wallet_rejected')) };
   assert.is(await whyOf(offeredBy({ ...host, person: declines })), 'wallet_rejected');
   assert.equal([await keysOf(host), await keptOffers(host.chain)], [[], []]);
+  assert.equal(await host.chain.keys.list('mailbox'), []);
   const guest = await enter(world);
   const fills: number[] = [];
   for (let n = 0; n < 6; n += 1) {

@@ -4,7 +4,8 @@ import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded, isOpen } from '../../../src/shared/api/payments.ts';
-import { type Offer, offerText } from '../../../src/shared/call/booking-offer.ts';
+import type { KnownOffer, Offer } from '../../../src/shared/api/booking.ts';
+import { offerText } from '../../../src/shared/call/call-link.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
@@ -14,7 +15,7 @@ import {
   lookAtOffer,
   seekReturns,
 } from '../../../src/workers/ledger/booking/book.ts';
-import { keepOffer, type KnownOffer } from '../../../src/workers/ledger/payment/offers.ts';
+import { keepOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { revoke, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';

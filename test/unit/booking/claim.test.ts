@@ -9,7 +9,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
 import { claimedId } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
-import type { KnownOffer } from '../../../src/workers/ledger/payment/offers.ts';
+import type { KnownOffer } from '../../../src/shared/api/booking.ts';
 import { refundWork } from '../../../src/workers/ledger/refund/entry.ts';
 import { sumsOf } from '../../../src/workers/ledger/refund/sums.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';

@@ -2,36 +2,20 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { calendarOf } from '../../../src/main/booking/ics.ts';
-import { NETWORKS } from '../../../src/shared/network.ts';
-import { usdc } from '../../../src/shared/money.ts';
+import { offerSample } from '../../support/samples.ts';
 
 /** The calendar file of an agreed call, against vectors written by hand from RFC 5545. */
 
-const offer = {
-  terms: {
-    network: 'mainnet',
-    payTo: NETWORKS.devnet.usdcMint,
-    price: usdc(500_000n),
-    periodSeconds: 60,
-    prepaidPeriods: 3,
-    returnsUnused: true,
-  },
-  topic: '',
-  name: '',
+const offer = offerSample({
   startsAtS: 1_797_256_800,
   plannedMinutes: 45,
-  cancelUntilS: 1_797_256_800,
-  waitMinutes: 15,
-  deposit: NETWORKS.devnet.usdcMint,
-  feePayer: NETWORKS.devnet.usdcMint,
-  proof: new Uint8Array(64),
   createdAtS: 1_796_652_000,
-} as const;
+});
 const entry = {
   offer,
   summary: 'Call',
   description: 'Open.',
-  url: 'https://a.example/#offer=p2cb',
+  url: 'https://a.example/#call=p2cc',
 };
 
 test('a whole file', () => {
@@ -49,7 +33,7 @@ test('a whole file', () => {
       'DTEND:20261214T144500Z',
       'SUMMARY:Call',
       'DESCRIPTION:Open.',
-      'URL:https://a.example/#offer=p2cb',
+      'URL:https://a.example/#call=p2cc',
       'BEGIN:VALARM',
       'ACTION:DISPLAY',
       'DESCRIPTION:Call',

@@ -8,19 +8,14 @@ import { personText, $hostNames, $kept } from '../../../src/main/receipts/topics
 import { $payments } from '../../../src/main/payment/state.ts';
 import type { AgreedCall, AgreedState, KeptOffer } from '../../../src/shared/api/booking.ts';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import { GUEST, HOST, payment, SIGNATURE, terms } from '../../support/samples.ts';
+import { GUEST, HOST, offerSample, payment, SIGNATURE } from '../../support/samples.ts';
 
 const NOW_S = Math.floor(Date.now() / 1000);
 
 const offer = (deposit: string, startsAtS = NOW_S + 3_600): KeptOffer => ({
   role: 'guest',
   code: `${deposit} ${startsAtS}`,
-  offer: {
-    terms: { ...terms, payTo: HOST, returnsUnused: true },
-    ...{ topic: '', name: 'Ada', startsAtS, plannedMinutes: 60, waitMinutes: 15 },
-    ...{ cancelUntilS: startsAtS, createdAtS: 0, deposit, feePayer: HOST },
-    proof: new Uint8Array(64),
-  },
+  offer: offerSample({ deposit, name: 'Ada', startsAtS }),
 });
 
 test('the list shows an offer at once, and keeps what is known of a moved one', () => {

@@ -1,20 +1,16 @@
 import { toBase64Url, utf8 } from '../../../src/shared/bytes.ts';
-import {
-  encodeOffer,
-  type Offer,
-  type OfferDraft,
-} from '../../../src/shared/call/booking-offer.ts';
+import type { KnownOffer, Offer, OfferDraft } from '../../../src/shared/api/booking.ts';
+import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
 import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
 import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
 import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { makeOffer } from '../../../src/workers/ledger/booking/make.ts';
-import {
-  keepOffer,
-  type KnownOffer,
-  readOffer,
-} from '../../../src/workers/ledger/payment/offers.ts';
+import { keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
+import { retireLink } from '../../../src/workers/ledger/ring/host-links.ts';
+import { createBudget } from '../../../src/workers/ledger/ring/budget.ts';
+import { postageKey } from '../../../src/workers/ledger/ring/postage-key.ts';
 import { memoOf, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { type CallPage, openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';
 import { errorOf, type Person } from '../../support/world.ts';
@@ -42,7 +38,7 @@ export async function offeredBy(
   const startsAtS = Math.floor(chain.env.wallMs() / 1000) + 3_600;
   const draft: OfferDraft = {
     terms: { ...TERMS, payTo: person.address, returnsUnused: true },
-    ...{ topic: 'An hour of advice', name: 'Ada', plannedMinutes: 60 },
+    ...{ lends: 'none', topic: 'An hour of advice', name: 'Ada', plannedMinutes: 60 },
     startsAtS,
     ...{ cancelUntilS: startsAtS - 1_800, waitMinutes: 15 },
     ...change,
@@ -58,7 +54,7 @@ export function offered({ terms, host }: Pick<Rig, 'terms' | 'host'>): Promise<K
 
 /** The same offer as somebody on its way has changed it. */
 export const changed = ({ offer }: KnownOffer, change: Partial<Offer>): KnownOffer =>
-  readOffer(encodeOffer({ ...offer, ...change }));
+  readOffer(encodeCallLink({ ...offer, ...change }));
 
 export const bookBy = ({ chain, person }: Side, { code }: Coded) =>
   bookOffer(chain, { code, owner: person.address }, person.sign);
@@ -126,6 +122,12 @@ export async function payInto(
 
 export const giveBack = ({ chain, person }: Side, { offer }: KnownOffer, payment: string) =>
   returnBooking(chain, { id: offer.deposit, payment, owner: person.address }, person.sign);
+
+/** The host removes it from its list. */
+export async function dropBy({ chain }: Pick<Side, 'chain'>, { offer }: KnownOffer): Promise<void> {
+  const { address } = await postageKey(offer.seed);
+  await retireLink(chain, address, createBudget(chain), new AbortController().signal);
+}
 
 /** The host's only offer, as its list shows it. */
 export async function agreed({ chain }: Pick<Side, 'chain'>) {

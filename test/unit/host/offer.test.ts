@@ -21,14 +21,14 @@ import { termsFor } from '../../../src/main/app/terms.ts';
 import { bookingActions } from '../../../src/main/booking/actions.ts';
 import { $agreed, $offerError } from '../../../src/main/booking/state.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
-import type { AgreedCall, AgreedState } from '../../../src/shared/api/booking.ts';
+import type { RingActions } from '../../../src/main/app/actions.ts';
+import type { AgreedCall, AgreedState, OfferDraft } from '../../../src/shared/api/booking.ts';
 import type { FeeBalance } from '../../../src/shared/api/ledger.ts';
-import type { OfferDraft } from '../../../src/shared/call/booking-offer.ts';
 import { type AppError, appError, err, ok, ownText } from '../../../src/shared/errors.ts';
 import { lamports } from '../../../src/shared/money.ts';
 import { faultyTerm, type Terms } from '../../../src/shared/terms.ts';
 import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
-import { HOST, terms } from '../../support/samples.ts';
+import { HOST, offerSample } from '../../support/samples.ts';
 import { idle } from '../../wallet-lab/idle-actions.ts';
 
 /** The host's offer to return unused time, and when the wallet is asked to fill the network fees. */
@@ -172,6 +172,9 @@ test('an unusual price is asked about once, for a call now and for one at an agr
   }
 });
 
+/** A page that listens already. */
+const RING = { ring: async () => ({ listen: idle }) as unknown as RingActions };
+
 test('an offer that is worth asking about is not made before it was asked', async () => {
   const made: OfferDraft[] = [];
   const worker = {
@@ -184,7 +187,10 @@ test('an offer that is worth asking about is not made before it was asked', asyn
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
   const ledger = { raw: () => worker, ready: async () => ok(worker), onPayment: () => undefined };
   const wallet = { signerFor: () => () => undefined };
-  const booking = bookingActions({ ledger, wallet } as unknown as App, { refreshBalances: idle });
+  const booking = bookingActions({ ledger, wallet } as unknown as App, {
+    ...RING,
+    refreshBalances: idle,
+  });
   const parts = {
     topic: '',
     startsAtS: Math.floor(Date.now() / 1000) + 3_600,
@@ -204,24 +210,19 @@ test('an offer that is worth asking about is not made before it was asked', asyn
 test('the balance is read again exactly where the list of scheduled calls has changed', async () => {
   let states: readonly AgreedState[] = [];
   let reads = 0;
-  const offer = {
-    terms: { ...terms, returnsUnused: true as const },
-    ...{ topic: '', name: '', startsAtS: 0, plannedMinutes: 0, cancelUntilS: 0, waitMinutes: 0 },
-    ...{ createdAtS: 0, feePayer: HOST, proof: new Uint8Array(64) },
-  };
   const call = { code: '', booking: null, others: [], error: null };
   const agreedCalls = async () =>
     ok(
       states.map((state, at): AgreedCall => ({
         ...call,
-        offer: { ...offer, deposit: `${at}` },
+        offer: offerSample({ deposit: `${at}` }),
         state,
       })),
     );
   const ledger = { ready: async () => ok({ agreedCalls }), onPayment: () => undefined };
   const refreshBalances = async (): Promise<void> => void (reads += 1);
   $agreed.set(null);
-  const booking = bookingActions({ ledger } as unknown as App, { refreshBalances });
+  const booking = bookingActions({ ledger } as unknown as App, { ...RING, refreshBalances });
   for (const [next, expected] of [
     [[], 0],
     [['offered'], 1],

@@ -17,6 +17,7 @@ import { terms } from '../../support/samples.ts';
 
 const link = (id: string, answersByItself: boolean): HostLink => ({
   ...{ id, code: id, offer: { terms, lends: 'none', topic: '', name: '' }, isOpen: true },
+  startsAtS: null,
   ...{ answersByItself, messages: 20, isBroken: false, createdAtWallMs: 0 },
 });
 const LINKS = [link('asks', false), link('itself', true)];

@@ -11,7 +11,7 @@ import type { App } from '../../../src/main/app/app.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { keepText } from '../../../src/main/receipts/invoice-books.ts';
 import { createWipeActions } from '../../../src/main/wipe/actions.ts';
-import { HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
+import { offerSample, payment, SIGNATURE, LATE } from '../../support/samples.ts';
 
 /** What wiping this browser would lose: everything that holds money, and nothing that does not. */
 
@@ -109,12 +109,26 @@ test('so are keys that are not swept, with what they may spend, and what is stil
   );
 });
 
-test('so are call links, by their number', async () => {
+test('so are call links, by their number, without those of scheduled calls', async () => {
   const link = (id: string): KeptKey => ({ kind: 'mailbox', network: 'local', id });
-  assert.equal(
-    await actionsOver([link('a'), link('b')], [], {}).search(),
-    ok([{ kind: 'links', count: 2 }]),
-  );
+  const past = Math.floor(Date.now() / 1000) - 30 * 86_400;
+  const kept = [offered('host', 'over', past), offered('guest', 'theirs', past)];
+  const all = ok([
+    {
+      ...offered('host', 'over', past),
+      state: 'held' as const,
+      booking: null,
+      others: [],
+      error: null,
+    },
+  ]);
+  for (const [offers, count] of [
+    [[], 2],
+    [kept, 1],
+  ] as const) {
+    const wipe = actionsOver([link('a'), link('b')], [], {}, [], offers, all);
+    assert.equal(await wipe.search(), ok([{ kind: 'links', count }]));
+  }
 });
 
 test('so is unused time that this browser still owes a guest, on any network', async () => {
@@ -129,21 +143,7 @@ test('so is unused time that this browser still owes a guest, on any network', a
 
 /** A call agreed for this time. */
 const offered = (role: 'host' | 'guest', deposit: string, startsAtS: number): KeptOffer => ({
-  role,
-  code: '',
-  offer: {
-    terms: { ...terms, payTo: HOST, returnsUnused: true },
-    ...{
-      topic: '',
-      name: '',
-      startsAtS,
-      plannedMinutes: 60,
-      cancelUntilS: startsAtS,
-      waitMinutes: 15,
-    },
-    ...{ deposit, feePayer: HOST, proof: new Uint8Array(64) },
-    createdAtS: startsAtS - 86_400,
-  },
+  ...{ role, code: '', offer: offerSample({ deposit, startsAtS }) },
 });
 
 test('so are offers that are paid or may be, and what a guest has paid ahead', async () => {

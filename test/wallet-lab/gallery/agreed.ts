@@ -1,5 +1,6 @@
 import { $guest, $openOffer } from '../../../src/main/app/guest-state.ts';
 import { $host } from '../../../src/main/app/host-state.ts';
+import { $rings } from '../../../src/main/app/ring-state.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import {
@@ -18,14 +19,24 @@ import type {
   AheadView,
   Booking,
   KnownOffer,
+  Offer,
 } from '../../../src/shared/api/booking.ts';
 import type { Bookable } from '../../../src/shared/api/ledger.ts';
-import { encodeOffer, type Offer } from '../../../src/shared/call/booking-offer.ts';
+import { encodeCallLink, soldBy } from '../../../src/shared/call/call-link.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
-import { GUEST, HOST, payment, SIGNATURE, terms, LATE } from '../../support/samples.ts';
+import {
+  GUEST,
+  HOST,
+  offerSample,
+  payment,
+  SIGNATURE,
+  terms,
+  LATE,
+} from '../../support/samples.ts';
 import { idleActions } from '../idle-actions.ts';
 import { over } from './calls.ts';
+import { link, VIEW } from './rings.ts';
 import { feeBalance, wallet } from './fixtures.ts';
 
 /** Calls that are agreed and paid ahead, as host and guest see them. */
@@ -36,21 +47,18 @@ const DAY_S = 86_400;
 const START_S = (Math.floor(Date.now() / 1000 / DAY_S) + 1) * DAY_S + 15 * 3_600;
 
 const offer = (day: number, change: Partial<Offer> = {}): KnownOffer => {
-  const made: Offer = {
-    terms: { ...terms, payTo: HOST, returnsUnused: true, trialSeconds: 30 },
+  const made = offerSample({
+    terms: { ...terms, returnsUnused: true, trialSeconds: 30 },
     topic: 'An hour on sourdough, with your questions',
     name: 'Ada',
     startsAtS: START_S + day * DAY_S,
-    plannedMinutes: 60,
     cancelUntilS: START_S + day * DAY_S - 7_200,
-    waitMinutes: 15,
-    deposit: HOST,
-    feePayer: HOST,
     proof: new Uint8Array(64).fill(day),
+    deposit: day === 1 ? GUEST : HOST,
     createdAtS: START_S - 10 * DAY_S,
     ...change,
-  };
-  return { offer: made, code: encodeOffer(made) };
+  });
+  return { offer: made, code: encodeCallLink(made) };
 };
 
 const booking = (change: Partial<Booking> = {}): Booking => ({
@@ -91,14 +99,14 @@ function openForm(): void {
 }
 
 const SEEN: Bookable = {
-  code: '',
+  ...offer(1),
   own: null,
   state: 'offered',
   balance: usdc(98_500_000n),
   fee: lamports(905_000n),
 };
 
-function invited(more: Partial<OpenOffer>, { code } = offer(1)): void {
+function invited(more: Partial<OpenOffer>, opened = offer(1)): void {
   wallet();
   $screen.set('guest');
   $offerView.set({
@@ -107,7 +115,7 @@ function invited(more: Partial<OpenOffer>, { code } = offer(1)): void {
     payee: { calls: 0, note: bookingStrings.payee.fresh, warns: true },
     ...more,
   });
-  $openOffer.set(code);
+  $openOffer.set(opened);
 }
 
 const booked = payment({
@@ -170,7 +178,11 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
     openForm();
   },
   'agreed-made': () => hosting([agreed(1, 'offered')], offer(1).code),
-  'agreed-list': () =>
+  'agreed-list': () => {
+    const { code, offer: its } = offer(1);
+    const { lends, topic, name } = its;
+    const sold = { terms: soldBy(its), lends, topic, name };
+    $rings.set({ ...VIEW, links: [link('one', { code, startsAtS: its.startsAtS, offer: sold })] });
     hosting([
       agreed(1, 'booked', {
         others: [booking({ signature: `${SIGNATURE.slice(0, -1)}2`, amount: usdc(2_000_000n) })],
@@ -181,7 +193,8 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
       agreed(5, 'returned', { booking: booking({ returned: true }) }),
       agreed(6, 'held', { booking: booking({ callId: 'c1' }) }),
       agreed(7, 'closed', { booking: null }),
-    ]),
+    ]);
+  },
   'agreed-inviting': () => {
     hosting([]);
     const { offer: scheduled, code } = offer(1);
@@ -199,6 +212,11 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   'offer-undecided': () => invited({ booking: { ...booked, ...LATE } }),
   'offer-booked': () =>
     invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'booked' } }),
+  'offer-calls': () =>
+    invited(
+      { booking: booked, seen: { ...SEEN, own: booked, state: 'booked' } },
+      offer(1, { startsAtS: Math.floor(Date.now() / 1000) + 1_800, lends: 'stun' }),
+    ),
   'offer-lost': () => invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'lost' } }),
   'offer-returned': () =>
     invited({ booking: booked, seen: { ...SEEN, own: booked, state: 'returned' } }),

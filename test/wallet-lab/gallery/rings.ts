@@ -34,10 +34,11 @@ const keys = (byte: number) => ({
 const CALL_CODE = encodeCallLink({ ...offer, ...keys(7) });
 const RANG_MS = Date.UTC(2026, 5, 1, 9, 30);
 
-const link = (id: string, change: Partial<HostLink> = {}): HostLink => ({
+export const link = (id: string, change: Partial<HostLink> = {}): HostLink => ({
   id,
   code: CALL_CODE,
   offer,
+  startsAtS: null,
   isOpen: true,
   answersByItself: false,
   messages: 20,
@@ -65,7 +66,7 @@ const missed = (id: string, name: string): MissedCall => ({
   atWallMs: RANG_MS,
 });
 
-const VIEW: RingView = {
+export const VIEW: RingView = {
   links: [link('one')],
   rings: [],
   missed: [],
@@ -126,6 +127,8 @@ export const ringStates: Readonly<Record<string, () => void>> = {
     }),
   'ring-elsewhere': () => hosting({ isElsewhere: true }),
   'ring-comes': () => hosting({ rings: [ring('r1')] }),
+  'ring-comes-scheduled': () =>
+    hosting({ links: [link('one', { startsAtS: RANG_MS / 1000 })], rings: [ring('r1')] }),
   'ring-comes-many': () => {
     hosting({ rings: [ring('r1'), ring('r2', { name: '' }), ring('r3', { state: 'answering' })] });
     $ringError.set({ about: 'ring', error: appError('ring_over') });

@@ -27,7 +27,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Einladung nicht mehr.',
-      next: 'Drücken Sie bei dem vereinbarten Anruf erneut auf „Diesen Anruf beginnen“, und senden Sie die neue Einladung. Eine Einladung, die Sie unten erstellen, rechnet nicht an, was vorab bezahlt wurde.',
+      next: 'Drücken Sie bei dem vereinbarten Anruf erneut auf „Von Hand einladen“, und senden Sie die neue Einladung. Eine Einladung, die Sie unten erstellen, rechnet nicht an, was vorab bezahlt wurde.',
     },
     replied: {
       what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Antwort nicht mehr.',

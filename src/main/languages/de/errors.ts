@@ -9,14 +9,12 @@ const NAMES: Record<Expected, string> = {
   invite: 'eine Einladung',
   reply: 'eine Antwort',
   repair: 'ein Reparaturlink',
-  offer: 'ein Angebot',
   call: 'ein Anruflink',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Fügen Sie den Link ein, den Ihr Gastgeber Ihnen geschickt hat.',
   reply: 'Fügen Sie den Link ein, den Ihr Gast zurückgeschickt hat.',
   repair: 'Fügen Sie den Reparaturlink ein, den die andere Person in diesem Anruf erstellt hat.',
-  offer: 'Öffnen Sie den Link zum Angebot.',
   call: 'Öffnen Sie den Anruflink.',
 };
 
@@ -114,7 +112,6 @@ export const errors: Errors = {
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
-    code_is_offer: misplacedCode('offer'),
     code_is_call: misplacedCode('call'),
     code_own: say(
       'Das ist Ihr eigener Link.',

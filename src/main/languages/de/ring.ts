@@ -28,6 +28,8 @@ export const ring: Ring = {
       broken:
         'Jemand hat diesen Link unbrauchbar gemacht. Erstellen Sie einen neuen, und senden Sie diesen.',
     },
+    brokenAhead:
+      'Jemand hat diesen Link unbrauchbar gemacht. Wählen Sie zur Zeit des Anrufs „Von Hand einladen“.',
     open: 'Offen für Anrufe',
     openHint:
       'Solange diese Seite offen ist, klingelt sie. Alle, die den Link haben, können klingeln.',
@@ -60,6 +62,7 @@ export const ring: Ring = {
     toLinks: 'Anruflinks zeigen',
     comes: (name) =>
       name === '' ? 'Jemand ruft an' : `Jemand ruft an und sagt: ${isolated(name)}`,
+    scheduled: (when) => `Vereinbart für ${when}`,
     ringHint:
       'Mit dem Annehmen öffnet sich Ihre Kamera; Ihr Browser fragt vielleicht danach. Ihr Gast sieht Sie erst, wenn er bezahlt hat.',
     endsInvite: 'Mit dem Annehmen verfällt die Einladung, die Sie offen haben.',
@@ -80,6 +83,9 @@ export const ring: Ring = {
     useStun: 'Den STUN-Server meines Gastgebers nutzen',
     call: 'Anrufen',
     callHint: 'Die Seite Ihres Gastgebers klingelt bis zu zwei Minuten. Sie zahlen noch nichts.',
+    callFrom: (when) => `Sie können von dieser Seite aus anrufen: ab ${when}.`,
+    callEarly:
+      'Sie können schon anrufen. Vor dem Beginn ist Ihr Gastgeber vielleicht noch nicht da.',
     visits: {
       ringing: 'Es klingelt …',
       answered: 'Ihr Gastgeber hat angenommen. Verbindung wird aufgebaut …',

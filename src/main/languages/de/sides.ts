@@ -328,18 +328,26 @@ export const sides: Sides = {
       closed: 'Geschlossen: Im Depot ist nichts mehr',
       unknown: 'Nicht bekannt: Das Depot ließ sich nicht lesen',
     },
-    paidBy: (amount, payer) => `${amount} USDC von ${payer}`,
+    host: {
+      paid: (amount, guest) => `${guest} hat ${amount} USDC bezahlt`,
+      returned: (amount, guest) => `Sie haben ${guest} ${amount} USDC zurückgezahlt`,
+    },
+    guest: {
+      paid: (amount, host) => `Sie haben ${amount} USDC an ${host} bezahlt`,
+      returned: (amount, host) => `${host} hat Ihnen ${amount} USDC zurückgezahlt`,
+    },
     deposit:
       'Die Zahlung liegt in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat. Es wird ausgezahlt, wenn der Anruf endet oder Ihre Wallet das Geld zurückzahlt.',
     other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie den Betrag zurück.`,
-    startCall: 'Diesen Anruf beginnen',
+    byHand: 'Von Hand einladen',
     giveBack: (amount) => `${amount} USDC zurückzahlen`,
     giveBackSure: (amount) => `Noch einmal drücken, um ${amount} USDC zurückzuzahlen`,
     givingBack: 'Wird zurückgezahlt …',
     move: 'Auf eine andere Zeit verlegen',
     moveTo: 'Verlegen',
     moveHint: 'Ihr Gast behält die Buchung und darf bis zum neuen Beginn um Rückzahlung bitten.',
-    wasMoved: (when) => `Ihr Gastgeber hat diesen Anruf verlegt. Er beginnt jetzt am ${when}.`,
+    wasMoved: (when) =>
+      `Ihr Gastgeber hat diesen Anruf verlegt. Er beginnt jetzt am ${when}. Bis dahin dürfen Sie um Rückzahlung bitten.`,
     moved: (when) => `Verlegt auf ${when}. Senden Sie Ihrem Gast den neuen Link.`,
     copyLink: (when) => `Link für ${when} kopieren`,
     drop: 'Entfernen',
@@ -356,6 +364,8 @@ export const sides: Sides = {
     rule: {
       cancel: (until) =>
         `Wenn Sie dem Gastgeber bis ${until} schreiben und darum bitten, verspricht er, die Zahlung zurückzuzahlen. Erzwingen kann das niemand.`,
+      start:
+        'Wenn Sie dem Gastgeber bis zum Beginn des Anrufs schreiben und darum bitten, verspricht er, die Zahlung zurückzuzahlen. Erzwingen kann das niemand.',
       never: 'Eine Rückzahlung auf Wunsch ist nicht mehr versprochen: Die Frist dafür ist vorbei.',
       wait: (n) =>
         `Wenn Sie weder rechtzeitig darum bitten noch innerhalb von ${n} Minuten nach Beginn kommen, darf der Gastgeber die Zahlung behalten.`,
@@ -386,32 +396,28 @@ export const sides: Sides = {
     book: (cost) => `Buchen und ${cost} USDC bezahlen`,
     paying: 'Warten auf die Zahlung …',
     booked:
-      'Vorab bezahlt. Ihr Gastgeber beginnt den Anruf zur vereinbarten Zeit und sendet Ihnen eine Einladung.',
+      'Gebucht und bezahlt. Öffnen Sie diese Seite zur vereinbarten Zeit, und drücken Sie „Anrufen“.',
     fates: {
       lost: 'Sie haben bezahlt, aber jemand anderes hatte vor Ihnen bezahlt, daher gehört der Anruf dieser Person. Ihr Gastgeber schuldet Ihnen die Rückzahlung: Senden Sie ihm den Link, und bitten Sie darum.',
       returned: 'Sie hatten vorab bezahlt, und Ihr Gastgeber hat das Geld zurückgezahlt.',
       held: 'Dieser Anruf hat stattgefunden, mit Ihrer Buchung als erster Zahlung.',
     },
-    tell: 'Senden Sie diesen Link an Ihren Gastgeber, dessen Seite Ihre Buchung dann sofort zeigt. Behalten Sie ihn: Mit Ihrer Wallet bringt er die Buchung zurück.',
     bookedLink: (when) => `Link zu Ihrer Buchung für ${when}`,
     rulesOf: 'Was Sie vereinbart haben',
     bookedList: 'Ihre Buchungen',
     bookedHint:
       'Behalten Sie den Link. Mit der Wallet, die bezahlt hat, bringt er die Buchung in jedem Browser zurück.',
-    bookedTo: (amount, host) => `${amount} USDC an ${host}`,
     openBooking: 'Öffnen',
     showBooked: 'Buchung zeigen',
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
-    own: 'Dieses Angebot geht an Ihre eigene Wallet. Der Anruf dazu lässt sich nur in dem Browser starten, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',
-    keep: 'In meiner Liste behalten',
-    listed: 'Das ist Ihr eigenes Angebot. In Ihrer Liste steht:',
+    own: 'Dieses Angebot geht an Ihre eigene Wallet. Es klingelt nur in dem Browser, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',
     toList: 'Meine vereinbarten Anrufe zeigen',
     otherNetwork: (name) =>
       `Dieses Angebot ist für ${name}. Wählen Sie dieses Netzwerk in den Einstellungen.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat-Anruf' : `Pay2Chat: ${topic}`),
     calendarText:
-      'Öffnen Sie Pay2Chat zu dieser Zeit. Der Gastgeber sendet eine Einladung; der Gast löst die Buchung mit der Wallet ein, die bezahlt hat.',
+      'Beide öffnen Pay2Chat zu dieser Zeit. Der Gast öffnet diesen Link mit der Wallet, die bezahlt hat, und ruft an.',
     seeking: 'Ihre Buchung wird gesucht …',
     found: (when, cost) => `Vorab bezahlt am ${when}: ${cost} USDC.`,
     claim: 'Buchung einlösen und teilnehmen',

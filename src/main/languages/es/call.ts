@@ -26,7 +26,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Esta página se recargó, así que su invitación anterior ya no funciona.',
-      next: 'Pulse de nuevo «Empezar esta llamada» en la llamada acordada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta lo pagado por adelantado.',
+      next: 'Pulse de nuevo «Invitar a mano» en la llamada acordada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta lo pagado por adelantado.',
     },
     replied: {
       what: 'Esta página se recargó, así que su respuesta anterior ya no funciona.',

@@ -9,14 +9,12 @@ const NAMES: Record<Expected, string> = {
   invite: 'una invitación',
   reply: 'una respuesta',
   repair: 'un enlace de reparación',
-  offer: 'una oferta',
   call: 'un enlace de llamada',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Pegue el enlace que le envió su anfitrión.',
   reply: 'Pegue el enlace que su invitado le envió de vuelta.',
   repair: 'Pegue el enlace de reparación que la otra persona creó en esta llamada.',
-  offer: 'Abra el enlace de la oferta.',
   call: 'Abra el enlace de llamada.',
 };
 
@@ -107,7 +105,6 @@ export const errors: Errors = {
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
-    code_is_offer: misplacedCode('offer'),
     code_is_call: misplacedCode('call'),
     code_own: say(
       'Este es su propio enlace.',

@@ -25,6 +25,8 @@ export const ring: Ring = {
       unfunded: 'No le quedan comisiones de red para mensajes. Recargue más abajo.',
       broken: 'Alguien ha inutilizado este enlace. Cree uno nuevo y envíe ese.',
     },
+    brokenAhead:
+      'Alguien ha inutilizado este enlace. A la hora de la llamada, elija «Invitar a mano».',
     open: 'Abierto a llamadas',
     openHint:
       'Mientras esta página está abierta, suena. Cualquiera que tenga el enlace puede llamar.',
@@ -56,6 +58,7 @@ export const ring: Ring = {
     },
     toLinks: 'Mostrar enlaces de llamada',
     comes: (name) => (name === '' ? 'Alguien llama' : `Alguien llama y dice: ${isolated(name)}`),
+    scheduled: (when) => `Acordada para el ${when}`,
     ringHint:
       'Al responder se abre su cámara, y su navegador puede pedir permiso. Su invitado solo le ve después de pagar.',
     endsInvite: 'Al responder se descarta la invitación que tiene abierta.',
@@ -76,6 +79,8 @@ export const ring: Ring = {
     useStun: 'Usar el servidor STUN de mi anfitrión',
     call: 'Llamar',
     callHint: 'La página de su anfitrión suena hasta dos minutos. Aún no paga nada.',
+    callFrom: (when) => `Podrá llamar desde esta página a partir del ${when}.`,
+    callEarly: 'Ya puede llamar. Quizá su anfitrión no esté antes de la hora.',
     visits: {
       ringing: 'Llamando…',
       answered: 'Su anfitrión ha respondido. Conectando…',

@@ -343,11 +343,18 @@ export const sides: Sides = {
       closed: 'Cerrada: no queda nada en el depósito',
       unknown: 'No se sabe: no se pudo leer el depósito',
     },
-    paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    host: {
+      paid: (amount, guest) => `${guest} pagó ${amount} USDC`,
+      returned: (amount, guest) => `Usted devolvió ${amount} USDC a ${guest}`,
+    },
+    guest: {
+      paid: (amount, host) => `Usted pagó ${amount} USDC a ${host}`,
+      returned: (amount, host) => `${host} le devolvió ${amount} USDC`,
+    },
     deposit:
       'El pago está en un depósito: una cuenta en Solana cuya clave tiene este navegador. Se paga cuando termina la llamada o cuando su billetera lo devuelve.',
     other: (amount) => `Pagado, sin reserva: ${amount} USDC. Devuélvalo.`,
-    startCall: 'Empezar esta llamada',
+    byHand: 'Invitar a mano',
     giveBack: (amount) => `Devolver ${amount} USDC`,
     giveBackSure: (amount) => `Pulse otra vez para devolver ${amount} USDC`,
     givingBack: 'Devolviendo…',
@@ -355,7 +362,7 @@ export const sides: Sides = {
     moveTo: 'Cambiar',
     moveHint: 'Su invitado conserva la reserva y puede pedir la devolución hasta el nuevo inicio.',
     wasMoved: (when) =>
-      `Su anfitrión ha cambiado la hora de esta llamada. Ahora empieza el ${when}.`,
+      `Su anfitrión ha cambiado la hora de esta llamada. Ahora empieza el ${when}. Hasta entonces puede pedir que le devuelvan el pago.`,
     moved: (when) => `Cambiada al ${when}. Envíe el enlace nuevo a su invitado.`,
     copyLink: (when) => `Copiar enlace: ${when}`,
     drop: 'Quitar',
@@ -372,6 +379,8 @@ export const sides: Sides = {
     rule: {
       cancel: (until) =>
         `Hasta el ${until}, el anfitrión promete devolverlo si usted le escribe y lo pide. Nadie puede obligar al anfitrión.`,
+      start:
+        'Hasta que empiece la llamada, el anfitrión promete devolver el pago si usted le escribe y lo pide. Nadie puede obligarle.',
       never: 'Ya no se promete devolverlo si lo pide: ese plazo ha pasado.',
       wait: (n) =>
         count(n, {
@@ -405,31 +414,26 @@ export const sides: Sides = {
     },
     book: (cost) => `Reservar y pagar ${cost} USDC`,
     paying: 'Esperando el pago…',
-    booked:
-      'Pagado por adelantado. Su anfitrión empieza la llamada a la hora acordada y le envía una invitación.',
+    booked: 'Reservada y pagada. A la hora de la llamada, abra esta página y pulse «Llamar».',
     fates: {
       lost: 'Usted ha pagado, pero otra persona había pagado antes, así que la llamada es de esa persona. Su anfitrión le debe la devolución del pago: envíele el enlace y pídala.',
       returned: 'Usted había pagado por adelantado, y su anfitrión lo ha devuelto.',
       held: 'Esta llamada se celebró, con su reserva como primer pago.',
     },
-    tell: 'Envíe este enlace a su anfitrión; la página del anfitrión muestra entonces la reserva enseguida. Consérvelo: junto con su billetera, recupera la reserva.',
     bookedLink: (when) => `Enlace a su reserva: ${when}`,
     rulesOf: 'Lo que usted acordó',
     bookedList: 'Sus reservas',
     bookedHint:
       'Conserve el enlace. Con la billetera que pagó, recupera la reserva en cualquier navegador.',
-    bookedTo: (amount, host) => `${amount} USDC a ${host}`,
     openBooking: 'Abrir',
     showBooked: 'Mostrar reserva',
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
-    own: 'Esta oferta es a su propia billetera. Su llamada solo puede iniciarse en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
-    keep: 'Conservarla en mi lista',
-    listed: 'Esta es su propia oferta. En su lista figura:',
+    own: 'Esta oferta es a su propia billetera. Solo suena en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
     toList: 'Mostrar mis llamadas acordadas',
     otherNetwork: (name) => `Esta oferta es para ${name}. Elija esa red en Ajustes.`,
     calendarSummary: (topic) => (topic === '' ? 'Llamada de Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
-      'Abra Pay2Chat a esta hora. El anfitrión envía una invitación; el invitado canjea la reserva con la billetera que pagó.',
+      'Ambos abren Pay2Chat a esta hora. El invitado abre este enlace con la billetera que pagó y llama.',
     seeking: 'Buscando su reserva…',
     found: (when, cost) => `Pagado por adelantado el ${when}: ${cost} USDC.`,
     claim: 'Canjear la reserva y unirse',

@@ -27,7 +27,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Cette page a été rechargée ; votre invitation précédente n’est donc plus valable.',
-      next: 'Appuyez de nouveau sur « Commencer cet appel » pour l’appel convenu et envoyez la nouvelle invitation. Une invitation créée plus bas ne tiendrait pas compte de ce qui a été payé à l’avance.',
+      next: 'Appuyez de nouveau sur « Inviter à la main » pour l’appel convenu et envoyez la nouvelle invitation. Une invitation créée plus bas ne tiendrait pas compte de ce qui a été payé à l’avance.',
     },
     replied: {
       what: 'Cette page a été rechargée ; votre réponse précédente n’est donc plus valable.',

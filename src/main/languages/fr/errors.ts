@@ -9,14 +9,12 @@ const NAMES: Record<Expected, string> = {
   invite: 'une invitation',
   reply: 'une réponse',
   repair: 'un lien de réparation',
-  offer: 'une offre',
   call: 'un lien d’appel',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Collez le lien que votre hôte vous a envoyé.',
   reply: 'Collez le lien que votre invité vous a renvoyé.',
   repair: 'Collez le lien de réparation que l’autre personne a créé dans cet appel.',
-  offer: 'Ouvrez le lien de l’offre.',
   call: 'Ouvrez le lien d’appel.',
 };
 
@@ -111,7 +109,6 @@ export const errors: Errors = {
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
-    code_is_offer: misplacedCode('offer'),
     code_is_call: misplacedCode('call'),
     code_own: say(
       'C’est votre propre lien.',

@@ -25,6 +25,8 @@ export const ring: Ring = {
       unfunded: 'Il n’a plus de frais de réseau pour les messages. Rechargez ci-dessous.',
       broken: 'Quelqu’un a rendu ce lien inutilisable. Créez-en un nouveau et envoyez celui-là.',
     },
+    brokenAhead:
+      'Quelqu’un a rendu ce lien inutilisable. À l’heure de l’appel, choisissez « Inviter à la main ».',
     open: 'Ouvert aux appels',
     openHint:
       'Tant que cette page est ouverte, elle sonne. Toute personne qui a le lien peut sonner.',
@@ -58,6 +60,7 @@ export const ring: Ring = {
     toLinks: 'Afficher les liens d’appel',
     comes: (name) =>
       name === '' ? 'Quelqu’un appelle' : `Quelqu’un appelle et dit : ${isolated(name)}`,
+    scheduled: (when) => `Convenu pour le ${when}`,
     ringHint:
       'Répondre ouvre votre caméra, et votre navigateur peut demander l’autorisation. Votre invité ne vous voit qu’après avoir payé.',
     endsInvite: 'Répondre abandonne l’invitation que vous avez ouverte.',
@@ -78,6 +81,8 @@ export const ring: Ring = {
     useStun: 'Utiliser le serveur STUN de mon hôte',
     call: 'Appeler',
     callHint: 'La page de votre hôte sonne jusqu’à deux minutes. Vous ne payez encore rien.',
+    callFrom: (when) => `Vous pourrez appeler depuis cette page à partir du ${when}.`,
+    callEarly: 'Vous pouvez déjà appeler. Votre hôte ne sera peut-être pas là avant l’heure.',
     visits: {
       ringing: 'Ça sonne…',
       answered: 'Votre hôte a répondu. Connexion…',

@@ -342,11 +342,18 @@ export const sides: Sides = {
       closed: 'Clôturé : il ne reste rien dans le dépôt',
       unknown: 'Inconnu : le dépôt n’a pas pu être lu',
     },
-    paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    host: {
+      paid: (amount, guest) => `${guest} a payé ${amount} USDC`,
+      returned: (amount, guest) => `Vous avez restitué ${amount} USDC à ${guest}`,
+    },
+    guest: {
+      paid: (amount, host) => `Vous avez payé ${amount} USDC à ${host}`,
+      returned: (amount, host) => `${host} vous a restitué ${amount} USDC`,
+    },
     deposit:
       'Le paiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille le restitue.',
     other: (amount) => `Payé, non réservé : ${amount} USDC. Restituez-le.`,
-    startCall: 'Commencer cet appel',
+    byHand: 'Inviter à la main',
     giveBack: (amount) => `Restituer ${amount} USDC`,
     giveBackSure: (amount) => `Appuyez à nouveau pour restituer ${amount} USDC`,
     givingBack: 'Restitution…',
@@ -354,7 +361,8 @@ export const sides: Sides = {
     moveTo: 'Déplacer',
     moveHint:
       'Votre invité garde la réservation et peut demander la restitution jusqu’au nouveau début.',
-    wasMoved: (when) => `Votre hôte a déplacé cet appel. Il commence maintenant le ${when}.`,
+    wasMoved: (when) =>
+      `Votre hôte a déplacé cet appel. Il commence maintenant le ${when}. D’ici là, vous pouvez demander la restitution.`,
     moved: (when) => `Déplacé au ${when}. Envoyez le nouveau lien à votre invité.`,
     copyLink: (when) => `Copier le lien : ${when}`,
     drop: 'Supprimer',
@@ -371,6 +379,8 @@ export const sides: Sides = {
     rule: {
       cancel: (until) =>
         `Jusqu’au ${until}, l’hôte promet de vous restituer ce paiement si vous le lui demandez par écrit. Personne ne peut l’y contraindre.`,
+      start:
+        'Jusqu’au début de l’appel, l’hôte promet de restituer le paiement si vous lui écrivez et le demandez. Personne ne peut l’y obliger.',
       never: 'La restitution sur demande n’est plus promise : ce délai est passé.',
       wait: (n) =>
         `Si vous ne le demandez pas à temps et ne venez pas dans un délai de ${minutes(n)} après le début, l’hôte peut garder ce paiement.`,
@@ -400,32 +410,27 @@ export const sides: Sides = {
     },
     book: (cost) => `Réserver et payer ${cost} USDC`,
     paying: 'En attente du paiement…',
-    booked:
-      'Payé à l’avance. Votre hôte commence l’appel à l’heure convenue et vous envoie une invitation.',
+    booked: 'Réservé et payé. À l’heure de l’appel, ouvrez cette page et appuyez sur « Appeler ».',
     fates: {
       lost: 'Vous avez payé, mais quelqu’un d’autre avait payé avant vous : l’appel lui revient donc. Votre hôte doit vous restituer votre paiement : envoyez-lui le lien et demandez-le.',
       returned: 'Vous aviez payé à l’avance, et votre hôte vous a restitué ce paiement.',
       held: 'Cet appel a eu lieu, avec votre réservation comme premier paiement.',
     },
-    tell: 'Envoyez ce lien à votre hôte, dont la page affiche alors aussitôt votre réservation. Gardez-le : avec votre portefeuille, il permet de retrouver la réservation.',
     bookedLink: (when) => `Lien de votre réservation : ${when}`,
     rulesOf: 'Ce que vous avez accepté',
     bookedList: 'Vos réservations',
     bookedHint:
       'Gardez le lien. Avec le portefeuille qui a payé, il permet de retrouver la réservation dans n’importe quel navigateur.',
-    bookedTo: (amount, host) => `${amount} USDC à ${host}`,
     openBooking: 'Ouvrir',
     showBooked: 'Afficher la réservation',
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
-    own: 'Cette offre s’adresse à votre propre portefeuille. Son appel ne peut commencer que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
-    keep: 'La garder dans ma liste',
-    listed: 'C’est votre propre offre. Votre liste indique :',
+    own: 'Cette offre s’adresse à votre propre portefeuille. Elle ne sonne que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
     toList: 'Afficher mes appels convenus',
     otherNetwork: (name) =>
       `Cette offre est pour ${name}. Choisissez ce réseau dans les Paramètres.`,
     calendarSummary: (topic) => (topic === '' ? 'Appel Pay2Chat' : `Pay2Chat : ${topic}`),
     calendarText:
-      'Ouvrez Pay2Chat à cette heure. L’hôte envoie une invitation ; l’invité utilise la réservation avec le portefeuille qui a payé.',
+      'Ouvrez tous deux Pay2Chat à cette heure. L’invité ouvre ce lien avec le portefeuille qui a payé, et appelle.',
     seeking: 'Recherche de votre réservation…',
     found: (when, cost) => `Payé à l’avance le ${when} : ${cost} USDC.`,
     claim: 'Utiliser la réservation et rejoindre',

@@ -27,7 +27,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Esta página foi recarregada, portanto seu convite anterior não funciona mais.',
-      next: 'Pressione “Iniciar esta chamada” de novo na chamada marcada e envie o novo convite. Um convite criado abaixo não levaria em conta o que foi pago antecipadamente.',
+      next: 'Pressione “Convidar manualmente” de novo na chamada marcada e envie o novo convite. Um convite criado abaixo não levaria em conta o que foi pago antecipadamente.',
     },
     replied: {
       what: 'Esta página foi recarregada, portanto sua resposta anterior não funciona mais.',

@@ -9,14 +9,12 @@ const NAMES: Record<Expected, string> = {
   invite: 'um convite',
   reply: 'uma resposta',
   repair: 'um link de reparo',
-  offer: 'uma oferta',
   call: 'um link de chamada',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Cole o link que seu anfitrião enviou a você.',
   reply: 'Cole o link que seu convidado enviou de volta.',
   repair: 'Cole o link de reparo que a outra pessoa criou nesta chamada.',
-  offer: 'Abra o link da oferta.',
   call: 'Abra o link de chamada.',
 };
 
@@ -106,7 +104,6 @@ export const errors: Errors = {
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
-    code_is_offer: misplacedCode('offer'),
     code_is_call: misplacedCode('call'),
     code_own: say('Este é seu próprio link.', 'Envie-o à outra pessoa e cole aqui o dela.'),
     code_other_invite: say(

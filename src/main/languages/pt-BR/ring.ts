@@ -25,6 +25,8 @@ export const ring: Ring = {
       unfunded: 'Ele não tem mais taxas de rede para mensagens. Recarregue abaixo.',
       broken: 'Alguém inutilizou este link. Crie um novo e envie esse.',
     },
+    brokenAhead:
+      'Alguém inutilizou este link. No horário da chamada, escolha “Convidar manualmente”.',
     open: 'Aberto a chamadas',
     openHint: 'Enquanto esta página está aberta, ela toca. Qualquer pessoa com o link pode chamar.',
     itself: 'Atender automaticamente',
@@ -56,6 +58,7 @@ export const ring: Ring = {
     toLinks: 'Mostrar links de chamada',
     comes: (name) =>
       name === '' ? 'Alguém está chamando' : `Alguém está chamando e diz: ${isolated(name)}`,
+    scheduled: (when) => `Marcada para ${when}`,
     ringHint:
       'Atender abre sua câmera, e seu navegador pode pedir permissão. Seu convidado só vê você depois de pagar.',
     endsInvite: 'Atender descarta o convite que você tem aberto.',
@@ -76,6 +79,8 @@ export const ring: Ring = {
     useStun: 'Usar o servidor STUN do meu anfitrião',
     call: 'Chamar',
     callHint: 'A página do seu anfitrião toca por até dois minutos. Você ainda não paga nada.',
+    callFrom: (when) => `Você poderá chamar nesta página a partir de ${when}.`,
+    callEarly: 'Você já pode chamar. Talvez seu anfitrião não esteja lá antes do horário.',
     visits: {
       ringing: 'Chamando…',
       answered: 'Seu anfitrião atendeu. Conectando…',

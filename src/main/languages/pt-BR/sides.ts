@@ -337,18 +337,26 @@ export const sides: Sides = {
       closed: 'Encerrada: não resta nada no depósito',
       unknown: 'Situação desconhecida: não foi possível ler o depósito',
     },
-    paidBy: (amount, payer) => `${amount} USDC de ${payer}`,
+    host: {
+      paid: (amount, guest) => `${guest} pagou ${amount} USDC`,
+      returned: (amount, guest) => `Você devolveu ${amount} USDC a ${guest}`,
+    },
+    guest: {
+      paid: (amount, host) => `Você pagou ${amount} USDC a ${host}`,
+      returned: (amount, host) => `${host} devolveu ${amount} USDC a você`,
+    },
     deposit:
       'O pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador. O valor é pago quando a chamada termina ou quando sua carteira o devolve.',
     other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva o valor.`,
-    startCall: 'Iniciar esta chamada',
+    byHand: 'Convidar manualmente',
     giveBack: (amount) => `Devolver ${amount} USDC`,
     giveBackSure: (amount) => `Pressione de novo para devolver ${amount} USDC`,
     givingBack: 'Devolvendo…',
     move: 'Remarcar para outro horário',
     moveTo: 'Remarcar',
     moveHint: 'Seu convidado mantém a reserva e pode pedir a devolução até o novo início.',
-    wasMoved: (when) => `Seu anfitrião remarcou esta chamada. Agora ela começa em ${when}.`,
+    wasMoved: (when) =>
+      `Seu anfitrião remarcou esta chamada. Agora ela começa em ${when}. Até lá, você pode pedir a devolução.`,
     moved: (when) => `Remarcada para ${when}. Envie o novo link ao seu convidado.`,
     copyLink: (when) => `Copiar link: ${when}`,
     drop: 'Remover',
@@ -365,6 +373,8 @@ export const sides: Sides = {
     rule: {
       cancel: (until) =>
         `Até ${until}, o anfitrião promete devolver o pagamento se você escrever pedindo. Ninguém pode obrigá-lo a isso.`,
+      start:
+        'Até o início da chamada, o anfitrião promete devolver o pagamento se você escrever e pedir. Ninguém pode obrigá-lo.',
       never: 'A devolução a pedido não é mais prometida: esse prazo já passou.',
       wait: (n) =>
         count(n, {
@@ -398,31 +408,26 @@ export const sides: Sides = {
     },
     book: (cost) => `Reservar e pagar ${cost} USDC`,
     paying: 'Aguardando o pagamento…',
-    booked:
-      'Pago antecipadamente. Seu anfitrião inicia a chamada no horário marcado e envia um convite a você.',
+    booked: 'Reservada e paga. No horário da chamada, abra esta página e pressione “Chamar”.',
     fates: {
       lost: 'Você pagou, mas outra pessoa tinha pagado antes, portanto a chamada é dela. Seu anfitrião deve a devolução do seu pagamento: envie o link e peça a devolução.',
       returned: 'Você tinha pagado antecipadamente, e seu anfitrião devolveu o pagamento.',
       held: 'Esta chamada foi realizada, com sua reserva como primeiro pagamento.',
     },
-    tell: 'Envie este link ao seu anfitrião, cuja página então mostra sua reserva na hora. Guarde-o: com sua carteira, ele traz a reserva de volta.',
     bookedLink: (when) => `Link da sua reserva: ${when}`,
     rulesOf: 'O que você combinou',
     bookedList: 'Suas reservas',
     bookedHint:
       'Guarde o link. Com a carteira que pagou, ele traz a reserva de volta em qualquer navegador.',
-    bookedTo: (amount, host) => `${amount} USDC para ${host}`,
     openBooking: 'Abrir',
     showBooked: 'Mostrar reserva',
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
-    own: 'Esta oferta é para a sua própria carteira. A chamada só pode ser iniciada no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
-    keep: 'Manter na minha lista',
-    listed: 'Esta é sua própria oferta. Na sua lista consta:',
+    own: 'Esta oferta é para a sua própria carteira. Ela só toca no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
     toList: 'Mostrar minhas chamadas marcadas',
     otherNetwork: (name) => `Esta oferta é para ${name}. Escolha essa rede nas Configurações.`,
     calendarSummary: (topic) => (topic === '' ? 'Chamada Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
-      'Abra o Pay2Chat neste horário. O anfitrião envia um convite; o convidado resgata a reserva com a carteira que pagou.',
+      'Os dois abrem o Pay2Chat neste horário. O convidado abre este link com a carteira que pagou e chama.',
     seeking: 'Procurando sua reserva…',
     found: (when, cost) => `Pago antecipadamente em ${when}: ${cost} USDC.`,
     claim: 'Resgatar a reserva e entrar',

@@ -27,7 +27,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki davetiniz artık geçerli değil.',
-      next: 'Kararlaştırılan görüşmede yeniden “Bu görüşmeyi başlat” düğmesine basın ve yeni daveti gönderin. Aşağıda oluşturulan bir davet, önceden ödeneni hesaba katmaz.',
+      next: 'Kararlaştırılan görüşmede yeniden “Elle davet et” düğmesine basın ve yeni daveti gönderin. Aşağıda oluşturulan bir davet, önceden ödeneni hesaba katmaz.',
     },
     replied: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki yanıtınız artık geçerli değil.',

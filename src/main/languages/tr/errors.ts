@@ -9,14 +9,12 @@ const NAMES: Record<Expected, string> = {
   invite: 'bir davet',
   reply: 'bir yanıt',
   repair: 'bir onarım linki',
-  offer: 'bir teklif',
   call: 'bir arama linki',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Ev sahibinizin size gönderdiği linki yapıştırın.',
   reply: 'Konuğunuzun geri gönderdiği linki yapıştırın.',
   repair: 'Diğer kişinin bu görüşmede oluşturduğu onarım linkini yapıştırın.',
-  offer: 'Teklifin linkini açın.',
   call: 'Arama linkini açın.',
 };
 
@@ -109,7 +107,6 @@ export const errors: Errors = {
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
-    code_is_offer: misplacedCode('offer'),
     code_is_call: misplacedCode('call'),
     code_own: say(
       'Bu sizin kendi linkiniz.',

@@ -25,6 +25,8 @@ export const ring: Ring = {
       unfunded: 'Mesajlar için ağ ücreti kalmadı. Aşağıdan bakiye yükleyin.',
       broken: 'Biri bu linki kullanılamaz hale getirdi. Yeni bir link oluşturup onu gönderin.',
     },
+    brokenAhead:
+      'Biri bu linki kullanılamaz hale getirdi. Görüşme saatinde “Elle davet et” seçeneğini kullanın.',
     open: 'Aramalara açık',
     openHint: 'Bu sayfa açıkken çalar. Linki olan herkes arayabilir.',
     itself: 'Kendiliğinden yanıtla',
@@ -52,6 +54,7 @@ export const ring: Ring = {
     },
     toLinks: 'Arama linklerini göster',
     comes: (name) => (name === '' ? 'Biri arıyor' : `Biri arıyor ve diyor ki: ${isolated(name)}`),
+    scheduled: (when) => `Kararlaştırılan zaman: ${when}`,
     ringHint:
       'Yanıtlayınca kameranız açılır; tarayıcınız izin isteyebilir. Konuğunuz sizi ancak ödedikten sonra görür.',
     endsInvite: 'Yanıtlarsanız açık olan davetiniz geçersiz olur.',
@@ -70,6 +73,8 @@ export const ring: Ring = {
     useStun: 'Ev sahibimin STUN sunucusunu kullan',
     call: 'Ara',
     callHint: 'Ev sahibinizin sayfası en çok iki dakika çalar. Henüz hiçbir şey ödemezsiniz.',
+    callFrom: (when) => `Bu sayfadan şu andan itibaren arayabilirsiniz: ${when}.`,
+    callEarly: 'Şimdiden arayabilirsiniz. Ev sahibiniz başlangıçtan önce orada olmayabilir.',
     visits: {
       ringing: 'Çalıyor…',
       answered: 'Ev sahibiniz yanıtladı. Bağlanıyor…',

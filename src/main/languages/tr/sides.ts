@@ -325,11 +325,18 @@ export const sides: Sides = {
       closed: 'Kapatıldı: Depozitosunda hiçbir şey kalmadı',
       unknown: 'Bilinmiyor: Depozitosu okunamadı',
     },
-    paidBy: (amount, payer) => `${amount} USDC, ödeyen: ${payer}`,
+    host: {
+      paid: (amount, guest) => `${guest} ${amount} USDC ödedi`,
+      returned: (amount, guest) => `${amount} USDC geri ödediniz, alan: ${guest}`,
+    },
+    guest: {
+      paid: (amount, host) => `${amount} USDC ödediniz, alan: ${host}`,
+      returned: (amount, host) => `${host} size ${amount} USDC geri ödedi`,
+    },
     deposit:
       'Ödeme bir depozitoda durur: Solana’da, anahtarı bu tarayıcıda olan bir hesap. Görüşme bitince ya da cüzdanınız geri ödeyince ödenir.',
     other: (amount) => `Ödendi, rezervasyon yok: ${amount} USDC. Bunu geri ödeyin.`,
-    startCall: 'Bu görüşmeyi başlat',
+    byHand: 'Elle davet et',
     giveBack: (amount) => `${amount} USDC geri öde`,
     giveBackSure: (amount) => `${amount} USDC geri ödemek için yeniden basın`,
     givingBack: 'Geri ödeniyor…',
@@ -337,7 +344,8 @@ export const sides: Sides = {
     moveTo: 'Taşı',
     moveHint:
       'Rezervasyon konuğunuzda kalır ve konuğunuz yeni başlangıca kadar geri ödeme isteyebilir.',
-    wasMoved: (when) => `Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni başlangıç: ${when}.`,
+    wasMoved: (when) =>
+      `Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni başlangıç: ${when}. O zamana kadar geri ödeme isteyebilirsiniz.`,
     moved: (when) => `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin.`,
     copyLink: (when) => `Linki kopyala: ${when}`,
     drop: 'Kaldır',
@@ -354,6 +362,8 @@ export const sides: Sides = {
     rule: {
       cancel: (until) =>
         `Ev sahibi, ${until} tarihine kadar yazıp isterseniz bunu geri ödeyeceğine söz verir. Bunu kimse zorla yaptıramaz.`,
+      start:
+        'Görüşme başlayana kadar ev sahibi, yazıp isterseniz geri ödemeyi vaat eder. Kimse onu buna zorlayamaz.',
       never: 'İstek üzerine geri ödeme artık vaat edilmiyor: O süre geçti.',
       wait: (n) =>
         `Zamanında istemez ve başlangıçtan sonra ${n} dakika içinde gelmezseniz ev sahibi ödemenizi alıkoyabilir.`,
@@ -380,30 +390,25 @@ export const sides: Sides = {
     },
     book: (cost) => `Rezervasyon yap ve ${cost} USDC öde`,
     paying: 'Ödeme bekleniyor…',
-    booked:
-      'Önceden ödendi. Ev sahibiniz görüşmeyi kararlaştırılan saatte başlatır ve size bir davet gönderir.',
+    booked: 'Rezerve edildi ve ödendi. Görüşme saatinde bu sayfayı açın ve “Ara” düğmesine basın.',
     fates: {
       lost: 'Ödeme yaptınız, ancak sizden önce başka biri ödemişti; bu yüzden görüşme onundur. Ev sahibiniz ödediğiniz tutarı size borçludur: Linki gönderin ve geri ödenmesini isteyin.',
       returned: 'Önceden ödemiştiniz ve ev sahibiniz bunu geri ödedi.',
       held: 'Bu görüşme yapıldı; ilk ödeme rezervasyonunuzdu.',
     },
-    tell: 'Bu linki ev sahibinize gönderin; sayfası rezervasyonunuzu hemen gösterir. Linki saklayın: Cüzdanınızla birlikte rezervasyonu geri getirir.',
     bookedLink: (when) => `Rezervasyonunuzun linki: ${when}`,
     rulesOf: 'Kabul ettikleriniz',
     bookedList: 'Rezervasyonlarınız',
     bookedHint: 'Linki saklayın. Ödemeyi yapan cüzdanla, rezervasyonu her tarayıcıda geri getirir.',
-    bookedTo: (amount, host) => `${amount} USDC, alıcı: ${host}`,
     openBooking: 'Aç',
     showBooked: 'Rezervasyonu göster',
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
-    own: 'Bu teklif kendi cüzdanınıza yapılmış. Görüşmesi yalnızca teklifi oluşturan tarayıcıda başlatılabilir; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
-    keep: 'Listemde tut',
-    listed: 'Bu sizin kendi teklifiniz. Listenizde yazan:',
+    own: 'Bu teklif kendi cüzdanınıza yapılmış. Yalnızca teklifi oluşturan tarayıcıda çalar; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
     toList: 'Kararlaştırılanları göster',
     otherNetwork: (name) => `Bu teklif ${name} içindir. Ayarlar’da bu ağı seçin.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat görüşmesi' : `Pay2Chat: ${topic}`),
     calendarText:
-      'Bu saatte Pay2Chat’i açın. Ev sahibi bir davet gönderir; konuk, rezervasyonu ödemeyi yapan cüzdanla kullanır.',
+      'İkiniz de bu saatte Pay2Chat’i açın. Konuk bu linki ödemeyi yapan cüzdanla açar ve arar.',
     seeking: 'Rezervasyonunuz aranıyor…',
     found: (when, cost) => `Önceden ödendi (${when}): ${cost} USDC.`,
     claim: 'Rezervasyonu kullan ve katıl',

@@ -28,7 +28,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Trang này đã được tải lại, nên lời mời trước đó của bạn không còn dùng được.',
-      next: 'Hãy nhấn lại “Bắt đầu cuộc gọi này” ở cuộc gọi đã hẹn và gửi lời mời mới. Lời mời tạo ở bên dưới sẽ không tính khoản đã trả khi đặt hẹn.',
+      next: 'Hãy nhấn lại “Mời thủ công” ở cuộc gọi đã hẹn và gửi lời mời mới. Lời mời tạo ở bên dưới sẽ không tính khoản đã trả khi đặt hẹn.',
     },
     replied: {
       what: 'Trang này đã được tải lại, nên phản hồi trước đó của bạn không còn dùng được.',

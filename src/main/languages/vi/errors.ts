@@ -9,14 +9,12 @@ const NAMES: Record<Expected, string> = {
   invite: 'lời mời',
   reply: 'phản hồi',
   repair: 'liên kết khôi phục',
-  offer: 'đề nghị',
   call: 'liên kết gọi',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Hãy dán liên kết mà người chủ trì đã gửi bạn.',
   reply: 'Hãy dán liên kết mà khách đã gửi lại cho bạn.',
   repair: 'Hãy dán liên kết khôi phục mà người kia đã tạo trong cuộc gọi này.',
-  offer: 'Hãy mở liên kết đến đề nghị.',
   call: 'Hãy mở liên kết gọi.',
 };
 
@@ -100,7 +98,6 @@ export const errors: Errors = {
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
-    code_is_offer: misplacedCode('offer'),
     code_is_call: misplacedCode('call'),
     code_own: say(
       'Đây là liên kết của chính bạn.',

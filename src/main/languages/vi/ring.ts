@@ -24,6 +24,7 @@ export const ring: Ring = {
       unfunded: 'Đã hết phí mạng cho tin nhắn. Hãy nạp thêm ở dưới.',
       broken: 'Có người đã làm hỏng liên kết này. Hãy tạo liên kết mới và gửi liên kết đó.',
     },
+    brokenAhead: 'Có người đã làm hỏng liên kết này. Đến giờ gọi, hãy chọn “Mời thủ công”.',
     open: 'Sẵn sàng nhận cuộc gọi',
     openHint: 'Khi trang này mở, trang đổ chuông. Bất kỳ ai có liên kết đều gọi được.',
     itself: 'Tự động trả lời',
@@ -53,6 +54,7 @@ export const ring: Ring = {
     toLinks: 'Xem các liên kết gọi',
     comes: (name) =>
       name === '' ? 'Có người đang gọi' : `Có người đang gọi, tự xưng: ${isolated(name)}`,
+    scheduled: (when) => `Đã hẹn lúc ${when}`,
     ringHint:
       'Trả lời sẽ mở camera, và trình duyệt có thể hỏi quyền. Khách chỉ thấy bạn sau khi trả tiền.',
     endsInvite: 'Trả lời sẽ bỏ lời mời mà bạn đang mở.',
@@ -71,6 +73,8 @@ export const ring: Ring = {
     useStun: 'Dùng máy chủ STUN của người chủ trì',
     call: 'Gọi',
     callHint: 'Trang của người chủ trì đổ chuông tối đa hai phút. Bạn chưa trả gì.',
+    callFrom: (when) => `Bạn có thể gọi từ trang này kể từ ${when}.`,
+    callEarly: 'Bạn đã có thể gọi. Trước giờ bắt đầu, người chủ trì có thể chưa có mặt.',
     visits: {
       ringing: 'Đang đổ chuông…',
       answered: 'Người chủ trì đã trả lời. Đang kết nối…',

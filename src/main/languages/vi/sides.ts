@@ -330,18 +330,26 @@ export const sides: Sides = {
       closed: 'Đã đóng: không còn gì trong khoản đặt cọc',
       unknown: 'Không rõ: không đọc được khoản đặt cọc',
     },
-    paidBy: (amount, payer) => `${amount} USDC từ ${payer}`,
+    host: {
+      paid: (amount, guest) => `${guest} đã trả ${amount} USDC`,
+      returned: (amount, guest) => `Bạn đã trả lại ${amount} USDC cho ${guest}`,
+    },
+    guest: {
+      paid: (amount, host) => `Bạn đã trả ${amount} USDC cho ${host}`,
+      returned: (amount, host) => `${host} đã trả lại bạn ${amount} USDC`,
+    },
     deposit:
       'Khoản thanh toán nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa. Số tiền được chi ra khi cuộc gọi kết thúc, hoặc khi ví của bạn trả lại.',
     other: (amount) => `Đã nhận tiền, nhưng không thuộc lịch hẹn: ${amount} USDC. Hãy trả lại.`,
-    startCall: 'Bắt đầu cuộc gọi này',
+    byHand: 'Mời thủ công',
     giveBack: (amount) => `Trả lại ${amount} USDC`,
     giveBackSure: (amount) => `Nhấn lần nữa để trả lại ${amount} USDC`,
     givingBack: 'Đang trả lại…',
     move: 'Dời sang giờ khác',
     moveTo: 'Dời',
     moveHint: 'Khách vẫn giữ lịch hẹn và có thể yêu cầu trả lại tiền cho đến giờ bắt đầu mới.',
-    wasMoved: (when) => `Chủ trì đã dời cuộc gọi này. Giờ bắt đầu mới: ${when}.`,
+    wasMoved: (when) =>
+      `Chủ trì đã dời cuộc gọi này. Giờ bắt đầu mới: ${when}. Trước lúc đó, bạn có thể yêu cầu trả lại.`,
     moved: (when) => `Đã dời sang ${when}. Hãy gửi liên kết mới cho khách.`,
     copyLink: (when) => `Sao chép liên kết: ${when}`,
     drop: 'Gỡ bỏ',
@@ -358,6 +366,8 @@ export const sides: Sides = {
     rule: {
       cancel: (until) =>
         `Cho đến ${until}, người chủ trì hứa trả lại khoản này nếu bạn nhắn và yêu cầu. Không ai có thể bắt buộc việc này.`,
+      start:
+        'Cho đến khi cuộc gọi bắt đầu, người chủ trì hứa trả lại nếu bạn nhắn và yêu cầu. Không ai ép buộc được.',
       never: 'Không còn lời hứa trả lại theo yêu cầu: thời hạn đó đã qua.',
       wait: (n) =>
         `Nếu bạn không yêu cầu kịp và cũng không đến trong vòng ${minutes(n)} sau giờ bắt đầu, người chủ trì có thể giữ khoản đó.`,
@@ -386,30 +396,25 @@ export const sides: Sides = {
     },
     book: (cost) => `Đặt hẹn và trả ${cost} USDC`,
     paying: 'Đang chờ khoản thanh toán…',
-    booked:
-      'Đã trả khi đặt hẹn. Người chủ trì bắt đầu cuộc gọi vào giờ đã hẹn và gửi bạn một lời mời.',
+    booked: 'Đã đặt hẹn và đã trả. Đến giờ gọi, hãy mở trang này và nhấn “Gọi”.',
     fates: {
       lost: 'Bạn đã trả, nhưng người khác đã trả trước bạn, nên cuộc gọi thuộc về người đó. Người chủ trì nợ bạn khoản đã trả: hãy gửi liên kết và yêu cầu trả lại.',
       returned: 'Bạn đã trả khi đặt hẹn, và người chủ trì đã trả lại.',
       held: 'Cuộc gọi này đã diễn ra, với lịch hẹn của bạn là khoản trả đầu tiên.',
     },
-    tell: 'Hãy gửi liên kết này cho người chủ trì; trang của họ sẽ hiện lịch hẹn của bạn ngay. Hãy giữ liên kết: cùng với ví của bạn, liên kết này đưa lịch hẹn trở lại.',
     bookedLink: (when) => `Liên kết đến lịch hẹn của bạn: ${when}`,
     rulesOf: 'Những gì bạn đã đồng ý',
     openPayment:
       'Khoản thanh toán của bạn chưa có kết quả. Trước khi có, không khoản nào khác được trả.',
-    own: 'Đề nghị này trả vào chính ví của bạn. Cuộc gọi của nó chỉ bắt đầu được trong trình duyệt đã tạo nó; ở đây bạn xem được đã trả hay chưa và có thể trả lại.',
-    keep: 'Giữ trong danh sách của tôi',
-    listed: 'Đây là đề nghị của chính bạn. Danh sách của bạn ghi:',
+    own: 'Đề nghị này trả vào chính ví của bạn. Nó chỉ đổ chuông trong trình duyệt đã tạo nó; ở đây bạn xem được đã trả hay chưa và có thể trả lại.',
     toList: 'Hiện các cuộc gọi đã hẹn',
     otherNetwork: (name) => `Đề nghị này dành cho ${name}. Hãy chọn mạng đó trong Cài đặt.`,
     calendarSummary: (topic) => (topic === '' ? 'Cuộc gọi Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
-      'Hãy mở Pay2Chat vào giờ này. Người chủ trì gửi lời mời; khách áp dụng lịch hẹn bằng ví đã trả tiền.',
+      'Cả hai mở Pay2Chat vào giờ này. Khách mở liên kết này bằng ví đã trả tiền và gọi.',
     bookedList: 'Lịch hẹn của bạn',
     bookedHint:
       'Hãy giữ liên kết. Cùng với ví đã trả tiền, liên kết này đưa lịch hẹn trở lại trong bất kỳ trình duyệt nào.',
-    bookedTo: (amount, host) => `${amount} USDC cho ${host}`,
     openBooking: 'Mở',
     showBooked: 'Hiện lịch hẹn',
     seeking: 'Đang tìm lịch hẹn của bạn…',

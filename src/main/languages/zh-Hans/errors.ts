@@ -9,14 +9,12 @@ const NAMES: Record<Expected, string> = {
   invite: '邀请',
   reply: '回复',
   repair: '修复链接',
-  offer: '报价',
   call: '通话链接',
 };
 const NEXT: Record<Expected, string> = {
   invite: '请粘贴主持人发给您的邀请链接。',
   reply: '请粘贴访客发回的回复链接。',
   repair: '请粘贴对方在此通话中创建的修复链接。',
-  offer: '请打开报价的链接。',
   call: '请打开通话链接。',
 };
 
@@ -91,7 +89,6 @@ export const errors: Errors = {
     code_is_invite: misplacedCode('invite'),
     code_is_reply: misplacedCode('reply'),
     code_is_repair: misplacedCode('repair'),
-    code_is_offer: misplacedCode('offer'),
     code_is_call: misplacedCode('call'),
     code_own: say('这是您自己的链接。', '请将其发送给对方，并在此粘贴对方的链接。'),
     code_other_invite: say('此回复属于另一个邀请。', '请让访客打开您最新的邀请，并发送新的回复。'),

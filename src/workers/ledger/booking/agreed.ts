@@ -1,4 +1,4 @@
-import type { AgreedCall, AgreedState, Booking } from '../../../shared/api/booking.ts';
+import type { AgreedCall, AgreedState, Booking, KnownOffer } from '../../../shared/api/booking.ts';
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
@@ -18,6 +18,7 @@ import {
 } from '../refund/entry.ts';
 import { give } from '../refund/give.ts';
 import { refundPayment } from '../refund/pay.ts';
+import { openScheduled } from '../ring/links.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import {
   heldIn,
@@ -29,7 +30,7 @@ import {
   readFinal,
   returnMemo,
 } from './deposit-payments.ts';
-import { type KnownOffer, keptOffer, listOffers } from '../payment/offers.ts';
+import { keptOffer, listOffers } from './offers.ts';
 
 /** Host: the calls that were agreed, as their deposits and this browser's journal show them. */
 
@@ -91,6 +92,9 @@ async function agreedCall(
   const other = rest.reduce((sum, { returned, amount }) => (returned ? sum : sum + amount), 0n);
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
+  // Somebody has booked it after a refund.
+  const reopen = () => openScheduled(chain, offer.deposit, true);
+  if (state === 'booked') await unlessTrouble(signal, reopen);
   const others = [...bookings, ...rest].filter((each) => each !== booking);
   return { ...known, state, booking, others, error };
 }
@@ -194,6 +198,7 @@ export async function returnBooking(
   };
   const turn = refundWork(null, payment);
   const given = await give(chain, { turn, search, sign: signing }, signal);
+  await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
   const entry = received(known, paid);
   // Receipts list it beside the payment. The next try writes what storage refuses now.
   await unlessTrouble(

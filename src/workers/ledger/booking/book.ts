@@ -1,14 +1,9 @@
 import { EMPTY_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import { readBalances } from '../solana/rpc.ts';
 import { hasLanded, isRefused, movedNothing } from '../../../shared/api/payments.ts';
-import type { BookingState } from '../../../shared/api/booking.ts';
+import type { BookingState, Offer } from '../../../shared/api/booking.ts';
 import type { Bookable, PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
-import {
-  endsAtS,
-  hasStandardPeriods,
-  type Offer,
-  offerText,
-} from '../../../shared/call/booking-offer.ts';
+import { endsAtS, hasStandardPeriods, offerText } from '../../../shared/call/call-link.ts';
 import { raise } from '../../../shared/errors.ts';
 import { lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
@@ -32,7 +27,7 @@ import {
   type PaidInto,
   type Payable,
 } from './deposit-payments.ts';
-import { keepOffer, listOffers, readOffer } from '../payment/offers.ts';
+import { keepOffer, listOffers, readOffer } from './offers.ts';
 
 /** Guest: pays for an offer, once, into its deposit, with a transfer that the wallet signs and sends at its own cost. */
 
@@ -206,7 +201,7 @@ export async function lookAtOffer(
     return entry === null && isPaid ? 'taken' : 'offered';
   }
   return {
-    code: holds,
+    ...{ code: holds, offer },
     own: entry && toRecord(entry),
     state: await state(),
     balance,

@@ -1,5 +1,5 @@
-import type { AgreedState } from '../../../shared/api/booking.ts';
-import { endsAtS, type Offer } from '../../../shared/call/booking-offer.ts';
+import type { AgreedState, Offer } from '../../../shared/api/booking.ts';
+import { endsAtS } from '../../../shared/call/call-link.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { raise, toAppError } from '../../../shared/errors.ts';

@@ -7,7 +7,7 @@ import type {
   SignTransaction,
 } from '../../../shared/api/ledger.ts';
 import { toBase64Url, utf8 } from '../../../shared/bytes.ts';
-import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
+import { hasTermsOf, soldBy } from '../../../shared/call/call-link.ts';
 import {
   appError,
   type AppError,
@@ -41,7 +41,7 @@ import { bookingId, seekBooking } from './book.ts';
 import { type BookingClaim, BookingClaimResult } from '../x402/messages.ts';
 import { bookingClaimText, CLAIM_REFUSALS } from './claim-text.ts';
 import { finalOf, heldIn } from './deposit-payments.ts';
-import { keptOffer } from '../payment/offers.ts';
+import { keptOffer } from './offers.ts';
 
 /**
  * Guest: finds what this wallet has paid ahead for the call of this invite, and claims it with one
@@ -132,7 +132,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const kept = await keptOffer(chain, 'guest', deposit);
     view = { ...view, plannedMinutes: kept?.offer.plannedMinutes ?? 0 };
     // The guest agreed to these.
-    if (kept && !hasTermsOf(kept.offer, terms)) throw raise('booking_refused', { why: 'differs' });
+    if (kept && !hasTermsOf(soldBy(kept.offer), terms))
+      throw raise('booking_refused', { why: 'differs' });
     const own = await chain.journal.byId(bookingId(deposit));
     const known = own && (await reconsider(chain, own, life));
     const entry = hasLanded(known)

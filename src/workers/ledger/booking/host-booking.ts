@@ -1,7 +1,7 @@
 import { hasLanded, isLive } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
 import { fromBase64Url, utf8 } from '../../../shared/bytes.ts';
-import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
+import { hasTermsOf, soldBy } from '../../../shared/call/call-link.ts';
 import { type AppError, P2cError, toAppError } from '../../../shared/errors.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import type { EventLog } from '../../../shared/log.ts';
@@ -9,7 +9,9 @@ import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { recordPayment } from '../payment/payments.ts';
 import { refundStanding, refundWork } from '../refund/entry.ts';
+import { openScheduled } from '../ring/links.ts';
 import type { Receipt } from '../sale/settle.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { Agreed } from '../x402/quotes.ts';
 import { resourceUrl } from '../x402/resources.ts';
@@ -18,7 +20,7 @@ import { claimedId } from './agreed.ts';
 import { BookingClaim } from '../x402/messages.ts';
 import { bookingClaimText, type CLAIM_REFUSALS } from './claim-text.ts';
 import { heldIn, type PaidAhead, readFinal } from './deposit-payments.ts';
-import type { KnownOffer } from '../payment/offers.ts';
+import type { KnownOffer } from '../../../shared/api/booking.ts';
 
 /**
  * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Claiming a booking"). The wallet
@@ -155,6 +157,8 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const { amount, payer } = known ?? (await journal(signature, seen));
     const response = { success: true, payer, transaction: signature, network: chain.caip2 };
     options.onClaimed({ signature, amount, payer, response });
+    // A booking opens one call.
+    await unlessTrouble(life, () => openScheduled(chain, offer.deposit, false));
     log.add('booking_claimed', { callId });
   }
 
@@ -162,7 +166,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const claim = v.parse(BookingClaim, params);
     if (failures >= MOST_FAILURES) throw refusal('too_many_claims');
     await checkProof(claim);
-    if (!hasTermsOf(offer, terms)) throw refusal('terms_differ');
+    if (!hasTermsOf(soldBy(offer), terms)) throw refusal('terms_differ');
     await chain.books.holding(refundWork(null, claim.payment), () => take(claim));
     if (claim.approval !== undefined) await options.approve(claim.approval);
     return { claimed: claim.payment };

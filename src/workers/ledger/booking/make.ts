@@ -1,18 +1,14 @@
-import { depositKeyOf } from '../solana/keys.ts';
-import { feeKeyOf, fundFeeKey, readFeeBalance } from '../payment/fee-balance.ts';
-import {
-  encodeOffer,
-  type Offer,
-  type OfferDraft,
-  offerText,
-} from '../../../shared/call/booking-offer.ts';
+import type { Offer, OfferDraft } from '../../../shared/api/booking.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { toHex } from '../../../shared/bytes.ts';
+import { encodeCallLink, offerText } from '../../../shared/call/call-link.ts';
 import { raise } from '../../../shared/errors.ts';
 import { openDeposit } from '../deposit/open.ts';
 import type { Chain } from '../payment/chain.ts';
-import type { Signer } from '../solana/keys.ts';
-import { keepOffer, keptOffer } from '../payment/offers.ts';
+import { feeKeyOf, fundFeeKey, readFeeBalance } from '../payment/fee-balance.ts';
+import { newMailbox } from '../ring/host-links.ts';
+import { depositKeyOf, mailboxKeyId, type Signer } from '../solana/keys.ts';
+import { keepOffer, keptOffer } from './offers.ts';
 
 /** Host: makes offers. Each has a deposit, which is open before anybody sees the link. */
 
@@ -21,9 +17,10 @@ const NAME_BYTES = 16;
 const nowS = ({ env }: Chain): number => Math.floor(env.wallMs() / 1000);
 
 /**
- * Fills the fee balance if it does not cover a deposit, opens that of a new offer, and keeps the offer. Resolves
- * to its code.
- * @throws P2cError `insufficient_sol`, `wallet_*`, `till_empty`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`; ByteRangeError.
+ * Fills the fee balance if it does not cover a deposit, opens that of a new offer, and keeps the offer. Its
+ * mailbox gets its postage a day before the call. Resolves to its code.
+ * @throws P2cError `insufficient_sol`, `wallet_*`, `till_empty`, `payment_open`, `ring_unsupported`, `rpc_*`,
+ * `storage_failed`, `aborted`; ByteRangeError.
  */
 export async function makeOffer(
   chain: Chain,
@@ -37,18 +34,24 @@ export async function makeOffer(
   const callId = `ahead-${toHex(chain.env.randomBytes(NAME_BYTES))}`;
   const feeKey = await feeKeyOf(chain, owner);
   const key = await depositKeyOf(chain, owner, callId);
-  const named = { deposit: key.address, feePayer: feeKey.address, createdAtS: nowS(chain) };
-  const code = await signed({ ...draft, ...named }, feeKey);
-  await openDeposit(chain, { feeKey, key }, { callId, owner }, signal);
-  return (await keepOffer(chain, 'host', code)).code;
+  const { id, keys } = await newMailbox(chain);
+  try {
+    const named = { deposit: key.address, feePayer: feeKey.address, createdAtS: nowS(chain) };
+    const code = await signed({ ...draft, ...keys, ...named }, feeKey);
+    await openDeposit(chain, { feeKey, key }, { callId, owner }, signal);
+    return (await keepOffer(chain, 'host', code)).code;
+  } catch (thrown) {
+    await chain.keys.destroy(mailboxKeyId(chain.network, id));
+    throw thrown;
+  }
 }
 
 const signed = async (offer: Omit<Offer, 'proof'>, feeKey: Signer): Promise<string> =>
-  encodeOffer({ ...offer, proof: await feeKey.sign(offerText(offer)) });
+  encodeCallLink({ ...offer, proof: await feeKey.sign(offerText(offer)) });
 
 /**
- * Moves an appointment: the deposit stays, the new link takes the place of the old one, and the guest may ask
- * for a refund until the new start at least. Resolves to the new code.
+ * Moves an appointment: its deposit and its mailbox stay, the new link takes the place of the old one, and the
+ * guest may ask for a refund until the new start at least. Resolves to the new code.
  * @throws P2cError `booking_refused` (missing), `booking_elsewhere`, `storage_failed`; ByteRangeError.
  */
 export async function moveOffer(

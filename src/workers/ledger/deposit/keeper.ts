@@ -1,4 +1,4 @@
-import { listOffers } from '../payment/offers.ts';
+import { listScheduled } from '../ring/links.ts';
 import { hasLanded, isAwaited, isBeside } from '../../../shared/api/payments.ts';
 import type { SignTransaction, UnusedState, UnusedTime } from '../../../shared/api/ledger.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';
@@ -169,8 +169,8 @@ export function createUnusedKeeper(parts: {
   /** Closes deposits of calls that came to nothing: nobody paid, and no record was written. */
   async function sweepDeposits(): Promise<void> {
     // Those of offers wait for their calls.
-    const offers = await listOffers(chain, 'host');
-    const offered = new Set(offers.map(({ offer }) => offer.deposit));
+    const scheduled = await listScheduled(chain);
+    const offered = new Set(scheduled.map(({ link }) => link.deposit));
     for (const { id, address: deposit, createdAtWallMs } of await keys.list('deposit')) {
       const named = depositNamed(id);
       if (named?.network !== network || offered.has(deposit)) continue;

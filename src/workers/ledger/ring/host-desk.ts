@@ -11,18 +11,27 @@ import type {
 } from '../../../shared/api/ring.ts';
 import { equalBytes, toHex } from '../../../shared/bytes.ts';
 import { createQueue } from '../../../shared/queue.ts';
-import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
+import { hasTermsOf, isScheduled, soldBy } from '../../../shared/call/call-link.ts';
 import { codeBytes, parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import type { Lamports } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import type { Account } from '../solana/rpc-parse.ts';
 import { sendAnswer } from './answer.ts';
 import { type Box, type Message, openBox } from './box.ts';
 import { createBudget, LANDS_MS } from './budget.ts';
-import { makeLink, retireLink } from './host-links.ts';
-import { changeLink, type KnownLink, listLinks, noteVisit, type Visit } from './links.ts';
+import { emptyLink, makeLink, retireLink } from './host-links.ts';
+import {
+  changeLink,
+  type KnownLink,
+  listLinks,
+  listScheduled,
+  noteVisit,
+  ringsNow,
+  type Visit,
+} from './links.ts';
 import { fillPostage, isLow, postageOf, rentOf } from './postage.ts';
 import type { Posted } from './reader.ts';
 import { createRings, isFresh, kindOfKnock, type OpenRing } from './rings.ts';
@@ -35,6 +44,8 @@ export interface HostDesk {
   change(id: string, choices: Partial<LinkChoices>): Promise<void>;
   /** Resolves to what came back of its postage. */
   retire(id: string): Promise<Lamports>;
+  /** As {@link retire}, of the scheduled call with this deposit. */
+  drop(deposit: string): Promise<void>;
   answer(ring: string, invite: string | null): Promise<void>;
   forgetMissed(): Promise<void>;
   /** Calls `onView`, also if nothing has changed. */
@@ -53,6 +64,8 @@ interface DeskOptions {
 }
 
 const MOST_MISSED = 50;
+/** A server names the balances of so many accounts at once. */
+const MOST_READ = 100;
 /** Another tab may have let go, or changed links. */
 const LOOK_AGAIN_MS = 5_000;
 /** While no call has begun since its reply came. */
@@ -77,12 +90,16 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   let trouble: AppError | null = null;
   let awaySinceWallMs: number | null = null;
   let awakeWallMs: number | null = null;
+  /** Until then, what an earlier page has sent to a mailbox may still land. */
+  let tidiesAtMs = env.nowMs() + LANDS_MS;
   /** The ring whose reply came last. */
   let taken: { readonly visit: string; readonly invite: string; readonly atMs: number } | null =
     null;
 
   const isBusy = (): boolean =>
     isInCall() || (taken !== null && env.nowMs() - taken.atMs < TAKEN_MS);
+
+  const isRung = (link: KnownLink): boolean => ringsNow(link, env.wallMs() / 1000);
 
   const unfilled = (): AppError | null =>
     [...boxes.values()].find((box) => box.unfilled)?.unfilled ?? null;
@@ -118,11 +135,11 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     links = await listLinks(chain);
     for (const [id, box] of boxes) {
       const link = links.find((each) => each.id === id);
-      if (link?.isOpen) box.link = link;
+      if (link && isRung(link)) box.link = link;
       else close(id);
     }
-    const nowOpen = links.filter((link) => link.isOpen && !boxes.has(link.id));
-    for (const link of isReading ? nowOpen : []) {
+    const nowOpen = links.filter((link) => isRung(link) && !boxes.has(link.id));
+    for (const link of isReading ? nowOpen.slice(0, MOST_READ - boxes.size) : []) {
       const box = await openBox(chain, link, {
         nowSlot: () => nowSlot,
         rings: () => rings.all.values(),
@@ -137,6 +154,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   function close(id: string): void {
     boxes.delete(id);
+    // Its refill may be on the way.
+    tidiesAtMs = env.nowMs() + LANDS_MS;
     for (const ring of [...rings.all.values()]) if (ring.link === id) rings.remove(ring.id);
   }
 
@@ -164,18 +183,17 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   }
 
   function shown(known: KnownLink): HostLink {
-    const { id, code, link, isOpen, answersByItself, createdAtWallMs } = known;
-    const { terms, lends, topic, name } = link;
+    const { id, code, link, answersByItself, createdAtWallMs } = known;
+    const { lends, topic, name } = link;
     const postage = boxes.get(id)?.postage ?? null;
-    const choices = { isOpen, answersByItself };
-    const state = { messages: postage?.messages ?? null, isBroken: postage?.isBroken ?? false };
+    // Another browser has the key of a scheduled call that this one only keeps.
+    const isOpen = isRung(known) && (boxes.has(id) || !isReading);
     return {
-      id,
-      code,
-      offer: { terms, lends, topic, name },
-      ...choices,
-      ...state,
-      createdAtWallMs,
+      ...{ id, code, createdAtWallMs, answersByItself, isOpen },
+      offer: { terms: soldBy(link), lends, topic, name },
+      startsAtS: isScheduled(link) ? link.startsAtS : null,
+      messages: postage?.messages ?? null,
+      isBroken: postage?.isBroken ?? false,
     };
   }
 
@@ -199,8 +217,11 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     // One at a time, and not again while it may still land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
+    // The first time the host has brought it about, by making the link, and no caller.
+    const what = box.link.isFilled ? 'refill' : 'start';
+    await changeLink(chain, box.id, () => ({ isFilled: true }));
     const parts = { feeKey, mailbox: box.id, held };
-    const { slot } = await fillPostage(chain, parts, { what: 'refill', budget }, signal);
+    const { slot } = await fillPostage(chain, parts, { what, budget }, signal);
     if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
     watch.listSoon(box.id);
   }
@@ -231,6 +252,12 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const rang = (state: Visit['state']): Promise<void> =>
       noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state, isDeclined: false });
     const wasAnswered = kind === 'again';
+    // A scheduled call has one guest, whose page was opened again.
+    for (const other of isScheduled(box.link.link) ? rings.at(box.id, slot) : []) {
+      if (other.id === id) continue;
+      rings.remove(other.id);
+      await note(other, 'done');
+    }
     const ring = isFresh(slot, nowSlot)
       ? rings.ring({ id, link: box.id, name, knocked: shared, slot, wasAnswered })
       : null;
@@ -294,7 +321,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const isOfLink =
       known !== undefined &&
       terms !== null &&
-      hasTermsOf(known.link, terms) &&
+      hasTermsOf(soldBy(known.link), terms) &&
       lendsOnly(parsed.value.invite, known.link.lends);
     if (!isOfLink) throw raise('peer_mismatch', { what: 'terms' });
   }
@@ -335,7 +362,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const lastMs = awakeWallMs ?? (await kv.get(awakeKey(network), aTime));
     if (lastMs !== null && nowMs - lastMs > 2 * AWAKE_MS) awaySinceWallMs = lastMs;
     if (awakeWallMs !== null && nowMs - awakeWallMs < AWAKE_MS) return;
-    if (!links.some(({ isOpen }) => isOpen)) return;
+    if (!links.some(isRung)) return;
     awakeWallMs = nowMs;
     await kv.set(awakeKey(network), nowMs);
   }
@@ -350,7 +377,31 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     for (;;) {
       await env.sleep(LOOK_AGAIN_MS, signal);
       await refresh();
+      await tidy();
     }
+  }
+
+  /** Takes back the postage of scheduled calls that are over, or were moved to a later time. */
+  async function tidy(): Promise<void> {
+    if (env.nowMs() < tidiesAtMs) return;
+    const over = links.find((each) => isScheduled(each.link) && each.isFilled && !isRung(each));
+    if (!over) return;
+    tidiesAtMs = env.nowMs() + LANDS_MS;
+    await unlessTrouble(
+      signal,
+      () => emptyLink(chain, over, budget, signal),
+      ({ error }) => log.add('postage_kept', { code: error.code }),
+    );
+  }
+
+  async function retire(id: string): Promise<Lamports> {
+    const box = boxes.get(id);
+    // Otherwise the page would fill it as soon as it is empty.
+    await change(chain, id, () => ({ isOpen: false }));
+    await box?.filling.catch(() => undefined);
+    const back = await retireLink(chain, id, budget, signal);
+    await refresh();
+    return back;
   }
 
   run().catch((thrown: unknown) => {
@@ -368,14 +419,10 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       return code;
     },
     change: (id, choices) => change(chain, id, () => choices),
-    async retire(id) {
-      const box = boxes.get(id);
-      // Otherwise the page would fill it as soon as it is empty.
-      await change(chain, id, () => ({ isOpen: false }));
-      await box?.filling.catch(() => undefined);
-      const back = await retireLink(chain, id, budget, signal);
-      await refresh();
-      return back;
+    retire,
+    async drop(deposit) {
+      const known = (await listScheduled(chain)).find(({ link }) => link.deposit === deposit);
+      if (known) await retire(known.id);
     },
     answer,
     async forgetMissed() {

@@ -1,6 +1,6 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import type { CallOffer } from '../../../shared/api/ring.ts';
-import { encodeCallLink, SEED_BYTES } from '../../../shared/call/call-link.ts';
+import { encodeCallLink, isScheduled, SEED_BYTES } from '../../../shared/call/call-link.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { type Lamports, lamports } from '../../../shared/money.ts';
@@ -8,14 +8,23 @@ import { PRICE_FLOOR } from '../../../shared/terms.ts';
 import { readFeeBalance, readSpare, fundFeeKey, feeKeyOf } from '../payment/fee-balance.ts';
 import type { Chain } from '../payment/chain.ts';
 import { mailboxKeyId } from '../solana/keys.ts';
-import { forgetLink, keepLink, listLinks } from './links.ts';
+import { changeLink, forgetLink, keepLink, type KnownLink, listLinks } from './links.ts';
 import type { Budget } from './budget.ts';
 import { fillPostage, newPostageCost, rentOf, takePostageBack } from './postage.ts';
 import { postageKey } from './postage-key.ts';
 
 /** Host: makes and retires call links. */
 
+/** Those of scheduled calls do not count. */
 const MOST_LINKS = 10;
+
+/** A mailbox for a new link: its address, and what the link carries of it. @throws P2cError `ring_unsupported`, `storage_failed`. */
+export async function newMailbox({ env, keys, network }: Chain) {
+  const seed = env.randomBytes(SEED_BYTES);
+  const { address: id } = await postageKey(seed);
+  const { publicKey: mailbox } = await keys.createMailbox(mailboxKeyId(network, id));
+  return { id, keys: { mailbox, seed } };
+}
 
 /** @throws P2cError `till_empty` if the wallet has filled the fee key and that is not enough; as `fundFeeKey`. */
 async function ensureCovers(
@@ -43,19 +52,18 @@ export async function makeLink(
   sign: SignTransaction,
   { log, budget, signal }: { log: EventLog; budget: Budget; signal: AbortSignal },
 ): Promise<string> {
-  const { env, keys, rpc, network } = chain;
+  const { env, rpc } = chain;
   const { price, payTo: owner } = offer.terms;
   if (price < PRICE_FLOOR) throw raise('price_below_floor', { floor: PRICE_FLOOR });
-  if ((await listLinks(chain)).length >= MOST_LINKS) {
+  const others = (await listLinks(chain)).filter(({ link }) => !isScheduled(link));
+  if (others.length >= MOST_LINKS) {
     throw raise('call_links_full', { most: MOST_LINKS });
   }
   const cost = newPostageCost(await rentOf(rpc, signal));
   await ensureCovers(chain, owner, cost, sign, signal);
-  const seed = env.randomBytes(SEED_BYTES);
-  const { address: id } = await postageKey(seed);
-  const { publicKey: mailbox } = await keys.createMailbox(mailboxKeyId(network, id));
-  const code = encodeCallLink({ ...offer, mailbox, seed });
-  await keepLink(chain, id, { code, createdAtWallMs: env.wallMs() });
+  const { id, keys } = await newMailbox(chain);
+  const code = encodeCallLink({ ...offer, ...keys });
+  await keepLink(chain, id, { code, createdAtWallMs: env.wallMs(), isFilled: true });
   try {
     const feeKey = await feeKeyOf(chain, owner);
     await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, { what: 'start', budget }, signal);
@@ -67,8 +75,28 @@ export async function makeLink(
 }
 
 /**
- * Takes the postage of a closed link back, and forgets the link. Resolves to what came back.
- * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why taking it back failed.
+/**
+ * Takes back what this page has put on the mailbox of a closed link. Resolves to what came back.
+ * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
+ */
+export async function emptyLink(
+  chain: Chain,
+  { id, link }: KnownLink,
+  budget: Budget,
+  signal: AbortSignal,
+): Promise<Lamports> {
+  // A refill of a page that was closed, or that no server has shown, may still land.
+  const waitMs = await budget.fillsForMs(id);
+  if (waitMs > 0) await chain.env.sleep(waitMs, signal);
+  const feeKey = await feeKeyOf(chain, link.terms.payTo);
+  const back = await takePostageBack(chain, feeKey, await postageKey(link.seed), signal);
+  await changeLink(chain, id, () => ({ isFilled: false }));
+  return back;
+}
+
+/**
+ * Forgets a closed link, once it is empty. Resolves to what came back.
+ * @throws P2cError as {@link emptyLink}.
  */
 export async function retireLink(
   chain: Chain,
@@ -78,12 +106,7 @@ export async function retireLink(
 ): Promise<Lamports> {
   const known = (await listLinks(chain)).find((each) => each.id === id);
   if (!known) return lamports(0n);
-  // A refill of a page that was closed, or that no server has shown, may still land.
-  const waitMs = await budget.fillsForMs(id);
-  if (waitMs > 0) await chain.env.sleep(waitMs, signal);
-  const { seed, terms } = known.link;
-  const feeKey = await feeKeyOf(chain, terms.payTo);
-  const back = await takePostageBack(chain, feeKey, await postageKey(seed), signal);
+  const back = known.isFilled ? await emptyLink(chain, known, budget, signal) : lamports(0n);
   await forgetLink(chain, id);
   await chain.keys.destroy(mailboxKeyId(chain.network, id));
   return back;

@@ -1,11 +1,17 @@
 import * as v from 'valibot';
 import type { LinkChoices } from '../../../shared/api/ring.ts';
-import { type CallLinkCode, parseCallLink } from '../../../shared/call/call-link.ts';
+import type { Offer } from '../../../shared/api/booking.ts';
+import {
+  type AnyLink,
+  isScheduled,
+  parseCallLink,
+  ringsAt,
+} from '../../../shared/call/call-link.ts';
 import { type Lamports, lamports } from '../../../shared/money.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 
-/** The call links of this browser's host, and who has rung at them. */
+/** The call links of this browser's host, those of scheduled calls among them, and who has rung at them. */
 
 /** Of each link; the missed calls that the page shows are among them. */
 const MOST_VISITS = 60;
@@ -27,7 +33,10 @@ export type Visit = Readonly<v.InferOutput<typeof Visit>>;
 
 const Kept = v.object({
   code: v.string(),
+  /** A scheduled call's is closed once that is over: it was held, or refunded. */
   isOpen: v.boolean(),
+  /** This page has put postage on its mailbox, and has not taken it back. */
+  isFilled: v.optional(v.boolean(), true),
   answersByItself: v.boolean(),
   createdAtWallMs: v.number(),
   /** A signature of the mailbox, older than which none needs to be read; null: none. */
@@ -39,7 +48,7 @@ type Kept = Readonly<v.InferOutput<typeof Kept>>;
 export interface KnownLink extends Kept {
   /** Address of its mailbox. */
   readonly id: string;
-  readonly link: CallLinkCode;
+  readonly link: AnyLink;
 }
 
 type Deps = Pick<Chain, 'kv' | 'network'>;
@@ -60,15 +69,36 @@ export async function listLinks(deps: Deps): Promise<readonly KnownLink[]> {
   return found.sort((one, other) => other.createdAtWallMs - one.createdAtWallMs);
 }
 
-/** Resolves when it is on disk. @throws P2cError `storage_failed`. */
-export const keepLink = (
+/** Tells whether the page rings for it at this moment, Unix seconds. */
+export const ringsNow = ({ isOpen, link }: KnownLink, nowS: number): boolean =>
+  isOpen && (!isScheduled(link) || ringsAt(link, nowS) === 'now');
+
+type Scheduled = KnownLink & { readonly link: Offer };
+const isOfOffer = (known: KnownLink): known is Scheduled => isScheduled(known.link);
+
+/** Those of scheduled calls, the next to begin first. @throws P2cError `storage_failed`. */
+export const listScheduled = async (deps: Deps): Promise<readonly Scheduled[]> =>
+  (await listLinks(deps))
+    .filter(isOfOffer)
+    .sort((one, other) => one.link.startsAtS - other.link.startsAtS);
+
+/** Opens the link of a scheduled call, or closes it because the call is over. @throws P2cError `storage_failed`. */
+export async function openScheduled(deps: Deps, deposit: string, isOpen: boolean): Promise<void> {
+  const known = (await listScheduled(deps)).find(({ link }) => link.deposit === deposit);
+  if (known && known.isOpen !== isOpen) await changeLink(deps, known.id, () => ({ isOpen }));
+}
+
+/** Keeps a link, or another code of one that is kept. Resolves when it is on disk. @throws P2cError `storage_failed`. */
+export async function keepLink(
   deps: Deps,
   id: string,
-  made: Pick<Kept, 'code' | 'createdAtWallMs'>,
-): Promise<void> => {
-  const kept: Kept = { ...made, isOpen: true, answersByItself: false, until: null, visits: [] };
-  return deps.kv.set(keyOf(deps, id), kept);
-};
+  made: Pick<Kept, 'code' | 'createdAtWallMs' | 'isFilled'>,
+): Promise<void> {
+  const fresh = { isOpen: true, answersByItself: false, until: null, visits: [] };
+  await deps.kv.update<Kept>(keyOf(deps, id), parse, (kept) =>
+    kept ? { ...kept, code: made.code } : { ...fresh, ...made },
+  );
+}
 
 /** @throws P2cError `storage_failed`. */
 export const forgetLink = (deps: Deps, id: string): Promise<void> =>
@@ -87,7 +117,7 @@ export async function restsInLinks(chain: Chain, owner: string): Promise<Lamport
 export async function changeLink(
   deps: Deps,
   id: string,
-  change: (kept: Kept) => Partial<LinkChoices & Pick<Kept, 'until' | 'visits'>>,
+  change: (kept: Kept) => Partial<LinkChoices & Pick<Kept, 'until' | 'visits' | 'isFilled'>>,
 ): Promise<void> {
   const key = keyOf(deps, id);
   if (!(await deps.kv.get(key, parse))) return;

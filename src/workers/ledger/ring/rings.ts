@@ -71,6 +71,8 @@ interface Rings {
   ring(
     ring: Pick<OpenRing, 'id' | 'link' | 'name' | 'knocked' | 'slot' | 'wasAnswered'>,
   ): OpenRing | null;
+  /** Those of a link that nobody has answered, up to a slot. */
+  at(link: string, slot: bigint): readonly OpenRing[];
   remove(id: string): void;
   /** Returns the rings that are over by now, and forgets them. */
   expire(nowSlot: bigint, nowMs: number): readonly OpenRing[];
@@ -110,6 +112,10 @@ export function createRings(): Rings {
       all.set(ring.id, ring);
       return ring;
     },
+    at: (link, until) =>
+      [...all.values()].filter(
+        (each) => each.link === link && each.state === 'ringing' && each.slot <= until,
+      ),
     remove: (id) => void all.delete(id),
     expire(nowSlot, nowMs) {
       const over = [...all.values()].filter((ring) => isOver(ring, nowSlot, nowMs));

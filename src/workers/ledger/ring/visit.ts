@@ -1,8 +1,13 @@
 import { lendsOnly } from '../../../shared/call/lent-server.ts';
 import type { VisitState, VisitView } from '../../../shared/api/ring.ts';
 import { ByteRangeError, type Bytes, equalBytes } from '../../../shared/bytes.ts';
-import { hasTermsOf } from '../../../shared/call/booking-offer.ts';
-import { type CallLinkCode, parseCallLink } from '../../../shared/call/call-link.ts';
+import {
+  type AnyLink,
+  hasTermsOf,
+  isScheduled,
+  parseCallLink,
+  soldBy,
+} from '../../../shared/call/call-link.ts';
 import { codeBytes, hashInvite, parseCode } from '../../../shared/call/code.ts';
 import { type AppError, P2cError, raise, toAppError } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
@@ -40,6 +45,8 @@ const LIFE_MS = Math.max(...KNOCKS_AT_MS) + RINGS_MS;
 const LIST_MS = 1_000;
 /** Once no host's page rings any more: a host that was away may still answer. */
 const LIST_SLOWLY_MS = 6_000;
+/** While the link of a scheduled call waits for its host's page, which puts postage on it. */
+const LOOK_AGAIN_MS = 10_000;
 const VISIT_BYTES = 16;
 /** So that nobody makes the page gather addresses again and again. */
 const MOST_ANSWERS = 3;
@@ -83,7 +90,7 @@ interface Invited {
 }
 
 /** @throws P2cError `code_*`, `code_network`. */
-function readLink(chain: Chain, code: string): CallLinkCode {
+function readLink(chain: Chain, code: string): AnyLink {
   const parsed = parseCallLink(code);
   if (!parsed.ok) throw new P2cError(parsed.error);
   const { link } = parsed.value;
@@ -123,6 +130,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   let isBusy = false;
   /** After any knock. */
   let wasBusy = false;
+  /** No page of the host has put postage on this link yet. */
+  let isUnfilled = false;
   let unsent: AppError | null = null;
   let unread: AppError | null = null;
 
@@ -136,7 +145,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     const sinceMs = env.nowMs() - knockedAtMs;
     if (nextKnockMs() === null && sinceMs > RINGS_MS) return 'over';
     if (isBusy) return 'busy';
-    return sinceMs < NO_ANSWER_MS && unsent === null ? 'ringing' : 'no-answer';
+    const isSent = unsent === null && !isUnfilled;
+    return isSent && sinceMs < NO_ANSWER_MS ? 'ringing' : 'no-answer';
   }
 
   let published = '';
@@ -151,10 +161,25 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     onView({ state, invite, knocksAgainInMs: isWaiting ? nextMs - env.nowMs() : null, error });
   }
 
+  /** Resolves to a slot of now, once the mailbox can pay; null: it cannot, and the visit is over. */
+  async function awaitPostage(): Promise<bigint | null> {
+    for (;;) {
+      const { slot, messages, isBroken } = await readPostage(chain, key, signal);
+      isUnfilled = messages === 0 && !isBroken && isScheduled(link);
+      if (!isUnfilled) return slotIfPaid({ slot, messages });
+      if (nextKnockMs() === null) return null;
+      publish();
+      await env.sleep(LOOK_AGAIN_MS, signal);
+      knockedAtMs = env.nowMs();
+    }
+  }
+
   async function knock(): Promise<void> {
     const { publicKey, privateKey } = await newAgreementKey();
     const guest = { publicKey, agree: agreeWith(privateKey) };
-    const slot = await checkPostage(chain, key, signal);
+    const slot = await awaitPostage();
+    if (slot === null) return;
+    publish();
     const plain = packKnock({ visit, slot, name: options.name });
     const sealed = await sealKnock(place, Uint8Array.from(link.mailbox), guest, plain);
     if (!sealed) throw raise('link_unusable');
@@ -195,7 +220,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     const parsed = parseCode(invite, 'invite');
     const terms = parsed.ok ? parsed.value.invite.terms : null;
     const lends = parsed.ok && lendsOnly(parsed.value.invite, link.lends);
-    if (!terms || !hasTermsOf(link, terms) || terms.deposit !== undefined || !lends) {
+    if (!terms || !hasTermsOf(soldBy(link), terms) || !lends) {
       log.add('ring_answer_differs', { parsed: parsed.ok });
       return;
     }
@@ -237,6 +262,8 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     for (const atMs of KNOCKS_AT_MS) {
       const waitMs = beganAtMs + atMs - env.nowMs();
       if (waitMs > 0) await env.sleep(waitMs, signal);
+      // It passed while the page waited for postage.
+      else if (atMs > 0) continue;
       if (invited.length > 0) continue;
       knockedAtMs = env.nowMs();
       isBusy = false;
@@ -260,7 +287,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
       const its = invited.find(({ inviteHash }) => equalBytes(inviteHash, reply.inviteHash));
       if (!its) throw raise('code_other_invite');
       const plain = packedReply(parsed.value.text);
-      await checkPostage(chain, key, signal);
+      slotIfPaid(await readPostage(chain, key, signal));
       const sealed = await sealReply(place, its.answered, plain);
       await postFromMailbox(chain, key, toMemo(sealed), signal);
     },
@@ -277,15 +304,17 @@ function packedReply(code: string): Bytes {
   }
 }
 
-/**
- * Returns a slot of now, if the mailbox can pay for a message.
- * @throws P2cError `link_unusable`, `rpc_*`, `aborted`.
- */
-async function checkPostage({ rpc }: Chain, key: Signer, signal: AbortSignal): Promise<bigint> {
+/** @throws P2cError `rpc_*`, `aborted`. */
+async function readPostage({ rpc }: Chain, key: Signer, signal: AbortSignal) {
   const [{ slot, value }, rent] = await Promise.all([
     rpc.getAccounts([key.address], { signal }),
     rentOf(rpc, signal),
   ]);
-  if (postageOf(value[0] ?? null, rent).messages === 0) throw raise('link_unusable');
+  return { slot, ...postageOf(value[0] ?? null, rent) };
+}
+
+/** @throws P2cError `link_unusable`. */
+function slotIfPaid({ slot, messages }: { slot: bigint; messages: number }): bigint {
+  if (messages === 0) throw raise('link_unusable');
   return slot;
 }

@@ -1,0 +1,118 @@
+import * as v from 'valibot';
+import type { KeptOffer, KnownOffer } from '../../../shared/api/booking.ts';
+import type { Role } from '../../../shared/api/ledger.ts';
+import { isScheduled, offerText, parseOffer } from '../../../shared/call/call-link.ts';
+import { P2cError, raise } from '../../../shared/errors.ts';
+import { NETWORKS } from '../../../shared/network.ts';
+import { tryParse } from '../../../shared/try-parse.ts';
+import type { Chain } from '../payment/chain.ts';
+import { keepLink, listLinks, listScheduled } from '../ring/links.ts';
+import { postageKey } from '../ring/postage-key.ts';
+import { verifySignature } from '../solana/keys.ts';
+
+/**
+ * The offers that this browser has made, imported or booked, by their deposits. The host's are call links. A
+ * moved appointment is a later offer with the same deposit, and takes the place of the earlier one.
+ */
+
+type Deps = Pick<Chain, 'kv' | 'network'>;
+
+const keyOf = (deposit: string): string => `offer:guest:${deposit}`;
+const Kept = v.object({ code: v.string() });
+
+/**
+ * Reads an offer's code.
+ * @throws P2cError `code_*`.
+ */
+export function readOffer(code: string): KnownOffer {
+  const parsed = parseOffer(code);
+  if (!parsed.ok) throw new P2cError(parsed.error);
+  return { code: parsed.value.text, offer: parsed.value.offer };
+}
+
+/**
+ * Resolves when it is on disk, to the offer that holds: a later one of the same host and deposit stays.
+ * @throws P2cError `code_*`, `code_network`, `deposit_unproven`, `storage_failed`.
+ */
+export async function keepOffer(
+  chain: Pick<Chain, 'kv' | 'network' | 'env'>,
+  role: Role,
+  code: string,
+): Promise<KnownOffer> {
+  const { network } = chain;
+  const known = readOffer(code);
+  const { deposit, feePayer, proof, createdAtS, terms } = known.offer;
+  if (terms.network !== network) {
+    const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
+    throw raise('code_network', names);
+  }
+  if (!(await verifySignature(feePayer, proof, offerText(known.offer)))) {
+    throw raise('deposit_unproven');
+  }
+  const kept = await keptOffer(chain, role, deposit);
+  const isOlder = kept !== null && kept.offer.createdAtS > createdAtS;
+  if (kept && (isOlder || kept.offer.feePayer !== feePayer)) return kept;
+  if (role === 'host') await keepOwn(chain, known);
+  else await chain.kv.set(keyOf(deposit), { code: known.code });
+  return known;
+}
+
+/** Anybody can make an offer with the seed of another link of this host: that one stays. */
+async function keepOwn(
+  chain: Pick<Chain, 'kv' | 'network' | 'env'>,
+  { code, offer }: KnownOffer,
+): Promise<void> {
+  const { address: id } = await postageKey(offer.seed);
+  const rival = (await listLinks(chain)).find((each) => {
+    const isSame = isScheduled(each.link) && each.link.deposit === offer.deposit;
+    return (each.id === id) !== isSame;
+  });
+  if (rival) throw raise('deposit_unproven');
+  await keepLink(chain, id, { code, createdAtWallMs: chain.env.wallMs(), isFilled: false });
+}
+
+/** Guest: forgets one. @throws P2cError `storage_failed`. */
+export const dropOffer = ({ kv }: Pick<Chain, 'kv'>, deposit: string): Promise<void> =>
+  kv.delete(keyOf(deposit));
+
+/** @throws P2cError `storage_failed`. */
+export async function keptOffer(
+  deps: Deps,
+  role: Role,
+  deposit: string,
+): Promise<KnownOffer | null> {
+  if (role === 'host') {
+    return (await listOffers(deps, 'host')).find(({ offer }) => offer.deposit === deposit) ?? null;
+  }
+  const kept = await deps.kv.get(keyOf(deposit), (value) => tryParse(Kept, value));
+  const parsed = kept && parseOffer(kept.code);
+  return parsed?.ok ? { code: parsed.value.text, offer: parsed.value.offer } : null;
+}
+
+/**
+ * Lists one side's on this network, the next to begin first.
+ * @throws P2cError `storage_failed`.
+ */
+export async function listOffers(deps: Deps, role: Role): Promise<readonly KnownOffer[]> {
+  if (role === 'host') {
+    return (await listScheduled(deps)).map(({ code, link: offer }) => ({ code, offer }));
+  }
+  const prefix = keyOf('');
+  const found: KnownOffer[] = [];
+  for (const key of await deps.kv.keys(prefix)) {
+    const known = await keptOffer(deps, 'guest', key.slice(prefix.length));
+    if (known?.offer.terms.network === deps.network) found.push(known);
+  }
+  return found.sort((a, b) => a.offer.startsAtS - b.offer.startsAtS);
+}
+
+/** Lists both sides' of all networks. @throws P2cError `storage_failed`. */
+export async function keptOffers({ kv }: Pick<Chain, 'kv'>): Promise<readonly KeptOffer[]> {
+  const found: KeptOffer[] = [];
+  for (const role of ['host', 'guest'] as const) {
+    for (const network of ['mainnet', 'devnet', 'local'] as const) {
+      for (const known of await listOffers({ kv, network }, role)) found.push({ role, ...known });
+    }
+  }
+  return found;
+}
