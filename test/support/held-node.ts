@@ -9,7 +9,7 @@ const STEPS = { knock: 336, answer: 592, reply: 272 } as const;
 /** `fill`: it moves SOL, and has no memo. */
 type Step = keyof typeof STEPS | 'fill';
 
-export interface HeldNode {
+interface HeldNode {
   /** Keeps back this step from now on. */
   hold(step: Step): void;
   /** Resolves once one is kept back. */

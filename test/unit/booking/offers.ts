@@ -8,8 +8,8 @@ import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.t
 import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { makeOffer } from '../../../src/workers/ledger/booking/make.ts';
 import { keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
-import { createBudget } from '../../../src/workers/ledger/ring/budget.ts';
 import { retireLink } from '../../../src/workers/ledger/ring/host-links.ts';
+import { createBudget } from '../../../src/workers/ledger/ring/budget.ts';
 import { postageKey } from '../../../src/workers/ledger/ring/postage-key.ts';
 import { memoOf, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { type CallPage, openRig, PRICE, type Rig, type RigOptions } from '../../support/rig.ts';

@@ -216,7 +216,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     // One at a time, and not again while it may still land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
-    // Its first one is that of a scheduled call, which the host has made and no caller.
+    // The first time the host has brought it about, by making the link, and no caller.
     const what = box.link.isFilled ? 'refill' : 'start';
     await changeLink(chain, box.id, () => ({ isFilled: true }));
     const parts = { feeKey, mailbox: box.id, held };

@@ -8,8 +8,8 @@ import { PRICE_FLOOR } from '../../../shared/terms.ts';
 import { readFeeBalance, readSpare, fundFeeKey, feeKeyOf } from '../payment/fee-balance.ts';
 import type { Chain } from '../payment/chain.ts';
 import { mailboxKeyId } from '../solana/keys.ts';
-import type { Budget } from './budget.ts';
 import { changeLink, forgetLink, keepLink, type KnownLink, listLinks } from './links.ts';
+import type { Budget } from './budget.ts';
 import { fillPostage, newPostageCost, rentOf, takePostageBack } from './postage.ts';
 import { postageKey } from './postage-key.ts';
 
@@ -94,7 +94,10 @@ export async function emptyLink(
   return back;
 }
 
-/** Empties a closed link, and forgets it. Resolves to what came back. @throws P2cError as {@link emptyLink}. */
+/**
+ * Forgets a closed link, once it is empty. Resolves to what came back.
+ * @throws P2cError as {@link emptyLink}.
+ */
 export async function retireLink(
   chain: Chain,
   id: string,
