@@ -1,4 +1,5 @@
 import { atom, map } from 'nanostores';
+import type { LentServer } from '../../shared/api/ring.ts';
 import type { FeeBalance } from '../../shared/api/ledger.ts';
 import type { Offer } from '../../shared/api/booking.ts';
 import type { AppError } from '../../shared/errors.ts';
@@ -44,6 +45,8 @@ export interface HostState {
   readonly inviteBusy: boolean;
   /** The guest of this call, or of the last one, has rung at a call link, and can ring again. */
   readonly rang: boolean;
+  /** The server that its invite names, and so one for the same guest may. */
+  readonly lends: LentServer;
   readonly error: AppError | null;
 }
 
@@ -54,6 +57,7 @@ export const HOST_AT_REST: HostState = {
   feeKeyBusy: false,
   inviteBusy: false,
   rang: false,
+  lends: 'none',
   error: null,
 };
 

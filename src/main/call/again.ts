@@ -153,10 +153,11 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
   }
 
   async function makeInvite(on: KeptLine): Promise<AppError | null> {
-    const { terms, title } = on.view;
+    const { lends, view } = on;
     $host.setKey('rang', on.rang);
     const host = await sides.host();
-    const made = await host.inviteFor(null, { terms: withoutDeposit(terms), topic: title });
+    const offer = { terms: withoutDeposit(view.terms), topic: view.title, lends };
+    const made = await host.inviteFor(null, offer);
     if (!made.ok) return made.error;
     invite = made.value;
     follow(on, host.session());

@@ -7,7 +7,7 @@ import type { Result } from '../../shared/errors.ts';
  */
 
 /** A carried invite sells this. */
-export type Carried = Pick<CallOffer, 'terms' | 'topic'> & Partial<Pick<CallOffer, 'lends'>>;
+export type Carried = Pick<CallOffer, 'terms' | 'topic' | 'lends'>;
 
 export interface CarriedInvites {
   /** Makes an invite for a visit that rings; null: for the guest of the call before. Resolves to its code. */

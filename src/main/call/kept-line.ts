@@ -1,5 +1,6 @@
 import { atom } from 'nanostores';
 import type { CallView, Role } from '../../shared/api/ledger.ts';
+import type { LentServer } from '../../shared/api/ring.ts';
 import { GIVE_UP_MS } from '../../shared/billing/timing.ts';
 import { $call } from '../app/call-state.ts';
 import type { FilesLink } from '../app/files-link.ts';
@@ -19,6 +20,8 @@ export interface KeptLine {
   readonly view: CallView;
   /** Host: its guest had rung at a call link. */
   readonly rang: boolean;
+  /** Host: the kind of server that its invite named. */
+  readonly lends: LentServer;
   /** Guest: the call link at which it had rung; null: none. */
   readonly calling: OpenCallLink | null;
   readonly signal: Pick<Peer['signal'], 'send' | 'on'>;
@@ -97,9 +100,9 @@ export const lineIsOver = ({ peer, files, role, view }: Ended): Promise<boolean>
     if (view) {
       const hold = (): void => void (isHeld = true);
       $keptLine.get()?.close();
-      const [{ rang }, { calling }] = [$host.get(), $guest.get()];
+      const [{ rang, lends }, { calling }] = [$host.get(), $guest.get()];
       $keptLine.set({
-        ...{ role, view, rang, calling, extend, hold, close },
+        ...{ role, view, rang, lends, calling, extend, hold, close },
         signal: peer.signal,
         over: over.signal,
       });

@@ -30,7 +30,7 @@ import type { CarriedInvites } from '../call/carriers.ts';
 import { keepWayIn } from '../call/way-in.ts';
 import { awaitCodes } from '../call/code-handover.ts';
 import { $settings } from '../app/settings.ts';
-import { lendServers, whyNoCall } from '../route/relay.ts';
+import { lendServers, lentKind, whyNoCall } from '../route/relay.ts';
 import { renewIceServers } from '../settings/site.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
@@ -161,6 +161,7 @@ export function createHostActions(app: App): HostActions {
     if (ring === null) keepWayIn(way);
     // The link of a scheduled call rings for one call.
     else $host.setKey('rang', ring !== undefined && terms.deposit === undefined);
+    $host.setKey('lends', lentKind($settings.get(), sold.lends));
     // The other tab learns at once whether its reply belongs here, not only once it has connected.
     const stops = [
       awaitCodes('reply', (text) => {

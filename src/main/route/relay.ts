@@ -70,8 +70,8 @@ export function lendServers(
 }
 
 /** Says what kind of server {@link lendServers} shares. */
-export function lentKind(settings: Settings): LentServer {
-  const [extension] = lendServers(settings).extensions ?? [];
+export function lentKind(settings: Settings, announced?: LentServer): LentServer {
+  const [extension] = lendServers(settings, announced).extensions ?? [];
   if (!extension) return 'none';
   return extension.type === RELAY_EXTENSION ? 'turn' : 'stun';
 }

@@ -92,7 +92,7 @@ function page(role: Role, more: Partial<Pick<KeptLine, 'rang' | 'calling'>> = {}
   $screen.set(role);
   $call.set({ ...CALL_AT_REST, role, ended: 'guest', view });
   const line: KeptLine = {
-    ...{ role, view, rang: false, calling: null, ...more },
+    ...{ role, view, rang: false, lends: 'stun', calling: null, ...more },
     signal: {
       send: (message) => sent.push(message as AgainMessage) > 0,
       on(_type, listener) {
@@ -119,11 +119,11 @@ function page(role: Role, more: Partial<Pick<KeptLine, 'rang' | 'calling'>> = {}
   };
 }
 
-test('the host’s page sells the same without the deposit, and takes the reply', async () => {
+test('the host’s page sells and lends the same without the deposit, and takes the reply', async () => {
   const host = page('host', { rang: true });
   await host.actions.ask();
   await host.hear('ask');
-  assert.equal(made, [{ terms: TRIAL, topic: 'sourdough' }]);
+  assert.equal(made, [{ terms: TRIAL, topic: 'sourdough', lends: 'stun' }]);
   assert.equal(host.sent.at(-1), { type: 'again', kind: 'invite', code: 'invite' });
   assert.equal(done, ['extend', 'hold', 'startOver']);
   assert.ok($host.get().rang, 'its guest can ring again later');
