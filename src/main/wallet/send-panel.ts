@@ -12,6 +12,7 @@ import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { transferStrings as text } from './send-strings.ts';
 import { strings } from '../ui/strings.ts';
+import { windowHelp } from './window-help.ts';
 
 /** *Send USDC*: a transfer to any address, with every state it goes through. */
 export function transferPanel(actions: Actions): HTMLDetailsElement {
@@ -45,6 +46,7 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
         onclick: () => void actions.checkTransfer(),
       }),
       notArrived(actions, () => now().record),
+      windowHelp(() => $transfer.get()?.isUnderWay === true && $wallet.get().prompting),
       button(strings.cancel, {
         className: 'quiet',
         hidden: () => state() !== 'pending' || !$wallet.get().prompting,

@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
 import { $guest, $openInvite } from '../../../src/main/app/guest-state.ts';
 import { borrowServers } from '../../../src/main/route/relay.ts';
-import { addressToGoOn, browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
+import { addressToGoOn } from '../../../src/main/app/go-on.ts';
+import { browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
 import { packRelay, RELAY_EXTENSION } from '../../../src/shared/call/relay.ts';
 
 test('the wallet’s browser goes on with the open invite, and nobody agrees for it', () => {

@@ -1,0 +1,16 @@
+import { offerLink, parseOffer } from '../../shared/call/booking-offer.ts';
+import { callLink } from '../../shared/call/call-link.ts';
+import { inviteLink } from '../../shared/call/code.ts';
+import { $guest, $openInvite, $openOffer } from './guest-state.ts';
+import { pageAddress } from './url.ts';
+
+/** Returns this page's address with the open link, to continue in another browser or at another time. */
+export function addressToGoOn(): string {
+  const page = pageAddress(new URL(location.href));
+  const invite = $openInvite.get();
+  if (invite === '') {
+    const offer = parseOffer($openOffer.get());
+    return offer.ok ? offerLink(page, offer.value.text) : page;
+  }
+  return $guest.get().calling ? callLink(page, invite) : inviteLink(page, invite);
+}
