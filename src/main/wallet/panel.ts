@@ -10,13 +10,12 @@ import { $wallet, type WalletOption } from './standard/state.ts';
 import { drawing, h, onDraw, watch, type Live } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { listed } from '../ui/list.ts';
-import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
+import { button, copyButton, errorOf, fact, facts } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
 import { windowHelp } from './window-help.ts';
 import { strings } from '../ui/strings.ts';
 
 const text = walletStrings;
-const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solana.com/' };
 
 /** Shows the wallet's own icon (a data: URI, checked at discovery), or a plain one. */
 function picture(option: WalletOption): Node {
@@ -227,16 +226,7 @@ export function walletPanel(actions: Actions): WalletPanel {
     errorOf(() => (isInside() ? $wallet.get().error : null)),
     chooser(actions),
     account(actions),
-    h(
-      'p.hint.faucets',
-      { hidden: () => !isConnected() || $settings.get().network !== 'devnet' },
-      text.faucet,
-      ' ',
-      outLink(text.faucetUsdc, FAUCETS.usdc),
-      ' ',
-      outLink(text.faucetSol, FAUCETS.sol),
-    ),
-    lazySlot(async () => (await import('./send-panel.ts')).transferPanel(actions), isConnected, {
+    lazySlot(async () => (await import('./send-panel.ts')).moneyParts(actions), isConnected, {
       className: '',
       stores: [$wallet],
     }),

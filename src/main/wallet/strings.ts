@@ -18,7 +18,4 @@ export const walletStrings = texts('walletStrings', {
   fees: 'SOL for fees',
   network: 'Network',
   refresh: 'Refresh',
-  faucet: 'Get test money for devnet:',
-  faucetUsdc: 'USDC faucet',
-  faucetSol: 'SOL faucet',
 });

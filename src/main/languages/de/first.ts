@@ -77,8 +77,5 @@ export const first: First = {
     fees: 'SOL für Gebühren',
     network: 'Netzwerk',
     refresh: 'Aktualisieren',
-    faucet: 'Testgeld für das Devnet:',
-    faucetUsdc: 'USDC-Faucet',
-    faucetSol: 'SOL-Faucet',
   },
 };

@@ -130,6 +130,9 @@ export const page: Page = {
     amount: 'Betrag in USDC',
     send: 'USDC senden',
     checkAgain: 'Erneut prüfen',
+    faucet: 'Testgeld für das Devnet:',
+    faucetUsdc: 'USDC-Faucet',
+    faucetSol: 'SOL-Faucet',
   },
   newcomerStrings: {
     title: 'Neu hier?',

@@ -77,8 +77,5 @@ export const first: First = {
     fees: 'SOL para comisiones',
     network: 'Red',
     refresh: 'Actualizar',
-    faucet: 'Obtener dinero de prueba para devnet:',
-    faucetUsdc: 'USDC de prueba',
-    faucetSol: 'SOL de prueba',
   },
 };

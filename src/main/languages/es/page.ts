@@ -129,6 +129,9 @@ export const page: Page = {
     amount: 'Importe en USDC',
     send: 'Enviar USDC',
     checkAgain: 'Volver a comprobar',
+    faucet: 'Obtener dinero de prueba para devnet:',
+    faucetUsdc: 'USDC de prueba',
+    faucetSol: 'SOL de prueba',
   },
   newcomerStrings: {
     title: '¿Es nuevo en esto?',

@@ -77,8 +77,5 @@ export const first: First = {
     fees: 'SOL pour les frais',
     network: 'Réseau',
     refresh: 'Actualiser',
-    faucet: 'Argent de test pour le devnet :',
-    faucetUsdc: 'Distributeur d’USDC',
-    faucetSol: 'Distributeur de SOL',
   },
 };

@@ -132,6 +132,9 @@ export const page: Page = {
     amount: 'Montant en USDC',
     send: 'Envoyer des USDC',
     checkAgain: 'Vérifier à nouveau',
+    faucet: 'Argent de test pour le devnet :',
+    faucetUsdc: 'Distributeur d’USDC',
+    faucetSol: 'Distributeur de SOL',
   },
   newcomerStrings: {
     title: 'Tout cela est nouveau ?',

@@ -77,8 +77,5 @@ export const first: First = {
     fees: 'SOL para taxas',
     network: 'Rede',
     refresh: 'Atualizar',
-    faucet: 'Obter dinheiro de teste para a devnet:',
-    faucetUsdc: 'Faucet de USDC',
-    faucetSol: 'Faucet de SOL',
   },
 };

@@ -129,6 +129,9 @@ export const page: Page = {
     amount: 'Valor em USDC',
     send: 'Enviar USDC',
     checkAgain: 'Verificar de novo',
+    faucet: 'Obter dinheiro de teste para a devnet:',
+    faucetUsdc: 'Faucet de USDC',
+    faucetSol: 'Faucet de SOL',
   },
   newcomerStrings: {
     title: 'É novo nisso?',

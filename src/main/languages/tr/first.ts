@@ -77,8 +77,5 @@ export const first: First = {
     fees: 'Ücretler için SOL',
     network: 'Ağ',
     refresh: 'Yenile',
-    faucet: 'Devnet için test parası alın:',
-    faucetUsdc: 'USDC musluğu',
-    faucetSol: 'SOL musluğu',
   },
 };

@@ -127,6 +127,9 @@ export const page: Page = {
     amount: 'USDC tutarı',
     send: 'USDC gönder',
     checkAgain: 'Yeniden denetle',
+    faucet: 'Devnet için test parası alın:',
+    faucetUsdc: 'USDC musluğu',
+    faucetSol: 'SOL musluğu',
   },
   newcomerStrings: {
     title: 'Bu konuda yeni misiniz?',

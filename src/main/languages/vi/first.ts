@@ -77,8 +77,5 @@ export const first: First = {
     fees: 'SOL để trả phí',
     network: 'Mạng',
     refresh: 'Làm mới',
-    faucet: 'Lấy tiền thử cho devnet:',
-    faucetUsdc: 'Vòi USDC',
-    faucetSol: 'Vòi SOL',
   },
 };

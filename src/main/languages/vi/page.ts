@@ -130,6 +130,9 @@ export const page: Page = {
     amount: 'Số tiền bằng USDC',
     send: 'Gửi USDC',
     checkAgain: 'Kiểm tra lại',
+    faucet: 'Lấy tiền thử cho devnet:',
+    faucetUsdc: 'Vòi USDC',
+    faucetSol: 'Vòi SOL',
   },
   newcomerStrings: {
     title: 'Mới làm quen?',

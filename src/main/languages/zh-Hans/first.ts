@@ -76,8 +76,5 @@ export const first: First = {
     fees: '用于手续费的 SOL',
     network: '网络',
     refresh: '刷新',
-    faucet: '领取开发网测试币：',
-    faucetUsdc: 'USDC 水龙头',
-    faucetSol: 'SOL 水龙头',
   },
 };

@@ -122,6 +122,9 @@ export const page: Page = {
     amount: '金额（USDC）',
     send: '发送 USDC',
     checkAgain: '再次检查',
+    faucet: '领取开发网测试币：',
+    faucetUsdc: 'USDC 水龙头',
+    faucetSol: 'SOL 水龙头',
   },
   newcomerStrings: {
     title: '第一次接触？',
