@@ -16,7 +16,7 @@ export function newcomer(): HTMLElement {
       text.title,
       'small newcomer',
       h(
-        'ol.stack',
+        'ol.stack.hint',
         h('li', () => text.coin[side()]),
         h('li', text.wallet),
         h('li', () => text.buy[side()]),

@@ -35,7 +35,7 @@ export function windowHints(isWaiting: () => boolean): HTMLElement {
   const line = (hint: Hint): HTMLElement =>
     h('p.hint', { hidden: () => !$shown.get().includes(hint) }, text[hint]);
   return watch(
-    h('div', { testid: 'wallet-window', role: 'status' }, line('warns'), line('nothing')),
+    h('div.stack', { testid: 'wallet-window', role: 'status' }, line('warns'), line('nothing')),
     $shown,
   );
 }

@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
-import { claimOrder, CONSENT_VERSION, hasConsent, keepConsent } from '../../../src/main/consent/consent.ts';
+import {
+  claimOrder,
+  CONSENT_VERSION,
+  hasConsent,
+  keepConsent,
+} from '../../../src/main/consent/consent.ts';
 import { CONSENT_PROOFS } from './proofs.ts';
 import '../../../src/main/consent/strings.ts';
 import { english } from '../../../src/main/text/texts.ts';
