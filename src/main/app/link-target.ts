@@ -13,7 +13,7 @@ const KINDS = [
   'receipts',
 ] as const;
 
-/** What a link leads to. */
+/** A link's kind, and its code or text. */
 interface Target {
   readonly kind: (typeof KINDS)[number];
   readonly text: string;

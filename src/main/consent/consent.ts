@@ -8,7 +8,7 @@ import { consentClaims } from './strings.ts';
 
 type Claim = keyof typeof consentClaims;
 
-/** What a guest who follows a link reads first, and what anyone else does. */
+/** Each reader's first claims: a guest who follows a link loses nothing as a host. */
 const FIRST: Readonly<Record<'invited' | 'other', readonly Claim[]>> = {
   invited: ['upfront', 'unused', 'guest', 'direct'],
   other: ['upfront', 'guest', 'host', 'direct'],

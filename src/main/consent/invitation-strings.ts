@@ -1,7 +1,7 @@
 import { period } from '../ui/strings.ts';
 import { texts } from '../text/texts.ts';
 
-/** What a link invites to, above the consent text. */
+/** The texts of a link's invitation, above the consent text. */
 export const invitationStrings = texts('invitationStrings', {
   title: 'You are invited to a paid video call',
   host: 'Your host',
@@ -12,7 +12,7 @@ export const invitationStrings = texts('invitationStrings', {
   upfront: 'To start',
   first: (cost: string, minutes: number): string =>
     `${cost} for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}`,
-  /** Of an invite to a scheduled call. */
+  /** For an invite to a scheduled call. */
   booked: (cost: string, minutes: number): string =>
     `${cost} for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, and your booking counts`,
 });

@@ -17,7 +17,7 @@ interface Invitation {
   /** As the host says; '' in an invite. */
   readonly name: string;
   readonly topic: string;
-  /** Of an offer. */
+  /** Unix seconds; only an offer has it. */
   readonly startsAtS?: number;
 }
 
@@ -41,7 +41,7 @@ export function invitationIn(hash: string): Invitation | null {
   return found && hasStandardPeriods(found.terms) ? found : null;
 }
 
-/** Shows the invitation in the fragment of the address; null: there is none. */
+/** Returns a card with the invitation in the fragment of the address, or null without one. */
 export function invitation(hash: string): HTMLElement | null {
   const found = invitationIn(hash);
   if (!found) return null;

@@ -57,7 +57,7 @@ export function consentText(isInvited = false): readonly HTMLElement[] {
  * Nothing else closes the dialog.
  * @param languages lets the user choose one.
  * @param about.news shown above the text, for example that all data was just wiped.
- * @param about.invitation what the link that was opened invites to; null: there is none.
+ * @param about.invitation says who invites to what, if a link was opened.
  */
 export const askConsent = (
   root: HTMLElement,

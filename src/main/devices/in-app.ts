@@ -3,7 +3,7 @@ import { h, shownIf } from '../ui/dom.ts';
 import { copyButton } from '../ui/parts.ts';
 import { deviceStrings as text } from './strings.ts';
 
-/** What other apps' own browsers call themselves. Those of wallets are welcome, and not among them. */
+/** Marks of other apps' own browsers. Wallets' browsers are welcome, and not among them. */
 const APPS =
   /\bFBA[NV]\/|\bFB_IAB\/|\bInstagram\b|\bLine\/|\bMicroMessenger\/|\bSnapchat\b|musical_ly|BytedanceWebview|\bLinkedInApp\b|\bTwitter for |\bTelegram-Android\//;
 

@@ -81,7 +81,7 @@ function transferPanel(actions: Actions): HTMLDetailsElement {
 
 const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solana.com/' };
 
-/** What a connected wallet can do: get test money where that exists, and send USDC. */
+/** Builds the parts for a connected wallet: test money where that exists, and *Send USDC*. */
 export const moneyParts = (actions: Actions): HTMLElement =>
   watch(
     h(

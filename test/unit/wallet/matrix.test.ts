@@ -74,7 +74,7 @@ const TROUBLES: readonly Trouble[] = [
 /** One thing that a person does with the wallet. */
 interface Step {
   readonly name: string;
-  /** What is signed of which the host pays the network fee; absent: the wallet pays it. */
+  /** The host pays the network fee of this; absent: the wallet pays it. */
   readonly sponsored?: 'approval' | 'payment';
   run(): Promise<Result<unknown>>;
 }

@@ -8,7 +8,7 @@ import { terms } from '../../support/samples.ts';
 import { CODE, wallet } from './fixtures.ts';
 import { CALL_CODE } from './rings.ts';
 
-/** What people see who are here for the first time, or whose wallet shows nothing. */
+/** The first visit, with a link and without, and a wallet that shows nothing. */
 
 const consent = (hash: string) => (): void => {
   const root = document.getElementById('app');
