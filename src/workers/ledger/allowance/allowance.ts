@@ -1,5 +1,5 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
-import { type AllowanceFault, P2cError, raise } from '../../../shared/errors.ts';
+import { type AllowanceFault, type P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
 import { type Rpc } from '../solana/rpc.ts';
