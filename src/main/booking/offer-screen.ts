@@ -23,6 +23,7 @@ import { returnTerms } from '../payment/return-strings.ts';
 import { askBack, calendarButton, linkOf, receiptButton, startText } from './row.ts';
 import { $agreed, $agreedBusy, $offerView } from './state.ts';
 import { walletStrings } from '../wallet/strings.ts';
+import { windowHelp } from '../wallet/window-help.ts';
 import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime, plannedText, utcTime } from './times.ts';
 
@@ -210,6 +211,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
         },
       },
     ),
+    windowHelp(() => $offerView.get().busy && $wallet.get().prompting),
     ownOffer(now, actions, booking),
   );
 }

@@ -300,7 +300,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
     h('p.status', { role: 'status', classes: { busy: () => isBegun(stage()) } }, () =>
       now().joining ? words.stage[stage()] : '',
     ),
-    windowHelp(() => isJoining() && $wallet.get().prompting),
+    windowHelp(() => isJoining() && $wallet.get().prompting, true),
     button(strings.cancel, {
       className: 'quiet wide',
       hidden: () => !now().joining || !$wallet.get().prompting,

@@ -9,24 +9,38 @@ const OPEN_AFTER_MS = 1_000;
 /** Longer than a wallet takes to open its window. */
 const NOTHING_AFTER_MS = 6_000;
 
-type Hint = 'warns' | 'nothing';
+type Hint = 'warns' | 'fee' | 'nothing';
 
-/** Returns what to say of the wallet's window after a wait; a wallet app has its own words. */
-export function hintsAfter(waitedMs: number, isApp: boolean): readonly Hint[] {
-  if (waitedMs < OPEN_AFTER_MS) return [];
-  return isApp || waitedMs < NOTHING_AFTER_MS ? ['warns'] : ['warns', 'nothing'];
+/** The wallet that is asked, and who pays its fee. */
+interface Asked {
+  /** A wallet app has words of its own while it does not open. */
+  readonly isApp: boolean;
+  /** The host pays the network fee. */
+  readonly isSponsored: boolean;
 }
 
-export function windowHints(isWaiting: () => boolean): HTMLElement {
+/** Returns what to say of the wallet's window after a wait. */
+export function hintsAfter(waitedMs: number, { isApp, isSponsored }: Asked): readonly Hint[] {
+  if (waitedMs < OPEN_AFTER_MS) return [];
+  if (waitedMs < NOTHING_AFTER_MS) return ['warns'];
+  return [
+    'warns',
+    ...(isSponsored ? ['fee' as const] : []),
+    ...(isApp ? [] : ['nothing' as const]),
+  ];
+}
+
+export function windowHints(isWaiting: () => boolean, isSponsored: boolean): HTMLElement {
   const $shown = atom<readonly Hint[]>([]);
   let timers: readonly ReturnType<typeof setTimeout>[] = [];
   let waits = false;
+  const isApp = (): boolean => $wallet.get().name === WALLET_APP();
   watch(() => {
     if (isWaiting() === waits) return;
     waits = !waits;
     for (const timer of timers) clearTimeout(timer);
     const show = (waitedMs: number): void =>
-      $shown.set(waits ? hintsAfter(waitedMs, $wallet.get().name === WALLET_APP()) : []);
+      $shown.set(waits ? hintsAfter(waitedMs, { isApp: isApp(), isSponsored }) : []);
     show(0);
     timers = (waits ? [OPEN_AFTER_MS, NOTHING_AFTER_MS] : []).map((afterMs) =>
       setTimeout(() => show(afterMs), afterMs),
@@ -35,7 +49,13 @@ export function windowHints(isWaiting: () => boolean): HTMLElement {
   const line = (hint: Hint): HTMLElement =>
     h('p.hint', { hidden: () => !$shown.get().includes(hint) }, text[hint]);
   return watch(
-    h('div.stack', { testid: 'wallet-window', role: 'status' }, line('warns'), line('nothing')),
+    h(
+      'div.stack',
+      { testid: 'wallet-window', role: 'status' },
+      line('warns'),
+      line('fee'),
+      line('nothing'),
+    ),
     $shown,
   );
 }

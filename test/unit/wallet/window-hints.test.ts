@@ -5,19 +5,23 @@ import * as assert from 'uvu/assert';
 import { hintsAfter } from '../../../src/main/wallet/window-hints.ts';
 
 test('a wallet that answers at once is not explained, one that shows nothing is', () => {
-  const ROWS: readonly (readonly [waitedMs: number, isApp: boolean, said: string])[] = [
-    [0, false, ''],
-    [999, false, ''],
-    [1_000, false, 'warns'],
-    [5_999, false, 'warns'],
-    [6_000, false, 'warns nothing'],
-    [120_000, false, 'warns nothing'],
-    // The bar of the wallet app has words of its own.
-    [999, true, ''],
-    [6_000, true, 'warns'],
+  // By who is asked: an extension, by host and by guest, and a wallet app, whose bar has its own words.
+  const ROWS: readonly (readonly [ms: number, own: string, guest: string, app: string])[] = [
+    [0, '', '', ''],
+    [999, '', '', ''],
+    [1_000, 'warns', 'warns', 'warns'],
+    [5_999, 'warns', 'warns', 'warns'],
+    [6_000, 'warns nothing', 'warns fee nothing', 'warns fee'],
+    [120_000, 'warns nothing', 'warns fee nothing', 'warns fee'],
   ];
-  for (const [waitedMs, isApp, said] of ROWS) {
-    assert.is(hintsAfter(waitedMs, isApp).join(' '), said, `${waitedMs} ms, app: ${isApp}`);
+  for (const [ms, own, guest, app] of ROWS) {
+    const said = (isApp: boolean, isSponsored: boolean): string =>
+      hintsAfter(ms, { isApp, isSponsored }).join(' ');
+    assert.equal(
+      [said(false, false), said(false, true), said(true, true)],
+      [own, guest, app],
+      `${ms}`,
+    );
   }
 });
 

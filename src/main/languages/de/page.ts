@@ -158,6 +158,7 @@ export const page: Page = {
   windowStrings: {
     warns:
       'Ihre Wallet warnt vielleicht, dass sie diese Website noch nicht kennt. Prüfen Sie die Adresse dieser Seite, und bestätigen Sie nur, was diese Seite ankündigt.',
+    fee: 'Die Netzwerkgebühr zahlt Ihr Gastgeber. Verlangt Ihre Wallet SOL, brechen Sie ab, und nehmen Sie eine andere Wallet.',
     nothing:
       'Es öffnet sich nichts? Öffnen Sie Ihre Wallet über ihr Symbol, und entsperren Sie sie.',
   },

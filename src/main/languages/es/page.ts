@@ -157,6 +157,7 @@ export const page: Page = {
   windowStrings: {
     warns:
       'Su billetera quizá advierta de que aún no conoce este sitio. Compruebe la dirección de esta página y apruebe solo lo que esta página anuncia.',
+    fee: 'Su anfitrión paga la comisión de red. Si su billetera pide SOL, cancele y use otra billetera.',
     nothing: '¿No se abre nada? Abra su billetera con su icono y desbloquéela.',
   },
   walletAppStrings: {

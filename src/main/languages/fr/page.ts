@@ -160,6 +160,7 @@ export const page: Page = {
   windowStrings: {
     warns:
       'Votre portefeuille avertira peut-être qu’il ne connaît pas encore ce site. Vérifiez l’adresse de cette page, et n’approuvez que ce que cette page annonce.',
+    fee: 'Votre hôte paie les frais de réseau. Si votre portefeuille demande du SOL, annulez et utilisez un autre portefeuille.',
     nothing: 'Rien ne s’ouvre ? Ouvrez votre portefeuille par son icône et déverrouillez-le.',
   },
   walletAppStrings: {

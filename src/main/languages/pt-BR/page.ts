@@ -157,6 +157,7 @@ export const page: Page = {
   windowStrings: {
     warns:
       'Sua carteira talvez avise que ainda não conhece este site. Confira o endereço desta página e aprove só o que esta página anuncia.',
+    fee: 'Seu anfitrião paga a taxa de rede. Se sua carteira pedir SOL, cancele e use outra carteira.',
     nothing: 'Nada se abre? Abra sua carteira pelo ícone dela e desbloqueie-a.',
   },
   walletAppStrings: {

@@ -154,6 +154,7 @@ export const page: Page = {
   windowStrings: {
     warns:
       'Cüzdanınız bu siteyi henüz tanımadığı konusunda uyarabilir. Bu sayfanın adresini denetleyin ve yalnızca bu sayfanın bildirdiğini onaylayın.',
+    fee: 'Ağ ücretini ev sahibiniz öder. Cüzdanınız SOL isterse iptal edip başka bir cüzdan kullanın.',
     nothing: 'Hiçbir şey açılmıyor mu? Cüzdanınızı simgesinden açın ve kilidini kaldırın.',
   },
   walletAppStrings: {

@@ -156,6 +156,7 @@ export const page: Page = {
   windowStrings: {
     warns:
       'Ví của bạn có thể cảnh báo rằng nó chưa biết trang này. Hãy kiểm tra địa chỉ của trang, và chỉ phê duyệt những gì trang này báo trước.',
+    fee: 'Người chủ trì trả phí mạng. Nếu ví của bạn đòi SOL, hãy hủy và dùng ví khác.',
     nothing: 'Không có gì mở ra? Hãy mở ví bằng biểu tượng của ví và mở khóa.',
   },
   walletAppStrings: {

@@ -147,6 +147,7 @@ export const page: Page = {
   windowStrings: {
     warns:
       '您的钱包可能会警告说它还不认识此网站。请核对此页面的地址，并且只批准此页面所说明的内容。',
+    fee: '网络手续费由您的主持人支付。如果您的钱包要求 SOL，请取消并使用其他钱包。',
     nothing: '没有打开任何窗口？请点按钱包图标打开钱包并解锁。',
   },
   walletAppStrings: {
