@@ -6,10 +6,9 @@ import { $rejoin } from './call/rejoin-state.ts';
 import type { Actions } from './app/actions.ts';
 import { $guest, $inviteText } from './app/guest-state.ts';
 import { $host } from './app/host-state.ts';
+import { linkTarget } from './app/link-target.ts';
 import { $call, hasCall } from './app/call-state.ts';
 import { $hostStatus } from './app/status.ts';
-import { parseCode } from '../shared/call/code.ts';
-import { parseReceipt } from '../shared/receipt/text.ts';
 import { textsArrived } from './text/texts.ts';
 import { linkStrings } from './ui/link-strings.ts';
 
@@ -48,46 +47,6 @@ async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promi
   if (!(await fillRepair(text))) toast(noneWaiting(), { stays: true });
 }
 
-const KINDS = ['invite', 'call', 'reply', 'repair', 'receipt', 'host', 'receipts'] as const;
-
-/** What a link leads to. */
-interface Target {
-  readonly kind: (typeof KINDS)[number];
-  readonly text: string;
-}
-
-/**
- * Finds out what is in a text that another app shared, or that came as a link in no form of ours. What is
- * nothing of ours goes to the invite's field, which says so.
- */
-function textTarget(text: string): Target {
-  if (parseReceipt(text).ok) return { kind: 'receipt', text };
-  for (const kind of ['reply', 'repair'] as const) {
-    const parsed = parseCode(text, kind);
-    if (parsed.ok) return { kind, text: parsed.value.text };
-  }
-  return { kind: 'invite', text };
-}
-
-/** A code by its kind, or a screen, from the app's shortcuts: in exactly this form. */
-const FORM = /^#(?:(invite|call|reply|repair|receipt)=([\w-]+)|open=(host|receipts))$/;
-/** The marker before text that another app shares; our service worker percent-encodes the text. */
-const SHARED = /^#shared=/;
-
-function targetOf(hash: string): Target {
-  const [, name, code = '', screen] = FORM.exec(hash) ?? [];
-  const kind = KINDS.find((each) => each === (name ?? screen));
-  if (kind) return { kind, text: kind === 'receipt' ? hash : code };
-  if (!SHARED.test(hash)) return textTarget(hash);
-  const text = hash.replace(SHARED, '');
-  try {
-    return textTarget(decodeURIComponent(text));
-  } catch {
-    // Not from our service worker: read as it is.
-    return textTarget(text);
-  }
-}
-
 /**
  * Follows the link in the address bar, if there is one: an invite or a receipt opens its screen, a
  * reply is passed on, and a repair only fills a field. Only the fragment carries codes, so that no
@@ -96,7 +55,7 @@ function targetOf(hash: string): Target {
 export async function followLink(target: LinkTarget): Promise<void> {
   const { actions, toast } = target;
   if (location.hash === '') return;
-  const code = targetOf(location.hash);
+  const code = linkTarget(location.hash);
   history.replaceState(null, '', location.pathname + location.search);
   await textsArrived();
   if (code.kind === 'reply') return passReply(code.text, target);

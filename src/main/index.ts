@@ -204,6 +204,14 @@ function compose(root: HTMLElement): void {
   });
 }
 
+/** Returns what the link that was opened invites to; null: to nothing, or it cannot be loaded. */
+const invited = async (): Promise<HTMLElement | null> =>
+  location.hash === ''
+    ? null
+    : import('./consent/invitation.ts')
+        .then(({ invitation }) => invitation(location.hash))
+        .catch(() => null);
+
 /** Wipes the data that the user asked to remove, before anything opens it. */
 async function begin(root: HTMLElement): Promise<void> {
   keepInstallPrompt();
@@ -218,7 +226,13 @@ async function begin(root: HTMLElement): Promise<void> {
     await speak(tag);
     attempt(() => storeSettings(localStorage, { language: tag }));
   };
-  if (isAsked) await askConsent(root, languageChoice(choose), news);
+  if (isAsked) {
+    // Another link that is opened meanwhile invites to something else.
+    const again = (): void => location.reload();
+    addEventListener('hashchange', again);
+    await askConsent(root, languageChoice(choose), { news, invitation: await invited() });
+    removeEventListener('hashchange', again);
+  }
   $site.set(local ? { file: 'ignored' } : await readSite());
   compose(root);
   // The button that was pressed is gone.

@@ -1,6 +1,6 @@
 import { LANGUAGES } from './languages.ts';
 import { $language } from './text/texts.ts';
-import { h } from './ui/dom.ts';
+import { h, watch } from './ui/dom.ts';
 import { icon } from './ui/icons.ts';
 import { pageStrings } from './ui/page-strings.ts';
 
@@ -25,5 +25,5 @@ export function languageChoice(save: (tag: string) => Promise<void>): HTMLElemen
   select.onchange = () => {
     save(select.value).catch(() => (select.value = $language.get().tag));
   };
-  return h('label.language', icon('language'), select);
+  return watch(h('label.language', icon('language'), select));
 }

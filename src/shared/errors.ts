@@ -165,6 +165,8 @@ export interface ErrorContexts {
   /** The browser has none, or it is switched off. */
   no_webrtc: undefined;
   no_route: undefined;
+  /** The browser names no address by which it could be reached. */
+  no_candidates: undefined;
   connection_lost: undefined;
   peer_left: undefined;
   /** Which rule was broken is in the event log. */
@@ -179,6 +181,8 @@ export interface ErrorContexts {
   media_busy: { device: DeviceName };
   media_failed: { device: DeviceName; reason: OwnText };
   media_insecure: undefined;
+  /** The page is secure, and the browser offers it no devices at all. */
+  media_unavailable: undefined;
   // Wallet
   wallet_missing: undefined;
   wallet_rejected: undefined;
@@ -191,6 +195,8 @@ export interface ErrorContexts {
   wallet_changed_transaction: { what: WalletChange };
   wallet_silent: undefined;
   wallet_failed: { reason: OwnText };
+  /** The same, asked to sign what another account pays the network fee of. */
+  wallet_refused_sponsor: { reason: OwnText; asked: 'approval' | 'payment' };
   // A wallet app on the same phone
   wallet_app_missing: undefined;
   wallet_app_unreachable: undefined;
@@ -330,6 +336,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   relay_silent: 1,
   no_webrtc: 1,
   no_route: 1,
+  no_candidates: 1,
   connection_lost: 1,
   peer_left: 1,
   peer_protocol: 1,
@@ -341,6 +348,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   media_busy: 1,
   media_failed: 1,
   media_insecure: 1,
+  media_unavailable: 1,
   wallet_missing: 1,
   wallet_rejected: 1,
   wallet_locked: 1,
@@ -352,6 +360,7 @@ const CODES: Readonly<Record<ErrorCode, 1>> = {
   wallet_changed_transaction: 1,
   wallet_silent: 1,
   wallet_failed: 1,
+  wallet_refused_sponsor: 1,
   wallet_app_missing: 1,
   wallet_app_unreachable: 1,
   wallet_app_cut: 1,

@@ -121,6 +121,7 @@ for (const [name, browser] of [
     await ui.shown('consent');
     assert.not(await ui.has('role-host'), 'there is no page yet');
     assert.not(await ui.has('invite-input'));
+    assert.match(await ui.text('invitation'), /0\.50 USDC per 8-second minute/);
 
     // No way round it by keyboard, and none out of it.
     const visitedByTab = new Set<string | null>();

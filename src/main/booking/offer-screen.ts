@@ -22,6 +22,7 @@ import { returnTerms } from '../payment/return-strings.ts';
 import { askBack, calendarButton, linkOf, receiptButton, startText } from './row.ts';
 import { $offerView } from './state.ts';
 import { walletStrings } from '../wallet/strings.ts';
+import { windowHelp } from '../wallet/window-help.ts';
 import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime, plannedText, utcTime } from './times.ts';
 
@@ -207,6 +208,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
         },
       },
     ),
+    windowHelp(() => $offerView.get().busy && $wallet.get().prompting),
     ownOffer(now, actions, booking),
   );
 }

@@ -1,19 +1,9 @@
-import { keepConsent } from './consent.ts';
+import { claimOrder, keepConsent } from './consent.ts';
 import { consentAsk, consentBounds, consentClaims, consentWords as text } from './strings.ts';
 import { h, setText, watch } from '../ui/dom.ts';
 import { inEnglish } from '../text/texts.ts';
 import { button, form } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
-
-const claims = (): HTMLElement =>
-  h(
-    'ul.claims',
-    ...Object.values(consentClaims).map(([claim, detail]) =>
-      h('li', h('strong', claim), ' ', detail),
-    ),
-  );
-
-const bounds = (): HTMLElement => h('ul', ...consentBounds.map((bound) => h('li', bound)));
 
 /** The English text, which a translation is only a help to read. */
 const original = (): readonly HTMLElement[] =>
@@ -21,12 +11,30 @@ const original = (): readonly HTMLElement[] =>
     Object.values(consentClaims).map(([claim, detail]) => h('p', `${claim()} ${detail()}`)),
   );
 
-/** The text, and behind folds its exact limits and, of a translation, what it translates. */
-export function consentText(): readonly HTMLElement[] {
+/**
+ * The text: what matters most in sight, and behind folds the rest with the exact limits and, of a
+ * translation, what it translates.
+ */
+export function consentText(isInvited = false): readonly HTMLElement[] {
   const isTranslated = (): boolean => consentAsk.prevails() !== '';
+  const { first, rest } = claimOrder(isInvited);
+  const claims = (of: typeof first): HTMLElement =>
+    h(
+      'ul.claims',
+      ...of.map((each) => {
+        const [claim, detail] = consentClaims[each];
+        return h('li', h('strong', claim), ' ', detail);
+      }),
+    );
   return [
-    claims(),
-    h('details.bounds', h('summary', text.bounds), bounds()),
+    claims(first),
+    h(
+      'details.bounds',
+      h('summary', consentAsk.all),
+      claims(rest),
+      h('h3', text.bounds),
+      h('ul', ...consentBounds.map((bound) => h('li', bound))),
+    ),
     watch(
       h(
         'details.bounds',
@@ -48,12 +56,16 @@ export function consentText(): readonly HTMLElement[] {
  * Asks for consent in a dialog over an otherwise empty page. Resolves once the user has agreed.
  * Nothing else closes the dialog.
  * @param languages lets the user choose one.
- * @param news shown above the text, for example that all data was just wiped.
+ * @param about.news shown above the text, for example that all data was just wiped.
+ * @param about.invitation says who invites to what, if a link was opened.
  */
 export const askConsent = (
   root: HTMLElement,
   languages: HTMLElement,
-  news?: string,
+  {
+    news,
+    invitation,
+  }: { readonly news?: string | undefined; readonly invitation: HTMLElement | null },
 ): Promise<void> =>
   new Promise((resolve) => {
     const check = h('input', { type: 'checkbox', testid: 'consent-check' });
@@ -64,12 +76,13 @@ export const askConsent = (
     });
     const tick = h('p.hint', { id: 'consent-tick', role: 'alert' });
     const title = h('h1', { id: 'consent-title' }, text.title);
-    const parts = consentText();
+    const parts = consentText(invitation !== null);
     const more = parts.flatMap((part) => [...part.querySelectorAll('summary')]);
     // Focusable, so that the arrow keys scroll it.
     const terms = h(
       'div.consent-text',
       { tabIndex: 0, autofocus: true, role: 'region', aria: { labelledby: title.id } },
+      invitation,
       ...parts,
       // After the text, so that nobody agrees to what is still below the edge.
       h('label.check', check, text.check),

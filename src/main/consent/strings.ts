@@ -62,6 +62,8 @@ export const consentWords = texts('consentWords', {
 
 /** What stands beside the text, and is no part of what is agreed to. */
 export const consentAsk = texts('consentAsk', {
+  /** The fold with what is not in sight. */
+  all: 'All points',
   /** Asked of who presses the button without agreeing. */
   tick: 'Tick this box to continue.',
   /** Of a translation, which English is not. */

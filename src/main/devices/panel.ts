@@ -4,6 +4,7 @@ import { $call, $media, isInCall } from '../app/call-state.ts';
 import { $wishes } from '../rtc/video-wish.ts';
 import { isVideoWish, VIDEO_WISHES } from '../../shared/call/signal-messages.ts';
 import { type Choice, type DeviceKind, findChoice, ofKind } from '../media/device-list.ts';
+import { hasNoDevices } from '../media/acquire.ts';
 import { isPicture, PICTURES } from '../media/picture.ts';
 import { drawing, h, setData, setVisible, watch } from '../ui/dom.ts';
 import { checkBox } from '../ui/check-box.ts';
@@ -174,7 +175,7 @@ const isBefore = (): boolean => $call.get().view?.phase !== 'in-call';
 function withoutDevice(): string {
   const { error, hasCamera, hasMicrophone } = $media.get();
   const role = $screen.get();
-  if (!isBefore() || error === null || error.code === 'media_insecure') return '';
+  if (!isBefore() || error === null || hasNoDevices(error)) return '';
   if (hasCamera && hasMicrophone) return '';
   if (wantsAudioOnly() && !hasMicrophone && (role === 'host' || role === 'guest')) {
     return text.without.sound[role]();
@@ -206,7 +207,6 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
   }, $devices);
   const canHear = 'setSinkId' in HTMLMediaElement.prototype;
   const notice = (): string => $devices.get().notice;
-  const code = (): string | undefined => $media.get().error?.code;
   return watch(
     h(
       'div.devices-part',
@@ -219,7 +219,10 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
       button(text.retry, {
         testid: 'device-retry',
         className: 'quiet',
-        hidden: () => code() === undefined || code() === 'media_insecure',
+        hidden: () => {
+          const { error } = $media.get();
+          return error === null || hasNoDevices(error);
+        },
         onclick: () => actions.retry(),
       }),
       h(

@@ -6,6 +6,10 @@ import { texts } from '../text/texts.ts';
 /** The texts of the device pickers. */
 export const deviceStrings = texts('deviceStrings', {
   title: 'Devices',
+  /** In another app's own browser, before a call. */
+  inApp:
+    'This app’s own browser may have no camera and no wallet. Copy this link and open it in your browser.',
+  copyLink: 'Copy this link',
   kinds: {
     microphone: 'Microphone',
     camera: 'Camera',

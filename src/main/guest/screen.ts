@@ -4,6 +4,7 @@ import { $screen } from '../app/screen.ts';
 import { $guest, $inviteText, $openOffer } from '../app/guest-state.ts';
 import { $guestStatus } from '../app/status.ts';
 import { h, onDraw, setVisible, viewOf, watch } from '../ui/dom.ts';
+import { inAppNote } from '../devices/in-app.ts';
 import { lostWay } from '../call/lost-way.ts';
 import { securityWords } from '../call/compare-words.ts';
 import { keepWayIn } from '../call/way-in.ts';
@@ -144,6 +145,7 @@ export function guestScreen(actions: Actions): HTMLElement {
         { className: '', stores: [$guestStatus, $guest] },
       ),
       moneyHint(() => now() === 'idle'),
+      inAppNote(() => now() === 'idle'),
       lazySlot(async () => (await import('../ring/calling.ts')).callingPanel(actions), calls, {
         className: '',
         stores: [$guest],

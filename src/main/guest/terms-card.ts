@@ -23,6 +23,7 @@ import { returnTerms } from '../payment/return-strings.ts';
 import { paymentStrings } from '../payment/strings.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
+import { windowHelp } from '../wallet/window-help.ts';
 
 const text = guestStrings;
 const words = prepayStrings;
@@ -299,6 +300,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
     h('p.status', { role: 'status', classes: { busy: () => isBegun(stage()) } }, () =>
       now().joining ? words.stage[stage()] : '',
     ),
+    windowHelp(() => isJoining() && $wallet.get().prompting, true),
     button(strings.cancel, {
       className: 'quiet wide',
       hidden: () => !now().joining || !$wallet.get().prompting,

@@ -19,6 +19,7 @@ import { securityWords } from '../call/compare-words.ts';
 import { $lostWay, keepWayIn } from '../call/way-in.ts';
 import { h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
+import { inAppNote } from '../devices/in-app.ts';
 import { moneyHint } from '../ui/money-hint.ts';
 import { button, errorOf, field, fold, form, setHeading } from '../ui/parts.ts';
 import { termsFor } from '../app/terms.ts';
@@ -26,6 +27,7 @@ import { priceInput } from '../ui/amount-input.ts';
 import { hostStrings } from './strings.ts';
 import { strings } from '../ui/strings.ts';
 import { walletStrings } from '../wallet/strings.ts';
+import { windowHelp } from '../wallet/window-help.ts';
 
 const text = hostStrings;
 
@@ -181,6 +183,7 @@ function createDock(makeLink: Node): HTMLElement {
     h(
       'div.dock',
       next,
+      windowHelp(() => $wallet.get().prompting && $hostStatus.get() === 'idle'),
       errorOf(() => offerError(false)),
       makeLink,
       button(label, {
@@ -322,6 +325,7 @@ export function hostScreen(actions: Actions): HTMLElement {
       }),
       onDraw(heading, () => setHeading(heading, headingText())),
       moneyHint(() => now() === 'idle'),
+      inAppNote(() => now() === 'idle'),
       h(
         'p.status',
         {

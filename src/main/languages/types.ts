@@ -11,6 +11,7 @@ import type * as share from '../call/share-strings.ts';
 import type * as call from '../call/strings.ts';
 import type * as wish from '../call/wish-strings.ts';
 import type * as consent from '../consent/strings.ts';
+import type * as invitation from '../consent/invitation-strings.ts';
 import type * as devices from '../devices/strings.ts';
 import type * as diagnostics from '../diagnostics/strings.ts';
 import type * as files from '../files/strings.ts';
@@ -39,7 +40,9 @@ import type * as tip from '../tip/strings.ts';
 import type * as errors from '../ui/error-strings.ts';
 import type * as ui from '../ui/strings.ts';
 import type * as walletApp from '../wallet/mobile/strings.ts';
+import type * as newcomer from '../wallet/newcomer-strings.ts';
 import type * as wallet from '../wallet/strings.ts';
+import type * as walletWindow from '../wallet/window-strings.ts';
 import type * as transfer from '../wallet/send-strings.ts';
 import type * as wipe from '../wipe/strings.ts';
 
@@ -76,9 +79,11 @@ export type Rest = TablesOf<typeof again> &
   TablesOf<typeof guest> &
   TablesOf<typeof host> &
   TablesOf<typeof install> &
+  TablesOf<typeof invitation> &
   TablesOf<typeof invoice> &
   TablesOf<typeof link> &
   TablesOf<typeof month> &
+  TablesOf<typeof newcomer> &
   TablesOf<typeof payment> &
   TablesOf<typeof pip> &
   TablesOf<typeof quality> &
@@ -96,6 +101,7 @@ export type Rest = TablesOf<typeof again> &
   TablesOf<typeof transfer> &
   TablesOf<typeof trial> &
   TablesOf<typeof walletApp> &
+  TablesOf<typeof walletWindow> &
   TablesOf<typeof wipe> &
   TablesOf<typeof wish>;
 
@@ -137,10 +143,12 @@ export type Page = Pick<
   | 'diagnosticsStrings'
   | 'installStrings'
   | 'linkStrings'
+  | 'newcomerStrings'
   | 'serverStrings'
   | 'settingsStrings'
   | 'transferStrings'
   | 'walletAppStrings'
+  | 'windowStrings'
   | 'wipeStrings'
 >;
 export type Receipts = Pick<
@@ -153,6 +161,7 @@ export type Sides = Pick<
   | 'lentStrings'
   | 'payeeStrings'
   | 'returnTerms'
+  | 'invitationStrings'
   | 'guestStrings'
   | 'prepayStrings'
   | 'hostStrings'

@@ -56,12 +56,16 @@ export function mediaError(thrown: unknown, device: DeviceName): AppError {
   }
 }
 
-/** Throws on an insecure page, where `mediaDevices` is undefined, whatever the type says. */
+/** Throws where `mediaDevices` is undefined, whatever the type says: on an insecure page, or in another app's browser. */
 function mediaDevices(): MediaDevices {
   const devices: MediaDevices | undefined = navigator.mediaDevices;
-  if (!devices) throw raise('media_insecure');
+  if (!devices) throw raise(isSecureContext ? 'media_unavailable' : 'media_insecure');
   return devices;
 }
+
+/** Returns whether the browser offers no device at all, so that trying again changes nothing. */
+export const hasNoDevices = ({ code }: AppError): boolean =>
+  code === 'media_insecure' || code === 'media_unavailable';
 
 async function ask(wanted: readonly Input[], wishes: Wishes): Promise<MediaStreamTrack[]> {
   const constraints: MediaStreamConstraints = {};
@@ -83,7 +87,8 @@ async function ask(wanted: readonly Input[], wishes: Wishes): Promise<MediaStrea
 
 /**
  * Opens one device and returns its track.
- * @throws P2cError media_denied, media_missing, media_busy, media_failed, media_insecure.
+ * @throws P2cError media_denied, media_missing, media_busy, media_failed, media_insecure,
+ * media_unavailable.
  */
 export async function openDevice(device: Input, wishes: Wishes = {}): Promise<MediaStreamTrack> {
   try {
@@ -140,7 +145,7 @@ export async function openScreen(): Promise<SharedScreen> {
 
 /**
  * Lists the devices that are plugged in.
- * @throws P2cError `media_insecure`, or the browser's error.
+ * @throws P2cError `media_insecure`, `media_unavailable`, or the browser's error.
  */
 export async function listDevices(): Promise<DeviceList> {
   const listed = mediaDevices().enumerateDevices();
@@ -186,7 +191,7 @@ export async function openDevices(
     return { tracks: await ask(wanted, wishes), error: null };
   } catch (thrown) {
     const error = mediaError(thrown, names);
-    if (wanted.length === 1 || error.code === 'media_insecure') return { tracks: [], error };
+    if (wanted.length === 1 || hasNoDevices(error)) return { tracks: [], error };
     const tracks: MediaStreamTrack[] = [];
     const errors: AppError[] = [];
     for (const device of wanted) {

@@ -1,5 +1,10 @@
 import { preflight } from './preflight.ts';
-import type { NoRouteCause, PreflightReport, ServerResult } from './reach.ts';
+import {
+  mayBeOneNetwork,
+  type NoRouteCause,
+  type PreflightReport,
+  type ServerResult,
+} from './reach.ts';
 import { $noRoute, $preflight } from './state.ts';
 import { $settings, iceServersOf } from '../app/settings.ts';
 import { $call, $media } from '../app/call-state.ts';
@@ -98,6 +103,7 @@ export function noRoutePanel(again: () => unknown): HTMLElement {
         h('p', () => (isWaiting() ? text.stillWaiting() : mayBeGone())),
         h('p.why', () => text.causes[cause()].why),
         h('p', () => helpFor(cause())),
+        h('p', { hidden: () => !mayBeOneNetwork(cause()) }, text.oneNetwork),
         h(
           'div.row',
           { hidden: () => isWaiting() || $call.get().role !== 'host' },

@@ -1,3 +1,4 @@
+import { equalBytes } from '../../shared/bytes.ts';
 import type { Candidate } from '../../shared/call/candidate.ts';
 import { type IceServer, isTurn } from '../app/site.ts';
 
@@ -9,7 +10,7 @@ import { type IceServer, isTurn } from '../app/site.ts';
  * the other; `relay-unreached`: a TURN server was offered, but nothing came through it; `unasked`:
  * only addresses on our own network, and no server is set that could find another; `unanswered`:
  * the configured servers did not answer; `own-network`: the peer has only addresses on its own
- * network; `blocked`: both have public addresses, but nothing passes.
+ * network; `one-network`: both are on one network, which blocks its own devices; `blocked`: both have public addresses, but nothing passes.
  */
 export type NoRouteCause =
   | 'hidden-ours'
@@ -19,6 +20,7 @@ export type NoRouteCause =
   | 'unasked'
   | 'unanswered'
   | 'own-network'
+  | 'one-network'
   | 'blocked';
 
 type Addressed = Pick<Candidate, 'type' | 'address'>;
@@ -68,8 +70,23 @@ export function explainNoRoute(
   }
   if ([...ours, ...theirs].some(({ type }) => type === 'relay')) return 'relay-unreached';
   if (!ours.some(isOutside)) return servers.length === 0 ? 'unasked' : 'unanswered';
-  return theirs.some(isOutside) ? 'blocked' : 'own-network';
+  if (!theirs.some(isOutside)) return 'own-network';
+  return ours.some((each) => theirs.some((other) => isSamePublic(each, other)))
+    ? 'one-network'
+    : 'blocked';
 }
+
+/** Returns whether two people show one address to the outside. */
+const isSamePublic = (one: Addressed, other: Addressed): boolean =>
+  one.type === 'srflx' &&
+  other.type === 'srflx' &&
+  'bytes' in one.address &&
+  'bytes' in other.address &&
+  equalBytes(one.address.bytes, other.address.bytes);
+
+/** Causes beside which two people on one network may be kept apart by a Mac. */
+export const mayBeOneNetwork = (cause: NoRouteCause): boolean =>
+  cause === 'unasked' || cause === 'unanswered' || cause === 'own-network';
 
 /** How a server did in the connection test. */
 export type ServerResult =

@@ -70,8 +70,12 @@ export const reachStrings = texts('reachStrings', {
     some: 'You can connect directly only to people on open networks. A TURN server helps.',
     'own-network':
       'You can connect only to people on your own network, or to people who have a TURN server. A STUN server finds your public address.',
-    nobody: 'This browser found no network at all.',
+    nobody:
+      'This browser shows no address at all. Its shield or a VPN may block WebRTC, or there is no network.',
   },
+  /** Beside a cause, if both may be on one network. */
+  oneNetwork:
+    'If you are both on one network, a Mac may block it: allow your browser in System Settings under Privacy & Security, Local Network.',
   causes: {
     'hidden-ours': {
       why: 'Your browser hides this device’s addresses behind names that other networks cannot look up.',
@@ -100,6 +104,10 @@ export const reachStrings = texts('reachStrings', {
     'own-network': {
       why: 'The other person’s link contains only addresses on their own network.',
       help: 'Ask them to choose “Public STUN servers” in Settings and to create a new link.',
+    },
+    'one-network': {
+      why: 'Both of you are on one network, and it lets nothing pass between your devices.',
+      help: 'On a Mac, allow your browser in System Settings under Privacy & Security, Local Network. Guest Wi-Fi often separates devices: use another network.',
     },
     blocked: {
       why: 'Both sides know their public addresses, but their NATs or firewalls block direct routes.',

@@ -154,6 +154,10 @@ export const errorStrings = texts('errorStrings', {
     'No connection came about.',
     'Either the other page was reloaded or closed, or these networks need a TURN server (in Settings, on either side). Start again with new links.',
   ),
+  no_candidates: say(
+    'This browser gives the page no address to connect by.',
+    'Your browser’s shield or a VPN may block WebRTC. Allow it for this site, or pause the VPN, and try again.',
+  ),
   connection_lost: say(
     'The connection was lost and did not come back.',
     'Start a new call to continue.',
@@ -200,6 +204,10 @@ export const errorStrings = texts('errorStrings', {
     'Camera and microphone need a secure page.',
     'Open this page over https or from localhost.',
   ),
+  media_unavailable: say(
+    'This browser gives no page a camera or microphone, as in many apps.',
+    'Copy this link and open it in your browser.',
+  ),
   wallet_missing: say(
     'No Solana wallet was found.',
     'Install one and reload the page. On a phone, open this page in the wallet’s own browser.',
@@ -224,6 +232,13 @@ export const errorStrings = texts('errorStrings', {
   ),
   wallet_failed: (c) =>
     say(`The wallet reported an error (${isolated(c.reason)}).`, NOTHING_CHARGED),
+  wallet_refused_sponsor: (c) =>
+    say(
+      `The wallet did not sign (${isolated(c.reason)}). Your host pays the network fee here, so you need no SOL.`,
+      c.asked === 'approval'
+        ? 'Nothing was charged. Use another wallet, or choose “Ask me every minute” before you pay.'
+        : 'Nothing was charged. Try again, or use another wallet.',
+    ),
   wallet_app_missing: say(
     'No wallet app opened. Nothing was charged.',
     'Install one from the list, or open this page in a wallet’s own browser.',
@@ -345,8 +360,8 @@ export const errorStrings = texts('errorStrings', {
       'Replace it, or approve each payment yourself.',
     ),
   blockhash_expired: say(
-    'The signature did not reach Solana in time.',
-    'Nothing was charged. Sign again.',
+    'The signature came too late: Solana takes one for about half a minute.',
+    'Nothing was charged. Try again, and approve at once. Unlock a hardware wallet first, and open its Solana app.',
   ),
   confirmation_timeout: () =>
     say(

@@ -10,12 +10,12 @@ import { $wallet, type WalletOption } from './standard/state.ts';
 import { drawing, h, onDraw, watch, type Live } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { listed } from '../ui/list.ts';
-import { button, copyButton, errorOf, fact, facts, outLink } from '../ui/parts.ts';
+import { button, copyButton, errorOf, fact, facts } from '../ui/parts.ts';
 import { walletStrings } from './strings.ts';
+import { windowHelp } from './window-help.ts';
 import { strings } from '../ui/strings.ts';
 
 const text = walletStrings;
-const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solana.com/' };
 
 /** Shows the wallet's own icon (a data: URI, checked at discovery), or a plain one. */
 function picture(option: WalletOption): Node {
@@ -50,7 +50,6 @@ function chooser(actions: Actions): HTMLElement {
   /** Whether a wallet is in this page. A phone may have no wallet app, or none of use here. */
   const hasInjected = (): boolean =>
     $wallet.get().options.some(({ name, installUrl }) => !installUrl && name !== WALLET_APP());
-  const hasWallet = (): boolean => isConnecting() || hasInjected();
   const isElsewhere = (): boolean => onPhone() && !hasInjected();
   /** On a phone, a wallet is an app and not installed into this browser. */
   const usable = (): readonly WalletOption[] => {
@@ -67,23 +66,26 @@ function chooser(actions: Actions): HTMLElement {
       'div.stack',
       { hidden: () => $wallet.get().status === 'connected' },
       h('p.hint', { hidden: isConnecting }, text.none),
-      h('p.hint', { hidden: hasWallet }, text.what),
-      h('p.hint', { hidden: () => hasWallet() || onPhone() }, text.get),
-      h('p.hint', { hidden: hasWallet }, text.usdc),
       listed(
         h('ul.options', { hidden: isConnecting }),
         usable,
         ({ name, icon, installUrl }) => `${name} ${icon} ${installUrl}`,
         (option) => ({ element: h('li', optionRow(option, actions)), update: () => undefined }),
       ),
-      // It loads after the list, and must not push a wallet from under a finger.
+      // They load after the list, and must not push a wallet from under a finger.
       elsewhere,
+      lazySlot(
+        async () => (await import('./newcomer.ts')).newcomer(),
+        () => $panel.get() === 'wallet' && $wallet.get().status === 'disconnected',
+        { className: '', stores: [$wallet, $panel] },
+      ),
       h(
         'div.asking',
         { hidden: () => !isConnecting() },
         h('p.status.busy', { role: 'status' }, () =>
           isConnecting() ? text.waiting($wallet.get().name ?? '') : '',
         ),
+        windowHelp(isConnecting),
         button(strings.cancel, {
           className: 'quiet',
           onclick: () => void actions.disconnectWallet(),
@@ -224,16 +226,7 @@ export function walletPanel(actions: Actions): WalletPanel {
     errorOf(() => (isInside() ? $wallet.get().error : null)),
     chooser(actions),
     account(actions),
-    h(
-      'p.hint.faucets',
-      { hidden: () => !isConnected() || $settings.get().network !== 'devnet' },
-      text.faucet,
-      ' ',
-      outLink(text.faucetUsdc, FAUCETS.usdc),
-      ' ',
-      outLink(text.faucetSol, FAUCETS.sol),
-    ),
-    lazySlot(async () => (await import('./send-panel.ts')).transferPanel(actions), isConnected, {
+    lazySlot(async () => (await import('./send-panel.ts')).moneyParts(actions), isConnected, {
       className: '',
       stores: [$wallet],
     }),

@@ -1,7 +1,5 @@
-import { inviteLink } from '../../shared/call/code.ts';
-import { callLink } from '../../shared/call/call-link.ts';
-import { $guest, $openInvite } from '../app/guest-state.ts';
-import { pageAddress } from '../app/url.ts';
+import { addressToGoOn } from '../app/go-on.ts';
+import { $guest, $openInvite, $openOffer } from '../app/guest-state.ts';
 import { $lentRelay } from '../route/relay.ts';
 import { h, setText, watch } from '../ui/dom.ts';
 import { needsOtherBrowser } from './mobile/support.ts';
@@ -16,14 +14,6 @@ const BROWSE: readonly (readonly [name: string, address: string])[] = [
   ['Phantom', 'https://phantom.app/ul/browse/'],
   ['Solflare', 'https://solflare.com/ul/v1/browse/'],
 ];
-
-/** Returns this page's address with the open invite or call link, to continue in another browser. */
-export function addressToGoOn(): string {
-  const page = pageAddress(new URL(location.href));
-  const invite = $openInvite.get();
-  if (invite === '') return page;
-  return $guest.get().calling ? callLink(page, invite) : inviteLink(page, invite);
-}
 
 /**
  * Returns the link that opens `page` in the wallet's browser; `ref` is the site that the wallet
@@ -53,6 +43,7 @@ export function walletBrowser(): HTMLElement {
       for (const { address, element } of links) element.href = browseLink(address, addressToGoOn());
     },
     $openInvite,
+    $openOffer,
     $guest,
   );
   const hint = h('p.hint');

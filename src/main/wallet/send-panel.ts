@@ -4,6 +4,7 @@ import { explorerUrl, shortAddress } from '../../shared/network.ts';
 import { parseAmount } from '../text/typed.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
+import { $settings } from '../app/settings.ts';
 import { $transfer, $transferError } from './state.ts';
 import { $wallet } from './standard/state.ts';
 import { h, onDraw, setAttribute, setVisible, viewOf, watch } from '../ui/dom.ts';
@@ -12,9 +13,10 @@ import { button, errorOf, field, form, outLink } from '../ui/parts.ts';
 import { notArrived } from '../payment/not-arrived.ts';
 import { transferStrings as text } from './send-strings.ts';
 import { strings } from '../ui/strings.ts';
+import { windowHelp } from './window-help.ts';
 
 /** *Send USDC*: a transfer to any address, with every state it goes through. */
-export function transferPanel(actions: Actions): HTMLDetailsElement {
+function transferPanel(actions: Actions): HTMLDetailsElement {
   const to = h('input', { testid: 'transfer-to', autocomplete: 'off', spellcheck: false });
   const amount = amountInput($transferError.set, { testid: 'transfer-amount' });
   // Once it is there, the next press must not send the same again.
@@ -45,6 +47,7 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
         onclick: () => void actions.checkTransfer(),
       }),
       notArrived(actions, () => now().record),
+      windowHelp(() => $transfer.get()?.isUnderWay === true && $wallet.get().prompting),
       button(strings.cancel, {
         className: 'quiet',
         hidden: () => state() !== 'pending' || !$wallet.get().prompting,
@@ -75,3 +78,24 @@ export function transferPanel(actions: Actions): HTMLDetailsElement {
   }, $screen);
   return watch(panel, $transfer, $transferError, $wallet);
 }
+
+const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solana.com/' };
+
+/** Builds the parts for a connected wallet: test money where that exists, and *Send USDC*. */
+export const moneyParts = (actions: Actions): HTMLElement =>
+  watch(
+    h(
+      'div.stack',
+      h(
+        'p.hint.faucets',
+        { hidden: () => $settings.get().network !== 'devnet' },
+        text.faucet,
+        ' ',
+        outLink(text.faucetUsdc, FAUCETS.usdc),
+        ' ',
+        outLink(text.faucetSol, FAUCETS.sol),
+      ),
+      transferPanel(actions),
+    ),
+    $settings,
+  );

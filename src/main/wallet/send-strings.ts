@@ -6,4 +6,7 @@ export const transferStrings = texts('transferStrings', {
   amount: 'Amount in USDC',
   send: 'Send USDC',
   checkAgain: 'Check again',
+  faucet: 'Get test money for devnet:',
+  faucetUsdc: 'USDC faucet',
+  faucetSol: 'SOL faucet',
 });

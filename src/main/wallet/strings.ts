@@ -3,9 +3,6 @@ import { texts } from '../text/texts.ts';
 export const walletStrings = texts('walletStrings', {
   title: 'Wallet',
   none: 'Your own Solana wallet signs the payments. This page never sees its keys.',
-  what: 'A wallet is an app or a browser extension that keeps your money and asks you before it pays.',
-  get: 'Install one of these; if it does not appear here by itself, reload this page; an open invite is kept.',
-  usdc: 'USDC is a dollar on Solana. Buy it in the wallet, or send it there from an exchange.',
   connect: 'Connect wallet',
   install: 'Install',
   installed: 'Found',
@@ -21,7 +18,4 @@ export const walletStrings = texts('walletStrings', {
   fees: 'SOL for fees',
   network: 'Network',
   refresh: 'Refresh',
-  faucet: 'Get test money for devnet:',
-  faucetUsdc: 'USDC faucet',
-  faucetSol: 'SOL faucet',
 });

@@ -44,7 +44,7 @@ export const MAX_REPLY_CHARS = 220;
 export const MAX_EXTENDED_CHARS = 500;
 
 function needRoute(session: SessionDescription): void {
-  if (selectCandidates(session.candidates, 1).length === 0) throw raise('no_route');
+  if (selectCandidates(session.candidates, 1).length === 0) throw raise('no_candidates');
 }
 
 const fitsIn =
@@ -55,7 +55,7 @@ const fitsIn =
 /**
  * Returns an invite of at most 300 characters. Of more than four candidates, or more than fit, the
  * least useful are dropped.
- * @throws P2cError `no_route` without a usable candidate (this machine has no network);
+ * @throws P2cError `no_candidates` without a usable candidate (no network, or the browser hides it);
  * ByteRangeError if a field is out of range, which is a caller's bug.
  */
 export function encodeInvite(invite: Invite): string {

@@ -9,22 +9,16 @@ import { $audit, $auditText } from '../../../src/main/payment/state.ts';
 import { $repair } from '../../../src/main/recovery/repair.ts';
 import type { Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { utf8 } from '../../../src/shared/bytes.ts';
-import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import { encodeRepair, hashInvite, inviteLink, replyLink } from '../../../src/shared/call/code.ts';
 import { receiptLink } from '../../../src/shared/receipt/text.ts';
 import { define } from '../../support/define.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
-import { INVITE, REPLY, session, TERMS } from '../call/code-fixtures.ts';
+import { CALL, INVITE, REPLY, session } from '../call/code-fixtures.ts';
 
 const PAGE = 'https://call.example/';
 const NONE_WAITS = 'toast No tab in this browser is waiting for this reply';
 /** Nobody answers, so nobody is waited for. */
 define('setTimeout', (run: () => void) => setImmediate(run));
-const CALL = encodeCallLink({
-  ...{ terms: TERMS, lends: 'none', topic: 'Advice', name: 'Ada' },
-  mailbox: new Uint8Array(32).fill(1),
-  seed: new Uint8Array(16).fill(2),
-});
 const nothing = (): void => undefined;
 
 /** What following this fragment did. */

@@ -4,10 +4,12 @@ import { RELAY_EXTENSION } from '../../../src/shared/call/lent-server.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
-import { $guest, $openInvite } from '../../../src/main/app/guest-state.ts';
+import { $guest, $openInvite, $openOffer } from '../../../src/main/app/guest-state.ts';
 import { borrowServers } from '../../../src/main/route/relay.ts';
-import { addressToGoOn, browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
+import { addressToGoOn } from '../../../src/main/app/go-on.ts';
+import { browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
 import { packRelay } from '../../../src/shared/call/relay.ts';
+import { OFFER, OFFERED } from '../call/code-fixtures.ts';
 
 test('the wallet’s browser goes on with the open invite, and nobody agrees for it', () => {
   define('location', { href: 'https://call.example/p2c/?network=local&consent=accepted#x' });
@@ -26,6 +28,9 @@ test('the wallet’s browser goes on with the open invite, and nobody agrees for
   assert.is(addressToGoOn(), `${page}#call=p2ciAQ_b`);
   $guest.setKey('calling', null);
   $openInvite.set('');
+  $openOffer.set({ offer: OFFER, code: OFFERED });
+  assert.is(addressToGoOn(), `${page}#call=${OFFERED}`);
+  $openOffer.set(null);
 });
 
 // Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers

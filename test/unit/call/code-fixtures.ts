@@ -1,3 +1,5 @@
+import type { Offer } from '../../../src/shared/api/booking.ts';
+import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import {
   type CodeContext,
   type CodeKind,
@@ -80,7 +82,30 @@ export const reply = (more: Partial<Reply> = {}): Reply => ({
   inviteHash: Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8),
   ...more,
 });
+const link = {
+  terms: TERMS,
+  lends: 'none',
+  topic: 'Advice',
+  name: 'Ada',
+  mailbox: new Uint8Array(32).fill(1),
+  seed: new Uint8Array(16).fill(2),
+} as const;
+export const callOf = (terms: Terms): string => encodeCallLink({ ...link, terms });
 export const INVITE = encodeInvite(invite());
+export const CALL = callOf(TERMS);
+export const OFFER: Offer = {
+  ...link,
+  terms: { ...TERMS, returnsUnused: true },
+  startsAtS: 1_800_003_600,
+  plannedMinutes: 60,
+  cancelUntilS: 1_799_996_400,
+  waitMinutes: 15,
+  deposit: TERMS.payTo,
+  feePayer: TERMS.payTo,
+  proof: new Uint8Array(64),
+  createdAtS: 1_800_000_000,
+};
+export const OFFERED = encodeCallLink(OFFER);
 export const REPLY = encodeReply(reply());
 
 export function outcome(text: string, expect: CodeKind, context?: CodeContext): 'ok' | ErrorCode {

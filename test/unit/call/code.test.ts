@@ -264,7 +264,7 @@ test('a machine without a network is told so', () => {
   const alone = session('offer', { candidates: [] });
   assert.throws(
     () => encodeInvite(invite({ session: alone })),
-    (thrown: unknown) => thrown instanceof P2cError && thrown.error.code === 'no_route',
+    (thrown: unknown) => thrown instanceof P2cError && thrown.error.code === 'no_candidates',
   );
 });
 

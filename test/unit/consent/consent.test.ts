@@ -6,7 +6,12 @@ import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
-import { CONSENT_VERSION, hasConsent, keepConsent } from '../../../src/main/consent/consent.ts';
+import {
+  claimOrder,
+  CONSENT_VERSION,
+  hasConsent,
+  keepConsent,
+} from '../../../src/main/consent/consent.ts';
 import { CONSENT_PROOFS } from './proofs.ts';
 import '../../../src/main/consent/strings.ts';
 import { english } from '../../../src/main/text/texts.ts';
@@ -66,6 +71,18 @@ test('its figures are those of the billing machine', () => {
   assert.match(text, `${pendingMs / 1_000} seconds of each minute that is not paid`);
   // The gate closes when so many acks in a row are given up.
   assert.match(text, ` ${(MISSED_ACKS * ACK_MS) / 1_000} seconds at each interruption`);
+});
+
+test('a guest with a link reads first what concerns guests, and anyone finds each claim once', () => {
+  const FIRST = [
+    [true, 'upfront unused guest direct'],
+    [false, 'upfront guest host direct'],
+  ] as const;
+  for (const [isInvited, expected] of FIRST) {
+    const { first, rest } = claimOrder(isInvited);
+    assert.is(first.join(' '), expected);
+    assert.equal([...first, ...rest].sort(), Object.keys(consentClaims ?? {}).sort());
+  }
 });
 
 test('it says all that it has to, in about a minute of reading', () => {

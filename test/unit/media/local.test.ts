@@ -3,6 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { blurOf } from '../../../src/main/devices/blur.ts';
+import { define } from '../../support/define.ts';
 import { machine, type Plug } from './plugs.ts';
 
 const MIC: Plug = { kind: 'audioinput', deviceId: 'mic', label: 'Built-in microphone' };
@@ -252,6 +253,19 @@ test('a camera that is off stays off: a choice, a retry and another acquire do n
   assert.is(media.state.get().hasCamera, true, 'it can be switched on again');
   await media.setCamera(true);
   assert.equal(open(), ['mic', 'webcam'], 'and it is the chosen one');
+});
+
+test('a browser without devices is told from an insecure page', async () => {
+  for (const [isSecure, code] of [
+    [true, 'media_unavailable'],
+    [false, 'media_insecure'],
+  ] as const) {
+    const { media } = machine(ALL);
+    define('navigator', {});
+    define('isSecureContext', isSecure);
+    await media.acquire(BOTH);
+    assert.is(media.state.get().error?.code, code);
+  }
 });
 
 test('after stop nothing is open, and a change under way opens nothing', async () => {

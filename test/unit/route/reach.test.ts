@@ -6,6 +6,8 @@ import {
   type FoundError,
   isPrivate,
   judgePreflight,
+  mayBeOneNetwork,
+  type NoRouteCause,
 } from '../../../src/main/route/reach.ts';
 import { type Candidate, parseAddress } from '../../../src/shared/call/candidate.ts';
 
@@ -50,9 +52,28 @@ test('each failure names the cause whose cure comes first', () => {
   assert.is(why([home], [away, far], STUN), 'unanswered');
   assert.is(why([home, outside], [away], STUN), 'own-network');
   assert.is(why([home, outside], [away, far], STUN), 'blocked');
+  assert.is(why([home, outside], [away, srflx('203.0.113.2')], STUN), 'one-network');
   assert.is(why([home, outside], [away, relay('203.0.113.1')], STUN), 'relay-unreached');
   assert.is(why([host('2001:db8::1')], [host('2001:db8:1::1')], []), 'blocked');
   assert.is(why([], [], []), 'families', 'nothing in common at all');
+});
+
+test('a Mac may be what keeps two apart where their links show their own networks alone', () => {
+  const CAUSES: Readonly<Record<NoRouteCause, boolean>> = {
+    'hidden-ours': false,
+    'hidden-theirs': false,
+    families: false,
+    'relay-unreached': false,
+    unasked: true,
+    unanswered: true,
+    'own-network': true,
+    // Its own help says so.
+    'one-network': false,
+    blocked: false,
+  };
+  for (const [cause, isTold] of Object.entries(CAUSES)) {
+    assert.is(mayBeOneNetwork(cause as NoRouteCause), isTold, cause);
+  }
 });
 
 let port = 40_000;

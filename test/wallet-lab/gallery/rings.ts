@@ -31,7 +31,7 @@ const keys = (byte: number) => ({
   mailbox: new Uint8Array(32).fill(byte),
   seed: new Uint8Array(16).fill(byte),
 });
-const CALL_CODE = encodeCallLink({ ...offer, ...keys(7) });
+export const CALL_CODE = encodeCallLink({ ...offer, ...keys(7) });
 const RANG_MS = Date.UTC(2026, 5, 1, 9, 30);
 
 export const link = (id: string, change: Partial<HostLink> = {}): HostLink => ({

@@ -29,6 +29,7 @@ import { fileStates } from './files.ts';
 import { GUEST, HOST, prepay, terms, view } from '../../support/samples.ts';
 import { CODE, feeBalance, transfer, wallet, lateTransfer } from './fixtures.ts';
 import { linkStates } from './link.ts';
+import { newcomerStates } from './newcomers.ts';
 import { pipStates } from './pip.ts';
 import { receiptStates } from './receipts.ts';
 import { ringStates } from './rings.ts';
@@ -335,6 +336,7 @@ const plainStates: Readonly<Record<string, () => void>> = {
     });
   },
   ...linkStates,
+  ...newcomerStates,
   ...ringStates,
   ...pipStates,
   ...receiptStates,

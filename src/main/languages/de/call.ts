@@ -255,6 +255,9 @@ export const call: Call = {
   },
   deviceStrings: {
     title: 'Geräte',
+    inApp:
+      'Der eigene Browser dieser App hat vielleicht keine Kamera und keine Wallet. Kopieren Sie diesen Link, und öffnen Sie ihn in Ihrem Browser.',
+    copyLink: 'Diesen Link kopieren',
     kinds: { microphone: 'Mikrofon', camera: 'Kamera', speaker: 'Lautsprecher' },
     automatic: 'Systemstandard',
     automaticIs: (label) => `Systemstandard (${label})`,

@@ -60,6 +60,7 @@ export const consent: Consent = {
     next: 'Weiter',
   },
   consentAsk: {
+    all: 'Alle Punkte',
     tick: 'Kreuzen Sie dieses Kästchen an, um fortzufahren.',
     prevails: 'Dies ist eine Übersetzung. Maßgeblich ist der englische Text.',
     original: 'Der englische Text',

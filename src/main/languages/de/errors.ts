@@ -179,6 +179,10 @@ export const errors: Errors = {
       'Es kam keine Verbindung zustande.',
       'Entweder wurde die andere Seite neu geladen oder geschlossen, oder diese Netze brauchen einen TURN-Server (in den Einstellungen einer der beiden Seiten). Beginnen Sie mit neuen Links.',
     ),
+    no_candidates: say(
+      'Dieser Browser gibt der Seite keine Adresse, über die sie sich verbinden könnte.',
+      'Der Schutzschild Ihres Browsers oder ein VPN blockiert vielleicht WebRTC. Erlauben Sie es für diese Website, oder halten Sie das VPN an, und versuchen Sie es noch einmal.',
+    ),
     connection_lost: say('Die Verbindung ist abgebrochen und kam nicht zurück.', NEW_CALL),
     peer_left: say('Die andere Person ist gegangen.', NEW_CALL),
     peer_protocol: say(
@@ -222,6 +226,10 @@ export const errors: Errors = {
       'Kamera und Mikrofon brauchen eine sichere Seite.',
       'Öffnen Sie diese Seite über https oder von localhost.',
     ),
+    media_unavailable: say(
+      'Dieser Browser gibt keiner Seite Kamera oder Mikrofon, wie in vielen Apps.',
+      'Kopieren Sie diesen Link, und öffnen Sie ihn in Ihrem Browser.',
+    ),
     wallet_missing: say(
       'Es wurde keine Solana-Wallet gefunden.',
       'Installieren Sie eine, und laden Sie die Seite neu. Auf einem Handy: Öffnen Sie diese Seite im Browser der Wallet.',
@@ -258,6 +266,13 @@ export const errors: Errors = {
     ),
     wallet_failed: (c) =>
       say(`Die Wallet meldet einen Fehler (${isolated(c.reason)}).`, NOTHING_CHARGED),
+    wallet_refused_sponsor: (c) =>
+      say(
+        `Die Wallet hat nicht signiert (${isolated(c.reason)}). Die Netzwerkgebühr zahlt hier Ihr Gastgeber, Sie brauchen also kein SOL.`,
+        c.asked === 'approval'
+          ? 'Es wurde nichts abgebucht. Nehmen Sie eine andere Wallet, oder wählen Sie vor dem Bezahlen „Jede Minute fragen“.'
+          : 'Es wurde nichts abgebucht. Versuchen Sie es noch einmal, oder nehmen Sie eine andere Wallet.',
+      ),
     wallet_app_missing: say(
       'Es hat sich keine Wallet-App geöffnet. Es wurde nichts abgebucht.',
       'Installieren Sie eine aus der Liste, oder öffnen Sie diese Seite im Browser einer Wallet.',
@@ -380,8 +395,8 @@ export const errors: Errors = {
         'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
       ),
     blockhash_expired: say(
-      'Die Signatur hat Solana nicht rechtzeitig erreicht.',
-      'Es wurde nichts abgebucht. Signieren Sie noch einmal.',
+      'Die Signatur kam zu spät: Solana nimmt sie etwa eine halbe Minute lang an.',
+      'Es wurde nichts abgebucht. Versuchen Sie es noch einmal, und bestätigen Sie sofort. Entsperren Sie eine Hardware-Wallet vorher, und öffnen Sie darauf die Solana-App.',
     ),
     confirmation_timeout: () =>
       say(

@@ -64,9 +64,6 @@ export const first: First = {
   walletStrings: {
     title: 'Wallet',
     none: 'Ihre eigene Solana-Wallet signiert die Zahlungen. Diese Seite sieht deren Schlüssel nie.',
-    what: 'Eine Wallet ist eine App oder Browser-Erweiterung, die Ihr Geld verwahrt und Sie fragt, bevor sie zahlt.',
-    get: 'Installieren Sie eine von diesen. Erscheint sie hier nicht von selbst, laden Sie die Seite neu; eine offene Einladung bleibt erhalten.',
-    usdc: 'USDC ist ein Dollar auf Solana. Kaufen Sie ihn in der Wallet, oder senden Sie ihn von einer Börse dorthin.',
     connect: 'Wallet verbinden',
     install: 'Installieren',
     installed: 'Gefunden',
@@ -80,8 +77,5 @@ export const first: First = {
     fees: 'SOL für Gebühren',
     network: 'Netzwerk',
     refresh: 'Aktualisieren',
-    faucet: 'Testgeld für das Devnet:',
-    faucetUsdc: 'USDC-Faucet',
-    faucetSol: 'SOL-Faucet',
   },
 };

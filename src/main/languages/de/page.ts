@@ -130,6 +130,37 @@ export const page: Page = {
     amount: 'Betrag in USDC',
     send: 'USDC senden',
     checkAgain: 'Erneut prüfen',
+    faucet: 'Testgeld für das Devnet:',
+    faucetUsdc: 'USDC-Faucet',
+    faucetSol: 'SOL-Faucet',
+  },
+  newcomerStrings: {
+    title: 'Neu hier?',
+    coin: {
+      guest:
+        'Sie zahlen in USDC, einem digitalen Dollar auf Solana: 1 USDC ist etwa 1 US-Dollar wert.',
+      host: 'Sie werden in USDC bezahlt, einem digitalen Dollar auf Solana: 1 USDC ist etwa 1 US-Dollar wert.',
+    },
+    wallet:
+      'Eine Wallet ist eine App oder Browser-Erweiterung, die das Geld verwahrt und Sie fragt, bevor sie zahlt. Holen Sie sich eine aus der Liste oben.',
+    buy: {
+      guest:
+        'Kaufen Sie USDC in der Wallet oder an einer Börse: Senden Sie es von dort an die Adresse Ihrer Wallet, und wählen Sie Solana als Netzwerk.',
+      host: 'Für Netzwerkgebühren brauchen Sie 0,02 SOL: Kaufen Sie es in der Wallet, oder senden Sie es von einer Börse dorthin, und wählen Sie Solana als Netzwerk.',
+    },
+    back: 'Kommen Sie dann zu diesem Link zurück. Erscheint Ihre Wallet oben nicht, laden Sie die Seite neu.',
+    copyLink: 'Diesen Link kopieren',
+    wait: 'Das alles kann dauern. Bitten Sie Ihren Gastgeber zu warten:',
+    copyMessage: 'Nachricht kopieren',
+    message:
+      'Ich besorge mir gerade eine Wallet und USDC für unseren Anruf. Bitte geben Sie mir etwas Zeit.',
+  },
+  windowStrings: {
+    warns:
+      'Ihre Wallet warnt vielleicht, dass sie diese Website noch nicht kennt. Prüfen Sie die Adresse dieser Seite, und bestätigen Sie nur, was diese Seite ankündigt.',
+    fee: 'Die Netzwerkgebühr zahlt Ihr Gastgeber. Verlangt Ihre Wallet SOL, brechen Sie ab, und nehmen Sie eine andere Wallet.',
+    nothing:
+      'Es öffnet sich nichts? Öffnen Sie Ihre Wallet über ihr Symbol, und entsperren Sie sie.',
   },
   walletAppStrings: {
     allowTitle: 'Lassen Sie diese Seite Ihre Wallet-App erreichen',

@@ -52,6 +52,17 @@ export const sides: Sides = {
       `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
     risk: 'Bis zum Ende des Anrufs liegt Ihre Vorauszahlung in einem Depot, das der Browser Ihres Gastgebers auszahlt. Kommt Ihr Gastgeber nie zurück, bleibt sie dort.',
   },
+  invitationStrings: {
+    title: 'Sie sind zu einem bezahlten Videoanruf eingeladen',
+    host: 'Ihr Gastgeber',
+    topic: 'Thema',
+    when: 'Wann',
+    price: 'Preis',
+    perMinute: (price, seconds) => `${price} pro ${period(seconds)}`,
+    upfront: 'Zum Start',
+    first: (cost, n) => `${cost} für ${firstMinutes(n)}`,
+    booked: (cost, n) => `${cost} für ${firstMinutes(n)}; Ihre Buchung wird angerechnet`,
+  },
   guestStrings: {
     headings: {
       open: 'An einem Anruf teilnehmen',
@@ -494,8 +505,11 @@ export const sides: Sides = {
       some: 'Direkt können Sie sich nur mit Menschen in offenen Netzen verbinden. Ein TURN-Server hilft.',
       'own-network':
         'Sie können sich nur mit Menschen in Ihrem eigenen Netz verbinden, oder mit solchen, die einen TURN-Server haben. Ein STUN-Server findet Ihre öffentliche Adresse.',
-      nobody: 'Dieser Browser hat gar kein Netz gefunden.',
+      nobody:
+        'Dieser Browser zeigt gar keine Adresse. Sein Schutzschild oder ein VPN blockiert vielleicht WebRTC, oder es gibt kein Netz.',
     },
+    oneNetwork:
+      'Wenn Sie beide in einem Netz sind, blockiert das vielleicht ein Mac: Erlauben Sie es Ihrem Browser in den Systemeinstellungen unter „Datenschutz & Sicherheit“, „Lokales Netzwerk“.',
     causes: {
       'hidden-ours': {
         why: 'Ihr Browser verbirgt die Adressen dieses Geräts hinter Namen, die andere Netze nicht auflösen können.',
@@ -524,6 +538,10 @@ export const sides: Sides = {
       'own-network': {
         why: 'Der Link der anderen Person enthält nur Adressen in deren eigenem Netz.',
         help: 'Bitten Sie sie, in den Einstellungen „Öffentliche STUN-Server“ zu wählen und einen neuen Link zu erstellen.',
+      },
+      'one-network': {
+        why: 'Sie sind beide in einem Netz, und es lässt zwischen Ihren Geräten nichts durch.',
+        help: 'Erlauben Sie es auf einem Mac Ihrem Browser in den Systemeinstellungen unter „Datenschutz & Sicherheit“, „Lokales Netzwerk“. Ein Gäste-WLAN trennt die Geräte oft: Nehmen Sie ein anderes Netz.',
       },
       blocked: {
         why: 'Beide Seiten kennen ihre öffentlichen Adressen, aber ihre NATs oder Firewalls sperren direkte Wege.',

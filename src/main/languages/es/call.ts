@@ -252,6 +252,9 @@ export const call: Call = {
   },
   deviceStrings: {
     title: 'Dispositivos',
+    inApp:
+      'El navegador propio de esta aplicación quizá no tenga ni cámara ni billetera. Copie este enlace y ábralo en su navegador.',
+    copyLink: 'Copiar este enlace',
     kinds: { microphone: 'Micrófono', camera: 'Cámara', speaker: 'Altavoz' },
     automatic: 'Predeterminado del sistema',
     automaticIs: (label) => `Predeterminado del sistema (${label})`,

@@ -62,6 +62,7 @@ export const consent: Consent = {
     next: 'Continuar',
   },
   consentAsk: {
+    all: 'Todos los puntos',
     tick: 'Marque esta casilla para continuar.',
     prevails: 'Esto es una traducción. En caso de duda, prevalece el texto en inglés.',
     original: 'El texto en inglés',

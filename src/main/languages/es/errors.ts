@@ -169,6 +169,10 @@ export const errors: Errors = {
       'No se estableció ninguna conexión.',
       'O la otra página se recargó o se cerró, o estas redes necesitan un servidor TURN (en Ajustes, en uno de los lados). Empiece de nuevo con enlaces nuevos.',
     ),
+    no_candidates: say(
+      'Este navegador no da a la página ninguna dirección para conectarse.',
+      'Quizá el escudo de su navegador o una VPN bloquee WebRTC. Permítalo para este sitio, o pause la VPN, e inténtelo de nuevo.',
+    ),
     connection_lost: say('La conexión se perdió y no volvió.', NEW_CALL),
     peer_left: say('La otra persona se fue.', NEW_CALL),
     peer_protocol: say(
@@ -212,6 +216,10 @@ export const errors: Errors = {
       'La cámara y el micrófono necesitan una página segura.',
       'Abra esta página por https o desde localhost.',
     ),
+    media_unavailable: say(
+      'Este navegador no da cámara ni micrófono a ninguna página, como ocurre en muchas aplicaciones.',
+      'Copie este enlace y ábralo en su navegador.',
+    ),
     wallet_missing: say(
       'No se encontró ninguna billetera de Solana.',
       'Instale una y recargue la página. En un teléfono, abra esta página en el navegador de la propia billetera.',
@@ -245,6 +253,13 @@ export const errors: Errors = {
     ),
     wallet_failed: (c) =>
       say(`La billetera notificó un error (${isolated(c.reason)}).`, NOTHING_CHARGED),
+    wallet_refused_sponsor: (c) =>
+      say(
+        `La billetera no firmó (${isolated(c.reason)}). Aquí su anfitrión paga la comisión de red, así que usted no necesita SOL.`,
+        c.asked === 'approval'
+          ? 'No se cobró nada. Use otra billetera, o elija «Preguntarme cada minuto» antes de pagar.'
+          : 'No se cobró nada. Inténtelo de nuevo o use otra billetera.',
+      ),
     wallet_app_missing: say(
       'No se abrió ninguna aplicación de billetera. No se cobró nada.',
       'Instale una de la lista, o abra esta página en el navegador de una billetera.',
@@ -366,8 +381,8 @@ export const errors: Errors = {
         'Reemplácela, o apruebe usted cada pago.',
       ),
     blockhash_expired: say(
-      'La firma no llegó a Solana a tiempo.',
-      'No se cobró nada. Firme otra vez.',
+      'La firma llegó demasiado tarde: Solana la acepta durante cerca de medio minuto.',
+      'No se cobró nada. Inténtelo de nuevo y apruebe enseguida. Si usa una billetera de hardware, desbloquéela antes y abra en ella la aplicación de Solana.',
     ),
     confirmation_timeout: () =>
       say(

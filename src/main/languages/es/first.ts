@@ -64,9 +64,6 @@ export const first: First = {
   walletStrings: {
     title: 'Billetera',
     none: 'Su propia billetera de Solana firma los pagos. Esta página nunca ve las claves de la billetera.',
-    what: 'Una billetera es una aplicación o una extensión del navegador que guarda su dinero y le pregunta antes de pagar.',
-    get: 'Instale una de estas; si no aparece aquí por sí sola, recargue la página; una invitación abierta se conserva.',
-    usdc: 'Un USDC es un dólar en Solana. Cómprelo en la billetera o envíelo a ella desde una plataforma de intercambio.',
     connect: 'Conectar billetera',
     install: 'Instalar',
     installed: 'Encontrada',
@@ -80,8 +77,5 @@ export const first: First = {
     fees: 'SOL para comisiones',
     network: 'Red',
     refresh: 'Actualizar',
-    faucet: 'Obtener dinero de prueba para devnet:',
-    faucetUsdc: 'USDC de prueba',
-    faucetSol: 'SOL de prueba',
   },
 };

@@ -129,6 +129,36 @@ export const page: Page = {
     amount: 'Importe en USDC',
     send: 'Enviar USDC',
     checkAgain: 'Volver a comprobar',
+    faucet: 'Obtener dinero de prueba para devnet:',
+    faucetUsdc: 'USDC de prueba',
+    faucetSol: 'SOL de prueba',
+  },
+  newcomerStrings: {
+    title: '¿Es nuevo en esto?',
+    coin: {
+      guest:
+        'Usted paga en USDC, un dólar digital en Solana: 1 USDC vale cerca de 1 dólar estadounidense.',
+      host: 'A usted le pagan en USDC, un dólar digital en Solana: 1 USDC vale cerca de 1 dólar estadounidense.',
+    },
+    wallet:
+      'Una billetera es una aplicación o una extensión del navegador que guarda el dinero y le pregunta antes de pagar. Consiga una de la lista de arriba.',
+    buy: {
+      guest:
+        'Compre USDC en la billetera o en una plataforma de intercambio: envíelo desde allí a la dirección de su billetera y elija Solana como red.',
+      host: 'Para las comisiones de red necesita 0,02 SOL: cómprelo en la billetera, o envíelo a ella desde una plataforma de intercambio y elija Solana como red.',
+    },
+    back: 'Después vuelva a este enlace. Si su billetera no aparece arriba, recargue la página.',
+    copyLink: 'Copiar este enlace',
+    wait: 'Todo esto puede llevar un rato. Pida a su anfitrión que espere:',
+    copyMessage: 'Copiar mensaje',
+    message:
+      'Estoy consiguiendo una billetera y USDC para nuestra llamada. Deme un poco de tiempo, por favor.',
+  },
+  windowStrings: {
+    warns:
+      'Su billetera quizá advierta de que aún no conoce este sitio. Compruebe la dirección de esta página y apruebe solo lo que esta página anuncia.',
+    fee: 'Su anfitrión paga la comisión de red. Si su billetera pide SOL, cancele y use otra billetera.',
+    nothing: '¿No se abre nada? Abra su billetera con su icono y desbloquéela.',
   },
   walletAppStrings: {
     allowTitle: 'Permita que esta página acceda a su aplicación de billetera',

@@ -50,6 +50,17 @@ export const sides: Sides = {
       `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
     risk: 'Hasta el final de la llamada, su prepago queda en un depósito que libera el navegador de su anfitrión. Si su anfitrión nunca vuelve, el prepago se queda ahí.',
   },
+  invitationStrings: {
+    title: 'Le invitan a una videollamada de pago',
+    host: 'Su anfitrión',
+    topic: 'Tema',
+    when: 'Cuándo',
+    price: 'Precio',
+    perMinute: (price, seconds) => `${price} por ${period(seconds)}`,
+    upfront: 'Para empezar',
+    first: (cost, n) => `${cost} por ${firstMinutes(n)}`,
+    booked: (cost, n) => `${cost} por ${firstMinutes(n)}; su reserva cuenta`,
+  },
   guestStrings: {
     headings: {
       open: 'Unirse a una llamada',
@@ -512,8 +523,11 @@ export const sides: Sides = {
       some: 'Solo puede conectar directamente con personas en redes abiertas. Un servidor TURN ayuda.',
       'own-network':
         'Solo puede conectar con personas de su propia red, o con quienes tengan un servidor TURN. Un servidor STUN averigua la dirección pública de usted.',
-      nobody: 'Este navegador no encontró ninguna red.',
+      nobody:
+        'Este navegador no muestra ninguna dirección. Quizá su escudo o una VPN bloquee WebRTC, o no haya red.',
     },
+    oneNetwork:
+      'Si los dos están en la misma red, puede que un Mac lo bloquee: permítaselo a su navegador en Ajustes del Sistema, Privacidad y seguridad, Red local.',
     causes: {
       'hidden-ours': {
         why: 'Su navegador oculta las direcciones de este dispositivo tras nombres que otras redes no pueden resolver.',
@@ -542,6 +556,10 @@ export const sides: Sides = {
       'own-network': {
         why: 'El enlace de la otra persona solo contiene direcciones de la red de esa persona.',
         help: 'Pídale que elija «Servidores STUN públicos» en Ajustes y que cree un enlace nuevo.',
+      },
+      'one-network': {
+        why: 'Los dos están en la misma red, y esta no deja pasar nada entre sus dispositivos.',
+        help: 'En un Mac, permítaselo a su navegador en Ajustes del Sistema, Privacidad y seguridad, Red local. Una wifi para invitados suele separar los dispositivos: use otra red.',
       },
       blocked: {
         why: 'Ambos lados conocen sus direcciones públicas, pero sus NAT o cortafuegos bloquean las rutas directas.',

@@ -255,6 +255,9 @@ export const call: Call = {
   },
   deviceStrings: {
     title: 'Périphériques',
+    inApp:
+      'Le navigateur propre à cette application n’a peut-être ni caméra ni portefeuille. Copiez ce lien et ouvrez-le dans votre navigateur.',
+    copyLink: 'Copier ce lien',
     kinds: { microphone: 'Micro', camera: 'Caméra', speaker: 'Haut-parleur' },
     automatic: 'Par défaut du système',
     automaticIs: (label) => `Par défaut du système (${label})`,

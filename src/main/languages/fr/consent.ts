@@ -60,6 +60,7 @@ export const consent: Consent = {
     next: 'Continuer',
   },
   consentAsk: {
+    all: 'Tous les points',
     tick: 'Cochez cette case pour continuer.',
     prevails: 'Ceci est une traduction. En cas de doute, le texte anglais fait foi.',
     original: 'Le texte anglais',

@@ -173,6 +173,10 @@ export const errors: Errors = {
       'Aucune connexion n’a été établie.',
       'Soit l’autre page a été rechargée ou fermée, soit ces réseaux ont besoin d’un serveur TURN (dans les Paramètres d’un des deux côtés). Recommencez avec de nouveaux liens.',
     ),
+    no_candidates: say(
+      'Ce navigateur ne donne à la page aucune adresse pour se connecter.',
+      'La protection de votre navigateur ou un VPN bloque peut-être WebRTC. Autorisez-le pour ce site, ou suspendez le VPN, puis réessayez.',
+    ),
     connection_lost: say('La connexion a été perdue et n’est pas revenue.', NEW_CALL),
     peer_left: say('L’autre personne a quitté l’appel.', NEW_CALL),
     peer_protocol: say(
@@ -216,6 +220,10 @@ export const errors: Errors = {
       'La caméra et le micro ont besoin d’une page sécurisée.',
       'Ouvrez cette page en https ou depuis localhost.',
     ),
+    media_unavailable: say(
+      'Ce navigateur ne donne à aucune page la caméra ou le micro, comme dans beaucoup d’applications.',
+      'Copiez ce lien et ouvrez-le dans votre navigateur.',
+    ),
     wallet_missing: say(
       'Aucun portefeuille Solana n’a été trouvé.',
       'Installez-en un et rechargez la page. Sur un téléphone, ouvrez cette page dans le navigateur du portefeuille.',
@@ -252,6 +260,13 @@ export const errors: Errors = {
     ),
     wallet_failed: (c) =>
       say(`Le portefeuille a signalé une erreur (${isolated(c.reason)}).`, NOTHING_CHARGED),
+    wallet_refused_sponsor: (c) =>
+      say(
+        `Le portefeuille n’a pas signé (${isolated(c.reason)}). Ici, votre hôte paie les frais de réseau ; vous n’avez donc pas besoin de SOL.`,
+        c.asked === 'approval'
+          ? 'Rien n’a été débité. Utilisez un autre portefeuille, ou choisissez « Demander à chaque minute » avant de payer.'
+          : 'Rien n’a été débité. Réessayez, ou utilisez un autre portefeuille.',
+      ),
     wallet_app_missing: say(
       'Aucune application de portefeuille ne s’est ouverte. Rien n’a été débité.',
       'Installez-en une de la liste, ou ouvrez cette page dans le navigateur d’un portefeuille.',
@@ -374,8 +389,8 @@ export const errors: Errors = {
         'Remplacez-la, ou approuvez vous-même chaque paiement.',
       ),
     blockhash_expired: say(
-      'La signature n’est pas parvenue à Solana à temps.',
-      'Rien n’a été débité. Signez à nouveau.',
+      'La signature est arrivée trop tard : Solana l’accepte pendant environ une demi-minute.',
+      'Rien n’a été débité. Réessayez et approuvez tout de suite. Avec un portefeuille matériel, déverrouillez-le d’abord et ouvrez-y l’application Solana.',
     ),
     confirmation_timeout: () =>
       say(

@@ -64,9 +64,6 @@ export const first: First = {
   walletStrings: {
     title: 'Portefeuille',
     none: 'Votre propre portefeuille Solana signe les paiements. Cette page ne voit jamais ses clés.',
-    what: 'Un portefeuille est une application ou une extension de navigateur qui garde votre argent et vous demande avant de payer.',
-    get: 'Installez-en un parmi ceux-ci. S’il n’apparaît pas ici de lui-même, rechargez cette page ; une invitation ouverte est conservée.',
-    usdc: 'L’USDC est un dollar sur Solana. Achetez-en dans le portefeuille, ou envoyez-en depuis une plateforme d’échange.',
     connect: 'Connecter le portefeuille',
     install: 'Installer',
     installed: 'Trouvé',
@@ -80,8 +77,5 @@ export const first: First = {
     fees: 'SOL pour les frais',
     network: 'Réseau',
     refresh: 'Actualiser',
-    faucet: 'Argent de test pour le devnet :',
-    faucetUsdc: 'Distributeur d’USDC',
-    faucetSol: 'Distributeur de SOL',
   },
 };

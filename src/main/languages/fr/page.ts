@@ -132,6 +132,36 @@ export const page: Page = {
     amount: 'Montant en USDC',
     send: 'Envoyer des USDC',
     checkAgain: 'Vérifier à nouveau',
+    faucet: 'Argent de test pour le devnet :',
+    faucetUsdc: 'Distributeur d’USDC',
+    faucetSol: 'Distributeur de SOL',
+  },
+  newcomerStrings: {
+    title: 'Tout cela est nouveau ?',
+    coin: {
+      guest:
+        'Vous payez en USDC, un dollar numérique sur Solana : 1 USDC vaut environ 1 dollar américain.',
+      host: 'Vous êtes payé en USDC, un dollar numérique sur Solana : 1 USDC vaut environ 1 dollar américain.',
+    },
+    wallet:
+      'Un portefeuille est une application ou une extension de navigateur qui garde cet argent et vous demande avant de payer. Procurez-vous-en un dans la liste ci-dessus.',
+    buy: {
+      guest:
+        'Achetez de l’USDC dans le portefeuille ou sur une plateforme d’échange : envoyez-le de là à l’adresse de votre portefeuille, et choisissez Solana comme réseau.',
+      host: 'Les frais de réseau demandent 0,02 SOL : achetez-le dans le portefeuille, ou envoyez-le depuis une plateforme d’échange, et choisissez Solana comme réseau.',
+    },
+    back: 'Revenez ensuite à ce lien. Si votre portefeuille n’apparaît pas ci-dessus, rechargez la page.',
+    copyLink: 'Copier ce lien',
+    wait: 'Tout cela peut prendre un moment. Dites à votre hôte d’attendre :',
+    copyMessage: 'Copier le message',
+    message:
+      'Je me procure un portefeuille et de l’USDC pour notre appel. Laissez-moi un peu de temps, s’il vous plaît.',
+  },
+  windowStrings: {
+    warns:
+      'Votre portefeuille avertira peut-être qu’il ne connaît pas encore ce site. Vérifiez l’adresse de cette page, et n’approuvez que ce que cette page annonce.',
+    fee: 'Votre hôte paie les frais de réseau. Si votre portefeuille demande du SOL, annulez et utilisez un autre portefeuille.',
+    nothing: 'Rien ne s’ouvre ? Ouvrez votre portefeuille par son icône et déverrouillez-le.',
   },
   walletAppStrings: {
     allowTitle: 'Laissez cette page joindre votre application de portefeuille',

@@ -50,6 +50,17 @@ export const sides: Sides = {
       `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
     risk: 'Jusqu’à la fin de l’appel, votre prépaiement est conservé dans un dépôt que débloque le navigateur de votre hôte. Si votre hôte ne revient jamais, le prépaiement y reste.',
   },
+  invitationStrings: {
+    title: 'Vous êtes invité à un appel vidéo payant',
+    host: 'Votre hôte',
+    topic: 'Sujet',
+    when: 'Quand',
+    price: 'Prix',
+    perMinute: (price, seconds) => `${price} par ${period(seconds)}`,
+    upfront: 'Pour commencer',
+    first: (cost, n) => `${cost} pour ${firstMinutes(n)}`,
+    booked: (cost, n) => `${cost} pour ${firstMinutes(n)} ; votre réservation compte`,
+  },
   guestStrings: {
     headings: {
       open: 'Rejoindre un appel',
@@ -509,8 +520,11 @@ export const sides: Sides = {
       some: 'Vous ne pouvez vous connecter directement qu’à des personnes sur des réseaux ouverts. Un serveur TURN aide.',
       'own-network':
         'Vous ne pouvez vous connecter qu’à des personnes de votre propre réseau, ou qui ont un serveur TURN. Un serveur STUN trouve votre adresse publique.',
-      nobody: 'Ce navigateur n’a trouvé aucun réseau.',
+      nobody:
+        'Ce navigateur ne montre aucune adresse. Sa protection ou un VPN bloque peut-être WebRTC, ou il n’y a pas de réseau.',
     },
+    oneNetwork:
+      'Si vous êtes tous deux sur un même réseau, un Mac le bloque peut-être : autorisez votre navigateur dans Réglages Système, Confidentialité et sécurité, Réseau local.',
     causes: {
       'hidden-ours': {
         why: 'Votre navigateur masque les adresses de cet appareil derrière des noms que les autres réseaux ne peuvent pas résoudre.',
@@ -539,6 +553,10 @@ export const sides: Sides = {
       'own-network': {
         why: 'Le lien de l’autre personne ne contient que des adresses de son propre réseau.',
         help: 'Demandez-lui de choisir « Des serveurs STUN publics » dans les Paramètres et de créer un nouveau lien.',
+      },
+      'one-network': {
+        why: 'Vous êtes tous deux sur un même réseau, et il ne laisse rien passer entre vos appareils.',
+        help: 'Sur un Mac, autorisez votre navigateur dans Réglages Système, Confidentialité et sécurité, Réseau local. Un Wi-Fi pour invités sépare souvent les appareils : prenez un autre réseau.',
       },
       blocked: {
         why: 'Les deux côtés connaissent leurs adresses publiques, mais leurs NAT ou pare-feu bloquent les chemins directs.',

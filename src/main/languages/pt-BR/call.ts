@@ -254,6 +254,9 @@ export const call: Call = {
   },
   deviceStrings: {
     title: 'Dispositivos',
+    inApp:
+      'O navegador próprio deste app talvez não tenha câmera nem carteira. Copie este link e abra-o no seu navegador.',
+    copyLink: 'Copiar este link',
     kinds: { microphone: 'Microfone', camera: 'Câmera', speaker: 'Alto-falante' },
     automatic: 'Padrão do sistema',
     automaticIs: (label) => `Padrão do sistema (${label})`,

@@ -60,6 +60,7 @@ export const consent: Consent = {
     next: 'Continuar',
   },
   consentAsk: {
+    all: 'Todos os pontos',
     tick: 'Marque esta caixa para continuar.',
     prevails: 'Esta é uma tradução. Em caso de dúvida, prevalece o texto em inglês.',
     original: 'O texto em inglês',

@@ -162,6 +162,10 @@ export const errors: Errors = {
       'Nenhuma conexão foi estabelecida.',
       'Ou a outra página foi recarregada ou fechada, ou estas redes precisam de um servidor TURN (nas Configurações de um dos lados). Recomece com links novos.',
     ),
+    no_candidates: say(
+      'Este navegador não dá à página nenhum endereço para se conectar.',
+      'O escudo do seu navegador ou uma VPN talvez bloqueie o WebRTC. Permita-o para este site, ou pause a VPN, e tente de novo.',
+    ),
     connection_lost: say('A conexão foi perdida e não voltou.', NEW_CALL),
     peer_left: say('A outra pessoa saiu.', NEW_CALL),
     peer_protocol: say(
@@ -205,6 +209,10 @@ export const errors: Errors = {
       'A câmera e o microfone precisam de uma página segura.',
       'Abra esta página por https ou a partir de localhost.',
     ),
+    media_unavailable: say(
+      'Este navegador não dá câmera nem microfone a nenhuma página, como em muitos apps.',
+      'Copie este link e abra-o no seu navegador.',
+    ),
     wallet_missing: say(
       'Nenhuma carteira Solana foi encontrada.',
       'Instale uma e recarregue a página. Em um celular, abra esta página no navegador da própria carteira.',
@@ -232,6 +240,13 @@ export const errors: Errors = {
     ),
     wallet_failed: (c) =>
       say(`A carteira informou um erro (${isolated(c.reason)}).`, NOTHING_CHARGED),
+    wallet_refused_sponsor: (c) =>
+      say(
+        `A carteira não assinou (${isolated(c.reason)}). Aqui seu anfitrião paga a taxa de rede, então você não precisa de SOL.`,
+        c.asked === 'approval'
+          ? 'Nada foi cobrado. Use outra carteira, ou escolha “Aprovar a cada minuto” antes de pagar.'
+          : 'Nada foi cobrado. Tente de novo ou use outra carteira.',
+      ),
     wallet_app_missing: say(
       'Nenhum app de carteira foi aberto. Nada foi cobrado.',
       'Instale um da lista ou abra esta página no navegador de uma carteira.',
@@ -354,8 +369,8 @@ export const errors: Errors = {
         'Substitua-a ou aprove cada pagamento manualmente.',
       ),
     blockhash_expired: say(
-      'A assinatura não chegou à Solana a tempo.',
-      'Nada foi cobrado. Assine de novo.',
+      'A assinatura chegou tarde demais: a Solana a aceita por cerca de meio minuto.',
+      'Nada foi cobrado. Tente de novo e aprove logo. Com uma carteira de hardware, desbloqueie-a antes e abra nela o app da Solana.',
     ),
     confirmation_timeout: () =>
       say(

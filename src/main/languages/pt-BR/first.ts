@@ -64,9 +64,6 @@ export const first: First = {
   walletStrings: {
     title: 'Carteira',
     none: 'Sua própria carteira Solana assina os pagamentos. Esta página nunca vê as chaves dela.',
-    what: 'Uma carteira é um app ou uma extensão do navegador que guarda seu dinheiro e pede sua aprovação antes de pagar.',
-    get: 'Instale uma destas; se ela não aparecer aqui sozinha, recarregue esta página; um convite aberto é mantido.',
-    usdc: 'USDC é um dólar na Solana. Compre-o na carteira ou envie-o para ela de uma corretora.',
     connect: 'Conectar carteira',
     install: 'Instalar',
     installed: 'Encontrada',
@@ -80,8 +77,5 @@ export const first: First = {
     fees: 'SOL para taxas',
     network: 'Rede',
     refresh: 'Atualizar',
-    faucet: 'Obter dinheiro de teste para a devnet:',
-    faucetUsdc: 'Faucet de USDC',
-    faucetSol: 'Faucet de SOL',
   },
 };

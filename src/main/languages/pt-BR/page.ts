@@ -129,6 +129,36 @@ export const page: Page = {
     amount: 'Valor em USDC',
     send: 'Enviar USDC',
     checkAgain: 'Verificar de novo',
+    faucet: 'Obter dinheiro de teste para a devnet:',
+    faucetUsdc: 'Faucet de USDC',
+    faucetSol: 'Faucet de SOL',
+  },
+  newcomerStrings: {
+    title: 'É novo nisso?',
+    coin: {
+      guest:
+        'Você paga em USDC, um dólar digital na Solana: 1 USDC vale cerca de 1 dólar americano.',
+      host: 'Você recebe em USDC, um dólar digital na Solana: 1 USDC vale cerca de 1 dólar americano.',
+    },
+    wallet:
+      'Uma carteira é um app ou uma extensão do navegador que guarda esse dinheiro e pede sua aprovação antes de pagar. Escolha uma na lista acima.',
+    buy: {
+      guest:
+        'Compre USDC na carteira ou em uma corretora: envie-o de lá para o endereço da sua carteira e escolha Solana como rede.',
+      host: 'As taxas de rede pedem 0,02 SOL: compre-o na carteira, ou envie-o para ela de uma corretora e escolha Solana como rede.',
+    },
+    back: 'Depois volte a este link. Se sua carteira não aparecer acima, recarregue a página.',
+    copyLink: 'Copiar este link',
+    wait: 'Tudo isso pode demorar um pouco. Peça ao seu anfitrião que espere:',
+    copyMessage: 'Copiar mensagem',
+    message:
+      'Estou preparando uma carteira e USDC para nossa chamada. Por favor, me dê um pouco de tempo.',
+  },
+  windowStrings: {
+    warns:
+      'Sua carteira talvez avise que ainda não conhece este site. Confira o endereço desta página e aprove só o que esta página anuncia.',
+    fee: 'Seu anfitrião paga a taxa de rede. Se sua carteira pedir SOL, cancele e use outra carteira.',
+    nothing: 'Nada se abre? Abra sua carteira pelo ícone dela e desbloqueie-a.',
   },
   walletAppStrings: {
     allowTitle: 'Deixe esta página acessar seu app de carteira',

@@ -50,6 +50,17 @@ export const sides: Sides = {
       `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
     risk: 'Até o fim da chamada, seu pré-pagamento fica em um depósito que o navegador do seu anfitrião libera. Se seu anfitrião nunca voltar, o pré-pagamento continua lá.',
   },
+  invitationStrings: {
+    title: 'Você foi convidado para uma videochamada paga',
+    host: 'Seu anfitrião',
+    topic: 'Assunto',
+    when: 'Quando',
+    price: 'Preço',
+    perMinute: (price, seconds) => `${price} por ${period(seconds)}`,
+    upfront: 'Para começar',
+    first: (cost, n) => `${cost} para ${firstMinutes(n)}`,
+    booked: (cost, n) => `${cost} para ${firstMinutes(n)}; sua reserva é levada em conta`,
+  },
   guestStrings: {
     headings: {
       open: 'Entrar em uma chamada',
@@ -507,8 +518,11 @@ export const sides: Sides = {
       some: 'Você só pode se conectar diretamente a pessoas em redes abertas. Um servidor TURN ajuda.',
       'own-network':
         'Você só pode se conectar a pessoas na sua própria rede ou a pessoas que têm um servidor TURN. Um servidor STUN descobre seu endereço público.',
-      nobody: 'Este navegador não encontrou rede alguma.',
+      nobody:
+        'Este navegador não mostra endereço algum. O escudo dele ou uma VPN talvez bloqueie o WebRTC, ou não há rede.',
     },
+    oneNetwork:
+      'Se vocês dois estão na mesma rede, um Mac talvez a bloqueie: permita seu navegador em Ajustes do Sistema, Privacidade e Segurança, Rede Local.',
     causes: {
       'hidden-ours': {
         why: 'Seu navegador oculta os endereços deste dispositivo atrás de nomes que outras redes não conseguem consultar.',
@@ -537,6 +551,10 @@ export const sides: Sides = {
       'own-network': {
         why: 'O link da outra pessoa só contém endereços da própria rede dela.',
         help: 'Peça a ela que escolha “Servidores STUN públicos” nas Configurações e crie um link novo.',
+      },
+      'one-network': {
+        why: 'Vocês dois estão na mesma rede, e ela não deixa nada passar entre seus dispositivos.',
+        help: 'Em um Mac, permita seu navegador em Ajustes do Sistema, Privacidade e Segurança, Rede Local. Um Wi-Fi para visitantes costuma separar os dispositivos: use outra rede.',
       },
       blocked: {
         why: 'Os dois lados conhecem seus endereços públicos, mas os NATs ou firewalls bloqueiam rotas diretas.',

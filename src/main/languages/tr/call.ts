@@ -254,6 +254,9 @@ export const call: Call = {
   },
   deviceStrings: {
     title: 'Cihazlar',
+    inApp:
+      'Bu uygulamanın kendi tarayıcısında kamera ve cüzdan olmayabilir. Bu linki kopyalayıp kendi tarayıcınızda açın.',
+    copyLink: 'Bu linki kopyala',
     kinds: { microphone: 'Mikrofon', camera: 'Kamera', speaker: 'Hoparlör' },
     automatic: 'Sistem varsayılanı',
     automaticIs: (label) => `Sistem varsayılanı (${label})`,

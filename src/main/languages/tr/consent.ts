@@ -60,6 +60,7 @@ export const consent: Consent = {
     next: 'Devam',
   },
   consentAsk: {
+    all: 'Tüm maddeler',
     tick: 'Devam etmek için bu kutuyu işaretleyin.',
     prevails: 'Bu bir çeviridir. Uyuşmazlık durumunda İngilizce metin geçerlidir.',
     original: 'İngilizce metin',

@@ -171,6 +171,10 @@ export const errors: Errors = {
       'Bağlantı kurulamadı.',
       'Ya diğer sayfa yeniden yüklendi veya kapatıldı ya da bu ağlar için bir TURN sunucusu gerekiyor (taraflardan birinin Ayarlar’ında). Yeni linklerle yeniden başlayın.',
     ),
+    no_candidates: say(
+      'Bu tarayıcı, sayfaya bağlanabileceği bir adres vermiyor.',
+      'Tarayıcınızın kalkanı veya bir VPN WebRTC’yi engelliyor olabilir. Bu site için izin verin veya VPN’i duraklatın, sonra yeniden deneyin.',
+    ),
     connection_lost: say('Bağlantı koptu ve geri gelmedi.', NEW_CALL),
     peer_left: say('Diğer kişi ayrıldı.', NEW_CALL),
     peer_protocol: say(
@@ -214,6 +218,10 @@ export const errors: Errors = {
       'Kamera ve mikrofon için güvenli bir sayfa gerekir.',
       'Bu sayfayı https üzerinden veya localhost’tan açın.',
     ),
+    media_unavailable: say(
+      'Bu tarayıcı, birçok uygulamada olduğu gibi, hiçbir sayfaya kamera veya mikrofon vermiyor.',
+      'Bu linki kopyalayıp kendi tarayıcınızda açın.',
+    ),
     wallet_missing: say(
       'Solana cüzdanı bulunamadı.',
       'Bir cüzdan kurup sayfayı yeniden yükleyin. Telefonda bu sayfayı cüzdanın kendi tarayıcısında açın.',
@@ -240,6 +248,13 @@ export const errors: Errors = {
       'Cüzdanınızı açın, eski pencerelerini kapatın ve yeniden deneyin.',
     ),
     wallet_failed: (c) => say(`Cüzdan bir hata bildirdi (${isolated(c.reason)}).`, NOTHING_CHARGED),
+    wallet_refused_sponsor: (c) =>
+      say(
+        `Cüzdan imzalamadı (${isolated(c.reason)}). Burada ağ ücretini ev sahibiniz öder, yani SOL’a ihtiyacınız yok.`,
+        c.asked === 'approval'
+          ? 'Hiçbir ödeme alınmadı. Başka bir cüzdan kullanın veya ödemeden önce “Her dakika sor” seçeneğini seçin.'
+          : 'Hiçbir ödeme alınmadı. Yeniden deneyin veya başka bir cüzdan kullanın.',
+      ),
     wallet_app_missing: say(
       'Hiçbir cüzdan uygulaması açılmadı. Hiçbir ödeme alınmadı.',
       'Listeden birini yükleyin veya bu sayfayı bir cüzdanın kendi tarayıcısında açın.',
@@ -360,8 +375,8 @@ export const errors: Errors = {
         'Onu değiştirin veya her ödemeyi kendiniz onaylayın.',
       ),
     blockhash_expired: say(
-      'İmza Solana’ya zamanında ulaşmadı.',
-      'Hiçbir ödeme alınmadı. Yeniden imzalayın.',
+      'İmza çok geç geldi: Solana bir imzayı yaklaşık yarım dakika kabul eder.',
+      'Hiçbir ödeme alınmadı. Yeniden deneyin ve hemen onaylayın. Donanım cüzdanının kilidini önceden kaldırın ve üzerinde Solana uygulamasını açın.',
     ),
     confirmation_timeout: () =>
       say(

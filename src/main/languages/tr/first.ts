@@ -64,9 +64,6 @@ export const first: First = {
   walletStrings: {
     title: 'Cüzdan',
     none: 'Ödemeleri kendi Solana cüzdanınız imzalar. Bu sayfa onun anahtarlarını hiçbir zaman görmez.',
-    what: 'Cüzdan, paranızı saklayan ve ödeme yapmadan önce size soran bir uygulama veya tarayıcı uzantısıdır.',
-    get: 'Bunlardan birini yükleyin; burada kendiliğinden görünmezse bu sayfayı yeniden yükleyin. Açık davet korunur.',
-    usdc: 'USDC, Solana üzerindeki dolardır. Cüzdandan satın alın veya bir borsadan cüzdana gönderin.',
     connect: 'Cüzdan bağla',
     install: 'Yükle',
     installed: 'Bulundu',
@@ -80,8 +77,5 @@ export const first: First = {
     fees: 'Ücretler için SOL',
     network: 'Ağ',
     refresh: 'Yenile',
-    faucet: 'Devnet için test parası alın:',
-    faucetUsdc: 'USDC musluğu',
-    faucetSol: 'SOL musluğu',
   },
 };

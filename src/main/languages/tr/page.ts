@@ -127,6 +127,35 @@ export const page: Page = {
     amount: 'USDC tutarı',
     send: 'USDC gönder',
     checkAgain: 'Yeniden denetle',
+    faucet: 'Devnet için test parası alın:',
+    faucetUsdc: 'USDC musluğu',
+    faucetSol: 'SOL musluğu',
+  },
+  newcomerStrings: {
+    title: 'Bu konuda yeni misiniz?',
+    coin: {
+      guest:
+        'USDC ile ödersiniz: Solana üzerindeki dijital dolar. 1 USDC yaklaşık 1 ABD doları değerindedir.',
+      host: 'Size USDC ile ödenir: Solana üzerindeki dijital dolar. 1 USDC yaklaşık 1 ABD doları değerindedir.',
+    },
+    wallet:
+      'Cüzdan, bu parayı saklayan ve ödeme yapmadan önce size soran bir uygulama veya tarayıcı uzantısıdır. Yukarıdaki listeden birini edinin.',
+    buy: {
+      guest:
+        'USDC’yi cüzdandan veya bir borsadan satın alın: oradan cüzdanınızın adresine gönderin ve ağ olarak Solana’yı seçin.',
+      host: 'Ağ ücretleri için 0,02 SOL gerekir: cüzdandan satın alın veya bir borsadan cüzdana gönderin ve ağ olarak Solana’yı seçin.',
+    },
+    back: 'Sonra bu linke geri dönün. Cüzdanınız yukarıda görünmezse sayfayı yeniden yükleyin.',
+    copyLink: 'Bu linki kopyala',
+    wait: 'Bütün bunlar biraz sürebilir. Ev sahibinizden beklemesini isteyin:',
+    copyMessage: 'Mesajı kopyala',
+    message: 'Görüşmemiz için bir cüzdan ve USDC ediniyorum. Lütfen bana biraz zaman tanıyın.',
+  },
+  windowStrings: {
+    warns:
+      'Cüzdanınız bu siteyi henüz tanımadığı konusunda uyarabilir. Bu sayfanın adresini denetleyin ve yalnızca bu sayfanın bildirdiğini onaylayın.',
+    fee: 'Ağ ücretini ev sahibiniz öder. Cüzdanınız SOL isterse iptal edip başka bir cüzdan kullanın.',
+    nothing: 'Hiçbir şey açılmıyor mu? Cüzdanınızı simgesinden açın ve kilidini kaldırın.',
   },
   walletAppStrings: {
     allowTitle: 'Bu sayfanın cüzdan uygulamanıza ulaşmasına izin verin',

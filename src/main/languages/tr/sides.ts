@@ -50,6 +50,17 @@ export const sides: Sides = {
       `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
     risk: 'Görüşme bitene kadar ön ödemeniz bir depozitoda durur; oradaki parayı ev sahibinizin tarayıcısı öder. Ev sahibiniz hiç geri gelmezse ön ödeme orada kalır.',
   },
+  invitationStrings: {
+    title: 'Ücretli bir görüntülü görüşmeye davetlisiniz',
+    host: 'Ev sahibiniz',
+    topic: 'Konu',
+    when: 'Zaman',
+    price: 'Fiyat',
+    perMinute: (price, seconds) => `${price} / ${period(seconds)}`,
+    upfront: 'Başlamak için',
+    first: (cost, n) => `${firstMinutes(n)} için ${cost}`,
+    booked: (cost, n) => `${firstMinutes(n)} için ${cost}; rezervasyonunuz hesaba katılır`,
+  },
   guestStrings: {
     headings: {
       open: 'Bir görüşmeye katılın',
@@ -488,8 +499,11 @@ export const sides: Sides = {
       some: 'Doğrudan yalnızca açık ağlardaki kişilerle bağlantı kurabilirsiniz. TURN sunucusu yardımcı olur.',
       'own-network':
         'Yalnızca kendi ağınızdaki veya TURN sunucusu olan kişilerle bağlantı kurabilirsiniz. STUN sunucusu genel adresinizi bulur.',
-      nobody: 'Bu tarayıcı hiçbir ağ bulamadı.',
+      nobody:
+        'Bu tarayıcı hiçbir adres göstermiyor. Kalkanı veya bir VPN WebRTC’yi engelliyor olabilir ya da ağ yoktur.',
     },
+    oneNetwork:
+      'İkiniz de aynı ağdaysanız bunu bir Mac engelliyor olabilir: Sistem Ayarları’nda Gizlilik ve Güvenlik, Yerel Ağ altında tarayıcınıza izin verin.',
     causes: {
       'hidden-ours': {
         why: 'Tarayıcınız, bu cihazın adreslerini diğer ağların çözemeyeceği adların arkasına gizliyor.',
@@ -518,6 +532,10 @@ export const sides: Sides = {
       'own-network': {
         why: 'Diğer kişinin linki yalnızca kendi ağındaki adresleri içeriyor.',
         help: 'Diğer kişiden Ayarlar’da “Herkese açık STUN sunucuları” seçeneğini seçmesini ve yeni bir link oluşturmasını isteyin.',
+      },
+      'one-network': {
+        why: 'İkiniz de aynı ağdasınız ve bu ağ cihazlarınız arasında hiçbir şey geçirmiyor.',
+        help: 'Bir Mac’te, Sistem Ayarları’nda Gizlilik ve Güvenlik, Yerel Ağ altında tarayıcınıza izin verin. Misafir Wi-Fi’ı çoğu zaman cihazları ayırır: başka bir ağ kullanın.',
       },
       blocked: {
         why: 'İki taraf da kendi genel adresini biliyor, ancak NAT’leri veya güvenlik duvarları doğrudan yolları engelliyor.',

@@ -256,6 +256,9 @@ export const call: Call = {
   },
   deviceStrings: {
     title: 'Thiết bị',
+    inApp:
+      'Trình duyệt riêng của ứng dụng này có thể không có camera và ví. Hãy sao chép liên kết này và mở trong trình duyệt của bạn.',
+    copyLink: 'Sao chép liên kết này',
     kinds: { microphone: 'Micro', camera: 'Camera', speaker: 'Loa' },
     automatic: 'Mặc định của hệ thống',
     automaticIs: (label) => `Mặc định của hệ thống (${label})`,

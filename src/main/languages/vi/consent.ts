@@ -63,6 +63,7 @@ export const consent: Consent = {
     next: 'Tiếp tục',
   },
   consentAsk: {
+    all: 'Tất cả các điểm',
     tick: 'Hãy đánh dấu ô này để tiếp tục.',
     prevails:
       'Đây là bản dịch. Nếu có nghi vấn hoặc khác biệt, bản tiếng Anh được ưu tiên áp dụng.',

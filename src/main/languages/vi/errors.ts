@@ -162,6 +162,10 @@ export const errors: Errors = {
       'Không thiết lập được kết nối.',
       'Hoặc trang bên kia đã được tải lại hay bị đóng, hoặc các mạng này cần máy chủ TURN (trong Cài đặt ở một trong hai bên). Hãy bắt đầu lại với liên kết mới.',
     ),
+    no_candidates: say(
+      'Trình duyệt này không cho trang địa chỉ nào để kết nối.',
+      'Lá chắn của trình duyệt hoặc VPN có thể đang chặn WebRTC. Hãy cho phép WebRTC trên trang này, hoặc tạm dừng VPN, rồi thử lại.',
+    ),
     connection_lost: say('Kết nối đã mất và không trở lại.', NEW_CALL),
     peer_left: say('Người kia đã rời đi.', NEW_CALL),
     peer_protocol: say(
@@ -205,6 +209,10 @@ export const errors: Errors = {
       'Camera và micro cần một trang an toàn.',
       'Hãy mở trang này qua https hoặc từ localhost.',
     ),
+    media_unavailable: say(
+      'Trình duyệt này không cho trang nào dùng camera hay micro, như trong nhiều ứng dụng.',
+      'Hãy sao chép liên kết này và mở trong trình duyệt của bạn.',
+    ),
     wallet_missing: say(
       'Không tìm thấy ví Solana nào.',
       'Hãy cài một ví và tải lại trang. Trên điện thoại, hãy mở trang này trong trình duyệt riêng của ví.',
@@ -228,6 +236,13 @@ export const errors: Errors = {
       'Hãy mở ví của bạn, đóng các cửa sổ cũ của ví và thử lại.',
     ),
     wallet_failed: (c) => say(`Ví báo lỗi (${isolated(c.reason)}).`, NOTHING_CHARGED),
+    wallet_refused_sponsor: (c) =>
+      say(
+        `Ví không ký (${isolated(c.reason)}). Ở đây người chủ trì trả phí mạng, nên bạn không cần SOL.`,
+        c.asked === 'approval'
+          ? 'Không có khoản nào bị trừ. Hãy dùng ví khác, hoặc chọn “Hỏi tôi mỗi phút” trước khi trả.'
+          : 'Không có khoản nào bị trừ. Hãy thử lại, hoặc dùng ví khác.',
+      ),
     wallet_app_missing: say(
       'Không có ứng dụng ví nào mở ra. Không có khoản nào bị trừ.',
       'Hãy cài một ứng dụng từ danh sách, hoặc mở trang này trong trình duyệt riêng của ví.',
@@ -344,8 +359,8 @@ export const errors: Errors = {
         'Hãy thay thế, hoặc tự phê duyệt từng khoản thanh toán.',
       ),
     blockhash_expired: say(
-      'Chữ ký không đến được Solana kịp thời.',
-      'Không có khoản nào bị trừ. Hãy ký lại.',
+      'Chữ ký đến quá muộn: Solana chỉ nhận chữ ký trong khoảng nửa phút.',
+      'Không có khoản nào bị trừ. Hãy thử lại và phê duyệt ngay. Với ví phần cứng, hãy mở khóa trước và mở ứng dụng Solana trên đó.',
     ),
     confirmation_timeout: () =>
       say(

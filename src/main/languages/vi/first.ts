@@ -64,9 +64,6 @@ export const first: First = {
   walletStrings: {
     title: 'Ví',
     none: 'Ví Solana của chính bạn ký các khoản thanh toán. Trang này không bao giờ thấy khóa của ví.',
-    what: 'Ví là một ứng dụng hoặc tiện ích trình duyệt giữ tiền của bạn và hỏi bạn trước khi trả.',
-    get: 'Hãy cài một trong các ví này; nếu ví không tự hiện ra ở đây, hãy tải lại trang; lời mời đang mở vẫn được giữ.',
-    usdc: 'USDC là đô la trên Solana. Hãy mua trong ví, hoặc gửi vào ví từ một sàn giao dịch.',
     connect: 'Kết nối ví',
     install: 'Cài đặt',
     installed: 'Đã tìm thấy',
@@ -80,8 +77,5 @@ export const first: First = {
     fees: 'SOL để trả phí',
     network: 'Mạng',
     refresh: 'Làm mới',
-    faucet: 'Lấy tiền thử cho devnet:',
-    faucetUsdc: 'Vòi USDC',
-    faucetSol: 'Vòi SOL',
   },
 };

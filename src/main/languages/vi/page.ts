@@ -130,6 +130,34 @@ export const page: Page = {
     amount: 'Số tiền bằng USDC',
     send: 'Gửi USDC',
     checkAgain: 'Kiểm tra lại',
+    faucet: 'Lấy tiền thử cho devnet:',
+    faucetUsdc: 'Vòi USDC',
+    faucetSol: 'Vòi SOL',
+  },
+  newcomerStrings: {
+    title: 'Mới làm quen?',
+    coin: {
+      guest: 'Bạn trả bằng USDC, một đồng đô la số trên Solana: 1 USDC có giá khoảng 1 đô la Mỹ.',
+      host: 'Bạn được trả bằng USDC, một đồng đô la số trên Solana: 1 USDC có giá khoảng 1 đô la Mỹ.',
+    },
+    wallet:
+      'Ví là một ứng dụng hoặc tiện ích trình duyệt giữ số tiền đó và hỏi bạn trước khi trả. Hãy lấy một ví trong danh sách ở trên.',
+    buy: {
+      guest:
+        'Hãy mua USDC trong ví hoặc trên một sàn giao dịch: gửi từ sàn đến địa chỉ ví của bạn, và chọn Solana làm mạng.',
+      host: 'Phí mạng cần 0,02 SOL: hãy mua trong ví, hoặc gửi vào ví từ một sàn giao dịch, và chọn Solana làm mạng.',
+    },
+    back: 'Sau đó hãy quay lại liên kết này. Nếu ví không hiện ra ở trên, hãy tải lại trang.',
+    copyLink: 'Sao chép liên kết này',
+    wait: 'Việc này có thể mất một lúc. Hãy nhắn người chủ trì chờ:',
+    copyMessage: 'Sao chép tin nhắn',
+    message: 'Tôi đang chuẩn bị ví và USDC cho cuộc gọi của chúng ta. Xin chờ tôi một chút.',
+  },
+  windowStrings: {
+    warns:
+      'Ví của bạn có thể cảnh báo rằng nó chưa biết trang này. Hãy kiểm tra địa chỉ của trang, và chỉ phê duyệt những gì trang này báo trước.',
+    fee: 'Người chủ trì trả phí mạng. Nếu ví của bạn đòi SOL, hãy hủy và dùng ví khác.',
+    nothing: 'Không có gì mở ra? Hãy mở ví bằng biểu tượng của ví và mở khóa.',
   },
   walletAppStrings: {
     allowTitle: 'Cho phép trang này kết nối với ứng dụng ví',

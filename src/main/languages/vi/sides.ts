@@ -50,6 +50,17 @@ export const sides: Sides = {
       `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
     risk: 'Cho đến khi cuộc gọi kết thúc, khoản trả trước của bạn nằm trong một khoản đặt cọc do trình duyệt của người chủ trì chi trả. Nếu người chủ trì không bao giờ quay lại, khoản trả trước vẫn nằm ở đó.',
   },
+  invitationStrings: {
+    title: 'Bạn được mời vào một cuộc gọi video có trả tiền',
+    host: 'Người chủ trì của bạn',
+    topic: 'Chủ đề',
+    when: 'Thời gian',
+    price: 'Giá',
+    perMinute: (price, seconds) => `${price} mỗi ${period(seconds)}`,
+    upfront: 'Để bắt đầu',
+    first: (cost, n) => `${cost} cho ${firstMinutes(n)}`,
+    booked: (cost, n) => `${cost} cho ${firstMinutes(n)}; lịch hẹn của bạn được tính vào`,
+  },
   guestStrings: {
     headings: {
       open: 'Tham gia cuộc gọi',
@@ -493,8 +504,11 @@ export const sides: Sides = {
       some: 'Bạn chỉ có thể kết nối trực tiếp với người ở mạng mở. Máy chủ TURN giúp ích.',
       'own-network':
         'Bạn chỉ có thể kết nối với người trong mạng của bạn, hoặc với người có máy chủ TURN. Máy chủ STUN tìm được địa chỉ công khai của bạn.',
-      nobody: 'Trình duyệt này không tìm thấy mạng nào.',
+      nobody:
+        'Trình duyệt này không cho thấy địa chỉ nào. Lá chắn của trình duyệt hoặc VPN có thể đang chặn WebRTC, hoặc không có mạng.',
     },
+    oneNetwork:
+      'Nếu cả hai cùng một mạng, có thể máy Mac đang chặn: hãy cho phép trình duyệt trong Cài đặt hệ thống, mục Quyền riêng tư và bảo mật, Mạng cục bộ.',
     causes: {
       'hidden-ours': {
         why: 'Trình duyệt của bạn ẩn các địa chỉ của thiết bị này sau những tên mà mạng khác không tra được.',
@@ -523,6 +537,10 @@ export const sides: Sides = {
       'own-network': {
         why: 'Liên kết của người kia chỉ chứa các địa chỉ trong mạng của chính họ.',
         help: 'Hãy nhờ họ chọn “Các máy chủ STUN công cộng” trong Cài đặt và tạo liên kết mới.',
+      },
+      'one-network': {
+        why: 'Cả hai cùng một mạng, và mạng đó không cho gì đi qua giữa hai thiết bị.',
+        help: 'Trên máy Mac, hãy cho phép trình duyệt trong Cài đặt hệ thống, mục Quyền riêng tư và bảo mật, Mạng cục bộ. Wi-Fi cho khách thường tách các thiết bị: hãy dùng mạng khác.',
       },
       blocked: {
         why: 'Cả hai bên đều biết địa chỉ công khai của mình, nhưng NAT hoặc tường lửa chặn đường trực tiếp.',

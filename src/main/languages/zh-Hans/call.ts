@@ -248,6 +248,8 @@ export const call: Call = {
   },
   deviceStrings: {
     title: '设备',
+    inApp: '此应用自带的浏览器可能没有摄像头，也没有钱包。请复制此链接，并在您的浏览器中打开。',
+    copyLink: '复制此链接',
     kinds: { microphone: '麦克风', camera: '摄像头', speaker: '扬声器' },
     automatic: '系统默认',
     automaticIs: (label) => `系统默认（${label}）`,

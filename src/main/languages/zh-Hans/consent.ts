@@ -54,6 +54,7 @@ export const consent: Consent = {
     next: '继续',
   },
   consentAsk: {
+    all: '所有要点',
     tick: '请勾选此框以继续。',
     prevails: '本文为译文。如有疑义，以英文文本为准。',
     original: '英文文本',

@@ -135,6 +135,10 @@ export const errors: Errors = {
       '未能建立连接。',
       '要么对方的页面已重新加载或关闭，要么这些网络需要 TURN 服务器（任意一方在“设置”中添加）。请用新的链接重新开始。',
     ),
+    no_candidates: say(
+      '此浏览器没有给页面任何可用于连接的地址。',
+      '可能是浏览器的防护功能或 VPN 阻止了 WebRTC。请为此网站允许 WebRTC，或暂停 VPN，然后重试。',
+    ),
     connection_lost: say('连接已断开，且没有恢复。', NEW_CALL),
     peer_left: say('对方已离开。', NEW_CALL),
     peer_protocol: say('对方的页面发送了此页面无法理解的内容。', '请双方重新加载页面。'),
@@ -172,6 +176,10 @@ export const errors: Errors = {
       '摄像头和麦克风需要安全的页面。',
       '请通过 https 或从 localhost 打开此页面。',
     ),
+    media_unavailable: say(
+      '此浏览器不向任何页面提供摄像头或麦克风，许多应用都是如此。',
+      '请复制此链接，并在您的浏览器中打开。',
+    ),
     wallet_missing: say(
       '没有找到 Solana 钱包。',
       '请安装一个并重新加载页面。在手机上，请在钱包自带的浏览器中打开此页面。',
@@ -188,6 +196,13 @@ export const errors: Errors = {
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
     wallet_silent: say('钱包没有响应。', '请打开您的钱包，关闭其旧窗口，然后重试。'),
     wallet_failed: (c) => say(`钱包报告了错误（${isolated(c.reason)}）。`, NOTHING_CHARGED),
+    wallet_refused_sponsor: (c) =>
+      say(
+        `钱包没有签名（${isolated(c.reason)}）。这里由您的主持人支付网络手续费，所以您不需要 SOL。`,
+        c.asked === 'approval'
+          ? '未扣款。请使用其他钱包，或在付款前选择“每分钟询问我”。'
+          : '未扣款。请重试，或使用其他钱包。',
+      ),
     wallet_app_missing: say(
       '未能打开任何钱包应用。未扣款。',
       '请从列表中安装一个，或在钱包自带的浏览器中打开此页面。',
@@ -285,7 +300,10 @@ export const errors: Errors = {
         `您的 USDC 账户已允许 ${shortAddress(c.delegate)} 支出最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
         '请替换它，或自行批准每笔付款。',
       ),
-    blockhash_expired: say('签名没有及时送达 Solana。', '未扣款。请重新签名。'),
+    blockhash_expired: say(
+      '签名来得太晚：Solana 只在约半分钟内接受签名。',
+      '未扣款。请重试，并立即批准。使用硬件钱包时，请先解锁，并在其中打开 Solana 应用。',
+    ),
     confirmation_timeout: () =>
       say('Solana 没有按时确认付款。', '付款仍可能到达。再次付款之前，请再次检查。'),
     failed_on_chain: (c) => say(`Solana 拒绝了付款（${c.reason}）。`, NOTHING_CHARGED),

@@ -63,9 +63,6 @@ export const first: First = {
   walletStrings: {
     title: '钱包',
     none: '付款由您自己的 Solana 钱包签名。此页面绝不会看到钱包的密钥。',
-    what: '钱包是一种应用或浏览器扩展程序，用于保管您的钱，并在付款前询问您。',
-    get: '请安装其中一个；如果它没有自动出现在这里，请重新加载此页面；已打开的邀请会保留。',
-    usdc: 'USDC 是 Solana 上的美元。请在钱包中购买，或从交易所转入钱包。',
     connect: '连接钱包',
     install: '安装',
     installed: '已检测到',
@@ -79,8 +76,5 @@ export const first: First = {
     fees: '用于手续费的 SOL',
     network: '网络',
     refresh: '刷新',
-    faucet: '领取开发网测试币：',
-    faucetUsdc: 'USDC 水龙头',
-    faucetSol: 'SOL 水龙头',
   },
 };

@@ -122,6 +122,33 @@ export const page: Page = {
     amount: '金额（USDC）',
     send: '发送 USDC',
     checkAgain: '再次检查',
+    faucet: '领取开发网测试币：',
+    faucetUsdc: 'USDC 水龙头',
+    faucetSol: 'SOL 水龙头',
+  },
+  newcomerStrings: {
+    title: '第一次接触？',
+    coin: {
+      guest: '您用 USDC 付款，它是 Solana 上的数字美元：1 USDC 约值 1 美元。',
+      host: '您收到的是 USDC，它是 Solana 上的数字美元：1 USDC 约值 1 美元。',
+    },
+    wallet:
+      '钱包是一种应用或浏览器扩展程序，用于保管这笔钱，并在付款前询问您。请从上方列表中选一个。',
+    buy: {
+      guest: '请在钱包中或交易所购买 USDC：从交易所转到您的钱包地址，并选择 Solana 作为网络。',
+      host: '网络手续费需要 0.02 SOL：请在钱包中购买，或从交易所转入钱包，并选择 Solana 作为网络。',
+    },
+    back: '然后回到此链接。如果您的钱包没有出现在上方，请重新加载页面。',
+    copyLink: '复制此链接',
+    wait: '这些可能需要一些时间。请让您的主持人稍等：',
+    copyMessage: '复制消息',
+    message: '我正在为我们的通话准备钱包和 USDC，请给我一点时间。',
+  },
+  windowStrings: {
+    warns:
+      '您的钱包可能会警告说它还不认识此网站。请核对此页面的地址，并且只批准此页面所说明的内容。',
+    fee: '网络手续费由您的主持人支付。如果您的钱包要求 SOL，请取消并使用其他钱包。',
+    nothing: '没有打开任何窗口？请点按钱包图标打开钱包并解锁。',
   },
   walletAppStrings: {
     allowTitle: '允许此页面连接您的钱包应用',

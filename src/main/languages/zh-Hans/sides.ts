@@ -42,6 +42,17 @@ export const sides: Sides = {
     trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
     risk: '通话结束前，您的预付款存放在押金账户中，由主持人的浏览器发放。如果主持人再也不回来，预付款会留在其中。',
   },
+  invitationStrings: {
+    title: '您受邀参加付费视频通话',
+    host: '您的主持人',
+    topic: '主题',
+    when: '时间',
+    price: '价格',
+    perMinute: (price, seconds) => `${each(seconds)} ${price}`,
+    upfront: '开始需付',
+    first: (cost, n) => `${cost}，用于${firstMinutes(n)}`,
+    booked: (cost, n) => `${cost}，用于${firstMinutes(n)}；您的预约会计入`,
+  },
   guestStrings: {
     headings: {
       open: '加入通话',
@@ -441,8 +452,11 @@ export const sides: Sides = {
       some: '您只能与开放网络中的人直接连接。TURN 服务器会有帮助。',
       'own-network':
         '您只能与自己网络中的人或拥有 TURN 服务器的人连接。STUN 服务器可以查明您的公网地址。',
-      nobody: '此浏览器没有找到任何网络。',
+      nobody:
+        '此浏览器没有给出任何地址。可能是浏览器的防护功能或 VPN 阻止了 WebRTC，也可能没有网络。',
     },
+    oneNetwork:
+      '如果你们在同一网络中，可能是 Mac 阻止了连接：请在“系统设置”的“隐私与安全性”、“本地网络”中允许您的浏览器。',
     causes: {
       'hidden-ours': {
         why: '您的浏览器将此设备的地址隐藏在其他网络无法解析的名称之后。',
@@ -471,6 +485,10 @@ export const sides: Sides = {
       'own-network': {
         why: '对方的链接只包含其自己网络中的地址。',
         help: '请让对方在“设置”中选择“公共 STUN 服务器”，并创建新的链接。',
+      },
+      'one-network': {
+        why: '你们在同一网络中，而该网络不允许设备之间互通。',
+        help: '在 Mac 上，请在“系统设置”的“隐私与安全性”、“本地网络”中允许您的浏览器。访客 Wi-Fi 往往会隔离设备：请换一个网络。',
       },
       blocked: {
         why: '双方都知道自己的公网地址，但其 NAT 或防火墙屏蔽了直接路由。',

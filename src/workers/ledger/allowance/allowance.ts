@@ -1,5 +1,5 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
-import { type AllowanceFault, P2cError, raise } from '../../../shared/errors.ts';
+import { type AllowanceFault, type P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
 import { type Rpc } from '../solana/rpc.ts';
@@ -16,7 +16,7 @@ import {
 import { messageHash } from '../solana/payload.ts';
 import type { SubmitDeps } from '../payment/submit.ts';
 import { checkFeeKeyUse, coSign, type CoSigned } from '../payment/fee-key.ts';
-import { checkWalletAnswer } from '../solana/wallet-diff.ts';
+import { signSponsored } from '../solana/wallet-diff.ts';
 
 /**
  * The allowance: a capped SPL Token delegation to the session key. The guest's wallet signs it and
@@ -78,9 +78,11 @@ export async function signAllowance(
   const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const common = { owner, mint, feePayer, microLamports, blockhash };
   const transaction = approve ? buildAllowance({ ...common, ...approve }) : buildRevoke(common);
-  const answer = await sign(transaction.serialize());
-  if (!answer.ok) throw new P2cError(answer.error);
-  const parsed = await checkWalletAnswer(transaction, answer.value, owner);
+  const parsed = await signSponsored(transaction, {
+    sign,
+    wallet: owner,
+    asked: approve ? 'approval' : 'payment',
+  });
   return {
     bytes: parsed.transaction.serialize(),
     blockhash,

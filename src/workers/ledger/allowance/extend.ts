@@ -286,7 +286,12 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
 
 /** Reads the cause, which the host names by its code. */
 function refusalOf({ message }: RpcFailure): AppError {
-  if (message === 'payment_open' || message === 'fees_stopped' || message === 'till_empty') {
+  if (
+    message === 'payment_open' ||
+    message === 'fees_stopped' ||
+    message === 'till_empty' ||
+    message === 'blockhash_expired'
+  ) {
     return appError(message);
   }
   if (isServerTrouble(message)) return appError('peer_rpc_trouble');

@@ -65,6 +65,7 @@ const FINAL: ReadonlySet<string> = new Set([
   'wallet_wrong_network',
   'wallet_silent',
   'wallet_failed',
+  'wallet_refused_sponsor',
   'wallet_locked',
   'storage_failed',
 ]);

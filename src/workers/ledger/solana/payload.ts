@@ -1,6 +1,6 @@
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
-import { ownText, P2cError, raise } from '../../../shared/errors.ts';
+import { ownText, raise } from '../../../shared/errors.ts';
 import { parseAtomic } from '../../../shared/money.ts';
 import { buildPayment, signTransaction } from './build.ts';
 import { type Rpc } from './rpc.ts';
@@ -8,7 +8,7 @@ import { suggestMicroLamports } from './priority-fee.ts';
 import { type Signer, verifySignature } from './keys.ts';
 import { associatedTokenAccount, fromBase58, type Parsed, parseTransaction } from './layout.ts';
 import { base64Bytes, type Blockhash, toBase64 } from './rpc-parse.ts';
-import { checkWalletAnswer } from './wallet-diff.ts';
+import { signSponsored } from './wallet-diff.ts';
 
 /**
  * x402's `exact` payload: `{transaction}`, base64, signed by the payer, with the fee payer's slot
@@ -99,9 +99,8 @@ export async function buildPaymentPayload(
       throw raise('internal', { what: ownText(`own payment: ${parsed}`) });
     signed = parsed;
   } else {
-    const answer = await authority.sign(transaction.serialize());
-    if (!answer.ok) throw new P2cError(answer.error);
-    signed = await checkWalletAnswer(transaction, answer.value, address);
+    const { sign } = authority;
+    signed = await signSponsored(transaction, { sign, wallet: address, asked: 'payment' });
   }
   const bytes = signed.transaction.serialize();
   return {

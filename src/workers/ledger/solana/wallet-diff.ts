@@ -1,6 +1,15 @@
 import { MAX_PRIORITY_LAMPORTS } from '../../../shared/network-fees.ts';
 import type { VersionedTransaction } from '@solana/web3.js';
-import { ownText, raise, type WalletChange } from '../../../shared/errors.ts';
+import type { SignTransaction } from '../../../shared/api/ledger.ts';
+import {
+  type AppError,
+  appError,
+  type ErrorContexts,
+  ownText,
+  P2cError,
+  raise,
+  type WalletChange,
+} from '../../../shared/errors.ts';
 import { MAX_COMPUTE_UNITS, MAX_OWN_PRIORITY_LAMPORTS, priorityFee } from './compute-limits.ts';
 import { verifySignature } from './keys.ts';
 import {
@@ -48,6 +57,31 @@ export async function checkWalletAnswer(
   }
   return theirs;
 }
+
+/**
+ * Has the wallet sign a transaction whose network fee the host pays, and checks its answer. Some wallets
+ * refuse another fee payer, or ask for SOL, which a guest need not have.
+ * @throws P2cError `wallet_*`.
+ */
+export async function signSponsored(
+  transaction: VersionedTransaction,
+  { sign, wallet, asked }: SponsoredAsk,
+): Promise<Parsed> {
+  const answer = await sign(transaction.serialize());
+  if (!answer.ok) throw new P2cError(ofSponsored(answer.error, asked));
+  return checkWalletAnswer(transaction, answer.value, wallet);
+}
+
+interface SponsoredAsk {
+  readonly sign: SignTransaction;
+  readonly wallet: string;
+  readonly asked: ErrorContexts['wallet_refused_sponsor']['asked'];
+}
+
+const ofSponsored = (error: AppError, asked: SponsoredAsk['asked']): AppError =>
+  error.code === 'wallet_failed'
+    ? appError('wallet_refused_sponsor', { ...error.context, asked })
+    : error;
 
 /**
  * Returns what differs between two transactions whose guards are left out, or null.

@@ -1,0 +1,23 @@
+import { texts } from '../text/texts.ts';
+
+/** For people who have no wallet or no money in it yet. */
+export const newcomerStrings = texts('newcomerStrings', {
+  title: 'New to this?',
+  coin: {
+    guest: 'You pay in USDC, a digital dollar on Solana: 1 USDC is worth about 1 US dollar.',
+    host: 'You are paid in USDC, a digital dollar on Solana: 1 USDC is worth about 1 US dollar.',
+  },
+  wallet:
+    'A wallet is an app or a browser extension that keeps it and asks you before it pays. Get one from the list above.',
+  buy: {
+    guest:
+      'Buy USDC in the wallet, or at an exchange: send it to your wallet’s address, and choose Solana as the network.',
+    host: 'Network fees need 0.02 SOL: buy it in the wallet, or send it there from an exchange, and choose Solana as the network.',
+  },
+  back: 'Then come back to this link. If your wallet does not appear above, reload the page.',
+  copyLink: 'Copy this link',
+  wait: 'All this can take a while. Tell your host to wait:',
+  copyMessage: 'Copy message',
+  /** Sent to the host. */
+  message: 'I am getting a wallet and USDC for our call. Please give me a little time.',
+});

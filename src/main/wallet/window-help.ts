@@ -1,0 +1,13 @@
+import { lazySlot } from '../ui/lazy.ts';
+import { $wallet } from './standard/state.ts';
+
+/**
+ * Says what may be wrong with the wallet's window while it is waited for. The store is `$wallet`.
+ * @param isSponsored the host pays the network fee.
+ */
+export const windowHelp = (isWaiting: () => boolean, isSponsored = false): HTMLElement =>
+  lazySlot(
+    async () => (await import('./window-hints.ts')).windowHints(isWaiting, isSponsored),
+    isWaiting,
+    { className: '', stores: [$wallet] },
+  );

@@ -1,0 +1,47 @@
+// pure
+/** What a link invites to, as the page says it before consent: exactly what it would open, or nothing. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import { invitationIn } from '../../../src/main/consent/invitation.ts';
+import { encodeInvite } from '../../../src/shared/call/code.ts';
+import type { Terms } from '../../../src/shared/terms.ts';
+import { receiptLink } from '../../../src/shared/receipt/text.ts';
+import { receiptSample } from '../../support/fuzz/samples.ts';
+import { CALL, callOf, INVITE, invite, OFFERED, REPLY, TERMS } from '../call/code-fixtures.ts';
+
+/** Each fragment, and who invites to what by it; null: nothing is said. */
+const FRAGMENTS: readonly (readonly [string, string | null])[] = [
+  [`#invite=${INVITE}`, ' |  | 500000'],
+  [`#call=${CALL}`, 'Ada | Advice | 500000'],
+  [`#call=${OFFERED}`, 'Ada | Advice | 500000 | 1800003600'],
+  // The page opens these, too.
+  [`#invite=${CALL}`, 'Ada | Advice | 500000'],
+  [`#Call%3D${CALL}`, 'Ada | Advice | 500000'],
+  [`#shared=${encodeURIComponent(`Call me: ${CALL}`)}`, 'Ada | Advice | 500000'],
+  ['', null],
+  ['#call=', null],
+  ['#call=nonsense', null],
+  ['#invite=<b>free</b>', null],
+  [`#call=${CALL.slice(0, -3)}`, null],
+  [`#reply=${REPLY}`, null],
+  [new URL(receiptLink('https://call.example/', receiptSample)).hash, null],
+  ['#open=host', null],
+  ['#shared=lunch%3F', null],
+];
+
+test('a fragment says who invites to what exactly if the page would open it', () => {
+  for (const [hash, expected] of FRAGMENTS) {
+    const found = invitationIn(hash);
+    const said = found && [found.name, found.topic, String(found.terms.price)];
+    const all = found?.startsAtS === undefined ? said : [...(said ?? []), found.startsAtS];
+    assert.is(all?.join(' | ') ?? null, expected, hash.slice(0, 40));
+  }
+});
+
+test('terms that no page accepts say nothing', () => {
+  const odd: Terms = { ...TERMS, prepaidPeriods: 5 };
+  assert.is(invitationIn(`#call=${callOf(odd)}`), null);
+  assert.is(invitationIn(`#invite=${encodeInvite(invite({ terms: odd }))}`), null);
+});
+
+test.run();
