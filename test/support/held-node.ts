@@ -9,7 +9,7 @@ const STEPS = { knock: 336, answer: 592, reply: 272 } as const;
 /** `fill`: it moves SOL, and has no memo. */
 type Step = keyof typeof STEPS | 'fill';
 
-export interface HeldNode {
+interface HeldNode {
   /** Keeps back this step from now on. */
   hold(step: Step): void;
   /** Resolves once one is kept back. */
@@ -34,7 +34,7 @@ function gate(): readonly [Promise<void>, () => void] {
   return [opened, open];
 }
 
-/** null: it is none of ringing. */
+/** Returns null for a request that sends nothing of ringing. */
 function stepOf(body: string): Step | null {
   const asked: unknown = JSON.parse(body);
   const { method, params } = isFields(asked) ? asked : {};

@@ -4,7 +4,7 @@ import { networkInterfaces } from 'node:os';
 import { bindingResponse } from './stun-message.ts';
 
 /** A STUN server in this process, far away: its answers are late. */
-export interface LateStun {
+interface LateStun {
   /** As the page's settings take it. */
   readonly url: string;
   /** How many requests it has answered. */
