@@ -73,7 +73,7 @@ export const watchAnswers = async (page: Page): Promise<void> => {
   await page.evaluateOnNewDocument(markSteps);
 };
 
-/** The steps of the last press. @throws Error where a step was not seen. */
+/** Reads the steps of the last press. @throws Error where a step was not seen. */
 export async function answerSteps({ page }: Pick<Side, 'page'>): Promise<AnswerSteps> {
   await page.waitForFunction(() => window.answerMarks.posted !== undefined);
   const marks = await page.evaluate(() => window.answerMarks);

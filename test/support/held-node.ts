@@ -34,7 +34,7 @@ function gate(): readonly [Promise<void>, () => void] {
   return [opened, open];
 }
 
-/** null: a request that has nothing to do with ringing. */
+/** Returns null for a request that sends nothing of ringing. */
 function stepOf(body: string): Step | null {
   const asked: unknown = JSON.parse(body);
   const { method, params } = isFields(asked) ? asked : {};

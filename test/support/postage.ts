@@ -8,9 +8,9 @@ import { MEMO_PROGRAM } from '../../src/workers/ledger/solana/layout.ts';
 import type { Signer } from '../../src/workers/ledger/solana/keys.ts';
 import type { World } from './world.ts';
 
-/** Ways in which everybody with a call link can spend its postage. No clock leaps here, so browser tests use it too. */
+/** Everybody with a call link can do this with its postage. No clock leaps here, so browser tests use it too. */
 
-/** Fee of a transaction with one signature and hardly any price for its units. */
+/** One signature, and hardly any price for its units. */
 const FEE = 5_001n;
 
 type OnLedger = Pick<World, 'ledger'>;
