@@ -217,11 +217,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     // One at a time, and not again while it may still land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
-    // The first time the host has brought it about, by making the link, and no caller.
-    const what = box.link.isFilled ? 'refill' : 'start';
-    await changeLink(chain, box.id, () => ({ isFilled: true }));
     const parts = { feeKey, mailbox: box.id, held };
-    const { slot } = await fillPostage(chain, parts, { what, budget }, signal);
+    const { slot } = await fillPostage(chain, parts, budget, signal);
     if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
     watch.listSoon(box.id);
   }
