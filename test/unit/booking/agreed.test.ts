@@ -251,6 +251,17 @@ test('the link of a call that was redeemed or refunded rings no more', async () 
   assert.ok(await isOpen(other), 'it was booked again');
 });
 
+test('the link of a redeemed call stays closed though its deposit’s history is flooded', async () => {
+  const { rig, known } = await paidAhead();
+  const { host, guest } = rig;
+  assert.is(await claims(rig), 'ok');
+  for (let n = 0; n < 51; n += 1) {
+    await payInto(rig, known, guest.person, { amount: usdc(1n), memo: `dust ${n}` });
+  }
+  assert.is((await agreed(host)).error?.code, 'history_too_long');
+  assert.not((await listScheduled(host.chain))[0]?.isOpen);
+});
+
 test('a dropped offer’s deposit is closed once it is empty; a kept one stays', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;

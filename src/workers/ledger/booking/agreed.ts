@@ -92,9 +92,9 @@ async function agreedCall(
   const other = rest.reduce((sum, { returned, amount }) => (returned ? sum : sum + amount), 0n);
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
-  // Somebody has booked it after a refund.
+  // Somebody has booked it after a refund. Where the history does not tell who, a call may have used it.
   const reopen = () => openScheduled(chain, offer.deposit, true);
-  if (state === 'booked') await unlessTrouble(signal, reopen);
+  if (state === 'booked' && booking) await unlessTrouble(signal, reopen);
   const others = [...bookings, ...rest].filter((each) => each !== booking);
   return { ...known, state, booking, others, error };
 }
