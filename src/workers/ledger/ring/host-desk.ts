@@ -301,7 +301,6 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       budget,
       (answered) => {
         if (invite === null) return;
-        // The page keeps one connection for each ring.
         ring.waiting = { invite, answered, sentAtMs: env.nowMs() };
       },
       signal,
@@ -329,8 +328,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (ring.state === 'answering') throw raise('busy');
     if (invite === null) return sayBusy(ring, true);
     checkInvite(ring, invite);
-    if (!ring.waiting && !rings.makeRoom(env.nowMs())) throw raise('busy');
-    ring.state = 'answering';
+    if (!rings.answer(ring)) throw raise('busy');
     try {
       await publish();
       await send(ring, invite);
