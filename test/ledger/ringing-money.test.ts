@@ -4,12 +4,13 @@ import {
   TOKEN_ACCOUNT_BYTES,
   depositCost,
 } from '../../src/shared/network-fees.ts';
-import { PublicKey, SystemProgram } from '@solana/web3.js';
+import { PublicKey, SystemProgram, VersionedTransaction } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codeBytes } from '../../src/shared/call/code.ts';
 import { isFields } from '../../src/shared/fields.ts';
 import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { signatureOf } from '../../src/workers/ledger/solana/build.ts';
 import { hostIn, inviteOn, linked, ready, ringThrough, rung, termsOf } from '../support/ringing.ts';
 import { changedServer, drain, lamportsOf, run } from '../support/ringing-attacks.ts';
 import {
@@ -141,6 +142,36 @@ test('a link that is retired is not filled, though its server shows late what la
   await world.sleep(10_000);
   assert.is(await lamportsOf(world, link.id), 0n);
   assert.ok((await lamportsOf(world, feeKey.address)) > before);
+});
+
+/** Says that it has taken what it is sent, and passes nothing on. */
+const dropping = (world: World, isOn: () => boolean): Server => ({
+  async handleRpc(body, signal) {
+    const asked: unknown = JSON.parse(body);
+    const { id, method, params } = isFields(asked) ? asked : {};
+    if (!isOn() || method !== 'sendTransaction') return world.ledger.handleRpc(body, signal);
+    const [bytes] = Array.isArray(params) ? (params as unknown[]) : [];
+    const sent = VersionedTransaction.deserialize(Buffer.from(String(bytes), 'base64'));
+    const answer = { jsonrpc: '2.0', id, result: signatureOf(sent) };
+    const headers = { 'content-type': 'application/json' };
+    return { status: 200, headers, body: JSON.stringify(answer) };
+  },
+});
+
+test('a link is kept until a server shows that its postage came back', async () => {
+  const { world, page, links, lie, tellTruth } = await scene(dropping);
+  const [link] = links;
+  assert.ok(link);
+  lie();
+  assert.is(await codeOf(page.desk.retire(link.id)), 'rpc_slow');
+  assert.equal(
+    page.view().links.map(({ id, isOpen }) => [id, isOpen]),
+    [[link.id, false]],
+  );
+  tellTruth();
+  await world.sleep(100_000);
+  assert.ok((await page.desk.retire(link.id)) > 0n);
+  assert.equal([page.view().links, await lamportsOf(world, link.id)], [[], 0n]);
 });
 
 test('a link is retired once the refill that is on its way has come', async () => {

@@ -99,7 +99,7 @@ export async function takePostageBack(
   if (balance < rent + MAX_SPONSORED_LAMPORTS) throw raise('till_empty');
   const held = account.lamports;
   const parts = { feePayer: feeKey.address, from: mailbox, to: feeKey.address, lamports: held };
-  await post(
+  const { slot } = await post(
     chain,
     feeKey.address,
     async (blockhash) => {
@@ -110,5 +110,7 @@ export async function takePostageBack(
     },
     signal,
   );
+  // Its key is forgotten afterwards.
+  if (slot === null) throw raise('rpc_slow', { host: rpc.hosts[0] ?? '' });
   return lamports(held);
 }
