@@ -420,6 +420,10 @@ export const errorStrings = texts('errorStrings', {
         'This booking was refunded to you.',
         'Nothing more was charged. Ask your host.',
       ),
+      gone: say(
+        'Your booking has left its deposit, and has not come back to you.',
+        'If you had no call with it, ask your host for a refund.',
+      ),
       claimed: say(
         'This booking was redeemed in another call already.',
         'Nothing more was charged. Ask your host.',

@@ -12,11 +12,12 @@ import { bookingId, lookAtOffer } from '../../../src/workers/ledger/booking/book
 import type { KnownOffer } from '../../../src/shared/api/booking.ts';
 import { refundWork } from '../../../src/workers/ledger/refund/entry.ts';
 import { sumsOf } from '../../../src/workers/ledger/refund/sums.ts';
+import { transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { type CallPage, pause, PRICE, type Rig, until } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, seen, sum } from '../../support/story.ts';
 import { closeWorlds, type World } from '../../support/world.ts';
-import { answeringServer, newcomer } from '../deposit/acts.ts';
+import { act, answeringServer, newcomer } from '../deposit/acts.ts';
 import { messages } from '../x402/frames.ts';
 import {
   agreed,
@@ -162,6 +163,16 @@ function refusing(ledger: World['ledger']) {
 }
 type Ahead = Awaited<ReturnType<typeof paidAhead>>;
 const givenBack = ({ rig, known, payment }: Ahead) => giveBack(rig.host, known, payment);
+/** The host's wallet takes what the deposit holds, as its delegate. */
+async function keptByHost({ rig, known }: Ahead): Promise<void> {
+  const { address: payTo } = rig.host;
+  const { deposit: owner } = known.offer;
+  const { mint } = rig.host.chain;
+  const parts = { owner, authority: payTo, payTo, mint, amount: COST };
+  await act(rig.ledger, rig.host.person, [transferChecked(parts)]);
+  await pause(2_000);
+  assert.is((await lookAtOffer(rig.guest.chain, known.code, rig.guest.address)).state, 'closed');
+}
 /** The host's word, what the guest's page says, how it comes about, and what ends it. */
 const STANDINGS: Readonly<
   Record<string, readonly [string, string, (at: Ahead) => unknown, (() => unknown)?]>
@@ -174,6 +185,7 @@ const STANDINGS: Readonly<
       await at.rig.host.chain.db.delete('journal', `host:refund:${at.payment}`);
     },
   ],
+  'that the host’s wallet has kept': [...(['payment_refunded', 'gone'] as const), keptByHost],
   'that another window works on': [
     ...(['claim_busy', 'unseen'] as const),
     ({ rig, payment }) =>

@@ -462,6 +462,10 @@ export const errors: Errors = {
         ),
         taken: say('Jemand anderes hat dieses Angebot gebucht.', 'Es wurde nichts abgebucht.'),
         closed: say('Ihr Gastgeber hat dieses Angebot geschlossen.', 'Es wurde nichts abgebucht.'),
+        gone: say(
+          'Ihre Buchung ist nicht mehr im Depot und nicht zu Ihnen zurückgekommen.',
+          'Wenn Sie damit keinen Anruf hatten, bitten Sie Ihren Gastgeber um Rückzahlung.',
+        ),
         returned: say(
           'Die Zahlung wurde an Sie zurückgezahlt.',
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',

@@ -180,7 +180,7 @@ export async function lookAtOffer(
   const [{ usdc: balance }, reserve, held] = await Promise.all([
     readBalances(chain.rpc, owner, chain.mint, signal),
     chain.rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
-    heldIn(chain, deposit, { signal }),
+    heldIn(chain, deposit, { signal, minContextSlot: own?.landedSlot }),
   ]);
   if (held !== null && !own) await checkProven(chain, offer, signal);
   const isPaid = held !== null && held >= prepaidAmount(offer.terms);
@@ -196,7 +196,8 @@ export async function lookAtOffer(
     if (entry?.kind === 'prepay') return 'held';
     const left = paid.filter(({ returned }) => !returned);
     if (entry && left.length > 1 && left[0]?.signature !== entry.signature) return 'lost';
-    if (held === null) return 'closed';
+    // A call has used it, or the host has taken it.
+    if (held === null || (hasLanded(entry) && !isPaid)) return 'closed';
     if (hasLanded(entry)) return paidState(chain, offer);
     return entry === null && isPaid ? 'taken' : 'offered';
   }
