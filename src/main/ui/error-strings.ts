@@ -422,7 +422,7 @@ export const errorStrings = texts('errorStrings', {
       ),
       gone: say(
         'Your booking has left its deposit, and has not come back to you.',
-        'If you had no call with it, ask your host for a refund.',
+        'Nothing more was charged. Ask your host.',
       ),
       claimed: say(
         'This booking was redeemed in another call already.',

@@ -464,7 +464,7 @@ export const errors: Errors = {
         closed: say('Ihr Gastgeber hat dieses Angebot geschlossen.', 'Es wurde nichts abgebucht.'),
         gone: say(
           'Ihre Buchung ist nicht mehr im Depot und nicht zu Ihnen zurückgekommen.',
-          'Wenn Sie damit keinen Anruf hatten, bitten Sie Ihren Gastgeber um Rückzahlung.',
+          'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
         ),
         returned: say(
           'Die Zahlung wurde an Sie zurückgezahlt.',

@@ -442,7 +442,7 @@ export const errors: Errors = {
         closed: say('Su anfitrión ha cerrado esta oferta.', 'No se cobró nada.'),
         gone: say(
           'Su reserva ya no está en el depósito y no ha vuelto a usted.',
-          'Si no tuvo ninguna llamada con ella, pida la devolución a su anfitrión.',
+          'No se cobró nada más. Pregunte a su anfitrión.',
         ),
         returned: say('Se le devolvió a usted.', 'No se cobró nada más. Pregunte a su anfitrión.'),
         'called-returned': say(

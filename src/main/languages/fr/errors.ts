@@ -447,7 +447,7 @@ export const errors: Errors = {
         closed: say('Votre hôte a clôturé cette offre.', 'Rien n’a été débité.'),
         gone: say(
           'Votre réservation n’est plus dans le dépôt et ne vous est pas revenue.',
-          'Si vous n’avez eu aucun appel avec elle, demandez la restitution à votre hôte.',
+          'Rien de plus n’a été débité. Demandez à votre hôte.',
         ),
         returned: say(
           'Le paiement vous a été restitué.',

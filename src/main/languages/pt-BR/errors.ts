@@ -430,7 +430,7 @@ export const errors: Errors = {
         closed: say('Seu anfitrião encerrou esta oferta.', 'Nada foi cobrado.'),
         gone: say(
           'Sua reserva não está mais no depósito e não voltou para você.',
-          'Se você não teve nenhuma chamada com ela, peça a devolução ao seu anfitrião.',
+          'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
         ),
         returned: say(
           'O pagamento foi devolvido a você.',

@@ -433,7 +433,7 @@ export const errors: Errors = {
         closed: say('Ev sahibiniz bu teklifi kapattı.', 'Hiçbir ödeme alınmadı.'),
         gone: say(
           'Rezervasyonunuz artık depozitoda değil ve size geri gelmedi.',
-          'Bununla hiç görüşme yapmadıysanız ev sahibinizden geri ödeme isteyin.',
+          'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
         ),
         returned: say('Size geri ödendi.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
         claimed: say(

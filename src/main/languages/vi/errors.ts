@@ -424,7 +424,7 @@ export const errors: Errors = {
         closed: say('Người chủ trì đã đóng đề nghị này.', 'Không có khoản nào bị trừ.'),
         gone: say(
           'Khoản đặt hẹn của bạn không còn trong khoản đặt cọc và chưa trở lại với bạn.',
-          'Nếu bạn chưa có cuộc gọi nào với khoản đó, hãy yêu cầu người chủ trì trả lại.',
+          'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
         ),
         returned: say(
           'Khoản đó đã được trả lại cho bạn.',
