@@ -22,7 +22,7 @@ import { listScheduled } from '../../../src/workers/ledger/ring/links.ts';
 import { openRig, pause, PRICE, type Rig, type RigOptions, ROLES } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, returned, seen, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf, createWorld, enter, fund, person } from '../../support/world.ts';
-import { held } from '../deposit/acts.ts';
+import { held, newcomer } from '../deposit/acts.ts';
 import {
   changed,
   agreed,
@@ -249,6 +249,15 @@ test('the link of a call that was redeemed or refunded rings no more', async () 
   await payInto(other, back, other.guest.person);
   assert.is((await agreed(other.host)).state, 'booked');
   assert.ok(await isOpen(other), 'it was booked again');
+});
+
+test('the link of a booking stays open though the host refunds another payment', async () => {
+  const { rig, known } = await paidAhead();
+  const { host } = rig;
+  const other = await payInto(rig, known, await newcomer(rig.world));
+  await pause(20_000);
+  await giveBack(host, known, other);
+  assert.ok((await listScheduled(host.chain))[0]?.isOpen);
 });
 
 test('the link of a redeemed call stays closed though its deposit’s history is flooded', async () => {

@@ -198,7 +198,12 @@ export async function returnBooking(
   };
   const turn = refundWork(null, payment);
   const given = await give(chain, { turn, search, sign: signing }, signal);
-  await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
+  const read = { signal, minContextSlot: given.landedSlot };
+  const left = await unlessTrouble(signal, () => heldIn(chain, offer.deposit, read));
+  // What is left may be the booking, and this was another payment.
+  if ((left ?? 0n) < prepaidAmount(offer.terms)) {
+    await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
+  }
   const entry = received(known, paid);
   // Receipts list it beside the payment. The next try writes what storage refuses now.
   await unlessTrouble(
