@@ -11,12 +11,22 @@ import { codeBytes } from '../../src/shared/call/code.ts';
 import { isFields } from '../../src/shared/fields.ts';
 import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
 import { signatureOf } from '../../src/workers/ledger/solana/build.ts';
-import { hostIn, inviteOn, linked, ready, ringThrough, rung, termsOf } from '../support/ringing.ts';
+import {
+  hostIn,
+  inviteOn,
+  linked,
+  ready,
+  replyTo,
+  ringThrough,
+  rung,
+  termsOf,
+} from '../support/ringing.ts';
 import { changedServer, drain, lamportsOf, run } from '../support/ringing-attacks.ts';
 import {
   closeWorlds,
   codeOf,
   createWorld,
+  errorOf,
   fund,
   type Server,
   type World,
@@ -104,6 +114,22 @@ for (const [name, server] of Object.entries(SERVERS)) {
     assert.ok((await paid()) > 1_000_000n, 'it has filled the mailbox');
   });
 }
+
+test('an answer that failed for the host takes no reply, though a server passed it on', async () => {
+  const { world, page, links, lie, tellTruth } = await scene(refusing);
+  const [link] = links;
+  assert.ok(link);
+  const guest = await rung(world, link);
+  const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
+  const answer = page.desk.answer(rings[0]?.id ?? '', inviteOn(link.offer.terms));
+  lie();
+  await errorOf(answer);
+  tellTruth();
+  const { invite } = await guest.until('answered', ({ state }) => state === 'answered');
+  await guest.visit.reply(await replyTo(invite ?? ''));
+  await world.sleep(20_000);
+  assert.equal(page.replies, []);
+});
 
 test('one more call stays covered though balances come late and all links are empty', async () => {
   const { world, page, links, owner, feeKey, lie } = await scene(dated, 3);

@@ -336,7 +336,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       // Its reply may be there already.
       if (rings.all.has(id)) await note(ring, 'answered');
     } catch (thrown) {
-      ring.state = 'ringing';
+      // The page has ended its connection, and some server may have passed the answer on.
+      [ring.state, ring.waiting] = ['ringing', null];
       throw thrown;
     } finally {
       watch.wake();
