@@ -291,6 +291,10 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
   assert.is(sum(movedTo(rig, 'host')), 0n);
   assert.is((await look(rig, empty)).state, 'closed');
   assert.is(await whyOf(bookBy(guest, empty)), 'closed');
+  // Nothing shows any more whose it was, so a browser that has no record makes none.
+  const fresh = await enter(rig.world);
+  assert.is((await lookAtOffer(fresh, back.code, guest.address)).state, 'closed');
+  assert.equal(await fresh.journal.list({}), []);
   // Its link brings back what was dropped with money in it.
   await dropBy(host, kept);
   await keepOffer(host.chain, 'host', paid.code);

@@ -70,7 +70,8 @@ const adopt = (
   });
 
 /**
- * Finds this wallet's booking in the deposit's history: this browser may have forgotten it.
+ * Finds this wallet's booking in the history of a deposit that is proven to be this host's: this browser may
+ * have forgotten it.
  * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function seekBooking(
@@ -189,7 +190,8 @@ export async function lookAtOffer(
   const list = () => bookingsInto(chain, offer, signal);
   const paid = (isClear ? [] : await (own ? unlessTrouble(signal, list) : list())) ?? [];
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
-  const entry = own ?? (mine ? await adopt(chain, offer, mine) : null);
+  // A deposit that is closed may have been anybody's.
+  const entry = own ?? (mine && held !== null ? await adopt(chain, offer, mine) : null);
   if (entry) await noteReturn(chain, entry, paid);
   async function state(): Promise<BookingState> {
     if (entry && (await isAllBack(chain, 'guest', entry))) return 'returned';

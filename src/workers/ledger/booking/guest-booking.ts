@@ -26,6 +26,7 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import { keepApproval } from '../allowance/approval.ts';
 import { checkDelegate } from '../allowance/sponsor.ts';
+import { checkDeposit } from '../deposit/account.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { noteClaimed, reconsider } from '../payment/payments.ts';
@@ -137,9 +138,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
       throw raise('booking_refused', { why: 'differs' });
     const own = await chain.journal.byId(bookingId(deposit));
     const known = own && (await reconsider(chain, own, life));
-    const entry = hasLanded(known)
-      ? known
-      : await seekBooking(chain, { deposit, terms }, owner, life);
+    const entry = hasLanded(known) ? known : await seek();
     if (!entry) return null;
     if (entry.payer !== owner) throw raise('wallet_account_changed', { expected: entry.payer });
     // A claimed one is in its call's books.
@@ -147,6 +146,13 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const held = entry.kind === 'booking' ? await heldIn(chain, deposit, read) : amount;
     if (held !== null && held >= amount) return entry;
     throw raise('booking_refused', { why: (await isReturned(entry)) ? 'returned' : 'gone' });
+  }
+
+  /** A host can name any deposit, also one into which this wallet has paid another host. */
+  async function seek(): Promise<JournalEntry | null> {
+    const of = { wallet: terms.payTo, feePayer: agreement.feePayer, deposit };
+    await checkDeposit(chain, of, life);
+    return seekBooking(chain, { deposit, terms }, owner, life);
   }
 
   /** Tells whether the deposit's history shows that it came back. A host can take it, too. */
