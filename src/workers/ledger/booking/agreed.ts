@@ -200,7 +200,7 @@ export async function returnBooking(
   const given = await give(chain, { turn, search, sign: signing }, signal);
   const read = { signal, minContextSlot: given.landedSlot };
   const left = await unlessTrouble(signal, () => heldIn(chain, offer.deposit, read));
-  // What is left may be the booking, and this was another payment.
+  // This may have been another payment, and the booking is still there.
   if ((left ?? 0n) < prepaidAmount(offer.terms)) {
     await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
   }

@@ -46,8 +46,8 @@ export const isLow = ({ messages, isBroken }: Postage): boolean =>
 export const newPostageCost = (rent: bigint): bigint => fullPostage(rent) + MESSAGE_LAMPORTS;
 
 /**
- * Fills a mailbox from the fee key. The first time the host has brought it about, by making the link, and no
- * caller. That it is filled is on disk before the signature.
+ * Fills a mailbox from the fee key, and notes that on disk before the signature. The first time costs no
+ * budget: the host has brought it about by making the link.
  * @throws P2cError `ring_budget`, `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
  */
 export async function fillPostage(
