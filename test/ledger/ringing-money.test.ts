@@ -115,7 +115,7 @@ for (const [name, server] of Object.entries(SERVERS)) {
   });
 }
 
-test('an answer that failed for the host takes no reply, though a server passed it on', async () => {
+test('an answer that a server refused and passed on takes no reply', async () => {
   const { world, page, links, lie, tellTruth } = await scene(refusing);
   const [link] = links;
   assert.ok(link);
@@ -184,7 +184,7 @@ const dropping = (world: World, isOn: () => boolean): Server => ({
   },
 });
 
-test('a link is kept until a server shows that its postage came back', async () => {
+test('a link stays until a server shows that its postage came back', async () => {
   const { world, page, links, lie, tellTruth } = await scene(dropping);
   const [link] = links;
   assert.ok(link);

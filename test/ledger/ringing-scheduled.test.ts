@@ -204,7 +204,7 @@ test('a later visit to a scheduled call takes the place of one that still rings'
 const spareOf = async ({ chain }: HostPage, owner: string): Promise<bigint> =>
   readSpare(chain, (await feeKeyOf(chain, owner)).address);
 
-test('one more call stays covered though scheduled links are filled at the same moment', async () => {
+test('scheduled links that are filled at once leave one more call covered', async () => {
   const { world, page, host, offered } = await scene();
   page.close();
   const { address: owner } = host.person;
@@ -224,7 +224,7 @@ test('one more call stays covered though scheduled links are filled at the same 
   assert.ok((await spareOf(page, owner)) >= 0n);
 });
 
-test('postage that is taken from a scheduled link costs no more than the day’s limit', async () => {
+test('postage taken from a scheduled link costs the day’s limit at most', async () => {
   const { world, page, host, offered } = await scene();
   const { address: fees } = await feeKeyOf(page.chain, host.person.address);
   const code = await offered(1);
@@ -241,7 +241,7 @@ test('postage that is taken from a scheduled link costs no more than the day’s
   assert.ok(before - (await lamportsOf(world, fees)) <= first + spent, `${spent}`);
 });
 
-test('a scheduled link is filled outside the day’s limit, also by a later try', async () => {
+test('a scheduled link’s first postage is outside the day’s limit', async () => {
   const { world, page, offered } = await scene();
   const { chain } = page;
   const plenty = 1_000_000_000n;

@@ -251,7 +251,7 @@ test('the link of a call that was redeemed or refunded rings no more', async () 
   assert.ok(await isOpen(other), 'it was booked again');
 });
 
-test('the link of a booking stays open though the host refunds another payment', async () => {
+test('a booking’s link stays open though the host refunds another payment', async () => {
   const { rig, known } = await paidAhead();
   const { host } = rig;
   const other = await payInto(rig, known, await newcomer(rig.world));
@@ -260,7 +260,7 @@ test('the link of a booking stays open though the host refunds another payment',
   assert.ok((await listScheduled(host.chain))[0]?.isOpen);
 });
 
-test('the link of a redeemed call stays closed though its deposit’s history is flooded', async () => {
+test('a redeemed call’s link stays closed though its deposit’s history is flooded', async () => {
   const { rig, known } = await paidAhead();
   const { host, guest } = rig;
   assert.is(await claims(rig), 'ok');
