@@ -66,14 +66,16 @@ export type WalletChange =
   | 'signature';
 
 /**
- * Why a booking is refused: its time is over, somebody else has booked, it was given back, another
- * call has it, the invite has other terms, this wallet has none, or a server does not show it yet.
+ * Why a booking is refused: its time is over, somebody else has booked, it was given back, it has left its
+ * deposit for somebody else, another call has it, the invite has other terms, this wallet has none, or a
+ * server does not show it yet.
  */
 export type BookingRefusal =
   | 'over'
   | 'taken'
   | 'closed'
   | 'returned'
+  | 'gone'
   | 'claimed'
   | 'called-returned'
   | 'called-claimed'

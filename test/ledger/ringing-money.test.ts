@@ -4,18 +4,29 @@ import {
   TOKEN_ACCOUNT_BYTES,
   depositCost,
 } from '../../src/shared/network-fees.ts';
-import { PublicKey, SystemProgram } from '@solana/web3.js';
+import { PublicKey, SystemProgram, VersionedTransaction } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codeBytes } from '../../src/shared/call/code.ts';
 import { isFields } from '../../src/shared/fields.ts';
 import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
-import { hostIn, inviteOn, linked, ready, ringThrough, rung, termsOf } from '../support/ringing.ts';
+import { signatureOf } from '../../src/workers/ledger/solana/build.ts';
+import {
+  hostIn,
+  inviteOn,
+  linked,
+  ready,
+  replyTo,
+  ringThrough,
+  rung,
+  termsOf,
+} from '../support/ringing.ts';
 import { changedServer, drain, lamportsOf, run } from '../support/ringing-attacks.ts';
 import {
   closeWorlds,
   codeOf,
   createWorld,
+  errorOf,
   fund,
   type Server,
   type World,
@@ -104,6 +115,22 @@ for (const [name, server] of Object.entries(SERVERS)) {
   });
 }
 
+test('an answer that a server refused and passed on takes no reply', async () => {
+  const { world, page, links, lie, tellTruth } = await scene(refusing);
+  const [link] = links;
+  assert.ok(link);
+  const guest = await rung(world, link);
+  const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
+  const answer = page.desk.answer(rings[0]?.id ?? '', inviteOn(link.offer.terms));
+  lie();
+  await errorOf(answer);
+  tellTruth();
+  const { invite } = await guest.until('answered', ({ state }) => state === 'answered');
+  await guest.visit.reply(await replyTo(invite ?? ''));
+  await world.sleep(20_000);
+  assert.equal(page.replies, []);
+});
+
 test('one more call stays covered though balances come late and all links are empty', async () => {
   const { world, page, links, owner, feeKey, lie } = await scene(dated, 3);
   const { rpc } = page.chain;
@@ -141,6 +168,36 @@ test('a link that is retired is not filled, though its server shows late what la
   await world.sleep(10_000);
   assert.is(await lamportsOf(world, link.id), 0n);
   assert.ok((await lamportsOf(world, feeKey.address)) > before);
+});
+
+/** Says that it has taken what it is sent, and passes nothing on. */
+const dropping = (world: World, isOn: () => boolean): Server => ({
+  async handleRpc(body, signal) {
+    const asked: unknown = JSON.parse(body);
+    const { id, method, params } = isFields(asked) ? asked : {};
+    if (!isOn() || method !== 'sendTransaction') return world.ledger.handleRpc(body, signal);
+    const [bytes] = Array.isArray(params) ? (params as unknown[]) : [];
+    const sent = VersionedTransaction.deserialize(Buffer.from(String(bytes), 'base64'));
+    const answer = { jsonrpc: '2.0', id, result: signatureOf(sent) };
+    const headers = { 'content-type': 'application/json' };
+    return { status: 200, headers, body: JSON.stringify(answer) };
+  },
+});
+
+test('a link stays until a server shows that its postage came back', async () => {
+  const { world, page, links, lie, tellTruth } = await scene(dropping);
+  const [link] = links;
+  assert.ok(link);
+  lie();
+  assert.is(await codeOf(page.desk.retire(link.id)), 'rpc_slow');
+  assert.equal(
+    page.view().links.map(({ id, isOpen }) => [id, isOpen]),
+    [[link.id, false]],
+  );
+  tellTruth();
+  await world.sleep(100_000);
+  assert.ok((await page.desk.retire(link.id)) > 0n);
+  assert.equal([page.view().links, await lamportsOf(world, link.id)], [[], 0n]);
 });
 
 test('a link is retired once the refill that is on its way has come', async () => {

@@ -7,11 +7,13 @@ import { encodeCallLink, offerText, parseOffer } from '../../src/shared/call/cal
 import { listAgreed } from '../../src/workers/ledger/booking/agreed.ts';
 import { makeOffer, moveOffer } from '../../src/workers/ledger/booking/make.ts';
 import { keepOffer } from '../../src/workers/ledger/booking/offers.ts';
-import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { fullPostage, MESSAGE_LAMPORTS } from '../../src/shared/network-fees.ts';
+import { feeKeyOf, readSpare } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { createBudget } from '../../src/workers/ledger/ring/budget.ts';
 import { newMailbox } from '../../src/workers/ledger/ring/host-links.ts';
 import { keepLink, openScheduled } from '../../src/workers/ledger/ring/links.ts';
 import { postageKey } from '../../src/workers/ledger/ring/postage-key.ts';
-import { lamportsOf } from '../support/ringing-attacks.ts';
+import { drain, lamportsOf } from '../support/ringing-attacks.ts';
 import {
   type HostPage,
   hostIn,
@@ -22,7 +24,7 @@ import {
   termsOf,
 } from '../support/ringing.ts';
 import { offerSample } from '../support/samples.ts';
-import { closeWorlds, codeOf, createWorld, person } from '../support/world.ts';
+import { closeWorlds, codeOf, createWorld, fund, person } from '../support/world.ts';
 
 /** Scheduled calls ring through their links (docs/protocol/ringing.md, "Scheduled calls"). */
 
@@ -82,7 +84,7 @@ test('a scheduled link rings from a day before its start to a day after its wait
     const terms = { ...termsOf(host.person.address), returnsUnused: true as const };
     const offer = offerSample({ ...keys, terms, startsAtS, deposit: person().address });
     const code = encodeCallLink(offer);
-    await keepLink(page.chain, id, { code, createdAtWallMs: 0, isFilled: false });
+    await keepLink(page.chain, id, { code, createdAtWallMs: 0 });
     links.set(code, rings);
   }
   for (const [code, rings] of links) if (rings) await filled(page, code);
@@ -198,6 +200,62 @@ test('a later visit to a scheduled call takes the place of one that still rings'
   }
 });
 
+/** Returns what the fee key holds beyond its rent, the ends of open deposits, and one more call. */
+const spareOf = async ({ chain }: HostPage, owner: string): Promise<bigint> =>
+  readSpare(chain, (await feeKeyOf(chain, owner)).address);
+
+test('scheduled links that are filled at once leave one more call covered', async () => {
+  const { world, page, host, offered } = await scene();
+  page.close();
+  const { address: owner } = host.person;
+  const { address: fees } = await feeKeyOf(page.chain, owner);
+  const codes = [await offered(1), await offered(2), await offered(3)];
+  const spare = await spareOf(page, owner);
+  // Enough for one of them.
+  const missing = 1_500_000n - spare;
+  assert.ok(missing > 0n);
+  await fund(world, fees, { sol: `0.${String(missing).padStart(9, '0')}` });
+  await host.page();
+  await world.sleep(60_000);
+  const held = await Promise.all(
+    codes.map(async (code) => lamportsOf(world, await mailboxOf(code))),
+  );
+  assert.is(held.filter((each) => each > 0n).length, 1);
+  assert.ok((await spareOf(page, owner)) >= 0n);
+});
+
+test('postage taken from a scheduled link costs the day’s limit at most', async () => {
+  const { world, page, host, offered } = await scene();
+  const { address: fees } = await feeKeyOf(page.chain, host.person.address);
+  const code = await offered(1);
+  await fund(world, fees, { sol: '0.05' });
+  const before = await lamportsOf(world, fees);
+  const mailbox = await mailboxOf(code);
+  for (let looks = 0; looks < 600; looks += 1) {
+    const held = await lamportsOf(world, mailbox);
+    if (held > 5_001n) await drain(world, { code }, held - 5_001n);
+    await world.sleep(100);
+  }
+  const first = fullPostage(890_880n) + MESSAGE_LAMPORTS;
+  const { spent } = page.view();
+  assert.ok(before - (await lamportsOf(world, fees)) <= first + spent, `${spent}`);
+});
+
+test('a scheduled link’s first postage is outside the day’s limit', async () => {
+  const { world, page, offered } = await scene();
+  const { chain } = page;
+  const plenty = 1_000_000_000n;
+  const cost = { what: 'refill', of: 'another', lamports: 5_000_000n } as const;
+  await createBudget(chain).take(cost, plenty);
+  await world.sleep(100_000);
+  const code = await offered(1);
+  world.faults = ({ method }) =>
+    method === 'getLatestBlockhash' ? { kind: 'status', status: 500, deliver: false } : null;
+  await page.until('refused', ({ limit }) => limit?.code === 'rpc_unreachable');
+  world.faults = () => null;
+  await filled(page, code);
+});
+
 test('ten links are made beside scheduled ones', async () => {
   const { page, host, offered } = await scene();
   for (let count = 0; count < 2; count += 1) await offered(48);
@@ -206,7 +264,7 @@ test('ten links are made beside scheduled ones', async () => {
   for (let count = 0; count < 9; count += 1) {
     const { id, keys } = await newMailbox(page.chain);
     const code = encodeCallLink({ ...offer, ...keys });
-    await keepLink(page.chain, id, { code, createdAtWallMs: 0, isFilled: false });
+    await keepLink(page.chain, id, { code, createdAtWallMs: 0 });
   }
   await page.desk.make(offer, sign);
   assert.is(await codeOf(page.desk.make(offer, sign)), 'call_links_full');

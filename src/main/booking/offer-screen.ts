@@ -36,7 +36,8 @@ const isBooked = (): boolean => hasLanded($offerView.get().booking);
 /** Returns the fate of a booking that no longer waits for its call; null: it waits, or nobody has booked. */
 function fate(): keyof typeof text.fates | null {
   const state = $offerView.get().seen?.state;
-  const isDone = state === 'returned' || state === 'held' || state === 'lost';
+  const isLeft = state === 'closed' || state === 'lost';
+  const isDone = isLeft || state === 'returned' || state === 'held';
   return isDone && isBooked() ? state : null;
 }
 

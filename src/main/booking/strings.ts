@@ -108,6 +108,8 @@ export const bookingStrings = texts('bookingStrings', {
     lost: 'You have paid, but somebody else had booked before you. Your host owes your payment back: send the link and ask for a refund.',
     returned: 'Your host has refunded this booking.',
     held: 'This call was held, with your booking as its first payment.',
+    closed:
+      'Your booking has left its deposit: a call has used it, or your host has taken it. If you had no call, send the link and ask for a refund.',
   },
   bookedLink: (when: string): string => `Link to your booking on ${when}`,
   rulesOf: 'What you agreed to',

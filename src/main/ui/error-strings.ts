@@ -435,6 +435,10 @@ export const errorStrings = texts('errorStrings', {
         'This booking was refunded to you.',
         'Nothing more was charged. Ask your host.',
       ),
+      gone: say(
+        'Your booking has left its deposit, and has not come back to you.',
+        'Nothing more was charged. Ask your host.',
+      ),
       claimed: say(
         'This booking was redeemed in another call already.',
         'Nothing more was charged. Ask your host.',

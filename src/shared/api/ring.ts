@@ -51,7 +51,7 @@ export interface HostLink extends LinkChoices {
 
 /**
  * `ringing`: nobody has answered. `answering`: the answer is on its way. `answered`: the invite waits for its
- * reply. `late`: its 20 s are over; a reply still counts, and another answer may take its place.
+ * reply. `late`: its 20 s are over; a reply still counts.
  */
 export type RingState = 'ringing' | 'answering' | 'answered' | 'late';
 

@@ -22,7 +22,7 @@ import { listScheduled } from '../../../src/workers/ledger/ring/links.ts';
 import { openRig, pause, PRICE, type Rig, type RigOptions, ROLES } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, returned, seen, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf, createWorld, enter, fund, person } from '../../support/world.ts';
-import { held } from '../deposit/acts.ts';
+import { held, newcomer } from '../deposit/acts.ts';
 import {
   changed,
   agreed,
@@ -251,6 +251,26 @@ test('the link of a call that was redeemed or refunded rings no more', async () 
   assert.ok(await isOpen(other), 'it was booked again');
 });
 
+test('a booking’s link stays open though the host refunds another payment', async () => {
+  const { rig, known } = await paidAhead();
+  const { host } = rig;
+  const other = await payInto(rig, known, await newcomer(rig.world));
+  await pause(20_000);
+  await giveBack(host, known, other);
+  assert.ok((await listScheduled(host.chain))[0]?.isOpen);
+});
+
+test('a redeemed call’s link stays closed though its deposit’s history is flooded', async () => {
+  const { rig, known } = await paidAhead();
+  const { host, guest } = rig;
+  assert.is(await claims(rig), 'ok');
+  for (let n = 0; n < 51; n += 1) {
+    await payInto(rig, known, guest.person, { amount: usdc(1n), memo: `dust ${n}` });
+  }
+  assert.is((await agreed(host)).error?.code, 'history_too_long');
+  assert.not((await listScheduled(host.chain))[0]?.isOpen);
+});
+
 test('a dropped offer’s deposit is closed once it is empty; a kept one stays', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
@@ -271,6 +291,10 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
   assert.is(sum(movedTo(rig, 'host')), 0n);
   assert.is((await look(rig, empty)).state, 'closed');
   assert.is(await whyOf(bookBy(guest, empty)), 'closed');
+  // Nothing shows any more whose it was, so a browser that has no record makes none.
+  const fresh = await enter(rig.world);
+  assert.is((await lookAtOffer(fresh, back.code, guest.address)).state, 'closed');
+  assert.equal(await fresh.journal.list({}), []);
   // Its link brings back what was dropped with money in it.
   await dropBy(host, kept);
   await keepOffer(host.chain, 'host', paid.code);

@@ -1,7 +1,9 @@
 // pure
 // tier: all
 /** Claiming a booking: by the wallet that paid, for one call, for a signature that pays nothing. */
-import { refundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { encodeCallLink, offerText } from '../../../src/shared/call/call-link.ts';
+import { feeKeyOf, refundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { dropOffer, keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/shared/api/ledger.ts';
@@ -12,14 +14,16 @@ import { bookingId, lookAtOffer } from '../../../src/workers/ledger/booking/book
 import type { KnownOffer } from '../../../src/shared/api/booking.ts';
 import { refundWork } from '../../../src/workers/ledger/refund/entry.ts';
 import { sumsOf } from '../../../src/workers/ledger/refund/sums.ts';
+import { transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
-import { type CallPage, pause, PRICE, type Rig, until } from '../../support/rig.ts';
+import { type CallPage, openRig, pause, PRICE, type Rig, until } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, seen, sum } from '../../support/story.ts';
-import { closeWorlds, type World } from '../../support/world.ts';
-import { answeringServer, newcomer } from '../deposit/acts.ts';
+import { closeWorlds, enter, type World } from '../../support/world.ts';
+import { act, answeringServer, newcomer } from '../deposit/acts.ts';
 import { messages } from '../x402/frames.ts';
 import {
   agreed,
+  bookBy,
   booked,
   callOf,
   claimBy,
@@ -115,6 +119,44 @@ for (const [what, change] of Object.entries(OTHER_TERMS)) {
   });
 }
 
+/** Another host's offer, which the guest has booked and this browser has forgotten. */
+async function bookedElsewhere({ world, guest }: Rig): Promise<KnownOffer> {
+  const known = await offeredBy({ chain: await enter(world), person: await newcomer(world) });
+  await bookBy(guest, known);
+  await pause(20_000);
+  await dropOffer(guest.chain, known.offer.deposit);
+  await guest.chain.db.delete('journal', bookingId(known.offer.deposit));
+  return known;
+}
+
+/** This host's offer, into a deposit that is another's. */
+async function naming({ host }: Rig, { offer }: KnownOffer): Promise<KnownOffer> {
+  const { terms: sold, deposit } = offer;
+  const terms = { ...sold, payTo: host.address };
+  const feeKey = await feeKeyOf(host.chain, host.address);
+  const forged = { ...offer, terms, deposit, feePayer: feeKey.address };
+  return readOffer(encodeCallLink({ ...forged, proof: await feeKey.sign(offerText(forged)) }));
+}
+
+test('a booking of another host is neither claimed nor written down', async () => {
+  const named: KnownOffer[] = [];
+  const rig = await openRig({
+    ...{ prepaidPeriods: 3, returns: true },
+    async offer(now) {
+      const known = await naming(now, await bookedElsewhere(now));
+      named.push(known);
+      return keepOffer(now.host.chain, 'host', known.code);
+    },
+  });
+  await rig.guest.until(
+    'looked',
+    ({ prepay }) => (prepay?.ahead?.state ?? 'seeking') !== 'seeking',
+  );
+  assert.is(rig.guest.view.prepay?.ahead?.state, 'unknown');
+  const id = bookingId(named[0]?.offer.deposit ?? '');
+  assert.is(await rig.guest.chain.journal.byId(id), null);
+});
+
 test('another wallet of the browser is told which one paid', async () => {
   const { rig, known } = await paidAhead();
   const { address: payer } = rig.host;
@@ -162,6 +204,16 @@ function refusing(ledger: World['ledger']) {
 }
 type Ahead = Awaited<ReturnType<typeof paidAhead>>;
 const givenBack = ({ rig, known, payment }: Ahead) => giveBack(rig.host, known, payment);
+/** The host's wallet takes what the deposit holds, as its delegate. */
+async function keptByHost({ rig, known }: Ahead): Promise<void> {
+  const { address: payTo } = rig.host;
+  const { deposit: owner } = known.offer;
+  const { mint } = rig.host.chain;
+  const parts = { owner, authority: payTo, payTo, mint, amount: COST };
+  await act(rig.ledger, rig.host.person, [transferChecked(parts)]);
+  await pause(2_000);
+  assert.is((await lookAtOffer(rig.guest.chain, known.code, rig.guest.address)).state, 'closed');
+}
 /** The host's word, what the guest's page says, how it comes about, and what ends it. */
 const STANDINGS: Readonly<
   Record<string, readonly [string, string, (at: Ahead) => unknown, (() => unknown)?]>
@@ -174,6 +226,7 @@ const STANDINGS: Readonly<
       await at.rig.host.chain.db.delete('journal', `host:refund:${at.payment}`);
     },
   ],
+  'that the host’s wallet has kept': [...(['payment_refunded', 'gone'] as const), keptByHost],
   'that another window works on': [
     ...(['claim_busy', 'unseen'] as const),
     ({ rig, payment }) =>

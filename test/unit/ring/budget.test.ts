@@ -83,15 +83,23 @@ test('a clock that is put back frees nothing', async () => {
 });
 
 test('what was noted lately may not show in the balance, and is spent', async () => {
-  const { clock, page } = await budgetAt();
-  await page().take(1_000n, null, 1_000n);
-  assert.is(await codeOf(page().take(1n, null, 1_000n)), 'till_empty');
-  await page().take(500n, 'a visit', 1_500n);
-  clock.wallMs += 89_999;
-  assert.is(await codeOf(page().take(1n, null, 1_500n)), 'till_empty');
-  clock.wallMs += 1;
-  await page().take(1_500n, null, 1_500n);
-  assert.is((await page().read()).spent, 3_000n, 'what is refused costs nothing');
+  for (const what of ['answer', 'refill', 'start'] as const) {
+    const { clock, page } = await budgetAt();
+    const take = (lamports: bigint, spare: bigint): Promise<void> => {
+      if (what === 'start') return page().start('new', lamports, spare);
+      return page().take(lamports, what === 'answer' ? 'a visit' : null, spare);
+    };
+    await take(1_000n, 1_000n);
+    assert.is(await codeOf(page().take(1n, null, 1_000n)), 'till_empty', what);
+    assert.is(await codeOf(page().start('another', 1n, 1_000n)), 'till_empty', what);
+    await take(500n, 1_500n);
+    clock.wallMs += 89_999;
+    assert.is(await codeOf(take(1n, 1_500n)), 'till_empty', what);
+    clock.wallMs += 1;
+    await take(1_500n, 1_500n);
+    const spent = what === 'start' ? 0n : 3_000n;
+    assert.is((await page().read()).spent, spent, 'what is refused costs nothing');
+  }
 });
 
 test('a new link costs no budget, but no more than is there', async () => {

@@ -477,6 +477,10 @@ export const errors: Errors = {
         ),
         taken: say('Jemand anderes hat dieses Angebot gebucht.', 'Es wurde nichts abgebucht.'),
         closed: say('Ihr Gastgeber hat dieses Angebot geschlossen.', 'Es wurde nichts abgebucht.'),
+        gone: say(
+          'Ihre Buchung ist nicht mehr im Depot und nicht zu Ihnen zurückgekommen.',
+          'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
+        ),
         returned: say(
           'Die Zahlung wurde an Sie zurückgezahlt.',
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',

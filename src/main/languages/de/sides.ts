@@ -412,6 +412,8 @@ export const sides: Sides = {
       lost: 'Sie haben bezahlt, aber jemand anderes hatte vor Ihnen bezahlt, daher gehört der Anruf dieser Person. Ihr Gastgeber schuldet Ihnen die Rückzahlung: Senden Sie ihm den Link, und bitten Sie darum.',
       returned: 'Sie hatten vorab bezahlt, und Ihr Gastgeber hat das Geld zurückgezahlt.',
       held: 'Dieser Anruf hat stattgefunden, mit Ihrer Buchung als erster Zahlung.',
+      closed:
+        'Ihre Buchung ist nicht mehr im Depot: Ein Anruf hat sie verbraucht, oder Ihr Gastgeber hat sie genommen. Wenn Sie keinen Anruf hatten, senden Sie ihm den Link, und bitten Sie um Rückzahlung.',
     },
     bookedLink: (when) => `Link zu Ihrer Buchung für ${when}`,
     rulesOf: 'Was Sie vereinbart haben',

@@ -455,6 +455,10 @@ export const errors: Errors = {
         over: say('La hora acordada ya pasó.', 'No se cobró nada más. Pregunte a su anfitrión.'),
         taken: say('Otra persona ha reservado esta oferta.', 'No se cobró nada.'),
         closed: say('Su anfitrión ha cerrado esta oferta.', 'No se cobró nada.'),
+        gone: say(
+          'Su reserva ya no está en el depósito y no ha vuelto a usted.',
+          'No se cobró nada más. Pregunte a su anfitrión.',
+        ),
         returned: say('Se le devolvió a usted.', 'No se cobró nada más. Pregunte a su anfitrión.'),
         'called-returned': say(
           'Su anfitrión dice que se devolvió.',

@@ -430,6 +430,8 @@ export const sides: Sides = {
       lost: 'Usted ha pagado, pero otra persona había pagado antes, así que la llamada es de esa persona. Su anfitrión le debe la devolución del pago: envíele el enlace y pídala.',
       returned: 'Usted había pagado por adelantado, y su anfitrión lo ha devuelto.',
       held: 'Esta llamada se celebró, con su reserva como primer pago.',
+      closed:
+        'Su reserva ya no está en el depósito: una llamada la usó, o su anfitrión la tomó. Si no tuvo ninguna llamada, envíele el enlace y pida la devolución.',
     },
     bookedLink: (when) => `Enlace a su reserva: ${when}`,
     rulesOf: 'Lo que usted acordó',

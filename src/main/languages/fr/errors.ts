@@ -460,6 +460,10 @@ export const errors: Errors = {
         over: say('Son heure est passée.', 'Rien de plus n’a été débité. Demandez à votre hôte.'),
         taken: say('Quelqu’un d’autre a réservé cette offre.', 'Rien n’a été débité.'),
         closed: say('Votre hôte a clôturé cette offre.', 'Rien n’a été débité.'),
+        gone: say(
+          'Votre réservation n’est plus dans le dépôt et ne vous est pas revenue.',
+          'Rien de plus n’a été débité. Demandez à votre hôte.',
+        ),
         returned: say(
           'Le paiement vous a été restitué.',
           'Rien de plus n’a été débité. Demandez à votre hôte.',

@@ -426,6 +426,8 @@ export const sides: Sides = {
       lost: 'Vous avez payé, mais quelqu’un d’autre avait payé avant vous : l’appel lui revient donc. Votre hôte doit vous restituer votre paiement : envoyez-lui le lien et demandez-le.',
       returned: 'Vous aviez payé à l’avance, et votre hôte vous a restitué ce paiement.',
       held: 'Cet appel a eu lieu, avec votre réservation comme premier paiement.',
+      closed:
+        'Votre réservation n’est plus dans le dépôt : un appel l’a utilisée, ou votre hôte l’a prise. Si vous n’avez eu aucun appel, envoyez-lui le lien et demandez la restitution.',
     },
     bookedLink: (when) => `Lien de votre réservation : ${when}`,
     rulesOf: 'Ce que vous avez accepté',

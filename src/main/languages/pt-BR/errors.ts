@@ -443,6 +443,10 @@ export const errors: Errors = {
         over: say('O horário já passou.', 'Nada mais foi cobrado. Pergunte ao seu anfitrião.'),
         taken: say('Outra pessoa reservou esta oferta.', 'Nada foi cobrado.'),
         closed: say('Seu anfitrião encerrou esta oferta.', 'Nada foi cobrado.'),
+        gone: say(
+          'Sua reserva não está mais no depósito e não voltou para você.',
+          'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
+        ),
         returned: say(
           'O pagamento foi devolvido a você.',
           'Nada mais foi cobrado. Pergunte ao seu anfitrião.',

@@ -424,6 +424,8 @@ export const sides: Sides = {
       lost: 'Você pagou, mas outra pessoa tinha pagado antes, portanto a chamada é dela. Seu anfitrião deve a devolução do seu pagamento: envie o link e peça a devolução.',
       returned: 'Você tinha pagado antecipadamente, e seu anfitrião devolveu o pagamento.',
       held: 'Esta chamada foi realizada, com sua reserva como primeiro pagamento.',
+      closed:
+        'Sua reserva não está mais no depósito: uma chamada a usou, ou seu anfitrião a pegou. Se você não teve nenhuma chamada, envie o link e peça a devolução.',
     },
     bookedLink: (when) => `Link da sua reserva: ${when}`,
     rulesOf: 'O que você combinou',

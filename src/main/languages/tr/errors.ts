@@ -446,6 +446,10 @@ export const errors: Errors = {
         over: say('Zamanı geçti.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
         taken: say('Bu teklif için başka biri rezervasyon yaptı.', 'Hiçbir ödeme alınmadı.'),
         closed: say('Ev sahibiniz bu teklifi kapattı.', 'Hiçbir ödeme alınmadı.'),
+        gone: say(
+          'Rezervasyonunuz artık depozitoda değil ve size geri gelmedi.',
+          'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
+        ),
         returned: say('Size geri ödendi.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
         claimed: say(
           'Zaten başka bir görüşmede kullanıldı.',

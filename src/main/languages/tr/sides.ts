@@ -406,6 +406,8 @@ export const sides: Sides = {
       lost: 'Ödeme yaptınız, ancak sizden önce başka biri ödemişti; bu yüzden görüşme onundur. Ev sahibiniz ödediğiniz tutarı size borçludur: Linki gönderin ve geri ödenmesini isteyin.',
       returned: 'Önceden ödemiştiniz ve ev sahibiniz bunu geri ödedi.',
       held: 'Bu görüşme yapıldı; ilk ödeme rezervasyonunuzdu.',
+      closed:
+        'Rezervasyonunuz artık depozitoda değil: Bir görüşme kullandı veya ev sahibiniz aldı. Hiç görüşme yapmadıysanız linki gönderin ve geri ödeme isteyin.',
     },
     bookedLink: (when) => `Rezervasyonunuzun linki: ${when}`,
     rulesOf: 'Kabul ettikleriniz',

@@ -437,6 +437,10 @@ export const errors: Errors = {
         over: say('Giờ hẹn đã qua.', 'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.'),
         taken: say('Người khác đã đặt hẹn theo đề nghị này.', 'Không có khoản nào bị trừ.'),
         closed: say('Người chủ trì đã đóng đề nghị này.', 'Không có khoản nào bị trừ.'),
+        gone: say(
+          'Khoản đặt hẹn của bạn không còn trong khoản đặt cọc và chưa trở lại với bạn.',
+          'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
+        ),
         returned: say(
           'Khoản đó đã được trả lại cho bạn.',
           'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',

@@ -412,6 +412,8 @@ export const sides: Sides = {
       lost: 'Bạn đã trả, nhưng người khác đã trả trước bạn, nên cuộc gọi thuộc về người đó. Người chủ trì nợ bạn khoản đã trả: hãy gửi liên kết và yêu cầu trả lại.',
       returned: 'Bạn đã trả khi đặt hẹn, và người chủ trì đã trả lại.',
       held: 'Cuộc gọi này đã diễn ra, với lịch hẹn của bạn là khoản trả đầu tiên.',
+      closed:
+        'Khoản đặt hẹn của bạn không còn trong khoản đặt cọc: một cuộc gọi đã dùng nó, hoặc người chủ trì đã lấy. Nếu bạn chưa có cuộc gọi nào, hãy gửi liên kết và yêu cầu trả lại.',
     },
     bookedLink: (when) => `Liên kết đến lịch hẹn của bạn: ${when}`,
     rulesOf: 'Những gì bạn đã đồng ý',

@@ -92,9 +92,9 @@ async function agreedCall(
   const other = rest.reduce((sum, { returned, amount }) => (returned ? sum : sum + amount), 0n);
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
-  // Somebody has booked it after a refund.
+  // Somebody has booked it after a refund. Where the history does not tell who, a call may have used it.
   const reopen = () => openScheduled(chain, offer.deposit, true);
-  if (state === 'booked') await unlessTrouble(signal, reopen);
+  if (state === 'booked' && booking) await unlessTrouble(signal, reopen);
   const others = [...bookings, ...rest].filter((each) => each !== booking);
   return { ...known, state, booking, others, error };
 }
@@ -198,7 +198,12 @@ export async function returnBooking(
   };
   const turn = refundWork(null, payment);
   const given = await give(chain, { turn, search, sign: signing }, signal);
-  await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
+  const read = { signal, minContextSlot: given.landedSlot };
+  const left = await unlessTrouble(signal, () => heldIn(chain, offer.deposit, read));
+  // This may have been another payment, and the booking is still there.
+  if ((left ?? 0n) < prepaidAmount(offer.terms)) {
+    await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
+  }
   const entry = received(known, paid);
   // Receipts list it beside the payment. The next try writes what storage refuses now.
   await unlessTrouble(

@@ -70,7 +70,8 @@ const adopt = (
   });
 
 /**
- * Finds this wallet's booking in the deposit's history: this browser may have forgotten it.
+ * Finds this wallet's booking in the history of a deposit that is proven to be this host's: this browser may
+ * have forgotten it.
  * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function seekBooking(
@@ -180,7 +181,7 @@ export async function lookAtOffer(
   const [{ usdc: balance }, reserve, held] = await Promise.all([
     readBalances(chain.rpc, owner, chain.mint, signal),
     chain.rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
-    heldIn(chain, deposit, { signal }),
+    heldIn(chain, deposit, { signal, minContextSlot: own?.landedSlot }),
   ]);
   if (held !== null && !own) await checkProven(chain, offer, signal);
   const isPaid = held !== null && held >= prepaidAmount(offer.terms);
@@ -189,14 +190,16 @@ export async function lookAtOffer(
   const list = () => bookingsInto(chain, offer, signal);
   const paid = (isClear ? [] : await (own ? unlessTrouble(signal, list) : list())) ?? [];
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
-  const entry = own ?? (mine ? await adopt(chain, offer, mine) : null);
+  // A deposit that is closed may have been anybody's.
+  const entry = own ?? (mine && held !== null ? await adopt(chain, offer, mine) : null);
   if (entry) await noteReturn(chain, entry, paid);
   async function state(): Promise<BookingState> {
     if (entry && (await isAllBack(chain, 'guest', entry))) return 'returned';
     if (entry?.kind === 'prepay') return 'held';
     const left = paid.filter(({ returned }) => !returned);
     if (entry && left.length > 1 && left[0]?.signature !== entry.signature) return 'lost';
-    if (held === null) return 'closed';
+    // A call has used it, or the host has taken it.
+    if (held === null || (hasLanded(entry) && !isPaid)) return 'closed';
     if (hasLanded(entry)) return paidState(chain, offer);
     return entry === null && isPaid ? 'taken' : 'offered';
   }

@@ -26,11 +26,13 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import { signAllowance } from '../allowance/allowance.ts';
 import { keepApproval } from '../allowance/approval.ts';
 import { checkDelegate } from '../allowance/sponsor.ts';
+import { checkDeposit } from '../deposit/account.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { noteClaimed, reconsider } from '../payment/payments.ts';
 import type { Buyer } from '../sale/buyer.ts';
 import type { Admitted } from '../sale/guest-prepay.ts';
+import { unlessTrouble } from '../solana/env.ts';
 import { verifySignature } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
@@ -40,7 +42,7 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 import { bookingId, seekBooking } from './book.ts';
 import { type BookingClaim, BookingClaimResult } from '../x402/messages.ts';
 import { bookingClaimText, CLAIM_REFUSALS } from './claim-text.ts';
-import { finalOf, heldIn } from './deposit-payments.ts';
+import { bookingsInto, finalOf, heldIn, isAllBack } from './deposit-payments.ts';
 import { keptOffer } from './offers.ts';
 
 /**
@@ -125,7 +127,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
 
   /**
    * Returns this wallet's booking; null: it has none.
-   * @throws P2cError `booking_refused` (returned, differs), `wallet_account_changed`, `history_too_long`,
+   * @throws P2cError `booking_refused` (returned, gone, differs), `wallet_account_changed`, `history_too_long`,
    * `rpc_*`, `storage_failed`, `aborted`.
    */
   async function find(): Promise<JournalEntry | null> {
@@ -136,15 +138,29 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
       throw raise('booking_refused', { why: 'differs' });
     const own = await chain.journal.byId(bookingId(deposit));
     const known = own && (await reconsider(chain, own, life));
-    const entry = hasLanded(known)
-      ? known
-      : await seekBooking(chain, { deposit, terms }, owner, life);
+    const entry = hasLanded(known) ? known : await seek();
     if (!entry) return null;
     if (entry.payer !== owner) throw raise('wallet_account_changed', { expected: entry.payer });
     // A claimed one is in its call's books.
-    const held = entry.kind === 'booking' ? await heldIn(chain, deposit, { signal: life }) : amount;
-    if (held === null || held < amount) throw raise('booking_refused', { why: 'returned' });
-    return entry;
+    const read = { signal: life, minContextSlot: entry.landedSlot };
+    const held = entry.kind === 'booking' ? await heldIn(chain, deposit, read) : amount;
+    if (held !== null && held >= amount) return entry;
+    throw raise('booking_refused', { why: (await isReturned(entry)) ? 'returned' : 'gone' });
+  }
+
+  /** A host can name any deposit, also one into which this wallet has paid another host. */
+  async function seek(): Promise<JournalEntry | null> {
+    const of = { wallet: terms.payTo, feePayer: agreement.feePayer, deposit };
+    await checkDeposit(chain, of, life);
+    return seekBooking(chain, { deposit, terms }, owner, life);
+  }
+
+  /** Tells whether the deposit's history shows that it came back. A host can take it, too. */
+  async function isReturned(entry: JournalEntry): Promise<boolean> {
+    if (await isAllBack(chain, 'guest', entry)) return true;
+    const list = () => bookingsInto(chain, { deposit, terms }, life);
+    const paid = (await unlessTrouble(life, list)) ?? [];
+    return paid.some((each) => each.signature === entry.signature && each.returned !== null);
   }
 
   async function look(): Promise<void> {

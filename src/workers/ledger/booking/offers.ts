@@ -68,7 +68,7 @@ async function keepOwn(
     return (each.id === id) !== isSame;
   });
   if (rival) throw raise('deposit_unproven');
-  await keepLink(chain, id, { code, createdAtWallMs: chain.env.wallMs(), isFilled: false });
+  await keepLink(chain, id, { code, createdAtWallMs: chain.env.wallMs() });
 }
 
 /** Guest: forgets one. @throws P2cError `storage_failed`. */

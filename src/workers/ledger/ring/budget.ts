@@ -55,9 +55,11 @@ export interface Budget {
 }
 
 const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
-/** Only its host can make a link, so what a link starts with is no part of the budget. */
 const sumOf = (all: readonly Spending[]): bigint =>
-  all.reduce((sum, { what, lamports: each }) => (what === 'start' ? sum : sum + each), 0n);
+  all.reduce((sum, { lamports: each }) => sum + each, 0n);
+/** Only its host can make a link, so what a link starts with is no part of the budget. */
+const spentOf = (all: readonly Spending[]): bigint =>
+  sumOf(all.filter(({ what }) => what !== 'start'));
 const isFillOf = ({ what, of }: Spending, mailbox: string): boolean =>
   what !== 'answer' && of === mailbox;
 
@@ -79,7 +81,7 @@ export function createBudget({ kv, env, network }: Pick<Chain, 'kv' | 'env' | 'n
     { what, lamports: cost }: Pick<Cost, 'what' | 'lamports'>,
   ): AppError | null {
     if (what === 'start') return null;
-    if (sumOf(all) + cost > MOST_A_DAY) return appError('ring_budget', { what: 'day' });
+    if (spentOf(all) + cost > MOST_A_DAY) return appError('ring_budget', { what: 'day' });
     const lately = all.filter(
       (each) => each.what === 'answer' && nowMs - each.atWallMs < MINUTE_MS,
     );
@@ -130,7 +132,7 @@ export function createBudget({ kv, env, network }: Pick<Chain, 'kv' | 'env' | 'n
       const nowMs = env.wallMs();
       const all = recent(await kv.get(key, parse), nowMs);
       return {
-        spent: lamports(sumOf(all)),
+        spent: lamports(spentOf(all)),
         limit: whyNot(all, nowMs, { what: 'answer', lamports: 0n }),
       };
     },

@@ -216,11 +216,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     // One at a time, and not again while it may still land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
-    // The first time the host has brought it about, by making the link, and no caller.
-    const what = box.link.isFilled ? 'refill' : 'start';
-    await changeLink(chain, box.id, () => ({ isFilled: true }));
     const parts = { feeKey, mailbox: box.id, held };
-    const { slot } = await fillPostage(chain, parts, { what, budget }, signal);
+    const { slot } = await fillPostage(chain, parts, budget, signal);
     if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
     watch.listSoon(box.id);
   }
@@ -303,7 +300,6 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       budget,
       (answered) => {
         if (invite === null) return;
-        // The page keeps one connection for each ring.
         ring.waiting = { invite, answered, sentAtMs: env.nowMs() };
       },
       signal,
@@ -331,8 +327,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (ring.state === 'answering') throw raise('busy');
     if (invite === null) return sayBusy(ring, true);
     checkInvite(ring, invite);
-    if (!ring.waiting && !rings.makeRoom(env.nowMs())) throw raise('busy');
-    ring.state = 'answering';
+    if (!rings.answer(ring)) throw raise('busy');
     try {
       await publish();
       await send(ring, invite);
@@ -340,7 +335,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       // Its reply may be there already.
       if (rings.all.has(id)) await note(ring, 'answered');
     } catch (thrown) {
-      ring.state = 'ringing';
+      // The page has ended its connection, and some server may have passed the answer on.
+      [ring.state, ring.waiting] = ['ringing', null];
       throw thrown;
     } finally {
       watch.wake();

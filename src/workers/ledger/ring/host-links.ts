@@ -63,10 +63,10 @@ export async function makeLink(
   await ensureCovers(chain, owner, cost, sign, signal);
   const { id, keys } = await newMailbox(chain);
   const code = encodeCallLink({ ...offer, ...keys });
-  await keepLink(chain, id, { code, createdAtWallMs: env.wallMs(), isFilled: true });
+  await keepLink(chain, id, { code, createdAtWallMs: env.wallMs() });
   try {
     const feeKey = await feeKeyOf(chain, owner);
-    await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, { what: 'start', budget }, signal);
+    await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, budget, signal);
   } catch (thrown) {
     if (!(thrown instanceof P2cError)) throw thrown;
     log.add('postage_unfilled', { code: thrown.error.code });
@@ -74,7 +74,6 @@ export async function makeLink(
   return code;
 }
 
-/**
 /**
  * Takes back what this page has put on the mailbox of a closed link. Resolves to what came back.
  * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.

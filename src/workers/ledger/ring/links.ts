@@ -92,13 +92,18 @@ export async function openScheduled(deps: Deps, deposit: string, isOpen: boolean
 export async function keepLink(
   deps: Deps,
   id: string,
-  made: Pick<Kept, 'code' | 'createdAtWallMs' | 'isFilled'>,
+  made: Pick<Kept, 'code' | 'createdAtWallMs'>,
 ): Promise<void> {
-  const fresh = { isOpen: true, answersByItself: false, until: null, visits: [] };
+  const unused = { isFilled: false, until: null, visits: [] };
+  const fresh = { isOpen: true, answersByItself: false, ...unused };
   await deps.kv.update<Kept>(keyOf(deps, id), parse, (kept) =>
     kept ? { ...kept, code: made.code } : { ...fresh, ...made },
   );
 }
+
+/** Tells whether this page has put postage on a link. @throws P2cError `storage_failed`. */
+export const isFilled = async (deps: Deps, id: string): Promise<boolean> =>
+  (await deps.kv.get(keyOf(deps, id), parse))?.isFilled ?? false;
 
 /** @throws P2cError `storage_failed`. */
 export const forgetLink = (deps: Deps, id: string): Promise<void> =>

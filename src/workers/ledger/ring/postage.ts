@@ -14,6 +14,7 @@ import type { Signer } from '../solana/keys.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { Account } from '../solana/rpc-parse.ts';
 import type { Budget } from './budget.ts';
+import { changeLink, isFilled } from './links.ts';
 import { post } from './post.ts';
 
 /** The SOL on a link's mailbox, which pays for knocks and replies. */
@@ -45,17 +46,19 @@ export const isLow = ({ messages, isBroken }: Postage): boolean =>
 export const newPostageCost = (rent: bigint): bigint => fullPostage(rent) + MESSAGE_LAMPORTS;
 
 /**
- * Fills a mailbox from the fee key.
+ * Fills a mailbox from the fee key, and notes that on disk before the signature. The first time costs no
+ * budget: the host has brought it about by making the link.
  * @throws P2cError `ring_budget`, `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
  */
 export async function fillPostage(
   chain: Chain,
   { feeKey, mailbox, held }: { feeKey: Signer; mailbox: string; held: bigint },
-  { what, budget }: { what: 'refill' | 'start'; budget: Budget },
+  budget: Budget,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly slot: bigint | null }> {
   const moved = fullPostage(await rentOf(chain.rpc, signal)) - held;
-  const cost = { what, of: mailbox, lamports: moved + MESSAGE_LAMPORTS };
+  const what = (await isFilled(chain, mailbox)) ? 'refill' : 'start';
+  const cost = { what, of: mailbox, lamports: moved + MESSAGE_LAMPORTS } as const;
   const parts = { feePayer: feeKey.address, from: feeKey.address, to: mailbox, lamports: moved };
   const posted = await post(
     chain,
@@ -63,6 +66,7 @@ export async function fillPostage(
     async (blockhash) => {
       const transaction = buildPostage({ ...parts, blockhash });
       await budget.take(cost, await readSpare(chain, feeKey.address, signal));
+      await changeLink(chain, mailbox, () => ({ isFilled: true }));
       await signForRinging(transaction, feeKey, { kind: 'fill', mailbox, lamports: moved });
       return transaction;
     },
@@ -95,7 +99,7 @@ export async function takePostageBack(
   if (balance < rent + MAX_SPONSORED_LAMPORTS) throw raise('till_empty');
   const held = account.lamports;
   const parts = { feePayer: feeKey.address, from: mailbox, to: feeKey.address, lamports: held };
-  await post(
+  const { slot } = await post(
     chain,
     feeKey.address,
     async (blockhash) => {
@@ -106,5 +110,7 @@ export async function takePostageBack(
     },
     signal,
   );
+  // Its key is forgotten afterwards.
+  if (slot === null) throw raise('rpc_slow', { host: rpc.hosts[0] ?? '' });
   return lamports(held);
 }

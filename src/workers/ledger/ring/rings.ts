@@ -10,11 +10,10 @@ const FRESH_SLOTS = 300n;
 const SLOT_MS = 400;
 /** A knock that landed later after it was signed is ignored. */
 const MOST_SLOTS_UNDERWAY = 200n;
-/** An invite holds its place for so long. */
+/** After that an invite is late. */
 const REPLY_MS = 20_000;
-/** After that a reply still counts: its guest's server, or the host's, may be behind. */
+/** So long a reply counts: its guest's server, or the host's, may be behind. */
 const LATE_MS = 180_000;
-const MOST_INVITES = 3;
 /** A flood of knocks shows no more. */
 const MOST_RINGS = 20;
 
@@ -76,17 +75,17 @@ interface Rings {
   remove(id: string): void;
   /** Returns the rings that are over by now, and forgets them. */
   expire(nowSlot: bigint, nowMs: number): readonly OpenRing[];
-  /** Makes a place for another invite, at the cost of the oldest one that is late. Returns whether there is one. */
-  makeRoom(nowMs: number): boolean;
+  /**
+   * Begins to answer a ring. The page has one connection, so the invite before it waits no more. Returns false
+   * while another answer is on its way.
+   */
+  answer(ring: OpenRing): boolean;
   view(nowSlot: bigint, nowMs: number): readonly Ring[];
 }
 
-const isLate = ({ state, waiting }: OpenRing, nowMs: number): boolean =>
-  state !== 'answering' && !(waiting && nowMs - waiting.sentAtMs < REPLY_MS);
-
-function stateOf(ring: OpenRing, nowMs: number): RingState {
-  if (ring.state !== 'answered') return ring.state;
-  return isLate(ring, nowMs) ? 'late' : 'answered';
+function stateOf({ state, waiting }: OpenRing, nowMs: number): RingState {
+  if (state !== 'answered') return state;
+  return waiting && nowMs - waiting.sentAtMs < REPLY_MS ? 'answered' : 'late';
 }
 
 export function createRings(): Rings {
@@ -122,14 +121,12 @@ export function createRings(): Rings {
       for (const { id } of over) all.delete(id);
       return over;
     },
-    makeRoom(nowMs) {
-      const out = [...all.values()].filter(
-        ({ state, waiting }) => state === 'answering' || waiting !== null,
-      );
-      if (out.length < MOST_INVITES) return true;
-      const late = out.find((ring) => isLate(ring, nowMs));
-      if (late) late.waiting = null;
-      return late !== undefined;
+    answer(ring) {
+      const every = [...all.values()];
+      if (every.some(({ state }) => state === 'answering')) return false;
+      for (const each of every) each.waiting = null;
+      ring.state = 'answering';
+      return true;
     },
     view: (nowSlot, nowMs) =>
       [...all.values()].map((ring): Ring => {
