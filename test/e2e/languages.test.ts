@@ -38,8 +38,9 @@ const DATA = new RegExp(
   [
     /\b(?:USDC|SOL|UTC|Pay2Chat|Shift|VP8, opus|s\d+|file)\b/,
     /(?:Solana )?(?:devnet|mainnet)|Local ledger|Phantom|Coinbase Wallet|MetaMask|Solflare|Backpack/,
+    /Helius|QuickNode|Alchemy|Chainstack/,
     /(?:https?|stun|turn):\S*|[0-9A-Za-z]{30,}|[1-9A-Za-z]{2,4}…[1-9A-Za-z]{4}|YtAWWM|DEVNET-\S+|osgAsU|7xKXtg/,
-    /harbour velvet copper lantern|Ana-Maria Konstantinopoulou of the far islands|\bAn[na]\b|\bRye\b/,
+    /harbour velvet copper lantern|Ana-Maria Konstantinopoulou of the far islands|\bAn[na]\b|\bAda\b|\bRye\b/,
     /Hello! I can hear you well\.|Here is the recipe: |An hour on sourdough, with your questions/,
     /Four hours, with chapters|[\w ,-]+(?: 🎁)?\.(?:mp4|pdf|zip|txt|mov|webm)/u,
     // A notice keeps its language.
