@@ -32,7 +32,7 @@ export const bookingStrings = texts('bookingStrings', {
     offered: 'Not paid yet',
     booked: 'Booked and paid',
     returned: 'Refunded',
-    held: 'Held',
+    held: 'Took place',
     missed: 'Booked and paid, and its time is over',
     closed: 'Closed: nothing is left in its deposit',
     unknown: 'Not known: its deposit could not be read',
@@ -107,7 +107,7 @@ export const bookingStrings = texts('bookingStrings', {
   fates: {
     lost: 'You have paid, but somebody else had booked before you. Your host owes your payment back: send the link and ask for a refund.',
     returned: 'Your host has refunded this booking.',
-    held: 'This call was held, with your booking as its first payment.',
+    held: 'This call took place, with your booking as its first payment.',
   },
   bookedLink: (when: string): string => `Link to your booking on ${when}`,
   rulesOf: 'What you agreed to',
