@@ -48,7 +48,7 @@ export const ringStrings = texts('ringStrings', {
     `No page of yours listened from ${since} until this page opened.`,
   spent: (sol: string): string =>
     `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
-  missed: 'Rang while you were away or busy',
+  missed: 'Calls that you did not answer',
   /** `name`: as the guest says, or ''. */
   missedBy: (name: string): string => (name === '' ? 'Somebody' : `Says: ${isolated(name)}`),
   clear: 'Clear list',

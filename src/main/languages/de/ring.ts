@@ -47,7 +47,7 @@ export const ring: Ring = {
     nothingBack: 'Der Link ist stillgelegt. Er enthielt nichts, das zurückkommen konnte.',
     away: (since) => `Seit ${since} war keine Ihrer Seiten offen, bis diese geöffnet wurde.`,
     spent: (sol) => `Annehmen und Auffüllen hat in den letzten 24 Stunden ${sol} SOL gekostet.`,
-    missed: 'Klingelte, während Sie weg oder beschäftigt waren',
+    missed: 'Anrufe, die Sie nicht angenommen haben',
     missedBy: (name) => (name === '' ? 'Jemand' : `Sagt: ${isolated(name)}`),
     clear: 'Liste leeren',
     line: {

@@ -44,7 +44,7 @@ export const ring: Ring = {
     nothingBack: 'El enlace está retirado. No contenía nada que pudiera volver.',
     away: (since) => `Ninguna página suya estuvo abierta desde ${since} hasta que se abrió esta.`,
     spent: (sol) => `Responder y recargar ha costado ${sol} SOL en las últimas 24 horas.`,
-    missed: 'Llamaron mientras estaba ausente u ocupado',
+    missed: 'Llamadas que no respondió',
     missedBy: (name) => (name === '' ? 'Alguien' : `Dice: ${isolated(name)}`),
     clear: 'Vaciar lista',
     line: {

@@ -45,7 +45,7 @@ export const ring: Ring = {
     away: (since) =>
       `Aucune de vos pages n’était ouverte entre le ${since} et l’ouverture de celle-ci.`,
     spent: (sol) => `Répondre et recharger a coûté ${sol} SOL ces dernières 24 heures.`,
-    missed: 'Ont sonné en votre absence ou pendant un appel',
+    missed: 'Appels auxquels vous n’avez pas répondu',
     missedBy: (name) => (name === '' ? 'Quelqu’un' : `Dit : ${isolated(name)}`),
     clear: 'Vider la liste',
     line: {

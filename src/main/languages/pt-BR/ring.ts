@@ -43,7 +43,7 @@ export const ring: Ring = {
     nothingBack: 'O link está desativado. Não havia nada nele que pudesse voltar.',
     away: (since) => `Nenhuma página sua estava aberta de ${since} até esta abrir.`,
     spent: (sol) => `Atender e recarregar custou ${sol} SOL nas últimas 24 horas.`,
-    missed: 'Chamaram enquanto você estava ausente ou ocupado',
+    missed: 'Chamadas que você não atendeu',
     missedBy: (name) => (name === '' ? 'Alguém' : `Diz: ${isolated(name)}`),
     clear: 'Limpar lista',
     line: {

@@ -43,7 +43,7 @@ export const ring: Ring = {
     nothingBack: 'Link kaldırıldı. İçinde geri gelebilecek bir şey yoktu.',
     away: (since) => `${since} tarihinden bu sayfa açılana kadar hiçbir sayfanız açık değildi.`,
     spent: (sol) => `Yanıtlamak ve bakiye yüklemek son 24 saatte ${sol} SOL tuttu.`,
-    missed: 'Siz yokken veya meşgulken arayanlar',
+    missed: 'Yanıtlamadığınız aramalar',
     missedBy: (name) => (name === '' ? 'Biri' : `Diyor ki: ${isolated(name)}`),
     clear: 'Listeyi temizle',
     line: {

@@ -41,7 +41,7 @@ export const ring: Ring = {
     nothingBack: 'Liên kết đã ngừng dùng. Trong đó không có gì để trả lại.',
     away: (since) => `Không có trang nào của bạn mở từ ${since} cho đến khi trang này mở.`,
     spent: (sol) => `Việc trả lời và nạp thêm đã tốn ${sol} SOL trong 24 giờ qua.`,
-    missed: 'Đã gọi khi bạn vắng mặt hoặc bận',
+    missed: 'Cuộc gọi bạn chưa trả lời',
     missedBy: (name) => (name === '' ? 'Có người' : `Tự xưng: ${isolated(name)}`),
     clear: 'Xóa danh sách',
     line: {

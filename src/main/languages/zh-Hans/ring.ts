@@ -40,7 +40,7 @@ export const ring: Ring = {
     nothingBack: '链接已停用。其中没有可退回的款项。',
     away: (since) => `从 ${since} 到此页面打开为止，您没有打开的页面。`,
     spent: (sol) => `过去 24 小时，应答和充值共花费 ${sol} SOL。`,
-    missed: '您不在或忙碌时的呼叫',
+    missed: '您未接听的呼叫',
     missedBy: (name) => (name === '' ? '有人' : `自称：${isolated(name)}`),
     clear: '清空列表',
     line: {
