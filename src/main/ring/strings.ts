@@ -31,9 +31,9 @@ export const ringStrings = texts('ringStrings', {
     'Somebody has made this link unusable. At the time of the call, choose “Invite by hand”.',
   open: 'Open for calls',
   openHint: 'While this page is open, it rings. Everyone with the link can ring.',
-  itself: 'Answer by itself',
+  itself: 'Answer automatically',
   itselfHint:
-    'Everyone with the link then learns this computer’s address, may use the TURN server that you lend, and sees you once they have paid.',
+    'Everyone with the link then learns your IP address, may use the TURN server that you lend, and sees you once they have paid.',
   notify: 'Notify me while this tab is hidden',
   notifyHint: 'Your browser asks for permission once.',
   notifyBlocked:

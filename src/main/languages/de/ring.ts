@@ -33,9 +33,9 @@ export const ring: Ring = {
     open: 'Offen für Anrufe',
     openHint:
       'Solange diese Seite offen ist, klingelt sie. Alle, die den Link haben, können klingeln.',
-    itself: 'Von selbst annehmen',
+    itself: 'Automatisch annehmen',
     itselfHint:
-      'Alle, die den Link haben, erfahren dann die Adresse dieses Computers, können den TURN-Server nutzen, den Sie teilen, und sehen Sie, sobald sie bezahlt haben.',
+      'Alle, die den Link haben, erfahren dann Ihre IP-Adresse, können den TURN-Server nutzen, den Sie teilen, und sehen Sie, sobald sie bezahlt haben.',
     notify: 'Benachrichtigen, während dieser Tab verborgen ist',
     notifyHint: 'Ihr Browser fragt einmal um Erlaubnis.',
     notifyBlocked:

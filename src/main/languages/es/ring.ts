@@ -32,7 +32,7 @@ export const ring: Ring = {
       'Mientras esta página está abierta, suena. Cualquiera que tenga el enlace puede llamar.',
     itself: 'Responder automáticamente',
     itselfHint:
-      'Cualquiera que tenga el enlace conoce entonces la dirección de este ordenador, puede usar el servidor TURN que usted comparte y le ve una vez que ha pagado.',
+      'Cualquiera que tenga el enlace conoce entonces la dirección IP de usted, puede usar el servidor TURN que usted comparte y le ve una vez que ha pagado.',
     notify: 'Avisarme mientras esta pestaña está oculta',
     notifyHint: 'Su navegador pide permiso una vez.',
     notifyBlocked:

@@ -32,7 +32,7 @@ export const ring: Ring = {
       'Tant que cette page est ouverte, elle sonne. Toute personne qui a le lien peut sonner.',
     itself: 'Répondre automatiquement',
     itselfHint:
-      'Toute personne qui a le lien apprend alors l’adresse de cet ordinateur, peut utiliser le serveur TURN que vous partagez et vous voit dès qu’elle a payé.',
+      'Toute personne qui a le lien apprend alors votre adresse IP, peut utiliser le serveur TURN que vous partagez et vous voit dès qu’elle a payé.',
     notify: 'Me prévenir quand cet onglet est masqué',
     notifyHint: 'Votre navigateur demande l’autorisation une fois.',
     notifyBlocked:

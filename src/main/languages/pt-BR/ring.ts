@@ -31,7 +31,7 @@ export const ring: Ring = {
     openHint: 'Enquanto esta página está aberta, ela toca. Qualquer pessoa com o link pode chamar.',
     itself: 'Atender automaticamente',
     itselfHint:
-      'Qualquer pessoa com o link fica sabendo o endereço deste computador, pode usar o servidor TURN que você compartilha e vê você depois de pagar.',
+      'Qualquer pessoa com o link fica sabendo seu endereço IP, pode usar o servidor TURN que você compartilha e vê você depois de pagar.',
     notify: 'Avisar quando esta aba estiver oculta',
     notifyHint: 'Seu navegador pede permissão uma vez.',
     notifyBlocked:

@@ -29,9 +29,9 @@ export const ring: Ring = {
       'Biri bu linki kullanılamaz hale getirdi. Görüşme saatinde “Elle davet et” seçeneğini kullanın.',
     open: 'Aramalara açık',
     openHint: 'Bu sayfa açıkken çalar. Linki olan herkes arayabilir.',
-    itself: 'Kendiliğinden yanıtla',
+    itself: 'Otomatik yanıtla',
     itselfHint:
-      'Linki olan herkes o zaman bu bilgisayarın adresini öğrenir, paylaştığınız TURN sunucusunu kullanabilir ve ödeme yaptıktan sonra sizi görür.',
+      'Linki olan herkes o zaman IP adresinizi öğrenir, paylaştığınız TURN sunucusunu kullanabilir ve ödeme yaptıktan sonra sizi görür.',
     notify: 'Bu sekme gizliyken bana bildir',
     notifyHint: 'Tarayıcınız bir kez izin ister.',
     notifyBlocked:

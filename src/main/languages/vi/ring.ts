@@ -29,7 +29,7 @@ export const ring: Ring = {
     openHint: 'Khi trang này mở, trang đổ chuông. Bất kỳ ai có liên kết đều gọi được.',
     itself: 'Tự động trả lời',
     itselfHint:
-      'Khi đó bất kỳ ai có liên kết đều biết địa chỉ của máy này, có thể dùng máy chủ TURN mà bạn chia sẻ, và thấy bạn sau khi trả tiền.',
+      'Khi đó bất kỳ ai có liên kết đều biết địa chỉ IP của bạn, có thể dùng máy chủ TURN mà bạn chia sẻ, và thấy bạn sau khi trả tiền.',
     notify: 'Thông báo cho tôi khi thẻ này bị ẩn',
     notifyHint: 'Trình duyệt hỏi quyền một lần.',
     notifyBlocked:
