@@ -91,12 +91,13 @@ export const ring: Ring = {
       answered: 'Ihr Gastgeber hat angenommen. Verbindung wird aufgebaut …',
       busy: 'Ihr Gastgeber kann jetzt nicht sprechen.',
       'no-answer':
-        'Ihr Gastgeber ist nicht da oder nimmt jetzt keine Anrufe an. Lassen Sie diese Seite offen, oder hinterlassen Sie Ihren Namen.',
+        'Ihr Gastgeber ist nicht da oder nimmt jetzt keine Anrufe an. Lassen Sie diese Seite offen.',
     },
     knocksAgain: (time) => `Diese Seite ruft in ${time} von selbst wieder an.`,
     over: 'Diese Seite ruft nicht mehr an.',
     leaveName:
-      'Um Ihren Namen zu hinterlassen, tragen Sie ihn unten ein, und rufen Sie noch einmal an. Ihr Gastgeber liest später, wer geklingelt hat.',
+      'Um Ihren Namen zu hinterlassen, tragen Sie ihn unten ein, und rufen Sie noch einmal an.',
+    readsLater: 'Ihr Gastgeber liest später, wer geklingelt hat.',
     nameHint: 'Ihr Gastgeber sieht ihn, während es klingelt. Dieser Browser merkt ihn sich.',
     again: 'Erneut anrufen',
     stop: 'Nicht mehr anrufen',

@@ -85,13 +85,12 @@ export const ring: Ring = {
       ringing: 'Llamando…',
       answered: 'Su anfitrión ha respondido. Conectando…',
       busy: 'Su anfitrión no puede hablar ahora.',
-      'no-answer':
-        'Su anfitrión no está o no recibe llamadas ahora. Deje esta página abierta o deje su nombre.',
+      'no-answer': 'Su anfitrión no está o no recibe llamadas ahora. Deje esta página abierta.',
     },
     knocksAgain: (time) => `Esta página vuelve a llamar por sí sola en ${time}.`,
     over: 'Esta página ha dejado de llamar.',
-    leaveName:
-      'Para dejar su nombre, escríbalo abajo y vuelva a llamar. Su anfitrión lee después quién llamó.',
+    leaveName: 'Para dejar su nombre, escríbalo abajo y vuelva a llamar.',
+    readsLater: 'Su anfitrión lee después quién llamó.',
     nameHint: 'Su anfitrión lo ve mientras suena. Este navegador lo recuerda.',
     again: 'Volver a llamar',
     stop: 'Dejar de llamar',

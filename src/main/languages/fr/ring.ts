@@ -88,12 +88,12 @@ export const ring: Ring = {
       answered: 'Votre hôte a répondu. Connexion…',
       busy: 'Votre hôte ne peut pas parler maintenant.',
       'no-answer':
-        'Votre hôte n’est pas là ou ne prend pas d’appels pour l’instant. Gardez cette page ouverte ou laissez votre nom.',
+        'Votre hôte n’est pas là ou ne prend pas d’appels pour l’instant. Gardez cette page ouverte.',
     },
     knocksAgain: (time) => `Cette page rappelle d’elle-même dans ${time}.`,
     over: 'Cette page n’appelle plus.',
-    leaveName:
-      'Pour laisser votre nom, saisissez-le ci-dessous et rappelez. Votre hôte lira plus tard qui a sonné.',
+    leaveName: 'Pour laisser votre nom, saisissez-le ci-dessous et rappelez.',
+    readsLater: 'Votre hôte lira plus tard qui a sonné.',
     nameHint: 'Votre hôte le voit pendant que ça sonne. Ce navigateur le retient.',
     again: 'Rappeler',
     stop: 'Ne plus appeler',

@@ -85,13 +85,12 @@ export const ring: Ring = {
       ringing: 'Chamando…',
       answered: 'Seu anfitrião atendeu. Conectando…',
       busy: 'Seu anfitrião não pode falar agora.',
-      'no-answer':
-        'Seu anfitrião não está ou não recebe chamadas agora. Deixe esta página aberta ou deixe seu nome.',
+      'no-answer': 'Seu anfitrião não está ou não recebe chamadas agora. Deixe esta página aberta.',
     },
     knocksAgain: (time) => `Esta página chama de novo sozinha em ${time}.`,
     over: 'Esta página parou de chamar.',
-    leaveName:
-      'Para deixar seu nome, digite-o abaixo e chame de novo. Seu anfitrião lê depois quem chamou.',
+    leaveName: 'Para deixar seu nome, digite-o abaixo e chame de novo.',
+    readsLater: 'Seu anfitrião lê depois quem chamou.',
     nameHint: 'Seu anfitrião o vê enquanto toca. Este navegador o guarda.',
     again: 'Chamar de novo',
     stop: 'Parar de chamar',

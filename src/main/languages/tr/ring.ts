@@ -80,12 +80,12 @@ export const ring: Ring = {
       answered: 'Ev sahibiniz yanıtladı. Bağlanıyor…',
       busy: 'Ev sahibiniz şu an konuşamıyor.',
       'no-answer':
-        'Ev sahibiniz burada değil veya şu an arama kabul etmiyor. Bu sayfayı açık tutun veya adınızı bırakın.',
+        'Ev sahibiniz burada değil veya şu an arama kabul etmiyor. Bu sayfayı açık tutun.',
     },
     knocksAgain: (time) => `Bu sayfa ${time} sonra kendiliğinden yeniden arar.`,
     over: 'Bu sayfa artık aramıyor.',
-    leaveName:
-      'Adınızı bırakmak için aşağıya yazıp yeniden arayın. Ev sahibiniz kimin aradığını sonra okur.',
+    leaveName: 'Adınızı bırakmak için aşağıya yazıp yeniden arayın.',
+    readsLater: 'Ev sahibiniz kimin aradığını sonra okur.',
     nameHint: 'Ev sahibiniz çalarken bunu görür. Bu tarayıcı bunu hatırlar.',
     again: 'Yeniden ara',
     stop: 'Aramayı bırak',
