@@ -442,7 +442,7 @@ export const sides: Sides = {
       site: 'Verwendet, was diese Website vorgibt. Die Betreiber dieser Server erfahren Ihre IP-Adresse und wann Sie anrufen.',
       none: 'Kontaktiert keinen STUN- oder TURN-Server. Genügt in einem Netz, oder wenn eine Seite eine öffentliche Adresse hat, wie oft mit IPv6.',
       public:
-        'Diese nennen Ihrem Browser seine öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Die Betreiber, Cloudflare und Google, erfahren Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
+        'Öffentliche STUN-Server nennen Ihrem Browser seine öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Die Betreiber, Cloudflare und Google, erfahren Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
       own: 'Ein TURN-Server leitet den Anruf weiter, wo es keinen direkten Weg gibt, wie in vielen Büros und Mobilfunknetzen. Die Daten bleiben verschlüsselt; der Server sieht die IP-Adressen und wie viel gesendet wird.',
     },
     where: {

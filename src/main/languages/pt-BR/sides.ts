@@ -452,7 +452,7 @@ export const sides: Sides = {
       site: 'Usa o que este site define. Os operadores desses servidores ficam sabendo seu endereço IP e quando você faz chamadas.',
       none: 'Não contata nenhum servidor STUN ou TURN. Basta na mesma rede, ou quando um dos lados tem um endereço público, como é comum com IPv6.',
       public:
-        'Informam seu endereço público ao seu navegador, o que basta entre a maioria das residências. Os operadores, Cloudflare e Google, ficam sabendo seu endereço IP e quando você faz chamadas, e nada mais.',
+        'Servidores STUN públicos informam seu endereço público ao seu navegador, o que basta entre a maioria das residências. Os operadores, Cloudflare e Google, ficam sabendo seu endereço IP e quando você faz chamadas, e nada mais.',
       own: 'Um servidor TURN retransmite a chamada onde não há rota direta, como em muitos escritórios e redes móveis. Os dados retransmitidos continuam criptografados; o servidor vê os endereços IP e quanto é enviado.',
     },
     where: {
