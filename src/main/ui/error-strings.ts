@@ -132,8 +132,8 @@ export const errorStrings = texts('errorStrings', {
         )
       : say('Too many rings were answered within a minute.', 'Try again in a minute.'),
   link_unusable: say(
-    'This call link can send no more messages.',
-    'Use an invite and a reply, or a new call link.',
+    'This call link cannot ring now.',
+    'Ask your host for a new link or an invite.',
   ),
   ring_over: say('This caller is no longer waiting.', 'Wait until they call again.'),
   call_links_full: (c) =>
