@@ -56,7 +56,8 @@ export const bookingStrings = texts('bookingStrings', {
   move: 'Move to another time',
   moveTo: 'Move',
   moveHint: 'Your guest keeps the booking, and may ask for a refund until the new start.',
-  moved: (when: string): string => `Moved to ${when}. Send your guest the new link.`,
+  moved: (when: string): string =>
+    `Moved to ${when}. Send your guest the new link: the earlier one still shows the old time.`,
   wasMoved: (when: string): string =>
     `Your host has moved this call. It now starts on ${when}. Until then, you may ask for a refund.`,
   copyLink: (when: string): string => `Copy link for ${when}`,

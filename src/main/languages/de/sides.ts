@@ -348,7 +348,8 @@ export const sides: Sides = {
     moveHint: 'Ihr Gast behält die Buchung und darf bis zum neuen Beginn um Rückzahlung bitten.',
     wasMoved: (when) =>
       `Ihr Gastgeber hat diesen Anruf verlegt. Er beginnt jetzt am ${when}. Bis dahin dürfen Sie um Rückzahlung bitten.`,
-    moved: (when) => `Verlegt auf ${when}. Senden Sie Ihrem Gast den neuen Link.`,
+    moved: (when) =>
+      `Verlegt auf ${when}. Senden Sie Ihrem Gast den neuen Link: Der frühere zeigt noch die alte Zeit.`,
     copyLink: (when) => `Link für ${when} kopieren`,
     drop: 'Entfernen',
     receipt: 'Beleg zeigen',

@@ -363,7 +363,8 @@ export const sides: Sides = {
     moveHint: 'Su invitado conserva la reserva y puede pedir la devolución hasta el nuevo inicio.',
     wasMoved: (when) =>
       `Su anfitrión ha cambiado la hora de esta llamada. Ahora empieza el ${when}. Hasta entonces puede pedir que le devuelvan el pago.`,
-    moved: (when) => `Cambiada al ${when}. Envíe el enlace nuevo a su invitado.`,
+    moved: (when) =>
+      `Cambiada al ${when}. Envíe el enlace nuevo a su invitado: el anterior muestra todavía la hora antigua.`,
     copyLink: (when) => `Copiar enlace: ${when}`,
     drop: 'Quitar',
     receipt: 'Mostrar recibo',

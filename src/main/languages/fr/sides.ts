@@ -363,7 +363,8 @@ export const sides: Sides = {
       'Votre invité garde la réservation et peut demander la restitution jusqu’au nouveau début.',
     wasMoved: (when) =>
       `Votre hôte a déplacé cet appel. Il commence maintenant le ${when}. D’ici là, vous pouvez demander la restitution.`,
-    moved: (when) => `Déplacé au ${when}. Envoyez le nouveau lien à votre invité.`,
+    moved: (when) =>
+      `Déplacé au ${when}. Envoyez le nouveau lien à votre invité : l’ancien affiche encore l’heure d’avant.`,
     copyLink: (when) => `Copier le lien : ${when}`,
     drop: 'Supprimer',
     receipt: 'Afficher le reçu',

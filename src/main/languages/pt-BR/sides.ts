@@ -357,7 +357,8 @@ export const sides: Sides = {
     moveHint: 'Seu convidado mantém a reserva e pode pedir a devolução até o novo início.',
     wasMoved: (when) =>
       `Seu anfitrião remarcou esta chamada. Agora ela começa em ${when}. Até lá, você pode pedir a devolução.`,
-    moved: (when) => `Remarcada para ${when}. Envie o novo link ao seu convidado.`,
+    moved: (when) =>
+      `Remarcada para ${when}. Envie o novo link ao seu convidado: o anterior ainda mostra o horário antigo.`,
     copyLink: (when) => `Copiar link: ${when}`,
     drop: 'Remover',
     receipt: 'Mostrar recibo',

@@ -346,7 +346,8 @@ export const sides: Sides = {
       'Rezervasyon konuğunuzda kalır ve konuğunuz yeni başlangıca kadar geri ödeme isteyebilir.',
     wasMoved: (when) =>
       `Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni başlangıç: ${when}. O zamana kadar geri ödeme isteyebilirsiniz.`,
-    moved: (when) => `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin.`,
+    moved: (when) =>
+      `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin: önceki link hâlâ eski zamanı gösterir.`,
     copyLink: (when) => `Linki kopyala: ${when}`,
     drop: 'Kaldır',
     receipt: 'Makbuzu göster',

@@ -350,7 +350,8 @@ export const sides: Sides = {
     moveHint: 'Khách vẫn giữ lịch hẹn và có thể yêu cầu trả lại tiền cho đến giờ bắt đầu mới.',
     wasMoved: (when) =>
       `Chủ trì đã dời cuộc gọi này. Giờ bắt đầu mới: ${when}. Trước lúc đó, bạn có thể yêu cầu trả lại.`,
-    moved: (when) => `Đã dời sang ${when}. Hãy gửi liên kết mới cho khách.`,
+    moved: (when) =>
+      `Đã dời sang ${when}. Hãy gửi liên kết mới cho khách: liên kết trước vẫn hiện giờ cũ.`,
     copyLink: (when) => `Sao chép liên kết: ${when}`,
     drop: 'Gỡ bỏ',
     receipt: 'Hiện biên nhận',

@@ -312,7 +312,7 @@ export const sides: Sides = {
     moveHint: '访客保留预约，并可在新的开始时间之前要求退还款项。',
     wasMoved: (when) =>
       `您的主持人已将此通话改期。新的开始时间：${when}。在此之前，您可以要求退还。`,
-    moved: (when) => `已改到 ${when}。请将新链接发送给访客。`,
+    moved: (when) => `已改到 ${when}。请将新链接发送给访客：先前的链接仍显示旧时间。`,
     copyLink: (when) => `复制 ${when} 的链接`,
     drop: '移除',
     receipt: '显示收据',
