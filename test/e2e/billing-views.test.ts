@@ -31,7 +31,7 @@ const WORDS = {
     'Without the payment, the call ends within',
   ],
   guest: [
-    'Minute 2 will be paid from your allowance',
+    'Minute 2 will be paid from your spending limit',
     'Preparing the payment for minute 2',
     'Waiting for Solana to confirm minute 2',
     'Minute 3 is not covered',
@@ -144,7 +144,7 @@ test('a paid minute, an unpaid one and the end: each page is right in every fram
   assert.ok(toldAt >= 0 && toldAt < frozenAt, 'said before it froze');
   assert.match(said.join(' '), 'Minute 2 paid.');
   const alarms = theirs.map(({ alarm }) => alarm).join(' ');
-  assert.match(alarms, 'Paused: minute 3 is not paid. The allowance is too low');
+  assert.match(alarms, 'Paused: minute 3 is not paid. The spending limit is too low');
 
   for (const { kind, page } of [host, guest]) {
     const times = await paintTimes(page);

@@ -54,7 +54,7 @@ test('extended in the call; the host gives the prepayment back while it lasts, a
   await connect(pair);
   await prepay(pair);
   await guest.ui.click('extend');
-  await says(guest, 'Added 10 minutes to the allowance');
+  await says(guest, 'Added 10 minutes to the spending limit');
   await Promise.all([host, guest].map((side) => minutesPaid(side, 1, 120_000)));
   const [prepaid] = pair.site.ledger.transfers();
   await refund(host, prepaid?.signature ?? '');
@@ -70,7 +70,7 @@ test('extended in the call; the host gives the prepayment back while it lasts, a
 test('the allowance ended in the call: nothing more can be taken, and the next minute falls', async () => {
   const { host, guest } = pair;
   await guest.ui.click('revoke');
-  await says(guest, 'Allowance left: 0.00 USDC');
+  await says(guest, 'Limit left: 0.00 USDC');
   const before = pair.site.ledger.transfers().length;
   for (const side of [host, guest]) {
     await side.ui.shown('call-ended', 120_000);

@@ -35,7 +35,7 @@ test('a guest reads that a drained link cannot send, until its host refills it',
   await host.page.goto('about:blank');
   await drainAll(site, code());
   await ring(guest, link);
-  assert.match(await says(guest.ui, 'link_unusable'), 'can send no more messages');
+  assert.match(await says(guest.ui, 'link_unusable'), 'cannot ring now');
   await host.page.goto(url);
   await host.ui.click('role-host');
   await host.ui.until('link-state', 'state', ['open']);

@@ -5,7 +5,7 @@ import { texts } from '../text/texts.ts';
 const minutes = (count: number): string => (count === 1 ? '1 minute' : `${count} minutes`);
 
 export const allowanceStrings = texts('allowanceStrings', {
-  title: 'Allowance',
+  title: 'Spending limit',
   rest: (left: string): string => `${left} USDC left`,
   more: 'Minutes to add',
   whole: 'Enter whole minutes, at most 1440.',
@@ -15,7 +15,7 @@ export const allowanceStrings = texts('allowanceStrings', {
   extend: (count: number | null): string =>
     count === null ? 'Add minutes' : `Add ${minutes(count)}`,
   extending: 'Adding…',
-  revoke: 'Revoke allowance',
+  revoke: 'Revoke spending limit',
   revoking: 'Revoking…',
   revokeInCall: 'If you revoke it, the next minute is not paid and the call ends.',
   /** After the call. */
@@ -23,6 +23,6 @@ export const allowanceStrings = texts('allowanceStrings', {
   removing: 'Removing…',
   left: (left: string): string =>
     `This call cannot spend any more. Solana keeps its unused limit of ${left} USDC on record until your next call replaces it. To remove it now, your wallet pays a network fee.`,
-  extended: (count: number): string => `Added ${minutes(count)} to the allowance`,
+  extended: (count: number): string => `Added ${minutes(count)} to the spending limit`,
   revoked: 'This call cannot spend any more. Its limit is removed.',
 });

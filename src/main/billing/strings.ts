@@ -76,12 +76,12 @@ export const billingStrings = texts('billingStrings', {
     paidUntil: { guest: 'Paid until', host: 'Guest paid until' },
     last: 'Last payment for time',
     fees: (payments: string): string => `Network fees: enough for about ${payments}`,
-    allowance: 'Allowance left:',
+    allowance: 'Limit left:',
     balance: 'Balance:',
     about: (minutes: number): string =>
       minutes === 1 ? 'about 1 minute' : `about ${minutes} minutes`,
     payments: (count: number): string => (count === 1 ? '1 payment' : `${count} payments`),
-    walletGone: 'Wallet disconnected; the allowance still pays',
+    walletGone: 'Wallet disconnected; payments continue',
     trials: (count: number): string =>
       `This wallet used your trial ${count === 1 ? 'once' : `${count} times`} before`,
   },
@@ -89,7 +89,7 @@ export const billingStrings = texts('billingStrings', {
   /** The next step, which the page takes by itself. */
   next: {
     green: {
-      allowance: (n: number): string => `Minute ${n} will be paid from your allowance.`,
+      allowance: (n: number): string => `Minute ${n} will be paid from your spending limit.`,
       manual: (n: number): string => `Your wallet will ask shortly before minute ${n}.`,
       host: (n: number): string => `Your guest pays minute ${n} when it begins.`,
     },
@@ -139,9 +139,9 @@ export const billingStrings = texts('billingStrings', {
       `Your balance of ${held} USDC covers one more minute. Add USDC to keep talking.`,
     balanceNone: (n: number, short: string): string =>
       `Add ${short} USDC to keep talking: your balance does not cover minute ${n}.`,
-    allowanceOne: 'Your allowance covers one more minute. Then the call ends.',
+    allowanceOne: 'Your spending limit covers one more minute. Then the call ends.',
     allowanceNone: (n: number): string =>
-      `Your allowance does not cover minute ${n}. The call ends when it is due.`,
+      `Your spending limit does not cover minute ${n}. The call ends when it is due.`,
     feesLow: (payments: string): string => `Your fee balance is enough for only ${payments}.`,
     feesEmpty: 'Your fee balance is empty. Refill it now.',
     refill: 'Refill',
@@ -150,8 +150,8 @@ export const billingStrings = texts('billingStrings', {
     brief: {
       balance: { 1: 'Balance: 1 minute left', 2: 'Balance too low' },
       allowance: {
-        1: 'Allowance: 1 minute left',
-        2: 'Allowance too low',
+        1: 'Limit: 1 minute left',
+        2: 'Limit too low',
       },
       fees: { 1: 'Your fee balance is low', 2: 'Your fee balance is empty' },
     },
@@ -174,7 +174,7 @@ export const billingStrings = texts('billingStrings', {
     /** Tells the host why its guest does not pay. */
     guest: {
       funds: 'Your guest does not have enough USDC.',
-      allowance: 'Your guest’s allowance is too low.',
+      allowance: 'Your guest’s spending limit is too low.',
       wallet: 'Your guest’s wallet did not sign.',
       rpc: 'Your guest’s connection to Solana does not answer.',
       silent: 'You are not sending video or sound, and your guest has not agreed to pay for that.',

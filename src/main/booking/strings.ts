@@ -32,7 +32,7 @@ export const bookingStrings = texts('bookingStrings', {
     offered: 'Not paid yet',
     booked: 'Booked and paid',
     returned: 'Refunded',
-    held: 'Held',
+    held: 'Took place',
     missed: 'Booked and paid, and its time is over',
     closed: 'Closed: nothing is left in its deposit',
     unknown: 'Not known: its deposit could not be read',
@@ -56,7 +56,8 @@ export const bookingStrings = texts('bookingStrings', {
   move: 'Move to another time',
   moveTo: 'Move',
   moveHint: 'Your guest keeps the booking, and may ask for a refund until the new start.',
-  moved: (when: string): string => `Moved to ${when}. Send your guest the new link.`,
+  moved: (when: string): string =>
+    `Moved to ${when}. Send your guest the new link: the earlier one still shows the old time.`,
   wasMoved: (when: string): string =>
     `Your host has moved this call. It now starts on ${when}. Until then, you may ask for a refund.`,
   copyLink: (when: string): string => `Copy link for ${when}`,
@@ -107,7 +108,7 @@ export const bookingStrings = texts('bookingStrings', {
   fates: {
     lost: 'You have paid, but somebody else had booked before you. Your host owes your payment back: send the link and ask for a refund.',
     returned: 'Your host has refunded this booking.',
-    held: 'This call was held, with your booking as its first payment.',
+    held: 'This call took place, with your booking as its first payment.',
     closed:
       'Your booking has left its deposit: a call has used it, or your host has taken it. If you had no call, send the link and ask for a refund.',
   },

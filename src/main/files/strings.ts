@@ -49,7 +49,7 @@ export const fileStrings = texts('fileStrings', {
     after: 'After payment',
     short: (missing: string): string => `Add ${missing} USDC to your wallet first.`,
     allowance: (left: string): string =>
-      `Pay from the call’s allowance, without asking your wallet (${left} USDC left)`,
+      `Pay from the call’s spending limit, without asking your wallet (${left} USDC left)`,
     fee: 'Your host pays the network fee.',
     pay: 'Pay and download',
     hash: 'Fingerprint (SHA-256)',

@@ -65,7 +65,7 @@ export const guestStrings = texts('guestStrings', {
       'Every minute opens your wallet app: tap, approve there and come back. If not in time, the call freezes.',
   },
   budget: 'Minutes after the prepayment',
-  replace: 'Replace allowance and pay',
+  replace: 'Replace limit and pay',
   byHand: 'Approve each payment instead',
   budgetHint: (total: number): string =>
     total === 1
@@ -114,7 +114,7 @@ export const prepayStrings = texts('prepayStrings', {
     idle: '',
     asking: 'Asking your host for the payment request…',
     signing: 'Waiting for your wallet. Approve in its window.',
-    approving: 'Approving the allowance…',
+    approving: 'Approving the spending limit…',
     sending: 'Sending the payment…',
     confirming: 'Waiting for confirmation…',
     waiting: 'Sent, not confirmed yet. This page keeps trying.',

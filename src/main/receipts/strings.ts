@@ -137,7 +137,7 @@ export const receiptStrings = texts('receiptStrings', {
     },
     proves: {
       title: 'This check proves',
-      session: 'Every payment from the guest’s allowance is in the receipt or listed below.',
+      session: 'Every payment from the guest’s spending limit is in the receipt or listed below.',
       deposit:
         'Every payment into the call’s deposit, and every return from it to the guest, is in the receipt or listed below.',
       reference:
@@ -147,7 +147,7 @@ export const receiptStrings = texts('receiptStrings', {
     unclear: {
       verdict:
         'Unclear: what the receipt lists is on Solana as it says. Other payments may be missing.',
-      session: 'Too many transactions name the guest’s allowance. Payments may be missing.',
+      session: 'Too many transactions name the guest’s spending limit. Payments may be missing.',
       deposit:
         'Too many transactions name the call’s deposit. Payments and returns may be missing.',
       reference: 'Too many transactions name the call’s refunds. Refunds may be missing.',
@@ -157,7 +157,7 @@ export const receiptStrings = texts('receiptStrings', {
       title: 'It cannot prove',
       all: [
         'That the counted time is true.',
-        'That the wallets, the allowance and the deposit are those of this call.',
+        'That the wallets, the spending limit and the deposit are those of this call.',
         'That the guest’s wallet paid nothing else by itself.',
       ],
     },
@@ -172,14 +172,14 @@ export const receiptStrings = texts('receiptStrings', {
     spent: 'Spent',
     left: 'Left',
     closed: 'None: replaced or revoked',
-    approval: (n: number): string => `Allowance ${n}`,
+    approval: (n: number): string => `Spending limit ${n}`,
     subjects: {
       prepay: 'Prepayment',
       minute: 'Minute',
       file: 'File',
       tip: 'Tip',
       refund: 'Refund',
-      approval: 'Allowance',
+      approval: 'Spending limit',
       call: 'Another payment of this call',
       other: 'Sent by or to others',
     } satisfies Record<AuditLine['subject'], string>,
@@ -202,7 +202,7 @@ export const receiptStrings = texts('receiptStrings', {
       time: 'The time differs from that of its block.',
       price: 'The price differs from the one that was paid.',
       cap: 'The limit differs from the one that was approved.',
-      odometer: 'The amounts spent from this allowance do not add up.',
+      odometer: 'The amounts spent from this spending limit do not add up.',
       'over-refunded': 'More was refunded than the prepayment and minutes cost.',
     } satisfies Record<AuditFinding, string>,
   },

@@ -104,6 +104,7 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
       h('p.hint', { testid: 'ringing-time', aria: { live: 'off' }, hidden: isUnusable }, () =>
         clockOf(now()),
       ),
+      h('p.hint', { hidden: () => !waits() || now().error !== null }, text.readsLater),
       h('p.hint', { hidden: () => !waits() || isUnusable() || hasName() }, text.leaveName),
       errorOf(() => now().error),
       h(

@@ -31,9 +31,9 @@ export const ringStrings = texts('ringStrings', {
     'Somebody has made this link unusable. At the time of the call, choose “Invite by hand”.',
   open: 'Open for calls',
   openHint: 'While this page is open, it rings. Everyone with the link can ring.',
-  itself: 'Answer by itself',
+  itself: 'Answer automatically',
   itselfHint:
-    'Everyone with the link then learns this computer’s address, may use the TURN server that you lend, and sees you once they have paid.',
+    'Everyone with the link then learns your IP address, may use the TURN server that you lend, and sees you once they have paid.',
   notify: 'Notify me while this tab is hidden',
   notifyHint: 'Your browser asks for permission once.',
   notifyBlocked:
@@ -48,7 +48,7 @@ export const ringStrings = texts('ringStrings', {
     `No page of yours listened from ${since} until this page opened.`,
   spent: (sol: string): string =>
     `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
-  missed: 'Rang while you were away or busy',
+  missed: 'Calls that you did not answer',
   /** `name`: as the guest says, or ''. */
   missedBy: (name: string): string => (name === '' ? 'Somebody' : `Says: ${isolated(name)}`),
   clear: 'Clear list',
@@ -94,12 +94,12 @@ export const ringStrings = texts('ringStrings', {
     ringing: 'Ringing…',
     answered: 'Your host has answered. Connecting…',
     busy: 'Your host cannot talk now.',
-    'no-answer':
-      'Your host is not here, or takes no calls now. Keep this page open, or leave your name.',
+    'no-answer': 'Your host is not here, or takes no calls now. Keep this page open.',
   } satisfies Record<ShownVisit, string>,
   knocksAgain: (time: string): string => `This page calls again by itself in ${time}.`,
   over: 'This page has stopped calling.',
-  leaveName: 'To leave your name, type it below and call again. Your host reads later who rang.',
+  leaveName: 'To leave your name, type it below and call again.',
+  readsLater: 'Your host reads later who rang.',
   nameHint: 'Your host sees it while it rings. This browser remembers it.',
   again: 'Call again',
   stop: 'Stop calling',

@@ -18,7 +18,7 @@ export const reachStrings = texts('reachStrings', {
     site: 'Uses what this site sets. The operators of these servers learn your IP address and when you call.',
     none: 'Contacts no STUN or TURN server. Enough on one network, or where one side has a public address, as is common with IPv6.',
     public:
-      'They tell your browser its public address, which is enough between most homes. Their operators, Cloudflare and Google, learn your IP address and when you call, and nothing else.',
+      'Public STUN servers tell your browser its public address, which is enough between most homes. Their operators, Cloudflare and Google, learn your IP address and when you call, and nothing else.',
     own: 'A TURN server relays the call where no direct route exists, as in many offices and mobile networks. The relayed data stays encrypted; the server sees the IP addresses and how much is sent.',
   },
   where: {

@@ -18,7 +18,7 @@ export const settingsStrings = texts('settingsStrings', {
   connected: (host: string): string =>
     `Connected through ${host}, whose operator sees your IP address and your wallet’s address. You can change it in Settings.`,
   noneServes:
-    'None of these servers serves this browser now. Try again, or use a server of your own.',
+    'None of these servers answers this browser now. Check your internet connection and try again, or use a server of your own.',
   ownServer: 'Use a server of your own',
   ask: 'Address of a Solana RPC server',
   askHint: 'Paste it once; it is saved in Settings.',

@@ -132,8 +132,8 @@ export const errorStrings = texts('errorStrings', {
         )
       : say('Too many rings were answered within a minute.', 'Try again in a minute.'),
   link_unusable: say(
-    'This call link can send no more messages.',
-    'Use an invite and a reply, or a new call link.',
+    'This call link cannot ring now.',
+    'Ask your host for a new link or an invite.',
   ),
   ring_over: say('This caller is no longer waiting.', 'Wait until they call again.'),
   call_links_full: (c) =>
@@ -350,13 +350,13 @@ export const errorStrings = texts('errorStrings', {
     ),
   allowance_used_up: (c) =>
     say(
-      `The allowance is too low: ${formatUsdc(c.left)} USDC left, ${formatUsdc(c.needed)} needed.`,
-      'Add minutes to the allowance to continue.',
+      `The spending limit is too low: ${formatUsdc(c.left)} USDC left, ${formatUsdc(c.needed)} needed.`,
+      'Add minutes to the spending limit to continue.',
     ),
-  allowance_refused: () => say('The allowance was not accepted.', NOTHING_CHARGED),
+  allowance_refused: () => say('The spending limit was not accepted.', NOTHING_CHARGED),
   allowance_exists: (c) =>
     say(
-      `Your USDC account already allows ${shortAddress(c.delegate)} to spend up to ${formatUsdc(c.amount)} USDC. An account has only one allowance: one for this call would replace it.`,
+      `Your USDC account already allows ${shortAddress(c.delegate)} to spend up to ${formatUsdc(c.amount)} USDC. An account has only one spending limit: one for this call would replace it.`,
       'Replace it, or approve each payment yourself.',
     ),
   blockhash_expired: say(

@@ -6,9 +6,9 @@ export const pageStrings = texts('pageStrings', {
     title: 'Get paid by the minute',
     lead: 'A video call between two browsers. The guest pays the host in USDC, minute by minute.',
     host: 'Host a call',
-    hostNote: 'Set a price, send an invite and get paid while you talk.',
+    hostNote: 'Set a price, send a link and get paid while you talk.',
     guest: 'I have an invite',
-    guestNote: 'Open your invite, see the price, then pay and talk.',
+    guestNote: 'Open your host’s link, see the price, then pay and talk.',
     network: 'Network',
   },
   menu: {

@@ -31,7 +31,7 @@ export const wipeStrings = texts('wipeStrings', {
       `The fee balance on ${network}. Its amount cannot be read from here: choose that network to withdraw it.`,
     key: 'The payment key of a call that you can still rejoin.',
     keyOfAllowance: (usdc: string): string =>
-      `The payment key of a call that you can still rejoin, with an allowance of up to ${usdc} USDC. Without the key, nobody can use the allowance; revoke it in that call or in your wallet.`,
+      `The payment key of a call that you can still rejoin, with a spending limit of up to ${usdc} USDC. Without the key, nobody can use the limit; revoke it in that call or in your wallet.`,
     payment: (usdc: string): string => `A payment of ${usdc} USDC that is not confirmed yet.`,
     deposit: (usdc: string): string =>
       `The key of a deposit of ${usdc} USDC that is not paid out. Without it, your wallet can still move the money, by other software.`,

@@ -67,7 +67,7 @@ test('while a trial lasts, the meter says until when everything comes back', () 
     );
   assert.is(trial({}, 0), 'The time is free if you leave before 0:30.');
   assert.is(trial({}, 29_000), 'The time is free if you leave before 0:30.');
-  assert.is(trial({}, 30_000), 'Minute 4 will be paid from your allowance.');
+  assert.is(trial({}, 30_000), 'Minute 4 will be paid from your spending limit.');
   assert.is(trial(HOST, 12_000), 'The time is free if the call ends before 0:30.');
   assert.is(trial(MANUAL, 20_000, 'yellow'), 'Your wallet is asking for minute 4.', 'it asks now');
 });
@@ -118,7 +118,7 @@ test('a host is silent where billing expects nothing of it: no microphone, and n
 // Proves stage 8: Feed, totals, what is left, what happens next
 test('what happens next is said in words, for each status and role', () => {
   const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
-    ['Minute 6 will be paid from your allowance.', {}, {}],
+    ['Minute 6 will be paid from your spending limit.', {}, {}],
     ['Your wallet will ask shortly before minute 6.', MANUAL, {}],
     ['Your guest pays minute 6 when it begins.', HOST, {}],
     ['Preparing the payment for minute 6.', {}, { color: 'yellow' }],

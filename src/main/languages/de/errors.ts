@@ -154,8 +154,8 @@ export const errors: Errors = {
             'Versuchen Sie es in einer Minute noch einmal.',
           ),
     link_unusable: say(
-      'Über diesen Anruflink können keine Nachrichten mehr gesendet werden.',
-      'Verwenden Sie Einladung und Antwort oder einen neuen Anruflink.',
+      'Über diesen Anruflink kann es jetzt nicht klingeln.',
+      'Bitten Sie Ihren Gastgeber um einen neuen Link oder eine Einladung.',
     ),
     ring_over: say('Diese Person wartet nicht mehr.', 'Warten Sie, bis sie noch einmal anruft.'),
     call_links_full: (c) =>

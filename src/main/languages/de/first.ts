@@ -46,9 +46,9 @@ export const first: First = {
       title: 'Pro Minute bezahlt werden',
       lead: 'Ein Videoanruf zwischen zwei Browsern. Der Gast bezahlt den Gastgeber in USDC, Minute für Minute.',
       host: 'Anruf anbieten',
-      hostNote: 'Preis festlegen, Einladung senden und im Gespräch bezahlt werden.',
+      hostNote: 'Preis festlegen, Link senden und im Gespräch bezahlt werden.',
       guest: 'Ich habe eine Einladung',
-      guestNote: 'Einladung öffnen, Preis sehen, dann bezahlen und sprechen.',
+      guestNote: 'Link Ihres Gastgebers öffnen, Preis sehen, dann bezahlen und sprechen.',
       network: 'Netzwerk',
     },
     menu: {

@@ -103,7 +103,7 @@ export const page: Page = {
     connected: (host) =>
       `Verbunden über ${host}. Der Betreiber sieht Ihre IP-Adresse und die Adresse Ihrer Wallet. In den Einstellungen können Sie das ändern.`,
     noneServes:
-      'Keiner dieser Server bedient diesen Browser im Moment. Versuchen Sie es noch einmal, oder verwenden Sie einen eigenen Server.',
+      'Keiner dieser Server antwortet diesem Browser im Moment. Prüfen Sie Ihre Internetverbindung, und versuchen Sie es noch einmal, oder verwenden Sie einen eigenen Server.',
     ownServer: 'Einen eigenen Server verwenden',
     ask: 'Adresse eines Solana-RPC-Servers',
     askHint: 'Einmal einfügen; sie wird in den Einstellungen gespeichert.',

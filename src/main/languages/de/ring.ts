@@ -33,9 +33,9 @@ export const ring: Ring = {
     open: 'Offen für Anrufe',
     openHint:
       'Solange diese Seite offen ist, klingelt sie. Alle, die den Link haben, können klingeln.',
-    itself: 'Von selbst annehmen',
+    itself: 'Automatisch annehmen',
     itselfHint:
-      'Alle, die den Link haben, erfahren dann die Adresse dieses Computers, können den TURN-Server nutzen, den Sie teilen, und sehen Sie, sobald sie bezahlt haben.',
+      'Alle, die den Link haben, erfahren dann Ihre IP-Adresse, können den TURN-Server nutzen, den Sie teilen, und sehen Sie, sobald sie bezahlt haben.',
     notify: 'Benachrichtigen, während dieser Tab verborgen ist',
     notifyHint: 'Ihr Browser fragt einmal um Erlaubnis.',
     notifyBlocked:
@@ -47,7 +47,7 @@ export const ring: Ring = {
     nothingBack: 'Der Link ist stillgelegt. Er enthielt nichts, das zurückkommen konnte.',
     away: (since) => `Seit ${since} war keine Ihrer Seiten offen, bis diese geöffnet wurde.`,
     spent: (sol) => `Annehmen und Auffüllen hat in den letzten 24 Stunden ${sol} SOL gekostet.`,
-    missed: 'Klingelte, während Sie weg oder beschäftigt waren',
+    missed: 'Anrufe, die Sie nicht angenommen haben',
     missedBy: (name) => (name === '' ? 'Jemand' : `Sagt: ${isolated(name)}`),
     clear: 'Liste leeren',
     line: {
@@ -91,12 +91,13 @@ export const ring: Ring = {
       answered: 'Ihr Gastgeber hat angenommen. Verbindung wird aufgebaut …',
       busy: 'Ihr Gastgeber kann jetzt nicht sprechen.',
       'no-answer':
-        'Ihr Gastgeber ist nicht da oder nimmt jetzt keine Anrufe an. Lassen Sie diese Seite offen, oder hinterlassen Sie Ihren Namen.',
+        'Ihr Gastgeber ist nicht da oder nimmt jetzt keine Anrufe an. Lassen Sie diese Seite offen.',
     },
     knocksAgain: (time) => `Diese Seite ruft in ${time} von selbst wieder an.`,
     over: 'Diese Seite ruft nicht mehr an.',
     leaveName:
-      'Um Ihren Namen zu hinterlassen, tragen Sie ihn unten ein, und rufen Sie noch einmal an. Ihr Gastgeber liest später, wer geklingelt hat.',
+      'Um Ihren Namen zu hinterlassen, tragen Sie ihn unten ein, und rufen Sie noch einmal an.',
+    readsLater: 'Ihr Gastgeber liest später, wer geklingelt hat.',
     nameHint: 'Ihr Gastgeber sieht ihn, während es klingelt. Dieser Browser merkt ihn sich.',
     again: 'Erneut anrufen',
     stop: 'Nicht mehr anrufen',

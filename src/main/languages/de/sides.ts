@@ -359,7 +359,8 @@ export const sides: Sides = {
     moveHint: 'Ihr Gast behält die Buchung und darf bis zum neuen Beginn um Rückzahlung bitten.',
     wasMoved: (when) =>
       `Ihr Gastgeber hat diesen Anruf verlegt. Er beginnt jetzt am ${when}. Bis dahin dürfen Sie um Rückzahlung bitten.`,
-    moved: (when) => `Verlegt auf ${when}. Senden Sie Ihrem Gast den neuen Link.`,
+    moved: (when) =>
+      `Verlegt auf ${when}. Senden Sie Ihrem Gast den neuen Link: Der frühere zeigt noch die alte Zeit.`,
     copyLink: (when) => `Link für ${when} kopieren`,
     drop: 'Entfernen',
     receipt: 'Beleg zeigen',
@@ -455,7 +456,7 @@ export const sides: Sides = {
       site: 'Verwendet, was diese Website vorgibt. Die Betreiber dieser Server erfahren Ihre IP-Adresse und wann Sie anrufen.',
       none: 'Kontaktiert keinen STUN- oder TURN-Server. Genügt in einem Netz, oder wenn eine Seite eine öffentliche Adresse hat, wie oft mit IPv6.',
       public:
-        'Diese nennen Ihrem Browser seine öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Die Betreiber, Cloudflare und Google, erfahren Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
+        'Öffentliche STUN-Server nennen Ihrem Browser seine öffentliche Adresse. Das genügt zwischen den meisten Haushalten. Die Betreiber, Cloudflare und Google, erfahren Ihre IP-Adresse und wann Sie anrufen, sonst nichts.',
       own: 'Ein TURN-Server leitet den Anruf weiter, wo es keinen direkten Weg gibt, wie in vielen Büros und Mobilfunknetzen. Die Daten bleiben verschlüsselt; der Server sieht die IP-Adressen und wie viel gesendet wird.',
     },
     where: {

@@ -144,8 +144,8 @@ export const errors: Errors = {
             'Inténtelo de nuevo en un minuto.',
           ),
     link_unusable: say(
-      'Este enlace de llamada ya no puede enviar mensajes.',
-      'Use una invitación y una respuesta, o un enlace de llamada nuevo.',
+      'Este enlace de llamada no puede sonar ahora.',
+      'Pida a su anfitrión un enlace nuevo o una invitación.',
     ),
     ring_over: say('Esta persona ya no está esperando.', 'Espere a que vuelva a llamar.'),
     call_links_full: (c) =>

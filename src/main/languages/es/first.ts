@@ -46,9 +46,9 @@ export const first: First = {
       title: 'Cobrar por minuto',
       lead: 'Una videollamada entre dos navegadores. El invitado paga al anfitrión en USDC, minuto a minuto.',
       host: 'Ofrecer una llamada',
-      hostNote: 'Fije un precio, envíe una invitación y cobre mientras habla.',
+      hostNote: 'Fije un precio, envíe un enlace y cobre mientras habla.',
       guest: 'Tengo una invitación',
-      guestNote: 'Abra su invitación, vea el precio, y después pague y hable.',
+      guestNote: 'Abra el enlace de su anfitrión, vea el precio, y después pague y hable.',
       network: 'Red',
     },
     menu: {

@@ -102,7 +102,7 @@ export const page: Page = {
     connected: (host) =>
       `Conectado a través de ${host}, cuyo operador ve su dirección IP y la dirección de su billetera. Puede cambiarlo en Ajustes.`,
     noneServes:
-      'Ninguno de estos servidores atiende ahora a este navegador. Inténtelo de nuevo o use un servidor propio.',
+      'Ninguno de estos servidores responde ahora a este navegador. Compruebe su conexión a internet e inténtelo de nuevo o use un servidor propio.',
     ownServer: 'Usar un servidor propio',
     ask: 'Dirección de un servidor RPC de Solana',
     askHint: 'Péguela una vez; se guarda en Ajustes.',

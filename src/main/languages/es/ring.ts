@@ -32,7 +32,7 @@ export const ring: Ring = {
       'Mientras esta página está abierta, suena. Cualquiera que tenga el enlace puede llamar.',
     itself: 'Responder automáticamente',
     itselfHint:
-      'Cualquiera que tenga el enlace conoce entonces la dirección de este ordenador, puede usar el servidor TURN que usted comparte y le ve una vez que ha pagado.',
+      'Cualquiera que tenga el enlace conoce entonces la dirección IP de usted, puede usar el servidor TURN que usted comparte y le ve una vez que ha pagado.',
     notify: 'Avisarme mientras esta pestaña está oculta',
     notifyHint: 'Su navegador pide permiso una vez.',
     notifyBlocked:
@@ -44,7 +44,7 @@ export const ring: Ring = {
     nothingBack: 'El enlace está retirado. No contenía nada que pudiera volver.',
     away: (since) => `Ninguna página suya estuvo abierta desde ${since} hasta que se abrió esta.`,
     spent: (sol) => `Responder y recargar ha costado ${sol} SOL en las últimas 24 horas.`,
-    missed: 'Llamaron mientras estaba ausente u ocupado',
+    missed: 'Llamadas que no respondió',
     missedBy: (name) => (name === '' ? 'Alguien' : `Dice: ${isolated(name)}`),
     clear: 'Vaciar lista',
     line: {
@@ -85,13 +85,12 @@ export const ring: Ring = {
       ringing: 'Llamando…',
       answered: 'Su anfitrión ha respondido. Conectando…',
       busy: 'Su anfitrión no puede hablar ahora.',
-      'no-answer':
-        'Su anfitrión no está o no recibe llamadas ahora. Deje esta página abierta o deje su nombre.',
+      'no-answer': 'Su anfitrión no está o no recibe llamadas ahora. Deje esta página abierta.',
     },
     knocksAgain: (time) => `Esta página vuelve a llamar por sí sola en ${time}.`,
     over: 'Esta página ha dejado de llamar.',
-    leaveName:
-      'Para dejar su nombre, escríbalo abajo y vuelva a llamar. Su anfitrión lee después quién llamó.',
+    leaveName: 'Para dejar su nombre, escríbalo abajo y vuelva a llamar.',
+    readsLater: 'Su anfitrión lee después quién llamó.',
     nameHint: 'Su anfitrión lo ve mientras suena. Este navegador lo recuerda.',
     again: 'Volver a llamar',
     stop: 'Dejar de llamar',

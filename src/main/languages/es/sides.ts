@@ -374,7 +374,8 @@ export const sides: Sides = {
     moveHint: 'Su invitado conserva la reserva y puede pedir la devolución hasta el nuevo inicio.',
     wasMoved: (when) =>
       `Su anfitrión ha cambiado la hora de esta llamada. Ahora empieza el ${when}. Hasta entonces puede pedir que le devuelvan el pago.`,
-    moved: (when) => `Cambiada al ${when}. Envíe el enlace nuevo a su invitado.`,
+    moved: (when) =>
+      `Cambiada al ${when}. Envíe el enlace nuevo a su invitado: el anterior muestra todavía la hora antigua.`,
     copyLink: (when) => `Copiar enlace: ${when}`,
     drop: 'Quitar',
     receipt: 'Mostrar recibo',
@@ -471,7 +472,7 @@ export const sides: Sides = {
       site: 'Usa lo que fija este sitio. Los operadores de estos servidores conocen su dirección IP y cuándo llama.',
       none: 'No contacta con ningún servidor STUN ni TURN. Basta en una misma red, o si un lado tiene una dirección pública, como es habitual con IPv6.',
       public:
-        'Le dicen a su navegador qué dirección pública tiene; eso basta entre la mayoría de los hogares. Los operadores, Cloudflare y Google, conocen su dirección IP y cuándo llama, y nada más.',
+        'Los servidores STUN públicos le dicen a su navegador qué dirección pública tiene; eso basta entre la mayoría de los hogares. Los operadores, Cloudflare y Google, conocen su dirección IP y cuándo llama, y nada más.',
       own: 'Un servidor TURN retransmite la llamada donde no hay ruta directa, como en muchas oficinas y redes móviles. Los datos retransmitidos siguen cifrados; el servidor ve las direcciones IP y cuánto se envía.',
     },
     where: {

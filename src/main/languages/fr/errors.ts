@@ -148,8 +148,8 @@ export const errors: Errors = {
           )
         : say('Trop d’appels ont reçu une réponse en une minute.', 'Réessayez dans une minute.'),
     link_unusable: say(
-      'Ce lien d’appel ne peut plus envoyer de messages.',
-      'Utilisez une invitation et une réponse, ou un nouveau lien d’appel.',
+      'Ce lien d’appel ne peut pas sonner pour l’instant.',
+      'Demandez à votre hôte un nouveau lien ou une invitation.',
     ),
     ring_over: say('Cette personne n’attend plus.', 'Attendez qu’elle rappelle.'),
     call_links_full: (c) =>

@@ -46,9 +46,9 @@ export const first: First = {
       title: 'Faites-vous payer à la minute',
       lead: 'Un appel vidéo entre deux navigateurs. L’invité paie l’hôte en USDC, minute par minute.',
       host: 'Proposer un appel',
-      hostNote: 'Fixez un prix, envoyez une invitation et recevez vos paiements en parlant.',
+      hostNote: 'Fixez un prix, envoyez un lien et recevez vos paiements en parlant.',
       guest: 'J’ai une invitation',
-      guestNote: 'Ouvrez votre invitation, voyez le prix, puis payez et parlez.',
+      guestNote: 'Ouvrez le lien de votre hôte, voyez le prix, puis payez et parlez.',
       network: 'Réseau',
     },
     menu: {

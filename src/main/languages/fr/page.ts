@@ -105,7 +105,7 @@ export const page: Page = {
     connected: (host) =>
       `Connecté par ${host}, dont l’exploitant voit votre adresse IP et l’adresse de votre portefeuille. Vous pouvez en changer dans les Paramètres.`,
     noneServes:
-      'Aucun de ces serveurs ne répond à ce navigateur pour l’instant. Réessayez, ou utilisez un serveur à vous.',
+      'Aucun de ces serveurs ne répond à ce navigateur pour l’instant. Vérifiez votre connexion à Internet et réessayez, ou utilisez un serveur à vous.',
     ownServer: 'Utiliser un serveur à vous',
     ask: 'Adresse d’un serveur RPC Solana',
     askHint: 'Collez-la une fois ; elle est enregistrée dans les Paramètres.',

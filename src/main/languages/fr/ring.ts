@@ -32,7 +32,7 @@ export const ring: Ring = {
       'Tant que cette page est ouverte, elle sonne. Toute personne qui a le lien peut sonner.',
     itself: 'Répondre automatiquement',
     itselfHint:
-      'Toute personne qui a le lien apprend alors l’adresse de cet ordinateur, peut utiliser le serveur TURN que vous partagez et vous voit dès qu’elle a payé.',
+      'Toute personne qui a le lien apprend alors votre adresse IP, peut utiliser le serveur TURN que vous partagez et vous voit dès qu’elle a payé.',
     notify: 'Me prévenir quand cet onglet est masqué',
     notifyHint: 'Votre navigateur demande l’autorisation une fois.',
     notifyBlocked:
@@ -45,7 +45,7 @@ export const ring: Ring = {
     away: (since) =>
       `Aucune de vos pages n’était ouverte entre le ${since} et l’ouverture de celle-ci.`,
     spent: (sol) => `Répondre et recharger a coûté ${sol} SOL ces dernières 24 heures.`,
-    missed: 'Ont sonné en votre absence ou pendant un appel',
+    missed: 'Appels auxquels vous n’avez pas répondu',
     missedBy: (name) => (name === '' ? 'Quelqu’un' : `Dit : ${isolated(name)}`),
     clear: 'Vider la liste',
     line: {
@@ -88,12 +88,12 @@ export const ring: Ring = {
       answered: 'Votre hôte a répondu. Connexion…',
       busy: 'Votre hôte ne peut pas parler maintenant.',
       'no-answer':
-        'Votre hôte n’est pas là ou ne prend pas d’appels pour l’instant. Gardez cette page ouverte ou laissez votre nom.',
+        'Votre hôte n’est pas là ou ne prend pas d’appels pour l’instant. Gardez cette page ouverte.',
     },
     knocksAgain: (time) => `Cette page rappelle d’elle-même dans ${time}.`,
     over: 'Cette page n’appelle plus.',
-    leaveName:
-      'Pour laisser votre nom, saisissez-le ci-dessous et rappelez. Votre hôte lira plus tard qui a sonné.',
+    leaveName: 'Pour laisser votre nom, saisissez-le ci-dessous et rappelez.',
+    readsLater: 'Votre hôte lira plus tard qui a sonné.',
     nameHint: 'Votre hôte le voit pendant que ça sonne. Ce navigateur le retient.',
     again: 'Rappeler',
     stop: 'Ne plus appeler',

@@ -374,7 +374,8 @@ export const sides: Sides = {
       'Votre invité garde la réservation et peut demander la restitution jusqu’au nouveau début.',
     wasMoved: (when) =>
       `Votre hôte a déplacé cet appel. Il commence maintenant le ${when}. D’ici là, vous pouvez demander la restitution.`,
-    moved: (when) => `Déplacé au ${when}. Envoyez le nouveau lien à votre invité.`,
+    moved: (when) =>
+      `Déplacé au ${when}. Envoyez le nouveau lien à votre invité : l’ancien affiche encore l’heure d’avant.`,
     copyLink: (when) => `Copier le lien : ${when}`,
     drop: 'Supprimer',
     receipt: 'Afficher le reçu',
@@ -468,7 +469,7 @@ export const sides: Sides = {
       site: 'Utilise ce que ce site définit. Les exploitants de ces serveurs apprennent votre adresse IP et quand vous appelez.',
       none: 'Ne contacte aucun serveur STUN ou TURN. Suffit sur un même réseau, ou si un côté a une adresse publique, ce qui est courant avec IPv6.',
       public:
-        'Ils indiquent à votre navigateur son adresse publique, ce qui suffit entre la plupart des domiciles. Leurs exploitants, Cloudflare et Google, apprennent votre adresse IP et quand vous appelez, rien d’autre.',
+        'Les serveurs STUN publics indiquent à votre navigateur son adresse publique, ce qui suffit entre la plupart des domiciles. Leurs exploitants, Cloudflare et Google, apprennent votre adresse IP et quand vous appelez, rien d’autre.',
       own: 'Un serveur TURN relaie l’appel là où aucun chemin direct n’existe, comme dans beaucoup de bureaux et de réseaux mobiles. Les données relayées restent chiffrées ; le serveur voit les adresses IP et la quantité envoyée.',
     },
     where: {

@@ -137,8 +137,8 @@ export const errors: Errors = {
           )
         : say('Chamadas demais foram atendidas em um minuto.', 'Tente de novo em um minuto.'),
     link_unusable: say(
-      'Este link de chamada não consegue mais enviar mensagens.',
-      'Use um convite e uma resposta, ou um novo link de chamada.',
+      'Este link de chamada não pode tocar agora.',
+      'Peça ao seu anfitrião um novo link ou um convite.',
     ),
     ring_over: say('Esta pessoa não está mais esperando.', 'Espere até que ela chame de novo.'),
     call_links_full: (c) =>

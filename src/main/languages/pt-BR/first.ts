@@ -46,9 +46,9 @@ export const first: First = {
       title: 'Receba por minuto',
       lead: 'Uma chamada de vídeo entre dois navegadores. O convidado paga ao anfitrião em USDC, minuto a minuto.',
       host: 'Oferecer uma chamada',
-      hostNote: 'Defina um preço, envie um convite e receba enquanto conversa.',
+      hostNote: 'Defina um preço, envie um link e receba enquanto conversa.',
       guest: 'Tenho um convite',
-      guestNote: 'Abra seu convite, veja o preço, depois pague e converse.',
+      guestNote: 'Abra o link do seu anfitrião, veja o preço, depois pague e converse.',
       network: 'Rede',
     },
     menu: {

@@ -102,7 +102,7 @@ export const page: Page = {
     connected: (host) =>
       `Conectado por ${host}, cujo operador vê seu endereço IP e o endereço da sua carteira. Você pode mudar isso nas Configurações.`,
     noneServes:
-      'Nenhum destes servidores atende este navegador agora. Tente de novo ou use um servidor seu.',
+      'Nenhum destes servidores responde a este navegador agora. Verifique sua conexão com a internet e tente de novo ou use um servidor seu.',
     ownServer: 'Usar um servidor seu',
     ask: 'Endereço de um servidor RPC da Solana',
     askHint: 'Cole-o uma vez; ele é salvo nas Configurações.',

@@ -31,7 +31,7 @@ export const ring: Ring = {
     openHint: 'Enquanto esta página está aberta, ela toca. Qualquer pessoa com o link pode chamar.',
     itself: 'Atender automaticamente',
     itselfHint:
-      'Qualquer pessoa com o link fica sabendo o endereço deste computador, pode usar o servidor TURN que você compartilha e vê você depois de pagar.',
+      'Qualquer pessoa com o link fica sabendo seu endereço IP, pode usar o servidor TURN que você compartilha e vê você depois de pagar.',
     notify: 'Avisar quando esta aba estiver oculta',
     notifyHint: 'Seu navegador pede permissão uma vez.',
     notifyBlocked:
@@ -43,7 +43,7 @@ export const ring: Ring = {
     nothingBack: 'O link está desativado. Não havia nada nele que pudesse voltar.',
     away: (since) => `Nenhuma página sua estava aberta de ${since} até esta abrir.`,
     spent: (sol) => `Atender e recarregar custou ${sol} SOL nas últimas 24 horas.`,
-    missed: 'Chamaram enquanto você estava ausente ou ocupado',
+    missed: 'Chamadas que você não atendeu',
     missedBy: (name) => (name === '' ? 'Alguém' : `Diz: ${isolated(name)}`),
     clear: 'Limpar lista',
     line: {
@@ -85,13 +85,12 @@ export const ring: Ring = {
       ringing: 'Chamando…',
       answered: 'Seu anfitrião atendeu. Conectando…',
       busy: 'Seu anfitrião não pode falar agora.',
-      'no-answer':
-        'Seu anfitrião não está ou não recebe chamadas agora. Deixe esta página aberta ou deixe seu nome.',
+      'no-answer': 'Seu anfitrião não está ou não recebe chamadas agora. Deixe esta página aberta.',
     },
     knocksAgain: (time) => `Esta página chama de novo sozinha em ${time}.`,
     over: 'Esta página parou de chamar.',
-    leaveName:
-      'Para deixar seu nome, digite-o abaixo e chame de novo. Seu anfitrião lê depois quem chamou.',
+    leaveName: 'Para deixar seu nome, digite-o abaixo e chame de novo.',
+    readsLater: 'Seu anfitrião lê depois quem chamou.',
     nameHint: 'Seu anfitrião o vê enquanto toca. Este navegador o guarda.',
     again: 'Chamar de novo',
     stop: 'Parar de chamar',

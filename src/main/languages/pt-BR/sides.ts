@@ -368,7 +368,8 @@ export const sides: Sides = {
     moveHint: 'Seu convidado mantém a reserva e pode pedir a devolução até o novo início.',
     wasMoved: (when) =>
       `Seu anfitrião remarcou esta chamada. Agora ela começa em ${when}. Até lá, você pode pedir a devolução.`,
-    moved: (when) => `Remarcada para ${when}. Envie o novo link ao seu convidado.`,
+    moved: (when) =>
+      `Remarcada para ${when}. Envie o novo link ao seu convidado: o anterior ainda mostra o horário antigo.`,
     copyLink: (when) => `Copiar link: ${when}`,
     drop: 'Remover',
     receipt: 'Mostrar recibo',
@@ -465,7 +466,7 @@ export const sides: Sides = {
       site: 'Usa o que este site define. Os operadores desses servidores ficam sabendo seu endereço IP e quando você faz chamadas.',
       none: 'Não contata nenhum servidor STUN ou TURN. Basta na mesma rede, ou quando um dos lados tem um endereço público, como é comum com IPv6.',
       public:
-        'Informam seu endereço público ao seu navegador, o que basta entre a maioria das residências. Os operadores, Cloudflare e Google, ficam sabendo seu endereço IP e quando você faz chamadas, e nada mais.',
+        'Servidores STUN públicos informam seu endereço público ao seu navegador, o que basta entre a maioria das residências. Os operadores, Cloudflare e Google, ficam sabendo seu endereço IP e quando você faz chamadas, e nada mais.',
       own: 'Um servidor TURN retransmite a chamada onde não há rota direta, como em muitos escritórios e redes móveis. Os dados retransmitidos continuam criptografados; o servidor vê os endereços IP e quanto é enviado.',
     },
     where: {

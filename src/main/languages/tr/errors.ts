@@ -146,8 +146,8 @@ export const errors: Errors = {
           )
         : say('Bir dakika içinde çok fazla arama yanıtlandı.', 'Bir dakika sonra yeniden deneyin.'),
     link_unusable: say(
-      'Bu arama linki artık mesaj gönderemiyor.',
-      'Davet ve yanıt ya da yeni bir arama linki kullanın.',
+      'Bu arama linki şu anda çalamıyor.',
+      'Ev sahibinizden yeni bir link veya davet isteyin.',
     ),
     ring_over: say('Bu kişi artık beklemiyor.', 'Yeniden aramasını bekleyin.'),
     call_links_full: (c) =>

@@ -46,9 +46,9 @@ export const first: First = {
       title: 'Dakika başına kazanın',
       lead: 'İki tarayıcı arasında görüntülü görüşme. Konuk, ev sahibine dakika dakika USDC öder.',
       host: 'Görüşme aç',
-      hostNote: 'Fiyat belirleyin, davet gönderin ve konuşurken ödeme alın.',
+      hostNote: 'Fiyat belirleyin, link gönderin ve konuşurken ödeme alın.',
       guest: 'Davetim var',
-      guestNote: 'Davetinizi açın, fiyatı görün, sonra ödeyip konuşun.',
+      guestNote: 'Ev sahibinizin linkini açın, fiyatı görün, sonra ödeyip konuşun.',
       network: 'Ağ',
     },
     menu: {

@@ -100,7 +100,7 @@ export const page: Page = {
     connected: (host) =>
       `Bağlantı ${host} üzerinden kuruldu. İşletmecisi IP adresinizi ve cüzdanınızın adresini görür. Ayarlar’da değiştirebilirsiniz.`,
     noneServes:
-      'Bu sunuculardan hiçbiri şu anda bu tarayıcıya hizmet vermiyor. Yeniden deneyin veya kendi sunucunuzu kullanın.',
+      'Bu sunuculardan hiçbiri şu anda bu tarayıcıya yanıt vermiyor. İnternet bağlantınızı denetleyip yeniden deneyin veya kendi sunucunuzu kullanın.',
     ownServer: 'Kendi sunucumu kullan',
     ask: 'Bir Solana RPC sunucusunun adresi',
     askHint: 'Bir kez yapıştırın; Ayarlar’da saklanır.',

@@ -29,9 +29,9 @@ export const ring: Ring = {
       'Biri bu linki kullanılamaz hale getirdi. Görüşme saatinde “Elle davet et” seçeneğini kullanın.',
     open: 'Aramalara açık',
     openHint: 'Bu sayfa açıkken çalar. Linki olan herkes arayabilir.',
-    itself: 'Kendiliğinden yanıtla',
+    itself: 'Otomatik yanıtla',
     itselfHint:
-      'Linki olan herkes o zaman bu bilgisayarın adresini öğrenir, paylaştığınız TURN sunucusunu kullanabilir ve ödeme yaptıktan sonra sizi görür.',
+      'Linki olan herkes o zaman IP adresinizi öğrenir, paylaştığınız TURN sunucusunu kullanabilir ve ödeme yaptıktan sonra sizi görür.',
     notify: 'Bu sekme gizliyken bana bildir',
     notifyHint: 'Tarayıcınız bir kez izin ister.',
     notifyBlocked:
@@ -43,7 +43,7 @@ export const ring: Ring = {
     nothingBack: 'Link kaldırıldı. İçinde geri gelebilecek bir şey yoktu.',
     away: (since) => `${since} tarihinden bu sayfa açılana kadar hiçbir sayfanız açık değildi.`,
     spent: (sol) => `Yanıtlamak ve bakiye yüklemek son 24 saatte ${sol} SOL tuttu.`,
-    missed: 'Siz yokken veya meşgulken arayanlar',
+    missed: 'Yanıtlamadığınız aramalar',
     missedBy: (name) => (name === '' ? 'Biri' : `Diyor ki: ${isolated(name)}`),
     clear: 'Listeyi temizle',
     line: {
@@ -80,12 +80,12 @@ export const ring: Ring = {
       answered: 'Ev sahibiniz yanıtladı. Bağlanıyor…',
       busy: 'Ev sahibiniz şu an konuşamıyor.',
       'no-answer':
-        'Ev sahibiniz burada değil veya şu an arama kabul etmiyor. Bu sayfayı açık tutun veya adınızı bırakın.',
+        'Ev sahibiniz burada değil veya şu an arama kabul etmiyor. Bu sayfayı açık tutun.',
     },
     knocksAgain: (time) => `Bu sayfa ${time} sonra kendiliğinden yeniden arar.`,
     over: 'Bu sayfa artık aramıyor.',
-    leaveName:
-      'Adınızı bırakmak için aşağıya yazıp yeniden arayın. Ev sahibiniz kimin aradığını sonra okur.',
+    leaveName: 'Adınızı bırakmak için aşağıya yazıp yeniden arayın.',
+    readsLater: 'Ev sahibiniz kimin aradığını sonra okur.',
     nameHint: 'Ev sahibiniz çalarken bunu görür. Bu tarayıcı bunu hatırlar.',
     again: 'Yeniden ara',
     stop: 'Aramayı bırak',

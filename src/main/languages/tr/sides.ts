@@ -357,7 +357,8 @@ export const sides: Sides = {
       'Rezervasyon konuğunuzda kalır ve konuğunuz yeni başlangıca kadar geri ödeme isteyebilir.',
     wasMoved: (when) =>
       `Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni başlangıç: ${when}. O zamana kadar geri ödeme isteyebilirsiniz.`,
-    moved: (when) => `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin.`,
+    moved: (when) =>
+      `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin: önceki link hâlâ eski zamanı gösterir.`,
     copyLink: (when) => `Linki kopyala: ${when}`,
     drop: 'Kaldır',
     receipt: 'Makbuzu göster',
@@ -446,7 +447,7 @@ export const sides: Sides = {
       site: 'Bu sitenin belirlediklerini kullanır. Bu sunucuları işletenler IP adresinizi ve ne zaman görüştüğünüzü öğrenir.',
       none: 'Hiçbir STUN veya TURN sunucusuyla iletişim kurmaz. Aynı ağda veya taraflardan birinin genel adresi varsa (IPv6 ile sık görülür) yeterlidir.',
       public:
-        'Tarayıcınıza kendi genel adresini bildirir; bu, çoğu ev ağı arasında yeterlidir. Onları işleten Cloudflare ve Google, IP adresinizi ve ne zaman görüştüğünüzü öğrenir, başka hiçbir şey öğrenmez.',
+        'Herkese açık STUN sunucuları tarayıcınıza kendi genel adresini bildirir; bu, çoğu ev ağı arasında yeterlidir. Onları işleten Cloudflare ve Google, IP adresinizi ve ne zaman görüştüğünüzü öğrenir, başka hiçbir şey öğrenmez.',
       own: 'TURN sunucusu, birçok ofiste ve mobil ağda olduğu gibi doğrudan yolun bulunmadığı yerde görüşmeyi aktarır. Aktarılan veriler şifreli kalır; sunucu IP adreslerini ve ne kadar veri gönderildiğini görür.',
     },
     where: {

@@ -137,8 +137,8 @@ export const errors: Errors = {
           )
         : say('Đã trả lời quá nhiều cuộc gọi trong một phút.', 'Hãy thử lại sau một phút.'),
     link_unusable: say(
-      'Liên kết gọi này không thể gửi thêm tin nhắn.',
-      'Hãy dùng lời mời và phản hồi, hoặc một liên kết gọi mới.',
+      'Liên kết gọi này hiện không thể đổ chuông.',
+      'Hãy xin người chủ trì một liên kết mới hoặc lời mời.',
     ),
     ring_over: say('Người này không còn chờ nữa.', 'Hãy đợi đến khi họ gọi lại.'),
     call_links_full: (c) =>

@@ -46,9 +46,9 @@ export const first: First = {
       title: 'Nhận tiền theo từng phút',
       lead: 'Cuộc gọi video giữa hai trình duyệt. Khách trả cho người chủ trì bằng USDC, từng phút một.',
       host: 'Chủ trì cuộc gọi',
-      hostNote: 'Đặt giá, gửi lời mời và nhận tiền trong lúc trò chuyện.',
+      hostNote: 'Đặt giá, gửi liên kết và nhận tiền trong lúc trò chuyện.',
       guest: 'Tôi có lời mời',
-      guestNote: 'Mở lời mời, xem giá, rồi trả tiền và trò chuyện.',
+      guestNote: 'Mở liên kết của người chủ trì, xem giá, rồi trả tiền và trò chuyện.',
       network: 'Mạng',
     },
     menu: {

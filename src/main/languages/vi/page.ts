@@ -103,7 +103,7 @@ export const page: Page = {
     connected: (host) =>
       `Đã kết nối qua ${host}. Đơn vị vận hành máy chủ này thấy địa chỉ IP và địa chỉ ví của bạn. Bạn có thể thay đổi trong Cài đặt.`,
     noneServes:
-      'Hiện không máy chủ nào trong số này phục vụ trình duyệt này. Hãy thử lại, hoặc dùng máy chủ của riêng bạn.',
+      'Hiện không máy chủ nào trong số này trả lời trình duyệt này. Hãy kiểm tra kết nối internet rồi thử lại, hoặc dùng máy chủ của riêng bạn.',
     ownServer: 'Dùng máy chủ của riêng tôi',
     ask: 'Địa chỉ của một máy chủ RPC Solana',
     askHint: 'Chỉ cần dán một lần; địa chỉ được lưu trong Cài đặt.',

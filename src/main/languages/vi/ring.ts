@@ -29,7 +29,7 @@ export const ring: Ring = {
     openHint: 'Khi trang này mở, trang đổ chuông. Bất kỳ ai có liên kết đều gọi được.',
     itself: 'Tự động trả lời',
     itselfHint:
-      'Khi đó bất kỳ ai có liên kết đều biết địa chỉ của máy này, có thể dùng máy chủ TURN mà bạn chia sẻ, và thấy bạn sau khi trả tiền.',
+      'Khi đó bất kỳ ai có liên kết đều biết địa chỉ IP của bạn, có thể dùng máy chủ TURN mà bạn chia sẻ, và thấy bạn sau khi trả tiền.',
     notify: 'Thông báo cho tôi khi thẻ này bị ẩn',
     notifyHint: 'Trình duyệt hỏi quyền một lần.',
     notifyBlocked:
@@ -41,7 +41,7 @@ export const ring: Ring = {
     nothingBack: 'Liên kết đã ngừng dùng. Trong đó không có gì để trả lại.',
     away: (since) => `Không có trang nào của bạn mở từ ${since} cho đến khi trang này mở.`,
     spent: (sol) => `Việc trả lời và nạp thêm đã tốn ${sol} SOL trong 24 giờ qua.`,
-    missed: 'Đã gọi khi bạn vắng mặt hoặc bận',
+    missed: 'Cuộc gọi bạn chưa trả lời',
     missedBy: (name) => (name === '' ? 'Có người' : `Tự xưng: ${isolated(name)}`),
     clear: 'Xóa danh sách',
     line: {
@@ -79,12 +79,12 @@ export const ring: Ring = {
       ringing: 'Đang đổ chuông…',
       answered: 'Người chủ trì đã trả lời. Đang kết nối…',
       busy: 'Người chủ trì chưa thể nói chuyện lúc này.',
-      'no-answer':
-        'Người chủ trì không có mặt hoặc hiện không nhận cuộc gọi. Hãy để trang này mở, hoặc để lại tên.',
+      'no-answer': 'Người chủ trì không có mặt hoặc hiện không nhận cuộc gọi. Hãy để trang này mở.',
     },
     knocksAgain: (time) => `Trang này tự gọi lại sau ${time}.`,
     over: 'Trang này đã ngừng gọi.',
-    leaveName: 'Để lại tên: nhập tên bên dưới rồi gọi lại. Người chủ trì sẽ đọc ai đã gọi.',
+    leaveName: 'Để lại tên: nhập tên bên dưới rồi gọi lại.',
+    readsLater: 'Người chủ trì sẽ đọc ai đã gọi.',
     nameHint: 'Người chủ trì thấy tên khi chuông đổ. Trình duyệt này ghi nhớ tên.',
     again: 'Gọi lại',
     stop: 'Ngừng gọi',

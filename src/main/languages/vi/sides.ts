@@ -361,7 +361,8 @@ export const sides: Sides = {
     moveHint: 'Khách vẫn giữ lịch hẹn và có thể yêu cầu trả lại tiền cho đến giờ bắt đầu mới.',
     wasMoved: (when) =>
       `Chủ trì đã dời cuộc gọi này. Giờ bắt đầu mới: ${when}. Trước lúc đó, bạn có thể yêu cầu trả lại.`,
-    moved: (when) => `Đã dời sang ${when}. Hãy gửi liên kết mới cho khách.`,
+    moved: (when) =>
+      `Đã dời sang ${when}. Hãy gửi liên kết mới cho khách: liên kết trước vẫn hiện giờ cũ.`,
     copyLink: (when) => `Sao chép liên kết: ${when}`,
     drop: 'Gỡ bỏ',
     receipt: 'Hiện biên nhận',
@@ -454,7 +455,7 @@ export const sides: Sides = {
       site: 'Dùng những gì trang web này đặt sẵn. Bên vận hành các máy chủ này biết địa chỉ IP của bạn và thời điểm bạn gọi.',
       none: 'Không liên hệ với máy chủ STUN hay TURN nào. Đủ dùng khi ở cùng một mạng, hoặc khi một bên có địa chỉ công khai, như thường thấy với IPv6.',
       public:
-        'Cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt, đủ dùng giữa phần lớn các hộ gia đình. Các bên vận hành, Cloudflare và Google, biết địa chỉ IP của bạn và thời điểm bạn gọi, ngoài ra không biết gì khác.',
+        'Máy chủ STUN công cộng cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt, đủ dùng giữa phần lớn các hộ gia đình. Các bên vận hành, Cloudflare và Google, biết địa chỉ IP của bạn và thời điểm bạn gọi, ngoài ra không biết gì khác.',
       own: 'Máy chủ TURN chuyển tiếp cuộc gọi khi không có đường trực tiếp, như ở nhiều văn phòng và mạng di động. Dữ liệu chuyển tiếp vẫn được mã hóa; máy chủ thấy các địa chỉ IP và lượng dữ liệu được gửi.',
     },
     where: {

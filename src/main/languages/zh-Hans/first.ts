@@ -45,9 +45,9 @@ export const first: First = {
       title: '按分钟收款',
       lead: '两个浏览器之间的视频通话。访客以 USDC 逐分钟向主持人付款。',
       host: '主持通话',
-      hostNote: '设定价格，发送邀请，边聊边收款。',
+      hostNote: '设定价格，发送链接，边聊边收款。',
       guest: '我有邀请',
-      guestNote: '打开邀请，查看价格，然后付款并通话。',
+      guestNote: '打开主持人的链接，查看价格，然后付款并通话。',
       network: '网络',
     },
     menu: {
