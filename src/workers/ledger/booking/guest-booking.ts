@@ -140,6 +140,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const known = own && (await reconsider(chain, own, life));
     const entry = hasLanded(known) ? known : await seek();
     if (!entry) return null;
+    if (entry.recipient !== terms.payTo) throw raise('booking_refused', { why: 'differs' });
     if (entry.payer !== owner) throw raise('wallet_account_changed', { expected: entry.payer });
     // A claimed one is in its call's books.
     const read = { signal: life, minContextSlot: entry.landedSlot };
