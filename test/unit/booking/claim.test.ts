@@ -170,8 +170,8 @@ test('another wallet of the browser is told which one paid', async () => {
 /** Pays ahead. Until the faults are cleared, nothing more becomes final. */
 async function bookedNow(rig: Rig): Promise<KnownOffer> {
   const known = await offered(rig);
-  await payInto(rig, known, rig.guest.person);
   await rig.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
+  await payInto(rig, known, rig.guest.person);
   return known;
 }
 for (const isLost of [false, true]) {
