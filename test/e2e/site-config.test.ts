@@ -328,6 +328,11 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       presses += 1;
       await host.page.locator(`[data-wallet="${WALLET.name}"]`).click();
       await holds(host, '7000000');
+      assert.match(
+        await ui.text('ready'),
+        'Ready to host',
+        'its label is there before it is opened',
+      );
       await host.page.click('[data-testid="ready"] > summary');
       for (const id of ['wallet', 'sol', 'server']) await becomes(ui, `ready-${id}`, 'state', 'ok');
       assert.is(await ui.data('ready-route', 'state'), 'open', 'no STUN server was asked yet');

@@ -192,6 +192,11 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
       hidden: () => step(now()) !== 'undecided' && $offerView.get().error === null,
       onclick: () => void booking.look(now()),
     }),
+    h(
+      'p.hint',
+      { hidden: () => step(now()) !== 'payable' || !$needsWallet.get() },
+      text.bookedBefore,
+    ),
     button(
       () => {
         if ($needsWallet.get()) return walletStrings.connect;

@@ -179,5 +179,6 @@ export function readiness(actions: Pick<Actions, 'checkServers'>): HTMLElement {
   };
   element.addEventListener('toggle', askIfOpen);
   $settings.listen(askIfOpen);
-  return watch(element, $wallet, $host, $settings, $media, $devices, $preflight, $call);
+  watch(draw, $wallet, $host, $settings, $media, $devices, $preflight, $call);
+  return element;
 }

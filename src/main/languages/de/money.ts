@@ -232,7 +232,7 @@ export const money: Money = {
     remove: 'Ungenutztes Limit entfernen',
     removing: 'Wird entfernt …',
     left: (left) =>
-      `Dieser Anruf kann nichts mehr ausgeben. Auf Solana bleibt sein ungenutztes Limit von ${left} USDC eingetragen, bis Ihr nächster Anruf es ersetzt. Um es jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr.`,
+      `Dieser Anruf kann nichts mehr ausgeben. Auf Solana bleibt sein ungenutztes Limit von ${left} USDC eingetragen, bis Ihr nächster Anruf es ersetzt. Um es jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
     extended: (n) => `${minutes(n)} zur Freigabe hinzugefügt`,
     revoked: 'Dieser Anruf kann nichts mehr ausgeben. Sein Limit ist entfernt.',
   },

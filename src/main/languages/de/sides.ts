@@ -406,6 +406,8 @@ export const sides: Sides = {
         }),
     },
     book: (cost) => `Buchen und ${cost} USDC bezahlen`,
+    bookedBefore:
+      'Haben Sie schon gebucht? Verbinden Sie die Wallet, die bezahlt hat: Sie zahlen nicht noch einmal.',
     paying: 'Warten auf die Zahlung …',
     booked:
       'Gebucht und bezahlt. Öffnen Sie diese Seite zur vereinbarten Zeit, und drücken Sie „Anrufen“.',

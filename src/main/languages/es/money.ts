@@ -233,7 +233,7 @@ export const money: Money = {
     remove: 'Eliminar el límite no usado',
     removing: 'Eliminando…',
     left: (left) =>
-      `Esta llamada ya no puede gastar nada más. Solana mantiene registrado su límite no usado de ${left} USDC hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red.`,
+      `Esta llamada ya no puede gastar nada más. Solana mantiene registrado su límite no usado de ${left} USDC hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
     extended: (n) =>
       count(n, {
         one: 'Se añadió # minuto a la autorización',

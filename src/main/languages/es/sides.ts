@@ -425,6 +425,7 @@ export const sides: Sides = {
         }),
     },
     book: (cost) => `Reservar y pagar ${cost} USDC`,
+    bookedBefore: '¿Ya ha reservado? Conecte la billetera que pagó: no paga otra vez.',
     paying: 'Esperando el pago…',
     booked: 'Reservada y pagada. A la hora de la llamada, abra esta página y pulse «Llamar».',
     fates: {

@@ -227,7 +227,7 @@ export const money: Money = {
     remove: 'Supprimer le plafond non utilisé',
     removing: 'Suppression…',
     left: (left) =>
-      `Cet appel ne peut plus rien dépenser. Solana garde la trace de son plafond non utilisé de ${left} USDC jusqu’à ce que votre prochain appel le remplace. Pour le supprimer maintenant, votre portefeuille paie des frais de réseau.`,
+      `Cet appel ne peut plus rien dépenser. Solana garde la trace de son plafond non utilisé de ${left} USDC jusqu’à ce que votre prochain appel le remplace. Pour le supprimer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
     extended: (n) => `${minutes(n)} de plus dans l’autorisation`,
     revoked: 'Cet appel ne peut plus rien dépenser. Son plafond est supprimé.',
   },

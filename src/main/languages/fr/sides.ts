@@ -375,7 +375,7 @@ export const sides: Sides = {
     wasMoved: (when) =>
       `Votre hôte a déplacé cet appel. Il commence maintenant le ${when}. D’ici là, vous pouvez demander la restitution.`,
     moved: (when) =>
-      `Déplacé au ${when}. Envoyez le nouveau lien à votre invité : l’ancien affiche encore l’heure d’avant.`,
+      `Déplacé au ${when}. Envoyez le nouveau lien à votre invité : l’ancien affiche encore l’heure d’avant.`,
     copyLink: (when) => `Copier le lien : ${when}`,
     drop: 'Supprimer',
     receipt: 'Afficher le reçu',
@@ -421,6 +421,8 @@ export const sides: Sides = {
         }),
     },
     book: (cost) => `Réserver et payer ${cost} USDC`,
+    bookedBefore:
+      'Vous avez déjà réservé ? Connectez le portefeuille qui a payé : vous ne payez pas à nouveau.',
     paying: 'En attente du paiement…',
     booked: 'Réservé et payé. À l’heure de l’appel, ouvrez cette page et appuyez sur « Appeler ».',
     fates: {

@@ -231,7 +231,7 @@ export const money: Money = {
     remove: 'Remover o limite não usado',
     removing: 'Removendo…',
     left: (left) =>
-      `Esta chamada não pode gastar mais nada. A Solana mantém registrado o limite não usado de ${left} USDC até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede.`,
+      `Esta chamada não pode gastar mais nada. A Solana mantém registrado o limite não usado de ${left} USDC até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo.`,
     extended: (n) =>
       count(n, {
         one: '# minuto adicionado à autorização',

@@ -419,6 +419,7 @@ export const sides: Sides = {
         }),
     },
     book: (cost) => `Reservar e pagar ${cost} USDC`,
+    bookedBefore: 'Já reservou? Conecte a carteira que pagou: você não paga de novo.',
     paying: 'Aguardando o pagamento…',
     booked: 'Reservada e paga. No horário da chamada, abra esta página e pressione “Chamar”.',
     fates: {

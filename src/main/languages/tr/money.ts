@@ -225,7 +225,7 @@ export const money: Money = {
     remove: 'Kullanılmayan limiti kaldır',
     removing: 'Kaldırılıyor…',
     left: (left) =>
-      `Bu görüşme artık harcama yapamaz. Solana, kullanılmayan ${left} USDC’lik limiti, sonraki görüşmeniz yerine yenisini koyana kadar kayıtlı tutar. Şimdi kaldırmak için cüzdanınız bir ağ ücreti öder.`,
+      `Bu görüşme artık harcama yapamaz. Solana, kullanılmayan ${left} USDC’lik limiti, sonraki görüşmeniz yerine yenisini koyana kadar kayıtlı tutar. Şimdi kaldırmak için cüzdanınız SOL olarak bir sentten az ağ ücreti öder.`,
     extended: (n) => `Harcama iznine ${minutes(n)} eklendi`,
     revoked: 'Bu görüşme artık harcama yapamaz. Limiti kaldırıldı.',
   },

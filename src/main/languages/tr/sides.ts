@@ -401,6 +401,8 @@ export const sides: Sides = {
         count(times, { other: `Bu tarayıcı bu adrese # kez ödeme yaptı; son ödeme: ${last}.` }),
     },
     book: (cost) => `Rezervasyon yap ve ${cost} USDC öde`,
+    bookedBefore:
+      'Zaten rezervasyon yaptınız mı? Ödemeyi yapan cüzdanı bağlayın: yeniden ödemezsiniz.',
     paying: 'Ödeme bekleniyor…',
     booked: 'Rezerve edildi ve ödendi. Görüşme saatinde bu sayfayı açın ve “Ara” düğmesine basın.',
     fates: {

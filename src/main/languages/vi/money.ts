@@ -226,7 +226,7 @@ export const money: Money = {
     remove: 'Gỡ hạn mức chưa dùng',
     removing: 'Đang gỡ…',
     left: (left) =>
-      `Cuộc gọi này không thể chi thêm nữa. Solana vẫn ghi hạn mức chưa dùng ${left} USDC của cuộc gọi cho đến khi cuộc gọi tiếp theo của bạn thay thế. Để gỡ ngay bây giờ, ví của bạn trả phí mạng.`,
+      `Cuộc gọi này không thể chi thêm nữa. Solana vẫn ghi hạn mức chưa dùng ${left} USDC của cuộc gọi cho đến khi cuộc gọi tiếp theo của bạn thay thế. Để gỡ ngay bây giờ, ví của bạn trả phí mạng bằng SOL, chưa đến một xu Mỹ.`,
     extended: (n) => `Đã thêm ${minutes(n)} vào quyền chi`,
     revoked: 'Cuộc gọi này không thể chi thêm nữa. Hạn mức đã được gỡ.',
   },

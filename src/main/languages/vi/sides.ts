@@ -407,6 +407,7 @@ export const sides: Sides = {
         }),
     },
     book: (cost) => `Đặt hẹn và trả ${cost} USDC`,
+    bookedBefore: 'Bạn đã đặt lịch rồi? Hãy kết nối ví đã trả tiền: bạn không trả lại lần nữa.',
     paying: 'Đang chờ khoản thanh toán…',
     booked: 'Đã đặt hẹn và đã trả. Đến giờ gọi, hãy mở trang này và nhấn “Gọi”.',
     fates: {

@@ -363,6 +363,7 @@ export const sides: Sides = {
         count(times, { other: `此浏览器已向该地址付过 # 次款，上一次是 ${last}。` }),
     },
     book: (cost) => `预约并支付 ${cost} USDC`,
+    bookedBefore: '已经预约过？请连接付款的那个钱包：您不会再次付款。',
     paying: '正在等待付款…',
     booked: '已预约并付款。到通话时间时，请打开此页面并按“呼叫”。',
     fates: {
