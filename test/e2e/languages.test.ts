@@ -37,7 +37,7 @@ const said = (): Promise<readonly string[]> =>
 const DATA = new RegExp(
   [
     /\b(?:USDC|SOL|UTC|Pay2Chat|Shift|VP8, opus|s\d+|file)\b/,
-    /(?:Solana )?(?:devnet|mainnet)|Local ledger|Phantom|Coinbase Wallet|MetaMask|Solflare|Backpack/,
+    /Solana(?: devnet| mainnet)?|devnet|mainnet|Local ledger|Phantom|Coinbase Wallet|MetaMask|Solflare|Backpack/,
     /Helius|QuickNode|Alchemy|Chainstack/,
     /(?:https?|stun|turn):\S*|[0-9A-Za-z]{30,}|[1-9A-Za-z]{2,4}…[1-9A-Za-z]{4}|YtAWWM|DEVNET-\S+|osgAsU|7xKXtg/,
     /harbour velvet copper lantern|Ana-Maria Konstantinopoulou of the far islands|\bAn[na]\b|\bAda\b|\bRye\b/,
