@@ -47,7 +47,7 @@ export const money: Money = {
       nextPaused: (amount) => `Próximo: ${amount} USDC, em pausa`,
       due: (amount) => `Devido: ${amount} USDC`,
       total: { host: 'Recebido', guest: 'Pago' },
-      totalOfTime: { host: 'Recebido pelo tempo', guest: 'Pago pelo tempo' },
+      totalOfTime: { host: 'Pelo tempo', guest: 'Pago pelo tempo' },
       feed: 'Pagamentos',
       empty: 'Ainda nenhum. Cada pagamento aparece aqui quando a Solana o confirma.',
       all: (count) => `Mostrar os ${count} pagamentos`,

@@ -47,7 +47,7 @@ export const money: Money = {
       nextPaused: (amount) => `${amount} USDC tiếp theo: tạm dừng`,
       due: (amount) => `${amount} USDC đến hạn`,
       total: { host: 'Đã nhận', guest: 'Đã trả' },
-      totalOfTime: { host: 'Đã nhận cho thời gian gọi', guest: 'Đã trả cho thời gian gọi' },
+      totalOfTime: { host: 'Nhận theo giờ gọi', guest: 'Trả theo giờ gọi' },
       feed: 'Các khoản thanh toán',
       empty: 'Chưa có. Mỗi khoản thanh toán hiện ở đây khi Solana đã xác nhận.',
       all: (count) => `Hiện tất cả ${count} khoản thanh toán`,
