@@ -20,7 +20,7 @@ type OwnMedia = Pick<
 export interface MediaState extends OwnMedia {
   readonly local: MediaStream | null;
   readonly remote: MediaStream | null;
-  /** What the peer reports about its devices over `signal`. */
+  /** The peer's report about its devices, over `signal`. */
   readonly peerMicrophoneOn: boolean;
   readonly peerHasMicrophone: boolean;
   readonly peerCameraOn: boolean;

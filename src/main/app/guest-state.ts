@@ -42,7 +42,7 @@ export interface GuestState {
   readonly terms: Terms | null;
   /** The opened call link; null: an invite is open, or nothing. */
   readonly calling: OpenCallLink | null;
-  /** What is known about the address to pay; null until it was looked up. */
+  /** Earlier payments to the address to pay; null until the page has looked. */
   readonly payee: Payee | null;
   /** The invite that could not be opened because it is for another network. */
   readonly elsewhere: { readonly network: NetworkId; readonly invite: string } | null;

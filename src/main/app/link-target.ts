@@ -10,8 +10,8 @@ interface Target {
 }
 
 /**
- * Finds out what is in a text that another app shared, or that came as a link in no form of ours. What is
- * nothing of ours goes to the invite's field, which says so.
+ * Finds the code in a text that another app shared, or that came as a link in no form of ours. The invite's
+ * field takes every other text, and says what is wrong.
  */
 function textTarget(text: string): Target {
   if (parseReceipt(text).ok) return { kind: 'receipt', text };

@@ -36,7 +36,7 @@ export interface Settings {
   readonly price?: string;
 }
 
-/** What is changed of them. Undefined: no longer set. */
+/** A change of some settings. Undefined: no longer set. */
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
 /** What a host may offer, in seconds. */
@@ -173,14 +173,17 @@ export const PUBLIC_STUN: readonly IceServer[] = [
 ];
 
 /**
- * Returns whether a call asks public STUN servers, which the screen before it names: nobody has set any, or
- * chosen none. The local ledger is for one machine, and a hidden address needs no STUN server.
+ * Returns whether nobody has set a STUN or TURN server that a call needs. The local ledger is for one machine,
+ * and a hidden address needs no STUN server.
  */
-export const usesPublicStun = (settings: Reach, site = siteConfig()): boolean =>
+export const lacksIceServers = (settings: Reach, site = siteConfig()): boolean =>
   settings.network !== 'local' &&
-  !settings.direct &&
   !settings.hidesAddress &&
   chosenIceServers(settings, site).length === 0;
+
+/** Returns whether a call asks public STUN servers, which the screen before it names: the user has not chosen none. */
+export const usesPublicStun = (settings: Reach, site = siteConfig()): boolean =>
+  lacksIceServers(settings, site) && !settings.direct;
 
 /** Returns the STUN and TURN servers that a call contacts, beside one that its host lends. */
 export const iceServersOf = (settings: Reach, site = siteConfig()): readonly IceServer[] =>

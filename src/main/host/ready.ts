@@ -14,6 +14,7 @@ import { formatSol } from '../text/intl.ts';
 import { settingsStrings } from '../settings/strings.ts';
 import { drawing, h, type Live, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
+import { leadTo } from '../ui/lead-to.ts';
 import { button, fold } from '../ui/parts.ts';
 import { sayError } from '../ui/say-error.ts';
 import { $wallet } from '../wallet/standard/state.ts';
@@ -35,12 +36,9 @@ interface Check {
   readonly fix?: HTMLElement;
 }
 
-/** Leads to a control that stands elsewhere on this screen. */
-function leadTo(testid: string): void {
-  const control = document.querySelector<HTMLElement>(`[data-testid="${testid}"]`);
-  control?.scrollIntoView({ block: 'center' });
-  control?.focus({ preventScroll: true });
-}
+/** Finds a control that stands elsewhere on this screen. */
+const control = (testid: string): HTMLElement | null =>
+  document.querySelector(`[data-testid="${testid}"]`);
 
 const isConnected = (): boolean => $wallet.get().status === 'connected';
 
@@ -92,7 +90,7 @@ function server(error: () => AppError | null | undefined): Check {
     },
     fix: button(settingsStrings.connect, {
       hidden: () => !needsRpc($settings.get()),
-      onclick: () => leadTo('connect-solana'),
+      onclick: () => leadTo(control('connect-solana')),
     }),
   };
 }
@@ -133,7 +131,7 @@ function device(input: Input): Check {
     },
     fix: button(deviceStrings.check, {
       hidden: () => $media.get().error !== null,
-      onclick: () => leadTo('preview-check'),
+      onclick: () => leadTo(control('preview-check')),
     }),
   };
 }

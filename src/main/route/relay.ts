@@ -16,8 +16,8 @@ import {
   $settings,
   chosenIceServers,
   iceServersOf,
+  lacksIceServers,
   type Settings,
-  usesPublicStun,
 } from '../app/settings.ts';
 import { type IceServer, isTurn } from '../app/site.ts';
 import type { IceConfig } from '../rtc/ice.ts';
@@ -143,12 +143,8 @@ const hasLentServer = (): boolean =>
   usedRelay() !== null || usedStun() !== null || isLent($guest.get().calling?.lends ?? 'none');
 
 /** Returns whether the two people choose by where they are if STUN servers are asked: nobody has set any. */
-export function asksReach(role: Role): boolean {
-  const settings = $settings.get();
-  const isOpen = settings.network !== 'local' && !settings.hidesAddress;
-  const isSet = chosenIceServers(settings).length > 0 || (role === 'guest' && hasLentServer());
-  return isOpen && !isSet;
-}
+export const asksReach = (role: Role): boolean =>
+  lacksIceServers($settings.get()) && !(role === 'guest' && hasLentServer());
 
 /** Returns how a side connects: by its servers and, for the guest, the one that its host shares. */
 export function iceFor(role: Role): IceConfig {
@@ -159,6 +155,6 @@ export function iceFor(role: Role): IceConfig {
   const [relay, stun] = role === 'guest' ? [usedRelay(), usedStun()] : [null, null];
   const lent = [...(relay ? [relay] : []), ...(stun !== null ? [{ urls: stun }] : [])];
   // A server that the host lends takes the place of the public ones.
-  const own = lent.length > 0 && usesPublicStun(settings) ? [] : iceServersOf(settings);
+  const own = (lent.length > 0 ? chosenIceServers : iceServersOf)(settings);
   return { iceServers: [...own, ...lent] };
 }

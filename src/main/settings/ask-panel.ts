@@ -10,6 +10,7 @@ import { $host } from '../app/host-state.ts';
 import { $lentRelay, $lentStun, $stunRefused, asksReach, offersHiding } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
 import { filled, h, setValue, watch } from '../ui/dom.ts';
+import { leadTo } from '../ui/lead-to.ts';
 import { button, errorOf, field } from '../ui/parts.ts';
 import { sayError } from '../ui/say-error.ts';
 import { serverCheck } from './check.ts';
@@ -213,9 +214,7 @@ export function askPanel(actions: Actions, role: Role): HTMLElement {
       const id = code !== shown && code ? ANSWERS[code] : undefined;
       shown = code;
       if (id === undefined) return;
-      const control = element.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-      control?.scrollIntoView({ block: 'center' });
-      control?.focus({ preventScroll: true });
+      leadTo(element.querySelector<HTMLElement>(`[data-testid="${id}"]`));
     },
     $host,
     $guest,
