@@ -357,9 +357,6 @@ export interface GuestCallConfig {
 /** How a public RPC server has served this browser. */
 export interface ServerTrial {
   readonly url: string;
-  readonly tookMs: number;
-  /** Its lists of signatures show memos, so that ringing needs fewer requests. */
-  readonly listsMemos: boolean;
   /** Why it does not serve; null: it does. */
   readonly error: AppError | null;
 }

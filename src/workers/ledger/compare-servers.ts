@@ -22,7 +22,13 @@ async function ask(rpc: Rpc, network: NetworkId, signal: AbortSignal): Promise<b
   return listed.some(({ memo }) => memo !== null);
 }
 
-async function tryServer(url: string, network: NetworkId, env: Env): Promise<ServerTrial> {
+interface Trial extends ServerTrial {
+  readonly tookMs: number;
+  /** Its lists of signatures show memos, so that ringing needs fewer requests. */
+  readonly listsMemos: boolean;
+}
+
+async function tryServer(url: string, network: NetworkId, env: Env): Promise<Trial> {
   const beganAtMs = env.nowMs();
   const tookMs = (): number => env.nowMs() - beganAtMs;
   try {
@@ -39,7 +45,7 @@ async function tryServer(url: string, network: NetworkId, env: Env): Promise<Ser
   }
 }
 
-const rank = ({ error, listsMemos, tookMs }: ServerTrial): number =>
+const rank = ({ error, listsMemos, tookMs }: Trial): number =>
   (error ? 2 * LIMIT_MS : 0) + (listsMemos ? 0 : LIMIT_MS) + tookMs;
 
 /** Tries all servers at the same time. Returns the best first: those that work, then those that list memos, then the quickest. */
