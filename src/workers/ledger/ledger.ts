@@ -386,7 +386,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         if (call) throw raise('call_running');
         // It asks the former servers.
         auditing.abort();
-        // Of two sets of servers the one asked for last counts, whichever answers first.
+        // The servers that the page asked for last count, whichever answer first.
         configuring.abort();
         const { signal } = (configuring = new AbortController());
         const kept = await open();
@@ -394,7 +394,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
           ...{ log, signal, onSecond: tellSecond },
         });
         checkAborted(signal);
-        // One that has begun meanwhile goes by the former servers until it is over.
+        // A call that began meanwhile keeps the former servers until it is over.
         if (call) throw raise('call_running');
         selected = chain;
         tellSecond(null);

@@ -27,7 +27,7 @@ export interface AllowanceState {
   /** null: the owner has no USDC account. */
   readonly balance: AtomicUsdc | null;
   readonly delegate: string | null;
-  /** What is left of the cap. Spent = cap − this. */
+  /** The delegate may still spend this. Spent = cap − this. */
   readonly delegatedAmount: AtomicUsdc;
 }
 
@@ -91,7 +91,7 @@ export async function signAllowance(
   };
 }
 
-/** What the host is asked to sponsor, checked to be one of the two permitted shapes. */
+/** A transaction that a guest asks the host to sponsor. Its shape is one of the two permitted ones. */
 export type SponsorRequest = {
   readonly owner: string;
   readonly parsed: Parsed;

@@ -168,7 +168,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     sign: SignTransaction,
   ): Promise<{ readonly signed: SignedAllowance; readonly cap: AtomicUsdc }> {
     for (let times = 1; times <= SIGNATURES; times += 1) {
-      // What the allowance pays may land while it is being ended, or fail: neither costs more than it.
+      // A payment under the old limit may land or fail during a revocation. Either costs at most that limit.
       if (more !== null) await untilQuiet();
       await checkQuiet(more === null);
       const before = await left();

@@ -213,8 +213,8 @@ export async function lookAtOffer(
 }
 
 /**
- * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. What is
- * open, and what the deposit holds, bars a second payment.
+ * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. An open
+ * payment, or money in the deposit, bars a second payment.
  * @throws P2cError `busy`, `code_*`, `booking_refused`, `deposit_unproven`, `payment_open`,
  * `history_too_long`, `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or why it failed.
  */

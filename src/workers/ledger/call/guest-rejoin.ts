@@ -109,7 +109,7 @@ function asSeen(
   });
 }
 
-/** Of several attempts, the host accepted the last. */
+/** Returns the last of several attempts to prepay, because the host accepted that one. */
 const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
   entries.findLast(({ kind }) => kind === 'prepay');
 

@@ -277,7 +277,7 @@ export function createHostCall(parts: HostParts): HostCall {
     return booking;
   }
 
-  /** Admits a guest that has paid ahead. One that is in the call by this payment gets the same answer. */
+  /** Admits a guest by its booking. A guest already admitted by this payment gets the same answer. */
   async function claimBooking(params: unknown): Promise<unknown> {
     const met = await greeted();
     const { payment, owner, approval } = v.parse(BookingClaim, params);
@@ -383,8 +383,8 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /**
-   * Gives the payment priority over files. What has left is still in its way, so the moment before
-   * it is due counts too.
+   * Gives the payment priority over files. Chunks already sent still occupy the path, so files make room
+   * a moment before the minute is due.
    */
   async function makeRoom(): Promise<void> {
     await chain.env.sleep(TICK_MS - ROOM_AHEAD_MS, life);

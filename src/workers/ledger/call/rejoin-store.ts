@@ -20,9 +20,9 @@ import {
 import type { Receipt } from '../sale/settle.ts';
 
 /**
- * What another page of the same browser needs to resume a call (docs/connection.md, "Rejoin"): the
- * call's record, which gets the admission and each payment, and how far it has counted, written each
- * second. Keys stay where they are, and payments are in the journal.
+ * Keeps what another page of the same browser needs to resume a call (docs/connection.md, "Rejoin"):
+ * the call's record, with the admission and each payment, and how far the call has counted, written
+ * each second. Keys stay where they are, and payments are in the journal.
  */
 
 const VERSION = 3;

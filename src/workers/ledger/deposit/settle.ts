@@ -194,7 +194,7 @@ export async function closeDeposit(
 const LIFE_SLOTS = 151n;
 const lastSlotOf = ({ slot }: JournalEntry): bigint => (slot ?? 0n) + LIFE_SLOTS;
 
-/** Returns what became of a transaction of this id; null: there is none. */
+/** Returns the transaction of this id, 'open' while it may still land; null: nobody began it. */
 async function settledOf(
   chain: Chain,
   id: string,

@@ -78,7 +78,7 @@ const MEMO_PROGRAMS: readonly string[] = [
   MEMO_PROGRAM,
 ];
 
-/** The facts of one transaction from which a bill can follow, whoever asks. */
+/** The facts of one transaction from which a bill can follow, the same for every reader. */
 export interface Facts {
   readonly signature: string;
   readonly slot: bigint;
@@ -165,8 +165,8 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
 }
 
 /**
- * Reads a transaction; null: there is none. If a server lists one and does not show it, or not its
- * time, that is a failure of the server.
+ * Reads a transaction; null: the server does not know it. A server that lists a transaction, but does
+ * not show it or its time, fails.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function readFacts(

@@ -81,7 +81,7 @@ interface Unasked {
   readonly answer: unknown;
 }
 
-/** What the chain shows. */
+/** The sums that the chain shows. */
 export interface Funds {
   /** null: there is no USDC account. */
   readonly balance: AtomicUsdc | null;
@@ -89,7 +89,7 @@ export interface Funds {
   readonly allowanceLeft: AtomicUsdc | null;
 }
 
-/** What was found before a payment. */
+/** The state of the account, read before a payment. */
 interface Checked {
   readonly state: AllowanceState;
   readonly rest: Rest;
@@ -114,7 +114,7 @@ export interface Sending {
 export type Answer =
   /** Granted, with a signature of the fee payer on these very bytes. */
   | { readonly kind: 'granted'; readonly signature: string; readonly answer: unknown }
-  /** Refused for good. That does not prove that the bytes are dead; only the chain can. */
+  /** The host refused permanently. Only the chain can prove that the bytes have expired. */
   | { readonly kind: 'refused'; readonly error: AppError }
   /** In progress, or unknown. */
   | { readonly kind: 'open'; readonly answer: unknown };

@@ -57,8 +57,8 @@ export interface Prepay {
    */
   refreshFunds(): Promise<void>;
   /**
-   * Pays. Resolves when the host has admitted the guest or refused for good. After an error it may
-   * be called again; it waits for what was sent before it signs anything else.
+   * Pays. Resolves when the host has admitted the guest or refused permanently. After an error the page
+   * may call it again; before another signature it waits for the bytes already sent.
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   hint(signature: string): void;
@@ -107,7 +107,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
   let open: Attempt | null = null;
   /** How it ends: admitted, or dead. */
   let course: Promise<Result<void>> | null = null;
-  /** What was signed is not decided yet, also after a refusal. */
+  /** A signed payment is undecided, possibly after a refusal. */
   let isLeft = false;
   /** The wallet has not been asked for anything yet. */
   let idle = true;
@@ -286,7 +286,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const before = await course?.catch(() => null);
     if (before?.ok) return before;
     const current = await prepare(choice, sign);
-    // What listens for the end does not hear of one that came before.
+    // An abort before this line would call no listener.
     checkAborted(ended.signal);
     open = current;
     isLeft = true;

@@ -64,8 +64,8 @@ interface TakeOptions {
   /** For how long RPC errors are retried before anything is signed, in ms. Default: 0. */
   readonly patienceMs?: number;
   /**
-   * Whether it is too late to begin. Asked when the payment is co-signed and not yet journaled: what
-   * is journaled as the call ends is known to whoever returns unused time.
+   * Whether it is too late to begin. Asked once the payment is co-signed and before it is journaled:
+   * the automatic refund counts only what the journal has as the call ends.
    */
   readonly over?: () => boolean;
   /** Stops broadcasting. The outcome is still awaited. */
@@ -91,7 +91,7 @@ const failure = (network: string, errorReason: string, transaction = ''): Settle
   payer: '',
 });
 
-/** What becomes of a payment that accepts no quote. x402's own reason is passed on where there is one. */
+/** Returns the failure of a payment that accepts no quote, with x402's own reason where there is one. */
 export function unquoted({ caip2 }: Chain, error: AppError): Taken {
   const reason = error.code === 'payment_invalid' ? error.context.reason : error.code;
   return { ok: false, error, response: failure(caip2, reason) };

@@ -20,7 +20,7 @@ import { describeResource, priceOf, type Resource, resourceUrl } from './resourc
 /** A challenge is valid for five minutes (architecture.md). */
 export const CHALLENGE_SECONDS = 300;
 
-/** What both sides agreed on. None of it comes from the peer's messages about money. */
+/** The terms that both sides agreed on. None of them comes from the peer's messages about money. */
 export interface Agreement {
   readonly callId: string;
   readonly terms: Terms;
@@ -136,9 +136,9 @@ const isShort = (echo: Pick<PaymentPayload, 'resource' | 'accepted'>): boolean =
   utf8(JSON.stringify(echo)).length <= MAX_ECHO_BYTES;
 
 /**
- * Returns the first offer that is exactly what was agreed. If there is none, returns what differs
- * in the offer that comes nearest. The guest recomputes the memo, so a payment can be bound to no
- * other call or resource.
+ * Returns the first offer that is exactly what was agreed. If no offer is, returns what differs in the
+ * offer that comes nearest. The guest recomputes the memo, so a payment can be bound to no other call
+ * or resource.
  */
 export function checkQuote(
   quote: PaymentRequired,

@@ -43,10 +43,9 @@ export const grantResult = (grant: Grant, settlement: SettleResponse) => ({
 export type Agreed = Agreement & { readonly hash: Uint8Array };
 
 /**
- * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is
- * valid for five minutes (architecture.md). What was never quoted cannot be paid. Of the minutes, only the
- * next one's quotes are kept, and of the tips the newest few, because the guest decides which numbers it
- * asks for.
+ * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is valid
+ * for five minutes (architecture.md). A payment without a quote is refused. The host keeps only the next
+ * minute's quotes and those of the newest few tips, because the guest decides which numbers it asks for.
  */
 export interface Quotes {
   readonly agreed: Agreed;
@@ -54,8 +53,9 @@ export interface Quotes {
   memo(resource: Resource): Promise<string>;
   /**
    * Returns the valid quote, at the resource's present price, that a payment accepts. In a resumed
-   * call, an earlier page may have issued it: what a quote contains is agreed, but for its blockhash. Error: `payment_window_expired` if it was one, or would be
-   * at an earlier price; `payment_invalid` with x402's reason otherwise.
+   * call, an earlier page may have issued it: all of a quote except its blockhash is agreed.
+   * Error: `payment_window_expired` if the quote has expired, or matches only at an earlier price;
+   * `payment_invalid` with x402's reason otherwise.
    */
   accepted(resource: Resource, accepted: PaymentRequirements): Promise<Result<Quoted>>;
   /** Answers a payment that was not accepted: the reason, and a fresh quote. */

@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../shared/bytes.ts';
 
-/** What this worker needs of its surroundings. Tests provide their own. */
+/** Time and randomness for this worker. Tests provide their own. */
 export interface TransferEnv {
   /** Monotonic. */
   nowMs(): number;

@@ -114,7 +114,7 @@ export function createBuying(options: BuyingOptions) {
       () => true,
     );
 
-  /** What is left of a download is wanted no more, unless another tab has it. */
+  /** Removes the parts of an abandoned download, unless another tab has it. */
   const forget = async (id: string): Promise<void> => {
     const listing = listingOf(id);
     if (!listing) return;
