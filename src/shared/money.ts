@@ -33,7 +33,7 @@ export function lamports(value: bigint): Lamports {
 }
 
 /**
- * Parses a decimal string of atomic units (x402's `amount`, RPC's `amount`); null if it is none.
+ * Parses a decimal string of atomic units (x402's `amount`, RPC's `amount`); null: malformed.
  */
 export function parseAtomic(text: string): AtomicUsdc | null {
   if (!/^(0|[1-9]\d{0,19})$/.test(text)) return null;

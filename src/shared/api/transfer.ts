@@ -19,7 +19,7 @@ export type FileState =
   | 'withdrawn';
 
 export interface FileView {
-  /** Of the listing, 16 bytes as hex. */
+  /** The listing's id, 16 bytes as hex. */
   readonly id: string;
   /** Sold by this side. */
   readonly mine: boolean;

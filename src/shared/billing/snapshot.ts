@@ -13,7 +13,7 @@ import type {
   Upcoming,
 } from './types.ts';
 
-/** What both machines provide for the meter. */
+/** The facts that both machines provide for the meter. */
 export interface Meter {
   readonly config: BillingConfig;
   readonly timing: Timing;

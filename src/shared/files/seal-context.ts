@@ -16,7 +16,7 @@ const NONCE_BYTES = 12;
 /** Replaces a sale's secret for a free file, which is sealed too, under a key that is no secret. */
 export const FREE_SECRET: Bytes = new Uint8Array(SECRET_BYTES);
 
-/** What a key and every chunk under it are bound to. */
+/** The values that a key, and every chunk under it, are bound to. */
 export interface SealContext {
   /** 16 bytes. */
   readonly callId: Bytes;
