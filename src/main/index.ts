@@ -52,7 +52,7 @@ import { createWalletController, walletMemory } from './wallet/standard/wallet.t
 const opened = location.href;
 const local = localParameters(new URL(opened));
 
-// What a page shows after a reload is not what was scrolled before it.
+// After a reload the page may show another screen, so the browser must not restore the old scroll position.
 history.scrollRestoration = 'manual';
 
 function compose(root: HTMLElement): void {

@@ -100,7 +100,7 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
     let wasShort = false;
     return onDraw(element, () => {
       const isShort = now().left < now().view.terms.price;
-      // Whoever comes because of that finds it open.
+      // A guest whose limit does not cover the next minute finds the panel open.
       if (isShort && !wasShort) element.open = true;
       wasShort = isShort;
     });

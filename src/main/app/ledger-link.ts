@@ -58,7 +58,7 @@ export function createLedgerLink(workers: Workers): LedgerLink {
   const payments = new Set<Callback<[PaymentRecord]>>();
   let listening = false;
   let configured: { key: string; readonly done: Promise<Result<void>> } | null = null;
-  /** The network of the servers that the worker goes by. */
+  /** The network of the servers that the worker uses. */
   let going: NetworkId | null = null;
 
   function raw(): Remote<LedgerApi> {
@@ -94,13 +94,13 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     if (configured?.key !== key) configured = { key, done: configure() };
     const attempt = configured;
     const result = await attempt.done;
-    // The settings changed meanwhile: whoever waits wants those of now.
+    // The settings changed meanwhile: the caller wants those of now.
     if (configured !== attempt) return ready();
     if (result.ok) {
       going = network;
       return ok(raw());
     }
-    // Whoever asks next tries again.
+    // The next caller tries again.
     attempt.key = '';
     // A call goes on with the servers that it began with, and so does what is asked meanwhile.
     const isInCall = result.error.code === 'call_running';

@@ -39,7 +39,7 @@ export interface Settings {
 /** A change of some settings. Undefined: no longer set. */
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
-/** What a host may offer, in seconds. */
+/** The trials that a host may offer, in seconds. */
 export const TRIALS = [15, 30, 60] as const;
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -114,7 +114,7 @@ export function loadSettings(storage: () => Storage, network = defaultNetwork())
   return parseSettings(json, network);
 }
 
-/** What a page goes by: a local one by the ledger of its address, and only such a one. */
+/** Returns a page's settings. A local page, and no other, uses the ledger in its address. */
 export function settingsFor(local: { readonly rpcUrl: string } | null, stored: Settings): Settings {
   if (local) {
     return { ...stored, network: 'local', rpcUrls: { ...stored.rpcUrls, local: [local.rpcUrl] } };

@@ -6,7 +6,7 @@ import type { BillingSnapshot } from '../../shared/billing/types.ts';
 
 /** The clock of all views, from the ledger worker's snapshots. */
 
-/** What the clocks show at one moment, in ms. */
+/** The readings of all clocks at one moment, in ms. */
 export interface Reading {
   readonly elapsedMs: number;
   /** Time until the next payment. */

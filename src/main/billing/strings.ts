@@ -93,7 +93,7 @@ export const billingStrings = texts('billingStrings', {
       manual: (n: number): string => `Your wallet will ask shortly before minute ${n}.`,
       host: (n: number): string => `Your guest pays minute ${n} when it begins.`,
     },
-    /** Of a host that sends nothing. */
+    /** Shown while the host sends nothing. */
     asked: {
       guest: (n: number): string => `You are asked before minute ${n} is paid.`,
       host: (n: number): string => `Your guest is asked before minute ${n} is paid.`,
@@ -189,9 +189,9 @@ export const billingStrings = texts('billingStrings', {
   },
 
   ended: {
-    /** Of the tab. */
+    /** The tab's title. */
     title: 'Call ended',
-    /** What the balance changed by. */
+    /** The change of the balance. */
     net: {
       host: (amount: string): string => `You earned ${amount} USDC`,
       guest: (amount: string): string => `You spent ${amount} USDC`,

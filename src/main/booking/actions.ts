@@ -40,7 +40,7 @@ import {
 import { bookingStrings as text } from './strings.ts';
 import { bookingsOf } from './booked.ts';
 
-/** What both sides do with offers. Failures go to the stores; nothing here throws. */
+/** The actions of both sides with offers. Failures go to the stores; nothing here throws. */
 
 const printOf = (calls: readonly AgreedCall[]): string =>
   JSON.stringify(calls, (_key, value: unknown) =>
@@ -213,7 +213,7 @@ export function bookingActions(
       refused(null);
       const owner = connectedOwner();
       if (!owner.ok) return refused(owner.error);
-      // What was paid ahead and not used always comes back.
+      // A booking always returns unused time.
       const terms = priced(owner.value, priceText, true);
       if (!terms.ok) return refused(terms.error);
       if ($making.get()) return;

@@ -42,7 +42,7 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
     () => void booking.booked(),
     ...[$screen, $openOffer, $guest],
   );
-  // One that came back matters until the call would have been.
+  // A refunded booking matters until the time of its call has passed.
   const listed = computed($booked, (all) =>
     openFirst(all.filter((each) => each.state !== 'returned' || !isPast(each))),
   );

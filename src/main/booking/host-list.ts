@@ -120,7 +120,7 @@ function offerForm(booking: BookingActions): HTMLElement {
   const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.lengths);
   const isCancelOver = (): boolean =>
     start.seconds() - Number(cancel.value) * 60 < Date.now() / 1000;
-  /** Names the prepayment at the price that is typed; '' while there is none. */
+  /** Names the prepayment at the typed price; '' without a valid price. */
   function ahead(): string {
     const terms = termsFor('', $price.get());
     if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return '';

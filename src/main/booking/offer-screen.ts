@@ -165,7 +165,7 @@ function close(actions: Actions): void {
 function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement {
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
-  // One that is known is no warning.
+  // A known payee needs no warning.
   const isNewPayee = (): boolean => $offerView.get().payee?.warns === true;
   return h(
     'div.dock',

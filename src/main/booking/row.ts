@@ -67,7 +67,7 @@ export function askBack(of: () => KnownOffer): readonly [button: HTMLElement, ne
   return [ask, next];
 }
 
-/** What both sides show of a call, in a list or by itself. */
+/** A call as both sides show it, in a list or by itself. */
 export interface Listed extends KnownOffer {
   readonly state: AgreedState;
   /** The topic; for a guest also the host's name. */

@@ -4,7 +4,7 @@ import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Payee } from '../app/guest-state.ts';
 
-/** What the page shows of offers and bookings. */
+/** The page's state of offers and bookings. */
 
 /** Host: the scheduled calls, as last read, the next to begin first; null: not yet. */
 export const $agreed = atom<readonly AgreedCall[] | null>(null);

@@ -106,7 +106,7 @@ export const bookingStrings = texts('bookingStrings', {
   bookedBefore: 'Have you booked already? Connect the wallet that paid: you do not pay again.',
   paying: 'Waiting for the payment…',
   booked: 'Booked and paid. At the time of the call, open this page and press “Call”.',
-  /** What became of a booking that no longer waits for its call. */
+  /** The fate of a booking that no longer waits for its call. */
   fates: {
     lost: 'You have paid, but somebody else had booked before you. Your host owes your payment back: send the link and ask for a refund.',
     returned: 'Your host has refunded this booking.',

@@ -133,7 +133,7 @@ export function receiptsScreen(actions: ReceiptActions, invoices: InvoiceActions
       () => $receiptsPage.get().at === at,
       { className: `receipts-page on-${at}`, stores: [$receiptsPage] },
     );
-  /** What opened the page gets the focus back; some browsers give a pressed button none. */
+  /** Gets the focus back when the page closes. Some browsers do not focus a pressed button. */
   let opener: HTMLElement | null = null;
   watch(() => {
     const isList = $receiptsPage.get().at === 'list';

@@ -11,13 +11,13 @@ import { shortAddress } from '../../shared/network.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { type Phrase, texts } from '../text/texts.ts';
 
-/** What happened, and what to do next. */
+/** An error's text: what happened, and what to do next. */
 export interface Sentence {
   readonly text: string;
   readonly next: string;
 }
 
-/** What each kind of code is called when it was pasted into the wrong field. */
+/** The name of each kind of code, for a code pasted into the wrong field. */
 const NAMES: Record<Expected, string> = {
   invite: 'an invite',
   reply: 'a reply',
@@ -34,7 +34,7 @@ const NEXT: Record<Expected, string> = {
 const ANOTHER = 'Use another wallet.';
 const FEWER = 'Switch off its extra protection for this site, or use another wallet.';
 
-/** What the wallet did, and what helps. */
+/** A wallet's change to a transaction, and what helps. */
 const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
   size: ['made the transaction too large for the network', FEWER],
   encoding: ['returned something that is no transaction', ANOTHER],

@@ -35,7 +35,7 @@ export function codeInput(
   input.onpaste = (event) => {
     const pasted = event.clipboardData?.getData('text') ?? '';
     if (!parseCode(pasted, kind).ok) return;
-    // The browser's own insertion would follow as typing, and have forgotten what is said of this one.
+    // The browser's own insertion would arrive as typing, which clears the message about this code.
     event.preventDefault();
     input.value = pasted;
     deeds.take(pasted);

@@ -50,7 +50,7 @@ export const strings = texts('strings', {
   cancel: 'Cancel',
   close: 'Close',
   dismiss: 'Dismiss',
-  /** Of an error whose sentence could not be loaded. */
+  /** Shown if the error's sentence could not be loaded. */
   error: (code: string): string => `Something went wrong in this page (${code}).`,
   reload: 'Reload the page. Time that is paid stays paid.',
   payment: {

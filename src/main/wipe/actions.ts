@@ -52,7 +52,7 @@ function depositStake(deposit: string, payments: readonly PaymentRecord[]): Stak
 
 const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
   payments
-    // What a guest pays is the guest's; a refund is this side's own.
+    // An open payment to the host is still the guest's money; a refund is the host's own.
     .filter((each) => isOpen(each) && (each.role !== 'host' || each.kind === 'refund'))
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
