@@ -18,7 +18,7 @@ export const benchNames = (): readonly string[] =>
 
 interface Choice {
   readonly names: readonly string[];
-  /** What the command line holds beside names; for the benches. */
+  /** The options of the command line, which go to the benches. */
   readonly options: readonly string[];
 }
 

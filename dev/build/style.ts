@@ -3,8 +3,8 @@ import { build } from 'esbuild';
 import { root, TARGET } from './paths.ts';
 
 /**
- * What `index.html` names, by the name in the output: the sheet of the page, and the one that waits,
- * `disabled`, until a part that few visits have asks for it (`src/main/ui/late-style.ts`).
+ * The sheets that `index.html` names, by the name in the output: the sheet of the page, and the one that
+ * waits, `disabled`, until a part that few visits have asks for it (`src/main/ui/late-style.ts`).
  */
 export const STYLES = {
   style: 'src/main/style/index.css',

@@ -1,4 +1,4 @@
-/** What a run has come to. Whatever happens in it, its last line is `N passed, N failed`. */
+/** The result of a run. Whatever happens in it, its last line is `N passed, N failed`. */
 import { type Job, type Outcome, thrown } from './job.ts';
 
 interface Result {

@@ -57,8 +57,8 @@ const bothLapsed = (one: Lapse, other: Lapse): Lapse => {
 };
 
 /**
- * Asks whether the blockhash is over in what is final. One that a server has not met yet looks the same,
- * so its answer counts from the noted slot on.
+ * Asks whether the finalized chain no longer accepts the blockhash. A server that has not met the
+ * blockhash yet gives the same answer, so the answer counts from the noted slot on.
  */
 async function lapseOf(
   rpc: Rpc,
@@ -139,7 +139,7 @@ export async function findExpiry(
 
   async function saidBy(rpc: Rpc, lapse: { readonly slot: bigint }): Promise<Said> {
     const status = await statusAt(rpc, lapse);
-    // Of a signature that the peer has named, another one may have landed.
+    // The peer named this signature; the payment may have landed under another one.
     const isShort = proof === 'rest' && (status === 'unknown' || status === 'expired');
     return isShort ? restAt(rpc, lapse) : status;
   }

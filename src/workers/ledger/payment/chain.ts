@@ -15,7 +15,7 @@ import { createJournal, type Journal } from './journal.ts';
 import { createFollowing, type PaymentDeps } from './payments.ts';
 import { createTransferEngine, type TransferEngine } from './transfer.ts';
 
-/** What the ledger worker stores in the browser. One per worker, for all networks. */
+/** The ledger worker's storage in the browser. One per worker, for all networks. */
 export interface Stores {
   readonly db: LedgerDb;
   readonly keys: KeyStore;

@@ -160,7 +160,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       return refused(requirements, invalid(ELSEWHERE));
     }
     let signed = known && coSignedOf(known);
-    // One that a server refused is sent like a new one. It may land all the same.
+    // A payment that a server refused is sent like a new one. It may land all the same.
     const maybeSent = known !== null && isLive(known);
     if (signed) {
       // It may have been broadcast. It is never judged again, because its own success would fail the
@@ -235,14 +235,14 @@ const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): 
   error,
 });
 
-/** Returns the bytes that an earlier page co-signed; null if there are none. */
+/** Returns the bytes that an earlier page co-signed; null: it co-signed nothing. */
 function coSignedOf(entry: JournalEntry): CoSigned | null {
   const { signature, bytes, blockhash, slot, messageHash: hash } = entry;
   if (!signature || !bytes || blockhash === null || hash === null) return null;
   return { signature, bytes, blockhash, slot, messageHash: hash };
 }
 
-/** What comes in is never finally lost, so that its absence is enough to go on without it. */
+/** Income is never finally lost, so its absence is enough proof to go on without it. */
 const sentOf = ({ signature, blockhash, slot }: CoSigned): Sent => ({
   signature,
   evidence: { proof: 'absence', signature, blockhash, slot, source: null, rest: null },

@@ -30,9 +30,9 @@ interface FeeStanding {
 }
 
 /**
- * What of the payments stays with the host. `null`: all of it. Otherwise unused time is returned, so
- * prepayment and minutes earn only as their periods are counted, whole ones, and the fees of the
- * deposit's end are still to be paid.
+ * The counted periods, which the host keeps. `null`: the host keeps all payments. Otherwise unused time is
+ * returned, so prepayment and minutes earn only as their periods are counted, whole ones, and the fees of
+ * the deposit's end are still to be paid.
  */
 type CountedPeriods = number | null;
 
@@ -45,7 +45,7 @@ export function feeStanding(
   let inFlight = 0;
   let failedInARow = 0;
   let earned = 0;
-  /** What is earned covers what was spent before, and nothing that comes later. */
+  /** Earnings cover earlier expenses, and no later one. */
   function earn(payments: number): void {
     const covered = BigInt(payments) * COVERED_LAMPORTS;
     unrecouped = unrecouped > covered ? unrecouped - covered : 0n;

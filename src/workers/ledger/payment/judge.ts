@@ -45,7 +45,7 @@ export interface Landed {
   readonly state: 'landed' | 'final';
   readonly error: null;
   readonly signature: string;
-  /** The owner of the account that paid, whoever signed. */
+  /** The owner of the account that paid, not always the signer. */
   readonly payer: string;
   /** The signer of the transfer. */
   readonly authority: string;
@@ -92,7 +92,7 @@ function signedOf(entry: JournalEntry): Signed | null {
 
 /** By what it is proven that a payment did not land: by whose money it moves, and who signs last. */
 function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
-  // What became of these shows in the account.
+  // The account shows whether these landed.
   if (kind === 'allowance' || kind === 'deposit' || kind === 'end') return 'lapse';
   if (kind === 'till' || kind === 'till-refund') return 'absence';
   if (kind === 'transfer' || kind === 'booking') return 'status';
@@ -317,7 +317,7 @@ async function patiently<T>(
   }
 }
 
-/** Returns the signature, hinted or found, or the proof that there is none and never will be. */
+/** Returns the signature, hinted or found, or the proof that no signature exists or ever will. */
 const firstOf = (
   deps: JudgeDeps,
   signed: Signed,
@@ -335,7 +335,7 @@ const firstOf = (
     return hinted ? Promise.race([hinted, searching]) : searching;
   });
 
-/** Looks once for a signature that this side does not know, and for the proof that there is none. */
+/** Looks once for a signature that this side does not know, and for the proof that none exists. */
 async function search(
   deps: JudgeDeps,
   signed: Signed,
@@ -413,7 +413,7 @@ function payerIn(
   }
 }
 
-/** Returns what the chain must show of a journaled payment, whoever signed it. */
+/** Returns the transfer that the chain must show of a journaled payment. */
 const expectedOf = (
   { mint }: Pick<JudgeDeps, 'mint'>,
   entry: JournalEntry,

@@ -14,7 +14,7 @@ export interface Submission extends Sent {
   readonly bytes: Uint8Array;
   /** See expiry.ts. */
   readonly slot: bigint | null;
-  /** What it attempts, to explain a failure. */
+  /** The attempted transfer, to explain a failure. */
   readonly attempted: Attempted;
   /**
    * The bytes may have been sent before (after a reload or a timeout), so no refusal proves

@@ -232,7 +232,7 @@ export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
     owner: key(32),
     amount: view.getBigUint64(64, true),
     delegate,
-    // What is left of a revoked or used-up approval means nothing.
+    // Without a delegate, the remainder of a revoked or used-up approval means nothing.
     delegatedAmount: delegate === null ? 0n : view.getBigUint64(121, true),
     state: state === 1 ? 'initialized' : 'frozen',
     closeAuthority: view.getUint32(129, true) === 1 ? key(133) : null,
@@ -265,7 +265,7 @@ const MOST_INSTRUCTIONS = 512;
 
 /**
  * All of a transaction's memos, as a list shows them: `[length] text`, joined by `; `, for at most 64
- * instructions. What is longer was never in a transaction.
+ * instructions. No transaction can have a longer list.
  */
 const LONGEST_MEMO = MOST_BYTES + 64 * '[4096] (unparseable); '.length;
 const signatureInfo = v.object({

@@ -67,8 +67,8 @@ export async function checkNetwork(
 }
 
 /**
- * What is known after sending. Only `refused` and `unsent` mean that nothing was broadcast: the
- * transaction is at fault, or its blockhash is not known yet; or every server has reasons of its own.
+ * The result of sending. Only `refused` and `unsent` mean that nothing was broadcast: the transaction is
+ * at fault, or its blockhash is not known yet; or every server has reasons of its own.
  * After `unknown`, only the chain can tell.
  */
 type SendAnswer =

@@ -110,7 +110,7 @@ function differenceOf(
 const isSameBudget = (a: Instruction, b: Instruction): boolean =>
   [readComputeUnitLimit, readComputeUnitPrice].some((read) => read(a) !== null && read(b) !== null);
 
-/** What a person knows it as. */
+/** Returns the user's word for the instruction. */
 function nameOf({ program, data }: Instruction): WalletChange {
   if (program === MEMO_PROGRAM) return 'memo';
   if (program !== TOKEN_PROGRAM) return 'instructions';
