@@ -4,7 +4,7 @@ import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import { listing } from '../samples.ts';
 import type { CheatGuest } from './cheat-guest.ts';
 
-/** What the least payment covers, itself included (`PRICE_FLOOR`, sale.ts). */
+/** The least payment covers so many transactions, itself included (`PRICE_FLOOR`, sale.ts). */
 const COVERED = 4n;
 
 /** Lamports of the fee key that no payment has brought in, at the least that a payment is worth. */
