@@ -195,7 +195,7 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
     assert.is((await look(rig, opened)).code, holds.code);
     assert.is((await keptOffers(guest.chain))[0]?.code, holds.code);
   }
-  // Whichever comes first, on either side.
+  // The order of the two codes does not matter, on either side.
   for (const [role, chain] of [
     ['host', host.chain],
     ['guest', guest.chain],

@@ -49,7 +49,7 @@ for (const name of VECTORS) {
     const sources = (text: string): Set<string> =>
       new Set(only(text, 'a=ssrc:').map((line) => line.split(' ')[0] ?? ''));
     assert.equal(sources(written), sources(sdp));
-    // Whoever offered in the codes is the DTLS client for good.
+    // The side that offered in the codes stays the DTLS client.
     const role = type === 'offer' ? 'actpass' : remoteOf(sdp, type).setup;
     assert.equal(new Set(only(written, 'a=setup')), new Set([`a=setup:${role}`]));
     assert.is(read(written, type, remoteOf(sdp, type)), written, 'what is written is final');

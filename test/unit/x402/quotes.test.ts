@@ -75,7 +75,7 @@ test('after a reload, what the page before has quoted can be paid for as long as
     if (found.ok) return 'none';
     return found.error.code === 'payment_invalid' ? found.error.context.reason : found.error.code;
   };
-  // Whatever the blockhash of the page before was, and in whatever form a client repeats it.
+  // The earlier page may have had any blockhash, and a client may repeat it in any form.
   const again = { ...terms, extra: { ...extra, recentBlockhash: 7, lastValidBlockHeight: 9 } };
   assert.is(await reasonOf(again), 'none');
   const { decimals: _, ...lacking } = extra;
