@@ -1,5 +1,5 @@
 // timeout: 400
-/** What the page weighs on the wire, and how soon it can be used: on this machine, and on a slow phone. */
+/** Measures the page's size on the wire and how soon it can be used: on this machine, and on a slow phone. */
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext } from 'puppeteer';
@@ -122,7 +122,7 @@ async function visitTwice(browser: Browser, url: string): Promise<readonly [numb
   }
 }
 
-/** What static hosts do and ours does not: compresses. Without it, the network would carry three times as much. */
+/** Compresses, as static hosts do and ours does not: otherwise the network would carry three times as much. */
 async function compressed(site: string): Promise<{ readonly url: string; close(): void }> {
   const kept = new Map<string, Promise<{ status: number; type: string; body: Buffer }>>();
   const load = async (path: string) => {

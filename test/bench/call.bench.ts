@@ -40,7 +40,7 @@ import { tracedRows } from './traced.ts';
 
 const isFull = option('length', ['full', 'short']) === 'full';
 const PREPAID = 3;
-/** What is measured are the payments after the first. */
+/** The longest wait for the first minute's payment. The bench measures the payments after it. */
 const FIRST_MS = 60_000;
 /** As many payments as can be had without any of them being late on two processors that pictures keep busy. */
 const PART_MS = (isFull ? 22 : 5) * STEADY_PERIOD * 1_000;
@@ -95,7 +95,7 @@ function watchTasks(): void {
   });
 }
 
-/** And begins anew. */
+/** Returns the entries since the last call, and removes them. */
 const busySince = ({ page }: Side): Promise<Busy> =>
   page.evaluate(() => ({ tasks: window.tasks.splice(0), ours: window.ours.splice(0) }));
 
@@ -135,7 +135,7 @@ async function settledMs({ page }: Side): Promise<Map<number, number>> {
 
 /** A call on one node, and all that its pages have sent there. */
 interface Call {
-  /** Of the figures: empty on our ledger. */
+  /** A suffix for the figures: empty on our ledger. */
   readonly on: string;
   readonly pair: Pair<Site<Books>>;
   readonly sends: Sends;
@@ -168,7 +168,7 @@ async function part(call: Call, name: string, during: () => Promise<unknown>): P
   ];
 }
 
-/** What keeps the main threads busy meanwhile. */
+/** Measures the work of the main threads during a part of the call. */
 async function busyPart(
   { pair: { host, guest } }: Call,
   name: string,

@@ -199,7 +199,7 @@ test('the cover names cause and next step, with amounts, to the one who pays', (
   });
 });
 
-test('the host is told of the guest’s trouble, and of its own by its own cause', () => {
+test('the host’s freeze names the guest’s trouble, or else its own cause', () => {
   const unpaid = appError('unpaid', { minute: 6 });
   const theirs = freezeWords(
     view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'insufficient_usdc' }),

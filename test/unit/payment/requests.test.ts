@@ -10,7 +10,7 @@ import { closeWorlds, type Server } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-/** Of a call of 45 s with four payments, from the greeting to half a minute after the end. */
+/** The most requests of a call of 45 s with four payments, from the greeting to half a minute after the end. */
 const MOST: Readonly<Record<Role, number>> = { host: 90, guest: 60 };
 
 test('a call of 45 s with four payments asks seldom', async () => {
