@@ -20,7 +20,7 @@ const COLORS: Readonly<Record<string, readonly string[]>> = {
   interrupted: ['grey'],
 };
 
-/** What each was told to expect, in this order. */
+/** The announcements on each side, in this order. */
 const WORDS = {
   host: [
     'Your guest pays minute 2',
@@ -42,7 +42,7 @@ const WORDS = {
 
 const pair = forAll(() => openPair({ period: PERIOD, prepaid: 1, prepare: watchBilling }));
 
-/** What may never be seen, in any frame. */
+/** Checks the rules that hold in every frame. */
 function checkEach(seen: readonly Seen[], who: string): void {
   for (const each of seen) {
     const what = `${who}: ${JSON.stringify(each)}`;

@@ -103,7 +103,7 @@ async function open(
   return visited;
 }
 
-/** What the page says of the site's servers. */
+/** Returns the page's account of the site's servers. */
 const used = async ({ ui }: Visit): Promise<Record<string, string>> => {
   await ui.click('settings');
   await ui.shown('reach');

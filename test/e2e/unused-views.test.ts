@@ -13,7 +13,7 @@ interface Found {
   readonly role: string | null;
 }
 
-/** What is visible of this test id in this state of the gallery. */
+/** Returns the visible elements with this test id in this state of the gallery. */
 async function seen(state: string, id: string, unfold = ''): Promise<readonly Found[]> {
   const { page } = gallery;
   await gallery.show(state);
@@ -153,7 +153,7 @@ test('one’s own picture is covered, with words, while it is not sent', async (
   assert.is(await cover(), 'Your picture is not sent just now');
 });
 
-test('the host is asked where its fee key cannot return it, also on the first screen', async () => {
+test('the host is asked where its fee key cannot return it, also in the lobby', async () => {
   assert.is((await seen('unused-returned', 'return-unused')).length, 0);
   assert.is((await seen('unused-host-returning', 'return-unused')).length, 0);
   const [give] = await seen('unused-host-asks', 'return-unused');

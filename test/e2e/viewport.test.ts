@@ -337,7 +337,7 @@ test('one’s own picture is seen whole or not at all, whatever lies over the ca
 const FIELDS = [
   ['host-offer', null, 'price', 'create-invite'],
   ['host-inviting', null, 'reply-input', 'accept-reply'],
-  // Whoever uses a phone pastes it by a press, which opens it too.
+  // A user on a phone pastes by a press, which opens the invite too.
   ['guest-paste', null, 'invite-input', null],
   ['lobby-settings', null, 'rpc-url', null],
   ['lobby-settings', null, 'ice-servers', null],
@@ -465,7 +465,7 @@ interface Insets {
   readonly left: number;
 }
 
-/** What is pressed in a call lies outside the insets, and is as high as a thumb needs. */
+/** Returns the buttons of a call that lie inside the insets, or are lower than a thumb needs. */
 const misplaced = (insets: Insets): Promise<readonly string[]> =>
   gallery.page.evaluate(({ top, right, bottom, left }) => {
     const pressed = document.querySelectorAll<HTMLElement>('#app :is(button, input, select, a)');
