@@ -37,7 +37,7 @@ interface Exchange {
   readonly method: string;
 }
 
-/** What answers RPC requests: the ledger, or something in front of it. */
+/** Answers RPC requests: the ledger, or something in front of it. */
 export type Server = Pick<Ledger, 'handleRpc'>;
 
 export interface World {
@@ -51,9 +51,9 @@ export interface World {
   readonly exchanges: Exchange[];
   /** Decides, per exchange, what goes wrong. */
   faults: (exchange: Exchange) => Fault | null;
-  /** What has to end before it does. */
+  /** Functions to call before the world ends. */
   readonly ending: Set<() => void>;
-  /** Whoever polls the ledger is left asleep, or the test's process would wait for all of them. */
+  /** Leaves code that polls the ledger asleep, or the test's process would wait for all of it. */
   close(): void;
 }
 
@@ -105,7 +105,7 @@ const never = (signal: AbortSignal | null | undefined): Promise<never> =>
     signal?.addEventListener('abort', abort, { once: true });
   });
 
-/** `servers` answer what is asked of these URLs, instead of the ledger. */
+/** Fetches from the ledger, or from `servers` for their URLs. */
 function fetchFrom(
   world: World,
   servers: Readonly<Record<string, Server | undefined>>,

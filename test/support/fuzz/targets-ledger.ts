@@ -90,7 +90,7 @@ const FEE_KEYS = transactionSamples.flatMap((bytes) => {
   return typeof parsed === 'string' ? [] : [parsed.feePayer];
 });
 
-/** What is taken apart must be what would be signed; a sponsor's refusal is a word, never a crash. */
+/** The parsed parts must be those that would be signed; a sponsor's refusal is a word, never a crash. */
 async function readTransaction(bytes: Uint8Array): Promise<void> {
   const parsed = parseTransaction(bytes);
   if (typeof parsed !== 'string') {
@@ -110,7 +110,7 @@ interface Answer {
 
 const methodOf = (body: string): string => (JSON.parse(body) as { method: string }).method;
 
-/** What the development ledger answers to each method while a fee key is filled and a payment made. */
+/** Records the development ledger's answers to each method while a fee key is filled and a payment made. */
 async function recordAnswers() {
   const ledger = createLedger({ slotMs: 40 });
   const [from, to] = [person(), person()];
