@@ -7,7 +7,7 @@ import type { RecoveryStep } from '../../src/main/rtc/peer.ts';
 import type { LiveCounts } from '../../src/main/rtc/scope.ts';
 import type { PeerStats } from '../../src/main/rtc/stats.ts';
 
-/** What a test can ask of a lab page; everything crosses as JSON. */
+/** The requests of a test to a lab page; everything crosses as JSON. */
 
 export type WorkerOrder =
   | { readonly order: 'send'; readonly text: string }
@@ -106,7 +106,7 @@ export interface LabApi {
   repairAccept(answer: string): Promise<void>;
   /** Sends on `signal` what the core never would. */
   raw(text: string, times: number): Promise<void>;
-  /** What this browser would offer now, on the connection in use. */
+  /** Returns the offer that this browser would make now, on the connection in use. */
   describe(): Promise<string>;
   /** The peer's description that this browser applied last: of a standby, for example. */
   theirs(): Promise<string>;
@@ -131,7 +131,7 @@ export interface LabApi {
   log(): Promise<readonly LogEntry[]>;
   /** Which ways to this browser exist. */
   preflight(servers: readonly IceServer[]): Promise<PreflightReport>;
-  /** Of the present attempt, with these servers set here. */
+  /** Returns the cause in the present attempt, with these servers set here. */
   whyNoRoute(servers: readonly IceServer[]): Promise<NoRouteCause | null>;
   close(reason?: 'host' | 'guest'): Promise<void>;
 }

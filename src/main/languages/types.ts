@@ -1,5 +1,5 @@
 /**
- * What a language consists of, so that the compiler refuses a table, text or placeholder that is not
+ * The tables of a language, typed so that the compiler refuses a table, text or placeholder that is not
  * in the English ones, and one that is missing. Only types: no English text gets into a language.
  */
 import type * as allowance from '../allowance/strings.ts';
@@ -60,7 +60,7 @@ type TablesOf<M> = {
   >;
 };
 
-/** What the page shows before anything else is loaded: the tables in the main bundle. */
+/** The texts that the page shows before anything else is loaded: the tables in the main bundle. */
 export type First = TablesOf<typeof page> & TablesOf<typeof ui> & TablesOf<typeof wallet>;
 
 /** Every other table. The demo wallet is a test tool, and stays in English. */

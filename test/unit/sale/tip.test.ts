@@ -81,7 +81,7 @@ test('the session key pays it where the allowance then covers another minute', a
   assert.equal([host?.state, host?.amount], ['landed', TIP]);
   assert.equal([guest?.state, guest?.signature], ['landed', host?.signature]);
   assert.is(rig.guest.view.totalPaid, before, 'the meter is about time');
-  // What is left covers one minute and no more: the wallet signs the next one.
+  // The rest of the limit covers one minute and no more: the wallet signs the next tip.
   await until('read again', () => rig.guest.view.allowanceLeft === PRICE);
   assert.is(codeOf(await rig.tip(usdc(PRICE_FLOOR))), 'ok');
   assert.is(asked.times, 1);

@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Das dauert bis zu zwei Minuten. Lassen Sie diese Seite offen.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Ihr Gastgeber sendet weder Bild noch Ton. Weiter bezahlen?',

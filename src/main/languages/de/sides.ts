@@ -7,7 +7,7 @@ const count = formsOf('de');
 const minutes = (n: number): string => count(n, { one: '# Minute', other: '# Minuten' });
 const firstMinutes = (n: number): string =>
   count(n, { one: 'die erste Minute', other: 'die ersten # Minuten' });
-/** What follows “pro”. */
+/** Returns the words that follow “pro”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'Minute' : `Minute zu ${seconds} Sekunden`;
 

@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Esto tarda hasta dos minutos. Mantenga esta página abierta.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Su anfitrión no envía video ni sonido. ¿Seguir pagando?',

@@ -7,7 +7,7 @@ const count = formsOf('es');
 const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
 const firstMinutes = (n: number): string =>
   count(n, { one: 'el primer minuto', other: 'los primeros # minutos' });
-/** What follows “por”. */
+/** Returns the words that follow “por”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'minuto' : `minuto de ${seconds} segundos`;
 

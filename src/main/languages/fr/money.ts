@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Cela prend jusqu’à deux minutes. Laissez cette page ouverte.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Votre hôte n’envoie ni vidéo ni son. Continuer à payer ?',

@@ -7,7 +7,7 @@ const count = formsOf('fr');
 const minutes = (n: number): string => count(n, { one: '# minute', other: '# minutes' });
 const firstMinutes = (n: number): string =>
   count(n, { one: 'la première minute', other: 'les # premières minutes' });
-/** What follows “par”. */
+/** Returns the words that follow “par”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'minute' : `minute de ${seconds} secondes`;
 

@@ -1,7 +1,7 @@
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
-/** What host and guest agree to. */
+/** The text that host and guest agree to. */
 export const consent: Consent = {
   consentClaims: {
     direct: [

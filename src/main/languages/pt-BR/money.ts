@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Isso leva até dois minutos. Mantenha esta página aberta.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Seu anfitrião não está enviando vídeo nem som. Continuar pagando?',

@@ -7,7 +7,7 @@ const count = formsOf('pt-BR');
 const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
 const firstMinutes = (n: number): string =>
   count(n, { one: 'o primeiro minuto', other: 'os primeiros # minutos' });
-/** What follows “por”. */
+/** Returns the words that follow “por”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'minuto' : `minuto de ${seconds} segundos`;
 

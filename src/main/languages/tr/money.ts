@@ -29,7 +29,7 @@ const endReasons = {
 
 const keepOpen = 'Bu işlem en çok iki dakika sürer. Bu sayfayı açık tutun.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Ev sahibiniz ne görüntü ne ses gönderiyor. Ödeme sürsün mü?',

@@ -7,7 +7,7 @@ const count = formsOf('tr');
 const minutes = (n: number): string => count(n, { other: '# dakika' });
 const firstMinutes = (n: number): string =>
   n === 1 ? 'ilk dakika' : count(n, { other: 'ilk # dakika' });
-/** What precedes “başına”. */
+/** Returns the words that precede “başına”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'dakika' : `${seconds} saniyelik dakika`;
 

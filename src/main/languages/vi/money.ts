@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Việc này mất tối đa hai phút. Hãy giữ trang này mở.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Người chủ trì không gửi hình ảnh hay âm thanh. Tiếp tục trả tiền?',

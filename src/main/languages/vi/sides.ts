@@ -6,7 +6,7 @@ import type { Sides } from '../types.ts';
 const count = formsOf('vi');
 const minutes = (n: number): string => count(n, { other: '# phút' });
 const firstMinutes = (n: number): string => (n === 1 ? 'phút đầu tiên' : `${minutes(n)} đầu tiên`);
-/** What follows “mỗi”. */
+/** Returns the words that follow “mỗi”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'phút' : `phút dài ${seconds} giây`;
 

@@ -27,7 +27,7 @@ const endReasons = {
 
 const keepOpen = '最多需要两分钟。请保持此页面打开。';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: '您的主持人没有发送视频或声音。要继续付款吗？',
