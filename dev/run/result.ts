@@ -1,4 +1,4 @@
-/** The result of a run. Whatever happens in it, its last line is `N passed, N failed`. */
+/** The result of a run. Its last line is `N passed, N failed`, even if the run breaks off. */
 import { type Job, type Outcome, thrown } from './job.ts';
 
 interface Result {

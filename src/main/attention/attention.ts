@@ -82,7 +82,7 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
 
   function tell(notices: readonly Notice[]): void {
     const sounds = new Set<Sound>();
-    // What was good news is none on a picture that has just stopped.
+    // Earlier good news must not stand over a picture that has just stopped.
     if (!document.hidden && notices.some(({ where }) => where === 'cover')) dropNews();
     for (const { text, sound, where, ...more } of notices) {
       const seen = where === 'away' || (where === 'off-screen' && $panel.get() === 'chat');

@@ -3,8 +3,8 @@
  * Counts a paid minute's writes to the guest's disk: each transaction of its browser that is flushed before
  * anything else goes on (`durability: 'strict'`), in which time the payment stands still. Writes that are
  * only handed to the system do not count: once a second the billing state, once a payment the facts from
- * which another page resumes the call. Nor do the writes behind a call, once each payment is final
- * (receipts/keep-journal.ts).
+ * which another page resumes the call. The writes behind a call, once each payment is final
+ * (receipts/keep-journal.ts), do not count either.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
