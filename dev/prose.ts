@@ -67,7 +67,7 @@ export function findings(path: string, text: string): readonly (readonly [Kind, 
 
 interface Noted {
   readonly counts: Readonly<Record<Kind, number>>;
-  /** Of each document, in bytes. */
+  /** The size of each document, in bytes. */
   readonly sizes: Readonly<Record<string, number>>;
 }
 

@@ -1,4 +1,4 @@
-/** Which benches to run, and how. */
+/** Plans the benches to run. */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { filesBelow } from '../build/changed.ts';

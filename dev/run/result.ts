@@ -19,7 +19,7 @@ const itself = (name: string): Job => ({
   env: {},
 });
 
-/** `show` is told each outcome as it comes. */
+/** @param show gets each outcome as it comes. */
 export function openResult(show: (outcome: Outcome) => void): Result {
   const startedMs = performance.now();
   const outcomes: Outcome[] = [];

@@ -48,7 +48,7 @@ import { createWalletController, walletMemory } from './wallet/standard/wallet.t
  * page.
  */
 
-/** As it was opened: a code is taken out of the address. */
+/** The address as the user opened it, because the page takes a code out of it. */
 const opened = location.href;
 const local = localParameters(new URL(opened));
 

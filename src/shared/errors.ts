@@ -171,7 +171,7 @@ export interface ErrorContexts {
   no_candidates: undefined;
   connection_lost: undefined;
   peer_left: undefined;
-  /** Which rule was broken is in the event log. */
+  /** The peer broke a rule, which the event log names. */
   peer_protocol: undefined;
   peer_mismatch: { what: Mismatch };
   /** The peer's page is closed, reloaded or crashed, and may come back. */

@@ -277,7 +277,7 @@ export function bookingActions(
       const message = proxy(app.wallet.messageSignerFor(owner.value));
       const sign = proxy(app.wallet.signerFor(owner.value));
       const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
-      // Why it was refused is part of the call's view.
+      // The call's view shows the reason of a refusal.
       await asResult(app.ledger.raw().claimBooking(choice, message, sign));
     },
   };

@@ -103,7 +103,7 @@ function body(read: () => Promise<Report>): {
   return { element, refresh };
 }
 
-/** Which build the page is, as the build wrote it there; '' in the gallery. */
+/** Returns the id that the build wrote into the page; '' in the gallery. */
 const buildId = (): string =>
   document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? '';
 

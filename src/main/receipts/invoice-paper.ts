@@ -31,7 +31,7 @@ interface PaperParts {
   readonly issued: Issued | null;
   readonly nowWallMs: number;
   texts(): InvoiceTexts;
-  /** Of this invoice's receipt; `idle` if it was not checked. */
+  /** Returns the check of this invoice's receipt; `idle`: not checked. */
   audit(): AuditState;
 }
 

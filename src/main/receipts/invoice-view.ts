@@ -35,7 +35,7 @@ const NAMES = ['own', 'peer', 'tax'] as const satisfies readonly (keyof InvoiceT
 interface Shown {
   readonly invoice: Invoice;
   readonly issued: Issued | null;
-  /** As it is checked. */
+  /** The receipt's text, for the check. */
   readonly receipt: string;
 }
 

@@ -59,7 +59,7 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
     fact(words.payments, String(sum.payments)),
     fact(words.calls, String(sum.calls)),
     fact(words.minutes, minutesText(sum.microMinutes)),
-    // Of one call it is the total.
+    // With one call, the average is the total.
     ...(sum.calls > 1 ? [fact(words.perCall, average(sum.perCall))] : []),
     ...(sum.perMinute === null ? [] : [fact(words.perMinute, average(sum.perMinute))]),
   ];

@@ -96,7 +96,7 @@ function hostRefund(actions: ByHand, find: Find): HTMLElement {
     const refund = refundOf(records, payment);
     const isBegun = busy || standing === 'open';
     const what = paymentName(payment);
-    // Of what was refunded, its amount; otherwise what unused time has left of the payment.
+    // The refunded amount; without a refund, the payment less the unused time that was returned.
     const left = refund?.amount ?? leftOf(records, payment);
     const unused = returnedOf(records, payment);
     const returned = unused === 0n ? null : formatUsdc(unused);

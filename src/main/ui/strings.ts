@@ -5,7 +5,7 @@ import type { ShownState } from '../../shared/api/payments.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 import { texts } from '../text/texts.ts';
 
-/** Which network this is, and what its money is worth. */
+/** Names the network, and the worth of its money. */
 export const moneyStrings = texts('moneyStrings', {
   mainnet: 'Solana mainnet: payments are real money.',
   devnet: 'Solana devnet: a test network, whose money is worth nothing.',

@@ -45,9 +45,9 @@ export interface AgreedCall extends KnownOffer {
   readonly state: AgreedState;
   /** The booking that holds: the one that a call has claimed, or the earliest that has not gone back. */
   readonly booking: Booking | null;
-  /** Paid, not booked: each is to be given back. */
+  /** Payments that did not book: the host has to refund each. */
   readonly others: readonly Booking[];
-  /** Why it is `unknown`. */
+  /** The reason why the state is `unknown`. */
   readonly error: AppError | null;
 }
 
@@ -56,7 +56,7 @@ export interface KeptOffer extends KnownOffer {
   readonly role: 'host' | 'guest';
 }
 
-/** Guest: what this wallet has paid ahead for the call that it is joining. */
+/** Guest: this wallet's booking of the call that it is joining. */
 export interface AheadView {
   /** `unknown`: neither this browser nor a server can tell. */
   readonly state: 'seeking' | 'found' | 'none' | 'unknown';
@@ -65,7 +65,7 @@ export interface AheadView {
   readonly plannedMinutes: number;
   /** Unix seconds. */
   readonly paidAtS: number | null;
-  /** Why it is unknown, or was refused. */
+  /** The reason why the state is `unknown`, or the host's refusal. */
   readonly error: AppError | null;
   /**
    * This wallet may have paid for the offer, and the host has not refused the claim permanently. While a

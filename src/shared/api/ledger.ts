@@ -195,7 +195,7 @@ export interface UnusedTime extends CallName {
   readonly paid: AtomicUsdc;
   /** By this side's count, less what was refunded by hand. */
   readonly due: AtomicUsdc;
-  /** Of that, what has not come back. */
+  /** The part of `due` that has not come back. */
   readonly owed: AtomicUsdc;
   /** By how much refunds by hand that have landed lowered `due`; 0 once something has been returned. */
   readonly refunded: AtomicUsdc;
@@ -203,7 +203,7 @@ export interface UnusedTime extends CallName {
   readonly returned: AtomicUsdc;
   /** Signature of the end, once it is signed. */
   readonly signature: string | null;
-  /** Why it `asks`, or what delays it. */
+  /** The reason why the state is `asks`, or for a delay. */
   readonly error: AppError | null;
 }
 
@@ -357,7 +357,7 @@ export interface GuestCallConfig {
 /** How a public RPC server has served this browser. */
 export interface ServerTrial {
   readonly url: string;
-  /** Why it does not serve; null: it does. */
+  /** The reason why the server does not serve; null: it does. */
   readonly error: AppError | null;
 }
 

@@ -50,7 +50,7 @@ export interface FileView {
   readonly boughtBefore: boolean;
   /** Waiting for another file to finish. */
   readonly queued: boolean;
-  /** Why it failed, or what the peer reported. */
+  /** This side's failure, or the one that the peer reported. */
   readonly error: AppError | null;
 }
 

@@ -162,7 +162,7 @@ const earlyError = (state: GuestState, nowMs: number): AppError =>
   });
 
 /**
- * Stops a payment that is not due by the own count. No money moves, and both sides are told once.
+ * Stops a payment that is not due by the own count. No money moves, and both sides hear of it once.
  */
 function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const minute = nextMinute(state);

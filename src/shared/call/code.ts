@@ -237,5 +237,5 @@ const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
  */
 export const inviteLink = (baseUrl: string, code: string): string => link(baseUrl, 'invite', code);
 export const replyLink = (baseUrl: string, code: string): string => link(baseUrl, 'reply', code);
-/** Of either half. */
+/** Returns the reconnect link with either half: offer or answer. */
 export const repairLink = (baseUrl: string, code: string): string => link(baseUrl, 'repair', code);

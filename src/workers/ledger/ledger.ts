@@ -105,7 +105,7 @@ interface Invited {
 
 /** For so long a call that ends is waited for. */
 const END_MS = 1_000;
-/** Of those who ring, three may have an invite, and another one is made ahead. */
+/** Three ringing guests may have an invite, and another one is made ahead. */
 const MOST_INVITED = 5;
 
 const afterCall = () => import('./after-call.ts');

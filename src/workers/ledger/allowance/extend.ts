@@ -98,7 +98,7 @@ interface AllowanceChangeOptions {
 
 const MAX_PERIODS = 10_000;
 /**
- * A payment takes a second or two. The user is told about one that takes longer than this. Also limits
+ * A payment takes a second or two. The page reports one that takes longer than this. Also limits
  * how long a busy host is asked again.
  */
 const PATIENCE_MS = 20_000;

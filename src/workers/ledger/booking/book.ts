@@ -108,7 +108,7 @@ async function ownEntry(
   return now;
 }
 
-/** Returns what the journal has of a booking's return; null: nothing. @throws P2cError `storage_failed`. */
+/** Returns the journal's entry of a booking's refund; null: no entry. @throws P2cError `storage_failed`. */
 const refundOf = ({ journal }: Chain, { signature }: JournalEntry): Promise<JournalEntry | null> =>
   journal.byId(guestRefundId(signature ?? ''));
 

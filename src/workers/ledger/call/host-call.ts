@@ -215,7 +215,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Opens the deposit while the two compare words. The guest pays only once it is there. */
   async function openDepositOf(agreed: Agreed): Promise<void> {
-    // That of an offer is open already.
+    // The deposit of an offer is open already.
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
     const { callId } = agreed;
     const { payTo: owner } = terms;

@@ -9,7 +9,7 @@ import type { Servers } from './servers.ts';
  */
 
 /**
- * By what it is proven.
+ * The ways to prove it.
  * - `lapse`: that nothing with this blockhash can land any more. For approvals: what counts is whether
  *   one may still land, and what landed is read from the account.
  * - `absence`: that and an answer without it. For money that comes in: it is never final.
@@ -70,7 +70,7 @@ async function lapseOf(
   if (answer.value) return 'open';
   if (answer.slot === null || slot === null) {
     if (proof !== 'absence') return 'unknown';
-    // That is never final, so it needs no slot.
+    // Proof by absence is never final, so it needs no slot.
     const newest = await rpc.isBlockhashValid(blockhash, 'processed', { ...ONCE, signal });
     return newest.value ? 'open' : { slot: answer.slot ?? 0n };
   }

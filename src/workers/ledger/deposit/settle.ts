@@ -168,7 +168,7 @@ export const closeEnded = (
     if (!hasDeposit(ended)) return true;
     const { decided, deposited, end } = await sumsOf(chain.journal, ended);
     const isUnused = decided && !end && deposited.length === 0;
-    // That of an offer waits for another call. Once the offer is dropped, the keeper closes it.
+    // The deposit of an offer waits for another call. Once the offer is dropped, the keeper closes it.
     if (isUnused && (await keysOf(chain, ended))?.openedFor !== ended.callId) return true;
     const isOver = hasLanded(end) || isUnused;
     return isOver && closeDeposit(chain, ended, hasLanded(end) ? end : null, signal);

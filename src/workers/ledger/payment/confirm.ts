@@ -59,7 +59,7 @@ const SOONEST_MS = 300;
 const FIRST_POLL_MS = 50;
 const STEADY_POLLS = 12;
 const SLOWEST_POLL_MS = 1_000;
-/** Of what only a person can decide about. */
+/** The interval for payments that only the user can decide. */
 const RARE_POLL_MS = 60_000;
 const POLL_GROWTH = 1.25;
 /** Finality is slow, so it is asked for this often. */

@@ -90,7 +90,7 @@ function signedOf(entry: JournalEntry): Signed | null {
   return typeof parsed === 'string' ? null : { entry, parsed };
 }
 
-/** By what it is proven that a payment did not land: by whose money it moves, and who signs last. */
+/** Returns the proof that a payment did not land: it depends on whose money moves, and who signs last. */
 function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
   // The account shows whether these landed.
   if (kind === 'allowance' || kind === 'deposit' || kind === 'end') return 'lapse';
@@ -434,7 +434,7 @@ const sourceOf = ({ instructions }: Parsed): string | null =>
 const payToOf = ({ kind, deposit, recipient }: JournalEntry): string =>
   kind === 'refund' ? recipient : (deposit ?? recipient);
 
-/** Of these, the bytes say all: no single transfer is looked for. */
+/** Kinds whose bytes say all: the judge looks for no single transfer in them. */
 const OTHERS: ReadonlySet<PaymentKind> = new Set([
   'allowance',
   'till',

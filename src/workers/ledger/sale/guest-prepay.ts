@@ -105,7 +105,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
   const { terms } = agreement;
   const cost = prepaidAmount(terms);
   let open: Attempt | null = null;
-  /** How it ends: admitted, or dead. */
+  /** The end of the attempt: admitted, or expired. */
   let course: Promise<Result<void>> | null = null;
   /** A signed payment is undecided, possibly after a refusal. */
   let isLeft = false;

@@ -258,7 +258,7 @@ const signatureStatus = nullable(
 export type SignatureStatus = Readonly<NonNullable<v.InferOutput<typeof signatureStatus>>>;
 export const signatureStatuses = atSlot(v.array(signatureStatus));
 
-/** Of one transaction: from version 1 on its bytes (SIMD-0385), the rest of versions before that. */
+/** Limits of one transaction: the bytes from version 1 on (SIMD-0385), the rest before that. */
 const MOST_BYTES = 4_096;
 const MOST_ACCOUNTS = 256;
 const MOST_INSTRUCTIONS = 512;

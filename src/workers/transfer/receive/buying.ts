@@ -43,7 +43,7 @@ export function createBuying(options: BuyingOptions) {
   const secrets = new Map<string, Bytes>();
   /** Owned and not begun, or put back. First come, first served. */
   const queue: string[] = [];
-  /** As it was bought, because a later withdrawal takes nothing away. */
+  /** Listings as they were bought, because a later withdrawal takes nothing away. */
   const bought = new Map<string, Listing>();
 
   /** Paid for in an earlier call. */

@@ -22,7 +22,7 @@ import {
 interface Work {
   readonly stream: number;
   readonly chunks: number;
-  /** Of every chunk except perhaps the last. */
+  /** The size of every chunk except perhaps the last. */
   readonly chunkBytes: number;
   /** Chunks that the receiver already has. */
   readonly have: Ranges;
