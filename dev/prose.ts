@@ -71,7 +71,7 @@ interface Noted {
   readonly sizes: Readonly<Record<string, number>>;
 }
 
-/** Returns what is wrong, in sentences. */
+/** Returns the faults, in sentences. */
 export function complaints(noted: Noted, counts: Noted['counts'], sizes: Noted['sizes']): string[] {
   const kinds = Object.keys(noted.counts) as Kind[];
   return [

@@ -204,7 +204,7 @@ function compose(root: HTMLElement): void {
   });
 }
 
-/** Returns what the link that was opened invites to; null: to nothing, or it cannot be loaded. */
+/** Describes the call or offer of the opened link; null: no such link, or the part cannot be loaded. */
 const invited = async (): Promise<HTMLElement | null> =>
   location.hash === ''
     ? null

@@ -42,7 +42,7 @@ export const PAYMENTS_OF_CALL = 20;
 /** Cost of a call: to open its deposit, to pay, and to end it. */
 const CALL_FEES = LATER_FEES + BigInt(1 + PAYMENTS_OF_CALL) * MAX_SPONSORED_LAMPORTS;
 
-/** Returns what a fee key needs for one more call with a deposit, in lamports. */
+/** Returns the cost of one more call with a deposit to a fee key, in lamports. */
 export const depositCost = (rent: bigint): bigint => rent + CALL_FEES;
 
 /** Returns for how many calls this is enough, one after the other: the rent of a deposit comes back. */
@@ -54,7 +54,7 @@ export const MESSAGE_LAMPORTS = LAMPORTS_PER_SIGNATURE + 1n;
 /** A call link is filled up to so many. */
 const FULL_MESSAGES = 20n;
 
-/** Returns what a full mailbox holds. */
+/** Returns the balance of a full mailbox. */
 export const fullPostage = (rent: bigint): Lamports =>
   lamports(rent + FULL_MESSAGES * MESSAGE_LAMPORTS);
 

@@ -41,7 +41,7 @@ export const $site = atom<Site>({ file: 'none' });
 
 const NO_CONFIG: SiteConfig = { rpcServers: {}, iceServers: [] };
 
-/** Returns what the site's `config.json` sets; nothing without one. */
+/** Returns the settings of the site's `config.json`; empty without one. */
 export function siteConfig(): SiteConfig {
   const site = $site.get();
   return site.file === 'read' ? site.config : NO_CONFIG;

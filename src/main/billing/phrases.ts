@@ -43,7 +43,7 @@ export function statusWords({ status, color }: BillingSnapshot): {
     : { text: meter.status[status](), icon: SIGNS[status] };
 }
 
-/** Returns what the large countdown counts to. */
+/** Names the event to which the large countdown counts. */
 export function countdownLabel({ terms }: CallView, billing: BillingSnapshot): string {
   const price = formatUsdc(terms.price);
   if (billing.countdownMs === 0) return meter.due(price);

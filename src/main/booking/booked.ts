@@ -4,7 +4,7 @@ import { hasLanded } from '../../shared/api/payments.ts';
 import { endsAtS } from '../../shared/call/call-link.ts';
 import type { Booked } from './state.ts';
 
-/** Returns what this guest has booked, in the order of the offers. */
+/** Returns this guest's bookings, in the order of the offers. */
 export function bookingsOf(
   kept: readonly KeptOffer[],
   payments: readonly PaymentRecord[],

@@ -53,7 +53,7 @@ function obstacle(now: KnownOffer): AppError | null {
   return why === 'taken' || why === 'closed' ? REFUSED[why] : null;
 }
 
-/** Returns what the page is about: its own offer, a call that is over, a booking, or one to come. */
+/** Returns the page's subject: its own offer, a call that is over, a booking, or one to come. */
 function step(now: KnownOffer): 'own' | 'over' | 'booked' | 'elsewhere' | 'undecided' | 'payable' {
   const { booking, busy } = $offerView.get();
   if (isOwn(now)) return 'own';

@@ -128,7 +128,7 @@ function report(found: AuditReport): readonly Node[] {
 const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
-/** Returns what an audit found, in a sentence or two. `shown`: of a sheet without allowances, its lines. */
+/** Sums up an audit in a sentence or two. `shown`: the number of lines of a sheet without allowances. */
 export function verdict(
   { lines, returned, refunded, unclear }: AuditReport,
   shown?: number,
@@ -144,7 +144,7 @@ export function verdict(
   return others === 0 ? text.matches(listed) : `${text.matches(listed)} ${text.others(others)}`;
 }
 
-/** Returns what the audit proves, what is unclear, and what no audit can prove. */
+/** Lists what the audit proves, what is unclear, and what no audit can prove. */
 function meaning({ complete, unclear }: AuditReport): readonly Node[] {
   const list = (title: Phrase, all: readonly Phrase[]): readonly Node[] =>
     all.length === 0

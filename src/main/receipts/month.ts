@@ -58,7 +58,7 @@ const add = (a: MonthSum, b: MonthSum): MonthSum => ({
 
 export const addUp = (sums: readonly MonthSum[]): MonthSum => sums.reduce(add, NOTHING);
 
-/** Returns what tells the day of a moment in this time zone: "2026-11-25". */
+/** Returns a function that gives the day of a moment in this time zone: "2026-11-25". */
 export function daysIn(timeZone: string): (wallMs: number) => string {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone,

@@ -49,7 +49,7 @@ function show(session: SessionDescription, boundTo: Uint8Array, step: RepairStat
   $repair.set({ ...$repair.get(), code, step });
 }
 
-/** Returns what an offer is bound to. */
+/** Returns the bytes to which an offer is bound. */
 const bindingOf = ({ callId }: Pick<CallName, 'callId'>): Promise<Bytes> =>
   hashInvite(utf8(`p2c/repair/1 ${callId}`));
 

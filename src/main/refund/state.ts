@@ -52,7 +52,7 @@ const sumsOf = (records: readonly PaymentRecord[], { role, callId }: PaymentReco
     ),
   );
 
-/** Returns what went back of a payment's call as unused time; files and tips have no part in it. */
+/** Returns the unused time that was returned of a payment's call; 0 for files and tips. */
 export const returnedOf = (
   records: readonly PaymentRecord[],
   payment: PaymentRecord,

@@ -81,7 +81,7 @@ export function texts<const T>(name: string, table: T): Texts<T> {
 
 let isEnglish = false;
 
-/** Returns what `say` says in English, whatever the page's language. */
+/** Returns the result of `say` in English, in any language of the page. */
 export function inEnglish<T>(say: () => T): T {
   isEnglish = true;
   try {

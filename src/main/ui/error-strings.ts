@@ -591,7 +591,7 @@ export const errorStrings = texts('errorStrings', {
     ),
 } satisfies Sentences);
 
-/** Returns what to tell the user about an error. */
+/** Returns the sentences about an error: what happened, and what to do now. */
 export function sentenceFor(error: AppError): Sentence {
   const entry = errorStrings[error.code] as
     { readonly text: Phrase; readonly next: Phrase } | ((context: unknown) => Sentence);

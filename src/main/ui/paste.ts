@@ -27,7 +27,11 @@ export function codeInput(
     readonly label: Live<string>;
     readonly hint?: Live<string>;
   },
-  deeds: { take(text: string): void; /** Clears the message about the earlier text. */ forget(): void },
+  deeds: {
+    take(text: string): void;
+    /** Clears the message about the earlier text. */
+    forget(): void;
+  },
 ): CodeInput {
   const { testid, pasteTestid, rows, label, hint } = look;
   const input = h('textarea.code', { testid, rows, spellcheck: false });

@@ -17,7 +17,7 @@ export async function loadSentences(): Promise<void> {
   $language.set({ ...$language.get() });
 }
 
-/** Returns what to tell the user about an error; nothing yet while that loads. */
+/** Returns the sentences about an error; empty while they load. */
 export function sayError(error: AppError): Sentence {
   if (typeof sentenceFor === 'function') return sentenceFor(error);
   if (sentenceFor === 'loading') return { text: '', next: '' };

@@ -42,7 +42,7 @@ const capOf = (callId: string, payments: readonly PaymentRecord[]): PaymentRecor
     .filter((each) => each.kind === 'allowance' && each.callId === callId)
     .sort((a, b) => b.createdAtWallMs - a.createdAtWallMs)[0];
 
-/** Returns what the journal has paid into a deposit, if its end has not landed. */
+/** Returns the sum in a deposit as a possible loss, by the journal, unless its end has landed. */
 function depositStake(deposit: string, payments: readonly PaymentRecord[]): Stake[] {
   const own = payments.filter((each) => each.deposit === deposit && hasLanded(each));
   if (own.some(({ kind }) => kind === 'end')) return [];

@@ -61,7 +61,7 @@ export function meterSnapshot(meter: Meter): BillingSnapshot {
   };
 }
 
-/** Returns what an interruption is due to; null: to an outage, which is the gravest. */
+/** Returns the cause of an interruption; null: an outage, the gravest cause. */
 export const standstillOf = (clock: {
   readonly outage: boolean;
   readonly deaf: boolean;

@@ -57,6 +57,6 @@ export function sealAad(
 export const recordLength = (geometry: Geometry, index: number): number =>
   pathLength(geometry, index) * HASH_BYTES + chunkLength(geometry, index) + TAG_BYTES;
 
-/** Returns what the buyer's session key signs once the whole file is verified: 62 bytes. */
+/** Returns the text that the buyer's session key signs once the whole file is verified: 62 bytes. */
 export const receivedMessage = (callId: Bytes, root: Bytes): Bytes =>
   new ByteWriter().bytes(utf8('p2c/received/1')).bytes(callId).bytes(root).finish();

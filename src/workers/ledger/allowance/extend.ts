@@ -156,7 +156,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       life,
     );
 
-  /** Returns what the session key may still spend. */
+  /** Returns the sum that the session key may still spend. */
   async function left(): Promise<bigint> {
     const state = await allowanceState(rpc, owner, mint, life);
     return state.delegate === sessionKey.address ? state.delegatedAmount : 0n;

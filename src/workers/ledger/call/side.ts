@@ -56,7 +56,7 @@ interface SideOptions<State, Event, Effect, Greeted, Admitted>
   onPaid?(): void;
   /** Called once, when the call is over. */
   ended?(met: Met<Greeted, Admitted> | null): void;
-  /** Returns what this role stores for another page that resumes the call. */
+  /** Returns this role's facts for another page that resumes the call. */
   admission(admitted: Admitted, view: CallView): Admission;
 }
 

@@ -9,13 +9,13 @@ import type { Servers } from './servers.ts';
  */
 
 /**
- * The ways to prove it.
- * - `lapse`: that nothing with this blockhash can land any more. For approvals: what counts is whether
- *   one may still land, and what landed is read from the account.
- * - `absence`: that and an answer without it. For money that comes in: it is never final.
- * - `status`: the newest blocks do not show it. For what this side alone signs.
- * - `rest`: the account that pays was not touched. For what the host's key signs last, so that this side
- *   cannot know the signature.
+ * The ways to prove that signed bytes never land.
+ * - `lapse`: nothing with this blockhash can land any more. For approvals and deposits: the account itself
+ *   shows whether one has landed.
+ * - `absence`: `lapse`, and a server's answer without it. For income, whose absence is never final.
+ * - `status`: `lapse`, and the newest blocks do not show it. For payments that this side alone signs.
+ * - `rest`: the paying account was not touched. For payments that the host's key signs last, so that this
+ *   side cannot know the signature.
  */
 type Proof = 'lapse' | 'absence' | 'status' | 'rest';
 

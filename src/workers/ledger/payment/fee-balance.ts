@@ -219,7 +219,7 @@ async function empty(
   return readFeeBalance(deps, owner, signal);
 }
 
-/** Returns what a wallet pays for its own transaction, in lamports. */
+/** Returns the fee of a wallet's own transaction, in lamports. */
 export const ownFee = (microLamports: bigint, units = WALLET_COMPUTE_UNITS): bigint =>
   LAMPORTS_PER_SIGNATURE + priorityFee(units, microLamports);
 

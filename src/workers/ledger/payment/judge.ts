@@ -102,7 +102,7 @@ function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
 
 type Books = Pick<JudgeDeps, 'journal'>;
 
-/** Returns what the journal has noted for the proof. */
+/** Returns the journal's notes for the proof. */
 export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
   const signed = signedOf(entry);
   const { blockhash, slot, signature } = entry;
@@ -347,7 +347,7 @@ async function search(
   return verdict.kind === 'unknown' ? undecided(verdict) : EXPIRED;
 }
 
-/** Returns what an entry's bytes attempt, to explain a failure; null if there are no bytes. */
+/** Returns the transfer that an entry's bytes attempt, to explain a failure; null without bytes. */
 export function attemptedOf(entry: JournalEntry, mint: string): Attempted | null {
   const signed = signedOf(entry);
   return signed && attempt(signed, mint);

@@ -21,7 +21,7 @@ import { memoOf } from '../x402/resources.ts';
 
 /** The memos of one call, computed from the transcript alone. They name what a payment is for. */
 export interface MemoBook {
-  /** Returns what a memo pays for; null: nothing known of this call. */
+  /** Returns a memo's purpose; null: no known purpose of this call. */
   find(memo: string): Purpose | null;
   /** Returns the memo that this payment must have. */
   of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): string;

@@ -6,7 +6,7 @@ import { sendPayment, type SignedAlone, unlessFailed } from '../payment/payments
 interface Gift {
   /** The lock's name, from `refundWork` (entry.ts). */
   readonly turn: string;
-  /** Returns the refund that was given already; null: every server has just shown that there is none yet. */
+  /** Returns the refund that was given already; null: no refund, as every server has just shown. */
   readonly search: () => Promise<JournalEntry | null>;
   /** Signs it. @throws P2cError why it may not be given, or could not be signed. */
   readonly sign: () => Promise<Known & SignedAlone>;

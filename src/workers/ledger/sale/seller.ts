@@ -142,7 +142,7 @@ interface Offer {
    * @throws P2cError why it is not accepted.
    */
   before?(payload: PaymentPayload): Promise<void>;
-  /** Returns what a grant hands over. It is on disk before anything is broadcast. */
+  /** Returns the secret of a grant. It is on disk before anything is broadcast. */
   secret?(): Promise<Bytes>;
   onSigned(signature: string): void;
   onGranted(paid: Grant, settleMs: number): void;
@@ -482,7 +482,7 @@ export function createSeller(options: SellerOptions): Seller {
   };
 }
 
-/** Returns what distinguishes one payment's transaction from another's. */
+/** Returns the hash that distinguishes one payment's transaction from another's; '': unreadable. */
 async function digestOf(payload: PaymentPayload): Promise<string> {
   const bytes = payloadTransaction(payload);
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';

@@ -34,7 +34,7 @@ export interface KeyInfo {
 export const depositKeyId = (network: NetworkId, owner: string, callId: string): string =>
   `deposit:${network}:${owner}:${callId}`;
 
-/** Returns what {@link depositKeyId} was made of; null: it is the id of another key. */
+/** Returns the parts of a {@link depositKeyId}; null: it is the id of another key. */
 export function depositNamed(
   id: string,
 ): { readonly network: string; readonly owner: string; readonly callId: string } | null {

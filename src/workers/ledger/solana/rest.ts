@@ -8,7 +8,7 @@ export interface Rest {
   readonly delegated: bigint;
 }
 
-/** Returns what to note of an account before a payment by this signer leaves. */
+/** Returns the state of an account to note before a payment by this signer leaves. */
 export const restOf = (
   account: Pick<TokenAccount, 'amount' | 'delegate' | 'delegatedAmount'>,
   signer: string,

@@ -34,7 +34,7 @@ export const platformEnv = (): TransferEnv => ({
  */
 const BREATH_EVERY_MS = 50;
 
-/** Returns what such work has to await now and then: it lets the timers run when they have to. */
+/** Returns a function that such work awaits now and then: it lets the timers run when they have to. */
 export function createBreath(
   env: Pick<TransferEnv, 'nowMs' | 'sleep'>,
   signal: AbortSignal,

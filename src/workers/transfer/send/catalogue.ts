@@ -168,7 +168,7 @@ export function createCatalogue(env: TransferEnv) {
   };
 }
 
-/** Returns what is for sale now. */
+/** Returns the listings that are for sale now. */
 export const listingsOf = ({ items }: Pick<Catalogue, 'items'>): readonly Listing[] =>
   items.flatMap((item) => (item.state === 'listed' ? [item.listing] : []));
 
