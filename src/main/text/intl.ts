@@ -90,7 +90,7 @@ export const localAmount = (plain: string): string =>
  * lines add up, as that of an ended call: sums that are rounded one by one do not. Its headline is.
  */
 export const formatUsdc = (amount: AtomicUsdc): string => localAmount(exact(amount));
-/** Formats a number where room is short, rounded down. */
+/** Formats a sum where room is short, rounded down. */
 export const centsOfUsdc = (amount: AtomicUsdc): string => localAmount(cents(amount));
 /** Returns a sum that stands alone, in whole cents, the nearest. */
 export const roundedUsdc = (amount: AtomicUsdc): string => localAmount(rounded(amount));
