@@ -30,7 +30,7 @@ import { createLocalMedia } from './media/local-media.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { takeFocus } from './ui/dom.ts';
-import { loadOnce } from './ui/lazy.ts';
+import { loadOnce } from './ui/load-once.ts';
 import { preferredLanguages } from './text/intl.ts';
 import { languageChoice } from './language-choice.ts';
 import { languageFor, LANGUAGES } from './languages.ts';

@@ -1,20 +1,9 @@
 import type { ReadableAtom } from 'nanostores';
 import { toAppError } from '../../shared/errors.ts';
 import { h, setVisible, watch, whenever } from './dom.ts';
+import { lateStyle } from './late-style.ts';
 import { errorSlot } from './parts.ts';
 import { textsArrived } from '../text/texts.ts';
-
-/** Loads once, however often it is asked for. A failed load rejects, and is tried again when asked. */
-export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | null = null;
-  return () => {
-    loading ??= load().catch((thrown: unknown) => {
-      loading = null;
-      throw thrown;
-    });
-    return loading;
-  };
-}
 
 /**
  * Loads a chunk when it is first wanted, and hands it to `place`.
@@ -31,7 +20,7 @@ function loadWhenWanted<T>(
   async function fill(): Promise<void> {
     state = 'loading';
     try {
-      const [loaded] = await Promise.all([load(), textsArrived()]);
+      const [loaded] = await Promise.all([load(), textsArrived(), lateStyle()]);
       error.set(null);
       state = 'filled';
       place(loaded);
