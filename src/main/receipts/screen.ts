@@ -212,7 +212,7 @@ function listPage(actions: ReceiptActions): HTMLElement {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;
     // An invoice has its own check, and shows what comes of it.
     if ($receiptsPage.get().at !== 'list') return;
-    requestAnimationFrame(audit.show);
+    audit.show();
   }, $auditText);
   return h(
     'div.receipts',

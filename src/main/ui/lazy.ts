@@ -39,7 +39,7 @@ function loadWhenWanted<T>(
   return error.element;
 }
 
-/** Returns a slot for a part of the page that loads as a separate chunk when first needed. */
+/** Returns a slot for a part of the page that loads as a separate chunk when first needed. A dialog opens in it. */
 export function lazySlot(
   load: () => Promise<HTMLElement>,
   wanted: () => boolean,
@@ -48,6 +48,7 @@ export function lazySlot(
   const section = h('section', { className });
   function place(element: HTMLElement): void {
     section.append(element);
+    if (element instanceof HTMLDialogElement && wanted()) element.showModal();
     element.querySelector('h1')?.focus();
   }
   watch(() => setVisible(section, wanted()), ...stores);
