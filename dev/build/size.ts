@@ -57,7 +57,7 @@ export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
     }
     return total;
   };
-  const styles = Object.keys(bundle).filter((name) => /\bstyle-[^/]*\.css$/.test(name));
+  const styles = Object.keys(bundle).filter((name) => /\b(?:first|style)-[^/]*\.css$/.test(name));
   const parts = [
     weight('main', [...startup(bundle, 'main'), ...styles], budgets.main),
     ...WORKERS.filter((worker) => hasWorker(bundle, worker)).map((worker) =>

@@ -30,7 +30,8 @@ import { createLocalMedia } from './media/local-media.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { takeFocus } from './ui/dom.ts';
-import { loadOnce } from './ui/lazy.ts';
+import { lateStyle } from './ui/late-style.ts';
+import { loadOnce } from './ui/load-once.ts';
 import { preferredLanguages } from './text/intl.ts';
 import { languageChoice } from './language-choice.ts';
 import { languageFor, LANGUAGES } from './languages.ts';
@@ -235,6 +236,8 @@ async function begin(root: HTMLElement): Promise<void> {
   }
   $site.set(local ? { file: 'ignored' } : await readSite());
   compose(root);
+  // No part that is opened from now on waits for it.
+  void lateStyle();
   // The button that was pressed is gone.
   const heading = root.querySelector<HTMLElement>('.screen:not([hidden]) h1');
   if (isAsked && heading) takeFocus(heading);

@@ -13,7 +13,6 @@ import { formatUsdc } from '../text/intl.ts';
 import { phrase } from '../text/texts.ts';
 import { filled, h, shownIf, watch, whenever } from '../ui/dom.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, errorOf, field, fold, form } from '../ui/parts.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { callRow, linkOf, listedCall, openFirst, startText } from './row.ts';
@@ -329,7 +328,6 @@ export async function hostBookings(
   actions: Actions,
   links: ListedLinks,
 ): Promise<Record<'list' | 'form', HTMLElement>> {
-  void lateStyle();
   const booking = await actions.booking();
   const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
   const isShown = (): boolean => isIdle() && document.visibilityState === 'visible';

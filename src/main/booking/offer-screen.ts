@@ -14,7 +14,6 @@ import { $settings } from '../app/settings.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { transaction } from '../ui/addresses.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, errorOf, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
@@ -285,7 +284,6 @@ function callOf(now: () => KnownOffer, callFor: CallFor, booking: BookingActions
 }
 
 export async function offerScreen(actions: Actions, callFor: CallFor): Promise<HTMLElement> {
-  void lateStyle();
   const booking = await actions.booking();
   const card = viewOf($openOffer.get, (now) =>
     h(

@@ -5,7 +5,6 @@ import { feed } from '../billing/payment-list.ts';
 import { account, meter } from '../billing/meter.ts';
 import type { MoneySlots } from '../refund/money-slots.ts';
 import { h, watch } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { button } from '../ui/parts.ts';
 import { chat } from './chat.ts';
@@ -54,7 +53,6 @@ export function inCall(
   actions: Actions,
   { money, devices }: CallSlots,
 ): Record<InCallPart, HTMLElement> {
-  void lateStyle();
   const quality = lazyParts(
     async () => (await import('../quality/panel.ts')).quality(),
     isInCall,

@@ -1,7 +1,6 @@
 import { $media } from '../app/call-state.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { $full, followFull, toggleFull } from './full-screen.ts';
 import { screenStrings as text } from './strings.ts';
 import {
@@ -162,8 +161,7 @@ function buttons(zoom: () => Zoom, show: Show): HTMLElement {
 }
 
 /** Builds the lens over the peer's picture, which is there once a call is. */
-export async function lens(): Promise<Readonly<Record<'lens', HTMLElement>>> {
-  await lateStyle();
+export function lens(): Readonly<Record<'lens', HTMLElement>> {
   const far = document.querySelector<HTMLElement>('.stage .far');
   const video = far?.querySelector('video');
   let zoom = WHOLE;

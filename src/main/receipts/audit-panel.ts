@@ -254,8 +254,12 @@ export function auditPanel(actions: ReceiptActions): {
   return {
     element,
     show() {
-      element.scrollIntoView({ block: 'start' });
-      (isFilled() ? run : element).focus({ preventScroll: true });
+      // What a link brought is asked for before the screen is in the document.
+      new ResizeObserver((_, observer) => {
+        observer.disconnect();
+        element.scrollIntoView({ block: 'start' });
+        (isFilled() ? run : element).focus({ preventScroll: true });
+      }).observe(element);
     },
   };
 }

@@ -20,7 +20,6 @@ import { $tallies } from './quality-tallies.ts';
 import { receiptTable } from './table.ts';
 import { spendingChart } from './spending.ts';
 import type { App } from '../app/app.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import type { Writers } from './beside.ts';
 import { createReceiptActions, receiptOf } from './actions.ts';
@@ -35,8 +34,7 @@ interface ReceiptsChunk {
   readonly screen: HTMLElement;
 }
 
-export async function composeReceipts(app: App, writers: Writers): Promise<ReceiptsChunk> {
-  await lateStyle();
+export function composeReceipts(app: App, writers: Writers): ReceiptsChunk {
   const actions = createReceiptActions(app, writers);
   const { audit, cancelAudit } = actions;
   const receipt: InvoiceActions['receipt'] = (callId, role) => receiptOf(app, callId, role);
@@ -122,17 +120,12 @@ function chooser(onchange: () => void): {
 
 /** Shows the list, or what was opened from it: separate chunks, which few visits need. */
 export function receiptsScreen(actions: ReceiptActions, invoices: InvoiceActions): HTMLElement {
-  void lateStyle();
   const list = listPage(actions);
   const page = (at: ReceiptsPage['at'], load: () => Promise<HTMLElement>): HTMLElement =>
-    lazySlot(
-      async () => {
-        await lateStyle();
-        return load();
-      },
-      () => $receiptsPage.get().at === at,
-      { className: `receipts-page on-${at}`, stores: [$receiptsPage] },
-    );
+    lazySlot(load, () => $receiptsPage.get().at === at, {
+      className: `receipts-page on-${at}`,
+      stores: [$receiptsPage],
+    });
   /** Gets the focus back when the page closes. Some browsers do not focus a pressed button. */
   let opener: HTMLElement | null = null;
   watch(() => {
@@ -219,7 +212,7 @@ function listPage(actions: ReceiptActions): HTMLElement {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;
     // An invoice has its own check, and shows what comes of it.
     if ($receiptsPage.get().at !== 'list') return;
-    requestAnimationFrame(audit.show);
+    audit.show();
   }, $auditText);
   return h(
     'div.receipts',

@@ -16,7 +16,6 @@ import { shareStrings } from '../call/share-strings.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
 import { checkBox } from '../ui/check-box.ts';
 import { drawing, h, shownIf, watch, whenever } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { strings, when } from '../ui/strings.ts';
@@ -276,7 +275,6 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
 export async function hostLinks(
   actions: Pick<Actions, 'ring' | 'cancelPrompt'>,
 ): Promise<Record<'list' | 'make', HTMLElement>> {
-  void lateStyle();
   const ring = await actions.ring();
   const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
   whenever(isIdle, () => void ring.listen(), $screen, $hostStatus);

@@ -4,7 +4,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Actions } from '../app/actions.ts';
 import { $settings } from '../app/settings.ts';
-import { loadOnce } from '../ui/lazy.ts';
+import { loadOnce } from '../ui/load-once.ts';
 import type { Transfers } from './send.ts';
 import { $transferError } from './state.ts';
 import { $wallet } from './standard/state.ts';
