@@ -254,7 +254,7 @@ export function auditPanel(actions: ReceiptActions): {
   return {
     element,
     show() {
-      // What a link brought is asked for before the screen is in the document.
+      // With a link, the page asks for this before the screen is in the document.
       new ResizeObserver((_, observer) => {
         observer.disconnect();
         element.scrollIntoView({ block: 'start' });
