@@ -136,7 +136,10 @@ test('one more call stays covered though balances come late and all links are em
   const { rpc } = page.chain;
   const kept =
     (await rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES)) +
-    depositCost(await rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES));
+    depositCost(
+      await rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES),
+      page.chain.maxFee,
+    );
   const balance = await lamportsOf(world, feeKey.address);
   const transfer = {
     fromPubkey: new PublicKey(feeKey.address),
