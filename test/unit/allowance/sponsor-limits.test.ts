@@ -93,19 +93,41 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
 });
 
 // Proves money back: Fees that the host pays for approvals
-test('whatever the history, the fee key is never out more than the cap', () => {
-  const histories = fc.array(fc.constantFrom(failed, approved, paid, entry({ state: 'signed' })), {
-    maxLength: 80,
-  });
+test('whatever the history, choice and price, the fee key keeps its cap', () => {
+  const choices = fc.constantFrom(...Object.values(MAX_FEES));
+  const prices = fc.constantFrom(PRICE_FLOOR, usdc(30_000n), usdc(PRICE));
+  const dust = entry({ kind: 'file', amount: PRICE_FLOOR });
+  const histories = fc.array(
+    fc.constantFrom(failed, approved, paid, dust, entry({ state: 'signed' })),
+    { maxLength: 80 },
+  );
   fc.assert(
-    fc.property(histories, (asked) => {
+    fc.property(histories, choices, prices, (asked, chosen, price) => {
       const signed: JournalEntry[] = [];
-      for (const each of asked)
-        if (feeLimit(standingOf(signed), maxFee) === null) signed.push(each);
-      const { unrecouped, inFlight } = standingOf(signed);
-      assert.ok(unrecouped <= MOST && inFlight <= MAX_IN_FLIGHT);
+      const standing = () => feeStanding(signed, { maxFee: chosen, price });
+      for (const each of asked) {
+        const amount = each === dust ? PRICE_FLOOR : price;
+        if (feeLimit(standing(), chosen) === null) signed.push({ ...each, amount });
+      }
+      const { unrecouped, inFlight } = standing();
+      assert.ok(unrecouped <= mostUnrecouped(chosen) && inFlight <= MAX_IN_FLIGHT);
     }),
   );
+});
+
+test('minutes of any price never stop the fee key, at any maximum', () => {
+  for (const chosen of Object.values(MAX_FEES)) {
+    for (const price of [PRICE_FLOOR, usdc(30_000n), usdc(PRICE)]) {
+      const opening = entry({ kind: 'deposit', amount: usdc(0n) });
+      const prepaid = entry({ kind: 'prepay', minute: null, amount: usdc(3n * price) });
+      const entries = [opening, approved, prepaid];
+      for (let minute = 4; minute < 100; minute += 1) {
+        entries.push(entry({ minute, amount: price }));
+        const standing = feeStanding(entries, { maxFee: chosen, price }, minute - 1);
+        assert.is(feeLimit(standing, chosen), null, `${chosen} ${price} ${minute}`);
+      }
+    }
+  }
 });
 
 test('while unused time is returned, only counted periods and files cover fees, and the return is paid, too', () => {

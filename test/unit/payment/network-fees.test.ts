@@ -50,14 +50,14 @@ test('the fee balance covers calls one after the other, whose deposits come back
   }
 });
 
-test('a full fee balance names calls at each maximum, and one payment never empties it', () => {
+test('one payment never empties a full fee balance, at any maximum', () => {
   const choices = ['normal', 'higher', 'highest'] as const;
   assert.equal(choices.map(callsOfFull), [23, 7, 3]);
   for (const each of choices) assert.ok(MAX_FEES[each] * 50n < FEE_KEY_TARGET, each);
 });
 
 // Proves security: The fee key signs exact shapes, and costs no more than its limit
-test('a payment pays for four fees at its maximum, which is the host’s choice at most', () => {
+test('a payment is worth four fees at its maximum', () => {
   const amounts = fc.bigInt({ min: PRICE_FLOOR, max: 10n ** 12n }).map(usdc);
   fc.assert(
     fc.property(amounts, fc.constantFrom(...Object.values(MAX_FEES)), (amount, chosen) => {

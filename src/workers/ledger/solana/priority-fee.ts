@@ -11,7 +11,7 @@ const QUANTILE = 0.75;
  * @throws P2cError `aborted`.
  */
 export async function suggestMicroLamports(
-  rpc: Rpc,
+  rpc: Pick<Rpc, 'getRecentPrioritizationFees'>,
   accounts: readonly string[],
   most: bigint,
   options: CallOptions = {},
