@@ -217,7 +217,12 @@ function contains(actual: unknown, expected: unknown): boolean {
  */
 function comparable(requirements: PaymentRequirements): PaymentRequirements {
   // Spread first: what a peer accepts may have no `extra` at all.
-  const { recentBlockhash, lastValidBlockHeight, maxFeeLamports, ...extra } = {
+  const {
+    recentBlockhash: _,
+    lastValidBlockHeight: __,
+    maxFeeLamports: ___,
+    ...extra
+  } = {
     ...requirements.extra,
   };
   return { ...requirements, extra };
