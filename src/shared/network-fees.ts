@@ -11,8 +11,8 @@ export const LAMPORTS_PER_SIGNATURE = 5_000n;
 export const SPONSORED_SIGNATURES = 2n * LAMPORTS_PER_SIGNATURE;
 
 /**
- * What a host may choose as the most that one payment costs its fee key, in lamports (docs/billing.md, "The
- * fee key"). Only the product of compute units and price costs anything, so a wallet may raise either.
+ * The choices of a host: the most that one payment costs its fee key, in lamports (docs/billing.md, "The fee
+ * key"). Only the product of compute units and price costs anything, so a wallet may raise either.
  */
 export const MAX_FEES = {
   normal: lamports(13_000n),
@@ -55,7 +55,7 @@ export const mostRent = (bytes: number): Lamports => rentAt(MOST_RENT_PER_BYTE, 
 /** 0.01 SOL on the fee key. Little enough to keep in a browser, and refundable to the last lamport. */
 export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
 
-/** Returns what the end and the closing of one deposit cost at most. */
+/** Returns the maximum cost of ending and closing one deposit. */
 export const laterFees = (maxFee: Lamports): bigint => 2n * maxFee;
 /** A call that begins can pay for so many. */
 export const PAYMENTS_OF_CALL = 20;

@@ -44,7 +44,7 @@ export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | un
 /** What a host may offer, in seconds. */
 export const TRIALS = [15, 30, 60] as const;
 
-/** What a host may choose instead of the normal maximum. */
+/** The choices beside the normal maximum. */
 export const RAISED_FEES = ['higher', 'highest'] as const;
 
 export const DEFAULT_SETTINGS: Settings = {

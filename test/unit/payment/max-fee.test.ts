@@ -28,7 +28,7 @@ import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-/** What each side asks for where the fee key pays. */
+/** Compute units that each side asks for where the fee key pays. */
 const UNITS = [DELEGATE_COMPUTE_UNITS, WALLET_COMPUTE_UNITS, DEPOSIT_COMPUTE_UNITS];
 const choices = fc.constantFrom(...Object.values(MAX_FEES));
 const busy = async () => [10n ** 12n];

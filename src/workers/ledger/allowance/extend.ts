@@ -89,7 +89,7 @@ interface AllowanceChangeOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly price: AtomicUsdc;
-  /** Has quoted what the host pays in fees at most. */
+  /** Knows the maximum fee that the host has quoted. */
   readonly buyer: { readonly maxFee: Lamports };
   /** The host is connected and can pay the fee. */
   readonly isConnected: () => boolean;

@@ -47,7 +47,7 @@ export interface Chain extends PaymentDeps, Stores {
   readonly journal: Journal;
   /** Checked against the RPC server's genesis hash. */
   readonly caip2: `solana:${string}`;
-  /** Host: what it chose as the most that one payment costs in network fees (`MAX_FEES`). */
+  /** The host's choice of `MAX_FEES`. */
   readonly maxFee: Lamports;
   /**
    * Returns the owner's facilitator, always the same one because it remembers what is in progress.

@@ -33,7 +33,7 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 interface FeeKeyDeps extends PaymentDeps {
   readonly keys: KeyStore;
   readonly books: Books;
-  /** What the host chose (`MAX_FEES`). */
+  /** The host's choice of `MAX_FEES`. */
   readonly maxFee: Lamports;
 }
 

@@ -12,7 +12,7 @@ import type { Journal, JournalEntry } from './journal.ts';
  * is computed from the journal before each signature of that key, so a reload resets nothing.
  */
 
-/** Returns what the fee key spends without income before it stops: ten transactions at their maximum cost. */
+/** Returns how much the fee key spends without income before it stops: ten transactions at their maximum cost. */
 export const mostUnrecouped = (maxFee: Lamports): bigint => 10n * maxFee;
 /** A payment covers itself and three more like it (`maxFeeFor`). */
 const COVERED = 4n;
@@ -38,9 +38,9 @@ interface FeeStanding {
 type CountedPeriods = number | null;
 
 interface Costs {
-  /** What the host chose as the most that one payment costs (`MAX_FEES`). */
+  /** The host's choice of `MAX_FEES`. */
   readonly maxFee: Lamports;
-  /** Of a period. */
+  /** The price of a period. */
   readonly price: AtomicUsdc;
 }
 

@@ -21,7 +21,7 @@ export const ACCOUNT_COMPUTE_UNITS = 100_000;
 export const DEPOSIT_COMPUTE_UNITS = 60_000;
 /** Limit where a memo carries a message of ringing. The longest takes 1,300, and once took 215,000. */
 export const MESSAGE_COMPUTE_UNITS = 300_000;
-/** What we offer per unit at least, and always for a message of ringing. */
+/** The lowest price per unit, which messages of ringing always pay. */
 export const MIN_MICRO_LAMPORTS = 1n;
 /** The highest that a wallet may set for itself: an account opened at twice our highest price. */
 export const MAX_OWN_PRIORITY_LAMPORTS = 10_000n;
@@ -36,7 +36,7 @@ export const MAX_COMPUTE_UNITS = 200_000;
 export const priorityFee = (units: number, microLamports: bigint): bigint =>
   (BigInt(units) * microLamports + 999_999n) / 1_000_000n;
 
-/** Returns what a transaction of two signatures costs the fee key, in lamports. */
+/** Returns the cost of a transaction with two signatures, in lamports. */
 export const sponsoredFee = (units: number, microLamports: bigint): bigint =>
   SPONSORED_SIGNATURES + priorityFee(units, microLamports);
 

@@ -56,8 +56,8 @@ const memoOf = (requirements: PaymentRequirements): string => {
 };
 
 /**
- * Returns the most that the host pays in network fees for this payment. Both sides go by it: the guest's
- * page by what it was quoted, the host by its own quote. What is no whole number counts as absent.
+ * Returns the most that the host pays in network fees for this payment. Both sides follow it: the guest's
+ * page by what it was quoted, the host by its own quote. Only a whole number counts.
  */
 export function maxFeeOf({ extra }: Pick<PaymentRequirements, 'extra'>): Lamports {
   const { maxFeeLamports: named } = extra;

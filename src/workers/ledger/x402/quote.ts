@@ -47,7 +47,7 @@ export interface Greeted {
 interface QuoteParts {
   readonly resource: Resource;
   readonly memo: string;
-  /** Host: what it chose (`MAX_FEES`). Absent: the normal maximum. */
+  /** The host's choice of `MAX_FEES`. Absent: the normal maximum. */
   readonly maxFee?: Lamports;
   readonly blockhash?: { readonly blockhash: string; readonly lastValidBlockHeight: bigint };
   readonly extensions?: Readonly<Record<string, unknown>>;
@@ -212,8 +212,8 @@ function contains(actual: unknown, expected: unknown): boolean {
 }
 
 /**
- * Without what is no term of the payment: a client may use another blockhash than the quoted one, which
- * x402's own server of the `exact` scheme does not compare either, and a host may raise the maximum fee.
+ * Leaves out the fields that are no terms of the payment. A client may use another blockhash than the quoted
+ * one, which x402's own server of the `exact` scheme does not compare either; a host may raise the maximum fee.
  */
 function comparable(requirements: PaymentRequirements): PaymentRequirements {
   // Spread first: what a peer accepts may have no `extra` at all.
