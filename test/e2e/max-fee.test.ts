@@ -42,11 +42,11 @@ test('a call is paid at the maximum fee that its host chose in Settings', async 
     const paid = await guest.ui.all('minute');
     assert.ok(paid.length >= 2);
     for (const { signature } of paid) {
-      const config = { maxSupportedTransactionVersion: 0 };
+      const config = { commitment: 'confirmed', maxSupportedTransactionVersion: 0 };
       const found = await busy.ledger.call('getTransaction', [signature, config]);
       const meta = isFields(found) ? found['meta'] : null;
       // Two signatures, and 20,000 compute units at 1,500,000 micro-lamports.
-      assert.is(isFields(meta) && meta['fee'], 40_000);
+      assert.is(isFields(meta) ? Number(meta['fee']) : null, 40_000);
     }
     for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
   } finally {

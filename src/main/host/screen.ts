@@ -43,13 +43,16 @@ function feeDetails(actions: Actions): HTMLElement {
   const element = fold(
     text.details,
     '',
-    h('p.hint', () => text.feesFor($host.get().feeBalance?.payments ?? 0, PAYMENTS_OF_CALL)),
-    line('inDeposits', 'in-deposits'),
-    line('inLinks', 'in-links'),
-    lazySlot(
-      async () => (await import('../settings/max-fee.ts')).maxFeeChoice(actions, 'max-fee-here'),
-      isOpened,
-      { className: '', stores: [$host] },
+    h(
+      'div.stack',
+      h('p.hint', () => text.feesFor($host.get().feeBalance?.payments ?? 0, PAYMENTS_OF_CALL)),
+      line('inDeposits', 'in-deposits'),
+      line('inLinks', 'in-links'),
+      lazySlot(
+        async () => (await import('../settings/max-fee.ts')).maxFeeChoice(actions, 'max-fee-here'),
+        isOpened,
+        { className: '', stores: [$host] },
+      ),
     ),
   );
   return shownIf(element, isOpened);
