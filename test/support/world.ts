@@ -7,6 +7,7 @@ import '../../src/workers/ledger/after-call.ts';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import { type AppError, type ErrorCode, P2cError, raise } from '../../src/shared/errors.ts';
 import { type Env, platformEnv } from '../../src/workers/ledger/solana/env.ts';
+import type { MAX_FEES } from '../../src/shared/network-fees.ts';
 import type { BooksHolder } from '../../src/workers/ledger/payment/books.ts';
 import { createChain, openStores, type Chain } from '../../src/workers/ledger/payment/chain.ts';
 
@@ -211,6 +212,8 @@ export interface Entering {
   /** Its own RPC servers, in place of the ledger's; and a second one of another owner. */
   readonly server?: Server | readonly Server[] | undefined;
   readonly second?: Server | undefined;
+  /** Host: its choice of the maximum fee. */
+  readonly maxFee?: keyof typeof MAX_FEES;
   /** The browser, whose windows share the books. */
   readonly browser?: Profile;
   readonly window?: Window;
@@ -221,7 +224,7 @@ export interface Entering {
 /** A browser profile's ledger worker on the world's ledger; a fresh profile unless its database is named. */
 export async function enter(world: World, options: Entering = {}): Promise<Chain> {
   databases += 1;
-  const { server, second, env: around = (env: Env) => env } = options;
+  const { server, second, maxFee = 'normal', env: around = (env: Env) => env } = options;
   const own = [server ?? []].flat();
   const named = own.length > 1 ? own.map((_, at) => `https://rpc-${at}.example/`) : [RPC_URL];
   const { rpcUrls = named } = options;
@@ -233,7 +236,7 @@ export async function enter(world: World, options: Entering = {}): Promise<Chain
   const window = options.window ?? (options.browser ?? profile())();
   const stores = await openStores(env, window, options.database ?? `ledger-${databases}`);
   await stores.books.open(IDLE);
-  const config = { network: 'local', rpcUrls } as const;
+  const config = { network: 'local', rpcUrls, maxFee } as const;
   const asked = second ? { ...config, secondRpcUrl: SECOND_URL } : config;
   return createChain(asked, stores, env);
 }

@@ -83,14 +83,16 @@ export function createLedgerLink(workers: Workers): LedgerLink {
       return err(appError('rpc_missing', { network: NETWORKS[network].name }));
     const secondRpcUrl = settings.secondRpc?.[network];
     const second = secondRpcUrl === undefined ? {} : { secondRpcUrl };
-    const done = await asResult(raw().configure({ network, rpcUrls, ...second }));
+    const { maxFee = 'normal' } = settings;
+    const done = await asResult(raw().configure({ network, rpcUrls, maxFee, ...second }));
     return done.ok ? ok(undefined) : done;
   }
 
   async function ready(): Promise<Result<Remote<LedgerApi>>> {
     const settings = $settings.get();
-    const { network, secondRpc } = settings;
-    const key = JSON.stringify([network, rpcUrlsFor(settings, network), secondRpc?.[network]]);
+    const { network, secondRpc, maxFee } = settings;
+    const rpcUrls = rpcUrlsFor(settings, network);
+    const key = JSON.stringify([network, rpcUrls, secondRpc?.[network], maxFee]);
     if (configured?.key !== key) configured = { key, done: configure() };
     const attempt = configured;
     const result = await attempt.done;

@@ -1,5 +1,5 @@
 import type { FeeBalance } from '../../shared/api/ledger.ts';
-import { PAYMENTS_OF_CALL, SUMS } from '../../shared/network-fees.ts';
+import { callsOfFull, PAYMENTS_OF_CALL, SUMS } from '../../shared/network-fees.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { isU64, lamports } from '../../shared/money.ts';
 import { formatSol, formatUsdc, localNumber } from '../text/intl.ts';
@@ -32,8 +32,10 @@ import { windowHelp } from '../wallet/window-help.ts';
 const text = hostStrings;
 
 /** Says what the fee balance is enough for, and what rests elsewhere and comes back. */
-function feeDetails(): HTMLElement {
+function feeDetails(actions: Actions): HTMLElement {
   const resting = (kind: 'inDeposits' | 'inLinks'): bigint => $host.get().feeBalance?.[kind] ?? 0n;
+  const isOpened = (): boolean =>
+    ($host.get().feeBalance?.lamports ?? 0n) > 0n || resting('inLinks') > 0n;
   const line = (kind: 'inDeposits' | 'inLinks', testid: string): HTMLElement =>
     h('p.hint', { testid, hidden: () => resting(kind) === 0n }, () =>
       text[kind](formatSol(lamports(resting(kind)))),
@@ -41,14 +43,19 @@ function feeDetails(): HTMLElement {
   const element = fold(
     text.details,
     '',
-    h('p.hint', () => text.feesFor($host.get().feeBalance?.payments ?? 0, PAYMENTS_OF_CALL)),
-    line('inDeposits', 'in-deposits'),
-    line('inLinks', 'in-links'),
+    h(
+      'div.stack',
+      h('p.hint', () => text.feesFor($host.get().feeBalance?.payments ?? 0, PAYMENTS_OF_CALL)),
+      line('inDeposits', 'in-deposits'),
+      line('inLinks', 'in-links'),
+      lazySlot(
+        async () => (await import('../settings/max-fee.ts')).maxFeeChoice(actions, 'max-fee-here'),
+        isOpened,
+        { className: '', stores: [$host] },
+      ),
+    ),
   );
-  return shownIf(
-    element,
-    () => ($host.get().feeBalance?.lamports ?? 0n) > 0n || resting('inLinks') > 0n,
-  );
+  return shownIf(element, isOpened);
 }
 
 /** The network fees: what they are paid from, what is left, and how to withdraw it. */
@@ -71,14 +78,15 @@ function feeBalance(actions: Actions): HTMLElement {
     { testid: 'till', data: { payments }, classes: { busy: isBusy } },
     () => {
       const balance = opened();
-      return balance ? text.feesLeft(balance.calls) : text.fees(formatSol(SUMS.fill), SUMS.calls);
+      if (balance) return text.feesLeft(balance.calls);
+      return text.fees(formatSol(SUMS.fill), callsOfFull($settings.get().maxFee ?? 'normal'));
     },
   );
   return watch(
     h(
       'section.fee-balance',
       left,
-      feeDetails(),
+      feeDetails(actions),
       h(
         'div.row.tight',
         button(() => (opened() ? text.refill : text.fill), {
@@ -106,6 +114,7 @@ function feeBalance(actions: Actions): HTMLElement {
     $host,
     $wallet,
     $needsWallet,
+    $settings,
   );
 }
 

@@ -33,6 +33,7 @@ import type * as refund from '../refund/strings.ts';
 import type * as trial from '../refund/trial-strings.ts';
 import type * as route from '../route/strings.ts';
 import type * as config from '../settings/config-strings.ts';
+import type * as maxFee from '../settings/max-fee-strings.ts';
 import type * as settings from '../settings/strings.ts';
 import type * as link from '../ui/link-strings.ts';
 import type * as page from '../ui/page-strings.ts';
@@ -82,6 +83,7 @@ export type Rest = TablesOf<typeof again> &
   TablesOf<typeof invitation> &
   TablesOf<typeof invoice> &
   TablesOf<typeof link> &
+  TablesOf<typeof maxFee> &
   TablesOf<typeof month> &
   TablesOf<typeof newcomer> &
   TablesOf<typeof payment> &
@@ -143,6 +145,7 @@ export type Page = Pick<
   | 'diagnosticsStrings'
   | 'installStrings'
   | 'linkStrings'
+  | 'maxFeeStrings'
   | 'newcomerStrings'
   | 'serverStrings'
   | 'settingsStrings'

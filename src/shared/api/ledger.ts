@@ -13,6 +13,7 @@ import type { CallOffer, LinkChoices, RingReply, RingView, VisitView } from './r
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
+import type { MAX_FEES } from '../network-fees.ts';
 import type { QualityTally } from '../quality-tally.ts';
 import type { AuditReport, CallReceipt } from '../receipt/receipt.ts';
 import type { Terms } from '../terms.ts';
@@ -51,6 +52,8 @@ export interface LedgerConfig {
    * Host: a server of another owner, which must also show large sums before anything is granted.
    */
   readonly secondRpcUrl?: string;
+  /** Host: the most that one payment may cost in network fees (`MAX_FEES`). Absent: the normal maximum. */
+  readonly maxFee?: keyof typeof MAX_FEES;
 }
 
 export interface Balances {

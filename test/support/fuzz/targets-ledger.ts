@@ -8,6 +8,7 @@ import { createLedger } from '../../../dev/ledger/index.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { checkSponsorRequest } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { type Env, platformEnv } from '../../../src/workers/ledger/solana/env.ts';
@@ -96,8 +97,9 @@ async function readTransaction(bytes: Uint8Array): Promise<void> {
   if (typeof parsed !== 'string') {
     assert.equal(new Uint8Array(parsed.transaction.serialize()), new Uint8Array(bytes));
   }
+  const chain = { mint: NETWORKS.local.usdcMint, maxFee: MAX_FEES.normal };
   for (const feeKey of FEE_KEYS.slice(0, 2)) {
-    await checkSponsorRequest(bytes, feeKey, NETWORKS.local.usdcMint).catch((thrown: unknown) => {
+    await checkSponsorRequest(bytes, feeKey, chain).catch((thrown: unknown) => {
       if (!(thrown instanceof P2cError) || thrown.error.code !== 'allowance_refused') throw thrown;
     });
   }

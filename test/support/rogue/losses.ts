@@ -1,8 +1,9 @@
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { root } from '../../../dev/build/paths.ts';
 import { ACK_MS, MISSED_ACKS, TICK_MS, timingFor } from '../../../src/shared/billing/timing.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import { MAX_UNRECOUPED_LAMPORTS } from '../../../src/workers/ledger/payment/fee-limits.ts';
+import { mostUnrecouped } from '../../../src/workers/ledger/payment/fee-limits.ts';
 
 /**
  * The most that each side can lose (docs/billing.md, "What each side can lose, at most"), in numbers,
@@ -61,7 +62,7 @@ export const noMedia: Promised = { promise: 'no media before payment', unit: 'ms
 export const cappedFees: Promised = {
   promise: 'a capped number of lamports in fees',
   unit: 'lamports',
-  bound: Number(MAX_UNRECOUPED_LAMPORTS),
+  bound: Number(mostUnrecouped(MAX_FEES.normal)),
 };
 export const noFees: Promised = { promise: 'refused, nothing signed', unit: 'lamports', bound: 0 };
 

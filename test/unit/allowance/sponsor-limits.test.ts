@@ -1,4 +1,4 @@
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/shared/network-fees.ts';
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
@@ -12,7 +12,7 @@ import {
   limited,
   MAX_FAILED,
   MAX_IN_FLIGHT,
-  MAX_UNRECOUPED_LAMPORTS,
+  mostUnrecouped,
 } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
@@ -62,8 +62,14 @@ const entry = (change: Partial<JournalEntry>): JournalEntry => ({
 const failed = entry({ state: 'failed' });
 const approved = entry({ kind: 'allowance' });
 const paid = entry({});
+const COSTS = { maxFee: MAX_FEES.normal, price: usdc(PRICE) };
+const { maxFee } = COSTS;
+const MOST = mostUnrecouped(maxFee);
+const CALL = { callId: 'c', terms: COSTS };
+const standingOf = (entries: readonly JournalEntry[], counted: number | null = null) =>
+  feeStanding(entries, COSTS, counted);
 const codeAfter = (entries: readonly JournalEntry[]): string =>
-  feeLimit(feeStanding(entries))?.code ?? '';
+  feeLimit(standingOf(entries), maxFee)?.code ?? '';
 
 test('the fee key stops after failures in a row, at a sum that nobody paid for, and with too much open', () => {
   const times = (count: number, each: JournalEntry): JournalEntry[] =>
@@ -73,7 +79,7 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
   assert.is(codeAfter(times(MAX_FAILED - 1, failed)), '');
   assert.is(codeAfter(times(MAX_FAILED, failed)), 'fees_stopped');
   assert.is(codeAfter([...times(MAX_FAILED, failed), paid]), '');
-  const most = Number(MAX_UNRECOUPED_LAMPORTS / MAX_SPONSORED_LAMPORTS);
+  const most = Number(MOST / maxFee);
   assert.is(codeAfter(times(most - 1, approved)), '');
   assert.is(codeAfter(times(most, approved)), 'fees_stopped');
   // Each payment covers three besides itself, and no more.
@@ -83,27 +89,50 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
   assert.is(codeAfter(times(MAX_IN_FLIGHT - 1, open)), '');
   assert.is(codeAfter(times(MAX_IN_FLIGHT, open)), 'payment_open');
   // The host's own refunds cost the fee key nothing.
-  assert.equal(feeStanding([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
+  assert.equal(standingOf([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
 });
 
 // Proves money back: Fees that the host pays for approvals
 test('whatever the history, the fee key is never out more than the cap', () => {
-  const histories = fc.array(fc.constantFrom(failed, approved, paid, entry({ state: 'signed' })), {
-    maxLength: 80,
-  });
+  const choices = fc.constantFrom(...Object.values(MAX_FEES));
+  const prices = fc.constantFrom(PRICE_FLOOR, usdc(30_000n), usdc(PRICE));
+  const dust = entry({ kind: 'file', amount: PRICE_FLOOR });
+  const histories = fc.array(
+    fc.constantFrom(failed, approved, paid, dust, entry({ state: 'signed' })),
+    { maxLength: 80 },
+  );
   fc.assert(
-    fc.property(histories, (asked) => {
+    fc.property(histories, choices, prices, (asked, chosen, price) => {
       const signed: JournalEntry[] = [];
-      for (const each of asked) if (feeLimit(feeStanding(signed)) === null) signed.push(each);
-      const { unrecouped, inFlight } = feeStanding(signed);
-      assert.ok(unrecouped <= MAX_UNRECOUPED_LAMPORTS && inFlight <= MAX_IN_FLIGHT);
+      const standing = () => feeStanding(signed, { maxFee: chosen, price });
+      for (const each of asked) {
+        const amount = each === dust ? PRICE_FLOOR : price;
+        if (feeLimit(standing(), chosen) === null) signed.push({ ...each, amount });
+      }
+      const { unrecouped, inFlight } = standing();
+      assert.ok(unrecouped <= mostUnrecouped(chosen) && inFlight <= MAX_IN_FLIGHT);
     }),
   );
 });
 
+test('minutes of any price never stop the fee key, at any maximum', () => {
+  for (const chosen of Object.values(MAX_FEES)) {
+    for (const price of [PRICE_FLOOR, usdc(30_000n), usdc(PRICE)]) {
+      const opening = entry({ kind: 'deposit', amount: usdc(0n) });
+      const prepaid = entry({ kind: 'prepay', minute: null, amount: usdc(3n * price) });
+      const entries = [opening, approved, prepaid];
+      for (let minute = 4; minute < 100; minute += 1) {
+        entries.push(entry({ minute, amount: price }));
+        const standing = feeStanding(entries, { maxFee: chosen, price }, minute - 1);
+        assert.is(feeLimit(standing, chosen), null, `${chosen} ${price} ${minute}`);
+      }
+    }
+  }
+});
+
 test('while unused time is returned, only counted periods and files cover fees, and the return is paid, too', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
-    Number(feeStanding(entries, counted).unrecouped / MAX_SPONSORED_LAMPORTS);
+    Number(standingOf(entries, counted).unrecouped / maxFee);
   const prepaid = entry({ kind: 'prepay', minute: null });
   const file = entry({ kind: 'file', minute: null });
   assert.is(standing([approved, prepaid], 0), 4, 'two, and the return, twice');
@@ -129,7 +158,7 @@ test('the worst of all calls that return their unused time costs the fee key wha
       let [counted, minutes] = [0, 3];
       for (const step of asked) {
         if (step === 'count') counted = Math.min(counted + 1, minutes);
-        if (step === 'count' || feeLimit(feeStanding(signed, counted)) !== null) continue;
+        if (step === 'count' || feeLimit(standingOf(signed, counted), maxFee) !== null) continue;
         // A minute is paid when it is due, by the host's own count.
         if (step === 'minute' && counted < minutes) continue;
         if (step === 'minute') minutes += 1;
@@ -139,14 +168,14 @@ test('the worst of all calls that return their unused time costs the fee key wha
       }
       const files = signed.filter(({ kind }) => kind === 'file').length;
       // All that was signed, and what a deposit needs later, at their highest cost.
-      const spent = BigInt(signed.length + 2) * MAX_SPONSORED_LAMPORTS;
-      const lost = spent - 4n * MAX_SPONSORED_LAMPORTS * BigInt(counted + files);
+      const spent = BigInt(signed.length + 2) * maxFee;
+      const lost = spent - 4n * maxFee * BigInt(counted + files);
       if (lost > worst) worst = lost;
-      assert.ok(lost <= MAX_UNRECOUPED_LAMPORTS, String(lost));
+      assert.ok(lost <= MOST, String(lost));
     }),
     { numRuns: 2_000, examples: [[Array<'approve'>(20).fill('approve')]] },
   );
-  assert.is(worst, MAX_UNRECOUPED_LAMPORTS, 'it is reached');
+  assert.is(worst, MOST, 'it is reached');
 });
 
 test('a payment beyond the limit is refused with nothing sent and nothing journalled', async () => {
@@ -158,7 +187,7 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
   let stopped = '';
-  const withinLimits = feeLimits(hostSide.journal, 'c', ({ code }) => (stopped = code));
+  const withinLimits = feeLimits(hostSide, CALL, ({ code }) => (stopped = code));
   const facilitator = limited(s.facilitator, withinLimits);
   const before = s.world.exchanges.length;
   const onSigned = () => Promise.reject(new Error('it is not announced'));
@@ -175,7 +204,7 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
 test('of two that are signed at once, the second meets the limit that the first has reached', async () => {
   const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
   const list = () => Promise.resolve([...journal]);
-  const withinLimits = feeLimits({ list }, 'c', () => undefined);
+  const withinLimits = feeLimits({ journal: { list }, maxFee }, CALL, () => undefined);
   const record = async (): Promise<void> => {
     await list();
     journal.push(failed);

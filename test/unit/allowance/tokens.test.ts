@@ -55,7 +55,7 @@ test('extending replaces the cap, revoking ends it, and the guest needs no SOL f
   const base = { owner: s.guest.address, mint, feePayer: s.feeKey };
   const land = async (approve: { delegate: string; cap: ReturnType<typeof usdc> } | null) => {
     const signed = await signAllowance(s.guestSide.rpc, { ...base, approve }, s.guest.sign);
-    const request = await checkSponsorRequest(signed.bytes, s.feeKey, mint);
+    const request = await checkSponsorRequest(signed.bytes, s.feeKey, s.hostSide);
     const landing = { callId: 'call', sessionKey: s.session.address, withinLimits: unlimited };
     await landSponsored(s.hostSide, key, request, landing, new AbortController().signal);
     return request;
@@ -118,11 +118,11 @@ test('up to eight assertions added by the wallet pass the host’s check, wherev
     const bytes = await altered(s, (list) => {
       for (let n = 0; n < count; n += 1) list.push(assertion());
     });
-    assert.is((await checkSponsorRequest(bytes, s.feeKey, s.hostSide.mint)).kind, 'approve');
+    assert.is((await checkSponsorRequest(bytes, s.feeKey, s.hostSide)).kind, 'approve');
   }
   for (const change of Object.values(GUARDED)) {
     const bytes = await altered(s, change);
-    assert.is((await checkSponsorRequest(bytes, s.feeKey, s.hostSide.mint)).kind, 'approve');
+    assert.is((await checkSponsorRequest(bytes, s.feeKey, s.hostSide)).kind, 'approve');
   }
 });
 
@@ -208,7 +208,7 @@ for (const [name, change] of refused) {
     const s = await callScene();
     const bytes = await altered(s, (list, message) => change(list, s, message));
     assert.ok(bytes.length > 0);
-    const checked = checkSponsorRequest(bytes, s.feeKey, s.hostSide.mint);
+    const checked = checkSponsorRequest(bytes, s.feeKey, s.hostSide);
     assert.is(await codeOf(checked), 'allowance_refused');
   });
 }
@@ -216,10 +216,7 @@ for (const [name, change] of refused) {
 test('nor a payment, nor an approval that somebody else signed', async () => {
   const s = await callScene();
   const { bytes } = await s.pay(s.requirements());
-  assert.is(
-    await codeOf(checkSponsorRequest(bytes, s.feeKey, s.hostSide.mint)),
-    'allowance_refused',
-  );
+  assert.is(await codeOf(checkSponsorRequest(bytes, s.feeKey, s.hostSide)), 'allowance_refused');
 
   const thief = person();
   await fund(s.world, thief.address, { usdc: '1' });
@@ -227,7 +224,7 @@ test('nor a payment, nor an approval that somebody else signed', async () => {
     const account = list[2]?.keys[3];
     if (account) account.pubkey = new PublicKey(thief.address);
   });
-  const checked = checkSponsorRequest(approval, s.feeKey, s.hostSide.mint);
+  const checked = checkSponsorRequest(approval, s.feeKey, s.hostSide);
   assert.is(await codeOf(checked), 'allowance_refused');
 });
 

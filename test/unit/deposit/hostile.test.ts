@@ -1,7 +1,7 @@
 // pure
 // tier: both
 /** Deposits in a hostile or broken world: whatever happens, the money ends where it belongs, once. */
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/shared/network-fees.ts';
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { feeKeyOf, readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
@@ -307,7 +307,7 @@ for (const delayMs of [0, 400]) {
       const { lamports: last } = await readFeeBalance(rig.host.chain, rig.host.address);
       const spent = first - last;
       console.log(`  ${GUESTS} attempts cost ${spent} lamports`);
-      assert.ok(spent <= 2n * BigInt(GUESTS) * MAX_SPONSORED_LAMPORTS, `${spent} lamports`);
+      assert.ok(spent <= 2n * BigInt(GUESTS) * MAX_FEES.normal, `${spent} lamports`);
     });
   }
 }
@@ -370,7 +370,7 @@ test('a fee balance that just covers a deposit pays for its end and its closing'
   const feeKey = await feeKeyOf(host.chain, host.address);
   const reserve = await host.chain.rpc.getMinimumBalanceForRentExemption(0);
   // What an opening leaves at least: its end, its closing and twenty payments (open.ts).
-  const least = reserve + (2n + 20n) * MAX_SPONSORED_LAMPORTS;
+  const least = reserve + (2n + 20n) * MAX_FEES.normal;
   const { lamports } = await readFeeBalance(host.chain, host.address);
   const drain = SystemProgram.transfer({
     fromPubkey: new PublicKey(feeKey.address),

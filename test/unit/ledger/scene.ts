@@ -58,7 +58,7 @@ export async function callScene(
     },
     guest.sign,
   );
-  const request = await checkSponsorRequest(approval.bytes, feeKey, mint);
+  const request = await checkSponsorRequest(approval.bytes, feeKey, hostSide);
   const key = await feeKeyOf(hostSide, host.address);
   const landing = { callId: 'call', sessionKey: session.address, withinLimits: unlimited };
   await landSponsored(hostSide, key, request, landing, new AbortController().signal);

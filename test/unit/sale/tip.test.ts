@@ -1,5 +1,6 @@
 // pure
 /** Tips over the real engines and a real SVM: who pays them, when, and that none is paid unasked. */
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -266,9 +267,10 @@ test('an earlier page’s tip that is still open bars another', async () => {
 });
 
 test('each settled tip covers the fees of four payments, whatever comes back', () => {
-  const entry = { kind: 'tip', state: 'landed', signature: 's' } as JournalEntry;
+  const costs = { maxFee: MAX_FEES.normal, price: TIP };
+  const entry = { kind: 'tip', state: 'landed', signature: 's', amount: TIP } as JournalEntry;
   const prepay = { ...entry, kind: 'prepay' } as JournalEntry;
-  const [untipped, tipped] = [[prepay], [prepay, entry]].map((all) => feeStanding(all, 0));
+  const [untipped, tipped] = [[prepay], [prepay, entry]].map((all) => feeStanding(all, costs, 0));
   assert.ok((tipped?.unrecouped ?? 0n) < (untipped?.unrecouped ?? 0n));
 });
 

@@ -8,15 +8,15 @@ import { usdc } from '../../../src/shared/money.ts';
 import { requirementsFor } from '../../../src/workers/ledger/x402/quote.ts';
 import type { Resource } from '../../../src/workers/ledger/x402/resources.ts';
 import { createQuotes } from '../../../src/workers/ledger/x402/quotes.ts';
-import { closeWorlds, createWorld, enter, person } from '../../support/world.ts';
+import { closeWorlds, createWorld, enter, type Entering, person } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
 const minute = (n: number) => ({ kind: 'minute', minute: n }) as const;
 
-async function quotesFrom(next: () => number, takenUp = false) {
+async function quotesFrom(next: () => number, takenUp = false, entering: Entering = {}) {
   const world = createWorld();
-  const money = await enter(world);
+  const money = await enter(world, entering);
   const [payTo, feePayer] = [person().address, person().address];
   const price = usdc(500_000n);
   const terms = { network: 'local', payTo, price, periodSeconds: 60, prepaidPeriods: 3 } as const;
@@ -63,6 +63,26 @@ test('of ever new tips the newest few are kept', async () => {
   assert.equal(found, [false, false, true, true]);
   await pass(301_000);
   assert.not(await kept(tip(99)));
+});
+
+test('a quote names a raised maximum, and is paid without it too', async () => {
+  const maxFeeIn = async (resource: Resource, entering: Entering): Promise<unknown> => {
+    const { quotes } = await quotesFrom(() => 4, false, entering);
+    const [accepted] = (await quotes.quote(resource)).accepts;
+    assert.ok(accepted);
+    const { maxFeeLamports: named, ...extra } = accepted.extra;
+    for (const said of [{}, { maxFeeLamports: named }, { maxFeeLamports: 'all' }]) {
+      const found = await quotes.accepted(resource, { ...accepted, extra: { ...extra, ...said } });
+      assert.ok(found.ok);
+      assert.is(found.value.requirements.extra['maxFeeLamports'], named, 'the host’s own counts');
+    }
+    return named;
+  };
+  const cheap = { kind: 'tip', id: '0'.repeat(32), amount: usdc(20_000n) } as const;
+  assert.is(await maxFeeIn(minute(4), {}), undefined);
+  assert.is(await maxFeeIn(minute(4), { maxFee: 'higher' }), 40_000);
+  assert.is(await maxFeeIn(minute(4), { maxFee: 'highest' }), 100_000);
+  assert.is(await maxFeeIn(cheap, { maxFee: 'highest' }), 26_000);
 });
 
 test('after a reload, what the page before has quoted can be paid for as long as a quote is valid', async () => {

@@ -87,6 +87,11 @@ export const page: Page = {
       'Belege, deren Export und die Einstellungen funktionieren. Ein Anruf, eine Zahlung und die Prüfung eines Belegs brauchen das Netz.',
     again: 'Neu laden',
   },
+  maxFeeStrings: {
+    label: 'In Stoßzeiten höchstens zahlen',
+    choice: (sol) => `${sol} SOL je Zahlung`,
+    hint: 'Das zahlt Ihr Gebührenguthaben, wenn Sie Gastgeber sind. Mit einem höheren Betrag kommen Zahlungen eher rechtzeitig an. Er gilt ab Ihrem nächsten Anruf.',
+  },
   serverStrings: {
     second: 'Zweiter RPC-Server',
     secondHint:

@@ -86,6 +86,11 @@ export const page: Page = {
       'Los recibos, su exportación y los ajustes funcionan. Una llamada, un pago y la comprobación de un recibo necesitan la red.',
     again: 'Cargar de nuevo',
   },
+  maxFeeStrings: {
+    label: 'En horas punta, pagar como máximo',
+    choice: (sol) => `${sol} SOL por pago`,
+    hint: 'Lo paga su saldo para comisiones cuando usted es el anfitrión. Un máximo más alto ayuda a que los pagos lleguen a tiempo. Se aplica desde su próxima llamada.',
+  },
   serverStrings: {
     second: 'Segundo servidor RPC',
     secondHint:

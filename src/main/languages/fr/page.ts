@@ -89,6 +89,11 @@ export const page: Page = {
       'Les reçus, leur export et les Paramètres fonctionnent. Un appel, un paiement et la vérification d’un reçu ont besoin du réseau.',
     again: 'Recharger',
   },
+  maxFeeStrings: {
+    label: 'Aux heures chargées, payer au plus',
+    choice: (sol) => `${sol} SOL par paiement`,
+    hint: 'Votre solde de frais le paie quand vous êtes l’hôte. Un maximum plus élevé aide les paiements à arriver à temps. Il s’applique dès votre prochain appel.',
+  },
   serverStrings: {
     second: 'Second serveur RPC',
     secondHint:

@@ -86,6 +86,11 @@ export const page: Page = {
       'Os recibos, a exportação deles e as configurações funcionam. Uma chamada, um pagamento e a verificação de um recibo precisam da rede.',
     again: 'Carregar de novo',
   },
+  maxFeeStrings: {
+    label: 'Em horários de pico, pagar no máximo',
+    choice: (sol) => `${sol} SOL por pagamento`,
+    hint: 'Seu saldo para taxas paga isso quando você é o anfitrião. Um máximo maior ajuda os pagamentos a chegar a tempo. Vale a partir da sua próxima chamada.',
+  },
   serverStrings: {
     second: 'Segundo servidor RPC',
     secondHint:

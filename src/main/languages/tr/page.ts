@@ -84,6 +84,11 @@ export const page: Page = {
       'Makbuzlar, dışa aktarılmaları ve ayarlar çalışır. Görüşme, ödeme ve makbuz denetimi için ağ gerekir.',
     again: 'Yeniden yükle',
   },
+  maxFeeStrings: {
+    label: 'Yoğun saatlerde en çok öde',
+    choice: (sol) => `Ödeme başına ${sol} SOL`,
+    hint: 'Ev sahibi olduğunuzda bunu ücret bakiyeniz öder. Daha yüksek bir tutar, ödemelerin zamanında ulaşmasına yardımcı olur. Sonraki görüşmenizden itibaren geçerlidir.',
+  },
   serverStrings: {
     second: 'İkinci RPC sunucusu',
     secondHint:

@@ -87,6 +87,11 @@ export const page: Page = {
       'Biên nhận, việc xuất biên nhận và cài đặt vẫn hoạt động. Cuộc gọi, thanh toán và việc kiểm tra biên nhận cần có mạng.',
     again: 'Tải lại',
   },
+  maxFeeStrings: {
+    label: 'Vào giờ cao điểm, trả tối đa',
+    choice: (sol) => `${sol} SOL mỗi khoản thanh toán`,
+    hint: 'Số dư phí của bạn trả khoản này khi bạn là người chủ trì. Mức tối đa cao hơn giúp các khoản thanh toán đến kịp lúc. Áp dụng từ cuộc gọi tiếp theo của bạn.',
+  },
   serverStrings: {
     second: 'Máy chủ RPC thứ hai',
     secondHint:

@@ -81,6 +81,11 @@ export const page: Page = {
     offlineHint: '收据、收据导出和设置可以使用。通话、付款和检查收据需要网络。',
     again: '重新加载',
   },
+  maxFeeStrings: {
+    label: '高峰时段最多支付',
+    choice: (sol) => `每笔付款 ${sol} SOL`,
+    hint: '您作为主持人时，由您的手续费余额支付。上限越高，付款越容易及时到账。从您的下一次通话起生效。',
+  },
   serverStrings: {
     second: '第二个 RPC 服务器',
     secondHint:

@@ -1,8 +1,10 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { type AllowanceFault, type P2cError, raise } from '../../../shared/errors.ts';
-import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
+import { type AtomicUsdc, type Lamports, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
+import { MAX_FEES } from '../../../shared/network-fees.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
 import { type Rpc } from '../solana/rpc.ts';
+import { maxMicroLamports } from '../solana/compute-limits.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Signer } from '../solana/keys.ts';
 import {
@@ -66,15 +68,19 @@ export async function signAllowance(
     readonly mint: string;
     readonly feePayer: string;
     readonly approve: { readonly delegate: string; readonly cap: AtomicUsdc } | null;
+    /** That the host pays. Absent: the normal maximum. */
+    readonly maxFee?: Lamports;
   },
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<SignedAllowance> {
-  const { owner, mint, feePayer, approve } = parts;
+  const { owner, mint, feePayer, approve, maxFee = MAX_FEES.normal } = parts;
   const { balance } = await allowanceState(rpc, owner, mint, signal);
   if (balance === null) throw raise('no_usdc_account', { owner });
   const accounts = [associatedTokenAccount(owner, mint)];
-  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
+  const microLamports = await suggestMicroLamports(rpc, accounts, maxMicroLamports(maxFee), {
+    signal,
+  });
   const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const common = { owner, mint, feePayer, microLamports, blockhash };
   const transaction = approve ? buildAllowance({ ...common, ...approve }) : buildRevoke(common);
@@ -82,6 +88,7 @@ export async function signAllowance(
     sign,
     wallet: owner,
     asked: approve ? 'approval' : 'payment',
+    maxFee,
   });
   return {
     bytes: parsed.transaction.serialize(),
@@ -108,10 +115,10 @@ export type SponsorRequest = {
 export async function checkSponsorRequest(
   bytes: Uint8Array,
   feeKey: string,
-  mint: string,
+  { mint, maxFee }: { readonly mint: string; readonly maxFee: Lamports },
 ): Promise<SponsorRequest> {
   const refuse = (reason: AllowanceFault): P2cError => raise('allowance_refused', { reason });
-  const answer = await checkFeeKeyUse(bytes, feeKey);
+  const answer = await checkFeeKeyUse(bytes, feeKey, maxFee);
   if (!answer.allowed) throw refuse(answer.reason);
   const { parsed, authority: owner, main } = answer;
   if (parsed.instructions.some((each) => each.program === MEMO_PROGRAM)) throw refuse('memo');

@@ -13,7 +13,7 @@ import {
   toAppError,
   isServerTrouble,
 } from '../../../shared/errors.ts';
-import { type AtomicUsdc, isU64, lamports, usdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, isU64, type Lamports, lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { approvalEntry, checkNoneIsOpen, keepApproval } from './approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
@@ -27,8 +27,7 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { signatureOf } from '../solana/build.ts';
 import { parseTransaction } from '../solana/layout.ts';
-import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
-import { ownFee } from '../payment/fee-balance.ts';
+import { MOST_OWN_FEE } from '../payment/fee-balance.ts';
 
 /**
  * Revokes an allowance without the host, for a call that is over or a host that refuses. The owner's
@@ -49,7 +48,7 @@ async function revokeAlone(
     rpc.getBalance(owner, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
   ]);
-  const needed = ownFee(MAX_MICRO_LAMPORTS) + reserve;
+  const needed = MOST_OWN_FEE + reserve;
   if (balance < needed) {
     throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
   }
@@ -90,6 +89,8 @@ interface AllowanceChangeOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly price: AtomicUsdc;
+  /** Knows the maximum fee that the host has quoted. */
+  readonly buyer: { readonly maxFee: Lamports };
   /** The host is connected and can pay the fee. */
   readonly isConnected: () => boolean;
   readonly onChanged: () => void;
@@ -176,7 +177,8 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       if (!isU64(total)) throw raise('amount_invalid');
       const cap = usdc(total);
       const approve = more === null ? null : { delegate: sessionKey.address, cap };
-      const signed = await signAllowance(rpc, { owner, mint, feePayer, approve }, sign, life);
+      const parts = { owner, mint, feePayer, approve, maxFee: options.buyer.maxFee };
+      const signed = await signAllowance(rpc, parts, sign, life);
       const isSame = async () => (await isQuiet()) && (await left()) === before;
       if (more === null || (await isSame())) return { signed, cap };
     }

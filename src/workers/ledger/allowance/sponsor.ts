@@ -128,7 +128,7 @@ export async function landApproval(
   const cap = parseAtomic(info.amount);
   const bytes = transactionBytes(info.transaction);
   if (cap === null || !bytes) throw refuse('extension');
-  const request = await checkSponsorRequest(bytes, feeKey.address, chain.mint);
+  const request = await checkSponsorRequest(bytes, feeKey.address, chain);
   if (request.kind !== 'approve') throw refuse('instruction');
   if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
     throw refuse('delegate');

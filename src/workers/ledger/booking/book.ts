@@ -9,12 +9,11 @@ import { lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
 import { checkDeposit } from '../deposit/account.ts';
 import { inBackground, type Chain } from '../payment/chain.ts';
-import { ownFee } from '../payment/fee-balance.ts';
+import { MOST_OWN_FEE } from '../payment/fee-balance.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { reconsider, recordPayment, sendPayment, unlessFailed } from '../payment/payments.ts';
 import { guestRefundId, refundUrlOf } from '../refund/entry.ts';
-import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { base58 } from '../solana/layout.ts';
@@ -208,7 +207,7 @@ export async function lookAtOffer(
     own: entry && toRecord(entry),
     state: await state(),
     balance,
-    fee: lamports(ownFee(MAX_MICRO_LAMPORTS) + reserve),
+    fee: lamports(MOST_OWN_FEE + reserve),
   };
 }
 

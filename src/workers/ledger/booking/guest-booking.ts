@@ -198,7 +198,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer } = agreement;
-    const parts = { owner, mint: chain.mint, feePayer, approve: approved };
+    const { maxFee } = options.buyer;
+    const parts = { owner, mint: chain.mint, feePayer, approve: approved, maxFee };
     const signed = await signAllowance(chain.rpc, parts, sign, life);
     return { callId, owner, ...approved, signed };
   }

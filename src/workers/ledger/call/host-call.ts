@@ -134,7 +134,7 @@ export function createHostCall(parts: HostParts): HostCall {
     const feePayer = feeKey.address;
     const agreement = { callId, terms, network: chain.caip2, feePayer, deposit, hash };
     const stopped = (error: AppError): void => store.update({ error });
-    const withinLimits = feeLimits(chain.journal, callId, stopped, countedPeriods);
+    const withinLimits = feeLimits(chain, agreement, stopped, countedPeriods);
     const seller = createSeller({
       ...{ chain, log, feeKey, sessionKey, withinLimits, life, dispatch, keep: side.keepRecord },
       quotes: createQuotes(

@@ -1,4 +1,4 @@
-import { EMPTY_ACCOUNT_BYTES, MAX_SPONSORED_LAMPORTS } from '../../../shared/network-fees.ts';
+import { EMPTY_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import type { VersionedTransaction } from '@solana/web3.js';
 import { raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -7,6 +7,7 @@ import { sendPayment, unlessFailed } from '../payment/payments.ts';
 import { type Common, signatureOf, signTransaction } from '../solana/build.ts';
 import type { Signer } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
+import { DEPOSIT_COMPUTE_UNITS, maxMicroLamports, sponsoredFee } from '../solana/compute-limits.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 
 /** Both sign each transaction of a deposit. */
@@ -38,14 +39,15 @@ export async function landOf(
     lamports = 0n,
   }: { readonly signal: AbortSignal | undefined; readonly lamports?: bigint },
 ): Promise<JournalEntry> {
-  const { rpc, mint } = chain;
+  const { rpc, mint, maxFee } = chain;
   const account = associatedTokenAccount(key.address, mint);
   const [balance, reserve, microLamports] = await Promise.all([
     rpc.getBalance(feeKey.address, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
-    suggestMicroLamports(rpc, [account], { signal }),
+    suggestMicroLamports(rpc, [account], maxMicroLamports(maxFee), { signal }),
   ]);
-  if (balance < reserve + lamports + MAX_SPONSORED_LAMPORTS) throw raise('till_empty');
+  const fee = sponsoredFee(DEPOSIT_COMPUTE_UNITS, microLamports);
+  if (balance < reserve + lamports + fee) throw raise('till_empty');
   const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const named = { deposit: key.address, host, mint };
   const transaction = build({ ...named, feePayer: feeKey.address, microLamports, blockhash });

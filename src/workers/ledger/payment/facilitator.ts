@@ -6,7 +6,7 @@ import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { messageHash, payloadTransaction } from '../solana/payload.ts';
+import { maxFeeOf, messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain, type Sent } from './confirm.ts';
 import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
 import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
@@ -88,10 +88,13 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   });
 
   /** Returns a reason if the fee key may not sign it, whatever it pays for. */
-  async function candidateOf(payload: PaymentPayload): Promise<Candidate | PaymentFault> {
+  async function candidateOf(
+    payload: PaymentPayload,
+    requirements: PaymentRequirements,
+  ): Promise<Candidate | PaymentFault> {
     const bytes = payloadTransaction(payload);
     if (!bytes) return 'invalid_exact_svm_payload_transaction';
-    const found = await checkFeeKeyUse(bytes, feeKey.address);
+    const found = await checkFeeKeyUse(bytes, feeKey.address, maxFeeOf(requirements));
     if (!found.allowed) return found.reason;
     return { bytes, found, hash: await messageHash(found.parsed.messageBytes) };
   }
@@ -191,7 +194,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     requirements: PaymentRequirements,
     options: SettleOptions,
   ): Promise<Settled> {
-    const candidate = await candidateOf(payload);
+    const candidate = await candidateOf(payload, requirements);
     if (typeof candidate === 'string') return refused(requirements, invalid(candidate));
     const { url } = options;
     const { hash } = candidate;

@@ -9,14 +9,20 @@ import {
 } from '../../../shared/errors.ts';
 import { knownFault } from '../../../shared/payment-faults.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
+import { MAX_FEES } from '../../../shared/network-fees.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
-import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
+import {
+  type Authority,
+  buildPaymentPayload,
+  completePayment,
+  maxFeeOf,
+} from '../solana/payload.ts';
 import { type Rest, restOf } from '../solana/rest.ts';
 import { type Followed, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
@@ -66,6 +72,8 @@ export interface Buyer {
     before: Promise<Rest> | Rest,
     extensions?: Readonly<Record<string, unknown>>,
   ): Promise<Sending>;
+  /** The most in network fees that the host has named in its quotes. */
+  readonly maxFee: Lamports;
   /** Resumes a payment that an earlier page put into the journal. */
   open(resource: Resource, entry: JournalEntry): Sending;
 }
@@ -147,6 +155,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
   const { agreement, transcript, sessionKey } = greeted;
   const { callId, terms } = agreement;
   const { rpc } = chain;
+  let maxFee: Lamports = MAX_FEES.normal;
 
   const get = (url: string, signal: AbortSignal, payment?: PaymentPayload): Promise<unknown> =>
     wire.request(
@@ -171,7 +180,10 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       log.add('quote_differs', { what: checked.what, error: required.error ?? null });
       throw raise('peer_mismatch', { what: checked.what });
     }
-    return { resource, required, requirements: checked.requirements, memo };
+    const { requirements } = checked;
+    const named = maxFeeOf(requirements);
+    if (named > maxFee) maxFee = named;
+    return { resource, required, requirements, memo };
   }
 
   async function read(
@@ -299,6 +311,9 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
 
   return {
     quoteFor,
+    get maxFee() {
+      return maxFee;
+    },
     readFunds: async (from) => (await read(from)).funds,
     async checkFunds(needed, from, onRead) {
       const { state, funds } = await read(from);

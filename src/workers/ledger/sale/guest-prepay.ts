@@ -144,7 +144,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const cap = allowanceCap(terms, budgetPeriods);
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer, callId } = agreement;
-    const parts = { owner, mint: chain.mint, feePayer, approve: approved };
+    const { maxFee } = buyer;
+    const parts = { owner, mint: chain.mint, feePayer, approve: approved, maxFee };
     const signed = await patiently(() => signAllowance(chain.rpc, parts, sign, life));
     return { callId, owner, ...approved, signed };
   }

@@ -1,9 +1,11 @@
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { ownText, raise } from '../../../shared/errors.ts';
-import { parseAtomic } from '../../../shared/money.ts';
+import { type Lamports, parseAtomic } from '../../../shared/money.ts';
+import { MAX_FEES, maxFeeNamed } from '../../../shared/network-fees.ts';
 import { buildPayment, signTransaction } from './build.ts';
 import { type Rpc } from './rpc.ts';
+import { maxMicroLamports } from './compute-limits.ts';
 import { suggestMicroLamports } from './priority-fee.ts';
 import { type Signer, verifySignature } from './keys.ts';
 import { associatedTokenAccount, fromBase58, type Parsed, parseTransaction } from './layout.ts';
@@ -54,6 +56,16 @@ const memoOf = (requirements: PaymentRequirements): string => {
 };
 
 /**
+ * Returns the most that the host pays in network fees for this payment. Both sides follow it: the guest's
+ * page by what it was quoted, the host by its own quote. Only a whole number counts.
+ */
+export function maxFeeOf({ extra }: Pick<PaymentRequirements, 'extra'>): Lamports {
+  const { maxFeeLamports: named } = extra;
+  const isWhole = typeof named === 'number' && Number.isSafeInteger(named);
+  return isWhole ? maxFeeNamed(BigInt(named)) : MAX_FEES.normal;
+}
+
+/**
  * Builds and signs the payment that the requirements ask for. The caller has checked that they are
  * the agreed ones. Uses the given blockhash, or else the newest of its own RPC server.
  * @throws P2cError `payment_invalid`, `wallet_*`, `rpc_*`, `aborted`.
@@ -75,8 +87,9 @@ export async function buildPaymentPayload(
   const accounts = [owner, requirements.payTo].map((each) =>
     associatedTokenAccount(each, requirements.asset),
   );
+  const maxFee = maxFeeOf(requirements);
   const [microLamports, blockhash] = await Promise.all([
-    suggestMicroLamports(rpc, accounts, { signal }),
+    suggestMicroLamports(rpc, accounts, maxMicroLamports(maxFee), { signal }),
     options.blockhash ?? rpc.getLatestBlockhash('confirmed', { signal }),
   ]);
   const address = authority.kind === 'session' ? authority.signer.address : authority.address;
@@ -100,7 +113,7 @@ export async function buildPaymentPayload(
     signed = parsed;
   } else {
     const { sign } = authority;
-    signed = await signSponsored(transaction, { sign, wallet: address, asked: 'payment' });
+    signed = await signSponsored(transaction, { sign, wallet: address, asked: 'payment', maxFee });
   }
   const bytes = signed.transaction.serialize();
   return {

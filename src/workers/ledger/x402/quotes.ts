@@ -86,6 +86,7 @@ export function createQuotes(
   takenUp = false,
 ): Quotes {
   const { callId, terms, hash } = agreed;
+  const { maxFee } = chain;
   const begunMs = chain.env.nowMs();
   const byUrl = new Map<string, Issued[]>();
   let minuteUrl = '';
@@ -147,6 +148,7 @@ export function createQuotes(
     const fresh = paymentRequired(agreed, {
       resource,
       memo: bound,
+      maxFee,
       ...(latest && { blockhash: latest }),
       ...(error !== undefined && { error }),
       ...(resource.kind === 'prepay' && { extensions: advertised(agreed.feePayer) }),
@@ -160,7 +162,7 @@ export function createQuotes(
     const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
     const oldEnough = chain.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
     if (!takenUp || oldEnough) return ours;
-    return [...ours, requirementsFor(agreed, { resource, memo: bound })];
+    return [...ours, requirementsFor(agreed, { resource, memo: bound, maxFee })];
   }
 
   /** Null: it is or was a quote for the resource, or would be if the price were still the earlier one. */
@@ -169,7 +171,7 @@ export function createQuotes(
     bound: string,
     accepted: PaymentRequirements,
   ): PaymentFault | null {
-    const wanted = requirementsFor(agreed, { resource, memo: bound });
+    const wanted = requirementsFor(agreed, { resource, memo: bound, maxFee });
     const { amount } = accepted;
     const kept = byUrl.get(resourceUrl(callId, resource)) ?? [];
     const isEarlierPrice = kept.some(({ quote: { accepts } }) => accepts[0]?.amount === amount);
