@@ -2,7 +2,6 @@ import { computed } from 'nanostores';
 import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
 import { play, type Sound } from './play-sound.ts';
-import { makeMovable } from '../call/own-picture.ts';
 import { followPip } from '../pip/follow.ts';
 import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
@@ -77,8 +76,6 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
     actions,
     computed($attention, ({ pip }) => pip),
   );
-  const [near, far] = ['near', 'far'].map((name) => document.querySelector(`.stage .${name}`));
-  if (near instanceof HTMLElement && far instanceof HTMLElement) makeMovable(near, far);
 
   function tell(notices: readonly Notice[]): void {
     const sounds = new Set<Sound>();

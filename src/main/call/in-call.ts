@@ -58,13 +58,12 @@ export function inCall(
     isInCall,
     $call,
   );
-  const lens = lazyParts(async () => (await import('./lens.ts')).lens(), isInCall, $call);
   const tip = lazySlot(async () => (await money.load()).tip(), mayTip, {
     className: 'wide',
     stores: [$call],
   });
   return {
-    stage: stage(actions, { devices, lens: lens('lens') }),
+    stage: stage(actions, devices),
     strip: strip(quality('word')),
     ended: ended(actions, money),
     notices: notices(actions),

@@ -160,13 +160,12 @@ function buttons(zoom: () => Zoom, show: Show): HTMLElement {
   );
 }
 
-/** Builds the lens over the peer's picture, which is there once a call is. */
-export function lens(): Readonly<Record<'lens', HTMLElement>> {
-  const far = document.querySelector<HTMLElement>('.stage .far');
-  const video = far?.querySelector('video');
+/** Builds the lens over the peer's picture. */
+export function lens(far: HTMLElement): Readonly<Record<'lens', HTMLElement>> {
+  const video = far.querySelector('video');
   let zoom = WHOLE;
   const show: Show = (next) => {
-    if (!far || !video) return;
+    if (!video) return;
     const { clientWidth: width, clientHeight: height } = far;
     const picture = { width: video.videoWidth, height: video.videoHeight };
     zoom = next(zoom, { picture, box: { width, height } });
@@ -178,7 +177,7 @@ export function lens(): Readonly<Record<'lens', HTMLElement>> {
   };
   const element = buttons(() => zoom, show);
   const draw = drawing(element);
-  if (far && video) {
+  if (video) {
     followPointers(far, show);
     followKeysAndWheel(far, show);
     const refit = (): void => show(within);
