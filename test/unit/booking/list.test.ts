@@ -68,7 +68,7 @@ for (const [state, records, startsInS = 3_600] of STATES) {
   });
 }
 
-test('what the chain said of a booking outweighs the books, but for how it ended', () => {
+test('a booking is listed as the chain showed it', () => {
   const known = offer('a', NOW_S + 3_600);
   for (const [seen, records, state] of [
     ['booked', [paid()], 'booked'],

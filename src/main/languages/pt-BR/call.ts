@@ -99,10 +99,7 @@ export const call: Call = {
     },
     unsent: 'Aguardando seu anfitrião',
     lastFiles: 'Chamada encerrada, arquivos ainda em transferência',
-    noHeartbeat: {
-      host: 'os pagamentos do seu convidado não respondem',
-      guest: 'os pagamentos do seu anfitrião não respondem',
-    },
+    noHeartbeat: 'reconectando os pagamentos…',
     peer: {
       label: { host: 'Seu convidado', guest: 'Seu anfitrião' },
       named: {
@@ -158,8 +155,8 @@ export const call: Call = {
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Longo demais para enviar. Caracteres a mais: ${count}`,
       all: (count) => `Mostrar as ${count} mensagens`,
-      empty:
-        'Só vocês dois podem ler isto. Os dois navegadores o armazenam, para que nada se perca ao recarregar, e o apagam quando a chamada termina.',
+      newest: 'Novas mensagens',
+      empty: 'Só vocês dois podem ler isto. Tudo é apagado quando a chamada termina.',
       me: 'Você',
     },
   },
@@ -379,11 +376,11 @@ export const call: Call = {
       short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira.`,
       allowance: (left) =>
         `Pagar com a autorização da chamada, sem pedir aprovação na carteira (restante: ${left} USDC)`,
-      fee: 'Seu anfitrião paga a taxa de rede.',
+      fee: 'Você não paga nenhuma taxa à parte.',
       pay: 'Pagar e baixar',
-      hash: 'Impressão digital (SHA-256)',
+      hash: 'Detalhes',
       honest:
-        'A impressão digital garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
+        'A impressão digital (SHA-256) garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
     },
     lost: 'Um convidado pagou por este arquivo e não consegue obtê-lo. Restaure o arquivo como era ou reembolse o pagamento.',
     withdrawn: (name) =>

@@ -95,10 +95,7 @@ export const call: Call = {
     },
     unsent: '等待您的主持人',
     lastFiles: '通话已结束，文件仍在传输',
-    noHeartbeat: {
-      host: '访客的付款程序没有响应',
-      guest: '主持人的付款程序没有响应',
-    },
+    noHeartbeat: '正在重新连接付款…',
     peer: {
       label: { host: '您的访客', guest: '您的主持人' },
       named: {
@@ -154,8 +151,8 @@ export const call: Call = {
       room: (count) => `剩余字符：${count}`,
       tooLong: (count) => `太长，无法发送。需要删除的字符：${count}`,
       all: (count) => `显示全部 ${count} 条消息`,
-      empty:
-        '只有你们两人可以看到这些内容。双方的浏览器都会存储它们，以免重新加载时丢失；通话结束后即删除。',
+      newest: '新消息',
+      empty: '只有你们两人可以看到这些内容。通话结束后即删除。',
       me: '您',
     },
   },
@@ -359,10 +356,10 @@ export const call: Call = {
       after: '付款后',
       short: (missing) => `请先向钱包充入 ${missing} USDC。`,
       allowance: (left) => `从通话的授权额度中支付，不询问您的钱包（剩余 ${left} USDC）`,
-      fee: '网络手续费由主持人支付。',
+      fee: '您不用另付手续费。',
       pay: '付款并下载',
-      hash: '指纹（SHA-256）',
-      honest: '指纹保证您得到的是哪些字节。其价值由您与主持人自行判断。',
+      hash: '详情',
+      honest: '指纹（SHA-256）保证您得到的是哪些字节。其价值由您与主持人自行判断。',
     },
     lost: '有访客已为此文件付款，但无法获得它。请将文件恢复原样，或为该付款退款。',
     withdrawn: (name) => `您考虑期间，主持人撤下了 ${isolated(name)}。未扣款。`,
