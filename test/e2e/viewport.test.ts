@@ -592,7 +592,9 @@ const misplaced = (insets: Insets): Promise<readonly string[]> =>
         box.left < left ||
         box.right > innerWidth - right ||
         (isBeyond && each.closest('.panel') === null);
-      return isOut || box.height < 44 ? [`${name}: ${JSON.stringify(box)}`] : [];
+      // A box is pressed by its label, too.
+      const { height } = (each.closest('.check') ?? each).getBoundingClientRect();
+      return isOut || height < 44 ? [`${name}: ${JSON.stringify(box)}`] : [];
     });
   }, insets);
 

@@ -7,7 +7,7 @@ import { drawing, h, onDraw, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { askForAll } from '../ui/long-list.ts';
 import { button, form } from '../ui/parts.ts';
-import { chatParts } from './chat-links.ts';
+import { type ChatLink, chatParts } from './chat-links.ts';
 import { peerName, senderLabel } from './peer-name.ts';
 import { followEnd } from './follow-end.ts';
 import { callStrings } from './strings.ts';
@@ -19,7 +19,7 @@ const $lines = computed($call, ({ chat }) => chat);
 const $peerName = computed($call, peerName);
 
 /** Opens a page of its own, which learns nothing of this one. */
-const linked = (part: ReturnType<typeof chatParts>[number]): HTMLElement | string =>
+const linked = (part: string | ChatLink): HTMLElement | string =>
   typeof part === 'string'
     ? part
     : h(
