@@ -166,7 +166,7 @@ export const billingStrings = texts('billingStrings', {
     /** The peer's page has said that it was left, before it fell silent. */
     asleep: (role: Role): string => `${switchedAway(role)}. Billing is paused.`,
     awaking: 'The call goes on when that page is back.',
-    needsCode: 'Exchange repair links to reconnect.',
+    needsCode: 'Exchange reconnect links to reconnect.',
     again: 'You will not be charged twice.',
     add: (short: string): string => `Add ${short} USDC now to keep talking.`,
     wallet: 'Approve when your wallet asks again.',

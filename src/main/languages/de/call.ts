@@ -478,7 +478,7 @@ export const call: Call = {
       title: 'Hat Ihnen die andere Person einen Link gesendet?',
       hint: 'Öffnen Sie ihn, oder fügen Sie ihn unten ein. Sonst drücken Sie oben auf „In den Anruf zurück“.',
     },
-    start: 'Reparaturlink erstellen',
+    start: 'Verbindungslink erstellen',
     another: 'Weiteren Link erstellen',
     copyLink: 'Link kopieren',
     input: 'Link oder Code, den Sie bekommen haben',
@@ -488,7 +488,7 @@ export const call: Call = {
     code: 'Als Code',
     answer: 'Ihre Antwort als Code',
     send: {
-      none: 'Erstellen Sie einen Reparaturlink, oder warten Sie auf einen der anderen Person.',
+      none: 'Erstellen Sie einen Verbindungslink, oder warten Sie auf einen der anderen Person.',
       offered: 'Senden Sie diesen Link auf demselben Weg wie den ersten.',
       answered: 'Senden Sie diesen Link zurück. Der Anruf geht weiter, sobald er geöffnet wurde.',
       applied: 'Wird verbunden …',

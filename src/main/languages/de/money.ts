@@ -155,7 +155,7 @@ export const money: Money = {
       reconnecting: 'Wird neu verbunden …',
       asleep: (role) => `${switchedAway(role)}. Es wird nichts berechnet.`,
       awaking: 'Der Anruf geht weiter, sobald die andere Seite wieder läuft.',
-      needsCode: 'Tauschen Sie Reparaturlinks aus, um sich neu zu verbinden.',
+      needsCode: 'Tauschen Sie Verbindungslinks aus, um sich neu zu verbinden.',
       again: 'Es wird nichts doppelt abgebucht.',
       add: (short) => `Laden Sie jetzt ${short} USDC auf, um weiterzusprechen.`,
       wallet: 'Bestätigen Sie, wenn Ihre Wallet wieder fragt.',

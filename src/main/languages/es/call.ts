@@ -470,7 +470,7 @@ export const call: Call = {
       title: '¿Le ha enviado un enlace la otra persona?',
       hint: 'Ábralo o péguelo abajo. Si no, pulse arriba «Volver a la llamada».',
     },
-    start: 'Crear enlace de reparación',
+    start: 'Crear enlace de reconexión',
     another: 'Crear otro enlace',
     copyLink: 'Copiar enlace',
     input: 'Enlace o código que recibió',
@@ -479,7 +479,7 @@ export const call: Call = {
     code: 'Como código',
     answer: 'Su respuesta como código',
     send: {
-      none: 'Cree un enlace de reparación, o espere uno de la otra persona.',
+      none: 'Cree un enlace de reconexión, o espere uno de la otra persona.',
       offered: 'Envíe este enlace por la misma vía que el primero.',
       answered: 'Envíe de vuelta este enlace. La llamada continúa cuando se haya abierto.',
       applied: 'Conectando…',

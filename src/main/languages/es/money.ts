@@ -158,7 +158,7 @@ export const money: Money = {
       reconnecting: 'Reconectando…',
       asleep: (role) => `${switchedAway(role)}. El cobro está en pausa.`,
       awaking: 'La llamada continuará cuando esa página vuelva.',
-      needsCode: 'Intercambien enlaces de reparación para reconectar.',
+      needsCode: 'Intercambien enlaces de reconexión para reconectar.',
       again: 'No se le cobrará dos veces.',
       add: (short) => `Añada ya ${short} USDC para seguir hablando.`,
       wallet: 'Apruebe cuando su billetera vuelva a preguntar.',

@@ -482,7 +482,7 @@ export const call: Call = {
       title: 'L’autre personne vous a-t-elle envoyé un lien ?',
       hint: 'Ouvrez-le, ou collez-le ci-dessous. Sinon, appuyez ci-dessus sur « Revenir dans l’appel ».',
     },
-    start: 'Créer un lien de réparation',
+    start: 'Créer un lien de reconnexion',
     another: 'Créer un autre lien',
     copyLink: 'Copier le lien',
     input: 'Lien ou code que vous avez reçu',
@@ -492,7 +492,7 @@ export const call: Call = {
     code: 'Sous forme de code',
     answer: 'Votre réponse sous forme de code',
     send: {
-      none: 'Créez un lien de réparation, ou attendez celui de l’autre personne.',
+      none: 'Créez un lien de reconnexion, ou attendez celui de l’autre personne.',
       offered: 'Envoyez ce lien par le même moyen que le premier.',
       answered: 'Renvoyez ce lien. L’appel reprend une fois qu’il a été ouvert.',
       applied: 'Connexion…',

@@ -151,7 +151,7 @@ export const money: Money = {
       reconnecting: 'Reconnexion…',
       asleep: (role) => `${switchedAway(role)}. La facturation est en pause.`,
       awaking: 'L’appel reprend quand l’autre page est de retour.',
-      needsCode: 'Échangez des liens de réparation pour vous reconnecter.',
+      needsCode: 'Échangez des liens de reconnexion pour vous reconnecter.',
       again: 'Rien ne sera débité deux fois.',
       add: (short) => `Ajoutez maintenant ${short} USDC pour continuer à parler.`,
       wallet: 'Approuvez quand votre portefeuille le redemande.',

@@ -475,7 +475,7 @@ export const call: Call = {
       title: 'A outra pessoa enviou um link a você?',
       hint: 'Abra-o ou cole-o abaixo. Senão, pressione “Voltar à chamada” acima.',
     },
-    start: 'Criar link de reparo',
+    start: 'Criar link de reconexão',
     another: 'Criar outro link',
     copyLink: 'Copiar link',
     input: 'Link ou código que você recebeu',
@@ -484,7 +484,7 @@ export const call: Call = {
     code: 'Como código',
     answer: 'Sua resposta como código',
     send: {
-      none: 'Crie um link de reparo ou espere um da outra pessoa.',
+      none: 'Crie um link de reconexão ou espere um da outra pessoa.',
       offered: 'Envie este link da mesma forma que enviou o primeiro.',
       answered: 'Envie este link de volta. A chamada continua assim que ele for aberto.',
       applied: 'Conectando…',

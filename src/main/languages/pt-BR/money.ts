@@ -155,7 +155,7 @@ export const money: Money = {
       reconnecting: 'Reconectando…',
       asleep: (role) => `${switchedAway(role)}. A cobrança está pausada.`,
       awaking: 'A chamada continua quando aquela página voltar.',
-      needsCode: 'Troquem links de reparo para se reconectar.',
+      needsCode: 'Troquem links de reconexão para se reconectar.',
       again: 'Nada será cobrado duas vezes.',
       add: (short) => `Adicione ${short} USDC agora para continuar conversando.`,
       wallet: 'Aprove quando sua carteira pedir de novo.',

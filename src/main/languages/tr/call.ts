@@ -479,7 +479,7 @@ export const call: Call = {
       title: 'Diğer kişi size bir link gönderdi mi?',
       hint: 'Linki açın veya aşağıya yapıştırın. Yoksa yukarıda “Görüşmeye geri dön” düğmesine basın.',
     },
-    start: 'Onarım linki oluştur',
+    start: 'Bağlantı linki oluştur',
     another: 'Başka bir link oluştur',
     copyLink: 'Linki kopyala',
     input: 'Aldığınız link veya kod',
@@ -488,7 +488,7 @@ export const call: Call = {
     code: 'Kod olarak',
     answer: 'Kod olarak yanıtınız',
     send: {
-      none: 'Bir onarım linki oluşturun veya diğer kişiden bir link bekleyin.',
+      none: 'Bir bağlantı linki oluşturun veya diğer kişiden bir link bekleyin.',
       offered: 'Bu linki, ilkini gönderdiğiniz yolla gönderin.',
       answered: 'Bu linki geri gönderin. Link açıldığında görüşme sürer.',
       applied: 'Bağlanılıyor…',

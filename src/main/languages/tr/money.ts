@@ -150,7 +150,7 @@ export const money: Money = {
       reconnecting: 'Yeniden bağlanılıyor…',
       asleep: (role) => `${switchedAway(role)}. Ücretlendirme duraklatıldı.`,
       awaking: 'O sayfa geri gelince görüşme sürer.',
-      needsCode: 'Yeniden bağlanmak için birbirinize onarım linki gönderin.',
+      needsCode: 'Yeniden bağlanmak için birbirinize bağlantı linki gönderin.',
       again: 'Sizden iki kez ödeme alınmaz.',
       add: (short) => `Konuşmayı sürdürmek için şimdi ${short} USDC ekleyin.`,
       wallet: 'Cüzdanınız yeniden sorduğunda onaylayın.',

@@ -450,7 +450,7 @@ export const call: Call = {
       title: '对方是否向您发送了链接？',
       hint: '请打开它，或粘贴到下方。否则请按上方的“重新加入通话”。',
     },
-    start: '创建修复链接',
+    start: '创建重连链接',
     another: '再创建一个链接',
     copyLink: '复制链接',
     input: '您收到的链接或连接码',
@@ -459,7 +459,7 @@ export const call: Call = {
     code: '连接码形式',
     answer: '您的应答（连接码形式）',
     send: {
-      none: '创建一个修复链接，或等待对方发来的链接。',
+      none: '创建一个重连链接，或等待对方发来的链接。',
       offered: '请以您发送第一个链接的方式发送此链接。',
       answered: '请将此链接发回。对方打开后，通话会继续。',
       applied: '正在连接…',

@@ -145,7 +145,7 @@ export const money: Money = {
       reconnecting: '正在重新连接…',
       asleep: (role) => `${switchedAway(role)}。计费已暂停。`,
       awaking: '该页面恢复后，通话会继续。',
-      needsCode: '请互换修复链接以重新连接。',
+      needsCode: '请互换重连链接以重新连接。',
       again: '不会向您重复扣款。',
       add: (short) => `请立即充入 ${short} USDC 以便继续通话。`,
       wallet: '您的钱包再次询问时，请批准。',
