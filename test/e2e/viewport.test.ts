@@ -432,6 +432,26 @@ test('picture, meter and End call stay in view beside an open panel', async () =
   assert.equal(found, []);
 });
 
+test('above a keyboard that lies over the page, as in Safari, the call is whole', async () => {
+  const { page } = gallery;
+  await phone(390, 844, 'call-guest');
+  await page.click('[data-testid="tab-chat"]');
+  await page.focus('[data-testid="chat-input"]');
+  const lowest = await page.evaluate(async () => {
+    const { visualViewport: seen } = window;
+    if (!seen) return ['no visual viewport'];
+    Object.defineProperty(seen, 'height', { configurable: true, value: 420 });
+    seen.dispatchEvent(new Event('resize'));
+    await new Promise(requestAnimationFrame);
+    return ['billing', 'remote-video', 'chat-input', 'chat-send', 'end-call'].filter((id) => {
+      const part = document.querySelector(`[data-testid="${id}"]`);
+      const { top = 0, bottom = 0, height = 0 } = part?.getBoundingClientRect() ?? {};
+      return !part?.checkVisibility() || height < 8 || top < 0 || bottom > 420;
+    });
+  });
+  assert.equal(lowest, []);
+});
+
 /** How far the end of the chat is below what is seen of it. */
 const belowPx = (): Promise<number> =>
   gallery.page.$eval('.log', (log) => log.scrollHeight - log.scrollTop - log.clientHeight);
