@@ -400,6 +400,7 @@ test('picture, meter and End call stay in view beside an open panel', async () =
       ['call-news-long', 'chat', 'chat-input'],
       ['files-guest', null, null],
       ['files-empty', null, 'file-price'],
+      ['call-silent', 'chat', null],
     ] as const) {
       // Only a keyboard leaves so little.
       if (field === null && height < 200) continue;
@@ -419,7 +420,8 @@ test('picture, meter and End call stay in view beside an open panel', async () =
         const isBelow = panel.top >= picture.bottom;
         const blankPx = isBelow ? panel.top - picture.bottom : panel.left - picture.right;
         return [
-          ...(picture.width < 120 || picture.height < 70 ? ['a small picture'] : []),
+          ...(picture.width < 120 || picture.height < 64 ? ['a small picture'] : []),
+          ...(panel.height < 56 ? ['a small panel'] : []),
           ...(blankPx > 24 ? [`${blankPx} px of blank`] : []),
           ...(overPx > 0 ? ['news over the panel'] : []),
         ];
