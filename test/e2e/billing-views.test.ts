@@ -31,9 +31,9 @@ const WORDS = {
     'Without the payment, the call ends within',
   ],
   guest: [
-    'Minute 2 will be paid from your spending limit',
+    'Minute 2 is paid automatically',
     'Preparing the payment for minute 2',
-    'Waiting for Solana to confirm minute 2',
+    'Confirming the payment for minute 2',
     'Minute 3 is not covered',
     'Retrying in 1 s',
     'The call ends in 1 s',

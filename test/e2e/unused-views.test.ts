@@ -101,7 +101,7 @@ test('the headline is a sum at once, whatever the other side does about unused t
 test('files, refunds by hand and open payments are lines of their own', async () => {
   const [card] = await seen('call-ended-sums', 'call-ended');
   // One payment may still settle, so that this is not the last word.
-  assert.match(card?.text ?? '', 'Settling what the call cost');
+  assert.match(card?.text ?? '', 'Adding up the call');
   assert.match(card?.text ?? '', /Received for 5 minutes\s+2\.50 USDC/);
   assert.match(card?.text ?? '', /Received for files\s+0\.25 USDC/);
   assert.match(card?.text ?? '', /You refunded\s+−0\.50 USDC/);

@@ -24,10 +24,13 @@ export const $givingBack = atom<{ readonly payment: string; readonly isBusy: boo
   null,
 );
 
+/** `lost`: another had booked before, and the host owes this payment back. */
+export type BookedState = AgreedState | 'lost';
+
 /** Guest: a booking of this browser. */
 export interface Booked extends KnownOffer {
   readonly record: PaymentRecord;
-  readonly state: AgreedState;
+  readonly state: BookedState;
 }
 /** The next to begin first. */
 export const $booked = atom<readonly Booked[]>([]);

@@ -1,4 +1,4 @@
-import type { AgreedState } from '../../shared/api/booking.ts';
+import type { BookedState } from './state.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { period } from '../ui/strings.ts';
 import { texts } from '../text/texts.ts';
@@ -36,7 +36,8 @@ export const bookingStrings = texts('bookingStrings', {
     missed: 'Booked and paid, and its time is over',
     closed: 'Closed: nothing is left in its deposit',
     unknown: 'Not known: its deposit could not be read',
-  } satisfies Record<AgreedState, string>,
+    lost: 'Paid, but somebody else had booked before',
+  } satisfies Record<BookedState, string>,
   /** Both sides name who paid. */
   host: {
     paid: (amount: string, guest: string): string => `${guest} paid ${amount} USDC`,

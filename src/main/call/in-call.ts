@@ -14,6 +14,7 @@ import { panelTabs } from './panels.ts';
 import { stage } from './stage.ts';
 import { callStrings } from './strings.ts';
 import { strip } from './strip.ts';
+import { followVisibleArea } from './visible-area.ts';
 
 /**
  * The panel with what is rarely needed. The device pickers stand below the preview and the
@@ -53,6 +54,7 @@ export function inCall(
   actions: Actions,
   { money, devices }: CallSlots,
 ): Record<InCallPart, HTMLElement> {
+  followVisibleArea();
   const quality = lazyParts(
     async () => (await import('../quality/panel.ts')).quality(),
     isInCall,

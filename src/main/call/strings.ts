@@ -104,10 +104,7 @@ export const callStrings = texts('callStrings', {
   /** Until the host has used the reply. */
   unsent: 'Waiting for your host',
   lastFiles: 'Call over, files still transferring',
-  noHeartbeat: {
-    host: 'your guest’s payments do not answer',
-    guest: 'your host’s payments do not answer',
-  },
+  noHeartbeat: 'reconnecting payments…',
   /** The peer as a label, by the user's own role; with a name, the role stays. */
   peer: {
     label: { host: 'Your guest', guest: 'Your host' },
@@ -164,11 +161,11 @@ export const callStrings = texts('callStrings', {
     input: 'Message',
     send: 'Send',
     away: 'Not connected just now. What you type stays here until you can send it.',
-    empty:
-      'Only the two of you can read this. Both browsers store it, so that a reload loses nothing, and delete it when the call is over.',
+    empty: 'Only the two of you can read this. It is deleted when the call is over.',
     me: 'You',
     room: (count: number): string => `Characters left: ${count}`,
     tooLong: (count: number): string => `Too long to send. Characters to remove: ${count}`,
     all: (count: number): string => `Show all ${count} messages`,
+    newest: 'New messages',
   },
 });

@@ -21,13 +21,13 @@ export interface Sentence {
 const NAMES: Record<Expected, string> = {
   invite: 'an invite',
   reply: 'a reply',
-  repair: 'a repair link',
+  repair: 'a reconnect link',
   call: 'a call link',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Paste the link that your host sent you.',
   reply: 'Paste the link that your guest sent back.',
-  repair: 'Paste the repair link that the other person created in this call.',
+  repair: 'Paste the reconnect link that the other person created in this call.',
   call: 'Open the call link.',
 };
 
@@ -174,7 +174,7 @@ export const errorStrings = texts('errorStrings', {
     ),
   peer_away: say(
     'The other person closed or reloaded the page. Billing is paused.',
-    'Exchange repair links within ten minutes to continue. If the other person has ended the call, end it here, too. Time that is paid stays paid.',
+    'Exchange reconnect links within ten minutes to continue. If the other person has ended the call, end it here, too. Time that is paid stays paid.',
   ),
   rejoin_expired: say(
     'This call cannot be resumed: it has ended, or more than ten minutes have passed.',

@@ -100,10 +100,7 @@ export const call: Call = {
     },
     unsent: 'Wartet auf Ihren Gastgeber',
     lastFiles: 'Anruf vorbei, Dateien werden noch übertragen',
-    noHeartbeat: {
-      host: 'die Zahlungsfunktion Ihres Gastes antwortet nicht',
-      guest: 'die Zahlungsfunktion Ihres Gastgebers antwortet nicht',
-    },
+    noHeartbeat: 'Zahlungen verbinden sich wieder …',
     peer: {
       label: { host: 'Ihr Gast', guest: 'Ihr Gastgeber' },
       named: {
@@ -159,8 +156,8 @@ export const call: Call = {
       room: (count) => `Verbleibende Zeichen: ${count}`,
       tooLong: (count) => `Zu lang zum Senden. Zu streichende Zeichen: ${count}`,
       all: (count) => `Alle ${count} Nachrichten anzeigen`,
-      empty:
-        'Nur Sie beide können das lesen. Beide Browser speichern es, damit beim Neuladen nichts verloren geht, und löschen es nach dem Anruf.',
+      newest: 'Neue Nachrichten',
+      empty: 'Nur Sie beide können das lesen. Nach dem Anruf wird es gelöscht.',
       me: 'Sie',
     },
   },
@@ -381,11 +378,11 @@ export const call: Call = {
       short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet.`,
       allowance: (left) =>
         `Aus der Freigabe des Anrufs bezahlen, ohne Ihre Wallet zu fragen (${left} USDC übrig)`,
-      fee: 'Ihr Gastgeber zahlt die Netzwerkgebühr.',
+      fee: 'Es kommen keine Gebühren dazu.',
       pay: 'Bezahlen und herunterladen',
-      hash: 'Fingerabdruck (SHA-256)',
+      hash: 'Details',
       honest:
-        'Der Fingerabdruck sichert zu, welche Bytes Sie bekommen. Was sie wert sind, ist eine Sache zwischen Ihnen und Ihrem Gastgeber.',
+        'Der Fingerabdruck (SHA-256) sichert zu, welche Bytes Sie bekommen. Was sie wert sind, ist eine Sache zwischen Ihnen und Ihrem Gastgeber.',
     },
     lost: 'Ein Gast hat für diese Datei bezahlt und kann sie nicht bekommen. Stellen Sie die Datei wieder her, wie sie war, oder erstatten Sie die Zahlung.',
     withdrawn: (name) =>
@@ -481,7 +478,7 @@ export const call: Call = {
       title: 'Hat Ihnen die andere Person einen Link gesendet?',
       hint: 'Öffnen Sie ihn, oder fügen Sie ihn unten ein. Sonst drücken Sie oben auf „In den Anruf zurück“.',
     },
-    start: 'Reparaturlink erstellen',
+    start: 'Verbindungslink erstellen',
     another: 'Weiteren Link erstellen',
     copyLink: 'Link kopieren',
     input: 'Link oder Code, den Sie bekommen haben',
@@ -491,7 +488,7 @@ export const call: Call = {
     code: 'Als Code',
     answer: 'Ihre Antwort als Code',
     send: {
-      none: 'Erstellen Sie einen Reparaturlink, oder warten Sie auf einen der anderen Person.',
+      none: 'Erstellen Sie einen Verbindungslink, oder warten Sie auf einen der anderen Person.',
       offered: 'Senden Sie diesen Link auf demselben Weg wie den ersten.',
       answered: 'Senden Sie diesen Link zurück. Der Anruf geht weiter, sobald er geöffnet wurde.',
       applied: 'Wird verbunden …',

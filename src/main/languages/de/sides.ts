@@ -338,6 +338,7 @@ export const sides: Sides = {
       missed: 'Gebucht und bezahlt, und die Zeit ist vorbei',
       closed: 'Geschlossen: Im Depot ist nichts mehr',
       unknown: 'Nicht bekannt: Das Depot ließ sich nicht lesen',
+      lost: 'Bezahlt, aber jemand anderes hatte vor Ihnen gebucht',
     },
     host: {
       paid: (amount, guest) => `${guest} hat ${amount} USDC bezahlt`,

@@ -98,10 +98,7 @@ export const call: Call = {
     },
     unsent: 'Esperando a su anfitrión',
     lastFiles: 'Llamada terminada; aún se transfieren archivos',
-    noHeartbeat: {
-      host: 'los pagos de su invitado no responden',
-      guest: 'los pagos de su anfitrión no responden',
-    },
+    noHeartbeat: 'reconectando los pagos…',
     peer: {
       label: { host: 'Su invitado', guest: 'Su anfitrión' },
       named: {
@@ -157,8 +154,8 @@ export const call: Call = {
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Demasiado largo para enviarlo. Caracteres de más: ${count}`,
       all: (count) => `Mostrar los ${count} mensajes`,
-      empty:
-        'Solo ustedes dos pueden leer esto. Ambos navegadores lo guardan, para que no se pierda nada al recargar, y lo borran cuando termina la llamada.',
+      newest: 'Mensajes nuevos',
+      empty: 'Solo ustedes dos pueden leer esto. Se borra cuando termina la llamada.',
       me: 'Usted',
     },
   },
@@ -374,11 +371,11 @@ export const call: Call = {
       short: (missing) => `Añada primero ${missing} USDC a su billetera.`,
       allowance: (left) =>
         `Pagar con cargo a la autorización de la llamada, sin preguntar a su billetera (quedan ${left} USDC)`,
-      fee: 'Su anfitrión paga la comisión de red.',
+      fee: 'Usted no paga ninguna comisión aparte.',
       pay: 'Pagar y descargar',
-      hash: 'Huella digital (SHA-256)',
+      hash: 'Detalles',
       honest:
-        'La huella digital garantiza qué bytes recibe usted. Lo que valgan es un asunto entre usted y su anfitrión.',
+        'La huella digital (SHA-256) garantiza qué bytes recibe usted. Lo que valgan es un asunto entre usted y su anfitrión.',
     },
     lost: 'Un invitado ha pagado por este archivo y no puede obtenerlo. Restaure el archivo tal como estaba, o reembolse el pago.',
     withdrawn: (name) =>
@@ -473,7 +470,7 @@ export const call: Call = {
       title: '¿Le ha enviado un enlace la otra persona?',
       hint: 'Ábralo o péguelo abajo. Si no, pulse arriba «Volver a la llamada».',
     },
-    start: 'Crear enlace de reparación',
+    start: 'Crear enlace de reconexión',
     another: 'Crear otro enlace',
     copyLink: 'Copiar enlace',
     input: 'Enlace o código que recibió',
@@ -482,7 +479,7 @@ export const call: Call = {
     code: 'Como código',
     answer: 'Su respuesta como código',
     send: {
-      none: 'Cree un enlace de reparación, o espere uno de la otra persona.',
+      none: 'Cree un enlace de reconexión, o espere uno de la otra persona.',
       offered: 'Envíe este enlace por la misma vía que el primero.',
       answered: 'Envíe de vuelta este enlace. La llamada continúa cuando se haya abierto.',
       applied: 'Conectando…',

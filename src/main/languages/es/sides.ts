@@ -353,6 +353,7 @@ export const sides: Sides = {
       missed: 'Reservada y pagada, y la hora ya pasó',
       closed: 'Cerrada: no queda nada en el depósito',
       unknown: 'No se sabe: no se pudo leer el depósito',
+      lost: 'Pagada, pero otra persona había reservado antes',
     },
     host: {
       paid: (amount, guest) => `${guest} pagó ${amount} USDC`,

@@ -100,10 +100,7 @@ export const call: Call = {
     },
     unsent: 'En attente de votre hôte',
     lastFiles: 'Appel terminé, fichiers encore en transfert',
-    noHeartbeat: {
-      host: 'les paiements de votre invité ne répondent pas',
-      guest: 'les paiements de votre hôte ne répondent pas',
-    },
+    noHeartbeat: 'reconnexion des paiements…',
     peer: {
       label: { host: 'Votre invité', guest: 'Votre hôte' },
       named: {
@@ -159,8 +156,9 @@ export const call: Call = {
       room: (count) => `Caractères restants\u00a0: ${count}`,
       tooLong: (count) => `Trop long pour être envoyé. Caractères en trop\u00a0: ${count}`,
       all: (count) => `Afficher les ${count} messages`,
+      newest: 'Nouveaux messages',
       empty:
-        'Vous êtes les deux seules personnes à pouvoir lire ceci. Les deux navigateurs le conservent, pour qu’un rechargement ne perde rien, et l’effacent quand l’appel est terminé.',
+        'Vous êtes les deux seules personnes à pouvoir lire ceci. Tout est effacé à la fin de l’appel.',
       me: 'Vous',
     },
   },
@@ -384,11 +382,11 @@ export const call: Call = {
       short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille.`,
       allowance: (left) =>
         `Payer avec l’autorisation de l’appel, sans demander à votre portefeuille (il reste ${left} USDC)`,
-      fee: 'Votre hôte paie les frais de réseau.',
+      fee: 'Aucuns frais ne s’ajoutent.',
       pay: 'Payer et télécharger',
-      hash: 'Empreinte (SHA-256)',
+      hash: 'Détails',
       honest:
-        'L’empreinte garantit quels octets vous obtenez. Leur valeur est une affaire entre vous et votre hôte.',
+        'L’empreinte (SHA-256) garantit quels octets vous obtenez. Leur valeur est une affaire entre vous et votre hôte.',
     },
     lost: 'Un invité a payé ce fichier et ne peut pas l’obtenir. Rétablissez le fichier tel qu’il était, ou remboursez le paiement.',
     withdrawn: (name) =>
@@ -484,7 +482,7 @@ export const call: Call = {
       title: 'L’autre personne vous a-t-elle envoyé un lien ?',
       hint: 'Ouvrez-le, ou collez-le ci-dessous. Sinon, appuyez ci-dessus sur « Revenir dans l’appel ».',
     },
-    start: 'Créer un lien de réparation',
+    start: 'Créer un lien de reconnexion',
     another: 'Créer un autre lien',
     copyLink: 'Copier le lien',
     input: 'Lien ou code que vous avez reçu',
@@ -494,7 +492,7 @@ export const call: Call = {
     code: 'Sous forme de code',
     answer: 'Votre réponse sous forme de code',
     send: {
-      none: 'Créez un lien de réparation, ou attendez celui de l’autre personne.',
+      none: 'Créez un lien de reconnexion, ou attendez celui de l’autre personne.',
       offered: 'Envoyez ce lien par le même moyen que le premier.',
       answered: 'Renvoyez ce lien. L’appel reprend une fois qu’il a été ouvert.',
       applied: 'Connexion…',

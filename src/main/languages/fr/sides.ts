@@ -352,6 +352,7 @@ export const sides: Sides = {
       missed: 'Réservé et payé, et l’heure est passée',
       closed: 'Clôturé : il ne reste rien dans le dépôt',
       unknown: 'Inconnu : le dépôt n’a pas pu être lu',
+      lost: 'Payé, mais quelqu’un d’autre avait réservé avant',
     },
     host: {
       paid: (amount, guest) => `${guest} a payé ${amount} USDC`,

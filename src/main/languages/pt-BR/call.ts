@@ -99,10 +99,7 @@ export const call: Call = {
     },
     unsent: 'Aguardando seu anfitrião',
     lastFiles: 'Chamada encerrada, arquivos ainda em transferência',
-    noHeartbeat: {
-      host: 'os pagamentos do seu convidado não respondem',
-      guest: 'os pagamentos do seu anfitrião não respondem',
-    },
+    noHeartbeat: 'reconectando os pagamentos…',
     peer: {
       label: { host: 'Seu convidado', guest: 'Seu anfitrião' },
       named: {
@@ -158,8 +155,8 @@ export const call: Call = {
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Longo demais para enviar. Caracteres a mais: ${count}`,
       all: (count) => `Mostrar as ${count} mensagens`,
-      empty:
-        'Só vocês dois podem ler isto. Os dois navegadores o armazenam, para que nada se perca ao recarregar, e o apagam quando a chamada termina.',
+      newest: 'Novas mensagens',
+      empty: 'Só vocês dois podem ler isto. Tudo é apagado quando a chamada termina.',
       me: 'Você',
     },
   },
@@ -379,11 +376,11 @@ export const call: Call = {
       short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira.`,
       allowance: (left) =>
         `Pagar com a autorização da chamada, sem pedir aprovação na carteira (restante: ${left} USDC)`,
-      fee: 'Seu anfitrião paga a taxa de rede.',
+      fee: 'Você não paga nenhuma taxa à parte.',
       pay: 'Pagar e baixar',
-      hash: 'Impressão digital (SHA-256)',
+      hash: 'Detalhes',
       honest:
-        'A impressão digital garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
+        'A impressão digital (SHA-256) garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
     },
     lost: 'Um convidado pagou por este arquivo e não consegue obtê-lo. Restaure o arquivo como era ou reembolse o pagamento.',
     withdrawn: (name) =>
@@ -478,7 +475,7 @@ export const call: Call = {
       title: 'A outra pessoa enviou um link a você?',
       hint: 'Abra-o ou cole-o abaixo. Senão, pressione “Voltar à chamada” acima.',
     },
-    start: 'Criar link de reparo',
+    start: 'Criar link de reconexão',
     another: 'Criar outro link',
     copyLink: 'Copiar link',
     input: 'Link ou código que você recebeu',
@@ -487,7 +484,7 @@ export const call: Call = {
     code: 'Como código',
     answer: 'Sua resposta como código',
     send: {
-      none: 'Crie um link de reparo ou espere um da outra pessoa.',
+      none: 'Crie um link de reconexão ou espere um da outra pessoa.',
       offered: 'Envie este link da mesma forma que enviou o primeiro.',
       answered: 'Envie este link de volta. A chamada continua assim que ele for aberto.',
       applied: 'Conectando…',

@@ -347,6 +347,7 @@ export const sides: Sides = {
       missed: 'Reservada e paga, e o horário já passou',
       closed: 'Encerrada: não resta nada no depósito',
       unknown: 'Situação desconhecida: não foi possível ler o depósito',
+      lost: 'Paga, mas outra pessoa tinha reservado antes',
     },
     host: {
       paid: (amount, guest) => `${guest} pagou ${amount} USDC`,

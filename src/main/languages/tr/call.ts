@@ -100,10 +100,7 @@ export const call: Call = {
     },
     unsent: 'Ev sahibiniz bekleniyor',
     lastFiles: 'Görüşme bitti, dosyalar hâlâ aktarılıyor',
-    noHeartbeat: {
-      host: 'konuğunuzun ödemeleri yanıt vermiyor',
-      guest: 'ev sahibinizin ödemeleri yanıt vermiyor',
-    },
+    noHeartbeat: 'ödemeler yeniden bağlanıyor…',
     peer: {
       label: { host: 'Konuğunuz', guest: 'Ev sahibiniz' },
       named: {
@@ -159,8 +156,8 @@ export const call: Call = {
       room: (count) => `Kalan karakter: ${count}`,
       tooLong: (count) => `Gönderilemeyecek kadar uzun. Fazla karakter: ${count}`,
       all: (count) => `${count} mesajın tümünü göster`,
-      empty:
-        'Bunu yalnızca ikiniz okuyabilirsiniz. İki tarayıcı da yeniden yüklemede hiçbir şey kaybolmasın diye bunu saklar ve görüşme bitince siler.',
+      newest: 'Yeni mesajlar',
+      empty: 'Bunu yalnızca ikiniz okuyabilirsiniz. Görüşme bitince silinir.',
       me: 'Siz',
     },
   },
@@ -383,11 +380,11 @@ export const call: Call = {
       short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin.`,
       allowance: (left) =>
         `Cüzdanınıza sormadan görüşmenin harcama izninden öde (${left} USDC kaldı)`,
-      fee: 'Ağ ücretini ev sahibiniz öder.',
+      fee: 'Ayrıca bir ücret ödemezsiniz.',
       pay: 'Öde ve indir',
-      hash: 'Parmak izi (SHA-256)',
+      hash: 'Ayrıntılar',
       honest:
-        'Parmak izi hangi baytları alacağınızı garanti eder. Bunların değeri sizinle ev sahibiniz arasındadır.',
+        'Parmak izi (SHA-256) hangi baytları alacağınızı garanti eder. Bunların değeri sizinle ev sahibiniz arasındadır.',
     },
     lost: 'Bir konuk bu dosya için ödeme yaptı ve onu alamıyor. Dosyayı eski hâline getirin veya ödemeyi iade edin.',
     withdrawn: (name) =>
@@ -482,7 +479,7 @@ export const call: Call = {
       title: 'Diğer kişi size bir link gönderdi mi?',
       hint: 'Linki açın veya aşağıya yapıştırın. Yoksa yukarıda “Görüşmeye geri dön” düğmesine basın.',
     },
-    start: 'Onarım linki oluştur',
+    start: 'Bağlantı linki oluştur',
     another: 'Başka bir link oluştur',
     copyLink: 'Linki kopyala',
     input: 'Aldığınız link veya kod',
@@ -491,7 +488,7 @@ export const call: Call = {
     code: 'Kod olarak',
     answer: 'Kod olarak yanıtınız',
     send: {
-      none: 'Bir onarım linki oluşturun veya diğer kişiden bir link bekleyin.',
+      none: 'Bir bağlantı linki oluşturun veya diğer kişiden bir link bekleyin.',
       offered: 'Bu linki, ilkini gönderdiğiniz yolla gönderin.',
       answered: 'Bu linki geri gönderin. Link açıldığında görüşme sürer.',
       applied: 'Bağlanılıyor…',

@@ -335,6 +335,7 @@ export const sides: Sides = {
       missed: 'Rezerve edildi ve ödendi, zamanı geçti',
       closed: 'Kapatıldı: Depozitosunda hiçbir şey kalmadı',
       unknown: 'Bilinmiyor: Depozitosu okunamadı',
+      lost: 'Ödendi, ancak sizden önce başka biri rezerve etmişti',
     },
     host: {
       paid: (amount, guest) => `${guest} ${amount} USDC ödedi`,

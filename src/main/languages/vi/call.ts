@@ -102,10 +102,7 @@ export const call: Call = {
     },
     unsent: 'Đang chờ người chủ trì',
     lastFiles: 'Cuộc gọi đã xong, tệp vẫn đang truyền',
-    noHeartbeat: {
-      host: 'phần thanh toán của khách không trả lời',
-      guest: 'phần thanh toán của người chủ trì không trả lời',
-    },
+    noHeartbeat: 'đang kết nối lại thanh toán…',
     peer: {
       label: { host: 'Khách của bạn', guest: 'Người chủ trì' },
       named: {
@@ -161,8 +158,8 @@ export const call: Call = {
       room: (count) => `Số ký tự còn lại: ${count}`,
       tooLong: (count) => `Quá dài để gửi. Số ký tự thừa: ${count}`,
       all: (count) => `Hiện tất cả ${count} tin nhắn`,
-      empty:
-        'Chỉ hai người đọc được nội dung này. Cả hai trình duyệt lưu lại để không mất gì khi tải lại trang, và xóa đi khi cuộc gọi kết thúc.',
+      newest: 'Tin nhắn mới',
+      empty: 'Chỉ hai người đọc được nội dung này. Nội dung bị xóa khi cuộc gọi kết thúc.',
       me: 'Bạn',
     },
   },
@@ -382,11 +379,11 @@ export const call: Call = {
       after: 'Sau khi trả',
       short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước.`,
       allowance: (left) => `Trả từ quyền chi của cuộc gọi, không hỏi ví của bạn (còn ${left} USDC)`,
-      fee: 'Người chủ trì trả phí mạng.',
+      fee: 'Bạn không phải trả thêm phí nào.',
       pay: 'Trả tiền và tải xuống',
-      hash: 'Dấu vân tay (SHA-256)',
+      hash: 'Chi tiết',
       honest:
-        'Dấu vân tay bảo đảm bạn nhận được đúng những byte nào. Giá trị của chúng là chuyện giữa bạn và người chủ trì.',
+        'Dấu vân tay (SHA-256) bảo đảm bạn nhận được đúng những byte nào. Giá trị của chúng là chuyện giữa bạn và người chủ trì.',
     },
     lost: 'Một khách đã trả tiền cho tệp này và không nhận được. Hãy khôi phục tệp như cũ, hoặc hoàn tiền.',
     withdrawn: (name) =>

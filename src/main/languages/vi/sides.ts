@@ -340,6 +340,7 @@ export const sides: Sides = {
       missed: 'Đã đặt hẹn và đã trả, và giờ hẹn đã qua',
       closed: 'Đã đóng: không còn gì trong khoản đặt cọc',
       unknown: 'Không rõ: không đọc được khoản đặt cọc',
+      lost: 'Đã trả, nhưng người khác đã đặt hẹn trước bạn',
     },
     host: {
       paid: (amount, guest) => `${guest} đã trả ${amount} USDC`,

@@ -302,6 +302,7 @@ export const sides: Sides = {
       missed: '已预约并付款，但时间已过',
       closed: '已关闭：押金账户中已无款项',
       unknown: '不清楚：无法读取其押金账户',
+      lost: '已付款，但有人先于您预约',
     },
     host: {
       paid: (amount, guest) => `${guest} 已支付 ${amount} USDC`,
