@@ -3,11 +3,12 @@
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SaleOrder, SaleListing } from '../../../src/shared/api/sale.ts';
-import { ask, list, offered } from '../x402/paid-before.ts';
-import { openRig, orderOf, pause, type Rig, type RigOptions } from '../../support/rig.ts';
+import { ask, list } from '../x402/paid-before.ts';
+import { openRig, orderOf, pause, type Rig, type RigOptions, ROLES } from '../../support/rig.ts';
 import { FILE_PRICE as PRICE, listing } from '../../support/samples.ts';
 import { closeWorlds } from '../../support/world.ts';
 
@@ -164,31 +165,6 @@ test('withdrawn while its payment settles: the file is had, and other purchases 
   assert.is(sales(rig).length, 2);
 });
 
-test('a host that withholds what is paid, in any words: it is said, and nothing is blocked or paid twice', async () => {
-  const [file, other] = [listing('a.bin'), listing('b.bin')];
-  const rig = await admitted('allowance', [file, other], {
-    // It takes the money, and has never heard of the file.
-    tamper({ from, text }) {
-      if (from !== 'host' || !text.includes('"secret"') || !text.includes(file.id)) return text;
-      const { id } = JSON.parse(text) as { id: unknown };
-      const error = { code: -32602, message: 'unknown_resource' };
-      return JSON.stringify({ jsonrpc: '2.0', id, error });
-    },
-  });
-  const order = orderOf(file, 'allowance');
-  const bought = await rig.buy(order);
-  assert.is(bought.ok ? '' : bought.error.code, 'file_owed');
-  await offered(rig, [file.id]);
-  const again = await rig.buy(order);
-  assert.is(again.ok ? '' : again.error.code, 'file_owed');
-  assert.is(sales(rig).length, 1);
-  assert.ok((await rig.buy(orderOf(other, 'allowance'))).ok);
-  // The claim is another way to it.
-  const { guestCall: call, person } = rig.guest;
-  assert.ok((await call.reclaimFile(file.id, person.signMessage)).ok);
-  assert.is(sales(rig).length, 2);
-});
-
 test('in the yellow window a purchase waits until the minute has settled', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file], { prepaidPeriods: 1 });
@@ -270,16 +246,41 @@ test('signed before a minute that takes long: nothing is written or sent, and th
   assert.is((await journal.list({ kind: 'file' })).length, 1);
 });
 
-test('the network fails between payment and grant: paid once, granted when it is back', async () => {
+/** Both pages are gone; the next ones list the same, and the guest asks for what it had. */
+async function bothComeBack(rig: Rig, file: SaleListing): Promise<void> {
+  for (const role of ROLES) {
+    rig[role].crash();
+    await rig.rejoin(role);
+  }
+  rig.connect();
+  list(rig, [file]);
+}
+const paidOf = (rig: Rig) => ROLES.map((role) => paid(rig[role].orders));
+
+test('pages that come back have what was paid, and not what was given back', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
-  await rig.ledger.call('local_fault', [{ delayConfirm: { ms: 3_000 } }]);
-  const buying = rig.buy(orderOf(file, 'allowance'));
-  await pause(1_500);
-  rig.connect();
-  assert.ok((await buying).ok);
-  assert.is(sales(rig).length, 1);
-  assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
+  assert.ok((await rig.buy(orderOf(file, 'allowance'))).ok);
+  const before = paidOf(rig);
+  await bothComeBack(rig, file);
+  while (paidOf(rig).flat().length < 2) await pause(50);
+  assert.equal(paidOf(rig), before, 'the same secret, for the same payment');
+
+  const { chain } = rig.host;
+  const signature = sales(rig)[0]?.signature ?? '';
+  // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
+  for (const { id } of await chain.journal.bySignature(signature)) {
+    await chain.journal.update(id, { state: 'final' });
+  }
+  const request = { payment: signature, owner: rig.people.host.address };
+  assert.ok(hasLanded(await refundPayment(chain, request, rig.people.host.sign)));
+  const from = rig.frames.length;
+  await bothComeBack(rig, file);
+  while (!rig.frames.slice(from).some(({ text }) => text.includes('unknown_resource'))) {
+    await pause(50);
+  }
+  assert.equal(paidOf(rig), [[], []]);
+  assert.is(sales(rig).length, 2, 'paid once, and given back once');
 });
 
 test.run();

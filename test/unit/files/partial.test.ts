@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
-import type { Bytes } from '../../../src/shared/bytes.ts';
 import { raise } from '../../../src/shared/errors.ts';
 import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
@@ -223,18 +222,6 @@ test('a log of another file, or half a log, counts for nothing', async ({ folder
   const back = await openPartial(diskStore(folder), root, geometry);
   assert.is(back.have.count, 0);
   back.close();
-});
-
-test('an empty file is one empty chunk', async ({ folder }) => {
-  const empty = cut(0);
-  const { tree, sha256 } = await hashFile(blobSource(new Blob()), empty, quiet);
-  const partial = await openPartial(diskStore(folder), tree.root, empty);
-  const nothing: Bytes = new Uint8Array(0);
-  partial.write(0, nothing, await leafHash(nothing));
-  assert.ok(partial.have.full);
-  const whole = { ...listing, geometry: empty, root: tree.root, sha256 };
-  assert.equal(await verifyPartial(partial, whole, quiet), []);
-  partial.close();
 });
 
 test('a disk without room says so before the first byte, and keeps what is there', async ({
