@@ -9,7 +9,6 @@ import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { allowanceState } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
-import { sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
 import { checkFrames, sent } from '../x402/frames.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { openRig, pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
@@ -83,25 +82,6 @@ test('extended in the call, it goes on past the first cap, and each approval is 
       [2n * PRICE, 2n * PRICE, 0n],
     ],
   );
-});
-
-test('after the end it can still be ended, at the guest’s own cost', async () => {
-  const rig = await open();
-  assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
-  const { guest } = rig;
-  await guest.until('in call', ({ mediaOpen }) => mediaOpen);
-  guest.call.end('guest');
-  await ended(rig);
-  assert.is((await stateOf(rig)).delegatedAmount, 5n * PRICE);
-  // The key that could still take it is gone before anybody is asked.
-  const { keys } = guest.chain;
-  while (await keys.load(sessionKeyId(guest.view.callId ?? ''))) await pause(50);
-  assert.ok((await guest.guestCall.revoke(guest.person.sign)).ok);
-  assert.equal(
-    await stateOf(rig).then(({ delegate, delegatedAmount }) => [delegate, delegatedAmount]),
-    [null, 0n],
-  );
-  assert.equal(sent(rig.frames, 'allowance.sponsor'), []);
 });
 
 test('a minute that settles after the end is deducted from what is left', async () => {

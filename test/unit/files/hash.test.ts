@@ -61,14 +61,6 @@ test('across blocks: as sha256sum prints it, and every chunk’s proof holds', a
   }
 });
 
-test('the cut changes the root, and only the root', async () => {
-  const source = sourceOf(content(100_000));
-  const a = await hashFile(source, cut(100_000, 16_384), quiet);
-  const b = await hashFile(source, cut(100_000, 65_536), quiet);
-  assert.equal(a.sha256, b.sha256);
-  assert.not.equal(a.tree.root, b.tree.root);
-});
-
 test('hashing holds one piece, however long the file, and asks for no other before it is done', async () => {
   const size = 20 * BLOCK_BYTES;
   const block = new Uint8Array(BLOCK_BYTES);

@@ -159,13 +159,6 @@ test('a chunk of another sale, start, call, file or cut does not open', async ()
   }
 });
 
-test('the same chunk sealed again is the same bytes, so that sending it twice says nothing new', async () => {
-  const geometry = cut(C + 1);
-  const sealer = await createSealer(SECRET, SALT, context(geometry));
-  const chunk = chunkOf(content(C + 1), C, 0);
-  assert.equal(await sealer.seal(0, chunk), await sealer.seal(0, chunk));
-});
-
 test('leaves are hashed of the bytes at the call, many at once', async () => {
   const chunks = Array.from({ length: 20 }, (_, i) => content(1000 * (20 - i)).fill(i));
   const expected = chunks.map((chunk) =>

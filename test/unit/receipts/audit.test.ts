@@ -73,47 +73,6 @@ test('approvals: replaced, revoked and used up ones, each with what was taken un
   ]);
 });
 
-test('an odometer that says otherwise is found', async () => {
-  const s = await scene('allowance');
-  const approvals = [await s.approve(9n * PRICE)];
-  const payments = [await prepaid(s)];
-  const { rpc, env, mint } = s.guestSide;
-  const lying = {
-    ...rpc,
-    getTokenAccount: async (address: string) => {
-      const account = await rpc.getTokenAccount(address);
-      return account && { ...account, delegatedAmount: account.delegatedAmount - 1n };
-    },
-  };
-  const text = receiptText(s.receipt({ approvals, payments }));
-  const report = await auditText({ rpc: lying, env, mint, network: 'local' }, text);
-  assert.equal(wrong(report), [['odometer', 'approval', null]]);
-});
-
-// Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('payments that the receipt hides are found, the later ones and all but the first, too', async () => {
-  const s = await scene('allowance');
-  const approvals = [await s.approve(99n * PRICE)];
-  const payments = [await prepaid(s)];
-  for (let minute = 3; minute <= 8; minute += 1) {
-    payments.push(await s.pay({ resource: `minute/${minute}` }));
-  }
-  const hiding = async (hidden: (index: number) => boolean) => {
-    const shown = payments.filter((_, index) => !hidden(index));
-    return s.audit(receiptText(s.receipt({ approvals, payments: shown })));
-  };
-  assert.equal(wrong(await hiding(() => false)), []);
-  const later = await hiding((index) => index >= 2);
-  assert.equal(
-    wrong(later).sort(),
-    [4, 5, 6, 7, 8].map((n) => ['missing-in-receipt', 'minute', `minute/${n}`]),
-  );
-  assert.is(later.paid, PRICE * 8n, 'the sum is the chain’s');
-  const first = await hiding((index) => index === 0);
-  assert.equal(wrong(first), [['missing-in-receipt', 'prepay', 'prepay']]);
-  assert.equal(first.complete, ['session', 'deposit', 'reference']);
-});
-
 const key = (address: string): PublicKey => new PublicKey(address);
 const FIRST_MEMO_PROGRAM = 'Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo';
 

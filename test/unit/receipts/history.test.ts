@@ -20,7 +20,7 @@ import { type CallReceipt, UNUSED_REFUND } from '../../../src/shared/receipt/rec
 import { paymentName } from '../../../src/main/payment/strings.ts';
 import { isSold } from '../../../src/main/refund/state.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
-import { paidCall as call, GUEST, HOST, payment, LATE } from '../../support/samples.ts';
+import { paidCall as call, GUEST, HOST, payment } from '../../support/samples.ts';
 
 const states: readonly PaymentState[] = ['signed', 'landed', 'final', 'expired', 'failed'];
 
@@ -40,14 +40,6 @@ test('a guest spends what a host earns, minute by minute', () => {
     perMinute: 500_000n,
   });
   assert.is(summarize(call(2)).host, null);
-});
-
-test('only what is confirmed counts', () => {
-  for (const state of states) {
-    const { guest } = summarize([...call(0), payment({ state })]);
-    assert.is(guest?.payments, hasLanded({ state }) ? 2 : 1, state);
-  }
-  assert.is(summarize(call(3, { ...LATE })).guest, null);
 });
 
 test('fees in SOL and approvals are no payments of USDC', () => {

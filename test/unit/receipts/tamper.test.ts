@@ -340,31 +340,6 @@ interface Forgery {
 const always = (finding: AuditFinding | null) => ({ allowance: finding, manual: finding });
 const FORGERIES: readonly Forgery[] = [
   {
-    what: 'the payer pays a tiny second prepayment into the deposit',
-    forge: (c) => tiny(c, { from: c.s.guest, to: c.s.deposit }),
-    found: always('missing-in-receipt'),
-  },
-  {
-    what: 'one of another wallet, into the deposit',
-    forge: (c) => tiny(c, { from: c.own, to: c.s.deposit }),
-    found: always('other-wallet'),
-  },
-  {
-    what: 'the last minute is left out',
-    forge: altered(({ payments }) => ({ payments: payments.slice(0, -1) })),
-    found: { allowance: 'missing-in-receipt', manual: null },
-  },
-  {
-    what: 'the prepayment is left out',
-    forge: altered(({ payments }) => ({ payments: payments.slice(1) })),
-    found: always('missing-in-receipt'),
-  },
-  {
-    what: 'all minutes and the approvals are left out',
-    forge: altered(({ payments }) => ({ payments: payments.slice(0, 1), approvals: [] })),
-    found: { allowance: 'missing-in-receipt', manual: null },
-  },
-  {
     what: 'twice the price, and fewer periods',
     forge: altered(() => ({ price: usdc(PRICE * 2n), prepaidPeriods: 1 })),
     found: always('price'),
@@ -373,16 +348,6 @@ const FORGERIES: readonly Forgery[] = [
     what: 'half the price, and more periods',
     forge: altered(() => ({ price: usdc(PRICE / 2n), prepaidPeriods: PREPAID * 2 })),
     found: always('price'),
-  },
-  {
-    what: 'a refund that was never given',
-    forge: altered(({ payments }) => {
-      const { signature = '', blockTimeS = 0 } = payments.at(-1) ?? {};
-      const resource = `refund/${signature}`;
-      const of = { kind: 'refund', resource, commitment: null, amount: usdc(PRICE) } as const;
-      return { payments: [...payments, { ...of, signature: otherSignature(), blockTimeS }] };
-    }),
-    found: always('missing-on-chain'),
   },
   // A bill by which other wallets and keys paid is true of those (docs/receipts.md).
   {

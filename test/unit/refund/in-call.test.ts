@@ -228,18 +228,6 @@ test('a stranger who copies a refund’s memo takes no buyer’s right away', as
   assert.is(sales(rig).length, 1, 'and it is not paid for again');
 });
 
-test('nor hides a genuine refund from a host that has lost its memory', async () => {
-  const file = listing('a.bin');
-  const first = await bought(file);
-  const payment = await paymentOf(first, file);
-  await copyRefund(first, payment);
-  await giveBack(first, payment.signature, false);
-  await copyRefund(first, payment);
-  const again = relisted(file);
-  const rig = kept(await admitted([again], { after: first, hostForgets: true }));
-  assert.is(await claim(rig, again, { payment }), 'payment_refunded');
-});
-
 test('a minute that lands when the call is over is given back with one click', async () => {
   const rig = kept(await openRig());
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);

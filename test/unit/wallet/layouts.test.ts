@@ -1,7 +1,7 @@
 // pure
 /**
  * Every way in which wallets are reported to answer, at everything that they sign: what the wallet made
- * of a transaction is what lands. Prepayments have their own test (assertions.test.ts).
+ * of a transaction is what lands.
  */
 import { fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
@@ -15,7 +15,7 @@ import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.t
 import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
 import { listing } from '../../support/samples.ts';
 import { list } from '../x402/paid-before.ts';
-import { troubledWallet, type TroubledWallet } from './troubled.ts';
+import { type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
 
 const LAYOUTS = Object.entries(REPORTED);
 const SILENT_AFTER_MS = 60_000;
@@ -131,6 +131,48 @@ async function refundFiles(rig: Rig): Promise<void> {
     const request = { payment: sale.signature, owner: host.address };
     const { state } = await refundPayment(chain, request, host.wallet.sign);
     assert.is(state, 'landed');
+  });
+}
+
+/** Of a rig of its own, whose guest's wallet answers like this. */
+async function prepays(mode: 'allowance' | 'manual', manner: (rig: Rig) => Manner) {
+  let guest: Noted | null = null;
+  const rig = await openRig({
+    wallet: (honest) => (bytes) => (guest ? guest.wallet.sign(bytes) : honest(bytes)),
+  });
+  guest = await noted(rig.guest.person);
+  guest.wallet.answer(manner(rig));
+  const pay = () => rig.pay({ mode, budgetPeriods: 1 });
+  return { rig, guest, pay };
+}
+
+for (const mode of ['allowance', 'manual'] as const) {
+  // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
+  test(`${mode}: prepayments`, async () => {
+    for (const [name, change] of LAYOUTS) {
+      const { rig, guest, pay } = await prepays(mode, () => (honest) => honest(change));
+      await succeeds(pay());
+      const all = await landed(rig, guest.address);
+      assert.ok(guest.signed.length === 1 && all.includes(guest.signed[0] ?? ''), name);
+      assert.is(rig.ledger.transfers().length, 1, name);
+      rig.hangUp();
+    }
+  });
+
+  test(`${mode}: a prepayment signed too late pays nothing, and the next one pays`, async () => {
+    const { rig, guest, pay } = await prepays(mode, ({ ledger }) => (honest) => {
+      ledger.advanceSlots(200);
+      return honest();
+    });
+    const late = await pay();
+    assert.is(late.ok ? 'paid' : late.error.code, 'blockhash_expired');
+    assert.equal(rig.ledger.transfers(), []);
+    await guest.wallet.mend();
+    // What left with the late approval is waited out before anything else is signed.
+    rig.ledger.advanceSlots(200);
+    await succeeds(pay());
+    assert.is(rig.ledger.transfers().length, 1);
+    rig.hangUp();
   });
 }
 
