@@ -163,56 +163,41 @@ async function halfWay() {
   return { host, guest, first };
 }
 
-// Proves stage 9: Interrupted and resumed
-test('a spare connection that was not needed leaves the files where they were', async () => {
-  const [host, guest] = [await person('host'), await person('guest')];
-  (await line(host, guest)).open();
-  const id = await listed(host, guest);
-  await spareComesAndGoes(host, guest);
-  await guest.api.fetchFree(id);
-  await done(guest);
-});
-
-test('a file that is under way meanwhile goes on, on the first connection', async () => {
-  const { host, guest, first } = await halfWay();
-  await spareComesAndGoes(host, guest);
-  assert.is.not(guest.files[0]?.state, 'done');
-  first.go();
-  await done(guest);
-  assert.is(guest.files[0]?.bytes, SIZE);
-});
-
-test('a spare that opens at the host alone and goes again suspends nothing for good', async () => {
-  const { host, guest, first } = await halfWay();
-  await opensAtOne(0, host, guest);
-  first.go();
-  await done(guest);
-  assert.is(guest.files[0]?.bytes, SIZE);
-});
-
-test('one that opens at the guest alone, and then one at the host alone, suspend nothing for good', async () => {
-  const { host, guest, first } = await halfWay();
-  await opensAtOne(1, host, guest);
-  first.go();
-  await first.stopAfter(SIZE / 8);
-  await opensAtOne(0, host, guest);
-  first.go();
-  await done(guest);
-  assert.is(guest.files[0]?.bytes, SIZE);
-});
-
-test('one that only the guest has, while more arrives on the first than is stored, costs no connection', async () => {
-  const { host, guest, first } = await halfWay();
-  const spare = await line(host, guest);
-  spare.open([1]);
-  await moment();
-  for (let n = 0; n < 5; n += 1) first.hear(1, new ArrayBuffer(2 ** 20));
-  first.go();
-  await moment();
-  spare.close([1]);
-  await done(guest);
-  assert.is(guest.files[0]?.bytes, SIZE);
-});
+type HalfWay = Awaited<ReturnType<typeof halfWay>>;
+/** Spares of the call that come and go while a file is under way on the first connection. */
+const SPARES: Readonly<Record<string, (at: HalfWay) => Promise<void>>> = {
+  'at both sides': ({ host, guest }) => spareComesAndGoes(host, guest),
+  'at the host alone': ({ host, guest }) => opensAtOne(0, host, guest),
+  'at the guest alone, and then at the host alone': async ({ host, guest, first }) => {
+    await opensAtOne(1, host, guest);
+    first.go();
+    await first.stopAfter(SIZE / 8);
+    await opensAtOne(0, host, guest);
+  },
+  'at the guest, while more arrives on the first than is stored': async ({
+    host,
+    guest,
+    first,
+  }) => {
+    const spare = await line(host, guest);
+    spare.open([1]);
+    await moment();
+    for (let n = 0; n < 5; n += 1) first.hear(1, new ArrayBuffer(2 ** 20));
+    first.go();
+    await moment();
+    spare.close([1]);
+  },
+};
+for (const [where, comeAndGo] of Object.entries(SPARES)) {
+  // Proves stage 9: Interrupted and resumed
+  test(`a spare that comes and goes ${where} keeps no file from arriving`, async () => {
+    const at = await halfWay();
+    await comeAndGo(at);
+    at.first.go();
+    await done(at.guest);
+    assert.is(at.guest.files[0]?.bytes, SIZE);
+  });
+}
 
 test('bytes that are listed twice and saved by one of the two are listed as received by neither', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
