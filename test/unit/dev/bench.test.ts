@@ -6,21 +6,18 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { thisCommit, thisMachine } from '../../../dev/bench/machine.ts';
 import { benchmarkFiles, PLOTS, readResults, tablesPage } from '../../../dev/bench/page.ts';
 import { filesBelow } from '../../../dev/build/changed.ts';
 import { FIGURES } from '../../../dev/bench/figures.ts';
-import { benchJob, benchNames, choose } from '../../../dev/bench/plan.ts';
-import { CAPACITY } from '../../../dev/run/job.ts';
+import { benchNames, choose } from '../../../dev/bench/plan.ts';
 import { isMet, parseReport, parseResult, type Result } from '../../../dev/bench/result.ts';
-import { digits, markdownList, targetText, textTable } from '../../../dev/bench/table.ts';
+import { digits, targetText, textTable } from '../../../dev/bench/table.ts';
 import {
   atLeast,
   atMost,
   leastSquares,
   option,
   percentile,
-  ratioRow,
   slopeRow,
   spreadRows,
 } from '../../bench/support.ts';
@@ -87,11 +84,6 @@ test('a few values have no 95th percentile, and no target for one', () => {
   assert.throws(() => spreadRows('idle', [4, 1, 3], 'ms', { p95: atMost(5) }), /too few/);
 });
 
-test('a straight line has its slope and no error', () => {
-  const { slope, error } = leastSquares([0, 1, 2, 3].map((x) => [x, 7 - 2 * x]));
-  assert.ok(Math.abs(slope + 2) < 1e-9 && error < 1e-9);
-});
-
 test('the slope and its error are those of a known example', () => {
   // y = 2.2 + 0.6 x, residuals −0.8 0.6 1 −0.6 −0.2: Σr² = 2.4, Σ(x−x̄)² = 10.
   const { slope, error } = leastSquares([2, 4, 5, 4, 5].map((y, index) => [index + 1, y]));
@@ -108,10 +100,6 @@ test('a clock that loses half a millisecond with each second misses the slope, s
   );
   assert.is(isMet(drifting), false);
   assert.ok(Math.abs(drifting.value - 30) < 1, `${drifting.value} ms/min`);
-});
-
-test('a ratio is of two figures of the same run', () => {
-  assert.is(ratioRow('files', 'against a bare channel', 30, 40, atLeast(0.5)).value, 0.75);
 });
 
 test('a target is met, missed, or there is none', () => {
@@ -156,13 +144,6 @@ test('the table is aligned, and names a subject once', () => {
   ]);
 });
 
-test('the page names a subject once, with all of its figures, a missed target in bold', () => {
-  assert.equal(markdownList(RESULT.rows).split('\n'), [
-    '- _idle_: median 1.25 ms (≤ 5) · **max 12.5 ms (≤ 5)**',
-    '- _busy_: ticks 61',
-  ]);
-});
-
 test('a result is read back as it was written', () => {
   assert.equal(parseResult(JSON.parse(JSON.stringify(RESULT))), RESULT);
   assert.equal(parseResult({ ...RESULT, commit: null }).commit, null);
@@ -193,20 +174,6 @@ test('the command line names benches, or none for all; what begins with -- goes 
     options: ['--host=both'],
   });
   assert.throws(() => choose(['clok'], known), /no bench clok; there are: bundles, clock, paint/);
-});
-
-test('a bench is a job of its own that has the machine to itself, and its own time limit', () => {
-  assert.ok(benchNames().includes('clock'));
-  const job = benchJob('clock', ['--host=firefox'], { CHROME: 'x' });
-  assert.equal(job.args.slice(-2), ['test/bench/clock.bench.ts', '--host=firefox']);
-  assert.equal([job.weight, job.counts, job.timeoutMs > 600_000], [CAPACITY, 'exit', true]);
-});
-
-test('this machine and this commit can be told', () => {
-  const { cpus, memoryGiB, node } = thisMachine();
-  assert.ok(cpus >= 1 && memoryGiB > 0 && node === process.version);
-  const commit = thisCommit();
-  assert.ok(commit === null || /^[0-9a-f]{10,}\+?$/.test(commit), String(commit));
 });
 
 test('the page has a section for each result, in the order of their names, with where and when', async () => {

@@ -60,52 +60,24 @@ const alive = (pid: number): boolean => {
   }
 };
 
-test('a file counts by its summary', () => {
-  assert.equal(count('uvu', summary(3, 3, 0), 0, null), { passed: 3, failed: 0, trouble: '' });
-  assert.equal(count('uvu', summary(3, 1, 0), 1, null), {
-    passed: 1,
-    failed: 2,
-    trouble: 'exit 1',
-  });
-});
-
-test('the last summary counts: a test may print that of another', () => {
-  assert.is(count('uvu', summary(9, 9, 0) + summary(2, 2, 0), 0, null).passed, 2);
-});
-
-test('a file that ran nothing has failed', () => {
-  assert.equal(count('uvu', '', 0, null), { passed: 0, failed: 1, trouble: 'no test ran' });
-  assert.equal(count('uvu', summary(0, 0, 0), 0, null), {
-    passed: 0,
-    failed: 1,
-    trouble: 'no test ran',
-  });
-});
-
-test('a skipped test has failed', () => {
-  assert.equal(count('uvu', summary(3, 3, 1), 0, null), {
-    passed: 3,
-    failed: 1,
-    trouble: '1 skipped',
-  });
-});
-
-test('passing every test and then crashing is a failure', () => {
-  assert.equal(count('uvu', summary(3, 3, 0), 7, null), {
-    passed: 3,
-    failed: 1,
-    trouble: 'exit 7',
-  });
-  assert.equal(count('uvu', summary(3, 3, 0), null, 'over 1 s'), {
-    passed: 3,
-    failed: 1,
-    trouble: 'over 1 s',
-  });
-});
-
-test('a check counts as one', () => {
-  assert.equal(count('exit', '', 0, null), { passed: 1, failed: 0, trouble: '' });
-  assert.equal(count('exit', '', 2, null), { passed: 0, failed: 1, trouble: 'exit 2' });
+type Counted = readonly [passed: number, failed: number, trouble: string];
+const COUNTS: readonly (readonly [string, Parameters<typeof count>, Counted])[] = [
+  ['a file, by its summary', ['uvu', summary(3, 3, 0), 0, null], [3, 0, '']],
+  ['a file of which two failed', ['uvu', summary(3, 1, 0), 1, null], [1, 2, 'exit 1']],
+  ['the last summary', ['uvu', summary(9, 9, 0) + summary(2, 2, 0), 0, null], [2, 0, '']],
+  ['a file without a summary', ['uvu', '', 0, null], [0, 1, 'no test ran']],
+  ['a file that ran nothing', ['uvu', summary(0, 0, 0), 0, null], [0, 1, 'no test ran']],
+  ['a skipped test', ['uvu', summary(3, 3, 1), 0, null], [3, 1, '1 skipped']],
+  ['a crash after all passed', ['uvu', summary(3, 3, 0), 7, null], [3, 1, 'exit 7']],
+  ['what was ended', ['uvu', summary(3, 3, 0), null, 'over 1 s'], [3, 1, 'over 1 s']],
+  ['a check that passed', ['exit', '', 0, null], [1, 0, '']],
+  ['a check that failed', ['exit', '', 2, null], [0, 1, 'exit 2']],
+];
+test('a job counts by what it said and how it ended', () => {
+  for (const [what, said, expected] of COUNTS) {
+    const { passed, failed, trouble } = count(...said);
+    assert.equal([passed, failed, trouble], expected, what);
+  }
 });
 
 test('a job’s output and status are reported', async () => {
@@ -136,33 +108,6 @@ test('a job finds what an earlier one has compiled, and no other file of it', as
   const script = `console.log(require('fs').readFileSync(${compiled}, 'utf8')); require('fs').rmSync(${compiled}); console.log(require('fs').readdirSync(require('os').tmpdir()).length)`;
   const { output, left } = await run(job(script));
   assert.equal([output.trim().split('\n'), left], [['kept', '1'], '']);
-});
-
-test('what goes on writing after a job was killed ends neither the run nor changes its result', async () => {
-  // No mark, no group: nothing finds it. It writes until its folder is gone.
-  const write = `const fs = require('fs'), at = process.argv[1];
-    for (let n = 0; ; n += 1) fs.writeFileSync(at + '/' + n, '');`;
-  const pidFile = join(scratch, 'writer');
-  let folder = '';
-  const script = `const at = require('fs').mkdtempSync(require('os').tmpdir() + '/profile-');
-    const { pid } = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(write)}, at],
-      { detached: true, stdio: 'ignore', env: {} });
-    require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(pid));
-    console.log(require('os').tmpdir()); setInterval(() => {}, 1000)`;
-  try {
-    const ended = await run(job(script, { timeoutMs: 1_500 }));
-    assert.is(ended.trouble, 'over 1.5 s');
-    assert.equal([ended.passed, ended.failed], [0, 1]);
-    folder = ended.output.trim();
-    assert.ok(folder.startsWith(tmpdir()));
-    // Gone, or left and mentioned.
-    assert.is(ended.left.includes(`left behind: ${folder}`), existsSync(folder), ended.left);
-  } finally {
-    const pid = Number(readFileSync(pidFile, 'utf8'));
-    if (alive(pid)) process.kill(pid, 'SIGKILL');
-    while (alive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  }
 });
 
 test('a folder that cannot be removed is tried again, then left and mentioned', async () => {
