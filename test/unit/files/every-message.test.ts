@@ -32,7 +32,8 @@ import type { Source } from '../../../src/workers/transfer/base/source.ts';
 import { auditPath } from '../../../src/shared/files/tree.ts';
 import { encodeData } from '../../support/data-frame.ts';
 import { oneIn } from '../../support/tier.ts';
-import { type MemoryStore, memoryStore } from './memory-store.ts';
+import { openOpfs } from '../../../src/workers/transfer/store/opfs.ts';
+import { folderOf } from './fake-opfs.ts';
 import { must } from './must.ts';
 import { callId, downloadName, env, readBy, secret, Watch } from './rig.ts';
 import { channelPair, type SimChannel } from './sim-channel.ts';
@@ -192,8 +193,10 @@ class Ear {
 }
 
 /** Chunks of the film that the log on the disk counts as verified. */
-function verified({ files }: MemoryStore): readonly number[] {
-  const log = files.get(`${downloadName(film.listing)}.log`) ?? new Uint8Array(0);
+function verified(folder: string): readonly number[] {
+  const { data: log } = folderOf(folder).files.get(`${downloadName(film.listing)}.log`) ?? {
+    data: new Uint8Array(0),
+  };
   const indices = Array.from({ length: film.listing.geometry.chunks }, (_, index) => index);
   return indices.filter((i) => log.subarray(64 + 32 * i, 96 + 32 * i).some((byte) => byte !== 0));
 }
@@ -204,7 +207,8 @@ const NUMBERS = attacks(0, film).map((_, number) => number);
 
 interface Guest {
   readonly buying: Buying;
-  readonly store: MemoryStore;
+  /** What it keeps is there. */
+  readonly folder: string;
   readonly watch: Watch;
   readonly near: SimChannel;
   readonly far: SimChannel;
@@ -215,8 +219,10 @@ interface Guest {
   tell(...messages: readonly ControlMessage[]): Promise<void>;
 }
 
+let guests = 0;
 async function guest(): Promise<Guest> {
-  const store = memoryStore();
+  const folder = `guest ${(guests += 1)}`;
+  const store = await openOpfs(folder);
   const watch = new Watch();
   const unsaved = {
     add: async () => undefined,
@@ -232,7 +238,7 @@ async function guest(): Promise<Guest> {
   buying.attach(near);
   const self: Guest = {
     buying,
-    store,
+    folder,
     watch,
     near,
     far,
@@ -352,14 +358,14 @@ async function attackGuest(phase: string, number: number): Promise<void> {
   const attack = must(attacks(one.stream, film)[number]);
   const what = `${phase}: ${attack.what}`;
   const before = one.view();
-  const had = verified(one.store);
+  const had = verified(one.folder);
   const said = one.ear.bytes;
   for (const frame of [...attack.say, ...attack.say]) one.near.inject(frame);
   await quiet();
 
   const after = one.view();
   assert.ok(
-    had.every((index) => verified(one.store).includes(index)),
+    had.every((index) => verified(one.folder).includes(index)),
     `${what}: what was verified stays`,
   );
   assert.ok(one.ear.bytes - said < 4096, `${what}: ${one.ear.bytes - said} bytes of answer`);
@@ -382,7 +388,7 @@ async function attackGuest(phase: string, number: number): Promise<void> {
 
   if (number % 3 === 0 && before?.owned && after?.state !== 'done') {
     await one.buying.cancel(film.id);
-    assert.equal(verified(one.store), [], `${what}: it can be given up`);
+    assert.equal(verified(one.folder), [], `${what}: it can be given up`);
   }
   const theirs = after ?? { root: HEX_ROOT, size: SIZES[0] };
   // A host that lists another file under an id has only that one.
