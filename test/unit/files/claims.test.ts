@@ -27,9 +27,6 @@ import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.t
 /** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
 
 const DEARER = usdc(2n * PRICE);
-const kept = (rig: Rig): Rig => {
-  return rig;
-};
 test.after.each(closeWorlds);
 
 const codeOf = (result: Awaited<ReturnType<Rig['buy']>>): string =>
@@ -42,7 +39,7 @@ test('a paid file is had again in a later call for a signature, and not paid for
   const [file, other] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file);
   const again = relisted(file);
-  const rig = kept(await admitted([again, other], { after: first }));
+  const rig = await admitted([again, other], { after: first });
   await offered(rig, [again.id]);
   assert.ok((await reclaim(rig, again.id)).ok);
   assert.is(sales(rig).length, 1);
@@ -70,7 +67,7 @@ test('a host that has lost its memory grants from the chain alone; a dearer pric
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, dearer] = [relisted(file), relisted(file, { price: DEARER })];
-  const rig = kept(await admitted([again, dearer], { after: first, hostForgets: true }));
+  const rig = await admitted([again, dearer], { after: first, hostForgets: true });
   assert.is((await rig.host.chain.journal.list({ kind: 'file' })).length, 0);
   await offered(rig, [again.id, dearer.id]);
   assert.is(codeOf(await reclaim(rig, dearer.id)), 'claim_refused');
@@ -86,7 +83,7 @@ test('with its fee key the host knows its own sale, whatever the file costs by n
   const file = listing('a.bin');
   const first = await bought(file);
   const dearer = relisted(file, { price: DEARER });
-  const rig = kept(await admitted([dearer], { after: first }));
+  const rig = await admitted([dearer], { after: first });
   await offered(rig, [dearer.id]);
   // The connection changes while the wallet is open.
   const claimed = await rig.guest.guestCall.reclaimFile(dearer.id, async (message) => {
@@ -112,7 +109,7 @@ test('paid, and the call was lost before the secret came: the next call gives it
   first.hangUp();
   assert.is(paid(first.guest.orders).length, 0);
   const again = relisted(file);
-  const rig = kept(await admitted([again], { after: first }));
+  const rig = await admitted([again], { after: first });
   await offered(rig, [again.id]);
   assert.ok((await reclaim(rig, again.id)).ok);
   assert.is(sales(rig).length, 1);
@@ -124,7 +121,7 @@ test('a long catalogue that changes all the time is looked up in one question ea
   const first = await bought(file);
   const [again, twin] = [relisted(file), relisted(file)];
   const others = Array.from({ length: 200 }, (_, n) => listing(`${n}.bin`));
-  const rig = kept(await admitted([again], { after: first }));
+  const rig = await admitted([again], { after: first });
   await offered(rig, [again.id]);
   const { kv } = rig.guest.chain;
   const { keys } = kv;
@@ -152,7 +149,7 @@ test('what the wallet says no to is asked for by nobody', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, free] = [relisted(file), relisted(file, { price: usdc(0n) })];
-  const rig = kept(await admitted([free, again], { after: first }));
+  const rig = await admitted([free, again], { after: first });
   await offered(rig, [again.id]);
   const declined = await rig.guest.guestCall.reclaimFile(again.id, () =>
     Promise.resolve(err(appError('wallet_rejected'))),
@@ -174,7 +171,7 @@ test('claims that are not true are refused, each with its word, and change nothi
   const [file, second] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file, second);
   const [again, others] = [relisted(file), relisted(second)];
-  const rig = kept(await admitted([again, others], { after: first }));
+  const rig = await admitted([again, others], { after: first });
   const payment = await paymentOf(first, file);
   const stranger = person();
   const refused = async (
@@ -210,7 +207,7 @@ test('claims that are not true are refused, each with its word, and change nothi
 
 test('money sent past the host with a memo made up for a dear file buys nothing', async () => {
   const file = listing('a.bin');
-  const rig = kept(await admitted([file]));
+  const rig = await admitted([file]);
   await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
   const past = {
     'a cent': { amount: 10_000n },
@@ -226,18 +223,16 @@ test('money sent past the host with a memo made up for a dear file buys nothing'
 
 test('out of turn before the greeting, and before the prepayment', async () => {
   const file = listing('a.bin');
-  const rig = kept(await openRig());
+  const rig = await openRig();
   list(rig, [file]);
   for (const side of [rig.host, rig.guest]) {
     await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
   }
   assert.is(await ask(rig, 'file.nonce', { id: file.id }), 'prepay first');
   assert.is(await ask(rig, 'file.claim', { id: file.id }), 'prepay first');
-  const deaf = kept(
-    await openRig({
-      tamper: ({ from, text }) => (from === 'guest' && !text.includes('raw-') ? null : text),
-    }),
-  );
+  const deaf = await openRig({
+    tamper: ({ from, text }) => (from === 'guest' && !text.includes('raw-') ? null : text),
+  });
   assert.is(await ask(deaf, 'file.nonce', { id: file.id }), 'hello first');
 });
 

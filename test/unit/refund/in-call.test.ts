@@ -41,9 +41,6 @@ import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../su
 const sales = (rig: Rig) =>
   ofPrice(rig).filter(({ destinationOwner }) => destinationOwner === rig.host.address);
 
-const kept = (rig: Rig): Rig => {
-  return rig;
-};
 test.after.each(closeWorlds);
 
 /** What the host's page does on its click. */
@@ -72,7 +69,7 @@ async function untilSeen(rig: Rig, payment: string) {
 const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
 
 test('the guest is told where to look, and writes down what its own server shows', async () => {
-  const rig = kept(await admitted([]));
+  const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const refund = await giveBack(rig, payment);
   const entry = await untilSeen(rig, payment);
@@ -88,11 +85,10 @@ test('the guest is told where to look, and writes down what its own server shows
 });
 
 test('forged notes of the host cost a few looks and show nothing', async () => {
-  const rig = kept(await admitted([]));
+  const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const other = await bought(listing('a.bin'));
   const elsewhere = sales(other)[0]?.signature ?? '';
-  kept(other);
   const say = (params: unknown): void =>
     rig.host.hostCall.refunded({
       ...(params as PaymentRecord),
@@ -112,7 +108,7 @@ test('forged notes of the host cost a few looks and show nothing', async () => {
 test('a refund of what was paid in an earlier call is not taken from a note in this one', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
-  const rig = kept(await admitted([], { after: first }));
+  const rig = await admitted([], { after: first });
   const payment = sales(first)[0]?.signature ?? '';
   const refund = await giveBack(rig, payment, false);
   rig.host.hostCall.refunded({ ...refund, callId: rig.host.view.callId });
@@ -123,7 +119,7 @@ test('a refund of what was paid in an earlier call is not taken from a note in t
 
 test('a file that was refunded is neither granted again nor sent on in the same call', async () => {
   const file = listing('a.bin');
-  const rig = kept(await admitted([file]));
+  const rig = await admitted([file]);
   const order = orderOf(file);
   assert.ok((await rig.buy(order)).ok);
   const payment = sales(rig)[0]?.signature ?? '';
@@ -156,7 +152,7 @@ for (const forgets of [false, true]) {
     const first = await bought(file);
     await giveBack(first, sales(first)[0]?.signature ?? '', false);
     const again = relisted(file);
-    const rig = kept(await admitted([again], { after: first, hostForgets: forgets }));
+    const rig = await admitted([again], { after: first, hostForgets: forgets });
     const payment = await paymentOf(first, file);
     assert.is(await claim(rig, again, { payment }), 'payment_refunded');
     // The guest's page asks once, and then offers it for sale.
@@ -173,7 +169,7 @@ test('nor does it send on what it refunds in that later call', async () => {
   const first = await bought(file);
   // Listed twice, and one payment claims both.
   const [again, twin] = [relisted(file), relisted(file)];
-  const rig = kept(await admitted([again, twin], { after: first }));
+  const rig = await admitted([again, twin], { after: first });
   for (const { id } of [again, twin]) {
     assert.ok((await rig.guest.guestCall.reclaimFile(id, rig.guest.person.signMessage)).ok);
   }
@@ -221,7 +217,7 @@ test('a stranger who copies a refund’s memo takes no buyer’s right away', as
   const first = await bought(file);
   await copyRefund(first, await paymentOf(first, file));
   const again = relisted(file);
-  const rig = kept(await admitted([again], { after: first }));
+  const rig = await admitted([again], { after: first });
   await offered(rig, [again.id]);
   const claimed = await rig.guest.guestCall.reclaimFile(again.id, rig.guest.person.signMessage);
   assert.ok(claimed.ok, claimed.ok ? '' : claimed.error.code);
@@ -229,7 +225,7 @@ test('a stranger who copies a refund’s memo takes no buyer’s right away', as
 });
 
 test('a minute that lands when the call is over is given back with one click', async () => {
-  const rig = kept(await openRig());
+  const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
   const { host, guest, ledger } = rig;
   // From now on nothing is confirmed, for longer than the call waits after minute 2 has fallen due.
