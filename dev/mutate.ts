@@ -57,7 +57,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ] as const),
 ]);
 
-/** What a node may become, as the part of it that changes and its new text. */
+/** Returns the part of a node that changes, and its new text; null: the node stays. */
 function changeOf(node: ts.Node, source: ts.SourceFile): readonly [ts.Node, string] | null {
   if (ts.isBinaryExpression(node)) {
     const text = OPERATORS.get(node.operatorToken.getText(source));
@@ -97,7 +97,7 @@ function breaksOf(path: string): Break[] {
   return found;
 }
 
-/** Draws some, the same ones for the same seed. */
+/** Draws `count` breaks, the same ones for the same seed. */
 function draw(from: Break[], count: number, seed: number): Break[] {
   let state = seed;
   const next = (below: number): number => {
@@ -110,7 +110,7 @@ function draw(from: Break[], count: number, seed: number): Break[] {
   ).filter((found) => found !== undefined);
 }
 
-/** Runs tests in one process until one fails. Resolves with what has failed; empty: nothing did. */
+/** Runs tests in one process until one fails. Resolves with the name of that test; empty: none failed. */
 function failure(at: string, tests: readonly string[], limitMs: number): Promise<string> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'dev/run/together.ts', ...tests], {
     cwd: at,
@@ -153,7 +153,7 @@ function settings(args: readonly string[]) {
     .flatMap(below)
     .filter((path) => path.endsWith('.test.ts') && isPure(path))
     .map((path) => ({ path, reached: reachedFrom(path) }))
-    // Those that reach little are fast, and say most exactly what is broken.
+    // A test that reaches little is fast, and names the break most exactly.
     .sort((a, b) => a.reached.size - b.reached.size);
   const breaks = paths
     .filter((path) => /(?<!\.d|strings)\.ts$/.test(path))

@@ -31,7 +31,7 @@ const one = packages({ 'node_modules/a': a });
 const bare = packages({ 'node_modules/a': { version: '1.0.0' } });
 const link = { resolved: 'inner', link: true };
 const linked = packages({ inner: { version: '1.0.0' }, 'node_modules/inner': link });
-/** What the lockfile asks for, what the last install wrote down, and whether that is all. */
+/** The lockfile, the record of the last install, and whether nothing is missing. */
 const INSTALLS: readonly (readonly [what: string, lock: object, done: unknown, is: boolean])[] = [
   ['a bare clone', one, undefined, false],
   ['an install that was cut short', one, '{"packages": {', false],

@@ -19,7 +19,7 @@ import { home, run } from './congestion-sim.ts';
 /** A transfer beside a call, on a simulated narrow path: who waits for whom. */
 
 type How = Parameters<typeof run>[0];
-/** What holds of a run: the least of what the call leaves that the file has, and the most that the call waits, ms. */
+/** The least share of what the call leaves that the file has, and the most that the call waits, ms. */
 interface Bounds {
   readonly share?: number;
   readonly p95?: number;
@@ -68,7 +68,7 @@ const ROWS: readonly Row[] = [
   ['in the first 3 s, wide', { seconds: 3, path: WIDE, from: 0 }, { share: 0.45, most: 40 }],
   ['in the first 3 s, near', { seconds: 3, path: NEAR, from: 0 }, { share: 0.74, most: 35 }],
   ['in the first 12 s, far', { seconds: 12, path: FAR, from: 0 }, { most: 80 }],
-  // What grows by 25 ms in a second is congestion to the call's own control.
+  // The call's own control takes a rise of 25 ms in a second for congestion.
   ...[30, 60, 90].map((seconds): Row => {
     const bounds = { rise: 9, leastPace: 0.7 * 1187 };
     return [`steadily for ${seconds} s`, { seconds, path: HOME, from: 15 }, bounds];
@@ -91,7 +91,7 @@ const ROWS: readonly Row[] = [
       return [what, how, { share: 0.5, p95: 60 }];
     }),
   ),
-  // Nor are machines that answer late.
+  // Machines that answer late are no queue either.
   ...[HOME, WIDE, NEAR].flatMap((path) =>
     oneIn([120, 240, 400], 3).map((stallMs): Row => {
       const how = { seconds: 120, path, stallMs, from: 10 };
@@ -126,7 +126,7 @@ const ROWS: readonly Row[] = [
     const path = { ...HOME, ...before };
     return [`once ${what}`, { seconds: 60, path, from, change: at(20_000, after) }, GOOD];
   }),
-  // What sends little now and then does not grow what it may send.
+  // A transfer that sends little now and then does not grow its pace.
   [
     'after bursts',
     {

@@ -212,7 +212,7 @@ function senderOf(catalogue: Catalogue): Sender {
 
 interface Guest {
   readonly buying: Buying;
-  /** What it keeps is there. */
+  /** The folder of its store. */
   readonly folder: string;
   readonly watch: Watch;
   readonly near: SimChannel;

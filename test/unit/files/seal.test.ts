@@ -154,7 +154,7 @@ test('leaves are hashed, and chunks opened, of the bytes at the call', async () 
   const bytes = content(C);
   const sealed = await sealer.seal(0, bytes);
   const opening = sealer.open(0, sealed);
-  // What they stand in is filled again.
+  // Their buffers are filled again.
   for (const each of [...chunks, sealed]) each.fill(99);
   const hex = (await Promise.all(leaves)).map((leaf) => Buffer.from(leaf).toString('hex'));
   assert.equal(hex, expected);

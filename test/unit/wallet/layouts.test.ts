@@ -134,7 +134,7 @@ async function refundFiles(rig: Rig): Promise<void> {
   });
 }
 
-/** Of a rig of its own, whose guest's wallet answers like this. */
+/** Opens a rig whose guest's wallet answers like this. */
 async function prepays(mode: 'allowance' | 'manual', manner: (rig: Rig) => Manner) {
   let guest: Noted | null = null;
   const rig = await openRig({
@@ -168,7 +168,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     assert.is(late.ok ? 'paid' : late.error.code, 'blockhash_expired');
     assert.equal(rig.ledger.transfers(), []);
     await guest.wallet.mend();
-    // What left with the late approval is waited out before anything else is signed.
+    // The page waits until the late approval has expired.
     rig.ledger.advanceSlots(200);
     await succeeds(pay());
     assert.is(rig.ledger.transfers().length, 1);
