@@ -144,8 +144,8 @@ const ROWS: readonly Row[] = [
   ['beside a call that begins', { seconds: 130, path: HOME, mediaMs: 90_000, from: 93 }, GOOD],
 ];
 
-// Proves stage 9: It yields to the call
 for (const [what, how, bounds] of ROWS) {
+  // Proves stage 9: It yields to the call
   test(`a file beside a call takes its share and no more: ${what}`, () => {
     const { p, share, callLost, rise, leastPace } = run({ ...how, path: { ...how.path } });
     const { p95 = Infinity, p99 = Infinity, most = Infinity } = bounds;
