@@ -10,8 +10,6 @@ import type { Change } from '../../support/reported-wallets.ts';
 
 /** A Wallet Standard wallet that is in some trouble each time it is asked, behind the page's own controller. */
 
-export type { Change };
-
 /** What it does with one question. `null` of an answer: none ever comes. */
 export type Manner = (
   honest: (change?: Change) => Promise<Uint8Array>,
