@@ -43,7 +43,7 @@ async function checkBills(rig: Rig): Promise<void> {
   assert.ok(report.matches, JSON.stringify(report.lines.map(({ finding }) => finding)));
 }
 
-test('revoked in the call, the next minute falls: the allowance is used up', async () => {
+test('a revoked spending limit ends the call at the next minute', async () => {
   const rig = await open();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
   const { guest } = rig;
@@ -59,7 +59,7 @@ test('revoked in the call, the next minute falls: the allowance is used up', asy
   await checkBills(rig);
 });
 
-test('extended in the call, it goes on past the first cap, and each approval is audited', async () => {
+test('an extended spending limit goes on, and each approval is audited', async () => {
   const rig = await open();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 1 })).ok);
   const { guest } = rig;
@@ -84,7 +84,7 @@ test('extended in the call, it goes on past the first cap, and each approval is 
   );
 });
 
-test('a minute that settles after the end is deducted from what is left', async () => {
+test('a minute that settles after the end lowers what is left', async () => {
   const late = lateServer('host', 3_000);
   const rig = await openRig({ servers: late.servers });
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
@@ -99,7 +99,7 @@ test('a minute that settles after the end is deducted from what is left', async 
   assert.is((await stateOf(rig)).delegatedAmount, 4n * PRICE);
 });
 
-test('another delegate of the paying account is asked about before it is replaced', async () => {
+test('another delegate of the account is replaced only after a question', async () => {
   const rig = await open();
   const { guest } = rig;
   const { rpc, mint } = guest.chain;

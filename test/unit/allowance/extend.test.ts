@@ -17,7 +17,7 @@ test.after.each(closeWorlds);
 
 const codeOf = (result: Result<void>): string => (result.ok ? '' : result.error.code);
 
-test('extend approves what is left and the periods on top; both journals have it', async () => {
+test('extend approves the rest and more, in both journals', async () => {
   const { s, change, allowed, asked } = await sponsored(4n * PRICE);
   await s.pay({ resource: 'minute/3' });
   assert.equal(await change.extend(5, s.guest.sign), { ok: true, value: undefined });
@@ -47,7 +47,7 @@ test('revoke leaves nothing to take; extending afterwards begins from nothing', 
   assert.equal(await allowed(), { ours: true, left: 2n * PRICE });
 });
 
-test('declined in the wallet, or no number of periods: nothing is asked of the host', async () => {
+test('a declined or empty change asks the host nothing', async () => {
   const { s, change, allowed, asked } = await sponsored();
   const declined = () => Promise.resolve(err(appError('wallet_rejected')));
   assert.is(codeOf(await change.extend(5, declined)), 'wallet_rejected');
@@ -83,7 +83,7 @@ test('the host refuses while one of its settlements is open', async () => {
   assert.ok((await desk.serve(params)).signature);
 });
 
-test('a minute that is paid while the wallet’s window is open: it is signed anew, for what is left then', async () => {
+test('a minute paid meanwhile makes the wallet sign again', async () => {
   const { s, change, allowed } = await sponsored(4n * PRICE);
   let windows = 0;
   const slow: typeof s.guest.sign = async (bytes) => {
@@ -96,7 +96,7 @@ test('a minute that is paid while the wallet’s window is open: it is signed an
   assert.equal(await allowed(), { ours: true, left: 8n * PRICE });
 });
 
-test('an approval that may still land comes first: the next waits for it, and it never comes back late', async () => {
+test('an open approval comes before the next one', async () => {
   const made = await sponsored(4n * PRICE);
   const { s, change, allowed } = made;
   // The host takes it and says nothing; the bytes are out of reach, and may land.
@@ -136,7 +136,7 @@ test('one that can no longer land is out of the way', async () => {
   assert.equal(await allowed(), { ours: true, left: 5n * PRICE });
 });
 
-test('the host is asked again with the same bytes while it settles something', async () => {
+test('the host gets the same bytes again while it settles', async () => {
   const made = await sponsored();
   const { s, change, asked } = made;
   const honest = made.host;
@@ -151,7 +151,7 @@ test('the host is asked again with the same bytes while it settles something', a
   assert.is(new Set(asked).size, 1);
 });
 
-test('what the host says is nothing: only the chain tells that the allowance changed', async () => {
+test('only the chain tells that the spending limit changed', async () => {
   const made = await sponsored();
   const { s, change, allowed } = made;
   made.host = () => Promise.resolve({ signature: '1'.repeat(64) });
@@ -159,7 +159,7 @@ test('what the host says is nothing: only the chain tells that the allowance cha
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
-test('with the host gone, or against its will, the allowance ends at the guest’s own cost', async () => {
+test('a guest ends its spending limit at its own cost', async () => {
   for (const says of [null, 'allowance_refused', 'payment_open'] as const) {
     const made = await sponsored();
     const { s, change, allowed, asked } = made;

@@ -65,7 +65,7 @@ const paid = entry({});
 const codeAfter = (entries: readonly JournalEntry[]): string =>
   feeLimit(feeStanding(entries))?.code ?? '';
 
-test('the fee key stops after failures in a row, at a sum that nobody paid for, and with too much open', () => {
+test('the fee payer stops after failures, unpaid sums or open payments', () => {
   const times = (count: number, each: JournalEntry): JournalEntry[] =>
     Array<JournalEntry>(count).fill(each);
   assert.is(codeAfter([]), '');
@@ -87,7 +87,7 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
 });
 
 // Proves money back: Fees that the host pays for approvals
-test('whatever the history, the fee key is never out more than the cap', () => {
+test('any history costs the fee payer at most its cap', () => {
   const histories = fc.array(fc.constantFrom(failed, approved, paid, entry({ state: 'signed' })), {
     maxLength: 80,
   });
@@ -101,7 +101,7 @@ test('whatever the history, the fee key is never out more than the cap', () => {
   );
 });
 
-test('while unused time is returned, only counted periods and files cover fees, and the return is paid, too', () => {
+test('counted periods and files alone cover fees while time is returned', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
     Number(feeStanding(entries, counted).unrecouped / MAX_SPONSORED_LAMPORTS);
   const prepaid = entry({ kind: 'prepay', minute: null });
@@ -116,7 +116,7 @@ test('while unused time is returned, only counted periods and files cover fees, 
 });
 
 // Proves security: The fee key signs exact shapes, and costs no more than its limit
-test('the worst of all calls that return their unused time costs the fee key what is promised', () => {
+test('the worst call that returns time costs what is promised', () => {
   // Each step spends one transaction, or lets a period pass that is kept.
   const steps = fc.array(
     fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),
@@ -149,7 +149,7 @@ test('the worst of all calls that return their unused time costs the fee key wha
   assert.is(worst, MAX_UNRECOUPED_LAMPORTS, 'it is reached');
 });
 
-test('a payment beyond the limit is refused with nothing sent and nothing journalled', async () => {
+test('a payment beyond the limit is refused before it is sent', async () => {
   const s = await callScene();
   const { hostSide } = s;
   for (let n = 0; n < MAX_FAILED; n += 1) {
@@ -172,7 +172,7 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
   assert.equal(s.world.ledger.transfers(), []);
 });
 
-test('of two that are signed at once, the second meets the limit that the first has reached', async () => {
+test('two payments signed at once meet the limit in turn', async () => {
   const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
   const list = () => Promise.resolve([...journal]);
   const withinLimits = feeLimits({ list }, 'c', () => undefined);
@@ -200,7 +200,7 @@ test('no invite below the price that covers its network fees', async () => {
   assert.ok((await invite(PRICE_FLOOR)).ok);
 });
 
-test('a delegate that is somebody else’s is asked about; what an earlier call left is not', async () => {
+test('a stranger’s delegate is asked about, an earlier call’s is not', async () => {
   const { s, session: own } = await sponsored();
   const money = s.guestSide;
   const delegate = person().address;
@@ -231,7 +231,7 @@ test('a delegate that is somebody else’s is asked about; what an earlier call 
   await checkDelegate(money, left, here);
 });
 
-test('an approval of an earlier call that may still land is waited for: it would replace this call’s', async () => {
+test('an earlier call’s open approval is waited for', async () => {
   const { s, session: own } = await sponsored();
   const chain = s.guestSide;
   const owner = s.guest.address;

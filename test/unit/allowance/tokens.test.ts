@@ -40,7 +40,7 @@ test('what is delegated is the odometer of what was spent', async () => {
   assert.is((await stateOf(s)).balance, usdc(10_000_000n - PRICE));
 });
 
-test('extending replaces the cap, revoking ends it, and the guest needs no SOL for either', async () => {
+test('the guest extends and revokes its limit without SOL', async () => {
   const s = await callScene();
   const key = await feeKeyOf(s.hostSide, s.host.address);
   const { mint } = s.hostSide;
@@ -104,7 +104,7 @@ async function altered(
 
 const assertion = (): TransactionInstruction => guard(Keypair.generate().publicKey);
 
-test('up to eight assertions added by the wallet pass the host’s check, wherever they stand', async () => {
+test('up to eight assertions of a wallet pass the host’s check', async () => {
   const s = await callScene();
   for (const count of [1, 3, 8]) {
     const bytes = await altered(s, (list) => {

@@ -62,7 +62,7 @@ test('a percentile is a value of the sample, whatever its order', () => {
   );
 });
 
-test('median, p95 and max stand in one subject, each with its own target', () => {
+test('median, p95 and max have targets of their own', () => {
   const twenty = Array.from({ length: 20 }, (_, index) => index + 1);
   assert.equal(
     spreadRows('idle', twenty, 'ms', { max: atMost(5) }).map((row) => [
@@ -91,7 +91,7 @@ test('the slope and its error are those of a known example', () => {
   assert.ok(Math.abs(error - Math.sqrt(2.4 / 3 / 10)) < 1e-9);
 });
 
-test('a clock that loses half a millisecond with each second misses the slope, scatter does not', () => {
+test('a drifting clock misses the slope, and scatter does not', () => {
   const scatter = Array.from({ length: 60 }, (_, second) => 1 + ((second * 7) % 5) / 5);
   assert.is(isMet(slopeRow('x', scatter)), true);
   const drifting = slopeRow(
@@ -111,7 +111,7 @@ test('a target is met, missed, or there is none', () => {
   assert.is(met(1, null), null);
 });
 
-test('an option is one of its choices, and the first when it is not given', () => {
+test('an option is one of its choices, the first by default', () => {
   assert.is(option('host', ['a', 'b'], ['x']), 'a');
   assert.is(option('host', ['a', 'b'], ['--host=b']), 'b');
   assert.throws(() => option('host', ['a', 'b'], ['--host=c']), /a, b/);
@@ -166,7 +166,7 @@ test('what is no report is refused with what is wrong', () => {
   for (const [report, message] of wrong) assert.throws(() => parseReport(report), message);
 });
 
-test('the command line names benches, or none for all; what begins with -- goes to them', () => {
+test('the command line names benches, or none for all', () => {
   const known = ['bundles', 'clock', 'paint'];
   assert.equal(choose([], known), { names: known, options: [] });
   assert.equal(choose(['paint', '--host=both', 'clock'], known), {
@@ -176,7 +176,7 @@ test('the command line names benches, or none for all; what begins with -- goes 
   assert.throws(() => choose(['clok'], known), /no bench clok; there are: bundles, clock, paint/);
 });
 
-test('the page has a section for each result, in the order of their names, with where and when', async () => {
+test('the page has a section for each result, in order', async () => {
   const text = await tablesPage([RESULT, { ...RESULT, bench: 'another', commit: null }]);
   assert.ok(text.indexOf('## another') < text.indexOf('## sample'));
   assert.match(text, 'Something measured.');
@@ -186,7 +186,7 @@ test('the page has a section for each result, in the order of their names, with 
   assert.match(await tablesPage([]), 'No bench has been run yet.');
 });
 
-test('results are the JSON files of their folder; one that is none is named', () => {
+test('results are the JSON files of their folder', () => {
   const folder = mkdtempSync(join(tmpdir(), 'p2c-results-'));
   try {
     assert.equal(readResults(join(folder, 'missing')), []);
@@ -200,7 +200,7 @@ test('results are the JSON files of their folder; one that is none is named', ()
   }
 });
 
-test('a figure stands beside its anchor, with its target, in the plot and on the page', async () => {
+test('a figure stands beside its anchor, in plot and page', async () => {
   const row = (subject: string, value: number) => {
     return { subject, figure: 'rate', value, unit: 'MB/s', target: null };
   };
@@ -235,7 +235,7 @@ test('figures are eleven, and their benches exist', () => {
   }
 });
 
-test('page and plots are what the kept results give, and each of them has its bench', async () => {
+test('page and plots are made of the kept results', async () => {
   const results = readResults();
   const files = await benchmarkFiles(results);
   for (const [path, text] of files) assert.is(readFileSync(path, 'utf8'), text, path);

@@ -102,7 +102,7 @@ test('a temporary file that a job forgot goes with it', async () => {
   assert.not(existsSync(output.trim()));
 });
 
-test('a job finds what an earlier one has compiled, and no other file of it', async () => {
+test('a job finds earlier compilations and no other file', async () => {
   const compiled = `require('os').tmpdir() + '/tsx-' + (process.geteuid?.() ?? require('os').userInfo().username) + '/0-of-a-test'`;
   await run(job(`require('fs').writeFileSync(${compiled}, 'kept')`));
   const script = `console.log(require('fs').readFileSync(${compiled}, 'utf8')); require('fs').rmSync(${compiled}); console.log(require('fs').readdirSync(require('os').tmpdir()).length)`;
@@ -110,7 +110,7 @@ test('a job finds what an earlier one has compiled, and no other file of it', as
   assert.equal([output.trim().split('\n'), left], [['kept', '1'], '']);
 });
 
-test('a folder that cannot be removed is tried again, then left and mentioned', async () => {
+test('a folder that cannot be removed is mentioned after some tries', async () => {
   let tries = 0;
   const busy = (times: number) => () => {
     tries += 1;
@@ -127,7 +127,7 @@ test('what the runner throws over a job is a failed job', async () => {
   assert.match(trouble, /^in the runner: .*null bytes/);
 });
 
-test('what the runner throws beside the jobs is a failed file of its own', async () => {
+test('an error of the runner beside the jobs is a failed file', async () => {
   const shown: string[] = [];
   const result = openResult(({ job: { name }, trouble }) => shown.push(`${name} ${trouble}`));
   result.take(outcome('sound', 0));
@@ -145,7 +145,7 @@ test('what the runner throws beside the jobs is a failed file of its own', async
   assert.is(result.end(true).lines.at(-1), '3 passed, 2 failed');
 });
 
-test('a run in which nothing ran, or that was cut short, has failed', () => {
+test('a run that was empty or cut short has failed', () => {
   const result = openResult(() => undefined);
   assert.equal(result.end(true).lines.at(-1), '0 passed, 1 failed');
   result.take(outcome('sound', 0));
@@ -232,7 +232,7 @@ test('jobs start in order, as many as fit', async () => {
   assert.ok(log.indexOf('start 4') < log.indexOf('end 3'));
 });
 
-test('a job that fits waits while the machine has no time to spare, and never beside nobody', async () => {
+test('a job waits while the machine is busy, unless it is alone', async () => {
   let [running, most, asked] = [0, 0, 0];
   const jobs = Array.from({ length: 6 }, () => ({ weight: 1 }));
   await inPool(
@@ -255,7 +255,7 @@ test('a job that fits waits while the machine has no time to spare, and never be
   assert.ok(asked > 6);
 });
 
-test('what a failed file said is cut to what explains it, and kept whole', () => {
+test('a failed file’s output is cut to its cause, and kept whole', () => {
   const noise = Array.from({ length: 100 }, (_, at) => `before ${at}`);
   const events = Array.from({ length: 100 }, (_, at) => `event ${at}`);
   const output = [...noise, '   FAIL  "a title"', '    Expected x', ...events].join('\n');
@@ -369,7 +369,7 @@ test('every test file of a folder is in the plan', () => {
   );
 });
 
-test('a first tier and its rest are the second, and what is named is run whatever its tier', () => {
+test('the first tier and its rest are the second tier', () => {
   const paths = (tier: Choice['tier'], filter = ''): string[] =>
     FOLDER_NAMES.flatMap((name) => filesOf(name, { tier, filter }).map(({ path }) => path)).sort();
   assert.equal([...new Set([...paths('test'), ...paths('rest')])].sort(), paths('all'));
@@ -389,7 +389,7 @@ test('what the longer tier looks at closer is played in it', () => {
   assert.equal(paths(looking), paths(first.filter(({ tier }) => tier === 'both')));
 });
 
-test('a change reaches what loads it, what names it, and what names a folder it is in', () => {
+test('a change reaches files that load or name it, or its folder', () => {
   for (const [changed, reached, not] of [
     ['src/main/billing/meter.ts', 'unit/ui/strings', 'e2e/paid-call'],
     ['src/main/billing/meter.css', 'e2e/phone', 'unit/billing/gate'],
@@ -407,7 +407,7 @@ test('a change reaches what loads it, what names it, and what names a folder it 
   }
 });
 
-test('a draw is the same for a seed, begins with the real call, and leaves nothing out for ever', () => {
+test('a draw repeats for its seed, and reaches every file', () => {
   const files = testFiles(['soak'], { tier: 'soak', filter: '' });
   const names = (seed: string): string[] => byLot(files, seed).map(({ name }) => name);
   assert.equal(names('a'), names('a'));
@@ -418,7 +418,7 @@ test('a draw is the same for a seed, begins with the real call, and leaves nothi
   assert.is(new Set(seeds.map((seed) => names(seed)[1])).size, files.length - 1);
 });
 
-test('what is drawn begins only while its time is left; the real call and what is always run do', () => {
+test('a drawn job begins only while its time is left', () => {
   const drawn = job('', { name: 'test/soak/a.test.ts', takesMs: 100_000 });
   assert.ok(fits(drawn, Number.POSITIVE_INFINITY));
   assert.ok(fits(drawn, 150_000));

@@ -35,7 +35,7 @@ const reclaim = (rig: Rig, id: string) =>
   rig.guest.guestCall.reclaimFile(id, rig.guest.person.signMessage);
 
 // Proves stage 9: Fetched again in a later call, by proof of payment
-test('a paid file is had again in a later call for a signature, and not paid for again', async () => {
+test('a paid file is had again later for a signature', async () => {
   const [file, other] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file);
   const again = relisted(file);
@@ -63,7 +63,7 @@ test('a paid file is had again in a later call for a signature, and not paid for
   }
 });
 
-test('a host that has lost its memory grants from the chain alone; a dearer price it cannot waive', async () => {
+test('a host without its memory grants what the chain shows', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, dearer] = [relisted(file), relisted(file, { price: DEARER })];
@@ -79,7 +79,7 @@ test('a host that has lost its memory grants from the chain alone; a dearer pric
   assert.is(sales(rig).length, 1);
 });
 
-test('with its fee key the host knows its own sale, whatever the file costs by now', async () => {
+test('a host with its fee payer knows its sale at any price', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const dearer = relisted(file, { price: DEARER });
@@ -94,7 +94,7 @@ test('with its fee key the host knows its own sale, whatever the file costs by n
   assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
 });
 
-test('paid, and the call was lost before the secret came: the next call gives it', async () => {
+test('the next call gives a paid file whose secret never came', async () => {
   const file = listing('a.bin');
   const first = await admitted([file], {
     tamper: ({ from, text }) => (from === 'host' && text.includes('"secret"') ? null : text),
@@ -116,7 +116,7 @@ test('paid, and the call was lost before the secret came: the next call gives it
 });
 
 // Proves security: Floods of valid messages
-test('a long catalogue that changes all the time is looked up in one question each', async () => {
+test('a changing catalogue costs one question for each change', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, twin] = [relisted(file), relisted(file)];
@@ -167,7 +167,7 @@ test('what the wallet says no to is asked for by nobody', async () => {
   await offered(rig, [again.id]);
 });
 
-test('claims that are not true are refused, each with its word, and change nothing', async () => {
+test('an untrue claim is refused with its word and changes nothing', async () => {
   const [file, second] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file, second);
   const [again, others] = [relisted(file), relisted(second)];
@@ -205,7 +205,7 @@ test('claims that are not true are refused, each with its word, and change nothi
   assert.is(await ask(rig, 'file.nonce', { id: again.id }), 'too_many_claims');
 });
 
-test('money sent past the host with a memo made up for a dear file buys nothing', async () => {
+test('money sent past the host with a made-up memo buys nothing', async () => {
   const file = listing('a.bin');
   const rig = await admitted([file]);
   await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);

@@ -198,7 +198,7 @@ function controller(delivered = 0) {
   };
 }
 
-test('a rise that a busy machine has ended goes on at once, however long it took', () => {
+test('a rise that a busy machine ended goes on at once', () => {
   const beside = controller();
   // Longer than a transfer goes without looking for the path.
   const { rate, phase } = beside.hear(500, () => 1);
@@ -210,7 +210,7 @@ test('a rise that a busy machine has ended goes on at once, however long it took
   assert.ok(after.rate >= rate);
 });
 
-test('without call media it takes the link; when media begins, it steps back', () => {
+test('a file takes the link without call media, and else steps back', () => {
   assert.is(pace(initialCongestion), Infinity);
   const event = { ...media, delivered: 1000 };
   const yielding = congest(initialCongestion, event);
@@ -235,7 +235,7 @@ test('without call media it takes the link again after an outage', () => {
   }
 });
 
-test('lost probes halve the rate, once per round trip, down to the least', () => {
+test('lost probes halve the rate once per round trip', () => {
   const beside = controller(2000);
   const rates = [1000, 1, 999].map((afterMs) => beside.lose(afterMs));
   assert.equal(rates, [500, 500, 250]);
@@ -243,7 +243,7 @@ test('lost probes halve the rate, once per round trip, down to the least', () =>
   assert.is(beside.state.rate, LEAST_RATE);
 });
 
-test('after an outage it begins again, and not at what the lost probes left', () => {
+test('a file begins again after an outage at its earlier pace', () => {
   const beside = controller();
   beside.hear(100, () => 50);
   for (let ms = 0; ms < 30_000; ms += PROBE_EVERY_MS) beside.lose(PROBE_EVERY_MS);
@@ -252,7 +252,7 @@ test('after an outage it begins again, and not at what the lost probes left', ()
   assert.ok(after > 1250, `${after} bytes per ms, five seconds later`);
 });
 
-test('more is queued for threads that are late, and only while the path is empty', () => {
+test('more is queued for late threads while the path is empty', () => {
   const late = (index: number): number => [5, 80, 40, 120, 60, 30, 100, 50][index % 8] ?? 0;
   const rows = [
     [20, () => 50],
@@ -280,7 +280,7 @@ test('a pace that rises begins without a burst', () => {
   assert.ok(pacer.waitMs(40, 1200) > 0, 'what passed at the slow pace has earned little');
 });
 
-test('the pacer spreads a rate over time and follows it when it changes', () => {
+test('the pacer spreads a rate over time, and follows its changes', () => {
   const pacer = new Pacer(0);
   let bytes = 0;
   const send = (from: number, to: number, rate: number): number => {
@@ -305,7 +305,7 @@ test('the pacer spreads a rate over time and follows it when it changes', () => 
   assert.ok(pacer.waitMs(6000, 10) > 0);
 });
 
-test('a timer that is late is made up for as far as is said, and idleness earns nothing', () => {
+test('the pacer makes up for late timers, and idleness earns nothing', () => {
   const burst = (pacer: Pacer, nowMs: number, mostLateMs: number): number => {
     let bytes = 0;
     for (; pacer.waitMs(nowMs, 1000, mostLateMs) === 0; bytes += 1000) pacer.spend(1000);

@@ -557,7 +557,7 @@ async function atOnce({ near }: Host, ...messages: readonly ControlMessage[]): P
   await quiet();
 }
 
-test('a number under which one file is being opened is taken for another', async () => {
+test('a stream’s number that opens one file refuses another', async () => {
   const one = await host();
   for (const { id } of [one.film, one.song]) one.sender.paid(id, secret);
   await atOnce(one, openOf(one.film), openOf(one.song));
@@ -585,7 +585,7 @@ test('the number of a stream that is suspended is free for another', async () =>
   one.sender.close();
 });
 
-test('what is being opened can be cancelled, and what a change of connection has suspended', async () => {
+test('an opening or suspended stream can be cancelled', async () => {
   const one = await host();
   await pay(one);
   await atOnce(one, open(one), stop);

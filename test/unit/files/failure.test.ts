@@ -42,7 +42,7 @@ async function failedWith(buyer: Buyer, id: string, code: AppError['code']): Pro
 }
 
 // Proves stage 9: Interrupted and resumed
-test('a file that changes on the seller’s disk stops, and goes on when it is put back', async (place) => {
+test('a file that changes on the seller’s disk stops meanwhile', async (place) => {
   const { seller, buyer, id, path } = await fetched(place, 16 * MIB, { line: BRISK });
   const { mtime } = await stat(path);
   const digest = await sha256Of(path);
@@ -100,7 +100,7 @@ test('another secret opens nothing', async (place) => {
   assert.is(seller.sender.transfers[0]?.error?.code, 'hash_mismatch');
 });
 
-test('a disk without room: nothing is asked for, and with room it goes on', async (place) => {
+test('a disk without room asks for nothing until there is room', async (place) => {
   const options = { free: MIB as number | null };
   const store = diskStore(place.there, options);
   const { seller, buyer, id, path } = await offered(place, 4 * MIB, { buyer: { store } });
@@ -161,7 +161,7 @@ test('a disk that fills up half-way keeps what it has', async (place) => {
   assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
 });
 
-test('a disk that fails at the very last write: said, not looked at for ever, and the rest goes on', async (place) => {
+test('a disk that fails at the last write says so once', async (place) => {
   const size = 4 * MIB + 100_000;
   const disk = diskOf(place, size - 1);
   const { buyer, id, path } = await fetched(place, size, { buyer: { store: disk.store } });

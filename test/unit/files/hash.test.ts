@@ -76,7 +76,7 @@ test('across blocks: as sha256sum prints it, and every chunk’s proof holds', a
   }
 });
 
-test('hashing holds one piece, however long the file, and asks for no other before it is done', async () => {
+test('hashing holds one piece, and asks for the next once done', async () => {
   const size = 20 * BLOCK_BYTES;
   const block = new Uint8Array(BLOCK_BYTES);
   let asked = 0;
@@ -96,7 +96,7 @@ test('hashing holds one piece, however long the file, and asks for no other befo
   assert.is(ahead, BLOCK_BYTES);
 });
 
-test('property: SHA-256 of any bytes, in any parts, is that of another program', () => {
+test('property: SHA-256 in any parts equals that of another program', () => {
   const parts = fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 8 });
   fc.assert(
     fc.property(parts, fc.nat(9), (drawn, offset) => {
@@ -205,7 +205,7 @@ const broken = (name: string): Blob =>
       }),
   });
 
-test('a short read is file_changed; any other trouble of the disk is file_unreadable', async () => {
+test('a short read is file_changed, any other disk trouble file_unreadable', async () => {
   let size = 100;
   const blobOfBytes = (length: number) => (): Blob => new Blob([new Uint8Array(length)]);
   const source = (read: () => Blob): Source => blobSource(blobLike(() => size, read));
@@ -225,7 +225,7 @@ test('a short read is file_changed; any other trouble of the disk is file_unread
   assert.is(await codeOf(shrunk.read(0, 10, never)), 'file_changed');
 });
 
-test('chunks are read a block at a time, one block ahead, and a lost block is read again', async () => {
+test('chunks are read a block ahead, and a lost block again', async () => {
   const size = 8 * BLOCK_BYTES;
   const reads: number[] = [];
   let broken = false;

@@ -44,7 +44,7 @@ test('a file that another tab holds is file_in_use', async () => {
   assert.is(await codeOf(() => store.open('a')), 'file_in_use');
 });
 
-test('what a tab holds, nobody is alone with until it is let go', async () => {
+test('no tab is alone with a name until the others let go', async () => {
   const [one, two] = [await openOpfs('downloads'), await openOpfs('downloads')];
   const first = await one.hold('a');
   const second = await two.hold('a');
@@ -88,7 +88,7 @@ test('anything else is storage_failed, with the name of what was thrown', async 
   assert.is(await codeOf(() => store.file('nothing')), 'storage_failed');
 });
 
-test('whether there is room is found out by trying, and nothing is left of that', async () => {
+test('a trial file tells whether there is room, and leaves nothing', async () => {
   const store = await openOpfs('downloads');
   await store.needRoom(1000);
   assert.equal(await store.names(), []);

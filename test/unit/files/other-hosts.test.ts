@@ -109,7 +109,7 @@ test('the same root cut otherwise is another file on the disk', async (place) =>
   assert.is((await readdir(place.there)).length, 2, 'and what brought nothing has left nothing');
 });
 
-test('a host that sends chunks faster than they can be verified is stopped', async (place) => {
+test('a host that sends chunks faster than they are verified is stopped', async (place) => {
   const long = cut(600 * 4 * C, 4 * C);
   const { buyer } = await hostile(
     place,
@@ -126,7 +126,7 @@ test('a host that sends chunks faster than they can be verified is stopped', asy
   assert.is(buyer.receiver.transfers[0]?.error?.code, 'peer_protocol');
 });
 
-test('a SHA-256 that is not the root’s takes nothing from whoever listed the true one', async (place) => {
+test('a SHA-256 that contradicts the root removes no verified bytes', async (place) => {
   await left(place.there, [0, 1, 2, 3, 4]);
   const { buyer } = await hostile(
     place,
@@ -140,7 +140,7 @@ test('a SHA-256 that is not the root’s takes nothing from whoever listed the t
   assert.equal(await there(place.there), [0, 1, 2, 3, 4]);
 });
 
-test('what one tab has whole and unsaved, another that gives it up or has saved it leaves there', async (place) => {
+test('bytes that one tab has unsaved survive another tab’s cancel or save', async (place) => {
   for (const end of ['discard', 'cancel'] as const) {
     await left(place.there, [0, 1, 2, 3, 4]);
     const first = await hostile(place, listing, () => undefined);

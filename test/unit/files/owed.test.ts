@@ -61,7 +61,7 @@ test.before.each(() => {
   $payments.set([]);
 });
 
-test('a host that reloads knows what it owes, also after the end, until it has gone', async () => {
+test('a reloaded host knows its debts until they are delivered', async () => {
   await openPage();
   await show(file('listed'));
   assert.is(kept[0]?.owedAs, null, 'offered only');

@@ -33,7 +33,7 @@ const sales = (rig: Rig) => rig.ledger.transfers().filter(({ amount }) => amount
 
 for (const funds of ['allowance', 'wallet'] as const) {
   // Proves stage 9: Purchase → transfer → download
-  test(`a file paid from the ${funds}: both transfer workers get the same secret`, async () => {
+  test(`a file paid from the ${funds} gives both workers one secret`, async () => {
     const file = listing('a.bin');
     const rig = await admitted('allowance', [file]);
     const order = orderOf(file, funds);
@@ -82,7 +82,7 @@ test('without an allowance only the wallet pays; without the money nobody does',
   assert.is(sales(rig).length, 1);
 });
 
-test('a price that changed, a file that was withdrawn: refused before anything is signed', async () => {
+test('a changed price or a withdrawn file is refused before signing', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
   const order = orderOf(file, 'allowance');
@@ -108,7 +108,7 @@ test('a price that changed, a file that was withdrawn: refused before anything i
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
 });
 
-test('a price that the host has changed is the price from then on, whatever was quoted before', async () => {
+test('a new price holds at once, whatever was quoted before', async () => {
   const DEARER = usdc(2n * PRICE);
   const [file, other] = [listing('a.bin'), listing('b.bin')];
   const dearer = [file, other].map((each) => ({ ...each, price: DEARER }));
@@ -134,7 +134,7 @@ test('a price that the host has changed is the price from then on, whatever was 
   assert.is(rig.ledger.transfers().filter(({ amount }) => amount === DEARER).length, 1);
 });
 
-test('withdrawn while its payment settles: the file is had, and other purchases go on', async () => {
+test('a file withdrawn while its payment settles still arrives', async () => {
   const [file, other] = [listing('a.bin'), listing('b.bin')];
   let withdrawn = false;
   const rig: Rig = await admitted('allowance', [file, other], {
@@ -175,7 +175,7 @@ test('in the yellow window a purchase waits until the minute has settled', async
   await rig.guest.until('two minutes', ({ minutes }) => minutes.length >= 3);
 });
 
-test('the call ends while a purchase waits, or before it is asked for: it says so, and pays nothing', async () => {
+test('a purchase that the call’s end overtakes says so and pays nothing', async () => {
   const [waiting, late] = [listing('a.bin'), listing('b.bin')];
   const rig = await admitted('allowance', [waiting, late], { prepaidPeriods: 1 });
   await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
@@ -187,7 +187,7 @@ test('the call ends while a purchase waits, or before it is asked for: it says s
   assert.equal(sales(rig), []);
 });
 
-test('signed, and not sent as the call ends: it says so, nothing is written, and nothing leaves later', async () => {
+test('a signed purchase that the call’s end overtakes never leaves', async () => {
   const file = listing('a.bin');
   let signed = 0;
   const rig: Rig = await admitted('allowance', [file], {
@@ -217,7 +217,7 @@ test('signed, and not sent as the call ends: it says so, nothing is written, and
   assert.equal(await rig.guest.chain.journal.list({ kind: 'file' }), []);
 });
 
-test('signed before a minute that takes long: nothing is written or sent, and the same bytes are, later', async () => {
+test('a signed purchase behind a slow minute sends the same bytes later', async () => {
   const file = listing('a.bin');
   let asked = 0;
   const rig: Rig = await admitted('allowance', [file], {
@@ -257,7 +257,7 @@ async function bothComeBack(rig: Rig, file: SaleListing): Promise<void> {
 }
 const paidOf = (rig: Rig) => ROLES.map((role) => paid(rig[role].orders));
 
-test('pages that come back have what was paid, and not what was given back', async () => {
+test('pages that come back have paid files, and no refunded ones', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
   assert.ok((await rig.buy(orderOf(file, 'allowance'))).ok);

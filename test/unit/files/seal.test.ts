@@ -42,7 +42,7 @@ async function sealAll(sealer: Sealer, bytes: Bytes, geometry: Geometry): Promis
 }
 
 // Proves stage 9: Sealed and read back
-test('vectors: info, nonce, additional data and ciphertext are those of the independent program', async () => {
+test('vectors: sealed chunks are those of the independent program', async () => {
   for (const { size, chunkSize, callId, secret, salt, root, info, chunks } of vectors.seals) {
     const geometry = cut(size, chunkSize);
     const seal = { callId, root, geometry };
@@ -86,7 +86,7 @@ test('node:crypto seals to the same bytes, and they come back', async () => {
   );
 });
 
-test('reordered, repeated, missing and cut chunks do not open where they are put', async () => {
+test('reordered, repeated and cut chunks do not open', async () => {
   const geometry = cut(3 * C + 10);
   const sealer = await createSealer(SECRET, SALT, context(geometry));
   const sealed = await sealAll(sealer, content(geometry.size), geometry);
@@ -110,7 +110,7 @@ test('reordered, repeated, missing and cut chunks do not open where they are put
   assert.is(await sealer.open(0.5, sealed[0] ?? filled(0, 16)), null);
 });
 
-test('a file cut short at a chunk is noticed: its end is not marked as the last', async () => {
+test('a file cut short at a chunk has no last chunk', async () => {
   const whole = cut(3 * C);
   const short = cut(2 * C);
   const sealed = await sealAll(
@@ -123,7 +123,7 @@ test('a file cut short at a chunk is noticed: its end is not marked as the last'
   assert.is(await opener.open(1, sealed[1] ?? filled(0, 16)), null);
 });
 
-test('a chunk of another sale, start, call, file or cut does not open', async () => {
+test('a chunk of another sale, start, call, file or cut stays closed', async () => {
   const geometry = cut(2 * C);
   const sealed = await sealAll(
     await createSealer(SECRET, SALT, context(geometry)),

@@ -50,7 +50,7 @@ const dataBytes = (channel: SimChannel): number =>
 const LARGE = quarter(64) * MIB;
 
 // Proves stage 9: Interrupted and resumed
-test('a large file over lanes that die and are added, with pauses of both sides', async (place) => {
+test('a large file arrives over dying lanes and pauses of both sides', async (place) => {
   const { seller, buyer, id, path } = await offered(place, LARGE);
   const progress = (share: number): Promise<void> =>
     buyer.watch.until(() => bytesAt(buyer, id) >= share * LARGE, `${share}`);
@@ -92,7 +92,7 @@ for (const size of [0, 1, 65_535, 65_536, 65_537, 3 * 65_536, MIB + 1]) {
   });
 }
 
-test('resume after both sides lost everything but the disk: only the rest is sent', async (place) => {
+test('a resumed transfer sends only the rest after both sides crashed', async (place) => {
   const size = LARGE * 0.75;
   const first = await offered(place, size);
   const [channel] = connect(first.seller, first.buyer, BRISK);
@@ -139,7 +139,7 @@ test('a chunk that the crash tore is fetched once more', async (place) => {
   await same(await arrived(buyer, first.id), first.path);
 });
 
-test('all was there, and the page crashed before it was read through: nothing is sent', async (place) => {
+test('a whole file is not sent again after a crash', async (place) => {
   const first = await fetched(place, 4 * MIB);
   await arrived(first.buyer, first.id);
   await first.seller.watch.until(() => first.seller.sender.transfers[0]?.state === 'done', 'told');

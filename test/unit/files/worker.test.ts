@@ -199,7 +199,7 @@ for (const [where, comeAndGo] of Object.entries(SPARES)) {
   });
 }
 
-test('bytes that are listed twice and saved by one of the two are listed as received by neither', async () => {
+test('bytes listed twice are listed as kept by neither once saved', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   (await line(host, guest)).open();
   const first = await listed(host, guest);
@@ -223,7 +223,7 @@ test('bytes that are listed twice and saved by one of the two are listed as rece
   assert.equal(await guest.api.kept(), { ok: true, value: [] });
 });
 
-test('a download that the guest opens before the host is back on that connection begins', async () => {
+test('a download begins although the host returns to that connection later', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   (await line(host, guest)).open();
   await moment();
@@ -238,7 +238,7 @@ test('a download that the guest opens before the host is back on that connection
   await done(guest);
 });
 
-test('nonsense that a connection has stored closes it, and the next one is as good as any', async () => {
+test('a connection that stored nonsense closes, and the next one works', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   const first = await line(host, guest);
   first.open();
@@ -255,7 +255,7 @@ test('nonsense that a connection has stored closes it, and the next one is as go
   await done(guest);
 });
 
-test('a call that is left in the middle of a file keeps neither side busy, and the file stays for sale', async () => {
+test('a call left in the middle leaves neither side busy', async () => {
   const { host, guest } = await halfWay();
   for (const one of [host, guest]) await one.watch.until(() => one.busy, 'busy');
   for (const { api } of [host, guest]) await api.end();
@@ -263,7 +263,7 @@ test('a call that is left in the middle of a file keeps neither side busy, and t
   assert.equal([guest.files, host.files.map(({ state }) => state)], [[], ['listed']]);
 });
 
-test('a disk that does not open is said, tried again, and what was ordered meanwhile is done', async () => {
+test('a disk that fails to open is tried again', async () => {
   const host = await person('host');
   const guest = await person('guest', 1);
   await guest.watch.until(() => guest.trouble !== null, 'trouble');

@@ -39,7 +39,7 @@ const wrong = ({ lines }: AuditReport) =>
     .filter(({ finding }) => finding !== 'ok')
     .map(({ finding, subject, resource }) => [finding, subject, resource]);
 
-test('approvals: replaced, revoked and used up ones, each with what was taken under it', async () => {
+test('an audit shows what was taken under each approval', async () => {
   const s = await scene('allowance');
   const approvals = [await s.approve(3n * PRICE)];
   const payments = [await prepaid(s)];
@@ -258,7 +258,7 @@ test('a failed minute listed as paid, and another call’s payment, are found', 
   assert.equal(wrong(report), [['missing-on-chain', 'minute', 'minute/3']]);
 });
 
-test('a server that fails at any point is an error, never a verdict', async () => {
+test('an audit with a failing server throws, and never judges', async () => {
   const s = await scene('manual');
   const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
   const text = receiptText(s.receipt({ approvals: [], payments }));
@@ -293,7 +293,7 @@ test('a server that counts requests is given time', async () => {
   s.world.faults = () => null;
 });
 
-test('a server that lists a transaction and does not show it is in trouble', async () => {
+test('a server that lists a transaction without showing it is in trouble', async () => {
   const s = await scene('manual');
   const prepay = await prepaid(s);
   const { rpc, env, mint } = s.guestSide;
@@ -413,7 +413,7 @@ function busyServer({ guestSide: { rpc, env, mint } }: Scene, busy: string) {
 }
 
 for (const list of ['session', 'deposit', 'reference'] as const) {
-  test(`a list of the ${list} that is too long is unclear; all else is compared, for a few requests`, async () => {
+  test(`a ${list} list that is too long is unclear`, async () => {
     const s = await scene('allowance');
     await fund(s.world, s.host.address, { usdc: '9' });
     const approvals = [await s.approve(9n * PRICE)];

@@ -158,7 +158,7 @@ test('a journal that cannot be read says so', async () => {
   assert.is($receiptsError.get()?.code, 'storage_failed');
 });
 
-test('what this side saw is in the words for a person alone, and nowhere in what is audited', async () => {
+test('words for a person have this side’s view, audited text has none', async () => {
   bill = ok(receiptSample);
   const tally = { goodMs: 760_000, fairMs: 0, poorMs: 5_000, interruptions: 1 };
   const other = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 7 };
@@ -179,7 +179,7 @@ test('what this side saw is in the words for a person alone, and nowhere in what
   assert.not(clipboard?.includes('Connection'));
 });
 
-test('what this side saw is read with the journal, which stands without it', async () => {
+test('the journal stands without this side’s view of its calls', async () => {
   const tally = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 0 };
   const all = [{ role: 'guest', callId: 'c1', tally }] as const;
   tallies = ok(all);
@@ -195,7 +195,7 @@ test('what this side saw is read with the journal, which stands without it', asy
   assert.is($payments.get()?.length, 1);
 });
 
-test('topics are read with the journal; a page that was left shows the list again', async () => {
+test('topics are read with the journal', async () => {
   const all = [{ role: 'host', callId: 'c1', title: 'Bread' }] as const;
   topics = ok(all);
   $screen.set('receipts');
@@ -210,7 +210,7 @@ test('topics are read with the journal; a page that was left shows the list agai
   assert.is($receiptsError.get(), null, 'payments stand without them');
 });
 
-test('a receipt is copied as JSON or as a link to this page, both readable again', async () => {
+test('a receipt is copied as JSON or link, both readable again', async () => {
   assert.is(await actions.copy('c1', 'guest', 'json'), null);
   assert.is(clipboard, receiptText(receipt));
   assert.is(await actions.copy('c1', 'guest', 'link'), null);
@@ -225,7 +225,7 @@ test('without a server the receipt is still copied', async () => {
   assert.is(clipboard, receiptText(receipt));
 });
 
-test('where copying is refused the receipt stands in the field, a way back included', async () => {
+test('a receipt that cannot be copied stands in the field', async () => {
   clipboard = null;
   $screen.set('guest');
   assert.is(await actions.copy('c1', 'guest', 'json'), null);
@@ -267,7 +267,7 @@ test('an audit says nothing beside a receipt that a link brought meanwhile', asy
   assert.is($audit.get().status, 'filled');
 });
 
-test('an audit that is cancelled is over at once, in the worker, too', async () => {
+test('a cancelled audit is over at once, in the worker too', async () => {
   const running = actions.audit('one');
   await asked(1);
   actions.cancelAudit();
@@ -283,7 +283,7 @@ test('an audit that is cancelled is over at once, in the worker, too', async () 
   assert.is(audits.length, 1, 'cancelled before the worker was asked');
 });
 
-test('an audit refuses a text that is not of the receipt beside it, and asks nobody', async () => {
+test('an audit refuses a text that contradicts its receipt, and asks nobody', async () => {
   const link = receiptLink('https://chat.example/', receiptSample);
   await actions.audit(`Cost: 10.00 USDC\n${link}`);
   const audit = $audit.get();
@@ -291,7 +291,7 @@ test('an audit refuses a text that is not of the receipt beside it, and asks nob
   assert.is(audits.length, 0);
 });
 
-test('an audit needs a server and nothing else, and says when there is none', async () => {
+test('an audit needs a server, and says when it has none', async () => {
   reachable = false;
   await actions.audit('any');
   const audit = $audit.get();

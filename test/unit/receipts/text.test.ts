@@ -101,7 +101,7 @@ const [sample] = fc.sample(
 );
 if (!sample) throw new Error('no sample');
 
-test('what is written is read back the same, as JSON and as a link', () => {
+test('a receipt is read back the same, as JSON and as link', () => {
   fc.assert(
     fc.property(receipts, (receipt) => {
       assert.equal(parseReceipt(receiptText(receipt)), ok(receipt));
@@ -110,7 +110,7 @@ test('what is written is read back the same, as JSON and as a link', () => {
   );
 });
 
-test('a twelve-minute call is a link of under 1,800 characters, an hour of under 7,000', () => {
+test('a link is short for an hour, and shorter for twelve minutes', () => {
   const paid = (minutes: number): CallReceipt => ({
     ...sample,
     price: usdc(500_000n),
@@ -127,7 +127,7 @@ test('a twelve-minute call is a link of under 1,800 characters, an hour of under
   assert.ok(receiptLink(PAGE, paid(60)).length < 7_000, `${receiptLink(PAGE, paid(60)).length}`);
 });
 
-test('a receipt of another version is refused as that, pasted or as a link', () => {
+test('a receipt of another version is refused as that', () => {
   const tree = JSON.parse(receiptText(receiptSample)) as object;
   const bytes = packReceipt(receiptSample);
   for (const theirs of [1, 2, 3, RECEIPT_VERSION + 1]) {
@@ -248,7 +248,7 @@ test('what is no receipt is refused with what is wrong about it', () => {
 });
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('no mangled text makes the parser fall over, and none passes for another receipt in silence', () => {
+test('no mangled text breaks the parser or passes for another receipt', () => {
   const texts = [receiptText(sample), receiptLink(PAGE, sample)];
   const edit = fc.record({
     at: fc.nat(4_000),
@@ -281,7 +281,7 @@ test('no mangled text makes the parser fall over, and none passes for another re
   );
 });
 
-test('what is sent to a person names the sums, and its link is the receipt', () => {
+test('the words for a person name the sums and link the receipt', () => {
   const words = receiptWords(receiptSample, receiptLink(PAGE, receiptSample));
   assert.equal(parseReceipt(words), ok(receiptSample));
   const lines = [

@@ -16,7 +16,7 @@ const back = (of: PaymentRecord, change: Partial<PaymentRecord> = {}): PaymentRe
     ...change,
   });
 
-test('a payment has come back, is on its way back, or neither; a refund that failed is none', () => {
+test('a payment’s refund is given, open or none, and none if failed', () => {
   const paid = payment({ role: 'host', state: 'final' });
   const other = payment({ role: 'host', state: 'final' });
   assert.is(standingOf([paid, other, back(other)], paid), 'none');
@@ -50,7 +50,7 @@ test('only what was sold and has settled can come back', () => {
   }
 });
 
-test('late are the minutes of this call that were paid and are on no screen', () => {
+test('late are this call’s paid minutes on no screen', () => {
   const call = { role: 'host', callId: 'c1' } as const;
   const served = payment({ ...call, state: 'final', signature: 'served' });
   const late = payment({ ...call, state: 'final', signature: 'late' });

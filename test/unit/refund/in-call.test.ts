@@ -68,7 +68,7 @@ async function untilSeen(rig: Rig, payment: string) {
 
 const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
 
-test('the guest is told where to look, and writes down what its own server shows', async () => {
+test('the guest learns where to look, and records its own server’s answer', async () => {
   const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const refund = await giveBack(rig, payment);
@@ -105,7 +105,7 @@ test('forged notes of the host cost a few looks and show nothing', async () => {
   for (const each of [payment, elsewhere]) assert.is(await seen(rig, each), null);
 });
 
-test('a refund of what was paid in an earlier call is not taken from a note in this one', async () => {
+test('a note about an earlier call’s payment is not followed', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const rig = await admitted([], { after: first });
@@ -117,7 +117,7 @@ test('a refund of what was paid in an earlier call is not taken from a note in t
   assert.is(await seen(rig, payment), null);
 });
 
-test('a file that was refunded is neither granted again nor sent on in the same call', async () => {
+test('a refunded file is neither granted nor sent on in its call', async () => {
   const file = listing('a.bin');
   const rig = await admitted([file]);
   const order = orderOf(file);
@@ -147,7 +147,7 @@ test('a file that was refunded is neither granted again nor sent on in the same 
 
 for (const forgets of [false, true]) {
   const who = forgets ? 'a host that has lost its memory' : 'the host';
-  test(`${who} does not hand over in a later call what it has refunded`, async () => {
+  test(`${who} does not hand over a refunded file later`, async () => {
     const file = listing('a.bin');
     const first = await bought(file);
     await giveBack(first, sales(first)[0]?.signature ?? '', false);
@@ -224,7 +224,7 @@ test('a stranger who copies a refund’s memo takes no buyer’s right away', as
   assert.is(sales(rig).length, 1, 'and it is not paid for again');
 });
 
-test('a minute that lands when the call is over is given back with one click', async () => {
+test('a minute that lands after the call goes back with one click', async () => {
   const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
   const { host, guest, ledger } = rig;

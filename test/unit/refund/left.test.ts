@@ -20,7 +20,7 @@ const sold = [prepaid, minute, file];
 const back = (amount: bigint, more: Partial<PaymentRecord> = {}): PaymentRecord =>
   record('end', amount, { signature: 'b', ...more });
 
-test('without a return every payment can be refunded whole, whatever else was refunded', () => {
+test('without a return, every payment can be refunded whole', () => {
   const other = back(500_000n, { resource: 'refund/m' });
   for (const each of sold) assert.is(leftOf([...sold, other], each), each.amount);
 });
@@ -34,7 +34,7 @@ test('after a return less may be left than a whole payment', () => {
   assert.is(leftOf([...sold, back(2_000_000n)], minute), 0n);
 });
 
-test('a return that failed, of another call or of the other side leaves all of it', () => {
+test('a failed or foreign return leaves all of a payment', () => {
   for (const more of [{ state: 'failed' }, { callId: 'c2' }, { role: 'guest' }] as const) {
     assert.is(leftOf([...sold, back(1_900_000n, more)], prepaid), prepaid.amount);
   }

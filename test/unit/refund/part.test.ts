@@ -38,7 +38,7 @@ async function proposed(rig: Rig): Promise<bigint> {
   return leftOf(records, paid);
 }
 
-test('what is left is refunded once; the guest finds it, and both bills are true', async () => {
+test('the rest is refunded once, and both bills are true', async () => {
   const { rig, left } = await ended();
   const billed = (role: Role) => billOf(rig[role].chain, rig[role].chain, rig.callId, role);
   const before = await billed('host');
@@ -64,7 +64,7 @@ test('what is left is refunded once; the guest finds it, and both bills are true
   }
 });
 
-test('no more than what is left is refunded, and any part of it may be', async () => {
+test('any part of the rest is refunded, and no more', async () => {
   const { rig, left } = await ended();
   const before = back(rig);
   for (const amount of [left + 1n, 0n, PREPAID, PREPAID + left, undefined]) {
@@ -75,7 +75,7 @@ test('no more than what is left is refunded, and any part of it may be', async (
   assert.is(back(rig), before + left - 1n);
 });
 
-test('an older copy of the profile finds the part on the chain, and gives nothing again', async () => {
+test('an older profile finds the part on the chain and repeats nothing', async () => {
   const { rig, left } = await ended();
   await refundOf(rig, 0, left);
   await forget(rig, hostRefundId(payment(rig)), endId('host', rig.callId));

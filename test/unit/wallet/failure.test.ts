@@ -38,7 +38,7 @@ test('the same words without a code are not guessed at', () => {
   });
 });
 
-test('an error that contains itself, nothing at all, and very long words are all answered', () => {
+test('an error that contains itself, nothing, and long words are answered', () => {
   const loop: { cause?: unknown } = {};
   loop.cause = loop;
   assert.is(walletFailure(loop).code, 'wallet_failed');
@@ -70,7 +70,7 @@ test('what cannot be read is a failure without a reason', () => {
   }
 });
 
-test('words of a wallet stay on one line, and turn or hide nothing', () => {
+test('words of a wallet stay on one line and hide nothing', () => {
   const { code, context } = walletFailure(new Error('no\n\u202Efunds\u200B \u2069left'));
   assert.equal([code, context], ['wallet_failed', { reason: 'no funds   left' }]);
   const blank = walletFailure(new Error('\u200B\u202E'));

@@ -159,7 +159,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     }
   });
 
-  test(`${mode}: a prepayment signed too late pays nothing, and the next one pays`, async () => {
+  test(`${mode}: a prepayment signed too late pays nothing, the next one pays`, async () => {
     const { rig, guest, pay } = await prepays(mode, ({ ledger }) => (honest) => {
       ledger.advanceSlots(200);
       return honest();
@@ -213,7 +213,7 @@ test('manual: minutes', async () => {
   rig.hangUp();
 });
 
-test('the host’s: transfers, and fee balances with an account to open and a marker', async () => {
+test('the host’s wallet: transfers and first fee balances land', async () => {
   const rig = await openRig();
   const { chain } = rig.host;
   await rig.ledger.call('local_fund', [{ address: rig.host.address, usdc: '10' }]);

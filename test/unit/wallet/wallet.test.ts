@@ -104,7 +104,7 @@ test('the five named wallets are offered with install links until they register'
   ]);
 });
 
-test('a wallet that cannot sign v0 transactions, or is for another chain, is not offered', () => {
+test('a wallet without v0 transactions, or for another chain, is not offered', () => {
   controller();
   const { wallet } = scriptedWallet('Old');
   const sign = wallet.features['solana:signTransaction'] as object;
@@ -191,7 +191,7 @@ const PARTS: Readonly<Record<string, (wallet: Wallet, get: () => unknown) => unk
   ),
 };
 
-test('a wallet of any shape leaves the page and the other wallets working', async () => {
+test('a wallet of any shape leaves the page and other wallets working', async () => {
   const rejected: unknown[] = [];
   const note = (reason: unknown): void => void rejected.push(reason);
   process.on('unhandledRejection', note);
@@ -257,7 +257,7 @@ const LENIENT: Readonly<Record<string, (wallet: Wallet) => object>> = {
   }),
 };
 
-test('a wallet that answers less than the standard has connects, signs and leaves', async () => {
+test('a wallet below the standard connects, signs and leaves', async () => {
   for (const [what, change] of Object.entries(LENIENT)) {
     const { wallet, use, asked } = scriptedWallet();
     const mine = account('solana:devnet');
@@ -282,7 +282,7 @@ test('a wallet that answers less than the standard has connects, signs and leave
   }
 });
 
-test('an account that is no Solana account, or cannot be read, is passed over', async () => {
+test('an account that is unreadable, or not Solana’s, is passed over', async () => {
   const { wallets, mine, use } = await connected();
   const odd = [
     null,
@@ -327,7 +327,7 @@ test('an answer that holds no bytes is a failure of the wallet', async () => {
   }
 });
 
-test('an icon that would be a request to a server is not shown', () => {
+test('an icon at an address is not shown', () => {
   controller();
   const remote = 'https://example.org/i.png' as Wallet['icon'];
   registered({ ...scriptedWallet('Remote').wallet, icon: remote });
@@ -364,7 +364,7 @@ test('a refused connection says so and connects nothing', async () => {
   assert.is($wallet.get().status, 'disconnected');
 });
 
-test('a wallet that never answers is called silent, and can be given up before', async () => {
+test('a wallet that never answers is silent, and can be given up', async () => {
   const { wallet } = scriptedWallet();
   const never = { version: '1.0.0', connect: () => new Promise<never>(() => undefined) };
   registered({ ...wallet, features: { ...wallet.features, 'standard:connect': never } });
@@ -395,7 +395,7 @@ test('the remembered wallet is asked silently, also when it registers late', asy
   assert.equal(silent, [true]);
 });
 
-test('an account of another network is told apart, until the right network is chosen', async () => {
+test('an account of another network waits for that network', async () => {
   const { wallet, use } = scriptedWallet();
   const wallets = controller();
   registered(wallet);
@@ -462,7 +462,7 @@ for (const kind of ['transaction', 'message'] as const) {
     });
   }
 
-  test(`one prompt at a time for a ${kind}: the same bytes join it, others wait`, async () => {
+  test(`one prompt at a time for a ${kind}, joined by the same bytes`, async () => {
     const { sign, other, signing, questions } = await prompted(kind);
     const again = sign(BYTES.slice());
     for (const refused of [sign(ANSWER), other(BYTES)]) {
@@ -505,7 +505,7 @@ test('a third-party wallet connects and signs a v0 transaction', async () => {
   assert.ok(await crypto.subtle.verify('Ed25519', key, proof, bytes));
 });
 
-test('a wallet without the feature, or with the shape of one, is named as what it lacks', async () => {
+test('a wallet without the feature is named with what it lacks', async () => {
   for (const feature of [undefined, { version: '1.0.0' }]) {
     const { wallet, use } = scriptedWallet();
     const mine = account('solana:devnet');
