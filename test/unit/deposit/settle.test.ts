@@ -255,7 +255,7 @@ async function diesAfter(role: Role, n: number): Promise<boolean> {
 }
 
 for (const role of ROLES) {
-  test(`a crash after any write of the ${role} at the end returns once`, async () => {
+  test(`a crash after any last write of the ${role} returns once`, async () => {
     let n = 1 + STEPS.first;
     while (await diesAfter(role, n)) n += STEPS.by;
     assert.ok(n >= 4, `${n} writes`);
@@ -402,7 +402,7 @@ test('refunds by hand after the end never exceed the payments', () =>
     .expect({ both: 'returned', sent: 1 }));
 
 for (const ms of [0, 700, 2_000]) {
-  test(`a refund at the end, by a server of ${ms} ms, happens once`, async () => {
+  test(`a refund at the end by a ${ms} ms server happens once`, async () => {
     const rig = await story()
       .talk(6)
       .fund('20')

@@ -462,7 +462,7 @@ for (const kind of ['transaction', 'message'] as const) {
     });
   }
 
-  test(`one prompt at a time for a ${kind}, joined by the same bytes`, async () => {
+  test(`one prompt for a ${kind} is joined by the same bytes`, async () => {
     const { sign, other, signing, questions } = await prompted(kind);
     const again = sign(BYTES.slice());
     for (const refused of [sign(ANSWER), other(BYTES)]) {
