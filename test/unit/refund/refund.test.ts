@@ -117,14 +117,6 @@ test('a refund is found behind pages and copies of its memo', async () => {
   assert.equal([second.state, second.signature], ['landed', first.signature]);
 });
 
-test('copies of a refund’s memo do not keep it back', async () => {
-  const { s, minute } = await paid();
-  await copiedRefunds(s, minute);
-  const record = await refund(s, minute.signature, s.host.sign, terse(s.hostSide));
-  assert.ok(hasLanded(record));
-  assert.is(given(s).length, 1);
-});
-
 test('a refund waits while nobody knows whether it was given', async () => {
   const { s, minute } = await paid();
   const first = await refund(s, minute.signature);

@@ -13,7 +13,7 @@ import {
 } from '../../../src/shared/billing/unused.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { openRig, pause, PRICE, type Rig } from '../../support/rig.ts';
-import { LATER_MS, movedTo, returned, seen, story, sum } from '../../support/story.ts';
+import { returned, seen, story } from '../../support/story.ts';
 import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
@@ -98,20 +98,6 @@ test('neither an interruption nor a reload uses a trial up', async () => {
   rig.guest.call.end('guest');
   const { returned: back, isTrial } = await returned(rig);
   assert.equal([back, isTrial], [WHOLE, true]);
-});
-
-test('a host whose page died within the trial returns everything later', () =>
-  story(TRIAL)
-    .talk(6)
-    .crash('host')
-    .end('guest')
-    .comes(LATER_MS, 'host')
-    .expect({ both: 'returned', returned: WHOLE }));
-
-test('what was refunded by hand is not given again', async () => {
-  const rig = await story(TRIAL).fund('20').talk(3).refund(0).end('guest').tell();
-  assert.is((await seen(rig, 'host', 'nothing')).due, 0n);
-  assert.is(sum(movedTo(rig, 'guest')), WHOLE);
 });
 
 test('a guest’s claims do not lengthen its trial', async () => {
