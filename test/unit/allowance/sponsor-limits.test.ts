@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { usdc } from '../../../src/shared/money.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import { type JournalEntry, newEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
   feeLimit,
   feeLimits,
@@ -33,32 +33,13 @@ import { sponsored } from './sponsored.ts';
 
 test.after.each(closeWorlds);
 
-const entry = (change: Partial<JournalEntry>): JournalEntry => ({
-  id: 'x',
-  kind: 'minute',
-  state: 'landed',
-  network: 'local',
-  role: 'host',
-  callId: 'c',
-  minute: 4,
-  amount: usdc(PRICE),
-  payer: '',
-  recipient: '',
-  signature: 's',
-  blockTimeS: null,
-  error: null,
-  createdAtWallMs: 0,
-  updatedAtWallMs: 0,
-  bytes: null,
-  blockhash: null,
-  slot: null,
-  rest: null,
-  memo: null,
-  resourceUrl: null,
-  commitment: null,
-  messageHash: null,
-  ...change,
-});
+const still = { network: 'local', env: { wallMs: () => 0 } } as const;
+const entry = (change: Partial<JournalEntry>): JournalEntry =>
+  newEntry(still, {
+    ...{ id: 'x', kind: 'minute', role: 'host', callId: 'c', minute: 4 },
+    ...{ state: 'landed', signature: 's', amount: usdc(PRICE), payer: '', recipient: '' },
+    ...change,
+  });
 const failed = entry({ state: 'failed' });
 const approved = entry({ kind: 'allowance' });
 const paid = entry({});

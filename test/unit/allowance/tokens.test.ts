@@ -2,7 +2,7 @@
 import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import {
   Keypair,
-  TransactionInstruction,
+  type TransactionInstruction,
   TransactionMessage,
   VersionedTransaction,
 } from '@solana/web3.js';
