@@ -13,6 +13,7 @@ import { checkFrames, sent } from '../x402/frames.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { openRig, pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 
 test.after.each(closeWorlds);
 
@@ -132,7 +133,7 @@ test('another delegate of the account is replaced only after a question', async 
     { ...choice, replaces: rig.host.address },
     guest.person.sign,
   );
-  assert.is(other.ok ? '' : other.error.code, 'allowance_exists');
+  assert.is(refusal(other), 'allowance_exists');
   assert.ok((await guest.guestCall.pay({ ...choice, replaces: STRANGER }, guest.person.sign)).ok);
   assert.is.not((await stateOf(rig)).delegate, STRANGER);
   assert.is(rig.ledger.transfers().length, 1);

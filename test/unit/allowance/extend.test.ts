@@ -1,12 +1,13 @@
 import { isOpen } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { appError, err, type Result } from '../../../src/shared/errors.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { messageHash } from '../../../src/workers/ledger/solana/payload.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { closeWorlds } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
 
@@ -14,8 +15,6 @@ import { sponsored } from './sponsored.ts';
 /** Extend and revoke: two ends, the real ledger, and whatever comes between. */
 
 test.after.each(closeWorlds);
-
-const codeOf = (result: Result<void>): string => (result.ok ? '' : result.error.code);
 
 test('extend approves the rest and more, in both journals', async () => {
   const { s, change, allowed, asked } = await sponsored(4n * PRICE);
@@ -50,10 +49,10 @@ test('revoke leaves nothing to take; extending afterwards begins from nothing', 
 test('a declined or empty change asks the host nothing', async () => {
   const { s, change, allowed, asked } = await sponsored();
   const declined = () => Promise.resolve(err(appError('wallet_rejected')));
-  assert.is(codeOf(await change.extend(5, declined)), 'wallet_rejected');
-  assert.is(codeOf(await change.revoke(declined)), 'wallet_rejected');
+  assert.is(refusal(await change.extend(5, declined)), 'wallet_rejected');
+  assert.is(refusal(await change.revoke(declined)), 'wallet_rejected');
   for (const periods of [0, -1, 1.5, 1e9]) {
-    assert.is(codeOf(await change.extend(periods, s.guest.sign)), 'amount_invalid');
+    assert.is(refusal(await change.extend(periods, s.guest.sign)), 'amount_invalid');
   }
   assert.equal(asked, []);
   assert.is((await allowed()).left, 4n * PRICE);
@@ -62,7 +61,7 @@ test('a declined or empty change asks the host nothing', async () => {
 test('while a payment may land, nothing is signed', async () => {
   const { s, change, underWay, asked } = await sponsored();
   const sent = await underWay('signed');
-  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'payment_open');
+  assert.is(refusal(await change.extend(5, s.guest.sign)), 'payment_open');
   assert.equal(asked, []);
   await s.guestSide.journal.update(sent.id, { state: 'expired' });
   assert.ok((await change.extend(5, s.guest.sign)).ok);
@@ -106,12 +105,12 @@ test('an open approval comes before the next one', async () => {
     taken.push(String(Reflect.get(Object(params), 'transaction')));
     return new Promise(() => undefined);
   };
-  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  assert.is(refusal(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
   const [first] = await s.guestSide.journal.list({ role: 'guest', kind: 'allowance' });
   assert.ok(first && isOpen(first));
   made.host = honest;
-  assert.is(codeOf(await change.extend(1, s.guest.sign)), 'payment_open');
-  assert.is(codeOf(await change.revoke(s.guest.sign)), 'payment_open');
+  assert.is(refusal(await change.extend(1, s.guest.sign)), 'payment_open');
+  assert.is(refusal(await change.revoke(s.guest.sign)), 'payment_open');
   // It lands after all: then the next is worked out from it.
   const bytes = Uint8Array.from(Buffer.from(taken[0] ?? '', 'base64'));
   const parsed = parseTransaction(bytes);
@@ -129,7 +128,7 @@ test('one that can no longer land is out of the way', async () => {
   const { s, change, allowed } = made;
   const honest = made.host;
   made.host = () => new Promise(() => undefined);
-  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  assert.is(refusal(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
   made.host = honest;
   await s.world.sleep(120_000);
   assert.ok((await change.extend(1, s.guest.sign)).ok);
@@ -155,7 +154,7 @@ test('only the chain tells that the spending limit changed', async () => {
   const made = await sponsored();
   const { s, change, allowed } = made;
   made.host = () => Promise.resolve({ signature: '1'.repeat(64) });
-  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  assert.is(refusal(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
@@ -165,7 +164,7 @@ test('a guest ends its spending limit at its own cost', async () => {
     const { s, change, allowed, asked } = made;
     made.connected = says !== null;
     made.host = () => Promise.reject(new RpcFailure(RPC.outOfTurn, says ?? 'gone'));
-    if (says) assert.is(codeOf(await change.revoke(s.guest.sign)), says);
+    if (says) assert.is(refusal(await change.revoke(s.guest.sign)), says);
     const times = asked.length;
     assert.ok(says === 'payment_open' ? times > 5 : times === (says ? 1 : 0), String(times));
     const before = await s.guestSide.rpc.getBalance(s.guest.address);
@@ -182,7 +181,7 @@ test('a guest ends its spending limit at its own cost', async () => {
 test('two clicks are one change', async () => {
   const { s, change } = await sponsored();
   const [first, second] = [change.extend(5, s.guest.sign), change.extend(5, s.guest.sign)];
-  assert.is(codeOf(await second), 'busy');
+  assert.is(refusal(await second), 'busy');
   assert.ok((await first).ok);
 });
 

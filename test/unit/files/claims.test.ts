@@ -21,6 +21,7 @@ import {
 } from '../x402/paid-before.ts';
 import { FILE_PRICE as PRICE, listing, random, relisted } from '../../support/samples.ts';
 import { closeWorlds, person } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
 
 // pure
@@ -29,8 +30,6 @@ import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.t
 const DEARER = usdc(2n * PRICE);
 test.after.each(closeWorlds);
 
-const codeOf = (result: Awaited<ReturnType<Rig['buy']>>): string =>
-  result.ok ? '' : result.error.code;
 const reclaim = (rig: Rig, id: string) =>
   rig.guest.guestCall.reclaimFile(id, rig.guest.person.signMessage);
 
@@ -70,9 +69,9 @@ test('a host without its memory grants what the chain shows', async () => {
   const rig = await admitted([again, dearer], { after: first, hostForgets: true });
   assert.is((await rig.host.chain.journal.list({ kind: 'file' })).length, 0);
   await offered(rig, [again.id, dearer.id]);
-  assert.is(codeOf(await reclaim(rig, dearer.id)), 'claim_refused');
+  assert.is(refusal(await reclaim(rig, dearer.id)), 'claim_refused');
   // It is paid for, and nobody pays twice: it is the host's to ask what was paid, or to give it back.
-  assert.is(codeOf(await rig.buy(orderOf(dearer))), 'file_owed');
+  assert.is(refusal(await rig.buy(orderOf(dearer))), 'file_owed');
   await offered(rig, [again.id, dearer.id]);
   assert.ok((await reclaim(rig, again.id)).ok);
   assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
@@ -154,15 +153,15 @@ test('what the wallet says no to is asked for by nobody', async () => {
   const declined = await rig.guest.guestCall.reclaimFile(again.id, () =>
     Promise.resolve(err(appError('wallet_rejected'))),
   );
-  assert.is(codeOf(declined), 'wallet_rejected');
+  assert.is(refusal(declined), 'wallet_rejected');
   await offered(rig, [again.id]);
   // A wallet with words of its own before the message.
   const prefixed = await rig.guest.guestCall.reclaimFile(again.id, () =>
     Promise.resolve(ok(random(64))),
   );
-  assert.is(codeOf(prefixed), 'wallet_unsupported');
+  assert.is(refusal(prefixed), 'wallet_unsupported');
   assert.is(sent(rig.frames, 'file.claim').length, 0);
-  assert.is(codeOf(await reclaim(rig, listing('x').id)), 'file_unknown');
+  assert.is(refusal(await reclaim(rig, listing('x').id)), 'file_unknown');
   list(rig, [listing('never bought'), again]);
   await offered(rig, [again.id]);
 });

@@ -11,6 +11,7 @@ import { ask, list } from '../x402/paid-before.ts';
 import { openRig, orderOf, pause, type Rig, type RigOptions, ROLES } from '../../support/rig.ts';
 import { FILE_PRICE as PRICE, listing } from '../../support/samples.ts';
 import { closeWorlds } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 10 } as const;
 
@@ -51,7 +52,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
     const again = listing('b.bin', { root: file.root });
     list(rig, [file, again]);
     const owed = await rig.buy(orderOf(again, funds));
-    assert.is(owed.ok ? '' : owed.error.code, 'file_owed');
+    assert.is(refusal(owed), 'file_owed');
     const { guestCall: call, person } = rig.guest;
     assert.ok((await call.reclaimFile(again.id, person.signMessage)).ok);
     const [here, there] = [rig.host, rig.guest].map(({ orders }) =>
@@ -74,9 +75,9 @@ test('without an allowance only the wallet pays; without the money nobody does',
   const [file, dear] = [listing('a.bin'), listing('dear.bin', { price: usdc(900_000_000n) })];
   const rig = await admitted('manual', [file, dear]);
   const refused = await rig.buy(orderOf(file, 'allowance'));
-  assert.is(refused.ok ? '' : refused.error.code, 'allowance_used_up');
+  assert.is(refusal(refused), 'allowance_used_up');
   const short = await rig.buy(orderOf(dear));
-  assert.is(short.ok ? '' : short.error.code, 'insufficient_usdc');
+  assert.is(refusal(short), 'insufficient_usdc');
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
   assert.ok((await rig.buy(orderOf(file))).ok);
   assert.is(sales(rig).length, 1);
@@ -88,23 +89,23 @@ test('a changed price or a withdrawn file is refused before signing', async () =
   const order = orderOf(file, 'allowance');
   rig.guest.call.onFileNews({ type: 'listings', listings: [{ ...file, price: usdc(2n * PRICE) }] });
   const changed = await rig.buy(order);
-  assert.is(changed.ok ? '' : changed.error.code, 'file_relisted');
+  assert.is(refusal(changed), 'file_relisted');
   // The host asks for more than it listed: the guest's own check of the quote.
   rig.guest.call.onFileNews({ type: 'listings', listings: [file] });
   rig.host.call.onFileNews({ type: 'listings', listings: [{ ...file, price: usdc(2n * PRICE) }] });
   const dearer = await rig.buy(order);
-  assert.is(dearer.ok ? '' : dearer.error.code, 'peer_mismatch');
+  assert.is(refusal(dearer), 'peer_mismatch');
   // Other bytes under the same listing: another memo.
   rig.host.call.onFileNews({ type: 'listings', listings: [{ ...file, root: listing('x').root }] });
   const swapped = await rig.buy(order);
-  assert.is(swapped.ok ? '' : swapped.error.code, 'peer_mismatch');
+  assert.is(refusal(swapped), 'peer_mismatch');
   rig.host.call.onFileNews({ type: 'listings', listings: [] });
   const gone = await rig.buy(order);
-  assert.is(gone.ok ? '' : gone.error.code, 'file_unknown');
+  assert.is(refusal(gone), 'file_unknown');
   // Both sides have other bytes under the id by now: the person ordered these.
   list(rig, [{ ...file, root: listing('x').root }]);
   const other = await rig.buy(order);
-  assert.is(other.ok ? '' : other.error.code, 'file_relisted');
+  assert.is(refusal(other), 'file_relisted');
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
 });
 
@@ -123,7 +124,7 @@ test('a new price holds at once, whatever was quoted before', async () => {
   // Both are quoted at the first price, and one is signed for at it.
   await ask(rig, 'resource.get', { url: `pay2chat:${callId ?? ''}/file/${other.id}` });
   const late = await rig.buy(orderOf(file));
-  assert.is(late.ok ? '' : late.error.code, 'payment_window_expired');
+  assert.is(refusal(late), 'payment_window_expired');
   assert.is(sales(rig).length, 0);
   assert.equal(paid(rig.host.orders), []);
   // Who has seen the new price need not wait until the old quote has aged.
@@ -182,7 +183,7 @@ test('a purchase that the call’s end overtakes says so and pays nothing', asyn
   const bought = rig.buy(orderOf(waiting, 'allowance'));
   rig.guest.call.end('guest');
   for (const answer of [await bought, await rig.buy(orderOf(late, 'wallet'))]) {
-    assert.is(answer.ok ? '' : answer.error.code, 'file_call_over');
+    assert.is(refusal(answer), 'file_call_over');
   }
   assert.equal(sales(rig), []);
 });
@@ -208,7 +209,7 @@ test('a signed purchase that the call’s end overtakes never leaves', async () 
   assert.is(signed, 2);
   rig.guest.call.end('guest');
   for (const answer of [await buying, await rig.buy(orderOf(file))]) {
-    assert.is(answer.ok ? '' : answer.error.code, 'file_call_over');
+    assert.is(refusal(answer), 'file_call_over');
   }
   await rig.ledger.call('local_fault', { clear: true });
   await pause(60_000);
@@ -235,7 +236,7 @@ test('a signed purchase behind a slow minute sends the same bytes later', async 
   await rig.guest.until('nearly due', late);
   await rig.ledger.call('local_fault', { delayConfirm: { calls: 1_000_000 } });
   const waits = await rig.buy(orderOf(file));
-  assert.is(waits.ok ? '' : waits.error.code, 'confirmation_timeout');
+  assert.is(refusal(waits), 'confirmation_timeout');
   const { journal } = rig.guest.chain;
   assert.equal(await journal.list({ kind: 'file' }), []);
   await rig.ledger.call('local_fault', { clear: true });

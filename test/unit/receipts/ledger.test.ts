@@ -16,6 +16,7 @@ import {
   RPC_URL,
   type World,
 } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 import { profile } from '../../support/windows.ts';
 import { PREPAID, PRICE, scene } from './scene.ts';
 
@@ -53,7 +54,7 @@ test('a browser without the call has no bill, and audits every bill', async () =
   const [theirs, ours] = ['Solana devnet', 'Local ledger'];
   assert.equal(elsewhere, err(appError('receipt_network', { theirs, ours })));
   const nothing = await api.audit('no receipt at all');
-  assert.is(nothing.ok ? '' : nothing.error.code, 'receipt_invalid');
+  assert.is(refusal(nothing), 'receipt_invalid');
 });
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call

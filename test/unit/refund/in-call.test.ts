@@ -19,6 +19,7 @@ import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { callIdOf } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from '../x402/frames.ts';
 import { closeWorlds, person } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 import {
   admitted,
   ask,
@@ -136,7 +137,7 @@ test('a refunded file is neither granted nor sent on in its call', async () => {
   const url = `pay2chat:${rig.guest.view.callId ?? ''}/file/${file.id}`;
   assert.is(await ask(rig, 'resource.get', { url }), 'unknown_resource');
   const again = await rig.buy(order);
-  assert.is(again.ok ? '' : again.error.code, 'file_unknown');
+  assert.is(refusal(again), 'file_unknown');
   assert.is(sales(rig).length, 1);
   // Under a listing of its own it is sold like any.
   const anew = relisted(file);
@@ -158,7 +159,7 @@ for (const forgets of [false, true]) {
     // The guest's page asks once, and then offers it for sale.
     await offered(rig, [again.id]);
     const claimed = await rig.guest.guestCall.reclaimFile(again.id, rig.guest.person.signMessage);
-    assert.is(claimed.ok ? '' : claimed.error.code, 'claim_refused');
+    assert.is(refusal(claimed), 'claim_refused');
     await offered(rig, []);
     assert.equal(paid(rig.host.orders), []);
   });
@@ -220,7 +221,7 @@ test('a stranger who copies a refund’s memo takes no buyer’s right away', as
   const rig = await admitted([again], { after: first });
   await offered(rig, [again.id]);
   const claimed = await rig.guest.guestCall.reclaimFile(again.id, rig.guest.person.signMessage);
-  assert.ok(claimed.ok, claimed.ok ? '' : claimed.error.code);
+  assert.ok(claimed.ok, refusal(claimed));
   assert.is(sales(rig).length, 1, 'and it is not paid for again');
 });
 

@@ -13,6 +13,7 @@ import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { FIRST_FILL, PHANTOM, REPORTED } from '../../support/reported-wallets.ts';
 import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.ts';
 import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 import { listing } from '../../support/samples.ts';
 import { list } from '../x402/paid-before.ts';
 import { type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
@@ -86,7 +87,7 @@ async function inEveryLayout(
 
 const succeeds = async (work: Promise<Result<unknown>>): Promise<void> => {
   const result = await work;
-  assert.is(result.ok ? '' : result.error.code, '');
+  assert.is(refusal(result), '');
 };
 
 async function joined(

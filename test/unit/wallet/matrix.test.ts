@@ -10,6 +10,7 @@ import { listing } from '../../support/samples.ts';
 import { openRig, orderOf, type Rig } from '../../support/rig.ts';
 import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
 import { closeWorlds } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 
 // pure
 /**
@@ -97,7 +98,7 @@ async function troubleAt(step: Step, wallet: TroubledWallet, rig: Rig): Promise<
     await wallet.mend();
   }
   const well = await step.run();
-  assert.is(well.ok ? '' : well.error.code, '', `${step.name}, well again`);
+  assert.is(refusal(well), '', `${step.name}, well again`);
 }
 
 function actionable(error: AppError, { sponsored }: Step, what: string): void {

@@ -9,6 +9,7 @@ import {
 } from '@solana/web3.js';
 import { getWallets } from '@wallet-standard/app';
 import type { Wallet } from '@wallet-standard/base';
+import { refusal } from '../../support/refusal.ts';
 import { suite } from 'uvu';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
@@ -16,7 +17,7 @@ import {
   createWalletController,
   type WalletMemory,
 } from '../../../src/main/wallet/standard/wallet.ts';
-import { ok, type Result } from '../../../src/shared/errors.ts';
+import { ok } from '../../../src/shared/errors.ts';
 import type { DemoAccount } from '../../../src/main/wallet/demo/accounts.ts';
 import { createDemoWallet } from '../../../src/main/wallet/demo/standard.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
@@ -359,7 +360,7 @@ test('a refused connection says so and connects nothing', async () => {
   script.connect = () => Promise.reject(Object.assign(new Error('no'), { code: 4001 }));
   registered(wallet);
   const refused = await wallets.connect('Scripted');
-  assert.is(!refused.ok && refused.error.code, 'wallet_rejected');
+  assert.is(refusal(refused), 'wallet_rejected');
   assert.is($wallet.get().error?.code, 'wallet_rejected');
   assert.is($wallet.get().status, 'disconnected');
 });
@@ -369,7 +370,7 @@ test('a wallet that never answers is silent, and can be given up', async () => {
   const never = { version: '1.0.0', connect: () => new Promise<never>(() => undefined) };
   registered({ ...wallet, features: { ...wallet.features, 'standard:connect': never } });
   const impatient = await controller(memory(), 5).connect('Scripted');
-  assert.is(!impatient.ok && impatient.error.code, 'wallet_silent');
+  assert.is(refusal(impatient), 'wallet_silent');
   assert.is($wallet.get().error?.code, 'wallet_silent');
 
   const wallets = controller();
@@ -377,7 +378,7 @@ test('a wallet that never answers is silent, and can be given up', async () => {
   assert.is($wallet.get().status, 'connecting');
   await wallets.disconnect();
   const cancelled = await asking;
-  assert.is(!cancelled.ok && cancelled.error.code, 'aborted');
+  assert.is(refusal(cancelled), 'aborted');
   assert.is($wallet.get().status, 'disconnected');
   assert.is($wallet.get().error, null);
 });
@@ -407,7 +408,7 @@ test('an account of another network waits for that network', async () => {
     context: { wanted: 'Solana devnet' },
   });
   const refused = await wallets.signerFor(mine.address)(BYTES);
-  assert.is(!refused.ok && refused.error.code, 'wallet_wrong_network');
+  assert.is(refusal(refused), 'wallet_wrong_network');
   $settings.set({ ...$settings.get(), network: 'mainnet' });
   assert.is($wallet.get().error, null);
 });
@@ -419,7 +420,6 @@ test('the account stays while the wallet still offers it beside others', async (
 });
 
 const ANSWER = new Uint8Array([7]);
-const codeOf = (result: Result<unknown>): string => (result.ok ? '' : result.error.code);
 type Prompted = Awaited<ReturnType<typeof prompted>>;
 /** Connected, and asked to sign. */
 async function prompted(kind: 'transaction' | 'message', silentAfterMs?: number) {
@@ -454,10 +454,10 @@ for (const kind of ['transaction', 'message'] as const) {
       await end(at);
       // An answer that comes late changes nothing.
       at.questions[0]?.resolve(ANSWER);
-      assert.is(codeOf(await at.signing), code);
+      assert.is(refusal(await at.signing), code);
       assert.is($wallet.get().prompting, false);
       assert.is($wallet.get().error?.code ?? null, remains);
-      if (what === 'switched away') assert.is(codeOf(await at.sign(BYTES)), code);
+      if (what === 'switched away') assert.is(refusal(await at.sign(BYTES)), code);
       if (what === 'without accounts') assert.is(at.listeners.size, 0);
     });
   }
@@ -466,7 +466,7 @@ for (const kind of ['transaction', 'message'] as const) {
     const { sign, other, signing, questions } = await prompted(kind);
     const again = sign(BYTES.slice());
     for (const refused of [sign(ANSWER), other(BYTES)]) {
-      assert.is(codeOf(await refused), 'wallet_popup_open');
+      assert.is(refusal(await refused), 'wallet_popup_open');
     }
     assert.is(questions.length, 1);
     questions[0]?.resolve(ANSWER);
@@ -548,7 +548,7 @@ test('the demo wallet signs messages, and answers as it is told to', async () =>
   const answers = { reject: 'wallet_rejected', locked: 'wallet_locked', silent: 'wallet_silent' };
   for (const mode of ['reject', 'locked', 'silent'] as const) {
     setMode(mode);
-    assert.is(codeOf(await sign(BYTES)), answers[mode]);
+    assert.is(refusal(await sign(BYTES)), answers[mode]);
   }
 });
 
