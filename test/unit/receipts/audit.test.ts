@@ -250,6 +250,7 @@ test('a failed minute listed as paid, and another call’s payment, are found', 
   const audit = (payments: Parameters<Scene['receipt']>[0]['payments']) =>
     s.audit(receiptText(s.receipt({ approvals, payments })));
   assert.equal(wrong(await audit([prepay])), []);
+  assert.equal(wrong(await audit([])), [['missing-in-receipt', 'prepay', 'prepay']]);
   assert.equal(wrong(await audit([prepay, failed])), [['failed-on-chain', 'minute', 'minute/3']]);
   const foreign = await scene('allowance');
   await foreign.approve(PRICE);
