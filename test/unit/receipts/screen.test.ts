@@ -23,33 +23,14 @@ import type {
 } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok, ownText, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import {
-  type AuditReport,
-  type CallReceipt,
-  RECEIPT_VERSION,
-} from '../../../src/shared/receipt/receipt.ts';
+import { type AuditReport, type CallReceipt } from '../../../src/shared/receipt/receipt.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
 import { GUEST, HOST, payment, LATE } from '../../support/samples.ts';
 
 /** The controller over a ledger worker that answers when it is told to. */
 
-const receipt: CallReceipt = {
-  version: RECEIPT_VERSION,
-  network: 'local',
-  transcript: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8',
-  payTo: HOST,
-  feePayer: HOST,
-  payer: GUEST,
-  deposit: null,
-  sessionKey: null,
-  price: usdc(500_000n),
-  prepaidPeriods: 3,
-  unused: null,
-  ahead: false,
-  approvals: [],
-  payments: [],
-};
+const receipt = receiptSample;
 const report = (callId: string): AuditReport => ({
   matches: true,
   complete: ['session', 'deposit', 'reference'],
@@ -179,35 +160,23 @@ test('words for a person have this side’s view, audited text has none', async 
   assert.not(clipboard?.includes('Connection'));
 });
 
-test('the journal stands without this side’s view of its calls', async () => {
+test('tallies and topics are read with the journal, which stands without them', async () => {
+  const of = { role: 'guest', callId: 'c1' } as const;
   const tally = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 0 };
-  const all = [{ role: 'guest', callId: 'c1', tally }] as const;
-  tallies = ok(all);
+  tallies = ok([{ ...of, tally }]);
+  topics = ok([{ ...of, title: 'Bread' }]);
   $screen.set('receipts');
   await settled();
-  assert.equal($tallies.get(), all);
+  assert.equal([ok($tallies.get()), ok($topics.get())], [tallies, topics]);
+  $receiptsPage.set({ at: 'invoice', ...of });
   $screen.set('lobby');
-  tallies = err(appError('storage_failed', { reason: ownText('x') }));
+  assert.is($receiptsPage.get().at, 'list', 'a page that was left shows the list again');
+  tallies = topics = err(appError('storage_failed', { reason: ownText('x') }));
   journal = ok([payment()]);
   $screen.set('receipts');
   await settled();
   assert.is($receiptsError.get(), null);
   assert.is($payments.get()?.length, 1);
-});
-
-test('topics are read with the journal', async () => {
-  const all = [{ role: 'host', callId: 'c1', title: 'Bread' }] as const;
-  topics = ok(all);
-  $screen.set('receipts');
-  await settled();
-  assert.equal($topics.get(), all);
-  $receiptsPage.set({ at: 'invoice', role: 'host', callId: 'c1' });
-  $screen.set('lobby');
-  assert.is($receiptsPage.get().at, 'list');
-  topics = err(appError('storage_failed', { reason: ownText('x') }));
-  $screen.set('receipts');
-  await settled();
-  assert.is($receiptsError.get(), null, 'payments stand without them');
 });
 
 test('a receipt is copied as JSON or link, both readable again', async () => {
