@@ -340,6 +340,11 @@ interface Forgery {
 const always = (finding: AuditFinding | null) => ({ allowance: finding, manual: finding });
 const FORGERIES: readonly Forgery[] = [
   {
+    what: 'the payer pays a tiny second prepayment into the deposit',
+    forge: (c) => tiny(c, { from: c.s.guest, to: c.s.deposit }),
+    found: always('missing-in-receipt'),
+  },
+  {
     what: 'twice the price, and fewer periods',
     forge: altered(() => ({ price: usdc(PRICE * 2n), prepaidPeriods: 1 })),
     found: always('price'),
