@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { usdc } from '../../../src/shared/money.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import { type JournalEntry, newEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
   feeLimit,
   feeLimits,
@@ -33,32 +33,13 @@ import { sponsored } from './sponsored.ts';
 
 test.after.each(closeWorlds);
 
-const entry = (change: Partial<JournalEntry>): JournalEntry => ({
-  id: 'x',
-  kind: 'minute',
-  state: 'landed',
-  network: 'local',
-  role: 'host',
-  callId: 'c',
-  minute: 4,
-  amount: usdc(PRICE),
-  payer: '',
-  recipient: '',
-  signature: 's',
-  blockTimeS: null,
-  error: null,
-  createdAtWallMs: 0,
-  updatedAtWallMs: 0,
-  bytes: null,
-  blockhash: null,
-  slot: null,
-  rest: null,
-  memo: null,
-  resourceUrl: null,
-  commitment: null,
-  messageHash: null,
-  ...change,
-});
+const still = { network: 'local', env: { wallMs: () => 0 } } as const;
+const entry = (change: Partial<JournalEntry>): JournalEntry =>
+  newEntry(still, {
+    ...{ id: 'x', kind: 'minute', role: 'host', callId: 'c', minute: 4 },
+    ...{ state: 'landed', signature: 's', amount: usdc(PRICE), payer: '', recipient: '' },
+    ...change,
+  });
 const failed = entry({ state: 'failed' });
 const approved = entry({ kind: 'allowance' });
 const paid = entry({});
@@ -71,7 +52,7 @@ const standingOf = (entries: readonly JournalEntry[], counted: number | null = n
 const codeAfter = (entries: readonly JournalEntry[]): string =>
   feeLimit(standingOf(entries), maxFee)?.code ?? '';
 
-test('the fee key stops after failures in a row, at a sum that nobody paid for, and with too much open', () => {
+test('the fee payer stops after failures, unpaid sums or open payments', () => {
   const times = (count: number, each: JournalEntry): JournalEntry[] =>
     Array<JournalEntry>(count).fill(each);
   assert.is(codeAfter([]), '');
@@ -93,7 +74,7 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
 });
 
 // Proves money back: Fees that the host pays for approvals
-test('whatever the history, the fee key is never out more than the cap', () => {
+test('any history costs the fee payer at most its cap', () => {
   const choices = fc.constantFrom(...Object.values(MAX_FEES));
   const prices = fc.constantFrom(PRICE_FLOOR, usdc(30_000n), usdc(PRICE));
   const dust = entry({ kind: 'file', amount: PRICE_FLOOR });
@@ -130,7 +111,7 @@ test('minutes of any price never stop the fee key, at any maximum', () => {
   }
 });
 
-test('while unused time is returned, only counted periods and files cover fees, and the return is paid, too', () => {
+test('counted periods and files alone cover fees while time is returned', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
     Number(standingOf(entries, counted).unrecouped / maxFee);
   const prepaid = entry({ kind: 'prepay', minute: null });
@@ -145,7 +126,7 @@ test('while unused time is returned, only counted periods and files cover fees, 
 });
 
 // Proves security: The fee key signs exact shapes, and costs no more than its limit
-test('the worst of all calls that return their unused time costs the fee key what is promised', () => {
+test('the worst call that returns time costs what is promised', () => {
   // Each step spends one transaction, or lets a period pass that is kept.
   const steps = fc.array(
     fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),
@@ -178,7 +159,7 @@ test('the worst of all calls that return their unused time costs the fee key wha
   assert.is(worst, MOST, 'it is reached');
 });
 
-test('a payment beyond the limit is refused with nothing sent and nothing journalled', async () => {
+test('a payment beyond the limit is refused before it is sent', async () => {
   const s = await callScene();
   const { hostSide } = s;
   for (let n = 0; n < MAX_FAILED; n += 1) {
@@ -201,7 +182,7 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
   assert.equal(s.world.ledger.transfers(), []);
 });
 
-test('of two that are signed at once, the second meets the limit that the first has reached', async () => {
+test('two payments signed at once meet the limit in turn', async () => {
   const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
   const list = () => Promise.resolve([...journal]);
   const withinLimits = feeLimits({ journal: { list }, maxFee }, CALL, () => undefined);
@@ -229,7 +210,7 @@ test('no invite below the price that covers its network fees', async () => {
   assert.ok((await invite(PRICE_FLOOR)).ok);
 });
 
-test('a delegate that is somebody else’s is asked about; what an earlier call left is not', async () => {
+test('a stranger’s delegate is asked about, an earlier call’s is not', async () => {
   const { s, session: own } = await sponsored();
   const money = s.guestSide;
   const delegate = person().address;
@@ -260,7 +241,7 @@ test('a delegate that is somebody else’s is asked about; what an earlier call 
   await checkDelegate(money, left, here);
 });
 
-test('an approval of an earlier call that may still land is waited for: it would replace this call’s', async () => {
+test('an earlier call’s open approval is waited for', async () => {
   const { s, session: own } = await sponsored();
   const chain = s.guestSide;
   const owner = s.guest.address;
