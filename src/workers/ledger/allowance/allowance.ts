@@ -3,7 +3,6 @@ import { type AllowanceFault, type P2cError, raise } from '../../../shared/error
 import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
 import { type Rpc } from '../solana/rpc.ts';
-import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Signer } from '../solana/keys.ts';
 import {
   associatedTokenAccount,
@@ -13,7 +12,7 @@ import {
   TOKEN_APPROVE_CHECKED,
   TOKEN_REVOKE,
 } from '../solana/layout.ts';
-import { messageHash } from '../solana/payload.ts';
+import { type Fresh, freshFor, messageHash } from '../solana/payload.ts';
 import type { SubmitDeps } from '../payment/submit.ts';
 import { checkFeeKeyUse, coSign, type CoSigned } from '../payment/fee-key.ts';
 import { signSponsored } from '../solana/wallet-diff.ts';
@@ -66,16 +65,23 @@ export async function signAllowance(
     readonly mint: string;
     readonly feePayer: string;
     readonly approve: { readonly delegate: string; readonly cap: AtomicUsdc } | null;
+    /** Given where the account was read with it. */
+    readonly fresh?: Fresh;
   },
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<SignedAllowance> {
   const { owner, mint, feePayer, approve } = parts;
-  const { balance } = await allowanceState(rpc, owner, mint, signal);
-  if (balance === null) throw raise('no_usdc_account', { owner });
-  const accounts = [associatedTokenAccount(owner, mint)];
-  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const ask = async (): Promise<Fresh> => {
+    const [fresh, { balance }] = await Promise.all([
+      freshFor(rpc, [associatedTokenAccount(owner, mint)], signal),
+      allowanceState(rpc, owner, mint, signal),
+    ]);
+    if (balance === null) throw raise('no_usdc_account', { owner });
+    return fresh;
+  };
+  const { microLamports, blockhash: known } = parts.fresh ?? (await ask());
+  const { blockhash, slot } = known;
   const common = { owner, mint, feePayer, microLamports, blockhash };
   const transaction = approve ? buildAllowance({ ...common, ...approve }) : buildRevoke(common);
   const parsed = await signSponsored(transaction, {

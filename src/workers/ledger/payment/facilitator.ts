@@ -182,6 +182,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     const outcome = await submitAndConfirm(sent, deps, {
       signal,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      read: true,
     });
     return concluded(signed, outcome);
   }

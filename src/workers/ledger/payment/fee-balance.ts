@@ -39,6 +39,8 @@ interface FeeKeyDeps extends PaymentDeps {
 /** Without what rests elsewhere. */
 type KeyBalance = Omit<FeeBalance, 'inLinks'>;
 
+const coveredBy = (spendable: bigint): number => Number(spendable / MAX_SPONSORED_LAMPORTS);
+
 /** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
 const REFILL_BELOW = FEE_KEY_TARGET / 2n;
 
@@ -64,6 +66,18 @@ async function readSpendable(
   const kept = reserve + laterFees;
   const spendable = balance > kept ? balance - kept : 0n;
   return { balance, rents, spendable, rent };
+}
+
+/**
+ * Returns how many payments the fee key may still sponsor.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function readCovered(
+  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys'>,
+  feeKey: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  return coveredBy((await readSpendable(deps, feeKey, signal)).spendable);
 }
 
 /**
@@ -98,7 +112,7 @@ export async function readFeeBalance(
   return {
     feeKey: feeKey.address,
     lamports: lamports(balance),
-    payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
+    payments: coveredBy(spendable),
     usdcAccountExists: account !== null,
     marked: marker?.owner === owner,
     calls: callsPaidBy(spendable, rent),

@@ -16,7 +16,12 @@ import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
-import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
+import {
+  type Authority,
+  buildPaymentPayload,
+  completePayment,
+  type Fresh,
+} from '../solana/payload.ts';
 import { type Rest, restOf } from '../solana/rest.ts';
 import { type Followed, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
@@ -64,10 +69,16 @@ export interface Buyer {
     quote: Quote,
     authority: Authority,
     before: Promise<Rest> | Rest,
-    extensions?: Readonly<Record<string, unknown>>,
+    how?: Signing,
   ): Promise<Sending>;
   /** Resumes a payment that an earlier page put into the journal. */
   open(resource: Resource, entry: JournalEntry): Sending;
+}
+
+interface Signing {
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  /** What has just been asked; otherwise it is asked now. */
+  readonly fresh?: Fresh | undefined;
 }
 
 export interface Quote {
@@ -236,7 +247,10 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
     let followed: Followed | null = null;
-    const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life }));
+    /** The host asks the chain often, and says when it has settled. */
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life, told }));
     const isOurs = async (signature: string): Promise<boolean> =>
       entry.bytes !== null && (await completePayment(entry.bytes, signature)) !== null;
 
@@ -256,6 +270,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
       if (signature !== '') follow().hint(signature);
+      if (settlement?.success === true) tell();
       if (tryParse(PaymentRequiredResult, answer)) {
         const { errorReason: reason = null, errorMessage: code = null } = settlement ?? {};
         log.add('payment_refused', { reason, code });
@@ -311,9 +326,9 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const signer = from === 'session' ? sessionKey.address : owner;
       return { state, rest: restOf({ amount: balance, delegate, delegatedAmount }, signer) };
     },
-    async sign(quote, authority, before, extensions) {
+    async sign(quote, authority, before, { extensions, fresh } = {}) {
       const { required, requirements, resource } = quote;
-      const building = { owner, authority, rpc, signal: life };
+      const building = { owner, authority, rpc, signal: life, fresh };
       const [signed, rest] = await Promise.all([
         buildPaymentPayload(requirements, building),
         before,

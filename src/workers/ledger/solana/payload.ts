@@ -53,9 +53,32 @@ const memoOf = (requirements: PaymentRequirements): string => {
   return memo;
 };
 
+/** What signing needs of the chain. */
+export interface Fresh {
+  readonly blockhash: Blockhash;
+  /** The price of a compute unit. */
+  readonly microLamports: bigint;
+}
+
+/**
+ * Asks for both at once. @param accounts that are written.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+export async function freshFor(
+  rpc: Rpc,
+  accounts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Fresh> {
+  const [microLamports, blockhash] = await Promise.all([
+    suggestMicroLamports(rpc, accounts, { signal }),
+    rpc.getLatestBlockhash('confirmed', { signal }),
+  ]);
+  return { microLamports, blockhash };
+}
+
 /**
  * Builds and signs the payment that the requirements ask for. The caller has checked that they are
- * the agreed ones. Uses the given blockhash, or else the newest of its own RPC server.
+ * the agreed ones. Without `fresh`, it asks its own RPC server.
  * @throws P2cError `payment_invalid`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function buildPaymentPayload(
@@ -64,7 +87,7 @@ export async function buildPaymentPayload(
     readonly owner: string;
     readonly authority: Authority;
     readonly rpc: Rpc;
-    readonly blockhash?: Blockhash;
+    readonly fresh?: Fresh | undefined;
     readonly extensions?: Record<string, unknown>;
     readonly signal?: AbortSignal;
   },
@@ -75,10 +98,7 @@ export async function buildPaymentPayload(
   const accounts = [owner, requirements.payTo].map((each) =>
     associatedTokenAccount(each, requirements.asset),
   );
-  const [microLamports, blockhash] = await Promise.all([
-    suggestMicroLamports(rpc, accounts, { signal }),
-    options.blockhash ?? rpc.getLatestBlockhash('confirmed', { signal }),
-  ]);
+  const { microLamports, blockhash } = options.fresh ?? (await freshFor(rpc, accounts, signal));
   const address = authority.kind === 'session' ? authority.signer.address : authority.address;
   const transaction = buildPayment({
     feePayer: feePayerOf(requirements),
