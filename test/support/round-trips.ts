@@ -3,7 +3,7 @@ import { P2cError, type Result } from '../../src/shared/errors.ts';
 import { pause, type Rig } from './rig.ts';
 import type { Server } from './world.ts';
 
-/** What each side asks of its server, and how many of these requests follow one another. */
+/** Records the requests of each side to its server, and finds those that follow one another. */
 
 export interface Span {
   readonly fromMs: number;

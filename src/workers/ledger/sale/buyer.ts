@@ -77,7 +77,7 @@ export interface Buyer {
 
 interface Signing {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
-  /** What has just been asked; otherwise it is asked now. */
+  /** The server's latest answer; without it, `sign` asks. */
   readonly fresh?: Fresh | undefined;
 }
 

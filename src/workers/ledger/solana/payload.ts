@@ -53,7 +53,7 @@ const memoOf = (requirements: PaymentRequirements): string => {
   return memo;
 };
 
-/** What signing needs of the chain. */
+/** The facts about the chain that signing needs. */
 export interface Fresh {
   readonly blockhash: Blockhash;
   /** The price of a compute unit. */

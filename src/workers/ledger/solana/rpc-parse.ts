@@ -172,7 +172,7 @@ const account = v.object({
 
 export const accountInfo = atSlot(nullable(account));
 
-/** What an owner's own account holds, and another account. */
+/** The lamports of the first account, and the second account. */
 export const purse = v.pipe(
   valueOf(v.strictTuple([nullable(account), nullable(account)])),
   v.transform(([owner, other]) => [owner?.lamports ?? 0n, other] as const),
