@@ -219,17 +219,17 @@ export const FIGURES: readonly Figure[] = [
     ...{ unit: 'requests', better: 'less' },
     anchor: 'a bare payment takes three: for a blockhash, to send, for the status',
     comparisons: [
-      ['a minute', 'A minute, from due to paid'],
-      ['a prepayment', 'A prepayment, from the click to the call'],
+      ['a minute', 'A minute'],
+      ['a prepayment', 'A prepayment'],
       ['a file, from the spending limit', 'A file'],
-      ['the return of unused time', 'The return of unused time, from the end of the call'],
+      ['the return of unused time', 'Unused time'],
     ].flatMap(([subject = '', label = '']) => [
       inRow(subject, label, 'host'),
       inRow(subject, label, 'guest'),
       inRow(subject, label, 'both'),
     ]),
     limit:
-      'The host simulates, sends, and reads the transaction once it is confirmed; a prepayment also approves the spending limit, in a transaction before its own.',
+      'The host simulates, sends, and reads what is confirmed; a prepayment first approves the spending limit.',
   },
   {
     id: 'start',
