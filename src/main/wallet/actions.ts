@@ -50,8 +50,12 @@ export function createWalletActions(app: App): WalletActions {
   app.wallet.onChange((address) => {
     if (address !== null) void refreshBalances();
   });
+  /** The payments that the balances include. */
+  const landed = new Set<string>();
   app.ledger.onPayment((record) => {
-    if (hasLanded(record)) void refreshBalances();
+    if (hasLanded(record) === landed.has(record.id)) return;
+    if (!landed.delete(record.id)) landed.add(record.id);
+    void refreshBalances();
   });
 
   return {

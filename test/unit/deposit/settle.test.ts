@@ -384,7 +384,7 @@ test('what is due is shown while no server answers', () =>
     .expect({ both: 'returned' }));
 
 test('a refund by hand during the call is deducted', async () => {
-  const rig = await story().talk(26).refund(-1).end('guest').tell();
+  const rig = await story().talk(27).refund(-1).end('guest').tell();
   const { due, refunded } = await seen(rig, 'host', 'nothing');
   assert.is(due, 0n, 'the rest of that minute was in the refund');
   assert.ok(refunded > 0n && refunded < PRICE, 'and that minute had been begun');

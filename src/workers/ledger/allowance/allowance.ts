@@ -4,8 +4,6 @@ import { type AtomicUsdc, type Lamports, usdc, USDC_DECIMALS } from '../../../sh
 import { MAX_FEES } from '../../../shared/network-fees.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
 import { type Rpc } from '../solana/rpc.ts';
-import { maxMicroLamports } from '../solana/compute-limits.ts';
-import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Signer } from '../solana/keys.ts';
 import {
   associatedTokenAccount,
@@ -15,7 +13,7 @@ import {
   TOKEN_APPROVE_CHECKED,
   TOKEN_REVOKE,
 } from '../solana/layout.ts';
-import { messageHash } from '../solana/payload.ts';
+import { type Fresh, freshFor, messageHash, priceWithin } from '../solana/payload.ts';
 import type { SubmitDeps } from '../payment/submit.ts';
 import { checkFeeKeyUse, coSign, type CoSigned } from '../payment/fee-key.ts';
 import { signSponsored } from '../solana/wallet-diff.ts';
@@ -70,18 +68,24 @@ export async function signAllowance(
     readonly approve: { readonly delegate: string; readonly cap: AtomicUsdc } | null;
     /** That the host pays. Absent: the normal maximum. */
     readonly maxFee?: Lamports;
+    /** Given where the account was read with it. */
+    readonly fresh?: Fresh;
   },
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<SignedAllowance> {
   const { owner, mint, feePayer, approve, maxFee = MAX_FEES.normal } = parts;
-  const { balance } = await allowanceState(rpc, owner, mint, signal);
-  if (balance === null) throw raise('no_usdc_account', { owner });
-  const accounts = [associatedTokenAccount(owner, mint)];
-  const microLamports = await suggestMicroLamports(rpc, accounts, maxMicroLamports(maxFee), {
-    signal,
-  });
-  const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const ask = async (): Promise<Fresh> => {
+    const [fresh, { balance }] = await Promise.all([
+      freshFor(rpc, [associatedTokenAccount(owner, mint)], signal),
+      allowanceState(rpc, owner, mint, signal),
+    ]);
+    if (balance === null) throw raise('no_usdc_account', { owner });
+    return fresh;
+  };
+  const fresh = parts.fresh ?? (await ask());
+  const microLamports = priceWithin(fresh, maxFee);
+  const { blockhash, slot } = fresh.blockhash;
   const common = { owner, mint, feePayer, microLamports, blockhash };
   const transaction = approve ? buildAllowance({ ...common, ...approve }) : buildRevoke(common);
   const parsed = await signSponsored(transaction, {

@@ -18,7 +18,7 @@ import { appError, type AppError, ownText, toAppError } from '../../../shared/er
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { Signer } from '../solana/keys.ts';
 import { hasDeposit } from '../../../shared/terms.ts';
-import { readFeeBalance } from '../payment/fee-balance.ts';
+import { readCovered } from '../payment/fee-balance.ts';
 import type { CallParts, HostCall } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
@@ -194,7 +194,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Shows how many payments the fee balance covers. A silent server is no failure here. */
   function refreshFeeBalance(): void {
-    readFeeBalance(chain, terms.payTo, life).then(({ payments: coveredPayments }) => {
+    readCovered(chain, feeKey.address, life).then((coveredPayments) => {
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
     }, side.note('fee_balance_unread'));
   }

@@ -185,6 +185,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     const outcome = await submitAndConfirm(sent, deps, {
       signal,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      read: true,
     });
     return concluded(signed, outcome);
   }

@@ -40,6 +40,9 @@ interface FeeKeyDeps extends PaymentDeps {
 /** Without what rests elsewhere. */
 type KeyBalance = Omit<FeeBalance, 'inLinks'>;
 
+const coveredBy = ({ maxFee }: Pick<FeeKeyDeps, 'maxFee'>, spendable: bigint): number =>
+  Number(spendable / maxFee);
+
 /** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
 const REFILL_BELOW = FEE_KEY_TARGET / 2n;
 
@@ -65,6 +68,18 @@ async function readSpendable(
   const kept = reserve + laterFees;
   const spendable = balance > kept ? balance - kept : 0n;
   return { balance, rents, spendable, rent };
+}
+
+/**
+ * Returns how many payments the fee key may still sponsor.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function readCovered(
+  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
+  feeKey: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  return coveredBy(deps, (await readSpendable(deps, feeKey, signal)).spendable);
 }
 
 /**
@@ -99,7 +114,7 @@ export async function readFeeBalance(
   return {
     feeKey: feeKey.address,
     lamports: lamports(balance),
-    payments: Number(spendable / deps.maxFee),
+    payments: coveredBy(deps, spendable),
     usdcAccountExists: account !== null,
     marked: marker?.owner === owner,
     calls: callsPaidBy(spendable, rent, deps.maxFee),

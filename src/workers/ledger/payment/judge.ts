@@ -23,7 +23,7 @@ import type { Rpc } from '../solana/rpc.ts';
 import { completePayment } from '../solana/payload.ts';
 import { checkPayment, type ExpectedPayment } from './check-payment.ts';
 import { type ChainTransaction, MOST_LISTED } from '../solana/rpc-parse.ts';
-import { unpaidBy } from './submit.ts';
+import { type Outcome, unpaidBy } from './submit.ts';
 import type { Attempted } from '../solana/tx-error.ts';
 
 /**
@@ -222,11 +222,15 @@ const BEHIND_SLOTS = 32n;
 const isLargeIncome = ({ kind, amount, role }: JournalEntry): boolean =>
   role === 'host' && (kind === 'prepay' || kind === 'file') && amount >= LARGE_SUM;
 
+type Landing = Extract<Outcome, { readonly error: null }>;
+
 export interface AwaitOptions {
   /** A signature from somebody who may know it. The memo is searched for as well. */
   readonly hinted?: Promise<string>;
-  /** The chain has confirmed it, so it only has to be read back. */
-  readonly landed?: Landed['state'];
+  /** The chain has confirmed it, so it only has to be read back, unless it has been. */
+  readonly landed?: Pick<Landing, 'state' | 'slot' | 'transaction'>;
+  /** Resolves when the peer says that it has settled: until then, this side need not ask often. */
+  readonly told?: Promise<unknown>;
   /** Hears whether only a person can tell any more. */
   readonly onAsks?: (asks: boolean) => void;
   readonly signal: AbortSignal;
@@ -276,16 +280,16 @@ async function awaitFate(
   deps: JudgeDeps,
   signed: Signed,
   signature: string,
-  { signal, landed, onAsks = () => undefined }: AwaitOptions,
+  { signal, landed, told, onAsks = () => undefined }: AwaitOptions,
 ): Promise<Landed | Unpaid> {
-  const { rpc, env } = deps;
+  const { env } = deps;
   const { entry } = signed;
   const sent = sentOf(deps, entry, signature);
   const onUnknown = ({ asks }: Unknown): void => void (asks !== null && onAsks(asks));
+  const awaiting = { read: true, onUnknown, ...(told && { told }) };
   let verdict: Verdict | null = landed
-    ? await awaitReading(rpc, env, sent, signal)
-    : await awaitVerdict(deps, env, sent, signal, { read: true, onUnknown });
-  if (landed === 'final' && verdict.kind === 'confirmed') verdict = { ...verdict, finalized: true };
+    ? await readingOf(deps, sent, landed, signal)
+    : await awaitVerdict(deps, env, sent, signal, awaiting);
   return patiently(env, signal, { atOnce: true }, async () => {
     // If it cannot be read, it is asked for again.
     const first = verdict;
@@ -295,6 +299,19 @@ async function awaitFate(
       : await judge(deps, { ...entry, signature }, signal);
     return judged.state === 'signed' ? null : judged;
   });
+}
+
+/** Returns the verdict on what the chain has confirmed, with the transaction. */
+async function readingOf(
+  { rpc, env }: JudgeDeps,
+  sent: Sent,
+  { state, slot, transaction }: NonNullable<AwaitOptions['landed']>,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const finalized = state === 'final';
+  if (transaction) return { kind: 'confirmed', slot, finalized, transaction };
+  const verdict = await awaitReading(rpc, env, sent, signal);
+  return verdict.kind === 'confirmed' ? { ...verdict, finalized } : verdict;
 }
 
 /**

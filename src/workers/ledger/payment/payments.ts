@@ -152,7 +152,7 @@ export function createFollowing(deps: PaymentDeps) {
 
   return (
     entry: JournalEntry,
-    { signal, ...options }: Pick<AwaitOptions, 'landed' | 'signal'>,
+    { signal, ...options }: FollowOptions & Pick<AwaitOptions, 'signal'>,
   ): Followed => {
     const job = jobs.get(entry.id) ?? begin(entry, options);
     job.waiting.add(signal);
@@ -166,7 +166,7 @@ export function createFollowing(deps: PaymentDeps) {
   };
 }
 
-type FollowOptions = Pick<AwaitOptions, 'landed'>;
+type FollowOptions = Pick<AwaitOptions, 'landed' | 'told'>;
 
 /** Resolves once a person has decided about it ({@link noteNotArrived}). */
 const decidedOf = (
@@ -307,8 +307,8 @@ export function unlessFailed(entry: JournalEntry): JournalEntry {
   return entry;
 }
 
-/** Finality takes about as long, and is asked for from then on. */
-export const FINAL_MS = 12_000;
+/** Finality takes almost as long, and is asked for from then on. */
+export const FINAL_MS = 14_000;
 export const FINAL_AGAIN_MS = 2_000;
 
 /**

@@ -21,6 +21,7 @@ import {
   type Authority,
   buildPaymentPayload,
   completePayment,
+  type Fresh,
   maxFeeOf,
 } from '../solana/payload.ts';
 import { type Rest, restOf } from '../solana/rest.ts';
@@ -70,12 +71,18 @@ export interface Buyer {
     quote: Quote,
     authority: Authority,
     before: Promise<Rest> | Rest,
-    extensions?: Readonly<Record<string, unknown>>,
+    how?: Signing,
   ): Promise<Sending>;
   /** The most in network fees that the host has named in its quotes. */
   readonly maxFee: Lamports;
   /** Resumes a payment that an earlier page put into the journal. */
   open(resource: Resource, entry: JournalEntry): Sending;
+}
+
+interface Signing {
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  /** The server's latest answer; without it, `sign` asks. */
+  readonly fresh?: Fresh | undefined;
 }
 
 export interface Quote {
@@ -248,7 +255,10 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
     let followed: Followed | null = null;
-    const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life }));
+    /** The host asks the chain often, and says when it has settled. */
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life, told }));
     const isOurs = async (signature: string): Promise<boolean> =>
       entry.bytes !== null && (await completePayment(entry.bytes, signature)) !== null;
 
@@ -268,6 +278,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
       if (signature !== '') follow().hint(signature);
+      if (settlement?.success === true) tell();
       if (tryParse(PaymentRequiredResult, answer)) {
         const { errorReason: reason = null, errorMessage: code = null } = settlement ?? {};
         log.add('payment_refused', { reason, code });
@@ -326,9 +337,9 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const signer = from === 'session' ? sessionKey.address : owner;
       return { state, rest: restOf({ amount: balance, delegate, delegatedAmount }, signer) };
     },
-    async sign(quote, authority, before, extensions) {
+    async sign(quote, authority, before, { extensions, fresh } = {}) {
       const { required, requirements, resource } = quote;
-      const building = { owner, authority, rpc, signal: life };
+      const building = { owner, authority, rpc, signal: life, fresh };
       const [signed, rest] = await Promise.all([
         buildPaymentPayload(requirements, building),
         before,

@@ -203,7 +203,7 @@ export async function settleAgain(
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
   const { stopSending, signal } = options;
-  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS, maybeSent: true };
+  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS, maybeSent: true, read: true };
   const outcome = await sendEntry(chain, entry, driving).catch((thrown: unknown) => {
     if (signal.aborted) throw thrown;
     return null;
@@ -226,14 +226,10 @@ const refused = ({ caip2 }: Chain, { signature }: JournalEntry, error: AppError)
 async function grant(
   chain: Chain,
   entry: JournalEntry,
-  { state }: Landing,
-  options: Omit<TakeOptions, 'onSigned'>,
+  landed: Landing,
+  { signal }: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  return conclude(
-    chain,
-    entry,
-    await chain.follow(entry, { signal: options.signal, landed: state }).noted,
-  );
+  return conclude(chain, entry, await chain.follow(entry, { signal, landed }).noted);
 }
 
 function conclude(chain: Chain, entry: JournalEntry, judged: Landed | Unpaid): Taken {

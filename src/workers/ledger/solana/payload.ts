@@ -55,6 +55,35 @@ const memoOf = (requirements: PaymentRequirements): string => {
   return memo;
 };
 
+/** The facts about the chain that signing needs. */
+export interface Fresh {
+  readonly blockhash: Blockhash;
+  /** The price of a compute unit in recent blocks, before the maximum of who pays: {@link priceWithin}. */
+  readonly recentMicroLamports: bigint;
+}
+
+/** Returns the price of a compute unit to offer, in micro-lamports. */
+export function priceWithin({ recentMicroLamports: recent }: Fresh, maxFee: Lamports): bigint {
+  const most = maxMicroLamports(maxFee);
+  return recent > most ? most : recent;
+}
+
+/**
+ * Asks for both at once. @param accounts that are written.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+export async function freshFor(
+  rpc: Rpc,
+  accounts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Fresh> {
+  const [recentMicroLamports, blockhash] = await Promise.all([
+    suggestMicroLamports(rpc, accounts, maxMicroLamports(MAX_FEES.highest), { signal }),
+    rpc.getLatestBlockhash('confirmed', { signal }),
+  ]);
+  return { recentMicroLamports, blockhash };
+}
+
 /**
  * Returns the most that the host pays in network fees for this payment. Both sides follow it: the guest's
  * page by what it was quoted, the host by its own quote. Only a whole number counts.
@@ -67,7 +96,7 @@ export function maxFeeOf({ extra }: Pick<PaymentRequirements, 'extra'>): Lamport
 
 /**
  * Builds and signs the payment that the requirements ask for. The caller has checked that they are
- * the agreed ones. Uses the given blockhash, or else the newest of its own RPC server.
+ * the agreed ones. Without `fresh`, it asks its own RPC server.
  * @throws P2cError `payment_invalid`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function buildPaymentPayload(
@@ -76,7 +105,7 @@ export async function buildPaymentPayload(
     readonly owner: string;
     readonly authority: Authority;
     readonly rpc: Rpc;
-    readonly blockhash?: Blockhash;
+    readonly fresh?: Fresh | undefined;
     readonly extensions?: Record<string, unknown>;
     readonly signal?: AbortSignal;
   },
@@ -88,10 +117,8 @@ export async function buildPaymentPayload(
     associatedTokenAccount(each, requirements.asset),
   );
   const maxFee = maxFeeOf(requirements);
-  const [microLamports, blockhash] = await Promise.all([
-    suggestMicroLamports(rpc, accounts, maxMicroLamports(maxFee), { signal }),
-    options.blockhash ?? rpc.getLatestBlockhash('confirmed', { signal }),
-  ]);
+  const fresh = options.fresh ?? (await freshFor(rpc, accounts, signal));
+  const { blockhash } = fresh;
   const address = authority.kind === 'session' ? authority.signer.address : authority.address;
   const transaction = buildPayment({
     feePayer: feePayerOf(requirements),
@@ -101,7 +128,7 @@ export async function buildPaymentPayload(
     mint: requirements.asset,
     amount,
     memo: memoOf(requirements),
-    microLamports,
+    microLamports: priceWithin(fresh, maxFee),
     blockhash: blockhash.blockhash,
   });
   let signed: Parsed;

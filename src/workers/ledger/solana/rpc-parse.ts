@@ -160,29 +160,26 @@ export const prioritizationFees = v.array(
   ),
 );
 
-export const accountInfo = atSlot(
-  nullable(
-    v.object({
-      owner: v.string(),
-      lamports: u64,
-      data: v.pipe(
-        v.strictTuple([v.string(), v.literal('base64')]),
-        v.transform(([data]) => base64Bytes(data)),
-      ),
-    }),
+/** An account, with as much of its data as was asked for. */
+const account = v.object({
+  owner: v.string(),
+  lamports: u64,
+  data: v.pipe(
+    v.strictTuple([v.string(), v.literal('base64')]),
+    v.transform(([data]) => base64Bytes(data)),
   ),
+});
+
+export const accountInfo = atSlot(nullable(account));
+
+/** The lamports of the first account, and the second account. */
+export const purse = v.pipe(
+  valueOf(v.strictTuple([nullable(account), nullable(account)])),
+  v.transform(([owner, other]) => [owner?.lamports ?? 0n, other] as const),
 );
 
-/** An account among many, with as much of its data as was asked for. */
-const account = v.pipe(
-  v.object({
-    owner: v.string(),
-    lamports: u64,
-    data: v.pipe(
-      v.strictTuple([v.string(), v.literal('base64')]),
-      v.transform(([data]) => base64Bytes(data)),
-    ),
-  }),
+const plainOrNot = v.pipe(
+  account,
   v.transform(({ owner, lamports, data }): Account => ({
     lamports,
     isPlain: owner === SYSTEM_PROGRAM && data.length === 0,
@@ -199,7 +196,7 @@ const MOST_ACCOUNTS_READ = 100;
 export const accounts = v.pipe(
   v.object({
     context: v.object({ slot: u64 }),
-    value: listOf(nullable(account), MOST_ACCOUNTS_READ),
+    value: listOf(nullable(plainOrNot), MOST_ACCOUNTS_READ),
   }),
   v.transform(({ context: { slot }, value }) => ({ slot, value })),
 );
