@@ -80,6 +80,14 @@ const inRow = (what: string, who: 'host' | 'guest' | 'both'): Comparison => ({
   ...{ anchor: null, ours: { bench: 'requests', subject: what, figure: who }, target: null },
 });
 
+function sound(loss: number): Comparison {
+  const of = (what: string): Wanted => ({
+    ...{ bench: 'sound', subject: `${what}, ${loss} % loss`, figure: 'made up' },
+  });
+  const [anchor, ours] = [of('plain Opus'), of('redundant sound')];
+  return { label: `${loss} % loss`, anchor, ours, target: times(0.5) };
+}
+
 const LINK = 12.5;
 function wan(mix: string, camera: string): Comparison {
   const subject = `${mix}, no loss, camera ${camera}`;
@@ -102,7 +110,7 @@ export const FIGURES: readonly Figure[] = [
       target: times(0.9),
     })),
     limit:
-      'Both processors are full: hashing, sealing and the disk, which a bare channel does not have, take a part of the difference, and yielding to the call the rest.',
+      'Both processors are full: hashing, sealing, disk and yielding take the difference.',
   },
   {
     id: 'picture-kept',
@@ -140,7 +148,7 @@ export const FIGURES: readonly Figure[] = [
       target: null,
     })),
     limit:
-      'Firefox passes each packet between the page’s process and its socket process; the tables show both.',
+      'Firefox passes each packet between the page’s process and its socket process.',
   },
   {
     id: 'listing',
@@ -179,7 +187,14 @@ export const FIGURES: readonly Figure[] = [
       ]),
     ],
     limit:
-      'Encoding and decoding the picture take most of it; the page adds the worker through which each frame passes, the drawing of a second, and the ledger worker.',
+      'The picture’s codecs take most; the page adds the workers of frames and ledger, and the drawing of a second.',
+  },
+  {
+    id: 'sound',
+    title: 'Sound made up on a lossy path',
+    ...{ unit: '%', better: 'less', anchor: 'plain Opus on the same path' },
+    comparisons: [sound(10), sound(20)],
+    limit: 'Two lost packets in a row.',
   },
   {
     id: 'memory',
@@ -197,7 +212,7 @@ export const FIGURES: readonly Figure[] = [
         target: exactly(5),
       },
     ],
-    limit: 'The logs of the page and of its workers; most of the rest is the browser’s own.',
+    limit: 'The logs of page and workers; most of the rest is the browser’s own.',
   },
   {
     id: 'payment',
@@ -210,7 +225,7 @@ export const FIGURES: readonly Figure[] = [
       payment(' on Surfpool, while a file is moved', 'While a file is moved, on Surfpool'),
     ],
     limit:
-      'The chain’s confirmation, then four requests to the node and as many writes to the disk, one after another; the page asks for the confirmation every 50 ms.',
+      'The chain’s confirmation, which the page asks for every 50 ms, then four requests to the node and four writes to the disk in a row.',
   },
   {
     id: 'requests',
@@ -223,7 +238,7 @@ export const FIGURES: readonly Figure[] = [
       inRow(what, 'both'),
     ]),
     limit:
-      'The host simulates and sends, waits for the confirmation, and reads the transaction back; a prepayment also approves the spending limit in a transaction before its own.',
+      'The host simulates, sends, awaits the confirmation and reads the transaction back; a prepayment approves the spending limit first.',
   },
   {
     id: 'start',

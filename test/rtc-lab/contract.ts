@@ -94,7 +94,7 @@ export interface LabSound {
   readonly bytes: number;
   readonly packets: number;
   readonly samples: number;
-  /** Of the samples: those that the browser made up, because their packet came late or never. */
+  /** Samples that the browser made up, because their packet came late or never. */
   readonly concealed: number;
 }
 
@@ -131,7 +131,7 @@ export interface LabApi {
   lease(ms: number): Promise<void>;
   /** Frames of the picture and packets of sound that came on the connection in use, decoded or not. */
   arrived(): Promise<readonly [frames: number, sound: number]>;
-  /** Of the connection in use. */
+  /** Reads the connection in use. */
   sound(): Promise<LabSound>;
   /** The longest time in which the main thread ran nothing since this was last asked. */
   longestGapMs(): Promise<number>;
