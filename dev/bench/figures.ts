@@ -109,8 +109,7 @@ export const FIGURES: readonly Figure[] = [
       ...{ anchor: inCall('a bare channel', 'rate', mix), ours: inCall('ours', 'rate', mix) },
       target: times(0.9),
     })),
-    limit:
-      'Both processors are full: hashing, sealing, disk and yielding take the difference.',
+    limit: 'Both processors are full: hashing, sealing, disk and yielding take the difference.',
   },
   {
     id: 'picture-kept',
@@ -147,8 +146,7 @@ export const FIGURES: readonly Figure[] = [
       ours: { bench: 'cost', subject: `ours, ${mix}`, figure: 'rate' },
       target: null,
     })),
-    limit:
-      'Firefox passes each packet between the page’s process and its socket process.',
+    limit: 'Firefox passes each packet between the page’s process and its socket process.',
   },
   {
     id: 'listing',
