@@ -80,6 +80,14 @@ const inRow = (subject: string, label: string, who: 'host' | 'guest' | 'both'): 
   ...{ anchor: null, ours: { bench: 'requests', subject, figure: who }, target: null },
 });
 
+function sound(loss: number): Comparison {
+  const of = (what: string): Wanted => ({
+    ...{ bench: 'sound', subject: `${what}, ${loss} % loss`, figure: 'made up' },
+  });
+  const [anchor, ours] = [of('plain Opus'), of('redundant sound')];
+  return { label: `${loss} % loss`, anchor, ours, target: times(0.5) };
+}
+
 const LINK = 12.5;
 function wan(mix: string, camera: string): Comparison {
   const subject = `${mix}, no loss, camera ${camera}`;
@@ -101,8 +109,7 @@ export const FIGURES: readonly Figure[] = [
       ...{ anchor: inCall('a bare channel', 'rate', mix), ours: inCall('ours', 'rate', mix) },
       target: times(0.9),
     })),
-    limit:
-      'Both processors are full: hashing, sealing and the disk, which a bare channel does not have, take a part of the difference, and yielding to the call the rest.',
+    limit: 'Both processors are full: hashing, sealing, disk and yielding take the difference.',
   },
   {
     id: 'picture-kept',
@@ -139,8 +146,7 @@ export const FIGURES: readonly Figure[] = [
       ours: { bench: 'cost', subject: `ours, ${mix}`, figure: 'rate' },
       target: null,
     })),
-    limit:
-      'Firefox passes each packet between the page’s process and its socket process; the tables show both.',
+    limit: 'Firefox passes each packet between the page’s process and its socket process.',
   },
   {
     id: 'listing',
@@ -179,7 +185,14 @@ export const FIGURES: readonly Figure[] = [
       ]),
     ],
     limit:
-      'Encoding and decoding the picture take most of it; the page adds the worker through which each frame passes, the drawing of a second, and the ledger worker.',
+      'The picture’s codecs take most; the page adds the workers of frames and ledger.',
+  },
+  {
+    id: 'sound',
+    title: 'Sound made up on a lossy path',
+    ...{ unit: '%', better: 'less', anchor: 'plain Opus on the same path' },
+    comparisons: [sound(10), sound(20)],
+    limit: 'Two lost packets in a row.',
   },
   {
     id: 'memory',
@@ -197,7 +210,7 @@ export const FIGURES: readonly Figure[] = [
         target: exactly(5),
       },
     ],
-    limit: 'The logs of the page and of its workers; most of the rest is the browser’s own.',
+    limit: 'The logs of page and workers; most of the rest is the browser’s own.',
   },
   {
     id: 'payment',
@@ -211,7 +224,7 @@ export const FIGURES: readonly Figure[] = [
       payment(' with servers 100 ms away, idle', 'Idle, with servers 100 ms away', 350),
     ],
     limit:
-      'The chain’s confirmation, then three requests to the node and four writes to the disk, one after another; the page asks for the confirmation every 60 ms.',
+      'The chain’s confirmation, three requests and four writes to the disk in a row; the page asks every 60 ms.',
   },
   {
     id: 'requests',
@@ -229,7 +242,7 @@ export const FIGURES: readonly Figure[] = [
       inRow(subject, label, 'both'),
     ]),
     limit:
-      'The host simulates, sends, and reads what is confirmed; a prepayment first approves the spending limit.',
+      'The host simulates, sends, reads back; a prepayment first approves the limit.',
   },
   {
     id: 'start',

@@ -52,6 +52,8 @@ export interface LabOptions {
   readonly spoilsFrames?: boolean;
   /** There is no frames worker. */
   readonly noFramesWorker?: boolean;
+  /** Sound without redundancy, as browsers prefer it: the control runs. */
+  readonly plainSound?: boolean;
   /** Instead of `stun`. */
   readonly ice?: readonly RTCIceServer[];
 }
@@ -83,6 +85,17 @@ export interface LabSnapshot {
   readonly currentTime: number;
   readonly rx: boolean | null;
   readonly live: LiveCounts;
+}
+
+export interface LabSound {
+  /** Codecs that were agreed on for what is sent, such as `audio/red`; the first is used. */
+  readonly codecs: readonly string[];
+  /** Of what arrived, without headers. */
+  readonly bytes: number;
+  readonly packets: number;
+  readonly samples: number;
+  /** Samples that the browser made up, because their packet came late or never. */
+  readonly concealed: number;
 }
 
 export interface LabApi {
@@ -118,6 +131,8 @@ export interface LabApi {
   lease(ms: number): Promise<void>;
   /** Frames of the picture and packets of sound that came on the connection in use, decoded or not. */
   arrived(): Promise<readonly [frames: number, sound: number]>;
+  /** Reads the connection in use. */
+  sound(): Promise<LabSound>;
   /** The longest time in which the main thread ran nothing since this was last asked. */
   longestGapMs(): Promise<number>;
   order(label: 'x402' | 'files', order: Exclude<WorkerOrder, { order: 'report' }>): Promise<void>;

@@ -14,6 +14,7 @@ import { phrase } from '../text/texts.ts';
 import { filled, h, shownIf, watch, whenever } from '../ui/dom.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import { button, codeField, errorOf, field, fold, form } from '../ui/parts.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { callRow, linkOf, listedCall, openFirst, startText } from './row.ts';
 import {
@@ -330,10 +331,9 @@ export async function hostBookings(
 ): Promise<Record<'list' | 'form', HTMLElement>> {
   const booking = await actions.booking();
   const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
-  const isShown = (): boolean => isIdle() && document.visibilityState === 'visible';
-  const look = (): void => void (isShown() && booking.refresh(false));
-  whenever(isShown, look, $screen, $hostStatus);
-  setInterval(look, AGAIN_MS);
+  const look = (): void => void (isIdle() && booking.refresh(false));
+  whenever(isIdle, look, $screen, $hostStatus);
+  whileSeen(AGAIN_MS, look);
   const hasList = (): boolean => Boolean($agreed.get()?.length) || $agreedError.get() !== null;
   return {
     list: watch(

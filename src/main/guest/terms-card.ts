@@ -18,6 +18,7 @@ import { $guestStatus, isPaying } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import { mayClaim, type PayChoice, payChoice } from './allowance-choice.ts';
 import { returnTerms } from '../payment/return-strings.ts';
 import { paymentStrings } from '../payment/strings.ts';
@@ -224,13 +225,13 @@ function whyFailed(now: Now): HTMLElement {
 
 /** While there is too little money, looks whether some has come. */
 function awaitMoney(actions: Actions): void {
-  let stop: ReturnType<typeof setInterval> | undefined;
+  let stop: (() => void) | undefined;
   watch(
     () => {
       const isShort = isJoining() && (offered()?.sums.short ?? null) !== null;
       if (isShort === (stop !== undefined)) return;
-      clearInterval(stop);
-      stop = isShort ? setInterval(() => void actions.refreshBalances(), MONEY_MS) : undefined;
+      stop?.();
+      stop = isShort ? whileSeen(MONEY_MS, () => void actions.refreshBalances()) : undefined;
     },
     $guest,
     $guestStatus,

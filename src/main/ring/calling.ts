@@ -10,6 +10,7 @@ import { nameField } from '../call/own-name.ts';
 import { h, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { button, errorOf } from '../ui/parts.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import { shownVisit } from './rules.ts';
 import { ringStrings as text } from './strings.ts';
 
@@ -125,10 +126,10 @@ export async function callingPanel(
 ): Promise<HTMLElement> {
   const ring = await actions.ring();
   const $tick = atom(0);
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let stop = (): void => undefined;
   watch(() => {
-    clearInterval(timer);
-    if ($visit.get()) timer = setInterval(() => $tick.set($tick.get() + 1), 1_000);
+    stop();
+    if ($visit.get()) stop = whileSeen(1_000, () => $tick.set($tick.get() + 1));
   }, $visit);
   const name = shownIf(
     h('div', nameField(actions, text.nameHint)),

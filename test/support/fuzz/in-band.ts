@@ -6,6 +6,8 @@ export const INBAND_WORDS = [
   'm=VIDEO\t9 UDP/TLS/RTP/SAVPF 96\r\n',
   'a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n',
   'a=rtpmap:96 ',
+  'a=rtpmap:63 red/48000/2\r\n',
+  'a=fmtp:63 63/63\r\n',
   'a=ssrc:1 cname:',
   'a=extmap:1 ',
   '\r\n',
