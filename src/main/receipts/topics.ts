@@ -8,7 +8,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $payments } from '../payment/state.ts';
 
-/** What this browser's host called its calls; empty until it was read. */
+/** What the host called each call of this browser; empty until it was read. */
 export const $topics = atom<readonly CallTopic[]>([]);
 
 /** The offers that this browser keeps, which name their hosts. */
