@@ -13,7 +13,7 @@ import { $visit } from '../app/ring-state.ts';
 import { ringStrings } from '../ring/strings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
-import { askServers } from '../settings/ask.ts';
+import { askServers, insteadOf } from '../settings/ask.ts';
 import { $guestStatus, isPaying } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
@@ -78,9 +78,11 @@ const sum = (now: Now): HTMLElement =>
     ),
     ' ',
     h('span', () => {
-      const { joining, terms } = now();
-      if (mayClaim()) return text.aheadFor(terms.prepaidPeriods);
-      if (!joining && terms.deposit !== undefined) return text.agreedFor(terms.prepaidPeriods);
+      const { joining, terms, calling } = now();
+      const isBooked = terms.deposit !== undefined;
+      // Only who has booked rings at a scheduled call.
+      if (mayClaim() || (isBooked && calling)) return text.aheadFor(terms.prepaidPeriods);
+      if (!joining && isBooked) return text.agreedFor(terms.prepaidPeriods);
       return (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods);
     }),
   );
@@ -145,7 +147,7 @@ const payeeNote = (now: Now, warns: boolean): HTMLElement =>
 /** The address, the network and what becomes of unused time: folded until it is time to pay. */
 function details(now: Now): HTMLElement {
   const element = fold(
-    text.details,
+    strings.details,
     'small',
     facts(
       fact(
@@ -270,10 +272,13 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   return h(
     'div.dock',
     next,
-    errorOf(() => {
-      const { error, failed } = now();
-      return failed && error?.code === failed.code ? null : error;
-    }),
+    errorOf(
+      () => {
+        const { error, failed } = now();
+        return failed && error?.code === failed.code ? null : error;
+      },
+      () => insteadOf(now().error),
+    ),
     whyFailed(now),
     h(
       'p.note',

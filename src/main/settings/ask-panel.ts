@@ -9,10 +9,12 @@ import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
 import { $lentRelay, $lentStun, $stunRefused, asksReach, offersHiding } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
-import { filled, h, setValue, watch } from '../ui/dom.ts';
+import { filled, h, setValue, shownIf, watch } from '../ui/dom.ts';
 import { leadTo } from '../ui/lead-to.ts';
-import { button, errorOf, field } from '../ui/parts.ts';
+import { button, errorOf, field, fold } from '../ui/parts.ts';
 import { sayError } from '../ui/say-error.ts';
+import { strings } from '../ui/strings.ts';
+import { $insteadOfPublic } from './ask.ts';
 import { serverCheck } from './check.ts';
 import { hideAddress } from './hide-address.ts';
 import { PROVIDERS, PUBLIC_SERVERS } from './public-servers.ts';
@@ -34,10 +36,16 @@ type Found =
   | { readonly state: 'none'; readonly trials: readonly ServerTrial[] }
   | { readonly state: 'failed'; readonly error: AppError };
 
+/** Shows the same error once more: its next step is another by now. */
+function renew(error: AppError | null, set: (error: AppError) => void): void {
+  if (error?.code === 'rpc_missing') set({ ...error });
+}
+
 /** The button that finds a public RPC server which serves this browser. */
 function findServer(actions: Actions): HTMLElement {
   const $found = atom<Found | null>(null);
   const isTrying = (): boolean => $found.get()?.state === 'trying';
+  const isConnected = (): boolean => $found.get()?.state === 'connected';
 
   async function find(): Promise<Found> {
     const { network } = $settings.get();
@@ -67,7 +75,6 @@ function findServer(actions: Actions): HTMLElement {
     h(
       'div.stack',
       { hidden: () => publicServers().length === 0 },
-      h('p.hint', () => text.connectHint(publicServers().map(hostOf).join(', '))),
       button(text.connect, {
         testid: 'connect-solana',
         className: 'wide',
@@ -75,25 +82,33 @@ function findServer(actions: Actions): HTMLElement {
         classes: { busy: isTrying, primary: () => needsRpc($settings.get()) },
         async onclick() {
           $found.set({ state: 'trying' });
-          $found.set(await find());
+          const found = await find();
+          $found.set(found);
+          $insteadOfPublic.set(found.state === 'connected' ? null : text.useOwn);
+          renew($host.get().error, (error) => $host.setKey('error', error));
+          renew($guest.get().error, (error) => $guest.setKey('error', error));
         },
       }),
+      h('p.hint', { hidden: isConnected }, text.connectHint),
       h(
-        'p.hint',
-        {
-          role: 'status',
-          testid: 'connect-solana-state',
-          data: { state: () => $found.get()?.state ?? null },
-        },
-        said,
+        'div',
+        h(
+          'p.hint',
+          {
+            role: 'status',
+            testid: 'connect-solana-state',
+            data: { state: () => $found.get()?.state ?? null },
+          },
+          said,
+        ),
+        filled(h('ul.hint'), refusals, (trials) =>
+          trials.flatMap(({ error }) => (error ? [h('li', sayError(error).text)] : [])),
+        ),
+        errorOf(() => {
+          const found = $found.get();
+          return found?.state === 'failed' ? found.error : null;
+        }),
       ),
-      filled(h('ul.hint'), refusals, (trials) =>
-        trials.flatMap(({ error }) => (error ? [h('li', sayError(error).text)] : [])),
-      ),
-      errorOf(() => {
-        const found = $found.get();
-        return found?.state === 'failed' ? found.error : null;
-      }),
     ),
     $found,
     $settings,
@@ -101,7 +116,7 @@ function findServer(actions: Actions): HTMLElement {
 }
 
 /** The field for a server that the user has elsewhere. */
-function ownServer(actions: Actions): HTMLElement {
+function ownServer(actions: Actions): HTMLDetailsElement {
   const check = serverCheck(actions, 'ask-rpc-state');
   const input = h('input', {
     type: 'url',
@@ -128,7 +143,7 @@ function ownServer(actions: Actions): HTMLElement {
     }
   }, $settings);
   return h(
-    'details',
+    'details.fold',
     { testid: 'own-server', open: publicServers().length === 0 },
     h('summary', text.ownServer),
     field(text.ask, input, text.askHint),
@@ -146,16 +161,35 @@ function ownServer(actions: Actions): HTMLElement {
 /** The two ways to an RPC server, shown while the chosen network has none. */
 function askRpc(actions: Actions): HTMLElement {
   const wanted = new Set<NetworkId>();
+  let asked: NetworkId | null = null;
   watch(() => {
     const settings = $settings.get();
     if (needsRpc(settings)) wanted.add(settings.network);
+    // Another network has other public servers.
+    if (settings.network !== asked) $insteadOfPublic.set(null);
+    asked = settings.network;
   }, $settings);
+  const own = ownServer(actions);
+  $insteadOfPublic.listen((instead) => {
+    if (instead) own.open = true;
+  });
   return watch(
     h(
       'div.stack',
       { hidden: () => !wanted.has($settings.get().network) },
       findServer(actions),
-      ownServer(actions),
+      h(
+        'div.row.folds',
+        shownIf(
+          fold(
+            strings.details,
+            '',
+            h('p.hint', () => text.connectTries(publicServers().map(hostOf).join(', '))),
+          ),
+          () => publicServers().length > 0,
+        ),
+        own,
+      ),
     ),
     $settings,
   );
@@ -182,9 +216,13 @@ function askReach(actions: Actions, role: Role): HTMLElement {
       'fieldset.field',
       { testid: 'ask-reach', hidden: () => !asksReach(role) },
       h('legend', role === 'host' ? where.guest : where.host),
-      option(false),
-      option(true),
-      h('p.hint', () => reachStrings.modeHints[mode()]()),
+      h('div.row', option(false), option(true)),
+      h('p.hint', () => (mode() === 'none' ? where.direct : where.asks)()),
+      fold(
+        strings.details,
+        'small',
+        h('p.hint', () => reachStrings.modeHints[mode()]()),
+      ),
     ),
     $settings,
     $lentRelay,
@@ -192,9 +230,6 @@ function askReach(actions: Actions, role: Role): HTMLElement {
     $stunRefused,
   );
 }
-
-/** Where an error is answered. */
-const ANSWERS: Partial<Record<ErrorCode, string>> = { rpc_missing: 'connect-solana' };
 
 /** What this side's first screen asks for. */
 export function askPanel(actions: Actions, role: Role): HTMLElement {
@@ -211,9 +246,10 @@ export function askPanel(actions: Actions, role: Role): HTMLElement {
   watch(
     () => {
       const code = errorHere();
-      const id = code !== shown && code ? ANSWERS[code] : undefined;
+      const isNew = code !== shown;
       shown = code;
-      if (id === undefined) return;
+      if (!isNew || code !== 'rpc_missing') return;
+      const id = $insteadOfPublic.get() ? 'ask-rpc' : 'connect-solana';
       leadTo(element.querySelector<HTMLElement>(`[data-testid="${id}"]`));
     },
     $host,
