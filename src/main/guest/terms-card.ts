@@ -13,7 +13,7 @@ import { $visit } from '../app/ring-state.ts';
 import { ringStrings } from '../ring/strings.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
-import { askServers, insteadOf } from '../settings/ask.ts';
+import { askServers } from '../settings/ask.ts';
 import { $guestStatus, isPaying } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
@@ -272,13 +272,10 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   return h(
     'div.dock',
     next,
-    errorOf(
-      () => {
-        const { error, failed } = now();
-        return failed && error?.code === failed.code ? null : error;
-      },
-      () => insteadOf(now().error),
-    ),
+    errorOf(() => {
+      const { error, failed } = now();
+      return failed && error?.code === failed.code ? null : error;
+    }),
     whyFailed(now),
     h(
       'p.note',

@@ -14,7 +14,7 @@ import { $dev } from '../app/url.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { linksNow } from '../ring/state.ts';
 import { ringStrings } from '../ring/strings.ts';
-import { askServers, insteadOf } from '../settings/ask.ts';
+import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
 import { lostWay } from '../call/lost-way.ts';
 import { callStrings } from '../call/strings.ts';
@@ -178,10 +178,7 @@ function createDock(makeLink: Node): HTMLElement {
       'div.dock',
       next,
       windowHelp(() => $wallet.get().prompting && $hostStatus.get() === 'idle'),
-      errorOf(
-        () => offerError(false),
-        () => insteadOf(offerError(false)),
-      ),
+      errorOf(() => offerError(false)),
       makeLink,
       button(label, {
         testid: 'create-invite',

@@ -12,9 +12,8 @@ import { reachStrings } from '../route/strings.ts';
 import { filled, h, setValue, shownIf, watch } from '../ui/dom.ts';
 import { leadTo } from '../ui/lead-to.ts';
 import { button, errorOf, field, fold } from '../ui/parts.ts';
-import { sayError } from '../ui/say-error.ts';
+import { adviseInstead, sayError } from '../ui/say-error.ts';
 import { strings } from '../ui/strings.ts';
-import { $insteadOfPublic } from './ask.ts';
 import { serverCheck } from './check.ts';
 import { hideAddress } from './hide-address.ts';
 import { PROVIDERS, PUBLIC_SERVERS } from './public-servers.ts';
@@ -36,13 +35,8 @@ type Found =
   | { readonly state: 'none'; readonly trials: readonly ServerTrial[] }
   | { readonly state: 'failed'; readonly error: AppError };
 
-/** Shows the same error once more: its next step is another by now. */
-function renew(error: AppError | null, set: (error: AppError) => void): void {
-  if (error?.code === 'rpc_missing') set({ ...error });
-}
-
 /** The button that finds a public RPC server which serves this browser. */
-function findServer(actions: Actions): HTMLElement {
+function findServer(actions: Actions, own: HTMLDetailsElement): HTMLElement {
   const $found = atom<Found | null>(null);
   const isTrying = (): boolean => $found.get()?.state === 'trying';
   const isConnected = (): boolean => $found.get()?.state === 'connected';
@@ -84,9 +78,9 @@ function findServer(actions: Actions): HTMLElement {
           $found.set({ state: 'trying' });
           const found = await find();
           $found.set(found);
-          $insteadOfPublic.set(found.state === 'connected' ? null : text.useOwn);
-          renew($host.get().error, (error) => $host.setKey('error', error));
-          renew($guest.get().error, (error) => $guest.setKey('error', error));
+          const isFound = found.state === 'connected';
+          adviseInstead('rpc_missing', isFound ? null : text.useOwn);
+          if (!isFound) own.open = true;
         },
       }),
       h('p.hint', { hidden: isConnected }, text.connectHint),
@@ -166,18 +160,15 @@ function askRpc(actions: Actions): HTMLElement {
     const settings = $settings.get();
     if (needsRpc(settings)) wanted.add(settings.network);
     // Another network has other public servers.
-    if (settings.network !== asked) $insteadOfPublic.set(null);
+    if (settings.network !== asked) adviseInstead('rpc_missing', null);
     asked = settings.network;
   }, $settings);
   const own = ownServer(actions);
-  $insteadOfPublic.listen((instead) => {
-    if (instead) own.open = true;
-  });
   return watch(
     h(
       'div.stack',
       { hidden: () => !wanted.has($settings.get().network) },
-      findServer(actions),
+      findServer(actions, own),
       h(
         'div.row.folds',
         shownIf(
@@ -249,8 +240,9 @@ export function askPanel(actions: Actions, role: Role): HTMLElement {
       const isNew = code !== shown;
       shown = code;
       if (!isNew || code !== 'rpc_missing') return;
-      const id = $insteadOfPublic.get() ? 'ask-rpc' : 'connect-solana';
-      leadTo(element.querySelector<HTMLElement>(`[data-testid="${id}"]`));
+      // Unfolded, because no public server answered, or by the user.
+      const own = element.querySelector<HTMLElement>('[open] [data-testid="ask-rpc"]');
+      leadTo(own ?? element.querySelector<HTMLElement>('[data-testid="connect-solana"]'));
     },
     $host,
     $guest,

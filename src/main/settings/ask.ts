@@ -1,18 +1,9 @@
-import { atom, type ReadableAtom } from 'nanostores';
+import type { ReadableAtom } from 'nanostores';
 import type { Role } from '../../shared/api/ledger.ts';
 import { $settings, needsRpc } from '../app/settings.ts';
 import type { Actions } from '../app/actions.ts';
-import type { AppError } from '../../shared/errors.ts';
-import type { Phrase } from '../text/texts.ts';
 import { $lentRelay, $lentStun, $stunRefused, asksReach, offersHiding } from '../route/relay.ts';
 import { lazySlot } from '../ui/lazy.ts';
-
-/** What to do about a missing server once no public one has served this browser; null: try those first. */
-export const $insteadOfPublic = atom<Phrase | null>(null);
-
-/** Returns the next step for an error about servers, where its own does not help any more. */
-export const insteadOf = (error: AppError | null): string | undefined =>
-  error?.code === 'rpc_missing' ? $insteadOfPublic.get()?.() : undefined;
 
 /** Returns whether this side has servers to name or choose. */
 const asks = (role: Role): boolean =>
