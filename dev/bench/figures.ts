@@ -192,7 +192,7 @@ export const FIGURES: readonly Figure[] = [
     title: 'Sound made up on a lossy path',
     ...{ unit: '%', better: 'less', anchor: 'plain Opus on the same path' },
     comparisons: [sound(10), sound(20)],
-    limit: 'Two lost packets in a row.',
+    limit: 'Two lost in a row.',
   },
   {
     id: 'memory',

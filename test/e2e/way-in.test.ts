@@ -478,7 +478,7 @@ test('each first screen says what is missing and what to do about it', async () 
   await visited.go(LOCAL);
   await holds(visited, '200000');
   await ui.click('role-host');
-  await nextStep(ui, 'holds no SOL');
+  await nextStep(ui, 'send 0.02 SOL to your wallet');
   await Promise.all([context.close(), host.context.close()]);
 });
 

@@ -104,9 +104,12 @@ export function ui(page: Page): Ui {
     async fill(id, value) {
       // Unfolds a folded part first, as a person would. The part may be loaded lazily.
       await page.waitForSelector(selector(id), { timeout: PATIENCE_MS });
-      await page.$eval(selector(id), (element) =>
-        element.closest('details:not([open])')?.setAttribute('open', ''),
-      );
+      await page.$eval(selector(id), (element) => {
+        for (let at = element.closest('details'); at;) {
+          at.setAttribute('open', '');
+          at = at.parentElement?.closest('details') ?? null;
+        }
+      });
       await self.shown(id);
       await page.evaluate(
         (s, text) => {

@@ -14,6 +14,7 @@ import { phrase } from '../text/texts.ts';
 import { filled, h, shownIf, watch, whenever } from '../ui/dom.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
 import { button, codeField, errorOf, field, fold, form } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
 import { whileSeen } from '../ui/while-seen.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { callRow, linkOf, listedCall, openFirst, startText } from './row.ts';
@@ -28,7 +29,7 @@ import {
   $offerError,
 } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
-import { localTime, momentsOf, plannedText } from './times.ts';
+import { isPast, localTime, momentsOf, plannedText } from './times.ts';
 
 /** Host: makes offers, and lists the scheduled calls. */
 
@@ -264,6 +265,8 @@ function list(parts: Parts): HTMLElement {
   const { booking, links } = parts;
   const isPaid = (): boolean =>
     $agreed.get()?.some(({ state }) => state === 'booked' || state === 'missed') ?? false;
+  const isAwaited = (): boolean =>
+    $agreed.get()?.some((call) => !isOver(call.state) && !isPast(call)) ?? false;
   // A new value whenever one of them changes.
   const $rows = computed([$agreed, $givingBack, $host, $moved, links.$changed], () => ({}));
   return watch(
@@ -281,7 +284,11 @@ function list(parts: Parts): HTMLElement {
         }),
       ),
       errorOf(() => $agreedError.get()),
-      h('p.hint', { testid: 'agreed-deposit', hidden: () => !isPaid() }, text.deposit),
+      h('p', { testid: 'keep-open', hidden: () => !isAwaited() }, text.keepOpen),
+      shownIf(
+        fold(strings.details, 'small', h('p.hint', { testid: 'agreed-deposit' }, text.deposit)),
+        isPaid,
+      ),
       filled(h('ul.agreed'), $rows.get, () =>
         openFirst($agreed.get() ?? []).map((call) => row(parts, call)),
       ),

@@ -47,6 +47,8 @@ export const bookingStrings = texts('bookingStrings', {
     paid: (amount: string, host: string): string => `You paid ${amount} USDC to ${host}`,
     returned: (amount: string, host: string): string => `${host} paid ${amount} USDC back to you`,
   },
+  keepOpen:
+    'Keep this page open in this browser: from a day before, it rings when your guest calls.',
   deposit:
     'A booking rests in a deposit: an account on Solana whose key this browser holds. It pays out when the call ends, or when your wallet refunds the money.',
   other: (amount: string): string => `Paid, not booked: ${amount} USDC. Refund it.`,

@@ -79,9 +79,11 @@ const sum = (now: Now): HTMLElement =>
     ),
     ' ',
     h('span', () => {
-      const { joining, terms } = now();
-      if (mayClaim()) return text.aheadFor(terms.prepaidPeriods);
-      if (!joining && terms.deposit !== undefined) return text.agreedFor(terms.prepaidPeriods);
+      const { joining, terms, calling } = now();
+      const isBooked = terms.deposit !== undefined;
+      // Only who has booked rings at a scheduled call.
+      if (mayClaim() || (isBooked && calling)) return text.aheadFor(terms.prepaidPeriods);
+      if (!joining && isBooked) return text.agreedFor(terms.prepaidPeriods);
       return (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods);
     }),
   );
@@ -146,7 +148,7 @@ const payeeNote = (now: Now, warns: boolean): HTMLElement =>
 /** The address, the network and what becomes of unused time: folded until it is time to pay. */
 function details(now: Now): HTMLElement {
   const element = fold(
-    text.details,
+    strings.details,
     'small',
     facts(
       fact(

@@ -8,7 +8,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $payments } from '../payment/state.ts';
 
-/** The titles of the calls that this browser hosted; empty until read. */
+/** The topic of each call of this browser, as its host named it; empty until read. */
 export const $topics = atom<readonly CallTopic[]>([]);
 
 /** The offers that this browser keeps, which name their hosts. */

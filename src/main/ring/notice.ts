@@ -75,6 +75,7 @@ export async function ringNotice(actions: Pick<Actions, 'ring'>): Promise<HTMLEl
         (each) => row(ring, each),
       ),
       h('p.hint', { hidden: () => $asked.get().length === 0 }, text.ringHint),
+      h('p.hint', { hidden: () => $asked.get().length === 0 }, text.mayBeGone),
       h('p.note', { hidden: () => $hostStatus.get() !== 'inviting' }, text.endsInvite),
       errorOf(() => {
         const failed = $ringError.get();

@@ -48,6 +48,7 @@ export const strings = texts('strings', {
   sol: 'SOL',
   explorer: 'View in explorer',
   cancel: 'Cancel',
+  details: 'Details',
   close: 'Close',
   dismiss: 'Dismiss',
   /** Shown if the error's sentence could not be loaded. */

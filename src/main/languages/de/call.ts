@@ -9,11 +9,9 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Ihr Gast zahlt an Ihre Wallet. Sie braucht auch ein wenig SOL für Netzwerkgebühren.',
-    hostSol: (sol) =>
-      `Ihre Wallet enthält kein SOL. Senden Sie etwa ${sol} SOL für die Netzwerkgebühren dorthin.`,
-    hostDevices:
-      'Ihr Browser fragt nach Kamera und Mikrofon. Sie können den Anruf auch ohne anbieten.',
-    hostMicrophone: 'Ihr Browser fragt nach dem Mikrofon. Sie können den Anruf auch ohne anbieten.',
+    hostSol: (missing) =>
+      `Als Nächstes: Senden Sie ${missing} SOL für die Netzwerkgebühren an Ihre Wallet.`,
+    hostFees: 'Ihre Wallet fragt einmal, für die Netzwerkgebühren.',
     guestWallet: (cost) => `Sie brauchen ${cost} USDC und kein SOL.`,
     guestShort: (missing) =>
       `Laden Sie ${missing} USDC auf Ihre Wallet, um teilzunehmen. Die Einladung können Sie inzwischen annehmen.`,
@@ -79,10 +77,16 @@ export const call: Call = {
         guest:
           'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in einem Chat außerhalb dieser Seite.',
       },
+      unpaid: 'Noch ist nichts bezahlt.',
+      unclaimed: 'Ihre Buchung ist noch nicht eingelöst, und sonst ist nichts bezahlt.',
       why: {
-        host: 'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
+        host: 'Weichen sie ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
+        guest: 'Weichen sie ab, fängt jemand den Anruf ab: Verlassen Sie ihn.',
+      },
+      noOtherWay: {
+        host: 'Erreicht Ihr Gast Sie auf keinem anderen Weg? Lesen Sie sich die Wörter zu Beginn des Anrufs gegenseitig vor, bevor Sie über Geschäftliches sprechen.',
         guest:
-          'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Verlassen Sie ihn.',
+          'Erreichen Sie Ihren Gastgeber auf keinem anderen Weg? Lesen Sie sich die Wörter zu Beginn des Anrufs gegenseitig vor, bevor Sie über Geschäftliches sprechen.',
       },
       note: {
         host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in einem Chat außerhalb dieser Seite. Weichen die Ihres Gastes ab, fängt jemand den Anruf ab: Beenden Sie ihn.',

@@ -9,10 +9,9 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Su invitado paga a la billetera de usted, que también necesita un poco de SOL para comisiones de red.',
-    hostSol: (sol) =>
-      `Su billetera no tiene SOL. Envíele unos ${sol} SOL para las comisiones de red.`,
-    hostDevices: 'Su navegador pide la cámara y el micrófono. Puede ofrecer la llamada sin ellos.',
-    hostMicrophone: 'Su navegador pide el micrófono. Puede ofrecer la llamada sin él.',
+    hostSol: (missing) =>
+      `Siguiente paso: envíe ${missing} SOL a su billetera para las comisiones de red.`,
+    hostFees: 'Su billetera pregunta una vez, por las comisiones de red.',
     guestWallet: (cost) => `Necesita ${cost} USDC y nada de SOL.`,
     guestShort: (missing) =>
       `Añada ${missing} USDC a su billetera para unirse. Mientras tanto, puede aceptar la invitación.`,
@@ -77,10 +76,16 @@ export const call: Call = {
         host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página.',
         guest: 'Compárelas con su anfitrión, por teléfono o en un chat fuera de esta página.',
       },
+      unpaid: 'Aún no se ha pagado nada.',
+      unclaimed: 'Su reserva aún no se ha canjeado, y no se ha pagado nada más.',
       why: {
-        host: 'Ustedes se ven y se oyen solo después del pago, así que compárelas por escrito o por teléfono. Si difieren, alguien está interceptando la llamada: cancélela.',
+        host: 'Si difieren, alguien está interceptando la llamada: cancélela.',
+        guest: 'Si difieren, alguien está interceptando la llamada: salga.',
+      },
+      noOtherWay: {
+        host: '¿Su invitado no tiene otra forma de contactar con usted? Léanse las palabras al comienzo de la llamada, antes de hablar de negocios.',
         guest:
-          'Ustedes se ven y se oyen solo después del pago, así que compárelas por escrito o por teléfono. Si difieren, alguien está interceptando la llamada: salga.',
+          '¿No tiene otra forma de contactar con su anfitrión? Léanse las palabras al comienzo de la llamada, antes de hablar de negocios.',
       },
       note: {
         host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página. Si las de su invitado difieren, alguien está interceptando la llamada: termínela.',

@@ -9,11 +9,9 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Votre portefeuille reçoit les paiements de votre invité. Il doit aussi contenir un peu de SOL pour les frais de réseau.',
-    hostSol: (sol) =>
-      `Votre portefeuille ne contient pas de SOL. Envoyez-y environ ${sol} SOL pour les frais de réseau.`,
-    hostDevices:
-      'Votre navigateur demande la caméra et le micro. Vous pouvez proposer l’appel sans eux.',
-    hostMicrophone: 'Votre navigateur demande le micro. Vous pouvez proposer l’appel sans lui.',
+    hostSol: (missing) =>
+      `Étape suivante : envoyez ${missing} SOL à votre portefeuille, pour les frais de réseau.`,
+    hostFees: 'Votre portefeuille demande une fois, pour les frais de réseau.',
     guestWallet: (cost) => `Il vous faut ${cost} USDC et pas de SOL.`,
     guestShort: (missing) =>
       `Ajoutez ${missing} USDC à votre portefeuille pour rejoindre. Vous pouvez entre-temps accepter l’invitation.`,
@@ -79,10 +77,16 @@ export const call: Call = {
         guest:
           'Comparez-les avec votre hôte, par téléphone ou dans une discussion hors de cette page.',
       },
+      unpaid: 'Rien n’est encore payé.',
+      unclaimed: 'Votre réservation n’est pas encore utilisée, et rien d’autre n’est payé.',
       why: {
-        host: 'Vous ne vous voyez et ne vous entendez qu’après le paiement : comparez-les donc par écrit ou par téléphone. S’ils diffèrent, quelqu’un intercepte l’appel : annulez-le.',
+        host: 'S’ils diffèrent, quelqu’un intercepte l’appel : annulez-le.',
+        guest: 'S’ils diffèrent, quelqu’un intercepte l’appel : quittez-le.',
+      },
+      noOtherWay: {
+        host: 'Votre invité n’a aucun autre moyen de vous joindre ? Lisez-vous les mots au début de l’appel, avant de parler affaires.',
         guest:
-          'Vous ne vous voyez et ne vous entendez qu’après le paiement : comparez-les donc par écrit ou par téléphone. S’ils diffèrent, quelqu’un intercepte l’appel : quittez-le.',
+          'Vous n’avez aucun autre moyen de joindre votre hôte ? Lisez-vous les mots au début de l’appel, avant de parler affaires.',
       },
       note: {
         host: 'Comparez-les avec votre invité, par téléphone ou dans une discussion hors de cette page. Si les siens diffèrent, quelqu’un intercepte l’appel : terminez-le.',

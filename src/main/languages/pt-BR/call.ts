@@ -9,11 +9,9 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Seu convidado paga para sua carteira. Ela também precisa de um pouco de SOL para taxas de rede.',
-    hostSol: (sol) =>
-      `Sua carteira não tem SOL. Envie cerca de ${sol} SOL para ela, para as taxas de rede.`,
-    hostDevices:
-      'Seu navegador pede acesso à câmera e ao microfone. Você pode oferecer a chamada sem eles.',
-    hostMicrophone: 'Seu navegador pede acesso ao microfone. Você pode oferecer a chamada sem ele.',
+    hostSol: (missing) =>
+      `Próximo passo: envie ${missing} SOL para sua carteira, para as taxas de rede.`,
+    hostFees: 'Sua carteira pergunta uma vez, pelas taxas de rede.',
     guestWallet: (cost) => `Você precisa de ${cost} USDC e não precisa de SOL.`,
     guestShort: (missing) =>
       `Adicione ${missing} USDC à sua carteira para entrar. Enquanto isso, você pode aceitar o convite.`,
@@ -78,10 +76,16 @@ export const call: Call = {
         host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página.',
         guest: 'Compare-as com seu anfitrião, por telefone ou em um chat fora desta página.',
       },
+      unpaid: 'Nada foi pago ainda.',
+      unclaimed: 'Sua reserva ainda não foi resgatada, e nada mais foi pago.',
       why: {
-        host: 'Vocês só se veem e se ouvem depois do pagamento; portanto, comparem-nas por escrito ou por telefone. Se forem diferentes, alguém está interceptando a chamada: cancele-a.',
+        host: 'Se forem diferentes, alguém está interceptando a chamada: cancele-a.',
+        guest: 'Se forem diferentes, alguém está interceptando a chamada: saia.',
+      },
+      noOtherWay: {
+        host: 'Seu convidado não tem outra forma de falar com você? Leiam as palavras um para o outro no início da chamada, antes de tratar de negócios.',
         guest:
-          'Vocês só se veem e se ouvem depois do pagamento; portanto, comparem-nas por escrito ou por telefone. Se forem diferentes, alguém está interceptando a chamada: saia.',
+          'Você não tem outra forma de falar com seu anfitrião? Leiam as palavras um para o outro no início da chamada, antes de tratar de negócios.',
       },
       note: {
         host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',

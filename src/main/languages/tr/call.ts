@@ -9,11 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Konuğunuz cüzdanınıza ödeme yapar. Cüzdanda ağ ücretleri için biraz SOL de gerekir.',
-    hostSol: (sol) =>
-      `Cüzdanınızda SOL yok. Ağ ücretleri için cüzdana yaklaşık ${sol} SOL gönderin.`,
-    hostDevices:
-      'Tarayıcınız kamera ve mikrofon izni ister. Bunlar olmadan da görüşme açabilirsiniz.',
-    hostMicrophone: 'Tarayıcınız mikrofon izni ister. Mikrofon olmadan da görüşme açabilirsiniz.',
+    hostSol: (missing) => `Sıradaki adım: Ağ ücretleri için cüzdanınıza ${missing} SOL gönderin.`,
+    hostFees: 'Cüzdanınız ağ ücretleri için bir kez onay ister.',
     guestWallet: (cost) => `${cost} USDC gerekir, SOL gerekmez.`,
     guestShort: (missing) =>
       `Katılmak için cüzdanınıza ${missing} USDC ekleyin. Bu sırada daveti kabul edebilirsiniz.`,
@@ -79,10 +76,16 @@ export const call: Call = {
         guest:
           'Bunları telefonla veya bu sayfanın dışındaki bir sohbette ev sahibinizle karşılaştırın.',
       },
+      unpaid: 'Henüz hiçbir şey ödenmedi.',
+      unclaimed: 'Rezervasyonunuz henüz kullanılmadı ve başka bir şey ödenmedi.',
       why: {
-        host: 'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi iptal edin.',
+        host: 'Farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi iptal edin.',
+        guest: 'Farklıysa biri görüşmenin arasına girmiş demektir: Ayrılın.',
+      },
+      noOtherWay: {
+        host: 'Konuğunuz size başka yoldan ulaşamıyor mu? Görüşmenin başında, işten konuşmadan önce sözcükleri birbirinize okuyun.',
         guest:
-          'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına girmiş demektir: Ayrılın.',
+          'Ev sahibinize başka yoldan ulaşamıyor musunuz? Görüşmenin başında, işten konuşmadan önce sözcükleri birbirinize okuyun.',
       },
       note: {
         host: 'Bunları telefonla veya bu sayfanın dışındaki bir sohbette konuğunuzla karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi bitirin.',

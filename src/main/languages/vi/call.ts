@@ -8,11 +8,8 @@ const count = formsOf('vi');
 export const call: Call = {
   nextSteps: {
     hostWallet: 'Khách trả tiền vào ví của bạn. Ví cũng cần một ít SOL để trả phí mạng.',
-    hostSol: (sol) => `Ví của bạn không có SOL. Hãy gửi khoảng ${sol} SOL vào ví để trả phí mạng.`,
-    hostDevices:
-      'Trình duyệt của bạn xin quyền dùng camera và micro. Bạn có thể chủ trì mà không cần chúng.',
-    hostMicrophone:
-      'Trình duyệt của bạn xin quyền dùng micro. Bạn có thể chủ trì mà không cần micro.',
+    hostSol: (missing) => `Bước tiếp theo: gửi ${missing} SOL vào ví của bạn để trả phí mạng.`,
+    hostFees: 'Ví của bạn hỏi một lần, cho phí mạng.',
     guestWallet: (cost) => `Bạn cần ${cost} USDC và không cần SOL.`,
     guestShort: (missing) =>
       `Hãy nạp thêm ${missing} USDC vào ví để tham gia. Trong lúc đó bạn có thể chấp nhận lời mời.`,
@@ -81,10 +78,16 @@ export const call: Call = {
         guest:
           'Hãy so sánh các từ này với người chủ trì, qua điện thoại hoặc trong một đoạn chat ngoài trang này.',
       },
+      unpaid: 'Chưa có khoản nào được trả.',
+      unclaimed: 'Lịch hẹn của bạn chưa được áp dụng, và chưa có khoản nào khác được trả.',
       why: {
-        host: 'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy hủy cuộc gọi.',
+        host: 'Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy hủy cuộc gọi.',
+        guest: 'Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy rời đi.',
+      },
+      noOtherWay: {
+        host: 'Khách không có cách nào khác để liên hệ với bạn? Hãy đọc các từ cho nhau nghe ở đầu cuộc gọi, trước khi bàn công việc.',
         guest:
-          'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy rời đi.',
+          'Bạn không có cách nào khác để liên hệ với người chủ trì? Hãy đọc các từ cho nhau nghe ở đầu cuộc gọi, trước khi bàn công việc.',
       },
       note: {
         host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong một đoạn chat ngoài trang này. Nếu từ của khách khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',

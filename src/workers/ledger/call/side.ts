@@ -148,7 +148,9 @@ export function createSide<
     const met = stages.met();
     if (!met) return;
     const { callId, feePayer, deposit } = met.agreement;
-    const agreed = { terms, transcript: met.transcript, feePayer, deposit, title, owner };
+    // A guest reads the topic in the host's greeting.
+    const { title: topic } = store.view;
+    const agreed = { terms, transcript: met.transcript, feePayer, deposit, title: topic, owner };
     const startedAtWallMs = chain.env.wallMs();
     await keepGreeted(chain.kv, { role, callId }, { ...agreed, startedAtWallMs });
   }

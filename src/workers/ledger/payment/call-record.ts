@@ -52,7 +52,7 @@ const Greeted = v.object({
   feePayer: v.string(),
   /** Address of the deposit key; null: the prepayment goes to the host's wallet. */
   deposit: v.nullable(v.string()),
-  /** The host's topic. Absent from the guest's records. */
+  /** The topic that the host has given the call. */
   title: v.optional(v.string()),
   /** Wall clock, only for display. */
   startedAtWallMs: v.number(),
