@@ -42,7 +42,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/deposit/settle', 'what is unused comes back if ${ending}'),
     proof('unit/deposit/settle', 'a call without the term has no deposit'),
     proof('unit/deposit/settle', 'without fees nothing is given until the fee balance is filled'),
-    proof('unit/refund/trial', 'a call that ends within its trial comes back whole, by the'),
+    proof('unit/refund/trial', 'ends within its trial comes back whole'),
   ],
   final: [
     proof('unit/refund/refund', 'a minute goes back whole, to who paid it'),
