@@ -138,7 +138,7 @@ const OPEN: Answer = { kind: 'open', answer: null };
 
 /**
  * Reasons that only mean "wait", whatever else the host says (docs/protocol/x402.md,
- * "Settlement").
+ * "Error Handling").
  */
 const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'settlement_pending',
