@@ -1,6 +1,5 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import {
   answerHostHello,
@@ -15,24 +14,9 @@ import {
   newNonce,
 } from '../../../src/workers/ledger/x402/transcript.ts';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
-import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
+import { newKey } from '../../support/middle/greetings.ts';
 
 // pure
-
-async function newKey(): Promise<Signer> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', false, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair;
-  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-  return {
-    address: toBase58(raw),
-    sign: async (bytes) =>
-      new Uint8Array(
-        await crypto.subtle.sign('Ed25519', pair.privateKey, bytes as Uint8Array<ArrayBuffer>),
-      ),
-  };
-}
 
 const noDeposit = () => Promise.resolve(null);
 
