@@ -76,7 +76,7 @@ const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest
 });
 
 export function createWipeActions(app: App): WipeActions {
-  async function feeKeyStake(key: KeptKey & { kind: 'fee' }): Promise<Stake[]> {
+  async function feePayerStake(key: KeptKey & { kind: 'fee' }): Promise<Stake[]> {
     const { network, owner, address } = key;
     const here = network === $settings.get().network;
     const ledger = here ? await app.ledger.ready() : err(appError('aborted'));
@@ -115,7 +115,7 @@ export function createWipeActions(app: App): WipeActions {
     const records = payments.ok ? payments.value : [];
     const held = await Promise.all(
       (keys.ok ? keys.value : []).map(async (key): Promise<Stake[]> => {
-        if (key.kind === 'fee') return feeKeyStake(key);
+        if (key.kind === 'fee') return feePayerStake(key);
         if (key.kind === 'deposit') return depositStake(key.address, records);
         if (key.kind === 'mailbox') return [];
         const cap = capOf(key.callId, records)?.amount ?? null;
@@ -144,7 +144,7 @@ export function createWipeActions(app: App): WipeActions {
     },
     async takeBack(owner): Promise<Result<unknown>> {
       const ledger = await app.ledger.ready();
-      return ledger.ok ? asResult(ledger.value.refundFeeKey(owner)) : ledger;
+      return ledger.ok ? asResult(ledger.value.refundFeePayer(owner)) : ledger;
     },
     async exportAll(withSecrets) {
       const payments = await asResult(app.ledger.raw().payments());

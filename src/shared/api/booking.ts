@@ -88,9 +88,9 @@ export interface Offer extends CallLinkCode {
   readonly createdAtS: number;
   /** Address of the deposit key, base58: the offer's name. */
   readonly deposit: string;
-  /** The host's fee key, base58. */
+  /** The host's fee payer, base58. */
   readonly feePayer: string;
-  /** The fee key's signature over all of it (call/call-link.ts). */
+  /** The fee payer's signature over all of it (call/call-link.ts). */
   readonly proof: Uint8Array;
 }
 

@@ -138,14 +138,14 @@ export interface Bookable extends KnownOffer {
   readonly fee: Lamports;
 }
 
-/** The host's fee key, which sponsors guests, and whether the host can be paid. */
+/** The host's fee payer, which sponsors guests, and whether the host can be paid. */
 export interface FeeBalance {
-  readonly feeKey: string;
+  readonly feePayerKey: string;
   readonly lamports: Lamports;
-  /** How many payments the fee key can still sponsor. */
+  /** How many payments the fee payer can still sponsor. */
   readonly payments: number;
   readonly usdcAccountExists: boolean;
-  /** The wallet has said on the chain that this is its fee key, so that guests pay into its deposits. */
+  /** The wallet has said on the chain that this is its fee payer, so that guests pay into its deposits. */
   readonly marked: boolean;
   /** For so many calls it is enough, one after the other: a deposit and twenty payments each. */
   readonly calls: number;
@@ -329,7 +329,7 @@ export interface CallView {
   readonly allowanceLeft: AtomicUsdc | null;
   /** Guest: the paying account's balance, as last read. Host, or not read yet: null. */
   readonly balance: AtomicUsdc | null;
-  /** Host: how many payments the fee key can still sponsor, as last read. Guest, or not read yet: null. */
+  /** Host: how many payments the fee payer can still sponsor, as last read. Guest, or not read yet: null. */
   readonly coveredPayments: number | null;
   /**
    * Host of a call with a trial: how many earlier calls of this wallet ended within theirs, by this
@@ -410,12 +410,12 @@ export interface LedgerApi {
 
   feeBalance(owner: string): Promise<Result<FeeBalance>>;
   /**
-   * Opens the owner's USDC account and makes the marker where they are missing, and fills the fee key, in
+   * Opens the owner's USDC account and makes the marker where they are missing, and fills the fee payer, in
    * one wallet transaction. Asks the wallet for nothing if none of it is needed.
    */
-  fundFeeKey(owner: string, sign: SignTransaction): Promise<Result<FeeBalance>>;
-  /** Returns the fee key's SOL to the owner. */
-  refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
+  fundFeePayer(owner: string, sign: SignTransaction): Promise<Result<FeeBalance>>;
+  /** Returns the fee payer's SOL to the owner. */
+  refundFeePayer(owner: string): Promise<Result<FeeBalance>>;
 
   /**
    * Host: fixes the terms and draws the nonce. The invite carries the commitment. Forgets an ended call, and

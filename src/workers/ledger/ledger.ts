@@ -1,5 +1,10 @@
 import { readBalances } from './solana/rpc.ts';
-import { feeKeyOf, refundFeeKey, fundFeeKey, readFeeBalance } from './payment/fee-balance.ts';
+import {
+  feePayerKeyOf,
+  refundFeePayer,
+  fundFeePayer,
+  readFeeBalance,
+} from './payment/fee-balance.ts';
 import { hasLanded } from '../../shared/api/payments.ts';
 import type {
   Callback,
@@ -277,7 +282,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     asHost: (work) => as('host', work),
   });
 
-  /** Reads or changes the fee key's balance, and adds what rests in call links. */
+  /** Reads or changes the fee payer's balance, and adds what rests in call links. */
   async function withLinks<T>(
     owner: string,
     work: (chain: Chain, owner: string) => Promise<T>,
@@ -318,8 +323,8 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     } else {
       prepared = preparedFor(config.nonceCommitment);
       const { nonce, nonceCommitment, terms } = prepared;
-      const [feeKey, facilitator] = await Promise.all([
-        feeKeyOf(chain, owner),
+      const [feePayerKey, facilitator] = await Promise.all([
+        feePayerKeyOf(chain, owner),
         chain.facilitator(owner),
       ]);
       const { title } = config;
@@ -333,7 +338,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         nonce,
         nonceCommitment,
         title,
-        feeKey,
+        feePayerKey,
         facilitator,
         ...(offer && { booking: { offer } }),
       });
@@ -442,14 +447,14 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
     owed: () => attempt(async () => (await afterCall()).owedTime(await open())),
     feeBalance: (owner) => attempt(() => withLinks(owner, readFeeBalance)),
-    async fundFeeKey(owner, sign) {
-      const fund = (chain: Chain) => fundFeeKey(chain, owner, sign);
+    async fundFeePayer(owner, sign) {
+      const fund = (chain: Chain) => fundFeePayer(chain, owner, sign);
       const feeBalance = await as('host', () => withLinks(owner, fund));
       host()?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
-    refundFeeKey: (owner) => as('host', () => withLinks(owner, refundFeeKey)),
+    refundFeePayer: (owner) => as('host', () => withLinks(owner, refundFeePayer)),
 
     prepareInvite: (terms) =>
       as('host', async () => {

@@ -58,8 +58,8 @@ export interface CheatGuest {
   state(): Promise<HostState | null>;
   /** The host's end of this call, without the rig's: another call may follow on it. */
   hangUp(): void;
-  /** Lamports of the fee key. */
-  feeKey(): Promise<bigint>;
+  /** Lamports of the fee payer. */
+  feePayerKey(): Promise<bigint>;
   close(): void;
 }
 
@@ -100,7 +100,7 @@ interface CheatGuestOptions extends Omit<RigOptions, 'real'> {
 /** Greeted by a real host, and nothing paid. */
 export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<CheatGuest> {
   const rig = await openRig({ periodSeconds: 60, guestUsdc: '100', ...options, real: 'host' });
-  const { terms, codes, feeKey } = rig;
+  const { terms, codes, feePayerKey } = rig;
   const { person: guest, chain: guestSide } = rig.guest;
   const { host } = rig;
   let greeted: { readonly callId: string; readonly session: Signer } | null = null;
@@ -149,14 +149,14 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
     const { session } = cheat;
     const cap = allowanceCap(terms, budget);
     const approve = { delegate: session.address, cap };
-    const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feeKey, approve };
+    const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feePayerKey, approve };
     const approval = await signAllowance(guestSide.rpc, parts, guest.sign);
     const signed = await buildPaymentPayload(quote.requirements, {
       owner: guest.address,
       authority: { kind: 'session', signer: session },
       rpc: guestSide.rpc,
     });
-    const extension = echoed(feeKey, {
+    const extension = echoed(feePayerKey, {
       from: guest.address,
       asset: guestSide.mint,
       spender: session.address,
@@ -200,7 +200,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
     async sign({ quote, requirements }, change = {}) {
       const { blockhash } = await guestSide.rpc.getLatestBlockhash('confirmed');
       const honest = buildPayment({
-        feePayer: feeKey,
+        feePayer: feePayerKey,
         authority: guest.address,
         owner: guest.address,
         payTo: requirements.payTo,
@@ -235,7 +235,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
     },
     state: async () =>
       (await readState(host.chain.kv, { role: 'host', callId: cheat.callId }))?.state ?? null,
-    feeKey: () => host.chain.rpc.getBalance(feeKey),
+    feePayerKey: () => host.chain.rpc.getBalance(feePayerKey),
     hangUp() {
       line.close();
       rig.hangUp();

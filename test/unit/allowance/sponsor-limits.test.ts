@@ -29,7 +29,7 @@ import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
 
 // pure
-/** How much a guest can cost the host's fee key in one call; and whose delegate an approval may replace. */
+/** How much a guest can cost the host's fee payer in one call; and whose delegate an approval may replace. */
 
 test.after.each(closeWorlds);
 
@@ -69,7 +69,7 @@ test('the fee payer stops after failures, unpaid sums or open payments', () => {
   const open = entry({ state: 'signed' });
   assert.is(codeAfter(times(MAX_IN_FLIGHT - 1, open)), '');
   assert.is(codeAfter(times(MAX_IN_FLIGHT, open)), 'payment_open');
-  // The host's own refunds cost the fee key nothing.
+  // The host's own refunds cost the fee payer nothing.
   assert.equal(standingOf([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
 });
 
@@ -96,7 +96,7 @@ test('any history costs the fee payer at most its cap', () => {
   );
 });
 
-test('minutes of any price never stop the fee key, at any maximum', () => {
+test('minutes of any price never stop the fee payer, at any maximum', () => {
   for (const chosen of Object.values(MAX_FEES)) {
     for (const price of [PRICE_FLOOR, usdc(30_000n), usdc(PRICE)]) {
       const opening = entry({ kind: 'deposit', amount: usdc(0n) });
@@ -125,7 +125,7 @@ test('counted periods and files alone cover fees while time is returned', () => 
   assert.is(standing([prepaid, paid, ...most], 3), 10 + 2);
 });
 
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('the worst call that returns time costs what is promised', () => {
   // Each step spends one transaction, or lets a period pass that is kept.
   const steps = fc.array(
@@ -249,7 +249,7 @@ test('an earlier call’s open approval is waited for', async () => {
   const here = { owner, own, replaces: undefined };
   const { address } = await sessionKeyOf(chain, 'earlier');
   const approve = { delegate: address, cap: usdc(5n) };
-  const parts = { owner, mint: chain.mint, feePayer: s.feeKey, approve };
+  const parts = { owner, mint: chain.mint, feePayer: s.feePayerKey, approve };
   const signed = await signAllowance(chain.rpc, parts, s.guest.sign);
   await keepApproval(chain, { callId: 'earlier', owner, ...approve, signed });
   assert.is(await codeOf(checkDelegate(chain, state, here)), 'payment_open');

@@ -1,6 +1,6 @@
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import '../../../src/workers/ledger/after-call.ts';
 import { prepaidAmount, type Terms } from '../../../src/shared/terms.ts';
 import { fromHex, toBase64Url } from '../../../src/shared/bytes.ts';
@@ -46,7 +46,7 @@ export interface Sponsored {
 export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
   const s = await scene('allowance');
   await s.approve(cap);
-  const { callId, guest, host, guestSide, hostSide, feeKey, world } = s;
+  const { callId, guest, host, guestSide, hostSide, feePayerKey, world } = s;
   const sessionKey = await sessionKeyOf(guestSide, callId);
   const session = sessionKey.address;
   const life = new AbortController().signal;
@@ -59,7 +59,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
   };
   const desk = createSponsorDesk({
     chain: hostSide,
-    feeKey: await feeKeyOf(hostSide, host.address),
+    feePayerKey: await feePayerKeyOf(hostSide, host.address),
     callId,
     sessionKey: session,
     owner: guest.address,
@@ -78,7 +78,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     wire: wire as Wire,
     owner: guest.address,
     greeted: {
-      agreement: { callId, terms, network: guestSide.caip2, feePayer: feeKey, deposit: null },
+      agreement: { callId, terms, network: guestSide.caip2, feePayer: feePayerKey, deposit: null },
       transcript: fromHex(callId) ?? new Uint8Array(),
       sessionKey,
     },
@@ -118,7 +118,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     },
     async signed(amount, sign = guest.sign) {
       const approve = amount === null ? null : { delegate: session, cap: usdc(amount) };
-      const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feeKey, approve };
+      const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feePayerKey, approve };
       return (await signAllowance(guestSide.rpc, parts, sign)).bytes;
     },
   };

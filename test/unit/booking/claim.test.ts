@@ -2,7 +2,7 @@
 // tier: all
 /** Claiming a booking: by the wallet that paid, for one call, for a signature that pays nothing. */
 import { encodeCallLink, offerText } from '../../../src/shared/call/call-link.ts';
-import { feeKeyOf, refundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf, refundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { dropOffer, keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -133,9 +133,9 @@ async function bookedElsewhere({ world, guest }: Rig, isLost: boolean): Promise<
 async function naming({ host }: Rig, { offer }: KnownOffer): Promise<KnownOffer> {
   const { terms: sold, deposit } = offer;
   const terms = { ...sold, payTo: host.address };
-  const feeKey = await feeKeyOf(host.chain, host.address);
-  const forged = { ...offer, terms, deposit, feePayer: feeKey.address };
-  return readOffer(encodeCallLink({ ...forged, proof: await feeKey.sign(offerText(forged)) }));
+  const feePayerKey = await feePayerKeyOf(host.chain, host.address);
+  const forged = { ...offer, terms, deposit, feePayer: feePayerKey.address };
+  return readOffer(encodeCallLink({ ...forged, proof: await feePayerKey.sign(offerText(forged)) }));
 }
 
 for (const isLost of [false, true]) {
@@ -312,7 +312,7 @@ test('a call that a prepayment begins takes no booking as well, which goes back 
 
 test('a claim whose approval is refused is granted, and the wallet pays each minute', async () => {
   const { rig, payment } = await paidAhead({ guestUsdc: '50' });
-  await refundFeeKey(rig.host.chain, rig.host.address);
+  await refundFeePayer(rig.host.chain, rig.host.address);
   assert.is(await claims(rig, LIMIT), 'ok');
   await rig.guest.until('admitted', ({ phase }) => phase === 'in-call');
   const { payMode, allowanceLeft } = rig.guest.view;

@@ -38,7 +38,7 @@ const chosen = (returnsUnused: boolean): void => {
 };
 
 const FULL: FeeBalance = {
-  feeKey: HOST,
+  feePayerKey: HOST,
   lamports: lamports(9_000_000n),
   payments: 600,
   usdcAccountExists: true,
@@ -58,7 +58,7 @@ function page(before: Partial<FeeBalance>, error: AppError | null = null) {
   const invited: Terms[] = [];
   const worker = {
     feeBalance: async () => ok({ ...FULL, ...before }),
-    fundFeeKey: async () => {
+    fundFeePayer: async () => {
       fills += 1;
       return error ? err(error) : ok(FULL);
     },

@@ -15,8 +15,8 @@ import { NETWORKS } from '../../../src/shared/network.ts';
 import {
   approveChecked,
   buildAllowance,
-  buildFeeKeyFunding,
-  buildFeeKeyRefund,
+  buildFeePayerFunding,
+  buildFeePayerRefund,
   buildPayment,
   buildRevoke,
   closeAccount,
@@ -130,16 +130,16 @@ test('everything that is built can be taken apart again', () => {
     buildPayment({ feePayer, authority: owner, owner, payTo, mint, amount, memo, blockhash }),
     buildAllowance({ feePayer, owner, delegate, mint, cap: amount, blockhash }),
     buildRevoke({ feePayer, owner, mint, blockhash }),
-    buildFeeKeyFunding({
+    buildFeePayerFunding({
       owner,
-      feeKey: feePayer,
+      feePayerKey: feePayer,
       mint,
       createAccount: true,
       marker: { address: payTo, seed: 'a seed', rent: sol },
       lamports: sol,
       blockhash,
     }),
-    buildFeeKeyRefund({ feeKey: feePayer, owner, lamports: sol, blockhash }),
+    buildFeePayerRefund({ feePayerKey: feePayer, owner, lamports: sol, blockhash }),
   ];
   for (const transaction of built) {
     const parsed = parseTransaction(transaction.serialize());

@@ -1,5 +1,5 @@
 // pure
-import { refundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { refundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import {
   ACCOUNT_SIZE,
   createInitializeAccount3Instruction,
@@ -116,9 +116,9 @@ test('past the cap, past the balance, or revoked: refused with the amounts, and 
   );
 });
 
-test('an empty fee key is the host’s failure, not the guest’s', async () => {
+test('an empty fee payer is the host’s failure, not the guest’s', async () => {
   const s = await callScene();
-  await refundFeeKey(s.hostSide, s.host.address);
+  await refundFeePayer(s.hostSide, s.host.address);
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
   const verdict = await verdictOf(s, payload, requirements);
@@ -216,7 +216,7 @@ test('a reload between co-signing and sending: the journal takes it up, the same
 
   const reloaded = await enter(s.world, { database: s.hostSide.db.name });
   const facilitator = await reloaded.facilitator(s.host.address);
-  assert.is(facilitator.feeKey, s.feeKey, 'the fee key survived');
+  assert.is(facilitator.feePayerKey, s.feePayerKey, 'the fee payer survived');
   const resumed: string[] = [];
   const settled = await facilitator.settlePayment(payload, requirements, {
     url: MINUTE,

@@ -28,12 +28,12 @@ import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-/** Compute units that each side asks for where the fee key pays. */
+/** Compute units that each side asks for where the fee payer pays. */
 const UNITS = [DELEGATE_COMPUTE_UNITS, WALLET_COMPUTE_UNITS, DEPOSIT_COMPUTE_UNITS];
 const choices = fc.constantFrom(...Object.values(MAX_FEES));
 const busy = async () => [10n ** 12n];
 
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('no transaction costs more than the maximum, whatever others pay', async () => {
   const fees = fc.array(fc.bigInt({ min: 0n, max: 10n ** 12n }), { maxLength: 150 });
   await fc.assert(
@@ -81,7 +81,7 @@ const asking = (s: CallScene, maxFeeLamports?: number) => {
   return { ...asked, extra: { ...asked.extra, ...(maxFeeLamports && { maxFeeLamports }) } };
 };
 
-/** Has the host check a payment that costs the fee key this much. */
+/** Has the host check a payment that costs the fee payer this much. */
 async function reasonAt(lamports: bigint, units: number, named?: number): Promise<string> {
   const s = await callScene();
   const asked = asking(s, named);
@@ -101,7 +101,7 @@ async function reasonAt(lamports: bigint, units: number, named?: number): Promis
   return verdict.valid ? '' : verdict.reason;
 }
 
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('the host refuses only payments above the maximum of its quote', async () => {
   for (const [choice, maxFee] of Object.entries(MAX_FEES)) {
     const named = choice === 'normal' ? undefined : Number(maxFee);
@@ -147,7 +147,7 @@ test('the stored choice is one of those offered, or the normal maximum', () => {
 });
 
 test('a payment whose fee payer lacks SOL has failed, with its cause', async () => {
-  const { guestSide, guest, host, feeKey } = await callScene();
+  const { guestSide, guest, host, feePayerKey } = await callScene();
   const err = { name: 'InsufficientFundsForFee', custom: null };
   const verdict = { kind: 'failed', err, slot: 1n, finalized: true } as const;
   const codeFor = async (feePayer: string): Promise<string> => {
@@ -158,7 +158,7 @@ test('a payment whose fee payer lacks SOL has failed, with its cause', async () 
     assert.is(state, 'failed');
     return error.code;
   };
-  assert.is(await codeFor(feeKey), 'till_empty');
+  assert.is(await codeFor(feePayerKey), 'till_empty');
   assert.is(await codeFor(guest.address), 'insufficient_sol');
 });
 

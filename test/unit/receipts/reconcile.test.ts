@@ -84,7 +84,7 @@ test('the guest journals an approval, and learns its signature from the chain', 
   const session = await sessionKeyOf(s.guestSide, s.callId);
   const { rpc, mint } = s.guestSide;
   const approve = { delegate: session.address, cap: usdc(7n * PRICE) };
-  const parts = { owner: s.guest.address, mint, feePayer: s.feeKey, approve };
+  const parts = { owner: s.guest.address, mint, feePayer: s.feePayerKey, approve };
   const signed = await signAllowance(rpc, parts, s.guest.sign);
   const database = fresh();
   const before = await enter(s.world, { database });

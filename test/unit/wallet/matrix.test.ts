@@ -1,4 +1,4 @@
-import { refundFeeKey, fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { refundFeePayer, fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts';
@@ -172,9 +172,9 @@ async function hostsOwn(): Promise<void> {
   const { rig, wallet } = await withWallet('host');
   const { host, guest, ledger } = rig;
   await ledger.call('local_fund', [{ address: host.address, usdc: '10' }]);
-  await refundFeeKey(host.chain, host.address);
-  const filling = () => result(fundFeeKey(host.chain, host.address, wallet.sign));
-  await troubleAt({ name: 'the fee key', run: filling }, wallet, rig);
+  await refundFeePayer(host.chain, host.address);
+  const filling = () => result(fundFeePayer(host.chain, host.address, wallet.sign));
+  await troubleAt({ name: 'the fee payer', run: filling }, wallet, rig);
   let transfers = 0;
   const sending = () => {
     transfers += 1;
@@ -214,7 +214,7 @@ const [allowance, alone, own, back] = stories;
 // Proves security: Wallets in trouble, at every step
 test('with an allowance: joining, a file, extending, revoking', () => allowance);
 test('without one: joining by the wallet’s own payment', () => alone);
-test('the host’s fee key, and a transfer', () => own);
+test('the host’s fee payer, and a transfer', () => own);
 test('a refund by the host’s wallet', () => back);
 
 test.run();

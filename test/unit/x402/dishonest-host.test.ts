@@ -517,7 +517,7 @@ test('announces a signature that never lands, and lands another of the same mess
   const signature = await host.land(payment.payload);
   const [entry] = await chain.journal.list({ role: 'guest', kind: 'minute' });
   assert.ok(entry);
-  // Only the fee key's owner can make one that verifies; judged is what follows from it.
+  // Only the fee payer's owner can make one that verifies; judged is what follows from it.
   const announced = toBase58(crypto.getRandomValues(new Uint8Array(64)));
   const { signal } = new AbortController();
   const unsigned = { ...entry, signature: null };

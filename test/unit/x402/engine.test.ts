@@ -125,9 +125,9 @@ const start = () => ({
     rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
     await paid(rig, 2);
     // No payment follows that would make the host read its fee balance by itself.
-    const { feeKey } = await readFeeBalance(rig.host.chain, rig.host.address);
+    const { feePayerKey } = await readFeeBalance(rig.host.chain, rig.host.address);
     const before = rig.host.view.coveredPayments ?? 0;
-    await rig.ledger.call('local_fund', [{ address: feeKey, sol: '0.1' }]);
+    await rig.ledger.call('local_fund', [{ address: feePayerKey, sol: '0.1' }]);
     rig.host.hostCall.feeBalanceChanged();
     await rig.host.until(
       'refilled',

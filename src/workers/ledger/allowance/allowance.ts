@@ -15,12 +15,12 @@ import {
 } from '../solana/layout.ts';
 import { type Fresh, freshFor, messageHash, priceWithin } from '../solana/payload.ts';
 import type { SubmitDeps } from '../payment/submit.ts';
-import { checkFeeKeyUse, coSign, type CoSigned } from '../payment/fee-key.ts';
+import { checkFeePayerUse, coSign, type CoSigned } from '../payment/fee-payer-key.ts';
 import { signSponsored } from '../solana/wallet-diff.ts';
 
 /**
  * The allowance: a capped SPL Token delegation to the session key. The guest's wallet signs it and
- * the host's fee key sponsors it (docs/protocol/x402.md, "Transaction layouts").
+ * the host's fee payer sponsors it (docs/protocol/x402.md, "Transaction layouts").
  */
 
 export interface AllowanceState {
@@ -118,11 +118,11 @@ export type SponsorRequest = {
  */
 export async function checkSponsorRequest(
   bytes: Uint8Array,
-  feeKey: string,
+  feePayerKey: string,
   { mint, maxFee }: { readonly mint: string; readonly maxFee: Lamports },
 ): Promise<SponsorRequest> {
   const refuse = (reason: AllowanceFault): P2cError => raise('allowance_refused', { reason });
-  const answer = await checkFeeKeyUse(bytes, feeKey, maxFee);
+  const answer = await checkFeePayerUse(bytes, feePayerKey, maxFee);
   if (!answer.allowed) throw refuse(answer.reason);
   const { parsed, authority: owner, main } = answer;
   if (parsed.instructions.some((each) => each.program === MEMO_PROGRAM)) throw refuse('memo');
@@ -166,11 +166,11 @@ async function slotOf(
  */
 export async function coSignRequest(
   { parsed }: SponsorRequest,
-  feeKey: Signer,
+  feePayerKey: Signer,
   deps: Pick<SubmitDeps, 'rpc' | 'env'>,
   signal?: AbortSignal,
 ): Promise<CoSigned> {
   const bytes = parsed.transaction.serialize();
   const hash = await messageHash(parsed.messageBytes);
-  return coSign(bytes, hash, feeKey, await slotOf(bytes, deps, signal));
+  return coSign(bytes, hash, feePayerKey, await slotOf(bytes, deps, signal));
 }

@@ -8,7 +8,7 @@ import { type PaymentDeps, reconsider, recordPayment } from '../payment/payments
 
 /**
  * The guest's own record of an approval, because it gives access to the guest's money. The host's
- * fee key signs last, so the signature is found on the chain.
+ * fee payer signs last, so the signature is found on the chain.
  */
 export interface KeptApproval {
   readonly callId: string;

@@ -57,7 +57,7 @@ async function isLeftBehind(
   return approvals.some(({ recipient }) => recipient === delegate);
 }
 
-/** How the host's fee key lands one checked approval or revocation. */
+/** How the host's fee payer lands one checked approval or revocation. */
 interface Landing {
   readonly callId: string;
   /** The guest's session key. */
@@ -72,7 +72,7 @@ interface Landing {
  */
 export async function landSponsored(
   chain: Chain,
-  feeKey: Signer,
+  feePayerKey: Signer,
   request: SponsorRequest,
   { callId, sessionKey, withinLimits }: Landing,
   signal: AbortSignal,
@@ -82,7 +82,7 @@ export async function landSponsored(
   const known = await journal.byId(journalId);
   // Sent again, it might be mistaken for one that has failed.
   if (hasLanded(known) && known.signature !== null) return known.signature;
-  const signed = await coSignRequest(request, feeKey, chain, signal);
+  const signed = await coSignRequest(request, feePayerKey, chain, signal);
   const entry = newEntry(chain, {
     ...signed,
     id: journalId,
@@ -113,7 +113,7 @@ interface Sponsored {
  */
 export async function landApproval(
   chain: Chain,
-  feeKey: Signer,
+  feePayerKey: Signer,
   payload: PaymentPayload,
   agreed: { readonly callId: string; readonly sessionKey: string; readonly prepayment: AtomicUsdc },
   withinLimits: WithinLimits,
@@ -128,7 +128,7 @@ export async function landApproval(
   const cap = parseAtomic(info.amount);
   const bytes = transactionBytes(info.transaction);
   if (cap === null || !bytes) throw refuse('extension');
-  const request = await checkSponsorRequest(bytes, feeKey.address, chain);
+  const request = await checkSponsorRequest(bytes, feePayerKey.address, chain);
   if (request.kind !== 'approve') throw refuse('instruction');
   if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
     throw refuse('delegate');
@@ -139,7 +139,7 @@ export async function landApproval(
 
   const { callId, sessionKey } = agreed;
   const landing = { callId, sessionKey, withinLimits };
-  const signature = await landSponsored(chain, feeKey, request, landing, signal);
+  const signature = await landSponsored(chain, feePayerKey, request, landing, signal);
   return { owner: request.owner, cap, signature };
 }
 

@@ -43,7 +43,7 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 interface HostParts extends CallParts {
   readonly nonce: Uint8Array;
   readonly title: string;
-  readonly feeKey: Signer;
+  readonly feePayerKey: Signer;
   readonly facilitator: Facilitator;
   readonly publish: (view: CallView) => void;
   /** Set if the call was agreed ahead. */
@@ -60,7 +60,7 @@ interface Greeted {
   /** The guest's wallet; empty while it is not known. */
   readonly payer: string;
   /**
-   * Checked before each signature of the fee key.
+   * Checked before each signature of the fee payer.
    * @throws P2cError
    */
   readonly withinLimits: WithinLimits;
@@ -88,7 +88,7 @@ const ROOM_AHEAD_MS = 150;
 
 /** The host's side: greets, sells, and keeps the clock. */
 export function createHostCall(parts: HostParts): HostCall {
-  const { chain, terms, log, feeKey, rejoined, sendFiles, nonce, title } = parts;
+  const { chain, terms, log, feePayerKey, rejoined, sendFiles, nonce, title } = parts;
   const life = new AbortController().signal;
   const stopSending = new AbortController();
   /** The check of the guest's answer; null: the host has not greeted yet. */
@@ -131,12 +131,21 @@ export function createHostCall(parts: HostParts): HostCall {
     terms.returnsUnused ? keptPeriods(terms, countedMsOf(side.billing())) : null;
 
   function meet({ callId, hash }: Transcript, sessionKey: string, deposit: string | null): Greeted {
-    const feePayer = feeKey.address;
+    const feePayer = feePayerKey.address;
     const agreement = { callId, terms, network: chain.caip2, feePayer, deposit, hash };
     const stopped = (error: AppError): void => store.update({ error });
     const withinLimits = feeLimits(chain, agreement, stopped, countedPeriods);
     const seller = createSeller({
-      ...{ chain, log, feeKey, sessionKey, withinLimits, life, dispatch, keep: side.keepRecord },
+      ...{
+        chain,
+        log,
+        feePayerKey,
+        sessionKey,
+        withinLimits,
+        life,
+        dispatch,
+        keep: side.keepRecord,
+      },
       quotes: createQuotes(
         chain,
         agreement,
@@ -166,7 +175,7 @@ export function createHostCall(parts: HostParts): HostCall {
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
     const { agreement: agreed, sessionKey, withinLimits, seller } = met;
     const desk = createSponsorDesk({
-      ...{ chain, feeKey, sessionKey, withinLimits, life },
+      ...{ chain, feePayerKey, sessionKey, withinLimits, life },
       callId: agreed.callId,
       owner: approver,
     });
@@ -194,7 +203,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Shows how many payments the fee balance covers. A silent server is no failure here. */
   function refreshFeeBalance(): void {
-    readCovered(chain, feeKey.address, life).then((coveredPayments) => {
+    readCovered(chain, feePayerKey.address, life).then((coveredPayments) => {
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
     }, side.note('fee_balance_unread'));
   }
@@ -219,7 +228,7 @@ export function createHostCall(parts: HostParts): HostCall {
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
     const { callId } = agreed;
     const { payTo: owner } = terms;
-    const keys = { feeKey, key: await depositKeyOf(chain, owner, callId) };
+    const keys = { feePayerKey, key: await depositKeyOf(chain, owner, callId) };
     while (stages.now.at === 'greeted') {
       try {
         await side.keepRecord();
@@ -240,7 +249,13 @@ export function createHostCall(parts: HostParts): HostCall {
     checking = Promise.resolve();
     try {
       const codes = { ...parts, network: chain.caip2 };
-      const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, title, depositFor);
+      const { hello, transcript } = await makeHostHello(
+        codes,
+        nonce,
+        feePayerKey,
+        title,
+        depositFor,
+      );
       const answer = v.parse(GuestHello, await wire.request('hello', hello, life));
       await (checking = checkGuestHello(answer, codes, transcript));
       const { callId, words } = transcript;

@@ -48,7 +48,7 @@ const Greeted = v.object({
   ),
   /** This side's wallet. */
   owner: v.string(),
-  /** The host's fee key. */
+  /** The host's fee payer. */
   feePayer: v.string(),
   /** Address of the deposit key; null: the prepayment goes to the host's wallet. */
   deposit: v.nullable(v.string()),

@@ -472,7 +472,7 @@ const addressOf = ({ entry, parsed }: Signed): string =>
   entry.kind === 'allowance' && entry.amount > 0n ? entry.recipient : authorityOf(parsed);
 
 /**
- * Finds the signature of a payment that this side signed and the host's fee key signs last, among the
+ * Finds the signature of a payment that this side signed and the host's fee payer signs last, among the
  * newest transactions of the account. A match counts if the fee payer signed the very message that was
  * signed here. null: it is not among them, which proves nothing.
  * @throws P2cError `rpc_*`, `aborted`.

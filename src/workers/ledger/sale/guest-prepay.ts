@@ -160,7 +160,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     };
   }
 
-  /** Has the wallet approve the session key. The host's fee key will pay the network fee. */
+  /** Has the wallet approve the session key. The host's fee payer will pay the network fee. */
   async function approve(
     budgetPeriods: number,
     sign: SignTransaction,

@@ -9,7 +9,7 @@ import {
   isServerTrouble,
 } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import type { CoSigned } from '../payment/fee-key.ts';
+import type { CoSigned } from '../payment/fee-payer-key.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
 import type { Landed, Unpaid } from '../payment/judge.ts';

@@ -77,7 +77,7 @@ export function greetingFailure(thrown: unknown): AppError {
 export async function makeHostHello(
   codes: Codes,
   nonce: Uint8Array,
-  feeKey: Signer,
+  feePayerKey: Signer,
   title: string,
   /** Returns the address of the deposit key of a call, whose id is known only now. */
   depositFor: (callId: string) => Promise<string | null>,
@@ -94,9 +94,9 @@ export async function makeHostHello(
       termsDigest: await termsDigest(codes.invite),
       callId: transcript.callId,
       title,
-      feePayer: feeKey.address,
+      feePayer: feePayerKey.address,
       ...(deposit !== null && { deposit }),
-      proof: await prove('host', transcript.hash, feeKey, deposit),
+      proof: await prove('host', transcript.hash, feePayerKey, deposit),
     },
   };
 }

@@ -39,7 +39,7 @@ export const HostHello = v.object({
   feePayer: base58Address,
   /** Address of the call's deposit key; present if the terms return unused time. */
   deposit: v.exactOptional(base58Address),
-  /** The fee key's Ed25519 signature over the transcript and the deposit. */
+  /** The fee payer's Ed25519 signature over the transcript and the deposit. */
   proof: base64Url(86),
 });
 export type HostHello = v.InferOutput<typeof HostHello>;
