@@ -124,7 +124,7 @@ function hostEntry(
 }
 
 /** Whether the host would co-sign a payment, and if not, why. Nothing is sent. */
-export async function verdictOf(
+export async function verificationOf(
   { facilitator }: CallScene,
   payload: PaymentPayload,
   requirements: PaymentRequirements,

@@ -32,7 +32,7 @@ import {
   payloadOf,
   PRICE,
   signIfAsked,
-  verdictOf,
+  verificationOf,
 } from '../ledger/scene.ts';
 import {
   ANDROID,
@@ -276,35 +276,35 @@ const refused: Readonly<Record<string, Vector & { readonly ours: string }>> = {
   },
 };
 
-async function judged({ make, noMemo }: Vector) {
+async function verifiedOf({ make, noMemo }: Vector) {
   const s = await callScene();
   const { extra, ...asked } = s.requirements();
   const requirements = { ...asked, extra: noMemo ? { feePayer: s.feePayerKey } : extra };
   const real = await altered(s, { ...asked, extra }, make(s, requirements));
-  const ours = await verdictOf(s, payloadOf(requirements, real), requirements);
+  const ours = await verificationOf(s, payloadOf(requirements, real), requirements);
   const official = officialOf(s);
-  const verdict = async (transaction: VersionedTransaction): Promise<string> => {
+  const verification = async (transaction: VersionedTransaction): Promise<string> => {
     const answer = await official.verify(payloadOf(requirements, transaction), requirements);
     return answer.isValid ? ACCEPT : short(answer.invalidReason);
   };
   return {
     ours: ours.valid ? ACCEPT : short(ours.reason),
-    official: await verdict(await withoutGuards(s, real)),
-    asItIs: () => verdict(real),
+    official: await verification(await withoutGuards(s, real)),
+    asItIs: () => verification(real),
   };
 }
 
 for (const [name, vector] of Object.entries(accepted)) {
   // Proves stage 5: The fee payer cannot be drained, the wallet's answer is checked
   test(`both accept: ${name}`, async () => {
-    const { ours, official } = await judged(vector);
+    const { ours, official } = await verifiedOf(vector);
     assert.equal([ours, official], [ACCEPT, ACCEPT]);
   });
 }
 
 for (const [name, vector] of Object.entries(refused)) {
   test(`refused: ${name}`, async () => {
-    const { ours, official } = await judged(vector);
+    const { ours, official } = await verifiedOf(vector);
     assert.equal([ours, official], [vector.ours, vector.official ?? vector.ours]);
   });
 }
@@ -322,7 +322,7 @@ test('terms: both refuse another scheme or network, and a fee payer that is miss
   ];
   const reasons = [];
   for (const other of others) {
-    const ours = await verdictOf(s, payload, other);
+    const ours = await verificationOf(s, payload, other);
     assert.ok(!ours.valid);
     assert.is(ours.reason, (await official.verify(payload, other)).invalidReason);
     reasons.push(ours.reason);
@@ -332,7 +332,7 @@ test('terms: both refuse another scheme or network, and a fee payer that is miss
 
 test('the library refuses what Phantom is reported to return; once it does not, say so', async () => {
   // docs/protocol/interop.md, "Beyond x402 2.27.0"
-  const { ours, asItIs } = await judged({ make: as(PHANTOM) });
+  const { ours, asItIs } = await verifiedOf({ make: as(PHANTOM) });
   assert.equal([ours, await asItIs()], [ACCEPT, 'length']);
 });
 

@@ -19,7 +19,7 @@ import {
 } from '../../../src/workers/ledger/solana/layout.ts';
 import { guard, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
-import { altered, callScene, MINUTE, payloadOf, PRICE, verdictOf } from '../ledger/scene.ts';
+import { altered, callScene, MINUTE, payloadOf, PRICE, verificationOf } from '../ledger/scene.ts';
 import { closeWorlds, fund, person } from '../../support/world.ts';
 
 /** The attempts of a hostile guest on the host's fee payer. */
@@ -247,9 +247,9 @@ for (const [name, reason, attack] of attacks) {
     const before = await s.hostSide.rpc.getBalance(s.feePayerKey);
     const transaction = await altered(s, requirements, (list, message) => attack(list, s, message));
     const payload = payloadOf(requirements, transaction);
-    const verdict = await verdictOf(s, payload, requirements);
-    assert.ok(!verdict.valid);
-    assert.is(verdict.reason, `invalid_exact_svm_${reason}`);
+    const verification = await verificationOf(s, payload, requirements);
+    assert.ok(!verification.valid);
+    assert.is(verification.reason, `invalid_exact_svm_${reason}`);
     const settlement = await s.facilitator.settlePayment(payload, requirements, {
       url: MINUTE,
       onSigned: () => Promise.reject(new Error('co-signed')),
@@ -270,9 +270,9 @@ test('a header that no server could run is refused without asking one', async ()
   await signTransaction(transaction, s.session);
   const before = s.world.exchanges.length;
   const payload = payloadOf(requirements, transaction);
-  const verdict = await verdictOf(s, payload, requirements);
-  assert.ok(!verdict.valid);
-  assert.is(verdict.reason, 'invalid_exact_svm_payload_transaction_header');
+  const verification = await verificationOf(s, payload, requirements);
+  assert.ok(!verification.valid);
+  assert.is(verification.reason, 'invalid_exact_svm_payload_transaction_header');
   assert.is(s.world.exchanges.length, before);
 });
 
@@ -290,9 +290,9 @@ test('terms that differ from the payment are refused: amount, payee, mint, fee p
     { ...asked, network: 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1' },
   ];
   for (const other of others) {
-    assert.is((await verdictOf(s, payload, other)).valid, false);
+    assert.is((await verificationOf(s, payload, other)).valid, false);
   }
-  assert.ok((await verdictOf(s, payload, asked)).valid);
+  assert.ok((await verificationOf(s, payload, asked)).valid);
 });
 
 test('a payment with a flipped bit, an unsigned one, and noise are refused, never thrown', async () => {
@@ -309,8 +309,8 @@ test('a payment with a flipped bit, an unsigned one, and noise are refused, neve
     new Uint8Array(64),
     new Uint8Array(),
   ]) {
-    const verdict = await verdictOf(s, payloadOf(requirements, each), requirements);
-    assert.is(verdict.valid, false);
+    const verification = await verificationOf(s, payloadOf(requirements, each), requirements);
+    assert.is(verification.valid, false);
   }
 });
 

@@ -23,7 +23,7 @@ import {
 import { buildPaymentPayload, maxFeeOf } from '../../../src/workers/ledger/solana/payload.ts';
 import { suggestMicroLamports } from '../../../src/workers/ledger/solana/priority-fee.ts';
 import { unpaidBy } from '../../../src/workers/ledger/payment/submit.ts';
-import { altered, type CallScene, callScene, payloadOf, verdictOf } from '../ledger/scene.ts';
+import { altered, type CallScene, callScene, payloadOf, verificationOf } from '../ledger/scene.ts';
 import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
@@ -97,8 +97,8 @@ async function reasonAt(lamports: bigint, units: number, named?: number): Promis
         ComputeBudgetProgram.setComputeUnitPrice({ microLamports }),
       ),
   );
-  const verdict = await verdictOf(s, payloadOf(asked, transaction), asked);
-  return verdict.valid ? '' : verdict.reason;
+  const verification = await verificationOf(s, payloadOf(asked, transaction), asked);
+  return verification.valid ? '' : verification.reason;
 }
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
@@ -130,7 +130,7 @@ test('a guest pays as quoted in busy hours, or ignores the field', async () => {
     const [limit, price] = parsed.instructions;
     assert.is(readComputeUnitLimit(limit), DELEGATE_COMPUTE_UNITS);
     assert.is(readComputeUnitPrice(price), maxMicroLamports(maxFee));
-    assert.ok((await verdictOf(s, payload, quoted)).valid);
+    assert.ok((await verificationOf(s, payload, quoted)).valid);
   }
 });
 
@@ -149,12 +149,12 @@ test('the stored choice is one of those offered, or the normal maximum', () => {
 test('a payment whose fee payer lacks SOL has failed, with its cause', async () => {
   const { guestSide, guest, host, feePayerKey } = await callScene();
   const err = { name: 'InsufficientFundsForFee', custom: null };
-  const verdict = { kind: 'failed', err, slot: 1n, finalized: true } as const;
+  const chainStatus = { kind: 'failed', err, slot: 1n, finalized: true } as const;
   const codeFor = async (feePayer: string): Promise<string> => {
     const { mint, rpc } = guestSide;
     const paying = { authority: guest.address, mint, source: null, amount: 1n };
     const attempted = { ...paying, feePayer, payTo: host.address };
-    const { state, error } = await unpaidBy({ signature: 's', attempted }, rpc, verdict);
+    const { state, error } = await unpaidBy({ signature: 's', attempted }, rpc, chainStatus);
     assert.is(state, 'failed');
     return error.code;
   };

@@ -10,7 +10,7 @@ import {
 } from '../../../shared/billing/guest.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result } from '../../../shared/errors.ts';
-import type { Unpaid, Landed } from '../payment/judge.ts';
+import type { Unpaid, Landed } from '../payment/payment-status.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { CallParts, GuestCall } from './call.ts';

@@ -35,7 +35,7 @@ export interface ViewStore {
   feed(event: BillingEvent): void;
   /** Marks a payment that the network rolled back (docs/billing.md, "Rollback"). */
   takenBack(signature: string): void;
-  /** Guest: notes the late verdict of its own server on a payment that was unseen. */
+  /** Guest: notes the late answer of its own server about a payment that was unseen. */
   seen(signature: string, isPaid: boolean): void;
   freeze(code: ErrorCode): void;
   unfreeze(): void;

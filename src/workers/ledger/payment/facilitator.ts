@@ -49,7 +49,7 @@ export interface Facilitator {
   /**
    * Verifies, co-signs, sends and confirms. The same message for the same resource joins the
    * settlement in progress, or resumes the one in the journal.
-   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: no verdict; the journal has the rest.
+   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: undecided; the journal has the rest.
    */
   settlePayment(
     payload: PaymentPayload,
@@ -121,7 +121,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   }
 
   /** Returns why it is not accepted, or the slot on whose state it would succeed. */
-  async function judge(
+  async function verify(
     payload: PaymentPayload,
     required: PaymentRequirements,
     { bytes, found }: Candidate,
@@ -167,18 +167,18 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     // A payment that a server refused is sent like a new one. It may land all the same.
     const maybeSent = known !== null && isLive(known);
     if (signed) {
-      // It may have been broadcast. It is never judged again, because its own success would fail the
+      // It may have been broadcast. It is never verified again, because its own success would fail the
       // simulation; it is only followed.
       if (maybeSent) options.onResumed?.(signed);
-      const verdict = await askChain(deps, sentOf(signed), { signal, history: true });
-      if (verdict.kind !== 'unknown') {
-        const outcome = await outcomeOf({ ...signed, attempted }, rpc, verdict, signal);
+      const chainStatus = await askChain(deps, sentOf(signed), { signal, history: true });
+      if (chainStatus.kind !== 'unknown') {
+        const outcome = await outcomeOf({ ...signed, attempted }, rpc, chainStatus, signal);
         return concluded(signed, outcome);
       }
     } else {
-      const judged = await judge(payload, requirements, candidate, signal);
-      if ('reason' in judged) return refused(requirements, judged);
-      signed = await coSign(candidate.bytes, hash, feePayerKey, judged.slot);
+      const verified = await verify(payload, requirements, candidate, signal);
+      if ('reason' in verified) return refused(requirements, verified);
+      signed = await coSign(candidate.bytes, hash, feePayerKey, verified.slot);
     }
     // The journal forgets that it was refused.
     if (!maybeSent) await options.onSigned(signed);

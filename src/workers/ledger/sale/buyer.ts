@@ -15,7 +15,7 @@ import { MAX_FEES } from '../../../shared/network-fees.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
-import type { Unpaid, Landed } from '../payment/judge.ts';
+import type { Unpaid, Landed } from '../payment/payment-status.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import {
   type Authority,

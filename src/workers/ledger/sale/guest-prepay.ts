@@ -15,7 +15,7 @@ import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
 import { keepApproval, type KeptApproval } from '../allowance/approval.ts';
 import { checkDeposit } from '../deposit/account.ts';
 import { signAllowance } from '../allowance/allowance.ts';
-import type { Unpaid, Landed } from '../payment/judge.ts';
+import type { Unpaid, Landed } from '../payment/payment-status.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { checkAborted } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -34,7 +34,7 @@ export interface Admitted {
   readonly authority: Authority;
   /** null in manual mode. */
   readonly cap: AtomicUsdc | null;
-  /** The verdict of this side's own RPC server; null: it has already shown the payment. */
+  /** The answer of this side's own RPC server; null: it has already shown the payment. */
   readonly unseen: Promise<Landed | Unpaid> | null;
 }
 

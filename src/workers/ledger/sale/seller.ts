@@ -35,7 +35,7 @@ import { landApproval } from '../allowance/sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Sells every resource of a call in the same way: quote → check → take → judge → grant
+ * Sells every resource of a call in the same way: quote → check → take → settle → grant
  * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. The seller answers every
  * request exactly once. A grant stays granted. A request for a settlement in progress joins it, even
  * if an earlier page began it.
