@@ -26,7 +26,7 @@ const stateOf = (s: CallScene) =>
   allowanceState(s.guestSide.rpc, s.guest.address, s.guestSide.mint);
 
 // Proves security: The cap of an allowance holds, and ending it ends the risk
-test('what is delegated is the odometer of what was spent', async () => {
+test('what is delegated is what was spent on chain', async () => {
   const s = await callScene();
   assert.equal(await stateOf(s), {
     balance: usdc(10_000_000n),

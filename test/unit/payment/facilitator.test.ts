@@ -29,7 +29,7 @@ import { closeWorlds, codeOf, enter, errorOf, fund } from '../../support/world.t
 
 const silently = async (): Promise<void> => undefined;
 
-test('a delegate-signed payment verifies, settles and reads back; the odometer moves', async () => {
+test('a delegate-signed payment verifies, settles and reads back; the chain counts it', async () => {
   const s = await callScene();
   const requirements = s.requirements();
   const payment = await s.pay(requirements);

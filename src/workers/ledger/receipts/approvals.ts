@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
  * Each approval with the sum spent under it and the sum left. A later approval replaces an earlier one,
  * so only the present one can be compared with the Token program's `delegatedAmount`.
  */
-interface Odometer {
+interface SpentOnChain {
   readonly approvals: readonly AuditedApproval[];
   readonly lines: readonly AuditLine[];
 }
@@ -42,7 +42,7 @@ export const approves = (
     : approvals.find((each) => each.delegate === sessionKey && each.source === account);
 
 /** `history`: every transaction that names the session key, oldest first. */
-export function readOdometer(allowance: Allowance, history: readonly Facts[]): Odometer {
+export function readSpentOnChain(allowance: Allowance, history: readonly Facts[]): SpentOnChain {
   const approvals: { signature: string; cap: bigint; spent: bigint }[] = [];
   for (const facts of history) {
     const approval = approves(allowance, facts);
@@ -56,10 +56,10 @@ export function readOdometer(allowance: Allowance, history: readonly Facts[]): O
   const isUnknown = isDelegate && allowance.delegatedAmount > (approvals.at(-1)?.cap ?? -1n);
   const audited = approvals.map(({ signature, cap, spent }, index): AuditedApproval => {
     const stands = isDelegate && !isUnknown && index === approvals.length - 1;
-    const odometer = stands ? cap - allowance.delegatedAmount : spent;
-    if (odometer !== spent || spent > cap) {
+    const spentOnChain = stands ? cap - allowance.delegatedAmount : spent;
+    if (spentOnChain !== spent || spent > cap) {
       const of = { subject: 'approval', resource: null, signature } as const;
-      lines.push({ finding: 'odometer', ...of, claimed: money(spent), found: money(odometer) });
+      lines.push({ finding: 'odometer', ...of, claimed: money(spent), found: money(spentOnChain) });
     }
     // The program forgets a delegate whose allowance reaches zero, so this one was used up.
     const usedUp = index === approvals.length - 1 && spent === cap;

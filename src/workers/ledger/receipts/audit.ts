@@ -13,7 +13,7 @@ import {
   isFine,
 } from '../../../shared/receipt/receipt.ts';
 import { parseReceipt } from '../../../shared/receipt/text.ts';
-import { approves, readOdometer } from './allowances.ts';
+import { approves, readSpentOnChain } from './approvals.ts';
 import { type Against, compareApproval, comparePayment, money, repeated } from './compare.ts';
 import { callIdOf, createMemoBook, type Facts } from './facts.ts';
 import { type AuditDeps, gather, type Gathered } from './gather.ts';
@@ -61,7 +61,7 @@ export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered)
   );
   const against: Against = { receipt, mint, memos, paid: refundable };
   const session = [...(lists.get('session') ?? [])].flatMap((each) => facts.get(each) ?? []);
-  const odometer = allowance && readOdometer(allowance, session.reverse());
+  const spentOnChain = allowance && readSpentOnChain(allowance, session.reverse());
   const lines: readonly AuditLine[] = [
     ...receipt.approvals.flatMap((claim) =>
       compareApproval(claim, facts.get(claim.signature) ?? null, against),
@@ -72,7 +72,7 @@ export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered)
     ...repeated(receipt),
     ...unlisted(known, moved, gathered, receipt),
     ...overRefunded(sums),
-    ...(odometer?.lines ?? []),
+    ...(spentOnChain?.lines ?? []),
   ];
   const whole = (wanted: boolean): readonly AuditedList[] =>
     [...lists].filter(([, list]) => (list !== null) === wanted).map(([name]) => name);
@@ -89,7 +89,7 @@ export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered)
     ...{ paid, returned, refunded, net },
     unused: unusedTime(receipt, sums.time, before.refundedTime),
     lines,
-    approvals: odometer?.approvals ?? [],
+    approvals: spentOnChain?.approvals ?? [],
   };
 }
 

@@ -6,7 +6,7 @@ import { listHistory } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { referenceOf } from '../x402/resources.ts';
-import type { Allowance } from './allowances.ts';
+import type { Allowance } from './approvals.ts';
 import { callIdOf, type Facts, readFacts, transcriptOf } from './facts.ts';
 
 /**
