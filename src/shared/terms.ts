@@ -54,7 +54,7 @@ export const prepaidAmount = (terms: Terms): AtomicUsdc =>
  * Returns the allowance's cap: (prepaid + chosen periods) × price (billing.md, "Allowance and
  * budget").
  */
-export const allowanceCap = (terms: Terms, budgetPeriods: number): AtomicUsdc =>
+export const spendingLimitOf = (terms: Terms, budgetPeriods: number): AtomicUsdc =>
   usdc(terms.price * BigInt(terms.prepaidPeriods + budgetPeriods));
 
 /**

@@ -87,12 +87,12 @@ function moneyFacts(
     if (view.trialsBefore) facts.push(text.trials(view.trialsBefore));
     return facts;
   }
-  const { allowanceLeft, balance } = view;
+  const { remaining, balance } = view;
   const reached = reach(view);
   const lasts = (what: 'allowance' | 'balance'): string =>
     reached?.by === what && reached.minutes > 0 ? ` (${text.about(reached.minutes)})` : '';
-  if (allowanceLeft !== null) {
-    facts.push(`${text.allowance()} ${centsOfUsdc(allowanceLeft)} USDC${lasts('allowance')}`);
+  if (remaining !== null) {
+    facts.push(`${text.allowance()} ${centsOfUsdc(remaining)} USDC${lasts('allowance')}`);
   }
   if (walletGone) return [...facts, text.walletGone()];
   if (balance !== null) {

@@ -19,7 +19,7 @@ import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
 import { whileSeen } from '../ui/while-seen.ts';
-import { mayClaim, type PayChoice, payChoice } from './allowance-choice.ts';
+import { mayClaim, type PayChoice, payChoice } from './spending-limit-choice.ts';
 import { returnTerms } from '../payment/return-strings.ts';
 import { paymentStrings } from '../payment/strings.ts';
 import { guestStrings, prepayStrings } from './strings.ts';

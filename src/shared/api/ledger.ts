@@ -326,7 +326,7 @@ export interface CallView {
   readonly minutes: readonly MinuteEntry[];
   readonly totalPaid: AtomicUsdc;
   /** Guest with an allowance: the rest of the cap. */
-  readonly allowanceLeft: AtomicUsdc | null;
+  readonly remaining: AtomicUsdc | null;
   /** Guest: the paying account's balance, as last read. Host, or not read yet: null. */
   readonly balance: AtomicUsdc | null;
   /** Host: how many payments the fee payer can still sponsor, as last read. Guest, or not read yet: null. */
@@ -543,8 +543,8 @@ export interface LedgerApi {
    * or ends the allowance, after the call at the guest's own cost. Resolves when the chain shows
    * it.
    */
-  extendAllowance(periods: number, sign: SignTransaction): Promise<Result<void>>;
-  revokeAllowance(sign: SignTransaction): Promise<Result<void>>;
+  extendSpendingLimit(periods: number, sign: SignTransaction): Promise<Result<void>>;
+  revokeSpendingLimit(sign: SignTransaction): Promise<Result<void>>;
 
   /**
    * Host: fills the fee balance if it does not cover a deposit, opens the deposit of a new offer, and keeps

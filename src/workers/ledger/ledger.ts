@@ -589,8 +589,8 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     async leaveCall() {
       call?.leave();
     },
-    extendAllowance: (periods, sign) => guest()?.extend(periods, sign) ?? noCall(),
-    revokeAllowance: (sign) => guest()?.revoke(sign) ?? noCall(),
+    extendSpendingLimit: (periods, sign) => guest()?.extend(periods, sign) ?? noCall(),
+    revokeSpendingLimit: (sign) => guest()?.revoke(sign) ?? noCall(),
     returnUnused: ({ callId, owner }, sign) =>
       as('host', async () => {
         const keeper = await unusedKeeper;

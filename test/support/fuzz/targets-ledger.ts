@@ -10,7 +10,7 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import { checkSponsorRequest } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { checkSponsorRequest } from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import { type Env, platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import { createChain, openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
@@ -28,7 +28,7 @@ import { type Target, target } from './target.ts';
 const REQUESTS = {
   hello: messages.HostHello,
   'resource.get': messages.ResourceGet,
-  'allowance.sponsor': messages.AllowanceSponsor,
+  'allowance.sponsor': messages.SpendingLimitSponsor,
   'file.nonce': messages.FileNonce,
   'file.claim': messages.FileClaim,
 } as const;

@@ -13,8 +13,8 @@ import type { HostState } from '../../../src/shared/billing/host.ts';
 import type { Ack, Tick } from '../../../src/shared/billing/types.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { allowanceCap } from '../../../src/shared/terms.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { spendingLimitOf } from '../../../src/shared/terms.ts';
+import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
@@ -147,10 +147,10 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
 
   async function allow(quote: Quote, budget: number): Promise<PaymentPayload> {
     const { session } = cheat;
-    const cap = allowanceCap(terms, budget);
+    const cap = spendingLimitOf(terms, budget);
     const approve = { delegate: session.address, cap };
     const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feePayerKey, approve };
-    const approval = await signAllowance(guestSide.rpc, parts, guest.sign);
+    const approval = await signSpendingLimit(guestSide.rpc, parts, guest.sign);
     const signed = await buildPaymentPayload(quote.requirements, {
       owner: guest.address,
       authority: { kind: 'session', signer: session },

@@ -28,7 +28,7 @@ import {
 } from '../../../src/workers/ledger/x402/resources.ts';
 import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/quotes.ts';
 import { advertised } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
-import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
+import { landApproval } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import type { Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CallPage, openRig, pause, type Rig, type RigOptions, until } from '../rig.ts';

@@ -90,7 +90,7 @@ for (const [what, course] of Object.entries(COURSES)) {
     assert.is(await claims(rig, choice), 'ok');
     await running(rig);
     const left = choice === LIMIT ? usdc(5n * PRICE) : null;
-    await rig.guest.until('allowed', ({ allowanceLeft }) => allowanceLeft === left);
+    await rig.guest.until('allowed', ({ remaining }) => remaining === left);
     await course.during?.(rig);
     await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000 * talked);
     for (const { view } of [rig.host, rig.guest]) {

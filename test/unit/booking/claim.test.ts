@@ -315,8 +315,8 @@ test('a claim whose approval is refused is granted, and the wallet pays each min
   await refundFeePayer(rig.host.chain, rig.host.address);
   assert.is(await claims(rig, LIMIT), 'ok');
   await rig.guest.until('admitted', ({ phase }) => phase === 'in-call');
-  const { payMode, allowanceLeft } = rig.guest.view;
-  assert.equal([payMode, allowanceLeft], ['manual', null]);
+  const { payMode, remaining } = rig.guest.view;
+  assert.equal([payMode, remaining], ['manual', null]);
   assert.is(await claimed(rig, payment), rig.callId);
 });
 

@@ -88,7 +88,7 @@ export const CONSENT_PROOFS: Readonly<
     ),
     proof('unit/x402/dishonest-guest', 'sends nothing: the host stops after its 10 s, and ends'),
     proof(
-      'unit/allowance/sponsor-limits',
+      'unit/spending-limit/sponsor-limits',
       'whatever the history, the fee payer is never out more than',
     ),
     proof('unit/receipts/keep-journal', 'a rollback that cannot land any more is written down'),

@@ -69,7 +69,7 @@ const REQUESTS: Readonly<Record<Frame['from'], Readonly<Record<string, v.Generic
   host: { hello: messages.HostHello },
   guest: {
     'resource.get': messages.ResourceGet,
-    'allowance.sponsor': messages.AllowanceSponsor,
+    'allowance.sponsor': messages.SpendingLimitSponsor,
     'file.nonce': messages.FileNonce,
     'file.claim': messages.FileClaim,
     'booking.claim': messages.BookingClaim,
@@ -78,7 +78,7 @@ const REQUESTS: Readonly<Record<Frame['from'], Readonly<Record<string, v.Generic
 const RESULTS: Readonly<Record<string, v.GenericSchema>> = {
   hello: messages.GuestHello,
   'resource.get': messages.ResourceResult,
-  'allowance.sponsor': messages.AllowanceSponsored,
+  'allowance.sponsor': messages.SpendingLimitSponsored,
   'file.nonce': messages.FileNonceResult,
   'file.claim': messages.FileClaimResult,
   'booking.claim': messages.BookingClaimResult,

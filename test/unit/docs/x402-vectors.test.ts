@@ -76,7 +76,7 @@ const fields = (...schemas: readonly { entries: object }[]): string[] =>
 test('the table of messages has every method, with the fields of its schema', () => {
   const schemas: Record<string, readonly { entries: object }[]> = {
     'resource.get': [messages.ResourceGet],
-    'allowance.sponsor': [messages.AllowanceSponsor, messages.AllowanceSponsored],
+    'allowance.sponsor': [messages.SpendingLimitSponsor, messages.SpendingLimitSponsored],
     'file.nonce': [messages.FileNonce, messages.FileNonceResult],
     'file.claim': [messages.FileClaim, messages.FileClaimResult],
     'booking.claim': [messages.BookingClaim, messages.BookingClaimResult],

@@ -14,7 +14,7 @@ import { lamports, usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import {
   approveChecked,
-  buildAllowance,
+  buildSpendingLimit,
   buildFeePayerFunding,
   buildFeePayerRefund,
   buildPayment,
@@ -128,7 +128,7 @@ test('everything that is built can be taken apart again', () => {
   const sol = lamports(5n);
   const built = [
     buildPayment({ feePayer, authority: owner, owner, payTo, mint, amount, memo, blockhash }),
-    buildAllowance({ feePayer, owner, delegate, mint, cap: amount, blockhash }),
+    buildSpendingLimit({ feePayer, owner, delegate, mint, cap: amount, blockhash }),
     buildRevoke({ feePayer, owner, mint, blockhash }),
     buildFeePayerFunding({
       owner,

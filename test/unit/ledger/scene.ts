@@ -6,9 +6,9 @@ import type { AppError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import {
   checkSponsorRequest,
-  signAllowance,
-} from '../../../src/workers/ledger/allowance/allowance.ts';
-import { landSponsored } from '../../../src/workers/ledger/allowance/sponsor.ts';
+  signSpendingLimit,
+} from '../../../src/workers/ledger/spending-limit/delegation.ts';
+import { landSponsored } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
 import type { CoSigned } from '../../../src/workers/ledger/payment/fee-payer-key.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
@@ -48,7 +48,7 @@ export async function callScene(
   const session = await sessionKeyOf(guestSide, 'call');
   const { mint } = hostSide;
   const cap = usdc(options.cap ?? CAP);
-  const approval = await signAllowance(
+  const approval = await signSpendingLimit(
     guestSide.rpc,
     {
       owner: guest.address,

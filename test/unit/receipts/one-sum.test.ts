@@ -116,7 +116,7 @@ function auditOf(records: readonly PaymentRecord[]) {
   return reportOf(receipt, mint, {
     facts: new Map(facts.map((each) => [each.signature, each])),
     lists: new Map([['reference', list]]),
-    allowance: null,
+    spendingLimit: null,
   });
 }
 

@@ -13,7 +13,7 @@ import {
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import {
   buildPayment,
@@ -207,11 +207,11 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     return paidFor({ resource: UNUSED_REFUND, amount }, signature);
   };
 
-  async function allowance(
+  async function spendingLimit(
     approve: { delegate: string; cap: ReturnType<typeof usdc> } | null,
   ): Promise<string> {
     const parts = { owner: guest.address, mint, feePayer: feePayerKey, approve };
-    const signed = await signAllowance(rpc, parts, guest.sign);
+    const signed = await signSpendingLimit(rpc, parts, guest.sign);
     return land(signed);
   }
 
@@ -225,10 +225,10 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     memo,
     blockTimeOf,
     async approve(cap) {
-      const signature = await allowance({ delegate: session.address, cap: usdc(cap) });
+      const signature = await spendingLimit({ delegate: session.address, cap: usdc(cap) });
       return { signature, cap: usdc(cap), blockTimeS: await blockTimeOf(signature) };
     },
-    revoke: () => allowance(null),
+    revoke: () => spendingLimit(null),
     sign,
     coSign: countersign,
     broadcast,

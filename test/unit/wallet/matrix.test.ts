@@ -137,7 +137,7 @@ const result = async (work: Promise<unknown>): Promise<Result<unknown>> =>
     },
   );
 
-async function withAllowance(): Promise<void> {
+async function withSpendingLimit(): Promise<void> {
   const { rig, wallet } = await withWallet('guest');
   const file = listing('a.bin');
   list(rig, [file]);
@@ -208,7 +208,7 @@ async function givingBack(): Promise<void> {
 }
 
 // All at once: they wait for slots and for silence, not for the processor.
-const stories = [withAllowance, withoutOne, hostsOwn, givingBack].map((tell) => tell());
+const stories = [withSpendingLimit, withoutOne, hostsOwn, givingBack].map((tell) => tell());
 for (const each of stories) each.catch(() => undefined);
 const [allowance, alone, own, back] = stories;
 // Proves security: Wallets in trouble, at every step

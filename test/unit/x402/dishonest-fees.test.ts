@@ -14,7 +14,7 @@ import {
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { buildAllowance, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
+import { buildSpendingLimit, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { maxMicroLamports } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import {
   associatedTokenAccount,
@@ -311,7 +311,7 @@ async function approval({ rig, session }: CheatGuest, cap: bigint): Promise<Uint
   const { blockhash } = await chain.rpc.getLatestBlockhash('confirmed', {});
   const approve = { delegate: session.address, cap: usdc(cap), microLamports: HIGHEST };
   const parts = { owner, mint: chain.mint, feePayer: rig.feePayerKey, blockhash };
-  const signed = await person.sign(buildAllowance({ ...parts, ...approve }).serialize());
+  const signed = await person.sign(buildSpendingLimit({ ...parts, ...approve }).serialize());
   assert.ok(signed.ok);
   return signed.value;
 }

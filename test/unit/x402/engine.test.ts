@@ -159,7 +159,7 @@ test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used
   );
   assert.is(new Set(spent.map(({ authority }) => authority)).size, 1);
   assert.is.not(spent[0]?.authority, guest.address, 'the session key pays');
-  assert.is(guest.view.allowanceLeft, 0n);
+  assert.is(guest.view.remaining, 0n);
   checkOneRetry(rig, 3, 'allowance_used_up');
   assert.is(payments(rig.frames, '/minute/3').length, 0, 'what the chain would refuse is not sent');
 });

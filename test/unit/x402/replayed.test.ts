@@ -8,7 +8,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { listing } from '../../support/samples.ts';
 import { billOf } from '../../../src/workers/ledger/after-call.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
+import { landApproval } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
 import { pause } from '../../support/rig.ts';

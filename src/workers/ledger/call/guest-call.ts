@@ -14,7 +14,7 @@ import type { Unpaid, Landed } from '../payment/payment-status.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { CallParts, GuestCall } from './call.ts';
-import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
+import { type SpendingLimitChange, createSpendingLimitChange } from '../spending-limit/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
 import { createGuestGreeting } from './guest-greeting.ts';
 import type { GuestBooking } from '../booking/guest-booking.ts';
@@ -59,12 +59,13 @@ interface Joined extends Known {
   readonly shop: GuestShop;
   readonly tips: GuestTips;
   /** null in manual mode. */
-  readonly allowance: AllowanceChange | null;
+  readonly spendingLimit: SpendingLimitChange | null;
 }
 
 const noFile = () => Promise.resolve(err(appError('file_unknown')));
 const noTip = () => Promise.resolve(err(appError('peer_protocol')));
-const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
+const noSpendingLimit = () =>
+  Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
 /**
  * The guest's side: checks the greeting, prepays, and pays each minute when its own clock agrees.
@@ -226,18 +227,24 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     });
     const tips = createGuestTips({ ...buying, terms, authority, onPaid: onChanged });
     const isConnected = (): boolean => wire.connected && !over.aborted;
-    const allowance =
+    const spendingLimit =
       authority.kind === 'session'
-        ? createAllowanceChange({ ...common, buyer, price: terms.price, isConnected, onChanged })
+        ? createSpendingLimitChange({
+            ...common,
+            buyer,
+            price: terms.price,
+            isConnected,
+            onChanged,
+          })
         : null;
     minutes.refreshFunds();
-    return { ...met, minutes, shop, tips, allowance };
+    return { ...met, minutes, shop, tips, spendingLimit };
   }
 
   function admit({ amount, signature, settleMs, cap, authority, unseen }: Admitted): void {
     const paid = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
     const patch = {
-      allowanceLeft: cap,
+      remaining: cap,
       ...(authority.kind === 'wallet' && { payMode: 'manual' as const }),
     };
     const entered = side.admit((met) => join(met, authority), paid, patch);
@@ -279,7 +286,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         const run = (): void => {
           if (stages.now.at === 'admitted') stages.now.minutes.execute(effect);
         };
-        const held = joined()?.allowance;
+        const held = joined()?.spendingLimit;
         return held ? held.after(run) : run();
       }
       case 'request-quote':
@@ -348,7 +355,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       joined()?.shop.onNews(news);
     },
     extend: (periods, sign) =>
-      joined()?.allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),
-    revoke: (sign) => joined()?.allowance?.revoke(sign) ?? noAllowance(),
+      joined()?.spendingLimit?.extend(periods, whileItLasts(sign)) ?? noSpendingLimit(),
+    revoke: (sign) => joined()?.spendingLimit?.revoke(sign) ?? noSpendingLimit(),
   };
 }

@@ -35,7 +35,7 @@ import { type Agreed, createQuotes } from '../x402/quotes.ts';
 import { parseResource } from '../x402/resources.ts';
 import { createSeller, type Seller } from '../sale/seller.ts';
 import type { Receipt } from '../sale/settle.ts';
-import { createSponsorDesk, type SponsorDesk } from '../allowance/sponsor-desk.ts';
+import { createSponsorDesk, type SponsorDesk } from '../spending-limit/sponsor-desk.ts';
 import { feeLimits, limited, type WithinLimits } from '../payment/fee-limits.ts';
 import type { Transcript } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';

@@ -112,7 +112,7 @@ export function createViewStore(
     freezeCode: null,
     minutes: [],
     totalPaid: usdc(0n),
-    allowanceLeft: null,
+    remaining: null,
     balance: null,
     coveredPayments: null,
     trialsBefore: null,
@@ -142,7 +142,7 @@ export function createViewStore(
     prepare({ minutes: [...view.minutes, entry], totalPaid, error: null });
     // The last reading minus this payment. The next reading of the chain corrects it.
     prepare({
-      allowanceLeft: less(view.allowanceLeft, entry.amount),
+      remaining: less(view.remaining, entry.amount),
       balance: less(view.balance, entry.amount),
     });
   }

@@ -11,10 +11,10 @@ import {
   isServerTrouble,
 } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
-import { keepApproval, type KeptApproval } from '../allowance/approval.ts';
+import { spendingLimitOf, prepaidAmount } from '../../../shared/terms.ts';
+import { keepApproval, type KeptApproval } from '../spending-limit/approval.ts';
 import { checkDeposit } from '../deposit/account.ts';
-import { signAllowance } from '../allowance/allowance.ts';
+import { signSpendingLimit } from '../spending-limit/delegation.ts';
 import type { Unpaid, Landed } from '../payment/payment-status.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { checkAborted } from '../solana/env.ts';
@@ -23,7 +23,7 @@ import { type Authority, type Fresh, freshFor } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import type { Chain } from '../payment/chain.ts';
 import { echoed } from '../x402/gas-sponsoring.ts';
-import { checkDelegate } from '../allowance/sponsor.ts';
+import { checkDelegate } from '../spending-limit/sponsor.ts';
 import { type Greeted, payToOf } from '../x402/quote.ts';
 
 /** The host has admitted the guest. */
@@ -166,12 +166,12 @@ export function createPrepay(options: PrepayOptions): Prepay {
     sign: SignTransaction,
     fresh: Fresh,
   ): Promise<KeptApproval> {
-    const cap = allowanceCap(terms, budgetPeriods);
+    const cap = spendingLimitOf(terms, budgetPeriods);
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer, callId } = agreement;
     const { maxFee } = buyer;
     const parts = { owner, mint: chain.mint, feePayer, approve: approved, fresh, maxFee };
-    const signed = await signAllowance(chain.rpc, parts, sign, life);
+    const signed = await signSpendingLimit(chain.rpc, parts, sign, life);
     return { callId, owner, ...approved, signed };
   }
 

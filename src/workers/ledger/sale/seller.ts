@@ -31,7 +31,7 @@ import {
   titleOf,
 } from '../x402/resources.ts';
 import { type Receipt, settleAgain, type Taken, takePayment, unquoted } from './settle.ts';
-import { landApproval } from '../allowance/sponsor.ts';
+import { landApproval } from '../spending-limit/sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**

@@ -233,7 +233,7 @@ export const buildTransfer = (parts: Omit<PaymentParts, 'feePayer'>): VersionedT
   buildPayment({ ...parts, feePayer: parts.authority });
 
 /** SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked. Replaces any earlier approval. */
-export const buildAllowance = (
+export const buildSpendingLimit = (
   parts: Common & {
     readonly owner: string;
     readonly delegate: string;

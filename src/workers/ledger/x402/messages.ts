@@ -99,8 +99,8 @@ export type BookingClaim = v.InferOutput<typeof BookingClaim>;
 export const BookingClaimResult = v.object({ claimed: signature });
 
 /** `allowance.sponsor`: base64, signed by the owner of the paying account. */
-export const AllowanceSponsor = v.object({ transaction: upTo(2048) });
-export const AllowanceSponsored = v.object({ signature });
+export const SpendingLimitSponsor = v.object({ transaction: upTo(2048) });
+export const SpendingLimitSponsored = v.object({ signature });
 
 /** `_meta`, which may hold any of `entries`. */
 const meta = <const T extends v.ObjectEntries>(entries: T) =>

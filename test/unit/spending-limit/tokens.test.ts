@@ -10,11 +10,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import {
-  allowanceState,
+  spendingLimitState,
   checkSponsorRequest,
-  signAllowance,
-} from '../../../src/workers/ledger/allowance/allowance.ts';
-import { landSponsored } from '../../../src/workers/ledger/allowance/sponsor.ts';
+  signSpendingLimit,
+} from '../../../src/workers/ledger/spending-limit/delegation.ts';
+import { landSponsored } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import { guard, GUARDED, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
 import { CAP, MINUTE, PRICE, callScene, unlimited } from '../ledger/scene.ts';
@@ -23,7 +23,7 @@ import { closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';
 const announce = async (): Promise<void> => undefined;
 
 const stateOf = (s: CallScene) =>
-  allowanceState(s.guestSide.rpc, s.guest.address, s.guestSide.mint);
+  spendingLimitState(s.guestSide.rpc, s.guest.address, s.guestSide.mint);
 
 // Proves security: The cap of an allowance holds, and ending it ends the risk
 test('what is delegated is what was spent on chain', async () => {
@@ -46,7 +46,7 @@ test('the guest extends and revokes its limit without SOL', async () => {
   const { mint } = s.hostSide;
   const base = { owner: s.guest.address, mint, feePayer: s.feePayerKey };
   const land = async (approve: { delegate: string; cap: ReturnType<typeof usdc> } | null) => {
-    const signed = await signAllowance(s.guestSide.rpc, { ...base, approve }, s.guest.sign);
+    const signed = await signSpendingLimit(s.guestSide.rpc, { ...base, approve }, s.guest.sign);
     const request = await checkSponsorRequest(signed.bytes, s.feePayerKey, s.hostSide);
     const landing = { callId: 'call', sessionKey: s.session.address, withinLimits: unlimited };
     await landSponsored(s.hostSide, key, request, landing, new AbortController().signal);
@@ -72,7 +72,7 @@ test('an owner without a USDC account has nothing to approve from', async () => 
   const s = await callScene();
   const stranger = person();
   const parts = { owner: stranger.address, mint: s.hostSide.mint, feePayer: s.feePayerKey };
-  const asked = signAllowance(s.guestSide.rpc, { ...parts, approve: null }, stranger.sign);
+  const asked = signSpendingLimit(s.guestSide.rpc, { ...parts, approve: null }, stranger.sign);
   assert.equal(await errorOf(asked), {
     code: 'no_usdc_account',
     context: { owner: stranger.address },
@@ -87,7 +87,7 @@ async function altered(
   let bytes = new Uint8Array();
   const { mint } = s.hostSide;
   const approve = { delegate: s.session.address, cap: CAP };
-  await signAllowance(
+  await signSpendingLimit(
     s.guestSide.rpc,
     { owner: s.guest.address, mint, feePayer: s.feePayerKey, approve },
     async (asked) => {

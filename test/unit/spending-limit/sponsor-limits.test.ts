@@ -14,9 +14,9 @@ import {
   MAX_IN_FLIGHT,
   mostUnrecouped,
 } from '../../../src/workers/ledger/payment/fee-limits.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
-import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
-import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor.ts';
+import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
+import { keepApproval } from '../../../src/workers/ledger/spending-limit/approval.ts';
+import { checkDelegate } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
@@ -250,7 +250,7 @@ test('an earlier call’s open approval is waited for', async () => {
   const { address } = await sessionKeyOf(chain, 'earlier');
   const approve = { delegate: address, cap: usdc(5n) };
   const parts = { owner, mint: chain.mint, feePayer: s.feePayerKey, approve };
-  const signed = await signAllowance(chain.rpc, parts, s.guest.sign);
+  const signed = await signSpendingLimit(chain.rpc, parts, s.guest.sign);
   await keepApproval(chain, { callId: 'earlier', owner, ...approve, signed });
   assert.is(await codeOf(checkDelegate(chain, state, here)), 'payment_open');
   // This call's own changes nothing, and somebody else's account is not in question.

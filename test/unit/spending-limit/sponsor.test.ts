@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import { MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
@@ -170,7 +170,7 @@ test('only this call’s owner and session key get an approval', async () => {
   const sign = async (owner: typeof other, delegate: string, cap: bigint) => {
     const approve = { delegate, cap: usdc(cap) };
     const parts = { owner: owner.address, mint, feePayer: s.feePayerKey, approve };
-    return (await signAllowance(rpc, parts, owner.sign)).bytes;
+    return (await signSpendingLimit(rpc, parts, owner.sign)).bytes;
   };
   assert.is(await asks(made, await sign(other, made.session, PRICE)), 'allowance_refused');
   assert.is(await asks(made, await sign(s.guest, other.address, PRICE)), 'allowance_refused');

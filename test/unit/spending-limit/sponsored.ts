@@ -6,17 +6,20 @@ import { prepaidAmount, type Terms } from '../../../src/shared/terms.ts';
 import { fromHex, toBase64Url } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
-import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
-import { allowanceState, signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { keepApproval } from '../../../src/workers/ledger/spending-limit/approval.ts';
+import {
+  spendingLimitState,
+  signSpendingLimit,
+} from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
-  type AllowanceChange,
-  createAllowanceChange,
-} from '../../../src/workers/ledger/allowance/extend.ts';
+  type SpendingLimitChange,
+  createSpendingLimitChange,
+} from '../../../src/workers/ledger/spending-limit/extend.ts';
 import {
   createSponsorDesk,
   type SponsorDesk,
-} from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
+} from '../../../src/workers/ledger/spending-limit/sponsor-desk.ts';
 import { feeLimits } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { PRICE, scene, type Scene } from '../receipts/scene.ts';
@@ -28,7 +31,7 @@ export interface Sponsored {
   readonly s: Scene;
   readonly desk: SponsorDesk;
   readonly session: string;
-  readonly change: AllowanceChange;
+  readonly change: SpendingLimitChange;
   /** Every transaction that the host was asked for. */
   readonly asked: string[];
   /** Takes the place of the host: its answer, or what it throws. */
@@ -73,7 +76,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
       return made.host(params);
     },
   };
-  const change = createAllowanceChange({
+  const change = createSpendingLimitChange({
     chain: guestSide,
     wire: wire as Wire,
     owner: guest.address,
@@ -97,7 +100,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     connected: true,
     host: (params) => desk.serve(params),
     async allowed() {
-      const state = await allowanceState(guestSide.rpc, guest.address, guestSide.mint);
+      const state = await spendingLimitState(guestSide.rpc, guest.address, guestSide.mint);
       return { ours: state.delegate === session, left: state.delegatedAmount };
     },
     async underWay(state) {
@@ -119,7 +122,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     async signed(amount, sign = guest.sign) {
       const approve = amount === null ? null : { delegate: session, cap: usdc(amount) };
       const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feePayerKey, approve };
-      return (await signAllowance(guestSide.rpc, parts, sign)).bytes;
+      return (await signSpendingLimit(guestSide.rpc, parts, sign)).bytes;
     },
   };
   await world.sleep(1);

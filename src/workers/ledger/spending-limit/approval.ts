@@ -1,6 +1,6 @@
 import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import type { SignedAllowance } from './allowance.ts';
+import type { SignedAllowance } from './delegation.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';

@@ -4,7 +4,7 @@ import { formatUsdc } from '../text/intl.ts';
 import { parseMinutes } from '../text/typed.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
-import { allowanceStrings } from '../allowance/strings.ts';
+import { allowanceStrings } from '../spending-limit/strings.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';

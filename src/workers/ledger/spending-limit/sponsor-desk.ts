@@ -2,11 +2,11 @@ import { isOpen } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
 import type { WithinLimits } from '../payment/fee-limits.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
-import { checkSponsorRequest } from './allowance.ts';
+import { checkSponsorRequest } from './delegation.ts';
 import type { Signer } from '../solana/keys.ts';
 import { messageHash } from '../solana/payload.ts';
 import { reconsider } from '../payment/payments.ts';
-import { AllowanceSponsor } from '../x402/messages.ts';
+import { SpendingLimitSponsor } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import { landSponsored, transactionBytes } from './sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
@@ -79,7 +79,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   }
 
   async function serve(params: unknown): Promise<{ readonly signature: string }> {
-    const bytes = transactionBytes(v.parse(AllowanceSponsor, params).transaction);
+    const bytes = transactionBytes(v.parse(SpendingLimitSponsor, params).transaction);
     if (!bytes) throw refuse('allowance_refused');
     const hash = await messageHash(bytes);
     const answered = known.get(hash);

@@ -1,15 +1,15 @@
 import { hasLanded, isAwaited } from '../../../shared/api/payments.ts';
 import type { WithinLimits } from '../payment/fee-limits.ts';
 import type { PaymentPayload } from '@x402/core/types';
-import { type AllowanceFault, P2cError, raise } from '../../../shared/errors.ts';
+import { type SpendingLimitFault, P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, parseAtomic, usdc } from '../../../shared/money.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import {
-  type AllowanceState,
+  type SpendingLimitState,
   checkSponsorRequest,
   coSignRequest,
   type SponsorRequest,
-} from './allowance.ts';
+} from './delegation.ts';
 import { checkNoneIsOpen } from './approval.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/rpc-parse.ts';
@@ -27,7 +27,7 @@ import type { Chain } from '../payment/chain.ts';
  */
 export async function checkDelegate(
   chain: Chain,
-  { delegate, delegatedAmount: amount }: AllowanceState,
+  { delegate, delegatedAmount: amount }: SpendingLimitState,
   choice: {
     readonly owner: string;
     /** The delegate that the user agreed to replace. */
@@ -121,7 +121,7 @@ export async function landApproval(
 ): Promise<Sponsored | null> {
   const raw = payload.extensions?.[EXTENSION];
   if (raw === undefined || tryParse(Unused, raw)) return null;
-  const refuse = (reason: AllowanceFault) => raise('allowance_refused', { reason });
+  const refuse = (reason: SpendingLimitFault) => raise('allowance_refused', { reason });
   const echo = tryParse(Echo, raw);
   if (!echo) throw refuse('extension');
   const { info } = echo;
