@@ -134,7 +134,7 @@ export function createLanes(options: LanesOptions): Lanes {
     return lane;
   }
 
-  function end(number: number, tell: boolean): void {
+  function end(number: number, notify: boolean): void {
     const lane = lanes.get(number);
     if (!lane) return;
     lanes.delete(number);
@@ -142,7 +142,7 @@ export function createLanes(options: LanesOptions): Lanes {
     lane.connection.close();
     lane.scope.close();
     // If the message cannot be sent, the peer notices the closed connection by itself.
-    if (tell && options.up()) signal.send({ type: 'lane', lane: number, kind: 'close' });
+    if (notify && options.up()) signal.send({ type: 'lane', lane: number, kind: 'close' });
     if (lanes.size < wanted) replaceSoon();
   }
 

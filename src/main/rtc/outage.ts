@@ -83,7 +83,7 @@ export function watchVitality(options: {
   /** Returns whether this page has been left for another app, so that it may stop without a word. */
   readonly isLeft: () => boolean;
   /** Calls back when that changes, and with `true` just before the browser stops this page. */
-  readonly onLeaving: (tell: (stops: boolean) => void) => void;
+  readonly onLeaving: (notify: (stops: boolean) => void) => void;
   /** Says with each beat of the other end whether its page has been left or is being stopped. */
   readonly onAway: (away: boolean) => void;
 }): void {

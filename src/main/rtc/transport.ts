@@ -253,9 +253,9 @@ function createTransport(options: TransportOptions): Transport {
       // another window means nothing.
       isLeft: () =>
         document.hidden && attempt(() => matchMedia('(pointer: coarse)').matches) === true,
-      onLeaving(tell) {
-        scope.listen(document, 'freeze', () => tell(true));
-        scope.listen(document, 'visibilitychange', () => tell(false));
+      onLeaving(notify) {
+        scope.listen(document, 'freeze', () => notify(true));
+        scope.listen(document, 'visibilitychange', () => notify(false));
       },
       onAway: on.away,
     });

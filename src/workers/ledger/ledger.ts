@@ -149,7 +149,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   let second: AppError | null = null;
   const secondListeners = new Set<Callback<[AppError | null]>>();
 
-  function tellSecond(error: AppError | null): void {
+  function notifySecond(error: AppError | null): void {
     second = error;
     for (const listener of secondListeners) listener(error);
   }
@@ -396,13 +396,13 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         const { signal } = (configuring = new AbortController());
         const kept = await open();
         const chain = await createChain(config, kept, env, {
-          ...{ log, signal, onSecond: tellSecond },
+          ...{ log, signal, onSecond: notifySecond },
         });
         checkAborted(signal);
         // A call that began meanwhile keeps the former servers until it is over.
         if (call) throw raise('call_running');
         selected = chain;
-        tellSecond(null);
+        notifySecond(null);
         void keep(selected);
         void refunds.connected(selected);
         rings.connected();

@@ -15,7 +15,7 @@ import { root } from '../../../dev/build/paths.ts';
 import { fromHex } from '../../../src/shared/bytes.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { takeNews } from '../../../src/workers/ledger/call/tell.ts';
+import { takeNews } from '../../../src/workers/ledger/call/notify.ts';
 import * as messages from '../../../src/workers/ledger/x402/messages.ts';
 import { checkQuote } from '../../../src/workers/ledger/x402/quote.ts';
 import { memoFor, parseResource } from '../../../src/workers/ledger/x402/resources.ts';

@@ -23,7 +23,7 @@ import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
 import { createPrepay, type Admitted, type Prepay } from '../sale/guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, restoredView } from './guest-rejoin.ts';
 import { createSide } from './side.ts';
-import { takeNews } from './tell.ts';
+import { takeNews } from './notify.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { createRefundNotes } from '../refund/notes.ts';
 import { pageLimitMs, watchPage } from './view.ts';
@@ -255,11 +255,11 @@ export function createGuestCall(parts: GuestParts): GuestCall {
    * Notes what this side's own server says of a prepayment on which the host has admitted the guest.
    */
   function follow(signature: string, unseen: Promise<Landed | Unpaid>): void {
-    const tell = (decided: Landed | Unpaid): void => {
+    const notify = (decided: Landed | Unpaid): void => {
       store.seen(signature, hasLanded(decided));
       side.keep();
     };
-    unseen.then(tell, () => undefined);
+    unseen.then(notify, () => undefined);
   }
 
   function rejoin(from: GuestRejoin): void {
@@ -294,7 +294,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       case 'watch':
         return joined()?.minutes.execute(effect);
       default:
-        return side.tell(effect);
+        return side.notify(effect);
     }
   }
 

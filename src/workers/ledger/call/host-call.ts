@@ -27,7 +27,7 @@ import type { HostRejoin } from './host-rejoin.ts';
 import { countedMsOf } from './rejoin-store.ts';
 import type { Met } from './stage.ts';
 import { createSide } from './side.ts';
-import { takeNews } from './tell.ts';
+import { takeNews } from './notify.ts';
 import { AckParams, BookingClaim, GuestHello, ResourceGet } from '../x402/messages.ts';
 import { trialsOf } from '../deposit/look.ts';
 import { openDeposit } from '../deposit/open.ts';
@@ -372,7 +372,7 @@ export function createHostCall(parts: HostParts): HostCall {
       case 'stop-rebroadcast':
         return stopSending.abort();
       default:
-        return side.tell(effect);
+        return side.notify(effect);
     }
   }
 

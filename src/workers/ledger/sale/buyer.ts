@@ -256,8 +256,8 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
 
     let followed: Followed | null = null;
     /** The host asks the chain often, and says when it has settled. */
-    let tell: () => void = () => undefined;
-    const told = new Promise<void>((resolve) => (tell = resolve));
+    let notify: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (notify = resolve));
     const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life, told }));
     const isOurs = async (signature: string): Promise<boolean> =>
       entry.bytes !== null && (await completePayment(entry.bytes, signature)) !== null;
@@ -278,7 +278,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
       if (signature !== '') follow().hint(signature);
-      if (settlement?.success === true) tell();
+      if (settlement?.success === true) notify();
       if (tryParse(PaymentRequiredResult, answer)) {
         const { errorReason: reason = null, errorMessage: code = null } = settlement ?? {};
         log.add('payment_refused', { reason, code });

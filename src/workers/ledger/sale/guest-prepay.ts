@@ -332,12 +332,12 @@ export function createPrepay(options: PrepayOptions): Prepay {
   let busy = false;
   return {
     async refreshFunds() {
-      const tell = (then: () => void): void => void (idle && !life.aborted && then());
+      const notify = (then: () => void): void => void (idle && !life.aborted && then());
       try {
         const { balance } = await buyer.readFunds('wallet');
-        tell(() => showBalance(balance));
+        notify(() => showBalance(balance));
       } catch (thrown) {
-        tell(() => show({ error: toAppError(thrown) }));
+        notify(() => show({ error: toAppError(thrown) }));
       }
     },
     hint(signature) {

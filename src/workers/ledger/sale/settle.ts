@@ -167,7 +167,7 @@ export async function takePayment(
   }
 
   return racing(undefined, (stop) => {
-    void tellTrouble(chain, options, stop);
+    void notifyTrouble(chain, options, stop);
     return take();
   });
 }
@@ -246,7 +246,7 @@ function conclude(chain: Chain, entry: JournalEntry, decided: Landed | Unpaid): 
 }
 
 /** Reports errors of the host's own RPC server while a settlement is pending. */
-async function tellTrouble(
+async function notifyTrouble(
   { rpc, env }: Chain,
   { onTrouble, signal }: TakeOptions,
   over: AbortSignal,
