@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Offer, OfferDraft } from '../../src/shared/api/booking.ts';
 import type { HostLink } from '../../src/shared/api/ring.ts';
 import { encodeCallLink, offerText, parseOffer } from '../../src/shared/call/call-link.ts';
-import { listAgreed } from '../../src/workers/ledger/booking/agreed.ts';
+import { listScheduledCalls } from '../../src/workers/ledger/booking/scheduled.ts';
 import { makeOffer, moveOffer } from '../../src/workers/ledger/booking/make.ts';
 import { keepOffer } from '../../src/workers/ledger/booking/offers.ts';
 import { fullPostage, MESSAGE_LAMPORTS } from '../../src/shared/network-fees.ts';
@@ -116,7 +116,7 @@ for (const [what, end] of Object.entries(ENDS)) {
     await world.sleep(130_000);
     assert.is(await lamportsOf(world, mailbox), 0n);
     assert.not.ok(page.view().links.some(({ isOpen }) => isOpen));
-    assert.is((await listAgreed(page.chain)).length, what === 'removed' ? 0 : 1);
+    assert.is((await listScheduledCalls(page.chain)).length, what === 'removed' ? 0 : 1);
   });
 }
 
@@ -284,7 +284,7 @@ test('an offer with the mailbox of another link replaces nothing', async () => {
   }
   await page.until('all', ({ links }) => links.length === 3);
   assert.ok(linkOf(page, link.code));
-  assert.is((await listAgreed(page.chain)).length, 2);
+  assert.is((await listScheduledCalls(page.chain)).length, 2);
 });
 
 test.run();

@@ -2,7 +2,7 @@ import { type AppError, appError, err, ok, type Result, toAppError } from '../..
 import type { KeptKey, PaymentRecord } from '../../shared/api/ledger.ts';
 import { hasLanded, isOpen } from '../../shared/api/payments.ts';
 import { totalOf } from '../../shared/billing/call-sums.ts';
-import { type AgreedCall, isOver, type KeptOffer } from '../../shared/api/booking.ts';
+import { type ScheduledCall, isOver, type KeptOffer } from '../../shared/api/booking.ts';
 import { endsAtS } from '../../shared/call/call-link.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
@@ -60,7 +60,10 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
  * Returns those offers of the host that are paid or may be. `agreed`: what the chain shows of those on
  * this network.
  */
-const openOffers = (kept: readonly KeptOffer[], agreed: readonly AgreedCall[]): readonly Stake[] =>
+const openOffers = (
+  kept: readonly KeptOffer[],
+  agreed: readonly ScheduledCall[],
+): readonly Stake[] =>
   kept.flatMap(({ offer }): Stake[] => {
     const { state = 'unknown', booking = null } =
       agreed.find((each) => each.offer.deposit === offer.deposit) ?? {};
@@ -98,7 +101,7 @@ export function createWipeActions(app: App): WipeActions {
     const own = kept.filter(({ role }) => role === 'host');
     if (own.length === 0) return booked;
     const ledger = await app.ledger.ready();
-    const read = ledger.ok ? await asResult(ledger.value.agreedCalls()) : ledger;
+    const read = ledger.ok ? await asResult(ledger.value.scheduledCalls()) : ledger;
     return [...booked, ...openOffers(own, read.ok ? read.value : [])];
   }
 

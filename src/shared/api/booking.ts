@@ -21,14 +21,14 @@ export interface Booking {
  * `held`: by this browser's journal. `missed`: it is paid, and its time is over. `unknown`: the deposit could
  * not be read.
  */
-export type AgreedState =
+export type ScheduledState =
   'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'closed' | 'unknown';
 
 /**
  * An offer, as a guest opens it. `taken`: another wallet has booked it; `lost`: another had booked before this
  * one, whose payment the host owes back.
  */
-export type BookingState = AgreedState | 'taken' | 'lost';
+export type BookingState = ScheduledState | 'taken' | 'lost';
 
 /** Returns whether nobody waits for the call or pays for it any more. */
 export const isOver = (state: BookingState): boolean =>
@@ -41,8 +41,8 @@ export interface KnownOffer {
 }
 
 /** One offer of the host's list. */
-export interface AgreedCall extends KnownOffer {
-  readonly state: AgreedState;
+export interface ScheduledCall extends KnownOffer {
+  readonly state: ScheduledState;
   /** The booking that holds: the one that a call has claimed, or the earliest that has not gone back. */
   readonly booking: Booking | null;
   /** Payments that did not book: the host has to refund each. */

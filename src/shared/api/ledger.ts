@@ -1,6 +1,6 @@
 import type { AppError, BooksUse, ErrorCode, Result } from '../errors.ts';
 import type {
-  AgreedCall,
+  ScheduledCall,
   AheadView,
   BookingState,
   KeptOffer,
@@ -561,11 +561,11 @@ export interface LedgerApi {
   /** Guest: forgets an offer. Its payments stay in its deposit, and in the books. */
   dropOffer(id: string): Promise<Result<void>>;
   /** Host: the same, after taking the postage of its link back. */
-  dropAgreed(id: string): Promise<Result<void>>;
+  dropScheduled(id: string): Promise<Result<void>>;
   /** Lists the offers of every network that this browser keeps. Asks no server. */
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
   /** Host: lists the agreed calls, as their deposits show them. */
-  agreedCalls(): Promise<Result<readonly AgreedCall[]>>;
+  scheduledCalls(): Promise<Result<readonly ScheduledCall[]>>;
   /** Host: gives back what was paid ahead, once, by the wallet that was to be paid. */
   returnBooking(
     request: { readonly id: string; readonly payment: string; readonly owner: string },

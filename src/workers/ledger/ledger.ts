@@ -506,7 +506,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       as('host', async () => (await (await bookings()).keepOffer(connected(), 'host', code)).code),
     dropOffer: (id) => as('guest', async () => (await bookings()).dropOffer(connected(), id)),
     keptOffers: () => attempt(async () => (await bookings()).keptOffers(await open())),
-    agreedCalls: () => attempt(async () => (await bookings()).listAgreed(connected())),
+    scheduledCalls: () => attempt(async () => (await bookings()).listScheduledCalls(connected())),
     returnBooking: (request, sign) =>
       as('host', async () => {
         const refund = await (await bookings()).returnBooking(connected(), request, sign);
