@@ -6,7 +6,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from '@x402/core/schemas';
-import { fromHex, memoOf } from './reference-peer/greeting.ts';
+import { fromHex, memoOf } from './reference-peer/hello.ts';
 
 const folder = new URL('../vectors/', import.meta.url);
 const load = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));

@@ -47,7 +47,7 @@ interface StandbyOptions {
   readonly first?: number;
 }
 
-/** Wait after connecting, because media and greeting come first. */
+/** Wait after connecting, because media and hellos come first. */
 const PLAN_MS = 2_000;
 /** Wait after a standby that failed. */
 const AGAIN_MS = 30_000;

@@ -353,7 +353,7 @@ export interface HostCallConfig {
 export interface GuestCallConfig {
   readonly role: 'guest';
   readonly owner: string;
-  /** From the invite. The host's greeting must reveal its nonce. */
+  /** From the invite. The host's hello must reveal its nonce. */
   readonly nonceCommitment: Uint8Array;
 }
 
@@ -422,7 +422,7 @@ export interface LedgerApi {
    * ends one that is not over. The newest five stay prepared, for those who ring.
    */
   prepareInvite(terms: Terms): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
-  /** Begins a call, as soon as both codes are known. The greeting starts when the channel opens. */
+  /** Begins a call, as soon as both codes are known. The hello exchange starts when the channel opens. */
   beginCall(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
     config: HostCallConfig | GuestCallConfig,

@@ -6,7 +6,7 @@ import { ExactSvmScheme } from '@x402/svm/exact/client';
 import { ExactSvmScheme as Facilitator } from '@x402/svm/exact/facilitator';
 import type { Terms } from './codes.ts';
 import { createDeposit, makeMarker, rpcAt, type Wallet } from './deposit.ts';
-import { ascii, commitTo } from './greeting.ts';
+import { ascii, commitTo } from './hello.ts';
 import { createReferenceGuest, type ReferenceGuest } from './guest.ts';
 import { createReferenceHost, type ReferenceHost } from './host.ts';
 import type { Invited, Joined } from './rtc.ts';

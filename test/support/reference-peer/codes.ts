@@ -1,4 +1,4 @@
-import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
+import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './hello.ts';
 
 /**
  * A codec of codes, written from docs/protocol/codes.md alone. It imports nothing of the project, so that page

@@ -20,7 +20,7 @@ import {
   signature,
 } from '@solana/kit';
 import { z } from '@x402/core/schemas';
-import { addressBytes } from './greeting.ts';
+import { addressBytes } from './hello.ts';
 
 /** The deposit of a call (docs/protocol/x402.md, "Deposit"): what a guest reads of it, and what a host does with it. */
 

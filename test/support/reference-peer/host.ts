@@ -12,7 +12,7 @@ import {
   toBase64Url,
   type Transcript,
   transcriptOf,
-} from './greeting.ts';
+} from './hello.ts';
 import { Ack, CallEnd, GuestHello, ResourceGet, RpcError } from './messages.ts';
 import { createWire, type TextChannel } from './wire.ts';
 

@@ -25,7 +25,7 @@ import {
   transferOf,
   walletOf,
 } from './deposit.ts';
-import { toHex } from './greeting.ts';
+import { toHex } from './hello.ts';
 import {
   fromMemo,
   type Knocked,

@@ -30,7 +30,7 @@ import type { Terms } from '../reference-peer/codes.ts';
 import { createBuyer } from '../reference-peer/buyer.ts';
 import { fileToSell } from '../reference-peer/seller.ts';
 import { walletOf } from '../reference-peer/deposit.ts';
-import { sha256, toHex } from '../reference-peer/greeting.ts';
+import { sha256, toHex } from '../reference-peer/hello.ts';
 import type { Bought, ReferenceGuest } from '../reference-peer/guest.ts';
 import { type Channel, join } from '../reference-peer/rtc.ts';
 import { openSite, type Site } from '../site.ts';

@@ -26,7 +26,7 @@ import {
   RpcFailure,
 } from '../../../src/workers/ledger/x402/wire.ts';
 import { agreedOffer } from '../../support/reference-peer/guest.ts';
-import { fromHex as peerFromHex, memoOf } from '../../support/reference-peer/greeting.ts';
+import { fromHex as peerFromHex, memoOf } from '../../support/reference-peer/hello.ts';
 import { readFrame, readResult } from '../../support/reference-peer/messages.ts';
 import { changes } from './changes.ts';
 

@@ -16,7 +16,7 @@ import type { Authority } from '../solana/payload.ts';
 import type { CallParts, GuestCall } from './call.ts';
 import { type SpendingLimitChange, createSpendingLimitChange } from '../spending-limit/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
-import { createGuestGreeting } from './guest-greeting.ts';
+import { createHelloExchange } from './guest-hello.ts';
 import type { GuestBooking } from '../booking/guest-booking.ts';
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
@@ -36,11 +36,11 @@ interface GuestParts extends CallParts {
   readonly owner: string;
   /** Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
-  /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
+  /** Set when the call is resumed from another page: the hello exchange and the prepayment are done. */
   readonly rejoined?: GuestRejoin;
 }
 
-/** The greeting has identified the host. */
+/** The hello exchange has identified the host. */
 interface Known extends Greeted {
   /** This side's wallet. */
   readonly payer: string;
@@ -68,7 +68,7 @@ const noSpendingLimit = () =>
   Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
 /**
- * The guest's side: checks the greeting, prepays, and pays each minute when its own clock agrees.
+ * The guest's side: checks the hello exchange, prepays, and pays each minute when its own clock agrees.
  */
 export function createGuestCall(parts: GuestParts): GuestCall {
   const { chain, terms, owner, log, rejoined } = parts;
@@ -106,15 +106,15 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     return met?.at === 'admitted' ? met : null;
   }
 
-  const answer = createGuestGreeting({
+  const answer = createHelloExchange({
     chain,
     codes: { ...parts, network: chain.caip2 },
     terms,
     before: rejoined ? { ...greetedBefore(chain, rejoined), title: rejoined.kept.title } : null,
     over: () => over.aborted,
-    onGreeted(by, view) {
+    onExchanged(by, view) {
       const met = meet(by);
-      const waiting = stages.greet(() => ({
+      const waiting = stages.identify(() => ({
         ...met,
         prepay: createPrepay(paying(met)),
         booking: bookingFor(met),

@@ -20,7 +20,7 @@ import type { Signer } from '../solana/keys.ts';
 import { hasDeposit } from '../../../shared/terms.ts';
 import { readCovered } from '../payment/fee-balance.ts';
 import type { CallParts, HostCall } from './call.ts';
-import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
+import { checkGuestHello, helloFailure, makeHostHello } from '../x402/hello.ts';
 import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
 import type { HostRejoin } from './host-rejoin.ts';
@@ -48,7 +48,7 @@ interface HostParts extends CallParts {
   readonly publish: (view: CallView) => void;
   /** Set if the call was agreed ahead. */
   readonly booking?: Pick<HostBookingOptions, 'offer'>;
-  /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
+  /** Set when the call is resumed from another page: the hello exchange and the prepayment are done. */
   readonly rejoined?: HostRejoin;
 }
 
@@ -115,7 +115,7 @@ export function createHostCall(parts: HostParts): HostCall {
     },
     onRequest,
     onNotification,
-    up: () => void greet(),
+    up: () => void exchangeHellos(),
     onPaid() {
       sendFiles({ type: 'minute', due: false });
       refreshFeeBalance();
@@ -244,7 +244,7 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /** Greets once per call, whatever its channels do. */
-  async function greet(): Promise<void> {
+  async function exchangeHellos(): Promise<void> {
     if (stages.now.at !== 'greeting' || checking) return;
     checking = Promise.resolve();
     try {
@@ -260,13 +260,13 @@ export function createHostCall(parts: HostParts): HostCall {
       await (checking = checkGuestHello(answer, codes, transcript));
       const { callId, words } = transcript;
       const { sessionKey } = answer;
-      const met = stages.greet(() => meet(transcript, sessionKey, hello.deposit ?? null));
+      const met = stages.identify(() => meet(transcript, sessionKey, hello.deposit ?? null));
       if (!met) return;
       log.add('greeted', { callId });
       void openDepositOf(met.agreement);
       store.update({ phase: 'awaiting-prepayment', callId, words, heartbeat: true });
     } catch (thrown) {
-      store.update({ error: greetingFailure(thrown) });
+      store.update({ error: helloFailure(thrown) });
       dispatch({ type: 'end', by: 'self', reason: 'error' });
     }
   }

@@ -23,7 +23,7 @@ import { createStages, type Met } from './stage.ts';
 import { eventDetail, sendNotice } from './notify.ts';
 import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
 
-/** Either side has this from the greeting on. */
+/** Either side has this from the hello exchange on. */
 interface Identified {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
@@ -148,7 +148,7 @@ export function createSide<
     const met = stages.met();
     if (!met) return;
     const { callId, feePayer, deposit } = met.agreement;
-    // A guest reads the topic in the host's greeting.
+    // A guest reads the topic in the host's hello.
     const { title: topic } = store.view;
     const agreed = { terms, transcript: met.transcript, feePayer, deposit, title: topic, owner };
     const startedAtWallMs = chain.env.wallMs();

@@ -185,7 +185,7 @@ export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Pr
 }
 
 /**
- * Resolves when the fact is on disk. The first one written stands, even if the greeting is written later.
+ * Resolves when the fact is on disk. The first one written stands, even if the hello exchange is written later.
  * Removes the fact for a rejoin.
  * @throws P2cError `storage_failed`.
  */

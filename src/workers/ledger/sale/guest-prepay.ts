@@ -202,7 +202,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     // All at once: one after another, each would cost a round trip.
     const fresh = keptFresh();
     const opened = untilOpen();
-    // The answer to the greeting leaves first, however soon the click comes.
+    // The answer to the hello exchange leaves first, however soon the click comes.
     const quoted = chain.env.sleep(0, life).then(() => buyer.quoteFor(PREPAID));
     for (const each of [opened, quoted]) each.catch(() => undefined);
     const { state, rest } = await patiently(() =>

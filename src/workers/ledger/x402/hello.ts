@@ -19,7 +19,7 @@ import {
 import { RpcFailure } from './wire.ts';
 
 /**
- * The greeting: the host reveals its nonce, both sides derive the transcript, and each proves that
+ * The hello exchange: the host reveals its nonce, both sides derive the transcript, and each proves that
  * its key belongs to this very call. A mismatch ends the attempt before anyone pays.
  */
 
@@ -64,8 +64,8 @@ const MISMATCHES = [
   'deposit',
 ] as const satisfies readonly Mismatch[];
 
-/** Host: returns why the greeting failed. */
-export function greetingFailure(thrown: unknown): AppError {
+/** Host: returns why the hello exchange failed. */
+export function helloFailure(thrown: unknown): AppError {
   if (!(thrown instanceof RpcFailure)) {
     const known = toAppError(thrown);
     return known.code === 'peer_mismatch' ? known : appError('peer_protocol');
@@ -102,7 +102,7 @@ export async function makeHostHello(
 }
 
 /**
- * Guest: checks the host's greeting and answers it. `keyFor` returns the session key of a call,
+ * Guest: checks the host's hello and answers it. `keyFor` returns the session key of a call,
  * whose id is known only now.
  * @throws P2cError `peer_mismatch`
  */

@@ -37,7 +37,7 @@ export interface Agreement {
 export const payToOf = ({ terms, deposit }: Agreement, { kind }: Resource): string =>
   (kind === 'prepay' ? deposit : null) ?? terms.payTo;
 
-/** The result of the greeting, on which each payment depends. */
+/** The result of the hello exchange, on which each payment depends. */
 export interface Greeted {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
