@@ -27,7 +27,7 @@ interface Landing {
   readonly transaction?: ChainTransaction;
 }
 
-/** What the chain shows of a signature. It is final, except for rollbacks. */
+/** The chain's answer about a signature. It is final, except for rollbacks. */
 export type ChainStatus =
   | Landing
   | {
