@@ -88,7 +88,7 @@ const sum = (now: Now): HTMLElement =>
     }),
   );
 
-/** What is bought, the balance, and what remains or is missing. */
+/** The purchase, the balance, and what remains or is missing. */
 function balances(now: Now): HTMLElement {
   const atomic = (amount: AtomicUsdc | null): string | null =>
     amount === null ? null : String(amount);

@@ -76,7 +76,7 @@ interface Open extends Sold {
 /** Reads or changes the fee balance in the worker. */
 type FeeBalanceChange = (ledger: Remote<LedgerApi>, owner: string) => Promise<Result<FeeBalance>>;
 
-/** What an offer sells, and its deposit with it. */
+/** Returns the terms and the deposit of an offer. */
 function agreed(code: string, owner: string): Sold | AppError {
   const parsed = parseOffer(code);
   if (!parsed.ok) return parsed.error;

@@ -11,13 +11,13 @@ import { createScope, live, type Scope } from './scope.ts';
 import { isOverrun, LOOK_MS, readStats } from './stats.ts';
 
 /**
- * File lanes: extra data-only connections beside the call's own, because one SCTP association is
+ * File connections: data-only connections beside the call's own, because one SCTP association is
  * slow on a real path (docs/platform-notes.md). The host offers them over `signal`. Each hands its one channel
- * to the transfer worker, which decides how many lanes it wants. A lane that fails is closed. The
- * worker gives its chunks to the others, and the host offers a new lane.
+ * to the transfer worker, which decides how many it wants. When one fails, this end closes it, the worker
+ * gives its chunks to the others, and the host offers a new one.
  */
 
-/** From creating a lane to `connected`. A slower path is not worth a lane. */
+/** From creation to `connected`. A slower path is not worth a file connection. */
 const OPEN_LIMIT_MS = 15_000;
 /**
  * A lane that is `disconnected` for this long is closed. By then the worker has given its chunks to

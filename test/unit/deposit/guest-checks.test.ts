@@ -130,7 +130,7 @@ interface Named {
 
 interface Wrong {
   readonly code: ErrorCode;
-  /** What differs. */
+  /** The field that differs. */
   readonly what?: string;
   /** Makes it so. Returns what is named, where that is another key. */
   readonly make: (at: Scene) => Promise<Named | undefined>;

@@ -43,7 +43,7 @@ import {
 
 test.after.each(closeWorlds);
 
-/** What a host reads of this account is edited while this is on. */
+/** A server that edits the host's readings of this account. */
 const editedAccount = (account: () => string, edit: (data: Buffer) => void) =>
   lyingServer(
     (
@@ -369,7 +369,7 @@ test('the least fee balance pays for a deposit’s end and closing', async () =>
   const { host, people, ledger } = rig;
   const feePayerKey = await feePayerKeyOf(host.chain, host.address);
   const reserve = await host.chain.rpc.getMinimumBalanceForRentExemption(0);
-  // What an opening leaves at least: its end, its closing and twenty payments (open.ts).
+  // An opening leaves at least the fees of its end, its closing and twenty payments (open.ts).
   const least = reserve + (2n + 20n) * MAX_FEES.normal;
   const { lamports } = await readFeeBalance(host.chain, host.address);
   const drain = SystemProgram.transfer({
@@ -446,7 +446,7 @@ async function diesBeforeAdmission(role: Role, n: number): Promise<boolean> {
   return hasDied;
 }
 
-/** What was not used of what was paid. */
+/** Returns the unused part of the sum that was paid. */
 async function backOf(
   rig: Rig,
   all: readonly { readonly callId: string | null }[],

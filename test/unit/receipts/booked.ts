@@ -41,7 +41,7 @@ export async function greet(
   );
 }
 
-/** What the chain shows of a payment, as one side wrote it down. */
+/** Writes a payment from the chain into one side's journal. */
 export async function book(
   s: Scene,
   side: Chain,

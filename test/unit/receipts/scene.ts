@@ -60,8 +60,8 @@ export interface Scene extends Pair {
   /** The address that each refund by hand of the call names. */
   readonly reference: string;
   /**
-   * What somebody sends past the page, with a memo of the call: its own money, unless told. A refund
-   * names the reference.
+   * Sends money past the page, with a memo of the call: the sender's own by default. A refund names the
+   * reference.
    */
   transfer(transfer: Transfer): Promise<ReceiptPayment>;
   memo(resource: string, commitment?: string | null): Promise<string>;
@@ -264,7 +264,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   };
 }
 
-/** What is sent next lands, and fails there. */
+/** The next transaction lands, and fails on chain. */
 export const failNext = async ({ ledger }: World): Promise<void> =>
   void (await ledger.call('local_fault', [{ failSend: { calls: 1, onChain: true } }]));
 

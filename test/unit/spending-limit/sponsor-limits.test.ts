@@ -120,7 +120,7 @@ test('counted periods and files alone cover fees while time is returned', () => 
   assert.is(standing([approved, prepaid], 1), 2, 'the return');
   assert.is(standing([approved, prepaid, paid], 3), 3, 'the minute of which nothing was counted');
   assert.is(standing([approved, prepaid, file], 0), 2);
-  // What is counted covers nothing that comes later, as little as a payment does.
+  // Earlier payments and approvals cover nothing that comes later.
   const most = Array<JournalEntry>(9).fill(approved);
   assert.is(standing([prepaid, paid, ...most], 3), 10 + 2);
 });

@@ -137,7 +137,7 @@ test('no changed approval or revocation passes, even if signed again', async () 
   );
   assert.is(await s.hostSide.rpc.getBalance(s.feePayerKey), before);
   assert.equal(await s.hostSide.journal.list({ role: 'host', kind: 'allowance' }), []);
-  // What they were made from passes.
+  // The honest originals pass.
   assert.is((await asks(made, honest.approve)).length > 60, true);
 });
 

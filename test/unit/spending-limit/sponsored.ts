@@ -37,7 +37,7 @@ export interface Sponsored {
   /** Takes the place of the host: its answer, or what it throws. */
   host: (params: unknown) => Promise<unknown>;
   connected: boolean;
-  /** What the account shows: of whom, and how much. */
+  /** Reads the account: whether its delegate is ours, and how much is left. */
   allowed(): Promise<{ readonly ours: boolean; readonly left: bigint }>;
   /** A payment of the guest that has left, in its journal. */
   underWay(state: JournalEntry['state']): Promise<JournalEntry>;

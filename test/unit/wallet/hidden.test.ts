@@ -52,7 +52,7 @@ const PROGRAMS = [
   SystemProgram.programId.toBase58(),
   ComputeBudgetProgram.programId.toBase58(),
 ];
-/** What each address may be in the payment that was asked for. */
+/** The rights of each address in the requested payment. */
 const RIGHTS: Readonly<Record<string, { readonly signer?: true; readonly writable?: true }>> = {
   [feePayer]: { signer: true, writable: true },
   [owner]: { signer: true },

@@ -105,7 +105,7 @@ async function joined(
   return { rig, guest };
 }
 
-/** A file for each layout. What they bring covers the fees of what the host sponsors besides. */
+/** A file for each layout. Their prices cover the fees of the host's other sponsored transactions. */
 async function withFiles(mode: 'allowance' | 'manual') {
   const files = LAYOUTS.map(([name]) => listing(name));
   const { rig, guest } = await joined(mode, { prepaidPeriods: 60 });
@@ -118,7 +118,7 @@ async function withFiles(mode: 'allowance' | 'manual') {
   return { rig, guest, buy };
 }
 
-/** What the call sold goes back by the host's wallet. */
+/** The host's wallet refunds each sold file. */
 async function refundFiles(rig: Rig): Promise<void> {
   const host = await noted(rig.host.person);
   const { chain } = rig.host;

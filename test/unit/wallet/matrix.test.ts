@@ -189,7 +189,7 @@ async function hostsOwn(): Promise<void> {
   await troubleAt({ name: 'a transfer', run: sending }, wallet, rig);
 }
 
-/** What the guest paid goes back by the host's wallet. */
+/** The host's wallet refunds the guest's payments. */
 async function givingBack(): Promise<void> {
   const file = listing('a.bin');
   const rig = await bought(file);

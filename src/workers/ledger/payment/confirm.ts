@@ -70,11 +70,11 @@ const READ_MS = 1_500;
 const READ_AGAIN_MS = 600;
 /** Longer than any blockhash lives; then each pause between readings is longer than the one before. */
 const STEADY_MS = 150_000;
-/** Of what only a person can decide about. */
+/** For payments that only a person can decide. */
 const RARE_POLL_MS = 60_000;
 /** Finality is slow, so it is asked for this often. */
 const DEATH_CHECK_MS = 4_000;
-/** For so long, a side leaves the asking to the one that tells it. */
+/** For so long, a side waits for the peer's news before it asks the chain often. */
 const UNTOLD_MS = 1_500;
 
 /**

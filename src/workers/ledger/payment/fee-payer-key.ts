@@ -134,7 +134,7 @@ export interface CoSigned {
   readonly signature: string;
   readonly bytes: Uint8Array;
   readonly blockhash: string;
-  /** At which this side's server knew the guest's blockhash: its simulation ran. null: not said. */
+  /** The slot at which this side's server ran the simulation, so it knew the blockhash; null: unnamed. */
   readonly slot: bigint | null;
   readonly messageHash: string;
 }

@@ -112,8 +112,7 @@ export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
 }
 
 /**
- * Returns what was noted of the account, less what this call's later payments have taken from it, and with
- * what has come back since.
+ * Returns the noted balance of the account, less this call's later payments, plus what was paid back since.
  */
 async function restNow({ journal }: Books, entry: JournalEntry): Promise<Rest | null> {
   const { rest, callId, slot, id, payer } = entry;
@@ -219,10 +218,10 @@ async function weigh(
   return landed;
 }
 
-/** So far may a server be before it counts as one that does not show a payment. */
+/** A server that is this far past the payment's slot and does not show it counts as one without it. */
 const BEHIND_SLOTS = 32n;
 
-/** The host hands over as much for it at once. A minute risks its own price. */
+/** For these the host hands over the whole value at once. A minute's payment risks one minute. */
 const isLargeIncome = ({ kind, amount, role }: JournalEntry): boolean =>
   role === 'host' && (kind === 'prepay' || kind === 'file') && amount >= LARGE_SUM;
 

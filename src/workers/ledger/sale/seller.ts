@@ -302,7 +302,7 @@ export function createSeller(options: SellerOptions): Seller {
     if (!own && !limits.spares(error)) failures[kind] += 1;
   }
 
-  /** The meter reports the trouble of a minute. */
+  /** Only payments outside the minutes report trouble here: the meter shows that of a minute. */
   const following = ({ by }: Offer) => ({
     ...(typeof by === 'object' && { onTrouble: trouble }),
     stopSending: options.stopSending,
