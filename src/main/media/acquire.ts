@@ -70,6 +70,7 @@ export const hasNoDevices = ({ code }: AppError): boolean =>
 /**
  * Wishes for the microphone: the voice alone, where the browser can separate it from other voices, and
  * less noise elsewhere. A browser ignores a wish that it does not know. TypeScript lacks the first.
+ * A filter of our own (RNNoise) would be WASM, which needs `'wasm-unsafe-eval'` for the whole page.
  */
 const VOICE: MediaTrackConstraints & { readonly voiceIsolation: true } = {
   voiceIsolation: true,

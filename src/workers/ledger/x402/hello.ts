@@ -61,7 +61,9 @@ const MISMATCHES = [
   'terms',
   'network',
   "host's key",
+  'fee payer',
   'deposit',
+  'title',
 ] as const satisfies readonly Mismatch[];
 
 /** Host: returns why the hello exchange failed. */
