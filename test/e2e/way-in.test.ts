@@ -401,7 +401,7 @@ test('a browser without WebRTC says so, before anything is signed', async () => 
   await ui.shown('wallet-address');
   await ui.click('create-invite');
   assert.match(await says(ui, 'no_webrtc'), 'Open this page in a current Chrome, Edge or Firefox');
-  assert.is((await ui.data('till', 'payments')) ?? '0', '0', 'the fee key was not filled');
+  assert.is((await ui.data('till', 'payments')) ?? '0', '0', 'the fee payer was not filled');
   await context.close();
 });
 

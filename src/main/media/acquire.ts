@@ -20,7 +20,7 @@ export type WishedId = { readonly exact: string } | { readonly ideal: string };
 
 export type Facing = 'user' | 'environment';
 
-/** What is requested beyond "a camera" or "a microphone". */
+/** Which camera or microphone to request. */
 export interface Wishes {
   /**
    * Device ids. `exact` for a device that is known to be there: an ideal id weighs no more than an

@@ -30,7 +30,7 @@ async function setUp() {
     nonceCommitment: await commitNonce(nonce),
     network: 'solana:test',
   };
-  return { nonce, codes, feeKey: await newKey(), sessionKey: await newKey() };
+  return { nonce, codes, feePayerKey: await newKey(), sessionKey: await newKey() };
 }
 
 const refusal = async (promise: Promise<unknown>): Promise<string> => {
@@ -45,8 +45,8 @@ const refusal = async (promise: Promise<unknown>): Promise<string> => {
 };
 
 test('both sides derive the same call id, words and memos', async () => {
-  const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const host = await makeHostHello(codes, nonce, feeKey, 'An hour of advice', noDeposit);
+  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
+  const host = await makeHostHello(codes, nonce, feePayerKey, 'An hour of advice', noDeposit);
   const guest = await answerHostHello(host.hello, codes, {}, async () => sessionKey);
   await checkGuestHello(guest.hello, codes, host.transcript);
   assert.equal(guest.transcript, host.transcript);
@@ -60,8 +60,8 @@ test('both sides derive the same call id, words and memos', async () => {
 // Proves stage 5: Each side proves who it is
 // Proves security: Swapped codes are refused, or the words differ
 test('a changed code, nonce, key or network is named', async () => {
-  const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
+  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
+  const { hello, transcript } = await makeHostHello(codes, nonce, feePayerKey, '', noDeposit);
   const other = await newKey();
   const asGuest = (change: Partial<typeof hello>, seen: Codes = codes) =>
     refusal(answerHostHello({ ...hello, ...change }, seen, {}, async () => sessionKey));
@@ -83,10 +83,10 @@ test('a changed code, nonce, key or network is named', async () => {
 });
 
 test('the host signs which deposit is its own, and names one exactly where the terms want it', async () => {
-  const { nonce, codes, feeKey, sessionKey } = await setUp();
+  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
   const [own, other] = [(await newKey()).address, (await newKey()).address];
-  const named = await makeHostHello(codes, nonce, feeKey, '', () => Promise.resolve(own));
-  const none = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
+  const named = await makeHostHello(codes, nonce, feePayerKey, '', () => Promise.resolve(own));
+  const none = await makeHostHello(codes, nonce, feePayerKey, '', noDeposit);
   const [NONE, ANY] = [{}, { returnsUnused: true }] as const;
   const asGuest = (hello: typeof named.hello, terms: Parameters<typeof answerHostHello>[2]) =>
     refusal(answerHostHello(hello, codes, terms, async () => sessionKey));
@@ -105,8 +105,8 @@ test('the host signs which deposit is its own, and names one exactly where the t
 });
 
 test("one side's proof is no proof for the other role", async () => {
-  const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
+  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
+  const { hello, transcript } = await makeHostHello(codes, nonce, feePayerKey, '', noDeposit);
   const answer = await answerHostHello(hello, codes, {}, async () => sessionKey);
   const mirrored = { ...answer.hello, sessionKey: hello.feePayer, proof: hello.proof };
   assert.is(await refusal(checkGuestHello(mirrored, codes, transcript)), "guest's key");
