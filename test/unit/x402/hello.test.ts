@@ -14,7 +14,7 @@ import {
   newNonce,
 } from '../../../src/workers/ledger/x402/transcript.ts';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
-import { newKey } from '../../support/middle/greetings.ts';
+import { newKey } from '../../support/middle/hellos.ts';
 
 // pure
 
