@@ -383,7 +383,7 @@ export const call: Call = {
       allowance: (left) =>
         `Aus der Freigabe des Anrufs bezahlen, ohne Ihre Wallet zu fragen (${left} USDC übrig)`,
       fee: 'Es kommen keine Gebühren dazu.',
-      pay: 'Bezahlen und herunterladen',
+      pay: (cost) => `${cost} zahlen und herunterladen`,
       hash: 'Details',
       honest:
         'Der Fingerabdruck (SHA-256) sichert zu, welche Bytes Sie bekommen. Was sie wert sind, ist eine Sache zwischen Ihnen und Ihrem Gastgeber.',

@@ -27,8 +27,8 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Ihr Gastgeber teilt einen TURN-Server mit Ihnen: ${url}. Ihr Browser kontaktiert ihn, wenn Sie annehmen.`,
-    use: (server) => `Den STUN-Server meines Gastgebers verwenden: ${server}`,
+      `Ihr Gastgeber teilt einen Server mit Ihnen, über den der Anruf läuft: ${url}. Ihr Browser kontaktiert ihn, wenn Sie annehmen.`,
+    use: (server) => `Mich über den Server meines Gastgebers verbinden: ${server}`,
     what: 'Er sagt Ihrem Browser dessen öffentliche Adresse. Sein Betreiber sieht dann diese Adresse und wann Sie anrufen. Ihr Browser kontaktiert ihn, wenn Sie annehmen.',
   },
   payeeStrings: {
@@ -38,7 +38,7 @@ export const sides: Sides = {
     aheadBack:
       'Sie haben an diese Adresse schon einmal vorab gezahlt, und das Geld ist zurückgekommen.',
     uncounted:
-      'Sie haben an diese Adresse vorab für einen vereinbarten Anruf gezahlt, der noch nicht stattgefunden hat. Diese Einladung rechnet diese Zahlung nicht an; eine, die sie anrechnet, erstellt Ihr Gastgeber in seiner Liste vereinbarter Anrufe.',
+      'Diese Einladung zählt Ihre Buchung bei dieser Adresse nicht mit. Bitten Sie Ihren Gastgeber um die Einladung aus seiner Liste geplanter Anrufe.',
     known: (calls, last) =>
       count(calls, {
         one: `Sie haben schon in einem Anruf an diesen Gastgeber gezahlt, zuletzt am ${last}.`,
@@ -92,7 +92,7 @@ export const sides: Sides = {
     modes: { allowance: 'Einmal für den Anruf freigeben', manual: 'Jede Minute fragen' },
     modeNotes: {
       allowance: (cap) =>
-        `Sie geben das Limit einmal frei. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt dieses Limit durch. Was nicht ausgegeben wird, behalten Sie.`,
+        `Sie bestätigen einmal. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute. Solana setzt das Limit durch, und den Rest behalten Sie.`,
       manual:
         'Ihre Wallet fragt bei jeder Zahlung, jede Minute. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
       byApp:
@@ -145,7 +145,7 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Die Zahlungsanforderung wird beim Gastgeber geholt …',
+      asking: 'Die Zahlung wird vorbereitet …',
       signing: 'Warten auf Ihre Wallet. Bestätigen Sie in deren Fenster.',
       approving: 'Die Freigabe wird eingerichtet …',
       sending: 'Die Zahlung wird gesendet …',
@@ -153,7 +153,7 @@ export const sides: Sides = {
       waiting: 'Gesendet, noch nicht bestätigt. Diese Seite versucht es weiter.',
       unadmitted: 'Bezahlt. Warten, bis Ihr Gastgeber Sie einlässt …',
       expiring:
-        'Warten, bis die frühere Zahlung nicht mehr ankommen kann, damit Sie nicht doppelt zahlen. Das dauert 45 bis 75 Sekunden.',
+        'Es wird sichergestellt, dass Sie nicht doppelt zahlen. Das dauert etwa eine Minute.',
       settled: 'Bezahlt. Sie kommen in den Anruf …',
       failed: '',
     },

@@ -377,7 +377,7 @@ export const call: Call = {
       allowance: (left) =>
         `Pagar con cargo a la autorización de la llamada, sin preguntar a su billetera (quedan ${left} USDC)`,
       fee: 'Usted no paga ninguna comisión aparte.',
-      pay: 'Pagar y descargar',
+      pay: (cost) => `Pagar ${cost} y descargar`,
       hash: 'Detalles',
       honest:
         'La huella digital (SHA-256) garantiza qué bytes recibe usted. Lo que valgan es un asunto entre usted y su anfitrión.',

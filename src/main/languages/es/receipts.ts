@@ -111,11 +111,10 @@ export const receipts: Receipts = {
     notCopied: 'Su navegador no permitió copiar a esta página. Copie el recibo del campo de abajo.',
     audit: {
       title: 'Comprobar un recibo',
-      lead: 'Pegue un recibo o un enlace a uno. Esta página compara cada línea con Solana, a través de su propio servidor RPC. No necesita billetera.',
+      lead: 'Pegue un recibo o un enlace a uno. Esta página compara cada línea con Solana, a través de su propio servidor de Solana. No necesita billetera.',
       input: 'Recibo',
       run: 'Comprobar recibo',
-      filled:
-        'El recibo del enlace está en el campo. Aún no se ha consultado nada: pulse «Comprobar recibo».',
+      filled: 'El recibo del enlace está en el campo. Pulse «Comprobar recibo».',
       running: 'Leyendo de Solana…',
       matches: (lines) =>
         count(lines, {

@@ -27,8 +27,8 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Su anfitrión comparte con usted un servidor TURN: ${url}. Su navegador lo contactará cuando usted acepte.`,
-    use: (server) => `Usar el servidor STUN de mi anfitrión: ${server}`,
+      `Su anfitrión comparte con usted un servidor por el que pasa la llamada: ${url}. Su navegador lo contactará cuando usted acepte.`,
+    use: (server) => `Usar el servidor de mi anfitrión para conectarme: ${server}`,
     what: 'Le dice a su navegador qué dirección pública tiene. El operador del servidor ve entonces esa dirección y cuándo llama usted. Su navegador lo contactará cuando usted acepte.',
   },
   payeeStrings: {
@@ -36,7 +36,7 @@ export const sides: Sides = {
     ahead: 'Usted ha pagado por adelantado a esta dirección.',
     aheadBack: 'Usted pagó una vez por adelantado a esta dirección, y ese pago se le devolvió.',
     uncounted:
-      'Usted ha pagado por adelantado a esta dirección por una llamada acordada que aún no ha tenido lugar. Esta invitación no cuenta ese pago; su anfitrión puede crear, desde su lista de llamadas acordadas, una que sí lo cuente.',
+      'Esta invitación no cuenta su reserva con esta dirección. Pida a su anfitrión la invitación de su lista de llamadas programadas.',
     known: (calls, last) =>
       count(calls, {
         one: `Ya ha pagado a este anfitrión en una llamada, por última vez el ${last}.`,
@@ -90,7 +90,7 @@ export const sides: Sides = {
     modes: { allowance: 'Aprobar una vez para la llamada', manual: 'Preguntarme cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Usted autoriza el límite una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana hace cumplir el límite. Usted conserva lo que no se gasta.`,
+        `Usted aprueba una sola vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto. Solana hace cumplir el límite, y usted conserva el resto.`,
       manual:
         'Su billetera le pide que apruebe cada pago, minuto a minuto. Si no aprueba a tiempo, la llamada se pausa.',
       byApp:
@@ -143,15 +143,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Pidiendo a su anfitrión la solicitud de pago…',
+      asking: 'Preparando el pago…',
       signing: 'Esperando a su billetera. Apruebe en la ventana de la billetera.',
       approving: 'Aprobando la autorización…',
       sending: 'Enviando el pago…',
       confirming: 'Esperando la confirmación…',
       waiting: 'Enviado, aún sin confirmar. Esta página sigue intentándolo.',
       unadmitted: 'Pagado. Esperando a que su anfitrión le deje entrar…',
-      expiring:
-        'Esperando hasta que el pago anterior ya no pueda llegar, para que usted no pague dos veces. Tarda entre 45 y 75 segundos.',
+      expiring: 'Comprobando que no pague dos veces. Tarda alrededor de un minuto.',
       settled: 'Pagado. Entrando en la llamada…',
       failed: '',
     },

@@ -387,7 +387,7 @@ export const call: Call = {
       allowance: (left) =>
         `Payer avec l’autorisation de l’appel, sans demander à votre portefeuille (il reste ${left} USDC)`,
       fee: 'Aucuns frais ne s’ajoutent.',
-      pay: 'Payer et télécharger',
+      pay: (cost) => `Payer ${cost} et télécharger`,
       hash: 'Détails',
       honest:
         'L’empreinte (SHA-256) garantit quels octets vous obtenez. Leur valeur est une affaire entre vous et votre hôte.',

@@ -95,20 +95,20 @@ export const page: Page = {
     hint: 'Votre solde de frais le paie quand vous êtes l’hôte. Un maximum plus élevé aide les paiements à arriver à temps. Il s’applique dès votre prochain appel.',
   },
   serverStrings: {
-    second: 'Second serveur RPC',
+    second: 'Second serveur Solana',
     secondHint:
       'Facultatif, d’un autre exploitant. Les deux doivent concorder avant qu’un paiement soit signé à nouveau et avant que vous remettiez quoi que ce soit pour 20 USDC ou plus.',
     leaveOut: 'Continuer sans lui',
   },
   settingsStrings: {
     title: 'Paramètres',
-    rpc: 'Serveur RPC',
+    rpc: 'Serveur Solana (RPC)',
     connect: 'Se connecter à Solana',
     connecting: 'Essai des serveurs…',
     connectHint:
       'Trouve un serveur pour vos paiements. Chaque serveur essayé voit votre adresse IP.',
     connectTries: (hosts) =>
-      `Cette page n’a pas de serveur à elle : elle lit les soldes et envoie les paiements par un serveur RPC. Elle essaie ${hosts} en même temps et garde le meilleur, qui voit aussi l’adresse de votre portefeuille.`,
+      `Cette page n’a pas de serveur à elle : elle lit les soldes et envoie les paiements par un serveur Solana (RPC). Elle essaie ${hosts} en même temps et garde le meilleur, qui voit aussi l’adresse de votre portefeuille.`,
     connected: (host) =>
       `Connecté par ${host}, dont l’exploitant voit votre adresse IP et l’adresse de votre portefeuille. Vous pouvez en changer dans les Paramètres.`,
     noneServes:
@@ -116,7 +116,7 @@ export const page: Page = {
     ownServer: 'Utiliser un serveur à vous',
     useOwn:
       'Aucun serveur public ne répond à ce navigateur pour l’instant. Indiquez-en un sous « Utiliser un serveur à vous ».',
-    ask: 'Adresse d’un serveur RPC Solana',
+    ask: 'Adresse d’un serveur Solana (RPC)',
     askHint: 'Collez-la une fois ; elle est enregistrée dans les Paramètres.',
     providers:
       'Ces entreprises ont une formule gratuite, qui suffit pour les appels. Créez un compte, choisissez Solana, et copiez l’adresse qui commence par https :',
@@ -259,7 +259,7 @@ export const page: Page = {
       handedOver:
         'Le lien a été transmis à l’onglet de votre appel. Appuyez-y sur « Connecter » ; vous pouvez fermer celui-ci.',
       noneWaiting:
-        'Aucun appel en cours dans ce navigateur ne correspond à ce lien. L’appel a pris fin ici, ou il est dans un autre navigateur : dans ce cas, ouvrez-y le lien.',
+        'Aucun appel ouvert dans ce navigateur ne correspond à ce lien. Si l’appel est ouvert dans un autre navigateur, ouvrez-y le lien.',
     },
   },
 };

@@ -108,11 +108,10 @@ export const receipts: Receipts = {
       'Votre navigateur n’a pas laissé cette page copier. Copiez le reçu depuis le champ ci-dessous.',
     audit: {
       title: 'Vérifier un reçu',
-      lead: 'Collez un reçu ou son lien. Cette page compare chaque ligne avec Solana, par votre propre serveur RPC. Vous n’avez pas besoin de portefeuille.',
+      lead: 'Collez un reçu ou son lien. Cette page compare chaque ligne avec Solana, par votre propre serveur Solana. Vous n’avez pas besoin de portefeuille.',
       input: 'Reçu',
       run: 'Vérifier le reçu',
-      filled:
-        'Le reçu du lien est dans le champ. Rien n’a encore été demandé : appuyez sur « Vérifier le reçu ».',
+      filled: 'Le reçu du lien est dans le champ. Appuyez sur « Vérifier le reçu ».',
       running: 'Lecture depuis Solana…',
       matches: (lines) =>
         lines === 1

@@ -27,8 +27,8 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Votre hôte partage un serveur TURN avec vous : ${url}. Votre navigateur le contacte quand vous acceptez.`,
-    use: (server) => `Utiliser le serveur STUN de mon hôte : ${server}`,
+      `Votre hôte partage avec vous un serveur par lequel passe l’appel : ${url}. Votre navigateur le contacte quand vous acceptez.`,
+    use: (server) => `Utiliser le serveur de mon hôte pour me connecter : ${server}`,
     what: 'Il indique à votre navigateur son adresse publique. Son exploitant voit alors cette adresse et quand vous appelez. Votre navigateur le contacte quand vous acceptez.',
   },
   payeeStrings: {
@@ -36,7 +36,7 @@ export const sides: Sides = {
     ahead: 'Vous avez payé à l’avance à cette adresse.',
     aheadBack: 'Vous avez déjà payé à l’avance à cette adresse, et vous avez récupéré cette somme.',
     uncounted:
-      'Vous avez payé à l’avance à cette adresse un appel convenu qui n’a pas encore eu lieu. Cette invitation ne tient pas compte de ce paiement ; votre hôte peut en créer une qui en tient compte depuis sa liste d’appels convenus.',
+      'Cette invitation ne compte pas votre réservation auprès de cette adresse. Demandez à votre hôte l’invitation de sa liste d’appels programmés.',
     known: (calls, last) =>
       count(calls, {
         one: `Vous avez déjà payé cet hôte, lors d’un appel, la dernière fois le ${last}.`,
@@ -94,7 +94,7 @@ export const sides: Sides = {
     modes: { allowance: 'Approuver une fois pour l’appel', manual: 'Demander à chaque minute' },
     modeNotes: {
       allowance: (cap) =>
-        `Vous autorisez le plafond une fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute ; le programme Token de Solana fait respecter ce plafond. Vous gardez ce qui n’est pas dépensé.`,
+        `Vous approuvez une seule fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute. Solana fait respecter le plafond, et vous gardez le reste.`,
       manual:
         'Votre portefeuille demande votre accord pour chaque paiement, minute par minute. Si vous n’approuvez pas à temps, l’appel est suspendu.',
       byApp:
@@ -147,7 +147,7 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'En attente de la demande de paiement de votre hôte…',
+      asking: 'Préparation du paiement…',
       signing: 'En attente de votre portefeuille. Approuvez dans sa fenêtre.',
       approving: 'Mise en place de l’autorisation…',
       sending: 'Envoi du paiement…',
@@ -155,7 +155,7 @@ export const sides: Sides = {
       waiting: 'Envoyé, pas encore confirmé. Cette page continue d’essayer.',
       unadmitted: 'Payé. En attente que votre hôte vous fasse entrer…',
       expiring:
-        'Attente jusqu’à ce que le paiement précédent ne puisse plus arriver, pour que vous ne payiez pas deux fois. Cela prend de 45 à 75 secondes.',
+        'Nous nous assurons que vous ne payez pas deux fois. Cela prend environ une minute.',
       settled: 'Payé. Entrée dans l’appel…',
       failed: '',
     },

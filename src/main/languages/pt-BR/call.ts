@@ -381,7 +381,7 @@ export const call: Call = {
       allowance: (left) =>
         `Pagar com a autorização da chamada, sem pedir aprovação na carteira (restante: ${left} USDC)`,
       fee: 'Você não paga nenhuma taxa à parte.',
-      pay: 'Pagar e baixar',
+      pay: (cost) => `Pagar ${cost} e baixar`,
       hash: 'Detalhes',
       honest:
         'A impressão digital (SHA-256) garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',

@@ -92,20 +92,20 @@ export const page: Page = {
     hint: 'Seu saldo para taxas paga isso quando você é o anfitrião. Um máximo maior ajuda os pagamentos a chegar a tempo. Vale a partir da sua próxima chamada.',
   },
   serverStrings: {
-    second: 'Segundo servidor RPC',
+    second: 'Segundo servidor da Solana',
     secondHint:
       'Opcional, de outro operador. Os dois precisam concordar antes que um pagamento seja assinado de novo e antes que você entregue algo por 20 USDC ou mais.',
     leaveOut: 'Continuar sem ele',
   },
   settingsStrings: {
     title: 'Configurações',
-    rpc: 'Servidor RPC',
+    rpc: 'Servidor da Solana (RPC)',
     connect: 'Conectar à Solana',
     connecting: 'Testando os servidores…',
     connectHint:
       'Encontra um servidor para seus pagamentos. Cada servidor testado vê seu endereço IP.',
     connectTries: (hosts) =>
-      `Esta página não tem servidor próprio: ela lê saldos e envia pagamentos por um servidor RPC. Ela testa ${hosts} ao mesmo tempo e fica com o melhor, que vê também o endereço da sua carteira.`,
+      `Esta página não tem servidor próprio: ela lê saldos e envia pagamentos por um servidor da Solana (RPC). Ela testa ${hosts} ao mesmo tempo e fica com o melhor, que vê também o endereço da sua carteira.`,
     connected: (host) =>
       `Conectado por ${host}, cujo operador vê seu endereço IP e o endereço da sua carteira. Você pode mudar isso nas Configurações.`,
     noneServes:
@@ -113,7 +113,7 @@ export const page: Page = {
     ownServer: 'Usar um servidor seu',
     useOwn:
       'Nenhum servidor público responde a este navegador agora. Informe um em “Usar um servidor seu”.',
-    ask: 'Endereço de um servidor RPC da Solana',
+    ask: 'Endereço de um servidor da Solana (RPC)',
     askHint: 'Cole-o uma vez; ele é salvo nas Configurações.',
     providers:
       'Estas empresas têm um plano gratuito, que basta para chamadas. Crie uma conta, escolha a Solana e copie o endereço que começa com https:',
@@ -255,7 +255,7 @@ export const page: Page = {
       handedOver:
         'O link foi passado para a aba da sua chamada. Pressione “Conectar” lá; você pode fechar esta aba.',
       noneWaiting:
-        'Nenhuma chamada aberta neste navegador pertence a este link. Ela terminou aqui, ou está em outro navegador: nesse caso, abra o link lá.',
+        'Nenhuma chamada aberta neste navegador corresponde a este link. Se a chamada estiver aberta em outro navegador, abra o link nele.',
     },
   },
 };

@@ -108,11 +108,10 @@ export const receipts: Receipts = {
     notCopied: 'Seu navegador não deixou esta página copiar. Copie o recibo do campo abaixo.',
     audit: {
       title: 'Verificar um recibo',
-      lead: 'Cole um recibo ou um link para um. Esta página compara cada linha com a Solana, pelo seu próprio servidor RPC. Você não precisa de carteira.',
+      lead: 'Cole um recibo ou um link para um. Esta página compara cada linha com a Solana, pelo seu próprio servidor da Solana. Você não precisa de carteira.',
       input: 'Recibo',
       run: 'Verificar recibo',
-      filled:
-        'O recibo do link está no campo. Nada foi consultado ainda: pressione “Verificar recibo”.',
+      filled: 'O recibo do link está no campo. Pressione “Verificar recibo”.',
       running: 'Lendo da Solana…',
       matches: (lines) =>
         count(lines, {

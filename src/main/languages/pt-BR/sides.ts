@@ -27,8 +27,8 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Seu anfitrião compartilha um servidor TURN com você: ${url}. Seu navegador o contata quando você aceitar.`,
-    use: (server) => `Usar o servidor STUN do meu anfitrião: ${server}`,
+      `Seu anfitrião compartilha com você um servidor por onde passa a chamada: ${url}. Seu navegador o contata quando você aceitar.`,
+    use: (server) => `Usar o servidor do meu anfitrião para conectar: ${server}`,
     what: 'Ele informa seu endereço público ao seu navegador. O operador do servidor vê então esse endereço e quando você faz chamadas. Seu navegador contata o servidor quando você aceitar.',
   },
   payeeStrings: {
@@ -36,7 +36,7 @@ export const sides: Sides = {
     ahead: 'Você pagou antecipadamente a este endereço.',
     aheadBack: 'Você já pagou antecipadamente a este endereço, e o valor voltou para você.',
     uncounted:
-      'Você pagou a este endereço antecipadamente por uma chamada marcada que ainda não aconteceu. Este convite não conta esse pagamento; pela lista de chamadas marcadas, seu anfitrião pode criar um que o conte.',
+      'Este convite não conta sua reserva com este endereço. Peça ao seu anfitrião o convite da lista de chamadas marcadas dele.',
     known: (calls, last) =>
       count(calls, {
         one: `Você já pagou a este anfitrião em uma chamada, a última vez em ${last}.`,
@@ -93,7 +93,7 @@ export const sides: Sides = {
     modes: { allowance: 'Aprovar uma vez para a chamada', manual: 'Aprovar a cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Você autoriza o limite uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
+        `Você aprova uma única vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto. A Solana garante o limite, e você fica com o resto.`,
       manual:
         'Sua carteira pede aprovação para cada pagamento, minuto a minuto. Se você não aprovar a tempo, a chamada é pausada.',
       byApp:
@@ -146,15 +146,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Pedindo a solicitação de pagamento ao seu anfitrião…',
+      asking: 'Preparando o pagamento…',
       signing: 'Aguardando sua carteira. Aprove na janela dela.',
       approving: 'Aprovando a autorização…',
       sending: 'Enviando o pagamento…',
       confirming: 'Aguardando confirmação…',
       waiting: 'Enviado, ainda não confirmado. Esta página continua tentando.',
       unadmitted: 'Pago. Aguardando seu anfitrião deixar você entrar…',
-      expiring:
-        'Aguardando até que o pagamento anterior não possa mais chegar, para você não pagar duas vezes. Isso leva de 45 a 75 segundos.',
+      expiring: 'Garantindo que você não pague duas vezes. Isso leva cerca de um minuto.',
       settled: 'Pago. Entrando…',
       failed: '',
     },

@@ -384,7 +384,7 @@ export const call: Call = {
       allowance: (left) =>
         `Cüzdanınıza sormadan görüşmenin harcama izninden öde (${left} USDC kaldı)`,
       fee: 'Ayrıca bir ücret ödemezsiniz.',
-      pay: 'Öde ve indir',
+      pay: (cost) => `${cost} öde ve indir`,
       hash: 'Ayrıntılar',
       honest:
         'Parmak izi (SHA-256) hangi baytları alacağınızı garanti eder. Bunların değeri sizinle ev sahibiniz arasındadır.',

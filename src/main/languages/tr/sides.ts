@@ -27,8 +27,8 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Ev sahibiniz sizinle bir TURN sunucusu paylaşıyor: ${url}. Kabul ettiğinizde tarayıcınız bu sunucuyla iletişim kurar.`,
-    use: (server) => `Ev sahibimin STUN sunucusunu kullan: ${server}`,
+      `Ev sahibiniz, görüşmeyi taşıyan bir sunucuyu sizinle paylaşıyor: ${url}. Kabul ettiğinizde tarayıcınız bu sunucuyla iletişim kurar.`,
+    use: (server) => `Bağlanmak için ev sahibimin sunucusunu kullan: ${server}`,
     what: 'Tarayıcınıza kendi genel adresini bildirir. Sunucuyu işleten kişi bu adresi ve ne zaman görüştüğünüzü görür. Tarayıcınız, kabul ettiğinizde bu sunucuyla iletişim kurar.',
   },
   payeeStrings: {
@@ -37,7 +37,7 @@ export const sides: Sides = {
     ahead: 'Bu adrese önceden ödeme yaptınız.',
     aheadBack: 'Bu adrese bir kez önceden ödeme yaptınız ve o tutar size geri ödendi.',
     uncounted:
-      'Bu adrese, kararlaştırılan ve henüz yapılmamış bir görüşme için önceden ödeme yaptınız. Bu davet o ödemeyi hesaba katmaz; ev sahibiniz kararlaştırılan görüşmeler listesinden onu hesaba katan bir davet oluşturabilir.',
+      'Bu davet, bu adresteki rezervasyonunuzu saymıyor. Ev sahibinizden planlı görüşmeler listesindeki daveti isteyin.',
     known: (calls, last) =>
       count(calls, {
         other: `Bu ev sahibine daha önce # görüşmede ödeme yaptınız; son ödeme: ${last}.`,
@@ -88,7 +88,7 @@ export const sides: Sides = {
     modes: { allowance: 'Görüşme için bir kez izin ver', manual: 'Her dakika sor' },
     modeNotes: {
       allowance: (cap) =>
-        `Limite bir kez izin verirsiniz. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
+        `Bir kez onaylarsınız. Görüşme dakika dakika en çok ${cap} USDC harcayabilir. Limiti Solana uygular; kalanı sizde kalır.`,
       manual:
         'Cüzdanınız her ödeme için, her dakika sorar. Zamanında onaylamazsanız görüşme duraklar.',
       byApp:
@@ -141,15 +141,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Ev sahibinizden ödeme isteği alınıyor…',
+      asking: 'Ödeme hazırlanıyor…',
       signing: 'Cüzdanınız bekleniyor. Penceresinde onaylayın.',
       approving: 'Harcama izni veriliyor…',
       sending: 'Ödeme gönderiliyor…',
       confirming: 'Onay bekleniyor…',
       waiting: 'Gönderildi, henüz onaylanmadı. Bu sayfa denemeyi sürdürüyor.',
       unadmitted: 'Ödendi. Ev sahibinizin sizi içeri alması bekleniyor…',
-      expiring:
-        'İki kez ödememeniz için, önceki ödemenin artık ulaşamayacağı ana kadar bekleniyor. Bu 45–75 saniye sürer.',
+      expiring: 'İki kez ödememeniz sağlanıyor. Bu yaklaşık bir dakika sürer.',
       settled: 'Ödendi. Katılıyorsunuz…',
       failed: '',
     },

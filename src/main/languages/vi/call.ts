@@ -383,7 +383,7 @@ export const call: Call = {
       short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước.`,
       allowance: (left) => `Trả từ quyền chi của cuộc gọi, không hỏi ví của bạn (còn ${left} USDC)`,
       fee: 'Bạn không phải trả thêm phí nào.',
-      pay: 'Trả tiền và tải xuống',
+      pay: (cost) => `Trả ${cost} và tải xuống`,
       hash: 'Chi tiết',
       honest:
         'Dấu vân tay (SHA-256) bảo đảm bạn nhận được đúng những byte nào. Giá trị của chúng là chuyện giữa bạn và người chủ trì.',

@@ -93,20 +93,20 @@ export const page: Page = {
     hint: 'Số dư phí của bạn trả khoản này khi bạn là người chủ trì. Mức tối đa cao hơn giúp các khoản thanh toán đến kịp lúc. Áp dụng từ cuộc gọi tiếp theo của bạn.',
   },
   serverStrings: {
-    second: 'Máy chủ RPC thứ hai',
+    second: 'Máy chủ Solana thứ hai',
     secondHint:
       'Không bắt buộc, của bên vận hành khác. Cả hai phải khớp nhau trước khi một khoản thanh toán được ký lại và trước khi bạn giao thứ gì trị giá từ 20 USDC trở lên.',
     leaveOut: 'Tiếp tục không cần nó',
   },
   settingsStrings: {
     title: 'Cài đặt',
-    rpc: 'Máy chủ RPC',
+    rpc: 'Máy chủ Solana (RPC)',
     connect: 'Kết nối với Solana',
     connecting: 'Đang thử các máy chủ…',
     connectHint:
       'Tìm máy chủ cho các khoản thanh toán của bạn. Mỗi máy chủ được thử đều thấy địa chỉ IP của bạn.',
     connectTries: (hosts) =>
-      `Trang này không có máy chủ riêng: trang đọc số dư và gửi các khoản thanh toán qua một máy chủ RPC. Trang thử cùng lúc ${hosts} và giữ lại máy chủ tốt nhất, máy chủ đó còn thấy địa chỉ ví của bạn.`,
+      `Trang này không có máy chủ riêng: trang đọc số dư và gửi các khoản thanh toán qua một máy chủ Solana (RPC). Trang thử cùng lúc ${hosts} và giữ lại máy chủ tốt nhất, máy chủ đó còn thấy địa chỉ ví của bạn.`,
     connected: (host) =>
       `Đã kết nối qua ${host}. Đơn vị vận hành máy chủ này thấy địa chỉ IP và địa chỉ ví của bạn. Bạn có thể thay đổi trong Cài đặt.`,
     noneServes:
@@ -114,7 +114,7 @@ export const page: Page = {
     ownServer: 'Dùng máy chủ của riêng tôi',
     useOwn:
       'Hiện không máy chủ công cộng nào trả lời trình duyệt này. Hãy nhập một máy chủ ở mục “Dùng máy chủ của riêng tôi”.',
-    ask: 'Địa chỉ của một máy chủ RPC Solana',
+    ask: 'Địa chỉ của một máy chủ Solana (RPC)',
     askHint: 'Chỉ cần dán một lần; địa chỉ được lưu trong Cài đặt.',
     providers:
       'Các công ty này có gói miễn phí, đủ dùng cho cuộc gọi. Hãy tạo tài khoản, chọn Solana và sao chép địa chỉ bắt đầu bằng https:',
@@ -248,7 +248,7 @@ export const page: Page = {
       handedOver:
         'Liên kết đã được chuyển đến thẻ có cuộc gọi của bạn. Hãy nhấn “Kết nối” ở đó; bạn có thể đóng thẻ này.',
       noneWaiting:
-        'Không có cuộc gọi nào đang mở trong trình duyệt này thuộc về liên kết đó. Cuộc gọi đã kết thúc ở đây, hoặc nằm ở trình duyệt khác: khi đó hãy mở liên kết ở trình duyệt ấy.',
+        'Không có cuộc gọi nào đang mở trong trình duyệt này thuộc về liên kết này. Nếu cuộc gọi đang mở trong trình duyệt khác, hãy mở liên kết ở đó.',
     },
   },
 };

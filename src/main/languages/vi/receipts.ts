@@ -108,11 +108,10 @@ export const receipts: Receipts = {
       'Trình duyệt của bạn không cho trang này sao chép. Hãy sao chép biên nhận từ ô bên dưới.',
     audit: {
       title: 'Kiểm tra một biên nhận',
-      lead: 'Hãy dán một biên nhận hoặc liên kết đến biên nhận. Trang này so sánh từng dòng với Solana, qua máy chủ RPC của chính bạn. Bạn không cần ví.',
+      lead: 'Hãy dán một biên nhận hoặc liên kết đến biên nhận. Trang này so sánh từng dòng với Solana, qua máy chủ Solana của chính bạn. Bạn không cần ví.',
       input: 'Biên nhận',
       run: 'Kiểm tra biên nhận',
-      filled:
-        'Biên nhận từ liên kết nằm trong ô. Chưa có gì được truy vấn: hãy nhấn “Kiểm tra biên nhận”.',
+      filled: 'Biên nhận của liên kết đã ở trong ô. Hãy nhấn “Kiểm tra biên nhận”.',
       running: 'Đang đọc từ Solana…',
       matches: (lines) =>
         lines === 1

@@ -26,8 +26,8 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Người chủ trì chia sẻ một máy chủ TURN với bạn: ${url}. Trình duyệt của bạn liên hệ với máy chủ này khi bạn chấp nhận.`,
-    use: (server) => `Dùng máy chủ STUN của người chủ trì: ${server}`,
+      `Người chủ trì chia sẻ với bạn một máy chủ chuyển tiếp cuộc gọi: ${url}. Trình duyệt của bạn liên hệ với máy chủ này khi bạn chấp nhận.`,
+    use: (server) => `Kết nối bằng máy chủ của người chủ trì: ${server}`,
     what: 'Máy chủ này cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt. Bên vận hành máy chủ khi đó thấy địa chỉ này và thời điểm bạn gọi. Trình duyệt của bạn liên hệ với máy chủ khi bạn chấp nhận.',
   },
   payeeStrings: {
@@ -37,7 +37,7 @@ export const sides: Sides = {
     aheadBack:
       'Bạn từng trả tiền cho địa chỉ này khi đặt hẹn, và khoản đó đã được trả lại cho bạn.',
     uncounted:
-      'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn một cuộc gọi chưa diễn ra. Lời mời này không tính khoản đó; người chủ trì có thể tạo lời mời có tính khoản đó từ danh sách cuộc gọi đã hẹn.',
+      'Lời mời này không tính lịch hẹn của bạn với địa chỉ này. Hãy xin người chủ trì lời mời từ danh sách cuộc gọi đã hẹn.',
     known: (calls, last) =>
       count(calls, {
         other: `Bạn đã từng trả tiền cho người chủ trì này trong # cuộc gọi, lần gần nhất vào ${last}.`,
@@ -90,7 +90,7 @@ export const sides: Sides = {
     modes: { allowance: 'Phê duyệt một lần cho cuộc gọi', manual: 'Hỏi tôi mỗi phút' },
     modeNotes: {
       allowance: (cap) =>
-        `Bạn cho phép hạn mức một lần. Cuộc gọi có thể chi tối đa ${cap} USDC, từng phút một; chương trình Token của Solana thực thi hạn mức này. Phần không chi vẫn là của bạn.`,
+        `Bạn phê duyệt một lần. Cuộc gọi chỉ được chi tối đa ${cap} USDC, theo từng phút. Solana thực thi hạn mức, và bạn giữ phần còn lại.`,
       manual:
         'Ví của bạn hỏi cho từng khoản thanh toán, mỗi phút một lần. Nếu bạn không phê duyệt kịp, cuộc gọi tạm dừng.',
       byApp:
@@ -143,15 +143,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Đang lấy yêu cầu thanh toán từ người chủ trì…',
+      asking: 'Đang chuẩn bị khoản thanh toán…',
       signing: 'Đang chờ ví của bạn. Hãy phê duyệt trong cửa sổ của ví.',
       approving: 'Đang phê duyệt quyền chi…',
       sending: 'Đang gửi khoản thanh toán…',
       confirming: 'Đang chờ xác nhận…',
       waiting: 'Đã gửi, chưa được xác nhận. Trang này tiếp tục thử.',
       unadmitted: 'Đã trả. Đang chờ người chủ trì cho bạn vào…',
-      expiring:
-        'Đang chờ đến khi khoản thanh toán trước đó không thể đến nơi nữa, để bạn không trả hai lần. Việc này mất từ 45 đến 75 giây.',
+      expiring: 'Đang bảo đảm để bạn không trả hai lần. Việc này mất khoảng một phút.',
       settled: 'Đã trả. Đang tham gia…',
       failed: '',
     },

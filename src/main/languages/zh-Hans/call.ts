@@ -361,7 +361,7 @@ export const call: Call = {
       short: (missing) => `请先向钱包充入 ${missing} USDC。`,
       allowance: (left) => `从通话的授权额度中支付，不询问您的钱包（剩余 ${left} USDC）`,
       fee: '您不用另付手续费。',
-      pay: '付款并下载',
+      pay: (cost) => `支付 ${cost} 并下载`,
       hash: '详情',
       honest: '指纹（SHA-256）保证您得到的是哪些字节。其价值由您与主持人自行判断。',
     },

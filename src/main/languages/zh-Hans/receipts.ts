@@ -102,10 +102,10 @@ export const receipts: Receipts = {
     notCopied: '您的浏览器不允许此页面复制。请从下方的文本框中复制收据。',
     audit: {
       title: '检查收据',
-      lead: '粘贴收据或收据链接。此页面会通过您自己的 RPC 服务器，将每一行与 Solana 比对。您不需要钱包。',
+      lead: '粘贴收据或收据链接。此页面会通过您自己的 Solana 服务器，将每一行与 Solana 比对。您不需要钱包。',
       input: '收据',
       run: '检查收据',
-      filled: '链接中的收据已填入输入框。尚未进行任何查询：请按“检查收据”。',
+      filled: '链接中的收据已填入输入框。请按“检查收据”。',
       running: '正在从 Solana 读取…',
       matches: (lines) =>
         lines === 1

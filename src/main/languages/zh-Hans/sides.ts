@@ -23,16 +23,15 @@ const TURN = '请任意一方在“设置”中添加一个 TURN 服务器，然
 /** How host and guest come into a call. */
 export const sides: Sides = {
   lentStrings: {
-    relay: (url) => `主持人与您共享一个 TURN 服务器：${url}。您接受后，您的浏览器会与它联系。`,
-    use: (server) => `使用主持人的 STUN 服务器：${server}`,
+    relay: (url) => `主持人与您共享一台传输通话的服务器：${url}。您接受后，您的浏览器会与它联系。`,
+    use: (server) => `通过主持人的服务器连接：${server}`,
     what: '它让您的浏览器得知自己的公网地址。其运营者随后会看到该地址以及您何时通话。您接受后，您的浏览器会与它联系。',
   },
   payeeStrings: {
     fresh: '此浏览器从未向该地址付过款。付款前请核对验证词。',
     ahead: '您已向该地址提前付款。',
     aheadBack: '您曾向该地址提前付款，款项已退回。',
-    uncounted:
-      '您已为一次尚未进行的约定通话向此地址提前付款。此邀请不计入该笔付款；主持人可以从“已约定的通话”列表中创建计入该笔付款的邀请。',
+    uncounted: '此邀请不计入您与此地址的预约。请向主持人索取其约定通话列表中的邀请。',
     known: (calls, last) =>
       count(calls, { other: `您以前在 # 次通话中向该主持人付过款，上一次是 ${last}。` }),
   },
@@ -81,7 +80,7 @@ export const sides: Sides = {
     modes: { allowance: '为通话批准一次', manual: '每分钟询问我' },
     modeNotes: {
       allowance: (cap) =>
-        `您只需授权一次限额。通话最多可支出 ${cap} USDC，逐分钟支付；此上限由 Solana 的 Token 程序强制执行。未支出的部分仍归您所有。`,
+        `您只需批准一次。通话最多可按分钟支出 ${cap} USDC。上限由 Solana 保证，剩余的归您。`,
       manual: '您的钱包会就每笔付款询问您，每分钟一次。如果您没有及时批准，通话会暂停。',
       byApp: '每分钟都会打开您的钱包应用：点按，在其中批准，然后返回。如果不及时，通话会暂停。',
     },
@@ -127,14 +126,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: '正在向主持人索取付款请求…',
+      asking: '正在准备付款…',
       signing: '正在等待您的钱包。请在其窗口中批准。',
       approving: '正在批准授权额度…',
       sending: '正在发送付款…',
       confirming: '正在等待确认…',
       waiting: '已发送，尚未确认。此页面会继续尝试。',
       unadmitted: '已付款。正在等待主持人让您进入…',
-      expiring: '正在等待，直到先前的付款不可能再到达，以免您重复付款。这需要 45 到 75 秒。',
+      expiring: '正在确保您不会重复付款。这大约需要一分钟。',
       settled: '已付款。正在加入…',
       failed: '',
     },
