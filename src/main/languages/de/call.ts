@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Einladung nicht mehr.',
-      next: 'Drücken Sie bei dem vereinbarten Anruf erneut auf „Von Hand einladen“, und senden Sie die neue Einladung. Eine Einladung, die Sie unten erstellen, rechnet nicht an, was vorab bezahlt wurde.',
+      next: 'Drücken Sie bei dem vereinbarten Anruf erneut auf „Von Hand einladen“, und senden Sie die neue Einladung. Eine Einladung, die Sie unten erstellen, rechnet die Buchung nicht an.',
     },
     replied: {
       what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Antwort nicht mehr.',
@@ -459,9 +459,9 @@ export const call: Call = {
     rejoin: 'In den Anruf zurück',
     end: 'Anruf beenden',
     ended: {
-      host: 'Sie haben den Anruf beendet. Die Belege sagen, was Sie verdient haben und was zurückgeht.',
+      host: 'Sie haben den Anruf beendet. Was Sie verdient haben und was zurückgeht, steht unter „Belege“.',
       guest:
-        'Sie haben den Anruf beendet. Die Belege sagen, was Sie bezahlt haben und was zurückkommt.',
+        'Sie haben den Anruf beendet. Was Sie bezahlt haben und was zurückkommt, steht unter „Belege“.',
     },
   },
   booksStrings: {

@@ -121,7 +121,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Das Klingeln hat die Netzwerkgebühren für heute verbraucht.',
+            'Ihre Anruflinks haben die Netzwerkgebühren für heute verbraucht.',
             'Verwenden Sie Einladung und Antwort, oder versuchen Sie es morgen noch einmal.',
           )
         : say(
@@ -136,7 +136,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Sie haben ${c.most} Anruflinks; mehr sind nicht möglich.`,
-        'Löschen Sie einen, den Sie nicht mehr brauchen.',
+        'Legen Sie einen still, den Sie nicht mehr brauchen.',
       ),
     relay_missing: say(
       'Ihre IP-Adresse lässt sich nicht verbergen: Sie haben keinen TURN-Server.',
@@ -295,7 +295,7 @@ export const errors: Errors = {
     server_missing: (c) =>
       say(
         `Ihr zweiter Solana-Server ${c.host} antwortet nicht, und beide müssen das hier zeigen.`,
-        'Bis dahin wird nichts neu signiert oder herausgegeben. Es geht weiter, sobald er antwortet, oder ohne ihn, wenn Sie es so wollen.',
+        'Bis dahin wird nichts neu signiert oder herausgegeben. Warten Sie auf ihn, oder machen Sie ohne ihn weiter.',
       ),
     servers_differ: (c) =>
       say(
@@ -448,7 +448,7 @@ export const errors: Errors = {
     booking_refused: ({ why }) =>
       ({
         over: say(
-          'Die Zeit dafür ist vorbei.',
+          'Die Zeit dieses Anrufs ist vorbei.',
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
         ),
         taken: say('Jemand anderes hat dieses Angebot gebucht.', 'Es wurde nichts abgebucht.'),
@@ -458,15 +458,15 @@ export const errors: Errors = {
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
         ),
         returned: say(
-          'Die Zahlung wurde an Sie zurückgezahlt.',
+          'Diese Buchung wurde Ihnen erstattet.',
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
         ),
         'called-returned': say(
-          'Ihr Gastgeber sagt, dass die Zahlung zurückgezahlt wurde.',
+          'Ihr Gastgeber sagt, dass diese Buchung erstattet wurde.',
           'Prüfen Sie Ihre Wallet, und fragen Sie ihn.',
         ),
         'called-claimed': say(
-          'Ihr Gastgeber sagt, dass die Buchung zu einem anderen Anruf gehört.',
+          'Ihr Gastgeber sagt, dass die Buchung in einem anderen Anruf eingelöst wurde.',
           'Fragen Sie ihn.',
         ),
         claimed: say(
@@ -492,7 +492,7 @@ export const errors: Errors = {
       })[why],
     booking_elsewhere: say(
       'Nur der Browser, der dieses Angebot erstellt hat, kann den Anruf dazu starten.',
-      'Starten Sie ihn dort, oder zahlen Sie die Vorauszahlung hier zurück.',
+      'Starten Sie ihn dort, oder erstatten Sie die Buchung hier.',
     ),
     refund_unknown: say(
       'Dieser Browser hat keine solche Zahlung erhalten.',
@@ -537,7 +537,7 @@ export const errors: Errors = {
       'Verlassen Sie sich nicht auf diesen Text. Um den Beleg selbst zu prüfen, fügen Sie nur seinen Link ein.',
     ),
     receipt_unknown: say(
-      'Es gibt keinen Beleg: Dieser Browser hat keine ausgeführte Zahlung aus diesem Anruf.',
+      'Es gibt keinen Beleg: Dieser Browser hat keine bestätigte Zahlung aus diesem Anruf.',
       'Nehmen Sie den Browser, in dem der Anruf stattfand, oder bitten Sie die andere Person um den Beleg.',
     ),
     history_too_long: (c) =>

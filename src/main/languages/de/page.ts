@@ -221,10 +221,10 @@ export const page: Page = {
         `Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können, mit einer Freigabe von bis zu ${usdc} USDC. Ohne den Schlüssel kann niemand die Freigabe nutzen; widerrufen Sie sie in diesem Anruf oder in Ihrer Wallet.`,
       offer: (when, paid) =>
         paid === null
-          ? `Ihr Angebot für ${when}. Ohne es lässt sich eine Zahlung weder erkennen noch zurückzahlen. Sein Link bringt es zurück, wenn Sie ihn behalten.`
-          : `Ihr Angebot für ${when}, mit ${paid} USDC bezahlt. Ohne es lässt sich eine Zahlung weder erkennen noch zurückzahlen. Sein Link bringt es zurück, wenn Sie ihn behalten.`,
+          ? `Ihr Angebot für ${when}. Ohne es lässt sich eine Zahlung weder erkennen noch erstatten. Sein Link bringt es zurück, wenn Sie ihn behalten.`
+          : `Ihr Angebot für ${when}, mit ${paid} USDC bezahlt. Ohne es lässt sich eine Zahlung weder erkennen noch erstatten. Sein Link bringt es zurück, wenn Sie ihn behalten.`,
       booking: (when, usdc) =>
-        `Ihre Buchung für ${when}, mit ${usdc} USDC vorab bezahlt. Ihr Link bringt sie mit derselben Wallet zurück, wenn Sie ihn behalten.`,
+        `Ihre Buchung für ${when}, mit ${usdc} USDC bezahlt. Ihr Link bringt sie mit derselben Wallet zurück, wenn Sie ihn behalten.`,
       payment: (usdc) => `Eine Zahlung von ${usdc} USDC, die noch nicht bestätigt ist.`,
       deposit: (usdc) =>
         `Den Schlüssel eines Depots von ${usdc} USDC, das noch nicht ausgezahlt ist. Ohne ihn kann Ihre Wallet das Geld weiterhin bewegen, mit anderer Software.`,
@@ -248,7 +248,7 @@ export const page: Page = {
     linkInTransfer:
       'In diesem Tab wird noch eine Datei übertragen. Warten Sie, bis sie angekommen ist, oder öffnen Sie den Link in einem anderen Tab.',
     backStays:
-      'Zurückgehen würde beenden, was hier gerade läuft. Zum Verlassen dient die Schaltfläche dieser Seite.',
+      'Zurückgehen würde Ihren Anruf oder Ihre Übertragung beenden. Verlassen Sie diese Ansicht über die Schaltfläche auf der Seite.',
     replyLink: {
       handedOver:
         'Die Antwort wurde an Ihren wartenden Tab übergeben. Diesen hier können Sie schließen.',

@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Esta página se recargó, así que su invitación anterior ya no funciona.',
-      next: 'Pulse de nuevo «Invitar a mano» en la llamada acordada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta lo pagado por adelantado.',
+      next: 'Pulse de nuevo «Invitar a mano» en la llamada acordada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta la reserva.',
     },
     replied: {
       what: 'Esta página se recargó, así que su respuesta anterior ya no funciona.',
@@ -453,8 +453,8 @@ export const call: Call = {
     rejoin: 'Volver a la llamada',
     end: 'Terminar llamada',
     ended: {
-      host: 'Usted terminó la llamada. Los recibos dicen cuánto ganó y cuánto se devuelve al invitado.',
-      guest: 'Usted terminó la llamada. Los recibos dicen cuánto pagó y cuánto se le devuelve.',
+      host: 'Usted terminó la llamada. Vea en Recibos cuánto ganó y cuánto se devuelve al invitado.',
+      guest: 'Usted terminó la llamada. Vea en Recibos cuánto pagó y cuánto se le devuelve.',
     },
   },
   booksStrings: {

@@ -113,7 +113,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Las llamadas al enlace agotaron las comisiones de red de hoy.',
+            'Sus enlaces de llamada agotaron las comisiones de red de hoy.',
             'Use una invitación y una respuesta, o inténtelo de nuevo mañana.',
           )
         : say(
@@ -128,7 +128,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Tiene ${c.most} enlaces de llamada, que es el máximo.`,
-        'Elimine uno que ya no necesite.',
+        'Retire uno que ya no necesite.',
       ),
     relay_missing: say(
       'Su dirección IP no se puede ocultar: usted no tiene ningún servidor TURN propio.',
@@ -437,17 +437,20 @@ export const errors: Errors = {
           'Su reserva ya no está en el depósito y no ha vuelto a usted.',
           'No se cobró nada más. Pregunte a su anfitrión.',
         ),
-        returned: say('Se le devolvió a usted.', 'No se cobró nada más. Pregunte a su anfitrión.'),
+        returned: say(
+          'Esta reserva se le reembolsó.',
+          'No se cobró nada más. Pregunte a su anfitrión.',
+        ),
         'called-returned': say(
-          'Su anfitrión dice que se devolvió.',
+          'Su anfitrión dice que esta reserva se reembolsó.',
           'Revise su billetera y pregunte a su anfitrión.',
         ),
         'called-claimed': say(
-          'Su anfitrión dice que ya se usó en otra llamada.',
+          'Su anfitrión dice que esta reserva ya se canjeó en otra llamada.',
           'Pregunte a su anfitrión.',
         ),
         claimed: say(
-          'Ya se canjeó en otra llamada.',
+          'Esta reserva ya se canjeó en otra llamada.',
           'No se cobró nada más. Pregunte a su anfitrión.',
         ),
         differs: say(
@@ -458,12 +461,15 @@ export const errors: Errors = {
           'La página de su anfitrión no conoce esta oferta.',
           'Pídale que empiece la llamada desde su lista.',
         ),
-        unseen: say('La página de su anfitrión aún no lo ve.', 'Inténtelo de nuevo en un momento.'),
-        other: say('La página de su anfitrión no lo acepta.', 'Pregunte a su anfitrión.'),
+        unseen: say(
+          'La página de su anfitrión aún no ve su reserva.',
+          'Inténtelo de nuevo en un momento.',
+        ),
+        other: say('La página de su anfitrión no acepta su reserva.', 'Pregunte a su anfitrión.'),
       })[why],
     booking_elsewhere: say(
       'Solo el navegador que creó esta oferta puede iniciar su llamada.',
-      'Iníciela allí o devuelva aquí el pago adelantado.',
+      'Iníciela allí o reembolse aquí la reserva.',
     ),
     refund_unknown: say(
       'Este navegador no ha recibido ese pago.',
@@ -505,7 +511,7 @@ export const errors: Errors = {
       'No se fíe de ese texto. Para comprobar el recibo, pegue solo su enlace.',
     ),
     receipt_unknown: say(
-      'No hay recibo: este navegador no tiene ningún pago liquidado de esa llamada.',
+      'No hay recibo: este navegador no tiene ningún pago confirmado de esa llamada.',
       'Use el navegador que estuvo en la llamada, o pida el recibo a la otra persona.',
     ),
     history_too_long: (c) =>
@@ -578,7 +584,7 @@ export const errors: Errors = {
     config_invalid: (c) =>
       say(
         `${c.file}, línea ${c.line}: ${c.what}.`,
-        'Esta página funciona sin el archivo. Quien administra el sitio puede corregirlo.',
+        'Esta página funciona sin el archivo. El operador del sitio puede corregirlo.',
       ),
     config_unreadable: (c) =>
       say(

@@ -218,10 +218,10 @@ export const page: Page = {
         `La clave de pago de una llamada a la que aún puede volver, con una autorización de hasta ${usdc} USDC. Sin la clave, nadie puede usar la autorización; revóquela en esa llamada o en su billetera.`,
       offer: (when, paid) =>
         paid === null
-          ? `Su oferta para el ${when}. Sin ella, un pago no se puede reconocer ni devolver. Su enlace, si lo conserva, la recupera.`
-          : `Su oferta para el ${when}, pagada con ${paid} USDC. Sin ella, un pago no se puede reconocer ni devolver. Su enlace, si lo conserva, la recupera.`,
+          ? `Su oferta para el ${when}. Sin ella, un pago no se puede reconocer ni reembolsar. Su enlace, si lo conserva, la recupera.`
+          : `Su oferta para el ${when}, pagada con ${paid} USDC. Sin ella, un pago no se puede reconocer ni reembolsar. Su enlace, si lo conserva, la recupera.`,
       booking: (when, usdc) =>
-        `Su reserva para el ${when}, pagada por adelantado con ${usdc} USDC. Su enlace, si lo conserva, la recupera con la misma billetera.`,
+        `Su reserva para el ${when}, pagada con ${usdc} USDC. Su enlace, si lo conserva, la recupera con la misma billetera.`,
       payment: (usdc) => `Un pago de ${usdc} USDC que aún no está confirmado.`,
       deposit: (usdc) =>
         `La clave de un depósito de ${usdc} USDC que aún no se ha liberado. Sin ella, su billetera aún puede mover el dinero, con otro software.`,
@@ -245,7 +245,7 @@ export const page: Page = {
     linkInTransfer:
       'En esta pestaña aún se está transfiriendo un archivo. Espere a que llegue o abra el enlace en otra pestaña.',
     backStays:
-      'Volver atrás terminaría lo que está en curso aquí. Para salir, use el botón de esta página.',
+      'Volver atrás terminaría su llamada o su transferencia. Para salir, use el botón de esta página.',
     replyLink: {
       handedOver: 'La respuesta se pasó a su pestaña en espera. Puede cerrar esta.',
       noneWaiting:

@@ -37,7 +37,7 @@ const CHANGES: Partial<Record<WalletChange, string>> = {
 
 const changedByWallet = (what: WalletChange) =>
   say(
-    `Votre portefeuille a modifié le paiement ; rien n’a donc été envoyé (${what}).`,
+    `Votre portefeuille a modifié le paiement ; rien n’a donc été envoyé (${what}).`,
     CHANGES[what] ?? 'Utilisez un autre portefeuille.',
   );
 
@@ -118,7 +118,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Les sonneries ont épuisé les frais de réseau du jour.',
+            'Vos liens d’appel ont épuisé les frais de réseau du jour.',
             'Utilisez une invitation et une réponse, ou réessayez demain.',
           )
         : say('Trop d’appels ont reçu une réponse en une minute.', 'Réessayez dans une minute.'),
@@ -130,7 +130,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Vous avez ${c.most} liens d’appel, ce qui est le maximum.`,
-        'Supprimez-en un dont vous n’avez plus besoin.',
+        'Retirez-en un dont vous n’avez plus besoin.',
       ),
     relay_missing: say(
       'Votre adresse IP ne peut pas être masquée : vous n’avez pas de serveur TURN à vous.',
@@ -265,7 +265,7 @@ export const errors: Errors = {
     rpc_missing: (c) =>
       say(
         `Aucun serveur Solana n’est défini pour ${c.network}.`,
-        'Appuyez sur « Se connecter à Solana », ou saisissez-en un dans les Paramètres.',
+        'Appuyez sur « Se connecter à Solana », ou saisissez-en un dans les Paramètres.',
       ),
     rpc_invalid_url: (c) =>
       say(`« ${c.url} » n’est pas une adresse https.`, 'Corrigez-la dans les Paramètres.'),
@@ -285,11 +285,11 @@ export const errors: Errors = {
     server_missing: (c) =>
       say(
         `Votre second serveur Solana ${c.host} ne répond pas, et les deux doivent montrer ceci.`,
-        'D’ici là, rien n’est signé à nouveau ni remis. La suite vient dès qu’il répond, ou sans lui si vous le décidez.',
+        'D’ici là, rien n’est signé à nouveau ni remis. Attendez qu’il réponde, ou continuez sans lui.',
       ),
     servers_differ: (c) =>
       say(
-        `Vos deux serveurs Solana se contredisent : ${c.host} ne montre pas ce que montre le premier.`,
+        `Vos deux serveurs Solana se contredisent : ${c.host} ne montre pas ce que montre le premier.`,
         'D’ici là, rien n’est signé à nouveau ni remis. Vérifiez le paiement, ou continuez sans le second serveur.',
       ),
     rpc_bad_answer: (c) =>
@@ -359,7 +359,7 @@ export const errors: Errors = {
     allowance_refused: () => say('L’autorisation n’a pas été acceptée.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       say(
-        `Votre compte USDC a déjà une autorisation : ${shortAddress(c.delegate)} peut dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Celle de cet appel la remplacerait.`,
+        `Votre compte USDC a déjà une autorisation : ${shortAddress(c.delegate)} peut dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Celle de cet appel la remplacerait.`,
         'Remplacez-la, ou approuvez vous-même chaque paiement.',
       ),
     blockhash_expired: say(
@@ -431,7 +431,10 @@ export const errors: Errors = {
     ),
     booking_refused: ({ why }) =>
       ({
-        over: say('Son heure est passée.', 'Rien de plus n’a été débité. Demandez à votre hôte.'),
+        over: say(
+          'L’heure de cet appel est passée.',
+          'Rien de plus n’a été débité. Demandez à votre hôte.',
+        ),
         taken: say('Quelqu’un d’autre a réservé cette offre.', 'Rien n’a été débité.'),
         closed: say('Votre hôte a clôturé cette offre.', 'Rien n’a été débité.'),
         gone: say(
@@ -439,19 +442,19 @@ export const errors: Errors = {
           'Rien de plus n’a été débité. Demandez à votre hôte.',
         ),
         returned: say(
-          'Le paiement vous a été restitué.',
+          'Cette réservation vous a été remboursée.',
           'Rien de plus n’a été débité. Demandez à votre hôte.',
         ),
         claimed: say(
-          'Le paiement a déjà été utilisé dans un autre appel.',
+          'Cette réservation a déjà été utilisée dans un autre appel.',
           'Rien de plus n’a été débité. Demandez à votre hôte.',
         ),
         'called-returned': say(
-          'Votre hôte indique que le paiement a été restitué.',
+          'Votre hôte indique que cette réservation a été remboursée.',
           'Vérifiez votre portefeuille, et demandez à votre hôte.',
         ),
         'called-claimed': say(
-          'Votre hôte indique qu’un autre appel a utilisé ce paiement.',
+          'Votre hôte indique qu’un autre appel a utilisé cette réservation.',
           'Demandez à votre hôte.',
         ),
         differs: say(
@@ -463,14 +466,17 @@ export const errors: Errors = {
           'Demandez à votre hôte de commencer l’appel depuis sa liste.',
         ),
         unseen: say(
-          'La page de votre hôte ne voit pas encore le paiement.',
+          'La page de votre hôte ne voit pas encore votre réservation.',
           'Réessayez dans un instant.',
         ),
-        other: say('La page de votre hôte n’accepte pas ce paiement.', 'Demandez à votre hôte.'),
+        other: say(
+          'La page de votre hôte n’accepte pas votre réservation.',
+          'Demandez à votre hôte.',
+        ),
       })[why],
     booking_elsewhere: say(
       'Seul le navigateur qui a créé cette offre peut commencer son appel.',
-      'Commencez-le là-bas, ou restituez ici le paiement.',
+      'Commencez-le là-bas, ou remboursez ici la réservation.',
     ),
     refund_unknown: say(
       'Ce navigateur n’a reçu aucun paiement de ce genre.',
@@ -515,7 +521,7 @@ export const errors: Errors = {
       'Ne vous fiez pas à ce texte. Pour vérifier le reçu lui-même, collez seulement son lien.',
     ),
     receipt_unknown: say(
-      'Il n’y a pas de reçu : ce navigateur n’a aucun paiement exécuté de cet appel.',
+      'Il n’y a pas de reçu : ce navigateur n’a aucun paiement confirmé de cet appel.',
       'Utilisez le navigateur qui était dans l’appel, ou demandez le reçu à l’autre personne.',
     ),
     history_too_long: (c) =>
@@ -585,7 +591,7 @@ export const errors: Errors = {
     config_invalid: (c) =>
       say(
         `${c.file}, ligne ${c.line} : ${c.what}.`,
-        'Cette page fonctionne sans ce fichier. La personne qui exploite le site peut le corriger.',
+        'Cette page fonctionne sans ce fichier. L’exploitant du site peut le corriger.',
       ),
     config_unreadable: (c) =>
       say(

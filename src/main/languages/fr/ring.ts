@@ -13,17 +13,17 @@ export const ring: Ring = {
     cost: (fee, postage) =>
       `Un lien d’appel coûte ${fee} SOL. ${postage} SOL de plus y restent et reviennent quand vous le retirez.`,
     fixed: 'Les liens déjà envoyés gardent leur prix, leur sujet et leur nom.',
-    orInvite: 'Ou une invitation, pour un appel : votre invité vous envoie une réponse à coller.',
+    orInvite: 'Ou une invitation, pour un appel : votre invité vous envoie une réponse à coller.',
     untitled: 'Lien d’appel',
     options: 'Options de ce lien',
     states: {
-      open: 'Ouvert : cette page sonne tant qu’elle reste ouverte.',
-      closed: 'Fermé : personne ne peut sonner pour l’instant.',
+      open: 'Ouvert : cette page sonne tant qu’elle reste ouverte.',
+      closed: 'Fermé : personne ne peut sonner pour l’instant.',
       filling: 'Ajout des frais de réseau…',
       elsewhere: 'Un autre onglet de ce navigateur sonne.',
       spent:
-        'Il ne peut pas sonner : les frais de réseau du jour sont épuisés. Cette page le recharge dans les 24 heures.',
-      unfunded: 'Il ne peut pas sonner : ses frais de réseau sont épuisés. Rechargez ci-dessous.',
+        'Il ne peut pas sonner : les frais de réseau du jour sont épuisés. Cette page le recharge dans les 24 heures.',
+      unfunded: 'Il ne peut pas sonner : ses frais de réseau sont épuisés. Rechargez ci-dessous.',
       broken: 'Quelqu’un a rendu ce lien inutilisable. Créez-en un nouveau et envoyez celui-là.',
     },
     brokenAhead:
@@ -45,20 +45,20 @@ export const ring: Ring = {
     away: (since) => `Vous étiez injoignable depuis le ${since} jusqu’à l’ouverture de cette page.`,
     spent: (sol) => `Répondre et recharger a coûté ${sol} SOL ces dernières 24 heures.`,
     missed: 'Appels auxquels vous n’avez pas répondu',
-    missedBy: (name) => (name === '' ? 'Quelqu’un' : `Dit : ${isolated(name)}`),
+    missedBy: (name) => (name === '' ? 'Quelqu’un' : `Dit : ${isolated(name)}`),
     clear: 'Vider la liste',
     line: {
-      open: 'Votre lien d’appel est ouvert : cette page sonne.',
-      closed: 'Votre lien d’appel est fermé : personne ne peut sonner.',
+      open: 'Votre lien d’appel est ouvert : cette page sonne.',
+      closed: 'Votre lien d’appel est fermé : personne ne peut sonner.',
       some: (open, all) =>
         open === 1
-          ? `Un de vos ${all} liens d’appel est ouvert : cette page sonne.`
-          : `${open} de vos ${all} liens d’appel sont ouverts : cette page sonne.`,
-      none: 'Vos liens d’appel sont fermés : personne ne peut sonner.',
+          ? `Un de vos ${all} liens d’appel est ouvert : cette page sonne.`
+          : `${open} de vos ${all} liens d’appel sont ouverts : cette page sonne.`,
+      none: 'Vos liens d’appel sont fermés : personne ne peut sonner.',
     },
     toLinks: 'Afficher les liens d’appel',
     comes: (name) =>
-      name === '' ? 'Quelqu’un appelle' : `Quelqu’un appelle et dit : ${isolated(name)}`,
+      name === '' ? 'Quelqu’un appelle' : `Quelqu’un appelle et dit : ${isolated(name)}`,
     scheduled: (when) => `Convenu pour le ${when}`,
     ringHint:
       'Répondre ouvre votre caméra, et votre navigateur peut demander l’autorisation. Votre invité ne vous voit qu’après avoir payé.',

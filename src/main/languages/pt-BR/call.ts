@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Esta página foi recarregada, portanto seu convite anterior não funciona mais.',
-      next: 'Pressione “Convidar manualmente” de novo na chamada marcada e envie o novo convite. Um convite criado abaixo não levaria em conta o que foi pago antecipadamente.',
+      next: 'Pressione “Convidar manualmente” de novo na chamada marcada e envie o novo convite. Um convite criado abaixo não levaria em conta a reserva.',
     },
     replied: {
       what: 'Esta página foi recarregada, portanto sua resposta anterior não funciona mais.',
@@ -457,8 +457,8 @@ export const call: Call = {
     rejoin: 'Voltar à chamada',
     end: 'Encerrar chamada',
     ended: {
-      host: 'Você encerrou a chamada. Os recibos dizem o que você ganhou e o que é devolvido ao convidado.',
-      guest: 'Você encerrou a chamada. Os recibos dizem o que você pagou e o que volta para você.',
+      host: 'Você encerrou a chamada. Veja em Recibos o que você ganhou e o que é devolvido ao convidado.',
+      guest: 'Você encerrou a chamada. Veja em Recibos o que você pagou e o que volta para você.',
     },
   },
   booksStrings: {

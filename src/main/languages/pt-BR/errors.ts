@@ -109,7 +109,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Os toques esgotaram as taxas de rede de hoje.',
+            'Seus links de chamada esgotaram as taxas de rede de hoje.',
             'Use um convite e uma resposta, ou tente de novo amanhã.',
           )
         : say('Chamadas demais foram atendidas em um minuto.', 'Tente de novo em um minuto.'),
@@ -121,7 +121,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Você tem ${c.most} links de chamada, que é o máximo.`,
-        'Exclua um de que não precise mais.',
+        'Desative um de que não precise mais.',
       ),
     relay_missing: say(
       'Seu endereço IP não pode ser ocultado: não há um servidor TURN seu.',
@@ -417,7 +417,10 @@ export const errors: Errors = {
     ),
     booking_refused: ({ why }) =>
       ({
-        over: say('O horário já passou.', 'Nada mais foi cobrado. Pergunte ao seu anfitrião.'),
+        over: say(
+          'O horário desta chamada já passou.',
+          'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
+        ),
         taken: say('Outra pessoa reservou esta oferta.', 'Nada foi cobrado.'),
         closed: say('Seu anfitrião encerrou esta oferta.', 'Nada foi cobrado.'),
         gone: say(
@@ -425,19 +428,19 @@ export const errors: Errors = {
           'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
         ),
         returned: say(
-          'O pagamento foi devolvido a você.',
+          'Esta reserva foi reembolsada a você.',
           'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
         ),
         'called-returned': say(
-          'Seu anfitrião diz que o pagamento foi devolvido.',
+          'Seu anfitrião diz que esta reserva foi reembolsada.',
           'Verifique sua carteira e pergunte ao seu anfitrião.',
         ),
         'called-claimed': say(
-          'Seu anfitrião diz que outra chamada já tem a reserva.',
+          'Seu anfitrião diz que outra chamada já resgatou esta reserva.',
           'Pergunte ao seu anfitrião.',
         ),
         claimed: say(
-          'O pagamento já foi resgatado em outra chamada.',
+          'Esta reserva já foi resgatada em outra chamada.',
           'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
         ),
         differs: say(
@@ -456,7 +459,7 @@ export const errors: Errors = {
       })[why],
     booking_elsewhere: say(
       'Só o navegador que criou esta oferta pode iniciar a chamada dela.',
-      'Inicie-a lá ou devolva aqui o pagamento.',
+      'Inicie-a lá ou reembolse aqui a reserva.',
     ),
     refund_unknown: say(
       'Este navegador não recebeu nenhum pagamento assim.',
@@ -498,7 +501,7 @@ export const errors: Errors = {
       'Não confie nesse texto. Para verificar o próprio recibo, cole somente o link dele.',
     ),
     receipt_unknown: say(
-      'Não há recibo: este navegador não tem nenhum pagamento liquidado dessa chamada.',
+      'Não há recibo: este navegador não tem nenhum pagamento confirmado dessa chamada.',
       'Use o navegador que esteve na chamada ou peça o recibo à outra pessoa.',
     ),
     history_too_long: (c) =>

@@ -223,10 +223,10 @@ export const page: Page = {
         `O registro de ${usdc} USDC de tempo não usado que você ainda deve a um convidado. Esse valor então não é devolvido.`,
       offer: (when, paid) =>
         paid === null
-          ? `Sua oferta para ${when}. Sem ela, um pagamento não pode ser reconhecido nem devolvido. O link dela, se você o guardar, a traz de volta.`
-          : `Sua oferta para ${when}, paga com ${paid} USDC. Sem ela, um pagamento não pode ser reconhecido nem devolvido. O link dela, se você o guardar, a traz de volta.`,
+          ? `Sua oferta para ${when}. Sem ela, um pagamento não pode ser reconhecido nem reembolsado. O link dela, se você o guardar, a traz de volta.`
+          : `Sua oferta para ${when}, paga com ${paid} USDC. Sem ela, um pagamento não pode ser reconhecido nem reembolsado. O link dela, se você o guardar, a traz de volta.`,
       booking: (when, usdc) =>
-        `Sua reserva para ${when}, paga antecipadamente com ${usdc} USDC. O link dela, se você o guardar, a traz de volta com a mesma carteira.`,
+        `Sua reserva para ${when}, paga com ${usdc} USDC. O link dela, se você o guardar, a traz de volta com a mesma carteira.`,
       files: (n, size) =>
         count(n, {
           one: `Um arquivo (${size}) pelo qual você talvez tenha pago.`,
@@ -245,7 +245,7 @@ export const page: Page = {
     linkInTransfer:
       'Um arquivo ainda está a caminho nesta aba. Espere até ele chegar ou abra o link em outra aba.',
     backStays:
-      'Voltar encerraria o que está em andamento aqui. Para sair, use o botão desta página.',
+      'Voltar encerraria sua chamada ou transferência. Para sair, use o botão desta página.',
     replyLink: {
       handedOver: 'A resposta foi passada para sua aba em espera. Você pode fechar esta.',
       noneWaiting:

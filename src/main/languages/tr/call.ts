@@ -24,7 +24,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki davetiniz artık geçerli değil.',
-      next: 'Kararlaştırılan görüşmede yeniden “Elle davet et” düğmesine basın ve yeni daveti gönderin. Aşağıda oluşturulan bir davet, önceden ödeneni hesaba katmaz.',
+      next: 'Kararlaştırılan görüşmede yeniden “Elle davet et” düğmesine basın ve yeni daveti gönderin. Aşağıda oluşturulan bir davet, rezervasyonu hesaba katmaz.',
     },
     replied: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki yanıtınız artık geçerli değil.',
@@ -460,8 +460,8 @@ export const call: Call = {
     rejoin: 'Görüşmeye geri dön',
     end: 'Görüşmeyi bitir',
     ended: {
-      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenecek tutarı makbuzlar gösterir.',
-      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenecek tutarı makbuzlar gösterir.',
+      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenecek tutarı Makbuzlar’da görün.',
+      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenecek tutarı Makbuzlar’da görün.',
     },
   },
   booksStrings: {

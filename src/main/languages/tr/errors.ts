@@ -117,7 +117,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Aramalar bugünün ağ ücretlerini tüketti.',
+            'Arama linkleriniz bugünün ağ ücretlerini tüketti.',
             'Davet ve yanıt kullanın veya yarın yeniden deneyin.',
           )
         : say('Bir dakika içinde çok fazla arama yanıtlandı.', 'Bir dakika sonra yeniden deneyin.'),
@@ -129,7 +129,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `${c.most} arama linkiniz var; daha fazlası oluşturulamaz.`,
-        'Artık gerekmeyen birini silin.',
+        'Artık gerekmeyen birini kaldırın.',
       ),
     relay_missing: say(
       'IP adresiniz gizlenemiyor: Size ait bir TURN sunucusu yok.',
@@ -226,7 +226,7 @@ export const errors: Errors = {
     wallet_failed: (c) => say(`Cüzdan bir hata bildirdi (${isolated(c.reason)}).`, NOTHING_CHARGED),
     wallet_refused_sponsor: (c) =>
       say(
-        `Cüzdan imzalamadı (${isolated(c.reason)}). Burada ağ ücretini ev sahibiniz öder, yani SOL’a ihtiyacınız yok.`,
+        `Cüzdan imzalamadı (${isolated(c.reason)}). Burada ağ ücretini ev sahibiniz öder, yani SOL’e ihtiyacınız yok.`,
         c.asked === 'approval'
           ? 'Hiçbir ödeme alınmadı. Başka bir cüzdan kullanın veya ödemeden önce “Her dakika sor” seçeneğini seçin.'
           : 'Hiçbir ödeme alınmadı. Yeniden deneyin veya başka bir cüzdan kullanın.',
@@ -419,24 +419,27 @@ export const errors: Errors = {
     ),
     booking_refused: ({ why }) =>
       ({
-        over: say('Zamanı geçti.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+        over: say('Bu görüşmenin zamanı geçti.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
         taken: say('Bu teklif için başka biri rezervasyon yaptı.', 'Hiçbir ödeme alınmadı.'),
         closed: say('Ev sahibiniz bu teklifi kapattı.', 'Hiçbir ödeme alınmadı.'),
         gone: say(
           'Rezervasyonunuz artık depozitoda değil ve size geri gelmedi.',
           'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
         ),
-        returned: say('Size geri ödendi.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+        returned: say(
+          'Bu rezervasyon size iade edildi.',
+          'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
+        ),
         claimed: say(
-          'Zaten başka bir görüşmede kullanıldı.',
+          'Bu rezervasyon zaten başka bir görüşmede kullanıldı.',
           'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
         ),
         'called-returned': say(
-          'Ev sahibiniz bunun geri ödendiğini söylüyor.',
+          'Ev sahibiniz bu rezervasyonun iade edildiğini söylüyor.',
           'Cüzdanınızı denetleyin ve ev sahibinize sorun.',
         ),
         'called-claimed': say(
-          'Ev sahibiniz bunun başka bir görüşmede kullanıldığını söylüyor.',
+          'Ev sahibiniz bu rezervasyonun başka bir görüşmede kullanıldığını söylüyor.',
           'Ev sahibinize sorun.',
         ),
         differs: say(
@@ -447,12 +450,18 @@ export const errors: Errors = {
           'Ev sahibinizin sayfası bu teklifi tanımıyor.',
           'Ev sahibinizden görüşmeyi kendi listesinden başlatmasını isteyin.',
         ),
-        unseen: say('Ev sahibinizin sayfası bunu henüz görmüyor.', 'Birazdan yeniden deneyin.'),
-        other: say('Ev sahibinizin sayfası bunu kabul etmiyor.', 'Ev sahibinize sorun.'),
+        unseen: say(
+          'Ev sahibinizin sayfası rezervasyonunuzu henüz görmüyor.',
+          'Birazdan yeniden deneyin.',
+        ),
+        other: say(
+          'Ev sahibinizin sayfası rezervasyonunuzu kabul etmiyor.',
+          'Ev sahibinize sorun.',
+        ),
       })[why],
     booking_elsewhere: say(
       'Bu teklifin görüşmesini yalnızca teklifi oluşturan tarayıcı başlatabilir.',
-      'Orada başlatın ya da ödemeyi burada geri ödeyin.',
+      'Orada başlatın ya da rezervasyonu burada iade edin.',
     ),
     refund_unknown: say(
       'Bu tarayıcı böyle bir ödeme almadı.',
@@ -494,7 +503,7 @@ export const errors: Errors = {
       'O metne güvenmeyin. Makbuzun kendisini denetlemek için yalnızca linkini yapıştırın.',
     ),
     receipt_unknown: say(
-      'Makbuz yok: Bu tarayıcıda o görüşmeden gerçekleşmiş bir ödeme bulunmuyor.',
+      'Makbuz yok: Bu tarayıcıda o görüşmeden onaylanmış bir ödeme bulunmuyor.',
       'Görüşmenin yapıldığı tarayıcıyı kullanın veya diğer kişiden makbuzu isteyin.',
     ),
     history_too_long: (c) =>

@@ -218,10 +218,10 @@ export const page: Page = {
         `Kullanılmayan süre için bir konuğa hâlâ borçlu olduğunuz ${usdc} USDC kaydı. Silerseniz geri ödenmez.`,
       offer: (when, paid) =>
         paid === null
-          ? `Teklifiniz (${when}). O olmadan bir ödeme ne tanınabilir ne de geri ödenebilir. Linkini saklarsanız link onu geri getirir.`
-          : `Teklifiniz (${when}; ${paid} USDC ödendi). O olmadan bir ödeme ne tanınabilir ne de geri ödenebilir. Linkini saklarsanız link onu geri getirir.`,
+          ? `Teklifiniz (${when}). O olmadan bir ödeme ne tanınabilir ne de iade edilebilir. Linkini saklarsanız link onu geri getirir.`
+          : `Teklifiniz (${when}; ${paid} USDC ödendi). O olmadan bir ödeme ne tanınabilir ne de iade edilebilir. Linkini saklarsanız link onu geri getirir.`,
       booking: (when, usdc) =>
-        `Rezervasyonunuz (${when}; önceden ${usdc} USDC ödendi). Linkini saklarsanız link onu aynı cüzdanla geri getirir.`,
+        `Rezervasyonunuz (${when}; ${usdc} USDC ödendi). Linkini saklarsanız link onu aynı cüzdanla geri getirir.`,
       files: (n, size) =>
         n === 1
           ? `Ödemiş olabileceğiniz bir dosya (${size}).`
@@ -238,7 +238,7 @@ export const page: Page = {
     linkInTransfer:
       'Bu sekmede bir dosya hâlâ aktarılıyor. Ulaşmasını bekleyin veya linki başka bir sekmede açın.',
     backStays:
-      'Geri dönmek burada süren işi sona erdirirdi. Ayrılmak için bu sayfadaki düğmeyi kullanın.',
+      'Geri dönmek görüşmenizi veya aktarımınızı sona erdirirdi. Ayrılmak için bu sayfadaki düğmeyi kullanın.',
     replyLink: {
       handedOver: 'Yanıt, bekleyen sekmenize iletildi. Bu sekmeyi kapatabilirsiniz.',
       noneWaiting:

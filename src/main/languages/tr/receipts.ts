@@ -27,7 +27,7 @@ export const receipts: Receipts = {
       host: 'Ev sahibi olarak',
       guest: 'Konuk olarak',
       sent: 'Görüşme dışı gönderilen',
-      ahead: 'Önceden ödenmiş, kullanılmamış',
+      ahead: 'Kullanılmamış rezervasyonlar',
       total: { host: 'Kazanılan', guest: 'Harcanan' },
       refunded: { host: 'Konuklara geri ödenen', guest: 'Geri gelen' },
       amount: 'Tutar',

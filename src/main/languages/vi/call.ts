@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Trang này đã được tải lại, nên lời mời trước đó của bạn không còn dùng được.',
-      next: 'Hãy nhấn lại “Mời thủ công” ở cuộc gọi đã hẹn và gửi lời mời mới. Lời mời tạo ở bên dưới sẽ không tính khoản đã trả khi đặt hẹn.',
+      next: 'Hãy nhấn lại “Mời thủ công” ở cuộc gọi đã hẹn và gửi lời mời mới. Lời mời tạo ở bên dưới sẽ không tính lịch hẹn.',
     },
     replied: {
       what: 'Trang này đã được tải lại, nên phản hồi trước đó của bạn không còn dùng được.',
@@ -459,9 +459,9 @@ export const call: Call = {
     rejoin: 'Vào lại cuộc gọi',
     end: 'Kết thúc cuộc gọi',
     ended: {
-      host: 'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn kiếm được bao nhiêu và trả lại bao nhiêu.',
+      host: 'Bạn đã kết thúc cuộc gọi. Hãy xem Biên nhận để biết bạn kiếm được bao nhiêu và trả lại bao nhiêu.',
       guest:
-        'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn đã trả bao nhiêu và được trả lại bao nhiêu.',
+        'Bạn đã kết thúc cuộc gọi. Hãy xem Biên nhận để biết bạn đã trả bao nhiêu và được trả lại bao nhiêu.',
     },
   },
   booksStrings: {

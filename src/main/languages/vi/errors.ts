@@ -111,7 +111,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Các lượt đổ chuông đã dùng hết phí mạng của hôm nay.',
+            'Các liên kết gọi của bạn đã dùng hết phí mạng của hôm nay.',
             'Hãy dùng lời mời và phản hồi, hoặc thử lại vào ngày mai.',
           )
         : say('Đã trả lời quá nhiều cuộc gọi trong một phút.', 'Hãy thử lại sau một phút.'),
@@ -123,7 +123,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Bạn có ${c.most} liên kết gọi, là mức tối đa.`,
-        'Hãy xóa một liên kết mà bạn không cần nữa.',
+        'Hãy ngừng dùng một liên kết mà bạn không cần nữa.',
       ),
     relay_missing: say(
       'Không thể ẩn địa chỉ IP của bạn: bạn chưa có máy chủ TURN nào.',
@@ -420,19 +420,19 @@ export const errors: Errors = {
           'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
         ),
         returned: say(
-          'Khoản đó đã được trả lại cho bạn.',
+          'Lịch hẹn này đã được hoàn tiền cho bạn.',
           'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
         ),
         claimed: say(
-          'Khoản đó đã được áp dụng trong một cuộc gọi khác.',
+          'Lịch hẹn này đã được áp dụng trong một cuộc gọi khác.',
           'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
         ),
         'called-returned': say(
-          'Người chủ trì nói rằng khoản đó đã được trả lại.',
+          'Người chủ trì nói rằng lịch hẹn này đã được hoàn tiền.',
           'Hãy kiểm tra ví của bạn và hỏi người chủ trì.',
         ),
         'called-claimed': say(
-          'Người chủ trì nói rằng khoản đó đã thuộc về một cuộc gọi khác.',
+          'Người chủ trì nói rằng một cuộc gọi khác đã áp dụng lịch hẹn này.',
           'Hãy hỏi người chủ trì.',
         ),
         differs: say(
@@ -443,12 +443,18 @@ export const errors: Errors = {
           'Trang của người chủ trì không biết đề nghị này.',
           'Hãy nhờ người chủ trì bắt đầu cuộc gọi từ danh sách của họ.',
         ),
-        unseen: say('Trang của người chủ trì chưa thấy khoản đó.', 'Hãy thử lại sau giây lát.'),
-        other: say('Trang của người chủ trì không chấp nhận khoản đó.', 'Hãy hỏi người chủ trì.'),
+        unseen: say(
+          'Trang của người chủ trì chưa thấy lịch hẹn của bạn.',
+          'Hãy thử lại sau giây lát.',
+        ),
+        other: say(
+          'Trang của người chủ trì không chấp nhận lịch hẹn của bạn.',
+          'Hãy hỏi người chủ trì.',
+        ),
       })[why],
     booking_elsewhere: say(
       'Chỉ trình duyệt đã tạo đề nghị này mới bắt đầu được cuộc gọi của nó.',
-      'Hãy bắt đầu ở đó, hoặc trả lại khoản tiền ở đây.',
+      'Hãy bắt đầu ở đó, hoặc hoàn tiền lịch hẹn ở đây.',
     ),
     refund_unknown: say(
       'Trình duyệt này chưa nhận khoản thanh toán nào như vậy.',
@@ -490,7 +496,7 @@ export const errors: Errors = {
       'Đừng tin văn bản đó. Để kiểm tra chính biên nhận, hãy chỉ dán liên kết của biên nhận.',
     ),
     receipt_unknown: say(
-      'Không có biên nhận: trình duyệt này không có khoản thanh toán nào đã hoàn tất từ cuộc gọi đó.',
+      'Không có biên nhận: trình duyệt này không có khoản thanh toán nào đã được xác nhận từ cuộc gọi đó.',
       'Hãy dùng trình duyệt đã tham gia cuộc gọi, hoặc xin người kia biên nhận.',
     ),
     history_too_long: (c) =>

@@ -216,10 +216,10 @@ export const page: Page = {
         `Khóa thanh toán của một cuộc gọi mà bạn vẫn có thể vào lại, với quyền chi tối đa ${usdc} USDC. Không có khóa, không ai dùng được quyền chi này; hãy thu hồi quyền chi trong cuộc gọi đó hoặc trong ví của bạn.`,
       offer: (when, paid) =>
         paid === null
-          ? `Đề nghị của bạn cho ${when}. Không có đề nghị này thì không thể nhận ra hay trả lại khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`
-          : `Đề nghị của bạn cho ${when}, đã được trả ${paid} USDC. Không có đề nghị này thì không thể nhận ra hay trả lại khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`,
+          ? `Đề nghị của bạn cho ${when}. Không có đề nghị này thì không thể nhận ra hay hoàn khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`
+          : `Đề nghị của bạn cho ${when}, đã được trả ${paid} USDC. Không có đề nghị này thì không thể nhận ra hay hoàn khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`,
       booking: (when, usdc) =>
-        `Lịch hẹn của bạn cho ${when}, đã trả ${usdc} USDC khi đặt hẹn. Liên kết của lịch hẹn, nếu bạn giữ, sẽ đưa nó trở lại với cùng ví đó.`,
+        `Lịch hẹn của bạn cho ${when}, đã trả ${usdc} USDC. Liên kết của lịch hẹn, nếu bạn giữ, sẽ đưa nó trở lại với cùng ví đó.`,
       payment: (usdc) => `Một khoản thanh toán ${usdc} USDC chưa được xác nhận.`,
       deposit: (usdc) =>
         `Khóa của một khoản đặt cọc ${usdc} USDC chưa được chi trả. Không có khóa, ví của bạn vẫn có thể chuyển số tiền này, bằng phần mềm khác.`,
@@ -238,7 +238,7 @@ export const page: Page = {
     linkInTransfer:
       'Một tệp vẫn đang được truyền trong thẻ này. Hãy chờ đến khi tệp đến nơi, hoặc mở liên kết trong thẻ khác.',
     backStays:
-      'Quay lại sẽ kết thúc việc đang diễn ra ở đây. Để rời đi, hãy dùng nút trên trang này.',
+      'Quay lại sẽ kết thúc cuộc gọi hoặc lần truyền tệp của bạn. Để rời đi, hãy dùng nút trên trang này.',
     replyLink: {
       handedOver: 'Phản hồi đã được chuyển đến thẻ đang chờ của bạn. Bạn có thể đóng thẻ này.',
       noneWaiting:
