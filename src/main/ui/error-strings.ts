@@ -33,7 +33,7 @@ const NEXT: Record<Expected, string> = {
 
 const FEWER = 'Switch off its extra protection for this site, or use another wallet.';
 
-/** What helps after a wallet's change to a transaction, if not only another wallet. */
+/** The remedy for a wallet's change to a transaction, if there is one besides another wallet. */
 const CHANGES: Partial<Record<WalletChange, string>> = {
   size: FEWER,
   guard: FEWER,

@@ -156,7 +156,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Nachricht',
       send: 'Senden',
-      away: 'Gerade nicht verbunden. Was Sie schreiben, bleibt hier, bis Sie es senden können.',
+      away: 'Nicht verbunden. Ihr Text bleibt hier, bis Sie ihn senden können.',
       room: (count) => `Verbleibende Zeichen: ${count}`,
       tooLong: (count) => `Zu lang zum Senden. Zu streichende Zeichen: ${count}`,
       all: (count) => `Alle ${count} Nachrichten anzeigen`,
@@ -275,7 +275,7 @@ export const call: Call = {
     mirror: 'Eigenes Bild spiegeln',
     mirrorHint: 'Nur für Sie. Andere sehen Sie nie spiegelverkehrt.',
     blur: 'Hintergrund unscharf machen',
-    blurHint: 'Durch Ihre Kamera oder Ihr System. Andere sehen es auch.',
+    blurHint: 'Das macht Ihre Kamera oder Ihr System. Andere sehen es auch.',
     rehearsal: {
       record: '3 Sekunden aufnehmen und abspielen',
       recording: 'Aufnahme läuft 3 Sekunden …',

@@ -155,7 +155,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Mensaje',
       send: 'Enviar',
-      away: 'Ahora mismo no hay conexión. Lo que escriba se queda aquí hasta que pueda enviarlo.',
+      away: 'Sin conexión. Su texto se queda aquí hasta que pueda enviarlo.',
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Demasiado largo para enviarlo. Caracteres de más: ${count}`,
       all: (count) => `Mostrar los ${count} mensajes`,
@@ -335,7 +335,7 @@ export const call: Call = {
     emptyAway: 'Los archivos de su anfitrión vuelven a aparecer cuando se restablece la conexión.',
     choose: 'Elegir archivos',
     drop: 'o suéltelos aquí',
-    folder: 'No se pueden ofrecer carpetas. Comprímala primero en un ZIP.',
+    folder: 'No se pueden ofrecer carpetas. Comprima primero la carpeta en un ZIP.',
     chosen: (n, size) =>
       count(n, { one: `# archivo, ${size}`, other: `# archivos, ${size} en total` }),
     price: 'Precio en USDC',

@@ -276,7 +276,7 @@ export const call: Call = {
     mirror: 'Ma propre image en miroir',
     mirrorHint: 'Pour vous seulement. Les autres vous voient toujours à l’endroit.',
     blur: 'Flouter mon arrière-plan',
-    blurHint: 'Par votre caméra ou votre système. Les autres le voient aussi.',
+    blurHint: 'Votre caméra ou votre système le fait. Les autres le voient aussi.',
     rehearsal: {
       record: 'Enregistrer 3 secondes et les lire',
       recording: 'Enregistrement de 3 secondes…',

@@ -81,8 +81,7 @@ export const sides: Sides = {
         ? 'pour rejoindre ; couvre la première minute. Sans frais de réseau. Vous ne payez encore rien.'
         : `pour rejoindre ; couvre ${minutes(n)}. Sans frais de réseau. Vous ne payez encore rien.`,
     upfrontFor: (n) => `maintenant, pour ${firstMinutes(n)}. Sans frais de réseau.`,
-    agreedFor: (n) =>
-      `pour ${firstMinutes(n)} d’un appel convenu. Votre réservation compte.`,
+    agreedFor: (n) => `pour ${firstMinutes(n)} d’un appel convenu. Votre réservation compte.`,
     aheadFor: (n) =>
       count(n, {
         one: 'pour la première minute, déjà payée.',

@@ -155,7 +155,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Mensagem',
       send: 'Enviar',
-      away: 'Sem conexão no momento. O que você escrever fica aqui até poder ser enviado.',
+      away: 'Sem conexão. Seu texto fica aqui até poder ser enviado.',
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Longo demais para enviar. Caracteres a mais: ${count}`,
       all: (count) => `Mostrar as ${count} mensagens`,
@@ -274,7 +274,7 @@ export const call: Call = {
     mirror: 'Espelhar minha própria imagem',
     mirrorHint: 'Só para você. Os outros sempre veem você como é.',
     blur: 'Desfocar meu fundo',
-    blurHint: 'Pela sua câmera ou pelo seu sistema. Os outros também veem.',
+    blurHint: 'Sua câmera ou seu sistema faz isso. Os outros também veem.',
     rehearsal: {
       record: 'Gravar 3 segundos e reproduzir',
       recording: 'Gravando por 3 segundos…',
@@ -339,7 +339,7 @@ export const call: Call = {
     emptyAway: 'Os arquivos do seu anfitrião aparecem de novo quando vocês se reconectarem.',
     choose: 'Escolher arquivos',
     drop: 'ou solte-os aqui',
-    folder: 'Pastas não podem ser oferecidas. Compacte-a primeiro em um ZIP.',
+    folder: 'Pastas não podem ser oferecidas. Compacte a pasta primeiro em um ZIP.',
     chosen: (n, size) =>
       count(n, { one: `# arquivo, ${size}`, other: `# arquivos, ${size} no total` }),
     price: 'Preço em USDC',

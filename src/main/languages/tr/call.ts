@@ -155,7 +155,7 @@ export const call: Call = {
       title: 'Sohbet',
       input: 'Mesaj',
       send: 'Gönder',
-      away: 'Şu anda bağlantı yok. Yazdıklarınız, gönderilebilene kadar burada kalır.',
+      away: 'Bağlantı yok. Yazdıklarınız, gönderilebilene kadar burada kalır.',
       room: (count) => `Kalan karakter: ${count}`,
       tooLong: (count) => `Gönderilemeyecek kadar uzun. Fazla karakter: ${count}`,
       all: (count) => `${count} mesajın tümünü göster`,

@@ -157,7 +157,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Tin nhắn',
       send: 'Gửi',
-      away: 'Hiện không có kết nối. Nội dung bạn viết được giữ ở đây cho đến khi gửi được.',
+      away: 'Không có kết nối. Nội dung bạn viết được giữ ở đây cho đến khi gửi được.',
       room: (count) => `Số ký tự còn lại: ${count}`,
       tooLong: (count) => `Quá dài để gửi. Số ký tự thừa: ${count}`,
       all: (count) => `Hiện tất cả ${count} tin nhắn`,

@@ -151,7 +151,7 @@ export const call: Call = {
       title: '聊天',
       input: '消息',
       send: '发送',
-      away: '目前未连接。您输入的内容会保留在这里，直到可以发送。',
+      away: '未连接。您输入的内容会保留在这里，直到可以发送。',
       room: (count) => `剩余字符：${count}`,
       tooLong: (count) => `太长，无法发送。需要删除的字符：${count}`,
       all: (count) => `显示全部 ${count} 条消息`,
@@ -168,11 +168,11 @@ export const call: Call = {
     peer: {
       host: {
         less: '您的访客要求减少视频',
-        none: '您的访客要求不发送视频',
+        none: '您的访客要求不接收视频',
       },
       guest: {
         less: '您的主持人要求减少视频',
-        none: '您的主持人要求不发送视频',
+        none: '您的主持人要求不接收视频',
       },
     },
   },
