@@ -6,7 +6,7 @@ import { texts } from '../text/texts.ts';
 /** Servers that the invite brings. The guest may refuse a STUN server. */
 export const lentStrings = texts('lentStrings', {
   relay: (url: string): string =>
-    `Your host shares a server that carries the call: ${url}. Your browser contacts it when you accept.`,
+    `Your host shares a server that can carry the call: ${url}. Your browser contacts it when you accept.`,
   use: (server: string): string => `Use my host’s server to connect: ${server}`,
   what: 'It tells your browser its public address. Its operator then sees that address and when you call. Your browser contacts it when you accept.',
 });

@@ -86,7 +86,7 @@ export const ringStrings = texts('ringStrings', {
       ? 'A video call with the person who sent you this link. You pay by the minute.'
       : `A video call with ${isolated(name)}. You pay by the minute.`,
   lendsTurn:
-    'Your host shares a server that carries the call. Your browser contacts it when your host answers.',
+    'Your host shares a server that can carry the call. Your browser contacts it when your host answers.',
   useStun: 'Use my host’s server to connect',
   call: 'Call',
   callHint: 'Your host’s page rings for up to two minutes. You pay nothing yet.',

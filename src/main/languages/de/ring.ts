@@ -80,7 +80,7 @@ export const ring: Ring = {
         ? 'Ein Videoanruf mit der Person, die Ihnen diesen Link gesendet hat. Sie bezahlen pro Minute.'
         : `Ein Videoanruf mit ${isolated(name)}. Sie bezahlen pro Minute.`,
     lendsTurn:
-      'Ihr Gastgeber teilt einen Server mit Ihnen, über den der Anruf läuft. Ihr Browser kontaktiert ihn, wenn Ihr Gastgeber annimmt.',
+      'Ihr Gastgeber teilt einen Server mit Ihnen, über den der Anruf laufen kann. Ihr Browser kontaktiert ihn, wenn Ihr Gastgeber annimmt.',
     useStun: 'Mich über den Server meines Gastgebers verbinden',
     call: 'Anrufen',
     callHint: 'Die Seite Ihres Gastgebers klingelt bis zu zwei Minuten. Sie zahlen noch nichts.',

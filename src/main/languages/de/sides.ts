@@ -27,7 +27,7 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Ihr Gastgeber teilt einen Server mit Ihnen, über den der Anruf läuft: ${url}. Ihr Browser kontaktiert ihn, wenn Sie annehmen.`,
+      `Ihr Gastgeber teilt einen Server mit Ihnen, über den der Anruf laufen kann: ${url}. Ihr Browser kontaktiert ihn, wenn Sie annehmen.`,
     use: (server) => `Mich über den Server meines Gastgebers verbinden: ${server}`,
     what: 'Er sagt Ihrem Browser dessen öffentliche Adresse. Sein Betreiber sieht dann diese Adresse und wann Sie anrufen. Ihr Browser kontaktiert ihn, wenn Sie annehmen.',
   },

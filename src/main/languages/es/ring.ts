@@ -76,7 +76,7 @@ export const ring: Ring = {
         ? 'Una videollamada con la persona que le envió este enlace. Usted paga por minuto.'
         : `Una videollamada con ${isolated(name)}. Usted paga por minuto.`,
     lendsTurn:
-      'Su anfitrión comparte con usted un servidor por el que pasa la llamada. Su navegador lo contactará cuando su anfitrión responda.',
+      'Su anfitrión comparte con usted un servidor por el que puede pasar la llamada. Su navegador lo contactará cuando su anfitrión responda.',
     useStun: 'Usar el servidor de mi anfitrión para conectarme',
     call: 'Llamar',
     callHint: 'La página de su anfitrión suena hasta dos minutos. Aún no paga nada.',

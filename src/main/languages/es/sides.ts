@@ -27,7 +27,7 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Su anfitrión comparte con usted un servidor por el que pasa la llamada: ${url}. Su navegador lo contactará cuando usted acepte.`,
+      `Su anfitrión comparte con usted un servidor por el que puede pasar la llamada: ${url}. Su navegador lo contactará cuando usted acepte.`,
     use: (server) => `Usar el servidor de mi anfitrión para conectarme: ${server}`,
     what: 'Le dice a su navegador qué dirección pública tiene. El operador del servidor ve entonces esa dirección y cuándo llama usted. Su navegador lo contactará cuando usted acepte.',
   },

@@ -77,7 +77,7 @@ export const ring: Ring = {
         ? 'Un appel vidéo avec la personne qui vous a envoyé ce lien. Vous payez à la minute.'
         : `Un appel vidéo avec ${isolated(name)}. Vous payez à la minute.`,
     lendsTurn:
-      'Votre hôte partage avec vous un serveur par lequel passe l’appel. Votre navigateur le contacte quand votre hôte répond.',
+      'Votre hôte partage avec vous un serveur par lequel l’appel peut passer. Votre navigateur le contacte quand votre hôte répond.',
     useStun: 'Utiliser le serveur de mon hôte pour me connecter',
     call: 'Appeler',
     callHint: 'La page de votre hôte sonne jusqu’à deux minutes. Vous ne payez encore rien.',

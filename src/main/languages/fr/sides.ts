@@ -27,7 +27,7 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Votre hôte partage avec vous un serveur par lequel passe l’appel : ${url}. Votre navigateur le contacte quand vous acceptez.`,
+      `Votre hôte partage avec vous un serveur par lequel l’appel peut passer : ${url}. Votre navigateur le contacte quand vous acceptez.`,
     use: (server) => `Utiliser le serveur de mon hôte pour me connecter : ${server}`,
     what: 'Il indique à votre navigateur son adresse publique. Son exploitant voit alors cette adresse et quand vous appelez. Votre navigateur le contacte quand vous acceptez.',
   },

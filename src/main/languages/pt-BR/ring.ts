@@ -77,7 +77,7 @@ export const ring: Ring = {
         ? 'Uma chamada de vídeo com a pessoa que enviou este link. Você paga por minuto.'
         : `Uma chamada de vídeo com ${isolated(name)}. Você paga por minuto.`,
     lendsTurn:
-      'Seu anfitrião compartilha com você um servidor por onde passa a chamada. Seu navegador o contata quando seu anfitrião atender.',
+      'Seu anfitrião compartilha com você um servidor por onde a chamada pode passar. Seu navegador o contata quando seu anfitrião atender.',
     useStun: 'Usar o servidor do meu anfitrião para conectar',
     call: 'Chamar',
     callHint: 'A página do seu anfitrião toca por até dois minutos. Você ainda não paga nada.',

@@ -27,7 +27,7 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Seu anfitrião compartilha com você um servidor por onde passa a chamada: ${url}. Seu navegador o contata quando você aceitar.`,
+      `Seu anfitrião compartilha com você um servidor por onde a chamada pode passar: ${url}. Seu navegador o contata quando você aceitar.`,
     use: (server) => `Usar o servidor do meu anfitrião para conectar: ${server}`,
     what: 'Ele informa seu endereço público ao seu navegador. O operador do servidor vê então esse endereço e quando você faz chamadas. Seu navegador contata o servidor quando você aceitar.',
   },

@@ -70,7 +70,7 @@ export const ring: Ring = {
         ? 'Bu linki size gönderen kişiyle görüntülü görüşme. Dakika başına ödersiniz.'
         : `${isolated(name)} ile görüntülü görüşme. Dakika başına ödersiniz.`,
     lendsTurn:
-      'Ev sahibiniz, görüşmeyi taşıyan bir sunucuyu sizinle paylaşıyor. Ev sahibiniz yanıtladığında tarayıcınız bu sunucuyla iletişim kurar.',
+      'Ev sahibiniz, görüşmeyi taşıyabilecek bir sunucuyu sizinle paylaşıyor. Ev sahibiniz yanıtladığında tarayıcınız bu sunucuyla iletişim kurar.',
     useStun: 'Bağlanmak için ev sahibimin sunucusunu kullan',
     call: 'Ara',
     callHint: 'Ev sahibinizin sayfası en çok iki dakika çalar. Henüz hiçbir şey ödemezsiniz.',

@@ -27,7 +27,7 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Ev sahibiniz, görüşmeyi taşıyan bir sunucuyu sizinle paylaşıyor: ${url}. Kabul ettiğinizde tarayıcınız bu sunucuyla iletişim kurar.`,
+      `Ev sahibiniz, görüşmeyi taşıyabilecek bir sunucuyu sizinle paylaşıyor: ${url}. Kabul ettiğinizde tarayıcınız bu sunucuyla iletişim kurar.`,
     use: (server) => `Bağlanmak için ev sahibimin sunucusunu kullan: ${server}`,
     what: 'Tarayıcınıza kendi genel adresini bildirir. Sunucuyu işleten kişi bu adresi ve ne zaman görüştüğünüzü görür. Tarayıcınız, kabul ettiğinizde bu sunucuyla iletişim kurar.',
   },

@@ -72,7 +72,7 @@ export const ring: Ring = {
         ? 'Cuộc gọi video với người đã gửi cho bạn liên kết này. Bạn trả theo phút.'
         : `Cuộc gọi video với ${isolated(name)}. Bạn trả theo phút.`,
     lendsTurn:
-      'Người chủ trì chia sẻ với bạn một máy chủ chuyển tiếp cuộc gọi. Trình duyệt của bạn liên hệ với máy chủ này khi người chủ trì trả lời.',
+      'Người chủ trì chia sẻ với bạn một máy chủ có thể chuyển tiếp cuộc gọi. Trình duyệt của bạn liên hệ với máy chủ này khi người chủ trì trả lời.',
     useStun: 'Kết nối bằng máy chủ của người chủ trì',
     call: 'Gọi',
     callHint: 'Trang của người chủ trì đổ chuông tối đa hai phút. Bạn chưa trả gì.',

@@ -26,7 +26,7 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Người chủ trì chia sẻ với bạn một máy chủ chuyển tiếp cuộc gọi: ${url}. Trình duyệt của bạn liên hệ với máy chủ này khi bạn chấp nhận.`,
+      `Người chủ trì chia sẻ với bạn một máy chủ có thể chuyển tiếp cuộc gọi: ${url}. Trình duyệt của bạn liên hệ với máy chủ này khi bạn chấp nhận.`,
     use: (server) => `Kết nối bằng máy chủ của người chủ trì: ${server}`,
     what: 'Máy chủ này cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt. Bên vận hành máy chủ khi đó thấy địa chỉ này và thời điểm bạn gọi. Trình duyệt của bạn liên hệ với máy chủ khi bạn chấp nhận.',
   },

@@ -23,7 +23,8 @@ const TURN = '请任意一方在“设置”中添加一个 TURN 服务器，然
 /** How host and guest come into a call. */
 export const sides: Sides = {
   lentStrings: {
-    relay: (url) => `主持人与您共享一台传输通话的服务器：${url}。您接受后，您的浏览器会与它联系。`,
+    relay: (url) =>
+      `主持人与您共享一台可传输通话的服务器：${url}。您接受后，您的浏览器会与它联系。`,
     use: (server) => `通过主持人的服务器连接：${server}`,
     what: '它让您的浏览器得知自己的公网地址。其运营者随后会看到该地址以及您何时通话。您接受后，您的浏览器会与它联系。',
   },
