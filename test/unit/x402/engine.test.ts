@@ -116,6 +116,16 @@ const start = () => ({
     await ended(rig);
   }),
 
+  /** The chain takes minute 2 into a block and fails it, once. */
+  failed: call({}, async (rig) => {
+    await rig.pay(ALLOWANCE);
+    await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 2_000);
+    await rig.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
+    await paid(rig, 2);
+    rig.guest.call.end('guest');
+    await ended(rig);
+  }),
+
   /** A new channel in the first minute; the prepayment is presented once more. */
   reattached: call({}, async (rig) => {
     await rig.pay(ALLOWANCE);
@@ -125,9 +135,9 @@ const start = () => ({
     rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
     await paid(rig, 2);
     // No payment follows that would make the host read its fee balance by itself.
-    const { feeKey } = await readFeeBalance(rig.host.chain, rig.host.address);
+    const { feePayerKey } = await readFeeBalance(rig.host.chain, rig.host.address);
     const before = rig.host.view.coveredPayments ?? 0;
-    await rig.ledger.call('local_fund', [{ address: feeKey, sol: '0.1' }]);
+    await rig.ledger.call('local_fund', [{ address: feePayerKey, sol: '0.1' }]);
     rig.host.hostCall.feeBalanceChanged();
     await rig.host.until(
       'refilled',
@@ -159,7 +169,7 @@ test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used
   );
   assert.is(new Set(spent.map(({ authority }) => authority)).size, 1);
   assert.is.not(spent[0]?.authority, guest.address, 'the session key pays');
-  assert.is(guest.view.allowanceLeft, 0n);
+  assert.is(guest.view.remaining, 0n);
   checkOneRetry(rig, 3, 'allowance_used_up');
   assert.is(payments(rig.frames, '/minute/3').length, 0, 'what the chain would refuse is not sent');
 });
@@ -203,6 +213,17 @@ test('a minute refused by the chain freezes both; the retry sends the same bytes
     );
     assert.is(view.endReason, 'guest');
   }
+});
+
+test('a minute that failed on the chain is signed again for the one retry', async () => {
+  const rig = await calls.failed;
+  checkBooks(rig, ['prepay', 2]);
+  const [first, retry, ...more] = payments(rig.frames, '/minute/2').map(
+    ({ params }) => params?._meta,
+  );
+  assert.equal(more, []);
+  assert.ok(first && retry);
+  assert.not.equal(retry, first, 'the same bytes would fail again');
 });
 
 // Proves stage 6: Paying twice is impossible

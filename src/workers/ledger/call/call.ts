@@ -36,7 +36,7 @@ export interface EitherCall {
 export interface HostCall extends EitherCall {
   readonly role: 'host';
   clock(message: ClockMessage): void;
-  /** The user funded or emptied the fee key. */
+  /** The user funded or emptied the fee payer. */
   feeBalanceChanged(): void;
   /** Notes a refund. If the payment is of this call, tells the guest where to look. */
   refunded(refund: PaymentRecord): void;
