@@ -39,7 +39,7 @@ test('without the rest of it, what has arrived is said in it, and what has not i
   assert.is(await language(page), 'de');
   await ui.click('settings');
   await ui.shown('rpc-url');
-  assert.match(await page.evaluate(() => document.body.innerText), 'Second RPC server');
+  assert.match(await page.evaluate(() => document.body.innerText), 'Second Solana server');
 });
 
 test.run();

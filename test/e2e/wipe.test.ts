@@ -82,7 +82,7 @@ test('everything is wiped, and what holds money is said before', async () => {
   const kinds = (await ui.all('wipe-stake')).map(({ kind }) => kind);
   assert.equal(kinds, ['till', 'files']);
   const words = await ui.text('wipe-asked');
-  assert.match(words, /0\.01 SOL in the fee balance on Local ledger/);
+  assert.match(words, /0\.01 SOL in the network-fee balance on Local ledger/);
   assert.match(words, 'I accept losing 0.01 SOL');
   const confirmDisabled = (): Promise<boolean> =>
     page.$eval('[data-testid="wipe-confirm"]', (each) => (each as HTMLButtonElement).disabled);

@@ -142,8 +142,8 @@ export const billingStrings = texts('billingStrings', {
     allowanceOne: 'Your spending limit covers one more minute. Then the call ends.',
     allowanceNone: (n: number): string =>
       `Your spending limit does not cover minute ${n}. The call ends when it is due.`,
-    feesLow: (payments: string): string => `Your fee balance is enough for only ${payments}.`,
-    feesEmpty: 'Your fee balance is empty. Refill it now.',
+    feesLow: (payments: string): string => `Your network-fee balance covers only ${payments}.`,
+    feesEmpty: 'Your network-fee balance is empty. Refill it now.',
     refill: 'Refill',
     extend: 'Add minutes',
     /** The same, short enough for a notice. */
@@ -153,7 +153,7 @@ export const billingStrings = texts('billingStrings', {
         1: 'Limit: 1 minute left',
         2: 'Limit too low',
       },
-      fees: { 1: 'Your fee balance is low', 2: 'Your fee balance is empty' },
+      fees: { 1: 'Network-fee balance low', 2: 'Network-fee balance empty' },
     },
   },
 
@@ -183,7 +183,7 @@ export const billingStrings = texts('billingStrings', {
       other: (n: number): string => `The payment for minute ${n} has not arrived yet.`,
     },
     hostStep: 'You need not do anything.',
-    hostFees: 'Refill your fee balance now.',
+    hostFees: 'Refill your network-fee balance now.',
     resumed: 'The call continues.',
     reconnected: 'Reconnected. Billing continues.',
   },

@@ -21,7 +21,7 @@ export const bookingStrings = texts('bookingStrings', {
   making: 'Creating link…',
   link: (when: string): string => `Link to book ${when}`,
   linkHint: 'Send it to one person. Anyone who has it can book this time.',
-  cancelOver: 'With this start, that time is already over.',
+  cancelOver: 'With this start, the time for refunds is already over.',
   late: 'Not created: choose a start from now on, within 60 days.',
   skipped: 'This time does not exist on that day: the clocks skip it. Choose another.',
   twice: (time: string): string => `The clocks show this time twice. The first is meant: ${time}.`,

@@ -18,15 +18,15 @@ export const nextSteps = texts('nextSteps', {
 /** The next step after a reload before the call, or after the end of one. */
 export const lostWayStrings = texts('lostWayStrings', {
   invite: {
-    what: 'This page was loaded again, so your earlier invite no longer works.',
+    what: 'This page was reloaded, so your earlier invite no longer works.',
     next: 'Create a new one with the same terms and send it. Your guest has to open the new one.',
   },
   agreed: {
-    what: 'This page was loaded again, so your earlier invite no longer works.',
+    what: 'This page was reloaded, so your earlier invite no longer works.',
     next: 'Press “Invite by hand” at the scheduled call again, and send the new invite. An invite that you create below would not count the booking.',
   },
   replied: {
-    what: 'This page was loaded again, so your earlier reply no longer works.',
+    what: 'This page was reloaded, so your earlier reply no longer works.',
     next: 'Accept again and send the new reply. If your host has used the earlier one, ask for a new invite.',
   },
   again: {
@@ -42,7 +42,7 @@ export const lostWayStrings = texts('lostWayStrings', {
     next: 'Create an invite with the same terms and send it.',
   },
   met: {
-    what: 'This page was loaded again, so you are no longer connected to your host.',
+    what: 'This page was reloaded, so you are no longer connected to your host.',
     next: 'An invite works once. Ask your host for a new one and open it here.',
   },
 });
@@ -168,7 +168,7 @@ export const callStrings = texts('callStrings', {
     title: 'Chat',
     input: 'Message',
     send: 'Send',
-    away: 'Not connected just now. What you type stays here until you can send it.',
+    away: 'Not connected. Your text stays here until you can send it.',
     empty: 'Only the two of you can read this. It is deleted when the call is over.',
     me: 'You',
     room: (count: number): string => `Characters left: ${count}`,

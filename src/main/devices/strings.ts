@@ -29,7 +29,7 @@ export const deviceStrings = texts('deviceStrings', {
   mirror: 'Mirror my own picture',
   mirrorHint: 'Only for you. Others always see you as you are.',
   blur: 'Blur my background',
-  blurHint: 'By your camera or system. Others see it too.',
+  blurHint: 'Your camera or system does it. Others see it, too.',
   rehearsal: {
     record: 'Record 3 seconds and play them',
     recording: 'Recording for 3 seconds…',
@@ -59,12 +59,12 @@ export const deviceStrings = texts('deviceStrings', {
   },
   without: {
     nothing: {
-      host: 'You can host without: you see and hear your guest, who then has to agree to each minute.',
-      guest: 'You can join without: you see and hear your host, but are not seen or heard.',
+      host: 'You can host without them: you see and hear your guest, who then has to agree to each minute.',
+      guest: 'You can join without them: you see and hear your host, but are not seen or heard.',
     },
     sound: {
-      host: 'You can host without: you hear your guest, who then has to agree to each minute.',
-      guest: 'You can join without: you hear your host, but are not heard.',
+      host: 'You can host without one: you hear your guest, who then has to agree to each minute.',
+      guest: 'You can join without one: you hear your host, but are not heard.',
     },
     camera: 'You can go on without a camera: you are heard, but not seen.',
     microphone: 'You can go on without a microphone: you are seen, but not heard.',

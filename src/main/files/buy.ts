@@ -59,7 +59,7 @@ export function fileBuy(actions: FileActions): HTMLElement {
       h('p.hint', text.fee),
       h(
         'div.row.tight',
-        button(text.pay, {
+        button(() => text.pay(formatPrice(now().file.price)), {
           testid: 'file-confirm',
           className: 'primary',
           disabled: () => now().missing !== null,

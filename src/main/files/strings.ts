@@ -10,7 +10,7 @@ export const fileStrings = texts('fileStrings', {
   emptyAway: 'Your host’s files appear again once you are reconnected.',
   choose: 'Choose files',
   drop: 'or drop them here',
-  folder: 'Folders cannot be offered. Zip it first.',
+  folder: 'Folders cannot be offered. Zip the folder first.',
   chosen: (count: number, size: string): string =>
     count === 1 ? `1 file, ${size}` : `${count} files, ${size} in all`,
   price: 'Price in USDC',
@@ -20,7 +20,7 @@ export const fileStrings = texts('fileStrings', {
   add: 'Offer to your guest',
   /** After the host's page was loaded again, which has lost its files. */
   earlier: {
-    what: 'You offered these files before this page was loaded again. Choose the same files to offer them again at the same price.',
+    what: 'You offered these files before this page was reloaded. Choose the same files to offer them again at the same price.',
     choose: 'Choose them again',
     drop: 'No longer offer them',
     line: (name: string, size: string, price: string, isOwed: boolean): string =>
@@ -51,7 +51,7 @@ export const fileStrings = texts('fileStrings', {
     allowance: (left: string): string =>
       `Pay from the call’s spending limit, without asking your wallet (${left} USDC left)`,
     fee: 'You pay no fee on top.',
-    pay: 'Pay and download',
+    pay: (cost: string): string => `Pay ${cost} and download`,
     hash: 'Details',
     honest:
       'The fingerprint (SHA-256) guarantees which bytes you get. Their value is between you and your host.',

@@ -6,8 +6,8 @@ import { texts } from '../text/texts.ts';
 /** Servers that the invite brings. The guest may refuse a STUN server. */
 export const lentStrings = texts('lentStrings', {
   relay: (url: string): string =>
-    `Your host shares a TURN server with you: ${url}. Your browser contacts it when you accept.`,
-  use: (server: string): string => `Use my host’s STUN server: ${server}`,
+    `Your host shares a server that can carry the call: ${url}. Your browser contacts it when you accept.`,
+  use: (server: string): string => `Use my host’s server to connect: ${server}`,
   what: 'It tells your browser its public address. Its operator then sees that address and when you call. Your browser contacts it when you accept.',
 });
 
@@ -17,7 +17,7 @@ export const payeeStrings = texts('payeeStrings', {
   ahead: 'You have a booking with this address.',
   aheadBack: 'You once had a booking with this address, and it was refunded.',
   uncounted:
-    'You have a booking with this address, which has not taken place. This invite does not count it; your host’s list of scheduled calls has one that does.',
+    'This invite does not count your booking with this address. Ask your host for the invite from its list of scheduled calls.',
   known: (calls: number, last: string): string =>
     `You have paid this host before, in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
 });
@@ -56,7 +56,7 @@ export const guestStrings = texts('guestStrings', {
   modes: { allowance: 'Approve once for the call', manual: 'Ask me every minute' },
   modeNotes: {
     allowance: (cap: string): string =>
-      `You allow the limit once. The call can spend at most ${cap} USDC, minute by minute; Solana’s Token program enforces the limit. You keep what is not spent.`,
+      `You approve once. The call can spend at most ${cap} USDC, minute by minute. Solana enforces the limit, and you keep the rest.`,
     manual: () =>
       'Your wallet asks for each payment, every minute. If you do not approve in time, the call freezes.',
     /** Where the wallet is an app on the same phone. */
@@ -111,15 +111,14 @@ export const prepayStrings = texts('prepayStrings', {
   },
   stage: {
     idle: '',
-    asking: 'Asking your host for the payment request…',
+    asking: 'Preparing the payment…',
     signing: 'Waiting for your wallet. Approve in its window.',
     approving: 'Approving the spending limit…',
     sending: 'Sending the payment…',
     confirming: 'Waiting for confirmation…',
     waiting: 'Sent, not confirmed yet. This page keeps trying.',
     unadmitted: 'Paid. Waiting for your host to let you in…',
-    expiring:
-      'Waiting until the earlier payment can no longer arrive, so that you do not pay twice. This takes 45 to 75 seconds.',
+    expiring: 'Making sure that you do not pay twice. This takes about a minute.',
     settled: 'Paid. Joining…',
     failed: '',
   } satisfies Record<PrepayView['stage'], string>,

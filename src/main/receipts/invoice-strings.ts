@@ -32,7 +32,7 @@ export const invoiceStrings = texts('invoiceStrings', {
   from: { host: 'From', guest: 'Paid to' } satisfies Record<Role, string>,
   to: { host: 'To', guest: 'Paid by' } satisfies Record<Role, string>,
 
-  items: 'What was paid',
+  items: 'Paid items',
   item: 'Item',
   product: (minutes: number, price: string): string => `${minutes} × ${price} USDC`,
   amount: 'Amount in USDC',

@@ -3,7 +3,7 @@ import { texts } from '../text/texts.ts';
 /** The texts of the host's month; they are part of the chunk that shows it. */
 export const monthStrings = texts('monthStrings', {
   title: 'Earnings by month',
-  lead: 'What guests paid you, and what went back to them. Each sum counts on the day on which it was paid or went back.',
+  lead: 'Payments from your guests, less the money that went back to them. Each counts on its own day.',
   month: 'Month',
   zone: (zone: string): string => `Days in the time zone ${zone}.`,
   empty: 'No guest has paid you on this network yet.',

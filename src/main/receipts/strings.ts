@@ -111,10 +111,10 @@ export const receiptStrings = texts('receiptStrings', {
 
   audit: {
     title: 'Check a receipt',
-    lead: 'Paste a receipt or a link to one. This page compares each line with Solana, through your own RPC server. You need no wallet.',
+    lead: 'Paste a receipt or a link to one. This page compares each line with Solana, through your own Solana server. You need no wallet.',
     input: 'Receipt',
     run: 'Check receipt',
-    filled: 'The receipt of the link is in the field. Nothing was asked yet: press Check receipt.',
+    filled: 'The receipt from the link is in the field. Press Check receipt.',
     running: 'Reading from Solana…',
     matches: (lines: number): string =>
       `Matches: ${lines === 1 ? 'its line is' : `all ${lines} lines are`} on Solana as the receipt says.`,
@@ -167,7 +167,7 @@ export const receiptStrings = texts('receiptStrings', {
     /** The amount spent from an allowance, by its payments and by the Token program's count. */
     odometer: ['Spent', 'Counted by the Token program'],
     overRefunded: ['Paid for time', 'Refunded'],
-    approvals: 'Allowances',
+    approvals: 'Spending limits',
     cap: 'Limit',
     spent: 'Spent',
     left: 'Left',

@@ -30,13 +30,13 @@ export const refundStrings = texts('refundStrings', {
     title: 'Paid after the call ended',
     /** Where the call returns unused time. */
     returns: {
-      host: 'These payments settled after the call had ended. They go back with the unused time.',
+      host: 'These payments arrived after the call had ended. They go back with the unused time.',
       guest:
-        'These payments settled after the call had ended. They come back with the unused time.',
+        'These payments arrived after the call had ended. They come back with the unused time.',
     },
-    host: 'These payments settled after the call had ended. Your guest received nothing for them. Refund them.',
+    host: 'These payments arrived after the call had ended. Your guest received nothing for them. Refund them.',
     guest:
-      'These payments settled after the call had ended. You received nothing for them. Ask your host for a refund.',
+      'These payments arrived after the call had ended. You received nothing for them. Ask your host for a refund.',
   },
 });
 
@@ -112,7 +112,7 @@ export const unusedStrings = texts('unusedStrings', {
   } satisfies Record<Role, string>,
   /** A guest's page was reloaded as it paid. */
   unsure: (peer: string): string =>
-    `This page is checking whether your payment to a host (${peer}) was sent. Receipts say what became of it.`,
+    `This page is checking whether your payment to a host (${peer}) was sent. See Receipts for the result.`,
   trialSettling: 'It follows once no payment of the call is open.',
   nothing: 'Nothing is left to return.',
   /** Why so little is left. */

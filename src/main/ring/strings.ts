@@ -14,17 +14,18 @@ export const ringStrings = texts('ringStrings', {
   /** `fee` and `postage` in SOL. */
   cost: (fee: string, postage: string): string =>
     `A call link costs ${fee} SOL. ${postage} SOL more rests in it, and comes back when you retire it.`,
-  fixed: 'A new price, topic or name changes no link that you have sent.',
+  fixed: 'Links that you have sent keep their price, topic and name.',
   orInvite: 'Or an invite, for one call: your guest sends you a reply to paste.',
   untitled: 'Call link',
   options: 'Options of this link',
   states: {
     open: 'Open: this page rings while it stays open.',
     closed: 'Closed: nobody can ring at it now.',
-    filling: 'Adding the network fees for messages…',
+    filling: 'Adding network fees…',
     elsewhere: 'Another tab of this browser rings.',
-    spent: 'It has no messages left. This page refills it once today’s limit is over.',
-    unfunded: 'It has no network fees left for messages. Refill below.',
+    spent:
+      'It cannot ring: it has used up today’s network fees. This page refills it within a day.',
+    unfunded: 'It cannot ring: its network fees are used up. Refill below.',
     broken: 'Somebody has made this link unusable. Create a new one, and send that.',
   } satisfies Record<LinkState, string>,
   /** As `broken`, for a scheduled call. */
@@ -34,7 +35,7 @@ export const ringStrings = texts('ringStrings', {
   openHint: 'Everyone with the link can ring.',
   itself: 'Answer automatically',
   itselfHint:
-    'Everyone with the link then learns your IP address, may use the TURN server that you lend, and sees you once they have paid.',
+    'Everyone with the link then learns your IP address, may use the TURN server that you share, and sees you after paying.',
   notify: 'Notify me while this tab is hidden',
   notifyHint: 'Your browser asks for permission once.',
   notifyBlocked:
@@ -45,8 +46,7 @@ export const ringStrings = texts('ringStrings', {
   /** SOL, of its postage. */
   cameBack: (sol: string): string => `The link is retired, and ${sol} SOL came back.`,
   nothingBack: 'The link is retired. It held nothing that could come back.',
-  away: (since: string): string =>
-    `No page of yours listened from ${since} until this page opened.`,
+  away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,
   spent: (sol: string): string =>
     `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
   missed: 'Calls that you did not answer',
@@ -71,7 +71,7 @@ export const ringStrings = texts('ringStrings', {
   scheduled: (when: string): string => `Scheduled for ${when}`,
   ringHint:
     'Answering opens your camera, and your browser may ask for it. Your guest sees you only after paying.',
-  mayBeGone: 'A guest who leaves cannot tell this page: it then rings for up to two minutes more.',
+  mayBeGone: 'If your guest leaves, this page may still ring for up to two minutes.',
   endsInvite: 'Answering discards the invite that you have open.',
   answer: 'Answer',
   answering: 'Answering…',
@@ -85,8 +85,9 @@ export const ringStrings = texts('ringStrings', {
     name === ''
       ? 'A video call with the person who sent you this link. You pay by the minute.'
       : `A video call with ${isolated(name)}. You pay by the minute.`,
-  lendsTurn: 'Your host lends you a TURN server. Your browser contacts it when your host answers.',
-  useStun: 'Use my host’s STUN server',
+  lendsTurn:
+    'Your host shares a server that can carry the call. Your browser contacts it when your host answers.',
+  useStun: 'Use my host’s server to connect',
   call: 'Call',
   callHint: 'Your host’s page rings for up to two minutes. You pay nothing yet.',
   /** For a booking: when to call. */

@@ -39,7 +39,7 @@ export const reachStrings = texts('reachStrings', {
   hideHint:
     'Calls then go through your TURN server alone. It sees both addresses; the other person sees only the server’s.',
   hideNeeds:
-    'Needs a TURN server of yours in Settings. One that your host shares would not do: whoever runs it sees your address.',
+    'Needs your own TURN server in Settings. A server that your host shares would show your address to its operator.',
   /** To the guest, who cannot know whether its reply was pasted. */
   stillWaiting: 'Still waiting. If your host has pasted your reply, no route was found:',
   /** After an attempt that failed, to each side. */

@@ -2,20 +2,20 @@ import { texts } from '../text/texts.ts';
 
 /** The texts of the servers that the user sets. */
 export const serverStrings = texts('serverStrings', {
-  second: 'Second RPC server',
+  second: 'Second Solana server',
   secondHint:
     'Optional, of another operator. Both must agree before a payment is signed again, and before you hand over anything for 20 USDC or more.',
-  leaveOut: 'Go on without it',
+  leaveOut: 'Continue without it',
 });
 
 export const settingsStrings = texts('settingsStrings', {
   title: 'Settings',
-  rpc: 'RPC server',
+  rpc: 'Solana server (RPC)',
   connect: 'Connect to Solana',
   connecting: 'Trying the servers…',
   connectHint: 'Finds a server for your payments. Each server that it tries sees your IP address.',
   connectTries: (hosts: string): string =>
-    `This page has no server of its own: it reads balances and sends payments through an RPC server. It tries ${hosts} at the same time and keeps the best, which sees your wallet’s address, too.`,
+    `This page has no server of its own: it reads balances and sends payments through a Solana server (RPC). It tries ${hosts} at the same time and keeps the best, which sees your wallet’s address, too.`,
   connected: (host: string): string =>
     `Connected through ${host}, whose operator sees your IP address and your wallet’s address. You can change it in Settings.`,
   noneServes:
@@ -23,7 +23,7 @@ export const settingsStrings = texts('settingsStrings', {
   ownServer: 'Use a server of your own',
   /** The next step once no public server has answered. */
   useOwn: 'No public server answers this browser now. Enter one under “Use a server of your own”.',
-  ask: 'Address of a Solana RPC server',
+  ask: 'Address of a Solana server (RPC)',
   askHint: 'Paste it once; it is saved in Settings.',
   providers:
     'These companies have a free plan, which is enough for calls. Create an account, choose Solana, and copy the address that begins with https:',

@@ -31,40 +31,23 @@ const NEXT: Record<Expected, string> = {
   call: 'Open the call link.',
 };
 
-const ANOTHER = 'Use another wallet.';
 const FEWER = 'Switch off its extra protection for this site, or use another wallet.';
 
-/** A wallet's change to a transaction, and what helps. */
-const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['made the transaction too large for the network', FEWER],
-  encoding: ['returned something that is no transaction', ANOTHER],
-  version: ['returned a transaction of another version', ANOTHER],
-  'lookup-table': ['moved accounts to a lookup table', ANOTHER],
-  header: ['returned a transaction that cannot run', ANOTHER],
-  guard: ['added an instruction that does more than check', FEWER],
-  'too many guards': ['added too many checks', FEWER],
-  'writable account': ['lets another account be changed', ANOTHER],
-  'fee payer': [
-    'let another account pay the network fee',
-    'Switch off sponsored fees in the wallet, or use another wallet.',
-  ],
-  blockhash: ['replaced the transaction’s blockhash', 'Try again, or use another wallet.'],
-  signers: ['asked for other signatures', ANOTHER],
-  transfer: ['changed the amount, the recipient or the paying account', ANOTHER],
-  approval: ['changed the amount or the key that it approves', ANOTHER],
-  memo: ['changed the memo that names this payment', ANOTHER],
-  'priority fee': [
-    'raised the priority fee too far',
-    'Lower the priority fee in the wallet, or use another wallet.',
-  ],
-  instructions: ['added, removed or moved an instruction', ANOTHER],
-  signature: ['signed with another key, or something else', 'Check its account, and try again.'],
+/** The remedy for a wallet's change to a transaction, if there is one besides another wallet. */
+const CHANGES: Partial<Record<WalletChange, string>> = {
+  size: FEWER,
+  guard: FEWER,
+  'too many guards': FEWER,
+  'fee payer': 'Switch off sponsored fees in the wallet, or use another wallet.',
+  blockhash: 'Try again, or use another wallet.',
+  'priority fee': 'Lower the priority fee in the wallet, or use another wallet.',
+  signature: 'Check its account, and try again.',
 };
 
-function changedByWallet(what: WalletChange): Sentence {
-  const [did, next] = CHANGES[what];
-  return { text: `The wallet ${did}.`, next: `Nothing was sent. ${next}` };
-}
+const changedByWallet = (what: WalletChange): Sentence => ({
+  text: `Your wallet changed the payment, so nothing was sent (${what}).`,
+  next: CHANGES[what] ?? 'Use another wallet.',
+});
 
 const misplacedCode =
   (is: Expected) =>
@@ -81,7 +64,7 @@ type Sentences = {
 };
 
 const PASTE_AGAIN = 'Copy the whole link and paste it again.';
-const OTHER_RPC = 'Try again in a moment, or set another RPC server in Settings.';
+const OTHER_RPC = 'Try again in a moment, or choose another Solana server in Settings.';
 const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(bytes < 1e8 ? 3 : 1)} GB`;
 const NOTHING_CHARGED = 'Nothing was charged. Try again.';
 
@@ -127,7 +110,7 @@ export const errorStrings = texts('errorStrings', {
   ring_budget: (c) =>
     c.what === 'day'
       ? say(
-          'Ringing has used up today’s network fees.',
+          'Your call links have used up today’s network fees.',
           'Use an invite and a reply, or try again tomorrow.',
         )
       : say('Too many rings were answered within a minute.', 'Try again in a minute.'),
@@ -151,12 +134,12 @@ export const errorStrings = texts('errorStrings', {
     'Open this page in a current Chrome, Edge or Firefox, or switch WebRTC on in this one.',
   ),
   no_route: say(
-    'No connection came about.',
-    'Either the other page was reloaded or closed, or these networks need a TURN server (in Settings, on either side). Start again with new links.',
+    'The two pages could not connect.',
+    'Start again with new links. If that fails while both pages stay open, one side needs a TURN server (in Settings).',
   ),
   no_candidates: say(
-    'This browser gives the page no address to connect by.',
-    'Your browser’s shield or a VPN may block WebRTC. Allow it for this site, or pause the VPN, and try again.',
+    'Your browser does not let this page connect to anyone.',
+    'Its shield or a VPN may block WebRTC. Allow WebRTC for this site, or pause the VPN, and try again.',
   ),
   connection_lost: say(
     'The connection was lost and did not come back.',
@@ -224,10 +207,13 @@ export const errorStrings = texts('errorStrings', {
   wallet_wrong_network: (c) =>
     say(`This wallet account cannot be used on ${c.wanted}.`, `Switch the wallet to ${c.wanted}.`),
   wallet_unsupported: (c) =>
-    say(`This wallet lacks a feature that is needed (${c.missing}).`, 'Choose another wallet.'),
+    say(
+      `This wallet lacks a feature that this page needs (${c.missing}).`,
+      'Choose another wallet.',
+    ),
   wallet_changed_transaction: ({ what }) => changedByWallet(what),
   wallet_silent: say(
-    'The wallet did not answer.',
+    'The wallet did not answer. Nothing was charged.',
     'Open your wallet, close its old windows and try again.',
   ),
   wallet_failed: (c) =>
@@ -256,54 +242,54 @@ export const errorStrings = texts('errorStrings', {
     'Allow “Apps on device” or “Local network” in this site’s settings, then try again.',
   ),
   wallet_app_no_signing: say(
-    'This wallet app cannot sign without sending, which is needed because the host pays the fee.',
+    'This wallet app cannot sign a payment whose network fee the host pays. Nothing was charged.',
     'Choose another wallet app, or open this page in the wallet’s own browser.',
   ),
   rpc_missing: (c) =>
     say(
-      `No RPC server is set for ${c.network}.`,
+      `No Solana server is set for ${c.network}.`,
       'Press “Connect to Solana”, or enter one in Settings.',
     ),
   rpc_invalid_url: (c) => say(`"${c.url}" is not an https address.`, 'Correct it in Settings.'),
-  rpc_unreachable: (c) => say(`The RPC server ${c.host} does not answer.`, OTHER_RPC),
+  rpc_unreachable: (c) => say(`The Solana server ${c.host} does not answer.`, OTHER_RPC),
   rpc_forbidden: (c) =>
     say(
-      `The RPC server ${c.host} refuses this page (403).`,
-      'Public servers often refuse browsers. Set your own in Settings.',
+      `The Solana server ${c.host} blocks this page.`,
+      'Choose another Solana server in Settings. Public ones often block browsers.',
     ),
   rpc_rate_limited: (c) =>
-    say(`The RPC server ${c.host} received too many requests (429).`, OTHER_RPC),
-  rpc_slow: (c) => say(`The RPC server ${c.host} takes too long to answer.`, OTHER_RPC),
+    say(`The Solana server ${c.host} received too many requests.`, OTHER_RPC),
+  rpc_slow: (c) => say(`The Solana server ${c.host} takes too long to answer.`, OTHER_RPC),
   rpc_unseen: (c) =>
     say(
-      `The RPC server ${c.host} does not show your prepayment yet. Until it does, no further minute is paid.`,
+      `The Solana server ${c.host} does not show your prepayment yet. Until it does, no further minute is paid.`,
       OTHER_RPC,
     ),
   server_missing: (c) =>
     say(
-      `Your second RPC server ${c.host} does not answer, and both have to show this.`,
-      'Nothing is signed again or handed over meanwhile. It goes on once the server answers, or without it if you say so.',
+      `Your second Solana server ${c.host} does not answer, and both have to show this.`,
+      'Meanwhile nothing is signed again or handed over. Wait for the server, or continue without it.',
     ),
   servers_differ: (c) =>
     say(
-      `Your two RPC servers contradict each other: ${c.host} does not show what the first one shows.`,
-      'Nothing is signed again or handed over meanwhile. Look the payment up, or go on without the second server.',
+      `Your two Solana servers contradict each other: ${c.host} does not show what the first one shows.`,
+      'Meanwhile nothing is signed again or handed over. Look the payment up, or continue without the second server.',
     ),
   rpc_bad_answer: (c) =>
-    say(`The RPC server ${c.host} gave an invalid answer (${c.method}).`, OTHER_RPC),
+    say(`The Solana server ${c.host} gave an invalid answer (${c.method}).`, OTHER_RPC),
   rpc_error: (c) =>
     say(
-      `The RPC server ${c.host} reported an error: ${isolated(c.message)} (${c.rpcCode}).`,
+      `The Solana server ${c.host} reported an error: ${isolated(c.message)} (${c.rpcCode}).`,
       OTHER_RPC,
     ),
   rpc_wrong_genesis: (c) =>
     say(
-      `The RPC server is on another network (expected ${c.wanted}, got ${c.got}).`,
-      'Set an RPC server for the chosen network.',
+      `The Solana server is on another network (expected ${c.wanted}, got ${c.got}).`,
+      'Choose a Solana server for this network.',
     ),
   peer_rpc_trouble: say(
     'Your host’s connection to Solana does not answer.',
-    'This page keeps trying. Your host can set another RPC server.',
+    'This page keeps trying. Your host can choose another Solana server.',
   ),
   no_usdc_account: () =>
     say(
@@ -321,7 +307,7 @@ export const errorStrings = texts('errorStrings', {
       `Add ${formatSol((c.needed > c.balance ? c.needed - c.balance : 0n) as Lamports)} SOL and try again.`,
     ),
   till_empty: say(
-    'The host’s fee balance is empty, so no payment can settle.',
+    'The host’s network-fee balance is empty, so no payment can go through.',
     'The host can refill it with one click.',
   ),
   fees_stopped: say(
@@ -356,12 +342,12 @@ export const errorStrings = texts('errorStrings', {
   allowance_refused: () => say('The spending limit was not accepted.', NOTHING_CHARGED),
   allowance_exists: (c) =>
     say(
-      `Your USDC account already allows ${shortAddress(c.delegate)} to spend up to ${formatUsdc(c.amount)} USDC. An account has only one spending limit: one for this call would replace it.`,
+      `Your USDC account has another spending limit: ${shortAddress(c.delegate)} may spend up to ${formatUsdc(c.amount)} USDC. This call’s limit would replace it.`,
       'Replace it, or approve each payment yourself.',
     ),
   blockhash_expired: say(
-    'The signature came too late: Solana takes one for about half a minute.',
-    'Nothing was charged. Try again, and approve at once. Unlock a hardware wallet first, and open its Solana app.',
+    'Your approval came too late and expired. Nothing was charged.',
+    'Try again, and approve within half a minute. Unlock a hardware wallet first, and open its Solana app.',
   ),
   confirmation_timeout: () =>
     say(
@@ -419,7 +405,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   rolled_back: () =>
     say(
-      'Solana reversed the payment: it was confirmed, then dropped before it was final.',
+      'Solana confirmed the payment and then reversed it.',
       'No money moved. Pay again if it is still owed.',
     ),
   prepayment_void: say(
@@ -481,7 +467,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   deposit_unproven: say(
     'Solana does not show that the deposit belongs to your host’s wallet.',
-    'Nothing was paid. Ask your host to fill the network fees again, and for a new link.',
+    'Nothing was paid. Ask your host to refill the network fees and to send a new link.',
   ),
   deposit_gone: say(
     'The deposit of this call is empty, and no server shows yet where its money went.',
@@ -504,13 +490,13 @@ export const errorStrings = texts('errorStrings', {
     'Do not rely on that text. To check the receipt itself, paste only its link.',
   ),
   receipt_unknown: say(
-    'There is no receipt: this browser has no settled payment from that call.',
+    'There is no receipt: this browser has no confirmed payment from that call.',
     'Use the browser that was in the call, or ask the other person for the receipt.',
   ),
   history_too_long: (c) =>
     say(
       `The history of ${c.address} could not be searched completely.`,
-      'Nothing is proven by that. Try another RPC server, or look up the signatures in an explorer.',
+      'The check proves nothing yet. Try another Solana server, or look up the signatures in an explorer.',
     ),
   file_changed: say(
     'The file was changed, moved or deleted after it was offered.',
@@ -547,7 +533,7 @@ export const errorStrings = texts('errorStrings', {
       'Check it again before you buy.',
     ),
   claim_refused: say(
-    'The host did not accept the earlier payment.',
+    'The host did not accept your earlier payment for this file. Nothing more was charged.',
     'Try again in a minute, or ask the host.',
   ),
   file_in_use: say(
@@ -567,7 +553,7 @@ export const errorStrings = texts('errorStrings', {
   config_invalid: (c) =>
     say(
       `${c.file}, line ${c.line}: ${c.what}.`,
-      'This page works without the file. Whoever runs the site can correct it.',
+      'This page works without the file. The site’s operator can correct it.',
     ),
   config_unreadable: (c) =>
     say(

@@ -5,8 +5,7 @@ export const linkStrings = texts('linkStrings', {
   linkInCall: 'This tab has another call. Open the link in a new tab.',
   linkInTransfer:
     'A file is still on its way in this tab. Wait until it has arrived, or open the link in another tab.',
-  backStays:
-    'Going back would end what is under way here. To leave it, use the button on this page.',
+  backStays: 'Going back would end your call or transfer. To leave, use the button on this page.',
   replyLink: {
     handedOver: 'The reply was passed to your waiting tab. You can close this one.',
     noneWaiting: 'No tab in this browser is waiting for this reply. Open the tab with your invite.',
@@ -15,6 +14,6 @@ export const linkStrings = texts('linkStrings', {
     handedOver:
       'The link was passed to the tab with your call. Press Connect there; you can close this tab.',
     noneWaiting:
-      'No open call in this browser belongs to this link. It has ended here, or its browser is another: then open the link there.',
+      'No open call in this browser belongs to this link. If the call is open in another browser, open the link there.',
   },
 });

@@ -16,7 +16,7 @@ export const moneyStrings = texts('moneyStrings', {
 export const phoneStrings = texts('phoneStrings', {
   title: 'On a phone',
   hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which offers the app and sees the link.',
-  lent: 'This invite contains the password of the host’s TURN server, so the website would see that too.',
+  lent: 'This invite contains the password of a server that your host shares. The website would see that, too.',
   open: (name: string): string => `Open in ${name}`,
   app: 'Wallet app',
   otherBrowser: 'Firefox, Brave and Opera cannot reach wallet apps. Chrome can, on the same phone.',

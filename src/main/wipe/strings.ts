@@ -26,9 +26,9 @@ export const wipeStrings = texts('wipeStrings', {
   /** The losses that wiping would cause, each with its amount. */
   stake: {
     feeBalance: (sol: string, network: string): string =>
-      `${sol} SOL in the fee balance on ${network}.`,
+      `${sol} SOL in the network-fee balance on ${network}.`,
     feeBalanceUnread: (network: string): string =>
-      `The fee balance on ${network}. Its amount cannot be read from here: choose that network to withdraw it.`,
+      `The network-fee balance on ${network}. Its amount cannot be read from here: choose that network to withdraw it.`,
     key: 'The payment key of a call that you can still rejoin.',
     keyOfAllowance: (usdc: string): string =>
       `The payment key of a call that you can still rejoin, with a spending limit of up to ${usdc} USDC. Without the key, nobody can use the limit; revoke it in that call or in your wallet.`,

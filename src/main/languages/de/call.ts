@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Einladung nicht mehr.',
-      next: 'Drücken Sie bei dem vereinbarten Anruf erneut auf „Von Hand einladen“, und senden Sie die neue Einladung. Eine Einladung, die Sie unten erstellen, rechnet nicht an, was vorab bezahlt wurde.',
+      next: 'Drücken Sie bei dem vereinbarten Anruf erneut auf „Von Hand einladen“, und senden Sie die neue Einladung. Eine Einladung, die Sie unten erstellen, rechnet die Buchung nicht an.',
     },
     replied: {
       what: 'Diese Seite wurde neu geladen, daher gilt Ihre frühere Antwort nicht mehr.',
@@ -156,7 +156,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Nachricht',
       send: 'Senden',
-      away: 'Gerade nicht verbunden. Was Sie schreiben, bleibt hier, bis Sie es senden können.',
+      away: 'Nicht verbunden. Ihr Text bleibt hier, bis Sie ihn senden können.',
       room: (count) => `Verbleibende Zeichen: ${count}`,
       tooLong: (count) => `Zu lang zum Senden. Zu streichende Zeichen: ${count}`,
       all: (count) => `Alle ${count} Nachrichten anzeigen`,
@@ -275,7 +275,7 @@ export const call: Call = {
     mirror: 'Eigenes Bild spiegeln',
     mirrorHint: 'Nur für Sie. Andere sehen Sie nie spiegelverkehrt.',
     blur: 'Hintergrund unscharf machen',
-    blurHint: 'Durch Ihre Kamera oder Ihr System. Andere sehen es auch.',
+    blurHint: 'Das macht Ihre Kamera oder Ihr System. Andere sehen es auch.',
     rehearsal: {
       record: '3 Sekunden aufnehmen und abspielen',
       recording: 'Aufnahme läuft 3 Sekunden …',
@@ -383,7 +383,7 @@ export const call: Call = {
       allowance: (left) =>
         `Aus der Freigabe des Anrufs bezahlen, ohne Ihre Wallet zu fragen (${left} USDC übrig)`,
       fee: 'Es kommen keine Gebühren dazu.',
-      pay: 'Bezahlen und herunterladen',
+      pay: (cost) => `${cost} zahlen und herunterladen`,
       hash: 'Details',
       honest:
         'Der Fingerabdruck (SHA-256) sichert zu, welche Bytes Sie bekommen. Was sie wert sind, ist eine Sache zwischen Ihnen und Ihrem Gastgeber.',
@@ -459,9 +459,9 @@ export const call: Call = {
     rejoin: 'In den Anruf zurück',
     end: 'Anruf beenden',
     ended: {
-      host: 'Sie haben den Anruf beendet. Die Belege sagen, was Sie verdient haben und was zurückgeht.',
+      host: 'Sie haben den Anruf beendet. Was Sie verdient haben und was zurückgeht, steht unter „Belege“.',
       guest:
-        'Sie haben den Anruf beendet. Die Belege sagen, was Sie bezahlt haben und was zurückkommt.',
+        'Sie haben den Anruf beendet. Was Sie bezahlt haben und was zurückkommt, steht unter „Belege“.',
     },
   },
   booksStrings: {

@@ -20,51 +20,26 @@ const NEXT: Record<Expected, string> = {
 
 const say = (text: string, next: string) => ({ text, next });
 
-const ANOTHER = 'Nehmen Sie eine andere Wallet.';
 const FEWER =
   'Schalten Sie deren zusätzlichen Schutz für diese Website aus, oder nehmen Sie eine andere Wallet.';
 
-const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['Die Wallet hat die Transaktion zu groß für das Netzwerk gemacht.', FEWER],
-  encoding: ['Die Wallet hat etwas zurückgegeben, das keine Transaktion ist.', ANOTHER],
-  version: ['Die Wallet hat eine Transaktion einer anderen Version zurückgegeben.', ANOTHER],
-  'lookup-table': ['Die Wallet hat Konten in eine Lookup-Tabelle verschoben.', ANOTHER],
-  header: [
-    'Die Wallet hat eine Transaktion zurückgegeben, die nicht ausgeführt werden kann.',
-    ANOTHER,
-  ],
-  guard: ['Die Wallet hat eine Anweisung ergänzt, die mehr tut als zu prüfen.', FEWER],
-  'too many guards': ['Die Wallet hat zu viele Prüfungen ergänzt.', FEWER],
-  'writable account': ['Die Wallet lässt zu, dass ein weiteres Konto verändert wird.', ANOTHER],
-  'fee payer': [
-    'Die Wallet hat ein anderes Konto die Netzwerkgebühr zahlen lassen.',
+const CHANGES: Partial<Record<WalletChange, string>> = {
+  size: FEWER,
+  guard: FEWER,
+  'too many guards': FEWER,
+  'fee payer':
     'Schalten Sie in der Wallet gesponserte Gebühren aus, oder nehmen Sie eine andere Wallet.',
-  ],
-  blockhash: [
-    'Die Wallet hat den Blockhash der Transaktion ersetzt.',
-    'Versuchen Sie es noch einmal, oder nehmen Sie eine andere Wallet.',
-  ],
-  signers: ['Die Wallet hat andere Signaturen verlangt.', ANOTHER],
-  transfer: ['Die Wallet hat den Betrag, den Empfänger oder das zahlende Konto geändert.', ANOTHER],
-  approval: ['Die Wallet hat den Betrag oder den freigegebenen Schlüssel geändert.', ANOTHER],
-  memo: ['Die Wallet hat das Memo geändert, das diese Zahlung benennt.', ANOTHER],
-  'priority fee': [
-    'Die Wallet hat die Prioritätsgebühr zu stark erhöht.',
+  blockhash: 'Versuchen Sie es noch einmal, oder nehmen Sie eine andere Wallet.',
+  'priority fee':
     'Senken Sie die Prioritätsgebühr in der Wallet, oder nehmen Sie eine andere Wallet.',
-  ],
-  instructions: ['Die Wallet hat eine Anweisung ergänzt, entfernt oder verschoben.', ANOTHER],
-  signature: [
-    'Die Wallet hat mit einem anderen Schlüssel oder etwas anderes signiert.',
-    'Prüfen Sie das Konto in der Wallet, und versuchen Sie es noch einmal.',
-  ],
+  signature: 'Prüfen Sie das Konto in der Wallet, und versuchen Sie es noch einmal.',
 };
 
-function changedByWallet(what: WalletChange) {
-  // An earlier version stored other words.
-  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
-  const [did, next] = known[what] ?? ['Die Wallet hat die Transaktion geändert.', ANOTHER];
-  return say(did, `Es wurde nichts gesendet. ${next}`);
-}
+const changedByWallet = (what: WalletChange) =>
+  say(
+    `Ihre Wallet hat die Zahlung verändert, daher wurde nichts gesendet (${what}).`,
+    CHANGES[what] ?? 'Nehmen Sie eine andere Wallet.',
+  );
 
 const misplacedCode =
   (is: Expected) =>
@@ -85,7 +60,7 @@ const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
 const PASTE_AGAIN = 'Kopieren Sie den ganzen Link, und fügen Sie ihn noch einmal ein.';
 const OTHER_RPC =
-  'Versuchen Sie es gleich noch einmal, oder legen Sie in den Einstellungen einen anderen RPC-Server fest.';
+  'Versuchen Sie es gleich noch einmal, oder legen Sie in den Einstellungen einen anderen Solana-Server fest.';
 const NOTHING_CHARGED = 'Es wurde nichts abgebucht. Versuchen Sie es noch einmal.';
 const NEW_CALL = 'Beginnen Sie einen neuen Anruf, um fortzufahren.';
 const gigabytes = (bytes: number): string =>
@@ -146,7 +121,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Das Klingeln hat die Netzwerkgebühren für heute verbraucht.',
+            'Ihre Anruflinks haben die Netzwerkgebühren für heute verbraucht.',
             'Verwenden Sie Einladung und Antwort, oder versuchen Sie es morgen noch einmal.',
           )
         : say(
@@ -161,7 +136,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Sie haben ${c.most} Anruflinks; mehr sind nicht möglich.`,
-        'Löschen Sie einen, den Sie nicht mehr brauchen.',
+        'Legen Sie einen still, den Sie nicht mehr brauchen.',
       ),
     relay_missing: say(
       'Ihre IP-Adresse lässt sich nicht verbergen: Sie haben keinen TURN-Server.',
@@ -176,12 +151,12 @@ export const errors: Errors = {
       'Öffnen Sie diese Seite in einem aktuellen Chrome, Edge oder Firefox, oder schalten Sie WebRTC in diesem Browser ein.',
     ),
     no_route: say(
-      'Es kam keine Verbindung zustande.',
-      'Entweder wurde die andere Seite neu geladen oder geschlossen, oder diese Netze brauchen einen TURN-Server (in den Einstellungen einer der beiden Seiten). Beginnen Sie mit neuen Links.',
+      'Die beiden Seiten konnten sich nicht verbinden.',
+      'Beginnen Sie mit neuen Links. Scheitert auch das, obwohl beide Seiten offen bleiben, braucht eine Seite einen TURN-Server (in den Einstellungen).',
     ),
     no_candidates: say(
-      'Dieser Browser gibt der Seite keine Adresse, über die sie sich verbinden könnte.',
-      'Der Schutzschild Ihres Browsers oder ein VPN blockiert vielleicht WebRTC. Erlauben Sie es für diese Website, oder halten Sie das VPN an, und versuchen Sie es noch einmal.',
+      'Ihr Browser lässt diese Seite keine Verbindung aufbauen.',
+      'Sein Schutzschild oder ein VPN blockiert vielleicht WebRTC. Erlauben Sie WebRTC für diese Website, oder schalten Sie das VPN vorübergehend aus, und versuchen Sie es noch einmal.',
     ),
     connection_lost: say('Die Verbindung ist abgebrochen und kam nicht zurück.', NEW_CALL),
     peer_left: say('Die andere Person ist gegangen.', NEW_CALL),
@@ -261,7 +236,7 @@ export const errors: Errors = {
       ),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
     wallet_silent: say(
-      'Die Wallet hat nicht geantwortet.',
+      'Die Wallet hat nicht geantwortet. Es wurde nichts abgebucht.',
       'Öffnen Sie Ihre Wallet, schließen Sie deren alte Fenster, und versuchen Sie es noch einmal.',
     ),
     wallet_failed: (c) =>
@@ -290,55 +265,56 @@ export const errors: Errors = {
       'Erlauben Sie dieser Website in ihren Einstellungen im Browser den Zugriff auf Apps auf dem Gerät oder auf das lokale Netzwerk, und versuchen Sie es noch einmal.',
     ),
     wallet_app_no_signing: say(
-      'Diese Wallet-App kann nicht signieren, ohne zu senden. Das ist nötig, weil der Gastgeber die Gebühr zahlt.',
+      'Diese Wallet-App kann keine Zahlung signieren, deren Netzwerkgebühr der Gastgeber zahlt. Es wurde nichts abgebucht.',
       'Wählen Sie eine andere Wallet-App, oder öffnen Sie diese Seite im Browser der Wallet.',
     ),
     rpc_missing: (c) =>
       say(
-        `Für ${c.network} ist kein RPC-Server festgelegt.`,
+        `Für ${c.network} ist kein Solana-Server festgelegt.`,
         'Drücken Sie „Mit Solana verbinden“, oder geben Sie einen in den Einstellungen ein.',
       ),
     rpc_invalid_url: (c) =>
       say(`„${c.url}“ ist keine https-Adresse.`, 'Korrigieren Sie sie in den Einstellungen.'),
-    rpc_unreachable: (c) => say(`Der RPC-Server ${c.host} antwortet nicht.`, OTHER_RPC),
+    rpc_unreachable: (c) => say(`Der Solana-Server ${c.host} antwortet nicht.`, OTHER_RPC),
     rpc_forbidden: (c) =>
       say(
-        `Der RPC-Server ${c.host} weist diese Seite ab (403).`,
-        'Öffentliche Server weisen Browser oft ab. Legen Sie in den Einstellungen einen eigenen fest.',
+        `Der Solana-Server ${c.host} blockiert diese Seite.`,
+        'Wählen Sie in den Einstellungen einen anderen Solana-Server. Öffentliche blockieren Browser oft.',
       ),
     rpc_rate_limited: (c) =>
-      say(`Der RPC-Server ${c.host} hat zu viele Anfragen bekommen (429).`, OTHER_RPC),
-    rpc_slow: (c) => say(`Der RPC-Server ${c.host} braucht zu lange für eine Antwort.`, OTHER_RPC),
+      say(`Der Solana-Server ${c.host} hat zu viele Anfragen bekommen.`, OTHER_RPC),
+    rpc_slow: (c) =>
+      say(`Der Solana-Server ${c.host} braucht zu lange für eine Antwort.`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `Der RPC-Server ${c.host} zeigt Ihre Vorauszahlung noch nicht. Bis dahin wird keine weitere Minute bezahlt.`,
+        `Der Solana-Server ${c.host} zeigt Ihre Vorauszahlung noch nicht. Bis dahin wird keine weitere Minute bezahlt.`,
         OTHER_RPC,
       ),
     rpc_bad_answer: (c) =>
-      say(`Der RPC-Server ${c.host} gab eine ungültige Antwort (${c.method}).`, OTHER_RPC),
+      say(`Der Solana-Server ${c.host} gab eine ungültige Antwort (${c.method}).`, OTHER_RPC),
     server_missing: (c) =>
       say(
-        `Ihr zweiter RPC-Server ${c.host} antwortet nicht, und beide müssen das hier zeigen.`,
-        'Bis dahin wird nichts neu signiert oder herausgegeben. Es geht weiter, sobald er antwortet, oder ohne ihn, wenn Sie es so wollen.',
+        `Ihr zweiter Solana-Server ${c.host} antwortet nicht, und beide müssen das hier zeigen.`,
+        'Bis dahin wird nichts neu signiert oder herausgegeben. Warten Sie auf ihn, oder machen Sie ohne ihn weiter.',
       ),
     servers_differ: (c) =>
       say(
-        `Ihre beiden RPC-Server widersprechen sich: ${c.host} zeigt nicht, was der erste zeigt.`,
+        `Ihre beiden Solana-Server widersprechen sich: ${c.host} zeigt nicht, was der erste zeigt.`,
         'Bis dahin wird nichts neu signiert oder herausgegeben. Sehen Sie die Zahlung nach, oder machen Sie ohne den zweiten Server weiter.',
       ),
     rpc_error: (c) =>
       say(
-        `Der RPC-Server ${c.host} meldet einen Fehler: ${isolated(c.message)} (${c.rpcCode}).`,
+        `Der Solana-Server ${c.host} meldet einen Fehler: ${isolated(c.message)} (${c.rpcCode}).`,
         OTHER_RPC,
       ),
     rpc_wrong_genesis: (c) =>
       say(
-        `Der RPC-Server ist in einem anderen Netzwerk (erwartet: ${c.wanted}, gefunden: ${c.got}).`,
-        'Legen Sie einen RPC-Server für das gewählte Netzwerk fest.',
+        `Der Solana-Server ist in einem anderen Netzwerk (erwartet: ${c.wanted}, gefunden: ${c.got}).`,
+        'Legen Sie einen Solana-Server für das gewählte Netzwerk fest.',
       ),
     peer_rpc_trouble: say(
       'Die Verbindung Ihres Gastgebers zu Solana antwortet nicht.',
-      'Diese Seite versucht es weiter. Ihr Gastgeber kann einen anderen RPC-Server festlegen.',
+      'Diese Seite versucht es weiter. Ihr Gastgeber kann einen anderen Solana-Server festlegen.',
     ),
     no_usdc_account: () =>
       say(
@@ -391,12 +367,12 @@ export const errors: Errors = {
     allowance_refused: () => say('Die Freigabe wurde nicht angenommen.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       say(
-        `Ihr USDC-Konto erlaubt ${shortAddress(c.delegate)} schon, bis zu ${formatUsdc(c.amount)} USDC auszugeben. Ein Konto hat nur eine Freigabe: Eine für diesen Anruf würde sie ersetzen.`,
+        `Auf Ihrem USDC-Konto gibt es schon eine Freigabe: ${shortAddress(c.delegate)} darf bis zu ${formatUsdc(c.amount)} USDC ausgeben. Die Freigabe für diesen Anruf würde sie ersetzen.`,
         'Ersetzen Sie sie, oder bestätigen Sie jede Zahlung selbst.',
       ),
     blockhash_expired: say(
-      'Die Signatur kam zu spät: Solana nimmt sie etwa eine halbe Minute lang an.',
-      'Es wurde nichts abgebucht. Versuchen Sie es noch einmal, und bestätigen Sie sofort. Entsperren Sie eine Hardware-Wallet vorher, und öffnen Sie darauf die Solana-App.',
+      'Ihre Bestätigung kam zu spät und ist verfallen. Es wurde nichts abgebucht.',
+      'Versuchen Sie es noch einmal, und bestätigen Sie innerhalb einer halben Minute. Entsperren Sie eine Hardware-Wallet vorher, und öffnen Sie deren Solana-App.',
     ),
     confirmation_timeout: () =>
       say(
@@ -462,7 +438,7 @@ export const errors: Errors = {
     ),
     rolled_back: () =>
       say(
-        'Solana hat die Zahlung rückgängig gemacht: Sie war bestätigt und wurde verworfen, bevor sie endgültig war.',
+        'Solana hat die Zahlung bestätigt und dann rückgängig gemacht.',
         'Es ist kein Geld geflossen. Zahlen Sie noch einmal, falls sie noch offen ist.',
       ),
     prepayment_void: say(
@@ -472,7 +448,7 @@ export const errors: Errors = {
     booking_refused: ({ why }) =>
       ({
         over: say(
-          'Die Zeit dafür ist vorbei.',
+          'Die Zeit dieses Anrufs ist vorbei.',
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
         ),
         taken: say('Jemand anderes hat dieses Angebot gebucht.', 'Es wurde nichts abgebucht.'),
@@ -482,15 +458,15 @@ export const errors: Errors = {
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
         ),
         returned: say(
-          'Die Zahlung wurde an Sie zurückgezahlt.',
+          'Diese Buchung wurde Ihnen erstattet.',
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
         ),
         'called-returned': say(
-          'Ihr Gastgeber sagt, dass die Zahlung zurückgezahlt wurde.',
+          'Ihr Gastgeber sagt, dass diese Buchung erstattet wurde.',
           'Prüfen Sie Ihre Wallet, und fragen Sie ihn.',
         ),
         'called-claimed': say(
-          'Ihr Gastgeber sagt, dass die Buchung zu einem anderen Anruf gehört.',
+          'Ihr Gastgeber sagt, dass die Buchung in einem anderen Anruf eingelöst wurde.',
           'Fragen Sie ihn.',
         ),
         claimed: say(
@@ -516,7 +492,7 @@ export const errors: Errors = {
       })[why],
     booking_elsewhere: say(
       'Nur der Browser, der dieses Angebot erstellt hat, kann den Anruf dazu starten.',
-      'Starten Sie ihn dort, oder zahlen Sie die Vorauszahlung hier zurück.',
+      'Starten Sie ihn dort, oder erstatten Sie die Buchung hier.',
     ),
     refund_unknown: say(
       'Dieser Browser hat keine solche Zahlung erhalten.',
@@ -561,13 +537,13 @@ export const errors: Errors = {
       'Verlassen Sie sich nicht auf diesen Text. Um den Beleg selbst zu prüfen, fügen Sie nur seinen Link ein.',
     ),
     receipt_unknown: say(
-      'Es gibt keinen Beleg: Dieser Browser hat keine ausgeführte Zahlung aus diesem Anruf.',
+      'Es gibt keinen Beleg: Dieser Browser hat keine bestätigte Zahlung aus diesem Anruf.',
       'Nehmen Sie den Browser, in dem der Anruf stattfand, oder bitten Sie die andere Person um den Beleg.',
     ),
     history_too_long: (c) =>
       say(
         `Der Verlauf von ${c.address} ließ sich nicht ganz durchsuchen.`,
-        'Das beweist nichts. Versuchen Sie einen anderen RPC-Server, oder schlagen Sie die Signaturen in einem Explorer nach.',
+        'Das beweist nichts. Versuchen Sie einen anderen Solana-Server, oder schlagen Sie die Signaturen in einem Explorer nach.',
       ),
     file_changed: say(
       'Die Datei wurde nach dem Angebot geändert, verschoben oder gelöscht.',
@@ -612,7 +588,7 @@ export const errors: Errors = {
         'Prüfen Sie sie noch einmal, bevor Sie kaufen.',
       ),
     claim_refused: say(
-      'Der Gastgeber hat die frühere Zahlung nicht angenommen.',
+      'Der Gastgeber hat Ihre frühere Zahlung für diese Datei nicht anerkannt. Es wurde nichts weiter abgebucht.',
       'Versuchen Sie es in einer Minute noch einmal, oder fragen Sie den Gastgeber.',
     ),
     file_in_use: say(

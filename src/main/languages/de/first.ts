@@ -10,7 +10,7 @@ export const first: First = {
   phoneStrings: {
     title: 'Auf einem Handy',
     hint: 'Wallet-Apps öffnen Seiten in ihrem eigenen Browser. Öffnen Sie diese Seite dort, um fortzufahren. Ohne die App öffnet der Link die Website des Wallet-Herstellers, die die App anbietet und den Link sieht.',
-    lent: 'Diese Einladung enthält das Passwort für den TURN-Server des Gastgebers. Die Website sähe auch das.',
+    lent: 'Diese Einladung enthält das Passwort eines Servers, den Ihr Gastgeber mit Ihnen teilt. Die Website sähe auch das.',
     open: (name) => `In ${name} öffnen`,
     app: 'Wallet-App',
     otherBrowser:

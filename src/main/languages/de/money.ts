@@ -348,7 +348,7 @@ export const money: Money = {
         'Der Anruf endete innerhalb der Probezeit, daher kommt alles zurück, was Sie für die Zeit gezahlt haben.',
     },
     unsure: (peer) =>
-      `Diese Seite prüft, ob Ihre Zahlung an einen Gastgeber (${peer}) abgeschickt wurde. Die Belege sagen, was daraus geworden ist.`,
+      `Diese Seite prüft, ob Ihre Zahlung an einen Gastgeber (${peer}) abgeschickt wurde. Das Ergebnis steht unter „Belege“.`,
     trialSettling: 'Es folgt, sobald keine Zahlung des Anrufs mehr läuft.',
     nothing: 'Es ist nichts mehr zurückzuzahlen.',
     refunded: {

@@ -93,20 +93,20 @@ export const page: Page = {
     hint: 'Das zahlt Ihr Gebührenguthaben, wenn Sie Gastgeber sind. Mit einem höheren Betrag kommen Zahlungen eher rechtzeitig an. Er gilt ab Ihrem nächsten Anruf.',
   },
   serverStrings: {
-    second: 'Zweiter RPC-Server',
+    second: 'Zweiter Solana-Server',
     secondHint:
       'Optional, von einem anderen Betreiber. Beide müssen übereinstimmen, bevor eine Zahlung neu signiert wird und bevor Sie etwas für 20 USDC oder mehr herausgeben.',
     leaveOut: 'Ohne ihn weitermachen',
   },
   settingsStrings: {
     title: 'Einstellungen',
-    rpc: 'RPC-Server',
+    rpc: 'Solana-Server (RPC)',
     connect: 'Mit Solana verbinden',
     connecting: 'Die Server werden ausprobiert …',
     connectHint:
       'Findet einen Server für Ihre Zahlungen. Jeder Server, der probiert wird, sieht Ihre IP-Adresse.',
     connectTries: (hosts) =>
-      `Diese Seite hat keinen eigenen Server: Sie liest Guthaben und sendet Zahlungen über einen RPC-Server. Sie probiert ${hosts} gleichzeitig aus und behält den besten, der auch die Adresse Ihrer Wallet sieht.`,
+      `Diese Seite hat keinen eigenen Server: Sie liest Guthaben und sendet Zahlungen über einen Solana-Server (RPC). Sie probiert ${hosts} gleichzeitig aus und behält den besten, der auch die Adresse Ihrer Wallet sieht.`,
     connected: (host) =>
       `Verbunden über ${host}. Der Betreiber sieht Ihre IP-Adresse und die Adresse Ihrer Wallet. In den Einstellungen können Sie das ändern.`,
     noneServes:
@@ -114,7 +114,7 @@ export const page: Page = {
     ownServer: 'Einen eigenen Server verwenden',
     useOwn:
       'Kein öffentlicher Server antwortet diesem Browser jetzt. Geben Sie einen unter „Einen eigenen Server verwenden“ ein.',
-    ask: 'Adresse eines Solana-RPC-Servers',
+    ask: 'Adresse eines Solana-Servers (RPC)',
     askHint: 'Einmal einfügen; sie wird in den Einstellungen gespeichert.',
     providers:
       'Diese Firmen haben einen kostenlosen Tarif, der für Anrufe genügt. Legen Sie dort ein Konto an, wählen Sie Solana, und kopieren Sie die Adresse, die mit https beginnt:',
@@ -221,10 +221,10 @@ export const page: Page = {
         `Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können, mit einer Freigabe von bis zu ${usdc} USDC. Ohne den Schlüssel kann niemand die Freigabe nutzen; widerrufen Sie sie in diesem Anruf oder in Ihrer Wallet.`,
       offer: (when, paid) =>
         paid === null
-          ? `Ihr Angebot für ${when}. Ohne es lässt sich eine Zahlung weder erkennen noch zurückzahlen. Sein Link bringt es zurück, wenn Sie ihn behalten.`
-          : `Ihr Angebot für ${when}, mit ${paid} USDC bezahlt. Ohne es lässt sich eine Zahlung weder erkennen noch zurückzahlen. Sein Link bringt es zurück, wenn Sie ihn behalten.`,
+          ? `Ihr Angebot für ${when}. Ohne es lässt sich eine Zahlung weder erkennen noch erstatten. Sein Link bringt es zurück, wenn Sie ihn behalten.`
+          : `Ihr Angebot für ${when}, mit ${paid} USDC bezahlt. Ohne es lässt sich eine Zahlung weder erkennen noch erstatten. Sein Link bringt es zurück, wenn Sie ihn behalten.`,
       booking: (when, usdc) =>
-        `Ihre Buchung für ${when}, mit ${usdc} USDC vorab bezahlt. Ihr Link bringt sie mit derselben Wallet zurück, wenn Sie ihn behalten.`,
+        `Ihre Buchung für ${when}, mit ${usdc} USDC bezahlt. Ihr Link bringt sie mit derselben Wallet zurück, wenn Sie ihn behalten.`,
       payment: (usdc) => `Eine Zahlung von ${usdc} USDC, die noch nicht bestätigt ist.`,
       deposit: (usdc) =>
         `Den Schlüssel eines Depots von ${usdc} USDC, das noch nicht ausgezahlt ist. Ohne ihn kann Ihre Wallet das Geld weiterhin bewegen, mit anderer Software.`,
@@ -248,7 +248,7 @@ export const page: Page = {
     linkInTransfer:
       'In diesem Tab wird noch eine Datei übertragen. Warten Sie, bis sie angekommen ist, oder öffnen Sie den Link in einem anderen Tab.',
     backStays:
-      'Zurückgehen würde beenden, was hier gerade läuft. Zum Verlassen dient die Schaltfläche dieser Seite.',
+      'Zurückgehen würde Ihren Anruf oder Ihre Übertragung beenden. Verlassen Sie diese Ansicht über die Schaltfläche auf der Seite.',
     replyLink: {
       handedOver:
         'Die Antwort wurde an Ihren wartenden Tab übergeben. Diesen hier können Sie schließen.',
@@ -259,7 +259,7 @@ export const page: Page = {
       handedOver:
         'Der Link wurde an den Tab mit Ihrem Anruf übergeben. Drücken Sie dort auf „Verbinden“; diesen Tab können Sie schließen.',
       noneWaiting:
-        'Zu diesem Link gehört kein offener Anruf in diesem Browser. Er wurde hier beendet, oder er ist in einem anderen Browser: Öffnen Sie den Link dann dort.',
+        'In diesem Browser gehört kein offener Anruf zu diesem Link. Ist der Anruf in einem anderen Browser offen, öffnen Sie den Link dort.',
     },
   },
 };

@@ -27,7 +27,7 @@ export const receipts: Receipts = {
       host: 'Als Gastgeber',
       guest: 'Als Gast',
       sent: 'Außerhalb von Anrufen gesendet',
-      ahead: 'Vorab bezahlt, nicht eingelöst',
+      ahead: 'Buchungen, nicht eingelöst',
       total: { host: 'Verdient', guest: 'Ausgegeben' },
       refunded: { host: 'An Gäste zurückgezahlt', guest: 'Zurückerhalten' },
       amount: 'Betrag',
@@ -109,11 +109,10 @@ export const receipts: Receipts = {
       'Ihr Browser ließ diese Seite nicht kopieren. Kopieren Sie den Beleg aus dem Feld unten.',
     audit: {
       title: 'Einen Beleg prüfen',
-      lead: 'Fügen Sie einen Beleg oder einen Link dazu ein. Diese Seite vergleicht jede Zeile mit Solana, über Ihren eigenen RPC-Server. Sie brauchen keine Wallet.',
+      lead: 'Fügen Sie einen Beleg oder einen Link dazu ein. Diese Seite vergleicht jede Zeile mit Solana, über Ihren eigenen Solana-Server. Sie brauchen keine Wallet.',
       input: 'Beleg',
       run: 'Beleg prüfen',
-      filled:
-        'Der Beleg aus dem Link steht im Feld. Noch wurde nichts abgefragt: Drücken Sie auf „Beleg prüfen“.',
+      filled: 'Der Beleg aus dem Link steht im Feld. Drücken Sie „Beleg prüfen“.',
       running: 'Wird von Solana gelesen …',
       matches: (lines) =>
         count(lines, {
@@ -279,7 +278,7 @@ export const receipts: Receipts = {
     wallet: 'Wallet',
     from: { host: 'Von', guest: 'Bezahlt an' },
     to: { host: 'An', guest: 'Bezahlt von' },
-    items: 'Was bezahlt wurde',
+    items: 'Bezahlte Posten',
     item: 'Posten',
     product: (minutes, price) => `${minutes} × ${price} USDC`,
     amount: 'Betrag in USDC',

@@ -12,8 +12,7 @@ export const ring: Ring = {
     making: 'Anruflink wird erstellt …',
     cost: (fee, postage) =>
       `Ein Anruflink kostet ${fee} SOL. Weitere ${postage} SOL liegen darin und kommen zurück, wenn Sie ihn stilllegen.`,
-    fixed:
-      'Ein neuer Preis, ein neues Thema oder ein neuer Name ändert keinen Link, den Sie gesendet haben.',
+    fixed: 'Schon gesendete Links behalten Preis, Thema und Namen.',
     orInvite:
       'Oder eine Einladung, für einen Anruf: Ihr Gast sendet Ihnen eine Antwort zum Einfügen.',
     untitled: 'Anruflink',
@@ -21,11 +20,12 @@ export const ring: Ring = {
     states: {
       open: 'Offen: Diese Seite klingelt, solange sie offen bleibt.',
       closed: 'Geschlossen: Niemand kann hier jetzt klingeln.',
-      filling: 'Netzwerkgebühren für Nachrichten werden hinzugefügt …',
+      filling: 'Netzwerkgebühren werden hinzugefügt …',
       elsewhere: 'Ein anderer Tab dieses Browsers klingelt.',
       spent:
-        'Er hat keine Nachrichten mehr. Diese Seite füllt ihn auf, sobald das Limit für heute vorbei ist.',
-      unfunded: 'Er hat keine Netzwerkgebühren für Nachrichten mehr. Füllen Sie unten auf.',
+        'Er kann nicht klingeln: Die Netzwerkgebühren für heute sind verbraucht. Diese Seite füllt ihn innerhalb eines Tages auf.',
+      unfunded:
+        'Er kann nicht klingeln: Seine Netzwerkgebühren sind verbraucht. Füllen Sie unten auf.',
       broken:
         'Jemand hat diesen Link unbrauchbar gemacht. Erstellen Sie einen neuen, und senden Sie diesen.',
     },
@@ -45,7 +45,7 @@ export const ring: Ring = {
     retiring: 'Der Link wird stillgelegt …',
     cameBack: (sol) => `Der Link ist stillgelegt, und ${sol} SOL sind zurückgekommen.`,
     nothingBack: 'Der Link ist stillgelegt. Er enthielt nichts, das zurückkommen konnte.',
-    away: (since) => `Seit ${since} war keine Ihrer Seiten offen, bis diese geöffnet wurde.`,
+    away: (since) => `Von ${since} bis zum Öffnen dieser Seite waren Sie nicht erreichbar.`,
     spent: (sol) => `Annehmen und Auffüllen hat in den letzten 24 Stunden ${sol} SOL gekostet.`,
     missed: 'Anrufe, die Sie nicht angenommen haben',
     missedBy: (name) => (name === '' ? 'Jemand' : `Sagt: ${isolated(name)}`),
@@ -65,8 +65,7 @@ export const ring: Ring = {
     scheduled: (when) => `Vereinbart für ${when}`,
     ringHint:
       'Mit dem Annehmen öffnet sich Ihre Kamera; Ihr Browser fragt vielleicht danach. Ihr Gast sieht Sie erst, wenn er bezahlt hat.',
-    mayBeGone:
-      'Ein Gast, der geht, kann es dieser Seite nicht melden: Sie klingelt dann noch bis zu zwei Minuten.',
+    mayBeGone: 'Geht Ihr Gast, klingelt diese Seite noch bis zu zwei Minuten.',
     endsInvite: 'Mit dem Annehmen verfällt die Einladung, die Sie offen haben.',
     answer: 'Annehmen',
     answering: 'Wird angenommen …',
@@ -81,8 +80,8 @@ export const ring: Ring = {
         ? 'Ein Videoanruf mit der Person, die Ihnen diesen Link gesendet hat. Sie bezahlen pro Minute.'
         : `Ein Videoanruf mit ${isolated(name)}. Sie bezahlen pro Minute.`,
     lendsTurn:
-      'Ihr Gastgeber teilt einen TURN-Server mit Ihnen. Ihr Browser kontaktiert ihn, wenn Ihr Gastgeber annimmt.',
-    useStun: 'Den STUN-Server meines Gastgebers nutzen',
+      'Ihr Gastgeber teilt einen Server mit Ihnen, über den der Anruf laufen kann. Ihr Browser kontaktiert ihn, wenn Ihr Gastgeber annimmt.',
+    useStun: 'Mich über den Server meines Gastgebers verbinden',
     call: 'Anrufen',
     callHint: 'Die Seite Ihres Gastgebers klingelt bis zu zwei Minuten. Sie zahlen noch nichts.',
     callFrom: (when) => `Sie können von dieser Seite aus anrufen: ab ${when}.`,

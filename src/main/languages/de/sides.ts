@@ -27,18 +27,17 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Ihr Gastgeber teilt einen TURN-Server mit Ihnen: ${url}. Ihr Browser kontaktiert ihn, wenn Sie annehmen.`,
-    use: (server) => `Den STUN-Server meines Gastgebers verwenden: ${server}`,
+      `Ihr Gastgeber teilt einen Server mit Ihnen, über den der Anruf laufen kann: ${url}. Ihr Browser kontaktiert ihn, wenn Sie annehmen.`,
+    use: (server) => `Mich über den Server meines Gastgebers verbinden: ${server}`,
     what: 'Er sagt Ihrem Browser dessen öffentliche Adresse. Sein Betreiber sieht dann diese Adresse und wann Sie anrufen. Ihr Browser kontaktiert ihn, wenn Sie annehmen.',
   },
   payeeStrings: {
     fresh:
       'Dieser Browser hat noch nie an diese Adresse gezahlt. Vergleichen Sie die Wörter, bevor Sie zahlen.',
-    ahead: 'Sie haben an diese Adresse vorab gezahlt.',
-    aheadBack:
-      'Sie haben an diese Adresse schon einmal vorab gezahlt, und das Geld ist zurückgekommen.',
+    ahead: 'Sie haben eine Buchung bei dieser Adresse.',
+    aheadBack: 'Sie hatten schon eine Buchung bei dieser Adresse, und sie wurde erstattet.',
     uncounted:
-      'Sie haben an diese Adresse vorab für einen vereinbarten Anruf gezahlt, der noch nicht stattgefunden hat. Diese Einladung rechnet diese Zahlung nicht an; eine, die sie anrechnet, erstellt Ihr Gastgeber in seiner Liste vereinbarter Anrufe.',
+      'Diese Einladung zählt Ihre Buchung bei dieser Adresse nicht mit. Bitten Sie Ihren Gastgeber um die Einladung aus seiner Liste vereinbarter Anrufe.',
     known: (calls, last) =>
       count(calls, {
         one: `Sie haben schon in einem Anruf an diesen Gastgeber gezahlt, zuletzt am ${last}.`,
@@ -83,8 +82,8 @@ export const sides: Sides = {
         : `zum Teilnehmen; deckt ${minutes(n)}. Keine Netzwerkgebühren. Sie zahlen noch nichts.`,
     upfrontFor: (n) => `jetzt, für ${firstMinutes(n)}. Keine Netzwerkgebühr.`,
     agreedFor: (n) =>
-      `für ${firstMinutes(n)} eines vereinbarten Anrufs. Was Sie dafür schon gezahlt haben, wird angerechnet.`,
-    aheadFor: (n) => `für ${firstMinutes(n)}, vorab bezahlt.`,
+      `für ${firstMinutes(n)} eines vereinbarten Anrufs. Ihre Buchung wird angerechnet.`,
+    aheadFor: (n) => `für ${firstMinutes(n)}, schon bezahlt.`,
     payTo: 'Zahlung an',
     network: 'Netzwerk',
     change: 'Zahlungsweise ändern',
@@ -92,7 +91,7 @@ export const sides: Sides = {
     modes: { allowance: 'Einmal für den Anruf freigeben', manual: 'Jede Minute fragen' },
     modeNotes: {
       allowance: (cap) =>
-        `Sie geben das Limit einmal frei. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute; das Token-Programm von Solana setzt dieses Limit durch. Was nicht ausgegeben wird, behalten Sie.`,
+        `Sie bestätigen einmal. Der Anruf kann höchstens ${cap} USDC ausgeben, Minute für Minute. Solana setzt das Limit durch, und den Rest behalten Sie.`,
       manual:
         'Ihre Wallet fragt bei jeder Zahlung, jede Minute. Wenn Sie nicht rechtzeitig bestätigen, wird der Anruf angehalten.',
       byApp:
@@ -136,7 +135,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich des vorab Bezahlten.`
+          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich Ihrer Buchung.`
           : `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich dieser Zahlung.`,
       manual: (price, seconds) =>
         `Später ${price} pro ${period(seconds)}, jede nach Ihrer Bestätigung.`,
@@ -145,7 +144,7 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Die Zahlungsanforderung wird beim Gastgeber geholt …',
+      asking: 'Die Zahlung wird vorbereitet …',
       signing: 'Warten auf Ihre Wallet. Bestätigen Sie in deren Fenster.',
       approving: 'Die Freigabe wird eingerichtet …',
       sending: 'Die Zahlung wird gesendet …',
@@ -153,7 +152,7 @@ export const sides: Sides = {
       waiting: 'Gesendet, noch nicht bestätigt. Diese Seite versucht es weiter.',
       unadmitted: 'Bezahlt. Warten, bis Ihr Gastgeber Sie einlässt …',
       expiring:
-        'Warten, bis die frühere Zahlung nicht mehr ankommen kann, damit Sie nicht doppelt zahlen. Das dauert 45 bis 75 Sekunden.',
+        'Es wird sichergestellt, dass Sie nicht doppelt zahlen. Das dauert etwa eine Minute.',
       settled: 'Bezahlt. Sie kommen in den Anruf …',
       failed: '',
     },
@@ -235,11 +234,11 @@ export const sides: Sides = {
         ? `Videoanruf: ${price} USDC/min, ${upfront} zu Beginn.`
         : `Videoanruf über ${topic}: ${price} USDC/min, ${upfront} zu Beginn.`,
     agreed: (topic, host, when, price) =>
-      `Unser vereinbarter Anruf${topic === '' ? '' : ` über ${topic}`}${host === '' ? '' : ` mit ${host}`}, ${when}: ${price} USDC/min. Was Sie vorab bezahlt haben, wird angerechnet.`,
+      `Unser vereinbarter Anruf${topic === '' ? '' : ` über ${topic}`}${host === '' ? '' : ` mit ${host}`}, ${when}: ${price} USDC/min. Ihre Buchung wird angerechnet.`,
     call: (topic, price) =>
       topic === ''
-        ? `Ruf mich per Video an: ${price} USDC/min.`
-        : `Ruf mich per Video an (${topic}): ${price} USDC/min.`,
+        ? `Rufen Sie mich per Video an: ${price} USDC/min.`
+        : `Rufen Sie mich per Video an (${topic}): ${price} USDC/min.`,
     reply:
       'Meine Antwort auf die Einladung zum Anruf. Bitte auf der Seite einfügen, die darauf wartet.',
     share: { invite: 'Einladung teilen', reply: 'Antwort teilen', call: 'Anruflink teilen' },
@@ -299,7 +298,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC pro ${period(seconds)}, ${upfront} USDC zu Beginn.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC pro ${period(seconds)}, ${upfront} USDC zu Beginn, falls nicht vorab bezahlt.`,
+      `${price} USDC pro ${period(seconds)}, ${upfront} USDC zu Beginn, falls nicht gebucht.`,
     reply: 'Antwort Ihres Gastes einfügen',
     replyHint: 'Der Link, den Ihr Gast zurücksendet. Die ganze Nachricht geht auch.',
     accept: 'Verbinden',
@@ -309,18 +308,18 @@ export const sides: Sides = {
   bookingStrings: {
     agree: 'Einen Anruf vereinbaren',
     lead: 'Ihr Gast bucht über einen Link und bezahlt den Beginn des Anrufs, auch während Sie weg sind. Ungenutzte Zeit kommt zurück. Preis, Thema, Name und Probezeit gelten wie oben angegeben.',
-    ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC vorab.`,
+    ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC für die Buchung.`,
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
     lengths: (n) => (n === 0 ? 'Offen' : minutes(n)),
     total: (n, sum) => `${minutes(n)}: insgesamt ${sum} USDC`,
-    cancel: 'Sie zahlen auf Wunsch zurück bis',
+    cancel: 'Sie erstatten auf Wunsch bis',
     cancels: (n) => (n === 0 ? 'zum Beginn' : `${span(n)} vor Beginn`),
     wait: 'Sie warten auf Ihren Gast',
-    make: 'Angebot erstellen',
-    making: 'Angebot wird erstellt …',
+    make: 'Link erstellen',
+    making: 'Link wird erstellt …',
     link: (when) => `Buchungslink für ${when}`,
-    linkHint: 'Senden Sie ihn einer Person. Wer ihn hat, kann Sie für diese Zeit bezahlen.',
+    linkHint: 'Senden Sie ihn einer Person. Wer ihn hat, kann diese Zeit buchen.',
     cancelOver: 'Bei diesem Beginn ist die Frist dafür schon vorbei.',
     late: 'Nicht erstellt: Wählen Sie einen Beginn ab jetzt, innerhalb von 60 Tagen.',
     skipped:
@@ -332,7 +331,7 @@ export const sides: Sides = {
     states: {
       offered: 'Noch nicht bezahlt',
       booked: 'Gebucht und bezahlt',
-      returned: 'Zurückgezahlt',
+      returned: 'Erstattet',
       held: 'Hat stattgefunden',
       missed: 'Gebucht und bezahlt, und die Zeit ist vorbei',
       closed: 'Geschlossen: Im Depot ist nichts mehr',
@@ -350,17 +349,17 @@ export const sides: Sides = {
     keepOpen:
       'Lassen Sie diese Seite in diesem Browser offen: Ab einem Tag vorher klingelt sie, wenn Ihr Gast anruft.',
     deposit:
-      'Die Zahlung liegt in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat. Es wird ausgezahlt, wenn der Anruf endet oder Ihre Wallet das Geld zurückzahlt.',
-    other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie den Betrag zurück.`,
+      'Die Zahlung liegt in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat. Es wird ausgezahlt, wenn der Anruf endet oder Ihre Wallet das Geld erstattet.',
+    other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Erstatten Sie den Betrag.`,
     byHand: 'Von Hand einladen',
-    giveBack: (amount) => `${amount} USDC zurückzahlen`,
-    giveBackSure: (amount) => `Noch einmal drücken, um ${amount} USDC zurückzuzahlen`,
-    givingBack: 'Wird zurückgezahlt …',
+    giveBack: (amount) => `${amount} USDC erstatten`,
+    giveBackSure: (amount) => `Noch einmal drücken, um ${amount} USDC zu erstatten`,
+    givingBack: 'Wird erstattet …',
     move: 'Auf eine andere Zeit verlegen',
     moveTo: 'Verlegen',
-    moveHint: 'Ihr Gast behält die Buchung und darf bis zum neuen Beginn um Rückzahlung bitten.',
+    moveHint: 'Ihr Gast behält die Buchung und darf bis zum neuen Beginn um Erstattung bitten.',
     wasMoved: (when) =>
-      `Ihr Gastgeber hat diesen Anruf verlegt. Er beginnt jetzt am ${when}. Bis dahin dürfen Sie um Rückzahlung bitten.`,
+      `Ihr Gastgeber hat diesen Anruf verlegt. Er beginnt jetzt am ${when}. Bis dahin dürfen Sie um Erstattung bitten.`,
     moved: (when) =>
       `Verlegt auf ${when}. Senden Sie Ihrem Gast den neuen Link: Der frühere zeigt noch die alte Zeit.`,
     copyLink: (when) => `Link für ${when} kopieren`,
@@ -368,7 +367,7 @@ export const sides: Sides = {
     receipt: 'Beleg zeigen',
     calendar: 'In den Kalender',
     offerHeading: (topic) => (topic === '' ? 'Vereinbarter Anruf' : topic),
-    from: (name) => `von ${isolated(name)}`,
+    from: (name) => `mit ${isolated(name)}`,
     when: 'Wann',
     utc: 'Dasselbe in UTC',
     transaction: 'Transaktion',
@@ -377,23 +376,23 @@ export const sides: Sides = {
     rules: 'Bevor Sie bezahlen',
     rule: {
       cancel: (until) =>
-        `Wenn Sie dem Gastgeber bis ${until} schreiben und darum bitten, verspricht er, die Zahlung zurückzuzahlen. Erzwingen kann das niemand.`,
+        `Wenn Sie dem Gastgeber bis ${until} schreiben und darum bitten, verspricht er eine Erstattung. Erzwingen kann das niemand.`,
       start:
-        'Wenn Sie dem Gastgeber bis zum Beginn des Anrufs schreiben und darum bitten, verspricht er, die Zahlung zurückzuzahlen. Erzwingen kann das niemand.',
-      never: 'Eine Rückzahlung auf Wunsch ist nicht mehr versprochen: Die Frist dafür ist vorbei.',
+        'Wenn Sie dem Gastgeber bis zum Beginn des Anrufs schreiben und darum bitten, verspricht er eine Erstattung. Erzwingen kann das niemand.',
+      never: 'Eine Erstattung auf Wunsch ist nicht mehr versprochen: Die Frist dafür ist vorbei.',
       wait: (n) =>
         `Wenn Sie weder rechtzeitig darum bitten noch innerhalb von ${n} Minuten nach Beginn kommen, darf der Gastgeber die Zahlung behalten.`,
-      owed: 'Wenn der Gastgeber nicht kommt, schuldet er Ihnen die Rückzahlung. Sie können diese Zahlung verlieren, aber nur einmal.',
+      owed: 'Wenn der Gastgeber nicht kommt, schuldet er Ihnen die Erstattung. Mehr als diese eine Zahlung können Sie nicht verlieren.',
     },
     balance: 'Ihr Guthaben',
     after: 'Nach der Zahlung',
     noAccount: 'kein USDC-Konto',
     short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet`,
-    askBack: 'Bitte um Rückzahlung kopieren',
+    askBack: 'Bitte um Erstattung kopieren',
     askBackNext:
-      'Kopiert. Senden Sie diese Nachricht jetzt an Ihren Gastgeber: Nur er kann das Geld zurückzahlen.',
+      'Kopiert. Senden Sie diese Nachricht jetzt an Ihren Gastgeber: Nur er kann das Geld erstatten.',
     askBackMessage: (amount, when, link) =>
-      `Bitte zahlen Sie die ${amount} USDC zurück, die ich für unseren Anruf am ${when} vorab bezahlt habe: ${link}`,
+      `Bitte erstatten Sie die ${amount} USDC, die ich für unseren Anruf am ${when} bezahlt habe: ${link}`,
     fee: (sol) =>
       `Netzwerkgebühr: Ihre Wallet braucht ${sol} SOL, fast alles davon bleibt in der Wallet. Ein Anruf ohne Buchung braucht keines.`,
     address: 'Zahlung an',
@@ -414,11 +413,11 @@ export const sides: Sides = {
     booked:
       'Gebucht und bezahlt. Öffnen Sie diese Seite zur vereinbarten Zeit, und drücken Sie „Anrufen“.',
     fates: {
-      lost: 'Sie haben bezahlt, aber jemand anderes hatte vor Ihnen bezahlt, daher gehört der Anruf dieser Person. Ihr Gastgeber schuldet Ihnen die Rückzahlung: Senden Sie ihm den Link, und bitten Sie darum.',
-      returned: 'Sie hatten vorab bezahlt, und Ihr Gastgeber hat das Geld zurückgezahlt.',
+      lost: 'Sie haben bezahlt, aber jemand anderes hatte vor Ihnen gebucht. Ihr Gastgeber schuldet Ihnen die Erstattung: Senden Sie ihm den Link, und bitten Sie darum.',
+      returned: 'Ihr Gastgeber hat diese Buchung erstattet.',
       held: 'Dieser Anruf hat stattgefunden, mit Ihrer Buchung als erster Zahlung.',
       closed:
-        'Ihre Buchung ist nicht mehr im Depot: Ein Anruf hat sie verbraucht, oder Ihr Gastgeber hat sie genommen. Wenn Sie keinen Anruf hatten, senden Sie ihm den Link, und bitten Sie um Rückzahlung.',
+        'Ihre Buchung ist nicht mehr im Depot: Ein Anruf hat sie verbraucht, oder Ihr Gastgeber hat sie genommen. Wenn Sie keinen Anruf hatten, senden Sie ihm den Link, und bitten Sie um Erstattung.',
     },
     bookedLink: (when) => `Link zu Ihrer Buchung für ${when}`,
     rulesOf: 'Was Sie vereinbart haben',
@@ -429,7 +428,7 @@ export const sides: Sides = {
     showBooked: 'Buchung zeigen',
     openPayment:
       'Über Ihre Zahlung ist noch nicht entschieden. Vorher wird nichts anderes bezahlt.',
-    own: 'Dieses Angebot geht an Ihre eigene Wallet. Es klingelt nur in dem Browser, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es zurückzahlen.',
+    own: 'Dieses Angebot geht an Ihre eigene Wallet. Es klingelt nur in dem Browser, der es erstellt hat; hier sehen Sie, ob es bezahlt ist, und können es erstatten.',
     toList: 'Meine vereinbarten Anrufe zeigen',
     otherNetwork: (name) =>
       `Dieses Angebot ist für ${name}. Wählen Sie dieses Netzwerk in den Einstellungen.`,
@@ -437,7 +436,7 @@ export const sides: Sides = {
     calendarText:
       'Beide öffnen Pay2Chat zu dieser Zeit. Der Gast öffnet diesen Link mit der Wallet, die bezahlt hat, und ruft an.',
     seeking: 'Ihre Buchung wird gesucht …',
-    found: (when, cost) => `Vorab bezahlt am ${when}: ${cost} USDC.`,
+    found: (when, cost) => `Gebucht am ${when}: ${cost} USDC.`,
     claim: 'Buchung einlösen und teilnehmen',
     claiming: 'Wird eingelöst …',
     prompts: {
@@ -445,7 +444,7 @@ export const sides: Sides = {
       both: 'Ihre Wallet fragt zweimal. Zuerst signieren Sie einen Text: Er beweist, dass Sie bezahlt haben, und kostet nichts. Dann geben Sie das Limit für spätere Minuten frei.',
     },
     nothing:
-      'Dieser Anruf war vereinbart, aber diese Wallet hat nichts dafür bezahlt. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',
+      'Dieser Anruf ist vereinbart, aber diese Wallet hat keine Buchung dafür. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',
     already: (cost) => `Sie haben dafür schon ${cost} USDC bezahlt.`,
   },
   reachStrings: {
@@ -481,7 +480,7 @@ export const sides: Sides = {
     hideHint:
       'Anrufe gehen dann nur über Ihren TURN-Server. Er sieht beide Adressen; die andere Person sieht nur die des Servers.',
     hideNeeds:
-      'Dafür brauchen Sie in den Einstellungen einen eigenen TURN-Server. Einer, den Ihr Gastgeber teilt, genügt nicht: Wer ihn betreibt, sieht Ihre Adresse.',
+      'Dafür brauchen Sie in den Einstellungen einen eigenen TURN-Server. Der Betreiber eines Servers, den Ihr Gastgeber teilt, sähe Ihre Adresse.',
     stillWaiting:
       'Noch immer kein Kontakt. Wenn Ihr Gastgeber Ihre Antwort eingefügt hat, fand sich kein Weg:',
     mayBeGone: {

@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Esta página se recargó, así que su invitación anterior ya no funciona.',
-      next: 'Pulse de nuevo «Invitar a mano» en la llamada acordada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta lo pagado por adelantado.',
+      next: 'Pulse de nuevo «Invitar a mano» en la llamada acordada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta la reserva.',
     },
     replied: {
       what: 'Esta página se recargó, así que su respuesta anterior ya no funciona.',
@@ -155,7 +155,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Mensaje',
       send: 'Enviar',
-      away: 'Ahora mismo no hay conexión. Lo que escriba se queda aquí hasta que pueda enviarlo.',
+      away: 'Sin conexión. Su texto se queda aquí hasta que pueda enviarlo.',
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Demasiado largo para enviarlo. Caracteres de más: ${count}`,
       all: (count) => `Mostrar los ${count} mensajes`,
@@ -335,7 +335,7 @@ export const call: Call = {
     emptyAway: 'Los archivos de su anfitrión vuelven a aparecer cuando se restablece la conexión.',
     choose: 'Elegir archivos',
     drop: 'o suéltelos aquí',
-    folder: 'No se pueden ofrecer carpetas. Comprímala primero en un ZIP.',
+    folder: 'No se pueden ofrecer carpetas. Comprima primero la carpeta en un ZIP.',
     chosen: (n, size) =>
       count(n, { one: `# archivo, ${size}`, other: `# archivos, ${size} en total` }),
     price: 'Precio en USDC',
@@ -377,7 +377,7 @@ export const call: Call = {
       allowance: (left) =>
         `Pagar con cargo a la autorización de la llamada, sin preguntar a su billetera (quedan ${left} USDC)`,
       fee: 'Usted no paga ninguna comisión aparte.',
-      pay: 'Pagar y descargar',
+      pay: (cost) => `Pagar ${cost} y descargar`,
       hash: 'Detalles',
       honest:
         'La huella digital (SHA-256) garantiza qué bytes recibe usted. Lo que valgan es un asunto entre usted y su anfitrión.',
@@ -453,8 +453,8 @@ export const call: Call = {
     rejoin: 'Volver a la llamada',
     end: 'Terminar llamada',
     ended: {
-      host: 'Usted terminó la llamada. Los recibos dicen cuánto ganó y cuánto se devuelve al invitado.',
-      guest: 'Usted terminó la llamada. Los recibos dicen cuánto pagó y cuánto se le devuelve.',
+      host: 'Usted terminó la llamada. Vea en Recibos cuánto ganó y cuánto se devuelve al invitado.',
+      guest: 'Usted terminó la llamada. Vea en Recibos cuánto pagó y cuánto se le devuelve.',
     },
   },
   booksStrings: {

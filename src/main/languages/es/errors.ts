@@ -20,48 +20,24 @@ const NEXT: Record<Expected, string> = {
 
 const say = (text: string, next: string) => ({ text, next });
 
-const ANOTHER = 'Use otra billetera.';
 const FEWER =
   'Desactive en la billetera la protección adicional para este sitio, o use otra billetera.';
 
-const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['La billetera hizo la transacción demasiado grande para la red.', FEWER],
-  encoding: ['La billetera devolvió algo que no es una transacción.', ANOTHER],
-  version: ['La billetera devolvió una transacción de otra versión.', ANOTHER],
-  'lookup-table': ['La billetera movió cuentas a una tabla de búsqueda.', ANOTHER],
-  header: ['La billetera devolvió una transacción que no se puede ejecutar.', ANOTHER],
-  guard: ['La billetera añadió una instrucción que hace más que comprobar.', FEWER],
-  'too many guards': ['La billetera añadió demasiadas comprobaciones.', FEWER],
-  'writable account': ['La billetera permite que se modifique otra cuenta.', ANOTHER],
-  'fee payer': [
-    'La billetera hizo que otra cuenta pagara la comisión de red.',
-    'Desactive las comisiones patrocinadas en la billetera, o use otra billetera.',
-  ],
-  blockhash: [
-    'La billetera reemplazó el blockhash de la transacción.',
-    'Inténtelo de nuevo, o use otra billetera.',
-  ],
-  signers: ['La billetera pidió otras firmas.', ANOTHER],
-  transfer: ['La billetera cambió el importe, el destinatario o la cuenta que paga.', ANOTHER],
-  approval: ['La billetera cambió el importe o la clave que aprueba.', ANOTHER],
-  memo: ['La billetera cambió el memo que identifica este pago.', ANOTHER],
-  'priority fee': [
-    'La billetera aumentó demasiado la comisión de prioridad.',
-    'Baje la comisión de prioridad en la billetera, o use otra billetera.',
-  ],
-  instructions: ['La billetera añadió, quitó o movió una instrucción.', ANOTHER],
-  signature: [
-    'La billetera firmó con otra clave, o firmó otra cosa.',
-    'Compruebe la cuenta de la billetera e inténtelo de nuevo.',
-  ],
+const CHANGES: Partial<Record<WalletChange, string>> = {
+  size: FEWER,
+  guard: FEWER,
+  'too many guards': FEWER,
+  'fee payer': 'Desactive las comisiones patrocinadas en la billetera, o use otra billetera.',
+  blockhash: 'Inténtelo de nuevo, o use otra billetera.',
+  'priority fee': 'Baje la comisión de prioridad en la billetera, o use otra billetera.',
+  signature: 'Compruebe la cuenta de la billetera e inténtelo de nuevo.',
 };
 
-function changedByWallet(what: WalletChange) {
-  // An earlier version stored other words.
-  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
-  const [did, next] = known[what] ?? ['La billetera cambió la transacción.', ANOTHER];
-  return say(did, `No se envió nada. ${next}`);
-}
+const changedByWallet = (what: WalletChange) =>
+  say(
+    `Su billetera cambió el pago, así que no se envió nada (${what}).`,
+    CHANGES[what] ?? 'Use otra billetera.',
+  );
 
 const misplacedCode =
   (is: Expected) =>
@@ -81,7 +57,8 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: str
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
 const PASTE_AGAIN = 'Copie el enlace entero y péguelo otra vez.';
-const OTHER_RPC = 'Inténtelo de nuevo en un momento, o configure otro servidor RPC en Ajustes.';
+const OTHER_RPC =
+  'Inténtelo de nuevo en un momento, o configure otro servidor de Solana en Ajustes.';
 const NOTHING_CHARGED = 'No se cobró nada. Inténtelo de nuevo.';
 const NEW_CALL = 'Empiece una llamada nueva para continuar.';
 const gigabytes = (bytes: number): string =>
@@ -136,7 +113,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Las llamadas al enlace agotaron las comisiones de red de hoy.',
+            'Sus enlaces de llamada agotaron las comisiones de red de hoy.',
             'Use una invitación y una respuesta, o inténtelo de nuevo mañana.',
           )
         : say(
@@ -151,7 +128,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Tiene ${c.most} enlaces de llamada, que es el máximo.`,
-        'Elimine uno que ya no necesite.',
+        'Retire uno que ya no necesite.',
       ),
     relay_missing: say(
       'Su dirección IP no se puede ocultar: usted no tiene ningún servidor TURN propio.',
@@ -166,12 +143,12 @@ export const errors: Errors = {
       'Abra esta página en una versión actual de Chrome, Edge o Firefox, o active WebRTC en este navegador.',
     ),
     no_route: say(
-      'No se estableció ninguna conexión.',
-      'O la otra página se recargó o se cerró, o estas redes necesitan un servidor TURN (en Ajustes, en uno de los lados). Empiece de nuevo con enlaces nuevos.',
+      'Las dos páginas no pudieron conectarse.',
+      'Empiecen de nuevo con enlaces nuevos. Si vuelve a fallar con las dos páginas abiertas, uno de los dos necesita un servidor TURN (en Ajustes).',
     ),
     no_candidates: say(
-      'Este navegador no da a la página ninguna dirección para conectarse.',
-      'Quizá el escudo de su navegador o una VPN bloquee WebRTC. Permítalo para este sitio, o pause la VPN, e inténtelo de nuevo.',
+      'Su navegador no deja que esta página se conecte con nadie.',
+      'Es posible que su protección o una VPN bloqueen WebRTC. Permita WebRTC para este sitio, o pause la VPN, e inténtelo de nuevo.',
     ),
     connection_lost: say('La conexión se perdió y no volvió.', NEW_CALL),
     peer_left: say('La otra persona se fue.', NEW_CALL),
@@ -248,7 +225,7 @@ export const errors: Errors = {
       ),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
     wallet_silent: say(
-      'La billetera no respondió.',
+      'La billetera no respondió. No se cobró nada.',
       'Abra su billetera, cierre sus ventanas antiguas e inténtelo de nuevo.',
     ),
     wallet_failed: (c) =>
@@ -277,54 +254,55 @@ export const errors: Errors = {
       'En los ajustes de este sitio, en el navegador, permita el acceso a las aplicaciones del dispositivo o a la red local; después, inténtelo de nuevo.',
     ),
     wallet_app_no_signing: say(
-      'Esta aplicación de billetera no puede firmar sin enviar, y eso es necesario porque el anfitrión paga la comisión.',
+      'Esta aplicación de billetera no puede firmar un pago cuya comisión de red paga el anfitrión. No se cobró nada.',
       'Elija otra aplicación de billetera, o abra esta página en el navegador de la propia billetera.',
     ),
     rpc_missing: (c) =>
       say(
-        `No hay ningún servidor RPC configurado para ${c.network}.`,
+        `No hay ningún servidor de Solana configurado para ${c.network}.`,
         'Pulse «Conectar con Solana», o introduzca uno en Ajustes.',
       ),
     rpc_invalid_url: (c) => say(`«${c.url}» no es una dirección https.`, 'Corríjala en Ajustes.'),
-    rpc_unreachable: (c) => say(`El servidor RPC ${c.host} no responde.`, OTHER_RPC),
+    rpc_unreachable: (c) => say(`El servidor de Solana ${c.host} no responde.`, OTHER_RPC),
     rpc_forbidden: (c) =>
       say(
-        `El servidor RPC ${c.host} rechaza esta página (403).`,
-        'Los servidores públicos suelen rechazar navegadores. Configure uno propio en Ajustes.',
+        `El servidor de Solana ${c.host} bloquea esta página.`,
+        'Elija otro servidor de Solana en Ajustes. Los públicos suelen bloquear los navegadores.',
       ),
     rpc_rate_limited: (c) =>
-      say(`El servidor RPC ${c.host} recibió demasiadas solicitudes (429).`, OTHER_RPC),
-    rpc_slow: (c) => say(`El servidor RPC ${c.host} tarda demasiado en responder.`, OTHER_RPC),
+      say(`El servidor de Solana ${c.host} recibió demasiadas solicitudes.`, OTHER_RPC),
+    rpc_slow: (c) =>
+      say(`El servidor de Solana ${c.host} tarda demasiado en responder.`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `El servidor RPC ${c.host} aún no muestra su prepago. Hasta que lo muestre, no se paga ningún minuto más.`,
+        `El servidor de Solana ${c.host} aún no muestra su prepago. Hasta que lo muestre, no se paga ningún minuto más.`,
         OTHER_RPC,
       ),
     rpc_bad_answer: (c) =>
-      say(`El servidor RPC ${c.host} dio una respuesta no válida (${c.method}).`, OTHER_RPC),
+      say(`El servidor de Solana ${c.host} dio una respuesta no válida (${c.method}).`, OTHER_RPC),
     server_missing: (c) =>
       say(
-        `Su segundo servidor RPC ${c.host} no responde, y los dos deben mostrar esto.`,
+        `Su segundo servidor de Solana ${c.host} no responde, y los dos deben mostrar esto.`,
         'Mientras tanto no se vuelve a firmar ni se entrega nada. Sigue cuando responda, o sin él si usted lo decide.',
       ),
     servers_differ: (c) =>
       say(
-        `Sus dos servidores RPC se contradicen: ${c.host} no muestra lo que muestra el primero.`,
+        `Sus dos servidores de Solana se contradicen: ${c.host} no muestra lo que muestra el primero.`,
         'Mientras tanto no se vuelve a firmar ni se entrega nada. Compruebe el pago o siga sin el segundo servidor.',
       ),
     rpc_error: (c) =>
       say(
-        `El servidor RPC ${c.host} notificó un error: ${isolated(c.message)} (${c.rpcCode}).`,
+        `El servidor de Solana ${c.host} notificó un error: ${isolated(c.message)} (${c.rpcCode}).`,
         OTHER_RPC,
       ),
     rpc_wrong_genesis: (c) =>
       say(
-        `El servidor RPC está en otra red (se esperaba ${c.wanted}, se obtuvo ${c.got}).`,
-        'Configure un servidor RPC para la red elegida.',
+        `El servidor de Solana está en otra red (se esperaba ${c.wanted}, se obtuvo ${c.got}).`,
+        'Configure un servidor de Solana para la red elegida.',
       ),
     peer_rpc_trouble: say(
       'La conexión de su anfitrión con Solana no responde.',
-      'Esta página sigue intentándolo. Su anfitrión puede configurar otro servidor RPC.',
+      'Esta página sigue intentándolo. Su anfitrión puede configurar otro servidor de Solana.',
     ),
     no_usdc_account: () =>
       say(
@@ -377,12 +355,12 @@ export const errors: Errors = {
     allowance_refused: () => say('La autorización no se aceptó.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       say(
-        `Su cuenta de USDC ya permite a ${shortAddress(c.delegate)} gastar hasta ${formatUsdc(c.amount)} USDC. Una cuenta tiene una sola autorización: una para esta llamada la reemplazaría.`,
+        `Su cuenta de USDC ya tiene una autorización: ${shortAddress(c.delegate)} puede gastar hasta ${formatUsdc(c.amount)} USDC. La de esta llamada la reemplazaría.`,
         'Reemplácela, o apruebe usted cada pago.',
       ),
     blockhash_expired: say(
-      'La firma llegó demasiado tarde: Solana la acepta durante cerca de medio minuto.',
-      'No se cobró nada. Inténtelo de nuevo y apruebe enseguida. Si usa una billetera de hardware, desbloquéela antes y abra en ella la aplicación de Solana.',
+      'Su aprobación llegó demasiado tarde y caducó. No se cobró nada.',
+      'Inténtelo de nuevo, y apruebe antes de medio minuto. Si usa una billetera física, desbloquéela antes y abra su aplicación de Solana.',
     ),
     confirmation_timeout: () =>
       say(
@@ -443,7 +421,7 @@ export const errors: Errors = {
     ),
     rolled_back: () =>
       say(
-        'Solana revirtió el pago: estaba confirmado y se descartó antes de ser definitivo.',
+        'Solana confirmó el pago y después lo revirtió.',
         'No se movió dinero. Pague otra vez si aún se debe.',
       ),
     prepayment_void: say(
@@ -459,17 +437,20 @@ export const errors: Errors = {
           'Su reserva ya no está en el depósito y no ha vuelto a usted.',
           'No se cobró nada más. Pregunte a su anfitrión.',
         ),
-        returned: say('Se le devolvió a usted.', 'No se cobró nada más. Pregunte a su anfitrión.'),
+        returned: say(
+          'Esta reserva se le reembolsó.',
+          'No se cobró nada más. Pregunte a su anfitrión.',
+        ),
         'called-returned': say(
-          'Su anfitrión dice que se devolvió.',
+          'Su anfitrión dice que esta reserva se reembolsó.',
           'Revise su billetera y pregunte a su anfitrión.',
         ),
         'called-claimed': say(
-          'Su anfitrión dice que ya se usó en otra llamada.',
+          'Su anfitrión dice que esta reserva ya se canjeó en otra llamada.',
           'Pregunte a su anfitrión.',
         ),
         claimed: say(
-          'Ya se canjeó en otra llamada.',
+          'Esta reserva ya se canjeó en otra llamada.',
           'No se cobró nada más. Pregunte a su anfitrión.',
         ),
         differs: say(
@@ -480,12 +461,15 @@ export const errors: Errors = {
           'La página de su anfitrión no conoce esta oferta.',
           'Pídale que empiece la llamada desde su lista.',
         ),
-        unseen: say('La página de su anfitrión aún no lo ve.', 'Inténtelo de nuevo en un momento.'),
-        other: say('La página de su anfitrión no lo acepta.', 'Pregunte a su anfitrión.'),
+        unseen: say(
+          'La página de su anfitrión aún no ve su reserva.',
+          'Inténtelo de nuevo en un momento.',
+        ),
+        other: say('La página de su anfitrión no acepta su reserva.', 'Pregunte a su anfitrión.'),
       })[why],
     booking_elsewhere: say(
       'Solo el navegador que creó esta oferta puede iniciar su llamada.',
-      'Iníciela allí o devuelva aquí el pago adelantado.',
+      'Iníciela allí o reembolse aquí la reserva.',
     ),
     refund_unknown: say(
       'Este navegador no ha recibido ese pago.',
@@ -527,13 +511,13 @@ export const errors: Errors = {
       'No se fíe de ese texto. Para comprobar el recibo, pegue solo su enlace.',
     ),
     receipt_unknown: say(
-      'No hay recibo: este navegador no tiene ningún pago liquidado de esa llamada.',
+      'No hay recibo: este navegador no tiene ningún pago confirmado de esa llamada.',
       'Use el navegador que estuvo en la llamada, o pida el recibo a la otra persona.',
     ),
     history_too_long: (c) =>
       say(
         `El historial de ${c.address} no se pudo revisar por completo.`,
-        'Eso no demuestra nada. Pruebe otro servidor RPC, o busque las firmas en un explorador.',
+        'Eso no demuestra nada. Pruebe otro servidor de Solana, o busque las firmas en un explorador.',
       ),
     file_changed: say(
       'El archivo se modificó, se movió o se borró después de ofrecerlo.',
@@ -578,7 +562,7 @@ export const errors: Errors = {
         'Revíselo otra vez antes de comprar.',
       ),
     claim_refused: say(
-      'El anfitrión no aceptó el pago anterior.',
+      'El anfitrión no aceptó su pago anterior por este archivo. No se cobró nada más.',
       'Inténtelo de nuevo en un minuto, o pregunte al anfitrión.',
     ),
     file_in_use: say(
@@ -600,7 +584,7 @@ export const errors: Errors = {
     config_invalid: (c) =>
       say(
         `${c.file}, línea ${c.line}: ${c.what}.`,
-        'Esta página funciona sin el archivo. Quien administra el sitio puede corregirlo.',
+        'Esta página funciona sin el archivo. El operador del sitio puede corregirlo.',
       ),
     config_unreadable: (c) =>
       say(

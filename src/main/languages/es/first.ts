@@ -10,7 +10,7 @@ export const first: First = {
   phoneStrings: {
     title: 'En un teléfono',
     hint: 'Las aplicaciones de billetera abren las páginas en su propio navegador. Abra esta página allí para continuar. Si la aplicación no está instalada, el enlace abre el sitio web de su fabricante, que la ofrece y ve el enlace.',
-    lent: 'Esta invitación contiene la contraseña del servidor TURN del anfitrión, así que el sitio web también la vería.',
+    lent: 'Esta invitación contiene la contraseña de un servidor que su anfitrión comparte; el sitio web también la vería.',
     open: (name) => `Abrir en ${name}`,
     app: 'Aplicación de billetera',
     otherBrowser:

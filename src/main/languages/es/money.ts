@@ -351,7 +351,7 @@ export const money: Money = {
         'La llamada terminó dentro de la prueba, así que se le devuelve todo lo que pagó por el tiempo.',
     },
     unsure: (peer) =>
-      `Esta página está comprobando si se envió su pago a un anfitrión (${peer}). Los recibos dicen qué pasó con él.`,
+      `Esta página está comprobando si se envió su pago a un anfitrión (${peer}). Vea el resultado en Recibos.`,
     trialSettling: 'Se hará cuando no quede en curso ningún pago de la llamada.',
     nothing: 'No queda nada por devolver.',
     refunded: {

@@ -92,20 +92,20 @@ export const page: Page = {
     hint: 'Lo paga su saldo para comisiones cuando usted es el anfitrión. Un máximo más alto ayuda a que los pagos lleguen a tiempo. Se aplica desde su próxima llamada.',
   },
   serverStrings: {
-    second: 'Segundo servidor RPC',
+    second: 'Segundo servidor de Solana',
     secondHint:
       'Opcional, de otro operador. Los dos deben coincidir antes de volver a firmar un pago y antes de que usted entregue algo por 20 USDC o más.',
     leaveOut: 'Seguir sin él',
   },
   settingsStrings: {
     title: 'Ajustes',
-    rpc: 'Servidor RPC',
+    rpc: 'Servidor de Solana (RPC)',
     connect: 'Conectar con Solana',
     connecting: 'Probando los servidores…',
     connectHint:
       'Encuentra un servidor para sus pagos. Cada servidor que prueba ve su dirección IP.',
     connectTries: (hosts) =>
-      `Esta página no tiene servidor propio: lee saldos y envía pagos a través de un servidor RPC. Prueba ${hosts} al mismo tiempo y se queda con el mejor, que ve también la dirección de su billetera.`,
+      `Esta página no tiene servidor propio: lee saldos y envía pagos a través de un servidor de Solana (RPC). Prueba ${hosts} al mismo tiempo y se queda con el mejor, que ve también la dirección de su billetera.`,
     connected: (host) =>
       `Conectado a través de ${host}, cuyo operador ve su dirección IP y la dirección de su billetera. Puede cambiarlo en Ajustes.`,
     noneServes:
@@ -113,7 +113,7 @@ export const page: Page = {
     ownServer: 'Usar un servidor propio',
     useOwn:
       'Ningún servidor público responde ahora a este navegador. Introduzca uno en «Usar un servidor propio».',
-    ask: 'Dirección de un servidor RPC de Solana',
+    ask: 'Dirección de un servidor de Solana (RPC)',
     askHint: 'Péguela una vez; se guarda en Ajustes.',
     providers:
       'Estas empresas tienen un plan gratuito, que basta para llamadas. Cree una cuenta, elija Solana y copie la dirección que empieza por https:',
@@ -218,10 +218,10 @@ export const page: Page = {
         `La clave de pago de una llamada a la que aún puede volver, con una autorización de hasta ${usdc} USDC. Sin la clave, nadie puede usar la autorización; revóquela en esa llamada o en su billetera.`,
       offer: (when, paid) =>
         paid === null
-          ? `Su oferta para el ${when}. Sin ella, un pago no se puede reconocer ni devolver. Su enlace, si lo conserva, la recupera.`
-          : `Su oferta para el ${when}, pagada con ${paid} USDC. Sin ella, un pago no se puede reconocer ni devolver. Su enlace, si lo conserva, la recupera.`,
+          ? `Su oferta para el ${when}. Sin ella, un pago no se puede reconocer ni reembolsar. Su enlace, si lo conserva, la recupera.`
+          : `Su oferta para el ${when}, pagada con ${paid} USDC. Sin ella, un pago no se puede reconocer ni reembolsar. Su enlace, si lo conserva, la recupera.`,
       booking: (when, usdc) =>
-        `Su reserva para el ${when}, pagada por adelantado con ${usdc} USDC. Su enlace, si lo conserva, la recupera con la misma billetera.`,
+        `Su reserva para el ${when}, pagada con ${usdc} USDC. Su enlace, si lo conserva, la recupera con la misma billetera.`,
       payment: (usdc) => `Un pago de ${usdc} USDC que aún no está confirmado.`,
       deposit: (usdc) =>
         `La clave de un depósito de ${usdc} USDC que aún no se ha liberado. Sin ella, su billetera aún puede mover el dinero, con otro software.`,
@@ -245,7 +245,7 @@ export const page: Page = {
     linkInTransfer:
       'En esta pestaña aún se está transfiriendo un archivo. Espere a que llegue o abra el enlace en otra pestaña.',
     backStays:
-      'Volver atrás terminaría lo que está en curso aquí. Para salir, use el botón de esta página.',
+      'Volver atrás terminaría su llamada o su transferencia. Para salir, use el botón de esta página.',
     replyLink: {
       handedOver: 'La respuesta se pasó a su pestaña en espera. Puede cerrar esta.',
       noneWaiting:
@@ -255,7 +255,7 @@ export const page: Page = {
       handedOver:
         'El enlace se pasó a la pestaña con su llamada. Pulse allí «Conectar»; puede cerrar esta pestaña.',
       noneWaiting:
-        'Ninguna llamada abierta de este navegador corresponde a este enlace. La llamada terminó aquí o está en otro navegador: en ese caso, abra allí el enlace.',
+        'Ninguna llamada abierta en este navegador corresponde a este enlace. Si la llamada está abierta en otro navegador, abra allí el enlace.',
     },
   },
 };

@@ -28,7 +28,7 @@ export const receipts: Receipts = {
       host: 'Como anfitrión',
       guest: 'Como invitado',
       sent: 'Enviado fuera de llamadas',
-      ahead: 'Pagado por adelantado, sin canjear',
+      ahead: 'Reservas sin canjear',
       total: { host: 'Ganado', guest: 'Gastado' },
       refunded: { host: 'Devuelto a invitados', guest: 'Devuelto a usted' },
       amount: 'Importe',
@@ -111,11 +111,10 @@ export const receipts: Receipts = {
     notCopied: 'Su navegador no permitió copiar a esta página. Copie el recibo del campo de abajo.',
     audit: {
       title: 'Comprobar un recibo',
-      lead: 'Pegue un recibo o un enlace a uno. Esta página compara cada línea con Solana, a través de su propio servidor RPC. No necesita billetera.',
+      lead: 'Pegue un recibo o un enlace a uno. Esta página compara cada línea con Solana, a través de su propio servidor de Solana. No necesita billetera.',
       input: 'Recibo',
       run: 'Comprobar recibo',
-      filled:
-        'El recibo del enlace está en el campo. Aún no se ha consultado nada: pulse «Comprobar recibo».',
+      filled: 'El recibo del enlace está en el campo. Pulse «Comprobar recibo».',
       running: 'Leyendo de Solana…',
       matches: (lines) =>
         count(lines, {
@@ -280,7 +279,7 @@ export const receipts: Receipts = {
     wallet: 'Billetera',
     from: { host: 'De', guest: 'Pagado a' },
     to: { host: 'Para', guest: 'Pagado por' },
-    items: 'Lo que se pagó',
+    items: 'Conceptos pagados',
     item: 'Concepto',
     product: (minutes, price) => `${minutes} × ${price} USDC`,
     amount: 'Importe en USDC',

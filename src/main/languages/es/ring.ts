@@ -12,17 +12,18 @@ export const ring: Ring = {
     making: 'Creando enlace de llamada…',
     cost: (fee, postage) =>
       `Un enlace de llamada cuesta ${fee} SOL. Otros ${postage} SOL quedan en él y vuelven cuando usted lo retira.`,
-    fixed: 'Un precio, un tema o un nombre nuevos no cambian ningún enlace que ya haya enviado.',
+    fixed: 'Los enlaces ya enviados conservan su precio, tema y nombre.',
     orInvite: 'O una invitación, para una llamada: su invitado le envía una respuesta para pegar.',
     untitled: 'Enlace de llamada',
     options: 'Opciones de este enlace',
     states: {
       open: 'Abierto: esta página suena mientras siga abierta.',
       closed: 'Cerrado: ahora nadie puede llamar con él.',
-      filling: 'Añadiendo las comisiones de red para los mensajes…',
+      filling: 'Añadiendo comisiones de red…',
       elsewhere: 'Suena otra pestaña de este navegador.',
-      spent: 'No le quedan mensajes. Esta página lo recarga cuando pase el límite de hoy.',
-      unfunded: 'No le quedan comisiones de red para mensajes. Recargue más abajo.',
+      spent:
+        'No puede sonar: las comisiones de red de hoy están agotadas. Esta página lo recarga en menos de un día.',
+      unfunded: 'No puede sonar: sus comisiones de red están agotadas. Recargue más abajo.',
       broken: 'Alguien ha inutilizado este enlace. Cree uno nuevo y envíe ese.',
     },
     brokenAhead:
@@ -41,7 +42,7 @@ export const ring: Ring = {
     retiring: 'Retirando el enlace…',
     cameBack: (sol) => `El enlace está retirado, y volvieron ${sol} SOL.`,
     nothingBack: 'El enlace está retirado. No contenía nada que pudiera volver.',
-    away: (since) => `Ninguna página suya estuvo abierta desde ${since} hasta que se abrió esta.`,
+    away: (since) => `Nadie pudo llamarle desde ${since} hasta que se abrió esta página.`,
     spent: (sol) => `Responder y recargar ha costado ${sol} SOL en las últimas 24 horas.`,
     missed: 'Llamadas que no respondió',
     missedBy: (name) => (name === '' ? 'Alguien' : `Dice: ${isolated(name)}`),
@@ -60,8 +61,7 @@ export const ring: Ring = {
     scheduled: (when) => `Acordada para el ${when}`,
     ringHint:
       'Al responder se abre su cámara, y su navegador puede pedir permiso. Su invitado solo le ve después de pagar.',
-    mayBeGone:
-      'Un invitado que se va no puede avisar a esta página: sigue sonando hasta dos minutos más.',
+    mayBeGone: 'Si su invitado se va, esta página puede seguir sonando hasta dos minutos.',
     endsInvite: 'Al responder se descarta la invitación que tiene abierta.',
     answer: 'Responder',
     answering: 'Respondiendo…',
@@ -76,8 +76,8 @@ export const ring: Ring = {
         ? 'Una videollamada con la persona que le envió este enlace. Usted paga por minuto.'
         : `Una videollamada con ${isolated(name)}. Usted paga por minuto.`,
     lendsTurn:
-      'Su anfitrión comparte con usted un servidor TURN. Su navegador lo contacta cuando su anfitrión responde.',
-    useStun: 'Usar el servidor STUN de mi anfitrión',
+      'Su anfitrión comparte con usted un servidor por el que puede pasar la llamada. Su navegador lo contactará cuando su anfitrión responda.',
+    useStun: 'Usar el servidor de mi anfitrión para conectarme',
     call: 'Llamar',
     callHint: 'La página de su anfitrión suena hasta dos minutos. Aún no paga nada.',
     callFrom: (when) => `Podrá llamar desde esta página a partir del ${when}.`,

@@ -27,16 +27,16 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Su anfitrión comparte con usted un servidor TURN: ${url}. Su navegador lo contactará cuando usted acepte.`,
-    use: (server) => `Usar el servidor STUN de mi anfitrión: ${server}`,
+      `Su anfitrión comparte con usted un servidor por el que puede pasar la llamada: ${url}. Su navegador lo contactará cuando usted acepte.`,
+    use: (server) => `Usar el servidor de mi anfitrión para conectarme: ${server}`,
     what: 'Le dice a su navegador qué dirección pública tiene. El operador del servidor ve entonces esa dirección y cuándo llama usted. Su navegador lo contactará cuando usted acepte.',
   },
   payeeStrings: {
     fresh: 'Este navegador nunca ha pagado a esta dirección. Compare las palabras antes de pagar.',
-    ahead: 'Usted ha pagado por adelantado a esta dirección.',
-    aheadBack: 'Usted pagó una vez por adelantado a esta dirección, y ese pago se le devolvió.',
+    ahead: 'Usted tiene una reserva con esta dirección.',
+    aheadBack: 'Usted tuvo una vez una reserva con esta dirección, y se le reembolsó.',
     uncounted:
-      'Usted ha pagado por adelantado a esta dirección por una llamada acordada que aún no ha tenido lugar. Esta invitación no cuenta ese pago; su anfitrión puede crear, desde su lista de llamadas acordadas, una que sí lo cuente.',
+      'Esta invitación no cuenta su reserva con esta dirección. Pida a su anfitrión la invitación de su lista de llamadas acordadas.',
     known: (calls, last) =>
       count(calls, {
         one: `Ya ha pagado a este anfitrión en una llamada, por última vez el ${last}.`,
@@ -80,9 +80,8 @@ export const sides: Sides = {
         ? 'para unirse; cubre el primer minuto. Sin comisiones de red. Todavía no paga nada.'
         : `para unirse; cubre ${minutes(n)}. Sin comisiones de red. Todavía no paga nada.`,
     upfrontFor: (n) => `ahora, por ${firstMinutes(n)}. Sin comisión de red.`,
-    agreedFor: (n) =>
-      `por ${firstMinutes(n)} de una llamada acordada de antemano. Lo que ya ha pagado por ella cuenta.`,
-    aheadFor: (n) => `por ${firstMinutes(n)}. Ya se pagó por adelantado.`,
+    agreedFor: (n) => `por ${firstMinutes(n)} de una llamada acordada. Su reserva cuenta.`,
+    aheadFor: (n) => `por ${firstMinutes(n)}. Ya está pagado.`,
     payTo: 'Pagar a',
     network: 'Red',
     change: 'Cambiar la forma de pago',
@@ -90,7 +89,7 @@ export const sides: Sides = {
     modes: { allowance: 'Aprobar una vez para la llamada', manual: 'Preguntarme cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Usted autoriza el límite una vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto; el programa Token de Solana hace cumplir el límite. Usted conserva lo que no se gasta.`,
+        `Usted aprueba una sola vez. La llamada puede gastar como máximo ${cap} USDC, minuto a minuto. Solana hace cumplir el límite, y usted conserva el resto.`,
       manual:
         'Su billetera le pide que apruebe cada pago, minuto a minuto. Si no aprueba a tiempo, la llamada se pausa.',
       byApp:
@@ -134,7 +133,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC en total, incluido lo que pagó por adelantado.`
+          ? `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC en total, incluida su reserva.`
           : `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC en total, incluido este pago.`,
       manual: (price, seconds) =>
         `Después, ${price} por ${period(seconds)}, cada pago cuando usted lo apruebe.`,
@@ -143,15 +142,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Pidiendo a su anfitrión la solicitud de pago…',
+      asking: 'Preparando el pago…',
       signing: 'Esperando a su billetera. Apruebe en la ventana de la billetera.',
       approving: 'Aprobando la autorización…',
       sending: 'Enviando el pago…',
       confirming: 'Esperando la confirmación…',
       waiting: 'Enviado, aún sin confirmar. Esta página sigue intentándolo.',
       unadmitted: 'Pagado. Esperando a que su anfitrión le deje entrar…',
-      expiring:
-        'Esperando hasta que el pago anterior ya no pueda llegar, para que usted no pague dos veces. Tarda entre 45 y 75 segundos.',
+      expiring: 'Comprobando que no pague dos veces. Tarda alrededor de un minuto.',
       settled: 'Pagado. Entrando en la llamada…',
       failed: '',
     },
@@ -237,11 +235,11 @@ export const sides: Sides = {
         ? `Videollamada: ${price} USDC/min, ${upfront} para empezar.`
         : `Videollamada sobre ${topic}: ${price} USDC/min, ${upfront} para empezar.`,
     agreed: (topic, host, when, price) =>
-      `Nuestra llamada acordada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` con ${host}`}, ${when}: ${price} USDC/min. Lo que ha pagado por adelantado cuenta.`,
+      `Nuestra llamada acordada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` con ${host}`}, ${when}: ${price} USDC/min. Su reserva cuenta.`,
     call: (topic, price) =>
       topic === ''
-        ? `Llámame por vídeo: ${price} USDC/min.`
-        : `Llámame por vídeo (${topic}): ${price} USDC/min.`,
+        ? `Llámeme por video: ${price} USDC/min.`
+        : `Llámeme por video (${topic}): ${price} USDC/min.`,
     reply: 'Mi respuesta a la invitación a la llamada. Hay que pegarla en la página que la espera.',
     share: {
       invite: 'Compartir invitación',
@@ -315,7 +313,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar, salvo pago por adelantado.`,
+      `${price} USDC por ${period(seconds)}, ${upfront} USDC para empezar, salvo reserva.`,
     reply: 'Pegue la respuesta de su invitado',
     replyHint: 'El enlace que le devuelve su invitado. También sirve el mensaje entero.',
     accept: 'Conectar',
@@ -325,18 +323,18 @@ export const sides: Sides = {
   bookingStrings: {
     agree: 'Programar una llamada',
     lead: 'Su invitado reserva con un enlace y paga el comienzo de la llamada, también mientras usted no está. El tiempo no usado se devuelve. El precio, el tema, el nombre y la prueba gratuita son los de arriba.',
-    ahead: (cost) => `Su invitado paga ${cost} USDC por adelantado.`,
+    ahead: (cost) => `Su invitado paga ${cost} USDC para reservar.`,
     start: 'Inicio, en su hora',
     length: 'Duración prevista',
     lengths: (n) => (n === 0 ? 'Abierta' : minutes(n)),
     total: (n, sum) => `${minutes(n)}: ${sum} USDC en total`,
-    cancel: 'Usted lo devuelve, si se le pide, hasta',
+    cancel: 'Usted reembolsa, si se le pide, hasta',
     cancels: (n) => (n === 0 ? 'el inicio' : `${span(n)} antes del inicio`),
     wait: 'Usted espera a su invitado',
-    make: 'Crear oferta',
-    making: 'Creando la oferta…',
+    make: 'Crear enlace',
+    making: 'Creando el enlace…',
     link: (when) => `Enlace para reservar: ${when}`,
-    linkHint: 'Envíelo a una sola persona. Quien lo tenga puede pagarle por esta llamada.',
+    linkHint: 'Envíelo a una sola persona. Quien lo tenga puede reservar esta hora.',
     cancelOver: 'Con este inicio, ese plazo ya ha pasado.',
     late: 'No se creó: elija un inicio a partir de ahora y en un plazo de 60 días.',
     skipped: 'Esa hora no existe ese día: los relojes se la saltan. Elija otra.',
@@ -347,7 +345,7 @@ export const sides: Sides = {
     states: {
       offered: 'Aún no pagada',
       booked: 'Reservada y pagada',
-      returned: 'Pago devuelto',
+      returned: 'Reembolsada',
       held: 'Celebrada',
       missed: 'Reservada y pagada, y la hora ya pasó',
       closed: 'Cerrada: no queda nada en el depósito',
@@ -356,26 +354,26 @@ export const sides: Sides = {
     },
     host: {
       paid: (amount, guest) => `${guest} pagó ${amount} USDC`,
-      returned: (amount, guest) => `Usted devolvió ${amount} USDC a ${guest}`,
+      returned: (amount, guest) => `Usted reembolsó ${amount} USDC a ${guest}`,
     },
     guest: {
       paid: (amount, host) => `Usted pagó ${amount} USDC a ${host}`,
-      returned: (amount, host) => `${host} le devolvió ${amount} USDC`,
+      returned: (amount, host) => `${host} le reembolsó ${amount} USDC`,
     },
     keepOpen:
       'Mantenga esta página abierta en este navegador: desde un día antes, suena cuando su invitado llama.',
     deposit:
-      'El pago está en un depósito: una cuenta en Solana cuya clave tiene este navegador. Se paga cuando termina la llamada o cuando su billetera lo devuelve.',
-    other: (amount) => `Pagado, sin reserva: ${amount} USDC. Devuélvalo.`,
+      'El pago está en un depósito: una cuenta en Solana cuya clave tiene este navegador. Se paga cuando termina la llamada o cuando su billetera lo reembolsa.',
+    other: (amount) => `Pagado, sin reserva: ${amount} USDC. Reembólselo.`,
     byHand: 'Invitar a mano',
-    giveBack: (amount) => `Devolver ${amount} USDC`,
-    giveBackSure: (amount) => `Pulse otra vez para devolver ${amount} USDC`,
-    givingBack: 'Devolviendo…',
+    giveBack: (amount) => `Reembolsar ${amount} USDC`,
+    giveBackSure: (amount) => `Pulse otra vez para reembolsar ${amount} USDC`,
+    givingBack: 'Reembolsando…',
     move: 'Cambiar a otra hora',
     moveTo: 'Cambiar',
-    moveHint: 'Su invitado conserva la reserva y puede pedir la devolución hasta el nuevo inicio.',
+    moveHint: 'Su invitado conserva la reserva y puede pedir un reembolso hasta el nuevo inicio.',
     wasMoved: (when) =>
-      `Su anfitrión ha cambiado la hora de esta llamada. Ahora empieza el ${when}. Hasta entonces puede pedir que le devuelvan el pago.`,
+      `Su anfitrión ha cambiado la hora de esta llamada. Ahora empieza el ${when}. Hasta entonces puede pedir un reembolso.`,
     moved: (when) =>
       `Cambiada al ${when}. Envíe el enlace nuevo a su invitado: el anterior muestra todavía la hora antigua.`,
     copyLink: (when) => `Copiar enlace: ${when}`,
@@ -383,7 +381,7 @@ export const sides: Sides = {
     receipt: 'Mostrar recibo',
     calendar: 'Añadir al calendario',
     offerHeading: (topic) => (topic === '' ? 'Llamada acordada' : topic),
-    from: (name) => `de ${isolated(name)}`,
+    from: (name) => `con ${isolated(name)}`,
     when: 'Cuándo',
     utc: 'Lo mismo en UTC',
     transaction: 'Transacción',
@@ -392,27 +390,27 @@ export const sides: Sides = {
     rules: 'Antes de pagar',
     rule: {
       cancel: (until) =>
-        `Hasta el ${until}, el anfitrión promete devolverlo si usted le escribe y lo pide. Nadie puede obligar al anfitrión.`,
+        `Hasta el ${until}, el anfitrión promete un reembolso si usted le escribe y lo pide. Nadie puede obligarle.`,
       start:
-        'Hasta que empiece la llamada, el anfitrión promete devolver el pago si usted le escribe y lo pide. Nadie puede obligarle.',
-      never: 'Ya no se promete devolverlo si lo pide: ese plazo ha pasado.',
+        'Hasta que empiece la llamada, el anfitrión promete un reembolso si usted le escribe y lo pide. Nadie puede obligarle.',
+      never: 'Ya no se promete un reembolso si lo pide: ese plazo ha pasado.',
       wait: (n) =>
         count(n, {
           one: 'Si usted no lo pide a tiempo ni llega dentro del minuto siguiente al inicio, el anfitrión puede quedarse con su pago.',
           other:
             'Si usted no lo pide a tiempo ni llega dentro de los # minutos siguientes al inicio, el anfitrión puede quedarse con su pago.',
         }),
-      owed: 'Si el anfitrión no llega, le debe la devolución. Usted puede perder este pago, una vez.',
+      owed: 'Si el anfitrión no llega, le debe un reembolso. Lo máximo que usted puede perder es este único pago.',
     },
     balance: 'Su saldo',
     after: 'Después del pago',
     noAccount: 'sin cuenta de USDC',
     short: (missing) => `Añada primero ${missing} USDC a su billetera`,
-    askBack: 'Copiar una petición de devolución',
+    askBack: 'Copiar una petición de reembolso',
     askBackNext:
-      'Copiado. Envíe ahora este mensaje a su anfitrión: solo él puede devolver el dinero.',
+      'Copiado. Envíe ahora este mensaje a su anfitrión: solo él puede reembolsar el dinero.',
     askBackMessage: (amount, when, link) =>
-      `Por favor, devuélvame los ${amount} USDC que pagué por adelantado por nuestra llamada del ${when}: ${link}`,
+      `Por favor, reembólseme los ${amount} USDC que pagué por nuestra llamada del ${when}: ${link}`,
     fee: (sol) =>
       `Comisión de red: su billetera necesita ${sol} SOL, y casi todo se queda en ella. Una llamada sin reserva no necesita SOL.`,
     address: 'Pagar a',
@@ -431,11 +429,11 @@ export const sides: Sides = {
     paying: 'Esperando el pago…',
     booked: 'Reservada y pagada. A la hora de la llamada, abra esta página y pulse «Llamar».',
     fates: {
-      lost: 'Usted ha pagado, pero otra persona había pagado antes, así que la llamada es de esa persona. Su anfitrión le debe la devolución del pago: envíele el enlace y pídala.',
-      returned: 'Usted había pagado por adelantado, y su anfitrión lo ha devuelto.',
+      lost: 'Usted ha pagado, pero otra persona había reservado antes. Su anfitrión le debe un reembolso: envíele el enlace y pídalo.',
+      returned: 'Su anfitrión ha reembolsado esta reserva.',
       held: 'Esta llamada se celebró, con su reserva como primer pago.',
       closed:
-        'Su reserva ya no está en el depósito: una llamada la usó, o su anfitrión la tomó. Si no tuvo ninguna llamada, envíele el enlace y pida la devolución.',
+        'Su reserva ya no está en el depósito: una llamada la usó, o su anfitrión la tomó. Si no tuvo ninguna llamada, envíele el enlace y pida un reembolso.',
     },
     bookedLink: (when) => `Enlace a su reserva: ${when}`,
     rulesOf: 'Lo que usted acordó',
@@ -445,14 +443,14 @@ export const sides: Sides = {
     openBooking: 'Abrir',
     showBooked: 'Mostrar reserva',
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
-    own: 'Esta oferta es a su propia billetera. Solo suena en el navegador que la creó; aquí puede ver si está pagada y devolverla.',
+    own: 'Esta oferta es a su propia billetera. Solo suena en el navegador que la creó; aquí puede ver si está pagada y reembolsarla.',
     toList: 'Mostrar mis llamadas acordadas',
     otherNetwork: (name) => `Esta oferta es para ${name}. Elija esa red en Ajustes.`,
     calendarSummary: (topic) => (topic === '' ? 'Llamada de Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
       'Ambos abren Pay2Chat a esta hora. El invitado abre este enlace con la billetera que pagó y llama.',
     seeking: 'Buscando su reserva…',
-    found: (when, cost) => `Pagado por adelantado el ${when}: ${cost} USDC.`,
+    found: (when, cost) => `Reservada el ${when}: ${cost} USDC.`,
     claim: 'Canjear la reserva y unirse',
     claiming: 'Canjeando…',
     prompts: {
@@ -460,7 +458,7 @@ export const sides: Sides = {
       both: 'Su billetera pregunta dos veces. Primero firma un texto: demuestra que ha pagado y no cuesta nada. Después autoriza el límite para los minutos siguientes.',
     },
     nothing:
-      'Esta llamada se acordó de antemano, pero esta billetera no ha pagado nada por ella. Conecte la billetera que pagó, o pague ahora.',
+      'Esta llamada está acordada, pero esta billetera no tiene ninguna reserva para ella. Conecte la billetera que pagó, o pague ahora.',
     already: (cost) => `Ya ha pagado ${cost} USDC por esto.`,
   },
   reachStrings: {
@@ -496,7 +494,7 @@ export const sides: Sides = {
     hideHint:
       'Las llamadas pasan entonces solo por su servidor TURN. Este ve ambas direcciones; la otra persona ve solo la del servidor.',
     hideNeeds:
-      'Necesita un servidor TURN propio en Ajustes. Uno que comparta su anfitrión no serviría: quien lo administra ve la dirección de usted.',
+      'Necesita un servidor TURN propio en Ajustes. El operador de un servidor que comparta su anfitrión vería la dirección de usted.',
     stillWaiting:
       'Aún en espera. Si su anfitrión ya ha pegado la respuesta de usted, no se encontró ninguna ruta:',
     mayBeGone: {

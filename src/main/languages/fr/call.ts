@@ -10,7 +10,7 @@ export const call: Call = {
     hostWallet:
       'Votre portefeuille reçoit les paiements de votre invité. Il doit aussi contenir un peu de SOL pour les frais de réseau.',
     hostSol: (missing) =>
-      `Étape suivante : envoyez ${missing} SOL à votre portefeuille, pour les frais de réseau.`,
+      `Étape suivante : envoyez ${missing} SOL à votre portefeuille, pour les frais de réseau.`,
     hostFees: 'Votre portefeuille demande une fois, pour les frais de réseau.',
     guestWallet: (cost) => `Il vous faut ${cost} USDC et pas de SOL.`,
     guestShort: (missing) =>
@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Cette page a été rechargée ; votre invitation précédente n’est donc plus valable.',
-      next: 'Appuyez de nouveau sur « Inviter à la main » pour l’appel convenu et envoyez la nouvelle invitation. Une invitation créée plus bas ne tiendrait pas compte de ce qui a été payé à l’avance.',
+      next: 'Appuyez de nouveau sur « Inviter à la main » pour l’appel convenu et envoyez la nouvelle invitation. Une invitation créée plus bas ne tiendrait pas compte de la réservation.',
     },
     replied: {
       what: 'Cette page a été rechargée ; votre réponse précédente n’est donc plus valable.',
@@ -80,13 +80,13 @@ export const call: Call = {
       unpaid: 'Rien n’est encore payé.',
       unclaimed: 'Votre réservation n’est pas encore utilisée, et rien d’autre n’est payé.',
       why: {
-        host: 'S’ils diffèrent, quelqu’un intercepte l’appel : annulez-le.',
-        guest: 'S’ils diffèrent, quelqu’un intercepte l’appel : quittez-le.',
+        host: 'S’ils diffèrent, quelqu’un intercepte l’appel : annulez-le.',
+        guest: 'S’ils diffèrent, quelqu’un intercepte l’appel : quittez-le.',
       },
       noOtherWay: {
-        host: 'Votre invité n’a aucun autre moyen de vous joindre ? Lisez-vous les mots au début de l’appel, avant de parler affaires.',
+        host: 'Votre invité n’a aucun autre moyen de vous joindre ? Lisez-vous les mots au début de l’appel, avant de parler affaires.',
         guest:
-          'Vous n’avez aucun autre moyen de joindre votre hôte ? Lisez-vous les mots au début de l’appel, avant de parler affaires.',
+          'Vous n’avez aucun autre moyen de joindre votre hôte ? Lisez-vous les mots au début de l’appel, avant de parler affaires.',
       },
       note: {
         host: 'Comparez-les avec votre invité, par téléphone ou dans une discussion hors de cette page. Si les siens diffèrent, quelqu’un intercepte l’appel : terminez-le.',
@@ -156,7 +156,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Message',
       send: 'Envoyer',
-      away: 'Pas de connexion pour le moment. Ce que vous écrivez reste ici jusqu’à ce que vous puissiez l’envoyer.',
+      away: 'Pas de connexion. Votre texte reste ici jusqu’à ce que vous puissiez l’envoyer.',
       room: (count) => `Caractères restants\u00a0: ${count}`,
       tooLong: (count) => `Trop long pour être envoyé. Caractères en trop\u00a0: ${count}`,
       all: (count) => `Afficher les ${count} messages`,
@@ -248,7 +248,7 @@ export const call: Call = {
       interrupted: 'Non facturé',
     },
     ring: {
-      comes: (name) => (name === '' ? 'Quelqu’un appelle' : `Appel, dit : ${isolated(name)}`),
+      comes: (name) => (name === '' ? 'Quelqu’un appelle' : `Appel, dit : ${isolated(name)}`),
       ringing: 'Ça sonne…',
       answered: 'Votre hôte a répondu',
       busy: 'Votre hôte ne peut pas répondre',
@@ -276,7 +276,7 @@ export const call: Call = {
     mirror: 'Ma propre image en miroir',
     mirrorHint: 'Pour vous seulement. Les autres vous voient toujours à l’endroit.',
     blur: 'Flouter mon arrière-plan',
-    blurHint: 'Par votre caméra ou votre système. Les autres le voient aussi.',
+    blurHint: 'Votre caméra ou votre système le fait. Les autres le voient aussi.',
     rehearsal: {
       record: 'Enregistrer 3 secondes et les lire',
       recording: 'Enregistrement de 3 secondes…',
@@ -387,7 +387,7 @@ export const call: Call = {
       allowance: (left) =>
         `Payer avec l’autorisation de l’appel, sans demander à votre portefeuille (il reste ${left} USDC)`,
       fee: 'Aucuns frais ne s’ajoutent.',
-      pay: 'Payer et télécharger',
+      pay: (cost) => `Payer ${cost} et télécharger`,
       hash: 'Détails',
       honest:
         'L’empreinte (SHA-256) garantit quels octets vous obtenez. Leur valeur est une affaire entre vous et votre hôte.',
@@ -463,9 +463,9 @@ export const call: Call = {
     rejoin: 'Revenir dans l’appel',
     end: 'Terminer l’appel',
     ended: {
-      host: 'Vous avez terminé l’appel. Les reçus indiquent ce que vous avez gagné et ce qui est restitué.',
+      host: 'Vous avez terminé l’appel. Voyez dans « Reçus » ce que vous avez gagné et ce qui est restitué.',
       guest:
-        'Vous avez terminé l’appel. Les reçus indiquent ce que vous avez payé et ce qui vous est restitué.',
+        'Vous avez terminé l’appel. Voyez dans « Reçus » ce que vous avez payé et ce qui vous est restitué.',
     },
   },
   booksStrings: {
@@ -492,7 +492,7 @@ export const call: Call = {
     input: 'Lien ou code que vous avez reçu',
     apply: 'Connecter',
     linked:
-      'Le lien que vous avez ouvert est dans le champ. Appuyez sur « Connecter » pour reprendre votre appel.',
+      'Le lien que vous avez ouvert est dans le champ. Appuyez sur « Connecter » pour reprendre votre appel.',
     code: 'Sous forme de code',
     answer: 'Votre réponse sous forme de code',
     send: {

@@ -20,51 +20,26 @@ const NEXT: Record<Expected, string> = {
 
 const say = (text: string, next: string) => ({ text, next });
 
-const ANOTHER = 'Utilisez un autre portefeuille.';
 const FEWER =
   'Désactivez sa protection supplémentaire pour ce site, ou utilisez un autre portefeuille.';
 
-const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['Le portefeuille a rendu la transaction trop grande pour le réseau.', FEWER],
-  encoding: ['Le portefeuille a renvoyé quelque chose qui n’est pas une transaction.', ANOTHER],
-  version: ['Le portefeuille a renvoyé une transaction d’une autre version.', ANOTHER],
-  'lookup-table': [
-    'Le portefeuille a déplacé des comptes vers une table de correspondance.',
-    ANOTHER,
-  ],
-  header: ['Le portefeuille a renvoyé une transaction qui ne peut pas s’exécuter.', ANOTHER],
-  guard: ['Le portefeuille a ajouté une instruction qui fait plus que vérifier.', FEWER],
-  'too many guards': ['Le portefeuille a ajouté trop de vérifications.', FEWER],
-  'writable account': ['Le portefeuille permet qu’un autre compte soit modifié.', ANOTHER],
-  'fee payer': [
-    'Le portefeuille a fait payer les frais de réseau par un autre compte.',
+const CHANGES: Partial<Record<WalletChange, string>> = {
+  size: FEWER,
+  guard: FEWER,
+  'too many guards': FEWER,
+  'fee payer':
     'Désactivez les frais sponsorisés dans le portefeuille, ou utilisez un autre portefeuille.',
-  ],
-  blockhash: [
-    'Le portefeuille a remplacé le blockhash de la transaction.',
-    'Réessayez, ou utilisez un autre portefeuille.',
-  ],
-  signers: ['Le portefeuille a demandé d’autres signatures.', ANOTHER],
-  transfer: ['Le portefeuille a modifié le montant, le destinataire ou le compte payeur.', ANOTHER],
-  approval: ['Le portefeuille a modifié le montant ou la clé qu’il autorise.', ANOTHER],
-  memo: ['Le portefeuille a modifié le mémo qui désigne ce paiement.', ANOTHER],
-  'priority fee': [
-    'Le portefeuille a trop augmenté les frais de priorité.',
+  blockhash: 'Réessayez, ou utilisez un autre portefeuille.',
+  'priority fee':
     'Réduisez les frais de priorité dans le portefeuille, ou utilisez un autre portefeuille.',
-  ],
-  instructions: ['Le portefeuille a ajouté, supprimé ou déplacé une instruction.', ANOTHER],
-  signature: [
-    'Le portefeuille a signé avec une autre clé, ou a signé autre chose.',
-    'Vérifiez son compte, et réessayez.',
-  ],
+  signature: 'Vérifiez son compte, et réessayez.',
 };
 
-function changedByWallet(what: WalletChange) {
-  // An earlier version stored other words.
-  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
-  const [did, next] = known[what] ?? ['Le portefeuille a modifié la transaction.', ANOTHER];
-  return say(did, `Rien n’a été envoyé. ${next}`);
-}
+const changedByWallet = (what: WalletChange) =>
+  say(
+    `Votre portefeuille a modifié le paiement ; rien n’a donc été envoyé (${what}).`,
+    CHANGES[what] ?? 'Utilisez un autre portefeuille.',
+  );
 
 const misplacedCode =
   (is: Expected) =>
@@ -85,7 +60,7 @@ const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
 const PASTE_AGAIN = 'Copiez le lien en entier et collez-le à nouveau.';
 const OTHER_RPC =
-  'Réessayez dans un instant, ou définissez un autre serveur RPC dans les Paramètres.';
+  'Réessayez dans un instant, ou définissez un autre serveur Solana dans les Paramètres.';
 const NOTHING_CHARGED = 'Rien n’a été débité. Réessayez.';
 const NEW_CALL = 'Commencez un nouvel appel pour continuer.';
 const gigabytes = (bytes: number): string =>
@@ -143,7 +118,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Les sonneries ont épuisé les frais de réseau du jour.',
+            'Vos liens d’appel ont épuisé les frais de réseau du jour.',
             'Utilisez une invitation et une réponse, ou réessayez demain.',
           )
         : say('Trop d’appels ont reçu une réponse en une minute.', 'Réessayez dans une minute.'),
@@ -155,7 +130,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Vous avez ${c.most} liens d’appel, ce qui est le maximum.`,
-        'Supprimez-en un dont vous n’avez plus besoin.',
+        'Retirez-en un dont vous n’avez plus besoin.',
       ),
     relay_missing: say(
       'Votre adresse IP ne peut pas être masquée : vous n’avez pas de serveur TURN à vous.',
@@ -170,12 +145,12 @@ export const errors: Errors = {
       'Ouvrez cette page dans une version récente de Chrome, Edge ou Firefox, ou activez WebRTC dans ce navigateur.',
     ),
     no_route: say(
-      'Aucune connexion n’a été établie.',
-      'Soit l’autre page a été rechargée ou fermée, soit ces réseaux ont besoin d’un serveur TURN (dans les Paramètres d’un des deux côtés). Recommencez avec de nouveaux liens.',
+      'Les deux pages n’ont pas pu se connecter.',
+      'Recommencez avec de nouveaux liens. Si cela échoue alors que les deux pages restent ouvertes, l’un de vous a besoin d’un serveur TURN (dans les Paramètres).',
     ),
     no_candidates: say(
-      'Ce navigateur ne donne à la page aucune adresse pour se connecter.',
-      'La protection de votre navigateur ou un VPN bloque peut-être WebRTC. Autorisez-le pour ce site, ou suspendez le VPN, puis réessayez.',
+      'Votre navigateur ne laisse cette page se connecter à personne.',
+      'Sa protection ou un VPN bloque peut-être WebRTC. Autorisez WebRTC pour ce site, ou suspendez le VPN, et réessayez.',
     ),
     connection_lost: say('La connexion a été perdue et n’est pas revenue.', NEW_CALL),
     peer_left: say('L’autre personne a quitté l’appel.', NEW_CALL),
@@ -255,7 +230,7 @@ export const errors: Errors = {
       ),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
     wallet_silent: say(
-      'Le portefeuille n’a pas répondu.',
+      'Le portefeuille n’a pas répondu. Rien n’a été débité.',
       'Ouvrez votre portefeuille, fermez ses anciennes fenêtres et réessayez.',
     ),
     wallet_failed: (c) =>
@@ -284,55 +259,54 @@ export const errors: Errors = {
       'Autorisez « Applications sur l’appareil » ou « Réseau local » dans les réglages de ce site, puis réessayez.',
     ),
     wallet_app_no_signing: say(
-      'Cette application de portefeuille ne peut pas signer sans envoyer, or il le faut, car l’hôte paie les frais.',
+      'Cette application de portefeuille ne peut pas signer un paiement dont l’hôte paie les frais de réseau. Rien n’a été débité.',
       'Choisissez une autre application de portefeuille, ou ouvrez cette page dans le navigateur du portefeuille.',
     ),
     rpc_missing: (c) =>
       say(
-        `Aucun serveur RPC n’est défini pour ${c.network}.`,
-        'Appuyez sur « Se connecter à Solana », ou saisissez-en un dans les Paramètres.',
+        `Aucun serveur Solana n’est défini pour ${c.network}.`,
+        'Appuyez sur « Se connecter à Solana », ou saisissez-en un dans les Paramètres.',
       ),
     rpc_invalid_url: (c) =>
       say(`« ${c.url} » n’est pas une adresse https.`, 'Corrigez-la dans les Paramètres.'),
-    rpc_unreachable: (c) => say(`Le serveur RPC ${c.host} ne répond pas.`, OTHER_RPC),
+    rpc_unreachable: (c) => say(`Le serveur Solana ${c.host} ne répond pas.`, OTHER_RPC),
     rpc_forbidden: (c) =>
       say(
-        `Le serveur RPC ${c.host} refuse cette page (403).`,
-        'Les serveurs publics refusent souvent les navigateurs. Définissez le vôtre dans les Paramètres.',
+        `Le serveur Solana ${c.host} bloque cette page.`,
+        'Choisissez un autre serveur Solana dans les Paramètres. Les serveurs publics bloquent souvent les navigateurs.',
       ),
-    rpc_rate_limited: (c) =>
-      say(`Le serveur RPC ${c.host} a reçu trop de requêtes (429).`, OTHER_RPC),
-    rpc_slow: (c) => say(`Le serveur RPC ${c.host} met trop de temps à répondre.`, OTHER_RPC),
+    rpc_rate_limited: (c) => say(`Le serveur Solana ${c.host} a reçu trop de requêtes.`, OTHER_RPC),
+    rpc_slow: (c) => say(`Le serveur Solana ${c.host} met trop de temps à répondre.`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `Le serveur RPC ${c.host} n’affiche pas encore votre prépaiement. Tant qu’il ne l’affiche pas, aucune autre minute n’est payée.`,
+        `Le serveur Solana ${c.host} n’affiche pas encore votre prépaiement. Tant qu’il ne l’affiche pas, aucune autre minute n’est payée.`,
         OTHER_RPC,
       ),
     server_missing: (c) =>
       say(
-        `Votre second serveur RPC ${c.host} ne répond pas, et les deux doivent montrer ceci.`,
-        'D’ici là, rien n’est signé à nouveau ni remis. La suite vient dès qu’il répond, ou sans lui si vous le décidez.',
+        `Votre second serveur Solana ${c.host} ne répond pas, et les deux doivent montrer ceci.`,
+        'D’ici là, rien n’est signé à nouveau ni remis. Attendez qu’il réponde, ou continuez sans lui.',
       ),
     servers_differ: (c) =>
       say(
-        `Vos deux serveurs RPC se contredisent : ${c.host} ne montre pas ce que montre le premier.`,
+        `Vos deux serveurs Solana se contredisent : ${c.host} ne montre pas ce que montre le premier.`,
         'D’ici là, rien n’est signé à nouveau ni remis. Vérifiez le paiement, ou continuez sans le second serveur.',
       ),
     rpc_bad_answer: (c) =>
-      say(`Le serveur RPC ${c.host} a donné une réponse non valide (${c.method}).`, OTHER_RPC),
+      say(`Le serveur Solana ${c.host} a donné une réponse non valide (${c.method}).`, OTHER_RPC),
     rpc_error: (c) =>
       say(
-        `Le serveur RPC ${c.host} a signalé une erreur : ${isolated(c.message)} (${c.rpcCode}).`,
+        `Le serveur Solana ${c.host} a signalé une erreur : ${isolated(c.message)} (${c.rpcCode}).`,
         OTHER_RPC,
       ),
     rpc_wrong_genesis: (c) =>
       say(
-        `Le serveur RPC est sur un autre réseau (attendu : ${c.wanted}, trouvé : ${c.got}).`,
-        'Définissez un serveur RPC pour le réseau choisi.',
+        `Le serveur Solana est sur un autre réseau (attendu : ${c.wanted}, trouvé : ${c.got}).`,
+        'Définissez un serveur Solana pour le réseau choisi.',
       ),
     peer_rpc_trouble: say(
       'La connexion de votre hôte à Solana ne répond pas.',
-      'Cette page continue d’essayer. Votre hôte peut définir un autre serveur RPC.',
+      'Cette page continue d’essayer. Votre hôte peut définir un autre serveur Solana.',
     ),
     no_usdc_account: () =>
       say(
@@ -385,12 +359,12 @@ export const errors: Errors = {
     allowance_refused: () => say('L’autorisation n’a pas été acceptée.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       say(
-        `Votre compte USDC autorise déjà ${shortAddress(c.delegate)} à dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Un compte n’a qu’une seule autorisation : en donner une pour cet appel la remplacerait.`,
+        `Votre compte USDC a déjà une autorisation : ${shortAddress(c.delegate)} peut dépenser jusqu’à ${formatUsdc(c.amount)} USDC. Celle de cet appel la remplacerait.`,
         'Remplacez-la, ou approuvez vous-même chaque paiement.',
       ),
     blockhash_expired: say(
-      'La signature est arrivée trop tard : Solana l’accepte pendant environ une demi-minute.',
-      'Rien n’a été débité. Réessayez et approuvez tout de suite. Avec un portefeuille matériel, déverrouillez-le d’abord et ouvrez-y l’application Solana.',
+      'Votre approbation est arrivée trop tard et a expiré. Rien n’a été débité.',
+      'Réessayez, et approuvez dans la demi-minute. Déverrouillez d’abord un portefeuille matériel, et ouvrez son application Solana.',
     ),
     confirmation_timeout: () =>
       say(
@@ -448,7 +422,7 @@ export const errors: Errors = {
     ),
     rolled_back: () =>
       say(
-        'Solana a annulé le paiement : il avait été confirmé, puis a été abandonné avant d’être définitif.',
+        'Solana a confirmé le paiement, puis l’a annulé.',
         'Aucun argent n’a circulé. Payez à nouveau s’il est encore dû.',
       ),
     prepayment_void: say(
@@ -457,7 +431,10 @@ export const errors: Errors = {
     ),
     booking_refused: ({ why }) =>
       ({
-        over: say('Son heure est passée.', 'Rien de plus n’a été débité. Demandez à votre hôte.'),
+        over: say(
+          'L’heure de cet appel est passée.',
+          'Rien de plus n’a été débité. Demandez à votre hôte.',
+        ),
         taken: say('Quelqu’un d’autre a réservé cette offre.', 'Rien n’a été débité.'),
         closed: say('Votre hôte a clôturé cette offre.', 'Rien n’a été débité.'),
         gone: say(
@@ -465,19 +442,19 @@ export const errors: Errors = {
           'Rien de plus n’a été débité. Demandez à votre hôte.',
         ),
         returned: say(
-          'Le paiement vous a été restitué.',
+          'Cette réservation vous a été remboursée.',
           'Rien de plus n’a été débité. Demandez à votre hôte.',
         ),
         claimed: say(
-          'Le paiement a déjà été utilisé dans un autre appel.',
+          'Cette réservation a déjà été utilisée dans un autre appel.',
           'Rien de plus n’a été débité. Demandez à votre hôte.',
         ),
         'called-returned': say(
-          'Votre hôte indique que le paiement a été restitué.',
+          'Votre hôte indique que cette réservation a été remboursée.',
           'Vérifiez votre portefeuille, et demandez à votre hôte.',
         ),
         'called-claimed': say(
-          'Votre hôte indique qu’un autre appel a utilisé ce paiement.',
+          'Votre hôte indique qu’un autre appel a utilisé cette réservation.',
           'Demandez à votre hôte.',
         ),
         differs: say(
@@ -489,14 +466,17 @@ export const errors: Errors = {
           'Demandez à votre hôte de commencer l’appel depuis sa liste.',
         ),
         unseen: say(
-          'La page de votre hôte ne voit pas encore le paiement.',
+          'La page de votre hôte ne voit pas encore votre réservation.',
           'Réessayez dans un instant.',
         ),
-        other: say('La page de votre hôte n’accepte pas ce paiement.', 'Demandez à votre hôte.'),
+        other: say(
+          'La page de votre hôte n’accepte pas votre réservation.',
+          'Demandez à votre hôte.',
+        ),
       })[why],
     booking_elsewhere: say(
       'Seul le navigateur qui a créé cette offre peut commencer son appel.',
-      'Commencez-le là-bas, ou restituez ici le paiement.',
+      'Commencez-le là-bas, ou remboursez ici la réservation.',
     ),
     refund_unknown: say(
       'Ce navigateur n’a reçu aucun paiement de ce genre.',
@@ -541,13 +521,13 @@ export const errors: Errors = {
       'Ne vous fiez pas à ce texte. Pour vérifier le reçu lui-même, collez seulement son lien.',
     ),
     receipt_unknown: say(
-      'Il n’y a pas de reçu : ce navigateur n’a aucun paiement exécuté de cet appel.',
+      'Il n’y a pas de reçu : ce navigateur n’a aucun paiement confirmé de cet appel.',
       'Utilisez le navigateur qui était dans l’appel, ou demandez le reçu à l’autre personne.',
     ),
     history_too_long: (c) =>
       say(
         `L’historique de ${c.address} n’a pas pu être parcouru en entier.`,
-        'Cela ne prouve rien. Essayez un autre serveur RPC, ou cherchez les signatures dans un explorateur.',
+        'Cela ne prouve rien. Essayez un autre serveur Solana, ou cherchez les signatures dans un explorateur.',
       ),
     file_changed: say(
       'Le fichier a été modifié, déplacé ou supprimé après avoir été proposé.',
@@ -589,7 +569,7 @@ export const errors: Errors = {
         'Vérifiez-le à nouveau avant d’acheter.',
       ),
     claim_refused: say(
-      'L’hôte n’a pas accepté le paiement précédent.',
+      'L’hôte n’a pas accepté votre paiement précédent pour ce fichier. Rien de plus n’a été débité.',
       'Réessayez dans une minute, ou demandez à l’hôte.',
     ),
     file_in_use: say(
@@ -611,7 +591,7 @@ export const errors: Errors = {
     config_invalid: (c) =>
       say(
         `${c.file}, ligne ${c.line} : ${c.what}.`,
-        'Cette page fonctionne sans ce fichier. La personne qui exploite le site peut le corriger.',
+        'Cette page fonctionne sans ce fichier. L’exploitant du site peut le corriger.',
       ),
     config_unreadable: (c) =>
       say(

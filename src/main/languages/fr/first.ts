@@ -10,7 +10,7 @@ export const first: First = {
   phoneStrings: {
     title: 'Sur un téléphone',
     hint: 'Les applications de portefeuille ouvrent les pages dans leur propre navigateur. Ouvrez-y cette page pour continuer. Sans l’application, le lien ouvre le site de l’éditeur du portefeuille, qui propose l’application et voit le lien.',
-    lent: 'Cette invitation contient le mot de passe du serveur TURN de l’hôte ; le site le verrait donc aussi.',
+    lent: 'Cette invitation contient le mot de passe d’un serveur que votre hôte partage ; le site le verrait donc aussi.',
     open: (name) => `Ouvrir dans ${name}`,
     app: 'Application de portefeuille',
     otherBrowser:

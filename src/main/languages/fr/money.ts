@@ -342,7 +342,7 @@ export const money: Money = {
         'L’appel a pris fin pendant l’essai ; vous récupérez donc tout ce que vous avez payé pour le temps.',
     },
     unsure: (peer) =>
-      `Cette page vérifie si votre paiement à un hôte (${peer}) a été envoyé. Les reçus indiquent ce qu’il est devenu.`,
+      `Cette page vérifie si votre paiement à un hôte (${peer}) a été envoyé. Voyez le résultat dans « Reçus ».`,
     trialSettling: 'La restitution suit dès qu’aucun paiement de l’appel n’est plus en cours.',
     nothing: 'Il ne reste rien à restituer.',
     refunded: {

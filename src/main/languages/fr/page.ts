@@ -95,31 +95,31 @@ export const page: Page = {
     hint: 'Votre solde de frais le paie quand vous êtes l’hôte. Un maximum plus élevé aide les paiements à arriver à temps. Il s’applique dès votre prochain appel.',
   },
   serverStrings: {
-    second: 'Second serveur RPC',
+    second: 'Second serveur Solana',
     secondHint:
       'Facultatif, d’un autre exploitant. Les deux doivent concorder avant qu’un paiement soit signé à nouveau et avant que vous remettiez quoi que ce soit pour 20 USDC ou plus.',
     leaveOut: 'Continuer sans lui',
   },
   settingsStrings: {
     title: 'Paramètres',
-    rpc: 'Serveur RPC',
+    rpc: 'Serveur Solana (RPC)',
     connect: 'Se connecter à Solana',
     connecting: 'Essai des serveurs…',
     connectHint:
       'Trouve un serveur pour vos paiements. Chaque serveur essayé voit votre adresse IP.',
     connectTries: (hosts) =>
-      `Cette page n’a pas de serveur à elle : elle lit les soldes et envoie les paiements par un serveur RPC. Elle essaie ${hosts} en même temps et garde le meilleur, qui voit aussi l’adresse de votre portefeuille.`,
+      `Cette page n’a pas de serveur à elle : elle lit les soldes et envoie les paiements par un serveur Solana (RPC). Elle essaie ${hosts} en même temps et garde le meilleur, qui voit aussi l’adresse de votre portefeuille.`,
     connected: (host) =>
       `Connecté par ${host}, dont l’exploitant voit votre adresse IP et l’adresse de votre portefeuille. Vous pouvez en changer dans les Paramètres.`,
     noneServes:
       'Aucun de ces serveurs ne répond à ce navigateur pour l’instant. Vérifiez votre connexion à Internet et réessayez, ou utilisez un serveur à vous.',
     ownServer: 'Utiliser un serveur à vous',
     useOwn:
-      'Aucun serveur public ne répond à ce navigateur pour l’instant. Indiquez-en un sous « Utiliser un serveur à vous ».',
-    ask: 'Adresse d’un serveur RPC Solana',
+      'Aucun serveur public ne répond à ce navigateur pour l’instant. Indiquez-en un sous « Utiliser un serveur à vous ».',
+    ask: 'Adresse d’un serveur Solana (RPC)',
     askHint: 'Collez-la une fois ; elle est enregistrée dans les Paramètres.',
     providers:
-      'Ces entreprises ont une formule gratuite, qui suffit pour les appels. Créez un compte, choisissez Solana, et copiez l’adresse qui commence par https :',
+      'Ces entreprises ont une formule gratuite, qui suffit pour les appels. Créez un compte, choisissez Solana, et copiez l’adresse qui commence par https :',
     correct: 'Corrigez-la ci-dessus.',
     another: 'Réessayez dans un instant, ou saisissez un autre serveur ci-dessus.',
     own: 'Les serveurs publics refusent souvent les navigateurs. Saisissez le vôtre ci-dessus.',
@@ -221,10 +221,10 @@ export const page: Page = {
         `La clé de paiement d’un appel dans lequel vous pouvez encore revenir, avec une autorisation allant jusqu’à ${usdc} USDC. Sans la clé, personne ne peut utiliser l’autorisation ; révoquez-la dans cet appel ou dans votre portefeuille.`,
       offer: (when, paid) =>
         paid === null
-          ? `Votre offre pour le ${when}. Sans elle, un paiement ne peut être ni reconnu ni restitué. Son lien, si vous le gardez, permet de la retrouver.`
-          : `Votre offre pour le ${when}, payée ${paid} USDC. Sans elle, un paiement ne peut être ni reconnu ni restitué. Son lien, si vous le gardez, permet de la retrouver.`,
+          ? `Votre offre pour le ${when}. Sans elle, un paiement ne peut être ni reconnu ni remboursé. Son lien, si vous le gardez, permet de la retrouver.`
+          : `Votre offre pour le ${when}, payée ${paid} USDC. Sans elle, un paiement ne peut être ni reconnu ni remboursé. Son lien, si vous le gardez, permet de la retrouver.`,
       booking: (when, usdc) =>
-        `Votre réservation pour le ${when}, payée à l’avance ${usdc} USDC. Son lien, si vous le gardez, permet de la retrouver avec le même portefeuille.`,
+        `Votre réservation pour le ${when}, payée ${usdc} USDC. Son lien, si vous le gardez, permet de la retrouver avec le même portefeuille.`,
       payment: (usdc) => `Un paiement de ${usdc} USDC qui n’est pas encore confirmé.`,
       deposit: (usdc) =>
         `La clé d’un dépôt de ${usdc} USDC qui n’est pas encore débloqué. Sans elle, votre portefeuille peut encore déplacer l’argent, avec un autre logiciel.`,
@@ -248,7 +248,7 @@ export const page: Page = {
     linkInTransfer:
       'Un fichier est encore en cours de transfert dans cet onglet. Attendez qu’il soit arrivé, ou ouvrez le lien dans un autre onglet.',
     backStays:
-      'Revenir en arrière mettrait fin à ce qui est en cours ici. Pour en sortir, utilisez le bouton de cette page.',
+      'Revenir en arrière mettrait fin à votre appel ou à votre transfert. Pour quitter, utilisez le bouton de cette page.',
     replyLink: {
       handedOver:
         'La réponse a été transmise à votre onglet en attente. Vous pouvez fermer celui-ci.',
@@ -257,9 +257,9 @@ export const page: Page = {
     },
     repairLink: {
       handedOver:
-        'Le lien a été transmis à l’onglet de votre appel. Appuyez-y sur « Connecter » ; vous pouvez fermer celui-ci.',
+        'Le lien a été transmis à l’onglet de votre appel. Appuyez-y sur « Connecter » ; vous pouvez fermer celui-ci.',
       noneWaiting:
-        'Aucun appel en cours dans ce navigateur ne correspond à ce lien. L’appel a pris fin ici, ou il est dans un autre navigateur : dans ce cas, ouvrez-y le lien.',
+        'Aucun appel ouvert dans ce navigateur ne correspond à ce lien. Si l’appel est ouvert dans un autre navigateur, ouvrez-y le lien.',
     },
   },
 };

@@ -27,7 +27,7 @@ export const receipts: Receipts = {
       host: 'En tant qu’hôte',
       guest: 'En tant qu’invité',
       sent: 'Envoyé hors appels',
-      ahead: 'Payé à l’avance, réservation non utilisée',
+      ahead: 'Réservations non utilisées',
       total: { host: 'Gagné', guest: 'Dépensé' },
       refunded: { host: 'Restitué aux invités', guest: 'Récupéré' },
       amount: 'Montant',
@@ -91,13 +91,13 @@ export const receipts: Receipts = {
     words: {
       title: (day) => `Reçu Pay2Chat, ${day}`,
       parties: (guest, host, network) => `L’invité ${guest} a payé l’hôte ${host} sur ${network}.`,
-      price: (usdc) => `Prix : ${usdc} USDC par minute`,
-      length: (clock) => `Durée de l’appel : ${clock}`,
-      minutes: (paid, usdc) => `Minutes payées (${paid}) : ${usdc} USDC`,
+      price: (usdc) => `Prix : ${usdc} USDC par minute`,
+      length: (clock) => `Durée de l’appel : ${clock}`,
+      minutes: (paid, usdc) => `Minutes payées (${paid}) : ${usdc} USDC`,
       files: (usdc) => `Fichiers : ${usdc} USDC`,
       tips: (usdc) => `Pourboires : ${usdc} USDC`,
       back: (usdc) => `Restitué : ${usdc} USDC`,
-      net: (usdc) => `Coût : ${usdc} USDC`,
+      net: (usdc) => `Coût : ${usdc} USDC`,
       proof: (link) => `Chacun peut le vérifier ici : ${link}`,
       connection: {
         host: (seen) => `Connexion telle que l’hôte l’a vue, hors vérification : ${seen}`,
@@ -108,11 +108,10 @@ export const receipts: Receipts = {
       'Votre navigateur n’a pas laissé cette page copier. Copiez le reçu depuis le champ ci-dessous.',
     audit: {
       title: 'Vérifier un reçu',
-      lead: 'Collez un reçu ou son lien. Cette page compare chaque ligne avec Solana, par votre propre serveur RPC. Vous n’avez pas besoin de portefeuille.',
+      lead: 'Collez un reçu ou son lien. Cette page compare chaque ligne avec Solana, par votre propre serveur Solana. Vous n’avez pas besoin de portefeuille.',
       input: 'Reçu',
       run: 'Vérifier le reçu',
-      filled:
-        'Le reçu du lien est dans le champ. Rien n’a encore été demandé : appuyez sur « Vérifier le reçu ».',
+      filled: 'Le reçu du lien est dans le champ. Appuyez sur « Vérifier le reçu ».',
       running: 'Lecture depuis Solana…',
       matches: (lines) =>
         lines === 1
@@ -120,8 +119,8 @@ export const receipts: Receipts = {
           : `Conforme : les ${lines} lignes sont toutes sur Solana comme le dit le reçu.`,
       others: (others) =>
         count(others, {
-          one: '# paiement entre le dépôt et un autre portefeuille : voir ci-dessous.',
-          other: '# paiements entre le dépôt et d’autres portefeuilles : voir ci-dessous.',
+          one: '# paiement entre le dépôt et un autre portefeuille : voir ci-dessous.',
+          other: '# paiements entre le dépôt et d’autres portefeuilles : voir ci-dessous.',
         }),
       givenBack: (listed, later, refunded) =>
         [
@@ -157,14 +156,14 @@ export const receipts: Receipts = {
       },
       unclear: {
         verdict:
-          'Incertain : ce que liste le reçu est sur Solana comme il le dit. D’autres paiements peuvent manquer.',
+          'Incertain : ce que liste le reçu est sur Solana comme il le dit. D’autres paiements peuvent manquer.',
         session:
           'Trop de transactions nomment l’autorisation de l’invité. Des paiements peuvent manquer.',
         deposit:
           'Trop de transactions nomment le dépôt de l’appel. Des paiements et des restitutions peuvent manquer.',
         reference:
           'Trop de transactions nomment les remboursements de l’appel. Des remboursements peuvent manquer.',
-        ask: 'Comparez le reçu avec celui de l’autre personne : les deux doivent être identiques.',
+        ask: 'Comparez le reçu avec celui de l’autre personne : les deux doivent être identiques.',
       },
       cannot: {
         title: 'Ce qu’elle ne peut pas prouver',
@@ -277,7 +276,7 @@ export const receipts: Receipts = {
     wallet: 'Portefeuille',
     from: { host: 'De', guest: 'Payé à' },
     to: { host: 'À', guest: 'Payé par' },
-    items: 'Ce qui a été payé',
+    items: 'Articles payés',
     item: 'Désignation',
     product: (minutes, price) => `${minutes} × ${price} USDC`,
     amount: 'Montant en USDC',

@@ -12,17 +12,18 @@ export const ring: Ring = {
     making: 'Création du lien d’appel…',
     cost: (fee, postage) =>
       `Un lien d’appel coûte ${fee} SOL. ${postage} SOL de plus y restent et reviennent quand vous le retirez.`,
-    fixed: 'Un nouveau prix, sujet ou nom ne change aucun lien que vous avez envoyé.',
-    orInvite: 'Ou une invitation, pour un appel : votre invité vous envoie une réponse à coller.',
+    fixed: 'Les liens déjà envoyés gardent leur prix, leur sujet et leur nom.',
+    orInvite: 'Ou une invitation, pour un appel : votre invité vous envoie une réponse à coller.',
     untitled: 'Lien d’appel',
     options: 'Options de ce lien',
     states: {
-      open: 'Ouvert : cette page sonne tant qu’elle reste ouverte.',
-      closed: 'Fermé : personne ne peut sonner pour l’instant.',
-      filling: 'Ajout des frais de réseau pour les messages…',
+      open: 'Ouvert : cette page sonne tant qu’elle reste ouverte.',
+      closed: 'Fermé : personne ne peut sonner pour l’instant.',
+      filling: 'Ajout des frais de réseau…',
       elsewhere: 'Un autre onglet de ce navigateur sonne.',
-      spent: 'Il n’a plus de messages. Cette page le recharge une fois passée la limite du jour.',
-      unfunded: 'Il n’a plus de frais de réseau pour les messages. Rechargez ci-dessous.',
+      spent:
+        'Il ne peut pas sonner : les frais de réseau du jour sont épuisés. Cette page le recharge dans les 24 heures.',
+      unfunded: 'Il ne peut pas sonner : ses frais de réseau sont épuisés. Rechargez ci-dessous.',
       broken: 'Quelqu’un a rendu ce lien inutilisable. Créez-en un nouveau et envoyez celui-là.',
     },
     brokenAhead:
@@ -41,29 +42,27 @@ export const ring: Ring = {
     retiring: 'Retrait du lien…',
     cameBack: (sol) => `Le lien est retiré, et ${sol} SOL sont revenus.`,
     nothingBack: 'Le lien est retiré. Il ne contenait rien qui puisse revenir.',
-    away: (since) =>
-      `Aucune de vos pages n’était ouverte entre le ${since} et l’ouverture de celle-ci.`,
+    away: (since) => `Vous étiez injoignable depuis le ${since} jusqu’à l’ouverture de cette page.`,
     spent: (sol) => `Répondre et recharger a coûté ${sol} SOL ces dernières 24 heures.`,
     missed: 'Appels auxquels vous n’avez pas répondu',
-    missedBy: (name) => (name === '' ? 'Quelqu’un' : `Dit : ${isolated(name)}`),
+    missedBy: (name) => (name === '' ? 'Quelqu’un' : `Dit : ${isolated(name)}`),
     clear: 'Vider la liste',
     line: {
-      open: 'Votre lien d’appel est ouvert : cette page sonne.',
-      closed: 'Votre lien d’appel est fermé : personne ne peut sonner.',
+      open: 'Votre lien d’appel est ouvert : cette page sonne.',
+      closed: 'Votre lien d’appel est fermé : personne ne peut sonner.',
       some: (open, all) =>
         open === 1
-          ? `Un de vos ${all} liens d’appel est ouvert : cette page sonne.`
-          : `${open} de vos ${all} liens d’appel sont ouverts : cette page sonne.`,
-      none: 'Vos liens d’appel sont fermés : personne ne peut sonner.',
+          ? `Un de vos ${all} liens d’appel est ouvert : cette page sonne.`
+          : `${open} de vos ${all} liens d’appel sont ouverts : cette page sonne.`,
+      none: 'Vos liens d’appel sont fermés : personne ne peut sonner.',
     },
     toLinks: 'Afficher les liens d’appel',
     comes: (name) =>
-      name === '' ? 'Quelqu’un appelle' : `Quelqu’un appelle et dit : ${isolated(name)}`,
+      name === '' ? 'Quelqu’un appelle' : `Quelqu’un appelle et dit : ${isolated(name)}`,
     scheduled: (when) => `Convenu pour le ${when}`,
     ringHint:
       'Répondre ouvre votre caméra, et votre navigateur peut demander l’autorisation. Votre invité ne vous voit qu’après avoir payé.',
-    mayBeGone:
-      'Un invité qui part ne peut pas le dire à cette page : elle sonne alors encore deux minutes au plus.',
+    mayBeGone: 'Si votre invité part, cette page peut encore sonner jusqu’à deux minutes.',
     endsInvite: 'Répondre abandonne l’invitation que vous avez ouverte.',
     answer: 'Répondre',
     answering: 'Réponse en cours…',
@@ -78,8 +77,8 @@ export const ring: Ring = {
         ? 'Un appel vidéo avec la personne qui vous a envoyé ce lien. Vous payez à la minute.'
         : `Un appel vidéo avec ${isolated(name)}. Vous payez à la minute.`,
     lendsTurn:
-      'Votre hôte partage un serveur TURN avec vous. Votre navigateur le contacte quand votre hôte répond.',
-    useStun: 'Utiliser le serveur STUN de mon hôte',
+      'Votre hôte partage avec vous un serveur par lequel l’appel peut passer. Votre navigateur le contacte quand votre hôte répond.',
+    useStun: 'Utiliser le serveur de mon hôte pour me connecter',
     call: 'Appeler',
     callHint: 'La page de votre hôte sonne jusqu’à deux minutes. Vous ne payez encore rien.',
     callFrom: (when) => `Vous pourrez appeler depuis cette page à partir du ${when}.`,

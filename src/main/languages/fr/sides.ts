@@ -27,16 +27,17 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Votre hôte partage un serveur TURN avec vous : ${url}. Votre navigateur le contacte quand vous acceptez.`,
-    use: (server) => `Utiliser le serveur STUN de mon hôte : ${server}`,
+      `Votre hôte partage avec vous un serveur par lequel l’appel peut passer : ${url}. Votre navigateur le contacte quand vous acceptez.`,
+    use: (server) => `Utiliser le serveur de mon hôte pour me connecter : ${server}`,
     what: 'Il indique à votre navigateur son adresse publique. Son exploitant voit alors cette adresse et quand vous appelez. Votre navigateur le contacte quand vous acceptez.',
   },
   payeeStrings: {
     fresh: 'Ce navigateur n’a jamais payé à cette adresse. Comparez les mots avant de payer.',
-    ahead: 'Vous avez payé à l’avance à cette adresse.',
-    aheadBack: 'Vous avez déjà payé à l’avance à cette adresse, et vous avez récupéré cette somme.',
+    ahead: 'Vous avez une réservation auprès de cette adresse.',
+    aheadBack:
+      'Vous avez déjà eu une réservation auprès de cette adresse, et elle a été remboursée.',
     uncounted:
-      'Vous avez payé à l’avance à cette adresse un appel convenu qui n’a pas encore eu lieu. Cette invitation ne tient pas compte de ce paiement ; votre hôte peut en créer une qui en tient compte depuis sa liste d’appels convenus.',
+      'Cette invitation ne compte pas votre réservation auprès de cette adresse. Demandez à votre hôte l’invitation de sa liste d’appels convenus.',
     known: (calls, last) =>
       count(calls, {
         one: `Vous avez déjà payé cet hôte, lors d’un appel, la dernière fois le ${last}.`,
@@ -80,12 +81,11 @@ export const sides: Sides = {
         ? 'pour rejoindre ; couvre la première minute. Sans frais de réseau. Vous ne payez encore rien.'
         : `pour rejoindre ; couvre ${minutes(n)}. Sans frais de réseau. Vous ne payez encore rien.`,
     upfrontFor: (n) => `maintenant, pour ${firstMinutes(n)}. Sans frais de réseau.`,
-    agreedFor: (n) =>
-      `pour ${firstMinutes(n)} d’un appel convenu à l’avance. Ce que vous avez déjà payé pour cet appel compte.`,
+    agreedFor: (n) => `pour ${firstMinutes(n)} d’un appel convenu. Votre réservation compte.`,
     aheadFor: (n) =>
       count(n, {
-        one: 'pour la première minute, payée à l’avance.',
-        other: 'pour les # premières minutes, payées à l’avance.',
+        one: 'pour la première minute, déjà payée.',
+        other: 'pour les # premières minutes, déjà payées.',
       }),
     payTo: 'Payer à',
     network: 'Réseau',
@@ -94,7 +94,7 @@ export const sides: Sides = {
     modes: { allowance: 'Approuver une fois pour l’appel', manual: 'Demander à chaque minute' },
     modeNotes: {
       allowance: (cap) =>
-        `Vous autorisez le plafond une fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute ; le programme Token de Solana fait respecter ce plafond. Vous gardez ce qui n’est pas dépensé.`,
+        `Vous approuvez une seule fois. L’appel peut dépenser au plus ${cap} USDC, minute par minute. Solana fait respecter le plafond, et vous gardez le reste.`,
       manual:
         'Votre portefeuille demande votre accord pour chaque paiement, minute par minute. Si vous n’approuvez pas à temps, l’appel est suspendu.',
       byApp:
@@ -110,13 +110,13 @@ export const sides: Sides = {
     createReply: 'Accepter et continuer',
     creating: 'Création de votre réponse…',
     discard: 'Abandonner l’invitation',
-    own: 'C’est votre propre invitation : un autre onglet de ce navigateur attend la réponse. Envoyez-la à votre invité. Ici, vous vous appelleriez vous-même.',
+    own: 'C’est votre propre invitation : un autre onglet de ce navigateur attend la réponse. Envoyez-la à votre invité. Ici, vous vous appelleriez vous-même.',
     leave: { unpaid: 'Quitter sans payer', paying: 'Quitter sans rejoindre' },
     status: {
       idle: '',
       replying: 'Création de votre réponse…',
       waiting: 'Revenez aussitôt et laissez cette page ouverte.',
-      connected: 'Connexion établie. Rien n’est encore payé : comparez d’abord les mots.',
+      connected: 'Connexion établie. Rien n’est encore payé : comparez d’abord les mots.',
       paying: '',
       'in-call': 'Dans l’appel',
       ended: 'L’appel est terminé',
@@ -138,7 +138,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce que vous avez payé à l’avance compris.`
+          ? `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, votre réservation comprise.`
           : `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce paiement compris.`,
       manual: (price, seconds) =>
         `Ensuite ${price} par ${period(seconds)}, chaque paiement avec votre approbation.`,
@@ -147,7 +147,7 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'En attente de la demande de paiement de votre hôte…',
+      asking: 'Préparation du paiement…',
       signing: 'En attente de votre portefeuille. Approuvez dans sa fenêtre.',
       approving: 'Mise en place de l’autorisation…',
       sending: 'Envoi du paiement…',
@@ -155,14 +155,14 @@ export const sides: Sides = {
       waiting: 'Envoyé, pas encore confirmé. Cette page continue d’essayer.',
       unadmitted: 'Payé. En attente que votre hôte vous fasse entrer…',
       expiring:
-        'Attente jusqu’à ce que le paiement précédent ne puisse plus arriver, pour que vous ne payiez pas deux fois. Cela prend de 45 à 75 secondes.',
+        'Nous nous assurons que vous ne payez pas deux fois. Cela prend environ une minute.',
       settled: 'Payé. Entrée dans l’appel…',
       failed: '',
     },
   },
   readyStrings: {
-    title: 'Prêt à recevoir des appels ?',
-    allReady: 'Prêt à recevoir des appels : tout est vérifié',
+    title: 'Prêt à recevoir des appels ?',
+    allReady: 'Prêt à recevoir des appels : tout est vérifié',
     noWallet: 'Aucun portefeuille n’est connecté.',
     afterWallet: 'Connectez d’abord votre portefeuille.',
     sol: (held, needed) =>
@@ -172,7 +172,7 @@ export const sides: Sides = {
     route: 'Connexion',
     untested: 'Pas encore testé.',
     works: 'Fonctionne.',
-    soundOnly: 'Non utilisée : vos appels sont en audio seul.',
+    soundOnly: 'Non utilisée : vos appels sont en audio seul.',
   },
   hostStrings: {
     headings: {
@@ -192,13 +192,13 @@ export const sides: Sides = {
     subject: 'Sujet (facultatif)',
     subjectHint: 'Votre invité le voit avant de payer.',
     fees: (sol, calls) =>
-      `Frais de réseau : jusqu’à ${sol} SOL de votre portefeuille, de quoi couvrir environ ${calls} appels. Vous pouvez retirer le reste.`,
+      `Frais de réseau : jusqu’à ${sol} SOL de votre portefeuille, de quoi couvrir environ ${calls} appels. Vous pouvez retirer le reste.`,
     feesLeft: (n) =>
       n === 0
-        ? 'Frais de réseau : pas assez pour un autre appel.'
+        ? 'Frais de réseau : pas assez pour un autre appel.'
         : count(n, {
-            one: 'Frais de réseau : de quoi couvrir environ # appel.',
-            other: 'Frais de réseau : de quoi couvrir environ # appels.',
+            one: 'Frais de réseau : de quoi couvrir environ # appel.',
+            other: 'Frais de réseau : de quoi couvrir environ # appels.',
           }),
     feesFor: (payments, each) =>
       `${count(payments, { one: 'Cela fait environ # paiement.', other: 'Cela fait environ # paiements.' })} Un appel est compté avec un dépôt, qui revient, et ${each} paiements.`,
@@ -229,7 +229,7 @@ export const sides: Sides = {
   returnsStrings: {
     returns: 'Restituer le temps non utilisé',
     returnsHint:
-      'Votre invité ne paie que les secondes utilisées. Jusqu’à la fin de l’appel, le prépaiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé.',
+      'Votre invité ne paie que les secondes utilisées. Jusqu’à la fin de l’appel, le prépaiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé.',
   },
   shareStrings: {
     title: {
@@ -242,11 +242,11 @@ export const sides: Sides = {
         ? `Appel vidéo : ${price} USDC/min, ${upfront} pour commencer.`
         : `Appel vidéo (${topic}) : ${price} USDC/min, ${upfront} pour commencer.`,
     agreed: (topic, host, when, price) =>
-      `Notre appel convenu${topic === '' ? '' : ` (${topic})`}${host === '' ? '' : ` avec ${host}`}, ${when} : ${price} USDC/min. Ce que vous avez payé à l’avance compte.`,
+      `Notre appel convenu${topic === '' ? '' : ` (${topic})`}${host === '' ? '' : ` avec ${host}`}, ${when} : ${price} USDC/min. Votre réservation compte.`,
     call: (topic, price) =>
       topic === ''
-        ? `Appelez-moi en vidéo : ${price} USDC/min.`
-        : `Appelez-moi en vidéo (${topic}) : ${price} USDC/min.`,
+        ? `Appelez-moi en vidéo : ${price} USDC/min.`
+        : `Appelez-moi en vidéo (${topic}) : ${price} USDC/min.`,
     reply: 'Ma réponse à votre invitation à un appel. Collez-la dans la page qui l’attend.',
     share: {
       invite: 'Partager l’invitation',
@@ -312,7 +312,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer, sauf paiement à l’avance.`,
+      `${price} USDC par ${period(seconds)}, ${upfront} USDC pour commencer, sauf réservation.`,
     reply: 'Collez la réponse de votre invité',
     replyHint: 'Le lien que votre invité vous renvoie. Le message entier convient aussi.',
     accept: 'Connecter',
@@ -322,18 +322,18 @@ export const sides: Sides = {
   bookingStrings: {
     agree: 'Programmer un appel',
     lead: 'Votre invité réserve par un lien et paie le début de l’appel, même en votre absence. Le temps non utilisé est restitué. Le prix, le sujet, le nom et l’essai gratuit sont ceux indiqués ci-dessus.',
-    ahead: (cost) => `Votre invité paie ${cost} USDC à l’avance.`,
+    ahead: (cost) => `Votre invité paie ${cost} USDC pour réserver.`,
     start: 'Début, à votre heure',
     length: 'Durée prévue',
     lengths: (n) => (n === 0 ? 'Ouverte' : minutes(n)),
-    total: (n, sum) => `${minutes(n)} : ${sum} USDC en tout`,
-    cancel: 'Vous restituez sur demande jusqu’à',
+    total: (n, sum) => `${minutes(n)} : ${sum} USDC en tout`,
+    cancel: 'Vous remboursez sur demande jusqu’à',
     cancels: (n) => (n === 0 ? 'l’heure du début' : `${span(n)} avant le début`),
     wait: 'Vous attendez votre invité',
-    make: 'Créer l’offre',
-    making: 'Création de l’offre…',
-    link: (when) => `Lien pour réserver : ${when}`,
-    linkHint: 'Envoyez-le à une seule personne. Quiconque l’a peut vous payer pour cet horaire.',
+    make: 'Créer le lien',
+    making: 'Création du lien…',
+    link: (when) => `Lien pour réserver : ${when}`,
+    linkHint: 'Envoyez-le à une seule personne. Quiconque l’a peut réserver cet horaire.',
     cancelOver: 'Avec ce début, ce délai est déjà passé.',
     late: 'Non créée : choisissez un début à partir de maintenant, dans les 60 jours.',
     skipped:
@@ -346,7 +346,7 @@ export const sides: Sides = {
     states: {
       offered: 'Pas encore payé',
       booked: 'Réservé et payé',
-      returned: 'Restitué',
+      returned: 'Remboursé',
       held: 'A eu lieu',
       missed: 'Réservé et payé, et l’heure est passée',
       closed: 'Clôturé : il ne reste rien dans le dépôt',
@@ -355,35 +355,35 @@ export const sides: Sides = {
     },
     host: {
       paid: (amount, guest) => `${guest} a payé ${amount} USDC`,
-      returned: (amount, guest) => `Vous avez restitué ${amount} USDC à ${guest}`,
+      returned: (amount, guest) => `Vous avez remboursé ${amount} USDC à ${guest}`,
     },
     guest: {
       paid: (amount, host) => `Vous avez payé ${amount} USDC à ${host}`,
-      returned: (amount, host) => `${host} vous a restitué ${amount} USDC`,
+      returned: (amount, host) => `${host} vous a remboursé ${amount} USDC`,
     },
     keepOpen:
-      'Laissez cette page ouverte dans ce navigateur : dès la veille, elle sonne quand votre invité appelle.',
+      'Laissez cette page ouverte dans ce navigateur : dès la veille, elle sonne quand votre invité appelle.',
     deposit:
-      'Le paiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille le restitue.',
-    other: (amount) => `Payé, non réservé : ${amount} USDC. Restituez-le.`,
+      'Le paiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille le rembourse.',
+    other: (amount) => `Payé, non réservé : ${amount} USDC. Remboursez-le.`,
     byHand: 'Inviter à la main',
-    giveBack: (amount) => `Restituer ${amount} USDC`,
-    giveBackSure: (amount) => `Appuyez à nouveau pour restituer ${amount} USDC`,
-    givingBack: 'Restitution…',
+    giveBack: (amount) => `Rembourser ${amount} USDC`,
+    giveBackSure: (amount) => `Appuyez à nouveau pour rembourser ${amount} USDC`,
+    givingBack: 'Remboursement…',
     move: 'Déplacer à une autre heure',
     moveTo: 'Déplacer',
     moveHint:
-      'Votre invité garde la réservation et peut demander la restitution jusqu’au nouveau début.',
+      'Votre invité garde la réservation et peut demander un remboursement jusqu’au nouveau début.',
     wasMoved: (when) =>
-      `Votre hôte a déplacé cet appel. Il commence maintenant le ${when}. D’ici là, vous pouvez demander la restitution.`,
+      `Votre hôte a déplacé cet appel. Il commence maintenant le ${when}. D’ici là, vous pouvez demander un remboursement.`,
     moved: (when) =>
       `Déplacé au ${when}. Envoyez le nouveau lien à votre invité : l’ancien affiche encore l’heure d’avant.`,
-    copyLink: (when) => `Copier le lien : ${when}`,
+    copyLink: (when) => `Copier le lien : ${when}`,
     drop: 'Supprimer',
     receipt: 'Afficher le reçu',
     calendar: 'Ajouter à l’agenda',
     offerHeading: (topic) => (topic === '' ? 'Appel convenu' : topic),
-    from: (name) => `proposé par ${isolated(name)}`,
+    from: (name) => `avec ${isolated(name)}`,
     when: 'Quand',
     utc: 'En UTC',
     transaction: 'Transaction',
@@ -392,23 +392,23 @@ export const sides: Sides = {
     rules: 'Avant de payer',
     rule: {
       cancel: (until) =>
-        `Jusqu’au ${until}, l’hôte promet de vous restituer ce paiement si vous le lui demandez par écrit. Personne ne peut l’y contraindre.`,
+        `Jusqu’au ${until}, l’hôte promet un remboursement si vous le lui demandez par écrit. Personne ne peut l’y obliger.`,
       start:
-        'Jusqu’au début de l’appel, l’hôte promet de restituer le paiement si vous lui écrivez et le demandez. Personne ne peut l’y obliger.',
-      never: 'La restitution sur demande n’est plus promise : ce délai est passé.',
+        'Jusqu’au début de l’appel, l’hôte promet un remboursement si vous le lui demandez par écrit. Personne ne peut l’y obliger.',
+      never: 'Le remboursement sur demande n’est plus promis : ce délai est passé.',
       wait: (n) =>
         `Si vous ne le demandez pas à temps et ne venez pas dans un délai de ${minutes(n)} après le début, l’hôte peut garder ce paiement.`,
-      owed: 'Si l’hôte ne vient pas, il doit vous restituer ce paiement. Vous pouvez le perdre, une fois.',
+      owed: 'Si l’hôte ne vient pas, il vous doit un remboursement. Vous ne pouvez perdre que ce seul paiement.',
     },
     balance: 'Votre solde',
     after: 'Après le paiement',
     noAccount: 'pas de compte USDC',
     short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille`,
-    askBack: 'Copier une demande de restitution',
+    askBack: 'Copier une demande de remboursement',
     askBackNext:
-      'Copié. Envoyez maintenant ce message à votre hôte : lui seul peut restituer l’argent.',
+      'Copié. Envoyez maintenant ce message à votre hôte : lui seul peut rembourser l’argent.',
     askBackMessage: (amount, when, link) =>
-      `Merci de me restituer les ${amount} USDC que j’ai payés à l’avance pour notre appel du ${when} : ${link}`,
+      `Merci de me rembourser les ${amount} USDC que j’ai payés pour notre appel du ${when} : ${link}`,
     fee: (sol) =>
       `Frais de réseau : votre portefeuille a besoin de ${sol} SOL, dont presque tout y reste. Un appel sans réservation n’en demande pas.`,
     address: 'Payer à',
@@ -428,13 +428,13 @@ export const sides: Sides = {
     paying: 'En attente du paiement…',
     booked: 'Réservé et payé. À l’heure de l’appel, ouvrez cette page et appuyez sur « Appeler ».',
     fates: {
-      lost: 'Vous avez payé, mais quelqu’un d’autre avait payé avant vous : l’appel lui revient donc. Votre hôte doit vous restituer votre paiement : envoyez-lui le lien et demandez-le.',
-      returned: 'Vous aviez payé à l’avance, et votre hôte vous a restitué ce paiement.',
+      lost: 'Vous avez payé, mais quelqu’un d’autre avait réservé avant vous. Votre hôte vous doit un remboursement : envoyez-lui le lien et demandez-le.',
+      returned: 'Votre hôte a remboursé cette réservation.',
       held: 'Cet appel a eu lieu, avec votre réservation comme premier paiement.',
       closed:
-        'Votre réservation n’est plus dans le dépôt : un appel l’a utilisée, ou votre hôte l’a prise. Si vous n’avez eu aucun appel, envoyez-lui le lien et demandez la restitution.',
+        'Votre réservation n’est plus dans le dépôt : un appel l’a utilisée, ou votre hôte l’a prise. Si vous n’avez eu aucun appel, envoyez-lui le lien et demandez un remboursement.',
     },
-    bookedLink: (when) => `Lien de votre réservation : ${when}`,
+    bookedLink: (when) => `Lien de votre réservation : ${when}`,
     rulesOf: 'Ce que vous avez accepté',
     bookedList: 'Vos réservations',
     bookedHint:
@@ -442,7 +442,7 @@ export const sides: Sides = {
     openBooking: 'Ouvrir',
     showBooked: 'Afficher la réservation',
     openPayment: 'Le sort de votre paiement n’est pas encore connu. Rien d’autre n’est payé avant.',
-    own: 'Cette offre s’adresse à votre propre portefeuille. Elle ne sonne que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la restituer.',
+    own: 'Cette offre s’adresse à votre propre portefeuille. Elle ne sonne que dans le navigateur qui l’a créée ; ici, vous voyez si elle est payée et pouvez la rembourser.',
     toList: 'Afficher mes appels convenus',
     otherNetwork: (name) =>
       `Cette offre est pour ${name}. Choisissez ce réseau dans les Paramètres.`,
@@ -450,15 +450,15 @@ export const sides: Sides = {
     calendarText:
       'Ouvrez tous deux Pay2Chat à cette heure. L’invité ouvre ce lien avec le portefeuille qui a payé, et appelle.',
     seeking: 'Recherche de votre réservation…',
-    found: (when, cost) => `Payé à l’avance le ${when} : ${cost} USDC.`,
+    found: (when, cost) => `Réservé le ${when} : ${cost} USDC.`,
     claim: 'Utiliser la réservation et rejoindre',
     claiming: 'Utilisation de la réservation…',
     prompts: {
-      text: 'Votre portefeuille demande une fois : vous signez un texte. Il prouve que vous avez payé et ne coûte rien.',
-      both: 'Votre portefeuille demande deux fois. D’abord, vous signez un texte : il prouve que vous avez payé et ne coûte rien. Ensuite, vous autorisez le plafond pour les minutes suivantes.',
+      text: 'Votre portefeuille demande une fois : vous signez un texte. Il prouve que vous avez payé et ne coûte rien.',
+      both: 'Votre portefeuille demande deux fois. D’abord, vous signez un texte : il prouve que vous avez payé et ne coûte rien. Ensuite, vous autorisez le plafond pour les minutes suivantes.',
     },
     nothing:
-      'Cet appel a été convenu à l’avance, mais ce portefeuille n’a rien payé pour cet appel. Connectez le portefeuille qui a payé, ou payez maintenant.',
+      'Cet appel est convenu, mais ce portefeuille n’a pas de réservation pour lui. Connectez le portefeuille qui a payé, ou payez maintenant.',
     already: (cost) => `Vous avez déjà payé ${cost} USDC pour cet appel.`,
   },
   reachStrings: {
@@ -494,7 +494,7 @@ export const sides: Sides = {
     hideHint:
       'Les appels passent alors uniquement par votre serveur TURN. Il voit les deux adresses ; l’autre personne ne voit que celle du serveur.',
     hideNeeds:
-      'Nécessite un serveur TURN à vous dans les Paramètres. Celui que votre hôte partage ne conviendrait pas : qui l’exploite voit votre adresse.',
+      'Nécessite un serveur TURN à vous dans les Paramètres. L’exploitant d’un serveur que votre hôte partage verrait votre adresse.',
     stillWaiting:
       'Toujours en attente. Si votre hôte a collé votre réponse, aucun chemin n’a été trouvé :',
     mayBeGone: {

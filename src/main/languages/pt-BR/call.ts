@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Esta página foi recarregada, portanto seu convite anterior não funciona mais.',
-      next: 'Pressione “Convidar manualmente” de novo na chamada marcada e envie o novo convite. Um convite criado abaixo não levaria em conta o que foi pago antecipadamente.',
+      next: 'Pressione “Convidar manualmente” de novo na chamada marcada e envie o novo convite. Um convite criado abaixo não levaria em conta a reserva.',
     },
     replied: {
       what: 'Esta página foi recarregada, portanto sua resposta anterior não funciona mais.',
@@ -155,7 +155,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Mensagem',
       send: 'Enviar',
-      away: 'Sem conexão no momento. O que você escrever fica aqui até poder ser enviado.',
+      away: 'Sem conexão. Seu texto fica aqui até poder ser enviado.',
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Longo demais para enviar. Caracteres a mais: ${count}`,
       all: (count) => `Mostrar as ${count} mensagens`,
@@ -274,7 +274,7 @@ export const call: Call = {
     mirror: 'Espelhar minha própria imagem',
     mirrorHint: 'Só para você. Os outros sempre veem você como é.',
     blur: 'Desfocar meu fundo',
-    blurHint: 'Pela sua câmera ou pelo seu sistema. Os outros também veem.',
+    blurHint: 'Sua câmera ou seu sistema faz isso. Os outros também veem.',
     rehearsal: {
       record: 'Gravar 3 segundos e reproduzir',
       recording: 'Gravando por 3 segundos…',
@@ -339,7 +339,7 @@ export const call: Call = {
     emptyAway: 'Os arquivos do seu anfitrião aparecem de novo quando vocês se reconectarem.',
     choose: 'Escolher arquivos',
     drop: 'ou solte-os aqui',
-    folder: 'Pastas não podem ser oferecidas. Compacte-a primeiro em um ZIP.',
+    folder: 'Pastas não podem ser oferecidas. Compacte a pasta primeiro em um ZIP.',
     chosen: (n, size) =>
       count(n, { one: `# arquivo, ${size}`, other: `# arquivos, ${size} no total` }),
     price: 'Preço em USDC',
@@ -381,7 +381,7 @@ export const call: Call = {
       allowance: (left) =>
         `Pagar com a autorização da chamada, sem pedir aprovação na carteira (restante: ${left} USDC)`,
       fee: 'Você não paga nenhuma taxa à parte.',
-      pay: 'Pagar e baixar',
+      pay: (cost) => `Pagar ${cost} e baixar`,
       hash: 'Detalhes',
       honest:
         'A impressão digital (SHA-256) garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
@@ -457,8 +457,8 @@ export const call: Call = {
     rejoin: 'Voltar à chamada',
     end: 'Encerrar chamada',
     ended: {
-      host: 'Você encerrou a chamada. Os recibos dizem o que você ganhou e o que é devolvido ao convidado.',
-      guest: 'Você encerrou a chamada. Os recibos dizem o que você pagou e o que volta para você.',
+      host: 'Você encerrou a chamada. Veja em Recibos o que você ganhou e o que é devolvido ao convidado.',
+      guest: 'Você encerrou a chamada. Veja em Recibos o que você pagou e o que volta para você.',
     },
   },
   booksStrings: {

@@ -20,47 +20,23 @@ const NEXT: Record<Expected, string> = {
 
 const say = (text: string, next: string) => ({ text, next });
 
-const ANOTHER = 'Use outra carteira.';
 const FEWER = 'Desative a proteção extra dela para este site ou use outra carteira.';
 
-const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['A carteira deixou a transação grande demais para a rede.', FEWER],
-  encoding: ['A carteira devolveu algo que não é uma transação.', ANOTHER],
-  version: ['A carteira devolveu uma transação de outra versão.', ANOTHER],
-  'lookup-table': ['A carteira moveu contas para uma tabela de consulta.', ANOTHER],
-  header: ['A carteira devolveu uma transação que não pode ser executada.', ANOTHER],
-  guard: ['A carteira adicionou uma instrução que faz mais do que verificar.', FEWER],
-  'too many guards': ['A carteira adicionou verificações demais.', FEWER],
-  'writable account': ['A carteira permite que outra conta seja alterada.', ANOTHER],
-  'fee payer': [
-    'A carteira fez outra conta pagar a taxa de rede.',
-    'Desative as taxas patrocinadas na carteira ou use outra carteira.',
-  ],
-  blockhash: [
-    'A carteira substituiu o blockhash da transação.',
-    'Tente de novo ou use outra carteira.',
-  ],
-  signers: ['A carteira pediu outras assinaturas.', ANOTHER],
-  transfer: ['A carteira alterou o valor, o destinatário ou a conta pagadora.', ANOTHER],
-  approval: ['A carteira alterou o valor ou a chave que ela autoriza.', ANOTHER],
-  memo: ['A carteira alterou o memo que identifica este pagamento.', ANOTHER],
-  'priority fee': [
-    'A carteira aumentou demais a taxa de prioridade.',
-    'Reduza a taxa de prioridade na carteira ou use outra carteira.',
-  ],
-  instructions: ['A carteira adicionou, removeu ou moveu uma instrução.', ANOTHER],
-  signature: [
-    'A carteira assinou com outra chave ou assinou outra coisa.',
-    'Verifique a conta dela e tente de novo.',
-  ],
+const CHANGES: Partial<Record<WalletChange, string>> = {
+  size: FEWER,
+  guard: FEWER,
+  'too many guards': FEWER,
+  'fee payer': 'Desative as taxas patrocinadas na carteira ou use outra carteira.',
+  blockhash: 'Tente de novo ou use outra carteira.',
+  'priority fee': 'Reduza a taxa de prioridade na carteira ou use outra carteira.',
+  signature: 'Verifique a conta dela e tente de novo.',
 };
 
-function changedByWallet(what: WalletChange) {
-  // An earlier version stored other words.
-  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
-  const [did, next] = known[what] ?? ['A carteira alterou a transação.', ANOTHER];
-  return say(did, `Nada foi enviado. ${next}`);
-}
+const changedByWallet = (what: WalletChange) =>
+  say(
+    `Sua carteira alterou o pagamento; por isso, nada foi enviado (${what}).`,
+    CHANGES[what] ?? 'Use outra carteira.',
+  );
 
 const misplacedCode =
   (is: Expected) =>
@@ -80,7 +56,8 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly none: s
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
 const PASTE_AGAIN = 'Copie o link inteiro e cole-o de novo.';
-const OTHER_RPC = 'Tente de novo em instantes ou defina outro servidor RPC nas Configurações.';
+const OTHER_RPC =
+  'Tente de novo em instantes ou defina outro servidor da Solana nas Configurações.';
 const NOTHING_CHARGED = 'Nada foi cobrado. Tente de novo.';
 const NEW_CALL = 'Inicie uma nova chamada para continuar.';
 const gigabytes = (bytes: number): string =>
@@ -132,7 +109,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Os toques esgotaram as taxas de rede de hoje.',
+            'Seus links de chamada esgotaram as taxas de rede de hoje.',
             'Use um convite e uma resposta, ou tente de novo amanhã.',
           )
         : say('Chamadas demais foram atendidas em um minuto.', 'Tente de novo em um minuto.'),
@@ -144,7 +121,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Você tem ${c.most} links de chamada, que é o máximo.`,
-        'Exclua um de que não precise mais.',
+        'Desative um de que não precise mais.',
       ),
     relay_missing: say(
       'Seu endereço IP não pode ser ocultado: não há um servidor TURN seu.',
@@ -159,12 +136,12 @@ export const errors: Errors = {
       'Abra esta página em uma versão atual do Chrome, Edge ou Firefox, ou ative o WebRTC neste navegador.',
     ),
     no_route: say(
-      'Nenhuma conexão foi estabelecida.',
-      'Ou a outra página foi recarregada ou fechada, ou estas redes precisam de um servidor TURN (nas Configurações de um dos lados). Recomece com links novos.',
+      'As duas páginas não conseguiram se conectar.',
+      'Comecem de novo com novos links. Se falhar de novo com as duas páginas abertas, um dos lados precisa de um servidor TURN (nas Configurações).',
     ),
     no_candidates: say(
-      'Este navegador não dá à página nenhum endereço para se conectar.',
-      'O escudo do seu navegador ou uma VPN talvez bloqueie o WebRTC. Permita-o para este site, ou pause a VPN, e tente de novo.',
+      'Seu navegador não deixa esta página se conectar com ninguém.',
+      'A proteção dele ou uma VPN pode bloquear o WebRTC. Permita o WebRTC para este site ou pause a VPN, e tente de novo.',
     ),
     connection_lost: say('A conexão foi perdida e não voltou.', NEW_CALL),
     peer_left: say('A outra pessoa saiu.', NEW_CALL),
@@ -235,7 +212,7 @@ export const errors: Errors = {
       say(`Falta a esta carteira um recurso necessário (${c.missing}).`, 'Escolha outra carteira.'),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
     wallet_silent: say(
-      'A carteira não respondeu.',
+      'A carteira não respondeu. Nada foi cobrado.',
       'Abra sua carteira, feche as janelas antigas dela e tente de novo.',
     ),
     wallet_failed: (c) =>
@@ -264,55 +241,55 @@ export const errors: Errors = {
       'Permita “Apps no dispositivo” ou “Rede local” nas configurações deste site e tente de novo.',
     ),
     wallet_app_no_signing: say(
-      'Este app de carteira não consegue assinar sem enviar, o que é necessário porque o anfitrião paga a taxa.',
+      'Este app de carteira não consegue assinar um pagamento cuja taxa de rede é paga pelo anfitrião. Nada foi cobrado.',
       'Escolha outro app de carteira ou abra esta página no navegador da própria carteira.',
     ),
     rpc_missing: (c) =>
       say(
-        `Nenhum servidor RPC está definido para ${c.network}.`,
+        `Nenhum servidor da Solana está definido para ${c.network}.`,
         'Pressione “Conectar à Solana” ou informe um nas Configurações.',
       ),
     rpc_invalid_url: (c) =>
       say(`“${c.url}” não é um endereço https.`, 'Corrija-o nas Configurações.'),
-    rpc_unreachable: (c) => say(`O servidor RPC ${c.host} não responde.`, OTHER_RPC),
+    rpc_unreachable: (c) => say(`O servidor da Solana ${c.host} não responde.`, OTHER_RPC),
     rpc_forbidden: (c) =>
       say(
-        `O servidor RPC ${c.host} recusa esta página (403).`,
-        'Servidores públicos muitas vezes recusam navegadores. Defina o seu nas Configurações.',
+        `O servidor da Solana ${c.host} bloqueia esta página.`,
+        'Escolha outro servidor da Solana nas Configurações. Os públicos costumam bloquear navegadores.',
       ),
     rpc_rate_limited: (c) =>
-      say(`O servidor RPC ${c.host} recebeu solicitações demais (429).`, OTHER_RPC),
-    rpc_slow: (c) => say(`O servidor RPC ${c.host} demora demais para responder.`, OTHER_RPC),
+      say(`O servidor da Solana ${c.host} recebeu solicitações demais.`, OTHER_RPC),
+    rpc_slow: (c) => say(`O servidor da Solana ${c.host} demora demais para responder.`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `O servidor RPC ${c.host} ainda não mostra seu pré-pagamento. Até que mostre, nenhum outro minuto é pago.`,
+        `O servidor da Solana ${c.host} ainda não mostra seu pré-pagamento. Até que mostre, nenhum outro minuto é pago.`,
         OTHER_RPC,
       ),
     server_missing: (c) =>
       say(
-        `Seu segundo servidor RPC ${c.host} não responde, e os dois precisam mostrar isto.`,
+        `Seu segundo servidor da Solana ${c.host} não responde, e os dois precisam mostrar isto.`,
         'Enquanto isso, nada é assinado de novo nem entregue. Continua quando ele responder, ou sem ele, se você quiser.',
       ),
     servers_differ: (c) =>
       say(
-        `Seus dois servidores RPC se contradizem: ${c.host} não mostra o que o primeiro mostra.`,
+        `Seus dois servidores da Solana se contradizem: ${c.host} não mostra o que o primeiro mostra.`,
         'Enquanto isso, nada é assinado de novo nem entregue. Confira o pagamento ou continue sem o segundo servidor.',
       ),
     rpc_bad_answer: (c) =>
-      say(`O servidor RPC ${c.host} deu uma resposta inválida (${c.method}).`, OTHER_RPC),
+      say(`O servidor da Solana ${c.host} deu uma resposta inválida (${c.method}).`, OTHER_RPC),
     rpc_error: (c) =>
       say(
-        `O servidor RPC ${c.host} informou um erro: ${isolated(c.message)} (${c.rpcCode}).`,
+        `O servidor da Solana ${c.host} informou um erro: ${isolated(c.message)} (${c.rpcCode}).`,
         OTHER_RPC,
       ),
     rpc_wrong_genesis: (c) =>
       say(
-        `O servidor RPC está em outra rede (esperado: ${c.wanted}; encontrado: ${c.got}).`,
-        'Defina um servidor RPC para a rede escolhida.',
+        `O servidor da Solana está em outra rede (esperado: ${c.wanted}; encontrado: ${c.got}).`,
+        'Defina um servidor da Solana para a rede escolhida.',
       ),
     peer_rpc_trouble: say(
       'A conexão do seu anfitrião com a Solana não responde.',
-      'Esta página continua tentando. Seu anfitrião pode definir outro servidor RPC.',
+      'Esta página continua tentando. Seu anfitrião pode definir outro servidor da Solana.',
     ),
     no_usdc_account: () =>
       say(
@@ -365,12 +342,12 @@ export const errors: Errors = {
     allowance_refused: () => say('A autorização não foi aceita.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       say(
-        `Sua conta USDC já permite que ${shortAddress(c.delegate)} gaste até ${formatUsdc(c.amount)} USDC. Uma conta só tem uma autorização: uma para esta chamada a substituiria.`,
+        `Sua conta USDC já tem uma autorização: ${shortAddress(c.delegate)} pode gastar até ${formatUsdc(c.amount)} USDC. A desta chamada a substituiria.`,
         'Substitua-a ou aprove cada pagamento manualmente.',
       ),
     blockhash_expired: say(
-      'A assinatura chegou tarde demais: a Solana a aceita por cerca de meio minuto.',
-      'Nada foi cobrado. Tente de novo e aprove logo. Com uma carteira de hardware, desbloqueie-a antes e abra nela o app da Solana.',
+      'Sua aprovação chegou tarde demais e expirou. Nada foi cobrado.',
+      'Tente de novo e aprove em até meio minuto. Se usa uma carteira física, desbloqueie-a antes e abra o app Solana dela.',
     ),
     confirmation_timeout: () =>
       say(
@@ -431,7 +408,7 @@ export const errors: Errors = {
     ),
     rolled_back: () =>
       say(
-        'A Solana reverteu o pagamento: ele foi confirmado e depois descartado antes de ser definitivo.',
+        'A Solana confirmou o pagamento e depois o reverteu.',
         'Nenhum dinheiro foi movimentado. Pague de novo se o valor ainda for devido.',
       ),
     prepayment_void: say(
@@ -440,7 +417,10 @@ export const errors: Errors = {
     ),
     booking_refused: ({ why }) =>
       ({
-        over: say('O horário já passou.', 'Nada mais foi cobrado. Pergunte ao seu anfitrião.'),
+        over: say(
+          'O horário desta chamada já passou.',
+          'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
+        ),
         taken: say('Outra pessoa reservou esta oferta.', 'Nada foi cobrado.'),
         closed: say('Seu anfitrião encerrou esta oferta.', 'Nada foi cobrado.'),
         gone: say(
@@ -448,19 +428,19 @@ export const errors: Errors = {
           'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
         ),
         returned: say(
-          'O pagamento foi devolvido a você.',
+          'Esta reserva foi reembolsada a você.',
           'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
         ),
         'called-returned': say(
-          'Seu anfitrião diz que o pagamento foi devolvido.',
+          'Seu anfitrião diz que esta reserva foi reembolsada.',
           'Verifique sua carteira e pergunte ao seu anfitrião.',
         ),
         'called-claimed': say(
-          'Seu anfitrião diz que outra chamada já tem a reserva.',
+          'Seu anfitrião diz que outra chamada já resgatou esta reserva.',
           'Pergunte ao seu anfitrião.',
         ),
         claimed: say(
-          'O pagamento já foi resgatado em outra chamada.',
+          'Esta reserva já foi resgatada em outra chamada.',
           'Nada mais foi cobrado. Pergunte ao seu anfitrião.',
         ),
         differs: say(
@@ -479,7 +459,7 @@ export const errors: Errors = {
       })[why],
     booking_elsewhere: say(
       'Só o navegador que criou esta oferta pode iniciar a chamada dela.',
-      'Inicie-a lá ou devolva aqui o pagamento.',
+      'Inicie-a lá ou reembolse aqui a reserva.',
     ),
     refund_unknown: say(
       'Este navegador não recebeu nenhum pagamento assim.',
@@ -521,13 +501,13 @@ export const errors: Errors = {
       'Não confie nesse texto. Para verificar o próprio recibo, cole somente o link dele.',
     ),
     receipt_unknown: say(
-      'Não há recibo: este navegador não tem nenhum pagamento liquidado dessa chamada.',
+      'Não há recibo: este navegador não tem nenhum pagamento confirmado dessa chamada.',
       'Use o navegador que esteve na chamada ou peça o recibo à outra pessoa.',
     ),
     history_too_long: (c) =>
       say(
         `Não foi possível pesquisar por completo o histórico de ${c.address}.`,
-        'Isso não prova nada. Tente outro servidor RPC ou procure as assinaturas em um explorador.',
+        'Isso não prova nada. Tente outro servidor da Solana ou procure as assinaturas em um explorador.',
       ),
     file_changed: say(
       'O arquivo foi alterado, movido ou excluído depois de oferecido.',
@@ -572,7 +552,7 @@ export const errors: Errors = {
         'Verifique-o de novo antes de comprar.',
       ),
     claim_refused: say(
-      'O anfitrião não aceitou o pagamento anterior.',
+      'O anfitrião não aceitou seu pagamento anterior por este arquivo. Nada mais foi cobrado.',
       'Tente de novo em um minuto ou pergunte ao anfitrião.',
     ),
     file_in_use: say(

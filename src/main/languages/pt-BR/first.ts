@@ -10,7 +10,7 @@ export const first: First = {
   phoneStrings: {
     title: 'No celular',
     hint: 'Apps de carteira abrem páginas no próprio navegador. Abra esta página nele para continuar. Sem o app, o link abre o site do fabricante da carteira, que oferece o app e vê o link.',
-    lent: 'Este convite contém a senha do servidor TURN do anfitrião; portanto, o site também a veria.',
+    lent: 'Este convite contém a senha de um servidor que seu anfitrião compartilha; o site também a veria.',
     open: (name) => `Abrir em ${name}`,
     app: 'App de carteira',
     otherBrowser:

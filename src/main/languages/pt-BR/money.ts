@@ -352,7 +352,7 @@ export const money: Money = {
         'A chamada terminou dentro do período de teste, portanto tudo o que você pagou pelo tempo volta para você.',
     },
     unsure: (peer) =>
-      `Esta página está verificando se seu pagamento a um anfitrião (${peer}) foi enviado. Os recibos dizem o que aconteceu com ele.`,
+      `Esta página está verificando se seu pagamento a um anfitrião (${peer}) foi enviado. Veja o resultado em Recibos.`,
     trialSettling: 'Isso ocorre assim que nenhum pagamento da chamada estiver pendente.',
     nothing: 'Não resta nada a devolver.',
     refunded: {

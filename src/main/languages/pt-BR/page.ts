@@ -92,20 +92,20 @@ export const page: Page = {
     hint: 'Seu saldo para taxas paga isso quando você é o anfitrião. Um máximo maior ajuda os pagamentos a chegar a tempo. Vale a partir da sua próxima chamada.',
   },
   serverStrings: {
-    second: 'Segundo servidor RPC',
+    second: 'Segundo servidor da Solana',
     secondHint:
       'Opcional, de outro operador. Os dois precisam concordar antes que um pagamento seja assinado de novo e antes que você entregue algo por 20 USDC ou mais.',
     leaveOut: 'Continuar sem ele',
   },
   settingsStrings: {
     title: 'Configurações',
-    rpc: 'Servidor RPC',
+    rpc: 'Servidor da Solana (RPC)',
     connect: 'Conectar à Solana',
     connecting: 'Testando os servidores…',
     connectHint:
       'Encontra um servidor para seus pagamentos. Cada servidor testado vê seu endereço IP.',
     connectTries: (hosts) =>
-      `Esta página não tem servidor próprio: ela lê saldos e envia pagamentos por um servidor RPC. Ela testa ${hosts} ao mesmo tempo e fica com o melhor, que vê também o endereço da sua carteira.`,
+      `Esta página não tem servidor próprio: ela lê saldos e envia pagamentos por um servidor da Solana (RPC). Ela testa ${hosts} ao mesmo tempo e fica com o melhor, que vê também o endereço da sua carteira.`,
     connected: (host) =>
       `Conectado por ${host}, cujo operador vê seu endereço IP e o endereço da sua carteira. Você pode mudar isso nas Configurações.`,
     noneServes:
@@ -113,7 +113,7 @@ export const page: Page = {
     ownServer: 'Usar um servidor seu',
     useOwn:
       'Nenhum servidor público responde a este navegador agora. Informe um em “Usar um servidor seu”.',
-    ask: 'Endereço de um servidor RPC da Solana',
+    ask: 'Endereço de um servidor da Solana (RPC)',
     askHint: 'Cole-o uma vez; ele é salvo nas Configurações.',
     providers:
       'Estas empresas têm um plano gratuito, que basta para chamadas. Crie uma conta, escolha a Solana e copie o endereço que começa com https:',
@@ -223,10 +223,10 @@ export const page: Page = {
         `O registro de ${usdc} USDC de tempo não usado que você ainda deve a um convidado. Esse valor então não é devolvido.`,
       offer: (when, paid) =>
         paid === null
-          ? `Sua oferta para ${when}. Sem ela, um pagamento não pode ser reconhecido nem devolvido. O link dela, se você o guardar, a traz de volta.`
-          : `Sua oferta para ${when}, paga com ${paid} USDC. Sem ela, um pagamento não pode ser reconhecido nem devolvido. O link dela, se você o guardar, a traz de volta.`,
+          ? `Sua oferta para ${when}. Sem ela, um pagamento não pode ser reconhecido nem reembolsado. O link dela, se você o guardar, a traz de volta.`
+          : `Sua oferta para ${when}, paga com ${paid} USDC. Sem ela, um pagamento não pode ser reconhecido nem reembolsado. O link dela, se você o guardar, a traz de volta.`,
       booking: (when, usdc) =>
-        `Sua reserva para ${when}, paga antecipadamente com ${usdc} USDC. O link dela, se você o guardar, a traz de volta com a mesma carteira.`,
+        `Sua reserva para ${when}, paga com ${usdc} USDC. O link dela, se você o guardar, a traz de volta com a mesma carteira.`,
       files: (n, size) =>
         count(n, {
           one: `Um arquivo (${size}) pelo qual você talvez tenha pago.`,
@@ -245,7 +245,7 @@ export const page: Page = {
     linkInTransfer:
       'Um arquivo ainda está a caminho nesta aba. Espere até ele chegar ou abra o link em outra aba.',
     backStays:
-      'Voltar encerraria o que está em andamento aqui. Para sair, use o botão desta página.',
+      'Voltar encerraria sua chamada ou transferência. Para sair, use o botão desta página.',
     replyLink: {
       handedOver: 'A resposta foi passada para sua aba em espera. Você pode fechar esta.',
       noneWaiting:
@@ -255,7 +255,7 @@ export const page: Page = {
       handedOver:
         'O link foi passado para a aba da sua chamada. Pressione “Conectar” lá; você pode fechar esta aba.',
       noneWaiting:
-        'Nenhuma chamada aberta neste navegador pertence a este link. Ela terminou aqui, ou está em outro navegador: nesse caso, abra o link lá.',
+        'Nenhuma chamada aberta neste navegador corresponde a este link. Se a chamada estiver aberta em outro navegador, abra o link nele.',
     },
   },
 };

@@ -27,7 +27,7 @@ export const receipts: Receipts = {
       host: 'Como anfitrião',
       guest: 'Como convidado',
       sent: 'Enviado fora de chamadas',
-      ahead: 'Pago antecipadamente, não resgatado',
+      ahead: 'Reservas não resgatadas',
       total: { host: 'Ganho', guest: 'Gasto' },
       refunded: { host: 'Devolvido a convidados', guest: 'Voltou para você' },
       amount: 'Valor',
@@ -108,11 +108,10 @@ export const receipts: Receipts = {
     notCopied: 'Seu navegador não deixou esta página copiar. Copie o recibo do campo abaixo.',
     audit: {
       title: 'Verificar um recibo',
-      lead: 'Cole um recibo ou um link para um. Esta página compara cada linha com a Solana, pelo seu próprio servidor RPC. Você não precisa de carteira.',
+      lead: 'Cole um recibo ou um link para um. Esta página compara cada linha com a Solana, pelo seu próprio servidor da Solana. Você não precisa de carteira.',
       input: 'Recibo',
       run: 'Verificar recibo',
-      filled:
-        'O recibo do link está no campo. Nada foi consultado ainda: pressione “Verificar recibo”.',
+      filled: 'O recibo do link está no campo. Pressione “Verificar recibo”.',
       running: 'Lendo da Solana…',
       matches: (lines) =>
         count(lines, {
@@ -274,7 +273,7 @@ export const receipts: Receipts = {
     wallet: 'Carteira',
     from: { host: 'De', guest: 'Pago a' },
     to: { host: 'Para', guest: 'Pago por' },
-    items: 'O que foi pago',
+    items: 'Itens pagos',
     item: 'Item',
     product: (minutes, price) => `${minutes} × ${price} USDC`,
     amount: 'Valor em USDC',

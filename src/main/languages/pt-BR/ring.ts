@@ -12,17 +12,18 @@ export const ring: Ring = {
     making: 'Criando link de chamada…',
     cost: (fee, postage) =>
       `Um link de chamada custa ${fee} SOL. Nele ficam mais ${postage} SOL, que você recebe de volta ao desativá-lo.`,
-    fixed: 'Um novo preço, assunto ou nome não muda nenhum link que você já enviou.',
+    fixed: 'Os links já enviados mantêm preço, assunto e nome.',
     orInvite: 'Ou um convite, para uma chamada: seu convidado envia uma resposta para você colar.',
     untitled: 'Link de chamada',
     options: 'Opções deste link',
     states: {
       open: 'Aberto: esta página toca enquanto ficar aberta.',
       closed: 'Fechado: ninguém pode chamar por ele agora.',
-      filling: 'Adicionando as taxas de rede para as mensagens…',
+      filling: 'Adicionando taxas de rede…',
       elsewhere: 'Outra aba deste navegador toca.',
-      spent: 'Ele não tem mais mensagens. Esta página o recarrega quando o limite de hoje passar.',
-      unfunded: 'Ele não tem mais taxas de rede para mensagens. Recarregue abaixo.',
+      spent:
+        'Ele não pode tocar: as taxas de rede de hoje se esgotaram. Esta página o recarrega em até um dia.',
+      unfunded: 'Ele não pode tocar: as taxas de rede dele se esgotaram. Recarregue abaixo.',
       broken: 'Alguém inutilizou este link. Crie um novo e envie esse.',
     },
     brokenAhead:
@@ -41,7 +42,7 @@ export const ring: Ring = {
     retiring: 'Desativando o link…',
     cameBack: (sol) => `O link está desativado, e você recebeu de volta ${sol} SOL.`,
     nothingBack: 'O link está desativado. Não havia nada nele que pudesse voltar.',
-    away: (since) => `Nenhuma página sua estava aberta de ${since} até esta abrir.`,
+    away: (since) => `Ninguém pôde chamar você de ${since} até esta página abrir.`,
     spent: (sol) => `Atender e recarregar custou ${sol} SOL nas últimas 24 horas.`,
     missed: 'Chamadas que você não atendeu',
     missedBy: (name) => (name === '' ? 'Alguém' : `Diz: ${isolated(name)}`),
@@ -61,8 +62,7 @@ export const ring: Ring = {
     scheduled: (when) => `Marcada para ${when}`,
     ringHint:
       'Atender abre sua câmera, e seu navegador pode pedir permissão. Seu convidado só vê você depois de pagar.',
-    mayBeGone:
-      'Um convidado que sai não consegue avisar esta página: ela ainda toca por até dois minutos.',
+    mayBeGone: 'Se seu convidado sair, esta página ainda pode tocar por até dois minutos.',
     endsInvite: 'Atender descarta o convite que você tem aberto.',
     answer: 'Atender',
     answering: 'Atendendo…',
@@ -77,8 +77,8 @@ export const ring: Ring = {
         ? 'Uma chamada de vídeo com a pessoa que enviou este link. Você paga por minuto.'
         : `Uma chamada de vídeo com ${isolated(name)}. Você paga por minuto.`,
     lendsTurn:
-      'Seu anfitrião compartilha um servidor TURN com você. Seu navegador o contata quando seu anfitrião atende.',
-    useStun: 'Usar o servidor STUN do meu anfitrião',
+      'Seu anfitrião compartilha com você um servidor por onde a chamada pode passar. Seu navegador o contata quando seu anfitrião atender.',
+    useStun: 'Usar o servidor do meu anfitrião para conectar',
     call: 'Chamar',
     callHint: 'A página do seu anfitrião toca por até dois minutos. Você ainda não paga nada.',
     callFrom: (when) => `Você poderá chamar nesta página a partir de ${when}.`,

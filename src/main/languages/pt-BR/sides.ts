@@ -27,16 +27,16 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Seu anfitrião compartilha um servidor TURN com você: ${url}. Seu navegador o contata quando você aceitar.`,
-    use: (server) => `Usar o servidor STUN do meu anfitrião: ${server}`,
+      `Seu anfitrião compartilha com você um servidor por onde a chamada pode passar: ${url}. Seu navegador o contata quando você aceitar.`,
+    use: (server) => `Usar o servidor do meu anfitrião para conectar: ${server}`,
     what: 'Ele informa seu endereço público ao seu navegador. O operador do servidor vê então esse endereço e quando você faz chamadas. Seu navegador contata o servidor quando você aceitar.',
   },
   payeeStrings: {
     fresh: 'Este navegador nunca pagou a este endereço. Compare as palavras antes de pagar.',
-    ahead: 'Você pagou antecipadamente a este endereço.',
-    aheadBack: 'Você já pagou antecipadamente a este endereço, e o valor voltou para você.',
+    ahead: 'Você tem uma reserva com este endereço.',
+    aheadBack: 'Você já teve uma reserva com este endereço, e ela foi reembolsada.',
     uncounted:
-      'Você pagou a este endereço antecipadamente por uma chamada marcada que ainda não aconteceu. Este convite não conta esse pagamento; pela lista de chamadas marcadas, seu anfitrião pode criar um que o conte.',
+      'Este convite não conta sua reserva com este endereço. Peça ao seu anfitrião o convite da lista de chamadas marcadas dele.',
     known: (calls, last) =>
       count(calls, {
         one: `Você já pagou a este anfitrião em uma chamada, a última vez em ${last}.`,
@@ -80,12 +80,9 @@ export const sides: Sides = {
         ? 'para entrar; cobre o primeiro minuto. Sem taxas de rede. Você ainda não paga nada.'
         : `para entrar; cobre ${minutes(n)}. Sem taxas de rede. Você ainda não paga nada.`,
     upfrontFor: (n) => `agora, para ${firstMinutes(n)}. Sem taxa de rede.`,
-    agreedFor: (n) =>
-      `para ${firstMinutes(n)} de uma chamada marcada. O que você já pagou por ela é levado em conta.`,
+    agreedFor: (n) => `para ${firstMinutes(n)} de uma chamada marcada. Sua reserva conta.`,
     aheadFor: (n) =>
-      n === 1
-        ? `para ${firstMinutes(n)}, pago antecipadamente.`
-        : `para ${firstMinutes(n)}, pagos antecipadamente.`,
+      n === 1 ? `para ${firstMinutes(n)}, já pago.` : `para ${firstMinutes(n)}, já pagos.`,
     payTo: 'Pagar a',
     network: 'Rede',
     change: 'Mudar como você paga',
@@ -93,7 +90,7 @@ export const sides: Sides = {
     modes: { allowance: 'Aprovar uma vez para a chamada', manual: 'Aprovar a cada minuto' },
     modeNotes: {
       allowance: (cap) =>
-        `Você autoriza o limite uma vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto; o programa Token da Solana impõe o limite. O que não for gasto continua seu.`,
+        `Você aprova uma única vez. A chamada pode gastar no máximo ${cap} USDC, minuto a minuto. A Solana garante o limite, e você fica com o resto.`,
       manual:
         'Sua carteira pede aprovação para cada pagamento, minuto a minuto. Se você não aprovar a tempo, a chamada é pausada.',
       byApp:
@@ -137,7 +134,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo o que você pagou antecipadamente.`
+          ? `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo sua reserva.`
           : `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo este pagamento.`,
       manual: (price, seconds) =>
         `Depois, ${price} por ${period(seconds)}, cada pagamento conforme você aprovar.`,
@@ -146,15 +143,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Pedindo a solicitação de pagamento ao seu anfitrião…',
+      asking: 'Preparando o pagamento…',
       signing: 'Aguardando sua carteira. Aprove na janela dela.',
       approving: 'Aprovando a autorização…',
       sending: 'Enviando o pagamento…',
       confirming: 'Aguardando confirmação…',
       waiting: 'Enviado, ainda não confirmado. Esta página continua tentando.',
       unadmitted: 'Pago. Aguardando seu anfitrião deixar você entrar…',
-      expiring:
-        'Aguardando até que o pagamento anterior não possa mais chegar, para você não pagar duas vezes. Isso leva de 45 a 75 segundos.',
+      expiring: 'Garantindo que você não pague duas vezes. Isso leva cerca de um minuto.',
       settled: 'Pago. Entrando…',
       failed: '',
     },
@@ -242,7 +238,7 @@ export const sides: Sides = {
         ? `Chamada de vídeo: ${price} USDC/min, ${upfront} para começar.`
         : `Chamada de vídeo sobre ${topic}: ${price} USDC/min, ${upfront} para começar.`,
     agreed: (topic, host, when, price) =>
-      `Nossa chamada marcada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` com ${host}`}, ${when}: ${price} USDC/min. O que você pagou antecipadamente conta.`,
+      `Nossa chamada marcada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` com ${host}`}, ${when}: ${price} USDC/min. Sua reserva conta.`,
     call: (topic, price) =>
       topic === ''
         ? `Me chame por vídeo: ${price} USDC/min.`
@@ -309,7 +305,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar, salvo pagamento antecipado.`,
+      `${price} USDC por ${period(seconds)}, ${upfront} USDC para começar, salvo reserva.`,
     reply: 'Cole a resposta do seu convidado',
     replyHint: 'O link que seu convidado envia de volta. A mensagem inteira também serve.',
     accept: 'Conectar',
@@ -319,18 +315,18 @@ export const sides: Sides = {
   bookingStrings: {
     agree: 'Marcar uma chamada',
     lead: 'Seu convidado reserva por um link e paga o início da chamada, mesmo enquanto você está ausente. O tempo não usado é devolvido. O preço, o assunto, o nome e o período de teste são os indicados acima.',
-    ahead: (cost) => `Seu convidado paga ${cost} USDC antecipadamente.`,
+    ahead: (cost) => `Seu convidado paga ${cost} USDC para reservar.`,
     start: 'Início, no seu horário',
     length: 'Duração prevista',
     lengths: (n) => (n === 0 ? 'Aberta' : minutes(n)),
     total: (n, sum) => `${minutes(n)}: ${sum} USDC no total`,
-    cancel: 'A pedido, você devolve até',
+    cancel: 'A pedido, você reembolsa até',
     cancels: (n) => (n === 0 ? 'o início' : `${span(n)} antes do início`),
     wait: 'Você espera seu convidado por',
-    make: 'Criar oferta',
-    making: 'Criando oferta…',
+    make: 'Criar link',
+    making: 'Criando link…',
     link: (when) => `Link para reservar: ${when}`,
-    linkHint: 'Envie-o a uma só pessoa. Quem o tiver pode pagar a você por este horário.',
+    linkHint: 'Envie-o a uma só pessoa. Quem o tiver pode reservar este horário.',
     cancelOver: 'Com este início, esse prazo já passou.',
     late: 'Não criada: escolha um início a partir de agora, dentro de 60 dias.',
     skipped: 'Esse horário não existe nesse dia: os relógios o pulam. Escolha outro.',
@@ -341,7 +337,7 @@ export const sides: Sides = {
     states: {
       offered: 'Ainda não paga',
       booked: 'Reservada e paga',
-      returned: 'Devolvida',
+      returned: 'Reembolsada',
       held: 'Realizada',
       missed: 'Reservada e paga, e o horário já passou',
       closed: 'Encerrada: não resta nada no depósito',
@@ -350,26 +346,26 @@ export const sides: Sides = {
     },
     host: {
       paid: (amount, guest) => `${guest} pagou ${amount} USDC`,
-      returned: (amount, guest) => `Você devolveu ${amount} USDC a ${guest}`,
+      returned: (amount, guest) => `Você reembolsou ${amount} USDC a ${guest}`,
     },
     guest: {
       paid: (amount, host) => `Você pagou ${amount} USDC a ${host}`,
-      returned: (amount, host) => `${host} devolveu ${amount} USDC a você`,
+      returned: (amount, host) => `${host} reembolsou ${amount} USDC a você`,
     },
     keepOpen:
       'Deixe esta página aberta neste navegador: desde um dia antes, ela toca quando seu convidado chama.',
     deposit:
-      'O pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador. O valor é pago quando a chamada termina ou quando sua carteira o devolve.',
-    other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva o valor.`,
+      'O pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador. O valor é pago quando a chamada termina ou quando sua carteira o reembolsa.',
+    other: (amount) => `Pago, sem reserva: ${amount} USDC. Reembolse o valor.`,
     byHand: 'Convidar manualmente',
-    giveBack: (amount) => `Devolver ${amount} USDC`,
-    giveBackSure: (amount) => `Pressione de novo para devolver ${amount} USDC`,
-    givingBack: 'Devolvendo…',
+    giveBack: (amount) => `Reembolsar ${amount} USDC`,
+    giveBackSure: (amount) => `Pressione de novo para reembolsar ${amount} USDC`,
+    givingBack: 'Reembolsando…',
     move: 'Remarcar para outro horário',
     moveTo: 'Remarcar',
-    moveHint: 'Seu convidado mantém a reserva e pode pedir a devolução até o novo início.',
+    moveHint: 'Seu convidado mantém a reserva e pode pedir um reembolso até o novo início.',
     wasMoved: (when) =>
-      `Seu anfitrião remarcou esta chamada. Agora ela começa em ${when}. Até lá, você pode pedir a devolução.`,
+      `Seu anfitrião remarcou esta chamada. Agora ela começa em ${when}. Até lá, você pode pedir um reembolso.`,
     moved: (when) =>
       `Remarcada para ${when}. Envie o novo link ao seu convidado: o anterior ainda mostra o horário antigo.`,
     copyLink: (when) => `Copiar link: ${when}`,
@@ -377,7 +373,7 @@ export const sides: Sides = {
     receipt: 'Mostrar recibo',
     calendar: 'Adicionar ao calendário',
     offerHeading: (topic) => (topic === '' ? 'Chamada marcada' : topic),
-    from: (name) => `de ${isolated(name)}`,
+    from: (name) => `com ${isolated(name)}`,
     when: 'Quando',
     utc: 'O mesmo em UTC',
     transaction: 'Transação',
@@ -386,27 +382,27 @@ export const sides: Sides = {
     rules: 'Antes de pagar',
     rule: {
       cancel: (until) =>
-        `Até ${until}, o anfitrião promete devolver o pagamento se você escrever pedindo. Ninguém pode obrigá-lo a isso.`,
+        `Até ${until}, o anfitrião promete um reembolso se você escrever pedindo. Ninguém pode obrigá-lo a isso.`,
       start:
-        'Até o início da chamada, o anfitrião promete devolver o pagamento se você escrever e pedir. Ninguém pode obrigá-lo.',
-      never: 'A devolução a pedido não é mais prometida: esse prazo já passou.',
+        'Até o início da chamada, o anfitrião promete um reembolso se você escrever pedindo. Ninguém pode obrigá-lo a isso.',
+      never: 'O reembolso a pedido não é mais prometido: esse prazo já passou.',
       wait: (n) =>
         count(n, {
           one: 'Se você não pedir a tempo nem vier em até # minuto após o início, o anfitrião pode ficar com o pagamento.',
           other:
             'Se você não pedir a tempo nem vier em até # minutos após o início, o anfitrião pode ficar com o pagamento.',
         }),
-      owed: 'Se o anfitrião não vier, ele deve a devolução. Você pode perder este pagamento, uma vez.',
+      owed: 'Se o anfitrião não vier, ele deve um reembolso. O máximo que você pode perder é este único pagamento.',
     },
     balance: 'Seu saldo',
     after: 'Depois do pagamento',
     noAccount: 'sem conta USDC',
     short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira`,
-    askBack: 'Copiar um pedido de devolução',
+    askBack: 'Copiar um pedido de reembolso',
     askBackNext:
-      'Copiado. Agora envie esta mensagem ao seu anfitrião: só ele pode devolver o dinheiro.',
+      'Copiado. Agora envie esta mensagem ao seu anfitrião: só ele pode reembolsar o dinheiro.',
     askBackMessage: (amount, when, link) =>
-      `Por favor, devolva os ${amount} USDC que paguei antecipadamente pela nossa chamada em ${when}: ${link}`,
+      `Por favor, reembolse os ${amount} USDC que paguei pela nossa chamada em ${when}: ${link}`,
     fee: (sol) =>
       `Taxa de rede: sua carteira precisa de ${sol} SOL, e quase tudo permanece nela. Uma chamada sem reserva não precisa de nenhum.`,
     address: 'Pagar a',
@@ -425,11 +421,11 @@ export const sides: Sides = {
     paying: 'Aguardando o pagamento…',
     booked: 'Reservada e paga. No horário da chamada, abra esta página e pressione “Chamar”.',
     fates: {
-      lost: 'Você pagou, mas outra pessoa tinha pagado antes, portanto a chamada é dela. Seu anfitrião deve a devolução do seu pagamento: envie o link e peça a devolução.',
-      returned: 'Você tinha pagado antecipadamente, e seu anfitrião devolveu o pagamento.',
+      lost: 'Você pagou, mas outra pessoa tinha reservado antes. Seu anfitrião deve um reembolso: envie o link e peça o reembolso.',
+      returned: 'Seu anfitrião reembolsou esta reserva.',
       held: 'Esta chamada foi realizada, com sua reserva como primeiro pagamento.',
       closed:
-        'Sua reserva não está mais no depósito: uma chamada a usou, ou seu anfitrião a pegou. Se você não teve nenhuma chamada, envie o link e peça a devolução.',
+        'Sua reserva não está mais no depósito: uma chamada a usou, ou seu anfitrião a pegou. Se você não teve nenhuma chamada, envie o link e peça um reembolso.',
     },
     bookedLink: (when) => `Link da sua reserva: ${when}`,
     rulesOf: 'O que você combinou',
@@ -439,14 +435,14 @@ export const sides: Sides = {
     openBooking: 'Abrir',
     showBooked: 'Mostrar reserva',
     openPayment: 'Seu pagamento ainda não está decidido. Antes disso, nada mais é pago.',
-    own: 'Esta oferta é para a sua própria carteira. Ela só toca no navegador que a criou; aqui você vê se está paga e pode devolvê-la.',
+    own: 'Esta oferta é para a sua própria carteira. Ela só toca no navegador que a criou; aqui você vê se está paga e pode reembolsá-la.',
     toList: 'Mostrar minhas chamadas marcadas',
     otherNetwork: (name) => `Esta oferta é para ${name}. Escolha essa rede nas Configurações.`,
     calendarSummary: (topic) => (topic === '' ? 'Chamada Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
       'Os dois abrem o Pay2Chat neste horário. O convidado abre este link com a carteira que pagou e chama.',
     seeking: 'Procurando sua reserva…',
-    found: (when, cost) => `Pago antecipadamente em ${when}: ${cost} USDC.`,
+    found: (when, cost) => `Reservada em ${when}: ${cost} USDC.`,
     claim: 'Resgatar a reserva e entrar',
     claiming: 'Resgatando…',
     prompts: {
@@ -454,7 +450,7 @@ export const sides: Sides = {
       both: 'Sua carteira pergunta duas vezes. Primeiro você assina um texto: ele prova que você pagou e não custa nada. Depois autoriza o limite para os minutos seguintes.',
     },
     nothing:
-      'Esta chamada foi marcada, mas esta carteira não pagou nada por ela. Conecte a carteira que pagou ou pague agora.',
+      'Esta chamada foi marcada, mas esta carteira não tem reserva para ela. Conecte a carteira que pagou ou pague agora.',
     already: (cost) => `Você já pagou ${cost} USDC por isto.`,
   },
   reachStrings: {
@@ -490,7 +486,7 @@ export const sides: Sides = {
     hideHint:
       'As chamadas passam então só pelo seu servidor TURN. Ele vê os dois endereços; a outra pessoa vê só o do servidor.',
     hideNeeds:
-      'Precisa de um servidor TURN seu nas Configurações. Um que seu anfitrião compartilha não serviria: quem o opera vê seu endereço.',
+      'Precisa de um servidor TURN seu nas Configurações. O operador de um servidor que seu anfitrião compartilha veria seu endereço.',
     stillWaiting:
       'Ainda aguardando. Se seu anfitrião colou sua resposta, nenhuma rota foi encontrada:',
     mayBeGone: {

@@ -24,7 +24,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki davetiniz artık geçerli değil.',
-      next: 'Kararlaştırılan görüşmede yeniden “Elle davet et” düğmesine basın ve yeni daveti gönderin. Aşağıda oluşturulan bir davet, önceden ödeneni hesaba katmaz.',
+      next: 'Kararlaştırılan görüşmede yeniden “Elle davet et” düğmesine basın ve yeni daveti gönderin. Aşağıda oluşturulan bir davet, rezervasyonu hesaba katmaz.',
     },
     replied: {
       what: 'Bu sayfa yeniden yüklendi; bu yüzden önceki yanıtınız artık geçerli değil.',
@@ -155,7 +155,7 @@ export const call: Call = {
       title: 'Sohbet',
       input: 'Mesaj',
       send: 'Gönder',
-      away: 'Şu anda bağlantı yok. Yazdıklarınız, gönderilebilene kadar burada kalır.',
+      away: 'Bağlantı yok. Yazdıklarınız, gönderilebilene kadar burada kalır.',
       room: (count) => `Kalan karakter: ${count}`,
       tooLong: (count) => `Gönderilemeyecek kadar uzun. Fazla karakter: ${count}`,
       all: (count) => `${count} mesajın tümünü göster`,
@@ -384,7 +384,7 @@ export const call: Call = {
       allowance: (left) =>
         `Cüzdanınıza sormadan görüşmenin harcama izninden öde (${left} USDC kaldı)`,
       fee: 'Ayrıca bir ücret ödemezsiniz.',
-      pay: 'Öde ve indir',
+      pay: (cost) => `${cost} öde ve indir`,
       hash: 'Ayrıntılar',
       honest:
         'Parmak izi (SHA-256) hangi baytları alacağınızı garanti eder. Bunların değeri sizinle ev sahibiniz arasındadır.',
@@ -460,8 +460,8 @@ export const call: Call = {
     rejoin: 'Görüşmeye geri dön',
     end: 'Görüşmeyi bitir',
     ended: {
-      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenecek tutarı makbuzlar gösterir.',
-      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenecek tutarı makbuzlar gösterir.',
+      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenecek tutarı Makbuzlar’da görün.',
+      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenecek tutarı Makbuzlar’da görün.',
     },
   },
   booksStrings: {

@@ -20,47 +20,23 @@ const NEXT: Record<Expected, string> = {
 
 const say = (text: string, next: string) => ({ text, next });
 
-const ANOTHER = 'Başka bir cüzdan kullanın.';
 const FEWER = 'Bu site için ek korumasını kapatın veya başka bir cüzdan kullanın.';
 
-const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['Cüzdan, işlemi ağ için fazla büyük hâle getirdi.', FEWER],
-  encoding: ['Cüzdan, işlem olmayan bir şey döndürdü.', ANOTHER],
-  version: ['Cüzdan, başka sürümde bir işlem döndürdü.', ANOTHER],
-  'lookup-table': ['Cüzdan, hesapları bir arama tablosuna taşıdı.', ANOTHER],
-  header: ['Cüzdan, çalıştırılamayan bir işlem döndürdü.', ANOTHER],
-  guard: ['Cüzdan, denetlemekten fazlasını yapan bir talimat ekledi.', FEWER],
-  'too many guards': ['Cüzdan çok fazla denetim ekledi.', FEWER],
-  'writable account': ['Cüzdan, başka bir hesabın değiştirilmesine izin veriyor.', ANOTHER],
-  'fee payer': [
-    'Cüzdan, ağ ücretini başka bir hesaba ödetti.',
-    'Cüzdanda sponsorlu ücretleri kapatın veya başka bir cüzdan kullanın.',
-  ],
-  blockhash: [
-    'Cüzdan, işlemin blockhash değerini değiştirdi.',
-    'Yeniden deneyin veya başka bir cüzdan kullanın.',
-  ],
-  signers: ['Cüzdan başka imzalar istedi.', ANOTHER],
-  transfer: ['Cüzdan tutarı, alıcıyı veya ödeme yapan hesabı değiştirdi.', ANOTHER],
-  approval: ['Cüzdan tutarı veya izin verdiği anahtarı değiştirdi.', ANOTHER],
-  memo: ['Cüzdan, bu ödemeyi adlandıran memoyu değiştirdi.', ANOTHER],
-  'priority fee': [
-    'Cüzdan öncelik ücretini fazla yükseltti.',
-    'Cüzdanda öncelik ücretini düşürün veya başka bir cüzdan kullanın.',
-  ],
-  instructions: ['Cüzdan bir talimatı ekledi, kaldırdı veya taşıdı.', ANOTHER],
-  signature: [
-    'Cüzdan başka bir anahtarla imzaladı veya başka bir şeyi imzaladı.',
-    'Cüzdanın hesabını denetleyip yeniden deneyin.',
-  ],
+const CHANGES: Partial<Record<WalletChange, string>> = {
+  size: FEWER,
+  guard: FEWER,
+  'too many guards': FEWER,
+  'fee payer': 'Cüzdanda sponsorlu ücretleri kapatın veya başka bir cüzdan kullanın.',
+  blockhash: 'Yeniden deneyin veya başka bir cüzdan kullanın.',
+  'priority fee': 'Cüzdanda öncelik ücretini düşürün veya başka bir cüzdan kullanın.',
+  signature: 'Cüzdanın hesabını denetleyip yeniden deneyin.',
 };
 
-function changedByWallet(what: WalletChange) {
-  // An earlier version stored other words.
-  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
-  const [did, next] = known[what] ?? ['Cüzdan işlemi değiştirdi.', ANOTHER];
-  return say(did, `Hiçbir şey gönderilmedi. ${next}`);
-}
+const changedByWallet = (what: WalletChange) =>
+  say(
+    `Cüzdanınız ödemeyi değiştirdi; bu yüzden hiçbir şey gönderilmedi (${what}).`,
+    CHANGES[what] ?? 'Başka bir cüzdan kullanın.',
+  );
 
 const misplacedCode =
   (is: Expected) =>
@@ -83,7 +59,7 @@ const DEVICES: Readonly<
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
 const PASTE_AGAIN = 'Linkin tamamını kopyalayıp yeniden yapıştırın.';
-const OTHER_RPC = 'Birazdan yeniden deneyin veya Ayarlar’da başka bir RPC sunucusu belirleyin.';
+const OTHER_RPC = 'Birazdan yeniden deneyin veya Ayarlar’da başka bir Solana sunucusu belirleyin.';
 const NOTHING_CHARGED = 'Hiçbir ödeme alınmadı. Yeniden deneyin.';
 const NEW_CALL = 'Devam etmek için yeni bir görüşme başlatın.';
 const gigabytes = (bytes: number): string =>
@@ -141,7 +117,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Aramalar bugünün ağ ücretlerini tüketti.',
+            'Arama linkleriniz bugünün ağ ücretlerini tüketti.',
             'Davet ve yanıt kullanın veya yarın yeniden deneyin.',
           )
         : say('Bir dakika içinde çok fazla arama yanıtlandı.', 'Bir dakika sonra yeniden deneyin.'),
@@ -153,7 +129,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `${c.most} arama linkiniz var; daha fazlası oluşturulamaz.`,
-        'Artık gerekmeyen birini silin.',
+        'Artık gerekmeyen birini kaldırın.',
       ),
     relay_missing: say(
       'IP adresiniz gizlenemiyor: Size ait bir TURN sunucusu yok.',
@@ -168,12 +144,12 @@ export const errors: Errors = {
       'Bu sayfayı güncel bir Chrome, Edge veya Firefox’ta açın ya da bu tarayıcıda WebRTC’yi etkinleştirin.',
     ),
     no_route: say(
-      'Bağlantı kurulamadı.',
-      'Ya diğer sayfa yeniden yüklendi veya kapatıldı ya da bu ağlar için bir TURN sunucusu gerekiyor (taraflardan birinin Ayarlar’ında). Yeni linklerle yeniden başlayın.',
+      'İki sayfa birbirine bağlanamadı.',
+      'Yeni linklerle baştan başlayın. İki sayfa da açıkken yine olmazsa, taraflardan birine TURN sunucusu gerekir (Ayarlar’da).',
     ),
     no_candidates: say(
-      'Bu tarayıcı, sayfaya bağlanabileceği bir adres vermiyor.',
-      'Tarayıcınızın kalkanı veya bir VPN WebRTC’yi engelliyor olabilir. Bu site için izin verin veya VPN’i duraklatın, sonra yeniden deneyin.',
+      'Tarayıcınız bu sayfanın kimseye bağlanmasına izin vermiyor.',
+      'Tarayıcının koruması veya bir VPN, WebRTC’yi engelliyor olabilir. Bu site için WebRTC’ye izin verin veya VPN’i duraklatın ve yeniden deneyin.',
     ),
     connection_lost: say('Bağlantı koptu ve geri gelmedi.', NEW_CALL),
     peer_left: say('Diğer kişi ayrıldı.', NEW_CALL),
@@ -244,13 +220,13 @@ export const errors: Errors = {
       say(`Bu cüzdanda gereken bir özellik yok (${c.missing}).`, 'Başka bir cüzdan seçin.'),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
     wallet_silent: say(
-      'Cüzdan yanıt vermedi.',
+      'Cüzdan yanıt vermedi. Hiçbir ödeme alınmadı.',
       'Cüzdanınızı açın, eski pencerelerini kapatın ve yeniden deneyin.',
     ),
     wallet_failed: (c) => say(`Cüzdan bir hata bildirdi (${isolated(c.reason)}).`, NOTHING_CHARGED),
     wallet_refused_sponsor: (c) =>
       say(
-        `Cüzdan imzalamadı (${isolated(c.reason)}). Burada ağ ücretini ev sahibiniz öder, yani SOL’a ihtiyacınız yok.`,
+        `Cüzdan imzalamadı (${isolated(c.reason)}). Burada ağ ücretini ev sahibiniz öder, yani SOL’e ihtiyacınız yok.`,
         c.asked === 'approval'
           ? 'Hiçbir ödeme alınmadı. Başka bir cüzdan kullanın veya ödemeden önce “Her dakika sor” seçeneğini seçin.'
           : 'Hiçbir ödeme alınmadı. Yeniden deneyin veya başka bir cüzdan kullanın.',
@@ -272,53 +248,53 @@ export const errors: Errors = {
       'Bu sitenin ayarlarında cihazdaki uygulamalara veya yerel ağa erişime izin verin, sonra yeniden deneyin.',
     ),
     wallet_app_no_signing: say(
-      'Bu cüzdan uygulaması göndermeden imzalayamıyor. Ücreti ev sahibi ödediği için göndermeden imzalamak gereklidir.',
+      'Bu cüzdan uygulaması, ağ ücretini ev sahibinin ödediği bir ödemeyi imzalayamaz. Hiçbir ödeme alınmadı.',
       'Başka bir cüzdan uygulaması seçin veya bu sayfayı cüzdanın kendi tarayıcısında açın.',
     ),
     rpc_missing: (c) =>
       say(
-        `Şu ağ için RPC sunucusu ayarlanmamış: ${c.network}.`,
+        `Şu ağ için Solana sunucusu ayarlanmamış: ${c.network}.`,
         '“Solana’ya bağlan” düğmesine basın veya Ayarlar’da bir tane girin.',
       ),
     rpc_invalid_url: (c) => say(`“${c.url}” bir https adresi değil.`, 'Ayarlar’da düzeltin.'),
-    rpc_unreachable: (c) => say(`RPC sunucusu ${c.host} yanıt vermiyor.`, OTHER_RPC),
+    rpc_unreachable: (c) => say(`Solana sunucusu ${c.host} yanıt vermiyor.`, OTHER_RPC),
     rpc_forbidden: (c) =>
       say(
-        `RPC sunucusu ${c.host} bu sayfayı reddediyor (403).`,
-        'Herkese açık sunucular tarayıcıları sıkça reddeder. Ayarlar’da kendinizinkini belirleyin.',
+        `Solana sunucusu ${c.host} bu sayfayı engelliyor.`,
+        'Ayarlar’da başka bir Solana sunucusu seçin. Herkese açık sunucular tarayıcıları sık sık engeller.',
       ),
-    rpc_rate_limited: (c) => say(`RPC sunucusu ${c.host} çok fazla istek aldı (429).`, OTHER_RPC),
-    rpc_slow: (c) => say(`RPC sunucusu ${c.host} yanıt vermekte çok gecikiyor.`, OTHER_RPC),
+    rpc_rate_limited: (c) => say(`Solana sunucusu ${c.host} çok fazla istek aldı.`, OTHER_RPC),
+    rpc_slow: (c) => say(`Solana sunucusu ${c.host} yanıt vermekte çok gecikiyor.`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `RPC sunucusu ${c.host} ön ödemenizi henüz göstermiyor. Gösterene kadar başka dakika ödenmez.`,
+        `Solana sunucusu ${c.host} ön ödemenizi henüz göstermiyor. Gösterene kadar başka dakika ödenmez.`,
         OTHER_RPC,
       ),
     server_missing: (c) =>
       say(
-        `İkinci RPC sunucunuz ${c.host} yanıt vermiyor; bunu ikisi de göstermelidir.`,
+        `İkinci Solana sunucunuz ${c.host} yanıt vermiyor; bunu ikisi de göstermelidir.`,
         'Bu arada hiçbir şey yeniden imzalanmaz ve verilmez. Sunucu yanıt verince ya da siz isterseniz onsuz devam edilir.',
       ),
     servers_differ: (c) =>
       say(
-        `İki RPC sunucunuz çelişiyor: ${c.host}, birincinin gösterdiğini göstermiyor.`,
+        `İki Solana sunucunuz çelişiyor: ${c.host}, birincinin gösterdiğini göstermiyor.`,
         'Bu arada hiçbir şey yeniden imzalanmaz ve verilmez. Ödemeyi kontrol edin ya da ikinci sunucu olmadan devam edin.',
       ),
     rpc_bad_answer: (c) =>
-      say(`RPC sunucusu ${c.host} geçersiz bir yanıt verdi (${c.method}).`, OTHER_RPC),
+      say(`Solana sunucusu ${c.host} geçersiz bir yanıt verdi (${c.method}).`, OTHER_RPC),
     rpc_error: (c) =>
       say(
-        `RPC sunucusu ${c.host} bir hata bildirdi: ${isolated(c.message)} (${c.rpcCode}).`,
+        `Solana sunucusu ${c.host} bir hata bildirdi: ${isolated(c.message)} (${c.rpcCode}).`,
         OTHER_RPC,
       ),
     rpc_wrong_genesis: (c) =>
       say(
-        `RPC sunucusu başka bir ağda (beklenen: ${c.wanted}, bulunan: ${c.got}).`,
-        'Seçilen ağ için bir RPC sunucusu belirleyin.',
+        `Solana sunucusu başka bir ağda (beklenen: ${c.wanted}, bulunan: ${c.got}).`,
+        'Seçilen ağ için bir Solana sunucusu belirleyin.',
       ),
     peer_rpc_trouble: say(
       'Ev sahibinizin Solana bağlantısı yanıt vermiyor.',
-      'Bu sayfa denemeyi sürdürüyor. Ev sahibiniz başka bir RPC sunucusu belirleyebilir.',
+      'Bu sayfa denemeyi sürdürüyor. Ev sahibiniz başka bir Solana sunucusu belirleyebilir.',
     ),
     no_usdc_account: () =>
       say(
@@ -371,12 +347,12 @@ export const errors: Errors = {
     allowance_refused: () => say('Harcama izni kabul edilmedi.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       say(
-        `USDC hesabınız zaten başka bir anahtara (${shortAddress(c.delegate)}) en çok ${formatUsdc(c.amount)} USDC harcama izni veriyor. Bir hesabın yalnızca bir harcama izni olur: Bu görüşme için verilecek izin onun yerine geçer.`,
+        `USDC hesabınızda zaten bir harcama izni var: ${shortAddress(c.delegate)} en çok ${formatUsdc(c.amount)} USDC harcayabilir. Bu görüşmenin izni onun yerine geçer.`,
         'Onu değiştirin veya her ödemeyi kendiniz onaylayın.',
       ),
     blockhash_expired: say(
-      'İmza çok geç geldi: Solana bir imzayı yaklaşık yarım dakika kabul eder.',
-      'Hiçbir ödeme alınmadı. Yeniden deneyin ve hemen onaylayın. Donanım cüzdanının kilidini önceden kaldırın ve üzerinde Solana uygulamasını açın.',
+      'Onayınız geç kaldı ve geçerliliğini yitirdi. Hiçbir ödeme alınmadı.',
+      'Yeniden deneyin ve yarım dakika içinde onaylayın. Donanım cüzdanınız varsa önce kilidini açın ve Solana uygulamasını başlatın.',
     ),
     confirmation_timeout: () =>
       say(
@@ -434,7 +410,7 @@ export const errors: Errors = {
     ),
     rolled_back: () =>
       say(
-        'Solana ödemeyi geri aldı: Ödeme onaylanmıştı, ancak kesinleşmeden ağdan düştü.',
+        'Solana ödemeyi onayladı, sonra geri aldı.',
         'Para hareketi olmadı. Hâlâ ödenmesi gerekiyorsa yeniden ödeyin.',
       ),
     prepayment_void: say(
@@ -443,24 +419,27 @@ export const errors: Errors = {
     ),
     booking_refused: ({ why }) =>
       ({
-        over: say('Zamanı geçti.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+        over: say('Bu görüşmenin zamanı geçti.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
         taken: say('Bu teklif için başka biri rezervasyon yaptı.', 'Hiçbir ödeme alınmadı.'),
         closed: say('Ev sahibiniz bu teklifi kapattı.', 'Hiçbir ödeme alınmadı.'),
         gone: say(
           'Rezervasyonunuz artık depozitoda değil ve size geri gelmedi.',
           'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
         ),
-        returned: say('Size geri ödendi.', 'Başka bir ödeme alınmadı. Ev sahibinize sorun.'),
+        returned: say(
+          'Bu rezervasyon size iade edildi.',
+          'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
+        ),
         claimed: say(
-          'Zaten başka bir görüşmede kullanıldı.',
+          'Bu rezervasyon zaten başka bir görüşmede kullanıldı.',
           'Başka bir ödeme alınmadı. Ev sahibinize sorun.',
         ),
         'called-returned': say(
-          'Ev sahibiniz bunun geri ödendiğini söylüyor.',
+          'Ev sahibiniz bu rezervasyonun iade edildiğini söylüyor.',
           'Cüzdanınızı denetleyin ve ev sahibinize sorun.',
         ),
         'called-claimed': say(
-          'Ev sahibiniz bunun başka bir görüşmede kullanıldığını söylüyor.',
+          'Ev sahibiniz bu rezervasyonun başka bir görüşmede kullanıldığını söylüyor.',
           'Ev sahibinize sorun.',
         ),
         differs: say(
@@ -471,12 +450,18 @@ export const errors: Errors = {
           'Ev sahibinizin sayfası bu teklifi tanımıyor.',
           'Ev sahibinizden görüşmeyi kendi listesinden başlatmasını isteyin.',
         ),
-        unseen: say('Ev sahibinizin sayfası bunu henüz görmüyor.', 'Birazdan yeniden deneyin.'),
-        other: say('Ev sahibinizin sayfası bunu kabul etmiyor.', 'Ev sahibinize sorun.'),
+        unseen: say(
+          'Ev sahibinizin sayfası rezervasyonunuzu henüz görmüyor.',
+          'Birazdan yeniden deneyin.',
+        ),
+        other: say(
+          'Ev sahibinizin sayfası rezervasyonunuzu kabul etmiyor.',
+          'Ev sahibinize sorun.',
+        ),
       })[why],
     booking_elsewhere: say(
       'Bu teklifin görüşmesini yalnızca teklifi oluşturan tarayıcı başlatabilir.',
-      'Orada başlatın ya da ödemeyi burada geri ödeyin.',
+      'Orada başlatın ya da rezervasyonu burada iade edin.',
     ),
     refund_unknown: say(
       'Bu tarayıcı böyle bir ödeme almadı.',
@@ -518,13 +503,13 @@ export const errors: Errors = {
       'O metne güvenmeyin. Makbuzun kendisini denetlemek için yalnızca linkini yapıştırın.',
     ),
     receipt_unknown: say(
-      'Makbuz yok: Bu tarayıcıda o görüşmeden gerçekleşmiş bir ödeme bulunmuyor.',
+      'Makbuz yok: Bu tarayıcıda o görüşmeden onaylanmış bir ödeme bulunmuyor.',
       'Görüşmenin yapıldığı tarayıcıyı kullanın veya diğer kişiden makbuzu isteyin.',
     ),
     history_too_long: (c) =>
       say(
         `Şu adresin geçmişi tamamen taranamadı: ${c.address}.`,
-        'Bu hiçbir şeyi kanıtlamaz. Başka bir RPC sunucusu deneyin veya imzaları bir gezginde arayın.',
+        'Bu hiçbir şeyi kanıtlamaz. Başka bir Solana sunucusu deneyin veya imzaları bir gezginde arayın.',
       ),
     file_changed: say(
       'Dosya, sunulduktan sonra değiştirildi, taşındı veya silindi.',
@@ -569,7 +554,7 @@ export const errors: Errors = {
         'Satın almadan önce yeniden denetleyin.',
       ),
     claim_refused: say(
-      'Ev sahibi önceki ödemeyi kabul etmedi.',
+      'Ev sahibi, bu dosya için önceki ödemenizi kabul etmedi. Başka hiçbir ödeme alınmadı.',
       'Bir dakika sonra yeniden deneyin veya ev sahibine sorun.',
     ),
     file_in_use: say(

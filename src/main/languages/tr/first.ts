@@ -10,7 +10,7 @@ export const first: First = {
   phoneStrings: {
     title: 'Telefonda',
     hint: 'Cüzdan uygulamaları sayfaları kendi tarayıcılarında açar. Devam etmek için bu sayfayı orada açın. Uygulama yoksa link, cüzdan üreticisinin web sitesini açar; bu site uygulamayı sunar ve linki görür.',
-    lent: 'Bu davet, ev sahibinin TURN sunucusunun parolasını içerir; web sitesi onu da görür.',
+    lent: 'Bu davet, ev sahibinizin paylaştığı bir sunucunun parolasını içerir; web sitesi onu da görür.',
     open: (name) => `Şununla aç: ${name}`,
     app: 'Cüzdan uygulaması',
     otherBrowser:

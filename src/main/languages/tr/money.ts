@@ -340,7 +340,7 @@ export const money: Money = {
         'Görüşme deneme süresi içinde bitti; bu yüzden görüşme süresi için ödediğiniz her şey size geri ödenir.',
     },
     unsure: (peer) =>
-      `Bu sayfa, bir ev sahibine (${peer}) yaptığınız ödemenin gönderilip gönderilmediğini denetliyor. Sonucunu makbuzlar gösterir.`,
+      `Bu sayfa, bir ev sahibine (${peer}) yaptığınız ödemenin gönderilip gönderilmediğini denetliyor. Sonucu Makbuzlar’da görün.`,
     trialSettling: 'Geri ödeme, görüşmenin bekleyen ödemesi kalmayınca yapılır.',
     nothing: 'Geri ödenecek bir şey kalmadı.',
     refunded: {

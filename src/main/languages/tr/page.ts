@@ -90,19 +90,19 @@ export const page: Page = {
     hint: 'Ev sahibi olduğunuzda bunu ücret bakiyeniz öder. Daha yüksek bir tutar, ödemelerin zamanında ulaşmasına yardımcı olur. Sonraki görüşmenizden itibaren geçerlidir.',
   },
   serverStrings: {
-    second: 'İkinci RPC sunucusu',
+    second: 'İkinci Solana sunucusu',
     secondHint:
       'İsteğe bağlı, başka bir işletmeciden. Bir ödeme yeniden imzalanmadan ve siz 20 USDC veya üzeri karşılığında bir şey vermeden önce ikisi aynı şeyi göstermelidir.',
     leaveOut: 'Onsuz devam et',
   },
   settingsStrings: {
     title: 'Ayarlar',
-    rpc: 'RPC sunucusu',
+    rpc: 'Solana sunucusu (RPC)',
     connect: 'Solana’ya bağlan',
     connecting: 'Sunucular deneniyor…',
     connectHint: 'Ödemeleriniz için bir sunucu bulur. Denenen her sunucu IP adresinizi görür.',
     connectTries: (hosts) =>
-      `Bu sayfanın kendi sunucusu yoktur: Bakiyeleri bir RPC sunucusu üzerinden okur ve ödemeleri onun üzerinden gönderir. Şunları aynı anda dener ve en iyisini tutar: ${hosts}. Tutulan sunucu cüzdanınızın adresini de görür.`,
+      `Bu sayfanın kendi sunucusu yoktur: Bakiyeleri bir Solana sunucusu (RPC) üzerinden okur ve ödemeleri onun üzerinden gönderir. Şunları aynı anda dener ve en iyisini tutar: ${hosts}. Tutulan sunucu cüzdanınızın adresini de görür.`,
     connected: (host) =>
       `Bağlantı ${host} üzerinden kuruldu. İşletmecisi IP adresinizi ve cüzdanınızın adresini görür. Ayarlar’da değiştirebilirsiniz.`,
     noneServes:
@@ -110,7 +110,7 @@ export const page: Page = {
     ownServer: 'Kendi sunucumu kullan',
     useOwn:
       'Şu anda hiçbir herkese açık sunucu bu tarayıcıya yanıt vermiyor. “Kendi sunucumu kullan” altına bir sunucu girin.',
-    ask: 'Bir Solana RPC sunucusunun adresi',
+    ask: 'Bir Solana sunucusunun (RPC) adresi',
     askHint: 'Bir kez yapıştırın; Ayarlar’da saklanır.',
     providers:
       'Bu şirketlerin, görüşmeler için yeterli ücretsiz bir planı vardır. Hesap açın, Solana’yı seçin ve https ile başlayan adresi kopyalayın:',
@@ -218,10 +218,10 @@ export const page: Page = {
         `Kullanılmayan süre için bir konuğa hâlâ borçlu olduğunuz ${usdc} USDC kaydı. Silerseniz geri ödenmez.`,
       offer: (when, paid) =>
         paid === null
-          ? `Teklifiniz (${when}). O olmadan bir ödeme ne tanınabilir ne de geri ödenebilir. Linkini saklarsanız link onu geri getirir.`
-          : `Teklifiniz (${when}; ${paid} USDC ödendi). O olmadan bir ödeme ne tanınabilir ne de geri ödenebilir. Linkini saklarsanız link onu geri getirir.`,
+          ? `Teklifiniz (${when}). O olmadan bir ödeme ne tanınabilir ne de iade edilebilir. Linkini saklarsanız link onu geri getirir.`
+          : `Teklifiniz (${when}; ${paid} USDC ödendi). O olmadan bir ödeme ne tanınabilir ne de iade edilebilir. Linkini saklarsanız link onu geri getirir.`,
       booking: (when, usdc) =>
-        `Rezervasyonunuz (${when}; önceden ${usdc} USDC ödendi). Linkini saklarsanız link onu aynı cüzdanla geri getirir.`,
+        `Rezervasyonunuz (${when}; ${usdc} USDC ödendi). Linkini saklarsanız link onu aynı cüzdanla geri getirir.`,
       files: (n, size) =>
         n === 1
           ? `Ödemiş olabileceğiniz bir dosya (${size}).`
@@ -238,7 +238,7 @@ export const page: Page = {
     linkInTransfer:
       'Bu sekmede bir dosya hâlâ aktarılıyor. Ulaşmasını bekleyin veya linki başka bir sekmede açın.',
     backStays:
-      'Geri dönmek burada süren işi sona erdirirdi. Ayrılmak için bu sayfadaki düğmeyi kullanın.',
+      'Geri dönmek görüşmenizi veya aktarımınızı sona erdirirdi. Ayrılmak için bu sayfadaki düğmeyi kullanın.',
     replyLink: {
       handedOver: 'Yanıt, bekleyen sekmenize iletildi. Bu sekmeyi kapatabilirsiniz.',
       noneWaiting:
@@ -248,7 +248,7 @@ export const page: Page = {
       handedOver:
         'Link, görüşmenizin bulunduğu sekmeye iletildi. Orada “Bağlan” düğmesine basın; bu sekmeyi kapatabilirsiniz.',
       noneWaiting:
-        'Bu tarayıcıda bu linke ait açık bir görüşme yok. Burada sona ermiş olabilir; başka bir tarayıcıdaysa linki orada açın.',
+        'Bu tarayıcıdaki açık görüşmelerden hiçbiri bu linke ait değil. Görüşme başka bir tarayıcıda açıksa linki orada açın.',
     },
   },
 };

@@ -27,7 +27,7 @@ export const receipts: Receipts = {
       host: 'Ev sahibi olarak',
       guest: 'Konuk olarak',
       sent: 'Görüşme dışı gönderilen',
-      ahead: 'Önceden ödenmiş, kullanılmamış',
+      ahead: 'Kullanılmamış rezervasyonlar',
       total: { host: 'Kazanılan', guest: 'Harcanan' },
       refunded: { host: 'Konuklara geri ödenen', guest: 'Geri gelen' },
       amount: 'Tutar',
@@ -106,11 +106,10 @@ export const receipts: Receipts = {
       'Tarayıcınız bu sayfanın kopyalamasına izin vermedi. Makbuzu aşağıdaki alandan kopyalayın.',
     audit: {
       title: 'Makbuz denetle',
-      lead: 'Bir makbuz veya makbuz linki yapıştırın. Bu sayfa her satırı kendi RPC sunucunuz üzerinden Solana ile karşılaştırır. Cüzdan gerekmez.',
+      lead: 'Bir makbuz veya makbuz linki yapıştırın. Bu sayfa her satırı kendi Solana sunucunuz üzerinden Solana ile karşılaştırır. Cüzdan gerekmez.',
       input: 'Makbuz',
       run: 'Makbuzu denetle',
-      filled:
-        'Linkteki makbuz alanda duruyor. Henüz hiçbir şey sorgulanmadı: “Makbuzu denetle” düğmesine basın.',
+      filled: 'Linkteki makbuz alanda. “Makbuzu denetle” düğmesine basın.',
       running: 'Solana’dan okunuyor…',
       matches: (lines) =>
         lines === 1

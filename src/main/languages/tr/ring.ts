@@ -12,17 +12,17 @@ export const ring: Ring = {
     making: 'Arama linki oluşturuluyor…',
     cost: (fee, postage) =>
       `Bir arama linki ${fee} SOL tutar. Ayrıca ${postage} SOL linkte durur ve linki kaldırdığınızda geri gelir.`,
-    fixed: 'Yeni bir fiyat, konu veya ad, gönderdiğiniz linkleri değiştirmez.',
+    fixed: 'Gönderdiğiniz linklerin fiyatı, konusu ve adı aynı kalır.',
     orInvite: 'Veya tek görüşme için davet: Konuğunuz yapıştırmanız için bir yanıt gönderir.',
     untitled: 'Arama linki',
     options: 'Bu linkin seçenekleri',
     states: {
       open: 'Açık: Bu sayfa açık kaldıkça çalar.',
       closed: 'Kapalı: Şu an kimse bu linkle arayamaz.',
-      filling: 'Mesajların ağ ücretleri ekleniyor…',
+      filling: 'Ağ ücretleri ekleniyor…',
       elsewhere: 'Bu tarayıcının başka bir sekmesi çalar.',
-      spent: 'Mesajı kalmadı. Bugünkü limit geçince bu sayfa yeniden yükler.',
-      unfunded: 'Mesajlar için ağ ücreti kalmadı. Aşağıdan bakiye yükleyin.',
+      spent: 'Çalamıyor: Bugünün ağ ücretleri tükendi. Bu sayfa bir gün içinde yeniden yükler.',
+      unfunded: 'Çalamıyor: Ağ ücretleri tükendi. Aşağıdan bakiye yükleyin.',
       broken: 'Biri bu linki kullanılamaz hale getirdi. Yeni bir link oluşturup onu gönderin.',
     },
     brokenAhead:
@@ -41,7 +41,7 @@ export const ring: Ring = {
     retiring: 'Link kaldırılıyor…',
     cameBack: (sol) => `Link kaldırıldı ve ${sol} SOL geri geldi.`,
     nothingBack: 'Link kaldırıldı. İçinde geri gelebilecek bir şey yoktu.',
-    away: (since) => `${since} tarihinden bu sayfa açılana kadar hiçbir sayfanız açık değildi.`,
+    away: (since) => `${since} tarihinden bu sayfa açılana kadar kimse size ulaşamadı.`,
     spent: (sol) => `Yanıtlamak ve bakiye yüklemek son 24 saatte ${sol} SOL tuttu.`,
     missed: 'Yanıtlamadığınız aramalar',
     missedBy: (name) => (name === '' ? 'Biri' : `Diyor ki: ${isolated(name)}`),
@@ -57,7 +57,7 @@ export const ring: Ring = {
     scheduled: (when) => `Kararlaştırılan zaman: ${when}`,
     ringHint:
       'Yanıtlayınca kameranız açılır; tarayıcınız izin isteyebilir. Konuğunuz sizi ancak ödedikten sonra görür.',
-    mayBeGone: 'Ayrılan konuk bunu bu sayfaya bildiremez: Sayfa en çok iki dakika daha çalar.',
+    mayBeGone: 'Konuğunuz ayrılırsa bu sayfa en çok iki dakika daha çalabilir.',
     endsInvite: 'Yanıtlarsanız açık olan davetiniz geçersiz olur.',
     answer: 'Yanıtla',
     answering: 'Yanıtlanıyor…',
@@ -70,8 +70,8 @@ export const ring: Ring = {
         ? 'Bu linki size gönderen kişiyle görüntülü görüşme. Dakika başına ödersiniz.'
         : `${isolated(name)} ile görüntülü görüşme. Dakika başına ödersiniz.`,
     lendsTurn:
-      'Ev sahibiniz sizinle bir TURN sunucusu paylaşıyor. Ev sahibiniz yanıtlayınca tarayıcınız ona bağlanır.',
-    useStun: 'Ev sahibimin STUN sunucusunu kullan',
+      'Ev sahibiniz, görüşmeyi taşıyabilecek bir sunucuyu sizinle paylaşıyor. Ev sahibiniz yanıtladığında tarayıcınız bu sunucuyla iletişim kurar.',
+    useStun: 'Bağlanmak için ev sahibimin sunucusunu kullan',
     call: 'Ara',
     callHint: 'Ev sahibinizin sayfası en çok iki dakika çalar. Henüz hiçbir şey ödemezsiniz.',
     callFrom: (when) => `Bu sayfadan şu andan itibaren arayabilirsiniz: ${when}.`,

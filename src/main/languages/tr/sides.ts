@@ -27,17 +27,17 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Ev sahibiniz sizinle bir TURN sunucusu paylaşıyor: ${url}. Kabul ettiğinizde tarayıcınız bu sunucuyla iletişim kurar.`,
-    use: (server) => `Ev sahibimin STUN sunucusunu kullan: ${server}`,
+      `Ev sahibiniz, görüşmeyi taşıyabilecek bir sunucuyu sizinle paylaşıyor: ${url}. Kabul ettiğinizde tarayıcınız bu sunucuyla iletişim kurar.`,
+    use: (server) => `Bağlanmak için ev sahibimin sunucusunu kullan: ${server}`,
     what: 'Tarayıcınıza kendi genel adresini bildirir. Sunucuyu işleten kişi bu adresi ve ne zaman görüştüğünüzü görür. Tarayıcınız, kabul ettiğinizde bu sunucuyla iletişim kurar.',
   },
   payeeStrings: {
     fresh:
       'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı. Ödemeden önce sözcükleri karşılaştırın.',
-    ahead: 'Bu adrese önceden ödeme yaptınız.',
-    aheadBack: 'Bu adrese bir kez önceden ödeme yaptınız ve o tutar size geri ödendi.',
+    ahead: 'Bu adreste bir rezervasyonunuz var.',
+    aheadBack: 'Bu adreste daha önce bir rezervasyonunuz vardı ve iade edildi.',
     uncounted:
-      'Bu adrese, kararlaştırılan ve henüz yapılmamış bir görüşme için önceden ödeme yaptınız. Bu davet o ödemeyi hesaba katmaz; ev sahibiniz kararlaştırılan görüşmeler listesinden onu hesaba katan bir davet oluşturabilir.',
+      'Bu davet, bu adresteki rezervasyonunuzu saymıyor. Ev sahibinizden kararlaştırılan görüşmeler listesindeki daveti isteyin.',
     known: (calls, last) =>
       count(calls, {
         other: `Bu ev sahibine daha önce # görüşmede ödeme yaptınız; son ödeme: ${last}.`,
@@ -79,8 +79,8 @@ export const sides: Sides = {
       `katılmak için; ${firstMinutes(n)} dahildir. Ağ ücreti yok. Henüz hiçbir şey ödemiyorsunuz.`,
     upfrontFor: (n) => `şimdi, ${firstMinutes(n)} için. Ağ ücreti yok.`,
     agreedFor: (n) =>
-      `önceden kararlaştırılan bir görüşmede ${firstMinutes(n)} için. Bunun için ödediğiniz tutar hesaba katılır.`,
-    aheadFor: (n) => `${firstMinutes(n)} için, önceden ödendi.`,
+      `kararlaştırılan bir görüşmede ${firstMinutes(n)} için. Rezervasyonunuz sayılır.`,
+    aheadFor: (n) => `${firstMinutes(n)} için, zaten ödendi.`,
     payTo: 'Ödenecek adres',
     network: 'Ağ',
     change: 'Ödeme biçimini değiştir',
@@ -88,7 +88,7 @@ export const sides: Sides = {
     modes: { allowance: 'Görüşme için bir kez izin ver', manual: 'Her dakika sor' },
     modeNotes: {
       allowance: (cap) =>
-        `Limite bir kez izin verirsiniz. Görüşme, dakika dakika, en çok ${cap} USDC harcayabilir; limiti Solana’nın Token programı uygular. Harcanmayan sizde kalır.`,
+        `Bir kez onaylarsınız. Görüşme dakika dakika en çok ${cap} USDC harcayabilir. Limiti Solana uygular; kalanı sizde kalır.`,
       manual:
         'Cüzdanınız her ödeme için, her dakika sorar. Zamanında onaylamazsanız görüşme duraklar.',
       byApp:
@@ -104,7 +104,7 @@ export const sides: Sides = {
     createReply: 'Kabul et ve devam et',
     creating: 'Yanıtınız oluşturuluyor…',
     discard: 'Davetten vazgeç',
-    own: 'Bu sizin kendi davetiniz: Bu tarayıcının başka bir sekmesi yanıtı bekliyor. Daveti misafirinize gönderin. Burada kendinizi aramış olursunuz.',
+    own: 'Bu sizin kendi davetiniz: Bu tarayıcının başka bir sekmesi yanıtı bekliyor. Daveti konuğunuza gönderin. Burada kendinizi aramış olursunuz.',
     leave: { unpaid: 'Ödemeden ayrıl', paying: 'Katılmadan ayrıl' },
     status: {
       idle: '',
@@ -132,7 +132,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: önceden ödediğinizle birlikte toplam en çok ${cap} USDC.`
+          ? `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: rezervasyonunuz dahil toplamda en çok ${cap} USDC.`
           : `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: bu ödeme dahil toplamda en çok ${cap} USDC.`,
       manual: (price, seconds) =>
         `Sonra ${period(seconds)} başına ${price}, her biri siz onayladıkça.`,
@@ -141,15 +141,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Ev sahibinizden ödeme isteği alınıyor…',
+      asking: 'Ödeme hazırlanıyor…',
       signing: 'Cüzdanınız bekleniyor. Penceresinde onaylayın.',
       approving: 'Harcama izni veriliyor…',
       sending: 'Ödeme gönderiliyor…',
       confirming: 'Onay bekleniyor…',
       waiting: 'Gönderildi, henüz onaylanmadı. Bu sayfa denemeyi sürdürüyor.',
       unadmitted: 'Ödendi. Ev sahibinizin sizi içeri alması bekleniyor…',
-      expiring:
-        'İki kez ödememeniz için, önceki ödemenin artık ulaşamayacağı ana kadar bekleniyor. Bu 45–75 saniye sürer.',
+      expiring: 'İki kez ödememeniz sağlanıyor. Bu yaklaşık bir dakika sürer.',
       settled: 'Ödendi. Katılıyorsunuz…',
       failed: '',
     },
@@ -231,7 +230,7 @@ export const sides: Sides = {
         ? `Görüntülü görüşme: ${price} USDC/dk, başlangıçta ${upfront}.`
         : `Görüntülü görüşme, konu: ${topic}. ${price} USDC/dk, başlangıçta ${upfront}.`,
     agreed: (topic, host, when, price) =>
-      `Kararlaştırdığımız görüşme${topic === '' ? '' : `, konu: ${topic}`}${host === '' ? '' : `, ev sahibi: ${host}`}, zaman: ${when}. ${price} USDC/dk. Önceden ödediğiniz tutar hesaba katılır.`,
+      `Kararlaştırdığımız görüşme${topic === '' ? '' : `, konu: ${topic}`}${host === '' ? '' : `, ev sahibi: ${host}`}, zaman: ${when}. ${price} USDC/dk. Rezervasyonunuz sayılır.`,
     call: (topic, price) =>
       topic === ''
         ? `Beni görüntülü arayın: ${price} USDC/dk.`
@@ -297,7 +296,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC / ${period(seconds)}, başlangıçta ${upfront} USDC.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC / ${period(seconds)}, önceden ödenmediyse başlangıçta ${upfront} USDC.`,
+      `${price} USDC / ${period(seconds)}, rezervasyon yoksa başlangıçta ${upfront} USDC.`,
     reply: 'Konuğunuzun yanıtını yapıştırın',
     replyHint: 'Konuğunuzun geri gönderdiği link. Mesajın tamamı da olur.',
     accept: 'Bağlan',
@@ -307,18 +306,18 @@ export const sides: Sides = {
   bookingStrings: {
     agree: 'Bir görüşme planlayın',
     lead: 'Konuğunuz bir linkle rezervasyon yapar ve görüşmenin başlangıcını öder; siz yokken de. Kullanılmayan süre geri ödenir. Fiyat, konu, ad ve deneme süresi için yukarıdakiler geçerlidir.',
-    ahead: (cost) => `Konuğunuz önceden ${cost} USDC öder.`,
+    ahead: (cost) => `Konuğunuz rezervasyon için ${cost} USDC öder.`,
     start: 'Başlangıç, sizin saatinizle',
     length: 'Planlanan süre',
     lengths: (n) => (n === 0 ? 'Açık uçlu' : minutes(n)),
     total: (n, sum) => `${minutes(n)}: toplam ${sum} USDC`,
-    cancel: 'İstek üzerine geri ödersiniz',
+    cancel: 'İstek üzerine iade edersiniz',
     cancels: (n) => (n === 0 ? 'başlangıca kadar' : `başlangıçtan ${span(n)} öncesine kadar`),
     wait: 'Konuğunuzu bekleme süreniz',
-    make: 'Teklif oluştur',
-    making: 'Teklif oluşturuluyor…',
+    make: 'Link oluştur',
+    making: 'Link oluşturuluyor…',
     link: (when) => `Rezervasyon linki: ${when}`,
-    linkHint: 'Bir kişiye gönderin. Linke sahip olan herkes bu saat için size ödeme yapabilir.',
+    linkHint: 'Bir kişiye gönderin. Linke sahip olan herkes bu saati rezerve edebilir.',
     cancelOver: 'Bu başlangıçla o süre zaten geçmiş olur.',
     late: 'Oluşturulmadı: Şu andan başlayarak 60 gün içinde bir başlangıç seçin.',
     skipped: 'O gün bu saat yok: Saatler onu atlıyor. Başka bir saat seçin.',
@@ -329,7 +328,7 @@ export const sides: Sides = {
     states: {
       offered: 'Henüz ödenmedi',
       booked: 'Rezerve edildi ve ödendi',
-      returned: 'Geri ödendi',
+      returned: 'İade edildi',
       held: 'Yapıldı',
       missed: 'Rezerve edildi ve ödendi, zamanı geçti',
       closed: 'Kapatıldı: Depozitosunda hiçbir şey kalmadı',
@@ -338,27 +337,26 @@ export const sides: Sides = {
     },
     host: {
       paid: (amount, guest) => `${guest} ${amount} USDC ödedi`,
-      returned: (amount, guest) => `${amount} USDC geri ödediniz, alan: ${guest}`,
+      returned: (amount, guest) => `${amount} USDC iade ettiniz, alan: ${guest}`,
     },
     guest: {
       paid: (amount, host) => `${amount} USDC ödediniz, alan: ${host}`,
-      returned: (amount, host) => `${host} size ${amount} USDC geri ödedi`,
+      returned: (amount, host) => `${host} size ${amount} USDC iade etti`,
     },
     keepOpen:
       'Bu sayfayı bu tarayıcıda açık tutun: Bir gün öncesinden başlayarak, konuğunuz arayınca çalar.',
     deposit:
-      'Ödeme bir depozitoda durur: Solana’da, anahtarı bu tarayıcıda olan bir hesap. Görüşme bitince ya da cüzdanınız geri ödeyince ödenir.',
-    other: (amount) => `Ödendi, rezervasyon yok: ${amount} USDC. Bunu geri ödeyin.`,
+      'Ödeme bir depozitoda durur: Solana’da, anahtarı bu tarayıcıda olan bir hesap. Görüşme bitince ya da cüzdanınız iade edince ödenir.',
+    other: (amount) => `Ödendi, rezervasyon yok: ${amount} USDC. Bunu iade edin.`,
     byHand: 'Elle davet et',
-    giveBack: (amount) => `${amount} USDC geri öde`,
-    giveBackSure: (amount) => `${amount} USDC geri ödemek için yeniden basın`,
-    givingBack: 'Geri ödeniyor…',
+    giveBack: (amount) => `${amount} USDC iade et`,
+    giveBackSure: (amount) => `${amount} USDC iade etmek için yeniden basın`,
+    givingBack: 'İade ediliyor…',
     move: 'Başka bir saate taşı',
     moveTo: 'Taşı',
-    moveHint:
-      'Rezervasyon konuğunuzda kalır ve konuğunuz yeni başlangıca kadar geri ödeme isteyebilir.',
+    moveHint: 'Rezervasyon konuğunuzda kalır ve konuğunuz yeni başlangıca kadar iade isteyebilir.',
     wasMoved: (when) =>
-      `Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni başlangıç: ${when}. O zamana kadar geri ödeme isteyebilirsiniz.`,
+      `Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni başlangıç: ${when}. O zamana kadar iade isteyebilirsiniz.`,
     moved: (when) =>
       `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin: önceki link hâlâ eski zamanı gösterir.`,
     copyLink: (when) => `Linki kopyala: ${when}`,
@@ -366,7 +364,7 @@ export const sides: Sides = {
     receipt: 'Makbuzu göster',
     calendar: 'Takvime ekle',
     offerHeading: (topic) => (topic === '' ? 'Kararlaştırılan görüşme' : topic),
-    from: (name) => `gönderen: ${isolated(name)}`,
+    from: (name) => `ev sahibi: ${isolated(name)}`,
     when: 'Zaman',
     utc: 'Aynı zaman, UTC',
     transaction: 'İşlem',
@@ -375,23 +373,23 @@ export const sides: Sides = {
     rules: 'Ödeme yapmadan önce',
     rule: {
       cancel: (until) =>
-        `Ev sahibi, ${until} tarihine kadar yazıp isterseniz bunu geri ödeyeceğine söz verir. Bunu kimse zorla yaptıramaz.`,
+        `Ev sahibi, ${until} tarihine kadar yazıp isterseniz iade edeceğine söz verir. Kimse onu buna zorlayamaz.`,
       start:
-        'Görüşme başlayana kadar ev sahibi, yazıp isterseniz geri ödemeyi vaat eder. Kimse onu buna zorlayamaz.',
-      never: 'İstek üzerine geri ödeme artık vaat edilmiyor: O süre geçti.',
+        'Ev sahibi, görüşme başlayana kadar yazıp isterseniz iade edeceğine söz verir. Kimse onu buna zorlayamaz.',
+      never: 'İstek üzerine iade sözü artık geçerli değil: O süre geçti.',
       wait: (n) =>
         `Zamanında istemez ve başlangıçtan sonra ${n} dakika içinde gelmezseniz ev sahibi ödemenizi alıkoyabilir.`,
-      owed: 'Ev sahibi gelmezse bu tutarı size borçlu olur. Bu ödemeyi bir kez kaybedebilirsiniz.',
+      owed: 'Ev sahibi gelmezse bu tutarı size borçlu olur. En çok bu tek ödemeyi kaybedebilirsiniz.',
     },
     balance: 'Bakiyeniz',
     after: 'Ödemeden sonra',
     noAccount: 'USDC hesabı yok',
     short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin`,
-    askBack: 'Geri ödeme isteğini kopyala',
+    askBack: 'İade isteğini kopyala',
     askBackNext:
-      'Kopyalandı. Şimdi bu mesajı ev sahibinize gönderin: Parayı yalnızca ev sahibiniz geri ödeyebilir.',
+      'Kopyalandı. Şimdi bu mesajı ev sahibinize gönderin: Parayı yalnızca ev sahibiniz iade edebilir.',
     askBackMessage: (amount, when, link) =>
-      `Lütfen görüşmemiz için önceden ödediğim ${amount} USDC tutarını geri ödeyin. Görüşme zamanı: ${when}. ${link}`,
+      `Lütfen görüşmemiz için ödediğim ${amount} USDC tutarını iade edin. Görüşme zamanı: ${when}. ${link}`,
     fee: (sol) =>
       `Ağ ücreti: Cüzdanınızda ${sol} SOL bulunmalıdır; neredeyse tamamı orada kalır. Rezervasyonsuz görüşme için SOL gerekmez.`,
     address: 'Ödenecek adres',
@@ -408,11 +406,11 @@ export const sides: Sides = {
     paying: 'Ödeme bekleniyor…',
     booked: 'Rezerve edildi ve ödendi. Görüşme saatinde bu sayfayı açın ve “Ara” düğmesine basın.',
     fates: {
-      lost: 'Ödeme yaptınız, ancak sizden önce başka biri ödemişti; bu yüzden görüşme onundur. Ev sahibiniz ödediğiniz tutarı size borçludur: Linki gönderin ve geri ödenmesini isteyin.',
-      returned: 'Önceden ödemiştiniz ve ev sahibiniz bunu geri ödedi.',
+      lost: 'Ödeme yaptınız, ancak sizden önce başka biri rezerve etmişti. Ev sahibiniz ödediğiniz tutarı size borçludur: Linki gönderin ve iade isteyin.',
+      returned: 'Ev sahibiniz bu rezervasyonu iade etti.',
       held: 'Bu görüşme yapıldı; ilk ödeme rezervasyonunuzdu.',
       closed:
-        'Rezervasyonunuz artık depozitoda değil: Bir görüşme kullandı veya ev sahibiniz aldı. Hiç görüşme yapmadıysanız linki gönderin ve geri ödeme isteyin.',
+        'Rezervasyonunuz artık depozitoda değil: Bir görüşme kullandı veya ev sahibiniz aldı. Hiç görüşme yapmadıysanız linki gönderin ve iade isteyin.',
     },
     bookedLink: (when) => `Rezervasyonunuzun linki: ${when}`,
     rulesOf: 'Kabul ettikleriniz',
@@ -421,14 +419,14 @@ export const sides: Sides = {
     openBooking: 'Aç',
     showBooked: 'Rezervasyonu göster',
     openPayment: 'Ödemenizin sonucu henüz belli değil. Belli olmadan başka hiçbir şey ödenmez.',
-    own: 'Bu teklif kendi cüzdanınıza yapılmış. Yalnızca teklifi oluşturan tarayıcıda çalar; burada ödenip ödenmediğini görebilir ve geri ödeyebilirsiniz.',
+    own: 'Bu teklif kendi cüzdanınıza yapılmış. Yalnızca teklifi oluşturan tarayıcıda çalar; burada ödenip ödenmediğini görebilir ve iade edebilirsiniz.',
     toList: 'Kararlaştırılanları göster',
     otherNetwork: (name) => `Bu teklif ${name} içindir. Ayarlar’da bu ağı seçin.`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat görüşmesi' : `Pay2Chat: ${topic}`),
     calendarText:
       'İkiniz de bu saatte Pay2Chat’i açın. Konuk bu linki ödemeyi yapan cüzdanla açar ve arar.',
     seeking: 'Rezervasyonunuz aranıyor…',
-    found: (when, cost) => `Önceden ödendi (${when}): ${cost} USDC.`,
+    found: (when, cost) => `Rezerve edildi (${when}): ${cost} USDC.`,
     claim: 'Rezervasyonu kullan ve katıl',
     claiming: 'Kullanılıyor…',
     prompts: {
@@ -436,7 +434,7 @@ export const sides: Sides = {
       both: 'Cüzdanınız iki kez sorar. Önce bir metin imzalarsınız: Ödediğinizi kanıtlar ve ücretsizdir. Sonra, sonraki dakikalar için limite izin verirsiniz.',
     },
     nothing:
-      'Bu görüşme önceden kararlaştırıldı, ancak bu cüzdan onun için hiçbir şey ödemedi. Ödemeyi yapan cüzdanı bağlayın veya şimdi ödeyin.',
+      'Bu görüşme kararlaştırıldı, ancak bu cüzdanın onun için rezervasyonu yok. Ödemeyi yapan cüzdanı bağlayın veya şimdi ödeyin.',
     already: (cost) => `Bunun için zaten ${cost} USDC ödediniz.`,
   },
   reachStrings: {
@@ -472,7 +470,7 @@ export const sides: Sides = {
     hideHint:
       'Görüşmeler o zaman yalnızca TURN sunucunuzdan geçer. Sunucu iki adresi de görür; diğer kişi yalnızca sunucunun adresini görür.',
     hideNeeds:
-      'Ayarlar’da size ait bir TURN sunucusu gerekir. Ev sahibinizin paylaştığı sunucu olmaz: Onu işleten kişi adresinizi görür.',
+      'Ayarlar’da size ait bir TURN sunucusu gerekir. Ev sahibinizin paylaştığı sunucuyu işleten kişi adresinizi görürdü.',
     stillWaiting: 'Hâlâ bekleniyor. Ev sahibiniz yanıtınızı yapıştırdıysa yol bulunamadı:',
     mayBeGone: {
       host: 'Önce konuğunuzun sayfasının hâlâ açık olduğundan emin olun: O sayfa yeniden yüklendiğinde veya kapatıldığında yanıtı geçersiz olur. Sayfa açıksa nedeni şudur:',

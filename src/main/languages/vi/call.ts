@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Trang này đã được tải lại, nên lời mời trước đó của bạn không còn dùng được.',
-      next: 'Hãy nhấn lại “Mời thủ công” ở cuộc gọi đã hẹn và gửi lời mời mới. Lời mời tạo ở bên dưới sẽ không tính khoản đã trả khi đặt hẹn.',
+      next: 'Hãy nhấn lại “Mời thủ công” ở cuộc gọi đã hẹn và gửi lời mời mới. Lời mời tạo ở bên dưới sẽ không tính lịch hẹn.',
     },
     replied: {
       what: 'Trang này đã được tải lại, nên phản hồi trước đó của bạn không còn dùng được.',
@@ -157,7 +157,7 @@ export const call: Call = {
       title: 'Chat',
       input: 'Tin nhắn',
       send: 'Gửi',
-      away: 'Hiện không có kết nối. Nội dung bạn viết được giữ ở đây cho đến khi gửi được.',
+      away: 'Không có kết nối. Nội dung bạn viết được giữ ở đây cho đến khi gửi được.',
       room: (count) => `Số ký tự còn lại: ${count}`,
       tooLong: (count) => `Quá dài để gửi. Số ký tự thừa: ${count}`,
       all: (count) => `Hiện tất cả ${count} tin nhắn`,
@@ -383,7 +383,7 @@ export const call: Call = {
       short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước.`,
       allowance: (left) => `Trả từ quyền chi của cuộc gọi, không hỏi ví của bạn (còn ${left} USDC)`,
       fee: 'Bạn không phải trả thêm phí nào.',
-      pay: 'Trả tiền và tải xuống',
+      pay: (cost) => `Trả ${cost} và tải xuống`,
       hash: 'Chi tiết',
       honest:
         'Dấu vân tay (SHA-256) bảo đảm bạn nhận được đúng những byte nào. Giá trị của chúng là chuyện giữa bạn và người chủ trì.',
@@ -459,9 +459,9 @@ export const call: Call = {
     rejoin: 'Vào lại cuộc gọi',
     end: 'Kết thúc cuộc gọi',
     ended: {
-      host: 'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn kiếm được bao nhiêu và trả lại bao nhiêu.',
+      host: 'Bạn đã kết thúc cuộc gọi. Hãy xem Biên nhận để biết bạn kiếm được bao nhiêu và trả lại bao nhiêu.',
       guest:
-        'Bạn đã kết thúc cuộc gọi. Biên nhận cho biết bạn đã trả bao nhiêu và được trả lại bao nhiêu.',
+        'Bạn đã kết thúc cuộc gọi. Hãy xem Biên nhận để biết bạn đã trả bao nhiêu và được trả lại bao nhiêu.',
     },
   },
   booksStrings: {

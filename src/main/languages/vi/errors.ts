@@ -20,44 +20,23 @@ const NEXT: Record<Expected, string> = {
 
 const say = (text: string, next: string) => ({ text, next });
 
-const ANOTHER = 'Hãy dùng ví khác.';
 const FEWER = 'Hãy tắt lớp bảo vệ bổ sung của ví cho trang web này, hoặc dùng ví khác.';
 
-const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['Ví đã khiến giao dịch quá lớn đối với mạng.', FEWER],
-  encoding: ['Ví đã trả về thứ không phải là giao dịch.', ANOTHER],
-  version: ['Ví đã trả về một giao dịch thuộc phiên bản khác.', ANOTHER],
-  'lookup-table': ['Ví đã chuyển các tài khoản sang một bảng tra cứu.', ANOTHER],
-  header: ['Ví đã trả về một giao dịch không thể chạy.', ANOTHER],
-  guard: ['Ví đã thêm một lệnh không chỉ để kiểm tra.', FEWER],
-  'too many guards': ['Ví đã thêm quá nhiều bước kiểm tra.', FEWER],
-  'writable account': ['Ví cho phép thay đổi thêm một tài khoản khác.', ANOTHER],
-  'fee payer': [
-    'Ví đã để một tài khoản khác trả phí mạng.',
-    'Hãy tắt phí được tài trợ trong ví, hoặc dùng ví khác.',
-  ],
-  blockhash: ['Ví đã thay blockhash của giao dịch.', 'Hãy thử lại, hoặc dùng ví khác.'],
-  signers: ['Ví đã yêu cầu các chữ ký khác.', ANOTHER],
-  transfer: ['Ví đã thay đổi số tiền, người nhận hoặc tài khoản trả tiền.', ANOTHER],
-  approval: ['Ví đã thay đổi số tiền hoặc khóa được phê duyệt.', ANOTHER],
-  memo: ['Ví đã thay đổi memo định danh khoản thanh toán này.', ANOTHER],
-  'priority fee': [
-    'Ví đã tăng phí ưu tiên quá cao.',
-    'Hãy giảm phí ưu tiên trong ví, hoặc dùng ví khác.',
-  ],
-  instructions: ['Ví đã thêm, bỏ hoặc di chuyển một lệnh.', ANOTHER],
-  signature: [
-    'Ví đã ký bằng khóa khác, hoặc ký thứ khác.',
-    'Hãy kiểm tra tài khoản của ví và thử lại.',
-  ],
+const CHANGES: Partial<Record<WalletChange, string>> = {
+  size: FEWER,
+  guard: FEWER,
+  'too many guards': FEWER,
+  'fee payer': 'Hãy tắt phí được tài trợ trong ví, hoặc dùng ví khác.',
+  blockhash: 'Hãy thử lại, hoặc dùng ví khác.',
+  'priority fee': 'Hãy giảm phí ưu tiên trong ví, hoặc dùng ví khác.',
+  signature: 'Hãy kiểm tra tài khoản của ví và thử lại.',
 };
 
-function changedByWallet(what: WalletChange) {
-  // An earlier version stored other words.
-  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
-  const [did, next] = known[what] ?? ['Ví đã thay đổi giao dịch.', ANOTHER];
-  return say(did, `Không có gì được gửi đi. ${next}`);
-}
+const changedByWallet = (what: WalletChange) =>
+  say(
+    `Ví của bạn đã thay đổi khoản thanh toán, nên không có gì được gửi đi (${what}).`,
+    CHANGES[what] ?? 'Hãy dùng ví khác.',
+  );
 
 const misplacedCode =
   (is: Expected) =>
@@ -74,7 +53,7 @@ const DEVICES: Readonly<Record<string, { readonly your: string; readonly no: str
 const yours = (device: string): string => DEVICES[device]?.your ?? device;
 
 const PASTE_AGAIN = 'Hãy sao chép toàn bộ liên kết và dán lại.';
-const OTHER_RPC = 'Hãy thử lại sau giây lát, hoặc đặt máy chủ RPC khác trong Cài đặt.';
+const OTHER_RPC = 'Hãy thử lại sau giây lát, hoặc đặt máy chủ Solana khác trong Cài đặt.';
 const NOTHING_CHARGED = 'Không có khoản nào bị trừ. Hãy thử lại.';
 const NEW_CALL = 'Hãy bắt đầu cuộc gọi mới để tiếp tục.';
 const gigabytes = (bytes: number): string =>
@@ -132,7 +111,7 @@ export const errors: Errors = {
     ring_budget: (c) =>
       c.what === 'day'
         ? say(
-            'Các lượt đổ chuông đã dùng hết phí mạng của hôm nay.',
+            'Các liên kết gọi của bạn đã dùng hết phí mạng của hôm nay.',
             'Hãy dùng lời mời và phản hồi, hoặc thử lại vào ngày mai.',
           )
         : say('Đã trả lời quá nhiều cuộc gọi trong một phút.', 'Hãy thử lại sau một phút.'),
@@ -144,7 +123,7 @@ export const errors: Errors = {
     call_links_full: (c) =>
       say(
         `Bạn có ${c.most} liên kết gọi, là mức tối đa.`,
-        'Hãy xóa một liên kết mà bạn không cần nữa.',
+        'Hãy ngừng dùng một liên kết mà bạn không cần nữa.',
       ),
     relay_missing: say(
       'Không thể ẩn địa chỉ IP của bạn: bạn chưa có máy chủ TURN nào.',
@@ -159,12 +138,12 @@ export const errors: Errors = {
       'Hãy mở trang này bằng Chrome, Edge hoặc Firefox bản hiện hành, hoặc bật WebRTC trong trình duyệt này.',
     ),
     no_route: say(
-      'Không thiết lập được kết nối.',
-      'Hoặc trang bên kia đã được tải lại hay bị đóng, hoặc các mạng này cần máy chủ TURN (trong Cài đặt ở một trong hai bên). Hãy bắt đầu lại với liên kết mới.',
+      'Hai trang không kết nối được với nhau.',
+      'Hãy bắt đầu lại bằng liên kết mới. Nếu vẫn không được dù cả hai trang đều mở, một bên cần máy chủ TURN (trong Cài đặt).',
     ),
     no_candidates: say(
-      'Trình duyệt này không cho trang địa chỉ nào để kết nối.',
-      'Lá chắn của trình duyệt hoặc VPN có thể đang chặn WebRTC. Hãy cho phép WebRTC trên trang này, hoặc tạm dừng VPN, rồi thử lại.',
+      'Trình duyệt của bạn không cho trang này kết nối với ai.',
+      'Lớp bảo vệ của trình duyệt hoặc một VPN có thể đang chặn WebRTC. Hãy cho phép WebRTC cho trang web này, hoặc tạm dừng VPN, rồi thử lại.',
     ),
     connection_lost: say('Kết nối đã mất và không trở lại.', NEW_CALL),
     peer_left: say('Người kia đã rời đi.', NEW_CALL),
@@ -232,7 +211,7 @@ export const errors: Errors = {
       say(`Ví này thiếu một tính năng cần thiết (${c.missing}).`, 'Hãy chọn ví khác.'),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
     wallet_silent: say(
-      'Ví không trả lời.',
+      'Ví không trả lời. Không có khoản nào bị trừ.',
       'Hãy mở ví của bạn, đóng các cửa sổ cũ của ví và thử lại.',
     ),
     wallet_failed: (c) => say(`Ví báo lỗi (${isolated(c.reason)}).`, NOTHING_CHARGED),
@@ -260,52 +239,51 @@ export const errors: Errors = {
       'Trong phần cài đặt dành cho trang web này, hãy cho phép truy cập ứng dụng trên thiết bị hoặc mạng cục bộ, rồi thử lại.',
     ),
     wallet_app_no_signing: say(
-      'Ứng dụng ví này không thể ký mà không gửi, điều cần thiết vì người chủ trì trả phí.',
+      'Ứng dụng ví này không ký được khoản thanh toán mà người chủ trì trả phí mạng. Không có khoản nào bị trừ.',
       'Hãy chọn ứng dụng ví khác, hoặc mở trang này trong trình duyệt riêng của ví.',
     ),
     rpc_missing: (c) =>
       say(
-        `Chưa đặt máy chủ RPC nào cho ${c.network}.`,
+        `Chưa đặt máy chủ Solana nào cho ${c.network}.`,
         'Hãy nhấn “Kết nối với Solana”, hoặc nhập một máy chủ trong Cài đặt.',
       ),
     rpc_invalid_url: (c) =>
       say(`“${c.url}” không phải là địa chỉ https.`, 'Hãy sửa lại trong Cài đặt.'),
-    rpc_unreachable: (c) => say(`Máy chủ RPC ${c.host} không trả lời.`, OTHER_RPC),
+    rpc_unreachable: (c) => say(`Máy chủ Solana ${c.host} không trả lời.`, OTHER_RPC),
     rpc_forbidden: (c) =>
       say(
-        `Máy chủ RPC ${c.host} từ chối trang này (403).`,
-        'Các máy chủ công cộng thường từ chối trình duyệt. Hãy đặt máy chủ của riêng bạn trong Cài đặt.',
+        `Máy chủ Solana ${c.host} chặn trang này.`,
+        'Hãy chọn máy chủ Solana khác trong Cài đặt. Máy chủ công cộng thường chặn trình duyệt.',
       ),
-    rpc_rate_limited: (c) =>
-      say(`Máy chủ RPC ${c.host} đã nhận quá nhiều yêu cầu (429).`, OTHER_RPC),
-    rpc_slow: (c) => say(`Máy chủ RPC ${c.host} trả lời quá lâu.`, OTHER_RPC),
+    rpc_rate_limited: (c) => say(`Máy chủ Solana ${c.host} đã nhận quá nhiều yêu cầu.`, OTHER_RPC),
+    rpc_slow: (c) => say(`Máy chủ Solana ${c.host} trả lời quá lâu.`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `Máy chủ RPC ${c.host} chưa hiện khoản trả trước của bạn. Cho đến khi khoản đó hiện ra, không có thêm phút nào được trả.`,
+        `Máy chủ Solana ${c.host} chưa hiện khoản trả trước của bạn. Cho đến khi khoản đó hiện ra, không có thêm phút nào được trả.`,
         OTHER_RPC,
       ),
     rpc_bad_answer: (c) =>
-      say(`Máy chủ RPC ${c.host} đưa ra câu trả lời không hợp lệ (${c.method}).`, OTHER_RPC),
+      say(`Máy chủ Solana ${c.host} đưa ra câu trả lời không hợp lệ (${c.method}).`, OTHER_RPC),
     server_missing: (c) =>
       say(
-        `Máy chủ RPC thứ hai ${c.host} của bạn không trả lời, mà cả hai phải hiện điều này.`,
+        `Máy chủ Solana thứ hai ${c.host} của bạn không trả lời, mà cả hai phải hiện điều này.`,
         'Trong lúc này không có gì được ký lại hay giao đi. Việc tiếp tục khi máy chủ trả lời, hoặc không cần nó nếu bạn muốn.',
       ),
     servers_differ: (c) =>
       say(
-        `Hai máy chủ RPC của bạn mâu thuẫn: ${c.host} không hiện điều mà máy chủ thứ nhất hiện.`,
+        `Hai máy chủ Solana của bạn mâu thuẫn: ${c.host} không hiện điều mà máy chủ thứ nhất hiện.`,
         'Trong lúc này không có gì được ký lại hay giao đi. Hãy kiểm tra khoản thanh toán, hoặc tiếp tục không cần máy chủ thứ hai.',
       ),
     rpc_error: (c) =>
-      say(`Máy chủ RPC ${c.host} báo lỗi: ${isolated(c.message)} (${c.rpcCode}).`, OTHER_RPC),
+      say(`Máy chủ Solana ${c.host} báo lỗi: ${isolated(c.message)} (${c.rpcCode}).`, OTHER_RPC),
     rpc_wrong_genesis: (c) =>
       say(
-        `Máy chủ RPC ở một mạng khác (cần ${c.wanted}, nhận được ${c.got}).`,
-        'Hãy đặt một máy chủ RPC cho mạng đã chọn.',
+        `Máy chủ Solana ở một mạng khác (cần ${c.wanted}, nhận được ${c.got}).`,
+        'Hãy đặt một máy chủ Solana cho mạng đã chọn.',
       ),
     peer_rpc_trouble: say(
       'Kết nối của người chủ trì đến Solana không trả lời.',
-      'Trang này tiếp tục thử. Người chủ trì có thể đặt máy chủ RPC khác.',
+      'Trang này tiếp tục thử. Người chủ trì có thể đặt máy chủ Solana khác.',
     ),
     no_usdc_account: () =>
       say(
@@ -355,12 +333,12 @@ export const errors: Errors = {
     allowance_refused: () => say('Quyền chi không được chấp nhận.', NOTHING_CHARGED),
     allowance_exists: (c) =>
       say(
-        `Tài khoản USDC của bạn đã cho phép ${shortAddress(c.delegate)} chi tối đa ${formatUsdc(c.amount)} USDC. Mỗi tài khoản chỉ có một quyền chi: quyền chi cho cuộc gọi này sẽ thay thế quyền chi đó.`,
+        `Tài khoản USDC của bạn đã có một quyền chi: ${shortAddress(c.delegate)} được chi tối đa ${formatUsdc(c.amount)} USDC. Quyền chi cho cuộc gọi này sẽ thay thế quyền đó.`,
         'Hãy thay thế, hoặc tự phê duyệt từng khoản thanh toán.',
       ),
     blockhash_expired: say(
-      'Chữ ký đến quá muộn: Solana chỉ nhận chữ ký trong khoảng nửa phút.',
-      'Không có khoản nào bị trừ. Hãy thử lại và phê duyệt ngay. Với ví phần cứng, hãy mở khóa trước và mở ứng dụng Solana trên đó.',
+      'Phê duyệt của bạn đến quá muộn và đã hết hạn. Không có khoản nào bị trừ.',
+      'Hãy thử lại và phê duyệt trong vòng nửa phút. Nếu dùng ví phần cứng, hãy mở khóa trước và mở ứng dụng Solana trên ví.',
     ),
     confirmation_timeout: () =>
       say(
@@ -425,7 +403,7 @@ export const errors: Errors = {
     ),
     rolled_back: () =>
       say(
-        'Solana đã đảo ngược khoản thanh toán: khoản này đã được xác nhận, rồi bị loại bỏ trước khi trở nên không thể đảo ngược.',
+        'Solana đã xác nhận khoản thanh toán rồi đảo ngược.',
         'Không có tiền nào được chuyển. Hãy trả lần nữa nếu khoản này vẫn còn nợ.',
       ),
     prepayment_void: say(
@@ -442,19 +420,19 @@ export const errors: Errors = {
           'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
         ),
         returned: say(
-          'Khoản đó đã được trả lại cho bạn.',
+          'Lịch hẹn này đã được hoàn tiền cho bạn.',
           'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
         ),
         claimed: say(
-          'Khoản đó đã được áp dụng trong một cuộc gọi khác.',
+          'Lịch hẹn này đã được áp dụng trong một cuộc gọi khác.',
           'Không có thêm khoản nào bị trừ. Hãy hỏi người chủ trì.',
         ),
         'called-returned': say(
-          'Người chủ trì nói rằng khoản đó đã được trả lại.',
+          'Người chủ trì nói rằng lịch hẹn này đã được hoàn tiền.',
           'Hãy kiểm tra ví của bạn và hỏi người chủ trì.',
         ),
         'called-claimed': say(
-          'Người chủ trì nói rằng khoản đó đã thuộc về một cuộc gọi khác.',
+          'Người chủ trì nói rằng một cuộc gọi khác đã áp dụng lịch hẹn này.',
           'Hãy hỏi người chủ trì.',
         ),
         differs: say(
@@ -465,12 +443,18 @@ export const errors: Errors = {
           'Trang của người chủ trì không biết đề nghị này.',
           'Hãy nhờ người chủ trì bắt đầu cuộc gọi từ danh sách của họ.',
         ),
-        unseen: say('Trang của người chủ trì chưa thấy khoản đó.', 'Hãy thử lại sau giây lát.'),
-        other: say('Trang của người chủ trì không chấp nhận khoản đó.', 'Hãy hỏi người chủ trì.'),
+        unseen: say(
+          'Trang của người chủ trì chưa thấy lịch hẹn của bạn.',
+          'Hãy thử lại sau giây lát.',
+        ),
+        other: say(
+          'Trang của người chủ trì không chấp nhận lịch hẹn của bạn.',
+          'Hãy hỏi người chủ trì.',
+        ),
       })[why],
     booking_elsewhere: say(
       'Chỉ trình duyệt đã tạo đề nghị này mới bắt đầu được cuộc gọi của nó.',
-      'Hãy bắt đầu ở đó, hoặc trả lại khoản tiền ở đây.',
+      'Hãy bắt đầu ở đó, hoặc hoàn tiền lịch hẹn ở đây.',
     ),
     refund_unknown: say(
       'Trình duyệt này chưa nhận khoản thanh toán nào như vậy.',
@@ -512,13 +496,13 @@ export const errors: Errors = {
       'Đừng tin văn bản đó. Để kiểm tra chính biên nhận, hãy chỉ dán liên kết của biên nhận.',
     ),
     receipt_unknown: say(
-      'Không có biên nhận: trình duyệt này không có khoản thanh toán nào đã hoàn tất từ cuộc gọi đó.',
+      'Không có biên nhận: trình duyệt này không có khoản thanh toán nào đã được xác nhận từ cuộc gọi đó.',
       'Hãy dùng trình duyệt đã tham gia cuộc gọi, hoặc xin người kia biên nhận.',
     ),
     history_too_long: (c) =>
       say(
         `Không thể tìm hết lịch sử của ${c.address}.`,
-        'Điều đó không chứng minh gì. Hãy thử máy chủ RPC khác, hoặc tra các chữ ký trong trình khám phá.',
+        'Điều đó không chứng minh gì. Hãy thử máy chủ Solana khác, hoặc tra các chữ ký trong trình khám phá.',
       ),
     file_changed: say(
       'Tệp đã bị thay đổi, di chuyển hoặc xóa sau khi được cung cấp.',
@@ -560,7 +544,7 @@ export const errors: Errors = {
         'Hãy kiểm tra lại trước khi mua.',
       ),
     claim_refused: say(
-      'Người chủ trì không chấp nhận khoản thanh toán trước đó.',
+      'Người chủ trì không chấp nhận khoản bạn đã trả trước đó cho tệp này. Không có thêm khoản nào bị trừ.',
       'Hãy thử lại sau một phút, hoặc hỏi người chủ trì.',
     ),
     file_in_use: say(

@@ -10,7 +10,7 @@ export const first: First = {
   phoneStrings: {
     title: 'Trên điện thoại',
     hint: 'Ứng dụng ví mở trang trong trình duyệt riêng của chúng. Hãy mở trang này ở đó để tiếp tục. Nếu chưa có ứng dụng, liên kết sẽ mở trang web của nhà sản xuất ví; trang đó có ứng dụng và sẽ thấy liên kết.',
-    lent: 'Lời mời này chứa mật khẩu máy chủ TURN của người chủ trì, nên trang web đó cũng sẽ thấy mật khẩu ấy.',
+    lent: 'Lời mời này chứa mật khẩu của một máy chủ mà người chủ trì chia sẻ, nên trang web đó cũng sẽ thấy mật khẩu ấy.',
     open: (name) => `Mở trong ${name}`,
     app: 'Ứng dụng ví',
     otherBrowser:

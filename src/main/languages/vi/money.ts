@@ -340,7 +340,7 @@ export const money: Money = {
         'Cuộc gọi kết thúc trong thời gian dùng thử, nên mọi khoản đã trả cho thời gian gọi được trả lại cho bạn.',
     },
     unsure: (peer) =>
-      `Trang này đang kiểm tra xem khoản bạn trả cho một người chủ trì (${peer}) đã được gửi hay chưa. Biên nhận cho biết kết quả.`,
+      `Trang này đang kiểm tra xem khoản bạn trả cho một người chủ trì (${peer}) đã được gửi hay chưa. Hãy xem kết quả trong Biên nhận.`,
     trialSettling: 'Việc trả lại diễn ra khi cuộc gọi không còn khoản thanh toán nào đang chờ.',
     nothing: 'Không còn gì để trả lại.',
     refunded: {

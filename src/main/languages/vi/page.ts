@@ -93,20 +93,20 @@ export const page: Page = {
     hint: 'Số dư phí của bạn trả khoản này khi bạn là người chủ trì. Mức tối đa cao hơn giúp các khoản thanh toán đến kịp lúc. Áp dụng từ cuộc gọi tiếp theo của bạn.',
   },
   serverStrings: {
-    second: 'Máy chủ RPC thứ hai',
+    second: 'Máy chủ Solana thứ hai',
     secondHint:
       'Không bắt buộc, của bên vận hành khác. Cả hai phải khớp nhau trước khi một khoản thanh toán được ký lại và trước khi bạn giao thứ gì trị giá từ 20 USDC trở lên.',
     leaveOut: 'Tiếp tục không cần nó',
   },
   settingsStrings: {
     title: 'Cài đặt',
-    rpc: 'Máy chủ RPC',
+    rpc: 'Máy chủ Solana (RPC)',
     connect: 'Kết nối với Solana',
     connecting: 'Đang thử các máy chủ…',
     connectHint:
       'Tìm máy chủ cho các khoản thanh toán của bạn. Mỗi máy chủ được thử đều thấy địa chỉ IP của bạn.',
     connectTries: (hosts) =>
-      `Trang này không có máy chủ riêng: trang đọc số dư và gửi các khoản thanh toán qua một máy chủ RPC. Trang thử cùng lúc ${hosts} và giữ lại máy chủ tốt nhất, máy chủ đó còn thấy địa chỉ ví của bạn.`,
+      `Trang này không có máy chủ riêng: trang đọc số dư và gửi các khoản thanh toán qua một máy chủ Solana (RPC). Trang thử cùng lúc ${hosts} và giữ lại máy chủ tốt nhất, máy chủ đó còn thấy địa chỉ ví của bạn.`,
     connected: (host) =>
       `Đã kết nối qua ${host}. Đơn vị vận hành máy chủ này thấy địa chỉ IP và địa chỉ ví của bạn. Bạn có thể thay đổi trong Cài đặt.`,
     noneServes:
@@ -114,7 +114,7 @@ export const page: Page = {
     ownServer: 'Dùng máy chủ của riêng tôi',
     useOwn:
       'Hiện không máy chủ công cộng nào trả lời trình duyệt này. Hãy nhập một máy chủ ở mục “Dùng máy chủ của riêng tôi”.',
-    ask: 'Địa chỉ của một máy chủ RPC Solana',
+    ask: 'Địa chỉ của một máy chủ Solana (RPC)',
     askHint: 'Chỉ cần dán một lần; địa chỉ được lưu trong Cài đặt.',
     providers:
       'Các công ty này có gói miễn phí, đủ dùng cho cuộc gọi. Hãy tạo tài khoản, chọn Solana và sao chép địa chỉ bắt đầu bằng https:',
@@ -216,10 +216,10 @@ export const page: Page = {
         `Khóa thanh toán của một cuộc gọi mà bạn vẫn có thể vào lại, với quyền chi tối đa ${usdc} USDC. Không có khóa, không ai dùng được quyền chi này; hãy thu hồi quyền chi trong cuộc gọi đó hoặc trong ví của bạn.`,
       offer: (when, paid) =>
         paid === null
-          ? `Đề nghị của bạn cho ${when}. Không có đề nghị này thì không thể nhận ra hay trả lại khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`
-          : `Đề nghị của bạn cho ${when}, đã được trả ${paid} USDC. Không có đề nghị này thì không thể nhận ra hay trả lại khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`,
+          ? `Đề nghị của bạn cho ${when}. Không có đề nghị này thì không thể nhận ra hay hoàn khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`
+          : `Đề nghị của bạn cho ${when}, đã được trả ${paid} USDC. Không có đề nghị này thì không thể nhận ra hay hoàn khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`,
       booking: (when, usdc) =>
-        `Lịch hẹn của bạn cho ${when}, đã trả ${usdc} USDC khi đặt hẹn. Liên kết của lịch hẹn, nếu bạn giữ, sẽ đưa nó trở lại với cùng ví đó.`,
+        `Lịch hẹn của bạn cho ${when}, đã trả ${usdc} USDC. Liên kết của lịch hẹn, nếu bạn giữ, sẽ đưa nó trở lại với cùng ví đó.`,
       payment: (usdc) => `Một khoản thanh toán ${usdc} USDC chưa được xác nhận.`,
       deposit: (usdc) =>
         `Khóa của một khoản đặt cọc ${usdc} USDC chưa được chi trả. Không có khóa, ví của bạn vẫn có thể chuyển số tiền này, bằng phần mềm khác.`,
@@ -238,7 +238,7 @@ export const page: Page = {
     linkInTransfer:
       'Một tệp vẫn đang được truyền trong thẻ này. Hãy chờ đến khi tệp đến nơi, hoặc mở liên kết trong thẻ khác.',
     backStays:
-      'Quay lại sẽ kết thúc việc đang diễn ra ở đây. Để rời đi, hãy dùng nút trên trang này.',
+      'Quay lại sẽ kết thúc cuộc gọi hoặc lần truyền tệp của bạn. Để rời đi, hãy dùng nút trên trang này.',
     replyLink: {
       handedOver: 'Phản hồi đã được chuyển đến thẻ đang chờ của bạn. Bạn có thể đóng thẻ này.',
       noneWaiting:
@@ -248,7 +248,7 @@ export const page: Page = {
       handedOver:
         'Liên kết đã được chuyển đến thẻ có cuộc gọi của bạn. Hãy nhấn “Kết nối” ở đó; bạn có thể đóng thẻ này.',
       noneWaiting:
-        'Không có cuộc gọi nào đang mở trong trình duyệt này thuộc về liên kết đó. Cuộc gọi đã kết thúc ở đây, hoặc nằm ở trình duyệt khác: khi đó hãy mở liên kết ở trình duyệt ấy.',
+        'Không có cuộc gọi nào đang mở trong trình duyệt này thuộc về liên kết này. Nếu cuộc gọi đang mở trong trình duyệt khác, hãy mở liên kết ở đó.',
     },
   },
 };

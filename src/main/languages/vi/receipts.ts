@@ -27,7 +27,7 @@ export const receipts: Receipts = {
       host: 'Với vai trò người chủ trì',
       guest: 'Với vai trò khách',
       sent: 'Đã gửi ngoài cuộc gọi',
-      ahead: 'Đã trả khi đặt hẹn, chưa áp dụng',
+      ahead: 'Lịch hẹn chưa áp dụng',
       total: { host: 'Đã kiếm được', guest: 'Đã chi' },
       refunded: { host: 'Đã trả lại cho khách', guest: 'Đã được trả lại' },
       amount: 'Số tiền',
@@ -108,11 +108,10 @@ export const receipts: Receipts = {
       'Trình duyệt của bạn không cho trang này sao chép. Hãy sao chép biên nhận từ ô bên dưới.',
     audit: {
       title: 'Kiểm tra một biên nhận',
-      lead: 'Hãy dán một biên nhận hoặc liên kết đến biên nhận. Trang này so sánh từng dòng với Solana, qua máy chủ RPC của chính bạn. Bạn không cần ví.',
+      lead: 'Hãy dán một biên nhận hoặc liên kết đến biên nhận. Trang này so sánh từng dòng với Solana, qua máy chủ Solana của chính bạn. Bạn không cần ví.',
       input: 'Biên nhận',
       run: 'Kiểm tra biên nhận',
-      filled:
-        'Biên nhận từ liên kết nằm trong ô. Chưa có gì được truy vấn: hãy nhấn “Kiểm tra biên nhận”.',
+      filled: 'Biên nhận của liên kết đã ở trong ô. Hãy nhấn “Kiểm tra biên nhận”.',
       running: 'Đang đọc từ Solana…',
       matches: (lines) =>
         lines === 1
@@ -273,7 +272,7 @@ export const receipts: Receipts = {
     wallet: 'Ví',
     from: { host: 'Từ', guest: 'Trả cho' },
     to: { host: 'Gửi đến', guest: 'Người trả' },
-    items: 'Những gì đã được trả',
+    items: 'Các mục đã trả',
     item: 'Mục',
     product: (minutes, price) => `${minutes} × ${price} USDC`,
     amount: 'Số tiền bằng USDC',

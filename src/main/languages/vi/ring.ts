@@ -12,17 +12,18 @@ export const ring: Ring = {
     making: 'Đang tạo liên kết gọi…',
     cost: (fee, postage) =>
       `Một liên kết gọi tốn ${fee} SOL. Thêm ${postage} SOL nằm trong đó và được trả lại khi bạn ngừng dùng liên kết.`,
-    fixed: 'Giá, chủ đề hoặc tên mới không thay đổi liên kết mà bạn đã gửi.',
+    fixed: 'Các liên kết đã gửi giữ nguyên giá, chủ đề và tên.',
     orInvite: 'Hoặc một lời mời, cho một cuộc gọi: khách gửi lại phản hồi để bạn dán.',
     untitled: 'Liên kết gọi',
     options: 'Tùy chọn của liên kết này',
     states: {
       open: 'Đang mở: trang này đổ chuông khi còn mở.',
       closed: 'Đã đóng: hiện không ai gọi được qua liên kết này.',
-      filling: 'Đang nạp phí mạng cho tin nhắn…',
+      filling: 'Đang nạp phí mạng…',
       elsewhere: 'Một thẻ khác của trình duyệt này đổ chuông.',
-      spent: 'Đã hết tin nhắn. Trang này nạp thêm khi hạn mức hôm nay đã qua.',
-      unfunded: 'Đã hết phí mạng cho tin nhắn. Hãy nạp thêm ở dưới.',
+      spent:
+        'Không đổ chuông được: phí mạng của hôm nay đã hết. Trang này nạp thêm trong vòng một ngày.',
+      unfunded: 'Không đổ chuông được: đã hết phí mạng. Hãy nạp thêm ở dưới.',
       broken: 'Có người đã làm hỏng liên kết này. Hãy tạo liên kết mới và gửi liên kết đó.',
     },
     brokenAhead: 'Có người đã làm hỏng liên kết này. Đến giờ gọi, hãy chọn “Mời thủ công”.',
@@ -40,7 +41,7 @@ export const ring: Ring = {
     retiring: 'Đang ngừng dùng liên kết…',
     cameBack: (sol) => `Liên kết đã ngừng dùng, và ${sol} SOL đã được trả lại.`,
     nothingBack: 'Liên kết đã ngừng dùng. Trong đó không có gì để trả lại.',
-    away: (since) => `Không có trang nào của bạn mở từ ${since} cho đến khi trang này mở.`,
+    away: (since) => `Không ai gọi được cho bạn từ ${since} cho đến khi trang này mở.`,
     spent: (sol) => `Việc trả lời và nạp thêm đã tốn ${sol} SOL trong 24 giờ qua.`,
     missed: 'Cuộc gọi bạn chưa trả lời',
     missedBy: (name) => (name === '' ? 'Có người' : `Tự xưng: ${isolated(name)}`),
@@ -58,8 +59,7 @@ export const ring: Ring = {
     scheduled: (when) => `Đã hẹn lúc ${when}`,
     ringHint:
       'Trả lời sẽ mở camera, và trình duyệt có thể hỏi quyền. Khách chỉ thấy bạn sau khi trả tiền.',
-    mayBeGone:
-      'Khách đã rời đi không thể báo cho trang này: trang còn đổ chuông tối đa hai phút nữa.',
+    mayBeGone: 'Nếu khách rời đi, trang này có thể còn đổ chuông tối đa hai phút.',
     endsInvite: 'Trả lời sẽ bỏ lời mời mà bạn đang mở.',
     answer: 'Trả lời',
     answering: 'Đang trả lời…',
@@ -72,8 +72,8 @@ export const ring: Ring = {
         ? 'Cuộc gọi video với người đã gửi cho bạn liên kết này. Bạn trả theo phút.'
         : `Cuộc gọi video với ${isolated(name)}. Bạn trả theo phút.`,
     lendsTurn:
-      'Người chủ trì chia sẻ máy chủ TURN với bạn. Trình duyệt liên hệ máy chủ đó khi người chủ trì trả lời.',
-    useStun: 'Dùng máy chủ STUN của người chủ trì',
+      'Người chủ trì chia sẻ với bạn một máy chủ có thể chuyển tiếp cuộc gọi. Trình duyệt của bạn liên hệ với máy chủ này khi người chủ trì trả lời.',
+    useStun: 'Kết nối bằng máy chủ của người chủ trì',
     call: 'Gọi',
     callHint: 'Trang của người chủ trì đổ chuông tối đa hai phút. Bạn chưa trả gì.',
     callFrom: (when) => `Bạn có thể gọi từ trang này kể từ ${when}.`,

@@ -26,18 +26,17 @@ const TURN =
 export const sides: Sides = {
   lentStrings: {
     relay: (url) =>
-      `Người chủ trì chia sẻ một máy chủ TURN với bạn: ${url}. Trình duyệt của bạn liên hệ với máy chủ này khi bạn chấp nhận.`,
-    use: (server) => `Dùng máy chủ STUN của người chủ trì: ${server}`,
+      `Người chủ trì chia sẻ với bạn một máy chủ có thể chuyển tiếp cuộc gọi: ${url}. Trình duyệt của bạn liên hệ với máy chủ này khi bạn chấp nhận.`,
+    use: (server) => `Kết nối bằng máy chủ của người chủ trì: ${server}`,
     what: 'Máy chủ này cho trình duyệt của bạn biết địa chỉ công khai của trình duyệt. Bên vận hành máy chủ khi đó thấy địa chỉ này và thời điểm bạn gọi. Trình duyệt của bạn liên hệ với máy chủ khi bạn chấp nhận.',
   },
   payeeStrings: {
     fresh:
       'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này. Hãy so sánh các từ bảo mật trước khi trả.',
-    ahead: 'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn.',
-    aheadBack:
-      'Bạn từng trả tiền cho địa chỉ này khi đặt hẹn, và khoản đó đã được trả lại cho bạn.',
+    ahead: 'Bạn có một lịch hẹn với địa chỉ này.',
+    aheadBack: 'Bạn từng có một lịch hẹn với địa chỉ này, và lịch hẹn đó đã được hoàn tiền.',
     uncounted:
-      'Bạn đã trả tiền cho địa chỉ này khi đặt hẹn một cuộc gọi chưa diễn ra. Lời mời này không tính khoản đó; người chủ trì có thể tạo lời mời có tính khoản đó từ danh sách cuộc gọi đã hẹn.',
+      'Lời mời này không tính lịch hẹn của bạn với địa chỉ này. Hãy xin người chủ trì lời mời từ danh sách cuộc gọi đã hẹn.',
     known: (calls, last) =>
       count(calls, {
         other: `Bạn đã từng trả tiền cho người chủ trì này trong # cuộc gọi, lần gần nhất vào ${last}.`,
@@ -80,9 +79,8 @@ export const sides: Sides = {
         ? 'để tham gia; đủ cho phút đầu tiên. Không mất phí mạng. Bạn chưa phải trả gì.'
         : `để tham gia; đủ cho ${minutes(n)}. Không mất phí mạng. Bạn chưa phải trả gì.`,
     upfrontFor: (n) => `bây giờ, cho ${firstMinutes(n)}. Không mất phí mạng.`,
-    agreedFor: (n) =>
-      `cho ${firstMinutes(n)} của cuộc gọi đã hẹn trước. Khoản bạn đã trả cho cuộc gọi này được tính vào.`,
-    aheadFor: (n) => `cho ${firstMinutes(n)}, đã trả khi đặt hẹn.`,
+    agreedFor: (n) => `cho ${firstMinutes(n)} của cuộc gọi đã hẹn. Lịch hẹn của bạn được tính.`,
+    aheadFor: (n) => `cho ${firstMinutes(n)}, đã được trả.`,
     payTo: 'Trả cho',
     network: 'Mạng',
     change: 'Đổi cách trả tiền',
@@ -90,7 +88,7 @@ export const sides: Sides = {
     modes: { allowance: 'Phê duyệt một lần cho cuộc gọi', manual: 'Hỏi tôi mỗi phút' },
     modeNotes: {
       allowance: (cap) =>
-        `Bạn cho phép hạn mức một lần. Cuộc gọi có thể chi tối đa ${cap} USDC, từng phút một; chương trình Token của Solana thực thi hạn mức này. Phần không chi vẫn là của bạn.`,
+        `Bạn phê duyệt một lần. Cuộc gọi chỉ được chi tối đa ${cap} USDC, theo từng phút. Solana thực thi hạn mức, và bạn giữ phần còn lại.`,
       manual:
         'Ví của bạn hỏi cho từng khoản thanh toán, mỗi phút một lần. Nếu bạn không phê duyệt kịp, cuộc gọi tạm dừng.',
       byApp:
@@ -134,7 +132,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả khoản đã trả khi đặt hẹn.`
+          ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả lịch hẹn của bạn.`
           : `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả khoản này.`,
       manual: (price, seconds) =>
         `Sau đó ${price} mỗi ${period(seconds)}, từng khoản khi bạn phê duyệt.`,
@@ -143,15 +141,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: 'Đang lấy yêu cầu thanh toán từ người chủ trì…',
+      asking: 'Đang chuẩn bị khoản thanh toán…',
       signing: 'Đang chờ ví của bạn. Hãy phê duyệt trong cửa sổ của ví.',
       approving: 'Đang phê duyệt quyền chi…',
       sending: 'Đang gửi khoản thanh toán…',
       confirming: 'Đang chờ xác nhận…',
       waiting: 'Đã gửi, chưa được xác nhận. Trang này tiếp tục thử.',
       unadmitted: 'Đã trả. Đang chờ người chủ trì cho bạn vào…',
-      expiring:
-        'Đang chờ đến khi khoản thanh toán trước đó không thể đến nơi nữa, để bạn không trả hai lần. Việc này mất từ 45 đến 75 giây.',
+      expiring: 'Đang bảo đảm để bạn không trả hai lần. Việc này mất khoảng một phút.',
       settled: 'Đã trả. Đang tham gia…',
       failed: '',
     },
@@ -238,7 +235,7 @@ export const sides: Sides = {
         ? `Cuộc gọi video: ${price} USDC/phút, ${upfront} để bắt đầu.`
         : `Cuộc gọi video về ${topic}: ${price} USDC/phút, ${upfront} để bắt đầu.`,
     agreed: (topic, host, when, price) =>
-      `Cuộc gọi chúng ta đã hẹn${topic === '' ? '' : ` về ${topic}`}${host === '' ? '' : ` với ${host}`}, ${when}: ${price} USDC/phút. Khoản bạn đã trả khi đặt hẹn được tính.`,
+      `Cuộc gọi chúng ta đã hẹn${topic === '' ? '' : ` về ${topic}`}${host === '' ? '' : ` với ${host}`}, ${when}: ${price} USDC/phút. Lịch hẹn của bạn được tính.`,
     call: (topic, price) =>
       topic === ''
         ? `Gọi video cho tôi: ${price} USDC/phút.`
@@ -301,7 +298,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${price} USDC mỗi ${period(seconds)}, ${upfront} USDC để bắt đầu.`,
     agreed: (price, upfront, seconds) =>
-      `${price} USDC mỗi ${period(seconds)}, ${upfront} USDC để bắt đầu nếu chưa trả khi đặt hẹn.`,
+      `${price} USDC mỗi ${period(seconds)}, ${upfront} USDC để bắt đầu nếu chưa đặt hẹn.`,
     reply: 'Dán phản hồi của khách',
     replyHint: 'Liên kết mà khách gửi lại cho bạn. Dán cả tin nhắn cũng được.',
     accept: 'Kết nối',
@@ -316,14 +313,13 @@ export const sides: Sides = {
     length: 'Thời lượng dự kiến',
     lengths: (n) => (n === 0 ? 'Không định trước' : minutes(n)),
     total: (n, sum) => `${minutes(n)}: tổng cộng ${sum} USDC`,
-    cancel: 'Bạn trả lại nếu khách yêu cầu chậm nhất',
+    cancel: 'Bạn hoàn tiền nếu khách yêu cầu chậm nhất',
     cancels: (n) => (n === 0 ? 'lúc bắt đầu' : `${span(n)} trước khi bắt đầu`),
     wait: 'Bạn chờ khách',
-    make: 'Tạo đề nghị',
-    making: 'Đang tạo đề nghị…',
+    make: 'Tạo liên kết',
+    making: 'Đang tạo liên kết…',
     link: (when) => `Liên kết đặt hẹn: ${when}`,
-    linkHint:
-      'Hãy gửi cho một người. Ai có liên kết này đều có thể trả tiền cho bạn cho giờ hẹn này.',
+    linkHint: 'Hãy gửi cho một người. Ai có liên kết này đều có thể đặt giờ hẹn này.',
     cancelOver: 'Với giờ bắt đầu này, thời hạn đó đã qua.',
     late: 'Chưa tạo: hãy chọn giờ bắt đầu kể từ bây giờ, trong vòng 60 ngày.',
     skipped: 'Giờ này không tồn tại trong ngày đó: đồng hồ bỏ qua nó. Hãy chọn giờ khác.',
@@ -334,7 +330,7 @@ export const sides: Sides = {
     states: {
       offered: 'Chưa được trả',
       booked: 'Đã đặt hẹn và đã trả',
-      returned: 'Đã trả lại',
+      returned: 'Đã hoàn tiền',
       held: 'Đã diễn ra',
       missed: 'Đã đặt hẹn và đã trả, và giờ hẹn đã qua',
       closed: 'Đã đóng: không còn gì trong khoản đặt cọc',
@@ -343,26 +339,26 @@ export const sides: Sides = {
     },
     host: {
       paid: (amount, guest) => `${guest} đã trả ${amount} USDC`,
-      returned: (amount, guest) => `Bạn đã trả lại ${amount} USDC cho ${guest}`,
+      returned: (amount, guest) => `Bạn đã hoàn ${amount} USDC cho ${guest}`,
     },
     guest: {
       paid: (amount, host) => `Bạn đã trả ${amount} USDC cho ${host}`,
-      returned: (amount, host) => `${host} đã trả lại bạn ${amount} USDC`,
+      returned: (amount, host) => `${host} đã hoàn cho bạn ${amount} USDC`,
     },
     keepOpen:
       'Hãy để trang này mở trong trình duyệt này: từ một ngày trước, trang đổ chuông khi khách gọi.',
     deposit:
-      'Khoản thanh toán nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa. Số tiền được chi ra khi cuộc gọi kết thúc, hoặc khi ví của bạn trả lại.',
-    other: (amount) => `Đã nhận tiền, nhưng không thuộc lịch hẹn: ${amount} USDC. Hãy trả lại.`,
+      'Khoản thanh toán nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa. Số tiền được chi ra khi cuộc gọi kết thúc, hoặc khi ví của bạn hoàn tiền.',
+    other: (amount) => `Đã nhận tiền, nhưng không thuộc lịch hẹn: ${amount} USDC. Hãy hoàn tiền.`,
     byHand: 'Mời thủ công',
-    giveBack: (amount) => `Trả lại ${amount} USDC`,
-    giveBackSure: (amount) => `Nhấn lần nữa để trả lại ${amount} USDC`,
-    givingBack: 'Đang trả lại…',
+    giveBack: (amount) => `Hoàn ${amount} USDC`,
+    giveBackSure: (amount) => `Nhấn lần nữa để hoàn ${amount} USDC`,
+    givingBack: 'Đang hoàn tiền…',
     move: 'Dời sang giờ khác',
     moveTo: 'Dời',
-    moveHint: 'Khách vẫn giữ lịch hẹn và có thể yêu cầu trả lại tiền cho đến giờ bắt đầu mới.',
+    moveHint: 'Khách vẫn giữ lịch hẹn và có thể yêu cầu hoàn tiền cho đến giờ bắt đầu mới.',
     wasMoved: (when) =>
-      `Chủ trì đã dời cuộc gọi này. Giờ bắt đầu mới: ${when}. Trước lúc đó, bạn có thể yêu cầu trả lại.`,
+      `Người chủ trì đã dời cuộc gọi này. Giờ bắt đầu mới: ${when}. Trước lúc đó, bạn có thể yêu cầu hoàn tiền.`,
     moved: (when) =>
       `Đã dời sang ${when}. Hãy gửi liên kết mới cho khách: liên kết trước vẫn hiện giờ cũ.`,
     copyLink: (when) => `Sao chép liên kết: ${when}`,
@@ -370,7 +366,7 @@ export const sides: Sides = {
     receipt: 'Hiện biên nhận',
     calendar: 'Thêm vào lịch',
     offerHeading: (topic) => (topic === '' ? 'Cuộc gọi đã hẹn' : topic),
-    from: (name) => `từ ${isolated(name)}`,
+    from: (name) => `với ${isolated(name)}`,
     when: 'Thời gian',
     utc: 'Giờ đó theo UTC',
     transaction: 'Giao dịch',
@@ -379,23 +375,23 @@ export const sides: Sides = {
     rules: 'Trước khi trả tiền',
     rule: {
       cancel: (until) =>
-        `Cho đến ${until}, người chủ trì hứa trả lại khoản này nếu bạn nhắn và yêu cầu. Không ai có thể bắt buộc việc này.`,
+        `Cho đến ${until}, người chủ trì hứa hoàn tiền nếu bạn nhắn và yêu cầu. Không ai ép buộc được.`,
       start:
-        'Cho đến khi cuộc gọi bắt đầu, người chủ trì hứa trả lại nếu bạn nhắn và yêu cầu. Không ai ép buộc được.',
-      never: 'Không còn lời hứa trả lại theo yêu cầu: thời hạn đó đã qua.',
+        'Cho đến khi cuộc gọi bắt đầu, người chủ trì hứa hoàn tiền nếu bạn nhắn và yêu cầu. Không ai ép buộc được.',
+      never: 'Không còn lời hứa hoàn tiền theo yêu cầu: thời hạn đó đã qua.',
       wait: (n) =>
         `Nếu bạn không yêu cầu kịp và cũng không đến trong vòng ${minutes(n)} sau giờ bắt đầu, người chủ trì có thể giữ khoản đó.`,
-      owed: 'Nếu người chủ trì không đến, người đó nợ bạn khoản này. Bạn có thể mất khoản thanh toán này, một lần.',
+      owed: 'Nếu người chủ trì không đến, người đó nợ bạn khoản này. Nhiều nhất bạn chỉ có thể mất một khoản này.',
     },
     balance: 'Số dư của bạn',
     after: 'Sau khi trả',
     noAccount: 'không có tài khoản USDC',
     short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước`,
-    askBack: 'Sao chép lời yêu cầu trả lại tiền',
+    askBack: 'Sao chép lời yêu cầu hoàn tiền',
     askBackNext:
-      'Đã sao chép. Bây giờ hãy gửi tin nhắn này cho người chủ trì: chỉ người đó mới trả lại tiền được.',
+      'Đã sao chép. Bây giờ hãy gửi tin nhắn này cho người chủ trì: chỉ người đó mới hoàn tiền được.',
     askBackMessage: (amount, when, link) =>
-      `Vui lòng trả lại ${amount} USDC mà tôi đã trả khi đặt hẹn cho cuộc gọi của chúng ta vào ${when}: ${link}`,
+      `Vui lòng hoàn ${amount} USDC mà tôi đã trả cho cuộc gọi của chúng ta vào ${when}: ${link}`,
     fee: (sol) =>
       `Phí mạng: ví của bạn cần ${sol} SOL, gần như toàn bộ vẫn ở lại trong ví. Cuộc gọi không đặt hẹn thì không cần SOL.`,
     address: 'Trả cho',
@@ -409,21 +405,21 @@ export const sides: Sides = {
         }),
     },
     book: (cost) => `Đặt hẹn và trả ${cost} USDC`,
-    bookedBefore: 'Bạn đã đặt lịch rồi? Hãy kết nối ví đã trả tiền: bạn không trả lại lần nữa.',
+    bookedBefore: 'Bạn đã đặt lịch rồi? Hãy kết nối ví đã trả tiền: bạn không phải trả lần nữa.',
     paying: 'Đang chờ khoản thanh toán…',
     booked: 'Đã đặt hẹn và đã trả. Đến giờ gọi, hãy mở trang này và nhấn “Gọi”.',
     fates: {
-      lost: 'Bạn đã trả, nhưng người khác đã trả trước bạn, nên cuộc gọi thuộc về người đó. Người chủ trì nợ bạn khoản đã trả: hãy gửi liên kết và yêu cầu trả lại.',
-      returned: 'Bạn đã trả khi đặt hẹn, và người chủ trì đã trả lại.',
+      lost: 'Bạn đã trả, nhưng người khác đã đặt hẹn trước bạn. Người chủ trì nợ bạn khoản đã trả: hãy gửi liên kết và yêu cầu hoàn tiền.',
+      returned: 'Người chủ trì đã hoàn tiền lịch hẹn này.',
       held: 'Cuộc gọi này đã diễn ra, với lịch hẹn của bạn là khoản trả đầu tiên.',
       closed:
-        'Khoản đặt hẹn của bạn không còn trong khoản đặt cọc: một cuộc gọi đã dùng nó, hoặc người chủ trì đã lấy. Nếu bạn chưa có cuộc gọi nào, hãy gửi liên kết và yêu cầu trả lại.',
+        'Khoản đặt hẹn của bạn không còn trong khoản đặt cọc: một cuộc gọi đã dùng nó, hoặc người chủ trì đã lấy. Nếu bạn chưa có cuộc gọi nào, hãy gửi liên kết và yêu cầu hoàn tiền.',
     },
     bookedLink: (when) => `Liên kết đến lịch hẹn của bạn: ${when}`,
     rulesOf: 'Những gì bạn đã đồng ý',
     openPayment:
       'Khoản thanh toán của bạn chưa có kết quả. Trước khi có, không khoản nào khác được trả.',
-    own: 'Đề nghị này trả vào chính ví của bạn. Nó chỉ đổ chuông trong trình duyệt đã tạo nó; ở đây bạn xem được đã trả hay chưa và có thể trả lại.',
+    own: 'Đề nghị này trả vào chính ví của bạn. Nó chỉ đổ chuông trong trình duyệt đã tạo nó; ở đây bạn xem được đã trả hay chưa và có thể hoàn tiền.',
     toList: 'Hiện các cuộc gọi đã hẹn',
     otherNetwork: (name) => `Đề nghị này dành cho ${name}. Hãy chọn mạng đó trong Cài đặt.`,
     calendarSummary: (topic) => (topic === '' ? 'Cuộc gọi Pay2Chat' : `Pay2Chat: ${topic}`),
@@ -435,7 +431,7 @@ export const sides: Sides = {
     openBooking: 'Mở',
     showBooked: 'Hiện lịch hẹn',
     seeking: 'Đang tìm lịch hẹn của bạn…',
-    found: (when, cost) => `Đã trả vào ${when}, khi đặt hẹn: ${cost} USDC.`,
+    found: (when, cost) => `Đã đặt hẹn vào ${when}: ${cost} USDC.`,
     claim: 'Áp dụng lịch hẹn và tham gia',
     claiming: 'Đang áp dụng…',
     prompts: {
@@ -443,7 +439,7 @@ export const sides: Sides = {
       both: 'Ví của bạn hỏi hai lần. Trước hết bạn ký một văn bản: văn bản này chứng minh bạn đã trả, và không tốn gì. Sau đó bạn cho phép hạn mức cho các phút tiếp theo.',
     },
     nothing:
-      'Cuộc gọi này đã được hẹn trước, nhưng ví này chưa trả gì cho cuộc gọi. Hãy kết nối ví đã trả tiền, hoặc trả ngay bây giờ.',
+      'Đây là cuộc gọi đã hẹn, nhưng ví này không có lịch hẹn cho cuộc gọi. Hãy kết nối ví đã trả tiền, hoặc trả ngay bây giờ.',
     already: (cost) => `Bạn đã trả ${cost} USDC cho cuộc gọi này.`,
   },
   reachStrings: {
@@ -479,7 +475,7 @@ export const sides: Sides = {
     hideHint:
       'Khi đó cuộc gọi chỉ đi qua máy chủ TURN của bạn. Máy chủ thấy cả hai địa chỉ; người kia chỉ thấy địa chỉ của máy chủ.',
     hideNeeds:
-      'Cần một máy chủ TURN của bạn trong Cài đặt. Máy chủ mà người chủ trì chia sẻ thì không được: ai vận hành nó đều thấy địa chỉ của bạn.',
+      'Cần một máy chủ TURN của bạn trong Cài đặt. Bên vận hành một máy chủ mà người chủ trì chia sẻ sẽ thấy địa chỉ của bạn.',
     stillWaiting:
       'Vẫn đang chờ. Nếu người chủ trì đã dán phản hồi của bạn thì không tìm thấy đường kết nối nào:',
     mayBeGone: {

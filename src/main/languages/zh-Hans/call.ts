@@ -22,7 +22,7 @@ export const call: Call = {
     },
     agreed: {
       what: '此页面已重新加载，因此您之前的邀请不再有效。',
-      next: '请在已约定的通话处再次按“手动邀请”，并发送新的邀请。在下方创建的邀请不会计入提前支付的款项。',
+      next: '请在已约定的通话处再次按“手动邀请”，并发送新的邀请。在下方创建的邀请不会计入预约。',
     },
     replied: {
       what: '此页面已重新加载，因此您之前的回复不再有效。',
@@ -151,7 +151,7 @@ export const call: Call = {
       title: '聊天',
       input: '消息',
       send: '发送',
-      away: '目前未连接。您输入的内容会保留在这里，直到可以发送。',
+      away: '未连接。您输入的内容会保留在这里，直到可以发送。',
       room: (count) => `剩余字符：${count}`,
       tooLong: (count) => `太长，无法发送。需要删除的字符：${count}`,
       all: (count) => `显示全部 ${count} 条消息`,
@@ -168,11 +168,11 @@ export const call: Call = {
     peer: {
       host: {
         less: '您的访客要求减少视频',
-        none: '您的访客要求不发送视频',
+        none: '您的访客要求不接收视频',
       },
       guest: {
         less: '您的主持人要求减少视频',
-        none: '您的主持人要求不发送视频',
+        none: '您的主持人要求不接收视频',
       },
     },
   },
@@ -361,7 +361,7 @@ export const call: Call = {
       short: (missing) => `请先向钱包充入 ${missing} USDC。`,
       allowance: (left) => `从通话的授权额度中支付，不询问您的钱包（剩余 ${left} USDC）`,
       fee: '您不用另付手续费。',
-      pay: '付款并下载',
+      pay: (cost) => `支付 ${cost} 并下载`,
       hash: '详情',
       honest: '指纹（SHA-256）保证您得到的是哪些字节。其价值由您与主持人自行判断。',
     },

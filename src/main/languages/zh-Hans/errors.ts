@@ -20,35 +20,20 @@ const NEXT: Record<Expected, string> = {
 
 const say = (text: string, next: string) => ({ text, next });
 
-const ANOTHER = '请使用其他钱包。';
 const FEWER = '请为此网站关闭钱包的额外保护，或使用其他钱包。';
 
-const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
-  size: ['钱包使交易变得过大，网络无法接受。', FEWER],
-  encoding: ['钱包返回的内容不是交易。', ANOTHER],
-  version: ['钱包返回了另一种版本的交易。', ANOTHER],
-  'lookup-table': ['钱包将账户移到了查找表中。', ANOTHER],
-  header: ['钱包返回了无法执行的交易。', ANOTHER],
-  guard: ['钱包添加了一条不仅限于检查的指令。', FEWER],
-  'too many guards': ['钱包添加了过多的检查。', FEWER],
-  'writable account': ['钱包允许另一个账户被更改。', ANOTHER],
-  'fee payer': ['钱包让另一个账户支付网络手续费。', '请在钱包中关闭手续费代付，或使用其他钱包。'],
-  blockhash: ['钱包替换了交易的区块哈希。', '请重试，或使用其他钱包。'],
-  signers: ['钱包要求了其他签名。', ANOTHER],
-  transfer: ['钱包更改了金额、收款方或付款账户。', ANOTHER],
-  approval: ['钱包更改了授权的金额或密钥。', ANOTHER],
-  memo: ['钱包更改了标识此付款的备注。', ANOTHER],
-  'priority fee': ['钱包将优先费提得过高。', '请在钱包中降低优先费，或使用其他钱包。'],
-  instructions: ['钱包添加、移除或移动了指令。', ANOTHER],
-  signature: ['钱包用另一个密钥签名，或签署了其他内容。', '请检查钱包的账户，然后重试。'],
+const CHANGES: Partial<Record<WalletChange, string>> = {
+  size: FEWER,
+  guard: FEWER,
+  'too many guards': FEWER,
+  'fee payer': '请在钱包中关闭手续费代付，或使用其他钱包。',
+  blockhash: '请重试，或使用其他钱包。',
+  'priority fee': '请在钱包中降低优先费，或使用其他钱包。',
+  signature: '请检查钱包的账户，然后重试。',
 };
 
-function changedByWallet(what: WalletChange) {
-  // An earlier version stored other words.
-  const known: Readonly<Record<string, readonly [string, string]>> = CHANGES;
-  const [did, next] = known[what] ?? ['钱包更改了交易。', ANOTHER];
-  return say(did, `未发送任何内容。${next}`);
-}
+const changedByWallet = (what: WalletChange) =>
+  say(`您的钱包更改了付款，因此未发送任何内容（${what}）。`, CHANGES[what] ?? '请使用其他钱包。');
 
 const misplacedCode =
   (is: Expected) =>
@@ -65,7 +50,7 @@ const DEVICES: Readonly<Record<string, { readonly all: string; readonly any: str
 const yours = (device: string): string => `您的${DEVICES[device]?.all ?? ` ${device}`}`;
 
 const PASTE_AGAIN = '请复制完整的链接并重新粘贴。';
-const OTHER_RPC = '请稍后重试，或在“设置”中设定另一个 RPC 服务器。';
+const OTHER_RPC = '请稍后重试，或在“设置”中设定另一个 Solana 服务器。';
 const NOTHING_CHARGED = '未扣款。请重试。';
 const NEW_CALL = '请开始新的通话以继续。';
 const gigabytes = (bytes: number): string =>
@@ -113,12 +98,12 @@ export const errors: Errors = {
     ),
     ring_budget: (c) =>
       c.what === 'day'
-        ? say('来电已用完今天的网络手续费。', '请使用邀请和回复，或明天再试。')
+        ? say('您的通话链接已用完今天的网络手续费。', '请使用邀请和回复，或明天再试。')
         : say('一分钟内接听的来电过多。', '请在一分钟后重试。'),
     link_unusable: say('此通话链接现在无法响铃。', '请向主持人索取新链接或邀请。'),
     ring_over: say('此人已不再等待。', '请等待对方再次来电。'),
     call_links_full: (c) =>
-      say(`您有 ${c.most} 个通话链接，已达上限。`, '请删除一个不再需要的链接。'),
+      say(`您有 ${c.most} 个通话链接，已达上限。`, '请停用一个不再需要的链接。'),
     relay_missing: say(
       '无法隐藏您的 IP 地址：您没有自己的 TURN 服务器。',
       '请在“设置”中添加一个，或关闭“隐藏我的 IP 地址”。',
@@ -132,12 +117,12 @@ export const errors: Errors = {
       '请用最新版的 Chrome、Edge 或 Firefox 打开此页面，或在此浏览器中启用 WebRTC。',
     ),
     no_route: say(
-      '未能建立连接。',
-      '要么对方的页面已重新加载或关闭，要么这些网络需要 TURN 服务器（任意一方在“设置”中添加）。请用新的链接重新开始。',
+      '两个页面未能连接。',
+      '请用新链接重新开始。如果两个页面都开着仍然失败，则其中一方需要 TURN 服务器（在“设置”中）。',
     ),
     no_candidates: say(
-      '此浏览器没有给页面任何可用于连接的地址。',
-      '可能是浏览器的防护功能或 VPN 阻止了 WebRTC。请为此网站允许 WebRTC，或暂停 VPN，然后重试。',
+      '您的浏览器不允许此页面与任何人连接。',
+      '浏览器的防护功能或 VPN 可能阻止了 WebRTC。请为此网站允许 WebRTC，或暂停 VPN，然后重试。',
     ),
     connection_lost: say('连接已断开，且没有恢复。', NEW_CALL),
     peer_left: say('对方已离开。', NEW_CALL),
@@ -194,7 +179,7 @@ export const errors: Errors = {
       say(`此钱包账户不能用于 ${c.wanted}。`, `请将钱包切换到 ${c.wanted}。`),
     wallet_unsupported: (c) => say(`此钱包缺少所需的功能（${c.missing}）。`, '请选择其他钱包。'),
     wallet_changed_transaction: ({ what }) => changedByWallet(what),
-    wallet_silent: say('钱包没有响应。', '请打开您的钱包，关闭其旧窗口，然后重试。'),
+    wallet_silent: say('钱包没有响应。未扣款。', '请打开您的钱包，关闭其旧窗口，然后重试。'),
     wallet_failed: (c) => say(`钱包报告了错误（${isolated(c.reason)}）。`, NOTHING_CHARGED),
     wallet_refused_sponsor: (c) =>
       say(
@@ -217,46 +202,50 @@ export const errors: Errors = {
       '请在此网站的设置中，允许它访问此设备上的应用或本地网络，然后重试。',
     ),
     wallet_app_no_signing: say(
-      '此钱包应用无法只签名而不发送；由于手续费由主持人支付，这一功能是必需的。',
+      '此钱包应用无法签署由主持人支付网络手续费的付款。未扣款。',
       '请选择其他钱包应用，或在钱包自带的浏览器中打开此页面。',
     ),
     rpc_missing: (c) =>
-      say(`没有为 ${c.network} 设定 RPC 服务器。`, '请按“连接 Solana”，或在“设置”中输入一个。'),
+      say(`没有为 ${c.network} 设定 Solana 服务器。`, '请按“连接 Solana”，或在“设置”中输入一个。'),
     rpc_invalid_url: (c) => say(`“${c.url}”不是 https 地址。`, '请在“设置”中更正。'),
-    rpc_unreachable: (c) => say(`RPC 服务器 ${c.host} 没有响应。`, OTHER_RPC),
+    rpc_unreachable: (c) => say(`Solana 服务器 ${c.host} 没有响应。`, OTHER_RPC),
     rpc_forbidden: (c) =>
       say(
-        `RPC 服务器 ${c.host} 拒绝了此页面（403）。`,
-        '公共服务器经常拒绝浏览器。请在“设置”中设定您自己的服务器。',
+        `Solana 服务器 ${c.host} 阻止了此页面。`,
+        '请在“设置”中选择另一个 Solana 服务器。公共服务器常常阻止浏览器。',
       ),
-    rpc_rate_limited: (c) => say(`RPC 服务器 ${c.host} 收到的请求过多（429）。`, OTHER_RPC),
-    rpc_slow: (c) => say(`RPC 服务器 ${c.host} 响应时间过长。`, OTHER_RPC),
+    rpc_rate_limited: (c) => say(`Solana 服务器 ${c.host} 收到的请求过多。`, OTHER_RPC),
+    rpc_slow: (c) => say(`Solana 服务器 ${c.host} 响应时间过长。`, OTHER_RPC),
     rpc_unseen: (c) =>
       say(
-        `RPC 服务器 ${c.host} 尚未显示您的预付款。在其显示之前，不会再支付任何一分钟。`,
+        `Solana 服务器 ${c.host} 尚未显示您的预付款。在其显示之前，不会再支付任何一分钟。`,
         OTHER_RPC,
       ),
     server_missing: (c) =>
       say(
-        `您的第二台 RPC 服务器 ${c.host} 没有响应，而此事须由两台共同显示。`,
+        `您的第二台 Solana 服务器 ${c.host} 没有响应，而此事须由两台共同显示。`,
         '在此期间不会重新签名，也不会交付任何东西。它响应后即继续；您也可以选择不用它。',
       ),
     servers_differ: (c) =>
       say(
-        `您的两台 RPC 服务器相互矛盾：${c.host} 没有显示第一台所显示的内容。`,
+        `您的两台 Solana 服务器相互矛盾：${c.host} 没有显示第一台所显示的内容。`,
         '在此期间不会重新签名，也不会交付任何东西。请核对该付款，或不用第二台服务器继续。',
       ),
-    rpc_bad_answer: (c) => say(`RPC 服务器 ${c.host} 给出了无效的响应（${c.method}）。`, OTHER_RPC),
+    rpc_bad_answer: (c) =>
+      say(`Solana 服务器 ${c.host} 给出了无效的响应（${c.method}）。`, OTHER_RPC),
     rpc_error: (c) =>
-      say(`RPC 服务器 ${c.host} 报告了错误：${isolated(c.message)}（${c.rpcCode}）。`, OTHER_RPC),
+      say(
+        `Solana 服务器 ${c.host} 报告了错误：${isolated(c.message)}（${c.rpcCode}）。`,
+        OTHER_RPC,
+      ),
     rpc_wrong_genesis: (c) =>
       say(
-        `RPC 服务器位于另一个网络（应为 ${c.wanted}，实为 ${c.got}）。`,
-        '请为所选网络设定 RPC 服务器。',
+        `Solana 服务器位于另一个网络（应为 ${c.wanted}，实为 ${c.got}）。`,
+        '请为所选网络设定 Solana 服务器。',
       ),
     peer_rpc_trouble: say(
       '您的主持人与 Solana 的连接没有响应。',
-      '此页面会继续尝试。主持人可以设定另一个 RPC 服务器。',
+      '此页面会继续尝试。主持人可以设定另一个 Solana 服务器。',
     ),
     no_usdc_account: () =>
       say('此钱包在该网络上没有 USDC 账户。', '请先接收一些 USDC，账户会随之创建。'),
@@ -297,12 +286,12 @@ export const errors: Errors = {
     allowance_refused: () => say('授权额度未被接受。', NOTHING_CHARGED),
     allowance_exists: (c) =>
       say(
-        `您的 USDC 账户已允许 ${shortAddress(c.delegate)} 支出最多 ${formatUsdc(c.amount)} USDC。一个账户只有一个授权额度：用于此通话的授权额度会将其替换。`,
+        `您的 USDC 账户已有一个授权额度：${shortAddress(c.delegate)} 最多可支出 ${formatUsdc(c.amount)} USDC。此通话的授权额度会取代它。`,
         '请替换它，或自行批准每笔付款。',
       ),
     blockhash_expired: say(
-      '签名来得太晚：Solana 只在约半分钟内接受签名。',
-      '未扣款。请重试，并立即批准。使用硬件钱包时，请先解锁，并在其中打开 Solana 应用。',
+      '您的批准太迟，已经过期。未扣款。',
+      '请重试，并在半分钟内批准。如使用硬件钱包，请先解锁并打开其 Solana 应用。',
     ),
     confirmation_timeout: () =>
       say('Solana 没有按时确认付款。', '付款仍可能到达。再次付款之前，请再次检查。'),
@@ -341,32 +330,29 @@ export const errors: Errors = {
       '请关闭使这台电脑繁忙的程序。',
     ),
     rolled_back: () =>
-      say(
-        'Solana 撤销了付款：付款曾得到确认，但在最终确定之前被丢弃。',
-        '没有资金转移。如果仍应支付，请再次付款。',
-      ),
+      say('Solana 确认了付款，随后又将其撤销。', '没有资金转移。如果仍应支付，请再次付款。'),
     prepayment_void: say(
       '预付款从未到达 Solana，尽管主持人已让您进入。',
       '没有为其转移任何资金。之后的每一分钟会在到期应付时支付。',
     ),
     booking_refused: ({ why }) =>
       ({
-        over: say('时间已过。', '没有再扣款。请询问主持人。'),
+        over: say('此通话的时间已过。', '没有再扣款。请询问主持人。'),
         taken: say('其他人已预约此报价。', '未扣款。'),
         closed: say('主持人已关闭此报价。', '未扣款。'),
         gone: say('您的预约款项已不在押金账户中，也没有退回给您。', '没有再扣款。请询问主持人。'),
-        returned: say('款项已退还给您。', '没有再扣款。请询问主持人。'),
-        claimed: say('已在另一次通话中抵用。', '没有再扣款。请询问主持人。'),
-        'called-returned': say('主持人表示款项已退还。', '请检查您的钱包，并询问主持人。'),
-        'called-claimed': say('主持人表示款项已用于另一次通话。', '请询问主持人。'),
+        returned: say('此预约已退款给您。', '没有再扣款。请询问主持人。'),
+        claimed: say('此预约已在另一次通话中抵用。', '没有再扣款。请询问主持人。'),
+        'called-returned': say('主持人表示此预约已退款。', '请检查您的钱包，并询问主持人。'),
+        'called-claimed': say('主持人表示此预约已在另一次通话中抵用。', '请询问主持人。'),
         differs: say('邀请中的价格或地址与报价不符。', '请勿付款；请询问主持人。'),
         missing: say('主持人的页面不认识此报价。', '请让主持人从其列表中开始通话。'),
-        unseen: say('主持人的页面还没有看到它。', '请稍后重试。'),
-        other: say('主持人的页面不接受它。', '请询问主持人。'),
+        unseen: say('主持人的页面还没有看到您的预约。', '请稍后重试。'),
+        other: say('主持人的页面不接受您的预约。', '请询问主持人。'),
       })[why],
     booking_elsewhere: say(
       '只有创建此报价的浏览器才能发起对应的通话。',
-      '请在那里发起，或在此退还付款。',
+      '请在那里发起，或在此为预约退款。',
     ),
     refund_unknown: say('此浏览器没有收到过这样的付款。', '请用主持该通话的浏览器退款。'),
     refund_beyond: (c) =>
@@ -399,13 +385,13 @@ export const errors: Errors = {
       '请勿相信该文字。若要检查收据本身，请只粘贴其链接。',
     ),
     receipt_unknown: say(
-      '没有收据：此浏览器中没有该通话的已结算付款。',
+      '没有收据：此浏览器中没有该通话的已确认付款。',
       '请使用进行该通话的浏览器，或向对方索取收据。',
     ),
     history_too_long: (c) =>
       say(
         `无法完整搜索 ${c.address} 的历史记录。`,
-        '这不能证明任何事情。请尝试另一个 RPC 服务器，或在区块浏览器中查找这些签名。',
+        '这不能证明任何事情。请尝试另一个 Solana 服务器，或在区块浏览器中查找这些签名。',
       ),
     file_changed: say('该文件在提供之后被更改、移动或删除。', '主持人可以恢复它或再次提供。'),
     file_unreadable: (c) =>
@@ -434,7 +420,10 @@ export const errors: Errors = {
           : '您考虑期间，主持人更改了此文件的内容。未扣款。',
         '购买之前请再次检查。',
       ),
-    claim_refused: say('主持人没有接受先前的付款。', '请在一分钟后重试，或询问主持人。'),
+    claim_refused: say(
+      '主持人没有接受您此前为此文件支付的款项。没有再次扣款。',
+      '请在一分钟后重试，或询问主持人。',
+    ),
     file_in_use: say(
       '此浏览器的另一个标签页正在下载同一文件。',
       '请在那个标签页中继续，或将其关闭后重试。',

@@ -10,7 +10,7 @@ export const first: First = {
   phoneStrings: {
     title: '在手机上',
     hint: '钱包应用会用自带的浏览器打开网页。请在那里打开此页面以继续。如果没有安装该应用，链接会打开钱包厂商的网站，该网站提供应用，并会看到此链接。',
-    lent: '此邀请包含主持人 TURN 服务器的密码，因此该网站也会看到密码。',
+    lent: '此邀请包含主持人共享的一台服务器的密码，因此该网站也会看到密码。',
     open: (name) => `在 ${name} 中打开`,
     app: '钱包应用',
     otherBrowser: 'Firefox、Brave 和 Opera 无法连接钱包应用。同一部手机上的 Chrome 可以。',

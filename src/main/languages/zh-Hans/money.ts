@@ -325,8 +325,8 @@ export const money: Money = {
     trialSettling: '通话的付款全部处理完毕后，随即进行。',
     nothing: '没有剩余款项需要退还。',
     refunded: {
-      host: (amount) => `您此前已退还未用时间的 ${amount} USDC。`,
-      guest: (amount) => `您的主持人此前已退还未用时间的 ${amount} USDC。`,
+      host: (amount) => `您此前已就未用时间退款 ${amount} USDC。`,
+      guest: (amount) => `您的主持人此前已就未用时间退款 ${amount} USDC。`,
     },
     tooLittle: (due) => `未用的 ${due} USDC 金额过小，无法发送。`,
     give: (due) => `退还 ${due} USDC`,

@@ -87,25 +87,25 @@ export const page: Page = {
     hint: '您作为主持人时，由您的手续费余额支付。上限越高，付款越容易及时到账。从您的下一次通话起生效。',
   },
   serverStrings: {
-    second: '第二个 RPC 服务器',
+    second: '第二个 Solana 服务器',
     secondHint:
       '可选，须属于另一运营者。在重新签名付款之前，以及在您交付价值 20 USDC 或以上的内容之前，两个服务器必须一致。',
     leaveOut: '不用它继续',
   },
   settingsStrings: {
     title: '设置',
-    rpc: 'RPC 服务器',
+    rpc: 'Solana 服务器（RPC）',
     connect: '连接 Solana',
     connecting: '正在尝试各服务器…',
     connectHint: '为您的付款寻找服务器。每个尝试的服务器都会看到您的 IP 地址。',
     connectTries: (hosts) =>
-      `此页面没有自己的服务器：它通过 RPC 服务器读取余额和发送付款。它会同时尝试 ${hosts}，并保留最好的一个；该服务器还会看到您的钱包地址。`,
+      `此页面没有自己的服务器：它通过 Solana 服务器（RPC）读取余额和发送付款。它会同时尝试 ${hosts}，并保留最好的一个；该服务器还会看到您的钱包地址。`,
     connected: (host) =>
       `已通过 ${host} 连接，其运营者会看到您的 IP 地址和您的钱包地址。您可以在“设置”中更改。`,
     noneServes: '目前这些服务器都不响应此浏览器。请检查网络连接后重试，或使用您自己的服务器。',
     ownServer: '使用自己的服务器',
     useOwn: '目前没有公共服务器响应此浏览器。请在“使用自己的服务器”下输入一个。',
-    ask: 'Solana RPC 服务器的地址',
+    ask: 'Solana 服务器（RPC）的地址',
     askHint: '只需粘贴一次；它会保存在“设置”中。',
     providers:
       '以下公司提供免费方案，足以用于通话。请注册账户，选择 Solana，并复制以 https 开头的地址：',
@@ -206,10 +206,10 @@ export const page: Page = {
       unused: (usdc) => `您仍欠访客 ${usdc} USDC（未用时间）的记录。清除后该款项将不会退还。`,
       offer: (when, paid) =>
         paid === null
-          ? `您 ${when} 的报价。没有它，既无法识别付款，也无法退还付款。如果您保留了其链接，可用链接恢复。`
-          : `您 ${when} 的报价，已付款 ${paid} USDC。没有它，既无法识别付款，也无法退还付款。如果您保留了其链接，可用链接恢复。`,
+          ? `您 ${when} 的报价。没有它，既无法识别付款，也无法退款。如果您保留了其链接，可用链接恢复。`
+          : `您 ${when} 的报价，已付款 ${paid} USDC。没有它，既无法识别付款，也无法退款。如果您保留了其链接，可用链接恢复。`,
       booking: (when, usdc) =>
-        `您 ${when} 的预约，已提前支付 ${usdc} USDC。如果您保留了其链接，可配合同一钱包恢复。`,
+        `您 ${when} 的预约，已支付 ${usdc} USDC。如果您保留了其链接，可配合同一钱包恢复。`,
       files: (n, size) => count(n, { other: `您可能已付款的 # 个文件（${size}）。` }),
       links: (n, sol) =>
         count(n, { other: `# 个通话链接（不会再响铃），以及每个链接中最多 ${sol} SOL 的邮资。` }),
@@ -219,7 +219,7 @@ export const page: Page = {
   linkStrings: {
     linkInCall: '此标签页已用于另一次通话。请在新标签页中打开链接。',
     linkInTransfer: '此标签页中还有文件正在传输。请等待传输完成，或在另一个标签页中打开链接。',
-    backStays: '返回会终止此处正在进行的事项。要离开，请使用本页面上的按钮。',
+    backStays: '返回会结束您的通话或传输。要离开，请使用本页面上的按钮。',
     replyLink: {
       handedOver: '回复已转交给正在等待的标签页。您可以关闭此标签页。',
       noneWaiting: '此浏览器中没有标签页在等待此回复。请打开您的邀请所在的标签页。',
@@ -227,7 +227,7 @@ export const page: Page = {
     repairLink: {
       handedOver: '链接已转交给您的通话所在的标签页。请在那里按“连接”；您可以关闭此标签页。',
       noneWaiting:
-        '此浏览器中没有与此链接对应的进行中的通话。它可能已在这里结束；如果它在另一个浏览器中，请在那里打开此链接。',
+        '此浏览器中没有属于此链接的打开的通话。如果通话在其他浏览器中打开，请在那里打开此链接。',
     },
   },
 };

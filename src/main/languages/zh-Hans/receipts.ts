@@ -26,7 +26,7 @@ export const receipts: Receipts = {
       host: '作为主持人',
       guest: '作为访客',
       sent: '通话之外发送',
-      ahead: '已提前付款，未抵用',
+      ahead: '未抵用的预约',
       total: { host: '收入', guest: '支出' },
       refunded: { host: '已退还给访客', guest: '已退回' },
       amount: '金额',
@@ -102,10 +102,10 @@ export const receipts: Receipts = {
     notCopied: '您的浏览器不允许此页面复制。请从下方的文本框中复制收据。',
     audit: {
       title: '检查收据',
-      lead: '粘贴收据或收据链接。此页面会通过您自己的 RPC 服务器，将每一行与 Solana 比对。您不需要钱包。',
+      lead: '粘贴收据或收据链接。此页面会通过您自己的 Solana 服务器，将每一行与 Solana 比对。您不需要钱包。',
       input: '收据',
       run: '检查收据',
-      filled: '链接中的收据已填入输入框。尚未进行任何查询：请按“检查收据”。',
+      filled: '链接中的收据已填入输入框。请按“检查收据”。',
       running: '正在从 Solana 读取…',
       matches: (lines) =>
         lines === 1
@@ -250,7 +250,7 @@ export const receipts: Receipts = {
     wallet: '钱包',
     from: { host: '开具方', guest: '收款方' },
     to: { host: '致', guest: '付款方' },
-    items: '付款内容',
+    items: '已付项目',
     item: '项目',
     product: (minutes, price) => `${minutes} × ${price} USDC`,
     amount: '金额（USDC）',

@@ -23,16 +23,16 @@ const TURN = '请任意一方在“设置”中添加一个 TURN 服务器，然
 /** How host and guest come into a call. */
 export const sides: Sides = {
   lentStrings: {
-    relay: (url) => `主持人与您共享一个 TURN 服务器：${url}。您接受后，您的浏览器会与它联系。`,
-    use: (server) => `使用主持人的 STUN 服务器：${server}`,
+    relay: (url) =>
+      `主持人与您共享一台可传输通话的服务器：${url}。您接受后，您的浏览器会与它联系。`,
+    use: (server) => `通过主持人的服务器连接：${server}`,
     what: '它让您的浏览器得知自己的公网地址。其运营者随后会看到该地址以及您何时通话。您接受后，您的浏览器会与它联系。',
   },
   payeeStrings: {
     fresh: '此浏览器从未向该地址付过款。付款前请核对验证词。',
-    ahead: '您已向该地址提前付款。',
-    aheadBack: '您曾向该地址提前付款，款项已退回。',
-    uncounted:
-      '您已为一次尚未进行的约定通话向此地址提前付款。此邀请不计入该笔付款；主持人可以从“已约定的通话”列表中创建计入该笔付款的邀请。',
+    ahead: '您在该地址有一个预约。',
+    aheadBack: '您在该地址曾有一个预约，已退款。',
+    uncounted: '此邀请不计入您与此地址的预约。请向主持人索取其约定通话列表中的邀请。',
     known: (calls, last) =>
       count(calls, { other: `您以前在 # 次通话中向该主持人付过款，上一次是 ${last}。` }),
   },
@@ -72,8 +72,8 @@ export const sides: Sides = {
         ? '即可加入，包含第一分钟。没有网络手续费。您现在还不用付款。'
         : `即可加入，包含 ${minutes(n)}。没有网络手续费。您现在还不用付款。`,
     upfrontFor: (n) => `现在支付，用于${firstMinutes(n)}。没有网络手续费。`,
-    agreedFor: (n) => `用于事先约定的通话的${firstMinutes(n)}。您已为此支付的款项会计入。`,
-    aheadFor: (n) => `用于${firstMinutes(n)}，已提前付款。`,
+    agreedFor: (n) => `用于约定通话的${firstMinutes(n)}。您的预约会计入。`,
+    aheadFor: (n) => `用于${firstMinutes(n)}，已付款。`,
     payTo: '收款地址',
     network: '网络',
     change: '更改付款方式',
@@ -81,7 +81,7 @@ export const sides: Sides = {
     modes: { allowance: '为通话批准一次', manual: '每分钟询问我' },
     modeNotes: {
       allowance: (cap) =>
-        `您只需授权一次限额。通话最多可支出 ${cap} USDC，逐分钟支付；此上限由 Solana 的 Token 程序强制执行。未支出的部分仍归您所有。`,
+        `您只需批准一次。通话最多可按分钟支出 ${cap} USDC。上限由 Solana 保证，剩余的归您。`,
       manual: '您的钱包会就每笔付款询问您，每分钟一次。如果您没有及时批准，通话会暂停。',
       byApp: '每分钟都会打开您的钱包应用：点按，在其中批准，然后返回。如果不及时，通话会暂停。',
     },
@@ -119,7 +119,7 @@ export const sides: Sides = {
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括提前支付的款项。`
+          ? `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括您的预约。`
           : `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括本次付款。`,
       manual: (price, seconds) => `之后${each(seconds)} ${price}，每笔均须您批准。`,
       byApp: (price, seconds) =>
@@ -127,14 +127,14 @@ export const sides: Sides = {
     },
     stage: {
       idle: '',
-      asking: '正在向主持人索取付款请求…',
+      asking: '正在准备付款…',
       signing: '正在等待您的钱包。请在其窗口中批准。',
       approving: '正在批准授权额度…',
       sending: '正在发送付款…',
       confirming: '正在等待确认…',
       waiting: '已发送，尚未确认。此页面会继续尝试。',
       unadmitted: '已付款。正在等待主持人让您进入…',
-      expiring: '正在等待，直到先前的付款不可能再到达，以免您重复付款。这需要 45 到 75 秒。',
+      expiring: '正在确保您不会重复付款。这大约需要一分钟。',
       settled: '已付款。正在加入…',
       failed: '',
     },
@@ -213,7 +213,7 @@ export const sides: Sides = {
         ? `视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`
         : `关于“${topic}”的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
     agreed: (topic, host, when, price) =>
-      `我们约定的通话${topic === '' ? '' : `，主题：${topic}`}${host === '' ? '' : `，主持人：${host}`}，时间：${when}。${price} USDC/分钟。您提前支付的款项会抵用。`,
+      `我们约定的通话${topic === '' ? '' : `，主题：${topic}`}${host === '' ? '' : `，主持人：${host}`}，时间：${when}。${price} USDC/分钟。您的预约会抵用。`,
     call: (topic, price) =>
       topic === ''
         ? `视频呼叫我：${price} USDC/分钟。`
@@ -265,7 +265,7 @@ export const sides: Sides = {
     offered: (price, upfront, seconds) =>
       `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC。`,
     agreed: (price, upfront, seconds) =>
-      `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC（已提前支付则无需再付）。`,
+      `${each(seconds)} ${price} USDC，开始时支付 ${upfront} USDC（已预约则无需再付）。`,
     reply: '粘贴访客的回复',
     replyHint: '访客发回的链接。粘贴整条消息也可以。',
     accept: '连接',
@@ -275,18 +275,18 @@ export const sides: Sides = {
   bookingStrings: {
     agree: '约定通话',
     lead: '访客通过链接预约，并支付通话开头部分的款项，您不在时也可以。未用的时间会退还。价格、主题、名称和免费试用以上方填写的为准。',
-    ahead: (cost) => `访客提前支付 ${cost} USDC。`,
+    ahead: (cost) => `访客支付 ${cost} USDC 即可预约。`,
     start: '开始时间（您的当地时间）',
     length: '计划时长',
     lengths: (n) => (n === 0 ? '不限' : minutes(n)),
     total: (n, sum) => `${minutes(n)}：总共 ${sum} USDC`,
-    cancel: '访客可要求您退还的截止时间',
+    cancel: '访客可要求您退款的截止时间',
     cancels: (n) => (n === 0 ? '开始时' : `开始前 ${span(n)}`),
     wait: '您等候访客的时长',
-    make: '创建报价',
-    making: '正在创建报价…',
+    make: '创建链接',
+    making: '正在创建链接…',
     link: (when) => `${when} 的预约链接`,
-    linkHint: '请只发给一个人。任何持有此链接的人都可以为这个时间向您付款。',
+    linkHint: '请只发给一个人。任何持有此链接的人都可以预约这个时间。',
     cancelOver: '按此开始时间，该期限已过。',
     late: '未创建：请选择从现在起 60 天内的开始时间。',
     skipped: '当天没有这个时间：时钟会跳过它。请另选时间。',
@@ -297,7 +297,7 @@ export const sides: Sides = {
     states: {
       offered: '尚未付款',
       booked: '已预约并付款',
-      returned: '已退还',
+      returned: '已退款',
       held: '已进行',
       missed: '已预约并付款，但时间已过',
       closed: '已关闭：押金账户中已无款项',
@@ -306,32 +306,32 @@ export const sides: Sides = {
     },
     host: {
       paid: (amount, guest) => `${guest} 已支付 ${amount} USDC`,
-      returned: (amount, guest) => `您已向 ${guest} 退还 ${amount} USDC`,
+      returned: (amount, guest) => `您已向 ${guest} 退款 ${amount} USDC`,
     },
     guest: {
       paid: (amount, host) => `您已向 ${host} 支付 ${amount} USDC`,
-      returned: (amount, host) => `${host} 已向您退还 ${amount} USDC`,
+      returned: (amount, host) => `${host} 已向您退款 ${amount} USDC`,
     },
     keepOpen: '请在此浏览器中保持此页面打开：从前一天起，访客呼叫时它会响铃。',
     deposit:
-      '付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。通话结束时，或您的钱包退还时，款项会付出。',
-    other: (amount) => `已付款但未预约：${amount} USDC。请退还。`,
+      '付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。通话结束时，或您的钱包退款时，款项会付出。',
+    other: (amount) => `已付款但未预约：${amount} USDC。请退款。`,
     byHand: '手动邀请',
-    giveBack: (amount) => `退还 ${amount} USDC`,
-    giveBackSure: (amount) => `再次按下即可退还 ${amount} USDC`,
-    givingBack: '正在退还…',
+    giveBack: (amount) => `退款 ${amount} USDC`,
+    giveBackSure: (amount) => `再次按下即可退款 ${amount} USDC`,
+    givingBack: '正在退款…',
     move: '改到其他时间',
     moveTo: '改期',
-    moveHint: '访客保留预约，并可在新的开始时间之前要求退还款项。',
+    moveHint: '访客保留预约，并可在新的开始时间之前要求退款。',
     wasMoved: (when) =>
-      `您的主持人已将此通话改期。新的开始时间：${when}。在此之前，您可以要求退还。`,
+      `您的主持人已将此通话改期。新的开始时间：${when}。在此之前，您可以要求退款。`,
     moved: (when) => `已改到 ${when}。请将新链接发送给访客：先前的链接仍显示旧时间。`,
     copyLink: (when) => `复制 ${when} 的链接`,
     drop: '移除',
     receipt: '显示收据',
     calendar: '添加到日历',
     offerHeading: (topic) => (topic === '' ? '约定的通话' : topic),
-    from: (name) => `来自 ${isolated(name)}`,
+    from: (name) => `与 ${isolated(name)}`,
     when: '时间',
     utc: '对应的 UTC 时间',
     transaction: '交易',
@@ -340,21 +340,21 @@ export const sides: Sides = {
     rules: '付款之前',
     rule: {
       cancel: (until) =>
-        `在 ${until} 之前，主持人承诺在您发消息要求时退还此款项。没有人能强制其履行。`,
-      start: '在通话开始之前，主持人承诺：只要您写信要求，就会退还。没有人能强制执行。',
-      never: '不再承诺应要求退还：该期限已过。',
+        `在 ${until} 之前，主持人承诺：只要您发消息要求，就会退款。没有人能强制其履行。`,
+      start: '在通话开始之前，主持人承诺：只要您发消息要求，就会退款。没有人能强制其履行。',
+      never: '不再承诺应要求退款：该期限已过。',
       wait: (n) =>
-        `如果您既没有及时要求退还，也没有在开始后 ${minutes(n)}内到来，主持人可以保留您的付款。`,
-      owed: '如果主持人没有来，就应将此款项退还给您。您可能会损失这笔付款，但仅此一次。',
+        `如果您既没有及时要求退款，也没有在开始后 ${minutes(n)}内到来，主持人可以保留您的付款。`,
+      owed: '如果主持人没有来，就应向您退款。您最多只会损失这一笔付款。',
     },
     balance: '您的余额',
     after: '付款后',
     noAccount: '没有 USDC 账户',
     short: (missing) => `请先向钱包充入 ${missing} USDC`,
     askBack: '复制退款请求',
-    askBackNext: '已复制。现在请将此消息发送给主持人：只有主持人能退还款项。',
+    askBackNext: '已复制。现在请将此消息发送给主持人：只有主持人能退款。',
     askBackMessage: (amount, when, link) =>
-      `请退还我为我们 ${when} 的通话提前支付的 ${amount} USDC：${link}`,
+      `请将我为我们 ${when} 的通话支付的 ${amount} USDC 退款给我：${link}`,
     fee: (sol) =>
       `网络手续费：您的钱包需要 ${sol} SOL，其中几乎全部会留在钱包里。没有预约的通话不需要 SOL。`,
     address: '收款地址',
@@ -369,16 +369,16 @@ export const sides: Sides = {
     paying: '正在等待付款…',
     booked: '已预约并付款。到通话时间时，请打开此页面并按“呼叫”。',
     fates: {
-      lost: '您已付款，但有人先于您付款，因此该通话属于那个人。主持人应将您的付款退还给您：请发送链接并要求退还。',
-      returned: '您曾提前付款，主持人已将其退还。',
+      lost: '您已付款，但有人先于您预约。主持人应向您退款：请发送链接并要求退款。',
+      returned: '主持人已为此预约退款。',
       held: '此通话已进行，您的预约是其第一笔付款。',
       closed:
-        '您的预约款项已不在押金账户中：某次通话已使用，或主持人已取走。如果您没有通话，请发送链接并要求退还。',
+        '您的预约款项已不在押金账户中：某次通话已使用，或主持人已取走。如果您没有通话，请发送链接并要求退款。',
     },
     bookedLink: (when) => `您 ${when} 预约的链接`,
     rulesOf: '您同意的内容',
     openPayment: '您的付款结果尚未确定。在确定之前，不会支付任何其他款项。',
-    own: '此报价付给您自己的钱包。只有创建它的浏览器会响铃；您可以在此查看是否已付款，并退还。',
+    own: '此报价付给您自己的钱包。只有创建它的浏览器会响铃；您可以在此查看是否已付款，并退款。',
     toList: '显示我已约定的通话',
     otherNetwork: (name) => `此报价用于 ${name}。请在“设置”中选择该网络。`,
     calendarSummary: (topic) => (topic === '' ? 'Pay2Chat 通话' : `Pay2Chat：${topic}`),
@@ -388,14 +388,14 @@ export const sides: Sides = {
     openBooking: '打开',
     showBooked: '显示预约',
     seeking: '正在查找您的预约…',
-    found: (when, cost) => `已于 ${when} 提前付款：${cost} USDC。`,
+    found: (when, cost) => `已于 ${when} 预约：${cost} USDC。`,
     claim: '抵用预约并加入',
     claiming: '正在抵用…',
     prompts: {
       text: '您的钱包会询问一次：您签署一段文本。它证明您已付款，不花费任何费用。',
       both: '您的钱包会询问两次。首先您签署一段文本：它证明您已付款，不花费任何费用。然后您授权之后各分钟的限额。',
     },
-    nothing: '此通话是事先约定的，但此钱包没有为它付过款。请连接付款的那个钱包，或现在付款。',
+    nothing: '此通话是约定的，但此钱包没有它的预约。请连接付款的那个钱包，或现在付款。',
     already: (cost) => `您已为此支付 ${cost} USDC。`,
   },
   reachStrings: {
@@ -429,7 +429,7 @@ export const sides: Sides = {
     hide: '隐藏我的 IP 地址',
     hideHint: '通话将只经由您的 TURN 服务器。该服务器会看到双方的地址；对方只会看到服务器的地址。',
     hideNeeds:
-      '需要在“设置”中填写您自己的 TURN 服务器。主持人共享的服务器不行：其运营者会看到您的地址。',
+      '需要在“设置”中填写您自己的 TURN 服务器。如果使用主持人共享的服务器，其运营者会看到您的地址。',
     stillWaiting: '仍在等待。如果主持人已粘贴您的回复，则表示没有找到路由：',
     mayBeGone: {
       host: '请先确认访客的页面仍然打开：该页面一旦重新加载或关闭，其回复就会失效。如果页面仍打开，原因如下：',
