@@ -9,6 +9,8 @@ import { noticeStrings as text } from './strings.ts';
 import type { Sound } from './play-sound.ts';
 import type { CallState, MediaState } from '../app/call-state.ts';
 import { screenStrings } from '../call/strings.ts';
+import { ownTaken, peerTaken } from '../call/taken-words.ts';
+import type { Input } from '../media/device-list.ts';
 import type { Topic } from './settled.ts';
 import type { Toast } from '../app/toasts.ts';
 
@@ -61,8 +63,12 @@ function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean):
     notices.push({ ...words, ...stops });
   } else if (is === 'media') {
     notices.push({ text: next.standstill.media[now.role](), ...stops });
+  } else if (is === 'taken') {
+    // What was taken has a topic of its own.
+    notices.push({ text: next.standstill.taken[now.role](), ...stops });
   } else if (was === 'interrupted') notices.push({ text: freeze.reconnected(), color: 'green' });
-  else if (was === 'media') notices.push({ text: freeze.resumed(), color: 'green' });
+  else if (was === 'media' || was === 'taken')
+    notices.push({ text: freeze.resumed(), color: 'green' });
   else if (is === 'failed') {
     notices.push({ text: freeze.ending(), color: 'red', urgent: true, where: 'cover' });
   }
@@ -85,7 +91,10 @@ function low(before: CallView | null, now: CallView): Notice[] {
 }
 
 export type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'> &
-  Pick<MediaState, 'peerScreen'>;
+  Pick<MediaState, 'peerScreen'> & {
+    /** What the system of each side took. */
+    readonly taken: Readonly<Record<'own' | 'peer', readonly Input[]>>;
+  };
 
 /** Announces what comes once, or costs money: the call's phases, payments, and own money running low. */
 export function callNotices(before: Told, now: Told): readonly Notice[] {
@@ -135,6 +144,20 @@ export const CALL_TOPICS: readonly Topic<Told, Notice>[] = [
       before.view && now.ended === null && newestOf(now) > newestOf(before)
         ? [{ text: text.message(), said: '', sound: 'message', where: 'off-screen' }]
         : [],
+  },
+  {
+    key: ({ taken }) => String(taken.peer),
+    notices: (_before, { taken, view, ended }) => {
+      const words = view && ended === null && peerTaken(view.role, taken.peer);
+      return words ? [{ text: words }] : [];
+    },
+  },
+  {
+    key: ({ taken }) => String(taken.own),
+    notices: (_before, { taken, view, ended }) => {
+      const words = view && ended === null && ownTaken(taken.own);
+      return words ? [{ text: words, sound: 'message' }] : [];
+    },
   },
   {
     key: ({ peerScreen }) => peerScreen,

@@ -9,6 +9,7 @@ import { drawing, h, onDraw } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { nameWithRole, peerName } from './peer-name.ts';
+import { peerTaken } from './taken-words.ts';
 import { isPageGone } from './rejoin-state.ts';
 import { isDown, type Scene } from './scene.ts';
 import { callStrings } from './strings.ts';
@@ -99,7 +100,12 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
 
 /** Stands in the place of the peer's picture. */
 export function insteadOf(now: () => Scene): HTMLElement {
-  const words = (): string | null => pictureWords(now().media, now().role, now().wish);
+  function words(): string | null {
+    const { media, peerTaken: taken, role, wish } = now();
+    // What its system stopped leaves the last frame, or black.
+    if (taken.includes('camera') && !media.peerScreen) return peerTaken(role, ['camera']);
+    return pictureWords(media, role, wish);
+  }
   return h(
     'p.no-picture',
     { hidden: () => words() === null },
@@ -110,7 +116,8 @@ export function insteadOf(now: () => Scene): HTMLElement {
 
 /** Shows the peer's role and name, and that nothing is heard of it. */
 export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
-  const isMuted = (): boolean => !now().media.peerMicrophoneOn;
+  const isTaken = (): boolean => now().peerTaken.includes('microphone');
+  const isMuted = (): boolean => isTaken() || !now().media.peerMicrophoneOn;
   return h(
     'p.badge',
     { hidden: () => peerName() === '' && !isMuted() },
@@ -119,7 +126,9 @@ export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
       'span.muted',
       { hidden: () => !isMuted() },
       icon('micOff'),
-      h('span', () => mutedWords(now().media)),
+      h('span', () =>
+        isTaken() ? (peerTaken(now().role, ['microphone']) ?? '') : mutedWords(now().media),
+      ),
     ),
   );
 }

@@ -1,8 +1,11 @@
-import type { CallView, Role } from '../../shared/api/ledger.ts';
+import type { BillingSnapshot, CallView, Role } from '../../shared/api/ledger.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { $call, $media, type MediaState } from '../app/call-state.ts';
+import { ownTaken, peerTaken } from './taken-words.ts';
 import { type FreezeWords, freezeWords, standstillWords } from '../billing/phrases.ts';
+import type { Input } from '../media/device-list.ts';
+import { $taken, lostOf } from '../media/captures.ts';
 import { $wishes, effectiveWish } from '../rtc/video-wish.ts';
 
 /** Returns whether nothing comes from the peer for want of a connection. */
@@ -11,11 +14,24 @@ export function isDown(): boolean {
   return connection !== 'connected' || view?.heartbeat === false;
 }
 
+/** Returns why time stands still: of what a host's system took, what that is. */
+function standstillTitle(
+  view: CallView,
+  billing: BillingSnapshot,
+  own: readonly Input[],
+  peer: readonly Input[],
+): string {
+  const taken = view.role === 'host' ? ownTaken(own) : peerTaken(view.role, peer);
+  return (billing.standstill === 'taken' && taken) || standstillWords(view, billing);
+}
+
 /** What both pictures show at one moment. */
 export interface Scene {
   readonly media: MediaState;
   readonly view: CallView | null;
   readonly role: Role;
+  /** What the peer's system took. */
+  readonly peerTaken: readonly Input[];
   /** How much of the peer's video comes. */
   readonly wish: VideoWish;
   /**
@@ -39,7 +55,7 @@ export interface Scene {
 }
 
 /** What {@link readScene} reads, for those who draw it. */
-export const SCENE = [$call, $media, $wishes] as const;
+export const SCENE = [$call, $media, $taken, $wishes] as const;
 
 export function readScene(): Scene {
   const call = $call.get();
@@ -49,12 +65,14 @@ export function readScene(): Scene {
   const isOver = call.ended !== null || view?.phase === 'ended';
   const isOpen = view?.mediaOpen === true && !isOver;
   const down = isDown();
+  const { own, peer } = $taken.get();
   // A picture that stands still says nothing about why.
   const still = view?.billing?.status === 'interrupted' ? view.billing : null;
   return {
     media,
     view,
     role: call.role ?? 'guest',
+    peerTaken: peer,
     wish: effectiveWish($wishes.get()),
     isAdmitted,
     isOver,
@@ -64,7 +82,7 @@ export function readScene(): Scene {
     isCovered: isAdmitted && (!isOpen || down || still !== null),
     code: view?.freezeCode?.code ?? null,
     frozen: view && freezeWords(view),
-    standstill: view && still ? standstillWords(view, still) : null,
+    standstill: view && still ? standstillTitle(view, still, lostOf(own), peer) : null,
     hasDevices: media.local !== null || media.hasMicrophone || media.hasCamera,
   };
 }

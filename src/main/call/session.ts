@@ -12,6 +12,7 @@ import { createCallConnection } from '../rtc/call-connection.ts';
 import type { OutgoingTracks } from '../rtc/media-link.ts';
 import type { Peer, PeerEvent, Repair } from '../rtc/peer.ts';
 import { createScope } from '../rtc/scope.ts';
+import { $taken, followCaptures, isAllTaken, lostOf, NOTHING_TAKEN } from '../media/captures.ts';
 import { $wishes, NO_WISHES } from '../rtc/video-wish.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
@@ -120,6 +121,7 @@ export function openSession(
     ...(resume && { connection: 'interrupted', chat: resume.chat }),
   });
   $wishes.set({ ...NO_WISHES, own: resume?.wants ?? 'all' });
+  $taken.set(NOTHING_TAKEN);
 
   const ice = resume?.ice ?? iceFor(role);
   // A resumed call has announced itself before.
@@ -158,12 +160,10 @@ export function openSession(
   const unkept = (thrown: unknown): void =>
     app.log.add('rejoin.unkept', { reason: String(thrown) });
   const chat = createChatLines(scope, resume?.chat ?? [], kept, unkept);
-  const devices = createPeerDevices(
-    peer,
-    scope,
-    app.log,
-    () => void peer.setTrack('video', outgoing().video),
-  );
+  const devices = createPeerDevices(peer, scope, app.log, () => {
+    void peer.setTrack('video', outgoing().video);
+    reportTaken();
+  });
 
   function switchedOff(): readonly Input[] {
     const { microphoneOn, cameraOn } = app.media.state.get();
@@ -188,7 +188,24 @@ export function openSession(
   function announce(): void {
     const name = displayName($settings.get().name ?? '');
     const wants = $wishes.get().own;
-    peer.signal.send({ ...app.media.announcement(), wants, ...(name !== '' && { name }) });
+    const taken = lostOf($taken.get().own);
+    peer.signal.send({
+      ...app.media.announcement(),
+      wants,
+      ...(name !== '' && { name }),
+      ...(taken.length > 0 && { taken }),
+    });
+  }
+
+  let isTaken = false;
+  /** Has the host's time stand still while its system has all that the user has switched on. */
+  function reportTaken(): void {
+    const { own } = $taken.get();
+    const now = isAllTaken(own, app.media.state.get(), $wishes.get().peer);
+    if (now === isTaken) return;
+    isTaken = now;
+    app.log.add('taken', { ...own, all: now });
+    void app.ledger.raw().reportTaken(now);
   }
 
   /** Returns what is sent: no video to a peer that wants none. */
@@ -208,10 +225,16 @@ export function openSession(
     keep();
     peer.startMedia(outgoing());
     announce();
+    followCaptures(app.media, scope, (own) => {
+      $taken.setKey('own', own);
+      announce();
+      reportTaken();
+    });
     let off = String(switchedOff());
     scope.add(
       app.media.state.listen(() => {
         announce();
+        reportTaken();
         if (off === String(switchedOff())) return;
         off = String(switchedOff());
         keep();
@@ -338,6 +361,7 @@ export function openSession(
     $call.set({ ...before, chat: [], peerName: '', ended: reason, error: error ?? last });
     $media.setKey('remote', null);
     $wishes.set(NO_WISHES);
+    $taken.set(NOTHING_TAKEN);
     on.ended();
     app.files.media(false);
     for (const kind of ['audio', 'video'] as const) void peer.setTrack(kind, null);

@@ -42,6 +42,8 @@ export interface DeviceNotice {
 export interface LocalMedia {
   readonly state: ReadableAtom<LocalState>;
   tracks(): OutgoingTracks;
+  /** Returns the device that is open; its `muted` is the system's doing (captures.ts). */
+  input(input: Input): MediaStreamTrack | null;
   /** Returns what to tell the peer over `signal`, now and after each change of state. */
   announcement(): DevicesMessage;
   /** Requests what is not open yet. Never rejects; `state.error` says what is missing. */

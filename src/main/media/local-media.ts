@@ -232,6 +232,7 @@ export function createLocalMedia(
   return {
     state,
     tracks: () => outgoing.tracks,
+    input: (input) => outgoing.track(input),
     announcement() {
       const { hasMicrophone, hasCamera, microphoneOn, cameraOn, sharing } = state.get();
       const microphone = hasMicrophone ? (microphoneOn ? 'on' : 'muted') : 'none';

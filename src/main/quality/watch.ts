@@ -17,7 +17,8 @@ const KINDS = ['audio', 'video'] as const;
 export type Senders = Readonly<Record<(typeof KINDS)[number], boolean>>;
 
 /**
- * Returns what has to arrive, by the peer's own account. Claiming less gains nothing: a muted
+ * Returns what has to arrive, by the peer's own account. What its system took need not, as long as
+ * anything else has to: if nothing does, an honest host's clock stands still. Claiming less gains nothing: a muted
  * microphone still sends silence, and if a host has nothing to send, the guest is asked before it
  * pays (docs/billing.md, "Time"). A camera that is off has no track (`replaceTrack(null)`), so
  * nothing arrives from it.
@@ -26,10 +27,15 @@ export const sendersOf = ({
   microphone,
   camera,
   screen,
-}: Omit<DevicesMessage, 'type'>): Senders => ({
-  audio: microphone !== 'none',
-  video: camera === 'on' || screen,
-});
+  taken = [],
+}: Omit<DevicesMessage, 'type'>): Senders => {
+  const all = { audio: microphone !== 'none', video: camera === 'on' || screen };
+  const left = {
+    audio: all.audio && !taken.includes('microphone'),
+    video: all.video && (screen || !taken.includes('camera')),
+  };
+  return left.audio || left.video ? left : all;
+};
 
 const SAMPLE_MS = 1_000;
 /**

@@ -41,7 +41,16 @@ export interface DevicesMessage {
    * does not is an older one, which ignores the field and would not obey.
    */
   readonly wants?: VideoWish;
+  /** What the sender's system took or ended although the person has it switched on. */
+  readonly taken?: readonly TakenInput[];
 }
+
+export type TakenInput = 'microphone' | 'camera';
+const TAKEN: readonly TakenInput[] = ['microphone', 'camera'];
+const areTaken = (value: unknown): value is readonly TakenInput[] =>
+  Array.isArray(value) &&
+  value.length <= TAKEN.length &&
+  value.every((each) => TAKEN.some((one) => one === each));
 
 /** All of the peer's video, less than its page would send, or none. */
 export type VideoWish = 'all' | 'less' | 'none';
@@ -204,12 +213,13 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
     return { type: 'beat', n, heard, ask, ...(away === true && { away }) };
   },
   leave: () => ({ type: 'leave' }),
-  devices({ microphone, camera, screen, name = '', wants }) {
+  devices({ microphone, camera, screen, name = '', wants, taken }) {
     const mic = oneOf(MICROPHONE, microphone);
     const cam = oneOf(CAMERA, camera);
     if (!mic || !cam || typeof screen !== 'boolean') return null;
     if (!isText(name, MAX_NAME_CHARACTERS)) return null;
     if (wants !== undefined && !isVideoWish(wants)) return null;
+    if (taken !== undefined && !areTaken(taken)) return null;
     const shown = displayName(name);
     return {
       type: 'devices',
@@ -218,6 +228,7 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
       screen,
       ...(shown !== '' && { name: shown }),
       ...(wants !== undefined && { wants }),
+      ...(taken !== undefined && { taken }),
     };
   },
   description({ kind, sdp }) {

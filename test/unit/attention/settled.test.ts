@@ -24,6 +24,7 @@ const call = (more: Partial<Told> = {}): Told => ({
   ended: null,
   isPeerAsleep: false,
   peerScreen: false,
+  taken: { own: [], peer: [] },
   ...more,
 });
 const inCall = (part: Partial<CallView> = {}, of: Partial<BillingSnapshot> = {}): CallView =>

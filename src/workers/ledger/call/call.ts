@@ -36,6 +36,8 @@ export interface EitherCall {
 export interface HostCall extends EitherCall {
   readonly role: 'host';
   clock(message: ClockMessage): void;
+  /** Reports whether the system took all that the user has switched on. */
+  reportTaken(taken: boolean): void;
   /** The user funded or emptied the fee key. */
   feeBalanceChanged(): void;
   /** Notes a refund. In the payment's own call, the guest is told where to look. */
