@@ -6,11 +6,11 @@ import { endWords, freezeWords } from '../billing/phrases.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
+import type { Taken } from '../../shared/call/signal-messages.ts';
 import type { Sound } from './play-sound.ts';
 import type { CallState, MediaState } from '../app/call-state.ts';
 import { screenStrings } from '../call/strings.ts';
-import { ownTaken, peerTaken } from '../call/taken-words.ts';
-import type { Input } from '../media/device-list.ts';
+import { deviceStrings } from '../devices/strings.ts';
 import type { Topic } from './settled.ts';
 import type { Toast } from '../app/toasts.ts';
 
@@ -27,6 +27,7 @@ export interface Notice extends Omit<Toast, 'id' | 'stays'> {
 }
 
 const { meter, next, freeze, low: lowText } = billingStrings;
+const takenText = deviceStrings.taken;
 
 /** Returns the payments since the last state, without those of a call that another page began. */
 function paid(before: CallView | null, now: CallView): Notice[] {
@@ -93,7 +94,7 @@ function low(before: CallView | null, now: CallView): Notice[] {
 export type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'> &
   Pick<MediaState, 'peerScreen'> & {
     /** What the system of each side took. */
-    readonly taken: Readonly<Record<'own' | 'peer', readonly Input[]>>;
+    readonly taken: Readonly<Record<'own' | 'peer', Taken | null>>;
   };
 
 /** Announces what comes once, or costs money: the call's phases, payments, and own money running low. */
@@ -146,18 +147,14 @@ export const CALL_TOPICS: readonly Topic<Told, Notice>[] = [
         : [],
   },
   {
-    key: ({ taken }) => String(taken.peer),
-    notices: (_before, { taken, view, ended }) => {
-      const words = view && ended === null && peerTaken(view.role, taken.peer);
-      return words ? [{ text: words }] : [];
-    },
+    key: ({ taken }) => taken.peer,
+    notices: (_before, { taken: { peer }, view, ended }) =>
+      peer && view && ended === null ? [{ text: takenText.peer[view.role][peer]() }] : [],
   },
   {
-    key: ({ taken }) => String(taken.own),
-    notices: (_before, { taken, view, ended }) => {
-      const words = view && ended === null && ownTaken(taken.own);
-      return words ? [{ text: words, sound: 'message' }] : [];
-    },
+    key: ({ taken }) => taken.own,
+    notices: (_before, { taken: { own }, view, ended }) =>
+      own && view && ended === null ? [{ text: takenText.own[own](), sound: 'message' }] : [],
   },
   {
     key: ({ peerScreen }) => peerScreen,

@@ -39,7 +39,7 @@ export function notices(actions: Actions): HTMLElement {
       errorOf(linkError),
       lazySlot(
         async () => (await import('./taken-note.ts')).takenNote(actions),
-        () => isInCall() && lostOf($taken.get().own).length > 0,
+        () => isInCall() && lostOf($taken.get().own) !== null,
         { className: '', stores: [$call, $taken] },
       ),
       ifInCall(() => $media.get().error),

@@ -58,11 +58,11 @@ export function createPeerDevices(
       $wishes.setKey('known', devices.wants !== undefined);
       wanted = devices.wants ?? 'all';
       followWish();
-      const { taken = [] } = devices;
+      const { taken = null } = devices;
       $taken.setKey('peer', taken);
       const hasAny = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
       // What the system ended is expected back.
-      hasDevices = hasAny || taken.length > 0;
+      hasDevices = hasAny || taken !== null;
       judge();
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
       $media.setKey('peerHasMicrophone', devices.microphone !== 'none');

@@ -1,15 +1,15 @@
 import { $call, type MediaState } from '../app/call-state.ts';
 import { $panel } from '../app/screen.ts';
 import type { Role } from '../../shared/api/ledger.ts';
-import type { VideoWish } from '../../shared/call/signal-messages.ts';
+import { isTaken, type VideoWish } from '../../shared/call/signal-messages.ts';
 import { nextStep } from '../billing/phrases.ts';
 import { onReading } from '../billing/call-clock.ts';
 import { billingStrings } from '../billing/strings.ts';
+import { deviceStrings } from '../devices/strings.ts';
 import { drawing, h, onDraw } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { nameWithRole, peerName } from './peer-name.ts';
-import { peerTaken } from './taken-words.ts';
 import { isPageGone } from './rejoin-state.ts';
 import { isDown, type Scene } from './scene.ts';
 import { callStrings } from './strings.ts';
@@ -21,6 +21,7 @@ import { wishStrings } from './wish-strings.ts';
  */
 
 const text = callStrings.stage;
+const peerText = deviceStrings.taken.peer;
 
 /** Returns what stands in the place of the peer's picture, or null where there is one. */
 export function pictureWords(
@@ -103,7 +104,7 @@ export function insteadOf(now: () => Scene): HTMLElement {
   function words(): string | null {
     const { media, peerTaken: taken, role, wish } = now();
     // What its system stopped leaves the last frame, or black.
-    if (taken.includes('camera') && !media.peerScreen) return peerTaken(role, ['camera']);
+    if (isTaken(taken, 'camera') && !media.peerScreen) return peerText[role].camera();
     return pictureWords(media, role, wish);
   }
   return h(
@@ -116,8 +117,8 @@ export function insteadOf(now: () => Scene): HTMLElement {
 
 /** Shows the peer's role and name, and that nothing is heard of it. */
 export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
-  const isTaken = (): boolean => now().peerTaken.includes('microphone');
-  const isMuted = (): boolean => isTaken() || !now().media.peerMicrophoneOn;
+  const isStopped = (): boolean => isTaken(now().peerTaken, 'microphone');
+  const isMuted = (): boolean => isStopped() || !now().media.peerMicrophoneOn;
   return h(
     'p.badge',
     { hidden: () => peerName() === '' && !isMuted() },
@@ -126,9 +127,7 @@ export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
       'span.muted',
       { hidden: () => !isMuted() },
       icon('micOff'),
-      h('span', () =>
-        isTaken() ? (peerTaken(now().role, ['microphone']) ?? '') : mutedWords(now().media),
-      ),
+      h('span', () => (isStopped() ? peerText[now().role].microphone() : mutedWords(now().media))),
     ),
   );
 }

@@ -1,10 +1,9 @@
 import type { BillingSnapshot, CallView, Role } from '../../shared/api/ledger.ts';
-import type { VideoWish } from '../../shared/call/signal-messages.ts';
+import type { Taken, VideoWish } from '../../shared/call/signal-messages.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { $call, $media, type MediaState } from '../app/call-state.ts';
-import { ownTaken, peerTaken } from './taken-words.ts';
+import { deviceStrings } from '../devices/strings.ts';
 import { type FreezeWords, freezeWords, standstillWords } from '../billing/phrases.ts';
-import type { Input } from '../media/device-list.ts';
 import { $taken, lostOf } from '../media/captures.ts';
 import { $wishes, effectiveWish } from '../rtc/video-wish.ts';
 
@@ -15,14 +14,12 @@ export function isDown(): boolean {
 }
 
 /** Returns why time stands still: of what a host's system took, what that is. */
-function standstillTitle(
-  view: CallView,
-  billing: BillingSnapshot,
-  own: readonly Input[],
-  peer: readonly Input[],
-): string {
-  const taken = view.role === 'host' ? ownTaken(own) : peerTaken(view.role, peer);
-  return (billing.standstill === 'taken' && taken) || standstillWords(view, billing);
+function standstillTitle(view: CallView, billing: BillingSnapshot): string {
+  const { own, peer } = $taken.get();
+  const taken = view.role === 'host' ? lostOf(own) : peer;
+  if (billing.standstill !== 'taken' || !taken) return standstillWords(view, billing);
+  const { own: ours, peer: theirs } = deviceStrings.taken;
+  return (view.role === 'host' ? ours[taken] : theirs.guest[taken])();
 }
 
 /** What both pictures show at one moment. */
@@ -31,7 +28,7 @@ export interface Scene {
   readonly view: CallView | null;
   readonly role: Role;
   /** What the peer's system took. */
-  readonly peerTaken: readonly Input[];
+  readonly peerTaken: Taken | null;
   /** How much of the peer's video comes. */
   readonly wish: VideoWish;
   /**
@@ -72,7 +69,7 @@ export function readScene(): Scene {
     media,
     view,
     role: call.role ?? 'guest',
-    peerTaken: peer,
+    peerTaken: $taken.get().peer,
     wish: effectiveWish($wishes.get()),
     isAdmitted,
     isOver,
@@ -82,7 +79,7 @@ export function readScene(): Scene {
     isCovered: isAdmitted && (!isOpen || down || still !== null),
     code: view?.freezeCode?.code ?? null,
     frozen: view && freezeWords(view),
-    standstill: view && still ? standstillTitle(view, still, lostOf(own), peer) : null,
+    standstill: view && still ? standstillTitle(view, still) : null,
     hasDevices: media.local !== null || media.hasMicrophone || media.hasCamera,
   };
 }

@@ -12,7 +12,7 @@ import { createCallConnection } from '../rtc/call-connection.ts';
 import type { OutgoingTracks } from '../rtc/media-link.ts';
 import type { Peer, PeerEvent, Repair } from '../rtc/peer.ts';
 import { createScope } from '../rtc/scope.ts';
-import { $taken, followCaptures, isAllTaken, lostOf, NOTHING_TAKEN } from '../media/captures.ts';
+import { $taken, followCaptures, isAllTaken, lostOf, resetTaken } from '../media/captures.ts';
 import { $wishes, NO_WISHES } from '../rtc/video-wish.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
@@ -121,7 +121,7 @@ export function openSession(
     ...(resume && { connection: 'interrupted', chat: resume.chat }),
   });
   $wishes.set({ ...NO_WISHES, own: resume?.wants ?? 'all' });
-  $taken.set(NOTHING_TAKEN);
+  resetTaken();
 
   const ice = resume?.ice ?? iceFor(role);
   // A resumed call has announced itself before.
@@ -193,7 +193,7 @@ export function openSession(
       ...app.media.announcement(),
       wants,
       ...(name !== '' && { name }),
-      ...(taken.length > 0 && { taken }),
+      ...(taken && { taken }),
     });
   }
 
@@ -361,7 +361,7 @@ export function openSession(
     $call.set({ ...before, chat: [], peerName: '', ended: reason, error: error ?? last });
     $media.setKey('remote', null);
     $wishes.set(NO_WISHES);
-    $taken.set(NOTHING_TAKEN);
+    resetTaken();
     on.ended();
     app.files.media(false);
     for (const kind of ['audio', 'video'] as const) void peer.setTrack(kind, null);

@@ -4,7 +4,6 @@ import { $taken, lostOf } from '../media/captures.ts';
 import { h, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button } from '../ui/parts.ts';
-import { ownTaken } from './taken-words.ts';
 
 /** Says what the system took of this side, and opens again what does not come back by itself. */
 export async function takenNote(
@@ -13,6 +12,10 @@ export async function takenNote(
   await lateStyle();
   const has = (capture: 'taken' | 'ended'): boolean =>
     Object.values($taken.get().own).includes(capture);
+  function words(): string {
+    const taken = lostOf($taken.get().own);
+    return taken ? text.taken.own[taken]() : '';
+  }
   /** A press on the switch of a device that is not open opens it. */
   async function retry(): Promise<void> {
     const { microphone, camera } = $taken.get().own;
@@ -25,7 +28,7 @@ export async function takenNote(
       h(
         'div.note.stack',
         { testid: 'taken', role: 'status', hidden: () => !has('taken') },
-        h('strong', () => ownTaken(lostOf($taken.get().own)) ?? ''),
+        h('strong', words),
         h('p', text.taken.back),
       ),
       button(text.retry, {

@@ -1,5 +1,5 @@
 import { map } from 'nanostores';
-import type { VideoWish } from '../../shared/call/signal-messages.ts';
+import type { Taken, VideoWish } from '../../shared/call/signal-messages.ts';
 import type { Scope } from '../rtc/scope.ts';
 import { permissionFor } from './acquire.ts';
 import { type AudioSession, audioSession } from './audio-session.ts';
@@ -17,19 +17,19 @@ export type Captures = Readonly<Record<Input, Capture>>;
 
 const OFF: Captures = { microphone: 'off', camera: 'off' };
 
-export interface Taken {
-  readonly own: Captures;
-  /** What the peer says that its system took. */
-  readonly peer: readonly Input[];
-}
-export const NOTHING_TAKEN: Taken = { own: OFF, peer: [] };
-/** Of both sides of the call. `call/session.ts` and `call/peer-devices.ts` write it. */
-export const $taken = map<Taken>(NOTHING_TAKEN);
+/** Of both sides of the call: `peer` is what it says. `call/session.ts` and `call/peer-devices.ts` write it. */
+export const $taken = map<{ readonly own: Captures; readonly peer: Taken | null }>({
+  own: OFF,
+  peer: null,
+});
+export const resetTaken = (): void => $taken.set({ own: OFF, peer: null });
 
 const isLost = (capture: Capture): boolean => capture === 'taken' || capture === 'ended';
 
-export const lostOf = (captures: Captures): readonly Input[] =>
-  INPUTS.filter((input) => isLost(captures[input]));
+export function lostOf({ microphone, camera }: Captures): Taken | null {
+  if (isLost(microphone)) return isLost(camera) ? 'both' : 'microphone';
+  return isLost(camera) ? 'camera' : null;
+}
 
 /**
  * Tells whether a host's time stands still (docs/billing.md, "Time"): the system took something that
@@ -41,7 +41,7 @@ export function isAllTaken(
   peerWants: VideoWish,
 ): boolean {
   const hasPicture = (sharing || captures.camera === 'live') && peerWants !== 'none';
-  return lostOf(captures).length > 0 && captures.microphone !== 'live' && !hasPicture;
+  return lostOf(captures) !== null && captures.microphone !== 'live' && !hasPicture;
 }
 
 /** What comes and goes faster is a change of device, or a hitch. */

@@ -1,4 +1,4 @@
-import type { DevicesMessage } from '../../shared/call/signal-messages.ts';
+import { type DevicesMessage, isTaken, type Taken } from '../../shared/call/signal-messages.ts';
 import type { Scope } from '../rtc/scope.ts';
 import type { PeerStats } from '../rtc/stats.ts';
 
@@ -27,12 +27,12 @@ export const sendersOf = ({
   microphone,
   camera,
   screen,
-  taken = [],
-}: Omit<DevicesMessage, 'type'>): Senders => {
+  taken = null,
+}: Omit<DevicesMessage, 'type' | 'taken'> & { readonly taken?: Taken | null }): Senders => {
   const all = { audio: microphone !== 'none', video: camera === 'on' || screen };
   const left = {
-    audio: all.audio && !taken.includes('microphone'),
-    video: all.video && (screen || !taken.includes('camera')),
+    audio: all.audio && !isTaken(taken, 'microphone'),
+    video: all.video && (screen || !isTaken(taken, 'camera')),
   };
   return left.audio || left.video ? left : all;
 };

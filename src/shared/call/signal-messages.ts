@@ -42,15 +42,13 @@ export interface DevicesMessage {
    */
   readonly wants?: VideoWish;
   /** What the sender's system took or ended although the person has it switched on. */
-  readonly taken?: readonly TakenInput[];
+  readonly taken?: Taken;
 }
 
-export type TakenInput = 'microphone' | 'camera';
-const TAKEN: readonly TakenInput[] = ['microphone', 'camera'];
-const areTaken = (value: unknown): value is readonly TakenInput[] =>
-  Array.isArray(value) &&
-  value.length <= TAKEN.length &&
-  value.every((each) => TAKEN.some((one) => one === each));
+export type Taken = 'microphone' | 'camera' | 'both';
+const TAKEN: readonly Taken[] = ['microphone', 'camera', 'both'];
+export const isTaken = (taken: Taken | null, input: 'microphone' | 'camera'): boolean =>
+  taken === input || taken === 'both';
 
 /** All of the peer's video, less than its page would send, or none. */
 export type VideoWish = 'all' | 'less' | 'none';
@@ -219,7 +217,8 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
     if (!mic || !cam || typeof screen !== 'boolean') return null;
     if (!isText(name, MAX_NAME_CHARACTERS)) return null;
     if (wants !== undefined && !isVideoWish(wants)) return null;
-    if (taken !== undefined && !areTaken(taken)) return null;
+    const gone = oneOf(TAKEN, taken);
+    if (taken !== undefined && !gone) return null;
     const shown = displayName(name);
     return {
       type: 'devices',
@@ -228,7 +227,7 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
       screen,
       ...(shown !== '' && { name: shown }),
       ...(wants !== undefined && { wants }),
-      ...(taken !== undefined && { taken }),
+      ...(gone && { taken: gone }),
     };
   },
   description({ kind, sdp }) {

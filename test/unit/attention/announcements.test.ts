@@ -38,7 +38,7 @@ const call = (now: CallView | null, more: Partial<Told> = {}): Told => ({
   ended: null,
   isPeerAsleep: false,
   peerScreen: false,
-  taken: { own: [], peer: [] },
+  taken: { own: null, peer: null },
   ...more,
 });
 
