@@ -67,11 +67,11 @@ export function findings(path: string, text: string): readonly (readonly [Kind, 
 
 interface Noted {
   readonly counts: Readonly<Record<Kind, number>>;
-  /** Of each document, in bytes. */
+  /** The size of each document, in bytes. */
   readonly sizes: Readonly<Record<string, number>>;
 }
 
-/** Returns what is wrong, in sentences. */
+/** Returns the faults, in sentences. */
 export function complaints(noted: Noted, counts: Noted['counts'], sizes: Noted['sizes']): string[] {
   const kinds = Object.keys(noted.counts) as Kind[];
   return [

@@ -45,7 +45,7 @@ export function install(folder) {
   if (isInstalled(folder)) return false;
   console.error('Installing packages…');
   const args = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
-  // What npm says goes to stderr: stdout belongs to the program.
+  // npm writes to stderr: stdout belongs to the program.
   const options = { cwd: folder, stdio: ['ignore', 2, 2] };
   const npm = process.env.npm_execpath;
   // `npm` is itself a script, which Windows starts only through a shell.

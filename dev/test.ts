@@ -65,7 +65,7 @@ function show({ job, passed, failed, elapsedMs, trouble, output, left }: Outcome
   console.log(columns.join(' '));
   const lines = [
     ...(failed > 0 ? [...excerpt(output), `all of it: ${keepOutput(job.name, output)}`] : []),
-    // What a long test has measured is worth as much as that it passed.
+    // The measurements of a long test are worth as much as its success.
     ...(failed === 0 && tier === 'soak' ? output.trimEnd().split('\n') : []),
     ...(failed === 0 && tier !== 'soak' ? (output.match(/^slow: .*/gm) ?? []) : []),
     ...(left ? [left] : []),
@@ -90,7 +90,7 @@ async function runOne(job: Job): Promise<void> {
 const runAll = (jobs: readonly Job[]): Promise<unknown> =>
   inPool(jobs, CAPACITY, runOne, hasRoomBeside);
 
-/** As they come, or, where time is limited, those that are drawn after the others and by lot. */
+/** Returns the jobs in their order; where time is limited, the drawn ones last and in random order. */
 function inOrder(jobs: readonly Job[]): readonly Job[] {
   if (deadlineMs === Number.POSITIVE_INFINITY) return jobs;
   const always = jobs.filter(({ takesMs }) => takesMs === undefined);

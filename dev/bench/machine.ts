@@ -6,7 +6,7 @@ import type { Machine } from './result.ts';
 
 const GIB = 2 ** 30;
 
-/** As it is now: before a bench. */
+/** Describes this machine as it is before a bench. */
 export function thisMachine(): Machine {
   const cores = cpus();
   return {

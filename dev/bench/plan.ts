@@ -1,4 +1,4 @@
-/** Which benches to run, and how. */
+/** Plans the benches to run. */
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { filesBelow } from '../build/changed.ts';
@@ -18,7 +18,7 @@ export const benchNames = (): readonly string[] =>
 
 interface Choice {
   readonly names: readonly string[];
-  /** What the command line holds beside names; for the benches. */
+  /** The options of the command line, which go to the benches. */
   readonly options: readonly string[];
 }
 

@@ -1,13 +1,13 @@
-/** What a bench reports, and what is kept of it: `test/bench/results/<name>.json`. */
+/** The report of a bench, and the part of it that is kept: `test/bench/results/<name>.json`. */
 
-/** What a figure should be. `tolerance`: what one run cannot tell from `value`. */
+/** The value that a figure should have. `tolerance`: a smaller difference may be chance in one run. */
 export type Target =
   | { readonly kind: 'at-most'; readonly value: number }
   | { readonly kind: 'at-least'; readonly value: number }
   | { readonly kind: 'equal'; readonly value: number; readonly tolerance: number };
 
 export interface Row {
-  /** What was measured, and under which condition: rows of one subject stand together. */
+  /** The measured subject and its condition: rows of one subject stand together. */
   readonly subject: string;
   readonly figure: string;
   readonly value: number;
@@ -16,9 +16,9 @@ export interface Row {
   readonly target: Target | null;
 }
 
-/** What a bench program itself can tell. */
+/** The part of a report that a bench program itself can tell. */
 export interface Report {
-  /** What the figures are, in a sentence or two (Markdown). */
+  /** Explains the figures in a sentence or two (Markdown). */
   readonly about: string;
   /** As they give themselves out: name and version. */
   readonly browsers: readonly string[];

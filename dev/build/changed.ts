@@ -66,7 +66,7 @@ export async function buildIfChanged(): Promise<boolean> {
   const inputs = fingerprint(root, INPUTS);
   const state = (): string => `${inputs} ${fingerprint(root, ['dist'])}`;
   if (existsSync(marker) && readFileSync(marker, 'utf8') === state()) return false;
-  // Beside the old one and then into its place: whoever is served meanwhile gets one or the other.
+  // Built beside the old folder and then renamed, so that a page served meanwhile never mixes both.
   const fresh = join(root, '.cache', `dist-${process.pid}`);
   await build(fresh);
   rmSync(join(root, 'dist'), { recursive: true, force: true });

@@ -22,7 +22,7 @@ function fromDist(source: string, map: string): string {
 }
 
 /**
- * What Rollup may say of packages that are not ours to mend. Anything else stops the build: an
+ * Ignores Rollup's warnings about packages, which we cannot fix. Any other warning stops the build: an
  * import that leads nowhere is a worker that does not start.
  */
 function onLog(level: LogLevel, log: RollupLog): void {

@@ -14,7 +14,7 @@ function field(manifest: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** What one package asks for: its name, version and licence, and the text where it brings one. */
+/** Returns the notice that one package requires: name, version and licence, and its text if it has one. */
 function notice(folder: string): string {
   const manifest: unknown = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
   const [name, version, license] = ['name', 'version', 'license'].map((key) =>

@@ -1,12 +1,12 @@
 /**
- * What packages are written for, brought to what a page and a worker have. web3.js 1.x and spl-token
- * were written for Node first: they expect `global`, `process.env` and `Buffer`.
+ * Gives packages the globals of Node in a page and a worker. web3.js 1.x and spl-token were written for
+ * Node first: they expect `global`, `process.env` and `Buffer`.
  */
 import { transform } from 'esbuild';
 import type { Plugin } from 'rollup';
 import { TARGET } from './paths.ts';
 
-/** What a free `Buffer` becomes: a name that no package uses. */
+/** Replaces a free `Buffer` by a name that no package uses. */
 const BUFFER = 'p2cBuffer';
 
 /** For esbuild's `define`, which replaces free identifiers and leaves properties alone. */

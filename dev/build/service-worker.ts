@@ -18,7 +18,7 @@ const MODULE = 'pay2chat:offline';
 /** In the page, so that it can say which build it is. */
 const META = /<meta name="build" content="[^"]*" \/>/;
 
-/** What the page needs without a network: no source maps, and no pictures for a shop window. */
+/** Tells whether the page needs this file offline: no source maps, and no pictures for a shop window. */
 const isKept = (path: string): boolean => /\.(?:js|css|svg|webmanifest)$/.test(path);
 
 const hash = (bytes: string | Buffer, form: 'hex' | 'base64'): string =>

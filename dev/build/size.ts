@@ -1,4 +1,4 @@
-/** What each part of the page weighs on the wire; over budget, there is no build. */
+/** Weighs each part of the page as it is transferred; the build fails if a part is over its budget. */
 import { gzipSync } from 'node:zlib';
 import type { OutputBundle, Plugin } from 'rollup';
 import { WORKERS, startup } from './workers.ts';
@@ -17,7 +17,7 @@ export const BUDGETS: Budgets = {
   transfer: 40_000,
 };
 
-/** What a language loads before the first paint. */
+/** The chunk of a language that loads before the first paint. */
 const FIRST = /src\/main\/languages\/([^/]+)\/first\.ts$/;
 
 export interface Weight {
@@ -57,7 +57,7 @@ export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
     }
     return total;
   };
-  const styles = Object.keys(bundle).filter((name) => /\bstyle-[^/]*\.css$/.test(name));
+  const styles = Object.keys(bundle).filter((name) => /\b(?:first|style)-[^/]*\.css$/.test(name));
   const parts = [
     weight('main', [...startup(bundle, 'main'), ...styles], budgets.main),
     ...WORKERS.filter((worker) => hasWorker(bundle, worker)).map((worker) =>

@@ -3,10 +3,12 @@ import { build } from 'esbuild';
 import { root, TARGET } from './paths.ts';
 
 /**
- * What `index.html` names, by the name in the output: the sheet of the page, and the one that waits,
- * `disabled`, until a part that few visits have asks for it (`src/main/ui/late-style.ts`).
+ * The sheets that `index.html` names, by the name in the output: a small one, with which the page shows its frame
+ * at once; that of the first screen; and the one that waits, `disabled`, until a later part is wanted
+ * (`src/main/ui/late-style.ts`).
  */
 export const STYLES = {
+  first: 'src/main/style/first.css',
   style: 'src/main/style/index.css',
   late: 'src/main/style/late.css',
 } as const;
@@ -36,7 +38,7 @@ export async function styleSheet(path: string): Promise<Sheet> {
   return { css: text('.css'), map: text('.css.map') };
 }
 
-/** Page and sheets for a test's server: `index.html` naming `style.css` and `late.css`. */
+/** Page and sheets for a test's server: `index.html` naming `style.css` and its like. */
 export async function servedStyles(html: string): Promise<{
   readonly html: string;
   readonly sheets: ReadonlyMap<string, string>;

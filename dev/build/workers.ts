@@ -53,7 +53,7 @@ export function workers(): Plugin {
 }
 
 /**
- * What a page or worker loads before it can run: its own bundle's file name first, then those of the chunks
+ * Returns the files that a page or worker loads before it can run: its own bundle first, then the chunks
  * it imports. Lazy chunks are not among them.
  */
 export function startup(bundle: OutputBundle, worker: string): [string, ...string[]] {

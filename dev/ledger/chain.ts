@@ -93,7 +93,7 @@ export class Chain {
     else this.stalledAt ??= this.slot;
   }
 
-  /** What programs see of the clock in a bank at `slot`. */
+  /** Returns the clock as programs see it in a bank at `slot`. */
   timeOf(slot: number, unixTime = this.unixTime()): SlotTime {
     return { slot, unixTime, slotHashes: () => this.hashesBefore(slot) };
   }

@@ -4,7 +4,7 @@ import type { Chain } from './chain.ts';
 
 /**
  * Faults on command. Each lasts a number of calls or of milliseconds, and can be kept to some methods.
- * What each does stands with `local_fault` in methods/local.ts.
+ * `local_fault` in methods/local.ts describes each.
  */
 
 export const FAULTS = [

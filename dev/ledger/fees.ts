@@ -1,7 +1,7 @@
 import type { Message } from './transaction.ts';
 
 /**
- * What a transaction costs: 5,000 lamports a signature, and the price per compute unit times the limit.
+ * The fee of a transaction: 5,000 lamports a signature, and the price per compute unit times the limit.
  * https://solana.com/docs/core/fees; the limit's default is agave's `compute-budget-instruction` (SIMD-0170).
  */
 

@@ -15,7 +15,7 @@ export interface Transfer {
   /** Wallets that own them. */
   readonly sourceOwner: Address;
   readonly destinationOwner: Address;
-  /** Who signed for it: the owner or a delegate. */
+  /** The signer: the owner or a delegate. */
   readonly authority: Address;
   readonly mint: Address;
   readonly amount: bigint;
@@ -27,7 +27,7 @@ export interface Transfer {
 export interface Landed extends Outcome {
   readonly signature: string;
   readonly tx: WireTransaction;
-  /** What indexes refer to. */
+  /** The accounts that indexes refer to. */
   readonly keys: readonly Address[];
   readonly slot: number;
   readonly blockTime: number;
@@ -56,7 +56,7 @@ export class History {
     return this.bySignature.get(signature);
   }
 
-  /** What makes a transaction a duplicate is its message, whatever its signatures (agave's status cache). */
+  /** Finds a duplicate by its message, whatever its signatures (agave's status cache). */
   findDuplicate(tx: WireTransaction): Landed | undefined {
     return this.byMessage.get(messageKey(tx));
   }

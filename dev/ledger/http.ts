@@ -13,7 +13,7 @@ export interface HttpAnswer {
 /** agave's MAX_REQUEST_BODY_SIZE. */
 const MAX_BODY_BYTES = 50 * 1024;
 
-/** What answers one call. */
+/** Answers one call. */
 interface Handler {
   /** @throws RpcError */
   call(method: string, params: unknown): Json;

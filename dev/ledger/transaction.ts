@@ -25,7 +25,7 @@ interface TransactionConfig {
 
 export interface Message {
   readonly version: 0 | 1;
-  /** Of version 1 alone. */
+  /** Only version 1 has this. */
   readonly config: TransactionConfig | null;
   readonly header: {
     readonly numRequiredSignatures: number;

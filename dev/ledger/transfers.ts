@@ -6,7 +6,7 @@ import { firstMemo } from './memo.ts';
 import { readMint, readTokenAccount, TOKEN_PROGRAM, uiAmount } from './token.ts';
 import type { WireTransaction } from './transaction.ts';
 
-/** What a transaction did to token accounts. */
+/** Reads from a transaction the changes to token accounts. */
 
 type AccountReader = (key: Address) => Account | null;
 

@@ -65,7 +65,7 @@ function byNumber(names: string, index: number): TxError {
   };
 }
 
-/** What LiteSVM says went wrong, in RPC form. */
+/** Returns LiteSVM's error in RPC form. */
 export function readError(failed: FailedTransactionMetadata): TxError {
   const err = failed.err();
   if (typeof err === 'number') return byNumber(TRANSACTION_ERRORS, err);

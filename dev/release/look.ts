@@ -4,7 +4,7 @@ import { headersFor, parseHeaders } from '../build/headers.ts';
 import { findBrowser } from '../browsers.ts';
 import { serve } from '../server.ts';
 
-/** What is wrong with the page in this folder, in sentences; nothing, where it starts and complains of nothing. */
+/** Returns the page's faults, in sentences; an empty list if it starts and logs no error. */
 export async function complaints(dist: string, headersText: string): Promise<string[]> {
   const executablePath = findBrowser('chrome');
   if (!executablePath) throw new Error('no Chromium found: install one, or set CHROME to its path');

@@ -24,7 +24,7 @@ export const filesOf = (folder: string): Files =>
 
 /**
  * Writes the archive, its checksum with those of the files in it, and the headers file by itself, for
- * hosts that have to be set up by hand. What stood in `out` before is gone.
+ * hosts that have to be set up by hand. Replaces all that stood in `out`.
  */
 export function pack(dist: string, version: string, out: string): Release {
   const name = `pay2chat-${version}`;

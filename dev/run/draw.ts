@@ -1,4 +1,4 @@
-/** Which of the long tests a run plays: by lot, as far as its time goes, on a fast machine more of them. */
+/** Draws the long tests that a run plays, as far as its time goes: a fast machine plays more of them. */
 import { createHash } from 'node:crypto';
 import type { Job } from './job.ts';
 

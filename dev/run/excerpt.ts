@@ -7,7 +7,7 @@ export const FAILURES = join('.cache', 'failures');
 
 /** As much as a person reads at once. */
 export const MOST_LINES = 40;
-/** Of these, the end: what came last often explains it. */
+/** The last of these lines come from the end, which often explains the failure. */
 const LAST_LINES = 12;
 
 /** The lines that explain a failure, of all that a file has said. */

@@ -15,7 +15,7 @@ const TEXT =
 const sourceOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const from = (path: string, to: string): string => join(dirname(path), to).replaceAll('\\', '/');
 
-/** Returns what a file imports by a relative path, types too, as paths from the root, with `/`. */
+/** Returns the files that a file imports by a relative path, types too, as paths from the root, with `/`. */
 export const importsOf = (path: string): string[] =>
   [...sourceOf(path).matchAll(IMPORT)].map(([, , to, later]) => from(path, to ?? later ?? ''));
 

@@ -20,7 +20,7 @@ export interface Job {
   /** `uvu`: counted by its summary. `exit`: one test, passed when the command exits with 0. */
   readonly counts: 'uvu' | 'exit';
   readonly timeoutMs: number;
-  /** Of what is drawn: how long it takes on two cores that are at it. */
+  /** The time that a drawn job takes on two busy cores. */
   readonly takesMs?: number;
   /** How much of the machine it takes, of `CAPACITY`. */
   readonly weight: number;
@@ -32,7 +32,7 @@ export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly elapsedMs: number;
-  /** Why it failed beside its own tests, in a sentence; empty when nothing did. */
+  /** A failure beside its own tests, in a sentence; '' without one. */
   readonly trouble: string;
   readonly output: string;
   /** Names the files that it left behind and nobody could remove; no failure. Empty as a rule. */
@@ -179,7 +179,7 @@ interface Watched {
   /** Its exit code, or null where a signal has ended it. */
   readonly gone: Promise<number | null>;
   readonly heard: () => string;
-  /** Why it was ended, or null. */
+  /** Returns why the runner ended it; null: it did not. */
   readonly stopped: () => string | null;
   /** Ends the rest of its process group and stops listening. */
   readonly release: () => void;

@@ -33,7 +33,7 @@ function tagged(tag: string): Process[] {
 
 /**
  * Waits up to `graceMs` for the job's processes to end by themselves, then ends them and waits as long
- * again until they are gone: what is dying may still be writing. What it ended.
+ * again until they are gone: a dying process may still be writing. Returns the commands that it ended.
  */
 export async function killTagged(tag: string, graceMs: number): Promise<string[]> {
   const startedMs = performance.now();
@@ -59,8 +59,8 @@ export async function killTagged(tag: string, graceMs: number): Promise<string[]
 }
 
 /**
- * Removes a folder, again and again for `withinMs` while something still writes to it. What could not be
- * removed, in a sentence: a process without the mark may live on, and that is no reason to fail.
+ * Removes a folder, again and again for `withinMs` while something still writes to it. Returns a sentence
+ * about the rest, or '': a process without the mark may live on, and that is no reason to fail.
  */
 export async function discard(folder: string, withinMs: number, remove = rm): Promise<string> {
   const deadlineMs = performance.now() + withinMs;

@@ -15,7 +15,7 @@ interface Folder {
   readonly path: string;
   /** Unless the file says otherwise. */
   readonly timeoutMs: number;
-  /** Of every file in it; elsewhere a file may say so. */
+  /** The tier of every file in it; in other folders, each file may name its own. */
   readonly tier?: Tier;
 }
 
@@ -79,9 +79,9 @@ export const typescript = (...args: string[]): string[] => ['--import', 'tsx', .
 export interface Choice {
   /** `rest`: what `all` has beside `test`. */
   readonly tier: Tier | 'rest';
-  /** A part of the path; what is asked for by name comes whatever its tier. Empty: all. */
+  /** A part of the path; files that are asked for by name run in any tier. Empty: all. */
   readonly filter: string;
-  /** Of these only the ones for which this holds. */
+  /** Keeps only the files for which this holds. */
   readonly isMeant?: (path: string) => boolean;
 }
 

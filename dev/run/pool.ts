@@ -7,7 +7,7 @@ interface Weighed {
 /**
  * Starts each job when there is room for it, never before one that stands ahead of it, so that a
  * heavy one is not passed over for ever. `hasRoomBeside` may put off what the weights allow. Results
- * come in the order of the jobs. Where one of them fails, that is told once all have ended: none is
+ * come in the order of the jobs. If one of them fails, the pool rejects once all have ended: none is
  * left running unwatched.
  */
 export async function inPool<J extends Weighed, R>(

@@ -1,4 +1,4 @@
-/** What a run has come to. Whatever happens in it, its last line is `N passed, N failed`. */
+/** The result of a run. Its last line is `N passed, N failed`, even if the run breaks off. */
 import { type Job, type Outcome, thrown } from './job.ts';
 
 interface Result {
@@ -19,7 +19,7 @@ const itself = (name: string): Job => ({
   env: {},
 });
 
-/** `show` is told each outcome as it comes. */
+/** @param show gets each outcome as it comes. */
 export function openResult(show: (outcome: Outcome) => void): Result {
   const startedMs = performance.now();
   const outcomes: Outcome[] = [];

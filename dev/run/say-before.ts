@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 
-/** What a `before` throws is said, which uvu keeps to itself. */
+/** Prints the error that a `before` throws, which uvu keeps to itself. */
 export function sayBefore(): void {
   const { before } = test;
   const told: (...hook: Parameters<typeof before>) => void = (hook) =>

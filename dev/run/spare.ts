@@ -3,7 +3,7 @@ import { cpus } from 'node:os';
 /** Whether the processors have time to spare, on a machine that may be three times slower than another. */
 
 const LOOK_MS = 3_000;
-/** Of two cores, nearly one: what a pair of browsers takes. */
+/** A pair of browsers takes nearly one of two cores. */
 const LEAST_IDLE = 0.35;
 
 interface Spent {

@@ -1,8 +1,8 @@
 /**
- * Test files in one process, one after the other: most of what each would take is the start of Node.
+ * Runs test files in one process, one after the other, because starting Node would take most of the time.
  * `node --import tsx dev/run/together.ts <file…>`; only files that say `// pure`. Each has the project’s
  * modules for itself (`fresh.ts`) and finds the globals as they were, so that none leaves anything to the
- * next. What they say is shown where they fail, and the last lines are one summary, as uvu writes it.
+ * next. Prints the output of failed files only, and then one summary as uvu writes it.
  */
 import { register } from 'node:module';
 import { resolve } from 'node:path';

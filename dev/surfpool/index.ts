@@ -2,7 +2,7 @@
  * Runs Surfpool (Solana Foundation, Apache-2.0) instead of the local ledger: a node with JSON-RPC that
  * shares no code with `dev/ledger`. It runs in this process, offline, on loopback ports of its own.
  * Requests go to it unchanged; we add `local_fund`, and `dev/server.ts` adds CORS.
- * How it differs from our ledger: docs/testing.md.
+ * docs/testing.md lists its differences from our ledger.
  */
 import type { RpcReply } from '../server.ts';
 import { fieldsOf, listOf, type Fields } from './fields.ts';

@@ -12,7 +12,7 @@ import { $screen } from './app/screen.ts';
 import { $guest } from './app/guest-state.ts';
 import { $host } from './app/host-state.ts';
 import { $call, $media, resetCall } from './app/call-state.ts';
-import { loadOnce } from './ui/lazy.ts';
+import { loadOnce } from './ui/load-once.ts';
 import { speak } from './speak.ts';
 import { $wallet } from './wallet/standard/state.ts';
 import { createWalletActions } from './wallet/actions.ts';

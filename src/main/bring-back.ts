@@ -2,13 +2,13 @@ import type { Actions } from './app/actions.ts';
 import { $inviteText } from './app/guest-state.ts';
 import { $lostWay, keepWayIn, keptWayIn } from './call/way-in.ts';
 
-/** Returns whether the address was opened anew, and not loaded again or brought back by the browser. */
+/** Returns whether the user opened the address, rather than a reload or the browser's history. */
 const isFreshVisit = (): boolean =>
   performance
     .getEntriesByType('navigation')
     .some((each) => each instanceof PerformanceNavigationTiming && each.type === 'navigate');
 
-/** Brings back what an earlier page of this tab had of its way into a call. */
+/** Restores an earlier page's progress on the way into a call, in this tab. */
 export async function bringBack(
   actions: Pick<Actions, 'show' | 'openInvite'>,
   isFresh = isFreshVisit(),
@@ -20,7 +20,7 @@ export async function bringBack(
     $inviteText.set(way.invite);
     await actions.openInvite(way.invite);
   }
-  // Also for the next reload: opening the invite began the way anew.
+  // Also for the next reload: opening the invite restarted the way in.
   keepWayIn(way);
   $lostWay.set(way);
 }

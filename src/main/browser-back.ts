@@ -11,7 +11,7 @@ import { linkStrings } from './ui/link-strings.ts';
 /** A screen, or a page of the receipts: "host", "receipts month", "receipts invoice guest <call>". */
 type Place = string;
 
-/** What an entry of the browser's history shows, and what it was opened from; the first screen has none. */
+/** The place that an entry of the browser's history shows, and the place that opened it; null for the first. */
 interface Entry {
   readonly at: Place;
   readonly from: Place | null;
@@ -58,7 +58,7 @@ export function followHistory(actions: Actions, toast: App['toast']): void {
   // After a reload, it is the first screen that is shown.
   if ($screen.get() === 'lobby') history.replaceState(FIRST, '');
   $screen.subscribe(follow);
-  // Of the receipts alone: a page is chosen before they open.
+  // The listener above covers every other screen. A page of the receipts is chosen before they open.
   $receiptsPage.listen(() => {
     if ($screen.get() === 'receipts') follow();
   });
@@ -75,7 +75,7 @@ export function followHistory(actions: Actions, toast: App['toast']): void {
     if (location.hash !== '') return;
     if (isReturning) {
       isReturning = false;
-      // What was opened meanwhile.
+      // The user opened another screen meanwhile.
       return follow();
     }
     const { screen, page } = parsed(entry().at);

@@ -1,5 +1,5 @@
 /**
- * What the build knows and main cannot: made by dev/build/workers.ts.
+ * Facts that only the build knows: made by dev/build/workers.ts.
  *
  * Main never imports a worker (docs/architecture.md, "Module boundaries"); it only learns where each one was
  * put. The URLs are absolute, resolved from this bundle's own address at run time, so `dist/` works

@@ -12,7 +12,7 @@ import { $hostStatus } from './app/status.ts';
 import { textsArrived } from './text/texts.ts';
 import { linkStrings } from './ui/link-strings.ts';
 
-/** What following a link needs from the page. */
+/** The parts of the page that following a link uses. */
 interface LinkTarget {
   readonly actions: Pick<
     Actions,

@@ -40,7 +40,7 @@ function walletChip(): HTMLElement {
   );
 }
 
-/** What the user agreed to, to read again. */
+/** Makes a dialog with the consent text that the user agreed to. */
 function agreement(): HTMLDialogElement {
   const title = h('h2', { id: 'agreed-title' }, text.agreed);
   const close = button(strings.close, { onclick: () => dialog.close() });

@@ -30,7 +30,8 @@ import { createLocalMedia } from './media/local-media.ts';
 import { askConsent } from './consent/screen.ts';
 import { mount } from './page.ts';
 import { takeFocus } from './ui/dom.ts';
-import { loadOnce } from './ui/lazy.ts';
+import { lateStyle } from './ui/late-style.ts';
+import { loadOnce } from './ui/load-once.ts';
 import { preferredLanguages } from './text/intl.ts';
 import { languageChoice } from './language-choice.ts';
 import { languageFor, LANGUAGES } from './languages.ts';
@@ -48,11 +49,11 @@ import { createWalletController, walletMemory } from './wallet/standard/wallet.t
  * page.
  */
 
-/** As it was opened: a code is taken out of the address. */
+/** The address as the user opened it, because the page takes a code out of it. */
 const opened = location.href;
 const local = localParameters(new URL(opened));
 
-// What a page shows after a reload is not what was scrolled before it.
+// After a reload the page may show another screen, so the browser must not restore the old scroll position.
 history.scrollRestoration = 'manual';
 
 function compose(root: HTMLElement): void {
@@ -204,7 +205,7 @@ function compose(root: HTMLElement): void {
   });
 }
 
-/** Returns what the link that was opened invites to; null: to nothing, or it cannot be loaded. */
+/** Describes the call or offer of the opened link; null: no such link, or the part cannot be loaded. */
 const invited = async (): Promise<HTMLElement | null> =>
   location.hash === ''
     ? null
@@ -235,6 +236,8 @@ async function begin(root: HTMLElement): Promise<void> {
   }
   $site.set(local ? { file: 'ignored' } : await readSite());
   compose(root);
+  // No part that is opened from now on waits for it.
+  void lateStyle();
   // The button that was pressed is gone.
   const heading = root.querySelector<HTMLElement>('.screen:not([hidden]) h1');
   if (isAsked && heading) takeFocus(heading);

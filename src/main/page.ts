@@ -36,7 +36,7 @@ function hasFiles(): boolean {
 /** Returns whether an earlier page left a call and none is under way here. */
 const hasLeft = (): boolean => $call.get().role === null && $rejoin.get().calls.length > 0;
 
-/** What was received and not saved yet, while no call needs the room. */
+/** Files that were received and not saved yet, while no call needs the room. */
 const keptSlot = (load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => isFree() && $kept.get().length > 0, {
     className: '',
@@ -153,7 +153,7 @@ function closeWallet(wallet: HTMLElement): void {
     if (key === 'Escape' && !document.querySelector('dialog[open]')) $panel.set(null);
   });
   document.addEventListener('click', ({ target }) => {
-    // What opened it is elsewhere, and what was pressed may be gone by now.
+    // Any button may be the panel's opener. The pressed element may be gone by now.
     if (target instanceof Element && target.isConnected && !target.closest('.panel, button'))
       close();
   });

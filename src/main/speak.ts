@@ -9,7 +9,7 @@ let turn = 0;
 /**
  * Has the page speak a language. At the start, its first part is enough: the rest follows, and parts
  * of the page that load later wait for it. Otherwise the page changes at once when all has arrived.
- * What cannot be loaded is said in English.
+ * Texts that cannot be loaded stay in English.
  */
 export async function speak(tag: string, isStart = false): Promise<void> {
   const mine = (turn += 1);

@@ -17,8 +17,8 @@ export type BooksUse = 'open' | 'paying' | 'call' | 'silent';
  */
 
 /**
- * What crosses a thread boundary instead of an exception. comlink drops the custom fields of an
- * Error, so errors travel as data.
+ * Crosses a thread boundary instead of an exception. comlink drops the custom fields of an Error, so
+ * errors travel as data.
  */
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
@@ -149,7 +149,7 @@ export interface ErrorContexts {
   /** One of our answers is out, and a code was pasted that was used or is void. */
   repair_answered: undefined;
   code_network: { theirs: string; ours: string };
-  /** An invite of the local ledger, opened where there is none. */
+  /** An invite of the local ledger, opened on a site without one. */
   code_test: { ours: string };
   // Call links
   /** The browser lacks X25519. */
@@ -171,7 +171,7 @@ export interface ErrorContexts {
   no_candidates: undefined;
   connection_lost: undefined;
   peer_left: undefined;
-  /** Which rule was broken is in the event log. */
+  /** The peer broke a rule, which the event log names. */
   peer_protocol: undefined;
   peer_mismatch: { what: Mismatch };
   /** The peer's page is closed, reloaded or crashed, and may come back. */
@@ -261,7 +261,7 @@ export interface ErrorContexts {
   rolled_back: { signature: string };
   prepayment_void: undefined;
   refund_unknown: undefined;
-  /** What was paid ahead, or is about to be, is not accepted. */
+  /** The host or this page does not accept a booking, paid or about to be paid. */
   booking_refused: { why: BookingRefusal };
   /** Host: the key of the deposit that was paid into is in the browser that made the offer. */
   booking_elsewhere: undefined;
@@ -291,7 +291,7 @@ export interface ErrorContexts {
   file_unpaid: undefined;
   /** Paid for, under this listing or another, and not received: it must not be paid for again. */
   file_owed: undefined;
-  /** What the user was about to pay for is not what is listed now. */
+  /** The listing has changed since the user chose to pay. */
   file_relisted: { what: 'price' | 'content' };
   /** The host does not accept a payment of an earlier call for this file. */
   claim_refused: undefined;

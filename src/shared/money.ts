@@ -33,7 +33,7 @@ export function lamports(value: bigint): Lamports {
 }
 
 /**
- * Parses a decimal string of atomic units (x402's `amount`, RPC's `amount`); null if it is none.
+ * Parses a decimal string of atomic units (x402's `amount`, RPC's `amount`); null: malformed.
  */
 export function parseAtomic(text: string): AtomicUsdc | null {
   if (!/^(0|[1-9]\d{0,19})$/.test(text)) return null;
@@ -68,7 +68,7 @@ const CENT = 10n ** BigInt(USDC_DECIMALS - 2);
 const inCents = (amount: AtomicUsdc, more: bigint): string =>
   amount < CENT ? formatUsdc(amount) : decimal(((amount + more) / CENT) * CENT, USDC_DECIMALS, 2);
 
-/** Returns what to show where room is short: whole cents, rounded down; less than one in full. */
+/** Formats a sum where room is short: whole cents, rounded down; less than one in full. */
 export const centsOfUsdc = (amount: AtomicUsdc): string => inCents(amount, 0n);
 /**
  * Returns a sum to read, in whole cents, the nearest; less than one in full. Two halves of a cent

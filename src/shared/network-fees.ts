@@ -1,4 +1,5 @@
-import { type Lamports, lamports } from './money.ts';
+import { type AtomicUsdc, type Lamports, lamports } from './money.ts';
+import { PRICE_FLOOR } from './terms.ts';
 
 /**
  * Solana's fees and rents, as far as a host pays them: the worker spends these sums, and the page names them
@@ -6,13 +7,32 @@ import { type Lamports, lamports } from './money.ts';
  */
 
 export const LAMPORTS_PER_SIGNATURE = 5_000n;
+/** The fee key and one more sign each transaction that the fee key pays for. */
+export const SPONSORED_SIGNATURES = 2n * LAMPORTS_PER_SIGNATURE;
+
 /**
- * The highest priority fee that the fee key pays. Only the product of units and price costs
- * anything, so a wallet may raise either.
+ * The choices of a host: the most that one payment costs its fee key, in lamports (docs/billing.md, "The fee
+ * key"). Only the product of compute units and price costs anything, so a wallet may raise either.
  */
-export const MAX_PRIORITY_LAMPORTS = 3_000n;
-/** The most that one sponsored transaction (two signatures) costs the fee key. */
-export const MAX_SPONSORED_LAMPORTS = 2n * LAMPORTS_PER_SIGNATURE + MAX_PRIORITY_LAMPORTS;
+export const MAX_FEES = {
+  normal: lamports(13_000n),
+  higher: lamports(40_000n),
+  highest: lamports(100_000n),
+} as const;
+
+const clamped = (value: bigint, least: Lamports, most: Lamports): Lamports =>
+  value < least ? least : lamports(value > most ? most : value);
+
+/** Returns the maximum that a host of any software names, within what may be chosen here. */
+export const maxFeeNamed = (value: bigint): Lamports =>
+  clamped(value, MAX_FEES.normal, MAX_FEES.highest);
+
+/**
+ * Returns the maximum fee of what earns this amount: `chosen`, unless the amount is too small to pay for
+ * four such fees. The lowest price pays for four normal ones (`PRICE_FLOOR`, terms.ts).
+ */
+export const maxFeeFor = (chosen: Lamports, amount: AtomicUsdc): Lamports =>
+  clamped((MAX_FEES.normal * amount) / PRICE_FLOOR, MAX_FEES.normal, chosen);
 
 /** Sizes of accounts, for their rent. */
 export const EMPTY_ACCOUNT_BYTES = 0;
@@ -35,26 +55,37 @@ export const mostRent = (bytes: number): Lamports => rentAt(MOST_RENT_PER_BYTE, 
 /** 0.01 SOL on the fee key. Little enough to keep in a browser, and refundable to the last lamport. */
 export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
 
-/** The end and the closing of one deposit cost this at most. */
-export const LATER_FEES = 2n * MAX_SPONSORED_LAMPORTS;
+/** Returns the maximum cost of ending and closing one deposit. */
+export const laterFees = (maxFee: Lamports): bigint => 2n * maxFee;
 /** A call that begins can pay for so many. */
 export const PAYMENTS_OF_CALL = 20;
-/** Cost of a call: to open its deposit, to pay, and to end it. */
-const CALL_FEES = LATER_FEES + BigInt(1 + PAYMENTS_OF_CALL) * MAX_SPONSORED_LAMPORTS;
+/** Returns the fees of a call: to open its deposit, to pay, and to end it. */
+const callFees = (maxFee: Lamports): bigint =>
+  laterFees(maxFee) + BigInt(1 + PAYMENTS_OF_CALL) * maxFee;
 
-/** Returns what a fee key needs for one more call with a deposit, in lamports. */
-export const depositCost = (rent: bigint): bigint => rent + CALL_FEES;
+/** Returns the cost of one more call with a deposit to a fee key, in lamports. */
+export const depositCost = (rent: bigint, maxFee: Lamports): bigint => rent + callFees(maxFee);
 
 /** Returns for how many calls this is enough, one after the other: the rent of a deposit comes back. */
-export const callsPaidBy = (spendable: bigint, rent: bigint): number =>
-  spendable < depositCost(rent) ? 0 : Number((spendable - rent) / CALL_FEES);
+export const callsPaidBy = (spendable: bigint, rent: bigint, maxFee: Lamports): number =>
+  spendable < depositCost(rent, maxFee) ? 0 : Number((spendable - rent) / callFees(maxFee));
 
-/** Cost of one message of ringing: one signature, at the lowest price. */
+/** Returns for how many calls a full fee key is enough. */
+export const callsOfFull = (choice: keyof typeof MAX_FEES): number =>
+  callsPaidBy(
+    FEE_KEY_TARGET - highestRent(EMPTY_ACCOUNT_BYTES),
+    highestRent(TOKEN_ACCOUNT_BYTES),
+    MAX_FEES[choice],
+  );
+
+/** Cost of one message of ringing, or of a refill: one signature, at the lowest price. */
 export const MESSAGE_LAMPORTS = LAMPORTS_PER_SIGNATURE + 1n;
+/** Cost of taking back what a call link holds: two signatures, at the lowest price. */
+export const TAKE_BACK_LAMPORTS = SPONSORED_SIGNATURES + 1n;
 /** A call link is filled up to so many. */
 const FULL_MESSAGES = 20n;
 
-/** Returns what a full mailbox holds. */
+/** Returns the balance of a full mailbox. */
 export const fullPostage = (rent: bigint): Lamports =>
   lamports(rent + FULL_MESSAGES * MESSAGE_LAMPORTS);
 
@@ -76,11 +107,6 @@ export const SUMS = {
       highestRent(EMPTY_ACCOUNT_BYTES) +
       WALLET_FEE,
     10_000_000n,
-  ),
-  /** For so many calls a full fee key is enough. */
-  calls: callsPaidBy(
-    FEE_KEY_TARGET - highestRent(EMPTY_ACCOUNT_BYTES),
-    highestRent(TOKEN_ACCOUNT_BYTES),
   ),
   /** Rests in a call link. */
   postage: roundedUp(fullPostage(highestRent(EMPTY_ACCOUNT_BYTES)), 100_000n),

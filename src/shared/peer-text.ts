@@ -39,7 +39,7 @@ export const visible = (text: string, surrogate: string): string =>
     .replace(LINE_BREAKS, ' ')
     .replace(CONTROLS, '')
     .replace(HIDDEN, (_, flag: string | undefined) => flag ?? '')
-    // Braille's blank is a space that is none by name.
+    // U+2800 looks like a space, but Unicode does not class it as one.
     .replace(/[\p{Zs}\u2800]+/gu, ' ')
     .replace(/([\u200C\u200D])[\u200C\u200D]+/g, '$1')
     .normalize('NFC');

@@ -3,8 +3,8 @@ import { type AtomicUsdc, isU64, usdc } from './money.ts';
 import type { NetworkId } from './network.ts';
 
 /**
- * What a guest agrees to before replying. It is fixed for the call. The mint follows from the
- * network.
+ * The terms that a guest agrees to before replying. They are fixed for the call. The mint follows from
+ * the network.
  */
 export interface Terms {
   readonly network: NetworkId;
@@ -22,14 +22,14 @@ export interface Terms {
    */
   readonly returnsUnused?: true;
   /**
-   * Who leaves within so many seconds gets everything back (billing/unused.ts): 1 to
-   * {@link LONGEST_TRIAL_SECONDS}, at most all prepaid periods but one, only with `returnsUnused`. Absent:
-   * none.
+   * A guest who leaves within so many seconds gets everything back (billing/unused.ts): 1 to
+   * {@link LONGEST_TRIAL_SECONDS}, at most all prepaid periods but one, only with `returnsUnused`.
+   * Absent: no trial.
    */
   readonly trialSeconds?: number;
   /**
-   * The deposit into which this call was paid ahead: the address of its key, base58. Absent: nothing was
-   * paid before, and the hello names the deposit.
+   * The deposit that holds the booking of this call: the address of its key, base58. Absent: the call was
+   * not booked, and the hello names the deposit.
    */
   readonly deposit?: string;
 }
@@ -58,8 +58,8 @@ export const allowanceCap = (terms: Terms, budgetPeriods: number): AtomicUsdc =>
   usdc(terms.price * BigInt(terms.prepaidPeriods + budgetPeriods));
 
 /**
- * The minimum price: 0.01 USDC. At 190 USD per SOL, four sponsored transactions cost the host's fee
- * key this much at most.
+ * The minimum price: 0.01 USDC. At 190 USD per SOL, four transactions cost the host's fee key this much, at
+ * the normal maximum fee (network-fees.ts).
  */
 export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);
 

@@ -77,7 +77,7 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     },
     received(raw) {
       const data = typeof raw === 'string' ? raw : new Uint8Array(raw);
-      // Bytes belong to streams of whoever listened, and begin anew with the next listener.
+      // Bytes belong to the streams of the present listener. The next listener starts its own streams.
       const isForNext = typeof data === 'string' || !wasRead;
       if (messages.size === 0 && isForNext && phase !== 'closed') {
         early.push(data);

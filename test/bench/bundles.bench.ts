@@ -1,5 +1,5 @@
 // timeout: 400
-/** What the page weighs on the wire, and how soon it can be used: on this machine, and on a slow phone. */
+/** Measures the page's size on the wire and how soon it can be used: on this machine, and on a slow phone. */
 import { createServer } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext } from 'puppeteer';
@@ -16,8 +16,10 @@ import { atMost, median, option, ratioRow, report, spreadRows } from './support.
 
 const RUNS = option('length', ['full', 'short']) === 'full' ? 9 : 2;
 const KB = 1000;
-/** Below the budget that stops a build. */
-const MOST_MAIN = 50;
+/** The goal, in kB; the budget that stops a build is above it. */
+const MOST_MAIN = 46;
+const MOST_PAINT_MS = 800;
+const MOST_USABLE_MS = 1_300;
 /** A phone of the middle class on a slow mobile network, as Lighthouse has it: bytes per second, ms. */
 const PHONE = {
   cpu: 4,
@@ -122,7 +124,7 @@ async function visitTwice(browser: Browser, url: string): Promise<readonly [numb
   }
 }
 
-/** What static hosts do and ours does not: compresses. Without it, the network would carry three times as much. */
+/** Compresses, as static hosts do and ours does not: otherwise the network would carry three times as much. */
 async function compressed(site: string): Promise<{ readonly url: string; close(): void }> {
   const kept = new Map<string, Promise<{ status: number; type: string; body: Buffer }>>();
   const load = async (path: string) => {
@@ -176,7 +178,7 @@ try {
   const [cold, warm] = [visits.map(([first]) => first), visits.map(([, second]) => second)];
   report({
     about:
-      'Sizes are those of the build’s own report, compressed; the targets are the budgets that stop a build, and 50 kB for what the page needs to start. ' +
+      `Sizes are those of the build’s own report, compressed; the targets are the budgets that stop a build, and ${MOST_MAIN} kB for what the page needs to start. ` +
       `Start-up is the time from navigation until the lobby’s buttons are painted and the main thread is free, in Chromium, over loopback; ${RUNS} visits with an empty cache, each followed by a second. _Phone_: first visits with the processor ${PHONE.cpu} times slower, ${(PHONE.network.download * 8) / 1e6} Mbit/s and a round trip of ${PHONE.network.latency} ms, all files compressed, as static hosts serve them; _first paint_ is the first contentful one.`,
     browsers: [await browser.version()],
     rows: [
@@ -187,11 +189,13 @@ try {
         'start-up, phone: first paint',
         phone.map(({ paintMs }) => paintMs),
         'ms',
+        { median: atMost(MOST_PAINT_MS) },
       ),
       ...spreadRows(
         'start-up, phone: usable',
         phone.map(({ usableMs }) => usableMs),
         'ms',
+        { median: atMost(MOST_USABLE_MS) },
       ),
       ratioRow('start-up', 'warm against cold, median', median(warm), median(cold)),
     ],

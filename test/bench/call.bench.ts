@@ -1,8 +1,9 @@
 // timeout: 2400
 /**
  * A paid call as people have it: how soon it stands, what a payment takes beside what the chain itself
- * takes, and what keeps the main thread busy; idle and while a file is moved; on our ledger and on Surfpool.
- * `--mix=chromium-firefox` and others; `--length=full|short`
+ * takes, and what keeps the main thread busy; idle and while a file is moved; on our ledger and on Surfpool,
+ * and idle with a server that is far away.
+ * `--mix=chromium-firefox` and others; `--length=full|short`; `--node=all|ledger|surfpool|far`
  */
 import type { Page } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
@@ -20,7 +21,7 @@ import {
 } from '../support/call.ts';
 import { diagnostics } from '../support/diagnostics.ts';
 import { buy, fileState, type Folder, makeFile, makeFolder, sell } from '../support/files.ts';
-import { type Books, type Site, siteOn } from '../support/site.ts';
+import { type AnyNode, type Books, type Site, siteOn } from '../support/site.ts';
 import { type Sends, watchSends } from './sends.ts';
 import {
   atMost,
@@ -40,7 +41,7 @@ import { tracedRows } from './traced.ts';
 
 const isFull = option('length', ['full', 'short']) === 'full';
 const PREPAID = 3;
-/** What is measured are the payments after the first. */
+/** The longest wait for the first minute's payment. The bench measures the payments after it. */
 const FIRST_MS = 60_000;
 /** As many payments as can be had without any of them being late on two processors that pictures keep busy. */
 const PART_MS = (isFull ? 22 : 5) * STEADY_PERIOD * 1_000;
@@ -54,7 +55,9 @@ const CONNECTS = isFull ? 5 : 1;
 const BUDGET = { minutes: '200', usdc: '200' } as const;
 
 /** Over what the chain takes. */
-const MOST_OVER_MS = 200;
+const MOST_OVER_MS = { idle: 150, file: 200, far: 350 } as const;
+/** There and back. */
+const FAR_MS = 100;
 const MOST_JOIN_MS = 1_000;
 const MOST_CONNECT_MS = 1_000;
 
@@ -95,7 +98,7 @@ function watchTasks(): void {
   });
 }
 
-/** And begins anew. */
+/** Returns the entries since the last call, and removes them. */
 const busySince = ({ page }: Side): Promise<Busy> =>
   page.evaluate(() => ({ tasks: window.tasks.splice(0), ours: window.ours.splice(0) }));
 
@@ -135,7 +138,7 @@ async function settledMs({ page }: Side): Promise<Map<number, number>> {
 
 /** A call on one node, and all that its pages have sent there. */
 interface Call {
-  /** Of the figures: empty on our ledger. */
+  /** A suffix for the figures: empty on our ledger. */
   readonly on: string;
   readonly pair: Pair<Site<Books>>;
   readonly sends: Sends;
@@ -144,7 +147,12 @@ interface Call {
 }
 
 /** Payments of one part of the call, and what the node took for each of them. */
-async function part(call: Call, name: string, during: () => Promise<unknown>): Promise<Row[]> {
+async function part(
+  call: Call,
+  name: string,
+  mostOverMs: number,
+  during: () => Promise<unknown>,
+): Promise<Row[]> {
   const { host } = call.pair;
   const before = await settledMs(host);
   await during();
@@ -163,12 +171,12 @@ async function part(call: Call, name: string, during: () => Promise<unknown>): P
   return [
     ...spreadRows(`${subject}: due to billing_success`, took, 'ms'),
     ...spreadRows(`${subject}: sent to confirmed, by the node`, chain, 'ms'),
-    ...spreadRows(`${subject}: ours`, over, 'ms', enough ? { p95: atMost(MOST_OVER_MS) } : {}),
+    ...spreadRows(`${subject}: ours`, over, 'ms', enough ? { p95: atMost(mostOverMs) } : {}),
     { ...msRow(`${subject}: ours`, 'mean', mean(over)) },
   ];
 }
 
-/** What keeps the main threads busy meanwhile. */
+/** Measures the work of the main threads during a part of the call. */
 async function busyPart(
   { pair: { host, guest } }: Call,
   name: string,
@@ -187,13 +195,29 @@ const prepare = async (page: Page): Promise<void> => {
   await page.evaluateOnNewDocument(watchTasks);
 };
 
-type Node = 'ledger' | 'surfpool';
+type Node = 'ledger' | 'surfpool' | 'far';
+const ON = {
+  ledger: '',
+  surfpool: ' on Surfpool',
+  far: ` with servers ${FAR_MS} ms away`,
+} as const;
+
+/** The same node at this distance. */
+const away = (node: AnyNode & Books, roundTripMs: number): AnyNode & Books => ({
+  ...node,
+  async handleRpc(body, signal) {
+    await sleep(roundTripMs / 2);
+    const reply = await node.handleRpc(body, signal);
+    await sleep(roundTripMs / 2);
+    return reply;
+  },
+});
 
 async function openCall(node: Node): Promise<Omit<Call, 'before'>> {
-  const on = node === 'ledger' ? '' : ' on Surfpool';
-  const { watched, sends } = watchSends<Books>(
-    node === 'ledger' ? createLedger() : startSurfpool(),
-  );
+  const on = ON[node];
+  const seen = watchSends<Books>(node === 'surfpool' ? startSurfpool() : createLedger());
+  const { sends } = seen;
+  const watched = node === 'far' ? away(seen.watched, FAR_MS) : seen.watched;
   const options = { ...kinds, period: STEADY_PERIOD, prepaid: PREPAID, prepare, fullCamera: true };
   return { on, sends, pair: await pairOn(await siteOn(watched), options) };
 }
@@ -265,9 +289,11 @@ async function measure(node: Node, folder: Folder, browsers: Set<string>): Promi
     const call = { ...opened, before: (await opened.sends.all()).length };
     await fund(opened.pair);
     await minutesPaid(host, 1, FIRST_MS);
-    const idle = (): Promise<Row[]> => part(call, 'idle', () => sleep(PART_MS));
+    const mostMs = node === 'far' ? MOST_OVER_MS.far : MOST_OVER_MS.idle;
+    const idle = (): Promise<Row[]> => part(call, 'idle', mostMs, () => sleep(PART_MS));
+    if (node === 'far') return await idle();
     const moving = (): Promise<Row[]> =>
-      part(call, 'while a file is moved', () => {
+      part(call, 'while a file is moved', MOST_OVER_MS.file, () => {
         const left = fileState(guest, 'big.bin', ['verifying', 'done', 'failed'], PART_MS);
         return Promise.race([left.catch(() => undefined), sleep(PART_MS)]);
       });
@@ -291,14 +317,19 @@ async function measure(node: Node, folder: Folder, browsers: Set<string>): Promi
 }
 
 const kinds = kindsOf(option('mix', MIXES));
+const chosen = option('node', ['all', 'ledger', 'surfpool', 'far']);
 const folder = makeFolder();
 const browsers = new Set<string>();
 try {
   makeFile(folder.file('big.bin'), FILE_BYTES);
-  const rows = [...(await joining()), ...(await measure('ledger', folder, browsers))];
-  const reason = whyNoSurfpool();
-  if (reason) console.log(`not on Surfpool: ${reason}`);
-  else rows.push(...(await measure('surfpool', folder, browsers)));
+  const rows: Row[] = [];
+  const takes = (node: Node): boolean => chosen === 'all' || chosen === node;
+  if (takes('ledger')) rows.push(...(await joining()));
+  for (const node of ['ledger', 'surfpool', 'far'] as const) {
+    const reason = node === 'surfpool' ? whyNoSurfpool() : null;
+    if (reason) console.log(`not on Surfpool: ${reason}`);
+    else if (takes(node)) rows.push(...(await measure(node, folder, browsers)));
+  }
   report({
     about:
       `A paid call at ${STEADY_PERIOD} s a minute, with the product's own capture settings. A payment is measured from the moment it falls due to \`billing_success\` on the host; the node’s own part from the arrival of the transaction to its confirmation, looked for every 10 ms; _ours_ is the difference, payment by payment. Surfpool is a node that shares no code with ours. ` +

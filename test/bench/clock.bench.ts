@@ -103,7 +103,7 @@ declare global {
   }
 }
 
-/** What a page without a clock worker would do: count the calls of an interval. */
+/** Counts the calls of an interval, as a page without a clock worker would. */
 const startNaiveCount = (page: Page): Promise<void> =>
   page.evaluate(() => {
     const fromMs = performance.now();

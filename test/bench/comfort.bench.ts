@@ -1,6 +1,6 @@
 // timeout: 1800
 /**
- * What each comfort of a call costs the processors while it is on: within one call, between two spells without it.
+ * Measures the processor time of each comfort of a call: within one call, between two spells without it.
  * `--mix=same|chromium-chromium|chromium-firefox|firefox-chromium|firefox-firefox --length=full|short`
  */
 import type { Row } from '../../dev/bench/result.ts';

@@ -46,10 +46,10 @@ const ALONE_MS = isFull ? 15_000 : 6_000;
 const BARE_WARMING_MS = isFull ? 5_000 : 2_000;
 const BARE_MS = isFull ? 25_000 : 8_000;
 const LONGEST_MS = 240_000;
-/** What is called the end of a file: its last hundredth. */
+/** The last hundredth of a file counts as its end. */
 const NEAR_END = 0.99;
 
-/** Of the bare channel's rate, and of the frames of the call alone. */
+/** The least shares: of the bare channel's rate, and of the frames of the call alone. */
 const RATE_SHARE = 0.9;
 const FRAMES_SHARE = 0.97;
 const MOST_STANDING_S = 1;
@@ -62,7 +62,7 @@ interface Part extends Spending<unknown> {
   readonly width: number;
   readonly freezes: number;
   readonly kbit: number;
-  /** Of all processors, what the two browsers take: 0 to 1. */
+  /** The two browsers' share of all processors: 0 to 1. */
   readonly processors: number;
 }
 
@@ -88,7 +88,7 @@ async function during(pair: Pair, run: () => Promise<unknown>): Promise<Part> {
   };
 }
 
-/** What a side's own camera says that it gives. */
+/** Describes the picture of a side's own camera, by its settings. */
 const cameraOf = ({ page }: Side): Promise<string> =>
   page.evaluate(() => {
     const video = document.querySelector('[data-testid="local-video"]');
@@ -227,7 +227,7 @@ async function inCall(pair: Pair, path: string): Promise<Measured> {
   return { listingSeconds, alone, bare: [before, after], ours, course };
 }
 
-/** What the host sends costs both, beyond the call; the mean of the two times that the bare channel ran. */
+/** Returns the cost of the host's file for both, beyond the call; the bare channel's is the mean of two runs. */
 function costRows(of: string, kinds: ReturnType<typeof kindsOf>, measured: Measured): Row[] {
   const { alone, bare, ours } = measured;
   const spent = perGb(ours, FILE_BYTES, alone);

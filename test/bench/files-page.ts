@@ -10,7 +10,7 @@ export interface FilesPage {
   accept(answer: string): Promise<void>;
   /** Resolves when connected; answers the largest message that the peer takes. */
   connected(): Promise<number>;
-  /** Of the file that was chosen in the page's input: its listing, as one side tells the other. */
+  /** Hashes the file in the page's input. Resolves to its listing, as one side sends it to the other. */
   load(): Promise<string>;
   /** Both hashes of that file, in the worker: how many ms they take. */
   hash(): Promise<number>;

@@ -32,7 +32,7 @@ export type Stage = 'bare' | PartStage | 'whole';
 export interface Run {
   readonly stage: Stage;
   readonly role: 'send' | 'receive';
-  /** Of a message. */
+  /** The size of a message. */
   readonly frameBytes: number;
 }
 
@@ -41,7 +41,7 @@ export interface Stages {
   load(file: File): Promise<Listing>;
   /** Hashes the file as for listing it. Resolves to how many ms it takes. */
   hash(file: File): Promise<number>;
-  /** What the other side will send. */
+  /** Takes the listing of the file that the other side will send. */
   expect(listing: Listing): Promise<void>;
   /** Resolves when both channels are open and listened to. */
   arm(run: Run, lane: RTCDataChannel, control: RTCDataChannel): Promise<void>;

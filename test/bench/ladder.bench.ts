@@ -40,7 +40,7 @@ interface Line {
   readonly trouble: Trouble;
 }
 
-/** What happens to the first pair's network happens to all of them. */
+/** Disturbs the first pair's network, which all pairs share. */
 const once =
   (happens: (pair: NetPair) => void): Trouble =>
   async (pairs) => {

@@ -2,15 +2,15 @@ import { createTopicStrategy, type MessageAction, type Room } from '@trystero-p2
 import SimplePeer from 'simple-peer/simplepeer.min.js';
 
 /**
- * What one would take instead, moving bytes in the way its own README shows; in a page, and with
- * signals that whoever drives it carries across.
+ * Moves bytes with the libraries that one could use instead, each as its own README shows; in a page whose
+ * test carries the signals across.
  */
 
 export type Library = 'simple-peer' | 'trystero';
 
 export interface LibrariesPage {
   start(library: Library, initiator: boolean, stun: string | null): void;
-  /** What the other page has to be given since the last time. */
+  /** Returns the messages for the other page since the last call. */
   take(): readonly string[];
   give(messages: readonly string[]): void;
   isConnected(): boolean;
@@ -37,7 +37,7 @@ interface Peer {
   end(): void;
 }
 
-/** What simple-peer is said to want is 16 KiB; larger ones are to its favour. */
+/** simple-peer recommends messages of 16 KiB; larger ones are in its favour. */
 const CHUNK_BYTES = 64 * 1024;
 
 let outgoing: string[] = [];
@@ -79,7 +79,7 @@ function simplePeer(initiator: boolean, stun: string | null): Peer {
   };
 }
 
-/** Its strategies meet over public servers; this one over whoever carries the messages. */
+/** Its strategies meet over public servers; this one meets over the test that carries the messages. */
 function trystero(stun: string | null): Peer {
   const topics = new Map<string, (topic: string, data: string) => void>();
   const joinRoom = createTopicStrategy<object>({

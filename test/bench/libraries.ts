@@ -4,7 +4,7 @@ import type { Page } from 'puppeteer';
 import type { LibrariesPage, Library } from './libraries-page.ts';
 import { sleep } from './support.ts';
 
-/** Two pages joined by a library: its signals are carried across by whoever drives the pages. */
+/** Joins two pages by a library: the test that drives the pages carries its signals across. */
 
 export const LIBRARIES = ['simple-peer', 'trystero'] as const satisfies readonly Library[];
 

@@ -1,7 +1,7 @@
 // timeout: 4800
 /**
- * What an hour of a paid call adds to the memory of both browsers: all of their processes, and, in
- * Chromium, what the scripts of page and workers keep. `--minutes=25|60|5`
+ * Measures the memory that an hour of a paid call adds to both browsers: all of their processes, and, in
+ * Chromium, the heaps of the scripts of page and workers. `--minutes=25|60|5`
  */
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
@@ -93,7 +93,7 @@ const megabytes = (subject: string, figure: string, value: number, unit = 'MB'):
   target: null,
 });
 
-/** Of the first and of the last tenth. */
+/** Returns the medians of the first and of the last tenth. */
 function endsOf(samples: readonly Sample[]): { readonly first: number; readonly last: number } {
   const tenth = Math.max(1, Math.floor(samples.length / 10));
   const middle = (some: readonly Sample[]): number => median(some.map(({ bytes }) => bytes)) / MB;

@@ -1,7 +1,7 @@
 // timeout: 2400
 /**
- * What a minute of a paid call costs the processors and the memory, beside a call of two plain pages with the same
- * capture settings and pictures of the same size: without billing, clock, ledger, frames worker or standby.
+ * Measures the processor time and memory of a minute of a paid call, beside a call of two plain pages with the
+ * same capture settings and pictures of the same size: without billing, clock, ledger, frames worker or standby.
  * `--mix=same|chromium-chromium|chromium-firefox|firefox-chromium|firefox-firefox --length=full|short`
  */
 import path from 'node:path';
@@ -33,9 +33,9 @@ type Boxes = Parameters<PlainCall['start']>[0];
 interface Minute {
   readonly spent: Spending<unknown>;
   readonly bytes: readonly [number, number];
-  /** Of the picture that each side shows. */
+  /** The rate of the picture that each side shows. */
   readonly fps: readonly [number, number];
-  /** Of the same, at the end. */
+  /** The height of these pictures, at the end. */
   readonly lines: readonly [number, number];
 }
 

@@ -4,10 +4,18 @@
  */
 import type { Row } from '../../dev/bench/result.ts';
 import type { Role } from '../../src/shared/api/ledger.ts';
-import { P2cError, type Result } from '../../src/shared/errors.ts';
 import { openRig, orderOf, pause, type Rig, ROLES } from '../support/rig.ts';
+import {
+  ended,
+  farServers,
+  longestRow,
+  minutesOf,
+  prepaid,
+  type Span,
+  spanOf,
+} from '../support/round-trips.ts';
 import { listing } from '../support/samples.ts';
-import { closeWorlds, type Server } from '../support/world.ts';
+import { closeWorlds } from '../support/world.ts';
 import { report } from './support.ts';
 
 /** How long a server takes to answer. */
@@ -16,51 +24,12 @@ const TIMES = 5;
 const PERIOD_MS = 8_000;
 const CHOICE = { mode: 'allowance', budgetPeriods: 30 } as const;
 
-interface Span {
-  readonly fromMs: number;
-  readonly untilMs: number;
-}
-
-interface Request extends Span {
-  readonly role: Role;
-  readonly method: string;
-}
-
-const requests: Request[] = [];
-
-/** Whether a side asked for a status before the chain could confirm: that wait is the chain's, not ours. */
-const isEarly = (method: string, answer: string): boolean =>
-  method === 'getSignatureStatuses' &&
-  !/"confirmationStatus":"(?:confirmed|finalized)"/.test(answer);
-
-const watched = (role: Role, ledger: Server): Server => ({
-  async handleRpc(body, signal) {
-    const { method } = JSON.parse(body) as { readonly method: string };
-    const fromMs = performance.now();
-    const answer = await ledger.handleRpc(body, signal);
-    await pause(ANSWER_MS);
-    if (!isEarly(method, answer.body)) {
-      requests.push({ role, method, fromMs, untilMs: performance.now() });
-    }
-    return answer;
-  },
-});
-
-/** Returns the longest row of requests in which each begins once the one before it is answered. */
-function longestRow(span: Span, roles: readonly Role[]): readonly Request[] {
-  const found: Request[] = [];
-  for (const each of [...requests].sort((a, b) => a.untilMs - b.untilMs)) {
-    if (!roles.includes(each.role)) continue;
-    if (each.fromMs < span.fromMs || each.untilMs > span.untilMs) continue;
-    if (each.fromMs >= (found.at(-1)?.untilMs ?? 0)) found.push(each);
-  }
-  return found;
-}
+const { requests, servers } = farServers(ANSWER_MS);
 
 /** The longest row of several payments of one kind, and what it consists of. */
 function rowsOf(subject: string, spans: readonly Span[]): Row[] {
   const most = (figure: string, roles: readonly Role[]): Row => {
-    const rows = spans.map((span) => longestRow(span, roles));
+    const rows = spans.map((span) => longestRow(requests, span, roles));
     const longest = rows.reduce((a, b) => (b.length > a.length ? b : a), []);
     const lengths = rows.map(({ length }) => length).join(' ');
     const names = longest.map(({ role, method }) => `${role} ${method}`);
@@ -70,45 +39,7 @@ function rowsOf(subject: string, spans: readonly Span[]): Row[] {
   return [most('host', ['host']), most('guest', ['guest']), most('both', ROLES)];
 }
 
-async function spanOf(work: () => Promise<Result<void>>): Promise<Span> {
-  const fromMs = performance.now();
-  const done = await work();
-  if (!done.ok) throw new P2cError(done.error);
-  return { fromMs, untilMs: performance.now() };
-}
-
-const open = (): Promise<Rig> =>
-  openRig({
-    guestUsdc: '50',
-    servers: (ledger) => ({ host: watched('host', ledger), guest: watched('guest', ledger) }),
-  });
-
-/** From the guest's click until time runs on both sides; in a call of its own, without an earlier one. */
-async function prepaid(): Promise<Span> {
-  const rig = await open();
-  await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-  await pause(PERIOD_MS);
-  const span = await spanOf(async () => {
-    await rig.admit(CHOICE);
-    return { ok: true, value: undefined };
-  });
-  closeWorlds();
-  return span;
-}
-
-/** From the due time to `billing_success`, as the host sees both. */
-function minutesOf({ host }: Rig): Span[] {
-  const entries = host.log.entries();
-  return entries
-    .filter(({ event }) => event === 'due')
-    .flatMap(({ atMs, detail }) => {
-      const paid = entries.find(
-        (each) =>
-          each.event === 'billing_success' && each.detail?.['minute'] === detail?.['minute'],
-      );
-      return paid ? [{ fromMs: atMs, untilMs: paid.atMs }] : [];
-    });
-}
+const open = (): Promise<Rig> => openRig({ guestUsdc: '50', returns: true, servers });
 
 /** From the guest's click until its transfer worker gets the key; from this source of money. */
 async function bought(rig: Rig, funds: 'allowance' | 'wallet'): Promise<Span[]> {
@@ -132,7 +63,14 @@ async function nextPaid(rig: Rig): Promise<void> {
 }
 
 const prepayments: Span[] = [];
-for (let time = 0; time < TIMES; time += 1) prepayments.push(await prepaid());
+const ends: Span[] = [];
+for (let time = 0; time < TIMES; time += 1) {
+  const call = await open();
+  prepayments.push(await prepaid(call, CHOICE));
+  await pause(PERIOD_MS);
+  ends.push(await ended(call));
+  closeWorlds();
+}
 const rig = await open();
 await rig.admit(CHOICE);
 await pause((TIMES + 1) * PERIOD_MS);
@@ -143,12 +81,13 @@ closeWorlds();
 report({
   about:
     `The longest row of requests in which each begins once the one before it is answered, from due to success, with servers that take ${ANSWER_MS} ms; the most of several payments. ` +
-    'Requests for a status that the chain cannot confirm yet do not count.',
+    'Requests for what the chain cannot confirm yet do not count.',
   browsers: [],
   rows: [
     ...rowsOf('a minute', minutes),
     ...rowsOf('a prepayment', prepayments),
     ...rowsOf('a file, from the spending limit', files.allowance),
     ...rowsOf('a file, from the wallet', files.wallet),
+    ...rowsOf('the return of unused time', ends),
   ],
 });

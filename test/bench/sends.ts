@@ -1,7 +1,7 @@
 import type { AnyNode } from '../support/site.ts';
 import { sleep } from './support.ts';
 
-/** What a node takes for each transaction by itself: from the request's arrival until it is confirmed. */
+/** Times a node's part of each transaction: from the request's arrival until it is confirmed. */
 
 interface Send {
   readonly tookMs: number;

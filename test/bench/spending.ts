@@ -2,7 +2,7 @@ import type { Row } from '../../dev/bench/result.ts';
 import { type FilesSide } from './files-pair.ts';
 import { pidOf, processorSeconds, type Thread, threads } from '../support/processes.ts';
 
-/** What two browsers spend of the processors while something runs, and which of their processes and threads do. */
+/** Measures the processor time of two browsers while something runs, by process and by thread. */
 
 const GB = 1e9;
 const ROLES = ['host', 'guest'] as const;
@@ -10,7 +10,7 @@ const ROLES = ['host', 'guest'] as const;
 const NAMED = { processes: 3, threads: 2 } as const;
 
 interface Spent {
-  /** Of all processes of the browser. */
+  /** The time of all processes of the browser. */
   readonly cpuSeconds: number;
   /** By kind of process, and by thread; the busiest first. */
   readonly busiest: readonly Thread[];

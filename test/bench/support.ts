@@ -1,4 +1,4 @@
-/** What every bench needs: figures of a sample, rows, and a way to hand them in. */
+/** Helps every bench: figures of a sample, rows, and a way to hand them in. */
 import { writeFileSync } from 'node:fs';
 import { REPORT_FILE, type Report, type Row, type Target } from '../../dev/bench/result.ts';
 import { textTable } from '../../dev/bench/table.ts';
@@ -10,7 +10,7 @@ export { median };
 export const atMost = (value: number): Target => ({ kind: 'at-most', value });
 export const atLeast = (value: number): Target => ({ kind: 'at-least', value });
 
-/** What `fraction` of the values do not exceed (nearest rank). NaN of an empty sample. */
+/** Returns the value that `fraction` of the values do not exceed (nearest rank). NaN of an empty sample. */
 export function percentile(values: readonly number[], fraction: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(fraction * sorted.length) - 1)] ?? NaN;
@@ -114,7 +114,7 @@ export function report(found: Report): void {
   else writeFileSync(file, JSON.stringify({ ...found, rows }));
 }
 
-/** The value of `--name=value` on the command line. @throws Error when it is none of `choices`. */
+/** The value of `--name=value` on the command line. @throws Error when `choices` does not contain it. */
 export function option<T extends string>(
   name: string,
   choices: readonly [T, ...T[]],
@@ -130,7 +130,7 @@ export function option<T extends string>(
 export const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Who hosts, then who is the guest. */
+/** The host's browser, then the guest's. */
 export const MIXES = [
   'chromium-chromium',
   'chromium-firefox',

@@ -6,7 +6,7 @@ import { countRow, LONG_TASK_MS, msRow, sleep } from './support.ts';
 
 interface Task {
   readonly wallMs: number;
-  /** Of the processor. */
+  /** Time on the processor. */
   readonly ownMs: number;
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer';
 
-/** What the benches over a slow path add to the real page: a bare channel, a ping, the call's figures. */
+/** Additions of the benches over a slow path to the real page: a bare channel, a ping, the call's figures. */
 
 export interface CallFigures {
   readonly atMs: number;

@@ -4,7 +4,7 @@ import type { Side } from '../support/call.ts';
 import type { NetCall } from '../support/net/app.ts';
 import { sleep } from './support.ts';
 
-/** Of the link, one way: what a file can be held against. */
+/** Returns the bytes per second of the link, one way, for comparison with a file's. */
 export const bytesPerSecond = (megabits: number): number => (megabits * 1e6) / 8;
 
 /** Bytes per second that a counter grows by, once it has been let run for a while. */
@@ -61,7 +61,7 @@ export async function cancel(guest: Side, name: string): Promise<void> {
   await fileState(guest, name, ['failed', 'paid', 'listed']);
 }
 
-/** What share of all processors is at work while something runs, from 0 to 1. */
+/** Returns the share of all processors at work while something runs, from 0 to 1. */
 export async function whileWorking<T>(
   run: () => Promise<T>,
 ): Promise<{ readonly value: T; readonly processors: number }> {

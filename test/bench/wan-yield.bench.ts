@@ -1,8 +1,9 @@
 // timeout: 590
 /**
- * What a file does to the call on a home's uplink (10 Mbit/s, 50 ms, 300 KB of queue): no transfer, ours,
- * ours as it is without call media, when only payments must get through, and a plain channel. That one is
- * last: a call that it has starved sends a smaller picture for minutes. Needs root, `ip`, `nft` and a C compiler.
+ * Measures a file's effect on the call on a home's uplink (10 Mbit/s, 50 ms, 300 KB of queue): no transfer,
+ * ours, ours as it is without call media, when only payments must get through, and a plain channel. That one
+ * is last: a call that it has starved sends a smaller picture for minutes. Needs root, `ip`, `nft` and a
+ * C compiler.
  * `--mix=chromium-chromium|chromium-firefox|firefox-chromium|firefox-firefox`
  */
 import type { Row } from '../../dev/bench/result.ts';
@@ -33,10 +34,10 @@ const SETTLING_MS = 20_000;
 const WARMING_MS = 10_000;
 const MEASURING_MS = 40_000;
 
-/** Of the call without a transfer. */
+/** The least share of the call's rate without a transfer. */
 const CALL_SHARE = 0.95;
 const MOST_ADDED_MS = 50;
-/** Of what the call leaves. */
+/** The least share of the rate that the call leaves. */
 const FILE_SHARE = 0.8;
 
 interface Phase {

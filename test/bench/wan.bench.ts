@@ -46,13 +46,13 @@ const NO_LOSS = { name: 'no loss', quality: FAST_WAN, lossy: false } as const;
 const PATHS = [NO_LOSS, { name: '0.1 % loss', quality: LOSSY_WAN, lossy: true }] as const;
 type Path = (typeof PATHS)[number];
 
-/** What a test camera gives where the page asks for a small picture, and where the page asks for what it always does. */
+/** The pictures of a test camera, by whether the page asks for a small one or for the usual one. */
 const CAMERAS = [
   { camera: '320×240 at 10 fps', full: false, paths: isFull ? PATHS : [NO_LOSS] },
   { camera: '1280×720', full: true, paths: [NO_LOSS] },
 ] as const;
 
-/** Of the link. */
+/** The least share of the link's rate. */
 const shareTarget = (mix: Mix): number => (Object.values(mix).includes('firefox') ? 0.65 : 0.8);
 /** Times a single channel, where packets are lost. */
 const LOSSY_TIMES = 4;
@@ -61,7 +61,7 @@ interface Across {
   readonly bare: number;
   readonly ours: number;
   readonly processors: number;
-  /** Of the host's picture meanwhile, where the guest sees it. */
+  /** The rate of the host's picture meanwhile, where the guest sees it. */
   readonly fps: number;
   readonly kbit: number;
   readonly profile: readonly Row[];

@@ -108,7 +108,7 @@ async function interrupt(stage: Stage, host: Actor, guest: Actor, pull: Cable): 
   await stage.step('Healed by itself', host, guest);
 }
 
-/** What the button puts on the clipboard, which belongs to whoever is at this machine. */
+/** Returns the text that the button copies, without touching the clipboard of this machine's user. */
 async function copiedReceipt({ page, ui }: Actor): Promise<string> {
   await page.evaluate(() => {
     navigator.clipboard.writeText = (text) => {

@@ -21,7 +21,7 @@ const PAGE = `<!doctype html><style>
 </style><h1></h1><main><figure><figcaption>Host</figcaption><img></figure><figure><figcaption>Guest</figcaption><img></figure></main>`;
 
 export interface WalkThrough {
-  /** What each of the two last showed stays until it shows something else. */
+  /** Draws a step. A side without a new picture keeps its last one. */
   step(words: string, pictures: { readonly host?: string; readonly guest?: string }): Promise<void>;
   save(): void;
 }

@@ -10,7 +10,7 @@ import { countLeftovers } from '../support/leftovers.ts';
 const pair = forAll(() => openPair({ prepare: countLeftovers }));
 
 // Proves stage 2: Join and leave repeatedly without a reload
-test('three calls in one page leave nothing behind, whoever ends them', async () => {
+test('three calls in one page leave nothing behind, ended by either side', async () => {
   const { host, guest } = pair;
   await oneCall(pair, 'guest');
   const first = [await leftovers(host), await leftovers(guest)];

@@ -13,7 +13,7 @@ const SIZES = [
   { width: 844, height: 390 },
 ];
 
-/** What a press at the middle of the button meets, and what of the page the notice covers. */
+/** Tells whether a press at the button's middle reaches it, and whether the notice leaves the page clear. */
 const notice = () =>
   gallery.page.evaluate(() => {
     const slot = document.querySelector('.second-slot');

@@ -71,7 +71,7 @@ for (const [i, [state, what]] of STATES.entries()) {
 }
 
 if (isLongerTier) {
-  test('the page’s other states, one half by lot: axe finds nothing', async () => {
+  test('the page’s other states, a random half: axe finds nothing', async () => {
     await gallery.show('lobby');
     const all = await gallery.page.evaluate(() => document.documentElement.dataset['states'] ?? '');
     const tried = new Set(STATES.map(([state]) => state));
@@ -83,7 +83,7 @@ if (isLongerTier) {
   });
 }
 
-/** What can be pressed and is overlapped by news, or by one's own picture. */
+/** Returns the buttons that news, or one's own picture, overlaps. */
 const covered = (): Promise<readonly string[]> =>
   gallery.page.evaluate(() => {
     const shown = (selector: string): DOMRect[] =>

@@ -16,7 +16,7 @@ import { dueErrors } from '../support/diagnostics.ts';
 import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-/** What the page showed in the very task that told it that it is looked at again. */
+/** The page's figures in the very task in which it became visible again. */
 interface FirstLook {
   readonly atMs: number;
   readonly elapsedMs: number;

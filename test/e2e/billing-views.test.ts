@@ -20,7 +20,7 @@ const COLORS: Readonly<Record<string, readonly string[]>> = {
   interrupted: ['grey'],
 };
 
-/** What each was told to expect, in this order. */
+/** The announcements on each side, in this order. */
 const WORDS = {
   host: [
     'Your guest pays minute 2',
@@ -31,9 +31,9 @@ const WORDS = {
     'Without the payment, the call ends within',
   ],
   guest: [
-    'Minute 2 will be paid from your spending limit',
+    'Minute 2 is paid automatically',
     'Preparing the payment for minute 2',
-    'Waiting for Solana to confirm minute 2',
+    'Confirming the payment for minute 2',
     'Minute 3 is not covered',
     'Retrying in 1 s',
     'The call ends in 1 s',
@@ -42,7 +42,7 @@ const WORDS = {
 
 const pair = forAll(() => openPair({ period: PERIOD, prepaid: 1, prepare: watchBilling }));
 
-/** What may never be seen, in any frame. */
+/** Checks the rules that hold in every frame. */
 function checkEach(seen: readonly Seen[], who: string): void {
   for (const each of seen) {
     const what = `${who}: ${JSON.stringify(each)}`;

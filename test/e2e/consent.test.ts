@@ -13,7 +13,7 @@ import { agree, type Query, visit } from '../support/visit.ts';
 
 declare global {
   interface Window {
-    /** What the page reached for beyond itself, in order. */
+    /** The page's calls of devices, wallets, workers and servers, in order. */
     touched?: string[];
   }
 }
@@ -48,7 +48,7 @@ function leaveTraces(wallet: string): void {
   }
 }
 
-/** Whatever could reach a device, a wallet, a worker or a server. */
+/** Notes every call that could reach a device, a wallet, a worker or a server. */
 function watchTouches(): void {
   const touched: string[] = (window.touched = []);
   const devices = navigator.mediaDevices as MediaDevices | undefined;
@@ -142,7 +142,7 @@ for (const [name, browser] of [
     assert.ok(await ui.has('consent'), 'Escape does not close it');
     assert.ok(await page.$eval('dialog', (dialog) => dialog.open && dialog.matches(':modal')));
 
-    // Whoever cannot read it chooses another language first.
+    // A user who cannot read it chooses another language first.
     await ui.fill('language', 'de');
     await page.waitForFunction(
       () => document.querySelector('dialog h1')?.textContent === 'Vor Ihrem Anruf',

@@ -12,7 +12,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 
 declare global {
   interface Window {
-    /** What video senders were last told to keep to. */
+    /** The last limits of a video sender. */
     limits: RTCRtpEncodingParameters | undefined;
   }
 }
@@ -44,7 +44,7 @@ test.before(async () => {
   await prepay(pair);
 });
 
-/** What a side's own preview holds: names of what is sent, and whether it is let through. */
+/** Returns the tracks of a side's own preview: their names, and whether each is let through. */
 const sent = ({ page }: Side) =>
   page.evaluate(() => {
     const video = document.querySelector<HTMLVideoElement>('[data-testid="local-video"]');
@@ -390,7 +390,7 @@ test('the settings: what is set is tested, and an invite can carry the relay', a
   await host.ui.fill('reach', 'none');
   assert.is(await host.ui.value('ice-servers'), '');
   assert.not(await host.ui.has('lend-relay'), 'there is none to lend');
-  // Nobody listens there: what is tested is what is said of it.
+  // Nobody listens there: the test is about the page's words.
   const url = 'turn:127.0.0.1:34999?transport=tcp';
   await host.ui.fill('ice-servers', `${url} ann secret`);
   await host.ui.click('lend-relay');

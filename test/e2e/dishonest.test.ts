@@ -47,7 +47,7 @@ const drawn = (role: Role, name: string, run: () => Promise<void>): void => {
   if (role === who) test(name, run);
 };
 
-// What it offers so, its page cannot send later either: the next call is another one.
+// Its page cannot send media that it offered so: the next attack needs another call.
 drawn('guest', 'media before payment', async () => {
   const call = (scene = await openRogueScene('guest', stalls));
   await connect(call);

@@ -1,7 +1,7 @@
 // tier: soak
 // takes: 130
 // timeout: 1200
-/** What goes wrong with a file mid-way: told on both sides, mended, and never paid twice. */
+/** A file fails mid-way: both sides say so, the transfer recovers, and nobody pays twice. */
 import { rmSync, truncateSync } from 'node:fs';
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
@@ -50,7 +50,7 @@ async function watchLanes(page: Page): Promise<void> {
       );
       for (const [connection] of lanes) {
         connection.close();
-        // What a browser says when it gives one up by itself.
+        // A browser fires this when it gives a connection up by itself.
         connection.dispatchEvent(new Event('connectionstatechange'));
       }
       return lanes.length;
@@ -164,7 +164,7 @@ console.log(`SEED=${seed}`);
 for (const [index, host] of sellers.entries()) {
   const guest = host === 'chromium' ? 'firefox' : 'chromium';
   const [what, lose] = ways[(index + seed) % 2] ?? ways[0];
-  test(`a file of ${host} that is ${what} while it is sent fails on both sides, and is mended`, () =>
+  test(`a file of ${host} that is ${what} while it is sent fails on both sides, and recovers`, () =>
     inCall({ host, guest }, async (place) => {
       await losesAndFinds(place, `${what}.bin`, { price: '0.31', atomic: 310_000n }, lose);
       for (const side of [place.host, place.guest]) assert.equal(side.guard.offences, []);

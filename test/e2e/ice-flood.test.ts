@@ -36,7 +36,7 @@ test('five hundred ports: the call ends, and the page is never blocked for long'
   } finally {
     stop();
   }
-  // What the browser takes down, it takes down now.
+  // The browser closes its connections now, which may block it.
   await new Promise((resolve) => setTimeout(resolve, 3_000));
   const longestMs = Number(await host.page.evaluate(() => document.body.dataset['longest']));
   console.log(

@@ -17,7 +17,7 @@ const MOST_TABS = 60;
 
 declare global {
   interface Window {
-    /** What the page did of its own accord or when asked: permission asked, told, sounds begun. */
+    /** The page's calls for attention: permissions asked, notifications, sounds begun. */
     attention: { asked: number; told: string[]; players: number };
   }
 }
@@ -57,7 +57,7 @@ const pair = forAll(() =>
   openPair({ host: 'chromium', guest: 'chromium', period: 60, prepare: noteAttention }),
 );
 
-/** What has the focus: its test id, and whether it can be seen that it does. */
+/** Returns the focused element: its test id, and whether its focus is visible. */
 const focused = (page: Page): Promise<{ id: string; seen: boolean; label: string }> =>
   page.evaluate(() => {
     const at = document.activeElement;

@@ -90,7 +90,7 @@ async function sendsVideo(side: Side): Promise<void> {
   );
 }
 
-/** Of the camera that tests have (small-camera.ts). */
+/** Half the width of the camera that tests have (small-camera.ts). */
 const HALF_WIDTH = 160;
 
 /** The picture that is received is this wide. */

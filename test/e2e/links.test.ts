@@ -73,7 +73,7 @@ for (const [hostAt, guestAt] of inTier([
     const elsewhere = await hostBrowser.createBrowserContext();
     const lost = await open(replyLink, { browser: hostBrowser, context: elsewhere });
     assert.match(await toast(lost), 'No tab in this browser is waiting');
-    // It waits until it was read, and goes by a press alone.
+    // The message stays until the user presses its button.
     await lost.page.$eval('[data-testid="toast"] > button', (each) => each.click());
     await lost.ui.gone('toast');
     await elsewhere.close();
@@ -120,7 +120,7 @@ for (const [hostAt, guestAt] of inTier([
     await host.page.waitForFunction(
       () => document.activeElement?.getAttribute('data-testid') === 'repair-code',
     );
-    // What it hides for a keyboard would come back, and move the button to be pressed, as it is pressed.
+    // A part hidden for the keyboard would come back on the press, and move the pressed button away.
     assert.ok(await host.ui.has('end-call'), 'a field that nobody writes in hides nothing');
     const resumed = await open(await repairLinkOf(host), guest);
     await resumed.page.waitForFunction(

@@ -1,6 +1,6 @@
 // tier: all
 // timeout: 240
-/** Whoever speaks while muted is told, and is not heard by the other side for all that. */
+/** A user who speaks while muted sees a hint, and the other side still hears nothing. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

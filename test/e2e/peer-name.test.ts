@@ -18,8 +18,8 @@ const HOSTILE = `\u202E<b data-testid="end-call">You</b>\u2066\n\u200B${'x'.repe
 const MALLORY = displayName(HOSTILE);
 
 /**
- * Whoever calls itself Mallory sends what no page of ours would, and another name from then on. No
- * message is added: the call counts them.
+ * A page that calls itself Mallory sends names that no page of ours would, and another name from then on.
+ * It adds no message, because the call counts them.
  */
 const cheat = async (page: Page): Promise<void> => {
   await page.evaluateOnNewDocument((hostile) => {
@@ -61,7 +61,7 @@ async function say({ ui }: Side, text: string): Promise<void> {
   await ui.click('chat-send');
 }
 
-/** Nothing of the call that could be read is left on this side's page or disk. */
+/** Checks that neither this side's page nor its disk has anything readable of the call. */
 async function forgotten(side: Side): Promise<void> {
   assert.equal(await names(side), { tag: '', lines: [] });
   assert.is(await side.ui.count('chat-line'), 0);

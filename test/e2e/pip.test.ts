@@ -171,7 +171,7 @@ test('shows the minute that the wallet asks for, the freeze and its cause; the e
   }
 });
 
-test('without room for a second window, or where there is none, no button is offered', async () => {
+test('the page offers no second window where the room or the browser lacks one', async () => {
   const gallery = await openGalleryPage();
   try {
     const { page } = gallery;

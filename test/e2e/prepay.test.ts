@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Nobody gets in unpaid: whatever goes wrong before the prepayment has settled keeps the guest out, and can be mended in place. */
+/** Nobody gets in unpaid: a failure before the prepayment keeps the guest out, and can be fixed in place. */
 import { eventually } from '../rtc-lab/bench.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -101,20 +101,20 @@ test('either side’s RPC server is down: the guest stays out, is told whose, an
   hostRpc.refuse(503);
   await guest.ui.click('prepay');
   assert.match(await says(guest.ui, 'peer_rpc_trouble'), 'Your host');
-  // The host hears of it too, since only the host can mend it.
+  // The host's page reports it too, since only the host can fix it.
   assert.match(await says(host.ui, 'rpc_unreachable'), new URL(hostRpc.url).host);
   await nobodyIsIn(1);
-  // It was sent, so nothing is asked of the person again.
+  // The payment was sent, so the page asks the user nothing again.
   assert.is(await guest.ui.data('guest-status', 'state'), 'paying');
   hostRpc.refuse(null);
   await Promise.all([host, guest].map((side) => seesPeer(side)));
   await areIn(COST);
 });
 
-/** What is asked to learn what became of a payment. */
+/** The methods that find out whether a payment has landed. */
 const AFTERMATH = ['getSignatureStatuses', 'getTransaction', 'getSignaturesForAddress'];
 
-/** What the person reads beside the button while the payment is on its way. */
+/** Waits for this text beside the button while the payment is on its way. */
 const stageSays = (text: string): Promise<unknown> =>
   guest.page.waitForFunction(
     (wanted) =>

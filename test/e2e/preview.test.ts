@@ -16,7 +16,7 @@ declare global {
     asked: number;
     /** Whether the browser refuses. */
     refuses: boolean;
-    /** What the preview held last. */
+    /** The last tracks of the preview. */
     held: readonly MediaStreamTrack[];
     /** Whether the platform can blur a background, and what cameras were last told of it. */
     blurs: boolean;

@@ -78,7 +78,7 @@ const isReturned = (page: Page): Promise<boolean | undefined> =>
     () => document.querySelector<HTMLInputElement>('[data-testid="returns-unused"]')?.checked,
   );
 
-/** What is chosen in one window holds in the other, whose own later choice does not undo it. */
+/** A choice in one window holds in the other, whose own later choice does not undo it. */
 async function sharedSettings(browser: Browser): Promise<void> {
   const options = { query: QUERY, window: true };
   const one: Visit = await visit(browser, site, options);

@@ -1,8 +1,8 @@
 // tier: all
 // timeout: 900
 /**
- * A guest that reloads in the middle of a download: it goes on from what is on disk, and is paid once.
- * What arrived waits to be saved, whatever becomes of the call and its pages.
+ * A guest that reloads in the middle of a download resumes from its disk, and pays once. A complete file
+ * waits to be saved, even after the end of the call and its pages.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 
 const BYTES = 32_000_000;
 
-/** What waits to be saved is this, alone. */
+/** Waits until this file, and no other, waits to be saved. */
 const keeps = ({ ui }: Side, when: string): Promise<unknown> =>
   eventually(
     `kept ${when}`,

@@ -23,7 +23,7 @@ const pair = forAll(() => openPair(OPTIONS));
 
 const both = () => [pair.host, pair.guest];
 
-/** What the host has counted, ms. */
+/** Returns the host's counted time, ms. */
 const elapsed = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
 // Proves connection: Rejoin after a reload or a crash

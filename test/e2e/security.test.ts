@@ -1,7 +1,7 @@
 // tier: all
 // waits
 /**
- * What a page holds to in a real call (docs/security.md): keys that cannot be read out, no string that
+ * The page's promises in a real call (docs/security.md): keys that cannot be read out, no string that
  * becomes markup, and a freeze that holds while the host's main thread is blocked.
  */
 import { test } from 'uvu';

@@ -1,5 +1,5 @@
 // tier: soak
-// takes: 90
+// takes: 130
 // waits
 /** The site's config.json: with a good one, a bad one and none, on pages that have nothing set. */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ import { serve, type Served } from '../../dev/server.ts';
 import { encodeInvite, parseCode } from '../../src/shared/call/code.ts';
 import { type NetworkId, NETWORKS } from '../../src/shared/network.ts';
 import { openBrowser } from '../support/browser.ts';
-import { makeInvite } from '../support/call.ts';
+import { makeInvite, seesPeer } from '../support/call.ts';
 import { install, namedWallet, signing } from '../support/named-wallet.ts';
 import { openRpcServer, type RpcServer } from '../support/rpc-server.ts';
 import { openSite, type Site } from '../support/site.ts';
@@ -22,6 +22,7 @@ import { agree, becomes, says, visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 
 const WALLET = namedWallet('Two networks', ['solana:devnet', 'solana:mainnet']);
+const GUEST = namedWallet('Without SOL', ['solana:mainnet']);
 /** Nobody answers there, and nobody has to. */
 const STUN = 'stun:127.0.0.1:3478';
 
@@ -64,6 +65,7 @@ test.before(async () => {
   for (const as of ['mainnet', 'devnet']) {
     await plain.ledger.call('local_genesis', { as });
     await plain.ledger.call('local_fund', { address: WALLET.address, sol: 1, usdc: 7 });
+    await plain.ledger.call('local_fund', { address: GUEST.address, sol: 0, usdc: 7 });
   }
   [rpc, own] = await Promise.all([openRpcServer(plain.ledger), openRpcServer(plain.ledger)]);
   cpSync(join(root, 'dist'), dist, { recursive: true });
@@ -87,23 +89,24 @@ interface Opening {
   readonly site?: Pick<Site, 'url'>;
   readonly hash?: string;
   readonly origins?: readonly string[];
+  readonly wallet?: typeof WALLET;
 }
 
 /** Opens a page without any parameters, in a browser where nothing was set. */
 async function open(
   browser: Browser,
-  { site = configured, hash, origins = [] }: Opening,
+  { site = configured, hash, origins = [], wallet = WALLET }: Opening,
 ): Promise<Visit> {
   const visited = await visit(browser, site, {
     query: {},
     origins: [rpc.origin, own.origin, ...origins],
-    prepare: (page) => install(page, WALLET),
+    prepare: (page) => install(page, wallet),
   });
   if (hash !== undefined) await visited.go({}, hash);
   return visited;
 }
 
-/** What the page says of the site's servers. */
+/** Returns the page's account of the site's servers. */
 const used = async ({ ui }: Visit): Promise<Record<string, string>> => {
   await ui.click('settings');
   await ui.shown('reach');
@@ -302,6 +305,25 @@ async function publicServers() {
   return { good, all, close: () => Promise.all(all.map((each) => each.close())) };
 }
 
+/** The most that a side presses on its page after consent. */
+const MOST_PRESSES = 6;
+
+/** Counts what is pressed on a page. */
+function presses({ ui, page }: Visit) {
+  let count = 0;
+  return {
+    count: (): number => count,
+    press(id: string): Promise<void> {
+      count += 1;
+      return ui.click(id);
+    },
+    wallet(name: string): Promise<void> {
+      count += 1;
+      return page.locator(`[data-wallet="${name}"]`).click();
+    },
+  };
+}
+
 for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
   // Proves stage 0: Where a server is missing, the screen that needs it asks for it
   test(`one press connects to the public server that serves this page best, in ${name}`, async () => {
@@ -313,20 +335,15 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       const host = await open(browser, { origins: all.map(({ origin }) => origin) });
       const { ui } = host;
       await signing(host.page);
-      let presses = 0;
-      const step = (id: string): Promise<void> => {
-        presses += 1;
-        return ui.click(id);
-      };
-      await step('role-host');
+      const { press, wallet, count } = presses(host);
+      await press('role-host');
       await ui.shown('connect-solana');
       assert.is(all.flatMap(({ asked }) => asked).length, 0, 'nobody is asked before the press');
-      await step('connect-solana');
+      await press('connect-solana');
       await ui.until('connect-solana-state', 'state', ['connected']);
       assert.match(await ui.text('connect-solana-state'), new URL(good.url).host);
-      await step('create-invite');
-      presses += 1;
-      await host.page.locator(`[data-wallet="${WALLET.name}"]`).click();
+      await press('create-invite');
+      await wallet(WALLET.name);
       await holds(host, '7000000');
       assert.match(
         await ui.text('ready'),
@@ -339,9 +356,9 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       await ui.fill('price', '0.25');
       // Only so that the test asks no public STUN server.
       await ui.click('reach-here');
-      await step('create-invite');
+      await press('create-invite');
       assert.ok((await ui.code('invite-code')).length > 50);
-      assert.ok(presses <= 6, `${presses} presses`);
+      assert.ok(count() <= MOST_PRESSES, `${count()} presses`);
       const { rpcUrls } = (await stored(host)) as { rpcUrls: Record<string, unknown> };
       assert.equal(rpcUrls['mainnet'], [good.url]);
       assert.equal(host.guard.offences, []);
@@ -352,8 +369,76 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       await turnedAway.ui.click('role-host');
       await turnedAway.ui.click('connect-solana');
       await turnedAway.ui.until('connect-solana-state', 'state', ['none']);
-      assert.ok(await turnedAway.ui.has('own-server'));
+      assert.ok(await turnedAway.ui.has('ask-rpc'), 'what works then is unfolded');
+      await choose(turnedAway, WALLET.name);
+      await turnedAway.ui.click('create-invite');
+      assert.match(await says(turnedAway.ui, 'rpc_missing'), 'under “Use a server of your own”');
+      assert.is(
+        await turnedAway.page.evaluate(
+          () => (document.activeElement as HTMLElement).dataset['testid'],
+        ),
+        'ask-rpc',
+      );
       await turnedAway.context.close();
+    } finally {
+      await close();
+      await plain.ledger.call('local_genesis', { as: 'devnet' });
+    }
+  });
+}
+
+for (const mix of inTier([
+  { host: 0, guest: 1 },
+  { host: 1, guest: 0 },
+])) {
+  // Proves stage 0: Where a server is missing, the screen that needs it asks for it
+  test(`a host sends a call link, and its guest joins, in six presses each (${mix.host})`, async () => {
+    const [hosting, joining] = [browsers[mix.host], browsers[mix.guest]];
+    if (!hosting || !joining) throw new Error('no browser');
+    const { all, close } = await publicServers();
+    const origins = all.map(({ origin }) => origin);
+    await plain.ledger.call('local_genesis', { as: 'mainnet' });
+    try {
+      const host = await open(hosting, { origins });
+      await signing(host.page);
+      const own = presses(host);
+      await own.press('role-host');
+      await own.press('connect-solana');
+      await host.ui.until('connect-solana-state', 'state', ['connected']);
+      await own.press('create-invite');
+      await own.wallet(WALLET.name);
+      await host.ui.shown('create-call-link');
+      // Only so that the test asks no public STUN server.
+      await host.ui.click('reach-here');
+      await own.press('create-call-link');
+      const link = await host.ui.code('call-link');
+      await host.ui.until('link-state', 'state', ['open']);
+      assert.is(await host.page.$('.another[open]'), null, 'the form for another is folded');
+      await own.press('call-copy');
+      assert.ok(own.count() <= MOST_PRESSES, `${own.count()} presses of the host`);
+
+      const { hash } = new URL(link);
+      const guest = await open(joining, { origins, hash, wallet: GUEST });
+      await signing(guest.page);
+      const theirs = presses(guest);
+      await theirs.press('connect-solana');
+      await guest.ui.until('connect-solana-state', 'state', ['connected']);
+      await theirs.press('call-host');
+      await theirs.wallet(GUEST.name);
+      await holds(guest, '7000000');
+      await guest.ui.click('reach-here');
+      await theirs.press('call-host');
+      await host.ui.click('answer');
+      await guest.ui.shown('prepay');
+      assert.match(
+        await guest.page.$eval('.compare', (each) => each.textContent),
+        'Nothing is paid',
+      );
+      await theirs.press('prepay');
+      await Promise.all([host, guest].map((side) => seesPeer(side)));
+      assert.ok(theirs.count() <= MOST_PRESSES, `${theirs.count()} presses of the guest`);
+      for (const { guard } of [host, guest]) assert.equal(guard.offences, []);
+      await Promise.all([host, guest].map(({ context }) => context.close()));
     } finally {
       await close();
       await plain.ledger.call('local_genesis', { as: 'devnet' });

@@ -103,7 +103,7 @@ test('where the port is taken it says so and takes the next', async () => {
   other.close();
 });
 
-test('a port that is none is refused in a sentence', async () => {
+test('an invalid port is refused in a sentence', async () => {
   const failure = await start(direct, { PORT: 'abc', npm_lifecycle_event: 'start' }).catch(String);
   assert.match(String(failure), /PORT must be a number from 0 to 65535, not "abc"\n$/);
 });

@@ -104,14 +104,14 @@ for (const { mode, hostAt, guestAt, manner } of inTier([
     const shown = (await guest.ui.all('minute')).map((row) => row['signature']);
     assert.equal(transfers.map((each) => each.signature).sort(), shown.sort());
     assert.ok(transfers.length >= 2);
-    // Whatever the wallet signed: the approval, or each payment.
+    // The wallet signed the approval, or each payment.
     const signed = mode === 'manual' ? transfers.length : 1;
     const guarded = (await guardedTransactions()) - guardedBefore;
     assert.is(guarded, manner === 'phantom' ? signed : 0);
     for (const each of transfers) {
       assert.is(each.amount, 500_000n);
       assert.is(each.sourceOwner, address);
-      // Who signed for the money: the wallet itself, or the session key that it approved.
+      // The wallet itself signed for the money, or the session key that it approved.
       assert.is(each.authority === address, mode === 'manual');
       const isRaised = (await feeOf(each.signature)) === ANDROID_LAMPORTS;
       assert.is(isRaised, manner === 'android');

@@ -73,7 +73,7 @@ async function send(visited: Visit, to: string, amount: string): Promise<void> {
   await ui.click('transfer-send');
 }
 
-/** Of the last transfer shown. */
+/** Returns the states of the last transfer shown. */
 async function states({ page }: Visit): Promise<readonly string[]> {
   const seen = await page.evaluate(
     () => Reflect.get(window, 'transferStates') as readonly string[],
@@ -86,7 +86,7 @@ const sent = ({ site }: Sender) => site.ledger.transfers();
 /** It went through, once, and the page knows it. */
 async function moved(by: Sender, amount: bigint, before: number): Promise<void> {
   await becomes(by.ui, 'transfer', 'state', 'confirmed');
-  // What a server that failed left to say goes as the next one answers.
+  // The error of a server that failed disappears as the next one answers.
   await by.ui.gone('error');
   const transfers = sent(by).slice(before);
   assert.is(transfers.length, 1);

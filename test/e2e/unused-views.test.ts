@@ -13,7 +13,7 @@ interface Found {
   readonly role: string | null;
 }
 
-/** What is visible of this test id in this state of the gallery. */
+/** Returns the visible elements with this test id in this state of the gallery. */
 async function seen(state: string, id: string, unfold = ''): Promise<readonly Found[]> {
   const { page } = gallery;
   await gallery.show(state);
@@ -101,7 +101,7 @@ test('the headline is a sum at once, whatever the other side does about unused t
 test('files, refunds by hand and open payments are lines of their own', async () => {
   const [card] = await seen('call-ended-sums', 'call-ended');
   // One payment may still settle, so that this is not the last word.
-  assert.match(card?.text ?? '', 'Settling what the call cost');
+  assert.match(card?.text ?? '', 'Adding up the call');
   assert.match(card?.text ?? '', /Received for 5 minutes\s+2\.50 USDC/);
   assert.match(card?.text ?? '', /Received for files\s+0\.25 USDC/);
   assert.match(card?.text ?? '', /You refunded\s+−0\.50 USDC/);
@@ -153,7 +153,7 @@ test('one’s own picture is covered, with words, while it is not sent', async (
   assert.is(await cover(), 'Your picture is not sent just now');
 });
 
-test('the host is asked where its fee key cannot return it, also on the first screen', async () => {
+test('the page asks the host to return unused time that its fee key cannot, also in the lobby', async () => {
   assert.is((await seen('unused-returned', 'return-unused')).length, 0);
   assert.is((await seen('unused-host-returning', 'return-unused')).length, 0);
   const [give] = await seen('unused-host-asks', 'return-unused');

@@ -337,7 +337,7 @@ test('one’s own picture is seen whole or not at all, whatever lies over the ca
 const FIELDS = [
   ['host-offer', null, 'price', 'create-invite'],
   ['host-inviting', null, 'reply-input', 'accept-reply'],
-  // Whoever uses a phone pastes it by a press, which opens it too.
+  // A user on a phone pastes by a press, which opens the invite too.
   ['guest-paste', null, 'invite-input', null],
   ['lobby-settings', null, 'rpc-url', null],
   ['lobby-settings', null, 'ice-servers', null],
@@ -380,6 +380,141 @@ test('with the keyboard of a phone open, the field and its button are in view', 
     }
   }
   assert.equal(hidden, []);
+});
+
+/** Phones, and what their keyboards leave. */
+const PHONES = [
+  { width: 390, height: 844 },
+  { width: 844, height: 390 },
+  { width: 390, height: 420 },
+  { width: 844, height: 180 },
+] as const;
+
+test('picture, meter and End call stay in view beside an open panel', async () => {
+  const { page } = gallery;
+  const found: string[] = [];
+  for (const { width, height } of PHONES) {
+    for (const [state, tab, field] of [
+      ['call-guest', 'chat', null],
+      ['call-guest', 'chat', 'chat-input'],
+      ['call-news-long', 'chat', 'chat-input'],
+      ['files-guest', null, null],
+      ['files-empty', null, 'file-price'],
+      ['call-silent', 'chat', null],
+    ] as const) {
+      // Only a keyboard leaves so little.
+      if (field === null && height < 200) continue;
+      await phone(width, height, state);
+      if (tab) await page.click(`[data-testid="tab-${tab}"]`);
+      if (field) await page.focus(`[data-testid="${field}"]`);
+      await page.evaluate(() => new Promise(requestAnimationFrame));
+      const wanted = [METER, END, ...(field ? [`[data-testid="${field}"]`] : [])];
+      const inView = await seen(wanted);
+      const faults = await page.evaluate(() => {
+        const [picture, panel, toast] = ['.faces', '.panel.open', '.toasts'].map(
+          (part) => document.querySelector(part)?.getBoundingClientRect() ?? new DOMRect(),
+        );
+        if (!picture || !panel || !toast) return ['nothing'];
+        const overPx = toast.width > 0 ? toast.bottom - Math.max(picture.bottom, panel.top) : 0;
+        // Either row or column, what is left beside both is a gap.
+        const isBelow = panel.top >= picture.bottom;
+        const blankPx = isBelow ? panel.top - picture.bottom : panel.left - picture.right;
+        return [
+          ...(picture.width < 120 || picture.height < 64 ? ['a small picture'] : []),
+          ...(panel.height < 56 ? ['a small panel'] : []),
+          ...(blankPx > 24 ? [`${blankPx} px of blank`] : []),
+          ...(overPx > 0 ? ['news over the panel'] : []),
+        ];
+      });
+      for (const fault of [...wanted.filter((part) => !inView.includes(part)), ...faults]) {
+        found.push(`${width} × ${height}, ${state}, ${field ?? 'no field'}: ${fault}`);
+      }
+    }
+  }
+  assert.equal(found, []);
+});
+
+test('above a keyboard that lies over the page, as in Safari, the call is whole', async () => {
+  const { page } = gallery;
+  await phone(390, 844, 'call-guest');
+  await page.click('[data-testid="tab-chat"]');
+  await page.focus('[data-testid="chat-input"]');
+  const lowest = await page.evaluate(async () => {
+    const { visualViewport: seen } = window;
+    if (!seen) return ['no visual viewport'];
+    Object.defineProperty(seen, 'height', { configurable: true, value: 420 });
+    seen.dispatchEvent(new Event('resize'));
+    await new Promise(requestAnimationFrame);
+    return ['billing', 'remote-video', 'chat-input', 'chat-send', 'end-call'].filter((id) => {
+      const part = document.querySelector(`[data-testid="${id}"]`);
+      const { top = 0, bottom = 0, height = 0 } = part?.getBoundingClientRect() ?? {};
+      return !part?.checkVisibility() || height < 8 || top < 0 || bottom > 420;
+    });
+  });
+  assert.equal(lowest, []);
+});
+
+/** How far the end of the chat is below what is seen of it. */
+const belowPx = (): Promise<number> =>
+  gallery.page.$eval('.log', (log) => log.scrollHeight - log.scrollTop - log.clientHeight);
+
+/** A part that follows its own size has followed it by then. */
+async function frames(): Promise<void> {
+  for (let frame = 0; frame < 4; frame += 1) {
+    await gallery.page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+}
+
+async function longChat(): Promise<void> {
+  await phone(390, 844, 'call-long');
+  await gallery.page.click('[data-testid="tab-chat"]');
+  await gallery.page.focus('[data-testid="chat-input"]');
+  await frames();
+}
+
+test('the chat stays where its reader is while a keyboard opens', async () => {
+  const { page } = gallery;
+  await longChat();
+  const to = async (height: number): Promise<void> => {
+    await page.setViewport({ ...PHONE, width: 390, height });
+    await frames();
+  };
+  for (const height of [420, 844, 420]) {
+    await to(height);
+    assert.ok((await belowPx()) < 2, `${height} px high: ${await belowPx()} px below`);
+  }
+  await page.$eval('.log', (log) => log.scrollTo(0, 40));
+  await frames();
+  for (const height of [844, 420]) {
+    await to(height);
+    assert.is(await page.$eval('.log', (log) => log.scrollTop), 40, `${height} px high`);
+  }
+});
+
+test('a new message moves no reader, and a button leads to it', async () => {
+  const { page } = gallery;
+  const newest = '[data-testid="chat-newest"]';
+  const hear = async (text: string): Promise<void> => {
+    await page.evaluate((words) => globalThis.hear(words), text);
+    await frames();
+  };
+  await longChat();
+  await hear('One.');
+  assert.equal([await seen([newest]), (await belowPx()) < 2], [[], true]);
+  await page.$eval('.log', (log) => log.scrollTo(0, 40));
+  await frames();
+  await hear('Two, see https://example.org/two.');
+  assert.equal(await seen([newest]), [newest]);
+  assert.is(await page.$eval('.log', (log) => log.scrollTop), 40);
+  await page.click(newest);
+  await frames();
+  assert.equal([await seen([newest]), (await belowPx()) < 2], [[], true]);
+  const focused = await page.evaluate(() => document.activeElement?.id);
+  assert.is(focused, 'chat-input');
+  const link = await page.$eval('[data-testid="chat-line"]:last-child a', (each) =>
+    each instanceof HTMLAnchorElement ? [each.href, each.target, each.rel] : [],
+  );
+  assert.equal(link, ['https://example.org/two', '_blank', 'noopener noreferrer']);
 });
 
 test('however long a file’s name is, receipts stay within their card', async () => {
@@ -465,7 +600,7 @@ interface Insets {
   readonly left: number;
 }
 
-/** What is pressed in a call lies outside the insets, and is as high as a thumb needs. */
+/** Returns the buttons of a call that lie inside the insets, or are lower than a thumb needs. */
 const misplaced = (insets: Insets): Promise<readonly string[]> =>
   gallery.page.evaluate(({ top, right, bottom, left }) => {
     const pressed = document.querySelectorAll<HTMLElement>('#app :is(button, input, select, a)');
@@ -473,12 +608,15 @@ const misplaced = (insets: Insets): Promise<readonly string[]> =>
       const box = each.getBoundingClientRect();
       if (!each.checkVisibility({ visibilityProperty: true }) || box.width < 2) return [];
       const name = each.dataset['testid'] ?? each.textContent;
+      // A panel scrolls.
+      const isBeyond = box.top < top || box.bottom > innerHeight - bottom;
       const isOut =
         box.left < left ||
         box.right > innerWidth - right ||
-        box.top < top ||
-        box.bottom > innerHeight - bottom;
-      return isOut || box.height < 44 ? [`${name}: ${JSON.stringify(box)}`] : [];
+        (isBeyond && each.closest('.panel') === null);
+      // A box is pressed by its label, too.
+      const { height } = (each.closest('.check') ?? each).getBoundingClientRect();
+      return isOut || height < 44 ? [`${name}: ${JSON.stringify(box)}`] : [];
     });
   }, insets);
 
@@ -489,7 +627,7 @@ test('on a phone with a notch, either way up, all that is pressed in a call is w
     [844, 390, { top: 0, right: 47, bottom: 21, left: 47 }],
   ] as const) {
     await cdp.send('Emulation.setSafeAreaInsetsOverride', { insets });
-    for (const state of ['call-guest', 'call-silent', 'call-full']) {
+    for (const state of ['call-guest', 'call-silent', 'call-full', 'files-guest', 'files-buy']) {
       await phone(width, height, state);
       assert.equal(await misplaced(insets), [], `${width} × ${height}, ${state}`);
     }

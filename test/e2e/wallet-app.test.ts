@@ -69,8 +69,8 @@ async function withPhone(use: (phone: Phone) => Promise<void>): Promise<void> {
 }
 
 /**
- * A tap as a finger makes it: a browser opens an app only on one. What is drawn anew at that moment is
- * tapped where it then is.
+ * Taps as a finger does: a browser opens an app only on a tap. An element that is drawn again at that moment
+ * is tapped where it then is.
  */
 const tap = (page: Page, selector: string): Promise<void> =>
   page.locator(selector).setTimeout(PATIENCE_MS).click();
@@ -89,7 +89,7 @@ async function chooseApp({ ui, page }: Visit): Promise<void> {
   await tap(page, option);
 }
 
-/** What a guard counts, without what this wallet is about: one local socket, one address. */
+/** Returns the guard's offences, except those of this wallet by design: one local socket, one address. */
 const offences = ({ guard }: Visit): readonly string[] =>
   guard.offences.filter(
     (each) =>
@@ -200,7 +200,7 @@ test('a wallet app that never listens is given up by the user', async () => {
   });
 });
 
-test('a page that is reloaded while the wallet is open starts anew', () =>
+test('a page that is reloaded while the wallet is open starts again', () =>
   withPhone(async (phone) => {
     const { ui, page, app } = phone;
     app.mode = { answers: 'approve', stopsAt: 'authorize' };

@@ -19,9 +19,9 @@ import { PATIENCE_MS } from '../support/ui.ts';
 
 declare global {
   interface Window {
-    /** What is given to the share sheet, which then does as `shareFails` says. */
+    /** The data given to the share sheet, which then does as `shareFails` says. */
     shared?: ShareData[];
-    /** What was copied. */
+    /** The copied texts. */
     copied?: string[];
     shareFails?: string;
   }
@@ -48,7 +48,7 @@ const nextStep = ({ page }: Pick<Ui, 'page'>, part: string): Promise<unknown> =>
 const pasteIntoAddressBar = (page: Page, link: string): Promise<void> =>
   page.evaluate((hash) => void (location.hash = hash), new URL(link).hash);
 
-/** What a camera reads off the page: the drawn runs of modules, decoded. */
+/** Returns the text that a camera would read off the page: decodes the drawn runs of modules. */
 async function readQr(page: Page, testid: string): Promise<string> {
   const drawn = await page.$eval(`[data-testid="${testid}"] svg`, (svg) => ({
     size: Number(svg.getAttribute('viewBox')?.split(' ')[2]),
@@ -80,7 +80,7 @@ function watchShare(): void {
     },
   });
   if (!isSecureContext) return;
-  // The clipboard belongs to whoever is at this machine.
+  // The clipboard belongs to the user of this machine.
   window.copied = [];
   navigator.clipboard.writeText = (text) => {
     window.copied?.push(text);
@@ -229,7 +229,7 @@ test('pasting a whole invite or reply goes on at once; filling it in and part of
   await Promise.all([host, guest].map(({ context }) => context.close()));
 });
 
-test('what is said of a pasted link stays until its text is changed', async () => {
+test('a message about a pasted link stays until its text is changed', async () => {
   const all = [
     await visit(chromium, site),
     await visit(chromium, site),
@@ -478,7 +478,7 @@ test('each first screen says what is missing and what to do about it', async () 
   await visited.go(LOCAL);
   await holds(visited, '200000');
   await ui.click('role-host');
-  await nextStep(ui, 'holds no SOL');
+  await nextStep(ui, 'send 0.02 SOL to your wallet');
   await Promise.all([context.close(), host.context.close()]);
 });
 
@@ -512,7 +512,7 @@ test('on a phone without a wallet the page opens in the wallets’ own browsers,
   await desk.context.close();
 });
 
-test('a camera that is refused is told of before anything is paid, and nobody needs one', async () => {
+test('a refused camera shows before anything is paid, and nobody needs one', async () => {
   const pair = await openPair({
     prepare: (page) =>
       page

@@ -33,7 +33,7 @@ test.after(async () => {
 /** Debian's has none. */
 const hasWebRtc = (): Promise<boolean> => webkit.evaluate(() => 'RTCPeerConnection' in window);
 
-/** What the page needs, as this engine has it. */
+/** The features that the page needs, as this engine has them. */
 test('what the engine has', async () => {
   const has = await webkit.evaluate(async () => {
     const ed25519 = await crypto.subtle.generateKey('Ed25519', false, ['sign']).then(

@@ -15,7 +15,7 @@ const at = (slot: number) => ({ apiVersion: '3.1.0', slot });
 const slotOf = async (ledger: s.Ledger, commitment = 'processed') =>
   (await s.rpc(ledger, 'getSlot', [{ commitment }])) as number;
 
-/** What a simulation of these bytes ends with at a commitment. */
+/** Returns the error of simulating these bytes at a commitment. */
 async function simulatedErr(ledger: s.Ledger, tx: s.Sendable, commitment: string) {
   const params = [s.base64(tx), { encoding: 'base64', commitment }];
   return ((await s.rpc(ledger, 'simulateTransaction', params)) as { value: { err: unknown } }).value

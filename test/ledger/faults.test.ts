@@ -160,7 +160,7 @@ test('failSend on chain passes preflight, lands with a program’s error, and le
   assert.is(await usdcOf(ledger, payee), '2');
 });
 
-test('expireBlockhash passes 151 blocks in no time: the transaction in hand is dead for good', async () => {
+test('expireBlockhash passes 151 blocks in no time: the transaction in hand has expired', async () => {
   const { ledger, pay } = await payments();
   const tx = await pay(1n);
   const { value } = (await rpc(ledger, 'getLatestBlockhash', [{ commitment: 'confirmed' }])) as {
@@ -174,7 +174,7 @@ test('expireBlockhash passes 151 blocks in no time: the transaction in hand is d
   await send(ledger, await pay(2n));
 });
 
-test('a fault that is none is refused', async () => {
+test('an invalid fault is refused', async () => {
   const ledger = manualLedger();
   for (const fault of [
     {},

@@ -2,7 +2,7 @@ type Accepts = (actual: unknown) => boolean;
 
 const isAccepting = (expected: unknown): expected is Accepts => typeof expected === 'function';
 
-/** What is expected, where functions say which values they accept, with the values that they do accept. */
+/** Returns `expected`, with each function that accepts the actual value replaced by that value. */
 export function filled(expected: unknown, actual: unknown): unknown {
   if (isAccepting(expected)) return expected(actual) ? actual : `not accepted: ${String(expected)}`;
   if (typeof expected !== 'object' || expected === null) return expected;

@@ -11,6 +11,13 @@ import { codeBytes } from '../../src/shared/call/code.ts';
 import { isFields } from '../../src/shared/fields.ts';
 import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
 import { signatureOf } from '../../src/workers/ledger/solana/build.ts';
+import { priorityFee } from '../../src/workers/ledger/solana/compute-limits.ts';
+import {
+  parseTransaction,
+  readComputeUnitLimit,
+  readComputeUnitPrice,
+} from '../../src/workers/ledger/solana/layout.ts';
+import { base64Bytes } from '../../src/workers/ledger/solana/rpc-parse.ts';
 import {
   hostIn,
   inviteOn,
@@ -131,12 +138,45 @@ test('an answer that a server refused and passed on takes no reply', async () =>
   assert.equal(page.replies, []);
 });
 
+// Proves security: Ringing
+test('ringing pays the lowest price, whatever others pay and the host allows', async () => {
+  const sent: string[] = [];
+  const world = createWorld();
+  const server = changedServer(world, (method, result, [first]) => {
+    if (method === 'sendTransaction') sent.push(String(first));
+    if (method !== 'getRecentPrioritizationFees') return result;
+    return [{ slot: 1, prioritizationFee: 9_000_000 }];
+  });
+  const host = await hostIn(world);
+  const page = await host.page({ server, maxFee: 'highest' });
+  const link = await linked(host, page);
+  const feeKey = await feeKeyOf(page.chain, host.person.address);
+  const guest = await rung(world, link, 'Ana', { server });
+  await ringThrough(world, page, guest);
+  await page.desk.retire(link.id);
+  const ringing = [feeKey.address, link.id];
+  const prices = sent.flatMap((bytes) => {
+    const parsed = parseTransaction(base64Bytes(bytes));
+    assert.ok(typeof parsed !== 'string');
+    const [limit, price] = parsed.instructions;
+    const units = readComputeUnitLimit(limit) ?? 0;
+    const isRinging = ringing.includes(parsed.feePayer);
+    return isRinging ? [priorityFee(units, readComputeUnitPrice(price) ?? 0n)] : [];
+  });
+  // A refill, a knock, an answer, a reply, and the postage taken back.
+  assert.ok(prices.length >= 5, String(prices.length));
+  assert.equal(new Set(prices), new Set([1n]));
+});
+
 test('one more call stays covered though balances come late and all links are empty', async () => {
   const { world, page, links, owner, feeKey, lie } = await scene(dated, 3);
   const { rpc } = page.chain;
   const kept =
     (await rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES)) +
-    depositCost(await rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES));
+    depositCost(
+      await rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES),
+      page.chain.maxFee,
+    );
   const balance = await lamportsOf(world, feeKey.address);
   const transfer = {
     fromPubkey: new PublicKey(feeKey.address),

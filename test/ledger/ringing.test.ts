@@ -251,9 +251,10 @@ for (const [seconds, counts] of [
     const guest = await rung(world, link);
     const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
     await page.desk.answer(rings[0]?.id ?? '', inviteOn(terms));
-    await page.until('late', () => ringsIn(page)[0] === 'late');
+    await page.until('answered', () => ringsIn(page)[0] === 'answered');
+    const answeredAtMs = world.nowMs();
     const { invite } = await guest.until('answered', ({ state }) => state === 'answered');
-    await world.sleep((seconds - 20) * 1_000);
+    await world.sleep(seconds * 1_000 - (world.nowMs() - answeredAtMs));
     await guest.visit.reply(await replyTo(invite ?? ''));
     await world.sleep(20_000);
     assert.is(page.replies.length, counts ? 1 : 0);

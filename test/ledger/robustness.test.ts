@@ -20,8 +20,8 @@ import { person } from '../support/person.ts';
 import { version1 } from '../support/version1.ts';
 
 /**
- * LiteSVM ends the process on bytes that it cannot read. Whatever comes in, the ledger answers with
- * JSON-RPC and lives on; a crash would end this test file without its result.
+ * LiteSVM ends the process on bytes that it cannot read. The ledger answers any input with JSON-RPC and
+ * lives on; a crash would end this test file without its result.
  */
 
 const METHODS = [

@@ -6,7 +6,7 @@ import { base64, v0, paymentInstructions } from './support.ts';
 
 export interface NodeUnderTest {
   handleRpc(body: string): Promise<RpcReply>;
-  /** Of a node whose slots pass by hand. */
+  /** Only a node whose slots pass by hand has this. */
   advanceSlots?(slots: number): void;
 }
 
@@ -28,7 +28,7 @@ export interface Scene {
   readonly nobody: Keypair;
   /** A payment that landed and is confirmed; the bytes of it as they were sent. */
   readonly paid: { readonly signature: string; readonly bytes: string };
-  /** One that landed and failed. */
+  /** The signature of a transaction that landed and failed. */
   readonly failed: string;
   /** The payer's first payment, long before the others: final. */
   readonly old: string;

@@ -286,7 +286,7 @@ const PARSED_MINT = {
   space: 82,
 };
 
-/** What another program was called with. */
+/** Accepts the calls of other programs. */
 const calls = (actual: unknown) =>
   Array.isArray(actual) &&
   actual.length > 0 &&
@@ -380,7 +380,7 @@ const signatureTooMany = (scene: Scene) =>
   changed(scene, (bytes) => Buffer.concat([Buffer.of(2), Buffer.alloc(64), bytes.subarray(1)]));
 const cutShort = (scene: Scene) => changed(scene, (bytes) => bytes.subarray(0, 75));
 
-// What is asked for.
+// The requests.
 const sending =
   (config: object) =>
   (make: Make): Params =>
@@ -723,7 +723,7 @@ const envelope = (id: unknown, answer: Answer) => ({ jsonrpc: '2.0', ...answer, 
 const NO_JSON = envelope(null, error(-32700, 'Parse error')());
 const noRequest = (id: unknown) => envelope(id, error(-32600, 'Invalid request')());
 
-/** What is no call at all, or one in another form. */
+/** Bodies that are not a call, or have another form. */
 const BODIES: Readonly<Record<string, readonly [body: string, answer: unknown]>> = {
   'not JSON': ['{', NO_JSON],
   'no body': ['', NO_JSON],

@@ -38,12 +38,12 @@ declare global {
   interface Window {
     /** The addresses of the other side that this browser was told. */
     named?: string[];
-    /** What this page has sent on its own channels. */
+    /** The messages that this page has sent on its own channels. */
     sent?: string[];
   }
 }
 
-/** Before the page's own code: notes what the browser is told of the other side. */
+/** Notes, before the page's own code runs, the candidates of the other side that the browser gets. */
 async function watchNames(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const named: string[] = [];
@@ -104,7 +104,7 @@ async function openHidden(
   };
 }
 
-/** What either browser was told of the other: candidates of the relay only. */
+/** Checks that either browser got only candidates of the relay. */
 async function onlyTheRelay({ host, guest }: NetCall): Promise<void> {
   for (const { page } of [host, guest]) {
     const named = (await page.evaluate(() => window.named)) ?? [];

@@ -32,11 +32,11 @@ const byHand: Trouble = async ([pair]) => {
 };
 
 interface Expected extends Run {
-  /** What healed it; null: nothing did. */
+  /** The steps that healed it; null: nothing did. */
   readonly by: readonly string[] | null;
 }
 
-/** What goes through the same trouble shares a network. */
+/** The runs with the same trouble share a network. */
 const scenes: readonly { readonly trouble: Trouble; readonly runs: readonly Expected[] }[] = [
   {
     trouble: cut(LONG_S),

@@ -1,8 +1,8 @@
 // timeout: 180
 // tier: soak
 // takes: 90
-// A paid call on a rough network: routers that forget their mappings or number them anew, a side without a
-// NAT, and 2 % of all packets lost. Nobody does anything, and every minute is billed once
+// A paid call on a rough network: routers that forget their mappings or change their numbers, a side without
+// a NAT, and 2 % of all packets lost. Nobody does anything, and every minute is billed once
 // (docs/connection.md, "Recovery steps"). The other mixes: test/soak/outages.test.ts.
 import { test } from 'uvu';
 import type { Mix } from '../rtc-lab/bench.ts';

@@ -19,7 +19,7 @@ const OF_THE_NODE = new Set([
   'lastValidBlockHeight',
   'prioritizationFee',
 ]);
-/** Words are for people (a transaction's `message` is none), and confirmations change by the slot. */
+/** Ignores words for people (not a transaction's `message`, which is an object), and confirmations. */
 const isIgnored = (field: string, value: unknown): boolean =>
   field === 'confirmations' || (field === 'message' && typeof value === 'string');
 const SETTLED = new Set(['confirmed', 'finalized']);
@@ -29,7 +29,7 @@ const NOW_S = 3_600;
 const SIGNATURE = /^[1-9A-HJ-NP-Za-km-z]{86,88}$/;
 const HASH = /^[1-9A-HJ-NP-Za-km-z]{42,44}$/;
 
-/** What people and transactions of the scene are called on any node. */
+/** Names the people and transactions of the scene alike on any node. */
 function namesIn({ payer, payee, nobody, paid, failed, old }: Scene): ReadonlyMap<string, string> {
   return new Map([
     [paid.signature, 'paid'],
@@ -101,7 +101,7 @@ async function answerOf(node: NodeUnderTest, scene: Scene, request: Vector): Pro
 const resultOf = (said: unknown): unknown =>
   typeof said === 'object' && said !== null && 'result' in said ? said.result : said;
 
-/** What is different in the answers to every request. */
+/** Returns the differences between the answers to every request. */
 export async function differences(
   ours: readonly [NodeUnderTest, Scene],
   theirs: readonly [NodeUnderTest, Scene],

@@ -6,7 +6,7 @@ interface Known {
   readonly surfpool: string;
   /** Why the page works on both. */
   readonly page: string;
-  /** What of `method: case.path` belongs to it. */
+  /** Matches the differences that belong to it, each written as `method: case.path`. */
   readonly where: RegExp;
 }
 

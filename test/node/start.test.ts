@@ -1,4 +1,4 @@
-/** `npm start -- --node=surfpool`, where there is a package for it and where there is none. */
+/** `npm start -- --node=surfpool`, with and without a package for this machine. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'uvu';

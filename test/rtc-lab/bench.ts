@@ -119,7 +119,7 @@ export async function eventually<T>(
   }
 }
 
-/** What there is once nothing more arrives, which takes a busy machine longer. @throws Error where it goes on. */
+/** Looks until nothing more arrives, which takes a busy machine longer. @throws Error where it goes on. */
 export async function settled<T>(look: () => Promise<T>): Promise<T> {
   let before: T = await look();
   return eventually(

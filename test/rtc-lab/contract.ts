@@ -7,7 +7,7 @@ import type { RecoveryStep } from '../../src/main/rtc/peer.ts';
 import type { LiveCounts } from '../../src/main/rtc/scope.ts';
 import type { PeerStats } from '../../src/main/rtc/stats.ts';
 
-/** What a test can ask of a lab page; everything crosses as JSON. */
+/** The requests of a test to a lab page; everything crosses as JSON. */
 
 export type WorkerOrder =
   | { readonly order: 'send'; readonly text: string }
@@ -52,6 +52,8 @@ export interface LabOptions {
   readonly spoilsFrames?: boolean;
   /** There is no frames worker. */
   readonly noFramesWorker?: boolean;
+  /** Sound without redundancy, as browsers prefer it: the control runs. */
+  readonly plainSound?: boolean;
   /** Instead of `stun`. */
   readonly ice?: readonly RTCIceServer[];
 }
@@ -85,6 +87,17 @@ export interface LabSnapshot {
   readonly live: LiveCounts;
 }
 
+export interface LabSound {
+  /** Codecs that were agreed on for what is sent, such as `audio/red`; the first is used. */
+  readonly codecs: readonly string[];
+  /** Of what arrived, without headers. */
+  readonly bytes: number;
+  readonly packets: number;
+  readonly samples: number;
+  /** Samples that the browser made up, because their packet came late or never. */
+  readonly concealed: number;
+}
+
 export interface LabApi {
   create(options: LabOptions): Promise<void>;
   devices(wanted: Wanted): Promise<void>;
@@ -106,7 +119,7 @@ export interface LabApi {
   repairAccept(answer: string): Promise<void>;
   /** Sends on `signal` what the core never would. */
   raw(text: string, times: number): Promise<void>;
-  /** What this browser would offer now, on the connection in use. */
+  /** Returns the offer that this browser would make now, on the connection in use. */
   describe(): Promise<string>;
   /** The peer's description that this browser applied last: of a standby, for example. */
   theirs(): Promise<string>;
@@ -118,6 +131,8 @@ export interface LabApi {
   lease(ms: number): Promise<void>;
   /** Frames of the picture and packets of sound that came on the connection in use, decoded or not. */
   arrived(): Promise<readonly [frames: number, sound: number]>;
+  /** Reads the connection in use. */
+  sound(): Promise<LabSound>;
   /** The longest time in which the main thread ran nothing since this was last asked. */
   longestGapMs(): Promise<number>;
   order(label: 'x402' | 'files', order: Exclude<WorkerOrder, { order: 'report' }>): Promise<void>;
@@ -131,7 +146,7 @@ export interface LabApi {
   log(): Promise<readonly LogEntry[]>;
   /** Which ways to this browser exist. */
   preflight(servers: readonly IceServer[]): Promise<PreflightReport>;
-  /** Of the present attempt, with these servers set here. */
+  /** Returns the cause in the present attempt, with these servers set here. */
   whyNoRoute(servers: readonly IceServer[]): Promise<NoRouteCause | null>;
   close(reason?: 'host' | 'guest'): Promise<void>;
 }

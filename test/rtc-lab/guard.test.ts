@@ -29,7 +29,7 @@ const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): 
 const arrived = (page: LabPage): Promise<readonly [frames: number, sound: number]> =>
   page.arrived();
 
-/** What the frames worker has seen on this transport. */
+/** Returns the senders that the frames worker has seen on this transport. */
 async function guarded(page: LabPage, transport: string): Promise<readonly string[]> {
   const log = await page.log();
   return log.flatMap(({ event, detail }) =>

@@ -81,7 +81,7 @@ const intoData = (sdp: string, lines: readonly string[]): string =>
   sdp.replace(/^a=mid:0\r\n/m, (mid) => `${lines.map((line) => `${line}\r\n`).join('')}${mid}`);
 
 interface Scene {
-  /** What the hostile browser would offer now: its own, valid description. */
+  /** The offer that the hostile browser would make now: its own, valid description. */
   readonly own: string;
   readonly third: Bystander;
 }
@@ -101,7 +101,7 @@ function candidates(count: number, port: number): string[] {
   });
 }
 
-/** What Firefox takes for media; all others are in test/unit/call/media-sdp.test.ts. */
+/** The lines that Firefox takes for media; all others are in test/unit/call/media-sdp.test.ts. */
 const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^m=audio|^m=video/gm, 'm=VIDEO'],
   [/^m=(audio|video) /gm, 'm=$1\t'],
@@ -276,7 +276,7 @@ async function playHeld(pair: LabPair, where: string): Promise<void> {
   const before = (await settled(() => both(pair, (page) => page.arrived()))).flat();
   await playBoth(DURING, pair);
   const after = (await both(pair, (page) => page.arrived())).flat();
-  // Firefox begins to count anew where an offer names other sources.
+  // Firefox restarts its count where an offer names other sources.
   const more = after.filter((count, at) => count > (before[at] ?? 0));
   assert.equal(more, [], `${where}: ${before.join()} before, ${after.join()} after`);
 }

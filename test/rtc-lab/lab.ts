@@ -33,6 +33,7 @@ export const METHODS = [
   'cut',
   'lease',
   'arrived',
+  'sound',
   'longestGapMs',
   'order',
   'report',

@@ -56,6 +56,9 @@ for (const mix of MIXES) {
       await both(pair, (page) => page.startMedia());
       await both(pair, seesPicture);
       await both(pair, hearsAudio);
+      const codec = mix.includes('firefox') ? 'audio/opus' : 'audio/red';
+      for (const { codecs } of await both(pair, (page) => page.sound()))
+        assert.is(codecs[0], codec);
       for (const page of [pair.host, pair.guest]) {
         await until(page, 'rx', ({ rx }) => rx === true);
         assert.is((await page.snapshot()).peerDevices, 'on on');
@@ -70,6 +73,33 @@ for (const mix of MIXES) {
     },
   );
 }
+
+/** Bytes of a packet of sound, both ways, in a call of its own. */
+async function packetBytes(pair: LabPair, plainSound: boolean): Promise<readonly number[]> {
+  await both(pair, (page) => page.devices('microphone'));
+  await connect(pair, { plainSound });
+  await both(pair, (page) => page.startMedia());
+  const heard = await both(pair, (page) =>
+    eventually(
+      'sound',
+      () => page.sound(),
+      ({ packets }) => packets > 100,
+    ),
+  );
+  await both(pair, (page) => page.close());
+  return heard.map(({ bytes, packets }) => bytes / packets);
+}
+
+pairTest(
+  'chromium: each packet of sound carries the one before it as well',
+  () => openPair(CHROMIUM),
+  async (pair) => {
+    const redundant = await packetBytes(pair, false);
+    const plain = await packetBytes(pair, true);
+    console.log(`  bytes of a packet: ${redundant.join(', ')}; plain: ${plain.join(', ')}`);
+    for (const [at, bytes] of redundant.entries()) assert.ok(bytes > 1.5 * (plain[at] ?? NaN));
+  },
+);
 
 pairTest(
   'a host that starts media first waits for the guest: no section until both agree',

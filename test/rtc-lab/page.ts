@@ -18,7 +18,7 @@ import { P2cError, type Result } from '../../src/shared/errors.ts';
 import { createEventLog } from '../../src/shared/log.ts';
 import type { SessionDescription } from '../../src/shared/call/sdp.ts';
 import type { DevicesMessage } from '../../src/shared/call/signal-messages.ts';
-import type { LabApi, LabOptions, LabSnapshot, WorkerReport } from './contract.ts';
+import type { LabApi, LabOptions, LabSnapshot, LabSound, WorkerReport } from './contract.ts';
 import { type FrameGuard, frameGuard } from '../../src/main/rtc/frames.ts';
 import {
   connectionInUse,
@@ -96,11 +96,33 @@ function guardOf({ idleGuard, noFramesWorker, spoilsFrames }: LabOptions): Frame
   return frameGuard(new Worker(URL.createObjectURL(new Blob())));
 }
 
+async function soundOf(connection: RTCPeerConnection | null): Promise<LabSound> {
+  const isSound = ({ track }: RTCRtpReceiver): boolean => track.kind === 'audio';
+  const section = connection?.getTransceivers().find(({ receiver }) => isSound(receiver));
+  const stats = await section?.receiver.getStats();
+  const counts = new Map<string, unknown>();
+  stats?.forEach((stat: Record<string, unknown>) => {
+    if (stat['type'] !== 'inbound-rtp') return;
+    for (const [name, value] of Object.entries(stat)) counts.set(name, value);
+  });
+  const count = (name: string): number => Number(counts.get(name) ?? 0);
+  return {
+    codecs: (section?.sender.getParameters().codecs ?? []).map(({ mimeType }) => mimeType),
+    bytes: count('bytesReceived'),
+    packets: count('packetsReceived'),
+    samples: count('totalSamplesReceived'),
+    concealed: count('concealedSamples'),
+  };
+}
+
 const api: LabApi = {
   async create(options) {
     scope = createScope();
     seen = fresh();
     said = 0;
+    if (options.plainSound) {
+      Object.assign(RTCRtpTransceiver.prototype, { setCodecPreferences: () => undefined });
+    }
     for (const label of ['x402', 'files'] as const) {
       const worker = new Worker('worker.js', { type: 'module' });
       workers[label] = worker;
@@ -221,6 +243,7 @@ const api: LabApi = {
     });
     return [frames, sound];
   },
+  sound: () => soundOf(connectionInUse()),
   async longestGapMs() {
     const gap = longestGapMs;
     longestGapMs = 0;

@@ -5,7 +5,7 @@ import type { FrameNews, GuardedSender } from '../../src/shared/api/frames.ts';
 interface EncodedFrame {
   data: ArrayBuffer;
 }
-/** Empty frames are none, and a frame of a megabyte takes a loopback some milliseconds. */
+/** At least one byte, because an empty frame does not count; a megabyte takes a loopback some milliseconds. */
 const SIZES = [1, 2, 12, 300, 1_200, 20_000, 200_000];
 
 function garbage(size: number): ArrayBuffer {

@@ -7,7 +7,7 @@ interface Tap {
   readonly connection: RTCPeerConnection;
 }
 const taps: Tap[] = [];
-/** Of the newest connection that is open: a standby is not. */
+/** Returns the newest connection with an open channel: a standby has none. */
 const newest = (): Tap | undefined => taps.findLast(({ channel }) => channel.readyState === 'open');
 
 /** Its `signal` channel, to send what the core never would. */
@@ -16,7 +16,7 @@ export const signalChannel = (): RTCDataChannel | null => newest()?.channel ?? n
 /** The connection in use, to describe or break it. */
 export const connectionInUse = (): RTCPeerConnection | null => newest()?.connection ?? null;
 
-/** What was agreed on last. */
+/** Returns the directions that both sides agreed on last. */
 export const directions = (): readonly string[] =>
   (newest()?.connection.getTransceivers() ?? []).map(
     ({ currentDirection }) => currentDirection ?? 'none',

@@ -121,7 +121,7 @@ function furthestApartMs(
   return Math.max(...apart);
 }
 
-/** What a page showed of one sleep: that time stood, nothing was paid in it, and then it went on. */
+/** Checks a page during one sleep: time stood, nothing was paid in it, and then it went on. */
 function checkPause(seen: readonly Seen[], { fromMs, toMs }: Slept, who: string): void {
   const during = seen.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs + BACK_MS);
   const shown = during.map(({ status }) => status);

@@ -93,7 +93,7 @@ async function play(step: Step): Promise<void> {
     await back.ui.until('rejoin-card', 'role', [role]);
     await repaired(pair, role);
     if (kind === 'file') {
-      // What the host has comes by itself. What it never had is bought anew, once it is provably dead.
+      // A payment that the host has brings the file. The guest buys again once its bytes have provably expired.
       const outcome = await eventually(
         'a download, or a payment that cannot land any more',
         async () => {

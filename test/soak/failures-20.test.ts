@@ -1,6 +1,6 @@
 // timeout: 1500
 // takes: 400
-/** More than twenty minutes that are not paid: every cause, mended and for good. */
+/** More than twenty minutes that are not paid: every cause, with and without recovery. */
 import { test } from 'uvu';
 import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 import { CAUSES, describe, drawFailures } from '../support/failures.ts';
@@ -9,7 +9,7 @@ import { soakNumber } from '../support/soak.ts';
 import { installWitness } from '../support/witness.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
-/** Each cause twice: once mended, once for good, if it can be both. */
+/** Each cause twice: once with and once without recovery, if both are possible. */
 const COUNT = Math.max(21, 2 * CAUSES.length);
 
 const plan = drawFailures(COUNT, seeded(soakNumber('failures')));

@@ -16,7 +16,7 @@ const MOST_ERROR_MS = 5;
 const MOST_LOST_MS = 36_000;
 /** As in minutes-1000.test.ts: what the ledger and both journals keep of a minute. */
 const RECORD_BYTES = 50_000;
-/** What is kept of a minute would be sixty, and of a second thousands. */
+/** An object kept per minute would be sixty, and one per second thousands. */
 const MOST_OBJECTS_PER_HOUR = 5;
 
 const seed = Number(process.env['SEED'] ?? soakNumber('hours-6'));

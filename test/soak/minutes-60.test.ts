@@ -81,7 +81,7 @@ test(`${MINUTES} minutes in two browsers: each is paid once, and both screens an
   await checkClocks(pair);
   await host.ui.click('end-call');
   for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['host']);
-  // What was taken back last is sent again behind everything else.
+  // The page sends the payments of the last rollback again in the background.
   const signatures = async (): Promise<readonly string[]> =>
     (await host.ui.all('minute')).map((row) => row['signature'] ?? '').sort();
   const shown = await signatures();

@@ -2,8 +2,8 @@
 // timeout: 7200
 // takes: 270
 /**
- * Outages of paid calls behind two NATs that nobody mends by hand: of 5, 60, 180 and 600 s, in every mix
- * of browsers, in a call that is paid for long, at a billing tick, and while a file is moved. And calls on
+ * Outages of paid calls behind two NATs, without any help by hand: of 5, 60, 180 and 600 s, in every mix of
+ * browsers, in a call that is paid for long, at a billing tick, and while a file is moved. And calls on
  * rough networks (test/net/rough.test.ts) in the mixes that `npm test` leaves out.
  *
  * The seed draws one mix, one occasion, and either 5 and 60 s or 180 s; SOAK_FULL=1 runs all of it.
@@ -117,7 +117,7 @@ const MOMENTS: Readonly<Record<Occasion, (pair: NetCall, at: number) => Promise<
   },
 };
 
-/** What was interrupted is brought to its end. */
+/** Brings the interrupted payment or file to its end. */
 async function finish(pair: NetCall, { occasion, seconds }: Call, folder: Folder): Promise<void> {
   if (occasion === 'tick') {
     const settled = await pair.host.ui.count('minute');

@@ -6,7 +6,7 @@ import { PATIENCE_MS } from './ui.ts';
 
 const SETTLE_MS = 400;
 
-/** What is open once closing has come to rest: the same at two looks, some timers apart. */
+/** Returns the open things once closing has come to rest: the same at two looks, some timers apart. */
 export async function leftovers(side: Side): Promise<Leftovers> {
   const look = (): Promise<Leftovers> => side.page.evaluate(() => window.leftovers.now());
   let before = await look();

@@ -126,7 +126,7 @@ export async function agreedCall(
   }
   const [booked, ...end] = await site.ledger.transfers();
   assert.is(booked?.amount, COST);
-  // What is due to the guest, and the rest to the host.
+  // One transfer refunds the guest, the other pays the rest to the host.
   assert.is(end.length, 2);
   assert.ok(end.every(({ amount }) => amount > 0n && amount < COST));
   assert.is(

@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer';
 
-/** What had arrived on a page at one moment. */
+/** The media that had arrived on a page at one moment. */
 interface Arrival {
   readonly atMs: number;
   readonly frames: number;

@@ -36,7 +36,7 @@ export async function axeFindings(page: Page, address = ''): Promise<readonly st
       : page.evaluate((from) => import(from), address));
   return page.evaluate(async () => {
     for (const each of document.getAnimations()) {
-      // What turns for ever has no end to be brought to.
+      // An endless animation cannot finish.
       if (each.effect?.getComputedTiming().endTime !== Infinity) each.finish();
     }
     const answer = await window.axe?.run({ resultTypes: ['violations'], preload: false });

@@ -31,7 +31,7 @@ const DISK_TIMES = 3.25;
 interface MemorySample {
   /** Since the transfer began. */
   readonly atMs: number;
-  /** Of the file, that the buyer has. */
+  /** Bytes of the file that the buyer has. */
   readonly bytes: number;
   /** Resident, above idle. */
   readonly host: number;
@@ -40,7 +40,7 @@ interface MemorySample {
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** What a browser takes without a transfer: the largest of a few seconds. */
+/** Returns the memory of a browser without a transfer: the largest of a few seconds. */
 async function idleBytes(side: Side): Promise<number> {
   let most = 0;
   for (let second = 0; second < 5; second += 1) {

@@ -14,17 +14,17 @@ export interface Seen {
   readonly tint: string | null;
   readonly word: string;
   readonly totalAtomic: string | null;
-  /** What the lines of the feed add up to. */
+  /** The sum of the feed's lines. */
   readonly feedAtomic: string;
   /** Newest first. */
   readonly minutes: readonly string[];
   readonly freeze: string | null;
   readonly cover: string;
-  /** What happens next, in words. */
+  /** The next step, in words. */
   readonly next: string;
-  /** What a screen reader was told last. */
+  /** The last announcement to a screen reader. */
   readonly said: string;
-  /** The same, of what may not wait. */
+  /** The last urgent announcement. */
   readonly alarm: string;
   readonly ended: string | null;
 }

@@ -15,7 +15,7 @@ const PATIENCE_MS = 600_000;
 
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
 
-/** What a ledger worker does behind everything else. Returns how to stop it. */
+/** Does the ledger worker's work in the background. Returns a function that stops it. */
 export function keepBooks(role: Role, chain: Chain): () => void {
   const stop = new AbortController();
   const log = createEventLog(role, () => performance.now());
@@ -49,7 +49,7 @@ export async function untilSettled(books: Books): Promise<void> {
   }
 }
 
-/** What the chain shows, in order. */
+/** Returns the transfers to the payee that the chain shows, in order. */
 export const salesOf = ({ ledger, payee }: Books) =>
   ledger.transfers().filter(({ destinationOwner }) => destinationOwner === payee);
 

@@ -30,7 +30,7 @@ const ENDPOINTS: Readonly<Record<BrowserKind, string>> = {
   firefox: 'FIREFOX_WS',
 };
 
-/** A Firefox is driven by one at a time: whoever wants it in this process has the same connection. */
+/** Only one client can drive a Firefox, so all tests in this process share its connection. */
 const connections = new Map<BrowserKind, { readonly browser: Promise<Browser>; users: number }>();
 
 async function connect(kind: BrowserKind, browserWSEndpoint: string): Promise<Browser> {

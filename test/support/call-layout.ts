@@ -20,7 +20,7 @@ export const STATES = [
 
 const PANELS = [null, 'chat', 'payments', 'files', 'wallet'];
 
-/** What is wrong with the layout as it stands. */
+/** Returns the faults of the layout as it stands. */
 const faults = ({ page }: GalleryPage, panel: string | null): Promise<readonly string[]> =>
   page.evaluate((open) => {
     const found: string[] = [];

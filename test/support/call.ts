@@ -194,7 +194,7 @@ export async function endSettled(
   for (let ended = false; !ended;) {
     const settled = await other.page.waitForFunction(inTheClear, WAIT, least + 1, 0);
     const rows = Number(await settled.jsonValue());
-    // Looked at and pressed in one go; should another minute have been settled by now, anew.
+    // Looks and presses in one go; if another minute has settled by now, it tries again.
     const answer = await ender.page.waitForFunction(inTheClear, WAIT, rows, rows);
     ended = (await answer.jsonValue()) === rows;
   }

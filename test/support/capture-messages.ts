@@ -358,6 +358,8 @@ const quotes = {
   payable: [
     quote(offer),
     quote(extra({ decimals: 6, transactionVersions: [0, 1] })),
+    quote(extra({ maxFeeLamports: 40_000 })),
+    quote(extra({ maxFeeLamports: 'all' })),
     quote({ ...offer, network: 'eip155:8453' }, offer),
   ],
   refused: [

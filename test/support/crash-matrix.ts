@@ -56,7 +56,7 @@ class Scene {
     return scene;
   }
 
-  /** The journal tells of a write before whoever asked for it goes on. */
+  /** Hears of each write from the journal, before the code that wrote goes on. */
   private watch(page: CallPage): void {
     page.chain.journal.subscribe(({ role, kind, state }) => {
       // Those of the fee key are no part of a call.
@@ -84,7 +84,7 @@ class Scene {
     page.crash();
   }
 
-  /** What its browser does next, if a page was killed: another one, in the call where it can be taken up. */
+  /** Opens another page for each killed one, and resumes the call where that is possible. */
   async recover(): Promise<void> {
     for (const role of ROLES) {
       if (!this.rig[role].dead) continue;

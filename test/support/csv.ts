@@ -1,4 +1,4 @@
-/** Reads RFC 4180 as a spreadsheet does. @throws Error where the text is none. */
+/** Reads RFC 4180 as a spreadsheet does. @throws Error where the text is malformed. */
 export function parseCsv(text: string): readonly (readonly string[])[] {
   const rows: string[][] = [];
   let at = 0;

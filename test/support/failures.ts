@@ -3,21 +3,21 @@ import type { ErrorCode } from '../../src/shared/errors.ts';
 import type { Random } from '../unit/billing/sim-world.ts';
 import type { Pair, Side } from './call.ts';
 
-/** Ways in which a minute fails to be paid, each as it would happen, and how each is mended. */
+/** Ways in which a minute fails to be paid, each as it would happen, and how each recovers. */
 interface Cause {
   readonly name: string;
   /** null: either. */
   readonly mode: PayMode | null;
-  /** What both screens may give as the reason. */
+  /** The codes that both screens may give as the reason. */
   readonly codes: readonly ErrorCode[];
   /** Minutes that the allowance covers after the prepaid one. */
   readonly budget?: number;
   /** USDC per minute; a plain price otherwise. */
   price?(scene: Scene): Promise<string>;
-  /** After the prepayment. `mended`: it will be. */
-  arm(scene: Scene, mended: boolean): Promise<unknown>;
+  /** Runs after the prepayment. `recovers`: the failure will end. */
+  arm(scene: Scene, recovers: boolean): Promise<unknown>;
   /** Waits for the freeze and ends the trouble in time for the retry; without it, nothing can. */
-  mend?(scene: Scene): Promise<unknown>;
+  recover?(scene: Scene): Promise<unknown>;
 }
 
 type Scene = Pick<Pair, 'site' | 'host' | 'guest'>;
@@ -39,9 +39,9 @@ const clearAfter =
     await new Promise((resolve) => setTimeout(resolve, ms));
     await clearFaults(scene);
   };
-/** Time is left to sign anew. */
+/** Leaves time to sign again. */
 const clearEarly = clearAfter(INTO_RETRY_MS);
-/** What was sent only has to land. */
+/** Leaves time only for sent bytes to land. */
 const clearLate = clearAfter(2 * INTO_RETRY_MS);
 
 const demoMode = ({ guest }: Scene, mode: string): Promise<void> =>
@@ -89,7 +89,7 @@ export const CAUSES: readonly Cause[] = [
     // Enough for one minute, not for two.
     price: async (scene) => ((await balance(scene)) * 0.6).toFixed(2),
     arm: () => Promise.resolve(),
-    async mend(scene) {
+    async recover(scene) {
       await scene.guest.ui.shown('freeze', 60_000);
       await give(scene, 1_000);
     },
@@ -106,58 +106,58 @@ export const CAUSES: readonly Cause[] = [
     mode: null,
     codes: ['rpc_unreachable', 'peer_rpc_trouble', 'unpaid'],
     arm: fault({ http503: FOR_LONG }),
-    mend: clearEarly,
+    recover: clearEarly,
   },
   {
     name: 'RPC rate-limited',
     mode: null,
     codes: ['rpc_rate_limited', 'peer_rpc_trouble', 'unpaid'],
     arm: fault({ http429: FOR_LONG }),
-    mend: clearEarly,
+    recover: clearEarly,
   },
   {
     name: 'RPC slow',
     mode: null,
     codes: ['rpc_slow', 'rpc_unreachable', 'peer_rpc_trouble', 'unpaid'],
     arm: fault({ hang: FOR_LONG }),
-    mend: clearEarly,
+    recover: clearEarly,
   },
   {
     name: 'fails on chain',
     mode: null,
     codes: ['failed_on_chain', 'payment_invalid', 'unpaid'],
-    arm: (scene, mended) =>
-      fault({ failSend: { ...(mended ? { calls: 1 } : FOR_LONG), onChain: true } })(scene),
-    // The retry is signed anew and lands by itself.
-    mend: () => Promise.resolve(),
+    arm: (scene, recovers) =>
+      fault({ failSend: { ...(recovers ? { calls: 1 } : FOR_LONG), onChain: true } })(scene),
+    // The retry signs again and lands by itself.
+    recover: () => Promise.resolve(),
   },
   {
     name: 'never lands',
     mode: null,
     codes: ['confirmation_timeout', 'unpaid'],
     arm: fault({ dropSend: FOR_LONG }),
-    mend: clearLate,
+    recover: clearLate,
   },
   {
     name: 'confirmed late',
     mode: null,
     codes: ['confirmation_timeout', 'unpaid'],
     arm: fault({ delayConfirm: FOR_LONG }),
-    mend: clearLate,
+    recover: clearLate,
   },
   {
     name: 'wallet declines',
     mode: 'manual',
     codes: ['wallet_rejected'],
     arm: (scene) => demoMode(scene, 'reject'),
-    mend: ({ guest }) => whenFrozen(guest, 'demo-mode', 'approve'),
+    recover: ({ guest }) => whenFrozen(guest, 'demo-mode', 'approve'),
   },
   {
     name: 'wallet disconnected',
     mode: 'manual',
     codes: ['wallet_disconnected'],
     arm: ({ guest }) => guest.ui.click('demo-disconnect'),
-    mend: ({ guest }) => whenFrozen(guest, 'wallet-option', null),
+    recover: ({ guest }) => whenFrozen(guest, 'wallet-option', null),
   },
 ];
 
@@ -167,12 +167,12 @@ export interface Failure {
   readonly recovers: boolean;
   readonly mode: PayMode;
   readonly quiet: { readonly side: 'host' | 'guest'; readonly what: 'microphone' | 'camera' };
-  /** Who ends a call that has recovered. */
+  /** The side that ends a call that has recovered. */
   readonly ender: 'host' | 'guest';
 }
 
 export const describe = ({ cause, recovers, mode, quiet }: Failure): string =>
-  `${cause.name} (${mode}), ${recovers ? 'then mended' : 'for good'}, ` +
+  `${cause.name} (${mode}), ${recovers ? 'then recovers' : 'and lasts'}, ` +
   `${quiet.side} without ${quiet.what}`;
 
 /** Everything back in order for the next call. */
@@ -196,25 +196,25 @@ function shuffled<T>(list: readonly T[], random: Random): T[] {
 }
 
 /**
- * `count` failures in random order: each cause once before any comes twice, then the other way, and
- * as evenly as can be ones that are mended and ones that last.
+ * Draws `count` failures in random order: each cause once before any comes twice, then the other way, with
+ * an equal number that recover and that last, if possible.
  */
 export function drawFailures(count: number, random: Random): readonly Failure[] {
   const pick = <T>(...choices: readonly [T, ...T[]]): T =>
     choices[Math.floor(random() * choices.length)] ?? choices[0];
   const plan: Failure[] = [];
-  const firstMended = pick(true, false);
+  const firstRecovers = pick(true, false);
   while (plan.length < count) {
     const drawn = shuffled(CAUSES, random).slice(0, count - plan.length);
-    // What cannot be mended comes first, so that the ones after it can make up for it.
-    drawn.sort((a, b) => Number(a.mend !== undefined) - Number(b.mend !== undefined));
+    // Causes that cannot recover come first, so that the later ones can make up for them.
+    drawn.sort((a, b) => Number(a.recover !== undefined) - Number(b.recover !== undefined));
     for (const cause of drawn) {
-      const mended = plan.filter(({ recovers }) => recovers).length;
-      const even = mended * 2 === plan.length ? firstMended : mended * 2 < plan.length;
+      const recovering = plan.filter(({ recovers }) => recovers).length;
+      const even = recovering * 2 === plan.length ? firstRecovers : recovering * 2 < plan.length;
       const before = plan.find((each) => each.cause === cause);
       plan.push({
         cause,
-        recovers: cause.mend !== undefined && (before ? !before.recovers : even),
+        recovers: cause.recover !== undefined && (before ? !before.recovers : even),
         mode: cause.mode ?? pick('allowance', 'manual'),
         quiet: { side: pick('host', 'guest'), what: pick('microphone', 'camera') },
         ender: pick('host', 'guest'),

@@ -7,9 +7,8 @@ import { type CallPage, openRig, orderOf, pause, type Rig, ROLES } from './rig.t
 import { FILE_PRICE, listing, relisted } from './samples.ts';
 
 /**
- * Purchases that nobody planned: what is bought, withdrawn, listed anew, claimed and killed is drawn.
- * Whatever comes of it, the buyer has paid for each file at most once, and has what it paid for as soon
- * as the host offers it.
+ * Purchases that nobody planned: a seed draws the steps (buy, withdraw, list again, claim, kill). In every
+ * case the buyer has paid for each file at most once, and has a paid file as soon as the host offers it.
  */
 
 const FILES = 2;
@@ -22,7 +21,7 @@ const paidAs = ({ orders }: CallPage, { id }: SaleListing): Paid | undefined =>
   orders.findLast((order): order is Paid => order.type === 'paid' && order.id === id);
 
 class Story {
-  /** What happened, for whoever has to find out why it failed. */
+  /** The steps so far, which explain a failure. */
   readonly told: string[] = [];
   private readonly rig: Rig;
   private readonly random: () => number;
@@ -165,7 +164,7 @@ class Story {
     this.denies = false;
     this.listed.fill(true);
     this.list();
-    // What nobody paid for by now stays so: no purchase is begun that was not under way.
+    // From now on no unpaid file gets paid: the story begins no further purchase.
     await pause(45_000);
     for (let at = 0; at < FILES; at += 1) {
       if (this.sold(at) > 0) await this.have(at);

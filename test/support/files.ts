@@ -165,7 +165,7 @@ export const arrivedBytes = ({ page }: Side, name: string): Promise<number> =>
     return Number(bar?.dataset['bytes'] ?? 0);
   }, name);
 
-/** What a file's row said, and since when. */
+/** The state of a file's row, and since when. */
 export interface Look {
   readonly atMs: number;
   readonly state: string;

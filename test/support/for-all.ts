@@ -1,8 +1,8 @@
 import { test } from 'uvu';
 
 /**
- * Opens this before the tests of the file or suite that calls it and closes it after them. What it returns stands
- * for it: each property and each method is that of the opened one.
+ * Opens this before the tests of the file or suite that calls it and closes it after them. Returns a
+ * stand-in: each property and each method is that of the opened one.
  */
 export function forAll<T extends { close(): unknown }>(
   open: () => Promise<T>,

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Failure } from './failures.ts';
 import type { Glimpse } from './witness.ts';
 
-/** What has to be true of what was seen from one chair, before, during and after a freeze. */
+/** Checks the glimpses from one chair before, during and after a freeze. */
 
 /** On a machine with much else to do, frames and samples come late: how much later, at most. */
 function busy(): number {
@@ -34,7 +34,7 @@ const changed = (looks: Looks): number =>
   Math.max(0, ...looks.map(({ picture }) => difference(picture, looks.at(-1)?.picture ?? [])));
 const loudest = (looks: Looks): number => Math.max(0, ...looks.map(({ sound }) => sound));
 
-/** What one side was shown, cut at the freeze. */
+/** The glimpses of one side, cut at the freeze. */
 interface Story {
   readonly before: Looks;
   readonly frozen: Looks;
@@ -87,7 +87,7 @@ function checkFrozen({ frozen, freezeAtMs }: Story, codes: readonly string[], wh
     assert.is(color, 'red', `${who}: ${seen}`);
     assert.not(sending, `${who}: no track is sent: ${seen}`);
   }
-  // What was under way may still come, and sound waits in the receiver's buffer; then nothing does.
+  // Media on its way may still come, and sound waits in the receiver's buffer; then nothing comes any more.
   const drainMs = DRAIN_MS * busy() + Math.max(...frozen.map(({ bufferedMs }) => bufferedMs));
   // A picture that stands still is a camera that was off before.
   const last = frozen.at(-1)?.picture ?? [];
@@ -124,7 +124,7 @@ export function retell(looks: Looks, who: string): string {
     .join('\n');
 }
 
-/** What one side saw and heard, from the first picture to the end. */
+/** Checks the glimpses of one side, from the first picture to the end. */
 export function checkStory(
   story: Story,
   who: 'host' | 'guest',

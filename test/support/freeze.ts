@@ -45,7 +45,7 @@ function checkRetry(log: readonly LogEntry[], recovers: boolean): void {
   const told = `${attempts.length} sendings, failures with retry ${failures.join(', ')}`;
   assert.ok(retries.length <= 1, `one retry at most: ${told}`);
   const finals = failures.filter((retry) => retry === false).length;
-  // Where the host's end of the call came first, it is learned only after it. What an earlier call
+  // If the host ended the call first, the outcome is learned only after it. A payment that an earlier call
   // left open may become void in this one.
   const over = log.slice(log.findIndex(({ event }) => event === 'end'));
   const voids = about(over, 'late').filter(({ detail }) => detail?.['outcome'] === 'void').length;
@@ -114,13 +114,13 @@ async function play(pair: Pair, failure: Failure): Promise<number> {
   if (mode === 'allowance') await pair.guest.ui.fill('budget', String(cause.budget ?? 30));
   await prepay(pair);
   await cause.arm(pair, recovers);
-  const mending = recovers ? cause.mend?.(pair) : undefined;
+  const recovery = recovers ? cause.recover?.(pair) : undefined;
   await pair[quiet.side].ui.click(quiet.what === 'microphone' ? 'toggle-mic' : 'toggle-camera');
   const chosenAtMs = Date.now();
   const chosen = await Promise.all(sides.map(switches));
 
   await Promise.all(sides.map(({ ui }) => ui.shown('freeze', 60_000)));
-  await mending;
+  await recovery;
   if (recovers) {
     await Promise.all(sides.map(({ ui }) => ui.gone('freeze')));
     assert.equal(await Promise.all(sides.map(switches)), chosen, 'mute and camera as chosen');

@@ -5,7 +5,7 @@ import { openBrowser } from './browser.ts';
 /** The gallery in a page of Chromium. */
 export interface GalleryPage {
   readonly page: Page;
-  /** Opens this state anew: a change of the fragment alone would not set the stores. */
+  /** Loads the page in this state: a change of the fragment alone would not set the stores. */
   show(state: string): Promise<void>;
   /** The names of all states. */
   states(): Promise<readonly string[]>;

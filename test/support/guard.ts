@@ -1,7 +1,7 @@
 import type { ConsoleMessage, Page } from 'puppeteer';
 
 /**
- * What a page must never do, seen from outside: complain in its console, leave a rejection
+ * Watches a page from outside for all that it must never do: complain in its console, leave a rejection
  * unhandled, break its policy, open a WebSocket, or ask an origin that nobody set.
  */
 export interface Guard {

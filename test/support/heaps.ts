@@ -7,7 +7,7 @@ import type { Side } from './call.ts';
 import { pidOf, processTree } from './processes.ts';
 
 /**
- * What the scripts of a page and of its workers keep, in bytes, after the browser was made to collect
+ * Measures the heaps of a page's scripts and of its workers, in bytes, after the browser was made to collect
  * its garbage: objects and strings, and in Firefox elements and their boxes, too.
  */
 
@@ -92,13 +92,13 @@ async function firefoxHeaps(side: Side): Promise<ReadonlyMap<string, number>> {
 }
 
 /**
- * What Firefox has compiled of scripts, and what it compiles with. It comes after so many runs of a function
- * and goes when memory is short, whatever the scripts keep: up to 3 MB from one minute to the next.
+ * Firefox's compiled code, and the memory of its compiler. Code is compiled after so many runs of a function
+ * and dropped when memory is short, whatever the scripts keep: up to 3 MB from one minute to the next.
  */
 const COMPILED =
   /\/(jit-[a-z-]+|cacheir-stubs|ion-data|ion-compile-task|alloc-sites|baseline|object-fuses|code|runtime\/temporary)(\/|$)/;
 
-/** Of the process that shows this origin: its workers by name, and all else that scripts hold as `main`. */
+/** Returns the heaps of the process that shows this origin: its workers by name, and the rest as `main`. */
 function heapsIn(reports: readonly MemoryReport[], origin: string): ReadonlyMap<string, number> {
   const own = new Set(
     reports

@@ -1,7 +1,7 @@
 import type { Page } from 'puppeteer';
 import type { PaymentState, Role } from '../../src/shared/api/ledger.ts';
 
-/** What a page's browser has written down of payments, read as another script of the same site would. */
+/** A payment in the journal of a page's browser, read as another script of the same site would. */
 interface Written {
   readonly kind: string;
   readonly state: PaymentState;

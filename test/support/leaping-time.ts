@@ -33,7 +33,7 @@ let ids = 0;
 let quiet = 0;
 let pump: NodeJS.Immediate | null = null;
 const timers = new Map<number, Timer>();
-/** What IndexedDB and the channels have put into the event loop's next turn. */
+/** The callbacks that IndexedDB and the channels have put into the event loop's next turn. */
 const soon = new Set<NodeJS.Immediate>();
 
 /** Operations of Web Crypto under way: its threads take as long as the machine likes. */
@@ -60,7 +60,7 @@ for (const method of METHODS) {
   };
 }
 
-/** Of a line of text, its threads cost more than the digest. */
+/** For a line of text, the threads of Web Crypto cost more than the digest. */
 subtle['digest'] = (name: string, data: NodeJS.ArrayBufferView): Promise<ArrayBuffer> => {
   const bytes = createHash(name.replace('-', '')).update(data).digest();
   return Promise.resolve(Uint8Array.from(bytes).buffer);

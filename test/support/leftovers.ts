@@ -1,6 +1,6 @@
 import type { Page } from 'puppeteer';
 
-/** What a page holds open, counted from outside by watching the constructors it uses. */
+/** The things that a page holds open, counted from outside by watching the constructors it uses. */
 export interface Leftovers {
   readonly connections: number;
   readonly workers: number;
@@ -78,7 +78,7 @@ export async function countLeftovers(page: Page): Promise<void> {
     };
     window.leftovers = {
       now() {
-        // Whatever has ended is let go of, or counting would be what keeps it.
+        // Drops the ended ones, which would otherwise live on only to be counted.
         for (const each of connections.splice(0)) {
           if (each.connectionState !== 'closed') connections.push(each);
         }

@@ -36,7 +36,7 @@ const MB = 1_000_000;
 
 /** As in docs/architecture.md: a tick of the clock worker. */
 const MOST_TICK_ERROR_MS = 5;
-/** What is shown is drawn four times a second, from messages that take their time. */
+/** The page draws its figures four times a second, from messages that take their time. */
 const MOST_DRIFT_MS = 100;
 const MOST_APART_MS = 1_000;
 const MOST_KEPT_MB = 5;
@@ -87,9 +87,9 @@ interface Watched {
   readonly role: 'host' | 'guest';
   readonly side: Side;
   readonly looks: Look[];
-  /** Of all threads, each entry once. */
+  /** The log of all threads, each entry once. */
   readonly log: LogEntry[];
-  /** Of each tick of the clock worker that was still known at a look. */
+  /** The lateness of each tick of the clock worker that was still known at a look. */
   readonly lateness: number[];
   readonly readMs: Map<string, number>;
   lastLookMs: number;
@@ -107,7 +107,7 @@ const offsetOf = async ({ page }: Side): Promise<number> => {
   return median(seen.map(({ wallMs, elapsedMs }) => wallMs - elapsedMs));
 };
 
-/** What the page has logged since the last look. */
+/** Reads the page's log since the last look. */
 async function readLogs(one: Watched, atMs: number): Promise<void> {
   const { log, lateness } = await diagnostics(one.side.page);
   for (const entry of log) {
@@ -208,7 +208,7 @@ const row = (subject: string, figure: string, value: number, unit: string): Row 
   ...{ subject, figure, value, unit, target: null },
 });
 
-/** Of the clock worker, which only a host has. */
+/** Returns the rows of the clock worker, which only a host has. */
 function clockRows(who: string, lateness: readonly number[]): readonly Row[] {
   if (lateness.length === 0) return [];
   const middle = row(`${who}: clock`, 'tick error, median', median(lateness), 'ms');

@@ -189,7 +189,7 @@ const OUTAGE_MS = 30_000;
 /** A browser's timer goes off a little late (docs/benchmarks.md). */
 const MOST_LATE_MS = 4;
 
-/** What is held once the first hour is over, and once the last is. */
+/** The memory and storage in use after the first hour, and after the last. */
 export interface Held {
   readonly heapBytes: number;
   readonly timers: number;
@@ -209,7 +209,7 @@ interface HoursRun {
   }[];
   readonly lastedMs: number;
   readonly countedMs: Readonly<Record<Role, number>>;
-  /** What both journals and the ledger have. */
+  /** The payments that both journals and the ledger have. */
   readonly paid: readonly string[];
   readonly sales: readonly { readonly amount: bigint }[];
   readonly totals: Readonly<Record<Role, bigint>>;

@@ -51,7 +51,7 @@ export async function looksGood(
   const { page } = gallery;
   await gallery.show(state);
   if (opened) await open(gallery, opened);
-  // What comes with a chunk of its own is there after its heading.
+  // A view of a lazily loaded chunk appears after its heading.
   await page.waitForSelector('h1');
   const [theme, size] = LOOKS[turn % LOOKS.length] ?? LOOKS[0];
   await page.emulateMediaFeatures([

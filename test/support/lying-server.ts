@@ -1,6 +1,6 @@
 import type { Server, World } from './world.ts';
 
-/** What is asked of a server, and what the ledger answers to it. */
+/** A request to a server, and the ledger's answer to it. */
 interface Question {
   readonly method: string;
   readonly params: readonly unknown[];

@@ -21,7 +21,7 @@ interface Way {
 
 /**
  * The spine, whole: codes, connection, prepayment, three minutes, end; with everything that must
- * hold on the way, whoever carries the bytes. Needs pages with `watchPeerConnections`.
+ * hold on the way, in every kind of pair. Needs pages with `watchPeerConnections`.
  */
 export async function wholePaidCall(
   pair: Opened,

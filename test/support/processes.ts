@@ -54,7 +54,7 @@ export function residentBytes(root: number): number {
 
 const TICKS_PER_SECOND = 100;
 
-/** What a process tree has had of all processors so far, those of its children that are gone left out. */
+/** Returns the processor time of a process tree so far, without its children that are gone. */
 export function processorSeconds(root: number): number {
   return processTree(root).reduce((sum, pid) => {
     try {
@@ -65,7 +65,7 @@ export function processorSeconds(root: number): number {
   }, 0);
 }
 
-/** What one thread has had of the processors. */
+/** The processor time of one thread. */
 export interface Thread {
   /** Kind of process, then the thread, as the system calls them: `renderer/WebRTC_Network`. */
   readonly name: string;

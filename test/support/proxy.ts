@@ -11,7 +11,7 @@ export interface Proxy {
   /** `host:port` of everything asked for so far. */
   readonly hosts: ReadonlySet<string>;
   readonly upgrades: readonly string[];
-  /** What is asked for counts from here on. */
+  /** Forgets all requests so far. */
   forget(): void;
   close(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface Proxy {
 /** Only this machine is ever reached from a test. */
 const isLoopback = (host: string): boolean => host === 'localhost' || host === '127.0.0.1';
 
-/** What the browsers ask of their makers of their own accord; the proxy lets none of it out. */
+/** Hosts that browsers contact for their makers of their own accord; the proxy lets none of it out. */
 const ERRANDS = /(^|\.)(google|googleapis|gvt1|mozilla)\.(com|net|org)(:443)?$/;
 
 /** Hosts that a page of ours asked for. */

@@ -2,7 +2,7 @@ import { english } from '../../src/main/text/texts.ts';
 
 /**
  * A language that nobody speaks, made from the English tables: each letter has an accent, and each
- * text is 40 % longer. What stays without accents was never in a table.
+ * text is 40 % longer. A text without accents on the page was never in a table.
  */
 
 const PLAIN = 'aceinorsuyACEINORSUY';

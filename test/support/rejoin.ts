@@ -72,7 +72,7 @@ export async function hearsLate({ page }: Side, delayMs: number): Promise<void> 
   }, delayMs);
 }
 
-/** The page of this side is loaded anew. */
+/** Reloads the page of this side. */
 export async function reload({ page, ui }: Side): Promise<void> {
   await page.reload();
   await ui.shown('role-host', 60_000);

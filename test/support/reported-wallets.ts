@@ -75,7 +75,7 @@ export const ANDROID: Change = (list) =>
   void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 100_000 }));
 
 /** Solflare and Backpack are reported to sign what they were given. */
-export const UNCHANGED: Change = () => undefined;
+const UNCHANGED: Change = () => undefined;
 
 /** The first is as reported; the others are where guards may stand besides. */
 export const GUARDED: Readonly<Record<string, Change>> = {

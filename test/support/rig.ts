@@ -61,7 +61,7 @@ export const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
 const TITLE = 'An hour of advice';
 export const ROLES: readonly Role[] = ['host', 'guest'];
 
-/** What a person confirms who buys this file. */
+/** Returns the order that a user confirms who buys this file. */
 export const orderOf = (
   { id, price, root }: SaleListing,
   funds: FileOrder['funds'] = 'wallet',
@@ -92,7 +92,7 @@ export class CallPage {
   readonly role: Role;
   /** Every view since the start. */
   readonly views: CallView[] = [];
-  /** What the ledger worker told the transfer worker. */
+  /** The ledger worker's orders to the transfer worker. */
   readonly orders: SaleOrder[] = [];
   readonly orderedAtMs: number[] = [];
   readonly log = createEventLog('ledger', () => performance.now());
@@ -100,11 +100,11 @@ export class CallPage {
   readonly person: Person;
   /** Null: it has taken up no call. */
   engine: Call | null = null;
-  /** What a guest's page reports once a second: whether media arrives; null: there is none to come. */
+  /** The report of a guest's page once a second: whether media arrives; null: the host has none to send. */
   media: boolean | null = true;
   /** How often its media could begin to leave. */
   openings = 0;
-  /** What becomes of the unused time of this side's calls; empty unless the rig `returns`. */
+  /** The state of the unused time of this side's calls; empty unless the rig `returns`. */
   unused: readonly UnusedTime[] = [];
   private keeper: UnusedKeeper | null = null;
   private readonly keeping = new AbortController();
@@ -180,7 +180,7 @@ export class CallPage {
       onEnded: () => this.keeper?.wake(),
     };
   }
-  /** What the worker does beside its calls: it returns unused time, and follows the journal's payments. */
+  /** Does the worker's work beside its calls: returns unused time, and follows the journal's payments. */
   attend(): void {
     const { chain, rig } = this;
     const { signal } = this.keeping;
@@ -199,7 +199,7 @@ export class CallPage {
   wake(): void {
     this.keeper?.wake();
   }
-  /** What the host's page does on a click. */
+  /** Does as the host's page on a click. */
   async returnUnused(callId: string): Promise<UnusedTime> {
     if (!this.keeper) throw new Error('nobody attends');
     return this.keeper.give(callId, this.address, this.person.sign);
@@ -444,7 +444,7 @@ export class Rig {
     return this.host.view.callId ?? '';
   }
 
-  /** What the host's code stands for. */
+  /** Returns the parts from which the host's call is built. */
   async hostParts() {
     const { chain, address } = this.host;
     return {
@@ -490,7 +490,7 @@ export class Rig {
     this.attach();
   }
 
-  /** What the guest's main thread does once a second. */
+  /** Does as the guest's main thread once a second. */
   report(): void {
     const { engine, reacts, media } = this.guest;
     if (reacts && engine?.role === 'guest') engine.reportRx(media);

@@ -3,7 +3,7 @@ import type { ErrorCode } from '../../src/shared/errors.ts';
 import { ROLES } from './rig.ts';
 import { RPC_FAULTS, type RpcFault } from './rpc-faults.ts';
 
-/** What the RPC matrix consists of, and what people may be told in it (rpc-matrix.ts runs it). */
+/** The cells of the RPC matrix, and the codes that people may see in each (rpc-matrix.ts runs it). */
 
 export const PHASES = ['join', 'minute', 'file', 'end'] as const;
 export type Phase = (typeof PHASES)[number];
@@ -20,7 +20,7 @@ export const CELLS: readonly Cell[] = RPC_FAULTS.flatMap((fault) =>
   PHASES.flatMap((phase) => SIDES.map((where) => ({ fault, phase, where }))),
 );
 
-/** What a person may be told of it. The generic ones: the other side's trouble, and time that ran out. */
+/** The codes that people may see. The generic ones: the other side's trouble, and time that ran out. */
 export const GENERIC: readonly ErrorCode[] = ['unpaid', 'confirmation_timeout', 'peer_rpc_trouble'];
 export const NAMED: Readonly<Record<RpcFault, readonly ErrorCode[]>> = {
   down: ['rpc_unreachable'],
@@ -41,7 +41,7 @@ export const NAMED: Readonly<Record<RpcFault, readonly ErrorCode[]>> = {
   'confirmed, then rolled back': ['rolled_back'],
   'slow statuses': [],
   'hides statuses': [],
-  // What a call that failed three times over said last.
+  // The last answer of a request that failed three times over.
   'three in ten fail': ['rpc_unreachable', 'rpc_bad_answer'],
 };
 /** Where these are the guest's own trouble, it cannot buy anything before they are over, and hears so. */

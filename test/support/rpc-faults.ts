@@ -30,7 +30,7 @@ export interface FaultyServer extends Pick<Ledger, 'handleRpc'> {
 
 /** Longer than the client waits for an answer before it asks again. */
 const SLOW_MS = 6_000;
-/** Of all calls, where a share of them fails. */
+/** The share of all calls that fails. */
 const FAILING = 0.3;
 /** Answers overtake each other within this. */
 const JUMBLE_MS = 900;
@@ -81,7 +81,7 @@ export function faultyServer(ledger: Ledger, random: () => number = Math.random)
     ),
   });
 
-  /** What it shows as it was, of the methods that would tell. */
+  /** Answers the methods that would tell as of the snapshot. */
   async function stale(request: Fields, honest: HttpAnswer): Promise<HttpAnswer> {
     const { id, method } = request;
     const then = await (snapshot ??= takeSnapshot());
@@ -207,7 +207,7 @@ export function faultyServer(ledger: Ledger, random: () => number = Math.random)
     return answering(request['id'], { ...known, value: value.map(() => null) });
   }
 
-  /** What was asked has happened; the answer is lost on its way, in one of the usual ways. */
+  /** Spoils the answer to a request that took effect, in one of the usual ways. */
   function spoilt(honest: HttpAnswer): HttpAnswer {
     const ways: readonly HttpAnswer[] = [
       status(502),

@@ -24,7 +24,7 @@ interface Scene {
   readonly codes: Readonly<Record<Role, Set<ErrorCode>>>;
   /** The fault begins; it passes by itself. */
   strike(): void;
-  /** What a person does who is told no: tries again. */
+  /** Tries again after a refusal, as a person does. */
   insist(act: () => Promise<Result<void>>): Promise<void>;
 }
 
@@ -100,7 +100,7 @@ async function runCell(cell: Cell): Promise<Outcome> {
   let armed = false;
   const rig = await openRig({
     guestUsdc: '20',
-    // Of a file's phase no minute becomes due.
+    // In a file's phase no minute becomes due.
     prepaidPeriods: phase === 'file' ? 12 : 1,
     servers: (ledger) => {
       const [host, guest] = [faultyServer(ledger), faultyServer(ledger)];

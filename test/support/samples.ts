@@ -15,7 +15,7 @@ import { usdc } from '../../src/shared/money.ts';
 import type { BillingSnapshot } from '../../src/shared/billing/types.ts';
 import type { Terms } from '../../src/shared/terms.ts';
 
-/** What the page is told, filled in: tests and the gallery change only the fields they are about. */
+/** The page's data, filled in: tests and the gallery change only the fields they are about. */
 
 export const HOST = '7xKXtg2CW87d97TXJSDpbD5jBkheTqA83TZRuJosgAsU';
 export const GUEST = '9WzDXwBbmkg8ZTbNMqUxvQRAyrZzDsGYdLVL9zYtAWWM';
@@ -195,7 +195,7 @@ export const fileView = (more: Partial<FileView> = {}): FileView => ({
   ...more,
 });
 
-/** What a file costs. */
+/** The price of a file. */
 export const FILE_PRICE = usdc(1_250_000n);
 export const random = (length: number) => crypto.getRandomValues(new Uint8Array(length));
 
@@ -210,6 +210,6 @@ export const listing = (name = 'a.bin', change: Partial<SaleListing> = {}): Sale
   ...change,
 });
 
-/** The same bytes, listed anew, as a later call does. */
+/** Lists the same bytes again, as a later call does. */
 export const relisted = (file: SaleListing, change: Partial<SaleListing> = {}): SaleListing =>
   listing(file.name, { price: file.price, root: file.root, ...change });

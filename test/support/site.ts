@@ -35,7 +35,7 @@ export const SOON_FINAL: LedgerOptions = { finalizedAfter: 8 };
 /** The same on Surfpool: `npm start -- --node=surfpool`. */
 export const openSurfpoolSite = (): Promise<Site<Surfpool>> => siteOn(startSurfpool());
 
-/** What landed, on whichever node. */
+/** The landed transfers, on any node. */
 export interface Books {
   transfers(): readonly Transfer[] | Promise<readonly Transfer[]>;
 }

@@ -1,9 +1,9 @@
 import type { Page } from 'puppeteer';
 
 /**
- * A modest webcam. The browsers' fake cameras give whatever is asked for, and four encoders and decoders
- * of 720p are more than two cores can carry, so that a test would measure the machine. What a test says
- * about pictures holds for any size.
+ * A modest webcam. The browsers' fake cameras give any size that is asked for, and four encoders and decoders
+ * of 720p are more than two cores can carry, so that a test would measure the machine. A test's result about
+ * pictures holds for any size.
  */
 export const smallCamera = async (page: Page): Promise<void> => {
   await page.evaluateOnNewDocument(() => {

@@ -1,6 +1,6 @@
 import { seeded } from '../unit/billing/sim-world.ts';
 
-/** What a file of the soak draws within itself. The runner draws the files (dev/run/draw.ts). */
+/** The choices that a file of the soak draws within itself. The runner draws the files (dev/run/draw.ts). */
 
 export const isWholeSoak = process.env['SOAK_FULL'] === '1';
 

@@ -29,7 +29,7 @@ const SETTLING_MS = 240_000;
 export const movedTo = ({ ledger, people }: Rig, role: Role) =>
   ledger.transfers().filter(({ destinationOwner }) => destinationOwner === people[role].address);
 
-/** Returns the transfers from a person's USDC, whoever signed them. */
+/** Returns the transfers from a person's USDC, with any signer. */
 export const movedFrom = ({ ledger, people }: Rig, role: Role) =>
   ledger.transfers().filter(({ sourceOwner }) => sourceOwner === people[role].address);
 
@@ -51,7 +51,7 @@ export async function forget(rig: Rig, ...ids: readonly string[]): Promise<void>
   rig.host.views.push(...views);
 }
 
-/** What a side says of a call's unused time, once it says this. */
+/** Returns a side's unused time of a call, once it has this state. */
 export async function seen(
   rig: Rig,
   role: Role,
@@ -85,7 +85,7 @@ export async function returned(rig: Rig): Promise<UnusedTime> {
   return host;
 }
 
-/** What the host's page does on a click beside its n-th payment. */
+/** Does as the host's page on a click beside its n-th payment. */
 export const refundOf = ({ host }: Rig, nth = 0, amount?: bigint) => {
   const payment = host.view.minutes.at(nth)?.signature ?? '';
   const owner = host.address;
@@ -102,14 +102,14 @@ export async function closed({ host }: Rig): Promise<void> {
 }
 
 interface Expected {
-  /** What each side says. Of `returned` for both, sums and signatures are compared, too. */
+  /** The state on each side. If both are `returned`, sums and signatures are compared, too. */
   readonly both?: UnusedState;
   readonly host?: UnusedState;
   readonly guest?: UnusedState;
   /** Transactions to the guest, looked at again after so many seconds. */
   readonly sent?: number;
   readonly after?: number;
-  /** What the host says; the guest's, where only that is looked at. */
+  /** The host's figures; the guest's, where only those are looked at. */
   readonly paid?: bigint;
   readonly due?: bigint;
   readonly returned?: bigint;
@@ -121,7 +121,7 @@ type Step = (rig: Rig) => unknown;
 
 export interface StoryOptions extends RigOptions {
   readonly mode?: PayMode;
-  /** What a failing server does by chance. */
+  /** The seed of a failing server's random choices. */
   readonly chance?: number;
 }
 

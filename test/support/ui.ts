@@ -87,7 +87,7 @@ export function ui(page: Page): Ui {
         (s) => {
           const element = document.querySelector(s);
           if (!(element instanceof HTMLElement)) return false;
-          // What is folded away is unfolded first, as a person would.
+          // Unfolds a folded part first, as a person would.
           const folded = element.closest('details:not([open])');
           if (folded && element.tagName !== 'SUMMARY') folded.setAttribute('open', '');
           if (element.getClientRects().length === 0) return false;
@@ -102,11 +102,14 @@ export function ui(page: Page): Ui {
       }, selector(id));
     },
     async fill(id, value) {
-      // What is folded away is unfolded first, as a person would. It may come with a chunk.
+      // Unfolds a folded part first, as a person would. The part may be loaded lazily.
       await page.waitForSelector(selector(id), { timeout: PATIENCE_MS });
-      await page.$eval(selector(id), (element) =>
-        element.closest('details:not([open])')?.setAttribute('open', ''),
-      );
+      await page.$eval(selector(id), (element) => {
+        for (let at = element.closest('details'); at;) {
+          at.setAttribute('open', '');
+          at = at.parentElement?.closest('details') ?? null;
+        }
+      });
       await self.shown(id);
       await page.evaluate(
         (s, text) => {

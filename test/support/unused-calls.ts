@@ -15,7 +15,7 @@ import { openSite, SOON_FINAL } from './site.ts';
 import { visit, type Visit } from './visit.ts';
 
 /**
- * Unused time between two real pages: whoever ends the call, and however, what was paid and not used
+ * Unused time between two real pages: either side ends the call, in any way, and the paid and unused time
  * comes back once; the ledger, both receipts, an audit by a stranger, the headline of the end and the
  * guest's balance agree to the atomic unit.
  */
@@ -95,7 +95,7 @@ async function billOf(side: Side): Promise<string> {
   return receiptText(parsed.value);
 }
 
-/** What the ledger has on the guest's account, in atomic units. */
+/** Returns the balance of the guest's account on the ledger, in atomic units. */
 async function balanceOf({ site, guest }: Pick<Scene, 'site' | 'guest'>): Promise<bigint> {
   const address = await guest.ui.text('wallet-address');
   const given: unknown = await site.ledger.call('local_fund', [{ address, usdc: 0 }]);
@@ -121,7 +121,7 @@ interface Before {
   /** How many transfers there were. */
   readonly since: number;
   readonly balance: bigint;
-  /** What files will cost. */
+  /** The price of all files. */
   readonly files: bigint;
 }
 

@@ -8,7 +8,7 @@ import { PATIENCE_MS, ui, type Ui } from './ui.ts';
 
 /** One page of the site in storage of its own, so that many tests can share one browser. */
 export interface Visit extends Side {
-  /** Loads the page anew, with these parameters instead. */
+  /** Loads the page again, with these parameters instead. */
   go(query?: Query, hash?: string): Promise<void>;
 }
 

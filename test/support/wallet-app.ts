@@ -112,7 +112,7 @@ function secured(association: Buffer, peer: WsPeer) {
   };
 }
 
-/** What a person signed. */
+/** Returns the bytes that a person signed. */
 function given(signed: Result<Uint8Array>): Uint8Array {
   assert.ok(signed.ok);
   return signed.value;
@@ -120,7 +120,7 @@ function given(signed: Result<Uint8Array>): Uint8Array {
 
 type Params = Readonly<Record<string, unknown>>;
 
-/** What the page calls in Node when it is about to open an app. */
+/** The function in Node that the page calls when it is about to open an app. */
 const OPENED = 'openedWalletApp';
 
 /**

@@ -1,16 +1,16 @@
 import type { Page } from 'puppeteer';
 
 /**
- * What a person at this page could see and hear, ten times a second, with what the page says. It
- * looks at copies of the received tracks that the page cannot switch off, so it shows what really
- * arrives and not only what is covered.
+ * A person's view of this page, ten times a second, with the page's own texts. It looks at copies of the
+ * received tracks that the page cannot switch off, so it shows what really arrives and not only what is
+ * covered.
  */
 export interface Glimpse {
   /** Wall clock: two pages of one machine can be compared. */
   readonly atMs: number;
   /** Colours of a few patches of the picture that arrives, 0–255; empty before the first frame. */
   readonly picture: readonly number[];
-  /** Of the sound that arrived since about the last glimpse, 0–1. */
+  /** The level of the sound that arrived since about the last glimpse, 0–1. */
   readonly sound: number;
   /** How long sound waits in the receiver's buffer before it is played, ms; grows on a busy machine. */
   readonly bufferedMs: number;
@@ -37,7 +37,7 @@ declare global {
 /** Elements count as covered only where they are looked at. */
 const VIEWPORT = { width: 1280, height: 1000 };
 
-/** Answers what was seen so far, and begins anew. */
+/** Returns the glimpses so far, and starts again. */
 export const takeGlimpses = (page: Page): Promise<readonly Glimpse[]> =>
   page.evaluate(() => window.witness.splice(0));
 

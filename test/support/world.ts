@@ -7,6 +7,7 @@ import '../../src/workers/ledger/after-call.ts';
 import { createLedger, type Ledger } from '../../dev/ledger/index.ts';
 import { type AppError, type ErrorCode, P2cError, raise } from '../../src/shared/errors.ts';
 import { type Env, platformEnv } from '../../src/workers/ledger/solana/env.ts';
+import type { MAX_FEES } from '../../src/shared/network-fees.ts';
 import type { BooksHolder } from '../../src/workers/ledger/payment/books.ts';
 import { createChain, openStores, type Chain } from '../../src/workers/ledger/payment/chain.ts';
 
@@ -37,7 +38,7 @@ interface Exchange {
   readonly method: string;
 }
 
-/** What answers RPC requests: the ledger, or something in front of it. */
+/** Answers RPC requests: the ledger, or something in front of it. */
 export type Server = Pick<Ledger, 'handleRpc'>;
 
 export interface World {
@@ -51,9 +52,9 @@ export interface World {
   readonly exchanges: Exchange[];
   /** Decides, per exchange, what goes wrong. */
   faults: (exchange: Exchange) => Fault | null;
-  /** What has to end before it does. */
+  /** Functions to call before the world ends. */
   readonly ending: Set<() => void>;
-  /** Whoever polls the ledger is left asleep, or the test's process would wait for all of them. */
+  /** Leaves code that polls the ledger asleep, or the test's process would wait for all of it. */
   close(): void;
 }
 
@@ -105,7 +106,7 @@ const never = (signal: AbortSignal | null | undefined): Promise<never> =>
     signal?.addEventListener('abort', abort, { once: true });
   });
 
-/** `servers` answer what is asked of these URLs, instead of the ledger. */
+/** Fetches from the ledger, or from `servers` for their URLs. */
 function fetchFrom(
   world: World,
   servers: Readonly<Record<string, Server | undefined>>,
@@ -211,6 +212,8 @@ export interface Entering {
   /** Its own RPC servers, in place of the ledger's; and a second one of another owner. */
   readonly server?: Server | readonly Server[] | undefined;
   readonly second?: Server | undefined;
+  /** Host: its choice of the maximum fee. */
+  readonly maxFee?: keyof typeof MAX_FEES;
   /** The browser, whose windows share the books. */
   readonly browser?: Profile;
   readonly window?: Window;
@@ -221,7 +224,7 @@ export interface Entering {
 /** A browser profile's ledger worker on the world's ledger; a fresh profile unless its database is named. */
 export async function enter(world: World, options: Entering = {}): Promise<Chain> {
   databases += 1;
-  const { server, second, env: around = (env: Env) => env } = options;
+  const { server, second, maxFee = 'normal', env: around = (env: Env) => env } = options;
   const own = [server ?? []].flat();
   const named = own.length > 1 ? own.map((_, at) => `https://rpc-${at}.example/`) : [RPC_URL];
   const { rpcUrls = named } = options;
@@ -233,7 +236,7 @@ export async function enter(world: World, options: Entering = {}): Promise<Chain
   const window = options.window ?? (options.browser ?? profile())();
   const stores = await openStores(env, window, options.database ?? `ledger-${databases}`);
   await stores.books.open(IDLE);
-  const config = { network: 'local', rpcUrls } as const;
+  const config = { network: 'local', rpcUrls, maxFee } as const;
   const asked = second ? { ...config, secondRpcUrl: SECOND_URL } : config;
   return createChain(asked, stores, env);
 }

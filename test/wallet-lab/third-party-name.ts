@@ -2,9 +2,9 @@
 export const THIRD_PARTY = 'thirdPartyWallet';
 
 export interface ThirdPartyWallet {
-  /** What it registers itself as. */
+  /** The name under which it registers. */
   readonly name: string;
-  /** base58; made anew by each connection that follows a disconnection. */
+  /** base58; each connection that follows a disconnection makes another one. */
   readonly address: string;
 }
 

@@ -5,9 +5,9 @@ import { formatUsdc } from '../text/intl.ts';
 import { $allowanceDoing, $allowanceError, $revoked, type AllowanceActions } from './actions.ts';
 import { $call } from '../app/call-state.ts';
 import { allowanceStrings as text } from './strings.ts';
-import { drawing, h, onDraw, viewOf, watch } from '../ui/dom.ts';
+import { drawing, h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { parseMinutes } from '../text/typed.ts';
-import { button, errorOf, field, form } from '../ui/parts.ts';
+import { button, errorOf, field, fold, form } from '../ui/parts.ts';
 
 const DEFAULT_MINUTES = 10;
 /** From this size on, the panel starts unfolded (style/wider.css). */
@@ -75,9 +75,19 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
     });
   }
 
-  function note(now: () => Shown): HTMLElement {
-    const rest = (): string => (inCall ? text.revokeInCall() : text.left(formatUsdc(now().left)));
-    return h('p.hint', () => (now().isRevoked ? text.revoked : rest()));
+  /** After the call, few want to know why the rest of the limit is harmless. */
+  function rest(now: () => Shown): readonly HTMLElement[] {
+    const details = fold(
+      text.title,
+      'small',
+      h('p.hint', () => text.left(formatUsdc(now().left))),
+      revoke(now),
+      errorOf($allowanceError.get),
+    );
+    return [
+      h('p.hint', () => (now().isRevoked ? text.revoked : text.over)()),
+      shownIf(details, () => !now().isRevoked),
+    ];
   }
 
   /** Folds the controls away where space is scarce, because they are rarely needed during a call. */
@@ -93,24 +103,25 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
       h(
         'div.folded',
         ...extending(now),
-        h('div.ending', revoke(now), note(now)),
+        h(
+          'div.ending',
+          revoke(now),
+          h('p.hint', () => (now().isRevoked ? text.revoked : text.revokeInCall)()),
+        ),
         errorOf($allowanceError.get),
       ),
     );
     let wasShort = false;
     return onDraw(element, () => {
       const isShort = now().left < now().view.terms.price;
-      // Whoever comes because of that finds it open.
+      // A guest whose limit does not cover the next minute finds the panel open.
       if (isShort && !wasShort) element.open = true;
       wasShort = isShort;
     });
   }
 
   const element = viewOf(find, (now) =>
-    h(
-      'div.allowance',
-      ...(inCall ? [folded(now)] : [note(now), revoke(now), errorOf($allowanceError.get)]),
-    ),
+    h('div.allowance', ...(inCall ? [folded(now)] : rest(now))),
   );
   // Test ids may exist only once on the page.
   const parts = [...element.childNodes];

@@ -21,8 +21,9 @@ export const allowanceStrings = texts('allowanceStrings', {
   /** After the call. */
   remove: 'Remove the unused limit',
   removing: 'Removing…',
+  over: 'This call cannot spend any more.',
   left: (left: string): string =>
-    `This call cannot spend any more. Solana keeps its unused limit of ${left} USDC on record until your next call replaces it. To remove it now, your wallet pays a network fee in SOL, worth less than a cent.`,
+    `Solana keeps the call’s unused limit of ${left} USDC on record until your next call replaces it. To remove it now, your wallet pays a network fee in SOL, worth less than a cent.`,
   extended: (count: number): string => `Added ${minutes(count)} to the spending limit`,
   revoked: 'This call cannot spend any more. Its limit is removed.',
 });

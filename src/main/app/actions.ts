@@ -40,11 +40,11 @@ export interface Actions {
   refundFeeKey(): Promise<void>;
   /** Takes `price` as typed, in USDC per minute; from an offer's code, all that it says instead. */
   createInvite(price: string, title: string, offer?: string): Promise<void>;
-  /** Returns what offers and bookings need; a chunk of its own. */
+  /** Loads the actions of offers and bookings, a chunk of their own. */
   booking(): Promise<BookingActions>;
-  /** Returns what call links and ringing need; a chunk of its own. */
+  /** Loads the actions of call links and ringing, a chunk of their own. */
   ring(): Promise<RingActions>;
-  /** Returns what the next call with the same person needs; a chunk of its own. */
+  /** Loads the actions for the next call with the same person, a chunk of their own. */
   again(): Promise<AgainActions>;
   acceptReply(text: string): Promise<void>;
   /** Opens an invite, or a call link. */

@@ -9,7 +9,7 @@ import type { AppError } from '../../shared/errors.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 
 /**
- * What the files panel shows. Only `app/files-link.ts` and `files/actions.ts` write these stores.
+ * The state of the files panel. Only `app/files-link.ts` and `files/actions.ts` write these stores.
  */
 
 export const NO_FILES: FilesView = { role: null, files: [], busy: false, trouble: null };
@@ -33,7 +33,7 @@ export const $buying = atom<ReadonlySet<string>>(new Set());
 /** The error in the fields beside the chosen files. */
 export const $addError = atom<AppError | null>(null);
 
-/** What the user can do with files. Failures go to the stores; nothing here throws. */
+/** The user's actions with files. Failures go to the stores; nothing here throws. */
 export interface FileActions {
   /** Takes `price` as typed; empty or 0 means free. Returns whether the files were listed. */
   add(files: readonly File[], price: string, description: string): Promise<boolean>;
@@ -52,7 +52,7 @@ export interface FileActions {
   resume(id: string): Promise<void>;
   cancel(id: string): Promise<void>;
   save(id: string): Promise<void>;
-  /** What stays here after its call, by its root. */
+  /** Saves a file that stays here after its call, by its root. */
   saveKept(root: string): Promise<void>;
   removeKept(root: string): Promise<void>;
 }
@@ -103,7 +103,7 @@ export interface FilesLink {
    * link.
    */
   media(flowing: boolean): void;
-  /** Ends the transfers of a call that is left. What was paid can be claimed in a later one. */
+  /** Ends the transfers when a call is left. Paid files can be claimed in a later call. */
   end(): void;
   /** Resolves when no paid or free file is being transferred any more. */
   idle(): Promise<void>;

@@ -58,7 +58,7 @@ export function createLedgerLink(workers: Workers): LedgerLink {
   const payments = new Set<Callback<[PaymentRecord]>>();
   let listening = false;
   let configured: { key: string; readonly done: Promise<Result<void>> } | null = null;
-  /** The network of the servers that the worker goes by. */
+  /** The network of the servers that the worker uses. */
   let going: NetworkId | null = null;
 
   function raw(): Remote<LedgerApi> {
@@ -83,24 +83,26 @@ export function createLedgerLink(workers: Workers): LedgerLink {
       return err(appError('rpc_missing', { network: NETWORKS[network].name }));
     const secondRpcUrl = settings.secondRpc?.[network];
     const second = secondRpcUrl === undefined ? {} : { secondRpcUrl };
-    const done = await asResult(raw().configure({ network, rpcUrls, ...second }));
+    const { maxFee = 'normal' } = settings;
+    const done = await asResult(raw().configure({ network, rpcUrls, maxFee, ...second }));
     return done.ok ? ok(undefined) : done;
   }
 
   async function ready(): Promise<Result<Remote<LedgerApi>>> {
     const settings = $settings.get();
-    const { network, secondRpc } = settings;
-    const key = JSON.stringify([network, rpcUrlsFor(settings, network), secondRpc?.[network]]);
+    const { network, secondRpc, maxFee } = settings;
+    const rpcUrls = rpcUrlsFor(settings, network);
+    const key = JSON.stringify([network, rpcUrls, secondRpc?.[network], maxFee]);
     if (configured?.key !== key) configured = { key, done: configure() };
     const attempt = configured;
     const result = await attempt.done;
-    // The settings changed meanwhile: whoever waits wants those of now.
+    // The settings changed meanwhile: the caller wants those of now.
     if (configured !== attempt) return ready();
     if (result.ok) {
       going = network;
       return ok(raw());
     }
-    // Whoever asks next tries again.
+    // The next caller tries again.
     attempt.key = '';
     // A call goes on with the servers that it began with, and so does what is asked meanwhile.
     const isInCall = result.error.code === 'call_running';

@@ -27,7 +27,7 @@ const FORM = /^#(?:(invite|call|reply|repair|receipt)=([\w-]+)|open=(host|receip
 /** The marker before text that another app shares; our service worker percent-encodes the text. */
 const SHARED = /^#shared=/;
 
-/** Returns what the fragment of the page's address leads to. */
+/** Returns the target of the fragment of the page's address. */
 export function linkTarget(hash: string): Target {
   const [, name, code = '', screen] = FORM.exec(hash) ?? [];
   const kind = KINDS.find((each) => each === (name ?? screen));

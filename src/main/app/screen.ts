@@ -4,7 +4,7 @@ export type Screen = 'lobby' | 'host' | 'guest' | 'receipts';
 export const $screen = atom<Screen>('lobby');
 
 /**
- * What can be opened beside the task: in a call all of them, before and after it the wallet alone.
+ * The panels that open beside the task: in a call all of them, before and after it the wallet alone.
  */
 export type Panel = 'chat' | 'payments' | 'files' | 'wallet' | 'more';
 

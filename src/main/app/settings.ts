@@ -28,6 +28,8 @@ export interface Settings {
   readonly returnsUnused?: boolean;
   /** The free trial of calls that return unused time, in seconds. Absent: none. */
   readonly trialSeconds?: (typeof TRIALS)[number];
+  /** The most that one payment may cost in network fees (`MAX_FEES`). Absent: the normal maximum. */
+  readonly maxFee?: (typeof RAISED_FEES)[number];
   /** The page's language, as a tag of languages/list.ts. Absent: what the browser prefers. */
   readonly language?: string;
   /** The user's display name as typed; the peer sees it in a call. */
@@ -39,8 +41,11 @@ export interface Settings {
 /** A change of some settings. Undefined: no longer set. */
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
-/** What a host may offer, in seconds. */
+/** The trials that a host may offer, in seconds. */
 export const TRIALS = [15, 30, 60] as const;
+
+/** The choices beside the normal maximum. */
+export const RAISED_FEES = ['higher', 'highest'] as const;
 
 export const DEFAULT_SETTINGS: Settings = {
   network: 'mainnet',
@@ -76,6 +81,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
   const value = storedFields(json);
   const rpc = fieldsOf(value['rpcUrls']);
   const trialSeconds = TRIALS.find((each) => each === value['trialSeconds']);
+  const maxFee = RAISED_FEES.find((each) => each === value['maxFee']);
   const ice = Array.isArray(value['iceServers']) ? value['iceServers'].map(iceServer) : [];
   return {
     network: networkIn(value) ?? network,
@@ -91,6 +97,7 @@ export function parseSettings(json: string, network = defaultNetwork()): Setting
     ...(value['hidesAddress'] === true ? { hidesAddress: true } : {}),
     ...(value['returnsUnused'] === false ? { returnsUnused: false } : {}),
     ...(trialSeconds ? { trialSeconds } : {}),
+    ...(maxFee ? { maxFee } : {}),
     ...(typeof value['language'] === 'string' ? { language: value['language'] } : {}),
     ...(typeof value['name'] === 'string' && value['name'] !== '' ? { name: value['name'] } : {}),
     ...(typeof value['price'] === 'string' ? { price: value['price'] } : {}),
@@ -114,7 +121,7 @@ export function loadSettings(storage: () => Storage, network = defaultNetwork())
   return parseSettings(json, network);
 }
 
-/** What a page goes by: a local one by the ledger of its address, and only such a one. */
+/** Returns a page's settings. A local page, and no other, uses the ledger in its address. */
 export function settingsFor(local: { readonly rpcUrl: string } | null, stored: Settings): Settings {
   if (local) {
     return { ...stored, network: 'local', rpcUrls: { ...stored.rpcUrls, local: [local.rpcUrl] } };

@@ -12,8 +12,8 @@ export interface IceServer {
 export const isTurn = (url: string): boolean => /^turns?:/i.test(url);
 
 /**
- * What the `config.json` beside the page sets (docs/hosting.md). Each part counts where the user's
- * settings have none, and is never copied into them.
+ * The parts of the `config.json` beside the page (docs/hosting.md). Each part counts where the user's
+ * settings lack it, and is never copied into them.
  */
 export interface SiteConfig {
   readonly network?: NetworkId;
@@ -25,14 +25,14 @@ export interface SiteConfig {
   readonly iceServersFile?: string;
 }
 
-/** What became of the site's `config.json`. */
+/** The result of reading the site's `config.json`. */
 export type Site =
   | { readonly file: 'none' }
   /** Not asked for, because of the development parameters. */
   | { readonly file: 'ignored' }
   /** The site cannot be reached; the page came from the service worker. */
   | { readonly file: 'offline' }
-  /** `error`: of the file of ICE servers, without which there are none. */
+  /** `error`: the file of ICE servers failed, so the site provides no ICE server. */
   | { readonly file: 'read'; readonly config: SiteConfig; readonly error?: AppError }
   | { readonly file: 'rejected'; readonly error: AppError };
 
@@ -41,7 +41,7 @@ export const $site = atom<Site>({ file: 'none' });
 
 const NO_CONFIG: SiteConfig = { rpcServers: {}, iceServers: [] };
 
-/** Returns what the site's `config.json` sets; nothing without one. */
+/** Returns the settings of the site's `config.json`; empty without one. */
 export function siteConfig(): SiteConfig {
   const site = $site.get();
   return site.file === 'read' ? site.config : NO_CONFIG;

@@ -163,7 +163,7 @@ export const CALL_TOPICS: readonly Topic<Told, Notice>[] = [
   },
 ];
 
-/** Thanks for a tip of this call, once it is paid; null: the record is none. */
+/** Returns thanks for a tip of this call, once it is paid; null for any other record. */
 export function tipNotice(
   view: Pick<CallView, 'role' | 'callId'> | null,
   record: PaymentRecord,

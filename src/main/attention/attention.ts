@@ -2,7 +2,6 @@ import { computed } from 'nanostores';
 import { $files } from '../app/files-link.ts';
 import { listenForKeys } from './shortcuts.ts';
 import { play, type Sound } from './play-sound.ts';
-import { makeMovable } from '../call/own-picture.ts';
 import { followPip } from '../pip/follow.ts';
 import { notify } from './system-notifications.ts';
 import type { App } from '../app/app.ts';
@@ -36,7 +35,7 @@ import { againStrings } from '../call/again-strings.ts';
 
 const text = noticeStrings.title;
 
-/** Returns what stands before the page's name in the tab's title; '' for nothing. */
+/** Returns the words before the page's name in the tab's title; '' for nothing. */
 export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
   if (ended !== null) return billingStrings.ended.title();
   if (view?.phase === 'awaiting-prepayment') return text.connected[view.role]();
@@ -78,12 +77,10 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
     actions,
     computed($attention, ({ pip }) => pip),
   );
-  const [near, far] = ['near', 'far'].map((name) => document.querySelector(`.stage .${name}`));
-  if (near instanceof HTMLElement && far instanceof HTMLElement) makeMovable(near, far);
 
   function tell(notices: readonly Notice[]): void {
     const sounds = new Set<Sound>();
-    // What was good news is none on a picture that has just stopped.
+    // Earlier good news must not stand over a picture that has just stopped.
     if (!document.hidden && notices.some(({ where }) => where === 'cover')) dropNews();
     for (const { text, sound, where, ...more } of notices) {
       const seen = where === 'away' || (where === 'off-screen' && $panel.get() === 'chat');

@@ -94,7 +94,5 @@ export function help(): HTMLElement {
     if ($helpOpen.get() && dialog.isConnected && !dialog.open) dialog.showModal();
   };
   $helpOpen.listen(open);
-  // The first request comes before the sheet is in the document.
-  setTimeout(open);
   return dialog;
 }

@@ -8,7 +8,7 @@ export interface Topic<State, Notice> {
   readonly notices: (before: State, now: State) => readonly Notice[];
 }
 
-/** For how long a state must stand before it is told. */
+/** The time that a state must last before the page announces it. */
 const SETTLE_MS = 1_000;
 
 /**

@@ -1,12 +1,12 @@
 import type { CallView } from '../../shared/api/ledger.ts';
 import { $call } from '../app/call-state.ts';
-import { $pip } from '../app/screen.ts';
 import { watch } from '../ui/dom.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 
 /** The clock of all views, from the ledger worker's snapshots. */
 
-/** What the clocks show at one moment, in ms. */
+/** The readings of all clocks at one moment, in ms. */
 export interface Reading {
   readonly elapsedMs: number;
   /** Time until the next payment. */
@@ -78,12 +78,10 @@ function start(): void {
     view = next;
     drawAll();
   }, $call);
-  setInterval(() => {
-    const isSeen = !document.hidden || $pip.get() === 'open';
-    if (isSeen && view?.billing?.upcoming?.counting) drawAll();
-  }, REDRAW_MS);
-  // Makes a returning tab right on its first frame, before a throttled timer fires.
-  document.addEventListener('visibilitychange', drawAll);
+  // A returning tab is right on its first frame.
+  whileSeen(REDRAW_MS, () => {
+    if (view?.billing?.upcoming?.counting) drawAll();
+  });
 }
 
 /** Calls `draw` with each new view that has billing, and a few times a second while time runs. */

@@ -101,13 +101,13 @@ function moneyFacts(
   return facts;
 }
 
-/** Returns what to say of the call as it is billed; '' before and after. */
+/** Returns a text about the call as it is billed; '' before and after. */
 const said = (words: (view: CallView, billing: BillingSnapshot) => string) => (): string => {
   const { view } = $call.get();
   return view?.billing ? words(view, view.billing) : '';
 };
 
-/** Returns what to say of the next step, by what both sides can send. */
+/** Returns the text about the next step, which depends on the media that both sides can send. */
 const stepText = (upcomingMs: () => number | null) =>
   said((view, now) =>
     nextStep(view, now, upcomingMs(), isHostSilent(view, $media.get(), $wishes.get())),

@@ -43,7 +43,7 @@ export function statusWords({ status, color }: BillingSnapshot): {
     : { text: meter.status[status](), icon: SIGNS[status] };
 }
 
-/** Returns what the large countdown counts to. */
+/** Names the event to which the large countdown counts. */
 export function countdownLabel({ terms }: CallView, billing: BillingSnapshot): string {
   const price = formatUsdc(terms.price);
   if (billing.countdownMs === 0) return meter.due(price);
@@ -65,8 +65,8 @@ export function trialUntilMs(
 }
 
 /**
- * Tells whether nothing of the host is to arrive, so that the guest agrees to each minute. What counts
- * is what billing expects (quality/watch.ts): a muted microphone, but no camera that is off.
+ * Tells whether the host sends nothing that billing expects, so that the guest agrees to each minute.
+ * A muted microphone counts as sending, a camera that is off does not, as for billing (quality/watch.ts).
  */
 export function isHostSilent(
   { role }: Pick<CallView, 'role'>,
@@ -81,7 +81,7 @@ export function isHostSilent(
   return !media.hasMicrophone && !(sends && wishes.peer !== 'none');
 }
 
-/** Tells whether the guest is asked before the next minute. One that has agreed is asked no more. */
+/** Tells whether the page asks the guest before the next minute; false once the guest has agreed. */
 const isAsked = (
   { role, terms }: CallView,
   { asks, countdownMs }: BillingSnapshot,
@@ -145,7 +145,7 @@ export const missing = (held: AtomicUsdc, needed: AtomicUsdc): AtomicUsdc =>
 export interface FreezeWords {
   readonly title: string;
   readonly cause: string;
-  /** What the user can do. */
+  /** The step that the user can take. */
   readonly step: string;
 }
 
@@ -198,8 +198,8 @@ export function causeOfEnd(
 ): AppError | null {
   if (reason !== 'unpaid' || !billing) return null;
   const error = failed ?? freezeCode;
-  // A declined prompt suggests trying again, which is impossible after the call. What a host says of
-  // a limit that was revoked meanwhile is only a code here.
+  // A declined prompt suggests trying again, which is impossible after the call. A host's
+  // refusal over a limit that was revoked meanwhile is only a code here, without a sentence.
   const isUnsaid =
     error?.code === 'wallet_rejected' ||
     (error?.code === 'payment_invalid' && error.context.reason === 'allowance_used_up');

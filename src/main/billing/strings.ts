@@ -48,14 +48,14 @@ export const billingStrings = texts('billingStrings', {
     /** Once there were files or tips, which it leaves out. */
     totalOfTime: { host: 'Received for time', guest: 'Paid for time' },
     feed: 'Payments',
-    empty: 'None yet. Each payment appears here when Solana has confirmed it.',
+    empty: 'None yet. Each payment appears here once it is confirmed.',
     all: (count: number): string => `Show all ${count} payments`,
     prepay: 'Prepayment',
     minute: (n: number): string => `Minute ${n}`,
     /** How long it took is '' where an earlier page sent it. */
     settled: (time: string): string => (time === '' ? 'confirmed' : `confirmed in ${time}`),
     takenBack: 'reversed by the network',
-    unseen: 'not yet confirmed by your RPC server',
+    unseen: 'not yet confirmed on your side',
     status: {
       prepaid: 'Prepaid',
       paid: 'Paid',
@@ -81,7 +81,7 @@ export const billingStrings = texts('billingStrings', {
     about: (minutes: number): string =>
       minutes === 1 ? 'about 1 minute' : `about ${minutes} minutes`,
     payments: (count: number): string => (count === 1 ? '1 payment' : `${count} payments`),
-    walletGone: 'Wallet disconnected; payments continue',
+    walletGone: 'Wallet disconnected; automatic payments continue',
     trials: (count: number): string =>
       `This wallet used your trial ${count === 1 ? 'once' : `${count} times`} before`,
   },
@@ -89,11 +89,11 @@ export const billingStrings = texts('billingStrings', {
   /** The next step, which the page takes by itself. */
   next: {
     green: {
-      allowance: (n: number): string => `Minute ${n} will be paid from your spending limit.`,
+      allowance: (n: number): string => `Minute ${n} is paid automatically.`,
       manual: (n: number): string => `Your wallet will ask shortly before minute ${n}.`,
       host: (n: number): string => `Your guest pays minute ${n} when it begins.`,
     },
-    /** Of a host that sends nothing. */
+    /** Shown while the host sends nothing. */
     asked: {
       guest: (n: number): string => `You are asked before minute ${n} is paid.`,
       host: (n: number): string => `Your guest is asked before minute ${n} is paid.`,
@@ -104,7 +104,7 @@ export const billingStrings = texts('billingStrings', {
       host: (n: number): string => `Your guest is about to pay minute ${n}.`,
     },
     pending: {
-      allowance: (n: number): string => `Waiting for Solana to confirm minute ${n}.`,
+      allowance: (n: number): string => `Confirming the payment for minute ${n}.`,
       manual: (n: number): string => `Approve minute ${n} in your wallet if it asks.`,
       host: (n: number): string => `Waiting for minute ${n} to be paid.`,
     },
@@ -170,7 +170,7 @@ export const billingStrings = texts('billingStrings', {
     /** The peer's page has said that it was left, before it fell silent. */
     asleep: (role: Role): string => `${switchedAway(role)}. Billing is paused.`,
     awaking: 'The call goes on when that page is back.',
-    needsCode: 'Exchange repair links to reconnect.',
+    needsCode: 'Exchange reconnect links to reconnect.',
     again: 'You will not be charged twice.',
     add: (short: string): string => `Add ${short} USDC now to keep talking.`,
     wallet: 'Approve when your wallet asks again.',
@@ -184,7 +184,7 @@ export const billingStrings = texts('billingStrings', {
       silent: 'You are not sending video or sound, and your guest has not agreed to pay for that.',
       page: 'Your guest’s page does not respond.',
       early: 'By your guest’s clock, the minute is not over yet.',
-      other: (n: number): string => `The payment for minute ${n} has not settled yet.`,
+      other: (n: number): string => `The payment for minute ${n} has not arrived yet.`,
     },
     hostStep: 'You need not do anything.',
     hostFees: 'Refill your fee balance now.',
@@ -193,15 +193,15 @@ export const billingStrings = texts('billingStrings', {
   },
 
   ended: {
-    /** Of the tab. */
+    /** The tab's title. */
     title: 'Call ended',
-    /** What the balance changed by. */
+    /** The change of the balance. */
     net: {
       host: (amount: string): string => `You earned ${amount} USDC`,
       guest: (amount: string): string => `You spent ${amount} USDC`,
     },
     /** Instead of it, while payments are on their way. */
-    settling: 'Settling what the call cost…',
+    settling: 'Adding up the call…',
     unbegun: 'The call ended before it began',
     unpaid: 'Nothing was paid.',
     afresh: 'Start a new call to continue.',
@@ -212,8 +212,8 @@ export const billingStrings = texts('billingStrings', {
     reasonsBefore: {
       ...endReasons,
       unpaid: {
-        host: 'The prepayment did not settle.',
-        guest: 'The prepayment did not settle.',
+        host: 'The prepayment did not arrive.',
+        guest: 'The prepayment did not arrive.',
       },
     } satisfies Record<EndReason, Record<Role, string>>,
     talked: (time: string): string => `${time} talked`,

@@ -2,6 +2,7 @@ import { getWallets } from '@wallet-standard/app';
 import { proxy, type Remote } from 'comlink';
 import {
   type AgreedCall,
+  type BookingState,
   isOver,
   type KeptOffer,
   type KnownOffer,
@@ -40,7 +41,7 @@ import {
 import { bookingStrings as text } from './strings.ts';
 import { bookingsOf } from './booked.ts';
 
-/** What both sides do with offers. Failures go to the stores; nothing here throws. */
+/** The actions of both sides with offers. Failures go to the stores; nothing here throws. */
 
 const printOf = (calls: readonly AgreedCall[]): string =>
   JSON.stringify(calls, (_key, value: unknown) =>
@@ -139,6 +140,7 @@ export function bookingActions(
     show({ payee: { calls: paid.length, note, warns: paid.length === 0 } });
   }
 
+  const seenStates = new Map<string, BookingState>();
   /** Reads the books, without asking a server. */
   async function readBooks(): Promise<readonly KeptOffer[]> {
     if (!(await hasBooks())) return [];
@@ -149,7 +151,7 @@ export function bookingActions(
     ]);
     // The receipts say so too.
     if (!kept.ok || !paid.ok) return [];
-    $booked.set(bookingsOf(kept.value, paid.value));
+    $booked.set(bookingsOf(kept.value, paid.value, seenStates));
     return kept.value;
   }
 
@@ -173,11 +175,12 @@ export function bookingActions(
     const owner = connectedOwner();
     if (!owner.ok || $offerView.get().busy) return;
     const seen = await ask((ledger) => ledger.lookAtOffer(code, owner.value));
+    if (seen.ok) seenStates.set(id, seen.value.state);
     if ($offerView.get().id !== id) return;
     if (!seen.ok) return show({ error: seen.error });
     const { own: booking, code: holds, offer: held } = seen.value;
     show({ seen: seen.value, booking, error: null });
-    // The list has its new time.
+    // The list has its new time and state.
     if (booking) void readBooks();
     if (holds !== code || holds !== before) show({ isMoved: true });
     if (holds !== code) $openOffer.set({ code: holds, offer: held });
@@ -213,7 +216,7 @@ export function bookingActions(
       refused(null);
       const owner = connectedOwner();
       if (!owner.ok) return refused(owner.error);
-      // What was paid ahead and not used always comes back.
+      // A booking always returns unused time.
       const terms = priced(owner.value, priceText, true);
       if (!terms.ok) return refused(terms.error);
       if ($making.get()) return;
@@ -277,7 +280,7 @@ export function bookingActions(
       const message = proxy(app.wallet.messageSignerFor(owner.value));
       const sign = proxy(app.wallet.signerFor(owner.value));
       const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
-      // Why it was refused is part of the call's view.
+      // The call's view shows the reason of a refusal.
       await asResult(app.ledger.raw().claimBooking(choice, message, sign));
     },
   };

@@ -22,7 +22,7 @@ export async function claimPanel(
   choice: {
     /** How the minutes after those that are paid ahead are paid. */
     readonly $how: ReadableAtom<{ readonly mode: PayMode; readonly minutes: number | null }>;
-    /** What the button also allows. */
+    /** Draws what pressing the button also allows. */
     readonly allowed: () => HTMLElement;
   },
 ): Promise<HTMLElement> {

@@ -4,7 +4,6 @@ import type { Actions, BookingActions } from '../app/actions.ts';
 import { $guest, $openOffer } from '../app/guest-state.ts';
 import { $screen } from '../app/screen.ts';
 import { filled, h, watch, whenever } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button } from '../ui/parts.ts';
 import { askBack, callRow, listedBooking, openFirst } from './row.ts';
 import { $booked, type Booked } from './state.ts';
@@ -35,14 +34,13 @@ function row(actions: Actions, booking: BookingActions, booked: Booked): HTMLEle
 
 /** The list on the guest's screen, until an invite or an offer is open. */
 export async function guestBookings(actions: Actions): Promise<HTMLElement> {
-  void lateStyle();
   const booking = await actions.booking();
   whenever(
     () => $screen.get() === 'guest' && $openOffer.get() === null && $guest.get().terms === null,
     () => void booking.booked(),
     ...[$screen, $openOffer, $guest],
   );
-  // One that came back matters until the call would have been.
+  // A refunded booking matters until the time of its call has passed.
   const listed = computed($booked, (all) =>
     openFirst(all.filter((each) => each.state !== 'returned' || !isPast(each))),
   );

@@ -13,8 +13,9 @@ import { formatUsdc } from '../text/intl.ts';
 import { phrase } from '../text/texts.ts';
 import { filled, h, shownIf, watch, whenever } from '../ui/dom.ts';
 import { sentenceFor } from '../ui/error-strings.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, errorOf, field, fold, form } from '../ui/parts.ts';
+import { strings } from '../ui/strings.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { callRow, linkOf, listedCall, openFirst, startText } from './row.ts';
 import {
@@ -28,7 +29,7 @@ import {
   $offerError,
 } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
-import { localTime, momentsOf, plannedText } from './times.ts';
+import { isPast, localTime, momentsOf, plannedText } from './times.ts';
 
 /** Host: makes offers, and lists the scheduled calls. */
 
@@ -120,7 +121,7 @@ function offerForm(booking: BookingActions): HTMLElement {
   const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.lengths);
   const isCancelOver = (): boolean =>
     start.seconds() - Number(cancel.value) * 60 < Date.now() / 1000;
-  /** Names the prepayment at the price that is typed; '' while there is none. */
+  /** Names the prepayment at the typed price; '' without a valid price. */
   function ahead(): string {
     const terms = termsFor('', $price.get());
     if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return '';
@@ -264,6 +265,8 @@ function list(parts: Parts): HTMLElement {
   const { booking, links } = parts;
   const isPaid = (): boolean =>
     $agreed.get()?.some(({ state }) => state === 'booked' || state === 'missed') ?? false;
+  const isAwaited = (): boolean =>
+    $agreed.get()?.some((call) => !isOver(call.state) && !isPast(call)) ?? false;
   // A new value whenever one of them changes.
   const $rows = computed([$agreed, $givingBack, $host, $moved, links.$changed], () => ({}));
   return watch(
@@ -281,7 +284,11 @@ function list(parts: Parts): HTMLElement {
         }),
       ),
       errorOf(() => $agreedError.get()),
-      h('p.hint', { testid: 'agreed-deposit', hidden: () => !isPaid() }, text.deposit),
+      h('p', { testid: 'keep-open', hidden: () => !isAwaited() }, text.keepOpen),
+      shownIf(
+        fold(strings.details, 'small', h('p.hint', { testid: 'agreed-deposit' }, text.deposit)),
+        isPaid,
+      ),
       filled(h('ul.agreed'), $rows.get, () =>
         openFirst($agreed.get() ?? []).map((call) => row(parts, call)),
       ),
@@ -329,13 +336,11 @@ export async function hostBookings(
   actions: Actions,
   links: ListedLinks,
 ): Promise<Record<'list' | 'form', HTMLElement>> {
-  void lateStyle();
   const booking = await actions.booking();
   const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
-  const isShown = (): boolean => isIdle() && document.visibilityState === 'visible';
-  const look = (): void => void (isShown() && booking.refresh(false));
-  whenever(isShown, look, $screen, $hostStatus);
-  setInterval(look, AGAIN_MS);
+  const look = (): void => void (isIdle() && booking.refresh(false));
+  whenever(isIdle, look, $screen, $hostStatus);
+  whileSeen(AGAIN_MS, look);
   const hasList = (): boolean => Boolean($agreed.get()?.length) || $agreedError.get() !== null;
   return {
     list: watch(

@@ -53,7 +53,7 @@ export function calendarOf({ offer, summary, description, url }: Entry): string 
     'CALSCALE:GREGORIAN',
     'BEGIN:VEVENT',
     `UID:${offer.deposit}@pay2chat`,
-    // Of the offer, so that both sides write the same file.
+    // The time of the offer, not of this moment, so that both sides write the same file.
     `DTSTAMP:${utc(createdAtS)}`,
     `DTSTART:${utc(startsAtS)}`,
     ...(plannedMinutes > 0 ? [`DTEND:${utc(startsAtS + 60 * plannedMinutes)}`] : []),

@@ -14,7 +14,6 @@ import { $settings } from '../app/settings.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { transaction } from '../ui/addresses.ts';
 import { filled, h, viewOf, watch } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button, codeField, errorOf, fact, facts } from '../ui/parts.ts';
 import { strings, usdcText } from '../ui/strings.ts';
 import { notArrived } from '../payment/not-arrived.ts';
@@ -53,7 +52,7 @@ function obstacle(now: KnownOffer): AppError | null {
   return why === 'taken' || why === 'closed' ? REFUSED[why] : null;
 }
 
-/** Returns what the page is about: its own offer, a call that is over, a booking, or one to come. */
+/** Returns the page's subject: its own offer, a call that is over, a booking, or one to come. */
 function step(now: KnownOffer): 'own' | 'over' | 'booked' | 'elsewhere' | 'undecided' | 'payable' {
   const { booking, busy } = $offerView.get();
   if (isOwn(now)) return 'own';
@@ -165,7 +164,7 @@ function close(actions: Actions): void {
 function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement {
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
-  // One that is known is no warning.
+  // A known payee needs no warning.
   const isNewPayee = (): boolean => $offerView.get().payee?.warns === true;
   return h(
     'div.dock',
@@ -285,7 +284,6 @@ function callOf(now: () => KnownOffer, callFor: CallFor, booking: BookingActions
 }
 
 export async function offerScreen(actions: Actions, callFor: CallFor): Promise<HTMLElement> {
-  void lateStyle();
   const booking = await actions.booking();
   const card = viewOf($openOffer.get, (now) =>
     h(

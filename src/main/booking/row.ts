@@ -1,9 +1,4 @@
-import {
-  type AgreedCall,
-  type AgreedState,
-  isOver,
-  type KnownOffer,
-} from '../../shared/api/booking.ts';
+import { type AgreedCall, isOver, type KnownOffer } from '../../shared/api/booking.ts';
 import type { CallName, Role } from '../../shared/api/ledger.ts';
 import { callLink } from '../../shared/call/call-link.ts';
 import { shortAddress } from '../../shared/network.ts';
@@ -15,7 +10,7 @@ import { formatUsdc } from '../text/intl.ts';
 import { h, setVisible } from '../ui/dom.ts';
 import { button, copyButton } from '../ui/parts.ts';
 import { when } from '../ui/strings.ts';
-import type { Booked } from './state.ts';
+import type { Booked, BookedState } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar } from './times.ts';
 
@@ -67,9 +62,9 @@ export function askBack(of: () => KnownOffer): readonly [button: HTMLElement, ne
   return [ask, next];
 }
 
-/** What both sides show of a call, in a list or by itself. */
+/** A call as both sides show it, in a list or by itself. */
 export interface Listed extends KnownOffer {
-  readonly state: AgreedState;
+  readonly state: BookedState;
   /** The topic; for a guest also the host's name. */
   readonly heading: string;
   /** Says who paid; '' without a booking. */
@@ -135,6 +130,6 @@ export function callRow(
 }
 
 /** Puts the calls that are over behind the others. */
-export const openFirst = <T extends { readonly state: AgreedState }>(
+export const openFirst = <T extends { readonly state: BookedState }>(
   calls: readonly T[],
 ): readonly T[] => calls.toSorted((a, b) => Number(isOver(a.state)) - Number(isOver(b.state)));

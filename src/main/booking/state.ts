@@ -4,7 +4,7 @@ import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Payee } from '../app/guest-state.ts';
 
-/** What the page shows of offers and bookings. */
+/** The page's state of offers and bookings. */
 
 /** Host: the scheduled calls, as last read, the next to begin first; null: not yet. */
 export const $agreed = atom<readonly AgreedCall[] | null>(null);
@@ -24,10 +24,13 @@ export const $givingBack = atom<{ readonly payment: string; readonly isBusy: boo
   null,
 );
 
+/** `lost`: another had booked before, and the host owes this payment back. */
+export type BookedState = AgreedState | 'lost';
+
 /** Guest: a booking of this browser. */
 export interface Booked extends KnownOffer {
   readonly record: PaymentRecord;
-  readonly state: AgreedState;
+  readonly state: BookedState;
 }
 /** The next to begin first. */
 export const $booked = atom<readonly Booked[]>([]);

@@ -1,4 +1,4 @@
-import type { AgreedState } from '../../shared/api/booking.ts';
+import type { BookedState } from './state.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { period } from '../ui/strings.ts';
 import { texts } from '../text/texts.ts';
@@ -36,7 +36,8 @@ export const bookingStrings = texts('bookingStrings', {
     missed: 'Booked and paid, and its time is over',
     closed: 'Closed: nothing is left in its deposit',
     unknown: 'Not known: its deposit could not be read',
-  } satisfies Record<AgreedState, string>,
+    lost: 'Paid, but somebody else had booked before',
+  } satisfies Record<BookedState, string>,
   /** Both sides name who paid. */
   host: {
     paid: (amount: string, guest: string): string => `${guest} paid ${amount} USDC`,
@@ -46,6 +47,8 @@ export const bookingStrings = texts('bookingStrings', {
     paid: (amount: string, host: string): string => `You paid ${amount} USDC to ${host}`,
     returned: (amount: string, host: string): string => `${host} paid ${amount} USDC back to you`,
   },
+  keepOpen:
+    'Keep this page open in this browser: from a day before, it rings when your guest calls.',
   deposit:
     'A booking rests in a deposit: an account on Solana whose key this browser holds. It pays out when the call ends, or when your wallet refunds the money.',
   other: (amount: string): string => `Paid, not booked: ${amount} USDC. Refund it.`,
@@ -106,7 +109,7 @@ export const bookingStrings = texts('bookingStrings', {
   bookedBefore: 'Have you booked already? Connect the wallet that paid: you do not pay again.',
   paying: 'Waiting for the payment…',
   booked: 'Booked and paid. At the time of the call, open this page and press “Call”.',
-  /** What became of a booking that no longer waits for its call. */
+  /** The fate of a booking that no longer waits for its call. */
   fates: {
     lost: 'You have paid, but somebody else had booked before you. Your host owes your payment back: send the link and ask for a refund.',
     returned: 'Your host has refunded this booking.',

@@ -7,7 +7,9 @@ import { drawing, h, onDraw, watch } from '../ui/dom.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { askForAll } from '../ui/long-list.ts';
 import { button, form } from '../ui/parts.ts';
+import { type ChatLink, chatParts } from './chat-links.ts';
 import { peerName, senderLabel } from './peer-name.ts';
+import { followEnd } from './follow-end.ts';
 import { callStrings } from './strings.ts';
 
 const text = callStrings.chat;
@@ -16,12 +18,22 @@ const text = callStrings.chat;
 const $lines = computed($call, ({ chat }) => chat);
 const $peerName = computed($call, peerName);
 
+/** Opens a page of its own, which learns nothing of this one. */
+const linked = (part: string | ChatLink): HTMLElement | string =>
+  typeof part === 'string'
+    ? part
+    : h(
+        'a',
+        { href: part.href, target: '_blank', rel: 'noopener noreferrer', dir: 'ltr' },
+        part.shown,
+      );
+
 function lineRow({ id, from, text: words }: ChatLine): Row<ChatLine> {
   const element = h(
     'li',
     { testid: 'chat-line', data: { from, id: String(id) } },
     from === 'me' ? h('span.from', text.me) : senderLabel($call.get().view?.role ?? 'guest'),
-    h('span.chat-text', { dir: 'auto' }, words),
+    h('span.chat-text', { dir: 'auto' }, ...chatParts(words).map(linked)),
   );
   return { element, update: drawing(element) };
 }
@@ -32,8 +44,11 @@ const SHOWN_ROOM = 200;
 /** Lines that are seen before the user asks for all, as in beside.css. */
 const NEWEST = 100;
 
-/** The last lines: the oldest go as new ones come, and the newest is in sight. */
-function log(): HTMLElement {
+/** A press takes the focus from the field, and with it a phone's keyboard away; this one leaves both. */
+const keepsFocus = { onmousedown: (event: MouseEvent): void => event.preventDefault() };
+
+/** Shows the last lines, and a button that leads to new ones below those that are read. */
+function log(): readonly HTMLElement[] {
   const lines = listed(h('ol.lines'), $lines.get, ({ id }) => String(id), lineRow);
   // Focusable, so that the keyboard can scroll it.
   const element = h(
@@ -46,14 +61,24 @@ function log(): HTMLElement {
     askForAll(lines, { count: () => $lines.get().length, most: NEWEST, label: text.all }),
     lines,
   );
+  const $isBehind = atom(false);
+  const end = followEnd(element, () => $isBehind.set(false));
   let last = 0;
   onDraw(element, () => {
-    const newest = $lines.get().at(-1)?.id ?? 0;
-    if (newest > last) element.scrollTop = element.scrollHeight;
-    last = newest;
+    const newest = $lines.get().at(-1);
+    if ((newest?.id ?? 0) > last) $isBehind.set(!end.grown(newest?.from === 'me'));
+    last = newest?.id ?? 0;
+  });
+  const toNewest = button(text.newest, {
+    ...keepsFocus,
+    testid: 'chat-newest',
+    className: 'to-newest',
+    icon: 'back',
+    hidden: () => !$isBehind.get(),
+    onclick: end.go,
   });
   // The lines of a page that was left are shown before the peer is connected again.
-  return watch(element, $lines, $peerName);
+  return [watch(element, $lines, $peerName), watch(toNewest, $isBehind)];
 }
 
 /**
@@ -99,7 +124,7 @@ export function chat(actions: Actions): HTMLElement {
       { hidden: () => !isInCall() || $screen.get() === 'lobby' },
       h('h2', text.title),
       h('p.hint', { hidden: () => $call.get().chat.length > 0 }, text.empty),
-      log(),
+      ...log(),
       form(
         () => {
           if (input.value.trim() === '') return;
@@ -110,6 +135,7 @@ export function chat(actions: Actions): HTMLElement {
           'div.row.end',
           input,
           button(text.send, {
+            ...keepsFocus,
             testid: 'chat-send',
             type: 'submit',
             icon: 'send',

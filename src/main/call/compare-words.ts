@@ -19,8 +19,13 @@ export function securityWords(role: Role): HTMLElement {
       'section.card.compare',
       { hidden: () => four() === '', aria: { label: text.title } },
       h('strong.words', { data: { testid: () => (four() === '' ? null : 'words') } }, four),
+      // The host reads what it waits for.
+      h('p', { hidden: role === 'host' }, () =>
+        ($call.get().view?.terms.deposit === undefined ? text.unpaid : text.unclaimed)(),
+      ),
       h('p', text.before[role]),
       h('p.hint', text.why[role]),
+      h('p.hint', text.noOtherWay[role]),
     ),
     $call,
   );

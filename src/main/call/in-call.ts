@@ -5,7 +5,6 @@ import { feed } from '../billing/payment-list.ts';
 import { account, meter } from '../billing/meter.ts';
 import type { MoneySlots } from '../refund/money-slots.ts';
 import { h, watch } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { lazyParts, lazySlot } from '../ui/lazy.ts';
 import { button } from '../ui/parts.ts';
 import { chat } from './chat.ts';
@@ -15,6 +14,7 @@ import { panelTabs } from './panels.ts';
 import { stage } from './stage.ts';
 import { callStrings } from './strings.ts';
 import { strip } from './strip.ts';
+import { followVisibleArea } from './visible-area.ts';
 
 /**
  * The panel with what is rarely needed. The device pickers stand below the preview and the
@@ -54,19 +54,18 @@ export function inCall(
   actions: Actions,
   { money, devices }: CallSlots,
 ): Record<InCallPart, HTMLElement> {
-  void lateStyle();
+  followVisibleArea();
   const quality = lazyParts(
     async () => (await import('../quality/panel.ts')).quality(),
     isInCall,
     $call,
   );
-  const lens = lazyParts(async () => (await import('./lens.ts')).lens(), isInCall, $call);
   const tip = lazySlot(async () => (await money.load()).tip(), mayTip, {
     className: 'wide',
     stores: [$call],
   });
   return {
-    stage: stage(actions, { devices, lens: lens('lens') }),
+    stage: stage(actions, devices),
     strip: strip(quality('word')),
     ended: ended(actions, money),
     notices: notices(actions),

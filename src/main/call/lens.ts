@@ -1,7 +1,6 @@
 import { $media } from '../app/call-state.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { $full, followFull, toggleFull } from './full-screen.ts';
 import { screenStrings as text } from './strings.ts';
 import {
@@ -161,14 +160,12 @@ function buttons(zoom: () => Zoom, show: Show): HTMLElement {
   );
 }
 
-/** Builds the lens over the peer's picture, which is there once a call is. */
-export async function lens(): Promise<Readonly<Record<'lens', HTMLElement>>> {
-  await lateStyle();
-  const far = document.querySelector<HTMLElement>('.stage .far');
-  const video = far?.querySelector('video');
+/** Builds the lens over the peer's picture. */
+export function lens(far: HTMLElement): Readonly<Record<'lens', HTMLElement>> {
+  const video = far.querySelector('video');
   let zoom = WHOLE;
   const show: Show = (next) => {
-    if (!far || !video) return;
+    if (!video) return;
     const { clientWidth: width, clientHeight: height } = far;
     const picture = { width: video.videoWidth, height: video.videoHeight };
     zoom = next(zoom, { picture, box: { width, height } });
@@ -180,7 +177,7 @@ export async function lens(): Promise<Readonly<Record<'lens', HTMLElement>>> {
   };
   const element = buttons(() => zoom, show);
   const draw = drawing(element);
-  if (far && video) {
+  if (video) {
     followPointers(far, show);
     followKeysAndWheel(far, show);
     const refit = (): void => show(within);

@@ -1,4 +1,4 @@
-import { usdc } from '../../shared/money.ts';
+import { lamports, usdc } from '../../shared/money.ts';
 import { SUMS } from '../../shared/network-fees.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
 import { prepaidAmount } from '../../shared/terms.ts';
@@ -20,14 +20,16 @@ function hasAnswered(): boolean {
 const isAudioOnly = (): boolean => $devices.get().preferences.audioOnly;
 
 function hostStep(): string {
-  const { status, lamports } = $wallet.get();
-  if ($hostStatus.get() !== 'idle') return '';
+  const { status, lamports: held } = $wallet.get();
+  const { feeBalance } = $host.get();
+  // The error beside it says the same.
+  if ($hostStatus.get() !== 'idle' || $host.get().error?.code === 'insufficient_sol') return '';
   if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet() : '';
-  // A funded fee key needs nothing more.
-  if (lamports === 0n && !$host.get().feeBalance?.payments)
-    return nextSteps.hostSol(formatSol(SUMS.wallet));
-  if (hasAnswered()) return '';
-  return isAudioOnly() ? nextSteps.hostMicrophone() : nextSteps.hostDevices();
+  // A filled fee balance needs nothing more.
+  if (feeBalance === null || feeBalance.calls > 0) return '';
+  if (held !== undefined && held < SUMS.fill)
+    return nextSteps.hostSol(formatSol(lamports(SUMS.wallet - held)));
+  return nextSteps.hostFees();
 }
 
 function guestStep(): string {

@@ -2,7 +2,6 @@ import { MAX_NAME } from '../../shared/peer-text.ts';
 import type { Actions } from '../app/actions.ts';
 import { $settings } from '../app/settings.ts';
 import { h, type Live, watch } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { field } from '../ui/parts.ts';
 import { ownNameStrings as text } from './strings.ts';
 
@@ -14,8 +13,6 @@ export function nameField(
   actions: Pick<Actions, 'saveName'>,
   hint: Live<string> = text.hint,
 ): HTMLElement {
-  // Fields follow, and on a phone its keyboard with them.
-  void lateStyle();
   const input: HTMLInputElement = h('input', {
     testid: 'own-name',
     // Only what is typed for this page; a browser would fill in the full name.

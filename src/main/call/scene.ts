@@ -62,7 +62,6 @@ export function readScene(): Scene {
   const isOver = call.ended !== null || view?.phase === 'ended';
   const isOpen = view?.mediaOpen === true && !isOver;
   const down = isDown();
-  const { own, peer } = $taken.get();
   // A picture that stands still says nothing about why.
   const still = view?.billing?.status === 'interrupted' ? view.billing : null;
   return {

@@ -122,10 +122,9 @@ export function handOver(handing: Handing): HandOver {
   const element = h(
     'div.card.send',
     lead,
-    h('div.row', other, toggle),
+    h('div.row', other, toggle, hand.element),
     failed,
     figure,
-    hand.element,
   );
   return { element: watch(element, handing.store), lead };
 }

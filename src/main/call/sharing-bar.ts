@@ -1,13 +1,11 @@
 import type { Actions } from '../app/actions.ts';
 import { h, takeFocus } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button } from '../ui/parts.ts';
 import { screenStrings as text } from './strings.ts';
 
 /** Says that this side shares its screen, and stops it. */
-export async function sharingBar(actions: Pick<Actions, 'shareScreen'>): Promise<HTMLElement> {
-  await lateStyle();
+export function sharingBar(actions: Pick<Actions, 'shareScreen'>): HTMLElement {
   async function stop(): Promise<void> {
     await actions.shareScreen();
     // What was pressed is gone; what shares again has the focus.

@@ -2,12 +2,14 @@ import { $devices, $speaker } from '../devices/state.ts';
 import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $guest } from '../app/guest-state.ts';
-import { $call } from '../app/call-state.ts';
+import { $call, isInCall } from '../app/call-state.ts';
 import { keepPlaying } from './keep-playing.ts';
 import { controls } from './controls.ts';
 import { drawing, h, onDraw, shownIf, watch } from '../ui/dom.ts';
+import { lazyParts } from '../ui/lazy.ts';
 import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
+import { makeMovable } from './own-picture.ts';
 import { peerLabel } from './peer-name.ts';
 import { badgeOf, coverOf, insteadOf, peerStream, play } from './peer-picture.ts';
 import { readScene, SCENE, type Scene } from './scene.ts';
@@ -130,10 +132,15 @@ function nearOf(now: () => Scene): HTMLElement {
  * Shows both pictures. The remote one does not appear before the prepayment has settled
  * (`mediaOpen`), and it is covered and silent whenever the gate is closed (billing.md).
  */
-export function stage(actions: Actions, { devices, lens }: StageSlots): HTMLElement {
+export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
   let scene = readScene();
   const now = (): Scene => scene;
   const isEmpty = (): boolean => !scene.isAdmitted && !scene.hasDevices;
+  // Zoom and full screen come with the call.
+  const load = async () => (await import('./lens.ts')).lens(far);
+  const far: HTMLElement = farOf(now, lazyParts(load, isInCall, $call)('lens'));
+  const near = nearOf(now);
+  makeMovable(near, far);
   const element = h(
     'section.stage',
     {
@@ -144,7 +151,7 @@ export function stage(actions: Actions, { devices, lens }: StageSlots): HTMLElem
       },
       aria: { label: () => (scene.isAdmitted ? strings.call : text.preview) },
     },
-    h('div.faces', { hidden: isEmpty }, farOf(now, lens), nearOf(now)),
+    h('div.faces', { hidden: isEmpty }, far, near),
     shownIf(controls(actions), () => !isEmpty()),
     devices,
   );
@@ -160,10 +167,4 @@ export function stage(actions: Actions, { devices, lens }: StageSlots): HTMLElem
     $screen,
   );
   return element;
-}
-
-interface StageSlots {
-  readonly devices: HTMLElement;
-  /** Zoom and full screen, which come with the call (lens.ts). */
-  readonly lens: ChildNode;
 }

@@ -4,10 +4,10 @@ import { texts } from '../text/texts.ts';
 /** What the button of this side's first screen cannot say, by what is missing. */
 export const nextSteps = texts('nextSteps', {
   hostWallet: 'Your guest pays into your wallet. It also needs a little SOL for network fees.',
-  hostSol: (sol: string): string =>
-    `Your wallet holds no SOL. Send about ${sol} SOL to it for the network fees.`,
-  hostDevices: 'Your browser asks for camera and microphone. You can host without them.',
-  hostMicrophone: 'Your browser asks for the microphone. You can host without it.',
+  /** `missing`: in SOL. */
+  hostSol: (missing: string): string =>
+    `Next: send ${missing} SOL to your wallet, for the network fees.`,
+  hostFees: 'Your wallet asks once, for the network fees.',
   guestWallet: (cost: string): string => `You need ${cost} USDC and no SOL.`,
   guestShort: (missing: string): string =>
     `Add ${missing} USDC to your wallet to join. You can accept the invite meanwhile.`,
@@ -82,10 +82,18 @@ export const callStrings = texts('callStrings', {
       host: 'Compare them with your guest, by phone or in a chat outside this page.',
       guest: 'Compare them with your host, by phone or in a chat outside this page.',
     },
+    unpaid: 'Nothing is paid yet.',
+    /** For a scheduled call. */
+    unclaimed: 'Your booking is not redeemed yet, and nothing else is paid.',
     why: {
-      host: 'You see and hear each other only after the payment, so compare them in writing or by phone. If they differ, someone is intercepting the call: cancel it.',
+      host: 'If they differ, someone is intercepting the call: cancel it.',
+      guest: 'If they differ, someone is intercepting the call: leave.',
+    },
+    /** Without a phone number and a chat. */
+    noOtherWay: {
+      host: 'Does your guest know no other way to reach you? Read the words to each other at the start of the call, before you talk business.',
       guest:
-        'You see and hear each other only after the payment, so compare them in writing or by phone. If they differ, someone is intercepting the call: leave.',
+        'Do you know no other way to reach your host? Read the words to each other at the start of the call, before you talk business.',
     },
     note: {
       host: 'Compare them with your guest, by phone or in a chat outside this page. If theirs differ, someone is intercepting the call: end it.',
@@ -104,10 +112,7 @@ export const callStrings = texts('callStrings', {
   /** Until the host has used the reply. */
   unsent: 'Waiting for your host',
   lastFiles: 'Call over, files still transferring',
-  noHeartbeat: {
-    host: 'your guest’s payments do not answer',
-    guest: 'your host’s payments do not answer',
-  },
+  noHeartbeat: 'reconnecting payments…',
   /** The peer as a label, by the user's own role; with a name, the role stays. */
   peer: {
     label: { host: 'Your guest', guest: 'Your host' },
@@ -164,11 +169,11 @@ export const callStrings = texts('callStrings', {
     input: 'Message',
     send: 'Send',
     away: 'Not connected just now. What you type stays here until you can send it.',
-    empty:
-      'Only the two of you can read this. Both browsers store it, so that a reload loses nothing, and delete it when the call is over.',
+    empty: 'Only the two of you can read this. It is deleted when the call is over.',
     me: 'You',
     room: (count: number): string => `Characters left: ${count}`,
     tooLong: (count: number): string => `Too long to send. Characters to remove: ${count}`,
     all: (count: number): string => `Show all ${count} messages`,
+    newest: 'New messages',
   },
 });

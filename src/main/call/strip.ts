@@ -17,9 +17,7 @@ function connectionText(): string {
   }
   const isSilent = stands && call.view?.heartbeat === false;
   const silent =
-    isSilent && phase !== 'idle' && phase !== 'greeting'
-      ? ` · ${callStrings.noHeartbeat[call.role ?? 'guest']()}`
-      : '';
+    isSilent && phase !== 'idle' && phase !== 'greeting' ? ` · ${callStrings.noHeartbeat()}` : '';
   // The browser has begun to look for the host, who has not used the reply.
   const isUnsent = call.connection === 'connecting' && $guestStatus.get() === 'waiting';
   return (isUnsent ? callStrings.unsent() : callStrings.connection[call.connection]()) + silent;

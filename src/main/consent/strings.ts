@@ -50,7 +50,7 @@ export const consentBounds = texts('consentBounds', [
   'A guest pays for one minute that it did not get, or for three if its own page stops answering meanwhile.',
   'A host gives 10 seconds of each minute that is not paid, and 4 seconds at each interruption.',
   'A guest whose page was changed to skip confirmations gets up to 1 second in 11 for nothing.',
-  'A host’s network fees that no payment covers are at most 0.00013 SOL a call.',
+  'A host’s network fees that no payment covers are at most 0.00013 SOL a call, or ten times a higher maximum per payment that the host chose.',
 ]);
 
 export const consentWords = texts('consentWords', {

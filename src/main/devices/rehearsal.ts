@@ -1,7 +1,6 @@
 import { $call, $media } from '../app/call-state.ts';
 import { $screen } from '../app/screen.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button } from '../ui/parts.ts';
 import { inPreview } from './level.ts';
 import { $speaker } from './state.ts';
@@ -76,8 +75,7 @@ async function play(video: HTMLVideoElement, recording: Blob, signal: AbortSigna
 }
 
 /** Builds the part. Entry point of its lazily loaded chunk. */
-export async function rehearsal(): Promise<HTMLElement> {
-  await lateStyle();
+export function rehearsal(): HTMLElement {
   let state: State = 'idle';
   let running: AbortController | null = null;
   const video = h('video', {

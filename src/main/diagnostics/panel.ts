@@ -4,6 +4,7 @@ import { diagnosticsStrings as text } from './strings.ts';
 import { phrase } from '../text/texts.ts';
 import { h, setText, type Live } from '../ui/dom.ts';
 import { button, copyButton, errorSlot, fact, facts, field } from '../ui/parts.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import { version } from 'pay2chat:build';
 import type { App } from '../app/app.ts';
 import { type Diagnostics, readDiagnostics, readReport } from './diagnostics.ts';
@@ -103,14 +104,14 @@ function body(read: () => Promise<Report>): {
   return { element, refresh };
 }
 
-/** Which build the page is, as the build wrote it there; '' in the gallery. */
+/** Returns the id that the build wrote into the page; '' in the gallery. */
 const buildId = (): string =>
   document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? '';
 
 /** The page's footer: the version, and the way to the diagnostics, also in a call. */
 function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElement {
   let made: ReturnType<typeof body> | null = null;
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let stop = (): void => undefined;
   const element = h(
     'details',
     h(
@@ -125,7 +126,7 @@ function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElem
     ),
   );
   element.ontoggle = () => {
-    clearInterval(timer);
+    stop();
     if (!element.open) return;
     if (!made) {
       made = body(read);
@@ -133,7 +134,7 @@ function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElem
     }
     const { refresh } = made;
     void refresh();
-    timer = setInterval(() => void refresh(), EVERY_MS);
+    stop = whileSeen(EVERY_MS, () => void refresh());
   };
   return h('footer', element);
 }

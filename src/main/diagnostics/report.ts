@@ -127,7 +127,7 @@ export function countEvents(log: readonly LogEntry[]): Facts {
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 }
 
-/** Returns the value that this share of the values does not exceed, or null if there are none. */
+/** Returns the value that this share of the values does not exceed; null without values. */
 export function quantile(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;

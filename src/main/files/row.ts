@@ -201,8 +201,11 @@ export function fileRow(first: FileView, actions: FileActions, money: LoadMoney)
   return {
     element,
     update(next) {
+      const begins = !mine && !hasProgress(file) && hasProgress(next);
       file = next;
       draw();
+      // The question that began it stands above all files.
+      if (begins) element.scrollIntoView({ block: 'nearest' });
     },
   };
 }

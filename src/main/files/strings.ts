@@ -50,11 +50,11 @@ export const fileStrings = texts('fileStrings', {
     short: (missing: string): string => `Add ${missing} USDC to your wallet first.`,
     allowance: (left: string): string =>
       `Pay from the call’s spending limit, without asking your wallet (${left} USDC left)`,
-    fee: 'Your host pays the network fee.',
+    fee: 'You pay no fee on top.',
     pay: 'Pay and download',
-    hash: 'Fingerprint (SHA-256)',
+    hash: 'Details',
     honest:
-      'The fingerprint guarantees which bytes you get. Their value is between you and your host.',
+      'The fingerprint (SHA-256) guarantees which bytes you get. Their value is between you and your host.',
   },
   lost: 'A guest has paid for this file and cannot get it. Restore the file as it was, or refund the payment.',
   withdrawn: (name: string): string =>
@@ -69,7 +69,7 @@ export const fileStrings = texts('fileStrings', {
     saveOf: (name: string): string => `Save ${isolated(name)}`,
     remove: 'Remove…',
     removeOf: (name: string): string => `Remove ${isolated(name)}`,
-    sure: 'Remove for good',
+    sure: 'Remove permanently',
   },
   handedOver: {
     saved: (name: string): string => `Saved: ${isolated(name)}`,

@@ -198,7 +198,7 @@ export function guestScreen(actions: Actions): HTMLElement {
       securityWords('guest'),
       lentNotes(),
       termsCard(actions),
-      button(() => (calls() ? ringStrings.close : text.discard), {
+      button(() => (calls() ? ringStrings.leave : text.discard), {
         className: 'quiet start',
         hidden: () => terms() === null || isOver() || isJoining() || $visit.get() !== null,
         onclick: () => void actions.startOver(),

@@ -47,8 +47,7 @@ export const guestStrings = texts('guestStrings', {
   agreedFor: (minutes: number): string =>
     `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a scheduled call. Your booking counts.`,
   aheadFor: (minutes: number): string =>
-    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, booked.`,
-  details: 'Details',
+    `paid already, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}.`,
   payTo: 'Pay to',
   network: 'Network',
 
@@ -80,7 +79,7 @@ export const guestStrings = texts('guestStrings', {
     idle: '',
     replying: 'Creating your reply…',
     waiting: 'Come straight back and keep this page open.',
-    connected: 'Connected. Compare the words with your host before you pay.',
+    connected: 'Connected. Nothing is paid yet: compare the words first.',
     // The line beside the button says how far it is.
     paying: '',
     'in-call': 'In the call',

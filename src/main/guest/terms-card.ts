@@ -18,6 +18,7 @@ import { $guestStatus, isPaying } from '../app/status.ts';
 import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import { mayClaim, type PayChoice, payChoice } from './allowance-choice.ts';
 import { returnTerms } from '../payment/return-strings.ts';
 import { paymentStrings } from '../payment/strings.ts';
@@ -78,9 +79,11 @@ const sum = (now: Now): HTMLElement =>
     ),
     ' ',
     h('span', () => {
-      const { joining, terms } = now();
-      if (mayClaim()) return text.aheadFor(terms.prepaidPeriods);
-      if (!joining && terms.deposit !== undefined) return text.agreedFor(terms.prepaidPeriods);
+      const { joining, terms, calling } = now();
+      const isBooked = terms.deposit !== undefined;
+      // Only who has booked rings at a scheduled call.
+      if (mayClaim() || (isBooked && calling)) return text.aheadFor(terms.prepaidPeriods);
+      if (!joining && isBooked) return text.agreedFor(terms.prepaidPeriods);
       return (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods);
     }),
   );
@@ -145,7 +148,7 @@ const payeeNote = (now: Now, warns: boolean): HTMLElement =>
 /** The address, the network and what becomes of unused time: folded until it is time to pay. */
 function details(now: Now): HTMLElement {
   const element = fold(
-    text.details,
+    strings.details,
     'small',
     facts(
       fact(
@@ -224,13 +227,13 @@ function whyFailed(now: Now): HTMLElement {
 
 /** While there is too little money, looks whether some has come. */
 function awaitMoney(actions: Actions): void {
-  let stop: ReturnType<typeof setInterval> | undefined;
+  let stop: (() => void) | undefined;
   watch(
     () => {
       const isShort = isJoining() && (offered()?.sums.short ?? null) !== null;
       if (isShort === (stop !== undefined)) return;
-      clearInterval(stop);
-      stop = isShort ? setInterval(() => void actions.refreshBalances(), MONEY_MS) : undefined;
+      stop?.();
+      stop = isShort ? whileSeen(MONEY_MS, () => void actions.refreshBalances()) : undefined;
     },
     $guest,
     $guestStatus,

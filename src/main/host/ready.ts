@@ -13,7 +13,6 @@ import { $preflight } from '../route/state.ts';
 import { formatSol } from '../text/intl.ts';
 import { settingsStrings } from '../settings/strings.ts';
 import { drawing, h, type Live, watch } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { leadTo } from '../ui/lead-to.ts';
 import { button, fold } from '../ui/parts.ts';
 import { sayError } from '../ui/say-error.ts';
@@ -148,7 +147,6 @@ function row({ id, label, state, said, fix }: Check): HTMLElement {
 }
 
 export function readiness(actions: Pick<Actions, 'checkServers'>): HTMLElement {
-  void lateStyle();
   let answer: AppError | null | undefined;
   const checks = [
     wallet(),

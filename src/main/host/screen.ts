@@ -1,5 +1,5 @@
 import type { FeeBalance } from '../../shared/api/ledger.ts';
-import { PAYMENTS_OF_CALL, SUMS } from '../../shared/network-fees.ts';
+import { callsOfFull, PAYMENTS_OF_CALL, SUMS } from '../../shared/network-fees.ts';
 import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import { isU64, lamports } from '../../shared/money.ts';
 import { formatSol, formatUsdc, localNumber } from '../text/intl.ts';
@@ -8,9 +8,12 @@ import type { Actions } from '../app/actions.ts';
 import { $panel, $screen } from '../app/screen.ts';
 import { $host, $offer, $price, $topic } from '../app/host-state.ts';
 import { $call } from '../app/call-state.ts';
-import { $settings } from '../app/settings.ts';
+import { $rings } from '../app/ring-state.ts';
+import { $settings, needsRpc } from '../app/settings.ts';
 import { $dev } from '../app/url.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
+import { linksNow } from '../ring/state.ts';
+import { ringStrings } from '../ring/strings.ts';
 import { askServers } from '../settings/ask.ts';
 import { $hostStatus } from '../app/status.ts';
 import { lostWay } from '../call/lost-way.ts';
@@ -31,27 +34,36 @@ import { windowHelp } from '../wallet/window-help.ts';
 
 const text = hostStrings;
 
-/** Says what the fee balance is enough for, and what rests elsewhere and comes back. */
-function feeDetails(): HTMLElement {
+/** Says what the fee balance is enough for, what a link costs, and what rests elsewhere and comes back. */
+function feeDetails(actions: Actions): HTMLElement {
   const resting = (kind: 'inDeposits' | 'inLinks'): bigint => $host.get().feeBalance?.[kind] ?? 0n;
+  const hasBalance = (): boolean => ($host.get().feeBalance?.lamports ?? 0n) > 0n;
+  const isOpened = (): boolean => hasBalance() || resting('inLinks') > 0n;
   const line = (kind: 'inDeposits' | 'inLinks', testid: string): HTMLElement =>
     h('p.hint', { testid, hidden: () => resting(kind) === 0n }, () =>
       text[kind](formatSol(lamports(resting(kind)))),
     );
-  const element = fold(
-    text.details,
+  return fold(
+    strings.details,
     '',
-    h('p.hint', () => text.feesFor($host.get().feeBalance?.payments ?? 0, PAYMENTS_OF_CALL)),
-    line('inDeposits', 'in-deposits'),
-    line('inLinks', 'in-links'),
-  );
-  return shownIf(
-    element,
-    () => ($host.get().feeBalance?.lamports ?? 0n) > 0n || resting('inLinks') > 0n,
+    h(
+      'div.stack',
+      h('p.hint', { hidden: () => !hasBalance() }, () =>
+        text.feesFor($host.get().feeBalance?.payments ?? 0, PAYMENTS_OF_CALL),
+      ),
+      h('p.hint', () => ringStrings.cost(formatSol(SUMS.postageFee), formatSol(SUMS.postage))),
+      line('inDeposits', 'in-deposits'),
+      line('inLinks', 'in-links'),
+      lazySlot(
+        async () => (await import('../settings/max-fee.ts')).maxFeeChoice(actions, 'max-fee-here'),
+        isOpened,
+        { className: '', stores: [$host] },
+      ),
+    ),
   );
 }
 
-/** The network fees: what they are paid from, what is left, and how to withdraw it. */
+/** The network fees: what they are paid from, what is left, and how to withdraw it. And what else a call needs. */
 function feeBalance(actions: Actions): HTMLElement {
   const isBusy = (): boolean => $host.get().feeKeyBusy;
   /**
@@ -71,21 +83,22 @@ function feeBalance(actions: Actions): HTMLElement {
     { testid: 'till', data: { payments }, classes: { busy: isBusy } },
     () => {
       const balance = opened();
-      return balance ? text.feesLeft(balance.calls) : text.fees(formatSol(SUMS.fill), SUMS.calls);
+      if (balance) return text.feesLeft(balance.calls);
+      return text.fees(formatSol(SUMS.fill), callsOfFull($settings.get().maxFee ?? 'normal'));
     },
   );
   return watch(
     h(
       'section.fee-balance',
+      { hidden: () => $hostStatus.get() !== 'idle' },
       left,
-      feeDetails(),
       h(
         'div.row.tight',
         button(() => (opened() ? text.refill : text.fill), {
           testid: 'open-till',
           className: 'quiet',
-          // Without a wallet there is nothing to fill it from.
-          hidden: $needsWallet.get,
+          // Without a wallet or a server there is nothing to fill it from.
+          hidden: () => $needsWallet.get() || needsRpc($settings.get()),
           disabled: isBusy,
           onclick: () => void actions.fundFeeKey(),
         }),
@@ -101,11 +114,11 @@ function feeBalance(actions: Actions): HTMLElement {
           hidden: () => !isBusy() || !$wallet.get().prompting,
           onclick: () => actions.cancelPrompt(),
         }),
+        feeDetails(actions),
+        later(async () => (await import('./ready.ts')).readiness(actions)),
       ),
     ),
-    $host,
-    $wallet,
-    $needsWallet,
+    ...[$host, $hostStatus, $wallet, $needsWallet, $settings],
   );
 }
 
@@ -158,15 +171,6 @@ function priceField(price: HTMLInputElement): HTMLElement {
   );
 }
 
-/** Opens the form for a later call, which stands below this one. */
-function openSchedule(): void {
-  const fold = document.querySelector<HTMLDetailsElement>('.offer-form');
-  if (!fold) return;
-  fold.open = true;
-  fold.scrollIntoView({ block: 'start' });
-  fold.querySelector('summary')?.focus({ preventScroll: true });
-}
-
 /** The buttons of the offer, with what stands in their way. */
 function createDock(makeLink: Node): HTMLElement {
   const isBusy = (): boolean => $host.get().inviteBusy;
@@ -191,14 +195,8 @@ function createDock(makeLink: Node): HTMLElement {
         className: 'wide',
         type: 'submit',
         disabled: isBusy,
-        // A call link comes first, which needs a wallet, and so does a call that is paid ahead.
-        classes: { busy: isBusy, primary: $needsWallet.get },
-      }),
-      button(text.schedule, {
-        testid: 'schedule',
-        className: 'quiet wide',
-        disabled: isBusy,
-        onclick: openSchedule,
+        // A call link comes first, which needs a wallet, and before that a server.
+        classes: { busy: isBusy, primary: () => $needsWallet.get() && !needsRpc($settings.get()) },
       }),
     ),
     $host,
@@ -242,28 +240,43 @@ function offer(actions: Actions, makeLink: Node): HTMLElement {
       // Before what is optional, so that the fixed bar does not hide it.
       askServers(actions, 'host', () => $screen.get() === 'host', $screen),
       field(text.subject, title, text.subjectHint),
-      lazySlot(
-        async () => (await import('../call/own-name.ts')).hostNameField(actions),
-        () => $screen.get() === 'host',
-        { className: '', stores: [$screen] },
-      ),
-      lazySlot(
-        async () => (await import('./returns.ts')).returns(actions),
-        () => $screen.get() === 'host',
-        { className: '', stores: [$screen] },
-      ),
-      feeBalance(actions),
-      lazySlot(
-        async () => (await import('./ready.ts')).readiness(actions),
-        () => $screen.get() === 'host',
-        { className: '', stores: [$screen] },
+      fold(
+        text.more,
+        'small',
+        later(async () => (await import('../call/own-name.ts')).hostNameField(actions)),
+        later(async () => (await import('./returns.ts')).returns(actions)),
       ),
       createDock(makeLink),
     ),
   );
+  return folded(element);
+}
+
+/** A part of this screen that is a chunk of its own. */
+const later = (load: () => Promise<HTMLElement>): HTMLElement =>
+  lazySlot(load, () => $screen.get() === 'host', { className: '', stores: [$screen] });
+
+/** Folds the form where there is a call link already, unless the form has something to ask. */
+function folded(element: HTMLElement): HTMLElement {
+  const all = fold(text.another, 'another', element);
+  let had: boolean | null = null;
+  let asked = false;
+  onDraw(all, () => {
+    const has = linksNow().length > 0;
+    const asks =
+      offerError(true) !== null ||
+      offerError(false) !== null ||
+      $lostWay.get()?.role === 'host' ||
+      needsRpc($settings.get());
+    // The user may have unfolded it, and decides from then on.
+    if (has !== had) all.open = !has || asks;
+    else if (asks && !asked) all.open = true;
+    [had, asked] = [has, asks];
+    all.classList.toggle('open', !has);
+  });
   return watch(
-    shownIf(element, () => $hostStatus.get() === 'idle'),
-    $hostStatus,
+    shownIf(all, () => $hostStatus.get() === 'idle'),
+    ...[$hostStatus, $host, $rings, $settings, $lostWay],
   );
 }
 
@@ -279,6 +292,7 @@ function headingText(): string {
 function statusText(): string {
   const now = $hostStatus.get();
   const terms = $call.get().view?.terms;
+  if (now === 'connecting' && $host.get().step.at === 'answering') return text.answered();
   if (now === 'awaiting-prepayment' && terms?.deposit !== undefined) return text.waitingForClaim();
   return now === 'awaiting-prepayment' && terms
     ? text.waitingFor(formatUsdc(prepaidAmount(terms)))
@@ -345,7 +359,7 @@ export function hostScreen(actions: Actions): HTMLElement {
       links('list'),
       agreed('list'),
       offer(actions, links('make')),
-      agreed('form'),
+      h('div.stack', agreed('form'), feeBalance(actions)),
       lazySlot(
         async () => (await import('./invite.ts')).exchange(actions),
         () => now() === 'inviting',

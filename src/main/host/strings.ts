@@ -22,12 +22,11 @@ export const hostStrings = texts('hostStrings', {
   subject: 'Topic (optional)',
   subjectHint: 'Your guest sees it before paying.',
   fees: (sol: string, calls: number): string =>
-    `Network fees: up to ${sol} SOL from your wallet, enough for about ${calls} calls. Withdraw the rest any time.`,
+    `Network fees: up to ${sol} SOL from your wallet, enough for about ${calls} calls. You can withdraw the rest.`,
   feesLeft: (calls: number): string =>
     calls === 0
       ? 'Network fees: not enough for another call.'
-      : `Network fees: enough for about ${calls === 1 ? '1 call' : `${calls} calls`}. Withdraw the rest any time.`,
-  details: 'Details',
+      : `Network fees: enough for about ${calls === 1 ? '1 call' : `${calls} calls`}.`,
   /** `each`: so many payments are counted for a call. */
   feesFor: (payments: number, each: number): string =>
     `That is about ${payments === 1 ? '1 payment' : `${payments} payments`}. A call is counted with a deposit, which comes back, and ${each} payments.`,
@@ -40,7 +39,9 @@ export const hostStrings = texts('hostStrings', {
   withdraw: 'Withdraw',
   createInvite: 'Create invite',
   creating: 'Creating invite…',
-  schedule: 'Schedule a call for later',
+  /** Unfolds the form, where there is a call link already. */
+  another: 'Another link or an invite',
+  more: 'Your name, refunds and free trial',
   status: {
     idle: '',
     inviting: 'Waiting for your guest’s reply. Keep this page open.',
@@ -49,6 +50,7 @@ export const hostStrings = texts('hostStrings', {
     'in-call': 'In the call',
     ended: 'The call has ended',
   } satisfies Record<HostStatus, string>,
+  answered: 'Your answer is on its way. Waiting for your guest’s page…',
   waitingForClaim: 'Waiting for your guest to redeem the booking…',
   waitingFor: (cost: string): string =>
     `Waiting for ${cost} USDC… Your guest may have to get USDC first. Write to them if it takes long.`,

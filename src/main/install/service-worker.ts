@@ -21,7 +21,7 @@ const ANSWER_MS = 5_000;
 export const keepsItself = (url: URL): boolean =>
   !isLoopback(url.hostname) || url.searchParams.get('offline') === 'on';
 
-/** Resolves with the worker's answer, or with null if there is none. */
+/** Resolves with the worker's answer; null: it gave none in time. */
 function ask(worker: ServiceWorker, question: 'describe' | 'take-over'): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {

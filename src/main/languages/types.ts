@@ -1,5 +1,5 @@
 /**
- * What a language consists of, so that the compiler refuses a table, text or placeholder that is not
+ * The tables of a language, typed so that the compiler refuses a table, text or placeholder that is not
  * in the English ones, and one that is missing. Only types: no English text gets into a language.
  */
 import type * as allowance from '../allowance/strings.ts';
@@ -33,6 +33,7 @@ import type * as refund from '../refund/strings.ts';
 import type * as trial from '../refund/trial-strings.ts';
 import type * as route from '../route/strings.ts';
 import type * as config from '../settings/config-strings.ts';
+import type * as maxFee from '../settings/max-fee-strings.ts';
 import type * as settings from '../settings/strings.ts';
 import type * as link from '../ui/link-strings.ts';
 import type * as page from '../ui/page-strings.ts';
@@ -60,7 +61,7 @@ type TablesOf<M> = {
   >;
 };
 
-/** What the page shows before anything else is loaded: the tables in the main bundle. */
+/** The texts that the page shows before anything else is loaded: the tables in the main bundle. */
 export type First = TablesOf<typeof page> & TablesOf<typeof ui> & TablesOf<typeof wallet>;
 
 /** Every other table. The demo wallet is a test tool, and stays in English. */
@@ -82,6 +83,7 @@ export type Rest = TablesOf<typeof again> &
   TablesOf<typeof invitation> &
   TablesOf<typeof invoice> &
   TablesOf<typeof link> &
+  TablesOf<typeof maxFee> &
   TablesOf<typeof month> &
   TablesOf<typeof newcomer> &
   TablesOf<typeof payment> &
@@ -143,6 +145,7 @@ export type Page = Pick<
   | 'diagnosticsStrings'
   | 'installStrings'
   | 'linkStrings'
+  | 'maxFeeStrings'
   | 'newcomerStrings'
   | 'serverStrings'
   | 'settingsStrings'

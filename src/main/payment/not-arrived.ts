@@ -30,7 +30,7 @@ export function notArrived(
       function toggle(): void {
         asked = isAsked() ? null : now().id;
         draw();
-        // What was pressed gives way to the question, or comes back.
+        // The pressed button is hidden now, so focus moves to the button in its place.
         (isAsked() ? cancel : ask).focus();
       }
       const ask = button(text.notArrived, {

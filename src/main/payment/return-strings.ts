@@ -1,6 +1,6 @@
 import { texts } from '../text/texts.ts';
 
-/** What becomes of what is paid for time: an invite and an offer say it before it is paid. */
+/** The rule for unused time. An invite and an offer state it before the guest pays. */
 export const returnTerms = texts('returnTerms', {
   yes: 'You pay for the seconds you use: the rest comes back when the call is over.',
   no: 'Unused time is not returned.',

@@ -8,7 +8,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { NotArrived } from './not-arrived.ts';
 
-/** What the receipts screen shows. Only `receipts/actions.ts` writes these stores. */
+/** The state of the receipts screen. Only `receipts/actions.ts` writes these stores. */
 
 /**
  * Keeps the journal's payments in a store: reads all of it when first needed, then follows changes.
@@ -65,7 +65,7 @@ export const $cameFrom = atom<Screen>('lobby');
 export type ReceiptForm = 'words' | 'json' | 'link';
 export type ExportForm = 'csv' | 'json';
 
-/** What the user can do on the receipts screen. Failures go to the stores; nothing here throws. */
+/** The user's actions on the receipts screen. Failures go to the stores; nothing here throws. */
 export interface ReceiptActions {
   /**
    * Copies the receipt of one call to the clipboard, or shows it for manual copying. Returns the

@@ -29,7 +29,7 @@ export const paymentStrings = texts('paymentStrings', {
   },
 });
 
-/** Returns what a payment was for, in a few words. */
+/** Names the purpose of a payment, in a few words. */
 export function paymentName({
   kind,
   minute,

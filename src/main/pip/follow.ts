@@ -4,7 +4,7 @@ import type { App } from '../app/app.ts';
 import { $call, isInCall } from '../app/call-state.ts';
 import { $pip } from '../app/screen.ts';
 import { watch } from '../ui/dom.ts';
-import { loadOnce } from '../ui/lazy.ts';
+import { loadOnce } from '../ui/load-once.ts';
 import { pipStrings } from './strings.ts';
 
 /** Opens the picture-in-picture window when the user or the browser asks for it: a chunk of its own. */

@@ -39,7 +39,7 @@ export function pipView(actions: Actions, back: () => void): HTMLElement {
       h(
         'div.far',
         { role: 'group', aria: { label: () => peerLabel(now().role) } },
-        // What a replaced stream rejects, the next one starts.
+        // A replaced stream rejects `play`; the next stream starts it again.
         onDraw(video, () => void play(video).catch(() => undefined)),
         insteadOf(now),
         badgeOf(now, PREFIX),

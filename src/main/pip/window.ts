@@ -32,7 +32,7 @@ async function dress({ document: there }: Window): Promise<void> {
 
 /**
  * The picture-in-picture window. Its view is built once, like those of the page, and moved into each
- * window that opens; while there is none, it shows no stream.
+ * window that opens; without a window, it shows no stream.
  */
 export function createPip(actions: Actions): { open(): Promise<void> } {
   let current: Window | null = null;

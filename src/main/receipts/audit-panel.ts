@@ -128,7 +128,7 @@ function report(found: AuditReport): readonly Node[] {
 const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
-/** Returns what an audit found, in a sentence or two. `shown`: of a sheet without allowances, its lines. */
+/** Sums up an audit in a sentence or two. `shown`: the number of lines of a sheet without allowances. */
 export function verdict(
   { lines, returned, refunded, unclear }: AuditReport,
   shown?: number,
@@ -144,7 +144,7 @@ export function verdict(
   return others === 0 ? text.matches(listed) : `${text.matches(listed)} ${text.others(others)}`;
 }
 
-/** Returns what the audit proves, what is unclear, and what no audit can prove. */
+/** Lists what the audit proves, what is unclear, and what no audit can prove. */
 function meaning({ complete, unclear }: AuditReport): readonly Node[] {
   const list = (title: Phrase, all: readonly Phrase[]): readonly Node[] =>
     all.length === 0
@@ -254,8 +254,12 @@ export function auditPanel(actions: ReceiptActions): {
   return {
     element,
     show() {
-      element.scrollIntoView({ block: 'start' });
-      (isFilled() ? run : element).focus({ preventScroll: true });
+      // With a link, the page asks for this before the screen is in the document.
+      new ResizeObserver((_, observer) => {
+        observer.disconnect();
+        element.scrollIntoView({ block: 'start' });
+        (isFilled() ? run : element).focus({ preventScroll: true });
+      }).observe(element);
     },
   };
 }

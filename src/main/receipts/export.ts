@@ -71,7 +71,7 @@ export const plainPayments = (records: readonly PaymentRecord[]): readonly objec
     title: each.title ?? null,
   }));
 
-/** What this side saw stands apart from the payments, because nobody else can check it. */
+/** Keeps the times that only this side saw apart from the payments: nobody else can check them. */
 export function toJson(
   records: readonly PaymentRecord[],
   tallies: readonly CallTally[] = [],

@@ -2,8 +2,8 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Invoice } from './invoice.ts';
 
 /**
- * What this browser keeps for invoices: the number and the date that each call once got, and the
- * texts that the user typed. None of it is sent. Its name begins with that of the page, so _Wipe
+ * Keeps invoices in this browser: the number and the date that each call once got, and the texts that
+ * the user typed. None of it is sent. The database's name begins with that of the page, so _Wipe
  * everything_ removes it.
  */
 const DATABASE = 'pay2chat-invoices';
@@ -88,7 +88,7 @@ export function issue(call: Numbered, nowWallMs: number): Promise<Issued> {
 }
 
 /**
- * Returns the text; '' if there is none.
+ * Returns the text; '' if nothing was kept.
  * @throws DOMException as above.
  */
 export const keptText = (name: TextName): Promise<string> =>

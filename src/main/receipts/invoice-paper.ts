@@ -18,7 +18,7 @@ import { receiptStrings } from './strings.ts';
 
 /** The sheet of paper: what is printed, and nothing else. */
 
-/** What the user typed. */
+/** The texts that the user typed. */
 export interface InvoiceTexts {
   readonly own: string;
   readonly peer: string;
@@ -31,7 +31,7 @@ interface PaperParts {
   readonly issued: Issued | null;
   readonly nowWallMs: number;
   texts(): InvoiceTexts;
-  /** Of this invoice's receipt; `idle` if it was not checked. */
+  /** Returns the check of this invoice's receipt; `idle`: not checked. */
   audit(): AuditState;
 }
 
@@ -137,7 +137,7 @@ function payments({ payments: all }: Invoice): HTMLElement {
   );
 }
 
-/** What changed after the date of issue: a refund, say, under the same number. */
+/** Notes changes after the date of issue: a refund, say, under the same number. */
 function laterNote({ payments: all }: Invoice, issued: Issued | null): HTMLElement | null {
   const lastMs = Math.max(...all.map(({ atMs }) => atMs));
   if (!issued || lastMs <= issued.issuedAtWallMs) return null;

@@ -35,7 +35,7 @@ const NAMES = ['own', 'peer', 'tax'] as const satisfies readonly (keyof InvoiceT
 interface Shown {
   readonly invoice: Invoice;
   readonly issued: Issued | null;
-  /** As it is checked. */
+  /** The receipt's text, for the check. */
   readonly receipt: string;
 }
 
@@ -55,7 +55,7 @@ const namesOf = ({
 export function invoiceView(actions: InvoiceActions): HTMLElement {
   let shown: Shown | null = null;
   let error: AppError | null = null;
-  /** Of the page that was opened last; what an earlier one still reads is dropped. */
+  /** Counts opened pages, so that a late read of an earlier page is dropped. */
   let openings = 0;
 
   const control = (rows: number, testid: string): HTMLTextAreaElement =>

@@ -6,7 +6,7 @@ import type { MonthSum } from './month.ts';
 const HEIGHT = 96;
 /** Room for the numbers of the days. */
 const FOOT = 18;
-/** Of the room of a day, in percent. */
+/** The width of a bar, in percent of its day's width. */
 const BAR = 72;
 /** Every seventh day is named, so that the numbers do not touch on a phone. */
 const WEEK = 7;

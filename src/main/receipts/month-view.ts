@@ -53,7 +53,7 @@ const figures = (sum: MonthSum): Readonly<Record<(typeof FIGURES)[number], strin
 type By = keyof typeof text.by;
 const BY: readonly By[] = ['day', 'guest', 'topic'];
 
-/** What stands in the first column. */
+/** Draws the first column. */
 const NAMES: Readonly<Record<By, (of: string) => Node | Live<string>>> = {
   day: dayName,
   guest: (wallet) => h('span', { title: wallet }, shortAddress(wallet)),

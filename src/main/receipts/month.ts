@@ -6,17 +6,16 @@ import { type Call, groupByCall, microMinutesOf, prepaidPeriods, timeOf } from '
 import { topicOf } from './topics.ts';
 
 /**
- * What a host took in, by day, guest and topic, without a DOM. Each payment counts on the day of its
- * block, and so does what went back: a month that is over does not change any more. All money is in
- * whole atomic units.
+ * Sums a host's income by day, guest and topic, without a DOM. Each payment and each refund counts on the
+ * day of its block: a month that is over does not change any more. All money is in whole atomic units.
  */
 
 export interface MonthSum {
-  /** What guests paid. */
+  /** Paid by guests. */
   readonly gross: bigint;
   /** Unused time that went back by itself. */
   readonly returned: bigint;
-  /** What the host refunded by hand. */
+  /** Refunded by the host by hand. */
   readonly refunded: bigint;
   /** Below zero if more went back than came in. */
   readonly net: bigint;
@@ -27,7 +26,7 @@ export interface MonthSum {
   readonly files: number;
 }
 
-/** What one guest paid on one day for calls of one topic. */
+/** One guest's payments on one day for calls of one topic. */
 export interface MonthRow extends MonthSum {
   /** "2026-11-25". */
   readonly day: string;
@@ -59,7 +58,7 @@ const add = (a: MonthSum, b: MonthSum): MonthSum => ({
 
 export const addUp = (sums: readonly MonthSum[]): MonthSum => sums.reduce(add, NOTHING);
 
-/** Returns what tells the day of a moment in this time zone: "2026-11-25". */
+/** Returns a function that gives the day of a moment in this time zone: "2026-11-25". */
 export function daysIn(timeZone: string): (wallMs: number) => string {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone,
@@ -82,14 +81,14 @@ export const ownTimeZone = (): string =>
     return new Intl.DateTimeFormat('en', { timeZone }) && timeZone;
   }) ?? 'UTC';
 
-/** What one payment adds. */
+/** Returns the sums that one payment adds. */
 type Count = (payment: PaymentRecord) => MonthSum;
 
 /** Returns how each settled payment of a call counts. */
 function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
   const { time } = byPart(settled);
   let unused = 0n;
-  /** What this return takes from the call's minutes; several together take what one would. */
+  /** Returns the minutes that a refund of unused time takes from the call; two take as much as one of their sum. */
   function unusedMinutes(amount: bigint): number {
     const before = microMinutesOf(time, records, unused);
     unused += amount;

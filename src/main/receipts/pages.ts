@@ -1,7 +1,7 @@
 import { atom } from 'nanostores';
 import type { CallName } from '../../shared/api/ledger.ts';
 
-/** What stands on the receipts screen: the list, a call's invoice or statement, or the host's month. */
+/** A page of the receipts screen: the list, a call's invoice or statement, or the host's month. */
 export type ReceiptsPage =
   { readonly at: 'list' } | ({ readonly at: 'invoice' } & CallName) | { readonly at: 'month' };
 

@@ -20,7 +20,6 @@ import { $tallies } from './quality-tallies.ts';
 import { receiptTable } from './table.ts';
 import { spendingChart } from './spending.ts';
 import type { App } from '../app/app.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import type { Writers } from './beside.ts';
 import { createReceiptActions, receiptOf } from './actions.ts';
@@ -35,8 +34,7 @@ interface ReceiptsChunk {
   readonly screen: HTMLElement;
 }
 
-export async function composeReceipts(app: App, writers: Writers): Promise<ReceiptsChunk> {
-  await lateStyle();
+export function composeReceipts(app: App, writers: Writers): ReceiptsChunk {
   const actions = createReceiptActions(app, writers);
   const { audit, cancelAudit } = actions;
   const receipt: InvoiceActions['receipt'] = (callId, role) => receiptOf(app, callId, role);
@@ -59,7 +57,7 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
     fact(words.payments, String(sum.payments)),
     fact(words.calls, String(sum.calls)),
     fact(words.minutes, minutesText(sum.microMinutes)),
-    // Of one call it is the total.
+    // With one call, the average is the total.
     ...(sum.calls > 1 ? [fact(words.perCall, average(sum.perCall))] : []),
     ...(sum.perMinute === null ? [] : [fact(words.perMinute, average(sum.perMinute))]),
   ];
@@ -122,18 +120,13 @@ function chooser(onchange: () => void): {
 
 /** Shows the list, or what was opened from it: separate chunks, which few visits need. */
 export function receiptsScreen(actions: ReceiptActions, invoices: InvoiceActions): HTMLElement {
-  void lateStyle();
   const list = listPage(actions);
   const page = (at: ReceiptsPage['at'], load: () => Promise<HTMLElement>): HTMLElement =>
-    lazySlot(
-      async () => {
-        await lateStyle();
-        return load();
-      },
-      () => $receiptsPage.get().at === at,
-      { className: `receipts-page on-${at}`, stores: [$receiptsPage] },
-    );
-  /** What opened the page gets the focus back; some browsers give a pressed button none. */
+    lazySlot(load, () => $receiptsPage.get().at === at, {
+      className: `receipts-page on-${at}`,
+      stores: [$receiptsPage],
+    });
+  /** Gets the focus back when the page closes. Some browsers do not focus a pressed button. */
   let opener: HTMLElement | null = null;
   watch(() => {
     const isList = $receiptsPage.get().at === 'list';
@@ -219,7 +212,7 @@ function listPage(actions: ReceiptActions): HTMLElement {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;
     // An invoice has its own check, and shows what comes of it.
     if ($receiptsPage.get().at !== 'list') return;
-    requestAnimationFrame(audit.show);
+    audit.show();
   }, $auditText);
   return h(
     'div.receipts',

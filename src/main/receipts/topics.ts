@@ -8,7 +8,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $payments } from '../payment/state.ts';
 
-/** What this browser's host called its calls; empty until it was read. */
+/** The topic of each call of this browser, as its host named it; empty until read. */
 export const $topics = atom<readonly CallTopic[]>([]);
 
 /** The offers that this browser keeps, which name their hosts. */
@@ -34,7 +34,7 @@ export function personText(wallet: string): string {
   return name === undefined ? shortAddress(wallet) : `${isolated(name)} (${shortAddress(wallet)})`;
 }
 
-/** Reads both again. What is paid is shown without them. */
+/** Reads both again. The list of payments does not wait for them. */
 export async function readTopics(app: App): Promise<void> {
   const ledger = app.ledger.raw();
   const [topics, kept] = await Promise.all([
@@ -45,6 +45,6 @@ export async function readTopics(app: App): Promise<void> {
   if (kept.ok) $kept.set(kept.value);
 }
 
-/** Returns the topic of this side's call; '' if there is none. */
+/** Returns the topic of this side's call; '' if it has no topic. */
 export const topicOf = (topics: readonly CallTopic[], { callId, role }: CallName): string =>
   topics.find((each) => each.callId === callId && each.role === role)?.title ?? '';

@@ -7,6 +7,7 @@ import { toast } from '../app/toasts.ts';
 import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
 import { button, errorSlot, fact, facts } from '../ui/parts.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import { phrase } from '../text/texts.ts';
 import { rejoinStrings as text } from './strings.ts';
 
@@ -90,6 +91,6 @@ export function rejoin(): HTMLElement {
     $rejoined,
     $call,
   );
-  setInterval(() => cards.forEach((each) => each.tick()), 1_000);
+  whileSeen(1_000, () => cards.forEach((each) => each.tick()));
   return element;
 }

@@ -147,7 +147,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     if (network !== 'local' || $dev.get()) $settings.set({ ...$settings.get(), network });
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return ledger;
-    // What was switched off stays so, until its user switches it on.
+    // A muted device stays off until its user switches it on.
     if (page.off.includes('microphone')) app.media.setMicrophone(false);
     if (page.off.includes('camera')) await app.media.setCamera(false);
     await app.media.acquire('microphone-and-camera');

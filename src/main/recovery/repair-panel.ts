@@ -41,7 +41,7 @@ export function repair(): HTMLElement {
     () => repairLink(pageAddress(new URL(location.href)), $repair.get().code),
     { testid: 'repair-copy', className: 'primary', onFail: code.show },
   );
-  // What is meant for another call is told by the button.
+  // The button reports a code that is meant for another call.
   const { input, parts, take } = codeInput(
     'repair',
     { testid: 'repair-input', pasteTestid: 'repair-paste', rows: 2, label: text.input },
@@ -63,7 +63,7 @@ export function repair(): HTMLElement {
     h('summary', () => (isLeft() ? text.left.title : text.title)),
     h(
       'div.repair',
-      // The panel lies over the picture, where the same is said. What is for good has a notice.
+      // The panel lies over the picture, which says the same. A permanent loss has its own notice.
       h('p', { hidden: () => !isDown() || isForGood() }, h('strong', text.down)),
       h('p.hint', { hidden: () => !hasNone() }, () => (isLeft() ? text.left.hint : text.hint)),
       h(

@@ -23,7 +23,7 @@ import { $call } from '../app/call-state.ts';
  * the whole call, keeps anyone else out (call-connection.ts).
  */
 interface RepairState {
-  /** The code to send; empty if there is none yet. */
+  /** The code to send; empty until it is made. */
   readonly code: string;
   readonly step: 'none' | 'offered' | 'answered' | 'applied';
   readonly busy: boolean;
@@ -36,7 +36,7 @@ const AT_REST: RepairState = { code: '', step: 'none', busy: false, error: null,
 export const $repair = map<RepairState>(AT_REST);
 
 const used = new Set<string>();
-/** What an answer to our offer must be bound to. */
+/** The bytes that an answer to our offer must be bound to. */
 let offered: Bytes | null = null;
 
 $repairable.listen(() => {
@@ -49,7 +49,7 @@ function show(session: SessionDescription, boundTo: Uint8Array, step: RepairStat
   $repair.set({ ...$repair.get(), code, step });
 }
 
-/** Returns what an offer is bound to. */
+/** Returns the bytes to which an offer is bound. */
 const bindingOf = ({ callId }: Pick<CallName, 'callId'>): Promise<Bytes> =>
   hashInvite(utf8(`p2c/repair/1 ${callId}`));
 

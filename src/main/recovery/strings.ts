@@ -50,7 +50,7 @@ export const repairStrings = texts('repairStrings', {
     title: 'Has the other person sent you a link?',
     hint: 'Open it, or paste it below. Otherwise press Rejoin call above.',
   },
-  start: 'Create repair link',
+  start: 'Create reconnect link',
   another: 'Create another link',
   copyLink: 'Copy link',
   input: 'Link or code you received',
@@ -59,7 +59,7 @@ export const repairStrings = texts('repairStrings', {
   code: 'As a code',
   answer: 'Your answer as a code',
   send: {
-    none: 'Create a repair link, or wait for one from the other person.',
+    none: 'Create a reconnect link, or wait for one from the other person.',
     offered: 'Send this link the way you sent the first one.',
     answered: 'Send this link back. The call continues once it has been opened.',
     applied: 'Connecting…',

@@ -26,8 +26,8 @@ export const $returnErrors = atom<Readonly<Record<string, AppError>>>({});
 /** Refunds payments. Failures go to the stores; nothing here throws. */
 export interface RefundActions {
   /**
-   * Refunds what is left of a payment once, as host; asked again, it reports what became of the
-   * first refund.
+   * Refunds the rest of a payment once, as host; called again, it reports the state of the first
+   * refund.
    */
   refund(payment: PaymentRecord, left: AtomicUsdc): Promise<void>;
   /** Returns a call's unused time from the wallet, as host, where the fee key cannot. */
@@ -81,7 +81,7 @@ function create(app: App): RefundActions {
     async notArrived(id) {
       const failed = await app.ledger.notArrived(id);
       const { resource = '' } = $payments.get()?.find((each) => each.id === id) ?? {};
-      // What was said of it is over.
+      // The refund did not arrive, so its error no longer applies.
       if (failed === null) setError(resource.replace('refund/', ''), null);
       return failed;
     },

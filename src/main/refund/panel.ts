@@ -50,7 +50,7 @@ function keepDrawing(element: HTMLElement): HTMLElement {
   return element;
 }
 
-/** What became of a refund, for the side that it names; empty without one. */
+/** Draws the state of a refund for the side that it names; empty without a refund. */
 const outcome = (element: HTMLElement, role: Role, find: Find, refund: Refund): HTMLElement =>
   filled(
     element,
@@ -67,8 +67,8 @@ const outcome = (element: HTMLElement, role: Role, find: Find, refund: Refund): 
   );
 
 /**
- * What came back of a guest's payment. There may be hundreds beside the call, so it is an empty element
- * until something does.
+ * Draws the refund of a guest's payment. There may be hundreds of payments beside the call, so this is
+ * an empty element until a refund exists.
  */
 function guestRefund(find: Find): HTMLElement {
   const refund = (): PaymentRecord | null => {
@@ -96,7 +96,7 @@ function hostRefund(actions: ByHand, find: Find): HTMLElement {
     const refund = refundOf(records, payment);
     const isBegun = busy || standing === 'open';
     const what = paymentName(payment);
-    // Of what was refunded, its amount; otherwise what unused time has left of the payment.
+    // The refunded amount; without a refund, the payment less the unused time that was returned.
     const left = refund?.amount ?? leftOf(records, payment);
     const unused = returnedOf(records, payment);
     const returned = unused === 0n ? null : formatUsdc(unused);
@@ -111,7 +111,7 @@ function hostRefund(actions: ByHand, find: Find): HTMLElement {
     function toggle(): void {
       isAsked = !isAsked;
       draws.get(element)?.();
-      // What was pressed gives way to the question, or comes back.
+      // The pressed button is hidden now, so focus moves to the button in its place.
       (isAsked && !ask.checkVisibility() ? cancel : ask).focus();
     }
     const ask = button(text.ask, {

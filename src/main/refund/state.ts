@@ -3,7 +3,7 @@ import { hasLanded, isForSale, isForTime, isLive } from '../../shared/api/paymen
 import { atLeastZero, callSums } from '../../shared/billing/call-sums.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 
-/** What the records say of refunds and of unused time. */
+/** Answers questions about refunds and unused time from the records. */
 
 /** Returns whether something of the unused time is still to come. */
 export const isOpen = ({ state }: UnusedTime): boolean =>
@@ -52,7 +52,7 @@ const sumsOf = (records: readonly PaymentRecord[], { role, callId }: PaymentReco
     ),
   );
 
-/** Returns what went back of a payment's call as unused time; files and tips have no part in it. */
+/** Returns the unused time that was returned of a payment's call; 0 for files and tips. */
 export const returnedOf = (
   records: readonly PaymentRecord[],
   payment: PaymentRecord,

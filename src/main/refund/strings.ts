@@ -6,7 +6,7 @@ export const refundStrings = texts('refundStrings', {
   /** Unfolds the question. */
   ask: 'Refund…',
   cancel: 'Cancel',
-  /** What is left of it, and what of its call went back as unused time, if anything did. */
+  /** Names the rest of the payment and, if not null, the call's unused time that was already returned. */
   question: (amount: string, returned: string | null): string =>
     returned === null
       ? `Refund ${amount} USDC to your guest?`
@@ -14,12 +14,12 @@ export const refundStrings = texts('refundStrings', {
   refund: 'Refund',
   refunding: 'Refunding…',
   again: 'Check again',
-  /** What a control does, and with which payment. */
+  /** Names a control by its action and its payment. */
   of: (label: string, what: string, amount: string): string => `${label} ${what}, ${amount} USDC`,
   askFor: (what: string): string => `Refund… ${what}`,
   open: 'Refund sent, not confirmed yet',
   given: { host: () => 'Refunded', guest: () => 'Refunded to you' },
-  /** Of a payment of which unused time had gone back. */
+  /** Shown for a payment of a call whose unused time had been returned. */
   givenPart: {
     host: (amount: string): string => `${amount} USDC refunded`,
     guest: (amount: string): string => `${amount} USDC refunded to you`,

@@ -46,7 +46,7 @@ function whyNot({ state, error }: UnusedTime): string {
 
 const STORES = [$call, $unused, $returning, $returnErrors];
 
-/** Shows the line of a call; nothing of it, nor of the one before, while there is none. */
+/** Draws the line of a call; empty while the call has no unused time. */
 function line(actions: RefundActions, place: Place, find: () => UnusedTime | null): HTMLElement {
   const element = viewOf(find, (now) => {
     const asks = (): boolean => now().role === 'host' && now().state === 'asks';

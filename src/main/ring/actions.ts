@@ -46,8 +46,6 @@ type Ask = <T>(request: (ledger: Remote<LedgerApi>) => Promise<Result<T>>) => Pr
 
 /** After a ring has gone from the view, its reply may still be on the way to this thread. */
 const REPLY_MS = 2_000;
-/** A reply through servers that lag comes this late. */
-const LATE_MS = 40_000;
 
 export function ringActions(app: App, actions: Shared, sides: Sides): RingActions {
   const ask: Ask = async (request) => {
@@ -144,26 +142,22 @@ function hosting(
     $files.get().busy;
 
   let dropping: ReturnType<typeof setTimeout> | undefined;
-  /** Stops waiting for a reply that is late: its guest may have hung up. */
+  /** Stops waiting once the answered ring is over: its guest may have hung up. */
   function dropLost({ rings }: RingView): void {
     const { step } = $host.get();
     const answered = step.at === 'answering' ? step.ring : null;
-    const ring = rings.find(({ id }) => id === answered);
-    if (answered === null || (ring && ring.state !== 'late')) {
+    if (answered === null || rings.some(({ id }) => id === answered)) {
       clearTimeout(dropping);
       dropping = undefined;
       return;
     }
-    dropping ??= setTimeout(
-      () => {
-        dropping = undefined;
-        const { step: now } = $host.get();
-        if (now.at !== 'answering' || now.ring !== answered) return;
-        app.toast(text.noReply(), { stays: true });
-        void actions.startOver();
-      },
-      ring ? LATE_MS : REPLY_MS,
-    );
+    dropping ??= setTimeout(() => {
+      dropping = undefined;
+      const { step: now } = $host.get();
+      if (now.at !== 'answering' || now.ring !== answered) return;
+      app.toast(text.noReply(), { stays: true });
+      void actions.startOver();
+    }, REPLY_MS);
   }
 
   function onView(view: RingView): void {

@@ -9,8 +9,8 @@ import { $stunRefused, isLent, mayOfferStun } from '../route/relay.ts';
 import { nameField } from '../call/own-name.ts';
 import { h, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { countdownClock, elapsedClock } from '../ui/format.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button, errorOf } from '../ui/parts.ts';
+import { whileSeen } from '../ui/while-seen.ts';
 import { shownVisit } from './rules.ts';
 import { ringStrings as text } from './strings.ts';
 
@@ -124,13 +124,12 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
 export async function callingPanel(
   actions: Pick<Actions, 'ring' | 'openInvite' | 'saveName'>,
 ): Promise<HTMLElement> {
-  void lateStyle();
   const ring = await actions.ring();
   const $tick = atom(0);
-  let timer: ReturnType<typeof setInterval> | undefined;
+  let stop = (): void => undefined;
   watch(() => {
-    clearInterval(timer);
-    if ($visit.get()) timer = setInterval(() => $tick.set($tick.get() + 1), 1_000);
+    stop();
+    if ($visit.get()) stop = whileSeen(1_000, () => $tick.set($tick.get() + 1));
   }, $visit);
   const name = shownIf(
     h('div', nameField(actions, text.nameHint)),

@@ -1,11 +1,10 @@
 import type { HostLink, MissedCall } from '../../shared/api/ring.ts';
 import { callLink } from '../../shared/call/call-link.ts';
-import { SUMS } from '../../shared/network-fees.ts';
 import type { Actions, RingActions } from '../app/actions.ts';
 import { $host, $price, $topic } from '../app/host-state.ts';
 import { $ringError, $rings } from '../app/ring-state.ts';
 import { $screen } from '../app/screen.ts';
-import { $settings } from '../app/settings.ts';
+import { $settings, needsRpc } from '../app/settings.ts';
 import { $hostStatus } from '../app/status.ts';
 import { termsFor } from '../app/terms.ts';
 import { pageAddress } from '../app/url.ts';
@@ -16,9 +15,8 @@ import { shareStrings } from '../call/share-strings.ts';
 import { formatSol, formatUsdc } from '../text/intl.ts';
 import { checkBox } from '../ui/check-box.ts';
 import { drawing, h, shownIf, watch, whenever } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { listed, type Row } from '../ui/list.ts';
-import { button, errorOf } from '../ui/parts.ts';
+import { button, errorOf, fold } from '../ui/parts.ts';
 import { strings, when } from '../ui/strings.ts';
 import { $needsWallet, $wallet } from '../wallet/standard/state.ts';
 import { differs, stateOf } from './rules.ts';
@@ -28,29 +26,32 @@ import { ringStrings as text } from './strings.ts';
 
 /** Host: the call links, who rang at them, and the button that makes one. */
 
-/** The switches of a link. */
-function choices(ring: RingActions, id: string, now: () => HostLink): readonly HTMLElement[] {
-  // Every link has the same test ids, and a label needs an id of its own.
-  const box = (testid: string, ...[rest]: [Omit<Parameters<typeof checkBox>[0], 'id'>]) => {
-    const element = checkBox({ ...rest, id: `${testid}-${id}` });
-    element.querySelector('input')?.setAttribute('data-testid', testid);
-    return element;
-  };
-  return [
-    box('open-for-calls', {
-      label: text.open,
-      hint: text.openHint,
-      checked: () => now().isOpen,
-      onchange: (isOpen) => ring.changeLink(id, { isOpen }),
-    }),
-    box('answer-by-itself', {
-      label: text.itself,
-      hint: text.itselfHint,
-      checked: () => now().answersByItself,
-      onchange: (answersByItself) => ring.changeLink(id, { answersByItself }),
-    }),
-  ];
+/** Every link has the same test ids, and a label needs an id of its own. */
+function box(
+  testid: string,
+  id: string,
+  rest: Omit<Parameters<typeof checkBox>[0], 'id'>,
+): HTMLElement {
+  const element = checkBox({ ...rest, id: `${testid}-${id}` });
+  element.querySelector('input')?.setAttribute('data-testid', testid);
+  return element;
 }
+
+const open = (ring: RingActions, id: string, now: () => HostLink): HTMLElement =>
+  box('open-for-calls', id, {
+    label: text.open,
+    hint: text.openHint,
+    checked: () => now().isOpen,
+    onchange: (isOpen) => ring.changeLink(id, { isOpen }),
+  });
+
+const answersItself = (ring: RingActions, id: string, now: () => HostLink): HTMLElement =>
+  box('answer-by-itself', id, {
+    label: text.itself,
+    hint: text.itselfHint,
+    checked: () => now().answersByItself,
+    onchange: (answersByItself) => ring.changeLink(id, { answersByItself }),
+  });
 
 /** Asks at the first press, and retires the link at the second: it never rings again. */
 function retire(ring: RingActions, id: string, redraw: () => void): HTMLElement {
@@ -97,8 +98,13 @@ function row(ring: RingActions, first: HostLink): Row<HostLink> {
       () => text.states[stateOf(now(), $rings.get())](),
     ),
     shownIf(send.element, () => !now().isBroken),
-    ...choices(ring, first.id, now),
-    retire(ring, first.id, () => draw()),
+    open(ring, first.id, now),
+    fold(
+      text.options,
+      'small',
+      answersItself(ring, first.id, now),
+      retire(ring, first.id, () => draw()),
+    ),
   );
   const element = h(
     'li',
@@ -258,7 +264,7 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
         testid: 'create-call-link',
         className: 'wide',
         disabled: () => isBusy() || $host.get().inviteBusy,
-        classes: { busy: isBusy, primary: () => !has() },
+        classes: { busy: isBusy, primary: () => !has() && !needsRpc($settings.get()) },
         onclick: () => void ring.makeLink($price.get(), $topic.get()),
       }),
       button(strings.cancel, {
@@ -266,7 +272,6 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
         hidden: () => !isBusy() || !$wallet.get().prompting,
         onclick: () => cancelPrompt(),
       }),
-      h('p.hint', () => text.cost(formatSol(SUMS.postageFee), formatSol(SUMS.postage))),
       h('p.hint', text.orInvite),
     ),
     ...[$makingLink, $rings, $settings, $host, $needsWallet, $wallet],
@@ -276,7 +281,6 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
 export async function hostLinks(
   actions: Pick<Actions, 'ring' | 'cancelPrompt'>,
 ): Promise<Record<'list' | 'make', HTMLElement>> {
-  void lateStyle();
   const ring = await actions.ring();
   const isIdle = (): boolean => $screen.get() === 'host' && $hostStatus.get() === 'idle';
   whenever(isIdle, () => void ring.listen(), $screen, $hostStatus);

@@ -4,7 +4,6 @@ import { $answering, $asked, $ringError, $rings } from '../app/ring-state.ts';
 import { $hostStatus } from '../app/status.ts';
 import { drawing, h, watch } from '../ui/dom.ts';
 import { strings, when } from '../ui/strings.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { listed, type Row } from '../ui/list.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { sumsOf } from './sums.ts';
@@ -63,7 +62,6 @@ function row(ring: RingActions, first: Ring): Row<Ring> {
 }
 
 export async function ringNotice(actions: Pick<Actions, 'ring'>): Promise<HTMLElement> {
-  void lateStyle();
   const ring = await actions.ring();
   const shown = (): readonly Ring[] => $asked.get().slice(0, MOST_SHOWN);
   return watch(
@@ -77,6 +75,7 @@ export async function ringNotice(actions: Pick<Actions, 'ring'>): Promise<HTMLEl
         (each) => row(ring, each),
       ),
       h('p.hint', { hidden: () => $asked.get().length === 0 }, text.ringHint),
+      h('p.hint', { hidden: () => $asked.get().length === 0 }, text.mayBeGone),
       h('p.note', { hidden: () => $hostStatus.get() !== 'inviting' }, text.endsInvite),
       errorOf(() => {
         const failed = $ringError.get();

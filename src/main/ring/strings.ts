@@ -7,7 +7,7 @@ export const ringStrings = texts('ringStrings', {
   /** Host: the links. */
   links: 'Your call links',
   link: 'Your call link',
-  lead: 'Put it into a message or a profile. Your guest sees your price, and this page rings.',
+  lead: 'Put it into a message or a profile.',
   make: 'Create call link',
   another: 'Create another call link',
   making: 'Creating call link…',
@@ -15,8 +15,9 @@ export const ringStrings = texts('ringStrings', {
   cost: (fee: string, postage: string): string =>
     `A call link costs ${fee} SOL. ${postage} SOL more rests in it, and comes back when you retire it.`,
   fixed: 'A new price, topic or name changes no link that you have sent.',
-  orInvite: 'Or send an invite: for one call, and your guest sends you a reply to paste.',
+  orInvite: 'Or an invite, for one call: your guest sends you a reply to paste.',
   untitled: 'Call link',
+  options: 'Options of this link',
   states: {
     open: 'Open: this page rings while it stays open.',
     closed: 'Closed: nobody can ring at it now.',
@@ -30,7 +31,7 @@ export const ringStrings = texts('ringStrings', {
   brokenAhead:
     'Somebody has made this link unusable. At the time of the call, choose “Invite by hand”.',
   open: 'Open for calls',
-  openHint: 'While this page is open, it rings. Everyone with the link can ring.',
+  openHint: 'Everyone with the link can ring.',
   itself: 'Answer automatically',
   itselfHint:
     'Everyone with the link then learns your IP address, may use the TURN server that you lend, and sees you once they have paid.',
@@ -70,6 +71,7 @@ export const ringStrings = texts('ringStrings', {
   scheduled: (when: string): string => `Scheduled for ${when}`,
   ringHint:
     'Answering opens your camera, and your browser may ask for it. Your guest sees you only after paying.',
+  mayBeGone: 'A guest who leaves cannot tell this page: it then rings for up to two minutes more.',
   endsInvite: 'Answering discards the invite that you have open.',
   answer: 'Answer',
   answering: 'Answering…',
@@ -103,5 +105,5 @@ export const ringStrings = texts('ringStrings', {
   nameHint: 'Your host sees it while it rings. This browser remembers it.',
   again: 'Call again',
   stop: 'Stop calling',
-  close: 'Close this link',
+  leave: 'Leave',
 });

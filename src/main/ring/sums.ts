@@ -4,7 +4,7 @@ import { formatUsdc } from '../text/intl.ts';
 
 /** Names a link's price, and the sum that a guest pays to start. */
 export const sumsOf = (terms: Terms): string =>
-  inviteStrings.offered(
+  inviteStrings[terms.deposit === undefined ? 'offered' : 'agreed'](
     formatUsdc(terms.price),
     formatUsdc(prepaidAmount(terms)),
     terms.periodSeconds,

@@ -83,14 +83,14 @@ export function preflightPanel(now = false): HTMLElement {
   );
 }
 
-/** Returns what would help. Whoever captures already need not be told to allow it. */
+/** Returns what would help. A user who already shares a camera or microphone need not allow it again. */
 function helpFor(cause: NoRouteCause): string {
   const { hasMicrophone, hasCamera } = $media.get();
   const isCapturing = hasMicrophone || hasCamera;
   return text.causes[cause === 'hidden-ours' && isCapturing ? 'unasked' : cause].help();
 }
 
-/** Shows why there was no route, and what would help. `again`: makes a host's invite anew. */
+/** Shows why there was no route, and what would help. `again`: makes a new invite, as host. */
 export function noRoutePanel(again: () => unknown): HTMLElement {
   const isWaiting = (): boolean => $call.get().connection === 'connecting';
   // A page that was reloaded looks from here like a network that blocks.

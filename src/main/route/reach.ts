@@ -123,7 +123,7 @@ export interface PreflightReport {
   /** Whether each destination sees another port, so that no port can be told to a peer. */
   readonly symmetric: boolean;
   readonly servers: readonly ServerResult[];
-  /** Who can connect to this side. */
+  /** The peers that can connect to this side. */
   readonly verdict: 'anybody' | 'most' | 'some' | 'own-network' | 'nobody';
 }
 

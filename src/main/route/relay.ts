@@ -106,7 +106,7 @@ export const hidingServers = (settings = $settings.get()): readonly IceServer[] 
 export const offersHiding = (): boolean =>
   $settings.get().hidesAddress === true || hidingServers().length > 0;
 
-/** Returns what keeps this side from any call: no WebRTC, or an address that cannot be hidden; or null. */
+/** Returns why this side can have no call: no WebRTC, or an address that cannot be hidden; null: it can. */
 export function whyNoCall(): AppError | null {
   if (!('RTCPeerConnection' in globalThis)) return appError('no_webrtc');
   const isOpen = $settings.get().hidesAddress && hidingServers().length === 0;

@@ -26,6 +26,8 @@ export const reachStrings = texts('reachStrings', {
     guest: 'Where is your guest?',
     elsewhere: 'Somewhere else',
     here: 'On my network',
+    asks: 'Cloudflare and Google tell your browser its public address, and see it when you call.',
+    direct: 'Asks no server. Enough if you are both on one network.',
   },
   lendStun: 'Include my STUN server in my invites',
   lendStunHint:

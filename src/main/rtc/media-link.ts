@@ -45,6 +45,20 @@ async function bytesSent(sender: RTCRtpSender): Promise<number> {
   return bytes;
 }
 
+/**
+ * Prefers redundant sound (RFC 2198) where the browser has it: each packet repeats the sound of the
+ * one before, so a single lost packet is not heard. The answer keeps the offer's order, so the side
+ * that offers decides, and a browser without it takes plain Opus.
+ */
+function preferRedundantSound(section: RTCRtpTransceiver): void {
+  const codecs = RTCRtpReceiver.getCapabilities('audio')?.codecs ?? [];
+  const isRedundant = ({ mimeType }: RTCRtpCodec): boolean =>
+    mimeType.toLowerCase() === 'audio/red';
+  const redundant = codecs.filter(isRedundant);
+  if (redundant.length === 0) return;
+  section.setCodecPreferences([...redundant, ...codecs.filter((each) => !isRedundant(each))]);
+}
+
 export function createMediaLink(options: {
   readonly connection: RTCPeerConnection;
   readonly offers: boolean;
@@ -194,7 +208,9 @@ export function createMediaLink(options: {
         for (const kind of KINDS) {
           if (transceiver(kind)) continue;
           const init: RTCRtpTransceiverInit = { direction: 'sendrecv', streams: [group] };
-          protect(connection.addTransceiver(tracks[kind] ?? kind, init), kind);
+          const section = connection.addTransceiver(tracks[kind] ?? kind, init);
+          protect(section, kind);
+          if (kind === 'audio') preferRedundantSound(section);
         }
       }
     },

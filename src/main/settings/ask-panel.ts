@@ -9,10 +9,11 @@ import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
 import { $lentRelay, $lentStun, $stunRefused, asksReach, offersHiding } from '../route/relay.ts';
 import { reachStrings } from '../route/strings.ts';
-import { filled, h, setValue, watch } from '../ui/dom.ts';
+import { filled, h, setValue, shownIf, watch } from '../ui/dom.ts';
 import { leadTo } from '../ui/lead-to.ts';
-import { button, errorOf, field } from '../ui/parts.ts';
-import { sayError } from '../ui/say-error.ts';
+import { button, errorOf, field, fold } from '../ui/parts.ts';
+import { adviseInstead, sayError } from '../ui/say-error.ts';
+import { strings } from '../ui/strings.ts';
 import { serverCheck } from './check.ts';
 import { hideAddress } from './hide-address.ts';
 import { PROVIDERS, PUBLIC_SERVERS } from './public-servers.ts';
@@ -35,9 +36,10 @@ type Found =
   | { readonly state: 'failed'; readonly error: AppError };
 
 /** The button that finds a public RPC server which serves this browser. */
-function findServer(actions: Actions): HTMLElement {
+function findServer(actions: Actions, own: HTMLDetailsElement): HTMLElement {
   const $found = atom<Found | null>(null);
   const isTrying = (): boolean => $found.get()?.state === 'trying';
+  const isConnected = (): boolean => $found.get()?.state === 'connected';
 
   async function find(): Promise<Found> {
     const { network } = $settings.get();
@@ -67,7 +69,6 @@ function findServer(actions: Actions): HTMLElement {
     h(
       'div.stack',
       { hidden: () => publicServers().length === 0 },
-      h('p.hint', () => text.connectHint(publicServers().map(hostOf).join(', '))),
       button(text.connect, {
         testid: 'connect-solana',
         className: 'wide',
@@ -75,25 +76,33 @@ function findServer(actions: Actions): HTMLElement {
         classes: { busy: isTrying, primary: () => needsRpc($settings.get()) },
         async onclick() {
           $found.set({ state: 'trying' });
-          $found.set(await find());
+          const found = await find();
+          $found.set(found);
+          const isFound = found.state === 'connected';
+          adviseInstead('rpc_missing', isFound ? null : text.useOwn);
+          if (!isFound) own.open = true;
         },
       }),
+      h('p.hint', { hidden: isConnected }, text.connectHint),
       h(
-        'p.hint',
-        {
-          role: 'status',
-          testid: 'connect-solana-state',
-          data: { state: () => $found.get()?.state ?? null },
-        },
-        said,
+        'div',
+        h(
+          'p.hint',
+          {
+            role: 'status',
+            testid: 'connect-solana-state',
+            data: { state: () => $found.get()?.state ?? null },
+          },
+          said,
+        ),
+        filled(h('ul.hint'), refusals, (trials) =>
+          trials.flatMap(({ error }) => (error ? [h('li', sayError(error).text)] : [])),
+        ),
+        errorOf(() => {
+          const found = $found.get();
+          return found?.state === 'failed' ? found.error : null;
+        }),
       ),
-      filled(h('ul.hint'), refusals, (trials) =>
-        trials.flatMap(({ error }) => (error ? [h('li', sayError(error).text)] : [])),
-      ),
-      errorOf(() => {
-        const found = $found.get();
-        return found?.state === 'failed' ? found.error : null;
-      }),
     ),
     $found,
     $settings,
@@ -101,7 +110,7 @@ function findServer(actions: Actions): HTMLElement {
 }
 
 /** The field for a server that the user has elsewhere. */
-function ownServer(actions: Actions): HTMLElement {
+function ownServer(actions: Actions): HTMLDetailsElement {
   const check = serverCheck(actions, 'ask-rpc-state');
   const input = h('input', {
     type: 'url',
@@ -128,7 +137,7 @@ function ownServer(actions: Actions): HTMLElement {
     }
   }, $settings);
   return h(
-    'details',
+    'details.fold',
     { testid: 'own-server', open: publicServers().length === 0 },
     h('summary', text.ownServer),
     field(text.ask, input, text.askHint),
@@ -146,16 +155,32 @@ function ownServer(actions: Actions): HTMLElement {
 /** The two ways to an RPC server, shown while the chosen network has none. */
 function askRpc(actions: Actions): HTMLElement {
   const wanted = new Set<NetworkId>();
+  let asked: NetworkId | null = null;
   watch(() => {
     const settings = $settings.get();
     if (needsRpc(settings)) wanted.add(settings.network);
+    // Another network has other public servers.
+    if (settings.network !== asked) adviseInstead('rpc_missing', null);
+    asked = settings.network;
   }, $settings);
+  const own = ownServer(actions);
   return watch(
     h(
       'div.stack',
       { hidden: () => !wanted.has($settings.get().network) },
-      findServer(actions),
-      ownServer(actions),
+      findServer(actions, own),
+      h(
+        'div.row.folds',
+        shownIf(
+          fold(
+            strings.details,
+            '',
+            h('p.hint', () => text.connectTries(publicServers().map(hostOf).join(', '))),
+          ),
+          () => publicServers().length > 0,
+        ),
+        own,
+      ),
     ),
     $settings,
   );
@@ -182,9 +207,13 @@ function askReach(actions: Actions, role: Role): HTMLElement {
       'fieldset.field',
       { testid: 'ask-reach', hidden: () => !asksReach(role) },
       h('legend', role === 'host' ? where.guest : where.host),
-      option(false),
-      option(true),
-      h('p.hint', () => reachStrings.modeHints[mode()]()),
+      h('div.row', option(false), option(true)),
+      h('p.hint', () => (mode() === 'none' ? where.direct : where.asks)()),
+      fold(
+        strings.details,
+        'small',
+        h('p.hint', () => reachStrings.modeHints[mode()]()),
+      ),
     ),
     $settings,
     $lentRelay,
@@ -192,9 +221,6 @@ function askReach(actions: Actions, role: Role): HTMLElement {
     $stunRefused,
   );
 }
-
-/** Where an error is answered. */
-const ANSWERS: Partial<Record<ErrorCode, string>> = { rpc_missing: 'connect-solana' };
 
 /** What this side's first screen asks for. */
 export function askPanel(actions: Actions, role: Role): HTMLElement {
@@ -211,10 +237,12 @@ export function askPanel(actions: Actions, role: Role): HTMLElement {
   watch(
     () => {
       const code = errorHere();
-      const id = code !== shown && code ? ANSWERS[code] : undefined;
+      const isNew = code !== shown;
       shown = code;
-      if (id === undefined) return;
-      leadTo(element.querySelector<HTMLElement>(`[data-testid="${id}"]`));
+      if (!isNew || code !== 'rpc_missing') return;
+      // Unfolded, because no public server answered, or by the user.
+      const own = element.querySelector<HTMLElement>('[open] [data-testid="ask-rpc"]');
+      leadTo(own ?? element.querySelector<HTMLElement>('[data-testid="connect-solana"]'));
     },
     $host,
     $guest,

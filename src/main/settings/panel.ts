@@ -12,6 +12,7 @@ import { button, errorSlot, field } from '../ui/parts.ts';
 import { serverCheck } from './check.ts';
 import { choice } from './choice.ts';
 import { hideAddress } from './hide-address.ts';
+import { maxFeeChoice } from './max-fee.ts';
 import {
   formatIceServers,
   parseIceServers,
@@ -171,6 +172,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
     ),
     check.element,
     secondRpcField(actions),
+    maxFeeChoice(actions, 'max-fee'),
     field(reachStrings.label, reach, reachHint),
     h('p.hint', { testid: 'site-ice', hidden: () => current() !== 'site' }, () =>
       text.fromSite(ofSite().map(({ urls }) => urls)),

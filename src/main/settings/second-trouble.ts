@@ -1,13 +1,11 @@
 import type { Actions } from '../app/actions.ts';
 import { $second } from '../app/ledger-link.ts';
 import { h, watch } from '../ui/dom.ts';
-import { lateStyle } from '../ui/late-style.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { serverStrings } from './strings.ts';
 
 /** Shows the trouble with the second server, and the button that goes on without it. */
 export function secondTrouble(actions: Pick<Actions, 'leaveOutSecond'>): HTMLElement {
-  void lateStyle();
   return watch(
     h(
       'div.second-trouble',

@@ -13,13 +13,16 @@ export const settingsStrings = texts('settingsStrings', {
   rpc: 'RPC server',
   connect: 'Connect to Solana',
   connecting: 'Trying the servers…',
-  connectHint: (hosts: string): string =>
-    `This page has no server of its own: it reads balances and sends payments through an RPC server. It tries ${hosts} at the same time and keeps the best. Each sees your IP address, and the one that it keeps sees your wallet’s address, too.`,
+  connectHint: 'Finds a server for your payments. Each server that it tries sees your IP address.',
+  connectTries: (hosts: string): string =>
+    `This page has no server of its own: it reads balances and sends payments through an RPC server. It tries ${hosts} at the same time and keeps the best, which sees your wallet’s address, too.`,
   connected: (host: string): string =>
     `Connected through ${host}, whose operator sees your IP address and your wallet’s address. You can change it in Settings.`,
   noneServes:
     'None of these servers answers this browser now. Check your internet connection and try again, or use a server of your own.',
   ownServer: 'Use a server of your own',
+  /** The next step once no public server has answered. */
+  useOwn: 'No public server answers this browser now. Enter one under “Use a server of your own”.',
   ask: 'Address of a Solana RPC server',
   askHint: 'Paste it once; it is saved in Settings.',
   providers:

@@ -61,7 +61,7 @@ export const dateFormat = (
       new Intl.DateTimeFormat($language.get().tag === 'en' ? (english ?? locale) : locale, options),
   );
 
-/** Returns what writes dates in the page's language. */
+/** Returns a function that writes dates in the page's language. */
 export function dates(...format: Parameters<typeof dateFormat>): (wallMs: number) => string {
   const now = dateFormat(...format);
   return (wallMs) => now().format(wallMs);
@@ -90,7 +90,7 @@ export const localAmount = (plain: string): string =>
  * lines add up, as that of an ended call: sums that are rounded one by one do not. Its headline is.
  */
 export const formatUsdc = (amount: AtomicUsdc): string => localAmount(exact(amount));
-/** Returns what to show where room is short, rounded down. */
+/** Formats a sum where room is short, rounded down. */
 export const centsOfUsdc = (amount: AtomicUsdc): string => localAmount(cents(amount));
 /** Returns a sum that stands alone, in whole cents, the nearest. */
 export const roundedUsdc = (amount: AtomicUsdc): string => localAmount(rounded(amount));

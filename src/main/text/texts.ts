@@ -2,13 +2,13 @@ import { atom } from 'nanostores';
 
 /**
  * The texts of the page in the language of its reader. Each feature has its own in English, in a
- * table of its `strings.ts`; a language has the same tables (languages/). What is read from a table
- * is said in the language of that moment, so a view that is drawn again says it anew.
+ * table of its `strings.ts`; a language has the same tables (languages/). Reading a table gives the
+ * text in the present language, so drawing a view again translates it.
  */
 
 declare const mark: unique symbol;
 
-/** A text by itself. `h` writes it at once, and anew when the language changes. */
+/** A text by itself. `h` writes it at once, and again when the language changes. */
 export type Phrase = (() => string) & { readonly [mark]: true };
 
 /** A table as it is read: each text becomes a function, and a function stays one. */
@@ -28,7 +28,7 @@ interface Language {
 
 export const ENGLISH: Language = { tag: 'en', dir: 'ltr', tables: {} };
 
-/** The page's language. It is set anew when more of its tables have arrived. */
+/** The page's language. It is set again when more of its tables have arrived. */
 export const $language = atom<Language>(ENGLISH);
 
 /** The English tables that have been loaded. */
@@ -73,7 +73,7 @@ function spoken(leaf: unknown, find: () => unknown): unknown {
   return typeof leaf === 'string' ? phrase(say as () => string) : say;
 }
 
-/** Makes a table of texts. What a language does not have yet is said in English. */
+/** Makes a table of texts. A text that the language does not have yet is in English. */
 export function texts<const T>(name: string, table: T): Texts<T> {
   english[name] = table;
   return spoken(table, () => (isEnglish ? undefined : $language.get().tables[name])) as Texts<T>;
@@ -81,7 +81,7 @@ export function texts<const T>(name: string, table: T): Texts<T> {
 
 let isEnglish = false;
 
-/** Returns what `say` says in English, whatever the page's language. */
+/** Returns the result of `say` in English, in any language of the page. */
 export function inEnglish<T>(say: () => T): T {
   isEnglish = true;
   try {

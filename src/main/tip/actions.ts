@@ -18,7 +18,7 @@ export interface TipState {
   readonly giving: AtomicUsdc | null;
   /** The unusual amount that the user was asked about last. */
   readonly asked: AtomicUsdc | null;
-  /** What was typed is less than can be tipped. */
+  /** The typed amount is less than the smallest tip. */
   readonly isTooSmall: boolean;
   readonly error: AppError | null;
 }
@@ -56,7 +56,7 @@ export function tipActions(app: App): TipActions {
   async function give(amount: AtomicUsdc): Promise<boolean> {
     const { giving, asked } = $tip.get();
     if (giving !== null) return false;
-    // What the guest does not have is refused below, without a question first.
+    // A tip beyond the guest's balance is refused below, without a question first.
     const held = $call.get().view?.balance ?? amount;
     if (amount > PRICE_ASKED && amount <= held && asked !== amount) {
       say({ asked: amount });

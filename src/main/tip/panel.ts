@@ -12,7 +12,7 @@ import { tipStrings as text } from './strings.ts';
 
 /** Lets the guest tip its host during the call. A separate chunk. */
 
-/** Of the price of a minute. */
+/** Multiples of the price of a minute. */
 const TIMES = [1, 5, 10] as const;
 
 /** Returns the call in which this side can tip, or null. */
@@ -88,7 +88,7 @@ export function tipPanel(actions: TipActions): HTMLElement {
       },
       text.title,
     );
-    // What was pressed is gone once it is paid.
+    // The pressed button is gone once the tip is paid, so focus returns to the toggle.
     const give = (tip: () => Promise<boolean>): void =>
       void tip().then((isPaid) => isPaid && toggle.focus());
     return h(

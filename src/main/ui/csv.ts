@@ -13,14 +13,14 @@ export function figure(text: string): Figure {
 }
 
 /**
- * What a spreadsheet takes for the start of a formula: full-width and small forms of the signs,
- * behind quotes and invisible blanks, and inside a field where a semicolon or a line break
+ * Matches where a spreadsheet would see the start of a formula: full-width and small forms of the
+ * signs, behind quotes and invisible blanks, and inside a field where a semicolon or a line break
  * separates cells.
  */
 const FORMULA =
   /(?<=^|[;\t\r\n])(?=["\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
 
-/** Formats one field. What would run as a formula gets an apostrophe first (OWASP, "CSV Injection"). */
+/** Formats one field. A would-be formula gets an apostrophe first (OWASP, "CSV Injection"). */
 export function csvField(text: string): string {
   const plain = text.replace(FORMULA, "'");
   const safe = /^[\t\r\n]/.test(plain) ? `'${plain}` : plain;

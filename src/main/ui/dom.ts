@@ -9,7 +9,7 @@ import { $language, isPhrase, type Phrase } from '../text/texts.ts';
  * element, its text and its condition stand together. A view is an element with all that it was
  * built with, up to the views inside it: `watch` draws it with its stores, `drawing` on request.
  *
- * A text of a table (texts.ts) needs no view: it is written at once, and anew in another language.
+ * A text of a table (texts.ts) needs no view: `h` writes it at once, and again when the language changes.
  */
 
 type Draw = () => void;
@@ -29,7 +29,7 @@ export type Props<E> = {
   readonly classes?: Readonly<Record<string, () => boolean>>;
 };
 
-/** What draws an element, until its view takes it. */
+/** The functions that draw an element, until its view takes them. */
 const draws = new WeakMap<Node, readonly Draw[]>();
 
 function take(node: Node): readonly Draw[] {
@@ -40,7 +40,7 @@ function take(node: Node): readonly Draw[] {
 
 const isLive = (value: unknown): value is () => unknown => typeof value === 'function';
 
-/** What is drawn anew in another language, as long as its element lives. */
+/** The functions that draw again in another language, as long as their element lives. */
 const standing = new WeakMap<Element, Draw[]>();
 let elements: WeakRef<Element>[] = [];
 /** How many elements there may be before those that are gone are sorted out. */
@@ -204,7 +204,7 @@ export function viewOf<T, E extends HTMLElement>(
   });
 }
 
-/** What a hidden view showed last is over, and must not be taken for the state of what comes next. */
+/** Removes the state that a hidden view showed last, so that nobody takes it for the state of the next view. */
 function forget(element: Element): void {
   for (const name of ['state', 'signature', 'cause']) element.removeAttribute(`data-${name}`);
 }
@@ -216,7 +216,7 @@ function drawOf(view: Element): Draw {
   };
 }
 
-/** Returns what draws the view of this element. Once drawn, it is drawn anew in another language. */
+/** Returns a function that draws the view of this element, again in each new language once it has run. */
 export function drawing(view: Element): Draw {
   const draw = drawOf(view);
   let isDrawn = false;
@@ -260,7 +260,7 @@ export function whenever(
   );
 }
 
-/** Fills an element with what is made from a value, and anew only when that or the language has changed. */
+/** Fills an element with nodes made from a value, and again only when the value or the language has changed. */
 export function filled<E extends Element, T>(
   element: E,
   value: () => T,

@@ -11,30 +11,30 @@ import { shortAddress } from '../../shared/network.ts';
 import { isolated } from '../../shared/peer-text.ts';
 import { type Phrase, texts } from '../text/texts.ts';
 
-/** What happened, and what to do next. */
+/** An error's text: what happened, and what to do next. */
 export interface Sentence {
   readonly text: string;
   readonly next: string;
 }
 
-/** What each kind of code is called when it was pasted into the wrong field. */
+/** The name of each kind of code, for a code pasted into the wrong field. */
 const NAMES: Record<Expected, string> = {
   invite: 'an invite',
   reply: 'a reply',
-  repair: 'a repair link',
+  repair: 'a reconnect link',
   call: 'a call link',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Paste the link that your host sent you.',
   reply: 'Paste the link that your guest sent back.',
-  repair: 'Paste the repair link that the other person created in this call.',
+  repair: 'Paste the reconnect link that the other person created in this call.',
   call: 'Open the call link.',
 };
 
 const ANOTHER = 'Use another wallet.';
 const FEWER = 'Switch off its extra protection for this site, or use another wallet.';
 
-/** What the wallet did, and what helps. */
+/** A wallet's change to a transaction, and what helps. */
 const CHANGES: Record<WalletChange, readonly [did: string, next: string]> = {
   size: ['made the transaction too large for the network', FEWER],
   encoding: ['returned something that is no transaction', ANOTHER],
@@ -174,7 +174,7 @@ export const errorStrings = texts('errorStrings', {
     ),
   peer_away: say(
     'The other person closed or reloaded the page. Billing is paused.',
-    'Exchange repair links within ten minutes to continue. If the other person has ended the call, end it here, too. Time that is paid stays paid.',
+    'Exchange reconnect links within ten minutes to continue. If the other person has ended the call, end it here, too. Time that is paid stays paid.',
   ),
   rejoin_expired: say(
     'This call cannot be resumed: it has ended, or more than ten minutes have passed.',
@@ -591,7 +591,7 @@ export const errorStrings = texts('errorStrings', {
     ),
 } satisfies Sentences);
 
-/** Returns what to tell the user about an error. */
+/** Returns the sentences about an error: what happened, and what to do now. */
 export function sentenceFor(error: AppError): Sentence {
   const entry = errorStrings[error.code] as
     { readonly text: Phrase; readonly next: Phrase } | ((context: unknown) => Sentence);

@@ -33,7 +33,7 @@ export const settleTime = (ms: number): string =>
 interface Reach {
   /** Whole minutes that can still be paid. */
   readonly minutes: number;
-  /** What runs out first, and how much of it is left. */
+  /** The source of money that runs out first; it holds `held`. */
   readonly by: 'balance' | 'allowance';
   readonly held: AtomicUsdc;
 }

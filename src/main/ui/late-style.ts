@@ -1,8 +1,8 @@
-import { loadOnce } from './lazy.ts';
+import { loadOnce } from './load-once.ts';
 
 /**
- * Loads the style of the parts that few visits have (style/late.css). Resolves even if it fails: such
- * a part then works, without its looks.
+ * Loads the style of all parts that load after the first screen (style/late.css). Resolves even if that fails:
+ * the parts then work, without their looks.
  */
 export const lateStyle = loadOnce(
   () =>

@@ -1,20 +1,9 @@
 import type { ReadableAtom } from 'nanostores';
 import { toAppError } from '../../shared/errors.ts';
 import { h, setVisible, watch, whenever } from './dom.ts';
+import { lateStyle } from './late-style.ts';
 import { errorSlot } from './parts.ts';
 import { textsArrived } from '../text/texts.ts';
-
-/** Loads once, however often it is asked for. A failed load rejects, and is tried again when asked. */
-export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
-  let loading: Promise<T> | null = null;
-  return () => {
-    loading ??= load().catch((thrown: unknown) => {
-      loading = null;
-      throw thrown;
-    });
-    return loading;
-  };
-}
 
 /**
  * Loads a chunk when it is first wanted, and hands it to `place`.
@@ -31,7 +20,7 @@ function loadWhenWanted<T>(
   async function fill(): Promise<void> {
     state = 'loading';
     try {
-      const [loaded] = await Promise.all([load(), textsArrived()]);
+      const [loaded] = await Promise.all([load(), textsArrived(), lateStyle()]);
       error.set(null);
       state = 'filled';
       place(loaded);
@@ -50,7 +39,7 @@ function loadWhenWanted<T>(
   return error.element;
 }
 
-/** Returns a slot for a part of the page that loads as a separate chunk when first needed. */
+/** Returns a slot for a part of the page that loads as a separate chunk when first needed. A dialog opens in it. */
 export function lazySlot(
   load: () => Promise<HTMLElement>,
   wanted: () => boolean,
@@ -59,6 +48,7 @@ export function lazySlot(
   const section = h('section', { className });
   function place(element: HTMLElement): void {
     section.append(element);
+    if (element instanceof HTMLDialogElement && wanted()) element.showModal();
     element.querySelector('h1')?.focus();
   }
   watch(() => setVisible(section, wanted()), ...stores);

@@ -2,8 +2,8 @@ import { onDraw } from './dom.ts';
 import { button } from './parts.ts';
 
 /**
- * Of a long list the newest items are drawn (`newest`, beside.css) until the user asks for all: each that is
- * drawn takes memory, and time at each change. Returns the button that asks; both belong to one view.
+ * Draws only the newest items of a long list (`newest`, beside.css) until the user asks for all: each drawn
+ * item takes memory, and time at each change. Returns the button that asks; both belong to one view.
  */
 export function askForAll(
   list: HTMLElement,
@@ -12,7 +12,7 @@ export function askForAll(
   const fold = (): void => list.classList.add('newest');
   fold();
   onDraw(list, () => {
-    // The next call begins anew.
+    // The next call's list begins folded.
     if (count() === 0) fold();
   });
   const ask = button(() => label(count()), {

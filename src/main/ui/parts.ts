@@ -18,6 +18,7 @@ const CALM: ReadonlySet<AppError['code']> = new Set([
   'aborted',
   'allowance_exists',
   'booking_refused',
+  'insufficient_sol',
   'price_unusual',
 ]);
 

@@ -27,7 +27,11 @@ export function codeInput(
     readonly label: Live<string>;
     readonly hint?: Live<string>;
   },
-  deeds: { take(text: string): void; /** What was said of the text before. */ forget(): void },
+  deeds: {
+    take(text: string): void;
+    /** Clears the message about the earlier text. */
+    forget(): void;
+  },
 ): CodeInput {
   const { testid, pasteTestid, rows, label, hint } = look;
   const input = h('textarea.code', { testid, rows, spellcheck: false });
@@ -35,7 +39,7 @@ export function codeInput(
   input.onpaste = (event) => {
     const pasted = event.clipboardData?.getData('text') ?? '';
     if (!parseCode(pasted, kind).ok) return;
-    // The browser's own insertion would follow as typing, and have forgotten what is said of this one.
+    // The browser's own insertion would arrive as typing, which clears the message about this code.
     event.preventDefault();
     input.value = pasted;
     deeds.take(pasted);

@@ -1,9 +1,19 @@
-import type { AppError } from '../../shared/errors.ts';
+import type { AppError, ErrorCode } from '../../shared/errors.ts';
 import type { Sentence } from './error-strings.ts';
-import { $language } from '../text/texts.ts';
+import { $language, type Phrase } from '../text/texts.ts';
 import { strings } from './strings.ts';
 
 let sentenceFor: ((error: AppError) => Sentence) | 'loading' | null = null;
+
+const instead = new Map<ErrorCode, Phrase>();
+
+/** From now on, the errors of this code have another next step; null: their own. */
+export function adviseInstead(code: ErrorCode, next: Phrase | null): void {
+  if (next === (instead.get(code) ?? null)) return;
+  if (next) instead.set(code, next);
+  else instead.delete(code);
+  $language.set({ ...$language.get() });
+}
 
 /** Loads the sentences of errors, which the first screen can do without, and draws what waits for them. */
 export async function loadSentences(): Promise<void> {
@@ -17,9 +27,12 @@ export async function loadSentences(): Promise<void> {
   $language.set({ ...$language.get() });
 }
 
-/** Returns what to tell the user about an error; nothing yet while that loads. */
+/** Returns the sentences about an error; empty while they load. */
 export function sayError(error: AppError): Sentence {
-  if (typeof sentenceFor === 'function') return sentenceFor(error);
+  if (typeof sentenceFor === 'function') {
+    const own = sentenceFor(error);
+    return { text: own.text, next: instead.get(error.code)?.() ?? own.next };
+  }
   if (sentenceFor === 'loading') return { text: '', next: '' };
   return { text: strings.error(error.code), next: strings.reload() };
 }

@@ -5,7 +5,7 @@ import type { ShownState } from '../../shared/api/payments.ts';
 import { STANDARD_PERIOD_SECONDS } from '../../shared/terms.ts';
 import { texts } from '../text/texts.ts';
 
-/** Which network this is, and what its money is worth. */
+/** Names the network, and the worth of its money. */
 export const moneyStrings = texts('moneyStrings', {
   mainnet: 'Solana mainnet: payments are real money.',
   devnet: 'Solana devnet: a test network, whose money is worth nothing.',
@@ -48,9 +48,10 @@ export const strings = texts('strings', {
   sol: 'SOL',
   explorer: 'View in explorer',
   cancel: 'Cancel',
+  details: 'Details',
   close: 'Close',
   dismiss: 'Dismiss',
-  /** Of an error whose sentence could not be loaded. */
+  /** Shown if the error's sentence could not be loaded. */
   error: (code: string): string => `Something went wrong in this page (${code}).`,
   reload: 'Reload the page. Time that is paid stays paid.',
   payment: {

@@ -4,7 +4,7 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import type { Actions } from '../app/actions.ts';
 import { $settings } from '../app/settings.ts';
-import { loadOnce } from '../ui/lazy.ts';
+import { loadOnce } from '../ui/load-once.ts';
 import type { Transfers } from './send.ts';
 import { $transferError } from './state.ts';
 import { $wallet } from './standard/state.ts';
@@ -50,8 +50,12 @@ export function createWalletActions(app: App): WalletActions {
   app.wallet.onChange((address) => {
     if (address !== null) void refreshBalances();
   });
+  /** The payments that the balances include. */
+  const landed = new Set<string>();
   app.ledger.onPayment((record) => {
-    if (hasLanded(record)) void refreshBalances();
+    if (hasLanded(record) === landed.has(record.id)) return;
+    if (!landed.delete(record.id)) landed.add(record.id);
+    void refreshBalances();
   });
 
   return {

@@ -202,7 +202,7 @@ function account(actions: Actions): HTMLElement {
 
 interface WalletPanel {
   readonly element: HTMLElement;
-  /** What is wrong with the wallet, for the page to show while the panel is closed. */
+  /** The wallet's problem, for the page to show while the panel is closed. */
   readonly news: HTMLElement;
   /** Slot for the demo wallet's controls. */
   readonly demoSlot: HTMLElement;

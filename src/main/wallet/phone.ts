@@ -24,7 +24,7 @@ export function browseLink(address: string, page: string): string {
   return `${address}${encodeURIComponent(page)}?ref=${encodeURIComponent(site)}`;
 }
 
-/** Returns what following such a link reveals. */
+/** Returns a hint about the data that following such a link reveals. */
 export const browseHint = (): string =>
   $lentRelay.get() ? `${text.hint()} ${text.lent()}` : text.hint();
 

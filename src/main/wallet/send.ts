@@ -31,7 +31,7 @@ export function createTransfers(app: App): Transfers {
     async sendUsdc(to, amount) {
       $transferError.set(null);
       const before = $transfer.get();
-      // What may still land stays to be seen.
+      // A payment that may still land stays on screen.
       const left = before?.record && isOpen(before.record) ? before : null;
       $transfer.set(left);
       const owner = connectedOwner();

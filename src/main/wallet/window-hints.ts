@@ -19,7 +19,7 @@ interface Asked {
   readonly isSponsored: boolean;
 }
 
-/** Returns what to say of the wallet's window after a wait. */
+/** Returns the hints about the wallet's window after a wait. */
 export function hintsAfter(waitedMs: number, { isApp, isSponsored }: Asked): readonly Hint[] {
   if (waitedMs < OPEN_AFTER_MS) return [];
   if (waitedMs < NOTHING_AFTER_MS) return ['warns'];

@@ -42,7 +42,7 @@ const capOf = (callId: string, payments: readonly PaymentRecord[]): PaymentRecor
     .filter((each) => each.kind === 'allowance' && each.callId === callId)
     .sort((a, b) => b.createdAtWallMs - a.createdAtWallMs)[0];
 
-/** Returns what the journal has paid into a deposit, if its end has not landed. */
+/** Returns the sum in a deposit as a possible loss, by the journal, unless its end has landed. */
 function depositStake(deposit: string, payments: readonly PaymentRecord[]): Stake[] {
   const own = payments.filter((each) => each.deposit === deposit && hasLanded(each));
   if (own.some(({ kind }) => kind === 'end')) return [];
@@ -52,7 +52,7 @@ function depositStake(deposit: string, payments: readonly PaymentRecord[]): Stak
 
 const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
   payments
-    // What a guest pays is the guest's; a refund is this side's own.
+    // An open payment to the host is still the guest's money; a refund is the host's own.
     .filter((each) => isOpen(each) && (each.role !== 'host' || each.kind === 'refund'))
     .map(({ amount }) => ({ kind: 'payment', amount }));
 

@@ -52,7 +52,7 @@ export function stakeWords(stake: Stake): string {
 function wipePanel(actions: WipeActions): HTMLElement {
   let problem: AppError | null = null;
   let isLooking = false;
-  /** What would be lost, while the user is asked. */
+  /** The losses that wiping would cause, while the user is asked. */
   let asked: readonly Stake[] | null = null;
   const secrets = h('input', { type: 'checkbox', testid: 'wipe-export-secrets' });
   const wipe = button(text.wipe, {

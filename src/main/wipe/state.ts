@@ -4,7 +4,7 @@ import { attempt } from '../../shared/fields.ts';
 import type { AtomicUsdc, Lamports } from '../../shared/money.ts';
 import type { NetworkId } from '../../shared/network.ts';
 
-/** What would be lost for good with this browser's data (docs/billing.md, "Leaving"). */
+/** A loss that wiping this browser's data would make permanent (docs/billing.md, "Leaving"). */
 export type Stake =
   | {
       readonly kind: 'till';

@@ -23,7 +23,7 @@ export const wipeStrings = texts('wipeStrings', {
   done: 'Everything this page stored in this browser has been wiped.',
   notAll: (why: string): string =>
     `Not everything could be removed (${why}). Clear this site’s data in the browser’s settings.`,
-  /** What would be lost, each with its amount. */
+  /** The losses that wiping would cause, each with its amount. */
   stake: {
     feeBalance: (sol: string, network: string): string =>
       `${sol} SOL in the fee balance on ${network}.`,

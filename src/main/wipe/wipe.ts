@@ -31,7 +31,7 @@ async function removeFolders(): Promise<void> {
   }
 }
 
-/** The page's files, which the service worker keeps. The next page registers it anew. */
+/** Removes the page's files, which the service worker keeps. The next page registers it again. */
 async function removeCaches(): Promise<void> {
   // Firefox has none in a private window.
   if ('serviceWorker' in navigator) {

@@ -2,7 +2,7 @@ import type { AppError } from '../errors.ts';
 import type { AtomicUsdc } from '../money.ts';
 import type { CallLinkCode } from './ring.ts';
 
-/** What the page knows of offers, and of what was paid ahead for them. */
+/** The page's view of offers, and of the payments for them. */
 
 /** One payment for an offer, as the chain shows it. */
 export interface Booking {
@@ -45,9 +45,9 @@ export interface AgreedCall extends KnownOffer {
   readonly state: AgreedState;
   /** The booking that holds: the one that a call has claimed, or the earliest that has not gone back. */
   readonly booking: Booking | null;
-  /** Paid, not booked: each is to be given back. */
+  /** Payments that did not book: the host has to refund each. */
   readonly others: readonly Booking[];
-  /** Why it is `unknown`. */
+  /** The reason why the state is `unknown`. */
   readonly error: AppError | null;
 }
 
@@ -56,7 +56,7 @@ export interface KeptOffer extends KnownOffer {
   readonly role: 'host' | 'guest';
 }
 
-/** Guest: what this wallet has paid ahead for the call that it is joining. */
+/** Guest: this wallet's booking of the call that it is joining. */
 export interface AheadView {
   /** `unknown`: neither this browser nor a server can tell. */
   readonly state: 'seeking' | 'found' | 'none' | 'unknown';
@@ -65,11 +65,11 @@ export interface AheadView {
   readonly plannedMinutes: number;
   /** Unix seconds. */
   readonly paidAtS: number | null;
-  /** Why it is unknown, or was refused. */
+  /** The reason why the state is `unknown`, or the host's refusal. */
   readonly error: AppError | null;
   /**
-   * This wallet may have paid ahead, and the host has not refused that for good. While a claim may
-   * succeed, nothing is paid a second time.
+   * This wallet may have paid for the offer, and the host has not refused the claim permanently. While a
+   * claim may succeed, the page pays nothing a second time.
    */
   readonly mayClaim: boolean;
 }
@@ -84,7 +84,7 @@ export interface Offer extends CallLinkCode {
   readonly cancelUntilS: number;
   /** So long after the start, the guest is waited for. */
   readonly waitMinutes: number;
-  /** Unix seconds, by the host's clock. Of two offers with one deposit, the later one holds. */
+  /** Unix seconds, by the host's clock. If two offers name the same deposit, the later one holds. */
   readonly createdAtS: number;
   /** Address of the deposit key, base58: the offer's name. */
   readonly deposit: string;

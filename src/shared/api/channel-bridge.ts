@@ -11,8 +11,8 @@ export type BridgeDown =
   | { readonly kind: 'open' }
   | { readonly kind: 'message'; readonly data: string | ArrayBuffer }
   /**
-   * Of all bytes that the worker posted, `accepted` reached the channel; `buffered` of those still
-   * wait in it.
+   * Counts the bytes that the worker posted: `accepted` reached the channel, and `buffered` of those
+   * still wait in it.
    */
   | { readonly kind: 'flow'; readonly accepted: number; readonly buffered: number }
   | { readonly kind: 'close' };

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../log.ts';
 
-/** What is counted from now on. */
+/** A run of the billing clock, and the count at its start. */
 export interface ClockRun {
   /** Returned with each second, so that a late one is recognized. */
   readonly run: number;
@@ -35,7 +35,7 @@ export type ClockMessage =
    */
   | ({ readonly type: 'beat'; readonly running: boolean; readonly skipped: number } & Fired);
 
-/** What the clock worker exposes to main. */
+/** The methods of the clock worker that main calls. */
 export interface ClockApi {
   /**
    * Connects the ledger worker's port. A new one replaces the old and starts with a stopped clock.

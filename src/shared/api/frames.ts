@@ -1,4 +1,4 @@
-/** What main tells the frames worker about a sender, and hears from it. */
+/** The messages about a sender between main and the frames worker. */
 
 export interface GuardedSender {
   readonly kind: 'audio' | 'video';

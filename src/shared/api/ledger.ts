@@ -13,6 +13,7 @@ import type { CallOffer, LinkChoices, RingReply, RingView, VisitView } from './r
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc, Lamports } from '../money.ts';
 import type { NetworkId } from '../network.ts';
+import type { MAX_FEES } from '../network-fees.ts';
 import type { QualityTally } from '../quality-tally.ts';
 import type { AuditReport, CallReceipt } from '../receipt/receipt.ts';
 import type { Terms } from '../terms.ts';
@@ -51,6 +52,8 @@ export interface LedgerConfig {
    * Host: a server of another owner, which must also show large sums before anything is granted.
    */
   readonly secondRpcUrl?: string;
+  /** Host: the most that one payment may cost in network fees (`MAX_FEES`). Absent: the normal maximum. */
+  readonly maxFee?: keyof typeof MAX_FEES;
 }
 
 export interface Balances {
@@ -120,7 +123,7 @@ export interface PaymentRecord {
   readonly resource?: string;
   /** A file's name, safe to display; of a refund, what it refunds. */
   readonly title?: string;
-  /** Of a call's prepayment: it was paid for an offer, before the call. */
+  /** The call's prepayment is a booking: it was paid for an offer, before the call. */
   readonly ahead?: true;
 }
 
@@ -131,7 +134,7 @@ export interface Bookable extends KnownOffer {
   readonly state: BookingState;
   /** null: no USDC account exists. */
   readonly balance: AtomicUsdc | null;
-  /** What the wallet needs for the network fee, with what must stay on it. */
+  /** The network fee, with the balance that must stay in the wallet. */
   readonly fee: Lamports;
 }
 
@@ -165,9 +168,9 @@ export interface MinuteEntry {
 }
 
 /**
- * What becomes of a call's unused time. Host: `asks` means that no deposit brings it back, so the wallet
- * must (`returnUnused`). Guest: `short` means that less came back than is due, `missing` that the
- * deposit has not ended for a while.
+ * The state of a call's unused time. Host: `asks` means that no deposit returns it, so the wallet must
+ * (`returnUnused`). Guest: `short` means that less was returned than is due, `missing` that the deposit
+ * has not ended for a while.
  */
 export type UnusedState =
   | 'settling'
@@ -195,7 +198,7 @@ export interface UnusedTime extends CallName {
   readonly paid: AtomicUsdc;
   /** By this side's count, less what was refunded by hand. */
   readonly due: AtomicUsdc;
-  /** Of that, what has not come back. */
+  /** The part of `due` that has not come back. */
   readonly owed: AtomicUsdc;
   /** By how much refunds by hand that have landed lowered `due`; 0 once something has been returned. */
   readonly refunded: AtomicUsdc;
@@ -203,7 +206,7 @@ export interface UnusedTime extends CallName {
   readonly returned: AtomicUsdc;
   /** Signature of the end, once it is signed. */
   readonly signature: string | null;
-  /** Why it `asks`, or what delays it. */
+  /** The reason why the state is `asks`, or for a delay. */
   readonly error: AppError | null;
 }
 
@@ -217,7 +220,7 @@ export interface PayChoice {
   readonly replaces?: string;
 }
 
-/** What a file is paid from: the call's allowance, or one wallet signature. */
+/** Pays for a file: the call's allowance, or one wallet signature. */
 export type FileFunds = 'allowance' | 'wallet';
 
 /** The progress of the prepayment. */
@@ -254,9 +257,9 @@ export type CallPhase = 'idle' | 'greeting' | 'awaiting-prepayment' | 'in-call' 
 export type BillingStatus = 'prepaid' | 'paid' | 'pending' | 'failed' | 'frozen' | 'interrupted';
 export type BillingColor = 'green' | 'yellow' | 'red' | 'grey';
 
-/** What a machine does next if nothing else happens first, as a countdown for a view. */
+/** The next step of a machine if nothing else happens first, as a countdown for a view. */
 export interface Upcoming {
-  /** `give-up`: the retry in progress fails for good, and the call ends. */
+  /** `give-up`: the retry in progress fails permanently, and the call ends. */
   readonly what: 'freeze' | 'retry' | 'give-up' | 'end';
   readonly inMs: number;
   /** False while failure timers are paused because the connection is down. */
@@ -292,18 +295,18 @@ export interface BillingSnapshot {
   readonly asks?: number;
   /** Time is being counted. */
   readonly running: boolean;
-  /** Of an interruption in which the heartbeat is not missing. */
+  /** Set during an interruption in which the heartbeat is not missing. */
   readonly standstill?: Standstill;
   readonly endReason?: EndReason;
 }
 
-/** What main knows of a call's money and time, published whole on every change. */
+/** Main's view of a call's money and time, published whole on every change. */
 export interface CallView {
   readonly role: Role;
   readonly phase: CallPhase;
   readonly callId: string | null;
   readonly terms: Terms;
-  /** What the host offers, sent to the guest after connecting. */
+  /** The host's title of the call, sent to the guest after connecting. */
   readonly title: string;
   /** The four security words, equal on both screens unless somebody is in the middle. */
   readonly words: readonly string[] | null;
@@ -323,7 +326,7 @@ export interface CallView {
   readonly freezeCode: AppError | null;
   readonly minutes: readonly MinuteEntry[];
   readonly totalPaid: AtomicUsdc;
-  /** Guest with an allowance: what is left of the cap. */
+  /** Guest with an allowance: the rest of the cap. */
   readonly allowanceLeft: AtomicUsdc | null;
   /** Guest: the paying account's balance, as last read. Host, or not read yet: null. */
   readonly balance: AtomicUsdc | null;
@@ -344,7 +347,7 @@ export interface HostCallConfig {
   readonly role: 'host';
   readonly owner: string;
   readonly title: string;
-  /** Of the invite that was prepared. */
+  /** The commitment in the prepared invite. */
   readonly nonceCommitment: Uint8Array;
 }
 
@@ -358,7 +361,7 @@ export interface GuestCallConfig {
 /** How a public RPC server has served this browser. */
 export interface ServerTrial {
   readonly url: string;
-  /** Why it does not serve; null: it does. */
+  /** The reason why the server does not serve; null: it does. */
   readonly error: AppError | null;
 }
 
@@ -667,7 +670,7 @@ export interface CallTally extends CallName {
   readonly tally: QualityTally;
 }
 
-/** What the host called a call. */
+/** The host's title of a call. */
 export interface CallTopic extends CallName {
   readonly title: string;
 }

@@ -69,7 +69,7 @@ export const isAwaited = (record: Standing): boolean => isOpen(record) && !isRef
 /** Tells whether a payment has landed, or may land and no server has refused it. */
 export const isLive = (record: Standing): boolean => hasLanded(record) || isAwaited(record);
 
-/** What the page shows of a payment; see architecture.md, "A payment, as the payer sees it". */
+/** The states of a payment on the page; see architecture.md, "A payment, as the payer sees it". */
 export type ShownState = 'pending' | 'confirming' | 'confirmed' | 'failed' | 'timeout';
 
 /**

@@ -51,9 +51,9 @@ export interface HostLink extends LinkChoices {
 
 /**
  * `ringing`: nobody has answered. `answering`: the answer is on its way. `answered`: the invite waits for its
- * reply. `late`: its 20 s are over; a reply still counts.
+ * reply.
  */
-export type RingState = 'ringing' | 'answering' | 'answered' | 'late';
+export type RingState = 'ringing' | 'answering' | 'answered';
 
 /** One visit of a guest that rings. It goes from the view once it is over. */
 export interface Ring {

@@ -8,7 +8,7 @@ import type { AtomicUsdc } from '../money.ts';
 
 /** One file for sale, with what a price, a payment's memo and a grant need. */
 export interface SaleListing {
-  /** Of this listing, 16 bytes as hex; part of the resource's URL. */
+  /** The listing's id, 16 bytes as hex; part of the resource's URL. */
   readonly id: string;
   /** The host's name for it, sent to the guest in the quote's description. */
   readonly name: string;

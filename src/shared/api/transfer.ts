@@ -19,7 +19,7 @@ export type FileState =
   | 'withdrawn';
 
 export interface FileView {
-  /** Of the listing, 16 bytes as hex. */
+  /** The listing's id, 16 bytes as hex. */
   readonly id: string;
   /** Sold by this side. */
   readonly mine: boolean;
@@ -50,7 +50,7 @@ export interface FileView {
   readonly boughtBefore: boolean;
   /** Waiting for another file to finish. */
   readonly queued: boolean;
-  /** Why it failed, or what the peer reported. */
+  /** This side's failure, or the one that the peer reported. */
   readonly error: AppError | null;
 }
 

@@ -48,13 +48,13 @@ export interface CallSums {
   readonly returned: AtomicUsdc;
   /** Refunds by the host's hand. */
   readonly refunded: AtomicUsdc;
-  /** Of this, what refunded time. */
+  /** The part of `refunded` that was for time. */
   readonly refundedTime: AtomicUsdc;
   /** By this the two wallets' balances changed: below zero if more went back than was paid. */
   readonly net: bigint;
 }
 
-/** Returns what tells the refunds by hand of these payments from others. */
+/** Returns a test for refunds by hand of these payments. */
 export function isRefundOf(
   payments: readonly Pick<Moved, 'signature'>[],
 ): (refund: Pick<Moved, 'resource'>) => boolean {

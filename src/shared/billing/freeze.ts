@@ -27,7 +27,7 @@ export const peerFrozenAt = (state: Failing, code: ErrorCode, nowMs: number, tim
   deadlineAtMs: failureNowMs(state, nowMs) + timing.frozenLimitMs + timing.endMs,
 });
 
-/** The deadline of a minute's state, whatever its tag; null or absent if there is none. */
+/** The deadline of a minute's state, whatever its tag; null or absent: no deadline. */
 interface Deadlined {
   readonly tag?: string;
   readonly deadlineAtMs?: number | null;

@@ -42,7 +42,7 @@ export interface GateState {
   readonly open: boolean;
   /** Number of the clock's current run. Seconds of an earlier run are not counted. */
   readonly run: number;
-  /** What the clock has reported in this run. */
+  /** The count that the clock last reported in this run. */
   readonly clockMs: number;
   /** Counted by the clock, but not yet sent in a tick. */
   readonly accruedMs: number;
@@ -273,7 +273,7 @@ export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]):
   const clockMs = gate.countedMs;
   out.push({ type: 'clock-run', run, connectedMs: clockMs, afresh: true });
   const pending = gate.pending.map((tick) => ({ ...tick, ms: 0 }));
-  // The clock begins anew, so its next beat is a whole second from now: until then its silence says nothing.
+  // The clock starts a new run, so its next beat is a whole second away: silence until then is normal.
   const beatAtMs = gate.beatAtMs === null ? null : nowMs;
   return { ...gate, answered: true, run, clockMs, accruedMs: 0, heldMs: 0, pending, beatAtMs };
 }

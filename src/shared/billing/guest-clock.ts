@@ -96,8 +96,8 @@ function misses(clock: GuestClock, nowMs: number): boolean {
 }
 
 /**
- * An honest host's count is seconds ahead at most. What is shown never falls, so that one false tick would
- * stay for good.
+ * An honest host's count is at most seconds ahead. The shown count never falls, so one false tick would
+ * raise it permanently.
  */
 const MOST_SHOWN_AHEAD_MS = 10_000;
 
@@ -189,8 +189,8 @@ export const clockRenumber = (clock: GuestClock): GuestClock => ({
 });
 
 /**
- * Stops the own count at an interruption. What is held counts if the host has not noticed it, even if
- * the grace period has ended meanwhile: for the host, the acks say whether media came in time.
+ * Stops the own count at an interruption. Held time counts if the host has not noticed the interruption,
+ * even if the grace period has ended meanwhile: for the host, the acks say whether media came in time.
  */
 export function clockDown(clock: GuestClock, atMs: number): GuestClock {
   const stopped = { ...clock, down: true, outage: true };
@@ -200,8 +200,8 @@ export function clockDown(clock: GuestClock, atMs: number): GuestClock {
 }
 
 /**
- * Stops the own count until the host opens its gate anew. While this side shows a freeze nothing is seen or
- * heard, whatever the host goes on to claim; an honest one has closed its gate.
+ * Stops the own count until the host opens its gate again. While this side shows a freeze it plays no
+ * media, whatever the host claims; an honest host has closed its gate.
  */
 export function clockStopped(clock: GuestClock, atMs: number): GuestClock {
   const { lastTick } = clock;

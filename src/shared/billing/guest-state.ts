@@ -32,7 +32,7 @@ export function heldBy(state: GuestState): Held | null {
 }
 
 /**
- * Returns the minute that the guest is asked about, or null if there is none or it is too early.
+ * Returns the minute that the guest asks about; null: nothing to ask, or too early.
  */
 export function asksMinute(state: GuestState): number | null {
   const { minute, clock, timing } = state;
@@ -73,7 +73,7 @@ export type Getting =
   | { readonly at: 'waiting'; readonly againAtMs: number }
   | { readonly at: 'signing'; readonly attempt: number }
   /**
-   * Trying again is useless. A wrong quote fails at N, a signature refused for good as soon as the
+   * Trying again is useless. A wrong quote fails at N, a permanently refused signature as soon as the
    * minute is due.
    */
   | { readonly at: 'stuck'; readonly error: AppError; readonly until: 'due' | 'limit' };

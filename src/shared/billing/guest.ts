@@ -162,7 +162,7 @@ const earlyError = (state: GuestState, nowMs: number): AppError =>
   });
 
 /**
- * Stops a payment that is not due by the own count. No money moves, and both sides are told once.
+ * Stops a payment that is not due by the own count. No money moves, and both sides hear of it once.
  */
 function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const minute = nextMinute(state);
@@ -373,8 +373,8 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
 
 /**
  * Moves a stored state to a new clock after a reload. The connection has been down since the state
- * was saved, and every deadline moves. Whatever was being requested or signed is gone with the old
- * page. The new page has to execute the effects.
+ * was saved, and every deadline moves. Requests and signatures in progress are gone with the old page.
+ * The new page has to execute the effects.
  */
 export function restoreGuest(
   saved: GuestState,
@@ -405,7 +405,7 @@ function forgetUnsent(minute: GuestMinute, n: number, out: GuestEffect[]): Guest
   const { bytes } = minute;
   if (bytes.at === 'left') out.push({ type: 'watch', minute: n, signature: bytes.signature });
   if (bytes.at === 'signed') out.push({ type: 'discard', minute: n, attempt: bytes.attempt });
-  // What the host has, or what trying again does not change.
+  // The host has these bytes, or trying again does not change the result.
   if (bytes.at === 'left' || bytes.at === 'dead' || bytes.at === 'stuck') return minute;
   return minute.tag === 'quote' || minute.tag === 'frozen' || minute.tag === 'retry'
     ? { ...minute, bytes: { at: 'none' } }

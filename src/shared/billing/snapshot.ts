@@ -13,7 +13,7 @@ import type {
   Upcoming,
 } from './types.ts';
 
-/** What both machines provide for the meter. */
+/** The facts that both machines provide for the meter. */
 export interface Meter {
   readonly config: BillingConfig;
   readonly timing: Timing;
@@ -61,7 +61,7 @@ export function meterSnapshot(meter: Meter): BillingSnapshot {
   };
 }
 
-/** Returns what an interruption is due to; null: to an outage, which is the gravest. */
+/** Returns the cause of an interruption; null: an outage, the gravest cause. */
 export function standstillOf(clock: {
   readonly taken: boolean;
   readonly down: boolean;

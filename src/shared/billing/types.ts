@@ -4,7 +4,7 @@ import type { AtomicUsdc } from '../money.ts';
 import type { Terms } from '../terms.ts';
 import type { EndReason } from '../api/ledger.ts';
 
-/** What the billing machines are told, what they order in return, and the loop around them. */
+/** The events and effects of the billing machines, and the loop around them. */
 
 /** Host → guest, once a second and whenever the gate opens. */
 export interface Tick {
@@ -170,9 +170,9 @@ export type { BillingColor, BillingSnapshot, BillingStatus, Upcoming } from '../
  *   `request-quote` …) answers later with the event named at its type, with the same ids. A stale
  *   answer is recognized by its ids and changes nothing.
  * - Only certain facts are events. An ambiguous answer (a send that timed out,
- *   `duplicate_settlement`, an empty signature) is none: the loop asks the chain until it knows.
+ *   `duplicate_settlement`, an empty signature) becomes no event: the loop asks the chain until it knows.
  *   Polling the chain never waits for the connection.
- * - The machine may be called late. Whatever was due in between is replayed at its own time first,
+ * - The machine may be called late. It first replays every deadline in between at its own time,
  *   so a stalled worker and a punctual one reach the same state.
  * - All times are `nowMs` of one monotonic clock. A state is plain data for structured clone. After
  *   a reload, `restoreHost` and `restoreGuest` move a stored state to the new clock.
@@ -225,7 +225,7 @@ export type BillingEvent =
       readonly error: AppError;
       readonly retryFollows: boolean;
     }
-  /** What became of a payment that was in flight when the call ended. */
+  /** The outcome of a payment that was in flight when the call ended. */
   | { readonly type: 'late'; readonly minute: number; readonly outcome: 'void' }
   | {
       readonly type: 'late';

@@ -8,7 +8,7 @@ import { ACK_MS, CLOCK_SKEW, TICK_MS } from './timing.ts';
  * once the call is over. Both sides compute it, each from its own count.
  */
 
-/** What the arithmetic needs of the terms. */
+/** The part of the terms that the arithmetic uses. */
 export type Rate = Pick<Terms, 'price' | 'periodSeconds' | 'trialSeconds'>;
 
 /**
@@ -56,7 +56,7 @@ export const isWithinTrial = (
 ): boolean =>
   trialSeconds > 0 && countedSeconds <= trialSeconds + (by === 'host' ? TOLERANCE_SECONDS : 0);
 
-/** Returns what is left of `paid`, at least 0, after this many seconds at their price. */
+/** Returns the rest of `paid`, at least 0, after this many seconds at their price. */
 function restOf(rate: Rate, paid: AtomicUsdc, seconds: number): AtomicUsdc {
   const used = costOf(rate, seconds);
   return usdc(paid > used ? paid - used : 0n);

@@ -3,7 +3,7 @@ import type { HostState } from './host-minute.ts';
 import type { Timing } from './timing.ts';
 import type { Upcoming } from './types.ts';
 
-/** What each machine does next (docs/billing.md, "A minute"), as countdowns for the views. */
+/** Returns each machine's next steps (docs/billing.md, "A minute"), as countdowns for the views. */
 
 type Failing = Pick<GuestState, 'stillSinceMs' | 'timing'>;
 

@@ -163,7 +163,7 @@ export function unpackCandidate(reader: ByteReader): Candidate {
   return candidate;
 }
 
-/** What a candidate can be used for. Candidates of one class can mostly replace each other. */
+/** The kinds of paths that candidates open. Candidates of one class can mostly replace each other. */
 const CLASSES = ['host 4', 'srflx', 'relay', 'host 6', 'host mdns', 'prflx'] as const;
 const classOf = (candidate: Candidate): (typeof CLASSES)[number] =>
   candidate.type === 'host' ? `host ${formOf(candidate)}` : candidate.type;

@@ -23,11 +23,11 @@ import {
  * The contents of a code: fields to bytes and back. `code-frame.ts` has the frame around it.
  */
 
-/** Of every code that says no more than this version can, so that older pages read it. */
+/** The version of every code without newer terms, so that older pages can read it. */
 export const CODE_VERSION = 1;
 /**
- * Of an invite whose terms have a trial or were paid ahead. A page that would ignore them must not open
- * it: it would pay what was paid before.
+ * The version of an invite whose terms have a trial or a booking. A page that does not know these terms
+ * must not open the invite: its guest would pay for the booked time again.
  */
 const SECOND_VERSION = 2;
 
@@ -56,7 +56,7 @@ export interface Invite {
   readonly terms: Terms | null;
   /** First 16 bytes of the hash of the nonce that `hello` reveals (protocol/x402.md, "Security words"). */
   readonly nonceCommitment: Uint8Array;
-  /** Omitted if there are none. */
+  /** Absent if empty. */
   readonly extensions?: readonly Extension[];
 }
 

@@ -22,13 +22,13 @@ import { gather, markerOf, plain, runsOn } from '../pasted.ts';
  * base64url of body ‖ CRC-32. version: one of 0–9 A–Z a–z, its place being the number; it stands last
  * because a code must not end in `-` or `_`, which chat apps cut off links and read as markdown.
  *
- * Why CRC-32 (over version, kind, length and body) is enough. It finds, surely and not just probably,
- * what happens to pasted text: any one damaged run of up to 32 bits of payload (five neighbouring
- * characters), and any three flipped bits at this size. Missing and added text shows in the length.
- * What else there is (two codes mixed up, say) passes once in 4 · 10⁹, and must then still be a body in its one canonical form
+ * Why CRC-32 (over version, kind, length and body) is enough. It finds every usual damage to pasted
+ * text: any one damaged run of up to 32 bits of payload (five neighbouring characters), and any three
+ * flipped bits at this size. Missing and added text shows in the length. Any other damage (two codes
+ * mixed up, say) passes once in 4 · 10⁹, and must then still be a body in its one canonical form
  * (`code-body.ts`): numbers in range, unused bits zero, nothing left over. A hash would need as many
- * bytes to be as good against accidents. Against intent no checksum helps: that is what the words
- * that both people compare are for (protocol/x402.md, "Security words").
+ * bytes to be as good against accidents. No checksum helps against intent: people compare the security
+ * words for that (protocol/x402.md, "Security words").
  */
 
 export type Found =
@@ -164,7 +164,7 @@ export function sealFrame(kind: CodeKind, version: number, body: Uint8Array): st
 
 interface Header {
   readonly kind: CodeKind;
-  /** Of the whole code, in characters. */
+  /** The length of the whole code, in characters. */
   readonly length: number;
 }
 

@@ -111,13 +111,13 @@ export interface ParsedRepair extends Parsed {
 }
 export type ParsedCode = ParsedInvite | ParsedReply | ParsedRepair;
 
-/** What the reader knows. A valid code may still not belong here. */
+/** The reader's own codes, and the one that it expects. A valid code may still not belong here. */
 export interface CodeContext {
   /** The code that this side created, unchanged. */
   readonly ownCode?: string;
   /** {@link hashInvite} of the invite that a reply must answer. */
   readonly inviteHash?: Uint8Array;
-  /** What a repair's offer and answer must be bound to; null: no answer is expected. */
+  /** The bytes that bind a repair's offer and answer; null: no answer is expected. */
   readonly repairs?: { readonly offer: Uint8Array; readonly answer: Uint8Array | null };
   readonly isUsed?: (code: string) => boolean;
 }
@@ -187,9 +187,9 @@ function weight(error: AppError, expected: boolean): number {
 export type LinkedKind = 'invite' | 'reply' | 'repair';
 
 /**
- * Reads a pasted text that should contain a code of the expected kind. Of several codes it takes
- * the last good one (a chat ends with the newest). If none is good, the error is that of the
- * likeliest one.
+ * Reads a pasted text that should contain a code of the expected kind. If it has several, takes the
+ * last good one (a chat ends with the newest). If no code is good, the error is that of the likeliest
+ * one.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
  * code_is_invite, code_is_reply, code_is_repair, code_is_call, code_used, code_other_invite,
@@ -237,5 +237,5 @@ const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
  */
 export const inviteLink = (baseUrl: string, code: string): string => link(baseUrl, 'invite', code);
 export const replyLink = (baseUrl: string, code: string): string => link(baseUrl, 'reply', code);
-/** Of either half. */
+/** Returns the reconnect link with either half: offer or answer. */
 export const repairLink = (baseUrl: string, code: string): string => link(baseUrl, 'repair', code);

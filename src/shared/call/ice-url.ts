@@ -8,7 +8,7 @@ export const TRANSPORTS = [undefined, 'udp', 'tcp'] as const;
 export const urlOf = (scheme: string, server: string, transport?: string): string =>
   `${scheme}:${server}${transport ? `?transport=${transport}` : ''}`;
 
-/** Reads an address that every browser takes; null: it is none. */
+/** Reads an address that every browser takes; null: malformed. */
 export function parseIceUrl(text: string) {
   const [, typed = '', server = '', port, query] = URL_FORM.exec(text) ?? [];
   const scheme = typed.toLowerCase();

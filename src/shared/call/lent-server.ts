@@ -1,6 +1,6 @@
 import type { LentServer } from '../api/ring.ts';
 
-/** Which server of its host an invite names, for readers that need not know the server itself (relay.ts). */
+/** Reads which server of its host an invite names, without the server itself (relay.ts). */
 
 /** Part of the format. */
 export const RELAY_EXTENSION = 1;

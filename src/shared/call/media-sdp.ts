@@ -211,8 +211,8 @@ export function readInBand(
     }
     media.push(read);
   }
-  // The roles of DTLS are settled: an offer leaves them open, and an answer repeats them. Whoever
-  // offered in the codes was made the active one (rtc/transport.ts).
+  // The roles of DTLS are settled: an offer leaves them open, and an answer repeats them. The side that
+  // offered in the codes is the active one (rtc/transport.ts).
   const role = remote.type === 'offer' ? 'active' : remote.setup;
   const session: SessionDescription = { ...remote, setup: type === 'offer' ? 'actpass' : role };
   const live = media.filter(({ rejected }) => !rejected);

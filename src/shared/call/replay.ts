@@ -2,9 +2,9 @@ import { createBuckets, type Limit } from '../bucket.ts';
 
 /**
  * One side's half of a conversation that outlives its channels. A call may use several connections
- * in turn, or two for a moment, and any of them may die with messages in flight. The messages of
- * each direction are counted from the start of the call. What the peer has not acknowledged is
- * stored and repeated on the next channel. So every message arrives exactly once and in order,
+ * in turn, or two for a moment, and any of them may fail with messages in flight. The messages of each
+ * direction are counted from the start of the call. A message that the peer has not acknowledged stays
+ * stored and is repeated on the next channel. So every message arrives exactly once and in order,
  * however often the channel changes, and the two directions may use different channels.
  *
  * Frames are not wrapped. A `sync` at the start of each channel gives the number of the next
@@ -34,7 +34,7 @@ export interface Sync {
   readonly received: number;
 }
 
-/** What a stream needs of a channel. */
+/** The part of a channel that a stream uses. */
 export interface Outlet {
   /** False: it is closed, and nothing was sent. */
   send(frame: string): boolean;
@@ -44,7 +44,7 @@ interface Replay<Channel extends Outlet> {
   /** Notes that a channel has opened. The newest one carries this side's messages from now on. */
   opened(channel: Channel): void;
   /**
-   * Notes that it has closed. What it may have lost is repeated on the one before it, or the next.
+   * Notes that a channel has closed. Lost messages are repeated on the channel before it, or the next.
    */
   closed(channel: Channel): void;
   /**
@@ -96,7 +96,7 @@ export const KEPT_LIMIT = 256;
 const ACKNOWLEDGE_AFTER = 32;
 /** Pages that one side may have in a call. A peer that names more of them is hostile. */
 const MOST_PAGES = 1_000;
-/** Of a stream's name, so that a number fits behind it. */
+/** The longest name of a stream, so that a number fits behind it. */
 const NAME_CHARACTERS = 30;
 
 export function createReplay<Channel extends Outlet>(
@@ -137,7 +137,7 @@ export function createReplay<Channel extends Outlet>(
     if (at >= 0) channels.splice(at, 1);
     if (current === channel) current = undefined;
   };
-  /** The newest channel that works. What is stored was sent on it. */
+  /** Returns the newest channel that works, after sending the stored messages on it. */
   const working = (): Channel | undefined => {
     for (;;) {
       const last = channels.at(-1);

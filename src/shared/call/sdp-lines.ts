@@ -1,8 +1,8 @@
 /**
  * Reads an SDP (RFC 8866) by meaning, as leniently as any browser does: whatever the case of a
- * name, the line ends, and the blanks around a part. So nothing that a browser would take for a
- * section is missed here. What is read is never passed on as it came: sdp.ts and media-sdp.ts write
- * a description of their own from it.
+ * name, the line ends, and the blanks around a part. So this reader misses no section that a browser
+ * would find. No line is passed on as it came: sdp.ts and media-sdp.ts write a description of their
+ * own from the parts.
  */
 
 interface SdpAttribute {

@@ -67,7 +67,7 @@ const LEAST_MESSAGE_SIZE = 65_536;
 const UFRAG = /^[A-Za-z0-9+/]{4,256}$/;
 const PWD = /^[A-Za-z0-9+/]{22,256}$/;
 
-/** Returns what is wrong with the description, or null. */
+/** Returns the description's fault; null: valid. */
 function faultOf(session: SessionDescription): string | null {
   if (!UFRAG.test(session.iceUfrag)) return 'ice-ufrag';
   if (!PWD.test(session.icePwd)) return 'ice-pwd';
@@ -134,7 +134,7 @@ export function describeSdp(
   return fault === null ? ok(session) : wrong(fault);
 }
 
-/** Returns what stands before the first section. */
+/** Returns the lines before the first section. */
 export function renderHead(
   { fingerprint }: SessionDescription,
   bundled: readonly string[],

@@ -2,7 +2,7 @@ import { EACH_SECOND, type Limit } from '../bucket.ts';
 import { utf8 } from '../bytes.ts';
 import { peerLines } from '../peer-text.ts';
 
-/** What is accepted of each message of the `signal` channel: how often, and how long. */
+/** Limits each message of the `signal` channel: how often, and how long. */
 
 /** About the call: as many as are stored for another connection arrive at once (replay.ts). */
 const KEPT: Limit = { burst: 300, perSecond: 5 };

@@ -25,8 +25,8 @@ import {
  */
 
 /**
- * What a side says about itself, from admission on: its devices and their state, and who it is.
- * `none`: there is no such device, and nothing will be sent.
+ * A side's description of itself, from admission on: its devices and their state, and its name.
+ * `none`: the side has no such device, and will send nothing.
  */
 export interface DevicesMessage {
   readonly type: 'devices';

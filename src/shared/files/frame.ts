@@ -21,7 +21,7 @@ export interface DataFrame {
   readonly kind: 'data';
   /** One start or resume of one file. The receiver chooses the number. */
   readonly stream: number;
-  /** Of the chunk. */
+  /** The chunk's index. */
   readonly index: number;
   /** The position of the payload's first byte in the sealed chunk (path, ciphertext, tag). */
   readonly offset: number;
@@ -54,7 +54,7 @@ export function encodeProbe({ kind, seq }: ProbeFrame): Bytes {
   return frame;
 }
 
-/** Decodes a frame; null if it is none. The receiver checks stream, index and offset. */
+/** Decodes a frame; null: malformed. The receiver checks stream, index and offset. */
 export function decodeFrame(frame: Uint8Array): DataFrame | ProbeFrame | null {
   if (frame.length < PROBE_BYTES || frame.length > MAX_FRAME_BYTES) return null;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);

@@ -23,7 +23,7 @@ export interface Listing {
   readonly description: string;
   readonly price: AtomicUsdc;
   readonly geometry: Geometry;
-  /** Of the whole file, as `sha256sum` prints it. */
+  /** SHA-256 of the whole file, as `sha256sum` prints it. */
   readonly sha256: Bytes;
   /** The tree hash. The sale commits to it, and each chunk is verified against it. */
   readonly root: Bytes;

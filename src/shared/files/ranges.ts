@@ -113,7 +113,7 @@ export class ChunkSet {
     return added;
   }
 
-  /** Returns the first index from `from` on that is not in the set; `end` if there is none before. */
+  /** Returns the first index from `from` on that is not in the set; `end` if all before it are in the set. */
   nextMissing(from: number, end = this.size): number {
     let index = this.full ? end : from;
     while (index < end) {
@@ -125,8 +125,8 @@ export class ChunkSet {
   }
 
   /**
-   * Returns the first {@link MAX_RANGES} ranges. What they leave out is sent again, which does no
-   * harm.
+   * Returns the first {@link MAX_RANGES} ranges. The sender repeats the chunks of any others, which does
+   * no harm.
    */
   ranges(): Ranges {
     const ranges: [number, number][] = [];

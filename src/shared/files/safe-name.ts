@@ -22,7 +22,7 @@ const EDGES = /^[. \u200C\u200D\p{M}]+|[. \u200C\u200D]+$/gu;
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/iu;
 const EXTENSION = /(?:\.tar)?\.[^. ]{1,16}$/iu;
 
-/** Returns what systems choose a file's program by: its end from the last dot on; '' for none. */
+/** Returns the ending, by which systems choose a file's program: from the last dot on; '' without a dot. */
 export const extensionOf = (name: string): string => EXTENSION.exec(name)?.[0] ?? '';
 
 /** Cleans a name. If nothing before the extension can be seen, a word stands there. */

@@ -16,7 +16,7 @@ const NONCE_BYTES = 12;
 /** Replaces a sale's secret for a free file, which is sealed too, under a key that is no secret. */
 export const FREE_SECRET: Bytes = new Uint8Array(SECRET_BYTES);
 
-/** What a key and every chunk under it are bound to. */
+/** The values that a key, and every chunk under it, are bound to. */
 export interface SealContext {
   /** 16 bytes. */
   readonly callId: Bytes;
@@ -57,6 +57,6 @@ export function sealAad(
 export const recordLength = (geometry: Geometry, index: number): number =>
   pathLength(geometry, index) * HASH_BYTES + chunkLength(geometry, index) + TAG_BYTES;
 
-/** Returns what the buyer's session key signs once the whole file is verified: 62 bytes. */
+/** Returns the text that the buyer's session key signs once the whole file is verified: 62 bytes. */
 export const receivedMessage = (callId: Bytes, root: Bytes): Bytes =>
   new ByteWriter().bytes(utf8('p2c/received/1')).bytes(callId).bytes(root).finish();

@@ -13,7 +13,7 @@ import type { Geometry } from './geometry.ts';
 
 export const HASH_BYTES = 32;
 
-/** What stands before a chunk where it is hashed into a leaf. */
+/** The prefix of a chunk where it is hashed into a leaf. */
 export const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 const ROOT = concatBytes(Uint8Array.of(2), utf8('p2c/tree/1'));

@@ -31,7 +31,7 @@ const LAST_SECOND = 253_402_300_799;
 const HASH_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
-/** What follows `pay2chat:<callId>/`, by kind. */
+/** The resource after `pay2chat:<callId>/`, by kind. */
 const RESOURCES: Readonly<Record<PaidKind, RegExp>> = {
   prepay: /^prepay$/,
   minute: /^minute\/[1-9]\d{0,5}$/,
@@ -131,7 +131,7 @@ const receipt = v.pipe(
   ),
 );
 
-/** What is wrong, as a person counts: `payments 3: amount`, `no price`. Names no field but ours. */
+/** Describes a fault, as a person counts: `payments 3: amount`, `no price`. Names no field but ours. */
 function describe({ path, expected, received }: v.BaseIssue<unknown>): OwnText {
   if (expected === 'never') return ownText('unknown field');
   const steps = path?.map(({ key }) =>

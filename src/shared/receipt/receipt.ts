@@ -20,8 +20,8 @@ export const UNUSED_REFUND = 'refund/unused';
 export interface ReceiptPayment {
   readonly kind: PaidKind;
   /**
-   * What follows `pay2chat:<callId>/` in the resource's URL: `prepay`, `minute/4`, `file/…`, `tip/…`,
-   * `refund/<signature of what it refunds>`, {@link UNUSED_REFUND}.
+   * The resource's URL after `pay2chat:<callId>/`: `prepay`, `minute/4`, `file/…`, `tip/…`,
+   * `refund/<signature of the refunded payment>`, {@link UNUSED_REFUND}.
    */
   readonly resource: string;
   /** base64url, files only: what the memo commits to besides the resource. */
@@ -50,7 +50,7 @@ export interface ReceiptApproval {
   readonly blockTimeS: number;
 }
 
-/** What unused time follows from, besides the payments. */
+/** The facts besides the payments from which unused time follows. */
 export interface CountedTime {
   readonly periodSeconds: number;
   /**
@@ -87,7 +87,7 @@ export interface CallReceipt {
   readonly payments: readonly ReceiptPayment[];
 }
 
-/** What an audit found for one line. `ok` lines are shown too. */
+/** The result of an audit for one line. `ok` lines are shown too. */
 export type AuditFinding =
   | 'ok'
   /** The receipt lists it, but the chain has no such transaction. */
@@ -132,12 +132,12 @@ export interface AuditLine {
   /** As in {@link ReceiptPayment.resource}; null for approvals and for an unknown resource. */
   readonly resource: string | null;
   readonly signature: string | null;
-  /** For display: the receipt's value and the chain's value; null if there is none. */
+  /** For display: the receipt's value and the chain's value; null: no such value. */
   readonly claimed: string | null;
   readonly found: string | null;
 }
 
-/** What is left of one approval, according to the chain. */
+/** The sum spent under one approval and the sum left, according to the chain. */
 export interface AuditedApproval {
   readonly signature: string;
   readonly cap: AtomicUsdc;

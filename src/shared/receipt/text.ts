@@ -100,7 +100,7 @@ function unpackOneOf(source: string, starts: readonly number[]): unknown {
   return other;
 }
 
-/** Reads base64url as far as the receipt goes, whose bytes say where it ends; undefined: it is none. */
+/** Reads base64url as far as the receipt goes, whose bytes say where it ends; undefined: not a receipt. */
 function unpack(source: string, start: number): unknown {
   const { text } = gather(source, start, source.length, LONGEST_FRAGMENT);
   const reader = new ByteReader(

@@ -18,7 +18,7 @@ interface FrameListener {
   readonly askForKeyFrame: () => void;
 }
 
-/** What a sender has encoded, and where it goes on from here. */
+/** The encoded frames of a sender, and the stream that takes them on to the network. */
 type Frames = ReadableWritablePair<unknown, unknown>;
 
 export function createFrameGate(nowMs: () => number): FrameGate {

@@ -105,7 +105,7 @@ interface Invited {
 
 /** For so long a call that ends is waited for. */
 const END_MS = 1_000;
-/** Of those who ring, three may have an invite, and another one is made ahead. */
+/** Three ringing guests may have an invite, and another one is made ahead. */
 const MOST_INVITED = 5;
 
 const afterCall = () => import('./after-call.ts');
@@ -386,7 +386,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         if (call) throw raise('call_running');
         // It asks the former servers.
         auditing.abort();
-        // Of two sets of servers the one asked for last counts, whichever answers first.
+        // The servers that the page asked for last count, whichever answer first.
         configuring.abort();
         const { signal } = (configuring = new AbortController());
         const kept = await open();
@@ -394,7 +394,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
           ...{ log, signal, onSecond: tellSecond },
         });
         checkAborted(signal);
-        // One that has begun meanwhile goes by the former servers until it is over.
+        // A call that began meanwhile keeps the former servers until it is over.
         if (call) throw raise('call_running');
         selected = chain;
         tellSecond(null);

@@ -1,4 +1,4 @@
-/** What the build writes into the service worker (dev/build/service-worker.ts). */
+/** The values that the build writes into the service worker (dev/build/service-worker.ts). */
 declare module 'pay2chat:offline' {
   /** 16 hexadecimal digits over all files of the build. */
   export const build: string;

@@ -20,7 +20,7 @@ interface Coverage {
   stop(): void;
 }
 
-/** Of the characters in functions, those in blocks that were entered: inner ranges overrule outer ones. */
+/** Counts the characters of functions, and those in blocks that ran: inner ranges overrule outer ones. */
 function reachedCharacters({ functions }: Profiler.ScriptCoverage): { ran: number; all: number } {
   // The first function is the script itself, which ran when it was imported.
   const ranges = functions.slice(1).flatMap(({ ranges: its }) => its);

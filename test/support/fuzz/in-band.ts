@@ -1,11 +1,13 @@
 import * as assert from 'uvu/assert';
 
-/** What mutation puts into descriptions, because it means something to a browser. */
+/** Words that mean something to a browser, which mutation puts into descriptions. */
 export const INBAND_WORDS = [
   'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\n',
   'm=VIDEO\t9 UDP/TLS/RTP/SAVPF 96\r\n',
   'a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n',
   'a=rtpmap:96 ',
+  'a=rtpmap:63 red/48000/2\r\n',
+  'a=fmtp:63 63/63\r\n',
   'a=ssrc:1 cname:',
   'a=extmap:1 ',
   '\r\n',
@@ -39,7 +41,7 @@ const LINES: readonly RegExp[] = [
   /^a=ssrc:\d+ cname:peer$/,
 ];
 
-/** Fails where a line is none of ours, or there are more sections than one of each kind. */
+/** Fails where a line is not one of ours, or there are more sections than one of each kind. */
 export function checkWritten(sdp: string): void {
   assert.ok(sdp.endsWith('\r\n'));
   for (const line of sdp.slice(0, -2).split('\r\n')) {

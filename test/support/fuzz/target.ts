@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 /** One parser with what it is fed and what must hold. */
 export interface Target<Input = unknown> {
   readonly name: string;
-  /** Whose coverage counts: ends of paths. */
+  /** The files whose coverage counts: ends of paths. */
   readonly files: readonly string[];
   readonly inputs: fc.Arbitrary<Input>;
   /** Throws where something is wrong that the parser should have refused, or should not have thrown. */

@@ -8,6 +8,7 @@ import { createLedger } from '../../../dev/ledger/index.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import { checkSponsorRequest } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { type Env, platformEnv } from '../../../src/workers/ledger/solana/env.ts';
@@ -90,14 +91,15 @@ const FEE_KEYS = transactionSamples.flatMap((bytes) => {
   return typeof parsed === 'string' ? [] : [parsed.feePayer];
 });
 
-/** What is taken apart must be what would be signed; a sponsor's refusal is a word, never a crash. */
+/** The parsed parts must be those that would be signed; a sponsor's refusal is a word, never a crash. */
 async function readTransaction(bytes: Uint8Array): Promise<void> {
   const parsed = parseTransaction(bytes);
   if (typeof parsed !== 'string') {
     assert.equal(new Uint8Array(parsed.transaction.serialize()), new Uint8Array(bytes));
   }
+  const chain = { mint: NETWORKS.local.usdcMint, maxFee: MAX_FEES.normal };
   for (const feeKey of FEE_KEYS.slice(0, 2)) {
-    await checkSponsorRequest(bytes, feeKey, NETWORKS.local.usdcMint).catch((thrown: unknown) => {
+    await checkSponsorRequest(bytes, feeKey, chain).catch((thrown: unknown) => {
       if (!(thrown instanceof P2cError) || thrown.error.code !== 'allowance_refused') throw thrown;
     });
   }
@@ -110,7 +112,7 @@ interface Answer {
 
 const methodOf = (body: string): string => (JSON.parse(body) as { method: string }).method;
 
-/** What the development ledger answers to each method while a fee key is filled and a payment made. */
+/** Records the development ledger's answers to each method while a fee key is filled and a payment made. */
 async function recordAnswers() {
   const ledger = createLedger({ slotMs: 40 });
   const [from, to] = [person(), person()];

@@ -81,7 +81,7 @@ const codeTexts = fc.oneof(
   ),
 );
 
-/** What was read as a code says again exactly what was read: there is one spelling. */
+/** Checks that writing a code that was read gives exactly the same text: there is one spelling. */
 function readCode(text: string): void {
   const invite = parseCode(text, 'invite');
   if (invite.ok) {

@@ -1,4 +1,4 @@
-/** What the middle's page can be told to do. */
+/** The orders that a test can give the middle's page. */
 export interface MiddleApi {
   /** The host's invite → the one that reaches the guest. `network`: CAIP-2, as both sides greet. */
   invite(

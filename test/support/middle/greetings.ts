@@ -15,11 +15,11 @@ import { fromBase64Url } from '../../../src/shared/bytes.ts';
 export interface Middle {
   /** The host's greeting → the one that the guest gets. */
   toGuest(hello: HostHello): Promise<HostHello>;
-  /** What the host gets for the guest's answer; after {@link toGuest}. */
+  /** Returns the hello for the host in place of the guest's; after {@link toGuest}. */
   toHost(): Promise<GuestHello>;
 }
 
-/** What each page believes the codes to be. */
+/** The codes as each page believes them to be. */
 export interface Views {
   readonly host: Codes;
   readonly guest: Codes;

@@ -18,8 +18,8 @@ import { createMiddle, type Middle } from './greetings.ts';
 
 /**
  * The middle's own page: a connection to the host, on which it is the guest, and one to the guest, on
- * which it is the host. Each page's codes name its certificate in place of the other page's. What it
- * hears on one `x402` channel it says on the other, word for word but for the greetings.
+ * which it is the host. Each page's codes name its certificate in place of the other page's. It repeats
+ * each `x402` message of one side to the other, word for word except for the greetings.
  */
 
 type End = 'host' | 'guest';

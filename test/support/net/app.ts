@@ -122,19 +122,19 @@ export const PAGE_PORT = '{page port}';
 
 interface NetOptions extends PairOptions {
   readonly open?: readonly Seat[];
-  /** What a side writes into its list of servers, instead of the STUN server in the middle; empty: nothing. */
+  /** The servers that a side writes into its list, instead of the STUN server in the middle; '' for none. */
   readonly servers?: (seat: Seat, wan: Wan) => string;
   /** The only processor that a side's browser may use. */
   readonly cores?: Readonly<Record<Seat, number>>;
   /** More arguments for both browsers. */
   readonly flags?: readonly string[];
-  /** What else a side's browser is started with; `executablePath` is run inside its namespace. */
+  /** More options for starting a side's browser; `executablePath` is run inside its namespace. */
   readonly browsers?: Readonly<Partial<Record<Seat, LaunchOptions>>>;
   /** Before anybody sits down. */
   readonly network?: (wan: Wan) => unknown;
 }
 
-/** A network with one ledger, and whoever sits down in it. */
+/** A network with one ledger, and the pages that join it. */
 interface Net {
   readonly wan: Wan;
   readonly ledger: Ledger;

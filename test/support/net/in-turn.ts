@@ -12,7 +12,7 @@ export function inTurn<Run, Outcome>(
     let opened = (): void => undefined;
     turn = new Promise<void>((resolve) => (opened = resolve));
     const outcome = before.then(() => start(run, opened)).finally(opened);
-    // Whoever reads it sees the failure; until then it is nobody's unhandled rejection.
+    // A caller that awaits it sees the failure; until then it must not count as an unhandled rejection.
     outcome.catch(() => undefined);
     return outcome;
   });

@@ -24,7 +24,7 @@ export const nft = (namespace: string, ruleset: string): void =>
     input: ruleset,
   });
 
-/** What to spawn so that a command runs inside a namespace. */
+/** Returns the command line that runs a command inside a namespace. */
 export const inside = (namespace: string, command: readonly string[]): [string, string[]] => [
   tool('ip'),
   ['netns', 'exec', namespace, ...command],
@@ -43,7 +43,7 @@ export function addNamespace(name: string): void {
   ip('-n', name, 'link', 'set', 'lo', 'up');
 }
 
-/** Ends what runs inside, then the namespace. Does nothing where there is none. */
+/** Ends the processes inside, then removes the namespace. Does nothing if it does not exist. */
 export function removeNamespace(name: string): void {
   owned.delete(name);
   try {

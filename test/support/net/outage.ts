@@ -14,13 +14,13 @@ export interface Run {
   readonly without?: readonly RecoveryStep[];
 }
 
-/** What happens to the network of all runs of a scene; resolves when it is as good as it gets again. */
+/** Disturbs the network of all runs of a scene; resolves when it is as good as it gets again. */
 export type Trouble = (pairs: readonly NetPair[]) => Promise<void>;
 
 export interface Outcome {
   /** How long after the network was back, or null. */
   readonly healedMs: number | null;
-  /** What healed it, in order, as the host says. */
+  /** The steps that healed it, in order, by the host's log. */
   readonly by: readonly string[];
   readonly host: LabSnapshot;
   readonly guest: LabSnapshot;
@@ -103,7 +103,7 @@ async function aftermath(
   };
 }
 
-/** What healed this host's call so far, in order. */
+/** Returns the steps that healed this host's call so far, in order. */
 async function healedBy(host: Seat): Promise<readonly string[]> {
   return (await host.log()).flatMap(({ event, detail }) =>
     event === 'ladder.healed' ? [String(detail?.['by'])] : [],

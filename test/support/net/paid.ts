@@ -79,20 +79,20 @@ export async function checkLines({ host, guest }: NetCall): Promise<void> {
     const full = [await isFull(speaker.page), await isFull(listener.page)] as const;
     checkNumbered(said, full[0]);
     checkNumbered(heard, full[1]);
-    // Of two full chats one may reach back further by what was said at once.
+    // If both chats are full, one may reach further back, by the lines that were sent at the same time.
     if (!full[0] && !full[1]) assert.is(heard.length, said.length);
     else assert.ok(Math.abs(heard.length - said.length) <= 2, `${heard.length}, ${said.length}`);
   }
 }
 
-/** What healed the call and when, by this side's clock; a log keeps the latest of a long call. */
+/** Returns the steps that healed the call, by this side's clock; a log keeps the latest of a long call. */
 async function healings({ page }: Side): Promise<{ readonly atMs: number; readonly by: string }[]> {
   const { log } = await diagnostics(page);
   return log.flatMap(({ event, atMs, detail }) =>
     event === 'ladder.healed' ? [{ atMs, by: String(detail?.['by']) }] : [],
   );
 }
-/** What healed the call so far, as this side says. */
+/** Returns the steps that healed the call so far, by this side's log. */
 export const recoverySteps = async (side: Side): Promise<string[]> =>
   (await healings(side)).map(({ by }) => by);
 const elapsedMs = async ({ ui }: Side): Promise<number> => Number(await ui.data('elapsed', 'ms'));

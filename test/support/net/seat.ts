@@ -95,7 +95,7 @@ export interface NetPair {
   readonly guest: Seat;
 }
 
-/** What is the same for all pairs on one network. */
+/** The settings that all pairs on one network share. */
 interface NetOptions {
   readonly open?: readonly Side[];
   /** Instead of the STUN server in the middle. */
@@ -110,9 +110,9 @@ export interface PairPlan extends Omit<LabOptions, 'role' | 'stun' | 'ice'> {
 }
 
 /**
- * Calls side by side behind the same two NATs: at most two browsers on each side, one of each kind, and
- * in them a page for each call; devices open and peers made, nothing exchanged yet. What happens to the
- * network happens to all of them. All of it ends when `run` does.
+ * Opens calls side by side behind the same two NATs: at most two browsers on each side, one of each kind,
+ * and in them a page for each call; devices open and peers made, nothing exchanged yet. A disturbance of
+ * the network affects all of them. All of it ends when `run` does.
  */
 export async function withNetPairs<T>(
   plans: readonly PairPlan[],

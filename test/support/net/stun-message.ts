@@ -8,7 +8,7 @@ const HEADER_BYTES = 20;
 const ATTRIBUTE_BYTES = 12;
 const IPV4 = 1;
 
-/** The answer to a binding request from there, or null where it is none. */
+/** Returns the answer to a binding request from there; null: it is not a binding request. */
 export function bindingResponse(
   request: Buffer,
   from: { readonly address: string; readonly port: number },

@@ -42,7 +42,7 @@ function installWithoutStarting(): void {
   }
 }
 
-/** The program's path, installed first on Debian as root; null: there is none here. */
+/** Returns the program's path, installed first on Debian as root; null: this machine has none. */
 export function provideTurnserver(): string | null {
   const found = (): string | null => (which('openssl') ? which('turnserver') : null);
   if (!found() && canInstallPackages()) installWithoutStarting();

@@ -21,7 +21,7 @@ export interface Wan {
   /** Where the internet is, and its ports towards the two routers. */
   readonly middle: string;
   readonly ports: Readonly<Record<Side, string>>;
-  /** What a side sets as its STUN server. */
+  /** The address that a side sets as its STUN server. */
   readonly stun: Readonly<Record<Side, string>>;
   /** Pulls the plug between a side's router and the internet. */
   cut(side: Side): void;
@@ -71,9 +71,9 @@ table ip filter {
 const OPEN_ROUTER = '';
 
 /**
- * Outside of what the NAT has chosen, every port is another, both ways: as a router maps that numbers
- * anew after a restart, and still gives one socket one port. (`masquerade to :range` would not: Linux
- * then draws a port for each destination, and no STUN server could tell it.)
+ * Maps every port outside the NAT to another one, both ways: as a router that gives out new numbers after a
+ * restart, and still gives one socket one port. (`masquerade to :range` would not: Linux then draws a port
+ * for each destination, and no STUN server could tell it.)
  */
 const otherPorts = (mask: number): string => `
 table ip renumber

@@ -26,11 +26,11 @@ import type { Channel } from './rtc.ts';
  * keeps the file in memory.
  */
 
-/** What the host lists. */
+/** A listed file. */
 export interface Listed extends FileForSale, FileCut {
   readonly root: Bytes;
   readonly name: string;
-  /** Of the whole file, hex. */
+  /** SHA-256 of the whole file, hex. */
   readonly sha256: string;
 }
 

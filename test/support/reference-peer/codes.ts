@@ -36,7 +36,7 @@ export interface Terms {
   readonly deposit: string | null;
 }
 export type Kind = 'invite' | 'reply' | 'repair-offer' | 'repair-answer';
-/** What a code says. Bytes are in hex, so that it is plain JSON. */
+/** The contents of a code. Bytes are in hex, so that it is plain JSON. */
 export interface Code {
   readonly kind: Kind;
   /** The nonce commitment, or the hash of what the code answers. */
@@ -73,9 +73,9 @@ const versionOf = (terms: Terms | null): string =>
 
 const hash = async (text: string): Promise<string> =>
   toHex((await sha256(ascii(text))).subarray(0, 8));
-/** What the answer to a code is bound to. */
+/** Returns the binding of the answer to a code. */
 export const bindingOf = (code: string): Promise<string> => hash(code);
-/** What the offer of a repair is bound to. */
+/** Returns the binding of a repair's offer. */
 export const repairOf = (callId: string): Promise<string> => hash(`p2c/repair/1 ${callId}`);
 
 function crc32(bytes: Uint8Array): number {
@@ -492,7 +492,7 @@ function linkBody({ lends, terms, mailbox, seed, topic, name, schedule }: CallLi
   );
 }
 
-/** What the fee key signs. */
+/** Returns the text that the fee key signs. */
 export const offerText = (offer: CallLink): Bytes => concat(ascii('p2c/offer/4 '), linkBody(offer));
 
 /** @throws CodeError */

@@ -67,7 +67,7 @@ const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 
 export type Rpc = ReturnType<typeof createSolanaRpc>;
 export const rpcAt = (url: string): Rpc => createSolanaRpc(url);
 
-/** Null: there is none, or it is no account of the classic Token program. */
+/** Reads a token account; null: it does not exist, or is not an account of the classic Token program. */
 export async function tokenAccount(rpc: Rpc, at: Address): Promise<z.infer<typeof Info> | null> {
   const how = { encoding: 'jsonParsed', commitment: 'confirmed' } as const;
   const { value } = await rpc.getAccountInfo(at, how).send();
@@ -132,9 +132,9 @@ function moved({ transaction, meta }: z.infer<typeof Transfers>, account: string
 
 /** How a call ended. */
 export interface DepositEnd {
-  /** Of the transaction that took the most. */
+  /** Signature of the transaction that took the most. */
   readonly signature: string;
-  /** What the guest's account got of it, in all. */
+  /** The sum that the guest's account got, in all. */
   readonly returned: bigint;
 }
 

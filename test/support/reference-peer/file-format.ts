@@ -4,7 +4,7 @@ import { ascii, concat, fromHex, sha256 } from './greeting.ts';
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
-/** What a listing says of the bytes. */
+/** The numbers of a listing that describe the bytes. */
 export interface FileCut {
   readonly size: number;
   readonly chunkSize: number;
@@ -53,7 +53,7 @@ export const nodeOf = (left: Bytes, right: Bytes): Promise<Bytes> => sha256(byte
 export const rootOf = ({ size, chunkSize }: Omit<FileCut, 'root'>, top: Bytes): Promise<Bytes> =>
   sha256(byte(2), ascii('p2c/tree/1'), number(8, size), number(4, chunkSize), top);
 
-/** What the buyer signs once it has the file. `callId`: hex. */
+/** Returns the text that the buyer signs once it has the file. `callId`: hex. */
 export const receivedText = (callId: string, root: Bytes): Bytes =>
   concat(ascii('p2c/received/1'), fromHex(callId), root);
 

@@ -13,7 +13,7 @@ import type { GuestHello, HostHello } from './messages.ts';
 
 /** "Who is this" (docs/protocol/x402.md, "Greeting"), for either role. */
 
-/** What both sides hold before the first message. */
+/** The codes, which both sides hold before the first message. */
 export interface Codes {
   /** The characters of the codes as they were sent, in UTF-8. */
   readonly invite: Uint8Array;
@@ -35,7 +35,7 @@ export interface Transcript {
   readonly words: readonly number[];
 }
 
-/** What either greeting has; the rest is of its role (messages.ts). */
+/** The fields of both roles' greetings; messages.ts has those of one role. */
 type Hello = Pick<
   z.infer<typeof HostHello> | z.infer<typeof GuestHello>,
   'version' | 'role' | 'callId' | 'network' | 'termsDigest' | 'proof'
@@ -113,8 +113,8 @@ export const memoOf = async (
 ): Promise<string> => toBase64Url((await sha256(hash, ascii(url), commitment)).subarray(0, 24));
 
 /**
- * What either side says of itself; the rest of `Hello` is of its role. `deposit`: address of the deposit key,
- * by the host of a call that has one.
+ * Returns the fields of `Hello` that both roles share. `deposit`: address of the deposit key, by the host of
+ * a call that has one.
  */
 export async function sayHello(
   role: 'host' | 'guest',

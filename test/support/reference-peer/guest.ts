@@ -18,16 +18,16 @@ import { Granted, HostHello, Quoted, RpcError, Tick } from './messages.ts';
 import { createWire, type TextChannel } from './wire.ts';
 
 /**
- * The smallest guest there can be: it answers the greeting and the heartbeat, asks for resources, and
- * lets the official x402 client pay for them. It knows nothing of allowances, and of media only what it is
- * told. What it does with a file that it has bought is in buyer.ts.
+ * The smallest possible guest: it answers the greeting and the heartbeat, asks for resources, and lets the
+ * official x402 client pay for them. It knows nothing of allowances, and of media only what its test says.
+ * buyer.ts receives the files that it has bought.
  */
 
-/** What the invite says, and what therefore every quote has to say. */
+/** The terms in the invite, which every quote therefore has to repeat. */
 interface AgreedTerms {
   readonly payTo: string;
   readonly asset: string;
-  /** Of one period, atomic units. */
+  /** The price of one period, atomic units. */
   readonly price: bigint;
   readonly prepaidPeriods: number;
   readonly periodMs: number;
@@ -41,7 +41,7 @@ export interface FileForSale {
   readonly salt: Uint8Array;
 }
 
-/** Of a file's grant. */
+/** A file's grant carries a secret. */
 const Secret = z.object({ secret: z.string().optional() });
 export interface Bought {
   readonly url: string;
@@ -77,7 +77,7 @@ export interface GuestParts {
   readonly chain?: { readonly rpc: Rpc; readonly payer: string };
 }
 
-/** What a quote has to be: what invite and greeting agreed, for one resource. */
+/** The quote that invite and greeting agreed on, for one resource. */
 interface Wanted {
   readonly url: string;
   readonly network: string;
@@ -184,7 +184,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
     },
   });
 
-  /** What is too early, such as a file while a minute is due, is asked again in the same words. */
+  /** Asks again in the same words while the host answers `too_early`, as for a file while a minute is due. */
   async function get(params: Readonly<Record<string, unknown>>): Promise<unknown> {
     for (;;) {
       try {

@@ -60,7 +60,7 @@ interface FileForGrant {
 export interface HostParts {
   readonly channel: TextChannel;
   readonly codes: Codes;
-  /** What the invite's commitment was made from. */
+  /** The invite commits to this nonce. */
   readonly nonce: Uint8Array;
   readonly payTo: string;
   readonly asset: string;
@@ -83,12 +83,12 @@ const SECOND_MS = 1_000;
 /** An `ack` counts within. */
 const ACK_MS = 2_000;
 
-/** What can be asked for under one path. */
+/** An offer under one path. */
 interface Good {
   /** Atomic units. */
   readonly amount: string;
   readonly commitment?: Uint8Array;
-  /** What the grant carries besides. */
+  /** The further fields of the grant. */
   readonly grant: { readonly secret?: string };
 }
 
@@ -221,7 +221,7 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
     onOver();
   }
 
-  /** What the guest did not use: all that was paid for time, within the trial. */
+  /** Returns the unused part: all that was paid for time, within the trial. */
   function dueOf(countedSeconds: number): bigint {
     const paid = [...sold.keys()]
       .filter((path) => path === 'prepay' || path.startsWith('minute/'))

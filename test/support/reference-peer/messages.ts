@@ -83,7 +83,7 @@ export const Granted = z.object({
   _meta: z.object({ 'x402/payment-response': Settlement }),
 });
 
-/** What `structuredContent` lacks is in the text, as in x402's MCP transport. */
+/** Reads the result from the text where `structuredContent` is absent, as in x402's MCP transport. */
 const Text = z
   .object({
     structuredContent: z.undefined().optional(),
@@ -149,7 +149,7 @@ const BOTH: Readonly<Record<string, z.ZodTypeAny>> = {
   }),
   billing_failed: z.object({ minute, code, retryFollows: z.boolean() }),
   freeze: z.object({ minute, code }),
-  // Nothing of these two is read.
+  // The content of these two is not read.
   unfreeze: z.unknown(),
   leave: z.unknown(),
   call_end: CallEnd,
@@ -202,7 +202,7 @@ type Frame =
   | { readonly kind: 'answer'; readonly id: string | number; readonly result: unknown }
   | { readonly kind: 'failure'; readonly id: string | number | null; readonly error: RpcError };
 
-/** What is no message; a request is answered with `error`, under this id. */
+/** A malformed message; a request is answered with `error`, under this id. */
 interface Refused {
   readonly kind: 'refused';
   /** null: not known. Undefined: a notification, which is dropped. */

@@ -10,7 +10,7 @@ import { join, type Joined } from './rtc.ts';
  * drives it through `referencePeer`; everything it says can be taken through the console as well.
  */
 
-/** What a page says of a payment: bytes as hex, so that it can leave the page. */
+/** A page's receipt for a payment: bytes as hex, so that it can leave the page. */
 type Receipt = Omit<Bought, 'secret'> & { readonly secret: string | null };
 
 export interface ReferencePeer {

@@ -33,7 +33,7 @@ export interface Joined extends Channels {
   close(): void;
 }
 
-/** What a host has while nobody has answered. */
+/** The state of a host until the reply comes. */
 export interface Invited extends Channels {
   /** For the guest to open. */
   readonly invite: string;
@@ -43,7 +43,7 @@ export interface Invited extends Channels {
   close(): void;
 }
 
-/** What is used of an RTCDataChannel. */
+/** The members of RTCDataChannel that are used here. */
 interface DataChannel {
   readonly readyState: string;
   binaryType?: unknown;
@@ -52,7 +52,7 @@ interface DataChannel {
   onmessage?: unknown;
   onopen?: unknown;
 }
-/** What is used of an RTCPeerConnection: a browser's, or that of a package for Node. */
+/** The members of RTCPeerConnection that are used here: a browser's, or those of a package for Node. */
 export interface Connection {
   readonly iceGatheringState: string;
   readonly localDescription: { readonly sdp: string } | null | undefined;
@@ -71,7 +71,7 @@ interface Description {
 const CHANNELS = { signal: 0, x402: 1, files: 2 } as const;
 type Label = keyof typeof CHANNELS;
 
-/** What comes before there is a listener is kept for it. */
+/** Keeps values that arrive before there is a listener. */
 function postbox<T>(): { put(value: T): void; listen(listener: (value: T) => void): void } {
   const early: T[] = [];
   let hear = (value: T): void => void early.push(value);
@@ -93,7 +93,7 @@ function opened(channel: DataChannel): Promise<Channel> {
     // Packages for Node hand over a part of a larger buffer.
     else if (ArrayBuffer.isView(data)) bytes.put(new Uint8Array(data as Uint8Array));
   };
-  // Whoever is still speaking when the other side closes is not heard.
+  // A message sent while the other side closes is lost.
   const send = (data: unknown): void => {
     if (channel.readyState === 'open') channel.send(data as never);
   };
@@ -130,8 +130,8 @@ async function gathered(connection: Connection): Promise<string> {
 }
 
 /**
- * Without its end of candidates: browsers may name addresses that not every network resolves, and then a
- * stack that is told of no more gives up before the other side's checks arrive.
+ * Omits the end of candidates: browsers may name addresses that not every network resolves, and a stack
+ * that expects no further candidate then gives up before the other side's checks arrive.
  */
 const description = (...code: Parameters<typeof toSdp>): string =>
   toSdp(...code).replace('a=end-of-candidates\r\n', '');
@@ -147,7 +147,7 @@ export async function join(
   if (invite.kind !== 'invite' || !terms) throw new Error('not an invite to a paid call');
   const channels = open(connection, also);
 
-  // Whoever answers leaves the DTLS handshake to the host, who may paste the reply much later.
+  // The guest leaves the DTLS handshake to the host, who may paste the reply much later.
   await connection.setRemoteDescription({ type: 'offer', sdp: description(invite, 'active') });
   const { sdp = '' } = await connection.createAnswer();
   // Not every stack follows the offer's role by itself.

@@ -37,7 +37,7 @@ export interface FileToSell extends FileCut {
   readonly price: bigint;
   readonly bytes: Bytes;
   readonly salt: Bytes;
-  /** What its grant carries. */
+  /** The secret in its grant. */
   readonly secret: Bytes;
   /** From the leaves upwards, ending with the top alone. */
   readonly levels: readonly (readonly Bytes[])[];

@@ -7,7 +7,7 @@ import { readFrame, readResult, type Role, RpcError } from './messages.ts';
  * that it would keep what is not acknowledged and repeat it after the `sync` of the next channel.
  */
 
-/** What is needed of an RTCDataChannel that is open. */
+/** The members of an open RTCDataChannel that are used here. */
 export interface TextChannel {
   send(text: string): void;
   onText(listener: (text: string) => void): void;

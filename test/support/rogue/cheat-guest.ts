@@ -50,7 +50,7 @@ export interface CheatGuest {
   sign(quote: Quote, change?: Change): Promise<PaymentPayload>;
   /** Pays the prepayment as it should be, by its wallet or by an allowance of so many periods. */
   prepay(budget?: number): Promise<PaymentPayload>;
-  /** What it has prepaid with. */
+  /** Returns the payload of its prepayment. */
   prepaid(): PaymentPayload;
   /** All that it has signed, in order. */
   readonly signed: readonly PaymentPayload[];
@@ -76,7 +76,7 @@ interface Answer {
 
 export interface Change {
   readonly instructions?: (list: TransactionInstruction[], message: TransactionMessage) => void;
-  /** Of the compiled message. */
+  /** Changes to the compiled message's header. */
   readonly header?: Partial<MessageHeader>;
   readonly tables?: AddressLookupTableAccount[];
   readonly amount?: bigint;

@@ -52,7 +52,7 @@ export interface CheatHost {
   count: {
     connectedMs: number;
     gate: boolean;
-    /** Of a second, how much is counted. */
+    /** The counted share of each second. */
     rate: number;
     paidUntilMs: number;
   };

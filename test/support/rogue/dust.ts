@@ -1,10 +1,10 @@
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/shared/network-fees.ts';
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import * as assert from 'uvu/assert';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import { listing } from '../samples.ts';
 import type { CheatGuest } from './cheat-guest.ts';
 
-/** What the least payment covers, itself included (`PRICE_FLOOR`, sale.ts). */
+/** The least payment covers so many transactions, itself included (`PRICE_FLOOR`, terms.ts). */
 const COVERED = 4n;
 
 /** Lamports of the fee key that no payment has brought in, at the least that a payment is worth. */
@@ -14,7 +14,7 @@ export async function unrecouped(
   sales: number,
 ): Promise<bigint> {
   const spent = before - (await guest.feeKey());
-  const worth = BigInt(sales) * COVERED * MAX_SPONSORED_LAMPORTS;
+  const worth = BigInt(sales) * COVERED * MAX_FEES.normal;
   return spent > worth ? spent - worth : 0n;
 }
 

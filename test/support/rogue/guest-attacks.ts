@@ -5,7 +5,7 @@ import { connect, prepay } from '../call.ts';
 import { inPages, PERIOD_MS, PRICE, TERMS } from './pages.ts';
 import { begin, finish, type RogueScene } from './scene.ts';
 
-/** What a dishonest guest's page does to the real page of a host; minutes last 8 s, one is prepaid. */
+/** The attacks of a dishonest guest's page on a host's real page; minutes last 8 s, one is prepaid. */
 export interface PageAttack {
   readonly name: string;
   run(scene: RogueScene): Promise<void>;
@@ -162,7 +162,7 @@ export const GUEST_ATTACKS: readonly PageAttack[] = [
     async run(scene) {
       await connect(scene);
       await mediaBeforePayment(scene);
-      // What it offered so, its page cannot send any more: the payment is taken, and no second counts.
+      // Its page cannot send media that it offered so: the host takes the payment, and no second counts.
       await scene.dishonest.ui.click('prepay');
       await scene.honest.ui.until('total-paid', 'atomic', [String(PRICE)]);
       await finish(scene);

@@ -5,7 +5,7 @@ import { lostBy, paidSince, PERIOD_MS, PRICE, TERMS } from './pages.ts';
 import { begin, finish, type RogueScene } from './scene.ts';
 import { minutesPaid } from '../call.ts';
 
-/** What a dishonest host's page does to the real page of a guest; minutes last 8 s, one is prepaid. */
+/** The attacks of a dishonest host's page on a guest's real page; minutes last 8 s, one is prepaid. */
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -93,7 +93,7 @@ const stopServing = ({ dishonest }: RogueScene): Promise<void> =>
     };
   });
 
-/** What the guest has paid since `before` and was not served for. */
+/** Notes the sum that the guest has paid since `before` without being served. */
 export async function keepLost(
   scene: RogueScene,
   name: string,
@@ -140,7 +140,7 @@ export const HOST_ATTACKS: readonly PageAttack[] = [
   refused('withholds settlement', withhold),
   paidAnyway('claims failure of a settled minute', denySettlement),
   paidAnyway('never returns the signature', hideSignature),
-  // The guest goes by its own server's.
+  // The guest uses its own server's block height.
   paidAnyway('lies about block height', (scene) =>
     quoteInstead(scene, 'lastValidBlockHeight', '1', 2),
   ),

@@ -1,15 +1,16 @@
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { root } from '../../../dev/build/paths.ts';
 import { ACK_MS, MISSED_ACKS, TICK_MS, timingFor } from '../../../src/shared/billing/timing.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import { MAX_UNRECOUPED_LAMPORTS } from '../../../src/workers/ledger/payment/fee-limits.ts';
+import { mostUnrecouped } from '../../../src/workers/ledger/payment/fee-limits.ts';
 
 /**
- * What each side can lose at most (docs/billing.md, "What each side can lose, at most"), in numbers,
- * and what a dishonest other side was measured to cost it.
+ * The most that each side can lose (docs/billing.md, "What each side can lose, at most"), in numbers,
+ * beside the loss that a dishonest other side caused in a test.
  */
 interface Loss {
-  /** Who is dishonest; the other side loses. */
+  /** The dishonest side; the other one loses. */
   readonly cheat: 'guest' | 'host';
   readonly attack: string;
   /** The promise in words. */
@@ -27,7 +28,7 @@ export type Promised = Pick<Loss, 'promise' | 'unit' | 'bound'>;
 const ATOMIC = 1_000_000;
 const inUsdc = (atomic: bigint): number => Number(atomic) / ATOMIC;
 
-/** What the host may lose while a minute is overdue. */
+/** Returns the most that the host may lose while a minute is overdue. */
 export const pending = ({ periodSeconds }: Pick<Terms, 'periodSeconds'>): Promised => {
   const { pendingMs } = timingFor(periodSeconds);
   return { promise: `${pendingMs / 1000} s of pending`, unit: 'ms', bound: pendingMs };
@@ -61,7 +62,7 @@ export const noMedia: Promised = { promise: 'no media before payment', unit: 'ms
 export const cappedFees: Promised = {
   promise: 'a capped number of lamports in fees',
   unit: 'lamports',
-  bound: Number(MAX_UNRECOUPED_LAMPORTS),
+  bound: Number(mostUnrecouped(MAX_FEES.normal)),
 };
 export const noFees: Promised = { promise: 'refused, nothing signed', unit: 'lamports', bound: 0 };
 

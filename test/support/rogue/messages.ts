@@ -11,13 +11,13 @@ import type { CheatHost } from './cheat-host.ts';
 export interface Scene {
   readonly role: Role;
   readonly cheat: CheatGuest | CheatHost;
-  /** What was asked, and how it was refused; 0: it was answered. */
+  /** The requests, and the code of each refusal; 0: answered. */
   readonly asked: { readonly what: string; code: number | null }[];
 }
 
 export interface Row {
   readonly name: string;
-  /** Of a scene of its own: it changes the course of the call, and what the next message would meet. */
+  /** Needs a scene of its own: it changes the state of the call that the next message would meet. */
   readonly alone?: true;
   /** The greeting: the first one takes the call a phase further. */
   readonly greets?: true;
@@ -57,7 +57,7 @@ const get = (path: string): Row => ({
   play: asks('resource.get', (scene) => ({ url: url(scene, path) })),
 });
 
-/** What was prepaid with, if anything was; presented for something else, or again for itself. */
+/** Presents the last signed payment, if any, for another resource, or again for its own. */
 const pays = (path: string): Row => ({
   name: `presents an old payment for ${path}`,
   async play(scene) {

@@ -9,7 +9,7 @@ import { forbidChannelTransfer } from '../channels.ts';
  * that is right in all but what it is made to lie about.
  */
 interface Rogue {
-  /** What becomes of a frame that leaves or arrives; null: it is lost. */
+  /** Changes a frame that leaves or arrives; null: the frame is lost. */
   leaving: Rule;
   arriving: Rule;
   /** Says something on the newest open channel of this label, without the page's knowledge. */
@@ -18,7 +18,7 @@ interface Rogue {
   offerMedia(): Promise<void>;
   /** Frames that left or arrived and held this text. */
   seen(text: string): number;
-  /** What a host said of its gate: open now, how often closed in this call, and what was counted then. */
+  /** The gate, as this host reports it: open now, how often closed in this call, and the count at that time. */
   gate: { readonly open: boolean; readonly closings: number; readonly countedMs: number };
 }
 
@@ -35,7 +35,7 @@ interface Frame {
 declare global {
   interface Window {
     rogue: Rogue;
-    /** What a test's rules remember. */
+    /** The memory of a test's rules. */
     rogueNotes: Record<string, number>;
   }
 }
@@ -56,7 +56,7 @@ export async function makeRogue(page: Page): Promise<void> {
     const channels: RTCDataChannel[] = [];
     const connections: RTCPeerConnection[] = [];
     const past: string[] = [];
-    /** Counted frames that the page knows nothing of: its own numbering is mended by them. */
+    /** Counted frames that the page does not know of: `renumbered` corrects the page's numbers by them. */
     let added = 0;
     window.rogueNotes = {};
 
@@ -69,7 +69,12 @@ export async function makeRogue(page: Page): Promise<void> {
       }
     };
     /** The numbers of a `sync`, as if what was added had been the page's. */
-    const mended = (label: string, text: string, key: 'next' | 'received', by: number): string => {
+    const renumbered = (
+      label: string,
+      text: string,
+      key: 'next' | 'received',
+      by: number,
+    ): string => {
       const message = read(text);
       if (label !== 'x402' || message.method !== 'sync' || by === 0) return text;
       const params = { ...message.params, [key]: Number(message.params?.[key]) + by };
@@ -90,7 +95,7 @@ export async function makeRogue(page: Page): Promise<void> {
     const send: Send = Reflect.get(prototype, 'send');
     Reflect.set(prototype, 'send', function (this: RTCDataChannel, data: unknown): void {
       if (typeof data !== 'string') return send.call(this, data);
-      const text = mended(this.label, data, 'next', added);
+      const text = renumbered(this.label, data, 'next', added);
       const out = window.rogue.leaving(this.label, read(text), text);
       if (out === null) return;
       past.push(out);
@@ -102,7 +107,7 @@ export async function makeRogue(page: Page): Promise<void> {
       const heard: Listener = (event) => {
         const data: unknown = event instanceof MessageEvent ? event.data : null;
         if (typeof data !== 'string') return listener.call(this, event);
-        const text = mended(this.label, data, 'received', -added);
+        const text = renumbered(this.label, data, 'received', -added);
         const message = read(text);
         if (message.method === 'hello') window.rogue.gate = shut;
         if (message.method === 'tick') window.rogue.gate = heardTick(message.params ?? {});
@@ -163,7 +168,7 @@ export const makeHonest = (page: Page): Promise<void> =>
     window.rogue.leaving = window.rogue.arriving = (_label, _message, text) => text;
   });
 
-/** What a host had counted when its gate had closed that often in this call. */
+/** Returns the count of a host when its gate had closed that often in this call. */
 export async function countedBy(page: Page, closings: number): Promise<number> {
   await page.waitForFunction(
     (wanted) => window.rogue.gate.closings >= wanted,

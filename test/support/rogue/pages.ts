@@ -4,7 +4,7 @@ import { type Pair, type Side, STEADY_PERIOD } from '../call.ts';
 import { type Glimpse, takeGlimpses } from '../witness.ts';
 import type { Promised } from './losses.ts';
 
-/** What an honest page did, seen from outside: for how long it sent and for what it was paid. */
+/** Watches an honest page from outside: for how long it sent, and for what it was paid. */
 
 export const PERIOD_MS = STEADY_PERIOD * 1_000;
 export const PRICE = usdc(500_000n);
@@ -33,7 +33,7 @@ interface Watched {
   readonly servedMs: number;
 }
 
-/** What an honest page did since the watch was set. */
+/** The record of an honest page from the moment that the watch was set. */
 export interface Watch {
   set(): Promise<void>;
   read(): Promise<Watched>;

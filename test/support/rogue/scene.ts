@@ -82,7 +82,7 @@ export async function finish(scene: RogueScene): Promise<void> {
   const { host, guest, dishonest, honest } = scene;
   await makeHonest(dishonest.page);
   for (const { page } of [dishonest, honest]) {
-    // Whoever is first ends it for both: the button of the other may be gone by now.
+    // The first side ends the call for both: the button of the other may be gone by now.
     await page.evaluate(() => {
       const button = document.querySelector('[data-testid="end-call"]');
       if (button instanceof HTMLElement) button.click();

@@ -72,7 +72,7 @@ function startProgram(onEvent: (event: Happened) => void) {
   };
   child.on('error', ({ message }) => end(message));
   child.on('close', (code, signal) => end(`the process has ended (${String(signal ?? code)})`));
-  // What it says of a pipe that has gone is said by its end.
+  // A broken pipe shows by the end of the process.
   child.stdin.on('error', () => undefined);
   createInterface(child.stdout).on('line', (text) => {
     const line = Line.parse(JSON.parse(text));

@@ -108,7 +108,7 @@ const FILE_BYTES = 600_000;
 async function buysFile(host: Side, guest: ReferenceGuest, channel: Channel): Promise<Bought> {
   const folder = makeFolder();
   try {
-    // What earlier guests bought is still listed.
+    // The files of earlier guests are still listed.
     const name = `${guest.sessionKey.address}.bin`;
     const path = folder.file(name);
     makeFile(path, FILE_BYTES);
@@ -191,7 +191,7 @@ export async function hostsForeigner(
   }
 }
 
-/** What the guest reads on the chain is what the host's page shows. */
+/** Checks that the guest reads on the chain the sum that the host's page shows. */
 async function comesBack({ ui }: Side, guest: ReferenceGuest): Promise<void> {
   const { returned } = await guest.returned();
   assert.ok(returned > 0n && returned < 2n * PRICE, `${returned} came back`);

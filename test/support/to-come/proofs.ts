@@ -4,8 +4,8 @@ import type { Side } from '../call.ts';
 import type { Around } from './story.ts';
 
 /**
- * What a page can see of how its browser was started. A browser ignores a flag, a field trial or a
- * preference that it does not know, so each is proven where it shows. Each proof returns what was seen.
+ * Proves from inside a page how its browser was started. A browser ignores a flag, a field trial or a
+ * preference that it does not know, so each is proven where it shows. Each proof returns its evidence.
  */
 
 /** The line that SNAP adds to a description: the INIT chunk of SCTP, in base64. */
@@ -136,7 +136,7 @@ export const startsUsrsctp =
     return wanted ? 'usrsctp' : 'dcSCTP';
   };
 
-/** The clock of a page that resists fingerprinting goes by frames. */
+/** Tells whether the page's clock follows its frames, as one that resists fingerprinting does. */
 export async function hasCoarseClock({ page }: Side): Promise<string> {
   const stepMs = await page.evaluate(() => {
     const endMs = Date.now() + 500;

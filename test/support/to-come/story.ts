@@ -36,7 +36,7 @@ import {
 
 /** One call, in browsers that are started in another way than a person's today. */
 
-/** What a proof may need of what is around its browser. */
+/** The surroundings of a browser that a proof may need. */
 export interface Around {
   /** All that Firefox has logged so far. */
   logged(): string;

@@ -7,7 +7,7 @@ import { which } from '../../../dev/browsers.ts';
 import { inside } from '../net/namespaces.ts';
 import type { Wan } from '../net/wan.ts';
 
-/** What the path between the two homes is like, each direction alike. */
+/** The quality of the path between the two homes, the same in each direction. */
 export interface PathQuality {
   /** One way. */
   readonly delayMs: number;

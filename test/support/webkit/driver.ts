@@ -43,7 +43,7 @@ async function end(child: ChildProcess): Promise<void> {
   await gone;
 }
 
-/** A display of its own where there is none. It says its number once it is ready. */
+/** Opens a display where the machine has none. It prints its number once it is ready. */
 async function openDisplay(): Promise<{ name: string; close: () => Promise<void> }> {
   const given = process.env['DISPLAY'];
   if (given) return { name: given, close: () => Promise.resolve() };

@@ -1,12 +1,13 @@
 import { isOpen } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { appError, err, type Result } from '../../../src/shared/errors.ts';
+import { appError, err } from '../../../src/shared/errors.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { messageHash } from '../../../src/workers/ledger/solana/payload.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
 import { closeWorlds } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
 
@@ -15,9 +16,7 @@ import { sponsored } from './sponsored.ts';
 
 test.after.each(closeWorlds);
 
-const codeOf = (result: Result<void>): string => (result.ok ? '' : result.error.code);
-
-test('extend approves what is left and the periods on top; both journals have it', async () => {
+test('extend approves the rest and more, in both journals', async () => {
   const { s, change, allowed, asked } = await sponsored(4n * PRICE);
   await s.pay({ resource: 'minute/3' });
   assert.equal(await change.extend(5, s.guest.sign), { ok: true, value: undefined });
@@ -47,13 +46,13 @@ test('revoke leaves nothing to take; extending afterwards begins from nothing', 
   assert.equal(await allowed(), { ours: true, left: 2n * PRICE });
 });
 
-test('declined in the wallet, or no number of periods: nothing is asked of the host', async () => {
+test('a declined or empty change asks the host nothing', async () => {
   const { s, change, allowed, asked } = await sponsored();
   const declined = () => Promise.resolve(err(appError('wallet_rejected')));
-  assert.is(codeOf(await change.extend(5, declined)), 'wallet_rejected');
-  assert.is(codeOf(await change.revoke(declined)), 'wallet_rejected');
+  assert.is(refusal(await change.extend(5, declined)), 'wallet_rejected');
+  assert.is(refusal(await change.revoke(declined)), 'wallet_rejected');
   for (const periods of [0, -1, 1.5, 1e9]) {
-    assert.is(codeOf(await change.extend(periods, s.guest.sign)), 'amount_invalid');
+    assert.is(refusal(await change.extend(periods, s.guest.sign)), 'amount_invalid');
   }
   assert.equal(asked, []);
   assert.is((await allowed()).left, 4n * PRICE);
@@ -62,7 +61,7 @@ test('declined in the wallet, or no number of periods: nothing is asked of the h
 test('while a payment may land, nothing is signed', async () => {
   const { s, change, underWay, asked } = await sponsored();
   const sent = await underWay('signed');
-  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'payment_open');
+  assert.is(refusal(await change.extend(5, s.guest.sign)), 'payment_open');
   assert.equal(asked, []);
   await s.guestSide.journal.update(sent.id, { state: 'expired' });
   assert.ok((await change.extend(5, s.guest.sign)).ok);
@@ -83,7 +82,7 @@ test('the host refuses while one of its settlements is open', async () => {
   assert.ok((await desk.serve(params)).signature);
 });
 
-test('a minute that is paid while the wallet’s window is open: it is signed anew, for what is left then', async () => {
+test('a minute paid meanwhile makes the wallet sign again', async () => {
   const { s, change, allowed } = await sponsored(4n * PRICE);
   let windows = 0;
   const slow: typeof s.guest.sign = async (bytes) => {
@@ -96,7 +95,7 @@ test('a minute that is paid while the wallet’s window is open: it is signed an
   assert.equal(await allowed(), { ours: true, left: 8n * PRICE });
 });
 
-test('an approval that may still land comes first: the next waits for it, and it never comes back late', async () => {
+test('an open approval comes before the next one', async () => {
   const made = await sponsored(4n * PRICE);
   const { s, change, allowed } = made;
   // The host takes it and says nothing; the bytes are out of reach, and may land.
@@ -106,12 +105,12 @@ test('an approval that may still land comes first: the next waits for it, and it
     taken.push(String(Reflect.get(Object(params), 'transaction')));
     return new Promise(() => undefined);
   };
-  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  assert.is(refusal(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
   const [first] = await s.guestSide.journal.list({ role: 'guest', kind: 'allowance' });
   assert.ok(first && isOpen(first));
   made.host = honest;
-  assert.is(codeOf(await change.extend(1, s.guest.sign)), 'payment_open');
-  assert.is(codeOf(await change.revoke(s.guest.sign)), 'payment_open');
+  assert.is(refusal(await change.extend(1, s.guest.sign)), 'payment_open');
+  assert.is(refusal(await change.revoke(s.guest.sign)), 'payment_open');
   // It lands after all: then the next is worked out from it.
   const bytes = Uint8Array.from(Buffer.from(taken[0] ?? '', 'base64'));
   const parsed = parseTransaction(bytes);
@@ -129,14 +128,14 @@ test('one that can no longer land is out of the way', async () => {
   const { s, change, allowed } = made;
   const honest = made.host;
   made.host = () => new Promise(() => undefined);
-  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  assert.is(refusal(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
   made.host = honest;
   await s.world.sleep(120_000);
   assert.ok((await change.extend(1, s.guest.sign)).ok);
   assert.equal(await allowed(), { ours: true, left: 5n * PRICE });
 });
 
-test('the host is asked again with the same bytes while it settles something', async () => {
+test('the host gets the same bytes again while it settles', async () => {
   const made = await sponsored();
   const { s, change, asked } = made;
   const honest = made.host;
@@ -151,21 +150,21 @@ test('the host is asked again with the same bytes while it settles something', a
   assert.is(new Set(asked).size, 1);
 });
 
-test('what the host says is nothing: only the chain tells that the allowance changed', async () => {
+test('only the chain tells that the spending limit changed', async () => {
   const made = await sponsored();
   const { s, change, allowed } = made;
   made.host = () => Promise.resolve({ signature: '1'.repeat(64) });
-  assert.is(codeOf(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
+  assert.is(refusal(await change.extend(5, s.guest.sign)), 'confirmation_timeout');
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
-test('with the host gone, or against its will, the allowance ends at the guest’s own cost', async () => {
+test('a guest ends its spending limit at its own cost', async () => {
   for (const says of [null, 'allowance_refused', 'payment_open'] as const) {
     const made = await sponsored();
     const { s, change, allowed, asked } = made;
     made.connected = says !== null;
     made.host = () => Promise.reject(new RpcFailure(RPC.outOfTurn, says ?? 'gone'));
-    if (says) assert.is(codeOf(await change.revoke(s.guest.sign)), says);
+    if (says) assert.is(refusal(await change.revoke(s.guest.sign)), says);
     const times = asked.length;
     assert.ok(says === 'payment_open' ? times > 5 : times === (says ? 1 : 0), String(times));
     const before = await s.guestSide.rpc.getBalance(s.guest.address);
@@ -182,7 +181,7 @@ test('with the host gone, or against its will, the allowance ends at the guest�
 test('two clicks are one change', async () => {
   const { s, change } = await sponsored();
   const [first, second] = [change.extend(5, s.guest.sign), change.extend(5, s.guest.sign)];
-  assert.is(codeOf(await second), 'busy');
+  assert.is(refusal(await second), 'busy');
   assert.ok((await first).ok);
 });
 

@@ -1,10 +1,10 @@
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/shared/network-fees.ts';
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { usdc } from '../../../src/shared/money.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import { type JournalEntry, newEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
   feeLimit,
   feeLimits,
@@ -12,7 +12,7 @@ import {
   limited,
   MAX_FAILED,
   MAX_IN_FLIGHT,
-  MAX_UNRECOUPED_LAMPORTS,
+  mostUnrecouped,
 } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
 import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
@@ -33,39 +33,26 @@ import { sponsored } from './sponsored.ts';
 
 test.after.each(closeWorlds);
 
-const entry = (change: Partial<JournalEntry>): JournalEntry => ({
-  id: 'x',
-  kind: 'minute',
-  state: 'landed',
-  network: 'local',
-  role: 'host',
-  callId: 'c',
-  minute: 4,
-  amount: usdc(PRICE),
-  payer: '',
-  recipient: '',
-  signature: 's',
-  blockTimeS: null,
-  error: null,
-  createdAtWallMs: 0,
-  updatedAtWallMs: 0,
-  bytes: null,
-  blockhash: null,
-  slot: null,
-  rest: null,
-  memo: null,
-  resourceUrl: null,
-  commitment: null,
-  messageHash: null,
-  ...change,
-});
+const still = { network: 'local', env: { wallMs: () => 0 } } as const;
+const entry = (change: Partial<JournalEntry>): JournalEntry =>
+  newEntry(still, {
+    ...{ id: 'x', kind: 'minute', role: 'host', callId: 'c', minute: 4 },
+    ...{ state: 'landed', signature: 's', amount: usdc(PRICE), payer: '', recipient: '' },
+    ...change,
+  });
 const failed = entry({ state: 'failed' });
 const approved = entry({ kind: 'allowance' });
 const paid = entry({});
+const COSTS = { maxFee: MAX_FEES.normal, price: usdc(PRICE) };
+const { maxFee } = COSTS;
+const MOST = mostUnrecouped(maxFee);
+const CALL = { callId: 'c', terms: COSTS };
+const standingOf = (entries: readonly JournalEntry[], counted: number | null = null) =>
+  feeStanding(entries, COSTS, counted);
 const codeAfter = (entries: readonly JournalEntry[]): string =>
-  feeLimit(feeStanding(entries))?.code ?? '';
+  feeLimit(standingOf(entries), maxFee)?.code ?? '';
 
-test('the fee key stops after failures in a row, at a sum that nobody paid for, and with too much open', () => {
+test('the fee payer stops after failures, unpaid sums or open payments', () => {
   const times = (count: number, each: JournalEntry): JournalEntry[] =>
     Array<JournalEntry>(count).fill(each);
   assert.is(codeAfter([]), '');
@@ -73,7 +60,7 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
   assert.is(codeAfter(times(MAX_FAILED - 1, failed)), '');
   assert.is(codeAfter(times(MAX_FAILED, failed)), 'fees_stopped');
   assert.is(codeAfter([...times(MAX_FAILED, failed), paid]), '');
-  const most = Number(MAX_UNRECOUPED_LAMPORTS / MAX_SPONSORED_LAMPORTS);
+  const most = Number(MOST / maxFee);
   assert.is(codeAfter(times(most - 1, approved)), '');
   assert.is(codeAfter(times(most, approved)), 'fees_stopped');
   // Each payment covers three besides itself, and no more.
@@ -83,27 +70,50 @@ test('the fee key stops after failures in a row, at a sum that nobody paid for, 
   assert.is(codeAfter(times(MAX_IN_FLIGHT - 1, open)), '');
   assert.is(codeAfter(times(MAX_IN_FLIGHT, open)), 'payment_open');
   // The host's own refunds cost the fee key nothing.
-  assert.equal(feeStanding([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
+  assert.equal(standingOf([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
 });
 
 // Proves money back: Fees that the host pays for approvals
-test('whatever the history, the fee key is never out more than the cap', () => {
-  const histories = fc.array(fc.constantFrom(failed, approved, paid, entry({ state: 'signed' })), {
-    maxLength: 80,
-  });
+test('any history costs the fee payer at most its cap', () => {
+  const choices = fc.constantFrom(...Object.values(MAX_FEES));
+  const prices = fc.constantFrom(PRICE_FLOOR, usdc(30_000n), usdc(PRICE));
+  const dust = entry({ kind: 'file', amount: PRICE_FLOOR });
+  const histories = fc.array(
+    fc.constantFrom(failed, approved, paid, dust, entry({ state: 'signed' })),
+    { maxLength: 80 },
+  );
   fc.assert(
-    fc.property(histories, (asked) => {
+    fc.property(histories, choices, prices, (asked, chosen, price) => {
       const signed: JournalEntry[] = [];
-      for (const each of asked) if (feeLimit(feeStanding(signed)) === null) signed.push(each);
-      const { unrecouped, inFlight } = feeStanding(signed);
-      assert.ok(unrecouped <= MAX_UNRECOUPED_LAMPORTS && inFlight <= MAX_IN_FLIGHT);
+      const standing = () => feeStanding(signed, { maxFee: chosen, price });
+      for (const each of asked) {
+        const amount = each === dust ? PRICE_FLOOR : price;
+        if (feeLimit(standing(), chosen) === null) signed.push({ ...each, amount });
+      }
+      const { unrecouped, inFlight } = standing();
+      assert.ok(unrecouped <= mostUnrecouped(chosen) && inFlight <= MAX_IN_FLIGHT);
     }),
   );
 });
 
-test('while unused time is returned, only counted periods and files cover fees, and the return is paid, too', () => {
+test('minutes of any price never stop the fee key, at any maximum', () => {
+  for (const chosen of Object.values(MAX_FEES)) {
+    for (const price of [PRICE_FLOOR, usdc(30_000n), usdc(PRICE)]) {
+      const opening = entry({ kind: 'deposit', amount: usdc(0n) });
+      const prepaid = entry({ kind: 'prepay', minute: null, amount: usdc(3n * price) });
+      const entries = [opening, approved, prepaid];
+      for (let minute = 4; minute < 100; minute += 1) {
+        entries.push(entry({ minute, amount: price }));
+        const standing = feeStanding(entries, { maxFee: chosen, price }, minute - 1);
+        assert.is(feeLimit(standing, chosen), null, `${chosen} ${price} ${minute}`);
+      }
+    }
+  }
+});
+
+test('counted periods and files alone cover fees while time is returned', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
-    Number(feeStanding(entries, counted).unrecouped / MAX_SPONSORED_LAMPORTS);
+    Number(standingOf(entries, counted).unrecouped / maxFee);
   const prepaid = entry({ kind: 'prepay', minute: null });
   const file = entry({ kind: 'file', minute: null });
   assert.is(standing([approved, prepaid], 0), 4, 'two, and the return, twice');
@@ -116,7 +126,7 @@ test('while unused time is returned, only counted periods and files cover fees, 
 });
 
 // Proves security: The fee key signs exact shapes, and costs no more than its limit
-test('the worst of all calls that return their unused time costs the fee key what is promised', () => {
+test('the worst call that returns time costs what is promised', () => {
   // Each step spends one transaction, or lets a period pass that is kept.
   const steps = fc.array(
     fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),
@@ -129,7 +139,7 @@ test('the worst of all calls that return their unused time costs the fee key wha
       let [counted, minutes] = [0, 3];
       for (const step of asked) {
         if (step === 'count') counted = Math.min(counted + 1, minutes);
-        if (step === 'count' || feeLimit(feeStanding(signed, counted)) !== null) continue;
+        if (step === 'count' || feeLimit(standingOf(signed, counted), maxFee) !== null) continue;
         // A minute is paid when it is due, by the host's own count.
         if (step === 'minute' && counted < minutes) continue;
         if (step === 'minute') minutes += 1;
@@ -139,17 +149,17 @@ test('the worst of all calls that return their unused time costs the fee key wha
       }
       const files = signed.filter(({ kind }) => kind === 'file').length;
       // All that was signed, and what a deposit needs later, at their highest cost.
-      const spent = BigInt(signed.length + 2) * MAX_SPONSORED_LAMPORTS;
-      const lost = spent - 4n * MAX_SPONSORED_LAMPORTS * BigInt(counted + files);
+      const spent = BigInt(signed.length + 2) * maxFee;
+      const lost = spent - 4n * maxFee * BigInt(counted + files);
       if (lost > worst) worst = lost;
-      assert.ok(lost <= MAX_UNRECOUPED_LAMPORTS, String(lost));
+      assert.ok(lost <= MOST, String(lost));
     }),
     { numRuns: 2_000, examples: [[Array<'approve'>(20).fill('approve')]] },
   );
-  assert.is(worst, MAX_UNRECOUPED_LAMPORTS, 'it is reached');
+  assert.is(worst, MOST, 'it is reached');
 });
 
-test('a payment beyond the limit is refused with nothing sent and nothing journalled', async () => {
+test('a payment beyond the limit is refused before it is sent', async () => {
   const s = await callScene();
   const { hostSide } = s;
   for (let n = 0; n < MAX_FAILED; n += 1) {
@@ -158,7 +168,7 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
   let stopped = '';
-  const withinLimits = feeLimits(hostSide.journal, 'c', ({ code }) => (stopped = code));
+  const withinLimits = feeLimits(hostSide, CALL, ({ code }) => (stopped = code));
   const facilitator = limited(s.facilitator, withinLimits);
   const before = s.world.exchanges.length;
   const onSigned = () => Promise.reject(new Error('it is not announced'));
@@ -172,10 +182,10 @@ test('a payment beyond the limit is refused with nothing sent and nothing journa
   assert.equal(s.world.ledger.transfers(), []);
 });
 
-test('of two that are signed at once, the second meets the limit that the first has reached', async () => {
+test('two payments signed at once meet the limit in turn', async () => {
   const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
   const list = () => Promise.resolve([...journal]);
-  const withinLimits = feeLimits({ list }, 'c', () => undefined);
+  const withinLimits = feeLimits({ journal: { list }, maxFee }, CALL, () => undefined);
   const record = async (): Promise<void> => {
     await list();
     journal.push(failed);
@@ -200,7 +210,7 @@ test('no invite below the price that covers its network fees', async () => {
   assert.ok((await invite(PRICE_FLOOR)).ok);
 });
 
-test('a delegate that is somebody else’s is asked about; what an earlier call left is not', async () => {
+test('a stranger’s delegate is asked about, an earlier call’s is not', async () => {
   const { s, session: own } = await sponsored();
   const money = s.guestSide;
   const delegate = person().address;
@@ -231,7 +241,7 @@ test('a delegate that is somebody else’s is asked about; what an earlier call 
   await checkDelegate(money, left, here);
 });
 
-test('an approval of an earlier call that may still land is waited for: it would replace this call’s', async () => {
+test('an earlier call’s open approval is waited for', async () => {
   const { s, session: own } = await sponsored();
   const chain = s.guestSide;
   const owner = s.guest.address;

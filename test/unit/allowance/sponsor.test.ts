@@ -98,7 +98,7 @@ async function asks({ desk }: Sponsored, bytes: Uint8Array): Promise<string> {
 }
 
 // Proves money back: Fees that the host pays for approvals
-test('no change of an approval or a revocation passes, signed again by its owner or not', async () => {
+test('no changed approval or revocation passes, even if signed again', async () => {
   const made = await sponsored();
   const { s } = made;
   const before = await s.hostSide.rpc.getBalance(s.feeKey);
@@ -159,7 +159,7 @@ test('no flipped byte passes', async () => {
   );
 });
 
-test('only the owner who approved, only this call’s session key, and not nothing', async () => {
+test('only this call’s owner and session key get an approval', async () => {
   const made = await sponsored();
   const { s } = made;
   const other = person();

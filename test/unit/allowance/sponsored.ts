@@ -1,3 +1,4 @@
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import '../../../src/workers/ledger/after-call.ts';
@@ -49,16 +50,6 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
   const sessionKey = await sessionKeyOf(guestSide, callId);
   const session = sessionKey.address;
   const life = new AbortController().signal;
-  const desk = createSponsorDesk({
-    chain: hostSide,
-    feeKey: await feeKeyOf(hostSide, host.address),
-    callId,
-    sessionKey: session,
-    owner: guest.address,
-    withinLimits: feeLimits(hostSide.journal, callId, () => undefined),
-    life,
-  });
-  const asked: string[] = [];
   const terms: Terms = {
     network: 'local',
     payTo: host.address,
@@ -66,6 +57,16 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     periodSeconds: 60,
     prepaidPeriods: 2,
   };
+  const desk = createSponsorDesk({
+    chain: hostSide,
+    feeKey: await feeKeyOf(hostSide, host.address),
+    callId,
+    sessionKey: session,
+    owner: guest.address,
+    withinLimits: feeLimits(hostSide, { callId, terms }, () => undefined),
+    life,
+  });
+  const asked: string[] = [];
   const wire: Pick<Wire, 'request'> = {
     request(_method, params) {
       asked.push(String(Reflect.get(Object(params), 'transaction')));
@@ -81,6 +82,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
       transcript: fromHex(callId) ?? new Uint8Array(),
       sessionKey,
     },
+    buyer: { maxFee: MAX_FEES.normal },
     price: usdc(PRICE),
     isConnected: () => made.connected,
     onChanged: () => undefined,

@@ -21,7 +21,7 @@ const NONE_WAITS = 'toast No tab in this browser is waiting for this reply';
 define('setTimeout', (run: () => void) => setImmediate(run));
 const nothing = (): void => undefined;
 
-/** What following this fragment did. */
+/** Returns the steps that follow from this fragment. */
 async function follow(fragment: string): Promise<readonly string[]> {
   const done: string[] = [];
   Object.assign(globalThis, {

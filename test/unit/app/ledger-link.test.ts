@@ -1,5 +1,5 @@
 // pure
-/** Which servers the ledger worker is asked to go by, what a page may ask it meanwhile, and what it says of them. */
+/** The ledger worker's servers, the page's requests meanwhile, and the worker's reports about them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $second, createLedgerLink } from '../../../src/main/app/ledger-link.ts';

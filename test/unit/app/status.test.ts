@@ -23,7 +23,7 @@ const GUEST_STEPS: readonly GuestStep[] = [
   { at: 'waiting', ...handout },
 ];
 
-/** Of a view only this is read here. */
+/** The status reads only these parts of a view. */
 const view = (phase: CallPhase, stage?: PrepayView['stage']): CallView =>
   ({ phase, prepay: stage === undefined ? null : { stage } }) as CallView;
 const call = (

@@ -57,7 +57,7 @@ const ofTopics = <T>(topics: readonly Topic<T, Notice>[], before: T, now: T): re
 const words = (notices: readonly Notice[] | undefined): readonly string[] =>
   (notices ?? []).map(({ text }) => text);
 
-test('a guest who looks elsewhere hears once that it is asked about a silent host', () => {
+test('a guest who looks elsewhere hears of the question once', () => {
   const told = story(
     ...[view(), view({}, { asks: 4 }), view({}, { asks: 4, elapsedMs: 9 }), view(), view()].map(
       (each) => call(each),
@@ -72,7 +72,7 @@ test('a guest who looks elsewhere hears once that it is asked about a silent hos
   assert.is(told[0]?.[0]?.where, 'away');
 });
 
-test('a peer that left its page is named, when it falls silent and when it stays away', () => {
+test('a peer that left its page is named while it is silent', () => {
   const still = { status: 'interrupted', color: 'grey', running: false } as const;
   const isPeerAsleep = true;
   const told = story(
@@ -94,7 +94,7 @@ test('a peer that left its page is named, when it falls silent and when it stays
 });
 
 // Proves stage 8: Feed, totals, what is left, what happens next
-test('a paid minute, a freeze, its end, an interruption and each new low are told once', () => {
+test('each piece of news about billing is told once', () => {
   const low = { balance: usdc(400_000n) };
   const told = story(
     ...[
@@ -134,7 +134,7 @@ test('a paid minute, a freeze, its end, an interruption and each new low are tol
 });
 
 // Proves proof: A standstill and an abused channel are named
-test('what follows a freeze is no outage, and a standstill for want of media has its own words', () => {
+test('a standstill after a freeze is no outage', () => {
   const stands = { status: 'interrupted', color: 'grey' } as const;
   const told = story(
     ...[
@@ -175,7 +175,7 @@ test('a freeze is said at once, everything else waits its turn', () => {
   );
 });
 
-test('both hear that the guest has paid and joins, each in its own words', () => {
+test('host and guest hear that the guest joins, in their words', () => {
   const joins = (role: 'host' | 'guest'): readonly string[] => {
     const greeted = anyView({ role, phase: 'awaiting-prepayment', minutes: [] });
     const [told] = story(call(greeted), call(view({ role, minutes: minutes(0) })));
@@ -185,13 +185,13 @@ test('both hear that the guest has paid and joins, each in its own words', () =>
   assert.equal(joins('guest'), ['Paid. You are in the call.']);
 });
 
-test('a page that takes a call up again tells nothing of what was before', () => {
+test('a page that resumes a call tells nothing of the past', () => {
   const chat: readonly ChatLine[] = [{ id: 1, from: 'peer', text: 'Hello' }];
   const [told] = story(call(null), call(view({ balance: usdc(9_000_000n) }), { chat }));
   assert.equal(told, []);
 });
 
-test('what the page says itself is for who looks elsewhere: connected, ended, a line in view', () => {
+test('news in view is told only to users who look elsewhere', () => {
   const greeting = anyView({ role: 'guest', phase: 'greeting' });
   const greeted = anyView({ role: 'guest', phase: 'awaiting-prepayment' });
   const mine: ChatLine = { id: 1, from: 'me', text: 'Hi' };
@@ -229,7 +229,7 @@ const fileStory = (...steps: readonly FileView[]): readonly (readonly string[])[
 };
 
 // Proves security: A peer cannot pile up notices
-test('a file that is withdrawn and offered again is announced once in a call', () => {
+test('a file offered again is announced once in a call', () => {
   const topics = fileTopics(new Set());
   const offered = [file({}), file({ id: 'b' })];
   assert.is(ofTopics(topics, [], offered).length, 2);
@@ -238,7 +238,7 @@ test('a file that is withdrawn and offered again is announced once in a call', (
 });
 
 // Proves stage 10: Notices
-test('a file is told of when it is offered, sold, through or stopped, not while it moves', () => {
+test('a file is announced at its offer, sale and end', () => {
   const buyer = ['listed', 'paid', 'transferring', 'paused', 'transferring', 'done'] as const;
   assert.equal(fileStory(...buyer.map((state) => file({ state }))), [
     ['New file: \u2068recipe.pdf\u2069'],
@@ -262,7 +262,7 @@ test('a file is told of when it is offered, sold, through or stopped, not while 
   assert.equal(fileStory(...gift.map((state) => file({ ...free, state }))), [[], []]);
 });
 
-test('the tab’s title has the clock of the call, and what stops it', () => {
+test('the tab’s title has the call’s clock and what stops it', () => {
   const at = (now: Told): string => titleOf(now, 262_400);
   assert.is(at(call(null)), '');
   assert.is(at(call(anyView({ role: 'guest', phase: 'awaiting-prepayment' }))), 'Pay to join');

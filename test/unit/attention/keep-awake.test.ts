@@ -56,7 +56,7 @@ test('a transfer goes on after the call, and the screen with it', async () => {
   assert.is(await held(), 0);
 });
 
-test('asked for again when the tab is back; not while it is hidden, nor after an end meanwhile', async () => {
+test('the screen’s lock returns with the tab, unless the call ended', async () => {
   page.visibilityState = 'hidden';
   call({ role: 'host' });
   assert.is(await held(), 0);

@@ -37,7 +37,7 @@ test('a call ends by no key alone', () => {
   }
 });
 
-test('keys of the browser, of screen readers and of input methods are left alone', () => {
+test('keys of browsers, screen readers and input methods are left alone', () => {
   for (const key of ['m', 'v', 's', 'c', 'f', 'd', ' ', '?', 'e']) {
     for (const held of ['ctrlKey', 'altKey', 'metaKey', 'repeat', 'isComposing'] as const) {
       assert.is(shortcutOf(press(key, { [held]: true })), null, `${held} ${key}`);

@@ -14,9 +14,8 @@ import type { Outage, Random } from './sim-world.ts';
 import { seeded } from './sim-world.ts';
 
 /**
- * What two people read off their screens in an hour of call: both machines of docs/billing.md with
- * their clocks, what the page shows of each push, and twenty interruptions, some of them
- * a machine that sleeps.
+ * Compares two screens over an hour of call: both machines of docs/billing.md with their clocks, the
+ * page's reading of each push, and twenty interruptions, some of them a machine that sleeps.
  */
 
 const HOUR_MS = 3_600_000;

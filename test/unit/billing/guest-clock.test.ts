@@ -221,7 +221,7 @@ test('silence after a payment that settled at once belongs to the next minute, t
   assert.equal(rig.state.silence, { period: 3, ms: 4_000 });
 });
 
-/** Opens the gate anew, and says that no media has arrived yet. */
+/** Opens the gate again, and reports that no media has arrived yet. */
 function opensWithoutMedia(rig: GuestRig): void {
   rig.tick({ gate: false });
   rig.tick();
@@ -281,7 +281,7 @@ test('a tick that the host’s clock sent late, and the line delivered late, cou
   assert.is(rig.state.clock.ownMs - ownMs, 4_400 + 2_500, 'this one the host has noticed');
 });
 
-test('a host that says after each tick that it leaves has nothing counted until its gate opens anew', () => {
+test('a host that leaves after each tick gets no second counted until its gate reopens', () => {
   const rig = GuestRig.inCall(10);
   const { ownMs } = rig.state.clock;
   for (let n = 0; n < 20; n += 1) {

@@ -21,7 +21,7 @@ test('frozen by a refusal: the bytes have left, so the retry is the same bytes',
   closed, 5s | send-payment again, !billing_attempt, watch for any               | retry sent=1
 `);
 
-test('frozen with dead bytes: signed anew, once per call', () => guestPlays(GuestRig.pending())`
+test('frozen with dead bytes: signs again, once per call', () => guestPlays(GuestRig.pending())`
   dead                 | →billing_failed, !billing_failed, →freeze, freeze failed_on_chain | frozen freezeCode=failed_on_chain
   closed, 5s           | request-quote
   quote-ok             | sign
@@ -34,7 +34,7 @@ test('frozen with dead bytes: signed anew, once per call', () => guestPlays(Gues
   closed, 5s           | →billing_failed, !billing_failed                                  | unpaid
 `);
 
-test('frozen: dead before the retry → signed anew', () => guestPlays(GuestRig.frozen())`
+test('frozen: dead before the retry → signs again', () => guestPlays(GuestRig.frozen())`
   expired |               | frozen
   5s      | request-quote | retry
 `);
@@ -53,7 +53,7 @@ test('retry: confirmed → settled', () => guestPlays(GuestRig.retrying())`
   confirmed | !billing_success, →unfreeze, unfreeze | paid
 `);
 
-test('retry: refused for good → unpaid; a late answer to the first sending is none', () => guestPlays(
+test('retry: refused permanently → unpaid; a late answer to the first sending changes nothing', () => guestPlays(
   GuestRig.retrying(),
 )`
   refused       |                                  | retry

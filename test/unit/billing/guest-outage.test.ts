@@ -75,7 +75,7 @@ test('a sleeping guest wakes interrupted, and nothing has failed meanwhile', () 
   sleep 120 |  | pending/interrupted
 `);
 
-test('the peer hears again of a freeze on a new channel, and a reloaded host may number anew', () => {
+test('a new channel repeats the freeze to the peer, and takes a restarted tick count', () => {
   const rig = GuestRig.frozen();
   void guestPlays(rig)`
     connection-down

@@ -174,7 +174,7 @@ export const GUEST_VERBS: Verbs<GuestRig> = {
     const signedAtMs = rig.nowMs - 13_000;
     return rig.feed({ type: 'signed', minute: 4, attempt: rig.attempt, signedAtMs });
   },
-  /** For good, or not: a server that was slow. */
+  /** Permanently, except for `rpc_slow`, a slow server. */
   'sign-failed': (rig, code = 'wallet_rejected') => {
     const error = NOT_SIGNED.find((each) => each.code === code);
     if (!error) throw new Error(code);
@@ -189,7 +189,7 @@ export const guestPlays = player(GUEST_VERBS, {
   /** The attempt whose bytes were sent last. */
   sent: (rig: GuestRig) => rig.last('send-payment').attempt,
   discarded: (rig: GuestRig) => rig.last('discard').attempt,
-  /** What the last failure was, and whether its retry was announced. */
+  /** Names the last failure, and whether its retry was announced. */
   failed: (rig: GuestRig) => {
     const failure = events(rig.effects).findLast(({ type }) => type === 'billing_failed');
     if (failure?.type !== 'billing_failed') return 'nothing';

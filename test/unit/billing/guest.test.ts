@@ -57,7 +57,7 @@ test('quote: an answer that never comes fails at N', () => at(170)`
 const REFUSALS = ['wallet_rejected', 'wallet_disconnected', 'payment_invalid', 'allowance_refused'];
 for (const code of REFUSALS) {
   // Proves stage 6: Edge: wallet disconnected or refusing during billing
-  test(`quote: signing refused for good (${code}) freezes at due, not before; the retry signs`, () => at(
+  test(`quote: signing refused permanently (${code}) freezes at due, not before; the retry signs`, () => at(
     170,
   )`
     quote-ok            | sign
@@ -136,7 +136,7 @@ test('pending: N → frozen exactly 10 s after due', () => pending()`
   1s       | →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout | frozen freeze@=10000 freezeCode=confirmation_timeout
 `);
 
-test('pending: refused for good → frozen at once', () => pending()`
+test('pending: refused permanently → frozen at once', () => pending()`
   refused | →billing_failed, !billing_failed, →freeze, freeze payment_invalid | frozen/frozen/red running=false
 `);
 

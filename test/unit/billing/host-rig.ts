@@ -62,7 +62,7 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
       const rx = ack === 'no-rx' ? {} : { rx: ack !== 'rx-false' };
       this.feed({ type: 'ack', ack: { seq, ...rx } });
     }
-    // One that opened the gate has a tick sent at once, which is answered as soon.
+    // An ack that opens the gate has a tick sent at once, which gets its ack as soon.
     const { open, answered } = this.state.gate;
     if (open && !answered) this.ack(ack);
   }
@@ -163,7 +163,7 @@ export const hostPlays = player(HOST_VERBS, {
   missed: ({ state }: HostRig) => state.gate.missed,
   /** Where the clock was set when it last began to run. */
   runFrom: (rig: HostRig) => rig.last('clock-run').connectedMs,
-  /** What the last tick said. */
+  /** Returns the last tick. */
   tick: (rig: HostRig) => {
     const { gate, connectedMs, paidUntilMs } = rig.last('send-tick').tick;
     return [gate ? 'open' : 'closed', connectedMs, paidUntilMs].join('/');

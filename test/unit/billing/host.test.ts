@@ -92,7 +92,7 @@ test('settling: N → frozen, still polled: a landing settles, unfreezes, and on
   1s                   | open                                                                                              | paid gate=open
 `);
 
-test('settling: rejected for good → frozen at once, and other bytes are taken as the one retry', () => at(
+test('settling: rejected permanently → frozen at once, and other bytes are taken as the one retry', () => at(
   180,
 )`
   payment-request       | settle

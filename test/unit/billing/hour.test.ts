@@ -86,7 +86,7 @@ for (let seed = 1; seed <= 6; seed++) {
 }
 
 // Proves stage 6: Edge: connection lost during billing
-test('an outage that outlasts the bytes of a pending minute: one freeze, signed anew, and on', () => {
+test('an outage longer than the bytes of a pending minute: one freeze, one new signature', () => {
   const rehearsal = new SimCall(calm(1, 0, 0));
   while (rehearsal.guest.left.length === 0) rehearsal.world.runUntil(rehearsal.world.nowMs + 1);
   // The payment of minute 4 is on its way to the host when the channel goes silent.

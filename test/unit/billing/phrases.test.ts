@@ -67,7 +67,7 @@ test('while a trial lasts, the meter says until when everything comes back', () 
     );
   assert.is(trial({}, 0), 'The time is free if you leave before 0:30.');
   assert.is(trial({}, 29_000), 'The time is free if you leave before 0:30.');
-  assert.is(trial({}, 30_000), 'Minute 4 will be paid from your spending limit.');
+  assert.is(trial({}, 30_000), 'Minute 4 is paid automatically.');
   assert.is(trial(HOST, 12_000), 'The time is free if the call ends before 0:30.');
   assert.is(trial(MANUAL, 20_000, 'yellow'), 'Your wallet is asking for minute 4.', 'it asks now');
 });
@@ -118,14 +118,14 @@ test('a host is silent where billing expects nothing of it: no microphone, and n
 // Proves stage 8: Feed, totals, what is left, what happens next
 test('what happens next is said in words, for each status and role', () => {
   const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
-    ['Minute 6 will be paid from your spending limit.', {}, {}],
+    ['Minute 6 is paid automatically.', {}, {}],
     ['Your wallet will ask shortly before minute 6.', MANUAL, {}],
     ['Your guest pays minute 6 when it begins.', HOST, {}],
     ['Preparing the payment for minute 6.', {}, { color: 'yellow' }],
     ['Your wallet is asking for minute 6.', MANUAL, { color: 'yellow' }],
     ['Your guest is about to pay minute 6.', HOST, { status: 'prepaid', color: 'yellow' }],
     [
-      'Waiting for Solana to confirm minute 6. Otherwise the call freezes in 5 s.',
+      'Confirming the payment for minute 6. Otherwise the call freezes in 5 s.',
       {},
       { status: 'pending', upcoming: upcoming('freeze') },
     ],
@@ -199,7 +199,7 @@ test('the cover names cause and next step, with amounts, to the one who pays', (
   });
 });
 
-test('the host is told of the guest’s trouble, and of its own by its own cause', () => {
+test('the host’s freeze names the guest’s trouble, or else its own cause', () => {
   const unpaid = appError('unpaid', { minute: 6 });
   const theirs = freezeWords(
     view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'insufficient_usdc' }),
@@ -213,7 +213,7 @@ test('the host is told of the guest’s trouble, and of its own by its own cause
   const late = freezeWords(
     view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'unpaid' }),
   );
-  assert.is(late?.cause, 'The payment for minute 6 has not settled yet.');
+  assert.is(late?.cause, 'The payment for minute 6 has not arrived yet.');
 });
 
 test('too little for the next minute or the one after it is said, whichever runs out first', () => {

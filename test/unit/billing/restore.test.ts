@@ -68,7 +68,7 @@ test('host: counted and paid time are kept, the call is interrupted, and goes on
   assert.is(rig.last('clock-run').connectedMs, 100_000);
 });
 
-test('host: a freeze is ordered again, and its limit neither runs meanwhile nor starts anew', () => {
+test('host: a reload orders the freeze again; its limit neither runs meanwhile nor restarts', () => {
   const before = HostRig.inCall(180);
   before.beats(10);
   const frozenAtMs = before.last('freeze').atMs;

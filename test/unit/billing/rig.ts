@@ -135,11 +135,11 @@ export const tag = (rig: {
   readonly state: { readonly minute: { readonly tag: string } };
 }): string => rig.state.minute.tag;
 
-/** What a script can do to a rig, and the effects of it. */
+/** The verbs of a script for a rig, each with its effects. */
 export type Verbs<R> = Readonly<
   Record<string, (rig: R, ...words: string[]) => readonly Effect[] | undefined>
 >;
-/** What a script can ask of a rig. */
+/** The facts that a script can ask of a rig. */
 type Facts<R> = Readonly<Record<string, (rig: R) => unknown>>;
 
 interface Scripted {

@@ -106,7 +106,7 @@ export const skewed = (originMs: number, ppm: number, stops: readonly Stop[] = [
   };
 };
 
-/** Sets a machine's one timer, by its clock. Whatever comes first counts. */
+/** Sets a machine's one timer, by its clock. The earliest time counts. */
 export function simTimer(
   world: World,
   clock: Clock,
@@ -175,7 +175,7 @@ export class Channel {
   }
 }
 
-/** What becomes of signed bytes. */
+/** The fate of signed bytes. */
 export type Fate = 'land' | 'drop' | 'fail' | 'refuse' | 'refuse-once';
 
 export interface SimBytes {

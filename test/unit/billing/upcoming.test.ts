@@ -5,7 +5,7 @@ import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { GuestRig } from './guest-rig.ts';
 import { HostRig } from './host-rig.ts';
 
-/** What both screens count down to, from due to the end of an unpaid minute (docs/billing.md). */
+/** The countdowns of both screens, from due to the end of an unpaid minute (docs/billing.md). */
 
 const told = ({ snapshot: { upcoming } }: { readonly snapshot: BillingSnapshot }): unknown =>
   upcoming && [upcoming.what, Math.round(upcoming.inMs / 100) / 10, upcoming.counting];

@@ -128,7 +128,7 @@ for (const isDelivered of [true, false]) {
   });
 }
 
-/** What is proven by this key, of this deposit. */
+/** Returns the offer with another fee key, proven by it. */
 const provenBy = async (key: Signer, offer: Offer): Promise<Offer> => {
   const named = { ...offer, feePayer: key.address };
   return { ...named, proof: await key.sign(offerText(named)) };

@@ -80,7 +80,7 @@ test('a proof with one field changed, or by another key, claims nothing; the tru
   assert.is((await rig.host.chain.journal.list({ callId, kind: 'prepay' })).length, 1);
 });
 
-test('after twelve failed claims a good one is refused, and the host’s own trouble is none', async () => {
+test('a good claim is refused after twelve failed ones; the host’s own failures do not count', async () => {
   let isSilent = false;
   const servers = (ledger: World['ledger']) => ({
     host: {
@@ -378,7 +378,7 @@ test('a claim whose answer is lost with the line is asked again, and settled onc
   assert.is(into(rig, known).length, 1);
 });
 
-/** Whose page dies, and which frame does not arrive any more. */
+/** Which page crashes, and which frame then gets lost. */
 const DEATHS: readonly (readonly [victim: Role, from: Role, text: string])[] = [
   ['guest', 'guest', 'booking.claim'],
   ['host', 'guest', 'booking.claim'],

@@ -68,6 +68,21 @@ for (const [state, records, startsInS = 3_600] of STATES) {
   });
 }
 
+test('a booking is listed as the chain showed it', () => {
+  const known = offer('a', NOW_S + 3_600);
+  for (const [seen, records, state] of [
+    ['booked', [paid()], 'booked'],
+    ['closed', [paid()], 'closed'],
+    ['lost', [paid()], 'lost'],
+    ['unknown', [paid()], 'booked'],
+    ['closed', [paid(), refund], 'returned'],
+    ['closed', [held], 'held'],
+  ] as const) {
+    const [listed] = bookingsOf([known], records, new Map([[known.offer.deposit, seen]]));
+    assert.is(listed?.state, state, `${seen}, ${records.length} payments`);
+  }
+});
+
 test('receipts name a host only after its booking was paid', () => {
   $kept.set([offer('a')]);
   for (const [records, isNamed] of [

@@ -143,7 +143,7 @@ const reasonOf = ({ code, context }: AppError): string =>
 export const whyOf = async (work: Promise<unknown>): Promise<string> =>
   reasonOf(await errorOf(work));
 
-/** What the guest's page says of its claim. */
+/** Returns the guest page's result of its claim. */
 export async function claims(rig: Rig, choice: typeof MANUAL | typeof LIMIT = MANUAL) {
   const done = await rig.claim(choice);
   return done.ok ? 'ok' : reasonOf(done.error);
@@ -152,7 +152,7 @@ export async function claims(rig: Rig, choice: typeof MANUAL | typeof LIMIT = MA
 interface Forged {
   readonly who?: Person;
   readonly owner?: string;
-  /** What the signed text says instead. */
+  /** Changes to the signed text. */
   readonly signs?: Partial<Parameters<typeof bookingClaimText>[0]>;
 }
 

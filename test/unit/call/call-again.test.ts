@@ -9,10 +9,10 @@ import { $lostWay } from '../../../src/main/call/way-in.ts';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 
-/** What the ended call of this side leads to. */
+/** Returns the steps that follow on this side's ended call. */
 async function again(role: Role, isBegun = true): Promise<readonly string[]> {
   const done: string[] = [];
-  // Of the view only the terms and the topic are read here.
+  // `callAgain` reads only terms and topic of the view.
   const view = { terms: { price: usdc(250_000n) }, title: 'sourdough' } as CallView;
   $call.set({ ...CALL_AT_REST, role, ended: 'guest', view: isBegun ? view : null });
   $lostWay.set(null);

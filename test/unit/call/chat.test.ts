@@ -41,6 +41,12 @@ class Element {
     return element;
   }
 }
+define(
+  'ResizeObserver',
+  class {
+    readonly observe = (): void => undefined;
+  },
+);
 const createElement = (tag: string): Element => new Element(tag);
 define('Node', Element);
 define('document', {

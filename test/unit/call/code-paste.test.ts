@@ -13,7 +13,7 @@ import { shareStrings } from '../../../src/main/call/share-strings.ts';
 import { inPieces, TRANSPORTS, UNSEEN } from '../../support/transport.ts';
 import { INVITE, REPLY, TERMS, invite, outcome, reply } from './code-fixtures.ts';
 
-/** What people paste: the code in anything, and each wrong thing with its own error. */
+/** The texts that people paste: the code inside anything, and each wrong text with its own error. */
 
 const URL_OF = inviteLink('https://call.example/p2c/?network=devnet#old', INVITE);
 

@@ -144,7 +144,7 @@ test('an invite with a trial or a deposit is of the second version, and no other
 });
 
 test('a page that knows the first version says that an invite with a trial has another', () => {
-  // What it compares is the last character; frame and checksum are those of the first version.
+  // An older page compares the last character; frame and checksum are those of the first version.
   const code = encodeInvite(invite({ terms: TRIAL }));
   const found = findCodes(`Hi!\n> ${code}`);
   assert.equal(
@@ -260,7 +260,7 @@ test('fields of a later revision are carried along, up to 500 characters', () =>
   }
 });
 
-test('a machine without a network is told so', () => {
+test('a machine without a network gets an error of its own', () => {
   const alone = session('offer', { candidates: [] });
   assert.throws(
     () => encodeInvite(invite({ session: alone })),

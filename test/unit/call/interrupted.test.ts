@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { isInterrupted } from '../../../src/main/app/call-state.ts';
 import { view } from '../../support/samples.ts';
 
-/** What counts as an interruption, after which a call that does not recover is given up. */
+/** The states that count as an interruption, which ends a call that does not recover in time. */
 
 const inCall = view({ phase: 'in-call', heartbeat: true });
 

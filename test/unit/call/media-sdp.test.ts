@@ -49,7 +49,7 @@ for (const name of VECTORS) {
     const sources = (text: string): Set<string> =>
       new Set(only(text, 'a=ssrc:').map((line) => line.split(' ')[0] ?? ''));
     assert.equal(sources(written), sources(sdp));
-    // Whoever offered in the codes is the DTLS client for good.
+    // The side that offered in the codes stays the DTLS client.
     const role = type === 'offer' ? 'actpass' : remoteOf(sdp, type).setup;
     assert.equal(new Set(only(written, 'a=setup')), new Set([`a=setup:${role}`]));
     assert.is(read(written, type, remoteOf(sdp, type)), written, 'what is written is final');
@@ -166,6 +166,24 @@ test('a codec’s parameters stay, without orders to our encoder', () => {
     'a=fmtp:98 profile-id=0; x-google-min-bitrate=900000;x-google-start-bitrate=900000',
   );
   assert.is(read(told), read(OFFER));
+});
+
+const RED = ['a=rtpmap:63 red/48000/2', 'a=fmtp:63 111/111'];
+
+test('redundant sound keeps its place, its type and what it repeats', () => {
+  const cases: readonly [string, string, string, readonly string[]][] = [
+    ['first, as our host prefers it', OFFER, '63 111', RED],
+    ['after Opus', OFFER.replace('63 111', '111 63'), '111 63', RED],
+    ['not offered', OFFER.replace('63 111', '111'), '111', []],
+    ['offered without a word on it', OFFER.replace(/a=(rtpmap|fmtp):63 .*\r\n/g, ''), '63 111', []],
+    ['blanks in what it repeats', OFFER.replace('111/111', '111 / 111'), '63 111', RED.slice(0, 1)],
+  ];
+  for (const [name, sdp, types, lines] of cases) {
+    const written = read(sdp);
+    const [section = ''] = only(written, 'm=audio');
+    assert.ok(section.startsWith(`m=audio 9 UDP/TLS/RTP/SAVPF ${types} 9 `), `${name}: ${section}`);
+    assert.equal(only(written, 'a=rtpmap:63', 'a=fmtp:63'), lines, name);
+  }
 });
 
 test('names of streams and tracks are ours, and one stream has both tracks', () => {

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { pictureWords } from '../../../src/main/call/peer-picture.ts';
 import { wishWords } from '../../../src/main/call/wish-words.ts';
 
-/** What stands where the peer's picture would be. */
+/** The words in place of the peer's picture. */
 
 const coming = { remote: null, peerCameraOn: true, peerSilent: false };
 

@@ -1,7 +1,7 @@
 // pure
 /**
- * What an older page said, said again when its side is back on another one: to the other side, and to the
- * new page itself, at once, in the call, and after its end. No phase goes back, nothing moves twice, what
+ * Repeats the messages of an older page once its side is back on another one: to the other side, and to the
+ * new page itself, at once, in the call, and after its end. No phase goes back, nothing moves twice, all that
  * was agreed and paid stays, and the call goes on.
  */
 import { test } from 'uvu';
@@ -55,7 +55,7 @@ const DEATHS: Readonly<Record<string, (rig: Rig, role: Role) => Promise<void>>> 
     }),
 };
 
-/** What a page shows of the money and of what was agreed; a view only grows. */
+/** Checks the page's money and agreement: a view only grows. */
 function check(rig: Rig, what: string): void {
   for (const role of ROLES) {
     const { views } = rig[role];

@@ -61,7 +61,7 @@ const fail = (thrown: unknown): never => {
 /** A read after a write: what was begun before it is done. */
 const chatOf = async (call: CallName) => (await keptPage(call))?.chat;
 
-/** What is written to the database from now on. */
+/** Counts the rows that are written to the database from now on. */
 function writes() {
   const { put } = IDBObjectStore.prototype;
   const seen = { rows: 0, characters: 0 };
@@ -192,7 +192,7 @@ test('what was being written when the call ended is deleted with it', async () =
     if (during !== 'the first line') for (const each of lines(2, 20)) said.add(CALL, each);
     if (during === 'the page') keepPage(CALL, { ...page, pages: 2 }).catch(fail);
     if (during === 'the page’s end') said.flush();
-    // Nothing of the above has been awaited.
+    // The test has awaited none of the above.
     said.stop();
     await forgetPage(CALL);
     said.add(CALL, line(21));
@@ -260,7 +260,7 @@ async function resumed(phase: 'in-call' | 'ended') {
 }
 
 // Proves connection: Display names and chat
-test('with the end of the call the chat leaves the page and the store, whoever ends it', async () => {
+test('the end of a call removes the chat from page and store, however it ends', async () => {
   for (const how of ['view', 'own end', 'resumed when it was over'] as const) {
     await keepPage(CALL, page);
     const said = createChatKeeper(fail);

@@ -55,7 +55,7 @@ async function one(random: () => number): Promise<void> {
         role,
       );
       assert.is(totalPaid, PRICE * BigInt(transfers.length), role);
-      // What is paid is for the time that was counted, and for what follows, no more.
+      // Payments cover the counted time and the minute that follows, and nothing else.
       assert.is(billing?.paidUntilMs, transfers.length * 8_000);
       assert.ok((billing?.elapsedMs ?? 0) <= transfers.length * 8_000 + 4_000);
     }

@@ -53,7 +53,7 @@ test('another window takes up a call once the first is gone, and within ten minu
   assert.is(await second.chain.keys.load(key), null, 'destroyed when it is over');
 });
 
-test('given up because its time is over: not while it has time left, and whoever asks later hears it too', async () => {
+test('a call is given up once its time is over, and every later caller hears it', async () => {
   const rig = await inCall();
   rig.guest.crash();
   const second = await rig.page('guest');

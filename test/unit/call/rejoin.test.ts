@@ -84,10 +84,10 @@ const paysFor =
   ({ from, text }: { from: Role; text: string }): boolean =>
     from === 'guest' && text.includes(`/minute/${minute}"`) && text.includes('x402/payment"');
 
-/** What became of each of the guest's payments for a minute. */
+/** Returns the outcome of each of the guest's payments for a minute. */
 async function triesAt(rig: Rig, minute: number): Promise<readonly string[]> {
   const { journal } = rig.guest.chain;
-  // What the chain said is written down beside the call.
+  // The chain's answer is written down beside the call.
   await pause(500);
   const tries = (await journal.list({ kind: 'minute', role: 'guest' })).filter(
     (entry) => entry.minute === minute,
@@ -117,7 +117,7 @@ async function scene(...parts: Parameters<typeof call>): Promise<Rig> {
   return rig;
 }
 
-/** Interrupted, as another page of this side finds it; then connected anew. */
+/** Has another page of this side resume the interrupted call, then connects the two sides again. */
 async function comesBack(rig: Rig, role: Role, awayMs = 300): Promise<CallView> {
   await pause(awayMs);
   const page = await rig.rejoin(role);

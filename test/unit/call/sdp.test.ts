@@ -49,7 +49,7 @@ function packed(value: SessionDescription): Uint8Array {
   return writer.finish();
 }
 
-/** What survives packing: all but foundations and priorities. */
+/** Returns the parts that survive packing: all but foundations and priorities. */
 const essence = (value: SessionDescription) => ({
   ...value,
   fingerprint: toHex(value.fingerprint),

@@ -25,7 +25,7 @@ async function inCall(): Promise<CheatHost> {
   return host;
 }
 
-/** What a second greeting could take back. */
+/** Returns the parts of a view that a second greeting could take back. */
 const told = ({ phase, title, words, callId, minutes, totalPaid, prepay, payMode }: CallView) => ({
   phase,
   title,
@@ -188,7 +188,7 @@ test('a reloaded guest answers the greeting of its call, and refuses any other',
   assert.is(host.page.view.totalPaid, host.paid());
 });
 
-test('whoever is in the call cannot prepay again, whatever the host said before', async () => {
+test('a guest in the call cannot prepay again, even after another hello of the host', async () => {
   const host = await inCall();
   await host.greetWith(host.hello);
   const [before, { minutes, payMode }] = [host.paid(), host.page.view];

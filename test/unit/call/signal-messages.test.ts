@@ -172,7 +172,7 @@ test('a name is optional, and bounded before it is cleaned', () => {
     const parsed = parseSignal(JSON.stringify({ ...devices, name }));
     return parsed.ok ? parsed.value : null;
   };
-  // An older version sends none, and nothing that can be seen is none.
+  // An older version sends no name, and an invisible name counts as absent.
   for (const none of [undefined, '', '\u200B', ' \n ']) assert.equal(read(none), devices);
   assert.equal(read('  Ana '), { ...devices, name: 'Ana' });
   for (const wrong of [null, 1, true, ['Ana'], { toString: 'Ana' }]) assert.is(read(wrong), null);

@@ -9,7 +9,7 @@ import { terms } from '../../support/samples.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 import { GuestRig } from '../billing/guest-rig.ts';
 
-/** What main is told, and in which company: no total without its payment, no freeze without its cause. */
+/** The views that main gets, each complete: no total without its payment, no freeze without its cause. */
 
 function scene(rig: GuestRig) {
   const seen: CallView[] = [];

@@ -126,8 +126,8 @@ test('a correction while running keeps the grid; a start after a stop makes a ne
 });
 
 /**
- * What browsers do to timeouts: the fraction is cut off, from the fifth nested one on 4 ms are the
- * least, and each is late by a share of its length.
+ * Changes a timeout as browsers do: cut to whole ms, at least 4 ms from the fifth nested one on, and late
+ * by a share of its length.
  */
 function lateAfter(leftMs: number, lateShare: number): number {
   let nowMs = 0;

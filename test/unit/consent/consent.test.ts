@@ -31,6 +31,7 @@ const TEXTS: readonly string[] = [
   '893e658144aba4b3',
   '5c1746363edea12e',
   '5de17b36b456ea64',
+  'a2554a48ef209b6d',
 ];
 
 const { consentBounds, consentClaims, consentWords } = english as Readonly<

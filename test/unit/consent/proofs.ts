@@ -41,7 +41,7 @@ export const CONSENT_PROOFS: Readonly<
   unused: [
     proof('unit/deposit/settle', 'what is unused comes back if ${ending}'),
     proof('unit/deposit/settle', 'a call without the term has no deposit'),
-    proof('unit/deposit/settle', 'without fees nothing is given, not by hand either'),
+    proof('unit/deposit/settle', 'without fees nothing is given until the fee balance is filled'),
     proof('unit/refund/trial', 'a call that ends within its trial comes back whole, by the'),
   ],
   final: [

@@ -1,7 +1,7 @@
 // pure
 // tier: both
 /** Deposits in a hostile or broken world: whatever happens, the money ends where it belongs, once. */
-import { MAX_SPONSORED_LAMPORTS } from '../../../src/shared/network-fees.ts';
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { feeKeyOf, readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
@@ -61,7 +61,7 @@ const STATE_AT = 108;
 const FROZEN = 2;
 
 for (const how of ['closed', 'frozen'] as const) {
-  test(`of a guest whose account is ${how}, all goes to the host, and a click pays by hand`, async () => {
+  test(`the host gets all of a guest with a ${how} account`, async () => {
     let purse = '';
     const frozen = editedAccount(
       () => purse,
@@ -91,7 +91,7 @@ for (const how of ['closed', 'frozen'] as const) {
   });
 }
 
-test('an end that meets an account that was closed meanwhile is built again', async () => {
+test('an end whose account was closed meanwhile is built again', async () => {
   let armed = false;
   const servers = (ledger: World['ledger']) => ({
     host: {
@@ -149,7 +149,7 @@ for (const [what, to, share, isDuring, isDusty] of [
   ['half to itself', 'host', 50n, false, false],
   ['half to itself during the call', 'host', 50n, true, false],
 ] as const) {
-  test(`a host’s wallet that pays ${what} is seen by both, and what is owed is paid once`, async () => {
+  test(`a host’s wallet that pays ${what} is seen`, async () => {
     const rig = await story().talk(6).tell();
     const { host, guest, callId } = rig;
     const taken = (PREPAID * share) / 100n;
@@ -191,7 +191,7 @@ for (const [when, isCopiedAtEnd, laterMs] of [
   ['as the call ends and comes later', true, LATER_MS],
   ['during the call and comes later', false, LATER_MS],
 ] as const) {
-  test(`a copy of the host’s profile that was made ${when} moves nothing twice`, async () => {
+  test(`a copy of the host’s profile made ${when} moves nothing twice`, async () => {
     const rig = await story().talk(6).tell();
     const { guest, callId } = rig;
     const { kv } = rig.host.chain;
@@ -220,7 +220,7 @@ for (const [when, isCopiedAtEnd, laterMs] of [
 
 /** A host whose server says that the prepayment failed, and passes it on later, or never. */
 for (const lateMs of [1_000, 20_000, 50_000, null]) {
-  test(`a refused prepayment that lands after ${lateMs} ms, after the end, comes back`, async () => {
+  test(`a refused prepayment that lands after ${lateMs} ms comes back`, async () => {
     const late = lateServer('host', lateMs);
     const rig = await openRig({ ...GREETED, servers: late.servers });
     const { host, guest } = rig;
@@ -255,7 +255,7 @@ test('nothing can be paid into a deposit that is closed', async () => {
   );
 });
 
-test('of two prepayments of one call, both are counted and what is unused comes back', async () => {
+test('two prepayments of one call are counted, and the rest returns', async () => {
   const rig = await story().talk(6).tell();
   const { guest, people, host, callId } = rig;
   const { address: payTo } = await depositKey(rig);
@@ -283,7 +283,7 @@ const LEAVING: Readonly<Record<string, (rig: Rig) => Promise<unknown>>> = {
 const GUESTS = quarter(12);
 for (const delayMs of [0, 400]) {
   for (const [what, before] of Object.entries(LEAVING)) {
-    test(`guests that greet and ${what} cost their fees alone, by a server of ${delayMs} ms`, async () => {
+    test(`guests that ${what} cost fees alone, by a server of ${delayMs} ms`, async () => {
       let rig = await openRig(GREETED);
       const deposits = new Set<string>();
       const { lamports: first } = await readFeeBalance(rig.host.chain, rig.host.address);
@@ -307,12 +307,12 @@ for (const delayMs of [0, 400]) {
       const { lamports: last } = await readFeeBalance(rig.host.chain, rig.host.address);
       const spent = first - last;
       console.log(`  ${GUESTS} attempts cost ${spent} lamports`);
-      assert.ok(spent <= 2n * BigInt(GUESTS) * MAX_SPONSORED_LAMPORTS, `${spent} lamports`);
+      assert.ok(spent <= 2n * BigInt(GUESTS) * MAX_FEES.normal, `${spent} lamports`);
     });
   }
 }
 
-test('a deposit whose host’s page died before anything was paid is closed later', async () => {
+test('a deposit whose host died before the payment is closed later', async () => {
   const rig = await openRig(GREETED);
   const { host } = rig;
   const callId = await greeted(rig);
@@ -325,7 +325,7 @@ test('a deposit whose host’s page died before anything was paid is closed late
   assert.is(await held(rig, key?.address ?? ''), null);
 });
 
-test('without fees for a deposit, the host learns it and the guest pays nothing', async () => {
+test('without fees for a deposit the guest pays nothing', async () => {
   let isLow = false;
   const poor = answeringServer(({ method }) =>
     isLow && method === 'getBalance'
@@ -343,7 +343,7 @@ test('without fees for a deposit, the host learns it and the guest pays nothing'
   assert.is(rig.host.view.error, null);
 });
 
-test('an end that fails on the chain again and again costs three fees, and waits', async () => {
+test('an end that always fails costs three fees, then waits', async () => {
   const rig = await story().talk(6).tell();
   const { ledger, callId, host } = rig;
   const { address } = await depositKey(rig);
@@ -362,7 +362,7 @@ test('an end that fails on the chain again and again costs three fees, and waits
   await isRight(rig, callId);
 });
 
-test('a fee balance that just covers a deposit pays for its end and its closing', async () => {
+test('the least fee balance pays for a deposit’s end and closing', async () => {
   const rig = await openRig(GREETED);
   const callId = await greeted(rig);
   await until('open', () => isOpen(rig, callId));
@@ -370,7 +370,7 @@ test('a fee balance that just covers a deposit pays for its end and its closing'
   const feeKey = await feeKeyOf(host.chain, host.address);
   const reserve = await host.chain.rpc.getMinimumBalanceForRentExemption(0);
   // What an opening leaves at least: its end, its closing and twenty payments (open.ts).
-  const least = reserve + (2n + 20n) * MAX_SPONSORED_LAMPORTS;
+  const least = reserve + (2n + 20n) * MAX_FEES.normal;
   const { lamports } = await readFeeBalance(host.chain, host.address);
   const drain = SystemProgram.transfer({
     fromPubkey: new PublicKey(feeKey.address),
@@ -396,7 +396,7 @@ for (const ms of [-DAY_MS, DAY_MS]) {
     rig.guest.call.end('guest');
     await returned(rig);
   });
-  test(`a clock that jumps ${ms / 3_600_000} hours before the payment closes no deposit in use`, async () => {
+  test(`a clock that jumps ${ms / 3_600_000} hours closes no deposit in use`, async () => {
     const rig = await openRig(GREETED);
     await greeted(rig);
     await pause(3_000);
@@ -457,14 +457,14 @@ async function backOf(
 }
 
 for (const role of ROLES) {
-  test(`a ${role}’s page that dies at any request before the admission leaves nothing behind`, async () => {
+  test(`a ${role}’s page that dies before the admission leaves nothing behind`, async () => {
     let n = STEPS.first;
     while (await diesBeforeAdmission(role, n)) n += STEPS.by;
     assert.ok(n >= 5, `${n} requests`);
   });
 }
 
-test('a copy whose server shows a closing before the end owes nothing twice', async () => {
+test('a copy that sees a closing before the end owes nothing twice', async () => {
   const rig = await story().talk(6).tell();
   const { guest, callId, ledger, host } = rig;
   const { address } = await depositKey(rig);

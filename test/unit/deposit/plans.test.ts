@@ -97,7 +97,7 @@ async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P
   assert.ok(sum(back) <= most + DUST_UNITS, `${sum(back)}, and at most ${most}`);
 }
 
-test('whatever anybody does to it, a deposit gives what is due once, with a click at most', () =>
+test('a deposit withstands any attacks, and pays once what is due', () =>
   fc.assert(
     fc.asyncProperty(attacks, async (plan) => {
       try {
@@ -122,7 +122,7 @@ const anyTerms = fc
     trialSeconds: Math.floor(trialShare * longestTrial(terms)),
   }));
 
-test('by any terms and any end, no more is due than the deposit holds, and it comes back', () =>
+test('any terms and any end return what is due', () =>
   fc.assert(
     fc.asyncProperty(plans, anyTerms, async (plan, terms) => {
       await playPlan({ ...plan, ...terms, fault: null, talked: plan.talked / 2 });

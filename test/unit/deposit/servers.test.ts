@@ -78,7 +78,7 @@ const BAD = RPC_FAULTS.filter((fault) => fault !== 'another network');
 
 for (const fault of BAD) {
   for (const place of ['first', 'second'] as const) {
-    test(`with a ${place} server that fails by “${fault}” from the end on, the money is right`, async () => {
+    test(`the money is right with a ${place} server that fails by “${fault}”`, async () => {
       const bad: FaultyServer[] = [];
       const servers = (ledger: World['ledger']) => {
         const server = faultyServer(ledger, seeded(7));
@@ -95,7 +95,7 @@ for (const fault of BAD) {
   }
 }
 
-test('servers that name no slots and ask for none do not keep the money', async () => {
+test('servers that name no slots do not keep the money', async () => {
   const asked = ['getAccountInfo', 'isBlockhashValid', 'getSignatureStatuses'];
   let isOn = false;
   const slotless = lyingServer(({ method }, result: object) =>
@@ -112,7 +112,7 @@ test('servers that name no slots and ask for none do not keep the money', async 
   await until('seen', () => rig.guest.unused[0]?.state === 'returned');
 });
 
-test('a node that is behind, and shows no account of the guest, gives the host nothing', async () => {
+test('an old node without the guest’s account gives the host nothing', async () => {
   let purse = '';
   const isOld = (params: readonly unknown[]): boolean =>
     params[0] === purse && !JSON.stringify(params).includes('minContextSlot');
@@ -127,7 +127,7 @@ test('a node that is behind, and shows no account of the guest, gives the host n
   await isRight(rig, rig.callId);
 });
 
-test('a server that is silent during the closing does not keep the rent', async () => {
+test('a server that is silent during the closing keeps no rent', async () => {
   let isSilent = false;
   const rig = await story().talk(6).tell();
   const { world, host, callId } = rig;
@@ -147,7 +147,7 @@ test('a server that is silent during the closing does not keep the rent', async 
   await isRight(rig, callId);
 });
 
-test('an opening that a server calls failed and that landed is closed again', async () => {
+test('an opening that a server refused and that landed is closed', async () => {
   const late = lateServer('host', 500);
   const rig = await openRig({ ...GREETED, servers: late.servers });
   late.arm();

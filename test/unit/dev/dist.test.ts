@@ -19,7 +19,7 @@ test.before(async () => {
 });
 
 // Proves stage 0: The compiler keeps the walls (`types` and `lint` run before the tests), and each worker is a module of its own
-test('each worker is a module of its own, and main knows it by its hashed name', () => {
+test('each worker is a module of its own with a hashed name', () => {
   const [main] = [...files].filter(([name]) => /^assets\/main-[\w-]{8}\.js$/.test(name));
   for (const worker of ['clock', 'frames', 'ledger', 'transfer']) {
     const names = [...files.keys()].filter((name) =>
@@ -100,7 +100,7 @@ test('style sheets name no address outside the folder', () => {
   }
 });
 
-test('every script and style sheet has a source map, without the path of the machine', () => {
+test('every script and style sheet has a source map without local paths', () => {
   for (const [name, code] of [...ending('.js'), ...ending('.css')]) {
     const map = /sourceMappingURL=([\w./-]+)/.exec(code)?.[1] ?? '';
     const text = files.get(join(dirname(name), map));

@@ -33,14 +33,14 @@ test('script addresses pass one Trusted Types policy, ours', () => {
   assert.is(directives.get('trusted-types'), 'pay2chat');
 });
 
-test('connections go to https or to this machine, sockets to this machine alone', () => {
+test('connections go to https, sockets to this machine alone', () => {
   assert.is(
     directives.get('connect-src'),
     "'self' https: http://127.0.0.1:* http://localhost:* ws://localhost:*",
   );
 });
 
-test('the header carries the policy of the page, and what a <meta> cannot', () => {
+test('the header has the page’s policy and what a <meta> cannot', () => {
   for (const path of ['/', '/index.html', '/assets/clock-12345678.js']) {
     const header = headersFor(rules, path).get('Content-Security-Policy');
     assert.is(header, `${policy}; frame-ancestors 'none'`, path);

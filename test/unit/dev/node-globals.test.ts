@@ -41,7 +41,7 @@ test('so does a CommonJS module', async () => {
   assert.is(await run(`module.exports = Buffer.from('bytes')`), 'real bytes');
 });
 
-test('a Buffer of the module’s own, and a property of that name, stay', async () => {
+test('a module’s own Buffer, and a property of that name, stay', async () => {
   assert.equal(await run(`const Buffer = 1; export default { Buffer, x: { Buffer: 2 }.Buffer }`), {
     Buffer: 1,
     x: 2,

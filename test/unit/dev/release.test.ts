@@ -40,7 +40,7 @@ const run = (cwd: string, program: string, ...args: string[]): string => {
 };
 
 // Proves proof: The same bytes from the same sources
-test('an archive does not depend on when, where or in which order it was made', () => {
+test('an archive is the same whenever and wherever it is made', () => {
   const [one, other] = [dist(), dist()].map((folder, i) => pack(folder, '1.2.3', `${folder}-${i}`));
   assert.ok(one && other);
   assert.is(one.sums, other.sums);
@@ -48,7 +48,7 @@ test('an archive does not depend on when, where or in which order it was made', 
   assert.equal(tar(new Map([...FILES].reverse())), tar(FILES));
 });
 
-test('the system’s own tar unpacks it: same files, same bytes, nobody’s user, no time', () => {
+test('tar unpacks the same files without user or time', () => {
   const out = join(scratch, 'out');
   const { archive } = pack(dist(), '1.2.3', out);
   const list = run(out, 'tar', '--numeric-owner', '-tvf', archive).trim().split('\n');
@@ -63,7 +63,7 @@ test('the system’s own tar unpacks it: same files, same bytes, nobody’s user
   if (which('sha256sum')) run(out, 'sha256sum', '--check', '--strict', '--quiet', 'SHA256SUMS');
 });
 
-test('a byte that changed, a file that is missing, one too many: each is named', () => {
+test('a changed, missing or added file is named', () => {
   const text = sums(FILES);
   assert.equal(differing(text, FILES), []);
   const changed = new Map(FILES);
@@ -77,7 +77,7 @@ test('a byte that changed, a file that is missing, one too many: each is named',
   ]);
 });
 
-test('a folder without headers is not packed, a name that does not fit is refused', () => {
+test('a folder without headers, or with a long name, is refused', () => {
   const folder = dist();
   rmSync(join(folder, '_headers'));
   assert.throws(() => pack(folder, '1.2.3', join(scratch, 'none')), /_headers/);

@@ -60,52 +60,24 @@ const alive = (pid: number): boolean => {
   }
 };
 
-test('a file counts by its summary', () => {
-  assert.equal(count('uvu', summary(3, 3, 0), 0, null), { passed: 3, failed: 0, trouble: '' });
-  assert.equal(count('uvu', summary(3, 1, 0), 1, null), {
-    passed: 1,
-    failed: 2,
-    trouble: 'exit 1',
-  });
-});
-
-test('the last summary counts: a test may print that of another', () => {
-  assert.is(count('uvu', summary(9, 9, 0) + summary(2, 2, 0), 0, null).passed, 2);
-});
-
-test('a file that ran nothing has failed', () => {
-  assert.equal(count('uvu', '', 0, null), { passed: 0, failed: 1, trouble: 'no test ran' });
-  assert.equal(count('uvu', summary(0, 0, 0), 0, null), {
-    passed: 0,
-    failed: 1,
-    trouble: 'no test ran',
-  });
-});
-
-test('a skipped test has failed', () => {
-  assert.equal(count('uvu', summary(3, 3, 1), 0, null), {
-    passed: 3,
-    failed: 1,
-    trouble: '1 skipped',
-  });
-});
-
-test('passing every test and then crashing is a failure', () => {
-  assert.equal(count('uvu', summary(3, 3, 0), 7, null), {
-    passed: 3,
-    failed: 1,
-    trouble: 'exit 7',
-  });
-  assert.equal(count('uvu', summary(3, 3, 0), null, 'over 1 s'), {
-    passed: 3,
-    failed: 1,
-    trouble: 'over 1 s',
-  });
-});
-
-test('a check counts as one', () => {
-  assert.equal(count('exit', '', 0, null), { passed: 1, failed: 0, trouble: '' });
-  assert.equal(count('exit', '', 2, null), { passed: 0, failed: 1, trouble: 'exit 2' });
+type Counted = readonly [passed: number, failed: number, trouble: string];
+const COUNTS: readonly (readonly [string, Parameters<typeof count>, Counted])[] = [
+  ['a file, by its summary', ['uvu', summary(3, 3, 0), 0, null], [3, 0, '']],
+  ['a file of which two failed', ['uvu', summary(3, 1, 0), 1, null], [1, 2, 'exit 1']],
+  ['the last summary', ['uvu', summary(9, 9, 0) + summary(2, 2, 0), 0, null], [2, 0, '']],
+  ['a file without a summary', ['uvu', '', 0, null], [0, 1, 'no test ran']],
+  ['a file that ran nothing', ['uvu', summary(0, 0, 0), 0, null], [0, 1, 'no test ran']],
+  ['a skipped test', ['uvu', summary(3, 3, 1), 0, null], [3, 1, '1 skipped']],
+  ['a crash after all passed', ['uvu', summary(3, 3, 0), 7, null], [3, 1, 'exit 7']],
+  ['what was ended', ['uvu', summary(3, 3, 0), null, 'over 1 s'], [3, 1, 'over 1 s']],
+  ['a check that passed', ['exit', '', 0, null], [1, 0, '']],
+  ['a check that failed', ['exit', '', 2, null], [0, 1, 'exit 2']],
+];
+test('a job counts by what it said and how it ended', () => {
+  for (const [what, said, expected] of COUNTS) {
+    const { passed, failed, trouble } = count(...said);
+    assert.equal([passed, failed, trouble], expected, what);
+  }
 });
 
 test('a job’s output and status are reported', async () => {
@@ -130,7 +102,7 @@ test('a temporary file that a job forgot goes with it', async () => {
   assert.not(existsSync(output.trim()));
 });
 
-test('a job finds what an earlier one has compiled, and no other file of it', async () => {
+test('a job finds earlier compilations and no other file', async () => {
   const compiled = `require('os').tmpdir() + '/tsx-' + (process.geteuid?.() ?? require('os').userInfo().username) + '/0-of-a-test'`;
   await run(job(`require('fs').writeFileSync(${compiled}, 'kept')`));
   const script = `console.log(require('fs').readFileSync(${compiled}, 'utf8')); require('fs').rmSync(${compiled}); console.log(require('fs').readdirSync(require('os').tmpdir()).length)`;
@@ -138,34 +110,7 @@ test('a job finds what an earlier one has compiled, and no other file of it', as
   assert.equal([output.trim().split('\n'), left], [['kept', '1'], '']);
 });
 
-test('what goes on writing after a job was killed ends neither the run nor changes its result', async () => {
-  // No mark, no group: nothing finds it. It writes until its folder is gone.
-  const write = `const fs = require('fs'), at = process.argv[1];
-    for (let n = 0; ; n += 1) fs.writeFileSync(at + '/' + n, '');`;
-  const pidFile = join(scratch, 'writer');
-  let folder = '';
-  const script = `const at = require('fs').mkdtempSync(require('os').tmpdir() + '/profile-');
-    const { pid } = require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(write)}, at],
-      { detached: true, stdio: 'ignore', env: {} });
-    require('fs').writeFileSync(${JSON.stringify(pidFile)}, String(pid));
-    console.log(require('os').tmpdir()); setInterval(() => {}, 1000)`;
-  try {
-    const ended = await run(job(script, { timeoutMs: 1_500 }));
-    assert.is(ended.trouble, 'over 1.5 s');
-    assert.equal([ended.passed, ended.failed], [0, 1]);
-    folder = ended.output.trim();
-    assert.ok(folder.startsWith(tmpdir()));
-    // Gone, or left and mentioned.
-    assert.is(ended.left.includes(`left behind: ${folder}`), existsSync(folder), ended.left);
-  } finally {
-    const pid = Number(readFileSync(pidFile, 'utf8'));
-    if (alive(pid)) process.kill(pid, 'SIGKILL');
-    while (alive(pid)) await new Promise((resolve) => setTimeout(resolve, 20));
-    if (folder) rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-test('a folder that cannot be removed is tried again, then left and mentioned', async () => {
+test('a folder that cannot be removed is mentioned after some tries', async () => {
   let tries = 0;
   const busy = (times: number) => () => {
     tries += 1;
@@ -182,7 +127,7 @@ test('what the runner throws over a job is a failed job', async () => {
   assert.match(trouble, /^in the runner: .*null bytes/);
 });
 
-test('what the runner throws beside the jobs is a failed file of its own', async () => {
+test('an error of the runner beside the jobs is a failed file', async () => {
   const shown: string[] = [];
   const result = openResult(({ job: { name }, trouble }) => shown.push(`${name} ${trouble}`));
   result.take(outcome('sound', 0));
@@ -200,7 +145,7 @@ test('what the runner throws beside the jobs is a failed file of its own', async
   assert.is(result.end(true).lines.at(-1), '3 passed, 2 failed');
 });
 
-test('a run in which nothing ran, or that was cut short, has failed', () => {
+test('a run that was empty or cut short has failed', () => {
   const result = openResult(() => undefined);
   assert.equal(result.end(true).lines.at(-1), '0 passed, 1 failed');
   result.take(outcome('sound', 0));
@@ -287,7 +232,7 @@ test('jobs start in order, as many as fit', async () => {
   assert.ok(log.indexOf('start 4') < log.indexOf('end 3'));
 });
 
-test('a job that fits waits while the machine has no time to spare, and never beside nobody', async () => {
+test('a job waits while the machine is busy, unless it is alone', async () => {
   let [running, most, asked] = [0, 0, 0];
   const jobs = Array.from({ length: 6 }, () => ({ weight: 1 }));
   await inPool(
@@ -310,7 +255,7 @@ test('a job that fits waits while the machine has no time to spare, and never be
   assert.ok(asked > 6);
 });
 
-test('what a failed file said is cut to what explains it, and kept whole', () => {
+test('a failed file’s output is cut to its cause, and kept whole', () => {
   const noise = Array.from({ length: 100 }, (_, at) => `before ${at}`);
   const events = Array.from({ length: 100 }, (_, at) => `event ${at}`);
   const output = [...noise, '   FAIL  "a title"', '    Expected x', ...events].join('\n');
@@ -424,7 +369,7 @@ test('every test file of a folder is in the plan', () => {
   );
 });
 
-test('a first tier and its rest are the second, and what is named is run whatever its tier', () => {
+test('the first tier and its rest are the second tier', () => {
   const paths = (tier: Choice['tier'], filter = ''): string[] =>
     FOLDER_NAMES.flatMap((name) => filesOf(name, { tier, filter }).map(({ path }) => path)).sort();
   assert.equal([...new Set([...paths('test'), ...paths('rest')])].sort(), paths('all'));
@@ -444,7 +389,7 @@ test('what the longer tier looks at closer is played in it', () => {
   assert.equal(paths(looking), paths(first.filter(({ tier }) => tier === 'both')));
 });
 
-test('a change reaches what loads it, what names it, and what names a folder it is in', () => {
+test('a change reaches files that load or name it, or its folder', () => {
   for (const [changed, reached, not] of [
     ['src/main/billing/meter.ts', 'unit/ui/strings', 'e2e/paid-call'],
     ['src/main/billing/meter.css', 'e2e/phone', 'unit/billing/gate'],
@@ -462,7 +407,7 @@ test('a change reaches what loads it, what names it, and what names a folder it 
   }
 });
 
-test('a draw is the same for a seed, begins with the real call, and leaves nothing out for ever', () => {
+test('a draw repeats for its seed, and reaches every file', () => {
   const files = testFiles(['soak'], { tier: 'soak', filter: '' });
   const names = (seed: string): string[] => byLot(files, seed).map(({ name }) => name);
   assert.equal(names('a'), names('a'));
@@ -473,7 +418,7 @@ test('a draw is the same for a seed, begins with the real call, and leaves nothi
   assert.is(new Set(seeds.map((seed) => names(seed)[1])).size, files.length - 1);
 });
 
-test('what is drawn begins only while its time is left; the real call and what is always run do', () => {
+test('a drawn job begins only while its time is left', () => {
   const drawn = job('', { name: 'test/soak/a.test.ts', takesMs: 100_000 });
   assert.ok(fits(drawn, Number.POSITIVE_INFINITY));
   assert.ok(fits(drawn, 150_000));

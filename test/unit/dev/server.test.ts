@@ -85,7 +85,7 @@ test('localhost answers whichever address it resolves to', () =>
     assert.is((await fetch(`http://localhost:${port}/`)).status, 200);
   }));
 
-test('POST /rpc reaches the ledger, from any origin as on a public node', () =>
+test('POST /rpc reaches the ledger from any origin', () =>
   serving({ rpc: echo }, async (url) => {
     const rpc = new URL('/rpc', url);
     const reply = await fetch(rpc, { method: 'POST', body: '{"id":1}' });

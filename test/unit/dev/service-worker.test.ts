@@ -25,7 +25,7 @@ test('the page names the build that its files are', () => {
   assert.ok(text('sw.js').includes(buildOf(dist)));
 });
 
-test('any other byte of a kept file is another build, and made again it is the same', async () => {
+test('the service worker’s build changes with any byte', async () => {
   const before = [buildOf(dist), text('index.html'), text('sw.js')];
   await addServiceWorker(dist);
   assert.equal([buildOf(dist), text('index.html'), text('sw.js')], before);

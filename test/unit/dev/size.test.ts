@@ -82,7 +82,7 @@ test('what main imports counts as main; what it loads later does not', async () 
   assert.is(weights.find(({ name }) => name === 'far.js')?.budget, null);
 });
 
-test('the style sheet of the page counts as main; one that waits is listed by itself', async () => {
+test('the page’s style sheet counts as main, a later one apart', async () => {
   const sheets: Plugin = {
     name: 'sheets',
     generateBundle() {

@@ -25,7 +25,7 @@ const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: 
 const address = bytes(32).map(toBase58);
 const signature = bytes(64).map(toBase58);
 
-/** What must not be found in a report, and how much of it may be: a prefix. */
+/** The secrets that no report may contain, and the length of the prefix that it may. */
 const SECRETS: Readonly<Record<string, readonly [fc.Arbitrary<string>, kept: number]>> = {
   'IPv4 address': [fc.ipV4(), 0],
   // Two colons without a digit are no address of anybody.

@@ -1,5 +1,5 @@
 const VALUES = [undefined, null, 0, -1, 1.5, 1, '', 'x', 'x'.repeat(3_000), true, false, [], {}];
-/** Of a longer list only the ends are changed. */
+/** A longer list is changed at its ends only. */
 const MOST_PARTS = 40;
 
 function partsOf(value: object): readonly [string, unknown][] {

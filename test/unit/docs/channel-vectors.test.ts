@@ -88,7 +88,7 @@ const rowsOf = (text: string): readonly Row[] =>
         .flatMap((part) => /\w+/.exec(part) ?? []),
     }));
 
-/** What was read, as its sender would write it; null: dropped. */
+/** Returns the message as its sender would write it; null: dropped. */
 const rewritten = <T>(read: Reading<T>, encode: (message: T) => string): unknown =>
   read.ok ? JSON.parse(encode(read.value)) : null;
 

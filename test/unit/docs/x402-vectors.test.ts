@@ -1,6 +1,6 @@
 // pure
 /** The messages in docs/protocol/x402.md are the captured ones, and those are valid x402. */
-import { MAX_PRIORITY_LAMPORTS } from '../../../src/shared/network-fees.ts';
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -169,8 +169,8 @@ test('the numbers under "Limits" are those of the engine', () => {
   is('transactions of one call that the fee key has in flight', n(MAX_IN_FLIGHT));
   is('failed transactions in a row, before the fee key stops', n(MAX_FAILED));
   is(
-    'compute units; priority fee of a transaction',
-    `${n(MAX_COMPUTE_UNITS)}; ${n(MAX_PRIORITY_LAMPORTS)}`,
+    'compute units; network fee of a transaction',
+    `${n(MAX_COMPUTE_UNITS)}; ${n(MAX_FEES.normal)} lamports, or up to ${n(MAX_FEES.highest)}`,
   );
 });
 

@@ -21,7 +21,7 @@ function made(depth: number) {
   return { ask, begun, breakAt: (index: number) => void (broken = index) };
 }
 
-test('what comes next is begun with the first question, and not again with the second', async () => {
+test('ahead begins the next item with the first question, once', async () => {
   const { ask, begun } = made(2);
   assert.is(await ask(0), '0');
   assert.equal(begun, [0, 1, 3]);
@@ -29,7 +29,7 @@ test('what comes next is begun with the first question, and not again with the s
   assert.equal(begun, [0, 1, 3, 4]);
 });
 
-test('what is there already is passed over, and nothing is made beyond the end', async () => {
+test('ahead passes over items that are there, and stops at the end', async () => {
   const { ask, begun } = made(3);
   assert.is(await ask(6), '6');
   assert.equal(begun, [6, 7]);
@@ -37,7 +37,7 @@ test('what is there already is passed over, and nothing is made beyond the end',
   assert.equal(begun, [6, 7]);
 });
 
-test('asked for twice, it is made twice: an answer is kept for one who comes', async () => {
+test('ahead makes an item again for a second question', async () => {
   const { ask, begun } = made(1);
   await ask(0);
   await ask(1);
@@ -45,7 +45,7 @@ test('asked for twice, it is made twice: an answer is kept for one who comes', a
   assert.is(begun.filter((index) => index === 1).length, 2);
 });
 
-test('what failed before anyone came fails nobody, and is tried again when asked for', async () => {
+test('ahead makes an item again that failed before anyone asked', async () => {
   const { ask, begun, breakAt } = made(1);
   breakAt(1);
   assert.is(await ask(0), '0');

@@ -41,7 +41,7 @@ function meet(here: string) {
   return { seller, buying, watch, theirs, close };
 }
 
-test('paid for before: shown until it is owned in this call, then fetched like any other', async () => {
+test('a file paid for before is shown until this call owns it', async () => {
   const path = join(folder, 'film');
   writeRandom(path, 100_000);
   const { seller, buying, watch, close } = meet(folder);
@@ -82,7 +82,7 @@ test('paid for, queued behind another, and withdrawn meanwhile: it still comes',
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
 // Proves security: A listing cannot change under a buyer, nor be sold twice
-test('withdrawn and paid for: it is fetched; other bytes under its id are refused for the whole call', async () => {
+test('a withdrawn file that was paid for keeps its first content', async () => {
   const { seller, buying, watch, theirs, close } = meet(mkdtempSync(join(folder, 'ever-')));
   const path = join(folder, 'withdrawn');
   writeRandom(path, 100_000);

@@ -70,7 +70,7 @@ test('a withdrawn file stops hashing and was never there', async (place) => {
   await seller.watch.until(() => seller.catalogue.find(next)?.state === 'listed', 'the next one');
 });
 
-test('name and price change in place; the bytes behind an id do not', async (place) => {
+test('a listing changes its name and price, never its bytes', async (place) => {
   const path = join(place.here, 'f');
   writeRandom(path, 1000);
   const seller = makeSeller();
@@ -91,7 +91,7 @@ test('name and price change in place; the bytes behind an id do not', async (pla
   assert.equal(buyer.receiver.catalogue[0]?.root, listing.root);
 });
 
-test('no more are offered than a buyer takes, and a place that is given up is free again', async () => {
+test('a seller offers no more than a buyer takes', async () => {
   const seller = makeSeller();
   const offer = (at: number): string =>
     seller.catalogue.add(blobSource(new Blob([`${at}`])), {

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { concatBytes } from '../../../src/shared/bytes.ts';
 import { copyParts, partsLength } from '../../../src/workers/transfer/base/chunk-seal.ts';
 
-test('property: cut anywhere, the parts are what they would be in a row', () => {
+test('property: parts cut anywhere equal the same bytes in a row', () => {
   fc.assert(
     fc.property(
       fc.array(fc.uint8Array({ maxLength: 20 }), { minLength: 1, maxLength: 5 }),

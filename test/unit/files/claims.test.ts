@@ -21,28 +21,24 @@ import {
 } from '../x402/paid-before.ts';
 import { FILE_PRICE as PRICE, listing, random, relisted } from '../../support/samples.ts';
 import { closeWorlds, person } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
 
 // pure
 /** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
 
 const DEARER = usdc(2n * PRICE);
-const kept = (rig: Rig): Rig => {
-  return rig;
-};
 test.after.each(closeWorlds);
 
-const codeOf = (result: Awaited<ReturnType<Rig['buy']>>): string =>
-  result.ok ? '' : result.error.code;
 const reclaim = (rig: Rig, id: string) =>
   rig.guest.guestCall.reclaimFile(id, rig.guest.person.signMessage);
 
 // Proves stage 9: Fetched again in a later call, by proof of payment
-test('a paid file is had again in a later call for a signature, and not paid for again', async () => {
+test('a paid file is had again later for a signature', async () => {
   const [file, other] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file);
   const again = relisted(file);
-  const rig = kept(await admitted([again, other], { after: first }));
+  const rig = await admitted([again, other], { after: first });
   await offered(rig, [again.id]);
   assert.ok((await reclaim(rig, again.id)).ok);
   assert.is(sales(rig).length, 1);
@@ -66,27 +62,27 @@ test('a paid file is had again in a later call for a signature, and not paid for
   }
 });
 
-test('a host that has lost its memory grants from the chain alone; a dearer price it cannot waive', async () => {
+test('a host without its memory grants what the chain shows', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, dearer] = [relisted(file), relisted(file, { price: DEARER })];
-  const rig = kept(await admitted([again, dearer], { after: first, hostForgets: true }));
+  const rig = await admitted([again, dearer], { after: first, hostForgets: true });
   assert.is((await rig.host.chain.journal.list({ kind: 'file' })).length, 0);
   await offered(rig, [again.id, dearer.id]);
-  assert.is(codeOf(await reclaim(rig, dearer.id)), 'claim_refused');
+  assert.is(refusal(await reclaim(rig, dearer.id)), 'claim_refused');
   // It is paid for, and nobody pays twice: it is the host's to ask what was paid, or to give it back.
-  assert.is(codeOf(await rig.buy(orderOf(dearer))), 'file_owed');
+  assert.is(refusal(await rig.buy(orderOf(dearer))), 'file_owed');
   await offered(rig, [again.id, dearer.id]);
   assert.ok((await reclaim(rig, again.id)).ok);
   assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
   assert.is(sales(rig).length, 1);
 });
 
-test('with its fee key the host knows its own sale, whatever the file costs by now', async () => {
+test('a host with its fee payer knows its sale at any price', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const dearer = relisted(file, { price: DEARER });
-  const rig = kept(await admitted([dearer], { after: first }));
+  const rig = await admitted([dearer], { after: first });
   await offered(rig, [dearer.id]);
   // The connection changes while the wallet is open.
   const claimed = await rig.guest.guestCall.reclaimFile(dearer.id, async (message) => {
@@ -97,7 +93,7 @@ test('with its fee key the host knows its own sale, whatever the file costs by n
   assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
 });
 
-test('paid, and the call was lost before the secret came: the next call gives it', async () => {
+test('the next call gives a paid file whose secret never came', async () => {
   const file = listing('a.bin');
   const first = await admitted([file], {
     tamper: ({ from, text }) => (from === 'host' && text.includes('"secret"') ? null : text),
@@ -112,19 +108,19 @@ test('paid, and the call was lost before the secret came: the next call gives it
   first.hangUp();
   assert.is(paid(first.guest.orders).length, 0);
   const again = relisted(file);
-  const rig = kept(await admitted([again], { after: first }));
+  const rig = await admitted([again], { after: first });
   await offered(rig, [again.id]);
   assert.ok((await reclaim(rig, again.id)).ok);
   assert.is(sales(rig).length, 1);
 });
 
 // Proves security: Floods of valid messages
-test('a long catalogue that changes all the time is looked up in one question each', async () => {
+test('a changing catalogue costs one question for each change', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, twin] = [relisted(file), relisted(file)];
   const others = Array.from({ length: 200 }, (_, n) => listing(`${n}.bin`));
-  const rig = kept(await admitted([again], { after: first }));
+  const rig = await admitted([again], { after: first });
   await offered(rig, [again.id]);
   const { kv } = rig.guest.chain;
   const { keys } = kv;
@@ -152,29 +148,29 @@ test('what the wallet says no to is asked for by nobody', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, free] = [relisted(file), relisted(file, { price: usdc(0n) })];
-  const rig = kept(await admitted([free, again], { after: first }));
+  const rig = await admitted([free, again], { after: first });
   await offered(rig, [again.id]);
   const declined = await rig.guest.guestCall.reclaimFile(again.id, () =>
     Promise.resolve(err(appError('wallet_rejected'))),
   );
-  assert.is(codeOf(declined), 'wallet_rejected');
+  assert.is(refusal(declined), 'wallet_rejected');
   await offered(rig, [again.id]);
   // A wallet with words of its own before the message.
   const prefixed = await rig.guest.guestCall.reclaimFile(again.id, () =>
     Promise.resolve(ok(random(64))),
   );
-  assert.is(codeOf(prefixed), 'wallet_unsupported');
+  assert.is(refusal(prefixed), 'wallet_unsupported');
   assert.is(sent(rig.frames, 'file.claim').length, 0);
-  assert.is(codeOf(await reclaim(rig, listing('x').id)), 'file_unknown');
+  assert.is(refusal(await reclaim(rig, listing('x').id)), 'file_unknown');
   list(rig, [listing('never bought'), again]);
   await offered(rig, [again.id]);
 });
 
-test('claims that are not true are refused, each with its word, and change nothing', async () => {
+test('an untrue claim is refused with its word and changes nothing', async () => {
   const [file, second] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file, second);
   const [again, others] = [relisted(file), relisted(second)];
-  const rig = kept(await admitted([again, others], { after: first }));
+  const rig = await admitted([again, others], { after: first });
   const payment = await paymentOf(first, file);
   const stranger = person();
   const refused = async (
@@ -208,9 +204,9 @@ test('claims that are not true are refused, each with its word, and change nothi
   assert.is(await ask(rig, 'file.nonce', { id: again.id }), 'too_many_claims');
 });
 
-test('money sent past the host with a memo made up for a dear file buys nothing', async () => {
+test('money sent past the host with a made-up memo buys nothing', async () => {
   const file = listing('a.bin');
-  const rig = kept(await admitted([file]));
+  const rig = await admitted([file]);
   await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
   const past = {
     'a cent': { amount: 10_000n },
@@ -226,18 +222,16 @@ test('money sent past the host with a memo made up for a dear file buys nothing'
 
 test('out of turn before the greeting, and before the prepayment', async () => {
   const file = listing('a.bin');
-  const rig = kept(await openRig());
+  const rig = await openRig();
   list(rig, [file]);
   for (const side of [rig.host, rig.guest]) {
     await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
   }
   assert.is(await ask(rig, 'file.nonce', { id: file.id }), 'prepay first');
   assert.is(await ask(rig, 'file.claim', { id: file.id }), 'prepay first');
-  const deaf = kept(
-    await openRig({
-      tamper: ({ from, text }) => (from === 'guest' && !text.includes('raw-') ? null : text),
-    }),
-  );
+  const deaf = await openRig({
+    tamper: ({ from, text }) => (from === 'guest' && !text.includes('raw-') ? null : text),
+  });
   assert.is(await ask(deaf, 'file.nonce', { id: file.id }), 'hello first');
 });
 

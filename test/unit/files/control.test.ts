@@ -83,7 +83,7 @@ test('property: every message is read as it was written', () => {
   );
 });
 
-test('property: a message with one field missing, or of another kind, is refused', () => {
+test('property: a message with a missing or wrong field is refused', () => {
   const wrong = fc.constantFrom(null, -1, 1.5, 2 ** 53, '', 'x', '0x', [], [1], {}, true, 1e999);
   fc.assert(
     fc.property(message, fc.nat(), fc.option(wrong), (written, pick, value) => {
@@ -154,7 +154,7 @@ test('bounds: sizes, ranges, names, lengths', () => {
   assert.ok(parseControl(ack([])).ok);
 });
 
-test('a listing in which two files would be one, or none, is refused', () => {
+test('a listing that names two files, or none, is refused', () => {
   const good = {
     type: 'listing',
     id: 'ab'.repeat(16),
@@ -198,7 +198,7 @@ test('unknown fields of a later version are passed over', () => {
 });
 
 // Proves security: Floods of valid messages
-test('a flood of valid messages is cut off, and in the end the channel with it', async () => {
+test('a flood of valid messages is cut off, then its channel closes', async () => {
   const [theirs, ours] = channelPair();
   let heard = 0;
   const link = new Link(

@@ -32,7 +32,8 @@ import type { Source } from '../../../src/workers/transfer/base/source.ts';
 import { auditPath } from '../../../src/shared/files/tree.ts';
 import { encodeData } from '../../support/data-frame.ts';
 import { oneIn } from '../../support/tier.ts';
-import { type MemoryStore, memoryStore } from './memory-store.ts';
+import { openOpfs } from '../../../src/workers/transfer/store/opfs.ts';
+import { folderOf } from './fake-opfs.ts';
 import { must } from './must.ts';
 import { callId, downloadName, env, readBy, secret, Watch } from './rig.ts';
 import { channelPair, type SimChannel } from './sim-channel.ts';
@@ -192,19 +193,27 @@ class Ear {
 }
 
 /** Chunks of the film that the log on the disk counts as verified. */
-function verified({ files }: MemoryStore): readonly number[] {
-  const log = files.get(`${downloadName(film.listing)}.log`) ?? new Uint8Array(0);
+function verified(folder: string): readonly number[] {
+  const { data: log } = folderOf(folder).files.get(`${downloadName(film.listing)}.log`) ?? {
+    data: new Uint8Array(0),
+  };
   const indices = Array.from({ length: film.listing.geometry.chunks }, (_, index) => index);
   return indices.filter((i) => log.subarray(64 + 32 * i, 96 + 32 * i).some((byte) => byte !== 0));
 }
 
 const NUMBERS = attacks(0, film).map((_, number) => number);
 
+function senderOf(catalogue: Catalogue): Sender {
+  const [onChange, wantLanes] = [(): void => undefined, (): void => undefined];
+  return new Sender({ env, log, callId, catalogue, onChange, wantLanes });
+}
+
 // The buyer.
 
 interface Guest {
   readonly buying: Buying;
-  readonly store: MemoryStore;
+  /** The folder of its store. */
+  readonly folder: string;
   readonly watch: Watch;
   readonly near: SimChannel;
   readonly far: SimChannel;
@@ -215,8 +224,10 @@ interface Guest {
   tell(...messages: readonly ControlMessage[]): Promise<void>;
 }
 
+let guests = 0;
 async function guest(): Promise<Guest> {
-  const store = memoryStore();
+  const folder = `guest ${(guests += 1)}`;
+  const store = await openOpfs(folder);
   const watch = new Watch();
   const unsaved = {
     add: async () => undefined,
@@ -232,7 +243,7 @@ async function guest(): Promise<Guest> {
   buying.attach(near);
   const self: Guest = {
     buying,
-    store,
+    folder,
     watch,
     near,
     far,
@@ -257,66 +268,41 @@ const buy = async (one: Guest): Promise<void> => {
   one.buying.paid(song.id, secret);
   await one.tell();
 };
-const begin = async (one: Guest): Promise<void> => {
+const start = async (one: Guest): Promise<void> => {
   await buy(one);
   await one.tell({ type: 'start', stream: one.stream, salt: SALT });
+};
+const begin = async (one: Guest): Promise<void> => {
+  await start(one);
   for (const index of [0, 1]) one.far.send(chunkFrame(one.stream, index));
   await quiet();
 };
 
-/** How a guest gets there; `over`: nothing of the film is to come without being asked for again. */
-const GUEST_PHASES: Readonly<Record<string, (one: Guest) => Promise<void>>> = {
-  'no listing': async () => undefined,
+/** How a guest gets there. */
+const GUEST_PHASES: Readonly<Record<string, (one: Guest) => Promise<unknown>>> = {
+  'no listing': quiet,
   listed: (one) => one.tell(...listings),
   paid: buy,
-  async started(one) {
-    await buy(one);
-    await one.tell({ type: 'start', stream: one.stream, salt: SALT });
-  },
+  started: start,
   transferring: begin,
-  async 'paused by the guest'(one) {
-    await begin(one);
-    one.buying.pause(film.id);
-    await one.tell();
-  },
-  async 'paused by the host'(one) {
-    await begin(one);
-    await one.tell({ type: 'pause', stream: one.stream });
-  },
-  async withdrawn(one) {
-    await begin(one);
-    await one.tell({ type: 'withdrawn', id: film.id });
-  },
-  async failed(one) {
-    await begin(one);
-    await one.tell({ type: 'stop', stream: one.stream, code: 'internal' });
-  },
-  async cancelled(one) {
-    await begin(one);
-    await one.buying.cancel(film.id);
-    await one.tell();
-  },
+  'paused by the guest': (one) => begin(one).then(() => one.buying.pause(film.id)),
+  'paused by the host': (one) =>
+    begin(one).then(() => one.tell({ type: 'pause', stream: one.stream })),
+  withdrawn: (one) => begin(one).then(() => one.tell({ type: 'withdrawn', id: film.id })),
+  failed: (one) =>
+    begin(one).then(() => one.tell({ type: 'stop', stream: one.stream, code: 'internal' })),
+  cancelled: (one) => begin(one).then(() => one.buying.cancel(film.id)),
   async done(one) {
     await begin(one);
     for (const index of [2, 3]) one.far.send(chunkFrame(one.stream, index));
     await one.watch.until(() => one.view()?.state === 'done', 'done');
   },
-  async 'after the end'(one) {
-    await begin(one);
-    one.buying.close();
-  },
+  'after the end': (one) => begin(one).then(() => one.buying.close()),
 };
 
 /** The same files and secrets, honestly. */
 function honestHost(): Sender {
-  const sender = new Sender({
-    env,
-    log,
-    callId,
-    catalogue: common.catalogue,
-    onChange: () => undefined,
-    wantLanes: () => undefined,
-  });
+  const sender = senderOf(common.catalogue);
   for (const { id } of [film, song]) sender.paid(id, secret);
   return sender;
 }
@@ -349,17 +335,18 @@ async function finishes(one: Guest, what: string): Promise<void> {
 async function attackGuest(phase: string, number: number): Promise<void> {
   const one = await guest();
   await must(GUEST_PHASES[phase])(one);
+  await quiet();
   const attack = must(attacks(one.stream, film)[number]);
   const what = `${phase}: ${attack.what}`;
   const before = one.view();
-  const had = verified(one.store);
+  const had = verified(one.folder);
   const said = one.ear.bytes;
   for (const frame of [...attack.say, ...attack.say]) one.near.inject(frame);
   await quiet();
 
   const after = one.view();
   assert.ok(
-    had.every((index) => verified(one.store).includes(index)),
+    had.every((index) => verified(one.folder).includes(index)),
     `${what}: what was verified stays`,
   );
   assert.ok(one.ear.bytes - said < 4096, `${what}: ${one.ear.bytes - said} bytes of answer`);
@@ -382,7 +369,7 @@ async function attackGuest(phase: string, number: number): Promise<void> {
 
   if (number % 3 === 0 && before?.owned && after?.state !== 'done') {
     await one.buying.cancel(film.id);
-    assert.equal(verified(one.store), [], `${what}: it can be given up`);
+    assert.equal(verified(one.folder), [], `${what}: it can be given up`);
   }
   const theirs = after ?? { root: HEX_ROOT, size: SIZES[0] };
   // A host that lists another file under an id has only that one.
@@ -415,14 +402,7 @@ const STREAM = 700;
 
 async function host(): Promise<Host> {
   const listings = await catalogueOf();
-  const sender = new Sender({
-    env,
-    log,
-    callId,
-    catalogue: listings.catalogue,
-    onChange: () => undefined,
-    wantLanes: () => undefined,
-  });
+  const sender = senderOf(listings.catalogue);
   const [far, near] = channelPair();
   const ear = new Ear(far);
   const self: Host = {
@@ -457,96 +437,52 @@ const acknowledge = async (one: Host): Promise<void> => {
   await one.tell({ type: 'ack', stream: STREAM, chunks: [[0, 4]] });
 };
 
-/** How a host gets there; those with `sold` have been paid for the film. */
+/** Whether it has been paid for the film and not given the money back, and how a host gets there. */
 const HOST_PHASES: Readonly<
-  Record<string, { readonly sold: boolean; readonly reach: (one: Host) => Promise<void> }>
+  Record<string, readonly [sold: boolean, reach: (one: Host) => Promise<unknown>]>
 > = {
-  listed: { sold: false, reach: async () => undefined },
-  'withdrawn, unpaid': {
-    sold: false,
-    reach: async (one) => void one.catalogue.withdraw(one.film.id),
-  },
-  'withdrawn, free': {
-    sold: false,
-    async reach(one) {
+  listed: [false, quiet],
+  'withdrawn, unpaid': [false, async (one) => one.catalogue.withdraw(one.film.id)],
+  'withdrawn, free': [
+    false,
+    async (one) => {
       one.catalogue.edit(one.film.id, { price: usdc(0n) });
       one.catalogue.withdraw(one.film.id);
     },
-  },
-  paid: { sold: true, reach: pay },
-  'paid, and free since': {
-    sold: true,
-    async reach(one) {
+  ],
+  paid: [true, pay],
+  'paid, and free since': [
+    true,
+    async (one) => {
       await pay(one);
       one.catalogue.edit(one.film.id, { price: usdc(0n) });
     },
-  },
-  opened: {
-    sold: true,
-    async reach(one) {
-      await pay(one);
-      await one.tell(open(one));
-    },
-  },
-  sending: { sold: true, reach: send },
-  'paused by the host': {
-    sold: true,
-    async reach(one) {
-      await send(one);
-      one.sender.pause(one.film.id);
-      await one.tell();
-    },
-  },
-  'paused by the guest': {
-    sold: true,
-    async reach(one) {
-      await send(one);
-      await one.tell({ type: 'pause', stream: STREAM });
-    },
-  },
-  verifying: { sold: true, reach: acknowledge },
-  done: {
-    sold: true,
-    async reach(one) {
+  ],
+  opened: [true, (one) => pay(one).then(() => one.tell(open(one)))],
+  sending: [true, send],
+  'paused by the host': [true, (one) => send(one).then(() => one.sender.pause(one.film.id))],
+  'paused by the guest': [
+    true,
+    (one) => send(one).then(() => one.tell({ type: 'pause', stream: STREAM })),
+  ],
+  verifying: [true, acknowledge],
+  done: [
+    true,
+    async (one) => {
       await acknowledge(one);
       const { id, root } = one.film.listing;
       await one.tell({ type: 'received', id, root, signature: null });
     },
-  },
-  'withdrawn, paid': {
-    sold: true,
-    async reach(one) {
-      await send(one);
-      one.catalogue.withdraw(one.film.id);
-    },
-  },
-  cancelled: {
-    sold: true,
-    async reach(one) {
-      await send(one);
-      one.sender.cancel(one.film.id);
-    },
-  },
-  'given back': {
-    sold: false,
-    async reach(one) {
-      await send(one);
-      one.sender.refunded(one.film.id);
-      await one.tell();
-    },
-  },
-  'after the end': {
-    sold: false,
-    async reach(one) {
-      await send(one);
-      one.sender.close();
-    },
-  },
+  ],
+  'withdrawn, paid': [true, (one) => send(one).then(() => one.catalogue.withdraw(one.film.id))],
+  cancelled: [true, (one) => send(one).then(() => one.sender.cancel(one.film.id))],
+  'given back': [false, (one) => send(one).then(() => one.sender.refunded(one.film.id))],
+  'after the end': [false, (one) => send(one).then(() => one.sender.close())],
 };
 
 async function attackHost(phase: string, number: number): Promise<void> {
   const one = await host();
-  const { sold, reach } = must(HOST_PHASES[phase]);
+  const [sold, reach] = must(HOST_PHASES[phase]);
   await reach(one);
   await quiet();
   const attack = must(attacks(STREAM, one.film)[number]);
@@ -621,7 +557,7 @@ async function atOnce({ near }: Host, ...messages: readonly ControlMessage[]): P
   await quiet();
 }
 
-test('a number under which one file is being opened is taken for another', async () => {
+test('a stream’s number that opens one file refuses another', async () => {
   const one = await host();
   for (const { id } of [one.film, one.song]) one.sender.paid(id, secret);
   await atOnce(one, openOf(one.film), openOf(one.song));
@@ -649,7 +585,7 @@ test('the number of a stream that is suspended is free for another', async () =>
   one.sender.close();
 });
 
-test('what is being opened can be cancelled, and what a change of connection has suspended', async () => {
+test('an opening or suspended stream can be cancelled', async () => {
   const one = await host();
   await pay(one);
   await atOnce(one, open(one), stop);

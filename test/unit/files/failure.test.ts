@@ -1,18 +1,11 @@
 // pure
 /** Transfers that must not succeed, and what each side then knows. */
-import { readdir, stat, utimes } from 'node:fs/promises';
-import { join } from 'node:path';
+import { stat, utimes } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import type { AppError } from '../../../src/shared/errors.ts';
 import { raise } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import {
-  createCatalogue,
-  type Catalogue,
-  type ListedItem,
-} from '../../../src/workers/transfer/send/catalogue.ts';
 import type { StoreFile } from '../../../src/workers/transfer/store/store.ts';
-import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { diskStore } from './disk.ts';
 import { must } from './must.ts';
 import { fetched, keep, offered, type Place, placed } from './place.ts';
@@ -22,7 +15,6 @@ import {
   type Buyer,
   connect,
   downloadName,
-  env,
   fetchFile,
   list,
   makeBuyer,
@@ -30,7 +22,6 @@ import {
   readBy,
   sha256Of,
   stateOf,
-  writeRandom,
 } from './rig.ts';
 import { content } from './vectors.ts';
 
@@ -51,7 +42,7 @@ async function failedWith(buyer: Buyer, id: string, code: AppError['code']): Pro
 }
 
 // Proves stage 9: Interrupted and resumed
-test('a file that changes on the seller’s disk stops, and goes on when it is put back', async (place) => {
+test('a file that changes on the seller’s disk stops meanwhile', async (place) => {
   const { seller, buyer, id, path } = await fetched(place, 16 * MIB, { line: BRISK });
   const { mtime } = await stat(path);
   const digest = await sha256Of(path);
@@ -109,66 +100,7 @@ test('another secret opens nothing', async (place) => {
   assert.is(seller.sender.transfers[0]?.error?.code, 'hash_mismatch');
 });
 
-/** A catalogue whose seller lists one thing and has another. */
-function lyingCatalogue(honest: Catalogue, lie: (item: ListedItem) => ListedItem): Catalogue {
-  const bent = (id: string): ListedItem | null => {
-    const item = honest.listedItem(id);
-    return item && lie(item);
-  };
-  return {
-    ...honest,
-    get items() {
-      return honest.items.map((item) => bent(item.id) ?? item);
-    },
-    listedItem: bent,
-  };
-}
-
-async function lyingPair(place: Place, size: number, lie: (item: ListedItem) => ListedItem) {
-  const path = join(place.here, 'f');
-  writeRandom(path, size);
-  const honest = createCatalogue(env);
-  const seller = makeSeller({ catalogue: lyingCatalogue(honest, lie) });
-  const buyer = makeBuyer(place.there);
-  keep(place, seller, buyer);
-  const id = honest.add(blobSource(new Blob([content(size)])), {
-    name: 'f',
-    description: '',
-    price: PRICE,
-  });
-  await seller.watch.until(() => honest.find(id)?.state === 'listed', 'hashed');
-  connect(seller, buyer);
-  await fetchFile(buyer, id);
-  return { seller, buyer, id };
-}
-
-test('chunks of another file than the root’s are refused one by one; nothing stays', async (place) => {
-  const root = new Uint8Array(32).fill(5);
-  const { seller, buyer, id } = await lyingPair(place, 300_000, (item) => ({
-    ...item,
-    listing: { ...item.listing, root },
-  }));
-  await failedWith(buyer, id, 'hash_mismatch');
-  assert.match(JSON.stringify(errorAt(buyer, id)), /chunk \d/, 'when it arrived, not at the end');
-  assert.is(seller.sender.transfers[0]?.bytes, 0, 'none was acknowledged');
-  assert.equal(await readdir(place.there), []);
-});
-
-test('a plain SHA-256 that is not the file’s is found before it is handed over', async (place) => {
-  const sha256 = new Uint8Array(32).fill(5);
-  const { buyer, id, seller } = await lyingPair(place, 300_000, (item) => ({
-    ...item,
-    listing: { ...item.listing, sha256 },
-  }));
-  await failedWith(buyer, id, 'hash_mismatch');
-  assert.is.not(seller.sender.transfers[0]?.state, 'done');
-  // They are the root's, and may be owed by somebody who lists it truly.
-  assert.is((await readdir(place.there)).length, 2);
-  await buyer.receiver.cancel(id);
-  assert.equal(await readdir(place.there), [], 'unless they are not wanted');
-});
-
-test('a disk without room: nothing is asked for, and with room it goes on', async (place) => {
+test('a disk without room asks for nothing until there is room', async (place) => {
   const options = { free: MIB as number | null };
   const store = diskStore(place.there, options);
   const { seller, buyer, id, path } = await offered(place, 4 * MIB, { buyer: { store } });
@@ -229,7 +161,7 @@ test('a disk that fills up half-way keeps what it has', async (place) => {
   assert.is(await sha256Of(await arrived(buyer, id)), await sha256Of(path));
 });
 
-test('a disk that fails at the very last write: said, not looked at for ever, and the rest goes on', async (place) => {
+test('a disk that fails at the last write says so once', async (place) => {
   const size = 4 * MIB + 100_000;
   const disk = diskOf(place, size - 1);
   const { buyer, id, path } = await fetched(place, size, { buyer: { store: disk.store } });

@@ -17,7 +17,7 @@ import type { FileView } from '../../../src/shared/api/transfer.ts';
 const file = (more: Partial<FileView> = {}): FileView =>
   fileView({ size: 4_200_000_000, price: usdc(0n), ...more });
 
-test('sizes have at most three figures, in the units of a download list', () => {
+test('sizes have at most three figures and a download list’s units', () => {
   const cases: [number, string][] = [
     [0, '0 bytes'],
     [1, '1 byte'],
@@ -60,7 +60,7 @@ test('a state reads as it is to the one who looks', () => {
   assert.match(stateText(file({ boughtBefore: true }), true), 'next call');
 });
 
-test('progress says how much, how fast and how long, as far as it is known', () => {
+test('progress says how much, how fast and how long, once known', () => {
   const moving = file({ state: 'transferring', bytes: 2_100_000_000 });
   assert.is(progressText(moving), '2.1 GB / 4.2 GB');
   const fast = progressText({ ...moving, bytesPerSecond: 7_000_000 });

@@ -54,7 +54,7 @@ test('what is no frame is none', () => {
   assert.ok(decodeFrame(long.subarray(1).map((_, i) => (i === 0 ? 1 : 0))), 'as long as can be');
 });
 
-test('a frame in the middle of a larger buffer is read from where it is', () => {
+test('a frame inside a larger buffer is read from its place', () => {
   const frame = encodeData(7, 8, 9, Uint8Array.of(1, 2, 3));
   const around = new Uint8Array(40).fill(0xee);
   around.set(frame, 11);
@@ -96,7 +96,7 @@ test('property: a chunk comes back from frames of any size', () => {
   );
 });
 
-test('frames that break the order of a lane are refused, and what they broke is forgotten', () => {
+test('frames out of order are refused, and their chunk is forgotten', () => {
   const record = content(recordLength(geometry, 0));
   const [a, b, c] = framesOf(1, 0, record, 6000);
   if (!a || !b || !c) throw new Error('three frames');
@@ -117,7 +117,7 @@ test('frames that break the order of a lane are refused, and what they broke is 
   assert.is(fresh().accept({ ...a, index: 2 ** 32 - 1 }, known), 'bad');
 });
 
-test('a chunk given up half-way is followed by another; a stream that is over is not an error', () => {
+test('a chunk given up half-way is followed by another, without an error', () => {
   const assembler = new Assembler();
   const [first] = framesOf(1, 0, content(recordLength(geometry, 0)), 6000);
   assert.is(assembler.accept(must(first), known), 'more');

@@ -47,12 +47,12 @@ function climb(options: Options): number[] {
   return wanted;
 }
 
-test('a path on which lanes add up gets as many as may be', () => {
+test('a path on which lanes add up gets the most lanes', () => {
   assert.equal(climb({ seconds: 20, path: (n) => 1000 * n }), [1, 2, 4, 8]);
   assert.is(MAX_LANES, 8);
 });
 
-test('a path that one lane fills gets a second one once in a while, to see', () => {
+test('a path that one lane fills tries a second one seldom', () => {
   const wanted = climb({ seconds: 28, path: () => 5000 });
   assert.equal(wanted, [1, 2, 1]);
   const later = climb({ seconds: 70, path: () => 5000 });
@@ -68,7 +68,7 @@ test('a transfer that something else holds up does with one', () => {
   assert.equal(wanted, [1]);
 });
 
-test('lanes that became useless are let go, half of them at a time', () => {
+test('lanes that became useless close, half of them at a time', () => {
   // From 15 s on the buyer's disk is the limit.
   const wanted = climb({
     seconds: 60,

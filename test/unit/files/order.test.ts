@@ -72,7 +72,7 @@ test('an open confirmation ends with the call, and none opens after it', async (
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
 // Proves security: A listing cannot change under a buyer, nor be sold twice
-test('a listing that changes under an open confirmation closes it, and the page says why', async () => {
+test('a listing that changes under an open confirmation closes it', async () => {
   await opened();
   show(file({ price: usdc(5_000_000n) }));
   assert.is($confirming.get(), null);
@@ -94,7 +94,7 @@ test('a listing that changes under an open confirmation closes it, and the page 
   assert.is($confirming.get(), null, 'paid for already: there is nothing to confirm');
 });
 
-test('a click that comes as the listing changes orders what was shown, not what is listed', async () => {
+test('a click during a change orders the listing that was shown', async () => {
   const order = await opened();
   show(file({ price: usdc(5_000_000n) }));
   await actions.buy(order, true);

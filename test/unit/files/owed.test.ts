@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
 import type { CallView, PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
+import { fileView } from '../../support/samples.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { $call, resetCall } from '../../../src/main/app/call-state.ts';
 import { $files } from '../../../src/main/app/files-link.ts';
@@ -29,19 +30,8 @@ followOffers(
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
 
-const file = (state: FileView['state'], id = 'aa'): FileView => ({
-  ...{
-    id,
-    mine: true,
-    name: 'talk.bin',
-    savedAs: 'talk.bin',
-    description: '',
-    size: 9,
-    price: usdc(5n),
-  },
-  ...{ sha256: null, root: null, state, bytes: 0, bytesPerSecond: null, pausedBy: null },
-  ...{ owned: false, boughtBefore: false, queued: false, error: null },
-});
+const file = (state: FileView['state'], id = 'aa'): FileView =>
+  fileView({ id, mine: true, name: 'talk.bin', size: 9, price: usdc(5n), state });
 
 async function show(...files: readonly FileView[]): Promise<void> {
   $files.set({ role: 'host', files, busy: false, trouble: null });
@@ -61,7 +51,7 @@ test.before.each(() => {
   $payments.set([]);
 });
 
-test('a host that reloads knows what it owes, also after the end, until it has gone', async () => {
+test('a reloaded host knows its debts until they are delivered', async () => {
   await openPage();
   await show(file('listed'));
   assert.is(kept[0]?.owedAs, null, 'offered only');

@@ -5,7 +5,6 @@ import { createHash } from 'node:crypto';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { suite } from 'uvu';
-import type { Bytes } from '../../../src/shared/bytes.ts';
 import { raise } from '../../../src/shared/errors.ts';
 import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
@@ -94,9 +93,7 @@ test('chunks in any order make the file; only then is it verified', async ({ fol
   assert.ok(read.digest().equals(hashes.sha256));
 });
 
-test('chunks that follow each other are written at once, and none counts that was not written', async ({
-  folder,
-}) => {
+test('chunks in a row are written at once, and count once written', async ({ folder }) => {
   const disk = diskStore(folder);
   const writes: string[] = [];
   let full = false;
@@ -132,7 +129,7 @@ test('chunks that follow each other are written at once, and none counts that wa
 });
 
 // Proves stage 9: Sealed and read back
-test('while a file is read through, whoever waits for the thread gets it', async () => {
+test('reading a file through yields to timers', async () => {
   const MIB = 1024 * 1024;
   const whole = new Uint8Array(12 * MIB);
   const long = cut(whole.length, C);
@@ -161,7 +158,7 @@ test('while a file is read through, whoever waits for the thread gets it', async
   assert.ok(mostHeldMs <= 70, `it was kept for ${mostHeldMs} ms`);
 });
 
-test('what was written is there when it is opened again, without a goodbye', async ({ folder }) => {
+test('written chunks are there after a crash', async ({ folder }) => {
   const crashed = await openPartial(diskStore(folder), root, geometry);
   await put(crashed, 0, 3);
   // Neither flushed nor closed: another page opens what that one left on the disk.
@@ -179,7 +176,7 @@ test('what was written is there when it is opened again, without a goodbye', asy
   crashed.close();
 });
 
-test('a chunk that the disk tore is found by its leaf and asked for again', async ({ folder }) => {
+test('a torn chunk is found by its leaf and fetched again', async ({ folder }) => {
   const partial = await openPartial(diskStore(folder), root, geometry);
   await put(partial, 0, 1, 2, 3, 4);
   await bend(folder, chunkOffset(geometry, 2) + 7);
@@ -195,7 +192,7 @@ test('a chunk that the disk tore is found by its leaf and asked for again', asyn
   partial.close();
 });
 
-test('a whole that is not what was listed is hash_mismatch, whatever the log says', async ({
+test('a file that differs from its listing is hash_mismatch, despite its log', async ({
   folder,
 }) => {
   const partial = await openPartial(diskStore(folder), root, geometry);
@@ -225,21 +222,7 @@ test('a log of another file, or half a log, counts for nothing', async ({ folder
   back.close();
 });
 
-test('an empty file is one empty chunk', async ({ folder }) => {
-  const empty = cut(0);
-  const { tree, sha256 } = await hashFile(blobSource(new Blob()), empty, quiet);
-  const partial = await openPartial(diskStore(folder), tree.root, empty);
-  const nothing: Bytes = new Uint8Array(0);
-  partial.write(0, nothing, await leafHash(nothing));
-  assert.ok(partial.have.full);
-  const whole = { ...listing, geometry: empty, root: tree.root, sha256 };
-  assert.equal(await verifyPartial(partial, whole, quiet), []);
-  partial.close();
-});
-
-test('a disk without room says so before the first byte, and keeps what is there', async ({
-  folder,
-}) => {
+test('a disk without room says so first, and keeps its chunks', async ({ folder }) => {
   const said = openPartial(diskStore(folder, { free: SIZE - 1 }), root, geometry);
   assert.is(await codeOf(said), 'disk_full');
   const found = openPartial(diskStore(folder, { quota: SIZE - 1 }), root, geometry);
@@ -266,9 +249,7 @@ test('two tabs do not write the same file', async ({ folder }) => {
   assert.equal(await readdir(folder), []);
 });
 
-test('leftovers of a crash are found; those that are not owed are removed, those in use stay', async ({
-  folder,
-}) => {
+test('leftovers of a crash go unless they are owed or in use', async ({ folder }) => {
   const store = diskStore(folder);
   const roots = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
   const names = roots.map((one) => Buffer.from(one).toString('hex'));
@@ -284,9 +265,7 @@ test('leftovers of a crash are found; those that are not owed are removed, those
   await c?.close();
 });
 
-test('room that is reserved for a file of which nothing came is given back, whoever is owed it', async ({
-  folder,
-}) => {
+test('reserved room goes back if nothing came', async ({ folder }) => {
   const store = diskStore(folder);
   const empty = await openPartial(store, root, geometry);
   await empty.close();
@@ -294,7 +273,7 @@ test('room that is reserved for a file of which nothing came is given back, whoe
   assert.equal(await readdir(folder), []);
 });
 
-test('what is whole and unsaved in one tab is not removed by another', async ({ folder }) => {
+test('a whole unsaved file of one tab survives another tab’s sweep', async ({ folder }) => {
   const tab = diskStore(folder);
   const partial = await openPartial(tab, root, geometry);
   await put(partial, 0, 1, 2, 3, 4);
@@ -306,7 +285,7 @@ test('what is whole and unsaved in one tab is not removed by another', async ({ 
   assert.equal(await readdir(folder), []);
 });
 
-test('the list of what is owed waits for another tab that is writing it', async ({ folder }) => {
+test('the list of debts waits for another tab that writes it', async ({ folder }) => {
   const store = diskStore(folder);
   const unsaved = createUnsavedDownloads(store, () => 0, env);
   const other = await store.open('owed.json');
@@ -316,9 +295,7 @@ test('the list of what is owed waits for another tab that is writing it', async 
   assert.equal([...(await unsaved.list()).keys()], [root]);
 });
 
-test('what is here whole stays so when the same bytes are fetched again, for a week from then on', async ({
-  folder,
-}) => {
+test('a whole file stays for a week from its last fetch', async ({ folder }) => {
   let nowMs = 0;
   const unsaved = createUnsavedDownloads(diskStore(folder), () => nowMs, env);
   const bytes = 'ab'.repeat(32);
@@ -352,9 +329,7 @@ test('what is no entry of a list is dropped', async ({ folder }) => {
   );
 });
 
-test('a list that stays closed keeps nobody from a disk, and nothing is removed by guess', async ({
-  folder,
-}) => {
+test('a closed list of debts keeps nobody from a disk', async ({ folder }) => {
   const store = diskStore(folder);
   const kept = await openPartial(store, root, geometry);
   await put(kept, 0);

@@ -60,7 +60,7 @@ test('property: bits, ranges and a plain set agree', () => {
   );
 });
 
-test('more holes than fit into a message: some of what is there is left out, never the reverse', () => {
+test('a message with too many holes leaves some chunks out', () => {
   const size = 10 * MAX_RANGES;
   const bits = new ChunkSet(size);
   for (let i = 0; i < size; i += 2) bits.add(i);
@@ -74,7 +74,7 @@ test('more holes than fit into a message: some of what is there is left out, nev
   assert.is(rest[0], 2 * MAX_RANGES);
 });
 
-test('the bytes of a set count the last chunk for what it has', () => {
+test('the bytes of a set count the last chunk at its length', () => {
   const geometry = cut(2 * 16_384 + 5);
   const set = new ChunkSet(3);
   assert.is(bytesOf(set, geometry), 0);

@@ -115,7 +115,7 @@ test('a word stands for a name of which nothing can be seen', () => {
   assert.is(saveName(peerFileName('.htaccess')), 'htaccess');
 });
 
-test('a cut name never ends in an extension that stood in its middle', () => {
+test('a cut name never ends in an extension from its middle', () => {
   const stem = 'x'.repeat(251);
   const tails = [
     ' with all originals (2026)\uA4F8jpg',

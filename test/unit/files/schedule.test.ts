@@ -17,7 +17,7 @@ const work = (chunks: number, have: Ranges = [], stream = 1) => ({
   have,
 });
 
-test('chunks are given out once each, in order, what the receiver has left out', () => {
+test('chunks are given out once each, in order, without those received', () => {
   let state = scheduling.addLane(scheduling.emptySchedule, 0, 0);
   state = scheduling.addWork(
     state,
@@ -130,7 +130,7 @@ test('a lane that comes back is used again', () => {
   assert.ok(must(sim.lanes[1]).delivered > 200, `${must(sim.lanes[1]).delivered}`);
 });
 
-test('an outage of the whole path makes no lane stuck and sends nothing twice', () => {
+test('an outage of the whole path repeats nothing', () => {
   const sim = new LaneSim(200, [100, 100]);
   for (const lane of [0, 1]) {
     sim.freeze(lane, 10_000);
@@ -140,7 +140,7 @@ test('an outage of the whole path makes no lane stuck and sends nothing twice', 
   assert.ok(sim.repeated <= 2, `${sim.repeated}`);
 });
 
-test('lanes that die and are added while it runs lose and repeat nothing but what was under way', () => {
+test('dying and added lanes repeat only what was under way', () => {
   const sim = new LaneSim(600, [100, 100, 100]);
   sim.at(10_000, () => sim.kill(0));
   sim.at(15_000, () => sim.kill(1));

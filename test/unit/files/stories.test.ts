@@ -9,7 +9,7 @@ import { quarter, seed } from '../../support/tier.ts';
 const STORIES = quarter(40);
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
-test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {
+test(`${STORIES} calls pay each file at most once, and deliver it`, async () => {
   assert.equal(await fileStories(seed, STORIES), []);
 });
 

@@ -45,7 +45,7 @@ function mth(leaves: readonly Uint8Array[]): Uint8Array {
   return sha256(Uint8Array.of(1), mth(leaves.slice(0, k)), mth(leaves.slice(k)));
 }
 
-test('a file is cut into whole chunks and a rest, an empty one into one empty chunk', () => {
+test('a file is cut into whole chunks and a rest', () => {
   const c = 16 * KIB;
   const rows = [
     [0, 1, 0],
@@ -78,7 +78,7 @@ test('no file may be cut otherwise', () => {
   assert.is(geometryOf(MAX_FILE_BYTES, 64 * KIB), null, 'too many chunks');
 });
 
-test('every file that may be sold can be cut with the size chosen for it', () => {
+test('every file for sale can be cut with its chosen chunk size', () => {
   for (const size of [0, 1, 2 ** 30, 2 ** 34, 2 ** 34 + 1, 2 ** 36, MAX_FILE_BYTES]) {
     const geometry = cut(size, chunkSizeFor(size));
     assert.ok(geometry.chunks <= MAX_CHUNKS);
@@ -103,7 +103,7 @@ test('vectors: roots and audit paths are those of the independent program', () =
   }
 });
 
-test('the tree is RFC 6962’s for every number of chunks from 1 to 70', () => {
+test('the tree is RFC 6962’s for 1 to 70 chunks', () => {
   for (let count = 1; count <= 70; count++) {
     const geometry = cut(count * 16 * KIB);
     const leaves = leavesFor(count);
@@ -118,7 +118,7 @@ test('the tree is RFC 6962’s for every number of chunks from 1 to 70', () => {
   }
 });
 
-test('a proof is good for its chunk, at its place, in its file alone', () => {
+test('a proof holds for its chunk, place and file alone', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), fc.nat(), (count, a, b) => {
       const geometry = cut(count * 16 * KIB - 5);
@@ -147,7 +147,7 @@ test('a proof is good for its chunk, at its place, in its file alone', () => {
   );
 });
 
-test('a node is no leaf, a leaf is no node, and neither is a root', () => {
+test('leaf, node and root have domains of their own', () => {
   const chunk = content(64);
   const preimage = leafPreimage(chunk);
   assert.is(preimage[0], 0);

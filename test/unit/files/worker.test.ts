@@ -163,58 +163,43 @@ async function halfWay() {
   return { host, guest, first };
 }
 
-// Proves stage 9: Interrupted and resumed
-test('a spare connection that was not needed leaves the files where they were', async () => {
-  const [host, guest] = [await person('host'), await person('guest')];
-  (await line(host, guest)).open();
-  const id = await listed(host, guest);
-  await spareComesAndGoes(host, guest);
-  await guest.api.fetchFree(id);
-  await done(guest);
-});
+type HalfWay = Awaited<ReturnType<typeof halfWay>>;
+/** Spares of the call that come and go while a file is under way on the first connection. */
+const SPARES: Readonly<Record<string, (at: HalfWay) => Promise<void>>> = {
+  'at both sides': ({ host, guest }) => spareComesAndGoes(host, guest),
+  'at the host alone': ({ host, guest }) => opensAtOne(0, host, guest),
+  'at the guest alone, and then at the host alone': async ({ host, guest, first }) => {
+    await opensAtOne(1, host, guest);
+    first.go();
+    await first.stopAfter(SIZE / 8);
+    await opensAtOne(0, host, guest);
+  },
+  'at the guest, while more arrives on the first than is stored': async ({
+    host,
+    guest,
+    first,
+  }) => {
+    const spare = await line(host, guest);
+    spare.open([1]);
+    await moment();
+    for (let n = 0; n < 5; n += 1) first.hear(1, new ArrayBuffer(2 ** 20));
+    first.go();
+    await moment();
+    spare.close([1]);
+  },
+};
+for (const [where, comeAndGo] of Object.entries(SPARES)) {
+  // Proves stage 9: Interrupted and resumed
+  test(`a spare that comes and goes ${where} keeps no file from arriving`, async () => {
+    const at = await halfWay();
+    await comeAndGo(at);
+    at.first.go();
+    await done(at.guest);
+    assert.is(at.guest.files[0]?.bytes, SIZE);
+  });
+}
 
-test('a file that is under way meanwhile goes on, on the first connection', async () => {
-  const { host, guest, first } = await halfWay();
-  await spareComesAndGoes(host, guest);
-  assert.is.not(guest.files[0]?.state, 'done');
-  first.go();
-  await done(guest);
-  assert.is(guest.files[0]?.bytes, SIZE);
-});
-
-test('a spare that opens at the host alone and goes again suspends nothing for good', async () => {
-  const { host, guest, first } = await halfWay();
-  await opensAtOne(0, host, guest);
-  first.go();
-  await done(guest);
-  assert.is(guest.files[0]?.bytes, SIZE);
-});
-
-test('one that opens at the guest alone, and then one at the host alone, suspend nothing for good', async () => {
-  const { host, guest, first } = await halfWay();
-  await opensAtOne(1, host, guest);
-  first.go();
-  await first.stopAfter(SIZE / 8);
-  await opensAtOne(0, host, guest);
-  first.go();
-  await done(guest);
-  assert.is(guest.files[0]?.bytes, SIZE);
-});
-
-test('one that only the guest has, while more arrives on the first than is stored, costs no connection', async () => {
-  const { host, guest, first } = await halfWay();
-  const spare = await line(host, guest);
-  spare.open([1]);
-  await moment();
-  for (let n = 0; n < 5; n += 1) first.hear(1, new ArrayBuffer(2 ** 20));
-  first.go();
-  await moment();
-  spare.close([1]);
-  await done(guest);
-  assert.is(guest.files[0]?.bytes, SIZE);
-});
-
-test('bytes that are listed twice and saved by one of the two are listed as received by neither', async () => {
+test('bytes listed twice are listed as kept by neither once saved', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   (await line(host, guest)).open();
   const first = await listed(host, guest);
@@ -238,7 +223,7 @@ test('bytes that are listed twice and saved by one of the two are listed as rece
   assert.equal(await guest.api.kept(), { ok: true, value: [] });
 });
 
-test('a download that the guest opens before the host is back on that connection begins', async () => {
+test('a download begins although the host returns to that connection later', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   (await line(host, guest)).open();
   await moment();
@@ -253,7 +238,7 @@ test('a download that the guest opens before the host is back on that connection
   await done(guest);
 });
 
-test('nonsense that a connection has stored closes it, and the next one is as good as any', async () => {
+test('a connection that stored nonsense closes, and the next one works', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   const first = await line(host, guest);
   first.open();
@@ -270,7 +255,7 @@ test('nonsense that a connection has stored closes it, and the next one is as go
   await done(guest);
 });
 
-test('a call that is left in the middle of a file keeps neither side busy, and the file stays for sale', async () => {
+test('a call left in the middle leaves neither side busy', async () => {
   const { host, guest } = await halfWay();
   for (const one of [host, guest]) await one.watch.until(() => one.busy, 'busy');
   for (const { api } of [host, guest]) await api.end();
@@ -278,7 +263,7 @@ test('a call that is left in the middle of a file keeps neither side busy, and t
   assert.equal([guest.files, host.files.map(({ state }) => state)], [[], ['listed']]);
 });
 
-test('a disk that does not open is said, tried again, and what was ordered meanwhile is done', async () => {
+test('a disk that fails to open is tried again', async () => {
   const host = await person('host');
   const guest = await person('guest', 1);
   await guest.watch.until(() => guest.trouble !== null, 'trouble');

@@ -27,7 +27,7 @@ test('calls are counted, not payments, and the last one is told', () => {
   assert.ok(note().includes('2 calls') && note().includes(when(Math.max(...times))), note());
 });
 
-test('a plain invite of whoever was paid ahead says that it does not count; the agreed one does not', () => {
+test('a plain invite says that it does not count a booking; the booked one says that it does', () => {
   const ahead = payment({ kind: 'booking', callId: null, ahead: true });
   const returned = payment({
     ...{ id: 'back', kind: 'refund', callId: null },

@@ -27,7 +27,7 @@ export const unlimited = (record: () => Promise<void>): Promise<void> => record(
 export interface CallScene extends Pair {
   readonly session: Signer;
   readonly facilitator: Facilitator;
-  /** What the guest is asked to pay; each call has a memo of its own. */
+  /** Returns the host's price for the guest; each call has a memo of its own. */
   requirements(amount?: bigint): PaymentRequirements;
   /** Paid by the session key. */
   pay(requirements: PaymentRequirements): Promise<SignedPayment>;
@@ -37,7 +37,7 @@ export interface CallScene extends Pair {
 
 export const CAP = usdc(2_000_000n);
 export const PRICE = 500_000n;
-/** What is paid for here. */
+/** The resource that is paid for here. */
 export const MINUTE = 'pay2chat:call/minute/4';
 
 export async function callScene(
@@ -58,7 +58,7 @@ export async function callScene(
     },
     guest.sign,
   );
-  const request = await checkSponsorRequest(approval.bytes, feeKey, mint);
+  const request = await checkSponsorRequest(approval.bytes, feeKey, hostSide);
   const key = await feeKeyOf(hostSide, host.address);
   const landing = { callId: 'call', sessionKey: session.address, withinLimits: unlimited };
   await landSponsored(hostSide, key, request, landing, new AbortController().signal);

@@ -158,7 +158,7 @@ test('what is not in the journal is an error with a code', async () => {
   assert.is(await codeOf(journal.rollBack('x')), 'storage_failed');
 });
 
-test('a settled payment stays settled, whoever writes; only a rollback undoes it', async () => {
+test('a settled payment stays settled after any write; only a rollback undoes it', async () => {
   const { journal } = await open(fresh());
   await journal.add(entry('x', { signature: 'sig' }));
   const error = appError('payment_invalid', { reason: 'memo' });
@@ -269,7 +269,7 @@ test('small things by name: read through a parser, changed atomically, listed by
   assert.is(await two.get('paid:host', count), null);
 });
 
-/** What was agreed in a call. */
+/** The agreement of a call. */
 const agreed = {
   terms: {
     network: 'local',
@@ -324,7 +324,7 @@ test('how the link was is added to the record, whichever page saw it, and the re
   const sum = { goodMs: 18_000, fairMs: 2_000, poorMs: 0, interruptions: 2 };
   const nothing = { goodMs: 0, fairMs: 0, poorMs: 0, interruptions: 0 };
   assert.equal(await addTally(one, call, nothing), sum);
-  // What follows the end keeps it, and the other side of the call has its own.
+  // Facts after the end keep the tally, and the other side of the call has its own.
   await noteSettled(one, call);
   assert.equal(await endedCall(two, call), {
     ...call,

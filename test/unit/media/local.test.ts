@@ -318,4 +318,20 @@ test('audio only, chosen while the camera is open, closes it; given up, it opens
   assert.equal(media.announcement().camera, 'on');
 });
 
+test('each microphone is asked for the voice alone, and for less noise', async () => {
+  const asks: MediaStreamConstraints['audio'][] = [];
+  const { media, plug } = machine(ALL);
+  const { mediaDevices } = navigator;
+  const original = mediaDevices.getUserMedia.bind(mediaDevices);
+  mediaDevices.getUserMedia = (wish) => (asks.push(wish?.audio), original(wish));
+  await media.acquire('microphone');
+  await media.choose('microphone', choice(HEADSET));
+  await plug(MIC);
+  assert.is(asks.length, 3);
+  for (const audio of asks) {
+    const { deviceId: _, ...wishes } = typeof audio === 'object' ? audio : {};
+    assert.equal(wishes, { voiceIsolation: true, noiseSuppression: true });
+  }
+});
+
 test.run();

@@ -44,7 +44,7 @@ class Track extends EventTarget {
   getCapabilities(): object {
     return this.plug.blurs ? { backgroundBlur: [false, true] } : {};
   }
-  /** What is not named may be anything; here it stays. */
+  /** A browser may change a constraint that is not named; this one keeps it. */
   applyConstraints = async ({ backgroundBlur }: MediaTrackConstraints): Promise<void> => {
     if (this.plug.blurs && typeof backgroundBlur === 'boolean')
       this.backgroundBlur = backgroundBlur;
@@ -89,7 +89,7 @@ const facingOf = (wish: MediaTrackConstraints | boolean): unknown =>
 
 interface Machine {
   readonly media: LocalMedia;
-  /** What is plugged in from now on; the page is told, as by `devicechange`. */
+  /** Changes the devices that are plugged in; the page hears of it by `devicechange`. */
   plug(...plugs: readonly Plug[]): Promise<void>;
   /** Takes one out: its track ends, nothing else says so yet. */
   pull(deviceId: string): Promise<void>;

@@ -1,7 +1,7 @@
 // pure
 /**
- * Our rules of x402's `exact` against the official library's: vectors of several authors, each judged
- * by both. The library, which counts positions, gets the payment without its guards, signed anew.
+ * Compares our rules of x402's `exact` with the official library's: vectors of several authors, each judged
+ * by both. The library, which counts positions, gets a newly signed payment without the guards.
  */
 import {
   ComputeBudgetProgram,
@@ -91,7 +91,7 @@ const TOKEN_2022 = key('TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb');
 type Make = (s: CallScene, asked: PaymentRequirements) => Change;
 interface Vector {
   readonly make: Make;
-  /** What the official library says of it; the same as ours if left out. */
+  /** The official library's verdict; the same as ours if left out. */
   readonly official?: string;
   /** Without the memo that we always require. */
   readonly noMemo?: true;
@@ -233,7 +233,7 @@ const refused: Readonly<Record<string, Vector & { readonly ours: string }>> = {
       list[2] = transferChecked({ ...own, mint: s.hostSide.mint, amount: usdc(PRICE) });
     },
   },
-  // What the library takes, and we do not.
+  // The library takes these, and we do not.
   'a price of 5,000,000 micro-lamports': {
     ours: 'compute_price_instruction_too_high',
     official: ACCEPT,

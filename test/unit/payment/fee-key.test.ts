@@ -22,7 +22,7 @@ import type { CallScene } from '../ledger/scene.ts';
 import { altered, callScene, MINUTE, payloadOf, PRICE, verdictOf } from '../ledger/scene.ts';
 import { closeWorlds, fund, person } from '../../support/world.ts';
 
-/** What a hostile guest may try with the host's fee key. */
+/** The attempts of a hostile guest on the host's fee key. */
 
 /** Among the accounts of an assertion, beside others. */
 const naming = (...addresses: string[]): TransactionInstruction =>

@@ -1,17 +1,22 @@
 // pure
 /** What the page names of Solana's fees, without a server. */
+import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  callsOfFull,
   callsPaidBy,
   depositCost,
   FEE_KEY_TARGET,
   fullPostage,
+  MAX_FEES,
+  maxFeeFor,
   MESSAGE_LAMPORTS,
   mostRent,
   SUMS,
 } from '../../../src/shared/network-fees.ts';
-import { formatSol } from '../../../src/shared/money.ts';
+import { formatSol, usdc } from '../../../src/shared/money.ts';
+import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 import {
   priorityFee,
   MESSAGE_COMPUTE_UNITS,
@@ -21,11 +26,9 @@ import {
 const [EMPTY_RENT, TOKEN_RENT] = [890_880n, 2_039_280n];
 
 test('the sums on the screens are those that the worker moves, rounded up', () => {
-  const { calls, ...sums } = SUMS;
-  assert.equal(Object.values(sums).map(formatSol), ['0.0141', '0.02', '0.001', '0.00001']);
-  assert.is(calls, 23);
-  assert.ok(sums.fill > FEE_KEY_TARGET + 2n * TOKEN_RENT && sums.wallet > sums.fill + EMPTY_RENT);
-  assert.ok(sums.postage >= fullPostage(EMPTY_RENT) && sums.postageFee >= MESSAGE_LAMPORTS);
+  assert.equal(Object.values(SUMS).map(formatSol), ['0.0141', '0.02', '0.001', '0.00001']);
+  assert.ok(SUMS.fill > FEE_KEY_TARGET + 2n * TOKEN_RENT && SUMS.wallet > SUMS.fill + EMPTY_RENT);
+  assert.ok(SUMS.postage >= fullPostage(EMPTY_RENT) && SUMS.postageFee >= MESSAGE_LAMPORTS);
 });
 
 test('a message costs a signature and the lowest price of its compute units', () => {
@@ -33,7 +36,7 @@ test('a message costs a signature and the lowest price of its compute units', ()
 });
 
 test('the fee balance covers calls one after the other, whose deposits come back', () => {
-  const one = depositCost(TOKEN_RENT);
+  const one = depositCost(TOKEN_RENT, MAX_FEES.normal);
   const fees = one - TOKEN_RENT;
   for (const [spendable, calls] of [
     [0n, 0],
@@ -43,8 +46,30 @@ test('the fee balance covers calls one after the other, whose deposits come back
     [one + fees, 2],
     [one + 9n * fees, 10],
   ] as const) {
-    assert.is(callsPaidBy(spendable, TOKEN_RENT), calls, String(spendable));
+    assert.is(callsPaidBy(spendable, TOKEN_RENT, MAX_FEES.normal), calls, String(spendable));
   }
+});
+
+test('one payment never empties a full fee balance, at any maximum', () => {
+  const choices = ['normal', 'higher', 'highest'] as const;
+  assert.equal(choices.map(callsOfFull), [23, 7, 3]);
+  for (const each of choices) assert.ok(MAX_FEES[each] * 50n < FEE_KEY_TARGET, each);
+});
+
+// Proves security: The fee key signs exact shapes, and costs no more than its limit
+test('a payment is worth four fees at its maximum', () => {
+  const amounts = fc.bigInt({ min: PRICE_FLOOR, max: 10n ** 12n }).map(usdc);
+  fc.assert(
+    fc.property(amounts, fc.constantFrom(...Object.values(MAX_FEES)), (amount, chosen) => {
+      const maxFee = maxFeeFor(chosen, amount);
+      assert.ok(maxFee >= MAX_FEES.normal && maxFee <= chosen);
+      // 190 USD per SOL: 190 atomic units of USDC cost 1,000 lamports.
+      assert.ok(4n * maxFee * 190n <= amount * 1_000n);
+      assert.ok(maxFee <= maxFeeFor(chosen, usdc(2n * amount)), 'more pays for no less');
+    }),
+  );
+  assert.is(maxFeeFor(MAX_FEES.highest, PRICE_FLOOR), MAX_FEES.normal);
+  assert.is(maxFeeFor(MAX_FEES.highest, usdc(80_000n)), MAX_FEES.highest);
 });
 
 test('a little more rent than today’s is believed, and no more', () => {

@@ -63,7 +63,7 @@ export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) 
     source: associatedTokenAccount(payer.address, mint),
     memo: MEMO,
   };
-  /** As whoever does not have the last signature knows it. */
+  /** The entry of a side that does not have the last signature. */
   const unsignedYet = newEntry(solana, {
     id: 'prepared',
     kind: 'minute',

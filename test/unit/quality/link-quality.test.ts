@@ -42,7 +42,7 @@ function steady(seconds: number, lostIn = 0, lostOut = 0): QualityPoint[] {
   ).filter((point) => point !== null);
 }
 
-test('the first look says nothing; from the second on rates and loss are known', () => {
+test('rates and loss are known from the second sample on', () => {
   const points = steady(6, 3, 7);
   assert.is(points.length, 6);
   const last = points.at(-1);
@@ -54,7 +54,7 @@ test('the first look says nothing; from the second on rates and loss are known',
   assert.is(last?.codecs, 'VP8');
 });
 
-test('the other side has not reported yet: its loss is unknown, not nought', () => {
+test('loss is unknown until the peer has reported', () => {
   const meter = createQualityMeter();
   meter.sample(stats({ packetsSent: 0 }), 0);
   assert.is(meter.sample(stats({ packetsSent: 100 }), 1000)?.lossOut, null);
@@ -74,7 +74,7 @@ test("RTCP's round trip is preferred to the pair's, which is measured seldom", (
   assert.is(meter.sample(stats({ roundTripMs: 250 }), 1000)?.rttMs, 250);
 });
 
-test('after a move to another connection, totals that fell are no negative rate', () => {
+test('totals that fell give no negative rate', () => {
   const meter = createQualityMeter();
   meter.sample(stats({ packetsReceived: 9000, bytesReceived: 9_000_000 }), 0);
   meter.sample(stats({ packetsReceived: 9100, bytesReceived: 9_100_000 }), 1000);
@@ -83,7 +83,7 @@ test('after a move to another connection, totals that fell are no negative rate'
   assert.is(Math.round(point?.rateIn ?? -1), 8);
 });
 
-test('good, fair and poor: by round trip or by loss in either direction', () => {
+test('the word follows round trip, or loss in either direction', () => {
   assert.is(wordFor(steady(2)), null, 'too early');
   assert.is(wordFor(steady(6)), 'good');
   assert.is(wordFor(steady(6, 3, 0)), 'fair');

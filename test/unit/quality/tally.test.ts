@@ -115,7 +115,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 test.before.each(() => $endedTally.set(null));
 
-test('a call is written down every ten seconds and at its end, each moment once', async () => {
+test('a call’s tally is kept every ten seconds and at its end', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(4, null);
@@ -134,7 +134,7 @@ test('a call is written down every ten seconds and at its end, each moment once'
   assert.equal(call.kept, seen({ goodMs: 24_000 }), 'nothing counts after the end');
 });
 
-test('neither a frozen nor an interrupted call counts; its end is no interruption', async () => {
+test('neither a frozen nor an interrupted call counts', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(3, 'good');
@@ -165,7 +165,7 @@ test('an interruption is written as soon as it is over', async () => {
   assert.is(call.kept.interruptions, 1);
 });
 
-test('an outage counts once, also where a page that is left connects once more for a moment', async () => {
+test('an outage counts once, despite a moment’s connection', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(3, 'good');
@@ -192,7 +192,7 @@ test('an interruption in which the call ends counts', async () => {
   assert.is(call.kept.interruptions, 1);
 });
 
-test('a page that vanishes loses less than ten seconds; the one that rejoins goes on', async () => {
+test('a vanished page loses under ten seconds, and the next goes on', async () => {
   const call = record();
   call.page('connected', 900_000);
   call.pass(18, 'good');

@@ -50,7 +50,7 @@ for (const [at, tag] of TAGS.entries()) {
   });
 
   // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-  test(`a receipt in ${tag} of which a reader sees any other character is refused`, async () => {
+  test(`a receipt in ${tag} with any other character in view is refused`, async () => {
     const all = await writtenIn(tag);
     // The last line is a side's own observation, and says so.
     const words = all.slice(0, all.indexOf('#receipt='));
@@ -88,7 +88,7 @@ for (const [at, tag] of TAGS.entries()) {
   });
 }
 
-test('a line less, a line more, and text in the address are refused', async () => {
+test('a line less, a line more, or a longer address is refused', async () => {
   const words = await writtenIn('en');
   const [title = '', , time = ''] = words.split('\n');
   const changed: Readonly<Record<string, string>> = {
@@ -111,7 +111,7 @@ test('a line less, a line more, and text in the address are refused', async () =
 /** These put words beside the link. */
 const WORDS = /^(?:quoted mail|chat text|Chinese|JSON|HTML|a redirect$|a bad escape)/;
 
-test('a receipt alone has no text to compare, whatever transport does to it', async () => {
+test('a receipt alone has no text to compare', async () => {
   const fragment = LINK.split('#receipt=')[1] ?? '';
   const json = receiptText(receiptSample);
   const compact = JSON.stringify(JSON.parse(json));

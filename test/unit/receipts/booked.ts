@@ -13,7 +13,7 @@ import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { keepGreeted } from '../../../src/workers/ledger/payment/call-record.ts';
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
-import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
+import { type JournalEntry, newEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { fund, person } from '../../support/world.ts';
 import { PERIOD_SECONDS, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
@@ -51,36 +51,23 @@ export async function book(
 ): Promise<void> {
   const { kind, resource, commitment, amount, signature, blockTimeS } = payment;
   const { callId, host, guest, world } = s;
-  const wallMs = world.env.wallMs();
   const { blockhash, slot } = await side.rpc.getLatestBlockhash();
-  const noted = { blockhash, slot };
   await greet(s, side, role);
-  await side.journal.add({
-    id: `${role}:${callId}:${signature}`,
-    kind: resource === UNUSED_REFUND ? 'end' : kind,
-    state: 'landed',
-    network: 'local',
-    role,
-    callId,
-    minute: resource.startsWith('minute/') ? Number(resource.slice('minute/'.length)) : null,
-    amount,
-    payer: guest.address,
-    recipient: host.address,
-    ...(resource === 'prepay' && { deposit: s.deposit.address }),
-    signature,
-    blockTimeS,
-    error: null,
-    createdAtWallMs: wallMs,
-    updatedAtWallMs: wallMs,
-    bytes: null,
-    ...noted,
-    rest: null,
-    memo: await s.memo(resource, commitment),
-    resourceUrl: `pay2chat:${callId}/${resource}`,
-    commitment,
-    messageHash: null,
-    ...change,
-  });
+  const entry = newEntry(
+    { network: 'local', env: world.env },
+    {
+      ...{ id: `${role}:${callId}:${signature}`, state: 'landed', role, callId },
+      kind: resource === UNUSED_REFUND ? 'end' : kind,
+      minute: resource.startsWith('minute/') ? Number(resource.slice('minute/'.length)) : null,
+      ...{ amount, payer: guest.address, recipient: host.address },
+      ...(resource === 'prepay' && { deposit: s.deposit.address }),
+      ...{ signature, blockTimeS, blockhash, slot, commitment },
+      memo: await s.memo(resource, commitment),
+      resourceUrl: `pay2chat:${callId}/${resource}`,
+      ...change,
+    },
+  );
+  await side.journal.add(entry);
 }
 
 /** The same in both browsers. */

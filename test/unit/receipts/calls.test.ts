@@ -97,7 +97,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     ['guest', 3],
     ['host', 29],
   ] as const) {
-    test(`${mode}: the ${who} leaves after ${seconds} s: both bills and the chain say what was unused`, async () => {
+    test(`${mode}: a ${who} leaving after ${seconds} s gets bills like the chain’s`, async () => {
       const rig = await openRig({ prepaidPeriods: 3, returns: true });
       const { host, guest } = rig;
       assert.ok((await rig.pay({ mode, budgetPeriods: mode === 'allowance' ? 6 : 0 })).ok);
@@ -122,7 +122,7 @@ for (const mode of ['allowance', 'manual'] as const) {
   }
 }
 
-test('an approval shows its cap, what was taken under it, and what is left by the chain', async () => {
+test('an audit shows an approval’s cap, its use and the rest', async () => {
   const { rig, bills } = await calls.allowance;
   const [approval] = bills.guest.approvals;
   assert.is(approval?.cap, 4n * PRICE);

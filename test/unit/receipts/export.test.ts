@@ -30,7 +30,7 @@ test('CSV: a header and a line per payment, each ended by CRLF', () => {
 });
 
 // Proves receipts: Summary, filter, export
-test('CSV and JSON say the same of a payment, to the last unit', () => {
+test('CSV and JSON have the same amounts, to the last unit', () => {
   const record = payment({
     amount: usdc(18_446_744_073_709_551_615n),
     blockTimeS: 1_700_000_000,
@@ -56,7 +56,7 @@ test('CSV and JSON say the same of a payment, to the last unit', () => {
   assert.is(same?.['title'], '=1+1.xlsx');
 });
 
-test('JSON has what this side saw of the listed calls, apart from their payments', () => {
+test('JSON has this side’s view of a call apart from its payments', () => {
   const [role, callId] = ['host', 'c7'] as const;
   const records = call(2, { role, callId });
   const tally = { goodMs: 760_000, fairMs: 30_000, poorMs: 0, interruptions: 1 };
@@ -145,7 +145,7 @@ test('a field that would be a formula is quoted away', () => {
   assert.is(csvField('0.50'), '0.50');
 });
 
-test('nor does any that a spreadsheet reads as one: full-width, small, indented, after its separator', () => {
+test('CSV quotes every text that a spreadsheet takes for a formula', () => {
   for (const sign of '=+-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212') {
     for (const before of ['', ' ', '\u00a0', '\u3000', '\ufeff', '\u200b']) {
       const text = `${before}${sign}1`;

@@ -20,7 +20,7 @@ import { type CallReceipt, UNUSED_REFUND } from '../../../src/shared/receipt/rec
 import { paymentName } from '../../../src/main/payment/strings.ts';
 import { isSold } from '../../../src/main/refund/state.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
-import { paidCall as call, GUEST, HOST, payment, LATE } from '../../support/samples.ts';
+import { paidCall as call, GUEST, HOST, payment } from '../../support/samples.ts';
 
 const states: readonly PaymentState[] = ['signed', 'landed', 'final', 'expired', 'failed'];
 
@@ -42,14 +42,6 @@ test('a guest spends what a host earns, minute by minute', () => {
   assert.is(summarize(call(2)).host, null);
 });
 
-test('only what is confirmed counts', () => {
-  for (const state of states) {
-    const { guest } = summarize([...call(0), payment({ state })]);
-    assert.is(guest?.payments, hasLanded({ state }) ? 2 : 1, state);
-  }
-  assert.is(summarize(call(3, { ...LATE })).guest, null);
-});
-
 test('fees in SOL and approvals are no payments of USDC', () => {
   for (const kind of ['till', 'till-refund', 'allowance'] as const) {
     const record = payment({ kind, role: 'host', amount: usdc(9_000_000n) });
@@ -59,7 +51,7 @@ test('fees in SOL and approvals are no payments of USDC', () => {
   }
 });
 
-test('what is paid ahead is summed up until it is claimed or returned', () => {
+test('a booking is summed up until it is redeemed or returned', () => {
   const booked = payment({ id: 'guest:booking:a', kind: 'booking', callId: null, minute: null });
   const other = { ...booked, id: 'guest:booking:b', signature: 'other' };
   const refund = payment({ id: 'guest:refund:other', kind: 'refund', callId: null, minute: null });
@@ -90,7 +82,7 @@ test('refunds are named, and deducted from both averages', () => {
 });
 
 // Proves receipts: Unused time in receipts and audits
-test('unused time that came back lowers what the call cost, for both sides and in the chart', () => {
+test('returned unused time lowers a call’s cost for both sides', () => {
   const back = payment({
     kind: 'end',
     minute: null,
@@ -141,7 +133,7 @@ test('files are paid for, but not by the minute', () => {
   assert.is(given?.perMinute, 500_000n, 'a refunded file changes nothing about the time');
 });
 
-test('the prepaid minutes follow from the price; without a minute they are the standard three', () => {
+test('the prepaid minutes follow from the price, or are three', () => {
   const one = call(1).map((each) =>
     each.kind === 'prepay' ? { ...each, amount: usdc(500_000n) } : each,
   );
@@ -202,7 +194,7 @@ test('sums are exact, however large, and do not depend on the order', () => {
   );
 });
 
-test('every payment is in its call or in none, once; both sides of a call may be here', () => {
+test('every payment is in one call or in none, once', () => {
   const records = [
     ...call(2),
     ...call(2, { role: 'host' }),
@@ -218,7 +210,7 @@ test('every payment is in its call or in none, once; both sides of a call may be
   assert.equal(choose(records, 'guest:c2'), records.slice(6, 8));
 });
 
-test('the other side of a call is who was paid, or who paid', () => {
+test('the peer of a call is the payer or the payee', () => {
   const approval = payment({ kind: 'allowance', role: 'host', recipient: 'a session key' });
   const host = groupByCall([approval, ...call(1, { role: 'host' })]);
   assert.equal(

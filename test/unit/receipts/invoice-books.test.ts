@@ -22,13 +22,13 @@ const call = (callId: string, more: Partial<Numbered> = {}): Numbered => ({
 });
 
 // Proves receipts: Invoices and statements, printed
-test('each call gets the next number of its host, once, with its date', async () => {
+test('each call gets its host’s next number and date, once', async () => {
   assert.equal(await issue(call('a'), 1_000), { number: '7xKX-0001', issuedAtWallMs: 1_000 });
   assert.equal(await issue(call('b'), 2_000), { number: '7xKX-0002', issuedAtWallMs: 2_000 });
   assert.equal(await issue(call('a'), 9_000), { number: '7xKX-0001', issuedAtWallMs: 1_000 });
 });
 
-test('another wallet and another network have series of their own, which can be told apart', async () => {
+test('another wallet or network has a number series of its own', async () => {
   const numbers = await Promise.all([
     issue(call('c', { host: GUEST }), 1),
     issue(call('a', { network: 'devnet' }), 1),
@@ -41,7 +41,7 @@ test('another wallet and another network have series of their own, which can be 
   assert.is((await issue(call('e'), 1)).number, '7xKX-0003', 'the first series goes on');
 });
 
-test('windows that ask at the same time leave no gap and share no number', async () => {
+test('windows that ask at once share no number and leave no gap', async () => {
   const calls = Array.from({ length: 12 }, (_, i) => call(`w${i % 6}`));
   const numbers = await Promise.all(calls.map((each) => issue(each, 5)));
   assert.is(new Set(numbers.map(({ number }) => number)).size, 6);
@@ -49,7 +49,7 @@ test('windows that ask at the same time leave no gap and share no number', async
   for (const [i, each] of calls.entries()) assert.equal(await issue(each, 7), numbers[i]);
 });
 
-test('what the user typed is kept by its name, shortened if it is endless, and forgotten if empty', async () => {
+test('typed details are kept by name, shortened, and forgotten if empty', async () => {
   assert.is(await keptText('own'), '');
   await keepText('own', 'Anna\nBerlin');
   await keepText(`peer:${GUEST}`, 'x'.repeat(LONGEST_TEXT + 1));

@@ -83,7 +83,7 @@ test('minutes with price and sum, files, what went back, and the total', () => {
   );
 });
 
-test('what was paid ahead is named so, and the call begins with its first own payment', () => {
+test('an invoice names a booking, and begins with its first own payment', () => {
   const prepay = paid('prepay', 'prepay', 1_500_000n);
   const minute = paid('minute', 'minute/4', 500_000n);
   const both = invoiceOf({ ...receipt([prepay, minute]), ahead: true }, { ...about, records: [] });

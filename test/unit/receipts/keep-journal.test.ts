@@ -35,7 +35,7 @@ test('servers that are silent leave it open, and are asked again', async () => {
   stop.abort();
 });
 
-test('entries that the server tells nothing of, however many, keep no later one waiting', async () => {
+test('untold entries, however many, delay no later one', async () => {
   const crashed = await crash('guest', 'signed', { late: true });
   const { s, entry } = crashed;
   await s.broadcast(crashed.full);
@@ -64,7 +64,7 @@ test('entries that the server tells nothing of, however many, keep no later one 
 });
 
 // Proves receipts: One journal, reconciled with the chain at start
-test('a window without the books follows a payment, and what the other writes stays', async () => {
+test('a window without the books follows a payment and keeps its fields', async () => {
   const crashed = await crash('host', 'signed');
   const { s } = crashed;
   const browser = profile();
@@ -110,7 +110,7 @@ test('two windows that start together come to the same', async () => {
   }
 });
 
-test('what was rolled back before finality is sent again as it is, and lands once', async () => {
+test('a rolled-back payment is sent again as it is, and lands once', async () => {
   const crashed = await crash('host', 'landed');
   await crashed.s.broadcast(crashed.full);
   const { signature } = crashed;
@@ -125,7 +125,7 @@ test('what was rolled back before finality is sent again as it is, and lands onc
   );
 });
 
-test('a rollback that cannot land any more is written down as what it is', async () => {
+test('a rollback that cannot land any more becomes rolled_back', async () => {
   const crashed = await crash('host', 'landed');
   await crashed.s.broadcast(crashed.full);
   const { signature } = crashed;
@@ -137,7 +137,7 @@ test('a rollback that cannot land any more is written down as what it is', async
 });
 
 // Proves money back: Unused time is returned by itself, once, and never more than was paid
-test('a confirmed payment of a time that no server shows any more is final, not rolled back', async () => {
+test('an old confirmed payment becomes final, although no server shows it', async () => {
   const crashed = await crash('host', 'landed');
   const { world } = crashed.s;
   world.ledger.advanceSlots(150_000);
@@ -157,7 +157,7 @@ test('a confirmed payment without its block’s time gets it', async () => {
   assert.is(entry.blockTimeS, await crashed.s.blockTimeOf(crashed.signature));
 });
 
-test('income that was lost long ago is asked about once, as the page starts', async () => {
+test('income that was lost long ago is asked about once', async () => {
   const crashed = await crash('host', 'expired');
   const { world } = crashed.s;
   await world.sleep(7_200_000);

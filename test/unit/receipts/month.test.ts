@@ -43,7 +43,7 @@ const back = (callId: string, iso: string, amount: bigint, resource?: string): P
   });
 
 // Proves receipts: The host's month
-test('a day begins at midnight of the user’s time zone, in summer and winter', () => {
+test('a day begins at midnight of the user’s time zone', () => {
   const vectors: readonly (readonly [zone: string, iso: string, day: string])[] = [
     ['UTC', '2026-11-30T23:59:59Z', '2026-11-30'],
     ['UTC', '2026-12-01T00:00:00Z', '2026-12-01'],
@@ -63,7 +63,7 @@ test('a day begins at midnight of the user’s time zone, in summer and winter',
   }
 });
 
-test('a browser that names no time zone of its own counts in UTC', () => {
+test('a browser without a time zone counts in UTC', () => {
   const { resolvedOptions } = Intl.DateTimeFormat.prototype;
   const says = (timeZone: unknown): string => {
     Intl.DateTimeFormat.prototype.resolvedOptions = function () {
@@ -81,7 +81,7 @@ test('a browser that names no time zone of its own counts in UTC', () => {
   }
 });
 
-test('a scheduled call counts on the day on which it began, its payments on their own', () => {
+test('a scheduled call counts on its first day, payments on their own', () => {
   const of = { role: 'host', minute: null } as const;
   const records = [
     payment({ ...of, kind: 'prepay', ahead: true, blockTimeS: at('2026-11-28T10:00:00Z') }),
@@ -98,7 +98,7 @@ test('a scheduled call counts on the day on which it began, its payments on thei
   );
 });
 
-test('each payment counts on its own day, and so does what went back', () => {
+test('each payment and refund counts on its own day', () => {
   const records = [
     ...call('a', '2026-11-30T20:00:00Z'),
     payment({
@@ -167,7 +167,7 @@ test('each payment counts on its own day, and so does what went back', () => {
   );
 });
 
-test('what the host paid as a guest, what failed, and what is outside calls does not count', () => {
+test('a month leaves out payments as guest, failures and transfers', () => {
   const iso = '2026-11-05T12:00:00Z';
   const records = [
     ...paidCall(3, { role: 'guest', blockTimeS: at(iso) }),
@@ -223,7 +223,7 @@ test('all months together are what the receipts’ summary says of the host', ()
 
 const row = { ...NOTHING, day: '2026-11-30', guest: GUEST, topic: '' };
 
-test('the table has a byte order mark, CRLF, decimal points, and figures that are numbers', () => {
+test('the month’s table has a byte order mark, CRLF and numbers', () => {
   const text = monthCsv(
     [
       {
@@ -266,7 +266,7 @@ test('minutes are exact, below one and below zero', () => {
   ]);
 });
 
-test('minutes to read have the decimal mark of the language, those of the table a point', () => {
+test('minutes have the language’s decimal mark, and a point in the table', () => {
   assert.equal([5_900_000, 3_000_000, -700_000].map(minutesText), ['5.9', '3', '-0.7']);
   $language.set({ tag: 'de', dir: 'ltr', tables: {} });
   assert.equal([5_900_000, 3_000_000, -700_000].map(minutesText), ['5,9', '3', '-0,7']);

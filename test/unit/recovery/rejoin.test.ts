@@ -6,8 +6,8 @@ import type { Identity, Peer } from '../../../src/main/rtc/peer.ts';
 import { createReplay, type Outlet, type Sync } from '../../../src/shared/call/replay.ts';
 import { inWorld, type Role, ROLES, type World } from '../rtc/sim-call.ts';
 
-// A page of a call goes away and comes back: what its connection does at both ends (call-connection.ts), on a
-// simulated network; and that both conversations begin anew (replay.ts).
+// A page of a call goes away and comes back: its connection at both ends (call-connection.ts), on a
+// simulated network; and the restart of both conversations (replay.ts).
 
 const never = new AbortController().signal;
 const other = (role: Role): Role => (role === 'host' ? 'guest' : 'host');
@@ -39,7 +39,7 @@ async function goes(world: World, role: Role, polite: boolean): Promise<Identity
 
 let pages = 0;
 
-/** The next page of this side. What it says and hears is counted anew. */
+/** Opens the next page of this side, which counts its messages from 1. */
 function comes(world: World, role: Role, identity: Identity): Peer {
   pages += 1;
   const peer = createCallConnection({

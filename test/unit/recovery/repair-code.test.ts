@@ -76,7 +76,7 @@ test('no code is taken for one of another kind', () => {
   assert.is(outcome(INVITE, here), 'code_is_invite');
   const says = parseCode(INVITE, 'repair', here);
   const words = says.ok ? '' : sentenceFor(says.error).text;
-  assert.is(words, 'This is an invite, but a repair link belongs here.');
+  assert.is(words, 'This is an invite, but a reconnect link belongs here.');
   assert.is(outcome(REPLY, here), 'code_is_reply');
   for (const code of [OFFER, ANSWER]) {
     for (const expect of ['invite', 'reply'] as const) {

@@ -47,12 +47,12 @@ function stand(over: Partial<Repair> = {}): void {
 }
 test.before.each(() => {
   done = [];
-  // Of the view only the call's id is read here.
+  // The desk reads only the call's id of the view.
   $call.set({ ...CALL_AT_REST, view: { callId: 'call' } as CallView });
   stand();
 });
 
-test('whoever starts gets an offer, and takes the answer to it once', async () => {
+test('the side that starts gets an offer, and takes the answer to it once', async () => {
   await startRepair();
   const { code, step } = $repair.get();
   assert.is(step, 'offered');
@@ -70,7 +70,7 @@ test('whoever starts gets an offer, and takes the answer to it once', async () =
   assert.equal(done, ['accepted them']);
 });
 
-test('whoever pastes an offer gets the answer to it', async () => {
+test('the side that pastes an offer gets the answer to it', async () => {
   await applyRepair(await offerOf('call', 'them'));
   assert.equal(done, ['answered them']);
   const { step, code } = $repair.get();
@@ -155,7 +155,7 @@ function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
   const taken: string[] = [];
   $repairable.set(null);
   $call.set(CALL_AT_REST);
-  // Of a call that was left only its name is read here, and whether another tab has it.
+  // The desk reads only the name of a call that was left, and whether another tab has it.
   const left = calls.map((call) => ({ role: 'guest', ...call }) as Rejoinable);
   $rejoin.set({ ...NOTHING_LEFT, calls: left });
   $rejoinActions.set({

@@ -32,7 +32,7 @@ const talked = (options: StoryOptions = {}) =>
 
 // Proves money back: Refunds
 // Proves security: The chain shows each refund, and the host pays it once
-test('a refund whose preflight failed and whose bytes land later is not given again', async () => {
+test('a refund that a server refused and that lands is given once', async () => {
   const { servers, arm } = lateServer('host', 15_000);
   const rig = await talked({ servers, returns: false }).tell();
   arm();
@@ -46,7 +46,7 @@ test('a refund whose preflight failed and whose bytes land later is not given ag
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
-test('a refund whose wallet is being asked in another window outlives the resumption of its call', async () => {
+test('a refund open in another window outlives its call’s resumption', async () => {
   const rig = await talked().tell();
   const payment = rig.host.view.minutes[0]?.signature ?? '';
   const id = hostRefundId(payment);
@@ -72,7 +72,7 @@ test('a refund whose wallet is being asked in another window outlives the resump
   assert.is(sum(movedTo(rig, 'guest')), 1_500_000n);
 });
 
-test('a refund whose preflight failed counts as given until it is proven dead, so the return waits', async () => {
+test('a refused refund counts as given until it has expired', async () => {
   const { servers, arm } = lateServer('host', 15_000);
   const rig = await talked({ servers }).tell();
   arm();
@@ -88,7 +88,7 @@ test('a refund whose preflight failed counts as given until it is proven dead, s
   assert.is(rig.host.unused[0]?.state, 'nothing');
 });
 
-test('a refund whose bytes are proven dead is given by the next click, and the return goes', async () => {
+test('an expired refund is given by the next click, or returned', async () => {
   for (const again of ['click', 'return']) {
     const { servers, arm } = lateServer('host', null);
     const rig = await talked({ servers }).tell();
@@ -112,7 +112,7 @@ test('nor where two look for it at once', async () => {
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
-test('an older copy of the profile asks for a refund by hand that it does not know, and does not give it again', async () => {
+test('an older profile does not repeat a refund that it forgot', async () => {
   const rig = await talked().refund(0).end('guest').sees('host', 'nothing').tell();
   await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
   await seen(rig, 'host', 'asks');
@@ -121,7 +121,7 @@ test('an older copy of the profile asks for a refund by hand that it does not kn
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
-test('an older copy of the profile refunds no payment beyond what the call took', async () => {
+test('an older profile refunds no payment beyond the call’s sum', async () => {
   const rig = await talked().tell();
   await until('minute 4', () => rig.host.view.minutes.length === 2, 200_000);
   rig.guest.call.end('guest');
@@ -139,7 +139,7 @@ test('an older copy of the profile refunds no payment beyond what the call took'
 });
 
 for (const state of ['expired', 'signed'] as const) {
-  test(`nor do two refunds, where a copy in which a payment is ${state} learns that it landed`, async () => {
+  test(`two refunds never exceed the call, where a ${state} payment had landed`, async () => {
     const rig = await talked().tell();
     const { host, world, callId } = rig;
     await until('minute 4', () => host.view.minutes.length === 2, 200_000);

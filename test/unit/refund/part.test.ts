@@ -9,11 +9,10 @@ import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { toRecord } from '../../../src/workers/ledger/payment/journal.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
-import { endId } from '../../../src/workers/ledger/deposit/settle.ts';
-import { guestRefundId, hostRefundId } from '../../../src/workers/ledger/refund/entry.ts';
+import { guestRefundId } from '../../../src/workers/ledger/refund/entry.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/look.ts';
 import { PRICE, type Rig, until } from '../../support/rig.ts';
-import { forget, movedTo, refundOf, returned, story, sum } from '../../support/story.ts';
+import { movedTo, refundOf, returned, story, sum } from '../../support/story.ts';
 import { closeWorlds, codeOf } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
@@ -38,7 +37,7 @@ async function proposed(rig: Rig): Promise<bigint> {
   return leftOf(records, paid);
 }
 
-test('what is left is refunded once; the guest finds it, and both bills are true', async () => {
+test('the rest is refunded once, and both bills are true', async () => {
   const { rig, left } = await ended();
   const billed = (role: Role) => billOf(rig[role].chain, rig[role].chain, rig.callId, role);
   const before = await billed('host');
@@ -64,7 +63,7 @@ test('what is left is refunded once; the guest finds it, and both bills are true
   }
 });
 
-test('no more than what is left is refunded, and any part of it may be', async () => {
+test('any part of the rest is refunded, and no more', async () => {
   const { rig, left } = await ended();
   const before = back(rig);
   for (const amount of [left + 1n, 0n, PREPAID, PREPAID + left, undefined]) {
@@ -73,21 +72,6 @@ test('no more than what is left is refunded, and any part of it may be', async (
   assert.is(back(rig), before);
   assert.is((await refundOf(rig, 0, left - 1n)).amount, left - 1n);
   assert.is(back(rig), before + left - 1n);
-});
-
-test('an older copy of the profile finds the part on the chain, and gives nothing again', async () => {
-  const { rig, left } = await ended();
-  await refundOf(rig, 0, left);
-  await forget(rig, hostRefundId(payment(rig)), endId('host', rig.callId));
-  // The page looks for the return by itself, and may be at it.
-  await until('the earlier refund is known', async () => {
-    const known = await refundOf(rig).catch(() => null);
-    return known?.amount === left;
-  });
-  const { journal } = rig.host.chain;
-  assert.is((await journal.byId(hostRefundId(payment(rig))))?.amount, left);
-  assert.is((await journal.byId(endId('host', rig.callId)))?.amount, PREPAID - left);
-  assert.is(back(rig), PREPAID);
 });
 
 test('two payments refunded in the same moment never exceed what is left', async () => {

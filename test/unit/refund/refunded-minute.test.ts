@@ -8,7 +8,7 @@ import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-test('a host that reloads answers a refunded minute with its payment, not with the refund', async () => {
+test('a reloaded host answers a refunded minute with its payment', async () => {
   const rig = await story({ periodSeconds: 8, prepaidPeriods: 1 }).fund('20').tell();
   await rig.guest.until('minute 2', ({ minutes }) => minutes.length === 2);
   const paid = rig.host.view.minutes[1]?.signature ?? '';

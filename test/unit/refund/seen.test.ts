@@ -24,7 +24,7 @@ test.after.each(closeWorlds);
 /** The guest's entry of a refund, if it has one. */
 const shown = (side: Chain, payment: string) => side.journal.byId(guestRefundId(payment));
 
-test('the guest writes down what its own server shows, and both sides have the same bill', async () => {
+test('the guest records its own server’s answer, and both bills agree', async () => {
   const { s, minute, prepay } = await paid();
   const { signature } = await refund(s, minute.signature);
   assert.ok(signature);
@@ -60,7 +60,7 @@ test('the guest writes down what its own server shows, and both sides have the s
   assert.is(report.refunded, PRICE);
 });
 
-test('a page that asks before it has chosen a network finds refunds once it has', async () => {
+test('a page finds refunds once it has chosen a network', async () => {
   const { s, minute } = await paid();
   await refund(s, minute.signature);
   const desk = createRefundDesk(createEventLog('ledger', s.world.env.nowMs));
@@ -70,7 +70,7 @@ test('a page that asks before it has chosen a network finds refunds once it has'
 });
 
 // Proves money back: Refunds
-test('only the host’s money, back to the payer, with the memo of that payment, is its refund', async () => {
+test('a refund is the host’s money, to the payer, with its memo', async () => {
   const { s, minute } = await paid();
   const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1) });
   await book(s, s.guestSide, 'guest', file);
@@ -111,7 +111,7 @@ test('refunds given while nobody was there are found by the call’s reference',
   assert.is((await shown(s.guestSide, prepay.signature))?.amount, prepay.amount);
 });
 
-test('what a server makes up, hides or does not name hides no refund that it shows', async () => {
+test('a server’s inventions and gaps hide no refund that it shows', async () => {
   const nowhere = base58(crypto.getRandomValues(new Uint8Array(64)));
   const edits = {
     'a line of its own': (lines: readonly SignatureInfo[]) =>
@@ -131,7 +131,7 @@ test('what a server makes up, hides or does not name hides no refund that it sho
   }
 });
 
-test('copies beyond what is read leave it unknown, but not what is behind a refund that is known', async () => {
+test('copies beyond the limit hide only refunds that are not known', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '5' });
   await refund(s, minute.signature);
@@ -147,7 +147,7 @@ test('copies beyond what is read leave it unknown, but not what is behind a refu
   assert.is(await codeOf(refund(s, prepay.signature)), 'history_too_long');
 });
 
-test('more than the payment is no refund to the audit either, and a part of time is one', async () => {
+test('an audit takes part of time for a refund, and never more', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '2' });
   const resource = `refund/${minute.signature}`;
@@ -176,7 +176,7 @@ test('more than the payment is no refund to the audit either, and a part of time
   assert.is(fine.refunded, half.amount);
 });
 
-test('what has come back is known when a payment of the same sum is proven not to have landed', async () => {
+test('a known refund helps to prove that a payment never landed', async () => {
   const { s, minute } = await paid();
   const { rpc, mint, journal } = s.guestSide;
   const account = await rpc.getTokenAccount(associatedTokenAccount(s.guest.address, mint));

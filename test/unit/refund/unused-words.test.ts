@@ -41,7 +41,7 @@ test('the guest reads what comes back, and what does not', () => {
   );
 });
 
-test('a guest whose page was reloaded as it paid reads that this is looked at, and nothing of unused time', () => {
+test('a guest that reloaded while paying reads nothing of unused time', () => {
   const says = (paid: bigint): string =>
     unusedWords(unused('guest', 'settling', { paid: usdc(paid), due: usdc(0n) }), 'start');
   assert.match(says(0n), /^This page is checking whether your payment to a host .* was sent\./);
@@ -106,7 +106,7 @@ test.before.each(() => {
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
 });
 
-test('the click returns it from the wallet of that call, once at a time', async () => {
+test('the click returns unused time once, from that call’s wallet', async () => {
   $unused.set([unused('guest', 'returning'), unused('host', 'asks')]);
   answer = () => ok(unused('host', 'returned'));
   const first = actions.returnUnused('c1');
@@ -117,7 +117,7 @@ test('the click returns it from the wallet of that call, once at a time', async 
   assert.is($returning.get().size, 0);
 });
 
-test('another account is named before the wallet is asked; a refusal stands beside the button', async () => {
+test('another account is named before the wallet is asked', async () => {
   $unused.set([unused('host', 'asks')]);
   $wallet.setKey('address', GUEST);
   await actions.returnUnused('c1');

@@ -35,7 +35,7 @@ function peerIn(state: ConnectionState): Pick<Peer, 'stats' | 'state'> {
   return { state: atom<ConnectionState>(state), stats: () => Promise.resolve(stats) };
 }
 
-/** What was put off, run at once when the test says so. */
+/** Collects deferred work, which runs at once when the test says so. */
 function putOff() {
   const runs: (() => void)[] = [];
   const scope = createScope();

@@ -136,7 +136,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`${name}: the end is told once, also to whoever asks later`, async () => {
+  test(`${name}: each listener hears the end once, even if it comes later`, async () => {
     const { network, channel, end } = make();
     let closes = 0;
     channel.onClose(() => (closes += 1));

@@ -50,7 +50,7 @@ test('a call that stood is interrupted while anything may bring it back, and fai
   assert.is(call({ transport: 'connected', stood: true, over: true }), 'closed');
 });
 
-test('what closed for good does not come back', () => {
+test('a connection that closed permanently does not come back', () => {
   assert.is(of({ ...UP, dead: 'left' }), 'closed');
   assert.is(of({ ...UP, dead: 'lost' }), 'failed');
   assert.is(of({ ...UP, dead: 'lost', closed: true }), 'closed');

@@ -42,7 +42,7 @@ const BOTH: Senders = { audio: true, video: true };
 const SOUND: Senders = { audio: true, video: false };
 const NOTHING: Senders = { audio: false, video: false };
 
-/** What is said of each of these looks: audio and video bytes so far, and what is expected. */
+/** Returns the judgement of each look, given as audio and video bytes so far and the expected senders. */
 function told(looks: readonly (readonly [number, number, Senders])[]): QualitySample['rx'][] {
   const reception = createReception(() => 0);
   return looks.map(([audio, video, expected]) => reception(stats(audio, video), expected));

@@ -126,16 +126,16 @@ export class SimTransport {
   feel(): void {
     if (!this.whole) this.notice();
   }
-  /** What Firefox does after 30 s without consent. */
+  /** Fails the transport, as Firefox does after 30 s without consent. */
   giveUp(): void {
     if (!this.alive || !this.facts.stood || this.facts.iceUp || this.other?.transport.up) return;
     this.facts = { ...this.facts, signalOpen: false };
     this.channel.close();
-    // Nothing that is 30 s old is still on its way.
+    // No message is still on its way after 30 s.
     this.channel.sent.length = 0;
     this.learn({ dead: 'lost' });
   }
-  /** The other end was closed, and that comes through. What it said last may not. */
+  /** Hears that the other end was closed. Its last messages may be lost. */
   hearClose(): void {
     if (!this.alive || !this.other?.closed || this.channel.readyState !== 'open') return;
     this.facts = { ...this.facts, signalOpen: false };

@@ -1,9 +1,10 @@
 // pure
 /**
- * What a paid minute costs the guest's disk: each transaction of its browser that is flushed before anything
- * else goes on (`durability: 'strict'`), in which time the payment stands still. What is only handed to the
- * system is not counted: once a second the billing state, once a payment what another page takes the call
- * up from. Nor is what follows behind a call, once each payment is final (receipts/keep-journal.ts).
+ * Counts a paid minute's writes to the guest's disk: each transaction of its browser that is flushed before
+ * anything else goes on (`durability: 'strict'`), in which time the payment stands still. Writes that are
+ * only handed to the system do not count: once a second the billing state, once a payment the facts from
+ * which another page resumes the call. The writes behind a call, once each payment is final
+ * (receipts/keep-journal.ts), do not count either.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -29,7 +30,7 @@ async function paid(rig: Rig, minute: number): Promise<void> {
   const has = ({ minutes }: { minutes: readonly { readonly minute: unknown }[] }): boolean =>
     minutes.some((entry) => entry.minute === minute);
   await Promise.all(ROLES.map((role) => rig[role].until(`paid minute ${minute}`, has)));
-  // What the chain said is written down beside the call.
+  // The chain's answer is written down beside the call.
   await pause(500);
 }
 

@@ -1,5 +1,6 @@
 // pure
 /** Tips over the real engines and a real SVM: who pays them, when, and that none is paid unasked. */
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -81,7 +82,7 @@ test('the session key pays it where the allowance then covers another minute', a
   assert.equal([host?.state, host?.amount], ['landed', TIP]);
   assert.equal([guest?.state, guest?.signature], ['landed', host?.signature]);
   assert.is(rig.guest.view.totalPaid, before, 'the meter is about time');
-  // What is left covers one minute and no more: the wallet signs the next one.
+  // The rest of the limit covers one minute and no more: the wallet signs the next tip.
   await until('read again', () => rig.guest.view.allowanceLeft === PRICE);
   assert.is(codeOf(await rig.tip(usdc(PRICE_FLOOR))), 'ok');
   assert.is(asked.times, 1);
@@ -266,9 +267,10 @@ test('an earlier page’s tip that is still open bars another', async () => {
 });
 
 test('each settled tip covers the fees of four payments, whatever comes back', () => {
-  const entry = { kind: 'tip', state: 'landed', signature: 's' } as JournalEntry;
+  const costs = { maxFee: MAX_FEES.normal, price: TIP };
+  const entry = { kind: 'tip', state: 'landed', signature: 's', amount: TIP } as JournalEntry;
   const prepay = { ...entry, kind: 'prepay' } as JournalEntry;
-  const [untipped, tipped] = [[prepay], [prepay, entry]].map((all) => feeStanding(all, 0));
+  const [untipped, tipped] = [[prepay], [prepay, entry]].map((all) => feeStanding(all, costs, 0));
   assert.ok((tipped?.unrecouped ?? 0n) < (untipped?.unrecouped ?? 0n));
 });
 

@@ -8,7 +8,7 @@ import { P2cError } from '../../../src/shared/errors.ts';
 import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { page, section } from '../docs/pages.ts';
 
-/** "line: what", or the text of an error that is none of the file's. */
+/** Returns "line: what", or the text of an error that does not come from the file. */
 function wrongIn(file: string): string {
   try {
     parseConfig(file);

@@ -240,7 +240,7 @@ test('a stored choice of no server is read back', () => {
   assert.is(loadSettings(() => browser).direct, undefined);
 });
 
-test('a display name is stored with the settings, and anything else in its place is none', () => {
+test('a display name is stored with the settings, and an invalid one is dropped', () => {
   const browser = storage();
   storeSettings(browser, { name: 'Ana' });
   assert.is(loadSettings(() => browser).name, 'Ana');

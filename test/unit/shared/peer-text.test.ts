@@ -95,7 +95,7 @@ test('a display name is short, can be seen, and joins nothing beside it', () => 
     '👩‍👩‍👧‍👦': '👩‍👩‍👧‍👦',
     ['👩'.repeat(60)]: '👩'.repeat(MAX_NAME),
     ['x'.repeat(39) + ' y']: 'x'.repeat(39),
-    // Nothing of these is to be seen.
+    // These names are invisible.
     '': '',
     ' \u3000\u2028 ': '',
     '\u200D\u0301\uFE0F': '',

@@ -34,7 +34,7 @@ const textOf = (node: ts.Node): string | null =>
       ? node.head.text + node.templateSpans.map(({ literal }) => `…${literal.text}`).join('')
       : null;
 
-/** What the source shows to people without a table. */
+/** Returns the texts that the source shows to people without a table. */
 function loose(name: string, source: string): string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {

@@ -45,7 +45,7 @@ test('an account is funded once, however its server fails on the way', async () 
   }
 });
 
-test('a server that is down for good is given up, and one that refuses is not asked again', async () => {
+test('a failing server is given up, and a refusing one asked once', async () => {
   const down = serve(() => 'down');
   let thrown = '';
   await fundIfEmpty('https://rpc.example/', person().address).catch((error: unknown) => {

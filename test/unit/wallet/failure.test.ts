@@ -5,27 +5,29 @@ import * as assert from 'uvu/assert';
 import { walletFailure } from '../../../src/main/wallet/standard/failure.ts';
 import { raise } from '../../../src/shared/errors.ts';
 
+const throws = (): never => {
+  throw new Error('foreign');
+};
 const coded = (code: number): Error => Object.assign(new Error('words'), { code });
 
-test("Phantom's codes say what happened", () => {
-  assert.is(walletFailure(coded(4001)).code, 'wallet_rejected');
-  assert.is(walletFailure(coded(4100)).code, 'wallet_locked');
-  assert.is(walletFailure(coded(4900)).code, 'wallet_disconnected');
-  assert.is(walletFailure(coded(-32002)).code, 'wallet_popup_open');
-});
-
-test('a plain object with a code is as good as an Error', () => {
-  assert.is(walletFailure({ code: 4001, message: 'no' }).code, 'wallet_rejected');
-});
-
-test('a code is found inside the wrappers that wallets put around it', () => {
-  const wrapped = new WalletSignTransactionError('failed', coded(4001));
-  assert.is(walletFailure(wrapped).code, 'wallet_rejected');
-  assert.is(walletFailure(new Error('outer', { cause: coded(4100) })).code, 'wallet_locked');
-});
-
-test("the wallet adapter's classes are told by name", () => {
-  assert.is(walletFailure(new WalletNotConnectedError()).code, 'wallet_disconnected');
+const hidden = Object.defineProperties({}, { name: { get: throws }, message: { get: throws } });
+const CODES: readonly (readonly [code: string, thrown: unknown])[] = [
+  ['wallet_rejected', coded(4001)],
+  ['wallet_locked', coded(4100)],
+  ['wallet_disconnected', coded(4900)],
+  ['wallet_popup_open', coded(-32002)],
+  ['wallet_rejected', { code: 4001, message: 'no' }],
+  // Inside the wrappers that wallets put around it, and beside what cannot be read.
+  ['wallet_rejected', new WalletSignTransactionError('failed', coded(4001))],
+  ['wallet_locked', new Error('outer', { cause: coded(4100) })],
+  ['wallet_rejected', { cause: Object.assign(hidden, { code: 4001 }) }],
+  // The wallet adapter's classes, by name; our own; a cancelled wait.
+  ['wallet_disconnected', new WalletNotConnectedError()],
+  ['wallet_silent', raise('wallet_silent')],
+  ['aborted', new DOMException('stop', 'AbortError')],
+];
+test('what a wallet throws has a code of ours', () => {
+  for (const [code, thrown] of CODES) assert.is(walletFailure(thrown).code, code);
 });
 
 test('the same words without a code are not guessed at', () => {
@@ -36,7 +38,7 @@ test('the same words without a code are not guessed at', () => {
   });
 });
 
-test('an error that contains itself, nothing at all, and very long words are all answered', () => {
+test('an error that contains itself, nothing, and long words are answered', () => {
   const loop: { cause?: unknown } = {};
   loop.cause = loop;
   assert.is(walletFailure(loop).code, 'wallet_failed');
@@ -48,11 +50,7 @@ test('an error that contains itself, nothing at all, and very long words are all
   assert.is(long.code === 'wallet_failed' && long.context.reason.length, 120);
 });
 
-const throws = (): never => {
-  throw new Error('foreign');
-};
-
-test('what cannot be read is a failure without a reason, and a code beside it still counts', () => {
+test('what cannot be read is a failure without a reason', () => {
   const unreadable = [
     new Proxy({}, { get: throws, getPrototypeOf: throws, has: throws }),
     Object.defineProperty({}, 'message', { get: throws }),
@@ -70,19 +68,9 @@ test('what cannot be read is a failure without a reason, and a code beside it st
       context: { reason: 'no reason given' },
     });
   }
-  const hidden = Object.defineProperties({}, { name: { get: throws }, message: { get: throws } });
-  assert.is(
-    walletFailure({ cause: Object.assign(hidden, { code: 4001 }) }).code,
-    'wallet_rejected',
-  );
 });
 
-test('our own errors and a cancelled wait pass through as they are', () => {
-  assert.is(walletFailure(raise('wallet_silent')).code, 'wallet_silent');
-  assert.is(walletFailure(new DOMException('stop', 'AbortError')).code, 'aborted');
-});
-
-test('words of a wallet stay on one line, and turn or hide nothing', () => {
+test('words of a wallet stay on one line and hide nothing', () => {
   const { code, context } = walletFailure(new Error('no\n\u202Efunds\u200B \u2069left'));
   assert.equal([code, context], ['wallet_failed', { reason: 'no funds   left' }]);
   const blank = walletFailure(new Error('\u200B\u202E'));

@@ -1,7 +1,7 @@
 // pure
 /**
  * Every way in which wallets are reported to answer, at everything that they sign: what the wallet made
- * of a transaction is what lands. Prepayments have their own test (assertions.test.ts).
+ * of a transaction is what lands.
  */
 import { fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
@@ -13,9 +13,10 @@ import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
 import { FIRST_FILL, PHANTOM, REPORTED } from '../../support/reported-wallets.ts';
 import { openRig, orderOf, type Rig, type RigOptions } from '../../support/rig.ts';
 import { closeWorlds, fund, type Person, person } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 import { listing } from '../../support/samples.ts';
 import { list } from '../x402/paid-before.ts';
-import { troubledWallet, type TroubledWallet } from './troubled.ts';
+import { type Manner, troubledWallet, type TroubledWallet } from './troubled.ts';
 
 const LAYOUTS = Object.entries(REPORTED);
 const SILENT_AFTER_MS = 60_000;
@@ -86,7 +87,7 @@ async function inEveryLayout(
 
 const succeeds = async (work: Promise<Result<unknown>>): Promise<void> => {
   const result = await work;
-  assert.is(result.ok ? '' : result.error.code, '');
+  assert.is(refusal(result), '');
 };
 
 async function joined(
@@ -134,6 +135,48 @@ async function refundFiles(rig: Rig): Promise<void> {
   });
 }
 
+/** Opens a rig whose guest's wallet answers like this. */
+async function prepays(mode: 'allowance' | 'manual', manner: (rig: Rig) => Manner) {
+  let guest: Noted | null = null;
+  const rig = await openRig({
+    wallet: (honest) => (bytes) => (guest ? guest.wallet.sign(bytes) : honest(bytes)),
+  });
+  guest = await noted(rig.guest.person);
+  guest.wallet.answer(manner(rig));
+  const pay = () => rig.pay({ mode, budgetPeriods: 1 });
+  return { rig, guest, pay };
+}
+
+for (const mode of ['allowance', 'manual'] as const) {
+  // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
+  test(`${mode}: prepayments`, async () => {
+    for (const [name, change] of LAYOUTS) {
+      const { rig, guest, pay } = await prepays(mode, () => (honest) => honest(change));
+      await succeeds(pay());
+      const all = await landed(rig, guest.address);
+      assert.ok(guest.signed.length === 1 && all.includes(guest.signed[0] ?? ''), name);
+      assert.is(rig.ledger.transfers().length, 1, name);
+      rig.hangUp();
+    }
+  });
+
+  test(`${mode}: a prepayment signed too late pays nothing, the next one pays`, async () => {
+    const { rig, guest, pay } = await prepays(mode, ({ ledger }) => (honest) => {
+      ledger.advanceSlots(200);
+      return honest();
+    });
+    const late = await pay();
+    assert.is(late.ok ? 'paid' : late.error.code, 'blockhash_expired');
+    assert.equal(rig.ledger.transfers(), []);
+    await guest.wallet.mend();
+    // The page waits until the late approval has expired.
+    rig.ledger.advanceSlots(200);
+    await succeeds(pay());
+    assert.is(rig.ledger.transfers().length, 1);
+    rig.hangUp();
+  });
+}
+
 test('allowance: files, approvals and revocations; after the end a revocation, and refunds', async () => {
   const { rig, guest, buy } = await withFiles('allowance');
   const { guestCall: call } = rig.guest;
@@ -171,7 +214,7 @@ test('manual: minutes', async () => {
   rig.hangUp();
 });
 
-test('the host’s: transfers, and fee balances with an account to open and a marker', async () => {
+test('the host’s wallet: transfers and first fee balances land', async () => {
   const rig = await openRig();
   const { chain } = rig.host;
   await rig.ledger.call('local_fund', [{ address: rig.host.address, usdc: '10' }]);

@@ -5,18 +5,18 @@ import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts'
 import { usdc } from '../../../src/shared/money.ts';
 import { sentenceFor } from '../../../src/main/ui/error-strings.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { ANDROID, PHANTOM, UNCHANGED } from '../../support/reported-wallets.ts';
 import { bought, list } from '../x402/paid-before.ts';
 import { listing } from '../../support/samples.ts';
 import { openRig, orderOf, type Rig } from '../../support/rig.ts';
-import { type Change, type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
+import { type Manner, type TroubledWallet, troubledWallet } from './troubled.ts';
 import { closeWorlds } from '../../support/world.ts';
+import { refusal } from '../../support/refusal.ts';
 
 // pure
 /**
  * Every trouble that a wallet can be in, at every step that asks it for a signature: each has its own
  * name and a next step, nothing is paid by it, and the same step succeeds when the wallet is well again.
- * And wallets as they are reported to be, which no step may refuse.
+ * Wallets as they are reported to be have a test of their own (layouts.test.ts).
  */
 
 /** Long against an honest answer, which takes milliseconds. */
@@ -98,22 +98,8 @@ async function troubleAt(step: Step, wallet: TroubledWallet, rig: Rig): Promise<
     await wallet.mend();
   }
   const well = await step.run();
-  assert.is(well.ok ? '' : well.error.code, '', `${step.name}, well again`);
+  assert.is(refusal(well), '', `${step.name}, well again`);
 }
-
-/** How a step is played with a wallet. */
-type Play = typeof troubleAt;
-
-/** Plays one step with a wallet that makes this of what it is given. */
-const asReported =
-  (change: Change, name: string): Play =>
-  async (step, wallet) => {
-    const { asked } = wallet;
-    wallet.answer((honest) => honest(change));
-    const result = await step.run();
-    assert.is(result.ok ? '' : result.error.code, '', `${step.name}, ${name}`);
-    assert.is(wallet.asked, asked + 1, step.name);
-  };
 
 function actionable(error: AppError, { sponsored }: Step, what: string): void {
   const { text, next } = sentenceFor(error);
@@ -151,7 +137,7 @@ const result = async (work: Promise<unknown>): Promise<Result<unknown>> =>
     },
   );
 
-async function withAllowance(play: Play): Promise<void> {
+async function withAllowance(): Promise<void> {
   const { rig, wallet } = await withWallet('guest');
   const file = listing('a.bin');
   list(rig, [file]);
@@ -161,7 +147,7 @@ async function withAllowance(play: Play): Promise<void> {
     sponsored: 'approval',
     run: () => rig.pay({ mode: 'allowance', budgetPeriods: 10 }),
   };
-  await play(join, wallet, rig);
+  await troubleAt(join, wallet, rig);
   assert.is(rig.guest.view.prepay?.stage, 'settled');
   for (const side of [rig.host, rig.guest]) {
     await side.until('counting', ({ billing }) => billing?.running ?? false);
@@ -172,23 +158,23 @@ async function withAllowance(play: Play): Promise<void> {
     { name: 'extending', sponsored: 'approval', run: () => call.extend(2, wallet.sign) },
     { name: 'revoking', sponsored: 'payment', run: () => call.revoke(wallet.sign) },
   ];
-  for (const step of steps) await play(step, wallet, rig);
+  for (const step of steps) await troubleAt(step, wallet, rig);
   assert.is(rig.guest.view.endReason, null, 'the call went on through all of it');
 }
 
-async function withoutOne(play: Play): Promise<void> {
+async function withoutOne(): Promise<void> {
   const { rig, wallet } = await withWallet('guest');
   const run = () => rig.pay({ mode: 'manual', budgetPeriods: 0 });
-  await play({ name: 'joining', sponsored: 'payment', run }, wallet, rig);
+  await troubleAt({ name: 'joining', sponsored: 'payment', run }, wallet, rig);
 }
 
-async function hostsOwn(play: Play): Promise<void> {
+async function hostsOwn(): Promise<void> {
   const { rig, wallet } = await withWallet('host');
   const { host, guest, ledger } = rig;
   await ledger.call('local_fund', [{ address: host.address, usdc: '10' }]);
   await refundFeeKey(host.chain, host.address);
   const filling = () => result(fundFeeKey(host.chain, host.address, wallet.sign));
-  await play({ name: 'the fee key', run: filling }, wallet, rig);
+  await troubleAt({ name: 'the fee key', run: filling }, wallet, rig);
   let transfers = 0;
   const sending = () => {
     transfers += 1;
@@ -200,11 +186,11 @@ async function hostsOwn(play: Play): Promise<void> {
     };
     return host.chain.transfer.send(request, wallet.sign);
   };
-  await play({ name: 'a transfer', run: sending }, wallet, rig);
+  await troubleAt({ name: 'a transfer', run: sending }, wallet, rig);
 }
 
 /** What the guest paid goes back by the host's wallet. */
-async function givingBack(play: Play): Promise<void> {
+async function givingBack(): Promise<void> {
   const file = listing('a.bin');
   const rig = await bought(file);
   const { host } = rig;
@@ -217,33 +203,18 @@ async function givingBack(play: Play): Promise<void> {
   if (paid) await host.chain.journal.update(paid.id, { state: 'final' });
   const request = { payment, owner: host.address };
   const run = () => result(refundPayment(host.chain, request, wallet.sign));
-  await play({ name: 'a refund', run }, wallet, rig);
+  await troubleAt({ name: 'a refund', run }, wallet, rig);
   assert.is(rig.ledger.transfers().at(-1)?.destinationOwner, rig.guest.address);
 }
 
-/** Begins all at once: they wait for slots and for silence, not for the processor. */
-function begin(play: Play): readonly Promise<void>[] {
-  const stories = [withAllowance, withoutOne, hostsOwn, givingBack].map((tell) => tell(play));
-  for (const each of stories) each.catch(() => undefined);
-  return stories;
-}
-
-const [allowance, alone, own, back] = begin(troubleAt);
+// All at once: they wait for slots and for silence, not for the processor.
+const stories = [withAllowance, withoutOne, hostsOwn, givingBack].map((tell) => tell());
+for (const each of stories) each.catch(() => undefined);
+const [allowance, alone, own, back] = stories;
 // Proves security: Wallets in trouble, at every step
 test('with an allowance: joining, a file, extending, revoking', () => allowance);
 test('without one: joining by the wallet’s own payment', () => alone);
 test('the host’s fee key, and a transfer', () => own);
 test('a refund by the host’s wallet', () => back);
-
-for (const [name, change] of Object.entries({
-  Phantom: PHANTOM,
-  Android: ANDROID,
-  Solflare: UNCHANGED,
-})) {
-  // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-  test(`as ${name} is reported to answer: no step refuses it`, async () => {
-    await Promise.all(begin(asReported(change, name)));
-  });
-}
 
 test.run();

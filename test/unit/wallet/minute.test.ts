@@ -59,12 +59,12 @@ const started = {
 for (const each of Object.values(started)) each.catch(() => undefined);
 
 // Proves security: Wallets in trouble, at every step
-test('switched: frozen by name; back on the account that pays, the one retry is paid', async () => {
+test('a switched account freezes the call, and pays once it is back', async () => {
   const rig = await started.mended;
   assert.is(rig.ledger.transfers().length, 2);
 });
 
-test('gone for good: frozen by name, one retry, and the call ends unpaid', async () => {
+test('a wallet that leaves freezes the call, which ends unpaid', async () => {
   const rig = await started.gone;
   assert.is(rig.guest.view.endReason, 'unpaid');
   assert.is(rig.ledger.transfers().length, 1);

@@ -8,8 +8,11 @@ interface Asked {
   reject(error: unknown): void;
 }
 
-/** A conforming wallet whose every answer the test gives. */
-export function scriptedWallet(name = 'Scripted') {
+/** A conforming wallet whose every answer the test gives, one by one or by `sign`. */
+export function scriptedWallet(
+  name = 'Scripted',
+  sign?: (transaction: Uint8Array) => Promise<Uint8Array>,
+) {
   const listeners = new Set<Change>();
   let accounts: readonly WalletAccount[] = [];
   const asked: Asked[] = [];
@@ -35,7 +38,7 @@ export function scriptedWallet(name = 'Scripted') {
     version: '1.0.0',
     name,
     icon: 'data:image/png;base64,AA==',
-    chains: ['solana:mainnet', 'solana:devnet'],
+    chains: ['solana:mainnet', 'solana:devnet', 'solana:localnet'],
     get accounts() {
       return accounts;
     },
@@ -62,7 +65,11 @@ export function scriptedWallet(name = 'Scripted') {
       'solana:signTransaction': {
         version: '1.0.0',
         supportedTransactionVersions: ['legacy', 0],
-        signTransaction: () => answered(asked, (signedTransaction) => ({ signedTransaction })),
+        signTransaction: sign
+          ? async ({ transaction }: { transaction: Uint8Array }) => [
+              { signedTransaction: await sign(transaction) },
+            ]
+          : () => answered(asked, (signedTransaction) => ({ signedTransaction })),
       },
       'solana:signMessage': {
         version: '1.0.0',

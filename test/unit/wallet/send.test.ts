@@ -21,7 +21,7 @@ const app = {
   },
 } as unknown as App;
 
-test('an answer shows what another window recorded, and later progress does not undo it', async () => {
+test('later progress does not undo another window’s record', async () => {
   const transfers = createTransfers(app);
   $transfer.set(transferOf({ ...transfer('signed'), error: LATE.error }));
   await transfers.checkTransfer();
@@ -35,7 +35,7 @@ test('an answer shows what another window recorded, and later progress does not 
   }
 });
 
-test('the panel asks in place of an error, and shows the error of what did not arrive', () => {
+test('the panel asks in place of an error, then shows what expired', () => {
   const late = appError('confirmation_timeout', { signature: 's' });
   $transfer.set(transferOf(transfer('signed')));
   const lost = appError('blockhash_expired');

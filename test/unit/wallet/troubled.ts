@@ -1,15 +1,14 @@
-import { Keypair, PublicKey, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
-import type { Wallet, WalletAccount } from '@wallet-standard/base';
+import { PublicKey, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
+import type { WalletAccount } from '@wallet-standard/base';
 import { getWallets } from '@wallet-standard/app';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { createWalletController } from '../../../src/main/wallet/standard/wallet.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
+import { account, scriptedWallet } from './scripted.ts';
 import type { Change } from '../../support/reported-wallets.ts';
 
 /** A Wallet Standard wallet that is in some trouble each time it is asked, behind the page's own controller. */
-
-export type { Change };
 
 /** What it does with one question. `null` of an answer: none ever comes. */
 export type Manner = (
@@ -31,13 +30,6 @@ export interface TroubledWallet {
   close(): void;
 }
 
-const accountOf = (address: string): WalletAccount => ({
-  address,
-  publicKey: new PublicKey(address).toBytes(),
-  chains: ['solana:localnet'],
-  features: ['solana:signTransaction'],
-});
-
 const honestly: Manner = (honest) => honest();
 let made = 0;
 
@@ -49,16 +41,10 @@ export async function troubledWallet(
 ): Promise<TroubledWallet> {
   made += 1;
   const name = `Troubled ${made}`;
-  const listeners = new Set<(change: { accounts: readonly WalletAccount[] }) => void>();
-  const [mine, other] = [address, Keypair.generate().publicKey.toBase58()].map(accountOf);
-  if (!mine || !other) throw new Error('no accounts');
-  let accounts: readonly WalletAccount[] = [mine];
+  const [drawn, other] = [account('solana:localnet'), account('solana:localnet')];
+  const mine = { ...drawn, address, publicKey: new PublicKey(address).toBytes() };
   let manner = honestly;
   let asked = 0;
-  const use = (...next: readonly WalletAccount[]): void => {
-    accounts = next;
-    for (const listener of listeners) listener({ accounts });
-  };
   const signed = async (bytes: Uint8Array, change?: Change): Promise<Uint8Array> => {
     const transaction = VersionedTransaction.deserialize(bytes);
     const message = TransactionMessage.decompile(transaction.message);
@@ -68,34 +54,11 @@ export async function troubledWallet(
     if (!answer.ok) throw new Error(answer.error.code);
     return answer.value;
   };
-  const wallet: Wallet = {
-    version: '1.0.0',
-    name,
-    icon: 'data:image/png;base64,AA==',
-    chains: ['solana:localnet'],
-    get accounts() {
-      return accounts;
-    },
-    features: {
-      'standard:connect': { version: '1.0.0', connect: async () => ({ accounts }) },
-      'standard:events': {
-        version: '1.0.0',
-        on(_event: 'change', listener: (change: { accounts: typeof accounts }) => void) {
-          listeners.add(listener);
-          return () => listeners.delete(listener);
-        },
-      },
-      'solana:signTransaction': {
-        version: '1.0.0',
-        supportedTransactionVersions: [0],
-        async signTransaction({ transaction }: { transaction: Uint8Array }) {
-          asked += 1;
-          const answer = manner((change) => signed(transaction, change), { use, other });
-          return [{ signedTransaction: await answer }];
-        },
-      },
-    },
-  };
+  const { wallet, use } = scriptedWallet(name, (transaction) => {
+    asked += 1;
+    return manner((change) => signed(transaction, change), { use, other });
+  });
+  use(mine);
   const unregister = getWallets().register(wallet);
   $settings.set({ ...$settings.get(), network: 'local' });
   const wallets = createWalletController({

@@ -53,7 +53,7 @@ const expected = Buffer.from(hkdfSync('sha256', SECRET, SALT, new Uint8Array(), 
 const IV = hex('000102030405060708090a0b');
 const COUNTER = hex('00000007');
 
-test('the key is HKDF of the published secret, and a message is counter, IV, ciphertext, tag', async () => {
+test('the key is HKDF of the published secret', async () => {
   const agreement = createECDH('prime256v1');
   agreement.setPrivateKey(MINE.d);
   assert.equal(new Uint8Array(agreement.computeSecret(THEIRS)), SECRET, 'the vector itself');
@@ -75,7 +75,7 @@ test('each message has an IV of its own', async () => {
   assert.is(opened.update(one.slice(16, -16), undefined, 'utf8') + opened.final('utf8'), 'x');
 });
 
-test('a message that is altered, cut, repeated, early, or of another session is refused', async () => {
+test('an altered, cut, repeated, early or foreign message is refused', async () => {
   const key = await sessionKey(SALT, await mine(), THEIRS);
   const message = await seal(key, 2, 'secret');
   const altered = message.slice();

@@ -24,7 +24,7 @@ const CHROME = `${MOBILE} Chrome/150.0.0.0 Mobile Safari/537.36`;
 const IDENTITY = { name: 'Pay2Chat', uri: 'https://example.org/', icon: 'icon.svg' };
 const CHAIN = 'solana:devnet';
 
-test('Chrome on Android reaches wallet apps; other systems, in-app browsers and refusers do not', () => {
+test('Chrome on Android alone reaches wallet apps', () => {
   assert.ok(reachesWalletApps({ userAgent: CHROME }));
   const refusing = [
     { userAgent: 'Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0' },
@@ -75,7 +75,7 @@ const owner = person();
 const key = addressBytes(owner.address) ?? new Uint8Array();
 const ACCOUNT = { address: Buffer.from(key).toString('base64') };
 
-test('a wallet that only sends at once, or cannot read version 0, is refused before it is authorised', async () => {
+test('a wallet app that cannot sign version 0 is refused first', async () => {
   const capabilities = (value: unknown, isLegacy = false) =>
     codeOf(() => checkSigning(scripted({ get_capabilities: value }, isLegacy).app));
   const features = ['solana:signTransactions'];
@@ -97,7 +97,7 @@ test('a wallet that only sends at once, or cannot read version 0, is refused bef
   assert.is(await capabilities(legacy), 'wallet_unsupported');
 });
 
-test('each refusal of a wallet app has its code, and a malformed answer is no account or signature', async () => {
+test('each refusal has its code, and a malformed answer gives nothing', async () => {
   for (const [code, wanted] of [
     [-1, 'wallet_rejected'],
     [-3, 'wallet_rejected'],
@@ -144,7 +144,7 @@ test('each refusal of a wallet app has its code, and a malformed answer is no ac
   }
 });
 
-test('a token that the wallet does not know any more is replaced by asking the user', async () => {
+test('a forgotten token is replaced by asking the user', async () => {
   const { app, asked } = scripted({
     authorize: ({ auth_token: token }: { readonly auth_token?: string }) =>
       token === undefined
@@ -183,7 +183,7 @@ function memory(): Storage {
   };
 }
 
-test('an authorisation is kept per network under a name that the wipe removes, and damage is none', () => {
+test('an authorisation is kept per network, unless it is damaged', () => {
   const storage = memory();
   const kept = keptAuthorizations(() => storage);
   const given = { token: 't', addresses: [owner.address] };
@@ -199,7 +199,7 @@ test('an authorisation is kept per network under a name that the wipe removes, a
   assert.is(storage.length, 0);
 });
 
-test('the account follows the network, is found again silently, and another account is not signed for', async () => {
+test('the account follows the network, and signs for no other account', async () => {
   const storage = memory();
   let chain: 'solana:devnet' | 'solana:mainnet' = 'solana:devnet';
   let account = ACCOUNT;

@@ -9,6 +9,7 @@ import {
 } from '@solana/web3.js';
 import { getWallets } from '@wallet-standard/app';
 import type { Wallet } from '@wallet-standard/base';
+import { refusal } from '../../support/refusal.ts';
 import { suite } from 'uvu';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
@@ -16,6 +17,11 @@ import {
   createWalletController,
   type WalletMemory,
 } from '../../../src/main/wallet/standard/wallet.ts';
+import { ok } from '../../../src/shared/errors.ts';
+import type { DemoAccount } from '../../../src/main/wallet/demo/accounts.ts';
+import { createDemoWallet } from '../../../src/main/wallet/demo/standard.ts';
+import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
+import { verifySignature } from '../../../src/workers/ledger/solana/keys.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { account, scriptedWallet } from './scripted.ts';
 
@@ -72,9 +78,9 @@ test.after.each(() => {
 });
 
 /** The controller with an account of a scripted wallet. */
-async function connected() {
+async function connected(silentAfterMs?: number) {
   const scripted = scriptedWallet();
-  const wallets = controller();
+  const wallets = controller(memory(), silentAfterMs);
   registered(scripted.wallet);
   const mine = account('solana:devnet');
   scripted.use(mine);
@@ -99,7 +105,7 @@ test('the five named wallets are offered with install links until they register'
   ]);
 });
 
-test('a wallet that cannot sign v0 transactions, or is for another chain, is not offered', () => {
+test('a wallet without v0 transactions, or for another chain, is not offered', () => {
   controller();
   const { wallet } = scriptedWallet('Old');
   const sign = wallet.features['solana:signTransaction'] as object;
@@ -186,7 +192,7 @@ const PARTS: Readonly<Record<string, (wallet: Wallet, get: () => unknown) => unk
   ),
 };
 
-test('a wallet of any shape leaves the page and the other wallets working', async () => {
+test('a wallet of any shape leaves the page and other wallets working', async () => {
   const rejected: unknown[] = [];
   const note = (reason: unknown): void => void rejected.push(reason);
   process.on('unhandledRejection', note);
@@ -252,7 +258,7 @@ const LENIENT: Readonly<Record<string, (wallet: Wallet) => object>> = {
   }),
 };
 
-test('a wallet that answers less than the standard has connects, signs and leaves', async () => {
+test('a wallet below the standard connects, signs and leaves', async () => {
   for (const [what, change] of Object.entries(LENIENT)) {
     const { wallet, use, asked } = scriptedWallet();
     const mine = account('solana:devnet');
@@ -277,7 +283,7 @@ test('a wallet that answers less than the standard has connects, signs and leave
   }
 });
 
-test('an account that is no Solana account, or cannot be read, is passed over', async () => {
+test('an account that is unreadable, or not Solana’s, is passed over', async () => {
   const { wallets, mine, use } = await connected();
   const odd = [
     null,
@@ -322,7 +328,7 @@ test('an answer that holds no bytes is a failure of the wallet', async () => {
   }
 });
 
-test('an icon that would be a request to a server is not shown', () => {
+test('an icon at an address is not shown', () => {
   controller();
   const remote = 'https://example.org/i.png' as Wallet['icon'];
   registered({ ...scriptedWallet('Remote').wallet, icon: remote });
@@ -354,17 +360,17 @@ test('a refused connection says so and connects nothing', async () => {
   script.connect = () => Promise.reject(Object.assign(new Error('no'), { code: 4001 }));
   registered(wallet);
   const refused = await wallets.connect('Scripted');
-  assert.is(!refused.ok && refused.error.code, 'wallet_rejected');
+  assert.is(refusal(refused), 'wallet_rejected');
   assert.is($wallet.get().error?.code, 'wallet_rejected');
   assert.is($wallet.get().status, 'disconnected');
 });
 
-test('a wallet that never answers is called silent, and can be given up before', async () => {
+test('a wallet that never answers is silent, and can be given up', async () => {
   const { wallet } = scriptedWallet();
   const never = { version: '1.0.0', connect: () => new Promise<never>(() => undefined) };
   registered({ ...wallet, features: { ...wallet.features, 'standard:connect': never } });
   const impatient = await controller(memory(), 5).connect('Scripted');
-  assert.is(!impatient.ok && impatient.error.code, 'wallet_silent');
+  assert.is(refusal(impatient), 'wallet_silent');
   assert.is($wallet.get().error?.code, 'wallet_silent');
 
   const wallets = controller();
@@ -372,7 +378,7 @@ test('a wallet that never answers is called silent, and can be given up before',
   assert.is($wallet.get().status, 'connecting');
   await wallets.disconnect();
   const cancelled = await asking;
-  assert.is(!cancelled.ok && cancelled.error.code, 'aborted');
+  assert.is(refusal(cancelled), 'aborted');
   assert.is($wallet.get().status, 'disconnected');
   assert.is($wallet.get().error, null);
 });
@@ -390,7 +396,7 @@ test('the remembered wallet is asked silently, also when it registers late', asy
   assert.equal(silent, [true]);
 });
 
-test('an account of another network is told apart, until the right network is chosen', async () => {
+test('an account of another network waits for that network', async () => {
   const { wallet, use } = scriptedWallet();
   const wallets = controller();
   registered(wallet);
@@ -402,37 +408,9 @@ test('an account of another network is told apart, until the right network is ch
     context: { wanted: 'Solana devnet' },
   });
   const refused = await wallets.signerFor(mine.address)(BYTES);
-  assert.is(!refused.ok && refused.error.code, 'wallet_wrong_network');
+  assert.is(refusal(refused), 'wallet_wrong_network');
   $settings.set({ ...$settings.get(), network: 'mainnet' });
   assert.is($wallet.get().error, null);
-});
-
-test('no accounts means disconnected, and the open prompt is over', async () => {
-  const { wallets, mine, use, asked, listeners } = await connected();
-  const signing = wallets.signerFor(mine.address)(BYTES);
-  assert.is(asked.length, 1);
-  use();
-  const answer = await signing;
-  assert.is(!answer.ok && answer.error.code, 'wallet_disconnected');
-  assert.is($wallet.get().error?.code, 'wallet_disconnected');
-  assert.is(listeners.size, 0);
-});
-
-// Proves stage 6: Edge: account switched in the wallet
-test('an account switched while the wallet is asked is not signed for', async () => {
-  const { wallets, mine, use, asked } = await connected();
-  const other = account('solana:devnet');
-  const signing = wallets.signerFor(mine.address)(BYTES);
-  use(other);
-  asked[0]?.resolve(BYTES);
-  const answer = await signing;
-  assert.equal(!answer.ok && answer.error, {
-    code: 'wallet_account_changed',
-    context: { expected: mine.address },
-  });
-  assert.is($wallet.get().address, other.address);
-  const late = await wallets.signerFor(mine.address)(BYTES);
-  assert.is(!late.ok && late.error.code, 'wallet_account_changed');
 });
 
 test('the account stays while the wallet still offers it beside others', async () => {
@@ -441,30 +419,60 @@ test('the account stays while the wallet still offers it beside others', async (
   assert.is($wallet.get().address, mine.address);
 });
 
-test('one prompt at a time: the same bytes join it, other bytes are told it is open', async () => {
-  const { wallets, mine, asked } = await connected();
-  const sign = wallets.signerFor(mine.address);
-  const [first, again, other] = [sign(BYTES), sign(BYTES.slice()), sign(new Uint8Array([9]))];
-  const refused = await other;
-  assert.is(!refused.ok && refused.error.code, 'wallet_popup_open');
-  assert.is(asked.length, 1);
-  asked[0]?.resolve(new Uint8Array([7]));
-  assert.equal(await first, { ok: true, value: new Uint8Array([7]) });
-  assert.equal(await again, await first);
-});
+const ANSWER = new Uint8Array([7]);
+type Prompted = Awaited<ReturnType<typeof prompted>>;
+/** Connected, and asked to sign. */
+async function prompted(kind: 'transaction' | 'message', silentAfterMs?: number) {
+  const all = await connected(silentAfterMs);
+  const { wallets, mine, asked, messages } = all;
+  const isMessage = kind === 'message';
+  const sign = isMessage ? wallets.messageSignerFor(mine.address) : wallets.signerFor(mine.address);
+  const other = isMessage
+    ? wallets.signerFor(mine.address)
+    : wallets.messageSignerFor(mine.address);
+  return { ...all, sign, other, questions: isMessage ? messages : asked, signing: sign(BYTES) };
+}
+const declines = ({ questions }: Prompted): void =>
+  questions[0]?.reject(Object.assign(new Error('no'), { code: 4001 }));
 
-test('a prompt can be given up, and the next one is asked afresh', async () => {
-  const { wallets, mine, asked } = await connected();
-  const sign = wallets.signerFor(mine.address);
-  const first = sign(BYTES);
-  wallets.cancelPrompt();
-  const given = await first;
-  assert.is(!given.ok && given.error.code, 'aborted');
-  const second = sign(BYTES);
-  asked[1]?.reject(Object.assign(new Error('no'), { code: 4001 }));
-  const declined = await second;
-  assert.is(!declined.ok && declined.error.code, 'wallet_rejected');
-});
+/** How a prompt ends without a signature, its code, and the page's error that remains; null: none. */
+const ENDS: Readonly<Record<string, readonly [(at: Prompted) => unknown, string, string | null]>> =
+  {
+    declined: [declines, 'wallet_rejected', null],
+    'given up': [({ wallets }) => wallets.cancelPrompt(), 'aborted', null],
+    silent: [() => new Promise((done) => setTimeout(done, 100)), 'wallet_silent', null],
+    'switched away': [({ use }) => use(account('solana:devnet')), 'wallet_account_changed', null],
+    'without accounts': [({ use }) => use(), 'wallet_disconnected', 'wallet_disconnected'],
+    disconnected: [({ wallets }) => wallets.disconnect(), 'wallet_disconnected', null],
+  };
+for (const kind of ['transaction', 'message'] as const) {
+  for (const [what, [end, code, remains]] of Object.entries(ENDS)) {
+    // Proves stage 6: Edge: account switched in the wallet
+    test(`a prompt for a ${kind} that is ${what} ends with ${code}`, async () => {
+      const at = await prompted(kind, 50);
+      assert.is($wallet.get().prompting, true);
+      await end(at);
+      // An answer that comes late changes nothing.
+      at.questions[0]?.resolve(ANSWER);
+      assert.is(refusal(await at.signing), code);
+      assert.is($wallet.get().prompting, false);
+      assert.is($wallet.get().error?.code ?? null, remains);
+      if (what === 'switched away') assert.is(refusal(await at.sign(BYTES)), code);
+      if (what === 'without accounts') assert.is(at.listeners.size, 0);
+    });
+  }
+
+  test(`one prompt for a ${kind} is joined by the same bytes`, async () => {
+    const { sign, other, signing, questions } = await prompted(kind);
+    const again = sign(BYTES.slice());
+    for (const refused of [sign(ANSWER), other(BYTES)]) {
+      assert.is(refusal(await refused), 'wallet_popup_open');
+    }
+    assert.is(questions.length, 1);
+    questions[0]?.resolve(ANSWER);
+    assert.equal([await signing, await again], [ok(ANSWER), ok(ANSWER)]);
+  });
+}
 
 // Proves stage 3: A user can connect a wallet
 test('a third-party wallet connects and signs a v0 transaction', async () => {
@@ -495,6 +503,53 @@ test('a third-party wallet connects and signs a v0 transaction', async () => {
   const bytes = new Uint8Array(message.serialize());
   const proof = new Uint8Array(signature ?? []);
   assert.ok(await crypto.subtle.verify('Ed25519', key, proof, bytes));
+});
+
+test('a wallet without the feature is named with what it lacks', async () => {
+  for (const feature of [undefined, { version: '1.0.0' }]) {
+    const { wallet, use } = scriptedWallet();
+    const mine = account('solana:devnet');
+    use(mine);
+    // One object, as wallets are: its accounts are read when they are asked for.
+    const { features } = wallet;
+    const lacking = Object.defineProperty(wallet, 'features', {
+      value: { ...features, 'solana:signMessage': feature },
+    });
+    registered(lacking);
+    const wallets = controller();
+    await wallets.connect('Scripted');
+    const unsupported = await wallets.messageSignerFor(mine.address)(BYTES);
+    assert.equal(!unsupported.ok && unsupported.error, {
+      code: 'wallet_unsupported',
+      context: { missing: 'solana:signMessage' },
+    });
+    undo.splice(0).forEach((step) => step());
+  }
+});
+
+test('the demo wallet signs messages, and answers as it is told to', async () => {
+  $settings.set({ ...$settings.get(), network: 'local' });
+  const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
+  if (!('privateKey' in pair)) throw new Error('no pair');
+  const publicKey = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
+  const address = base58(publicKey);
+  const { privateKey } = pair;
+  const demo: DemoAccount = { index: 0, address, publicKey, privateKey, release: () => undefined };
+  const { wallet, setMode } = createDemoWallet({
+    account: () => Promise.resolve(demo),
+    approved: { get: () => true, set: () => undefined },
+  });
+  registered(wallet);
+  const wallets = controller(memory(), 1_000);
+  await wallets.connect(wallet.name);
+  const sign = wallets.messageSignerFor(address);
+  const signed = await sign(BYTES);
+  assert.ok(signed.ok && (await verifySignature(address, signed.value, BYTES)));
+  const answers = { reject: 'wallet_rejected', locked: 'wallet_locked', silent: 'wallet_silent' };
+  for (const mode of ['reject', 'locked', 'silent'] as const) {
+    setMode(mode);
+    assert.is(refusal(await sign(BYTES)), answers[mode]);
+  }
 });
 
 test.run();

@@ -1,5 +1,5 @@
 // pure
-/** What is said to be at stake, and which keys there are. */
+/** The panel's words for losses, and the keys that it lists. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError, ownText } from '../../../src/shared/errors.ts';
@@ -38,7 +38,7 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
   assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');
 });
 
-test('a key says whose it is; one that no version made is none', () => {
+test('a key names its owner; a key that no version made is left out', () => {
   const info = { address: 'a', createdAtWallMs: 0 };
   assert.equal(
     keptKeys([

@@ -13,7 +13,7 @@ import { keepText } from '../../../src/main/receipts/invoice-books.ts';
 import { createWipeActions } from '../../../src/main/wipe/actions.ts';
 import { offerSample, payment, SIGNATURE, LATE } from '../../support/samples.ts';
 
-/** What wiping this browser would lose: everything that holds money, and nothing that does not. */
+/** The losses of wiping this browser: everything that holds money, and nothing else. */
 
 let inUse: AppError | null = null;
 Object.defineProperty(globalThis, 'navigator', {

@@ -18,7 +18,7 @@ function flood(rig: Rig, from: 'host' | 'guest', count = FRAMES): void {
   for (let i = 0; i < count; i++) rig.line[from].send('{');
 }
 
-/** What the peer was told at the end. */
+/** Returns the peer's last message about the end. */
 const lastWords = (rig: Rig, from: 'host' | 'guest'): string =>
   rig.frames.findLast((frame) => frame.from === from && frame.text.includes('call_end'))?.text ??
   '';
@@ -65,7 +65,7 @@ for (const phase of ['before the prepayment', 'in the call'] as const) {
   });
 }
 
-test('nonsense after the end changes nothing that is said of it', async () => {
+test('nonsense after the end changes neither its reason nor its error', async () => {
   const guest = await openCheatGuest();
   await guest.prepay();
   await pause(20_000);

@@ -33,7 +33,7 @@ console.log(`SEED=${seed}`);
 interface Scene {
   readonly rig: Rig;
   readonly servers: Readonly<Record<Role, FaultyServer>>;
-  /** What each method was asked, by side, so far. */
+  /** The methods that each side has called so far. */
   readonly asked: Readonly<Record<Role, string[]>>;
   /** Before a request of this side is answered. */
   before(look: (role: Role, method: string) => void): void;

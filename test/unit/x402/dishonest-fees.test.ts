@@ -1,5 +1,6 @@
 // pure
 /** A dishonest guest against the host's fee key: what it can make that key sign, and what that costs. */
+import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { depositKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import type { PaymentRequirements } from '@x402/core/types';
 import {
@@ -14,7 +15,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildAllowance, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
-import { MAX_MICRO_LAMPORTS } from '../../../src/workers/ledger/solana/compute-limits.ts';
+import { maxMicroLamports } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import {
   associatedTokenAccount,
   LIGHTHOUSE_PROGRAM,
@@ -302,11 +303,13 @@ test('payments that fail on chain, as many as it likes: six, and no more', async
   keepLoss('guest', '20 payments that fail on chain', cappedFees, lost);
 });
 
+const HIGHEST = maxMicroLamports(MAX_FEES.normal);
+
 /** Signs an approval of this cap for the guest's session key, at the highest price that is sponsored. */
 async function approval({ rig, session }: CheatGuest, cap: bigint): Promise<Uint8Array> {
   const { chain, address: owner, person } = rig.guest;
   const { blockhash } = await chain.rpc.getLatestBlockhash('confirmed', {});
-  const approve = { delegate: session.address, cap: usdc(cap), microLamports: MAX_MICRO_LAMPORTS };
+  const approve = { delegate: session.address, cap: usdc(cap), microLamports: HIGHEST };
   const parts = { owner, mint: chain.mint, feePayer: rig.feeKey, blockhash };
   const signed = await person.sign(buildAllowance({ ...parts, ...approve }).serialize());
   assert.ok(signed.ok);
@@ -375,11 +378,7 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
   let cap = 1_000_000n;
   const priced: Change = {
     instructions: (list) =>
-      void list.splice(
-        1,
-        1,
-        ComputeBudgetProgram.setComputeUnitPrice({ microLamports: MAX_MICRO_LAMPORTS }),
-      ),
+      void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: HIGHEST })),
   };
   // Each brings an approval that lands, and is refused itself.
   for (let n = 0; n < 5; n += 1)

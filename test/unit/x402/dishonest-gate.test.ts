@@ -44,7 +44,7 @@ test('falls silent in the middle of a minute: the gate closes after two acks', a
   keepLoss('guest', 'falls silent', closedGates(1), await uncountedMs(guest));
 });
 
-test('says each second that its page began anew: what it missed is not forgiven by that', async () => {
+test('a page that claims a reload each second is forgiven no missed ack', async () => {
   const guest = await admittedGuest();
   const { rig, page } = guest;
   await pause(20_500);
@@ -83,12 +83,12 @@ test('an ack missed now and then costs its second, and no interruption', async (
   };
   await pause(50_000);
   assert.is(guest.page.openings, 1);
-  // What is not answered yet is not counted yet, either.
+  // A tick that is not answered yet is not counted yet, either.
   const lost = (await uncountedMs(guest)) - TICK_MS;
   keepLoss('guest', 'one ack in thirteen suppressed, 50 s', missedAcks(missed), lost);
 });
 
-/** What makes the host think that the connection is gone, as often as it can be made to. */
+/** Ways to make the host think that the connection is gone, each as often as possible. */
 const interruptions: Readonly<Record<string, (guest: CheatGuest) => CheatGuest['onTick']>> = {
   'fake interruptions by silence':
     () =>
@@ -105,7 +105,7 @@ const interruptions: Readonly<Record<string, (guest: CheatGuest) => CheatGuest['
     },
 };
 
-/** What it says in the seconds after the gate opened; null: nothing, and from then on nothing. */
+/** The acks in the seconds after the gate opened; null: none, and none from then on. */
 const starts: Readonly<Record<string, readonly (boolean | null)[]>> = {
   'no media, then silence': [false, false, false, null],
   'no media, then media, then silence': [false, false, true, true, true, null],

@@ -15,7 +15,7 @@ const AFTERWARDS_MS = 300_000;
 
 /** The same ones each time; others with SEED. */
 const seed = Number(process.env['SEED'] ?? 1);
-/** What becomes of a payment; what is held back may land later. */
+/** Mistreats a payment at random; a payment that is held back may land later. */
 function mistreat(host: CheatHost, random: Random, held: PaymentPayload[]): void {
   const honesty = random();
   const forged = '5'.repeat(87);

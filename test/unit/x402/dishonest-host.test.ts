@@ -36,7 +36,7 @@ const due = (host: CheatHost, minute: number): Promise<void> =>
   });
 const frozen = (host: CheatHost): Promise<void> =>
   until('frozen', () => host.page.view.freezeCode !== null);
-/** Whatever is still under way comes to its end. */
+/** Resolves once everything that is still under way has come to its end. */
 const settled = (): Promise<void> => pause(5 * PERIOD_MS);
 
 /** Paid, and not served for, in atomic USDC. */
@@ -114,7 +114,7 @@ test('lies about time: seconds given up in interruptions buy it nothing later', 
   const host = await admittedHost();
   for (let round = 0; round < 6; round += 1) {
     await pause(15_000);
-    // What it says it counted stands still, with the gate open; then it runs.
+    // Its count stands still with the gate open, and then runs.
     host.count.rate = round % 2 === 0 ? 0 : 2;
   }
   await until('over, or long past', () => {
@@ -390,7 +390,7 @@ test('says it has no device, and just before each tick that it is frozen: no fur
   assert.equal(minutePayments(host), []);
 });
 
-test('opens its gate anew, and says only as media is missing that it has no device: no further minute is paid unasked', async () => {
+test('reopens its gate and reports no device without media: no minute is paid unasked', async () => {
   const host = await admittedHost();
   const { page, wire, rig } = host;
   await pause(5_000);
@@ -483,7 +483,7 @@ test('asks twice: a minute that is paid is not paid again, whatever is said', as
   keepLoss('host', 'asks twice', onePeriod(rig.terms), lost(host));
 });
 
-test('withholds settlement: nothing is signed anew, and nothing moves', async () => {
+test('withholds settlement: the guest signs no second payment, and nothing moves', async () => {
   const host = await admittedHost();
   host.onPayment = () => new Promise(() => undefined);
   await ended(host);
@@ -599,7 +599,7 @@ test('lets the prepayment land once the guest has left: it is followed, and no v
   assert.is(page.views.length, before);
 });
 
-test('lies about block height, so that the guest signs anew: it asks its own server', async () => {
+test('lies about block height: the guest asks its own server before it signs again', async () => {
   const host = await admittedHost();
   host.onQuote = (_path, honest) =>
     other(({ extra }) => ({

@@ -171,7 +171,7 @@ test('files make room while a minute is being paid', async () => {
   const [due] = host.log.entries().filter(({ event }) => event === 'due');
   const roomAtMs = host.orderedAtMs[host.orders.findIndex(({ type }) => type === 'minute')];
   assert.ok(due && roomAtMs);
-  // What has left is in the way of the payment.
+  // Sent chunks are in the way of the payment.
   const aheadMs = due.atMs - roomAtMs;
   assert.ok(aheadMs > 100 && aheadMs < 200, `${aheadMs}`);
 });

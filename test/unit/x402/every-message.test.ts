@@ -142,7 +142,7 @@ function checkPhases(scene: Scene, after: string): void {
   assert.is(back, -1, `after ${after}: ${phasesOf(scene)[back - 1]} → ${phasesOf(scene)[back]}`);
 }
 
-/** What is written of each payment here, by its entry, and what has moved on the chain. */
+/** This side's record of each payment, by its entry, and all transfers on the chain. */
 interface Books {
   readonly entries: ReadonlyMap<string, string>;
   readonly moved: string;
@@ -177,7 +177,7 @@ function checkBooks(before: Books, after: Books, what: string): void {
   }
 }
 
-/** What the page says was agreed and paid, and why the call is over. */
+/** Returns the page's account of agreement, payments and the reason of the end. */
 const told = (view: CallView | undefined): string =>
   JSON.stringify([
     view?.title ?? '',
@@ -249,7 +249,7 @@ function* chunks(rows: readonly Row[], size: number): Generator<readonly Row[]> 
 
 const fair = (rows: readonly Row[]) => ({ rows, fair: true });
 
-/** What is played in one scene, and whether every request in it has to be answered. */
+/** Returns the messages of each scene, and whether each request in it has to be answered. */
 const groupsFor = (role: Role) => [
   // A host's notices to a guest are hardly ever refused.
   ...[...chunks(NOTICES, role === 'guest' ? NOTICES.length : AT_ONCE)].map(fair),

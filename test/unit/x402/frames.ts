@@ -40,7 +40,7 @@ export const Message = v.object({
 });
 export type Message = v.InferOutput<typeof Message> & { readonly from: Role };
 
-/** What takes the number of a request that was given up in time: it asks and answers nothing. */
+/** Takes the number of a request that was given up in time: it asks and answers nothing. */
 const GIVEN_UP = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
 
 export const messages = (frames: readonly Frame[]): readonly Message[] =>

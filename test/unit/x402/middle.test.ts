@@ -1,5 +1,5 @@
 // pure
-/** "Who is this": whoever swaps a code may greet both sides as he likes; the words tell. */
+/** An attacker who swaps a code may greet both sides at will: the security words differ. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -24,7 +24,7 @@ const NETWORK = 'solana:test';
 const THIEF = 'So11111111111111111111111111111111111111112';
 const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8Array(length));
 
-/** What the middle writes into the invite that reaches the guest, and into both codes' sessions. */
+/** Changes to the invite that reaches the guest, and to both codes' sessions. */
 type Swap = (honest: Invite) => Partial<Invite>;
 const swaps: Readonly<Record<string, Swap>> = {
   'payTo, and nothing else': () => ({ terms: { ...TERMS, payTo: THIEF } }),
@@ -86,7 +86,7 @@ async function wordsWith(swap: Swap, ownNonce?: Uint8Array) {
 
 const noDeposit = () => Promise.resolve(null);
 
-/** What the refusal names. */
+/** Returns the field that the refusal names. */
 async function differs(greeting: Promise<unknown>): Promise<string> {
   try {
     await greeting;

@@ -101,7 +101,7 @@ test('a host of the official facilitator settles what our guest pays', async () 
 const balanceOf = async (rig: Rig, owner: string): Promise<bigint> =>
   (await readBalances(rig.host.chain.rpc, owner, rig.host.chain.mint)).usdc ?? 0n;
 
-/** What is left of a deposit, by an account of the owner of its key; null: it is closed. */
+/** Returns the rest of a deposit, by an account of the owner of its key; null: it is closed. */
 async function depositLeft({ host, frames }: Rig): Promise<bigint | null> {
   const [greeting] = sent(frames, 'hello');
   const deposit = String(greeting?.params?.['deposit']);
@@ -172,14 +172,14 @@ test('our guest pays the reference host into a deposit and sees what came back',
   }
 });
 
-/** Whatever the official client sends, changed on its way to our host. */
+/** Pays with the official client; `change` alters each payload on its way to our host. */
 async function payWith(change: (payload: PaymentPayload) => object | Promise<object>): Promise<{
   readonly answer: string;
   readonly transfers: number;
 }> {
   const { client, address } = await officialPayer();
   const changing = {
-    // What is not x402's own type any more is what a host has to take.
+    // The host has to cope with payloads that no longer have x402's own type.
     createPaymentPayload: async (required: PaymentRequired) =>
       (await change(await client.createPaymentPayload(required))) as PaymentPayload,
   };

@@ -30,10 +30,10 @@ import { RPC_URL } from '../../support/world.ts';
 /** Our host's engine with a guest that is not ours: the reference peer, for which another client pays. */
 interface OfficialCall {
   readonly rig: Rig;
-  /** Of the channel between the two. */
+  /** All frames of the channel between the two. */
   readonly frames: readonly Frame[];
   readonly guest: ReferenceGuest;
-  /** Whose money it is. */
+  /** The wallet that pays. */
   readonly payer: string;
   /** The one file that the host sells. */
   readonly file: SaleListing;
@@ -50,7 +50,7 @@ const asText = (channel: WorkerChannel): TextChannel => ({
 
 export interface Payer {
   readonly client: GuestParts['client'];
-  /** Whose money it is. */
+  /** The wallet that pays. */
   readonly address: string;
 }
 

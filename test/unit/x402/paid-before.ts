@@ -74,7 +74,7 @@ export async function ask(rig: Rig, method: string, params: unknown): Promise<un
   return answer.error?.message ?? answer.result;
 }
 
-/** What the guest of the earlier call knows of its payment for this file. */
+/** Returns the payment for this file as the guest of the earlier call knows it. */
 export async function paymentOf(rig: Rig, file: SaleListing): Promise<ClaimedPayment> {
   const entries = await rig.guest.chain.journal.list({ kind: 'file', role: 'guest' });
   const entry = entries.find(({ resourceUrl }) => resourceUrl?.endsWith(file.id));

@@ -8,15 +8,15 @@ import { usdc } from '../../../src/shared/money.ts';
 import { requirementsFor } from '../../../src/workers/ledger/x402/quote.ts';
 import type { Resource } from '../../../src/workers/ledger/x402/resources.ts';
 import { createQuotes } from '../../../src/workers/ledger/x402/quotes.ts';
-import { closeWorlds, createWorld, enter, person } from '../../support/world.ts';
+import { closeWorlds, createWorld, enter, type Entering, person } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
 const minute = (n: number) => ({ kind: 'minute', minute: n }) as const;
 
-async function quotesFrom(next: () => number, takenUp = false) {
+async function quotesFrom(next: () => number, takenUp = false, entering: Entering = {}) {
   const world = createWorld();
-  const money = await enter(world);
+  const money = await enter(world, entering);
   const [payTo, feePayer] = [person().address, person().address];
   const price = usdc(500_000n);
   const terms = { network: 'local', payTo, price, periodSeconds: 60, prepaidPeriods: 3 } as const;
@@ -65,6 +65,26 @@ test('of ever new tips the newest few are kept', async () => {
   assert.not(await kept(tip(99)));
 });
 
+test('a quote names a raised maximum, and is paid without it too', async () => {
+  const maxFeeIn = async (resource: Resource, entering: Entering): Promise<unknown> => {
+    const { quotes } = await quotesFrom(() => 4, false, entering);
+    const [accepted] = (await quotes.quote(resource)).accepts;
+    assert.ok(accepted);
+    const { maxFeeLamports: named, ...extra } = accepted.extra;
+    for (const said of [{}, { maxFeeLamports: named }, { maxFeeLamports: 'all' }]) {
+      const found = await quotes.accepted(resource, { ...accepted, extra: { ...extra, ...said } });
+      assert.ok(found.ok);
+      assert.is(found.value.requirements.extra['maxFeeLamports'], named, 'the host’s own counts');
+    }
+    return named;
+  };
+  const cheap = { kind: 'tip', id: '0'.repeat(32), amount: usdc(20_000n) } as const;
+  assert.is(await maxFeeIn(minute(4), {}), undefined);
+  assert.is(await maxFeeIn(minute(4), { maxFee: 'higher' }), 40_000);
+  assert.is(await maxFeeIn(minute(4), { maxFee: 'highest' }), 100_000);
+  assert.is(await maxFeeIn(cheap, { maxFee: 'highest' }), 26_000);
+});
+
 test('after a reload, what the page before has quoted can be paid for as long as a quote is valid', async () => {
   const { agreed, quotes, kept, pass } = await quotesFrom(() => 4, true);
   assert.ok(await kept(minute(4)));
@@ -75,7 +95,7 @@ test('after a reload, what the page before has quoted can be paid for as long as
     if (found.ok) return 'none';
     return found.error.code === 'payment_invalid' ? found.error.context.reason : found.error.code;
   };
-  // Whatever the blockhash of the page before was, and in whatever form a client repeats it.
+  // The earlier page may have had any blockhash, and a client may repeat it in any form.
   const again = { ...terms, extra: { ...extra, recentBlockhash: 7, lastValidBlockHeight: 9 } };
   assert.is(await reasonOf(again), 'none');
   const { decimals: _, ...lacking } = extra;

@@ -90,7 +90,7 @@ const PAIRS = [
 type Ours = (typeof PAIRS)[number][1];
 type Theirs = (typeof PAIRS)[number][2];
 
-/** What is told apart from each other: a missing field, one without a value, and null. */
+/** Checks that both tell apart a missing field, one without a value, and null. */
 function agree(ours: Ours, theirs: Theirs, value: unknown): boolean {
   const parsed = v.safeParse(ours, value);
   const official = theirs.safeParse(value);

@@ -20,7 +20,7 @@ test.after.each(closeWorlds);
 interface Scene {
   readonly rig: Rig;
   readonly second: FaultyServer;
-  /** What the second server was asked. */
+  /** The methods that the second server was asked. */
   readonly asked: readonly string[];
 }
 
@@ -86,7 +86,7 @@ for (const [fault, code] of TROUBLE) {
       await pause(PATIENCE_MS);
       assert.is(rig.host.view.phase, 'awaiting-prepayment');
       assert.is(granted(rig), false);
-      // What runs behind everything else does not settle it either.
+      // The sweep in the background does not settle it either.
       const [entry] = await rig.host.chain.journal.list({ kind: 'prepay', role: 'host' });
       assert.ok(entry);
       assert.is(await codeOf(reconsider(rig.host.chain, entry)), code);

@@ -5,7 +5,7 @@ import { $payments } from '../../../src/main/payment/state.ts';
 import { $transfer, transferOf } from '../../../src/main/wallet/state.ts';
 import { appError } from '../../../src/shared/errors.ts';
 
-/** What only a person can decide: without the second server, and payments of which nothing proves anything. */
+/** Questions that only a person can decide: going on without the second server, and unprovable payments. */
 
 type States = Readonly<Record<string, () => void>>;
 

@@ -4,7 +4,7 @@ import { lamports, usdc } from '../../../src/shared/money.ts';
 import { $wallet, type WalletState } from '../../../src/main/wallet/standard/state.ts';
 import { GUEST, HOST, payment, SIGNATURE } from '../../support/samples.ts';
 
-/** What the gallery's states are made of, besides test/support/samples.ts. */
+/** The data of the gallery's states, besides test/support/samples.ts. */
 
 export const CODE =
   'p2c1-AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZ';

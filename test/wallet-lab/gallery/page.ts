@@ -142,7 +142,13 @@ declare global {
   var speakPseudo: (dir: 'ltr' | 'rtl') => void;
   /** Has the page speak a language that it has, whole. */
   var speakIn: (tag: string) => Promise<void>;
+  /** Adds a line of the peer to the chat. */
+  var hear: (text: string) => void;
 }
+globalThis.hear = (text) => {
+  const { chat } = callState.$call.get();
+  callState.$call.setKey('chat', [...chat, { id: (chat.at(-1)?.id ?? 0) + 1, from: 'peer', text }]);
+};
 globalThis.speakIn = speak;
 markDocument();
 globalThis.speakPseudo = (dir) => {

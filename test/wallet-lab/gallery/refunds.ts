@@ -10,7 +10,7 @@ import { transfer } from './fixtures.ts';
 
 /** Money that comes back, and the allowance while a call lasts, as they look. */
 
-/** What stands on the call's screen, as the journal has it; one came back, one is about to. */
+/** Sets the journal of the call on screen; one payment was refunded, one is about to be. */
 function journal(role: Role): void {
   const { view } = $call.get();
   if (!view) return;

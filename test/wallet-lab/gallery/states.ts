@@ -189,6 +189,11 @@ const plainStates: Readonly<Record<string, () => void>> = {
   'host-offer-no-wallet': () => $screen.set('host'),
   'host-offer-deposits': () =>
     offering({ inDeposits: lamports(4_078_560n), inLinks: lamports(1_981_800n) }),
+  /** As a new host finds it. */
+  'host-first': () => {
+    $settings.set({ ...$settings.get(), network: 'mainnet' });
+    $screen.set('host');
+  },
   'host-asks': () => {
     $settings.set({ ...$settings.get(), network: 'mainnet' });
     offering({});

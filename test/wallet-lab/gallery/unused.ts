@@ -19,7 +19,7 @@ import { transfer, wallet } from './fixtures.ts';
 
 const DUE = usdc(316_667n);
 
-/** Of the call that callStates ends at 4:22, five minutes of which are paid. */
+/** The unused time of the call that callStates ends at 4:22, five minutes of which are paid. */
 const unused = (role: Role, state: UnusedState, more: Partial<UnusedTime> = {}): UnusedTime =>
   unusedTime(role, state, {
     countedSeconds: 262,
@@ -28,7 +28,7 @@ const unused = (role: Role, state: UnusedState, more: Partial<UnusedTime> = {}):
     ...more,
   });
 
-/** What the journal has of the return, once it has settled. */
+/** The journal's entry of the refund, once it has settled. */
 const returnOf = (role: Role): PaymentRecord => ({
   ...transfer('landed'),
   id: 'return',

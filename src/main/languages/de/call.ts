@@ -9,11 +9,9 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Ihr Gast zahlt an Ihre Wallet. Sie braucht auch ein wenig SOL für Netzwerkgebühren.',
-    hostSol: (sol) =>
-      `Ihre Wallet enthält kein SOL. Senden Sie etwa ${sol} SOL für die Netzwerkgebühren dorthin.`,
-    hostDevices:
-      'Ihr Browser fragt nach Kamera und Mikrofon. Sie können den Anruf auch ohne anbieten.',
-    hostMicrophone: 'Ihr Browser fragt nach dem Mikrofon. Sie können den Anruf auch ohne anbieten.',
+    hostSol: (missing) =>
+      `Als Nächstes: Senden Sie ${missing} SOL für die Netzwerkgebühren an Ihre Wallet.`,
+    hostFees: 'Ihre Wallet fragt einmal, für die Netzwerkgebühren.',
     guestWallet: (cost) => `Sie brauchen ${cost} USDC und kein SOL.`,
     guestShort: (missing) =>
       `Laden Sie ${missing} USDC auf Ihre Wallet, um teilzunehmen. Die Einladung können Sie inzwischen annehmen.`,
@@ -79,10 +77,16 @@ export const call: Call = {
         guest:
           'Vergleichen Sie sie mit Ihrem Gastgeber, am Telefon oder in einem Chat außerhalb dieser Seite.',
       },
+      unpaid: 'Noch ist nichts bezahlt.',
+      unclaimed: 'Ihre Buchung ist noch nicht eingelöst, und sonst ist nichts bezahlt.',
       why: {
-        host: 'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
+        host: 'Weichen sie ab, fängt jemand den Anruf ab: Brechen Sie ihn ab.',
+        guest: 'Weichen sie ab, fängt jemand den Anruf ab: Verlassen Sie ihn.',
+      },
+      noOtherWay: {
+        host: 'Erreicht Ihr Gast Sie auf keinem anderen Weg? Lesen Sie sich die Wörter zu Beginn des Anrufs gegenseitig vor, bevor Sie über Geschäftliches sprechen.',
         guest:
-          'Sie sehen und hören sich erst nach der Zahlung, also vergleichen Sie die Wörter schriftlich oder am Telefon. Weichen sie ab, fängt jemand den Anruf ab: Verlassen Sie ihn.',
+          'Erreichen Sie Ihren Gastgeber auf keinem anderen Weg? Lesen Sie sich die Wörter zu Beginn des Anrufs gegenseitig vor, bevor Sie über Geschäftliches sprechen.',
       },
       note: {
         host: 'Vergleichen Sie sie mit Ihrem Gast, am Telefon oder in einem Chat außerhalb dieser Seite. Weichen die Ihres Gastes ab, fängt jemand den Anruf ab: Beenden Sie ihn.',
@@ -100,10 +104,7 @@ export const call: Call = {
     },
     unsent: 'Wartet auf Ihren Gastgeber',
     lastFiles: 'Anruf vorbei, Dateien werden noch übertragen',
-    noHeartbeat: {
-      host: 'die Zahlungsfunktion Ihres Gastes antwortet nicht',
-      guest: 'die Zahlungsfunktion Ihres Gastgebers antwortet nicht',
-    },
+    noHeartbeat: 'Zahlungen verbinden sich wieder …',
     peer: {
       label: { host: 'Ihr Gast', guest: 'Ihr Gastgeber' },
       named: {
@@ -159,8 +160,8 @@ export const call: Call = {
       room: (count) => `Verbleibende Zeichen: ${count}`,
       tooLong: (count) => `Zu lang zum Senden. Zu streichende Zeichen: ${count}`,
       all: (count) => `Alle ${count} Nachrichten anzeigen`,
-      empty:
-        'Nur Sie beide können das lesen. Beide Browser speichern es, damit beim Neuladen nichts verloren geht, und löschen es nach dem Anruf.',
+      newest: 'Neue Nachrichten',
+      empty: 'Nur Sie beide können das lesen. Nach dem Anruf wird es gelöscht.',
       me: 'Sie',
     },
   },
@@ -410,11 +411,11 @@ export const call: Call = {
       short: (missing) => `Laden Sie zuerst ${missing} USDC auf Ihre Wallet.`,
       allowance: (left) =>
         `Aus der Freigabe des Anrufs bezahlen, ohne Ihre Wallet zu fragen (${left} USDC übrig)`,
-      fee: 'Ihr Gastgeber zahlt die Netzwerkgebühr.',
+      fee: 'Es kommen keine Gebühren dazu.',
       pay: 'Bezahlen und herunterladen',
-      hash: 'Fingerabdruck (SHA-256)',
+      hash: 'Details',
       honest:
-        'Der Fingerabdruck sichert zu, welche Bytes Sie bekommen. Was sie wert sind, ist eine Sache zwischen Ihnen und Ihrem Gastgeber.',
+        'Der Fingerabdruck (SHA-256) sichert zu, welche Bytes Sie bekommen. Was sie wert sind, ist eine Sache zwischen Ihnen und Ihrem Gastgeber.',
     },
     lost: 'Ein Gast hat für diese Datei bezahlt und kann sie nicht bekommen. Stellen Sie die Datei wieder her, wie sie war, oder erstatten Sie die Zahlung.',
     withdrawn: (name) =>
@@ -510,7 +511,7 @@ export const call: Call = {
       title: 'Hat Ihnen die andere Person einen Link gesendet?',
       hint: 'Öffnen Sie ihn, oder fügen Sie ihn unten ein. Sonst drücken Sie oben auf „In den Anruf zurück“.',
     },
-    start: 'Reparaturlink erstellen',
+    start: 'Verbindungslink erstellen',
     another: 'Weiteren Link erstellen',
     copyLink: 'Link kopieren',
     input: 'Link oder Code, den Sie bekommen haben',
@@ -520,7 +521,7 @@ export const call: Call = {
     code: 'Als Code',
     answer: 'Ihre Antwort als Code',
     send: {
-      none: 'Erstellen Sie einen Reparaturlink, oder warten Sie auf einen der anderen Person.',
+      none: 'Erstellen Sie einen Verbindungslink, oder warten Sie auf einen der anderen Person.',
       offered: 'Senden Sie diesen Link auf demselben Weg wie den ersten.',
       answered: 'Senden Sie diesen Link zurück. Der Anruf geht weiter, sobald er geöffnet wurde.',
       applied: 'Wird verbunden …',

@@ -1,7 +1,7 @@
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
-/** What host and guest agree to. */
+/** The text that host and guest agree to. */
 export const consent: Consent = {
   consentClaims: {
     direct: [
@@ -51,7 +51,7 @@ export const consent: Consent = {
     'Ein Gast zahlt für eine Minute, die er nicht bekam, oder für drei, wenn währenddessen seine eigene Seite nicht mehr antwortet.',
     'Ein Gastgeber gibt von jeder Minute, die nicht bezahlt wird, 10 Sekunden umsonst, und bei jeder Unterbrechung 4 Sekunden.',
     'Ein Gast, dessen Seite so verändert wurde, dass sie Bestätigungen auslässt, bekommt bis zu 1 von 11 Sekunden umsonst.',
-    'Die Netzwerkgebühren eines Gastgebers, die keine Zahlung deckt, betragen höchstens 0,00013 SOL je Anruf.',
+    'Die Netzwerkgebühren eines Gastgebers, die keine Zahlung deckt, betragen höchstens 0,00013 SOL je Anruf, oder das Zehnfache eines höheren Höchstbetrags je Zahlung, den der Gastgeber gewählt hat.',
   ],
   consentWords: {
     title: 'Vor Ihrem Anruf',

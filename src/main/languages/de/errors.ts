@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'eine Einladung',
   reply: 'eine Antwort',
-  repair: 'ein Reparaturlink',
+  repair: 'ein Verbindungslink',
   call: 'ein Anruflink',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Fügen Sie den Link ein, den Ihr Gastgeber Ihnen geschickt hat.',
   reply: 'Fügen Sie den Link ein, den Ihr Gast zurückgeschickt hat.',
-  repair: 'Fügen Sie den Reparaturlink ein, den die andere Person in diesem Anruf erstellt hat.',
+  repair: 'Fügen Sie den Verbindungslink ein, den die andere Person in diesem Anruf erstellt hat.',
   call: 'Öffnen Sie den Anruflink.',
 };
 
@@ -196,7 +196,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'Die andere Person hat die Seite geschlossen oder neu geladen. Es wird nichts berechnet.',
-      'Tauschen Sie innerhalb von zehn Minuten Reparaturlinks aus, um fortzufahren. Hat die andere Person den Anruf beendet, beenden Sie ihn hier ebenfalls. Bezahlte Zeit bleibt bezahlt.',
+      'Tauschen Sie innerhalb von zehn Minuten Verbindungslinks aus, um fortzufahren. Hat die andere Person den Anruf beendet, beenden Sie ihn hier ebenfalls. Bezahlte Zeit bleibt bezahlt.',
     ),
     rejoin_expired: say(
       'Dieser Anruf lässt sich nicht fortsetzen: Er ist beendet, oder es sind mehr als zehn Minuten vergangen.',

@@ -29,6 +29,7 @@ export const first: First = {
     sol: 'SOL',
     explorer: 'Im Explorer ansehen',
     cancel: 'Abbrechen',
+    details: 'Details',
     close: 'Schließen',
     dismiss: 'Ausblenden',
     error: (code) => `Auf dieser Seite ist etwas schiefgegangen (${code}).`,

@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Das dauert bis zu zwei Minuten. Lassen Sie diese Seite offen.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Ihr Gastgeber sendet weder Bild noch Ton. Weiter bezahlen?',
@@ -49,13 +49,13 @@ export const money: Money = {
       total: { host: 'Erhalten', guest: 'Bezahlt' },
       totalOfTime: { host: 'Für Zeit erhalten', guest: 'Für Zeit bezahlt' },
       feed: 'Zahlungen',
-      empty: 'Noch keine. Jede Zahlung erscheint hier, sobald Solana sie bestätigt hat.',
+      empty: 'Noch keine. Jede Zahlung erscheint hier, sobald sie bestätigt ist.',
       all: (count) => `Alle ${count} Zahlungen anzeigen`,
       prepay: 'Vorauszahlung',
       minute: (n) => `Minute ${n}`,
       settled: (time) => (time === '' ? 'bestätigt' : `nach ${time} bestätigt`),
       takenBack: 'vom Netzwerk rückgängig gemacht',
-      unseen: 'von Ihrem RPC-Server noch nicht bestätigt',
+      unseen: 'auf Ihrer Seite noch nicht bestätigt',
       status: {
         prepaid: 'Vorausbezahlt',
         paid: 'Bezahlt',
@@ -79,7 +79,7 @@ export const money: Money = {
       balance: 'Guthaben:',
       about: (n) => `etwa ${minutes(n)}`,
       payments: (n) => count(n, { one: '# Zahlung', other: '# Zahlungen' }),
-      walletGone: 'Wallet getrennt; die Freigabe zahlt weiter',
+      walletGone: 'Wallet getrennt; es wird weiter automatisch bezahlt',
       trials: (n) =>
         count(n, {
           one: 'Diese Wallet nutzte Ihre Probezeit bisher einmal',
@@ -88,7 +88,7 @@ export const money: Money = {
     },
     next: {
       green: {
-        allowance: (n) => `Minute ${n} wird aus Ihrer Freigabe bezahlt.`,
+        allowance: (n) => `Minute ${n} wird automatisch bezahlt.`,
         manual: (n) => `Ihre Wallet fragt kurz vor Minute ${n}.`,
         host: (n) => `Ihr Gast bezahlt Minute ${n}, wenn sie beginnt.`,
       },
@@ -102,7 +102,7 @@ export const money: Money = {
         host: (n) => `Ihr Gast bezahlt gleich Minute ${n}.`,
       },
       pending: {
-        allowance: (n) => `Warten, bis Solana Minute ${n} bestätigt.`,
+        allowance: (n) => `Die Zahlung für Minute ${n} wird bestätigt.`,
         manual: (n) => `Bestätigen Sie Minute ${n}, falls Ihre Wallet fragt.`,
         host: (n) => `Warten, bis Minute ${n} bezahlt ist.`,
       },
@@ -160,7 +160,7 @@ export const money: Money = {
       reconnecting: 'Wird neu verbunden …',
       asleep: (role) => `${switchedAway(role)}. Es wird nichts berechnet.`,
       awaking: 'Der Anruf geht weiter, sobald die andere Seite wieder läuft.',
-      needsCode: 'Tauschen Sie Reparaturlinks aus, um sich neu zu verbinden.',
+      needsCode: 'Tauschen Sie Verbindungslinks aus, um sich neu zu verbinden.',
       again: 'Es wird nichts doppelt abgebucht.',
       add: (short) => `Laden Sie jetzt ${short} USDC auf, um weiterzusprechen.`,
       wallet: 'Bestätigen Sie, wenn Ihre Wallet wieder fragt.',
@@ -174,7 +174,7 @@ export const money: Money = {
           'Sie senden weder Bild noch Ton, und Ihr Gast hat nicht zugestimmt, dafür zu bezahlen.',
         page: 'Die Seite Ihres Gastes reagiert nicht.',
         early: 'Nach der Uhr Ihres Gastes ist die Minute noch nicht vorbei.',
-        other: (n) => `Die Zahlung für Minute ${n} ist noch nicht ausgeführt.`,
+        other: (n) => `Die Zahlung für Minute ${n} ist noch nicht angekommen.`,
       },
       hostStep: 'Sie brauchen nichts zu tun.',
       hostFees: 'Füllen Sie jetzt Ihr Gebührenguthaben auf.',
@@ -196,8 +196,8 @@ export const money: Money = {
       reasonsBefore: {
         ...endReasons,
         unpaid: {
-          host: 'Die Vorauszahlung wurde nicht ausgeführt.',
-          guest: 'Die Vorauszahlung wurde nicht ausgeführt.',
+          host: 'Die Vorauszahlung ist nicht angekommen.',
+          guest: 'Die Vorauszahlung ist nicht angekommen.',
         },
       },
       talked: (time) => `${time} gesprochen`,
@@ -236,8 +236,9 @@ export const money: Money = {
       'Wenn Sie sie widerrufen, wird die nächste Minute nicht bezahlt, und der Anruf endet.',
     remove: 'Ungenutztes Limit entfernen',
     removing: 'Wird entfernt …',
+    over: 'Dieser Anruf kann nichts mehr ausgeben.',
     left: (left) =>
-      `Dieser Anruf kann nichts mehr ausgeben. Auf Solana bleibt sein ungenutztes Limit von ${left} USDC eingetragen, bis Ihr nächster Anruf es ersetzt. Um es jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
+      `Auf Solana bleibt sein ungenutztes Limit von ${left} USDC eingetragen, bis Ihr nächster Anruf es ersetzt. Um es jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
     extended: (n) => `${minutes(n)} zur Freigabe hinzugefügt`,
     revoked: 'Dieser Anruf kann nichts mehr ausgeben. Sein Limit ist entfernt.',
   },

@@ -87,6 +87,11 @@ export const page: Page = {
       'Belege, deren Export und die Einstellungen funktionieren. Ein Anruf, eine Zahlung und die Prüfung eines Belegs brauchen das Netz.',
     again: 'Neu laden',
   },
+  maxFeeStrings: {
+    label: 'In Stoßzeiten höchstens zahlen',
+    choice: (sol) => `${sol} SOL je Zahlung`,
+    hint: 'Das zahlt Ihr Gebührenguthaben, wenn Sie Gastgeber sind. Mit einem höheren Betrag kommen Zahlungen eher rechtzeitig an. Er gilt ab Ihrem nächsten Anruf.',
+  },
   serverStrings: {
     second: 'Zweiter RPC-Server',
     secondHint:
@@ -98,13 +103,17 @@ export const page: Page = {
     rpc: 'RPC-Server',
     connect: 'Mit Solana verbinden',
     connecting: 'Die Server werden ausprobiert …',
-    connectHint: (hosts) =>
-      `Diese Seite hat keinen eigenen Server: Sie liest Guthaben und sendet Zahlungen über einen RPC-Server. Sie probiert ${hosts} gleichzeitig aus und behält den besten. Jeder sieht Ihre IP-Adresse, und der gewählte sieht auch die Adresse Ihrer Wallet.`,
+    connectHint:
+      'Findet einen Server für Ihre Zahlungen. Jeder Server, der probiert wird, sieht Ihre IP-Adresse.',
+    connectTries: (hosts) =>
+      `Diese Seite hat keinen eigenen Server: Sie liest Guthaben und sendet Zahlungen über einen RPC-Server. Sie probiert ${hosts} gleichzeitig aus und behält den besten, der auch die Adresse Ihrer Wallet sieht.`,
     connected: (host) =>
       `Verbunden über ${host}. Der Betreiber sieht Ihre IP-Adresse und die Adresse Ihrer Wallet. In den Einstellungen können Sie das ändern.`,
     noneServes:
       'Keiner dieser Server antwortet diesem Browser im Moment. Prüfen Sie Ihre Internetverbindung, und versuchen Sie es noch einmal, oder verwenden Sie einen eigenen Server.',
     ownServer: 'Einen eigenen Server verwenden',
+    useOwn:
+      'Kein öffentlicher Server antwortet diesem Browser jetzt. Geben Sie einen unter „Einen eigenen Server verwenden“ ein.',
     ask: 'Adresse eines Solana-RPC-Servers',
     askHint: 'Einmal einfügen; sie wird in den Einstellungen gespeichert.',
     providers:

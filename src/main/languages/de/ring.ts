@@ -6,7 +6,7 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Ihre Anruflinks',
     link: 'Ihr Anruflink',
-    lead: 'Setzen Sie ihn in eine Nachricht oder ein Profil. Ihr Gast sieht Ihren Preis, und diese Seite klingelt.',
+    lead: 'Setzen Sie ihn in eine Nachricht oder ein Profil.',
     make: 'Anruflink erstellen',
     another: 'Weiteren Anruflink erstellen',
     making: 'Anruflink wird erstellt …',
@@ -15,8 +15,9 @@ export const ring: Ring = {
     fixed:
       'Ein neuer Preis, ein neues Thema oder ein neuer Name ändert keinen Link, den Sie gesendet haben.',
     orInvite:
-      'Oder senden Sie eine Einladung: für einen Anruf, und Ihr Gast sendet Ihnen eine Antwort zum Einfügen.',
+      'Oder eine Einladung, für einen Anruf: Ihr Gast sendet Ihnen eine Antwort zum Einfügen.',
     untitled: 'Anruflink',
+    options: 'Optionen dieses Links',
     states: {
       open: 'Offen: Diese Seite klingelt, solange sie offen bleibt.',
       closed: 'Geschlossen: Niemand kann hier jetzt klingeln.',
@@ -31,8 +32,7 @@ export const ring: Ring = {
     brokenAhead:
       'Jemand hat diesen Link unbrauchbar gemacht. Wählen Sie zur Zeit des Anrufs „Von Hand einladen“.',
     open: 'Offen für Anrufe',
-    openHint:
-      'Solange diese Seite offen ist, klingelt sie. Alle, die den Link haben, können klingeln.',
+    openHint: 'Alle, die den Link haben, können klingeln.',
     itself: 'Automatisch annehmen',
     itselfHint:
       'Alle, die den Link haben, erfahren dann Ihre IP-Adresse, können den TURN-Server nutzen, den Sie teilen, und sehen Sie, sobald sie bezahlt haben.',
@@ -65,6 +65,8 @@ export const ring: Ring = {
     scheduled: (when) => `Vereinbart für ${when}`,
     ringHint:
       'Mit dem Annehmen öffnet sich Ihre Kamera; Ihr Browser fragt vielleicht danach. Ihr Gast sieht Sie erst, wenn er bezahlt hat.',
+    mayBeGone:
+      'Ein Gast, der geht, kann es dieser Seite nicht melden: Sie klingelt dann noch bis zu zwei Minuten.',
     endsInvite: 'Mit dem Annehmen verfällt die Einladung, die Sie offen haben.',
     answer: 'Annehmen',
     answering: 'Wird angenommen …',
@@ -101,6 +103,6 @@ export const ring: Ring = {
     nameHint: 'Ihr Gastgeber sieht ihn, während es klingelt. Dieser Browser merkt ihn sich.',
     again: 'Erneut anrufen',
     stop: 'Nicht mehr anrufen',
-    close: 'Diesen Link schließen',
+    leave: 'Verlassen',
   },
 };

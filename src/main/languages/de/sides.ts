@@ -7,7 +7,7 @@ const count = formsOf('de');
 const minutes = (n: number): string => count(n, { one: '# Minute', other: '# Minuten' });
 const firstMinutes = (n: number): string =>
   count(n, { one: 'die erste Minute', other: 'die ersten # Minuten' });
-/** What follows “pro”. */
+/** Returns the words that follow “pro”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'Minute' : `Minute zu ${seconds} Sekunden`;
 
@@ -85,7 +85,6 @@ export const sides: Sides = {
     agreedFor: (n) =>
       `für ${firstMinutes(n)} eines vereinbarten Anrufs. Was Sie dafür schon gezahlt haben, wird angerechnet.`,
     aheadFor: (n) => `für ${firstMinutes(n)}, vorab bezahlt.`,
-    details: 'Einzelheiten',
     payTo: 'Zahlung an',
     network: 'Netzwerk',
     change: 'Zahlungsweise ändern',
@@ -115,7 +114,7 @@ export const sides: Sides = {
       idle: '',
       replying: 'Ihre Antwort wird erstellt …',
       waiting: 'Kommen Sie gleich zurück, und lassen Sie diese Seite offen.',
-      connected: 'Verbunden. Vergleichen Sie die Wörter mit Ihrem Gastgeber, bevor Sie bezahlen.',
+      connected: 'Verbunden. Noch ist nichts bezahlt: Vergleichen Sie zuerst die Wörter.',
       paying: '',
       'in-call': 'Im Anruf',
       ended: 'Der Anruf ist beendet',
@@ -191,16 +190,14 @@ export const sides: Sides = {
     subject: 'Thema (optional)',
     subjectHint: 'Ihr Gast sieht es, bevor er bezahlt.',
     fees: (sol, calls) =>
-      `Netzwerkgebühren: bis zu ${sol} SOL aus Ihrer Wallet, genug für etwa ${calls} Anrufe. Den Rest können Sie jederzeit abheben.`,
+      `Netzwerkgebühren: bis zu ${sol} SOL aus Ihrer Wallet, genug für etwa ${calls} Anrufe. Den Rest können Sie abheben.`,
     feesLeft: (n) =>
       n === 0
         ? 'Netzwerkgebühren: nicht genug für einen weiteren Anruf.'
         : count(n, {
-            one: 'Netzwerkgebühren: genug für etwa # Anruf. Den Rest können Sie jederzeit abheben.',
-            other:
-              'Netzwerkgebühren: genug für etwa # Anrufe. Den Rest können Sie jederzeit abheben.',
+            one: 'Netzwerkgebühren: genug für etwa # Anruf.',
+            other: 'Netzwerkgebühren: genug für etwa # Anrufe.',
           }),
-    details: 'Details',
     feesFor: (payments, each) =>
       `${count(payments, { one: 'Das ist etwa # Zahlung.', other: 'Das sind etwa # Zahlungen.' })} Je Anruf sind ein Depot, das zurückkommt, und ${each} Zahlungen gerechnet.`,
     inDeposits: (sol) => `${sol} SOL liegen in Depots und kommen zurück, wenn deren Anrufe enden.`,
@@ -210,7 +207,8 @@ export const sides: Sides = {
     withdraw: 'Abheben',
     createInvite: 'Einladung erstellen',
     creating: 'Einladung wird erstellt …',
-    schedule: 'Einen späteren Anruf vereinbaren',
+    another: 'Weiterer Link oder eine Einladung',
+    more: 'Ihr Name, Rückzahlung und Probezeit',
     status: {
       idle: '',
       inviting: 'Warten auf die Antwort Ihres Gastes. Lassen Sie diese Seite offen.',
@@ -219,6 +217,7 @@ export const sides: Sides = {
       'in-call': 'Im Anruf',
       ended: 'Der Anruf ist beendet',
     },
+    answered: 'Ihre Antwort ist unterwegs. Warten auf die Seite Ihres Gastes …',
     waitingForClaim: 'Warten, bis Ihr Gast die Buchung einlöst …',
     waitingFor: (cost) =>
       `Warten auf ${cost} USDC … Vielleicht muss Ihr Gast erst USDC besorgen. Schreiben Sie ihm, wenn es lange dauert.`,
@@ -338,6 +337,7 @@ export const sides: Sides = {
       missed: 'Gebucht und bezahlt, und die Zeit ist vorbei',
       closed: 'Geschlossen: Im Depot ist nichts mehr',
       unknown: 'Nicht bekannt: Das Depot ließ sich nicht lesen',
+      lost: 'Bezahlt, aber jemand anderes hatte vor Ihnen gebucht',
     },
     host: {
       paid: (amount, guest) => `${guest} hat ${amount} USDC bezahlt`,
@@ -347,6 +347,8 @@ export const sides: Sides = {
       paid: (amount, host) => `Sie haben ${amount} USDC an ${host} bezahlt`,
       returned: (amount, host) => `${host} hat Ihnen ${amount} USDC zurückgezahlt`,
     },
+    keepOpen:
+      'Lassen Sie diese Seite in diesem Browser offen: Ab einem Tag vorher klingelt sie, wenn Ihr Gast anruft.',
     deposit:
       'Die Zahlung liegt in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat. Es wird ausgezahlt, wenn der Anruf endet oder Ihre Wallet das Geld zurückzahlt.',
     other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Zahlen Sie den Betrag zurück.`,
@@ -466,6 +468,8 @@ export const sides: Sides = {
       guest: 'Wo ist Ihr Gast?',
       elsewhere: 'Woanders',
       here: 'In meinem Netz',
+      asks: 'Cloudflare und Google nennen Ihrem Browser seine öffentliche Adresse und sehen sie, wenn Sie anrufen.',
+      direct: 'Fragt keinen Server. Genügt, wenn Sie beide im selben Netz sind.',
     },
     lendStun: 'Meinen STUN-Server in meine Einladungen aufnehmen',
     lendStunHint:

@@ -9,10 +9,9 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Su invitado paga a la billetera de usted, que también necesita un poco de SOL para comisiones de red.',
-    hostSol: (sol) =>
-      `Su billetera no tiene SOL. Envíele unos ${sol} SOL para las comisiones de red.`,
-    hostDevices: 'Su navegador pide la cámara y el micrófono. Puede ofrecer la llamada sin ellos.',
-    hostMicrophone: 'Su navegador pide el micrófono. Puede ofrecer la llamada sin él.',
+    hostSol: (missing) =>
+      `Siguiente paso: envíe ${missing} SOL a su billetera para las comisiones de red.`,
+    hostFees: 'Su billetera pregunta una vez, por las comisiones de red.',
     guestWallet: (cost) => `Necesita ${cost} USDC y nada de SOL.`,
     guestShort: (missing) =>
       `Añada ${missing} USDC a su billetera para unirse. Mientras tanto, puede aceptar la invitación.`,
@@ -77,10 +76,16 @@ export const call: Call = {
         host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página.',
         guest: 'Compárelas con su anfitrión, por teléfono o en un chat fuera de esta página.',
       },
+      unpaid: 'Aún no se ha pagado nada.',
+      unclaimed: 'Su reserva aún no se ha canjeado, y no se ha pagado nada más.',
       why: {
-        host: 'Ustedes se ven y se oyen solo después del pago, así que compárelas por escrito o por teléfono. Si difieren, alguien está interceptando la llamada: cancélela.',
+        host: 'Si difieren, alguien está interceptando la llamada: cancélela.',
+        guest: 'Si difieren, alguien está interceptando la llamada: salga.',
+      },
+      noOtherWay: {
+        host: '¿Su invitado no tiene otra forma de contactar con usted? Léanse las palabras al comienzo de la llamada, antes de hablar de negocios.',
         guest:
-          'Ustedes se ven y se oyen solo después del pago, así que compárelas por escrito o por teléfono. Si difieren, alguien está interceptando la llamada: salga.',
+          '¿No tiene otra forma de contactar con su anfitrión? Léanse las palabras al comienzo de la llamada, antes de hablar de negocios.',
       },
       note: {
         host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página. Si las de su invitado difieren, alguien está interceptando la llamada: termínela.',
@@ -98,10 +103,7 @@ export const call: Call = {
     },
     unsent: 'Esperando a su anfitrión',
     lastFiles: 'Llamada terminada; aún se transfieren archivos',
-    noHeartbeat: {
-      host: 'los pagos de su invitado no responden',
-      guest: 'los pagos de su anfitrión no responden',
-    },
+    noHeartbeat: 'reconectando los pagos…',
     peer: {
       label: { host: 'Su invitado', guest: 'Su anfitrión' },
       named: {
@@ -157,8 +159,8 @@ export const call: Call = {
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Demasiado largo para enviarlo. Caracteres de más: ${count}`,
       all: (count) => `Mostrar los ${count} mensajes`,
-      empty:
-        'Solo ustedes dos pueden leer esto. Ambos navegadores lo guardan, para que no se pierda nada al recargar, y lo borran cuando termina la llamada.',
+      newest: 'Mensajes nuevos',
+      empty: 'Solo ustedes dos pueden leer esto. Se borra cuando termina la llamada.',
       me: 'Usted',
     },
   },
@@ -403,11 +405,11 @@ export const call: Call = {
       short: (missing) => `Añada primero ${missing} USDC a su billetera.`,
       allowance: (left) =>
         `Pagar con cargo a la autorización de la llamada, sin preguntar a su billetera (quedan ${left} USDC)`,
-      fee: 'Su anfitrión paga la comisión de red.',
+      fee: 'Usted no paga ninguna comisión aparte.',
       pay: 'Pagar y descargar',
-      hash: 'Huella digital (SHA-256)',
+      hash: 'Detalles',
       honest:
-        'La huella digital garantiza qué bytes recibe usted. Lo que valgan es un asunto entre usted y su anfitrión.',
+        'La huella digital (SHA-256) garantiza qué bytes recibe usted. Lo que valgan es un asunto entre usted y su anfitrión.',
     },
     lost: 'Un invitado ha pagado por este archivo y no puede obtenerlo. Restaure el archivo tal como estaba, o reembolse el pago.',
     withdrawn: (name) =>
@@ -502,7 +504,7 @@ export const call: Call = {
       title: '¿Le ha enviado un enlace la otra persona?',
       hint: 'Ábralo o péguelo abajo. Si no, pulse arriba «Volver a la llamada».',
     },
-    start: 'Crear enlace de reparación',
+    start: 'Crear enlace de reconexión',
     another: 'Crear otro enlace',
     copyLink: 'Copiar enlace',
     input: 'Enlace o código que recibió',
@@ -511,7 +513,7 @@ export const call: Call = {
     code: 'Como código',
     answer: 'Su respuesta como código',
     send: {
-      none: 'Cree un enlace de reparación, o espere uno de la otra persona.',
+      none: 'Cree un enlace de reconexión, o espere uno de la otra persona.',
       offered: 'Envíe este enlace por la misma vía que el primero.',
       answered: 'Envíe de vuelta este enlace. La llamada continúa cuando se haya abierto.',
       applied: 'Conectando…',

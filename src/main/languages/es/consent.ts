@@ -2,7 +2,7 @@ import { localNumber } from '../../text/intl.ts';
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
-/** What host and guest agree to. */
+/** The text that host and guest agree to. */
 export const consent: Consent = {
   consentClaims: {
     direct: [
@@ -53,7 +53,7 @@ export const consent: Consent = {
     'Un anfitrión cede 10 segundos de cada minuto que no se paga y 4 segundos en cada interrupción.',
     'Un invitado cuya página se modificó para omitir confirmaciones recibe gratis hasta 1 de cada 11 segundos.',
     () =>
-      `Las comisiones de red de un anfitrión no cubiertas por ningún pago ascienden, como máximo, a ${localNumber('0.00013')} SOL por llamada.`,
+      `Las comisiones de red de un anfitrión no cubiertas por ningún pago ascienden, como máximo, a ${localNumber('0.00013')} SOL por llamada, o a diez veces un máximo por pago más alto que haya elegido el anfitrión.`,
   ],
   consentWords: {
     title: 'Antes de llamar',

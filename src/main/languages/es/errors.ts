@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'una invitación',
   reply: 'una respuesta',
-  repair: 'un enlace de reparación',
+  repair: 'un enlace de reconexión',
   call: 'un enlace de llamada',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Pegue el enlace que le envió su anfitrión.',
   reply: 'Pegue el enlace que su invitado le envió de vuelta.',
-  repair: 'Pegue el enlace de reparación que la otra persona creó en esta llamada.',
+  repair: 'Pegue el enlace de reconexión que la otra persona creó en esta llamada.',
   call: 'Abra el enlace de llamada.',
 };
 
@@ -186,7 +186,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'La otra persona cerró o recargó la página. El cobro está en pausa.',
-      'Intercambien enlaces de reparación en un plazo de diez minutos para continuar. Si la otra persona terminó la llamada, termínela aquí también. El tiempo pagado sigue pagado.',
+      'Intercambien enlaces de reconexión en un plazo de diez minutos para continuar. Si la otra persona terminó la llamada, termínela aquí también. El tiempo pagado sigue pagado.',
     ),
     rejoin_expired: say(
       'Esta llamada no se puede reanudar: ha terminado, o han pasado más de diez minutos.',

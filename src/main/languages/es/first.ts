@@ -29,6 +29,7 @@ export const first: First = {
     sol: 'SOL',
     explorer: 'Ver en el explorador',
     cancel: 'Cancelar',
+    details: 'Detalles',
     close: 'Cerrar',
     dismiss: 'Descartar',
     error: (code) => `Algo ha fallado en esta página (${code}).`,

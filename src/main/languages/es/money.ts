@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Esto tarda hasta dos minutos. Mantenga esta página abierta.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Su anfitrión no envía video ni sonido. ¿Seguir pagando?',
@@ -49,13 +49,13 @@ export const money: Money = {
       total: { host: 'Recibido', guest: 'Pagado' },
       totalOfTime: { host: 'Recibido por tiempo', guest: 'Pagado por tiempo' },
       feed: 'Pagos',
-      empty: 'Aún ninguno. Cada pago aparece aquí cuando Solana lo ha confirmado.',
+      empty: 'Aún ninguno. Cada pago aparece aquí cuando está confirmado.',
       all: (count) => `Mostrar los ${count} pagos`,
       prepay: 'Prepago',
       minute: (n) => `Minuto ${n}`,
       settled: (time) => (time === '' ? 'confirmado' : `confirmado en ${time}`),
       takenBack: 'revertido por la red',
-      unseen: 'aún no confirmado por su servidor RPC',
+      unseen: 'aún no confirmado de su lado',
       status: {
         prepaid: 'Prepagado',
         paid: 'Pagado',
@@ -79,7 +79,7 @@ export const money: Money = {
       balance: 'Saldo:',
       about: (n) => count(n, { one: 'cerca de # minuto', other: 'unos # minutos' }),
       payments: (n) => count(n, { one: '# pago', other: '# pagos' }),
-      walletGone: 'Billetera desconectada; la autorización sigue pagando',
+      walletGone: 'Billetera desconectada; los pagos automáticos continúan',
       trials: (n) =>
         count(n, {
           one: 'Su prueba ya la usó esta billetera una vez',
@@ -88,7 +88,7 @@ export const money: Money = {
     },
     next: {
       green: {
-        allowance: (n) => `El minuto ${n} se pagará con cargo a su autorización.`,
+        allowance: (n) => `El minuto ${n} se paga automáticamente.`,
         manual: (n) => `Su billetera le preguntará poco antes del minuto ${n}.`,
         host: (n) => `Su invitado pagará el minuto ${n} cuando empiece.`,
       },
@@ -102,7 +102,7 @@ export const money: Money = {
         host: (n) => `Su invitado está a punto de pagar el minuto ${n}.`,
       },
       pending: {
-        allowance: (n) => `Esperando a que Solana confirme el minuto ${n}.`,
+        allowance: (n) => `Confirmando el pago del minuto ${n}.`,
         manual: (n) => `Apruebe el minuto ${n} en su billetera si se lo pide.`,
         host: (n) => `Esperando a que se pague el minuto ${n}.`,
       },
@@ -163,7 +163,7 @@ export const money: Money = {
       reconnecting: 'Reconectando…',
       asleep: (role) => `${switchedAway(role)}. El cobro está en pausa.`,
       awaking: 'La llamada continuará cuando esa página vuelva.',
-      needsCode: 'Intercambien enlaces de reparación para reconectar.',
+      needsCode: 'Intercambien enlaces de reconexión para reconectar.',
       again: 'No se le cobrará dos veces.',
       add: (short) => `Añada ya ${short} USDC para seguir hablando.`,
       wallet: 'Apruebe cuando su billetera vuelva a preguntar.',
@@ -176,7 +176,7 @@ export const money: Money = {
         silent: 'Usted no envía video ni sonido, y su invitado no ha aceptado pagar por eso.',
         page: 'La página de su invitado no responde.',
         early: 'Según el reloj de su invitado, el minuto aún no ha terminado.',
-        other: (n) => `El pago del minuto ${n} aún no se ha liquidado.`,
+        other: (n) => `El pago del minuto ${n} aún no ha llegado.`,
       },
       hostStep: 'No hace falta que haga nada.',
       hostFees: 'Reponga ya su saldo para comisiones.',
@@ -198,8 +198,8 @@ export const money: Money = {
       reasonsBefore: {
         ...endReasons,
         unpaid: {
-          host: 'El prepago no se liquidó.',
-          guest: 'El prepago no se liquidó.',
+          host: 'El prepago no llegó.',
+          guest: 'El prepago no llegó.',
         },
       },
       talked: (time) => `${time} de conversación`,
@@ -237,8 +237,9 @@ export const money: Money = {
     revokeInCall: 'Si la revoca, el próximo minuto no se paga y la llamada termina.',
     remove: 'Eliminar el límite no usado',
     removing: 'Eliminando…',
+    over: 'Esta llamada ya no puede gastar nada más.',
     left: (left) =>
-      `Esta llamada ya no puede gastar nada más. Solana mantiene registrado su límite no usado de ${left} USDC hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
+      `Solana mantiene registrado su límite no usado de ${left} USDC hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
     extended: (n) =>
       count(n, {
         one: 'Se añadió # minuto a la autorización',

@@ -86,6 +86,11 @@ export const page: Page = {
       'Los recibos, su exportación y los ajustes funcionan. Una llamada, un pago y la comprobación de un recibo necesitan la red.',
     again: 'Cargar de nuevo',
   },
+  maxFeeStrings: {
+    label: 'En horas punta, pagar como máximo',
+    choice: (sol) => `${sol} SOL por pago`,
+    hint: 'Lo paga su saldo para comisiones cuando usted es el anfitrión. Un máximo más alto ayuda a que los pagos lleguen a tiempo. Se aplica desde su próxima llamada.',
+  },
   serverStrings: {
     second: 'Segundo servidor RPC',
     secondHint:
@@ -97,13 +102,17 @@ export const page: Page = {
     rpc: 'Servidor RPC',
     connect: 'Conectar con Solana',
     connecting: 'Probando los servidores…',
-    connectHint: (hosts) =>
-      `Esta página no tiene servidor propio: lee saldos y envía pagos a través de un servidor RPC. Prueba ${hosts} al mismo tiempo y se queda con el mejor. Cada uno ve su dirección IP, y el elegido ve también la dirección de su billetera.`,
+    connectHint:
+      'Encuentra un servidor para sus pagos. Cada servidor que prueba ve su dirección IP.',
+    connectTries: (hosts) =>
+      `Esta página no tiene servidor propio: lee saldos y envía pagos a través de un servidor RPC. Prueba ${hosts} al mismo tiempo y se queda con el mejor, que ve también la dirección de su billetera.`,
     connected: (host) =>
       `Conectado a través de ${host}, cuyo operador ve su dirección IP y la dirección de su billetera. Puede cambiarlo en Ajustes.`,
     noneServes:
       'Ninguno de estos servidores responde ahora a este navegador. Compruebe su conexión a internet e inténtelo de nuevo o use un servidor propio.',
     ownServer: 'Usar un servidor propio',
+    useOwn:
+      'Ningún servidor público responde ahora a este navegador. Introduzca uno en «Usar un servidor propio».',
     ask: 'Dirección de un servidor RPC de Solana',
     askHint: 'Péguela una vez; se guarda en Ajustes.',
     providers:

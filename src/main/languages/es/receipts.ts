@@ -9,7 +9,7 @@ const payments = (n: number): string => count(n, { one: '# pago', other: '# pago
 const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
 const short = (value: number, digits: number): string => localNumber(value.toFixed(digits));
 
-/** What is kept of a call. */
+/** The records of a call. */
 export const receipts: Receipts = {
   receiptStrings: {
     title: 'Recibos',

@@ -6,16 +6,16 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Sus enlaces de llamada',
     link: 'Su enlace de llamada',
-    lead: 'Póngalo en un mensaje o en un perfil. Su invitado ve su precio, y esta página suena.',
+    lead: 'Póngalo en un mensaje o en un perfil.',
     make: 'Crear enlace de llamada',
     another: 'Crear otro enlace de llamada',
     making: 'Creando enlace de llamada…',
     cost: (fee, postage) =>
       `Un enlace de llamada cuesta ${fee} SOL. Otros ${postage} SOL quedan en él y vuelven cuando usted lo retira.`,
     fixed: 'Un precio, un tema o un nombre nuevos no cambian ningún enlace que ya haya enviado.',
-    orInvite:
-      'O envíe una invitación: sirve para una llamada, y su invitado le envía una respuesta para pegar.',
+    orInvite: 'O una invitación, para una llamada: su invitado le envía una respuesta para pegar.',
     untitled: 'Enlace de llamada',
+    options: 'Opciones de este enlace',
     states: {
       open: 'Abierto: esta página suena mientras siga abierta.',
       closed: 'Cerrado: ahora nadie puede llamar con él.',
@@ -28,8 +28,7 @@ export const ring: Ring = {
     brokenAhead:
       'Alguien ha inutilizado este enlace. A la hora de la llamada, elija «Invitar a mano».',
     open: 'Abierto a llamadas',
-    openHint:
-      'Mientras esta página está abierta, suena. Cualquiera que tenga el enlace puede llamar.',
+    openHint: 'Cualquiera que tenga el enlace puede llamar.',
     itself: 'Responder automáticamente',
     itselfHint:
       'Cualquiera que tenga el enlace conoce entonces la dirección IP de usted, puede usar el servidor TURN que usted comparte y le ve una vez que ha pagado.',
@@ -61,6 +60,8 @@ export const ring: Ring = {
     scheduled: (when) => `Acordada para el ${when}`,
     ringHint:
       'Al responder se abre su cámara, y su navegador puede pedir permiso. Su invitado solo le ve después de pagar.',
+    mayBeGone:
+      'Un invitado que se va no puede avisar a esta página: sigue sonando hasta dos minutos más.',
     endsInvite: 'Al responder se descarta la invitación que tiene abierta.',
     answer: 'Responder',
     answering: 'Respondiendo…',
@@ -94,6 +95,6 @@ export const ring: Ring = {
     nameHint: 'Su anfitrión lo ve mientras suena. Este navegador lo recuerda.',
     again: 'Volver a llamar',
     stop: 'Dejar de llamar',
-    close: 'Cerrar este enlace',
+    leave: 'Salir',
   },
 };

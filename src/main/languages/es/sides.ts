@@ -7,7 +7,7 @@ const count = formsOf('es');
 const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
 const firstMinutes = (n: number): string =>
   count(n, { one: 'el primer minuto', other: 'los primeros # minutos' });
-/** What follows “por”. */
+/** Returns the words that follow “por”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'minuto' : `minuto de ${seconds} segundos`;
 
@@ -83,7 +83,6 @@ export const sides: Sides = {
     agreedFor: (n) =>
       `por ${firstMinutes(n)} de una llamada acordada de antemano. Lo que ya ha pagado por ella cuenta.`,
     aheadFor: (n) => `por ${firstMinutes(n)}. Ya se pagó por adelantado.`,
-    details: 'Detalles',
     payTo: 'Pagar a',
     network: 'Red',
     change: 'Cambiar la forma de pago',
@@ -113,7 +112,7 @@ export const sides: Sides = {
       idle: '',
       replying: 'Creando su respuesta…',
       waiting: 'Vuelva enseguida y mantenga esta página abierta.',
-      connected: 'Conexión establecida. Compare las palabras con su anfitrión antes de pagar.',
+      connected: 'Conexión establecida. Aún no se ha pagado nada: primero compare las palabras.',
       paying: '',
       'in-call': 'En la llamada',
       ended: 'La llamada ha terminado',
@@ -189,16 +188,14 @@ export const sides: Sides = {
     subject: 'Tema (opcional)',
     subjectHint: 'Su invitado lo ve antes de pagar.',
     fees: (sol, calls) =>
-      `Comisiones de red: hasta ${sol} SOL de su billetera, suficiente para unas ${calls} llamadas. Puede retirar el resto en cualquier momento.`,
+      `Comisiones de red: hasta ${sol} SOL de su billetera, suficiente para unas ${calls} llamadas. Puede retirar el resto.`,
     feesLeft: (n) =>
       n === 0
         ? 'Comisiones de red: no alcanza para otra llamada.'
         : count(n, {
-            one: 'Comisiones de red: suficiente para cerca de # llamada. Puede retirar el resto en cualquier momento.',
-            other:
-              'Comisiones de red: suficiente para unas # llamadas. Puede retirar el resto en cualquier momento.',
+            one: 'Comisiones de red: suficiente para cerca de # llamada.',
+            other: 'Comisiones de red: suficiente para unas # llamadas.',
           }),
-    details: 'Detalles',
     feesFor: (payments, each) =>
       `${count(payments, { one: 'Equivale a cerca de # pago.', other: 'Equivale a unos # pagos.' })} Por llamada se cuentan un depósito, que vuelve, y ${each} pagos.`,
     inDeposits: (sol) => `${sol} SOL están en depósitos y vuelven cuando terminan sus llamadas.`,
@@ -208,7 +205,8 @@ export const sides: Sides = {
     withdraw: 'Retirar',
     createInvite: 'Crear invitación',
     creating: 'Creando la invitación…',
-    schedule: 'Programar una llamada para más tarde',
+    another: 'Otro enlace o una invitación',
+    more: 'Su nombre, devolución y prueba',
     status: {
       idle: '',
       inviting: 'Esperando la respuesta de su invitado. Mantenga esta página abierta.',
@@ -217,6 +215,7 @@ export const sides: Sides = {
       'in-call': 'En la llamada',
       ended: 'La llamada ha terminado',
     },
+    answered: 'Su respuesta está en camino. Esperando la página de su invitado…',
     waitingForClaim: 'Esperando a que su invitado canjee la reserva…',
     waitingFor: (cost) =>
       `Esperando ${cost} USDC… Puede que su invitado tenga que conseguir USDC antes. Escríbale si tarda mucho.`,
@@ -353,6 +352,7 @@ export const sides: Sides = {
       missed: 'Reservada y pagada, y la hora ya pasó',
       closed: 'Cerrada: no queda nada en el depósito',
       unknown: 'No se sabe: no se pudo leer el depósito',
+      lost: 'Pagada, pero otra persona había reservado antes',
     },
     host: {
       paid: (amount, guest) => `${guest} pagó ${amount} USDC`,
@@ -362,6 +362,8 @@ export const sides: Sides = {
       paid: (amount, host) => `Usted pagó ${amount} USDC a ${host}`,
       returned: (amount, host) => `${host} le devolvió ${amount} USDC`,
     },
+    keepOpen:
+      'Mantenga esta página abierta en este navegador: desde un día antes, suena cuando su invitado llama.',
     deposit:
       'El pago está en un depósito: una cuenta en Solana cuya clave tiene este navegador. Se paga cuando termina la llamada o cuando su billetera lo devuelve.',
     other: (amount) => `Pagado, sin reserva: ${amount} USDC. Devuélvalo.`,
@@ -481,6 +483,8 @@ export const sides: Sides = {
       guest: '¿Dónde está su invitado?',
       elsewhere: 'En otro lugar',
       here: 'En mi red',
+      asks: 'Cloudflare y Google dicen a su navegador qué dirección pública tiene, y la ven cuando usted llama.',
+      direct: 'No pregunta a ningún servidor. Basta si ambos están en una misma red.',
     },
     lendStun: 'Incluir mi servidor STUN en mis invitaciones',
     lendStunHint:

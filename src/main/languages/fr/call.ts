@@ -9,11 +9,9 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Votre portefeuille reçoit les paiements de votre invité. Il doit aussi contenir un peu de SOL pour les frais de réseau.',
-    hostSol: (sol) =>
-      `Votre portefeuille ne contient pas de SOL. Envoyez-y environ ${sol} SOL pour les frais de réseau.`,
-    hostDevices:
-      'Votre navigateur demande la caméra et le micro. Vous pouvez proposer l’appel sans eux.',
-    hostMicrophone: 'Votre navigateur demande le micro. Vous pouvez proposer l’appel sans lui.',
+    hostSol: (missing) =>
+      `Étape suivante : envoyez ${missing} SOL à votre portefeuille, pour les frais de réseau.`,
+    hostFees: 'Votre portefeuille demande une fois, pour les frais de réseau.',
     guestWallet: (cost) => `Il vous faut ${cost} USDC et pas de SOL.`,
     guestShort: (missing) =>
       `Ajoutez ${missing} USDC à votre portefeuille pour rejoindre. Vous pouvez entre-temps accepter l’invitation.`,
@@ -79,10 +77,16 @@ export const call: Call = {
         guest:
           'Comparez-les avec votre hôte, par téléphone ou dans une discussion hors de cette page.',
       },
+      unpaid: 'Rien n’est encore payé.',
+      unclaimed: 'Votre réservation n’est pas encore utilisée, et rien d’autre n’est payé.',
       why: {
-        host: 'Vous ne vous voyez et ne vous entendez qu’après le paiement : comparez-les donc par écrit ou par téléphone. S’ils diffèrent, quelqu’un intercepte l’appel : annulez-le.',
+        host: 'S’ils diffèrent, quelqu’un intercepte l’appel : annulez-le.',
+        guest: 'S’ils diffèrent, quelqu’un intercepte l’appel : quittez-le.',
+      },
+      noOtherWay: {
+        host: 'Votre invité n’a aucun autre moyen de vous joindre ? Lisez-vous les mots au début de l’appel, avant de parler affaires.',
         guest:
-          'Vous ne vous voyez et ne vous entendez qu’après le paiement : comparez-les donc par écrit ou par téléphone. S’ils diffèrent, quelqu’un intercepte l’appel : quittez-le.',
+          'Vous n’avez aucun autre moyen de joindre votre hôte ? Lisez-vous les mots au début de l’appel, avant de parler affaires.',
       },
       note: {
         host: 'Comparez-les avec votre invité, par téléphone ou dans une discussion hors de cette page. Si les siens diffèrent, quelqu’un intercepte l’appel : terminez-le.',
@@ -100,10 +104,7 @@ export const call: Call = {
     },
     unsent: 'En attente de votre hôte',
     lastFiles: 'Appel terminé, fichiers encore en transfert',
-    noHeartbeat: {
-      host: 'les paiements de votre invité ne répondent pas',
-      guest: 'les paiements de votre hôte ne répondent pas',
-    },
+    noHeartbeat: 'reconnexion des paiements…',
     peer: {
       label: { host: 'Votre invité', guest: 'Votre hôte' },
       named: {
@@ -159,8 +160,9 @@ export const call: Call = {
       room: (count) => `Caractères restants\u00a0: ${count}`,
       tooLong: (count) => `Trop long pour être envoyé. Caractères en trop\u00a0: ${count}`,
       all: (count) => `Afficher les ${count} messages`,
+      newest: 'Nouveaux messages',
       empty:
-        'Vous êtes les deux seules personnes à pouvoir lire ceci. Les deux navigateurs le conservent, pour qu’un rechargement ne perde rien, et l’effacent quand l’appel est terminé.',
+        'Vous êtes les deux seules personnes à pouvoir lire ceci. Tout est effacé à la fin de l’appel.',
       me: 'Vous',
     },
   },
@@ -413,11 +415,11 @@ export const call: Call = {
       short: (missing) => `Ajoutez d’abord ${missing} USDC à votre portefeuille.`,
       allowance: (left) =>
         `Payer avec l’autorisation de l’appel, sans demander à votre portefeuille (il reste ${left} USDC)`,
-      fee: 'Votre hôte paie les frais de réseau.',
+      fee: 'Aucuns frais ne s’ajoutent.',
       pay: 'Payer et télécharger',
-      hash: 'Empreinte (SHA-256)',
+      hash: 'Détails',
       honest:
-        'L’empreinte garantit quels octets vous obtenez. Leur valeur est une affaire entre vous et votre hôte.',
+        'L’empreinte (SHA-256) garantit quels octets vous obtenez. Leur valeur est une affaire entre vous et votre hôte.',
     },
     lost: 'Un invité a payé ce fichier et ne peut pas l’obtenir. Rétablissez le fichier tel qu’il était, ou remboursez le paiement.',
     withdrawn: (name) =>
@@ -513,7 +515,7 @@ export const call: Call = {
       title: 'L’autre personne vous a-t-elle envoyé un lien ?',
       hint: 'Ouvrez-le, ou collez-le ci-dessous. Sinon, appuyez ci-dessus sur « Revenir dans l’appel ».',
     },
-    start: 'Créer un lien de réparation',
+    start: 'Créer un lien de reconnexion',
     another: 'Créer un autre lien',
     copyLink: 'Copier le lien',
     input: 'Lien ou code que vous avez reçu',
@@ -523,7 +525,7 @@ export const call: Call = {
     code: 'Sous forme de code',
     answer: 'Votre réponse sous forme de code',
     send: {
-      none: 'Créez un lien de réparation, ou attendez celui de l’autre personne.',
+      none: 'Créez un lien de reconnexion, ou attendez celui de l’autre personne.',
       offered: 'Envoyez ce lien par le même moyen que le premier.',
       answered: 'Renvoyez ce lien. L’appel reprend une fois qu’il a été ouvert.',
       applied: 'Connexion…',

@@ -1,7 +1,7 @@
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
-/** What host and guest agree to. */
+/** The text that host and guest agree to. */
 export const consent: Consent = {
   consentClaims: {
     direct: [
@@ -51,7 +51,7 @@ export const consent: Consent = {
     'Un invité paie une minute qu’il n’a pas reçue, ou trois si sa propre page cesse de répondre pendant ce temps.',
     'Un hôte donne 10 secondes de chaque minute qui n’est pas payée, et 4 secondes à chaque interruption.',
     'Un invité dont la page a été modifiée pour sauter les confirmations obtient gratuitement jusqu’à 1 seconde sur 11.',
-    'Les frais de réseau qu’aucun paiement ne couvre sont, pour un hôte, d’au plus 0,00013 SOL par appel.',
+    'Les frais de réseau qu’aucun paiement ne couvre sont, pour un hôte, d’au plus 0,00013 SOL par appel, ou de dix fois un maximum par paiement plus élevé que l’hôte a choisi.',
   ],
   consentWords: {
     title: 'Avant votre appel',

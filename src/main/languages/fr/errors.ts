@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'une invitation',
   reply: 'une réponse',
-  repair: 'un lien de réparation',
+  repair: 'un lien de reconnexion',
   call: 'un lien d’appel',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Collez le lien que votre hôte vous a envoyé.',
   reply: 'Collez le lien que votre invité vous a renvoyé.',
-  repair: 'Collez le lien de réparation que l’autre personne a créé dans cet appel.',
+  repair: 'Collez le lien de reconnexion que l’autre personne a créé dans cet appel.',
   call: 'Ouvrez le lien d’appel.',
 };
 
@@ -190,7 +190,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'L’autre personne a fermé ou rechargé la page. La facturation est en pause.',
-      'Échangez des liens de réparation dans les dix minutes pour continuer. Si l’autre personne a terminé l’appel, terminez-le ici aussi. Le temps payé reste payé.',
+      'Échangez des liens de reconnexion dans les dix minutes pour continuer. Si l’autre personne a terminé l’appel, terminez-le ici aussi. Le temps payé reste payé.',
     ),
     rejoin_expired: say(
       'Cet appel ne peut pas reprendre : il est terminé, ou plus de dix minutes se sont écoulées.',

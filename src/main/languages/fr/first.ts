@@ -29,6 +29,7 @@ export const first: First = {
     sol: 'SOL',
     explorer: 'Voir dans l’explorateur',
     cancel: 'Annuler',
+    details: 'Détails',
     close: 'Fermer',
     dismiss: 'Masquer',
     error: (code) => `Un problème est survenu dans cette page (${code}).`,

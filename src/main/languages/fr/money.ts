@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Cela prend jusqu’à deux minutes. Laissez cette page ouverte.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Votre hôte n’envoie ni vidéo ni son. Continuer à payer ?',
@@ -49,13 +49,13 @@ export const money: Money = {
       total: { host: 'Reçu', guest: 'Payé' },
       totalOfTime: { host: 'Reçu pour le temps', guest: 'Payé pour le temps' },
       feed: 'Paiements',
-      empty: 'Aucun pour l’instant. Chaque paiement apparaît ici quand Solana l’a confirmé.',
+      empty: 'Aucun pour l’instant. Chaque paiement apparaît ici une fois confirmé.',
       all: (count) => `Afficher les ${count} paiements`,
       prepay: 'Prépaiement',
       minute: (n) => `Minute ${n}`,
       settled: (time) => (time === '' ? 'confirmé' : `confirmé en ${time}`),
       takenBack: 'annulé par le réseau',
-      unseen: 'pas encore confirmé par votre serveur RPC',
+      unseen: 'pas encore confirmé de votre côté',
       status: {
         prepaid: 'Prépayé',
         paid: 'Payé',
@@ -79,12 +79,12 @@ export const money: Money = {
       balance: 'Solde :',
       about: (n) => `environ ${minutes(n)}`,
       payments: (n) => count(n, { one: '# paiement', other: '# paiements' }),
-      walletGone: 'Portefeuille déconnecté ; l’autorisation continue de payer',
+      walletGone: 'Portefeuille déconnecté ; les paiements automatiques continuent',
       trials: (n) => `Ce portefeuille a déjà utilisé votre essai ${count(n, { other: '# fois' })}`,
     },
     next: {
       green: {
-        allowance: (n) => `La minute ${n} sera payée avec votre autorisation.`,
+        allowance: (n) => `La minute ${n} est payée automatiquement.`,
         manual: (n) => `Votre portefeuille vous sollicitera peu avant la minute ${n}.`,
         host: (n) => `Votre invité paie la minute ${n} quand elle commence.`,
       },
@@ -98,7 +98,7 @@ export const money: Money = {
         host: (n) => `Votre invité s’apprête à payer la minute ${n}.`,
       },
       pending: {
-        allowance: (n) => `En attente que Solana confirme la minute ${n}.`,
+        allowance: (n) => `Confirmation du paiement de la minute ${n}.`,
         manual: (n) => `Approuvez la minute ${n} si votre portefeuille le demande.`,
         host: (n) => `En attente du paiement de la minute ${n}.`,
       },
@@ -156,7 +156,7 @@ export const money: Money = {
       reconnecting: 'Reconnexion…',
       asleep: (role) => `${switchedAway(role)}. La facturation est en pause.`,
       awaking: 'L’appel reprend quand l’autre page est de retour.',
-      needsCode: 'Échangez des liens de réparation pour vous reconnecter.',
+      needsCode: 'Échangez des liens de reconnexion pour vous reconnecter.',
       again: 'Rien ne sera débité deux fois.',
       add: (short) => `Ajoutez maintenant ${short} USDC pour continuer à parler.`,
       wallet: 'Approuvez quand votre portefeuille le redemande.',
@@ -170,7 +170,7 @@ export const money: Money = {
           'Vous n’envoyez ni vidéo ni son, et votre invité n’a pas accepté de payer pour cela.',
         page: 'La page de votre invité ne réagit pas.',
         early: 'D’après l’horloge de votre invité, la minute n’est pas encore écoulée.',
-        other: (n) => `Le paiement de la minute ${n} n’est pas encore exécuté.`,
+        other: (n) => `Le paiement de la minute ${n} n’est pas encore arrivé.`,
       },
       hostStep: 'Vous n’avez rien à faire.',
       hostFees: 'Rechargez maintenant votre solde de frais.',
@@ -192,8 +192,8 @@ export const money: Money = {
       reasonsBefore: {
         ...endReasons,
         unpaid: {
-          host: 'Le prépaiement n’a pas été exécuté.',
-          guest: 'Le prépaiement n’a pas été exécuté.',
+          host: 'Le prépaiement n’est pas arrivé.',
+          guest: 'Le prépaiement n’est pas arrivé.',
         },
       },
       talked: (time) => `${time} de conversation`,
@@ -231,8 +231,9 @@ export const money: Money = {
     revokeInCall: 'Si vous la révoquez, la minute suivante n’est pas payée et l’appel prend fin.',
     remove: 'Supprimer le plafond non utilisé',
     removing: 'Suppression…',
+    over: 'Cet appel ne peut plus rien dépenser.',
     left: (left) =>
-      `Cet appel ne peut plus rien dépenser. Solana garde la trace de son plafond non utilisé de ${left} USDC jusqu’à ce que votre prochain appel le remplace. Pour le supprimer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
+      `Solana garde la trace de son plafond non utilisé de ${left} USDC jusqu’à ce que votre prochain appel le remplace. Pour le supprimer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
     extended: (n) => `${minutes(n)} de plus dans l’autorisation`,
     revoked: 'Cet appel ne peut plus rien dépenser. Son plafond est supprimé.',
   },

@@ -89,6 +89,11 @@ export const page: Page = {
       'Les reçus, leur export et les Paramètres fonctionnent. Un appel, un paiement et la vérification d’un reçu ont besoin du réseau.',
     again: 'Recharger',
   },
+  maxFeeStrings: {
+    label: 'Aux heures chargées, payer au plus',
+    choice: (sol) => `${sol} SOL par paiement`,
+    hint: 'Votre solde de frais le paie quand vous êtes l’hôte. Un maximum plus élevé aide les paiements à arriver à temps. Il s’applique dès votre prochain appel.',
+  },
   serverStrings: {
     second: 'Second serveur RPC',
     secondHint:
@@ -100,13 +105,17 @@ export const page: Page = {
     rpc: 'Serveur RPC',
     connect: 'Se connecter à Solana',
     connecting: 'Essai des serveurs…',
-    connectHint: (hosts) =>
-      `Cette page n’a pas de serveur à elle : elle lit les soldes et envoie les paiements par un serveur RPC. Elle essaie ${hosts} en même temps et garde le meilleur. Chacun voit votre adresse IP, et celui qui est gardé voit aussi l’adresse de votre portefeuille.`,
+    connectHint:
+      'Trouve un serveur pour vos paiements. Chaque serveur essayé voit votre adresse IP.',
+    connectTries: (hosts) =>
+      `Cette page n’a pas de serveur à elle : elle lit les soldes et envoie les paiements par un serveur RPC. Elle essaie ${hosts} en même temps et garde le meilleur, qui voit aussi l’adresse de votre portefeuille.`,
     connected: (host) =>
       `Connecté par ${host}, dont l’exploitant voit votre adresse IP et l’adresse de votre portefeuille. Vous pouvez en changer dans les Paramètres.`,
     noneServes:
       'Aucun de ces serveurs ne répond à ce navigateur pour l’instant. Vérifiez votre connexion à Internet et réessayez, ou utilisez un serveur à vous.',
     ownServer: 'Utiliser un serveur à vous',
+    useOwn:
+      'Aucun serveur public ne répond à ce navigateur pour l’instant. Indiquez-en un sous « Utiliser un serveur à vous ».',
     ask: 'Adresse d’un serveur RPC Solana',
     askHint: 'Collez-la une fois ; elle est enregistrée dans les Paramètres.',
     providers:

@@ -6,16 +6,16 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Vos liens d’appel',
     link: 'Votre lien d’appel',
-    lead: 'Mettez-le dans un message ou un profil. Votre invité voit votre prix, et cette page sonne.',
+    lead: 'Mettez-le dans un message ou un profil.',
     make: 'Créer un lien d’appel',
     another: 'Créer un autre lien d’appel',
     making: 'Création du lien d’appel…',
     cost: (fee, postage) =>
       `Un lien d’appel coûte ${fee} SOL. ${postage} SOL de plus y restent et reviennent quand vous le retirez.`,
     fixed: 'Un nouveau prix, sujet ou nom ne change aucun lien que vous avez envoyé.',
-    orInvite:
-      'Ou envoyez une invitation : elle vaut pour un appel, et votre invité vous envoie une réponse à coller.',
+    orInvite: 'Ou une invitation, pour un appel : votre invité vous envoie une réponse à coller.',
     untitled: 'Lien d’appel',
+    options: 'Options de ce lien',
     states: {
       open: 'Ouvert : cette page sonne tant qu’elle reste ouverte.',
       closed: 'Fermé : personne ne peut sonner pour l’instant.',
@@ -28,8 +28,7 @@ export const ring: Ring = {
     brokenAhead:
       'Quelqu’un a rendu ce lien inutilisable. À l’heure de l’appel, choisissez « Inviter à la main ».',
     open: 'Ouvert aux appels',
-    openHint:
-      'Tant que cette page est ouverte, elle sonne. Toute personne qui a le lien peut sonner.',
+    openHint: 'Toute personne qui a le lien peut sonner.',
     itself: 'Répondre automatiquement',
     itselfHint:
       'Toute personne qui a le lien apprend alors votre adresse IP, peut utiliser le serveur TURN que vous partagez et vous voit dès qu’elle a payé.',
@@ -63,6 +62,8 @@ export const ring: Ring = {
     scheduled: (when) => `Convenu pour le ${when}`,
     ringHint:
       'Répondre ouvre votre caméra, et votre navigateur peut demander l’autorisation. Votre invité ne vous voit qu’après avoir payé.',
+    mayBeGone:
+      'Un invité qui part ne peut pas le dire à cette page : elle sonne alors encore deux minutes au plus.',
     endsInvite: 'Répondre abandonne l’invitation que vous avez ouverte.',
     answer: 'Répondre',
     answering: 'Réponse en cours…',
@@ -97,6 +98,6 @@ export const ring: Ring = {
     nameHint: 'Votre hôte le voit pendant que ça sonne. Ce navigateur le retient.',
     again: 'Rappeler',
     stop: 'Ne plus appeler',
-    close: 'Fermer ce lien',
+    leave: 'Quitter',
   },
 };

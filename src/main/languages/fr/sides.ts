@@ -7,7 +7,7 @@ const count = formsOf('fr');
 const minutes = (n: number): string => count(n, { one: '# minute', other: '# minutes' });
 const firstMinutes = (n: number): string =>
   count(n, { one: 'la première minute', other: 'les # premières minutes' });
-/** What follows “par”. */
+/** Returns the words that follow “par”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'minute' : `minute de ${seconds} secondes`;
 
@@ -87,7 +87,6 @@ export const sides: Sides = {
         one: 'pour la première minute, payée à l’avance.',
         other: 'pour les # premières minutes, payées à l’avance.',
       }),
-    details: 'Détails',
     payTo: 'Payer à',
     network: 'Réseau',
     change: 'Changer de mode de paiement',
@@ -117,7 +116,7 @@ export const sides: Sides = {
       idle: '',
       replying: 'Création de votre réponse…',
       waiting: 'Revenez aussitôt et laissez cette page ouverte.',
-      connected: 'Connexion établie. Comparez les mots avec votre hôte avant de payer.',
+      connected: 'Connexion établie. Rien n’est encore payé : comparez d’abord les mots.',
       paying: '',
       'in-call': 'Dans l’appel',
       ended: 'L’appel est terminé',
@@ -193,16 +192,14 @@ export const sides: Sides = {
     subject: 'Sujet (facultatif)',
     subjectHint: 'Votre invité le voit avant de payer.',
     fees: (sol, calls) =>
-      `Frais de réseau : jusqu’à ${sol} SOL de votre portefeuille, de quoi couvrir environ ${calls} appels. Retirez le reste à tout moment.`,
+      `Frais de réseau : jusqu’à ${sol} SOL de votre portefeuille, de quoi couvrir environ ${calls} appels. Vous pouvez retirer le reste.`,
     feesLeft: (n) =>
       n === 0
         ? 'Frais de réseau : pas assez pour un autre appel.'
         : count(n, {
-            one: 'Frais de réseau : de quoi couvrir environ # appel. Retirez le reste à tout moment.',
-            other:
-              'Frais de réseau : de quoi couvrir environ # appels. Retirez le reste à tout moment.',
+            one: 'Frais de réseau : de quoi couvrir environ # appel.',
+            other: 'Frais de réseau : de quoi couvrir environ # appels.',
           }),
-    details: 'Détails',
     feesFor: (payments, each) =>
       `${count(payments, { one: 'Cela fait environ # paiement.', other: 'Cela fait environ # paiements.' })} Un appel est compté avec un dépôt, qui revient, et ${each} paiements.`,
     inDeposits: (sol) => `${sol} SOL sont dans des dépôts et reviennent à la fin de leurs appels.`,
@@ -213,7 +210,8 @@ export const sides: Sides = {
     withdraw: 'Retirer',
     createInvite: 'Créer l’invitation',
     creating: 'Création de l’invitation…',
-    schedule: 'Programmer un appel pour plus tard',
+    another: 'Un autre lien ou une invitation',
+    more: 'Votre nom, restitution et essai',
     status: {
       idle: '',
       inviting: 'En attente de la réponse de votre invité. Laissez cette page ouverte.',
@@ -222,6 +220,7 @@ export const sides: Sides = {
       'in-call': 'Dans l’appel',
       ended: 'L’appel est terminé',
     },
+    answered: 'Votre réponse est en route. En attente de la page de votre invité…',
     waitingForClaim: 'En attente que votre invité utilise la réservation…',
     waitingFor: (cost) =>
       `En attente de ${cost} USDC… Votre invité doit peut-être d’abord se procurer des USDC. Écrivez-lui si l’attente est longue.`,
@@ -352,6 +351,7 @@ export const sides: Sides = {
       missed: 'Réservé et payé, et l’heure est passée',
       closed: 'Clôturé : il ne reste rien dans le dépôt',
       unknown: 'Inconnu : le dépôt n’a pas pu être lu',
+      lost: 'Payé, mais quelqu’un d’autre avait réservé avant',
     },
     host: {
       paid: (amount, guest) => `${guest} a payé ${amount} USDC`,
@@ -361,6 +361,8 @@ export const sides: Sides = {
       paid: (amount, host) => `Vous avez payé ${amount} USDC à ${host}`,
       returned: (amount, host) => `${host} vous a restitué ${amount} USDC`,
     },
+    keepOpen:
+      'Laissez cette page ouverte dans ce navigateur : dès la veille, elle sonne quand votre invité appelle.',
     deposit:
       'Le paiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille le restitue.',
     other: (amount) => `Payé, non réservé : ${amount} USDC. Restituez-le.`,
@@ -479,6 +481,8 @@ export const sides: Sides = {
       guest: 'Où se trouve votre invité ?',
       elsewhere: 'Ailleurs',
       here: 'Sur mon réseau',
+      asks: 'Cloudflare et Google indiquent à votre navigateur son adresse publique, et la voient quand vous appelez.',
+      direct: 'N’interroge aucun serveur. Suffit si vous êtes tous deux sur un même réseau.',
     },
     lendStun: 'Inclure mon serveur STUN dans mes invitations',
     lendStunHint:

@@ -9,11 +9,9 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Seu convidado paga para sua carteira. Ela também precisa de um pouco de SOL para taxas de rede.',
-    hostSol: (sol) =>
-      `Sua carteira não tem SOL. Envie cerca de ${sol} SOL para ela, para as taxas de rede.`,
-    hostDevices:
-      'Seu navegador pede acesso à câmera e ao microfone. Você pode oferecer a chamada sem eles.',
-    hostMicrophone: 'Seu navegador pede acesso ao microfone. Você pode oferecer a chamada sem ele.',
+    hostSol: (missing) =>
+      `Próximo passo: envie ${missing} SOL para sua carteira, para as taxas de rede.`,
+    hostFees: 'Sua carteira pergunta uma vez, pelas taxas de rede.',
     guestWallet: (cost) => `Você precisa de ${cost} USDC e não precisa de SOL.`,
     guestShort: (missing) =>
       `Adicione ${missing} USDC à sua carteira para entrar. Enquanto isso, você pode aceitar o convite.`,
@@ -78,10 +76,16 @@ export const call: Call = {
         host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página.',
         guest: 'Compare-as com seu anfitrião, por telefone ou em um chat fora desta página.',
       },
+      unpaid: 'Nada foi pago ainda.',
+      unclaimed: 'Sua reserva ainda não foi resgatada, e nada mais foi pago.',
       why: {
-        host: 'Vocês só se veem e se ouvem depois do pagamento; portanto, comparem-nas por escrito ou por telefone. Se forem diferentes, alguém está interceptando a chamada: cancele-a.',
+        host: 'Se forem diferentes, alguém está interceptando a chamada: cancele-a.',
+        guest: 'Se forem diferentes, alguém está interceptando a chamada: saia.',
+      },
+      noOtherWay: {
+        host: 'Seu convidado não tem outra forma de falar com você? Leiam as palavras um para o outro no início da chamada, antes de tratar de negócios.',
         guest:
-          'Vocês só se veem e se ouvem depois do pagamento; portanto, comparem-nas por escrito ou por telefone. Se forem diferentes, alguém está interceptando a chamada: saia.',
+          'Você não tem outra forma de falar com seu anfitrião? Leiam as palavras um para o outro no início da chamada, antes de tratar de negócios.',
       },
       note: {
         host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
@@ -99,10 +103,7 @@ export const call: Call = {
     },
     unsent: 'Aguardando seu anfitrião',
     lastFiles: 'Chamada encerrada, arquivos ainda em transferência',
-    noHeartbeat: {
-      host: 'os pagamentos do seu convidado não respondem',
-      guest: 'os pagamentos do seu anfitrião não respondem',
-    },
+    noHeartbeat: 'reconectando os pagamentos…',
     peer: {
       label: { host: 'Seu convidado', guest: 'Seu anfitrião' },
       named: {
@@ -158,8 +159,8 @@ export const call: Call = {
       room: (count) => `Caracteres restantes: ${count}`,
       tooLong: (count) => `Longo demais para enviar. Caracteres a mais: ${count}`,
       all: (count) => `Mostrar as ${count} mensagens`,
-      empty:
-        'Só vocês dois podem ler isto. Os dois navegadores o armazenam, para que nada se perca ao recarregar, e o apagam quando a chamada termina.',
+      newest: 'Novas mensagens',
+      empty: 'Só vocês dois podem ler isto. Tudo é apagado quando a chamada termina.',
       me: 'Você',
     },
   },
@@ -408,11 +409,11 @@ export const call: Call = {
       short: (missing) => `Adicione primeiro ${missing} USDC à sua carteira.`,
       allowance: (left) =>
         `Pagar com a autorização da chamada, sem pedir aprovação na carteira (restante: ${left} USDC)`,
-      fee: 'Seu anfitrião paga a taxa de rede.',
+      fee: 'Você não paga nenhuma taxa à parte.',
       pay: 'Pagar e baixar',
-      hash: 'Impressão digital (SHA-256)',
+      hash: 'Detalhes',
       honest:
-        'A impressão digital garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
+        'A impressão digital (SHA-256) garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
     },
     lost: 'Um convidado pagou por este arquivo e não consegue obtê-lo. Restaure o arquivo como era ou reembolse o pagamento.',
     withdrawn: (name) =>
@@ -507,7 +508,7 @@ export const call: Call = {
       title: 'A outra pessoa enviou um link a você?',
       hint: 'Abra-o ou cole-o abaixo. Senão, pressione “Voltar à chamada” acima.',
     },
-    start: 'Criar link de reparo',
+    start: 'Criar link de reconexão',
     another: 'Criar outro link',
     copyLink: 'Copiar link',
     input: 'Link ou código que você recebeu',
@@ -516,7 +517,7 @@ export const call: Call = {
     code: 'Como código',
     answer: 'Sua resposta como código',
     send: {
-      none: 'Crie um link de reparo ou espere um da outra pessoa.',
+      none: 'Crie um link de reconexão ou espere um da outra pessoa.',
       offered: 'Envie este link da mesma forma que enviou o primeiro.',
       answered: 'Envie este link de volta. A chamada continua assim que ele for aberto.',
       applied: 'Conectando…',

@@ -1,7 +1,7 @@
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
-/** What host and guest agree to. */
+/** The text that host and guest agree to. */
 export const consent: Consent = {
   consentClaims: {
     direct: [
@@ -51,7 +51,7 @@ export const consent: Consent = {
     'Um convidado paga por um minuto que não recebeu, ou por três se a própria página dele parar de responder nesse meio-tempo.',
     'Um anfitrião cede 10 segundos de cada minuto que não é pago e 4 segundos a cada interrupção.',
     'Um convidado cuja página foi alterada para pular confirmações recebe até 1 segundo em cada 11 de graça.',
-    'As taxas de rede que nenhum pagamento cobre custam a um anfitrião no máximo 0,00013 SOL por chamada.',
+    'As taxas de rede que nenhum pagamento cobre custam a um anfitrião no máximo 0,00013 SOL por chamada, ou dez vezes um máximo por pagamento mais alto que o anfitrião escolheu.',
   ],
   consentWords: {
     title: 'Antes da sua chamada',

@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'um convite',
   reply: 'uma resposta',
-  repair: 'um link de reparo',
+  repair: 'um link de reconexão',
   call: 'um link de chamada',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Cole o link que seu anfitrião enviou a você.',
   reply: 'Cole o link que seu convidado enviou de volta.',
-  repair: 'Cole o link de reparo que a outra pessoa criou nesta chamada.',
+  repair: 'Cole o link de reconexão que a outra pessoa criou nesta chamada.',
   call: 'Abra o link de chamada.',
 };
 
@@ -179,7 +179,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'A outra pessoa fechou ou recarregou a página. A cobrança está pausada.',
-      'Troquem links de reparo em até dez minutos para continuar. Se a outra pessoa encerrou a chamada, encerre-a aqui também. O tempo pago continua pago.',
+      'Troquem links de reconexão em até dez minutos para continuar. Se a outra pessoa encerrou a chamada, encerre-a aqui também. O tempo pago continua pago.',
     ),
     rejoin_expired: say(
       'Esta chamada não pode ser retomada: ela terminou, ou passaram-se mais de dez minutos.',

@@ -29,6 +29,7 @@ export const first: First = {
     sol: 'SOL',
     explorer: 'Ver no explorador',
     cancel: 'Cancelar',
+    details: 'Detalhes',
     close: 'Fechar',
     dismiss: 'Dispensar',
     error: (code) => `Algo deu errado nesta página (${code}).`,

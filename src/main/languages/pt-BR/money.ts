@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Isso leva até dois minutos. Mantenha esta página aberta.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Seu anfitrião não está enviando vídeo nem som. Continuar pagando?',
@@ -49,13 +49,13 @@ export const money: Money = {
       total: { host: 'Recebido', guest: 'Pago' },
       totalOfTime: { host: 'Pelo tempo', guest: 'Pago pelo tempo' },
       feed: 'Pagamentos',
-      empty: 'Ainda nenhum. Cada pagamento aparece aqui quando a Solana o confirma.',
+      empty: 'Ainda nenhum. Cada pagamento aparece aqui quando é confirmado.',
       all: (count) => `Mostrar os ${count} pagamentos`,
       prepay: 'Pré-pagamento',
       minute: (n) => `Minuto ${n}`,
       settled: (time) => (time === '' ? 'confirmado' : `confirmado em ${time}`),
       takenBack: 'revertido pela rede',
-      unseen: 'ainda não confirmado pelo seu servidor RPC',
+      unseen: 'ainda não confirmado do seu lado',
       status: {
         prepaid: 'Pré-pago',
         paid: 'Pago',
@@ -79,7 +79,7 @@ export const money: Money = {
       balance: 'Saldo:',
       about: (n) => `cerca de ${minutes(n)}`,
       payments: (n) => count(n, { one: '# pagamento', other: '# pagamentos' }),
-      walletGone: 'Carteira desconectada; a autorização ainda paga',
+      walletGone: 'Carteira desconectada; os pagamentos automáticos continuam',
       trials: (n) =>
         count(n, {
           one: 'Esta carteira já usou uma vez o período de teste que você oferece',
@@ -88,7 +88,7 @@ export const money: Money = {
     },
     next: {
       green: {
-        allowance: (n) => `O minuto ${n} será pago com sua autorização.`,
+        allowance: (n) => `O minuto ${n} é pago automaticamente.`,
         manual: (n) => `Sua carteira pedirá aprovação pouco antes do minuto ${n}.`,
         host: (n) => `Seu convidado paga o minuto ${n} quando ele começa.`,
       },
@@ -102,7 +102,7 @@ export const money: Money = {
         host: (n) => `Seu convidado está prestes a pagar o minuto ${n}.`,
       },
       pending: {
-        allowance: (n) => `Aguardando a Solana confirmar o minuto ${n}.`,
+        allowance: (n) => `Confirmando o pagamento do minuto ${n}.`,
         manual: (n) => `Aprove o minuto ${n} na sua carteira se ela pedir.`,
         host: (n) => `Aguardando o pagamento do minuto ${n}.`,
       },
@@ -159,7 +159,7 @@ export const money: Money = {
       reconnecting: 'Reconectando…',
       asleep: (role) => `${switchedAway(role)}. A cobrança está pausada.`,
       awaking: 'A chamada continua quando aquela página voltar.',
-      needsCode: 'Troquem links de reparo para se reconectar.',
+      needsCode: 'Troquem links de reconexão para se reconectar.',
       again: 'Nada será cobrado duas vezes.',
       add: (short) => `Adicione ${short} USDC agora para continuar conversando.`,
       wallet: 'Aprove quando sua carteira pedir de novo.',
@@ -173,7 +173,7 @@ export const money: Money = {
           'Você não está enviando vídeo nem som, e seu convidado não concordou em pagar por isso.',
         page: 'A página do seu convidado não responde.',
         early: 'Pelo relógio do seu convidado, o minuto ainda não acabou.',
-        other: (n) => `O pagamento do minuto ${n} ainda não foi liquidado.`,
+        other: (n) => `O pagamento do minuto ${n} ainda não chegou.`,
       },
       hostStep: 'Você não precisa fazer nada.',
       hostFees: 'Reponha agora seu saldo para taxas.',
@@ -195,8 +195,8 @@ export const money: Money = {
       reasonsBefore: {
         ...endReasons,
         unpaid: {
-          host: 'O pré-pagamento não foi liquidado.',
-          guest: 'O pré-pagamento não foi liquidado.',
+          host: 'O pré-pagamento não chegou.',
+          guest: 'O pré-pagamento não chegou.',
         },
       },
       talked: (time) => `${time} de conversa`,
@@ -234,8 +234,9 @@ export const money: Money = {
     revokeInCall: 'Se você a revogar, o próximo minuto não é pago e a chamada termina.',
     remove: 'Remover o limite não usado',
     removing: 'Removendo…',
+    over: 'Esta chamada não pode gastar mais nada.',
     left: (left) =>
-      `Esta chamada não pode gastar mais nada. A Solana mantém registrado o limite não usado de ${left} USDC até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo.`,
+      `A Solana mantém registrado o limite não usado de ${left} USDC até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo.`,
     extended: (n) =>
       count(n, {
         one: '# minuto adicionado à autorização',

@@ -86,6 +86,11 @@ export const page: Page = {
       'Os recibos, a exportação deles e as configurações funcionam. Uma chamada, um pagamento e a verificação de um recibo precisam da rede.',
     again: 'Carregar de novo',
   },
+  maxFeeStrings: {
+    label: 'Em horários de pico, pagar no máximo',
+    choice: (sol) => `${sol} SOL por pagamento`,
+    hint: 'Seu saldo para taxas paga isso quando você é o anfitrião. Um máximo maior ajuda os pagamentos a chegar a tempo. Vale a partir da sua próxima chamada.',
+  },
   serverStrings: {
     second: 'Segundo servidor RPC',
     secondHint:
@@ -97,13 +102,17 @@ export const page: Page = {
     rpc: 'Servidor RPC',
     connect: 'Conectar à Solana',
     connecting: 'Testando os servidores…',
-    connectHint: (hosts) =>
-      `Esta página não tem servidor próprio: ela lê saldos e envia pagamentos por um servidor RPC. Ela testa ${hosts} ao mesmo tempo e fica com o melhor. Cada um vê seu endereço IP, e o escolhido vê também o endereço da sua carteira.`,
+    connectHint:
+      'Encontra um servidor para seus pagamentos. Cada servidor testado vê seu endereço IP.',
+    connectTries: (hosts) =>
+      `Esta página não tem servidor próprio: ela lê saldos e envia pagamentos por um servidor RPC. Ela testa ${hosts} ao mesmo tempo e fica com o melhor, que vê também o endereço da sua carteira.`,
     connected: (host) =>
       `Conectado por ${host}, cujo operador vê seu endereço IP e o endereço da sua carteira. Você pode mudar isso nas Configurações.`,
     noneServes:
       'Nenhum destes servidores responde a este navegador agora. Verifique sua conexão com a internet e tente de novo ou use um servidor seu.',
     ownServer: 'Usar um servidor seu',
+    useOwn:
+      'Nenhum servidor público responde a este navegador agora. Informe um em “Usar um servidor seu”.',
     ask: 'Endereço de um servidor RPC da Solana',
     askHint: 'Cole-o uma vez; ele é salvo nas Configurações.',
     providers:

@@ -6,16 +6,16 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Seus links de chamada',
     link: 'Seu link de chamada',
-    lead: 'Coloque-o em uma mensagem ou em um perfil. Seu convidado vê seu preço, e esta página toca.',
+    lead: 'Coloque-o em uma mensagem ou em um perfil.',
     make: 'Criar link de chamada',
     another: 'Criar outro link de chamada',
     making: 'Criando link de chamada…',
     cost: (fee, postage) =>
       `Um link de chamada custa ${fee} SOL. Nele ficam mais ${postage} SOL, que você recebe de volta ao desativá-lo.`,
     fixed: 'Um novo preço, assunto ou nome não muda nenhum link que você já enviou.',
-    orInvite:
-      'Ou envie um convite: vale para uma chamada, e seu convidado envia uma resposta para você colar.',
+    orInvite: 'Ou um convite, para uma chamada: seu convidado envia uma resposta para você colar.',
     untitled: 'Link de chamada',
+    options: 'Opções deste link',
     states: {
       open: 'Aberto: esta página toca enquanto ficar aberta.',
       closed: 'Fechado: ninguém pode chamar por ele agora.',
@@ -28,7 +28,7 @@ export const ring: Ring = {
     brokenAhead:
       'Alguém inutilizou este link. No horário da chamada, escolha “Convidar manualmente”.',
     open: 'Aberto a chamadas',
-    openHint: 'Enquanto esta página está aberta, ela toca. Qualquer pessoa com o link pode chamar.',
+    openHint: 'Qualquer pessoa com o link pode chamar.',
     itself: 'Atender automaticamente',
     itselfHint:
       'Qualquer pessoa com o link fica sabendo seu endereço IP, pode usar o servidor TURN que você compartilha e vê você depois de pagar.',
@@ -61,6 +61,8 @@ export const ring: Ring = {
     scheduled: (when) => `Marcada para ${when}`,
     ringHint:
       'Atender abre sua câmera, e seu navegador pode pedir permissão. Seu convidado só vê você depois de pagar.',
+    mayBeGone:
+      'Um convidado que sai não consegue avisar esta página: ela ainda toca por até dois minutos.',
     endsInvite: 'Atender descarta o convite que você tem aberto.',
     answer: 'Atender',
     answering: 'Atendendo…',
@@ -94,6 +96,6 @@ export const ring: Ring = {
     nameHint: 'Seu anfitrião o vê enquanto toca. Este navegador o guarda.',
     again: 'Chamar de novo',
     stop: 'Parar de chamar',
-    close: 'Fechar este link',
+    leave: 'Sair',
   },
 };

@@ -7,7 +7,7 @@ const count = formsOf('pt-BR');
 const minutes = (n: number): string => count(n, { one: '# minuto', other: '# minutos' });
 const firstMinutes = (n: number): string =>
   count(n, { one: 'o primeiro minuto', other: 'os primeiros # minutos' });
-/** What follows “por”. */
+/** Returns the words that follow “por”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'minuto' : `minuto de ${seconds} segundos`;
 
@@ -86,7 +86,6 @@ export const sides: Sides = {
       n === 1
         ? `para ${firstMinutes(n)}, pago antecipadamente.`
         : `para ${firstMinutes(n)}, pagos antecipadamente.`,
-    details: 'Detalhes',
     payTo: 'Pagar a',
     network: 'Rede',
     change: 'Mudar como você paga',
@@ -116,7 +115,7 @@ export const sides: Sides = {
       idle: '',
       replying: 'Criando sua resposta…',
       waiting: 'Volte logo em seguida e mantenha esta página aberta.',
-      connected: 'Conectado. Compare as palavras com seu anfitrião antes de pagar.',
+      connected: 'Conectado. Nada foi pago ainda: compare as palavras primeiro.',
       paying: '',
       'in-call': 'Na chamada',
       ended: 'A chamada terminou',
@@ -192,16 +191,14 @@ export const sides: Sides = {
     subject: 'Assunto (opcional)',
     subjectHint: 'Seu convidado o vê antes de pagar.',
     fees: (sol, calls) =>
-      `Taxas de rede: até ${sol} SOL da sua carteira, o bastante para cerca de ${calls} chamadas. Saque o restante quando quiser.`,
+      `Taxas de rede: até ${sol} SOL da sua carteira, o bastante para cerca de ${calls} chamadas. Você pode sacar o restante.`,
     feesLeft: (n) =>
       n === 0
         ? 'Taxas de rede: não bastam para outra chamada.'
         : count(n, {
-            one: 'Taxas de rede: o bastante para cerca de # chamada. Saque o restante quando quiser.',
-            other:
-              'Taxas de rede: o bastante para cerca de # chamadas. Saque o restante quando quiser.',
+            one: 'Taxas de rede: o bastante para cerca de # chamada.',
+            other: 'Taxas de rede: o bastante para cerca de # chamadas.',
           }),
-    details: 'Detalhes',
     feesFor: (payments, each) =>
       `${count(payments, { one: 'Isso equivale a cerca de # pagamento.', other: 'Isso equivale a cerca de # pagamentos.' })} Cada chamada conta com um depósito, que volta, e ${each} pagamentos.`,
     inDeposits: (sol) =>
@@ -213,7 +210,8 @@ export const sides: Sides = {
     withdraw: 'Sacar',
     createInvite: 'Criar convite',
     creating: 'Criando convite…',
-    schedule: 'Marcar uma chamada para depois',
+    another: 'Outro link ou um convite',
+    more: 'Seu nome, devolução e teste',
     status: {
       idle: '',
       inviting: 'Aguardando a resposta do seu convidado. Mantenha esta página aberta.',
@@ -222,6 +220,7 @@ export const sides: Sides = {
       'in-call': 'Na chamada',
       ended: 'A chamada terminou',
     },
+    answered: 'Sua resposta está a caminho. Aguardando a página do seu convidado…',
     waitingForClaim: 'Aguardando seu convidado resgatar a reserva…',
     waitingFor: (cost) =>
       `Aguardando ${cost} USDC… Talvez seu convidado precise obter USDC primeiro. Escreva para ele se demorar muito.`,
@@ -347,6 +346,7 @@ export const sides: Sides = {
       missed: 'Reservada e paga, e o horário já passou',
       closed: 'Encerrada: não resta nada no depósito',
       unknown: 'Situação desconhecida: não foi possível ler o depósito',
+      lost: 'Paga, mas outra pessoa tinha reservado antes',
     },
     host: {
       paid: (amount, guest) => `${guest} pagou ${amount} USDC`,
@@ -356,6 +356,8 @@ export const sides: Sides = {
       paid: (amount, host) => `Você pagou ${amount} USDC a ${host}`,
       returned: (amount, host) => `${host} devolveu ${amount} USDC a você`,
     },
+    keepOpen:
+      'Deixe esta página aberta neste navegador: desde um dia antes, ela toca quando seu convidado chama.',
     deposit:
       'O pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador. O valor é pago quando a chamada termina ou quando sua carteira o devolve.',
     other: (amount) => `Pago, sem reserva: ${amount} USDC. Devolva o valor.`,
@@ -475,6 +477,8 @@ export const sides: Sides = {
       guest: 'Onde está seu convidado?',
       elsewhere: 'Em outro lugar',
       here: 'Na minha rede',
+      asks: 'Cloudflare e Google informam ao seu navegador o endereço público dele, e o veem quando você chama.',
+      direct: 'Não consulta nenhum servidor. Basta se vocês dois estão na mesma rede.',
     },
     lendStun: 'Incluir meu servidor STUN nos meus convites',
     lendStunHint:

@@ -9,11 +9,8 @@ export const call: Call = {
   nextSteps: {
     hostWallet:
       'Konuğunuz cüzdanınıza ödeme yapar. Cüzdanda ağ ücretleri için biraz SOL de gerekir.',
-    hostSol: (sol) =>
-      `Cüzdanınızda SOL yok. Ağ ücretleri için cüzdana yaklaşık ${sol} SOL gönderin.`,
-    hostDevices:
-      'Tarayıcınız kamera ve mikrofon izni ister. Bunlar olmadan da görüşme açabilirsiniz.',
-    hostMicrophone: 'Tarayıcınız mikrofon izni ister. Mikrofon olmadan da görüşme açabilirsiniz.',
+    hostSol: (missing) => `Sıradaki adım: Ağ ücretleri için cüzdanınıza ${missing} SOL gönderin.`,
+    hostFees: 'Cüzdanınız ağ ücretleri için bir kez onay ister.',
     guestWallet: (cost) => `${cost} USDC gerekir, SOL gerekmez.`,
     guestShort: (missing) =>
       `Katılmak için cüzdanınıza ${missing} USDC ekleyin. Bu sırada daveti kabul edebilirsiniz.`,
@@ -79,10 +76,16 @@ export const call: Call = {
         guest:
           'Bunları telefonla veya bu sayfanın dışındaki bir sohbette ev sahibinizle karşılaştırın.',
       },
+      unpaid: 'Henüz hiçbir şey ödenmedi.',
+      unclaimed: 'Rezervasyonunuz henüz kullanılmadı ve başka bir şey ödenmedi.',
       why: {
-        host: 'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi iptal edin.',
+        host: 'Farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi iptal edin.',
+        guest: 'Farklıysa biri görüşmenin arasına girmiş demektir: Ayrılın.',
+      },
+      noOtherWay: {
+        host: 'Konuğunuz size başka yoldan ulaşamıyor mu? Görüşmenin başında, işten konuşmadan önce sözcükleri birbirinize okuyun.',
         guest:
-          'Birbirinizi ancak ödemeden sonra görüp duyarsınız; bu yüzden sözcükleri yazılı olarak veya telefonla karşılaştırın. Farklıysa biri görüşmenin arasına girmiş demektir: Ayrılın.',
+          'Ev sahibinize başka yoldan ulaşamıyor musunuz? Görüşmenin başında, işten konuşmadan önce sözcükleri birbirinize okuyun.',
       },
       note: {
         host: 'Bunları telefonla veya bu sayfanın dışındaki bir sohbette konuğunuzla karşılaştırın. Onunkiler farklıysa biri görüşmenin arasına girmiş demektir: Görüşmeyi bitirin.',
@@ -100,10 +103,7 @@ export const call: Call = {
     },
     unsent: 'Ev sahibiniz bekleniyor',
     lastFiles: 'Görüşme bitti, dosyalar hâlâ aktarılıyor',
-    noHeartbeat: {
-      host: 'konuğunuzun ödemeleri yanıt vermiyor',
-      guest: 'ev sahibinizin ödemeleri yanıt vermiyor',
-    },
+    noHeartbeat: 'ödemeler yeniden bağlanıyor…',
     peer: {
       label: { host: 'Konuğunuz', guest: 'Ev sahibiniz' },
       named: {
@@ -159,8 +159,8 @@ export const call: Call = {
       room: (count) => `Kalan karakter: ${count}`,
       tooLong: (count) => `Gönderilemeyecek kadar uzun. Fazla karakter: ${count}`,
       all: (count) => `${count} mesajın tümünü göster`,
-      empty:
-        'Bunu yalnızca ikiniz okuyabilirsiniz. İki tarayıcı da yeniden yüklemede hiçbir şey kaybolmasın diye bunu saklar ve görüşme bitince siler.',
+      newest: 'Yeni mesajlar',
+      empty: 'Bunu yalnızca ikiniz okuyabilirsiniz. Görüşme bitince silinir.',
       me: 'Siz',
     },
   },
@@ -412,11 +412,11 @@ export const call: Call = {
       short: (missing) => `Önce cüzdanınıza ${missing} USDC ekleyin.`,
       allowance: (left) =>
         `Cüzdanınıza sormadan görüşmenin harcama izninden öde (${left} USDC kaldı)`,
-      fee: 'Ağ ücretini ev sahibiniz öder.',
+      fee: 'Ayrıca bir ücret ödemezsiniz.',
       pay: 'Öde ve indir',
-      hash: 'Parmak izi (SHA-256)',
+      hash: 'Ayrıntılar',
       honest:
-        'Parmak izi hangi baytları alacağınızı garanti eder. Bunların değeri sizinle ev sahibiniz arasındadır.',
+        'Parmak izi (SHA-256) hangi baytları alacağınızı garanti eder. Bunların değeri sizinle ev sahibiniz arasındadır.',
     },
     lost: 'Bir konuk bu dosya için ödeme yaptı ve onu alamıyor. Dosyayı eski hâline getirin veya ödemeyi iade edin.',
     withdrawn: (name) =>
@@ -511,7 +511,7 @@ export const call: Call = {
       title: 'Diğer kişi size bir link gönderdi mi?',
       hint: 'Linki açın veya aşağıya yapıştırın. Yoksa yukarıda “Görüşmeye geri dön” düğmesine basın.',
     },
-    start: 'Onarım linki oluştur',
+    start: 'Bağlantı linki oluştur',
     another: 'Başka bir link oluştur',
     copyLink: 'Linki kopyala',
     input: 'Aldığınız link veya kod',
@@ -520,7 +520,7 @@ export const call: Call = {
     code: 'Kod olarak',
     answer: 'Kod olarak yanıtınız',
     send: {
-      none: 'Bir onarım linki oluşturun veya diğer kişiden bir link bekleyin.',
+      none: 'Bir bağlantı linki oluşturun veya diğer kişiden bir link bekleyin.',
       offered: 'Bu linki, ilkini gönderdiğiniz yolla gönderin.',
       answered: 'Bu linki geri gönderin. Link açıldığında görüşme sürer.',
       applied: 'Bağlanılıyor…',

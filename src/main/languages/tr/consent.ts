@@ -1,7 +1,7 @@
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
-/** What host and guest agree to. */
+/** The text that host and guest agree to. */
 export const consent: Consent = {
   consentClaims: {
     direct: [
@@ -51,7 +51,7 @@ export const consent: Consent = {
     'Bir konuk, alamadığı bir dakika için ödeme yapar; bu sırada kendi sayfası yanıt vermez olursa üç dakika için.',
     'Bir ev sahibi, ödenmeyen her dakikanın 10 saniyesini ve her kesintide 4 saniyeyi karşılıksız verir.',
     'Sayfası onayları atlayacak biçimde değiştirilmiş bir konuk, her 11 saniyenin en çok 1 saniyesini bedava alır.',
-    'Bir ev sahibinin hiçbir ödemenin karşılamadığı ağ ücretleri, görüşme başına en çok 0,00013 SOL’dür.',
+    'Bir ev sahibinin hiçbir ödemenin karşılamadığı ağ ücretleri, görüşme başına en çok 0,00013 SOL’dür ya da ev sahibinin seçtiği daha yüksek bir ödeme başına üst sınırın on katıdır.',
   ],
   consentWords: {
     title: 'Görüşmeden önce',

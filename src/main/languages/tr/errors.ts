@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: 'bir davet',
   reply: 'bir yanıt',
-  repair: 'bir onarım linki',
+  repair: 'bir bağlantı linki',
   call: 'bir arama linki',
 };
 const NEXT: Record<Expected, string> = {
   invite: 'Ev sahibinizin size gönderdiği linki yapıştırın.',
   reply: 'Konuğunuzun geri gönderdiği linki yapıştırın.',
-  repair: 'Diğer kişinin bu görüşmede oluşturduğu onarım linkini yapıştırın.',
+  repair: 'Diğer kişinin bu görüşmede oluşturduğu bağlantı linkini yapıştırın.',
   call: 'Arama linkini açın.',
 };
 
@@ -188,7 +188,7 @@ export const errors: Errors = {
       ),
     peer_away: say(
       'Diğer kişi sayfayı kapattı veya yeniden yükledi. Ücretlendirme duraklatıldı.',
-      'Devam etmek için on dakika içinde birbirinize onarım linki gönderin. Diğer kişi görüşmeyi bitirdiyse burada da bitirin. Ödenmiş süre geçerli kalır.',
+      'Devam etmek için on dakika içinde birbirinize bağlantı linki gönderin. Diğer kişi görüşmeyi bitirdiyse burada da bitirin. Ödenmiş süre geçerli kalır.',
     ),
     rejoin_expired: say(
       'Bu görüşme sürdürülemez: Sona erdi veya on dakikadan fazla zaman geçti.',

@@ -29,6 +29,7 @@ export const first: First = {
     sol: 'SOL',
     explorer: 'Gezginde görüntüle',
     cancel: 'İptal',
+    details: 'Ayrıntılar',
     close: 'Kapat',
     dismiss: 'Gizle',
     error: (code) => `Bu sayfada bir sorun oluştu (${code}).`,

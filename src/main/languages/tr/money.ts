@@ -29,7 +29,7 @@ const endReasons = {
 
 const keepOpen = 'Bu işlem en çok iki dakika sürer. Bu sayfayı açık tutun.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Ev sahibiniz ne görüntü ne ses gönderiyor. Ödeme sürsün mü?',
@@ -48,13 +48,13 @@ export const money: Money = {
       total: { host: 'Alınan', guest: 'Ödenen' },
       totalOfTime: { host: 'Süre için alınan', guest: 'Süre için ödenen' },
       feed: 'Ödemeler',
-      empty: 'Henüz yok. Her ödeme, Solana onayladığında burada görünür.',
+      empty: 'Henüz yok. Her ödeme, onaylanınca burada görünür.',
       all: (count) => `${count} ödemenin tümünü göster`,
       prepay: 'Ön ödeme',
       minute: (n) => `${n}. dakika`,
       settled: (time) => (time === '' ? 'onaylandı' : `${time} içinde onaylandı`),
       takenBack: 'ağ tarafından geri alındı',
-      unseen: 'RPC sunucunuz henüz onaylamadı',
+      unseen: 'sizin tarafınızda henüz onaylanmadı',
       status: {
         prepaid: 'Ön ödemeli',
         paid: 'Ödendi',
@@ -78,12 +78,12 @@ export const money: Money = {
       balance: 'Bakiye:',
       about: (n) => `yaklaşık ${minutes(n)}`,
       payments: (n) => count(n, { other: '# ödeme' }),
-      walletGone: 'Cüzdan bağlı değil; ödemeler harcama izninden sürüyor',
+      walletGone: 'Cüzdan bağlı değil; otomatik ödemeler sürüyor',
       trials: (n) => count(n, { other: 'Bu cüzdan deneme sürenizi daha önce # kez kullandı' }),
     },
     next: {
       green: {
-        allowance: (n) => `${n}. dakika harcama izninizden ödenecek.`,
+        allowance: (n) => `${n}. dakika otomatik olarak ödenir.`,
         manual: (n) => `Cüzdanınız ${n}. dakikadan kısa süre önce soracak.`,
         host: (n) => `Konuğunuz ${n}. dakikayı başladığında öder.`,
       },
@@ -97,7 +97,7 @@ export const money: Money = {
         host: (n) => `Konuğunuz ${n}. dakikayı ödemek üzere.`,
       },
       pending: {
-        allowance: (n) => `Solana’nın ${n}. dakikayı onaylaması bekleniyor.`,
+        allowance: (n) => `${n}. dakikanın ödemesi onaylanıyor.`,
         manual: (n) => `Sorarsa ${n}. dakikayı cüzdanınızda onaylayın.`,
         host: (n) => `${n}. dakikanın ödenmesi bekleniyor.`,
       },
@@ -155,7 +155,7 @@ export const money: Money = {
       reconnecting: 'Yeniden bağlanılıyor…',
       asleep: (role) => `${switchedAway(role)}. Ücretlendirme duraklatıldı.`,
       awaking: 'O sayfa geri gelince görüşme sürer.',
-      needsCode: 'Yeniden bağlanmak için birbirinize onarım linki gönderin.',
+      needsCode: 'Yeniden bağlanmak için birbirinize bağlantı linki gönderin.',
       again: 'Sizden iki kez ödeme alınmaz.',
       add: (short) => `Konuşmayı sürdürmek için şimdi ${short} USDC ekleyin.`,
       wallet: 'Cüzdanınız yeniden sorduğunda onaylayın.',
@@ -168,7 +168,7 @@ export const money: Money = {
         silent: 'Ne görüntü ne ses gönderiyorsunuz ve konuğunuz bunun için ödemeyi kabul etmedi.',
         page: 'Konuğunuzun sayfası yanıt vermiyor.',
         early: 'Konuğunuzun saatine göre dakika henüz dolmadı.',
-        other: (n) => `${n}. dakikanın ödemesi henüz gerçekleşmedi.`,
+        other: (n) => `${n}. dakikanın ödemesi henüz ulaşmadı.`,
       },
       hostStep: 'Bir şey yapmanız gerekmiyor.',
       hostFees: 'Ücret bakiyenize şimdi yükleme yapın.',
@@ -190,8 +190,8 @@ export const money: Money = {
       reasonsBefore: {
         ...endReasons,
         unpaid: {
-          host: 'Ön ödeme gerçekleşmedi.',
-          guest: 'Ön ödeme gerçekleşmedi.',
+          host: 'Ön ödeme ulaşmadı.',
+          guest: 'Ön ödeme ulaşmadı.',
         },
       },
       talked: (time) => `${time} konuşuldu`,
@@ -229,8 +229,9 @@ export const money: Money = {
     revokeInCall: 'İptal ederseniz sonraki dakika ödenmez ve görüşme sona erer.',
     remove: 'Kullanılmayan limiti kaldır',
     removing: 'Kaldırılıyor…',
+    over: 'Bu görüşme artık harcama yapamaz.',
     left: (left) =>
-      `Bu görüşme artık harcama yapamaz. Solana, kullanılmayan ${left} USDC’lik limiti, sonraki görüşmeniz yerine yenisini koyana kadar kayıtlı tutar. Şimdi kaldırmak için cüzdanınız SOL olarak bir sentten az ağ ücreti öder.`,
+      `Solana, kullanılmayan ${left} USDC’lik limiti, sonraki görüşmeniz yerine yenisini koyana kadar kayıtlı tutar. Şimdi kaldırmak için cüzdanınız SOL olarak bir sentten az ağ ücreti öder.`,
     extended: (n) => `Harcama iznine ${minutes(n)} eklendi`,
     revoked: 'Bu görüşme artık harcama yapamaz. Limiti kaldırıldı.',
   },

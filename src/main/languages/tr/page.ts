@@ -84,6 +84,11 @@ export const page: Page = {
       'Makbuzlar, dışa aktarılmaları ve ayarlar çalışır. Görüşme, ödeme ve makbuz denetimi için ağ gerekir.',
     again: 'Yeniden yükle',
   },
+  maxFeeStrings: {
+    label: 'Yoğun saatlerde en çok öde',
+    choice: (sol) => `Ödeme başına ${sol} SOL`,
+    hint: 'Ev sahibi olduğunuzda bunu ücret bakiyeniz öder. Daha yüksek bir tutar, ödemelerin zamanında ulaşmasına yardımcı olur. Sonraki görüşmenizden itibaren geçerlidir.',
+  },
   serverStrings: {
     second: 'İkinci RPC sunucusu',
     secondHint:
@@ -95,13 +100,16 @@ export const page: Page = {
     rpc: 'RPC sunucusu',
     connect: 'Solana’ya bağlan',
     connecting: 'Sunucular deneniyor…',
-    connectHint: (hosts) =>
-      `Bu sayfanın kendi sunucusu yoktur: Bakiyeleri bir RPC sunucusu üzerinden okur ve ödemeleri onun üzerinden gönderir. Şunları aynı anda dener ve en iyisini tutar: ${hosts}. Her biri IP adresinizi, tutulan sunucu ayrıca cüzdanınızın adresini görür.`,
+    connectHint: 'Ödemeleriniz için bir sunucu bulur. Denenen her sunucu IP adresinizi görür.',
+    connectTries: (hosts) =>
+      `Bu sayfanın kendi sunucusu yoktur: Bakiyeleri bir RPC sunucusu üzerinden okur ve ödemeleri onun üzerinden gönderir. Şunları aynı anda dener ve en iyisini tutar: ${hosts}. Tutulan sunucu cüzdanınızın adresini de görür.`,
     connected: (host) =>
       `Bağlantı ${host} üzerinden kuruldu. İşletmecisi IP adresinizi ve cüzdanınızın adresini görür. Ayarlar’da değiştirebilirsiniz.`,
     noneServes:
       'Bu sunuculardan hiçbiri şu anda bu tarayıcıya yanıt vermiyor. İnternet bağlantınızı denetleyip yeniden deneyin veya kendi sunucunuzu kullanın.',
     ownServer: 'Kendi sunucumu kullan',
+    useOwn:
+      'Şu anda hiçbir herkese açık sunucu bu tarayıcıya yanıt vermiyor. “Kendi sunucumu kullan” altına bir sunucu girin.',
     ask: 'Bir Solana RPC sunucusunun adresi',
     askHint: 'Bir kez yapıştırın; Ayarlar’da saklanır.',
     providers:

@@ -6,16 +6,16 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Arama linkleriniz',
     link: 'Arama linkiniz',
-    lead: 'Bir mesaja veya profile koyun. Konuğunuz fiyatınızı görür ve bu sayfa çalar.',
+    lead: 'Bir mesaja veya profile koyun.',
     make: 'Arama linki oluştur',
     another: 'Başka bir arama linki oluştur',
     making: 'Arama linki oluşturuluyor…',
     cost: (fee, postage) =>
       `Bir arama linki ${fee} SOL tutar. Ayrıca ${postage} SOL linkte durur ve linki kaldırdığınızda geri gelir.`,
     fixed: 'Yeni bir fiyat, konu veya ad, gönderdiğiniz linkleri değiştirmez.',
-    orInvite:
-      'Veya davet gönderin: Tek görüşme içindir, konuğunuz yapıştırmanız için bir yanıt gönderir.',
+    orInvite: 'Veya tek görüşme için davet: Konuğunuz yapıştırmanız için bir yanıt gönderir.',
     untitled: 'Arama linki',
+    options: 'Bu linkin seçenekleri',
     states: {
       open: 'Açık: Bu sayfa açık kaldıkça çalar.',
       closed: 'Kapalı: Şu an kimse bu linkle arayamaz.',
@@ -28,7 +28,7 @@ export const ring: Ring = {
     brokenAhead:
       'Biri bu linki kullanılamaz hale getirdi. Görüşme saatinde “Elle davet et” seçeneğini kullanın.',
     open: 'Aramalara açık',
-    openHint: 'Bu sayfa açıkken çalar. Linki olan herkes arayabilir.',
+    openHint: 'Linki olan herkes arayabilir.',
     itself: 'Otomatik yanıtla',
     itselfHint:
       'Linki olan herkes o zaman IP adresinizi öğrenir, paylaştığınız TURN sunucusunu kullanabilir ve ödeme yaptıktan sonra sizi görür.',
@@ -57,6 +57,7 @@ export const ring: Ring = {
     scheduled: (when) => `Kararlaştırılan zaman: ${when}`,
     ringHint:
       'Yanıtlayınca kameranız açılır; tarayıcınız izin isteyebilir. Konuğunuz sizi ancak ödedikten sonra görür.',
+    mayBeGone: 'Ayrılan konuk bunu bu sayfaya bildiremez: Sayfa en çok iki dakika daha çalar.',
     endsInvite: 'Yanıtlarsanız açık olan davetiniz geçersiz olur.',
     answer: 'Yanıtla',
     answering: 'Yanıtlanıyor…',
@@ -89,6 +90,6 @@ export const ring: Ring = {
     nameHint: 'Ev sahibiniz çalarken bunu görür. Bu tarayıcı bunu hatırlar.',
     again: 'Yeniden ara',
     stop: 'Aramayı bırak',
-    close: 'Bu linki kapat',
+    leave: 'Ayrıl',
   },
 };

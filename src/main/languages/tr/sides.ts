@@ -7,7 +7,7 @@ const count = formsOf('tr');
 const minutes = (n: number): string => count(n, { other: '# dakika' });
 const firstMinutes = (n: number): string =>
   n === 1 ? 'ilk dakika' : count(n, { other: 'ilk # dakika' });
-/** What precedes “başına”. */
+/** Returns the words that precede “başına”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'dakika' : `${seconds} saniyelik dakika`;
 
@@ -81,7 +81,6 @@ export const sides: Sides = {
     agreedFor: (n) =>
       `önceden kararlaştırılan bir görüşmede ${firstMinutes(n)} için. Bunun için ödediğiniz tutar hesaba katılır.`,
     aheadFor: (n) => `${firstMinutes(n)} için, önceden ödendi.`,
-    details: 'Ayrıntılar',
     payTo: 'Ödenecek adres',
     network: 'Ağ',
     change: 'Ödeme biçimini değiştir',
@@ -111,7 +110,7 @@ export const sides: Sides = {
       idle: '',
       replying: 'Yanıtınız oluşturuluyor…',
       waiting: 'Hemen geri dönün ve bu sayfayı açık tutun.',
-      connected: 'Bağlandı. Ödemeden önce sözcükleri ev sahibinizle karşılaştırın.',
+      connected: 'Bağlandı. Henüz hiçbir şey ödenmedi: Önce sözcükleri karşılaştırın.',
       paying: '',
       'in-call': 'Görüşmede',
       ended: 'Görüşme sona erdi',
@@ -187,15 +186,13 @@ export const sides: Sides = {
     subject: 'Konu (isteğe bağlı)',
     subjectHint: 'Konuğunuz bunu ödemeden önce görür.',
     fees: (sol, calls) =>
-      `Ağ ücretleri: cüzdanınızdan en çok ${sol} SOL, yaklaşık ${calls} görüşmeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.`,
+      `Ağ ücretleri: cüzdanınızdan en çok ${sol} SOL, yaklaşık ${calls} görüşmeye yeter. Kalanı çekebilirsiniz.`,
     feesLeft: (n) =>
       n === 0
         ? 'Ağ ücretleri: bir görüşmeye daha yetmez.'
         : count(n, {
-            other:
-              'Ağ ücretleri: yaklaşık # görüşmeye yeter. Kalanı istediğiniz zaman çekebilirsiniz.',
+            other: 'Ağ ücretleri: yaklaşık # görüşmeye yeter.',
           }),
-    details: 'Ayrıntılar',
     feesFor: (payments, each) =>
       `${count(payments, { other: 'Bu, yaklaşık # ödeme eder.' })} Bir görüşme için geri gelen bir depozito ve ${each} ödeme hesaplanır.`,
     inDeposits: (sol) =>
@@ -206,7 +203,8 @@ export const sides: Sides = {
     withdraw: 'Çek',
     createInvite: 'Davet oluştur',
     creating: 'Davet oluşturuluyor…',
-    schedule: 'Daha sonrası için görüşme planla',
+    another: 'Başka bir link veya davet',
+    more: 'Adınız, geri ödeme ve deneme',
     status: {
       idle: '',
       inviting: 'Konuğunuzun yanıtı bekleniyor. Bu sayfayı açık tutun.',
@@ -215,6 +213,7 @@ export const sides: Sides = {
       'in-call': 'Görüşmede',
       ended: 'Görüşme sona erdi',
     },
+    answered: 'Yanıtınız yolda. Konuğunuzun sayfası bekleniyor…',
     waitingForClaim: 'Konuğunuzun rezervasyonu kullanması bekleniyor…',
     waitingFor: (cost) =>
       `${cost} USDC bekleniyor… Konuğunuzun önce USDC edinmesi gerekebilir. Uzun sürerse ona yazın.`,
@@ -335,6 +334,7 @@ export const sides: Sides = {
       missed: 'Rezerve edildi ve ödendi, zamanı geçti',
       closed: 'Kapatıldı: Depozitosunda hiçbir şey kalmadı',
       unknown: 'Bilinmiyor: Depozitosu okunamadı',
+      lost: 'Ödendi, ancak sizden önce başka biri rezerve etmişti',
     },
     host: {
       paid: (amount, guest) => `${guest} ${amount} USDC ödedi`,
@@ -344,6 +344,8 @@ export const sides: Sides = {
       paid: (amount, host) => `${amount} USDC ödediniz, alan: ${host}`,
       returned: (amount, host) => `${host} size ${amount} USDC geri ödedi`,
     },
+    keepOpen:
+      'Bu sayfayı bu tarayıcıda açık tutun: Bir gün öncesinden başlayarak, konuğunuz arayınca çalar.',
     deposit:
       'Ödeme bir depozitoda durur: Solana’da, anahtarı bu tarayıcıda olan bir hesap. Görüşme bitince ya da cüzdanınız geri ödeyince ödenir.',
     other: (amount) => `Ödendi, rezervasyon yok: ${amount} USDC. Bunu geri ödeyin.`,
@@ -457,6 +459,8 @@ export const sides: Sides = {
       guest: 'Konuğunuz nerede?',
       elsewhere: 'Başka yerde',
       here: 'Benim ağımda',
+      asks: 'Cloudflare ve Google tarayıcınıza genel adresini bildirir ve siz ararken bu adresi görür.',
+      direct: 'Hiçbir sunucuya sormaz. İkiniz de aynı ağdaysanız yeterlidir.',
     },
     lendStun: 'STUN sunucumu davetlerime ekle',
     lendStunHint:

@@ -8,11 +8,8 @@ const count = formsOf('vi');
 export const call: Call = {
   nextSteps: {
     hostWallet: 'Khách trả tiền vào ví của bạn. Ví cũng cần một ít SOL để trả phí mạng.',
-    hostSol: (sol) => `Ví của bạn không có SOL. Hãy gửi khoảng ${sol} SOL vào ví để trả phí mạng.`,
-    hostDevices:
-      'Trình duyệt của bạn xin quyền dùng camera và micro. Bạn có thể chủ trì mà không cần chúng.',
-    hostMicrophone:
-      'Trình duyệt của bạn xin quyền dùng micro. Bạn có thể chủ trì mà không cần micro.',
+    hostSol: (missing) => `Bước tiếp theo: gửi ${missing} SOL vào ví của bạn để trả phí mạng.`,
+    hostFees: 'Ví của bạn hỏi một lần, cho phí mạng.',
     guestWallet: (cost) => `Bạn cần ${cost} USDC và không cần SOL.`,
     guestShort: (missing) =>
       `Hãy nạp thêm ${missing} USDC vào ví để tham gia. Trong lúc đó bạn có thể chấp nhận lời mời.`,
@@ -81,10 +78,16 @@ export const call: Call = {
         guest:
           'Hãy so sánh các từ này với người chủ trì, qua điện thoại hoặc trong một đoạn chat ngoài trang này.',
       },
+      unpaid: 'Chưa có khoản nào được trả.',
+      unclaimed: 'Lịch hẹn của bạn chưa được áp dụng, và chưa có khoản nào khác được trả.',
       why: {
-        host: 'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy hủy cuộc gọi.',
+        host: 'Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy hủy cuộc gọi.',
+        guest: 'Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy rời đi.',
+      },
+      noOtherWay: {
+        host: 'Khách không có cách nào khác để liên hệ với bạn? Hãy đọc các từ cho nhau nghe ở đầu cuộc gọi, trước khi bàn công việc.',
         guest:
-          'Hai bên chỉ nhìn và nghe thấy nhau sau khi trả tiền, nên hãy so sánh qua tin nhắn hoặc qua điện thoại. Nếu các từ khác nhau, có người đang xen vào giữa cuộc gọi: hãy rời đi.',
+          'Bạn không có cách nào khác để liên hệ với người chủ trì? Hãy đọc các từ cho nhau nghe ở đầu cuộc gọi, trước khi bàn công việc.',
       },
       note: {
         host: 'Hãy so sánh các từ này với khách, qua điện thoại hoặc trong một đoạn chat ngoài trang này. Nếu từ của khách khác, có người đang xen vào giữa cuộc gọi: hãy kết thúc cuộc gọi.',
@@ -102,10 +105,7 @@ export const call: Call = {
     },
     unsent: 'Đang chờ người chủ trì',
     lastFiles: 'Cuộc gọi đã xong, tệp vẫn đang truyền',
-    noHeartbeat: {
-      host: 'phần thanh toán của khách không trả lời',
-      guest: 'phần thanh toán của người chủ trì không trả lời',
-    },
+    noHeartbeat: 'đang kết nối lại thanh toán…',
     peer: {
       label: { host: 'Khách của bạn', guest: 'Người chủ trì' },
       named: {
@@ -161,8 +161,8 @@ export const call: Call = {
       room: (count) => `Số ký tự còn lại: ${count}`,
       tooLong: (count) => `Quá dài để gửi. Số ký tự thừa: ${count}`,
       all: (count) => `Hiện tất cả ${count} tin nhắn`,
-      empty:
-        'Chỉ hai người đọc được nội dung này. Cả hai trình duyệt lưu lại để không mất gì khi tải lại trang, và xóa đi khi cuộc gọi kết thúc.',
+      newest: 'Tin nhắn mới',
+      empty: 'Chỉ hai người đọc được nội dung này. Nội dung bị xóa khi cuộc gọi kết thúc.',
       me: 'Bạn',
     },
   },
@@ -411,11 +411,11 @@ export const call: Call = {
       after: 'Sau khi trả',
       short: (missing) => `Hãy nạp thêm ${missing} USDC vào ví trước.`,
       allowance: (left) => `Trả từ quyền chi của cuộc gọi, không hỏi ví của bạn (còn ${left} USDC)`,
-      fee: 'Người chủ trì trả phí mạng.',
+      fee: 'Bạn không phải trả thêm phí nào.',
       pay: 'Trả tiền và tải xuống',
-      hash: 'Dấu vân tay (SHA-256)',
+      hash: 'Chi tiết',
       honest:
-        'Dấu vân tay bảo đảm bạn nhận được đúng những byte nào. Giá trị của chúng là chuyện giữa bạn và người chủ trì.',
+        'Dấu vân tay (SHA-256) bảo đảm bạn nhận được đúng những byte nào. Giá trị của chúng là chuyện giữa bạn và người chủ trì.',
     },
     lost: 'Một khách đã trả tiền cho tệp này và không nhận được. Hãy khôi phục tệp như cũ, hoặc hoàn tiền.',
     withdrawn: (name) =>

@@ -1,7 +1,7 @@
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
-/** What host and guest agree to. */
+/** The text that host and guest agree to. */
 export const consent: Consent = {
   consentClaims: {
     direct: [
@@ -54,7 +54,7 @@ export const consent: Consent = {
     'Khách trả cho một phút mà mình không nhận được, hoặc cho ba phút nếu trong lúc đó trang của chính khách ngừng trả lời.',
     'Người chủ trì chịu mất 10 giây của mỗi phút không được trả, và 4 giây ở mỗi lần gián đoạn.',
     'Khách có trang bị sửa để bỏ qua việc xác nhận được dùng miễn phí tối đa 1 giây trong mỗi 11 giây.',
-    'Phí mạng của người chủ trì mà không khoản thanh toán nào bù được là tối đa 0,00013 SOL mỗi cuộc gọi.',
+    'Phí mạng của người chủ trì mà không khoản thanh toán nào bù được là tối đa 0,00013 SOL mỗi cuộc gọi, hoặc gấp mười lần mức tối đa cao hơn cho mỗi khoản thanh toán mà người chủ trì đã chọn.',
   ],
   consentWords: {
     title: 'Trước khi gọi',

@@ -29,6 +29,7 @@ export const first: First = {
     sol: 'SOL',
     explorer: 'Xem trên trình khám phá',
     cancel: 'Hủy',
+    details: 'Chi tiết',
     close: 'Đóng',
     dismiss: 'Ẩn',
     error: (code) => `Đã xảy ra lỗi trong trang này (${code}).`,

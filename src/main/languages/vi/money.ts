@@ -30,7 +30,7 @@ const endReasons = {
 
 const keepOpen = 'Việc này mất tối đa hai phút. Hãy giữ trang này mở.';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: 'Người chủ trì không gửi hình ảnh hay âm thanh. Tiếp tục trả tiền?',
@@ -49,13 +49,13 @@ export const money: Money = {
       total: { host: 'Đã nhận', guest: 'Đã trả' },
       totalOfTime: { host: 'Nhận theo giờ gọi', guest: 'Trả theo giờ gọi' },
       feed: 'Các khoản thanh toán',
-      empty: 'Chưa có. Mỗi khoản thanh toán hiện ở đây khi Solana đã xác nhận.',
+      empty: 'Chưa có. Mỗi khoản thanh toán hiện ở đây khi đã được xác nhận.',
       all: (count) => `Hiện tất cả ${count} khoản thanh toán`,
       prepay: 'Khoản trả trước',
       minute: (n) => `Phút ${n}`,
       settled: (time) => (time === '' ? 'đã xác nhận' : `đã xác nhận sau ${time}`),
       takenBack: 'bị mạng đảo ngược',
-      unseen: 'chưa được máy chủ RPC của bạn xác nhận',
+      unseen: 'chưa được xác nhận ở phía bạn',
       status: {
         prepaid: 'Đã trả trước',
         paid: 'Đã trả',
@@ -79,12 +79,12 @@ export const money: Money = {
       balance: 'Số dư:',
       about: (n) => `khoảng ${minutes(n)}`,
       payments: (n) => count(n, { other: '# khoản thanh toán' }),
-      walletGone: 'Ví đã ngắt kết nối; vẫn trả từ quyền chi',
+      walletGone: 'Ví đã ngắt kết nối; vẫn tự động thanh toán',
       trials: (n) => count(n, { other: 'Trước đây ví này đã dùng thử với bạn # lần' }),
     },
     next: {
       green: {
-        allowance: (n) => `Phút ${n} sẽ được trả từ quyền chi của bạn.`,
+        allowance: (n) => `Phút ${n} được trả tự động.`,
         manual: (n) => `Ví của bạn sẽ hỏi ngay trước phút ${n}.`,
         host: (n) => `Khách trả phút ${n} khi phút đó bắt đầu.`,
       },
@@ -98,7 +98,7 @@ export const money: Money = {
         host: (n) => `Khách sắp trả phút ${n}.`,
       },
       pending: {
-        allowance: (n) => `Đang chờ Solana xác nhận phút ${n}.`,
+        allowance: (n) => `Đang xác nhận khoản thanh toán cho phút ${n}.`,
         manual: (n) => `Hãy phê duyệt phút ${n} trong ví nếu ví hỏi.`,
         host: (n) => `Đang chờ phút ${n} được trả.`,
       },
@@ -168,7 +168,7 @@ export const money: Money = {
         silent: 'Bạn không gửi hình ảnh hay âm thanh, và khách chưa đồng ý trả tiền cho việc đó.',
         page: 'Trang của khách không phản ứng.',
         early: 'Theo đồng hồ của khách, phút này chưa hết.',
-        other: (n) => `Khoản thanh toán cho phút ${n} chưa hoàn tất.`,
+        other: (n) => `Khoản thanh toán cho phút ${n} chưa đến.`,
       },
       hostStep: 'Bạn không cần làm gì.',
       hostFees: 'Hãy nạp thêm số dư phí ngay.',
@@ -190,8 +190,8 @@ export const money: Money = {
       reasonsBefore: {
         ...endReasons,
         unpaid: {
-          host: 'Khoản trả trước không hoàn tất.',
-          guest: 'Khoản trả trước không hoàn tất.',
+          host: 'Khoản trả trước không đến.',
+          guest: 'Khoản trả trước không đến.',
         },
       },
       talked: (time) => `Đã trò chuyện ${time}`,
@@ -229,8 +229,9 @@ export const money: Money = {
     revokeInCall: 'Nếu bạn thu hồi, phút tiếp theo không được trả và cuộc gọi kết thúc.',
     remove: 'Gỡ hạn mức chưa dùng',
     removing: 'Đang gỡ…',
+    over: 'Cuộc gọi này không thể chi thêm nữa.',
     left: (left) =>
-      `Cuộc gọi này không thể chi thêm nữa. Solana vẫn ghi hạn mức chưa dùng ${left} USDC của cuộc gọi cho đến khi cuộc gọi tiếp theo của bạn thay thế. Để gỡ ngay bây giờ, ví của bạn trả phí mạng bằng SOL, chưa đến một xu Mỹ.`,
+      `Solana vẫn ghi hạn mức chưa dùng ${left} USDC của cuộc gọi cho đến khi cuộc gọi tiếp theo của bạn thay thế. Để gỡ ngay bây giờ, ví của bạn trả phí mạng bằng SOL, chưa đến một xu Mỹ.`,
     extended: (n) => `Đã thêm ${minutes(n)} vào quyền chi`,
     revoked: 'Cuộc gọi này không thể chi thêm nữa. Hạn mức đã được gỡ.',
   },

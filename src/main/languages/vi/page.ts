@@ -87,6 +87,11 @@ export const page: Page = {
       'Biên nhận, việc xuất biên nhận và cài đặt vẫn hoạt động. Cuộc gọi, thanh toán và việc kiểm tra biên nhận cần có mạng.',
     again: 'Tải lại',
   },
+  maxFeeStrings: {
+    label: 'Vào giờ cao điểm, trả tối đa',
+    choice: (sol) => `${sol} SOL mỗi khoản thanh toán`,
+    hint: 'Số dư phí của bạn trả khoản này khi bạn là người chủ trì. Mức tối đa cao hơn giúp các khoản thanh toán đến kịp lúc. Áp dụng từ cuộc gọi tiếp theo của bạn.',
+  },
   serverStrings: {
     second: 'Máy chủ RPC thứ hai',
     secondHint:
@@ -98,13 +103,17 @@ export const page: Page = {
     rpc: 'Máy chủ RPC',
     connect: 'Kết nối với Solana',
     connecting: 'Đang thử các máy chủ…',
-    connectHint: (hosts) =>
-      `Trang này không có máy chủ riêng: trang đọc số dư và gửi các khoản thanh toán qua một máy chủ RPC. Trang thử cùng lúc ${hosts} và giữ lại máy chủ tốt nhất. Mỗi máy chủ thấy địa chỉ IP của bạn, và máy chủ được giữ lại còn thấy địa chỉ ví của bạn.`,
+    connectHint:
+      'Tìm máy chủ cho các khoản thanh toán của bạn. Mỗi máy chủ được thử đều thấy địa chỉ IP của bạn.',
+    connectTries: (hosts) =>
+      `Trang này không có máy chủ riêng: trang đọc số dư và gửi các khoản thanh toán qua một máy chủ RPC. Trang thử cùng lúc ${hosts} và giữ lại máy chủ tốt nhất, máy chủ đó còn thấy địa chỉ ví của bạn.`,
     connected: (host) =>
       `Đã kết nối qua ${host}. Đơn vị vận hành máy chủ này thấy địa chỉ IP và địa chỉ ví của bạn. Bạn có thể thay đổi trong Cài đặt.`,
     noneServes:
       'Hiện không máy chủ nào trong số này trả lời trình duyệt này. Hãy kiểm tra kết nối internet rồi thử lại, hoặc dùng máy chủ của riêng bạn.',
     ownServer: 'Dùng máy chủ của riêng tôi',
+    useOwn:
+      'Hiện không máy chủ công cộng nào trả lời trình duyệt này. Hãy nhập một máy chủ ở mục “Dùng máy chủ của riêng tôi”.',
     ask: 'Địa chỉ của một máy chủ RPC Solana',
     askHint: 'Chỉ cần dán một lần; địa chỉ được lưu trong Cài đặt.',
     providers:

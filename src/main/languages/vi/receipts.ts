@@ -8,7 +8,7 @@ const payments = (n: number): string => count(n, { other: '# khoản thanh toán
 const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
 const short = (value: number, digits: number): string => value.toFixed(digits).replace('.', ',');
 
-/** What is kept of a call. */
+/** The records of a call. */
 export const receipts: Receipts = {
   receiptStrings: {
     title: 'Biên nhận',

@@ -6,15 +6,16 @@ export const ring: Ring = {
   ringStrings: {
     links: 'Các liên kết gọi của bạn',
     link: 'Liên kết gọi của bạn',
-    lead: 'Đặt liên kết vào tin nhắn hoặc hồ sơ. Khách thấy giá của bạn, và trang này đổ chuông.',
+    lead: 'Đặt liên kết vào tin nhắn hoặc hồ sơ.',
     make: 'Tạo liên kết gọi',
     another: 'Tạo thêm liên kết gọi',
     making: 'Đang tạo liên kết gọi…',
     cost: (fee, postage) =>
       `Một liên kết gọi tốn ${fee} SOL. Thêm ${postage} SOL nằm trong đó và được trả lại khi bạn ngừng dùng liên kết.`,
     fixed: 'Giá, chủ đề hoặc tên mới không thay đổi liên kết mà bạn đã gửi.',
-    orInvite: 'Hoặc gửi lời mời: dùng cho một cuộc gọi, và khách gửi lại phản hồi để bạn dán.',
+    orInvite: 'Hoặc một lời mời, cho một cuộc gọi: khách gửi lại phản hồi để bạn dán.',
     untitled: 'Liên kết gọi',
+    options: 'Tùy chọn của liên kết này',
     states: {
       open: 'Đang mở: trang này đổ chuông khi còn mở.',
       closed: 'Đã đóng: hiện không ai gọi được qua liên kết này.',
@@ -26,7 +27,7 @@ export const ring: Ring = {
     },
     brokenAhead: 'Có người đã làm hỏng liên kết này. Đến giờ gọi, hãy chọn “Mời thủ công”.',
     open: 'Sẵn sàng nhận cuộc gọi',
-    openHint: 'Khi trang này mở, trang đổ chuông. Bất kỳ ai có liên kết đều gọi được.',
+    openHint: 'Bất kỳ ai có liên kết đều gọi được.',
     itself: 'Tự động trả lời',
     itselfHint:
       'Khi đó bất kỳ ai có liên kết đều biết địa chỉ IP của bạn, có thể dùng máy chủ TURN mà bạn chia sẻ, và thấy bạn sau khi trả tiền.',
@@ -57,6 +58,8 @@ export const ring: Ring = {
     scheduled: (when) => `Đã hẹn lúc ${when}`,
     ringHint:
       'Trả lời sẽ mở camera, và trình duyệt có thể hỏi quyền. Khách chỉ thấy bạn sau khi trả tiền.',
+    mayBeGone:
+      'Khách đã rời đi không thể báo cho trang này: trang còn đổ chuông tối đa hai phút nữa.',
     endsInvite: 'Trả lời sẽ bỏ lời mời mà bạn đang mở.',
     answer: 'Trả lời',
     answering: 'Đang trả lời…',
@@ -88,6 +91,6 @@ export const ring: Ring = {
     nameHint: 'Người chủ trì thấy tên khi chuông đổ. Trình duyệt này ghi nhớ tên.',
     again: 'Gọi lại',
     stop: 'Ngừng gọi',
-    close: 'Đóng liên kết này',
+    leave: 'Rời đi',
   },
 };

@@ -6,7 +6,7 @@ import type { Sides } from '../types.ts';
 const count = formsOf('vi');
 const minutes = (n: number): string => count(n, { other: '# phút' });
 const firstMinutes = (n: number): string => (n === 1 ? 'phút đầu tiên' : `${minutes(n)} đầu tiên`);
-/** What follows “mỗi”. */
+/** Returns the words that follow “mỗi”. */
 const period = (seconds: number): string =>
   seconds === STANDARD_PERIOD_SECONDS ? 'phút' : `phút dài ${seconds} giây`;
 
@@ -83,7 +83,6 @@ export const sides: Sides = {
     agreedFor: (n) =>
       `cho ${firstMinutes(n)} của cuộc gọi đã hẹn trước. Khoản bạn đã trả cho cuộc gọi này được tính vào.`,
     aheadFor: (n) => `cho ${firstMinutes(n)}, đã trả khi đặt hẹn.`,
-    details: 'Chi tiết',
     payTo: 'Trả cho',
     network: 'Mạng',
     change: 'Đổi cách trả tiền',
@@ -113,7 +112,7 @@ export const sides: Sides = {
       idle: '',
       replying: 'Đang tạo phản hồi của bạn…',
       waiting: 'Hãy quay lại ngay và giữ trang này mở.',
-      connected: 'Đã kết nối. Hãy so sánh các từ bảo mật với người chủ trì trước khi trả tiền.',
+      connected: 'Đã kết nối. Chưa có khoản nào được trả: hãy so sánh các từ bảo mật trước.',
       paying: '',
       'in-call': 'Đang trong cuộc gọi',
       ended: 'Cuộc gọi đã kết thúc',
@@ -189,15 +188,13 @@ export const sides: Sides = {
     subject: 'Chủ đề (không bắt buộc)',
     subjectHint: 'Khách thấy chủ đề trước khi trả tiền.',
     fees: (sol, calls) =>
-      `Phí mạng: tối đa ${sol} SOL từ ví của bạn, đủ cho khoảng ${calls} cuộc gọi. Bạn có thể rút phần còn lại bất cứ lúc nào.`,
+      `Phí mạng: tối đa ${sol} SOL từ ví của bạn, đủ cho khoảng ${calls} cuộc gọi. Bạn có thể rút phần còn lại.`,
     feesLeft: (n) =>
       n === 0
         ? 'Phí mạng: không đủ cho một cuộc gọi nữa.'
         : count(n, {
-            other:
-              'Phí mạng: đủ cho khoảng # cuộc gọi. Bạn có thể rút phần còn lại bất cứ lúc nào.',
+            other: 'Phí mạng: đủ cho khoảng # cuộc gọi.',
           }),
-    details: 'Chi tiết',
     feesFor: (payments, each) =>
       `${count(payments, { other: 'Tương đương khoảng # khoản thanh toán.' })} Mỗi cuộc gọi được tính gồm một khoản đặt cọc, sẽ được trả lại, và ${each} khoản thanh toán.`,
     inDeposits: (sol) =>
@@ -209,7 +206,8 @@ export const sides: Sides = {
     withdraw: 'Rút',
     createInvite: 'Tạo lời mời',
     creating: 'Đang tạo lời mời…',
-    schedule: 'Hẹn một cuộc gọi sau',
+    another: 'Thêm liên kết hoặc lời mời',
+    more: 'Tên của bạn, hoàn trả và dùng thử',
     status: {
       idle: '',
       inviting: 'Đang chờ phản hồi của khách. Hãy giữ trang này mở.',
@@ -218,6 +216,7 @@ export const sides: Sides = {
       'in-call': 'Đang trong cuộc gọi',
       ended: 'Cuộc gọi đã kết thúc',
     },
+    answered: 'Câu trả lời của bạn đang được gửi. Đang chờ trang của khách…',
     waitingForClaim: 'Đang chờ khách áp dụng lịch hẹn…',
     waitingFor: (cost) =>
       `Đang chờ ${cost} USDC… Khách có thể phải nạp USDC trước. Hãy nhắn cho khách nếu phải chờ lâu.`,
@@ -340,6 +339,7 @@ export const sides: Sides = {
       missed: 'Đã đặt hẹn và đã trả, và giờ hẹn đã qua',
       closed: 'Đã đóng: không còn gì trong khoản đặt cọc',
       unknown: 'Không rõ: không đọc được khoản đặt cọc',
+      lost: 'Đã trả, nhưng người khác đã đặt hẹn trước bạn',
     },
     host: {
       paid: (amount, guest) => `${guest} đã trả ${amount} USDC`,
@@ -349,6 +349,8 @@ export const sides: Sides = {
       paid: (amount, host) => `Bạn đã trả ${amount} USDC cho ${host}`,
       returned: (amount, host) => `${host} đã trả lại bạn ${amount} USDC`,
     },
+    keepOpen:
+      'Hãy để trang này mở trong trình duyệt này: từ một ngày trước, trang đổ chuông khi khách gọi.',
     deposit:
       'Khoản thanh toán nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa. Số tiền được chi ra khi cuộc gọi kết thúc, hoặc khi ví của bạn trả lại.',
     other: (amount) => `Đã nhận tiền, nhưng không thuộc lịch hẹn: ${amount} USDC. Hãy trả lại.`,
@@ -464,6 +466,8 @@ export const sides: Sides = {
       guest: 'Khách của bạn ở đâu?',
       elsewhere: 'Ở nơi khác',
       here: 'Trong mạng của tôi',
+      asks: 'Cloudflare và Google cho trình duyệt biết địa chỉ công khai của nó, và thấy địa chỉ đó khi bạn gọi.',
+      direct: 'Không hỏi máy chủ nào. Đủ dùng nếu hai bên ở cùng một mạng.',
     },
     lendStun: 'Đưa máy chủ STUN của tôi vào lời mời',
     lendStunHint:

@@ -8,9 +8,8 @@ const count = formsOf('zh-Hans');
 export const call: Call = {
   nextSteps: {
     hostWallet: '访客向您的钱包付款。钱包还需要少量 SOL 用于网络手续费。',
-    hostSol: (sol) => `您的钱包中没有 SOL。请向其发送约 ${sol} SOL，用于网络手续费。`,
-    hostDevices: '您的浏览器会请求使用摄像头和麦克风。没有它们您也可以主持。',
-    hostMicrophone: '您的浏览器会请求使用麦克风。没有它您也可以主持。',
+    hostSol: (missing) => `下一步：向您的钱包发送 ${missing} SOL，用于网络手续费。`,
+    hostFees: '您的钱包会询问一次，用于网络手续费。',
     guestWallet: (cost) => `您需要 ${cost} USDC，不需要 SOL。`,
     guestShort: (missing) => `请向钱包充入 ${missing} USDC 以便加入。您可以先接受邀请。`,
     guestDevices: '您的浏览器会请求使用摄像头和麦克风。没有它们您也可以加入。',
@@ -74,10 +73,15 @@ export const call: Call = {
         host: '请通过电话或在此页面以外的聊天中与访客核对。',
         guest: '请通过电话或在此页面以外的聊天中与主持人核对。',
       },
+      unpaid: '目前尚未支付任何款项。',
+      unclaimed: '您的预约尚未抵用，也没有支付其他款项。',
       why: {
-        host: '付款之后你们才能看到和听到对方，因此请以文字或电话核对。如果不一致，说明有人正在拦截通话：请取消通话。',
-        guest:
-          '付款之后你们才能看到和听到对方，因此请以文字或电话核对。如果不一致，说明有人正在拦截通话：请离开。',
+        host: '如果不一致，说明有人正在拦截通话：请取消通话。',
+        guest: '如果不一致，说明有人正在拦截通话：请离开。',
+      },
+      noOtherWay: {
+        host: '访客没有其他方式联系您？请在通话开始时互相读出验证词，然后再谈正事。',
+        guest: '您没有其他方式联系主持人？请在通话开始时互相读出验证词，然后再谈正事。',
       },
       note: {
         host: '请通过电话或在此页面以外的聊天中与访客核对。如果对方的不一致，说明有人正在拦截通话：请结束通话。',
@@ -95,10 +99,7 @@ export const call: Call = {
     },
     unsent: '等待您的主持人',
     lastFiles: '通话已结束，文件仍在传输',
-    noHeartbeat: {
-      host: '访客的付款程序没有响应',
-      guest: '主持人的付款程序没有响应',
-    },
+    noHeartbeat: '正在重新连接付款…',
     peer: {
       label: { host: '您的访客', guest: '您的主持人' },
       named: {
@@ -154,8 +155,8 @@ export const call: Call = {
       room: (count) => `剩余字符：${count}`,
       tooLong: (count) => `太长，无法发送。需要删除的字符：${count}`,
       all: (count) => `显示全部 ${count} 条消息`,
-      empty:
-        '只有你们两人可以看到这些内容。双方的浏览器都会存储它们，以免重新加载时丢失；通话结束后即删除。',
+      newest: '新消息',
+      empty: '只有你们两人可以看到这些内容。通话结束后即删除。',
       me: '您',
     },
   },
@@ -386,10 +387,10 @@ export const call: Call = {
       after: '付款后',
       short: (missing) => `请先向钱包充入 ${missing} USDC。`,
       allowance: (left) => `从通话的授权额度中支付，不询问您的钱包（剩余 ${left} USDC）`,
-      fee: '网络手续费由主持人支付。',
+      fee: '您不用另付手续费。',
       pay: '付款并下载',
-      hash: '指纹（SHA-256）',
-      honest: '指纹保证您得到的是哪些字节。其价值由您与主持人自行判断。',
+      hash: '详情',
+      honest: '指纹（SHA-256）保证您得到的是哪些字节。其价值由您与主持人自行判断。',
     },
     lost: '有访客已为此文件付款，但无法获得它。请将文件恢复原样，或为该付款退款。',
     withdrawn: (name) => `您考虑期间，主持人撤下了 ${isolated(name)}。未扣款。`,
@@ -480,7 +481,7 @@ export const call: Call = {
       title: '对方是否向您发送了链接？',
       hint: '请打开它，或粘贴到下方。否则请按上方的“重新加入通话”。',
     },
-    start: '创建修复链接',
+    start: '创建重连链接',
     another: '再创建一个链接',
     copyLink: '复制链接',
     input: '您收到的链接或连接码',
@@ -489,7 +490,7 @@ export const call: Call = {
     code: '连接码形式',
     answer: '您的应答（连接码形式）',
     send: {
-      none: '创建一个修复链接，或等待对方发来的链接。',
+      none: '创建一个重连链接，或等待对方发来的链接。',
       offered: '请以您发送第一个链接的方式发送此链接。',
       answered: '请将此链接发回。对方打开后，通话会继续。',
       applied: '正在连接…',

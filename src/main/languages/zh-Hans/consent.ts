@@ -1,7 +1,7 @@
 import { STANDARD_PREPAID_PERIODS } from '../../../shared/terms.ts';
 import type { Consent } from '../types.ts';
 
-/** What host and guest agree to. */
+/** The text that host and guest agree to. */
 export const consent: Consent = {
   consentClaims: {
     direct: [
@@ -45,7 +45,7 @@ export const consent: Consent = {
     '访客会为自己没有得到的一分钟付款；如果访客自己的页面在此期间停止响应，则为三分钟。',
     '每有一分钟未付款，主持人会无偿提供其中的 10 秒；每次中断，会无偿提供 4 秒。',
     '如果访客的页面被改为跳过确认，该访客每 11 秒中最多可免费得到 1 秒。',
-    '主持人的网络手续费中，没有付款抵补的部分每次通话最多为 0.00013 SOL。',
+    '主持人的网络手续费中，没有付款抵补的部分每次通话最多为 0.00013 SOL；如果主持人选择了更高的每笔付款上限，则最多为该上限的十倍。',
   ],
   consentWords: {
     title: '通话之前',

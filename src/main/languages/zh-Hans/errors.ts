@@ -8,13 +8,13 @@ import type { Errors } from '../types.ts';
 const NAMES: Record<Expected, string> = {
   invite: '邀请',
   reply: '回复',
-  repair: '修复链接',
+  repair: '重连链接',
   call: '通话链接',
 };
 const NEXT: Record<Expected, string> = {
   invite: '请粘贴主持人发给您的邀请链接。',
   reply: '请粘贴访客发回的回复链接。',
-  repair: '请粘贴对方在此通话中创建的修复链接。',
+  repair: '请粘贴对方在此通话中创建的重连链接。',
   call: '请打开通话链接。',
 };
 
@@ -146,7 +146,7 @@ export const errors: Errors = {
       say(`两个页面的信息不一致（${c.what}）。`, '请勿付款。请用新的邀请重新开始，并再次核对。'),
     peer_away: say(
       '对方关闭或重新加载了页面。计费已暂停。',
-      '请在十分钟内互换修复链接以继续。如果对方已结束通话，请您在此也结束通话。已付费的时间仍然有效。',
+      '请在十分钟内互换重连链接以继续。如果对方已结束通话，请您在此也结束通话。已付费的时间仍然有效。',
     ),
     rejoin_expired: say(
       '此通话无法恢复：通话已结束，或已超过十分钟。',

@@ -28,6 +28,7 @@ export const first: First = {
     sol: 'SOL',
     explorer: '在区块浏览器中查看',
     cancel: '取消',
+    details: '详情',
     close: '关闭',
     dismiss: '忽略',
     error: (code) => `此页面出错了（${code}）。`,

@@ -27,7 +27,7 @@ const endReasons = {
 
 const keepOpen = '最多需要两分钟。请保持此页面打开。';
 
-/** What is paid, owed and returned. */
+/** Payments, debts and refunds. */
 export const money: Money = {
   silenceStrings: {
     title: '您的主持人没有发送视频或声音。要继续付款吗？',
@@ -45,13 +45,13 @@ export const money: Money = {
       total: { host: '已收到', guest: '已支付' },
       totalOfTime: { host: '通话时间收款', guest: '通话时间付款' },
       feed: '付款',
-      empty: '还没有。每笔付款经 Solana 确认后会显示在这里。',
+      empty: '还没有。每笔付款经确认后会显示在这里。',
       all: (count) => `显示全部 ${count} 笔付款`,
       prepay: '预付款',
       minute: (n) => `第 ${n} 分钟`,
       settled: (time) => (time === '' ? '已确认' : `用时 ${time} 确认`),
       takenBack: '已被网络撤销',
-      unseen: '您的 RPC 服务器尚未确认',
+      unseen: '您这边尚未确认',
       status: {
         prepaid: '已预付',
         paid: '已付款',
@@ -75,12 +75,12 @@ export const money: Money = {
       balance: '余额',
       about: (n) => `约 ${minutes(n)}`,
       payments: (n) => count(n, { other: '# 笔付款' }),
-      walletGone: '钱包已断开；仍由授权额度付款',
+      walletGone: '钱包已断开；仍会自动付款',
       trials: (n) => count(n, { other: '此钱包以前用过 # 次您的试用' }),
     },
     next: {
       green: {
-        allowance: (n) => `第 ${n} 分钟将从您的授权额度中支付。`,
+        allowance: (n) => `第 ${n} 分钟将自动付款。`,
         manual: (n) => `第 ${n} 分钟开始前不久，您的钱包会询问您。`,
         host: (n) => `第 ${n} 分钟开始时，您的访客会付款。`,
       },
@@ -94,7 +94,7 @@ export const money: Money = {
         host: (n) => `您的访客即将支付第 ${n} 分钟。`,
       },
       pending: {
-        allowance: (n) => `正在等待 Solana 确认第 ${n} 分钟的付款。`,
+        allowance: (n) => `正在确认第 ${n} 分钟的付款。`,
         manual: (n) => `如果您的钱包询问，请批准第 ${n} 分钟的付款。`,
         host: (n) => `正在等待第 ${n} 分钟的付款。`,
       },
@@ -149,7 +149,7 @@ export const money: Money = {
       reconnecting: '正在重新连接…',
       asleep: (role) => `${switchedAway(role)}。计费已暂停。`,
       awaking: '该页面恢复后，通话会继续。',
-      needsCode: '请互换修复链接以重新连接。',
+      needsCode: '请互换重连链接以重新连接。',
       again: '不会向您重复扣款。',
       add: (short) => `请立即充入 ${short} USDC 以便继续通话。`,
       wallet: '您的钱包再次询问时，请批准。',
@@ -162,7 +162,7 @@ export const money: Money = {
         silent: '您没有发送视频或声音，而访客没有同意为此付款。',
         page: '您的访客的页面没有响应。',
         early: '按访客的时钟，这一分钟尚未结束。',
-        other: (n) => `第 ${n} 分钟的付款尚未结算。`,
+        other: (n) => `第 ${n} 分钟的付款尚未到达。`,
       },
       hostStep: '您无需进行任何操作。',
       hostFees: '请立即为您的手续费余额充值。',
@@ -184,8 +184,8 @@ export const money: Money = {
       reasonsBefore: {
         ...endReasons,
         unpaid: {
-          host: '预付款没有结算。',
-          guest: '预付款没有结算。',
+          host: '预付款没有到达。',
+          guest: '预付款没有到达。',
         },
       },
       talked: (time) => `通话 ${time}`,
@@ -222,8 +222,9 @@ export const money: Money = {
     revokeInCall: '如果您撤销它，下一分钟将不会付款，通话会结束。',
     remove: '移除未用的上限',
     removing: '正在移除…',
+    over: '此通话不能再支出任何款项。',
     left: (left) =>
-      `此通话不能再支出任何款项。Solana 会保留其未用的 ${left} USDC 上限的记录，直到您的下一次通话将其替换。若要现在移除，您的钱包需以 SOL 支付网络手续费，不到一美分。`,
+      `Solana 会保留其未用的 ${left} USDC 上限的记录，直到您的下一次通话将其替换。若要现在移除，您的钱包需以 SOL 支付网络手续费，不到一美分。`,
     extended: (n) => `已为授权额度增加 ${minutes(n)}`,
     revoked: '此通话不能再支出任何款项。其上限已移除。',
   },

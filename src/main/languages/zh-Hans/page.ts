@@ -81,6 +81,11 @@ export const page: Page = {
     offlineHint: '收据、收据导出和设置可以使用。通话、付款和检查收据需要网络。',
     again: '重新加载',
   },
+  maxFeeStrings: {
+    label: '高峰时段最多支付',
+    choice: (sol) => `每笔付款 ${sol} SOL`,
+    hint: '您作为主持人时，由您的手续费余额支付。上限越高，付款越容易及时到账。从您的下一次通话起生效。',
+  },
   serverStrings: {
     second: '第二个 RPC 服务器',
     secondHint:
@@ -92,12 +97,14 @@ export const page: Page = {
     rpc: 'RPC 服务器',
     connect: '连接 Solana',
     connecting: '正在尝试各服务器…',
-    connectHint: (hosts) =>
-      `此页面没有自己的服务器：它通过 RPC 服务器读取余额和发送付款。它会同时尝试 ${hosts}，并保留最好的一个。每个服务器都会看到您的 IP 地址，被保留的服务器还会看到您的钱包地址。`,
+    connectHint: '为您的付款寻找服务器。每个尝试的服务器都会看到您的 IP 地址。',
+    connectTries: (hosts) =>
+      `此页面没有自己的服务器：它通过 RPC 服务器读取余额和发送付款。它会同时尝试 ${hosts}，并保留最好的一个；该服务器还会看到您的钱包地址。`,
     connected: (host) =>
       `已通过 ${host} 连接，其运营者会看到您的 IP 地址和您的钱包地址。您可以在“设置”中更改。`,
     noneServes: '目前这些服务器都不响应此浏览器。请检查网络连接后重试，或使用您自己的服务器。',
     ownServer: '使用自己的服务器',
+    useOwn: '目前没有公共服务器响应此浏览器。请在“使用自己的服务器”下输入一个。',
     ask: 'Solana RPC 服务器的地址',
     askHint: '只需粘贴一次；它会保存在“设置”中。',
     providers:

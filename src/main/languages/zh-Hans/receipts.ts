@@ -7,7 +7,7 @@ const payments = (n: number): string => count(n, { other: '# 笔付款' });
 /** How the browser reaches its TURN server. */
 const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'TLS' };
 
-/** What is kept of a call. */
+/** The records of a call. */
 export const receipts: Receipts = {
   receiptStrings: {
     title: '收据',

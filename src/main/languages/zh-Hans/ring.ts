@@ -6,15 +6,16 @@ export const ring: Ring = {
   ringStrings: {
     links: '您的通话链接',
     link: '您的通话链接',
-    lead: '把它放进消息或个人主页。访客会看到您的价格，此页面随即响铃。',
+    lead: '把它放进消息或个人主页。',
     make: '创建通话链接',
     another: '再创建一个通话链接',
     making: '正在创建通话链接…',
     cost: (fee, postage) =>
       `一个通话链接花费 ${fee} SOL。另有 ${postage} SOL 存放在其中，停用后退回。`,
     fixed: '新的价格、主题或名字不会改变您已发送的链接。',
-    orInvite: '或者发送邀请：只用于一次通话，访客会发回一个回复供您粘贴。',
+    orInvite: '或者用于一次通话的邀请：访客会发回一个回复供您粘贴。',
     untitled: '通话链接',
+    options: '此链接的选项',
     states: {
       open: '开放中：此页面打开期间会响铃。',
       closed: '已关闭：现在无人可以通过它呼叫。',
@@ -26,7 +27,7 @@ export const ring: Ring = {
     },
     brokenAhead: '有人使此链接无法使用。到通话时间时，请选择“手动邀请”。',
     open: '接受呼叫',
-    openHint: '此页面打开期间会响铃。任何人有此链接都可以呼叫。',
+    openHint: '任何人有此链接都可以呼叫。',
     itself: '自动应答',
     itselfHint:
       '这样，任何拥有此链接的人都会得知您的 IP 地址，可以使用您共享的 TURN 服务器，并在付款后看到您。',
@@ -53,6 +54,7 @@ export const ring: Ring = {
     comes: (name) => (name === '' ? '有人呼叫' : `有人呼叫，自称：${isolated(name)}`),
     scheduled: (when) => `约定时间：${when}`,
     ringHint: '应答会打开您的摄像头，浏览器可能会请求许可。访客付款后才能看到您。',
+    mayBeGone: '访客离开时无法通知此页面：页面最多还会响铃两分钟。',
     endsInvite: '应答会放弃您打开的邀请。',
     answer: '应答',
     answering: '正在应答…',
@@ -82,6 +84,6 @@ export const ring: Ring = {
     nameHint: '响铃时主持人会看到它。此浏览器会记住它。',
     again: '再次呼叫',
     stop: '停止呼叫',
-    close: '关闭此链接',
+    leave: '离开',
   },
 };

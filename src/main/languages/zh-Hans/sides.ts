@@ -74,7 +74,6 @@ export const sides: Sides = {
     upfrontFor: (n) => `现在支付，用于${firstMinutes(n)}。没有网络手续费。`,
     agreedFor: (n) => `用于事先约定的通话的${firstMinutes(n)}。您已为此支付的款项会计入。`,
     aheadFor: (n) => `用于${firstMinutes(n)}，已提前付款。`,
-    details: '详情',
     payTo: '收款地址',
     network: '网络',
     change: '更改付款方式',
@@ -100,7 +99,7 @@ export const sides: Sides = {
       idle: '',
       replying: '正在创建您的回复…',
       waiting: '请立即返回，并保持此页面打开。',
-      connected: '已连接。付款前请与主持人核对验证词。',
+      connected: '已连接。目前尚未支付任何款项：请先核对验证词。',
       paying: '',
       'in-call': '通话中',
       ended: '通话已结束',
@@ -172,12 +171,11 @@ export const sides: Sides = {
     subject: '主题（可选）',
     subjectHint: '访客会在付款之前看到。',
     fees: (sol, calls) =>
-      `网络手续费：最多从您的钱包支取 ${sol} SOL，约可供 ${calls} 次通话。剩余部分可随时提取。`,
+      `网络手续费：最多从您的钱包支取 ${sol} SOL，约可供 ${calls} 次通话。剩余部分可以提取。`,
     feesLeft: (n) =>
       n === 0
         ? '网络手续费：不足以再进行一次通话。'
-        : count(n, { other: '网络手续费：约可供 # 次通话。剩余部分可随时提取。' }),
-    details: '详情',
+        : count(n, { other: '网络手续费：约可供 # 次通话。' }),
     feesFor: (payments, each) =>
       `${count(payments, { other: '相当于约 # 笔付款。' })}每次通话按一笔会退回的押金和 ${each} 笔付款计算。`,
     inDeposits: (sol) => `${sol} SOL 存放在押金账户中，会随相应通话的结束而退回。`,
@@ -187,7 +185,8 @@ export const sides: Sides = {
     withdraw: '提取',
     createInvite: '创建邀请',
     creating: '正在创建邀请…',
-    schedule: '约定以后的通话',
+    another: '另一个链接或邀请',
+    more: '您的姓名、退还与试用',
     status: {
       idle: '',
       inviting: '正在等待访客的回复。请保持此页面打开。',
@@ -196,6 +195,7 @@ export const sides: Sides = {
       'in-call': '通话中',
       ended: '通话已结束',
     },
+    answered: '您的应答正在送出。正在等待访客的页面…',
     waitingForClaim: '正在等待访客抵用预约…',
     waitingFor: (cost) =>
       `正在等待 ${cost} USDC…您的访客可能需要先获取 USDC。如果时间较长，请联系对方。`,
@@ -302,6 +302,7 @@ export const sides: Sides = {
       missed: '已预约并付款，但时间已过',
       closed: '已关闭：押金账户中已无款项',
       unknown: '不清楚：无法读取其押金账户',
+      lost: '已付款，但有人先于您预约',
     },
     host: {
       paid: (amount, guest) => `${guest} 已支付 ${amount} USDC`,
@@ -311,6 +312,7 @@ export const sides: Sides = {
       paid: (amount, host) => `您已向 ${host} 支付 ${amount} USDC`,
       returned: (amount, host) => `${host} 已向您退还 ${amount} USDC`,
     },
+    keepOpen: '请在此浏览器中保持此页面打开：从前一天起，访客呼叫时它会响铃。',
     deposit:
       '付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。通话结束时，或您的钱包退还时，款项会付出。',
     other: (amount) => `已付款但未预约：${amount} USDC。请退还。`,
@@ -416,6 +418,8 @@ export const sides: Sides = {
       guest: '您的访客在哪里？',
       elsewhere: '其他地方',
       here: '在我的网络中',
+      asks: 'Cloudflare 和 Google 告诉您的浏览器它的公网地址，并在您通话时看到该地址。',
+      direct: '不询问任何服务器。双方在同一网络中时即可。',
     },
     lendStun: '在我的邀请中包含我的 STUN 服务器',
     lendStunHint: '这样访客就不需要自备。访客在接受之前会看到服务器的名称，并可以拒绝。',

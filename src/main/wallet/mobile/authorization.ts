@@ -1,7 +1,7 @@
 import { addressBytes } from '../../../shared/base58.ts';
 import { attempt, storedFields } from '../../../shared/fields.ts';
 
-/** What a wallet app gave for one network, so that it need not be asked again after a reload. */
+/** A wallet app's authorization for one network, kept so that a reload need not ask again. */
 export interface Authorization {
   /** The wallet's token: worth nothing without its app, which still asks before it signs. */
   readonly token: string;

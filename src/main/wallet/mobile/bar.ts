@@ -59,7 +59,7 @@ export function createBar(): Bar {
       before = document.activeElement;
       document.body.append(element);
     }
-    // Whoever writes a message would press the button by a space; the status is read out.
+    // A user who is writing a message would press the button by a space; the status is read out.
     if (document.activeElement?.matches('input, textarea')) return;
     (next === 'waiting' ? cancel : main).focus({ preventScroll: true });
   }

@@ -7,7 +7,7 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { type WalletApp, WalletAppError } from './client.ts';
 import type { Authorization } from './authorization.ts';
 
-/** What the page asks of a wallet app, and what it makes of the answers, which anybody may have written. */
+/** The page's requests to a wallet app, and their parsed answers, which anybody may have written. */
 
 /** The protocol's error codes ("Constants"), and JSON-RPC's. */
 const NOT_AUTHORIZED = -1;
@@ -150,7 +150,7 @@ export async function signMessage(
   }
 }
 
-/** Has the wallet forget the token. One that it does not know any more is forgotten, too. */
+/** Has the wallet forget the token. A token that the wallet does not know counts as forgotten, too. */
 export async function deauthorize(app: WalletApp, token: string): Promise<void> {
   try {
     await app.ask('deauthorize', { auth_token: token });

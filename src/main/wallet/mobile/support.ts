@@ -1,4 +1,4 @@
-/** Which browsers open a wallet app and reach it afterwards, by what each says of itself. */
+/** Tells which browsers open a wallet app and reach it afterwards, by their own descriptions. */
 
 interface Browser {
   readonly userAgent: string;

@@ -63,7 +63,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
     use(authorization);
   }
 
-  /** Opens the app for one signature, with the account that it is asked of. */
+  /** Opens the app for one signature of this account. */
   async function sign<T>(account: WalletAccount, ask: (app: WalletApp) => Promise<T>): Promise<T> {
     const at = chain();
     const authorization = kept.get(at);
@@ -93,7 +93,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
           const authorization = await reach((app) =>
             named(at, async () => {
               await checkSigning(app);
-              // Kept from before another network was chosen: then nothing has to be approved anew.
+              // Kept from before another network was chosen: then the user has nothing to approve again.
               const before = kept.get(at);
               return before
                 ? reauthorize(app, at, identity, before.token)

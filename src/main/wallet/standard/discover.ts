@@ -37,7 +37,7 @@ export interface UsableWallet {
 /** More than any wallet lists. */
 const MOST = 256;
 
-/** Returns what `parse` makes of each entry of a list, without those that it makes nothing of. */
+/** Parses each entry of a list, and drops those that fail. */
 function parsed<T>(read: () => unknown, parse: (entry: unknown) => T | null): readonly T[] {
   const list = attempt(read);
   const length = attempt(() => (Array.isArray(list) ? Math.min(list.length, MOST) : 0)) ?? 0;

@@ -11,7 +11,7 @@ import type {
 } from '@wallet-standard/features';
 import { attempt } from '../../../shared/fields.ts';
 
-/** What the wallets that this page brings along can do. */
+/** The features of the wallets that this page brings along. */
 export type SigningFeatures = StandardConnectFeature &
   StandardDisconnectFeature &
   StandardEventsFeature &
@@ -36,7 +36,7 @@ export function registerWallet(wallet: Wallet): void {
   });
 }
 
-/** Who listens to a wallet's accounts, and the feature by which they do. */
+/** Returns the event feature of a wallet, and a function that tells its listeners the new accounts. */
 export function accountEvents(): {
   readonly feature: StandardEventsFeature['standard:events'];
   tell(accounts: readonly WalletAccount[]): void;

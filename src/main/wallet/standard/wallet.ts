@@ -63,7 +63,7 @@ export interface WalletController {
 interface WalletControllerOptions {
   readonly log: EventLog;
   readonly remember: WalletMemory;
-  /** Which network is chosen. */
+  /** The chosen network. */
   readonly settings: ReadableAtom<{ readonly network: NetworkId }>;
   /** Where wallets register; the window's own by default. */
   readonly wallets?: Wallets;

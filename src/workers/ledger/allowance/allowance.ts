@@ -1,9 +1,9 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { type AllowanceFault, type P2cError, raise } from '../../../shared/errors.ts';
-import { type AtomicUsdc, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
+import { type AtomicUsdc, type Lamports, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
+import { MAX_FEES } from '../../../shared/network-fees.ts';
 import { buildAllowance, buildRevoke } from '../solana/build.ts';
 import { type Rpc } from '../solana/rpc.ts';
-import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Signer } from '../solana/keys.ts';
 import {
   associatedTokenAccount,
@@ -13,7 +13,7 @@ import {
   TOKEN_APPROVE_CHECKED,
   TOKEN_REVOKE,
 } from '../solana/layout.ts';
-import { messageHash } from '../solana/payload.ts';
+import { type Fresh, freshFor, messageHash, priceWithin } from '../solana/payload.ts';
 import type { SubmitDeps } from '../payment/submit.ts';
 import { checkFeeKeyUse, coSign, type CoSigned } from '../payment/fee-key.ts';
 import { signSponsored } from '../solana/wallet-diff.ts';
@@ -27,7 +27,7 @@ export interface AllowanceState {
   /** null: the owner has no USDC account. */
   readonly balance: AtomicUsdc | null;
   readonly delegate: string | null;
-  /** What is left of the cap. Spent = cap − this. */
+  /** The delegate may still spend this. Spent = cap − this. */
   readonly delegatedAmount: AtomicUsdc;
 }
 
@@ -66,22 +66,33 @@ export async function signAllowance(
     readonly mint: string;
     readonly feePayer: string;
     readonly approve: { readonly delegate: string; readonly cap: AtomicUsdc } | null;
+    /** That the host pays. Absent: the normal maximum. */
+    readonly maxFee?: Lamports;
+    /** Given where the account was read with it. */
+    readonly fresh?: Fresh;
   },
   sign: SignTransaction,
   signal?: AbortSignal,
 ): Promise<SignedAllowance> {
-  const { owner, mint, feePayer, approve } = parts;
-  const { balance } = await allowanceState(rpc, owner, mint, signal);
-  if (balance === null) throw raise('no_usdc_account', { owner });
-  const accounts = [associatedTokenAccount(owner, mint)];
-  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
-  const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
+  const { owner, mint, feePayer, approve, maxFee = MAX_FEES.normal } = parts;
+  const ask = async (): Promise<Fresh> => {
+    const [fresh, { balance }] = await Promise.all([
+      freshFor(rpc, [associatedTokenAccount(owner, mint)], signal),
+      allowanceState(rpc, owner, mint, signal),
+    ]);
+    if (balance === null) throw raise('no_usdc_account', { owner });
+    return fresh;
+  };
+  const fresh = parts.fresh ?? (await ask());
+  const microLamports = priceWithin(fresh, maxFee);
+  const { blockhash, slot } = fresh.blockhash;
   const common = { owner, mint, feePayer, microLamports, blockhash };
   const transaction = approve ? buildAllowance({ ...common, ...approve }) : buildRevoke(common);
   const parsed = await signSponsored(transaction, {
     sign,
     wallet: owner,
     asked: approve ? 'approval' : 'payment',
+    maxFee,
   });
   return {
     bytes: parsed.transaction.serialize(),
@@ -91,7 +102,7 @@ export async function signAllowance(
   };
 }
 
-/** What the host is asked to sponsor, checked to be one of the two permitted shapes. */
+/** A transaction that a guest asks the host to sponsor. Its shape is one of the two permitted ones. */
 export type SponsorRequest = {
   readonly owner: string;
   readonly parsed: Parsed;
@@ -108,10 +119,10 @@ export type SponsorRequest = {
 export async function checkSponsorRequest(
   bytes: Uint8Array,
   feeKey: string,
-  mint: string,
+  { mint, maxFee }: { readonly mint: string; readonly maxFee: Lamports },
 ): Promise<SponsorRequest> {
   const refuse = (reason: AllowanceFault): P2cError => raise('allowance_refused', { reason });
-  const answer = await checkFeeKeyUse(bytes, feeKey);
+  const answer = await checkFeeKeyUse(bytes, feeKey, maxFee);
   if (!answer.allowed) throw refuse(answer.reason);
   const { parsed, authority: owner, main } = answer;
   if (parsed.instructions.some((each) => each.program === MEMO_PROGRAM)) throw refuse('memo');

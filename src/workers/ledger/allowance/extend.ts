@@ -13,7 +13,7 @@ import {
   toAppError,
   isServerTrouble,
 } from '../../../shared/errors.ts';
-import { type AtomicUsdc, isU64, lamports, usdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, isU64, type Lamports, lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { approvalEntry, checkNoneIsOpen, keepApproval } from './approval.ts';
 import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
@@ -27,8 +27,7 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { signatureOf } from '../solana/build.ts';
 import { parseTransaction } from '../solana/layout.ts';
-import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
-import { ownFee } from '../payment/fee-balance.ts';
+import { MOST_OWN_FEE } from '../payment/fee-balance.ts';
 
 /**
  * Revokes an allowance without the host, for a call that is over or a host that refuses. The owner's
@@ -49,7 +48,7 @@ async function revokeAlone(
     rpc.getBalance(owner, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
   ]);
-  const needed = ownFee(MAX_MICRO_LAMPORTS) + reserve;
+  const needed = MOST_OWN_FEE + reserve;
   if (balance < needed) {
     throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
   }
@@ -90,6 +89,8 @@ interface AllowanceChangeOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly price: AtomicUsdc;
+  /** Knows the maximum fee that the host has quoted. */
+  readonly buyer: { readonly maxFee: Lamports };
   /** The host is connected and can pay the fee. */
   readonly isConnected: () => boolean;
   readonly onChanged: () => void;
@@ -98,7 +99,7 @@ interface AllowanceChangeOptions {
 
 const MAX_PERIODS = 10_000;
 /**
- * A payment takes a second or two. The user is told about one that takes longer than this. Also limits
+ * A payment takes a second or two. The page reports one that takes longer than this. Also limits
  * how long a busy host is asked again.
  */
 const PATIENCE_MS = 20_000;
@@ -156,7 +157,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       life,
     );
 
-  /** Returns what the session key may still spend. */
+  /** Returns the sum that the session key may still spend. */
   async function left(): Promise<bigint> {
     const state = await allowanceState(rpc, owner, mint, life);
     return state.delegate === sessionKey.address ? state.delegatedAmount : 0n;
@@ -168,7 +169,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
     sign: SignTransaction,
   ): Promise<{ readonly signed: SignedAllowance; readonly cap: AtomicUsdc }> {
     for (let times = 1; times <= SIGNATURES; times += 1) {
-      // What the allowance pays may land while it is being ended, or fail: neither costs more than it.
+      // A payment under the old limit may land or fail during a revocation. Either costs at most that limit.
       if (more !== null) await untilQuiet();
       await checkQuiet(more === null);
       const before = await left();
@@ -176,7 +177,8 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       if (!isU64(total)) throw raise('amount_invalid');
       const cap = usdc(total);
       const approve = more === null ? null : { delegate: sessionKey.address, cap };
-      const signed = await signAllowance(rpc, { owner, mint, feePayer, approve }, sign, life);
+      const parts = { owner, mint, feePayer, approve, maxFee: options.buyer.maxFee };
+      const signed = await signAllowance(rpc, parts, sign, life);
       const isSame = async () => (await isQuiet()) && (await left()) === before;
       if (more === null || (await isSame())) return { signed, cap };
     }

@@ -47,7 +47,7 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   let busy = false;
 
   async function requestOf(bytes: Uint8Array) {
-    const request = await checkSponsorRequest(bytes, feeKey.address, chain.mint);
+    const request = await checkSponsorRequest(bytes, feeKey.address, chain);
     if (owner === null || request.owner !== owner)
       throw raise('allowance_refused', { reason: 'owner' });
     if (request.kind === 'approve' && request.delegate !== sessionKey) {

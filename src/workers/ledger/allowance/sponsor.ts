@@ -39,7 +39,7 @@ export async function checkDelegate(
   await checkNoneIsOpen(chain, choice.owner, ({ recipient }) => recipient !== choice.own);
   if (delegate === null || amount === 0n) return;
   if (delegate === choice.own || delegate === choice.replaces) return;
-  // Whoever pays for another call does not go on with one that was left.
+  // A guest who pays for another call does not resume the call that this delegate was for.
   if (await isLeftBehind(chain, delegate)) return;
   throw raise('allowance_exists', { delegate, amount });
 }
@@ -57,7 +57,7 @@ async function isLeftBehind(
   return approvals.some(({ recipient }) => recipient === delegate);
 }
 
-/** What the host's fee key signs besides payments: one checked approval or revocation. */
+/** How the host's fee key lands one checked approval or revocation. */
 interface Landing {
   readonly callId: string;
   /** The guest's session key. */
@@ -128,7 +128,7 @@ export async function landApproval(
   const cap = parseAtomic(info.amount);
   const bytes = transactionBytes(info.transaction);
   if (cap === null || !bytes) throw refuse('extension');
-  const request = await checkSponsorRequest(bytes, feeKey.address, chain.mint);
+  const request = await checkSponsorRequest(bytes, feeKey.address, chain);
   if (request.kind !== 'approve') throw refuse('instruction');
   if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
     throw refuse('delegate');

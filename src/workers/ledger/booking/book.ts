@@ -9,12 +9,11 @@ import { lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR, prepaidAmount } from '../../../shared/terms.ts';
 import { checkDeposit } from '../deposit/account.ts';
 import { inBackground, type Chain } from '../payment/chain.ts';
-import { ownFee } from '../payment/fee-balance.ts';
+import { MOST_OWN_FEE } from '../payment/fee-balance.ts';
 import { type JournalEntry, toRecord } from '../payment/journal.ts';
 import { signOwnPayment } from '../payment/own-payment.ts';
 import { reconsider, recordPayment, sendPayment, unlessFailed } from '../payment/payments.ts';
 import { guestRefundId, refundUrlOf } from '../refund/entry.ts';
-import { MAX_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { verifySignature } from '../solana/keys.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { base58 } from '../solana/layout.ts';
@@ -108,7 +107,7 @@ async function ownEntry(
   return now;
 }
 
-/** Returns what the journal has of a booking's return; null: nothing. @throws P2cError `storage_failed`. */
+/** Returns the journal's entry of a booking's refund; null: no entry. @throws P2cError `storage_failed`. */
 const refundOf = ({ journal }: Chain, { signature }: JournalEntry): Promise<JournalEntry | null> =>
   journal.byId(guestRefundId(signature ?? ''));
 
@@ -208,13 +207,13 @@ export async function lookAtOffer(
     own: entry && toRecord(entry),
     state: await state(),
     balance,
-    fee: lamports(ownFee(MAX_MICRO_LAMPORTS) + reserve),
+    fee: lamports(MOST_OWN_FEE + reserve),
   };
 }
 
 /**
- * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. What is
- * open, and what the deposit holds, bars a second payment.
+ * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. An open
+ * payment, or money in the deposit, bars a second payment.
  * @throws P2cError `busy`, `code_*`, `booking_refused`, `deposit_unproven`, `payment_open`,
  * `history_too_long`, `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or why it failed.
  */

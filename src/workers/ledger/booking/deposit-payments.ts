@@ -28,7 +28,7 @@ import {
 
 type Reader = Pick<Chain, 'rpc' | 'mint'>;
 
-/** What is to be paid, and into which deposit. */
+/** A sum, in the offer's terms, and the deposit to pay it into. */
 export type Payable = Pick<Offer, 'deposit' | 'terms'>;
 
 /** A payment of any sum. */
@@ -130,7 +130,7 @@ interface Gain {
   readonly owner: string;
   readonly amount: bigint;
   readonly blockTimeS: number | null;
-  /** Of a return: {@link returnMemo}. */
+  /** The transaction's first memo. A return has {@link returnMemo}. */
   readonly memo: string;
   /** Nothing else left the deposit with it. */
   readonly isAll: boolean;

@@ -198,7 +198,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer } = agreement;
-    const parts = { owner, mint: chain.mint, feePayer, approve: approved };
+    const { maxFee } = options.buyer;
+    const parts = { owner, mint: chain.mint, feePayer, approve: approved, maxFee };
     const signed = await signAllowance(chain.rpc, parts, sign, life);
     return { callId, owner, ...approved, signed };
   }
@@ -211,9 +212,9 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   }
 
   /**
-   * Sends the claim. Sums go by call, so the booking moves to this one when the host says so. The money
-   * rests in the deposit, whichever call has it, so a lost answer loses nothing. Returns whether the approval
-   * in it counts.
+   * Sends the claim. Refund sums are kept by call, so the booking moves to this call only when the host
+   * accepts it. The money rests in the deposit, whichever call has it, so a lost answer loses nothing.
+   * Returns whether the approval in the claim counts.
    * @throws P2cError, RpcFailure.
    */
   async function send(entry: JournalEntry, claim: BookingClaim): Promise<boolean> {
@@ -224,7 +225,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     } catch (thrown) {
       const isRefused = thrown instanceof RpcFailure && !REFUSED.has(thrown.message);
       if (approval === undefined || !isRefused) throw thrown;
-      // The booking is claimed by then, and what was refused is the approval alone.
+      // The host has accepted the booking by then, and refused only the approval.
       await request(alone);
       counts = MAY_LAND.has(thrown.message);
     }
@@ -252,7 +253,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (!entry || entry.signature === null) throw raise('booking_refused', { why: 'missing' });
     await current(entry);
     const { signature: payment } = entry;
-    // What this side's servers have all called final stays so, also where the first one forgets it.
+    // Once all of this side's servers call a payment final it stays final, even if the first one forgets it.
     if (!isFinal(entry)) await finalOf(chain, payment, life);
     options.show({ stage: 'signing' });
     const proof = await prove(payment, signMessage);

@@ -47,7 +47,7 @@ export interface HostBookingOptions {
   readonly over: () => boolean;
   /** Admits the guest, once. */
   readonly onClaimed: (receipt: Receipt) => void;
-  /** What keeps a claim from being decided; null: nothing does. */
+  /** Tells why a claim cannot be decided yet; null: no trouble any more. */
   readonly onTrouble: (error: AppError | null) => void;
   /** Lands the approval of the guest's session key. @throws RpcFailure. */
   readonly approve: (transaction: string) => Promise<unknown>;
@@ -112,7 +112,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     if (held === null || held < prepaidAmount(terms)) throw refusal('payment_refunded');
   }
 
-  /** One prepayment begins a call. One that may still land is waited for. */
+  /** Refuses a claim beside another prepayment of the call, or has the guest wait while one may still land. */
   async function checkOtherPrepayment(claimed: string): Promise<void> {
     const entries = await chain.journal.list({ callId, role: 'host', kind: 'prepay' });
     const others = entries.filter((each) => isLive(each) && each.signature !== claimed);

@@ -15,7 +15,7 @@ import type { Terms } from '../../../shared/terms.ts';
 import type { WorkerChannel } from '../../channel.ts';
 import type { Chain } from '../payment/chain.ts';
 
-/** What a call of either role does for the ledger worker's entry. */
+/** The methods of a call of either role that the ledger worker's entry calls. */
 export interface EitherCall {
   /** Attaches a channel of the current connection. A later one replaces it. */
   attach(channel: WorkerChannel): void;
@@ -27,7 +27,7 @@ export interface EitherCall {
   onFileNews(news: SaleNews): void;
   end(reason: EndReason): void;
   /**
-   * Stops all messages and views. What is in flight is watched to its end; then the session key is
+   * Stops all messages and views. Payments in flight are followed to their end; then the session key is
    * destroyed.
    */
   release(): void;
@@ -40,7 +40,7 @@ export interface HostCall extends EitherCall {
   reportTaken(taken: boolean): void;
   /** The user funded or emptied the fee key. */
   feeBalanceChanged(): void;
-  /** Notes a refund. In the payment's own call, the guest is told where to look. */
+  /** Notes a refund. If the payment is of this call, tells the guest where to look. */
   refunded(refund: PaymentRecord): void;
 }
 
@@ -73,7 +73,7 @@ export interface GuestCall extends EitherCall {
 
 export type Call = HostCall | GuestCall;
 
-/** What a call of either role is built from. */
+/** The parts from which a call of either role is built. */
 export interface CallParts {
   readonly chain: Chain;
   readonly terms: Terms;
@@ -84,6 +84,6 @@ export interface CallParts {
   readonly sendClock: (command: ClockCommand) => void;
   /** Sends to the transfer worker. */
   readonly sendFiles: (order: SaleOrder) => void;
-  /** What the call leaves to be returned is on disk. */
+  /** The sums for the automatic refund are on disk. */
   readonly onEnded: () => void;
 }

@@ -228,7 +228,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     const isConnected = (): boolean => wire.connected && !over.aborted;
     const allowance =
       authority.kind === 'session'
-        ? createAllowanceChange({ ...common, price: terms.price, isConnected, onChanged })
+        ? createAllowanceChange({ ...common, buyer, price: terms.price, isConnected, onChanged })
         : null;
     minutes.refreshFunds();
     return { ...met, minutes, shop, tips, allowance };

@@ -12,7 +12,7 @@ import { prepayView } from './view.ts';
 
 /** The guest's half of the greeting. */
 
-/** What the page may know once the greeting is done. */
+/** Returns the fields that the page may show once the hello exchange is done. */
 const greetedView = (
   callId: string,
   words: readonly string[],

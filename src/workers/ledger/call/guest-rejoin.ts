@@ -109,11 +109,11 @@ function asSeen(
   });
 }
 
-/** Of several attempts, the host accepted the last. */
+/** Returns the last of several attempts to prepay, because the host accepted that one. */
 const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
   entries.findLast(({ kind }) => kind === 'prepay');
 
-/** Returns what the page shows again that only a guest has. */
+/** Returns the parts of the view that only a guest has. */
 export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> {
   const { title, payMode, budgetPeriods } = kept;
   const prepaid = minutes.find(({ minute }) => minute === 'prepay');

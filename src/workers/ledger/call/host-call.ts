@@ -18,7 +18,7 @@ import { appError, type AppError, ownText, toAppError } from '../../../shared/er
 import type { Facilitator } from '../payment/facilitator.ts';
 import type { Signer } from '../solana/keys.ts';
 import { hasDeposit } from '../../../shared/terms.ts';
-import { readFeeBalance } from '../payment/fee-balance.ts';
+import { readCovered } from '../payment/fee-balance.ts';
 import type { CallParts, HostCall } from './call.ts';
 import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
 import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
@@ -134,7 +134,7 @@ export function createHostCall(parts: HostParts): HostCall {
     const feePayer = feeKey.address;
     const agreement = { callId, terms, network: chain.caip2, feePayer, deposit, hash };
     const stopped = (error: AppError): void => store.update({ error });
-    const withinLimits = feeLimits(chain.journal, callId, stopped, countedPeriods);
+    const withinLimits = feeLimits(chain, agreement, stopped, countedPeriods);
     const seller = createSeller({
       ...{ chain, log, feeKey, sessionKey, withinLimits, life, dispatch, keep: side.keepRecord },
       quotes: createQuotes(
@@ -194,7 +194,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Shows how many payments the fee balance covers. A silent server is no failure here. */
   function refreshFeeBalance(): void {
-    readFeeBalance(chain, terms.payTo, life).then(({ payments: coveredPayments }) => {
+    readCovered(chain, feeKey.address, life).then((coveredPayments) => {
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
     }, side.note('fee_balance_unread'));
   }
@@ -215,7 +215,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Opens the deposit while the two compare words. The guest pays only once it is there. */
   async function openDepositOf(agreed: Agreed): Promise<void> {
-    // That of an offer is open already.
+    // The deposit of an offer is open already.
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
     const { callId } = agreed;
     const { payTo: owner } = terms;
@@ -277,7 +277,7 @@ export function createHostCall(parts: HostParts): HostCall {
     return booking;
   }
 
-  /** Admits a guest that has paid ahead. One that is in the call by this payment gets the same answer. */
+  /** Admits a guest by its booking. A guest already admitted by this payment gets the same answer. */
   async function claimBooking(params: unknown): Promise<unknown> {
     const met = await greeted();
     const { payment, owner, approval } = v.parse(BookingClaim, params);
@@ -383,8 +383,8 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /**
-   * Gives the payment priority over files. What has left is still in its way, so the moment before
-   * it is due counts too.
+   * Gives the payment priority over files. Chunks already sent still occupy the path, so files make room
+   * a moment before the minute is due.
    */
   async function makeRoom(): Promise<void> {
     await chain.env.sleep(TICK_MS - ROOM_AHEAD_MS, life);

@@ -20,9 +20,9 @@ import {
 import type { Receipt } from '../sale/settle.ts';
 
 /**
- * What another page of the same browser needs to resume a call (docs/connection.md, "Rejoin"): the
- * call's record, which gets the admission and each payment, and how far it has counted, written each
- * second. Keys stay where they are, and payments are in the journal.
+ * Keeps what another page of the same browser needs to resume a call (docs/connection.md, "Rejoin"):
+ * the call's record, with the admission and each payment, and how far the call has counted, written
+ * each second. Keys stay where they are, and payments are in the journal.
  */
 
 const VERSION = 3;
@@ -146,7 +146,7 @@ export async function endCall(
   await kv.delete(stateKey(call));
 }
 
-/** Returns what each side counted, in ms: for the host what the guest has acknowledged. */
+/** Returns a side's counted time, in ms: for the host the time that the guest has acknowledged. */
 export const countedMsOf = (state: StateOf<Role>): number =>
   state.role === 'host' ? state.gate.countedMs : finalCountMs(state.clock);
 
@@ -189,7 +189,7 @@ const EVERY_MS = 1_000;
 const isDown = (state: StateOf<Role>): boolean =>
   state.role === 'host' ? state.gate.down : state.clock.down;
 
-/** Returns what must be written at once when it changes. The rest follows within a second. */
+/** Returns a mark of the parts that must be written as soon as they change; the rest follows within a second. */
 function mark(state: StateOf<Role>): string {
   const counted =
     state.role === 'host' ? state.gate.countedMs : (state.clock.lastTick?.connectedMs ?? 0);

@@ -165,7 +165,7 @@ function describe(call: KeptCall, kept: KeptState): Rejoinable {
   return { ...named, countedSeconds, paidUntilMs, untilWallMs };
 }
 
-/** What connects a call to its worker. */
+/** Connects a call to its worker: logging, and where its messages and views go. */
 type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> & {
   readonly publish: (view: CallView) => void;
 };

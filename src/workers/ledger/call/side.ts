@@ -56,7 +56,7 @@ interface SideOptions<State, Event, Effect, Greeted, Admitted>
   onPaid?(): void;
   /** Called once, when the call is over. */
   ended?(met: Met<Greeted, Admitted> | null): void;
-  /** Returns what this role stores for another page that resumes the call. */
+  /** Returns this role's facts for another page that resumes the call. */
   admission(admitted: Admitted, view: CallView): Admission;
 }
 
@@ -148,7 +148,9 @@ export function createSide<
     const met = stages.met();
     if (!met) return;
     const { callId, feePayer, deposit } = met.agreement;
-    const agreed = { terms, transcript: met.transcript, feePayer, deposit, title, owner };
+    // A guest reads the topic in the host's greeting.
+    const { title: topic } = store.view;
+    const agreed = { terms, transcript: met.transcript, feePayer, deposit, title: topic, owner };
     const startedAtWallMs = chain.env.wallMs();
     await keepGreeted(chain.kv, { role, callId }, { ...agreed, startedAtWallMs });
   }

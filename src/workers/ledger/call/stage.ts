@@ -31,7 +31,7 @@ export function createStages<Greeted, Admitted>() {
     get now(): Stage<Greeted, Admitted> {
       return now;
     },
-    /** Returns what there is of the peer, also after the end; null: it was never identified. */
+    /** Returns the peer's facts, also after the end; null: the peer was never identified. */
     met,
     greet(make: () => Greeted): Greeted | null {
       if (now.at !== 'greeting') return null;

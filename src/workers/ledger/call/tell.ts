@@ -41,7 +41,7 @@ export function sendNotice(wire: Wire, notice: Notice): void {
   wire.notify(method, totalAtomic === undefined ? rest : { ...rest, total: String(totalAtomic) });
 }
 
-/** Returns what the event log keeps of a feed entry. `retry`: this is the retry, or one follows. */
+/** Returns the event log's details of a feed entry. `retry`: this is the retry, or one follows. */
 export function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
   switch (event.type) {
     case 'call_start':

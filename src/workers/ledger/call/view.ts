@@ -15,9 +15,9 @@ import type { Chain } from '../payment/chain.ts';
 import type { Agreement } from '../x402/quote.ts';
 
 /**
- * The call as main sees it: one object, published whole on every change. What the billing machine
- * orders (a feed entry, a freeze, the end) is published with the reading that follows it, so a
- * total never appears without its payment, nor a red meter without its overlay.
+ * The call as main sees it: one object, published whole on every change. An effect of the billing
+ * machine (a feed entry, a freeze, the end) is published with the reading that follows it, so a total
+ * never appears without its payment, nor a red meter without its overlay.
  */
 export interface ViewStore {
   readonly view: CallView;
@@ -235,9 +235,9 @@ export function createViewStore(
 }
 
 /**
- * Shows each payment of a call that the network confirmed and later rolled back for good, and has
- * the call stored again. receipts/keep-journal.ts finds it out by following the journal to finality. Each
- * side uses its own server and need not believe the other. Returns how to stop.
+ * Shows each payment of a call that the network confirmed and then rolled back permanently, and has the
+ * call stored again. receipts/keep-journal.ts detects the rollback by following the journal to finality.
+ * Each side uses its own server and need not believe the other. Returns how to stop.
  */
 export const onTakenBack = (
   { journal }: Pick<Chain, 'journal'>,

@@ -9,13 +9,13 @@ import type { Servers } from './servers.ts';
  */
 
 /**
- * By what it is proven.
- * - `lapse`: that nothing with this blockhash can land any more. For approvals: what counts is whether
- *   one may still land, and what landed is read from the account.
- * - `absence`: that and an answer without it. For money that comes in: it is never final.
- * - `status`: the newest blocks do not show it. For what this side alone signs.
- * - `rest`: the account that pays was not touched. For what the host's key signs last, so that this side
- *   cannot know the signature.
+ * The ways to prove that signed bytes never land.
+ * - `lapse`: nothing with this blockhash can land any more. For approvals and deposits: the account itself
+ *   shows whether one has landed.
+ * - `absence`: `lapse`, and a server's answer without it. For income, whose absence is never final.
+ * - `status`: `lapse`, and the newest blocks do not show it. For payments that this side alone signs.
+ * - `rest`: the paying account was not touched. For payments that the host's key signs last, so that this
+ *   side cannot know the signature.
  */
 type Proof = 'lapse' | 'absence' | 'status' | 'rest';
 
@@ -57,8 +57,8 @@ const bothLapsed = (one: Lapse, other: Lapse): Lapse => {
 };
 
 /**
- * Asks whether the blockhash is over in what is final. One that a server has not met yet looks the same,
- * so its answer counts from the noted slot on.
+ * Asks whether the finalized chain no longer accepts the blockhash. A server that has not met the
+ * blockhash yet gives the same answer, so the answer counts from the noted slot on.
  */
 async function lapseOf(
   rpc: Rpc,
@@ -70,7 +70,7 @@ async function lapseOf(
   if (answer.value) return 'open';
   if (answer.slot === null || slot === null) {
     if (proof !== 'absence') return 'unknown';
-    // That is never final, so it needs no slot.
+    // Proof by absence is never final, so it needs no slot.
     const newest = await rpc.isBlockhashValid(blockhash, 'processed', { ...ONCE, signal });
     return newest.value ? 'open' : { slot: answer.slot ?? 0n };
   }
@@ -139,7 +139,7 @@ export async function findExpiry(
 
   async function saidBy(rpc: Rpc, lapse: { readonly slot: bigint }): Promise<Said> {
     const status = await statusAt(rpc, lapse);
-    // Of a signature that the peer has named, another one may have landed.
+    // The peer named this signature; the payment may have landed under another one.
     const isShort = proof === 'rest' && (status === 'unknown' || status === 'expired');
     return isShort ? restAt(rpc, lapse) : status;
   }

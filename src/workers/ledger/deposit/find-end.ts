@@ -34,8 +34,6 @@ interface Taken {
 /** A deposit into which nothing more is paid. */
 interface Seen {
   readonly account: TokenAccount | null;
-  /** The state that was read includes this slot. */
-  readonly minContextSlot: bigint;
   /** null: nothing has left it. */
   readonly taken: Taken | null;
   /** All that was paid into it has left it. Strangers sent the rest. */
@@ -54,6 +52,12 @@ export async function endMemo(
   return transcript && memoFor(transcript, unusedUrl(ended.callId));
 }
 
+/** Returns a slot at which all of these are in the deposit. */
+export function slotOfAll(paid: readonly JournalEntry[]): bigint {
+  const slots = paid.map(({ landedSlot, slot }) => landedSlot ?? slot ?? 0n);
+  return slots.reduce((most, each) => (each > most ? each : most), 0n);
+}
+
 /**
  * Reads a deposit at a slot at which all that was paid is in it, and what has left it since.
  * @param paid not empty; the first shows who the guest is.
@@ -68,18 +72,17 @@ export async function readDeposit(
 ): Promise<Seen> {
   const { rpc, mint } = chain;
   const total = paid.reduce((sum, { amount }) => sum + amount, 0n);
-  const slots = paid.map(({ landedSlot, slot }) => landedSlot ?? slot ?? 0n);
-  const minContextSlot = slots.reduce((most, each) => (each > most ? each : most), 0n);
+  const minContextSlot = slotOfAll(paid);
   const address = associatedTokenAccount(ended.deposit, mint);
   const { value: account } = await rpc.getTokenAccountAt(address, { signal, minContextSlot });
   const held = account?.amount ?? 0n;
-  if (held >= total) return { account, minContextSlot, taken: null, isOver: false };
+  if (held >= total) return { account, taken: null, isOver: false };
   const purse = associatedTokenAccount(paid[0]?.payer ?? ended.counterpart, mint);
   const memo = await endMemo(chain, ended);
   const taken = await findTaken(chain, { address, purse, memo, total }, signal);
   const left = taken?.left ?? 0n;
   if (held + left < total) throw raise('deposit_gone');
-  return { account, minContextSlot, taken, isOver: left >= total };
+  return { account, taken, isOver: left >= total };
 }
 
 /** Oldest first, and before all others those that say that they are the end. */

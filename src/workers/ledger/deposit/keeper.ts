@@ -48,7 +48,7 @@ const WAITING: ReadonlySet<UnusedState> = new Set([
   'short',
   'missing',
 ]);
-/** Of these, news is expected soon. */
+/** States that soon change by themselves. */
 const SOON: ReadonlySet<UnusedState> = new Set(['settling', 'returning']);
 /** An end that fails costs the fee key something each time. */
 const MOST_FAILURES = 3;
@@ -93,7 +93,7 @@ export function createUnusedKeeper(parts: {
   const shown = new Map<string, UnusedTime>();
   /** Ends that have failed on the chain, until the user does something about it. */
   const failures = new Map<string, Set<string | null>>();
-  /** Of guests that wait for long. */
+  /** The time of the next look for each guest that has waited for long. */
   const nextLookAtMs = new Map<string, number>();
   let sweptAtMs = -Infinity;
   let wokenAtMs = env.nowMs();

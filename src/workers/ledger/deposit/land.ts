@@ -1,4 +1,4 @@
-import { EMPTY_ACCOUNT_BYTES, MAX_SPONSORED_LAMPORTS } from '../../../shared/network-fees.ts';
+import { EMPTY_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import type { VersionedTransaction } from '@solana/web3.js';
 import { raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -7,7 +7,8 @@ import { sendPayment, unlessFailed } from '../payment/payments.ts';
 import { type Common, signatureOf, signTransaction } from '../solana/build.ts';
 import type { Signer } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { suggestMicroLamports } from '../solana/priority-fee.ts';
+import { DEPOSIT_COMPUTE_UNITS, sponsoredFee } from '../solana/compute-limits.ts';
+import { freshFor, priceWithin } from '../solana/payload.ts';
 
 /** Both sign each transaction of a deposit. */
 export interface DepositKeys {
@@ -22,35 +23,52 @@ type DepositParts = Common & {
   readonly mint: string;
 };
 
+/** Asks at once for all that signing a transaction of a deposit needs. @throws P2cError `rpc_*`, `aborted`. */
+export async function readyToLand(
+  { rpc, mint }: Pick<Chain, 'rpc' | 'mint'>,
+  { feeKey, key }: DepositKeys,
+  signal: AbortSignal | undefined,
+) {
+  const [balance, reserve, fresh] = await Promise.all([
+    rpc.getBalance(feeKey.address, { signal }),
+    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
+    freshFor(rpc, [associatedTokenAccount(key.address, mint)], signal),
+  ]);
+  return { balance, reserve, fresh };
+}
+
 /**
  * Builds, signs, writes down and sends a transaction of a deposit. Returns its entry as it then stands.
  * @param lamports that the fee key moves besides the fee.
+ * @param ready as {@link readyToLand} has just answered.
  * @throws P2cError `till_empty`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
  */
 export async function landOf(
   chain: Chain,
-  { feeKey, key }: DepositKeys,
+  keys: DepositKeys,
   host: string,
-  known: Known,
+  payment: Known,
   build: (parts: DepositParts) => VersionedTransaction,
   {
     signal,
     lamports = 0n,
-  }: { readonly signal: AbortSignal | undefined; readonly lamports?: bigint },
+    ready = readyToLand(chain, keys, signal),
+  }: {
+    readonly signal: AbortSignal | undefined;
+    readonly lamports?: bigint;
+    readonly ready?: ReturnType<typeof readyToLand>;
+  },
 ): Promise<JournalEntry> {
-  const { rpc, mint } = chain;
-  const account = associatedTokenAccount(key.address, mint);
-  const [balance, reserve, microLamports] = await Promise.all([
-    rpc.getBalance(feeKey.address, { signal }),
-    rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
-    suggestMicroLamports(rpc, [account], { signal }),
-  ]);
-  if (balance < reserve + lamports + MAX_SPONSORED_LAMPORTS) throw raise('till_empty');
-  const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
-  const named = { deposit: key.address, host, mint };
+  const { feeKey, key } = keys;
+  const { balance, reserve, fresh } = await ready;
+  const microLamports = priceWithin(fresh, chain.maxFee);
+  const fee = sponsoredFee(DEPOSIT_COMPUTE_UNITS, microLamports);
+  if (balance < reserve + lamports + fee) throw raise('till_empty');
+  const { blockhash, slot } = fresh.blockhash;
+  const named = { deposit: key.address, host, mint: chain.mint };
   const transaction = build({ ...named, feePayer: feeKey.address, microLamports, blockhash });
   for (const signer of [feeKey, key]) await signTransaction(transaction, signer);
   const bytes = transaction.serialize();
   const signed = { bytes, signature: signatureOf(transaction), blockhash, slot };
-  return unlessFailed(await sendPayment(chain, { ...known, ...signed }, signal));
+  return unlessFailed(await sendPayment(chain, { ...payment, ...signed }, signal));
 }

@@ -12,11 +12,11 @@ import { type Sums, sumsOf } from '../refund/sums.ts';
  * any point loses nothing.
  */
 
-/** Returns what is due by this side's count, less what was refunded by hand. */
+/** Returns the sum due by this side's count, less refunds by hand. */
 export const dueOf = (ended: EndedCall, { paid, byHand }: Sums): AtomicUsdc =>
   unusedOf(ended, usdc(paid - byHand), ended.countedSeconds, ended.role);
 
-/** Returns what is due and has not come back. */
+/** Returns the part of the sum due that has not been returned. */
 export function owedOf(ended: EndedCall, sums: Sums): AtomicUsdc {
   const due = dueOf(ended, sums);
   return usdc(due > sums.returned ? due - sums.returned : 0n);

@@ -1,8 +1,4 @@
-import {
-  MAX_SPONSORED_LAMPORTS,
-  TOKEN_ACCOUNT_BYTES,
-  depositCost,
-} from '../../../shared/network-fees.ts';
+import { TOKEN_ACCOUNT_BYTES, depositCost } from '../../../shared/network-fees.ts';
 import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import type { Chain } from '../payment/chain.ts';
@@ -21,7 +17,7 @@ export async function openDeposit(
   { callId, owner }: { readonly callId: string; readonly owner: string },
   signal: AbortSignal,
 ): Promise<void> {
-  const { rpc, journal } = chain;
+  const { rpc, journal, maxFee } = chain;
   const id = openingId(callId);
   const known = await journal.byId(id);
   if (hasLanded(known)) return;
@@ -34,6 +30,6 @@ export async function openDeposit(
   const amounts = { amount: usdc(0n), lamports: lamports(rent) };
   // `landOf` adds the fee of its own transaction.
   const { laterFees } = await openDeposits(chain, keys.feeKey.address);
-  const needed = { signal, lamports: depositCost(rent) - MAX_SPONSORED_LAMPORTS + laterFees };
+  const needed = { signal, lamports: depositCost(rent, maxFee) - maxFee + laterFees };
   await landOf(chain, keys, owner, { ...opening, ...amounts }, buildOpening, needed);
 }

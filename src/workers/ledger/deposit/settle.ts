@@ -14,8 +14,8 @@ import { refundWork, unusedUrl } from '../refund/entry.ts';
 import { provenSums, type Sums, sumsOf } from '../refund/sums.ts';
 import { unlessTrouble } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { endMemo, readDeposit, type WithDeposit } from './find-end.ts';
-import { type DepositKeys, landOf } from './land.ts';
+import { endMemo, readDeposit, slotOfAll, type WithDeposit } from './find-end.ts';
+import { type DepositKeys, landOf, readyToLand } from './land.ts';
 import { buildClosing, buildEnd } from './layout.ts';
 import { dueOf, type Look, lookOf, owedOf } from './look.ts';
 
@@ -89,14 +89,13 @@ async function endIt(
 ): Promise<void> {
   const [paid] = sums.deposited;
   if (sums.end || !paid) return;
-  const { account, minContextSlot, taken, isOver } = await readDeposit(
-    chain,
-    ended,
-    sums.deposited,
-    signal,
-  );
   const guest = paid.payer;
   const id = endId('host', ended.callId);
+  const failed = await chain.journal.byId(id);
+  const why = mayTry ? null : (failed?.error ?? null);
+  const keys = await keysOf(chain, ended);
+  const parts = keys && !why ? asked(chain, keys, guest, sums, signal) : null;
+  const { account, taken, isOver } = await readDeposit(chain, ended, sums.deposited, signal);
   if (taken && isOver) {
     // The host's wallet has moved it, or another copy of this profile.
     const { signature, amount, blockTimeS, slot: landedSlot } = taken;
@@ -104,13 +103,10 @@ async function endIt(
     await recordPayment(chain, { ...entryOf(ended, guest), id, ...landed });
     return;
   }
-  const failed = await chain.journal.byId(id);
-  if (!mayTry && failed?.error) throw new P2cError(failed.error);
-  const keys = await keysOf(chain, ended);
+  if (why) throw new P2cError(why);
   const memo = await endMemo(chain, ended);
-  if (!keys || memo === null || !account) throw raise('deposit_gone');
-  const read = { signal, minContextSlot };
-  const purse = await chain.rpc.getTokenAccountAt(associatedTokenAccount(guest, chain.mint), read);
+  if (!keys || !parts || memo === null || !account) throw raise('deposit_gone');
+  const purse = await parts.purse;
   const back = purse.value?.state === 'initialized' ? dueOf(ended, sums) : 0n;
   const due = usdc(least(back, account.amount));
   const amounts = { due, rest: usdc(account.amount - due), memo };
@@ -119,9 +115,26 @@ async function endIt(
     keys,
     ended.owner,
     { ...entryOf(ended, guest), id, amount: due, memo },
-    (parts) => buildEnd({ ...parts, ...amounts, guest }),
-    { signal },
+    (common) => buildEnd({ ...common, ...amounts, guest }),
+    { signal, ready: parts.ready },
   );
+}
+
+/** Asks for what else an end needs, while the deposit is read: one after another would take longer. */
+function asked(
+  chain: Chain,
+  keys: DepositKeys,
+  guest: string,
+  { deposited }: Sums,
+  signal: AbortSignal | undefined,
+) {
+  const minContextSlot = slotOfAll(deposited);
+  const account = associatedTokenAccount(guest, chain.mint);
+  const purse = chain.rpc.getTokenAccountAt(account, { signal, minContextSlot });
+  const ready = readyToLand(chain, keys, signal);
+  // Whether they are needed is known later.
+  for (const each of [purse, ready]) each.catch(() => undefined);
+  return { purse, ready };
 }
 
 const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
@@ -168,7 +181,7 @@ export const closeEnded = (
     if (!hasDeposit(ended)) return true;
     const { decided, deposited, end } = await sumsOf(chain.journal, ended);
     const isUnused = decided && !end && deposited.length === 0;
-    // That of an offer waits for another call. Once the offer is dropped, the keeper closes it.
+    // The deposit of an offer waits for another call. Once the offer is dropped, the keeper closes it.
     if (isUnused && (await keysOf(chain, ended))?.openedFor !== ended.callId) return true;
     const isOver = hasLanded(end) || isUnused;
     return isOver && closeDeposit(chain, ended, hasLanded(end) ? end : null, signal);
@@ -194,7 +207,7 @@ export async function closeDeposit(
 const LIFE_SLOTS = 151n;
 const lastSlotOf = ({ slot }: JournalEntry): bigint => (slot ?? 0n) + LIFE_SLOTS;
 
-/** Returns what became of a transaction of this id; null: there is none. */
+/** Returns the transaction of this id, 'open' while it may still land; null: nobody began it. */
 async function settledOf(
   chain: Chain,
   id: string,

@@ -52,7 +52,7 @@ function refusalOf({ message }: RpcFailure): AppError {
   }
 }
 
-/** Returns the payment as the host is told of it; null: it is not paid yet. */
+/** Returns the payment in the form that the host can check; null: it has not landed. */
 function claimable({ entry, transcript, salt }: Purchase): ClaimedPayment | null {
   if (!hasLanded(entry)) return null;
   const { signature, amount, resourceUrl } = entry;

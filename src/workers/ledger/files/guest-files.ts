@@ -31,18 +31,18 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 
 /**
- * Buys files. Like a minute, a file is paid when this side's own RPC server shows the payment. Then
- * the host owes the sale secret and is asked for it until it sends it or refuses for good.
+ * Buys files. Like a minute, a file is paid when this side's own RPC server shows the payment. Then the
+ * host owes the sale secret, and the page asks until the host sends it or refuses permanently.
  *
- * The same bytes are never paid for twice. Before anything is signed, their root is looked up among
- * all that this wallet has paid this host. A payment that may still land is followed to its end.
- * One that landed under this listing brings the secret; one that landed under another listing is
- * claimed (guest-claims.ts). This holds across reloads of either side, new listings and new calls.
+ * The same bytes are never paid for twice. Before the wallet signs, their root is looked up among all
+ * that this wallet has paid this host. A payment that may still land is followed to its end. A payment
+ * that landed under this listing brings the secret; under another listing, guest-claims.ts claims the
+ * file. This holds across reloads of either side, new listings and new calls.
  */
 interface GuestFiles {
   /**
-   * Buys a file. May be called again after an error: bytes that may still land are re-sent, never
-   * signed anew.
+   * Buys a file. May be called again after an error: signed bytes that may still land are sent again,
+   * and the wallet does not sign a second time.
    */
   buy(listing: SaleListing, funds: FileFunds, sign: SignTransaction): Promise<Result<void>>;
   /** Resumes what an earlier page paid for in this call. Resolves when that has begun. */
@@ -74,7 +74,7 @@ interface GuestFilesNews {
 interface Attempt extends Purchase {
   readonly listing: SaleListing;
   readonly entry: JournalEntry;
-  /** What the first grant handed over. */
+  /** The sale that the first grant contained. */
   handed: Bought | null;
   /** Set while it is being sent. */
   settling: Promise<Settled> | null;
@@ -82,7 +82,7 @@ interface Attempt extends Purchase {
   left: boolean;
 }
 
-/** What a paid request came to. */
+/** The host's answer to a paid request. */
 type Delivery = 'granted' | 'owed';
 
 /** Between two requests for the secret. */
@@ -104,8 +104,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   /** Listings whose secret is being requested. */
   const asking = new Map<string, Promise<Delivery>>();
   /**
-   * Listings whose secret the host did not send. It is requested again by the user, or when listed
-   * anew.
+   * Listings whose secret the host did not send. The page requests it again when the user asks, or when
+   * the host lists the file again.
    */
   const owed = new Set<string>();
   let busy = false;
@@ -173,7 +173,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return (await unlessTrouble(life, () => reconsider(chain, known, life))) ?? known;
   }
 
-  /** Pays, or tells why not. What has not left when the call ends never does. */
+  /** Pays, or tells why not. Bytes not sent when the call ends are never sent. */
   async function settle(attempt: Attempt): Promise<Settled> {
     try {
       return await settlePurchase(options, attempt, ({ answer }) => {
@@ -218,7 +218,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return 'owed';
   }
 
-  /** Requests the secret once for each listing, whoever wants it. */
+  /** Requests the secret; callers that ask for the same listing meanwhile share the request. */
   function deliver(
     listing: SaleListing,
     signature: string,
@@ -279,7 +279,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const root = toHex(listing.root);
     const found = await purchasesOf(chain, parties, [listing]);
     const entries = (found.get(root) ?? []).map(({ entry }) => entry);
-    // What this page signed and has not sent is stored nowhere, so nothing is signed beside it.
+    // Unsent bytes are in no journal, but still count as a payment: the wallet must not sign a second one.
     for (const { listing: wanted, entry } of attempts.values()) {
       const isUnsent = toHex(wanted.root) === root && !(await chain.journal.byId(entry.id));
       if (isUnsent) entries.push(entry);
@@ -318,7 +318,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     } catch (thrown) {
       if (!over.aborted) throw thrown;
     }
-    // What was signed when the call ended has not left this browser, and never will.
+    // These bytes were signed before the call ended, and never leave this browser.
     if (!attempt || (over.aborted && !('secret' in attempt))) return CALL_OVER;
     if ('secret' in attempt) {
       hold(listing, attempt);

@@ -22,9 +22,9 @@ interface Parties {
 
 export interface Purchase {
   readonly entry: JournalEntry;
-  /** Of the call in which it was paid, base64url. */
+  /** base64url; names the call in which the file was paid. */
   readonly transcript: string;
-  /** Of the listing at that time, base64url. */
+  /** The listing's salt when it was paid, base64url. */
   readonly salt: string;
 }
 

@@ -40,7 +40,7 @@ export const BOOKS_CHANNEL = 'p2c:books';
 
 /** The window that holds books. */
 export interface BooksHolder {
-  /** Returns what would be interrupted; null: nothing that a person sees. */
+  /** Returns the use that a takeover would interrupt; null: nothing that a person sees. */
   useOf(role: Role): 'open' | 'call' | null;
   /** Ends the call of this role. Resolves once its record says so. */
   endCall(role: Role): Promise<void>;

@@ -52,7 +52,7 @@ const Greeted = v.object({
   feePayer: v.string(),
   /** Address of the deposit key; null: the prepayment goes to the host's wallet. */
   deposit: v.nullable(v.string()),
-  /** The host's topic. Absent from the guest's records. */
+  /** The topic that the host has given the call. */
   title: v.optional(v.string()),
   /** Wall clock, only for display. */
   startedAtWallMs: v.number(),
@@ -96,7 +96,7 @@ export interface EndedCall extends CallName, Rate {
 const PREFIX = 'call:';
 const keyOf = ({ role, callId }: CallName): string => `${PREFIX}${role}:${callId}`;
 
-/** What is stored. Any fact may be missing. */
+/** The stored record. Any fact may be missing. */
 type Facts = Readonly<Record<string, unknown>>;
 const parseFacts = (value: unknown): Facts | null =>
   typeof value === 'object' && value !== null ? { ...value } : null;
@@ -153,7 +153,7 @@ async function change(
 }
 
 /**
- * Resolves when it is on disk. What was written first stands.
+ * Resolves when the fact is on disk. The first one written stands.
  * @throws P2cError `storage_failed`.
  */
 export async function keepGreeted(
@@ -185,8 +185,8 @@ export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Pr
 }
 
 /**
- * Resolves when it is on disk. What was written first stands, also where the greeting is written later.
- * The fact for a rejoin goes.
+ * Resolves when the fact is on disk. The first one written stands, even if the greeting is written later.
+ * Removes the fact for a rejoin.
  * @throws P2cError `storage_failed`.
  */
 export async function keepEnded(kv: Kv, call: CallName, ended: EndedFact): Promise<void> {

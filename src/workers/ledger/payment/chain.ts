@@ -1,5 +1,7 @@
 import type { LedgerConfig } from '../../../shared/api/ledger.ts';
 import type { AppError } from '../../../shared/errors.ts';
+import type { Lamports } from '../../../shared/money.ts';
+import { MAX_FEES } from '../../../shared/network-fees.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import { createServers } from '../chain/servers.ts';
@@ -15,7 +17,7 @@ import { createJournal, type Journal } from './journal.ts';
 import { createFollowing, type PaymentDeps } from './payments.ts';
 import { createTransferEngine, type TransferEngine } from './transfer.ts';
 
-/** What the ledger worker stores in the browser. One per worker, for all networks. */
+/** The ledger worker's storage in the browser. One per worker, for all networks. */
 export interface Stores {
   readonly db: LedgerDb;
   readonly keys: KeyStore;
@@ -45,6 +47,8 @@ export interface Chain extends PaymentDeps, Stores {
   readonly journal: Journal;
   /** Checked against the RPC server's genesis hash. */
   readonly caip2: `solana:${string}`;
+  /** The host's choice of `MAX_FEES`. */
+  readonly maxFee: Lamports;
   /**
    * Returns the owner's facilitator, always the same one because it remembers what is in progress.
    * @throws P2cError `storage_failed`.
@@ -73,11 +77,12 @@ export async function createChain(
   } = {},
 ): Promise<Chain> {
   const { network } = config;
+  const maxFee = MAX_FEES[config.maxFee ?? 'normal'];
   const servers = createServers(config, env, options);
   const { any: rpc } = servers;
   const caip2 = await checkNetwork(rpc, network, options.signal);
   const mint = NETWORKS[network].usdcMint;
-  const deps = { ...stores, rpc, servers, env, network, mint };
+  const deps = { ...stores, rpc, servers, env, network, mint, maxFee };
   const facilitators = new Map<string, Promise<Facilitator>>();
 
   async function makeFacilitator(owner: string): Promise<Facilitator> {

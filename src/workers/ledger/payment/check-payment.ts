@@ -29,7 +29,7 @@ export interface ExpectedPayment {
 }
 
 export interface ReadBack {
-  /** The owner of the account that paid, whoever signed. */
+  /** The owner of the account that paid, not always the signer. */
   readonly sourceOwner: string;
   readonly authority: string;
   readonly amount: AtomicUsdc;
@@ -99,7 +99,7 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
     throw refuse('balances');
   }
   const sourceOwner = found.before.find((balance) => balance.account === source)?.owner ?? null;
-  // Whoever is named here gets returns and refunds, and a server can name anybody.
+  // This owner gets all refunds, so a server must not be able to name anybody.
   if (sourceOwner === null || source !== associatedTokenAccount(sourceOwner, mint)) {
     throw refuse('source owner');
   }

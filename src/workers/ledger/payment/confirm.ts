@@ -51,25 +51,31 @@ export interface Unknown {
 const NOT_SEEN: Unknown = { kind: 'unknown', seen: false, asks: null };
 
 /**
- * The pause before each poll, after the answer to the one before. No block is confirmed sooner than the
- * first; most are within a second or two, and until then, a late poll adds to the user's wait. Where every
- * answer comes at once, this makes 31 requests in ten seconds; public servers allow forty of a kind.
+ * How often to ask for what is wanted first, the status or the transaction: from the first moment on, each
+ * sixth of the time that has passed, whether or not the answer before has come. That makes seven requests
+ * in half a second, in which our ledger confirms, and twenty-eight in ten; public servers allow forty of a
+ * kind.
  */
-const SOONEST_MS = 300;
-const FIRST_POLL_MS = 50;
-const STEADY_POLLS = 12;
+const FIRST_POLL_MS = 120;
+const LEAST_PAUSE_MS = 60;
 const SLOWEST_POLL_MS = 1_000;
-/** Of what only a person can decide about. */
-const RARE_POLL_MS = 60_000;
-const POLL_GROWTH = 1.25;
-/** Finality is slow, so it is asked for this often. */
-const DEATH_CHECK_MS = 4_000;
-/** How often the transaction itself is read. The status is the quicker answer, so this is rarer. */
+const PAUSES = 6;
+/** While the wait is so young, a question does not wait for so many others. */
+const YOUNG_MS = 3_000;
+const MOST_OPEN = 3;
+/** How often to ask for the status beside the transaction, and the other way round. */
+const STATUS_MS = 800;
 const READ_MS = 1_500;
 /** The same, once the status is known. */
 const READ_AGAIN_MS = 600;
-/** Longer than any blockhash lives; then each pause is longer than the one before. */
-const STEADY_READS = 100;
+/** Longer than any blockhash lives; then each pause between readings is longer than the one before. */
+const STEADY_MS = 150_000;
+/** Of what only a person can decide about. */
+const RARE_POLL_MS = 60_000;
+/** Finality is slow, so it is asked for this often. */
+const DEATH_CHECK_MS = 4_000;
+/** For so long, a side leaves the asking to the one that tells it. */
+const UNTOLD_MS = 1_500;
 
 /**
  * The next poll replaces a failed one, so the request itself is not repeated. A late answer still
@@ -130,10 +136,16 @@ async function readTransaction(
     : { kind: 'failed', slot, finalized, err };
 }
 
+interface Awaiting {
+  readonly onUnknown?: (unknown: Unknown) => void;
+  /** A confirmed verdict includes the transaction, which is asked for first: one answer has all. */
+  readonly read?: boolean;
+  /** Resolves when somebody who asks often says that it has landed. Until then, this side asks seldom. */
+  readonly told?: Promise<unknown>;
+}
+
 /**
- * Polls until the chain has a verdict, through RPC failures of any length. The caller sets the
- * limit. With `read`, a confirmed verdict includes the transaction, from whichever reading comes
- * first.
+ * Polls until the chain has a verdict, through RPC failures of any length. The caller sets the limit.
  * @throws P2cError `aborted`.
  */
 export async function awaitVerdict(
@@ -141,16 +153,22 @@ export async function awaitVerdict(
   env: Env,
   sent: Sent,
   signal: AbortSignal,
-  options: { readonly onUnknown?: (unknown: Unknown) => void; readonly read?: boolean } = {},
+  { read = false, told, onUnknown = () => undefined }: Awaiting = {},
 ): Promise<Verdict> {
   checkAborted(signal);
   return racing(signal, async (stop) => {
-    const { rpc } = asked;
-    const reading = pollTransaction(rpc, env, sent, stop);
-    const polling = pollStatus(asked, env, sent, stop, options.onUnknown ?? (() => undefined));
+    if (told) await racing(stop, (over) => Promise.race([told, env.sleep(UNTOLD_MS, over)]));
+    const often: Pace = {
+      firstMs: told ? 0 : FIRST_POLL_MS,
+      pauseMs: (agoMs) => Math.max(LEAST_PAUSE_MS, Math.min(SLOWEST_POLL_MS, agoMs / PAUSES)),
+      mostOpen: (agoMs) => (agoMs < YOUNG_MS && !told ? MOST_OPEN : 1),
+    };
+    const reading = pollTransaction(asked.rpc, env, sent, stop, read ? often : seldom(READ_MS));
+    const polling = pollStatus(asked, env, sent, stop, read ? seldom(STATUS_MS) : often, onUnknown);
     const verdict = await Promise.race([polling, reading]);
-    if (!options.read || verdict.kind !== 'confirmed' || verdict.transaction) return verdict;
-    return Promise.race([reading, awaitReading(rpc, env, sent, stop)]);
+    if (!read || verdict.kind !== 'confirmed' || verdict.transaction) return verdict;
+    const landed = await reading;
+    return landed.kind === 'confirmed' ? { ...landed, finalized: verdict.finalized } : landed;
   });
 }
 
@@ -163,51 +181,79 @@ export const awaitReading = (
   env: Env,
   sent: Sent,
   signal: AbortSignal,
-): Promise<Verdict> => pollTransaction(rpc, env, sent, signal, true);
+): Promise<Verdict> =>
+  pollTransaction(rpc, env, sent, signal, { ...seldom(READ_AGAIN_MS), firstMs: 0 });
 
-async function pollStatus(
+/** By the time that the wait has taken so far. */
+interface Pace {
+  readonly firstMs: number;
+  readonly pauseMs: (agoMs: number) => number;
+  /** So many questions may be without an answer. */
+  readonly mostOpen: (agoMs: number) => number;
+}
+
+const seldom = (ms: number): Pace => ({ firstMs: ms, pauseMs: () => ms, mostOpen: () => 1 });
+
+/** A status may be slow, or come from a node that has not heard of the transaction. */
+function pollStatus(
   asked: Asked,
   env: Env,
   sent: Sent,
   signal: AbortSignal,
+  pace: Pace,
   onUnknown: (unknown: Unknown) => void,
 ): Promise<Verdict> {
-  let pauseMs = SOONEST_MS;
-  let slowestMs = SLOWEST_POLL_MS;
+  let isRare = false;
   let deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
-  for (let polls = 1; ; polls += 1) {
-    await env.sleep(pauseMs, signal);
+  async function ask(): Promise<Verdict | null> {
     const history = env.nowMs() >= deathCheckAtMs;
     if (history) deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
-    const verdict = await unlessTrouble(signal, () =>
-      askChain(asked, sent, { ...ONE_TRY, signal, history }),
-    );
-    if (verdict && verdict.kind !== 'unknown') return verdict;
-    if (verdict) onUnknown(verdict);
-    if (polls === 1) pauseMs = FIRST_POLL_MS;
-    if (verdict?.asks) slowestMs = RARE_POLL_MS;
-    if (polls >= STEADY_POLLS) pauseMs = Math.min(slowestMs, pauseMs * POLL_GROWTH);
+    const verdict = await askChain(asked, sent, { ...ONE_TRY, signal, history });
+    if (verdict.kind !== 'unknown') return verdict;
+    isRare ||= verdict.asks === true;
+    onUnknown(verdict);
+    return null;
   }
+  const pauseMs = (agoMs: number): number => (isRare ? RARE_POLL_MS : pace.pauseMs(agoMs));
+  return repeatedly(env, signal, { ...pace, pauseMs }, ask);
 }
 
-/**
- * Polls the transaction alongside its status, which may be slow or come from a node that has not
- * heard of it.
- */
-async function pollTransaction(
+function pollTransaction(
   rpc: Rpc,
   env: Env,
   sent: Sent,
   signal: AbortSignal,
-  atOnce = false,
+  pace: Pace,
 ): Promise<Verdict> {
-  let pauseMs = atOnce ? READ_AGAIN_MS : READ_MS;
-  for (let reads = 0; ; reads += 1) {
-    if (!atOnce || reads > 0) await env.sleep(pauseMs, signal);
-    if (reads >= STEADY_READS) pauseMs = Math.min(RARE_POLL_MS, pauseMs * POLL_GROWTH);
-    const landed = await unlessTrouble(signal, () =>
-      readTransaction(rpc, sent, { ...ONE_TRY, signal }, false),
-    );
-    if (landed) return landed;
-  }
+  const pauseMs = (agoMs: number): number =>
+    agoMs < STEADY_MS ? pace.pauseMs(agoMs) : Math.min(RARE_POLL_MS, agoMs / PAUSES);
+  const ask = () => readTransaction(rpc, sent, { ...ONE_TRY, signal }, false);
+  return repeatedly(env, signal, { ...pace, pauseMs }, ask);
 }
+
+/** Asks through RPC trouble until there is an answer, whether or not the one before has come. */
+const repeatedly = <T>(
+  env: Env,
+  signal: AbortSignal,
+  { firstMs, pauseMs, mostOpen }: Pace,
+  ask: () => Promise<T | null>,
+): Promise<T> =>
+  new Promise((resolve, reject) => {
+    const startedMs = env.nowMs();
+    let open = 0;
+    async function once(): Promise<void> {
+      open += 1;
+      const answer = await unlessTrouble(signal, ask);
+      open -= 1;
+      if (answer !== null) resolve(answer);
+    }
+    async function go(): Promise<never> {
+      if (firstMs > 0) await env.sleep(firstMs, signal);
+      for (;;) {
+        const agoMs = env.nowMs() - startedMs;
+        if (open < mostOpen(agoMs)) once().catch(reject);
+        await env.sleep(pauseMs(agoMs), signal);
+      }
+    }
+    go().catch(reject);
+  });

@@ -6,7 +6,7 @@ import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import type { JournalEntry } from './journal.ts';
 import type { Signer } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { messageHash, payloadTransaction } from '../solana/payload.ts';
+import { maxFeeOf, messageHash, payloadTransaction } from '../solana/payload.ts';
 import { askChain, type Sent } from './confirm.ts';
 import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
 import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
@@ -88,10 +88,13 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   });
 
   /** Returns a reason if the fee key may not sign it, whatever it pays for. */
-  async function candidateOf(payload: PaymentPayload): Promise<Candidate | PaymentFault> {
+  async function candidateOf(
+    payload: PaymentPayload,
+    requirements: PaymentRequirements,
+  ): Promise<Candidate | PaymentFault> {
     const bytes = payloadTransaction(payload);
     if (!bytes) return 'invalid_exact_svm_payload_transaction';
-    const found = await checkFeeKeyUse(bytes, feeKey.address);
+    const found = await checkFeeKeyUse(bytes, feeKey.address, maxFeeOf(requirements));
     if (!found.allowed) return found.reason;
     return { bytes, found, hash: await messageHash(found.parsed.messageBytes) };
   }
@@ -160,7 +163,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       return refused(requirements, invalid(ELSEWHERE));
     }
     let signed = known && coSignedOf(known);
-    // One that a server refused is sent like a new one. It may land all the same.
+    // A payment that a server refused is sent like a new one. It may land all the same.
     const maybeSent = known !== null && isLive(known);
     if (signed) {
       // It may have been broadcast. It is never judged again, because its own success would fail the
@@ -182,6 +185,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     const outcome = await submitAndConfirm(sent, deps, {
       signal,
       ...(timeoutMs === undefined ? {} : { timeoutMs }),
+      read: true,
     });
     return concluded(signed, outcome);
   }
@@ -191,7 +195,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     requirements: PaymentRequirements,
     options: SettleOptions,
   ): Promise<Settled> {
-    const candidate = await candidateOf(payload);
+    const candidate = await candidateOf(payload, requirements);
     if (typeof candidate === 'string') return refused(requirements, invalid(candidate));
     const { url } = options;
     const { hash } = candidate;
@@ -235,14 +239,14 @@ const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): 
   error,
 });
 
-/** Returns the bytes that an earlier page co-signed; null if there are none. */
+/** Returns the bytes that an earlier page co-signed; null: it co-signed nothing. */
 function coSignedOf(entry: JournalEntry): CoSigned | null {
   const { signature, bytes, blockhash, slot, messageHash: hash } = entry;
   if (!signature || !bytes || blockhash === null || hash === null) return null;
   return { signature, bytes, blockhash, slot, messageHash: hash };
 }
 
-/** What comes in is never finally lost, so that its absence is enough to go on without it. */
+/** Income is never finally lost, so its absence is enough proof to go on without it. */
 const sentOf = ({ signature, blockhash, slot }: CoSigned): Sent => ({
   signature,
   evidence: { proof: 'absence', signature, blockhash, slot, source: null, rest: null },

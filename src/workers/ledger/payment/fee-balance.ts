@@ -4,12 +4,11 @@ import {
   EMPTY_ACCOUNT_BYTES,
   FEE_KEY_TARGET,
   LAMPORTS_PER_SIGNATURE,
-  MAX_SPONSORED_LAMPORTS,
   TOKEN_ACCOUNT_BYTES,
 } from '../../../shared/network-fees.ts';
 import type { FeeBalance, SignTransaction } from '../../../shared/api/ledger.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
-import { lamports, usdc } from '../../../shared/money.ts';
+import { type Lamports, lamports, usdc } from '../../../shared/money.ts';
 import {
   buildFeeKeyFunding,
   buildFeeKeyRefund,
@@ -25,7 +24,7 @@ import type { Books } from './books.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
 import { feeKeyId } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { priorityFee, WALLET_COMPUTE_UNITS } from '../solana/compute-limits.ts';
+import { OWN_MICRO_LAMPORTS, priorityFee, WALLET_COMPUTE_UNITS } from '../solana/compute-limits.ts';
 import { type PaymentDeps, sendPayment, type SignedAlone } from './payments.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
@@ -34,10 +33,15 @@ import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 interface FeeKeyDeps extends PaymentDeps {
   readonly keys: KeyStore;
   readonly books: Books;
+  /** The host's choice of `MAX_FEES`. */
+  readonly maxFee: Lamports;
 }
 
 /** Without what rests elsewhere. */
 type KeyBalance = Omit<FeeBalance, 'inLinks'>;
+
+const coveredBy = ({ maxFee }: Pick<FeeKeyDeps, 'maxFee'>, spendable: bigint): number =>
+  Number(spendable / maxFee);
 
 /** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
 const REFILL_BELOW = FEE_KEY_TARGET / 2n;
@@ -50,7 +54,7 @@ export const feeKeyOf = (deps: FeeKeyDeps, owner: string): Promise<Signer> =>
  * paid for. The rest of its balance can be taken back, but not spent on fees.
  */
 async function readSpendable(
-  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys'>,
+  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
   feeKey: string,
   signal: AbortSignal | undefined,
 ) {
@@ -67,16 +71,28 @@ async function readSpendable(
 }
 
 /**
+ * Returns how many payments the fee key may still sponsor.
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
+ */
+export async function readCovered(
+  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
+  feeKey: string,
+  signal?: AbortSignal,
+): Promise<number> {
+  return coveredBy(deps, (await readSpendable(deps, feeKey, signal)).spendable);
+}
+
+/**
  * Returns what ringing may spend so that another call can be paid for afterwards; negative: that much is missing.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readSpare(
-  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys'>,
+  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
   feeKey: string,
   signal?: AbortSignal,
 ): Promise<bigint> {
   const { spendable, rent } = await readSpendable(deps, feeKey, signal);
-  return spendable - depositCost(rent);
+  return spendable - depositCost(rent, deps.maxFee);
 }
 
 /**
@@ -98,10 +114,10 @@ export async function readFeeBalance(
   return {
     feeKey: feeKey.address,
     lamports: lamports(balance),
-    payments: Number(spendable / MAX_SPONSORED_LAMPORTS),
+    payments: coveredBy(deps, spendable),
     usdcAccountExists: account !== null,
     marked: marker?.owner === owner,
-    calls: callsPaidBy(spendable, rent),
+    calls: callsPaidBy(spendable, rent, deps.maxFee),
     inDeposits: rents,
   };
 }
@@ -135,7 +151,8 @@ async function fill(
   const missing = isLow ? FEE_KEY_TARGET - before.lamports : 0n;
   if (!createAccount && before.marked && missing <= 0n) return before;
 
-  const microLamports = await suggestMicroLamports(rpc, [owner, before.feeKey], { signal });
+  const accounts = [owner, before.feeKey];
+  const microLamports = await suggestMicroLamports(rpc, accounts, OWN_MICRO_LAMPORTS, { signal });
   const [balance, reserve, rent] = await Promise.all([
     rpc.getBalance(owner, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
@@ -219,9 +236,10 @@ async function empty(
   return readFeeBalance(deps, owner, signal);
 }
 
-/** Returns what a wallet pays for its own transaction, in lamports. */
+/** Returns the fee of a wallet's own transaction, in lamports. */
 export const ownFee = (microLamports: bigint, units = WALLET_COMPUTE_UNITS): bigint =>
   LAMPORTS_PER_SIGNATURE + priorityFee(units, microLamports);
+export const MOST_OWN_FEE = ownFee(OWN_MICRO_LAMPORTS);
 
 function feeKeyEntry(
   kind: 'till' | 'till-refund',

@@ -1,6 +1,6 @@
-import { MAX_PRIORITY_LAMPORTS } from '../../../shared/network-fees.ts';
 import type { VersionedTransaction } from '@solana/web3.js';
 import { ownText, raise } from '../../../shared/errors.ts';
+import type { Lamports } from '../../../shared/money.ts';
 import { signTransaction, signatureOf } from '../solana/build.ts';
 import { type Signer, verifySignature } from '../solana/keys.ts';
 import type { Instruction, Parsed } from '../solana/layout.ts';
@@ -20,7 +20,7 @@ import {
   MAX_COMPUTE_UNITS,
   MESSAGE_COMPUTE_UNITS,
   MIN_MICRO_LAMPORTS,
-  priorityFee,
+  sponsoredFee,
 } from '../solana/compute-limits.ts';
 
 /**
@@ -69,7 +69,12 @@ type FeeKeyAnswer =
 
 const refuse = (reason: PaymentFault): FeeKeyAnswer => ({ allowed: false, reason });
 
-export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise<FeeKeyAnswer> {
+/** @param maxFee that it may cost the fee key. */
+export async function checkFeeKeyUse(
+  bytes: Uint8Array,
+  feeKey: string,
+  maxFee: Lamports,
+): Promise<FeeKeyAnswer> {
   const parsed = parseTransaction(bytes);
   if (typeof parsed === 'string') return refuse(REASON[parsed]);
   if (parsed.feePayer !== feeKey) return refuse(REASON.feePayer);
@@ -87,7 +92,7 @@ export async function checkFeeKeyUse(bytes: Uint8Array, feeKey: string): Promise
   if (units > MAX_COMPUTE_UNITS) return refuse(REASON.limitTooHigh);
   const price = readComputeUnitPrice(instructions[1]);
   if (price === null) return refuse(REASON.price);
-  if (priorityFee(units, price) > MAX_PRIORITY_LAMPORTS) return refuse(REASON.priceTooHigh);
+  if (sponsoredFee(units, price) > maxFee) return refuse(REASON.priceTooHigh);
   const main = instructions[2];
   if (main?.program !== TOKEN_PROGRAM) return refuse(REASON.tokenProgram);
   const rest = checkRest(instructions.slice(3));

@@ -1,7 +1,9 @@
-import { MAX_SPONSORED_LAMPORTS } from '../../../shared/network-fees.ts';
+import { maxFeeFor } from '../../../shared/network-fees.ts';
 import { hasLanded, isAwaited, isBeside } from '../../../shared/api/payments.ts';
 import { createQueue } from '../../../shared/queue.ts';
 import { type AppError, appError, P2cError } from '../../../shared/errors.ts';
+import type { AtomicUsdc, Lamports } from '../../../shared/money.ts';
+import type { Terms } from '../../../shared/terms.ts';
 import type { Facilitator } from './facilitator.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 
@@ -10,11 +12,10 @@ import type { Journal, JournalEntry } from './journal.ts';
  * is computed from the journal before each signature of that key, so a reload resets nothing.
  */
 
-/** Transactions without income, at their maximum cost, before the fee key stops. */
-const MOST_UNPAID = 10n;
-/** At the minimum price, a payment covers itself and three more (`PRICE_FLOOR`, terms.ts). */
-const COVERED_LAMPORTS = 4n * MAX_SPONSORED_LAMPORTS;
-export const MAX_UNRECOUPED_LAMPORTS = MOST_UNPAID * MAX_SPONSORED_LAMPORTS;
+/** Returns how much the fee key spends without income before it stops: ten transactions at their maximum cost. */
+export const mostUnrecouped = (maxFee: Lamports): bigint => 10n * maxFee;
+/** A payment covers itself and three more like it (`maxFeeFor`). */
+const COVERED = 4n;
 /** The next minute and a file or a tip, with an approval beside them. */
 export const MAX_IN_FLIGHT = 3;
 /** Transactions that a deposit needs after the call: its end, and its closing. */
@@ -30,59 +31,69 @@ interface FeeStanding {
 }
 
 /**
- * What of the payments stays with the host. `null`: all of it. Otherwise unused time is returned, so
- * prepayment and minutes earn only as their periods are counted, whole ones, and the fees of the
- * deposit's end are still to be paid.
+ * The counted periods, which the host keeps. `null`: the host keeps all payments. Otherwise unused time is
+ * returned, so prepayment and minutes earn only as their periods are counted, whole ones, and the fees of
+ * the deposit's end are still to be paid.
  */
 type CountedPeriods = number | null;
+
+interface Costs {
+  /** The host's choice of `MAX_FEES`. */
+  readonly maxFee: Lamports;
+  /** The price of a period. */
+  readonly price: AtomicUsdc;
+}
 
 /** Adds up the host's `entries` of one call, oldest first. */
 export function feeStanding(
   entries: readonly JournalEntry[],
+  { maxFee, price }: Costs,
   counted: CountedPeriods = null,
 ): FeeStanding {
   let unrecouped = 0n;
   let inFlight = 0;
   let failedInARow = 0;
   let earned = 0;
-  /** What is earned covers what was spent before, and nothing that comes later. */
-  function earn(payments: number): void {
-    const covered = BigInt(payments) * COVERED_LAMPORTS;
+  /** Earnings cover earlier expenses, and no later one. */
+  function earn(amount: AtomicUsdc, payments = 1): void {
+    const covered = BigInt(payments) * COVERED * maxFeeFor(maxFee, amount);
     unrecouped = unrecouped > covered ? unrecouped - covered : 0n;
   }
   function earnUpTo(periods: number): void {
-    earn(Math.max(0, periods - earned));
+    earn(price, Math.max(0, periods - earned));
     earned = Math.max(earned, periods);
   }
   for (const entry of entries) {
     // Refunds are paid by the host's wallet; the end of a deposit is reserved below.
     if (entry.kind === 'refund' || entry.kind === 'end' || entry.signature === null) continue;
     if (entry.kind === 'deposit') {
-      unrecouped += MAX_SPONSORED_LAMPORTS;
+      unrecouped += maxFee;
       continue;
     }
     // A minute is paid once the one before is over.
     if (counted !== null && entry.kind === 'minute' && entry.minute !== null) {
       earnUpTo(Math.min(counted, entry.minute - 1));
     }
-    unrecouped += MAX_SPONSORED_LAMPORTS;
+    unrecouped += entry.kind === 'allowance' ? maxFee : maxFeeFor(maxFee, entry.amount);
     if (isAwaited(entry)) inFlight += 1;
     else if (!hasLanded(entry)) failedInARow += 1;
     if (!hasLanded(entry) || entry.kind === 'allowance') continue;
     failedInARow = 0;
-    if (counted === null || isBeside(entry.kind)) earn(1);
+    if (counted === null || isBeside(entry.kind)) earn(entry.amount);
   }
   if (counted === null) return { unrecouped, inFlight, failedInARow };
   earnUpTo(counted);
-  unrecouped += ENDING * MAX_SPONSORED_LAMPORTS;
+  unrecouped += ENDING * maxFee;
   return { unrecouped, inFlight, failedInARow };
 }
 
 /** Returns why the fee key may sign nothing more now, or null. */
-export function feeLimit({ unrecouped, inFlight, failedInARow }: FeeStanding): AppError | null {
+export function feeLimit(
+  { unrecouped, inFlight, failedInARow }: FeeStanding,
+  maxFee: Lamports,
+): AppError | null {
   if (failedInARow >= MAX_FAILED) return appError('fees_stopped');
-  if (unrecouped + MAX_SPONSORED_LAMPORTS > MAX_UNRECOUPED_LAMPORTS)
-    return appError('fees_stopped');
+  if (unrecouped + maxFee > mostUnrecouped(maxFee)) return appError('fees_stopped');
   return inFlight >= MAX_IN_FLIGHT ? appError('payment_open') : null;
 }
 
@@ -94,8 +105,8 @@ export type WithinLimits = (record: () => Promise<void>) => Promise<void>;
 
 /** One at a time: two that were checked before either is recorded could both be the last. */
 export function feeLimits(
-  journal: Pick<Journal, 'list'>,
-  callId: string,
+  { journal, maxFee }: { readonly journal: Pick<Journal, 'list'>; readonly maxFee: Lamports },
+  { callId, terms }: { readonly callId: string; readonly terms: Pick<Terms, 'price'> },
   onStopped: (error: AppError) => void,
   counted: () => CountedPeriods = () => null,
 ): WithinLimits {
@@ -103,7 +114,10 @@ export function feeLimits(
   return (record) =>
     inTurn(async () => {
       const entries = await journal.list({ callId, role: 'host' });
-      const error = feeLimit(feeStanding(entries, counted()));
+      const error = feeLimit(
+        feeStanding(entries, { maxFee, price: terms.price }, counted()),
+        maxFee,
+      );
       if (error?.code === 'fees_stopped') onStopped(error);
       if (error) throw new P2cError(error);
       await record();

@@ -69,9 +69,9 @@ interface JournalFilter {
 /**
  * All methods but `subscribe` throw P2cError `storage_failed`.
  *
- * A payment moves only forward, whoever writes: signed → landed → final; signed → expired or failed;
- * landed → expired by `rollBack`. A host's expired income may still land. Any other patch comes too late
- * and leaves the entry as it is.
+ * A payment moves only forward: signed → landed → final; signed → expired or failed; landed → expired by
+ * `rollBack`. A host's expired income may still land. Any other patch comes too late and leaves the entry
+ * as it is.
  */
 export interface Journal {
   /**
@@ -82,7 +82,7 @@ export interface Journal {
   add(entry: JournalEntry): Promise<void>;
   /**
    * Returns the updated entry.
-   * @throws P2cError `storage_failed` if there is none.
+   * @throws P2cError `storage_failed`, also if no entry has this id.
    */
   update(id: string, patch: JournalPatch): Promise<JournalEntry>;
   /**

@@ -23,7 +23,7 @@ import type { Rpc } from '../solana/rpc.ts';
 import { completePayment } from '../solana/payload.ts';
 import { checkPayment, type ExpectedPayment } from './check-payment.ts';
 import { type ChainTransaction, MOST_LISTED } from '../solana/rpc-parse.ts';
-import { unpaidBy } from './submit.ts';
+import { type Outcome, unpaidBy } from './submit.ts';
 import type { Attempted } from '../solana/tx-error.ts';
 
 /**
@@ -45,7 +45,7 @@ export interface Landed {
   readonly state: 'landed' | 'final';
   readonly error: null;
   readonly signature: string;
-  /** The owner of the account that paid, whoever signed. */
+  /** The owner of the account that paid, not always the signer. */
   readonly payer: string;
   /** The signer of the transfer. */
   readonly authority: string;
@@ -90,9 +90,9 @@ function signedOf(entry: JournalEntry): Signed | null {
   return typeof parsed === 'string' ? null : { entry, parsed };
 }
 
-/** By what it is proven that a payment did not land: by whose money it moves, and who signs last. */
+/** Returns the proof that a payment did not land: it depends on whose money moves, and who signs last. */
 function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
-  // What became of these shows in the account.
+  // The account shows whether these landed.
   if (kind === 'allowance' || kind === 'deposit' || kind === 'end') return 'lapse';
   if (kind === 'till' || kind === 'till-refund') return 'absence';
   if (kind === 'transfer' || kind === 'booking') return 'status';
@@ -102,7 +102,7 @@ function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
 
 type Books = Pick<JudgeDeps, 'journal'>;
 
-/** Returns what the journal has noted for the proof. */
+/** Returns the journal's notes for the proof. */
 export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
   const signed = signedOf(entry);
   const { blockhash, slot, signature } = entry;
@@ -222,11 +222,15 @@ const BEHIND_SLOTS = 32n;
 const isLargeIncome = ({ kind, amount, role }: JournalEntry): boolean =>
   role === 'host' && (kind === 'prepay' || kind === 'file') && amount >= LARGE_SUM;
 
+type Landing = Extract<Outcome, { readonly error: null }>;
+
 export interface AwaitOptions {
   /** A signature from somebody who may know it. The memo is searched for as well. */
   readonly hinted?: Promise<string>;
-  /** The chain has confirmed it, so it only has to be read back. */
-  readonly landed?: Landed['state'];
+  /** The chain has confirmed it, so it only has to be read back, unless it has been. */
+  readonly landed?: Pick<Landing, 'state' | 'slot' | 'transaction'>;
+  /** Resolves when the peer says that it has settled: until then, this side need not ask often. */
+  readonly told?: Promise<unknown>;
   /** Hears whether only a person can tell any more. */
   readonly onAsks?: (asks: boolean) => void;
   readonly signal: AbortSignal;
@@ -276,16 +280,16 @@ async function awaitFate(
   deps: JudgeDeps,
   signed: Signed,
   signature: string,
-  { signal, landed, onAsks = () => undefined }: AwaitOptions,
+  { signal, landed, told, onAsks = () => undefined }: AwaitOptions,
 ): Promise<Landed | Unpaid> {
-  const { rpc, env } = deps;
+  const { env } = deps;
   const { entry } = signed;
   const sent = sentOf(deps, entry, signature);
   const onUnknown = ({ asks }: Unknown): void => void (asks !== null && onAsks(asks));
+  const awaiting = { read: true, onUnknown, ...(told && { told }) };
   let verdict: Verdict | null = landed
-    ? await awaitReading(rpc, env, sent, signal)
-    : await awaitVerdict(deps, env, sent, signal, { read: true, onUnknown });
-  if (landed === 'final' && verdict.kind === 'confirmed') verdict = { ...verdict, finalized: true };
+    ? await readingOf(deps, sent, landed, signal)
+    : await awaitVerdict(deps, env, sent, signal, awaiting);
   return patiently(env, signal, { atOnce: true }, async () => {
     // If it cannot be read, it is asked for again.
     const first = verdict;
@@ -295,6 +299,19 @@ async function awaitFate(
       : await judge(deps, { ...entry, signature }, signal);
     return judged.state === 'signed' ? null : judged;
   });
+}
+
+/** Returns the verdict on what the chain has confirmed, with the transaction. */
+async function readingOf(
+  { rpc, env }: JudgeDeps,
+  sent: Sent,
+  { state, slot, transaction }: NonNullable<AwaitOptions['landed']>,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const finalized = state === 'final';
+  if (transaction) return { kind: 'confirmed', slot, finalized, transaction };
+  const verdict = await awaitReading(rpc, env, sent, signal);
+  return verdict.kind === 'confirmed' ? { ...verdict, finalized } : verdict;
 }
 
 /**
@@ -317,7 +334,7 @@ async function patiently<T>(
   }
 }
 
-/** Returns the signature, hinted or found, or the proof that there is none and never will be. */
+/** Returns the signature, hinted or found, or the proof that no signature exists or ever will. */
 const firstOf = (
   deps: JudgeDeps,
   signed: Signed,
@@ -335,7 +352,7 @@ const firstOf = (
     return hinted ? Promise.race([hinted, searching]) : searching;
   });
 
-/** Looks once for a signature that this side does not know, and for the proof that there is none. */
+/** Looks once for a signature that this side does not know, and for the proof that none exists. */
 async function search(
   deps: JudgeDeps,
   signed: Signed,
@@ -347,7 +364,7 @@ async function search(
   return verdict.kind === 'unknown' ? undecided(verdict) : EXPIRED;
 }
 
-/** Returns what an entry's bytes attempt, to explain a failure; null if there are no bytes. */
+/** Returns the transfer that an entry's bytes attempt, to explain a failure; null without bytes. */
 export function attemptedOf(entry: JournalEntry, mint: string): Attempted | null {
   const signed = signedOf(entry);
   return signed && attempt(signed, mint);
@@ -413,7 +430,7 @@ function payerIn(
   }
 }
 
-/** Returns what the chain must show of a journaled payment, whoever signed it. */
+/** Returns the transfer that the chain must show of a journaled payment. */
 const expectedOf = (
   { mint }: Pick<JudgeDeps, 'mint'>,
   entry: JournalEntry,
@@ -434,7 +451,7 @@ const sourceOf = ({ instructions }: Parsed): string | null =>
 const payToOf = ({ kind, deposit, recipient }: JournalEntry): string =>
   kind === 'refund' ? recipient : (deposit ?? recipient);
 
-/** Of these, the bytes say all: no single transfer is looked for. */
+/** Kinds whose bytes say all: the judge looks for no single transfer in them. */
 const OTHERS: ReadonlySet<PaymentKind> = new Set([
   'allowance',
   'till',

@@ -1,4 +1,4 @@
-import { LATER_FEES } from '../../../shared/network-fees.ts';
+import { laterFees } from '../../../shared/network-fees.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { type Lamports, lamports } from '../../../shared/money.ts';
 import type { KeyStore } from '../solana/keys.ts';
@@ -19,7 +19,12 @@ export async function openDeposits(
   {
     journal,
     keys,
-  }: { readonly journal: Pick<Journal, 'list'>; readonly keys: Pick<KeyStore, 'list'> },
+    maxFee,
+  }: {
+    readonly journal: Pick<Journal, 'list'>;
+    readonly keys: Pick<KeyStore, 'list'>;
+    readonly maxFee: Lamports;
+  },
   feeKey: string,
 ): Promise<OpenDeposits> {
   // A key is destroyed once its account is gone.
@@ -29,6 +34,6 @@ export async function openDeposits(
   );
   return {
     rents: lamports(openings.reduce((sum, { lamports: rent = 0n }) => sum + rent, 0n)),
-    laterFees: BigInt(openings.length) * LATER_FEES,
+    laterFees: BigInt(openings.length) * laterFees(maxFee),
   };
 }

@@ -4,6 +4,7 @@ import { P2cError, raise } from '../../../shared/errors.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
 import { buildTransfer, signatureOf } from '../solana/build.ts';
 import { checkAborted } from '../solana/env.ts';
+import { OWN_MICRO_LAMPORTS } from '../solana/compute-limits.ts';
 import { suggestMicroLamports } from '../solana/priority-fee.ts';
 import type { Known } from './journal.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -75,7 +76,7 @@ export async function signOwnPayment<T extends Known>(
   const { payer: authority, amount } = draft;
   const { from: owner, payTo } = endsOf(draft);
   const accounts = [owner, payTo].map((each) => associatedTokenAccount(each, mint));
-  const microLamports = await suggestMicroLamports(rpc, accounts, { signal });
+  const microLamports = await suggestMicroLamports(rpc, accounts, OWN_MICRO_LAMPORTS, { signal });
   await checkFunds(deps, draft, microLamports, signal);
   // Fetched last, so that the wallet has the blockhash's full lifetime: about 32 s on mainnet
   // (platform-notes.md).

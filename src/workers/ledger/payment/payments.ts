@@ -104,8 +104,8 @@ export interface Followed {
 }
 
 /**
- * Returns what follows payments until the chain has decided, and records the decision: each one
- * once, however many ask, for as long as one of them waits. What is open when the page closes is
+ * Returns a function that follows payments until the chain has decided, and records the decision: it asks
+ * once for all callers, as long as one of them waits. A payment still open when the page closes is
  * reconsidered at the next start (receipts/keep-journal.ts).
  */
 export function createFollowing(deps: PaymentDeps) {
@@ -152,7 +152,7 @@ export function createFollowing(deps: PaymentDeps) {
 
   return (
     entry: JournalEntry,
-    { signal, ...options }: Pick<AwaitOptions, 'landed' | 'signal'>,
+    { signal, ...options }: FollowOptions & Pick<AwaitOptions, 'signal'>,
   ): Followed => {
     const job = jobs.get(entry.id) ?? begin(entry, options);
     job.waiting.add(signal);
@@ -166,7 +166,7 @@ export function createFollowing(deps: PaymentDeps) {
   };
 }
 
-type FollowOptions = Pick<AwaitOptions, 'landed'>;
+type FollowOptions = Pick<AwaitOptions, 'landed' | 'told'>;
 
 /** Resolves once a person has decided about it ({@link noteNotArrived}). */
 const decidedOf = (
@@ -225,8 +225,8 @@ export async function reconsider(
 }
 
 /**
- * Notes that a payment did not arrive, by the word of a person: nothing proves what became of it. One of
- * which something does is left as it is. Returns the current entry; null: there is none.
+ * Notes that a payment did not arrive, because the user says so: nothing proves it. A payment that can be
+ * proven is left as it is. Returns the current entry; null: no such entry.
  * @throws P2cError `storage_failed`.
  */
 export async function noteNotArrived(
@@ -290,7 +290,7 @@ function submissionOf(deps: PaymentDeps, entry: JournalEntry): Submission {
   return { bytes, signature, slot, evidence: evidenceOf(deps, entry), attempted };
 }
 
-/** What signing adds to a payment. */
+/** The fields that signing adds to a payment. */
 export interface SignedAlone {
   readonly bytes: Uint8Array;
   readonly signature: string | null;
@@ -307,8 +307,8 @@ export function unlessFailed(entry: JournalEntry): JournalEntry {
   return entry;
 }
 
-/** Finality takes about as long, and is asked for from then on. */
-export const FINAL_MS = 12_000;
+/** Finality takes almost as long, and is asked for from then on. */
+export const FINAL_MS = 14_000;
 export const FINAL_AGAIN_MS = 2_000;
 
 /**
@@ -324,9 +324,9 @@ export const advance = (
   hasLanded(entry) ? towardsFinality(deps, entry, signal) : reconsider(deps, entry, signal);
 
 /**
- * Looks once whether what has landed is final, or rolled back for good. If no server shows it any more, the
- * same bytes are sent again, which can never pay twice. One so old that nothing can prove that it is gone
- * stays.
+ * Looks once whether a landed payment is final, or rolled back permanently. If no server shows it any more,
+ * sends the same bytes again, which can never pay twice. A payment so old that nothing can prove its loss
+ * stays as it is.
  */
 async function towardsFinality(
   deps: PaymentDeps,
@@ -357,7 +357,7 @@ async function towardsFinality(
 }
 
 /**
- * Resolves once a payment that has landed is final, or to false once it is rolled back for good.
+ * Resolves once a landed payment is final, or to false once it is rolled back permanently.
  * @throws P2cError `aborted`.
  */
 export async function untilFinal(
@@ -374,10 +374,10 @@ export async function untilFinal(
 }
 
 /**
- * Sends everything of this call that is not final again, oldest first: with a payment, the chain
- * may have dropped the allowance that it depends on. The server's preflight checks each one,
- * because a transaction that arrives too early would fail on the chain for good. The guest's
- * payments need the host's signature, so only the host sends those.
+ * Sends everything of this call that is not final again, oldest first: with a payment, the chain may have
+ * dropped the allowance that it depends on. The server's preflight checks each one, because a transaction
+ * that arrives too early would fail on the chain permanently. The guest's payments need the host's
+ * signature, so only the host sends those.
  */
 async function sendWithItsLike(
   entry: JournalEntry,
@@ -385,7 +385,7 @@ async function sendWithItsLike(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { role, callId } = entry;
-  // What was paid ahead depends on nothing, and its payer alone signed it.
+  // The payment of a booking depends on nothing, and its payer alone signed it.
   const isAlone = role === null || callId === null || entry.ahead === true;
   if (role === 'guest' && !isAlone) return;
   const open = isAlone ? [entry] : await journal.list({ role, callId });

@@ -4,7 +4,7 @@ import { type Env, racing, unlessTrouble } from '../solana/env.ts';
 import type { Asked, Sent, Verdict } from './confirm.ts';
 import { askChain, awaitVerdict } from './confirm.ts';
 import type { Rpc } from '../solana/rpc.ts';
-import type { TransactionError } from '../solana/rpc-parse.ts';
+import type { ChainTransaction, TransactionError } from '../solana/rpc-parse.ts';
 import type { Refused } from '../solana/rpc-transport.ts';
 import type { Attempted } from '../solana/tx-error.ts';
 import { describeTransactionError, explainTransactionError } from '../solana/tx-error.ts';
@@ -14,7 +14,7 @@ export interface Submission extends Sent {
   readonly bytes: Uint8Array;
   /** See expiry.ts. */
   readonly slot: bigint | null;
-  /** What it attempts, to explain a failure. */
+  /** The attempted transfer, to explain a failure. */
   readonly attempted: Attempted;
   /**
    * The bytes may have been sent before (after a reload or a timeout), so no refusal proves
@@ -28,7 +28,13 @@ export interface Submission extends Sent {
  * in time, so the chain must be asked again before anything else is signed.
  */
 export type Outcome =
-  | { readonly state: 'landed' | 'final'; readonly error: null; readonly slot: bigint }
+  | {
+      readonly state: 'landed' | 'final';
+      readonly error: null;
+      readonly slot: bigint;
+      /** Present if it has been read. */
+      readonly transaction?: ChainTransaction;
+    }
   | { readonly state: 'signed' | 'expired' | 'failed'; readonly error: AppError };
 
 export interface SubmitDeps extends Asked {
@@ -39,6 +45,8 @@ export interface SubmitOptions {
   readonly signal?: AbortSignal | undefined;
   /** 30 s by default (architecture.md). */
   readonly timeoutMs?: number;
+  /** The outcome includes the transaction, unless no server shows it in time. */
+  readonly read?: boolean;
 }
 
 const TIMEOUT_MS = 30_000;
@@ -67,6 +75,7 @@ export async function submitAndConfirm(
       broadcast.run(stop),
       awaitVerdict(deps, env, submission, stop, {
         onUnknown: ({ seen }) => broadcast.pause(seen),
+        read: options.read ?? false,
       }),
       late,
     ]);
@@ -198,7 +207,9 @@ export async function outcomeOf(
   signal?: AbortSignal,
 ): Promise<Outcome> {
   if (verdict.kind === 'confirmed') {
-    return { state: verdict.finalized ? 'final' : 'landed', error: null, slot: verdict.slot };
+    const { finalized, slot, transaction } = verdict;
+    const state = finalized ? 'final' : 'landed';
+    return { state, error: null, slot, ...(transaction && { transaction }) };
   }
   return unpaidBy(submission, rpc, verdict, signal);
 }

@@ -104,7 +104,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
   };
 }
 
-/** What has landed is success. Everything else carries its error, and the record is in the journal. */
+/** A landed transfer is a success. Any other carries its error, and the record is in the journal. */
 function resultOf(entry: JournalEntry): Result<PaymentRecord> {
   const error: AppError | null = entry.error;
   return error ? err(error) : ok(toRecord(entry));

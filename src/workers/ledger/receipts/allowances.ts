@@ -4,8 +4,8 @@ import { money } from './compare.ts';
 import type { Facts } from './facts.ts';
 
 /**
- * What was spent under each approval, and what is left. A later approval replaces an earlier one.
- * The Token program's `delegatedAmount` shows what is left of the present one.
+ * Each approval with the sum spent under it and the sum left. A later approval replaces an earlier one,
+ * so only the present one can be compared with the Token program's `delegatedAmount`.
  */
 interface Odometer {
   readonly approvals: readonly AuditedApproval[];

@@ -113,7 +113,7 @@ function overRefunded({ time, refundedTime, returned }: CallSums): readonly Audi
   return [{ finding: 'over-refunded', ...of, claimed: money(time), found: money(back) }];
 }
 
-/** Returns what the chain shows and the receipt leaves out. */
+/** Returns the transactions on the chain that the receipt leaves out. */
 function unlisted(
   known: readonly Facts[],
   moved: readonly Moved[],

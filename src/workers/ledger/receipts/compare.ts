@@ -77,7 +77,7 @@ function memoDifferences(
   against: Against,
 ): readonly Difference[] {
   const { kind, resource } = claim;
-  // What was paid ahead names no call: the deposit does.
+  // The payment of a booking names no call. Its deposit does.
   if (kind === 'prepay' && against.receipt.ahead) return [];
   const [memo = ''] = memos;
   if (memos.length !== 1 || memo !== against.memos.of(claim)) {
@@ -113,7 +113,7 @@ function moneyDifferences(
   const whole = facts.moved(destination) === moved && facts.moved(source) === -left;
   // A wallet may pay for a file or a tip alongside an allowance. It signs its own refunds, and may pay their
   // fee. The deposit key signs its end, and the fee key pays for that.
-  // What was paid ahead was signed by the wallet alone.
+  // The wallet alone signed the payment of a booking.
   const isAhead = kind === 'prepay' && receipt.ahead;
   const key = isAhead ? payer : (sessionKey ?? payer);
   const authorities = back ? [giver] : isBeside(kind) ? [key, payer] : [key];

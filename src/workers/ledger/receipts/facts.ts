@@ -21,7 +21,7 @@ import { memoOf } from '../x402/resources.ts';
 
 /** The memos of one call, computed from the transcript alone. They name what a payment is for. */
 export interface MemoBook {
-  /** Returns what a memo pays for; null: nothing known of this call. */
+  /** Returns a memo's purpose; null: no known purpose of this call. */
   find(memo: string): Purpose | null;
   /** Returns the memo that this payment must have. */
   of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): string;
@@ -78,7 +78,7 @@ const MEMO_PROGRAMS: readonly string[] = [
   MEMO_PROGRAM,
 ];
 
-/** The facts of one transaction from which a bill can follow, whoever asks. */
+/** The facts of one transaction from which a bill can follow, the same for every reader. */
 export interface Facts {
   readonly signature: string;
   readonly slot: bigint;
@@ -165,8 +165,8 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
 }
 
 /**
- * Reads a transaction; null: there is none. If a server lists one and does not show it, or not its
- * time, that is a failure of the server.
+ * Reads a transaction; null: the server does not know it. A server that lists a transaction, but does
+ * not show it or its time, fails.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function readFacts(

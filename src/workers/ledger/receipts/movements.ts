@@ -108,7 +108,7 @@ export function createMovements(
       : { ...NOTHING, amount };
   }
 
-  /** Returns what the deposit got from another wallet, or sent to one. */
+  /** Returns the deposit's movement from or to another wallet. */
   function other(facts: Facts): Movement | null {
     const stored = facts.moved(store);
     // The rest of a deposit goes to the host.

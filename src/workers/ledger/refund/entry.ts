@@ -27,7 +27,7 @@ const NO_CALL = 'offer';
 /** A payment of a call. */
 export type Paid = JournalEntry & { readonly signature: string; readonly callId: string };
 
-/** Returns a settled payment of a guest from one side's journal; null: there is none. */
+/** Returns a settled payment of a guest from one side's journal; null: nothing settled. */
 export async function paidEntry(
   { journal }: Pick<Chain, 'journal'>,
   role: Role,
@@ -35,7 +35,7 @@ export async function paidEntry(
 ): Promise<Paid | null> {
   for (const each of await journal.bySignature(signature)) {
     const { callId } = each;
-    // What was paid ahead and not claimed goes back from its deposit (`returnBooking`).
+    // An unclaimed booking goes back from its deposit (`returnBooking`).
     if (each.role !== role || callId === null || !isForSale(each.kind) || !hasLanded(each))
       continue;
     return { ...each, signature, callId };

@@ -4,9 +4,9 @@ import { sendPayment, type SignedAlone, unlessFailed } from '../payment/payments
 
 /** Money that goes back: a payment by hand or a call's unused time, by the wallet or by the fee key. */
 interface Gift {
-  /** Of `refundWork` (entry.ts). */
+  /** The lock's name, from `refundWork` (entry.ts). */
   readonly turn: string;
-  /** Returns what was given already; null: nothing, as every server has just shown. */
+  /** Returns the refund that was given already; null: no refund, as every server has just shown. */
   readonly search: () => Promise<JournalEntry | null>;
   /** Signs it. @throws P2cError why it may not be given, or could not be signed. */
   readonly sign: () => Promise<Known & SignedAlone>;

@@ -92,7 +92,7 @@ export async function readRefunds(
   return { byMemo, trouble: open.size === 0 ? null : trouble };
 }
 
-/** Returns the refund that a transaction is; null: it is none. `unclear`: its balances do not fit. */
+/** Returns the refund in a transaction; null: it has none. `unclear`: its balances do not fit. */
 function refundIn(
   shown: ChainTransaction,
   signature: string,

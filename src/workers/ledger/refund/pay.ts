@@ -24,9 +24,9 @@ import { referenceOf } from '../x402/resources.ts';
 import { reconsider, untilFinal } from '../payment/payments.ts';
 
 /**
- * The host refunds a payment: the whole amount, or of time what is left of it or owed,
- * from the wallet that received it to the one that paid, with a memo that names the payment
- * (docs/billing.md, "Refunds"). The journal's entry is named by the payment's signature.
+ * The host refunds a payment: the whole amount, or for time the rest or the sum owed, from the wallet
+ * that received it to the one that paid, with a memo that names the payment (docs/billing.md, "Refunds").
+ * The journal's entry has the payment's signature as its name.
  */
 
 /** Finality takes about 13 s. If a server takes longer than this, the user has to try again. */
@@ -38,7 +38,7 @@ export interface RefundRequest {
   readonly payment: string;
   /** The wallet that must sign. */
   readonly owner: string;
-  /** What the user agreed to: all that is left of it. The whole payment, unless said. */
+  /** The sum that the user agreed to: all that is left of the payment. By default the whole payment. */
   readonly amount?: AtomicUsdc;
 }
 

@@ -7,29 +7,29 @@ import type { Chain } from '../payment/chain.ts';
 import type { EndedCall } from '../payment/call-record.ts';
 import { isGiven } from './entry.ts';
 
-/** What the journal has about one call's money. */
+/** The sums of one call, from the journal. */
 export interface Sums {
   /** Prepayment and minutes that have settled. */
   readonly paid: AtomicUsdc;
   /** Refunds of these by hand, also those that may still land. */
   readonly byHand: AtomicUsdc;
-  /** Of these, what has landed. */
+  /** The part of `byHand` that has landed. */
   readonly landedByHand: AtomicUsdc;
-  /** What was paid ahead, the prepayment, or else the first payment: it shows who paid. */
+  /** The booking, the prepayment, or else the first payment: it shows who paid. */
   readonly first: JournalEntry | null;
   /** All of `paid`. */
   readonly payments: readonly JournalEntry[];
-  /** Of these, what settled into the deposit. */
+  /** The payments that settled into the deposit. */
   readonly deposited: readonly JournalEntry[];
   /** The end of the deposit, unless it can never land. */
   readonly end: JournalEntry | null;
   /** The end has brought the guest this. */
   readonly returned: AtomicUsdc;
-  /** Money that was to come in counts as lost. It may show up later, so the call is never settled for good. */
+  /** An incoming payment counts as lost. It may show up later, so the call stays unsettled. */
   readonly hasLost: boolean;
   /** These may land yet. Nobody else may be asking about them. */
   readonly open: readonly JournalEntry[];
-  /** What the chain may still take back of all that. */
+  /** Entries that a rollback may still undo. */
   readonly unfinal: readonly JournalEntry[];
   /** No payment for time, and no refund of one, may still land. */
   readonly decided: boolean;

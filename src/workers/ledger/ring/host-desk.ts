@@ -167,7 +167,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const { spent, limit } = await budget.read();
     const view: RingView = {
       links: links.map(shown),
-      rings: rings.view(nowSlot, env.nowMs()),
+      rings: rings.view(nowSlot),
       missed: missedOf(links),
       isElsewhere: !isReading,
       ...{ spent, limit: limit ?? unfilled(), awaySinceWallMs },

@@ -1,8 +1,8 @@
 import {
   EMPTY_ACCOUNT_BYTES,
   fullPostage,
-  MAX_SPONSORED_LAMPORTS,
   MESSAGE_LAMPORTS,
+  TAKE_BACK_LAMPORTS,
 } from '../../../shared/network-fees.ts';
 import { raise } from '../../../shared/errors.ts';
 import { type Lamports, lamports } from '../../../shared/money.ts';
@@ -95,8 +95,8 @@ export async function takePostageBack(
     rentOf(rpc, signal),
   ]);
   const [account = null] = value;
-  if (!account?.isPlain || account.lamports <= MAX_SPONSORED_LAMPORTS) return lamports(0n);
-  if (balance < rent + MAX_SPONSORED_LAMPORTS) throw raise('till_empty');
+  if (!account?.isPlain || account.lamports <= TAKE_BACK_LAMPORTS) return lamports(0n);
+  if (balance < rent + TAKE_BACK_LAMPORTS) throw raise('till_empty');
   const held = account.lamports;
   const parts = { feePayer: feeKey.address, from: mailbox, to: feeKey.address, lamports: held };
   const { slot } = await post(

@@ -10,10 +10,11 @@ const FRESH_SLOTS = 300n;
 const SLOT_MS = 400;
 /** A knock that landed later after it was signed is ignored. */
 const MOST_SLOTS_UNDERWAY = 200n;
-/** After that an invite is late. */
-const REPLY_MS = 20_000;
-/** So long a reply counts: its guest's server, or the host's, may be behind. */
-const LATE_MS = 180_000;
+/**
+ * So long an invite waits for its reply: its guest's server, or the host's, may be behind. The page waits while
+ * the ring is in its view.
+ */
+const REPLY_MS = 180_000;
 /** A flood of knocks shows no more. */
 const MOST_RINGS = 20;
 
@@ -31,7 +32,7 @@ export interface OpenRing {
   /** Of its newest knock. */
   knocked: Knocked;
   slot: bigint;
-  state: 'ringing' | 'answering' | 'answered';
+  state: RingState;
   wasAnswered: boolean;
   /** The invite that it was answered with last; null: none that still counts. */
   waiting: Waiting | null;
@@ -80,19 +81,14 @@ interface Rings {
    * while another answer is on its way.
    */
   answer(ring: OpenRing): boolean;
-  view(nowSlot: bigint, nowMs: number): readonly Ring[];
-}
-
-function stateOf({ state, waiting }: OpenRing, nowMs: number): RingState {
-  if (state !== 'answered') return state;
-  return waiting && nowMs - waiting.sentAtMs < REPLY_MS ? 'answered' : 'late';
+  view(nowSlot: bigint): readonly Ring[];
 }
 
 export function createRings(): Rings {
   const all = new Map<string, OpenRing>();
   const isOver = ({ state, slot, waiting }: OpenRing, nowSlot: bigint, nowMs: number) => {
     if (state === 'answering') return false;
-    const waits = waiting !== null && nowMs - waiting.sentAtMs < LATE_MS;
+    const waits = waiting !== null && nowMs - waiting.sentAtMs < REPLY_MS;
     return state === 'ringing' ? !isFresh(slot, nowSlot) && !waits : !waits;
   };
   return {
@@ -128,12 +124,11 @@ export function createRings(): Rings {
       ring.state = 'answering';
       return true;
     },
-    view: (nowSlot, nowMs) =>
+    view: (nowSlot) =>
       [...all.values()].map((ring): Ring => {
-        const { id, link, name, wasAnswered, slot, waiting } = ring;
+        const { id, link, name, state, wasAnswered, slot, waiting } = ring;
         const ageMs = nowSlot > slot ? Number(nowSlot - slot) * SLOT_MS : 0;
-        const shown = { id, link, name, wasAnswered, invite: waiting?.invite ?? null };
-        return { ...shown, state: stateOf(ring, nowMs), ageMs };
+        return { id, link, name, state, wasAnswered, invite: waiting?.invite ?? null, ageMs };
       }),
   };
 }

@@ -9,14 +9,21 @@ import {
 } from '../../../shared/errors.ts';
 import { knownFault } from '../../../shared/payment-faults.ts';
 import type { EventLog } from '../../../shared/log.ts';
-import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
+import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
+import { MAX_FEES } from '../../../shared/network-fees.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
-import { type Authority, buildPaymentPayload, completePayment } from '../solana/payload.ts';
+import {
+  type Authority,
+  buildPaymentPayload,
+  completePayment,
+  type Fresh,
+  maxFeeOf,
+} from '../solana/payload.ts';
 import { type Rest, restOf } from '../solana/rest.ts';
 import { type Followed, recordPayment } from '../payment/payments.ts';
 import { PaymentRequiredResult, ResourceResult, type Settlement } from '../x402/messages.ts';
@@ -64,10 +71,18 @@ export interface Buyer {
     quote: Quote,
     authority: Authority,
     before: Promise<Rest> | Rest,
-    extensions?: Readonly<Record<string, unknown>>,
+    how?: Signing,
   ): Promise<Sending>;
+  /** The most in network fees that the host has named in its quotes. */
+  readonly maxFee: Lamports;
   /** Resumes a payment that an earlier page put into the journal. */
   open(resource: Resource, entry: JournalEntry): Sending;
+}
+
+interface Signing {
+  readonly extensions?: Readonly<Record<string, unknown>> | undefined;
+  /** The server's latest answer; without it, `sign` asks. */
+  readonly fresh?: Fresh | undefined;
 }
 
 export interface Quote {
@@ -81,7 +96,7 @@ interface Unasked {
   readonly answer: unknown;
 }
 
-/** What the chain shows. */
+/** The sums that the chain shows. */
 export interface Funds {
   /** null: there is no USDC account. */
   readonly balance: AtomicUsdc | null;
@@ -89,7 +104,7 @@ export interface Funds {
   readonly allowanceLeft: AtomicUsdc | null;
 }
 
-/** What was found before a payment. */
+/** The state of the account, read before a payment. */
 interface Checked {
   readonly state: AllowanceState;
   readonly rest: Rest;
@@ -114,7 +129,7 @@ export interface Sending {
 export type Answer =
   /** Granted, with a signature of the fee payer on these very bytes. */
   | { readonly kind: 'granted'; readonly signature: string; readonly answer: unknown }
-  /** Refused for good. That does not prove that the bytes are dead; only the chain can. */
+  /** The host refused permanently. Only the chain can prove that the bytes have expired. */
   | { readonly kind: 'refused'; readonly error: AppError }
   /** In progress, or unknown. */
   | { readonly kind: 'open'; readonly answer: unknown };
@@ -147,6 +162,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
   const { agreement, transcript, sessionKey } = greeted;
   const { callId, terms } = agreement;
   const { rpc } = chain;
+  let maxFee: Lamports = MAX_FEES.normal;
 
   const get = (url: string, signal: AbortSignal, payment?: PaymentPayload): Promise<unknown> =>
     wire.request(
@@ -171,7 +187,10 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       log.add('quote_differs', { what: checked.what, error: required.error ?? null });
       throw raise('peer_mismatch', { what: checked.what });
     }
-    return { resource, required, requirements: checked.requirements, memo };
+    const { requirements } = checked;
+    const named = maxFeeOf(requirements);
+    if (named > maxFee) maxFee = named;
+    return { resource, required, requirements, memo };
   }
 
   async function read(
@@ -236,7 +255,10 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
     let followed: Followed | null = null;
-    const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life }));
+    /** The host asks the chain often, and says when it has settled. */
+    let tell: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (tell = resolve));
+    const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life, told }));
     const isOurs = async (signature: string): Promise<boolean> =>
       entry.bytes !== null && (await completePayment(entry.bytes, signature)) !== null;
 
@@ -256,6 +278,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
       if (signature !== '') follow().hint(signature);
+      if (settlement?.success === true) tell();
       if (tryParse(PaymentRequiredResult, answer)) {
         const { errorReason: reason = null, errorMessage: code = null } = settlement ?? {};
         log.add('payment_refused', { reason, code });
@@ -299,6 +322,9 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
 
   return {
     quoteFor,
+    get maxFee() {
+      return maxFee;
+    },
     readFunds: async (from) => (await read(from)).funds,
     async checkFunds(needed, from, onRead) {
       const { state, funds } = await read(from);
@@ -311,9 +337,9 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const signer = from === 'session' ? sessionKey.address : owner;
       return { state, rest: restOf({ amount: balance, delegate, delegatedAmount }, signer) };
     },
-    async sign(quote, authority, before, extensions) {
+    async sign(quote, authority, before, { extensions, fresh } = {}) {
       const { required, requirements, resource } = quote;
-      const building = { owner, authority, rpc, signal: life };
+      const building = { owner, authority, rpc, signal: life, fresh };
       const [signed, rest] = await Promise.all([
         buildPaymentPayload(requirements, building),
         before,

@@ -7,7 +7,7 @@ const SECRET_BYTES = 32;
 
 /** The grant that the guest receives for a file's payment (docs/protocol/x402.md, "Files"). */
 export interface Bought {
-  /** Of the payment, base58. */
+  /** The payment's signature, base58. */
   readonly signature: string;
   /** The secret from which the keys of each start and resume are derived. */
   readonly secret: Bytes;

@@ -144,7 +144,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
       dispatch({ type: 'refused', minute, retry, error });
   }
 
-  /** What has landed is not sent again: a call of hours need not hold the bytes of all its minutes. */
+  /** Forgets a landed payment: it is not sent again, and a long call need not hold the bytes of all minutes. */
   function letGo(minute: number, payment: Sending): void {
     watching.delete(payment);
     if (sent.get(minute) === payment) sent.delete(minute);

@@ -18,12 +18,13 @@ import { signAllowance } from '../allowance/allowance.ts';
 import type { Unpaid, Landed } from '../payment/judge.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { checkAborted } from '../solana/env.ts';
-import type { Authority } from '../solana/payload.ts';
+import { associatedTokenAccount } from '../solana/layout.ts';
+import { type Authority, type Fresh, freshFor } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import type { Chain } from '../payment/chain.ts';
 import { echoed } from '../x402/gas-sponsoring.ts';
 import { checkDelegate } from '../allowance/sponsor.ts';
-import type { Greeted } from '../x402/quote.ts';
+import { type Greeted, payToOf } from '../x402/quote.ts';
 
 /** The host has admitted the guest. */
 export interface Admitted {
@@ -57,8 +58,8 @@ export interface Prepay {
    */
   refreshFunds(): Promise<void>;
   /**
-   * Pays. Resolves when the host has admitted the guest or refused for good. After an error it may
-   * be called again; it waits for what was sent before it signs anything else.
+   * Pays. Resolves when the host has admitted the guest or refused permanently. After an error the page
+   * may call it again; before another signature it waits for the bytes already sent.
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   hint(signature: string): void;
@@ -77,9 +78,12 @@ const AGAIN_GROWTH = 1.5;
 /** How long a server that fails now and then is asked again before anything is sent. */
 const PREPARING_MS = 5_000;
 const PREPARE_AGAIN_MS = 500;
+/** While so young, what was asked before the wallet is good for what is signed after it. */
+const FRESH_MS = 5_000;
 /** How long the host may take to open the deposit. */
 const OPENING_MS = 20_000;
 const MAX_BUDGET_PERIODS = 10_000;
+const PREPAID = { kind: 'prepay' } as const;
 
 /**
  * Bytes that have left. They are re-sent unchanged until they are provably dead; there are never
@@ -105,9 +109,9 @@ export function createPrepay(options: PrepayOptions): Prepay {
   const { terms } = agreement;
   const cost = prepaidAmount(terms);
   let open: Attempt | null = null;
-  /** How it ends: admitted, or dead. */
+  /** The end of the attempt: admitted, or expired. */
   let course: Promise<Result<void>> | null = null;
-  /** What was signed is not decided yet, also after a refusal. */
+  /** A signed payment is undecided, possibly after a refusal. */
   let isLeft = false;
   /** The wallet has not been asked for anything yet. */
   let idle = true;
@@ -139,13 +143,35 @@ export function createPrepay(options: PrepayOptions): Prepay {
     }
   }
 
+  /** Returns a function that answers what is young enough, and asks again otherwise. */
+  function keptFresh(): () => Promise<Fresh> {
+    const accounts = [owner, payToOf(agreement, PREPAID)].map((each) =>
+      associatedTokenAccount(each, chain.mint),
+    );
+    const ask = () => {
+      const answer = patiently(() => freshFor(chain.rpc, accounts, life));
+      return { answer, atMs: chain.env.nowMs() };
+    };
+    let last = ask();
+    last.answer.catch(() => undefined);
+    return () => {
+      if (chain.env.nowMs() - last.atMs > FRESH_MS) last = ask();
+      return last.answer;
+    };
+  }
+
   /** Has the wallet approve the session key. The host's fee key will pay the network fee. */
-  async function approve(budgetPeriods: number, sign: SignTransaction): Promise<KeptApproval> {
+  async function approve(
+    budgetPeriods: number,
+    sign: SignTransaction,
+    fresh: Fresh,
+  ): Promise<KeptApproval> {
     const cap = allowanceCap(terms, budgetPeriods);
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer, callId } = agreement;
-    const parts = { owner, mint: chain.mint, feePayer, approve: approved };
-    const signed = await patiently(() => signAllowance(chain.rpc, parts, sign, life));
+    const { maxFee } = buyer;
+    const parts = { owner, mint: chain.mint, feePayer, approve: approved, fresh, maxFee };
+    const signed = await signAllowance(chain.rpc, parts, sign, life);
     return { callId, owner, ...approved, signed };
   }
 
@@ -173,6 +199,12 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const { feePayer } = agreement;
     idle = false;
     show({ stage: 'asking', error: null, signature: null });
+    // All at once: one after another, each would cost a round trip.
+    const fresh = keptFresh();
+    const opened = untilOpen();
+    // The answer to the greeting leaves first, however soon the click comes.
+    const quoted = chain.env.sleep(0, life).then(() => buyer.quoteFor(PREPAID));
+    for (const each of [opened, quoted]) each.catch(() => undefined);
     const { state, rest } = await patiently(() =>
       // The session key's allowance is approved only now, so the wallet's own balance counts.
       buyer.checkFunds(cost, 'wallet', ({ balance }) => showBalance(balance)),
@@ -181,14 +213,15 @@ export function createPrepay(options: PrepayOptions): Prepay {
       const { replaces } = choice;
       await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     }
-    await untilOpen();
-    const quote = await buyer.quoteFor({ kind: 'prepay' });
+    await opened;
+    const quote = await quoted;
     if ('answer' in quote) throw raise('peer_protocol');
     show({ stage: 'signing' });
     const manual: Authority = { kind: 'wallet', address: owner, sign };
     const authority: Authority =
       choice.mode === 'manual' ? manual : { kind: 'session', signer: sessionKey };
-    const approval = choice.mode === 'allowance' ? await approve(choice.budgetPeriods, sign) : null;
+    const approval =
+      choice.mode === 'allowance' ? await approve(choice.budgetPeriods, sign, await fresh()) : null;
     const extensions =
       approval &&
       echoed(feePayer, {
@@ -202,9 +235,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     // The approval that comes with it has not landed: what the session key may spend is the cap.
     const { delegate = null, cap: delegated = 0n } = approval ?? {};
     const before = { amount: rest.amount, delegate, delegated };
-    const payment = await patiently(() =>
-      buyer.sign(quote, authority, before, extensions ?? undefined),
-    );
+    const how = { extensions: extensions ?? undefined, fresh: await fresh() };
+    const payment = await buyer.sign(quote, authority, before, how);
     await options.keep();
     const kept = approval && (await keepApproval(chain, approval));
     if (kept) chain.follow(kept, { signal: life });
@@ -286,7 +318,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const before = await course?.catch(() => null);
     if (before?.ok) return before;
     const current = await prepare(choice, sign);
-    // What listens for the end does not hear of one that came before.
+    // An abort before this line would call no listener.
     checkAborted(ended.signal);
     open = current;
     isLeft = true;

@@ -29,7 +29,7 @@ export interface GuestTips {
 
 interface TipOptions extends PurchaseOptions {
   readonly terms: Terms;
-  /** What pays the minutes. */
+  /** The key that pays the minutes: session key or wallet. */
   readonly authority: Authority;
   readonly onPaid: () => void;
 }

@@ -83,9 +83,9 @@ export async function signPurchase(
 }
 
 /**
- * Sends the same bytes until the chain has decided or the host refuses for good.
- * @param take gets each answer that is no refusal.
- * @throws P2cError `aborted`: the call ended before they left, or the page goes.
+ * Sends the same bytes until the chain has decided or the host refuses permanently.
+ * @param take gets each answer except a refusal.
+ * @throws P2cError `aborted`: the call ended before the bytes left, or the page goes.
  */
 export function settlePurchase(
   { chain, untilQuiet, life, over }: PurchaseOptions,

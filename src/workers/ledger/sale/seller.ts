@@ -36,9 +36,9 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
  * Sells every resource of a call in the same way: quote → check → take → judge → grant
- * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. Every request gets its
- * one answer here, whoever decides it. What was granted stays granted. A request for a settlement
- * in progress joins it, even if an earlier page began it.
+ * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. The seller answers every
+ * request exactly once. A grant stays granted. A request for a settlement in progress joins it, even
+ * if an earlier page began it.
  */
 export interface Seller {
   /**
@@ -108,7 +108,7 @@ type Decision =
 /** The billing machine's decision, which names the request. */
 type MinuteDecision = Extract<HostEffect, { readonly requestId: RequestId }>;
 
-/** What a grant is built from. */
+/** The parts from which the answer to a paid request is built. */
 interface Grant {
   readonly receipt: Receipt;
   /** Files: the secret from which the keys of each start and resume are derived. */
@@ -133,7 +133,7 @@ type Sold =
 
 /** How one resource is sold. */
 interface Offer {
-  /** Who decides about a request: these limits, or the billing machine, which gets this event. */
+  /** The limits that decide about a request, or the event by which the billing machine decides. */
   readonly by: Limits | ((requestId: RequestId, pays: boolean) => HostEvent);
   /** How long this side's own server is asked again before anything is signed. */
   readonly patienceMs?: number;
@@ -142,7 +142,7 @@ interface Offer {
    * @throws P2cError why it is not accepted.
    */
   before?(payload: PaymentPayload): Promise<void>;
-  /** Returns what a grant hands over. It is on disk before anything is broadcast. */
+  /** Returns the secret of a grant. It is on disk before anything is broadcast. */
   secret?(): Promise<Bytes>;
   onSigned(signature: string): void;
   onGranted(paid: Grant, settleMs: number): void;
@@ -163,7 +163,7 @@ interface Limits {
   spares(error: AppError): boolean;
 }
 
-/** An honest guest signs anew once its blockhash is too old; made-up ones cost this side's server. */
+/** An honest guest signs again once its blockhash is too old; made-up ones cost this side's server. */
 const MOST_EXPIRED = 12;
 /** Long enough for a server that fails now and then. The guest re-sends the same bytes anyway. */
 const PREPAY_PATIENCE_MS = 4_000;
@@ -355,7 +355,7 @@ export function createSeller(options: SellerOptions): Seller {
     }
   }
 
-  /** Begins a settlement. It is in progress when this returns, whoever asks. */
+  /** Begins a settlement. It is in progress when this returns. */
   function begin(order: Order, from: PaymentPayload | JournalEntry): Promise<Sold> {
     const offer = offerOf(order);
     const startedMs = chain.env.nowMs();
@@ -387,7 +387,7 @@ export function createSeller(options: SellerOptions): Seller {
     return quotes.refusal(resource, taken.error, taken.response);
   }
 
-  /** Answers every request. Whatever that begins is in progress when this returns. */
+  /** Answers every request. A settlement that it begins is in progress when this returns. */
   async function answer(asked: Asked, decision: Decision): Promise<unknown> {
     const { resource, url, payload } = asked;
     const done = sold.get(url);
@@ -433,8 +433,8 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /**
-   * Returns the payment for a file or a tip that an earlier page co-signed, whoever asks. The chain
-   * decides what became of it.
+   * Returns the payment for a file or a tip that an earlier page co-signed. The chain decides what
+   * became of it.
    * @throws RpcFailure if it was refunded: a memo pays once, and the file can be sold again under
    * another listing.
    */
@@ -482,7 +482,7 @@ export function createSeller(options: SellerOptions): Seller {
   };
 }
 
-/** Returns what distinguishes one payment's transaction from another's. */
+/** Returns the hash that distinguishes one payment's transaction from another's; '': unreadable. */
 async function digestOf(payload: PaymentPayload): Promise<string> {
   const bytes = payloadTransaction(payload);
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';

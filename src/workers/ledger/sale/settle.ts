@@ -64,8 +64,8 @@ interface TakeOptions {
   /** For how long RPC errors are retried before anything is signed, in ms. Default: 0. */
   readonly patienceMs?: number;
   /**
-   * Whether it is too late to begin. Asked when the payment is co-signed and not yet journaled: what
-   * is journaled as the call ends is known to whoever returns unused time.
+   * Whether it is too late to begin. Asked once the payment is co-signed and before it is journaled:
+   * the automatic refund counts only what the journal has as the call ends.
    */
   readonly over?: () => boolean;
   /** Stops broadcasting. The outcome is still awaited. */
@@ -91,7 +91,7 @@ const failure = (network: string, errorReason: string, transaction = ''): Settle
   payer: '',
 });
 
-/** What becomes of a payment that accepts no quote. x402's own reason is passed on where there is one. */
+/** Returns the failure of a payment that accepts no quote, with x402's own reason where there is one. */
 export function unquoted({ caip2 }: Chain, error: AppError): Taken {
   const reason = error.code === 'payment_invalid' ? error.context.reason : error.code;
   return { ok: false, error, response: failure(caip2, reason) };
@@ -203,7 +203,7 @@ export async function settleAgain(
   options: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
   const { stopSending, signal } = options;
-  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS, maybeSent: true };
+  const driving = { signal: stopSending, timeoutMs: LONGEST_DRIVE_MS, maybeSent: true, read: true };
   const outcome = await sendEntry(chain, entry, driving).catch((thrown: unknown) => {
     if (signal.aborted) throw thrown;
     return null;
@@ -226,14 +226,10 @@ const refused = ({ caip2 }: Chain, { signature }: JournalEntry, error: AppError)
 async function grant(
   chain: Chain,
   entry: JournalEntry,
-  { state }: Landing,
-  options: Omit<TakeOptions, 'onSigned'>,
+  landed: Landing,
+  { signal }: Omit<TakeOptions, 'onSigned'>,
 ): Promise<Taken> {
-  return conclude(
-    chain,
-    entry,
-    await chain.follow(entry, { signal: options.signal, landed: state }).noted,
-  );
+  return conclude(chain, entry, await chain.follow(entry, { signal, landed }).noted);
 }
 
 function conclude(chain: Chain, entry: JournalEntry, judged: Landed | Unpaid): Taken {

@@ -248,8 +248,8 @@ export const buildRevoke = (
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [revoke(parts)]);
 
 /**
- * Fills the fee key from the wallet, which pays. What is there already is left out: the wallet's USDC
- * account, and the marker, by which guests see whose fee key this is (deposit/account.ts).
+ * Fills the fee key from the wallet, which pays. Leaves out the accounts that exist already: the wallet's
+ * USDC account, and the marker, by which guests see whose fee key this is (deposit/account.ts).
  */
 export function buildFeeKeyFunding(
   parts: Omit<Common, 'feePayer'> & {

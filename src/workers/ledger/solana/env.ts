@@ -1,7 +1,7 @@
 import { P2cError, raise } from '../../../shared/errors.ts';
 
 /**
- * What this folder needs of the outside world. Tests control the clock, the network and randomness.
+ * The ledger worker's access to the outside world. Tests control the clock, the network and randomness.
  */
 export interface Env {
   fetch(url: string, init: RequestInit): Promise<Response>;

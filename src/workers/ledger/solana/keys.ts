@@ -34,7 +34,7 @@ export interface KeyInfo {
 export const depositKeyId = (network: NetworkId, owner: string, callId: string): string =>
   `deposit:${network}:${owner}:${callId}`;
 
-/** Returns what {@link depositKeyId} was made of; null: it is the id of another key. */
+/** Returns the parts of a {@link depositKeyId}; null: it is the id of another key. */
 export function depositNamed(
   id: string,
 ): { readonly network: string; readonly owner: string; readonly callId: string } | null {
@@ -51,7 +51,7 @@ export const sessionKeyId = (callId: string): string => `session:${callId}`;
 export interface KeyStore {
   load(id: string): Promise<Signer | null>;
   /**
-   * Returns the key of this id, and generates it if there is none. Safe if a second window does the
+   * Returns the key of this id, and generates it if it does not exist. Safe if a second window does the
    * same.
    */
   loadOrCreate(id: string, kind: SigningKind): Promise<Signer>;
@@ -59,7 +59,7 @@ export interface KeyStore {
   /** Stores a new key. @throws P2cError `ring_unsupported` too. */
   createMailbox(id: string): Promise<MailboxKey>;
   list(kind?: KeyKind): Promise<readonly KeyInfo[]>;
-  /** Destroys a key for good. What it holds or may spend must be dealt with before. */
+  /** Destroys a key permanently. The caller must first deal with all that it holds or may spend. */
   destroy(id: string): Promise<void>;
 }
 

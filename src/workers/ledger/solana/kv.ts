@@ -2,7 +2,7 @@ import { type Claims, type LedgerDb, stored, type Written, writing } from './db.
 
 /** Small values by name: payTo history, the host's minutes. */
 export interface Kv {
-  /** Returns the stored value as read by `parse`; null if there is none or `parse` returns null. */
+  /** Returns the stored value as read by `parse`; null: nothing is stored, or `parse` returns null. */
   get<T>(key: string, parse: (value: unknown) => T | null): Promise<T | null>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;

@@ -8,7 +8,7 @@ import {
   VersionedTransaction,
 } from '@solana/web3.js';
 
-/** What transactions consist of (programs, limits, addresses), and a parser for transactions. */
+/** The elements of transactions (programs, limits, addresses), and a parser for transactions. */
 
 export const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
@@ -40,8 +40,8 @@ export function parseAddress(text: string): string | null {
 }
 
 /**
- * Returns the associated token account (classic Token program). Owners off the curve (multisig
- * vaults) are accepted: whoever pays into an account checks that it exists.
+ * Returns the associated token account (classic Token program). Accepts owners off the curve (multisig
+ * vaults): every caller that pays into an account checks that it exists.
  */
 export const associatedTokenAccount = (owner: string, mint: string): string =>
   getAssociatedTokenAddressSync(new PublicKey(mint), new PublicKey(owner), true).toBase58();
@@ -150,8 +150,8 @@ export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
 }
 
 /**
- * Tells whether a server could run it. One that cannot answers with an error of the request, which
- * would look like a fault of the server. The rules are those of Agave's `sanitize`.
+ * Tells whether a server could run the transaction. For one that cannot run, a server reports a bad
+ * request, which would look like the server's fault. The rules are those of Agave's `sanitize`.
  */
 function isSound({ header }: MessageV0, accounts: readonly AccountUse[]): boolean {
   const { numRequiredSignatures, numReadonlySignedAccounts, numReadonlyUnsignedAccounts } = header;

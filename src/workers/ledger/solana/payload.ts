@@ -1,9 +1,11 @@
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import { ownText, raise } from '../../../shared/errors.ts';
-import { parseAtomic } from '../../../shared/money.ts';
+import { type Lamports, parseAtomic } from '../../../shared/money.ts';
+import { MAX_FEES, maxFeeNamed } from '../../../shared/network-fees.ts';
 import { buildPayment, signTransaction } from './build.ts';
 import { type Rpc } from './rpc.ts';
+import { maxMicroLamports } from './compute-limits.ts';
 import { suggestMicroLamports } from './priority-fee.ts';
 import { type Signer, verifySignature } from './keys.ts';
 import { associatedTokenAccount, fromBase58, type Parsed, parseTransaction } from './layout.ts';
@@ -53,9 +55,48 @@ const memoOf = (requirements: PaymentRequirements): string => {
   return memo;
 };
 
+/** The facts about the chain that signing needs. */
+export interface Fresh {
+  readonly blockhash: Blockhash;
+  /** The price of a compute unit in recent blocks, before the maximum of who pays: {@link priceWithin}. */
+  readonly recentMicroLamports: bigint;
+}
+
+/** Returns the price of a compute unit to offer, in micro-lamports. */
+export function priceWithin({ recentMicroLamports: recent }: Fresh, maxFee: Lamports): bigint {
+  const most = maxMicroLamports(maxFee);
+  return recent > most ? most : recent;
+}
+
+/**
+ * Asks for both at once. @param accounts that are written.
+ * @throws P2cError `rpc_*`, `aborted`.
+ */
+export async function freshFor(
+  rpc: Rpc,
+  accounts: readonly string[],
+  signal: AbortSignal | undefined,
+): Promise<Fresh> {
+  const [recentMicroLamports, blockhash] = await Promise.all([
+    suggestMicroLamports(rpc, accounts, maxMicroLamports(MAX_FEES.highest), { signal }),
+    rpc.getLatestBlockhash('confirmed', { signal }),
+  ]);
+  return { recentMicroLamports, blockhash };
+}
+
+/**
+ * Returns the most that the host pays in network fees for this payment. Both sides follow it: the guest's
+ * page by what it was quoted, the host by its own quote. Only a whole number counts.
+ */
+export function maxFeeOf({ extra }: Pick<PaymentRequirements, 'extra'>): Lamports {
+  const { maxFeeLamports: named } = extra;
+  const isWhole = typeof named === 'number' && Number.isSafeInteger(named);
+  return isWhole ? maxFeeNamed(BigInt(named)) : MAX_FEES.normal;
+}
+
 /**
  * Builds and signs the payment that the requirements ask for. The caller has checked that they are
- * the agreed ones. Uses the given blockhash, or else the newest of its own RPC server.
+ * the agreed ones. Without `fresh`, it asks its own RPC server.
  * @throws P2cError `payment_invalid`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function buildPaymentPayload(
@@ -64,7 +105,7 @@ export async function buildPaymentPayload(
     readonly owner: string;
     readonly authority: Authority;
     readonly rpc: Rpc;
-    readonly blockhash?: Blockhash;
+    readonly fresh?: Fresh | undefined;
     readonly extensions?: Record<string, unknown>;
     readonly signal?: AbortSignal;
   },
@@ -75,10 +116,9 @@ export async function buildPaymentPayload(
   const accounts = [owner, requirements.payTo].map((each) =>
     associatedTokenAccount(each, requirements.asset),
   );
-  const [microLamports, blockhash] = await Promise.all([
-    suggestMicroLamports(rpc, accounts, { signal }),
-    options.blockhash ?? rpc.getLatestBlockhash('confirmed', { signal }),
-  ]);
+  const maxFee = maxFeeOf(requirements);
+  const fresh = options.fresh ?? (await freshFor(rpc, accounts, signal));
+  const { blockhash } = fresh;
   const address = authority.kind === 'session' ? authority.signer.address : authority.address;
   const transaction = buildPayment({
     feePayer: feePayerOf(requirements),
@@ -88,7 +128,7 @@ export async function buildPaymentPayload(
     mint: requirements.asset,
     amount,
     memo: memoOf(requirements),
-    microLamports,
+    microLamports: priceWithin(fresh, maxFee),
     blockhash: blockhash.blockhash,
   });
   let signed: Parsed;
@@ -100,7 +140,7 @@ export async function buildPaymentPayload(
     signed = parsed;
   } else {
     const { sign } = authority;
-    signed = await signSponsored(transaction, { sign, wallet: address, asked: 'payment' });
+    signed = await signSponsored(transaction, { sign, wallet: address, asked: 'payment', maxFee });
   }
   const bytes = signed.transaction.serialize();
   return {

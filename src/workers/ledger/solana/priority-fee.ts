@@ -1,4 +1,4 @@
-import { MAX_MICRO_LAMPORTS, MIN_MICRO_LAMPORTS } from './compute-limits.ts';
+import { MIN_MICRO_LAMPORTS } from './compute-limits.ts';
 import type { CallOptions } from './rpc-transport.ts';
 import type { Rpc } from './rpc.ts';
 
@@ -6,13 +6,14 @@ import type { Rpc } from './rpc.ts';
 const QUANTILE = 0.75;
 
 /**
- * Returns the micro-lamports per compute unit to offer for writing these accounts, within what the
- * fee key sponsors. If the server cannot say, it returns the minimum.
+ * Returns the micro-lamports per compute unit to offer for writing these accounts, at most `most`
+ * (`maxMicroLamports`). If the server cannot say, it returns the minimum.
  * @throws P2cError `aborted`.
  */
 export async function suggestMicroLamports(
-  rpc: Rpc,
+  rpc: Pick<Rpc, 'getRecentPrioritizationFees'>,
   accounts: readonly string[],
+  most: bigint,
   options: CallOptions = {},
 ): Promise<bigint> {
   try {
@@ -23,7 +24,7 @@ export async function suggestMicroLamports(
     const sorted = [...recent].sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
     const fee = sorted[Math.floor(sorted.length * QUANTILE)] ?? MIN_MICRO_LAMPORTS;
     if (fee < MIN_MICRO_LAMPORTS) return MIN_MICRO_LAMPORTS;
-    return fee > MAX_MICRO_LAMPORTS ? MAX_MICRO_LAMPORTS : fee;
+    return fee > most ? most : fee;
   } catch (thrown) {
     if (options.signal?.aborted) throw thrown;
     return MIN_MICRO_LAMPORTS;

@@ -1,6 +1,6 @@
 import type { TokenAccount } from './rpc-parse.ts';
 
-/** What the payer's account held, and what its delegate could spend of it, before the bytes left. */
+/** The balance of the payer's account, and its delegate's part of it, before the bytes left. */
 export interface Rest {
   readonly amount: bigint;
   /** null: the wallet signs. */
@@ -8,7 +8,7 @@ export interface Rest {
   readonly delegated: bigint;
 }
 
-/** Returns what to note of an account before a payment by this signer leaves. */
+/** Returns the state of an account to note before a payment by this signer leaves. */
 export const restOf = (
   account: Pick<TokenAccount, 'amount' | 'delegate' | 'delegatedAmount'>,
   signer: string,

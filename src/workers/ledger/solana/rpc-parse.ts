@@ -160,29 +160,26 @@ export const prioritizationFees = v.array(
   ),
 );
 
-export const accountInfo = atSlot(
-  nullable(
-    v.object({
-      owner: v.string(),
-      lamports: u64,
-      data: v.pipe(
-        v.strictTuple([v.string(), v.literal('base64')]),
-        v.transform(([data]) => base64Bytes(data)),
-      ),
-    }),
+/** An account, with as much of its data as was asked for. */
+const account = v.object({
+  owner: v.string(),
+  lamports: u64,
+  data: v.pipe(
+    v.strictTuple([v.string(), v.literal('base64')]),
+    v.transform(([data]) => base64Bytes(data)),
   ),
+});
+
+export const accountInfo = atSlot(nullable(account));
+
+/** The lamports of the first account, and the second account. */
+export const purse = v.pipe(
+  valueOf(v.strictTuple([nullable(account), nullable(account)])),
+  v.transform(([owner, other]) => [owner?.lamports ?? 0n, other] as const),
 );
 
-/** An account among many, with as much of its data as was asked for. */
-const account = v.pipe(
-  v.object({
-    owner: v.string(),
-    lamports: u64,
-    data: v.pipe(
-      v.strictTuple([v.string(), v.literal('base64')]),
-      v.transform(([data]) => base64Bytes(data)),
-    ),
-  }),
+const plainOrNot = v.pipe(
+  account,
   v.transform(({ owner, lamports, data }): Account => ({
     lamports,
     isPlain: owner === SYSTEM_PROGRAM && data.length === 0,
@@ -199,7 +196,7 @@ const MOST_ACCOUNTS_READ = 100;
 export const accounts = v.pipe(
   v.object({
     context: v.object({ slot: u64 }),
-    value: listOf(nullable(account), MOST_ACCOUNTS_READ),
+    value: listOf(nullable(plainOrNot), MOST_ACCOUNTS_READ),
   }),
   v.transform(({ context: { slot }, value }) => ({ slot, value })),
 );
@@ -232,7 +229,7 @@ export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
     owner: key(32),
     amount: view.getBigUint64(64, true),
     delegate,
-    // What is left of a revoked or used-up approval means nothing.
+    // Without a delegate, the remainder of a revoked or used-up approval means nothing.
     delegatedAmount: delegate === null ? 0n : view.getBigUint64(121, true),
     state: state === 1 ? 'initialized' : 'frozen',
     closeAuthority: view.getUint32(129, true) === 1 ? key(133) : null,
@@ -258,14 +255,14 @@ const signatureStatus = nullable(
 export type SignatureStatus = Readonly<NonNullable<v.InferOutput<typeof signatureStatus>>>;
 export const signatureStatuses = atSlot(v.array(signatureStatus));
 
-/** Of one transaction: from version 1 on its bytes (SIMD-0385), the rest of versions before that. */
+/** Limits of one transaction: the bytes from version 1 on (SIMD-0385), the rest before that. */
 const MOST_BYTES = 4_096;
 const MOST_ACCOUNTS = 256;
 const MOST_INSTRUCTIONS = 512;
 
 /**
  * All of a transaction's memos, as a list shows them: `[length] text`, joined by `; `, for at most 64
- * instructions. What is longer was never in a transaction.
+ * instructions. No transaction can have a longer list.
  */
 const LONGEST_MEMO = MOST_BYTES + 64 * '[4096] (unparseable); '.length;
 const signatureInfo = v.object({

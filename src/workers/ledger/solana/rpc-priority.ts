@@ -82,6 +82,7 @@ const along = (rpc: Rpc, way: Around): Rpc => ({
   isBlockhashValid: way(rpc.isBlockhashValid),
   getBalance: way(rpc.getBalance),
   getAccounts: way(rpc.getAccounts),
+  getPurse: way(rpc.getPurse),
   getTokenAccount: way(rpc.getTokenAccount),
   getTokenAccountAt: way(rpc.getTokenAccountAt),
   getSignatureStatuses: way(rpc.getSignatureStatuses),

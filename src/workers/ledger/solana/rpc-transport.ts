@@ -174,7 +174,7 @@ export function createTransport(
 
   /** The servers that have named their network, and what is wrong with it; null: it is the right one. */
   const known = new Map<number, AppError | null>();
-  /** Under way: whoever needs the same server waits for the same answer. */
+  /** Questions in progress: all that need the same server wait for the same answer. */
   const asking = new Map<number, Promise<Attempt>>();
 
   /**

@@ -19,6 +19,7 @@ import { type CallOptions, createTransport, type Refused } from './rpc-transport
 import { caip2, type NetworkId, NETWORKS } from '../../../shared/network.ts';
 import type { Balances } from '../../../shared/api/ledger.ts';
 import { lamports, usdc } from '../../../shared/money.ts';
+import { TOKEN_ACCOUNT_BYTES } from '../../../shared/network-fees.ts';
 import { associatedTokenAccount, TOKEN_PROGRAM } from './layout.ts';
 
 /**
@@ -31,11 +32,9 @@ export async function readBalances(
   mint: string,
   signal?: AbortSignal,
 ): Promise<Balances> {
-  const [sol, account] = await Promise.all([
-    rpc.getBalance(owner, { signal }),
-    rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
-  ]);
-  return { owner, lamports: lamports(sol), usdc: account ? usdc(account.amount) : null };
+  const account = associatedTokenAccount(owner, mint);
+  const { sol, token } = await rpc.getPurse(owner, account, { signal });
+  return { owner, lamports: lamports(sol), usdc: token ? usdc(token.amount) : null };
 }
 
 /**
@@ -67,8 +66,8 @@ export async function checkNetwork(
 }
 
 /**
- * What is known after sending. Only `refused` and `unsent` mean that nothing was broadcast: the
- * transaction is at fault, or its blockhash is not known yet; or every server has reasons of its own.
+ * The result of sending. Only `refused` and `unsent` mean that nothing was broadcast: the transaction is
+ * at fault, or its blockhash is not known yet; or every server has reasons of its own.
  * After `unknown`, only the chain can tell.
  */
 type SendAnswer =
@@ -100,6 +99,12 @@ export interface Rpc {
     addresses: readonly string[],
     options?: CallOptions,
   ): Promise<{ readonly slot: bigint; readonly value: readonly (Account | null)[] }>;
+  /** The SOL of this owner, and the token account at this address, in one request. */
+  getPurse(
+    owner: string,
+    account: string,
+    options?: CallOptions,
+  ): Promise<{ readonly sol: bigint; readonly token: TokenAccount | null }>;
   /** null: there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
   /** The same, with the slot that it is of. */
@@ -146,6 +151,13 @@ export interface Rpc {
 }
 
 const CONFIRMED = { commitment: 'confirmed' } as const;
+const TOKEN_ACCOUNT = { offset: 0, length: TOKEN_ACCOUNT_BYTES } as const;
+
+const tokenAccountIn = (
+  address: string,
+  account: { readonly owner: string; readonly data: Uint8Array } | null,
+): TokenAccount | null =>
+  account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null;
 
 /** The part of a request's configuration that keeps a server which is behind from answering. */
 const least = (options: CallOptions | undefined): { readonly minContextSlot?: number } =>
@@ -180,7 +192,7 @@ export function createRpc(
         read.accountInfo,
         v.transform(({ slot, value: account }) => ({
           slot,
-          value: account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null,
+          value: tokenAccountIn(address, account),
         })),
       ),
       options,
@@ -208,6 +220,16 @@ export function createRpc(
         v.pipe(
           read.accounts,
           v.check(({ value }) => value.length === addresses.length),
+        ),
+        options,
+      ),
+    getPurse: (owner, account, options) =>
+      call(
+        'getMultipleAccounts',
+        [[owner, account], { encoding: 'base64', dataSlice: TOKEN_ACCOUNT, ...CONFIRMED }],
+        v.pipe(
+          read.purse,
+          v.transform(([sol, found]) => ({ sol, token: tokenAccountIn(account, found) })),
         ),
         options,
       ),

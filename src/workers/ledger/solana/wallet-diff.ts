@@ -1,4 +1,5 @@
-import { MAX_PRIORITY_LAMPORTS } from '../../../shared/network-fees.ts';
+import { MAX_FEES, SPONSORED_SIGNATURES } from '../../../shared/network-fees.ts';
+import type { Lamports } from '../../../shared/money.ts';
 import type { VersionedTransaction } from '@solana/web3.js';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import {
@@ -29,12 +30,14 @@ import {
  * Checks what a wallet returns, which may differ from what it was given (platform-notes.md, "Wallets"). Only
  * the requested transaction is accepted: with guards anywhere (layout.ts), with another priority fee
  * within the limit, and otherwise unchanged and in order.
+ * @param maxFee where the fee key pays for it.
  * @throws P2cError `wallet_changed_transaction`.
  */
 export async function checkWalletAnswer(
   asked: VersionedTransaction,
   answer: Uint8Array,
   wallet: string,
+  maxFee: Lamports = MAX_FEES.normal,
 ): Promise<Parsed> {
   const refuse = (what: WalletChange) => raise('wallet_changed_transaction', { what });
   const ours = parseTransaction(asked.serialize());
@@ -46,7 +49,8 @@ export async function checkWalletAnswer(
   if (theirs.feePayer !== ours.feePayer) throw refuse('fee payer');
   if (theirs.blockhash !== ours.blockhash) throw refuse('blockhash');
   if (theirs.signers.join() !== ours.signers.join()) throw refuse('signers');
-  const most = ours.feePayer === wallet ? MAX_OWN_PRIORITY_LAMPORTS : MAX_PRIORITY_LAMPORTS;
+  const isOwn = ours.feePayer === wallet;
+  const most = isOwn ? MAX_OWN_PRIORITY_LAMPORTS : maxFee - SPONSORED_SIGNATURES;
   const difference = differenceOf(ours.instructions, theirs.instructions, most);
   if (difference !== null) throw refuse(difference);
 
@@ -65,17 +69,18 @@ export async function checkWalletAnswer(
  */
 export async function signSponsored(
   transaction: VersionedTransaction,
-  { sign, wallet, asked }: SponsoredAsk,
+  { sign, wallet, asked, maxFee }: SponsoredAsk,
 ): Promise<Parsed> {
   const answer = await sign(transaction.serialize());
   if (!answer.ok) throw new P2cError(ofSponsored(answer.error, asked));
-  return checkWalletAnswer(transaction, answer.value, wallet);
+  return checkWalletAnswer(transaction, answer.value, wallet, maxFee);
 }
 
 interface SponsoredAsk {
   readonly sign: SignTransaction;
   readonly wallet: string;
   readonly asked: ErrorContexts['wallet_refused_sponsor']['asked'];
+  readonly maxFee: Lamports;
 }
 
 const ofSponsored = (error: AppError, asked: SponsoredAsk['asked']): AppError =>
@@ -90,7 +95,7 @@ const ofSponsored = (error: AppError, asked: SponsoredAsk['asked']): AppError =>
 function differenceOf(
   ours: readonly Instruction[],
   theirs: readonly Instruction[],
-  mostLamports = MAX_PRIORITY_LAMPORTS,
+  mostLamports: bigint,
 ): WalletChange | null {
   if (ours.length !== theirs.length) return 'instructions';
   for (const [index, expected] of ours.entries()) {
@@ -110,7 +115,7 @@ function differenceOf(
 const isSameBudget = (a: Instruction, b: Instruction): boolean =>
   [readComputeUnitLimit, readComputeUnitPrice].some((read) => read(a) !== null && read(b) !== null);
 
-/** What a person knows it as. */
+/** Returns the user's word for the instruction. */
 function nameOf({ program, data }: Instruction): WalletChange {
   if (program === MEMO_PROGRAM) return 'memo';
   if (program !== TOKEN_PROGRAM) return 'instructions';

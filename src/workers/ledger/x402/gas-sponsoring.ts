@@ -28,7 +28,7 @@ export const Unused = v.object({
   info: v.pipe(fields, v.object({ from: missing, spender: missing, transaction: missing })),
 });
 
-/** Returns what the host advertises beside its quote. */
+/** Returns the extension that the host advertises beside its quote. */
 export const advertised = (feePayer: string) => ({
   [EXTENSION]: {
     info: {
@@ -51,7 +51,7 @@ export const advertised = (feePayer: string) => ({
   },
 });
 
-/** Returns what the guest sends back: the advertised info, and its own fields. */
+/** Returns the guest's answer: the advertised info, and its own fields. */
 export const echoed = (
   feePayer: string,
   fields: v.InferOutput<typeof Echo>['info'],

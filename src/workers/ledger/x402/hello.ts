@@ -23,7 +23,7 @@ import { RpcFailure } from './wire.ts';
  * its key belongs to this very call. A mismatch ends the attempt before anyone pays.
  */
 
-/** What both sides know before the first message: the codes and their contents. */
+/** The codes and their contents, which both sides know before the first message. */
 export interface Codes {
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;
@@ -122,7 +122,7 @@ export async function answerHostHello(
   if (hello.termsDigest !== digest) throw raise('peer_mismatch', { what: 'terms' });
   if (hello.network !== codes.network) throw raise('peer_mismatch', { what: 'network' });
   const { deposit = null } = hello;
-  // What was paid ahead is in the deposit that the invite names.
+  // The booking is in the deposit that the invite names.
   const isOther = terms.deposit !== undefined && deposit !== terms.deposit;
   if ((deposit !== null) !== hasDeposit(terms) || isOther) {
     throw raise('peer_mismatch', { what: 'deposit' });

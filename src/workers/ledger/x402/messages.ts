@@ -67,7 +67,7 @@ export const ClaimedPayment = v.object({
   transcript: base64Url(43),
   /** As in that call's URLs and in receipts. */
   resource: text(/^file\/[0-9a-f]{32}$/),
-  /** Of the listing at that time. */
+  /** The listing's salt when it was paid. */
   salt: base64Url(22),
   amount: text(/^[1-9]\d{0,19}$/),
 });
@@ -83,12 +83,12 @@ export type FileClaim = v.InferOutput<typeof FileClaim>;
 export const FileClaimResult = v.object({ secret: base64Url(43) });
 
 /** `booking.claim`: what was paid ahead (docs/protocol/x402.md, "Claiming a booking"). */
-/** What is no signature has an RPC server answer with an error, as if it were to blame. */
+/** An RPC server answers a malformed signature with an error, which would look like the server's fault. */
 const is64Bytes = (text: string): boolean => fromBase58(text).length === 64;
 
 export const BookingClaim = v.object({
   payment: v.pipe(signature, v.check(is64Bytes)),
-  /** Of the token account that paid. */
+  /** The owner of the token account that paid. */
   owner: base58Address,
   /** The owner's Ed25519 signature over the text of the claim. */
   proof: base64Url(86),

@@ -3,7 +3,8 @@ import { deepEqual } from '@x402/core/utils';
 import { utf8 } from '../../../shared/bytes.ts';
 import type { Mismatch } from '../../../shared/errors.ts';
 import { isFields } from '../../../shared/fields.ts';
-import { USDC_DECIMALS } from '../../../shared/money.ts';
+import { type Lamports, USDC_DECIMALS } from '../../../shared/money.ts';
+import { MAX_FEES, maxFeeFor } from '../../../shared/network-fees.ts';
 import { NETWORKS } from '../../../shared/network.ts';
 import type { PaymentFault } from '../../../shared/payment-faults.ts';
 import type { Terms } from '../../../shared/terms.ts';
@@ -20,7 +21,7 @@ import { describeResource, priceOf, type Resource, resourceUrl } from './resourc
 /** A challenge is valid for five minutes (architecture.md). */
 export const CHALLENGE_SECONDS = 300;
 
-/** What both sides agreed on. None of it comes from the peer's messages about money. */
+/** The terms that both sides agreed on. None of them comes from the peer's messages about money. */
 export interface Agreement {
   readonly callId: string;
   readonly terms: Terms;
@@ -46,6 +47,8 @@ export interface Greeted {
 interface QuoteParts {
   readonly resource: Resource;
   readonly memo: string;
+  /** The host's choice of `MAX_FEES`. Absent: the normal maximum. */
+  readonly maxFee?: Lamports;
   readonly blockhash?: { readonly blockhash: string; readonly lastValidBlockHeight: bigint };
   readonly extensions?: Readonly<Record<string, unknown>>;
   /** Why the payment in the request was not accepted. */
@@ -54,10 +57,12 @@ interface QuoteParts {
 
 export function requirementsFor(agreement: Agreement, parts: QuoteParts): PaymentRequirements {
   const { terms, network, feePayer } = agreement;
+  const amount = priceOf(terms, parts.resource);
+  const maxFee = maxFeeFor(parts.maxFee ?? MAX_FEES.normal, amount);
   return {
     scheme: 'exact',
     network,
-    amount: priceOf(terms, parts.resource).toString(),
+    amount: amount.toString(),
     asset: NETWORKS[terms.network].usdcMint,
     payTo: payToOf(agreement, parts.resource),
     maxTimeoutSeconds: CHALLENGE_SECONDS,
@@ -65,6 +70,7 @@ export function requirementsFor(agreement: Agreement, parts: QuoteParts): Paymen
       feePayer,
       memo: parts.memo,
       decimals: USDC_DECIMALS,
+      ...(maxFee > MAX_FEES.normal && { maxFeeLamports: Number(maxFee) }),
       ...(parts.blockhash && {
         recentBlockhash: parts.blockhash.blockhash,
         lastValidBlockHeight: parts.blockhash.lastValidBlockHeight.toString(),
@@ -136,9 +142,9 @@ const isShort = (echo: Pick<PaymentPayload, 'resource' | 'accepted'>): boolean =
   utf8(JSON.stringify(echo)).length <= MAX_ECHO_BYTES;
 
 /**
- * Returns the first offer that is exactly what was agreed. If there is none, returns what differs
- * in the offer that comes nearest. The guest recomputes the memo, so a payment can be bound to no
- * other call or resource.
+ * Returns the first offer that is exactly what was agreed. If no offer is, returns what differs in the
+ * offer that comes nearest. The guest recomputes the memo, so a payment can be bound to no other call
+ * or resource.
  */
 export function checkQuote(
   quote: PaymentRequired,
@@ -206,12 +212,19 @@ function contains(actual: unknown, expected: unknown): boolean {
 }
 
 /**
- * Without the fields that x402's own server of the `exact` scheme does not compare either: a client
- * may use another blockhash than the quoted one.
+ * Leaves out the fields that are no terms of the payment. A client may use another blockhash than the quoted
+ * one, which x402's own server of the `exact` scheme does not compare either; a host may raise the maximum fee.
  */
 function comparable(requirements: PaymentRequirements): PaymentRequirements {
   // Spread first: what a peer accepts may have no `extra` at all.
-  const { recentBlockhash: _, lastValidBlockHeight: __, ...extra } = { ...requirements.extra };
+  const {
+    recentBlockhash: _,
+    lastValidBlockHeight: __,
+    maxFeeLamports: ___,
+    ...extra
+  } = {
+    ...requirements.extra,
+  };
   return { ...requirements, extra };
 }
 

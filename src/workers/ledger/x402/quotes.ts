@@ -43,10 +43,9 @@ export const grantResult = (grant: Grant, settlement: SettleResponse) => ({
 export type Agreed = Agreement & { readonly hash: Uint8Array };
 
 /**
- * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is
- * valid for five minutes (architecture.md). What was never quoted cannot be paid. Of the minutes, only the
- * next one's quotes are kept, and of the tips the newest few, because the guest decides which numbers it
- * asks for.
+ * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is valid
+ * for five minutes (architecture.md). A payment without a quote is refused. The host keeps only the next
+ * minute's quotes and those of the newest few tips, because the guest decides which numbers it asks for.
  */
 export interface Quotes {
   readonly agreed: Agreed;
@@ -54,8 +53,9 @@ export interface Quotes {
   memo(resource: Resource): Promise<string>;
   /**
    * Returns the valid quote, at the resource's present price, that a payment accepts. In a resumed
-   * call, an earlier page may have issued it: what a quote contains is agreed, but for its blockhash. Error: `payment_window_expired` if it was one, or would be
-   * at an earlier price; `payment_invalid` with x402's reason otherwise.
+   * call, an earlier page may have issued it: all of a quote except its blockhash is agreed.
+   * Error: `payment_window_expired` if the quote has expired, or matches only at an earlier price;
+   * `payment_invalid` with x402's reason otherwise.
    */
   accepted(resource: Resource, accepted: PaymentRequirements): Promise<Result<Quoted>>;
   /** Answers a payment that was not accepted: the reason, and a fresh quote. */
@@ -86,6 +86,7 @@ export function createQuotes(
   takenUp = false,
 ): Quotes {
   const { callId, terms, hash } = agreed;
+  const { maxFee } = chain;
   const begunMs = chain.env.nowMs();
   const byUrl = new Map<string, Issued[]>();
   let minuteUrl = '';
@@ -147,6 +148,7 @@ export function createQuotes(
     const fresh = paymentRequired(agreed, {
       resource,
       memo: bound,
+      maxFee,
       ...(latest && { blockhash: latest }),
       ...(error !== undefined && { error }),
       ...(resource.kind === 'prepay' && { extensions: advertised(agreed.feePayer) }),
@@ -160,7 +162,7 @@ export function createQuotes(
     const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
     const oldEnough = chain.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
     if (!takenUp || oldEnough) return ours;
-    return [...ours, requirementsFor(agreed, { resource, memo: bound })];
+    return [...ours, requirementsFor(agreed, { resource, memo: bound, maxFee })];
   }
 
   /** Null: it is or was a quote for the resource, or would be if the price were still the earlier one. */
@@ -169,7 +171,7 @@ export function createQuotes(
     bound: string,
     accepted: PaymentRequirements,
   ): PaymentFault | null {
-    const wanted = requirementsFor(agreed, { resource, memo: bound });
+    const wanted = requirementsFor(agreed, { resource, memo: bound, maxFee });
     const { amount } = accepted;
     const kept = byUrl.get(resourceUrl(callId, resource)) ?? [];
     const isEarlierPrice = kept.some(({ quote: { accepts } }) => accepts[0]?.amount === amount);

@@ -6,8 +6,8 @@ import { PRICE_FLOOR, prepaidAmount, type Terms } from '../../../shared/terms.ts
 import { base58 } from '../solana/layout.ts';
 
 /**
- * What a call sells, by URL. Selling and buying are generic over resources. This table has their
- * prices and names, so a new paid resource is one entry.
+ * The resources that a call sells, by URL. Selling and buying are generic over resources. This table
+ * has their prices and names, so a new paid resource is one entry.
  */
 export type Resource =
   | { readonly kind: 'prepay' }

@@ -12,7 +12,7 @@ import { createReplay, type Outlet, type Sync } from '../../../shared/call/repla
  */
 
 /**
- * What the wire needs of a channel; `src/workers/channel.ts` provides it for both kinds of
+ * The part of a channel that the wire uses; `src/workers/channel.ts` provides it for both kinds of
  * endpoint.
  */
 export type Frames = Outlet;
@@ -120,8 +120,8 @@ const SyncParams = v.object({
 const MAX_DEPTH = 32;
 
 /**
- * Parses JSON of a peer, a frame's or what a frame has as text; undefined: it is too long or too deep.
- * What is deeper can be parsed, but not written again: a payment repeats the terms that it accepts.
+ * Parses JSON of a peer: a frame, or a text inside one; undefined: it is too long or too deep. Deeper
+ * JSON could be parsed, but not written again: a payment repeats the terms that it accepts.
  * @param depth levels around it.
  * @throws SyntaxError
  */

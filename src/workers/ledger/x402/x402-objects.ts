@@ -6,8 +6,8 @@ import * as v from 'valibot';
  */
 
 /**
- * An object with any fields. A list is none. `__proto__` as a field is refused: a copy could take it
- * for its prototype.
+ * An object with any fields, not a list. Refuses a field `__proto__`, because a copy could take it for
+ * its prototype.
  */
 export const fields = v.custom<Record<string, unknown>>(
   (value) =>

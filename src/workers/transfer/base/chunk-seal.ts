@@ -102,7 +102,7 @@ export async function createSealer(
 }
 
 /**
- * What is hashed into a leaf, put together from parts. WebCrypto copies its input before it returns
+ * Puts the input of a leaf's hash together from parts. WebCrypto copies its input before it returns
  * (Web Cryptography API, "digest"), so one buffer serves every leaf: a new one would cost more than
  * the hash.
  */

@@ -46,11 +46,11 @@ export class Link {
    */
   listen(): void {
     this.stop = this.channel.onMessage((data) => this.read(data));
-    // What was stored was too bad already.
+    // The stored messages alone may have exceeded the limit.
     if (this.detached) this.stop();
   }
 
-  /** False: not open. Whatever depends on it is sent again on the next channel. */
+  /** False: the channel is not open. The caller sends its state again on the next channel. */
   send(message: ControlMessage): boolean {
     return this.channel.send(encodeControl(message));
   }

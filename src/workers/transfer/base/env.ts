@@ -1,6 +1,6 @@
 import type { Bytes } from '../../../shared/bytes.ts';
 
-/** What this worker needs of its surroundings. Tests provide their own. */
+/** Time and randomness for this worker. Tests provide their own. */
 export interface TransferEnv {
   /** Monotonic. */
   nowMs(): number;
@@ -34,7 +34,7 @@ export const platformEnv = (): TransferEnv => ({
  */
 const BREATH_EVERY_MS = 50;
 
-/** Returns what such work has to await now and then: it lets the timers run when they have to. */
+/** Returns a function that such work awaits now and then: it lets the timers run when they have to. */
 export function createBreath(
   env: Pick<TransferEnv, 'nowMs' | 'sleep'>,
   signal: AbortSignal,

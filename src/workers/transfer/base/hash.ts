@@ -93,7 +93,7 @@ export async function hashFile(
     }
   }
   await leaves.settle();
-  // What changed since the last part was opened is noticed when the next one is.
+  // A browser notices a change of the file only when it opens a part: one more read covers the last part.
   await source.read(0, Math.min(1, size), signal);
   return { sha256: plain.digest(), tree: buildTree(geometry, leaves.hashes) };
 }

@@ -155,7 +155,7 @@ const addedMs = (state: Congestion, samples = state.filter): number => {
 
 /** A queue this many times as long as the target is drained first, and halves the rate. */
 const CROWDED = 4;
-/** Of the rate that the path has carried, this share leaves in the worst case … */
+/** In the worst case, this share of the rate that the path has carried may leave … */
 const LEAST_SHARE = 0.1;
 /** … and this one while the path is measured: it empties our standing queue in time. */
 const EASED = 0.8;
@@ -247,7 +247,7 @@ function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>):
   return startPacing({ ...state, media: true }, delivered, nowMs);
 }
 
-/** Starts to pace. What is known of the path stays, with the time of the last answer. */
+/** Starts to pace. Keeps the measurements of the path, with the time of the last answer. */
 function startPacing(state: Congestion, delivered: number, nowMs: number): Congestion {
   const { media, base, smoothedMs, recent, updatedMs } = state;
   const known = {
@@ -260,7 +260,7 @@ function startPacing(state: Congestion, delivered: number, nowMs: number): Conge
     yielding: true,
   };
   if (delivered <= 0) return { ...known, turnMs: nowMs + QUIET_EVERY_MS };
-  // What was delivered at full speed filled the queue too. Half of it is a careful start.
+  // Sending at full speed has filled the queue too, so half of the delivered rate is a careful start.
   const rate = clampRate(Math.max(FIRST_RATE, delivered / 2));
   return goQuiet({ ...known, rate }, nowMs);
 }
@@ -292,7 +292,7 @@ function halve(state: Congestion, nowMs: number): Congestion {
 const BUNCH = 1 / 4;
 const SMOOTHING = 1 / 8;
 /**
- * No round trip for this long: an outage, or nothing was sent. What is known of the path is
+ * No round trip for this long: an outage, or nothing was sent. The measurements of the path are
  * outdated.
  */
 const SILENCE_MS = 3000;
@@ -378,7 +378,7 @@ const DOUBLING_GENTLY = 18;
 const GENTLY = 1.25;
 /** An answer on time this soon after a late one means that the machine was late, not the path. */
 const ALARM_MS = 3 * PROBE_EVERY_MS;
-/** What left while the delay began to grow was slightly too much. */
+/** By the time the delay began to grow, slightly too much had left. */
 const ENOUGH = 0.95;
 /** After an empty queue for this many loop delays, the path has become wider. */
 const EMPTY_LOOPS = 10;
@@ -387,7 +387,7 @@ function doublingOf(state: Congestion): number {
   if (state.rate < state.gentleTo) return DOUBLING_GENTLY;
   // On a path that jitters, the excess is noticed later.
   if (state.found > 0 || state.filter > FILTER) return DOUBLING;
-  // Of a rate that grows by a factor in a loop delay, the excess fills the queue for so long.
+  // A rate that grows by a factor per loop delay fills the queue with its excess for this long.
   const fits = 1 / Math.log2(1 + MOST_FIRST_MS / loopMs(state, FILTER));
   return Math.min(DOUBLING, Math.max(DOUBLING_FIRST, fits));
 }

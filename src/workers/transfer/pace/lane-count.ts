@@ -78,7 +78,7 @@ const HOLD_MS = 30_000;
 /** Counts a sample, taken with each probe (congestion.ts) while something is sent. */
 export function nextLaneCount(state: LaneCount, now: LaneSample): LaneCount {
   if (now.open !== state.wanted) {
-    // Lanes that never open, or died, must not block this for good, so it takes those there are.
+    // Lanes may never open, or have failed. After five epochs, the count continues with the open ones.
     const waited = !state.counting && now.nowMs - state.sinceMs > 5 * EPOCH_MS && now.open > 0;
     const held = { ...state, wanted: now.open, holdUntilMs: now.nowMs + HOLD_MS };
     if (waited) return newEpoch(held, now, true);

@@ -43,7 +43,7 @@ export function createBuying(options: BuyingOptions) {
   const secrets = new Map<string, Bytes>();
   /** Owned and not begun, or put back. First come, first served. */
   const queue: string[] = [];
-  /** As it was bought, because a later withdrawal takes nothing away. */
+  /** Listings as they were bought, because a later withdrawal takes nothing away. */
   const bought = new Map<string, Listing>();
 
   /** Paid for in an earlier call. */
@@ -114,7 +114,7 @@ export function createBuying(options: BuyingOptions) {
       () => true,
     );
 
-  /** What is left of a download is wanted no more, unless another tab has it. */
+  /** Removes the parts of an abandoned download, unless another tab has it. */
   const forget = async (id: string): Promise<void> => {
     const listing = listingOf(id);
     if (!listing) return;

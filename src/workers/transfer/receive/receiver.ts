@@ -22,7 +22,7 @@ export interface ReceiverOptions {
   /** 16 bytes. */
   readonly callId: Bytes;
   readonly store: Store;
-  /** Signs `receivedMessage(callId, root)` with the session key; null if there is none. */
+  /** Signs `receivedMessage(callId, root)` with the session key; null: this call has no such key. */
   signReceived(root: Bytes): Promise<Bytes | null>;
   /** The catalogue or a download changed; a few times a second while bytes move. */
   onChange(): void;
@@ -55,7 +55,7 @@ export class Receiver {
     this.nextStream = (a << 16) | (b << 8) | c;
   }
 
-  /** What the peer lists, in the peer's order. */
+  /** The peer's listings, in the peer's order. */
   get catalogue(): readonly Listing[] {
     return [...this.listings.values()];
   }
@@ -160,7 +160,7 @@ export class Receiver {
     for (const download of this.downloads.values()) download.close();
   }
 
-  /** Opens the streams of all downloads anew. */
+  /** Opens the streams of all downloads on the new channel. */
   private connect(): void {
     for (const download of this.downloads.values()) download.connect();
   }

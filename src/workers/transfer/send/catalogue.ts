@@ -8,7 +8,7 @@ import type { TransferEnv } from '../base/env.ts';
 import { hashFile } from '../base/hash.ts';
 import type { Source } from '../base/source.ts';
 
-/** What the seller may change about a file. */
+/** The fields of a file that the seller may change. */
 type Details = Pick<Listing, 'name' | 'description' | 'price'>;
 
 /** One of this side's files, from the moment it was chosen. */
@@ -168,7 +168,7 @@ export function createCatalogue(env: TransferEnv) {
   };
 }
 
-/** Returns what is for sale now. */
+/** Returns the listings that are for sale now. */
 export const listingsOf = ({ items }: Pick<Catalogue, 'items'>): readonly Listing[] =>
   items.flatMap((item) => (item.state === 'listed' ? [item.listing] : []));
 

@@ -12,7 +12,7 @@ export class ChunkReader {
   private readonly signal: AbortSignal;
   /** Least recently used first. */
   private readonly kept = new Map<number, Promise<Bytes>>();
-  /** What reads on in order, and the block that comes next. */
+  /** Reads on in order. `next` is the number of the block to come. */
   private ahead: { next: number; readonly blocks: AsyncGenerator<Bytes, void> } | null = null;
 
   /** @param signal of the whole reader, because its blocks serve every caller. */
@@ -47,7 +47,7 @@ export class ChunkReader {
     return block;
   }
 
-  /** What a lost lane returned is read by itself, and does not disturb what is read in order. */
+  /** Reads a block that a lost lane returned by itself, so that reading in order goes on undisturbed. */
   private read(number: number): Promise<Bytes> {
     const { source, signal } = this;
     const offset = number * BLOCK_BYTES;

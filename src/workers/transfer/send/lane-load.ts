@@ -88,7 +88,7 @@ export function measureLane(lane: LaneLoad, nowMs: number): LaneLoad {
   };
 }
 
-/** Returns how long a lane needs for this many bytes at its measured rate; 0 if there is none. */
+/** Returns how long a lane needs for this many bytes at its measured rate; 0 if nothing was measured. */
 export const deliveryMs = ({ bytesPerMs }: LaneLoad, bytes: number): number =>
   bytesPerMs === null ? 0 : bytes / bytesPerMs;
 

@@ -46,7 +46,7 @@ interface Pump {
   readonly id: number;
   readonly channel: WorkerChannel;
   readonly stop: AbortController;
-  /** What the pump waits for, if it waits. */
+  /** The reason why the pump waits, if it waits. */
   waiting: 'work' | 'queue' | 'pace' | null;
 }
 

@@ -12,17 +12,17 @@ import {
 } from './lane-load.ts';
 
 /**
- * Decides which chunk goes over which lane (docs/protocol/files.md, "File connections"): a pure state machine. A lane
- * with room requests work ({@link take}). What a lost or stuck lane held is returned. At the end,
- * an idle lane repeats what a much slower one still owes, so that the slowest does not decide when
- * the transfer is over.
+ * Decides which chunk goes over which lane (docs/protocol/files.md, "File connections"): a pure state
+ * machine. A lane with room requests work ({@link take}). Chunks of a lost or stuck lane are returned.
+ * At the end, an idle lane repeats the chunks that a much slower one still owes, so that the slowest
+ * lane does not decide when the transfer is over.
  */
 
-/** What the schedule must know about one stream's file. */
+/** The schedule's view of one stream's file. */
 interface Work {
   readonly stream: number;
   readonly chunks: number;
-  /** Of every chunk except perhaps the last. */
+  /** The size of every chunk except perhaps the last. */
   readonly chunkBytes: number;
   /** Chunks that the receiver already has. */
   readonly have: Ranges;
@@ -175,7 +175,7 @@ function repeatable(state: Schedule, lane: LaneLoad, nowMs: number): Flight | nu
   return best;
 }
 
-/** Returns the next chunk for a lane with room, or null if there is none now. */
+/** Returns the next chunk for a lane with room; null: nothing to send now. */
 export function take(
   state: Schedule,
   laneId: number,

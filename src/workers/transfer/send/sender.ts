@@ -152,7 +152,7 @@ export class Sender {
     this.changed();
   }
 
-  /** Stops the transfer of a refunded file for good. */
+  /** Stops the transfer of a refunded file permanently. */
   refunded(id: string): void {
     this.secrets.delete(id);
     this.cancel(id);
@@ -272,7 +272,7 @@ export class Sender {
 
   /** Returns the secret that a file is sealed under, if the buyer may have it. */
   private secretOf({ id, state, listing }: ListedItem): Result<Bytes> {
-    // What was sold is sealed as sold, even if it has become free since.
+    // A sold file keeps the key of its sale, even if it has become free since.
     const secret = this.secrets.get(id);
     if (secret) return ok(secret);
     if (listing.price !== 0n) return err(appError('file_unpaid'));

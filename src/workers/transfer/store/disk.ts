@@ -12,8 +12,8 @@ export interface Disk {
 }
 
 /**
- * Opens both folders, and removes what earlier visits and crashes left. What cannot be removed now
- * stays for another time: only a folder that does not open prevents buying.
+ * Opens both folders, and removes what earlier visits and crashes left. Leftovers that cannot be removed
+ * now stay for another time: only a folder that does not open prevents buying.
  * @param openFolder opens a folder of this origin's private storage.
  * @throws P2cError `storage_failed`, or the browser's error if it stores nothing.
  */

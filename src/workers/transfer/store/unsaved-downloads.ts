@@ -99,7 +99,7 @@ export function createUnsavedDownloads(
   return {
     add: (root) =>
       inTurn(async () => {
-        // What is here whole stays so, whoever lists the same bytes.
+        // A complete download stays complete, even if another listing has the same bytes.
         await change((roots) =>
           roots.set(root, { sinceMs: wallMs(), whole: roots.get(root)?.whole ?? null }),
         );

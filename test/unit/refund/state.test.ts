@@ -1,0 +1,128 @@
+// pure
+/** The page’s view of refunds: what has come back, landed late, or can still be refunded. */
+import { test } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
+import {
+  isSold,
+  lateOf,
+  leftOf,
+  refundOf,
+  returnedOf,
+  soldBy,
+  standingOf,
+} from '../../../src/main/refund/state.ts';
+import { refundStrings } from '../../../src/main/refund/strings.ts';
+import { appError } from '../../../src/shared/errors.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { payment, LATE } from '../../support/samples.ts';
+
+const back = (of: PaymentRecord, change: Partial<PaymentRecord> = {}): PaymentRecord =>
+  payment({
+    kind: 'refund',
+    state: 'final',
+    role: of.role,
+    callId: of.callId,
+    resource: `refund/${of.signature ?? ''}`,
+    ...change,
+  });
+
+test('a payment’s refund is given, open or none, and none if failed', () => {
+  const paid = payment({ role: 'host', state: 'final' });
+  const other = payment({ role: 'host', state: 'final' });
+  assert.is(standingOf([paid, other, back(other)], paid), 'none');
+  assert.is(standingOf([paid, back(paid)], paid), 'given');
+  for (const open of [{ state: 'signed' }, LATE] as const) {
+    assert.is(standingOf([paid, back(paid, open)], paid), 'open');
+  }
+  const failed = back(paid, { state: 'failed' });
+  assert.is(standingOf([paid, failed], paid), 'none');
+  const given = back(paid);
+  assert.is(refundOf([failed, given], paid), given);
+});
+
+test('host and guest in one browser: each side has its own', () => {
+  const hosts = payment({ role: 'host', state: 'final', signature: 'same' });
+  const guests = payment({ role: 'guest', state: 'final', signature: 'same' });
+  const records = [guests, hosts, back(hosts)];
+  assert.is(soldBy(records, 'host', 'same'), hosts);
+  assert.is(soldBy(records, 'guest', 'same'), guests);
+  assert.is(standingOf(records, hosts), 'given');
+  assert.is(standingOf(records, guests), 'none');
+});
+
+test('only what was sold and has settled can come back', () => {
+  for (const kind of ['prepay', 'minute', 'file'] as const) {
+    assert.ok(isSold(payment({ kind, state: 'final' })), kind);
+    assert.not(isSold(payment({ kind, state: 'failed' })), kind);
+  }
+  for (const kind of ['refund', 'transfer', 'allowance', 'till', 'till-refund'] as const) {
+    assert.not(isSold(payment({ kind, state: 'final' })), kind);
+  }
+});
+
+test('late are this call’s paid minutes on no screen', () => {
+  const call = { role: 'host', callId: 'c1' } as const;
+  const served = payment({ ...call, state: 'final', signature: 'served' });
+  const late = payment({ ...call, state: 'final', signature: 'late' });
+  const others = [
+    payment({ ...call, kind: 'file', state: 'final' }),
+    payment({ ...call, state: 'failed' }),
+    payment({ ...call, callId: 'c2', state: 'final' }),
+    payment({ ...call, role: 'guest', state: 'final' }),
+  ];
+  assert.equal(lateOf([served, ...others, late], call, ['served']), [late]);
+});
+
+const record = (
+  kind: PaymentRecord['kind'],
+  amount: bigint,
+  more: Partial<PaymentRecord> = {},
+): PaymentRecord => payment({ kind, role: 'host', amount: usdc(amount), ...more });
+const prepaid = record('prepay', 1_500_000n, { signature: 'p' });
+const minute = record('minute', 500_000n, { signature: 'm' });
+const file = record('file', 900_000n, { signature: 'f' });
+const sold = [prepaid, minute, file];
+const returned = (amount: bigint, more: Partial<PaymentRecord> = {}): PaymentRecord =>
+  record('end', amount, { signature: 'b', ...more });
+
+test('without a return, every payment can be refunded whole', () => {
+  const other = returned(500_000n, { resource: 'refund/m' });
+  for (const each of sold) assert.is(leftOf([...sold, other], each), each.amount);
+});
+
+test('after a return less may be left than a whole payment', () => {
+  const all = [...sold, returned(1_200_000n)];
+  assert.is(leftOf(all, prepaid), 800_000n);
+  assert.is(leftOf(all, minute), minute.amount);
+  assert.is(leftOf(all, file), file.amount, 'files are not part of it');
+  assert.is(leftOf([...all, returned(500_000n, { resource: 'refund/m' })], prepaid), 300_000n);
+  assert.is(leftOf([...sold, returned(2_000_000n)], minute), 0n);
+});
+
+test('a failed or foreign return leaves all of a payment', () => {
+  for (const more of [{ state: 'failed' }, { callId: 'c2' }, { role: 'guest' }] as const) {
+    assert.is(leftOf([...sold, returned(1_900_000n, more)], prepaid), prepaid.amount);
+  }
+});
+
+test('the question names what of the call went back already', () => {
+  const all = [...sold, returned(700_000n), returned(400_000n, { state: 'failed' })];
+  assert.is(returnedOf(all, minute), 700_000n);
+  assert.is(returnedOf(all, file), 0n);
+  assert.match(
+    refundStrings.question('0.50', '0.70'),
+    /^Refund 0\.50 USDC .* 0\.70 USDC of the call/,
+  );
+  assert.is(refundStrings.question('0.50', null), 'Refund 0.50 USDC to your guest?');
+});
+
+test('a host offers no second refund while the first one asks', () => {
+  const paid = payment({ role: 'host' });
+  const asking = back(paid, { state: 'signed', error: appError('till_empty') });
+  assert.is(standingOf([paid, { ...asking, asks: true }], paid), 'open');
+  assert.is(refundOf([paid, { ...asking, asks: true }], paid)?.id, asking.id);
+  assert.is(standingOf([paid, { ...asking, asks: false }], paid), 'none');
+});
+
+test.run();
