@@ -105,8 +105,10 @@ async function bothDevices(pair: Pair): Promise<void> {
   await reads(host, '[data-testid="taken"]', 'Your system stopped your microphone and camera.');
   await reads(guest, '.far > .cover', 'Your host’s system stopped the microphone and camera.');
   await stands(pair);
-  await system(host, 'unmute', 'audio', 'video');
+  // The system gives nothing back by itself: one press opens both again.
+  await host.ui.click('taken-retry');
   await goesOn(pair);
+  await host.ui.gone('taken');
 }
 
 const PREPAID = 2;

@@ -65,7 +65,7 @@ function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean):
   } else if (is === 'media') {
     notices.push({ text: next.standstill.media[now.role](), ...stops });
   } else if (is === 'taken') {
-    // What was taken has a topic of its own.
+    // The lost device has a topic of its own.
     notices.push({ text: next.standstill.taken[now.role](), ...stops });
   } else if (was === 'interrupted') notices.push({ text: freeze.reconnected(), color: 'green' });
   else if (was === 'media' || was === 'taken')
@@ -93,7 +93,7 @@ function low(before: CallView | null, now: CallView): Notice[] {
 
 export type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'> &
   Pick<MediaState, 'peerScreen'> & {
-    /** What the system of each side took. */
+    /** The devices that each side's system took. */
     readonly taken: Readonly<Record<'own' | 'peer', Taken | null>>;
   };
 

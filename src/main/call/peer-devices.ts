@@ -61,7 +61,7 @@ export function createPeerDevices(
       const { taken = null } = devices;
       $taken.setKey('peer', taken);
       const hasAny = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
-      // What the system ended is expected back.
+      // A device that the system ended is expected back.
       hasDevices = hasAny || taken !== null;
       judge();
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');

@@ -103,7 +103,7 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
 export function insteadOf(now: () => Scene): HTMLElement {
   function words(): string | null {
     const { media, peerTaken: taken, role, wish } = now();
-    // What its system stopped leaves the last frame, or black.
+    // A camera that its system stopped leaves the last frame, or black.
     if (isTaken(taken, 'camera') && !media.peerScreen) return peerText[role].camera();
     return pictureWords(media, role, wish);
   }

@@ -13,7 +13,7 @@ export function isDown(): boolean {
   return connection !== 'connected' || view?.heartbeat === false;
 }
 
-/** Returns why time stands still: of what a host's system took, what that is. */
+/** Returns why time stands still; names the devices that a host's system took. */
 function standstillTitle(view: CallView, billing: BillingSnapshot): string {
   const { own, peer } = $taken.get();
   const taken = view.role === 'host' ? lostOf(own) : peer;
@@ -27,7 +27,7 @@ export interface Scene {
   readonly media: MediaState;
   readonly view: CallView | null;
   readonly role: Role;
-  /** What the peer's system took. */
+  /** The devices that the peer's system took. */
   readonly peerTaken: Taken | null;
   /** How much of the peer's video comes. */
   readonly wish: VideoWish;

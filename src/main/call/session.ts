@@ -12,7 +12,14 @@ import { createCallConnection } from '../rtc/call-connection.ts';
 import type { OutgoingTracks } from '../rtc/media-link.ts';
 import type { Peer, PeerEvent, Repair } from '../rtc/peer.ts';
 import { createScope } from '../rtc/scope.ts';
-import { $taken, followCaptures, isAllTaken, lostOf, resetTaken } from '../media/captures.ts';
+import {
+  $taken,
+  bringBack,
+  followCaptures,
+  isAllTaken,
+  lostOf,
+  resetTaken,
+} from '../media/captures.ts';
 import { $wishes, NO_WISHES } from '../rtc/video-wish.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
@@ -62,6 +69,8 @@ export interface Session {
   sendChat(text: string): boolean;
   /** Agrees to pay the minute in question although the host sends no media. */
   agree(): void;
+  /** Opens again what the system took or ended. */
+  bringBack(): Promise<void>;
   /** Ends the call for both sides; before any connection it only closes. */
   end(reason: EndReason): Promise<void>;
 }
@@ -431,6 +440,7 @@ export function openSession(
       const asks = $call.get().view?.billing?.asks;
       if (asks !== undefined) void app.ledger.raw().agree(asks);
     },
+    bringBack: () => bringBack(app.media),
     end,
   };
   return (newest = session);

@@ -9,7 +9,7 @@ import { deviceStrings } from './strings.ts';
 
 const text = deviceStrings.route;
 
-/** What systems call a headset's microphone that has only the profile for calls. */
+/** Systems name a headset's microphone like this if it has only the profile for calls. */
 const BLUETOOTH = /bluetooth|hands-?free|airpods|buds/i;
 
 /**

@@ -7,8 +7,8 @@ import { type Input, INPUTS } from './device-list.ts';
 import type { LocalMedia, LocalState } from './local-api.ts';
 
 /**
- * What the system does to microphone and camera: a phone call, an assistant or another app may take
- * them from the page. The one place that decides it (docs/connection.md, "Devices").
+ * Decides whether the system has microphone and camera: a phone call, an assistant or another app
+ * may take them from the page. Nothing else decides it (docs/connection.md, "Devices").
  */
 
 /** `taken`: open, but the system gives nothing. `ended`: closed, although the user wants it. */
@@ -17,7 +17,7 @@ export type Captures = Readonly<Record<Input, Capture>>;
 
 const OFF: Captures = { microphone: 'off', camera: 'off' };
 
-/** Of both sides of the call: `peer` is what it says. `call/session.ts` and `call/peer-devices.ts` write it. */
+/** Of both sides of the call: `peer` as it says itself. `call/session.ts` and `call/peer-devices.ts` write it. */
 export const $taken = map<{ readonly own: Captures; readonly peer: Taken | null }>({
   own: OFF,
   peer: null,
@@ -44,10 +44,20 @@ export function isAllTaken(
   return lostOf(captures) !== null && captures.microphone !== 'live' && !hasPicture;
 }
 
-/** What comes and goes faster is a change of device, or a hitch. */
+/** Opens again what the system took or ended; a browser may ask the user, who has pressed a button. */
+export async function bringBack(
+  media: Pick<LocalMedia, 'reopen' | 'acquire' | 'setCamera'>,
+): Promise<void> {
+  const { own } = $taken.get();
+  if (own.microphone === 'ended') await media.acquire('microphone');
+  if (own.camera === 'ended') await media.setCamera(true);
+  for (const input of INPUTS) if (own[input] === 'taken') await media.reopen(input);
+}
+
+/** A shorter loss is a change of device, or a hitch. */
 const SETTLE_MS = 1_000;
 
-/** What the browser tells beside the tracks. */
+/** The browser's other sources beside the tracks. */
 interface Platform {
   readonly session: AudioSession | null;
   readonly page: EventTarget & { readonly hidden: boolean };
@@ -56,8 +66,8 @@ interface Platform {
 }
 
 /**
- * Follows what the system does to both inputs until the scope closes, and opens again what it ended
- * once the page is back in view or devices have changed; never with a question to the user.
+ * Follows both inputs until the scope closes. Opens an ended one again once the page is back in view
+ * or devices have changed, but never with a question to the user.
  */
 export function followCaptures(
   media: Pick<LocalMedia, 'state' | 'input' | 'retry'>,
@@ -76,9 +86,11 @@ export function followCaptures(
     camera: { track: null, stop: () => undefined },
   };
   const ended = new Set<Input>();
-  /** Since it was lost: what ends the wait, or null once that is over. */
+  /** Of each lost input: a function that ends the wait, or null once the wait is over. */
   const settling = new Map<Input, (() => void) | null>();
   let told = OFF;
+
+  const isInterrupted = (): boolean => session?.state === 'interrupted';
 
   function read(input: Input): Capture {
     const { microphoneOn, cameraOn } = media.state.get();
@@ -86,8 +98,8 @@ export function followCaptures(
     else if (ended.has(input)) return 'ended';
     else {
       const { track } = watched[input];
-      const isInterrupted = input === 'microphone' && session?.state === 'interrupted';
-      if (track) return track.muted || isInterrupted ? 'taken' : 'live';
+      const isSilent = input === 'microphone' && isInterrupted();
+      if (track) return track.muted || isSilent ? 'taken' : 'live';
     }
     return 'off';
   }
@@ -142,7 +154,7 @@ export function followCaptures(
     judge();
   }
 
-  async function bringBack(): Promise<void> {
+  async function retry(): Promise<void> {
     const gone = INPUTS.filter((input) => read(input) === 'ended');
     const granted = await Promise.all(gone.map(platform.permission));
     const mayOpen = gone.length > 0 && granted.every((state) => state === 'granted');
@@ -150,7 +162,7 @@ export function followCaptures(
   }
   const comeBack = (): void => {
     judge();
-    if (!platform.page.hidden) void bringBack();
+    if (!platform.page.hidden && !isInterrupted()) void retry();
   };
 
   if (session) {

@@ -59,6 +59,8 @@ export interface LocalMedia {
    * replaced while sending, and mute and freeze are kept. On failure the old one stays open.
    */
   choose(kind: DeviceKind, choice: Choice | null): Promise<void>;
+  /** Opens an open device again, where the system does not give back what it took. */
+  reopen(input: Input): Promise<void>;
   /** Uses the camera on the other side of a phone, or the next one, and remembers that. */
   flip(): Promise<void>;
   /** Changes and remembers how the user's picture is taken and shown. */

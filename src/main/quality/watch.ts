@@ -17,11 +17,11 @@ const KINDS = ['audio', 'video'] as const;
 export type Senders = Readonly<Record<(typeof KINDS)[number], boolean>>;
 
 /**
- * Returns what has to arrive, by the peer's own account. What its system took need not, as long as
- * anything else has to: if nothing does, an honest host's clock stands still. Claiming less gains nothing: a muted
- * microphone still sends silence, and if a host has nothing to send, the guest is asked before it
- * pays (docs/billing.md, "Time"). A camera that is off has no track (`replaceTrack(null)`), so
- * nothing arrives from it.
+ * Returns what has to arrive, by the peer's own account. A device that its system took need not, as
+ * long as another has to: if none has, an honest host's clock stands still. Claiming less gains
+ * nothing: a muted microphone still sends silence, and if a host has nothing to send, the guest is
+ * asked before it pays (docs/billing.md, "Time"). A camera that is off has no track
+ * (`replaceTrack(null)`), so nothing arrives from it.
  */
 export const sendersOf = ({
   microphone,

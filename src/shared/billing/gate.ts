@@ -131,7 +131,7 @@ const shown = (gate: GateState): GateState => ({
   ),
 });
 
-/** What a tick says that the gate does not know. */
+/** The fields of a tick that the gate does not know. */
 type Said = Pick<Tick, 'paidUntilMs' | 'taken'>;
 
 function sendTick(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {

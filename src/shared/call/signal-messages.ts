@@ -41,7 +41,7 @@ export interface DevicesMessage {
    * does not is an older one, which ignores the field and would not obey.
    */
   readonly wants?: VideoWish;
-  /** What the sender's system took or ended although the person has it switched on. */
+  /** The devices that the sender's system took or ended although the person has them switched on. */
   readonly taken?: Taken;
 }
 

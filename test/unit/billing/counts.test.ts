@@ -112,7 +112,7 @@ for (const [what, change] of Object.entries(worlds)) {
   });
 }
 
-/** What a pause may cost: the second on its way, and those until the gate opens and is answered. */
+/** Longest loss at a pause: the second on its way, and those until the gate opens and is answered. */
 const CHANGE_MS = 2_500;
 
 test('time counts exactly while the host’s system leaves it something that it has switched on', () => {

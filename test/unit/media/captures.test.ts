@@ -1,9 +1,16 @@
 // pure
-/** What a system does to microphone and camera, and what the page makes of it (docs/connection.md, "Devices"). */
+/** How the page reads a system that takes microphone and camera (docs/connection.md, "Devices"). */
 import { atom } from 'nanostores';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type Captures, followCaptures, isAllTaken } from '../../../src/main/media/captures.ts';
+import {
+  $taken,
+  bringBack,
+  type Captures,
+  followCaptures,
+  isAllTaken,
+  resetTaken,
+} from '../../../src/main/media/captures.ts';
 import type { Input } from '../../../src/main/media/device-list.ts';
 import { type LocalState, NOTHING } from '../../../src/main/media/local-api.ts';
 import { DEFAULT_PREFERENCES } from '../../../src/main/media/memory.ts';
@@ -36,7 +43,7 @@ function rig(permission: PermissionState = 'granted') {
   const touch = (change: Partial<LocalState> = {}) => state.set({ ...state.get(), ...change });
   const media = {
     state,
-    // A browser's track has more than is asked of it here.
+    // A browser's track has more members than the code under test uses.
     input: (input: Input) => tracks[input] as unknown as MediaStreamTrack | null,
     async retry() {
       retries += 1;
@@ -134,7 +141,8 @@ test('what has ended is opened again when the page is back, and never with a que
   const ROWS = [
     ['end, hide', 'granted', 0],
     ['end, hide, show', 'granted', 1],
-    ['end, session interrupted, session active', 'granted', 2],
+    ['end, session interrupted', 'granted', 0],
+    ['end, session interrupted, session active', 'granted', 1],
     ['end, show', 'prompt', 0],
     ['end, off, show', 'granted', 0],
     ['mute, second, show', 'granted', 0],
@@ -144,6 +152,28 @@ test('what has ended is opened again when the page is back, and never with a que
     await made.play(script);
     assert.is(made.retries(), retries, `${script} (${permission})`);
   }
+});
+
+test('a press opens again what has ended, and replaces what gives nothing', async () => {
+  const ROWS = [
+    ['live', 'live', ''],
+    ['off', 'taken', 'reopen camera'],
+    ['taken', 'live', 'reopen microphone'],
+    ['ended', 'off', 'acquire microphone'],
+    ['taken', 'ended', 'setCamera true, reopen microphone'],
+    ['ended', 'ended', 'acquire microphone, setCamera true'],
+  ] as const;
+  for (const [microphone, camera, expected] of ROWS) {
+    const asked: string[] = [];
+    $taken.setKey('own', { microphone, camera });
+    await bringBack({
+      reopen: async (input) => void asked.push(`reopen ${input}`),
+      acquire: async (wanted) => void asked.push(`acquire ${wanted}`),
+      setCamera: async (on) => void asked.push(`setCamera ${on}`),
+    });
+    assert.is(asked.join(', '), expected);
+  }
+  resetTaken();
 });
 
 test('the page plays and records for as long as the call, and listens no longer', async () => {
