@@ -118,7 +118,7 @@ for (const [hosts, joins] of [
   ['firefox', 'chromium'],
 ] as const) {
   // Proves security: No outage and no silence is billed
-  test(`a host in ${hosts} whose system takes its devices is not paid for that time`, async () => {
+  test(`a host in ${hosts} is not paid while its system has its devices`, async () => {
     const period = STEADY_PERIOD;
     const pair = await openPair({ host: hosts, guest: joins, period, prepaid: PREPAID });
     const { host, guest } = pair;

@@ -115,7 +115,7 @@ for (const [what, change] of Object.entries(worlds)) {
 /** Longest loss at a pause: the second on its way, and those until the gate opens and is answered. */
 const CHANGE_MS = 2_500;
 
-test('time counts exactly while the host’s system leaves it something that it has switched on', () => {
+test('time counts only while the host’s system leaves it a device', () => {
   for (let seed = 1; seed <= RUNS; seed += 1) {
     const endAtMs = 120_000;
     const taken = gaps(seeded(seed), 20_000).filter(({ fromMs }) => fromMs < endAtMs);

@@ -94,7 +94,7 @@ test('after a freeze the gate has yet to open: neither side takes that for an ou
   assert.equal(read(guest), ['paid', undefined]);
 });
 
-test('what the host’s system took is named on both sides, through an outage, until it is back', () => {
+test('both sides name devices that the host’s system took, through an outage', () => {
   const host = HostRig.inCall(20);
   const ticks = () => host.effects.flatMap((each) => (each.type === 'send-tick' ? each.tick : []));
   host.feed({ type: 'taken', taken: true });
@@ -122,7 +122,7 @@ test('what the host’s system took is named on both sides, through an outage, u
   assert.equal(read(guest), ['prepaid', undefined]);
 });
 
-test('a host whose devices are taken before the first second sees that its time waits', () => {
+test('both sides wait if devices are taken before the first second', () => {
   const host = new HostRig();
   host.feed({ type: 'taken', taken: true });
   host.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
@@ -134,7 +134,19 @@ test('a host whose devices are taken before the first second sees that its time 
   assert.equal(read(guest), ['interrupted', 'taken']);
 });
 
-test('a host that says it has nothing while its gate is open gains no time by it', () => {
+test('a host whose system takes its devices often resumes at the first ack', () => {
+  const host = HostRig.inCall(20);
+  for (let time = 1; time <= 4; time += 1) {
+    host.feed({ type: 'taken', taken: true });
+    host.beats(1);
+    assert.not(host.state.gate.open);
+    host.feed({ type: 'taken', taken: false });
+    host.beats(2);
+    assert.ok(host.state.gate.open, `time ${time}`);
+  }
+});
+
+test('a host that claims taken devices with an open gate gains nothing', () => {
   const [honest, odd] = [GuestRig.inCall(20), GuestRig.inCall(20)];
   for (const rig of [honest, odd]) {
     for (let second = 0; second < 10; second += 1) {

@@ -34,7 +34,7 @@ test('another app is told by its name, and by missing devices', () => {
   assert.not(isInOtherApp({ userAgent }, false), 'an insecure page has none anywhere');
 });
 
-test('a note on the sound’s way stands only where the microphone decides it', () => {
+test('a note on routes shows only where the microphone decides them', () => {
   const ROWS = [
     ['AirPods Pro (Bluetooth)', false, 'bluetooth'],
     ['Headset (WH-1000XM4 Hands-Free AG Audio)', false, 'bluetooth'],

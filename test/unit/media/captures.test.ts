@@ -137,7 +137,7 @@ test('a sequence of the system’s events makes one fact of each input', async (
   }
 });
 
-test('what has ended is opened again when the page is back, and never with a question', async () => {
+test('the page opens an ended device again on return, without a question', async () => {
   const ROWS = [
     ['end, hide', 'granted', 0],
     ['end, hide, show', 'granted', 1],
@@ -154,7 +154,7 @@ test('what has ended is opened again when the page is back, and never with a que
   }
 });
 
-test('a press opens again what has ended, and replaces what gives nothing', async () => {
+test('a press opens an ended device and replaces a muted one', async () => {
   const ROWS = [
     ['live', 'live', ''],
     ['off', 'taken', 'reopen camera'],
@@ -176,7 +176,7 @@ test('a press opens again what has ended, and replaces what gives nothing', asyn
   resetTaken();
 });
 
-test('the page plays and records for as long as the call, and listens no longer', async () => {
+test('the page records and listens only as long as the call', async () => {
   const { session, scope, told, play } = rig();
   assert.is(session.type, 'play-and-record');
   scope.close();
@@ -186,7 +186,7 @@ test('the page plays and records for as long as the call, and listens no longer'
 });
 
 // Proves security: No outage and no silence is billed
-test('a host’s time stands still only if nothing that is switched on and wanted is left', () => {
+test('a host’s time stands still once no device in use is left', () => {
   const ROWS = [
     // microphone, camera, shares a screen, video that the guest wants, stands still
     ['live', 'live', false, 'all', false],

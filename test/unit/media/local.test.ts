@@ -106,7 +106,7 @@ test('mute and freeze outlive every exchange', async () => {
   assert.is(media.tracks().audio?.enabled, false, 'still muted');
 });
 
-test('a device that is opened again is a new track of the same device, and stays muted', async () => {
+test('reopening gives a new track of the same device and keeps mute', async () => {
   const { media, open } = machine(ALL);
   await media.acquire(BOTH);
   await media.choose('microphone', choice(HEADSET));

@@ -61,7 +61,7 @@ test('only what the other side cannot send at all is not waited for', () => {
   assert.equal(of({ microphone: 'none', camera: 'none', screen }), NOTHING);
 });
 
-test('what the other side’s system took is not waited for, as long as anything else is', () => {
+test('a device that the peer’s system took need not arrive beside others', () => {
   const all = { microphone: 'on', camera: 'on', screen: false } as const;
   const PICTURE: Senders = { audio: false, video: true };
   const rows = [
