@@ -184,8 +184,7 @@ export const FIGURES: readonly Figure[] = [
         minute(kind, 'guest'),
       ]),
     ],
-    limit:
-      'The picture’s codecs take most; the page adds the workers of frames and ledger.',
+    limit: 'The picture’s codecs take most; the page adds the workers of frames and ledger.',
   },
   {
     id: 'sound',
@@ -241,8 +240,7 @@ export const FIGURES: readonly Figure[] = [
       inRow(subject, label, 'guest'),
       inRow(subject, label, 'both'),
     ]),
-    limit:
-      'The host simulates, sends, reads back; a prepayment first approves the limit.',
+    limit: 'The host simulates, sends, reads back; a prepayment first approves the limit.',
   },
   {
     id: 'start',

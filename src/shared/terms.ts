@@ -50,10 +50,7 @@ export const hasDeposit = ({ returnsUnused }: Pick<Terms, 'returnsUnused'>): boo
 export const prepaidAmount = (terms: Terms): AtomicUsdc =>
   usdc(terms.price * BigInt(terms.prepaidPeriods));
 
-/**
- * Returns the allowance's cap: (prepaid + chosen periods) × price (billing.md, "Allowance and
- * budget").
- */
+/** Returns the spending limit: (prepaid + chosen periods) × price (billing.md, "Spending limit"). */
 export const allowanceCap = (terms: Terms, budgetPeriods: number): AtomicUsdc =>
   usdc(terms.price * BigInt(terms.prepaidPeriods + budgetPeriods));
 

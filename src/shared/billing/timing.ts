@@ -88,7 +88,7 @@ export const ALLOWED_LOST_MS = CLOSURES * MISSED_ACKS * ACK_MS;
 export const DOUBLING_LOST_MS = MISSED_ACKS * ACK_MS - TICK_MS;
 /** It doubles at most this often: to 640, about ten minutes. */
 const MOST_DOUBLINGS = 6;
-/** More is not remembered, so that a connection that has become good is soon trusted again. */
+/** More is not remembered, so that the host trusts a connection again after three good minutes at most. */
 export const MOST_LOST_MS = ALLOWED_LOST_MS + MOST_DOUBLINGS * DOUBLING_LOST_MS;
 
 const scaled = (atStandardMs: number, floorMs: number, periodSeconds: number): number =>

@@ -1,7 +1,7 @@
 // pure
 /** The consent text: its version, its figures, and the test behind each of its claims. */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -52,17 +52,14 @@ test('a changed text has a version of its own', () => {
 // Proves stage 11: Consent
 test('each claim names tests that prove it, and they exist', () => {
   assert.equal(Object.keys(CONSENT_PROOFS).sort(), Object.keys(consentClaims ?? {}).sort());
-  for (const { file, test: name } of Object.values(CONSENT_PROOFS).flat()) {
-    assert.ok(existsSync(join(root, file)), file);
-    const source = readFileSync(join(root, file), 'utf8');
-    const names = [...source.matchAll(/\btest\(\s*(['"`])([^]*?)\1\s*,/g)].map(
-      ([, , n]) => n ?? '',
-    );
-    assert.ok(
-      names.some((each) => each.includes(name)),
-      `${file}: no test “${name}”`,
-    );
-  }
+  const missing = Object.values(CONSENT_PROOFS)
+    .flat()
+    .filter(({ file, test: name }) => {
+      const source = readFileSync(join(root, file), 'utf8');
+      const names = source.matchAll(/\btest\(\s*(['"`])([^]*?)\1\s*,/g);
+      return ![...names].some(([, , each]) => each?.includes(name));
+    });
+  assert.equal(missing, []);
 });
 
 test('its figures are those of the billing machine', () => {

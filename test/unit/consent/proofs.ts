@@ -42,11 +42,11 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/deposit/settle', 'what is unused comes back if ${ending}'),
     proof('unit/deposit/settle', 'a call without the term has no deposit'),
     proof('unit/deposit/settle', 'without fees nothing is given until the fee balance is filled'),
-    proof('unit/refund/trial', 'a call that ends within its trial comes back whole, by the'),
+    proof('unit/refund/trial', 'ends within its trial comes back whole'),
   ],
   final: [
-    proof('unit/refund/refund', 'a minute goes back whole, to who paid it'),
-    proof('unit/refund/refund', 'what is no payment of this browser, or of another wallet'),
+    proof('unit/refund/refund', 'a minute goes back whole to its payer'),
+    proof('unit/refund/refund', 'a payment of another browser or wallet is not refunded'),
     proof('e2e/receipts', 'the guest’s receipt convinces a stranger, pasted or as a link'),
   ],
   links: [
@@ -55,8 +55,8 @@ export const CONSENT_PROOFS: Readonly<
   ],
   files: [
     proof('e2e/file', 'a large file for money and a gift, whole and paid once'),
-    proof('unit/files/paid', 'a price that changed, a file that was withdrawn: refused before'),
-    proof('unit/files/seal', 'node:crypto, given the same inputs, seals to the same bytes'),
+    proof('unit/files/paid', 'a changed price or a withdrawn file is refused before'),
+    proof('unit/files/seal', 'node:crypto seals to the same bytes, and they come back'),
   ],
   server: [
     proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),
@@ -87,10 +87,7 @@ export const CONSENT_PROOFS: Readonly<
       'falls silent in the middle of a minute: the gate closes after',
     ),
     proof('unit/x402/dishonest-guest', 'sends nothing: the host stops after its 10 s, and ends'),
-    proof(
-      'unit/allowance/sponsor-limits',
-      'whatever the history, the fee key is never out more than',
-    ),
-    proof('unit/receipts/keep-journal', 'a rollback that cannot land any more is written down'),
+    proof('unit/allowance/sponsor-limits', 'any history costs the fee payer at most its cap'),
+    proof('unit/receipts/keep-journal', 'a rollback that cannot land any more becomes rolled_back'),
   ],
 };

@@ -68,7 +68,7 @@ async function revokeAlone(
 
 /**
  * Changes the guest's allowance during a call, at the host's cost: extends or revokes it
- * (docs/billing.md, "Allowance and budget"). An approval replaces the earlier one rather than
+ * (docs/billing.md, "Spending limit"). An approval replaces the earlier one rather than
  * adding to it. Therefore a new one is signed only when no payment is in flight and every earlier
  * approval has landed or can no longer land.
  */

@@ -267,8 +267,8 @@ export const pageLimitMs = ({ periodSeconds }: Pick<Terms, 'periodSeconds'>): nu
   Math.max(PAGE_FLOOR_MS, PAGE_PERIODS * periodSeconds * 1_000);
 
 /**
- * Publishes views to the page and watches whether it answers. A view goes out with each tick, so no
- * timer is needed: without ticks, nothing becomes due either.
+ * Publishes views to the page and watches whether it answers; a hidden page does. A view goes out with
+ * each tick, so no timer is needed: without ticks, nothing becomes due either.
  */
 export function watchPage(options: {
   readonly nowMs: () => number;

@@ -15,7 +15,7 @@ import type { Servers } from './servers.ts';
  * - `absence`: `lapse`, and a server's answer without it. For income, whose absence is never final.
  * - `status`: `lapse`, and the newest blocks do not show it. For payments that this side alone signs.
  * - `rest`: the paying account was not touched. For payments that the host's key signs last, so that this
- *   side cannot know the signature.
+ *   side cannot know the signature: the host may announce one that is valid, and send another.
  */
 type Proof = 'lapse' | 'absence' | 'status' | 'rest';
 

@@ -255,7 +255,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
     let followed: Followed | null = null;
-    /** The host asks the chain often, and says when it has settled. */
+    /** The host asks the chain often, and says when the payment has landed or failed there. */
     let tell: () => void = () => undefined;
     const told = new Promise<void>((resolve) => (tell = resolve));
     const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life, told }));
@@ -278,7 +278,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
       if (signature !== '') follow().hint(signature);
-      if (settlement?.success === true) tell();
+      if (isOver(settlement)) tell();
       if (tryParse(PaymentRequiredResult, answer)) {
         const { errorReason: reason = null, errorMessage: code = null } = settlement ?? {};
         log.add('payment_refused', { reason, code });
@@ -382,10 +382,17 @@ export async function insist<T>(
   }
 }
 
+/** Returns whether the host says how the payment ended; false: it is still at work, or says nothing. */
+function isOver(settlement: Settlement | undefined): boolean {
+  if (!settlement) return false;
+  const { success, errorReason: reason = 'unknown', errorMessage: code = reason } = settlement;
+  return success || !(NOT_A_FAILURE.has(reason) || NOT_A_FAILURE.has(code));
+}
+
 function refusalOf(settlement: Settlement | undefined): AppError | null {
+  if (settlement && !isOver(settlement)) return null;
   const reason = settlement?.errorReason ?? 'unknown';
   const code = settlement?.errorMessage ?? reason;
-  if (NOT_A_FAILURE.has(reason) || NOT_A_FAILURE.has(code)) return null;
   // With a signature to look for, this side's own RPC server shows whether it failed.
   if (code === 'failed_on_chain' && settlement?.transaction) return null;
   // The host names the cause by its code. Amounts come from this side's own reading.
