@@ -86,7 +86,7 @@ async function soundAlone(pair: Pair): Promise<void> {
   await reads(host, '.far > .cover', 'Your system stopped your microphone.');
   await reads(guest, '.far > .cover', 'Your host’s system stopped the microphone.');
   await reads(guest, '.toasts', 'Your host’s system stopped the microphone.');
-  await reads(guest, '.meter', 'Billing is paused until your host’s microphone');
+  await reads(guest, '.meter', 'Not billed');
   await stands(pair);
   await system(host, 'unmute', 'audio');
   await goesOn(pair);
