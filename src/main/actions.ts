@@ -99,8 +99,8 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
 
   const actions: Actions = {
     ...wallet,
-    fundFeeKey: (...of) => host.use((it) => it.fundFeeKey(...of)),
-    refundFeeKey: () => host.use((it) => it.refundFeeKey()),
+    fundFeePayer: (...of) => host.use((it) => it.fundFeePayer(...of)),
+    refundFeePayer: () => host.use((it) => it.refundFeePayer()),
     createInvite: (...of) => host.use((it) => it.createInvite(...of)),
     booking: loadOnce(async () =>
       (await import('./booking/actions.ts')).bookingActions(app, actions),

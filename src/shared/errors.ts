@@ -111,7 +111,7 @@ export type Mismatch =
   | 'no way to pay';
 
 /** Why an approval, or its revocation, is not accepted. */
-export type AllowanceFault =
+export type SpendingLimitFault =
   | 'none'
   | 'extension'
   | 'instruction'
@@ -234,7 +234,7 @@ export interface ErrorContexts {
   address_invalid: undefined;
   recipient_no_usdc_account: { owner: string };
   allowance_used_up: { left: AtomicUsdc; needed: AtomicUsdc };
-  allowance_refused: { reason: AllowanceFault };
+  allowance_refused: { reason: SpendingLimitFault };
   /** Another delegate of the paying account would be replaced. */
   allowance_exists: { delegate: string; amount: AtomicUsdc };
   blockhash_expired: undefined;

@@ -7,11 +7,11 @@ import { PRICE_FLOOR } from './terms.ts';
  */
 
 export const LAMPORTS_PER_SIGNATURE = 5_000n;
-/** The fee key and one more sign each transaction that the fee key pays for. */
+/** The fee payer and one more sign each transaction that the fee payer pays for. */
 export const SPONSORED_SIGNATURES = 2n * LAMPORTS_PER_SIGNATURE;
 
 /**
- * The choices of a host: the most that one payment costs its fee key, in lamports (docs/billing.md, "The fee
+ * The choices of a host: the most that one payment costs its fee payer, in lamports (docs/billing.md, "The fee
  * key"). Only the product of compute units and price costs anything, so a wallet may raise either.
  */
 export const MAX_FEES = {
@@ -52,8 +52,8 @@ const highestRent = (bytes: number): Lamports => rentAt(RENT_PER_BYTE, bytes);
  */
 export const mostRent = (bytes: number): Lamports => rentAt(MOST_RENT_PER_BYTE, bytes);
 
-/** 0.01 SOL on the fee key. Little enough to keep in a browser, and refundable to the last lamport. */
-export const FEE_KEY_TARGET: Lamports = lamports(10_000_000n);
+/** 0.01 SOL on the fee payer. Little enough to keep in a browser, and refundable to the last lamport. */
+export const FEE_PAYER_TARGET: Lamports = lamports(10_000_000n);
 
 /** Returns the maximum cost of ending and closing one deposit. */
 export const laterFees = (maxFee: Lamports): bigint => 2n * maxFee;
@@ -63,17 +63,17 @@ export const PAYMENTS_OF_CALL = 20;
 const callFees = (maxFee: Lamports): bigint =>
   laterFees(maxFee) + BigInt(1 + PAYMENTS_OF_CALL) * maxFee;
 
-/** Returns the cost of one more call with a deposit to a fee key, in lamports. */
+/** Returns the cost of one more call with a deposit to a fee payer, in lamports. */
 export const depositCost = (rent: bigint, maxFee: Lamports): bigint => rent + callFees(maxFee);
 
 /** Returns for how many calls this is enough, one after the other: the rent of a deposit comes back. */
 export const callsPaidBy = (spendable: bigint, rent: bigint, maxFee: Lamports): number =>
   spendable < depositCost(rent, maxFee) ? 0 : Number((spendable - rent) / callFees(maxFee));
 
-/** Returns for how many calls a full fee key is enough. */
+/** Returns for how many calls a full fee payer is enough. */
 export const callsOfFull = (choice: keyof typeof MAX_FEES): number =>
   callsPaidBy(
-    FEE_KEY_TARGET - highestRent(EMPTY_ACCOUNT_BYTES),
+    FEE_PAYER_TARGET - highestRent(EMPTY_ACCOUNT_BYTES),
     highestRent(TOKEN_ACCOUNT_BYTES),
     MAX_FEES[choice],
   );
@@ -98,11 +98,11 @@ const WALLET_FEE = 15_000n;
 
 /** The sums that the page names without asking a server. */
 export const SUMS = {
-  /** Asked of a wallet at most: the fee key's SOL, the wallet's USDC account, and the account that names the key. */
-  fill: roundedUp(FEE_KEY_TARGET + 2n * highestRent(TOKEN_ACCOUNT_BYTES) + WALLET_FEE, 100_000n),
+  /** Asked of a wallet at most: the fee payer's SOL, the wallet's USDC account, and the account that names the key. */
+  fill: roundedUp(FEE_PAYER_TARGET + 2n * highestRent(TOKEN_ACCOUNT_BYTES) + WALLET_FEE, 100_000n),
   /** The wallet keeps a rent of its own. */
   wallet: roundedUp(
-    FEE_KEY_TARGET +
+    FEE_PAYER_TARGET +
       2n * highestRent(TOKEN_ACCOUNT_BYTES) +
       highestRent(EMPTY_ACCOUNT_BYTES) +
       WALLET_FEE,

@@ -3,7 +3,7 @@
  * authors has words of its own, which never get further than the event log: {@link knownFault}.
  */
 const FAULTS = [
-  // The fee key's limits (fee-key.ts)
+  // The fee payer's limits (fee-payer-key.ts)
   'invalid_exact_svm_payload_transaction',
   'invalid_exact_svm_payload_transaction_too_large',
   'invalid_exact_svm_payload_transaction_could_not_be_decoded',

@@ -51,11 +51,11 @@ export const prepaidAmount = (terms: Terms): AtomicUsdc =>
   usdc(terms.price * BigInt(terms.prepaidPeriods));
 
 /** Returns the spending limit: (prepaid + chosen periods) × price (billing.md, "Spending limit"). */
-export const allowanceCap = (terms: Terms, budgetPeriods: number): AtomicUsdc =>
+export const spendingLimitOf = (terms: Terms, budgetPeriods: number): AtomicUsdc =>
   usdc(terms.price * BigInt(terms.prepaidPeriods + budgetPeriods));
 
 /**
- * The minimum price: 0.01 USDC. At 190 USD per SOL, four transactions cost the host's fee key this much, at
+ * The minimum price: 0.01 USDC. At 190 USD per SOL, four transactions cost the host's fee payer this much, at
  * the normal maximum fee (network-fees.ts).
  */
 export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);

@@ -1,5 +1,5 @@
 // tier: all
-/** The fee key: filled by one signature, found again after a reload, given back to the last lamport. */
+/** The fee payer: filled by one signature, found again after a reload, given back to the last lamport. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';

@@ -26,7 +26,7 @@ const kinds = { host: HOST, guest: GUEST };
 const pair = forAll(() =>
   openPair({ ...kinds, period: STEADY_PERIOD, prepaid: 1, prepare: watchArrivals }),
 );
-// Greeted: by now the host has a fee key, the guest a session key.
+// Greeted: by now the host has a fee payer, the guest a session key.
 test.before(() => connect(pair).then(() => undefined));
 
 interface KeptKey {
@@ -73,7 +73,7 @@ const keptKeys = ({ page }: Side): Promise<readonly KeptKey[]> =>
   });
 
 // Proves security: Keys and markup
-test('fee key and session key are kept as keys that cannot be read out, in both browsers', async () => {
+test('fee payer and session key are kept as keys that cannot be read out, in both browsers', async () => {
   for (const [side, id] of [
     [pair.host, 'fee'],
     [pair.guest, 'session'],

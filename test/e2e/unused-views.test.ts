@@ -153,7 +153,7 @@ test('one’s own picture is covered, with words, while it is not sent', async (
   assert.is(await cover(), 'Your picture is not sent just now');
 });
 
-test('the page asks the host to return unused time that its fee key cannot, also in the lobby', async () => {
+test('the page asks the host to return unused time that its fee payer cannot, also in the lobby', async () => {
   assert.is((await seen('unused-returned', 'return-unused')).length, 0);
   assert.is((await seen('unused-host-returning', 'return-unused')).length, 0);
   const [give] = await seen('unused-host-asks', 'return-unused');

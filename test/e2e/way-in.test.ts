@@ -122,7 +122,7 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
   const host = await visit(chromium, site, { prepare });
   await host.ui.shown('wallet-address');
   await host.ui.click('role-host');
-  await nextStep(host.ui, 'camera and microphone');
+  await nextStep(host.ui, 'network fees');
   await host.ui.shown('create-call-link');
   assert.equal(await leads(host.page), ['create-call-link']);
   await host.ui.fill('title', 'sourdough');
@@ -401,7 +401,7 @@ test('a browser without WebRTC says so, before anything is signed', async () => 
   await ui.shown('wallet-address');
   await ui.click('create-invite');
   assert.match(await says(ui, 'no_webrtc'), 'Open this page in a current Chrome, Edge or Firefox');
-  assert.is((await ui.data('till', 'payments')) ?? '0', '0', 'the fee key was not filled');
+  assert.is((await ui.data('till', 'payments')) ?? '0', '0', 'the fee payer was not filled');
   await context.close();
 });
 

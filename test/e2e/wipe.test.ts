@@ -120,7 +120,7 @@ test('everything is wiped, and what holds money is said before', async () => {
     assert.ok(left.includes(theirs), `${theirs} stays`);
   assert.not(left.includes('folder downloads'));
   assert.not(left.includes('pay2chat/wipe'));
-  // The new page starts empty: another fee key, no payment.
+  // The new page starts empty: another fee payer, no payment.
   await ui.click('role-host');
   await becomes(ui, 'till', 'payments', '0');
   assert.equal(host.guard.offences, []);

@@ -1,5 +1,5 @@
 // pure
-import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -86,7 +86,7 @@ async function stranger(world: World, page: HostPage) {
 // Proves security: Ringing
 test('postage that is wasted or taken is filled, but for no more than the day’s budget', async () => {
   const { world, page, link } = await ready();
-  const { address: fees } = await feeKeyOf(page.chain, link.offer.terms.payTo);
+  const { address: fees } = await feePayerKeyOf(page.chain, link.offer.terms.payTo);
   await fund(world, fees, { sol: '0.01' });
   const before = await lamportsOf(world, fees);
   // Taken whole, as soon as it is there.
@@ -255,7 +255,7 @@ test('a link with another mailbox and the same payee is answered by nobody', asy
   const { rings } = await theirs.until('ringing', (view) => view.rings.length === 1);
   // Mallory's page refuses such an invite; another program would not.
   assert.is(rings[0]?.name, 'Ana');
-  const key = await feeKeyOf(theirs.chain, mallory.person.address);
+  const key = await feePayerKeyOf(theirs.chain, mallory.person.address);
   const keys = await theirs.chain.keys.loadMailbox(`mailbox:local:${own.id}`);
   const sealed = await newest(theirs, own);
   const place = placeOf(own);
@@ -296,8 +296,8 @@ for (const [what, other] of Object.entries(OTHERS)) {
       const host = await newEphemeral();
       const answer = await sealAnswer(placeOf(link), opened.knocked, host, packAnswer(sent));
       assert.ok(answer);
-      const feeKey = await feeKeyOf(page.chain, terms.payTo);
-      await postBy(world, feeKey, link, toMemo(answer.sealed));
+      const feePayerKey = await feePayerKeyOf(page.chain, terms.payTo);
+      await postBy(world, feePayerKey, link, toMemo(answer.sealed));
     };
     await post(invite);
     await world.sleep(10_000);
@@ -312,14 +312,14 @@ test('keys of low order ring at nobody, and answer nobody', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', (view) => view.rings.length === 1);
-  const feeKey = await feeKeyOf(page.chain, terms.payTo);
+  const feePayerKey = await feePayerKeyOf(page.chain, terms.payTo);
   for (const first of [0, 1]) {
     const lowOrder = new Uint8Array(32);
     lowOrder[0] = first;
     const junk = (bytes: number): string =>
       toMemo(concatBytes(lowOrder, new Uint8Array(bytes - 32)));
     await postBy(world, await keyOf(link), link, junk(252));
-    await postBy(world, feeKey, link, junk(444));
+    await postBy(world, feePayerKey, link, junk(444));
   }
   await world.sleep(10_000);
   assert.is(page.view().rings.length, 1);

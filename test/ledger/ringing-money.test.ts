@@ -9,7 +9,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codeBytes } from '../../src/shared/call/code.ts';
 import { isFields } from '../../src/shared/fields.ts';
-import { feeKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../src/workers/ledger/payment/fee-balance.ts';
 import { signatureOf } from '../../src/workers/ledger/solana/build.ts';
 import { priorityFee } from '../../src/workers/ledger/solana/compute-limits.ts';
 import {
@@ -39,7 +39,7 @@ import {
   type World,
 } from '../support/world.ts';
 
-/** A server lies about the cost of ringing to the host's fee key (docs/security.md, "Ringing"). */
+/** A server lies about the cost of ringing to the host's fee payer (docs/security.md, "Ringing"). */
 
 test.after.each(closeWorlds);
 
@@ -90,25 +90,26 @@ async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) 
   const all = [];
   for (let made = 0; made < links; made += 1) all.push(await linked(host, page, `${made}`));
   const owner = host.person.address;
-  const feeKey = await feeKeyOf(page.chain, owner);
+  const feePayerKey = await feePayerKeyOf(page.chain, owner);
   // The transactions of these links are long past.
   await world.sleep(100_000);
   const lie = (): void => void (isOn = true);
-  return { world, page, links: all, owner, feeKey, lie, tellTruth: () => (isOn = false) };
+  return { world, page, links: all, owner, feePayerKey, lie, tellTruth: () => (isOn = false) };
 }
 
 for (const [name, server] of Object.entries(SERVERS)) {
   // Proves security: Ringing
-  test(`the fee key pays what was noted at most, by a server that is ${name}`, async () => {
-    const { world, page, links, feeKey, lie } = await scene(server);
+  test(`the fee payer pays what was noted at most, by a server that is ${name}`, async () => {
+    const { world, page, links, feePayerKey, lie } = await scene(server);
     const [link] = links;
     assert.ok(link);
-    await fund(world, feeKey.address, { sol: '0.01' });
+    await fund(world, feePayerKey.address, { sol: '0.01' });
     const guest = await rung(world, link);
     const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
-    const before = await lamportsOf(world, feeKey.address);
+    const before = await lamportsOf(world, feePayerKey.address);
     lie();
-    const paid = async (): Promise<bigint> => before - (await lamportsOf(world, feeKey.address));
+    const paid = async (): Promise<bigint> =>
+      before - (await lamportsOf(world, feePayerKey.address));
     await page.desk.answer(rings[0]?.id ?? '', inviteOn(link.offer.terms)).catch(() => undefined);
     guest.close();
     for (let minute = 0; minute < 15; minute += 1) {
@@ -150,11 +151,11 @@ test('ringing pays the lowest price, whatever others pay and the host allows', a
   const host = await hostIn(world);
   const page = await host.page({ server, maxFee: 'highest' });
   const link = await linked(host, page);
-  const feeKey = await feeKeyOf(page.chain, host.person.address);
+  const feePayerKey = await feePayerKeyOf(page.chain, host.person.address);
   const guest = await rung(world, link, 'Ana', { server });
   await ringThrough(world, page, guest);
   await page.desk.retire(link.id);
-  const ringing = [feeKey.address, link.id];
+  const ringing = [feePayerKey.address, link.id];
   const prices = sent.flatMap((bytes) => {
     const parsed = parseTransaction(base64Bytes(bytes));
     assert.ok(typeof parsed !== 'string');
@@ -169,7 +170,7 @@ test('ringing pays the lowest price, whatever others pay and the host allows', a
 });
 
 test('one more call stays covered though balances come late and all links are empty', async () => {
-  const { world, page, links, owner, feeKey, lie } = await scene(dated, 3);
+  const { world, page, links, owner, feePayerKey, lie } = await scene(dated, 3);
   const { rpc } = page.chain;
   const kept =
     (await rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES)) +
@@ -177,29 +178,29 @@ test('one more call stays covered though balances come late and all links are em
       await rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES),
       page.chain.maxFee,
     );
-  const balance = await lamportsOf(world, feeKey.address);
+  const balance = await lamportsOf(world, feePayerKey.address);
   const transfer = {
-    fromPubkey: new PublicKey(feeKey.address),
+    fromPubkey: new PublicKey(feePayerKey.address),
     toPubkey: new PublicKey(owner),
     // Enough for one refill is left.
     lamports: balance - kept - 1_505_001n,
   };
-  await run(world, [feeKey], [SystemProgram.transfer(transfer)]);
+  await run(world, [feePayerKey], [SystemProgram.transfer(transfer)]);
   await world.sleep(5_000);
   lie();
   for (const link of links) {
     await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
   }
   await world.sleep(60_000);
-  const left = (await lamportsOf(world, feeKey.address)) - kept;
+  const left = (await lamportsOf(world, feePayerKey.address)) - kept;
   assert.ok(left >= 0n && left < 600_000n, `${left}`);
 });
 
 test('a link that is retired is not filled, though its server shows late what landed', async () => {
-  const { world, page, links, feeKey, lie, tellTruth } = await scene(hiding);
+  const { world, page, links, feePayerKey, lie, tellTruth } = await scene(hiding);
   const [link] = links;
   assert.ok(link);
-  const before = await lamportsOf(world, feeKey.address);
+  const before = await lamportsOf(world, feePayerKey.address);
   lie();
   const retiring = page.desk.retire(link.id);
   await world.sleep(10_000);
@@ -207,7 +208,7 @@ test('a link that is retired is not filled, though its server shows late what la
   await retiring;
   await world.sleep(10_000);
   assert.is(await lamportsOf(world, link.id), 0n);
-  assert.ok((await lamportsOf(world, feeKey.address)) > before);
+  assert.ok((await lamportsOf(world, feePayerKey.address)) > before);
 });
 
 /** Says that it has taken what it is sent, and passes nothing on. */
@@ -241,25 +242,25 @@ test('a link stays until a server shows that its postage came back', async () =>
 });
 
 test('a link is retired once the refill that is on its way has come', async () => {
-  const { world, page, links, feeKey } = await scene(hiding);
+  const { world, page, links, feePayerKey } = await scene(hiding);
   const [link] = links;
   assert.ok(link);
   await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
-  const before = await lamportsOf(world, feeKey.address);
+  const before = await lamportsOf(world, feePayerKey.address);
   world.faults = ({ method }) =>
     method === 'sendTransaction' ? { kind: 'late', ms: 3_000 } : null;
   await page.until('being filled', ({ spent }) => spent > 0n);
   await page.desk.retire(link.id);
   await world.sleep(60_000);
   assert.is(await lamportsOf(world, link.id), 0n);
-  assert.ok(before - (await lamportsOf(world, feeKey.address)) < 20_000n);
+  assert.ok(before - (await lamportsOf(world, feePayerKey.address)) < 20_000n);
 });
 
 test('a retired link waits for a refill that an earlier page has sent', async () => {
-  const { world, page, links, feeKey } = await scene(hiding);
+  const { world, page, links, feePayerKey } = await scene(hiding);
   const [link] = links;
   assert.ok(link);
-  const before = await lamportsOf(world, feeKey.address);
+  const before = await lamportsOf(world, feePayerKey.address);
   await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
   world.faults = ({ method }) =>
     method === 'sendTransaction' ? { kind: 'late', ms: 20_000 } : null;
@@ -273,7 +274,7 @@ test('a retired link waits for a refill that an earlier page has sent', async ()
   await world.sleep(30_000);
   assert.is(await lamportsOf(world, link.id), 0n);
   assert.ok(back > 900_000n, `${back} came back`);
-  assert.ok(before - (await lamportsOf(world, feeKey.address)) < 20_000n);
+  assert.ok(before - (await lamportsOf(world, feePayerKey.address)) < 20_000n);
 });
 
 /** A server that names another rent minimum. */
@@ -287,14 +288,14 @@ test('a made-up rent moves nothing, on either side', async () => {
   page.close();
   const lying = await page.again({ server: renting(world, 1_024_001) });
   const { address: payTo, sign } = host.person;
-  const feeKey = await feeKeyOf(lying.chain, payTo);
-  const before = await lamportsOf(world, feeKey.address);
+  const feePayerKey = await feePayerKeyOf(lying.chain, payTo);
+  const before = await lamportsOf(world, feePayerKey.address);
   const offer = { terms: termsOf(payTo), lends: 'none', topic: '', name: '' } as const;
   assert.is(await codeOf(lying.desk.make(offer, sign)), 'rpc_bad_answer');
   await drain(world, link, (await lamportsOf(world, link.id)) - 5_001n);
   const { limit } = await lying.until('refused', (view) => view.limit !== null);
   assert.is(limit?.code, 'rpc_bad_answer');
-  assert.is(await lamportsOf(world, feeKey.address), before);
+  assert.is(await lamportsOf(world, feePayerKey.address), before);
   const guest = await rung(world, link, 'Ana', { server: renting(world, 1_024_001) });
   await guest.until('refused', ({ error }) => error?.code === 'rpc_bad_answer');
 });
@@ -304,12 +305,15 @@ test('a rent that is too small costs only the fees of what failed', async () => 
   page.close();
   const lying = await page.again({ server: renting(world, 0) });
   const { address: payTo, sign } = host.person;
-  const feeKey = await feeKeyOf(lying.chain, payTo);
-  const before = await lamportsOf(world, feeKey.address);
+  const feePayerKey = await feePayerKeyOf(lying.chain, payTo);
+  const before = await lamportsOf(world, feePayerKey.address);
   const offer = { terms: termsOf(payTo), lends: 'none', topic: 'Chess', name: '' } as const;
   await lying.desk.make(offer, sign);
   await world.sleep(300_000);
-  assert.ok(before - (await lamportsOf(world, feeKey.address)) < 100_000n, 'fees of what failed');
+  assert.ok(
+    before - (await lamportsOf(world, feePayerKey.address)) < 100_000n,
+    'fees of what failed',
+  );
 });
 
 test('ten links are made at most, though more are asked for at once', async () => {

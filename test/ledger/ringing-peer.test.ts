@@ -102,19 +102,22 @@ test('a guest written from the document reads lists that show no memos', async (
 async function openHost(isKnown = true) {
   const world = createWorld();
   answerFetch(world.ledger);
-  const [wallet, feeKey] = await Promise.all([generateKeyPairSigner(), generateKeyPairSigner()]);
-  for (const { address } of [wallet, feeKey]) await fund(world, address, { sol: '1' });
+  const [wallet, feePayerKey] = await Promise.all([
+    generateKeyPairSigner(),
+    generateKeyPairSigner(),
+  ]);
+  for (const { address } of [wallet, feePayerKey]) await fund(world, address, { sol: '1' });
   const { usdcMint } = NETWORKS.local;
-  if (isKnown) await makeMarker(rpc, walletOf(wallet), feeKey.address, usdcMint);
+  if (isKnown) await makeMarker(rpc, walletOf(wallet), feePayerKey.address, usdcMint);
   const terms = termsOf(wallet.address);
   const link = makeLink({
     ...{ lends: 'none', topic: 'Chess', name: 'Ada' },
     terms: termsFields(terms),
   });
-  await fillMailbox(rpc, link, feeKey);
+  await fillMailbox(rpc, link, feePayerKey);
   let isOver = false;
   world.ending.add(() => (isOver = true));
-  return { world, terms, link, ringing: untilRung(rpc, link, feeKey, () => isOver) };
+  return { world, terms, link, ringing: untilRung(rpc, link, feePayerKey, () => isOver) };
 }
 
 test('a host written from the document is rung, answers, and gets the reply', async () => {

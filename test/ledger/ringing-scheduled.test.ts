@@ -4,11 +4,11 @@ import * as assert from 'uvu/assert';
 import type { Offer, OfferDraft } from '../../src/shared/api/booking.ts';
 import type { HostLink } from '../../src/shared/api/ring.ts';
 import { encodeCallLink, offerText, parseOffer } from '../../src/shared/call/call-link.ts';
-import { listAgreed } from '../../src/workers/ledger/booking/agreed.ts';
+import { listScheduledCalls } from '../../src/workers/ledger/booking/scheduled.ts';
 import { makeOffer, moveOffer } from '../../src/workers/ledger/booking/make.ts';
 import { keepOffer } from '../../src/workers/ledger/booking/offers.ts';
 import { fullPostage, MESSAGE_LAMPORTS } from '../../src/shared/network-fees.ts';
-import { feeKeyOf, readSpare } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf, readSpare } from '../../src/workers/ledger/payment/fee-balance.ts';
 import { createBudget } from '../../src/workers/ledger/ring/budget.ts';
 import { newMailbox } from '../../src/workers/ledger/ring/host-links.ts';
 import { keepLink, openScheduled } from '../../src/workers/ledger/ring/links.ts';
@@ -116,7 +116,7 @@ for (const [what, end] of Object.entries(ENDS)) {
     await world.sleep(130_000);
     assert.is(await lamportsOf(world, mailbox), 0n);
     assert.not.ok(page.view().links.some(({ isOpen }) => isOpen));
-    assert.is((await listAgreed(page.chain)).length, what === 'removed' ? 0 : 1);
+    assert.is((await listScheduledCalls(page.chain)).length, what === 'removed' ? 0 : 1);
   });
 }
 
@@ -200,15 +200,15 @@ test('a later visit to a scheduled call takes the place of one that still rings'
   }
 });
 
-/** Returns what the fee key holds beyond its rent, the ends of open deposits, and one more call. */
+/** Returns what the fee payer holds beyond its rent, the ends of open deposits, and one more call. */
 const spareOf = async ({ chain }: HostPage, owner: string): Promise<bigint> =>
-  readSpare(chain, (await feeKeyOf(chain, owner)).address);
+  readSpare(chain, (await feePayerKeyOf(chain, owner)).address);
 
 test('scheduled links that are filled at once leave one more call covered', async () => {
   const { world, page, host, offered } = await scene();
   page.close();
   const { address: owner } = host.person;
-  const { address: fees } = await feeKeyOf(page.chain, owner);
+  const { address: fees } = await feePayerKeyOf(page.chain, owner);
   const codes = [await offered(1), await offered(2), await offered(3)];
   const spare = await spareOf(page, owner);
   // Enough for one of them.
@@ -226,7 +226,7 @@ test('scheduled links that are filled at once leave one more call covered', asyn
 
 test('postage taken from a scheduled link costs the day’s limit at most', async () => {
   const { world, page, host, offered } = await scene();
-  const { address: fees } = await feeKeyOf(page.chain, host.person.address);
+  const { address: fees } = await feePayerKeyOf(page.chain, host.person.address);
   const code = await offered(1);
   await fund(world, fees, { sol: '0.05' });
   const before = await lamportsOf(world, fees);
@@ -273,7 +273,7 @@ test('ten links are made beside scheduled ones', async () => {
 test('an offer with the mailbox of another link replaces nothing', async () => {
   const { page, host, offered } = await scene();
   const link = await linked(host, page);
-  const theirs = await feeKeyOf(page.chain, person().address);
+  const theirs = await feePayerKeyOf(page.chain, person().address);
   const own = offerIn(await offered(1));
   const { seed } = offerIn(await offered(2));
   for (const change of [{ seed }, { deposit: person().address }]) {
@@ -284,7 +284,7 @@ test('an offer with the mailbox of another link replaces nothing', async () => {
   }
   await page.until('all', ({ links }) => links.length === 3);
   assert.ok(linkOf(page, link.code));
-  assert.is((await listAgreed(page.chain)).length, 2);
+  assert.is((await listScheduledCalls(page.chain)).length, 2);
 });
 
 test.run();

@@ -1,7 +1,7 @@
 // waits
 // timeout: 240
 // Another network on one side: two people exchange repair codes, and the same call goes on, with its
-// chat and its paid time (docs/connection.md, "The repair code").
+// chat and its paid time (docs/connection.md, "The reconnect link").
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

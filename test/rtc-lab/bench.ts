@@ -18,6 +18,13 @@ export const MIXES: readonly Mix[] = [
   ['firefox', 'chromium'],
 ];
 
+export const wait = (ms: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, ms));
+export const both = <T>(
+  { host, guest }: LabPair,
+  ask: (page: LabPage) => Promise<T>,
+): Promise<T[]> => Promise.all([host, guest].map(ask));
+
 let server: Promise<LabServer> | null = null;
 const profiles = new Map<string, Promise<Profile>>();
 
@@ -115,7 +122,7 @@ export async function eventually<T>(
     if (performance.now() > untilMs) {
       throw new Error(`${what}: not within ${withinMs} ms; last: ${JSON.stringify(answer)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await wait(100);
   }
 }
 
@@ -125,7 +132,7 @@ export async function settled<T>(look: () => Promise<T>): Promise<T> {
   return eventually(
     'nothing more arrives',
     async () => {
-      await new Promise((resolve) => setTimeout(resolve, 500));
+      await wait(500);
       return look();
     },
     (now) => {

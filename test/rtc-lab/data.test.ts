@@ -2,15 +2,12 @@
 // Data-only connections by codes, between separate browsers, in all four mixes.
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { endBrowsersAfterAll, eventually, MIXES, openPair, pairTest } from './bench.ts';
-import type { LabPage, LabPair } from './lab.ts';
+import { both, endBrowsersAfterAll, eventually, MIXES, openPair, pairTest } from './bench.ts';
+import type { LabPair } from './lab.ts';
 import { connect } from './lab.ts';
 
 const NOTHING_LIVE = { connections: 0, tracks: 0, listeners: 0, timers: 0, ports: 0 };
 const BLOCK_MS = 6_000;
-
-const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): Promise<T[]> =>
-  Promise.all([host, guest].map(ask));
 
 const openDevices = (pair: LabPair): Promise<unknown> =>
   both(pair, (page) => page.devices('microphone'));

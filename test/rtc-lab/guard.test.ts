@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { inLongerTier, isLongerTier } from '../support/tier.ts';
 import {
+  both,
   endBrowsersAfterAll,
   eventually,
   MIXES,
@@ -14,6 +15,7 @@ import {
   pairTest,
   repair,
   settled,
+  wait,
 } from './bench.ts';
 import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
@@ -21,10 +23,6 @@ import { connect } from './lab.ts';
 /** Senders that are not guarded show within half a second. */
 const WATCHED_MS = 2_000;
 const PAID_MS = 600_000;
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): Promise<T[]> =>
-  Promise.all([host, guest].map(ask));
 
 const arrived = (page: LabPage): Promise<readonly [frames: number, sound: number]> =>
   page.arrived();

@@ -11,6 +11,7 @@ import type { SignalMessage } from '../../src/shared/call/signal-messages.ts';
 import type { BrowserKind } from '../support/browser.ts';
 import { isLongerTier } from '../support/tier.ts';
 import {
+  both,
   endBrowsersAfterAll,
   eventually,
   moveToStandby,
@@ -18,6 +19,7 @@ import {
   pairTest,
   repair,
   settled,
+  wait,
 } from './bench.ts';
 import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
@@ -25,10 +27,6 @@ import { connect } from './lab.ts';
 const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
 /** A description of the codes' size takes some milliseconds; what has no bound took 24 s. A busy machine is slow. */
 const GAP_MS = 4_000;
-
-const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): Promise<T[]> =>
-  Promise.all([host, guest].map(ask));
 
 /** A third party that the peer names: counts what reaches it. */
 interface Bystander {

@@ -4,14 +4,11 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { Wanted } from '../../src/main/media/local-api.ts';
-import { endBrowsersAfterAll, eventually, MIXES, openPair, pairTest } from './bench.ts';
+import { both, endBrowsersAfterAll, eventually, MIXES, openPair, pairTest } from './bench.ts';
 import type { LabSnapshot } from './contract.ts';
 import { connect, type LabPage, type LabPair } from './lab.ts';
 
 const CHROMIUM = ['chromium', 'chromium'] as const;
-
-const both = <T>({ host, guest }: LabPair, ask: (page: LabPage) => Promise<T>): Promise<T[]> =>
-  Promise.all([host, guest].map(ask));
 
 async function connectWith(pair: LabPair, host: Wanted, guest: Wanted): Promise<void> {
   await pair.host.devices(host);

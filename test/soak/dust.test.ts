@@ -1,6 +1,6 @@
 // timeout: 1500
 // takes: 70
-/** 1,000 sales at the least price, to a dishonest guest: what they cost the fee key. */
+/** 1,000 sales at the least price, to a dishonest guest: what they cost the fee payer. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openCheatGuest } from '../support/rogue/cheat-guest.ts';
@@ -12,7 +12,7 @@ const DUST_SALES = 1_000;
 test.after(() => tellLosses('dust-soak'));
 
 // Proves failures: A dishonest peer costs no more than is promised
-test(`${DUST_SALES} dust sales cost the fee key no more than they bring in`, async () => {
+test(`${DUST_SALES} dust sales cost the fee payer no more than they bring in`, async () => {
   const guest = await openCheatGuest();
   try {
     keepLoss('guest', `${DUST_SALES} dust sales`, cappedFees, await sellDust(guest, DUST_SALES));

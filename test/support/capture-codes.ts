@@ -449,9 +449,9 @@ async function greeting(): Promise<unknown> {
   };
 }
 
-/** Links of scheduled calls, each with the fee key's seed. */
+/** Links of scheduled calls, each with the fee payer's seed. */
 function offers() {
-  const feeKey = keyOf('host');
+  const feePayerKey = keyOf('host');
   const unproven: Schedule = {
     startsAtS: 1_797_256_800,
     plannedMinutes: 45,
@@ -459,12 +459,12 @@ function offers() {
     waitMinutes: 15,
     createdAtS: 1_796_652_000,
     deposit,
-    feePayer: feeKey.address,
+    feePayer: feePayerKey.address,
     proof: '',
   };
   const signed = (link: CallLink, change: Partial<Schedule> = {}): CallLink => {
     const schedule = { ...unproven, ...change };
-    const proof = fromBase64Url(feeKey.prove(offerText({ ...link, schedule })));
+    const proof = fromBase64Url(feePayerKey.prove(offerText({ ...link, schedule })));
     return { ...link, schedule: { ...schedule, proof: toHex(proof ?? new Uint8Array()) } };
   };
   const plain: CallLink = {
@@ -528,7 +528,7 @@ function offers() {
     valid: Object.entries(valid).map(([name, offer]) => ({
       ...{ name, text: writeLink(offer), offer, signs: toHex(offerText(offer)) },
     })),
-    feeKey: { seed: feeKey.seed },
+    feeKey: { seed: feePayerKey.seed },
     refused: refused.map(([name, its, error]) => ({ name, text: its, error })),
   };
 }

@@ -6,7 +6,7 @@
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { z } from '@x402/core/schemas';
-import { fromHex, memoOf } from './reference-peer/greeting.ts';
+import { fromHex, memoOf } from './reference-peer/hello.ts';
 
 const folder = new URL('../vectors/', import.meta.url);
 const load = (name: string): unknown => JSON.parse(readFileSync(new URL(name, folder), 'utf8'));
@@ -242,7 +242,7 @@ const refused: readonly Refused[] = [
   wrong('no nonce', 'hello, by the host', 'params.nonce', undefined),
   wrong('a call id of 31 characters', 'hello, by the host', 'params.callId', 'a'.repeat(31)),
   wrong('a title of 201 characters', 'hello, by the host', 'params.title', 'a'.repeat(201)),
-  wrong('a fee key with 0 in it', 'hello, by the host', 'params.feePayer', '0'.repeat(44)),
+  wrong('a fee payer with 0 in it', 'hello, by the host', 'params.feePayer', '0'.repeat(44)),
   wrong('a deposit key with 0 in it', 'hello, by the host', 'params.deposit', '0'.repeat(44)),
   wrong('a deposit that is null', 'hello, by the host', 'params.deposit', null),
   wrong('a proof in base64', 'hello, by the host', 'params.proof', `${'A'.repeat(85)}+`),

@@ -40,7 +40,7 @@ const isOf = (minute: number | null, path: string) => (message: Message) =>
   (message.params?.minute === minute && message.method !== 'unfreeze');
 
 /** Three periods prepaid into a deposit, by allowance; one more paid, the next one not covered. */
-async function byAllowance(): Promise<void> {
+async function bySpendingLimit(): Promise<void> {
   const rig = await openRig({ prepaidPeriods: 3, returns: true });
   await rig.pay({ mode: 'allowance', budgetPeriods: 1 });
   await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000);
@@ -122,7 +122,7 @@ async function raw(): Promise<void> {
   rig.close();
 }
 
-const captures = { allowance: byAllowance, refused: refusedOnce, official, raw };
+const captures = { allowance: bySpendingLimit, refused: refusedOnce, official, raw };
 const [, , only] = process.argv;
 const wanted = Object.entries(captures).filter(([name]) => only === undefined || name === only);
 await Promise.all(wanted.map(([, capture]) => capture()));

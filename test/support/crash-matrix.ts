@@ -59,7 +59,7 @@ class Scene {
   /** Hears of each write from the journal, before the code that wrote goes on. */
   private watch(page: CallPage): void {
     page.chain.journal.subscribe(({ role, kind, state }) => {
-      // Those of the fee key are no part of a call.
+      // Those of the fee payer are no part of a call.
       if (role === page.role && !kind.startsWith('till')) this.onWritten(page, `${kind} ${state}`);
     });
     const { kv } = page.chain;

@@ -229,11 +229,11 @@ export async function clickInRow({ page }: Side, name: string, id: string): Prom
 }
 
 /** Buys by wallet signature, or from the allowance; resolves at the click. */
-export async function buy(side: Side, name: string, fromAllowance = false): Promise<void> {
+export async function buy(side: Side, name: string, fromSpendingLimit = false): Promise<void> {
   await fileState(side, name, ['listed']);
   await clickInRow(side, name, 'file-buy');
   await side.ui.shown('file-confirm');
-  if (fromAllowance) {
+  if (fromSpendingLimit) {
     await side.page.evaluate(() => {
       const box = document.querySelector<HTMLInputElement>('#file-allowance');
       if (!box || box.getClientRects().length === 0) throw new Error('no allowance to pay from');

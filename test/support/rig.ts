@@ -1,5 +1,5 @@
 import { readBalances } from '../../src/workers/ledger/solana/rpc.ts';
-import { feeKeyOf, fundFeeKey } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf, fundFeePayer } from '../../src/workers/ledger/payment/fee-balance.ts';
 import type {
   CallName,
   CallView,
@@ -195,7 +195,7 @@ export class CallPage {
     });
     void keepJournal(chain, log, signal);
   }
-  /** As after a fee key was filled. */
+  /** As after a fee payer was filled. */
   wake(): void {
     this.keeper?.wake();
   }
@@ -396,7 +396,7 @@ export class Rig {
   laterMs = 0;
   host!: CallPage;
   guest!: CallPage;
-  feeKey = '';
+  feePayerKey = '';
   private readonly sign: SignTransaction;
   private readonly databases: Readonly<Record<Role, string>>;
   private readonly servers: Servers;
@@ -452,7 +452,7 @@ export class Rig {
       chain,
       terms: this.terms,
       title: TITLE,
-      feeKey: await feeKeyOf(chain, address),
+      feePayerKey: await feePayerKeyOf(chain, address),
       facilitator: await chain.facilitator(address),
     };
   }
@@ -461,8 +461,8 @@ export class Rig {
     this.host = await this.page('host', hostForgets ? undefined : after?.host.chain);
     this.guest = await this.page('guest', guestForgets ? undefined : after?.guest.chain);
     const { host, guest, people } = this;
-    const funded = await fundFeeKey(host.chain, host.address, people.host.sign);
-    this.feeKey = funded.feeKey;
+    const funded = await fundFeePayer(host.chain, host.address, people.host.sign);
+    this.feePayerKey = funded.feePayerKey;
     const agreed = await offer?.(this);
     if (agreed) this.terms = { ...this.terms, deposit: agreed.offer.deposit };
     if (real !== 'guest') {

@@ -72,7 +72,7 @@ export function view(more: Partial<CallView>): CallView {
     freezeCode: null,
     minutes: [],
     totalPaid: usdc(0n),
-    allowanceLeft: null,
+    remaining: null,
     balance: null,
     coveredPayments: null,
     trialsBefore: null,

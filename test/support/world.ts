@@ -1,4 +1,4 @@
-import { fundFeeKey } from '../../src/workers/ledger/payment/fee-balance.ts';
+import { fundFeePayer } from '../../src/workers/ledger/payment/fee-balance.ts';
 import { type Profile, profile, type Window } from './windows.ts';
 import './leaping-time.ts';
 import 'fake-indexeddb/auto';
@@ -250,14 +250,14 @@ export async function fund(
   await world.ledger.call('local_fund', [{ address, ...money }]);
 }
 
-/** A host with a funded fee key and a guest with money, each in a browser of its own. */
+/** A host with a funded fee payer and a guest with money, each in a browser of its own. */
 export interface Pair {
   readonly world: World;
   readonly host: Person;
   readonly guest: Person;
   readonly hostSide: Chain;
   readonly guestSide: Chain;
-  readonly feeKey: string;
+  readonly feePayerKey: string;
 }
 
 export async function meet(purse: Parameters<typeof fund>[2]): Promise<Pair> {
@@ -266,8 +266,8 @@ export async function meet(purse: Parameters<typeof fund>[2]): Promise<Pair> {
   await fund(world, host.address, { sol: '1' });
   await fund(world, guest.address, purse);
   const [hostSide, guestSide] = [await enter(world), await enter(world)];
-  const { feeKey } = await fundFeeKey(hostSide, host.address, host.sign);
-  return { world, host, guest, hostSide, guestSide, feeKey };
+  const { feePayerKey } = await fundFeePayer(hostSide, host.address, host.sign);
+  return { world, host, guest, hostSide, guestSide, feePayerKey };
 }
 
 /** The P2cError that a promise rejects with. */

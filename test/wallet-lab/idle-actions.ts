@@ -20,8 +20,8 @@ export const idleActions: Actions = {
   sendUsdc: idle,
   checkTransfer: idle,
   notArrived: async () => null,
-  fundFeeKey: idle,
-  refundFeeKey: idle,
+  fundFeePayer: idle,
+  refundFeePayer: idle,
   createInvite: idle,
   booking: async () => ({
     offer: idle,

@@ -33,7 +33,7 @@ const money = () =>
     refund: () => document.createElement('span'),
     late: document.createElement('div'),
     unused: { ended: document.createElement('div'), start: document.createElement('div') },
-    allowance: () => document.createElement('div'),
+    spendingLimit: () => document.createElement('div'),
     tip: nothing,
   });
 const slot =

@@ -36,8 +36,8 @@ export interface Actions {
   checkTransfer(): Promise<void>;
   /** Takes the user's word that a payment did not arrive, where nothing proves its outcome. */
   notArrived(id: string): Promise<AppError | null>;
-  fundFeeKey(): Promise<void>;
-  refundFeeKey(): Promise<void>;
+  fundFeePayer(): Promise<void>;
+  refundFeePayer(): Promise<void>;
   /** Takes `price` as typed, in USDC per minute; from an offer's code, all that it says instead. */
   createInvite(price: string, title: string, offer?: string): Promise<void>;
   /** Loads the actions of offers and bookings, a chunk of their own. */

@@ -45,7 +45,7 @@ export interface FileActions {
   withdraw(id: string): Promise<void>;
   /** Checks the free disk space, then shows the price, or begins what is free. */
   askToBuy(id: string): Promise<void>;
-  buy(order: Confirming, fromAllowance: boolean): Promise<void>;
+  buy(order: Confirming, fromSpendingLimit: boolean): Promise<void>;
   /** Downloads a file that was paid for in an earlier call: one wallet signature, no payment. */
   reclaim(id: string): Promise<void>;
   pause(id: string): Promise<void>;

@@ -41,7 +41,7 @@ export type HostStep =
 export interface HostState {
   readonly step: HostStep;
   readonly feeBalance: FeeBalance | null;
-  readonly feeKeyBusy: boolean;
+  readonly feePayerBusy: boolean;
   readonly inviteBusy: boolean;
   /** The guest of this call, or of the last one, has rung at a call link, and can ring again. */
   readonly rang: boolean;
@@ -54,7 +54,7 @@ export interface HostState {
 export const HOST_AT_REST: HostState = {
   step: { at: 'idle' },
   feeBalance: null,
-  feeKeyBusy: false,
+  feePayerBusy: false,
   inviteBusy: false,
   rang: false,
   lends: 'none',

@@ -87,12 +87,12 @@ function moneyFacts(
     if (view.trialsBefore) facts.push(text.trials(view.trialsBefore));
     return facts;
   }
-  const { allowanceLeft, balance } = view;
+  const { remaining, balance } = view;
   const reached = reach(view);
   const lasts = (what: 'allowance' | 'balance'): string =>
     reached?.by === what && reached.minutes > 0 ? ` (${text.about(reached.minutes)})` : '';
-  if (allowanceLeft !== null) {
-    facts.push(`${text.allowance()} ${centsOfUsdc(allowanceLeft)} USDC${lasts('allowance')}`);
+  if (remaining !== null) {
+    facts.push(`${text.allowance()} ${centsOfUsdc(remaining)} USDC${lasts('allowance')}`);
   }
   if (walletGone) return [...facts, text.walletGone()];
   if (balance !== null) {
@@ -114,7 +114,7 @@ const stepText = (upcomingMs: () => number | null) =>
   );
 
 /** Warns of money that runs low. */
-function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
+function lowNote(actions: Pick<Actions, 'fundFeePayer'>): HTMLElement {
   const find = (): LowWords | null => {
     const { view } = $call.get();
     // During a freeze the cover tells the guest the same; the host can refill here.
@@ -129,8 +129,8 @@ function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
       button(billingStrings.low.refill, {
         className: 'quiet',
         hidden: () => $call.get().view?.role !== 'host',
-        disabled: () => $host.get().feeKeyBusy,
-        onclick: () => void actions.fundFeeKey(),
+        disabled: () => $host.get().feePayerBusy,
+        onclick: () => void actions.fundFeePayer(),
       }),
       button(billingStrings.low.extend, {
         className: 'quiet',
@@ -145,7 +145,7 @@ function lowNote(actions: Pick<Actions, 'fundFeeKey'>): HTMLElement {
  * Shows the call's time and money from the ledger worker's snapshots alone. In another window (pip/)
  * its test ids begin with `prefix`.
  */
-export function meter(actions: Pick<Actions, 'fundFeeKey'>, prefix = ''): HTMLElement {
+export function meter(actions: Pick<Actions, 'fundFeePayer'>, prefix = ''): HTMLElement {
   const billing = (): BillingSnapshot | null => $call.get().view?.billing ?? null;
   const color = (): string | null => billing()?.color ?? null;
   function isShown(): boolean {

@@ -1,7 +1,7 @@
 import { getWallets } from '@wallet-standard/app';
 import { proxy, type Remote } from 'comlink';
 import {
-  type AgreedCall,
+  type ScheduledCall,
   type BookingState,
   isOver,
   type KeptOffer,
@@ -25,9 +25,9 @@ import { usableWallets } from '../wallet/standard/discover.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 import { when } from '../ui/strings.ts';
 import {
-  $agreed,
-  $agreedBusy,
-  $agreedError,
+  $scheduled,
+  $scheduledBusy,
+  $scheduledError,
   $booked,
   $givingBack,
   $madeOffer,
@@ -43,22 +43,22 @@ import { bookingsOf } from './booked.ts';
 
 /** The actions of both sides with offers. Failures go to the stores; nothing here throws. */
 
-const printOf = (calls: readonly AgreedCall[]): string =>
+const printOf = (calls: readonly ScheduledCall[]): string =>
   JSON.stringify(calls, (_key, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
 /** Returns the list with an offer in its place. A moved offer keeps its state and its payments. */
 export function withOffer(
-  calls: readonly AgreedCall[],
+  calls: readonly ScheduledCall[],
   { offer, code }: KnownOffer,
   isNew: boolean,
-): readonly AgreedCall[] {
+): readonly ScheduledCall[] {
   const isSame = (each: KnownOffer): boolean => each.offer.deposit === offer.deposit;
   const known = calls.find(isSame);
   if (!known && !isNew) return calls;
   const fresh = { state: 'offered', booking: null, others: [], error: null } as const;
-  const call: AgreedCall = { ...(known ?? fresh), offer, code };
+  const call: ScheduledCall = { ...(known ?? fresh), offer, code };
   return [...calls.filter((each) => !isSame(each)), call].sort(
     (a, b) => a.offer.startsAtS - b.offer.startsAtS,
   );
@@ -78,7 +78,7 @@ export function bookingActions(
   { refreshBalances, ring }: Pick<Actions, 'refreshBalances' | 'ring'>,
 ): BookingActions {
   const priced = createPricing();
-  const failed = (error: AppError | null): void => $agreedError.set(error);
+  const failed = (error: AppError | null): void => $scheduledError.set(error);
   const refused = (error: AppError | null): void => $offerError.set(error);
 
   /** Asks the worker, once it is configured. */
@@ -93,21 +93,21 @@ export function bookingActions(
   let isStale = false;
 
   async function refresh(isAsked = true): Promise<void> {
-    isStale = $agreedBusy.get();
+    isStale = $scheduledBusy.get();
     if (isStale) return;
-    $agreedBusy.set(true);
+    $scheduledBusy.set(true);
     const mayHave = isAsked || (await hasBooks());
-    const listed = mayHave ? await ask((ledger) => ledger.agreedCalls()) : ok([]);
-    $agreedBusy.set(false);
-    const before = $agreed.get();
+    const listed = mayHave ? await ask((ledger) => ledger.scheduledCalls()) : ok([]);
+    $scheduledBusy.set(false);
+    const before = $scheduled.get();
     // The same list would be drawn again, and lose a time that is being typed.
     // An offer that was made meanwhile may be missing from it.
     const isNews = listed.ok && !isStale && printOf(listed.value) !== printOf(before ?? []);
-    if (listed.ok && !isStale && (isNews || !before)) $agreed.set(listed.value);
+    if (listed.ok && !isStale && (isNews || !before)) $scheduled.set(listed.value);
     // A payment or a refund may have changed the balance meanwhile.
     if (isNews) void refreshBalances();
     // Without a list, an error is only for who has asked.
-    if (isAsked || $agreed.get()?.length) failed(listed.ok ? null : listed.error);
+    if (isAsked || $scheduled.get()?.length) failed(listed.ok ? null : listed.error);
     if (isStale) await refresh(isAsked);
   }
 
@@ -121,8 +121,8 @@ export function bookingActions(
     $madeOffer.set(made.value);
     // Servers take a while to say more of it.
     const parsed = parseOffer(made.value);
-    const listed = $agreed.get() ?? [];
-    if (parsed.ok) $agreed.set(withOffer(listed, { ...parsed.value, code: made.value }, isNew));
+    const listed = $scheduled.get() ?? [];
+    if (parsed.ok) $scheduled.set(withOffer(listed, { ...parsed.value, code: made.value }, isNew));
     await refresh();
   }
 
@@ -242,9 +242,9 @@ export function bookingActions(
         await ask((ledger) => ledger.dropOffer(id));
         return void (await readBooks());
       }
-      const done = await ask((ledger) => ledger.dropAgreed(id));
+      const done = await ask((ledger) => ledger.dropScheduled(id));
       if (!done.ok) return failed(done.error);
-      $agreed.set(($agreed.get() ?? []).filter(({ offer }) => offer.deposit !== id));
+      $scheduled.set(($scheduled.get() ?? []).filter(({ offer }) => offer.deposit !== id));
       await refresh();
     },
     async giveBack(id, payment) {

@@ -1,5 +1,5 @@
 import { atom, computed, type ReadableAtom } from 'nanostores';
-import { type AgreedCall, type Booking, isOver, type Offer } from '../../shared/api/booking.ts';
+import { type ScheduledCall, type Booking, isOver, type Offer } from '../../shared/api/booking.ts';
 import { MOST_AHEAD_S, STANDARD_WAIT_MINUTES } from '../../shared/call/call-link.ts';
 import type { AppError } from '../../shared/errors.ts';
 import { isU64, usdc } from '../../shared/money.ts';
@@ -19,9 +19,9 @@ import { whileSeen } from '../ui/while-seen.ts';
 import { $needsWallet } from '../wallet/standard/state.ts';
 import { callRow, linkOf, listedCall, openFirst, startText } from './row.ts';
 import {
-  $agreed,
-  $agreedBusy,
-  $agreedError,
+  $scheduled,
+  $scheduledBusy,
+  $scheduledError,
   $givingBack,
   $madeOffer,
   $making,
@@ -165,7 +165,7 @@ function offerForm(booking: BookingActions): HTMLElement {
   return watch(element, $changed, start.$late, $making, $price);
 }
 
-function giveBack(booking: BookingActions, { offer }: AgreedCall, paid: Booking): HTMLElement {
+function giveBack(booking: BookingActions, { offer }: ScheduledCall, paid: Booking): HTMLElement {
   const { signature, amount } = paid;
   const now = $givingBack.get();
   const isAsked = now?.payment === signature;
@@ -210,7 +210,7 @@ function whyOf(error: AppError): string {
 }
 
 /** The payments of one offer that can be refunded. */
-function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLElement[] {
+function paymentsOf(booking: BookingActions, call: ScheduledCall): readonly HTMLElement[] {
   const { booking: own, others } = call;
   const isOpen = own && !own.returned && own.callId === null;
   return [
@@ -223,7 +223,7 @@ function paymentsOf(booking: BookingActions, call: AgreedCall): readonly HTMLEle
   ];
 }
 
-function row({ actions, booking, links }: Parts, call: AgreedCall): HTMLElement {
+function row({ actions, booking, links }: Parts, call: ScheduledCall): HTMLElement {
   const { offer, code, state } = call;
   const { deposit: id } = offer;
   // Without the chain, or where the link cannot ring.
@@ -264,11 +264,11 @@ function row({ actions, booking, links }: Parts, call: AgreedCall): HTMLElement 
 function list(parts: Parts): HTMLElement {
   const { booking, links } = parts;
   const isPaid = (): boolean =>
-    $agreed.get()?.some(({ state }) => state === 'booked' || state === 'missed') ?? false;
+    $scheduled.get()?.some(({ state }) => state === 'booked' || state === 'missed') ?? false;
   const isAwaited = (): boolean =>
-    $agreed.get()?.some((call) => !isOver(call.state) && !isPast(call)) ?? false;
+    $scheduled.get()?.some((call) => !isOver(call.state) && !isPast(call)) ?? false;
   // A new value whenever one of them changes.
-  const $rows = computed([$agreed, $givingBack, $host, $moved, links.$changed], () => ({}));
+  const $rows = computed([$scheduled, $givingBack, $host, $moved, links.$changed], () => ({}));
   return watch(
     h(
       'section.stack',
@@ -276,33 +276,33 @@ function list(parts: Parts): HTMLElement {
       h(
         'div.row.spread',
         h('h2', text.list),
-        button(() => ($agreedBusy.get() ? text.checking : text.refresh), {
+        button(() => ($scheduledBusy.get() ? text.checking : text.refresh), {
           testid: 'agreed-refresh',
           className: 'quiet',
-          disabled: () => $agreedBusy.get(),
+          disabled: () => $scheduledBusy.get(),
           onclick: () => void booking.refresh(),
         }),
       ),
-      errorOf(() => $agreedError.get()),
+      errorOf(() => $scheduledError.get()),
       h('p', { testid: 'keep-open', hidden: () => !isAwaited() }, text.keepOpen),
       shownIf(
         fold(strings.details, 'small', h('p.hint', { testid: 'agreed-deposit' }, text.deposit)),
         isPaid,
       ),
       filled(h('ul.agreed'), $rows.get, () =>
-        openFirst($agreed.get() ?? []).map((call) => row(parts, call)),
+        openFirst($scheduled.get() ?? []).map((call) => row(parts, call)),
       ),
     ),
-    $agreed,
-    $agreedBusy,
-    $agreedError,
+    $scheduled,
+    $scheduledBusy,
+    $scheduledError,
     $rows,
   );
 }
 
 /** The form for an offer, and the link of the one that was just made. */
 function newOffer(booking: BookingActions): HTMLElement {
-  const call = () => $agreed.get()?.find(({ code }) => code === $madeOffer.get());
+  const call = () => $scheduled.get()?.find(({ code }) => code === $madeOffer.get());
   // Once it is paid, nobody else may get it.
   const isOpen = (): boolean => call()?.state === 'offered';
   const label = (): string => {
@@ -325,7 +325,7 @@ function newOffer(booking: BookingActions): HTMLElement {
       errorOf(() => $offerError.get()),
       shownIf(h('div', made.element, h('p.hint', text.linkHint)), isOpen),
     ),
-    $agreed,
+    $scheduled,
     $madeOffer,
     $offerError,
   );
@@ -341,11 +341,12 @@ export async function hostBookings(
   const look = (): void => void (isIdle() && booking.refresh(false));
   whenever(isIdle, look, $screen, $hostStatus);
   whileSeen(AGAIN_MS, look);
-  const hasList = (): boolean => Boolean($agreed.get()?.length) || $agreedError.get() !== null;
+  const hasList = (): boolean =>
+    Boolean($scheduled.get()?.length) || $scheduledError.get() !== null;
   return {
     list: watch(
       shownIf(list({ actions, booking, links }), () => isIdle() && hasList()),
-      ...[$screen, $hostStatus, $agreed, $agreedError],
+      ...[$screen, $hostStatus, $scheduled, $scheduledError],
     ),
     form: watch(shownIf(newOffer(booking), isIdle), $screen, $hostStatus),
   };

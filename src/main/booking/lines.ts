@@ -6,7 +6,7 @@ import { $settings } from '../app/settings.ts';
 import { h, viewOf, watch, whenever } from '../ui/dom.ts';
 import { button } from '../ui/parts.ts';
 import { type Listed, listedBooking, listedCall, openFirst } from './row.ts';
-import { $agreed, $booked } from './state.ts';
+import { $scheduled, $booked } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime } from './times.ts';
 
@@ -34,7 +34,7 @@ const line = (
         ...more,
       ),
     ),
-    ...[$booked, $agreed, $screen, $call, $guest],
+    ...[$booked, $scheduled, $screen, $call, $guest],
   );
 
 const bookingOf = (deposit: string | undefined): Listed | null => {
@@ -60,7 +60,7 @@ export async function endedLine(actions: Pick<Actions, 'booking'>): Promise<HTML
     const { role, view } = $call.get();
     const deposit = view?.terms.deposit;
     if (role === 'guest') return bookingOf(deposit);
-    const found = $agreed.get()?.find(({ offer }) => offer.deposit === deposit);
+    const found = $scheduled.get()?.find(({ offer }) => offer.deposit === deposit);
     return found ? listedCall(found) : null;
   });
 }
@@ -75,7 +75,7 @@ function nextBooking(): Listed | null {
 
 /** The host's next call, once its list says whether it is booked. */
 function nextCall(): Listed | null {
-  const next = $agreed
+  const next = $scheduled
     .get()
     ?.find((call) => (call.state === 'offered' || call.state === 'booked') && !isPast(call));
   return next && isFirstScreen() ? listedCall(next) : null;

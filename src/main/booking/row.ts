@@ -1,4 +1,4 @@
-import { type AgreedCall, isOver, type KnownOffer } from '../../shared/api/booking.ts';
+import { type ScheduledCall, isOver, type KnownOffer } from '../../shared/api/booking.ts';
 import type { CallName, Role } from '../../shared/api/ledger.ts';
 import { callLink } from '../../shared/call/call-link.ts';
 import { shortAddress } from '../../shared/network.ts';
@@ -77,7 +77,7 @@ const inCall = (role: Role, callId: string | null): CallName | null =>
   callId === null ? null : { role, callId };
 
 /** Host. */
-export function listedCall({ offer, code, state, booking }: AgreedCall): Listed {
+export function listedCall({ offer, code, state, booking }: ScheduledCall): Listed {
   const said = text.host[state === 'returned' ? 'returned' : 'paid'];
   const money =
     booking === null ? '' : said(formatUsdc(booking.amount), shortAddress(booking.payer));

@@ -1,5 +1,5 @@
 import { atom } from 'nanostores';
-import type { AgreedCall, AgreedState, KnownOffer } from '../../shared/api/booking.ts';
+import type { ScheduledCall, ScheduledState, KnownOffer } from '../../shared/api/booking.ts';
 import type { Bookable, PaymentRecord } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Payee } from '../app/guest-state.ts';
@@ -7,10 +7,10 @@ import type { Payee } from '../app/guest-state.ts';
 /** The page's state of offers and bookings. */
 
 /** Host: the scheduled calls, as last read, the next to begin first; null: not yet. */
-export const $agreed = atom<readonly AgreedCall[] | null>(null);
+export const $scheduled = atom<readonly ScheduledCall[] | null>(null);
 /** Host: the list is being read. */
-export const $agreedBusy = atom(false);
-export const $agreedError = atom<AppError | null>(null);
+export const $scheduledBusy = atom(false);
+export const $scheduledError = atom<AppError | null>(null);
 /** Host: why no offer could be made. */
 export const $offerError = atom<AppError | null>(null);
 /** Host: the code of the offer that was just made or kept; '' for none. */
@@ -25,7 +25,7 @@ export const $givingBack = atom<{ readonly payment: string; readonly isBusy: boo
 );
 
 /** `lost`: another had booked before, and the host owes this payment back. */
-export type BookedState = AgreedState | 'lost';
+export type BookedState = ScheduledState | 'lost';
 
 /** Guest: a booking of this browser. */
 export interface Booked extends KnownOffer {

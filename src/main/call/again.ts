@@ -60,7 +60,7 @@ async function offerHost(actions: Needed, offered: Offered, at: 'link' | 'gone')
   $lostWay.set({ role: 'host', ...offered, at });
 }
 
-/** Makes the invite anew whose guest never connected; that of an agreed call is made in its list. */
+/** Makes the same invite again if its guest never connected. A scheduled call's is made in its list. */
 export async function inviteAnew(actions: Needed): Promise<void> {
   const way = keptWayIn();
   if (way?.role === 'host' && 'price' in way) return inviteWith(actions, way);

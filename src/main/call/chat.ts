@@ -108,7 +108,7 @@ export function chat(actions: Actions): HTMLElement {
     input.value = '';
     $room.set(Infinity);
   }
-  // What was typed and not sent is not for the next call's peer.
+  // An unsent draft was meant for this call's peer, not the next one's.
   onDraw(input, () => {
     if ($call.get().ended !== null) empty();
   });

@@ -73,13 +73,13 @@ type Own = Pick<MediaState, 'hasMicrophone' | 'microphoneOn' | 'hasCamera' | 'ca
 const sends = (what: 'microphone' | 'camera', own: Own): boolean =>
   what === 'microphone' ? own.hasMicrophone && own.microphoneOn : own.hasCamera && own.cameraOn;
 
-/** Returns what a press does: of a device that is not there, ask the browser for it again. */
+/** Returns the label of what a press does. If the device is missing, a press asks the browser for it again. */
 export function labelOf(what: 'microphone' | 'camera', own: Own): string {
   if (what === 'microphone') {
     if (!own.hasMicrophone) return text.openMicrophone();
     return own.microphoneOn ? text.mute() : text.unmute();
   }
-  // One that is off has not been asked for.
+  // The page does not ask the browser for a camera that the user has switched off.
   if (!own.hasCamera && own.cameraOn) return text.openCamera();
   return own.hasCamera && own.cameraOn ? text.cameraOff() : text.cameraOn();
 }

@@ -148,7 +148,7 @@ function toFiles(now: () => End): HTMLElement {
   });
 }
 
-/** The lines that add up to the headline; below them what is open, and until when was paid. */
+/** The lines that add up to the headline, then the open payments and the time that was paid for. */
 function bill(now: () => End): HTMLElement {
   const lines = SUM.map(([name, of]) =>
     fact(
@@ -185,7 +185,7 @@ function isAsked(): boolean {
   return at === 'asking' || at === 'asked' || isUnderWay(at);
 }
 
-/** What can be done now; a transfer that still runs would stop. */
+/** The next steps. Their labels warn if leaving would stop a transfer. */
 function nextSteps(actions: Actions, now: () => End): HTMLElement {
   const isBusy = (): boolean => $files.get().busy;
   const stopping = (label: string): string => (isBusy() ? text.stopping(label) : label);
@@ -197,7 +197,7 @@ function nextSteps(actions: Actions, now: () => End): HTMLElement {
     'div.row',
     button(() => stopping(text.again()), {
       testid: 'call-again',
-      // What is owed comes first.
+      // While the host still owes unused time, sending that is the main action.
       classes: { primary: () => !isBusy() && owed(now())?.state !== 'asks' },
       // The question, or what became of it, stands in its place.
       hidden: () => now().view === null || isAsked(),

@@ -17,8 +17,8 @@ const ICONS: Readonly<Record<Tab, IconName>> = {
 };
 
 /**
- * How much a panel has to show; more than when it was last open is news. A payment each minute is
- * what is meant to happen.
+ * How much a panel has to show: more than when it was last open is news. A minute's payment is no news,
+ * because one is expected each minute.
  */
 const CONTENTS: Readonly<Partial<Record<Tab, () => number>>> = {
   chat: () => $call.get().chat.findLast(({ from }) => from === 'peer')?.id ?? 0,

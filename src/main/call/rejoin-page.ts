@@ -12,8 +12,8 @@ import type { Offered } from '../files/earlier.ts';
 import { KEPT_CALLS as DATABASE } from '../app/databases.ts';
 
 /**
- * What main stores of a call in addition to the ledger worker's books: the certificate by which the
- * peer recognises this side (its key never leaves the browser), the chat, and what a host has for sale.
+ * Main's part of a stored call, beside the ledger worker's books: the certificate by which the peer
+ * recognises this side (its key never leaves the browser), the chat, and a host's listings.
  */
 export interface KeptPage extends Identity {
   /** How many pages of this side have been in the call, including this one. */
@@ -25,7 +25,7 @@ export interface KeptPage extends Identity {
   readonly chat: readonly ChatLine[];
   /** With the TURN server that the peer shared. */
   readonly ice: IceConfig;
-  /** What the user had switched off: it stays off, whoever comes back. */
+  /** The devices that the user had switched off. They stay off after a reload. */
   readonly off: readonly Input[];
   /** How much of the peer's video the user wants. */
   readonly wants: VideoWish;
@@ -111,8 +111,8 @@ interface ChatKeeper {
   /** Writes the waiting lines at once, because the page is about to go away. */
   flush(): void;
   /**
-   * Stops writing, for good. What was begun before is written before a later {@link forgetPage}:
-   * both open the database, and IndexedDB serves them in order.
+   * Stops writing permanently. A write that has begun still lands before a later {@link forgetPage},
+   * because IndexedDB serves both in order.
    */
   stop(): void;
 }
@@ -157,7 +157,7 @@ export const hasPages = async (): Promise<boolean> =>
   (await within('readonly', (store) => store.count())) > 0;
 
 /**
- * Returns a call's stored page, or null if there is none that this version can read.
+ * Returns a call's stored page; null: nothing is stored that this version can read.
  * @throws DOMException as above.
  */
 export async function keptPage(call: CallName): Promise<KeptPage | null> {

@@ -29,7 +29,7 @@ export interface RejoinActions {
    * failure; see the error.
    */
   takeUp(call: CallName): Promise<boolean>;
-  /** Ends this side of the call for good. */
+  /** Ends this side of the call: it cannot be resumed afterwards. */
   giveUp(call: CallName): Promise<void>;
 }
 

@@ -6,10 +6,10 @@ import { button, codeField, copyButton, fold } from '../ui/parts.ts';
 import { qrCode } from '../ui/qr.ts';
 import { shareStrings as text } from './share-strings.ts';
 
-/** What is handed over to the other person, and how the page follows it. */
+/** A link and code for the other person, and how the page follows them. */
 interface Handing {
   readonly kind: 'invite' | 'reply' | 'call';
-  /** Returns the current link and code, '' while there are none. */
+  /** Returns the current link and code; both are '' before they exist. */
   handout(): Handout;
   /** Returns what the share sheet sends before the link. */
   message(): string;
@@ -58,7 +58,7 @@ const FIELDS = {
   call: { link: 'call-link', code: 'call-code' },
 } as const;
 
-/** The raw link and code, for whoever cannot send the link as it is. */
+/** The raw link and code, for users whose messenger does not take the link. */
 function byHand({ kind, handout }: Handing): { element: HTMLElement; show(): void } {
   const link = codeField(FIELDS[kind].link, text.link[kind], 3, () => handout().link);
   const code = codeField(FIELDS[kind].code, text.code[kind], 3, () => handout().code);

@@ -8,7 +8,7 @@ import { screenStrings as text } from './strings.ts';
 export function sharingBar(actions: Pick<Actions, 'shareScreen'>): HTMLElement {
   async function stop(): Promise<void> {
     await actions.shareScreen();
-    // What was pressed is gone; what shares again has the focus.
+    // The pressed button is gone, so the focus moves to the one that shares again.
     const share = document.querySelector<HTMLElement>('.controls [aria-pressed]');
     if (share) takeFocus(share);
   }

@@ -1,7 +1,7 @@
 import type { ConnectionState } from '../rtc/connection-state.ts';
 import { texts } from '../text/texts.ts';
 
-/** What the button of this side's first screen cannot say, by what is missing. */
+/** The hint beside the button of the first screen, by what is still missing. */
 export const nextSteps = texts('nextSteps', {
   hostWallet: 'Your guest pays into your wallet. It also needs a little SOL for network fees.',
   /** `missing`: in SOL. */
@@ -15,7 +15,7 @@ export const nextSteps = texts('nextSteps', {
   guestMicrophone: 'Your browser asks for the microphone. You can join without it.',
 });
 
-/** What a reload before the call, or the end of one, leaves to do. */
+/** The next step after a reload before the call, or after the end of one. */
 export const lostWayStrings = texts('lostWayStrings', {
   invite: {
     what: 'This page was loaded again, so your earlier invite no longer works.',

@@ -5,8 +5,8 @@ import { WAY_IN } from '../app/way-in.ts';
 
 /**
  * Keeps the way into a call for a reload, and for a phone that drops the tab while its user sends
- * the code. The connection that the code was for does not survive the page, so the code is made
- * anew, under the same terms.
+ * the code. The connection behind a code does not survive the page, so the page makes a new code under
+ * the same terms.
  */
 export type WayIn =
   /** The invite was shown: its price and topic. */
@@ -33,10 +33,10 @@ export interface Offered {
 const GUEST_WAYS = ['terms', 'replied', 'met'] as const;
 type GuestWay = (typeof GUEST_WAYS)[number];
 
-/** What has to be made anew because the page before, or the call before, is over. */
+/** The invite or reply that has to be made again, because its page or its call is over. */
 export const $lostWay = atom<WayIn | Again | null>(null);
 
-/** Keeps this, or nothing any more. Where the browser stores nothing for pages, nothing is brought back. */
+/** Stores the way into a call; null: forgets it. Does nothing in a browser without page storage. */
 export function keepWayIn(way: WayIn | null): void {
   $lostWay.set(null);
   attempt(() =>

@@ -3,7 +3,7 @@ import { texts } from '../text/texts.ts';
 
 type Lessened = Exclude<VideoWish, 'all'>;
 
-/** What the picture says of video that one side does not want in full. */
+/** The notes on the pictures while one side asks for less video. */
 export const wishStrings = texts('wishStrings', {
   own: {
     less: 'You receive less video',

@@ -39,7 +39,7 @@ function fitted(picture: Size, box: Size): Size {
   return { width: picture.width * fit, height: picture.height * fit };
 }
 
-/** What a zoom is kept within. */
+/** The limits of a zoom. */
 export interface Frame {
   readonly picture: Size;
   readonly box: Size;
@@ -57,7 +57,7 @@ export function within({ scale, x, y }: Zoom, { picture, box }: Frame): Zoom {
 }
 
 /**
- * Zooms by a factor. What is under `at` stays there, as far as the edges allow.
+ * Zooms by a factor. The point under `at` stays there, as far as the edges allow.
  * @param at from the middle of the box.
  */
 export function zoomBy(zoom: Zoom, factor: number, at: Point, frame: Frame): Zoom {

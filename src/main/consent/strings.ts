@@ -60,13 +60,13 @@ export const consentWords = texts('consentWords', {
   next: 'Continue',
 });
 
-/** What stands beside the text, and is no part of what is agreed to. */
+/** Texts beside the consent text. The user does not agree to these. */
 export const consentAsk = texts('consentAsk', {
   /** The fold with what is not in sight. */
   all: 'All points',
-  /** Asked of who presses the button without agreeing. */
+  /** Shown when the user presses the button without ticking the box. */
   tick: 'Tick this box to continue.',
-  /** Of a translation, which English is not. */
+  /** For translations only, so both are empty in English. */
   prevails: '',
   original: '',
 });

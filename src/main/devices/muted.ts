@@ -8,7 +8,7 @@ import { deviceStrings } from './strings.ts';
 /** A cough or a key is no speech; between words there are pauses, which take a little back. */
 const SPOKEN = 4;
 const PAUSE = 0.25;
-/** Told again only after this, or whoever talks by holding a key would be told at each release. */
+/** The page repeats the hint only after this: users who talk by holding a key mute themselves often. */
 const AGAIN_MS = 60_000;
 
 /**

@@ -119,7 +119,7 @@ export function rehearsal(): HTMLElement {
       }
       become('idle');
     } catch {
-      // One that was stopped before it played has not failed.
+      // A recording that the user stopped before it played has not failed.
       become(signal.aborted ? 'idle' : 'failed');
     }
     running = null;

@@ -11,12 +11,12 @@ import {
 import { DEFAULT_PREFERENCES, type DevicePreferences, type Look } from '../media/memory.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 
-/** What the device pickers show. Only `devices/actions.ts` writes it. */
+/** The state of the device pickers. Only `devices/actions.ts` writes it. */
 export interface DevicesState {
   readonly list: DeviceList;
   readonly inUse: Readonly<Record<Input, string | null>>;
   readonly preferences: DevicePreferences;
-  /** Text of the newest change that the user did not ask for; empty if there is none. */
+  /** Describes the newest change that the user did not ask for; '' without one. */
   readonly notice: string;
 }
 

@@ -68,13 +68,13 @@ function create(app: App): FileActions {
     $buying.set(ids);
   }
 
-  async function pay(confirmed: Confirming, fromAllowance: boolean): Promise<void> {
+  async function pay(confirmed: Confirming, fromSpendingLimit: boolean): Promise<void> {
     const { id, price, root } = confirmed;
     const owner = connectedOwner();
     // The allowance pays without the wallet; all other payments need its signature.
-    if (!owner.ok && !fromAllowance) return setError(id, owner.error);
+    if (!owner.ok && !fromSpendingLimit) return setError(id, owner.error);
     const sign = proxy(app.wallet.signerFor(owner.ok ? owner.value : ''));
-    const funds = fromAllowance ? 'allowance' : 'wallet';
+    const funds = fromSpendingLimit ? 'allowance' : 'wallet';
     markBuying(id, true);
     try {
       await about(id, () => app.ledger.raw().buyFile({ id, price, root, funds }, sign));
@@ -192,9 +192,9 @@ function create(app: App): FileActions {
       if (price === 0n) return void (await about(id, () => worker().fetchFree(id)));
       $confirming.set({ id, name, price, root });
     },
-    async buy(order, fromAllowance) {
+    async buy(order, fromSpendingLimit) {
       $confirming.set(null);
-      await pay(order, fromAllowance);
+      await pay(order, fromSpendingLimit);
     },
     async reclaim(id) {
       if ((await about(id, () => worker().checkSpace(id))) !== null) await claim(id);

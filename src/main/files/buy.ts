@@ -22,10 +22,10 @@ function asked() {
   const { view } = $call.get();
   const { price } = file;
   const held = view?.balance ?? $wallet.get().usdc ?? null;
-  const left = view?.allowanceLeft ?? usdc(0n);
+  const left = view?.remaining ?? usdc(0n);
   const missing = held !== null && held < price ? usdc(price - held) : null;
   const after = held === null || missing ? null : usdc(held - price);
-  return { order, file, held, after, left, missing, byAllowance: left >= price };
+  return { order, file, held, after, left, missing, bySpendingLimit: left >= price };
 }
 
 const amount = (value: AtomicUsdc | null): string => (value === null ? '…' : usdcText(value));
@@ -34,7 +34,7 @@ const amount = (value: AtomicUsdc | null): string => (value === null ? '…' : u
  * Shows what a file costs and what remains, before anything is signed (architecture.md, "A payment").
  */
 export function fileBuy(actions: FileActions): HTMLElement {
-  const fromAllowance = h('input', { type: 'checkbox', id: 'file-allowance' });
+  const fromSpendingLimit = h('input', { type: 'checkbox', id: 'file-allowance' });
   const element = viewOf(asked, (now) =>
     h(
       'div.confirm',
@@ -48,9 +48,9 @@ export function fileBuy(actions: FileActions): HTMLElement {
       ),
       h(
         'div.check',
-        { hidden: () => !now().byAllowance },
-        fromAllowance,
-        h('label', { htmlFor: fromAllowance.id }, () => text.allowance(formatUsdc(now().left))),
+        { hidden: () => !now().bySpendingLimit },
+        fromSpendingLimit,
+        h('label', { htmlFor: fromSpendingLimit.id }, () => text.allowance(formatUsdc(now().left))),
       ),
       h('p.note', { role: 'status', hidden: () => now().missing === null }, () => {
         const { missing } = now();
@@ -63,7 +63,8 @@ export function fileBuy(actions: FileActions): HTMLElement {
           testid: 'file-confirm',
           className: 'primary',
           disabled: () => now().missing !== null,
-          onclick: () => void actions.buy(now().order, now().byAllowance && fromAllowance.checked),
+          onclick: () =>
+            void actions.buy(now().order, now().bySpendingLimit && fromSpendingLimit.checked),
         }),
         button(strings.cancel, { className: 'quiet', onclick: () => $confirming.set(null) }),
       ),
@@ -82,7 +83,7 @@ export function fileBuy(actions: FileActions): HTMLElement {
     () => {
       const id = asked()?.file.id;
       if (id !== undefined && id !== shown) {
-        fromAllowance.checked = false;
+        fromSpendingLimit.checked = false;
         element.querySelector('h3')?.focus();
       }
       shown = id;

@@ -15,8 +15,8 @@ import { formatPrice, formatSize } from './format.ts';
 import { fileStrings } from './strings.ts';
 
 /**
- * What a host had for sale before its page was loaded again. No browser gives a page its files back,
- * so the host chooses them once more, and their prices need not be typed again.
+ * A host's listings from before a reload. No browser gives a page its files back, so the host chooses
+ * the files again; the page remembers their prices.
  */
 
 /** A file that was for sale, without its bytes: only the user can open it again. */
@@ -90,7 +90,7 @@ export function followOffers({ log }: Pick<App, 'log'>, store: OfferStore): void
     const call = openCall();
     if (!call) {
       read = null;
-      // What is owed is still owed after the end.
+      // The host still owes these files after the end.
       if ($call.get().role === null) $owed.set(NONE);
       return $earlier.set(NONE);
     }

@@ -11,7 +11,7 @@ import { formatSize } from './format.ts';
 import { nameParts, savedName } from './name.ts';
 import { fileStrings } from './strings.ts';
 
-/** What arrived in this call or an earlier one, and is still here to be saved. */
+/** Complete files of this call or an earlier one that the guest can still save. */
 
 const text = fileStrings.kept;
 
@@ -62,7 +62,7 @@ function keptRow({ root, name, savedAs, size }: KeptFile, actions: FileActions):
   return { element, update: draw };
 }
 
-/** Lists them; nothing, if there are none. */
+/** Lists these files; without any, the list stays hidden. */
 export function keptFiles(actions: FileActions, isWanted: () => boolean): HTMLElement {
   const files = (): readonly KeptFile[] => (isWanted() ? keptElsewhere() : []);
   return watch(

@@ -21,7 +21,7 @@ function buyLabel({ price, owned, boughtBefore }: FileView): string {
   return price === 0n || owned ? text.buy.free() : text.buy.paid();
 }
 
-/** What the host offers can be had only during the call. */
+/** A guest can buy only during the call. */
 const isOver = (): boolean => $call.get().ended !== null;
 
 /** The host's bytes differ from the listed ones, or are gone. */
@@ -79,7 +79,7 @@ function editor(
   };
 }
 
-/** What the user can do with a file. */
+/** The buttons of a file. */
 function buttons(
   file: () => FileView,
   isBuying: () => boolean,

@@ -58,7 +58,7 @@ export function payeeIn(
     .map(({ createdAtWallMs }) => createdAtWallMs);
   const calls = times.length;
   const known = (): string => payeeStrings.known(calls, when(Math.max(...times)));
-  // Whoever was sent a plain invite instead of the agreed call's would pay again.
+  // A guest with a booking who opens a plain invite would pay a second time.
   const isWaiting = paid.some(
     (each) => each.callId === null && standingOf(records, each) === 'none',
   );
@@ -125,8 +125,8 @@ export function createGuestActions(app: App): GuestActions {
     // The camera prompt may stay open while the user opens another invite, whose terms then show.
     const stands = (): boolean => opened === to && mayBegin('guest');
     if (!stands()) return;
-    // What an earlier call of this page still learns would be taken for this one's. A host's invite lets
-    // go of it, too.
+    // Otherwise the page would take late news of its earlier call for news of this one. A host's invite
+    // releases that call, too.
     await ledger.value.releaseCall();
     if (!stands()) return;
     const current = (session = openSession(app, 'guest', {

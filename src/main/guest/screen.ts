@@ -161,7 +161,7 @@ export function guestScreen(actions: Actions): HTMLElement {
         },
         () => text.status[now()],
       ),
-      // What an open invite or a payment meets is shown beside its button.
+      // An error of an open invite or of a payment stands beside its button instead.
       errorOf(
         () => (terms() === null || isWaiting() ? $guest.get().error : null),
         () => ($guest.get().elsewhere ? text.switchHint() : undefined),

@@ -11,7 +11,7 @@ export const lentStrings = texts('lentStrings', {
   what: 'It tells your browser its public address. Its operator then sees that address and when you call. Your browser contacts it when you accept.',
 });
 
-/** What this browser knows of the host's address; part of the chunk that looks it up. */
+/** This browser's history with the host's address; part of the chunk that looks it up. */
 export const payeeStrings = texts('payeeStrings', {
   fresh: 'This browser has never paid this address. Compare the words before you pay.',
   ahead: 'You have a booking with this address.',
@@ -43,7 +43,7 @@ export const guestStrings = texts('guestStrings', {
     `to join; covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
     `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
-  /** Of an invite to a scheduled call. */
+  /** For an invite to a scheduled call. */
   agreedFor: (minutes: number): string =>
     `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a scheduled call. Your booking counts.`,
   aheadFor: (minutes: number): string =>

@@ -19,7 +19,7 @@ import { h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { button, errorOf, fact, facts, fold } from '../ui/parts.ts';
 import { whileSeen } from '../ui/while-seen.ts';
-import { mayClaim, type PayChoice, payChoice } from './allowance-choice.ts';
+import { mayClaim, type PayChoice, payChoice } from './spending-limit-choice.ts';
 import { returnTerms } from '../payment/return-strings.ts';
 import { paymentStrings } from '../payment/strings.ts';
 import { guestStrings, prepayStrings } from './strings.ts';
@@ -88,7 +88,7 @@ const sum = (now: Now): HTMLElement =>
     }),
   );
 
-/** What is bought, the balance, and what remains or is missing. */
+/** The purchase, the balance, and what remains or is missing. */
 function balances(now: Now): HTMLElement {
   const atomic = (amount: AtomicUsdc | null): string | null =>
     amount === null ? null : String(amount);

@@ -41,7 +41,10 @@ import { pageAddress } from '../app/url.ts';
 import { asksForWallet, connectedOwner, returningOwner } from '../wallet/owner.ts';
 import { createPricing } from '../app/pricing.ts';
 
-type HostActions = Pick<Actions, 'fundFeeKey' | 'refundFeeKey' | 'createInvite' | 'acceptReply'> & {
+type HostActions = Pick<
+  Actions,
+  'fundFeePayer' | 'refundFeePayer' | 'createInvite' | 'acceptReply'
+> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
   refreshFeeBalance(): Promise<void>;
@@ -73,7 +76,7 @@ interface Open extends Sold {
 /** Reads or changes the fee balance in the worker. */
 type FeeBalanceChange = (ledger: Remote<LedgerApi>, owner: string) => Promise<Result<FeeBalance>>;
 
-/** What an offer sells, and its deposit with it. */
+/** Returns the terms and the deposit of an offer. */
 function agreed(code: string, owner: string): Sold | AppError {
   const parsed = parseOffer(code);
   if (!parsed.ok) return parsed.error;
@@ -101,7 +104,7 @@ export function createHostActions(app: App): HostActions {
   const fail = (error: AppError): void => $host.setKey('error', error);
 
   const fund: FeeBalanceChange = (ledger, owner) =>
-    ledger.fundFeeKey(owner, proxy(app.wallet.signerFor(owner)));
+    ledger.fundFeePayer(owner, proxy(app.wallet.signerFor(owner)));
 
   async function updateFeeBalance(change: FeeBalanceChange): Promise<boolean> {
     const owner = connectedOwner();
@@ -110,10 +113,10 @@ export function createHostActions(app: App): HostActions {
       return false;
     }
     feeBalanceReads += 1;
-    $host.set({ ...$host.get(), feeKeyBusy: true, error: null });
+    $host.set({ ...$host.get(), feePayerBusy: true, error: null });
     const ledger = await app.ledger.ready();
     const result = ledger.ok ? await asResult(change(ledger.value, owner.value)) : ledger;
-    $host.setKey('feeKeyBusy', false);
+    $host.setKey('feePayerBusy', false);
     if (result.ok) $host.setKey('feeBalance', result.value);
     else fail(result.error);
     return result.ok;
@@ -219,7 +222,7 @@ export function createHostActions(app: App): HostActions {
    */
   async function refreshFeeBalance(): Promise<void> {
     const { address } = $wallet.get();
-    if (address === null || $screen.get() !== 'host' || $host.get().feeKeyBusy) return;
+    if (address === null || $screen.get() !== 'host' || $host.get().feePayerBusy) return;
     const own = (feeBalanceReads += 1);
     const ledger = await app.ledger.ready();
     const seen = ledger.ok ? await asResult(ledger.value.feeBalance(address)) : ledger;
@@ -237,11 +240,11 @@ export function createHostActions(app: App): HostActions {
   return {
     session: () => session,
     refreshFeeBalance,
-    async fundFeeKey() {
+    async fundFeePayer() {
       await updateFeeBalance(fund);
     },
-    async refundFeeKey() {
-      await updateFeeBalance((ledger, owner) => ledger.refundFeeKey(owner));
+    async refundFeePayer() {
+      await updateFeeBalance((ledger, owner) => ledger.refundFeePayer(owner));
     },
     createInvite: (priceText, title, offer) =>
       prepare(async (owner) => {

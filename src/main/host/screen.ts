@@ -65,7 +65,7 @@ function feeDetails(actions: Actions): HTMLElement {
 
 /** The network fees: what they are paid from, what is left, and how to withdraw it. And what else a call needs. */
 function feeBalance(actions: Actions): HTMLElement {
-  const isBusy = (): boolean => $host.get().feeKeyBusy;
+  const isBusy = (): boolean => $host.get().feePayerBusy;
   /**
    * Returns the fee balance, if there is any: the USDC account may exist before it, and an empty one
    * is filled like a new one.
@@ -100,14 +100,14 @@ function feeBalance(actions: Actions): HTMLElement {
           // Without a wallet or a server there is nothing to fill it from.
           hidden: () => $needsWallet.get() || needsRpc($settings.get()),
           disabled: isBusy,
-          onclick: () => void actions.fundFeeKey(),
+          onclick: () => void actions.fundFeePayer(),
         }),
         button(text.withdraw, {
           testid: 'till-refund',
           className: 'quiet',
           hidden: () => opened() === null,
           disabled: isBusy,
-          onclick: () => void actions.refundFeeKey(),
+          onclick: () => void actions.refundFeePayer(),
         }),
         button(strings.cancel, {
           className: 'quiet',

@@ -2,7 +2,7 @@
  * The tables of a language, typed so that the compiler refuses a table, text or placeholder that is not
  * in the English ones, and one that is missing. Only types: no English text gets into a language.
  */
-import type * as allowance from '../allowance/strings.ts';
+import type * as spendingLimit from '../spending-limit/strings.ts';
 import type * as attention from '../attention/strings.ts';
 import type * as billing from '../billing/strings.ts';
 import type * as booking from '../booking/strings.ts';
@@ -66,7 +66,7 @@ export type First = TablesOf<typeof page> & TablesOf<typeof ui> & TablesOf<typeo
 
 /** Every other table. The demo wallet is a test tool, and stays in English. */
 export type Rest = TablesOf<typeof again> &
-  TablesOf<typeof allowance> &
+  TablesOf<typeof spendingLimit> &
   TablesOf<typeof attention> &
   TablesOf<typeof billing> &
   TablesOf<typeof booking> &

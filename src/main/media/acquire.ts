@@ -20,7 +20,7 @@ export type WishedId = { readonly exact: string } | { readonly ideal: string };
 
 export type Facing = 'user' | 'environment';
 
-/** What is requested beyond "a camera" or "a microphone". */
+/** Which camera or microphone to request. */
 export interface Wishes {
   /**
    * Device ids. `exact` for a device that is known to be there: an ideal id weighs no more than an
@@ -70,6 +70,7 @@ export const hasNoDevices = ({ code }: AppError): boolean =>
 /**
  * Wishes for the microphone: the voice alone, where the browser can separate it from other voices, and
  * less noise elsewhere. A browser ignores a wish that it does not know. TypeScript lacks the first.
+ * A filter of our own (RNNoise) would be WASM, which needs `'wasm-unsafe-eval'` for the whole page.
  */
 const VOICE: MediaTrackConstraints & { readonly voiceIsolation: true } = {
   voiceIsolation: true,

@@ -9,7 +9,7 @@ interface Gate {
   /** Sets whether the peer is shown and whether this side is sent. */
   set(showing: boolean, sending: boolean): void;
   /**
-   * Sets the peer's stream; called again when a track joins, with null when there is none any more.
+   * Sets the peer's stream; called again when a track joins. null: the stream has ended.
    */
   setRemote(stream: MediaStream | null): void;
 }

@@ -7,7 +7,7 @@ import type { DevicePreferences, Look } from './memory.ts';
 
 /** The contract of the user's own devices, as the controllers see it. */
 
-/** What the user brings to the call; no device at all is fine (listen-only). */
+/** The devices that the user brings to the call. `nothing` is fine: the user only listens. */
 export type Wanted = 'microphone-and-camera' | 'microphone' | 'nothing';
 
 export interface LocalState {

@@ -34,7 +34,7 @@ function mixSounds(sources: readonly MediaStreamTrack[]): Mix | null {
   return { track, close };
 }
 
-/** What is open, what of it is sent, and what is let through. */
+/** The open devices, the tracks that are sent, and the gate before them. */
 interface Outgoing {
   has(device: Device): boolean;
   track(device: Device): MediaStreamTrack | null;

@@ -4,7 +4,7 @@ import { atom } from 'nanostores';
 
 /** Turns measurements of a connection into what the user is told. Pure. */
 
-/** What is known about the call's link. `quality/follow.ts` writes it once a second. */
+/** The measured quality of the call's link. `quality/follow.ts` writes it once a second. */
 interface QualityState {
   /** Points of the last minute, the newest last. */
   readonly points: readonly QualityPoint[];

@@ -88,7 +88,7 @@ export function adapt(before: Adaptation, sample: LinkSample): Adaptation {
 }
 
 /**
- * What each step leaves of the video. Sound is never limited: at the last step it has more of the
+ * The video limits of each step. Sound is never limited: at the last step it has more of the
  * link than the video (Opus sends 32–64 kbit/s).
  */
 export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFramerate'>[] = [

@@ -110,7 +110,7 @@ export function watchQuality(options: {
   let sampling = false;
   let stopped = false;
   let lookedAtMs = nowMs();
-  /** Of the present request, while this page was there to take the answer. */
+  /** How long the open request has waited while this page was awake to take the answer. */
   let waitedMs = 0;
   const sample = (): void => {
     const sinceMs = Math.min(nowMs() - lookedAtMs, SAMPLE_MS);

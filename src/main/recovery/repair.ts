@@ -18,7 +18,7 @@ import { $call } from '../app/call-state.ts';
 
 /**
  * Repair codes: a new pair of codes for the same call, for when an address has changed and no
- * prepared transport can recover (docs/connection.md, "The repair code"). Either side may start. An
+ * prepared transport can recover (docs/connection.md, "The reconnect link"). Either side may start. An
  * offer is bound to the call and an answer to its offer; the certificate, which stays the same for
  * the whole call, keeps anyone else out (call-connection.ts).
  */

@@ -30,7 +30,7 @@ export interface RefundActions {
    * refund.
    */
   refund(payment: PaymentRecord, left: AtomicUsdc): Promise<void>;
-  /** Returns a call's unused time from the wallet, as host, where the fee key cannot. */
+  /** Returns a call's unused time from the wallet, as host, where the fee payer cannot. */
   returnUnused(callId: string): Promise<void>;
   readonly notArrived: NotArrived;
 }

@@ -19,7 +19,7 @@ export interface MoneyChunk {
   /** The unused time of the call on the ended screen, or of earlier calls on the first screens. */
   readonly unused: Readonly<Record<'ended' | 'start', HTMLElement>>;
   /** Extends and revokes the allowance, on the call's screen or the ended one. */
-  allowance(where: 'call' | 'ended'): HTMLElement;
+  spendingLimit(where: 'call' | 'ended'): HTMLElement;
   /** The guest's tips, a chunk of their own. */
   tip(): Promise<HTMLElement>;
 }
@@ -74,7 +74,7 @@ export function moneySlots(load: LoadMoney): MoneySlots {
     extra: (role, signature) =>
       refundSlot(load, role, () => soldBy($payments.get() ?? [], role, signature)),
     call: lazySlot(
-      async () => (await load()).allowance('call'),
+      async () => (await load()).spendingLimit('call'),
       () => ofGuest() && $call.get().ended === null,
       { className: 'allowance-slot', stores },
     ),
@@ -99,7 +99,7 @@ export function moneySlots(load: LoadMoney): MoneySlots {
         { className: '', stores },
       ),
       lazySlot(
-        async () => (await load()).allowance('ended'),
+        async () => (await load()).spendingLimit('ended'),
         () => ofGuest() && $call.get().ended !== null,
         { className: '', stores },
       ),

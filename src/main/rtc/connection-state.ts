@@ -3,7 +3,7 @@ export type ConnectionState =
   'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
 /**
- * What the browser and the heartbeat report about one connection. None of it is enough alone:
+ * The browser's and the heartbeat's reports about one connection. No report is enough alone:
  * Chromium may cycle `checking → disconnected → checking` without ever reporting `failed`, and
  * `connectionState` can be `failed` while ICE says `disconnected` (platform-notes.md).
  */
@@ -17,7 +17,7 @@ export interface ConnectionFacts {
   readonly silent: boolean;
   /** It was connected once. */
   readonly stood: boolean;
-  /** The channels closed for good, so nothing on this connection can recover. */
+  /** The channels have closed, so nothing on this connection can recover. */
   readonly dead: 'no' | 'left' | 'lost';
   /** We closed it. */
   readonly closed: boolean;
@@ -55,7 +55,7 @@ export function transportState(facts: ConnectionFacts): ConnectionState {
   return facts.described ? 'connecting' : 'new';
 }
 
-/** What is known about a call's connection, which may use several transports in turn. */
+/** The facts about a call's connection, which may use several transports in turn. */
 export interface CallFacts {
   /** We closed it, or the peer left. */
   readonly over: boolean;

@@ -11,13 +11,13 @@ import { createScope, live, type Scope } from './scope.ts';
 import { isOverrun, LOOK_MS, readStats } from './stats.ts';
 
 /**
- * File lanes: extra data-only connections beside the call's own, because one SCTP association is
+ * File connections: data-only connections beside the call's own, because one SCTP association is
  * slow on a real path (docs/platform-notes.md). The host offers them over `signal`. Each hands its one channel
- * to the transfer worker, which decides how many lanes it wants. A lane that fails is closed. The
- * worker gives its chunks to the others, and the host offers a new lane.
+ * to the transfer worker, which decides how many it wants. When one fails, this end closes it, the worker
+ * gives its chunks to the others, and the host offers a new one.
  */
 
-/** From creating a lane to `connected`. A slower path is not worth a lane. */
+/** From creation to `connected`. A slower path is not worth a file connection. */
 const OPEN_LIMIT_MS = 15_000;
 /**
  * A lane that is `disconnected` for this long is closed. By then the worker has given its chunks to
@@ -134,7 +134,7 @@ export function createLanes(options: LanesOptions): Lanes {
     return lane;
   }
 
-  function end(number: number, tell: boolean): void {
+  function end(number: number, notify: boolean): void {
     const lane = lanes.get(number);
     if (!lane) return;
     lanes.delete(number);
@@ -142,7 +142,7 @@ export function createLanes(options: LanesOptions): Lanes {
     lane.connection.close();
     lane.scope.close();
     // If the message cannot be sent, the peer notices the closed connection by itself.
-    if (tell && options.up()) signal.send({ type: 'lane', lane: number, kind: 'close' });
+    if (notify && options.up()) signal.send({ type: 'lane', lane: number, kind: 'close' });
     if (lanes.size < wanted) replaceSoon();
   }
 

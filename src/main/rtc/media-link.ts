@@ -36,7 +36,7 @@ const MOST_UNREAD = 10;
 /** Looks that found media sent: at the last, the worker's answer is waited for no longer. */
 const MOST_UNTOLD = 5;
 
-/** Of the media itself: what is sent to measure a path is padding, and comes from no encoder. */
+/** Counts encoded media only. Padding, which the browser sends to measure a path, has statistics of its own. */
 async function bytesSent(sender: RTCRtpSender): Promise<number> {
   let bytes = 0;
   (await sender.getStats()).forEach((stat: { type?: unknown; bytesSent?: unknown }) => {
@@ -118,7 +118,7 @@ export function createMediaLink(options: {
         stop();
         refuse(sender, kind);
       };
-      // What cannot be looked at may not be guarded.
+      // Without statistics, nothing shows that the guard holds back this sender's media.
       if (unread > MOST_UNREAD && senders.get(sender) === 'guarded')
         return (stop(), refuse(sender, kind));
       count().catch(() => undefined);

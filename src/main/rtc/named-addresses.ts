@@ -3,9 +3,9 @@ import { formatAddress } from '../../shared/call/candidate.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
 
 /**
- * How many addresses the peer's descriptions of one call may name, by address and by name in the local
- * network: more than a peer has in a few networks, and another one from time to time, as it moves on.
- * What comes beyond that is left out, so that nobody can have strangers contacted, one after the other.
+ * How many addresses the peer's descriptions of one call may name: by IP address, and by mDNS name. The
+ * burst covers a peer in several networks, the rate one that moves. We drop further addresses, so that a
+ * peer cannot make this browser contact one stranger after another.
  */
 const LIMITS = {
   ip: { burst: 12, perSecond: 1 / 300 },

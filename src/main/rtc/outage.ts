@@ -1,7 +1,7 @@
 import type { BeatMessage } from '../../shared/call/signal-messages.ts';
 import type { Scope } from './scope.ts';
 
-/** Notices that nothing arrives any more, and proves by beats that both ends hear each other again. */
+/** Notices a silence, and proves by liveness pings that both ends hear each other again. */
 
 /** Samples without anything arriving until the connection counts as silent. */
 const SILENT_SAMPLES = 3;
@@ -21,8 +21,8 @@ export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolea
 }
 
 /**
- * What this end sends and learns in the beats of one connection. After a silence the connection
- * counts as alive only when the peer has answered a beat that was sent **after** the silence began.
+ * The liveness pings of one connection. After a silence the connection counts as alive only when the
+ * peer has answered a ping that was sent **after** the silence began.
  *
  * Bytes that arrive do not prove that. After an outage media flow at once, but SCTP may hold back
  * one direction of the channels until its next retransmission, which can take a minute (RFC 9260,
@@ -30,11 +30,11 @@ export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolea
  * although a standby works.
  */
 interface Pulse {
-  /** Returns the next beat to send. */
+  /** Returns the next ping to send. */
   next(): BeatMessage;
-  /** Takes a beat of the peer. Returns a beat to send at once if the peer asked for one. */
+  /** Takes a ping of the peer. Returns a ping to send at once if the peer asked for one. */
   heard(beat: BeatMessage): BeatMessage | null;
-  /** Notes that nothing has arrived for a while: only beats sent from now on prove anything. */
+  /** Notes that nothing has arrived for a while: only pings sent from now on prove anything. */
   fellSilent(): void;
   readonly silent: boolean;
 }
@@ -42,7 +42,7 @@ interface Pulse {
 export function createPulse(): Pulse {
   let said = 0;
   let newest = 0;
-  /** The first beat whose arrival would prove something; null: nothing has to be proven. */
+  /** The first ping whose arrival would prove something; null: nothing has to be proven. */
   let proof: number | null = null;
   const pulse: Pulse = {
     next: () => ({ type: 'beat', n: ++said, heard: newest, ask: proof !== null }),
@@ -63,19 +63,19 @@ export function createPulse(): Pulse {
 
 /**
  * Notices an outage seconds before ICE does, and its end when both ends hear each other. Each second
- * it sends a beat and checks whether any byte has arrived since the last one.
+ * it sends a ping and checks whether any byte has arrived since the last one.
  *
- * A blocked main thread does not count as silence: the peer's SCTP acknowledges a beat without its
+ * A blocked main thread does not count as silence: the peer's SCTP acknowledges a ping without its
  * main thread, and a blocked thread at this end takes no samples.
  */
 export function watchVitality(options: {
   readonly scope: Pick<Scope, 'every'>;
   readonly say: (beat: BeatMessage) => void;
-  /** Each second, with the beat. */
+  /** Called each second, with the ping. */
   readonly onSecond: () => void;
-  /** Calls back for each beat of the other end. */
+  /** Calls back for each ping of the peer. */
   readonly listen: (heard: (beat: BeatMessage) => void) => void;
-  /** Reads the statistics. The beats do not wait for them: a peer can make that take long. */
+  /** Reads the statistics. The pings do not wait for them: a peer can make that take long. */
   readonly bytesReceived: () => Promise<number>;
   /** Says whether the statistics have been awaited for {@link LATE_SAMPLES} seconds. */
   readonly onLate: (late: boolean) => void;
@@ -83,8 +83,8 @@ export function watchVitality(options: {
   /** Returns whether this page has been left for another app, so that it may stop without a word. */
   readonly isLeft: () => boolean;
   /** Calls back when that changes, and with `true` just before the browser stops this page. */
-  readonly onLeaving: (tell: (stops: boolean) => void) => void;
-  /** Says with each beat of the other end whether its page has been left or is being stopped. */
+  readonly onLeaving: (notify: (stops: boolean) => void) => void;
+  /** Says with each ping of the peer whether its page has been left or is being stopped. */
   readonly onAway: (away: boolean) => void;
 }): void {
   const stoodStill = createSilence();

@@ -22,7 +22,7 @@ import type { Transport, TransportFactory } from './transport.ts';
  * often the call moves to another RTCPeerConnection.
  */
 
-/** What restores a call automatically (docs/connection.md); control runs leave one out. */
+/** The automatic recovery steps (docs/connection.md). Control runs of the tests leave one out. */
 export type RecoveryStep = 'patient reply' | 'silent repair' | 'standby' | 'standby patience';
 
 /** How a call's two ends recognise each other, on whatever page they are. */
@@ -110,7 +110,7 @@ export interface Repair {
   cancel(): void;
 }
 
-/** What a call has in common with the transport that it uses. */
+/** The members that a call passes on to the transport in use. */
 type OfTransport = Pick<
   Transport,
   'bridged' | 'makeOffer' | 'makeAnswer' | 'acceptAnswer' | 'startMedia' | 'setTrack' | 'close'

@@ -119,7 +119,7 @@ function createPostbox(): Postbox {
 /** This many malformed messages are no accident. */
 const ABUSE_LIMIT = 20;
 
-/** The typed `signal` channel of one transport. What is about the call goes through `createCallSignal`. */
+/** The typed `signal` channel of one transport. `createCallSignal` carries the messages about the call. */
 export interface SignalLink extends Outlet, Pick<Postbox, 'on'> {
   /** Sends a message about this transport. Returns false if it is not open. */
   say(message: TransportMessage): boolean;

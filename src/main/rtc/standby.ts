@@ -47,7 +47,7 @@ interface StandbyOptions {
   readonly first?: number;
 }
 
-/** Wait after connecting, because media and greeting come first. */
+/** Wait after connecting, because media and hellos come first. */
 const PLAN_MS = 2_000;
 /** Wait after a standby that failed. */
 const AGAIN_MS = 30_000;
@@ -122,7 +122,7 @@ export function createStandby(options: StandbyOptions): Standby {
     options.check(session);
     return fewAddresses(session);
   };
-  const tell = (id: number, transport: Transport, session: SessionDescription): void => {
+  const notify = (id: number, transport: Transport, session: SessionDescription): void => {
     const { type: kind } = session;
     const message: StandbyMessage = { type: 'standby', id, kind, session };
     if (!signal.send(message)) log.add('standby.unsent', { spare: transport.name, kind });
@@ -145,7 +145,7 @@ export function createStandby(options: StandbyOptions): Standby {
     const spare = (offered = { id, transport });
     answering.start(ANSWER_MS, () => fail(spare, 'no answer'));
     try {
-      tell(id, transport, await transport.makeOffer(options.abort));
+      notify(id, transport, await transport.makeOffer(options.abort));
     } catch (thrown) {
       fail(spare, String(thrown));
     }
@@ -191,7 +191,7 @@ export function createStandby(options: StandbyOptions): Standby {
     try {
       const made = await transport.makeAnswer(checked(session), options.abort);
       options.add(transport);
-      tell(id, transport, made);
+      notify(id, transport, made);
     } catch (thrown) {
       if (answered.has(id)) giveUp({ id, transport }, String(thrown));
     }

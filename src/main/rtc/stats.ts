@@ -69,12 +69,12 @@ export interface PeerStats {
 }
 
 /**
- * Candidates that no description named, beyond which a peer is at fault. A NAT makes a few; but whoever
- * knows both credentials can make one with each packet from another port. With thousands of them Chromium
- * blocks the page for minutes when the connection closes, so it is closed early.
+ * The most candidates that no description named. A NAT makes a few, but a peer that sends each packet
+ * from another port makes one each time. With thousands of them Chromium blocks the page for minutes
+ * when the connection closes, so we close it early.
  */
 const MOST_UNNAMED = 200;
-/** How often a connection is looked at for that. */
+/** How often we count them. */
 export const LOOK_MS = 2_000;
 
 export const isOverrun = ({ unnamed }: Pick<PeerStats, 'unnamed'>): boolean =>

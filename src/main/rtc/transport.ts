@@ -40,7 +40,7 @@ export interface TransportOptions {
   readonly forceBridge: boolean;
   /** Guards every sender of media before it is negotiated. */
   readonly guard?: FrameGuard | undefined;
-  /** When ICE keeps trying, before the first connection and after a break; null for not at all. */
+  /** When to refresh ICE candidates, before the first connection and after a break; null: never. */
   readonly patience: { readonly before: Occasion | null; readonly broken: Occasion | null };
   readonly log: Pick<EventLog, 'add'>;
   readonly on: TransportListener;
@@ -70,7 +70,7 @@ export interface Transport {
   readonly up: boolean;
   /** Whether it can never recover; `left` means that the peer closed it. */
   readonly dead: ConnectionFacts['dead'];
-  /** Rounds of patience in the current or last interruption. */
+  /** Rounds of ICE candidate refresh in the current or last interruption. */
   readonly rounds: number;
   /**
    * Whether statistics are not answered in time. Each pair of candidates slows the browser down, so no
@@ -226,8 +226,8 @@ function createTransport(options: TransportOptions): Transport {
   }
   let looking = false;
   scope.every(LOOK_MS, () => {
-    // Once connected, it is looked at each second. Before that, whoever has this side's description can
-    // send packets, although nobody may have answered it.
+    // Before the connection, anyone who has this side's description can already send packets. Once
+    // connected, the outage watch reads the statistics each second.
     if (watched || looking || connection.localDescription === null) return;
     looking = true;
     // Closed meanwhile.
@@ -253,9 +253,9 @@ function createTransport(options: TransportOptions): Transport {
       // another window means nothing.
       isLeft: () =>
         document.hidden && attempt(() => matchMedia('(pointer: coarse)').matches) === true,
-      onLeaving(tell) {
-        scope.listen(document, 'freeze', () => tell(true));
-        scope.listen(document, 'visibilitychange', () => tell(false));
+      onLeaving(notify) {
+        scope.listen(document, 'freeze', () => notify(true));
+        scope.listen(document, 'visibilitychange', () => notify(false));
       },
       onAway: on.away,
     });
@@ -295,7 +295,7 @@ function createTransport(options: TransportOptions): Transport {
   scope.listen(channel, 'open', () => learn({ signalOpen: true }));
   scope.listen(channel, 'close', () => {
     if (facts.closed) return;
-    // The peer closed its page or connection, or ICE gave up for good (Firefox).
+    // The peer closed its page or connection, or ICE has given up (Firefox).
     learn({ signalOpen: false, dead: saidBye || facts.iceUp ? 'left' : 'lost' });
   });
   link.on('bye', ({ reason }) => {
@@ -305,7 +305,7 @@ function createTransport(options: TransportOptions): Transport {
 
   link.on('leave', () => {
     learn({ dead: 'left' });
-    // Who only says so would go on being paid, seen and heard: it takes the other channels and the media along.
+    // A peer that only claims to leave would otherwise stay paid, seen and heard.
     connection.close();
   });
 

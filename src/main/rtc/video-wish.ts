@@ -6,9 +6,9 @@ import type { VideoWish } from '../../shared/call/signal-messages.ts';
  * devices, and each obeys within its own limits: a wish only ever lessens what is sent.
  */
 export interface VideoWishes {
-  /** What this side asks for. */
+  /** How much video this side asks for. */
   readonly own: VideoWish;
-  /** What the peer asks for, as far as this side follows it. */
+  /** How much video the peer asks for, as far as this side follows it. */
   readonly peer: VideoWish;
   /** Whether the peer's page knows of wishes; null before it has said anything. */
   readonly known: boolean | null;

@@ -222,7 +222,7 @@ function askReach(actions: Actions, role: Role): HTMLElement {
   );
 }
 
-/** What this side's first screen asks for. */
+/** The servers that this side's first screen asks for. */
 export function askPanel(actions: Actions, role: Role): HTMLElement {
   const element = h(
     'div.ask-servers',

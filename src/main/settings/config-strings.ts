@@ -1,6 +1,6 @@
 import { texts } from '../text/texts.ts';
 
-/** What can be wrong in config.json, each as the end of “config.json, line 7: …”. */
+/** The faults of a config.json, each as the end of “config.json, line 7: …”. */
 
 const CUT = 60;
 const quoted = (text: string): string => `“${text.length > CUT ? `${text.slice(0, CUT)}…` : text}”`;

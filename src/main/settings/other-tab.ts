@@ -4,8 +4,8 @@ import { $settings, type Settings } from '../app/settings.ts';
 let waits = false;
 
 /**
- * Goes by what another tab has stored: at once, or once the call that began with the earlier settings is
- * left. What is open here was begun on this tab's network, which stays.
+ * Adopts the settings that another tab has stored: at once, or after a call that began with the earlier
+ * ones. An open screen keeps this tab's network.
  */
 export function adoptSettings(stored: () => Settings): void {
   if (waits) return;

@@ -25,7 +25,7 @@ import { reachStrings } from '../route/strings.ts';
 import { serverStrings, settingsStrings } from './strings.ts';
 import { relayToLend, stunToLend } from '../route/relay.ts';
 
-/** What of the user's own servers invites include: of a TURN server that, else the STUN server. */
+/** The choice whether invites include the user's TURN server or, without one, the STUN server. */
 function lendChoices(actions: Actions): readonly HTMLElement[] {
   const now = $settings.get;
   const lendsRelay = (): boolean => now().lendRelay === true && relayToLend(now()) !== null;

@@ -25,7 +25,7 @@ const unreadable = (file: string, reason: string): P2cError =>
   raise('config_unreadable', { file: ownText(file), reason: ownText(reason) });
 
 /**
- * Returns the text of a file beside the page, or why there is none.
+ * Returns the text of a file beside the page, or why it is missing.
  * @throws P2cError `config_unreadable`; DOMException `TimeoutError`.
  */
 async function textOf(
@@ -40,7 +40,7 @@ async function textOf(
     throw thrown;
   });
   if (response === null) return 'offline';
-  // 403 is how some stores of files say that there is none.
+  // Some object stores answer 403 for a missing file.
   if (response.status >= 400 && response.status < 500) return 'none';
   if (!response.ok) throw unreadable(file, `HTTP ${response.status}`);
   const text = await response.text();

@@ -1,7 +1,7 @@
 import type { CallView, PrepayView } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc, localNumber } from '../text/intl.ts';
-import { allowanceCap, prepaidAmount, type Terms } from '../../shared/terms.ts';
+import { spendingLimitOf, prepaidAmount, type Terms } from '../../shared/terms.ts';
 
 /** Formats what the views show, without a DOM. */
 
@@ -41,11 +41,11 @@ interface Reach {
 /** Returns how far the guest's money reaches, or null before it was read. */
 export function reach({
   balance,
-  allowanceLeft,
+  remaining,
   terms,
-}: Pick<CallView, 'balance' | 'allowanceLeft' | 'terms'>): Reach | null {
-  const by = allowanceLeft !== null && (balance === null || allowanceLeft <= balance);
-  const held = by ? allowanceLeft : balance;
+}: Pick<CallView, 'balance' | 'remaining' | 'terms'>): Reach | null {
+  const by = remaining !== null && (balance === null || remaining <= balance);
+  const held = by ? remaining : balance;
   if (held === null || terms.price === 0n) return null;
   return {
     minutes: Number(held / terms.price),
@@ -83,4 +83,4 @@ export function bill(
 
 /** Returns the allowance's limit as shown, e.g. "16.50". */
 export const capText = (terms: Terms, budgetPeriods: number): string =>
-  formatUsdc(allowanceCap(terms, budgetPeriods));
+  formatUsdc(spendingLimitOf(terms, budgetPeriods));

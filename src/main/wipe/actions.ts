@@ -2,7 +2,7 @@ import { type AppError, appError, err, ok, type Result, toAppError } from '../..
 import type { KeptKey, PaymentRecord } from '../../shared/api/ledger.ts';
 import { hasLanded, isOpen } from '../../shared/api/payments.ts';
 import { totalOf } from '../../shared/billing/call-sums.ts';
-import { type AgreedCall, isOver, type KeptOffer } from '../../shared/api/booking.ts';
+import { type ScheduledCall, isOver, type KeptOffer } from '../../shared/api/booking.ts';
 import { endsAtS } from '../../shared/call/call-link.ts';
 import type { App } from '../app/app.ts';
 import { plainPayments } from '../receipts/export.ts';
@@ -60,7 +60,10 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
  * Returns those offers of the host that are paid or may be. `agreed`: what the chain shows of those on
  * this network.
  */
-const openOffers = (kept: readonly KeptOffer[], agreed: readonly AgreedCall[]): readonly Stake[] =>
+const openOffers = (
+  kept: readonly KeptOffer[],
+  agreed: readonly ScheduledCall[],
+): readonly Stake[] =>
   kept.flatMap(({ offer }): Stake[] => {
     const { state = 'unknown', booking = null } =
       agreed.find((each) => each.offer.deposit === offer.deposit) ?? {};
@@ -76,7 +79,7 @@ const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest
 });
 
 export function createWipeActions(app: App): WipeActions {
-  async function feeKeyStake(key: KeptKey & { kind: 'fee' }): Promise<Stake[]> {
+  async function feePayerStake(key: KeptKey & { kind: 'fee' }): Promise<Stake[]> {
     const { network, owner, address } = key;
     const here = network === $settings.get().network;
     const ledger = here ? await app.ledger.ready() : err(appError('aborted'));
@@ -98,7 +101,7 @@ export function createWipeActions(app: App): WipeActions {
     const own = kept.filter(({ role }) => role === 'host');
     if (own.length === 0) return booked;
     const ledger = await app.ledger.ready();
-    const read = ledger.ok ? await asResult(ledger.value.agreedCalls()) : ledger;
+    const read = ledger.ok ? await asResult(ledger.value.scheduledCalls()) : ledger;
     return [...booked, ...openOffers(own, read.ok ? read.value : [])];
   }
 
@@ -115,7 +118,7 @@ export function createWipeActions(app: App): WipeActions {
     const records = payments.ok ? payments.value : [];
     const held = await Promise.all(
       (keys.ok ? keys.value : []).map(async (key): Promise<Stake[]> => {
-        if (key.kind === 'fee') return feeKeyStake(key);
+        if (key.kind === 'fee') return feePayerStake(key);
         if (key.kind === 'deposit') return depositStake(key.address, records);
         if (key.kind === 'mailbox') return [];
         const cap = capOf(key.callId, records)?.amount ?? null;
@@ -144,7 +147,7 @@ export function createWipeActions(app: App): WipeActions {
     },
     async takeBack(owner): Promise<Result<unknown>> {
       const ledger = await app.ledger.ready();
-      return ledger.ok ? asResult(ledger.value.refundFeeKey(owner)) : ledger;
+      return ledger.ok ? asResult(ledger.value.refundFeePayer(owner)) : ledger;
     },
     async exportAll(withSecrets) {
       const payments = await asResult(app.ledger.raw().payments());

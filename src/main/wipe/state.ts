@@ -38,7 +38,7 @@ export interface WipeActions {
    * nothing is wiped.
    */
   search(): Promise<Result<readonly Stake[]>>;
-  /** Returns the SOL of a fee key to its owner. */
+  /** Returns the SOL of a fee payer to its owner. */
   takeBack(owner: string): Promise<Result<unknown>>;
   /**
    * Exports settings and payments as a JSON file; RPC addresses and TURN logins only on request.

@@ -21,14 +21,14 @@ export interface Booking {
  * `held`: by this browser's journal. `missed`: it is paid, and its time is over. `unknown`: the deposit could
  * not be read.
  */
-export type AgreedState =
+export type ScheduledState =
   'offered' | 'booked' | 'returned' | 'held' | 'missed' | 'closed' | 'unknown';
 
 /**
  * An offer, as a guest opens it. `taken`: another wallet has booked it; `lost`: another had booked before this
  * one, whose payment the host owes back.
  */
-export type BookingState = AgreedState | 'taken' | 'lost';
+export type BookingState = ScheduledState | 'taken' | 'lost';
 
 /** Returns whether nobody waits for the call or pays for it any more. */
 export const isOver = (state: BookingState): boolean =>
@@ -41,8 +41,8 @@ export interface KnownOffer {
 }
 
 /** One offer of the host's list. */
-export interface AgreedCall extends KnownOffer {
-  readonly state: AgreedState;
+export interface ScheduledCall extends KnownOffer {
+  readonly state: ScheduledState;
   /** The booking that holds: the one that a call has claimed, or the earliest that has not gone back. */
   readonly booking: Booking | null;
   /** Payments that did not book: the host has to refund each. */
@@ -88,9 +88,9 @@ export interface Offer extends CallLinkCode {
   readonly createdAtS: number;
   /** Address of the deposit key, base58: the offer's name. */
   readonly deposit: string;
-  /** The host's fee key, base58. */
+  /** The host's fee payer, base58. */
   readonly feePayer: string;
-  /** The fee key's signature over all of it (call/call-link.ts). */
+  /** The fee payer's signature over all of it (call/call-link.ts). */
   readonly proof: Uint8Array;
 }
 

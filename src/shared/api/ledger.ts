@@ -1,6 +1,6 @@
 import type { AppError, BooksUse, ErrorCode, Result } from '../errors.ts';
 import type {
-  AgreedCall,
+  ScheduledCall,
   AheadView,
   BookingState,
   KeptOffer,
@@ -138,14 +138,14 @@ export interface Bookable extends KnownOffer {
   readonly fee: Lamports;
 }
 
-/** The host's fee key, which sponsors guests, and whether the host can be paid. */
+/** The host's fee payer, which sponsors guests, and whether the host can be paid. */
 export interface FeeBalance {
-  readonly feeKey: string;
+  readonly feePayerKey: string;
   readonly lamports: Lamports;
-  /** How many payments the fee key can still sponsor. */
+  /** How many payments the fee payer can still sponsor. */
   readonly payments: number;
   readonly usdcAccountExists: boolean;
-  /** The wallet has said on the chain that this is its fee key, so that guests pay into its deposits. */
+  /** The wallet has said on the chain that this is its fee payer, so that guests pay into its deposits. */
   readonly marked: boolean;
   /** For so many calls it is enough, one after the other: a deposit and twenty payments each. */
   readonly calls: number;
@@ -327,10 +327,10 @@ export interface CallView {
   readonly minutes: readonly MinuteEntry[];
   readonly totalPaid: AtomicUsdc;
   /** Guest with an allowance: the rest of the cap. */
-  readonly allowanceLeft: AtomicUsdc | null;
+  readonly remaining: AtomicUsdc | null;
   /** Guest: the paying account's balance, as last read. Host, or not read yet: null. */
   readonly balance: AtomicUsdc | null;
-  /** Host: how many payments the fee key can still sponsor, as last read. Guest, or not read yet: null. */
+  /** Host: how many payments the fee payer can still sponsor, as last read. Guest, or not read yet: null. */
   readonly coveredPayments: number | null;
   /**
    * Host of a call with a trial: how many earlier calls of this wallet ended within theirs, by this
@@ -354,7 +354,7 @@ export interface HostCallConfig {
 export interface GuestCallConfig {
   readonly role: 'guest';
   readonly owner: string;
-  /** From the invite. The host's greeting must reveal its nonce. */
+  /** From the invite. The host's hello must reveal its nonce. */
   readonly nonceCommitment: Uint8Array;
 }
 
@@ -411,19 +411,19 @@ export interface LedgerApi {
 
   feeBalance(owner: string): Promise<Result<FeeBalance>>;
   /**
-   * Opens the owner's USDC account and makes the marker where they are missing, and fills the fee key, in
+   * Opens the owner's USDC account and makes the marker where they are missing, and fills the fee payer, in
    * one wallet transaction. Asks the wallet for nothing if none of it is needed.
    */
-  fundFeeKey(owner: string, sign: SignTransaction): Promise<Result<FeeBalance>>;
-  /** Returns the fee key's SOL to the owner. */
-  refundFeeKey(owner: string): Promise<Result<FeeBalance>>;
+  fundFeePayer(owner: string, sign: SignTransaction): Promise<Result<FeeBalance>>;
+  /** Returns the fee payer's SOL to the owner. */
+  refundFeePayer(owner: string): Promise<Result<FeeBalance>>;
 
   /**
    * Host: fixes the terms and draws the nonce. The invite carries the commitment. Forgets an ended call, and
    * ends one that is not over. The newest five stay prepared, for those who ring.
    */
   prepareInvite(terms: Terms): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
-  /** Begins a call, as soon as both codes are known. The greeting starts when the channel opens. */
+  /** Begins a call, as soon as both codes are known. The hello exchange starts when the channel opens. */
   beginCall(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
     config: HostCallConfig | GuestCallConfig,
@@ -546,8 +546,8 @@ export interface LedgerApi {
    * or ends the allowance, after the call at the guest's own cost. Resolves when the chain shows
    * it.
    */
-  extendAllowance(periods: number, sign: SignTransaction): Promise<Result<void>>;
-  revokeAllowance(sign: SignTransaction): Promise<Result<void>>;
+  extendSpendingLimit(periods: number, sign: SignTransaction): Promise<Result<void>>;
+  revokeSpendingLimit(sign: SignTransaction): Promise<Result<void>>;
 
   /**
    * Host: fills the fee balance if it does not cover a deposit, opens the deposit of a new offer, and keeps
@@ -564,11 +564,11 @@ export interface LedgerApi {
   /** Guest: forgets an offer. Its payments stay in its deposit, and in the books. */
   dropOffer(id: string): Promise<Result<void>>;
   /** Host: the same, after taking the postage of its link back. */
-  dropAgreed(id: string): Promise<Result<void>>;
+  dropScheduled(id: string): Promise<Result<void>>;
   /** Lists the offers of every network that this browser keeps. Asks no server. */
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
   /** Host: lists the agreed calls, as their deposits show them. */
-  agreedCalls(): Promise<Result<readonly AgreedCall[]>>;
+  scheduledCalls(): Promise<Result<readonly ScheduledCall[]>>;
   /** Host: gives back what was paid ahead, once, by the wallet that was to be paid. */
   returnBooking(
     request: { readonly id: string; readonly payment: string; readonly owner: string },

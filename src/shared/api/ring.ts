@@ -120,7 +120,7 @@ export type VisitState = 'ringing' | 'answered' | 'busy' | 'no-answer' | 'over';
 /** A guest's visit to a call link, published whole on every change. */
 export interface VisitView {
   readonly state: VisitState;
-  /** `answered`: the code of the newest invite. It sells what the link says, and the host's fee key paid for it. */
+  /** `answered`: the code of the newest invite. It sells what the link says, and the host's fee payer paid for it. */
   readonly invite: string | null;
   /** In how long the page knocks again, when this view was made; null: not again. */
   readonly knocksAgainInMs: number | null;

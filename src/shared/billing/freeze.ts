@@ -102,7 +102,7 @@ export function showFreeze<S extends Freezable>(
   out: Out,
 ): S {
   if (state.minute.tag === 'ended') return state;
-  if ((own !== null) !== state.toldFrozen) tellFreeze(state, own, out);
+  if ((own !== null) !== state.toldFrozen) notifyFreeze(state, own, out);
   if (shown && !state.shownFrozen) out.push({ type: 'freeze', code: shown });
   if (!shown && state.shownFrozen) out.push({ type: 'unfreeze' });
   const toldFrozen = own !== null;
@@ -114,7 +114,7 @@ export function showFreeze<S extends Freezable>(
  * Tells the peer whether this side is frozen. Also sent on a new channel, because notices do not
  * survive a broken one.
  */
-export function tellFreeze(state: Freezable, own: ErrorCode | null, out: Out): void {
+export function notifyFreeze(state: Freezable, own: ErrorCode | null, out: Out): void {
   if (state.minute.tag === 'ended') return;
   const minute = nextMinute(state);
   out.push({
@@ -124,7 +124,7 @@ export function tellFreeze(state: Freezable, own: ErrorCode | null, out: Out): v
 }
 
 /** Tells the peer and the page that a payment has failed, and why. */
-export function tellFailed(
+export function notifyFailed(
   state: Freezable,
   error: AppError,
   retryFollows: boolean,

@@ -4,7 +4,7 @@ import { ASK_AGAIN_MS, nextMinute, UNSENT_MS } from './timing.ts';
 import type { EndReason } from '../api/ledger.ts';
 import type { GuestEffect, GuestEvent } from './types.ts';
 import { totalPaid } from './snapshot.ts';
-import { failureNowMs, tellFailed } from './freeze.ts';
+import { failureNowMs, notifyFailed } from './freeze.ts';
 
 /** How the guest gets the bytes of a payment (quote, check, sign), sends them, and retries. */
 
@@ -56,7 +56,7 @@ export function freeze(
   nowMs: number,
   out: GuestEffect[],
 ): GuestState {
-  tellFailed(state, error, !(bytes.at === 'dead' && state.resigned), out);
+  notifyFailed(state, error, !(bytes.at === 'dead' && state.resigned), out);
   return frozen(state, error, bytes, nowMs);
 }
 
@@ -81,7 +81,7 @@ export function unpaid(
   nowMs: number,
   out: GuestEffect[],
 ): GuestState {
-  tellFailed(state, error, false, out);
+  notifyFailed(state, error, false, out);
   dropUnsent(state, out);
   const deadlineAtMs = failureNowMs(state, nowMs) + state.timing.endMs;
   const kept = bytes.at === 'left' || bytes.at === 'dead' ? bytes : NONE;

@@ -7,8 +7,8 @@ import {
   setStill,
   shiftTimers,
   showFreeze,
-  tellFailed,
-  tellFreeze,
+  notifyFailed,
+  notifyFreeze,
 } from './freeze.ts';
 import {
   ask,
@@ -167,7 +167,7 @@ const earlyError = (state: GuestState, nowMs: number): AppError =>
 function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const minute = nextMinute(state);
   if (state.vetoedMinute === minute) return state;
-  tellFailed(state, earlyError(state, nowMs), true, out);
+  notifyFailed(state, earlyError(state, nowMs), true, out);
   return { ...state, vetoedMinute: minute };
 }
 
@@ -277,7 +277,7 @@ function handle(
       // Without a channel, or once the host has said that it leaves, its gate is closed: nothing is unnoticed.
       return onClock(state, clockStopped(clockDown(state.clock, nowMs), nowMs), nowMs);
     case 'connection-up':
-      tellFreeze(state, ownFreeze(state), out);
+      notifyFreeze(state, ownFreeze(state), out);
       return { ...state, clock: clockRenumber(state.clock) };
     case 'peer-freeze': {
       const peerFrozen = peerFrozenAt(state, event.code, nowMs, state.timing);

@@ -1,5 +1,5 @@
 import { type AppError, appError } from '../errors.ts';
-import { failureNowMs, type Freezable, tellFailed } from './freeze.ts';
+import { failureNowMs, type Freezable, notifyFailed } from './freeze.ts';
 import { closeGate, gateConnectedMs, type GateState, initialGate } from './gate.ts';
 import { totalPaid } from './snapshot.ts';
 import { dueMs, nextMinute, type Timing, timingFor } from './timing.ts';
@@ -213,7 +213,7 @@ export function onRejected(
     return freeze(state, error, null, nowMs, out);
   }
   if (current.tag === 'frozen' && current.retried) {
-    tellFailed(state, error, false, out);
+    notifyFailed(state, error, false, out);
     const endAtMs = failureNowMs(state, nowMs) + state.timing.endMs;
     const deadlineAtMs = Math.min(endAtMs, current.deadlineAtMs);
     return { ...state, minute: { tag: 'unpaid', deadlineAtMs, error } };
@@ -254,7 +254,7 @@ export function onMinuteDeadline(state: HostState, atMs: number, out: HostEffect
       return freeze(state, error, payment, atMs, out);
     }
     case 'frozen':
-      tellFailed(state, current.error, false, out);
+      notifyFailed(state, current.error, false, out);
       return endCall(state, 'unpaid', 'self', atMs, out);
     case 'unpaid':
       return endCall(state, 'unpaid', 'self', atMs, out);
@@ -290,7 +290,7 @@ function freeze(
   nowMs: number,
   out: HostEffect[],
 ): HostState {
-  tellFailed(state, error, true, out);
+  notifyFailed(state, error, true, out);
   return frozen(state, error, payment, nowMs);
 }
 

@@ -7,7 +7,7 @@ import {
   setStill,
   shiftTimers,
   showFreeze,
-  tellFreeze,
+  notifyFreeze,
 } from './freeze.ts';
 import {
   closeGate,
@@ -98,7 +98,7 @@ function handle(state: HostState, event: HostEvent, nowMs: number, out: HostEffe
     case 'connection-down':
       return { ...state, gate: gateUnlink(state.gate) };
     case 'connection-up':
-      tellFreeze(state, ownFreeze(state), out);
+      notifyFreeze(state, ownFreeze(state), out);
       return { ...state, gate: gateLink(state.gate) };
     case 'peer-freeze': {
       const peerFrozen = peerFrozenAt(state, event.code, nowMs, state.timing);

@@ -25,7 +25,7 @@ export interface Meter {
   readonly running: boolean;
   /** The gate has been open, and the connection is down or the gate closed without a freeze. */
   readonly interrupted: boolean;
-  /** Why, if it is not for want of a heartbeat. */
+  /** Why the time of an interruption stands still; null: an outage, or the time runs. */
   readonly standstill: Standstill | null;
   /** The next minute is due and its payment not yet settled. */
   readonly pending: boolean;

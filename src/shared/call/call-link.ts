@@ -134,7 +134,7 @@ export const encodeCallLink = (link: AnyLink): string =>
   sealFrame('call', CALL_VERSION, packFitted(link));
 
 /**
- * Returns what the fee key signs of an offer: all of it, so that nobody on the way can change a price or a
+ * Returns what the fee payer signs of an offer: all of it, so that nobody on the way can change a price or a
  * time.
  * @throws ByteRangeError as {@link encodeCallLink}.
  */

@@ -70,7 +70,7 @@ export interface Reply {
 }
 
 /**
- * Half of a pair of codes that puts a call on a new connection (connection.md, "The repair code").
+ * Half of a pair of codes that puts a call on a new connection (connection.md, "The reconnect link").
  */
 export interface Repair {
   readonly version: typeof CODE_VERSION;

@@ -96,7 +96,7 @@ const unused = v.strictObject({
   countedSeconds: integer(0, MOST_COUNTED_SECONDS),
   trialSeconds: integer(0, LONGEST_TRIAL_SECONDS),
 });
-/** The price of what was counted must be an amount. */
+/** The price of the counted seconds must fit into an amount (u64). */
 const isPriced = (price: bigint, of: { readonly countedSeconds: number } | null): boolean =>
   of === null || isU64(price * BigInt(of.countedSeconds));
 

@@ -67,7 +67,7 @@ export interface CallReceipt {
   readonly network: NetworkId;
   /** T in base64url, 32 bytes. The call id and every memo follow from it. */
   readonly transcript: string;
-  /** The host's wallet and its fee key, the guest's wallet. */
+  /** The host's wallet and its fee payer, the guest's wallet. */
   readonly payTo: string;
   readonly feePayer: string;
   readonly payer: string;

@@ -22,12 +22,13 @@ addEventListener('rtctransform', (event) => {
   if (!(event instanceof RTCTransformEvent)) return;
   const { transformer } = event;
   const { kind, index } = transformer.options as GuardedSender;
-  const tell = (what: FrameNews['what']): void => postMessage({ index, what } satisfies FrameNews);
+  const notify = (what: FrameNews['what']): void =>
+    postMessage({ index, what } satisfies FrameNews);
   const askForKeyFrame = (): void => {
     if (kind === 'audio') return;
     if ('generateKeyFrame' in transformer) transformer.generateKeyFrame().catch(() => undefined);
-    else tell('key-frame');
+    else notify('key-frame');
   };
   // It rejects when the connection is closed, and then there is nothing left to hold back.
-  gate.pass(transformer, { first: () => tell('frame'), askForKeyFrame }).catch(() => undefined);
+  gate.pass(transformer, { first: () => notify('frame'), askForKeyFrame }).catch(() => undefined);
 });

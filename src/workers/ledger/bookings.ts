@@ -4,5 +4,5 @@
  */
 export { bookOffer, lookAtOffer, seekReturns } from './booking/book.ts';
 export { makeOffer, moveOffer } from './booking/make.ts';
-export { listAgreed, returnBooking } from './booking/agreed.ts';
+export { listScheduledCalls, returnBooking } from './booking/scheduled.ts';
 export { dropOffer, keepOffer, keptOffer, keptOffers } from './booking/offers.ts';

@@ -1,5 +1,10 @@
 import { readBalances } from './solana/rpc.ts';
-import { feeKeyOf, refundFeeKey, fundFeeKey, readFeeBalance } from './payment/fee-balance.ts';
+import {
+  feePayerKeyOf,
+  refundFeePayer,
+  fundFeePayer,
+  readFeeBalance,
+} from './payment/fee-balance.ts';
 import { hasLanded } from '../../shared/api/payments.ts';
 import type {
   Callback,
@@ -144,7 +149,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   let second: AppError | null = null;
   const secondListeners = new Set<Callback<[AppError | null]>>();
 
-  function tellSecond(error: AppError | null): void {
+  function notifySecond(error: AppError | null): void {
     second = error;
     for (const listener of secondListeners) listener(error);
   }
@@ -277,7 +282,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     asHost: (work) => as('host', work),
   });
 
-  /** Reads or changes the fee key's balance, and adds what rests in call links. */
+  /** Reads or changes the fee payer's balance, and adds what rests in call links. */
   async function withLinks<T>(
     owner: string,
     work: (chain: Chain, owner: string) => Promise<T>,
@@ -318,8 +323,8 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     } else {
       prepared = preparedFor(config.nonceCommitment);
       const { nonce, nonceCommitment, terms } = prepared;
-      const [feeKey, facilitator] = await Promise.all([
-        feeKeyOf(chain, owner),
+      const [feePayerKey, facilitator] = await Promise.all([
+        feePayerKeyOf(chain, owner),
         chain.facilitator(owner),
       ]);
       const { title } = config;
@@ -333,7 +338,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         nonce,
         nonceCommitment,
         title,
-        feeKey,
+        feePayerKey,
         facilitator,
         ...(offer && { booking: { offer } }),
       });
@@ -391,13 +396,13 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
         const { signal } = (configuring = new AbortController());
         const kept = await open();
         const chain = await createChain(config, kept, env, {
-          ...{ log, signal, onSecond: tellSecond },
+          ...{ log, signal, onSecond: notifySecond },
         });
         checkAborted(signal);
         // A call that began meanwhile keeps the former servers until it is over.
         if (call) throw raise('call_running');
         selected = chain;
-        tellSecond(null);
+        notifySecond(null);
         void keep(selected);
         void refunds.connected(selected);
         rings.connected();
@@ -442,14 +447,14 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     keys: () => attempt(async () => keptKeys(await (await open()).keys.list())),
     owed: () => attempt(async () => (await afterCall()).owedTime(await open())),
     feeBalance: (owner) => attempt(() => withLinks(owner, readFeeBalance)),
-    async fundFeeKey(owner, sign) {
-      const fund = (chain: Chain) => fundFeeKey(chain, owner, sign);
+    async fundFeePayer(owner, sign) {
+      const fund = (chain: Chain) => fundFeePayer(chain, owner, sign);
       const feeBalance = await as('host', () => withLinks(owner, fund));
       host()?.feeBalanceChanged();
       wakeUnused();
       return feeBalance;
     },
-    refundFeeKey: (owner) => as('host', () => withLinks(owner, refundFeeKey)),
+    refundFeePayer: (owner) => as('host', () => withLinks(owner, refundFeePayer)),
 
     prepareInvite: (terms) =>
       as('host', async () => {
@@ -501,7 +506,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       as('host', async () => (await (await bookings()).keepOffer(connected(), 'host', code)).code),
     dropOffer: (id) => as('guest', async () => (await bookings()).dropOffer(connected(), id)),
     keptOffers: () => attempt(async () => (await bookings()).keptOffers(await open())),
-    agreedCalls: () => attempt(async () => (await bookings()).listAgreed(connected())),
+    scheduledCalls: () => attempt(async () => (await bookings()).listScheduledCalls(connected())),
     returnBooking: (request, sign) =>
       as('host', async () => {
         const refund = await (await bookings()).returnBooking(connected(), request, sign);
@@ -587,8 +592,8 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     async leaveCall() {
       call?.leave();
     },
-    extendAllowance: (periods, sign) => guest()?.extend(periods, sign) ?? noCall(),
-    revokeAllowance: (sign) => guest()?.revoke(sign) ?? noCall(),
+    extendSpendingLimit: (periods, sign) => guest()?.extend(periods, sign) ?? noCall(),
+    revokeSpendingLimit: (sign) => guest()?.revoke(sign) ?? noCall(),
     returnUnused: ({ callId, owner }, sign) =>
       as('host', async () => {
         const keeper = await unusedKeeper;

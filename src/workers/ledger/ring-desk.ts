@@ -15,7 +15,7 @@ type RingApi = Pick<
   | 'makeCallLink'
   | 'changeCallLink'
   | 'retireCallLink'
-  | 'dropAgreed'
+  | 'dropScheduled'
   | 'subscribeRings'
   | 'answerRing'
   | 'forgetMissedCalls'
@@ -87,7 +87,7 @@ export function createRingDesk(
     makeCallLink: (offer, sign) => on.asHost(async () => (await hosting()).make(offer, sign)),
     changeCallLink: (id, choices) => on.asHost(async () => (await hosting()).change(id, choices)),
     retireCallLink: (id) => on.asHost(async () => (await hosting()).retire(id)),
-    dropAgreed: (deposit) => on.asHost(async () => (await hosting()).drop(deposit)),
+    dropScheduled: (deposit) => on.asHost(async () => (await hosting()).drop(deposit)),
     subscribeRings: (nextView, nextReply) =>
       attempt(async () => {
         onView = nextView;

@@ -1,4 +1,4 @@
-import { fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { profile } from '../windows.ts';
 import 'fake-indexeddb/auto';
 import fc from 'fast-check';
@@ -10,7 +10,7 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import { checkSponsorRequest } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { checkSponsorRequest } from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import { type Env, platformEnv } from '../../../src/workers/ledger/solana/env.ts';
 import { createChain, openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
@@ -28,7 +28,7 @@ import { type Target, target } from './target.ts';
 const REQUESTS = {
   hello: messages.HostHello,
   'resource.get': messages.ResourceGet,
-  'allowance.sponsor': messages.AllowanceSponsor,
+  'allowance.sponsor': messages.SpendingLimitSponsor,
   'file.nonce': messages.FileNonce,
   'file.claim': messages.FileClaim,
 } as const;
@@ -86,7 +86,7 @@ async function hear(frames: readonly Heard[]): Promise<void> {
   }
 }
 
-const FEE_KEYS = transactionSamples.flatMap((bytes) => {
+const FEE_PAYERS = transactionSamples.flatMap((bytes) => {
   const parsed = parseTransaction(bytes);
   return typeof parsed === 'string' ? [] : [parsed.feePayer];
 });
@@ -98,8 +98,8 @@ async function readTransaction(bytes: Uint8Array): Promise<void> {
     assert.equal(new Uint8Array(parsed.transaction.serialize()), new Uint8Array(bytes));
   }
   const chain = { mint: NETWORKS.local.usdcMint, maxFee: MAX_FEES.normal };
-  for (const feeKey of FEE_KEYS.slice(0, 2)) {
-    await checkSponsorRequest(bytes, feeKey, chain).catch((thrown: unknown) => {
+  for (const feePayerKey of FEE_PAYERS.slice(0, 2)) {
+    await checkSponsorRequest(bytes, feePayerKey, chain).catch((thrown: unknown) => {
       if (!(thrown instanceof P2cError) || thrown.error.code !== 'allowance_refused') throw thrown;
     });
   }
@@ -112,7 +112,7 @@ interface Answer {
 
 const methodOf = (body: string): string => (JSON.parse(body) as { method: string }).method;
 
-/** Records the development ledger's answers to each method while a fee key is filled and a payment made. */
+/** Records the development ledger's answers to each method while a fee payer is filled and a payment made. */
 async function recordAnswers() {
   const ledger = createLedger({ slotMs: 40 });
   const [from, to] = [person(), person()];
@@ -136,7 +136,7 @@ async function recordAnswers() {
   };
   const config = { network: 'local', rpcUrls: ['https://rpc.example/'] } as const;
   const chain = await createChain(config, await openStores(env, profile()(), 'fuzz'), env);
-  await fundFeeKey(chain, to.address, to.sign);
+  await fundFeePayer(chain, to.address, to.sign);
   const sent = await chain.transfer.send(
     { id: 'fuzz', owner: from.address, to: to.address, amount: usdc(1_000n) },
     from.sign,

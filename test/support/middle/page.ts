@@ -14,7 +14,7 @@ import { createEventLog } from '../../../src/shared/log.ts';
 import type { Codes } from '../../../src/workers/ledger/x402/hello.ts';
 import { HostHello } from '../../../src/workers/ledger/x402/messages.ts';
 import type { MiddleApi } from './contract.ts';
-import { createMiddle, type Middle } from './greetings.ts';
+import { createMiddle, type Middle } from './hellos.ts';
 
 /**
  * The middle's own page: a connection to the host, on which it is the guest, and one to the guest, on

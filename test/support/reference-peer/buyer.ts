@@ -17,7 +17,7 @@ import {
   sealOf,
   TAG,
 } from './file-format.ts';
-import { concat, fromBase64Url, fromHex, toBase64Url, toHex } from './greeting.ts';
+import { concat, fromBase64Url, fromHex, toBase64Url, toHex } from './hello.ts';
 import type { FileForSale } from './guest.ts';
 import type { Channel } from './rtc.ts';
 

@@ -6,7 +6,7 @@ import { ExactSvmScheme } from '@x402/svm/exact/client';
 import { ExactSvmScheme as Facilitator } from '@x402/svm/exact/facilitator';
 import type { Terms } from './codes.ts';
 import { createDeposit, makeMarker, rpcAt, type Wallet } from './deposit.ts';
-import { ascii, commitTo } from './greeting.ts';
+import { ascii, commitTo } from './hello.ts';
 import { createReferenceGuest, type ReferenceGuest } from './guest.ts';
 import { createReferenceHost, type ReferenceHost } from './host.ts';
 import type { Invited, Joined } from './rtc.ts';
@@ -90,7 +90,7 @@ const MOST_PERIODS = 20;
 
 /**
  * The reference host on a connection, with the official facilitator. Resolves once the guest has
- * connected. `feeKey`: pays the fees. `wallet`: of the terms; it signs the marker, where they return unused
+ * connected. `feePayerKey`: pays the fees. `wallet`: of the terms; it signs the marker, where they return unused
  * time.
  */
 export async function hostOn(
@@ -98,19 +98,19 @@ export async function hostOn(
   reply: string,
   terms: Terms,
   {
-    feeKey,
+    feePayerKey,
     wallet,
     network,
     rpcUrl,
-  }: Chain & { readonly feeKey: KeyPairSigner; readonly wallet?: Wallet },
+  }: Chain & { readonly feePayerKey: KeyPairSigner; readonly wallet?: Wallet },
 ): Promise<ReferenceHost> {
   const rpc = rpcAt(rpcUrl);
   const mint = USDC[terms.network];
   if (terms.deposit !== null) throw new Error('this host takes no bookings');
   const key = hasDeposit(terms) ? await generateKeyPairSigner() : null;
-  if (key && wallet) await makeMarker(rpc, wallet, feeKey.address, mint);
+  if (key && wallet) await makeMarker(rpc, wallet, feePayerKey.address, mint);
   const { price, payTo, prepaidPeriods, periodSeconds } = terms;
-  const signer = toFacilitatorSvmSigner(feeKey, { defaultRpcUrl: rpcUrl });
+  const signer = toFacilitatorSvmSigner(feePayerKey, { defaultRpcUrl: rpcUrl });
   const facilitator = new x402Facilitator().register(network, new Facilitator(signer));
   const periods = Array.from({ length: MOST_PERIODS }, (_, at): [string, string] => [
     `minute/${prepaidPeriods + 1 + at}`,
@@ -134,9 +134,9 @@ export async function hostOn(
     },
     periodMs: 1_000 * periodSeconds,
     prepaidPeriods,
-    feeKey,
+    feePayerKey,
     facilitator,
     trialSeconds: terms.trialSeconds,
-    ...(key && { deposit: createDeposit(rpc, { key, feeKey, wallet: payTo, mint }) }),
+    ...(key && { deposit: createDeposit(rpc, { key, feePayerKey, wallet: payTo, mint }) }),
   });
 }

@@ -1,4 +1,4 @@
-import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './greeting.ts';
+import { ascii, concat, fromBase64Url, fromHex, sha256, toBase64Url, toHex } from './hello.ts';
 
 /**
  * A codec of codes, written from docs/protocol/codes.md alone. It imports nothing of the project, so that page
@@ -449,7 +449,7 @@ export interface Schedule {
   /** Base58: the keys of the deposit and of the host's fees. */
   readonly deposit: string;
   readonly feePayer: string;
-  /** Hex: the fee key's signature over {@link offerText}. */
+  /** Hex: the fee payer's signature over {@link offerText}. */
   readonly proof: string;
 }
 
@@ -492,7 +492,7 @@ function linkBody({ lends, terms, mailbox, seed, topic, name, schedule }: CallLi
   );
 }
 
-/** Returns the text that the fee key signs. */
+/** Returns the text that the fee payer signs. */
 export const offerText = (offer: CallLink): Bytes => concat(ascii('p2c/offer/4 '), linkBody(offer));
 
 /** @throws CodeError */

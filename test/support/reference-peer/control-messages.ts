@@ -1,5 +1,5 @@
 import { z } from '@x402/core/schemas';
-import { fromBase64Url, toBase64Url } from './greeting.ts';
+import { fromBase64Url, toBase64Url } from './hello.ts';
 import { readJson, utf8Bytes } from './signal-messages.ts';
 
 /** Every text message that may arrive on the `files` channel, by docs/protocol/files.md, "Control messages". */

@@ -20,7 +20,7 @@ import {
   signature,
 } from '@solana/kit';
 import { z } from '@x402/core/schemas';
-import { addressBytes } from './greeting.ts';
+import { addressBytes } from './hello.ts';
 
 /** The deposit of a call (docs/protocol/x402.md, "Deposit"): what a guest reads of it, and what a host does with it. */
 
@@ -91,7 +91,7 @@ export async function checkDeposit(rpc: Rpc, named: Named): Promise<void> {
   const { wallet, feePayer, deposit, mint } = named;
   const marker = await tokenAccount(rpc, await markerOf(wallet, feePayer));
   if (marker?.owner !== wallet)
-    throw new Error('the wallet of the invite does not know this fee key');
+    throw new Error('the wallet of the invite does not know this fee payer');
   const at = await associated(deposit, mint);
   const untilMs = performance.now() + PATIENCE_MS;
   let found = await tokenAccount(rpc, at);
@@ -317,7 +317,7 @@ export async function land(
 
 // The host's part
 
-/** Once for each pair of wallet and fee key: the wallet says by it whose fee key this is. */
+/** Once for each pair of wallet and fee payer: the wallet says by it whose fee payer this is. */
 export async function makeMarker(
   rpc: Rpc,
   wallet: Wallet,
@@ -366,14 +366,14 @@ export function createDeposit(
   rpc: Rpc,
   parts: {
     readonly key: KeyPairSigner;
-    readonly feeKey: KeyPairSigner;
+    readonly feePayerKey: KeyPairSigner;
     readonly wallet: string;
     readonly mint: string;
   },
 ): HostDeposit {
-  const { key, feeKey, wallet, mint } = parts;
+  const { key, feePayerKey, wallet, mint } = parts;
   const sign = (...instructions: readonly Instruction[]): Promise<string> =>
-    land(rpc, feeKey.address, (bytes) => signedBy(bytes, [feeKey, key]), instructions);
+    land(rpc, feePayerKey.address, (bytes) => signedBy(bytes, [feePayerKey, key]), instructions);
   const balance = async (): Promise<bigint> => {
     const account = await tokenAccount(rpc, await associated(key.address, mint));
     return BigInt(account?.tokenAmount.amount ?? 0);
@@ -381,7 +381,7 @@ export function createDeposit(
   const toWallet = async (amount: bigint): Promise<readonly Instruction[]> =>
     amount > 0n
       ? [
-          await createIdempotent(feeKey.address, wallet, mint),
+          await createIdempotent(feePayerKey.address, wallet, mint),
           await transferChecked(key.address, wallet, mint, amount),
         ]
       : [];
@@ -389,7 +389,7 @@ export function createDeposit(
     address: key.address,
     async open() {
       await sign(
-        await createIdempotent(feeKey.address, key.address, mint),
+        await createIdempotent(feePayerKey.address, key.address, mint),
         await approveChecked(key.address, mint, wallet),
       );
     },
@@ -408,7 +408,7 @@ export function createDeposit(
     async close() {
       await sign(
         ...(await toWallet(await balance())),
-        await closeAccount(key.address, mint, feeKey.address),
+        await closeAccount(key.address, mint, feePayerKey.address),
       );
     },
   };

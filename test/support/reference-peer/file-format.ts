@@ -1,4 +1,4 @@
-import { ascii, concat, fromHex, sha256 } from './greeting.ts';
+import { ascii, concat, fromHex, sha256 } from './hello.ts';
 
 /** How a file is cut, hashed, sealed and framed (docs/protocol/files.md), for the buyer and the seller. */
 

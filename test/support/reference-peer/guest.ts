@@ -11,7 +11,7 @@ import {
   sayHello,
   type Transcript,
   transcriptOf,
-} from './greeting.ts';
+} from './hello.ts';
 import { createCount } from './count.ts';
 import { checkDeposit, type DepositEnd, type Rpc, untilEnd } from './deposit.ts';
 import { Granted, HostHello, Quoted, RpcError, Tick } from './messages.ts';
@@ -137,10 +137,10 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
   let feePayer = '';
   let deposit: string | undefined;
   let isAdmitted = false;
-  let onGreeted: (transcript: Transcript) => void;
+  let onExchanged: (transcript: Transcript) => void;
   let onStranger: (reason: Error) => void;
   const greeted = new Promise<Transcript>((resolve, reject) => {
-    onGreeted = resolve;
+    onExchanged = resolve;
     onStranger = reject;
   });
   let heard = { connectedMs: 0, paidUntilMs: 0 };
@@ -165,7 +165,7 @@ export function createReferenceGuest(parts: GuestParts): ReferenceGuest {
       ({ feePayer, deposit } = hello);
       const answer = await sayHello('guest', codes, transcript, sessionKey);
       // The answer leaves first, and what is asked for comes after it.
-      setTimeout(() => onGreeted(transcript));
+      setTimeout(() => onExchanged(transcript));
       return { ...answer, sessionKey: sessionKey.address };
     },
     onNotification(method, params) {

@@ -12,7 +12,7 @@ import {
   toBase64Url,
   type Transcript,
   transcriptOf,
-} from './greeting.ts';
+} from './hello.ts';
 import { Ack, CallEnd, GuestHello, ResourceGet, RpcError } from './messages.ts';
 import { createWire, type TextChannel } from './wire.ts';
 
@@ -69,7 +69,7 @@ export interface HostParts {
   readonly periodMs: number;
   readonly prepaidPeriods: number;
   /** Pays the fees; the facilitator signs with it. */
-  readonly feeKey: KeyPairSigner;
+  readonly feePayerKey: KeyPairSigner;
   readonly facilitator: Pick<x402Facilitator, 'verify' | 'settle'>;
   /** Where the terms return unused time. */
   readonly deposit?: HostDeposit;
@@ -93,7 +93,7 @@ interface Good {
 }
 
 export function createReferenceHost(parts: HostParts): ReferenceHost {
-  const { codes, facilitator, feeKey, deposit } = parts;
+  const { codes, facilitator, feePayerKey, deposit } = parts;
   const sold = new Map<string, string>();
   const payloads: PaymentPayload[] = [];
   let transcript: Transcript | null = null;
@@ -130,8 +130,8 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
 
   async function greet(): Promise<Transcript & { readonly sessionKey: string }> {
     const made = await transcriptOf(codes, parts.nonce);
-    const mine = await sayHello('host', codes, made, feeKey, deposit?.address);
-    const more = { nonce: toBase64Url(parts.nonce), title: '', feePayer: feeKey.address };
+    const mine = await sayHello('host', codes, made, feePayerKey, deposit?.address);
+    const more = { nonce: toBase64Url(parts.nonce), title: '', feePayer: feePayerKey.address };
     const answer = GuestHello.parse(await wire.request('hello', { ...mine, ...more }));
     const what = await differs(answer, answer.sessionKey, codes, made);
     if (what !== null) throw new Error(`not the guest of this invite: ${what}`);
@@ -153,7 +153,7 @@ export function createReferenceHost(parts: HostParts): ReferenceHost {
       asset: parts.asset,
       payTo: (path === 'prepay' ? deposit?.address : undefined) ?? parts.payTo,
       maxTimeoutSeconds: 300,
-      extra: { feePayer: feeKey.address, memo: await memoOf(transcript, url, commitment) },
+      extra: { feePayer: feePayerKey.address, memo: await memoOf(transcript, url, commitment) },
     };
     const resource = { url, description: path, mimeType: 'application/json' };
     return { x402Version: 2, error, resource, accepts: [accepts] };

@@ -1,7 +1,7 @@
 import { generateKeyPairSigner } from '@solana/kit';
 import { callOn, type Heard } from './caller.ts';
 import { createBuyer, type Listed } from './buyer.ts';
-import { toHex } from './greeting.ts';
+import { toHex } from './hello.ts';
 import type { Bought, ReferenceGuest } from './guest.ts';
 import { join, type Joined } from './rtc.ts';
 

@@ -25,7 +25,7 @@ import {
   transferOf,
   walletOf,
 } from './deposit.ts';
-import { toHex } from './greeting.ts';
+import { toHex } from './hello.ts';
 import {
   fromMemo,
   type Knocked,
@@ -265,13 +265,13 @@ const MESSAGE_LAMPORTS = 5_001n;
 export async function fillMailbox(
   rpc: Rpc,
   { link }: HostedLink,
-  feeKey: KeyPairSigner,
+  feePayerKey: KeyPairSigner,
 ): Promise<void> {
   const { address: to } = postageOf(link.seed);
   const rent = await rpc.getMinimumBalanceForRentExemption(0n).send();
-  const { sign } = walletOf(feeKey);
+  const { sign } = walletOf(feePayerKey);
   const lamports = rent + MESSAGES * MESSAGE_LAMPORTS;
-  await land(rpc, feeKey.address, sign, [transferOf(feeKey.address, to, lamports)]);
+  await land(rpc, feePayerKey.address, sign, [transferOf(feePayerKey.address, to, lamports)]);
 }
 
 interface Rung {
@@ -288,7 +288,7 @@ const MOST_LATE_SLOTS = 200n;
 export async function untilRung(
   rpc: Rpc,
   { link, pair }: HostedLink,
-  feeKey: KeyPairSigner,
+  feePayerKey: KeyPairSigner,
   isOver: () => boolean,
 ): Promise<Rung> {
   const mailbox = mailboxOf(rpc, link);
@@ -296,13 +296,13 @@ export async function untilRung(
   const since = await rpc.getSlot({ commitment: 'confirmed' }).send();
   /** Pays what names the mailbox besides, so that the mailbox's history has it. */
   async function send(sealed: Uint8Array): Promise<void> {
-    const nothing = transferOf(feeKey.address, feeKey.address, 0n);
+    const nothing = transferOf(feePayerKey.address, feePayerKey.address, 0n);
     const named: Instruction = {
       ...nothing,
       accounts: [...(nothing.accounts ?? []), reads(place.mailbox)],
     };
-    const { sign } = walletOf(feeKey);
-    await land(rpc, feeKey.address, sign, [named, memoOf(toMemo(sealed))], UNITS);
+    const { sign } = walletOf(feePayerKey);
+    await land(rpc, feePayerKey.address, sign, [named, memoOf(toMemo(sealed))], UNITS);
   }
   async function next<T>(
     step: Step,

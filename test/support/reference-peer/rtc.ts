@@ -1,5 +1,5 @@
 import { bindingOf, type Code, fromSdp, readCode, type Terms, toSdp, writeCode } from './codes.ts';
-import { ascii, commitTo, fromHex, toHex } from './greeting.ts';
+import { ascii, commitTo, fromHex, toHex } from './hello.ts';
 import type { TextChannel } from './wire.ts';
 
 /**

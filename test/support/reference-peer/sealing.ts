@@ -11,7 +11,7 @@ import {
   sign,
 } from 'node:crypto';
 import { toBase58, withFrame, withoutFrame } from './codes.ts';
-import { ascii, concat, fromBase64Url, fromHex, toBase64Url, toHex } from './greeting.ts';
+import { ascii, concat, fromBase64Url, fromHex, toBase64Url, toHex } from './hello.ts';
 
 /**
  * The messages of a ring, sealed and opened (docs/protocol/ringing.md), written from that page alone and with

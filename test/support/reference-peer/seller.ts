@@ -21,7 +21,7 @@ import {
   rootOf,
   sealOf,
 } from './file-format.ts';
-import { concat, fromBase64Url, sha256, toBase64Url, toHex } from './greeting.ts';
+import { concat, fromBase64Url, sha256, toBase64Url, toHex } from './hello.ts';
 import type { Channel } from './rtc.ts';
 
 /**

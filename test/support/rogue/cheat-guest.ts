@@ -13,8 +13,8 @@ import type { HostState } from '../../../src/shared/billing/host.ts';
 import type { Ack, Tick } from '../../../src/shared/billing/types.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { allowanceCap } from '../../../src/shared/terms.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { spendingLimitOf } from '../../../src/shared/terms.ts';
+import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.ts';
@@ -58,8 +58,8 @@ export interface CheatGuest {
   state(): Promise<HostState | null>;
   /** The host's end of this call, without the rig's: another call may follow on it. */
   hangUp(): void;
-  /** Lamports of the fee key. */
-  feeKey(): Promise<bigint>;
+  /** Lamports of the fee payer. */
+  feePayerKey(): Promise<bigint>;
   close(): void;
 }
 
@@ -100,7 +100,7 @@ interface CheatGuestOptions extends Omit<RigOptions, 'real'> {
 /** Greeted by a real host, and nothing paid. */
 export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<CheatGuest> {
   const rig = await openRig({ periodSeconds: 60, guestUsdc: '100', ...options, real: 'host' });
-  const { terms, codes, feeKey } = rig;
+  const { terms, codes, feePayerKey } = rig;
   const { person: guest, chain: guestSide } = rig.guest;
   const { host } = rig;
   let greeted: { readonly callId: string; readonly session: Signer } | null = null;
@@ -147,16 +147,16 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
 
   async function allow(quote: Quote, budget: number): Promise<PaymentPayload> {
     const { session } = cheat;
-    const cap = allowanceCap(terms, budget);
+    const cap = spendingLimitOf(terms, budget);
     const approve = { delegate: session.address, cap };
-    const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feeKey, approve };
-    const approval = await signAllowance(guestSide.rpc, parts, guest.sign);
+    const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feePayerKey, approve };
+    const approval = await signSpendingLimit(guestSide.rpc, parts, guest.sign);
     const signed = await buildPaymentPayload(quote.requirements, {
       owner: guest.address,
       authority: { kind: 'session', signer: session },
       rpc: guestSide.rpc,
     });
-    const extension = echoed(feeKey, {
+    const extension = echoed(feePayerKey, {
       from: guest.address,
       asset: guestSide.mint,
       spender: session.address,
@@ -200,7 +200,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
     async sign({ quote, requirements }, change = {}) {
       const { blockhash } = await guestSide.rpc.getLatestBlockhash('confirmed');
       const honest = buildPayment({
-        feePayer: feeKey,
+        feePayer: feePayerKey,
         authority: guest.address,
         owner: guest.address,
         payTo: requirements.payTo,
@@ -235,7 +235,7 @@ export async function openCheatGuest(options: CheatGuestOptions = {}): Promise<C
     },
     state: async () =>
       (await readState(host.chain.kv, { role: 'host', callId: cheat.callId }))?.state ?? null,
-    feeKey: () => host.chain.rpc.getBalance(feeKey),
+    feePayerKey: () => host.chain.rpc.getBalance(feePayerKey),
     hangUp() {
       line.close();
       rig.hangUp();

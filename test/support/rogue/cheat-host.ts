@@ -1,12 +1,12 @@
 import { depositKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as v from 'valibot';
 import type { WithinLimits } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { PaymentPayload, PaymentRequired, SettleResponse } from '@x402/core/types';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { hasDeposit, prepaidAmount } from '../../../src/shared/terms.ts';
 import { openDeposit } from '../../../src/workers/ledger/deposit/open.ts';
-import { coSign } from '../../../src/workers/ledger/payment/fee-key.ts';
+import { coSign } from '../../../src/workers/ledger/payment/fee-payer-key.ts';
 import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
@@ -28,7 +28,7 @@ import {
 } from '../../../src/workers/ledger/x402/resources.ts';
 import { grantResult, requiredResult } from '../../../src/workers/ledger/x402/quotes.ts';
 import { advertised } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
-import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
+import { landApproval } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import type { Transcript } from '../../../src/workers/ledger/x402/transcript.ts';
 import { RPC, RpcFailure, type Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CallPage, openRig, pause, type Rig, type RigOptions, until } from '../rig.ts';
@@ -90,13 +90,13 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
   const { terms, codes, host } = rig;
   const payer = rig.guest.person;
   const { chain } = host;
-  const feeKey: Signer = await feeKeyOf(chain, terms.payTo);
+  const feePayerKey: Signer = await feePayerKeyOf(chain, terms.payTo);
   const facilitator: Facilitator = await chain.facilitator(terms.payTo);
   const life = new AbortController();
   const made = await makeHostHello(
     { ...codes, network: chain.caip2 },
     codes.nonce,
-    feeKey,
+    feePayerKey,
     'An hour of advice',
     async (id) => (hasDeposit(terms) ? (await depositKeyOf(chain, terms.payTo, id)).address : null),
   );
@@ -117,13 +117,13 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
 
   async function quoteOf(path: string): Promise<PaymentRequired> {
     const resource = resourceOf(path);
-    const { address: feePayer } = feeKey;
+    const { address: feePayer } = feePayerKey;
     const agreement = { callId, terms, network: chain.caip2, feePayer, deposit };
     const memo = await memoFor(transcript.hash, resourceUrl(callId, resource));
     return paymentRequired(agreement, {
       resource,
       memo,
-      ...(resource.kind === 'prepay' && { extensions: advertised(feeKey.address) }),
+      ...(resource.kind === 'prepay' && { extensions: advertised(feePayerKey.address) }),
     });
   }
 
@@ -179,7 +179,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
     async greet() {
       if (deposit !== null) {
         const owner = terms.payTo;
-        const keys = { feeKey, key: await depositKeyOf(chain, owner, callId) };
+        const keys = { feePayerKey, key: await depositKeyOf(chain, owner, callId) };
         await openDeposit(chain, keys, { callId, owner }, life.signal);
       }
       await cheat.greetWith(made.hello);
@@ -209,7 +209,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       const fine = (): Promise<void> => Promise.resolve();
       const unlimited: WithinLimits = (record) => record();
       if (path === 'prepay') {
-        await landApproval(chain, feeKey, payload, agreed, unlimited, life.signal);
+        await landApproval(chain, feePayerKey, payload, agreed, unlimited, life.signal);
       }
       const settled = await facilitator.settlePayment(payload, payload.accepted, {
         url: `pay2chat:${callId}/${path}`,
@@ -230,7 +230,7 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       const parsed = bytes && parseTransaction(bytes);
       if (!bytes || !parsed || typeof parsed === 'string') throw new Error('no transaction');
       const hash = await messageHash(parsed.messageBytes);
-      const signed = await coSign(bytes, hash, feeKey, null);
+      const signed = await coSign(bytes, hash, feePayerKey, null);
       await chain.rpc.sendTransaction(signed.bytes, { skipPreflight: true });
       return signed.signature;
     },

@@ -20,7 +20,7 @@ interface Loss {
   readonly measured: number;
 }
 
-/** Of media that nobody paid for; of the fee key, that no payment brought in; paid, with nothing for it. */
+/** Of media that nobody paid for; of the fee payer, that no payment brought in; paid, with nothing for it. */
 type Unit = 'ms' | 'lamports' | 'USDC';
 
 export type Promised = Pick<Loss, 'promise' | 'unit' | 'bound'>;

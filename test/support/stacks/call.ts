@@ -24,7 +24,7 @@ export interface ForeignHost {
 export async function openHost(
   stack: Stack,
   terms: Terms,
-  fees: Chain & { readonly feeKey: KeyPairSigner; readonly wallet: Wallet },
+  fees: Chain & { readonly feePayerKey: KeyPairSigner; readonly wallet: Wallet },
 ): Promise<ForeignHost> {
   const invited = await invite(terms, stack.open(), ['signal', 'files']);
   const signal = invited.signal.then(createSignal);

@@ -30,7 +30,7 @@ import type { Terms } from '../reference-peer/codes.ts';
 import { createBuyer } from '../reference-peer/buyer.ts';
 import { fileToSell } from '../reference-peer/seller.ts';
 import { walletOf } from '../reference-peer/deposit.ts';
-import { sha256, toHex } from '../reference-peer/greeting.ts';
+import { sha256, toHex } from '../reference-peer/hello.ts';
 import type { Bought, ReferenceGuest } from '../reference-peer/guest.ts';
 import { type Channel, join } from '../reference-peer/rtc.ts';
 import { openSite, type Site } from '../site.ts';
@@ -235,7 +235,7 @@ export async function visitsForeigner(
   periodSeconds: number,
 ): Promise<void> {
   await fundWallet(site, guest);
-  const feeKey = await fundedKey(site, { sol: '1' });
+  const feePayerKey = await fundedKey(site, { sol: '1' });
   const wallet = await fundedKey(site, { usdc: '1', sol: '1' });
   const { address: payTo } = wallet;
   const before = site.ledger.transfers().length;
@@ -249,7 +249,7 @@ export async function visitsForeigner(
     trialSeconds: 0,
     deposit: null,
   };
-  const fees = { feeKey, wallet: walletOf(wallet), ...chainOf(site) };
+  const fees = { feePayerKey, wallet: walletOf(wallet), ...chainOf(site) };
   const foreign = await openHost(stack, terms, fees);
   try {
     const { ui } = guest;

@@ -20,7 +20,7 @@ import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { billing as running, fileView, minutes, view as anyView } from '../../support/samples.ts';
 
 // pure
-/** What is told of a call and its files: each piece of news once, in words that fit where it is told. */
+/** The announcements of a call and its files: each piece of news once, in words that fit its place. */
 
 const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
 
@@ -42,7 +42,7 @@ const call = (now: CallView | null, more: Partial<Told> = {}): Told => ({
   ...more,
 });
 
-/** What each step told, of a call that goes through these. */
+/** Returns the announcements of each step of a call that takes these steps. */
 const story = (...steps: readonly Told[]): readonly (readonly Notice[])[] =>
   steps
     .slice(1)

@@ -218,9 +218,9 @@ test('the host’s freeze names the guest’s trouble, or else its own cause', (
 
 test('too little for the next minute or the one after it is said, whichever runs out first', () => {
   const level = (part: Partial<CallView>) => lowWords(view(part))?.level ?? 0;
-  assert.is(level({ balance: usdc(1_000_000n), allowanceLeft: usdc(1_000_000n) }), 0);
-  assert.is(level({ balance: usdc(999_999n), allowanceLeft: usdc(5_000_000n) }), 1);
-  assert.is(level({ balance: usdc(5_000_000n), allowanceLeft: usdc(500_000n) }), 1);
+  assert.is(level({ balance: usdc(1_000_000n), remaining: usdc(1_000_000n) }), 0);
+  assert.is(level({ balance: usdc(999_999n), remaining: usdc(5_000_000n) }), 1);
+  assert.is(level({ balance: usdc(5_000_000n), remaining: usdc(500_000n) }), 1);
   assert.is(level({ balance: usdc(499_999n) }), 2);
   assert.match(lowWords(view({ balance: usdc(100_000n) }))?.text ?? '', 'Add 0.40 USDC');
   assert.is(level({ ...HOST, coveredPayments: 4 }), 0);

@@ -167,7 +167,7 @@ export class SimGuest {
     });
   }
 
-  /** A new channel: unanswered requests are sent again (protocol/x402.md, "Exchange"). */
+  /** A new channel: unanswered requests are sent again (docs/protocol/x402.md, "Transport"). */
   resendRequests(): void {
     for (const [id, request] of this.#unanswered) this.#sendRequest(id, request);
   }

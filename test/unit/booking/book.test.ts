@@ -1,6 +1,6 @@
 // pure
 /** Paying ahead: once, into a deposit that is the host's; and what the host's list makes of it. */
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded, isOpen } from '../../../src/shared/api/payments.ts';
@@ -128,7 +128,7 @@ for (const isDelivered of [true, false]) {
   });
 }
 
-/** Returns the offer with another fee key, proven by it. */
+/** Returns the offer with another fee payer, proven by it. */
 const provenBy = async (key: Signer, offer: Offer): Promise<Offer> => {
   const named = { ...offer, feePayer: key.address };
   return { ...named, proof: await key.sign(offerText(named)) };
@@ -157,7 +157,10 @@ const of =
 const byHost =
   (change: (offer: Offer) => Partial<Offer>): Refused[1] =>
   async ({ rig: { host }, known: { offer } }) => ({
-    offer: await provenBy(await feeKeyOf(host.chain, host.address), { ...offer, ...change(offer) }),
+    offer: await provenBy(await feePayerKeyOf(host.chain, host.address), {
+      ...offer,
+      ...change(offer),
+    }),
   });
 const REFUSED: Readonly<Record<string, Refused>> = {
   'has a closed deposit': ['closed', byHost(() => ({ deposit: person().address }))],
@@ -186,7 +189,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     async ({ rig: { world }, known: { offer } }) => {
       const other = { chain: await enter(world), person: await newcomer(world) };
       const theirs = (await offeredBy(other)).offer;
-      const key = await feeKeyOf(other.chain, other.person.address);
+      const key = await feePayerKeyOf(other.chain, other.person.address);
       return { offer: await provenBy(key, { ...theirs, terms: offer.terms }) };
     },
   ],

@@ -2,14 +2,14 @@
 // tier: all
 /** Claiming a booking: by the wallet that paid, for one call, for a signature that pays nothing. */
 import { encodeCallLink, offerText } from '../../../src/shared/call/call-link.ts';
-import { feeKeyOf, refundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf, refundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { dropOffer, keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
-import { claimedId } from '../../../src/workers/ledger/booking/agreed.ts';
+import { claimedId } from '../../../src/workers/ledger/booking/scheduled.ts';
 import { bookingId, lookAtOffer } from '../../../src/workers/ledger/booking/book.ts';
 import type { KnownOffer } from '../../../src/shared/api/booking.ts';
 import { refundWork } from '../../../src/workers/ledger/refund/entry.ts';
@@ -34,7 +34,7 @@ import {
   MANUAL,
   offered,
   offeredBy,
-  paidAhead,
+  paidBooking,
   payInto,
   running,
 } from './offers.ts';
@@ -50,7 +50,7 @@ const into = ({ ledger }: Rig, { offer }: KnownOffer) =>
   ledger.transfers().filter(({ destinationOwner }) => destinationOwner === offer.deposit);
 
 test('a proof with one field changed, or by another key, claims nothing; the true one does', async () => {
-  const { rig, known, payment } = await paidAhead();
+  const { rig, known, payment } = await paidBooking();
   const who = await newcomer(rig.world);
   const { address: other } = who;
   const dust = await payInto(rig, known, rig.guest.person, { amount: usdc(1n) });
@@ -88,7 +88,7 @@ test('a good claim is refused after twelve failed ones; the host’s own failure
         isSilent ? { status: 503, body: '', headers: {} } : ledger.handleRpc(body, signal),
     },
   });
-  const { rig, payment } = await paidAhead({ servers });
+  const { rig, payment } = await paidBooking({ servers });
   isSilent = true;
   for (let n = 0; n < 13; n += 1) assert.is(await claimBy(rig, payment), 'payment_unseen');
   assert.is(await claims(rig), 'unseen');
@@ -110,7 +110,7 @@ for (const [what, change] of Object.entries(OTHER_TERMS)) {
   test(`neither side claims with a ${what} that differs from the offer’s`, async () => {
     const make: typeof offered = ({ host, terms }) =>
       offeredBy(host, { terms: { ...terms, ...change } });
-    const { rig, payment } = await paidAhead({}, (now) => booked(now, make));
+    const { rig, payment } = await paidBooking({}, (now) => booked(now, make));
     const sign = () => assert.unreachable('the wallet was asked') as never;
     const done = await rig.guest.guestCall.claimBooking(MANUAL, sign, sign);
     assert.equal(done.ok ? null : done.error.context, { why: 'differs' });
@@ -133,9 +133,9 @@ async function bookedElsewhere({ world, guest }: Rig, isLost: boolean): Promise<
 async function naming({ host }: Rig, { offer }: KnownOffer): Promise<KnownOffer> {
   const { terms: sold, deposit } = offer;
   const terms = { ...sold, payTo: host.address };
-  const feeKey = await feeKeyOf(host.chain, host.address);
-  const forged = { ...offer, terms, deposit, feePayer: feeKey.address };
-  return readOffer(encodeCallLink({ ...forged, proof: await feeKey.sign(offerText(forged)) }));
+  const feePayerKey = await feePayerKeyOf(host.chain, host.address);
+  const forged = { ...offer, terms, deposit, feePayer: feePayerKey.address };
+  return readOffer(encodeCallLink({ ...forged, proof: await feePayerKey.sign(offerText(forged)) }));
 }
 
 for (const isLost of [false, true]) {
@@ -159,7 +159,7 @@ for (const isLost of [false, true]) {
 }
 
 test('another wallet of the browser is told which one paid', async () => {
-  const { rig, known } = await paidAhead();
+  const { rig, known } = await paidBooking();
   const { address: payer } = rig.host;
   await rig.guest.chain.journal.update(bookingId(known.offer.deposit), { payer });
   const done = await rig.claim(MANUAL);
@@ -177,7 +177,7 @@ async function bookedNow(rig: Rig): Promise<KnownOffer> {
 for (const isLost of [false, true]) {
   const what = isLost ? 'admits nobody if the network takes it back' : 'counts once it is final';
   test(`a booking that is claimed at once ${what}`, async () => {
-    const { rig, known } = await paidAhead({}, bookedNow);
+    const { rig, known } = await paidBooking({}, bookedNow);
     const [{ signature: payment } = { signature: '' }] = into(rig, known);
     const answer = claimBy(rig, payment).catch(() => null);
     await pause(3_000);
@@ -203,7 +203,7 @@ function refusing(ledger: World['ledger']) {
     )(ledger),
   };
 }
-type Ahead = Awaited<ReturnType<typeof paidAhead>>;
+type Ahead = Awaited<ReturnType<typeof paidBooking>>;
 const givenBack = ({ rig, known, payment }: Ahead) => giveBack(rig.host, known, payment);
 /** The host's wallet takes what the deposit holds, as its delegate. */
 async function keptByHost({ rig, known }: Ahead): Promise<void> {
@@ -247,7 +247,7 @@ const STANDINGS: Readonly<
 };
 for (const [what, [word, why, make, end]] of Object.entries(STANDINGS)) {
   test(`neither side redeems a booking ${what}`, async () => {
-    const at = await paidAhead({ servers: refusing });
+    const at = await paidBooking({ servers: refusing });
     await make(at);
     assert.is(await claimBy(at.rig, at.payment), word);
     assert.is(await claims(at.rig), why);
@@ -260,7 +260,7 @@ for (const [what, [word, why, make, end]] of Object.entries(STANDINGS)) {
 }
 
 test('a booking belongs to the call that claimed it, whichever browser of the guest asks', async () => {
-  const { rig: first, known, payment } = await paidAhead();
+  const { rig: first, known, payment } = await paidBooking();
   assert.is(await claims(first), 'ok');
   await running(first);
   const { callId } = first;
@@ -279,7 +279,7 @@ test('a booking belongs to the call that claimed it, whichever browser of the gu
 });
 
 test('a call that ends while its claim is decided takes no booking: the next one may', async () => {
-  const { rig, known, payment } = await paidAhead();
+  const { rig, known, payment } = await paidBooking();
   const { host } = rig;
   const { kv } = host.chain;
   const { update } = kv;
@@ -295,7 +295,7 @@ test('a call that ends while its claim is decided takes no booking: the next one
 });
 
 test('a call that a prepayment begins takes no booking as well, which goes back besides', async () => {
-  const { rig, known, payment } = await paidAhead({ guestUsdc: '20' });
+  const { rig, known, payment } = await paidBooking({ guestUsdc: '20' });
   void rig.pay(MANUAL);
   await rig.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
   await until('announced', () => rig.frames.some(({ text }) => text.includes('billing_attempt')));
@@ -311,12 +311,12 @@ test('a call that a prepayment begins takes no booking as well, which goes back 
 });
 
 test('a claim whose approval is refused is granted, and the wallet pays each minute', async () => {
-  const { rig, payment } = await paidAhead({ guestUsdc: '50' });
-  await refundFeeKey(rig.host.chain, rig.host.address);
+  const { rig, payment } = await paidBooking({ guestUsdc: '50' });
+  await refundFeePayer(rig.host.chain, rig.host.address);
   assert.is(await claims(rig, LIMIT), 'ok');
   await rig.guest.until('admitted', ({ phase }) => phase === 'in-call');
-  const { payMode, allowanceLeft } = rig.guest.view;
-  assert.equal([payMode, allowanceLeft], ['manual', null]);
+  const { payMode, remaining } = rig.guest.view;
+  assert.equal([payMode, remaining], ['manual', null]);
   assert.is(await claimed(rig, payment), rig.callId);
 });
 
@@ -332,7 +332,7 @@ const WORDS: readonly (readonly [word: string, why: string, mayClaim: boolean])[
 ];
 test('a refusal is shown as the host’s word, and moves nothing', async () => {
   let said = '';
-  const { rig } = await paidAhead({
+  const { rig } = await paidBooking({
     tamper({ from, text }) {
       if (from !== 'host' || said === '' || !text.includes('"claimed":')) return text;
       const { id } = JSON.parse(text) as { readonly id: unknown };
@@ -352,7 +352,7 @@ test('a refusal is shown as the host’s word, and moves nothing', async () => {
 
 test('a claim whose answer is lost with the line is asked again, and settled once', async () => {
   let line: 'breaks' | 'down' | 'mended' = 'breaks';
-  const { rig, known, payment } = await paidAhead({
+  const { rig, known, payment } = await paidBooking({
     tamper({ from, text }) {
       if (line === 'breaks' && from === 'host' && text.includes('"claimed":')) {
         line = 'down';
@@ -390,7 +390,7 @@ for (const [victim, from, text] of DEATHS) {
   const when = isGranted ? 'before the answer arrives' : 'before the claim arrives';
   test(`a ${victim}’s page that dies ${when} loses nothing`, async () => {
     let hasLeft = false;
-    const { rig, known, payment } = await paidAhead({
+    const { rig, known, payment } = await paidBooking({
       tamper(frame) {
         const isHeld = frame.from === from && frame.text.includes(text);
         hasLeft ||= isHeld;
@@ -428,7 +428,7 @@ for (const [victim, from, text] of DEATHS) {
 }
 
 test('once the call is over, no other browser of the host admits the same booking', async () => {
-  const { rig, known, payment } = await paidAhead();
+  const { rig, known, payment } = await paidBooking();
   assert.is(await claims(rig), 'ok');
   await running(rig);
   await pause(6_000);
@@ -440,7 +440,7 @@ test('once the call is over, no other browser of the host admits the same bookin
 });
 
 test('a second payer gets its money back during the call, which keeps its own', async () => {
-  const { rig, known } = await paidAhead();
+  const { rig, known } = await paidBooking();
   const rival = await newcomer(rig.world);
   const theirs = await payInto(rig, known, rival);
   await pause(20_000);

@@ -6,7 +6,7 @@ import { withOffer } from '../../../src/main/booking/actions.ts';
 import { bookingsOf } from '../../../src/main/booking/booked.ts';
 import { personText, $hostNames, $kept } from '../../../src/main/receipts/topics.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
-import type { AgreedCall, AgreedState, KeptOffer } from '../../../src/shared/api/booking.ts';
+import type { ScheduledCall, ScheduledState, KeptOffer } from '../../../src/shared/api/booking.ts';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { GUEST, HOST, offerSample, payment, SIGNATURE } from '../../support/samples.ts';
 
@@ -19,7 +19,7 @@ const offer = (deposit: string, startsAtS = NOW_S + 3_600): KeptOffer => ({
 });
 
 test('the list shows an offer at once, and keeps what is known of a moved one', () => {
-  const call = (known: KeptOffer, state: AgreedState): AgreedCall => {
+  const call = (known: KeptOffer, state: ScheduledState): ScheduledCall => {
     const { code, offer: its } = known;
     return { code, offer: its, state, booking: null, others: [], error: null };
   };
@@ -45,7 +45,7 @@ const refund = payment({ id: `guest:refund:${SIGNATURE}`, kind: 'refund', role: 
 const held = paid({ kind: 'prepay', callId: 'c', ahead: true });
 
 const STATES: readonly (readonly [
-  AgreedState | null,
+  ScheduledState | null,
   readonly PaymentRecord[],
   startsInS?: number,
 ])[] = [

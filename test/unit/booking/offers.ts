@@ -3,7 +3,10 @@ import type { KnownOffer, Offer, OfferDraft } from '../../../src/shared/api/book
 import { encodeCallLink } from '../../../src/shared/call/call-link.ts';
 import type { AppError } from '../../../src/shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../src/shared/money.ts';
-import { listAgreed, returnBooking } from '../../../src/workers/ledger/booking/agreed.ts';
+import {
+  listScheduledCalls,
+  returnBooking,
+} from '../../../src/workers/ledger/booking/scheduled.ts';
 import { bookingId, bookOffer } from '../../../src/workers/ledger/booking/book.ts';
 import { bookingClaimText } from '../../../src/workers/ledger/booking/claim-text.ts';
 import { makeOffer } from '../../../src/workers/ledger/booking/make.ts';
@@ -88,7 +91,7 @@ export async function running(rig: Rig): Promise<void> {
 }
 
 /** A call whose guest has paid ahead, unless `first` does something else. */
-export async function paidAhead(options: RigOptions = {}, first = booked) {
+export async function paidBooking(options: RigOptions = {}, first = booked) {
   const offers: KnownOffer[] = [];
   const offer = async (now: Rig): Promise<KnownOffer> => {
     const known = await first(now);
@@ -131,7 +134,7 @@ export async function dropBy({ chain }: Pick<Side, 'chain'>, { offer }: KnownOff
 
 /** The host's only offer, as its list shows it. */
 export async function agreed({ chain }: Pick<Side, 'chain'>) {
-  const [found, ...more] = await listAgreed(chain);
+  const [found, ...more] = await listScheduledCalls(chain);
   if (!found || more.length > 0) throw new Error('not one');
   return found;
 }

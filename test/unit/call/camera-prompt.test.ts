@@ -33,7 +33,7 @@ class Certificate {
 Object.assign(globalThis, { RTCCertificate: Certificate });
 
 const FEE_BALANCE: FeeBalance = {
-  feeKey: HOST,
+  feePayerKey: HOST,
   lamports: lamports(1n),
   payments: 40,
   usdcAccountExists: true,

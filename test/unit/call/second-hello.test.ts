@@ -1,6 +1,6 @@
 // pure
 /** A greeting that comes again, or too late, tells the guest nothing new and takes nothing back. */
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
@@ -46,12 +46,12 @@ async function variants(host: CheatHost): Promise<Record<string, HostHello>> {
   const make = async (
     ...[known, drawn, key, title]: readonly [Parts[0], Parts[1], Parts[2], Parts[3]]
   ) => (await makeHostHello(known, drawn, key, title, () => Promise.resolve(null))).hello;
-  const feeKey = await feeKeyOf(rig.host.chain, rig.terms.payTo);
-  const other = await feeKeyOf(rig.host.chain, person().address);
+  const feePayerKey = await feePayerKeyOf(rig.host.chain, rig.terms.payTo);
+  const other = await feePayerKeyOf(rig.host.chain, person().address);
   return {
-    title: await make(codes, nonce, feeKey, 'Another title'),
+    title: await make(codes, nonce, feePayerKey, 'Another title'),
     'fee payer': await make(codes, nonce, other, hello.title),
-    nonce: await make(codes, newNonce(), feeKey, hello.title),
+    nonce: await make(codes, newNonce(), feePayerKey, hello.title),
     proof: { ...hello, proof: hello.proof.replace(/^./, (first) => (first === 'A' ? 'B' : 'A')) },
     network: { ...hello, network: 'solana:else' },
     'call id': { ...hello, callId: '0'.repeat(32) },

@@ -21,7 +21,7 @@ function play(order: readonly Step[]) {
   const ranks: number[] = [];
   const stages = createStages<{ readonly guest: number }, { readonly seat: string }>();
   const make = {
-    greet: () => stages.greet(() => ({ guest: made.push('greet') })),
+    greet: () => stages.identify(() => ({ guest: made.push('greet') })),
     admit: () => stages.admit(({ guest }) => ({ seat: `admit ${guest} ${made.push('admit')}` })),
     resume: () => stages.resume(() => ({ seat: `resume ${made.push('resume')}` })),
     end: () => stages.end(),

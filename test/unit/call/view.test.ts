@@ -22,7 +22,7 @@ function scene(rig: GuestRig) {
   );
   store.admit(
     { amount: usdc(1_500_000n), signature: 'prepay', settleMs: 900 },
-    { allowanceLeft: usdc(2_500_000n), balance: usdc(9_000_000n) },
+    { remaining: usdc(2_500_000n), balance: usdc(9_000_000n) },
   );
   const read = (): void => store.meter(guestSnapshot(rig.state, rig.nowMs), true);
   return { seen, store, read };
@@ -36,7 +36,7 @@ test('admission is one piece of news: phase, payment, total and the first readin
   assert.equal(more, []);
   assert.is(view?.phase, 'in-call');
   assert.equal([view?.minutes.length, view?.totalPaid, view?.mediaOpen], [1, 1_500_000n, true]);
-  assert.equal([view?.allowanceLeft, view?.balance], [1_000_000n, 7_500_000n]);
+  assert.equal([view?.remaining, view?.balance], [1_000_000n, 7_500_000n]);
 });
 
 // Proves stage 8: UI and events agree (`npm run bench -- paint` measures the time from event to painted page)
@@ -51,7 +51,7 @@ test('a settled minute, its total, what is left and the green meter come togethe
   const [before, after] = seen;
   assert.equal([before?.billing?.status, before?.minutes.length], ['pending', 1]);
   assert.equal([after?.billing?.status, after?.minutes.length], ['paid', 2]);
-  assert.equal([after?.totalPaid, after?.allowanceLeft], [2_000_000n, 500_000n]);
+  assert.equal([after?.totalPaid, after?.remaining], [2_000_000n, 500_000n]);
   assert.equal(after?.minutes[1], {
     minute: 4,
     amount: 500_000n,

@@ -87,7 +87,7 @@ export const CONSENT_PROOFS: Readonly<
       'falls silent in the middle of a minute: the gate closes after',
     ),
     proof('unit/x402/dishonest-guest', 'sends nothing: the host stops after its 10 s, and ends'),
-    proof('unit/allowance/sponsor-limits', 'any history costs the fee payer at most its cap'),
+    proof('unit/spending-limit/sponsor-limits', 'any history costs the fee payer at most its cap'),
     proof('unit/receipts/keep-journal', 'a rollback that cannot land any more becomes rolled_back'),
   ],
 };

@@ -24,7 +24,7 @@ import { closed, movedTo, sum } from '../../support/story.ts';
 import { fund, type Person, person, type Server, type World } from '../../support/world.ts';
 import { profile } from '../../support/windows.ts';
 
-/** What people do on the chain past the page, and what must hold in the end. */
+/** Acts on the chain past the page, and the invariants that must hold in the end. */
 
 export const PREPAID = 3n * PRICE;
 export const GREETED = { prepaidPeriods: 3, periodSeconds: 8, returns: true } as const;
@@ -40,7 +40,7 @@ export async function greeted({ host, guest }: Rig): Promise<string> {
 export const isOpen = async ({ host }: Rig, callId: string): Promise<boolean> =>
   hasLanded(await host.chain.journal.byId(openingId(callId)));
 
-/** What the host's count says is due of a call of which so much was paid. */
+/** Returns the unused time of a call by the host's count, given the sum that was paid. */
 export async function dueIn({ host, terms }: Rig, callId: string, paid: bigint): Promise<bigint> {
   const endedNow = () => endedCall(host.chain.kv, { role: 'host', callId });
   await until('the call has ended', async () => (await endedNow()) !== null);
@@ -132,7 +132,7 @@ export async function depositKey({ host, callId }: Rig): Promise<Signer> {
   return key;
 }
 
-/** What is in the deposit; null: there is no account. */
+/** Returns the deposit's balance; null: the account does not exist. */
 export async function held(
   { ledger, host: { chain } }: Rig,
   deposit: string,

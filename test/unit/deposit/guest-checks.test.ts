@@ -1,6 +1,6 @@
 // pure
 /** A hostile host names a deposit that is not what it should be: its guest signs nothing, and says why. */
-import { feeKeyOf, fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf, fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
@@ -35,7 +35,7 @@ interface Scene {
   readonly payer: Person;
   /** The wallet that the invite names. */
   readonly wallet: Person;
-  readonly feeKey: Signer;
+  readonly feePayerKey: Signer;
 }
 
 async function scene(options: RigOptions = {}): Promise<Scene> {
@@ -45,10 +45,10 @@ async function scene(options: RigOptions = {}): Promise<Scene> {
   const { world, people, host } = cheat.rig;
   const { mint } = host.chain;
   const key = signerOf(person());
-  const feeKey = await feeKeyOf(host.chain, people.host.address);
+  const feePayerKey = await feePayerKeyOf(host.chain, people.host.address);
   const account = associatedTokenAccount(key.address, mint);
   const payer = await newcomer(world);
-  return { cheat, key, account, mint, payer, wallet: people.host, feeKey };
+  return { cheat, key, account, mint, payer, wallet: people.host, feePayerKey };
 }
 
 /** Opens the account as an honest host does. */
@@ -66,11 +66,11 @@ async function opened({ cheat, key, mint, payer, wallet }: Scene): Promise<void>
   );
 }
 
-/** The greeting of this host, with this deposit and this fee key. */
+/** The greeting of this host, with this deposit and this fee payer. */
 async function helloOf(
-  { cheat, feeKey }: Scene,
+  { cheat, feePayerKey }: Scene,
   deposit: string | null,
-  by = feeKey,
+  by = feePayerKey,
 ): Promise<HostHello> {
   const { codes, host } = cheat.rig;
   const named = { ...codes, network: host.chain.caip2 };
@@ -79,7 +79,7 @@ async function helloOf(
   return made.hello;
 }
 
-/** The prepayment's quote names this account and this fee key. */
+/** The prepayment's quote names this account and this fee payer. */
 function quotes({ cheat }: Scene, deposit: string, feePayer: string): void {
   cheat.onQuote = (path, honest) => ({
     ...honest,
@@ -94,7 +94,7 @@ function quotes({ cheat }: Scene, deposit: string, feePayer: string): void {
 /** Greets, and lets the guest pay. Returns the error's code, and how often the wallet was asked. */
 async function pays(
   at: Scene,
-  { deposit = at.key.address, by = at.feeKey } = {},
+  { deposit = at.key.address, by = at.feePayerKey } = {},
 ): Promise<{ readonly code: ErrorCode | null; readonly what: unknown; readonly asked: number }> {
   const { rig } = at.cheat;
   await at.cheat.greetWith(await helloOf(at, deposit, by));
@@ -130,7 +130,7 @@ interface Named {
 
 interface Wrong {
   readonly code: ErrorCode;
-  /** What differs. */
+  /** The field that differs. */
   readonly what?: string;
   /** Makes it so. Returns what is named, where that is another key. */
   readonly make: (at: Scene) => Promise<Named | undefined>;
@@ -190,30 +190,30 @@ const WRONG: Readonly<Record<string, Wrong>> = {
       await by(at, setAuthority({ account, of: 'owner', by: key.address, to: payer.address }));
     },
   },
-  'is signed by a fee key without a marker': {
+  'is signed by a fee payer without a marker': {
     code: 'deposit_unproven',
     async make(at) {
       await opened(at);
-      const feeKey = signerOf(person());
-      await fund(at.cheat.rig.world, feeKey.address, { sol: '1' });
-      return { by: feeKey };
+      const feePayerKey = signerOf(person());
+      await fund(at.cheat.rig.world, feePayerKey.address, { sol: '1' });
+      return { by: feePayerKey };
     },
   },
-  'is signed by a fee key with the marker of another wallet': {
+  'is signed by a fee payer with the marker of another wallet': {
     code: 'deposit_unproven',
     async make(at) {
       await opened(at);
       const { chain } = at.cheat.rig.host;
-      await fundFeeKey(chain, at.payer.address, at.payer.sign);
-      return { by: await feeKeyOf(chain, at.payer.address) };
+      await fundFeePayer(chain, at.payer.address, at.payer.sign);
+      return { by: await feePayerKeyOf(chain, at.payer.address) };
     },
   },
-  'is signed by a fee key whose marker the wallet has handed on': {
+  'is signed by a fee payer whose marker the wallet has handed on': {
     code: 'deposit_unproven',
     async make(at) {
       await opened(at);
-      const { wallet, payer, feeKey, cheat } = at;
-      const account = await markerOf(wallet.address, feeKey.address);
+      const { wallet, payer, feePayerKey, cheat } = at;
+      const account = await markerOf(wallet.address, feePayerKey.address);
       const handed = { account, of: 'owner', by: wallet.address, to: payer.address } as const;
       await act(cheat.rig.ledger, wallet, [setAuthority(handed)]);
     },
@@ -266,9 +266,9 @@ for (const [what, payTo] of [
   test(`a guest signs no prepayment to ${what} than the greeting’s deposit`, async () => {
     const at = await scene();
     await opened(at);
-    const { cheat, key, feeKey } = at;
+    const { cheat, key, feePayerKey } = at;
     await cheat.greetWith(await helloOf(at, key.address));
-    quotes(at, payTo(at), feeKey.address);
+    quotes(at, payTo(at), feePayerKey.address);
     const sign: SignTransaction = () => assert.unreachable('the wallet was asked') as never;
     const paid = await cheat.rig.guest.guestCall.pay({ mode: 'manual', budgetPeriods: 0 }, sign);
     assert.not(paid.ok);

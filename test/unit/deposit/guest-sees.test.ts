@@ -1,6 +1,6 @@
 // pure
 /** What a guest's page says of a call that is over: the deposit tells, and no server makes it blame its host. */
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -25,13 +25,13 @@ test('a guest sees that its host’s end returned less', async () => {
       const key = await depositKey(told);
       const { host, guest, callId, terms } = told;
       host.leave();
-      const feeKey = await feeKeyOf(host.chain, host.address);
+      const feePayerKey = await feePayerKeyOf(host.chain, host.address);
       const { blockhash } = await host.chain.rpc.getLatestBlockhash();
       const amounts = { due: usdc(1_000n), rest: usdc(3n * PRICE - 1_000n), memo: callId };
-      const common = { feePayer: feeKey.address, blockhash, mint: host.chain.mint };
+      const common = { feePayer: feePayerKey.address, blockhash, mint: host.chain.mint };
       const parties = { deposit: key.address, host: terms.payTo, guest: guest.address };
       const end = buildEnd({ ...common, ...parties, ...amounts });
-      for (const signer of [feeKey, key]) await signTransaction(end, signer);
+      for (const signer of [feePayerKey, key]) await signTransaction(end, signer);
       await host.chain.rpc.sendTransaction(end.serialize(), { skipPreflight: false });
     })
     .end('guest')

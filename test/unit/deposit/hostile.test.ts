@@ -2,7 +2,7 @@
 // tier: both
 /** Deposits in a hostile or broken world: whatever happens, the money ends where it belongs, once. */
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
-import { feeKeyOf, readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf, readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -43,7 +43,7 @@ import {
 
 test.after.each(closeWorlds);
 
-/** What a host reads of this account is edited while this is on. */
+/** A server that edits the host's readings of this account. */
 const editedAccount = (account: () => string, edit: (data: Buffer) => void) =>
   lyingServer(
     (
@@ -367,17 +367,17 @@ test('the least fee balance pays for a deposit’s end and closing', async () =>
   const callId = await greeted(rig);
   await until('open', () => isOpen(rig, callId));
   const { host, people, ledger } = rig;
-  const feeKey = await feeKeyOf(host.chain, host.address);
+  const feePayerKey = await feePayerKeyOf(host.chain, host.address);
   const reserve = await host.chain.rpc.getMinimumBalanceForRentExemption(0);
-  // What an opening leaves at least: its end, its closing and twenty payments (open.ts).
+  // An opening leaves at least the fees of its end, its closing and twenty payments (open.ts).
   const least = reserve + (2n + 20n) * MAX_FEES.normal;
   const { lamports } = await readFeeBalance(host.chain, host.address);
   const drain = SystemProgram.transfer({
-    fromPubkey: new PublicKey(feeKey.address),
+    fromPubkey: new PublicKey(feePayerKey.address),
     toPubkey: new PublicKey(host.address),
     lamports: lamports - least,
   });
-  await act(ledger, people.host, [drain], [feeKey]);
+  await act(ledger, people.host, [drain], [feePayerKey]);
   await pause(2_000);
   const paid = await rig.pay({ mode: 'allowance', budgetPeriods: 6 });
   if (paid.ok) await pause(60_000);
@@ -439,14 +439,14 @@ async function diesBeforeAdmission(role: Role, n: number): Promise<boolean> {
   assert.is(sum(movedTo(rig, 'guest')), callId === null ? paid : await backOf(rig, all, paid));
   await closed(rig);
   for (const { kind, payer, recipient } of all) {
-    const key = recipient === rig.feeKey ? payer : recipient;
+    const key = recipient === rig.feePayerKey ? payer : recipient;
     if (kind === 'deposit') assert.is(await held(rig, key), null, `request ${n}`);
   }
   rig.close();
   return hasDied;
 }
 
-/** What was not used of what was paid. */
+/** Returns the unused part of the sum that was paid. */
 async function backOf(
   rig: Rig,
   all: readonly { readonly callId: string | null }[],

@@ -21,7 +21,7 @@ test.after.each(closeWorlds);
 /** More than the dust that comes in one story. */
 const DUST_UNITS = 100n;
 
-/** What anybody may do to a call and its deposit, in any order. */
+/** Attacks on a call and its deposit, possible in any order. */
 const ATTACKS: Readonly<Record<string, (rig: Rig, share: number) => Promise<unknown>>> = {
   'dust comes': async (rig) => {
     const { address } = await depositKey(rig);
@@ -67,7 +67,7 @@ async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P
   const rig = await story().talk(6).tell();
   const { callId } = rig;
   for (const { what, share, pauseS } of plan) {
-    // What is impossible by then, such as dust to an account that is gone, is left out.
+    // An attack fails if it has become impossible, such as dust to a closed account.
     await ATTACKS[what]?.(rig, share).catch(() => undefined);
     await pause(pauseS * 1_000);
   }

@@ -1,7 +1,7 @@
 // pure
 // tier: both
 /** How a deposit ends, over the real engines and a real SVM: what comes back, when, and that it is once. */
-import { refundFeeKey, fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { refundFeePayer, fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { countedIn, leastUnusedOf, unusedOf } from '../../../src/shared/billing/unused.ts';
@@ -275,13 +275,13 @@ for (const isDelivered of [true, false]) {
 const withoutFees = (): Story =>
   story()
     .talk(6)
-    .and(({ host }) => refundFeeKey(host.chain, host.address))
+    .and(({ host }) => refundFeePayer(host.chain, host.address))
     .end('guest')
     .and(async (rig) => {
       await seen(rig, 'host', 'returning');
       await until('the page says why', () => rig.host.unused[0]?.error?.code === 'till_empty');
     });
-const fill = ({ host }: Rig) => fundFeeKey(host.chain, host.address, host.person.sign);
+const fill = ({ host }: Rig) => fundFeePayer(host.chain, host.address, host.person.sign);
 
 test('without fees nothing is given until the fee balance is filled', () =>
   withoutFees()
@@ -449,7 +449,7 @@ test('a guest that stops acknowledging gains 4 s at most', async () => {
   assert.ok(lostMs <= 4_000, `4 s per closed gate, lost ${lostMs} ms`);
 });
 
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('nothing that a peer sends ends a deposit', async () => {
   const rig = await story().talk(3).tell();
   for (const method of ['resource.get', 'allowance.sponsor', 'refund', 'unused', 'deposit']) {

@@ -9,7 +9,7 @@ const chunk = (type: string, data: Uint8Array): Buffer => {
   const head = Buffer.alloc(8);
   head.writeUInt32BE(data.length, 0);
   head.write(type, 4, 'latin1');
-  // Whoever reads these pictures does not look at the checksums.
+  // The code under test ignores the checksums of its input.
   return Buffer.concat([head, data, Buffer.alloc(4)]);
 };
 
@@ -53,7 +53,7 @@ test('frames follow one another, numbered without a gap, each with its time', ()
   assert.ok(times.every(({ data }) => data.readUInt16BE(20) / data.readUInt16BE(22) === 0.7));
 });
 
-test('frames of different sizes are no film, and no frames are none', () => {
+test('rejects frames of different sizes, and a film without frames', () => {
   const [short, long] = [still(1), still(1, 2)].map((png) => ({ png, showMs: 1 }));
   assert.throws(() => animatedPng([short, long].filter((frame) => frame !== undefined)), /frame 2/);
   assert.throws(() => animatedPng([]), /no frames/);

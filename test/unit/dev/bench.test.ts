@@ -102,7 +102,7 @@ test('a drifting clock misses the slope, and scatter does not', () => {
   assert.ok(Math.abs(drifting.value - 30) < 1, `${drifting.value} ms/min`);
 });
 
-test('a target is met, missed, or there is none', () => {
+test('a row meets its target, misses it, or has no target', () => {
   const met = (value: number, target: Result['rows'][number]['target']) => isMet({ value, target });
   assert.equal([met(5, atMost(5)), met(5.1, atMost(5))], [true, false]);
   assert.equal([met(5, atLeast(5)), met(4.9, atLeast(5))], [true, false]);

@@ -10,7 +10,7 @@ import { importsOf } from '../../../dev/run/imports.ts';
 
 type Imports = ReadonlyMap<string, readonly string[]>;
 
-/** The first way found that leads back to where it began; empty: there is none. */
+/** Returns the first import cycle found; empty without one. */
 function cycle(imports: Imports): readonly string[] {
   const done = new Set<string>();
   function walk(file: string, way: readonly string[]): readonly string[] {

@@ -60,7 +60,7 @@ test('every path gets the security headers', () => {
   }
 });
 
-test('only hashed files are cached for good', () => {
+test('browsers cache only hashed files permanently', () => {
   assert.match(
     headersFor(rules, '/assets/main-12345678.js').get('Cache-Control') ?? '',
     'immutable',

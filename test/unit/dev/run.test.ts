@@ -181,7 +181,7 @@ test('the last line is the result, whatever the runner ends of', () => {
   }
 });
 
-test('an option that is none starts nothing', () => {
+test('the runner starts nothing for an unknown option', () => {
   for (const args of [['--help'], ['unit', 'e2e']]) {
     assert.equal(ended(['dev/test.ts', ...args]), { status: 1, last: '0 passed, 1 failed' });
   }

@@ -138,7 +138,7 @@ test('the oldest Node is said once, and every tool runs on it', () => {
   );
 });
 
-test('an older Node is told so, and a newer one runs', () => {
+test('setup names an older Node, and accepts a newer one', () => {
   for (const version of ['20.18.3', '18.20.1', '9.99.0']) {
     assert.is(whyTooOld(version, '>=20.19'), `Pay2Chat needs Node 20.19 or newer, not ${version}.`);
   }

@@ -24,7 +24,7 @@ import { verifySignature } from '../../../src/workers/ledger/solana/keys.ts';
 import { encodeFields, fieldsOf, sessionOf } from '../../support/code-fields.ts';
 import * as foreign from '../../support/reference-peer/codes.ts';
 import * as peerDeposit from '../../support/reference-peer/deposit.ts';
-import * as peer from '../../support/reference-peer/greeting.ts';
+import * as peer from '../../support/reference-peer/hello.ts';
 import * as arbitrary from '../call/code-arbitraries.ts';
 import { page, section } from './pages.ts';
 

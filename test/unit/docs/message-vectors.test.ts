@@ -15,7 +15,7 @@ import { root } from '../../../dev/build/paths.ts';
 import { fromHex } from '../../../src/shared/bytes.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { takeNews } from '../../../src/workers/ledger/call/tell.ts';
+import { takeNews } from '../../../src/workers/ledger/call/notify.ts';
 import * as messages from '../../../src/workers/ledger/x402/messages.ts';
 import { checkQuote } from '../../../src/workers/ledger/x402/quote.ts';
 import { memoFor, parseResource } from '../../../src/workers/ledger/x402/resources.ts';
@@ -26,7 +26,7 @@ import {
   RpcFailure,
 } from '../../../src/workers/ledger/x402/wire.ts';
 import { agreedOffer } from '../../support/reference-peer/guest.ts';
-import { fromHex as peerFromHex, memoOf } from '../../support/reference-peer/greeting.ts';
+import { fromHex as peerFromHex, memoOf } from '../../support/reference-peer/hello.ts';
 import { readFrame, readResult } from '../../support/reference-peer/messages.ts';
 import { changes } from './changes.ts';
 
@@ -69,7 +69,7 @@ const REQUESTS: Readonly<Record<Frame['from'], Readonly<Record<string, v.Generic
   host: { hello: messages.HostHello },
   guest: {
     'resource.get': messages.ResourceGet,
-    'allowance.sponsor': messages.AllowanceSponsor,
+    'allowance.sponsor': messages.SpendingLimitSponsor,
     'file.nonce': messages.FileNonce,
     'file.claim': messages.FileClaim,
     'booking.claim': messages.BookingClaim,
@@ -78,7 +78,7 @@ const REQUESTS: Readonly<Record<Frame['from'], Readonly<Record<string, v.Generic
 const RESULTS: Readonly<Record<string, v.GenericSchema>> = {
   hello: messages.GuestHello,
   'resource.get': messages.ResourceResult,
-  'allowance.sponsor': messages.AllowanceSponsored,
+  'allowance.sponsor': messages.SpendingLimitSponsored,
   'file.nonce': messages.FileNonceResult,
   'file.claim': messages.FileClaimResult,
   'booking.claim': messages.BookingClaimResult,

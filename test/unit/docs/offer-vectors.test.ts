@@ -87,7 +87,7 @@ test('both codecs read each offer, and write it again', () => {
   }
 });
 
-test('the fee key has signed all of each offer', async () => {
+test('the fee payer has signed all of each offer', async () => {
   for (const { name, offer, signs, text } of valid) {
     const parsed = parseOffer(text);
     assert.ok(parsed.ok, name);

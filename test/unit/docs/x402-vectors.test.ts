@@ -76,7 +76,7 @@ const fields = (...schemas: readonly { entries: object }[]): string[] =>
 test('the table of messages has every method, with the fields of its schema', () => {
   const schemas: Record<string, readonly { entries: object }[]> = {
     'resource.get': [messages.ResourceGet],
-    'allowance.sponsor': [messages.AllowanceSponsor, messages.AllowanceSponsored],
+    'allowance.sponsor': [messages.SpendingLimitSponsor, messages.SpendingLimitSponsored],
     'file.nonce': [messages.FileNonce, messages.FileNonceResult],
     'file.claim': [messages.FileClaim, messages.FileClaimResult],
     'booking.claim': [messages.BookingClaim, messages.BookingClaimResult],
@@ -166,8 +166,8 @@ test('the numbers under "Limits" are those of the engine', () => {
   is('a frame', `${n(MAX_FRAME_BYTES)} characters`);
   is('messages kept until they are acknowledged', n(KEPT_LIMIT));
   is('minimum price of a tip', n(PRICE_FLOOR));
-  is('transactions of one call that the fee key has in flight', n(MAX_IN_FLIGHT));
-  is('failed transactions in a row, before the fee key stops', n(MAX_FAILED));
+  is('transactions of one call that the fee payer has in flight', n(MAX_IN_FLIGHT));
+  is('failed transactions in a row, before the fee payer stops', n(MAX_FAILED));
   is(
     'compute units; network fee of a transaction',
     `${n(MAX_COMPUTE_UNITS)}; ${n(MAX_FEES.normal)} lamports, or up to ${n(MAX_FEES.highest)}`,

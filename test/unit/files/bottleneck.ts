@@ -38,7 +38,7 @@ export class Bottleneck {
     this.path = path;
   }
 
-  /** What a packet that is sent now will wait. */
+  /** The delay of a packet that is sent now. */
   get delayMs(): number {
     return this.queuedBytes / this.path.bytesPerMs;
   }

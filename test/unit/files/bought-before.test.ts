@@ -1,5 +1,5 @@
 // pure
-/** What the buyer's page is told of a file that was paid for in an earlier call. */
+/** The buyer's page learns about a file that was paid for in an earlier call. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -195,7 +195,7 @@ test('an untrue claim is refused with its word and changes nothing', async () =>
   assert.is(await ask(rig, 'file.claim', { id: again.id, payment }), 'invalid params');
   assert.is(await ask(rig, 'file.nonce', { id: listing('x').id }), 'unknown_resource');
   assert.is(paid(rig.host.orders).length, 0);
-  // What is true is granted still; the same claim a second time is a nonce that is used up.
+  // The host still grants a true claim; a repeated one has a used nonce.
   const good = await claimFor(rig, again, { payment });
   assert.is(String(Reflect.get(Object(await ask(rig, 'file.claim', good)), 'secret')).length, 43);
   assert.is(await ask(rig, 'file.claim', good), 'nonce_unknown');

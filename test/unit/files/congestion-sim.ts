@@ -13,7 +13,7 @@ import { Bottleneck, type Path } from './bottleneck.ts';
 interface Run {
   readonly seconds: number;
   readonly path: Path;
-  /** Of the call, both directions' media in one: bytes per ms. */
+  /** Media of the call, both directions together: bytes per ms. */
   readonly call?: number;
   /** Later than so many seconds is measured; before it, the controller finds its way. */
   readonly from?: number;
@@ -105,7 +105,7 @@ export function run({ seconds, path, from = 5, jitterMs = 0, stallMs = 0, ...res
     while (isHere && sending(t)) {
       held = pacer.waitMs(t, rate, mostLateMs(state)) > 0;
       if (held) break;
-      // What the lanes' own congestion control would do with a whole link.
+      // The file connections' own congestion control would fill the whole link.
       if (
         rate === Infinity &&
         link.delayMs > Math.min(200, (0.9 * path.queueBytes) / path.bytesPerMs)

@@ -271,15 +271,6 @@ test('a pace that rises begins without a burst', () => {
   assert.ok(pacer.waitMs(40, 1200) > 0, 'what passed at the slow pace has earned little');
 });
 
-test('a pace that rises begins without a burst', () => {
-  const pacer = new Pacer(0);
-  pacer.spend(100);
-  assert.ok(pacer.waitMs(1, 8) > 0);
-  assert.is(pacer.waitMs(20, 8), 0, 'earned');
-  pacer.spend(2048);
-  assert.ok(pacer.waitMs(40, 1200) > 0, 'what passed at the slow pace has earned little');
-});
-
 test('the pacer spreads a rate over time, and follows its changes', () => {
   const pacer = new Pacer(0);
   let bytes = 0;

@@ -36,7 +36,7 @@ export interface DiskStore extends Store {
   flushes: number;
 }
 
-/** Of all tabs: how many hold a name, by folder and name. */
+/** How many holders each name has across all tabs, by folder and name. */
 const holds = new Map<string, number>();
 
 export function diskStore(path: string, options: DiskOptions = {}): DiskStore {

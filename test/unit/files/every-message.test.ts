@@ -170,7 +170,7 @@ function attacks(stream: number, { listing }: ListedItem): readonly Attack[] {
 const goesOn = ({ what }: Attack, number: number): boolean =>
   what.includes('of the stream') || number % 8 === 0;
 
-/** What the far end hears, and how much of it. */
+/** Records the far end's messages and bytes. */
 class Ear {
   readonly heard: ControlMessage[] = [];
   readonly data: number[] = [];
@@ -218,7 +218,7 @@ interface Guest {
   readonly near: SimChannel;
   readonly far: SimChannel;
   readonly ear: Ear;
-  /** Of the film, as it was opened last. */
+  /** The newest stream of the film. */
   stream: number;
   view(): FileView | undefined;
   tell(...messages: readonly ControlMessage[]): Promise<void>;
@@ -491,7 +491,7 @@ async function attackHost(phase: string, number: number): Promise<void> {
   const had = { starts: one.ear.count('start'), data: one.ear.data.length, bytes: one.ear.bytes };
   for (const frame of [...attack.say, ...attack.say]) one.near.inject(frame);
   await quiet();
-  // Whatever was said: the one who can, goes on as if it had a stream.
+  // After any message, a side that can go on continues as if it had a stream.
   one.near.inject(encodeControl({ type: 'ready', stream: STREAM }));
   await quiet();
 

@@ -37,7 +37,7 @@ test('vectors: frames are those of the independent program, both ways', () => {
   }
 });
 
-test('what is no frame is none', () => {
+test('decodeFrame rejects malformed frames', () => {
   const frame = encodeData(1, 2, 3, Uint8Array.of(4));
   assert.is(decodeFrame(new Uint8Array(0)), null);
   assert.is(decodeFrame(frame.subarray(0, 13)), null, 'no payload');

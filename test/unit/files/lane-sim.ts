@@ -12,7 +12,7 @@ interface SimLane {
   readonly bytesPerMs: number;
   alive: boolean;
   frozen: boolean;
-  /** Chunks in it, the first one under way, with what is left of it. */
+  /** Its chunks, the first one under way, each with its remaining bytes. */
   readonly queue: { readonly index: number; left: number }[];
   given: number;
   delivered: number;

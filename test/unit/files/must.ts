@@ -1,6 +1,6 @@
 import { type Geometry, geometryOf } from '../../../src/shared/files/geometry.ts';
 
-/** What a test knows to be there. */
+/** Returns a value that the test knows to exist; throws without one. */
 export function must<T>(value: T | null | undefined, what = 'value'): T {
   if (value === null || value === undefined) throw new Error(`no ${what}`);
   return value;

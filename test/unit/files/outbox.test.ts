@@ -20,7 +20,7 @@ import {
 } from './rig.ts';
 import { channelPair } from './sim-channel.ts';
 
-/** What leaves, how much at once, and what the regulator asks of lanes and paths. */
+/** Which chunks leave, how many at once, and how the regulator measures paths and adds file connections. */
 
 const MIB = 2 ** 20;
 

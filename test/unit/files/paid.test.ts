@@ -127,7 +127,7 @@ test('a new price holds at once, whatever was quoted before', async () => {
   assert.is(refusal(late), 'payment_window_expired');
   assert.is(sales(rig).length, 0);
   assert.equal(paid(rig.host.orders), []);
-  // Who has seen the new price need not wait until the old quote has aged.
+  // A buyer who has seen the new price need not wait until the old quote has aged.
   list(rig, dearer);
   const bought = await rig.buy(orderOf({ ...other, price: DEARER }));
   assert.ok(bought.ok, JSON.stringify(bought));

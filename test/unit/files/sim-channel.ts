@@ -1,6 +1,6 @@
 /**
  * Two ends of a data channel without a network: reliable and in order, as SCTP is, with a rate and a
- * delay, and mortal. What is under way when a channel dies is lost, as it is with a real one.
+ * delay, and mortal. A channel that dies loses the bytes under way, as a real one does.
  */
 import type { WorkerChannel } from '../../../src/workers/channel.ts';
 

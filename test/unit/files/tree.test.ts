@@ -24,7 +24,7 @@ import {
 import { cut, KIB } from './must.ts';
 import { chunkOf, content, vectors } from './vectors.ts';
 
-/** What SHA-256 makes a leaf of. */
+/** The input whose SHA-256 is a leaf. */
 const leafPreimage = (chunk: Uint8Array): Uint8Array => concatBytes(LEAF, chunk);
 
 const sha256 = (...parts: readonly Uint8Array[]): Uint8Array => {

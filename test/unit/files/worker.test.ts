@@ -34,11 +34,11 @@ type End = 0 | 1;
 interface Line {
   open(at?: readonly End[]): void;
   close(at?: readonly End[]): void;
-  /** What arrives at this end though nobody sent it. */
+  /** Delivers forged data to this end. */
   hear(at: End, data: string | ArrayBuffer): void;
   /** Nothing goes through any more once so many bytes have. Resolves when it has come to that. */
   stopAfter(bytes: number): Promise<void>;
-  /** What was kept back goes through, and all that follows. */
+  /** Lets the held data through, and all that follows. */
   go(): void;
 }
 

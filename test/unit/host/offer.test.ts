@@ -19,10 +19,10 @@ import { createHostActions } from '../../../src/main/host/actions.ts';
 import { createPricing } from '../../../src/main/app/pricing.ts';
 import { termsFor } from '../../../src/main/app/terms.ts';
 import { bookingActions } from '../../../src/main/booking/actions.ts';
-import { $agreed, $offerError } from '../../../src/main/booking/state.ts';
+import { $scheduled, $offerError } from '../../../src/main/booking/state.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { RingActions } from '../../../src/main/app/actions.ts';
-import type { AgreedCall, AgreedState, OfferDraft } from '../../../src/shared/api/booking.ts';
+import type { ScheduledCall, ScheduledState, OfferDraft } from '../../../src/shared/api/booking.ts';
 import type { FeeBalance } from '../../../src/shared/api/ledger.ts';
 import { type AppError, appError, err, ok, ownText } from '../../../src/shared/errors.ts';
 import { lamports } from '../../../src/shared/money.ts';
@@ -38,7 +38,7 @@ const chosen = (returnsUnused: boolean): void => {
 };
 
 const FULL: FeeBalance = {
-  feeKey: HOST,
+  feePayerKey: HOST,
   lamports: lamports(9_000_000n),
   payments: 600,
   usdcAccountExists: true,
@@ -58,7 +58,7 @@ function page(before: Partial<FeeBalance>, error: AppError | null = null) {
   const invited: Terms[] = [];
   const worker = {
     feeBalance: async () => ok({ ...FULL, ...before }),
-    fundFeeKey: async () => {
+    fundFeePayer: async () => {
       fills += 1;
       return error ? err(error) : ok(FULL);
     },
@@ -182,7 +182,7 @@ test('an offer that is worth asking about is not made before it was asked', asyn
       made.push(draft);
       return ok('its code');
     },
-    agreedCalls: async () => ok([]),
+    scheduledCalls: async () => ok([]),
   };
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
   const ledger = { raw: () => worker, ready: async () => ok(worker), onPayment: () => undefined };
@@ -208,20 +208,20 @@ test('an offer that is worth asking about is not made before it was asked', asyn
 });
 
 test('the balance is read again exactly where the list of scheduled calls has changed', async () => {
-  let states: readonly AgreedState[] = [];
+  let states: readonly ScheduledState[] = [];
   let reads = 0;
   const call = { code: '', booking: null, others: [], error: null };
-  const agreedCalls = async () =>
+  const scheduledCalls = async () =>
     ok(
-      states.map((state, at): AgreedCall => ({
+      states.map((state, at): ScheduledCall => ({
         ...call,
         offer: offerSample({ deposit: `${at}` }),
         state,
       })),
     );
-  const ledger = { ready: async () => ok({ agreedCalls }), onPayment: () => undefined };
+  const ledger = { ready: async () => ok({ scheduledCalls }), onPayment: () => undefined };
   const refreshBalances = async (): Promise<void> => void (reads += 1);
-  $agreed.set(null);
+  $scheduled.set(null);
   const booking = bookingActions({ ledger } as unknown as App, { ...RING, refreshBalances });
   for (const [next, expected] of [
     [[], 0],

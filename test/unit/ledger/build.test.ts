@@ -14,9 +14,9 @@ import { lamports, usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
 import {
   approveChecked,
-  buildAllowance,
-  buildFeeKeyFunding,
-  buildFeeKeyRefund,
+  buildSpendingLimit,
+  buildFeePayerFunding,
+  buildFeePayerRefund,
   buildPayment,
   buildRevoke,
   closeAccount,
@@ -128,18 +128,18 @@ test('everything that is built can be taken apart again', () => {
   const sol = lamports(5n);
   const built = [
     buildPayment({ feePayer, authority: owner, owner, payTo, mint, amount, memo, blockhash }),
-    buildAllowance({ feePayer, owner, delegate, mint, cap: amount, blockhash }),
+    buildSpendingLimit({ feePayer, owner, delegate, mint, cap: amount, blockhash }),
     buildRevoke({ feePayer, owner, mint, blockhash }),
-    buildFeeKeyFunding({
+    buildFeePayerFunding({
       owner,
-      feeKey: feePayer,
+      feePayerKey: feePayer,
       mint,
       createAccount: true,
       marker: { address: payTo, seed: 'a seed', rent: sol },
       lamports: sol,
       blockhash,
     }),
-    buildFeeKeyRefund({ feeKey: feePayer, owner, lamports: sol, blockhash }),
+    buildFeePayerRefund({ feePayerKey: feePayer, owner, lamports: sol, blockhash }),
   ];
   for (const transaction of built) {
     const parsed = parseTransaction(transaction.serialize());

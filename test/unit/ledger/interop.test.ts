@@ -1,5 +1,5 @@
 // pure
-import { fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { profile } from '../../support/windows.ts';
 import 'fake-indexeddb/auto';
 import { createServer } from 'node:http';
@@ -73,8 +73,8 @@ test('a payment of the official client is settled by our facilitator', async () 
     await net.fund(host.address, { sol: '1' });
     await net.fund(payer.address, { usdc: '1' });
     const solana = await net.enter('interop-host');
-    const { feeKey } = await fundFeeKey(solana, host.address, host.sign);
-    const requirements = requirementsFor(solana.caip2, host.address, feeKey);
+    const { feePayerKey } = await fundFeePayer(solana, host.address, host.sign);
+    const requirements = requirementsFor(solana.caip2, host.address, feePayerKey);
 
     const client = new OfficialClient(payer, { rpcUrl: net.rpcUrl });
     const made = await client.createPaymentPayload(2, requirements);

@@ -54,7 +54,7 @@ test('a whole call with a file: no private or secret key of it can be read out',
   }
   const secret = made.filter(({ type }) => type !== 'public');
   const kinds = new Set(secret.map(({ algorithm, type }) => `${algorithm.name} ${type}`));
-  // Fee key and session key; what a file's key is derived from, and that key.
+  // Fee payer and session key; what a file's key is derived from, and that key.
   assert.equal([...kinds].sort(), ['AES-GCM secret', 'Ed25519 private', 'HKDF secret']);
   assert.ok(secret.filter(({ type }) => type === 'private').length >= 2);
   for (const key of secret) {

@@ -1,16 +1,16 @@
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import { TransactionMessage, VersionedTransaction } from '@solana/web3.js';
 import type { AppError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import {
   checkSponsorRequest,
-  signAllowance,
-} from '../../../src/workers/ledger/allowance/allowance.ts';
-import { landSponsored } from '../../../src/workers/ledger/allowance/sponsor.ts';
+  signSpendingLimit,
+} from '../../../src/workers/ledger/spending-limit/delegation.ts';
+import { landSponsored } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import type { Facilitator } from '../../../src/workers/ledger/payment/facilitator.ts';
-import type { CoSigned } from '../../../src/workers/ledger/payment/fee-key.ts';
+import type { CoSigned } from '../../../src/workers/ledger/payment/fee-payer-key.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
@@ -20,7 +20,7 @@ import { buildPayment, signTransaction } from '../../../src/workers/ledger/solan
 import type { Change } from '../../support/reported-wallets.ts';
 import { meet, type Pair } from '../../support/world.ts';
 
-/** Limits of the fee key that nothing reaches. */
+/** Limits of the fee payer that nothing reaches. */
 export const unlimited = (record: () => Promise<void>): Promise<void> => record();
 
 /** A guest with an allowance: where payments can start. */
@@ -44,22 +44,22 @@ export async function callScene(
   options: { readonly guestUsdc?: string; readonly cap?: bigint } = {},
 ): Promise<CallScene> {
   const pair = await meet({ usdc: options.guestUsdc ?? '10' });
-  const { host, guest, hostSide, guestSide, feeKey } = pair;
+  const { host, guest, hostSide, guestSide, feePayerKey } = pair;
   const session = await sessionKeyOf(guestSide, 'call');
   const { mint } = hostSide;
   const cap = usdc(options.cap ?? CAP);
-  const approval = await signAllowance(
+  const approval = await signSpendingLimit(
     guestSide.rpc,
     {
       owner: guest.address,
       mint,
-      feePayer: feeKey,
+      feePayer: feePayerKey,
       approve: { delegate: session.address, cap },
     },
     guest.sign,
   );
-  const request = await checkSponsorRequest(approval.bytes, feeKey, hostSide);
-  const key = await feeKeyOf(hostSide, host.address);
+  const request = await checkSponsorRequest(approval.bytes, feePayerKey, hostSide);
+  const key = await feePayerKeyOf(hostSide, host.address);
   const landing = { callId: 'call', sessionKey: session.address, withinLimits: unlimited };
   await landSponsored(hostSide, key, request, landing, new AbortController().signal);
 
@@ -77,7 +77,7 @@ export async function callScene(
         amount: String(amount),
         payTo: host.address,
         maxTimeoutSeconds: 300,
-        extra: { feePayer: feeKey, memo: `memo-${memos}`.padEnd(32, '.') },
+        extra: { feePayer: feePayerKey, memo: `memo-${memos}`.padEnd(32, '.') },
       };
     },
     pay: (requirements) =>
@@ -124,7 +124,7 @@ function hostEntry(
 }
 
 /** Whether the host would co-sign a payment, and if not, why. Nothing is sent. */
-export async function verdictOf(
+export async function verificationOf(
   { facilitator }: CallScene,
   payload: PaymentPayload,
   requirements: PaymentRequirements,
@@ -165,7 +165,7 @@ export async function altered(
 ): Promise<VersionedTransaction> {
   const { blockhash } = await s.guestSide.rpc.getLatestBlockhash();
   const honest = buildPayment({
-    feePayer: s.feeKey,
+    feePayer: s.feePayerKey,
     authority: s.session.address,
     owner: s.guest.address,
     payTo: s.host.address,

@@ -21,7 +21,7 @@ import {
 import { openStores } from '../../../src/workers/ledger/payment/chain.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
-  feeKeyId,
+  feePayerKeyId,
   sessionKeyId,
   verifySignature,
 } from '../../../src/workers/ledger/solana/keys.ts';
@@ -38,15 +38,15 @@ const MESSAGE = new TextEncoder().encode('pay 1.00');
 test('a key signs for its address, survives a reload, and cannot be read out', async () => {
   const name = fresh();
   const first = await open(name);
-  const key = await first.keys.loadOrCreate(feeKeyId('local', 'owner'), 'fee');
+  const key = await first.keys.loadOrCreate(feePayerKeyId('local', 'owner'), 'fee');
   const signature = await key.sign(MESSAGE);
   assert.ok(await verifySignature(key.address, signature, MESSAGE));
 
   const reloaded = await open(name);
-  const same = await reloaded.keys.loadOrCreate(feeKeyId('local', 'owner'), 'fee');
+  const same = await reloaded.keys.loadOrCreate(feePayerKeyId('local', 'owner'), 'fee');
   assert.is(same.address, key.address);
   assert.equal(await same.sign(MESSAGE), signature);
-  const stored = await reloaded.db.get('keys', feeKeyId('local', 'owner'));
+  const stored = await reloaded.db.get('keys', feePayerKeyId('local', 'owner'));
   assert.ok(stored);
   assert.is(stored.privateKey.extractable, false);
   for (const format of ['pkcs8', 'jwk'] as const) {
@@ -72,14 +72,18 @@ test('two windows that make the same key at once end up with one', async () => {
   const name = fresh();
   const windows = await Promise.all([open(name), open(name)]);
   const keys = await Promise.all(
-    windows.map((each) => each.keys.loadOrCreate(feeKeyId('devnet', 'owner'), 'fee')),
+    windows.map((each) => each.keys.loadOrCreate(feePayerKeyId('devnet', 'owner'), 'fee')),
   );
   assert.is(keys[0]?.address, keys[1]?.address);
 });
 
 test('keys are per network, owner and call; destroyed ones are gone', async () => {
   const { keys } = await open(fresh());
-  const ids = [feeKeyId('local', 'o'), feeKeyId('devnet', 'o'), feeKeyId('local', 'p')];
+  const ids = [
+    feePayerKeyId('local', 'o'),
+    feePayerKeyId('devnet', 'o'),
+    feePayerKeyId('local', 'p'),
+  ];
   const fee = await Promise.all(ids.map((id) => keys.loadOrCreate(id, 'fee')));
   assert.is(new Set(fee.map((key) => key.address)).size, 3);
   await keys.loadOrCreate(sessionKeyId('call'), 'session');

@@ -167,7 +167,7 @@ const refused: readonly [string, WalletChange, Change][] = [
         void list.push(assertion([{ pubkey: key(program), isSigner: false, isWritable: false }])),
     ],
   ),
-  ['a limit that occupies the fee key', 'priority fee', budget(200_001, 1)],
+  ['a limit that occupies the fee payer', 'priority fee', budget(200_001, 1)],
   ['a priority fee of one lamport more', 'priority fee', budget(30_000, 100_001)],
   ['no compute price', 'instructions', (list) => void list.splice(1, 1)],
   [
@@ -304,7 +304,7 @@ test('each difference is named in words, and says what to do', () => {
   assert.is(new Set(said).size, whats.size, 'no two differences read the same');
 });
 
-// Proves stage 5: The fee key cannot be drained, the wallet's answer is checked
+// Proves stage 5: The fee payer cannot be drained, the wallet's answer is checked
 test('no flipped bit in a signed transaction gets through, or throws anything else', async () => {
   const signed = answer(() => undefined);
   await fc.assert(

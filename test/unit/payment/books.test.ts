@@ -1,6 +1,6 @@
 // pure
 /** The books of a role belong to one window of a browser. */
-import { FEE_KEY_TARGET } from '../../../src/shared/network-fees.ts';
+import { FEE_PAYER_TARGET } from '../../../src/shared/network-fees.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ROLES } from '../../../src/shared/api/lists.ts';
@@ -164,14 +164,14 @@ test('the fee balance is filled once, though its owner presses in two windows', 
     return owner.sign(bytes);
   };
   const both = await Promise.all([
-    one.fundFeeKey(owner.address, sign),
-    other.fundFeeKey(owner.address, sign),
+    one.fundFeePayer(owner.address, sign),
+    other.fundFeePayer(owner.address, sign),
   ]);
-  const again = await other.fundFeeKey(owner.address, sign);
+  const again = await other.fundFeePayer(owner.address, sign);
   const codes = both.flatMap((each) => (each.ok ? [] : each.error.code));
   assert.ok(codes.length < 2, codes.join());
   assert.is(prompts, 1);
-  assert.is(again.ok && again.value.lamports, FEE_KEY_TARGET);
+  assert.is(again.ok && again.value.lamports, FEE_PAYER_TARGET);
 });
 
 test.run();

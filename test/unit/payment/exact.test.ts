@@ -32,7 +32,7 @@ import {
   payloadOf,
   PRICE,
   signIfAsked,
-  verdictOf,
+  verificationOf,
 } from '../ledger/scene.ts';
 import {
   ANDROID,
@@ -52,10 +52,10 @@ console.error = () => undefined;
 
 const never = (): Promise<never> => Promise.reject(new Error('only verifies'));
 
-function officialOf({ feeKey, hostSide }: CallScene): ExactSvmScheme {
+function officialOf({ feePayerKey, hostSide }: CallScene): ExactSvmScheme {
   type OfficialSigner = ConstructorParameters<typeof ExactSvmScheme>[0];
   const signer: OfficialSigner = {
-    getAddresses: () => [feeKey as ReturnType<OfficialSigner['getAddresses']>[number]],
+    getAddresses: () => [feePayerKey as ReturnType<OfficialSigner['getAddresses']>[number]],
     async simulateTransaction(transaction) {
       const { err } = await hostSide.rpc.simulateTransaction(base64Bytes(transaction));
       if (err !== null) throw new Error('failed');
@@ -156,7 +156,7 @@ const refused: Readonly<Record<string, Vector & { readonly ours: string }>> = {
   'the fee payer as authority': {
     ours: 'excessive_signers',
     official: 'transaction_fee_payer_transferring_funds',
-    make: paying(({ feeKey }) => ({ authority: feeKey })),
+    make: paying(({ feePayerKey }) => ({ authority: feePayerKey })),
   },
   'no memo': { ours: 'memo_count', make: as((list) => void list.pop()) },
   'another memo': {
@@ -225,11 +225,11 @@ const refused: Readonly<Record<string, Vector & { readonly ours: string }>> = {
     ours: 'fee_payer_mismatch',
     make: (s) => (_, message) => void (message.payerKey = key(s.guest.address)),
   },
-  'the fee key’s own account as source': {
+  'the fee payer’s own account as source': {
     ours: 'transaction_fee_payer_transferring_funds',
     official: 'transaction_simulation_failed',
     make: (s) => (list) => {
-      const own = { owner: s.feeKey, authority: s.session.address, payTo: s.host.address };
+      const own = { owner: s.feePayerKey, authority: s.session.address, payTo: s.host.address };
       list[2] = transferChecked({ ...own, mint: s.hostSide.mint, amount: usdc(PRICE) });
     },
   },
@@ -276,35 +276,35 @@ const refused: Readonly<Record<string, Vector & { readonly ours: string }>> = {
   },
 };
 
-async function judged({ make, noMemo }: Vector) {
+async function verifiedOf({ make, noMemo }: Vector) {
   const s = await callScene();
   const { extra, ...asked } = s.requirements();
-  const requirements = { ...asked, extra: noMemo ? { feePayer: s.feeKey } : extra };
+  const requirements = { ...asked, extra: noMemo ? { feePayer: s.feePayerKey } : extra };
   const real = await altered(s, { ...asked, extra }, make(s, requirements));
-  const ours = await verdictOf(s, payloadOf(requirements, real), requirements);
+  const ours = await verificationOf(s, payloadOf(requirements, real), requirements);
   const official = officialOf(s);
-  const verdict = async (transaction: VersionedTransaction): Promise<string> => {
+  const verification = async (transaction: VersionedTransaction): Promise<string> => {
     const answer = await official.verify(payloadOf(requirements, transaction), requirements);
     return answer.isValid ? ACCEPT : short(answer.invalidReason);
   };
   return {
     ours: ours.valid ? ACCEPT : short(ours.reason),
-    official: await verdict(await withoutGuards(s, real)),
-    asItIs: () => verdict(real),
+    official: await verification(await withoutGuards(s, real)),
+    asItIs: () => verification(real),
   };
 }
 
 for (const [name, vector] of Object.entries(accepted)) {
-  // Proves stage 5: The fee key cannot be drained, the wallet's answer is checked
+  // Proves stage 5: The fee payer cannot be drained, the wallet's answer is checked
   test(`both accept: ${name}`, async () => {
-    const { ours, official } = await judged(vector);
+    const { ours, official } = await verifiedOf(vector);
     assert.equal([ours, official], [ACCEPT, ACCEPT]);
   });
 }
 
 for (const [name, vector] of Object.entries(refused)) {
   test(`refused: ${name}`, async () => {
-    const { ours, official } = await judged(vector);
+    const { ours, official } = await verifiedOf(vector);
     assert.equal([ours, official], [vector.ours, vector.official ?? vector.ours]);
   });
 }
@@ -322,7 +322,7 @@ test('terms: both refuse another scheme or network, and a fee payer that is miss
   ];
   const reasons = [];
   for (const other of others) {
-    const ours = await verdictOf(s, payload, other);
+    const ours = await verificationOf(s, payload, other);
     assert.ok(!ours.valid);
     assert.is(ours.reason, (await official.verify(payload, other)).invalidReason);
     reasons.push(ours.reason);
@@ -332,7 +332,7 @@ test('terms: both refuse another scheme or network, and a fee payer that is miss
 
 test('the library refuses what Phantom is reported to return; once it does not, say so', async () => {
   // docs/protocol/interop.md, "Beyond x402 2.27.0"
-  const { ours, asItIs } = await judged({ make: as(PHANTOM) });
+  const { ours, asItIs } = await verifiedOf({ make: as(PHANTOM) });
   assert.equal([ours, await asItIs()], [ACCEPT, 'length']);
 });
 

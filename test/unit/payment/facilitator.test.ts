@@ -1,5 +1,5 @@
 // pure
-import { refundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { refundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import {
   ACCOUNT_SIZE,
   createInitializeAccount3Instruction,
@@ -24,12 +24,12 @@ import {
   completePayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
 import { readBack } from '../../../src/workers/ledger/payment/check-payment.ts';
-import { CAP, MINUTE, PRICE, callScene, verdictOf } from '../ledger/scene.ts';
+import { CAP, MINUTE, PRICE, callScene, verificationOf } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, enter, errorOf, fund } from '../../support/world.ts';
 
 const silently = async (): Promise<void> => undefined;
 
-test('a delegate-signed payment verifies, settles and reads back; the odometer moves', async () => {
+test('a delegate-signed payment verifies, settles and reads back; the chain counts it', async () => {
   const s = await callScene();
   const requirements = s.requirements();
   const payment = await s.pay(requirements);
@@ -85,7 +85,7 @@ test('a wallet-signed payment settles too', async () => {
 test('past the cap, past the balance, or revoked: refused with the amounts, and nothing sent', async () => {
   const s = await callScene();
   const over = s.requirements(CAP + 1n);
-  const overCap = await verdictOf(s, (await s.pay(over)).payload, over);
+  const overCap = await verificationOf(s, (await s.pay(over)).payload, over);
   assert.ok(!overCap.valid);
   assert.is(overCap.reason, 'invalid_exact_svm_transaction_simulation_failed');
   assert.equal(overCap.error, appError('allowance_used_up', { left: CAP, needed: usdc(CAP + 1n) }));
@@ -108,7 +108,7 @@ test('past the cap, past the balance, or revoked: refused with the amounts, and 
 
   const poor = await callScene({ guestUsdc: '0.3' });
   const wanted = poor.requirements();
-  const broke = await verdictOf(poor, (await poor.pay(wanted)).payload, wanted);
+  const broke = await verificationOf(poor, (await poor.pay(wanted)).payload, wanted);
   assert.ok(!broke.valid);
   assert.equal(
     broke.error,
@@ -116,14 +116,14 @@ test('past the cap, past the balance, or revoked: refused with the amounts, and 
   );
 });
 
-test('an empty fee key is the host’s failure, not the guest’s', async () => {
+test('an empty fee payer is the host’s failure, not the guest’s', async () => {
   const s = await callScene();
-  await refundFeeKey(s.hostSide, s.host.address);
+  await refundFeePayer(s.hostSide, s.host.address);
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
-  const verdict = await verdictOf(s, payload, requirements);
-  assert.ok(!verdict.valid);
-  assert.equal(verdict.error, appError('till_empty'));
+  const verification = await verificationOf(s, payload, requirements);
+  assert.ok(!verification.valid);
+  assert.equal(verification.error, appError('till_empty'));
 });
 
 // Proves stage 6: Paying twice is impossible
@@ -216,7 +216,7 @@ test('a reload between co-signing and sending: the journal takes it up, the same
 
   const reloaded = await enter(s.world, { database: s.hostSide.db.name });
   const facilitator = await reloaded.facilitator(s.host.address);
-  assert.is(facilitator.feeKey, s.feeKey, 'the fee key survived');
+  assert.is(facilitator.feePayerKey, s.feePayerKey, 'the fee payer survived');
   const resumed: string[] = [];
   const settled = await facilitator.settlePayment(payload, requirements, {
     url: MINUTE,
@@ -307,7 +307,7 @@ test('a payment from another account of the payer is refused, since what goes ba
     authority: { kind: 'wallet', address: guest.address, sign: guest.sign },
     rpc: guestSide.rpc,
   });
-  assert.ok((await verdictOf(s, payload, requirements)).valid);
+  assert.ok((await verificationOf(s, payload, requirements)).valid);
   const { message } = VersionedTransaction.deserialize(
     Buffer.from(String(payload.payload['transaction']), 'base64'),
   );
@@ -317,12 +317,15 @@ test('a payment from another account of the payer is refused, since what goes ba
   assert.ok(signed.ok);
   const transaction = Buffer.from(signed.value).toString('base64');
   const diverted = { ...payload, payload: { transaction } };
-  const verdict = await verdictOf(s, diverted, requirements);
-  assert.is(!verdict.valid && verdict.reason, 'invalid_exact_svm_payload_source_mismatch');
+  const verification = await verificationOf(s, diverted, requirements);
+  assert.is(
+    !verification.valid && verification.reason,
+    'invalid_exact_svm_payload_source_mismatch',
+  );
 });
 
 // Proves stage 6: Edge: RPC down, rate-limited or slow
-test('a server that does not answer is no verdict on the payment', async () => {
+test('a silent server decides nothing about a payment', async () => {
   const s = await callScene();
   const requirements = s.requirements();
   const { payload } = await s.pay(requirements);
@@ -330,7 +333,7 @@ test('a server that does not answer is no verdict on the payment', async () => {
     exchange.method === 'simulateTransaction'
       ? { kind: 'status', status: 429, deliver: false }
       : null;
-  const error = await errorOf(verdictOf(s, payload, requirements));
+  const error = await errorOf(verificationOf(s, payload, requirements));
   assert.equal(error, appError('rpc_rate_limited', { host: 'rpc.example' }));
   const settling = s.facilitator.settlePayment(payload, requirements, {
     url: MINUTE,
@@ -338,7 +341,7 @@ test('a server that does not answer is no verdict on the payment', async () => {
   });
   assert.is(await codeOf(settling), 'rpc_rate_limited');
   s.world.faults = () => null;
-  assert.ok((await verdictOf(s, payload, requirements)).valid);
+  assert.ok((await verificationOf(s, payload, requirements)).valid);
 });
 
 test.after.each(closeWorlds);

@@ -1,4 +1,4 @@
-import { FEE_KEY_TARGET } from '../../../src/shared/network-fees.ts';
+import { FEE_PAYER_TARGET } from '../../../src/shared/network-fees.ts';
 import { readBalances } from '../../../src/workers/ledger/solana/rpc.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { ComputeBudgetProgram, TransactionMessage, VersionedTransaction } from '@solana/web3.js';
@@ -7,8 +7,8 @@ import { test } from 'uvu';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import {
-  refundFeeKey,
-  fundFeeKey,
+  refundFeePayer,
+  fundFeePayer,
   readFeeBalance,
 } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import {
@@ -36,30 +36,30 @@ async function host(sol: string, owner = person()) {
 }
 
 // Proves stage 5: The fee balance is filled with one signature and given back whole
-test('one signature opens the USDC account and fills the fee key', async () => {
+test('one signature opens the USDC account and fills the fee payer', async () => {
   const h = await host('1');
   const empty = await readFeeBalance(h.solana, h.owner);
   assert.equal([empty.lamports, empty.payments, empty.usdcAccountExists], [lamports(0n), 0, false]);
   assert.is((await readBalances(h.solana.rpc, h.owner, h.solana.mint)).usdc, null);
 
-  const feeBalance = await fundFeeKey(h.solana, h.owner, h.sign);
+  const feeBalance = await fundFeePayer(h.solana, h.owner, h.sign);
   assert.is(h.prompts(), 1);
-  assert.is(feeBalance.feeKey, empty.feeKey);
-  assert.is(feeBalance.lamports, FEE_KEY_TARGET);
+  assert.is(feeBalance.feePayerKey, empty.feePayerKey);
+  assert.is(feeBalance.lamports, FEE_PAYER_TARGET);
   assert.is(feeBalance.payments, 700);
   assert.is(feeBalance.usdcAccountExists, true);
   const balances = await readBalances(h.solana.rpc, h.owner, h.solana.mint);
   assert.is(balances.usdc, usdc(0n));
   const [entry] = await h.solana.journal.list({ kind: 'till' });
   assert.ok(hasLanded(entry));
-  assert.is(entry?.lamports, FEE_KEY_TARGET, 'the receipts name what was moved');
+  assert.is(entry?.lamports, FEE_PAYER_TARGET, 'the receipts name what was moved');
 });
 
 test('an account is opened whose address takes fourteen tries, each of which costs compute units', async () => {
   const seed = Buffer.alloc(32);
   seed.writeUInt32BE(3512);
   const h = await host('1', person(seed));
-  assert.is((await fundFeeKey(h.solana, h.owner, h.sign)).usdcAccountExists, true);
+  assert.is((await fundFeePayer(h.solana, h.owner, h.sign)).usdcAccountExists, true);
 });
 
 test('a wallet may set 100,000 micro-lamports for what it pays itself, and no more', async () => {
@@ -68,7 +68,7 @@ test('a wallet may set 100,000 micro-lamports for what it pays itself, and no mo
     [100_001, 'priority fee'],
   ] as const) {
     const h = await host('1');
-    const raised = fundFeeKey(h.solana, h.owner, (bytes) => {
+    const raised = fundFeePayer(h.solana, h.owner, (bytes) => {
       const message = TransactionMessage.decompile(VersionedTransaction.deserialize(bytes).message);
       message.instructions[1] = ComputeBudgetProgram.setComputeUnitPrice({ microLamports });
       return h.sign(new VersionedTransaction(message.compileToV0Message()).serialize());
@@ -78,55 +78,55 @@ test('a wallet may set 100,000 micro-lamports for what it pays itself, and no mo
   }
 });
 
-test('a funded fee key asks the wallet for nothing; one that runs low is filled up again', async () => {
+test('a funded fee payer asks the wallet for nothing; one that runs low is filled up again', async () => {
   const h = await host('1');
-  const feeBalance = await fundFeeKey(h.solana, h.owner, h.sign);
-  await fundFeeKey(h.solana, h.owner, h.sign);
+  const feeBalance = await fundFeePayer(h.solana, h.owner, h.sign);
+  await fundFeePayer(h.solana, h.owner, h.sign);
   assert.is(h.prompts(), 1);
-  await refundFeeKey(h.solana, h.owner);
-  await fund(h.world, feeBalance.feeKey, { sol: '0.004' });
-  assert.is((await fundFeeKey(h.solana, h.owner, h.sign)).lamports, FEE_KEY_TARGET);
+  await refundFeePayer(h.solana, h.owner);
+  await fund(h.world, feeBalance.feePayerKey, { sol: '0.004' });
+  assert.is((await fundFeePayer(h.solana, h.owner, h.sign)).lamports, FEE_PAYER_TARGET);
   assert.is(h.prompts(), 2);
 });
 
-test('the refund returns everything but one fee and leaves the fee key at zero', async () => {
+test('the refund returns everything but one fee and leaves the fee payer at zero', async () => {
   const h = await host('1');
-  await fundFeeKey(h.solana, h.owner, h.sign);
+  await fundFeePayer(h.solana, h.owner, h.sign);
   const before = (await readBalances(h.solana.rpc, h.owner, h.solana.mint)).lamports;
-  const feeBalance = await refundFeeKey(h.solana, h.owner);
+  const feeBalance = await refundFeePayer(h.solana, h.owner);
   assert.is(feeBalance.lamports, 0n);
   assert.is(feeBalance.payments, 0);
   assert.is(
     (await readBalances(h.solana.rpc, h.owner, h.solana.mint)).lamports,
-    before + FEE_KEY_TARGET - 5_000n,
+    before + FEE_PAYER_TARGET - 5_000n,
   );
   const [entry] = await h.solana.journal.list({ kind: 'till-refund' });
-  assert.is(entry?.lamports, FEE_KEY_TARGET - 5_000n);
+  assert.is(entry?.lamports, FEE_PAYER_TARGET - 5_000n);
   assert.is(
-    (await refundFeeKey(h.solana, h.owner)).lamports,
+    (await refundFeePayer(h.solana, h.owner)).lamports,
     0n,
-    'an empty fee key refunds nothing',
+    'an empty fee payer refunds nothing',
   );
 });
 
 test('too little SOL says how much is there and how much is needed, before the wallet is asked', async () => {
   const h = await host('0.005');
-  const error = await errorOf(fundFeeKey(h.solana, h.owner, h.sign));
+  const error = await errorOf(fundFeePayer(h.solana, h.owner, h.sign));
   assert.ok(error.code === 'insufficient_sol');
   assert.is(error.context.balance, 5_000_000n);
-  // The fee key's target, the rents of account and marker, the fee, and what the wallet must keep.
-  assert.ok(error.context.needed > FEE_KEY_TARGET + 2n * 2_039_280n);
+  // The fee payer's target, the rents of account and marker, the fee, and what the wallet must keep.
+  assert.ok(error.context.needed > FEE_PAYER_TARGET + 2n * 2_039_280n);
   assert.is(h.prompts(), 0);
 
   await fund(h.world, h.owner, { sol: '0.0105' });
   const { needed } = error.context;
   assert.ok(5_000_000n + 10_500_000n > needed);
-  assert.ok(await fundFeeKey(h.solana, h.owner, h.sign), 'what was needed is enough');
+  assert.ok(await fundFeePayer(h.solana, h.owner, h.sign), 'what was needed is enough');
 });
 
 test('a declined or silent wallet opens nothing', async () => {
   const h = await host('1');
-  const declined = fundFeeKey(h.solana, h.owner, async () => err(appError('wallet_rejected')));
+  const declined = fundFeePayer(h.solana, h.owner, async () => err(appError('wallet_rejected')));
   assert.is(await codeOf(declined), 'wallet_rejected');
   assert.is((await readFeeBalance(h.solana, h.owner)).lamports, 0n);
 });

@@ -23,17 +23,17 @@ import {
 import { buildPaymentPayload, maxFeeOf } from '../../../src/workers/ledger/solana/payload.ts';
 import { suggestMicroLamports } from '../../../src/workers/ledger/solana/priority-fee.ts';
 import { unpaidBy } from '../../../src/workers/ledger/payment/submit.ts';
-import { altered, type CallScene, callScene, payloadOf, verdictOf } from '../ledger/scene.ts';
+import { altered, type CallScene, callScene, payloadOf, verificationOf } from '../ledger/scene.ts';
 import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-/** Compute units that each side asks for where the fee key pays. */
+/** Compute units that each side asks for where the fee payer pays. */
 const UNITS = [DELEGATE_COMPUTE_UNITS, WALLET_COMPUTE_UNITS, DEPOSIT_COMPUTE_UNITS];
 const choices = fc.constantFrom(...Object.values(MAX_FEES));
 const busy = async () => [10n ** 12n];
 
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('no transaction costs more than the maximum, whatever others pay', async () => {
   const fees = fc.array(fc.bigInt({ min: 0n, max: 10n ** 12n }), { maxLength: 150 });
   await fc.assert(
@@ -81,7 +81,7 @@ const asking = (s: CallScene, maxFeeLamports?: number) => {
   return { ...asked, extra: { ...asked.extra, ...(maxFeeLamports && { maxFeeLamports }) } };
 };
 
-/** Has the host check a payment that costs the fee key this much. */
+/** Has the host check a payment that costs the fee payer this much. */
 async function reasonAt(lamports: bigint, units: number, named?: number): Promise<string> {
   const s = await callScene();
   const asked = asking(s, named);
@@ -97,11 +97,11 @@ async function reasonAt(lamports: bigint, units: number, named?: number): Promis
         ComputeBudgetProgram.setComputeUnitPrice({ microLamports }),
       ),
   );
-  const verdict = await verdictOf(s, payloadOf(asked, transaction), asked);
-  return verdict.valid ? '' : verdict.reason;
+  const verification = await verificationOf(s, payloadOf(asked, transaction), asked);
+  return verification.valid ? '' : verification.reason;
 }
 
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('the host refuses only payments above the maximum of its quote', async () => {
   for (const [choice, maxFee] of Object.entries(MAX_FEES)) {
     const named = choice === 'normal' ? undefined : Number(maxFee);
@@ -130,7 +130,7 @@ test('a guest pays as quoted in busy hours, or ignores the field', async () => {
     const [limit, price] = parsed.instructions;
     assert.is(readComputeUnitLimit(limit), DELEGATE_COMPUTE_UNITS);
     assert.is(readComputeUnitPrice(price), maxMicroLamports(maxFee));
-    assert.ok((await verdictOf(s, payload, quoted)).valid);
+    assert.ok((await verificationOf(s, payload, quoted)).valid);
   }
 });
 
@@ -147,18 +147,18 @@ test('the stored choice is one of those offered, or the normal maximum', () => {
 });
 
 test('a payment whose fee payer lacks SOL has failed, with its cause', async () => {
-  const { guestSide, guest, host, feeKey } = await callScene();
+  const { guestSide, guest, host, feePayerKey } = await callScene();
   const err = { name: 'InsufficientFundsForFee', custom: null };
-  const verdict = { kind: 'failed', err, slot: 1n, finalized: true } as const;
+  const chainStatus = { kind: 'failed', err, slot: 1n, finalized: true } as const;
   const codeFor = async (feePayer: string): Promise<string> => {
     const { mint, rpc } = guestSide;
     const paying = { authority: guest.address, mint, source: null, amount: 1n };
     const attempted = { ...paying, feePayer, payTo: host.address };
-    const { state, error } = await unpaidBy({ signature: 's', attempted }, rpc, verdict);
+    const { state, error } = await unpaidBy({ signature: 's', attempted }, rpc, chainStatus);
     assert.is(state, 'failed');
     return error.code;
   };
-  assert.is(await codeFor(feeKey), 'till_empty');
+  assert.is(await codeFor(feePayerKey), 'till_empty');
   assert.is(await codeFor(guest.address), 'insufficient_sol');
 });
 

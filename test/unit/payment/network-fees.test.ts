@@ -7,7 +7,7 @@ import {
   callsOfFull,
   callsPaidBy,
   depositCost,
-  FEE_KEY_TARGET,
+  FEE_PAYER_TARGET,
   fullPostage,
   MAX_FEES,
   maxFeeFor,
@@ -27,7 +27,7 @@ const [EMPTY_RENT, TOKEN_RENT] = [890_880n, 2_039_280n];
 
 test('the sums on the screens are those that the worker moves, rounded up', () => {
   assert.equal(Object.values(SUMS).map(formatSol), ['0.0141', '0.02', '0.001', '0.00001']);
-  assert.ok(SUMS.fill > FEE_KEY_TARGET + 2n * TOKEN_RENT && SUMS.wallet > SUMS.fill + EMPTY_RENT);
+  assert.ok(SUMS.fill > FEE_PAYER_TARGET + 2n * TOKEN_RENT && SUMS.wallet > SUMS.fill + EMPTY_RENT);
   assert.ok(SUMS.postage >= fullPostage(EMPTY_RENT) && SUMS.postageFee >= MESSAGE_LAMPORTS);
 });
 
@@ -53,10 +53,10 @@ test('the fee balance covers calls one after the other, whose deposits come back
 test('one payment never empties a full fee balance, at any maximum', () => {
   const choices = ['normal', 'higher', 'highest'] as const;
   assert.equal(choices.map(callsOfFull), [23, 7, 3]);
-  for (const each of choices) assert.ok(MAX_FEES[each] * 50n < FEE_KEY_TARGET, each);
+  for (const each of choices) assert.ok(MAX_FEES[each] * 50n < FEE_PAYER_TARGET, each);
 });
 
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('a payment is worth four fees at its maximum', () => {
   const amounts = fc.bigInt({ min: PRICE_FLOOR, max: 10n ** 12n }).map(usdc);
   fc.assert(

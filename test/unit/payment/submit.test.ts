@@ -8,7 +8,7 @@ import type { Env } from '../../../src/workers/ledger/solana/env.ts';
 import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { askChain } from '../../../src/workers/ledger/payment/confirm.ts';
-import { judge } from '../../../src/workers/ledger/payment/judge.ts';
+import { readPaymentStatus } from '../../../src/workers/ledger/payment/payment-status.ts';
 import { checkPayment, readBack } from '../../../src/workers/ledger/payment/check-payment.ts';
 import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts';
 import { AMOUNT, prepared } from './prepared.ts';
@@ -82,8 +82,8 @@ test('a landed transaction is never dead, however old', async () => {
   const p = await prepared();
   await submitAndConfirm(p.submission, p.solana);
   await p.world.sleep(1_000_000);
-  const verdict = await askChain(p.solana, p.submission, { history: true });
-  assert.ok(verdict.kind === 'confirmed' && verdict.finalized);
+  const chainStatus = await askChain(p.solana, p.submission, { history: true });
+  assert.ok(chainStatus.kind === 'confirmed' && chainStatus.finalized);
 });
 
 // Proves failures: Failing servers
@@ -104,8 +104,8 @@ test('hidden statuses: the transaction itself is read, it is never dead, and it 
   assert.is(outcome.state, 'landed');
   assert.ok(p.world.nowMs() < 5_000);
   await p.world.sleep(200 * 400);
-  const verdict = await askChain({ ...p.solana, rpc }, p.submission, { history: true });
-  assert.ok(verdict.kind === 'confirmed' && verdict.finalized, verdict.kind);
+  const chainStatus = await askChain({ ...p.solana, rpc }, p.submission, { history: true });
+  assert.ok(chainStatus.kind === 'confirmed' && chainStatus.finalized, chainStatus.kind);
 });
 
 test('rolled back before it is final: the rebroadcast lands it again, once', async () => {
@@ -126,7 +126,7 @@ test('read back: who paid whom, how much, by whose signature, with which memo', 
   assert.is(back.amount, AMOUNT);
   assert.is(back.authority, p.payer.address);
   assert.is(back.feeLamports, 5_001n);
-  const found = await judge(p.solana, p.unsignedYet);
+  const found = await readPaymentStatus(p.solana, p.unsignedYet);
   assert.is(
     'signature' in found && found.signature,
     p.submission.signature,

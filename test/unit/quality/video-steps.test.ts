@@ -198,7 +198,7 @@ test('a shared screen has fewer frames and more bits than a camera', () => {
   for (const picture of ['auto', '720p'] as const) {
     assert.equal(limitsFor({ ...now, picture }), full, picture);
   }
-  // Who saves data saves it here too.
+  // The user's data saving also limits the picture here.
   assert.equal(limitsFor({ ...now, picture: '360p' }), { ...full, maxBitrate: 400_000 });
   const rates = STEPS.map((_, step) => limitsFor({ ...now, picture: 'auto', step }).maxFramerate);
   assert.equal(rates, [15, 10, 8, 5, 3]);

@@ -21,7 +21,7 @@ import { PERIOD_SECONDS, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 /** The record of the scene's call, as one side wrote it down. */
 export async function greet(
-  { callId, transcript, host, guest, feeKey, deposit, world }: Scene,
+  { callId, transcript, host, guest, feePayerKey, deposit, world }: Scene,
   { kv }: Pick<Chain, 'kv'>,
   role: Role,
   trial: Pick<Terms, 'trialSeconds'> = {},
@@ -34,14 +34,14 @@ export async function greet(
       terms: { network: 'local', payTo: host.address, ...price, returnsUnused: true, ...trial },
       transcript: fromBase64Url(transcript) ?? new Uint8Array(),
       owner: role === 'host' ? host.address : guest.address,
-      feePayer: feeKey,
+      feePayer: feePayerKey,
       deposit: deposit.address,
       startedAtWallMs: world.env.wallMs(),
     },
   );
 }
 
-/** What the chain shows of a payment, as one side wrote it down. */
+/** Writes a payment from the chain into one side's journal. */
 export async function book(
   s: Scene,
   side: Chain,

@@ -70,7 +70,7 @@ test('JSON has this side’s view of a call apart from its payments', () => {
   assert.equal(json['payments'], payments);
 });
 
-test('nothing is said where there is nothing to say', () => {
+test('the export leaves cells without a value empty', () => {
   const record = payment({
     kind: 'transfer',
     role: null,

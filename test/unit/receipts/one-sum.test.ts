@@ -88,7 +88,7 @@ const asReceipt = (records: readonly PaymentRecord[]): CallReceipt => ({
 
 const mint = NETWORKS[receiptSample.network].usdcMint;
 
-/** What the chain shows of these payments: the prepayment rests in the deposit until the end. */
+/** Audits these payments as the chain shows them: the prepayment rests in the deposit until the end. */
 function auditOf(records: readonly PaymentRecord[]) {
   const receipt = asReceipt(records);
   const { payer, payTo, deposit } = receipt;
@@ -116,7 +116,7 @@ function auditOf(records: readonly PaymentRecord[]) {
   return reportOf(receipt, mint, {
     facts: new Map(facts.map((each) => [each.signature, each])),
     lists: new Map([['reference', list]]),
-    allowance: null,
+    spendingLimit: null,
   });
 }
 

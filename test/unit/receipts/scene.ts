@@ -1,5 +1,5 @@
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { VersionedTransaction } from '@solana/web3.js';
 import { fromBase64Url, toBase64Url, toHex } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -13,14 +13,14 @@ import {
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import {
   buildPayment,
   signatureOf,
   signTransaction,
 } from '../../../src/workers/ledger/solana/build.ts';
-import { type CoSigned, coSign } from '../../../src/workers/ledger/payment/fee-key.ts';
+import { type CoSigned, coSign } from '../../../src/workers/ledger/payment/fee-payer-key.ts';
 import {
   type Authority,
   buildPaymentPayload,
@@ -60,8 +60,8 @@ export interface Scene extends Pair {
   /** The address that each refund by hand of the call names. */
   readonly reference: string;
   /**
-   * What somebody sends past the page, with a memo of the call: its own money, unless told. A refund
-   * names the reference.
+   * Sends money past the page, with a memo of the call: the sender's own by default. A refund names the
+   * reference.
    */
   transfer(transfer: Transfer): Promise<ReceiptPayment>;
   memo(resource: string, commitment?: string | null): Promise<string>;
@@ -104,9 +104,9 @@ export const PERIOD_SECONDS = 60;
 
 export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   const pair = await meet({ usdc: '100', sol: '1' });
-  const { world, host, guest, hostSide, guestSide, feeKey } = pair;
+  const { world, host, guest, hostSide, guestSide, feePayerKey } = pair;
   const stranger = await enter(world);
-  const key = await feeKeyOf(hostSide, host.address);
+  const key = await feePayerKeyOf(hostSide, host.address);
   const transcript = crypto.getRandomValues(new Uint8Array(32));
   const callId = toHex(transcript.subarray(0, 16));
   const session = await sessionKeyOf(guestSide, callId);
@@ -157,7 +157,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
       amount: String(amount),
       payTo: resource === 'prepay' ? deposit.address : host.address,
       maxTimeoutSeconds: 300,
-      extra: { feePayer: feeKey, memo: await memo(resource, commitment) },
+      extra: { feePayer: feePayerKey, memo: await memo(resource, commitment) },
     };
     return buildPaymentPayload(requirements, { owner: guest.address, authority, rpc });
   };
@@ -200,18 +200,18 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     const { blockhash } = await rpc.getLatestBlockhash();
     const transaction = buildEnd({
       ...{ deposit: deposit.address, host: host.address, guest: guest.address, mint, blockhash },
-      ...{ feePayer: feeKey, due: usdc(amount), rest, memo: await memo(UNUSED_REFUND) },
+      ...{ feePayer: feePayerKey, due: usdc(amount), rest, memo: await memo(UNUSED_REFUND) },
     });
     await signTransaction(transaction, key);
     const signature = await send(transaction, deposit);
     return paidFor({ resource: UNUSED_REFUND, amount }, signature);
   };
 
-  async function allowance(
+  async function spendingLimit(
     approve: { delegate: string; cap: ReturnType<typeof usdc> } | null,
   ): Promise<string> {
-    const parts = { owner: guest.address, mint, feePayer: feeKey, approve };
-    const signed = await signAllowance(rpc, parts, guest.sign);
+    const parts = { owner: guest.address, mint, feePayer: feePayerKey, approve };
+    const signed = await signSpendingLimit(rpc, parts, guest.sign);
     return land(signed);
   }
 
@@ -225,10 +225,10 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
     memo,
     blockTimeOf,
     async approve(cap) {
-      const signature = await allowance({ delegate: session.address, cap: usdc(cap) });
+      const signature = await spendingLimit({ delegate: session.address, cap: usdc(cap) });
       return { signature, cap: usdc(cap), blockTimeS: await blockTimeOf(signature) };
     },
-    revoke: () => allowance(null),
+    revoke: () => spendingLimit(null),
     sign,
     coSign: countersign,
     broadcast,
@@ -246,7 +246,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
       network: 'local',
       transcript: toBase64Url(transcript),
       payTo: host.address,
-      feePayer: feeKey,
+      feePayer: feePayerKey,
       payer: guest.address,
       deposit: deposit.address,
       sessionKey: mode === 'manual' ? null : session.address,
@@ -264,7 +264,7 @@ export async function scene(mode: 'allowance' | 'manual'): Promise<Scene> {
   };
 }
 
-/** What is sent next lands, and fails there. */
+/** The next transaction lands, and fails on chain. */
 export const failNext = async ({ ledger }: World): Promise<void> =>
   void (await ledger.call('local_fault', [{ failSend: { calls: 1, onChain: true } }]));
 

@@ -155,7 +155,7 @@ test('words for a person have this side’s view, audited text has none', async 
   assert.is(clipboard, receiptText(receiptSample));
   await actions.copy('c1', 'host', 'link');
   assert.is(clipboard, receiptLink('https://pay2chat.example/?network=local', receiptSample));
-  // Of a call of an earlier version nothing was kept.
+  // Earlier versions kept nothing of a call.
   await actions.copy('c0', 'host', 'words');
   assert.not(clipboard?.includes('Connection'));
 });

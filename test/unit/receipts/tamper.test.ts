@@ -137,7 +137,7 @@ function tampered(path: string, value: unknown): readonly (readonly [unknown, st
         [1, 'price'],
         [3, 'price'],
       ];
-    // One that was over changes nothing.
+    // A trial that had ended changes nothing.
     case 'trialSeconds':
       return [
         [-1, 'receipt_invalid'],

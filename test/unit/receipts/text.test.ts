@@ -265,7 +265,7 @@ test('no mangled text breaks the parser or passes for another receipt', () => {
           return whole.slice(0, from) + put + whole.slice(from + drop);
         }, text);
         const parsed = parseReceipt(mangled);
-        // What passes is whole, and says the same when it is written and read again.
+        // A receipt that passes stays the same when written and read again.
         if (parsed.ok) assert.equal(parseReceipt(receiptText(parsed.value)), parsed);
         else assert.match(parsed.error.code, /^receipt_(invalid|version)$/);
       },

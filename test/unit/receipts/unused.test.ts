@@ -28,7 +28,7 @@ import {
 test.after.each(closeWorlds);
 
 const PREPAY = PRICE * BigInt(PREPAID);
-/** Of two minutes, 20 s were used: what is left is rounded down. */
+/** The call used 20 s of two minutes; the unused rest is rounded down. */
 const USED = 20;
 const DUE = 833_333n;
 const TRIAL = 30;
@@ -81,7 +81,7 @@ test('returning less than is due makes no receipt false', async () => {
   assert.equal(dueOf(little), { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 1n });
 });
 
-/** What somebody sends past the page with the memo of a return. */
+/** Sends money past the page with the memo of an automatic refund. */
 const forged = (s: Scene, from: Person, to: Person) =>
   s.transfer({ resource: UNUSED_REFUND, amount: DUE, from, to });
 
@@ -140,7 +140,7 @@ test('a refund by hand is not due again', async () => {
   assert.is(report.unused?.due, DUE, 'a later refund pays no time');
 });
 
-/** What both sides write, each with these payments in its journal and its own count. */
+/** Returns the receipts of both sides, each with these payments in its journal and its own count. */
 async function bills(
   s: Scene,
   payments: readonly ReceiptPayment[],

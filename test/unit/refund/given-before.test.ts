@@ -129,7 +129,7 @@ test('an older profile refunds no payment beyond the call’s sum', async () => 
   const [prepaid = '', minute = ''] = rig.host.view.minutes.map(({ signature }) => signature);
   const give = (payment: string) =>
     refundPayment(rig.host.chain, { payment, owner: rig.host.address }, rig.host.person.sign);
-  // What is left of the call after its return covers the prepayment alone.
+  // After the automatic refund, the rest of the call's money covers the prepayment alone.
   const before = movedTo(rig, 'guest').length;
   const first = await give(minute).catch(() => null);
   await forget(rig, hostRefundId(minute));

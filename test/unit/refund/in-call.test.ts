@@ -38,13 +38,13 @@ import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../su
 // pure
 /** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
 
-/** What was paid for files; a refund is of the same amount. */
+/** The payments for files; a refund has the same amount. */
 const sales = (rig: Rig) =>
   ofPrice(rig).filter(({ destinationOwner }) => destinationOwner === rig.host.address);
 
 test.after.each(closeWorlds);
 
-/** What the host's page does on its click. */
+/** Refunds as the host's page does on its click. */
 async function giveBack({ host }: Rig, payment: string, tell = true): Promise<PaymentRecord> {
   // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
   for (const { id } of await host.chain.journal.bySignature(payment)) {

@@ -29,7 +29,7 @@ async function ended(): Promise<{ readonly rig: Rig; readonly left: bigint }> {
 const back = (rig: Rig): bigint => sum(movedTo(rig, 'guest'));
 const payment = (rig: Rig): string => rig.host.view.minutes[0]?.signature ?? '';
 
-/** What the page proposes beside the first payment. */
+/** Returns the sum that the page proposes beside the first payment. */
 async function proposed(rig: Rig): Promise<bigint> {
   const records = (await rig.host.chain.journal.list()).map(toRecord);
   const paid = records.find(({ signature }) => signature === payment(rig));

@@ -8,21 +8,9 @@ import {
   sendersOf,
   watchQuality,
 } from '../../../src/main/quality/watch.ts';
-import { NO_PICTURE, NO_RTP, type PeerStats } from '../../../src/main/rtc/stats.ts';
+import { stats } from './stats.ts';
 
 // pure
-
-const stats = (audio: number, video = 0, frames = 0): PeerStats => ({
-  bytesReceived: 0,
-  unnamed: 0,
-  roundTripMs: null,
-  route: null,
-  candidates: null,
-  sent: NO_PICTURE,
-  received: NO_PICTURE,
-  audio: { ...NO_RTP, bytesReceived: audio },
-  video: { ...NO_RTP, bytesReceived: video, framesDecoded: frames },
-});
 
 // Proves stage 2: A missing or busy device is named
 test("the browser's refusals become errors that name the device", () => {

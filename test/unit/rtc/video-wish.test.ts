@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createReception } from '../../../src/main/quality/watch.ts';
-import { NO_PICTURE, NO_RTP, type PeerStats } from '../../../src/main/rtc/stats.ts';
+import { stats } from './stats.ts';
 import {
   createExpectation,
   createFollower,
@@ -46,18 +46,6 @@ test('a peer that has not said that it knows of wishes is not thought to follow 
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: null }), 'all');
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: false }), 'all');
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: true }), 'none');
-});
-
-const stats = (audio: number, video: number): PeerStats => ({
-  bytesReceived: 0,
-  unnamed: 0,
-  roundTripMs: null,
-  route: null,
-  candidates: null,
-  sent: NO_PICTURE,
-  received: NO_PICTURE,
-  audio: { ...NO_RTP, bytesReceived: audio },
-  video: { ...NO_RTP, bytesReceived: video },
 });
 
 /** A guest's look at each second: what it wants, and which bytes came in it. */

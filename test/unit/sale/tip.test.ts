@@ -83,7 +83,7 @@ test('the session key pays it where the allowance then covers another minute', a
   assert.equal([guest?.state, guest?.signature], ['landed', host?.signature]);
   assert.is(rig.guest.view.totalPaid, before, 'the meter is about time');
   // The rest of the limit covers one minute and no more: the wallet signs the next tip.
-  await until('read again', () => rig.guest.view.allowanceLeft === PRICE);
+  await until('read again', () => rig.guest.view.remaining === PRICE);
   assert.is(codeOf(await rig.tip(usdc(PRICE_FLOOR))), 'ok');
   assert.is(asked.times, 1);
   assert.is(rig.guest.view.freezeCode, null);
@@ -204,7 +204,7 @@ test('a guest past its page: another amount, while a minute is due, above the ca
 
 test('a session key that tips above its cap moves nothing', async () => {
   const { rig } = await inCall('allowance', 1);
-  const left = rig.guest.view.allowanceLeft ?? 0n;
+  const left = rig.guest.view.remaining ?? 0n;
   const { chain } = rig.guest;
   const asks = chain.rpc.getTokenAccount.bind(chain.rpc);
   // This side’s server says that more is left than there is.

@@ -48,11 +48,11 @@ test('how long a payment took has a decimal while that says something', () => {
 
 // Proves stage 8: Feed, totals, what is left, what happens next
 test('money reaches as far as the smaller of balance and allowance, in whole minutes', () => {
-  const held = (balance: bigint | null, allowance: bigint | null) =>
+  const held = (balance: bigint | null, spendingLimit: bigint | null) =>
     reach({
       terms,
       balance: balance === null ? null : usdc(balance),
-      allowanceLeft: allowance === null ? null : usdc(allowance),
+      remaining: spendingLimit === null ? null : usdc(spendingLimit),
     });
   assert.equal(held(6_400_000n, 20_000_000n), { minutes: 12, by: 'balance', held: 6_400_000n });
   assert.equal(held(6_400_000n, 1_000_000n), { minutes: 2, by: 'allowance', held: 1_000_000n });

@@ -18,7 +18,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import { NETWORKS } from '../../../src/shared/network.ts';
-import { checkFeeKeyUse } from '../../../src/workers/ledger/payment/fee-key.ts';
+import { checkFeePayerUse } from '../../../src/workers/ledger/payment/fee-payer-key.ts';
 import { buildPayment } from '../../../src/workers/ledger/solana/build.ts';
 import {
   associatedTokenAccount,
@@ -52,7 +52,7 @@ const PROGRAMS = [
   SystemProgram.programId.toBase58(),
   ComputeBudgetProgram.programId.toBase58(),
 ];
-/** What each address may be in the payment that was asked for. */
+/** The rights of each address in the requested payment. */
 const RIGHTS: Readonly<Record<string, { readonly signer?: true; readonly writable?: true }>> = {
   [feePayer]: { signer: true, writable: true },
   [owner]: { signer: true },
@@ -148,7 +148,7 @@ test('both checks accept all assertions and nothing else', async () => {
       () => true,
       () => false,
     );
-    const byHost = (await checkFeeKeyUse(bytes, feePayer, MAX_FEES.normal)).allowed;
+    const byHost = (await checkFeePayerUse(bytes, feePayer, MAX_FEES.normal)).allowed;
     assert.equal([byGuest, byHost], [expected, expected]);
     seen[expected ? 'accepted' : 'refused'] += 1;
   });

@@ -3,7 +3,7 @@
  * Every way in which wallets are reported to answer, at everything that they sign: what the wallet made
  * of a transaction is what lands.
  */
-import { fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Result } from '../../../src/shared/errors.ts';
@@ -105,7 +105,7 @@ async function joined(
   return { rig, guest };
 }
 
-/** A file for each layout. What they bring covers the fees of what the host sponsors besides. */
+/** A file for each layout. Their prices cover the fees of the host's other sponsored transactions. */
 async function withFiles(mode: 'allowance' | 'manual') {
   const files = LAYOUTS.map(([name]) => listing(name));
   const { rig, guest } = await joined(mode, { prepaidPeriods: 60 });
@@ -118,7 +118,7 @@ async function withFiles(mode: 'allowance' | 'manual') {
   return { rig, guest, buy };
 }
 
-/** What the call sold goes back by the host's wallet. */
+/** The host's wallet refunds each sold file. */
 async function refundFiles(rig: Rig): Promise<void> {
   const host = await noted(rig.host.person);
   const { chain } = rig.host;
@@ -227,7 +227,7 @@ test('the host’s wallet: transfers and first fee balances land', async () => {
     const owner = await noted(person());
     await fund(rig.world, owner.address, { sol: '1' });
     owner.wallet.answer((honest) => honest(change));
-    const filled = await fundFeeKey(chain, owner.address, owner.wallet.sign);
+    const filled = await fundFeePayer(chain, owner.address, owner.wallet.sign);
     assert.equal([filled.usdcAccountExists, filled.marked], [true, true], name);
     const [mine, ...more] = owner.signed;
     assert.ok(mine && more.length === 0, name);

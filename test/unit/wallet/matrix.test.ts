@@ -1,4 +1,4 @@
-import { refundFeeKey, fundFeeKey } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { refundFeePayer, fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { AppError, ErrorCode, Result } from '../../../src/shared/errors.ts';
@@ -137,7 +137,7 @@ const result = async (work: Promise<unknown>): Promise<Result<unknown>> =>
     },
   );
 
-async function withAllowance(): Promise<void> {
+async function withSpendingLimit(): Promise<void> {
   const { rig, wallet } = await withWallet('guest');
   const file = listing('a.bin');
   list(rig, [file]);
@@ -172,9 +172,9 @@ async function hostsOwn(): Promise<void> {
   const { rig, wallet } = await withWallet('host');
   const { host, guest, ledger } = rig;
   await ledger.call('local_fund', [{ address: host.address, usdc: '10' }]);
-  await refundFeeKey(host.chain, host.address);
-  const filling = () => result(fundFeeKey(host.chain, host.address, wallet.sign));
-  await troubleAt({ name: 'the fee key', run: filling }, wallet, rig);
+  await refundFeePayer(host.chain, host.address);
+  const filling = () => result(fundFeePayer(host.chain, host.address, wallet.sign));
+  await troubleAt({ name: 'the fee payer', run: filling }, wallet, rig);
   let transfers = 0;
   const sending = () => {
     transfers += 1;
@@ -189,7 +189,7 @@ async function hostsOwn(): Promise<void> {
   await troubleAt({ name: 'a transfer', run: sending }, wallet, rig);
 }
 
-/** What the guest paid goes back by the host's wallet. */
+/** The host's wallet refunds the guest's payments. */
 async function givingBack(): Promise<void> {
   const file = listing('a.bin');
   const rig = await bought(file);
@@ -208,13 +208,13 @@ async function givingBack(): Promise<void> {
 }
 
 // All at once: they wait for slots and for silence, not for the processor.
-const stories = [withAllowance, withoutOne, hostsOwn, givingBack].map((tell) => tell());
+const stories = [withSpendingLimit, withoutOne, hostsOwn, givingBack].map((tell) => tell());
 for (const each of stories) each.catch(() => undefined);
 const [allowance, alone, own, back] = stories;
 // Proves security: Wallets in trouble, at every step
 test('with an allowance: joining, a file, extending, revoking', () => allowance);
 test('without one: joining by the wallet’s own payment', () => alone);
-test('the host’s fee key, and a transfer', () => own);
+test('the host’s fee payer, and a transfer', () => own);
 test('a refund by the host’s wallet', () => back);
 
 test.run();

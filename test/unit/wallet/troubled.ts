@@ -10,7 +10,7 @@ import type { Change } from '../../support/reported-wallets.ts';
 
 /** A Wallet Standard wallet that is in some trouble each time it is asked, behind the page's own controller. */
 
-/** What it does with one question. `null` of an answer: none ever comes. */
+/** A wallet's behaviour on one request. A `null` answer never comes. */
 export type Manner = (
   honest: (change?: Change) => Promise<Uint8Array>,
   accounts: { use(...accounts: readonly WalletAccount[]): void; readonly other: WalletAccount },

@@ -6,7 +6,11 @@ import { appError, ownText } from '../../../src/shared/errors.ts';
 import { lamports, usdc } from '../../../src/shared/money.ts';
 import { stakeWords } from '../../../src/main/wipe/panel.ts';
 import { keptKeys } from '../../../src/workers/ledger/ledger.ts';
-import { feeKeyId, mailboxKeyId, sessionKeyId } from '../../../src/workers/ledger/solana/keys.ts';
+import {
+  feePayerKeyId,
+  mailboxKeyId,
+  sessionKeyId,
+} from '../../../src/workers/ledger/solana/keys.ts';
 
 // Proves security: Keys cannot be read out, and end when they should
 test('whatever holds money is named with its amount, or that nobody knows it', () => {
@@ -42,7 +46,7 @@ test('a key names its owner; a key that no version made is left out', () => {
   const info = { address: 'a', createdAtWallMs: 0 };
   assert.equal(
     keptKeys([
-      { ...info, id: feeKeyId('devnet', 'owner'), kind: 'fee' },
+      { ...info, id: feePayerKeyId('devnet', 'owner'), kind: 'fee' },
       { ...info, id: sessionKeyId('call'), kind: 'session' },
       { ...info, id: mailboxKeyId('local', 'link'), kind: 'mailbox' },
       { ...info, id: 'fee:elsewhere:owner', kind: 'fee' },

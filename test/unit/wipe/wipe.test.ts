@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Remote } from 'comlink';
 import { test } from 'uvu';
 import type { KeptKey, LedgerApi, PaymentRecord } from '../../../src/shared/api/ledger.ts';
-import type { AgreedCall, AgreedState, KeptOffer } from '../../../src/shared/api/booking.ts';
+import type { ScheduledCall, ScheduledState, KeptOffer } from '../../../src/shared/api/booking.ts';
 import { type AppError, appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { type AtomicUsdc, lamports, usdc } from '../../../src/shared/money.ts';
 import type { App } from '../../../src/main/app/app.ts';
@@ -30,14 +30,14 @@ function actionsOver(
   balances: Readonly<Record<string, bigint>>,
   owed: readonly AtomicUsdc[] = [],
   kept: readonly KeptOffer[] = [],
-  agreed: Result<readonly AgreedCall[]> = ok([]),
+  agreed: Result<readonly ScheduledCall[]> = ok([]),
 ) {
   type Asked =
-    'keys' | 'payments' | 'owed' | 'balances' | 'keptOffers' | 'agreedCalls' | 'takeAllBooks';
+    'keys' | 'payments' | 'owed' | 'balances' | 'keptOffers' | 'scheduledCalls' | 'takeAllBooks';
   const ledger: Pick<LedgerApi, Asked> = {
     takeAllBooks: () => Promise.resolve(inUse ? err(inUse) : ok(undefined)),
     keptOffers: () => Promise.resolve(ok(kept)),
-    agreedCalls: () => Promise.resolve(agreed),
+    scheduledCalls: () => Promise.resolve(agreed),
     owed: () => Promise.resolve(ok(owed)),
     keys: () => Promise.resolve(ok(keys)),
     payments: () => Promise.resolve(ok(payments)),
@@ -151,7 +151,7 @@ test('so are offers that are paid or may be, and what a guest has paid ahead', a
   const past = soon - 30 * 86_400;
   const amount = usdc(1_500_000n);
   const paid = { amount, signature: SIGNATURE, payer: 'p' };
-  const as = (id: string, state: AgreedState): AgreedCall => {
+  const as = (id: string, state: ScheduledState): ScheduledCall => {
     const booking = state === 'booked' ? { ...paid, returned: false, callId: null } : null;
     return { ...own(id), state, booking, others: [], error: null };
   };

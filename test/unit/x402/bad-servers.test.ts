@@ -1,11 +1,11 @@
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as assert from 'uvu/assert';
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { appError, err, type Result } from '../../../src/shared/errors.ts';
 import { toBase58 } from '../../../src/shared/base58.ts';
-import { coSign } from '../../../src/workers/ledger/payment/fee-key.ts';
+import { coSign } from '../../../src/workers/ledger/payment/fee-payer-key.ts';
 import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
 import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
 import { type Books, checkAgreed, keepBooks, untilSettled } from '../../support/books.ts';
@@ -277,8 +277,8 @@ async function coSigned(payload: PaymentPayload, { rig }: CheatHost): Promise<st
   const parsed = bytes && parseTransaction(bytes);
   assert.ok(bytes && parsed && typeof parsed !== 'string');
   const hash = await messageHash(parsed.messageBytes);
-  const feeKey = await feeKeyOf(chain, address);
-  return (await coSign(bytes, hash, feeKey, null)).signature;
+  const feePayerKey = await feePayerKeyOf(chain, address);
+  return (await coSign(bytes, hash, feePayerKey, null)).signature;
 }
 
 // Proves security: An RPC server cannot take money, nor answer for another network

@@ -1,5 +1,5 @@
 // pure
-/** A dishonest guest against the host's fee key: what it can make that key sign, and what that costs. */
+/** A dishonest guest against the host's fee payer: what it can make that key sign, and what that costs. */
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { depositKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import type { PaymentRequirements } from '@x402/core/types';
@@ -14,7 +14,7 @@ import {
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { buildAllowance, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
+import { buildSpendingLimit, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { maxMicroLamports } from '../../../src/workers/ledger/solana/compute-limits.ts';
 import {
   associatedTokenAccount,
@@ -94,10 +94,10 @@ const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
   'a lookup table': ({ rig }) => ({
     tables: [tableOf(associatedTokenAccount(rig.host.address, rig.host.chain.mint))],
   }),
-  'the fee key among the accounts': ({ rig }) => ({
+  'the fee payer among the accounts': ({ rig }) => ({
     instructions: (list) =>
       void list.push(
-        lighthouse({ pubkey: new PublicKey(rig.feeKey), isSigner: true, isWritable: true }),
+        lighthouse({ pubkey: new PublicKey(rig.feePayerKey), isSigner: true, isWritable: true }),
       ),
   }),
   'a guard that could call the System program with it': ({ rig }) => ({
@@ -105,7 +105,7 @@ const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
       void list.push(
         lighthouseOf(
           '0500',
-          ...[rig.feeKey, SystemProgram.programId.toBase58()].map((each) => ({
+          ...[rig.feePayerKey, SystemProgram.programId.toBase58()].map((each) => ({
             pubkey: new PublicKey(each),
             isSigner: false,
             isWritable: false,
@@ -116,16 +116,16 @@ const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
   'a Lighthouse instruction that writes, among guards': ({ rig }) => ({
     instructions(list, message) {
       PHANTOM(list, message);
-      const pubkey = new PublicKey(rig.feeKey);
+      const pubkey = new PublicKey(rig.feePayerKey);
       list.splice(3, 0, lighthouseOf('00', { pubkey, isSigner: true, isWritable: true }));
     },
   }),
   'a header that no server could run': () => ({ header: { numReadonlySignedAccounts: 2 } }),
-  'a transfer of the fee key’s SOL': ({ rig }) => ({
+  'a transfer of the fee payer’s SOL': ({ rig }) => ({
     instructions: (list) =>
       void list.push(
         SystemProgram.transfer({
-          fromPubkey: new PublicKey(rig.feeKey),
+          fromPubkey: new PublicKey(rig.feePayerKey),
           toPubkey: new PublicKey(rig.guest.address),
           lamports: 1_000_000,
         }),
@@ -169,18 +169,18 @@ const tableOf = (address: string): AddressLookupTableAccount =>
   });
 
 // Proves failures: A dishonest peer costs no more than is promised
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
-test('what would drain the fee key is refused before it signs', async () => {
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
+test('what would drain the fee payer is refused before it signs', async () => {
   const guest = await openGuest();
   await guest.prepay();
   await until('quoted', () => (guest.page.view.billing?.countdownMs ?? 99_999) <= 14_000);
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   const quote = await guest.quote('minute/2');
   for (const [name, drain] of Object.entries(drains)) {
     const { granted, reason } = await guest.ask('minute/2', await guest.sign(quote, drain(guest)));
     assert.not(granted, name);
     assert.match(reason, /payment_invalid|invalid_exact_svm/, name);
-    keepLoss('guest', name, noFees, before - (await guest.feeKey()));
+    keepLoss('guest', name, noFees, before - (await guest.feePayerKey()));
   }
   const { rig, callId } = guest;
   const signed = await rig.host.chain.journal.list({ role: 'host', callId });
@@ -194,7 +194,7 @@ test('what would drain the fee key is refused before it signs', async () => {
 test('funds moved between simulation and landing, again and again: the desk closes', async () => {
   const guest = await openGuest();
   const { world, guest: payer } = guest.rig;
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   const elsewhere = Keypair.generate().publicKey.toBase58();
   await world.ledger.call('local_fund', [{ address: elsewhere, usdc: '0' }]);
   let failed = 0;
@@ -285,7 +285,7 @@ test('a compute budget with accounts, which would become writable, is refused', 
 test('payments that fail on chain, as many as it likes: six, and no more', async () => {
   const guest = await openGuest();
   const { world } = guest.rig;
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   let refused = '';
   for (let attempt = 0; attempt < 20; attempt += 1) {
     await world.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
@@ -310,8 +310,8 @@ async function approval({ rig, session }: CheatGuest, cap: bigint): Promise<Uint
   const { chain, address: owner, person } = rig.guest;
   const { blockhash } = await chain.rpc.getLatestBlockhash('confirmed', {});
   const approve = { delegate: session.address, cap: usdc(cap), microLamports: HIGHEST };
-  const parts = { owner, mint: chain.mint, feePayer: rig.feeKey, blockhash };
-  const signed = await person.sign(buildAllowance({ ...parts, ...approve }).serialize());
+  const parts = { owner, mint: chain.mint, feePayer: rig.feePayerKey, blockhash };
+  const signed = await person.sign(buildSpendingLimit({ ...parts, ...approve }).serialize());
   assert.ok(signed.ok);
   return signed.value;
 }
@@ -323,10 +323,10 @@ const refusalOf = (asked: Promise<unknown>): Promise<string> =>
     (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
   );
 
-test('approvals without end: the fee key stops', async () => {
+test('approvals without end: the fee payer stops', async () => {
   const guest = await openGuest();
   await guest.prepay(10);
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   const life = new AbortController().signal;
   let refused = '';
   for (let n = 1n; n <= 60n && refused !== 'fees_stopped'; n += 1n) {
@@ -352,28 +352,28 @@ async function prepayApproving(
   const payload = await guest.sign(await guest.quote('prepay'), change);
   const { address: from, chain } = rig.guest;
   const spent = { from, asset: chain.mint, spender: session.address, amount: String(cap), ...said };
-  const extensions = echoed(rig.feeKey, { ...spent, transaction: toBase64(bytes) });
+  const extensions = echoed(rig.feePayerKey, { ...spent, transaction: toBase64(bytes) });
   const accepted = { ...payload.accepted, ...terms };
   return guest.ask('prepay', { ...payload, accepted, extensions });
 }
 
 test('what accepts no quote, or names another mint, is refused before its approval costs anything', async () => {
   const guest = await openGuest();
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   assert.not((await prepayApproving(guest, 1_000_000n, {}, { amount: '1' })).granted);
-  assert.is(await guest.feeKey(), before);
-  const asset = guest.rig.feeKey;
+  assert.is(await guest.feePayerKey(), before);
+  const asset = guest.rig.feePayerKey;
   assert.not((await prepayApproving(guest, 1_000_000n, {}, {}, { asset })).granted);
-  assert.is(await guest.feeKey(), before);
+  assert.is(await guest.feePayerKey(), before);
   guest.close();
 });
 
-test('a prepayment that comes back covers no fees: all that the fee key can be made to pay, and the deposit', async () => {
+test('a prepayment that comes back covers no fees: all that the fee payer can be made to pay, and the deposit', async () => {
   const guest = await openGuest({ returns: true, price: 10_000n, prepaidPeriods: 2 });
   // Nothing is acknowledged, so nothing is counted.
   guest.onTick = () => null;
   const { rig } = guest;
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   const life = new AbortController().signal;
   let cap = 1_000_000n;
   const priced: Change = {
@@ -402,7 +402,7 @@ test('a prepayment that comes back covers no fees: all that the fee key can be m
     'guest',
     'approvals on a prepayment that comes back',
     cappedFees,
-    before - (await guest.feeKey()),
+    before - (await guest.feePayerKey()),
   );
 });
 
@@ -418,21 +418,21 @@ test('files that cost nothing are not sold, so that no payment of nothing spends
   );
   guest.page.call.onFileNews({ type: 'listings', listings: free });
   await guest.prepay();
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   const life = new AbortController().signal;
   for (const { id } of free) {
     const url = `pay2chat:${guest.callId}/file/${id}`;
     const refused = await refusalOf(guest.wire.request('resource.get', { url }, life));
     assert.is(refused, 'unknown_resource');
   }
-  assert.is(await guest.feeKey(), before);
+  assert.is(await guest.feePayerKey(), before);
   guest.close();
 });
 
-test('2,000 questions and 1,000 frames of nonsense cost the fee key nothing', async () => {
+test('2,000 questions and 1,000 frames of nonsense cost the fee payer nothing', async () => {
   const guest = await openGuest();
   await guest.prepay();
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   const { rig, callId } = guest;
   const url = `pay2chat:${callId}/prepay`;
   for (let n = 0; n < 2_000; n += 1) {
@@ -441,18 +441,18 @@ test('2,000 questions and 1,000 frames of nonsense cost the fee key nothing', as
   }
   await pause(2_000);
   assert.not(rig.line.guest.open, 'no person asks as fast as that');
-  keepLoss('guest', 'a flood of questions', noFees, before - (await guest.feeKey()));
+  keepLoss('guest', 'a flood of questions', noFees, before - (await guest.feePayerKey()));
   guest.close();
 
   const babbler = await openGuest();
   await babbler.prepay();
-  const left = await babbler.feeKey();
+  const left = await babbler.feePayerKey();
   const { line } = babbler.rig;
   for (let n = 0; n < 1_000; n += 1) line.guest.send(`{"nonsense": ${n}}`);
   await pause(2_000);
   assert.not(line.guest.open, 'nonsense is not listened to for long');
   assert.not(babbler.page.view.sending);
-  keepLoss('guest', 'a flood of nonsense', noFees, left - (await babbler.feeKey()));
+  keepLoss('guest', 'a flood of nonsense', noFees, left - (await babbler.feePayerKey()));
 });
 
 test.run();

@@ -59,7 +59,7 @@ test('pays the wrong amount, and as the retry another wrong one', async () => {
 test('a transaction that fails on chain, and as the retry another', async () => {
   const guest = await admittedGuest();
   const { rig, page } = guest;
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   await quoted(guest, 2);
   const quote = await guest.quote('minute/2');
   await until('due', () => page.view.billing?.status === 'pending');
@@ -70,7 +70,7 @@ test('a transaction that fails on chain, and as the retry another', async () => 
   await ended(guest);
   assert.is(page.view.minutes.length, 1);
   keepLoss('guest', 'fails on chain, twice', pending(rig.terms), unpaidMs(guest));
-  const spent = before - (await guest.feeKey());
+  const spent = before - (await guest.feePayerKey());
   keepLoss('guest', 'fails on chain, twice: fees', cappedFees, spent);
 });
 
@@ -138,7 +138,7 @@ test('a call that is over sells nothing more', async () => {
   const guest = await openGuest();
   const { rig, page } = guest;
   const quote = await guest.quote('prepay');
-  const before = await guest.feeKey();
+  const before = await guest.feePayerKey();
   guest.page.call.end('host');
   await ended(guest);
   for (const path of ['prepay', 'minute/2']) {
@@ -150,7 +150,7 @@ test('a call that is over sells nothing more', async () => {
   const late = await guest.ask('prepay', await guest.sign(quote));
   assert.equal(late, { granted: false, reason: 'payment_window_expired' });
   assert.equal([rig.ledger.transfers(), page.view.endReason], [[], 'host']);
-  assert.is(await guest.feeKey(), before);
+  assert.is(await guest.feePayerKey(), before);
 });
 
 const isQuoted = async (guest: CheatGuest): Promise<boolean> => {

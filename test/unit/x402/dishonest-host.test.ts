@@ -9,7 +9,10 @@ import { toBase58 } from '../../../src/shared/base58.ts';
 import { toAppError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { RPC, RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
-import { awaitJudgement, judge } from '../../../src/workers/ledger/payment/judge.ts';
+import {
+  awaitPaymentStatus,
+  readPaymentStatus,
+} from '../../../src/workers/ledger/payment/payment-status.ts';
 import type { CheatHost } from '../../support/rogue/cheat-host.ts';
 import {
   keepLoss,
@@ -517,15 +520,15 @@ test('announces a signature that never lands, and lands another of the same mess
   const signature = await host.land(payment.payload);
   const [entry] = await chain.journal.list({ role: 'guest', kind: 'minute' });
   assert.ok(entry);
-  // Only the fee key's owner can make one that verifies; judged is what follows from it.
+  // Only the fee payer's owner can make one that verifies; judged is what follows from it.
   const announced = toBase58(crypto.getRandomValues(new Uint8Array(64)));
   const { signal } = new AbortController();
   const unsigned = { ...entry, signature: null };
   const hinted = { hinted: Promise.resolve(announced), signal };
-  const followed = await awaitJudgement(chain, unsigned, hinted);
+  const followed = await awaitPaymentStatus(chain, unsigned, hinted);
   assert.ok(hasLanded(followed));
   assert.is(followed.signature, signature);
-  const asked = await judge(chain, { ...entry, signature: announced });
+  const asked = await readPaymentStatus(chain, { ...entry, signature: announced });
   assert.ok(hasLanded(asked));
   assert.is('signature' in asked && asked.signature, signature);
 });

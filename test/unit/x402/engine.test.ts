@@ -135,9 +135,9 @@ const start = () => ({
     rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
     await paid(rig, 2);
     // No payment follows that would make the host read its fee balance by itself.
-    const { feeKey } = await readFeeBalance(rig.host.chain, rig.host.address);
+    const { feePayerKey } = await readFeeBalance(rig.host.chain, rig.host.address);
     const before = rig.host.view.coveredPayments ?? 0;
-    await rig.ledger.call('local_fund', [{ address: feeKey, sol: '0.1' }]);
+    await rig.ledger.call('local_fund', [{ address: feePayerKey, sol: '0.1' }]);
     rig.host.hostCall.feeBalanceChanged();
     await rig.host.until(
       'refilled',
@@ -169,7 +169,7 @@ test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used
   );
   assert.is(new Set(spent.map(({ authority }) => authority)).size, 1);
   assert.is.not(spent[0]?.authority, guest.address, 'the session key pays');
-  assert.is(guest.view.allowanceLeft, 0n);
+  assert.is(guest.view.remaining, 0n);
   checkOneRetry(rig, 3, 'allowance_used_up');
   assert.is(payments(rig.frames, '/minute/3').length, 0, 'what the chain would refuse is not sent');
 });

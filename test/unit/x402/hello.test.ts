@@ -1,6 +1,5 @@
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { toBase58 } from '../../../src/shared/base58.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import {
   answerHostHello,
@@ -15,24 +14,9 @@ import {
   newNonce,
 } from '../../../src/workers/ledger/x402/transcript.ts';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
-import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
+import { newKey } from '../../support/middle/hellos.ts';
 
 // pure
-
-async function newKey(): Promise<Signer> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', false, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair;
-  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', pair.publicKey));
-  return {
-    address: toBase58(raw),
-    sign: async (bytes) =>
-      new Uint8Array(
-        await crypto.subtle.sign('Ed25519', pair.privateKey, bytes as Uint8Array<ArrayBuffer>),
-      ),
-  };
-}
 
 const noDeposit = () => Promise.resolve(null);
 
@@ -46,7 +30,7 @@ async function setUp() {
     nonceCommitment: await commitNonce(nonce),
     network: 'solana:test',
   };
-  return { nonce, codes, feeKey: await newKey(), sessionKey: await newKey() };
+  return { nonce, codes, feePayerKey: await newKey(), sessionKey: await newKey() };
 }
 
 const refusal = async (promise: Promise<unknown>): Promise<string> => {
@@ -61,8 +45,8 @@ const refusal = async (promise: Promise<unknown>): Promise<string> => {
 };
 
 test('both sides derive the same call id, words and memos', async () => {
-  const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const host = await makeHostHello(codes, nonce, feeKey, 'An hour of advice', noDeposit);
+  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
+  const host = await makeHostHello(codes, nonce, feePayerKey, 'An hour of advice', noDeposit);
   const guest = await answerHostHello(host.hello, codes, {}, async () => sessionKey);
   await checkGuestHello(guest.hello, codes, host.transcript);
   assert.equal(guest.transcript, host.transcript);
@@ -76,8 +60,8 @@ test('both sides derive the same call id, words and memos', async () => {
 // Proves stage 5: Each side proves who it is
 // Proves security: Swapped codes are refused, or the words differ
 test('a changed code, nonce, key or network is named', async () => {
-  const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
+  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
+  const { hello, transcript } = await makeHostHello(codes, nonce, feePayerKey, '', noDeposit);
   const other = await newKey();
   const asGuest = (change: Partial<typeof hello>, seen: Codes = codes) =>
     refusal(answerHostHello({ ...hello, ...change }, seen, {}, async () => sessionKey));
@@ -99,10 +83,10 @@ test('a changed code, nonce, key or network is named', async () => {
 });
 
 test('the host signs which deposit is its own, and names one exactly where the terms want it', async () => {
-  const { nonce, codes, feeKey, sessionKey } = await setUp();
+  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
   const [own, other] = [(await newKey()).address, (await newKey()).address];
-  const named = await makeHostHello(codes, nonce, feeKey, '', () => Promise.resolve(own));
-  const none = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
+  const named = await makeHostHello(codes, nonce, feePayerKey, '', () => Promise.resolve(own));
+  const none = await makeHostHello(codes, nonce, feePayerKey, '', noDeposit);
   const [NONE, ANY] = [{}, { returnsUnused: true }] as const;
   const asGuest = (hello: typeof named.hello, terms: Parameters<typeof answerHostHello>[2]) =>
     refusal(answerHostHello(hello, codes, terms, async () => sessionKey));
@@ -121,8 +105,8 @@ test('the host signs which deposit is its own, and names one exactly where the t
 });
 
 test("one side's proof is no proof for the other role", async () => {
-  const { nonce, codes, feeKey, sessionKey } = await setUp();
-  const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, '', noDeposit);
+  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
+  const { hello, transcript } = await makeHostHello(codes, nonce, feePayerKey, '', noDeposit);
   const answer = await answerHostHello(hello, codes, {}, async () => sessionKey);
   const mirrored = { ...answer.hello, sessionKey: hello.feePayer, proof: hello.proof };
   assert.is(await refusal(checkGuestHello(mirrored, codes, transcript)), "guest's key");

@@ -10,7 +10,7 @@ import {
   type Invite,
 } from '../../../src/shared/call/code.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
-import { createMiddle, newKey, type Views } from '../../support/middle/greetings.ts';
+import { createMiddle, newKey, type Views } from '../../support/middle/hellos.ts';
 import {
   answerHostHello,
   checkGuestHello,

@@ -129,7 +129,7 @@ test('the reference guest pays our host into a deposit and reads what came back'
   await until('closed', async () => (await depositLeft(rig)) === null);
 });
 
-test('the reference guest refuses a deposit whose fee key another wallet marked', async () => {
+test('the reference guest refuses a deposit whose fee payer another wallet marked', async () => {
   const { rig, guest } = await openOfficialCall(undefined, { returns: true, prepaidPeriods: 2 });
   await guest.greeted;
   const [greeting] = sent(rig.frames, 'hello');
@@ -142,7 +142,7 @@ test('the reference guest refuses a deposit whose fee key another wallet marked'
     deposit,
     mint: ASSET,
   });
-  assert.match(await checked.then(String, String), /does not know this fee key/);
+  assert.match(await checked.then(String, String), /does not know this fee payer/);
 });
 
 // Proves proof: A client can be written from the documents

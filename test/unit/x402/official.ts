@@ -87,8 +87,8 @@ export async function openOfficialCall(
   return { rig, frames: rig.frames, guest, payer: address, file, close: () => rig.close() };
 }
 
-const officialFacilitator = (feeKey: KeyPairSigner): HostParts['facilitator'] => {
-  const signer = toFacilitatorSvmSigner(feeKey, { defaultRpcUrl: RPC_URL });
+const officialFacilitator = (feePayerKey: KeyPairSigner): HostParts['facilitator'] => {
+  const signer = toFacilitatorSvmSigner(feePayerKey, { defaultRpcUrl: RPC_URL });
   return new x402Facilitator().register(DEVNET, new FacilitatorScheme(signer));
 };
 
@@ -96,15 +96,15 @@ const officialFacilitator = (feeKey: KeyPairSigner): HostParts['facilitator'] =>
 export async function openOfficialHost(
   options: RigOptions = {},
   facilitatorOf: (
-    feeKey: KeyPairSigner,
+    feePayerKey: KeyPairSigner,
   ) => HostParts['facilitator'] | Promise<HostParts['facilitator']> = officialFacilitator,
 ): Promise<{ readonly rig: Rig; readonly host: ReferenceHost }> {
-  const feeKey = await generateKeyPairSigner();
+  const feePayerKey = await generateKeyPairSigner();
   const rig = await openRig({ ...options, asDevnet: true, real: 'guest' });
   const { ledger, terms, codes, people } = rig;
   const { payTo, prepaidPeriods } = terms;
   answerFetch(ledger);
-  await ledger.call('local_fund', [{ address: feeKey.address, sol: '1' }]);
+  await ledger.call('local_fund', [{ address: feePayerKey.address, sol: '1' }]);
   const rpc = rpcAt(RPC_URL);
   const key = hasDeposit(terms) ? await generateKeyPairSigner() : null;
   if (key) {
@@ -113,7 +113,7 @@ export async function openOfficialHost(
       if (!signed.ok) throw new Error(signed.error.code);
       return signed.value;
     };
-    await makeMarker(rpc, { address: payTo, sign }, feeKey.address, ASSET);
+    await makeMarker(rpc, { address: payTo, sign }, feePayerKey.address, ASSET);
   }
   const host = createReferenceHost({
     channel: asText(rig.line.host),
@@ -127,9 +127,9 @@ export async function openOfficialHost(
     },
     periodMs: 8_000,
     prepaidPeriods,
-    ...(key && { deposit: createDeposit(rpc, { key, feeKey, wallet: payTo, mint: ASSET }) }),
-    feeKey,
-    facilitator: await facilitatorOf(feeKey),
+    ...(key && { deposit: createDeposit(rpc, { key, feePayerKey, wallet: payTo, mint: ASSET }) }),
+    feePayerKey,
+    facilitator: await facilitatorOf(feePayerKey),
   });
   return { rig, host };
 }

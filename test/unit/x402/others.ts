@@ -71,9 +71,9 @@ export function dexterPayer(): Payer {
 }
 
 export async function faremeterFacilitator(
-  feeKey: KeyPairSigner,
+  feePayerKey: KeyPairSigner,
 ): Promise<HostParts['facilitator']> {
-  const handler = await createFacilitatorHandler('devnet', RPC_URL, feeKey, MINT);
+  const handler = await createFacilitatorHandler('devnet', RPC_URL, feePayerKey, MINT);
   /** The same for its types, which have the fields of v2 that it reads. */
   const read = ({ accepted, payload }: PaymentPayload) => ({
     x402Version: 2 as const,

@@ -1,6 +1,6 @@
 // pure
 /** A guest that presents a transaction where it does not belong: no book of the host says otherwise for it. */
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { hasLanded, isRefused } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { listing } from '../../support/samples.ts';
 import { billOf } from '../../../src/workers/ledger/after-call.ts';
 import { refundPayment } from '../../../src/workers/ledger/refund/pay.ts';
-import { landApproval } from '../../../src/workers/ledger/allowance/sponsor.ts';
+import { landApproval } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { quoted } from '../../support/rogue/minutes.ts';
 import { pause } from '../../support/rig.ts';
@@ -110,7 +110,7 @@ test('a payment that a server refused is awaited again before it leaves again', 
 test('an approval that has landed is answered again from the journal, and nothing is sent', async () => {
   const guest = await openGuest();
   const { rig, callId, session } = guest;
-  const { world, feeKey } = rig;
+  const { world, feePayerKey } = rig;
   const hostSide = rig.host.chain;
   const payload = await guest.prepay(30);
   const [approval] = await entries(guest);
@@ -118,8 +118,8 @@ test('an approval that has landed is answered again from the journal, and nothin
   await pause(300_000);
   const before = world.exchanges.length;
   const agreed = { callId, sessionKey: session.address, prepayment: usdc(0n) };
-  const key = await feeKeyOf(hostSide, rig.terms.payTo);
-  assert.is(key.address, feeKey);
+  const key = await feePayerKeyOf(hostSide, rig.terms.payTo);
+  assert.is(key.address, feePayerKey);
   const never = (): Promise<void> => Promise.reject(new Error('signed again'));
   const life = new AbortController();
   const again = await landApproval(hostSide, key, payload, agreed, never, life.signal);

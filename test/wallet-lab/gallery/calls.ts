@@ -60,7 +60,7 @@ export function inCall(role: Role, billing: Billing = {}, more: Partial<CallView
       sending: true,
       minutes: minutes(2),
       totalPaid: usdc(2_500_000n),
-      allowanceLeft: role === 'guest' ? usdc(14_000_000n) : null,
+      remaining: role === 'guest' ? usdc(14_000_000n) : null,
       balance: role === 'guest' ? usdc(96_000_000n) : null,
       coveredPayments: role === 'host' ? 412 : null,
       billing: running(billing),
@@ -91,7 +91,7 @@ function frozen(role: Role, more: Billing, error: AppError, status: 'frozen' | '
     {
       mediaOpen: false,
       freezeCode: own,
-      ...(role === 'guest' ? { balance: usdc(100_000n), allowanceLeft: usdc(14_000_000n) } : {}),
+      ...(role === 'guest' ? { balance: usdc(100_000n), remaining: usdc(14_000_000n) } : {}),
     },
   );
 }
@@ -207,10 +207,10 @@ export const callStates: Readonly<Record<string, () => void>> = {
   },
   'call-low': () => inCall('guest', {}, { balance: usdc(800_000n) }),
   'call-low-allowance': () =>
-    inCall('guest', {}, { allowanceLeft: usdc(0n), balance: usdc(9_000_000n) }),
+    inCall('guest', {}, { remaining: usdc(0n), balance: usdc(9_000_000n) }),
   'call-silent': () => inCall('guest', { elapsedMs: 275_000, countdownMs: 25_000, asks: 6 }),
   'call-manual': () => {
-    inCall('guest', {}, { payMode: 'manual', allowanceLeft: null });
+    inCall('guest', {}, { payMode: 'manual', remaining: null });
   },
   'call-host-low': () => inCall('host', {}, { coveredPayments: 2 }),
   'call-long': () => {

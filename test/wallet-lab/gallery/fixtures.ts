@@ -10,7 +10,7 @@ export const CODE =
   'p2c1-AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8gISIjJCUmJygpKissLS4vMDEyMzQ1Njc4OTo7PD0-P0BBQkNERUZHSElKS0xNTk9QUVJTVFVWV1hZ';
 
 export const feeBalance: FeeBalance = {
-  feeKey: HOST,
+  feePayerKey: HOST,
   lamports: lamports(9_000_000n),
   payments: 640,
   usdcAccountExists: true,

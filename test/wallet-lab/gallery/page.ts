@@ -27,7 +27,7 @@ import type { DeviceActions } from '../../../src/main/devices/state.ts';
 import type { FileActions } from '../../../src/main/app/files-link.ts';
 import type { ReceiptActions } from '../../../src/main/payment/state.ts';
 import { booksPanel } from '../../../src/main/recovery/books-panel.ts';
-import { allowancePanel } from '../../../src/main/allowance/extend-panel.ts';
+import { spendingLimitPanel } from '../../../src/main/spending-limit/extend-panel.ts';
 import { devicesPanel } from '../../../src/main/devices/panel.ts';
 import { filesPanel } from '../../../src/main/files/panel.ts';
 import { mount } from '../../../src/main/page.ts';
@@ -111,7 +111,7 @@ const money: LoadMoney = () =>
     refund: (role, find) => refundControl(refunds, role, find),
     late: lateRefunds(refunds),
     unused: { ended: endedUnused(refunds), start: openUnused(refunds) },
-    allowance: (where) => allowancePanel({ extend: idle, revoke: idle }, where),
+    spendingLimit: (where) => spendingLimitPanel({ extend: idle, revoke: idle }, where),
     tip: () => Promise.resolve(tipPanel(tips)),
   });
 

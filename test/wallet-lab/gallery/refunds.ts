@@ -79,6 +79,6 @@ export const refundStates: Readonly<Record<string, () => void>> = {
   'refund-ended-guest': () => {
     after('call-ended', 'guest')();
     const { view } = $call.get();
-    if (view) $call.setKey('view', { ...view, allowanceLeft: usdc(14_000_000n) });
+    if (view) $call.setKey('view', { ...view, remaining: usdc(14_000_000n) });
   },
 };

@@ -22,7 +22,7 @@ import { $rejoin } from '../../../src/main/call/rejoin-state.ts';
 import { $lostWay } from '../../../src/main/call/way-in.ts';
 import { payeeStrings } from '../../../src/main/guest/strings.ts';
 import { asksStates } from './asks.ts';
-import { agreedStates, ahead } from './agreed.ts';
+import { scheduledStates, ahead } from './scheduled.ts';
 import { callStates } from './calls.ts';
 import { face } from './faces.ts';
 import { fileStates } from './files.ts';
@@ -329,7 +329,7 @@ const plainStates: Readonly<Record<string, () => void>> = {
         ahead: ahead({ state: 'none', paidAtS: null, mayClaim: false }),
       }),
     ),
-  ...agreedStates,
+  ...scheduledStates,
   ...callStates,
   'call-failed': () => {
     guest({ step: waiting });

@@ -103,7 +103,7 @@ export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWa
     const { address, publicKey } = next ?? {};
     accounts =
       address && publicKey ? [{ address, publicKey, chains: [chain], features: SIGNS }] : [];
-    events.tell(accounts);
+    events.notify(accounts);
   }
 
   async function consent(): Promise<void> {

@@ -19,6 +19,14 @@ import { type Line, reachWallet, type Waits, WAITS, watchLeaving } from './socke
  * The page's side of Mobile Wallet Adapter 2.0: opens the wallet app on this device, agrees on a key
  * with it, and asks it by JSON-RPC. One session serves one purpose and is closed at once, because the
  * user has to go to the wallet app and back for each.
+ *
+ * The app listens on a loopback port that the page draws at random for each visit, so the page's policy has
+ * to allow them all (docs/security.md, "The page"). Another app that took the port first has no key of the
+ * user's, and the ledger worker compares what comes back with its request. An app that poses as the page
+ * fails: the wallet checks the greeting against the key in the address that opened it. Only this chunk opens
+ * a WebSocket, and only while the user is sent to the app; a page from the network asks Chrome's permission
+ * first. A token that reaches another wallet is refused there, and that wallet asks the user again. The page
+ * never follows the web address that a wallet names for later visits: it could replace the page in a call.
  */
 
 /** A wallet app's own refusal. */

@@ -55,7 +55,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
     accounts = addresses.flatMap((address) => accountOf(address, chain()));
     const now = accounts.map(({ address, chains }) => `${address} ${String(chains)}`).join();
     if (before === now) return;
-    events.tell(accounts);
+    events.notify(accounts);
   }
 
   function keep(authorization: Authorization | null): void {

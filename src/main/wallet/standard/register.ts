@@ -39,7 +39,7 @@ export function registerWallet(wallet: Wallet): void {
 /** Returns the event feature of a wallet, and a function that tells its listeners the new accounts. */
 export function accountEvents(): {
   readonly feature: StandardEventsFeature['standard:events'];
-  tell(accounts: readonly WalletAccount[]): void;
+  notify(accounts: readonly WalletAccount[]): void;
 } {
   const listeners = new Set<StandardEventsListeners['change']>();
   return {
@@ -50,7 +50,7 @@ export function accountEvents(): {
         return () => listeners.delete(listener);
       },
     },
-    tell(accounts) {
+    notify(accounts) {
       // Any script may listen, and the others hear of it whatever one throws.
       for (const listener of listeners) attempt(() => listener({ accounts }));
     },

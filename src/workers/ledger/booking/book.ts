@@ -21,7 +21,7 @@ import {
   bookingsInto,
   heldIn,
   isAllBack,
-  type PaidAhead,
+  type BookingPayment,
   paidState,
   type PaidInto,
   type Payable,
@@ -61,7 +61,13 @@ async function checkProven(
 const adopt = (
   chain: Chain,
   { deposit, terms: { payTo: recipient } }: Payable,
-  { signature, sourceOwner: payer, amount, slot: landedSlot, blockTime: blockTimeS }: PaidAhead,
+  {
+    signature,
+    sourceOwner: payer,
+    amount,
+    slot: landedSlot,
+    blockTime: blockTimeS,
+  }: BookingPayment,
 ): Promise<JournalEntry> =>
   recordPayment(chain, {
     ...partsOf(deposit),

@@ -1,4 +1,4 @@
-import type { AgreedState, Offer } from '../../../shared/api/booking.ts';
+import type { ScheduledState, Offer } from '../../../shared/api/booking.ts';
 import { endsAtS } from '../../../shared/call/call-link.ts';
 import type { Role } from '../../../shared/api/ledger.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
@@ -32,14 +32,14 @@ type Reader = Pick<Chain, 'rpc' | 'mint'>;
 export type Payable = Pick<Offer, 'deposit' | 'terms'>;
 
 /** A payment of any sum. */
-export interface PaidAhead extends ReadBack {
+export interface BookingPayment extends ReadBack {
   readonly signature: string;
   /** It has the sum of a booking, and its wallet paid its fee: only then can that wallet prove it in a call. */
   readonly books: boolean;
 }
 
 /** Returns the state of an offer that is paid. */
-export const paidState = ({ env }: Pick<Chain, 'env'>, offer: Offer): AgreedState =>
+export const paidState = ({ env }: Pick<Chain, 'env'>, offer: Offer): ScheduledState =>
   env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
 
 /** Anybody can make the history longer, for a fee each time. */
@@ -77,7 +77,7 @@ export async function isAllBack(
 }
 
 /** A payment into the deposit. */
-export interface PaidInto extends PaidAhead {
+export interface PaidInto extends BookingPayment {
   /** It has gone back to its payer; null: not. */
   readonly returned: { readonly signature: string; readonly blockTimeS: number | null } | null;
 }
@@ -100,7 +100,7 @@ export async function paymentsInto(
   const listed = await rpc.getSignaturesForAddress(address, { signal, limit: MOST_LISTED });
   const landed = listed.filter(({ err }) => err === null).toReversed();
   if (landed.length > MOST_READ) throw raise('history_too_long', { address });
-  const paid: PaidAhead[] = [];
+  const paid: BookingPayment[] = [];
   const back: Gain[] = [];
   for (const { signature } of landed) {
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
@@ -160,7 +160,7 @@ function paymentIn(
   shown: ChainTransaction,
   signature: string,
   { deposit: payTo, terms }: Payable,
-): PaidAhead | null {
+): BookingPayment | null {
   const amount = prepaidAmount(terms);
   const any = { amount: null, memo: null, authority: null, source: null };
   try {
@@ -206,7 +206,7 @@ export async function finalOf(
 }
 
 /** Names the parts on which two servers must agree. */
-const nameOf = (seen: PaidAhead | null): string =>
+const nameOf = (seen: BookingPayment | null): string =>
   seen ? `${seen.sourceOwner} ${seen.amount}` : '';
 
 /**
@@ -219,7 +219,7 @@ export async function readFinal(
   signature: string,
   offer: Payable,
   signal: AbortSignal | undefined,
-): Promise<PaidAhead | null> {
+): Promise<BookingPayment | null> {
   const readAt = async (at: Rpc): Promise<string> => {
     const shown = await at.getTransaction(signature, 'finalized', { signal });
     return nameOf(shown && paymentIn(at, mint, shown, signature, offer));

@@ -23,9 +23,9 @@ import {
 import { usdc } from '../../../shared/money.ts';
 import { prepaidAmount } from '../../../shared/terms.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
-import { signAllowance } from '../allowance/allowance.ts';
-import { keepApproval } from '../allowance/approval.ts';
-import { checkDelegate } from '../allowance/sponsor.ts';
+import { signSpendingLimit } from '../spending-limit/delegation.ts';
+import { keepApproval } from '../spending-limit/approval.ts';
+import { checkDelegate } from '../spending-limit/sponsor.ts';
 import { checkDeposit } from '../deposit/account.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
@@ -200,7 +200,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const { feePayer } = agreement;
     const { maxFee } = options.buyer;
     const parts = { owner, mint: chain.mint, feePayer, approve: approved, maxFee };
-    const signed = await signAllowance(chain.rpc, parts, sign, life);
+    const signed = await signSpendingLimit(chain.rpc, parts, sign, life);
     return { callId, owner, ...approved, signed };
   }
 

@@ -16,10 +16,10 @@ import { verifySignature } from '../solana/keys.ts';
 import type { Agreed } from '../x402/quotes.ts';
 import { resourceUrl } from '../x402/resources.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
-import { claimedId } from './agreed.ts';
+import { claimedId } from './scheduled.ts';
 import { BookingClaim } from '../x402/messages.ts';
 import { bookingClaimText, type CLAIM_REFUSALS } from './claim-text.ts';
-import { heldIn, type PaidAhead, readFinal } from './deposit-payments.ts';
+import { heldIn, type BookingPayment, readFinal } from './deposit-payments.ts';
 import type { KnownOffer } from '../../../shared/api/booking.ts';
 
 /**
@@ -94,14 +94,14 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
    * Reads the payment. It is final before it counts: this side does not have its bytes, so it could
    * not send them again after a rollback.
    */
-  async function readPaid({ payment, owner }: BookingClaim): Promise<PaidAhead> {
+  async function readPaid({ payment, owner }: BookingClaim): Promise<BookingPayment> {
     const seen = await unlessUnread(() => readFinal(chain, payment, offer, life));
     if (seen?.sourceOwner !== owner || !seen.books) throw refusal('payment_mismatch');
     return seen;
   }
 
   /** Refuses what has left the deposit, or is about to. */
-  async function checkThere(signature: string, { slot }: PaidAhead): Promise<void> {
+  async function checkThere(signature: string, { slot }: BookingPayment): Promise<void> {
     const standing = await refundStanding(chain, signature);
     // It may be on its way, or have been refused and land all the same.
     if (standing === 'open') throw refusal('claim_busy');
@@ -124,7 +124,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
    * Gives the payment to this call permanently, whatever becomes of the call.
    * @throws RpcFailure if another call has it, or this one has ended.
    */
-  async function journal(signature: string, seen: PaidAhead): Promise<JournalEntry> {
+  async function journal(signature: string, seen: BookingPayment): Promise<JournalEntry> {
     if (options.over()) throw refusal('payment_window_expired');
     try {
       return await recordPayment(chain, {

@@ -5,7 +5,7 @@ import { encodeCallLink, offerText } from '../../../shared/call/call-link.ts';
 import { raise } from '../../../shared/errors.ts';
 import { openDeposit } from '../deposit/open.ts';
 import type { Chain } from '../payment/chain.ts';
-import { feeKeyOf, fundFeeKey, readFeeBalance } from '../payment/fee-balance.ts';
+import { feePayerKeyOf, fundFeePayer, readFeeBalance } from '../payment/fee-balance.ts';
 import { newMailbox } from '../ring/host-links.ts';
 import { depositKeyOf, mailboxKeyId, type Signer } from '../solana/keys.ts';
 import { keepOffer, keptOffer } from './offers.ts';
@@ -30,15 +30,15 @@ export async function makeOffer(
 ): Promise<string> {
   const { payTo: owner } = draft.terms;
   const { usdcAccountExists, marked, calls } = await readFeeBalance(chain, owner, signal);
-  if (!(usdcAccountExists && marked && calls > 0)) await fundFeeKey(chain, owner, sign, signal);
+  if (!(usdcAccountExists && marked && calls > 0)) await fundFeePayer(chain, owner, sign, signal);
   const callId = `ahead-${toHex(chain.env.randomBytes(NAME_BYTES))}`;
-  const feeKey = await feeKeyOf(chain, owner);
+  const feePayerKey = await feePayerKeyOf(chain, owner);
   const key = await depositKeyOf(chain, owner, callId);
   const { id, keys } = await newMailbox(chain);
   try {
-    const named = { deposit: key.address, feePayer: feeKey.address, createdAtS: nowS(chain) };
-    const code = await signed({ ...draft, ...keys, ...named }, feeKey);
-    await openDeposit(chain, { feeKey, key }, { callId, owner }, signal);
+    const named = { deposit: key.address, feePayer: feePayerKey.address, createdAtS: nowS(chain) };
+    const code = await signed({ ...draft, ...keys, ...named }, feePayerKey);
+    await openDeposit(chain, { feePayerKey, key }, { callId, owner }, signal);
     return (await keepOffer(chain, 'host', code)).code;
   } catch (thrown) {
     await chain.keys.destroy(mailboxKeyId(chain.network, id));
@@ -46,8 +46,8 @@ export async function makeOffer(
   }
 }
 
-const signed = async (offer: Omit<Offer, 'proof'>, feeKey: Signer): Promise<string> =>
-  encodeCallLink({ ...offer, proof: await feeKey.sign(offerText(offer)) });
+const signed = async (offer: Omit<Offer, 'proof'>, feePayerKey: Signer): Promise<string> =>
+  encodeCallLink({ ...offer, proof: await feePayerKey.sign(offerText(offer)) });
 
 /**
  * Moves an appointment: its deposit and its mailbox stay, the new link takes the place of the old one, and the
@@ -60,11 +60,11 @@ export async function moveOffer(
 ): Promise<string> {
   const known = await keptOffer(chain, 'host', deposit);
   if (!known) throw raise('booking_refused', { why: 'missing' });
-  const feeKey = await feeKeyOf(chain, known.offer.terms.payTo);
-  // Another browser's fee key has signed it.
-  if (feeKey.address !== known.offer.feePayer) throw raise('booking_elsewhere');
+  const feePayerKey = await feePayerKeyOf(chain, known.offer.terms.payTo);
+  // Another browser's fee payer has signed it.
+  if (feePayerKey.address !== known.offer.feePayer) throw raise('booking_elsewhere');
   const createdAtS = Math.max(nowS(chain), known.offer.createdAtS + 1);
   const cancelUntilS = Math.max(known.offer.cancelUntilS, startsAtS);
-  const code = await signed({ ...known.offer, startsAtS, cancelUntilS, createdAtS }, feeKey);
+  const code = await signed({ ...known.offer, startsAtS, cancelUntilS, createdAtS }, feePayerKey);
   return (await keepOffer(chain, 'host', code)).code;
 }

@@ -38,7 +38,7 @@ export interface HostCall extends EitherCall {
   clock(message: ClockMessage): void;
   /** Reports whether the system took all that the user has switched on. */
   reportTaken(taken: boolean): void;
-  /** The user funded or emptied the fee key. */
+  /** The user funded or emptied the fee payer. */
   feeBalanceChanged(): void;
   /** Notes a refund. If the payment is of this call, tells the guest where to look. */
   refunded(refund: PaymentRecord): void;

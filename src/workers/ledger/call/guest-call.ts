@@ -10,20 +10,20 @@ import {
 } from '../../../shared/billing/guest.ts';
 import type { GuestEffect, GuestEvent } from '../../../shared/billing/types.ts';
 import { appError, err, raise, type Result } from '../../../shared/errors.ts';
-import type { Unpaid, Landed } from '../payment/judge.ts';
+import type { Unpaid, Landed } from '../payment/payment-status.ts';
 import { sessionKeyId } from '../solana/keys.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { CallParts, GuestCall } from './call.ts';
-import { type AllowanceChange, createAllowanceChange } from '../allowance/extend.ts';
+import { type SpendingLimitChange, createSpendingLimitChange } from '../spending-limit/extend.ts';
 import { type Buyer, createBuyer } from '../sale/buyer.ts';
-import { createGuestGreeting } from './guest-greeting.ts';
+import { createHelloExchange } from './guest-hello.ts';
 import type { GuestBooking } from '../booking/guest-booking.ts';
 import { createGuestMinutes, type GuestMinutes } from '../sale/guest-minutes.ts';
 import { createGuestTips, type GuestTips } from '../sale/guest-tips.ts';
 import { createPrepay, type Admitted, type Prepay } from '../sale/guest-prepay.ts';
 import { greetedBefore, type GuestRejoin, restoredView } from './guest-rejoin.ts';
 import { createSide } from './side.ts';
-import { takeNews } from './tell.ts';
+import { takeNews } from './notify.ts';
 import { NOTICES, TickParams } from '../x402/messages.ts';
 import { createRefundNotes } from '../refund/notes.ts';
 import { pageLimitMs, watchPage } from './view.ts';
@@ -36,11 +36,11 @@ interface GuestParts extends CallParts {
   readonly owner: string;
   /** Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
-  /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
+  /** Set when the call is resumed from another page: the hello exchange and the prepayment are done. */
   readonly rejoined?: GuestRejoin;
 }
 
-/** The greeting has identified the host. */
+/** The hello exchange has identified the host. */
 interface Known extends Greeted {
   /** This side's wallet. */
   readonly payer: string;
@@ -59,15 +59,16 @@ interface Joined extends Known {
   readonly shop: GuestShop;
   readonly tips: GuestTips;
   /** null in manual mode. */
-  readonly allowance: AllowanceChange | null;
+  readonly spendingLimit: SpendingLimitChange | null;
 }
 
 const noFile = () => Promise.resolve(err(appError('file_unknown')));
 const noTip = () => Promise.resolve(err(appError('peer_protocol')));
-const noAllowance = () => Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
+const noSpendingLimit = () =>
+  Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
 /**
- * The guest's side: checks the greeting, prepays, and pays each minute when its own clock agrees.
+ * The guest's side: checks the hello exchange, prepays, and pays each minute when its own clock agrees.
  */
 export function createGuestCall(parts: GuestParts): GuestCall {
   const { chain, terms, owner, log, rejoined } = parts;
@@ -105,15 +106,15 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     return met?.at === 'admitted' ? met : null;
   }
 
-  const answer = createGuestGreeting({
+  const answer = createHelloExchange({
     chain,
     codes: { ...parts, network: chain.caip2 },
     terms,
     before: rejoined ? { ...greetedBefore(chain, rejoined), title: rejoined.kept.title } : null,
     over: () => over.aborted,
-    onGreeted(by, view) {
+    onExchanged(by, view) {
       const met = meet(by);
-      const waiting = stages.greet(() => ({
+      const waiting = stages.identify(() => ({
         ...met,
         prepay: createPrepay(paying(met)),
         booking: bookingFor(met),
@@ -226,18 +227,24 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     });
     const tips = createGuestTips({ ...buying, terms, authority, onPaid: onChanged });
     const isConnected = (): boolean => wire.connected && !over.aborted;
-    const allowance =
+    const spendingLimit =
       authority.kind === 'session'
-        ? createAllowanceChange({ ...common, buyer, price: terms.price, isConnected, onChanged })
+        ? createSpendingLimitChange({
+            ...common,
+            buyer,
+            price: terms.price,
+            isConnected,
+            onChanged,
+          })
         : null;
     minutes.refreshFunds();
-    return { ...met, minutes, shop, tips, allowance };
+    return { ...met, minutes, shop, tips, spendingLimit };
   }
 
   function admit({ amount, signature, settleMs, cap, authority, unseen }: Admitted): void {
     const paid = { amount, signature, settleMs, ...(unseen && { unseen: true as const }) };
     const patch = {
-      allowanceLeft: cap,
+      remaining: cap,
       ...(authority.kind === 'wallet' && { payMode: 'manual' as const }),
     };
     const entered = side.admit((met) => join(met, authority), paid, patch);
@@ -248,11 +255,11 @@ export function createGuestCall(parts: GuestParts): GuestCall {
    * Notes what this side's own server says of a prepayment on which the host has admitted the guest.
    */
   function follow(signature: string, unseen: Promise<Landed | Unpaid>): void {
-    const tell = (decided: Landed | Unpaid): void => {
+    const notify = (decided: Landed | Unpaid): void => {
       store.seen(signature, hasLanded(decided));
       side.keep();
     };
-    unseen.then(tell, () => undefined);
+    unseen.then(notify, () => undefined);
   }
 
   function rejoin(from: GuestRejoin): void {
@@ -279,7 +286,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         const run = (): void => {
           if (stages.now.at === 'admitted') stages.now.minutes.execute(effect);
         };
-        const held = joined()?.allowance;
+        const held = joined()?.spendingLimit;
         return held ? held.after(run) : run();
       }
       case 'request-quote':
@@ -287,7 +294,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       case 'watch':
         return joined()?.minutes.execute(effect);
       default:
-        return side.tell(effect);
+        return side.notify(effect);
     }
   }
 
@@ -348,7 +355,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       joined()?.shop.onNews(news);
     },
     extend: (periods, sign) =>
-      joined()?.allowance?.extend(periods, whileItLasts(sign)) ?? noAllowance(),
-    revoke: (sign) => joined()?.allowance?.revoke(sign) ?? noAllowance(),
+      joined()?.spendingLimit?.extend(periods, whileItLasts(sign)) ?? noSpendingLimit(),
+    revoke: (sign) => joined()?.spendingLimit?.revoke(sign) ?? noSpendingLimit(),
   };
 }

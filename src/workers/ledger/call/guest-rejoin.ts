@@ -121,7 +121,7 @@ export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> 
   return { title, payMode, budgetPeriods, prepay };
 }
 
-/** Returns the greeting that an earlier page had. */
+/** Returns the hello exchange that an earlier page had. */
 export const greetedBefore = (
   { caip2: network }: Chain,
   { kept, sessionKey }: GuestRejoin,

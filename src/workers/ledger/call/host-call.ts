@@ -20,14 +20,14 @@ import type { Signer } from '../solana/keys.ts';
 import { hasDeposit } from '../../../shared/terms.ts';
 import { readCovered } from '../payment/fee-balance.ts';
 import type { CallParts, HostCall } from './call.ts';
-import { checkGuestHello, greetingFailure, makeHostHello } from '../x402/hello.ts';
+import { checkGuestHello, helloFailure, makeHostHello } from '../x402/hello.ts';
 import type { HostBooking, HostBookingOptions } from '../booking/host-booking.ts';
 import { createHostClaims, type HostClaims } from '../files/host-claims.ts';
 import type { HostRejoin } from './host-rejoin.ts';
 import { countedMsOf } from './rejoin-store.ts';
 import type { Met } from './stage.ts';
 import { createSide } from './side.ts';
-import { takeNews } from './tell.ts';
+import { takeNews } from './notify.ts';
 import { AckParams, BookingClaim, GuestHello, ResourceGet } from '../x402/messages.ts';
 import { trialsOf } from '../deposit/look.ts';
 import { openDeposit } from '../deposit/open.ts';
@@ -35,7 +35,7 @@ import { type Agreed, createQuotes } from '../x402/quotes.ts';
 import { parseResource } from '../x402/resources.ts';
 import { createSeller, type Seller } from '../sale/seller.ts';
 import type { Receipt } from '../sale/settle.ts';
-import { createSponsorDesk, type SponsorDesk } from '../allowance/sponsor-desk.ts';
+import { createSponsorDesk, type SponsorDesk } from '../spending-limit/sponsor-desk.ts';
 import { feeLimits, limited, type WithinLimits } from '../payment/fee-limits.ts';
 import type { Transcript } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
@@ -43,12 +43,12 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 interface HostParts extends CallParts {
   readonly nonce: Uint8Array;
   readonly title: string;
-  readonly feeKey: Signer;
+  readonly feePayerKey: Signer;
   readonly facilitator: Facilitator;
   readonly publish: (view: CallView) => void;
   /** Set if the call was agreed ahead. */
   readonly booking?: Pick<HostBookingOptions, 'offer'>;
-  /** Set when the call is resumed from another page: the greeting and the prepayment are done. */
+  /** Set when the call is resumed from another page: the hello exchange and the prepayment are done. */
   readonly rejoined?: HostRejoin;
 }
 
@@ -60,7 +60,7 @@ interface Greeted {
   /** The guest's wallet; empty while it is not known. */
   readonly payer: string;
   /**
-   * Checked before each signature of the fee key.
+   * Checked before each signature of the fee payer.
    * @throws P2cError
    */
   readonly withinLimits: WithinLimits;
@@ -88,7 +88,7 @@ const ROOM_AHEAD_MS = 150;
 
 /** The host's side: greets, sells, and keeps the clock. */
 export function createHostCall(parts: HostParts): HostCall {
-  const { chain, terms, log, feeKey, rejoined, sendFiles, nonce, title } = parts;
+  const { chain, terms, log, feePayerKey, rejoined, sendFiles, nonce, title } = parts;
   const life = new AbortController().signal;
   const stopSending = new AbortController();
   /** The check of the guest's answer; null: the host has not greeted yet. */
@@ -115,7 +115,7 @@ export function createHostCall(parts: HostParts): HostCall {
     },
     onRequest,
     onNotification,
-    up: () => void greet(),
+    up: () => void exchangeHellos(),
     onPaid() {
       sendFiles({ type: 'minute', due: false });
       refreshFeeBalance();
@@ -131,12 +131,21 @@ export function createHostCall(parts: HostParts): HostCall {
     terms.returnsUnused ? keptPeriods(terms, countedMsOf(side.billing())) : null;
 
   function meet({ callId, hash }: Transcript, sessionKey: string, deposit: string | null): Greeted {
-    const feePayer = feeKey.address;
+    const feePayer = feePayerKey.address;
     const agreement = { callId, terms, network: chain.caip2, feePayer, deposit, hash };
     const stopped = (error: AppError): void => store.update({ error });
     const withinLimits = feeLimits(chain, agreement, stopped, countedPeriods);
     const seller = createSeller({
-      ...{ chain, log, feeKey, sessionKey, withinLimits, life, dispatch, keep: side.keepRecord },
+      ...{
+        chain,
+        log,
+        feePayerKey,
+        sessionKey,
+        withinLimits,
+        life,
+        dispatch,
+        keep: side.keepRecord,
+      },
       quotes: createQuotes(
         chain,
         agreement,
@@ -166,7 +175,7 @@ export function createHostCall(parts: HostParts): HostCall {
   function letIn(met: Greeted, approver: string | null, receipt: Receipt): Admitted {
     const { agreement: agreed, sessionKey, withinLimits, seller } = met;
     const desk = createSponsorDesk({
-      ...{ chain, feeKey, sessionKey, withinLimits, life },
+      ...{ chain, feePayerKey, sessionKey, withinLimits, life },
       callId: agreed.callId,
       owner: approver,
     });
@@ -194,7 +203,7 @@ export function createHostCall(parts: HostParts): HostCall {
 
   /** Shows how many payments the fee balance covers. A silent server is no failure here. */
   function refreshFeeBalance(): void {
-    readCovered(chain, feeKey.address, life).then((coveredPayments) => {
+    readCovered(chain, feePayerKey.address, life).then((coveredPayments) => {
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
     }, side.note('fee_balance_unread'));
   }
@@ -219,7 +228,7 @@ export function createHostCall(parts: HostParts): HostCall {
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
     const { callId } = agreed;
     const { payTo: owner } = terms;
-    const keys = { feeKey, key: await depositKeyOf(chain, owner, callId) };
+    const keys = { feePayerKey, key: await depositKeyOf(chain, owner, callId) };
     while (stages.now.at === 'greeted') {
       try {
         await side.keepRecord();
@@ -235,23 +244,29 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /** Greets once per call, whatever its channels do. */
-  async function greet(): Promise<void> {
+  async function exchangeHellos(): Promise<void> {
     if (stages.now.at !== 'greeting' || checking) return;
     checking = Promise.resolve();
     try {
       const codes = { ...parts, network: chain.caip2 };
-      const { hello, transcript } = await makeHostHello(codes, nonce, feeKey, title, depositFor);
+      const { hello, transcript } = await makeHostHello(
+        codes,
+        nonce,
+        feePayerKey,
+        title,
+        depositFor,
+      );
       const answer = v.parse(GuestHello, await wire.request('hello', hello, life));
       await (checking = checkGuestHello(answer, codes, transcript));
       const { callId, words } = transcript;
       const { sessionKey } = answer;
-      const met = stages.greet(() => meet(transcript, sessionKey, hello.deposit ?? null));
+      const met = stages.identify(() => meet(transcript, sessionKey, hello.deposit ?? null));
       if (!met) return;
       log.add('greeted', { callId });
       void openDepositOf(met.agreement);
       store.update({ phase: 'awaiting-prepayment', callId, words, heartbeat: true });
     } catch (thrown) {
-      store.update({ error: greetingFailure(thrown) });
+      store.update({ error: helloFailure(thrown) });
       dispatch({ type: 'end', by: 'self', reason: 'error' });
     }
   }
@@ -357,7 +372,7 @@ export function createHostCall(parts: HostParts): HostCall {
       case 'stop-rebroadcast':
         return stopSending.abort();
       default:
-        return side.tell(effect);
+        return side.notify(effect);
     }
   }
 

@@ -176,7 +176,7 @@ interface CallKeeper {
   durable(state: StateOf<Role>): Promise<void>;
   /**
    * Writes down the end, once. Nothing is written afterwards.
-   * @param call null: it has ended before the greeting.
+   * @param call null: it has ended before the hello exchange.
    */
   end(
     state: StateOf<Role>,

@@ -1,4 +1,4 @@
-import { feeKeyOf } from '../payment/fee-balance.ts';
+import { feePayerKeyOf } from '../payment/fee-balance.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import type {
   CallName,
@@ -225,12 +225,12 @@ async function takeUpHost(
   link: CallLink,
 ): Promise<TakenUp<HostCall>> {
   const saved = await readOpen(chain, kept);
-  const [feeKey, facilitator, rejoined] = await Promise.all([
-    feeKeyOf(chain, kept.owner),
+  const [feePayerKey, facilitator, rejoined] = await Promise.all([
+    feePayerKeyOf(chain, kept.owner),
     chain.facilitator(kept.owner),
     restoreHostCall(chain, kept, saved),
   ]);
-  const call = createHostCall({ ...link, ...kept, chain, feeKey, facilitator, rejoined });
+  const call = createHostCall({ ...link, ...kept, chain, feePayerKey, facilitator, rejoined });
   return { call, untilWallMs: rejoinUntil(saved) };
 }
 

@@ -20,10 +20,10 @@ import { createLoop, type LoopOptions } from './loop.ts';
 import { type Resumed, totalOf } from './reconcile.ts';
 import { type Admission, createCallKeeper } from './rejoin-store.ts';
 import { createStages, type Met } from './stage.ts';
-import { eventDetail, sendNotice } from './tell.ts';
+import { eventDetail, sendNotice } from './notify.ts';
 import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
 
-/** Either side has this from the greeting on. */
+/** Either side has this from the hello exchange on. */
 interface Identified {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
@@ -148,7 +148,7 @@ export function createSide<
     const met = stages.met();
     if (!met) return;
     const { callId, feePayer, deposit } = met.agreement;
-    // A guest reads the topic in the host's greeting.
+    // A guest reads the topic in the host's hello.
     const { title: topic } = store.view;
     const agreed = { terms, transcript: met.transcript, feePayer, deposit, title: topic, owner };
     const startedAtWallMs = chain.env.wallMs();
@@ -170,7 +170,7 @@ export function createSide<
   }
 
   /** Executes what both billing machines order: what is shown, recorded, and sent to the peer. */
-  function tell(effect: CommonEffect): void {
+  function notify(effect: CommonEffect): void {
     switch (effect.type) {
       case 'freeze':
         log.add('freeze', { code: effect.code });
@@ -195,7 +195,7 @@ export function createSide<
     }
   }
 
-  const stopTelling = onTakenBack(chain, store, keep);
+  const stopNotifying = onTakenBack(chain, store, keep);
 
   const call: EitherCall = {
     attach: (channel) => line.attach(channel),
@@ -206,7 +206,7 @@ export function createSide<
     end: (reason) => dispatch({ type: 'end', by: 'self', reason }),
     release() {
       store.mute();
-      stopTelling();
+      stopNotifying();
       line.close();
       loop.stop();
       end();
@@ -251,6 +251,6 @@ export function createSide<
       loop.resume(from.effects);
       from.events.forEach(dispatch);
     },
-    tell,
+    notify,
   };
 }

@@ -6,7 +6,7 @@
 type Stage<Greeted, Admitted> =
   | { readonly at: 'greeting' }
   | Met<Greeted, Admitted>
-  /** Payments in flight are followed to their end. `last`: null before the greeting. */
+  /** Payments in flight are followed to their end. `last`: null before the hello exchange. */
   | { readonly at: 'ended'; readonly last: Met<Greeted, Admitted> | null };
 
 /** The peer is known. */
@@ -33,7 +33,7 @@ export function createStages<Greeted, Admitted>() {
     },
     /** Returns the peer's facts, also after the end; null: the peer was never identified. */
     met,
-    greet(make: () => Greeted): Greeted | null {
+    identify(make: () => Greeted): Greeted | null {
       if (now.at !== 'greeting') return null;
       const greeted = make();
       now = { ...greeted, at: 'greeted' };
@@ -42,7 +42,7 @@ export function createStages<Greeted, Admitted>() {
     /** The prepayment has settled. */
     admit: (make: (greeted: Greeted) => Admitted): Admitted | null =>
       now.at === 'greeted' ? enter(make(now)) : null,
-    /** An earlier page of this browser had the greeting and the prepayment. */
+    /** An earlier page of this browser had the hello exchange and the prepayment. */
     resume: (make: () => Admitted): Admitted | null =>
       now.at === 'greeting' ? enter(make()) : null,
     end(): void {

@@ -35,7 +35,7 @@ export interface ViewStore {
   feed(event: BillingEvent): void;
   /** Marks a payment that the network rolled back (docs/billing.md, "Rollback"). */
   takenBack(signature: string): void;
-  /** Guest: notes the late verdict of its own server on a payment that was unseen. */
+  /** Guest: notes the late answer of its own server about a payment that was unseen. */
   seen(signature: string, isPaid: boolean): void;
   freeze(code: ErrorCode): void;
   unfreeze(): void;
@@ -112,7 +112,7 @@ export function createViewStore(
     freezeCode: null,
     minutes: [],
     totalPaid: usdc(0n),
-    allowanceLeft: null,
+    remaining: null,
     balance: null,
     coveredPayments: null,
     trialsBefore: null,
@@ -142,7 +142,7 @@ export function createViewStore(
     prepare({ minutes: [...view.minutes, entry], totalPaid, error: null });
     // The last reading minus this payment. The next reading of the chain corrects it.
     prepare({
-      allowanceLeft: less(view.allowanceLeft, entry.amount),
+      remaining: less(view.remaining, entry.amount),
       balance: less(view.balance, entry.amount),
     });
   }

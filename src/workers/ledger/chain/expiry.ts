@@ -40,8 +40,8 @@ export interface Evidence extends Noted {
 type Finding = 'open' | 'expired' | 'unknown';
 
 /**
- * For so many slots after the one that was noted, a server's newest blocks show whatever has landed since.
- * They know the last 300; a blockhash lives for 150, and finality takes 32.
+ * For so many slots after the noted one, a server's newest blocks show everything that has landed since:
+ * a server lists the last 300 blocks, a blockhash lives for 150 slots, and finality takes 32.
  */
 const WINDOW_SLOTS = 250n;
 

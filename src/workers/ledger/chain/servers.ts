@@ -48,13 +48,13 @@ export function createServers(
   let second = secondRpcUrl === undefined ? null : createRpc([secondRpcUrl], env, network, log);
   let isTold = false;
 
-  function tell(error: AppError | null): void {
+  function notify(error: AppError | null): void {
     if (error || isTold) onSecond(error);
     isTold = error !== null;
   }
 
   function missed(error: AppError): never {
-    tell(error);
+    notify(error);
     throw new P2cError(error);
   }
 
@@ -78,12 +78,12 @@ export function createServers(
       }
       const both = agree(mine, theirs.value);
       if (both === null) return missed(appError('servers_differ', { host }));
-      tell(null);
+      notify(null);
       return both;
     },
     leaveOutSecond() {
       second = null;
-      tell(null);
+      notify(null);
     },
   };
 }

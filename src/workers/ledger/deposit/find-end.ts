@@ -52,7 +52,7 @@ export async function endMemo(
   return transcript && memoFor(transcript, unusedUrl(ended.callId));
 }
 
-/** Returns a slot at which all of these are in the deposit. */
+/** Returns a slot at which the deposit has all of these payments. */
 export function slotOfAll(paid: readonly JournalEntry[]): bigint {
   const slots = paid.map(({ landedSlot, slot }) => landedSlot ?? slot ?? 0n);
   return slots.reduce((most, each) => (each > most ? each : most), 0n);

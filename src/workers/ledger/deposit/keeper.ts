@@ -50,7 +50,7 @@ const WAITING: ReadonlySet<UnusedState> = new Set([
 ]);
 /** States that soon change by themselves. */
 const SOON: ReadonlySet<UnusedState> = new Set(['settling', 'returning']);
-/** An end that fails costs the fee key something each time. */
+/** An end that fails costs the fee payer something each time. */
 const MOST_FAILURES = 3;
 
 const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>

@@ -12,7 +12,7 @@ import { freshFor, priceWithin } from '../solana/payload.ts';
 
 /** Both sign each transaction of a deposit. */
 export interface DepositKeys {
-  readonly feeKey: Signer;
+  readonly feePayerKey: Signer;
   readonly key: Signer;
 }
 
@@ -26,11 +26,11 @@ type DepositParts = Common & {
 /** Asks at once for all that signing a transaction of a deposit needs. @throws P2cError `rpc_*`, `aborted`. */
 export async function readyToLand(
   { rpc, mint }: Pick<Chain, 'rpc' | 'mint'>,
-  { feeKey, key }: DepositKeys,
+  { feePayerKey, key }: DepositKeys,
   signal: AbortSignal | undefined,
 ) {
   const [balance, reserve, fresh] = await Promise.all([
-    rpc.getBalance(feeKey.address, { signal }),
+    rpc.getBalance(feePayerKey.address, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
     freshFor(rpc, [associatedTokenAccount(key.address, mint)], signal),
   ]);
@@ -39,7 +39,7 @@ export async function readyToLand(
 
 /**
  * Builds, signs, writes down and sends a transaction of a deposit. Returns its entry as it then stands.
- * @param lamports that the fee key moves besides the fee.
+ * @param lamports that the fee payer moves besides the fee.
  * @param ready as {@link readyToLand} has just answered.
  * @throws P2cError `till_empty`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
  */
@@ -59,15 +59,15 @@ export async function landOf(
     readonly ready?: ReturnType<typeof readyToLand>;
   },
 ): Promise<JournalEntry> {
-  const { feeKey, key } = keys;
+  const { feePayerKey, key } = keys;
   const { balance, reserve, fresh } = await ready;
   const microLamports = priceWithin(fresh, chain.maxFee);
   const fee = sponsoredFee(DEPOSIT_COMPUTE_UNITS, microLamports);
   if (balance < reserve + lamports + fee) throw raise('till_empty');
   const { blockhash, slot } = fresh.blockhash;
   const named = { deposit: key.address, host, mint: chain.mint };
-  const transaction = build({ ...named, feePayer: feeKey.address, microLamports, blockhash });
-  for (const signer of [feeKey, key]) await signTransaction(transaction, signer);
+  const transaction = build({ ...named, feePayer: feePayerKey.address, microLamports, blockhash });
+  for (const signer of [feePayerKey, key]) await signTransaction(transaction, signer);
   const bytes = transaction.serialize();
   const signed = { bytes, signature: signatureOf(transaction), blockhash, slot };
   return unlessFailed(await sendPayment(chain, { ...payment, ...signed }, signal));

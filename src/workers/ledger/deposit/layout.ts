@@ -12,7 +12,7 @@ import {
 import { DEPOSIT_COMPUTE_UNITS } from '../solana/compute-limits.ts';
 
 /**
- * The three transactions of a deposit, in the order in which they happen. The fee key pays each, and
+ * The three transactions of a deposit, in the order in which they happen. The fee payer pays each, and
  * the deposit key signs it.
  */
 
@@ -61,7 +61,7 @@ export function buildEnd(
   ]);
 }
 
-/** Closes the account, whose rent goes back to the fee key. The host gets money that strangers sent. */
+/** Closes the account, whose rent goes back to the fee payer. The host gets money that strangers sent. */
 export function buildClosing(parts: Parts & { readonly left: AtomicUsdc }): VersionedTransaction {
   const { deposit: owner, host, mint, left, feePayer: payer } = parts;
   return compile(parts, DEPOSIT_COMPUTE_UNITS, [

@@ -25,11 +25,11 @@ export async function openDeposit(
     if (hasLanded(await chain.follow(known, { signal }).noted)) return;
   }
   const rent = await rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal });
-  const parties = { payer: keys.feeKey.address, recipient: keys.key.address };
+  const parties = { payer: keys.feePayerKey.address, recipient: keys.key.address };
   const opening = { id, kind: 'deposit', role: 'host', callId, ...parties } as const;
   const amounts = { amount: usdc(0n), lamports: lamports(rent) };
   // `landOf` adds the fee of its own transaction.
-  const { laterFees } = await openDeposits(chain, keys.feeKey.address);
+  const { laterFees } = await openDeposits(chain, keys.feePayerKey.address);
   const needed = { signal, lamports: depositCost(rent, maxFee) - maxFee + laterFees };
   await landOf(chain, keys, owner, { ...opening, ...amounts }, buildOpening, needed);
 }

@@ -1,4 +1,4 @@
-import { feeKeyOf } from '../payment/fee-balance.ts';
+import { feePayerKeyOf } from '../payment/fee-balance.ts';
 import { hasLanded, isFinal, isOpen } from '../../../shared/api/payments.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
 import { REJOIN_MS } from '../../../shared/billing/timing.ts';
@@ -165,7 +165,7 @@ async function keysOf(chain: Chain, { owner, deposit }: Deposit): Promise<KnownD
   const key = info && (await chain.keys.load(info.id));
   const named = info && depositNamed(info.id);
   if (!key || !named) return null;
-  return { key, info, openedFor: named.callId, feeKey: await feeKeyOf(chain, owner) };
+  return { key, info, openedFor: named.callId, feePayerKey: await feePayerKeyOf(chain, owner) };
 }
 
 /**
@@ -246,7 +246,7 @@ async function close(
   // Without a final end this may be the prepayment, after a rollback; without any, nothing is known of it.
   if (value.amount > 0n && !(end && isFinal(end))) return;
   const left: AtomicUsdc = usdc(value.amount);
-  const parties = { payer: deposit, recipient: keys.feeKey.address };
+  const parties = { payer: deposit, recipient: keys.feePayerKey.address };
   const known = { id: closingId(callId), kind: 'deposit', role: 'host', callId } as const;
   await landOf(
     chain,

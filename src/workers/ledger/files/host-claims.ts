@@ -118,7 +118,7 @@ type Refusal =
 
 /** Longer than the guest waits for the wallet. */
 const NONCE_MS = 300_000;
-/** A claim costs this side's RPC server a few requests, and the fee key nothing. */
+/** A claim costs this side's RPC server a few requests, and the fee payer nothing. */
 const MAX_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
 /** Failed claims per call, before no more are checked. */
@@ -195,7 +195,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
       const paid = { ...expected, authority: null, source: null };
       const seen = checkPayment(found, paid);
       if (seen.sourceOwner !== owner) return null;
-      // Anybody who knows the file's hash can invent a memo and send it with a cent. The fee key
+      // Anybody who knows the file's hash can invent a memo and send it with a cent. The fee payer
       // signs only what it quoted. If that key is lost, a payment of today's price counts.
       const [sponsor] = found.accounts;
       return sponsor === feePayer || seen.amount >= listing.price ? seen : null;

@@ -9,7 +9,9 @@ import type { Env } from '../solana/env.ts';
 /**
  * The books of a role belong to one window of a browser (docs/security.md, "One ledger for each role"):
  * only that window takes a call, signs, ends deposits and sweeps in this role. It holds a Web Lock until it
- * closes, or until another window asks for the books.
+ * closes, or until another window asks for the books over a `BroadcastChannel`. Where it is silent for a
+ * second, as a frozen window is, the other's person may have the lock stolen. The new holder writes its name
+ * beside the books, and each write checks that name in its own transaction.
  */
 
 /** The part of the Web Locks API that is used here. */

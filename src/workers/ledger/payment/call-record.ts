@@ -48,7 +48,7 @@ const Greeted = v.object({
   ),
   /** This side's wallet. */
   owner: v.string(),
-  /** The host's fee key. */
+  /** The host's fee payer. */
   feePayer: v.string(),
   /** Address of the deposit key; null: the prepayment goes to the host's wallet. */
   deposit: v.nullable(v.string()),
@@ -185,7 +185,7 @@ export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Pr
 }
 
 /**
- * Resolves when the fact is on disk. The first one written stands, even if the greeting is written later.
+ * Resolves when the fact is on disk. The first one written stands, even if the hello exchange is written later.
  * Removes the fact for a rejoin.
  * @throws P2cError `storage_failed`.
  */

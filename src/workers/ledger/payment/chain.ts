@@ -12,7 +12,7 @@ import { createKv, type Kv } from '../solana/kv.ts';
 import { checkNetwork } from '../solana/rpc.ts';
 import { type Books, createBooks, type Windows } from './books.ts';
 import { createFacilitator, type Facilitator } from './facilitator.ts';
-import { feeKeyOf } from './fee-balance.ts';
+import { feePayerKeyOf } from './fee-balance.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { createFollowing, type PaymentDeps } from './payments.ts';
 import { createTransferEngine, type TransferEngine } from './transfer.ts';
@@ -88,7 +88,7 @@ export async function createChain(
   async function makeFacilitator(owner: string): Promise<Facilitator> {
     return createFacilitator({
       ...deps,
-      feeKey: await feeKeyOf(deps, owner),
+      feePayerKey: await feePayerKeyOf(deps, owner),
       recall: async (hash) =>
         (await stores.journal.byMessageHash(hash)).find((entry) => entry.role === 'host') ?? null,
     });

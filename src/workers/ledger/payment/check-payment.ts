@@ -108,8 +108,8 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
 }
 
 /**
- * Tells whether a payment was refused for what a server says beside it, which no signature covers:
- * the balances and whose they are.
+ * Tells whether the check failed on balances or their owners. The server adds these to a transaction, and
+ * no signature covers them.
  */
 export const isAboutBalances = (reason: string): boolean =>
   reason === 'balances' || reason === 'source owner';

@@ -27,8 +27,8 @@ interface Landing {
   readonly transaction?: ChainTransaction;
 }
 
-/** The chain's verdict on a signature. It is final, except for rollbacks. */
-export type Verdict =
+/** The chain's answer about a signature. It is final, except for rollbacks. */
+export type ChainStatus =
   | Landing
   | {
       readonly kind: 'failed';
@@ -37,9 +37,9 @@ export type Verdict =
       readonly err: TransactionError;
     }
   /** It did not land, and never will (expiry.ts). */
-  | { readonly kind: 'dead' };
+  | { readonly kind: 'expired' };
 
-/** There is no verdict yet. */
+/** The chain shows nothing yet. */
 export interface Unknown {
   readonly kind: 'unknown';
   /** A server already shows it at `processed`. */
@@ -70,11 +70,11 @@ const READ_MS = 1_500;
 const READ_AGAIN_MS = 600;
 /** Longer than any blockhash lives; then each pause between readings is longer than the one before. */
 const STEADY_MS = 150_000;
-/** Of what only a person can decide about. */
+/** For payments that only a person can decide. */
 const RARE_POLL_MS = 60_000;
 /** Finality is slow, so it is asked for this often. */
 const DEATH_CHECK_MS = 4_000;
-/** For so long, a side leaves the asking to the one that tells it. */
+/** For so long, a side waits for the peer's news before it asks the chain often. */
 const UNTOLD_MS = 1_500;
 
 /**
@@ -93,7 +93,7 @@ export async function askChain(
   { rpc, servers }: Asked,
   sent: Sent,
   options: CallOptions & { readonly history?: boolean } = {},
-): Promise<Verdict | Unknown> {
+): Promise<ChainStatus | Unknown> {
   const { history = false, ...call } = options;
   const { value } = await rpc.getSignatureStatuses([sent.signature], {
     ...call,
@@ -115,9 +115,9 @@ export async function askChain(
     : { kind: 'failed', slot, finalized, err };
 }
 
-/** Returns the verdict on a payment that no server shows. */
-export const ofExpiry = (found: Awaited<ReturnType<typeof findExpiry>>): Verdict | Unknown =>
-  found === 'expired' ? { kind: 'dead' } : { ...NOT_SEEN, asks: found === 'unknown' };
+/** Returns the status of a payment that no server shows. */
+export const ofExpiry = (found: Awaited<ReturnType<typeof findExpiry>>): ChainStatus | Unknown =>
+  found === 'expired' ? { kind: 'expired' } : { ...NOT_SEEN, asks: found === 'unknown' };
 
 /** Reads the transaction itself; null if it is not shown. */
 async function readTransaction(
@@ -125,7 +125,7 @@ async function readTransaction(
   { signature }: Pick<Sent, 'signature'>,
   options: CallOptions,
   withFinality: boolean,
-): Promise<Verdict | null> {
+): Promise<ChainStatus | null> {
   const found = await rpc.getTransaction(signature, 'confirmed', options);
   if (found?.signatures[0] !== signature) return null;
   const { slot, err } = found;
@@ -138,23 +138,23 @@ async function readTransaction(
 
 interface Awaiting {
   readonly onUnknown?: (unknown: Unknown) => void;
-  /** A confirmed verdict includes the transaction, which is asked for first: one answer has all. */
+  /** A confirmed status includes the transaction, which is asked for first: one answer has all. */
   readonly read?: boolean;
   /** Resolves when somebody who asks often says that it has landed. Until then, this side asks seldom. */
   readonly told?: Promise<unknown>;
 }
 
 /**
- * Polls until the chain has a verdict, through RPC failures of any length. The caller sets the limit.
+ * Polls until the chain has decided, through RPC failures of any length. The caller sets the limit.
  * @throws P2cError `aborted`.
  */
-export async function awaitVerdict(
+export async function awaitChainStatus(
   asked: Asked,
   env: Env,
   sent: Sent,
   signal: AbortSignal,
   { read = false, told, onUnknown = () => undefined }: Awaiting = {},
-): Promise<Verdict> {
+): Promise<ChainStatus> {
   checkAborted(signal);
   return racing(signal, async (stop) => {
     if (told) await racing(stop, (over) => Promise.race([told, env.sleep(UNTOLD_MS, over)]));
@@ -165,10 +165,10 @@ export async function awaitVerdict(
     };
     const reading = pollTransaction(asked.rpc, env, sent, stop, read ? often : seldom(READ_MS));
     const polling = pollStatus(asked, env, sent, stop, read ? seldom(STATUS_MS) : often, onUnknown);
-    const verdict = await Promise.race([polling, reading]);
-    if (!read || verdict.kind !== 'confirmed' || verdict.transaction) return verdict;
+    const chainStatus = await Promise.race([polling, reading]);
+    if (!read || chainStatus.kind !== 'confirmed' || chainStatus.transaction) return chainStatus;
     const landed = await reading;
-    return landed.kind === 'confirmed' ? { ...landed, finalized: verdict.finalized } : landed;
+    return landed.kind === 'confirmed' ? { ...landed, finalized: chainStatus.finalized } : landed;
   });
 }
 
@@ -181,7 +181,7 @@ export const awaitReading = (
   env: Env,
   sent: Sent,
   signal: AbortSignal,
-): Promise<Verdict> =>
+): Promise<ChainStatus> =>
   pollTransaction(rpc, env, sent, signal, { ...seldom(READ_AGAIN_MS), firstMs: 0 });
 
 /** By the time that the wait has taken so far. */
@@ -202,16 +202,16 @@ function pollStatus(
   signal: AbortSignal,
   pace: Pace,
   onUnknown: (unknown: Unknown) => void,
-): Promise<Verdict> {
+): Promise<ChainStatus> {
   let isRare = false;
   let deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
-  async function ask(): Promise<Verdict | null> {
+  async function ask(): Promise<ChainStatus | null> {
     const history = env.nowMs() >= deathCheckAtMs;
     if (history) deathCheckAtMs = env.nowMs() + DEATH_CHECK_MS;
-    const verdict = await askChain(asked, sent, { ...ONE_TRY, signal, history });
-    if (verdict.kind !== 'unknown') return verdict;
-    isRare ||= verdict.asks === true;
-    onUnknown(verdict);
+    const chainStatus = await askChain(asked, sent, { ...ONE_TRY, signal, history });
+    if (chainStatus.kind !== 'unknown') return chainStatus;
+    isRare ||= chainStatus.asks === true;
+    onUnknown(chainStatus);
     return null;
   }
   const pauseMs = (agoMs: number): number => (isRare ? RARE_POLL_MS : pace.pauseMs(agoMs));
@@ -224,7 +224,7 @@ function pollTransaction(
   sent: Sent,
   signal: AbortSignal,
   pace: Pace,
-): Promise<Verdict> {
+): Promise<ChainStatus> {
   const pauseMs = (agoMs: number): number =>
     agoMs < STEADY_MS ? pace.pauseMs(agoMs) : Math.min(RARE_POLL_MS, agoMs / PAUSES);
   const ask = () => readTransaction(rpc, sent, { ...ONE_TRY, signal }, false);

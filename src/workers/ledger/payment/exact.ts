@@ -6,11 +6,11 @@ import {
   readCheckedAmount,
   TOKEN_TRANSFER_CHECKED,
 } from '../solana/layout.ts';
-import type { Sponsorable } from './fee-key.ts';
+import type { Sponsorable } from './fee-payer-key.ts';
 
 /**
- * The rules of x402's `exact` scheme on Solana, for a transaction that the fee key may sign
- * (`fee-key.ts`). They are our own, because the official library counts a wallet's guards as
+ * The rules of x402's `exact` scheme on Solana, for a transaction that the fee payer may sign
+ * (`fee-payer-key.ts`). They are our own, because the official library counts a wallet's guards as
  * positions and refuses what Phantom returns (docs/protocol/interop.md, "Beyond x402 2.27.0").
  * `test/unit/payment/exact.test.ts` compares both.
  */
@@ -37,13 +37,13 @@ export const OTHER_SOURCE = 'invalid_exact_svm_payload_source_mismatch';
 export function checkTerms(
   { accepted }: PaymentPayload,
   required: PaymentRequirements,
-  feeKey: string,
+  feePayerKey: string,
 ): PaymentFault | null {
   if (accepted.scheme !== 'exact' || required.scheme !== 'exact') return REASON.scheme;
   if (accepted.network !== required.network) return REASON.network;
   const { feePayer } = required.extra;
   if (typeof feePayer !== 'string' || feePayer === '') return REASON.feePayer;
-  return feePayer === feeKey ? null : REASON.otherFeePayer;
+  return feePayer === feePayerKey ? null : REASON.otherFeePayer;
 }
 
 /** Returns why this is not the payment that was required; null if it is. */

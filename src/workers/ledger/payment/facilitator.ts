@@ -10,10 +10,10 @@ import { maxFeeOf, messageHash, payloadTransaction } from '../solana/payload.ts'
 import { askChain, type Sent } from './confirm.ts';
 import { type Outcome, outcomeOf, submitAndConfirm, type SubmitDeps } from './submit.ts';
 import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
-import { checkFeeKeyUse, coSign, type CoSigned, type Sponsorable } from './fee-key.ts';
+import { checkFeePayerUse, coSign, type CoSigned, type Sponsorable } from './fee-payer-key.ts';
 
 /**
- * The host's own x402 facilitator: the fee key's limits, the rules of `exact`, and a simulation of
+ * The host's own x402 facilitator: the fee payer's limits, the rules of `exact`, and a simulation of
  * the very bytes; then it co-signs, sends and confirms.
  */
 
@@ -45,11 +45,11 @@ interface SettleOptions {
 }
 
 export interface Facilitator {
-  readonly feeKey: string;
+  readonly feePayerKey: string;
   /**
    * Verifies, co-signs, sends and confirms. The same message for the same resource joins the
    * settlement in progress, or resumes the one in the journal.
-   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: no verdict; the journal has the rest.
+   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: undecided; the journal has the rest.
    */
   settlePayment(
     payload: PaymentPayload,
@@ -59,12 +59,12 @@ export interface Facilitator {
 }
 
 interface FacilitatorDeps extends SubmitDeps {
-  readonly feeKey: Signer;
+  readonly feePayerKey: Signer;
   /** Returns the journal's entry for a message, which answers a duplicate. */
   readonly recall: (messageHash: string) => Promise<JournalEntry | null>;
 }
 
-/** A payment that the fee key may sign, before its terms are looked at. */
+/** A payment that the fee payer may sign, before its terms are looked at. */
 interface Candidate {
   readonly bytes: Uint8Array;
   readonly hash: string;
@@ -72,14 +72,14 @@ interface Candidate {
 }
 
 export function createFacilitator(deps: FacilitatorDeps): Facilitator {
-  const { feeKey, rpc, recall } = deps;
+  const { feePayerKey, rpc, recall } = deps;
   const underWay = new Map<string, { url: string; settling: Promise<Settled> }>();
 
   const attemptedOf = (
     { asset, amount, payTo }: PaymentRequirements,
     { authority, main }: Sponsorable,
   ): Attempted => ({
-    feePayer: feeKey.address,
+    feePayer: feePayerKey.address,
     authority,
     mint: asset,
     source: main.accounts[0]?.address ?? null,
@@ -87,14 +87,14 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     payTo,
   });
 
-  /** Returns a reason if the fee key may not sign it, whatever it pays for. */
+  /** Returns a reason if the fee payer may not sign it, whatever it pays for. */
   async function candidateOf(
     payload: PaymentPayload,
     requirements: PaymentRequirements,
   ): Promise<Candidate | PaymentFault> {
     const bytes = payloadTransaction(payload);
     if (!bytes) return 'invalid_exact_svm_payload_transaction';
-    const found = await checkFeeKeyUse(bytes, feeKey.address, maxFeeOf(requirements));
+    const found = await checkFeePayerUse(bytes, feePayerKey.address, maxFeeOf(requirements));
     if (!found.allowed) return found.reason;
     return { bytes, found, hash: await messageHash(found.parsed.messageBytes) };
   }
@@ -121,13 +121,14 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   }
 
   /** Returns why it is not accepted, or the slot on whose state it would succeed. */
-  async function judge(
+  async function verify(
     payload: PaymentPayload,
     required: PaymentRequirements,
     { bytes, found }: Candidate,
     signal: AbortSignal | undefined,
   ): Promise<Refusal | { readonly slot: bigint | null }> {
-    const reason = checkTerms(payload, required, feeKey.address) ?? checkTransfer(found, required);
+    const reason =
+      checkTerms(payload, required, feePayerKey.address) ?? checkTransfer(found, required);
     if (reason !== null) return invalid(reason);
     const [{ err, slot }, isOwn] = await Promise.all([
       rpc.simulateTransaction(bytes, { signal }),
@@ -166,18 +167,18 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     // A payment that a server refused is sent like a new one. It may land all the same.
     const maybeSent = known !== null && isLive(known);
     if (signed) {
-      // It may have been broadcast. It is never judged again, because its own success would fail the
+      // It may have been broadcast. It is never verified again, because its own success would fail the
       // simulation; it is only followed.
       if (maybeSent) options.onResumed?.(signed);
-      const verdict = await askChain(deps, sentOf(signed), { signal, history: true });
-      if (verdict.kind !== 'unknown') {
-        const outcome = await outcomeOf({ ...signed, attempted }, rpc, verdict, signal);
+      const chainStatus = await askChain(deps, sentOf(signed), { signal, history: true });
+      if (chainStatus.kind !== 'unknown') {
+        const outcome = await outcomeOf({ ...signed, attempted }, rpc, chainStatus, signal);
         return concluded(signed, outcome);
       }
     } else {
-      const judged = await judge(payload, requirements, candidate, signal);
-      if ('reason' in judged) return refused(requirements, judged);
-      signed = await coSign(candidate.bytes, hash, feeKey, judged.slot);
+      const verified = await verify(payload, requirements, candidate, signal);
+      if ('reason' in verified) return refused(requirements, verified);
+      signed = await coSign(candidate.bytes, hash, feePayerKey, verified.slot);
     }
     // The journal forgets that it was refused.
     if (!maybeSent) await options.onSigned(signed);
@@ -213,7 +214,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     }
   }
 
-  return { feeKey: feeKey.address, settlePayment };
+  return { feePayerKey: feePayerKey.address, settlePayment };
 }
 
 /** The same bytes pay, or have paid, for another resource of this or an earlier call. */

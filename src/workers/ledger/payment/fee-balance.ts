@@ -2,7 +2,7 @@ import {
   callsPaidBy,
   depositCost,
   EMPTY_ACCOUNT_BYTES,
-  FEE_KEY_TARGET,
+  FEE_PAYER_TARGET,
   LAMPORTS_PER_SIGNATURE,
   TOKEN_ACCOUNT_BYTES,
 } from '../../../shared/network-fees.ts';
@@ -10,8 +10,8 @@ import type { FeeBalance, SignTransaction } from '../../../shared/api/ledger.ts'
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { type Lamports, lamports, usdc } from '../../../shared/money.ts';
 import {
-  buildFeeKeyFunding,
-  buildFeeKeyRefund,
+  buildFeePayerFunding,
+  buildFeePayerRefund,
   fundingUnits,
   signTransaction,
   signatureOf,
@@ -22,15 +22,15 @@ import { markerOf, markerSeed } from './marker.ts';
 import { openDeposits } from './open-deposits.ts';
 import type { Books } from './books.ts';
 import type { KeyStore, Signer } from '../solana/keys.ts';
-import { feeKeyId } from '../solana/keys.ts';
+import { feePayerKeyId } from '../solana/keys.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import { OWN_MICRO_LAMPORTS, priorityFee, WALLET_COMPUTE_UNITS } from '../solana/compute-limits.ts';
 import { type PaymentDeps, sendPayment, type SignedAlone } from './payments.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
-/** Funds, reads and empties the host's fee key, which pays the network fees of sponsored payments. */
+/** Funds, reads and empties the host's fee payer, which pays the network fees of sponsored payments. */
 
-interface FeeKeyDeps extends PaymentDeps {
+interface FeePayerDeps extends PaymentDeps {
   readonly keys: KeyStore;
   readonly books: Books;
   /** The host's choice of `MAX_FEES`. */
@@ -40,30 +40,30 @@ interface FeeKeyDeps extends PaymentDeps {
 /** Without what rests elsewhere. */
 type KeyBalance = Omit<FeeBalance, 'inLinks'>;
 
-const coveredBy = ({ maxFee }: Pick<FeeKeyDeps, 'maxFee'>, spendable: bigint): number =>
+const coveredBy = ({ maxFee }: Pick<FeePayerDeps, 'maxFee'>, spendable: bigint): number =>
   Number(spendable / maxFee);
 
-/** Below this, the fee key is topped up; above it, the wallet is asked for nothing. */
-const REFILL_BELOW = FEE_KEY_TARGET / 2n;
+/** Below this, the fee payer is topped up; above it, the wallet is asked for nothing. */
+const REFILL_BELOW = FEE_PAYER_TARGET / 2n;
 
-export const feeKeyOf = (deps: FeeKeyDeps, owner: string): Promise<Signer> =>
-  deps.keys.loadOrCreate(feeKeyId(deps.network, owner), 'fee');
+export const feePayerKeyOf = (deps: FeePayerDeps, owner: string): Promise<Signer> =>
+  deps.keys.loadOrCreate(feePayerKeyId(deps.network, owner), 'fee');
 
 /**
- * Reads what the fee key may spend: a fee payer must stay rent-exempt, and the ends of its deposits must be
+ * Reads what the fee payer may spend: a fee payer must stay rent-exempt, and the ends of its deposits must be
  * paid for. The rest of its balance can be taken back, but not spent on fees.
  */
 async function readSpendable(
-  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
-  feeKey: string,
+  deps: Pick<FeePayerDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
+  feePayerKey: string,
   signal: AbortSignal | undefined,
 ) {
   const { rpc } = deps;
   const [balance, reserve, rent, { rents, laterFees }] = await Promise.all([
-    rpc.getBalance(feeKey, { signal }),
+    rpc.getBalance(feePayerKey, { signal }),
     rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal }),
     rpc.getMinimumBalanceForRentExemption(TOKEN_ACCOUNT_BYTES, { signal }),
-    openDeposits(deps, feeKey),
+    openDeposits(deps, feePayerKey),
   ]);
   const kept = reserve + laterFees;
   const spendable = balance > kept ? balance - kept : 0n;
@@ -71,15 +71,15 @@ async function readSpendable(
 }
 
 /**
- * Returns how many payments the fee key may still sponsor.
+ * Returns how many payments the fee payer may still sponsor.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readCovered(
-  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
-  feeKey: string,
+  deps: Pick<FeePayerDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
+  feePayerKey: string,
   signal?: AbortSignal,
 ): Promise<number> {
-  return coveredBy(deps, (await readSpendable(deps, feeKey, signal)).spendable);
+  return coveredBy(deps, (await readSpendable(deps, feePayerKey, signal)).spendable);
 }
 
 /**
@@ -87,32 +87,34 @@ export async function readCovered(
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readSpare(
-  deps: Pick<FeeKeyDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
-  feeKey: string,
+  deps: Pick<FeePayerDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
+  feePayerKey: string,
   signal?: AbortSignal,
 ): Promise<bigint> {
-  const { spendable, rent } = await readSpendable(deps, feeKey, signal);
+  const { spendable, rent } = await readSpendable(deps, feePayerKey, signal);
   return spendable - depositCost(rent, deps.maxFee);
 }
 
 /**
- * Reads the fee key's balance.
+ * Reads the fee payer's balance.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readFeeBalance(
-  deps: FeeKeyDeps,
+  deps: FeePayerDeps,
   owner: string,
   signal?: AbortSignal,
 ): Promise<KeyBalance> {
   const { rpc, mint } = deps;
-  const feeKey = await feeKeyOf(deps, owner);
+  const feePayerKey = await feePayerKeyOf(deps, owner);
   const [{ balance, rents, spendable, rent }, account, marker] = await Promise.all([
-    readSpendable(deps, feeKey.address, signal),
+    readSpendable(deps, feePayerKey.address, signal),
     rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal }),
-    markerOf(owner, feeKey.address).then((address) => rpc.getTokenAccount(address, { signal })),
+    markerOf(owner, feePayerKey.address).then((address) =>
+      rpc.getTokenAccount(address, { signal }),
+    ),
   ]);
   return {
-    feeKey: feeKey.address,
+    feePayerKey: feePayerKey.address,
     lamports: lamports(balance),
     payments: coveredBy(deps, spendable),
     usdcAccountExists: account !== null,
@@ -123,23 +125,23 @@ export async function readFeeBalance(
 }
 
 /** One at a time: each moves what the other has read. */
-const withFeeKey = <T>({ books }: FeeKeyDeps, owner: string, work: () => Promise<T>) =>
+const withFeePayer = <T>({ books }: FeePayerDeps, owner: string, work: () => Promise<T>) =>
   books.holding(`fee:${owner}`, work);
 
 /**
- * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee key, in one
+ * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee payer, in one
  * wallet transaction. Asks the wallet for nothing if none of it is needed.
  * @throws P2cError `busy`, `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
  */
-export const fundFeeKey = (
-  deps: FeeKeyDeps,
+export const fundFeePayer = (
+  deps: FeePayerDeps,
   owner: string,
   sign: SignTransaction,
   signal?: AbortSignal,
-): Promise<KeyBalance> => withFeeKey(deps, owner, () => fill(deps, owner, sign, signal));
+): Promise<KeyBalance> => withFeePayer(deps, owner, () => fill(deps, owner, sign, signal));
 
 async function fill(
-  deps: FeeKeyDeps,
+  deps: FeePayerDeps,
   owner: string,
   sign: SignTransaction,
   signal: AbortSignal | undefined,
@@ -148,10 +150,10 @@ async function fill(
   const before = await readFeeBalance(deps, owner, signal);
   const createAccount = !before.usdcAccountExists;
   const isLow = before.lamports < REFILL_BELOW || before.calls === 0;
-  const missing = isLow ? FEE_KEY_TARGET - before.lamports : 0n;
+  const missing = isLow ? FEE_PAYER_TARGET - before.lamports : 0n;
   if (!createAccount && before.marked && missing <= 0n) return before;
 
-  const accounts = [owner, before.feeKey];
+  const accounts = [owner, before.feePayerKey];
   const microLamports = await suggestMicroLamports(rpc, accounts, OWN_MICRO_LAMPORTS, { signal });
   const [balance, reserve, rent] = await Promise.all([
     rpc.getBalance(owner, { signal }),
@@ -161,8 +163,8 @@ async function fill(
   const marker = before.marked
     ? null
     : {
-        address: await markerOf(owner, before.feeKey),
-        seed: markerSeed(before.feeKey),
+        address: await markerOf(owner, before.feePayerKey),
+        seed: markerSeed(before.feePayerKey),
         rent: lamports(rent),
       };
   const rents = (createAccount ? rent : 0n) + (marker ? rent : 0n);
@@ -173,9 +175,9 @@ async function fill(
     throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
   }
   const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
-  const transaction = buildFeeKeyFunding({
+  const transaction = buildFeePayerFunding({
     owner,
-    feeKey: before.feeKey,
+    feePayerKey: before.feePayerKey,
     mint,
     createAccount,
     marker,
@@ -186,7 +188,7 @@ async function fill(
   const answer = await sign(transaction.serialize());
   if (!answer.ok) throw new P2cError(answer.error);
   const signed = await checkWalletAnswer(transaction, answer.value, owner);
-  const known = feeKeyEntry('till', owner, before.feeKey, {
+  const known = feePayerEntry('till', owner, before.feePayerKey, {
     lamports: lamports(filled),
     bytes: signed.transaction.serialize(),
     signature: signatureOf(signed.transaction),
@@ -198,34 +200,34 @@ async function fill(
 }
 
 /**
- * Returns all of the fee key's SOL to the owner.
+ * Returns all of the fee payer's SOL to the owner.
  * @throws P2cError `busy`, `rpc_*`, or why the transaction failed.
  */
-export const refundFeeKey = (
-  deps: FeeKeyDeps,
+export const refundFeePayer = (
+  deps: FeePayerDeps,
   owner: string,
   signal?: AbortSignal,
-): Promise<KeyBalance> => withFeeKey(deps, owner, () => empty(deps, owner, signal));
+): Promise<KeyBalance> => withFeePayer(deps, owner, () => empty(deps, owner, signal));
 
 async function empty(
-  deps: FeeKeyDeps,
+  deps: FeePayerDeps,
   owner: string,
   signal: AbortSignal | undefined,
 ): Promise<KeyBalance> {
   const { rpc } = deps;
-  const feeKey = await feeKeyOf(deps, owner);
-  const balance = await rpc.getBalance(feeKey.address, { signal });
+  const feePayerKey = await feePayerKeyOf(deps, owner);
+  const balance = await rpc.getBalance(feePayerKey.address, { signal });
   if (balance <= LAMPORTS_PER_SIGNATURE) return readFeeBalance(deps, owner, signal);
   const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const moved = lamports(balance - LAMPORTS_PER_SIGNATURE);
-  const transaction = buildFeeKeyRefund({
-    feeKey: feeKey.address,
+  const transaction = buildFeePayerRefund({
+    feePayerKey: feePayerKey.address,
     owner,
     lamports: moved,
     blockhash,
   });
-  await signTransaction(transaction, feeKey);
-  const known = feeKeyEntry('till-refund', feeKey.address, owner, {
+  await signTransaction(transaction, feePayerKey);
+  const known = feePayerEntry('till-refund', feePayerKey.address, owner, {
     lamports: moved,
     bytes: transaction.serialize(),
     signature: signatureOf(transaction),
@@ -241,7 +243,7 @@ export const ownFee = (microLamports: bigint, units = WALLET_COMPUTE_UNITS): big
   LAMPORTS_PER_SIGNATURE + priorityFee(units, microLamports);
 export const MOST_OWN_FEE = ownFee(OWN_MICRO_LAMPORTS);
 
-function feeKeyEntry(
+function feePayerEntry(
   kind: 'till' | 'till-refund',
   payer: string,
   recipient: string,
@@ -255,7 +257,7 @@ function feeKeyEntry(
 
 /** Also throws if the transaction has not landed in time. */
 async function settled(
-  deps: FeeKeyDeps,
+  deps: FeePayerDeps,
   known: Parameters<typeof sendPayment>[1],
   signal: AbortSignal | undefined,
 ): Promise<void> {

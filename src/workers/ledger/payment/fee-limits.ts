@@ -8,11 +8,11 @@ import type { Facilitator } from './facilitator.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 
 /**
- * Limits what a guest can cost the host's fee key in one call (docs/billing.md, "The fee key"). It
+ * Limits what a guest can cost the host's fee payer in one call (docs/billing.md, "The fee key"). It
  * is computed from the journal before each signature of that key, so a reload resets nothing.
  */
 
-/** Returns how much the fee key spends without income before it stops: ten transactions at their maximum cost. */
+/** Returns how much the fee payer spends without income before it stops: ten transactions at their maximum cost. */
 export const mostUnrecouped = (maxFee: Lamports): bigint => 10n * maxFee;
 /** A payment covers itself and three more like it (`maxFeeFor`). */
 const COVERED = 4n;
@@ -87,7 +87,7 @@ export function feeStanding(
   return { unrecouped, inFlight, failedInARow };
 }
 
-/** Returns why the fee key may sign nothing more now, or null. */
+/** Returns why the fee payer may sign nothing more now, or null. */
 export function feeLimit(
   { unrecouped, inFlight, failedInARow }: FeeStanding,
   maxFee: Lamports,
@@ -98,7 +98,7 @@ export function feeLimit(
 }
 
 /**
- * Records what the fee key has signed, and nothing of which has been sent, if the limits allow it.
+ * Records what the fee payer has signed, and nothing of which has been sent, if the limits allow it.
  * @throws P2cError `fees_stopped`, `payment_open`, `storage_failed`.
  */
 export type WithinLimits = (record: () => Promise<void>) => Promise<void>;

@@ -6,9 +6,9 @@ import type { Journal } from './journal.ts';
 
 export const openingId = (callId: string): string => `host:deposit:${callId}`;
 
-/** Deposits of one fee key whose accounts are not known to be gone. */
+/** Deposits of one fee payer whose accounts are not known to be gone. */
 interface OpenDeposits {
-  /** SOL of the fee key in their accounts. */
+  /** SOL of the fee payer in their accounts. */
   readonly rents: Lamports;
   /** Their ends and closings cost this at most, in lamports. */
   readonly laterFees: bigint;
@@ -25,12 +25,12 @@ export async function openDeposits(
     readonly keys: Pick<KeyStore, 'list'>;
     readonly maxFee: Lamports;
   },
-  feeKey: string,
+  feePayerKey: string,
 ): Promise<OpenDeposits> {
   // A key is destroyed once its account is gone.
   const kept = new Set((await keys.list('deposit')).map(({ address }) => address));
   const openings = (await journal.list({ role: 'host', kind: 'deposit' })).filter(
-    (each) => hasLanded(each) && each.payer === feeKey && kept.has(each.recipient),
+    (each) => hasLanded(each) && each.payer === feePayerKey && kept.has(each.recipient),
   );
   return {
     rents: lamports(openings.reduce((sum, { lamports: rent = 0n }) => sum + rent, 0n)),

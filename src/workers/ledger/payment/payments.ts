@@ -20,15 +20,15 @@ import {
 } from './journal.ts';
 import {
   attemptedOf,
-  awaitJudgement,
+  awaitPaymentStatus,
   type AwaitOptions,
   type Unpaid,
   evidenceOf,
   EXPIRED,
-  judge,
-  type JudgeDeps,
+  readPaymentStatus,
+  type PaymentStatusDeps,
   type Landed,
-} from './judge.ts';
+} from './payment-status.ts';
 import { completePayment } from '../solana/payload.ts';
 import { type Outcome, type Submission, submitAndConfirm, type SubmitOptions } from './submit.ts';
 
@@ -37,7 +37,7 @@ import { type Outcome, type Submission, submitAndConfirm, type SubmitOptions } f
  * what the chain decides.
  */
 
-export interface PaymentDeps extends JudgeDeps {
+export interface PaymentDeps extends PaymentStatusDeps {
   readonly journal: Journal;
 }
 
@@ -122,13 +122,13 @@ export function createFollowing(deps: PaymentDeps) {
     const stop = new AbortController();
     const { signal } = stop;
     const onAsks = (asks: boolean): void => void noteAsks(deps, id, asks).catch(() => undefined);
-    const judged = awaitJudgement(deps, entry, { ...options, hinted, onAsks, signal });
-    const fate = Promise.race([judged, decidedOf(deps, id, signal)]);
-    const noted = fate.then(async (judged) => {
-      await deps.journal.update(id, patchOf(judged));
-      return judged;
+    const decided = awaitPaymentStatus(deps, entry, { ...options, hinted, onAsks, signal });
+    const fate = Promise.race([decided, decidedOf(deps, id, signal)]);
+    const noted = fate.then(async (decided) => {
+      await deps.journal.update(id, patchOf(decided));
+      return decided;
     });
-    // If the disk refuses, the entry stays open and is judged again later.
+    // If the disk refuses, the entry stays open, and the page asks again later.
     noted.catch(() => undefined);
     const job: Job = {
       fate,
@@ -214,14 +214,14 @@ export async function reconsider(
   if (entry.network !== network) {
     throw raise('rpc_wrong_genesis', { wanted: entry.network, got: network });
   }
-  const judged = await judge(deps, entry, signal);
-  if (judged.state !== 'signed') {
-    return isOpen(entry) || hasLanded(judged) ? journal.settle(entry, patchOf(judged)) : entry;
+  const decided = await readPaymentStatus(deps, entry, signal);
+  if (decided.state !== 'signed') {
+    return isOpen(entry) || hasLanded(decided) ? journal.settle(entry, patchOf(decided)) : entry;
   }
   if (!isOpen(entry)) return entry;
   // It is landing all the same.
-  if (judged.seen && isRefused(entry)) return journal.settle(entry, { error: null, asks: false });
-  return (await noteAsks(deps, entry.id, judged.asks ?? false)) ?? entry;
+  if (decided.seen && isRefused(entry)) return journal.settle(entry, { error: null, asks: false });
+  return (await noteAsks(deps, entry.id, decided.asks ?? false)) ?? entry;
 }
 
 /**
@@ -239,11 +239,11 @@ export async function noteNotArrived(
   return journal.settle(entry, { state, error, asks: false });
 }
 
-function patchOf(judged: Landed | Unpaid): JournalPatch {
-  const { state, error, signature } = judged;
+function patchOf(decided: Landed | Unpaid): JournalPatch {
+  const { state, error, signature } = decided;
   const known = { state, error, asks: false, ...(signature === null ? {} : { signature }) };
-  if (!hasLanded(judged)) return known;
-  const { payer, slot: landedSlot, blockTimeS } = judged;
+  if (!hasLanded(decided)) return known;
+  const { payer, slot: landedSlot, blockTimeS } = decided;
   return { ...known, payer, landedSlot, blockTimeS };
 }
 
@@ -339,17 +339,17 @@ async function towardsFinality(
   // Once it was confirmed, its absence from records says nothing: they may be pruned.
   const evidence = { ...evidenceOf(deps, entry), proof: 'status' } as const;
   const asked = { ...ONE_TRY, signal, history: true };
-  const verdict = await askChain(deps, { signature, evidence }, asked);
+  const chainStatus = await askChain(deps, { signature, evidence }, asked);
   const final = { state: 'final', error: null } as const;
-  switch (verdict.kind) {
-    case 'dead':
+  switch (chainStatus.kind) {
+    case 'expired':
     case 'failed':
       return journal.rollBack(id);
     case 'confirmed':
-      return verdict.finalized ? journal.update(id, final) : entry;
+      return chainStatus.finalized ? journal.update(id, final) : entry;
     case 'unknown':
-      if (verdict.asks) return journal.update(id, final);
-      if (verdict.seen) return entry;
+      if (chainStatus.asks) return journal.update(id, final);
+      if (chainStatus.seen) return entry;
       await sendWithItsLike(entry, deps, signal);
       // It may land in another block than the one that was read.
       return entry.blockTimeS === null ? entry : journal.update(id, { blockTimeS: null });

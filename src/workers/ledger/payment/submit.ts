@@ -1,8 +1,8 @@
 import type { AppError } from '../../../shared/errors.ts';
 import { P2cError, appError, ownText, toAppError } from '../../../shared/errors.ts';
 import { type Env, racing, unlessTrouble } from '../solana/env.ts';
-import type { Asked, Sent, Verdict } from './confirm.ts';
-import { askChain, awaitVerdict } from './confirm.ts';
+import type { Asked, Sent, ChainStatus } from './confirm.ts';
+import { askChain, awaitChainStatus } from './confirm.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import type { ChainTransaction, TransactionError } from '../solana/rpc-parse.ts';
 import type { Refused } from '../solana/rpc-transport.ts';
@@ -73,7 +73,7 @@ export async function submitAndConfirm(
       .then(() => ({ kind: 'late' }) as const);
     const first = await Promise.race([
       broadcast.run(stop),
-      awaitVerdict(deps, env, submission, stop, {
+      awaitChainStatus(deps, env, submission, stop, {
         onUnknown: ({ seen }) => broadcast.pause(seen),
         read: options.read ?? false,
       }),
@@ -157,11 +157,14 @@ async function afterRefusal(
   try {
     const asked = await askChain(deps, submission, { signal, history: true });
     const landing = asked.kind === 'unknown' && asked.seen;
-    const verdict = landing
-      ? await Promise.race([awaitVerdict(deps, env, submission, signal), late.then(() => asked)])
+    const chainStatus = landing
+      ? await Promise.race([
+          awaitChainStatus(deps, env, submission, signal),
+          late.then(() => asked),
+        ])
       : asked;
-    if (verdict.kind === 'confirmed' || verdict.kind === 'failed') {
-      return await outcomeOf(submission, rpc, verdict, signal);
+    if (chainStatus.kind === 'confirmed' || chainStatus.kind === 'failed') {
+      return await outcomeOf(submission, rpc, chainStatus, signal);
     }
     if (landing) {
       const { signature } = submission;
@@ -190,28 +193,30 @@ async function afterTimeout(
   }
   const { signature } = submission;
   const outcome = await unlessTrouble(signal, async () => {
-    const verdict = await askChain(deps, submission, { signal, history: true, rounds: 1 });
-    return verdict.kind === 'unknown' ? null : outcomeOf(submission, deps.rpc, verdict, signal);
+    const chainStatus = await askChain(deps, submission, { signal, history: true, rounds: 1 });
+    return chainStatus.kind === 'unknown'
+      ? null
+      : outcomeOf(submission, deps.rpc, chainStatus, signal);
   });
   return outcome ?? { state: 'signed', error: appError('confirmation_timeout', { signature }) };
 }
 
 /**
- * Returns a final verdict of the chain as an outcome.
+ * Returns a final status of the chain as an outcome.
  * @throws P2cError `aborted`.
  */
 export async function outcomeOf(
   submission: Pick<Submission, 'signature' | 'attempted'>,
   rpc: Rpc,
-  verdict: Verdict,
+  chainStatus: ChainStatus,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  if (verdict.kind === 'confirmed') {
-    const { finalized, slot, transaction } = verdict;
+  if (chainStatus.kind === 'confirmed') {
+    const { finalized, slot, transaction } = chainStatus;
     const state = finalized ? 'final' : 'landed';
     return { state, error: null, slot, ...(transaction && { transaction }) };
   }
-  return unpaidBy(submission, rpc, verdict, signal);
+  return unpaidBy(submission, rpc, chainStatus, signal);
 }
 
 /**
@@ -221,12 +226,13 @@ export async function outcomeOf(
 export async function unpaidBy(
   submission: Pick<Submission, 'signature' | 'attempted'>,
   rpc: Rpc,
-  verdict: Exclude<Verdict, { kind: 'confirmed' }>,
+  chainStatus: Exclude<ChainStatus, { kind: 'confirmed' }>,
   signal?: AbortSignal,
 ): Promise<{ readonly state: 'expired' | 'failed'; readonly error: AppError }> {
-  if (verdict.kind === 'dead') return { state: 'expired', error: appError('blockhash_expired') };
+  if (chainStatus.kind === 'expired')
+    return { state: 'expired', error: appError('blockhash_expired') };
   const { signature } = submission;
-  const error = await explain(submission, rpc, verdict.err, signal, (reason) =>
+  const error = await explain(submission, rpc, chainStatus.err, signal, (reason) =>
     appError('failed_on_chain', { signature, reason: ownText(reason) }),
   );
   return { state: 'failed', error };

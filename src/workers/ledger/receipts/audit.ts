@@ -13,7 +13,7 @@ import {
   isFine,
 } from '../../../shared/receipt/receipt.ts';
 import { parseReceipt } from '../../../shared/receipt/text.ts';
-import { approves, readOdometer } from './allowances.ts';
+import { approves, readSpentOnChain } from './approvals.ts';
 import { type Against, compareApproval, comparePayment, money, repeated } from './compare.ts';
 import { callIdOf, createMemoBook, type Facts } from './facts.ts';
 import { type AuditDeps, gather, type Gathered } from './gather.ts';
@@ -45,7 +45,7 @@ export async function auditText(
 
 /** Compares a receipt with what the chain shows of its call. */
 export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered): AuditReport {
-  const { facts, lists, allowance } = gathered;
+  const { facts, lists, spendingLimit } = gathered;
   const known = [...facts.values()].filter((each) => each !== null);
   const memos = createMemoBook(receipt, known);
   const movements = createMovements(receipt, mint, memos, gathered);
@@ -61,7 +61,7 @@ export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered)
   );
   const against: Against = { receipt, mint, memos, paid: refundable };
   const session = [...(lists.get('session') ?? [])].flatMap((each) => facts.get(each) ?? []);
-  const odometer = allowance && readOdometer(allowance, session.reverse());
+  const spentOnChain = spendingLimit && readSpentOnChain(spendingLimit, session.reverse());
   const lines: readonly AuditLine[] = [
     ...receipt.approvals.flatMap((claim) =>
       compareApproval(claim, facts.get(claim.signature) ?? null, against),
@@ -72,7 +72,7 @@ export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered)
     ...repeated(receipt),
     ...unlisted(known, moved, gathered, receipt),
     ...overRefunded(sums),
-    ...(odometer?.lines ?? []),
+    ...(spentOnChain?.lines ?? []),
   ];
   const whole = (wanted: boolean): readonly AuditedList[] =>
     [...lists].filter(([, list]) => (list !== null) === wanted).map(([name]) => name);
@@ -89,7 +89,7 @@ export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered)
     ...{ paid, returned, refunded, net },
     unused: unusedTime(receipt, sums.time, before.refundedTime),
     lines,
-    approvals: odometer?.approvals ?? [],
+    approvals: spentOnChain?.approvals ?? [],
   };
 }
 
@@ -117,7 +117,7 @@ function overRefunded({ time, refundedTime, returned }: CallSums): readonly Audi
 function unlisted(
   known: readonly Facts[],
   moved: readonly Moved[],
-  { allowance }: Gathered,
+  { spendingLimit }: Gathered,
   { payments, approvals }: CallReceipt,
 ): readonly AuditLine[] {
   const named = new Set([...payments, ...approvals].map(({ signature }) => signature));
@@ -125,7 +125,7 @@ function unlisted(
   const lines: AuditLine[] = [];
   for (const facts of known) {
     const { signature } = facts;
-    const approval = allowance && approves(allowance, facts);
+    const approval = spendingLimit && approves(spendingLimit, facts);
     if (!approval || named.has(signature)) continue;
     const of = { subject: 'approval', resource: null, signature } as const;
     lines.push({ ...missing, ...of, found: money(approval.cap) });

@@ -112,7 +112,7 @@ function moneyDifferences(
   const left = facts.transfers.reduce((sum, { amount: each }) => sum + each, 0n);
   const whole = facts.moved(destination) === moved && facts.moved(source) === -left;
   // A wallet may pay for a file or a tip alongside an allowance. It signs its own refunds, and may pay their
-  // fee. The deposit key signs its end, and the fee key pays for that.
+  // fee. The deposit key signs its end, and the fee payer pays for that.
   // The wallet alone signed the payment of a booking.
   const isAhead = kind === 'prepay' && receipt.ahead;
   const key = isAhead ? payer : (sessionKey ?? payer);

@@ -6,7 +6,7 @@ import { listHistory } from '../solana/history.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
 import type { Rpc } from '../solana/rpc.ts';
 import { referenceOf } from '../x402/resources.ts';
-import type { Allowance } from './allowances.ts';
+import type { SpendingLimit } from './approvals.ts';
 import { callIdOf, type Facts, readFacts, transcriptOf } from './facts.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface Gathered {
   /** The signatures of each list, newest first; null: there are more than {@link MOST_LISTED}. */
   readonly lists: ReadonlyMap<AuditedList, ReadonlySet<string> | null>;
   /** null: there is no session key, or its list was not read. */
-  readonly allowance: Allowance | null;
+  readonly spendingLimit: SpendingLimit | null;
 }
 
 /** The most transactions that are read of a list: as many as a receipt can name. */
@@ -102,7 +102,7 @@ export async function gather(
     return complete ? new Set(listed.map(({ signature }) => signature)) : null;
   }
 
-  async function readAllowance(): Promise<Allowance | null> {
+  async function readSpendingLimit(): Promise<SpendingLimit | null> {
     if (sessionKey === null) return null;
     const account = associatedTokenAccount(payer, mint);
     const state = await patient.getTokenAccount(account, { signal });
@@ -116,7 +116,7 @@ export async function gather(
     const listed = [...lists.values()].flatMap((signatures) => [...(signatures ?? [])]);
     await learn([...named, ...listed]);
     const session = lists.get('session');
-    const allowance = session ? await readAllowance() : null;
+    const spendingLimit = session ? await readSpendingLimit() : null;
     const now = session && (await list(sessionKey ?? ''));
     const isHidden = [...addresses].some(([name, address]) => {
       const signatures = lists.get(name);
@@ -132,6 +132,6 @@ export async function gather(
       const [host = ''] = rpc.hosts;
       throw raise('rpc_bad_answer', { host, method: 'getSignaturesForAddress' });
     }
-    return { facts, lists, allowance };
+    return { facts, lists, spendingLimit };
   }
 }

@@ -4,7 +4,7 @@ import { atLeastZero } from '../../../shared/billing/call-sums.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
 import { type AuditLine, type CallReceipt, refundedBy } from '../../../shared/receipt/receipt.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
-import { takenBy } from './allowances.ts';
+import { takenBy } from './approvals.ts';
 import type { Facts, MemoBook, Purpose } from './facts.ts';
 import type { Gathered } from './gather.ts';
 

@@ -2,7 +2,7 @@ import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry, Known } from '../payment/journal.ts';
 import { sendPayment, type SignedAlone, unlessFailed } from '../payment/payments.ts';
 
-/** Money that goes back: a payment by hand or a call's unused time, by the wallet or by the fee key. */
+/** Money that goes back: a payment by hand or a call's unused time, by the wallet or by the fee payer. */
 interface Gift {
   /** The lock's name, from `refundWork` (entry.ts). */
   readonly turn: string;

@@ -26,7 +26,7 @@ const AGAIN_MS = 1_000;
 export function createRefundNotes(parts: {
   readonly chain: Chain;
   readonly log: EventLog;
-  /** null before the greeting. */
+  /** null before the hello exchange. */
   readonly callId: () => string | null;
   readonly life: AbortSignal;
   readonly onSeen: (entry: JournalEntry) => void;

@@ -1,6 +1,6 @@
 import { MESSAGE_LAMPORTS } from '../../../shared/network-fees.ts';
 import { readSpare } from '../payment/fee-balance.ts';
-import { signForRinging } from '../payment/fee-key.ts';
+import { signForRinging } from '../payment/fee-payer-key.ts';
 import type { Chain } from '../payment/chain.ts';
 import { agreeWith, newAgreementKey } from '../solana/agreement.ts';
 import { buildMessage } from '../solana/build.ts';
@@ -12,14 +12,14 @@ import { post } from './post.ts';
 import { type Answered, type Knocked, sealAnswer } from './seal.ts';
 
 /**
- * Answers a knock, at the fee key's cost. `onSigned` hears it before it leaves, because a reply may come
+ * Answers a knock, at the fee payer's cost. `onSigned` hears it before it leaves, because a reply may come
  * before the answer is known to have landed. Resolves when it has landed.
  * @throws P2cError `ring_budget`, `till_empty`, `ring_over`, `rpc_*`, `storage_failed`, `aborted`, or why it
  * failed.
  */
 export async function sendAnswer(
   chain: Chain,
-  { feeKey, mailbox, visit }: { feeKey: Signer; mailbox: string; visit: string },
+  { feePayerKey, mailbox, visit }: { feePayerKey: Signer; mailbox: string; visit: string },
   knocked: Knocked,
   invite: AnswerCode,
   budget: Budget,
@@ -34,13 +34,13 @@ export async function sendAnswer(
   const message = toMemo(sealed.sealed);
   await post(
     chain,
-    feeKey.address,
+    feePayerKey.address,
     async (blockhash) => {
-      const parts = { feePayer: feeKey.address, mailbox, message, blockhash };
+      const parts = { feePayer: feePayerKey.address, mailbox, message, blockhash };
       const transaction = buildMessage(parts);
       const cost = { what: 'answer', of: visit, lamports: MESSAGE_LAMPORTS } as const;
-      await budget.take(cost, await readSpare(chain, feeKey.address, signal));
-      await signForRinging(transaction, feeKey, { kind: 'answer', mailbox });
+      await budget.take(cost, await readSpare(chain, feePayerKey.address, signal));
+      await signForRinging(transaction, feePayerKey, { kind: 'answer', mailbox });
       onSigned(sealed.answered);
       return transaction;
     },

@@ -6,7 +6,7 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * Notes what ringing costs the host's fee key before each signature, and limits it: one budget for all links
+ * Notes what ringing costs the host's fee payer before each signature, and limits it: one budget for all links
  * of a network, on disk (docs/security.md, "Ringing"). A call that was paid takes its own cost off.
  */
 
@@ -40,7 +40,7 @@ type Cost = Pick<Spending, 'what' | 'of' | 'lamports'>;
 export interface Budget {
   /**
    * Notes what a transaction will cost, before it is signed.
-   * @param spare what the chain shows that the fee key can spend. It may not show yet what was noted lately.
+   * @param spare what the chain shows that the fee payer can spend. It may not show yet what was noted lately.
    * @throws P2cError `ring_budget`, `till_empty`, `storage_failed`.
    */
   take(cost: Cost, spare: bigint): Promise<void>;

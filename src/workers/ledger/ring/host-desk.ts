@@ -1,5 +1,5 @@
 import { lendsOnly } from '../../../shared/call/lent-server.ts';
-import { feeKeyOf } from '../payment/fee-balance.ts';
+import { feePayerKeyOf } from '../payment/fee-balance.ts';
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
 import type {
   CallOffer,
@@ -215,8 +215,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   async function fill(box: Box, held: bigint): Promise<void> {
     // One at a time, and not again while it may still land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
-    const feeKey = await feeKeyOf(chain, box.link.link.terms.payTo);
-    const parts = { feeKey, mailbox: box.id, held };
+    const feePayerKey = await feePayerKeyOf(chain, box.link.link.terms.payTo);
+    const parts = { feePayerKey, mailbox: box.id, held };
     const { slot } = await fillPostage(chain, parts, budget, signal);
     if (slot !== null) [box.fillsAtSlot, box.fillsAtMs] = [slot, -Infinity];
     watch.listSoon(box.id);
@@ -290,8 +290,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   async function send(ring: OpenRing, invite: string | null): Promise<void> {
     const known = links.find(({ id }) => id === ring.link);
     if (!known) throw raise('ring_over');
-    const feeKey = await feeKeyOf(chain, known.link.terms.payTo);
-    const to = { feeKey, mailbox: ring.link, visit: ring.id };
+    const feePayerKey = await feePayerKeyOf(chain, known.link.terms.payTo);
+    const to = { feePayerKey, mailbox: ring.link, visit: ring.id };
     await sendAnswer(
       chain,
       to,

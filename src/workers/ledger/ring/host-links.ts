@@ -5,7 +5,7 @@ import { P2cError, raise } from '../../../shared/errors.ts';
 import type { EventLog } from '../../../shared/log.ts';
 import { type Lamports, lamports } from '../../../shared/money.ts';
 import { PRICE_FLOOR } from '../../../shared/terms.ts';
-import { readFeeBalance, readSpare, fundFeeKey, feeKeyOf } from '../payment/fee-balance.ts';
+import { readFeeBalance, readSpare, fundFeePayer, feePayerKeyOf } from '../payment/fee-balance.ts';
 import type { Chain } from '../payment/chain.ts';
 import { mailboxKeyId } from '../solana/keys.ts';
 import { changeLink, forgetLink, keepLink, type KnownLink, listLinks } from './links.ts';
@@ -26,7 +26,7 @@ export async function newMailbox({ env, keys, network }: Chain) {
   return { id, keys: { mailbox, seed } };
 }
 
-/** @throws P2cError `till_empty` if the wallet has filled the fee key and that is not enough; as `fundFeeKey`. */
+/** @throws P2cError `till_empty` if the wallet has filled the fee payer and that is not enough; as `fundFeePayer`. */
 async function ensureCovers(
   chain: Chain,
   owner: string,
@@ -34,10 +34,11 @@ async function ensureCovers(
   sign: SignTransaction,
   signal: AbortSignal,
 ): Promise<void> {
-  const { usdcAccountExists, marked, feeKey } = await readFeeBalance(chain, owner, signal);
-  const isCovered = async (): Promise<boolean> => (await readSpare(chain, feeKey, signal)) >= cost;
+  const { usdcAccountExists, marked, feePayerKey } = await readFeeBalance(chain, owner, signal);
+  const isCovered = async (): Promise<boolean> =>
+    (await readSpare(chain, feePayerKey, signal)) >= cost;
   if (usdcAccountExists && marked && (await isCovered())) return;
-  await fundFeeKey(chain, owner, sign, signal);
+  await fundFeePayer(chain, owner, sign, signal);
   if (!(await isCovered())) throw raise('till_empty');
 }
 
@@ -65,8 +66,8 @@ export async function makeLink(
   const code = encodeCallLink({ ...offer, ...keys });
   await keepLink(chain, id, { code, createdAtWallMs: env.wallMs() });
   try {
-    const feeKey = await feeKeyOf(chain, owner);
-    await fillPostage(chain, { feeKey, mailbox: id, held: 0n }, budget, signal);
+    const feePayerKey = await feePayerKeyOf(chain, owner);
+    await fillPostage(chain, { feePayerKey, mailbox: id, held: 0n }, budget, signal);
   } catch (thrown) {
     if (!(thrown instanceof P2cError)) throw thrown;
     log.add('postage_unfilled', { code: thrown.error.code });
@@ -87,8 +88,8 @@ export async function emptyLink(
   // A refill of a page that was closed, or that no server has shown, may still land.
   const waitMs = await budget.fillsForMs(id);
   if (waitMs > 0) await chain.env.sleep(waitMs, signal);
-  const feeKey = await feeKeyOf(chain, link.terms.payTo);
-  const back = await takePostageBack(chain, feeKey, await postageKey(link.seed), signal);
+  const feePayerKey = await feePayerKeyOf(chain, link.terms.payTo);
+  const back = await takePostageBack(chain, feePayerKey, await postageKey(link.seed), signal);
   await changeLink(chain, id, () => ({ isFilled: false }));
   return back;
 }

@@ -7,7 +7,7 @@ import {
 import { raise } from '../../../shared/errors.ts';
 import { type Lamports, lamports } from '../../../shared/money.ts';
 import { readSpare } from '../payment/fee-balance.ts';
-import { signForRinging } from '../payment/fee-key.ts';
+import { signForRinging } from '../payment/fee-payer-key.ts';
 import type { Chain } from '../payment/chain.ts';
 import { buildPostage, signTransaction } from '../solana/build.ts';
 import type { Signer } from '../solana/keys.ts';
@@ -46,28 +46,33 @@ export const isLow = ({ messages, isBroken }: Postage): boolean =>
 export const newPostageCost = (rent: bigint): bigint => fullPostage(rent) + MESSAGE_LAMPORTS;
 
 /**
- * Fills a mailbox from the fee key, and notes that on disk before the signature. The first time costs no
+ * Fills a mailbox from the fee payer, and notes that on disk before the signature. The first time costs no
  * budget: the host has brought it about by making the link.
  * @throws P2cError `ring_budget`, `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
  */
 export async function fillPostage(
   chain: Chain,
-  { feeKey, mailbox, held }: { feeKey: Signer; mailbox: string; held: bigint },
+  { feePayerKey, mailbox, held }: { feePayerKey: Signer; mailbox: string; held: bigint },
   budget: Budget,
   signal: AbortSignal | undefined,
 ): Promise<{ readonly slot: bigint | null }> {
   const moved = fullPostage(await rentOf(chain.rpc, signal)) - held;
   const what = (await isFilled(chain, mailbox)) ? 'refill' : 'start';
   const cost = { what, of: mailbox, lamports: moved + MESSAGE_LAMPORTS } as const;
-  const parts = { feePayer: feeKey.address, from: feeKey.address, to: mailbox, lamports: moved };
+  const parts = {
+    feePayer: feePayerKey.address,
+    from: feePayerKey.address,
+    to: mailbox,
+    lamports: moved,
+  };
   const posted = await post(
     chain,
-    feeKey.address,
+    feePayerKey.address,
     async (blockhash) => {
       const transaction = buildPostage({ ...parts, blockhash });
-      await budget.take(cost, await readSpare(chain, feeKey.address, signal));
+      await budget.take(cost, await readSpare(chain, feePayerKey.address, signal));
       await changeLink(chain, mailbox, () => ({ isFilled: true }));
-      await signForRinging(transaction, feeKey, { kind: 'fill', mailbox, lamports: moved });
+      await signForRinging(transaction, feePayerKey, { kind: 'fill', mailbox, lamports: moved });
       return transaction;
     },
     signal,
@@ -77,13 +82,13 @@ export async function fillPostage(
 }
 
 /**
- * Takes back what a mailbox holds, unless that is less than it costs. The fee key pays for it. Resolves to
+ * Takes back what a mailbox holds, unless that is less than it costs. The fee payer pays for it. Resolves to
  * what came back.
  * @throws P2cError `till_empty`, `rpc_*`, `aborted`, or why it failed.
  */
 export async function takePostageBack(
   chain: Chain,
-  feeKey: Signer,
+  feePayerKey: Signer,
   key: Signer,
   signal: AbortSignal | undefined,
 ): Promise<Lamports> {
@@ -91,20 +96,29 @@ export async function takePostageBack(
   const mailbox = key.address;
   const [{ value }, balance, rent] = await Promise.all([
     rpc.getAccounts([mailbox], { signal }),
-    rpc.getBalance(feeKey.address, { signal }),
+    rpc.getBalance(feePayerKey.address, { signal }),
     rentOf(rpc, signal),
   ]);
   const [account = null] = value;
   if (!account?.isPlain || account.lamports <= TAKE_BACK_LAMPORTS) return lamports(0n);
   if (balance < rent + TAKE_BACK_LAMPORTS) throw raise('till_empty');
   const held = account.lamports;
-  const parts = { feePayer: feeKey.address, from: mailbox, to: feeKey.address, lamports: held };
+  const parts = {
+    feePayer: feePayerKey.address,
+    from: mailbox,
+    to: feePayerKey.address,
+    lamports: held,
+  };
   const { slot } = await post(
     chain,
-    feeKey.address,
+    feePayerKey.address,
     async (blockhash) => {
       const transaction = buildPostage({ ...parts, blockhash });
-      await signForRinging(transaction, feeKey, { kind: 'take-back', mailbox, lamports: held });
+      await signForRinging(transaction, feePayerKey, {
+        kind: 'take-back',
+        mailbox,
+        lamports: held,
+      });
       await signTransaction(transaction, key);
       return transaction;
     },

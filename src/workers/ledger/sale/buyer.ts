@@ -13,9 +13,9 @@ import { type AtomicUsdc, type Lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { MAX_FEES } from '../../../shared/network-fees.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
-import { type AllowanceState, allowanceState } from '../allowance/allowance.ts';
+import { type SpendingLimitState, spendingLimitState } from '../spending-limit/delegation.ts';
 import { type JournalEntry, newEntry } from '../payment/journal.ts';
-import type { Unpaid, Landed } from '../payment/judge.ts';
+import type { Unpaid, Landed } from '../payment/payment-status.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import {
   type Authority,
@@ -101,12 +101,12 @@ export interface Funds {
   /** null: there is no USDC account. */
   readonly balance: AtomicUsdc | null;
   /** null for the wallet, which needs no allowance. */
-  readonly allowanceLeft: AtomicUsdc | null;
+  readonly remaining: AtomicUsdc | null;
 }
 
 /** The state of the account, read before a payment. */
 interface Checked {
-  readonly state: AllowanceState;
+  readonly state: SpendingLimitState;
   readonly rest: Rest;
 }
 
@@ -138,7 +138,7 @@ const OPEN: Answer = { kind: 'open', answer: null };
 
 /**
  * Reasons that only mean "wait", whatever else the host says (docs/protocol/x402.md,
- * "Settlement").
+ * "Error Handling").
  */
 const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'settlement_pending',
@@ -195,11 +195,11 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
 
   async function read(
     from: Authority['kind'],
-  ): Promise<{ readonly state: AllowanceState; readonly funds: Funds }> {
-    const state = await allowanceState(rpc, owner, chain.mint, life);
+  ): Promise<{ readonly state: SpendingLimitState; readonly funds: Funds }> {
+    const state = await spendingLimitState(rpc, owner, chain.mint, life);
     const { balance, delegate, delegatedAmount } = state;
     const left = delegate === sessionKey.address ? delegatedAmount : usdc(0n);
-    return { state, funds: { balance, allowanceLeft: from === 'session' ? left : null } };
+    return { state, funds: { balance, remaining: from === 'session' ? left : null } };
   }
 
   async function entryOf(
@@ -256,8 +256,8 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
 
     let followed: Followed | null = null;
     /** The host asks the chain often, and says when the payment has landed or failed there. */
-    let tell: () => void = () => undefined;
-    const told = new Promise<void>((resolve) => (tell = resolve));
+    let notify: () => void = () => undefined;
+    const told = new Promise<void>((resolve) => (notify = resolve));
     const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life, told }));
     const isOurs = async (signature: string): Promise<boolean> =>
       entry.bytes !== null && (await completePayment(entry.bytes, signature)) !== null;
@@ -278,7 +278,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
       if (signature !== '') follow().hint(signature);
-      if (isOver(settlement)) tell();
+      if (isOver(settlement)) notify();
       if (tryParse(PaymentRequiredResult, answer)) {
         const { errorReason: reason = null, errorMessage: code = null } = settlement ?? {};
         log.add('payment_refused', { reason, code });
@@ -329,7 +329,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
     async checkFunds(needed, from, onRead) {
       const { state, funds } = await read(from);
       onRead?.(funds);
-      const { balance, allowanceLeft: left } = funds;
+      const { balance, remaining: left } = funds;
       if (balance === null) throw raise('no_usdc_account', { owner });
       if (left !== null && left < needed) throw raise('allowance_used_up', { left, needed });
       if (balance < needed) throw raise('insufficient_usdc', { balance, needed });

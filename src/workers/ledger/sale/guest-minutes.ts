@@ -111,8 +111,8 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     }
   }
 
-  const showFunds = ({ balance, allowanceLeft }: Funds): void =>
-    options.onFunds({ balance: balance ?? usdc(0n), allowanceLeft });
+  const showFunds = ({ balance, remaining }: Funds): void =>
+    options.onFunds({ balance: balance ?? usdc(0n), remaining });
 
   async function sign(minute: number, attempt: number): Promise<void> {
     const quote = quotes.get(attempt);

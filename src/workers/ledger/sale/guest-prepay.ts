@@ -11,11 +11,11 @@ import {
   isServerTrouble,
 } from '../../../shared/errors.ts';
 import { type AtomicUsdc, usdc } from '../../../shared/money.ts';
-import { allowanceCap, prepaidAmount } from '../../../shared/terms.ts';
-import { keepApproval, type KeptApproval } from '../allowance/approval.ts';
+import { spendingLimitOf, prepaidAmount } from '../../../shared/terms.ts';
+import { keepApproval, type KeptApproval } from '../spending-limit/approval.ts';
 import { checkDeposit } from '../deposit/account.ts';
-import { signAllowance } from '../allowance/allowance.ts';
-import type { Unpaid, Landed } from '../payment/judge.ts';
+import { signSpendingLimit } from '../spending-limit/delegation.ts';
+import type { Unpaid, Landed } from '../payment/payment-status.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { checkAborted } from '../solana/env.ts';
 import { associatedTokenAccount } from '../solana/layout.ts';
@@ -23,7 +23,7 @@ import { type Authority, type Fresh, freshFor } from '../solana/payload.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 import type { Chain } from '../payment/chain.ts';
 import { echoed } from '../x402/gas-sponsoring.ts';
-import { checkDelegate } from '../allowance/sponsor.ts';
+import { checkDelegate } from '../spending-limit/sponsor.ts';
 import { type Greeted, payToOf } from '../x402/quote.ts';
 
 /** The host has admitted the guest. */
@@ -34,7 +34,7 @@ export interface Admitted {
   readonly authority: Authority;
   /** null in manual mode. */
   readonly cap: AtomicUsdc | null;
-  /** The verdict of this side's own RPC server; null: it has already shown the payment. */
+  /** The answer of this side's own RPC server; null: it has already shown the payment. */
   readonly unseen: Promise<Landed | Unpaid> | null;
 }
 
@@ -160,18 +160,18 @@ export function createPrepay(options: PrepayOptions): Prepay {
     };
   }
 
-  /** Has the wallet approve the session key. The host's fee key will pay the network fee. */
+  /** Has the wallet approve the session key. The host's fee payer will pay the network fee. */
   async function approve(
     budgetPeriods: number,
     sign: SignTransaction,
     fresh: Fresh,
   ): Promise<KeptApproval> {
-    const cap = allowanceCap(terms, budgetPeriods);
+    const cap = spendingLimitOf(terms, budgetPeriods);
     const approved = { delegate: sessionKey.address, cap };
     const { feePayer, callId } = agreement;
     const { maxFee } = buyer;
     const parts = { owner, mint: chain.mint, feePayer, approve: approved, fresh, maxFee };
-    const signed = await signAllowance(chain.rpc, parts, sign, life);
+    const signed = await signSpendingLimit(chain.rpc, parts, sign, life);
     return { callId, owner, ...approved, signed };
   }
 
@@ -202,7 +202,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     // All at once: one after another, each would cost a round trip.
     const fresh = keptFresh();
     const opened = untilOpen();
-    // The answer to the greeting leaves first, however soon the click comes.
+    // The answer to the hello exchange leaves first, however soon the click comes.
     const quoted = chain.env.sleep(0, life).then(() => buyer.quoteFor(PREPAID));
     for (const each of [opened, quoted]) each.catch(() => undefined);
     const { state, rest } = await patiently(() =>
@@ -332,12 +332,12 @@ export function createPrepay(options: PrepayOptions): Prepay {
   let busy = false;
   return {
     async refreshFunds() {
-      const tell = (then: () => void): void => void (idle && !life.aborted && then());
+      const notify = (then: () => void): void => void (idle && !life.aborted && then());
       try {
         const { balance } = await buyer.readFunds('wallet');
-        tell(() => showBalance(balance));
+        notify(() => showBalance(balance));
       } catch (thrown) {
-        tell(() => show({ error: toAppError(thrown) }));
+        notify(() => show({ error: toAppError(thrown) }));
       }
     },
     hint(signature) {

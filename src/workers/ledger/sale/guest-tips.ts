@@ -52,8 +52,8 @@ export function createGuestTips(options: TipOptions): GuestTips {
     const { authority } = options;
     const wallet: Authority = { kind: 'wallet', address: owner, sign };
     if (authority.kind !== 'session') return wallet;
-    const { allowanceLeft } = await buyer.readFunds('session');
-    return allowanceLeft !== null && allowanceLeft >= amount + terms.price ? authority : wallet;
+    const { remaining } = await buyer.readFunds('session');
+    return remaining !== null && remaining >= amount + terms.price ? authority : wallet;
   }
 
   async function give(amount: AtomicUsdc, wallet: SignTransaction): Promise<void> {

@@ -1,9 +1,9 @@
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { type AppError, appError, P2cError, raise } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import { checkApproved } from '../allowance/approval.ts';
+import { checkApproved } from '../spending-limit/approval.ts';
 import type { Chain } from '../payment/chain.ts';
-import type { Landed, Unpaid } from '../payment/judge.ts';
+import type { Landed, Unpaid } from '../payment/payment-status.ts';
 import { racing } from '../solana/env.ts';
 import type { Authority } from '../solana/payload.ts';
 import type { Resource } from '../x402/resources.ts';

@@ -31,11 +31,11 @@ import {
   titleOf,
 } from '../x402/resources.ts';
 import { type Receipt, settleAgain, type Taken, takePayment, unquoted } from './settle.ts';
-import { landApproval } from '../allowance/sponsor.ts';
+import { landApproval } from '../spending-limit/sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Sells every resource of a call in the same way: quote → check → take → judge → grant
+ * Sells every resource of a call in the same way: quote → check → take → settle → grant
  * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. The seller answers every
  * request exactly once. A grant stays granted. A request for a settlement in progress joins it, even
  * if an earlier page began it.
@@ -68,8 +68,8 @@ interface SellerOptions {
   readonly chain: Chain;
   readonly log: EventLog;
   readonly quotes: Quotes;
-  readonly feeKey: Signer;
-  /** Stays within the limits of the fee key. */
+  readonly feePayerKey: Signer;
+  /** Stays within the limits of the fee payer. */
   readonly facilitator: Facilitator;
   readonly withinLimits: WithinLimits;
   /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
@@ -96,7 +96,7 @@ interface SellerOptions {
   readonly onPrepaid: (receipt: Receipt, approver: string | null, settleMs: number) => void;
   readonly onFilePaid: (order: SaleOrder) => void;
   readonly onTipPaid: () => void;
-  /** Reports what only the host can fix (its RPC server, its fee key); null when it is resolved. */
+  /** Reports what only the host can fix (its RPC server, its fee payer); null when it is resolved. */
   readonly onTrouble: (error: AppError | null) => void;
 }
 
@@ -151,7 +151,7 @@ interface Offer {
 
 interface Limits {
   /**
-   * Attempts per call that cost the fee key something, or prove nothing good, before no more are
+   * Attempts per call that cost the fee payer something, or prove nothing good, before no more are
    * accepted.
    */
   readonly mostFailures: number;
@@ -182,8 +182,8 @@ function createTable(options: SellerOptions) {
   async function landIt(payload: PaymentPayload): Promise<void> {
     await options.keep();
     const agreed = { callId, sessionKey, prepayment: prepaidAmount(terms) };
-    const { feeKey, withinLimits, life } = options;
-    const landed = await landApproval(chain, feeKey, payload, agreed, withinLimits, life);
+    const { feePayerKey, withinLimits, life } = options;
+    const landed = await landApproval(chain, feePayerKey, payload, agreed, withinLimits, life);
     approver = landed?.owner ?? approver;
     // The approval took time, and the call may have ended.
     if (options.over()) throw raise('payment_window_expired');
@@ -296,13 +296,13 @@ export function createSeller(options: SellerOptions): Seller {
 
   function note({ kind }: Resource, limits: Limits, error: AppError): void {
     const { code } = error;
-    // This side's own failure: it costs the fee key nothing and is not the guest's fault.
+    // This side's own failure: it costs the fee payer nothing and is not the guest's fault.
     const own = isServerTrouble(code) || code === 'till_empty';
     trouble(own ? error : null);
     if (!own && !limits.spares(error)) failures[kind] += 1;
   }
 
-  /** The meter reports the trouble of a minute. */
+  /** Only payments outside the minutes report trouble here: the meter shows that of a minute. */
   const following = ({ by }: Offer) => ({
     ...(typeof by === 'object' && { onTrouble: trouble }),
     stopSending: options.stopSending,
@@ -311,7 +311,7 @@ export function createSeller(options: SellerOptions): Seller {
 
   async function pay(order: Order, offer: Offer, payload: PaymentPayload): Promise<Taken> {
     const { resource, url } = order;
-    // First: what comes before a prepayment costs the fee key something.
+    // First: what comes before a prepayment costs the fee payer something.
     const quoted = await quotes.accepted(resource, payload.accepted);
     if (!quoted.ok) return unquoted(chain, quoted.error);
     await offer.before?.(payload);

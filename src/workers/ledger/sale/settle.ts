@@ -9,10 +9,10 @@ import {
   isServerTrouble,
 } from '../../../shared/errors.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import type { CoSigned } from '../payment/fee-key.ts';
+import type { CoSigned } from '../payment/fee-payer-key.ts';
 import type { Facilitator } from '../payment/facilitator.ts';
 import { type JournalEntry, newEntry, titled } from '../payment/journal.ts';
-import type { Landed, Unpaid } from '../payment/judge.ts';
+import type { Landed, Unpaid } from '../payment/payment-status.ts';
 import { noteOutcome, recordPayment, sendEntry } from '../payment/payments.ts';
 import type { Outcome } from '../payment/submit.ts';
 import { racing } from '../solana/env.ts';
@@ -78,7 +78,7 @@ interface TakeOptions {
 const DRIVE_MS = 30_000;
 /** Longer than any blockhash is valid, so by then the payment has landed or never will. */
 const LONGEST_DRIVE_MS = 120_000;
-/** Delay between attempts while the RPC server gives no verdict. */
+/** Delay between attempts while the RPC server cannot decide. */
 const ASK_AGAIN_MS = 500;
 /** Interval between health checks of the RPC server while a settlement is pending. */
 const TROUBLE_MS = 5_000;
@@ -167,7 +167,7 @@ export async function takePayment(
   }
 
   return racing(undefined, (stop) => {
-    void tellTrouble(chain, options, stop);
+    void notifyTrouble(chain, options, stop);
     return take();
   });
 }
@@ -232,10 +232,10 @@ async function grant(
   return conclude(chain, entry, await chain.follow(entry, { signal, landed }).noted);
 }
 
-function conclude(chain: Chain, entry: JournalEntry, judged: Landed | Unpaid): Taken {
+function conclude(chain: Chain, entry: JournalEntry, decided: Landed | Unpaid): Taken {
   const { caip2 } = chain;
-  if (!hasLanded(judged)) return refused(chain, entry, judged.error);
-  const { signature, payer, authority } = judged;
+  if (!hasLanded(decided)) return refused(chain, entry, decided.error);
+  const { signature, payer, authority } = decided;
   const response: SettleResponse = {
     success: true,
     payer: authority,
@@ -246,7 +246,7 @@ function conclude(chain: Chain, entry: JournalEntry, judged: Landed | Unpaid): T
 }
 
 /** Reports errors of the host's own RPC server while a settlement is pending. */
-async function tellTrouble(
+async function notifyTrouble(
   { rpc, env }: Chain,
   { onTrouble, signal }: TakeOptions,
   over: AbortSignal,

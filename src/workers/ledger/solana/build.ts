@@ -233,7 +233,7 @@ export const buildTransfer = (parts: Omit<PaymentParts, 'feePayer'>): VersionedT
   buildPayment({ ...parts, feePayer: parts.authority });
 
 /** SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked. Replaces any earlier approval. */
-export const buildAllowance = (
+export const buildSpendingLimit = (
   parts: Common & {
     readonly owner: string;
     readonly delegate: string;
@@ -248,13 +248,13 @@ export const buildRevoke = (
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [revoke(parts)]);
 
 /**
- * Fills the fee key from the wallet, which pays. Leaves out the accounts that exist already: the wallet's
- * USDC account, and the marker, by which guests see whose fee key this is (deposit/account.ts).
+ * Fills the fee payer from the wallet, which pays. Leaves out the accounts that exist already: the wallet's
+ * USDC account, and the marker, by which guests see whose fee payer this is (deposit/account.ts).
  */
-export function buildFeeKeyFunding(
+export function buildFeePayerFunding(
   parts: Omit<Common, 'feePayer'> & {
     readonly owner: string;
-    readonly feeKey: string;
+    readonly feePayerKey: string;
     readonly mint: string;
     readonly createAccount: boolean;
     /** null: it is there. */
@@ -287,7 +287,7 @@ export function buildFeeKeyFunding(
     instructions.push(
       SystemProgram.transfer({
         fromPubkey: key(owner),
-        toPubkey: key(parts.feeKey),
+        toPubkey: key(parts.feePayerKey),
         lamports: parts.lamports,
       }),
     );
@@ -295,29 +295,29 @@ export function buildFeeKeyFunding(
   return compile({ ...parts, feePayer: owner }, fundingUnits(parts), instructions);
 }
 
-/** Returns the compute units of the transaction that fills the fee key. */
+/** Returns the compute units of the transaction that fills the fee payer. */
 export const fundingUnits = (makes: {
   readonly createAccount: boolean;
   readonly marker: object | null;
 }): number => (makes.createAccount || makes.marker ? ACCOUNT_COMPUTE_UNITS : WALLET_COMPUTE_UNITS);
 
 /**
- * Returns all of the fee key's SOL to the owner. Without compute-budget instructions the fee is
+ * Returns all of the fee payer's SOL to the owner. Without compute-budget instructions the fee is
  * exactly one signature's, and the account ends at exactly zero. Anything between zero and the
  * rent-exempt minimum would be refused.
  */
-export function buildFeeKeyRefund(parts: {
-  readonly feeKey: string;
+export function buildFeePayerRefund(parts: {
+  readonly feePayerKey: string;
   readonly owner: string;
   readonly lamports: Lamports;
   readonly blockhash: string;
 }): VersionedTransaction {
   const message = new TransactionMessage({
-    payerKey: key(parts.feeKey),
+    payerKey: key(parts.feePayerKey),
     recentBlockhash: parts.blockhash,
     instructions: [
       SystemProgram.transfer({
-        fromPubkey: key(parts.feeKey),
+        fromPubkey: key(parts.feePayerKey),
         toPubkey: key(parts.owner),
         lamports: parts.lamports,
       }),
@@ -330,7 +330,7 @@ export function buildFeeKeyRefund(parts: {
 const MAX_MESSAGE_BYTES = 592;
 
 /**
- * Builds a message of ringing. A mailbox pays for its own; in another one, which the fee key pays, a
+ * Builds a message of ringing. A mailbox pays for its own; in another one, which the fee payer pays, a
  * transfer of nothing names the mailbox, as Solana Pay names a reference.
  */
 export function buildMessage(
@@ -350,7 +350,7 @@ export function buildMessage(
   return compile(parts, MESSAGE_COMPUTE_UNITS, [naming, memo]);
 }
 
-/** Moves SOL between the fee key, which pays, and a mailbox. */
+/** Moves SOL between the fee payer, which pays, and a mailbox. */
 export const buildPostage = (
   parts: Common & { readonly from: string; readonly to: string; readonly lamports: bigint },
 ): VersionedTransaction =>

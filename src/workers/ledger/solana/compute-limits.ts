@@ -17,7 +17,7 @@ export const WALLET_COMPUTE_UNITS = 30_000;
  * a third.
  */
 export const ACCOUNT_COMPUTE_UNITS = 100_000;
-/** Limit where the fee key opens or ends a deposit: the most that we ask for where the fee key pays. */
+/** Limit where the fee payer opens or ends a deposit: the most that we ask for where the fee payer pays. */
 export const DEPOSIT_COMPUTE_UNITS = 60_000;
 /** Limit where a memo carries a message of ringing. The longest takes 1,300, and once took 215,000. */
 export const MESSAGE_COMPUTE_UNITS = 300_000;
@@ -27,7 +27,7 @@ export const MIN_MICRO_LAMPORTS = 1n;
 export const MAX_OWN_PRIORITY_LAMPORTS = 10_000n;
 /**
  * The default of a single instruction, and twice what x402's own tests give Phantom. Units cost nothing
- * at a low price, but leaders put off a transaction that requests many, and it occupies the fee key
+ * at a low price, but leaders put off a transaction that requests many, and it occupies the fee payer
  * meanwhile.
  */
 export const MAX_COMPUTE_UNITS = 200_000;
@@ -41,7 +41,7 @@ export const sponsoredFee = (units: number, microLamports: bigint): bigint =>
   SPONSORED_SIGNATURES + priorityFee(units, microLamports);
 
 /**
- * Returns the most that we offer per unit: at it, the largest transaction that the fee key pays for costs
+ * Returns the most that we offer per unit: at it, the largest transaction that the fee payer pays for costs
  * exactly `maxFee`.
  */
 export const maxMicroLamports = (maxFee: Lamports): bigint =>

@@ -14,7 +14,7 @@ export interface JournalEntry extends PaymentRecord {
   readonly slot: bigint | null;
   /** The slot that it landed in; absent while that is not known. */
   readonly landedSlot?: bigint;
-  /** The state of the paying account, for payments that this side signs and the host's fee key completes. */
+  /** The state of the paying account, for payments that this side signs and the host's fee payer completes. */
   readonly rest: Rest | null;
   readonly memo: string | null;
   readonly resourceUrl: string | null;

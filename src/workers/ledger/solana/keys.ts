@@ -42,7 +42,8 @@ export function depositNamed(
   if (kind !== 'deposit' || network === undefined) return null;
   return owner === undefined || callId === undefined ? null : { network, owner, callId };
 }
-export const feeKeyId = (network: NetworkId, owner: string): string => `fee:${network}:${owner}`;
+export const feePayerKeyId = (network: NetworkId, owner: string): string =>
+  `fee:${network}:${owner}`;
 export const mailboxKeyId = (network: NetworkId, link: string): string =>
   `mailbox:${network}:${link}`;
 export const sessionKeyId = (callId: string): string => `session:${callId}`;

@@ -30,7 +30,7 @@ import {
  * Checks what a wallet returns, which may differ from what it was given (platform-notes.md, "Wallets"). Only
  * the requested transaction is accepted: with guards anywhere (layout.ts), with another priority fee
  * within the limit, and otherwise unchanged and in order.
- * @param maxFee where the fee key pays for it.
+ * @param maxFee where the fee payer pays for it.
  * @throws P2cError `wallet_changed_transaction`.
  */
 export async function checkWalletAnswer(

@@ -3,7 +3,7 @@ import { fields } from './x402-objects.ts';
 
 /**
  * `splApprovalGasSponsoring`: the x402 extension by which the prepayment carries the guest's
- * approval of the session key, and the host's fee key pays for it. It follows x402's ERC-20
+ * approval of the session key, and the host's fee payer pays for it. It follows x402's ERC-20
  * approval gas sponsoring. An official facilitator does not process it, so the host lands the
  * approval itself before it settles the payment that depends on it.
  */

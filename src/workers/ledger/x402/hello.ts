@@ -19,7 +19,7 @@ import {
 import { RpcFailure } from './wire.ts';
 
 /**
- * The greeting: the host reveals its nonce, both sides derive the transcript, and each proves that
+ * The hello exchange: the host reveals its nonce, both sides derive the transcript, and each proves that
  * its key belongs to this very call. A mismatch ends the attempt before anyone pays.
  */
 
@@ -61,11 +61,13 @@ const MISMATCHES = [
   'terms',
   'network',
   "host's key",
+  'fee payer',
   'deposit',
+  'title',
 ] as const satisfies readonly Mismatch[];
 
-/** Host: returns why the greeting failed. */
-export function greetingFailure(thrown: unknown): AppError {
+/** Host: returns why the hello exchange failed. */
+export function helloFailure(thrown: unknown): AppError {
   if (!(thrown instanceof RpcFailure)) {
     const known = toAppError(thrown);
     return known.code === 'peer_mismatch' ? known : appError('peer_protocol');
@@ -77,7 +79,7 @@ export function greetingFailure(thrown: unknown): AppError {
 export async function makeHostHello(
   codes: Codes,
   nonce: Uint8Array,
-  feeKey: Signer,
+  feePayerKey: Signer,
   title: string,
   /** Returns the address of the deposit key of a call, whose id is known only now. */
   depositFor: (callId: string) => Promise<string | null>,
@@ -94,15 +96,15 @@ export async function makeHostHello(
       termsDigest: await termsDigest(codes.invite),
       callId: transcript.callId,
       title,
-      feePayer: feeKey.address,
+      feePayer: feePayerKey.address,
       ...(deposit !== null && { deposit }),
-      proof: await prove('host', transcript.hash, feeKey, deposit),
+      proof: await prove('host', transcript.hash, feePayerKey, deposit),
     },
   };
 }
 
 /**
- * Guest: checks the host's greeting and answers it. `keyFor` returns the session key of a call,
+ * Guest: checks the host's hello and answers it. `keyFor` returns the session key of a call,
  * whose id is known only now.
  * @throws P2cError `peer_mismatch`
  */

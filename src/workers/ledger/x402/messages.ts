@@ -39,7 +39,7 @@ export const HostHello = v.object({
   feePayer: base58Address,
   /** Address of the call's deposit key; present if the terms return unused time. */
   deposit: v.exactOptional(base58Address),
-  /** The fee key's Ed25519 signature over the transcript and the deposit. */
+  /** The fee payer's Ed25519 signature over the transcript and the deposit. */
   proof: base64Url(86),
 });
 export type HostHello = v.InferOutput<typeof HostHello>;
@@ -99,8 +99,8 @@ export type BookingClaim = v.InferOutput<typeof BookingClaim>;
 export const BookingClaimResult = v.object({ claimed: signature });
 
 /** `allowance.sponsor`: base64, signed by the owner of the paying account. */
-export const AllowanceSponsor = v.object({ transaction: upTo(2048) });
-export const AllowanceSponsored = v.object({ signature });
+export const SpendingLimitSponsor = v.object({ transaction: upTo(2048) });
+export const SpendingLimitSponsored = v.object({ signature });
 
 /** `_meta`, which may hold any of `entries`. */
 const meta = <const T extends v.ObjectEntries>(entries: T) =>

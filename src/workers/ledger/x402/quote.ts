@@ -27,7 +27,7 @@ export interface Agreement {
   readonly terms: Terms;
   /** CAIP-2. */
   readonly network: `solana:${string}`;
-  /** The host's fee key, proven in `hello`. */
+  /** The host's fee payer, proven in `hello`. */
   readonly feePayer: string;
   /** Address of the deposit key, to which the prepayment goes; null: it goes to the host's wallet. */
   readonly deposit: string | null;
@@ -37,7 +37,7 @@ export interface Agreement {
 export const payToOf = ({ terms, deposit }: Agreement, { kind }: Resource): string =>
   (kind === 'prepay' ? deposit : null) ?? terms.payTo;
 
-/** The result of the greeting, on which each payment depends. */
+/** The result of the hello exchange, on which each payment depends. */
 export interface Greeted {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;

@@ -53,7 +53,7 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
     pattern: /^file\/([0-9a-f]{32})$/,
     parse([, id = ''], findListing) {
       const listing = findListing(id);
-      // A free one is given without a payment, whose network fee the host's fee key would pay.
+      // A free one is given without a payment, whose network fee the host's fee payer would pay.
       return listing && listing.price > 0n ? { kind: 'file', listing } : null;
     },
     path: ({ listing }) => `file/${listing.id}`,

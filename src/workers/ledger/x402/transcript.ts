@@ -56,7 +56,7 @@ export async function deriveTranscript(
   return { hash, callId: callIdOf(hash), words };
 }
 
-/** Returns the bytes that fee key and session key sign: T, bound to the role, and by the host the deposit. */
+/** Returns the bytes that fee payer and session key sign: T, bound to the role, and by the host the deposit. */
 export const signedTranscript = (
   role: 'host' | 'guest',
   hash: Uint8Array,

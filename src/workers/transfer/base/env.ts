@@ -32,19 +32,19 @@ export const platformEnv = (): TransferEnv => ({
  * of its timers meanwhile (docs/platform-notes.md, "Timers"). Without a pause this often, no progress would
  * be reported, and nothing that another file sends would be paced.
  */
-const BREATH_EVERY_MS = 50;
+const YIELD_EVERY_MS = 50;
 
-/** Returns a function that such work awaits now and then: it lets the timers run when they have to. */
-export function createBreath(
+/** Returns a function that such work awaits now and then: it lets timers run when they are due. */
+export function createYieldToTimers(
   env: Pick<TransferEnv, 'nowMs' | 'sleep'>,
   signal: AbortSignal,
 ): () => Promise<void> {
-  let breathMs = env.nowMs();
+  let yieldedAtMs = env.nowMs();
   return async () => {
-    if (env.nowMs() - breathMs < BREATH_EVERY_MS) return;
+    if (env.nowMs() - yieldedAtMs < YIELD_EVERY_MS) return;
     // Not 0: Chromium runs such a timeout before others that have long been due.
     await env.sleep(1, signal);
-    breathMs = env.nowMs();
+    yieldedAtMs = env.nowMs();
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Bytes } from '../../../shared/bytes.ts';
 import { chunkLength, type Geometry } from '../../../shared/files/geometry.ts';
 import { buildTree, HASH_BYTES, type Tree } from '../../../shared/files/tree.ts';
-import { createBreath, type TransferEnv } from './env.ts';
+import { createYieldToTimers, type TransferEnv } from './env.ts';
 import { LeafPreimage } from './chunk-seal.ts';
 import { Sha256 } from './sha256.ts';
 import { BLOCK_BYTES, type Source } from './source.ts';
@@ -75,7 +75,7 @@ export async function hashFile(
   const { size } = geometry;
   const plain = new Sha256();
   const leaves = new Leaves(geometry);
-  const breathe = createBreath(env, signal);
+  const yieldToTimers = createYieldToTimers(env, signal);
   let hashed = 0;
   let told = 0;
   for await (const piece of source.pieces(0, signal)) {
@@ -89,7 +89,7 @@ export async function hashFile(
       await leaves.settle();
       signal.throwIfAborted();
       onProgress(hashed);
-      await breathe();
+      await yieldToTimers();
     }
   }
   await leaves.settle();

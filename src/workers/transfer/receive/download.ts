@@ -300,14 +300,14 @@ export class Download {
    * host may owe the same bytes. Removes it if it is not wanted, or if reading shows that it does
    * not match the root.
    */
-  private async fail(error: AppError, tell: boolean, discard = false): Promise<void> {
+  private async fail(error: AppError, notify: boolean, discard = false): Promise<void> {
     if (this.state === 'done' || this.state === 'failed' || this.failing) return;
     this.failing = true;
     const { stream, partial } = this;
     this.attempt.abort();
     this.endStream();
     this.partial = null;
-    if (tell && stream) {
+    if (notify && stream) {
       this.options.send({ type: 'stop', stream: stream.stream, code: stopCodeOf(error) });
     }
     if (discard || partial?.have.count === 0) await this.discard(partial);

@@ -2,7 +2,7 @@ import { type Bytes, equalBytes } from '../../../shared/bytes.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { Listing } from '../../../shared/files/listing.ts';
 import { buildTree, HASH_BYTES } from '../../../shared/files/tree.ts';
-import { createBreath } from '../base/env.ts';
+import { createYieldToTimers } from '../base/env.ts';
 import type { HashOptions } from '../base/hash.ts';
 import { leafHash } from '../base/chunk-seal.ts';
 import { Sha256 } from '../base/sha256.ts';
@@ -28,14 +28,14 @@ export async function verifyPartial(
 ): Promise<readonly number[]> {
   const { size, chunkSize, chunks } = geometry;
   const perBlock = BLOCK_BYTES / chunkSize;
-  const breathe = createBreath(env, signal);
+  const yieldToTimers = createYieldToTimers(env, signal);
 
   async function eachBlock(take: (first: number, bytes: Bytes) => unknown): Promise<void> {
     for (let first = 0; first < chunks; first += perBlock) {
       await take(first, partial.read(first, Math.min(perBlock, chunks - first)));
       signal.throwIfAborted();
       onProgress(Math.min(size, (first + perBlock) * chunkSize));
-      await breathe();
+      await yieldToTimers();
     }
   }
 

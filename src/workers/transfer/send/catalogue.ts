@@ -51,12 +51,12 @@ export function createCatalogue(env: TransferEnv) {
   const listeners = new Set<(item: CatalogueItem) => void>();
   const inTurn = createQueue();
 
-  const tell = (item: CatalogueItem): void => {
+  const notify = (item: CatalogueItem): void => {
     for (const listener of listeners) listener(item);
   };
   const put = (item: CatalogueItem): void => {
     items.set(item.id, item);
-    tell(item);
+    notify(item);
   };
   /** Returns a file that was listed at any time, so that it can be sent, or tried. */
   const listedItem = (id: string): ListedItem | null => {
@@ -144,7 +144,7 @@ export function createCatalogue(env: TransferEnv) {
       hashing.get(id)?.abort();
       if (!('listing' in item)) {
         items.delete(id);
-        tell(item);
+        notify(item);
         return true;
       }
       const { details, source, listing, tree } = item;

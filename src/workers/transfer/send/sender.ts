@@ -126,7 +126,7 @@ export class Sender {
     );
     this.drive.attach(channel);
     this.link.listen();
-    channel.onOpen(() => this.tellAll());
+    channel.onOpen(() => this.notifyAll());
   }
 
   /** Attaches the channel of one more connection. It is removed when it closes. */
@@ -191,7 +191,7 @@ export class Sender {
     );
   }
 
-  private tellAll(): void {
+  private notifyAll(): void {
     const listings = listingsOf(this.options.catalogue);
     for (const listing of listings) this.link?.send({ type: 'listing', listing });
     this.link?.send({ type: 'listed', ids: listings.map(({ id }) => id) });
@@ -367,13 +367,13 @@ export class Sender {
     out.state = 'waiting';
   }
 
-  private end(out: OutStream, error: AppError | null, tell: boolean): void {
+  private end(out: OutStream, error: AppError | null, notify: boolean): void {
     this.drive.outbox.remove(out.stream);
     out.close();
     out.state = error ? 'failed' : 'done';
     out.error = error;
     const { stream } = out;
-    if (tell && error) this.link?.send({ type: 'stop', stream, code: stopCodeOf(error) });
+    if (notify && error) this.link?.send({ type: 'stop', stream, code: stopCodeOf(error) });
     this.changed();
   }
 

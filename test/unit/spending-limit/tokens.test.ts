@@ -1,5 +1,5 @@
 // pure
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import {
   Keypair,
   type TransactionInstruction,
@@ -10,11 +10,11 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
 import {
-  allowanceState,
+  spendingLimitState,
   checkSponsorRequest,
-  signAllowance,
-} from '../../../src/workers/ledger/allowance/allowance.ts';
-import { landSponsored } from '../../../src/workers/ledger/allowance/sponsor.ts';
+  signSpendingLimit,
+} from '../../../src/workers/ledger/spending-limit/delegation.ts';
+import { landSponsored } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import { guard, GUARDED, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
 import { CAP, MINUTE, PRICE, callScene, unlimited } from '../ledger/scene.ts';
@@ -23,10 +23,10 @@ import { closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';
 const announce = async (): Promise<void> => undefined;
 
 const stateOf = (s: CallScene) =>
-  allowanceState(s.guestSide.rpc, s.guest.address, s.guestSide.mint);
+  spendingLimitState(s.guestSide.rpc, s.guest.address, s.guestSide.mint);
 
 // Proves security: The cap of an allowance holds, and ending it ends the risk
-test('what is delegated is the odometer of what was spent', async () => {
+test('what is delegated is what was spent on chain', async () => {
   const s = await callScene();
   assert.equal(await stateOf(s), {
     balance: usdc(10_000_000n),
@@ -42,12 +42,12 @@ test('what is delegated is the odometer of what was spent', async () => {
 
 test('the guest extends and revokes its limit without SOL', async () => {
   const s = await callScene();
-  const key = await feeKeyOf(s.hostSide, s.host.address);
+  const key = await feePayerKeyOf(s.hostSide, s.host.address);
   const { mint } = s.hostSide;
-  const base = { owner: s.guest.address, mint, feePayer: s.feeKey };
+  const base = { owner: s.guest.address, mint, feePayer: s.feePayerKey };
   const land = async (approve: { delegate: string; cap: ReturnType<typeof usdc> } | null) => {
-    const signed = await signAllowance(s.guestSide.rpc, { ...base, approve }, s.guest.sign);
-    const request = await checkSponsorRequest(signed.bytes, s.feeKey, s.hostSide);
+    const signed = await signSpendingLimit(s.guestSide.rpc, { ...base, approve }, s.guest.sign);
+    const request = await checkSponsorRequest(signed.bytes, s.feePayerKey, s.hostSide);
     const landing = { callId: 'call', sessionKey: s.session.address, withinLimits: unlimited };
     await landSponsored(s.hostSide, key, request, landing, new AbortController().signal);
     return request;
@@ -71,8 +71,8 @@ test('the guest extends and revokes its limit without SOL', async () => {
 test('an owner without a USDC account has nothing to approve from', async () => {
   const s = await callScene();
   const stranger = person();
-  const parts = { owner: stranger.address, mint: s.hostSide.mint, feePayer: s.feeKey };
-  const asked = signAllowance(s.guestSide.rpc, { ...parts, approve: null }, stranger.sign);
+  const parts = { owner: stranger.address, mint: s.hostSide.mint, feePayer: s.feePayerKey };
+  const asked = signSpendingLimit(s.guestSide.rpc, { ...parts, approve: null }, stranger.sign);
   assert.equal(await errorOf(asked), {
     code: 'no_usdc_account',
     context: { owner: stranger.address },
@@ -87,9 +87,9 @@ async function altered(
   let bytes = new Uint8Array();
   const { mint } = s.hostSide;
   const approve = { delegate: s.session.address, cap: CAP };
-  await signAllowance(
+  await signSpendingLimit(
     s.guestSide.rpc,
-    { owner: s.guest.address, mint, feePayer: s.feeKey, approve },
+    { owner: s.guest.address, mint, feePayer: s.feePayerKey, approve },
     async (asked) => {
       const message = TransactionMessage.decompile(VersionedTransaction.deserialize(asked).message);
       change(message.instructions, message);
@@ -110,11 +110,11 @@ test('up to eight assertions of a wallet pass the host’s check', async () => {
     const bytes = await altered(s, (list) => {
       for (let n = 0; n < count; n += 1) list.push(assertion());
     });
-    assert.is((await checkSponsorRequest(bytes, s.feeKey, s.hostSide)).kind, 'approve');
+    assert.is((await checkSponsorRequest(bytes, s.feePayerKey, s.hostSide)).kind, 'approve');
   }
   for (const change of Object.values(GUARDED)) {
     const bytes = await altered(s, change);
-    assert.is((await checkSponsorRequest(bytes, s.feeKey, s.hostSide)).kind, 'approve');
+    assert.is((await checkSponsorRequest(bytes, s.feePayerKey, s.hostSide)).kind, 'approve');
   }
 });
 
@@ -122,7 +122,7 @@ test('nine assertions, or a Lighthouse instruction that writes, are refused', as
   const s = await callScene();
   for (const added of [Array.from({ length: 9 }, assertion), [lighthouse('00')]]) {
     const bytes = await altered(s, (list) => void list.push(...added));
-    const checked = checkSponsorRequest(bytes, s.feeKey, s.hostSide);
+    const checked = checkSponsorRequest(bytes, s.feePayerKey, s.hostSide);
     assert.is(await codeOf(checked), 'allowance_refused');
   }
 });

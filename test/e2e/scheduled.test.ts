@@ -1,8 +1,8 @@
 // tier: all
 // timeout: 400
-/** A call agreed ahead, in two browsers on the local ledger. test/node/agreed.test.ts has it on Surfpool. */
+/** A call agreed ahead, in two browsers on the local ledger. test/node/scheduled.test.ts has it on Surfpool. */
 import { test } from 'uvu';
-import { agreedCall, cancelledCall } from '../support/agreed-call.ts';
+import { scheduledCall, cancelledCall } from '../support/scheduled-call.ts';
 import { openPair, STEADY_PERIOD } from '../support/call.ts';
 import { inTier, isLongerTier } from '../support/tier.ts';
 
@@ -18,7 +18,7 @@ for (const mix of inTier(MIXES)) {
   test(`${mix.host} hosts ${mix.guest}: offer, booking, claim, call, end`, async () => {
     const pair = await openPair({ ...mix, period: STEADY_PERIOD });
     try {
-      await agreedCall(pair);
+      await scheduledCall(pair);
     } finally {
       await pair.close();
     }

@@ -10,7 +10,7 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { prepayView } from './view.ts';
 
-/** The guest's half of the greeting. */
+/** The guest's half of the hello exchange. */
 
 /** Returns the fields that the page may show once the hello exchange is done. */
 const greetedView = (
@@ -27,45 +27,45 @@ const greetedView = (
   prepay: prepayView(agreement, 'idle'),
 });
 
-/** The greeting of an earlier page. */
+/** The hello exchange of an earlier page. */
 interface GreetedBefore extends Greeted {
   readonly title: string;
 }
 
-interface GuestGreetingOptions {
+interface HelloExchangeOptions {
   readonly chain: Chain;
   readonly codes: Codes;
   readonly terms: Terms;
   /** Set for a resumed call. */
   readonly before: GreetedBefore | null;
-  /** The call has ended, so no greeting is accepted any more. */
+  /** The call has ended, so no hello is accepted any more. */
   readonly over: () => boolean;
-  readonly onGreeted: (greeted: Greeted, view: Partial<CallView>) => void;
-  /** Called if the greeting fails, and so the call. Not called for failures after it. */
+  readonly onExchanged: (greeted: Greeted, view: Partial<CallView>) => void;
+  /** Called if the hello exchange fails, and so the call. Not called for failures after it. */
   readonly onFailed: (error: AppError) => void;
 }
 
 const refusalOf = (error: AppError): RpcFailure =>
   new RpcFailure(RPC.outOfTurn, error.code === 'peer_mismatch' ? error.context.what : error.code);
 
-/** Returns the first field in which two greetings differ. */
+/** Returns the first field in which two hellos differ. */
 const difference = (one: HostHello, other: HostHello): string | null =>
   Object.keys(HostHello.entries).find(
     (key) => one[key as keyof HostHello] !== other[key as keyof HostHello],
   ) ?? null;
 
 /**
- * Answers the host's requests. A call is greeted once: the same greeting again gets the same answer
+ * Answers the host's requests. A call is greeted once: the same hello again gets the same answer
  * and changes nothing, and any other is refused (docs/protocol/x402.md, "Greeting").
  * @returns a handler that throws RpcFailure with what differs, which the wire counts as abuse.
  */
-export function createGuestGreeting(
-  options: GuestGreetingOptions,
+export function createHelloExchange(
+  options: HelloExchangeOptions,
 ): (method: string, params: unknown) => Promise<unknown> {
   const { chain, codes, terms, before } = options;
   let first: { readonly hello: HostHello; readonly answer: Promise<GuestHello> } | null = null;
 
-  async function greet(hello: HostHello): Promise<GuestHello> {
+  async function exchangeHellos(hello: HostHello): Promise<GuestHello> {
     try {
       const answer = await answerHostHello(hello, codes, terms, (callId) =>
         sessionKeyOf(chain, callId),
@@ -82,7 +82,7 @@ export function createGuestGreeting(
         transcript: hash,
         sessionKey: answer.sessionKey,
       };
-      options.onGreeted(greeted, greetedView(callId, words, hello.title, greeted.agreement));
+      options.onExchanged(greeted, greetedView(callId, words, hello.title, greeted.agreement));
       return answer.hello;
     } catch (thrown) {
       const error = toAppError(thrown);
@@ -91,8 +91,8 @@ export function createGuestGreeting(
     }
   }
 
-  /** The earlier page did not store the greeting, but everything that it was built from. */
-  async function greetAgain(
+  /** The earlier page did not store the hello exchange, but everything that it was built from. */
+  async function repeatHello(
     hello: HostHello,
     { agreement, title, sessionKey }: GreetedBefore,
   ): Promise<GuestHello> {
@@ -119,9 +119,9 @@ export function createGuestGreeting(
     if (first) return first.answer;
     if (!before && options.over()) throw new RpcFailure(RPC.outOfTurn, 'call_ended');
     // Set before any check, so that of two at once the second counts as the repetition.
-    const answer = before ? greetAgain(hello, before) : greet(hello);
+    const answer = before ? repeatHello(hello, before) : exchangeHellos(hello);
     first = { hello, answer };
-    // A wrong greeting for a resumed call may still be followed by the right one.
+    // A wrong hello for a resumed call may still be followed by the right one.
     if (before) answer.catch(() => (first = null));
     return answer;
   };

@@ -4,7 +4,7 @@ import { formatUsdc } from '../text/intl.ts';
 import { parseMinutes } from '../text/typed.ts';
 import type { Terms } from '../../shared/terms.ts';
 import type { Actions } from '../app/actions.ts';
-import { allowanceStrings } from '../allowance/strings.ts';
+import { allowanceStrings } from '../spending-limit/strings.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $call } from '../app/call-state.ts';
 import { $guestStatus } from '../app/status.ts';
@@ -26,11 +26,11 @@ interface How {
 }
 
 export interface PayChoice {
-  /** What follows the prepayment and the most that the call can cost, with the way to change it. */
+  /** Says how the guest pays after the prepayment and what the call can cost at most, and changes both. */
   readonly element: HTMLElement;
-  /** The choices about an existing allowance; hidden where there is none. */
+  /** The choices about an existing spending limit; hidden without one. */
   readonly answers: HTMLElement;
-  /** What a button that pays or claims also allows; hidden where that is nothing. */
+  /** The spending limit that the button also approves; hidden without one. */
   allowed(): HTMLElement;
   readonly $how: ReadableAtom<How>;
 }
@@ -73,7 +73,7 @@ export function payChoice(actions: Actions): PayChoice {
     budget.value = String(usual);
     choose({ minutes: usual });
   });
-  /** What to call the choice: by hand in an app, the user leaves this page for each payment. */
+  /** The choice's name. With a wallet app, paying by hand leaves this page for each payment. */
   const manner = (): PayMode | 'byApp' =>
     chosen() === 'manual' && $wallet.get().name === WALLET_APP() ? 'byApp' : chosen();
   const said = (words: (terms: Terms) => string) => (): string => {

@@ -24,7 +24,7 @@ import {
 } from '../solana/compute-limits.ts';
 
 /**
- * The fee key's limits on everything but deposits: on what a guest may ask it to sponsor (architecture.md,
+ * The fee payer's limits on everything but deposits: on what a guest may ask it to sponsor (architecture.md,
  * "Trust"), and on what call links need. A hostile
  * guest must neither drain the key nor make it sign for anything but fees. Whether it is the right
  * payment is for `exact.ts`.
@@ -58,33 +58,33 @@ const REASON = {
 /** Compute budget, one classic Token instruction, then at most one memo; guards anywhere. */
 export interface Sponsorable {
   readonly parsed: Parsed;
-  /** The one signer besides the fee key. */
+  /** The one signer besides the fee payer. */
   readonly authority: string;
   readonly main: Instruction;
 }
 
-type FeeKeyAnswer =
+type FeePayerAnswer =
   | ({ readonly allowed: true } & Sponsorable)
   | { readonly allowed: false; readonly reason: PaymentFault };
 
-const refuse = (reason: PaymentFault): FeeKeyAnswer => ({ allowed: false, reason });
+const refuse = (reason: PaymentFault): FeePayerAnswer => ({ allowed: false, reason });
 
-/** @param maxFee that it may cost the fee key. */
-export async function checkFeeKeyUse(
+/** @param maxFee that it may cost the fee payer. */
+export async function checkFeePayerUse(
   bytes: Uint8Array,
-  feeKey: string,
+  feePayerKey: string,
   maxFee: Lamports,
-): Promise<FeeKeyAnswer> {
+): Promise<FeePayerAnswer> {
   const parsed = parseTransaction(bytes);
   if (typeof parsed === 'string') return refuse(REASON[parsed]);
-  if (parsed.feePayer !== feeKey) return refuse(REASON.feePayer);
+  if (parsed.feePayer !== feePayerKey) return refuse(REASON.feePayer);
   const [, authority] = parsed.signers;
-  // Each further signature would cost the fee key another 5,000 lamports.
+  // Each further signature would cost the fee payer another 5,000 lamports.
   if (authority === undefined || parsed.signers.length !== 2) return refuse(REASON.signers);
   const { instructions } = parsed;
   // A wallet's guards may read it (layout.ts); nothing else may name it. The official facilitator
   // checks this only for smart wallets (platform-notes.md).
-  if (instructions.some((each) => each.accounts.some((used) => used.address === feeKey))) {
+  if (instructions.some((each) => each.accounts.some((used) => used.address === feePayerKey))) {
     return refuse(REASON.notIsolated);
   }
   const units = readComputeUnitLimit(instructions[0]);
@@ -115,7 +115,7 @@ const WRITTEN: Readonly<Record<number, readonly number[]>> = {
 /**
  * Tells whether an account may be written that the Token instruction only reads. Rights are those of
  * the whole message, so a guard could use them, and a write lock on the mint, which all of Solana
- * reads, would hold the fee key up.
+ * reads, would hold the fee payer up.
  */
 function writesMore({ accounts }: Parsed, { data, accounts: used }: Instruction): boolean {
   const written = WRITTEN[data[0] ?? -1]?.map((place) => used[place]);
@@ -134,23 +134,23 @@ export interface CoSigned {
   readonly signature: string;
   readonly bytes: Uint8Array;
   readonly blockhash: string;
-  /** At which this side's server knew the guest's blockhash: its simulation ran. null: not said. */
+  /** The slot at which this side's server ran the simulation, so it knew the blockhash; null: unnamed. */
   readonly slot: bigint | null;
   readonly messageHash: string;
 }
 
 /**
- * Adds the fee key's signature. Ed25519 is deterministic, so the same message gives the same bytes.
+ * Adds the fee payer's signature. Ed25519 is deterministic, so the same message gives the same bytes.
  */
 export async function coSign(
   bytes: Uint8Array,
   hash: string,
-  feeKey: Signer,
+  feePayerKey: Signer,
   slot: bigint | null,
 ): Promise<CoSigned> {
   const parsed = parseTransaction(bytes);
   if (typeof parsed === 'string') throw raise('payment_invalid', { reason: REASON[parsed] });
-  await signTransaction(parsed.transaction, feeKey);
+  await signTransaction(parsed.transaction, feePayerKey);
   const signature = signatureOf(parsed.transaction);
   if (signature === null)
     throw raise('internal', { what: ownText('co-signing left no signature') });
@@ -163,7 +163,7 @@ export async function coSign(
   };
 }
 
-/** The transactions that the fee key signs for call links. */
+/** The transactions that the fee payer signs for call links. */
 export type RingUse =
   /** It pays for an answer, which moves nothing and names the mailbox. */
   | { readonly kind: 'answer'; readonly mailbox: string }
@@ -173,7 +173,7 @@ export type RingUse =
   | { readonly kind: 'take-back'; readonly mailbox: string; readonly lamports: bigint };
 
 /** Tells whether it is exactly such a transaction. */
-function isRingUse({ signers, instructions }: Parsed, feeKey: string, use: RingUse): boolean {
+function isRingUse({ signers, instructions }: Parsed, feePayerKey: string, use: RingUse): boolean {
   const [limit, price, moving, memo, ...more] = instructions;
   if (!moving || more.length > 0) return false;
   if ((readComputeUnitLimit(limit) ?? Infinity) > MESSAGE_COMPUTE_UNITS) return false;
@@ -184,28 +184,29 @@ function isRingUse({ signers, instructions }: Parsed, feeKey: string, use: RingU
     named.length === wanted.length && wanted.every((each, at) => named[at] === each);
   const { mailbox } = use;
   if (use.kind === 'answer') {
-    const isNaming = moved === 0n && is(feeKey, feeKey, mailbox) && !moving.accounts[2]?.writable;
+    const isNaming =
+      moved === 0n && is(feePayerKey, feePayerKey, mailbox) && !moving.accounts[2]?.writable;
     const isMemo = memo?.program === MEMO_PROGRAM && memo.accounts.length === 0;
     return isNaming && isMemo && signers.length === 1;
   }
   if (memo || moved !== use.lamports) return false;
   return use.kind === 'fill'
-    ? is(feeKey, mailbox) && signers.length === 1
-    : is(mailbox, feeKey) && signers.length === 2;
+    ? is(feePayerKey, mailbox) && signers.length === 1
+    : is(mailbox, feePayerKey) && signers.length === 2;
 }
 
-/** Adds the fee key's signature to a transaction of this side's own, if it is exactly what it is for. */
+/** Adds the fee payer's signature to a transaction of this side's own, if it is exactly what it is for. */
 export async function signForRinging(
   transaction: VersionedTransaction,
-  feeKey: Signer,
+  feePayerKey: Signer,
   use: RingUse,
 ): Promise<void> {
   const parsed = parseTransaction(transaction.serialize());
   const isExact =
     typeof parsed !== 'string' &&
-    parsed.feePayer === feeKey.address &&
+    parsed.feePayer === feePayerKey.address &&
     parsed.guards.length === 0 &&
-    isRingUse(parsed, feeKey.address, use);
+    isRingUse(parsed, feePayerKey.address, use);
   if (!isExact) throw raise('internal', { what: ownText(`not the shape of ${use.kind}`) });
-  await signTransaction(transaction, feeKey);
+  await signTransaction(transaction, feePayerKey);
 }

@@ -1,22 +1,25 @@
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
-import { feeKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
+import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import '../../../src/workers/ledger/after-call.ts';
 import { prepaidAmount, type Terms } from '../../../src/shared/terms.ts';
 import { fromHex, toBase64Url } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { SignTransaction } from '../../../src/shared/api/ledger.ts';
-import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
-import { allowanceState, signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { keepApproval } from '../../../src/workers/ledger/spending-limit/approval.ts';
+import {
+  spendingLimitState,
+  signSpendingLimit,
+} from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import {
-  type AllowanceChange,
-  createAllowanceChange,
-} from '../../../src/workers/ledger/allowance/extend.ts';
+  type SpendingLimitChange,
+  createSpendingLimitChange,
+} from '../../../src/workers/ledger/spending-limit/extend.ts';
 import {
   createSponsorDesk,
   type SponsorDesk,
-} from '../../../src/workers/ledger/allowance/sponsor-desk.ts';
+} from '../../../src/workers/ledger/spending-limit/sponsor-desk.ts';
 import { feeLimits } from '../../../src/workers/ledger/payment/fee-limits.ts';
 import type { Wire } from '../../../src/workers/ledger/x402/wire.ts';
 import { PRICE, scene, type Scene } from '../receipts/scene.ts';
@@ -28,13 +31,13 @@ export interface Sponsored {
   readonly s: Scene;
   readonly desk: SponsorDesk;
   readonly session: string;
-  readonly change: AllowanceChange;
+  readonly change: SpendingLimitChange;
   /** Every transaction that the host was asked for. */
   readonly asked: string[];
   /** Takes the place of the host: its answer, or what it throws. */
   host: (params: unknown) => Promise<unknown>;
   connected: boolean;
-  /** What the account shows: of whom, and how much. */
+  /** Reads the account: whether its delegate is ours, and how much is left. */
   allowed(): Promise<{ readonly ours: boolean; readonly left: bigint }>;
   /** A payment of the guest that has left, in its journal. */
   underWay(state: JournalEntry['state']): Promise<JournalEntry>;
@@ -46,7 +49,7 @@ export interface Sponsored {
 export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
   const s = await scene('allowance');
   await s.approve(cap);
-  const { callId, guest, host, guestSide, hostSide, feeKey, world } = s;
+  const { callId, guest, host, guestSide, hostSide, feePayerKey, world } = s;
   const sessionKey = await sessionKeyOf(guestSide, callId);
   const session = sessionKey.address;
   const life = new AbortController().signal;
@@ -59,7 +62,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
   };
   const desk = createSponsorDesk({
     chain: hostSide,
-    feeKey: await feeKeyOf(hostSide, host.address),
+    feePayerKey: await feePayerKeyOf(hostSide, host.address),
     callId,
     sessionKey: session,
     owner: guest.address,
@@ -73,12 +76,12 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
       return made.host(params);
     },
   };
-  const change = createAllowanceChange({
+  const change = createSpendingLimitChange({
     chain: guestSide,
     wire: wire as Wire,
     owner: guest.address,
     greeted: {
-      agreement: { callId, terms, network: guestSide.caip2, feePayer: feeKey, deposit: null },
+      agreement: { callId, terms, network: guestSide.caip2, feePayer: feePayerKey, deposit: null },
       transcript: fromHex(callId) ?? new Uint8Array(),
       sessionKey,
     },
@@ -97,7 +100,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     connected: true,
     host: (params) => desk.serve(params),
     async allowed() {
-      const state = await allowanceState(guestSide.rpc, guest.address, guestSide.mint);
+      const state = await spendingLimitState(guestSide.rpc, guest.address, guestSide.mint);
       return { ours: state.delegate === session, left: state.delegatedAmount };
     },
     async underWay(state) {
@@ -118,8 +121,8 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
     },
     async signed(amount, sign = guest.sign) {
       const approve = amount === null ? null : { delegate: session, cap: usdc(amount) };
-      const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feeKey, approve };
-      return (await signAllowance(guestSide.rpc, parts, sign)).bytes;
+      const parts = { owner: guest.address, mint: guestSide.mint, feePayer: feePayerKey, approve };
+      return (await signSpendingLimit(guestSide.rpc, parts, sign)).bytes;
     },
   };
   await world.sleep(1);

@@ -62,7 +62,7 @@ async function book({ ui, page }: Pair['guest'], link: string): Promise<void> {
 }
 
 /** The offer, the booking, the lists, the ring, the claim, the call, and its end: paid once. */
-export async function agreedCall(
+export async function scheduledCall(
   pair: Pick<Pair, 'host' | 'guest'> & { readonly site: { readonly ledger: Books } },
 ): Promise<void> {
   const { site, host, guest } = pair;

@@ -1,4 +1,9 @@
-import type { AgreedCall, AgreedState, Booking, KnownOffer } from '../../../shared/api/booking.ts';
+import type {
+  ScheduledCall,
+  ScheduledState,
+  Booking,
+  KnownOffer,
+} from '../../../shared/api/booking.ts';
 import type { PaymentRecord, SignTransaction } from '../../../shared/api/ledger.ts';
 import { hasLanded } from '../../../shared/api/payments.ts';
 import { LEAST_RETURNED } from '../../../shared/billing/unused.ts';
@@ -23,7 +28,7 @@ import { unlessTrouble } from '../solana/env.ts';
 import {
   heldIn,
   isAllBack,
-  type PaidAhead,
+  type BookingPayment,
   type PaidInto,
   paidState,
   paymentsInto,
@@ -55,7 +60,7 @@ function stateOf(
   { offer }: KnownOffer,
   held: bigint | null,
   booking: Booking | null,
-): AgreedState {
+): ScheduledState {
   if (booking?.returned) return 'returned';
   if (booking && isHeld(booking)) return 'held';
   if (held === null) return 'closed';
@@ -63,11 +68,11 @@ function stateOf(
   return paidState(chain, offer);
 }
 
-async function agreedCall(
+async function scheduledCall(
   chain: Chain,
   known: KnownOffer,
   signal: AbortSignal | undefined,
-): Promise<AgreedCall> {
+): Promise<ScheduledCall> {
   const { offer } = known;
   let error: AppError | null = null;
   const note = (thrown: P2cError): void => void (error ??= thrown.error);
@@ -103,20 +108,20 @@ async function agreedCall(
  * Reads the deposit of each offer of this browser. A server that is silent leaves it `unknown`.
  * @throws P2cError `storage_failed`, `aborted`.
  */
-export async function listAgreed(
+export async function listScheduledCalls(
   chain: Chain,
   signal?: AbortSignal,
-): Promise<readonly AgreedCall[]> {
+): Promise<readonly ScheduledCall[]> {
   const reader = inBackground(chain);
-  const agreed: AgreedCall[] = [];
+  const agreed: ScheduledCall[] = [];
   for (const known of await listOffers(chain, 'host')) {
-    agreed.push(await agreedCall(reader, known, signal));
+    agreed.push(await scheduledCall(reader, known, signal));
   }
   return agreed;
 }
 
 /** Returns a booking as this side's journal has it once it goes back: receipts list both. */
-function received({ offer }: KnownOffer, paid: PaidAhead): Known {
+function received({ offer }: KnownOffer, paid: BookingPayment): Known {
   const { signature, amount, sourceOwner: payer, blockTime: blockTimeS, slot } = paid;
   return {
     id: receivedId(signature),

@@ -7,7 +7,7 @@ import type { Facts } from './facts.ts';
  * Each approval with the sum spent under it and the sum left. A later approval replaces an earlier one,
  * so only the present one can be compared with the Token program's `delegatedAmount`.
  */
-interface Odometer {
+interface SpentOnChain {
   readonly approvals: readonly AuditedApproval[];
   readonly lines: readonly AuditLine[];
 }
@@ -18,7 +18,7 @@ interface Spender {
   readonly account: string;
 }
 
-export interface Allowance extends Spender {
+export interface SpendingLimit extends Spender {
   /** As the account shows them now. */
   readonly delegate: string | null;
   readonly delegatedAmount: bigint;
@@ -42,28 +42,31 @@ export const approves = (
     : approvals.find((each) => each.delegate === sessionKey && each.source === account);
 
 /** `history`: every transaction that names the session key, oldest first. */
-export function readOdometer(allowance: Allowance, history: readonly Facts[]): Odometer {
+export function readSpentOnChain(
+  spendingLimit: SpendingLimit,
+  history: readonly Facts[],
+): SpentOnChain {
   const approvals: { signature: string; cap: bigint; spent: bigint }[] = [];
   for (const facts of history) {
-    const approval = approves(allowance, facts);
+    const approval = approves(spendingLimit, facts);
     if (approval) approvals.push({ signature: facts.signature, cap: approval.cap, spent: 0n });
     const last = approvals.at(-1);
-    if (last) last.spent += takenBy(allowance, facts);
+    if (last) last.spent += takenBy(spendingLimit, facts);
   }
   const lines: AuditLine[] = [];
-  const isDelegate = allowance.delegate === allowance.sessionKey;
+  const isDelegate = spendingLimit.delegate === spendingLimit.sessionKey;
   // By an instruction that this page never makes.
-  const isUnknown = isDelegate && allowance.delegatedAmount > (approvals.at(-1)?.cap ?? -1n);
+  const isUnknown = isDelegate && spendingLimit.delegatedAmount > (approvals.at(-1)?.cap ?? -1n);
   const audited = approvals.map(({ signature, cap, spent }, index): AuditedApproval => {
     const stands = isDelegate && !isUnknown && index === approvals.length - 1;
-    const odometer = stands ? cap - allowance.delegatedAmount : spent;
-    if (odometer !== spent || spent > cap) {
+    const spentOnChain = stands ? cap - spendingLimit.delegatedAmount : spent;
+    if (spentOnChain !== spent || spent > cap) {
       const of = { subject: 'approval', resource: null, signature } as const;
-      lines.push({ finding: 'odometer', ...of, claimed: money(spent), found: money(odometer) });
+      lines.push({ finding: 'odometer', ...of, claimed: money(spent), found: money(spentOnChain) });
     }
     // The program forgets a delegate whose allowance reaches zero, so this one was used up.
     const usedUp = index === approvals.length - 1 && spent === cap;
-    const left = stands ? allowance.delegatedAmount : usedUp ? 0n : null;
+    const left = stands ? spendingLimit.delegatedAmount : usedUp ? 0n : null;
     return {
       signature,
       cap: usdc(cap),

@@ -3,7 +3,7 @@
 // timeout: 600
 /** A call agreed ahead, a tip and a trial, on a node that nobody here wrote. */
 import { test } from 'uvu';
-import { agreedCall } from '../support/agreed-call.ts';
+import { scheduledCall } from '../support/scheduled-call.ts';
 import { pairOn, STEADY_PERIOD } from '../support/call.ts';
 import { openSurfpoolSite } from '../support/site.ts';
 import { trialAndTip } from '../support/trial-and-tip.ts';
@@ -13,7 +13,7 @@ trialAndTip('Surfpool', async (options) => pairOn(await openSurfpoolSite(), opti
 test('Surfpool: offer, booking, claim, call, end', async () => {
   const pair = await pairOn(await openSurfpoolSite(), { period: STEADY_PERIOD });
   try {
-    await agreedCall(pair);
+    await scheduledCall(pair);
   } finally {
     await pair.close();
   }

@@ -19,10 +19,10 @@ import {
 } from '../../../src/workers/ledger/solana/layout.ts';
 import { guard, lighthouse } from '../../support/reported-wallets.ts';
 import type { CallScene } from '../ledger/scene.ts';
-import { altered, callScene, MINUTE, payloadOf, PRICE, verdictOf } from '../ledger/scene.ts';
+import { altered, callScene, MINUTE, payloadOf, PRICE, verificationOf } from '../ledger/scene.ts';
 import { closeWorlds, fund, person } from '../../support/world.ts';
 
-/** The attempts of a hostile guest on the host's fee key. */
+/** The attempts of a hostile guest on the host's fee payer. */
 
 /** Among the accounts of an assertion, beside others. */
 const naming = (...addresses: string[]): TransactionInstruction =>
@@ -44,12 +44,12 @@ type Attack = readonly [
 
 const attacks: readonly Attack[] = [
   [
-    'a transfer of the fee key’s SOL',
+    'a transfer of the fee payer’s SOL',
     'payload_fee_payer_not_isolated',
     (list, s) => {
       list.push(
         SystemProgram.transfer({
-          fromPubkey: new PublicKey(s.feeKey),
+          fromPubkey: new PublicKey(s.feePayerKey),
           toPubkey: new PublicKey(s.guest.address),
           lamports: 1_000_000,
         }),
@@ -57,19 +57,23 @@ const attacks: readonly Attack[] = [
     },
   ],
   [
-    'the fee key among a memo’s accounts, with a guard that may read it',
+    'the fee payer among a memo’s accounts, with a guard that may read it',
     'payload_fee_payer_not_isolated',
     (list, s) => {
-      list[3]?.keys.push({ pubkey: new PublicKey(s.feeKey), isSigner: false, isWritable: false });
-      list.push(naming(s.feeKey));
+      list[3]?.keys.push({
+        pubkey: new PublicKey(s.feePayerKey),
+        isSigner: false,
+        isWritable: false,
+      });
+      list.push(naming(s.feePayerKey));
     },
   ],
-  // A stand-in for the program could move the fee key's SOL, or the host's USDC as its delegate.
+  // A stand-in for the program could move the fee payer's SOL, or the host's USDC as its delegate.
   ...[SystemProgram.programId.toBase58(), TOKEN_PROGRAM, LIGHTHOUSE_PROGRAM].map(
     (program): Attack => [
-      `an assertion about the fee key that could call ${program}`,
+      `an assertion about the fee payer that could call ${program}`,
       'payload_lighthouse_instruction',
-      (list, s) => void list.unshift(naming(s.feeKey, program)),
+      (list, s) => void list.unshift(naming(s.feePayerKey, program)),
     ],
   ),
   ...[
@@ -82,7 +86,9 @@ const attacks: readonly Attack[] = [
     `a Lighthouse instruction that ${name}, among assertions`,
     'payload_lighthouse_instruction',
     (list, s) => {
-      const [pubkey, signer] = [s.feeKey, s.session.address].map((each) => new PublicKey(each));
+      const [pubkey, signer] = [s.feePayerKey, s.session.address].map(
+        (each) => new PublicKey(each),
+      );
       if (!pubkey || !signer) return;
       const bad = lighthouse(data, { pubkey, isSigner: true, isWritable: true });
       list.splice(2, 0, guard(signer), bad, guard(signer));
@@ -97,7 +103,7 @@ const attacks: readonly Attack[] = [
         toPubkey: new PublicKey(s.guest.address),
         lamports: 1,
       });
-      list.splice(2, 0, naming(s.feeKey), other, naming(s.feeKey));
+      list.splice(2, 0, naming(s.feePayerKey), other, naming(s.feePayerKey));
     },
   ],
   [
@@ -163,11 +169,11 @@ const attacks: readonly Attack[] = [
     (list) => void list.push(ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 9_999 })),
   ],
   [
-    'the fee key’s own account as source',
+    'the fee payer’s own account as source',
     'payload_transaction_fee_payer_transferring_funds',
     (list, s) => {
       const source = list[2]?.keys[0];
-      const own = associatedTokenAccount(s.feeKey, s.hostSide.mint);
+      const own = associatedTokenAccount(s.feePayerKey, s.hostSide.mint);
       if (source) source.pubkey = new PublicKey(own);
     },
   ],
@@ -234,16 +240,16 @@ const attacks: readonly Attack[] = [
 ];
 
 for (const [name, reason, attack] of attacks) {
-  // Proves stage 5: The fee key cannot be drained, the wallet's answer is checked
+  // Proves stage 5: The fee payer cannot be drained, the wallet's answer is checked
   test(`refused before it is co-signed: ${name}`, async () => {
     const s = await callScene();
     const requirements = s.requirements();
-    const before = await s.hostSide.rpc.getBalance(s.feeKey);
+    const before = await s.hostSide.rpc.getBalance(s.feePayerKey);
     const transaction = await altered(s, requirements, (list, message) => attack(list, s, message));
     const payload = payloadOf(requirements, transaction);
-    const verdict = await verdictOf(s, payload, requirements);
-    assert.ok(!verdict.valid);
-    assert.is(verdict.reason, `invalid_exact_svm_${reason}`);
+    const verification = await verificationOf(s, payload, requirements);
+    assert.ok(!verification.valid);
+    assert.is(verification.reason, `invalid_exact_svm_${reason}`);
     const settlement = await s.facilitator.settlePayment(payload, requirements, {
       url: MINUTE,
       onSigned: () => Promise.reject(new Error('co-signed')),
@@ -251,7 +257,7 @@ for (const [name, reason, attack] of attacks) {
     assert.is(settlement.response.success, false);
     assert.is(settlement.outcome, null);
     assert.is(settlement.error?.code, 'payment_invalid');
-    assert.is(await s.hostSide.rpc.getBalance(s.feeKey), before, 'the fee key paid nothing');
+    assert.is(await s.hostSide.rpc.getBalance(s.feePayerKey), before, 'the fee payer paid nothing');
     assert.is(s.world.ledger.transfers().length, 0);
   });
 }
@@ -264,9 +270,9 @@ test('a header that no server could run is refused without asking one', async ()
   await signTransaction(transaction, s.session);
   const before = s.world.exchanges.length;
   const payload = payloadOf(requirements, transaction);
-  const verdict = await verdictOf(s, payload, requirements);
-  assert.ok(!verdict.valid);
-  assert.is(verdict.reason, 'invalid_exact_svm_payload_transaction_header');
+  const verification = await verificationOf(s, payload, requirements);
+  assert.ok(!verification.valid);
+  assert.is(verification.reason, 'invalid_exact_svm_payload_transaction_header');
   assert.is(s.world.exchanges.length, before);
 });
 
@@ -284,9 +290,9 @@ test('terms that differ from the payment are refused: amount, payee, mint, fee p
     { ...asked, network: 'solana:EtWTRABZaYq6iMfeYKouRu166VU2xqa1' },
   ];
   for (const other of others) {
-    assert.is((await verdictOf(s, payload, other)).valid, false);
+    assert.is((await verificationOf(s, payload, other)).valid, false);
   }
-  assert.ok((await verdictOf(s, payload, asked)).valid);
+  assert.ok((await verificationOf(s, payload, asked)).valid);
 });
 
 test('a payment with a flipped bit, an unsigned one, and noise are refused, never thrown', async () => {
@@ -303,8 +309,8 @@ test('a payment with a flipped bit, an unsigned one, and noise are refused, neve
     new Uint8Array(64),
     new Uint8Array(),
   ]) {
-    const verdict = await verdictOf(s, payloadOf(requirements, each), requirements);
-    assert.is(verdict.valid, false);
+    const verification = await verificationOf(s, payloadOf(requirements, each), requirements);
+    assert.is(verification.valid, false);
   }
 });
 

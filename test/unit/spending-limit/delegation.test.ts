@@ -7,8 +7,8 @@ import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
-import { allowanceState } from '../../../src/workers/ledger/allowance/allowance.ts';
-import { buildAllowance } from '../../../src/workers/ledger/solana/build.ts';
+import { spendingLimitState } from '../../../src/workers/ledger/spending-limit/delegation.ts';
+import { buildSpendingLimit } from '../../../src/workers/ledger/solana/build.ts';
 import { checkFrames, sent } from '../x402/frames.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { openRig, pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
@@ -28,7 +28,7 @@ const ended = (rig: Rig) =>
   );
 
 const stateOf = ({ guest }: Rig) =>
-  allowanceState(guest.chain.rpc, guest.address, guest.chain.mint);
+  spendingLimitState(guest.chain.rpc, guest.address, guest.chain.mint);
 
 /** Both sides hand out the same bill, and the chain agrees with it. */
 async function checkBills(rig: Rig): Promise<void> {
@@ -50,7 +50,7 @@ test('a revoked spending limit ends the call at the next minute', async () => {
   const { guest } = rig;
   await guest.until('in call', ({ mediaOpen }) => mediaOpen);
   assert.ok((await guest.guestCall.revoke(guest.person.sign)).ok);
-  await guest.until('nothing left', ({ allowanceLeft }) => allowanceLeft === 0n);
+  await guest.until('nothing left', ({ remaining }) => remaining === 0n);
   await ended(rig);
   assert.is(guest.view.freezeCode?.code, 'allowance_used_up');
   for (const { view } of [rig.host, guest]) assert.is(view.endReason, 'unpaid');
@@ -66,7 +66,7 @@ test('an extended spending limit goes on, and each approval is audited', async (
   const { guest } = rig;
   await guest.until('in call', ({ mediaOpen }) => mediaOpen);
   assert.ok((await guest.guestCall.extend(1, guest.person.sign)).ok);
-  await guest.until('two left', ({ allowanceLeft }) => allowanceLeft === 2n * PRICE);
+  await guest.until('two left', ({ remaining }) => remaining === 2n * PRICE);
   await ended(rig);
   assert.equal(
     guest.view.minutes.map(({ minute }) => minute),
@@ -95,8 +95,8 @@ test('a minute that settles after the end lowers what is left', async () => {
   await until('a minute is refused', () => !late.isArmed());
   guest.call.end('guest');
   await ended(rig);
-  assert.equal([guest.view.minutes.length, guest.view.allowanceLeft], [1, 5n * PRICE]);
-  await guest.until('deducted', ({ allowanceLeft }) => allowanceLeft === 4n * PRICE);
+  assert.equal([guest.view.minutes.length, guest.view.remaining], [1, 5n * PRICE]);
+  await guest.until('deducted', ({ remaining }) => remaining === 4n * PRICE);
   assert.is((await stateOf(rig)).delegatedAmount, 4n * PRICE);
 });
 
@@ -105,7 +105,7 @@ test('another delegate of the account is replaced only after a question', async 
   const { guest } = rig;
   const { rpc, mint } = guest.chain;
   const { blockhash } = await rpc.getLatestBlockhash();
-  const approval = buildAllowance({
+  const approval = buildSpendingLimit({
     owner: guest.address,
     feePayer: guest.address,
     delegate: STRANGER,

@@ -10,13 +10,13 @@ import {
 } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { type RingUse, signForRinging } from '../../../src/workers/ledger/payment/fee-key.ts';
+import { type RingUse, signForRinging } from '../../../src/workers/ledger/payment/fee-payer-key.ts';
 import { buildMessage, buildPostage } from '../../../src/workers/ledger/solana/build.ts';
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { codeOf } from '../../support/world.ts';
 
-/** The fee key signs for call links exactly what it is for. */
+/** The fee payer signs for call links exactly what it is for. */
 
 const [FEE, MAILBOX, OTHER] = [0, 1, 2].map(() => Keypair.generate().publicKey) as [
   PublicKey,
@@ -24,7 +24,7 @@ const [FEE, MAILBOX, OTHER] = [0, 1, 2].map(() => Keypair.generate().publicKey) 
   PublicKey,
 ];
 const [feePayer, mailbox] = [FEE.toBase58(), MAILBOX.toBase58()];
-const feeKey: Signer = { address: feePayer, sign: async () => new Uint8Array(64).fill(1) };
+const feePayerKey: Signer = { address: feePayer, sign: async () => new Uint8Array(64).fill(1) };
 const blockhash = OTHER.toBase58();
 const common = { feePayer, blockhash };
 const lamports = 100_000n;
@@ -82,15 +82,15 @@ const copied = ({ message }: VersionedTransaction, payer: PublicKey, change: Cha
 
 const answerTo = async (transaction: VersionedTransaction, use: RingUse): Promise<string> => {
   try {
-    await signForRinging(transaction, feeKey, use);
+    await signForRinging(transaction, feePayerKey, use);
     return 'signed';
   } catch {
-    return codeOf(signForRinging(transaction, feeKey, use));
+    return codeOf(signForRinging(transaction, feePayerKey, use));
   }
 };
 
 // Proves security: Ringing
-test('the fee key signs an answer, a refill and its return, and nothing that differs', async () => {
+test('the fee payer signs an answer, a refill and its return, and nothing that differs', async () => {
   for (const [use, transaction] of GOOD) {
     assert.is(await answerTo(transaction, use), 'signed', use.kind);
     for (const [other] of GOOD.filter(([each]) => each.kind !== use.kind)) {

@@ -2,7 +2,12 @@ import { attempt } from '../../shared/fields.ts';
 import type { CallView } from '../../shared/api/ledger.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 import { formatUsdc } from '../text/intl.ts';
-import { $allowanceDoing, $allowanceError, $revoked, type AllowanceActions } from './actions.ts';
+import {
+  $spendingLimitDoing,
+  $spendingLimitError,
+  $revoked,
+  type SpendingLimitActions,
+} from './actions.ts';
 import { $call } from '../app/call-state.ts';
 import { allowanceStrings as text } from './strings.ts';
 import { drawing, h, onDraw, shownIf, viewOf, watch } from '../ui/dom.ts';
@@ -23,16 +28,19 @@ interface Shown {
 /**
  * Extends and revokes the allowance. Revoking is also offered after the call if something is left.
  */
-export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended'): HTMLElement {
+export function spendingLimitPanel(
+  actions: SpendingLimitActions,
+  where: 'call' | 'ended',
+): HTMLElement {
   const inCall = where === 'call';
   function find(): Shown | null {
     const { view, ended } = $call.get();
     if (view === null || (ended === null) !== inCall) return null;
-    const left = view.allowanceLeft ?? usdc(0n);
+    const left = view.remaining ?? usdc(0n);
     const isRevoked = $revoked.get();
     return inCall || isRevoked || left > 0n ? { view, left, isRevoked } : null;
   }
-  const doing = $allowanceDoing.get;
+  const doing = $spendingLimitDoing.get;
   function extending(now: () => Shown): readonly HTMLElement[] {
     const more = h('input', {
       value: String(DEFAULT_MINUTES),
@@ -82,7 +90,7 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
       'small',
       h('p.hint', () => text.left(formatUsdc(now().left))),
       revoke(now),
-      errorOf($allowanceError.get),
+      errorOf($spendingLimitError.get),
     );
     return [
       h('p.hint', () => (now().isRevoked ? text.revoked : text.over)()),
@@ -108,7 +116,7 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
           revoke(now),
           h('p.hint', () => (now().isRevoked ? text.revoked : text.revokeInCall)()),
         ),
-        errorOf($allowanceError.get),
+        errorOf($spendingLimitError.get),
       ),
     );
     let wasShort = false;
@@ -130,6 +138,6 @@ export function allowancePanel(actions: AllowanceActions, where: 'call' | 'ended
     else if (!element.hasChildNodes()) element.append(...parts);
   });
   const draw = drawing(element);
-  watch(draw, $call, $allowanceDoing, $allowanceError, $revoked);
+  watch(draw, $call, $spendingLimitDoing, $spendingLimitError, $revoked);
   return element;
 }

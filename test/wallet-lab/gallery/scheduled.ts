@@ -4,7 +4,7 @@ import { $rings } from '../../../src/main/app/ring-state.ts';
 import { $screen } from '../../../src/main/app/screen.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import {
-  $agreed,
+  $scheduled,
   $booked,
   $madeOffer,
   $offerView,
@@ -14,8 +14,8 @@ import {
 import { startBookings } from '../../../src/main/booking/lines.ts';
 import { bookingStrings } from '../../../src/main/booking/strings.ts';
 import type {
-  AgreedCall,
-  AgreedState,
+  ScheduledCall,
+  ScheduledState,
   AheadView,
   Booking,
   KnownOffer,
@@ -70,7 +70,11 @@ const booking = (change: Partial<Booking> = {}): Booking => ({
   ...change,
 });
 
-const agreed = (day: number, state: AgreedState, change: Partial<AgreedCall> = {}): AgreedCall => ({
+const agreed = (
+  day: number,
+  state: ScheduledState,
+  change: Partial<ScheduledCall> = {},
+): ScheduledCall => ({
   ...offer(day),
   state,
   booking: state === 'offered' || state === 'unknown' ? null : booking(),
@@ -79,11 +83,11 @@ const agreed = (day: number, state: AgreedState, change: Partial<AgreedCall> = {
   ...change,
 });
 
-function hosting(calls: readonly AgreedCall[], made = ''): void {
+function hosting(calls: readonly ScheduledCall[], made = ''): void {
   wallet({ address: HOST });
   $screen.set('host');
   $host.setKey('feeBalance', feeBalance);
-  $agreed.set(calls);
+  $scheduled.set(calls);
   $madeOffer.set(made);
 }
 
@@ -140,7 +144,7 @@ export const ahead = (change: Partial<AheadView> = {}): AheadView => ({
 });
 
 /** Paid ahead, and the page is opened again. */
-function paidAhead(states: readonly AgreedState[] = ['held', 'booked', 'returned']): void {
+function paidBooking(states: readonly ScheduledState[] = ['held', 'booked', 'returned']): void {
   wallet();
   $booked.set(
     states.map((state, at) => {
@@ -154,20 +158,20 @@ function paidAhead(states: readonly AgreedState[] = ['held', 'booked', 'returned
 /** A call is offered, and the page is opened again. */
 function offeredBefore(): void {
   wallet();
-  $agreed.set([agreed(1, 'booked')]);
+  $scheduled.set([agreed(1, 'booked')]);
   void startBookings(idleActions);
 }
 
-export const agreedStates: Readonly<Record<string, () => void>> = {
-  'lobby-booked': () => paidAhead(),
-  'lobby-returned': () => paidAhead(['returned']),
+export const scheduledStates: Readonly<Record<string, () => void>> = {
+  'lobby-booked': () => paidBooking(),
+  'lobby-returned': () => paidBooking(['returned']),
   'lobby-offered': offeredBefore,
   'guest-booked': () => {
-    paidAhead();
+    paidBooking();
     $screen.set('guest');
   },
   'guest-terms-booked': () => {
-    paidAhead(['booked']);
+    paidBooking(['booked']);
     const [{ offer: scheduled } = offer(1)] = $booked.get();
     $screen.set('guest');
     $guest.setKey('terms', { ...scheduled.terms, deposit: scheduled.deposit });
@@ -227,7 +231,7 @@ export const agreedStates: Readonly<Record<string, () => void>> = {
   'offer-moved': () =>
     invited({ booking: booked, isMoved: true, seen: { ...SEEN, own: booked, state: 'booked' } }),
   'call-ended-scheduled': () => {
-    paidAhead(['held']);
+    paidBooking(['held']);
     const [{ offer: scheduled } = offer(1)] = $booked.get();
     over('guest', 'host', { terms: { ...terms, deposit: scheduled.deposit } });
   },

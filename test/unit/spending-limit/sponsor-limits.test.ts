@@ -14,9 +14,9 @@ import {
   MAX_IN_FLIGHT,
   mostUnrecouped,
 } from '../../../src/workers/ledger/payment/fee-limits.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
-import { keepApproval } from '../../../src/workers/ledger/allowance/approval.ts';
-import { checkDelegate } from '../../../src/workers/ledger/allowance/sponsor.ts';
+import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
+import { keepApproval } from '../../../src/workers/ledger/spending-limit/approval.ts';
+import { checkDelegate } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
@@ -29,7 +29,7 @@ import { PRICE } from '../receipts/scene.ts';
 import { sponsored } from './sponsored.ts';
 
 // pure
-/** How much a guest can cost the host's fee key in one call; and whose delegate an approval may replace. */
+/** How much a guest can cost the host's fee payer in one call; and whose delegate an approval may replace. */
 
 test.after.each(closeWorlds);
 
@@ -69,7 +69,7 @@ test('the fee payer stops after failures, unpaid sums or open payments', () => {
   const open = entry({ state: 'signed' });
   assert.is(codeAfter(times(MAX_IN_FLIGHT - 1, open)), '');
   assert.is(codeAfter(times(MAX_IN_FLIGHT, open)), 'payment_open');
-  // The host's own refunds cost the fee key nothing.
+  // The host's own refunds cost the fee payer nothing.
   assert.equal(standingOf([entry({ kind: 'refund', state: 'failed' })]).unrecouped, 0n);
 });
 
@@ -96,7 +96,7 @@ test('any history costs the fee payer at most its cap', () => {
   );
 });
 
-test('minutes of any price never stop the fee key, at any maximum', () => {
+test('minutes of any price never stop the fee payer, at any maximum', () => {
   for (const chosen of Object.values(MAX_FEES)) {
     for (const price of [PRICE_FLOOR, usdc(30_000n), usdc(PRICE)]) {
       const opening = entry({ kind: 'deposit', amount: usdc(0n) });
@@ -120,12 +120,12 @@ test('counted periods and files alone cover fees while time is returned', () => 
   assert.is(standing([approved, prepaid], 1), 2, 'the return');
   assert.is(standing([approved, prepaid, paid], 3), 3, 'the minute of which nothing was counted');
   assert.is(standing([approved, prepaid, file], 0), 2);
-  // What is counted covers nothing that comes later, as little as a payment does.
+  // Earlier payments and approvals cover nothing that comes later.
   const most = Array<JournalEntry>(9).fill(approved);
   assert.is(standing([prepaid, paid, ...most], 3), 10 + 2);
 });
 
-// Proves security: The fee key signs exact shapes, and costs no more than its limit
+// Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('the worst call that returns time costs what is promised', () => {
   // Each step spends one transaction, or lets a period pass that is kept.
   const steps = fc.array(
@@ -249,8 +249,8 @@ test('an earlier call’s open approval is waited for', async () => {
   const here = { owner, own, replaces: undefined };
   const { address } = await sessionKeyOf(chain, 'earlier');
   const approve = { delegate: address, cap: usdc(5n) };
-  const parts = { owner, mint: chain.mint, feePayer: s.feeKey, approve };
-  const signed = await signAllowance(chain.rpc, parts, s.guest.sign);
+  const parts = { owner, mint: chain.mint, feePayer: s.feePayerKey, approve };
+  const signed = await signSpendingLimit(chain.rpc, parts, s.guest.sign);
   await keepApproval(chain, { callId: 'earlier', owner, ...approve, signed });
   assert.is(await codeOf(checkDelegate(chain, state, here)), 'payment_open');
   // This call's own changes nothing, and somebody else's account is not in question.

@@ -1,8 +1,8 @@
 import type { SignTransaction } from '../../../shared/api/ledger.ts';
-import { type AllowanceFault, type P2cError, raise } from '../../../shared/errors.ts';
+import { type SpendingLimitFault, type P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, type Lamports, usdc, USDC_DECIMALS } from '../../../shared/money.ts';
 import { MAX_FEES } from '../../../shared/network-fees.ts';
-import { buildAllowance, buildRevoke } from '../solana/build.ts';
+import { buildSpendingLimit, buildRevoke } from '../solana/build.ts';
 import { type Rpc } from '../solana/rpc.ts';
 import type { Signer } from '../solana/keys.ts';
 import {
@@ -15,15 +15,15 @@ import {
 } from '../solana/layout.ts';
 import { type Fresh, freshFor, messageHash, priceWithin } from '../solana/payload.ts';
 import type { SubmitDeps } from '../payment/submit.ts';
-import { checkFeeKeyUse, coSign, type CoSigned } from '../payment/fee-key.ts';
+import { checkFeePayerUse, coSign, type CoSigned } from '../payment/fee-payer-key.ts';
 import { signSponsored } from '../solana/wallet-diff.ts';
 
 /**
  * The allowance: a capped SPL Token delegation to the session key. The guest's wallet signs it and
- * the host's fee key sponsors it (docs/protocol/x402.md, "Transaction layouts").
+ * the host's fee payer sponsors it (docs/protocol/x402.md, "Transaction layouts").
  */
 
-export interface AllowanceState {
+export interface SpendingLimitState {
   /** null: the owner has no USDC account. */
   readonly balance: AtomicUsdc | null;
   readonly delegate: string | null;
@@ -32,12 +32,12 @@ export interface AllowanceState {
 }
 
 /** Reads the owner's USDC account. A new approval would overwrite an existing delegate. */
-export async function allowanceState(
+export async function spendingLimitState(
   rpc: Rpc,
   owner: string,
   mint: string,
   signal?: AbortSignal,
-): Promise<AllowanceState> {
+): Promise<SpendingLimitState> {
   const account = await rpc.getTokenAccount(associatedTokenAccount(owner, mint), { signal });
   return {
     balance: account ? usdc(account.amount) : null,
@@ -59,7 +59,7 @@ export interface SignedAllowance {
  * has the wallet sign it.
  * @throws P2cError `no_usdc_account`, `wallet_*`, `rpc_*`, `aborted`.
  */
-export async function signAllowance(
+export async function signSpendingLimit(
   rpc: Rpc,
   parts: {
     readonly owner: string;
@@ -78,7 +78,7 @@ export async function signAllowance(
   const ask = async (): Promise<Fresh> => {
     const [fresh, { balance }] = await Promise.all([
       freshFor(rpc, [associatedTokenAccount(owner, mint)], signal),
-      allowanceState(rpc, owner, mint, signal),
+      spendingLimitState(rpc, owner, mint, signal),
     ]);
     if (balance === null) throw raise('no_usdc_account', { owner });
     return fresh;
@@ -87,7 +87,7 @@ export async function signAllowance(
   const microLamports = priceWithin(fresh, maxFee);
   const { blockhash, slot } = fresh.blockhash;
   const common = { owner, mint, feePayer, microLamports, blockhash };
-  const transaction = approve ? buildAllowance({ ...common, ...approve }) : buildRevoke(common);
+  const transaction = approve ? buildSpendingLimit({ ...common, ...approve }) : buildRevoke(common);
   const parsed = await signSponsored(transaction, {
     sign,
     wallet: owner,
@@ -118,11 +118,11 @@ export type SponsorRequest = {
  */
 export async function checkSponsorRequest(
   bytes: Uint8Array,
-  feeKey: string,
+  feePayerKey: string,
   { mint, maxFee }: { readonly mint: string; readonly maxFee: Lamports },
 ): Promise<SponsorRequest> {
-  const refuse = (reason: AllowanceFault): P2cError => raise('allowance_refused', { reason });
-  const answer = await checkFeeKeyUse(bytes, feeKey, maxFee);
+  const refuse = (reason: SpendingLimitFault): P2cError => raise('allowance_refused', { reason });
+  const answer = await checkFeePayerUse(bytes, feePayerKey, maxFee);
   if (!answer.allowed) throw refuse(answer.reason);
   const { parsed, authority: owner, main } = answer;
   if (parsed.instructions.some((each) => each.program === MEMO_PROGRAM)) throw refuse('memo');
@@ -166,11 +166,11 @@ async function slotOf(
  */
 export async function coSignRequest(
   { parsed }: SponsorRequest,
-  feeKey: Signer,
+  feePayerKey: Signer,
   deps: Pick<SubmitDeps, 'rpc' | 'env'>,
   signal?: AbortSignal,
 ): Promise<CoSigned> {
   const bytes = parsed.transaction.serialize();
   const hash = await messageHash(parsed.messageBytes);
-  return coSign(bytes, hash, feeKey, await slotOf(bytes, deps, signal));
+  return coSign(bytes, hash, feePayerKey, await slotOf(bytes, deps, signal));
 }

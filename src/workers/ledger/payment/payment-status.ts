@@ -8,11 +8,11 @@ import { LARGE_SUM, same, type Servers } from '../chain/servers.ts';
 import {
   askChain,
   awaitReading,
-  awaitVerdict,
+  awaitChainStatus,
   ofExpiry,
   type Sent,
   type Unknown,
-  type Verdict,
+  type ChainStatus,
 } from './confirm.ts';
 import { type Env, racing, unlessTrouble } from '../solana/env.ts';
 import type { Rest } from '../solana/rest.ts';
@@ -31,7 +31,7 @@ import type { Attempted } from '../solana/tx-error.ts';
  * the proof that it did not land. Nothing is sent or written here; payments.ts records the decision.
  */
 
-export interface JudgeDeps {
+export interface PaymentStatusDeps {
   readonly rpc: Rpc;
   readonly servers: Servers;
   readonly env: Env;
@@ -100,7 +100,7 @@ function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
   return role === 'host' ? 'absence' : 'rest';
 }
 
-type Books = Pick<JudgeDeps, 'journal'>;
+type Books = Pick<PaymentStatusDeps, 'journal'>;
 
 /** Returns the journal's notes for the proof. */
 export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
@@ -112,8 +112,7 @@ export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
 }
 
 /**
- * Returns what was noted of the account, less what this call's later payments have taken from it, and with
- * what has come back since.
+ * Returns the noted balance of the account, less this call's later payments, plus what was paid back since.
  */
 async function restNow({ journal }: Books, entry: JournalEntry): Promise<Rest | null> {
   const { rest, callId, slot, id, payer } = entry;
@@ -154,8 +153,8 @@ const NOT_SEEN: Undecided = { state: 'signed', seen: false, asks: null };
  * Asks once, in the whole history.
  * @throws P2cError `rpc_*`, `server_missing`, `servers_differ`, `confirmation_timeout`, `aborted`.
  */
-export async function judge(
-  deps: JudgeDeps,
+export async function readPaymentStatus(
+  deps: PaymentStatusDeps,
   entry: JournalEntry,
   signal?: AbortSignal,
 ): Promise<Landed | Unpaid | Undecided> {
@@ -163,49 +162,53 @@ export async function judge(
   if (!signed) return NOT_SEEN;
   const signature = entry.signature ?? (await search(deps, signed, signal));
   if (typeof signature !== 'string') return signature;
-  const verdict = await askChain(deps, sentOf(deps, entry, signature), { signal, history: true });
-  const isShown = verdict.kind === 'confirmed' || verdict.kind === 'failed';
+  const chainStatus = await askChain(deps, sentOf(deps, entry, signature), {
+    signal,
+    history: true,
+  });
+  const isShown = chainStatus.kind === 'confirmed' || chainStatus.kind === 'failed';
   if (!isShown && proofOf(entry) === 'rest') {
     // The peer may have named one signature and landed another.
     const other = await findOwn(deps, signed, signal);
     if (other !== null && other !== signature) {
-      return judge(deps, { ...entry, signature: other }, signal);
+      return readPaymentStatus(deps, { ...entry, signature: other }, signal);
     }
   }
-  if (verdict.kind === 'unknown') return undecided(verdict);
-  return weigh(deps, signed, signature, verdict, signal);
+  if (chainStatus.kind === 'unknown') return undecided(chainStatus);
+  return weigh(deps, signed, signature, chainStatus, signal);
 }
 
 const undecided = ({ seen, asks }: Unknown): Undecided => ({ state: 'signed', seen, asks });
 
 /**
- * Turns the verdict on a signature into what became of the payment.
- * @throws P2cError as {@link judge}.
+ * Turns the status of a signature into that of its payment.
+ * @throws P2cError as {@link readPaymentStatus}.
  */
 async function weigh(
-  deps: JudgeDeps,
+  deps: PaymentStatusDeps,
   signed: Signed,
   signature: string,
-  verdict: Verdict,
+  chainStatus: ChainStatus,
   signal: AbortSignal | undefined,
 ): Promise<Landed | Unpaid> {
-  if (verdict.kind !== 'confirmed') return explained(deps, signed, signature, verdict, signal);
+  if (chainStatus.kind !== 'confirmed')
+    return explained(deps, signed, signature, chainStatus, signal);
   const { rpc, servers } = deps;
   const readAt = async (server: Rpc): Promise<ChainTransaction> => {
     const shown = await server.getTransaction(signature, 'confirmed', { signal });
     if (!shown) throw raise('confirmation_timeout', { signature });
     return shown;
   };
-  const landed = read(deps, signed, verdict.transaction ?? (await readAt(rpc)), {
+  const landed = read(deps, signed, chainStatus.transaction ?? (await readAt(rpc)), {
     signature,
-    state: verdict.finalized ? 'final' : 'landed',
+    state: chainStatus.finalized ? 'final' : 'landed',
   });
   if (isLargeIncome(signed.entry)) {
     const saidBy = async (server: Rpc): Promise<'there' | 'not' | 'behind'> => {
       const shown = await server.getTransaction(signature, 'confirmed', { signal });
       if (shown) return payerIn(deps, signed, shown, signature) === null ? 'not' : 'there';
       const { slot } = await server.getSignatureStatuses([signature], { signal });
-      return slot !== null && slot > verdict.slot + BEHIND_SLOTS ? 'not' : 'behind';
+      return slot !== null && slot > chainStatus.slot + BEHIND_SLOTS ? 'not' : 'behind';
     };
     const said = await servers.all(saidBy, (one, other) =>
       one === 'behind' || other === 'behind' ? 'behind' : same(one, other),
@@ -215,10 +218,10 @@ async function weigh(
   return landed;
 }
 
-/** So far may a server be before it counts as one that does not show a payment. */
+/** A server that is this far past the payment's slot and does not show it counts as one without it. */
 const BEHIND_SLOTS = 32n;
 
-/** The host hands over as much for it at once. A minute risks its own price. */
+/** For these the host hands over the whole value at once. A minute's payment risks one minute. */
 const isLargeIncome = ({ kind, amount, role }: JournalEntry): boolean =>
   role === 'host' && (kind === 'prepay' || kind === 'file') && amount >= LARGE_SUM;
 
@@ -240,8 +243,8 @@ export interface AwaitOptions {
  * Asks until the chain has decided, through RPC trouble of any length.
  * @throws P2cError `aborted`, and `internal` for an entry that was never signed.
  */
-export async function awaitJudgement(
-  deps: JudgeDeps,
+export async function awaitPaymentStatus(
+  deps: PaymentStatusDeps,
   entry: JournalEntry,
   options: AwaitOptions,
 ): Promise<Landed | Unpaid> {
@@ -261,7 +264,7 @@ export async function awaitJudgement(
 
 /** Looks for a signature beside the one that the peer has named. */
 async function awaitOther(
-  deps: JudgeDeps,
+  deps: PaymentStatusDeps,
   signed: Signed,
   named: string,
   options: AwaitOptions,
@@ -277,7 +280,7 @@ async function awaitOther(
 }
 
 async function awaitFate(
-  deps: JudgeDeps,
+  deps: PaymentStatusDeps,
   signed: Signed,
   signature: string,
   { signal, landed, told, onAsks = () => undefined }: AwaitOptions,
@@ -287,31 +290,31 @@ async function awaitFate(
   const sent = sentOf(deps, entry, signature);
   const onUnknown = ({ asks }: Unknown): void => void (asks !== null && onAsks(asks));
   const awaiting = { read: true, onUnknown, ...(told && { told }) };
-  let verdict: Verdict | null = landed
+  let chainStatus: ChainStatus | null = landed
     ? await readingOf(deps, sent, landed, signal)
-    : await awaitVerdict(deps, env, sent, signal, awaiting);
+    : await awaitChainStatus(deps, env, sent, signal, awaiting);
   return patiently(env, signal, { atOnce: true }, async () => {
     // If it cannot be read, it is asked for again.
-    const first = verdict;
-    verdict = null;
-    const judged = first
+    const first = chainStatus;
+    chainStatus = null;
+    const decided = first
       ? await weigh(deps, signed, signature, first, signal)
-      : await judge(deps, { ...entry, signature }, signal);
-    return judged.state === 'signed' ? null : judged;
+      : await readPaymentStatus(deps, { ...entry, signature }, signal);
+    return decided.state === 'signed' ? null : decided;
   });
 }
 
-/** Returns the verdict on what the chain has confirmed, with the transaction. */
+/** Returns the status of what the chain has confirmed, with the transaction. */
 async function readingOf(
-  { rpc, env }: JudgeDeps,
+  { rpc, env }: PaymentStatusDeps,
   sent: Sent,
   { state, slot, transaction }: NonNullable<AwaitOptions['landed']>,
   signal: AbortSignal,
-): Promise<Verdict> {
+): Promise<ChainStatus> {
   const finalized = state === 'final';
   if (transaction) return { kind: 'confirmed', slot, finalized, transaction };
-  const verdict = await awaitReading(rpc, env, sent, signal);
-  return verdict.kind === 'confirmed' ? { ...verdict, finalized } : verdict;
+  const chainStatus = await awaitReading(rpc, env, sent, signal);
+  return chainStatus.kind === 'confirmed' ? { ...chainStatus, finalized } : chainStatus;
 }
 
 /**
@@ -336,7 +339,7 @@ async function patiently<T>(
 
 /** Returns the signature, hinted or found, or the proof that no signature exists or ever will. */
 const firstOf = (
-  deps: JudgeDeps,
+  deps: PaymentStatusDeps,
   signed: Signed,
   { hinted, onAsks = () => undefined, signal }: AwaitOptions,
 ): Promise<string | Unpaid> =>
@@ -354,14 +357,16 @@ const firstOf = (
 
 /** Looks once for a signature that this side does not know, and for the proof that none exists. */
 async function search(
-  deps: JudgeDeps,
+  deps: PaymentStatusDeps,
   signed: Signed,
   signal: AbortSignal | undefined,
 ): Promise<string | Unpaid | Undecided> {
   const found = await findOwn(deps, signed, signal);
   if (found !== null) return found;
-  const verdict = ofExpiry(await findExpiry(deps.servers, evidenceOf(deps, signed.entry), signal));
-  return verdict.kind === 'unknown' ? undecided(verdict) : EXPIRED;
+  const chainStatus = ofExpiry(
+    await findExpiry(deps.servers, evidenceOf(deps, signed.entry), signal),
+  );
+  return chainStatus.kind === 'unknown' ? undecided(chainStatus) : EXPIRED;
 }
 
 /** Returns the transfer that an entry's bytes attempt, to explain a failure; null without bytes. */
@@ -380,14 +385,14 @@ function attempt({ entry, parsed }: Signed, mint: string): Attempted {
 
 /** Returns why it failed on the chain or expired, with amounts if the chain shows them. */
 async function explained(
-  { rpc, mint }: JudgeDeps,
+  { rpc, mint }: PaymentStatusDeps,
   signed: Signed,
   signature: string,
-  verdict: Exclude<Verdict, { kind: 'confirmed' }>,
+  chainStatus: Exclude<ChainStatus, { kind: 'confirmed' }>,
   signal: AbortSignal | undefined,
 ): Promise<Unpaid> {
   const attempted = attempt(signed, mint);
-  return { signature, ...(await unpaidBy({ signature, attempted }, rpc, verdict, signal)) };
+  return { signature, ...(await unpaidBy({ signature, attempted }, rpc, chainStatus, signal)) };
 }
 
 /**
@@ -396,7 +401,7 @@ async function explained(
  * @throws P2cError `rpc_bad_answer`.
  */
 function read(
-  deps: JudgeDeps,
+  deps: PaymentStatusDeps,
   signed: Signed,
   shown: ChainTransaction,
   { signature, state }: Pick<Landed, 'signature' | 'state'>,
@@ -414,7 +419,7 @@ function read(
 
 /** Returns who paid, if a server shows what was signed; null: it shows something else. */
 function payerIn(
-  deps: JudgeDeps,
+  deps: PaymentStatusDeps,
   { entry, parsed }: Signed,
   shown: ChainTransaction,
   signature: string,
@@ -432,7 +437,7 @@ function payerIn(
 
 /** Returns the transfer that the chain must show of a journaled payment. */
 const expectedOf = (
-  { mint }: Pick<JudgeDeps, 'mint'>,
+  { mint }: Pick<PaymentStatusDeps, 'mint'>,
   entry: JournalEntry,
   signature: string,
 ): ExpectedPayment => {
@@ -451,7 +456,7 @@ const sourceOf = ({ instructions }: Parsed): string | null =>
 const payToOf = ({ kind, deposit, recipient }: JournalEntry): string =>
   kind === 'refund' ? recipient : (deposit ?? recipient);
 
-/** Kinds whose bytes say all: the judge looks for no single transfer in them. */
+/** Kinds whose bytes say all: we look for no single transfer in them. */
 const OTHERS: ReadonlySet<PaymentKind> = new Set([
   'allowance',
   'till',
@@ -472,13 +477,13 @@ const addressOf = ({ entry, parsed }: Signed): string =>
   entry.kind === 'allowance' && entry.amount > 0n ? entry.recipient : authorityOf(parsed);
 
 /**
- * Finds the signature of a payment that this side signed and the host's fee key signs last, among the
+ * Finds the signature of a payment that this side signed and the host's fee payer signs last, among the
  * newest transactions of the account. A match counts if the fee payer signed the very message that was
  * signed here. null: it is not among them, which proves nothing.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 async function findOwn(
-  { rpc }: JudgeDeps,
+  { rpc }: PaymentStatusDeps,
   signed: Signed,
   signal: AbortSignal | undefined,
 ): Promise<string | null> {

@@ -1,6 +1,6 @@
 import { hasLanded, isOpen } from '../../../shared/api/payments.ts';
 import type { AtomicUsdc } from '../../../shared/money.ts';
-import type { SignedAllowance } from './allowance.ts';
+import type { SignedAllowance } from './delegation.ts';
 import { raise } from '../../../shared/errors.ts';
 import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry } from '../payment/journal.ts';
@@ -8,7 +8,7 @@ import { type PaymentDeps, reconsider, recordPayment } from '../payment/payments
 
 /**
  * The guest's own record of an approval, because it gives access to the guest's money. The host's
- * fee key signs last, so the signature is found on the chain.
+ * fee payer signs last, so the signature is found on the chain.
  */
 export interface KeptApproval {
   readonly callId: string;

@@ -16,11 +16,11 @@ import {
 import { type AtomicUsdc, isU64, type Lamports, lamports, usdc } from '../../../shared/money.ts';
 import { isErrorCode } from '../../../shared/errors.ts';
 import { approvalEntry, checkNoneIsOpen, keepApproval } from './approval.ts';
-import { allowanceState, signAllowance, type SignedAllowance } from './allowance.ts';
+import { spendingLimitState, signSpendingLimit, type SignedAllowance } from './delegation.ts';
 import type { JournalEntry } from '../payment/journal.ts';
 import { toBase64 } from '../solana/rpc-parse.ts';
 import { sendPayment } from '../payment/payments.ts';
-import { AllowanceSponsored } from '../x402/messages.ts';
+import { SpendingLimitSponsored } from '../x402/messages.ts';
 import { racing } from '../solana/env.ts';
 import type { Chain } from '../payment/chain.ts';
 import { RpcFailure, type Wire } from '../x402/wire.ts';
@@ -42,7 +42,7 @@ async function revokeAlone(
 ): Promise<void> {
   const { rpc, mint } = chain;
   const { callId, owner, delegate } = of;
-  const state = await allowanceState(rpc, owner, mint, signal);
+  const state = await spendingLimitState(rpc, owner, mint, signal);
   if (state.delegate !== delegate) return;
   const [balance, reserve] = await Promise.all([
     rpc.getBalance(owner, { signal }),
@@ -52,7 +52,7 @@ async function revokeAlone(
   if (balance < needed) {
     throw raise('insufficient_sol', { balance: lamports(balance), needed: lamports(needed) });
   }
-  const signed = await signAllowance(
+  const signed = await signSpendingLimit(
     rpc,
     { owner, mint, feePayer: owner, approve: null },
     sign,
@@ -72,7 +72,7 @@ async function revokeAlone(
  * adding to it. Therefore a new one is signed only when no payment is in flight and every earlier
  * approval has landed or can no longer land.
  */
-export interface AllowanceChange {
+export interface SpendingLimitChange {
   /** Adds this many periods to what is left. */
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
@@ -83,7 +83,7 @@ export interface AllowanceChange {
   after(run: () => void): void;
 }
 
-interface AllowanceChangeOptions {
+interface SpendingLimitChangeOptions {
   readonly chain: Chain;
   readonly wire: Wire;
   readonly owner: string;
@@ -115,7 +115,9 @@ const SIGNATURES = 3;
 /** A change that is slow to land delays a minute by at most this. */
 const HOLDS_MINUTE_MS = 4_000;
 
-export function createAllowanceChange(options: AllowanceChangeOptions): AllowanceChange {
+export function createSpendingLimitChange(
+  options: SpendingLimitChangeOptions,
+): SpendingLimitChange {
   const { chain, wire, owner, greeted, life } = options;
   const { agreement, sessionKey } = greeted;
   const { callId, feePayer } = agreement;
@@ -159,7 +161,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
 
   /** Returns the sum that the session key may still spend. */
   async function left(): Promise<bigint> {
-    const state = await allowanceState(rpc, owner, mint, life);
+    const state = await spendingLimitState(rpc, owner, mint, life);
     return state.delegate === sessionKey.address ? state.delegatedAmount : 0n;
   }
 
@@ -178,7 +180,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       const cap = usdc(total);
       const approve = more === null ? null : { delegate: sessionKey.address, cap };
       const parts = { owner, mint, feePayer, approve, maxFee: options.buyer.maxFee };
-      const signed = await signAllowance(rpc, parts, sign, life);
+      const signed = await signSpendingLimit(rpc, parts, sign, life);
       const isSame = async () => (await isQuiet()) && (await left()) === before;
       if (more === null || (await isSame())) return { signed, cap };
     }
@@ -196,7 +198,7 @@ export function createAllowanceChange(options: AllowanceChangeOptions): Allowanc
       try {
         const params = { transaction: toBase64(bytes) };
         const answer = await wire.request('allowance.sponsor', params, until);
-        granted(v.parse(AllowanceSponsored, answer).signature);
+        granted(v.parse(SpendingLimitSponsored, answer).signature);
         return await new Promise<never>(() => undefined);
       } catch (thrown) {
         if (!(thrown instanceof RpcFailure)) throw thrown;

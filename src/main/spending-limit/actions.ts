@@ -9,59 +9,59 @@ import { connectedOwner } from '../wallet/owner.ts';
 import { atom } from 'nanostores';
 
 /**
- * The state of extending or revoking this call's allowance. Only `allowance/actions.ts` writes it.
+ * The state of extending or revoking this call's spending limit. Only `spending-limit/actions.ts` writes it.
  */
 
-type AllowanceDoing = 'extend' | 'revoke' | null;
-export const $allowanceDoing = atom<AllowanceDoing>(null);
-export const $allowanceError = atom<AppError | null>(null);
+type SpendingLimitDoing = 'extend' | 'revoke' | null;
+export const $spendingLimitDoing = atom<SpendingLimitDoing>(null);
+export const $spendingLimitError = atom<AppError | null>(null);
 /** True once the allowance was revoked here and Solana shows it. */
 export const $revoked = atom(false);
 
 /** For a guest who pays by allowance. Failures go to the stores; nothing here throws. */
-export interface AllowanceActions {
+export interface SpendingLimitActions {
   /** Approves this many minutes in addition to what is left. */
   extend(periods: number): Promise<void>;
   revoke(): Promise<void>;
 }
 
 /** Extends and revokes the allowance, with one wallet signature each. */
-export function createAllowanceActions(app: App): AllowanceActions {
+export function createSpendingLimitActions(app: App): SpendingLimitActions {
   let callId: string | null = null;
   $call.subscribe(({ view }) => {
     const now = view?.callId ?? null;
     if (now === callId) return;
     callId = now;
     $revoked.set(false);
-    $allowanceError.set(null);
+    $spendingLimitError.set(null);
   });
 
   async function change(
-    doing: Exclude<AllowanceDoing, null>,
+    doing: Exclude<SpendingLimitDoing, null>,
     ask: (sign: SignTransaction) => Promise<Result<void>>,
   ): Promise<boolean> {
-    if ($allowanceDoing.get() !== null) return false;
+    if ($spendingLimitDoing.get() !== null) return false;
     const owner = connectedOwner();
-    $allowanceError.set(owner.ok ? null : owner.error);
+    $spendingLimitError.set(owner.ok ? null : owner.error);
     if (!owner.ok) return false;
-    $allowanceDoing.set(doing);
+    $spendingLimitDoing.set(doing);
     const done = await asResult(ask(proxy(app.wallet.signerFor(owner.value))));
-    $allowanceDoing.set(null);
-    $allowanceError.set(done.ok ? null : done.error);
+    $spendingLimitDoing.set(null);
+    $spendingLimitError.set(done.ok ? null : done.error);
     return done.ok;
   }
 
   return {
     async extend(periods) {
       const extended = await change('extend', (sign) =>
-        app.ledger.raw().extendAllowance(periods, sign),
+        app.ledger.raw().extendSpendingLimit(periods, sign),
       );
       if (!extended) return;
       $revoked.set(false);
       app.toast(allowanceStrings.extended(periods));
     },
     async revoke() {
-      if (!(await change('revoke', (sign) => app.ledger.raw().revokeAllowance(sign)))) return;
+      if (!(await change('revoke', (sign) => app.ledger.raw().revokeSpendingLimit(sign)))) return;
       $revoked.set(true);
       app.toast(allowanceStrings.revoked());
     },

@@ -1,5 +1,5 @@
 // pure
-/** What the host's fee key signs besides payments: two shapes, whatever is done to them; and within limits. */
+/** What the host's fee payer signs besides payments: two shapes, whatever is done to them; and within limits. */
 import {
   PublicKey,
   SystemProgram,
@@ -11,7 +11,7 @@ import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { signAllowance } from '../../../src/workers/ledger/allowance/allowance.ts';
+import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import { MEMO_PROGRAM } from '../../../src/workers/ledger/solana/layout.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
@@ -24,7 +24,7 @@ test.after.each(closeWorlds);
 /** One change of an honest transaction that makes another shape of it. `n` and `key` are drawn. */
 type Mutation = (
   message: TransactionMessage,
-  drawn: { readonly n: number; readonly key: PublicKey; readonly feeKey: PublicKey },
+  drawn: { readonly n: number; readonly key: PublicKey; readonly feePayerKey: PublicKey },
 ) => void;
 
 const at = <T>(list: readonly T[], n: number): T => {
@@ -53,8 +53,8 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
   'one account more': ({ instructions }, { key }) => {
     instructions.at(-1)?.keys.push({ pubkey: key, isSigner: false, isWritable: false });
   },
-  'the fee key in it': ({ instructions }, { feeKey }) => {
-    instructions.at(-1)?.keys.push({ pubkey: feeKey, isSigner: true, isWritable: true });
+  'the fee payer in it': ({ instructions }, { feePayerKey }) => {
+    instructions.at(-1)?.keys.push({ pubkey: feePayerKey, isSigner: true, isWritable: true });
   },
   'another kind': ({ instructions }, { n }) => {
     const main = instructions.at(-1);
@@ -69,8 +69,10 @@ const MUTATIONS: Readonly<Record<string, Mutation>> = {
     const main = instructions.at(-1);
     if (main) main.data = Buffer.from([...main.data, n % 256]);
   },
-  'SOL out of the fee key': ({ instructions }, { feeKey, key, n }) => {
-    instructions.push(SystemProgram.transfer({ fromPubkey: feeKey, toPubkey: key, lamports: n }));
+  'SOL out of the fee payer': ({ instructions }, { feePayerKey, key, n }) => {
+    instructions.push(
+      SystemProgram.transfer({ fromPubkey: feePayerKey, toPubkey: key, lamports: n }),
+    );
   },
   'a memo': ({ instructions }, { n }) => {
     const programId = new PublicKey(MEMO_PROGRAM);
@@ -101,7 +103,7 @@ async function asks({ desk }: Sponsored, bytes: Uint8Array): Promise<string> {
 test('no changed approval or revocation passes, even if signed again', async () => {
   const made = await sponsored();
   const { s } = made;
-  const before = await s.hostSide.rpc.getBalance(s.feeKey);
+  const before = await s.hostSide.rpc.getBalance(s.feePayerKey);
   const honest = { approve: await made.signed(9n * PRICE), revoke: await made.signed(null) };
   const drawn = fc.record({
     shape: fc.constantFrom('approve', 'revoke'),
@@ -117,7 +119,7 @@ test('no changed approval or revocation passes, even if signed again', async () 
       MUTATIONS[what]?.(message, {
         n,
         key: new PublicKey(key),
-        feeKey: new PublicKey(s.feeKey),
+        feePayerKey: new PublicKey(s.feePayerKey),
       });
       const changed = new VersionedTransaction(message.compileToV0Message());
       let bytes = changed.serialize();
@@ -133,9 +135,9 @@ test('no changed approval or revocation passes, even if signed again', async () 
     }),
     { numRuns: 400 },
   );
-  assert.is(await s.hostSide.rpc.getBalance(s.feeKey), before);
+  assert.is(await s.hostSide.rpc.getBalance(s.feePayerKey), before);
   assert.equal(await s.hostSide.journal.list({ role: 'host', kind: 'allowance' }), []);
-  // What they were made from passes.
+  // The honest originals pass.
   assert.is((await asks(made, honest.approve)).length > 60, true);
 });
 
@@ -149,7 +151,7 @@ test('no flipped byte passes', async () => {
       fc.integer({ min: 1, max: 255 }),
       async (which, place, by) => {
         const bytes = Uint8Array.from(at(honest, which));
-        // The first signature is the fee key's to make: 65 bytes with their count.
+        // The first signature is the fee payer's to make: 65 bytes with their count.
         const index = 65 + (place % (bytes.length - 65));
         bytes[index] = (bytes[index] ?? 0) ^ by;
         assert.is(await asks(made, bytes), 'allowance_refused');
@@ -167,8 +169,8 @@ test('only this call’s owner and session key get an approval', async () => {
   const { rpc, mint } = s.guestSide;
   const sign = async (owner: typeof other, delegate: string, cap: bigint) => {
     const approve = { delegate, cap: usdc(cap) };
-    const parts = { owner: owner.address, mint, feePayer: s.feeKey, approve };
-    return (await signAllowance(rpc, parts, owner.sign)).bytes;
+    const parts = { owner: owner.address, mint, feePayer: s.feePayerKey, approve };
+    return (await signSpendingLimit(rpc, parts, owner.sign)).bytes;
   };
   assert.is(await asks(made, await sign(other, made.session, PRICE)), 'allowance_refused');
   assert.is(await asks(made, await sign(s.guest, other.address, PRICE)), 'allowance_refused');
@@ -180,9 +182,9 @@ test('the same bytes are answered again, and cost once', async () => {
   const made = await sponsored();
   const bytes = await made.signed(9n * PRICE);
   const signature = await asks(made, bytes);
-  const before = await made.s.hostSide.rpc.getBalance(made.s.feeKey);
+  const before = await made.s.hostSide.rpc.getBalance(made.s.feePayerKey);
   assert.is(await asks(made, bytes), signature);
-  assert.is(await made.s.hostSide.rpc.getBalance(made.s.feeKey), before);
+  assert.is(await made.s.hostSide.rpc.getBalance(made.s.feePayerKey), before);
 });
 
 test.run();

@@ -2,11 +2,11 @@ import { isOpen } from '../../../shared/api/payments.ts';
 import * as v from 'valibot';
 import type { WithinLimits } from '../payment/fee-limits.ts';
 import { P2cError, raise, toAppError } from '../../../shared/errors.ts';
-import { checkSponsorRequest } from './allowance.ts';
+import { checkSponsorRequest } from './delegation.ts';
 import type { Signer } from '../solana/keys.ts';
 import { messageHash } from '../solana/payload.ts';
 import { reconsider } from '../payment/payments.ts';
-import { AllowanceSponsor } from '../x402/messages.ts';
+import { SpendingLimitSponsor } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 import { landSponsored, transactionBytes } from './sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
@@ -25,7 +25,7 @@ export interface SponsorDesk {
 
 interface SponsorDeskOptions {
   readonly chain: Chain;
-  readonly feeKey: Signer;
+  readonly feePayerKey: Signer;
   readonly callId: string;
   /** The guest's session key. */
   readonly sessionKey: string;
@@ -35,19 +35,19 @@ interface SponsorDeskOptions {
   readonly life: AbortSignal;
 }
 
-/** Each costs the fee key something, even if minutes are paid in between. */
+/** Each costs the fee payer something, even if minutes are paid in between. */
 const MAX_SPONSORED = 40;
 
 const refuse = (word: string): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
 
 export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
-  const { chain, feeKey, callId, sessionKey, owner, withinLimits, life } = options;
+  const { chain, feePayerKey, callId, sessionKey, owner, withinLimits, life } = options;
   /** By message, so that a repeated request gets the same answer. */
   const known = new Map<string, Promise<{ readonly signature: string }>>();
   let busy = false;
 
   async function requestOf(bytes: Uint8Array) {
-    const request = await checkSponsorRequest(bytes, feeKey.address, chain);
+    const request = await checkSponsorRequest(bytes, feePayerKey.address, chain);
     if (owner === null || request.owner !== owner)
       throw raise('allowance_refused', { reason: 'owner' });
     if (request.kind === 'approve' && request.delegate !== sessionKey) {
@@ -75,11 +75,11 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     const request = await requestOf(bytes);
     await checkNothingOpen();
     const landing = { callId, sessionKey, withinLimits };
-    return { signature: await landSponsored(chain, feeKey, request, landing, life) };
+    return { signature: await landSponsored(chain, feePayerKey, request, landing, life) };
   }
 
   async function serve(params: unknown): Promise<{ readonly signature: string }> {
-    const bytes = transactionBytes(v.parse(AllowanceSponsor, params).transaction);
+    const bytes = transactionBytes(v.parse(SpendingLimitSponsor, params).transaction);
     if (!bytes) throw refuse('allowance_refused');
     const hash = await messageHash(bytes);
     const answered = known.get(hash);

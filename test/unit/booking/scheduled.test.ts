@@ -37,7 +37,7 @@ import {
   MANUAL,
   offered,
   offeredBy,
-  paidAhead,
+  paidBooking,
   payInto,
   paymentOf,
   running,
@@ -85,12 +85,12 @@ for (const [what, course] of Object.entries(COURSES)) {
   // Proves money back: Calls paid ahead
   test(`unused time comes back from a scheduled call ${what}, and receipts agree`, async () => {
     const { options, choice = MANUAL, talked = 5, paid = COST } = course;
-    const { rig, known, payment } = await paidAhead(options);
+    const { rig, known, payment } = await paidBooking(options);
     const { callId } = rig;
     assert.is(await claims(rig, choice), 'ok');
     await running(rig);
     const left = choice === LIMIT ? usdc(5n * PRICE) : null;
-    await rig.guest.until('allowed', ({ allowanceLeft }) => allowanceLeft === left);
+    await rig.guest.until('allowed', ({ remaining }) => remaining === left);
     await course.during?.(rig);
     await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 1_000 * talked);
     for (const { view } of [rig.host, rig.guest]) {
@@ -138,7 +138,7 @@ const GIVEN: Readonly<Record<string, Giving>> = {
 };
 for (const [who, given] of Object.entries(GIVEN)) {
   test(`a booking that is given back by ${who} comes back once, from its deposit`, async () => {
-    const { rig, known, payment } = await paidAhead();
+    const { rig, known, payment } = await paidBooking();
     const { host, guest } = rig;
     const device = await deviceOf(rig, known);
     assert.is((await agreed(device)).state, 'booked');
@@ -163,7 +163,7 @@ for (const [who, given] of Object.entries(GIVEN)) {
 
 test('of a claim and a return at the same moment, the money goes one way', async () => {
   for (const waitMs of [0, 300, 1_000, 3_000]) {
-    const { rig, known, payment } = await paidAhead();
+    const { rig, known, payment } = await paidBooking();
     const claiming = claims(rig);
     await pause(waitMs);
     const giving = giveBack(rig.host, known, payment).then(
@@ -239,7 +239,7 @@ const keysOf = async ({ chain }: Side) =>
 test('the link of a call that was redeemed or refunded rings no more', async () => {
   const isOpen = async ({ host }: Rig): Promise<boolean | undefined> =>
     (await listScheduled(host.chain))[0]?.isOpen;
-  const { rig } = await paidAhead();
+  const { rig } = await paidBooking();
   assert.ok(await isOpen(rig));
   assert.is(await claims(rig), 'ok');
   assert.not(await isOpen(rig));
@@ -255,7 +255,7 @@ test('the link of a call that was redeemed or refunded rings no more', async () 
 });
 
 test('a booking’s link stays open though the host refunds another payment', async () => {
-  const { rig, known } = await paidAhead();
+  const { rig, known } = await paidBooking();
   const { host } = rig;
   const other = await payInto(rig, known, await newcomer(rig.world));
   await pause(20_000);
@@ -264,7 +264,7 @@ test('a booking’s link stays open though the host refunds another payment', as
 });
 
 test('a redeemed call’s link stays closed though its deposit’s history is flooded', async () => {
-  const { rig, known } = await paidAhead();
+  const { rig, known } = await paidBooking();
   const { host, guest } = rig;
   assert.is(await claims(rig), 'ok');
   for (let n = 0; n < 51; n += 1) {
@@ -311,7 +311,7 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
 for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] as const) {
   test(`a call that claims nothing leaves the deposit of an offer ${what} to what comes next`, async () => {
     const isPaid = what === 'that is paid';
-    const { rig, known } = await paidAhead({}, isPaid ? booked : offered);
+    const { rig, known } = await paidBooking({}, isPaid ? booked : offered);
     const { deposit } = known.offer;
     rig.guest.call.end('guest');
     if (what === 'that is dropped') {

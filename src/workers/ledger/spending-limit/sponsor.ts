@@ -1,15 +1,15 @@
 import { hasLanded, isAwaited } from '../../../shared/api/payments.ts';
 import type { WithinLimits } from '../payment/fee-limits.ts';
 import type { PaymentPayload } from '@x402/core/types';
-import { type AllowanceFault, P2cError, raise } from '../../../shared/errors.ts';
+import { type SpendingLimitFault, P2cError, raise } from '../../../shared/errors.ts';
 import { type AtomicUsdc, parseAtomic, usdc } from '../../../shared/money.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import {
-  type AllowanceState,
+  type SpendingLimitState,
   checkSponsorRequest,
   coSignRequest,
   type SponsorRequest,
-} from './allowance.ts';
+} from './delegation.ts';
 import { checkNoneIsOpen } from './approval.ts';
 import type { Signer } from '../solana/keys.ts';
 import { base64Bytes } from '../solana/rpc-parse.ts';
@@ -27,7 +27,7 @@ import type { Chain } from '../payment/chain.ts';
  */
 export async function checkDelegate(
   chain: Chain,
-  { delegate, delegatedAmount: amount }: AllowanceState,
+  { delegate, delegatedAmount: amount }: SpendingLimitState,
   choice: {
     readonly owner: string;
     /** The delegate that the user agreed to replace. */
@@ -57,7 +57,7 @@ async function isLeftBehind(
   return approvals.some(({ recipient }) => recipient === delegate);
 }
 
-/** How the host's fee key lands one checked approval or revocation. */
+/** How the host's fee payer lands one checked approval or revocation. */
 interface Landing {
   readonly callId: string;
   /** The guest's session key. */
@@ -72,7 +72,7 @@ interface Landing {
  */
 export async function landSponsored(
   chain: Chain,
-  feeKey: Signer,
+  feePayerKey: Signer,
   request: SponsorRequest,
   { callId, sessionKey, withinLimits }: Landing,
   signal: AbortSignal,
@@ -82,7 +82,7 @@ export async function landSponsored(
   const known = await journal.byId(journalId);
   // Sent again, it might be mistaken for one that has failed.
   if (hasLanded(known) && known.signature !== null) return known.signature;
-  const signed = await coSignRequest(request, feeKey, chain, signal);
+  const signed = await coSignRequest(request, feePayerKey, chain, signal);
   const entry = newEntry(chain, {
     ...signed,
     id: journalId,
@@ -113,7 +113,7 @@ interface Sponsored {
  */
 export async function landApproval(
   chain: Chain,
-  feeKey: Signer,
+  feePayerKey: Signer,
   payload: PaymentPayload,
   agreed: { readonly callId: string; readonly sessionKey: string; readonly prepayment: AtomicUsdc },
   withinLimits: WithinLimits,
@@ -121,14 +121,14 @@ export async function landApproval(
 ): Promise<Sponsored | null> {
   const raw = payload.extensions?.[EXTENSION];
   if (raw === undefined || tryParse(Unused, raw)) return null;
-  const refuse = (reason: AllowanceFault) => raise('allowance_refused', { reason });
+  const refuse = (reason: SpendingLimitFault) => raise('allowance_refused', { reason });
   const echo = tryParse(Echo, raw);
   if (!echo) throw refuse('extension');
   const { info } = echo;
   const cap = parseAtomic(info.amount);
   const bytes = transactionBytes(info.transaction);
   if (cap === null || !bytes) throw refuse('extension');
-  const request = await checkSponsorRequest(bytes, feeKey.address, chain);
+  const request = await checkSponsorRequest(bytes, feePayerKey.address, chain);
   if (request.kind !== 'approve') throw refuse('instruction');
   if (request.delegate !== agreed.sessionKey || info.spender !== agreed.sessionKey) {
     throw refuse('delegate');
@@ -139,7 +139,7 @@ export async function landApproval(
 
   const { callId, sessionKey } = agreed;
   const landing = { callId, sessionKey, withinLimits };
-  const signature = await landSponsored(chain, feeKey, request, landing, signal);
+  const signature = await landSponsored(chain, feePayerKey, request, landing, signal);
   return { owner: request.owner, cap, signature };
 }
 
