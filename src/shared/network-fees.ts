@@ -12,7 +12,7 @@ export const SPONSORED_SIGNATURES = 2n * LAMPORTS_PER_SIGNATURE;
 
 /**
  * The choices of a host: the most that one payment costs its fee payer, in lamports (docs/billing.md, "The fee
- * key"). Only the product of compute units and price costs anything, so a wallet may raise either.
+ * payer"). Only the product of compute units and price costs anything, so a wallet may raise either.
  */
 export const MAX_FEES = {
   normal: lamports(13_000n),

@@ -229,7 +229,7 @@ export async function ledgerTargets(): Promise<readonly Target[]> {
     }),
     target({
       name: 'transactions',
-      files: ['/solana/layout.ts', '/solana/wall.ts', '/solana/allowance.ts'],
+      files: ['/solana/layout.ts', '/spending-limit/delegation.ts'],
       inputs: spoiltBytes(fc.constantFrom(...transactionSamples)),
       run: readTransaction,
     }),

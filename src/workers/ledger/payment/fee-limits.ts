@@ -8,7 +8,7 @@ import type { Facilitator } from './facilitator.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 
 /**
- * Limits what a guest can cost the host's fee payer in one call (docs/billing.md, "The fee key"). It
+ * Limits what a guest can cost the host's fee payer in one call (docs/billing.md, "The fee payer"). It
  * is computed from the journal before each signature of that key, so a reload resets nothing.
  */
 
