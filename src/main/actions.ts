@@ -169,6 +169,9 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
       const { cameraOn, hasCamera } = app.media.state.get();
       await app.media.setCamera(!(hasCamera && cameraOn));
     },
+    async bringBack() {
+      await session()?.bringBack();
+    },
     flipCamera: () => app.media.flip(),
     async shareScreen() {
       await app.media.setScreen(!app.media.state.get().sharing);

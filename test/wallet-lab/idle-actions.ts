@@ -54,6 +54,7 @@ export const idleActions: Actions = {
   pay: idle,
   toggleMicrophone: idle,
   toggleCamera: idle,
+  bringBack: idle,
   flipCamera: idle,
   shareScreen: idle,
   sendChat: () => true,

@@ -59,6 +59,8 @@ export interface Actions {
   pay(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
   toggleMicrophone(): Promise<void>;
   toggleCamera(): Promise<void>;
+  /** Opens again what the system took or ended in a call. */
+  bringBack(): Promise<void>;
   /** Front camera or back camera, on a phone. */
   flipCamera(): Promise<void>;
   shareScreen(): Promise<void>;

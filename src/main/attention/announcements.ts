@@ -6,9 +6,11 @@ import { endWords, freezeWords } from '../billing/phrases.ts';
 import { formatUsdc } from '../text/intl.ts';
 import { billingStrings, silenceStrings } from '../billing/strings.ts';
 import { noticeStrings as text } from './strings.ts';
+import type { Taken } from '../../shared/call/signal-messages.ts';
 import type { Sound } from './play-sound.ts';
 import type { CallState, MediaState } from '../app/call-state.ts';
 import { screenStrings } from '../call/strings.ts';
+import { deviceStrings } from '../devices/strings.ts';
 import type { Topic } from './settled.ts';
 import type { Toast } from '../app/toasts.ts';
 
@@ -25,6 +27,7 @@ export interface Notice extends Omit<Toast, 'id' | 'stays'> {
 }
 
 const { meter, next, freeze, low: lowText } = billingStrings;
+const takenText = deviceStrings.taken;
 
 /** Returns the payments since the last state, without those of a call that another page began. */
 function paid(before: CallView | null, now: CallView): Notice[] {
@@ -61,8 +64,12 @@ function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean):
     notices.push({ ...words, ...stops });
   } else if (is === 'media') {
     notices.push({ text: next.standstill.media[now.role](), ...stops });
+  } else if (is === 'taken') {
+    // The lost device has a topic of its own.
+    notices.push({ text: next.standstill.taken[now.role](), ...stops });
   } else if (was === 'interrupted') notices.push({ text: freeze.reconnected(), color: 'green' });
-  else if (was === 'media') notices.push({ text: freeze.resumed(), color: 'green' });
+  else if (was === 'media' || was === 'taken')
+    notices.push({ text: freeze.resumed(), color: 'green' });
   else if (is === 'failed') {
     notices.push({ text: freeze.ending(), color: 'red', urgent: true, where: 'cover' });
   }
@@ -85,7 +92,10 @@ function low(before: CallView | null, now: CallView): Notice[] {
 }
 
 export type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'> &
-  Pick<MediaState, 'peerScreen'>;
+  Pick<MediaState, 'peerScreen'> & {
+    /** The devices that each side's system took. */
+    readonly taken: Readonly<Record<'own' | 'peer', Taken | null>>;
+  };
 
 /** Announces what comes once, or costs money: the call's phases, payments, and own money running low. */
 export function callNotices(before: Told, now: Told): readonly Notice[] {
@@ -135,6 +145,16 @@ export const CALL_TOPICS: readonly Topic<Told, Notice>[] = [
       before.view && now.ended === null && newestOf(now) > newestOf(before)
         ? [{ text: text.message(), said: '', sound: 'message', where: 'off-screen' }]
         : [],
+  },
+  {
+    key: ({ taken }) => taken.peer,
+    notices: (_before, { taken: { peer }, view, ended }) =>
+      peer && view && ended === null ? [{ text: takenText.peer[view.role][peer]() }] : [],
+  },
+  {
+    key: ({ taken }) => taken.own,
+    notices: (_before, { taken: { own }, view, ended }) =>
+      own && view && ended === null ? [{ text: takenText.own[own](), sound: 'message' }] : [],
   },
   {
     key: ({ peerScreen }) => peerScreen,

@@ -8,6 +8,7 @@ import type { App } from '../app/app.ts';
 import type { Actions } from '../app/actions.ts';
 import { $panel } from '../app/screen.ts';
 import { $call, $media, type CallState, isInCall } from '../app/call-state.ts';
+import { $taken, lostOf } from '../media/captures.ts';
 import { dropNews } from '../app/toasts.ts';
 import { remember } from './choices.ts';
 import { $attention } from './state.ts';
@@ -95,7 +96,11 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
     if (isInCall()) app.toast(noticeStrings.stopped(), { color: 'grey' });
   });
   const told = new Set<string>();
-  const callNow = (): Told => ({ ...$call.get(), peerScreen: $media.get().peerScreen });
+  function callNow(): Told {
+    const { own, peer } = $taken.get();
+    const { peerScreen } = $media.get();
+    return { ...$call.get(), peerScreen, taken: { own: lostOf(own), peer } };
+  }
   let call = callNow();
   const topics = CALL_TOPICS.map((topic) => whenSettled(call, topic, tell));
   const onCall = (): void => {
@@ -107,6 +112,7 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
   };
   $call.listen(onCall);
   $media.listen(onCall);
+  $taken.listen(onCall);
   whenever(
     () => $again.get() === 'asked',
     () =>

@@ -126,6 +126,10 @@ export const billingStrings = texts('billingStrings', {
         host: 'Your video and sound do not reach your guest. Billing is paused.',
         guest: 'Your host’s video and sound do not arrive. Billing is paused.',
       },
+      taken: {
+        host: 'Billing is paused until your microphone or camera is back.',
+        guest: 'Billing is paused until your host’s microphone or camera is back.',
+      },
       resuming: {
         host: 'Billing continues in a moment.',
         guest: 'Billing continues in a moment.',

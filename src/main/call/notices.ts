@@ -6,6 +6,7 @@ import { $guest } from '../app/guest-state.ts';
 import { $host } from '../app/host-state.ts';
 import { $call, $media, isInCall } from '../app/call-state.ts';
 import { h, watch } from '../ui/dom.ts';
+import { $taken, lostOf } from '../media/captures.ts';
 import { lazySlot } from '../ui/lazy.ts';
 import { errorOf } from '../ui/parts.ts';
 import { callStrings } from './strings.ts';
@@ -36,6 +37,11 @@ export function notices(actions: Actions): HTMLElement {
         { className: '', stores: [$call, $media] },
       ),
       errorOf(linkError),
+      lazySlot(
+        async () => (await import('./taken-note.ts')).takenNote(actions),
+        () => isInCall() && lostOf($taken.get().own) !== null,
+        { className: '', stores: [$call, $taken] },
+      ),
       ifInCall(() => $media.get().error),
       ifInCall(() => $host.get().error ?? $guest.get().error),
     ),

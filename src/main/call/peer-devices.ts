@@ -1,6 +1,7 @@
 import type { EventLog } from '../../shared/log.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 import { $call, $media } from '../app/call-state.ts';
+import { $taken } from '../media/captures.ts';
 import { type Senders, sendersOf } from '../quality/watch.ts';
 import type { Peer } from '../rtc/peer.ts';
 import type { Scope } from '../rtc/scope.ts';
@@ -57,7 +58,11 @@ export function createPeerDevices(
       $wishes.setKey('known', devices.wants !== undefined);
       wanted = devices.wants ?? 'all';
       followWish();
-      hasDevices = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
+      const { taken = null } = devices;
+      $taken.setKey('peer', taken);
+      const hasAny = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
+      // A device that the system ended is expected back.
+      hasDevices = hasAny || taken !== null;
       judge();
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
       $media.setKey('peerHasMicrophone', devices.microphone !== 'none');

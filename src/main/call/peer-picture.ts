@@ -1,10 +1,11 @@
 import { $call, type MediaState } from '../app/call-state.ts';
 import { $panel } from '../app/screen.ts';
 import type { Role } from '../../shared/api/ledger.ts';
-import type { VideoWish } from '../../shared/call/signal-messages.ts';
+import { isTaken, type VideoWish } from '../../shared/call/signal-messages.ts';
 import { nextStep } from '../billing/phrases.ts';
 import { onReading } from '../billing/call-clock.ts';
 import { billingStrings } from '../billing/strings.ts';
+import { deviceStrings } from '../devices/strings.ts';
 import { drawing, h, onDraw } from '../ui/dom.ts';
 import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
@@ -20,6 +21,7 @@ import { wishStrings } from './wish-strings.ts';
  */
 
 const text = callStrings.stage;
+const peerText = deviceStrings.taken.peer;
 
 /** Returns what stands in the place of the peer's picture, or null where there is one. */
 export function pictureWords(
@@ -99,7 +101,12 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
 
 /** Stands in the place of the peer's picture. */
 export function insteadOf(now: () => Scene): HTMLElement {
-  const words = (): string | null => pictureWords(now().media, now().role, now().wish);
+  function words(): string | null {
+    const { media, peerTaken: taken, role, wish } = now();
+    // A camera that its system stopped leaves the last frame, or black.
+    if (isTaken(taken, 'camera') && !media.peerScreen) return peerText[role].camera();
+    return pictureWords(media, role, wish);
+  }
   return h(
     'p.no-picture',
     { hidden: () => words() === null },
@@ -110,7 +117,8 @@ export function insteadOf(now: () => Scene): HTMLElement {
 
 /** Shows the peer's role and name, and that nothing is heard of it. */
 export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
-  const isMuted = (): boolean => !now().media.peerMicrophoneOn;
+  const isStopped = (): boolean => isTaken(now().peerTaken, 'microphone');
+  const isMuted = (): boolean => isStopped() || !now().media.peerMicrophoneOn;
   return h(
     'p.badge',
     { hidden: () => peerName() === '' && !isMuted() },
@@ -119,7 +127,7 @@ export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
       'span.muted',
       { hidden: () => !isMuted() },
       icon('micOff'),
-      h('span', () => mutedWords(now().media)),
+      h('span', () => (isStopped() ? peerText[now().role].microphone() : mutedWords(now().media))),
     ),
   );
 }

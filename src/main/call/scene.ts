@@ -1,8 +1,10 @@
-import type { CallView, Role } from '../../shared/api/ledger.ts';
-import type { VideoWish } from '../../shared/call/signal-messages.ts';
+import type { BillingSnapshot, CallView, Role } from '../../shared/api/ledger.ts';
+import type { Taken, VideoWish } from '../../shared/call/signal-messages.ts';
 import type { ErrorCode } from '../../shared/errors.ts';
 import { $call, $media, type MediaState } from '../app/call-state.ts';
+import { deviceStrings } from '../devices/strings.ts';
 import { type FreezeWords, freezeWords, standstillWords } from '../billing/phrases.ts';
+import { $taken, lostOf } from '../media/captures.ts';
 import { $wishes, effectiveWish } from '../rtc/video-wish.ts';
 
 /** Returns whether nothing comes from the peer for want of a connection. */
@@ -11,11 +13,22 @@ export function isDown(): boolean {
   return connection !== 'connected' || view?.heartbeat === false;
 }
 
+/** Returns why time stands still; names the devices that a host's system took. */
+function standstillTitle(view: CallView, billing: BillingSnapshot): string {
+  const { own, peer } = $taken.get();
+  const taken = view.role === 'host' ? lostOf(own) : peer;
+  if (billing.standstill !== 'taken' || !taken) return standstillWords(view, billing);
+  const { own: ours, peer: theirs } = deviceStrings.taken;
+  return (view.role === 'host' ? ours[taken] : theirs.guest[taken])();
+}
+
 /** What both pictures show at one moment. */
 export interface Scene {
   readonly media: MediaState;
   readonly view: CallView | null;
   readonly role: Role;
+  /** The devices that the peer's system took. */
+  readonly peerTaken: Taken | null;
   /** How much of the peer's video comes. */
   readonly wish: VideoWish;
   /**
@@ -39,7 +52,7 @@ export interface Scene {
 }
 
 /** What {@link readScene} reads, for those who draw it. */
-export const SCENE = [$call, $media, $wishes] as const;
+export const SCENE = [$call, $media, $taken, $wishes] as const;
 
 export function readScene(): Scene {
   const call = $call.get();
@@ -55,6 +68,7 @@ export function readScene(): Scene {
     media,
     view,
     role: call.role ?? 'guest',
+    peerTaken: $taken.get().peer,
     wish: effectiveWish($wishes.get()),
     isAdmitted,
     isOver,
@@ -64,7 +78,7 @@ export function readScene(): Scene {
     isCovered: isAdmitted && (!isOpen || down || still !== null),
     code: view?.freezeCode?.code ?? null,
     frozen: view && freezeWords(view),
-    standstill: view && still ? standstillWords(view, still) : null,
+    standstill: view && still ? standstillTitle(view, still) : null,
     hasDevices: media.local !== null || media.hasMicrophone || media.hasCamera,
   };
 }

@@ -12,6 +12,14 @@ import { createCallConnection } from '../rtc/call-connection.ts';
 import type { OutgoingTracks } from '../rtc/media-link.ts';
 import type { Peer, PeerEvent, Repair } from '../rtc/peer.ts';
 import { createScope } from '../rtc/scope.ts';
+import {
+  $taken,
+  bringBack,
+  followCaptures,
+  isAllTaken,
+  lostOf,
+  resetTaken,
+} from '../media/captures.ts';
 import { $wishes, NO_WISHES } from '../rtc/video-wish.ts';
 import type { App } from '../app/app.ts';
 import { noteLongWait, noteNoRoute } from '../route/no-route.ts';
@@ -61,6 +69,8 @@ export interface Session {
   sendChat(text: string): boolean;
   /** Agrees to pay the minute in question although the host sends no media. */
   agree(): void;
+  /** Opens again what the system took or ended. */
+  bringBack(): Promise<void>;
   /** Ends the call for both sides; before any connection it only closes. */
   end(reason: EndReason): Promise<void>;
 }
@@ -120,6 +130,7 @@ export function openSession(
     ...(resume && { connection: 'interrupted', chat: resume.chat }),
   });
   $wishes.set({ ...NO_WISHES, own: resume?.wants ?? 'all' });
+  resetTaken();
 
   const ice = resume?.ice ?? iceFor(role);
   // A resumed call has announced itself before.
@@ -158,12 +169,10 @@ export function openSession(
   const unkept = (thrown: unknown): void =>
     app.log.add('rejoin.unkept', { reason: String(thrown) });
   const chat = createChatLines(scope, resume?.chat ?? [], kept, unkept);
-  const devices = createPeerDevices(
-    peer,
-    scope,
-    app.log,
-    () => void peer.setTrack('video', outgoing().video),
-  );
+  const devices = createPeerDevices(peer, scope, app.log, () => {
+    void peer.setTrack('video', outgoing().video);
+    reportTaken();
+  });
 
   function switchedOff(): readonly Input[] {
     const { microphoneOn, cameraOn } = app.media.state.get();
@@ -188,7 +197,24 @@ export function openSession(
   function announce(): void {
     const name = displayName($settings.get().name ?? '');
     const wants = $wishes.get().own;
-    peer.signal.send({ ...app.media.announcement(), wants, ...(name !== '' && { name }) });
+    const taken = lostOf($taken.get().own);
+    peer.signal.send({
+      ...app.media.announcement(),
+      wants,
+      ...(name !== '' && { name }),
+      ...(taken && { taken }),
+    });
+  }
+
+  let isTaken = false;
+  /** Has the host's time stand still while its system has all that the user has switched on. */
+  function reportTaken(): void {
+    const { own } = $taken.get();
+    const now = isAllTaken(own, app.media.state.get(), $wishes.get().peer);
+    if (now === isTaken) return;
+    isTaken = now;
+    app.log.add('taken', { ...own, all: now });
+    void app.ledger.raw().reportTaken(now);
   }
 
   /** Returns what is sent: no video to a peer that wants none. */
@@ -208,10 +234,16 @@ export function openSession(
     keep();
     peer.startMedia(outgoing());
     announce();
+    followCaptures(app.media, scope, (own) => {
+      $taken.setKey('own', own);
+      announce();
+      reportTaken();
+    });
     let off = String(switchedOff());
     scope.add(
       app.media.state.listen(() => {
         announce();
+        reportTaken();
         if (off === String(switchedOff())) return;
         off = String(switchedOff());
         keep();
@@ -338,6 +370,7 @@ export function openSession(
     $call.set({ ...before, chat: [], peerName: '', ended: reason, error: error ?? last });
     $media.setKey('remote', null);
     $wishes.set(NO_WISHES);
+    resetTaken();
     on.ended();
     app.files.media(false);
     for (const kind of ['audio', 'video'] as const) void peer.setTrack(kind, null);
@@ -407,6 +440,7 @@ export function openSession(
       const asks = $call.get().view?.billing?.asks;
       if (asks !== undefined) void app.ledger.raw().agree(asks);
     },
+    bringBack: () => bringBack(app.media),
     end,
   };
   return (newest = session);

@@ -3,6 +3,7 @@ import type { Actions } from '../app/actions.ts';
 import { $screen } from '../app/screen.ts';
 import { $guest } from '../app/guest-state.ts';
 import { $call, isInCall } from '../app/call-state.ts';
+import { keepPlaying } from './keep-playing.ts';
 import { controls } from './controls.ts';
 import { drawing, h, onDraw, shownIf, watch } from '../ui/dom.ts';
 import { lazyParts } from '../ui/lazy.ts';
@@ -60,6 +61,9 @@ function farOf(now: () => Scene, lens: ChildNode): HTMLElement {
     isBlocked = video.muted = false;
     return start();
   }
+  keepPlaying(video, async () => {
+    if (now().isOpen) await start();
+  });
   watch(() => {
     const id = $speaker.get();
     // A speaker that was just unplugged is rejected; the next device list names another.

@@ -13,6 +13,14 @@ const SAY: Readonly<Record<Reason, (notice: DeviceNotice) => string>> = {
   default: ({ device, to }) => deviceStrings.followed[device](to),
 };
 
+/** The part of Audio Output Devices, 4.1, that TypeScript lacks. */
+interface AsksSpeaker {
+  selectAudioOutput(): Promise<MediaDeviceInfo>;
+}
+
+export const canAskSpeaker = (devices: object | undefined): devices is AsksSpeaker =>
+  devices !== undefined && 'selectAudioOutput' in devices;
+
 /**
  * Keeps the pickers and the open devices in line with what is plugged in, for the page's lifetime.
  */
@@ -68,7 +76,18 @@ export function createDeviceActions(app: App): DeviceActions {
     $wishes.setKey('own', on ? 'none' : 'all');
   }
 
+  async function askSpeaker(): Promise<void> {
+    if (!canAskSpeaker(devices)) return;
+    const { deviceId: id, label } = await devices.selectAudioOutput();
+    await media.choose('speaker', { id, label });
+    await refresh();
+  }
+
   return {
+    askSpeaker: () =>
+      void askSpeaker().catch((thrown: unknown) =>
+        app.log.add('devices.no-speaker', { reason: String(thrown) }),
+      ),
     check: () => media.acquire('microphone-and-camera'),
     choose(kind, choice) {
       $devices.setKey('notice', '');

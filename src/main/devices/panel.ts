@@ -15,7 +15,9 @@ import { inPreview, levelMeter } from './level.ts';
 import { followMuted } from './muted.ts';
 import { deviceStrings as text } from './strings.ts';
 import type { App } from '../app/app.ts';
-import { createDeviceActions } from './actions.ts';
+import { canAskSpeaker, createDeviceActions } from './actions.ts';
+import { installedNote } from './installed.ts';
+import { routeHint, speakerButton } from './route.ts';
 
 /** Creates the device panel. Entry point of its lazily loaded chunk. */
 export const composeDevices = (app: App): HTMLElement => devicesPanel(createDeviceActions(app));
@@ -212,6 +214,7 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
       'div.devices-part',
       levelMeter(),
       rehearsalPart(),
+      installedNote(),
       checkButton(actions),
       audioOnlyBox(actions),
       errorOf(() => (isBefore() ? $media.get().error : null)),
@@ -235,6 +238,8 @@ export function devicesPanel(actions: DeviceActions): HTMLElement {
         picker('microphone', actions),
         picker('camera', actions),
         canHear ? picker('speaker', actions) : null,
+        canHear && canAskSpeaker(navigator.mediaDevices) ? speakerButton(actions) : null,
+        routeHint(),
         field(text.picture, picture, text.pictureHint),
         mirrorBox(actions),
         blurBox(actions),

@@ -43,6 +43,8 @@ export interface DeviceActions {
   /** Opens microphone and camera before anything else needs them. Never rejects. */
   check(): Promise<void>;
   choose(kind: DeviceKind, choice: Choice | null): void;
+  /** Has the browser ask which speaker to use. Declining is no error. */
+  askSpeaker(): void;
   setLook(change: Partial<Look>): void;
   /**
    * Before the call: whether it is to be one without video, which is remembered. In it: camera and

@@ -70,6 +70,38 @@ export const deviceStrings = texts('deviceStrings', {
     microphone: 'You can go on without a microphone: you are seen, but not heard.',
   },
   retry: 'Try again',
+  /** A phone call, an assistant or another app has what the user wants to send. */
+  taken: {
+    own: {
+      microphone: 'Your system stopped your microphone.',
+      camera: 'Your system stopped your camera.',
+      both: 'Your system stopped your microphone and camera.',
+    },
+    peer: {
+      host: {
+        microphone: 'Your guest’s system stopped the microphone.',
+        camera: 'Your guest’s system stopped the camera.',
+        both: 'Your guest’s system stopped the microphone and camera.',
+      },
+      guest: {
+        microphone: 'Your host’s system stopped the microphone.',
+        camera: 'Your host’s system stopped the camera.',
+        both: 'Your host’s system stopped the microphone and camera.',
+      },
+    },
+    back: 'It continues by itself after the phone call, or when the other app is done.',
+  },
+  /** Where the sound goes, as far as the choice of a microphone decides it. */
+  route: {
+    bluetooth:
+      'A Bluetooth headset plays in call quality while its microphone is in use. Another microphone keeps the full sound.',
+    follows:
+      'On an iPhone or iPad, sound follows the microphone. Another microphone moves it, and so does the Control Center.',
+    choose: 'Choose a speaker',
+  },
+  /** In the installed app on a phone, before the first call. */
+  installed:
+    'Your phone may stop the microphone of this app while another app is in view. Stay here during a call.',
   gone: {
     microphone: (from: string, to: string): string =>
       from === ''

@@ -42,6 +42,8 @@ export interface DeviceNotice {
 export interface LocalMedia {
   readonly state: ReadableAtom<LocalState>;
   tracks(): OutgoingTracks;
+  /** Returns the device that is open; its `muted` is the system's doing (captures.ts). */
+  input(input: Input): MediaStreamTrack | null;
   /** Returns what to tell the peer over `signal`, now and after each change of state. */
   announcement(): DevicesMessage;
   /** Requests what is not open yet. Never rejects; `state.error` says what is missing. */
@@ -57,6 +59,8 @@ export interface LocalMedia {
    * replaced while sending, and mute and freeze are kept. On failure the old one stays open.
    */
   choose(kind: DeviceKind, choice: Choice | null): Promise<void>;
+  /** Opens an open device again, where the system does not give back what it took. */
+  reopen(input: Input): Promise<void>;
   /** Uses the camera on the other side of a phone, or the next one, and remembers that. */
   flip(): Promise<void>;
   /** Changes and remembers how the user's picture is taken and shown. */

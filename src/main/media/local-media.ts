@@ -180,6 +180,20 @@ export function createLocalMedia(
     }
   }
 
+  const defaultOf = (input: Input): string | null => plugged.defaults[input];
+
+  /** Replaces an open device by the wished one once its turn has come; null: leaves it as it is. */
+  const replace = (input: Input, wish: () => { readonly id: string | null } | null) =>
+    inTurn(async (isCurrent) => {
+      const wished = wish();
+      if (!outgoing.has(input) || wished === null) return;
+      try {
+        if (await exchange(input, wished.id, isCurrent)) settle({ error: null });
+      } catch (thrown) {
+        if (isCurrent()) lost(input, mediaError(thrown, input));
+      }
+    });
+
   /**
    * Replaces an unplugged device at once. If the user revoked it, nothing is opened behind their
    * back.
@@ -232,6 +246,7 @@ export function createLocalMedia(
   return {
     state,
     tracks: () => outgoing.tracks,
+    input: (input) => outgoing.track(input),
     announcement() {
       const { hasMicrophone, hasCamera, microphoneOn, cameraOn, sharing } = state.get();
       const microphone = hasMicrophone ? (microphoneOn ? 'on' : 'muted') : 'none';
@@ -254,17 +269,11 @@ export function createLocalMedia(
       const { chosen } = state.get().preferences;
       prefer({ chosen: { ...chosen, [kind]: choice } });
       if (kind === 'speaker') return Promise.resolve();
-      return inTurn(async (isCurrent) => {
-        if (!outgoing.has(kind) || (choice && choice.id === idOf(kind))) return;
-        try {
-          if (await exchange(kind, choice?.id ?? plugged.defaults[kind], isCurrent)) {
-            settle({ error: null });
-          }
-        } catch (thrown) {
-          if (isCurrent()) lost(kind, mediaError(thrown, kind));
-        }
+      return replace(kind, () => {
+        return choice && choice.id === idOf(kind) ? null : { id: choice?.id ?? defaultOf(kind) };
       });
     },
+    reopen: (input) => replace(input, () => ({ id: idOf(input) ?? defaultOf(input) })),
     flip: () =>
       inTurn(async (isCurrent) => {
         const before = idOf('camera');

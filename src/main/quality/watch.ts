@@ -1,4 +1,4 @@
-import type { DevicesMessage } from '../../shared/call/signal-messages.ts';
+import { type DevicesMessage, isTaken, type Taken } from '../../shared/call/signal-messages.ts';
 import type { Scope } from '../rtc/scope.ts';
 import type { PeerStats } from '../rtc/stats.ts';
 
@@ -17,19 +17,25 @@ const KINDS = ['audio', 'video'] as const;
 export type Senders = Readonly<Record<(typeof KINDS)[number], boolean>>;
 
 /**
- * Returns what has to arrive, by the peer's own account. Claiming less gains nothing: a muted
- * microphone still sends silence, and if a host has nothing to send, the guest is asked before it
- * pays (docs/billing.md, "Time"). A camera that is off has no track (`replaceTrack(null)`), so
- * nothing arrives from it.
+ * Returns what has to arrive, by the peer's own account. A device that its system took need not, as
+ * long as another has to: if none has, an honest host's clock stands still. Claiming less gains
+ * nothing: a muted microphone still sends silence, and if a host has nothing to send, the guest is
+ * asked before it pays (docs/billing.md, "Time"). A camera that is off has no track
+ * (`replaceTrack(null)`), so nothing arrives from it.
  */
 export const sendersOf = ({
   microphone,
   camera,
   screen,
-}: Omit<DevicesMessage, 'type'>): Senders => ({
-  audio: microphone !== 'none',
-  video: camera === 'on' || screen,
-});
+  taken = null,
+}: Omit<DevicesMessage, 'type' | 'taken'> & { readonly taken?: Taken | null }): Senders => {
+  const all = { audio: microphone !== 'none', video: camera === 'on' || screen };
+  const left = {
+    audio: all.audio && !isTaken(taken, 'microphone'),
+    video: all.video && (screen || !isTaken(taken, 'camera')),
+  };
+  return left.audio || left.video ? left : all;
+};
 
 const SAMPLE_MS = 1_000;
 /**

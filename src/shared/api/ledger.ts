@@ -268,9 +268,10 @@ export interface Upcoming {
 
 /**
  * Why time stands still although the peer answers and nothing is frozen: the guest says that the
- * host's media does not arrive, or the gate has not opened again yet.
+ * host's media does not arrive, the host says that its system took what it had switched on, or the
+ * gate has not opened again yet.
  */
-export type Standstill = 'media' | 'resuming';
+export type Standstill = 'media' | 'taken' | 'resuming';
 
 /** The state that the meter shows (testing.md); the same for both roles. */
 export interface BillingSnapshot {
@@ -491,6 +492,8 @@ export interface LedgerApi {
    * agree}.
    */
   reportRx(rx: boolean | null): Promise<void>;
+  /** Host: reports, on a change, whether the system took all that the user has switched on. */
+  reportTaken(taken: boolean): Promise<void>;
   /** Guest: agrees to pay this minute although the host sends nothing (`BillingSnapshot.asks`). */
   agree(minute: number): Promise<void>;
   /**

@@ -13,7 +13,7 @@ import {
   type Timing,
   timingFor,
 } from './timing.ts';
-import type { Ack, HostEffect } from './types.ts';
+import type { Ack, HostEffect, Tick } from './types.ts';
 import type { CallView } from '../api/ledger.ts';
 
 /**
@@ -131,17 +131,15 @@ const shown = (gate: GateState): GateState => ({
   ),
 });
 
-function sendTick(
-  gate: GateState,
-  nowMs: number,
-  paidUntilMs: number,
-  out: HostEffect[],
-): GateState {
+/** The fields of a tick that the gate does not know. */
+type Said = Pick<Tick, 'paidUntilMs' | 'taken'>;
+
+function sendTick(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {
   const tick = {
     seq: gate.nextSeq,
     connectedMs: gateConnectedMs(gate),
     gate: gate.open,
-    paidUntilMs,
+    ...said,
   };
   out.push({ type: 'send-tick', tick });
   return {
@@ -160,26 +158,16 @@ export function gateSecond(gate: GateState, run: number, connectedMs: number): G
 }
 
 /** Sends a tick on the clock's heartbeat, whether the gate is open or closed. */
-export function gateBeat(
-  gate: GateState,
-  nowMs: number,
-  paidUntilMs: number,
-  out: HostEffect[],
-): GateState {
+export function gateBeat(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {
   const beaten = { ...gate, beatAtMs: nowMs };
-  return gate.linked ? sendTick(beaten, nowMs, paidUntilMs, out) : beaten;
+  return gate.linked ? sendTick(beaten, nowMs, said, out) : beaten;
 }
 
 /**
  * Opens the gate: media may flow and time counts from now. Sends a tick at once, so that the guest
  * counts from now too.
  */
-export function openGate(
-  gate: GateState,
-  nowMs: number,
-  paidUntilMs: number,
-  out: HostEffect[],
-): GateState {
+export function openGate(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {
   const run = gate.run + 1;
   out.push({ type: 'set-gate', open: true });
   out.push({ type: 'clock-run', run, connectedMs: gate.countedMs, afresh: true });
@@ -198,7 +186,7 @@ export function openGate(
       openedFromMs: gate.countedMs,
     },
     nowMs,
-    paidUntilMs,
+    said,
     out,
   );
 }
@@ -217,9 +205,14 @@ function lostAfter({ lostMs, countedMs, openedFromMs, openedAtMs }: GateState, n
 /**
  * Closes the gate: no media is sent and no time counts. The count falls back to the last
  * acknowledged tick. Pending ticks are forgotten, so only the ack of a later tick can reopen the
- * gate.
+ * gate. A closing that the guest cannot cause (`own`) is not counted among the closures.
  */
-export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): GateState {
+export function closeGate(
+  gate: GateState,
+  nowMs: number,
+  out: HostEffect[],
+  cause: 'any' | 'own' = 'any',
+): GateState {
   if (!gate.open) return gate;
   out.push({ type: 'set-gate', open: false });
   out.push({ type: 'clock-stop' });
@@ -232,7 +225,7 @@ export function closeGate(gate: GateState, nowMs: number, out: HostEffect[]): Ga
     pending: [],
     missed: 0,
     good: 0,
-    closedAtMs: [...gate.closedAtMs, nowMs].slice(-CLOSURES),
+    closedAtMs: cause === 'own' ? gate.closedAtMs : [...gate.closedAtMs, nowMs].slice(-CLOSURES),
   };
 }
 

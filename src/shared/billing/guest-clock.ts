@@ -8,6 +8,7 @@ export interface GuestClock {
     readonly atMs: number;
     readonly connectedMs: number;
     readonly gate: boolean;
+    readonly taken: boolean;
   } | null;
   /** Time with an open gate up to the last tick, by this side's monotonic clock. */
   readonly ownMs: number;
@@ -120,7 +121,13 @@ export function clockTick(
   return {
     clock: {
       ...clock,
-      lastTick: { seq: tick.seq, atMs: nowMs, connectedMs: tick.connectedMs, gate: tick.gate },
+      lastTick: {
+        seq: tick.seq,
+        atMs: nowMs,
+        connectedMs: tick.connectedMs,
+        gate: tick.gate,
+        taken: tick.taken === true,
+      },
       ownMs: Math.min(ownMs, tick.connectedMs + VETO_MS),
       opened: clock.opened || tick.gate,
       openedAtMs: tick.gate ? (runs ? clock.openedAtMs : nowMs) : null,

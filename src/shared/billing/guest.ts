@@ -350,6 +350,7 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
   const { minute, clock } = state;
   const ended = minute.tag === 'ended' ? minute.reason : null;
   const asks = asksMinute(state);
+  const taken = clock.lastTick?.taken === true;
   const snapshot = meterSnapshot({
     config: state.config,
     timing: state.timing,
@@ -357,8 +358,8 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
     elapsedMs: clock.displayMs,
     countedMs: finalCountMs(clock),
     running: clockRuns(clock) && state.shownFrozen === null && ended === null,
-    interrupted: (state.started || clock.opened) && state.stillSinceMs !== null,
-    standstill: standstillOf(clock),
+    interrupted: (state.started || clock.opened || taken) && state.stillSinceMs !== null,
+    standstill: standstillOf({ ...clock, taken }),
     pending:
       minute.tag === 'pending' ||
       ((minute.tag === 'quote' || minute.tag === 'ready') && minute.deadlineAtMs !== null),

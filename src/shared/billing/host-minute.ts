@@ -36,6 +36,8 @@ export interface HostState extends Freezable {
   readonly config: BillingConfig;
   readonly timing: Timing;
   readonly gate: GateState;
+  /** The system took all that the user has switched on, as main reports. */
+  readonly taken: boolean;
   readonly minute: HostMinute;
   readonly admitted: boolean;
   /** The first second has counted. */
@@ -49,6 +51,7 @@ export const initialHost = (config: BillingConfig): HostState => ({
   config,
   timing: timingFor(config.periodSeconds),
   gate: initialGate,
+  taken: false,
   minute: { tag: 'paid' },
   admitted: false,
   started: false,

@@ -60,7 +60,11 @@ function nextDeadline(state: HostState): number | null {
   return earliest(gateDeadlineMs(state.gate), failure);
 }
 
-const paidUntilMs = (state: HostState): number => state.paidPeriods * state.timing.periodMs;
+/** Returns what ticks say beside the gate. */
+const said = ({ paidPeriods, timing, taken }: HostState) => ({
+  paidUntilMs: paidPeriods * timing.periodMs,
+  ...(taken && { taken }),
+});
 
 /** Handles one deadline. */
 function fire(state: HostState, atMs: number, out: HostEffect[]): HostState {
@@ -80,9 +84,11 @@ function handle(state: HostState, event: HostEvent, nowMs: number, out: HostEffe
     case 'beat':
       return state.minute.tag === 'ended'
         ? state
-        : { ...state, gate: gateBeat(state.gate, nowMs, paidUntilMs(state), out) };
+        : { ...state, gate: gateBeat(state.gate, nowMs, said(state), out) };
     case 'second':
       return { ...state, gate: gateSecond(state.gate, event.run, event.connectedMs) };
+    case 'taken':
+      return { ...state, taken: event.taken };
     case 'ack':
       return onAck(state, event.ack, nowMs, out);
     case 'admitted':
@@ -125,12 +131,13 @@ function onAck(state: HostState, ack: Ack, nowMs: number, out: HostEffect[]): Ho
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
   const next = { ...state, gate, started };
   if (gate.open || held(next) || !gateMayOpen(gate, nowMs, state.timing)) return next;
-  return { ...next, gate: openGate(gate, nowMs, paidUntilMs(state), out) };
+  return { ...next, gate: openGate(gate, nowMs, said(state), out) };
 }
 
 /** Tells whether anything keeps the gate closed. */
 const held = (state: HostState): boolean =>
   !state.admitted ||
+  state.taken ||
   state.gate.down ||
   state.peerFrozen !== null ||
   ownFreeze(state) !== null ||
@@ -146,7 +153,8 @@ const ownFreeze = (state: HostState) =>
 function follow(state: HostState, nowMs: number, out: HostEffect[]): HostState {
   const own = ownFreeze(state);
   let next = showFreeze(state, own, state.peerFrozen?.code ?? own, out);
-  if (held(next)) next = { ...next, gate: closeGate(next.gate, nowMs, out) };
+  const cause = next.taken ? 'own' : 'any';
+  if (held(next)) next = { ...next, gate: closeGate(next.gate, nowMs, out, cause) };
   next = checkDue(next, nowMs);
   // A freeze closes the gate and must not stop its own timers. Any other closing is a pause, in
   // which the guest does not pay either.
@@ -155,7 +163,7 @@ function follow(state: HostState, nowMs: number, out: HostEffect[]): HostState {
 }
 
 export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
-  const { minute, gate } = state;
+  const { minute, gate, taken } = state;
   const ended = minute.tag === 'ended' ? minute.reason : null;
   return meterSnapshot({
     config: state.config,
@@ -166,8 +174,8 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
     countedMs: gate.pending.length > 1 ? gate.displayMs : gate.countedMs,
     running: gate.open,
     // A gate that has opened shows media, counted or not; without any, it may never open.
-    interrupted: (gate.run > 0 || gate.deaf) && state.stillSinceMs !== null,
-    standstill: standstillOf(gate),
+    interrupted: (gate.run > 0 || gate.deaf || taken) && state.stillSinceMs !== null,
+    standstill: standstillOf({ ...gate, taken }),
     pending: minute.tag === 'due' || minute.tag === 'settling',
     failed: minute.tag === 'unpaid' || ended === 'unpaid',
     frozen: state.shownFrozen,
@@ -192,6 +200,8 @@ export function restoreHost(
     state: {
       ...moved,
       stillSinceMs: moved.stillSinceMs === null ? null : moved.stillSinceMs + byMs,
+      // The new page opens its devices again, and reports.
+      taken: false,
       gate: {
         ...moved.gate,
         beatAtMs: null,

@@ -62,10 +62,17 @@ export function meterSnapshot(meter: Meter): BillingSnapshot {
 }
 
 /** Returns the cause of an interruption; null: an outage, the gravest cause. */
-export const standstillOf = (clock: {
+export function standstillOf(clock: {
+  readonly taken: boolean;
+  readonly down: boolean;
   readonly outage: boolean;
   readonly deaf: boolean;
-}): Standstill | null => (clock.outage ? null : clock.deaf ? 'media' : 'resuming');
+}): Standstill | null {
+  // It may last for longer than an outage may, with a heartbeat all the time.
+  if (clock.taken && !clock.down) return 'taken';
+  if (clock.outage) return null;
+  return clock.deaf ? 'media' : 'resuming';
+}
 
 /**
  * Tells whether a file or a tip may be settled now: not from −10 s until the minute has settled

@@ -15,6 +15,8 @@ export interface Tick {
   readonly connectedMs: number;
   readonly gate: boolean;
   readonly paidUntilMs: number;
+  /** The gate is closed because the host's system took all that the host had switched on. */
+  readonly taken?: boolean;
 }
 
 /** Guest → host, at once, for each tick. */
@@ -49,6 +51,8 @@ export type HostEvent =
   /** The clock worker's `second`, forwarded. It comes just before the beat of the same deadline. */
   | { readonly type: 'second'; readonly run: number; readonly connectedMs: number }
   | { readonly type: 'ack'; readonly ack: Ack }
+  /** Main's report: whether the system took all that the host has switched on (docs/billing.md, "Time"). */
+  | { readonly type: 'taken'; readonly taken: boolean }
   /** `resource.get` without payment. */
   | { readonly type: 'quote-request'; readonly requestId: RequestId; readonly minute: number }
   /** `resource.get` with payment. `digest` identifies the transaction message. */

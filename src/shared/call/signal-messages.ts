@@ -41,7 +41,14 @@ export interface DevicesMessage {
    * does not is an older one, which ignores the field and would not obey.
    */
   readonly wants?: VideoWish;
+  /** The devices that the sender's system took or ended although the person has them switched on. */
+  readonly taken?: Taken;
 }
+
+export type Taken = 'microphone' | 'camera' | 'both';
+const TAKEN: readonly Taken[] = ['microphone', 'camera', 'both'];
+export const isTaken = (taken: Taken | null, input: 'microphone' | 'camera'): boolean =>
+  taken === input || taken === 'both';
 
 /** All of the peer's video, less than its page would send, or none. */
 export type VideoWish = 'all' | 'less' | 'none';
@@ -204,12 +211,14 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
     return { type: 'beat', n, heard, ask, ...(away === true && { away }) };
   },
   leave: () => ({ type: 'leave' }),
-  devices({ microphone, camera, screen, name = '', wants }) {
+  devices({ microphone, camera, screen, name = '', wants, taken }) {
     const mic = oneOf(MICROPHONE, microphone);
     const cam = oneOf(CAMERA, camera);
     if (!mic || !cam || typeof screen !== 'boolean') return null;
     if (!isText(name, MAX_NAME_CHARACTERS)) return null;
     if (wants !== undefined && !isVideoWish(wants)) return null;
+    const gone = oneOf(TAKEN, taken);
+    if (taken !== undefined && !gone) return null;
     const shown = displayName(name);
     return {
       type: 'devices',
@@ -218,6 +227,7 @@ export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHAR
       screen,
       ...(shown !== '' && { name: shown }),
       ...(wants !== undefined && { wants }),
+      ...(gone && { taken: gone }),
     };
   },
   description({ kind, sdp }) {

@@ -521,6 +521,9 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     async reportRx(rx) {
       guest()?.reportRx(rx);
     },
+    async reportTaken(taken) {
+      host()?.reportTaken(taken);
+    },
     async agree(minute) {
       guest()?.agree(minute);
     },

@@ -155,7 +155,13 @@ const BOTH: Readonly<Record<string, z.ZodTypeAny>> = {
   call_end: CallEnd,
 };
 export const Ack = z.object({ seq: count, rx: z.boolean().optional() });
-export const Tick = z.object({ seq: count, connectedMs: ms, gate: z.boolean(), paidUntilMs: ms });
+export const Tick = z.object({
+  seq: count,
+  connectedMs: ms,
+  gate: z.boolean(),
+  paidUntilMs: ms,
+  taken: z.boolean().optional(),
+});
 const NOTIFICATIONS: Readonly<Record<Role, Readonly<Record<string, z.ZodTypeAny>>>> = {
   host: {
     ...BOTH,

@@ -44,6 +44,7 @@ const Message = z.union([
     screen: z.boolean(),
     name: z.string().max(LONGEST_NAME).optional(),
     wants: z.enum(['all', 'less', 'none']).optional(),
+    taken: z.enum(['microphone', 'camera', 'both']).optional(),
   }),
   z.object({
     type: z.literal('chat'),

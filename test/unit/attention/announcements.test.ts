@@ -38,6 +38,7 @@ const call = (now: CallView | null, more: Partial<Told> = {}): Told => ({
   ended: null,
   isPeerAsleep: false,
   peerScreen: false,
+  taken: { own: null, peer: null },
   ...more,
 });
 

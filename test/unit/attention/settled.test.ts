@@ -24,6 +24,7 @@ const call = (more: Partial<Told> = {}): Told => ({
   ended: null,
   isPeerAsleep: false,
   peerScreen: false,
+  taken: { own: null, peer: null },
   ...more,
 });
 const inCall = (part: Partial<CallView> = {}, of: Partial<BillingSnapshot> = {}): CallView =>

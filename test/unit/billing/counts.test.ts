@@ -88,6 +88,10 @@ const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = 
     noMedia: gaps(random, 12_000),
     latencyMs: 900,
   }),
+  'devices that the host’s system takes, on a line with outages': (random) => ({
+    ...outages(random, 100, 9_000),
+    taken: gaps(random, 20_000),
+  }),
   'long gaps on a slow line': (random) => ({ noMedia: gaps(random, 60_000), latencyMs: 900 }),
 };
 
@@ -107,6 +111,27 @@ for (const [what, change] of Object.entries(worlds)) {
     assert.ok(seen.longest > 30 && seen.uncounted > RUNS / 20, JSON.stringify(seen));
   });
 }
+
+/** Longest loss at a pause: the second on its way, and those until the gate opens and is answered. */
+const CHANGE_MS = 2_500;
+
+test('time counts only while the host’s system leaves it a device', () => {
+  for (let seed = 1; seed <= RUNS; seed += 1) {
+    const endAtMs = 120_000;
+    const taken = gaps(seeded(seed), 20_000).filter(({ fromMs }) => fromMs < endAtMs);
+    const sim = call(seed, () => ({ taken, endAtMs, latencyMs: 100 }));
+    sim.mediaArrives = () => sim.host.state.gate.open;
+    sim.run();
+    const { host, guest } = secondsOf(sim);
+    const lostMs = taken.reduce((sum, { fromMs, toMs }) => {
+      return sum + Math.min(toMs, endAtMs) - fromMs;
+    }, 0);
+    const leftSeconds = (endAtMs - 1_500 - lostMs) / 1_000;
+    const about = `seed ${seed}: ${host} s and ${guest} s of ${leftSeconds}`;
+    assert.ok(Math.max(host, guest - MOST_AHEAD_SECONDS) <= leftSeconds, about);
+    assert.ok(Math.min(host, guest) >= leftSeconds - 3 - (taken.length * CHANGE_MS) / 1_000, about);
+  }
+});
 
 test('a steady line counts all of its time, whatever its round trip below the limit', () => {
   for (let latencyMs = 50; latencyMs <= 600; latencyMs += 25) {

@@ -28,6 +28,8 @@ export interface Scenario {
   readonly outages: readonly Outage[];
   readonly rpcDown: Readonly<Record<Side, readonly Window[]>>;
   readonly noMedia: readonly Window[];
+  /** The host's system has all that the host has switched on. */
+  readonly taken?: readonly Window[];
   readonly sleeps: readonly (Window & { readonly side: Side })[];
   /** The clock of a machine stands still while it sleeps; else it jumps. */
   readonly clocksStop?: boolean;
@@ -91,6 +93,10 @@ export class SimCall {
     for (const { side, fromMs, toMs } of scenario.sleeps) {
       world.at(fromMs, () => (this[side].asleep = true));
       world.at(toMs, () => (this[side].asleep = false));
+    }
+    for (const { fromMs, toMs } of scenario.taken ?? []) {
+      world.at(fromMs, () => this.host.feed({ type: 'taken', taken: true }));
+      world.at(toMs, () => this.host.feed({ type: 'taken', taken: false }));
     }
     const { prepaidPeriods } = this.config;
     world.at(1_500, () => {

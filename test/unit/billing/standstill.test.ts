@@ -94,6 +94,71 @@ test('after a freeze the gate has yet to open: neither side takes that for an ou
   assert.equal(read(guest), ['paid', undefined]);
 });
 
+test('both sides name devices that the host’s system took, through an outage', () => {
+  const host = HostRig.inCall(20);
+  const ticks = () => host.effects.flatMap((each) => (each.type === 'send-tick' ? each.tick : []));
+  host.feed({ type: 'taken', taken: true });
+  assert.equal(read(host), ['interrupted', 'taken']);
+  host.beats(3);
+  assert.equal(ticks().at(-1)?.taken, true);
+  assert.not(host.state.gate.open);
+  host.beats(4, 'none');
+  assert.equal(read(host), ['interrupted', undefined], 'an outage is graver');
+  host.beats(2);
+  assert.equal(read(host), ['interrupted', 'taken']);
+  host.feed({ type: 'taken', taken: false });
+  host.beats(2);
+  assert.equal(read(host), ['prepaid', undefined]);
+  assert.not(ticks().at(-1)?.taken);
+  assert.is(host.snapshot.countedSeconds, 21);
+  const guest = GuestRig.inCall(20);
+  guest.tick({ gate: false, taken: true });
+  assert.equal(read(guest), ['interrupted', 'taken']);
+  guest.pass(5_000);
+  assert.equal(read(guest), ['interrupted', undefined]);
+  guest.tick({ gate: false, taken: true });
+  assert.equal(read(guest), ['interrupted', 'taken']);
+  guest.seconds(1);
+  assert.equal(read(guest), ['prepaid', undefined]);
+});
+
+test('both sides wait if devices are taken before the first second', () => {
+  const host = new HostRig();
+  host.feed({ type: 'taken', taken: true });
+  host.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
+  host.beats(3);
+  assert.equal(read(host), ['interrupted', 'taken']);
+  const guest = new GuestRig();
+  guest.feed({ type: 'admitted', prepaidPeriods: CONFIG.prepaidPeriods });
+  guest.tick({ gate: false, taken: true });
+  assert.equal(read(guest), ['interrupted', 'taken']);
+});
+
+test('a host whose system takes its devices often resumes at the first ack', () => {
+  const host = HostRig.inCall(20);
+  for (let time = 1; time <= 4; time += 1) {
+    host.feed({ type: 'taken', taken: true });
+    host.beats(1);
+    assert.not(host.state.gate.open);
+    host.feed({ type: 'taken', taken: false });
+    host.beats(2);
+    assert.ok(host.state.gate.open, `time ${time}`);
+  }
+});
+
+test('a host that claims taken devices with an open gate gains nothing', () => {
+  const [honest, odd] = [GuestRig.inCall(20), GuestRig.inCall(20)];
+  for (const rig of [honest, odd]) {
+    for (let second = 0; second < 10; second += 1) {
+      rig.pass(1_000);
+      rig.connectedMs += 1_000;
+      rig.feed({ type: 'rx', arriving: true });
+      rig.tick({ taken: rig === odd });
+    }
+  }
+  assert.is(odd.state.clock.ownMs, honest.state.clock.ownMs);
+});
+
 test('an outage is one until time is counted again', () => {
   const host = HostRig.inCall(20);
   host.beats(4, 'none');

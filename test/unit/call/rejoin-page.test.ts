@@ -233,6 +233,7 @@ async function resumed(phase: 'in-call' | 'ended') {
     media: {
       state: atom({}),
       tracks: () => ({ audio: null, video: null }),
+      input: () => null,
       announcement: () => announcement,
       onTrack: () => none,
       setGate: none,
@@ -242,6 +243,8 @@ async function resumed(phase: 'in-call' | 'ended') {
     log: { add: none },
   } as unknown as App;
   define('window', new EventTarget());
+  define('document', new EventTarget());
+  define('navigator', {});
   const { openSession } = await import('../../../src/main/call/session.ts');
   const of = view({ role: 'guest', callId: 'c1', phase, mediaOpen: phase === 'in-call' });
   const session = openSession(

@@ -2,6 +2,7 @@
 /** In which browsers the page asks to be opened in another one. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { routeNote } from '../../../src/main/devices/route.ts';
 import { isInOtherApp } from '../../../src/main/devices/in-app.ts';
 
 const ANDROID = 'Mozilla/5.0 (Linux; Android 15; Pixel 8; wv) AppleWebKit/537.36 Version/4.0 ';
@@ -31,6 +32,19 @@ test('another app is told by its name, and by missing devices', () => {
   const userAgent = `${IPHONE} Version/18.5 Safari/604.1`;
   assert.ok(isInOtherApp({ userAgent }, true), 'no devices on a secure page');
   assert.not(isInOtherApp({ userAgent }, false), 'an insecure page has none anywhere');
+});
+
+test('a note on routes shows only where the microphone decides them', () => {
+  const ROWS = [
+    ['AirPods Pro (Bluetooth)', false, 'bluetooth'],
+    ['Headset (WH-1000XM4 Hands-Free AG Audio)', false, 'bluetooth'],
+    ['Galaxy Buds2', true, 'bluetooth'],
+    ['iPhone Microphone', true, 'follows'],
+    ['Built-in Audio', false, null],
+    ['Jabra Link USB headset', false, null],
+    ['', false, null],
+  ] as const;
+  for (const [label, follows, note] of ROWS) assert.is(routeNote(label, follows), note, label);
 });
 
 test.run();

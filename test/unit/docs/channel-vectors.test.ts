@@ -113,7 +113,7 @@ const signal = {
   longest: 49_152,
   ours: (text: string): unknown => nameless(rewritten(parseSignal(text), encodeSignal)),
   theirs: (text: string): unknown => nameless(asSent(readSignal(text))),
-  optional: ['beat.away', 'devices.name', 'devices.wants'],
+  optional: ['beat.away', 'devices.name', 'devices.wants', 'devices.taken'],
   /** Nothing in its place is refused. */
   free: ['beat.away'],
   limits: [
@@ -323,6 +323,7 @@ test('the values of each kind that the documents name are among the valid messag
   assert.equal(among(signal, 'devices', 'microphone'), said(document, '`microphone`:'));
   assert.equal(among(signal, 'devices', 'camera'), said(document, '`camera`:'));
   assert.equal(among(signal, 'devices', 'wants'), said(document, '`wants`: optional;'));
+  assert.equal(among(signal, 'devices', 'taken'), said(document, '`taken`: optional;'));
   assert.equal(among(signal, 'devices', 'screen'), [false, true]);
   assert.equal(among(signal, 'description', 'kind'), ['answer', 'offer']);
   assert.equal(among(signal, 'lane', 'kind'), ['answer', 'close', 'offer']);

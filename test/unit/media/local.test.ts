@@ -106,6 +106,22 @@ test('mute and freeze outlive every exchange', async () => {
   assert.is(media.tracks().audio?.enabled, false, 'still muted');
 });
 
+test('reopening gives a new track of the same device and keeps mute', async () => {
+  const { media, open } = machine(ALL);
+  await media.acquire(BOTH);
+  await media.choose('microphone', choice(HEADSET));
+  media.setMicrophone(false);
+  const before = media.tracks().audio;
+  await media.reopen('microphone');
+  const after = media.tracks().audio;
+  assert.is.not(after, before);
+  assert.equal([after?.label, after?.enabled, before?.readyState], ['Headset', false, 'ended']);
+  const opened = open();
+  media.stop();
+  await media.reopen('microphone');
+  assert.equal([opened.length, open()], [2, []], 'nothing is opened that was not open');
+});
+
 test('a muted track is disabled before it is handed to the sender', async () => {
   const { media } = machine(ALL);
   await media.acquire(BOTH);

@@ -49,6 +49,19 @@ test('only what the other side cannot send at all is not waited for', () => {
   assert.equal(of({ microphone: 'none', camera: 'none', screen }), NOTHING);
 });
 
+test('a device that the peer’s system took need not arrive beside others', () => {
+  const all = { microphone: 'on', camera: 'on', screen: false } as const;
+  const PICTURE: Senders = { audio: false, video: true };
+  const rows = [
+    [{ ...all, taken: 'microphone' }, PICTURE],
+    [{ ...all, taken: 'camera' }, SOUND],
+    [{ ...all, taken: 'both' }, BOTH],
+    [{ ...all, camera: 'off', taken: 'microphone' }, SOUND],
+    [{ ...all, screen: true, taken: 'both' }, PICTURE],
+  ] as const;
+  for (const [devices, expected] of rows) assert.equal(sendersOf(devices), expected);
+});
+
 // Proves stage 6: Neither side depends on the other's honesty
 test('nothing arrives: that is no media, whatever the other side says it has switched off', () => {
   for (const expected of [BOTH, SOUND]) {

@@ -97,6 +97,7 @@ const devices: DeviceActions = {
   setLook: () => undefined,
   setAudioOnly: () => undefined,
   want: () => undefined,
+  askSpeaker: () => undefined,
   retry: () => undefined,
 };
 

@@ -316,6 +316,35 @@ export const call: Call = {
       microphone: 'Sie können ohne Mikrofon fortfahren: Sie sind zu sehen, aber nicht zu hören.',
     },
     retry: 'Erneut versuchen',
+    taken: {
+      own: {
+        microphone: 'Ihr System hat Ihr Mikrofon angehalten.',
+        camera: 'Ihr System hat Ihre Kamera angehalten.',
+        both: 'Ihr System hat Ihr Mikrofon und Ihre Kamera angehalten.',
+      },
+      peer: {
+        host: {
+          microphone: 'Das System Ihres Gastes hat das Mikrofon angehalten.',
+          camera: 'Das System Ihres Gastes hat die Kamera angehalten.',
+          both: 'Das System Ihres Gastes hat Mikrofon und Kamera angehalten.',
+        },
+        guest: {
+          microphone: 'Das System Ihres Gastgebers hat das Mikrofon angehalten.',
+          camera: 'Das System Ihres Gastgebers hat die Kamera angehalten.',
+          both: 'Das System Ihres Gastgebers hat Mikrofon und Kamera angehalten.',
+        },
+      },
+      back: 'Nach dem Telefonat, oder wenn die andere App fertig ist, geht es von selbst weiter.',
+    },
+    route: {
+      bluetooth:
+        'Ein Bluetooth-Headset spielt in Telefonqualität, solange sein Mikrofon in Gebrauch ist. Mit einem anderen Mikrofon bleibt der volle Klang.',
+      follows:
+        'Auf iPhone und iPad folgt der Ton dem Mikrofon. Ein anderes Mikrofon verlegt ihn, ebenso das Kontrollzentrum.',
+      choose: 'Lautsprecher auswählen',
+    },
+    installed:
+      'Ihr Telefon kann das Mikrofon dieser App anhalten, solange eine andere App zu sehen ist. Bleiben Sie während eines Anrufs hier.',
     gone: {
       microphone: (from, to) =>
         from === ''

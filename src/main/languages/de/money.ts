@@ -123,6 +123,11 @@ export const money: Money = {
           host: 'Ihr Bild und Ton erreichen Ihren Gast nicht. Es wird nichts berechnet.',
           guest: 'Bild und Ton Ihres Gastgebers kommen nicht an. Es wird nichts berechnet.',
         },
+        taken: {
+          host: 'Es wird nichts berechnet, bis Ihr Mikrofon oder Ihre Kamera wieder da ist.',
+          guest:
+            'Es wird nichts berechnet, bis Mikrofon oder Kamera Ihres Gastgebers wieder da ist.',
+        },
         resuming: {
           host: 'Die Abrechnung geht gleich weiter.',
           guest: 'Die Abrechnung geht gleich weiter.',

@@ -312,6 +312,35 @@ export const call: Call = {
       microphone: 'Puede continuar sin micrófono: se le ve, pero no se le oye.',
     },
     retry: 'Reintentar',
+    taken: {
+      own: {
+        microphone: 'Su sistema detuvo su micrófono.',
+        camera: 'Su sistema detuvo su cámara.',
+        both: 'Su sistema detuvo su micrófono y su cámara.',
+      },
+      peer: {
+        host: {
+          microphone: 'El sistema de su invitado detuvo el micrófono.',
+          camera: 'El sistema de su invitado detuvo la cámara.',
+          both: 'El sistema de su invitado detuvo el micrófono y la cámara.',
+        },
+        guest: {
+          microphone: 'El sistema de su anfitrión detuvo el micrófono.',
+          camera: 'El sistema de su anfitrión detuvo la cámara.',
+          both: 'El sistema de su anfitrión detuvo el micrófono y la cámara.',
+        },
+      },
+      back: 'Continúa por sí solo tras la llamada telefónica, o cuando la otra aplicación termine.',
+    },
+    route: {
+      bluetooth:
+        'Unos auriculares Bluetooth suenan con calidad de llamada mientras se usa su micrófono. Otro micrófono conserva el sonido completo.',
+      follows:
+        'En un iPhone o iPad, el sonido sigue al micrófono. Otro micrófono lo cambia de lugar, y también el Centro de control.',
+      choose: 'Elegir un altavoz',
+    },
+    installed:
+      'Su teléfono puede detener el micrófono de esta aplicación mientras se ve otra. Quédese aquí durante una llamada.',
     gone: {
       microphone: (from, to) =>
         from === ''

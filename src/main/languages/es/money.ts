@@ -123,6 +123,11 @@ export const money: Money = {
           host: 'Su video y su sonido no llegan a su invitado. El cobro está en pausa.',
           guest: 'El video y el sonido de su anfitrión no llegan. El cobro está en pausa.',
         },
+        taken: {
+          host: 'El cobro está en pausa hasta que vuelvan su micrófono o su cámara.',
+          guest:
+            'El cobro está en pausa hasta que vuelvan el micrófono o la cámara de su anfitrión.',
+        },
         resuming: {
           host: 'El cobro continúa en un momento.',
           guest: 'El cobro continúa en un momento.',

@@ -321,6 +321,35 @@ export const call: Call = {
       microphone: 'Vous pouvez continuer sans micro : on vous voit, mais on ne vous entend pas.',
     },
     retry: 'Réessayer',
+    taken: {
+      own: {
+        microphone: 'Votre système a arrêté votre micro.',
+        camera: 'Votre système a arrêté votre caméra.',
+        both: 'Votre système a arrêté votre micro et votre caméra.',
+      },
+      peer: {
+        host: {
+          microphone: 'Le système de votre invité a arrêté le micro.',
+          camera: 'Le système de votre invité a arrêté la caméra.',
+          both: 'Le système de votre invité a arrêté le micro et la caméra.',
+        },
+        guest: {
+          microphone: 'Le système de votre hôte a arrêté le micro.',
+          camera: 'Le système de votre hôte a arrêté la caméra.',
+          both: 'Le système de votre hôte a arrêté le micro et la caméra.',
+        },
+      },
+      back: 'Tout reprend de soi-même après l’appel téléphonique, ou quand l’autre application a terminé.',
+    },
+    route: {
+      bluetooth:
+        'Un casque Bluetooth joue en qualité d’appel tant que son micro est utilisé. Un autre micro garde le son complet.',
+      follows:
+        'Sur un iPhone ou un iPad, le son suit le micro. Un autre micro le déplace, tout comme le centre de contrôle.',
+      choose: 'Choisir un haut-parleur',
+    },
+    installed:
+      'Votre téléphone peut arrêter le micro de cette application pendant qu’une autre est affichée. Restez ici pendant un appel.',
     gone: {
       microphone: (from, to) =>
         from === ''

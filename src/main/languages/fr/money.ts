@@ -119,6 +119,11 @@ export const money: Money = {
           host: 'Votre vidéo et votre son n’atteignent pas votre invité. La facturation est en pause.',
           guest: 'La vidéo et le son de votre hôte n’arrivent pas. La facturation est en pause.',
         },
+        taken: {
+          host: 'La facturation est en pause jusqu’au retour de votre micro ou de votre caméra.',
+          guest:
+            'La facturation est en pause jusqu’au retour du micro ou de la caméra de votre hôte.',
+        },
         resuming: {
           host: 'La facturation reprend dans un instant.',
           guest: 'La facturation reprend dans un instant.',

@@ -315,6 +315,35 @@ export const call: Call = {
         'Você pode continuar sem microfone: sua imagem é vista, mas sua voz não é ouvida.',
     },
     retry: 'Tentar de novo',
+    taken: {
+      own: {
+        microphone: 'Seu sistema parou seu microfone.',
+        camera: 'Seu sistema parou sua câmera.',
+        both: 'Seu sistema parou seu microfone e sua câmera.',
+      },
+      peer: {
+        host: {
+          microphone: 'O sistema do seu convidado parou o microfone.',
+          camera: 'O sistema do seu convidado parou a câmera.',
+          both: 'O sistema do seu convidado parou o microfone e a câmera.',
+        },
+        guest: {
+          microphone: 'O sistema do seu anfitrião parou o microfone.',
+          camera: 'O sistema do seu anfitrião parou a câmera.',
+          both: 'O sistema do seu anfitrião parou o microfone e a câmera.',
+        },
+      },
+      back: 'Continua sozinho depois da ligação, ou quando o outro app terminar.',
+    },
+    route: {
+      bluetooth:
+        'Um fone Bluetooth toca em qualidade de ligação enquanto o microfone dele está em uso. Outro microfone mantém o som completo.',
+      follows:
+        'Em um iPhone ou iPad, o som segue o microfone. Outro microfone muda o som de lugar, e a Central de Controle também.',
+      choose: 'Escolher um alto-falante',
+    },
+    installed:
+      'Seu telefone pode parar o microfone deste app enquanto outro app está na tela. Fique aqui durante uma chamada.',
     gone: {
       microphone: (from, to) =>
         from === ''

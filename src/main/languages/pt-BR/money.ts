@@ -123,6 +123,10 @@ export const money: Money = {
           host: 'Seu vídeo e seu som não chegam ao seu convidado. A cobrança está pausada.',
           guest: 'O vídeo e o som do seu anfitrião não chegam. A cobrança está pausada.',
         },
+        taken: {
+          host: 'A cobrança está pausada até que seu microfone ou sua câmera volte.',
+          guest: 'A cobrança está pausada até que o microfone ou a câmera do seu anfitrião volte.',
+        },
         resuming: {
           host: 'A cobrança continua em instantes.',
           guest: 'A cobrança continua em instantes.',

@@ -317,6 +317,35 @@ export const call: Call = {
       microphone: 'Mikrofon olmadan devam edebilirsiniz: Görülürsünüz, ancak duyulmazsınız.',
     },
     retry: 'Yeniden dene',
+    taken: {
+      own: {
+        microphone: 'Sisteminiz mikrofonunuzu durdurdu.',
+        camera: 'Sisteminiz kameranızı durdurdu.',
+        both: 'Sisteminiz mikrofonunuzu ve kameranızı durdurdu.',
+      },
+      peer: {
+        host: {
+          microphone: 'Konuğunuzun sistemi mikrofonu durdurdu.',
+          camera: 'Konuğunuzun sistemi kamerayı durdurdu.',
+          both: 'Konuğunuzun sistemi mikrofonu ve kamerayı durdurdu.',
+        },
+        guest: {
+          microphone: 'Ev sahibinizin sistemi mikrofonu durdurdu.',
+          camera: 'Ev sahibinizin sistemi kamerayı durdurdu.',
+          both: 'Ev sahibinizin sistemi mikrofonu ve kamerayı durdurdu.',
+        },
+      },
+      back: 'Telefon görüşmesinden sonra veya diğer uygulama bitince kendiliğinden sürer.',
+    },
+    route: {
+      bluetooth:
+        'Bluetooth kulaklık, mikrofonu kullanılırken görüşme kalitesinde çalar. Başka bir mikrofonla tam ses kalır.',
+      follows:
+        'iPhone veya iPad’de ses mikrofonu izler. Başka bir mikrofon sesin yerini değiştirir, Denetim Merkezi de öyle.',
+      choose: 'Hoparlör seç',
+    },
+    installed:
+      'Telefonunuz, başka bir uygulama görünürken bu uygulamanın mikrofonunu durdurabilir. Arama sırasında burada kalın.',
     gone: {
       microphone: (from, to) =>
         from === ''

@@ -118,6 +118,11 @@ export const money: Money = {
           host: 'Görüntünüz ve sesiniz konuğunuza ulaşmıyor. Ücretlendirme duraklatıldı.',
           guest: 'Ev sahibinizin görüntüsü ve sesi gelmiyor. Ücretlendirme duraklatıldı.',
         },
+        taken: {
+          host: 'Mikrofonunuz veya kameranız geri gelene kadar ücretlendirme duraklatıldı.',
+          guest:
+            'Ev sahibinizin mikrofonu veya kamerası geri gelene kadar ücretlendirme duraklatıldı.',
+        },
         resuming: {
           host: 'Ücretlendirme birazdan sürecek.',
           guest: 'Ücretlendirme birazdan sürecek.',

@@ -317,6 +317,35 @@ export const call: Call = {
         'Bạn có thể tiếp tục mà không có micro: người khác nhìn thấy bạn, nhưng không nghe thấy.',
     },
     retry: 'Thử lại',
+    taken: {
+      own: {
+        microphone: 'Hệ thống của bạn đã dừng micro.',
+        camera: 'Hệ thống của bạn đã dừng camera.',
+        both: 'Hệ thống của bạn đã dừng micro và camera.',
+      },
+      peer: {
+        host: {
+          microphone: 'Hệ thống của khách đã dừng micro.',
+          camera: 'Hệ thống của khách đã dừng camera.',
+          both: 'Hệ thống của khách đã dừng micro và camera.',
+        },
+        guest: {
+          microphone: 'Hệ thống của người chủ trì đã dừng micro.',
+          camera: 'Hệ thống của người chủ trì đã dừng camera.',
+          both: 'Hệ thống của người chủ trì đã dừng micro và camera.',
+        },
+      },
+      back: 'Sẽ tự tiếp tục sau cuộc gọi điện thoại, hoặc khi ứng dụng kia dùng xong.',
+    },
+    route: {
+      bluetooth:
+        'Tai nghe Bluetooth phát ở chất lượng cuộc gọi khi micro của nó đang được dùng. Dùng micro khác sẽ giữ âm thanh đầy đủ.',
+      follows:
+        'Trên iPhone hoặc iPad, âm thanh đi theo micro. Micro khác sẽ chuyển âm thanh, Trung tâm điều khiển cũng vậy.',
+      choose: 'Chọn loa',
+    },
+    installed:
+      'Điện thoại có thể dừng micro của ứng dụng này khi ứng dụng khác đang hiển thị. Hãy ở lại đây trong cuộc gọi.',
     gone: {
       microphone: (from, to) =>
         from === ''

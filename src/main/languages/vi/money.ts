@@ -119,6 +119,10 @@ export const money: Money = {
           host: 'Hình ảnh và âm thanh của bạn không đến được khách. Tạm ngừng tính tiền.',
           guest: 'Hình ảnh và âm thanh của người chủ trì không đến nơi. Tạm ngừng tính tiền.',
         },
+        taken: {
+          host: 'Tạm ngừng tính tiền cho đến khi micro hoặc camera của bạn trở lại.',
+          guest: 'Tạm ngừng tính tiền cho đến khi micro hoặc camera của người chủ trì trở lại.',
+        },
         resuming: {
           host: 'Sắp tiếp tục tính tiền.',
           guest: 'Sắp tiếp tục tính tiền.',

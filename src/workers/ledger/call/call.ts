@@ -36,6 +36,8 @@ export interface EitherCall {
 export interface HostCall extends EitherCall {
   readonly role: 'host';
   clock(message: ClockMessage): void;
+  /** Reports whether the system took all that the user has switched on. */
+  reportTaken(taken: boolean): void;
   /** The user funded or emptied the fee payer. */
   feeBalanceChanged(): void;
   /** Notes a refund. If the payment is of this call, tells the guest where to look. */

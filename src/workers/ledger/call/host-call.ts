@@ -424,6 +424,7 @@ export function createHostCall(parts: HostParts): HostCall {
     role: 'host',
     ...side.call,
     clock: onClock,
+    reportTaken: (taken) => dispatch({ type: 'taken', taken }),
     feeBalanceChanged: refreshFeeBalance,
     refunded({ callId, resource = '', signature }) {
       const met = stages.met();

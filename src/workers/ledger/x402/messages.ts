@@ -185,6 +185,7 @@ export const TickParams = v.object({
   connectedMs: ms,
   gate: v.boolean(),
   paidUntilMs: ms,
+  taken: v.optional(v.boolean(), false),
 });
 export const AckParams = v.object({
   seq: count,
