@@ -214,13 +214,17 @@ function whyFailed(now: Now): HTMLElement {
   const element = errorOf(() => now().failed);
   function reveal(): void {
     const { top, bottom } = element.getBoundingClientRect();
+    if (bottom === top) return;
+    sized.disconnect();
     const above = document.querySelector('.top')?.getBoundingClientRect().bottom ?? 0;
     if (top < above || bottom > innerHeight) element.scrollIntoView({ block: 'center' });
   }
+  // It reports the size of an element that is not on the page yet once it is.
+  const sized = new ResizeObserver(reveal);
   let told: AppError | null = null;
   return onDraw(element, () => {
     const { failed } = now();
-    if (failed && failed !== told) requestAnimationFrame(reveal);
+    if (failed && failed !== told) sized.observe(element);
     told = failed;
   });
 }
