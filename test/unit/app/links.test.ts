@@ -43,7 +43,7 @@ test('beside the link stands what it reveals: the password of a lent TURN server
   const bytes = packRelay(relay);
   assert.ok(bytes);
   borrowServers({ extensions: [{ type: RELAY_EXTENSION, bytes }] });
-  assert.match(browseHint(), /password of the host’s TURN server/);
+  assert.match(browseHint(), /password of a server that your host shares/);
   borrowServers({});
   assert.is(browseHint(), without);
 });
