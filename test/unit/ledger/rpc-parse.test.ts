@@ -38,6 +38,16 @@ test('instruction data that is not base58, or that no transaction could hold, is
   }
 });
 
+test('a block’s time of 0 is unknown', () => {
+  for (const [blockTime, read] of [
+    [null, null],
+    [0, null],
+    [1_796_101_000, 1_796_101_000],
+  ] as const) {
+    assert.is(v.parse(transaction, { ...withData(''), blockTime })?.blockTime, read);
+  }
+});
+
 test('an account of a transaction that is no address is a bad answer', () => {
   const shown = withData('');
   for (const [account, isRead] of [

@@ -74,6 +74,11 @@ export interface AtSlot<T> {
 const integer = v.pipe(v.number(), v.safeInteger());
 /** Until the year 9999, which any date can hold. */
 const unixSeconds = v.pipe(integer, v.minValue(0), v.maxValue(253_402_300_799));
+/** Surfpool answers 0 as long as it does not know the time of a block. */
+const blockTime = v.pipe(
+  nullable(unixSeconds),
+  v.transform((seconds) => (seconds === 0 ? null : seconds)),
+);
 /** A JSON number for a u64 no larger than 2^53, like slots, heights and lamports in practice. */
 const u64 = v.pipe(
   integer,
@@ -275,7 +280,7 @@ const signatureInfo = v.object({
       v.transform((memo) => (memo.length > LONGEST_MEMO ? '' : memo)),
     ),
   ),
-  blockTime: nullable(unixSeconds),
+  blockTime,
 });
 export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
 /** The most that a server lists in one answer. */
@@ -318,7 +323,7 @@ const rawBalances = anyOf(
 
 const rawTransaction = v.object({
   slot: u64,
-  blockTime: nullable(unixSeconds),
+  blockTime,
   meta: v.object({
     err: transactionError,
     fee: u64,
