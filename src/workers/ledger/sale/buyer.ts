@@ -278,7 +278,7 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       const settlement = result._meta?.['x402/payment-response'];
       const signature = settlement?.transaction ?? '';
       if (signature !== '') follow().hint(signature);
-      if (isOver(settlement)) notify();
+      if (settlement && (settlement.success || !isWaiting(settlement))) notify();
       if (tryParse(PaymentRequiredResult, answer)) {
         const { errorReason: reason = null, errorMessage: code = null } = settlement ?? {};
         log.add('payment_refused', { reason, code });
@@ -382,17 +382,18 @@ export async function insist<T>(
   }
 }
 
-/** Returns whether the host says how the payment ended; false: it is still at work, or says nothing. */
-function isOver(settlement: Settlement | undefined): boolean {
-  if (!settlement) return false;
-  const { success, errorReason: reason = 'unknown', errorMessage: code = reason } = settlement;
-  return success || !(NOT_A_FAILURE.has(reason) || NOT_A_FAILURE.has(code));
+function causeOf(settlement: Settlement | undefined) {
+  const reason = settlement?.errorReason ?? 'unknown';
+  return { reason, code: settlement?.errorMessage ?? reason };
 }
 
+/** Returns whether the host says that the payment is not decided yet. */
+const isWaiting = (settlement: Settlement | undefined): boolean =>
+  Object.values(causeOf(settlement)).some((each) => NOT_A_FAILURE.has(each));
+
 function refusalOf(settlement: Settlement | undefined): AppError | null {
-  if (settlement && !isOver(settlement)) return null;
-  const reason = settlement?.errorReason ?? 'unknown';
-  const code = settlement?.errorMessage ?? reason;
+  if (isWaiting(settlement)) return null;
+  const { reason, code } = causeOf(settlement);
   // With a signature to look for, this side's own RPC server shows whether it failed.
   if (code === 'failed_on_chain' && settlement?.transaction) return null;
   // The host names the cause by its code. Amounts come from this side's own reading.
