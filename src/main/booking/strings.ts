@@ -118,7 +118,7 @@ export const bookingStrings = texts('bookingStrings', {
       'Your booking has left its deposit: a call has used it, or your host has taken it. If you had no call, send the link and ask for a refund.',
   },
   bookedLink: (when: string): string => `Link to your booking on ${when}`,
-  rulesOf: 'What you agreed to',
+  rulesOf: 'The rules you agreed to',
   openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
   own: 'This offer is to your own wallet. Only the browser that made it rings; here you can see whether it is paid, and refund it.',
   toList: 'Show my scheduled calls',

@@ -20,7 +20,7 @@ function linkError(): AppError | null {
   return error ?? view?.error ?? null;
 }
 
-/** What asks for the user's attention: errors of the call and the question whether to keep paying. */
+/** Shows the errors of the call, and asks whether to keep paying. */
 export function notices(actions: Actions): HTMLElement {
   // Before the call, the screens and the preview show theirs.
   const ifInCall = (error: () => AppError | null): HTMLElement =>

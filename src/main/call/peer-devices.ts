@@ -7,7 +7,7 @@ import type { Peer } from '../rtc/peer.ts';
 import type { Scope } from '../rtc/scope.ts';
 import { $wishes, createExpectation, createFollower, effectiveWish } from '../rtc/video-wish.ts';
 
-/** What the peer says of its devices, and what this side concludes from it. */
+/** Reads the peer's reports of its devices, and derives the media that this side expects. */
 interface PeerDevices {
   /** Returns the media that should be arriving: all of it, until the peer says otherwise. */
   expected(): Senders;
@@ -42,7 +42,7 @@ export function createPeerDevices(
     const wish = followed(wanted);
     if (wish === $wishes.get().peer) return;
     log.add('video.wish', { wish });
-    // What is sent of a picture is limited elsewhere (quality/follow.ts).
+    // quality/follow.ts limits the sent picture.
     $wishes.setKey('peer', wish);
     onWish();
   }

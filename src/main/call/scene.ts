@@ -22,7 +22,7 @@ function standstillTitle(view: CallView, billing: BillingSnapshot): string {
   return (view.role === 'host' ? ours[taken] : theirs.guest[taken])();
 }
 
-/** What both pictures show at one moment. */
+/** The state of both pictures at one moment. */
 export interface Scene {
   readonly media: MediaState;
   readonly view: CallView | null;
@@ -51,7 +51,7 @@ export interface Scene {
   readonly hasDevices: boolean;
 }
 
-/** What {@link readScene} reads, for those who draw it. */
+/** The stores that {@link readScene} reads; views watch them. */
 export const SCENE = [$call, $media, $taken, $wishes] as const;
 
 export function readScene(): Scene {

@@ -353,7 +353,7 @@ export function openSession(
     abort.abort();
     peer.expectReturn(false);
     chat.stop();
-    // What fails here is done at the next start (recovery/rejoin.ts).
+    // If this fails, recovery/rejoin.ts does it at the next start.
     const call = kept();
     if (call) forgetPage(call).catch(unkept);
     app.wallet.cancelPrompt();
