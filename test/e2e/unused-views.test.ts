@@ -57,7 +57,7 @@ test('the terms say whether unused time is returned', async () => {
 test('the ended card says it once, with sums that add up', async () => {
   const [line] = await seen('unused-returned', 'unused');
   assert.is(line?.role, 'status');
-  assert.match(line?.text ?? '', /^0\.316667 USDC came back\./);
+  assert.match(line?.text ?? '', /^0\.316667 USDC was refunded to you\./);
   const { state, due, returned } = line?.data ?? {};
   assert.equal([state, due, returned], ['returned', '316667', '316667']);
   const [net] = await seen('unused-returned', 'ended-net');
@@ -67,12 +67,12 @@ test('the ended card says it once, with sums that add up', async () => {
   assert.match(all?.text ?? '', '4:22 talked');
   const lines = [
     /Paid for 5 minutes\s+2\.50 USDC/,
-    /Unused time returned\s+−0\.316667 USDC/,
+    /Unused time refunded\s+−0\.316667 USDC/,
     /Spent\s+2\.183333 USDC/,
   ];
   for (const each of lines) assert.match(all?.text ?? '', each);
   const [link] = await seen('unused-returned', 'paid-end');
-  assert.match(link?.text ?? '', /^Unused time returned\s+−0\.316667 USDC\s+\w/);
+  assert.match(link?.text ?? '', /^Unused time refunded\s+−0\.316667 USDC\s+\w/);
 
   const [late] = await seen('unused-late', 'call-ended');
   assert.match(late?.text ?? '', 'You spent 3.00 USDC');

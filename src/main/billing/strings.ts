@@ -162,8 +162,8 @@ export const billingStrings = texts('billingStrings', {
   },
 
   freeze: {
-    title: (n: number): string => `Paused: minute ${n} is not paid`,
-    delayed: 'Paused: payment delayed',
+    title: (n: number): string => `Frozen: minute ${n} is not paid`,
+    delayed: 'Frozen: payment delayed',
     ending: 'The call is ending',
     interrupted: 'Connection interrupted. Billing is paused.',
     reconnecting: 'Reconnecting…',

@@ -6,7 +6,7 @@ import { texts } from '../text/texts.ts';
 /** The texts of scheduled calls: offers and bookings. */
 export const bookingStrings = texts('bookingStrings', {
   agree: 'Schedule a call',
-  lead: 'Your guest books by a link and pays the start of the call, even while you are away. Unused time comes back. Price, topic, name and trial are those above.',
+  lead: 'Your guest books by a link and pays the start of the call, even while you are away. Unused time is refunded. Price, topic, name and trial are those above.',
   ahead: (cost: string): string => `Your guest pays ${cost} USDC to book.`,
   start: 'Start, in your time',
   length: 'Planned length',
@@ -41,11 +41,11 @@ export const bookingStrings = texts('bookingStrings', {
   /** Both sides name who paid. */
   host: {
     paid: (amount: string, guest: string): string => `${guest} paid ${amount} USDC`,
-    returned: (amount: string, guest: string): string => `You paid ${amount} USDC back to ${guest}`,
+    returned: (amount: string, guest: string): string => `You refunded ${amount} USDC to ${guest}`,
   },
   guest: {
     paid: (amount: string, host: string): string => `You paid ${amount} USDC to ${host}`,
-    returned: (amount: string, host: string): string => `${host} paid ${amount} USDC back to you`,
+    returned: (amount: string, host: string): string => `${host} refunded ${amount} USDC to you`,
   },
   keepOpen:
     'Keep this page open in this browser: from a day before, it rings when your guest calls.',

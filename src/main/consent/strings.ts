@@ -21,10 +21,10 @@ export const consentClaims = texts('consentClaims', {
   ],
   outage: ['Outages are not billed.', 'The clock stops.'],
   unused: [
-    'Unused time is returned if the invite says so.',
+    'Unused time is refunded if the invite says so.',
     'The host’s browser pays it out from a deposit after the call, and everything within a free trial. If the host never comes back, it stays there.',
   ],
-  final: ['Payments are final and public.', 'Only the host can return them.'],
+  final: ['Payments are final and public.', 'Only the host can refund them.'],
   links: [
     'Call links are public.',
     'Solana shows when they ring and are answered, and by the payment, which wallet called.',

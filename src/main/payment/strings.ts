@@ -12,7 +12,7 @@ export const paymentStrings = texts('paymentStrings', {
     tip: 'Tip',
     refund: 'Refund',
     deposit: 'Deposit',
-    end: 'Unused time returned',
+    end: 'Unused time refunded',
     till: 'Network-fee balance refill',
     'till-refund': 'Network-fee balance withdrawal',
     allowance: 'Spending limit',

@@ -3,14 +3,14 @@ import { texts } from '../text/texts.ts';
 /** The texts of the host's month; they are part of the chunk that shows it. */
 export const monthStrings = texts('monthStrings', {
   title: 'Earnings by month',
-  lead: 'Payments from your guests, less the money that went back to them. Each counts on its own day.',
+  lead: 'Payments from your guests, less refunds. Each counts on its own day.',
   month: 'Month',
   zone: (zone: string): string => `Days in the time zone ${zone}.`,
   empty: 'No guest has paid you on this network yet.',
   csv: 'Export month as CSV',
   sums: 'The whole month',
   gross: 'Paid by guests',
-  returned: 'Unused time returned',
+  returned: 'Unused time refunded',
   refunded: 'Refunded',
   net: 'Earned',
   minutes: 'Minutes',

@@ -30,7 +30,10 @@ export const receiptStrings = texts('receiptStrings', {
     ahead: 'Bookings, not redeemed',
     /** Less refunds, as at the end of each call. */
     total: { host: 'Earned', guest: 'Spent' } satisfies Record<Role, string>,
-    refunded: { host: 'Returned to guests', guest: 'Came back' } satisfies Record<Role, string>,
+    refunded: { host: 'Refunded to guests', guest: 'Refunded to you' } satisfies Record<
+      Role,
+      string
+    >,
     amount: 'Amount',
     calls: 'Calls',
     payments: 'Payments',
@@ -56,7 +59,7 @@ export const receiptStrings = texts('receiptStrings', {
     to: 'Paid to',
     transaction: 'Transaction',
     state: 'Status',
-    final: 'Final',
+    final: 'Permanent',
     noUsdc: 'in SOL',
     upTo: (amount: string): string => `up to ${amount}`,
     revoked: 'revoked',
@@ -75,7 +78,7 @@ export const receiptStrings = texts('receiptStrings', {
       guest: (when: string, peer: string): string => `${when}, guest of ${peer}`,
     } satisfies Record<Role, (when: string, peer: string) => string>,
     sum: (payments: number, net: string, refunded: string | null): string =>
-      `${many(payments, 'payment', 'payments')}, ${net} USDC${refunded === null ? '' : ` after ${refunded} USDC was returned`}`,
+      `${many(payments, 'payment', 'payments')}, ${net} USDC${refunded === null ? '' : ` after ${refunded} USDC was refunded`}`,
     copy: 'Copy receipt',
     link: 'Copy link',
     json: 'Copy data',
@@ -97,7 +100,7 @@ export const receiptStrings = texts('receiptStrings', {
     minutes: (paid: number, usdc: string): string => `Minutes paid (${paid}): ${usdc} USDC`,
     files: (usdc: string): string => `Files: ${usdc} USDC`,
     tips: (usdc: string): string => `Tips: ${usdc} USDC`,
-    back: (usdc: string): string => `Returned: ${usdc} USDC`,
+    back: (usdc: string): string => `Refunded: ${usdc} USDC`,
     net: (usdc: string): string => `Cost: ${usdc} USDC`,
     proof: (link: string): string => `Anybody can check it here: ${link}`,
     connection: {
@@ -133,13 +136,13 @@ export const receiptStrings = texts('receiptStrings', {
       trial: 'Free trial',
       counted: 'Time counted',
       due: 'Due for unused time',
-      little: (due: string): string => `${due}, too little to return`,
+      little: (due: string): string => `${due}, too little to refund`,
     },
     proves: {
       title: 'This check proves',
       session: 'Every payment from the guest’s spending limit is in the receipt or listed below.',
       deposit:
-        'Every payment into the call’s deposit, and every return from it to the guest, is in the receipt or listed below.',
+        'Every payment into the call’s deposit, and every refund from it to the guest, is in the receipt or listed below.',
       reference:
         'Every refund that the host made with this page is in the receipt or listed below.',
     } satisfies Record<'title' | AuditedList, string>,
@@ -149,7 +152,7 @@ export const receiptStrings = texts('receiptStrings', {
         'Unclear: what the receipt lists is on Solana as it says. Other payments may be missing.',
       session: 'Too many transactions name the guest’s spending limit. Payments may be missing.',
       deposit:
-        'Too many transactions name the call’s deposit. Payments and returns may be missing.',
+        'Too many transactions name the call’s deposit. Payments and refunds may be missing.',
       reference: 'Too many transactions name the call’s refunds. Refunds may be missing.',
       ask: 'Compare the receipt with the other person’s: both must be the same.',
     } satisfies Record<'verdict' | 'ask' | AuditedList, string>,

@@ -22,8 +22,8 @@ export const rejoinStrings = texts('rejoinStrings', {
   rejoin: 'Rejoin call',
   end: 'End call',
   ended: {
-    host: 'You ended the call. See Receipts for what you earned and what goes back.',
-    guest: 'You ended the call. See Receipts for what you paid and what comes back.',
+    host: 'You ended the call. See Receipts for what you earned and what is refunded.',
+    guest: 'You ended the call. See Receipts for what you paid and what is refunded.',
   },
 });
 

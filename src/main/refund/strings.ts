@@ -10,7 +10,7 @@ export const refundStrings = texts('refundStrings', {
   question: (amount: string, returned: string | null): string =>
     returned === null
       ? `Refund ${amount} USDC to your guest?`
-      : `Refund ${amount} USDC of this payment? ${returned} USDC of the call already went back as unused time.`,
+      : `Refund ${amount} USDC of this payment? ${returned} USDC of unused time in the call is already refunded.`,
   refund: 'Refund',
   refunding: 'Refunding…',
   again: 'Check again',
@@ -30,9 +30,9 @@ export const refundStrings = texts('refundStrings', {
     title: 'Paid after the call ended',
     /** Where the call returns unused time. */
     returns: {
-      host: 'These payments arrived after the call had ended. They go back with the unused time.',
+      host: 'These payments arrived after the call had ended. They are refunded with the unused time.',
       guest:
-        'These payments arrived after the call had ended. They come back with the unused time.',
+        'These payments arrived after the call had ended. They are refunded with the unused time.',
     },
     host: 'These payments arrived after the call had ended. Your guest received nothing for them. Refund them.',
     guest:
@@ -58,22 +58,22 @@ export const unusedStrings = texts('unusedStrings', {
   ended: {
     host: {
       settling: () => `The deposit is paid out once no payment of the call is open. ${keepOpen}`,
-      returning: ({ due }) => `${due} USDC is on its way back to your guest. ${keepOpen}`,
-      returned: ({ returned }) => `${returned} USDC went back to your guest.`,
+      returning: ({ due }) => `Refunding ${due} USDC to your guest. ${keepOpen}`,
+      returned: ({ returned }) => `${returned} USDC was refunded to your guest.`,
       asks: ({ due }) =>
-        `${due} USDC of unused time is due to your guest, and only you can return it.`,
-      short: ({ returned }) => `${returned} USDC went back to your guest.`,
-      missing: ({ due }) => `${due} USDC is on its way back to your guest.`,
+        `${due} USDC of unused time is due to your guest, and only you can refund it.`,
+      short: ({ returned }) => `${returned} USDC was refunded to your guest.`,
+      missing: ({ due }) => `Refunding ${due} USDC to your guest.`,
     },
     guest: {
-      settling: () => `Unused time comes back once no payment of the call is open. ${keepOpen}`,
-      returning: ({ due }) => `${due} USDC of unused time is on its way back to you.`,
-      returned: ({ returned }) => `${returned} USDC came back.`,
+      settling: () => `Unused time is refunded once no payment of the call is open. ${keepOpen}`,
+      returning: ({ due }) => `Your host’s page is refunding ${due} USDC of unused time to you.`,
+      returned: ({ returned }) => `${returned} USDC was refunded to you.`,
       asks: ({ due }) => `${due} USDC of unused time is due to you.`,
       short: ({ returned, short }) =>
-        `${returned} USDC came back, ${short} USDC less than due. Ask your host for the rest.`,
+        `${returned} USDC was refunded to you, ${short} USDC less than due. Ask your host for the rest.`,
       missing: ({ due }) =>
-        `Your host is away. ${due} USDC is due to you. It comes back when your host opens this page again in the same browser.`,
+        `Your host is away. ${due} USDC is due to you. Your host’s page refunds it when it is open again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
   /** On the first screens, of an earlier call. */
@@ -82,39 +82,39 @@ export const unusedStrings = texts('unusedStrings', {
       settling: ({ peer }) =>
         `The deposit of a guest (${peer}) is paid out once no payment of the call is open. ${keepOpen}`,
       returning: ({ due, peer }) =>
-        `${due} USDC of unused time is on its way back to a guest (${peer}). ${keepOpen}`,
+        `Refunding ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
       returned: ({ returned, peer }) =>
-        `${returned} USDC of unused time went back to a guest (${peer}).`,
+        `${returned} USDC of unused time was refunded to a guest (${peer}).`,
       asks: ({ due, peer }) => `You owe a guest (${peer}) ${due} USDC of unused time.`,
       short: ({ returned, peer }) =>
-        `${returned} USDC of unused time went back to a guest (${peer}).`,
+        `${returned} USDC of unused time was refunded to a guest (${peer}).`,
       missing: ({ due, peer }) =>
-        `${due} USDC of unused time is on its way back to a guest (${peer}). ${keepOpen}`,
+        `Refunding ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
     },
     guest: {
       settling: ({ peer }) =>
-        `Unused time of a call with a host (${peer}) comes back once no payment of it is open.`,
+        `A host (${peer}) refunds unused time once no payment of the call is open.`,
       returning: ({ due, peer }) =>
-        `${due} USDC of unused time is on its way back from a host (${peer}).`,
+        `A host (${peer}) is refunding ${due} USDC of unused time to you.`,
       returned: ({ returned, peer }) =>
-        `${returned} USDC of unused time came back from a host (${peer}).`,
+        `A host (${peer}) refunded ${returned} USDC of unused time.`,
       asks: ({ due, peer }) => `A host (${peer}) owes you ${due} USDC of unused time.`,
       short: ({ returned, short, peer }) =>
-        `${returned} USDC of unused time came back from a host (${peer}), ${short} USDC less than due. Ask the host for the rest.`,
+        `A host (${peer}) refunded ${returned} USDC of unused time, ${short} USDC less than due. Ask the host for the rest.`,
       missing: ({ due, peer }) =>
-        `A host (${peer}) is away. ${due} USDC is due to you. It comes back when the host opens this page again in the same browser.`,
+        `A host (${peer}) is away. ${due} USDC is due to you. The host’s page refunds it when it is open again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
   /** Before it, on the card of a call that ended within its trial. */
   trial: {
-    host: 'The call ended within your trial, so all that was paid for time goes back.',
-    guest: 'The call ended within the trial, so all that you paid for time comes back.',
+    host: 'The call ended within your trial, so all that was paid for time is refunded.',
+    guest: 'The call ended within the trial, so all that you paid for time is refunded.',
   } satisfies Record<Role, string>,
   /** A guest's page was reloaded as it paid. */
   unsure: (peer: string): string =>
     `This page is checking whether your payment to a host (${peer}) was sent. See Receipts for the result.`,
   trialSettling: 'It follows once no payment of the call is open.',
-  nothing: 'Nothing is left to return.',
+  nothing: 'Nothing is left to refund.',
   /** Why so little is left. */
   refunded: {
     host: (amount: string): string => `You have already refunded ${amount} USDC of unused time.`,
@@ -122,8 +122,9 @@ export const unusedStrings = texts('unusedStrings', {
       `Your host has already refunded ${amount} USDC of unused time.`,
   },
   tooLittle: (due: string): string => `The unused ${due} USDC is too little to send.`,
-  give: (due: string): string => `Return ${due} USDC`,
-  giving: 'Returning…',
-  gave: (amount: string): string => `You returned ${amount} USDC of unused time.`,
-  came: (amount: string): string => `${amount} USDC of unused time came back from an earlier call.`,
+  give: (due: string): string => `Refund ${due} USDC`,
+  giving: 'Refunding…',
+  gave: (amount: string): string => `You refunded ${amount} USDC of unused time.`,
+  came: (amount: string): string =>
+    `${amount} USDC of unused time from an earlier call was refunded to you.`,
 });

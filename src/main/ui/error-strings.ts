@@ -458,7 +458,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   refund_beyond: (c) =>
     say(
-      `Part of this call was already returned. Of this payment, ${formatUsdc(c.left)} USDC is left to refund, not ${formatUsdc(c.needed)} USDC.`,
+      `Part of this call is already refunded. Of this payment, ${formatUsdc(c.left)} USDC is left to refund, not ${formatUsdc(c.needed)} USDC.`,
       c.left === 0n ? 'Nothing was sent.' : 'Nothing was sent. Press Refund again to refund that.',
     ),
   deposit_missing: say(

@@ -36,7 +36,7 @@ export const wipeStrings = texts('wipeStrings', {
     deposit: (usdc: string): string =>
       `The key of a deposit of ${usdc} USDC that is not paid out. Without it, your wallet can still move the money, by other software.`,
     unused: (usdc: string): string =>
-      `The record of ${usdc} USDC of unused time that you still owe a guest. It is not returned then.`,
+      `The record of ${usdc} USDC of unused time that you still owe a guest. It is not refunded then.`,
     offer: (when: string, paid: string | null): string =>
       `Your offer for ${when}${paid === null ? '' : `, paid with ${paid} USDC`}. Without it, a payment can neither be recognised nor refunded. Its link, if you keep it, brings it back.`,
     booking: (when: string, usdc: string): string =>

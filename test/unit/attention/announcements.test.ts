@@ -117,7 +117,7 @@ test('each piece of news about billing is told once', () => {
     [],
     ['Balance too low'],
     [],
-    ['Paused: minute 6 is not paid'],
+    ['Frozen: minute 6 is not paid'],
     [],
     ['Minute 6 paid', 'The call continues.'],
     ['Connection interrupted. Billing is paused.'],
@@ -125,7 +125,7 @@ test('each piece of news about billing is told once', () => {
   ]);
   // To the ear all of it, where the eye finds it on the cover and in the meter.
   assert.match(told[1]?.[1]?.said ?? '', 'Your balance of 0.90 USDC covers one more minute');
-  assert.match(told[5]?.[0]?.said ?? '', /^Paused: minute 6 is not paid\. Not enough USDC/);
+  assert.match(told[5]?.[0]?.said ?? '', /^Frozen: minute 6 is not paid\. Not enough USDC/);
   // The cover shows why the picture is gone, so no toast repeats it.
   assert.equal(
     told.map((notices) => notices.filter(({ where }) => where === 'cover').length),

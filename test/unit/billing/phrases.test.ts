@@ -186,14 +186,14 @@ test('the cover names cause and next step, with amounts, to the one who pays', (
   const words = freezeWords(
     view({ freezeCode: SHORT }, { status: 'frozen', freezeCode: SHORT.code }),
   );
-  assert.is(words?.title, 'Paused: minute 6 is not paid');
+  assert.is(words?.title, 'Frozen: minute 6 is not paid');
   assert.match(words?.cause ?? '', '0.00 of 0.50');
   assert.match(words?.step ?? '', 'Add 0.50 USDC');
   assert.is(freezeWords(view()), null);
   const late = appError('confirmation_timeout', { signature: '' });
   const delayed = view({ freezeCode: late }, { status: 'frozen', freezeCode: late.code });
   assert.equal(freezeWords(delayed), {
-    title: 'Paused: payment delayed',
+    title: 'Frozen: payment delayed',
     cause: 'Solana has not confirmed the payment in time.',
     step: 'You will not be charged twice.',
   });

@@ -107,7 +107,7 @@ test('returned unused time lowers a call’s cost for both sides', () => {
       ],
     );
   }
-  assert.is(paymentName(back), 'Unused time returned');
+  assert.is(paymentName(back), 'Unused time refunded');
   assert.not(isSold(back), 'nobody can refund it');
   assert.not(isSold({ ...back, role: 'host' }));
 });

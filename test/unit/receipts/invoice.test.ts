@@ -66,7 +66,7 @@ test('minutes with price and sum, files, what went back, and the total', () => {
   ]);
   assert.equal(back, [
     { name: 'Refund of minute 4', quantity: null, price: null, amount: -500_000n },
-    { name: 'Unused time returned', quantity: null, price: null, amount: -133_334n },
+    { name: 'Unused time refunded', quantity: null, price: null, amount: -133_334n },
   ]);
   assert.equal([sum, net], [3_250_000n, 2_616_666n]);
   assert.equal(
@@ -77,7 +77,7 @@ test('minutes with price and sum, files, what went back, and the total', () => {
   assert.equal(
     said.payments.map(({ name, signature }) => [name, signature]),
     payments.map(({ signature }, i) => [
-      ['Prepayment', 'Minute 4', sold[1]?.name, 'Refund of minute 4', 'Unused time returned'][i],
+      ['Prepayment', 'Minute 4', sold[1]?.name, 'Refund of minute 4', 'Unused time refunded'][i],
       signature,
     ]),
   );

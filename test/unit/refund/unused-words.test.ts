@@ -22,22 +22,22 @@ import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST, payment, unusedTime as unused, view } from '../../support/samples.ts';
 
-test('the guest reads what comes back, and what does not', () => {
+test('the guest reads what is refunded, and what is not', () => {
   const says = (state: UnusedState, more: Partial<UnusedTime> = {}): string =>
     unusedWords(unused('guest', state, more), 'ended');
-  assert.is(says('returning'), '0.40 USDC of unused time is on its way back to you.');
-  assert.is(says('returned'), '0.40 USDC came back.');
+  assert.is(says('returning'), 'Your host’s page is refunding 0.40 USDC of unused time to you.');
+  assert.is(says('returned'), '0.40 USDC was refunded to you.');
   assert.match(
     says('short', { returned: usdc(150_000n), owed: usdc(250_000n) }),
-    '0.15 USDC came back, 0.25 USDC less',
+    '0.15 USDC was refunded to you, 0.25 USDC less',
   );
   assert.match(says('missing'), /^Your host is away\. 0\.40 USDC is due to you\./);
-  assert.match(says('settling'), 'Unused time comes back');
-  assert.match(says('nothing', { due: usdc(0n), owed: usdc(0n) }), 'Nothing is left to return');
+  assert.match(says('settling'), 'Unused time is refunded');
+  assert.match(says('nothing', { due: usdc(0n), owed: usdc(0n) }), 'Nothing is left to refund');
   assert.match(says('nothing', { owed: usdc(4_000n) }), 'The unused 0.004 USDC is too little');
   assert.is(
     says('nothing', { owed: usdc(0n), refunded: usdc(500_000n) }),
-    'Nothing is left to return. Your host has already refunded 0.50 USDC of unused time.',
+    'Nothing is left to refund. Your host has already refunded 0.50 USDC of unused time.',
   );
 });
 
@@ -48,15 +48,15 @@ test('a guest that reloaded while paying reads nothing of unused time', () => {
   assert.match(says(1_500_000n), 'Unused time');
 });
 
-test('the host reads what goes back, and what only it can return', () => {
+test('the host reads what is refunded, and what only it can refund', () => {
   const says = (state: UnusedState, place: 'ended' | 'start' = 'ended'): string =>
     unusedWords(unused('host', state), place);
   assert.is(
     says('returning'),
-    '0.40 USDC is on its way back to your guest. This takes up to two minutes. Keep this page open.',
+    'Refunding 0.40 USDC to your guest. This takes up to two minutes. Keep this page open.',
   );
-  assert.is(says('returned'), '0.40 USDC went back to your guest.');
-  assert.match(says('asks'), 'only you can return it');
+  assert.is(says('returned'), '0.40 USDC was refunded to your guest.');
+  assert.match(says('asks'), 'only you can refund it');
   assert.match(
     says('asks', 'start'),
     /^You owe a guest \(9WzD…AWWM\) 0\.40 USDC of unused time\.$/,
@@ -74,7 +74,7 @@ test('host and guest in one browser: each card has its own', () => {
 
 test('its refund has a name of its own', () => {
   const back = payment({ kind: 'end', minute: null });
-  assert.is(paymentName(back), 'Unused time returned');
+  assert.is(paymentName(back), 'Unused time refunded');
 });
 
 /** The controller over a worker that answers a return with `answer`. */
@@ -106,14 +106,14 @@ test.before.each(() => {
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
 });
 
-test('the click returns unused time once, from that call’s wallet', async () => {
+test('the click refunds unused time once, from that call’s wallet', async () => {
   $unused.set([unused('guest', 'returning'), unused('host', 'asks')]);
   answer = () => ok(unused('host', 'returned'));
   const first = actions.returnUnused('c1');
   assert.ok($returning.get().has('c1'));
   await Promise.all([first, actions.returnUnused('c1')]);
   assert.equal(asked, [{ callId: 'c1', owner: HOST }]);
-  assert.equal(toasts, ['You returned 0.40 USDC of unused time.']);
+  assert.equal(toasts, ['You refunded 0.40 USDC of unused time.']);
   assert.is($returning.get().size, 0);
 });
 
@@ -139,7 +139,7 @@ test('the guest is told once, and not where the card says it', () => {
   const tell = (record: PaymentRecord): void => listeners.forEach((each) => each(record));
   tell(back);
   tell(back);
-  assert.equal(toasts, ['0.40 USDC of unused time came back from an earlier call.']);
+  assert.equal(toasts, ['0.40 USDC of unused time from an earlier call was refunded to you.']);
   $call.set({ ...CALL_AT_REST, role: 'guest', ended: 'host', view: view({ callId: 'c1' }) });
   tell({ ...back, id: 'another' });
   assert.is(toasts.length, 1);

@@ -285,7 +285,7 @@ export const callStates: Readonly<Record<string, () => void>> = {
   },
   'call-ended-news': () => {
     over('host', 'guest');
-    $toasts.set([{ id: 1, text: 'Paused: minute 5 is not paid', color: 'red' }]);
+    $toasts.set([{ id: 1, text: 'Frozen: minute 5 is not paid', color: 'red' }]);
   },
   'call-help': () => {
     inCall('guest');
