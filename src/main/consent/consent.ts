@@ -24,7 +24,7 @@ export function claimOrder(
 }
 
 /** Raised with every change of the text, so that everyone is asked again. */
-export const CONSENT_VERSION = 9;
+export const CONSENT_VERSION = 10;
 
 export const CONSENT_KEY = 'pay2chat/consent';
 

@@ -17,7 +17,7 @@ export const consentClaims = texts('consentClaims', {
   ],
   automatic: [
     'Then by the minute.',
-    'Each minute is paid automatically, up to the guest’s limit, or the wallet asks each time. A missed payment pauses the call and, after one retry, ends it.',
+    'Each minute is paid automatically, up to the guest’s limit, or the wallet asks each time. A missed payment freezes the call and, after one retry, ends it.',
   ],
   outage: ['Outages are not billed.', 'The clock stops.'],
   unused: [
