@@ -25,15 +25,15 @@ import { PATIENCE_MS } from '../support/ui.ts';
 type Kind = 'audio' | 'video';
 
 /** Firefox hands an event of a script to a track's listeners only where they ask for it. */
-const heedsScripts = (page: Page): Promise<unknown> =>
-  page.evaluateOnNewDocument(() => {
-    const listen: (...args: readonly unknown[]) => void = EventTarget.prototype.addEventListener;
-    MediaStreamTrack.prototype.addEventListener = function (
-      ...[type, listener, options]: readonly unknown[]
-    ) {
-      listen.call(this, type, listener, options, true);
+const heedsScripts = async (page: Page): Promise<void> => {
+  await page.evaluateOnNewDocument(() => {
+    const listen = EventTarget.prototype.addEventListener;
+    MediaStreamTrack.prototype.addEventListener = function (...args: readonly unknown[]) {
+      const [type, listener, options] = args;
+      Reflect.apply(listen, this, [type, listener, options, true]);
     };
   });
+};
 
 /** The system takes these tracks of a side, or gives them back. */
 const system = ({ page }: Side, does: 'mute' | 'unmute', ...kinds: readonly Kind[]) =>
