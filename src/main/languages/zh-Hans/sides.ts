@@ -358,7 +358,7 @@ export const sides: Sides = {
     fee: (sol) =>
       `网络手续费：您的钱包需要 ${sol} SOL，其中几乎全部会留在钱包里。没有预约的通话不需要 SOL。`,
     address: '收款地址',
-    compare: '如果这笔金额对您很重要，请与主持人核对地址：向您发送链接的人可能更改过它。',
+    compare: '如果这笔金额对您很重要，请与主持人核对地址：转发过链接的人都可能更改过它。',
     payee: {
       fresh: '此浏览器从未向该地址付过款。',
       known: (times, last) =>
