@@ -262,7 +262,7 @@ export const money: Money = {
     question: (amount, returned) =>
       returned === null
         ? `Rembourser ${amount} USDC à votre invité ?`
-        : `Rembourser ${amount} USDC de ce paiement ? Pour cet appel, ${returned} USDC de temps non utilisé sont déjà remboursés.`,
+        : `Rembourser ${amount} USDC de ce paiement ? Pour cet appel, vous avez déjà remboursé ${returned} USDC de temps non utilisé.`,
     refund: 'Rembourser',
     refunding: 'Remboursement…',
     again: 'Vérifier à nouveau',
@@ -294,10 +294,10 @@ export const money: Money = {
         settling: () =>
           `Le dépôt est débloqué dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
         returning: ({ due }) => `Remboursement de ${due} USDC à votre invité en cours. ${keepOpen}`,
-        returned: ({ returned }) => `${returned} USDC ont été remboursés à votre invité.`,
+        returned: ({ returned }) => `Votre invité a été remboursé de ${returned} USDC.`,
         asks: ({ due }) =>
           `Vous devez à votre invité ${due} USDC de temps non utilisé, et vous seul pouvez les rembourser.`,
-        short: ({ returned }) => `${returned} USDC ont été remboursés à votre invité.`,
+        short: ({ returned }) => `Votre invité a été remboursé de ${returned} USDC.`,
         missing: ({ due }) => `Remboursement de ${due} USDC à votre invité en cours.`,
       },
       guest: {
@@ -305,12 +305,12 @@ export const money: Money = {
           `Le temps non utilisé est remboursé dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
         returning: ({ due }) =>
           `La page de votre hôte vous rembourse ${due} USDC de temps non utilisé.`,
-        returned: ({ returned }) => `${returned} USDC vous ont été remboursés.`,
-        asks: ({ due }) => `${due} USDC de temps non utilisé vous sont dus.`,
+        returned: ({ returned }) => `Votre hôte vous a remboursé ${returned} USDC.`,
+        asks: ({ due }) => `Votre hôte vous doit ${due} USDC de temps non utilisé.`,
         short: ({ returned, short }) =>
-          `${returned} USDC vous ont été remboursés, soit ${short} USDC de moins que le montant dû. Demandez le reste à votre hôte.`,
+          `Votre hôte vous a remboursé ${returned} USDC, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
         missing: ({ due }) =>
-          `Votre hôte est absent. ${due} USDC vous sont dus. La page de votre hôte les rembourse quand elle est rouverte dans le même navigateur.`,
+          `Votre hôte est absent et vous doit ${due} USDC. Sa page les rembourse quand elle est rouverte dans le même navigateur.`,
       },
     },
     start: {
@@ -320,11 +320,11 @@ export const money: Money = {
         returning: ({ due, peer }) =>
           `Remboursement de ${due} USDC de temps non utilisé à un invité (${peer}) en cours. ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `${returned} USDC de temps non utilisé ont été remboursés à un invité (${peer}).`,
+          `Un invité (${peer}) a été remboursé de ${returned} USDC de temps non utilisé.`,
         asks: ({ due, peer }) =>
           `Vous devez à un invité (${peer}) ${due} USDC de temps non utilisé.`,
         short: ({ returned, peer }) =>
-          `${returned} USDC de temps non utilisé ont été remboursés à un invité (${peer}).`,
+          `Un invité (${peer}) a été remboursé de ${returned} USDC de temps non utilisé.`,
         missing: ({ due, peer }) =>
           `Remboursement de ${due} USDC de temps non utilisé à un invité (${peer}) en cours. ${keepOpen}`,
       },
@@ -339,7 +339,7 @@ export const money: Money = {
         short: ({ returned, short, peer }) =>
           `Un hôte (${peer}) vous a remboursé ${returned} USDC de temps non utilisé, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
         missing: ({ due, peer }) =>
-          `Un hôte (${peer}) est absent. ${due} USDC vous sont dus. La page de cet hôte les rembourse quand elle est rouverte dans le même navigateur.`,
+          `Un hôte (${peer}) est absent et vous doit ${due} USDC. Sa page les rembourse quand elle est rouverte dans le même navigateur.`,
       },
     },
     trial: {
@@ -360,7 +360,7 @@ export const money: Money = {
     giving: 'Remboursement…',
     gave: (amount) => `Vous avez remboursé ${amount} USDC de temps non utilisé.`,
     came: (amount) =>
-      `${amount} USDC de temps non utilisé d’un appel précédent vous ont été remboursés.`,
+      `Votre hôte vous a remboursé ${amount} USDC de temps non utilisé d’un appel précédent.`,
   },
   trialStrings: {
     trial: 'Essai gratuit',
