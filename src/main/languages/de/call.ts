@@ -249,9 +249,9 @@ export const call: Call = {
     ring: {
       comes: (name) => (name === '' ? 'Jemand ruft an' : `Anruf, sagt: ${isolated(name)}`),
       ringing: 'Es klingelt …',
-      answered: 'Ihr Gastgeber ist da',
+      answered: 'Ihr Gastgeber hat angenommen',
       busy: 'Ihr Gastgeber kann jetzt nicht',
-      noAnswer: 'Noch keine Antwort',
+      noAnswer: 'Noch nicht angenommen',
     },
   },
   deviceStrings: {
@@ -420,7 +420,7 @@ export const call: Call = {
     lost: 'Ein Gast hat für diese Datei bezahlt und kann sie nicht bekommen. Stellen Sie die Datei wieder her, wie sie war, oder erstatten Sie die Zahlung.',
     withdrawn: (name) =>
       `Ihr Gastgeber hat ${isolated(name)} zurückgezogen, während Sie sich entschieden. Es wurde nichts abgebucht.`,
-    pause: 'Anhalten',
+    pause: 'Pausieren',
     resume: 'Fortsetzen',
     cancel: 'Abbrechen',
     save: 'Speichern',
@@ -442,7 +442,7 @@ export const call: Call = {
       buying: 'Wird bezahlt',
       paid: 'Bezahlt, beginnt gleich',
       transferring: 'Wird übertragen',
-      paused: 'Angehalten',
+      paused: 'Pausiert',
       verifying: 'Wird geprüft',
       done: 'Übertragung fertig',
       failed: 'Fehlgeschlagen',
@@ -454,8 +454,8 @@ export const call: Call = {
     },
     queued: 'Wartet auf die vorherige Datei',
     pausedBy: {
-      me: 'Von Ihnen angehalten',
-      peer: { host: 'Von Ihrem Gast angehalten', guest: 'Von Ihrem Gastgeber angehalten' },
+      me: 'Von Ihnen pausiert',
+      peer: { host: 'Von Ihrem Gast pausiert', guest: 'Von Ihrem Gastgeber pausiert' },
     },
     sold: 'Geliefert',
     speed: (perSecond) => `${perSecond}/s`,
@@ -488,9 +488,9 @@ export const call: Call = {
     rejoin: 'In den Anruf zurück',
     end: 'Anruf beenden',
     ended: {
-      host: 'Sie haben den Anruf beendet. Was Sie verdient haben und was zurückgeht, steht unter „Belege“.',
+      host: 'Sie haben den Anruf beendet. Was Sie verdient haben und was erstattet wird, steht unter „Belege“.',
       guest:
-        'Sie haben den Anruf beendet. Was Sie bezahlt haben und was zurückkommt, steht unter „Belege“.',
+        'Sie haben den Anruf beendet. Was Sie bezahlt haben und was erstattet wird, steht unter „Belege“.',
     },
   },
   booksStrings: {

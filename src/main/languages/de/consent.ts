@@ -18,10 +18,10 @@ export const consent: Consent = {
     ],
     outage: ['Ausfälle werden nicht berechnet.', 'Die Uhr steht still.'],
     unused: [
-      'Ungenutzte Zeit wird zurückgezahlt, wenn die Einladung das sagt.',
-      'Die Vorauszahlung liegt in einem Depot. Der Browser des Gastgebers zahlt es aus, wenn der Anruf zu Ende ist, und innerhalb einer kostenlosen Probezeit kommt alles zurück. Kommt der Gastgeber nie zurück, bleibt die Vorauszahlung dort.',
+      'Ungenutzte Zeit wird erstattet, wenn die Einladung das sagt.',
+      'Der Browser des Gastgebers zahlt sie nach dem Anruf aus einem Depot aus, und innerhalb einer kostenlosen Probezeit alles. Kommt der Gastgeber nie zurück, bleibt das Geld dort.',
     ],
-    final: ['Zahlungen sind endgültig und öffentlich.', 'Nur der Gastgeber kann sie zurückzahlen.'],
+    final: ['Zahlungen sind endgültig und öffentlich.', 'Nur der Gastgeber kann sie erstatten.'],
     links: [
       'Anruflinks sind öffentlich.',
       'Solana zeigt, wann sie klingeln und angenommen werden, und durch die Zahlung, welche Wallet anrief.',

@@ -125,7 +125,7 @@ export const errors: Errors = {
             'Verwenden Sie Einladung und Antwort, oder versuchen Sie es morgen noch einmal.',
           )
         : say(
-            'Innerhalb einer Minute wurden zu viele Anrufe beantwortet.',
+            'Innerhalb einer Minute wurden zu viele Anrufe angenommen.',
             'Versuchen Sie es in einer Minute noch einmal.',
           ),
     link_unusable: say(
@@ -451,7 +451,7 @@ export const errors: Errors = {
           'Die Zeit dieses Anrufs ist vorbei.',
           'Es wurde nichts weiter abgebucht. Fragen Sie Ihren Gastgeber.',
         ),
-        taken: say('Jemand anderes hat dieses Angebot gebucht.', 'Es wurde nichts abgebucht.'),
+        taken: say('Jemand anderes hat diesen Anruf gebucht.', 'Es wurde nichts abgebucht.'),
         closed: say('Ihr Gastgeber hat dieses Angebot geschlossen.', 'Es wurde nichts abgebucht.'),
         gone: say(
           'Ihre Buchung ist nicht mehr im Depot und nicht zu Ihnen zurückgekommen.',
@@ -500,7 +500,7 @@ export const errors: Errors = {
     ),
     refund_beyond: (c) =>
       say(
-        `Ein Teil dieses Anrufs wurde schon zurückgezahlt. Von dieser Zahlung lassen sich noch ${formatUsdc(c.left)} USDC erstatten, nicht ${formatUsdc(c.needed)} USDC.`,
+        `Ein Teil dieses Anrufs ist schon erstattet. Von dieser Zahlung lassen sich noch ${formatUsdc(c.left)} USDC erstatten, nicht ${formatUsdc(c.needed)} USDC.`,
         c.left === 0n
           ? 'Es wurde nichts gesendet.'
           : 'Es wurde nichts gesendet. Drücken Sie noch einmal auf „Erstatten“, um diesen Betrag zu erstatten.',
@@ -543,7 +543,7 @@ export const errors: Errors = {
     history_too_long: (c) =>
       say(
         `Der Verlauf von ${c.address} ließ sich nicht ganz durchsuchen.`,
-        'Das beweist nichts. Versuchen Sie einen anderen Solana-Server, oder schlagen Sie die Signaturen in einem Explorer nach.',
+        'Die Prüfung beweist noch nichts. Versuchen Sie einen anderen Solana-Server, oder schlagen Sie die Signaturen in einem Explorer nach.',
       ),
     file_changed: say(
       'Die Datei wurde nach dem Angebot geändert, verschoben oder gelöscht.',
@@ -573,7 +573,7 @@ export const errors: Errors = {
       'Kaufen Sie sie in Ihrem nächsten Anruf mit diesem Gastgeber.',
     ),
     file_unpaid: say(
-      'Der Gastgeber hat die Zahlung für diese Datei nicht gesehen.',
+      'Der Gastgeber hat die Zahlung für diese Datei noch nicht gesehen.',
       'Warten Sie, bis sie bestätigt ist, und versuchen Sie es dann noch einmal.',
     ),
     file_owed: say(

@@ -149,7 +149,7 @@ export const money: Money = {
       brief: {
         balance: { 1: 'Guthaben: noch 1 Minute', 2: 'Guthaben zu niedrig' },
         allowance: { 1: 'Freigabe: noch 1 Minute', 2: 'Freigabe zu niedrig' },
-        fees: { 1: 'Ihr Gebührenguthaben ist niedrig', 2: 'Ihr Gebührenguthaben ist leer' },
+        fees: { 1: 'Gebührenguthaben niedrig', 2: 'Gebührenguthaben leer' },
       },
     },
     freeze: {
@@ -234,13 +234,13 @@ export const money: Money = {
     revoking: 'Wird widerrufen …',
     revokeInCall:
       'Wenn Sie sie widerrufen, wird die nächste Minute nicht bezahlt, und der Anruf endet.',
-    remove: 'Ungenutztes Limit entfernen',
+    remove: 'Ungenutzte Freigabe entfernen',
     removing: 'Wird entfernt …',
     over: 'Dieser Anruf kann nichts mehr ausgeben.',
     left: (left) =>
-      `Auf Solana bleibt sein ungenutztes Limit von ${left} USDC eingetragen, bis Ihr nächster Anruf es ersetzt. Um es jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
+      `Auf Solana bleibt die ungenutzte Freigabe des Anrufs über ${left} USDC eingetragen, bis Ihr nächster Anruf sie ersetzt. Um sie jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
     extended: (n) => `${minutes(n)} zur Freigabe hinzugefügt`,
-    revoked: 'Dieser Anruf kann nichts mehr ausgeben. Sein Limit ist entfernt.',
+    revoked: 'Dieser Anruf kann nichts mehr ausgeben. Seine Freigabe ist entfernt.',
   },
   tipStrings: {
     title: 'Trinkgeld für Ihren Gastgeber',
@@ -267,7 +267,7 @@ export const money: Money = {
     question: (amount, returned) =>
       returned === null
         ? `Ihrem Gast ${amount} USDC erstatten?`
-        : `${amount} USDC dieser Zahlung erstatten? ${returned} USDC des Anrufs gingen schon als ungenutzte Zeit zurück.`,
+        : `${amount} USDC dieser Zahlung erstatten? ${returned} USDC für ungenutzte Zeit im Anruf sind schon erstattet.`,
     refund: 'Erstatten',
     refunding: 'Wird erstattet …',
     again: 'Erneut prüfen',
@@ -284,13 +284,13 @@ export const money: Money = {
     late: {
       title: 'Nach dem Ende des Anrufs bezahlt',
       returns: {
-        host: 'Diese Zahlungen wurden nach dem Ende des Anrufs ausgeführt. Sie gehen mit der ungenutzten Zeit zurück.',
+        host: 'Diese Zahlungen kamen nach dem Ende des Anrufs an. Sie werden mit der ungenutzten Zeit erstattet.',
         guest:
-          'Diese Zahlungen wurden nach dem Ende des Anrufs ausgeführt. Sie kommen mit der ungenutzten Zeit zurück.',
+          'Diese Zahlungen kamen nach dem Ende des Anrufs an. Sie werden mit der ungenutzten Zeit erstattet.',
       },
-      host: 'Diese Zahlungen wurden nach dem Ende des Anrufs ausgeführt. Ihr Gast bekam nichts dafür. Erstatten Sie sie.',
+      host: 'Diese Zahlungen kamen nach dem Ende des Anrufs an. Ihr Gast bekam nichts dafür. Erstatten Sie sie.',
       guest:
-        'Diese Zahlungen wurden nach dem Ende des Anrufs ausgeführt. Sie bekamen nichts dafür. Bitten Sie Ihren Gastgeber um Erstattung.',
+        'Diese Zahlungen kamen nach dem Ende des Anrufs an. Sie bekamen nichts dafür. Bitten Sie Ihren Gastgeber um Erstattung.',
     },
   },
   unusedStrings: {
@@ -298,23 +298,24 @@ export const money: Money = {
       host: {
         settling: () =>
           `Das Depot wird ausgezahlt, sobald keine Zahlung des Anrufs mehr läuft. ${keepOpen}`,
-        returning: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast. ${keepOpen}`,
-        returned: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
+        returning: ({ due }) => `Ihrem Gast werden ${due} USDC erstattet. ${keepOpen}`,
+        returned: ({ returned }) => `Ihrem Gast wurden ${returned} USDC erstattet.`,
         asks: ({ due }) =>
-          `${due} USDC ungenutzte Zeit stehen Ihrem Gast zu, und nur Sie können sie zurückzahlen.`,
-        short: ({ returned }) => `${returned} USDC gingen an Ihren Gast zurück.`,
-        missing: ({ due }) => `${due} USDC sind auf dem Weg zurück an Ihren Gast.`,
+          `Ihrem Gast stehen ${due} USDC für ungenutzte Zeit zu, und nur Sie können sie erstatten.`,
+        short: ({ returned }) => `Ihrem Gast wurden ${returned} USDC erstattet.`,
+        missing: ({ due }) => `Ihrem Gast werden ${due} USDC erstattet.`,
       },
       guest: {
         settling: () =>
-          `Was Sie nicht genutzt haben, kommt zurück, sobald keine Zahlung des Anrufs mehr läuft. ${keepOpen}`,
-        returning: ({ due }) => `${due} USDC ungenutzte Zeit sind auf dem Weg zurück zu Ihnen.`,
-        returned: ({ returned }) => `${returned} USDC kamen zurück.`,
-        asks: ({ due }) => `${due} USDC ungenutzte Zeit stehen Ihnen zu.`,
+          `Ungenutzte Zeit wird erstattet, sobald keine Zahlung des Anrufs mehr läuft. ${keepOpen}`,
+        returning: ({ due }) =>
+          `Die Seite Ihres Gastgebers erstattet Ihnen gerade ${due} USDC für ungenutzte Zeit.`,
+        returned: ({ returned }) => `Ihnen wurden ${returned} USDC erstattet.`,
+        asks: ({ due }) => `Ihnen stehen ${due} USDC für ungenutzte Zeit zu.`,
         short: ({ returned, short }) =>
-          `${returned} USDC kamen zurück, ${short} USDC weniger als fällig. Bitten Sie Ihren Gastgeber um den Rest.`,
+          `Ihnen wurden ${returned} USDC erstattet, ${short} USDC weniger als fällig. Bitten Sie Ihren Gastgeber um den Rest.`,
         missing: ({ due }) =>
-          `Ihr Gastgeber ist nicht da. ${due} USDC stehen Ihnen zu. Das Geld kommt zurück, wenn Ihr Gastgeber diese Seite im selben Browser wieder öffnet.`,
+          `Ihr Gastgeber ist nicht da. ${due} USDC stehen Ihnen zu. Die Seite Ihres Gastgebers erstattet das Geld, sobald sie im selben Browser wieder offen ist.`,
       },
     },
     start: {
@@ -322,49 +323,50 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Das Depot eines Gastes (${peer}) wird ausgezahlt, sobald keine Zahlung des Anrufs mehr läuft. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit sind auf dem Weg zurück an einen Gast (${peer}). ${keepOpen}`,
+          `Einem Gast (${peer}) werden ${due} USDC für ungenutzte Zeit erstattet. ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `${returned} USDC ungenutzte Zeit gingen an einen Gast (${peer}) zurück.`,
+          `Einem Gast (${peer}) wurden ${returned} USDC für ungenutzte Zeit erstattet.`,
         asks: ({ due, peer }) =>
           `Sie schulden einem Gast (${peer}) ${due} USDC für ungenutzte Zeit.`,
         short: ({ returned, peer }) =>
-          `${returned} USDC ungenutzte Zeit gingen an einen Gast (${peer}) zurück.`,
+          `Einem Gast (${peer}) wurden ${returned} USDC für ungenutzte Zeit erstattet.`,
         missing: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit sind auf dem Weg zurück an einen Gast (${peer}). ${keepOpen}`,
+          `Einem Gast (${peer}) werden ${due} USDC für ungenutzte Zeit erstattet. ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Was Sie von einem Anruf mit einem Gastgeber (${peer}) nicht genutzt haben, kommt zurück, sobald keine Zahlung dieses Anrufs mehr läuft.`,
+          `Ein Gastgeber (${peer}) erstattet ungenutzte Zeit, sobald keine Zahlung des Anrufs mehr läuft.`,
         returning: ({ due, peer }) =>
-          `${due} USDC ungenutzte Zeit sind von einem Gastgeber (${peer}) auf dem Weg zurück zu Ihnen.`,
+          `Ein Gastgeber (${peer}) erstattet Ihnen gerade ${due} USDC für ungenutzte Zeit.`,
         returned: ({ returned, peer }) =>
-          `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück.`,
+          `Ein Gastgeber (${peer}) hat Ihnen ${returned} USDC für ungenutzte Zeit erstattet.`,
         asks: ({ due, peer }) =>
           `Ein Gastgeber (${peer}) schuldet Ihnen ${due} USDC für ungenutzte Zeit.`,
         short: ({ returned, short, peer }) =>
-          `${returned} USDC ungenutzte Zeit kamen von einem Gastgeber (${peer}) zurück, ${short} USDC weniger als fällig. Bitten Sie ihn um den Rest.`,
+          `Ein Gastgeber (${peer}) hat Ihnen ${returned} USDC für ungenutzte Zeit erstattet, ${short} USDC weniger als fällig. Bitten Sie ihn um den Rest.`,
         missing: ({ due, peer }) =>
-          `Ein Gastgeber (${peer}) ist nicht da. ${due} USDC stehen Ihnen zu. Das Geld kommt zurück, wenn er diese Seite im selben Browser wieder öffnet.`,
+          `Ein Gastgeber (${peer}) ist nicht da. ${due} USDC stehen Ihnen zu. Seine Seite erstattet das Geld, sobald sie im selben Browser wieder offen ist.`,
       },
     },
     trial: {
-      host: 'Der Anruf endete innerhalb Ihrer Probezeit, daher geht alles zurück, was für die Zeit gezahlt wurde.',
+      host: 'Der Anruf endete innerhalb Ihrer Probezeit, daher wird alles erstattet, was für die Zeit gezahlt wurde.',
       guest:
-        'Der Anruf endete innerhalb der Probezeit, daher kommt alles zurück, was Sie für die Zeit gezahlt haben.',
+        'Der Anruf endete innerhalb der Probezeit, daher wird alles erstattet, was Sie für die Zeit gezahlt haben.',
     },
     unsure: (peer) =>
       `Diese Seite prüft, ob Ihre Zahlung an einen Gastgeber (${peer}) abgeschickt wurde. Das Ergebnis steht unter „Belege“.`,
-    trialSettling: 'Es folgt, sobald keine Zahlung des Anrufs mehr läuft.',
-    nothing: 'Es ist nichts mehr zurückzuzahlen.',
+    trialSettling: 'Das geschieht, sobald keine Zahlung des Anrufs mehr läuft.',
+    nothing: 'Es ist nichts mehr zu erstatten.',
     refunded: {
-      host: (amount) => `Sie haben bereits ${amount} USDC ungenutzte Zeit erstattet.`,
-      guest: (amount) => `Ihr Gastgeber hat bereits ${amount} USDC ungenutzte Zeit erstattet.`,
+      host: (amount) => `Sie haben bereits ${amount} USDC für ungenutzte Zeit erstattet.`,
+      guest: (amount) => `Ihr Gastgeber hat bereits ${amount} USDC für ungenutzte Zeit erstattet.`,
     },
     tooLittle: (due) => `Die ungenutzten ${due} USDC sind zu wenig, um sie zu senden.`,
-    give: (due) => `${due} USDC zurückzahlen`,
-    giving: 'Wird zurückgezahlt …',
-    gave: (amount) => `Sie haben ${amount} USDC ungenutzte Zeit zurückgezahlt.`,
-    came: (amount) => `${amount} USDC ungenutzte Zeit kamen aus einem früheren Anruf zurück.`,
+    give: (due) => `${due} USDC erstatten`,
+    giving: 'Wird erstattet …',
+    gave: (amount) => `Sie haben ${amount} USDC für ungenutzte Zeit erstattet.`,
+    came: (amount) =>
+      `Ihnen wurden ${amount} USDC für ungenutzte Zeit aus einem früheren Anruf erstattet.`,
   },
   trialStrings: {
     trial: 'Kostenlose Probezeit',
@@ -382,7 +384,7 @@ export const money: Money = {
       tip: 'Trinkgeld',
       refund: 'Erstattung',
       deposit: 'Depot',
-      end: 'Ungenutzte Zeit zurückgezahlt',
+      end: 'Ungenutzte Zeit erstattet',
       till: 'Auffüllung des Gebührenguthabens',
       'till-refund': 'Abhebung vom Gebührenguthaben',
       allowance: 'Freigabe',

@@ -229,7 +229,7 @@ export const page: Page = {
       deposit: (usdc) =>
         `Den Schlüssel eines Depots von ${usdc} USDC, das noch nicht ausgezahlt ist. Ohne ihn kann Ihre Wallet das Geld weiterhin bewegen, mit anderer Software.`,
       unused: (usdc) =>
-        `Die Aufzeichnung über ${usdc} USDC ungenutzte Zeit, die Sie einem Gast noch schulden. Sie wird dann nicht zurückgezahlt.`,
+        `Die Aufzeichnung über ${usdc} USDC für ungenutzte Zeit, die Sie einem Gast noch schulden. Das Geld wird dann nicht erstattet.`,
       files: (n, size) =>
         count(n, {
           one: `Eine Datei (${size}), für die Sie vielleicht bezahlt haben.`,
@@ -237,7 +237,7 @@ export const page: Page = {
         }),
       links: (n, sol) =>
         count(n, {
-          one: `Ein Anruflink, mit dem niemand mehr klingeln kann, und bis zu ${sol} SOL Porto.`,
+          one: `Einen Anruflink, mit dem niemand mehr klingeln kann, und bis zu ${sol} SOL Porto.`,
           other: `# Anruflinks, mit denen niemand mehr klingeln kann, und je bis zu ${sol} SOL Porto.`,
         }),
       unread: (why) => `Etwas ließ sich nicht lesen: ${why}`,

@@ -29,7 +29,7 @@ export const receipts: Receipts = {
       sent: 'Außerhalb von Anrufen gesendet',
       ahead: 'Buchungen, nicht eingelöst',
       total: { host: 'Verdient', guest: 'Ausgegeben' },
-      refunded: { host: 'An Gäste zurückgezahlt', guest: 'Zurückerhalten' },
+      refunded: { host: 'Gästen erstattet', guest: 'Ihnen erstattet' },
       amount: 'Betrag',
       calls: 'Anrufe',
       payments: 'Zahlungen',
@@ -76,7 +76,7 @@ export const receipts: Receipts = {
       sum: (n, net, refunded) =>
         refunded === null
           ? `${payments(n)}, ${net} USDC`
-          : `${payments(n)}, ${net} USDC nach Rückzahlung von ${refunded} USDC`,
+          : `${payments(n)}, ${net} USDC nach Erstattung von ${refunded} USDC`,
       copy: 'Beleg kopieren',
       link: 'Link kopieren',
       json: 'Daten kopieren',
@@ -97,7 +97,7 @@ export const receipts: Receipts = {
       minutes: (paid, usdc) => `Bezahlte Minuten (${paid}): ${usdc} USDC`,
       files: (usdc) => `Dateien: ${usdc} USDC`,
       tips: (usdc) => `Trinkgeld: ${usdc} USDC`,
-      back: (usdc) => `Zurückgezahlt: ${usdc} USDC`,
+      back: (usdc) => `Erstattet: ${usdc} USDC`,
       net: (usdc) => `Kosten: ${usdc} USDC`,
       proof: (link) => `Hier kann es jeder prüfen: ${link}`,
       connection: {
@@ -147,13 +147,13 @@ export const receipts: Receipts = {
         trial: 'Kostenlose Probezeit',
         counted: 'Gezählte Zeit',
         due: 'Fällig für ungenutzte Zeit',
-        little: (due) => `${due}, zu wenig für eine Rückzahlung`,
+        little: (due) => `${due}, zu wenig für eine Erstattung`,
       },
       proves: {
         title: 'Das beweist diese Prüfung',
         session: 'Jede Zahlung aus der Freigabe des Gastes steht im Beleg oder unten.',
         deposit:
-          'Jede Zahlung in das Depot des Anrufs und jede Rückzahlung daraus an den Gast steht im Beleg oder unten.',
+          'Jede Zahlung in das Depot des Anrufs und jede Erstattung daraus an den Gast steht im Beleg oder unten.',
         reference:
           'Jede Erstattung, die der Gastgeber mit dieser Seite gemacht hat, steht im Beleg oder unten.',
       },
@@ -162,7 +162,7 @@ export const receipts: Receipts = {
           'Unklar: Was der Beleg aufführt, steht so auf Solana. Weitere Zahlungen können fehlen.',
         session: 'Zu viele Transaktionen nennen die Freigabe des Gastes. Zahlungen können fehlen.',
         deposit:
-          'Zu viele Transaktionen nennen das Depot des Anrufs. Zahlungen und Rückzahlungen können fehlen.',
+          'Zu viele Transaktionen nennen das Depot des Anrufs. Zahlungen und Erstattungen können fehlen.',
         reference:
           'Zu viele Transaktionen nennen die Erstattungen des Anrufs. Erstattungen können fehlen.',
         ask: 'Vergleichen Sie den Beleg mit dem der anderen Person: Beide müssen gleich sein.',
@@ -223,14 +223,14 @@ export const receipts: Receipts = {
   },
   monthStrings: {
     title: 'Einnahmen pro Monat',
-    lead: 'Was Gäste Ihnen bezahlt haben und was an sie zurückging. Jede Summe zählt an dem Tag, an dem sie bezahlt wurde oder zurückging.',
+    lead: 'Zahlungen Ihrer Gäste, abzüglich Erstattungen. Jede zählt an ihrem eigenen Tag.',
     month: 'Monat',
     zone: (zone) => `Tage in der Zeitzone ${zone}.`,
     empty: 'In diesem Netzwerk hat Sie noch kein Gast bezahlt.',
     csv: 'Monat als CSV exportieren',
     sums: 'Der ganze Monat',
     gross: 'Von Gästen bezahlt',
-    returned: 'Ungenutzte Zeit zurückgezahlt',
+    returned: 'Ungenutzte Zeit erstattet',
     refunded: 'Erstattet',
     net: 'Verdient',
     minutes: 'Minuten',

@@ -45,10 +45,10 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Sie bezahlen die Sekunden, die Sie nutzen: Der Rest kommt zurück, wenn der Anruf zu Ende ist.',
-    no: 'Ungenutzte Zeit wird nicht zurückgezahlt.',
+    yes: 'Sie bezahlen die Sekunden, die Sie nutzen: Der Rest wird erstattet, wenn der Anruf zu Ende ist.',
+    no: 'Ungenutzte Zeit wird nicht erstattet.',
     trial: (seconds) =>
-      `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, kommt alles zurück.`,
+      `Kostenlos ausprobieren: Wenn Sie in den ersten ${seconds} Sekunden gehen, wird alles erstattet.`,
     risk: 'Bis zum Ende des Anrufs liegt Ihre Vorauszahlung in einem Depot, das der Browser Ihres Gastgebers auszahlt. Kommt Ihr Gastgeber nie zurück, bleibt sie dort.',
   },
   invitationStrings: {
@@ -163,7 +163,7 @@ export const sides: Sides = {
     noWallet: 'Es ist keine Wallet verbunden.',
     afterWallet: 'Verbinden Sie zuerst Ihre Wallet.',
     sol: (held, needed) =>
-      `Ihre Wallet hat ${held} SOL. Als Gastgeber brauchen Sie einmalig ${needed} SOL, von denen Sie das meiste zurückholen können.`,
+      `Ihre Wallet hat ${held} SOL. Als Gastgeber brauchen Sie einmalig ${needed} SOL, von denen Sie das meiste wieder abheben können.`,
     noServer: 'Es ist kein Server gewählt.',
     answers: 'Der Server antwortet.',
     route: 'Verbindung',
@@ -201,13 +201,13 @@ export const sides: Sides = {
       `${count(payments, { one: 'Das ist etwa # Zahlung.', other: 'Das sind etwa # Zahlungen.' })} Je Anruf sind ein Depot, das zurückkommt, und ${each} Zahlungen gerechnet.`,
     inDeposits: (sol) => `${sol} SOL liegen in Depots und kommen zurück, wenn deren Anrufe enden.`,
     inLinks: (sol) => `${sol} SOL liegen in Anruflinks und kommen zurück, wenn Sie sie stilllegen.`,
-    fill: 'Jetzt SOL für Gebühren hinzufügen',
+    fill: 'SOL für Gebühren aufladen',
     refill: 'Auffüllen',
     withdraw: 'Abheben',
     createInvite: 'Einladung erstellen',
     creating: 'Einladung wird erstellt …',
     another: 'Weiterer Link oder eine Einladung',
-    more: 'Ihr Name, Rückzahlung und Probezeit',
+    more: 'Ihr Name, Erstattung und Probezeit',
     status: {
       idle: '',
       inviting: 'Warten auf die Antwort Ihres Gastes. Lassen Sie diese Seite offen.',
@@ -223,7 +223,7 @@ export const sides: Sides = {
     cancelCall: 'Anruf abbrechen',
   },
   returnsStrings: {
-    returns: 'Ungenutzte Zeit zurückzahlen',
+    returns: 'Ungenutzte Zeit erstatten',
     returnsHint:
       'Ihr Gast bezahlt nur die genutzten Sekunden. Bis der Anruf zu Ende ist, liegt die Vorauszahlung in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat.',
   },
@@ -307,7 +307,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Einen Anruf vereinbaren',
-    lead: 'Ihr Gast bucht über einen Link und bezahlt den Beginn des Anrufs, auch während Sie weg sind. Ungenutzte Zeit kommt zurück. Preis, Thema, Name und Probezeit gelten wie oben angegeben.',
+    lead: 'Ihr Gast bucht über einen Link und bezahlt den Beginn des Anrufs, auch während Sie weg sind. Ungenutzte Zeit wird erstattet. Preis, Thema, Name und Probezeit gelten wie oben angegeben.',
     ahead: (cost) => `Ihr Gast bezahlt ${cost} USDC für die Buchung.`,
     start: 'Beginn, in Ihrer Zeit',
     length: 'Geplante Dauer',
@@ -340,16 +340,16 @@ export const sides: Sides = {
     },
     host: {
       paid: (amount, guest) => `${guest} hat ${amount} USDC bezahlt`,
-      returned: (amount, guest) => `Sie haben ${guest} ${amount} USDC zurückgezahlt`,
+      returned: (amount, guest) => `Sie haben ${guest} ${amount} USDC erstattet`,
     },
     guest: {
       paid: (amount, host) => `Sie haben ${amount} USDC an ${host} bezahlt`,
-      returned: (amount, host) => `${host} hat Ihnen ${amount} USDC zurückgezahlt`,
+      returned: (amount, host) => `${host} hat Ihnen ${amount} USDC erstattet`,
     },
     keepOpen:
       'Lassen Sie diese Seite in diesem Browser offen: Ab einem Tag vorher klingelt sie, wenn Ihr Gast anruft.',
     deposit:
-      'Die Zahlung liegt in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat. Es wird ausgezahlt, wenn der Anruf endet oder Ihre Wallet das Geld erstattet.',
+      'Eine Buchung liegt in einem Depot: einem Konto auf Solana, dessen Schlüssel dieser Browser hat. Es wird ausgezahlt, wenn der Anruf endet oder Ihre Wallet das Geld erstattet.',
     other: (amount) => `Bezahlt, nicht gebucht: ${amount} USDC. Erstatten Sie den Betrag.`,
     byHand: 'Von Hand einladen',
     giveBack: (amount) => `${amount} USDC erstatten`,
@@ -397,7 +397,7 @@ export const sides: Sides = {
       `Netzwerkgebühr: Ihre Wallet braucht ${sol} SOL, fast alles davon bleibt in der Wallet. Ein Anruf ohne Buchung braucht keines.`,
     address: 'Zahlung an',
     compare:
-      'Vergleichen Sie die Adresse mit Ihrem Gastgeber, wenn Ihnen die Summe wichtig ist: Wer Ihnen den Link gesendet hat, könnte die Adresse geändert haben.',
+      'Vergleichen Sie die Adresse mit Ihrem Gastgeber, wenn Ihnen die Summe wichtig ist: Wer den Link weitergegeben hat, könnte sie geändert haben.',
     payee: {
       fresh: 'Dieser Browser hat noch nie an diese Adresse gezahlt.',
       known: (times, last) =>
@@ -420,7 +420,7 @@ export const sides: Sides = {
         'Ihre Buchung ist nicht mehr im Depot: Ein Anruf hat sie verbraucht, oder Ihr Gastgeber hat sie genommen. Wenn Sie keinen Anruf hatten, senden Sie ihm den Link, und bitten Sie um Erstattung.',
     },
     bookedLink: (when) => `Link zu Ihrer Buchung für ${when}`,
-    rulesOf: 'Was Sie vereinbart haben',
+    rulesOf: 'Die vereinbarten Regeln',
     bookedList: 'Ihre Buchungen',
     bookedHint:
       'Behalten Sie den Link. Mit der Wallet, die bezahlt hat, bringt er die Buchung in jedem Browser zurück.',
@@ -441,7 +441,7 @@ export const sides: Sides = {
     claiming: 'Wird eingelöst …',
     prompts: {
       text: 'Ihre Wallet fragt einmal: Sie signieren einen Text. Er beweist, dass Sie bezahlt haben, und kostet nichts.',
-      both: 'Ihre Wallet fragt zweimal. Zuerst signieren Sie einen Text: Er beweist, dass Sie bezahlt haben, und kostet nichts. Dann geben Sie das Limit für spätere Minuten frei.',
+      both: 'Ihre Wallet fragt zweimal. Zuerst signieren Sie einen Text: Er beweist, dass Sie bezahlt haben, und kostet nichts. Dann bestätigen Sie die Freigabe für spätere Minuten.',
     },
     nothing:
       'Dieser Anruf ist vereinbart, aber diese Wallet hat keine Buchung dafür. Verbinden Sie die Wallet, die bezahlt hat, oder bezahlen Sie jetzt.',

@@ -492,9 +492,9 @@ export const call: Call = {
     rejoin: 'Revenir dans l’appel',
     end: 'Terminer l’appel',
     ended: {
-      host: 'Vous avez terminé l’appel. Voyez dans « Reçus » ce que vous avez gagné et ce qui est restitué.',
+      host: 'Vous avez terminé l’appel. Voyez dans « Reçus » ce que vous avez gagné et ce qui est remboursé.',
       guest:
-        'Vous avez terminé l’appel. Voyez dans « Reçus » ce que vous avez payé et ce qui vous est restitué.',
+        'Vous avez terminé l’appel. Voyez dans « Reçus » ce que vous avez payé et ce qui vous est remboursé.',
     },
   },
   booksStrings: {

@@ -18,10 +18,10 @@ export const consent: Consent = {
     ],
     outage: ['Les coupures ne sont pas facturées.', 'Le compteur s’arrête.'],
     unused: [
-      'Le temps non utilisé est restitué si l’invitation le dit.',
-      'Le prépaiement est conservé dans un dépôt. Le navigateur de l’hôte le débloque une fois l’appel terminé, et tout est restitué si l’appel prend fin pendant un essai gratuit. Si l’hôte ne revient jamais, le prépaiement y reste.',
+      'Le temps non utilisé est remboursé si l’invitation le dit.',
+      'Le navigateur de l’hôte le rembourse depuis un dépôt après l’appel, et rembourse tout si l’appel prend fin pendant un essai gratuit. Si l’hôte ne revient jamais, l’argent y reste.',
     ],
-    final: ['Les paiements sont définitifs et publics.', 'Seul l’hôte peut les restituer.'],
+    final: ['Les paiements sont définitifs et publics.', 'Seul l’hôte peut les rembourser.'],
     links: [
       'Les liens d’appel sont publics.',
       'Solana montre quand ils sonnent et reçoivent une réponse et, par le paiement, quel portefeuille a appelé.',

@@ -435,7 +435,7 @@ export const errors: Errors = {
           'L’heure de cet appel est passée.',
           'Rien de plus n’a été débité. Demandez à votre hôte.',
         ),
-        taken: say('Quelqu’un d’autre a réservé cette offre.', 'Rien n’a été débité.'),
+        taken: say('Quelqu’un d’autre a réservé cet appel.', 'Rien n’a été débité.'),
         closed: say('Votre hôte a clôturé cette offre.', 'Rien n’a été débité.'),
         gone: say(
           'Votre réservation n’est plus dans le dépôt et ne vous est pas revenue.',
@@ -484,7 +484,7 @@ export const errors: Errors = {
     ),
     refund_beyond: (c) =>
       say(
-        `Une partie de cet appel a déjà été restituée. De ce paiement, il reste ${formatUsdc(c.left)} USDC à rembourser, et non ${formatUsdc(c.needed)} USDC.`,
+        `Une partie de cet appel est déjà remboursée. De ce paiement, il reste ${formatUsdc(c.left)} USDC à rembourser, et non ${formatUsdc(c.needed)} USDC.`,
         c.left === 0n
           ? 'Rien n’a été envoyé.'
           : 'Rien n’a été envoyé. Appuyez à nouveau sur « Rembourser » pour rembourser ce reste.',
@@ -527,7 +527,7 @@ export const errors: Errors = {
     history_too_long: (c) =>
       say(
         `L’historique de ${c.address} n’a pas pu être parcouru en entier.`,
-        'Cela ne prouve rien. Essayez un autre serveur Solana, ou cherchez les signatures dans un explorateur.',
+        'La vérification ne prouve encore rien. Essayez un autre serveur Solana, ou cherchez les signatures dans un explorateur.',
       ),
     file_changed: say(
       'Le fichier a été modifié, déplacé ou supprimé après avoir été proposé.',
@@ -554,7 +554,7 @@ export const errors: Errors = {
       'Achetez-le dans votre prochain appel avec cet hôte.',
     ),
     file_unpaid: say(
-      'L’hôte n’a pas vu le paiement de ce fichier.',
+      'L’hôte n’a pas encore vu le paiement de ce fichier.',
       'Attendez qu’il soit confirmé, puis réessayez.',
     ),
     file_owed: say(

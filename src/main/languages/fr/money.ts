@@ -42,7 +42,7 @@ export const money: Money = {
     meter: {
       label: 'Temps et argent',
       elapsed: 'Appel',
-      paused: 'Suspendu à',
+      paused: 'En pause à',
       next: (amount) => `Puis ${amount} USDC dans`,
       nextPaused: (amount) => `Puis ${amount} USDC : en pause`,
       due: (amount) => `Échéance : ${amount} USDC`,
@@ -145,12 +145,12 @@ export const money: Money = {
       brief: {
         balance: { 1: 'Solde : il reste 1 minute', 2: 'Solde trop faible' },
         allowance: { 1: 'Autorisation : il reste 1 minute', 2: 'Autorisation trop faible' },
-        fees: { 1: 'Votre solde de frais est faible', 2: 'Votre solde de frais est vide' },
+        fees: { 1: 'Solde de frais faible', 2: 'Solde de frais vide' },
       },
     },
     freeze: {
-      title: (n) => `Suspendu : la minute ${n} n’est pas payée`,
-      delayed: 'Suspendu : paiement retardé',
+      title: (n) => `Appel suspendu : la minute ${n} n’est pas payée`,
+      delayed: 'Appel suspendu : paiement retardé',
       ending: 'L’appel prend fin',
       interrupted: 'Connexion interrompue. La facturation est en pause.',
       reconnecting: 'Reconnexion…',
@@ -183,7 +183,7 @@ export const money: Money = {
         host: (amount) => `Vous avez gagné ${amount} USDC`,
         guest: (amount) => `Vous avez dépensé ${amount} USDC`,
       },
-      settling: 'Calcul du coût de l’appel…',
+      settling: 'Calcul du total de l’appel…',
       unbegun: 'L’appel a pris fin avant de commencer',
       unpaid: 'Rien n’a été payé.',
       afresh: 'Commencez un nouvel appel pour continuer.',
@@ -229,13 +229,13 @@ export const money: Money = {
     revoke: 'Révoquer l’autorisation',
     revoking: 'Révocation…',
     revokeInCall: 'Si vous la révoquez, la minute suivante n’est pas payée et l’appel prend fin.',
-    remove: 'Supprimer le plafond non utilisé',
+    remove: 'Supprimer l’autorisation restante',
     removing: 'Suppression…',
     over: 'Cet appel ne peut plus rien dépenser.',
     left: (left) =>
-      `Solana garde la trace de son plafond non utilisé de ${left} USDC jusqu’à ce que votre prochain appel le remplace. Pour le supprimer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
+      `Solana garde la trace de l’autorisation restante de l’appel, ${left} USDC, jusqu’à ce que votre prochain appel la remplace. Pour la supprimer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
     extended: (n) => `${minutes(n)} de plus dans l’autorisation`,
-    revoked: 'Cet appel ne peut plus rien dépenser. Son plafond est supprimé.',
+    revoked: 'Cet appel ne peut plus rien dépenser. Son autorisation est supprimée.',
   },
   tipStrings: {
     title: 'Un pourboire à votre hôte',
@@ -262,7 +262,7 @@ export const money: Money = {
     question: (amount, returned) =>
       returned === null
         ? `Rembourser ${amount} USDC à votre invité ?`
-        : `Rembourser ${amount} USDC de ce paiement ? Pour cet appel, du temps non utilisé a déjà été restitué : ${returned} USDC.`,
+        : `Rembourser ${amount} USDC de ce paiement ? Pour cet appel, vous avez déjà remboursé ${returned} USDC de temps non utilisé.`,
     refund: 'Rembourser',
     refunding: 'Remboursement…',
     again: 'Vérifier à nouveau',
@@ -279,13 +279,13 @@ export const money: Money = {
     late: {
       title: 'Payé après la fin de l’appel',
       returns: {
-        host: 'Ces paiements ont été exécutés après la fin de l’appel. Ils sont restitués avec le temps non utilisé.',
+        host: 'Ces paiements sont arrivés après la fin de l’appel. Ils sont remboursés avec le temps non utilisé.',
         guest:
-          'Ces paiements ont été exécutés après la fin de l’appel. Ils vous sont restitués avec le temps non utilisé.',
+          'Ces paiements sont arrivés après la fin de l’appel. Ils vous sont remboursés avec le temps non utilisé.',
       },
-      host: 'Ces paiements ont été exécutés après la fin de l’appel. Votre invité n’a rien reçu en échange. Remboursez-les.',
+      host: 'Ces paiements sont arrivés après la fin de l’appel. Votre invité n’a rien reçu en échange. Remboursez-les.',
       guest:
-        'Ces paiements ont été exécutés après la fin de l’appel. Vous n’avez rien reçu en échange. Demandez un remboursement à votre hôte.',
+        'Ces paiements sont arrivés après la fin de l’appel. Vous n’avez rien reçu en échange. Demandez un remboursement à votre hôte.',
     },
   },
   unusedStrings: {
@@ -293,23 +293,24 @@ export const money: Money = {
       host: {
         settling: () =>
           `Le dépôt est débloqué dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
-        returning: ({ due }) => `Restitution de ${due} USDC à votre invité en cours. ${keepOpen}`,
-        returned: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
+        returning: ({ due }) => `Remboursement de ${due} USDC à votre invité en cours. ${keepOpen}`,
+        returned: ({ returned }) => `Votre invité a été remboursé de ${returned} USDC.`,
         asks: ({ due }) =>
-          `Vous devez à votre invité ${due} USDC de temps non utilisé, et personne d’autre que vous ne peut les restituer.`,
-        short: ({ returned }) => `Votre invité a récupéré ${returned} USDC.`,
-        missing: ({ due }) => `Restitution de ${due} USDC à votre invité en cours.`,
+          `Vous devez à votre invité ${due} USDC de temps non utilisé, et vous seul pouvez les rembourser.`,
+        short: ({ returned }) => `Votre invité a été remboursé de ${returned} USDC.`,
+        missing: ({ due }) => `Remboursement de ${due} USDC à votre invité en cours.`,
       },
       guest: {
         settling: () =>
-          `Vous récupérez ce que vous n’avez pas utilisé dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
-        returning: ({ due }) => `La restitution de ${due} USDC de temps non utilisé est en cours.`,
-        returned: ({ returned }) => `Vous avez récupéré ${returned} USDC.`,
+          `Le temps non utilisé est remboursé dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
+        returning: ({ due }) =>
+          `La page de votre hôte vous rembourse ${due} USDC de temps non utilisé.`,
+        returned: ({ returned }) => `Votre hôte vous a remboursé ${returned} USDC.`,
         asks: ({ due }) => `Votre hôte vous doit ${due} USDC de temps non utilisé.`,
         short: ({ returned, short }) =>
-          `Vous avez récupéré ${returned} USDC, soit ${short} USDC de moins que le montant dû. Demandez le reste à votre hôte.`,
+          `Votre hôte vous a remboursé ${returned} USDC, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
         missing: ({ due }) =>
-          `Votre hôte est absent. ${due} USDC vous sont dus. Vous les récupérez quand votre hôte rouvre cette page dans le même navigateur.`,
+          `Votre hôte est absent et vous doit ${due} USDC. Sa page les rembourse quand elle est rouverte dans le même navigateur.`,
       },
     },
     start: {
@@ -317,49 +318,49 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Le dépôt d’un invité (${peer}) est débloqué dès qu’aucun paiement de l’appel n’est plus en cours. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `La restitution de ${due} USDC de temps non utilisé à un invité (${peer}) est en cours. ${keepOpen}`,
+          `Remboursement de ${due} USDC de temps non utilisé à un invité (${peer}) en cours. ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `Un invité (${peer}) a récupéré ${returned} USDC de temps non utilisé.`,
+          `Un invité (${peer}) a été remboursé de ${returned} USDC de temps non utilisé.`,
         asks: ({ due, peer }) =>
           `Vous devez à un invité (${peer}) ${due} USDC de temps non utilisé.`,
         short: ({ returned, peer }) =>
-          `Un invité (${peer}) a récupéré ${returned} USDC de temps non utilisé.`,
+          `Un invité (${peer}) a été remboursé de ${returned} USDC de temps non utilisé.`,
         missing: ({ due, peer }) =>
-          `La restitution de ${due} USDC de temps non utilisé à un invité (${peer}) est en cours. ${keepOpen}`,
+          `Remboursement de ${due} USDC de temps non utilisé à un invité (${peer}) en cours. ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Vous récupérez ce que vous n’avez pas utilisé d’un appel avec un hôte (${peer}) dès qu’aucun paiement de cet appel n’est plus en cours.`,
+          `Un hôte (${peer}) rembourse le temps non utilisé dès qu’aucun paiement de l’appel n’est plus en cours.`,
         returning: ({ due, peer }) =>
-          `La restitution par un hôte (${peer}) de ${due} USDC de temps non utilisé est en cours.`,
+          `Un hôte (${peer}) vous rembourse ${due} USDC de temps non utilisé.`,
         returned: ({ returned, peer }) =>
-          `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé.`,
+          `Un hôte (${peer}) vous a remboursé ${returned} USDC de temps non utilisé.`,
         asks: ({ due, peer }) => `Un hôte (${peer}) vous doit ${due} USDC de temps non utilisé.`,
         short: ({ returned, short, peer }) =>
-          `Un hôte (${peer}) vous a restitué ${returned} USDC de temps non utilisé, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
+          `Un hôte (${peer}) vous a remboursé ${returned} USDC de temps non utilisé, soit ${short} USDC de moins que le montant dû. Demandez-lui le reste.`,
         missing: ({ due, peer }) =>
-          `Un hôte (${peer}) est absent. ${due} USDC vous sont dus. Vous les récupérez quand cet hôte rouvre cette page dans le même navigateur.`,
+          `Un hôte (${peer}) est absent et vous doit ${due} USDC. Sa page les rembourse quand elle est rouverte dans le même navigateur.`,
       },
     },
     trial: {
-      host: 'L’appel a pris fin pendant votre essai ; tout ce qui a été payé pour le temps est donc restitué.',
+      host: 'L’appel a pris fin pendant votre essai ; tout ce qui a été payé pour le temps est donc remboursé.',
       guest:
-        'L’appel a pris fin pendant l’essai ; vous récupérez donc tout ce que vous avez payé pour le temps.',
+        'L’appel a pris fin pendant l’essai ; tout ce que vous avez payé pour le temps est donc remboursé.',
     },
     unsure: (peer) =>
       `Cette page vérifie si votre paiement à un hôte (${peer}) a été envoyé. Voyez le résultat dans « Reçus ».`,
-    trialSettling: 'La restitution suit dès qu’aucun paiement de l’appel n’est plus en cours.',
-    nothing: 'Il ne reste rien à restituer.',
+    trialSettling: 'Le remboursement suit dès qu’aucun paiement de l’appel n’est plus en cours.',
+    nothing: 'Il ne reste rien à rembourser.',
     refunded: {
       host: (amount) => `Vous avez déjà remboursé ${amount} USDC de temps non utilisé.`,
       guest: (amount) => `Votre hôte vous a déjà remboursé ${amount} USDC de temps non utilisé.`,
     },
     tooLittle: (due) => `Le temps non utilisé (${due} USDC) représente trop peu pour être envoyé.`,
-    give: (due) => `Restituer ${due} USDC`,
-    giving: 'Restitution…',
-    gave: (amount) => `Vous avez restitué ${amount} USDC de temps non utilisé.`,
+    give: (due) => `Rembourser ${due} USDC`,
+    giving: 'Remboursement…',
+    gave: (amount) => `Vous avez remboursé ${amount} USDC de temps non utilisé.`,
     came: (amount) =>
-      `Vous avez récupéré ${amount} USDC de temps non utilisé d’un appel précédent.`,
+      `Votre hôte vous a remboursé ${amount} USDC de temps non utilisé d’un appel précédent.`,
   },
   trialStrings: {
     trial: 'Essai gratuit',
@@ -377,7 +378,7 @@ export const money: Money = {
       tip: 'Pourboire',
       refund: 'Remboursement',
       deposit: 'Dépôt',
-      end: 'Temps non utilisé restitué',
+      end: 'Temps non utilisé remboursé',
       till: 'Recharge du solde de frais',
       'till-refund': 'Retrait du solde de frais',
       allowance: 'Autorisation',

@@ -229,7 +229,7 @@ export const page: Page = {
       deposit: (usdc) =>
         `La clé d’un dépôt de ${usdc} USDC qui n’est pas encore débloqué. Sans elle, votre portefeuille peut encore déplacer l’argent, avec un autre logiciel.`,
       unused: (usdc) =>
-        `La trace de ${usdc} USDC de temps non utilisé que vous devez encore à un invité. Ils ne seront alors pas restitués.`,
+        `La trace de ${usdc} USDC de temps non utilisé que vous devez encore à un invité. Ils ne seront alors pas remboursés.`,
       files: (n, size) =>
         count(n, {
           one: `# fichier (${size}) que vous avez peut-être payé.`,

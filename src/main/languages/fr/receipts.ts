@@ -29,7 +29,7 @@ export const receipts: Receipts = {
       sent: 'Envoyé hors appels',
       ahead: 'Réservations non utilisées',
       total: { host: 'Gagné', guest: 'Dépensé' },
-      refunded: { host: 'Restitué aux invités', guest: 'Récupéré' },
+      refunded: { host: 'Remboursé aux invités', guest: 'Remboursé par les hôtes' },
       amount: 'Montant',
       calls: 'Appels',
       payments: 'Paiements',
@@ -76,7 +76,7 @@ export const receipts: Receipts = {
       sum: (n, net, refunded) =>
         refunded === null
           ? `${payments(n)}, ${net} USDC`
-          : `${payments(n)}, ${net} USDC après restitution de ${refunded} USDC`,
+          : `${payments(n)}, ${net} USDC après remboursement de ${refunded} USDC`,
       copy: 'Copier le reçu',
       link: 'Copier le lien',
       json: 'Copier les données',
@@ -96,7 +96,7 @@ export const receipts: Receipts = {
       minutes: (paid, usdc) => `Minutes payées (${paid}) : ${usdc} USDC`,
       files: (usdc) => `Fichiers : ${usdc} USDC`,
       tips: (usdc) => `Pourboires : ${usdc} USDC`,
-      back: (usdc) => `Restitué : ${usdc} USDC`,
+      back: (usdc) => `Remboursé : ${usdc} USDC`,
       net: (usdc) => `Coût : ${usdc} USDC`,
       proof: (link) => `Chacun peut le vérifier ici : ${link}`,
       connection: {
@@ -144,13 +144,13 @@ export const receipts: Receipts = {
         trial: 'Essai gratuit',
         counted: 'Temps compté',
         due: 'Dû pour le temps non utilisé',
-        little: (due) => `${due}, trop peu pour être restitué`,
+        little: (due) => `${due}, trop peu pour être remboursé`,
       },
       proves: {
         title: 'Ce que cette vérification prouve',
         session: 'Chaque paiement de l’autorisation de l’invité est dans le reçu ou ci-dessous.',
         deposit:
-          'Chaque paiement dans le dépôt de l’appel et chaque restitution à l’invité est dans le reçu ou ci-dessous.',
+          'Chaque paiement dans le dépôt de l’appel et chaque remboursement de ce dépôt à l’invité est dans le reçu ou ci-dessous.',
         reference:
           'Chaque remboursement fait par l’hôte avec cette page est dans le reçu ou ci-dessous.',
       },
@@ -160,7 +160,7 @@ export const receipts: Receipts = {
         session:
           'Trop de transactions nomment l’autorisation de l’invité. Des paiements peuvent manquer.',
         deposit:
-          'Trop de transactions nomment le dépôt de l’appel. Des paiements et des restitutions peuvent manquer.',
+          'Trop de transactions nomment le dépôt de l’appel. Des paiements et des remboursements peuvent manquer.',
         reference:
           'Trop de transactions nomment les remboursements de l’appel. Des remboursements peuvent manquer.',
         ask: 'Comparez le reçu avec celui de l’autre personne : les deux doivent être identiques.',
@@ -221,14 +221,14 @@ export const receipts: Receipts = {
   },
   monthStrings: {
     title: 'Gains par mois',
-    lead: 'Ce que les invités vous ont payé, et ce qui leur a été restitué. Chaque somme compte au jour où elle a été payée ou restituée.',
+    lead: 'Les paiements de vos invités, remboursements déduits. Chacun compte à son propre jour.',
     month: 'Mois',
     zone: (zone) => `Jours dans le fuseau horaire ${zone}.`,
     empty: 'Aucun invité ne vous a encore payé sur ce réseau.',
     csv: 'Exporter le mois en CSV',
     sums: 'Le mois entier',
     gross: 'Payé par les invités',
-    returned: 'Temps non utilisé restitué',
+    returned: 'Temps non utilisé remboursé',
     refunded: 'Remboursé',
     net: 'Gagné',
     minutes: 'Minutes',

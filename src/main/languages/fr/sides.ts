@@ -45,10 +45,10 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Vous payez les secondes que vous utilisez : vous récupérez le reste une fois l’appel terminé.',
-    no: 'Le temps non utilisé n’est pas restitué.',
+    yes: 'Vous payez les secondes que vous utilisez : le reste est remboursé une fois l’appel terminé.',
+    no: 'Le temps non utilisé n’est pas remboursé.',
     trial: (seconds) =>
-      `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, vous récupérez tout.`,
+      `Essai gratuit : si vous quittez l’appel dans les ${seconds} premières secondes, tout est remboursé.`,
     risk: 'Jusqu’à la fin de l’appel, votre prépaiement est conservé dans un dépôt que débloque le navigateur de votre hôte. Si votre hôte ne revient jamais, le prépaiement y reste.',
   },
   invitationStrings: {
@@ -155,7 +155,7 @@ export const sides: Sides = {
       waiting: 'Envoyé, pas encore confirmé. Cette page continue d’essayer.',
       unadmitted: 'Payé. En attente que votre hôte vous fasse entrer…',
       expiring:
-        'Nous nous assurons que vous ne payez pas deux fois. Cela prend environ une minute.',
+        'Cette page s’assure que vous ne payez pas deux fois. Cela prend environ une minute.',
       settled: 'Payé. Entrée dans l’appel…',
       failed: '',
     },
@@ -211,7 +211,7 @@ export const sides: Sides = {
     createInvite: 'Créer l’invitation',
     creating: 'Création de l’invitation…',
     another: 'Un autre lien ou une invitation',
-    more: 'Votre nom, restitution et essai',
+    more: 'Votre nom, remboursement et essai',
     status: {
       idle: '',
       inviting: 'En attente de la réponse de votre invité. Laissez cette page ouverte.',
@@ -227,7 +227,7 @@ export const sides: Sides = {
     cancelCall: 'Annuler l’appel',
   },
   returnsStrings: {
-    returns: 'Restituer le temps non utilisé',
+    returns: 'Rembourser le temps non utilisé',
     returnsHint:
       'Votre invité ne paie que les secondes utilisées. Jusqu’à la fin de l’appel, le prépaiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé.',
   },
@@ -285,8 +285,8 @@ export const sides: Sides = {
   },
   againStrings: {
     asks: {
-      host: 'Votre invité souhaite reprendre l’appel',
-      guest: 'Votre hôte souhaite reprendre l’appel',
+      host: 'Votre invité souhaite rappeler',
+      guest: 'Votre hôte souhaite rappeler',
     },
     terms: (price, seconds) => `${price} USDC par ${period(seconds)}, comme avant.`,
     note: {
@@ -300,8 +300,8 @@ export const sides: Sides = {
     asking: { host: 'Question posée à votre invité…', guest: 'Question posée à votre hôte…' },
     agreed: 'Nouvelle connexion…',
     declined: {
-      host: 'Votre invité ne peut pas reprendre l’appel maintenant.',
-      guest: 'Votre hôte ne peut pas reprendre l’appel maintenant.',
+      host: 'Votre invité ne peut pas rappeler maintenant.',
+      guest: 'Votre hôte ne peut pas rappeler maintenant.',
     },
     silent: {
       host: 'Votre invité n’a pas répondu, ou est parti.',
@@ -321,7 +321,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Programmer un appel',
-    lead: 'Votre invité réserve par un lien et paie le début de l’appel, même en votre absence. Le temps non utilisé est restitué. Le prix, le sujet, le nom et l’essai gratuit sont ceux indiqués ci-dessus.',
+    lead: 'Votre invité réserve par un lien et paie le début de l’appel, même en votre absence. Le temps non utilisé est remboursé. Le prix, le sujet, le nom et l’essai gratuit sont ceux indiqués ci-dessus.',
     ahead: (cost) => `Votre invité paie ${cost} USDC pour réserver.`,
     start: 'Début, à votre heure',
     length: 'Durée prévue',
@@ -335,7 +335,7 @@ export const sides: Sides = {
     link: (when) => `Lien pour réserver : ${when}`,
     linkHint: 'Envoyez-le à une seule personne. Quiconque l’a peut réserver cet horaire.',
     cancelOver: 'Avec ce début, ce délai est déjà passé.',
-    late: 'Non créée : choisissez un début à partir de maintenant, dans les 60 jours.',
+    late: 'Non créé : choisissez un début à partir de maintenant, dans les 60 jours.',
     skipped:
       'Cette heure n’existe pas ce jour-là\u00a0: les horloges la sautent. Choisissez-en une autre.',
     twice: (time) =>
@@ -364,7 +364,7 @@ export const sides: Sides = {
     keepOpen:
       'Laissez cette page ouverte dans ce navigateur : dès la veille, elle sonne quand votre invité appelle.',
     deposit:
-      'Le paiement est conservé dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille le rembourse.',
+      'Une réservation est conservée dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille rembourse l’argent.',
     other: (amount) => `Payé, non réservé : ${amount} USDC. Remboursez-le.`,
     byHand: 'Inviter à la main',
     giveBack: (amount) => `Rembourser ${amount} USDC`,
@@ -413,7 +413,7 @@ export const sides: Sides = {
       `Frais de réseau : votre portefeuille a besoin de ${sol} SOL, dont presque tout y reste. Un appel sans réservation n’en demande pas.`,
     address: 'Payer à',
     compare:
-      'Comparez cette adresse avec votre hôte si la somme compte pour vous : la personne qui vous a envoyé le lien aurait pu changer l’adresse.',
+      'Comparez cette adresse avec votre hôte si la somme compte pour vous : quiconque a transmis le lien aurait pu changer l’adresse.',
     payee: {
       fresh: 'Ce navigateur n’a jamais payé à cette adresse.',
       known: (times, last) =>
@@ -435,7 +435,7 @@ export const sides: Sides = {
         'Votre réservation n’est plus dans le dépôt : un appel l’a utilisée, ou votre hôte l’a prise. Si vous n’avez eu aucun appel, envoyez-lui le lien et demandez un remboursement.',
     },
     bookedLink: (when) => `Lien de votre réservation : ${when}`,
-    rulesOf: 'Ce que vous avez accepté',
+    rulesOf: 'Les règles acceptées',
     bookedList: 'Vos réservations',
     bookedHint:
       'Gardez le lien. Avec le portefeuille qui a payé, il permet de retrouver la réservation dans n’importe quel navigateur.',
@@ -455,7 +455,7 @@ export const sides: Sides = {
     claiming: 'Utilisation de la réservation…',
     prompts: {
       text: 'Votre portefeuille demande une fois : vous signez un texte. Il prouve que vous avez payé et ne coûte rien.',
-      both: 'Votre portefeuille demande deux fois. D’abord, vous signez un texte : il prouve que vous avez payé et ne coûte rien. Ensuite, vous autorisez le plafond pour les minutes suivantes.',
+      both: 'Votre portefeuille demande deux fois. D’abord, vous signez un texte : il prouve que vous avez payé et ne coûte rien. Ensuite, vous approuvez l’autorisation pour les minutes suivantes.',
     },
     nothing:
       'Cet appel est convenu, mais ce portefeuille n’a pas de réservation pour lui. Connectez le portefeuille qui a payé, ou payez maintenant.',

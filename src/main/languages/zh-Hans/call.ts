@@ -9,7 +9,7 @@ export const call: Call = {
   nextSteps: {
     hostWallet: '访客向您的钱包付款。钱包还需要少量 SOL 用于网络手续费。',
     hostSol: (missing) => `下一步：向您的钱包发送 ${missing} SOL，用于网络手续费。`,
-    hostFees: '您的钱包会询问一次，用于网络手续费。',
+    hostFees: '您的钱包会就网络手续费询问您一次。',
     guestWallet: (cost) => `您需要 ${cost} USDC，不需要 SOL。`,
     guestShort: (missing) => `请向钱包充入 ${missing} USDC 以便加入。您可以先接受邀请。`,
     guestDevices: '您的浏览器会请求使用摄像头和麦克风。没有它们您也可以加入。',
@@ -22,7 +22,7 @@ export const call: Call = {
     },
     agreed: {
       what: '此页面已重新加载，因此您之前的邀请不再有效。',
-      next: '请在已约定的通话处再次按“手动邀请”，并发送新的邀请。在下方创建的邀请不会计入预约。',
+      next: '请在该约定的通话处再次按“手动邀请”，并发送新的邀请。在下方创建的邀请不会计入预约。',
     },
     replied: {
       what: '此页面已重新加载，因此您之前的回复不再有效。',
@@ -46,7 +46,7 @@ export const call: Call = {
     },
   },
   ownNameStrings: {
-    label: '您的姓名（可选）',
+    label: '您的名字（可选）',
     hint: '您进入通话后，对方会看到它。此浏览器会记住它。',
     hostHint: '访客会在通话中以及您的链接中看到它。此浏览器会记住它。',
   },
@@ -99,7 +99,7 @@ export const call: Call = {
     },
     unsent: '等待您的主持人',
     lastFiles: '通话已结束，文件仍在传输',
-    noHeartbeat: '正在重新连接付款…',
+    noHeartbeat: '正在恢复付款连接…',
     peer: {
       label: { host: '您的访客', guest: '您的主持人' },
       named: {
@@ -156,7 +156,7 @@ export const call: Call = {
       tooLong: (count) => `太长，无法发送。需要删除的字符：${count}`,
       all: (count) => `显示全部 ${count} 条消息`,
       newest: '新消息',
-      empty: '只有你们两人可以看到这些内容。通话结束后即删除。',
+      empty: '只有通话双方可以看到这些内容。通话结束后即删除。',
       me: '您',
     },
   },
@@ -236,15 +236,15 @@ export const call: Call = {
     },
     title: {
       connected: { host: '访客已连接', guest: '付款加入' },
-      frozen: '已暂停',
+      frozen: '通话已暂停',
       interrupted: '不计费',
     },
     ring: {
       comes: (name) => (name === '' ? '有人呼叫' : `来电，自称：${isolated(name)}`),
       ringing: '正在响铃…',
-      answered: '主持人已应答',
-      busy: '主持人现在无法应答',
-      noAnswer: '尚无应答',
+      answered: '主持人已接听',
+      busy: '主持人现在无法接听',
+      noAnswer: '尚未接听',
     },
   },
   deviceStrings: {
@@ -459,8 +459,8 @@ export const call: Call = {
     rejoin: '重新加入通话',
     end: '结束通话',
     ended: {
-      host: '您结束了通话。收据会显示您的收入和退还的款项。',
-      guest: '您结束了通话。收据会显示您支付的款项和退回的款项。',
+      host: '您结束了通话。您的收入和退款请见“收据”。',
+      guest: '您结束了通话。您的付款和退款请见“收据”。',
     },
   },
   booksStrings: {

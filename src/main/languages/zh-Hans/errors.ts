@@ -223,13 +223,13 @@ export const errors: Errors = {
       ),
     server_missing: (c) =>
       say(
-        `您的第二台 Solana 服务器 ${c.host} 没有响应，而此事须由两台共同显示。`,
-        '在此期间不会重新签名，也不会交付任何东西。它响应后即继续；您也可以选择不用它。',
+        `您的第二个 Solana 服务器 ${c.host} 没有响应，而此事须由两个服务器都显示。`,
+        '在此期间不会重新签名，也不会交付任何东西。请等待该服务器，或不用它继续。',
       ),
     servers_differ: (c) =>
       say(
-        `您的两台 Solana 服务器相互矛盾：${c.host} 没有显示第一台所显示的内容。`,
-        '在此期间不会重新签名，也不会交付任何东西。请核对该付款，或不用第二台服务器继续。',
+        `您的两个 Solana 服务器相互矛盾：${c.host} 没有显示第一个所显示的内容。`,
+        '在此期间不会重新签名，也不会交付任何东西。请查询该付款，或不用第二个服务器继续。',
       ),
     rpc_bad_answer: (c) =>
       say(`Solana 服务器 ${c.host} 给出了无效的响应（${c.method}）。`, OTHER_RPC),
@@ -338,7 +338,7 @@ export const errors: Errors = {
     booking_refused: ({ why }) =>
       ({
         over: say('此通话的时间已过。', '没有再扣款。请询问主持人。'),
-        taken: say('其他人已预约此报价。', '未扣款。'),
+        taken: say('其他人已预约此通话。', '未扣款。'),
         closed: say('主持人已关闭此报价。', '未扣款。'),
         gone: say('您的预约款项已不在押金账户中，也没有退回给您。', '没有再扣款。请询问主持人。'),
         returned: say('此预约已退款给您。', '没有再扣款。请询问主持人。'),
@@ -357,7 +357,7 @@ export const errors: Errors = {
     refund_unknown: say('此浏览器没有收到过这样的付款。', '请用主持该通话的浏览器退款。'),
     refund_beyond: (c) =>
       say(
-        `此通话的部分款项已退还。这笔付款中还可退款 ${formatUsdc(c.left)} USDC，而不是 ${formatUsdc(c.needed)} USDC。`,
+        `此通话的部分款项已退款。这笔付款中还可退款 ${formatUsdc(c.left)} USDC，而不是 ${formatUsdc(c.needed)} USDC。`,
         c.left === 0n ? '未发送任何款项。' : '未发送任何款项。请再次按“退款”，按该金额退款。',
       ),
     deposit_missing: say('此通话的押金账户尚未开立。', '未支付任何款项。请稍候再付款。'),
@@ -367,7 +367,7 @@ export const errors: Errors = {
     ),
     deposit_gone: say(
       '此通话的押金账户是空的，目前没有服务器显示款项去向。',
-      '此页面会继续查找。如果是您用钱包取走的，请从收据中退还应退款项。',
+      '此页面会继续查找。如果是您用钱包取走的，请在收据处按应退金额退款。',
     ),
     receipt_invalid: (c) => say(`这不是完整的收据（${c.what}）。`, '请复制全部内容并重新粘贴。'),
     receipt_version: (c) =>
@@ -391,7 +391,7 @@ export const errors: Errors = {
     history_too_long: (c) =>
       say(
         `无法完整搜索 ${c.address} 的历史记录。`,
-        '这不能证明任何事情。请尝试另一个 Solana 服务器，或在区块浏览器中查找这些签名。',
+        '此检查尚不能证明任何事情。请尝试另一个 Solana 服务器，或在区块浏览器中查找这些签名。',
       ),
     file_changed: say('该文件在提供之后被更改、移动或删除。', '主持人可以恢复它或再次提供。'),
     file_unreadable: (c) =>
@@ -408,7 +408,7 @@ export const errors: Errors = {
       '通话在此文件付款之前就已结束。未扣款。',
       '请在您与该主持人的下次通话中购买。',
     ),
-    file_unpaid: say('主持人没有看到此文件的付款。', '请等待其得到确认，然后重试。'),
+    file_unpaid: say('主持人尚未看到此文件的付款。', '请等待其得到确认，然后重试。'),
     file_owed: say(
       '您已为此文件付款，但主持人尚未交付。',
       '不会再次向您扣款。请选择“再次下载”，或让主持人再次提供此文件。',

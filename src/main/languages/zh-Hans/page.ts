@@ -75,7 +75,7 @@ export const page: Page = {
     ready: (version, build) => `新版本已就绪：${version}，构建 ${build}。`,
     readyHint: '您的数据会保留。所有 Pay2Chat 标签页关闭后，新版本也会自动启动。',
     take: '启动新版本',
-    others: '请先关闭其他 Pay2Chat 标签页。其中的通话会被切断。',
+    others: '请先关闭其他 Pay2Chat 标签页。否则其中的通话会被切断。',
     busy: '还有文件正在传输。请在传输完成后启动新版本。',
     offline: '无法连接到此网站。',
     offlineHint: '收据、收据导出和设置可以使用。通话、付款和检查收据需要网络。',
@@ -183,7 +183,7 @@ export const page: Page = {
     wipe: '清除所有数据',
     looking: '正在检查存储的内容…',
     ask: '清除此页面在此浏览器中存储的所有数据？',
-    lost: '这会删除设置、您的同意记录、收据、账单文本和编号、未保存的文件以及所有密钥。此操作无法撤消。付款仍保留在 Solana 上。',
+    lost: '这会删除设置、您的同意记录、收据、账单文本和编号、未保存的文件以及所有密钥。此操作无法撤销。付款仍保留在 Solana 上。',
     nothing: '此处没有任何资金。',
     stakes: '您将失去：',
     takeBack: '先提取',
@@ -203,7 +203,7 @@ export const page: Page = {
       payment: (usdc) => `一笔 ${usdc} USDC 的付款，尚未确认。`,
       deposit: (usdc) =>
         `一个押金账户的密钥，其中的 ${usdc} USDC 尚未发放。没有该密钥，您的钱包仍可通过其他软件转移这笔款项。`,
-      unused: (usdc) => `您仍欠访客 ${usdc} USDC（未用时间）的记录。清除后该款项将不会退还。`,
+      unused: (usdc) => `您仍欠访客 ${usdc} USDC（未用时间）的记录。清除后就不会退款。`,
       offer: (when, paid) =>
         paid === null
           ? `您 ${when} 的报价。没有它，既无法识别付款，也无法退款。如果您保留了其链接，可用链接恢复。`

@@ -28,7 +28,7 @@ export const receipts: Receipts = {
       sent: '通话之外发送',
       ahead: '未抵用的预约',
       total: { host: '收入', guest: '支出' },
-      refunded: { host: '已退还给访客', guest: '已退回' },
+      refunded: { host: '已退款给访客', guest: '已退款给您' },
       amount: '金额',
       calls: '通话',
       payments: '付款',
@@ -51,7 +51,7 @@ export const receipts: Receipts = {
       to: '收款方',
       transaction: '交易',
       state: '状态',
-      final: '最终确定',
+      final: '不可撤销',
       noUsdc: '以 SOL 计',
       upTo: (amount) => `最多 ${amount}`,
       revoked: '已撤销',
@@ -71,7 +71,7 @@ export const receipts: Receipts = {
       sum: (n, net, refunded) =>
         refunded === null
           ? `${payments(n)}，${net} USDC`
-          : `${payments(n)}，${net} USDC（退还 ${refunded} USDC 之后）`,
+          : `${payments(n)}，${net} USDC（已扣除退款 ${refunded} USDC）`,
       copy: '复制收据',
       link: '复制链接',
       json: '复制数据',
@@ -91,7 +91,7 @@ export const receipts: Receipts = {
       minutes: (paid, usdc) => `已付款的分钟数（${paid}）：${usdc} USDC`,
       files: (usdc) => `文件：${usdc} USDC`,
       tips: (usdc) => `打赏：${usdc} USDC`,
-      back: (usdc) => `已退还：${usdc} USDC`,
+      back: (usdc) => `已退款：${usdc} USDC`,
       net: (usdc) => `费用：${usdc} USDC`,
       proof: (link) => `任何人都可以在此查验：${link}`,
       connection: {
@@ -129,20 +129,20 @@ export const receipts: Receipts = {
       unused: {
         trial: '免费试用',
         counted: '计入的时间',
-        due: '未用时间应退',
-        little: (due) => `${due}，金额过小，不予退还`,
+        due: '未用时间应退款',
+        little: (due) => `${due}，金额过小，不退款`,
       },
       proves: {
         title: '此检查能证明',
         session: '从访客的授权额度支出的每一笔付款都在收据中或列于下方。',
         deposit:
-          '付入此通话押金账户的每一笔款项，以及从中退还给访客的每一笔款项，都在收据中或列于下方。',
+          '付入此通话押金账户的每一笔款项，以及从中向访客退款的每一笔款项，都在收据中或列于下方。',
         reference: '主持人用此页面进行的每一笔退款都在收据中或列于下方。',
       },
       unclear: {
         verdict: '不明确：收据所列内容在 Solana 上与其所述一致，但可能遗漏了其他付款。',
         session: '提及访客授权额度的交易过多，可能遗漏付款。',
-        deposit: '提及此通话押金账户的交易过多，可能遗漏付款和退还。',
+        deposit: '提及此通话押金账户的交易过多，可能遗漏付款和退款。',
         reference: '提及此通话退款的交易过多，可能遗漏退款。',
         ask: '请与对方的收据比对：两份必须相同。',
       },
@@ -200,14 +200,14 @@ export const receipts: Receipts = {
   },
   monthStrings: {
     title: '按月收入',
-    lead: '访客付给您的款项，以及退还给他们的款项。每笔金额计入其支付或退还的当天。',
+    lead: '访客付给您的款项，已扣除退款。每笔金额计入其发生的当天。',
     month: '月份',
     zone: (zone) => `日期按时区 ${zone} 计算。`,
     empty: '此网络上还没有访客向您付款。',
     csv: '将该月导出为 CSV',
     sums: '整月',
     gross: '访客支付',
-    returned: '已退还未用时间',
+    returned: '未用时间已退款',
     refunded: '已退款',
     net: '收入',
     minutes: '分钟',

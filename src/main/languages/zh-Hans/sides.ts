@@ -37,9 +37,9 @@ export const sides: Sides = {
       count(calls, { other: `您以前在 # 次通话中向该主持人付过款，上一次是 ${last}。` }),
   },
   returnTerms: {
-    yes: '您只为所用的秒数付款：其余部分在通话结束后退回。',
-    no: '未用时间不予退还。',
-    trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，所有款项都会退回。`,
+    yes: '您只为所用的秒数付款：其余部分在通话结束后退款。',
+    no: '未用时间不退款。',
+    trial: (seconds) => `免费试用：如果您在前 ${seconds} 秒内离开，将全额退款。`,
     risk: '通话结束前，您的预付款存放在押金账户中，由主持人的浏览器发放。如果主持人再也不回来，预付款会留在其中。',
   },
   invitationStrings: {
@@ -81,7 +81,7 @@ export const sides: Sides = {
     modes: { allowance: '为通话批准一次', manual: '每分钟询问我' },
     modeNotes: {
       allowance: (cap) =>
-        `您只需批准一次。通话最多可按分钟支出 ${cap} USDC。上限由 Solana 保证，剩余的归您。`,
+        `您只需批准一次。通话按分钟支出，最多 ${cap} USDC。上限由 Solana 保证，剩余的归您。`,
       manual: '您的钱包会就每笔付款询问您，每分钟一次。如果您没有及时批准，通话会暂停。',
       byApp: '每分钟都会打开您的钱包应用：点按，在其中批准，然后返回。如果不及时，通话会暂停。',
     },
@@ -98,7 +98,7 @@ export const sides: Sides = {
     status: {
       idle: '',
       replying: '正在创建您的回复…',
-      waiting: '请立即返回，并保持此页面打开。',
+      waiting: '请立即回到此页面，并保持其打开。',
       connected: '已连接。目前尚未支付任何款项：请先核对验证词。',
       paying: '',
       'in-call': '通话中',
@@ -140,12 +140,12 @@ export const sides: Sides = {
     },
   },
   readyStrings: {
-    title: '准备好接听通话了吗？',
-    allReady: '已准备好接听通话：所有检查均已通过',
+    title: '准备好主持通话了吗？',
+    allReady: '已准备好主持通话：所有检查均已通过',
     noWallet: '未连接钱包。',
     afterWallet: '请先连接您的钱包。',
     sol: (held, needed) =>
-      `您的钱包有 ${held} SOL。主持通话需要一次性准备 ${needed} SOL，其中大部分可以取回。`,
+      `您的钱包有 ${held} SOL。主持通话需要一次性准备 ${needed} SOL，其中大部分可以提取。`,
     noServer: '未选择服务器。',
     answers: '服务器有响应。',
     route: '连接',
@@ -180,13 +180,13 @@ export const sides: Sides = {
       `${count(payments, { other: '相当于约 # 笔付款。' })}每次通话按一笔会退回的押金和 ${each} 笔付款计算。`,
     inDeposits: (sol) => `${sol} SOL 存放在押金账户中，会随相应通话的结束而退回。`,
     inLinks: (sol) => `${sol} SOL 存放在通话链接中，停用链接后退回。`,
-    fill: '立即充入用于手续费的 SOL',
+    fill: '立即充入手续费 SOL',
     refill: '充值',
     withdraw: '提取',
     createInvite: '创建邀请',
     creating: '正在创建邀请…',
     another: '另一个链接或邀请',
-    more: '您的姓名、退还与试用',
+    more: '您的名字、退款与免费试用',
     status: {
       idle: '',
       inviting: '正在等待访客的回复。请保持此页面打开。',
@@ -195,14 +195,14 @@ export const sides: Sides = {
       'in-call': '通话中',
       ended: '通话已结束',
     },
-    answered: '您的应答正在送出。正在等待访客的页面…',
+    answered: '您已接听。正在等待访客的页面…',
     waitingForClaim: '正在等待访客抵用预约…',
     waitingFor: (cost) =>
       `正在等待 ${cost} USDC…您的访客可能需要先获取 USDC。如果时间较长，请联系对方。`,
     cancelCall: '取消通话',
   },
   returnsStrings: {
-    returns: '退还未用时间',
+    returns: '为未用时间退款',
     returnsHint:
       '您的访客只为所用的秒数付款。通话结束前，预付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。',
   },
@@ -213,7 +213,7 @@ export const sides: Sides = {
         ? `视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`
         : `关于“${topic}”的视频通话：${price} USDC/分钟，开始时支付 ${upfront}。`,
     agreed: (topic, host, when, price) =>
-      `我们约定的通话${topic === '' ? '' : `，主题：${topic}`}${host === '' ? '' : `，主持人：${host}`}，时间：${when}。${price} USDC/分钟。您的预约会抵用。`,
+      `我们约定的通话${topic === '' ? '' : `，主题：${topic}`}${host === '' ? '' : `，主持人：${host}`}，时间：${when}。${price} USDC/分钟。您的预约会计入。`,
     call: (topic, price) =>
       topic === ''
         ? `视频呼叫我：${price} USDC/分钟。`
@@ -274,7 +274,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: '约定通话',
-    lead: '访客通过链接预约，并支付通话开头部分的款项，您不在时也可以。未用的时间会退还。价格、主题、名称和免费试用以上方填写的为准。',
+    lead: '访客通过链接预约，并支付通话开头部分的款项，您不在时也可以。未用时间会退款。价格、主题、名字和免费试用以上方填写的为准。',
     ahead: (cost) => `访客支付 ${cost} USDC 即可预约。`,
     start: '开始时间（您的当地时间）',
     length: '计划时长',
@@ -314,7 +314,7 @@ export const sides: Sides = {
     },
     keepOpen: '请在此浏览器中保持此页面打开：从前一天起，访客呼叫时它会响铃。',
     deposit:
-      '付款存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。通话结束时，或您的钱包退款时，款项会付出。',
+      '预约款项存放在押金账户中：这是 Solana 上的一个账户，其密钥在此浏览器中。通话结束时，或您的钱包退款时，款项会付出。',
     other: (amount) => `已付款但未预约：${amount} USDC。请退款。`,
     byHand: '手动邀请',
     giveBack: (amount) => `退款 ${amount} USDC`,
@@ -358,7 +358,7 @@ export const sides: Sides = {
     fee: (sol) =>
       `网络手续费：您的钱包需要 ${sol} SOL，其中几乎全部会留在钱包里。没有预约的通话不需要 SOL。`,
     address: '收款地址',
-    compare: '如果这笔金额对您很重要，请与主持人核对地址：向您发送链接的人可能更改过它。',
+    compare: '如果这笔金额对您很重要，请与主持人核对地址：转发过链接的人都可能更改过它。',
     payee: {
       fresh: '此浏览器从未向该地址付过款。',
       known: (times, last) =>
@@ -376,7 +376,7 @@ export const sides: Sides = {
         '您的预约款项已不在押金账户中：某次通话已使用，或主持人已取走。如果您没有通话，请发送链接并要求退款。',
     },
     bookedLink: (when) => `您 ${when} 预约的链接`,
-    rulesOf: '您同意的内容',
+    rulesOf: '您同意的规则',
     openPayment: '您的付款结果尚未确定。在确定之前，不会支付任何其他款项。',
     own: '此报价付给您自己的钱包。只有创建它的浏览器会响铃；您可以在此查看是否已付款，并退款。',
     toList: '显示我已约定的通话',
@@ -393,7 +393,7 @@ export const sides: Sides = {
     claiming: '正在抵用…',
     prompts: {
       text: '您的钱包会询问一次：您签署一段文本。它证明您已付款，不花费任何费用。',
-      both: '您的钱包会询问两次。首先您签署一段文本：它证明您已付款，不花费任何费用。然后您授权之后各分钟的限额。',
+      both: '您的钱包会询问两次。首先您签署一段文本：它证明您已付款，不花费任何费用。然后您为之后的分钟批准授权额度。',
     },
     nothing: '此通话是约定的，但此钱包没有它的预约。请连接付款的那个钱包，或现在付款。',
     already: (cost) => `您已为此支付 ${cost} USDC。`,
@@ -463,7 +463,7 @@ export const sides: Sides = {
         '此浏览器没有给出任何地址。可能是浏览器的防护功能或 VPN 阻止了 WebRTC，也可能没有网络。',
     },
     oneNetwork:
-      '如果你们在同一网络中，可能是 Mac 阻止了连接：请在“系统设置”的“隐私与安全性”、“本地网络”中允许您的浏览器。',
+      '如果双方在同一网络中，可能是 Mac 阻止了连接：请在“系统设置”的“隐私与安全性”、“本地网络”中允许您的浏览器。',
     causes: {
       'hidden-ours': {
         why: '您的浏览器将此设备的地址隐藏在其他网络无法解析的名称之后。',
@@ -494,7 +494,7 @@ export const sides: Sides = {
         help: '请让对方在“设置”中选择“公共 STUN 服务器”，并创建新的链接。',
       },
       'one-network': {
-        why: '你们在同一网络中，而该网络不允许设备之间互通。',
+        why: '双方在同一网络中，而该网络不允许设备之间互通。',
         help: '在 Mac 上，请在“系统设置”的“隐私与安全性”、“本地网络”中允许您的浏览器。访客 Wi-Fi 往往会隔离设备：请换一个网络。',
       },
       blocked: {
