@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- name… --option…]`: builds, runs the benches one after another, prints a table,
  * keeps each result as JSON and writes docs/benchmarks.md.
+ * Without a name: the benches that together take 20 minutes; with `--long`, all.
  * A missed target is a result, not a failure; the exit status is that of the running alone.
  * `--pages`: only writes the pages, from the results that are there.
  */

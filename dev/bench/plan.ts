@@ -10,11 +10,18 @@ const FOLDER = 'test/bench';
 const END = '.bench.ts';
 const TIMEOUT_MS = 600_000;
 
-/** Names of all benches: `test/bench/<name>.bench.ts`. */
-export const benchNames = (): readonly string[] =>
-  filesBelow(join(root, FOLDER))
-    .filter((path) => path.endsWith(END))
-    .map((path) => basename(path, END));
+const sourceOf = (name: string): string => readFileSync(join(root, FOLDER, name + END), 'utf8');
+
+/** Names of all benches, `test/bench/<name>.bench.ts`. `// long` at the head of one: only by name or with `--long`. */
+export const benchNames = (): Known =>
+  new Map(
+    filesBelow(join(root, FOLDER))
+      .filter((path) => path.endsWith(END))
+      .map((path) => basename(path, END))
+      .map((name) => [name, { isLong: sourceOf(name).split('\n').includes('// long') }]),
+  );
+
+type Known = ReadonlyMap<string, { readonly isLong: boolean }>;
 
 interface Choice {
   readonly names: readonly string[];
@@ -22,15 +29,20 @@ interface Choice {
   readonly options: readonly string[];
 }
 
-/** All when none is named, and in the order of `known`. @throws Error that lists the known names. */
-export function choose(args: readonly string[], known: readonly string[]): Choice {
-  const options = args.filter((arg) => arg.startsWith('--'));
+/**
+ * Returns the named benches, in the order of `known`. Without a name: those that together take 20 minutes, and
+ * all with `--long`. @throws Error that lists the known names.
+ */
+export function choose(args: readonly string[], known: Known): Choice {
+  const options = args.filter((arg) => arg.startsWith('--') && arg !== '--long');
   const named = args.filter((arg) => !arg.startsWith('--'));
-  const unknown = named.filter((name) => !known.includes(name));
+  const unknown = named.filter((name) => !known.has(name));
   if (unknown.length > 0)
-    throw new Error(`no bench ${unknown.join(', ')}; there are: ${known.join(', ')}`);
+    throw new Error(`no bench ${unknown.join(', ')}; there are: ${[...known.keys()].join(', ')}`);
+  const isChosen = (name: string, isLong: boolean): boolean =>
+    named.length > 0 ? named.includes(name) : !isLong || args.includes('--long');
   return {
-    names: named.length > 0 ? known.filter((name) => named.includes(name)) : known,
+    names: [...known].flatMap(([name, { isLong }]) => (isChosen(name, isLong) ? [name] : [])),
     options,
   };
 }
@@ -42,7 +54,7 @@ export function benchJob(
   env: Readonly<Record<string, string>>,
 ): Job {
   const file = `${FOLDER}/${name}${END}`;
-  const { timeoutMs } = directives(readFileSync(join(root, file), 'utf8'));
+  const { timeoutMs } = directives(sourceOf(name));
   return {
     name: file,
     args: [...typescript(file), ...options],

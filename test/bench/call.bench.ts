@@ -1,3 +1,4 @@
+// long
 // timeout: 2400
 /**
  * A paid call as people have it: how soon it stands, what a payment takes beside what the chain itself

@@ -1,3 +1,4 @@
+// long
 // timeout: 900
 /**
  * By how much each tick of the host's clock worker misses its deadline, in a real paid call, while

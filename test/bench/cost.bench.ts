@@ -1,3 +1,4 @@
+// long
 // timeout: 1500
 /**
  * Processor seconds per GB that moving a file costs each browser without a call, beside a bare channel

@@ -37,14 +37,14 @@ import { openBare } from './wan-support.ts';
 const MB = 1_000_000;
 const NAME = 'beside.bin';
 const isFull = option('length', ['full', 'short']) === 'full';
-const FILE_BYTES = (isFull ? 150 : 30) * MB;
+const FILE_BYTES = (isFull ? 90 : 30) * MB;
 /** The call's own rate control begins with a small picture, which costs less than the later one. */
 const WHOLE_WIDTH = 1280;
-const LONGEST_GROWTH_MS = 45_000;
-const SETTLING_MS = isFull ? 15_000 : 6_000;
-const ALONE_MS = isFull ? 15_000 : 6_000;
-const BARE_WARMING_MS = isFull ? 5_000 : 2_000;
-const BARE_MS = isFull ? 25_000 : 8_000;
+const LONGEST_GROWTH_MS = 30_000;
+const SETTLING_MS = isFull ? 8_000 : 6_000;
+const ALONE_MS = isFull ? 12_000 : 6_000;
+const BARE_WARMING_MS = isFull ? 3_000 : 2_000;
+const BARE_MS = isFull ? 15_000 : 8_000;
 const LONGEST_MS = 240_000;
 /** The last hundredth of a file counts as its end. */
 const NEAR_END = 0.99;

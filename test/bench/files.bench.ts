@@ -1,3 +1,4 @@
+// long
 // timeout: 590
 /**
  * One connection on one machine: a bare data channel beside ours, with hash, seal and disk switched on

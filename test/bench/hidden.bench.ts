@@ -1,3 +1,4 @@
+// long
 // timeout: 900
 /**
  * Measures what a call without pictures costs the processors, in a window of a phone's size: seen, and behind

@@ -1,3 +1,4 @@
+// long
 // timeout: 4800
 /**
  * Measures the memory that an hour of a paid call adds to both browsers: all of their processes, and, in

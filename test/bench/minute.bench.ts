@@ -14,11 +14,10 @@ import { connect, openPair, prepay, seesPeer, type Side } from '../support/call.
 import { pidOf, residentBytes } from '../support/processes.ts';
 import type { Box, PlainCall } from './plain-call-page.ts';
 import { profileRows, type Spending, spending } from './spending.ts';
-import { atMost, kindsOf, mean, MIXES, option, ratioRow, report, sleep } from './support.ts';
+import { atMost, kindsOf, MIXES, option, ratioRow, report, sleep } from './support.ts';
 
 const isFull = option('length', ['full', 'short']) === 'full';
-const ROUNDS = isFull ? 2 : 1;
-const SETTLING_MS = isFull ? 25_000 : 8_000;
+const SETTLING_MS = isFull ? 15_000 : 8_000;
 /** From the settling on, so that a full run has one payment in it. */
 const MEASURED_MS = isFull ? 60_000 : 15_000;
 const MB = 1_000_000;
@@ -149,48 +148,40 @@ async function plain(kinds: Kinds): Promise<Minute> {
   }
 }
 
-/** Both figures of each side, of the means over the rounds. */
-function rowsOf(kinds: Kinds, calls: readonly Minute[], plains: readonly Minute[]): Row[] {
+function rowsOf(kinds: Kinds, call: Minute, other: Minute): Row[] {
   const row = (subject: string, figure: string, value: number, unit: string): Row => ({
     ...{ subject, figure, value, unit },
     target: null,
   });
   return ROLES.flatMap((role, index): Row[] => {
     const at = index === 0 ? 0 : 1;
-    const cpu = (all: readonly Minute[]): number =>
-      mean(all.map(({ spent }) => (spent[role].cpuSeconds * 60) / spent.seconds));
-    const memory = (all: readonly Minute[]): number => mean(all.map(({ bytes }) => bytes[at])) / MB;
-    const fps = (all: readonly Minute[]): number => mean(all.map((minute) => minute.fps[at]));
-    const lines = (all: readonly Minute[]): number => mean(all.map((minute) => minute.lines[at]));
+    const cpu = ({ spent }: Minute): number => (spent[role].cpuSeconds * 60) / spent.seconds;
+    const memory = ({ bytes }: Minute): number => bytes[at] / MB;
     const name = `${kinds[role]} as ${role}, with a ${kinds[role === 'host' ? 'guest' : 'host']}`;
     const [ours, alone] = [`paid call: ${name}`, `plain call: ${name}`];
     return [
-      row(alone, 'processor', cpu(plains), 's/min'),
-      row(alone, 'memory', memory(plains), 'MB'),
-      row(alone, 'pictures shown', fps(plains), 'fps'),
-      row(alone, 'lines of a picture', lines(plains), ''),
-      row(ours, 'processor', cpu(calls), 's/min'),
-      row(ours, 'memory', memory(calls), 'MB'),
-      row(ours, 'pictures shown', fps(calls), 'fps'),
-      row(ours, 'lines of a picture', lines(calls), ''),
-      ratioRow(ours, 'processor, times plain', cpu(calls), cpu(plains), atMost(MOST)),
-      ratioRow(ours, 'memory, times plain', memory(calls), memory(plains), atMost(MOST)),
+      row(alone, 'processor', cpu(other), 's/min'),
+      row(alone, 'memory', memory(other), 'MB'),
+      row(alone, 'pictures shown', other.fps[at], 'fps'),
+      row(alone, 'lines of a picture', other.lines[at], ''),
+      row(ours, 'processor', cpu(call), 's/min'),
+      row(ours, 'memory', memory(call), 'MB'),
+      row(ours, 'pictures shown', call.fps[at], 'fps'),
+      row(ours, 'lines of a picture', call.lines[at], ''),
+      ratioRow(ours, 'processor, times plain', cpu(call), cpu(other), atMost(MOST)),
+      ratioRow(ours, 'memory, times plain', memory(call), memory(other), atMost(MOST)),
     ];
   });
 }
 
 async function measure(mix: (typeof MIXES)[number]): Promise<Row[]> {
   const kinds = kindsOf(mix);
-  const [calls, plains]: [Minute[], Minute[]] = [[], []];
-  for (let round = 0; round < ROUNDS; round += 1) {
-    calls.push(await paid(kinds));
-    plains.push(await plain(kinds));
-  }
-  const [call, other] = [calls.at(-1), plains.at(-1)];
+  const call = await paid(kinds);
+  const other = await plain(kinds);
   return [
-    ...rowsOf(kinds, calls, plains),
-    ...(call ? profileRows(`paid call, ${mix}: busiest processes and threads`, call.spent) : []),
-    ...(other ? profileRows(`plain call, ${mix}: busiest processes and threads`, other.spent) : []),
+    ...rowsOf(kinds, call, other),
+    ...profileRows(`paid call, ${mix}: busiest processes and threads`, call.spent),
+    ...profileRows(`plain call, ${mix}: busiest processes and threads`, other.spent),
   ];
 }
 
@@ -203,7 +194,7 @@ for (const mix of chosen === 'same'
   rows.push(...(await measure(mix)));
 }
 report({
-  about: `Processor time (user and system) and resident memory of all processes of each browser, for ${MEASURED_MS / 1000} s from the ${SETTLING_MS / 1000}th second of a call on; the mean of ${ROUNDS} rounds. _Paid call_: the product, with minutes of 60 s. _Plain call_: fresh browsers with two pages that open the same devices with the same settings, connect them and show both pictures in boxes of the same size.`,
+  about: `Processor time (user and system) and resident memory of all processes of each browser, for ${MEASURED_MS / 1000} s from the ${SETTLING_MS / 1000}th second of a call on. _Paid call_: the product, with minutes of 60 s. _Plain call_: fresh browsers with two pages that open the same devices with the same settings, connect them and show both pictures in boxes of the same size.`,
   browsers: [...browsers],
   rows,
 });

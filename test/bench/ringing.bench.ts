@@ -1,3 +1,4 @@
+// long
 // timeout: 2400
 /**
  * How soon a call link connects two pages, by steps and without the host's press: on the local ledger, on

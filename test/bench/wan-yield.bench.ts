@@ -1,3 +1,4 @@
+// long
 // timeout: 590
 /**
  * Measures a file's effect on the call on a home's uplink (10 Mbit/s, 50 ms, 300 KB of queue): no transfer,

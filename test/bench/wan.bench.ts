@@ -1,3 +1,4 @@
+// long
 // timeout: 2400
 /**
  * A file across 50 ms and 100 Mbit/s, between the real pages behind two NATs, without loss and with

@@ -1,8 +1,7 @@
 // timeout: 240
 // tier: soak
 // takes: 70
-// Which step of the ladder heals what, behind NATs, and what happens without it (docs/connection.md);
-// the whole table is measured by `npm run bench -- ladder`.
+// Which recovery step heals what, behind NATs, and what happens without it (docs/connection.md).
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inTurn } from '../support/net/in-turn.ts';
