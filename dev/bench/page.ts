@@ -28,7 +28,8 @@ const INTRODUCTION = `# All benchmark figures
 Written by \`npm run bench\` from \`test/bench/results\`. Those that matter are in \`docs/benchmarks.md\`.
 
 \`\`\`sh
-npm run bench                        # all of test/bench, one after another
+npm run bench                        # the short ones of test/bench, in about 20 minutes
+npm run bench -- --long              # all, one after another
 npm run bench -- clock paint         # some
 npm run bench -- clock --host=both   # what begins with -- goes to the benches
 npm run bench -- call --length=short # to see that a bench works: bundles, call, cost, files, files-call, minute, wan

@@ -7,7 +7,6 @@
  * `--mix=some|chromium-chromium|chromium-firefox|firefox-chromium|firefox-firefox --length=full|short`
  */
 import { availableParallelism } from 'node:os';
-import type { Page } from 'puppeteer';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, prepay } from '../support/call.ts';
 import {
@@ -22,7 +21,6 @@ import {
 } from '../support/files.ts';
 import { type NetCall, openNetPair } from '../support/net/app.ts';
 import { FAST_WAN, LOSSY_WAN, type PathQuality, slowDown } from '../support/wan/slow-path.ts';
-import { bundleLibraries, LIBRARIES, withLibrary } from './libraries.ts';
 import { atLeast, kindsOf, MIXES, option, ratioRow, report, sleep } from './support.ts';
 import { type CallFigures, prepareWan } from './wan-page.ts';
 import { profileRows, spending } from './spending.ts';
@@ -33,8 +31,6 @@ const isFull = option('length', ['full', 'short']) === 'full';
 const NAME = 'path.bin';
 /** More than the link can carry in the time. */
 const FILE_BYTES = 400 * MB;
-/** More than one channel can. */
-const LIBRARY_BYTES = 100 * MB;
 const BARE = isFull ? { afterMs: 4_000, forMs: 8_000 } : { afterMs: 3_000, forMs: 4_000 };
 /** Lanes are opened one after the other, as they prove useful: afterwards is counted. */
 const OURS = isFull ? { afterMs: 12_000, forMs: 18_000 } : { afterMs: 10_000, forMs: 8_000 };
@@ -66,32 +62,16 @@ interface Across {
   readonly fps: number;
   readonly kbit: number;
   readonly profile: readonly Row[];
-  readonly libraries: readonly number[];
 }
 
 async function across(
   call: NetCall,
-  {
-    quality,
-    subject,
-    rivals,
-  }: { quality: PathQuality; subject: string; rivals: typeof LIBRARIES | [] },
+  { quality, subject }: { readonly quality: PathQuality; readonly subject: string },
   fetch: () => Promise<void>,
 ): Promise<Across> {
   const restore = await slowDown(call.wan, quality);
   try {
     const bare = await bareRate(call, BARE);
-    const { stun } = call.wan;
-    const joined = {
-      from: { page: call.host.page, stun: stun.host },
-      to: { page: call.guest.page, stun: stun.guest },
-    };
-    const libraries: number[] = [];
-    for (const library of rivals) {
-      libraries.push(
-        await withLibrary(library, joined, LIBRARY_BYTES, (received) => rateOf(received, BARE)),
-      );
-    }
     await fetch();
     await fileState(call.guest, NAME, ['transferring']);
     await sleep(OURS.afterMs);
@@ -106,22 +86,16 @@ async function across(
     const ms = after.atMs - before.atMs;
     const fps = ((after.frames - before.frames) * 1000) / ms;
     const kbit = ((after.videoBytes - before.videoBytes) * 8) / ms;
-    return { bare, ours, processors, fps, kbit, profile: profileRows(subject, spent), libraries };
+    return { bare, ours, processors, fps, kbit, profile: profileRows(subject, spent) };
   } finally {
     restore();
   }
 }
 
-const libraryScript = await bundleLibraries();
-const prepare = async (page: Page): Promise<void> => {
-  await page.evaluateOnNewDocument(libraryScript);
-  await prepareWan(page);
-};
-
 const browsers = new Set<string>();
 
 function rowsOf(subject: string, mix: Mix, { quality, lossy }: Path, found: Across): Row[] {
-  const { bare, ours, processors, fps, kbit, libraries, profile } = found;
+  const { bare, ours, processors, fps, kbit, profile } = found;
   const link = bytesPerSecond(quality.rateMbit);
   const row = (figure: string, value: number, unit: string): Row => ({
     ...{ subject, figure, value, unit },
@@ -130,7 +104,6 @@ function rowsOf(subject: string, mix: Mix, { quality, lossy }: Path, found: Acro
   return [
     row('ours', ours / MB, 'MB/s'),
     row('one plain channel', bare / MB, 'MB/s'),
-    ...libraries.map((rate, each) => row(LIBRARIES[each] ?? '', rate / MB, 'MB/s')),
     row('picture', fps, 'fps'),
     row('picture', kbit, 'kbit/s'),
     row('processors at work', processors, '×'),
@@ -146,7 +119,7 @@ async function measure(
   source: Folder,
 ): Promise<readonly Row[]> {
   const { host, guest } = mix;
-  const options = { host, guest, period: 60, prepare, fullCamera: full, cores: CORES };
+  const options = { host, guest, period: 60, prepare: prepareWan, fullCamera: full, cores: CORES };
   const call = await openNetPair(options);
   const rows: Row[] = [];
   try {
@@ -157,8 +130,7 @@ async function measure(
     await fileState(call.guest, NAME, ['listed'], 240_000);
     for (const [index, path] of paths.entries()) {
       const subject = `${host} to ${guest}, ${path.name}, camera ${camera}`;
-      const rivals = full || !isFull ? ([] as []) : LIBRARIES;
-      const found = await across(call, { quality: path.quality, subject, rivals }, () =>
+      const found = await across(call, { quality: path.quality, subject }, () =>
         index === 0 ? buy(call.guest, NAME) : clickInRow(call.guest, NAME, 'file-buy'),
       );
       const { ours, bare } = found;
@@ -183,7 +155,7 @@ try {
     for (const camera of CAMERAS) rows.push(...(await measure(kindsOf(mix), camera, source)));
   }
   report({
-    about: `A gift of ${FILE_BYTES / MB} MB from the host to the guest during a call, both behind a NAT, over an emulated path of 50 ms there and back, 100 Mbit/s and a queue of 500 KB: bytes that are verified and on the buyer's disk, for ${OURS.forMs / 1000} s from the ${OURS.afterMs / 1000}th second on. _One plain channel_: a data channel of a connection of its own, filled by the same pages on the same path, from the ${BARE.afterMs / 1000}th second on; the libraries send ${LIBRARY_BYTES / MB} MB of memory in the same time, in their own way. _Processors at work_: the share of the machine’s that were busy while ours was measured; where it is near 1, the machine is the limit, not the path. Each browser may use one processor only. _Camera_: what the browsers' own test cameras were asked for; Chromium's shows something that moves, Firefox's a colour that changes. Figures in _of a core_ are the busiest processes and threads.`,
+    about: `A gift of ${FILE_BYTES / MB} MB from the host to the guest during a call, both behind a NAT, over an emulated path of 50 ms there and back, 100 Mbit/s and a queue of 500 KB: bytes that are verified and on the buyer's disk, for ${OURS.forMs / 1000} s from the ${OURS.afterMs / 1000}th second on. _One plain channel_: a data channel of a connection of its own, filled by the same pages on the same path, from the ${BARE.afterMs / 1000}th second on. _Processors at work_: the share of the machine’s that were busy while ours was measured; where it is near 1, the machine is the limit, not the path. Each browser may use one processor only. _Camera_: what the browsers' own test cameras were asked for; Chromium's shows something that moves, Firefox's a colour that changes. Figures in _of a core_ are the busiest processes and threads.`,
     browsers: [...browsers],
     rows,
   });

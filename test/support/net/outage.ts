@@ -111,7 +111,7 @@ async function healedBy(host: Seat): Promise<readonly string[]> {
 }
 
 /** The calls of one scene, from the first code to what became of each, in the runs' order. */
-export async function playOn(
+async function playOn(
   pairs: readonly NetPair[],
   runs: readonly Run[],
   trouble: Trouble,
