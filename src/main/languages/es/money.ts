@@ -239,7 +239,7 @@ export const money: Money = {
     removing: 'Eliminando…',
     over: 'Esta llamada ya no puede gastar nada más.',
     left: (left) =>
-      `Solana mantiene registrado su límite no usado de ${left} USDC hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
+      `Solana mantiene registrado el límite no usado de la llamada, ${left} USDC, hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
     extended: (n) =>
       count(n, {
         one: 'Se añadió # minuto a la autorización',

@@ -236,7 +236,7 @@ export const money: Money = {
     removing: 'Removendo…',
     over: 'Esta chamada não pode gastar mais nada.',
     left: (left) =>
-      `A Solana mantém registrado o limite não usado de ${left} USDC até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo de dólar.`,
+      `A Solana mantém registrado o limite não usado da chamada, de ${left} USDC, até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo de dólar.`,
     extended: (n) =>
       count(n, {
         one: '# minuto adicionado à autorização',

@@ -428,7 +428,7 @@ export const sides: Sides = {
         'Sua reserva não está mais no depósito: uma chamada a usou, ou seu anfitrião a pegou. Se você não teve nenhuma chamada, envie o link e peça um reembolso.',
     },
     bookedLink: (when) => `Link da sua reserva: ${when}`,
-    rulesOf: 'O que você combinou',
+    rulesOf: 'As regras com que você concordou',
     bookedList: 'Suas reservas',
     bookedHint:
       'Guarde o link. Com a carteira que pagou, ele traz a reserva de volta em qualquer navegador.',
