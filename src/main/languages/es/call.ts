@@ -11,7 +11,7 @@ export const call: Call = {
       'Su invitado paga a la billetera de usted, que también necesita un poco de SOL para comisiones de red.',
     hostSol: (missing) =>
       `Siguiente paso: envíe ${missing} SOL a su billetera para las comisiones de red.`,
-    hostFees: 'Su billetera pregunta una vez, por las comisiones de red.',
+    hostFees: 'Su billetera le pide aprobación una vez, para las comisiones de red.',
     guestWallet: (cost) => `Necesita ${cost} USDC y nada de SOL.`,
     guestShort: (missing) =>
       `Añada ${missing} USDC a su billetera para unirse. Mientras tanto, puede aceptar la invitación.`,
@@ -25,7 +25,7 @@ export const call: Call = {
     },
     agreed: {
       what: 'Esta página se recargó, así que su invitación anterior ya no funciona.',
-      next: 'Pulse de nuevo «Invitar a mano» en la llamada acordada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta la reserva.',
+      next: 'Pulse de nuevo «Invitar a mano» en la llamada programada y envíe la nueva invitación. Una invitación creada abajo no tendría en cuenta la reserva.',
     },
     replied: {
       what: 'Esta página se recargó, así que su respuesta anterior ya no funciona.',
@@ -83,9 +83,9 @@ export const call: Call = {
         guest: 'Si difieren, alguien está interceptando la llamada: salga.',
       },
       noOtherWay: {
-        host: '¿Su invitado no tiene otra forma de contactar con usted? Léanse las palabras al comienzo de la llamada, antes de hablar de negocios.',
+        host: '¿Su invitado no tiene otra forma de contactar con usted? Léanse las palabras al comienzo de la llamada, antes de entrar en materia.',
         guest:
-          '¿No tiene otra forma de contactar con su anfitrión? Léanse las palabras al comienzo de la llamada, antes de hablar de negocios.',
+          '¿No tiene otra forma de contactar con su anfitrión? Léanse las palabras al comienzo de la llamada, antes de entrar en materia.',
       },
       note: {
         host: 'Compárelas con su invitado, por teléfono o en un chat fuera de esta página. Si las de su invitado difieren, alguien está interceptando la llamada: termínela.',
@@ -245,7 +245,7 @@ export const call: Call = {
       interrupted: 'No se cobra',
     },
     ring: {
-      comes: (name) => (name === '' ? 'Alguien llama' : `Llamada, dice: ${isolated(name)}`),
+      comes: (name) => (name === '' ? 'Alguien llama' : `Llama y dice: ${isolated(name)}`),
       ringing: 'Llamando…',
       answered: 'Su anfitrión ha respondido',
       busy: 'Su anfitrión no puede responder ahora',
@@ -482,8 +482,8 @@ export const call: Call = {
     rejoin: 'Volver a la llamada',
     end: 'Terminar llamada',
     ended: {
-      host: 'Usted terminó la llamada. Vea en Recibos cuánto ganó y cuánto se devuelve al invitado.',
-      guest: 'Usted terminó la llamada. Vea en Recibos cuánto pagó y cuánto se le devuelve.',
+      host: 'Usted terminó la llamada. Vea en Recibos cuánto ganó y cuánto se reembolsa al invitado.',
+      guest: 'Usted terminó la llamada. Vea en Recibos cuánto pagó y cuánto se le reembolsa.',
     },
   },
   booksStrings: {

@@ -15,14 +15,14 @@ export const consent: Consent = {
     ],
     automatic: [
       'Después, por minuto.',
-      'Cada minuto se paga automáticamente, hasta el límite del invitado, o bien la billetera del invitado pregunta cada vez. Si falta un pago, la llamada se pausa y, tras un reintento, termina.',
+      'Cada minuto se paga automáticamente, hasta el límite del invitado, o bien la billetera del invitado pide aprobación cada vez. Si falta un pago, la llamada se pausa y, tras un reintento, termina.',
     ],
     outage: ['Los cortes no se cobran.', 'El reloj se detiene.'],
     unused: [
-      'El tiempo no usado se devuelve si la invitación lo dice.',
-      'El prepago queda en un depósito. El navegador del anfitrión lo libera cuando termina la llamada; dentro de una prueba gratuita, se devuelve todo. Si el anfitrión nunca vuelve, el prepago se queda ahí.',
+      'El tiempo no usado se reembolsa si la invitación lo dice.',
+      'El prepago queda en un depósito. El navegador del anfitrión lo libera cuando termina la llamada; dentro de una prueba gratuita, se reembolsa todo. Si el anfitrión nunca vuelve, el prepago se queda ahí.',
     ],
-    final: ['Los pagos son definitivos y públicos.', 'Solo el anfitrión puede devolverlos.'],
+    final: ['Los pagos son definitivos y públicos.', 'Solo el anfitrión puede reembolsarlos.'],
     links: [
       'Los enlaces de llamada son públicos.',
       'Solana muestra cuándo suenan y se responden y, por el pago, qué billetera llamó.',

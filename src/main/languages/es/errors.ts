@@ -283,7 +283,7 @@ export const errors: Errors = {
     server_missing: (c) =>
       say(
         `Su segundo servidor de Solana ${c.host} no responde, y los dos deben mostrar esto.`,
-        'Mientras tanto no se vuelve a firmar ni se entrega nada. Sigue cuando responda, o sin él si usted lo decide.',
+        'Mientras tanto no se vuelve a firmar ni se entrega nada. Espere a que el servidor responda, o siga sin él.',
       ),
     servers_differ: (c) =>
       say(
@@ -401,7 +401,7 @@ export const errors: Errors = {
     duplicate_settlement: say('Este pago ya se usó.', 'No se cobró nada dos veces.'),
     too_early: say(
       'Es demasiado pronto para este pago.',
-      'Esta página volverá a preguntar cuando venza.',
+      'Esta página volverá a pedirlo cuando venza.',
     ),
     unknown_resource: (c) => say(`Su anfitrión no vende ${c.url}.`, 'No se cobró nada.'),
     early: (c) =>
@@ -430,7 +430,10 @@ export const errors: Errors = {
     ),
     booking_refused: ({ why }) =>
       ({
-        over: say('La hora acordada ya pasó.', 'No se cobró nada más. Pregunte a su anfitrión.'),
+        over: say(
+          'La hora de esta llamada ya pasó.',
+          'No se cobró nada más. Pregunte a su anfitrión.',
+        ),
         taken: say('Otra persona ha reservado esta oferta.', 'No se cobró nada.'),
         closed: say('Su anfitrión ha cerrado esta oferta.', 'No se cobró nada.'),
         gone: say(
@@ -477,7 +480,7 @@ export const errors: Errors = {
     ),
     refund_beyond: (c) =>
       say(
-        `Una parte de esta llamada ya se devolvió. De este pago quedan por reembolsar ${formatUsdc(c.left)} USDC, no ${formatUsdc(c.needed)} USDC.`,
+        `Una parte de esta llamada ya se reembolsó. De este pago quedan por reembolsar ${formatUsdc(c.left)} USDC, no ${formatUsdc(c.needed)} USDC.`,
         c.left === 0n
           ? 'No se envió nada.'
           : 'No se envió nada. Pulse «Reembolsar» otra vez para reembolsar esa cantidad.',
@@ -517,7 +520,7 @@ export const errors: Errors = {
     history_too_long: (c) =>
       say(
         `El historial de ${c.address} no se pudo revisar por completo.`,
-        'Eso no demuestra nada. Pruebe otro servidor de Solana, o busque las firmas en un explorador.',
+        'La comprobación aún no demuestra nada. Pruebe otro servidor de Solana, o busque las firmas en un explorador.',
       ),
     file_changed: say(
       'El archivo se modificó, se movió o se borró después de ofrecerlo.',

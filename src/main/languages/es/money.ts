@@ -89,7 +89,7 @@ export const money: Money = {
     next: {
       green: {
         allowance: (n) => `El minuto ${n} se paga automáticamente.`,
-        manual: (n) => `Su billetera le preguntará poco antes del minuto ${n}.`,
+        manual: (n) => `Su billetera le pedirá aprobación poco antes del minuto ${n}.`,
         host: (n) => `Su invitado pagará el minuto ${n} cuando empiece.`,
       },
       asked: {
@@ -166,7 +166,7 @@ export const money: Money = {
       needsCode: 'Intercambien enlaces de reconexión para reconectar.',
       again: 'No se le cobrará dos veces.',
       add: (short) => `Añada ya ${short} USDC para seguir hablando.`,
-      wallet: 'Apruebe cuando su billetera vuelva a preguntar.',
+      wallet: 'Apruebe cuando su billetera se lo vuelva a pedir.',
       connect: 'Vuelva a conectar ya su billetera.',
       guest: {
         funds: 'Su invitado no tiene suficientes USDC.',
@@ -189,7 +189,7 @@ export const money: Money = {
         host: (amount) => `Ha ganado ${amount} USDC`,
         guest: (amount) => `Ha gastado ${amount} USDC`,
       },
-      settling: 'Liquidando lo que costó la llamada…',
+      settling: 'Calculando el total de la llamada…',
       unbegun: 'La llamada terminó antes de empezar',
       unpaid: 'No se pagó nada.',
       afresh: 'Empiece una llamada nueva para continuar.',
@@ -210,7 +210,7 @@ export const money: Money = {
       files: { host: 'Recibido por archivos', guest: 'Pagado por archivos' },
       tips: { host: 'Recibido en propinas', guest: 'Pagado en propinas' },
       refunded: { host: 'Reembolsado por usted', guest: 'Reembolsado a usted' },
-      owed: 'Por devolver a su invitado',
+      owed: 'Por reembolsar a su invitado',
       total: { host: 'Ganado', guest: 'Gastado' },
       open: 'Aún sin confirmar',
       paidUntil: 'Pagado hasta',
@@ -239,7 +239,7 @@ export const money: Money = {
     removing: 'Eliminando…',
     over: 'Esta llamada ya no puede gastar nada más.',
     left: (left) =>
-      `Solana mantiene registrado su límite no usado de ${left} USDC hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
+      `Solana mantiene registrado el límite no usado de la llamada, ${left} USDC, hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
     extended: (n) =>
       count(n, {
         one: 'Se añadió # minuto a la autorización',
@@ -258,7 +258,7 @@ export const money: Money = {
     how: {
       allowance: (price) =>
         `Sin comisión de red. Se paga con cargo a su autorización: cada ${price} USDC son un minuto menos para hablar. Si después la autorización no cubriera ningún minuto, su billetera le pide que apruebe la propina.`,
-      manual: () => 'Sin comisión de red. Su billetera le pregunta.',
+      manual: () => 'Sin comisión de red. Su billetera le pide aprobación.',
     },
     waiting: 'La propina espera hasta que se pague el minuto…',
     paying: 'Pagando la propina…',
@@ -271,7 +271,7 @@ export const money: Money = {
     question: (amount, returned) =>
       returned === null
         ? `¿Reembolsar ${amount} USDC a su invitado?`
-        : `¿Reembolsar ${amount} USDC de este pago? De la llamada ya se devolvieron ${returned} USDC como tiempo no usado.`,
+        : `¿Reembolsar ${amount} USDC de este pago? De la llamada ya se reembolsaron ${returned} USDC de tiempo no usado.`,
     refund: 'Reembolsar',
     refunding: 'Reembolsando…',
     again: 'Volver a comprobar',
@@ -288,13 +288,13 @@ export const money: Money = {
     late: {
       title: 'Pagado después de terminar la llamada',
       returns: {
-        host: 'Estos pagos se liquidaron después de terminar la llamada. Se devuelven al invitado con el tiempo no usado.',
+        host: 'Estos pagos llegaron después de terminar la llamada. Se reembolsan al invitado con el tiempo no usado.',
         guest:
-          'Estos pagos se liquidaron después de terminar la llamada. Se le devuelven con el tiempo no usado.',
+          'Estos pagos llegaron después de terminar la llamada. Se le reembolsan con el tiempo no usado.',
       },
-      host: 'Estos pagos se liquidaron después de terminar la llamada. Su invitado no recibió nada a cambio. Reembólselos.',
+      host: 'Estos pagos llegaron después de terminar la llamada. Su invitado no recibió nada a cambio. Reembólselos.',
       guest:
-        'Estos pagos se liquidaron después de terminar la llamada. Usted no recibió nada a cambio. Pida un reembolso a su anfitrión.',
+        'Estos pagos llegaron después de terminar la llamada. Usted no recibió nada a cambio. Pida un reembolso a su anfitrión.',
     },
   },
   unusedStrings: {
@@ -302,23 +302,24 @@ export const money: Money = {
       host: {
         settling: () =>
           `El depósito se liberará cuando no quede en curso ningún pago de la llamada. ${keepOpen}`,
-        returning: ({ due }) => `${due} USDC están en camino de vuelta a su invitado. ${keepOpen}`,
-        returned: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
+        returning: ({ due }) => `Reembolsando ${due} USDC a su invitado. ${keepOpen}`,
+        returned: ({ returned }) => `Se reembolsaron ${returned} USDC a su invitado.`,
         asks: ({ due }) =>
-          `Se deben a su invitado ${due} USDC de tiempo no usado, y solo usted puede devolverlos.`,
-        short: ({ returned }) => `Se devolvieron ${returned} USDC a su invitado.`,
-        missing: ({ due }) => `${due} USDC están en camino de vuelta a su invitado.`,
+          `Se deben a su invitado ${due} USDC de tiempo no usado, y solo usted puede reembolsarlos.`,
+        short: ({ returned }) => `Se reembolsaron ${returned} USDC a su invitado.`,
+        missing: ({ due }) => `Reembolsando ${due} USDC a su invitado.`,
       },
       guest: {
         settling: () =>
-          `Lo que usted no usó se le devolverá cuando no quede en curso ningún pago de la llamada. ${keepOpen}`,
-        returning: ({ due }) => `${due} USDC de tiempo no usado están en camino de vuelta a usted.`,
-        returned: ({ returned }) => `Se le devolvieron ${returned} USDC.`,
+          `El tiempo no usado se le reembolsará cuando no quede en curso ningún pago de la llamada. ${keepOpen}`,
+        returning: ({ due }) =>
+          `La página de su anfitrión le está reembolsando ${due} USDC de tiempo no usado.`,
+        returned: ({ returned }) => `Se le reembolsaron ${returned} USDC.`,
         asks: ({ due }) => `Se le deben ${due} USDC de tiempo no usado.`,
         short: ({ returned, short }) =>
-          `Se le devolvieron ${returned} USDC, ${short} USDC menos de lo debido. Pida el resto a su anfitrión.`,
+          `Se le reembolsaron ${returned} USDC, ${short} USDC menos de lo debido. Pida el resto a su anfitrión.`,
         missing: ({ due }) =>
-          `Su anfitrión está ausente. Se le deben a usted ${due} USDC. Se le devolverán cuando su anfitrión abra esta página otra vez en el mismo navegador.`,
+          `Su anfitrión está ausente. Se le deben a usted ${due} USDC. La página de su anfitrión los reembolsará cuando vuelva a estar abierta en el mismo navegador.`,
       },
     },
     start: {
@@ -326,55 +327,55 @@ export const money: Money = {
         settling: ({ peer }) =>
           `El depósito de un invitado (${peer}) se liberará cuando no quede en curso ningún pago de la llamada. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `${due} USDC de tiempo no usado están en camino de vuelta a un invitado (${peer}). ${keepOpen}`,
+          `Reembolsando ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `Se devolvieron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
+          `Se reembolsaron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
         asks: ({ due, peer }) =>
           `Usted debe a un invitado (${peer}) ${due} USDC de tiempo no usado.`,
         short: ({ returned, peer }) =>
-          `Se devolvieron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
+          `Se reembolsaron ${returned} USDC de tiempo no usado a un invitado (${peer}).`,
         missing: ({ due, peer }) =>
-          `${due} USDC de tiempo no usado están en camino de vuelta a un invitado (${peer}). ${keepOpen}`,
+          `Reembolsando ${due} USDC de tiempo no usado a un invitado (${peer}). ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Lo que usted no usó de una llamada con un anfitrión (${peer}) se le devolverá cuando no quede en curso ningún pago de esa llamada.`,
+          `Un anfitrión (${peer}) le reembolsará el tiempo no usado cuando no quede en curso ningún pago de la llamada.`,
         returning: ({ due, peer }) =>
-          `Están en camino de vuelta a usted ${due} USDC de tiempo no usado de una llamada con un anfitrión (${peer}).`,
+          `Un anfitrión (${peer}) le está reembolsando ${due} USDC de tiempo no usado.`,
         returned: ({ returned, peer }) =>
-          `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado.`,
+          `Un anfitrión (${peer}) le reembolsó ${returned} USDC de tiempo no usado.`,
         asks: ({ due, peer }) => `Un anfitrión (${peer}) le debe ${due} USDC de tiempo no usado.`,
         short: ({ returned, short, peer }) =>
-          `Un anfitrión (${peer}) devolvió ${returned} USDC de tiempo no usado, ${short} USDC menos de lo debido. Pídale el resto.`,
+          `Un anfitrión (${peer}) le reembolsó ${returned} USDC de tiempo no usado, ${short} USDC menos de lo debido. Pídale el resto.`,
         missing: ({ due, peer }) =>
-          `Un anfitrión (${peer}) está ausente. Se le deben a usted ${due} USDC. Se le devolverán cuando ese anfitrión abra esta página otra vez en el mismo navegador.`,
+          `Un anfitrión (${peer}) está ausente. Se le deben a usted ${due} USDC. La página del anfitrión los reembolsará cuando vuelva a estar abierta en el mismo navegador.`,
       },
     },
     trial: {
-      host: 'La llamada terminó dentro de su prueba, así que se devuelve todo lo pagado por el tiempo.',
+      host: 'La llamada terminó dentro de su prueba, así que se reembolsa todo lo pagado por el tiempo.',
       guest:
-        'La llamada terminó dentro de la prueba, así que se le devuelve todo lo que pagó por el tiempo.',
+        'La llamada terminó dentro de la prueba, así que se le reembolsa todo lo que pagó por el tiempo.',
     },
     unsure: (peer) =>
       `Esta página está comprobando si se envió su pago a un anfitrión (${peer}). Vea el resultado en Recibos.`,
-    trialSettling: 'Se hará cuando no quede en curso ningún pago de la llamada.',
-    nothing: 'No queda nada por devolver.',
+    trialSettling: 'El reembolso se hará cuando no quede en curso ningún pago de la llamada.',
+    nothing: 'No queda nada por reembolsar.',
     refunded: {
       host: (amount) => `Usted ya reembolsó ${amount} USDC de tiempo no usado.`,
       guest: (amount) => `Su anfitrión ya le reembolsó ${amount} USDC de tiempo no usado.`,
     },
     tooLittle: (due) => `Los ${due} USDC no usados son demasiado poco para enviarlos.`,
-    give: (due) => `Devolver ${due} USDC`,
-    giving: 'Devolviendo…',
-    gave: (amount) => `Usted devolvió ${amount} USDC de tiempo no usado.`,
+    give: (due) => `Reembolsar ${due} USDC`,
+    giving: 'Reembolsando…',
+    gave: (amount) => `Usted reembolsó ${amount} USDC de tiempo no usado.`,
     came: (amount) =>
-      `Se le devolvieron ${amount} USDC de tiempo no usado de una llamada anterior.`,
+      `Se le reembolsaron ${amount} USDC de tiempo no usado de una llamada anterior.`,
   },
   trialStrings: {
     trial: 'Prueba gratuita',
     trials: (seconds) => (seconds === 0 ? 'Ninguna' : `Los primeros ${seconds} segundos`),
     trialHint:
-      'Un invitado que se va durante la prueba lo recupera todo, una y otra vez si usted lo invita. Usted paga las comisiones de red.',
+      'Al invitado que se va durante la prueba se le reembolsa todo, una y otra vez si usted lo invita. Usted paga las comisiones de red.',
   },
   paymentStrings: {
     kinds: {
@@ -386,7 +387,7 @@ export const money: Money = {
       tip: 'Propina',
       refund: 'Reembolso',
       deposit: 'Depósito',
-      end: 'Tiempo no usado devuelto',
+      end: 'Tiempo no usado reembolsado',
       till: 'Reposición del saldo para comisiones',
       'till-refund': 'Retirada del saldo para comisiones',
       allowance: 'Autorización',

@@ -1,3 +1,4 @@
+import { localNumber } from '../../text/intl.ts';
 import { formsOf } from '../forms.ts';
 import type { Page } from '../types.ts';
 
@@ -87,7 +88,7 @@ export const page: Page = {
     again: 'Cargar de nuevo',
   },
   maxFeeStrings: {
-    label: 'En horas punta, pagar como máximo',
+    label: 'Con mucho tráfico, pagar como máximo',
     choice: (sol) => `${sol} SOL por pago`,
     hint: 'Lo paga su saldo para comisiones cuando usted es el anfitrión. Un máximo más alto ayuda a que los pagos lleguen a tiempo. Se aplica desde su próxima llamada.',
   },
@@ -143,7 +144,7 @@ export const page: Page = {
     faucetSol: 'SOL de prueba',
   },
   newcomerStrings: {
-    title: '¿Es nuevo en esto?',
+    title: '¿Es su primera vez?',
     coin: {
       guest:
         'Usted paga en USDC, un dólar digital en Solana: 1 USDC vale cerca de 1 dólar estadounidense.',
@@ -154,7 +155,8 @@ export const page: Page = {
     buy: {
       guest:
         'Compre USDC en la billetera o en una plataforma de intercambio: envíelo desde allí a la dirección de su billetera y elija Solana como red.',
-      host: 'Para las comisiones de red necesita 0,02 SOL: cómprelo en la billetera, o envíelo a ella desde una plataforma de intercambio y elija Solana como red.',
+      host: () =>
+        `Para las comisiones de red necesita ${localNumber('0.02')} SOL: cómprelo en la billetera, o envíelo a ella desde una plataforma de intercambio y elija Solana como red.`,
     },
     back: 'Después vuelva a este enlace. Si su billetera no aparece arriba, recargue la página.',
     copyLink: 'Copiar este enlace',
@@ -226,7 +228,7 @@ export const page: Page = {
       deposit: (usdc) =>
         `La clave de un depósito de ${usdc} USDC que aún no se ha liberado. Sin ella, su billetera aún puede mover el dinero, con otro software.`,
       unused: (usdc) =>
-        `El registro de ${usdc} USDC de tiempo no usado que usted aún debe a un invitado. En ese caso no se devuelven.`,
+        `El registro de ${usdc} USDC de tiempo no usado que usted aún debe a un invitado. En ese caso no se reembolsan.`,
       files: (n, size) =>
         count(n, {
           one: `Un archivo (${size}) por el que puede que haya pagado.`,
@@ -234,8 +236,8 @@ export const page: Page = {
         }),
       links: (n, sol) =>
         count(n, {
-          one: `Un enlace de llamada, que deja de sonar, y hasta ${sol} SOL de franqueo.`,
-          other: `# enlaces de llamada, que dejan de sonar, y hasta ${sol} SOL de franqueo en cada uno.`,
+          one: `Un enlace de llamada, que deja de sonar, y hasta ${sol} SOL guardados en él.`,
+          other: `# enlaces de llamada, que dejan de sonar, y hasta ${sol} SOL guardados en cada uno.`,
         }),
       unread: (why) => `Algo no se pudo leer: ${why}`,
     },

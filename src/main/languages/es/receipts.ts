@@ -30,7 +30,7 @@ export const receipts: Receipts = {
       sent: 'Enviado fuera de llamadas',
       ahead: 'Reservas sin canjear',
       total: { host: 'Ganado', guest: 'Gastado' },
-      refunded: { host: 'Devuelto a invitados', guest: 'Devuelto a usted' },
+      refunded: { host: 'Reembolsado a invitados', guest: 'Reembolsado a usted' },
       amount: 'Importe',
       calls: 'Llamadas',
       payments: 'Pagos',
@@ -77,7 +77,7 @@ export const receipts: Receipts = {
       sum: (n, net, refunded) =>
         refunded === null
           ? `${payments(n)}, ${net} USDC`
-          : `${payments(n)}, ${net} USDC tras devolverse ${refunded} USDC`,
+          : `${payments(n)}, ${net} USDC tras reembolsarse ${refunded} USDC`,
       copy: 'Copiar recibo',
       link: 'Copiar enlace',
       json: 'Copiar datos',
@@ -98,7 +98,7 @@ export const receipts: Receipts = {
       minutes: (paid, usdc) => `Minutos pagados (${paid}): ${usdc} USDC`,
       files: (usdc) => `Archivos: ${usdc} USDC`,
       tips: (usdc) => `Propinas: ${usdc} USDC`,
-      back: (usdc) => `Devuelto: ${usdc} USDC`,
+      back: (usdc) => `Reembolsado: ${usdc} USDC`,
       net: (usdc) => `Costo: ${usdc} USDC`,
       proof: (link) => `Cualquiera puede comprobarlo aquí: ${link}`,
       connection: {
@@ -149,15 +149,16 @@ export const receipts: Receipts = {
         trial: 'Prueba gratuita',
         counted: 'Tiempo contado',
         due: 'Debido por tiempo no usado',
-        little: (due) => `${due}, demasiado poco para devolverlo`,
+        little: (due) => `${due}, demasiado poco para reembolsarlo`,
       },
       proves: {
         title: 'Lo que demuestra esta comprobación',
-        session: 'Cada pago de la autorización del invitado está en el recibo o abajo.',
+        session:
+          'Cada pago con cargo a la autorización del invitado está en el recibo o en la lista de abajo.',
         deposit:
-          'Cada pago al depósito de la llamada y cada devolución de él al invitado está en el recibo o abajo.',
+          'Cada pago al depósito de la llamada y cada reembolso del depósito al invitado está en el recibo o en la lista de abajo.',
         reference:
-          'Cada reembolso que el anfitrión hizo con esta página está en el recibo o abajo.',
+          'Cada reembolso que el anfitrión hizo con esta página está en el recibo o en la lista de abajo.',
       },
       unclear: {
         verdict:
@@ -165,7 +166,7 @@ export const receipts: Receipts = {
         session:
           'Demasiadas transacciones nombran la autorización del invitado. Pueden faltar pagos.',
         deposit:
-          'Demasiadas transacciones nombran el depósito de la llamada. Pueden faltar pagos y devoluciones.',
+          'Demasiadas transacciones nombran el depósito de la llamada. Pueden faltar pagos y reembolsos.',
         reference:
           'Demasiadas transacciones nombran los reembolsos de la llamada. Pueden faltar reembolsos.',
         ask: 'Compare el recibo con el de la otra persona: los dos deben ser iguales.',
@@ -225,14 +226,14 @@ export const receipts: Receipts = {
   },
   monthStrings: {
     title: 'Ingresos por mes',
-    lead: 'Lo que le pagaron los invitados y lo que se les devolvió. Cada suma cuenta en el día en que se pagó o se devolvió.',
+    lead: 'Pagos de sus invitados, menos los reembolsos. Cada uno cuenta en su propio día.',
     month: 'Mes',
     zone: (zone) => `Días en la zona horaria ${zone}.`,
     empty: 'Ningún invitado le ha pagado aún en esta red.',
     csv: 'Exportar el mes como CSV',
     sums: 'El mes entero',
     gross: 'Pagado por invitados',
-    returned: 'Tiempo no usado devuelto',
+    returned: 'Tiempo no usado reembolsado',
     refunded: 'Reembolsado',
     net: 'Ganado',
     minutes: 'Minutos',

@@ -22,8 +22,8 @@ export const ring: Ring = {
       filling: 'Añadiendo comisiones de red…',
       elsewhere: 'Suena otra pestaña de este navegador.',
       spent:
-        'No puede sonar: las comisiones de red de hoy están agotadas. Esta página lo recarga en menos de un día.',
-      unfunded: 'No puede sonar: sus comisiones de red están agotadas. Recargue más abajo.',
+        'No puede sonar: las comisiones de red de hoy están agotadas. Esta página las repone en menos de un día.',
+      unfunded: 'No puede sonar: sus comisiones de red están agotadas. Repóngalas más abajo.',
       broken: 'Alguien ha inutilizado este enlace. Cree uno nuevo y envíe ese.',
     },
     brokenAhead:
@@ -43,7 +43,8 @@ export const ring: Ring = {
     cameBack: (sol) => `El enlace está retirado, y volvieron ${sol} SOL.`,
     nothingBack: 'El enlace está retirado. No contenía nada que pudiera volver.',
     away: (since) => `Nadie pudo llamarle desde ${since} hasta que se abrió esta página.`,
-    spent: (sol) => `Responder y recargar ha costado ${sol} SOL en las últimas 24 horas.`,
+    spent: (sol) =>
+      `Responder y reponer las comisiones ha costado ${sol} SOL en las últimas 24 horas.`,
     missed: 'Llamadas que no respondió',
     missedBy: (name) => (name === '' ? 'Alguien' : `Dice: ${isolated(name)}`),
     clear: 'Vaciar lista',
@@ -58,7 +59,7 @@ export const ring: Ring = {
     },
     toLinks: 'Mostrar enlaces de llamada',
     comes: (name) => (name === '' ? 'Alguien llama' : `Alguien llama y dice: ${isolated(name)}`),
-    scheduled: (when) => `Acordada para el ${when}`,
+    scheduled: (when) => `Programada para el ${when}`,
     ringHint:
       'Al responder se abre su cámara, y su navegador puede pedir permiso. Su invitado solo le ve después de pagar.',
     mayBeGone: 'Si su invitado se va, esta página puede seguir sonando hasta dos minutos.',
@@ -79,7 +80,7 @@ export const ring: Ring = {
       'Su anfitrión comparte con usted un servidor por el que puede pasar la llamada. Su navegador lo contactará cuando su anfitrión responda.',
     useStun: 'Usar el servidor de mi anfitrión para conectarme',
     call: 'Llamar',
-    callHint: 'La página de su anfitrión suena hasta dos minutos. Aún no paga nada.',
+    callHint: 'La página de su anfitrión suena durante dos minutos como máximo. Aún no paga nada.',
     callFrom: (when) => `Podrá llamar desde esta página a partir del ${when}.`,
     callEarly: 'Ya puede llamar. Quizá su anfitrión no esté antes de la hora.',
     visits: {

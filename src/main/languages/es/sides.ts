@@ -36,7 +36,7 @@ export const sides: Sides = {
     ahead: 'Usted tiene una reserva con esta dirección.',
     aheadBack: 'Usted tuvo una vez una reserva con esta dirección, y se le reembolsó.',
     uncounted:
-      'Esta invitación no cuenta su reserva con esta dirección. Pida a su anfitrión la invitación de su lista de llamadas acordadas.',
+      'Esta invitación no cuenta su reserva con esta dirección. Pida a su anfitrión la invitación de su lista de llamadas programadas.',
     known: (calls, last) =>
       count(calls, {
         one: `Ya ha pagado a este anfitrión en una llamada, por última vez el ${last}.`,
@@ -44,10 +44,10 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Usted paga los segundos que usa: el resto se le devuelve cuando termina la llamada.',
-    no: 'El tiempo no usado no se devuelve.',
+    yes: 'Usted paga los segundos que usa: el resto se le reembolsa cuando termina la llamada.',
+    no: 'El tiempo no usado no se reembolsa.',
     trial: (seconds) =>
-      `Probar es gratis: si se va en los primeros ${seconds} segundos, se le devuelve todo.`,
+      `Probar es gratis: si se va en los primeros ${seconds} segundos, se le reembolsa todo.`,
     risk: 'Hasta el final de la llamada, su prepago queda en un depósito que libera el navegador de su anfitrión. Si su anfitrión nunca vuelve, el prepago se queda ahí.',
   },
   invitationStrings: {
@@ -64,7 +64,7 @@ export const sides: Sides = {
   guestStrings: {
     headings: {
       open: 'Unirse a una llamada',
-      offer: 'Una llamada a una hora acordada',
+      offer: 'Una llamada programada',
       price: (price, seconds) => `${price} USDC por ${period(seconds)}`,
       reply: 'Envíe su respuesta al anfitrión',
       pay: '¿Es este su anfitrión?',
@@ -80,7 +80,7 @@ export const sides: Sides = {
         ? 'para unirse; cubre el primer minuto. Sin comisiones de red. Todavía no paga nada.'
         : `para unirse; cubre ${minutes(n)}. Sin comisiones de red. Todavía no paga nada.`,
     upfrontFor: (n) => `ahora, por ${firstMinutes(n)}. Sin comisión de red.`,
-    agreedFor: (n) => `por ${firstMinutes(n)} de una llamada acordada. Su reserva cuenta.`,
+    agreedFor: (n) => `por ${firstMinutes(n)} de una llamada programada. Su reserva cuenta.`,
     aheadFor: (n) => `por ${firstMinutes(n)}. Ya está pagado.`,
     payTo: 'Pagar a',
     network: 'Red',
@@ -204,7 +204,7 @@ export const sides: Sides = {
     createInvite: 'Crear invitación',
     creating: 'Creando la invitación…',
     another: 'Otro enlace o una invitación',
-    more: 'Su nombre, devolución y prueba',
+    more: 'Su nombre, reembolsos y prueba',
     status: {
       idle: '',
       inviting: 'Esperando la respuesta de su invitado. Mantenga esta página abierta.',
@@ -220,7 +220,7 @@ export const sides: Sides = {
     cancelCall: 'Cancelar llamada',
   },
   returnsStrings: {
-    returns: 'Devolver el tiempo no usado',
+    returns: 'Reembolsar el tiempo no usado',
     returnsHint:
       'Su invitado paga solo los segundos usados. Hasta que termina la llamada, el prepago queda en un depósito: una cuenta en Solana cuya clave tiene este navegador.',
   },
@@ -235,7 +235,7 @@ export const sides: Sides = {
         ? `Videollamada: ${price} USDC/min, ${upfront} para empezar.`
         : `Videollamada sobre ${topic}: ${price} USDC/min, ${upfront} para empezar.`,
     agreed: (topic, host, when, price) =>
-      `Nuestra llamada acordada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` con ${host}`}, ${when}: ${price} USDC/min. Su reserva cuenta.`,
+      `Nuestra llamada programada${topic === '' ? '' : ` sobre ${topic}`}${host === '' ? '' : ` con ${host}`}, ${when}: ${price} USDC/min. Su reserva cuenta.`,
     call: (topic, price) =>
       topic === ''
         ? `Llámeme por video: ${price} USDC/min.`
@@ -322,7 +322,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Programar una llamada',
-    lead: 'Su invitado reserva con un enlace y paga el comienzo de la llamada, también mientras usted no está. El tiempo no usado se devuelve. El precio, el tema, el nombre y la prueba gratuita son los de arriba.',
+    lead: 'Su invitado reserva con un enlace y paga el comienzo de la llamada, también mientras usted no está. El tiempo no usado se reembolsa. El precio, el tema, el nombre y la prueba gratuita son los de arriba.',
     ahead: (cost) => `Su invitado paga ${cost} USDC para reservar.`,
     start: 'Inicio, en su hora',
     length: 'Duración prevista',
@@ -335,11 +335,11 @@ export const sides: Sides = {
     making: 'Creando el enlace…',
     link: (when) => `Enlace para reservar: ${when}`,
     linkHint: 'Envíelo a una sola persona. Quien lo tenga puede reservar esta hora.',
-    cancelOver: 'Con este inicio, ese plazo ya ha pasado.',
+    cancelOver: 'Con este inicio, el plazo de reembolso ya ha pasado.',
     late: 'No se creó: elija un inicio a partir de ahora y en un plazo de 60 días.',
     skipped: 'Esa hora no existe ese día: los relojes se la saltan. Elija otra.',
     twice: (time) => `Los relojes marcan esa hora dos veces. Se entiende la primera: ${time}.`,
-    list: 'Llamadas acordadas',
+    list: 'Llamadas programadas',
     refresh: 'Volver a comprobar',
     checking: 'Comprobando…',
     states: {
@@ -363,7 +363,7 @@ export const sides: Sides = {
     keepOpen:
       'Mantenga esta página abierta en este navegador: desde un día antes, suena cuando su invitado llama.',
     deposit:
-      'El pago está en un depósito: una cuenta en Solana cuya clave tiene este navegador. Se paga cuando termina la llamada o cuando su billetera lo reembolsa.',
+      'Una reserva queda en un depósito: una cuenta en Solana cuya clave tiene este navegador. El depósito se libera cuando termina la llamada o cuando su billetera reembolsa el dinero.',
     other: (amount) => `Pagado, sin reserva: ${amount} USDC. Reembólselo.`,
     byHand: 'Invitar a mano',
     giveBack: (amount) => `Reembolsar ${amount} USDC`,
@@ -380,7 +380,7 @@ export const sides: Sides = {
     drop: 'Quitar',
     receipt: 'Mostrar recibo',
     calendar: 'Añadir al calendario',
-    offerHeading: (topic) => (topic === '' ? 'Llamada acordada' : topic),
+    offerHeading: (topic) => (topic === '' ? 'Llamada programada' : topic),
     from: (name) => `con ${isolated(name)}`,
     when: 'Cuándo',
     utc: 'Lo mismo en UTC',
@@ -400,7 +400,7 @@ export const sides: Sides = {
           other:
             'Si usted no lo pide a tiempo ni llega dentro de los # minutos siguientes al inicio, el anfitrión puede quedarse con su pago.',
         }),
-      owed: 'Si el anfitrión no llega, le debe un reembolso. Lo máximo que usted puede perder es este único pago.',
+      owed: 'Si el anfitrión no viene, le debe a usted un reembolso. Lo máximo que usted puede perder es este único pago.',
     },
     balance: 'Su saldo',
     after: 'Después del pago',
@@ -415,7 +415,7 @@ export const sides: Sides = {
       `Comisión de red: su billetera necesita ${sol} SOL, y casi todo se queda en ella. Una llamada sin reserva no necesita SOL.`,
     address: 'Pagar a',
     compare:
-      'Compárela con su anfitrión si la suma le importa: quien le envió el enlace podría haberla cambiado.',
+      'Compárela con su anfitrión si la suma le importa: cualquiera que haya reenviado el enlace podría haberla cambiado.',
     payee: {
       fresh: 'Este navegador nunca ha pagado a esta dirección.',
       known: (times, last) =>
@@ -436,15 +436,15 @@ export const sides: Sides = {
         'Su reserva ya no está en el depósito: una llamada la usó, o su anfitrión la tomó. Si no tuvo ninguna llamada, envíele el enlace y pida un reembolso.',
     },
     bookedLink: (when) => `Enlace a su reserva: ${when}`,
-    rulesOf: 'Lo que usted acordó',
+    rulesOf: 'Las reglas que usted aceptó',
     bookedList: 'Sus reservas',
     bookedHint:
       'Conserve el enlace. Con la billetera que pagó, recupera la reserva en cualquier navegador.',
     openBooking: 'Abrir',
     showBooked: 'Mostrar reserva',
     openPayment: 'Su pago aún no está decidido. Hasta entonces no se paga nada más.',
-    own: 'Esta oferta es a su propia billetera. Solo suena en el navegador que la creó; aquí puede ver si está pagada y reembolsarla.',
-    toList: 'Mostrar mis llamadas acordadas',
+    own: 'Esta oferta es para su propia billetera. Solo suena en el navegador que la creó; aquí puede ver si está pagada y reembolsarla.',
+    toList: 'Mostrar mis llamadas programadas',
     otherNetwork: (name) => `Esta oferta es para ${name}. Elija esa red en Ajustes.`,
     calendarSummary: (topic) => (topic === '' ? 'Llamada de Pay2Chat' : `Pay2Chat: ${topic}`),
     calendarText:
@@ -454,11 +454,11 @@ export const sides: Sides = {
     claim: 'Canjear la reserva y unirse',
     claiming: 'Canjeando…',
     prompts: {
-      text: 'Su billetera pregunta una vez: usted firma un texto. Demuestra que ha pagado y no cuesta nada.',
-      both: 'Su billetera pregunta dos veces. Primero firma un texto: demuestra que ha pagado y no cuesta nada. Después autoriza el límite para los minutos siguientes.',
+      text: 'Su billetera le pide aprobación una vez: usted firma un texto. Demuestra que ha pagado y no cuesta nada.',
+      both: 'Su billetera le pide aprobación dos veces. Primero usted firma un texto: demuestra que ha pagado y no cuesta nada. Después autoriza el límite para los minutos siguientes.',
     },
     nothing:
-      'Esta llamada está acordada, pero esta billetera no tiene ninguna reserva para ella. Conecte la billetera que pagó, o pague ahora.',
+      'Esta es una llamada programada, pero esta billetera no tiene ninguna reserva para ella. Conecte la billetera que pagó, o pague ahora.',
     already: (cost) => `Ya ha pagado ${cost} USDC por esto.`,
   },
   reachStrings: {

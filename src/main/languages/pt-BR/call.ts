@@ -11,7 +11,7 @@ export const call: Call = {
       'Seu convidado paga para sua carteira. Ela também precisa de um pouco de SOL para taxas de rede.',
     hostSol: (missing) =>
       `Próximo passo: envie ${missing} SOL para sua carteira, para as taxas de rede.`,
-    hostFees: 'Sua carteira pergunta uma vez, pelas taxas de rede.',
+    hostFees: 'Sua carteira pede aprovação uma vez, para as taxas de rede.',
     guestWallet: (cost) => `Você precisa de ${cost} USDC e não precisa de SOL.`,
     guestShort: (missing) =>
       `Adicione ${missing} USDC à sua carteira para entrar. Enquanto isso, você pode aceitar o convite.`,
@@ -83,9 +83,9 @@ export const call: Call = {
         guest: 'Se forem diferentes, alguém está interceptando a chamada: saia.',
       },
       noOtherWay: {
-        host: 'Seu convidado não tem outra forma de falar com você? Leiam as palavras um para o outro no início da chamada, antes de tratar de negócios.',
+        host: 'Seu convidado não tem outra forma de falar com você? Leiam as palavras um para o outro no início da chamada, antes de entrar no assunto.',
         guest:
-          'Você não tem outra forma de falar com seu anfitrião? Leiam as palavras um para o outro no início da chamada, antes de tratar de negócios.',
+          'Você não tem outra forma de falar com seu anfitrião? Leiam as palavras um para o outro no início da chamada, antes de entrar no assunto.',
       },
       note: {
         host: 'Compare-as com seu convidado, por telefone ou em um chat fora desta página. Se as dele forem diferentes, alguém está interceptando a chamada: encerre-a.',
@@ -246,7 +246,8 @@ export const call: Call = {
       interrupted: 'Sem cobrança',
     },
     ring: {
-      comes: (name) => (name === '' ? 'Alguém está chamando' : `Chamada, diz: ${isolated(name)}`),
+      comes: (name) =>
+        name === '' ? 'Alguém está chamando' : `Está chamando e diz: ${isolated(name)}`,
       ringing: 'Chamando…',
       answered: 'Seu anfitrião atendeu',
       busy: 'Seu anfitrião não pode atender agora',
@@ -486,8 +487,9 @@ export const call: Call = {
     rejoin: 'Voltar à chamada',
     end: 'Encerrar chamada',
     ended: {
-      host: 'Você encerrou a chamada. Veja em Recibos o que você ganhou e o que é devolvido ao convidado.',
-      guest: 'Você encerrou a chamada. Veja em Recibos o que você pagou e o que volta para você.',
+      host: 'Você encerrou a chamada. Veja em Recibos o que você ganhou e o que é reembolsado ao convidado.',
+      guest:
+        'Você encerrou a chamada. Veja em Recibos o que você pagou e o que é reembolsado a você.',
     },
   },
   booksStrings: {

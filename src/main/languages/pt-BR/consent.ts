@@ -18,10 +18,10 @@ export const consent: Consent = {
     ],
     outage: ['Interrupções não são cobradas.', 'O relógio para.'],
     unused: [
-      'O tempo não usado é devolvido se o convite disser isso.',
-      'O pré-pagamento fica em um depósito. O navegador do anfitrião o libera quando a chamada termina, e tudo é devolvido se ela terminar dentro de um período de teste grátis. Se o anfitrião nunca voltar, o pré-pagamento continua lá.',
+      'O tempo não usado é reembolsado se o convite disser isso.',
+      'O pré-pagamento fica em um depósito. O navegador do anfitrião o libera quando a chamada termina, e tudo é reembolsado se ela terminar dentro de um período de teste grátis. Se o anfitrião nunca voltar, o pré-pagamento continua lá.',
     ],
-    final: ['Os pagamentos são definitivos e públicos.', 'Só o anfitrião pode devolvê-los.'],
+    final: ['Os pagamentos são definitivos e públicos.', 'Só o anfitrião pode reembolsá-los.'],
     links: [
       'Links de chamada são públicos.',
       'A Solana mostra quando tocam e são atendidos e, pelo pagamento, qual carteira chamou.',

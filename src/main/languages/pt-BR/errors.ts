@@ -268,7 +268,7 @@ export const errors: Errors = {
     server_missing: (c) =>
       say(
         `Seu segundo servidor da Solana ${c.host} não responde, e os dois precisam mostrar isto.`,
-        'Enquanto isso, nada é assinado de novo nem entregue. Continua quando ele responder, ou sem ele, se você quiser.',
+        'Enquanto isso, nada é assinado de novo nem entregue. Espere até o servidor responder ou continue sem ele.',
       ),
     servers_differ: (c) =>
       say(
@@ -467,7 +467,7 @@ export const errors: Errors = {
     ),
     refund_beyond: (c) =>
       say(
-        `Parte desta chamada já foi devolvida. Deste pagamento, o valor que resta reembolsar é de ${formatUsdc(c.left)} USDC, não de ${formatUsdc(c.needed)} USDC.`,
+        `Parte desta chamada já foi reembolsada. Deste pagamento, o valor que resta reembolsar é de ${formatUsdc(c.left)} USDC, não de ${formatUsdc(c.needed)} USDC.`,
         c.left === 0n
           ? 'Nada foi enviado.'
           : 'Nada foi enviado. Pressione “Reembolsar” de novo para reembolsar esse valor.',
@@ -507,7 +507,7 @@ export const errors: Errors = {
     history_too_long: (c) =>
       say(
         `Não foi possível pesquisar por completo o histórico de ${c.address}.`,
-        'Isso não prova nada. Tente outro servidor da Solana ou procure as assinaturas em um explorador.',
+        'A verificação ainda não prova nada. Tente outro servidor da Solana ou procure as assinaturas em um explorador.',
       ),
     file_changed: say(
       'O arquivo foi alterado, movido ou excluído depois de oferecido.',

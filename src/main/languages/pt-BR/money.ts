@@ -44,10 +44,10 @@ export const money: Money = {
       elapsed: 'Chamada',
       paused: 'Pausada em',
       next: (amount) => `Próximo: ${amount} USDC em`,
-      nextPaused: (amount) => `Próximo: ${amount} USDC, em pausa`,
+      nextPaused: (amount) => `Próximo: ${amount} USDC, pausado`,
       due: (amount) => `Devido: ${amount} USDC`,
       total: { host: 'Recebido', guest: 'Pago' },
-      totalOfTime: { host: 'Pelo tempo', guest: 'Pago pelo tempo' },
+      totalOfTime: { host: 'Recebido pelo tempo', guest: 'Pago pelo tempo' },
       feed: 'Pagamentos',
       empty: 'Ainda nenhum. Cada pagamento aparece aqui quando é confirmado.',
       all: (count) => `Mostrar os ${count} pagamentos`,
@@ -186,7 +186,7 @@ export const money: Money = {
         host: (amount) => `Você ganhou ${amount} USDC`,
         guest: (amount) => `Você gastou ${amount} USDC`,
       },
-      settling: 'Apurando quanto a chamada custou…',
+      settling: 'Calculando o total da chamada…',
       unbegun: 'A chamada terminou antes de começar',
       unpaid: 'Nada foi pago.',
       afresh: 'Inicie uma nova chamada para continuar.',
@@ -207,7 +207,7 @@ export const money: Money = {
       files: { host: 'Recebido por arquivos', guest: 'Pago por arquivos' },
       tips: { host: 'Recebido em gorjetas', guest: 'Pago em gorjetas' },
       refunded: { host: 'Reembolsado por você', guest: 'Reembolsado a você' },
-      owed: 'A devolver ao seu convidado',
+      owed: 'A reembolsar ao seu convidado',
       total: { host: 'Ganho', guest: 'Gasto' },
       open: 'Ainda não confirmado',
       paidUntil: 'Pago até',
@@ -236,7 +236,7 @@ export const money: Money = {
     removing: 'Removendo…',
     over: 'Esta chamada não pode gastar mais nada.',
     left: (left) =>
-      `A Solana mantém registrado o limite não usado de ${left} USDC até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo.`,
+      `A Solana mantém registrado o limite não usado da chamada, de ${left} USDC, até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo de dólar.`,
     extended: (n) =>
       count(n, {
         one: '# minuto adicionado à autorização',
@@ -268,7 +268,7 @@ export const money: Money = {
     question: (amount, returned) =>
       returned === null
         ? `Reembolsar ${amount} USDC ao seu convidado?`
-        : `Reembolsar ${amount} USDC deste pagamento? O valor de ${returned} USDC da chamada já foi devolvido como tempo não usado.`,
+        : `Reembolsar ${amount} USDC deste pagamento? O reembolso de ${returned} USDC de tempo não usado desta chamada já foi feito.`,
     refund: 'Reembolsar',
     refunding: 'Reembolsando…',
     again: 'Verificar de novo',
@@ -285,13 +285,13 @@ export const money: Money = {
     late: {
       title: 'Pago depois do fim da chamada',
       returns: {
-        host: 'Estes pagamentos foram liquidados depois do fim da chamada. Eles são devolvidos com o tempo não usado.',
+        host: 'Estes pagamentos chegaram depois do fim da chamada. Eles são reembolsados ao convidado com o tempo não usado.',
         guest:
-          'Estes pagamentos foram liquidados depois do fim da chamada. Eles voltam com o tempo não usado.',
+          'Estes pagamentos chegaram depois do fim da chamada. Eles são reembolsados a você com o tempo não usado.',
       },
-      host: 'Estes pagamentos foram liquidados depois do fim da chamada. Seu convidado não recebeu nada por eles. Reembolse-os.',
+      host: 'Estes pagamentos chegaram depois do fim da chamada. Seu convidado não recebeu nada por eles. Reembolse-os.',
       guest:
-        'Estes pagamentos foram liquidados depois do fim da chamada. Você não recebeu nada por eles. Peça um reembolso ao seu anfitrião.',
+        'Estes pagamentos chegaram depois do fim da chamada. Você não recebeu nada por eles. Peça um reembolso ao seu anfitrião.',
     },
   },
   unusedStrings: {
@@ -299,25 +299,24 @@ export const money: Money = {
       host: {
         settling: () =>
           `O depósito é liberado assim que nenhum pagamento da chamada estiver pendente. ${keepOpen}`,
-        returning: ({ due }) =>
-          `A devolução de ${due} USDC ao seu convidado está a caminho. ${keepOpen}`,
-        returned: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
+        returning: ({ due }) => `Reembolsando ${due} USDC ao seu convidado. ${keepOpen}`,
+        returned: ({ returned }) => `Seu convidado recebeu um reembolso de ${returned} USDC.`,
         asks: ({ due }) =>
-          `Você deve ao seu convidado ${due} USDC de tempo não usado, e só você pode devolver esse valor.`,
-        short: ({ returned }) => `Seu convidado recebeu de volta ${returned} USDC.`,
-        missing: ({ due }) => `A devolução de ${due} USDC ao seu convidado está a caminho.`,
+          `Você deve ao seu convidado ${due} USDC de tempo não usado, e só você pode reembolsar esse valor.`,
+        short: ({ returned }) => `Seu convidado recebeu um reembolso de ${returned} USDC.`,
+        missing: ({ due }) => `Reembolsando ${due} USDC ao seu convidado.`,
       },
       guest: {
         settling: () =>
-          `O que você não usou volta para você assim que nenhum pagamento da chamada estiver pendente. ${keepOpen}`,
+          `O tempo não usado é reembolsado a você assim que nenhum pagamento da chamada estiver pendente. ${keepOpen}`,
         returning: ({ due }) =>
-          `A devolução de ${due} USDC de tempo não usado a você está a caminho.`,
-        returned: ({ returned }) => `Você recebeu de volta ${returned} USDC.`,
+          `A página do seu anfitrião está reembolsando a você ${due} USDC de tempo não usado.`,
+        returned: ({ returned }) => `Você recebeu um reembolso de ${returned} USDC.`,
         asks: ({ due }) => `Seu anfitrião deve a você ${due} USDC de tempo não usado.`,
         short: ({ returned, short }) =>
-          `Você recebeu de volta ${returned} USDC, ${short} USDC a menos que o devido. Peça o resto ao seu anfitrião.`,
+          `Você recebeu um reembolso de ${returned} USDC, ${short} USDC a menos que o devido. Peça o resto ao seu anfitrião.`,
         missing: ({ due }) =>
-          `Seu anfitrião está ausente. Você tem ${due} USDC a receber. O valor volta para você quando seu anfitrião abrir esta página de novo no mesmo navegador.`,
+          `Seu anfitrião está ausente. Ele deve a você ${due} USDC. A página dele reembolsa esse valor quando estiver aberta de novo no mesmo navegador.`,
       },
     },
     start: {
@@ -325,56 +324,56 @@ export const money: Money = {
         settling: ({ peer }) =>
           `O depósito de um convidado (${peer}) é liberado assim que nenhum pagamento da chamada estiver pendente. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado a um convidado (${peer}) está a caminho. ${keepOpen}`,
+          `Reembolsando ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `Um convidado (${peer}) recebeu de volta ${returned} USDC de tempo não usado.`,
+          `Um convidado (${peer}) recebeu um reembolso de ${returned} USDC de tempo não usado.`,
         asks: ({ due, peer }) =>
           `Você deve a um convidado (${peer}) ${due} USDC de tempo não usado.`,
         short: ({ returned, peer }) =>
-          `Um convidado (${peer}) recebeu de volta ${returned} USDC de tempo não usado.`,
+          `Um convidado (${peer}) recebeu um reembolso de ${returned} USDC de tempo não usado.`,
         missing: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado a um convidado (${peer}) está a caminho. ${keepOpen}`,
+          `Reembolsando ${due} USDC de tempo não usado a um convidado (${peer}). ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `O que você não usou de uma chamada com um anfitrião (${peer}) volta para você assim que nenhum pagamento dela estiver pendente.`,
+          `Um anfitrião (${peer}) reembolsa o tempo não usado assim que nenhum pagamento da chamada estiver pendente.`,
         returning: ({ due, peer }) =>
-          `A devolução de ${due} USDC de tempo não usado, vinda de um anfitrião (${peer}), está a caminho.`,
+          `Um anfitrião (${peer}) está reembolsando a você ${due} USDC de tempo não usado.`,
         returned: ({ returned, peer }) =>
-          `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado.`,
+          `Um anfitrião (${peer}) reembolsou a você ${returned} USDC de tempo não usado.`,
         asks: ({ due, peer }) =>
           `Um anfitrião (${peer}) deve a você ${due} USDC de tempo não usado.`,
         short: ({ returned, short, peer }) =>
-          `Você recebeu de volta de um anfitrião (${peer}) ${returned} USDC de tempo não usado, ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
+          `Um anfitrião (${peer}) reembolsou a você ${returned} USDC de tempo não usado, ${short} USDC a menos que o devido. Peça o resto ao anfitrião.`,
         missing: ({ due, peer }) =>
-          `Um anfitrião (${peer}) está ausente. Você tem ${due} USDC a receber. O valor volta para você quando esse anfitrião abrir esta página de novo no mesmo navegador.`,
+          `Um anfitrião (${peer}) está ausente. Ele deve a você ${due} USDC. A página dele reembolsa esse valor quando estiver aberta de novo no mesmo navegador.`,
       },
     },
     trial: {
-      host: 'A chamada terminou dentro do seu período de teste, portanto tudo o que foi pago pelo tempo é devolvido.',
+      host: 'A chamada terminou dentro do seu período de teste, portanto tudo o que foi pago pelo tempo é reembolsado.',
       guest:
-        'A chamada terminou dentro do período de teste, portanto tudo o que você pagou pelo tempo volta para você.',
+        'A chamada terminou dentro do período de teste, portanto tudo o que você pagou pelo tempo é reembolsado.',
     },
     unsure: (peer) =>
       `Esta página está verificando se seu pagamento a um anfitrião (${peer}) foi enviado. Veja o resultado em Recibos.`,
-    trialSettling: 'Isso ocorre assim que nenhum pagamento da chamada estiver pendente.',
-    nothing: 'Não resta nada a devolver.',
+    trialSettling: 'O reembolso ocorre assim que nenhum pagamento da chamada estiver pendente.',
+    nothing: 'Não resta nada a reembolsar.',
     refunded: {
       host: (amount) => `Você já reembolsou ${amount} USDC de tempo não usado.`,
-      guest: (amount) => `Seu anfitrião já reembolsou ${amount} USDC de tempo não usado.`,
+      guest: (amount) => `Seu anfitrião já reembolsou a você ${amount} USDC de tempo não usado.`,
     },
     tooLittle: (due) => `O valor não usado de ${due} USDC é pequeno demais para ser enviado.`,
-    give: (due) => `Devolver ${due} USDC`,
-    giving: 'Devolvendo…',
-    gave: (amount) => `Você devolveu ${amount} USDC de tempo não usado.`,
+    give: (due) => `Reembolsar ${due} USDC`,
+    giving: 'Reembolsando…',
+    gave: (amount) => `Você reembolsou ${amount} USDC de tempo não usado.`,
     came: (amount) =>
-      `Você recebeu de volta ${amount} USDC de tempo não usado de uma chamada anterior.`,
+      `Você recebeu um reembolso de ${amount} USDC de tempo não usado de uma chamada anterior.`,
   },
   trialStrings: {
     trial: 'Período de teste grátis',
     trials: (seconds) => (seconds === 0 ? 'Nenhum' : `Os primeiros ${seconds} segundos`),
     trialHint:
-      'Um convidado que sai dentro do período de teste recebe tudo de volta, quantas vezes você o convidar. Você paga as taxas de rede.',
+      'Um convidado que sai dentro do período de teste recebe o reembolso de tudo, quantas vezes você o convidar. Você paga as taxas de rede.',
   },
   paymentStrings: {
     kinds: {
@@ -386,7 +385,7 @@ export const money: Money = {
       tip: 'Gorjeta',
       refund: 'Reembolso',
       deposit: 'Depósito',
-      end: 'Tempo não usado devolvido',
+      end: 'Tempo não usado reembolsado',
       till: 'Reposição do saldo para taxas',
       'till-refund': 'Saque do saldo para taxas',
       allowance: 'Autorização',

@@ -139,11 +139,11 @@ export const page: Page = {
     send: 'Enviar USDC',
     checkAgain: 'Verificar de novo',
     faucet: 'Obter dinheiro de teste para a devnet:',
-    faucetUsdc: 'Faucet de USDC',
-    faucetSol: 'Faucet de SOL',
+    faucetUsdc: 'USDC de teste',
+    faucetSol: 'SOL de teste',
   },
   newcomerStrings: {
-    title: 'É novo nisso?',
+    title: 'É sua primeira vez?',
     coin: {
       guest:
         'Você paga em USDC, um dólar digital na Solana: 1 USDC vale cerca de 1 dólar americano.',
@@ -220,7 +220,7 @@ export const page: Page = {
       deposit: (usdc) =>
         `A chave de um depósito de ${usdc} USDC que ainda não foi liberado. Sem ela, sua carteira ainda pode mover o dinheiro, com outro software.`,
       unused: (usdc) =>
-        `O registro de ${usdc} USDC de tempo não usado que você ainda deve a um convidado. Esse valor então não é devolvido.`,
+        `O registro de ${usdc} USDC de tempo não usado que você ainda deve a um convidado. Esse valor então não é reembolsado.`,
       offer: (when, paid) =>
         paid === null
           ? `Sua oferta para ${when}. Sem ela, um pagamento não pode ser reconhecido nem reembolsado. O link dela, se você o guardar, a traz de volta.`
@@ -234,8 +234,8 @@ export const page: Page = {
         }),
       links: (n, sol) =>
         count(n, {
-          one: `Um link de chamada, que deixa de tocar, e até ${sol} SOL de postagem.`,
-          other: `# links de chamada, que deixam de tocar, e até ${sol} SOL de postagem em cada um.`,
+          one: `Um link de chamada, que deixa de tocar, e até ${sol} SOL guardados nele.`,
+          other: `# links de chamada, que deixam de tocar, e até ${sol} SOL guardados em cada um.`,
         }),
       unread: (why) => `Algo não pôde ser lido: ${why}`,
     },

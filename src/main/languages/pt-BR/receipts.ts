@@ -29,7 +29,7 @@ export const receipts: Receipts = {
       sent: 'Enviado fora de chamadas',
       ahead: 'Reservas não resgatadas',
       total: { host: 'Ganho', guest: 'Gasto' },
-      refunded: { host: 'Devolvido a convidados', guest: 'Voltou para você' },
+      refunded: { host: 'Reembolsado a convidados', guest: 'Reembolsado a você' },
       amount: 'Valor',
       calls: 'Chamadas',
       payments: 'Pagamentos',
@@ -76,7 +76,7 @@ export const receipts: Receipts = {
       sum: (n, net, refunded) =>
         refunded === null
           ? `${payments(n)}, ${net} USDC`
-          : `${payments(n)}, ${net} USDC depois da devolução de ${refunded} USDC`,
+          : `${payments(n)}, ${net} USDC depois do reembolso de ${refunded} USDC`,
       copy: 'Copiar recibo',
       link: 'Copiar link',
       json: 'Copiar dados',
@@ -97,7 +97,7 @@ export const receipts: Receipts = {
       minutes: (paid, usdc) => `Minutos pagos (${paid}): ${usdc} USDC`,
       files: (usdc) => `Arquivos: ${usdc} USDC`,
       tips: (usdc) => `Gorjetas: ${usdc} USDC`,
-      back: (usdc) => `Devolvido: ${usdc} USDC`,
+      back: (usdc) => `Reembolsado: ${usdc} USDC`,
       net: (usdc) => `Custo: ${usdc} USDC`,
       proof: (link) => `Qualquer pessoa pode verificá-lo aqui: ${link}`,
       connection: {
@@ -146,21 +146,23 @@ export const receipts: Receipts = {
         trial: 'Período de teste grátis',
         counted: 'Tempo contado',
         due: 'Devido por tempo não usado',
-        little: (due) => `${due}, pouco demais para devolver`,
+        little: (due) => `${due}, pouco demais para reembolsar`,
       },
       proves: {
         title: 'O que esta verificação prova',
-        session: 'Cada pagamento da autorização do convidado está no recibo ou abaixo.',
+        session:
+          'Cada pagamento feito com a autorização do convidado está no recibo ou na lista abaixo.',
         deposit:
-          'Cada pagamento ao depósito da chamada e cada devolução dele ao convidado está no recibo ou abaixo.',
-        reference: 'Cada reembolso que o anfitrião fez com esta página está no recibo ou abaixo.',
+          'Cada pagamento ao depósito da chamada e cada reembolso do depósito ao convidado está no recibo ou na lista abaixo.',
+        reference:
+          'Cada reembolso que o anfitrião fez com esta página está no recibo ou na lista abaixo.',
       },
       unclear: {
         verdict:
           'Não está claro: o que o recibo lista está na Solana como ele diz. Podem faltar outros pagamentos.',
         session: 'Transações demais citam a autorização do convidado. Podem faltar pagamentos.',
         deposit:
-          'Transações demais citam o depósito da chamada. Podem faltar pagamentos e devoluções.',
+          'Transações demais citam o depósito da chamada. Podem faltar pagamentos e reembolsos.',
         reference: 'Transações demais citam os reembolsos da chamada. Podem faltar reembolsos.',
         ask: 'Compare o recibo com o da outra pessoa: os dois devem ser iguais.',
       },
@@ -219,14 +221,14 @@ export const receipts: Receipts = {
   },
   monthStrings: {
     title: 'Ganhos por mês',
-    lead: 'O que os convidados pagaram a você e o que voltou para eles. Cada valor conta no dia em que foi pago ou devolvido.',
+    lead: 'Pagamentos dos seus convidados, menos os reembolsos. Cada um conta no próprio dia.',
     month: 'Mês',
     zone: (zone) => `Dias no fuso horário ${zone}.`,
     empty: 'Nenhum convidado pagou a você nesta rede ainda.',
     csv: 'Exportar mês como CSV',
     sums: 'O mês inteiro',
     gross: 'Pago por convidados',
-    returned: 'Tempo não usado devolvido',
+    returned: 'Tempo não usado reembolsado',
     refunded: 'Reembolsado',
     net: 'Ganho',
     minutes: 'Minutos',

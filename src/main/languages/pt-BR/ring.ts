@@ -22,8 +22,8 @@ export const ring: Ring = {
       filling: 'Adicionando taxas de rede…',
       elsewhere: 'Outra aba deste navegador toca.',
       spent:
-        'Ele não pode tocar: as taxas de rede de hoje se esgotaram. Esta página o recarrega em até um dia.',
-      unfunded: 'Ele não pode tocar: as taxas de rede dele se esgotaram. Recarregue abaixo.',
+        'Ele não pode tocar: as taxas de rede de hoje se esgotaram. Esta página as repõe em até um dia.',
+      unfunded: 'Ele não pode tocar: as taxas de rede dele se esgotaram. Reponha-as abaixo.',
       broken: 'Alguém inutilizou este link. Crie um novo e envie esse.',
     },
     brokenAhead:
@@ -43,7 +43,7 @@ export const ring: Ring = {
     cameBack: (sol) => `O link está desativado, e você recebeu de volta ${sol} SOL.`,
     nothingBack: 'O link está desativado. Não havia nada nele que pudesse voltar.',
     away: (since) => `Ninguém pôde chamar você de ${since} até esta página abrir.`,
-    spent: (sol) => `Atender e recarregar custou ${sol} SOL nas últimas 24 horas.`,
+    spent: (sol) => `Atender e repor as taxas custou ${sol} SOL nas últimas 24 horas.`,
     missed: 'Chamadas que você não atendeu',
     missedBy: (name) => (name === '' ? 'Alguém' : `Diz: ${isolated(name)}`),
     clear: 'Limpar lista',

@@ -44,14 +44,14 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Você paga pelos segundos que usar: o resto volta para você quando a chamada terminar.',
-    no: 'O tempo não usado não é devolvido.',
+    yes: 'Você paga pelos segundos que usar: o resto é reembolsado a você quando a chamada terminar.',
+    no: 'O tempo não usado não é reembolsado.',
     trial: (seconds) =>
-      `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo volta para você.`,
+      `Teste grátis: se você sair nos primeiros ${seconds} segundos, tudo é reembolsado a você.`,
     risk: 'Até o fim da chamada, seu pré-pagamento fica em um depósito que o navegador do seu anfitrião libera. Se seu anfitrião nunca voltar, o pré-pagamento continua lá.',
   },
   invitationStrings: {
-    title: 'Você foi convidado para uma videochamada paga',
+    title: 'Você recebeu um convite para uma chamada de vídeo paga',
     host: 'Seu anfitrião',
     topic: 'Assunto',
     when: 'Quando',
@@ -129,7 +129,7 @@ export const sides: Sides = {
         ? `e autorizar no máximo ${cap} USDC para os minutos seguintes`
         : `e autorizar no máximo ${cap} no total`,
     payShort: (missing, cost) => `Pagar ${cost} USDC (faltando ${missing})`,
-    pay: (cost) => `As palavras conferem. Pagar ${cost} USDC`,
+    pay: (cost) => `Palavras iguais. Pagar ${cost} USDC`,
     again: (cost) => `Tentar de novo: pagar ${cost} USDC`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
@@ -196,9 +196,9 @@ export const sides: Sides = {
             other: 'Taxas de rede: o bastante para cerca de # chamadas.',
           }),
     feesFor: (payments, each) =>
-      `${count(payments, { one: 'Isso equivale a cerca de # pagamento.', other: 'Isso equivale a cerca de # pagamentos.' })} Cada chamada conta com um depósito, que volta, e ${each} pagamentos.`,
+      `${count(payments, { one: 'Isso equivale a cerca de # pagamento.', other: 'Isso equivale a cerca de # pagamentos.' })} Para cada chamada são contados um depósito, que volta, e ${each} pagamentos.`,
     inDeposits: (sol) =>
-      `${sol} SOL estão em depósitos e voltam à medida que as chamadas deles terminam.`,
+      `Em depósitos há ${sol} SOL, que você recebe de volta à medida que as chamadas deles terminam.`,
     inLinks: (sol) =>
       `Em links de chamada há ${sol} SOL, que você recebe de volta ao desativá-los.`,
     fill: 'Adicionar SOL para taxas agora',
@@ -207,7 +207,7 @@ export const sides: Sides = {
     createInvite: 'Criar convite',
     creating: 'Criando convite…',
     another: 'Outro link ou um convite',
-    more: 'Seu nome, devolução e teste',
+    more: 'Seu nome, reembolsos e teste',
     status: {
       idle: '',
       inviting: 'Aguardando a resposta do seu convidado. Mantenha esta página aberta.',
@@ -223,7 +223,7 @@ export const sides: Sides = {
     cancelCall: 'Cancelar chamada',
   },
   returnsStrings: {
-    returns: 'Devolver tempo não usado',
+    returns: 'Reembolsar tempo não usado',
     returnsHint:
       'Seu convidado paga só pelos segundos usados. Até a chamada terminar, o pré-pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador.',
   },
@@ -314,7 +314,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Marcar uma chamada',
-    lead: 'Seu convidado reserva por um link e paga o início da chamada, mesmo enquanto você está ausente. O tempo não usado é devolvido. O preço, o assunto, o nome e o período de teste são os indicados acima.',
+    lead: 'Seu convidado reserva por um link e paga o início da chamada, mesmo enquanto você está ausente. O tempo não usado é reembolsado. O preço, o assunto, o nome e o período de teste são os indicados acima.',
     ahead: (cost) => `Seu convidado paga ${cost} USDC para reservar.`,
     start: 'Início, no seu horário',
     length: 'Duração prevista',
@@ -327,7 +327,7 @@ export const sides: Sides = {
     making: 'Criando link…',
     link: (when) => `Link para reservar: ${when}`,
     linkHint: 'Envie-o a uma só pessoa. Quem o tiver pode reservar este horário.',
-    cancelOver: 'Com este início, esse prazo já passou.',
+    cancelOver: 'Com este início, o prazo de reembolso já passou.',
     late: 'Não criada: escolha um início a partir de agora, dentro de 60 dias.',
     skipped: 'Esse horário não existe nesse dia: os relógios o pulam. Escolha outro.',
     twice: (time) => `Os relógios marcam esse horário duas vezes. Vale a primeira: ${time}.`,
@@ -355,7 +355,7 @@ export const sides: Sides = {
     keepOpen:
       'Deixe esta página aberta neste navegador: desde um dia antes, ela toca quando seu convidado chama.',
     deposit:
-      'O pagamento fica em um depósito: uma conta na Solana cuja chave está neste navegador. O valor é pago quando a chamada termina ou quando sua carteira o reembolsa.',
+      'Uma reserva fica em um depósito: uma conta na Solana cuja chave está neste navegador. O depósito é liberado quando a chamada termina ou quando sua carteira reembolsa o dinheiro.',
     other: (amount) => `Pago, sem reserva: ${amount} USDC. Reembolse o valor.`,
     byHand: 'Convidar manualmente',
     giveBack: (amount) => `Reembolsar ${amount} USDC`,
@@ -392,7 +392,7 @@ export const sides: Sides = {
           other:
             'Se você não pedir a tempo nem vier em até # minutos após o início, o anfitrião pode ficar com o pagamento.',
         }),
-      owed: 'Se o anfitrião não vier, ele deve um reembolso. O máximo que você pode perder é este único pagamento.',
+      owed: 'Se o anfitrião não vier, ele deve um reembolso a você. O máximo que você pode perder é este único pagamento.',
     },
     balance: 'Seu saldo',
     after: 'Depois do pagamento',
@@ -407,7 +407,7 @@ export const sides: Sides = {
       `Taxa de rede: sua carteira precisa de ${sol} SOL, e quase tudo permanece nela. Uma chamada sem reserva não precisa de nenhum.`,
     address: 'Pagar a',
     compare:
-      'Compare-o com seu anfitrião se o valor for importante: quem enviou o link a você pode tê-lo alterado.',
+      'Compare-o com seu anfitrião se o valor for importante: qualquer pessoa que tenha repassado o link pode tê-lo alterado.',
     payee: {
       fresh: 'Este navegador nunca pagou a este endereço.',
       known: (times, last) =>
@@ -421,14 +421,14 @@ export const sides: Sides = {
     paying: 'Aguardando o pagamento…',
     booked: 'Reservada e paga. No horário da chamada, abra esta página e pressione “Chamar”.',
     fates: {
-      lost: 'Você pagou, mas outra pessoa tinha reservado antes. Seu anfitrião deve um reembolso: envie o link e peça o reembolso.',
+      lost: 'Você pagou, mas outra pessoa tinha reservado antes. Seu anfitrião deve um reembolso a você: envie o link e peça o reembolso.',
       returned: 'Seu anfitrião reembolsou esta reserva.',
       held: 'Esta chamada foi realizada, com sua reserva como primeiro pagamento.',
       closed:
         'Sua reserva não está mais no depósito: uma chamada a usou, ou seu anfitrião a pegou. Se você não teve nenhuma chamada, envie o link e peça um reembolso.',
     },
     bookedLink: (when) => `Link da sua reserva: ${when}`,
-    rulesOf: 'O que você combinou',
+    rulesOf: 'As regras com que você concordou',
     bookedList: 'Suas reservas',
     bookedHint:
       'Guarde o link. Com a carteira que pagou, ele traz a reserva de volta em qualquer navegador.',
@@ -446,8 +446,8 @@ export const sides: Sides = {
     claim: 'Resgatar a reserva e entrar',
     claiming: 'Resgatando…',
     prompts: {
-      text: 'Sua carteira pergunta uma vez: você assina um texto. Ele prova que você pagou e não custa nada.',
-      both: 'Sua carteira pergunta duas vezes. Primeiro você assina um texto: ele prova que você pagou e não custa nada. Depois autoriza o limite para os minutos seguintes.',
+      text: 'Sua carteira pede aprovação uma vez: você assina um texto. Ele prova que você pagou e não custa nada.',
+      both: 'Sua carteira pede aprovação duas vezes. Primeiro você assina um texto: ele prova que você pagou e não custa nada. Depois autoriza o limite para os minutos seguintes.',
     },
     nothing:
       'Esta chamada foi marcada, mas esta carteira não tem reserva para ela. Conecte a carteira que pagou ou pague agora.',
@@ -526,7 +526,7 @@ export const sides: Sides = {
         'Este navegador não mostra endereço algum. O escudo dele ou uma VPN talvez bloqueie o WebRTC, ou não há rede.',
     },
     oneNetwork:
-      'Se vocês dois estão na mesma rede, um Mac talvez a bloqueie: permita seu navegador em Ajustes do Sistema, Privacidade e Segurança, Rede Local.',
+      'Se vocês dois estão na mesma rede, um Mac talvez bloqueie a conexão: permita seu navegador em Ajustes do Sistema, Privacidade e Segurança, Rede Local.',
     causes: {
       'hidden-ours': {
         why: 'Seu navegador oculta os endereços deste dispositivo atrás de nomes que outras redes não conseguem consultar.',
