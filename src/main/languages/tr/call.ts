@@ -190,7 +190,7 @@ export const call: Call = {
       talk: 'Ses kapalıyken konuşmak için basılı tut',
       camera: 'Kamerayı aç veya kapat',
       share: 'Ekran paylaşımını başlat veya durdur',
-      full: 'Tam ekran veya geri',
+      full: 'Tam ekranı aç veya kapat',
       devices: 'Cihaz seç',
       chat: 'Sohbet mesajı yaz',
       files: 'Dosyalara git',
@@ -245,7 +245,7 @@ export const call: Call = {
       interrupted: 'Ücret işlemiyor',
     },
     ring: {
-      comes: (name) => (name === '' ? 'Biri arıyor' : `Arama, diyor ki: ${isolated(name)}`),
+      comes: (name) => (name === '' ? 'Biri arıyor' : `Arayanın verdiği ad: ${isolated(name)}`),
       ringing: 'Çalıyor…',
       answered: 'Ev sahibiniz yanıtladı',
       busy: 'Ev sahibiniz şu an yanıtlayamıyor',
@@ -345,7 +345,7 @@ export const call: Call = {
       choose: 'Hoparlör seç',
     },
     installed:
-      'Telefonunuz, başka bir uygulama görünürken bu uygulamanın mikrofonunu durdurabilir. Arama sırasında burada kalın.',
+      'Telefonunuz, başka bir uygulama görünürken bu uygulamanın mikrofonunu durdurabilir. Görüşme sırasında burada kalın.',
     gone: {
       microphone: (from, to) =>
         from === ''
@@ -489,8 +489,8 @@ export const call: Call = {
     rejoin: 'Görüşmeye geri dön',
     end: 'Görüşmeyi bitir',
     ended: {
-      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve geri ödenecek tutarı Makbuzlar’da görün.',
-      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size geri ödenecek tutarı Makbuzlar’da görün.',
+      host: 'Görüşmeyi bitirdiniz. Kazancınızı ve iade edilecek tutarı Makbuzlar’da görün.',
+      guest: 'Görüşmeyi bitirdiniz. Ödediğinizi ve size iade edilecek tutarı Makbuzlar’da görün.',
     },
   },
   booksStrings: {

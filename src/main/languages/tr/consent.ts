@@ -14,14 +14,17 @@ export const consent: Consent = {
     ],
     automatic: [
       'Sonra dakika dakika.',
-      'Her dakika, konuğun limitine kadar otomatik ödenir veya konuğun cüzdanı her seferinde sorar. Yapılmayan bir ödeme görüşmeyi duraklatır ve bir yeniden denemeden sonra sona erdirir.',
+      'Her dakika, konuğun limitine kadar otomatik ödenir veya konuğun cüzdanı her seferinde sorar. Bir ödeme yapılmazsa görüşme duraklar; bir kez daha denendikten sonra da yapılmazsa sona erer.',
     ],
     outage: ['Kesintiler ücretlendirilmez.', 'Saat durur.'],
     unused: [
-      'Davette belirtilmişse kullanılmayan süre geri ödenir.',
-      'Ön ödeme bir depozitoda durur. Oradaki parayı ev sahibinin tarayıcısı görüşme bitince öder; görüşme ücretsiz deneme süresi içinde biterse her şey geri ödenir. Ev sahibi hiç geri gelmezse ön ödeme orada kalır.',
+      'Davette belirtilmişse kullanılmayan süre iade edilir.',
+      'Ön ödeme bir depozitoda durur. Oradaki parayı ev sahibinin tarayıcısı görüşme bitince öder; görüşme ücretsiz deneme süresi içinde biterse her şey iade edilir. Ev sahibi hiç geri gelmezse ön ödeme orada kalır.',
     ],
-    final: ['Ödemeler kesindir ve herkese açıktır.', 'Bunları yalnızca ev sahibi geri ödeyebilir.'],
+    final: [
+      'Ödemeler geri alınamaz ve herkese açıktır.',
+      'Bunları yalnızca ev sahibi iade edebilir.',
+    ],
     links: [
       'Arama linkleri herkese açıktır.',
       'Solana, ne zaman çaldıklarını ve yanıtlandıklarını, ödemeyle de hangi cüzdanın aradığını gösterir.',
@@ -51,7 +54,7 @@ export const consent: Consent = {
     'Bir konuk, alamadığı bir dakika için ödeme yapar; bu sırada kendi sayfası yanıt vermez olursa üç dakika için.',
     'Bir ev sahibi, ödenmeyen her dakikanın 10 saniyesini ve her kesintide 4 saniyeyi karşılıksız verir.',
     'Sayfası onayları atlayacak biçimde değiştirilmiş bir konuk, her 11 saniyenin en çok 1 saniyesini bedava alır.',
-    'Bir ev sahibinin hiçbir ödemenin karşılamadığı ağ ücretleri, görüşme başına en çok 0,00013 SOL’dür ya da ev sahibinin seçtiği daha yüksek bir ödeme başına üst sınırın on katıdır.',
+    'Bir ev sahibinin hiçbir ödemenin karşılamadığı ağ ücretleri, görüşme başına en çok 0,00013 SOL’dür ya da ev sahibi ödeme başına daha yüksek bir üst sınır seçtiyse bu sınırın on katıdır.',
   ],
   consentWords: {
     title: 'Görüşmeden önce',

@@ -273,7 +273,7 @@ export const errors: Errors = {
     server_missing: (c) =>
       say(
         `İkinci Solana sunucunuz ${c.host} yanıt vermiyor; bunu ikisi de göstermelidir.`,
-        'Bu arada hiçbir şey yeniden imzalanmaz ve verilmez. Sunucu yanıt verince ya da siz isterseniz onsuz devam edilir.',
+        'Bu arada hiçbir şey yeniden imzalanmaz ve verilmez. Sunucuyu bekleyin veya onsuz devam edin.',
       ),
     servers_differ: (c) =>
       say(
@@ -341,7 +341,7 @@ export const errors: Errors = {
       ),
     allowance_used_up: (c) =>
       say(
-        `Harcama izni çok düşük: kalan ${formatUsdc(c.left)} USDC, gereken ${formatUsdc(c.needed)} USDC.`,
+        `Harcama izni yetersiz: kalan ${formatUsdc(c.left)} USDC, gereken ${formatUsdc(c.needed)} USDC.`,
         'Devam etmek için harcama iznine dakika ekleyin.',
       ),
     allowance_refused: () => say('Harcama izni kabul edilmedi.', NOTHING_CHARGED),
@@ -469,7 +469,7 @@ export const errors: Errors = {
     ),
     refund_beyond: (c) =>
       say(
-        `Bu görüşmenin bir kısmı zaten geri ödendi. Bu ödemeden iade edilebilecek tutar ${formatUsdc(c.left)} USDC’dir, ${formatUsdc(c.needed)} USDC değil.`,
+        `Bu görüşmenin bir kısmı zaten iade edildi. Bu ödemeden iade edilebilecek tutar ${formatUsdc(c.left)} USDC’dir, ${formatUsdc(c.needed)} USDC değil.`,
         c.left === 0n
           ? 'Hiçbir şey gönderilmedi.'
           : 'Hiçbir şey gönderilmedi. Bu tutarı iade etmek için “İade et” düğmesine yeniden basın.',
@@ -509,7 +509,7 @@ export const errors: Errors = {
     history_too_long: (c) =>
       say(
         `Şu adresin geçmişi tamamen taranamadı: ${c.address}.`,
-        'Bu hiçbir şeyi kanıtlamaz. Başka bir Solana sunucusu deneyin veya imzaları bir gezginde arayın.',
+        'Denetim henüz hiçbir şeyi kanıtlamıyor. Başka bir Solana sunucusu deneyin veya imzaları bir gezginde arayın.',
       ),
     file_changed: say(
       'Dosya, sunulduktan sonra değiştirildi, taşındı veya silindi.',

@@ -74,7 +74,7 @@ export const money: Money = {
       paidUntil: { guest: 'Ödenen süre', host: 'Konuğun ödediği süre' },
       last: 'Süre için son ödeme',
       fees: (payments) => `Ağ ücretleri: yaklaşık ${payments} için yeterli`,
-      allowance: 'Kalan harcama izni:',
+      allowance: 'Kalan limit:',
       balance: 'Bakiye:',
       about: (n) => `yaklaşık ${minutes(n)}`,
       payments: (n) => count(n, { other: '# ödeme' }),
@@ -142,8 +142,8 @@ export const money: Money = {
       refill: 'Bakiye yükle',
       extend: 'Dakika ekle',
       brief: {
-        balance: { 1: 'Bakiye: 1 dakika kaldı', 2: 'Bakiye çok düşük' },
-        allowance: { 1: 'Harcama izni: 1 dakika kaldı', 2: 'Harcama izni çok düşük' },
+        balance: { 1: 'Bakiye: 1 dakika kaldı', 2: 'Bakiye yetersiz' },
+        allowance: { 1: 'Limit: 1 dakika kaldı', 2: 'Limit yetersiz' },
         fees: { 1: 'Ücret bakiyeniz düşük', 2: 'Ücret bakiyeniz boş' },
       },
     },
@@ -162,7 +162,7 @@ export const money: Money = {
       connect: 'Cüzdanınızı şimdi yeniden bağlayın.',
       guest: {
         funds: 'Konuğunuzda yeterli USDC yok.',
-        allowance: 'Konuğunuzun harcama izni çok düşük.',
+        allowance: 'Konuğunuzun harcama izni yetersiz.',
         wallet: 'Konuğunuzun cüzdanı imzalamadı.',
         rpc: 'Konuğunuzun Solana bağlantısı yanıt vermiyor.',
         silent: 'Ne görüntü ne ses gönderiyorsunuz ve konuğunuz bunun için ödemeyi kabul etmedi.',
@@ -181,7 +181,7 @@ export const money: Money = {
         host: (amount) => `${amount} USDC kazandınız`,
         guest: (amount) => `${amount} USDC harcadınız`,
       },
-      settling: 'Görüşmenin maliyeti belirleniyor…',
+      settling: 'Görüşmenin hesabı çıkarılıyor…',
       unbegun: 'Görüşme başlamadan sona erdi',
       unpaid: 'Hiçbir ödeme yapılmadı.',
       afresh: 'Devam etmek için yeni bir görüşme başlatın.',
@@ -259,7 +259,7 @@ export const money: Money = {
     question: (amount, returned) =>
       returned === null
         ? `Konuğunuza ${amount} USDC iade edilsin mi?`
-        : `Bu ödemeden ${amount} USDC iade edilsin mi? Görüşmenin ${returned} USDC tutarındaki kısmı, kullanılmayan süre olarak zaten geri ödendi.`,
+        : `Bu ödemeden ${amount} USDC iade edilsin mi? Görüşmenin kullanılmayan süresi için ${returned} USDC zaten iade edildi.`,
     refund: 'İade et',
     refunding: 'İade ediliyor…',
     again: 'Yeniden denetle',
@@ -276,9 +276,9 @@ export const money: Money = {
     late: {
       title: 'Görüşme bittikten sonra ödenenler',
       returns: {
-        host: 'Bu ödemeler görüşme bittikten sonra gerçekleşti. Kullanılmayan süreyle birlikte geri ödenirler.',
+        host: 'Bu ödemeler görüşme bittikten sonra gerçekleşti. Kullanılmayan süreyle birlikte konuğunuza iade edilirler.',
         guest:
-          'Bu ödemeler görüşme bittikten sonra gerçekleşti. Kullanılmayan süreyle birlikte size geri ödenirler.',
+          'Bu ödemeler görüşme bittikten sonra gerçekleşti. Kullanılmayan süreyle birlikte size iade edilirler.',
       },
       host: 'Bu ödemeler görüşme bittikten sonra gerçekleşti. Konuğunuz karşılığında hiçbir şey almadı. Bunları iade edin.',
       guest:
@@ -290,23 +290,24 @@ export const money: Money = {
       host: {
         settling: () =>
           `Görüşmenin bekleyen ödemesi kalmayınca depozitodaki para ödenir. ${keepOpen}`,
-        returning: ({ due }) => `${due} USDC konuğunuza geri ödeniyor. ${keepOpen}`,
-        returned: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
+        returning: ({ due }) => `${due} USDC konuğunuza iade ediliyor. ${keepOpen}`,
+        returned: ({ returned }) => `${returned} USDC konuğunuza iade edildi.`,
         asks: ({ due }) =>
-          `Kullanılmayan süre için konuğunuza ${due} USDC borçlusunuz ve bunu yalnızca siz geri ödeyebilirsiniz.`,
-        short: ({ returned }) => `${returned} USDC konuğunuza geri ödendi.`,
-        missing: ({ due }) => `${due} USDC konuğunuza geri ödeniyor.`,
+          `Kullanılmayan süre için konuğunuza ${due} USDC borçlusunuz ve bunu yalnızca siz iade edebilirsiniz.`,
+        short: ({ returned }) => `${returned} USDC konuğunuza iade edildi.`,
+        missing: ({ due }) => `${due} USDC konuğunuza iade ediliyor.`,
       },
       guest: {
         settling: () =>
-          `Görüşmenin bekleyen ödemesi kalmayınca kullanmadığınız süre size geri ödenir. ${keepOpen}`,
-        returning: ({ due }) => `Kullanılmayan süre için size ${due} USDC geri ödeniyor.`,
-        returned: ({ returned }) => `${returned} USDC size geri ödendi.`,
-        asks: ({ due }) => `Kullanılmayan süre için size ${due} USDC geri ödenmesi gerekiyor.`,
+          `Görüşmenin bekleyen ödemesi kalmayınca kullanmadığınız süre size iade edilir. ${keepOpen}`,
+        returning: ({ due }) =>
+          `Ev sahibinizin sayfası, kullanılmayan süre için size ${due} USDC iade ediyor.`,
+        returned: ({ returned }) => `${returned} USDC size iade edildi.`,
+        asks: ({ due }) => `Kullanılmayan süre için size ${due} USDC iade edilmesi gerekiyor.`,
         short: ({ returned, short }) =>
-          `${returned} USDC size geri ödendi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinizden isteyin.`,
+          `${returned} USDC size iade edildi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinizden isteyin.`,
         missing: ({ due }) =>
-          `Ev sahibiniz burada değil. Size ${due} USDC geri ödenmesi gerekiyor. Bu tutar, ev sahibiniz bu sayfayı aynı tarayıcıda yeniden açınca geri ödenir.`,
+          `Ev sahibiniz burada değil. Size ${due} USDC iade edilmesi gerekiyor. Ev sahibinizin sayfası, aynı tarayıcıda yeniden açılınca bu tutarı iade eder.`,
       },
     },
     start: {
@@ -314,56 +315,57 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Görüşmenin bekleyen ödemesi kalmayınca bir konuğun (${peer}) depozitosundaki para ödenir. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC geri ödeniyor. ${keepOpen}`,
+          `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC iade ediliyor. ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `Kullanılmayan süre için bir konuğa (${peer}) ${returned} USDC geri ödendi.`,
+          `Kullanılmayan süre için bir konuğa (${peer}) ${returned} USDC iade edildi.`,
         asks: ({ due, peer }) =>
           `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC borçlusunuz.`,
         short: ({ returned, peer }) =>
-          `Kullanılmayan süre için bir konuğa (${peer}) ${returned} USDC geri ödendi.`,
+          `Kullanılmayan süre için bir konuğa (${peer}) ${returned} USDC iade edildi.`,
         missing: ({ due, peer }) =>
-          `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC geri ödeniyor. ${keepOpen}`,
+          `Kullanılmayan süre için bir konuğa (${peer}) ${due} USDC iade ediliyor. ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Bir ev sahibiyle (${peer}) yaptığınız görüşmenin bekleyen ödemesi kalmayınca kullanmadığınız süre size geri ödenir.`,
+          `Bir ev sahibi (${peer}), görüşmenin bekleyen ödemesi kalmayınca kullanmadığınız süreyi iade eder.`,
         returning: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${due} USDC geri geliyor.`,
+          `Bir ev sahibi (${peer}), kullanılmayan süre için size ${due} USDC iade ediyor.`,
         returned: ({ returned, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi.`,
+          `Bir ev sahibi (${peer}), kullanılmayan süre için size ${returned} USDC iade etti.`,
         asks: ({ due, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinin (${peer}) size ${due} USDC geri ödemesi gerekiyor.`,
+          `Bir ev sahibinin (${peer}), kullanılmayan süre için size ${due} USDC borcu var.`,
         short: ({ returned, short, peer }) =>
-          `Kullanılmayan süre için bir ev sahibinden (${peer}) ${returned} USDC geri geldi; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinden isteyin.`,
+          `Bir ev sahibi (${peer}), kullanılmayan süre için size ${returned} USDC iade etti; bu, gerekenden ${short} USDC eksik. Kalanını ev sahibinden isteyin.`,
         missing: ({ due, peer }) =>
-          `Bir ev sahibi (${peer}) burada değil. Size ${due} USDC geri ödenmesi gerekiyor. Bu tutar, ev sahibi bu sayfayı aynı tarayıcıda yeniden açınca geri ödenir.`,
+          `Bir ev sahibi (${peer}) burada değil. Size ${due} USDC iade edilmesi gerekiyor. Ev sahibinin sayfası, aynı tarayıcıda yeniden açılınca bu tutarı iade eder.`,
       },
     },
     trial: {
-      host: 'Görüşme deneme süreniz içinde bitti; bu yüzden görüşme süresi için ödenen her şey geri ödenir.',
+      host: 'Görüşme deneme süreniz içinde bitti; bu yüzden görüşme süresi için ödenen her şey iade edilir.',
       guest:
-        'Görüşme deneme süresi içinde bitti; bu yüzden görüşme süresi için ödediğiniz her şey size geri ödenir.',
+        'Görüşme deneme süresi içinde bitti; bu yüzden görüşme süresi için ödediğiniz her şey size iade edilir.',
     },
     unsure: (peer) =>
       `Bu sayfa, bir ev sahibine (${peer}) yaptığınız ödemenin gönderilip gönderilmediğini denetliyor. Sonucu Makbuzlar’da görün.`,
-    trialSettling: 'Geri ödeme, görüşmenin bekleyen ödemesi kalmayınca yapılır.',
-    nothing: 'Geri ödenecek bir şey kalmadı.',
+    trialSettling: 'İade, görüşmenin bekleyen ödemesi kalmayınca yapılır.',
+    nothing: 'İade edilecek bir şey kalmadı.',
     refunded: {
       host: (amount) => `Kullanılmayan süre için zaten ${amount} USDC iade ettiniz.`,
       guest: (amount) =>
         `Ev sahibiniz kullanılmayan süre için size zaten ${amount} USDC iade etti.`,
     },
     tooLittle: (due) => `Kullanılmayan ${due} USDC, gönderilemeyecek kadar az.`,
-    give: (due) => `${due} USDC geri öde`,
-    giving: 'Geri ödeniyor…',
-    gave: (amount) => `Kullanılmayan süre için ${amount} USDC geri ödediniz.`,
-    came: (amount) => `Önceki bir görüşmenin kullanılmayan süresi için ${amount} USDC geri geldi.`,
+    give: (due) => `${due} USDC iade et`,
+    giving: 'İade ediliyor…',
+    gave: (amount) => `Kullanılmayan süre için ${amount} USDC iade ettiniz.`,
+    came: (amount) =>
+      `Önceki bir görüşmenin kullanılmayan süresi için size ${amount} USDC iade edildi.`,
   },
   trialStrings: {
     trial: 'Ücretsiz deneme süresi',
     trials: (seconds) => (seconds === 0 ? 'Yok' : `İlk ${seconds} saniye`),
     trialHint:
-      'Deneme süresi içinde ayrılan konuğa her şey geri ödenir; onu davet ederseniz tekrar tekrar. Ağ ücretlerini siz ödersiniz.',
+      'Deneme süresi içinde ayrılan konuğa her şey iade edilir; onu yeniden davet ettiğiniz her seferde de. Ağ ücretlerini siz ödersiniz.',
   },
   paymentStrings: {
     kinds: {
@@ -375,7 +377,7 @@ export const money: Money = {
       tip: 'Bahşiş',
       refund: 'İade',
       deposit: 'Depozito',
-      end: 'Kullanılmayan süre geri ödendi',
+      end: 'Kullanılmayan süre iade edildi',
       till: 'Ücret bakiyesine yükleme',
       'till-refund': 'Ücret bakiyesinden çekim',
       allowance: 'Harcama izni',

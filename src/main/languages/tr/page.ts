@@ -85,9 +85,9 @@ export const page: Page = {
     again: 'Yeniden yükle',
   },
   maxFeeStrings: {
-    label: 'Yoğun saatlerde en çok öde',
+    label: 'Yoğun saatlerde üst sınır',
     choice: (sol) => `Ödeme başına ${sol} SOL`,
-    hint: 'Ev sahibi olduğunuzda bunu ücret bakiyeniz öder. Daha yüksek bir tutar, ödemelerin zamanında ulaşmasına yardımcı olur. Sonraki görüşmenizden itibaren geçerlidir.',
+    hint: 'Ev sahibi olduğunuzda bunu ücret bakiyeniz öder. Daha yüksek bir üst sınır, ödemelerin zamanında ulaşmasına yardımcı olur. Sonraki görüşmenizden itibaren geçerlidir.',
   },
   serverStrings: {
     second: 'İkinci Solana sunucusu',
@@ -150,8 +150,8 @@ export const page: Page = {
       'Cüzdan, bu parayı saklayan ve ödeme yapmadan önce size soran bir uygulama veya tarayıcı uzantısıdır. Yukarıdaki listeden birini edinin.',
     buy: {
       guest:
-        'USDC’yi cüzdandan veya bir borsadan satın alın: oradan cüzdanınızın adresine gönderin ve ağ olarak Solana’yı seçin.',
-      host: 'Ağ ücretleri için 0,02 SOL gerekir: cüzdandan satın alın veya bir borsadan cüzdana gönderin ve ağ olarak Solana’yı seçin.',
+        'USDC’yi cüzdandan veya bir borsadan satın alın: Oradan cüzdanınızın adresine gönderin ve ağ olarak Solana’yı seçin.',
+      host: 'Ağ ücretleri için 0,02 SOL gerekir: Cüzdandan satın alın veya bir borsadan cüzdana gönderin ve ağ olarak Solana’yı seçin.',
     },
     back: 'Sonra bu linke geri dönün. Cüzdanınız yukarıda görünmezse sayfayı yeniden yükleyin.',
     copyLink: 'Bu linki kopyala',
@@ -194,7 +194,7 @@ export const page: Page = {
     looking: 'Nelerin saklandığı denetleniyor…',
     ask: 'Bu sayfanın bu tarayıcıda sakladığı her şey silinsin mi?',
     lost: 'Bu işlem ayarları, onayınızı, makbuzları, fatura metinlerini ve numaralarını, kaydedilmemiş dosyaları ve tüm anahtarları siler. Geri alınamaz. Ödemeler Solana’da kalır.',
-    nothing: 'Burada para tutan hiçbir şey yok.',
+    nothing: 'Burada saklananların hiçbirinde para yok.',
     stakes: 'Kaybedecekleriniz:',
     takeBack: 'Önce çek',
     sure: 'Bunu kaybetmeyi kabul ediyorum',
@@ -215,7 +215,7 @@ export const page: Page = {
       deposit: (usdc) =>
         `İçindeki ${usdc} USDC henüz ödenmemiş bir depozitonun anahtarı. O olmadan da cüzdanınız parayı başka bir yazılımla aktarabilir.`,
       unused: (usdc) =>
-        `Kullanılmayan süre için bir konuğa hâlâ borçlu olduğunuz ${usdc} USDC kaydı. Silerseniz geri ödenmez.`,
+        `Kullanılmayan süre için bir konuğa hâlâ borçlu olduğunuz ${usdc} USDC kaydı. Silerseniz iade edilmez.`,
       offer: (when, paid) =>
         paid === null
           ? `Teklifiniz (${when}). O olmadan bir ödeme ne tanınabilir ne de iade edilebilir. Linkini saklarsanız link onu geri getirir.`

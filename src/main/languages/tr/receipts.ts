@@ -29,7 +29,7 @@ export const receipts: Receipts = {
       sent: 'Görüşme dışı gönderilen',
       ahead: 'Kullanılmamış rezervasyonlar',
       total: { host: 'Kazanılan', guest: 'Harcanan' },
-      refunded: { host: 'Konuklara geri ödenen', guest: 'Geri gelen' },
+      refunded: { host: 'Konuklara iade edilen', guest: 'Size iade edilen' },
       amount: 'Tutar',
       calls: 'Görüşmeler',
       payments: 'Ödemeler',
@@ -53,7 +53,7 @@ export const receipts: Receipts = {
       to: 'Alıcı',
       transaction: 'İşlem',
       state: 'Durum',
-      final: 'Kesin',
+      final: 'Kesinleşti',
       noUsdc: 'SOL ile',
       upTo: (amount) => `en çok ${amount}`,
       revoked: 'iptal edildi',
@@ -73,7 +73,7 @@ export const receipts: Receipts = {
       sum: (n, net, refunded) =>
         refunded === null
           ? `${payments(n)}, ${net} USDC`
-          : `${payments(n)}, ${refunded} USDC geri ödendikten sonra ${net} USDC`,
+          : `${payments(n)}, ${refunded} USDC iade edildikten sonra ${net} USDC`,
       copy: 'Makbuzu kopyala',
       link: 'Linki kopyala',
       json: 'Verileri kopyala',
@@ -94,7 +94,7 @@ export const receipts: Receipts = {
       minutes: (paid, usdc) => `Ödenen dakika (${paid}): ${usdc} USDC`,
       files: (usdc) => `Dosyalar: ${usdc} USDC`,
       tips: (usdc) => `Bahşişler: ${usdc} USDC`,
-      back: (usdc) => `Geri ödenen: ${usdc} USDC`,
+      back: (usdc) => `İade edilen: ${usdc} USDC`,
       net: (usdc) => `Maliyet: ${usdc} USDC`,
       proof: (link) => `Herkes burada denetleyebilir: ${link}`,
       connection: {
@@ -119,7 +119,7 @@ export const receipts: Receipts = {
             }),
       others: (others) =>
         count(others, {
-          other: 'Depozito ile başka cüzdanlar arasında # ödeme var: aşağıya bakın.',
+          other: 'Depozito ile başka cüzdanlar arasında # ödeme var. Aşağıya bakın.',
         }),
       givenBack: (listed, later, refunded) =>
         [
@@ -140,13 +140,13 @@ export const receipts: Receipts = {
         trial: 'Ücretsiz deneme süresi',
         counted: 'Sayılan süre',
         due: 'Kullanılmayan süre için borç',
-        little: (due) => `${due}, geri ödenemeyecek kadar az`,
+        little: (due) => `${due}, iade edilemeyecek kadar az`,
       },
       proves: {
         title: 'Bu denetimin kanıtladıkları',
         session: 'Konuğun harcama izninden yapılan her ödeme makbuzda veya aşağıda var.',
         deposit:
-          'Görüşmenin depozitosuna yapılan her ödeme ve oradan konuğa her geri ödeme makbuzda veya aşağıda var.',
+          'Görüşmenin depozitosuna yapılan her ödeme ve oradan konuğa yapılan her iade makbuzda veya aşağıda var.',
         reference: 'Ev sahibinin bu sayfayla yaptığı her iade makbuzda veya aşağıda var.',
       },
       unclear: {
@@ -154,7 +154,7 @@ export const receipts: Receipts = {
           'Belirsiz: Makbuzda listelenenler, yazdığı gibi Solana’da var. Başka ödemeler eksik olabilir.',
         session: 'Konuğun harcama iznini anan işlem çok fazla. Ödemeler eksik olabilir.',
         deposit:
-          'Görüşmenin depozitosunu anan işlem çok fazla. Ödemeler ve geri ödemeler eksik olabilir.',
+          'Görüşmenin depozitosunu anan işlem çok fazla. Ödemeler ve iadeler eksik olabilir.',
         reference: 'Görüşmenin iadelerini anan işlem çok fazla. İadeler eksik olabilir.',
         ask: 'Makbuzu diğer kişinin makbuzuyla karşılaştırın: İkisi aynı olmalı.',
       },
@@ -213,14 +213,14 @@ export const receipts: Receipts = {
   },
   monthStrings: {
     title: 'Aylara göre kazanç',
-    lead: 'Konukların size ödedikleri ve onlara geri gidenler. Her tutar, ödendiği veya geri gittiği gün sayılır.',
+    lead: 'Konuklarınızın ödemeleri, iadeler düşülmüş. Her tutar kendi gününde sayılır.',
     month: 'Ay',
     zone: (zone) => `Günlerin saat dilimi: ${zone}.`,
     empty: 'Bu ağda henüz hiçbir konuk size ödeme yapmadı.',
     csv: 'Ayı CSV olarak dışa aktar',
     sums: 'Ayın tamamı',
     gross: 'Konukların ödediği',
-    returned: 'Geri ödenen kullanılmayan süre',
+    returned: 'İade edilen kullanılmayan süre',
     refunded: 'İade edilen',
     net: 'Kazanılan',
     minutes: 'Dakikalar',

@@ -21,12 +21,12 @@ export const ring: Ring = {
       closed: 'Kapalı: Şu an kimse bu linkle arayamaz.',
       filling: 'Ağ ücretleri ekleniyor…',
       elsewhere: 'Bu tarayıcının başka bir sekmesi çalar.',
-      spent: 'Çalamıyor: Bugünün ağ ücretleri tükendi. Bu sayfa bir gün içinde yeniden yükler.',
+      spent: 'Çalamıyor: Bugünün ağ ücretleri tükendi. Bu sayfa bir gün içinde bakiye yükler.',
       unfunded: 'Çalamıyor: Ağ ücretleri tükendi. Aşağıdan bakiye yükleyin.',
-      broken: 'Biri bu linki kullanılamaz hale getirdi. Yeni bir link oluşturup onu gönderin.',
+      broken: 'Biri bu linki kullanılamaz hâle getirdi. Yeni bir link oluşturup onu gönderin.',
     },
     brokenAhead:
-      'Biri bu linki kullanılamaz hale getirdi. Görüşme saatinde “Elle davet et” seçeneğini kullanın.',
+      'Biri bu linki kullanılamaz hâle getirdi. Görüşme saatinde “Elle davet et” seçeneğini kullanın.',
     open: 'Aramalara açık',
     openHint: 'Linki olan herkes arayabilir.',
     itself: 'Otomatik yanıtla',
@@ -44,7 +44,7 @@ export const ring: Ring = {
     away: (since) => `${since} tarihinden bu sayfa açılana kadar kimse size ulaşamadı.`,
     spent: (sol) => `Yanıtlamak ve bakiye yüklemek son 24 saatte ${sol} SOL tuttu.`,
     missed: 'Yanıtlamadığınız aramalar',
-    missedBy: (name) => (name === '' ? 'Biri' : `Diyor ki: ${isolated(name)}`),
+    missedBy: (name) => (name === '' ? 'Biri' : `Verdiği ad: ${isolated(name)}`),
     clear: 'Listeyi temizle',
     line: {
       open: 'Arama linkiniz açık: Bu sayfa çalar.',
@@ -53,7 +53,7 @@ export const ring: Ring = {
       none: 'Arama linkleriniz kapalı: Kimse bu linklerle arayamaz.',
     },
     toLinks: 'Arama linklerini göster',
-    comes: (name) => (name === '' ? 'Biri arıyor' : `Biri arıyor ve diyor ki: ${isolated(name)}`),
+    comes: (name) => (name === '' ? 'Biri arıyor' : `Biri arıyor. Verdiği ad: ${isolated(name)}`),
     scheduled: (when) => `Kararlaştırılan zaman: ${when}`,
     ringHint:
       'Yanıtlayınca kameranız açılır; tarayıcınız izin isteyebilir. Konuğunuz sizi ancak ödedikten sonra görür.',

@@ -34,20 +34,20 @@ export const sides: Sides = {
   payeeStrings: {
     fresh:
       'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı. Ödemeden önce sözcükleri karşılaştırın.',
-    ahead: 'Bu adreste bir rezervasyonunuz var.',
-    aheadBack: 'Bu adreste daha önce bir rezervasyonunuz vardı ve iade edildi.',
+    ahead: 'Bu adrese yapılmış bir rezervasyonunuz var.',
+    aheadBack: 'Bu adrese daha önce yapılmış bir rezervasyonunuz vardı; iade edildi.',
     uncounted:
-      'Bu davet, bu adresteki rezervasyonunuzu saymıyor. Ev sahibinizden kararlaştırılan görüşmeler listesindeki daveti isteyin.',
+      'Bu davet, bu adrese yaptığınız rezervasyonu hesaba katmıyor. Ev sahibinizden kararlaştırılan görüşmeler listesindeki daveti isteyin.',
     known: (calls, last) =>
       count(calls, {
         other: `Bu ev sahibine daha önce # görüşmede ödeme yaptınız; son ödeme: ${last}.`,
       }),
   },
   returnTerms: {
-    yes: 'Kullandığınız saniyeler için ödersiniz: Kalanı görüşme bitince size geri ödenir.',
-    no: 'Kullanılmayan süre geri ödenmez.',
+    yes: 'Kullandığınız saniyeler için ödersiniz: Kalanı görüşme bitince size iade edilir.',
+    no: 'Kullanılmayan süre iade edilmez.',
     trial: (seconds) =>
-      `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey geri ödenir.`,
+      `Denemesi ücretsiz: İlk ${seconds} saniye içinde ayrılırsanız her şey iade edilir.`,
     risk: 'Görüşme bitene kadar ön ödemeniz bir depozitoda durur; oradaki parayı ev sahibinizin tarayıcısı öder. Ev sahibiniz hiç geri gelmezse ön ödeme orada kalır.',
   },
   invitationStrings: {
@@ -79,7 +79,7 @@ export const sides: Sides = {
       `katılmak için; ${firstMinutes(n)} dahildir. Ağ ücreti yok. Henüz hiçbir şey ödemiyorsunuz.`,
     upfrontFor: (n) => `şimdi, ${firstMinutes(n)} için. Ağ ücreti yok.`,
     agreedFor: (n) =>
-      `kararlaştırılan bir görüşmede ${firstMinutes(n)} için. Rezervasyonunuz sayılır.`,
+      `kararlaştırılan bir görüşmede ${firstMinutes(n)} için. Rezervasyonunuz hesaba katılır.`,
     aheadFor: (n) => `${firstMinutes(n)} için, zaten ödendi.`,
     payTo: 'Ödenecek adres',
     network: 'Ağ',
@@ -95,7 +95,7 @@ export const sides: Sides = {
         'Her dakika cüzdan uygulamanız açılır: Dokunun, orada onaylayın ve geri dönün. Zamanında olmazsa görüşme duraklar.',
     },
     budget: 'Ön ödemeden sonraki dakikalar',
-    replace: 'Harcama iznini değiştir ve öde',
+    replace: 'Limiti değiştir ve öde',
     byHand: 'Bunun yerine her ödemeyi onayla',
     budgetHint: (total) =>
       total === 1
@@ -203,7 +203,7 @@ export const sides: Sides = {
     createInvite: 'Davet oluştur',
     creating: 'Davet oluşturuluyor…',
     another: 'Başka bir link veya davet',
-    more: 'Adınız, geri ödeme ve deneme',
+    more: 'Adınız, iade ve deneme',
     status: {
       idle: '',
       inviting: 'Konuğunuzun yanıtı bekleniyor. Bu sayfayı açık tutun.',
@@ -219,7 +219,7 @@ export const sides: Sides = {
     cancelCall: 'Görüşmeyi iptal et',
   },
   returnsStrings: {
-    returns: 'Kullanılmayan süreyi geri öde',
+    returns: 'Kullanılmayan süreyi iade et',
     returnsHint:
       'Konuğunuz yalnızca kullanılan saniyeler için öder. Ön ödeme, görüşme bitene kadar bir depozitoda durur: Solana’da, anahtarı bu tarayıcıda olan bir hesap.',
   },
@@ -230,7 +230,7 @@ export const sides: Sides = {
         ? `Görüntülü görüşme: ${price} USDC/dk, başlangıçta ${upfront}.`
         : `Görüntülü görüşme, konu: ${topic}. ${price} USDC/dk, başlangıçta ${upfront}.`,
     agreed: (topic, host, when, price) =>
-      `Kararlaştırdığımız görüşme${topic === '' ? '' : `, konu: ${topic}`}${host === '' ? '' : `, ev sahibi: ${host}`}, zaman: ${when}. ${price} USDC/dk. Rezervasyonunuz sayılır.`,
+      `Kararlaştırdığımız görüşme${topic === '' ? '' : `, konu: ${topic}`}${host === '' ? '' : `, ev sahibi: ${host}`}, zaman: ${when}. ${price} USDC/dk. Rezervasyonunuz hesaba katılır.`,
     call: (topic, price) =>
       topic === ''
         ? `Beni görüntülü arayın: ${price} USDC/dk.`
@@ -305,7 +305,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Bir görüşme planlayın',
-    lead: 'Konuğunuz bir linkle rezervasyon yapar ve görüşmenin başlangıcını öder; siz yokken de. Kullanılmayan süre geri ödenir. Fiyat, konu, ad ve deneme süresi için yukarıdakiler geçerlidir.',
+    lead: 'Konuğunuz bir linkle rezervasyon yapar ve görüşmenin başlangıcını öder; siz yokken de. Kullanılmayan süre iade edilir. Fiyat, konu, ad ve deneme süresi için yukarıdakiler geçerlidir.',
     ahead: (cost) => `Konuğunuz rezervasyon için ${cost} USDC öder.`,
     start: 'Başlangıç, sizin saatinizle',
     length: 'Planlanan süre',
@@ -317,8 +317,8 @@ export const sides: Sides = {
     make: 'Link oluştur',
     making: 'Link oluşturuluyor…',
     link: (when) => `Rezervasyon linki: ${when}`,
-    linkHint: 'Bir kişiye gönderin. Linke sahip olan herkes bu saati rezerve edebilir.',
-    cancelOver: 'Bu başlangıçla o süre zaten geçmiş olur.',
+    linkHint: 'Tek bir kişiye gönderin. Linke sahip olan herkes bu saati rezerve edebilir.',
+    cancelOver: 'Bu başlangıçla iade süresi zaten geçmiş olur.',
     late: 'Oluşturulmadı: Şu andan başlayarak 60 gün içinde bir başlangıç seçin.',
     skipped: 'O gün bu saat yok: Saatler onu atlıyor. Başka bir saat seçin.',
     twice: (time) => `Saatler bu zamanı iki kez gösteriyor. İlki geçerli: ${time}.`,
@@ -358,7 +358,7 @@ export const sides: Sides = {
     wasMoved: (when) =>
       `Ev sahibiniz bu görüşmeyi başka bir saate aldı. Yeni başlangıç: ${when}. O zamana kadar iade isteyebilirsiniz.`,
     moved: (when) =>
-      `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin: önceki link hâlâ eski zamanı gösterir.`,
+      `Yeni zaman: ${when}. Yeni linki konuğunuza gönderin: Önceki link hâlâ eski zamanı gösterir.`,
     copyLink: (when) => `Linki kopyala: ${when}`,
     drop: 'Kaldır',
     receipt: 'Makbuzu göster',
@@ -394,7 +394,7 @@ export const sides: Sides = {
       `Ağ ücreti: Cüzdanınızda ${sol} SOL bulunmalıdır; neredeyse tamamı orada kalır. Rezervasyonsuz görüşme için SOL gerekmez.`,
     address: 'Ödenecek adres',
     compare:
-      'Tutar sizin için önemliyse adresi ev sahibinizle karşılaştırın: Linki gönderen kişi onu değiştirmiş olabilir.',
+      'Tutar sizin için önemliyse adresi ev sahibinizle karşılaştırın: Linki ileten herkes adresi değiştirmiş olabilir.',
     payee: {
       fresh: 'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı.',
       known: (times, last) =>
@@ -402,7 +402,7 @@ export const sides: Sides = {
     },
     book: (cost) => `Rezervasyon yap ve ${cost} USDC öde`,
     bookedBefore:
-      'Zaten rezervasyon yaptınız mı? Ödemeyi yapan cüzdanı bağlayın: yeniden ödemezsiniz.',
+      'Zaten rezervasyon yaptınız mı? Ödemeyi yapan cüzdanı bağlayın: Yeniden ödemezsiniz.',
     paying: 'Ödeme bekleniyor…',
     booked: 'Rezerve edildi ve ödendi. Görüşme saatinde bu sayfayı açın ve “Ara” düğmesine basın.',
     fates: {
@@ -457,7 +457,7 @@ export const sides: Sides = {
       guest: 'Konuğunuz nerede?',
       elsewhere: 'Başka yerde',
       here: 'Benim ağımda',
-      asks: 'Cloudflare ve Google tarayıcınıza genel adresini bildirir ve siz ararken bu adresi görür.',
+      asks: 'Cloudflare ve Google tarayıcınıza genel adresini bildirir ve siz görüşürken bu adresi görür.',
       direct: 'Hiçbir sunucuya sormaz. İkiniz de aynı ağdaysanız yeterlidir.',
     },
     lendStun: 'STUN sunucumu davetlerime ekle',
@@ -542,7 +542,7 @@ export const sides: Sides = {
       },
       'one-network': {
         why: 'İkiniz de aynı ağdasınız ve bu ağ cihazlarınız arasında hiçbir şey geçirmiyor.',
-        help: 'Bir Mac’te, Sistem Ayarları’nda Gizlilik ve Güvenlik, Yerel Ağ altında tarayıcınıza izin verin. Misafir Wi-Fi’ı çoğu zaman cihazları ayırır: başka bir ağ kullanın.',
+        help: 'Bir Mac’te, Sistem Ayarları’nda Gizlilik ve Güvenlik, Yerel Ağ altında tarayıcınıza izin verin. Misafir Wi-Fi’ı çoğu zaman cihazları ayırır: Başka bir ağ kullanın.',
       },
       blocked: {
         why: 'İki taraf da kendi genel adresini biliyor, ancak NAT’leri veya güvenlik duvarları doğrudan yolları engelliyor.',

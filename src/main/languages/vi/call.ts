@@ -192,7 +192,7 @@ export const call: Call = {
       talk: 'Giữ để nói khi micro đang tắt',
       camera: 'Bật hoặc tắt camera',
       share: 'Chia sẻ màn hình hoặc dừng',
-      full: 'Toàn màn hình hoặc trở lại',
+      full: 'Bật hoặc thoát toàn màn hình',
       devices: 'Chọn thiết bị',
       chat: 'Viết tin nhắn chat',
       files: 'Đến phần tệp',
@@ -488,9 +488,9 @@ export const call: Call = {
     rejoin: 'Vào lại cuộc gọi',
     end: 'Kết thúc cuộc gọi',
     ended: {
-      host: 'Bạn đã kết thúc cuộc gọi. Hãy xem Biên nhận để biết bạn kiếm được bao nhiêu và trả lại bao nhiêu.',
+      host: 'Bạn đã kết thúc cuộc gọi. Hãy xem Biên nhận để biết bạn kiếm được bao nhiêu và khách được hoàn bao nhiêu.',
       guest:
-        'Bạn đã kết thúc cuộc gọi. Hãy xem Biên nhận để biết bạn đã trả bao nhiêu và được trả lại bao nhiêu.',
+        'Bạn đã kết thúc cuộc gọi. Hãy xem Biên nhận để biết bạn đã trả bao nhiêu và được hoàn bao nhiêu.',
     },
   },
   booksStrings: {

@@ -18,12 +18,12 @@ export const consent: Consent = {
     ],
     outage: ['Không tính tiền khi bị gián đoạn.', 'Đồng hồ dừng lại.'],
     unused: [
-      'Thời gian chưa dùng được trả lại nếu lời mời ghi như vậy.',
-      'Khoản trả trước nằm trong một khoản đặt cọc. Trình duyệt của người chủ trì chi trả khoản đặt cọc khi cuộc gọi kết thúc, và mọi khoản được trả lại nếu cuộc gọi kết thúc trong thời gian dùng thử miễn phí. Nếu người chủ trì không bao giờ quay lại, khoản trả trước vẫn nằm ở đó.',
+      'Thời gian chưa dùng sẽ được hoàn tiền nếu lời mời ghi như vậy.',
+      'Khoản trả trước nằm trong một khoản đặt cọc. Trình duyệt của người chủ trì chi trả khoản đặt cọc khi cuộc gọi kết thúc, và mọi khoản được hoàn lại nếu cuộc gọi kết thúc trong thời gian dùng thử miễn phí. Nếu người chủ trì không bao giờ quay lại, khoản trả trước vẫn nằm ở đó.',
     ],
     final: [
       'Các khoản thanh toán là công khai và không thể đảo ngược.',
-      'Chỉ người chủ trì mới có thể trả lại.',
+      'Chỉ người chủ trì mới có thể hoàn tiền.',
     ],
     links: [
       'Liên kết gọi là công khai.',

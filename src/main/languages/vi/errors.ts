@@ -267,7 +267,7 @@ export const errors: Errors = {
     server_missing: (c) =>
       say(
         `Máy chủ Solana thứ hai ${c.host} của bạn không trả lời, mà cả hai phải hiện điều này.`,
-        'Trong lúc này không có gì được ký lại hay giao đi. Việc tiếp tục khi máy chủ trả lời, hoặc không cần nó nếu bạn muốn.',
+        'Trong lúc này không có gì được ký lại hay giao đi. Hãy chờ máy chủ, hoặc tiếp tục không cần nó.',
       ),
     servers_differ: (c) =>
       say(
@@ -462,7 +462,7 @@ export const errors: Errors = {
     ),
     refund_beyond: (c) =>
       say(
-        `Một phần của cuộc gọi này đã được trả lại. Của khoản thanh toán này, còn ${formatUsdc(c.left)} USDC để hoàn, không phải ${formatUsdc(c.needed)} USDC.`,
+        `Một phần của cuộc gọi này đã được hoàn tiền. Của khoản thanh toán này, còn ${formatUsdc(c.left)} USDC để hoàn, không phải ${formatUsdc(c.needed)} USDC.`,
         c.left === 0n
           ? 'Không có gì được gửi đi.'
           : 'Không có gì được gửi đi. Hãy nhấn “Hoàn tiền” lần nữa để hoàn số đó.',
@@ -477,7 +477,7 @@ export const errors: Errors = {
     ),
     deposit_gone: say(
       'Khoản đặt cọc của cuộc gọi này đã trống, và chưa máy chủ nào cho thấy tiền đã đi đâu.',
-      'Trang này vẫn tiếp tục tìm. Nếu bạn đã rút hết từ ví, hãy hoàn số tiền phải trả từ biên nhận.',
+      'Trang này vẫn tiếp tục tìm. Nếu bạn đã rút hết từ ví, hãy hoàn số tiền còn nợ từ biên nhận.',
     ),
     receipt_invalid: (c) =>
       say(`Đây không phải là biên nhận đầy đủ (${c.what}).`, 'Hãy sao chép toàn bộ và dán lại.'),
@@ -502,7 +502,7 @@ export const errors: Errors = {
     history_too_long: (c) =>
       say(
         `Không thể tìm hết lịch sử của ${c.address}.`,
-        'Điều đó không chứng minh gì. Hãy thử máy chủ Solana khác, hoặc tra các chữ ký trong trình khám phá.',
+        'Lần kiểm tra này chưa chứng minh điều gì. Hãy thử máy chủ Solana khác, hoặc tra các chữ ký trong trình khám phá.',
       ),
     file_changed: say(
       'Tệp đã bị thay đổi, di chuyển hoặc xóa sau khi được cung cấp.',

@@ -47,7 +47,7 @@ export const money: Money = {
       nextPaused: (amount) => `${amount} USDC tiếp theo: tạm dừng`,
       due: (amount) => `${amount} USDC đến hạn`,
       total: { host: 'Đã nhận', guest: 'Đã trả' },
-      totalOfTime: { host: 'Nhận theo giờ gọi', guest: 'Trả theo giờ gọi' },
+      totalOfTime: { host: 'Đã nhận cho thời gian', guest: 'Đã trả cho thời gian' },
       feed: 'Các khoản thanh toán',
       empty: 'Chưa có. Mỗi khoản thanh toán hiện ở đây khi đã được xác nhận.',
       all: (count) => `Hiện tất cả ${count} khoản thanh toán`,
@@ -181,7 +181,7 @@ export const money: Money = {
         host: (amount) => `Bạn đã kiếm được ${amount} USDC`,
         guest: (amount) => `Bạn đã chi ${amount} USDC`,
       },
-      settling: 'Đang hoàn tất việc tính chi phí cuộc gọi…',
+      settling: 'Đang tính tổng cuộc gọi…',
       unbegun: 'Cuộc gọi kết thúc trước khi bắt đầu',
       unpaid: 'Không có khoản nào được trả.',
       afresh: 'Hãy bắt đầu cuộc gọi mới để tiếp tục.',
@@ -202,7 +202,7 @@ export const money: Money = {
       files: { host: 'Đã nhận cho tệp', guest: 'Đã trả cho tệp' },
       tips: { host: 'Đã nhận tiền boa', guest: 'Đã trả tiền boa' },
       refunded: { host: 'Bạn đã hoàn tiền', guest: 'Đã hoàn tiền cho bạn' },
-      owed: 'Còn phải trả lại khách',
+      owed: 'Còn nợ khách',
       total: { host: 'Đã kiếm được', guest: 'Đã chi' },
       open: 'Chưa được xác nhận',
       paidUntil: 'Đã trả đến',
@@ -259,7 +259,7 @@ export const money: Money = {
     question: (amount, returned) =>
       returned === null
         ? `Hoàn ${amount} USDC cho khách?`
-        : `Hoàn ${amount} USDC của khoản thanh toán này? ${returned} USDC của cuộc gọi đã được trả lại dưới dạng thời gian chưa dùng.`,
+        : `Hoàn ${amount} USDC của khoản thanh toán này? Thời gian chưa dùng của cuộc gọi đã được hoàn ${returned} USDC.`,
     refund: 'Hoàn tiền',
     refunding: 'Đang hoàn tiền…',
     again: 'Kiểm tra lại',
@@ -276,9 +276,9 @@ export const money: Money = {
     late: {
       title: 'Các khoản thanh toán sau khi cuộc gọi kết thúc',
       returns: {
-        host: 'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Chúng được trả lại cho khách cùng với thời gian chưa dùng.',
+        host: 'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Chúng được hoàn lại cho khách cùng với thời gian chưa dùng.',
         guest:
-          'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Chúng được trả lại cho bạn cùng với thời gian chưa dùng.',
+          'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Chúng được hoàn lại cho bạn cùng với thời gian chưa dùng.',
       },
       host: 'Các khoản thanh toán này hoàn tất sau khi cuộc gọi đã kết thúc. Khách không nhận được gì cho các khoản đó. Hãy hoàn tiền.',
       guest:
@@ -290,23 +290,24 @@ export const money: Money = {
       host: {
         settling: () =>
           `Khoản đặt cọc được chi trả khi cuộc gọi không còn khoản thanh toán nào đang chờ. ${keepOpen}`,
-        returning: ({ due }) => `${due} USDC đang được trả lại cho khách. ${keepOpen}`,
-        returned: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
+        returning: ({ due }) => `Đang hoàn ${due} USDC cho khách. ${keepOpen}`,
+        returned: ({ returned }) => `Đã hoàn ${returned} USDC cho khách.`,
         asks: ({ due }) =>
-          `${due} USDC thời gian chưa dùng phải trả lại cho khách, và chỉ bạn mới có thể trả lại.`,
-        short: ({ returned }) => `${returned} USDC đã được trả lại cho khách.`,
-        missing: ({ due }) => `${due} USDC đang được trả lại cho khách.`,
+          `Bạn còn nợ khách ${due} USDC cho thời gian chưa dùng, và chỉ bạn mới hoàn lại được.`,
+        short: ({ returned }) => `Đã hoàn ${returned} USDC cho khách.`,
+        missing: ({ due }) => `Đang hoàn ${due} USDC cho khách.`,
       },
       guest: {
         settling: () =>
-          `Phần bạn chưa dùng được trả lại khi cuộc gọi không còn khoản thanh toán nào đang chờ. ${keepOpen}`,
-        returning: ({ due }) => `${due} USDC thời gian chưa dùng đang được trả lại cho bạn.`,
-        returned: ({ returned }) => `${returned} USDC đã được trả lại cho bạn.`,
-        asks: ({ due }) => `${due} USDC thời gian chưa dùng phải được trả lại cho bạn.`,
+          `Thời gian chưa dùng sẽ được hoàn tiền khi cuộc gọi không còn khoản thanh toán nào đang chờ. ${keepOpen}`,
+        returning: ({ due }) =>
+          `Trang của người chủ trì đang hoàn cho bạn ${due} USDC cho thời gian chưa dùng.`,
+        returned: ({ returned }) => `Bạn đã được hoàn ${returned} USDC.`,
+        asks: ({ due }) => `Người chủ trì còn nợ bạn ${due} USDC cho thời gian chưa dùng.`,
         short: ({ returned, short }) =>
-          `${returned} USDC đã được trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người chủ trì trả phần còn lại.`,
+          `Bạn đã được hoàn ${returned} USDC, ít hơn ${short} USDC so với số phải hoàn. Hãy yêu cầu người chủ trì hoàn phần còn lại.`,
         missing: ({ due }) =>
-          `Người chủ trì đang vắng mặt. ${due} USDC phải được trả lại cho bạn. Khoản này được trả lại khi người chủ trì mở lại trang này trong cùng trình duyệt.`,
+          `Người chủ trì đang vắng mặt và còn nợ bạn ${due} USDC. Trang của người chủ trì sẽ hoàn khoản này khi được mở lại trong cùng trình duyệt.`,
       },
     },
     start: {
@@ -314,56 +315,57 @@ export const money: Money = {
         settling: ({ peer }) =>
           `Khoản đặt cọc của một khách (${peer}) được chi trả khi cuộc gọi không còn khoản thanh toán nào đang chờ. ${keepOpen}`,
         returning: ({ due, peer }) =>
-          `${due} USDC thời gian chưa dùng đang được trả lại cho một khách (${peer}). ${keepOpen}`,
+          `Đang hoàn cho một khách (${peer}) ${due} USDC cho thời gian chưa dùng. ${keepOpen}`,
         returned: ({ returned, peer }) =>
-          `${returned} USDC thời gian chưa dùng đã được trả lại cho một khách (${peer}).`,
-        asks: ({ due, peer }) => `Bạn nợ một khách (${peer}) ${due} USDC thời gian chưa dùng.`,
+          `Đã hoàn cho một khách (${peer}) ${returned} USDC cho thời gian chưa dùng.`,
+        asks: ({ due, peer }) =>
+          `Bạn còn nợ một khách (${peer}) ${due} USDC cho thời gian chưa dùng.`,
         short: ({ returned, peer }) =>
-          `${returned} USDC thời gian chưa dùng đã được trả lại cho một khách (${peer}).`,
+          `Đã hoàn cho một khách (${peer}) ${returned} USDC cho thời gian chưa dùng.`,
         missing: ({ due, peer }) =>
-          `${due} USDC thời gian chưa dùng đang được trả lại cho một khách (${peer}). ${keepOpen}`,
+          `Đang hoàn cho một khách (${peer}) ${due} USDC cho thời gian chưa dùng. ${keepOpen}`,
       },
       guest: {
         settling: ({ peer }) =>
-          `Phần bạn chưa dùng của cuộc gọi với một người chủ trì (${peer}) được trả lại khi cuộc gọi đó không còn khoản thanh toán nào đang chờ.`,
+          `Một người chủ trì (${peer}) sẽ hoàn tiền cho thời gian chưa dùng khi cuộc gọi không còn khoản thanh toán nào đang chờ.`,
         returning: ({ due, peer }) =>
-          `${due} USDC thời gian chưa dùng đang được một người chủ trì (${peer}) trả lại cho bạn.`,
+          `Một người chủ trì (${peer}) đang hoàn cho bạn ${due} USDC cho thời gian chưa dùng.`,
         returned: ({ returned, peer }) =>
-          `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại.`,
+          `Một người chủ trì (${peer}) đã hoàn cho bạn ${returned} USDC cho thời gian chưa dùng.`,
         asks: ({ due, peer }) =>
-          `Một người chủ trì (${peer}) phải trả lại cho bạn ${due} USDC thời gian chưa dùng.`,
+          `Một người chủ trì (${peer}) còn nợ bạn ${due} USDC cho thời gian chưa dùng.`,
         short: ({ returned, short, peer }) =>
-          `${returned} USDC thời gian chưa dùng đã được một người chủ trì (${peer}) trả lại, ít hơn ${short} USDC so với số phải trả lại. Hãy yêu cầu người đó trả phần còn lại.`,
+          `Một người chủ trì (${peer}) đã hoàn cho bạn ${returned} USDC cho thời gian chưa dùng, ít hơn ${short} USDC so với số phải hoàn. Hãy yêu cầu người đó hoàn phần còn lại.`,
         missing: ({ due, peer }) =>
-          `Một người chủ trì (${peer}) đang vắng mặt. ${due} USDC phải được trả lại cho bạn. Khoản này được trả lại khi người đó mở lại trang này trong cùng trình duyệt.`,
+          `Một người chủ trì (${peer}) đang vắng mặt và còn nợ bạn ${due} USDC. Trang của người đó sẽ hoàn khoản này khi được mở lại trong cùng trình duyệt.`,
       },
     },
     trial: {
-      host: 'Cuộc gọi kết thúc trong thời gian dùng thử của bạn, nên mọi khoản đã trả cho thời gian gọi được trả lại cho khách.',
+      host: 'Cuộc gọi kết thúc trong thời gian dùng thử của bạn, nên mọi khoản đã trả cho thời gian gọi được hoàn lại cho khách.',
       guest:
-        'Cuộc gọi kết thúc trong thời gian dùng thử, nên mọi khoản đã trả cho thời gian gọi được trả lại cho bạn.',
+        'Cuộc gọi kết thúc trong thời gian dùng thử, nên mọi khoản bạn đã trả cho thời gian gọi được hoàn lại cho bạn.',
     },
     unsure: (peer) =>
       `Trang này đang kiểm tra xem khoản bạn trả cho một người chủ trì (${peer}) đã được gửi hay chưa. Hãy xem kết quả trong Biên nhận.`,
-    trialSettling: 'Việc trả lại diễn ra khi cuộc gọi không còn khoản thanh toán nào đang chờ.',
-    nothing: 'Không còn gì để trả lại.',
+    trialSettling: 'Việc hoàn tiền diễn ra khi cuộc gọi không còn khoản thanh toán nào đang chờ.',
+    nothing: 'Không còn gì để hoàn lại.',
     refunded: {
-      host: (amount) => `Bạn đã hoàn ${amount} USDC thời gian chưa dùng trước đó.`,
+      host: (amount) => `Trước đó bạn đã hoàn ${amount} USDC cho thời gian chưa dùng.`,
       guest: (amount) =>
-        `Người chủ trì đã hoàn cho bạn ${amount} USDC thời gian chưa dùng trước đó.`,
+        `Trước đó người chủ trì đã hoàn cho bạn ${amount} USDC cho thời gian chưa dùng.`,
     },
     tooLittle: (due) => `${due} USDC chưa dùng là quá ít để gửi.`,
-    give: (due) => `Trả lại ${due} USDC`,
-    giving: 'Đang trả lại…',
-    gave: (amount) => `Bạn đã trả lại ${amount} USDC thời gian chưa dùng.`,
+    give: (due) => `Hoàn ${due} USDC`,
+    giving: 'Đang hoàn tiền…',
+    gave: (amount) => `Bạn đã hoàn ${amount} USDC cho thời gian chưa dùng.`,
     came: (amount) =>
-      `${amount} USDC thời gian chưa dùng của một cuộc gọi trước đã được trả lại cho bạn.`,
+      `Bạn đã được hoàn ${amount} USDC cho thời gian chưa dùng của một cuộc gọi trước.`,
   },
   trialStrings: {
     trial: 'Dùng thử miễn phí',
     trials: (seconds) => (seconds === 0 ? 'Không có' : `${seconds} giây đầu tiên`),
     trialHint:
-      'Khách rời đi trong thời gian dùng thử được trả lại mọi khoản, và lại được như vậy mỗi lần bạn mời họ. Bạn trả phí mạng.',
+      'Khách rời đi trong thời gian dùng thử được hoàn lại mọi khoản, và lại được như vậy mỗi lần bạn mời họ. Bạn trả phí mạng.',
   },
   paymentStrings: {
     kinds: {
@@ -375,7 +377,7 @@ export const money: Money = {
       tip: 'Tiền boa',
       refund: 'Hoàn tiền',
       deposit: 'Khoản đặt cọc',
-      end: 'Trả lại thời gian chưa dùng',
+      end: 'Hoàn tiền thời gian chưa dùng',
       till: 'Nạp số dư phí',
       'till-refund': 'Rút số dư phí',
       allowance: 'Quyền chi',

@@ -197,7 +197,7 @@ export const page: Page = {
     looking: 'Đang kiểm tra những gì được lưu…',
     ask: 'Xóa sạch mọi thứ mà trang này lưu trong trình duyệt này?',
     lost: 'Thao tác này xóa cài đặt, sự đồng ý của bạn, biên nhận, nội dung và số hóa đơn, các tệp chưa lưu và mọi khóa. Không thể hoàn tác. Các khoản thanh toán vẫn còn trên Solana.',
-    nothing: 'Không có gì ở đây giữ tiền.',
+    nothing: 'Không có gì được lưu ở đây chứa tiền.',
     stakes: 'Bạn sẽ mất:',
     takeBack: 'Rút ra trước',
     sure: 'Tôi chấp nhận mất phần này',
@@ -224,7 +224,7 @@ export const page: Page = {
       deposit: (usdc) =>
         `Khóa của một khoản đặt cọc ${usdc} USDC chưa được chi trả. Không có khóa, ví của bạn vẫn có thể chuyển số tiền này, bằng phần mềm khác.`,
       unused: (usdc) =>
-        `Bản ghi về ${usdc} USDC thời gian chưa dùng mà bạn còn nợ một khách. Khi đó khoản này không được trả lại.`,
+        `Bản ghi về ${usdc} USDC cho thời gian chưa dùng mà bạn còn nợ một khách. Khi đó khoản này không được hoàn.`,
       files: (n, size) => count(n, { other: `# tệp (${size}) mà bạn có thể đã trả tiền.` }),
       links: (n, sol) =>
         count(n, {
@@ -234,7 +234,7 @@ export const page: Page = {
     },
   },
   linkStrings: {
-    linkInCall: 'Thẻ này thuộc về cuộc gọi khác. Hãy mở liên kết trong thẻ mới.',
+    linkInCall: 'Thẻ này đang có một cuộc gọi khác. Hãy mở liên kết trong thẻ mới.',
     linkInTransfer:
       'Một tệp vẫn đang được truyền trong thẻ này. Hãy chờ đến khi tệp đến nơi, hoặc mở liên kết trong thẻ khác.',
     backStays:

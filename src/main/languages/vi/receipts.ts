@@ -29,7 +29,7 @@ export const receipts: Receipts = {
       sent: 'Đã gửi ngoài cuộc gọi',
       ahead: 'Lịch hẹn chưa áp dụng',
       total: { host: 'Đã kiếm được', guest: 'Đã chi' },
-      refunded: { host: 'Đã trả lại cho khách', guest: 'Đã được trả lại' },
+      refunded: { host: 'Đã hoàn cho khách', guest: 'Đã hoàn cho bạn' },
       amount: 'Số tiền',
       calls: 'Cuộc gọi',
       payments: 'Khoản thanh toán',
@@ -59,7 +59,7 @@ export const receipts: Receipts = {
       noUsdc: 'bằng SOL',
       upTo: (amount) => `tối đa ${amount}`,
       revoked: 'đã thu hồi',
-      approved: 'Đã duyệt',
+      approved: 'Đã phê duyệt',
       unsigned: 'chưa gửi',
       otherGroup: 'Ngoài cuộc gọi',
     },
@@ -75,7 +75,7 @@ export const receipts: Receipts = {
       sum: (n, net, refunded) =>
         refunded === null
           ? `${payments(n)}, ${net} USDC`
-          : `${payments(n)}, ${net} USDC sau khi ${refunded} USDC được trả lại`,
+          : `${payments(n)}, ${net} USDC sau khi hoàn ${refunded} USDC`,
       copy: 'Sao chép biên nhận',
       link: 'Sao chép liên kết',
       json: 'Sao chép dữ liệu',
@@ -96,7 +96,7 @@ export const receipts: Receipts = {
       minutes: (paid, usdc) => `Số phút đã trả (${paid}): ${usdc} USDC`,
       files: (usdc) => `Tệp: ${usdc} USDC`,
       tips: (usdc) => `Tiền boa: ${usdc} USDC`,
-      back: (usdc) => `Đã trả lại: ${usdc} USDC`,
+      back: (usdc) => `Đã hoàn: ${usdc} USDC`,
       net: (usdc) => `Chi phí: ${usdc} USDC`,
       proof: (link) => `Bất kỳ ai cũng có thể kiểm tra tại đây: ${link}`,
       connection: {
@@ -139,15 +139,15 @@ export const receipts: Receipts = {
       unused: {
         trial: 'Dùng thử miễn phí',
         counted: 'Thời gian đã tính',
-        due: 'Phải trả lại cho thời gian chưa dùng',
-        little: (due) => `${due}, quá ít để trả lại`,
+        due: 'Phải hoàn cho thời gian chưa dùng',
+        little: (due) => `${due}, quá ít để hoàn`,
       },
       proves: {
         title: 'Điều lần kiểm tra này chứng minh',
         session:
           'Mọi khoản thanh toán từ quyền chi của khách đều có trong biên nhận hoặc bên dưới.',
         deposit:
-          'Mọi khoản trả vào khoản đặt cọc của cuộc gọi và mọi khoản từ đó trả lại cho khách đều có trong biên nhận hoặc bên dưới.',
+          'Mọi khoản trả vào khoản đặt cọc của cuộc gọi và mọi khoản hoàn từ đó cho khách đều có trong biên nhận hoặc bên dưới.',
         reference:
           'Mọi khoản hoàn tiền mà người chủ trì thực hiện bằng trang này đều có trong biên nhận hoặc bên dưới.',
       },
@@ -157,7 +157,7 @@ export const receipts: Receipts = {
         session:
           'Quá nhiều giao dịch nhắc đến quyền chi của khách. Có thể thiếu các khoản thanh toán.',
         deposit:
-          'Quá nhiều giao dịch nhắc đến khoản đặt cọc của cuộc gọi. Có thể thiếu các khoản trả và trả lại.',
+          'Quá nhiều giao dịch nhắc đến khoản đặt cọc của cuộc gọi. Có thể thiếu các khoản thanh toán và các khoản hoàn.',
         reference:
           'Quá nhiều giao dịch nhắc đến các khoản hoàn tiền của cuộc gọi. Có thể thiếu các khoản hoàn tiền.',
         ask: 'Hãy so sánh biên nhận với biên nhận của người kia: cả hai phải giống nhau.',
@@ -219,14 +219,14 @@ export const receipts: Receipts = {
   },
   monthStrings: {
     title: 'Thu nhập theo tháng',
-    lead: 'Số tiền khách đã trả cho bạn và số tiền đã trả lại cho họ. Mỗi khoản được tính vào ngày khoản đó được trả hoặc được trả lại.',
+    lead: 'Các khoản khách đã trả cho bạn, trừ các khoản hoàn. Mỗi khoản được tính vào đúng ngày của nó.',
     month: 'Tháng',
     zone: (zone) => `Ngày theo múi giờ ${zone}.`,
     empty: 'Chưa có khách nào trả cho bạn trên mạng này.',
     csv: 'Xuất tháng dưới dạng CSV',
     sums: 'Cả tháng',
     gross: 'Khách đã trả',
-    returned: 'Đã trả lại thời gian chưa dùng',
+    returned: 'Đã hoàn cho thời gian chưa dùng',
     refunded: 'Đã hoàn tiền',
     net: 'Đã kiếm được',
     minutes: 'Số phút',

@@ -65,7 +65,9 @@ export const ring: Ring = {
     answering: 'Đang trả lời…',
     decline: 'Để sau',
     rang: (name) =>
-      name === '' ? 'Có người đã gọi trong cuộc gọi.' : `${isolated(name)} đã gọi trong cuộc gọi.`,
+      name === ''
+        ? 'Có người đã gọi đến khi bạn đang trong cuộc gọi.'
+        : `${isolated(name)} đã gọi đến khi bạn đang trong cuộc gọi.`,
     noReply: 'Khách không kết nối. Chưa có khoản nào được trả.',
     with: (name) =>
       name === ''
@@ -75,7 +77,7 @@ export const ring: Ring = {
       'Người chủ trì chia sẻ với bạn một máy chủ có thể chuyển tiếp cuộc gọi. Trình duyệt của bạn liên hệ với máy chủ này khi người chủ trì trả lời.',
     useStun: 'Kết nối bằng máy chủ của người chủ trì',
     call: 'Gọi',
-    callHint: 'Trang của người chủ trì đổ chuông tối đa hai phút. Bạn chưa trả gì.',
+    callHint: 'Trang của người chủ trì đổ chuông tối đa hai phút. Bạn chưa phải trả gì.',
     callFrom: (when) => `Bạn có thể gọi từ trang này kể từ ${when}.`,
     callEarly: 'Bạn đã có thể gọi. Trước giờ bắt đầu, người chủ trì có thể chưa có mặt.',
     visits: {

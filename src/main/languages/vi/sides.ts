@@ -43,10 +43,10 @@ export const sides: Sides = {
       }),
   },
   returnTerms: {
-    yes: 'Bạn trả cho số giây bạn dùng: phần còn lại được trả lại khi cuộc gọi kết thúc.',
-    no: 'Thời gian chưa dùng không được trả lại.',
+    yes: 'Bạn trả cho số giây bạn dùng: phần còn lại được hoàn tiền khi cuộc gọi kết thúc.',
+    no: 'Thời gian chưa dùng không được hoàn tiền.',
     trial: (seconds) =>
-      `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được trả lại.`,
+      `Dùng thử miễn phí: nếu bạn rời đi trong ${seconds} giây đầu tiên, mọi khoản được hoàn lại.`,
     risk: 'Cho đến khi cuộc gọi kết thúc, khoản trả trước của bạn nằm trong một khoản đặt cọc do trình duyệt của người chủ trì chi trả. Nếu người chủ trì không bao giờ quay lại, khoản trả trước vẫn nằm ở đó.',
   },
   invitationStrings: {
@@ -66,7 +66,7 @@ export const sides: Sides = {
       offer: 'Cuộc gọi theo giờ hẹn',
       price: (price, seconds) => `${price} USDC mỗi ${period(seconds)}`,
       reply: 'Gửi phản hồi cho người chủ trì',
-      pay: 'Đây có phải là người chủ trì của bạn không?',
+      pay: 'Đây có đúng là người chủ trì không?',
     },
     lead: 'Cuộc gọi video với người đã gửi bạn lời mời này. Bạn trả tiền theo phút.',
     paste: 'Dán lời mời',
@@ -79,7 +79,7 @@ export const sides: Sides = {
         ? 'để tham gia; đủ cho phút đầu tiên. Không mất phí mạng. Bạn chưa phải trả gì.'
         : `để tham gia; đủ cho ${minutes(n)}. Không mất phí mạng. Bạn chưa phải trả gì.`,
     upfrontFor: (n) => `bây giờ, cho ${firstMinutes(n)}. Không mất phí mạng.`,
-    agreedFor: (n) => `cho ${firstMinutes(n)} của cuộc gọi đã hẹn. Lịch hẹn của bạn được tính.`,
+    agreedFor: (n) => `cho ${firstMinutes(n)} của cuộc gọi đã hẹn. Lịch hẹn của bạn được tính vào.`,
     aheadFor: (n) => `cho ${firstMinutes(n)}, đã được trả.`,
     payTo: 'Trả cho',
     network: 'Mạng',
@@ -204,7 +204,7 @@ export const sides: Sides = {
     createInvite: 'Tạo lời mời',
     creating: 'Đang tạo lời mời…',
     another: 'Thêm liên kết hoặc lời mời',
-    more: 'Tên của bạn, hoàn trả và dùng thử',
+    more: 'Tên của bạn, hoàn tiền và dùng thử',
     status: {
       idle: '',
       inviting: 'Đang chờ phản hồi của khách. Hãy giữ trang này mở.',
@@ -220,7 +220,7 @@ export const sides: Sides = {
     cancelCall: 'Hủy cuộc gọi',
   },
   returnsStrings: {
-    returns: 'Trả lại thời gian chưa dùng',
+    returns: 'Hoàn tiền thời gian chưa dùng',
     returnsHint:
       'Khách chỉ trả cho số giây đã dùng. Cho đến khi cuộc gọi kết thúc, khoản trả trước nằm trong một khoản đặt cọc: một tài khoản trên Solana mà trình duyệt này giữ khóa.',
   },
@@ -235,7 +235,7 @@ export const sides: Sides = {
         ? `Cuộc gọi video: ${price} USDC/phút, ${upfront} để bắt đầu.`
         : `Cuộc gọi video về ${topic}: ${price} USDC/phút, ${upfront} để bắt đầu.`,
     agreed: (topic, host, when, price) =>
-      `Cuộc gọi chúng ta đã hẹn${topic === '' ? '' : ` về ${topic}`}${host === '' ? '' : ` với ${host}`}, ${when}: ${price} USDC/phút. Lịch hẹn của bạn được tính.`,
+      `Cuộc gọi chúng ta đã hẹn${topic === '' ? '' : ` về ${topic}`}${host === '' ? '' : ` với ${host}`}, ${when}: ${price} USDC/phút. Lịch hẹn của bạn được tính vào.`,
     call: (topic, price) =>
       topic === ''
         ? `Gọi video cho tôi: ${price} USDC/phút.`
@@ -307,7 +307,7 @@ export const sides: Sides = {
   },
   bookingStrings: {
     agree: 'Hẹn một cuộc gọi',
-    lead: 'Khách đặt hẹn qua liên kết và trả phần đầu của cuộc gọi, kể cả khi bạn vắng mặt. Thời gian không dùng được trả lại. Giá, chủ đề, tên và thời gian dùng thử như ở trên.',
+    lead: 'Khách đặt hẹn qua liên kết và trả phần đầu của cuộc gọi, kể cả khi bạn vắng mặt. Thời gian chưa dùng sẽ được hoàn tiền. Giá, chủ đề, tên và thời gian dùng thử như ở trên.',
     ahead: (cost) => `Khách trả ${cost} USDC khi đặt hẹn.`,
     start: 'Bắt đầu, theo giờ của bạn',
     length: 'Thời lượng dự kiến',
@@ -319,8 +319,8 @@ export const sides: Sides = {
     make: 'Tạo liên kết',
     making: 'Đang tạo liên kết…',
     link: (when) => `Liên kết đặt hẹn: ${when}`,
-    linkHint: 'Hãy gửi cho một người. Ai có liên kết này đều có thể đặt giờ hẹn này.',
-    cancelOver: 'Với giờ bắt đầu này, thời hạn đó đã qua.',
+    linkHint: 'Hãy chỉ gửi cho một người. Ai có liên kết này đều có thể đặt giờ hẹn này.',
+    cancelOver: 'Với giờ bắt đầu này, thời hạn hoàn tiền đã qua.',
     late: 'Chưa tạo: hãy chọn giờ bắt đầu kể từ bây giờ, trong vòng 60 ngày.',
     skipped: 'Giờ này không tồn tại trong ngày đó: đồng hồ bỏ qua nó. Hãy chọn giờ khác.',
     twice: (time) => `Đồng hồ chỉ giờ này hai lần. Lần đầu được tính: ${time}.`,
@@ -396,7 +396,7 @@ export const sides: Sides = {
       `Phí mạng: ví của bạn cần ${sol} SOL, gần như toàn bộ vẫn ở lại trong ví. Cuộc gọi không đặt hẹn thì không cần SOL.`,
     address: 'Trả cho',
     compare:
-      'Hãy so sánh địa chỉ với người chủ trì nếu số tiền này quan trọng: người gửi liên kết cho bạn có thể đã sửa địa chỉ.',
+      'Hãy so sánh địa chỉ với người chủ trì nếu số tiền này quan trọng: bất kỳ ai chuyển tiếp liên kết đều có thể đã sửa địa chỉ.',
     payee: {
       fresh: 'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này.',
       known: (times, last) =>
@@ -405,12 +405,12 @@ export const sides: Sides = {
         }),
     },
     book: (cost) => `Đặt hẹn và trả ${cost} USDC`,
-    bookedBefore: 'Bạn đã đặt lịch rồi? Hãy kết nối ví đã trả tiền: bạn không phải trả lần nữa.',
+    bookedBefore: 'Bạn đã đặt hẹn rồi? Hãy kết nối ví đã trả tiền: bạn không phải trả lần nữa.',
     paying: 'Đang chờ khoản thanh toán…',
     booked: 'Đã đặt hẹn và đã trả. Đến giờ gọi, hãy mở trang này và nhấn “Gọi”.',
     fates: {
       lost: 'Bạn đã trả, nhưng người khác đã đặt hẹn trước bạn. Người chủ trì nợ bạn khoản đã trả: hãy gửi liên kết và yêu cầu hoàn tiền.',
-      returned: 'Người chủ trì đã hoàn tiền lịch hẹn này.',
+      returned: 'Người chủ trì đã hoàn tiền cho lịch hẹn này.',
       held: 'Cuộc gọi này đã diễn ra, với lịch hẹn của bạn là khoản trả đầu tiên.',
       closed:
         'Khoản đặt hẹn của bạn không còn trong khoản đặt cọc: một cuộc gọi đã dùng nó, hoặc người chủ trì đã lấy. Nếu bạn chưa có cuộc gọi nào, hãy gửi liên kết và yêu cầu hoàn tiền.',
