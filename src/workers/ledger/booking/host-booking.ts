@@ -121,7 +121,9 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /**
-   * Gives the payment to this call permanently, whatever becomes of the call.
+   * Gives the payment to this call permanently, whatever becomes of the call. After a crash before the
+   * grant, the host can refund it by hand. Only a browser's own journal knows its calls, so two browsers of
+   * a host may each give it to a call.
    * @throws RpcFailure if another call has it, or this one has ended.
    */
   async function journal(signature: string, seen: BookingPayment): Promise<JournalEntry> {
