@@ -23,7 +23,7 @@ import { heldIn, type BookingPayment, readFinal } from './deposit-payments.ts';
 import type { KnownOffer } from '../../../shared/api/booking.ts';
 
 /**
- * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Claiming a booking"). The wallet
+ * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Redeeming a booking"). The wallet
  * proves that it is the one that paid, the deposit holds what it paid, and the journal gives the payment
  * to one call.
  */
