@@ -4,7 +4,10 @@ import { attempt, type Fields, fieldsOf, isFields, storedFields } from '../../sh
 import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import { type IceServer, siteConfig } from './site.ts';
 
-/** Stores settings in localStorage and drops invalid values when reading them. */
+/**
+ * Stores settings in localStorage and drops invalid values when reading them. A change in another tab
+ * applies after the call.
+ */
 
 export const SETTINGS_KEY = 'pay2chat/settings/1';
 

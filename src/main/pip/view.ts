@@ -15,8 +15,8 @@ import { pipStrings } from './strings.ts';
 const PREFIX = 'pip-';
 
 /**
- * Shows in small what a call is about: meter, picture, question and controls. The page plays the
- * sound.
+ * Shows in small what a call is about: meter, picture, question and controls. The page plays the sound,
+ * and its cover is here, too.
  */
 export function pipView(actions: Actions, back: () => void): HTMLElement {
   let scene = readScene();

@@ -8,7 +8,10 @@ import type { Invoice } from './invoice.ts';
  */
 const DATABASE = 'pay2chat-invoices';
 
-/** An invoice's number and date. They stay as they are, however often it is printed. */
+/**
+ * An invoice's number and date. They stay as they are, however often it is printed. After a wipe, numbers
+ * begin at 1 again; the export has those that were given.
+ */
 export interface Issued {
   readonly number: string;
   /** Wall clock, only for display. */

@@ -13,7 +13,10 @@ export interface ConnectionFacts {
   /** Both descriptions are applied. */
   readonly described: boolean;
   readonly signalOpen: boolean;
-  /** Nothing has arrived for a while, although the browser has not noticed yet. */
+  /**
+   * Nothing has arrived for a while, although the browser has not noticed yet. A peer whose media arrives
+   * without pings is silent too, and is paid.
+   */
   readonly silent: boolean;
   /** It was connected once. */
   readonly stood: boolean;

@@ -64,7 +64,10 @@ export function createMediaLink(options: {
   readonly offers: boolean;
   readonly scope: Scope;
   readonly log: Pick<EventLog, 'add'>;
-  /** The peer's video and audio, in one stream that stays the same for the connection's life. */
+  /**
+   * The peer's video and audio, in one stream that stays the same for the connection's life. A key frame
+   * that claims 16383×16383 (VP8) blocks a Chromium page for 0.4 s.
+   */
   readonly onRemote: (stream: MediaStream) => void;
   /** Limits for the video sender, applied again whenever they change. */
   readonly limits?: ReadableAtom<SendLimits>;

@@ -71,7 +71,8 @@ export interface PeerStats {
 /**
  * The most candidates that no description named. A NAT makes a few, but a peer that sends each packet
  * from another port makes one each time. With thousands of them Chromium blocks the page for minutes
- * when the connection closes, so we close it early.
+ * when the connection closes, so we close it early. A peer that makes thousands within one of our looks
+ * blocks the page for half a minute (docs/security.md, "Accepted limits").
  */
 const MOST_UNNAMED = 200;
 /** How often we count them. */

@@ -28,7 +28,7 @@ export const toleranceSeconds = (countedSeconds: number): number =>
 
 /**
  * The guest may be ahead by this much where a call ends in an outage: what the host claimed last and
- * heard no answer to.
+ * heard no answer to. The lengths that the two sides name may then differ by 4 s.
  */
 export const MOST_AHEAD_SECONDS = (TICK_MS + ACK_MS) / 1_000;
 

@@ -17,7 +17,8 @@ import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.
  * each section, restarts ICE. So the peer's text never reaches it. A new one is written, in which
  * the transport is the one of the codes and only what media needs is taken from the peer:
  * sections, directions, codecs, header extensions and SSRCs, in numbers that a browser uses.
- * Everything else is left out, so a browser that writes more than today's still connects.
+ * Everything else is left out, so a browser that writes more than today's still connects. Offers with
+ * hundreds of unknown codecs can leave a Chromium host in `have-remote-offer`; the call stays.
  */
 
 type MediaKind = 'audio' | 'video';

@@ -13,7 +13,8 @@ import { createBuckets, type Limit } from '../bucket.ts';
  *
  * A reloaded page has a new stream, and both directions start over with it: the peer forgets what
  * had not arrived, renames its own stream and counts from 1. Until then it speaks to a page that is
- * gone, and the new page ignores that.
+ * gone, and the new page ignores that. A peer that breaks these rules can make both ends deaf to older
+ * messages, in its own call.
  */
 
 /** The state of a side's stream, sent on the channel on which it continues. */

@@ -11,7 +11,7 @@ import {
 import type { z } from '@x402/core/schemas';
 import type { GuestHello, HostHello } from './messages.ts';
 
-/** "Who is this" (docs/protocol/x402.md, "Greeting"), for either role. */
+/** "Who is this" (docs/protocol/x402.md, "Hello exchange"), for either role. */
 
 /** The codes, which both sides hold before the first message. */
 export interface Codes {

@@ -107,7 +107,7 @@ test('the fee payer has signed all of each offer', async () => {
 });
 
 test('the text of a claim is that of the page', () => {
-  const claim = section(page('docs/protocol/x402.md'), '## Claiming a booking');
+  const claim = section(page('docs/protocol/x402.md'), '## Redeeming a booking');
   const [, text = ''] = /```text\n([^]*?)\n```/.exec(claim) ?? [];
   const said = { payTo: '<payTo of the terms>', deposit: '<deposit of the terms>' };
   const ours = bookingClaimText({ ...said, payment: '<payment>', callId: '<callId of this call>' });

@@ -109,13 +109,13 @@ test('the fields of a greeting, of a claim and of the heartbeat are those of the
       .flatMap(([, field]) => words(field))
       .sort();
   const { HostHello, GuestHello, FileClaim, ClaimedPayment, TickParams, AckParams } = messages;
-  assert.equal(named('## Greeting and security words'), fields(HostHello, GuestHello));
+  assert.equal(named('## Hello exchange and security words'), fields(HostHello, GuestHello));
   assert.equal(named('## Heartbeat'), fields(TickParams, AckParams));
   const claimed = [
     ...fields(FileClaim).filter((field) => field !== 'payment'),
     ...fields(ClaimedPayment).map((field) => `payment.${field}`),
   ];
-  assert.equal(named('### Fetching a file again'), claimed.sort());
+  assert.equal(named('### Downloading a file again'), claimed.sort());
 });
 
 /** The cells of a table's rows, without those of its head. */

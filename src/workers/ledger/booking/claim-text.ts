@@ -1,5 +1,5 @@
 /**
- * Proving in a call what was paid ahead for it (docs/protocol/x402.md, "Claiming a booking"). Both sides
+ * Proving in a call what was paid ahead for it (docs/protocol/x402.md, "Redeeming a booking"). Both sides
  * build the same text, and the wallet that paid signs it.
  */
 

@@ -23,7 +23,7 @@ import { heldIn, type BookingPayment, readFinal } from './deposit-payments.ts';
 import type { KnownOffer } from '../../../shared/api/booking.ts';
 
 /**
- * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Claiming a booking"). The wallet
+ * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Redeeming a booking"). The wallet
  * proves that it is the one that paid, the deposit holds what it paid, and the journal gives the payment
  * to one call.
  */
@@ -121,7 +121,9 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /**
-   * Gives the payment to this call permanently, whatever becomes of the call.
+   * Gives the payment to this call permanently, whatever becomes of the call. After a crash before the
+   * grant, the host can refund it by hand. Only a browser's own journal knows its calls, so two browsers of
+   * a host may each give it to a call.
    * @throws RpcFailure if another call has it, or this one has ended.
    */
   async function journal(signature: string, seen: BookingPayment): Promise<JournalEntry> {

@@ -142,7 +142,9 @@ function received({ offer }: KnownOffer, paid: BookingPayment): Known {
 
 /**
  * Gives a booking back, by the wallet that was paid: from the deposit, whose delegate it is, so that any
- * browser with the link can; from the wallet's own account, once a call has used the deposit.
+ * browser with the link can; from the wallet's own account, once a call has used the deposit. Whether a
+ * call in another browser has used it, only the host can know. If the chain rolls back a confirmed refund,
+ * a later redemption lists the income twice.
  * @throws P2cError `refund_unknown`, `wallet_account_changed`, `deposit_gone`, `confirmation_timeout`, `server_missing`,
  * `servers_differ`, `payment_open`, `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
  */

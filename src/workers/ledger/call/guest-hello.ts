@@ -56,7 +56,7 @@ const difference = (one: HostHello, other: HostHello): string | null =>
 
 /**
  * Answers the host's requests. A call is greeted once: the same hello again gets the same answer
- * and changes nothing, and any other is refused (docs/protocol/x402.md, "Greeting").
+ * and changes nothing, and any other is refused (docs/protocol/x402.md, "Hello exchange").
  * @returns a handler that throws RpcFailure with what differs, which the wire counts as abuse.
  */
 export function createHelloExchange(

@@ -60,7 +60,8 @@ export function slotOfAll(paid: readonly JournalEntry[]): bigint {
 
 /**
  * Reads a deposit at a slot at which all that was paid is in it, and what has left it since.
- * @param paid not empty; the first shows who the guest is.
+ * @param paid not empty; the first shows who the guest is, so a minute paid from another wallet counts for
+ * the first one, which gets the unused time.
  * @throws P2cError `deposit_gone`: part of it has left, and the history does not show how; `rpc_*`,
  * `storage_failed`, `aborted`.
  */

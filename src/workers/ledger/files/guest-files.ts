@@ -37,7 +37,8 @@ import type { Greeted } from '../x402/quote.ts';
  * The same bytes are never paid for twice. Before the wallet signs, their root is looked up among all
  * that this wallet has paid this host. A payment that may still land is followed to its end. A payment
  * that landed under this listing brings the secret; under another listing, guest-claims.ts claims the
- * file. This holds across reloads of either side, new listings and new calls.
+ * file. This holds across reloads of either side, new listings and new calls. A payment of an earlier
+ * call that is decided in the next one reaches the files of the next one.
  */
 interface GuestFiles {
   /**

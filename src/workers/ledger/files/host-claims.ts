@@ -19,7 +19,7 @@ import { callIdOf } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Claiming a paid file in a later call (docs/protocol/x402.md, "Fetching a file again"). Both
+ * Claiming a paid file in a later call (docs/protocol/x402.md, "Downloading a file again"). Both
  * sides build the same text, the wallet that paid signs it, and the chain shows what was paid for.
  */
 
@@ -77,7 +77,7 @@ export async function claimedMemo(
 /**
  * Grants a file that was paid for in an earlier call. It uses nothing that this browser remembers:
  * the wallet proves that it is the one that paid, and the chain shows what it paid for
- * (docs/protocol/x402.md, "Fetching a file again").
+ * (docs/protocol/x402.md, "Downloading a file again").
  */
 export interface HostClaims {
   /**

@@ -15,7 +15,8 @@ import { guestRefundId, isGiven, type RefundDraft, refundDraft } from './entry.t
 
 /**
  * Finds the refunds by hand of a call: in the history of its reference, which each of them names. A history
- * can prove a refund, but not that there was none (docs/billing.md, "Refunds").
+ * can prove a refund, but not that there was none (docs/billing.md, "Refunds"). The guest's page believes
+ * its server, up to what the call took; an audit at another server shows the truth.
  */
 
 type Reader = Pick<Chain, 'rpc' | 'mint'>;

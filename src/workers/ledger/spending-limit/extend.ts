@@ -70,7 +70,8 @@ async function revokeAlone(
  * Changes the guest's allowance during a call, at the host's cost: extends or revokes it
  * (docs/billing.md, "Spending limit"). An approval replaces the earlier one rather than
  * adding to it. Therefore a new one is signed only when no payment is in flight and every earlier
- * approval has landed or can no longer land.
+ * approval has landed or can no longer land. Only this side's own server says how much of the earlier
+ * one is left.
  */
 export interface SpendingLimitChange {
   /** Adds this many periods to what is left. */

@@ -82,7 +82,7 @@ export const FileClaim = v.object({
 export type FileClaim = v.InferOutput<typeof FileClaim>;
 export const FileClaimResult = v.object({ secret: base64Url(43) });
 
-/** `booking.claim`: what was paid ahead (docs/protocol/x402.md, "Claiming a booking"). */
+/** `booking.claim`: what was paid ahead (docs/protocol/x402.md, "Redeeming a booking"). */
 /** An RPC server answers a malformed signature with an error, which would look like the server's fault. */
 const is64Bytes = (text: string): boolean => fromBase58(text).length === 64;
 

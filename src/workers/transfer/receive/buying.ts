@@ -34,7 +34,11 @@ interface BuyingOptions {
   readonly onChange: () => void;
 }
 
-/** The guest's side of one call: what it may download, in which order, and the progress. */
+/**
+ * The guest's side of one call: what it may download, in which order, and the progress. A free file that
+ * gets a price during its download resumes after a reload, and a host that never answers `open` keeps
+ * later downloads waiting.
+ */
 export type Buying = ReturnType<typeof createBuying>;
 
 export function createBuying(options: BuyingOptions) {

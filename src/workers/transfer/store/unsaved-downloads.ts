@@ -7,7 +7,8 @@ import type { Store, StoreFile } from './store.ts';
 
 /**
  * The downloads of this browser that are still needed, so that the rest can be removed at the next
- * start: begun, neither saved nor cancelled, and not older than a week.
+ * start: begun, neither saved nor cancelled, and not older than a week. A crash in the middle of a write
+ * loses the list, and the next visit removes the files.
  */
 export interface UnsavedDownloads {
   add(rootHex: string): Promise<void>;
