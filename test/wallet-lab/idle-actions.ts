@@ -30,7 +30,7 @@ export const idleActions: Actions = {
     drop: idle,
     refresh: idle,
     booked: async () => [],
-    giveBack: idle,
+    refund: idle,
     look: idle,
     book: idle,
     claim: idle,

@@ -91,7 +91,7 @@ export interface BookingActions {
   /** Host: reads the list again from the chain. `isAsked`: the user asked for it. */
   refresh(isAsked?: boolean): Promise<void>;
   /** Host: asks at the first press, and gives a payment back at the second. */
-  giveBack(id: string, payment: string): Promise<void>;
+  refund(id: string, payment: string): Promise<void>;
   /**
    * Guest: reads what is paid ahead from this browser's books, then asks the chain what a host has
    * returned. Resolves after the books, to the offers that this browser keeps, of both sides.

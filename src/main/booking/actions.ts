@@ -29,7 +29,7 @@ import {
   $scheduledBusy,
   $scheduledError,
   $booked,
-  $givingBack,
+  $refunding,
   $madeOffer,
   $making,
   $moved,
@@ -247,20 +247,20 @@ export function bookingActions(
       $scheduled.set(($scheduled.get() ?? []).filter(({ offer }) => offer.deposit !== id));
       await refresh();
     },
-    async giveBack(id, payment) {
-      const now = $givingBack.get();
+    async refund(id, payment) {
+      const now = $refunding.get();
       if (now?.isBusy) return;
       // The first press asks, so that nobody gives money back by a slip.
-      if (now?.payment !== payment) return $givingBack.set({ payment, isBusy: false });
+      if (now?.payment !== payment) return $refunding.set({ payment, isBusy: false });
       const owner = connectedOwner();
       if (!owner.ok) return failed(owner.error);
       failed(null);
-      $givingBack.set({ payment, isBusy: true });
+      $refunding.set({ payment, isBusy: true });
       const sign = proxy(app.wallet.signerFor(owner.value));
       const request = { id, payment, owner: owner.value };
       const done = await ask((ledger) => ledger.returnBooking(request, sign));
       await refresh();
-      $givingBack.set(null);
+      $refunding.set(null);
       if (!done.ok) failed(done.error);
     },
     async book(known) {

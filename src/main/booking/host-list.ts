@@ -22,7 +22,7 @@ import {
   $scheduled,
   $scheduledBusy,
   $scheduledError,
-  $givingBack,
+  $refunding,
   $madeOffer,
   $making,
   $moved,
@@ -165,17 +165,17 @@ function offerForm(booking: BookingActions): HTMLElement {
   return watch(element, $changed, start.$late, $making, $price);
 }
 
-function giveBack(booking: BookingActions, { offer }: ScheduledCall, paid: Booking): HTMLElement {
+function refundButton(booking: BookingActions, { offer }: ScheduledCall, paid: Booking): HTMLElement {
   const { signature, amount } = paid;
-  const now = $givingBack.get();
+  const now = $refunding.get();
   const isAsked = now?.payment === signature;
-  const label = isAsked ? text.giveBackSure : text.giveBack;
-  return button(isAsked && now.isBusy ? text.givingBack : label(formatUsdc(amount)), {
+  const label = isAsked ? text.refundSure : text.refund;
+  return button(isAsked && now.isBusy ? text.refunding : label(formatUsdc(amount)), {
     testid: 'give-back',
     className: 'quiet',
     data: { payment: signature, asked: String(isAsked) },
     disabled: now?.isBusy === true,
-    onclick: () => void booking.giveBack(offer.deposit, signature),
+    onclick: () => void booking.refund(offer.deposit, signature),
   });
 }
 
@@ -214,11 +214,11 @@ function paymentsOf(booking: BookingActions, call: ScheduledCall): readonly HTML
   const { booking: own, others } = call;
   const isOpen = own && !own.returned && own.callId === null;
   return [
-    ...(isOpen ? [h('p', giveBack(booking, call, own))] : []),
+    ...(isOpen ? [h('p', refundButton(booking, call, own))] : []),
     ...others
       .filter(({ returned }) => !returned)
       .map((paid) =>
-        h('p.row.tight', text.other(formatUsdc(paid.amount)), giveBack(booking, call, paid)),
+        h('p.row.tight', text.other(formatUsdc(paid.amount)), refundButton(booking, call, paid)),
       ),
   ];
 }
@@ -268,7 +268,7 @@ function list(parts: Parts): HTMLElement {
   const isAwaited = (): boolean =>
     $scheduled.get()?.some((call) => !isOver(call.state) && !isPast(call)) ?? false;
   // A new value whenever one of them changes.
-  const $rows = computed([$scheduled, $givingBack, $host, $moved, links.$changed], () => ({}));
+  const $rows = computed([$scheduled, $refunding, $host, $moved, links.$changed], () => ({}));
   return watch(
     h(
       'section.stack',

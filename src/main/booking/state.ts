@@ -20,7 +20,7 @@ export const $making = atom(false);
 /** Host: the code of the appointment that this page moved last; '' for none. */
 export const $moved = atom('');
 /** Host: the booking that is given back: at first the page asks, then it is under way. */
-export const $givingBack = atom<{ readonly payment: string; readonly isBusy: boolean } | null>(
+export const $refunding = atom<{ readonly payment: string; readonly isBusy: boolean } | null>(
   null,
 );
 

@@ -367,9 +367,9 @@ export const sides: Sides = {
       'Une réservation est conservée dans un dépôt : un compte sur Solana dont ce navigateur détient la clé. Il est versé à la fin de l’appel, ou quand votre portefeuille rembourse l’argent.',
     other: (amount) => `Payé, non réservé : ${amount} USDC. Remboursez-le.`,
     byHand: 'Inviter à la main',
-    giveBack: (amount) => `Rembourser ${amount} USDC`,
-    giveBackSure: (amount) => `Appuyez à nouveau pour rembourser ${amount} USDC`,
-    givingBack: 'Remboursement…',
+    refund: (amount) => `Rembourser ${amount} USDC`,
+    refundSure: (amount) => `Appuyez à nouveau pour rembourser ${amount} USDC`,
+    refunding: 'Remboursement…',
     move: 'Déplacer à une autre heure',
     moveTo: 'Déplacer',
     moveHint:

@@ -119,7 +119,7 @@ export const addLane = (state: Schedule, id: number, nowMs: number): Schedule =>
 });
 
 /** Takes a lane's unacknowledged chunks from it and returns those that no other lane carries. */
-function giveBack(state: Schedule, id: number): Schedule {
+function requeue(state: Schedule, id: number): Schedule {
   const flights = new Map(state.flights);
   let { works } = state;
   for (const [key, flight] of state.flights) {
@@ -140,7 +140,7 @@ function giveBack(state: Schedule, id: number): Schedule {
 }
 
 export function removeLane(state: Schedule, id: number): Schedule {
-  const given = giveBack(state, id);
+  const given = requeue(state, id);
   return { ...given, lanes: given.lanes.filter((lane) => lane.id !== id) };
 }
 
@@ -238,7 +238,7 @@ export function tick(state: Schedule, nowMs: number): Schedule {
   const lanes = state.lanes.map((lane) => measureLane(lane, nowMs));
   const stuck = lanes.filter((lane) => isStuck(lane, lanes, nowMs));
   return stuck.reduce<Schedule>(
-    (next, { id }) => updateLane(giveBack(next, id), id, (lane) => ({ ...lane, stuckAtMs: nowMs })),
+    (next, { id }) => updateLane(requeue(next, id), id, (lane) => ({ ...lane, stuckAtMs: nowMs })),
     { ...state, lanes },
   );
 }
