@@ -165,7 +165,11 @@ function offerForm(booking: BookingActions): HTMLElement {
   return watch(element, $changed, start.$late, $making, $price);
 }
 
-function refundButton(booking: BookingActions, { offer }: ScheduledCall, paid: Booking): HTMLElement {
+function refundButton(
+  booking: BookingActions,
+  { offer }: ScheduledCall,
+  paid: Booking,
+): HTMLElement {
   const { signature, amount } = paid;
   const now = $refunding.get();
   const isAsked = now?.payment === signature;

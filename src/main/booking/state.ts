@@ -20,9 +20,7 @@ export const $making = atom(false);
 /** Host: the code of the appointment that this page moved last; '' for none. */
 export const $moved = atom('');
 /** Host: the booking that is given back: at first the page asks, then it is under way. */
-export const $refunding = atom<{ readonly payment: string; readonly isBusy: boolean } | null>(
-  null,
-);
+export const $refunding = atom<{ readonly payment: string; readonly isBusy: boolean } | null>(null);
 
 /** `lost`: another had booked before, and the host owes this payment back. */
 export type BookedState = ScheduledState | 'lost';
