@@ -111,22 +111,6 @@ test('property: SHA-256 in any parts equals that of another program', () => {
   );
 });
 
-test('hashing stops within a block of being told to', async () => {
-  const size = 50 * BLOCK_BYTES;
-  const stop = new AbortController();
-  let hashed = 0;
-  const hashing = hashFile(sourceOf(new Uint8Array(size)), cut(size, 65_536), {
-    env,
-    signal: stop.signal,
-    onProgress(bytes) {
-      hashed = bytes;
-      if (bytes === 5 * BLOCK_BYTES) stop.abort();
-    },
-  });
-  assert.is(await codeOf(hashing), 'AbortError');
-  assert.is(hashed, 5 * BLOCK_BYTES);
-});
-
 test('hashing a file lets waiting timers run', async () => {
   const size = 60 * BLOCK_BYTES;
   const block = new Uint8Array(BLOCK_BYTES);

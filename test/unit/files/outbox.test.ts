@@ -213,17 +213,6 @@ test('the regulator probes and asks for lanes only while something is sent', () 
   rig.close();
 });
 
-test('lanes are added while they add speed', () => {
-  const rig = regulate(() => 50);
-  rig.traffic.laneLimited = true;
-  rig.run(20_000, () => {
-    rig.traffic.lanes = rig.wanted.at(-1) ?? 0;
-    rig.traffic.ackedBytes += 1000 * rig.traffic.lanes * PROBE_EVERY_MS;
-  });
-  assert.equal(rig.wanted, [4, 8]);
-  rig.close();
-});
-
 test('a late machine’s unsent pace counts as used, an unwanted one not', () => {
   const paceAfter = (paceLimited: boolean): number => {
     const rig = regulate(() => 50);
