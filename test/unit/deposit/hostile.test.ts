@@ -219,20 +219,6 @@ for (const lateMs of [1_000, 20_000, 50_000, null]) {
   });
 }
 
-test('nothing can be paid into a deposit that is closed', async () => {
-  const rig = await story().talk(6).tell();
-  const { address: payTo } = await depositKey(rig);
-  rig.guest.call.end('guest');
-  await returned(rig);
-  const { guest, people, host } = rig;
-  const parts = { owner: guest.address, authority: guest.address, mint: host.chain.mint };
-  const late = transferChecked({ ...parts, payTo, amount: usdc(PREPAID) });
-  await act(rig.ledger, people.guest, [late]).then(
-    () => assert.unreachable('it was paid'),
-    () => undefined,
-  );
-});
-
 test('two prepayments of one call are counted, and the rest returns', async () => {
   const rig = await story().talk(6).tell();
   const { guest, people, host, callId } = rig;

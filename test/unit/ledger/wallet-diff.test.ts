@@ -106,9 +106,6 @@ const permitted: readonly [string, Change][] = [
     (list) => void list.push(assertion([], ...Array<number>(MAX_GUARD_BYTES - 1).fill(7))),
   ],
   ['unchanged', () => undefined],
-  ['one assertion at the end', (list) => void list.push(assertion())],
-  ['three at the end', (list) => void list.push(assertion(), assertion(), assertion())],
-  ['one before the memo', (list) => void list.splice(3, 0, assertion())],
   ['around the memo', (list) => void (list.splice(3, 0, assertion()), list.push(assertion()))],
   [
     'an assertion about accounts that are there, and one that is not',

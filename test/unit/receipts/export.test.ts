@@ -6,7 +6,6 @@ import { CSV_COLUMNS, toCsv, toJson } from '../../../src/main/receipts/export.ts
 import { csvField } from '../../../src/main/ui/csv.ts';
 import { appError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { parseCsv } from '../../support/csv.ts';
 import { paidCall as call, payment } from '../../support/samples.ts';
 
@@ -79,21 +78,6 @@ test('the export leaves cells without a value empty', () => {
   for (const name of ['role', 'signature', 'call', 'minute', 'error']) {
     assert.is(payments[0]?.[name], null, name);
   }
-});
-
-test('unused time that came back says so in its resource', () => {
-  const amount = usdc(1_333_333n);
-  const back = payment({ kind: 'end', minute: null, amount, resource: UNUSED_REFUND });
-  const [names = [], values = []] = parseCsv(toCsv([back]));
-  const row = Object.fromEntries(names.map((name, i) => [name, values[i]]));
-  const { payments } = JSON.parse(toJson([back])) as { payments: Record<string, unknown>[] };
-  for (const each of [row, payments[0]]) {
-    assert.equal(
-      [each?.['kind'], each?.['direction'], each?.['resource']],
-      ['end', 'in', UNUSED_REFUND],
-    );
-  }
-  assert.is(row['amount_usdc'], '1.333333');
 });
 
 test('no field begins a formula, and every field can be read back', () => {
