@@ -392,6 +392,54 @@ test('a refund by hand during the call is deducted', async () => {
   assert.is(sum(movedTo(rig, 'guest')), PRICE);
 });
 
+for (const ms of [0, 700, 2_000]) {
+  test(`a refund at the end by a ${ms} ms server happens once`, async () => {
+    const rig = await story()
+      .talk(6)
+      .fund('20')
+      // Until the prepayment is final.
+      .wait(15)
+      .and(({ world }) => (world.faults = () => ({ kind: 'delayed', ms })))
+      .end('guest')
+      .and((rig) => refundOf(rig).catch(() => undefined))
+      .tell();
+    await until('decided', () => ['returned', 'nothing'].includes(rig.host.unused[0]?.state ?? ''));
+    await pause(180_000);
+    const paid = rig.host.unused[0]?.paid ?? 0n;
+    const back = sum(movedTo(rig, 'guest'));
+    assert.ok(back <= paid, `${back} of ${paid}`);
+  });
+}
+
+for (const [gaps, seconds] of [
+  [3, 12],
+  [1, 40],
+] as const) {
+  test(`media that stops ${gaps} times for ${seconds} s counts alike`, async () => {
+    const rig = await story({ periodSeconds: 60 }).wait(8).tell();
+    for (let n = 0; n < gaps; n += 1) {
+      rig.guest.media = false;
+      await pause(seconds * 1_000);
+      rig.guest.media = true;
+      await pause(20_000);
+    }
+    rig.guest.call.end('guest');
+    const host = await returned(rig);
+    const guest = await seen(rig, 'guest', 'returned');
+    assert.is(guest.countedSeconds, host.countedSeconds);
+    assert.ok(host.countedSeconds >= 8 && host.countedSeconds <= 8 + 20 * gaps);
+  });
+}
+
+// Proves security: Faked interruptions cost the host 4 s per closed gate, at longer and longer intervals
+test('a guest that stops acknowledging gains 4 s at most', async () => {
+  const rig = await story().talk(10).withoutAcks().wait(3).end('guest').tell();
+  const { countedSeconds } = await seen(rig, 'host', 'returned');
+  const lostMs = rig.host.sendingMs - countedSeconds * 1_000;
+  console.log(`  served and returned: ${lostMs} ms`);
+  assert.ok(lostMs <= 4_000, `4 s per closed gate, lost ${lostMs} ms`);
+});
+
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('nothing that a peer sends ends a deposit', async () => {
   const rig = await story().talk(3).tell();
