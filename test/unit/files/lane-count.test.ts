@@ -84,7 +84,7 @@ const CLIMBS: readonly Climb[] = [
   ['a path of 50 ms begins with four', { seconds: 10, path: adding, roundTripMs: 50 }, [4, 8]],
   ['lanes that wait for the pace are kept', { ...waiting, seconds: 18, risingMs: 18_000 }, [4]],
   ['lanes that wait for nothing close', { ...waiting, seconds: 18 }, [4, 2]],
-  // What was spare before more lanes were tried is not counted after.
+  // Spare lanes of the time before more were tried count no more.
   ['lanes that were tried in vain close', { ...tried, seconds: 50 }, [4, 8, 4]],
   ['lanes that stay spare close later', { ...tried, seconds: 60 }, [4, 8, 4, 2]],
 ];

@@ -179,7 +179,7 @@ for (const [of, next] of Object.entries<readonly PaymentState[]>(NEXT)) {
         assert.equal(after, before, state);
         assert.equal(await journal.settle(before, { state, error: second }), before, state);
       }
-      // What moved nothing keeps its first reason.
+      // A payment that moved nothing keeps its first reason.
       const keeps = !isWritten || (from === 'signed' && state === 'expired');
       assert.equal(after.error, keeps ? first : second);
       assert.is(heard.length, Number(isWritten));

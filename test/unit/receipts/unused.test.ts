@@ -164,13 +164,13 @@ async function bills(
 }
 
 interface Bill {
-  /** What was paid beside the prepayment. */
+  /** The payments beside the prepayment. */
   readonly more: (s: Scene) => Promise<readonly ReceiptPayment[]>;
   readonly counted: readonly [host: number | null, guest: number | null];
   readonly trialSeconds?: number;
-  /** What the receipts say was counted. */
+  /** The count in each receipt. */
   readonly shown: Bill['counted'];
-  /** What an audit of the guest's receipt says. */
+  /** The result of an audit of the guest's receipt. */
   readonly due?: bigint;
   readonly returned?: bigint;
 }

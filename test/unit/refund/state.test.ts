@@ -108,7 +108,7 @@ const LEFT: readonly (readonly [
   }),
 ];
 for (const [what, back, left] of LEFT) {
-  test(`after ${what}, what is left of each payment can be refunded`, () => {
+  test(`the rest of each payment can be refunded after ${what}`, () => {
     assert.equal(
       sold.map((each) => leftOf([...sold, ...back], each)),
       left,
