@@ -19,7 +19,8 @@ import {
 import type { Signer } from '../../../src/workers/ledger/solana/keys.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import * as assert from 'uvu/assert';
-import { pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
+import { lyingServer } from '../../support/lying-server.ts';
+import { CallPage, pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
 import { closed, movedTo, sum } from '../../support/story.ts';
 import { fund, type Person, person, type Server, type World } from '../../support/world.ts';
 import { profile } from '../../support/windows.ts';
@@ -160,6 +161,42 @@ export async function closePurse(rig: Rig, who: Person): Promise<void> {
     transferChecked({ owner, authority: owner, payTo: STRANGER, mint, amount: amount ?? usdc(0n) }),
     closeAccount({ owner, mint, rentTo: owner }),
   ]);
+}
+
+const STATE_AT = 108;
+/** States of a token account. */
+const STATES = { 'not initialized': 0, frozen: 2 } as const;
+
+/** A server that shows this account in another state. */
+export const showing = (account: () => string, state: keyof typeof STATES) =>
+  lyingServer(
+    (
+      { method, params },
+      result: { readonly value: { readonly data: readonly [string] } | null },
+    ) => {
+      if (method !== 'getAccountInfo' || params[0] !== account() || !result.value) return result;
+      const data = Buffer.from(result.value.data[0], 'base64');
+      data[STATE_AT] = STATES[state];
+      return { ...result, value: { ...result.value, data: [data.toString('base64'), 'base64'] } };
+    },
+  );
+
+/** Returns what the host's journal says was paid for time. */
+export async function paidIn({ host }: Rig, callId: string): Promise<bigint> {
+  const all = await host.chain.journal.list({ callId, role: 'host' });
+  return sum(all.filter((each) => ['prepay', 'minute'].includes(each.kind) && hasLanded(each)));
+}
+
+/** Opens the host's page in a browser of its own, with a copy of the profile. */
+export async function openCopy(
+  rig: Rig,
+  how: Parameters<typeof CallPage.open>[2],
+): Promise<CallPage> {
+  const browsers = { host: profile(), guest: profile() };
+  const elsewhere = Object.create(rig, { browsers: { value: browsers } }) as Rig;
+  const page = await CallPage.open(elsewhere, 'host', how);
+  page.attend();
+  return page;
 }
 
 /** Sends the deposit one unit per second, for so long. */

@@ -8,7 +8,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/shared/api/ledger.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
-import { REJOIN_MS } from '../../../src/shared/billing/timing.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { endId } from '../../../src/workers/ledger/deposit/settle.ts';
 import { endedCall } from '../../../src/workers/ledger/payment/call-record.ts';
@@ -16,10 +15,9 @@ import { recordPayment } from '../../../src/workers/ledger/payment/payments.ts';
 import { seekRefunds } from '../../../src/workers/ledger/refund/look.ts';
 import { transferChecked } from '../../../src/workers/ledger/solana/build.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
-import { profile } from '../../support/windows.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { lyingServer } from '../../support/lying-server.ts';
-import { CallPage, openRig, pause, type Rig, ROLES, until } from '../../support/rig.ts';
+import { openRig, pause, type Rig, ROLES, until } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, returned, seen, story, sum } from '../../support/story.ts';
 import { quarter, STEPS } from '../../support/tier.ts';
 import { closeWorlds, codeOf, fund, type World } from '../../support/world.ts';
@@ -35,6 +33,9 @@ import {
   GREETED,
   held,
   isOpen,
+  openCopy,
+  paidIn,
+  showing,
   isRight,
   newcomer,
   PREPAID,
@@ -43,30 +44,10 @@ import {
 
 test.after.each(closeWorlds);
 
-/** A server that edits the host's readings of this account. */
-const editedAccount = (account: () => string, edit: (data: Buffer) => void) =>
-  lyingServer(
-    (
-      { method, params },
-      result: { readonly value: { readonly data: readonly [string] } | null },
-    ) => {
-      if (method !== 'getAccountInfo' || params[0] !== account() || !result.value) return result;
-      const data = Buffer.from(result.value.data[0], 'base64');
-      edit(data);
-      return { ...result, value: { ...result.value, data: [data.toString('base64'), 'base64'] } };
-    },
-  );
-
-const STATE_AT = 108;
-const FROZEN = 2;
-
 for (const how of ['closed', 'frozen'] as const) {
   test(`the host gets all of a guest with a ${how} account`, async () => {
     let purse = '';
-    const frozen = editedAccount(
-      () => purse,
-      (data) => void (data[STATE_AT] = FROZEN),
-    );
+    const frozen = showing(() => purse, 'frozen');
     const servers = (ledger: World['ledger']) => ({ host: frozen(ledger) });
     const rig = await story(how === 'frozen' ? { servers } : {})
       .talk(6)
@@ -206,10 +187,7 @@ for (const [when, isCopiedAtEnd, laterMs] of [
       await returned(rig);
       rig.laterMs += laterMs;
     }
-    const browsers = { host: profile(), guest: profile() };
-    const elsewhere = Object.create(rig, { browsers: { value: browsers } }) as Rig;
-    const page = await CallPage.open(elsewhere, 'host', { database });
-    page.attend();
+    const page = await openCopy(rig, { database });
     await returned(rig);
     await until(`the copy has learned it`, () => page.unused[0]?.state === 'returned');
     assert.is(page.unused[0]?.returned, sum(movedTo(rig, 'guest')));
@@ -240,20 +218,6 @@ for (const lateMs of [1_000, 20_000, 50_000, null]) {
     assert.is((await seen(rig, 'guest', 'returned')).returned, PREPAID);
   });
 }
-
-test('nothing can be paid into a deposit that is closed', async () => {
-  const rig = await story().talk(6).tell();
-  const { address: payTo } = await depositKey(rig);
-  rig.guest.call.end('guest');
-  await returned(rig);
-  const { guest, people, host } = rig;
-  const parts = { owner: guest.address, authority: guest.address, mint: host.chain.mint };
-  const late = transferChecked({ ...parts, payTo, amount: usdc(PREPAID) });
-  await act(rig.ledger, people.guest, [late]).then(
-    () => assert.unreachable('it was paid'),
-    () => undefined,
-  );
-});
 
 test('two prepayments of one call are counted, and the rest returns', async () => {
   const rig = await story().talk(6).tell();
@@ -312,19 +276,6 @@ for (const delayMs of [0, 400]) {
   }
 }
 
-test('a deposit whose host died before the payment is closed later', async () => {
-  const rig = await openRig(GREETED);
-  const { host } = rig;
-  const callId = await greeted(rig);
-  await until('open', () => isOpen(rig, callId));
-  const [key] = await host.chain.keys.list('deposit');
-  host.crash();
-  rig.laterMs += REJOIN_MS + 60_000;
-  rig.host = await rig.page('host');
-  await closed(rig);
-  assert.is(await held(rig, key?.address ?? ''), null);
-});
-
 test('without fees for a deposit the guest pays nothing', async () => {
   let isLow = false;
   const poor = answeringServer(({ method }) =>
@@ -382,10 +333,7 @@ test('the least fee balance pays for a deposit’s end and closing', async () =>
   const paid = await rig.pay({ mode: 'allowance', budgetPeriods: 6 });
   if (paid.ok) await pause(60_000);
   rig.guest.call.end('guest');
-  const payments = (await host.chain.journal.list({ callId, role: 'host' })).filter(
-    (each) => (each.kind === 'prepay' || each.kind === 'minute') && hasLanded(each),
-  );
-  await isRight(rig, callId, { paid: sum(payments) });
+  await isRight(rig, callId, { paid: await paidIn(rig, callId) });
 });
 
 const DAY_MS = 86_400_000;
@@ -481,10 +429,7 @@ test('a copy that sees a closing before the end owes nothing twice', async () =>
     isHidden && method === 'getTransaction' && params[0] === end?.signature ? null : result,
   )(ledger);
   rig.laterMs += LATER_MS;
-  const browsers = { host: profile(), guest: profile() };
-  const elsewhere = Object.create(rig, { browsers: { value: browsers } }) as Rig;
-  const page = await CallPage.open(elsewhere, 'host', { database, server });
-  page.attend();
+  const page = await openCopy(rig, { database, server });
   await pause(100_000);
   assert.is(page.unused[0]?.state, 'returning');
   isHidden = false;

@@ -14,7 +14,7 @@ import { pause, type Rig, until } from '../../support/rig.ts';
 import { closed, LATER_MS, movedTo, plans, playPlan, story, sum } from '../../support/story.ts';
 import { quarter } from '../../support/tier.ts';
 import { closeWorlds, fund } from '../../support/world.ts';
-import { closePurse, depositKey, dueIn, dust, held, newcomer, takeOut } from './acts.ts';
+import { closePurse, depositKey, dueIn, dust, held, newcomer, paidIn, takeOut } from './acts.ts';
 
 test.after.each(closeWorlds);
 
@@ -84,9 +84,7 @@ async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P
   };
   await until(`the host is done, not ${state()}`, isDone);
   await closed(rig);
-  const all = await journal.list({ callId, role: 'host' });
-  const isTime = ({ kind }: { readonly kind: string }) => kind === 'prepay' || kind === 'minute';
-  const paid = sum(all.filter((each) => isTime(each) && hasLanded(each)));
+  const paid = await paidIn(rig, callId);
   const due = await dueIn(rig, callId, paid);
   const back = movedTo(rig, 'guest');
   const end = await journal.byId(endId('host', callId));

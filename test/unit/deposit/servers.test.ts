@@ -10,10 +10,10 @@ import { lateServer } from '../../support/late-server.ts';
 import { lyingServer } from '../../support/lying-server.ts';
 import { openRig, pause, type Rig, until } from '../../support/rig.ts';
 import { faultyServer, type FaultyServer, RPC_FAULTS } from '../../support/rpc-faults.ts';
-import { closed, returned, story, sum } from '../../support/story.ts';
+import { closed, returned, story } from '../../support/story.ts';
 import { closeWorlds, type World } from '../../support/world.ts';
 import { seeded } from '../billing/sim-world.ts';
-import { greeted, GREETED, held, isRight, PREPAID } from './acts.ts';
+import { greeted, GREETED, held, isRight, paidIn, PREPAID } from './acts.ts';
 
 test.after.each(closeWorlds);
 
@@ -37,11 +37,7 @@ for (const kind of ['prepay', 'deposit', 'end'] as const) {
       await pause(4_000);
       guest.call.end('guest');
       await pause(300_000);
-      const paid = sum(
-        (await rig.host.chain.journal.list({ callId, role: 'host' })).filter(
-          (each) => (each.kind === 'prepay' || each.kind === 'minute') && hasLanded(each),
-        ),
-      );
+      const paid = await paidIn(rig, callId);
       // Without its deposit, the prepayment fails on the fork that wins.
       const isKept = kind === 'end' || (kind === 'prepay' && !isForGood);
       assert.is(paid, isKept ? PREPAID : 0n);

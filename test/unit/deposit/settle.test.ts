@@ -392,15 +392,6 @@ test('a refund by hand during the call is deducted', async () => {
   assert.is(sum(movedTo(rig, 'guest')), PRICE);
 });
 
-test('refunds by hand after the end never exceed the payments', () =>
-  story()
-    .talk(6)
-    .end('guest')
-    .and(returned)
-    .fund('20')
-    .and(async (rig) => assert.is(await codeOf(refundOf(rig)), 'refund_beyond'))
-    .expect({ both: 'returned', sent: 1 }));
-
 for (const ms of [0, 700, 2_000]) {
   test(`a refund at the end by a ${ms} ms server happens once`, async () => {
     const rig = await story()

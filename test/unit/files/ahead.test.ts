@@ -21,29 +21,25 @@ function made(depth: number) {
   return { ask, begun, breakAt: (index: number) => void (broken = index) };
 }
 
-test('ahead begins the next item with the first question, once', async () => {
-  const { ask, begun } = made(2);
-  assert.is(await ask(0), '0');
-  assert.equal(begun, [0, 1, 3]);
-  assert.is(await ask(1), '1');
-  assert.equal(begun, [0, 1, 3, 4]);
-});
-
-test('ahead passes over items that are there, and stops at the end', async () => {
-  const { ask, begun } = made(3);
-  assert.is(await ask(6), '6');
-  assert.equal(begun, [6, 7]);
-  assert.is(await ask(7), '7');
-  assert.equal(begun, [6, 7]);
-});
-
-test('ahead makes an item again for a second question', async () => {
-  const { ask, begun } = made(1);
-  await ask(0);
-  await ask(1);
-  await ask(1);
-  assert.is(begun.filter((index) => index === 1).length, 2);
-});
+const ROWS: readonly (readonly [
+  what: string,
+  depth: number,
+  asked: readonly number[],
+  begun: readonly number[],
+])[] = [
+  ['begins the next items with the first question, once', 2, [0, 1], [0, 1, 3, 4]],
+  ['passes over items that are there, and stops at the end', 3, [6, 7], [6, 7]],
+  ['makes an item again for a second question', 1, [0, 1, 1], [0, 1, 3, 1]],
+  // 1, 4 and 6 wait for a question; the oldest of them is forgotten.
+  ['keeps at most twice the depth', 1, [0, 3, 5, 4, 1], [0, 1, 3, 4, 5, 6, 5, 1, 3]],
+];
+for (const [what, depth, asked, expected] of ROWS) {
+  test(`ahead ${what}`, async () => {
+    const { ask, begun } = made(depth);
+    for (const index of asked) assert.is(await ask(index), `${index}`);
+    assert.equal(begun, expected);
+  });
+}
 
 test('ahead makes an item again that failed before anyone asked', async () => {
   const { ask, begun, breakAt } = made(1);
@@ -53,27 +49,8 @@ test('ahead makes an item again that failed before anyone asked', async () => {
   breakAt(-1);
   assert.is(await ask(1), '1');
   assert.is(begun.filter((index) => index === 1).length, 2);
-});
-
-test('a failure reaches the one who waits for it', async () => {
-  const { ask, breakAt } = made(1);
   breakAt(5);
-  const error = await ask(5).catch((thrown: unknown) => thrown);
-  assert.instance(error, Error);
-});
-
-test('however one jumps about, twice the depth is kept at most', async () => {
-  const { ask, begun } = made(1);
-  await ask(0);
-  await ask(3);
-  await ask(5);
-  // 1, 4 and 6 were begun; the oldest of them is forgotten.
-  begun.length = 0;
-  await ask(4);
-  assert.equal(begun, [5]);
-  begun.length = 0;
-  await ask(1);
-  assert.is(begun[0], 1);
+  assert.instance(await ask(5).catch((thrown: unknown) => thrown), Error);
 });
 
 test.run();

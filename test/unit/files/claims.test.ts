@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { appError, err, ok } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import type { SaleListing } from '../../../src/shared/api/sale.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { sent } from '../x402/frames.ts';
 import {
@@ -17,7 +18,6 @@ import {
   paidPastTheHost,
   paymentOf,
   sales,
-  soon,
 } from '../x402/paid-before.ts';
 import { FILE_PRICE as PRICE, listing, random, relisted } from '../../support/samples.ts';
 import { closeWorlds, person } from '../../support/world.ts';
@@ -33,85 +33,76 @@ test.after.each(closeWorlds);
 const reclaim = (rig: Rig, id: string) =>
   rig.guest.guestCall.reclaimFile(id, rig.guest.person.signMessage);
 
-// Proves stage 9: Fetched again in a later call, by proof of payment
-test('a paid file is had again later for a signature', async () => {
-  const [file, other] = [listing('a.bin'), listing('b.bin')];
-  const first = await bought(file);
-  const again = relisted(file);
-  const rig = await admitted([again, other], { after: first });
-  await offered(rig, [again.id]);
-  assert.ok((await reclaim(rig, again.id)).ok);
-  assert.is(sales(rig).length, 1);
-  const [mine, theirs] = [paid(rig.host.orders), paid(rig.guest.orders)];
-  assert.is(mine.length, 1);
-  assert.equal(mine, theirs);
-  assert.is(mine[0]?.id, again.id);
-  assert.is(mine[0]?.signature, sales(rig)[0]?.signature);
-  assert.not.equal(mine[0]?.secret, paid(first.host.orders)[0]?.secret);
-  // Bought on top, under any listing: granted, not charged.
-  assert.ok((await rig.buy(orderOf(again))).ok);
-  const { callId } = rig.guest.view;
-  const granted = await ask(rig, 'resource.get', {
-    url: `pay2chat:${callId ?? ''}/file/${again.id}`,
+interface Again {
+  readonly change?: Partial<SaleListing>;
+  readonly hostForgets?: boolean;
+  /** The secret never came in the first call. */
+  readonly isLost?: boolean;
+}
+
+/** How the first call went, and how the file is listed in the next one. */
+const AGAIN: Readonly<Record<string, Again>> = {
+  'at the same price': {},
+  'by a host without its memory': { hostForgets: true },
+  'at any price by a host that remembers': { change: { price: DEARER } },
+  'whose secret never came': { isLost: true },
+};
+
+/** One call in which the file was paid for, and the secret got lost. */
+async function lost(file: SaleListing): Promise<Rig> {
+  const rig = await admitted([file], {
+    tamper: ({ from, text }) => (from === 'host' && text.includes('"secret"') ? null : text),
   });
-  assert.is(Reflect.get(Object(granted), 'isError'), undefined);
-  assert.is(sales(rig).length, 1);
-  // The journals are about payments, and there was none.
-  for (const { chain, role } of [rig.host, rig.guest]) {
-    assert.is((await chain.journal.list({ kind: 'file', role })).length, 1);
-  }
-});
+  void rig.buy(orderOf(file));
+  const { journal } = rig.guest.chain;
+  while (!(await journal.list({ kind: 'file' })).some(hasLanded)) await pause(20);
+  rig.hangUp();
+  assert.is(paid(rig.guest.orders).length, 0);
+  return rig;
+}
 
-test('a host without its memory grants what the chain shows', async () => {
-  const file = listing('a.bin');
-  const first = await bought(file);
-  const [again, dearer] = [relisted(file), relisted(file, { price: DEARER })];
-  const rig = await admitted([again, dearer], { after: first, hostForgets: true });
-  assert.is((await rig.host.chain.journal.list({ kind: 'file' })).length, 0);
-  await offered(rig, [again.id, dearer.id]);
-  assert.is(refusal(await reclaim(rig, dearer.id)), 'claim_refused');
-  // It is paid for, and nobody pays twice: it is the host's to ask what was paid, or to give it back.
-  assert.is(refusal(await rig.buy(orderOf(dearer))), 'file_owed');
-  await offered(rig, [again.id, dearer.id]);
-  assert.ok((await reclaim(rig, again.id)).ok);
-  assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
-  assert.is(sales(rig).length, 1);
-});
+for (const [which, { change = {}, hostForgets = false, isLost = false }] of Object.entries(AGAIN)) {
+  // Proves stage 9: Fetched again in a later call, by proof of payment
+  test(`a paid file ${which} is had again for a signature`, async () => {
+    const file = listing('a.bin');
+    const first = await (isLost ? lost(file) : bought(file));
+    const again = relisted(file, change);
+    const rig = await admitted([again], { after: first, hostForgets });
+    await offered(rig, [again.id]);
+    // The connection changes while the wallet is open.
+    const claimed = await rig.guest.guestCall.reclaimFile(again.id, async (message) => {
+      rig.connect();
+      return rig.guest.person.signMessage(message);
+    });
+    assert.ok(claimed.ok);
+    const [mine, theirs] = [paid(rig.host.orders), paid(rig.guest.orders)];
+    assert.equal(mine, theirs);
+    assert.equal(
+      mine.map(({ id, signature }) => [id, signature]),
+      [[again.id, sales(rig)[0]?.signature]],
+    );
+    assert.not.equal(mine[0]?.secret, paid(first.host.orders)[0]?.secret);
+    // Bought on top: granted, not charged.
+    assert.ok((await rig.buy(orderOf(again))).ok);
+    assert.is(sales(rig).length, 1);
+    // The journals are about payments, and there was none.
+    const sides = hostForgets ? [rig.guest] : [rig.host, rig.guest];
+    for (const { chain, role } of sides) {
+      assert.is((await chain.journal.list({ kind: 'file', role })).length, 1);
+    }
+  });
+}
 
-test('a host with its fee payer knows its sale at any price', async () => {
+test('a host without its memory grants no claim at another price', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const dearer = relisted(file, { price: DEARER });
-  const rig = await admitted([dearer], { after: first });
+  const rig = await admitted([dearer], { after: first, hostForgets: true });
   await offered(rig, [dearer.id]);
-  // The connection changes while the wallet is open.
-  const claimed = await rig.guest.guestCall.reclaimFile(dearer.id, async (message) => {
-    rig.connect();
-    return rig.guest.person.signMessage(message);
-  });
-  assert.ok(claimed.ok);
-  assert.equal(paid(rig.host.orders), paid(rig.guest.orders));
-});
-
-test('the next call gives a paid file whose secret never came', async () => {
-  const file = listing('a.bin');
-  const first = await admitted([file], {
-    tamper: ({ from, text }) => (from === 'host' && text.includes('"secret"') ? null : text),
-  });
-  void first.buy(orderOf(file));
-  const { journal } = first.guest.chain;
-  await soon('paid', () => (sales(first).length === 1 ? true : undefined));
-  for (let done = false; !done;) {
-    await pause(20);
-    done = (await journal.list({ kind: 'file' })).some(hasLanded);
-  }
-  first.hangUp();
-  assert.is(paid(first.guest.orders).length, 0);
-  const again = relisted(file);
-  const rig = await admitted([again], { after: first });
-  await offered(rig, [again.id]);
-  assert.ok((await reclaim(rig, again.id)).ok);
-  assert.is(sales(rig).length, 1);
+  assert.is(refusal(await reclaim(rig, dearer.id)), 'claim_refused');
+  // It is paid for, and nobody pays twice: it is the host's to ask what was paid, or to give it back.
+  assert.is(refusal(await rig.buy(orderOf(dearer))), 'file_owed');
+  await offered(rig, [dearer.id]);
 });
 
 // Proves security: Floods of valid messages
@@ -150,16 +141,16 @@ test('what the wallet says no to is asked for by nobody', async () => {
   const [again, free] = [relisted(file), relisted(file, { price: usdc(0n) })];
   const rig = await admitted([free, again], { after: first });
   await offered(rig, [again.id]);
-  const declined = await rig.guest.guestCall.reclaimFile(again.id, () =>
-    Promise.resolve(err(appError('wallet_rejected'))),
-  );
-  assert.is(refusal(declined), 'wallet_rejected');
-  await offered(rig, [again.id]);
-  // A wallet with words of its own before the message.
-  const prefixed = await rig.guest.guestCall.reclaimFile(again.id, () =>
-    Promise.resolve(ok(random(64))),
-  );
-  assert.is(refusal(prefixed), 'wallet_unsupported');
+  const words = [
+    [err(appError('wallet_rejected')), 'wallet_rejected'],
+    // A wallet with words of its own before the message.
+    [ok(random(64)), 'wallet_unsupported'],
+  ] as const;
+  for (const [answer, code] of words) {
+    const claimed = rig.guest.guestCall.reclaimFile(again.id, () => Promise.resolve(answer));
+    assert.is(refusal(await claimed), code);
+    await offered(rig, [again.id]);
+  }
   assert.is(sent(rig.frames, 'file.claim').length, 0);
   assert.is(refusal(await reclaim(rig, listing('x').id)), 'file_unknown');
   list(rig, [listing('never bought'), again]);

@@ -11,7 +11,7 @@ import {
   queueMs,
 } from '../../../src/workers/transfer/pace/congestion.ts';
 import { frameBytesAt, Pacer } from '../../../src/workers/transfer/pace/pacer.ts';
-import { Bottleneck, type Path } from './bottleneck.ts';
+import { type Path } from './bottleneck.ts';
 import { home, run } from './congestion-sim.ts';
 
 // pure
@@ -163,15 +163,6 @@ for (const [what, how, bounds] of ROWS) {
   });
 }
 
-test('the same without a controller fills the queue: the bottleneck is real', () => {
-  const link = new Bottleneck(home());
-  for (let t = 0; t < 5000; t++) {
-    if (link.delayMs < 200) link.sendFile(12_000);
-    link.step();
-  }
-  assert.ok(link.delayMs > 150);
-});
-
 const media = { type: 'media', nowMs: 0, flowing: true } as const;
 /** A controller beside a call. */
 function controller(delivered = 0) {
@@ -269,31 +260,6 @@ test('a pace that rises begins without a burst', () => {
   assert.is(pacer.waitMs(20, 8), 0, 'earned');
   pacer.spend(2048);
   assert.ok(pacer.waitMs(40, 1200) > 0, 'what passed at the slow pace has earned little');
-});
-
-test('the pacer spreads a rate over time, and follows its changes', () => {
-  const pacer = new Pacer(0);
-  let bytes = 0;
-  const send = (from: number, to: number, rate: number): number => {
-    const before = bytes;
-    for (let t = from; t < to; t++) {
-      while (pacer.waitMs(t, rate) === 0) {
-        pacer.spend(1000);
-        bytes += 1000;
-      }
-    }
-    return bytes - before;
-  };
-  const near = (value: number, wanted: number): void => {
-    assert.ok(Math.abs(value - wanted) <= 2000 + wanted * 0.02, `${value} of ${wanted}`);
-  };
-  near(send(0, 1000, 100), 100_000);
-  near(send(1000, 2000, 500), 500_000);
-  near(send(2000, 3000, 10), 10_000);
-  assert.is(pacer.waitMs(3000, Infinity), 0);
-  near(send(5000, 6000, 100), 100_000);
-  pacer.spend(1000);
-  assert.ok(pacer.waitMs(6000, 10) > 0);
 });
 
 test('the pacer makes up for late timers, and idleness earns nothing', () => {

@@ -3,7 +3,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
-  formatPrice,
   formatSize,
   formatWait,
   hasProgress,
@@ -17,7 +16,7 @@ import type { FileView } from '../../../src/shared/api/transfer.ts';
 const file = (more: Partial<FileView> = {}): FileView =>
   fileView({ size: 4_200_000_000, price: usdc(0n), ...more });
 
-test('sizes have at most three figures and a download list’s units', () => {
+test('sizes and waits are as exact as a download list shows them', () => {
   const cases: [number, string][] = [
     [0, '0 bytes'],
     [1, '1 byte'],
@@ -31,22 +30,14 @@ test('sizes have at most three figures and a download list’s units', () => {
     [274_877_906_944, '275 GB'],
   ];
   for (const [bytes, text] of cases) assert.is(formatSize(bytes), text);
-});
-
-test('waits are as exact as a guess deserves', () => {
-  const cases: [number, string][] = [
+  const waits: [number, string][] = [
     [0.2, '1 s'],
     [59.4, '59 s'],
     [60, '1 min'],
     [3_599, '1 h'],
     [3_900, '1 h 5 min'],
   ];
-  for (const [seconds, text] of cases) assert.is(formatWait(seconds), text);
-});
-
-test('a price of nothing is a gift', () => {
-  assert.is(formatPrice(usdc(0n)), 'Free');
-  assert.is(formatPrice(usdc(1_250_000n)), '1.25 USDC');
+  for (const [seconds, text] of waits) assert.is(formatWait(seconds), text);
 });
 
 test('a state reads as it is to the one who looks', () => {

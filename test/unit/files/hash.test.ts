@@ -7,7 +7,6 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
-import { auditPath, leafOf, verifyLeaf } from '../../../src/shared/files/tree.ts';
 import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { Sha256 } from '../../../src/workers/transfer/base/sha256.ts';
 import { BLOCK_BYTES, blobSource, type Source } from '../../../src/workers/transfer/base/source.ts';
@@ -15,7 +14,7 @@ import { ChunkReader } from '../../../src/workers/transfer/send/chunk-reader.ts'
 import { codeOf } from './code-of.ts';
 import { blobOf, makeFolder, removeFolder } from './disk.ts';
 import { cut } from './must.ts';
-import { env, readBy, sha256Of, writeRandom } from './rig.ts';
+import { env, readBy, writeRandom } from './rig.ts';
 import { content, vectors } from './vectors.ts';
 
 const test = suite<{ folder: string }>('hash', { folder: '' });
@@ -47,31 +46,6 @@ test('vectors: both hashes, however the bytes are divided', async () => {
         const hashes = await hashFile(each, cut(size, chunkSize), quiet);
         assert.equal([hashes.sha256, hashes.tree.root], [sha256, root], `${size} by ${step}`);
       }
-    }
-  }
-});
-
-test('across blocks: as sha256sum prints it, and every chunk’s proof holds', async ({ folder }) => {
-  for (const size of [BLOCK_BYTES - 1, BLOCK_BYTES, BLOCK_BYTES + 1, 3 * BLOCK_BYTES + 70_000]) {
-    const path = join(folder, `${size}`);
-    writeRandom(path, size);
-    const geometry = cut(size, 65_536);
-    const progress: number[] = [];
-    const { sha256, tree } = await hashFile(blobSource(await blobOf(path)), geometry, {
-      env,
-      signal: never,
-      onProgress: (bytes) => progress.push(bytes),
-    });
-    assert.is(Buffer.from(sha256).toString('hex'), await sha256Of(path));
-    assert.is(progress.at(-1), size);
-    assert.is(progress.length, Math.ceil(size / BLOCK_BYTES));
-    const reader = new ChunkReader(blobSource(await blobOf(path)), geometry, never);
-    for (let i = 0; i < geometry.chunks; i++) {
-      const leaf = createHash('sha256')
-        .update(Uint8Array.of(0))
-        .update(await reader.chunk(i));
-      assert.ok(Buffer.from(leafOf(tree, i)).equals(leaf.digest()));
-      assert.ok(verifyLeaf(geometry, tree.root, i, leafOf(tree, i), auditPath(tree, i)));
     }
   }
 });
@@ -109,22 +83,6 @@ test('property: SHA-256 in any parts equals that of another program', () => {
     }),
     { numRuns: 3_000 },
   );
-});
-
-test('hashing stops within a block of being told to', async () => {
-  const size = 50 * BLOCK_BYTES;
-  const stop = new AbortController();
-  let hashed = 0;
-  const hashing = hashFile(sourceOf(new Uint8Array(size)), cut(size, 65_536), {
-    env,
-    signal: stop.signal,
-    onProgress(bytes) {
-      hashed = bytes;
-      if (bytes === 5 * BLOCK_BYTES) stop.abort();
-    },
-  });
-  assert.is(await codeOf(hashing), 'AbortError');
-  assert.is(hashed, 5 * BLOCK_BYTES);
 });
 
 test('hashing a file lets waiting timers run', async () => {

@@ -2,7 +2,6 @@
 /** How many lanes: more while that is faster, fewer where it is not. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { MAX_LANES } from '../../../src/shared/files/geometry.ts';
 import {
   initialLaneCount,
   type LaneCount,
@@ -47,67 +46,59 @@ function climb(options: Options): number[] {
   return wanted;
 }
 
-test('a path on which lanes add up gets the most lanes', () => {
-  assert.equal(climb({ seconds: 20, path: (n) => 1000 * n }), [1, 2, 4, 8]);
-  assert.is(MAX_LANES, 8);
-});
+type Climb = readonly [what: string, options: Options, wanted: readonly number[]];
 
-test('a path that one lane fills tries a second one seldom', () => {
-  const wanted = climb({ seconds: 28, path: () => 5000 });
-  assert.equal(wanted, [1, 2, 1]);
+const adding: Path = (lanes) => 1000 * lanes;
+const flat = { roundTripMs: 50, path: () => 1000 };
+const waiting = { ...flat, laneLimited: () => false };
+const tried = { ...flat, laneLimited: (_: number, ms: number) => ms > 9_000 && ms < 13_000 };
+const CLIMBS: readonly Climb[] = [
+  ['a path on which lanes add up gets the most lanes', { seconds: 20, path: adding }, [1, 2, 4, 8]],
+  ['a path that one lane fills tries a second one', { seconds: 28, path: () => 5000 }, [1, 2, 1]],
+  [
+    'a path that four lanes fill keeps four',
+    { seconds: 30, path: (n) => 2500 * Math.min(4, n) },
+    [1, 2, 4, 8, 4],
+  ],
+  [
+    'a transfer that something else holds up does with one',
+    { ...waiting, seconds: 30, roundTripMs: 5 },
+    [1],
+  ],
+  [
+    // From 15 s on the buyer's disk is the limit.
+    'lanes that became useless close, half of them at a time',
+    {
+      seconds: 60,
+      path: (n, nowMs) => (nowMs < 15_000 ? 1000 * n : 1500),
+      laneLimited: (_, nowMs) => nowMs < 15_000,
+    },
+    [1, 2, 4, 8, 4, 2, 1],
+  ],
+  [
+    'lanes that look useless and are not come back',
+    { seconds: 35, path: (n) => 1000 * Math.min(4, n), laneLimited: (n) => n < 4 },
+    [1, 2, 4, 2, 4],
+  ],
+  ['a path of 20 ms begins with two', { seconds: 10, path: adding, roundTripMs: 20 }, [2, 4, 8]],
+  ['a path of 50 ms begins with four', { seconds: 10, path: adding, roundTripMs: 50 }, [4, 8]],
+  ['lanes that wait for the pace are kept', { ...waiting, seconds: 18, risingMs: 18_000 }, [4]],
+  ['lanes that wait for nothing close', { ...waiting, seconds: 18 }, [4, 2]],
+  // Spare lanes of the time before more were tried count no more.
+  ['lanes that were tried in vain close', { ...tried, seconds: 50 }, [4, 8, 4]],
+  ['lanes that stay spare close later', { ...tried, seconds: 60 }, [4, 8, 4, 2]],
+];
+for (const [what, options, wanted] of CLIMBS) {
+  test(what, () => assert.equal(climb(options), wanted));
+}
+
+test('a path that one lane fills tries more seldom', () => {
   const later = climb({ seconds: 70, path: () => 5000 });
   assert.ok(later.length <= 6, `${later}`);
 });
 
-test('a path that four lanes fill keeps four', () => {
-  assert.equal(climb({ seconds: 30, path: (n) => 2500 * Math.min(4, n) }), [1, 2, 4, 8, 4]);
-});
-
-test('a transfer that something else holds up does with one', () => {
-  const wanted = climb({ seconds: 30, path: () => 1000, laneLimited: () => false });
-  assert.equal(wanted, [1]);
-});
-
-test('lanes that became useless close, half of them at a time', () => {
-  // From 15 s on the buyer's disk is the limit.
-  const wanted = climb({
-    seconds: 60,
-    path: (n, nowMs) => (nowMs < 15_000 ? 1000 * n : 1500),
-    laneLimited: (_, nowMs) => nowMs < 15_000,
-  });
-  assert.equal(wanted, [1, 2, 4, 8, 4, 2, 1]);
-});
-
-test('lanes that look useless and are not come back', () => {
-  const wanted = climb({
-    seconds: 35,
-    path: (n) => 1000 * Math.min(4, n),
-    laneLimited: (n) => n < 4,
-  });
-  assert.equal(wanted, [1, 2, 4, 2, 4]);
-});
-
-test('a long path begins with some', () => {
-  const wide = { seconds: 10, path: (n: number) => 1000 * n };
-  assert.equal(climb({ ...wide, roundTripMs: 20 }), [2, 4, 8]);
-  assert.equal(climb({ ...wide, roundTripMs: 50 }), [4, 8]);
-});
-
-test('lanes that wait for the pace to be found are kept', () => {
-  const waiting = { roundTripMs: 50, path: () => 1000, laneLimited: () => false };
-  assert.equal(climb({ ...waiting, seconds: 18, risingMs: 18_000 }), [4]);
-  assert.equal(climb({ ...waiting, seconds: 18 }), [4, 2]);
-});
-
-test('what was spare before more lanes were tried is not counted after', () => {
-  const tried = { roundTripMs: 50, path: () => 1000 };
-  const laneLimited = (_: number, nowMs: number) => nowMs > 9_000 && nowMs < 13_000;
-  assert.equal(climb({ ...tried, laneLimited, seconds: 50 }), [4, 8, 4]);
-  assert.equal(climb({ ...tried, laneLimited, seconds: 60 }), [4, 8, 4, 2]);
-});
-
 test('lanes that never open do not hold the climb up', () => {
-  const wanted = climb({ seconds: 60, path: (n) => 1000 * n, most: 2 });
+  const wanted = climb({ seconds: 60, path: adding, most: 2 });
   assert.ok(wanted.includes(4));
   assert.is(wanted.at(-1), 2);
 });

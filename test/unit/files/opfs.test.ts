@@ -93,21 +93,17 @@ test('a trial file tells whether there is room, and leaves nothing', async () =>
   await store.needRoom(1000);
   assert.equal(await store.names(), []);
   disk.roomOfNext = 999;
-  disk.estimate = { quota: 1000, usage: 400 };
-  const full = await store.needRoom(1000).catch((thrown: unknown) => thrown);
-  assert.ok(full instanceof P2cError);
-  assert.equal(full.error, appError('disk_full', { needed: 1000, free: 600 }));
-  assert.equal(await store.names(), []);
-});
-
-test('a browser that says the same of every disk is not quoted', async () => {
-  const store = await openOpfs('downloads');
-  disk.roomOfNext = 999;
-  for (const said of [{ quota: 10_000, usage: 0 }, {}]) {
+  // A browser that says the same of every disk is not quoted.
+  for (const [said, free] of [
+    [{ quota: 1000, usage: 400 }, 600],
+    [{ quota: 10_000, usage: 0 }, null],
+    [{}, null],
+  ] as const) {
     disk.estimate = said;
     const full = await store.needRoom(1000).catch((thrown: unknown) => thrown);
     assert.ok(full instanceof P2cError);
-    assert.equal(full.error, appError('disk_full', { needed: 1000, free: null }));
+    assert.equal(full.error, appError('disk_full', { needed: 1000, free }));
+    assert.equal(await store.names(), []);
   }
 });
 

@@ -7,48 +7,26 @@ import type { Geometry } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
 import { recordLength } from '../../../src/shared/files/seal-context.ts';
 import { usdc } from '../../../src/shared/money.ts';
-import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
 import { openPartial } from '../../../src/workers/transfer/store/part-file.ts';
-import { leafHash } from '../../../src/workers/transfer/base/chunk-seal.ts';
-import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { encodeData } from '../../support/data-frame.ts';
 import { diskStore } from './disk.ts';
 import { cut } from './must.ts';
-import { type Place, placed } from './place.ts';
-import { type Buyer, env, makeBuyer, secret, stateOf } from './rig.ts';
+import { film, type Place, placed, put } from './place.ts';
+import { type Buyer, makeBuyer, secret, stateOf } from './rig.ts';
 import { channelPair, type SimChannel } from './sim-channel.ts';
-import { chunkOf, content } from './vectors.ts';
+import { chunkOf } from './vectors.ts';
 
 const test = placed('other-hosts');
 
-const C = 16 * 1024;
-const SIZE = 4 * C + 100;
-const geometry = cut(SIZE);
-const bytes = content(SIZE);
-const quiet = { env, signal: new AbortController().signal, onProgress: () => undefined };
-const hashes = await hashFile(blobSource(new Blob([bytes])), geometry, quiet);
-const { root } = hashes.tree;
+const { C, SIZE, geometry, bytes, root, listing } = film;
 
-const listing: Listing = {
-  id: 'aa'.repeat(16),
-  name: 'film.mkv',
-  description: '',
-  price: usdc(1_000_000n),
-  geometry,
-  sha256: hashes.sha256,
-  root,
-  salt: new Uint8Array(16),
-};
 /** Another host's word of the same root. */
 const theirs: Listing = { ...listing, id: 'bb'.repeat(16), name: 'sample.txt', price: usdc(0n) };
 
 /** Chunks that an earlier call has left. */
-async function left(folder: string, indices: readonly number[], cutAs = geometry): Promise<void> {
-  const partial = await openPartial(diskStore(folder), root, cutAs);
-  for (const index of indices) {
-    const chunk = chunkOf(bytes, C, index);
-    partial.write(index, chunk, await leafHash(chunk));
-  }
+async function left(folder: string, indices: readonly number[]): Promise<void> {
+  const partial = await openPartial(diskStore(folder), root, geometry);
+  await put(partial, ...indices);
   await partial.close();
 }
 

@@ -4,11 +4,9 @@ import { codeOf } from './code-of.ts';
 import { createHash } from 'node:crypto';
 import { open, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import { raise } from '../../../src/shared/errors.ts';
 import { chunkOffset } from '../../../src/shared/files/geometry.ts';
 import type { Listing } from '../../../src/shared/files/listing.ts';
-import { usdc } from '../../../src/shared/money.ts';
 import { createEventLog } from '../../../src/shared/log.ts';
 import { createUnsavedDownloads } from '../../../src/workers/transfer/store/unsaved-downloads.ts';
 import {
@@ -24,45 +22,18 @@ import { leafHash } from '../../../src/workers/transfer/base/chunk-seal.ts';
 import { blobSource } from '../../../src/workers/transfer/base/source.ts';
 import { verifyPartial } from '../../../src/workers/transfer/receive/verify.ts';
 import { env } from './rig.ts';
-import { diskStore, makeFolder, removeFolder } from './disk.ts';
+import { diskStore } from './disk.ts';
+import { film, placed, put } from './place.ts';
 import { cut } from './must.ts';
 import { chunkOf, content } from './vectors.ts';
 
 /** A download on a real disk: what survives, what is found, what is removed. */
 
-const test = suite<{ folder: string }>('partial', { folder: '' });
-test.before.each(async (context) => {
-  context.folder = await makeFolder();
-});
-test.after.each(({ folder }) => removeFolder(folder));
+const test = placed('partial');
 
-const C = 16 * 1024;
-const SIZE = 4 * C + 100;
-const geometry = cut(SIZE);
-const bytes = content(SIZE);
-const quiet = { env, signal: new AbortController().signal, onProgress: () => undefined };
-const hashes = await hashFile(blobSource(new Blob([bytes])), geometry, quiet);
-const { root } = hashes.tree;
+const { C, SIZE, geometry, bytes, quiet, root, listing } = film;
 const hex = Buffer.from(root).toString('hex');
 const name = `${hex}-${SIZE}-${C}`;
-const listing: Listing = {
-  id: 'ab'.repeat(16),
-  name: 'x',
-  description: '',
-  price: usdc(1n),
-  geometry,
-  sha256: hashes.sha256,
-  root,
-  salt: new Uint8Array(16),
-};
-
-async function put(partial: PartFile, ...indices: readonly number[]): Promise<void> {
-  for (const index of indices) {
-    const chunk = chunkOf(bytes, C, index);
-    partial.write(index, chunk, await leafHash(chunk));
-  }
-  partial.settle();
-}
 
 /** Changes one byte of the stored file behind the engine's back. */
 async function bend(folder: string, at: number): Promise<void> {
@@ -71,7 +42,7 @@ async function bend(folder: string, at: number): Promise<void> {
   await file.close();
 }
 
-test('chunks in any order make the file; only then is it verified', async ({ folder }) => {
+test('chunks in any order make the file; only then is it verified', async ({ there: folder }) => {
   const store = diskStore(folder);
   const partial = await openPartial(store, root, geometry);
   assert.is(partial.have.count, 0);
@@ -90,10 +61,10 @@ test('chunks in any order make the file; only then is it verified', async ({ fol
   const file = await partial.file();
   assert.is(file.size, SIZE);
   const read = createHash('sha256').update(new Uint8Array(await file.arrayBuffer()));
-  assert.ok(read.digest().equals(hashes.sha256));
+  assert.ok(read.digest().equals(film.sha256));
 });
 
-test('chunks in a row are written at once, and count once written', async ({ folder }) => {
+test('chunks in a row are written at once, and count once written', async ({ there: folder }) => {
   const disk = diskStore(folder);
   const writes: string[] = [];
   let full = false;
@@ -158,7 +129,7 @@ test('reading a file through yields to timers', async () => {
   assert.ok(mostHeldMs <= 70, `it was kept for ${mostHeldMs} ms`);
 });
 
-test('written chunks are there after a crash', async ({ folder }) => {
+test('written chunks are there after a crash', async ({ there: folder }) => {
   const crashed = await openPartial(diskStore(folder), root, geometry);
   await put(crashed, 0, 3);
   // Neither flushed nor closed: another page opens what that one left on the disk.
@@ -176,7 +147,7 @@ test('written chunks are there after a crash', async ({ folder }) => {
   crashed.close();
 });
 
-test('a torn chunk is found by its leaf and fetched again', async ({ folder }) => {
+test('a torn chunk is found by its leaf and fetched again', async ({ there: folder }) => {
   const partial = await openPartial(diskStore(folder), root, geometry);
   await put(partial, 0, 1, 2, 3, 4);
   await bend(folder, chunkOffset(geometry, 2) + 7);
@@ -193,7 +164,7 @@ test('a torn chunk is found by its leaf and fetched again', async ({ folder }) =
 });
 
 test('a file that differs from its listing is hash_mismatch, despite its log', async ({
-  folder,
+  there: folder,
 }) => {
   const partial = await openPartial(diskStore(folder), root, geometry);
   await put(partial, 0, 1, 2, 3, 4);
@@ -206,7 +177,7 @@ test('a file that differs from its listing is hash_mismatch, despite its log', a
   partial.close();
 });
 
-test('a log of another file, or half a log, counts for nothing', async ({ folder }) => {
+test('a log of another file, or half a log, counts for nothing', async ({ there: folder }) => {
   for (const log of [Buffer.alloc(0), Buffer.from('p2cpart1'), Buffer.alloc(4000, 7)]) {
     await writeFile(join(folder, `${name}.log`), log);
     const partial = await openPartial(diskStore(folder), root, geometry);
@@ -222,7 +193,7 @@ test('a log of another file, or half a log, counts for nothing', async ({ folder
   back.close();
 });
 
-test('a disk without room says so first, and keeps its chunks', async ({ folder }) => {
+test('a disk without room says so first, and keeps its chunks', async ({ there: folder }) => {
   const said = openPartial(diskStore(folder, { free: SIZE - 1 }), root, geometry);
   assert.is(await codeOf(said), 'disk_full');
   const found = openPartial(diskStore(folder, { quota: SIZE - 1 }), root, geometry);
@@ -237,19 +208,7 @@ test('a disk without room says so first, and keeps its chunks', async ({ folder 
   assert.is(store.opened.size, 0);
 });
 
-test('two tabs do not write the same file', async ({ folder }) => {
-  const store = diskStore(folder);
-  const partial = await openPartial(store, root, geometry);
-  assert.is(await codeOf(openPartial(store, root, geometry)), 'file_in_use');
-  assert.not(await removePartial(store, root, geometry), 'nor remove it');
-  partial.close();
-  const again = await openPartial(store, root, geometry);
-  again.close();
-  assert.ok(await removePartial(store, root, geometry));
-  assert.equal(await readdir(folder), []);
-});
-
-test('leftovers of a crash go unless they are owed or in use', async ({ folder }) => {
+test('leftovers of a crash go unless they are owed or in use', async ({ there: folder }) => {
   const store = diskStore(folder);
   const roots = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
   const names = roots.map((one) => Buffer.from(one).toString('hex'));
@@ -265,15 +224,7 @@ test('leftovers of a crash go unless they are owed or in use', async ({ folder }
   await c?.close();
 });
 
-test('reserved room goes back if nothing came', async ({ folder }) => {
-  const store = diskStore(folder);
-  const empty = await openPartial(store, root, geometry);
-  await empty.close();
-  await sweep(store, new Set([hex]));
-  assert.equal(await readdir(folder), []);
-});
-
-test('a whole unsaved file of one tab survives another tab’s sweep', async ({ folder }) => {
+test('a whole unsaved file of one tab survives another tab’s sweep', async ({ there: folder }) => {
   const tab = diskStore(folder);
   const partial = await openPartial(tab, root, geometry);
   await put(partial, 0, 1, 2, 3, 4);
@@ -285,7 +236,7 @@ test('a whole unsaved file of one tab survives another tab’s sweep', async ({ 
   assert.equal(await readdir(folder), []);
 });
 
-test('the list of debts waits for another tab that writes it', async ({ folder }) => {
+test('the list of debts waits for another tab that writes it', async ({ there: folder }) => {
   const store = diskStore(folder);
   const unsaved = createUnsavedDownloads(store, () => 0, env);
   const other = await store.open('owed.json');
@@ -295,7 +246,7 @@ test('the list of debts waits for another tab that writes it', async ({ folder }
   assert.equal([...(await unsaved.list()).keys()], [root]);
 });
 
-test('a whole file stays for a week from its last fetch', async ({ folder }) => {
+test('a whole file stays for a week from its last fetch', async ({ there: folder }) => {
   let nowMs = 0;
   const unsaved = createUnsavedDownloads(diskStore(folder), () => nowMs, env);
   const bytes = 'ab'.repeat(32);
@@ -311,7 +262,7 @@ test('a whole file stays for a week from its last fetch', async ({ folder }) => 
   assert.equal([...(await unsaved.list())], []);
 });
 
-test('what is no entry of a list is dropped', async ({ folder }) => {
+test('what is no entry of a list is dropped', async ({ there: folder }) => {
   const store = diskStore(folder);
   const [old = '', odd = '', wrong = ''] = ['ab', 'cd', 'ef'].map((byte) => byte.repeat(32));
   const file = await store.open('owed.json');
@@ -329,7 +280,7 @@ test('what is no entry of a list is dropped', async ({ folder }) => {
   );
 });
 
-test('a closed list of debts keeps nobody from a disk', async ({ folder }) => {
+test('a closed list of debts keeps nobody from a disk', async ({ there: folder }) => {
   const store = diskStore(folder);
   const kept = await openPartial(store, root, geometry);
   await put(kept, 0);

@@ -2,10 +2,17 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import type { ReceiverOptions } from '../../../src/workers/transfer/receive/receiver.ts';
 import type { SenderOptions } from '../../../src/workers/transfer/send/sender.ts';
+import { usdc } from '../../../src/shared/money.ts';
+import { leafHash } from '../../../src/workers/transfer/base/chunk-seal.ts';
+import { hashFile } from '../../../src/workers/transfer/base/hash.ts';
+import { blobSource } from '../../../src/workers/transfer/base/source.ts';
+import type { PartFile } from '../../../src/workers/transfer/store/part-file.ts';
 import { makeFolder, removeFolder } from './disk.ts';
+import { cut } from './must.ts';
 import {
   type Buyer,
   connect,
+  env,
   fetchFile,
   list,
   makeBuyer,
@@ -14,6 +21,7 @@ import {
   writeRandom,
 } from './rig.ts';
 import type { Line, SimChannel } from './sim-channel.ts';
+import { chunkOf, content } from './vectors.ts';
 
 /** Two folders of a test's own, and what is to be closed when it ends. */
 export interface Place {
@@ -79,4 +87,29 @@ export async function fetched(
   const ends = connect(pair.seller, pair.buyer, line);
   await fetchFile(pair.buyer, pair.id);
   return { ...pair, ends };
+}
+
+const quiet = { env, signal: new AbortController().signal, onProgress: () => undefined };
+const C = 16 * 1024;
+const SIZE = 4 * C + 100;
+const geometry = cut(SIZE);
+const bytes = content(SIZE);
+const hashes = await hashFile(blobSource(new Blob([bytes])), geometry, quiet);
+
+/** A file of four chunks and a rest, its listing, and how it is hashed and verified. */
+export const film = {
+  ...{ C, SIZE, geometry, bytes, quiet, sha256: hashes.sha256, root: hashes.tree.root },
+  listing: {
+    ...{ id: 'ab'.repeat(16), name: 'film.mkv', description: '', price: usdc(1_000_000n) },
+    ...{ geometry, sha256: hashes.sha256, root: hashes.tree.root, salt: new Uint8Array(16) },
+  },
+};
+
+/** Writes these chunks of the film. */
+export async function put(partial: PartFile, ...indices: readonly number[]): Promise<void> {
+  for (const index of indices) {
+    const chunk = chunkOf(bytes, C, index);
+    partial.write(index, chunk, await leafHash(chunk));
+  }
+  partial.settle();
 }

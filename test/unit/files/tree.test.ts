@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { concatBytes, equalBytes } from '../../../src/shared/bytes.ts';
+import { concatBytes } from '../../../src/shared/bytes.ts';
 import {
   chunkLength,
   chunkSizeFor,
@@ -145,17 +145,6 @@ test('a proof holds for its chunk, place and file alone', () => {
     }),
     { numRuns: 300, seed: 1 },
   );
-});
-
-test('leaf, node and root have domains of their own', () => {
-  const chunk = content(64);
-  const preimage = leafPreimage(chunk);
-  assert.is(preimage[0], 0);
-  assert.equal(preimage.subarray(1), chunk);
-  // The top of a one-chunk tree is its leaf: only the root's own domain tells them apart.
-  const geometry = cut(64);
-  const tree = buildTree(geometry, sha256(preimage));
-  assert.not(equalBytes(tree.root, leafOf(tree, 0)));
 });
 
 test('as many leaves as chunks, or none of it', () => {

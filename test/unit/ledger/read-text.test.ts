@@ -21,10 +21,6 @@ test('a body in chunks is one text, even where a character is cut in two', async
   }
 });
 
-test('no body is an empty text', async () => {
-  assert.is(await readText(new Response(null, { status: 204 })), '');
-});
-
 test('a body that breaks off rejects', async () => {
   const broken = new Response(
     new ReadableStream({

@@ -231,55 +231,56 @@ for (const [what, happens, expected] of HAPPENINGS) {
   });
 }
 
-test('the same minute charged twice is found, listed once or twice', async () => {
-  const s = await scene('allowance');
-  const approvals = [await s.approve(9n * PRICE)];
-  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
-  const again = await s.pay({ resource: 'minute/3' });
-  const audit = (all: typeof payments) =>
-    s.audit(receiptText(s.receipt({ approvals, payments: all })));
-  assert.equal(wrong(await audit(payments)), [['missing-in-receipt', 'minute', 'minute/3']]);
-  assert.equal(wrong(await audit([...payments, again])), [['resource', 'minute', 'minute/3']]);
-});
-
-test('a failed minute listed as paid, and another call’s payment, are found', async () => {
-  const s = await scene('allowance');
-  const approvals = [await s.approve(9n * PRICE)];
+/** A call with a prepayment and minute 3. */
+async function called(mode: 'allowance' | 'manual' = 'allowance') {
+  const s = await scene(mode);
+  await fund(s.world, s.host.address, { usdc: '9' });
+  const approvals = mode === 'manual' ? [] : [await s.approve(9n * PRICE)];
   const prepay = await prepaid(s);
-  const failed = await s.pay({ resource: 'minute/3', fails: true });
-  const audit = (payments: Parameters<Scene['receipt']>[0]['payments']) =>
-    s.audit(receiptText(s.receipt({ approvals, payments })));
-  assert.equal(wrong(await audit([prepay])), []);
-  assert.equal(wrong(await audit([])), [['missing-in-receipt', 'prepay', 'prepay']]);
-  assert.equal(wrong(await audit([prepay, failed])), [['failed-on-chain', 'minute', 'minute/3']]);
+  const minute = await s.pay({ resource: 'minute/3' });
+  const text = (payments: readonly ReceiptPayment[]) =>
+    receiptText(s.receipt({ approvals, payments }));
+  const { rpc, env, mint } = s.guestSide;
+  /** Audits a bill of these payments by a server that answers some requests in its own way. */
+  const audit = (payments: readonly ReceiptPayment[], server: Partial<typeof rpc> = {}) =>
+    auditText({ rpc: { ...rpc, ...server }, env, mint, network: 'local' }, text(payments));
+  return { s, rpc, approvals, prepay, minute, text, audit };
+}
+
+test('a minute charged twice, failed, or of another call is found', async () => {
+  const { s, prepay, minute, audit } = await called();
+  const again = await s.pay({ resource: 'minute/3' });
+  const failed = await s.pay({ resource: 'minute/4', fails: true });
   const foreign = await scene('allowance');
   await foreign.approve(PRICE);
-  const theirs = await foreign.pay({ resource: 'minute/3' });
-  const report = await audit([prepay, theirs]);
-  assert.equal(wrong(report), [['missing-on-chain', 'minute', 'minute/3']]);
+  const theirs = await foreign.pay({ resource: 'minute/4' });
+  const both = [prepay, minute, again];
+  for (const [payments, ...found] of [
+    [[prepay, minute], 'missing-in-receipt', 'minute', 'minute/3'],
+    [both, 'resource', 'minute', 'minute/3'],
+    [[minute, again], 'missing-in-receipt', 'prepay', 'prepay'],
+    [[...both, failed], 'failed-on-chain', 'minute', 'minute/4'],
+    [[...both, theirs], 'missing-on-chain', 'minute', 'minute/4'],
+  ] as const) {
+    const rest = wrong(await audit(payments)).map((line) => line.join());
+    assert.ok(rest.includes(found.join()), `${found.join()}, not ${rest.join(' ')}`);
+  }
 });
 
 test('an audit with a failing server throws, and never judges', async () => {
-  const s = await scene('manual');
-  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
-  const text = receiptText(s.receipt({ approvals: [], payments }));
+  const { s, prepay, minute, text } = await called('manual');
+  const bill = text([prepay, minute]);
   const from = s.world.exchanges.length;
-  assert.ok((await s.audit(text)).matches);
+  assert.ok((await s.audit(bill)).matches);
   const asked = s.world.exchanges.length - from;
   assert.ok(asked >= 4);
   for (let silent = 0; silent < asked; silent += 1) {
     const start = s.world.exchanges.length;
     s.world.faults = ({ index }) =>
       index >= start + silent ? { kind: 'status', status: 503, deliver: false } : null;
-    assert.ok((await codeOf(s.audit(text))).startsWith('rpc_'), `from request ${silent} on`);
+    assert.ok((await codeOf(s.audit(bill))).startsWith('rpc_'), `from request ${silent} on`);
   }
-  s.world.faults = () => null;
-});
-
-test('a server that counts requests is given time', async () => {
-  const s = await scene('allowance');
-  const approvals = [await s.approve(9n * PRICE)];
-  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
+  // A server that counts requests is given time.
   const served: number[] = [];
   s.world.faults = () => {
     const nowMs = s.world.nowMs();
@@ -289,45 +290,25 @@ test('a server that counts requests is given time', async () => {
     served.push(nowMs);
     return null;
   };
-  const report = await s.audit(receiptText(s.receipt({ approvals, payments })));
-  assert.ok(report.matches);
+  assert.ok((await s.audit(bill)).matches);
   s.world.faults = () => null;
 });
 
-test('a server that lists a transaction without showing it is in trouble', async () => {
-  const s = await scene('manual');
-  const prepay = await prepaid(s);
-  const { rpc, env, mint } = s.guestSide;
-  const forgetful = { ...rpc, getTransaction: () => Promise.resolve(null) };
-  const text = receiptText(s.receipt({ approvals: [], payments: [prepay] }));
-  const asked = auditText({ rpc: forgetful, env, mint, network: 'local' }, text);
-  assert.is(await codeOf(asked), 'rpc_bad_answer');
+/** A server whose lists are edited. */
+const listing = (
+  { getSignaturesForAddress }: Scene['guestSide']['rpc'],
+  edit: (listed: readonly SignatureInfo[], address: string) => readonly SignatureInfo[],
+) => ({
+  getSignaturesForAddress: async (
+    ...[address, options]: Parameters<typeof getSignaturesForAddress>
+  ) => edit(await getSignaturesForAddress(address, options), address),
 });
 
-/** A server that lists something else. */
-const listing = (
-  { guestSide: { rpc, env, mint } }: Scene,
-  edit: (listed: readonly SignatureInfo[], address: string) => readonly SignatureInfo[],
-) => {
-  const server: typeof rpc = {
-    ...rpc,
-    getSignaturesForAddress: async (address, options) =>
-      edit(await rpc.getSignaturesForAddress(address, options), address),
-  };
-  return { rpc: server, env, mint, network: 'local' as const };
-};
-
 test('a server whose lists lack what it shows elsewhere is in trouble', async () => {
-  const s = await scene('allowance');
-  await fund(s.world, s.host.address, { usdc: '9' });
-  const approvals = [await s.approve(9n * PRICE)];
-  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
-  const [prepay, minute] = payments;
-  if (!prepay || !minute) throw new Error('no payment');
-  payments.push(await s.refund(minute));
-  const receipt = s.receipt({ approvals, payments });
+  const { s, rpc, approvals, prepay, minute, audit } = await called();
+  const payments = [prepay, minute, await s.refund(minute)];
   const without = (address: string | null, ...hidden: readonly string[]) =>
-    listing(s, (listed, of) =>
+    listing(rpc, (listed, of) =>
       listed.filter((each) => (address ?? of) !== of || !hidden.includes(each.signature)),
     );
   const all = [...approvals, ...payments].map(({ signature }) => signature);
@@ -341,61 +322,48 @@ test('a server whose lists lack what it shows elsewhere is in trouble', async ()
     [reference, all],
   ] as const) {
     const from = s.world.exchanges.length;
-    const asked = auditText(without(address, ...hidden), receiptText(receipt));
-    assert.is(await codeOf(asked), 'rpc_bad_answer');
+    assert.is(await codeOf(audit(payments, without(address, ...hidden))), 'rpc_bad_answer');
     assert.ok(s.world.exchanges.length - from <= 60, `${s.world.exchanges.length - from} requests`);
   }
+  // A transaction that it lists and does not show.
+  const forgetful = { getTransaction: () => Promise.resolve(null) };
+  assert.is(await codeOf(audit(payments, forgetful)), 'rpc_bad_answer');
   // The allowance shows a payment that a server leaves out of every list.
   const left = await s.pay({ resource: 'minute/4' });
-  const consistent = await auditText(without(null, left.signature), receiptText(receipt));
+  const consistent = await audit(payments, without(null, left.signature));
   assert.equal(wrong(consistent), [['odometer', 'approval', null]]);
 });
 
-test('what a list calls failed counts, if the transaction itself succeeded', async () => {
-  const s = await scene('allowance');
-  const approvals = [await s.approve(9n * PRICE)];
-  const payments = [await prepaid(s)];
-  await s.pay({ resource: 'minute/3' });
-  const failed = listing(s, (listed) =>
-    listed.map((each) => ({ ...each, err: { name: 'failed', custom: null } })),
-  );
-  const report = await auditText(failed, receiptText(s.receipt({ approvals, payments })));
-  assert.equal(wrong(report), [['missing-in-receipt', 'minute', 'minute/3']]);
-});
-
-test('histories of many pages are read whole', async () => {
-  const s = await scene('allowance');
-  const approvals = [await s.approve(9n * PRICE)];
-  const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
-  const { rpc, env, mint } = s.guestSide;
-  // As a server would that never lists more than one.
-  const terse: typeof rpc = {
-    ...rpc,
-    getSignaturesForAddress: (address, options) =>
-      rpc.getSignaturesForAddress(address, { ...options, limit: 1 }),
-  };
-  const deps = { rpc: terse, env, mint, network: 'local' as const };
-  const report = await auditText(deps, receiptText(s.receipt({ approvals, payments })));
-  assert.ok(report.matches);
-  const short = await auditText(
-    deps,
-    receiptText(s.receipt({ approvals, payments: payments.slice(0, 1) })),
-  );
-  assert.equal(wrong(short), [['missing-in-receipt', 'minute', 'minute/3']]);
+test('lists of one line each, or that call all failed, are read to the end', async () => {
+  const { rpc, prepay, minute, audit } = await called();
+  const { getSignaturesForAddress } = rpc;
+  const servers = [
+    {
+      getSignaturesForAddress: (
+        ...[address, options]: Parameters<typeof getSignaturesForAddress>
+      ) => getSignaturesForAddress(address, { ...options, limit: 1 }),
+    },
+    listing(rpc, (listed) =>
+      listed.map((each) => ({ ...each, err: { name: 'failed', custom: null } })),
+    ),
+  ];
+  for (const server of servers) {
+    assert.ok((await audit([prepay, minute], server)).matches);
+    const short = await audit([prepay], server);
+    assert.equal(wrong(short), [['missing-in-receipt', 'minute', 'minute/3']]);
+  }
 });
 
 /** A server by which this address has transactions without end, and what it was asked for. */
-function busyServer({ guestSide: { rpc, env, mint } }: Scene, busy: string) {
-  const name = (index: number): string => {
+function busyServer({ guestSide: { rpc } }: Scene, busy: string) {
+  const names = Array.from({ length: 10_000 }, (_, index) => {
     const bytes = new Uint8Array(64).fill(1);
     new DataView(bytes.buffer).setUint32(8, index);
     return toBase58(bytes);
-  };
-  const names = Array.from({ length: 10_000 }, (_, index) => name(index));
+  });
   const places = new Map(names.map((each, index) => [each, index]));
   const asked = { listings: 0, reads: 0 };
-  const server: typeof rpc = {
-    ...rpc,
+  const server: Partial<typeof rpc> = {
     getSignaturesForAddress: async (address, options) => {
       if (address !== busy) return rpc.getSignaturesForAddress(address, options);
       asked.listings += 1;
@@ -410,28 +378,22 @@ function busyServer({ guestSide: { rpc, env, mint } }: Scene, busy: string) {
     },
     getSignatureStatuses: () => Promise.resolve({ slot: 5n, value: [null] }),
   };
-  return { asked, deps: { rpc: server, env, mint, network: 'local' as const } };
+  return { asked, server };
 }
 
 for (const list of ['session', 'deposit', 'reference'] as const) {
   test(`a ${list} list that is too long is unclear`, async () => {
-    const s = await scene('allowance');
-    await fund(s.world, s.host.address, { usdc: '9' });
-    const approvals = [await s.approve(9n * PRICE)];
-    const payments = [await prepaid(s), await s.pay({ resource: 'minute/3' })];
-    const [, minute] = payments;
-    if (!minute) throw new Error('no minute');
+    const { s, prepay, minute, audit } = await called();
     const refund = await s.refund(minute);
     const back = await s.giveBack(PRICE);
+    const all = [prepay, minute, refund, back];
     const addresses = {
       session: s.session.address,
       deposit: associatedTokenAccount(s.deposit.address, s.guestSide.mint),
       reference: s.reference,
     };
-    const { asked, deps } = busyServer(s, addresses[list]);
-    const audit = (all: typeof payments) =>
-      auditText(deps, receiptText(s.receipt({ approvals, payments: all })));
-    const whole = await audit([...payments, refund, back]);
+    const { asked, server } = busyServer(s, addresses[list]);
+    const whole = await audit(all, server);
     assert.equal(wrong(whole), []);
     assert.equal([whole.matches, whole.unclear], [false, [list]]);
     assert.equal(
@@ -441,20 +403,23 @@ for (const list of ['session', 'deposit', 'reference'] as const) {
     assert.ok(asked.listings <= 10, `${asked.listings} listings`);
     assert.ok(asked.reads <= 10, `${asked.reads} transactions`);
     // The audit still finds the payments that the other lists show.
-    const shows = {
-      session: [minute, 'minute'],
-      deposit: [back, 'refund'],
-      reference: [refund, 'refund'],
-    } as const;
-    for (const [each, [hidden]] of Object.entries(shows)) {
-      const report = await audit([...payments, refund, back].filter((one) => one !== hidden));
-      const found = wrong(report).some(([finding]) => finding === 'missing-in-receipt');
-      assert.is(found, each !== list, each);
+    for (const [each, hidden] of Object.entries({
+      session: minute,
+      deposit: back,
+      reference: refund,
+    })) {
+      const found = wrong(
+        await audit(
+          all.filter((one) => one !== hidden),
+          server,
+        ),
+      );
+      const isFound = found.some(([finding]) => finding === 'missing-in-receipt');
+      assert.is(isFound, each !== list, each);
     }
-    const dearer = payments.map((each) => ({ ...each, amount: usdc(each.amount + 1n) }));
-    assert.ok(
-      wrong(await audit([...dearer, refund, back])).some(([finding]) => finding === 'amount'),
-    );
+    const dearer = { ...minute, amount: usdc(minute.amount + 1n) };
+    const found = wrong(await audit([prepay, dearer, refund, back], server));
+    assert.ok(found.some(([finding]) => finding === 'amount'));
   });
 }
 

@@ -1,9 +1,4 @@
-import {
-  PublicKey,
-  SystemProgram,
-  TransactionMessage,
-  VersionedTransaction,
-} from '@solana/web3.js';
+import { PublicKey, SystemProgram } from '@solana/web3.js';
 import type { Role } from '../../../src/shared/api/ledger.ts';
 import { fromBase64Url } from '../../../src/shared/bytes.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -14,7 +9,7 @@ import { keepGreeted } from '../../../src/workers/ledger/payment/call-record.ts'
 import { memoOf } from '../../../src/workers/ledger/solana/build.ts';
 import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
 import { type JournalEntry, newEntry } from '../../../src/workers/ledger/payment/journal.ts';
-import { fund, person } from '../../support/world.ts';
+import { act, newcomer } from '../deposit/acts.ts';
 import { PERIOD_SECONDS, PREPAID, PRICE, scene, type Scene } from './scene.ts';
 
 /** A scene's payments as the two browsers of the call have them in their journals. */
@@ -108,30 +103,21 @@ export async function copiedRefunds(
   s: Scene,
   { signature, amount }: Pick<ReceiptPayment, 'signature' | 'amount'>,
 ): Promise<readonly string[]> {
-  const pest = person();
-  await fund(s.world, pest.address, { sol: '1', usdc: '5' });
-  const { rpc } = s.guestSide;
+  const pest = await newcomer(s.world);
   const resource = `refund/${signature}`;
   const memo = await s.memo(resource);
-  const { blockhash } = await rpc.getLatestBlockhash();
   const sent = [];
   for (const to of [s.guest, s.host]) {
     sent.push((await s.transfer({ resource, amount, from: pest, to })).signature);
   }
-  const from = new PublicKey(pest.address);
-  const message = new TransactionMessage({
-    payerKey: from,
-    recentBlockhash: blockhash,
-    instructions: [
-      SystemProgram.transfer({
-        fromPubkey: from,
-        toPubkey: new PublicKey(s.reference),
-        lamports: 1_000_000,
-      }),
-      memoOf(memo),
-    ],
+  const touch = SystemProgram.transfer({
+    fromPubkey: new PublicKey(pest.address),
+    toPubkey: new PublicKey(s.reference),
+    lamports: 1_000_000,
   });
-  sent.push(await s.send(new VersionedTransaction(message.compileToV0Message()), pest));
+  sent.push(await act(s.world.ledger, pest, [touch, memoOf(memo)]));
+  // Until it is confirmed.
+  await s.world.sleep(1_200);
   return sent;
 }
 

@@ -14,7 +14,7 @@ import {
 } from '../../../src/main/receipts/history.ts';
 import { receiptWords } from '../../../src/main/receipts/export.ts';
 import { invoiceOf } from '../../../src/main/receipts/invoice.ts';
-import type { PaymentKind, PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
+import type { PaymentState } from '../../../src/shared/api/ledger.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { type CallReceipt, UNUSED_REFUND } from '../../../src/shared/receipt/receipt.ts';
 import { paymentName } from '../../../src/main/payment/strings.ts';
@@ -110,16 +110,6 @@ test('returned unused time lowers a call’s cost for both sides', () => {
   assert.is(paymentName(back), 'Unused time refunded');
   assert.not(isSold(back), 'nobody can refund it');
   assert.not(isSold({ ...back, role: 'host' }));
-});
-
-test('which way the money went', () => {
-  const way = (kind: PaymentKind, role: PaymentRecord['role']) =>
-    direction(payment({ kind, role }));
-  for (const kind of ['prepay', 'minute', 'file'] as const) {
-    assert.equal([way(kind, 'host'), way(kind, 'guest')], ['in', 'out'], kind);
-  }
-  assert.equal([way('refund', 'host'), way('refund', 'guest')], ['out', 'in']);
-  assert.is(way('transfer', null), 'out');
 });
 
 test('files are paid for, but not by the minute', () => {

@@ -9,10 +9,19 @@ import { keepJournal } from '../../../src/workers/ledger/receipts/keep-journal.t
 import { reconsider, untilFinal } from '../../../src/workers/ledger/payment/payments.ts';
 import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { closeWorlds, codeOf, enter, type Server } from '../../support/world.ts';
+import type { Chain } from '../../../src/workers/ledger/payment/chain.ts';
+import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
 import { crash, restart } from './crash.ts';
 import { profile } from '../../support/windows.ts';
 
 test.after.each(closeWorlds);
+
+/** Lets a window keep its journal. Returns a function that stops it. */
+function keep(side: Chain): () => void {
+  const stop = new AbortController();
+  void keepJournal(side, createEventLog('ledger', side.env.nowMs), stop.signal);
+  return () => stop.abort();
+}
 
 test('servers that are silent leave it open, and are asked again', async () => {
   const crashed = await crash('guest', 'signed', { late: true });
@@ -22,9 +31,7 @@ test('servers that are silent leave it open, and are asked again', async () => {
   world.faults = () => ({ kind: 'status', status: 503, deliver: false });
   assert.ok((await codeOf(reconsider(side, crashed.entry))).startsWith('rpc_'));
   assert.is((await side.journal.byId(crashed.entry.id))?.state, 'signed');
-  const stop = new AbortController();
-  const log = createEventLog('ledger', world.nowMs);
-  void keepJournal(side, log, stop.signal);
+  const stop = keep(side);
   await world.sleep(60_000);
   assert.is((await side.journal.byId(crashed.entry.id))?.state, 'signed');
   const told = new Promise<string>((resolve) =>
@@ -32,7 +39,7 @@ test('servers that are silent leave it open, and are asked again', async () => {
   );
   world.faults = () => null;
   assert.is(await told, 'final', 'the page hears of it');
-  stop.abort();
+  stop();
 });
 
 test('untold entries, however many, delay no later one', async () => {
@@ -56,10 +63,9 @@ test('untold entries, however many, delay no later one', async () => {
   for (const signature of untold) {
     await side.journal.add({ ...entry, id: signature, signature, createdAtWallMs: 0 });
   }
-  const stop = new AbortController();
-  void keepJournal(side, createEventLog('ledger', s.world.nowMs), stop.signal);
+  const stop = keep(side);
   await s.world.sleep(300_000);
-  stop.abort();
+  stop();
   assert.ok(hasLanded(await side.journal.byId(entry.id)));
 });
 
@@ -70,15 +76,14 @@ test('a window without the books follows a payment and keeps its fields', async 
   const browser = profile();
   const holder = await enter(s.world, { database: crashed.database, browser });
   const side = await enter(s.world, { database: crashed.database, browser });
-  const stop = new AbortController();
-  void keepJournal(side, createEventLog('ledger', s.world.nowMs), stop.signal);
+  const stop = keep(side);
   await s.world.sleep(10_000);
   assert.is((await side.journal.byId(crashed.entry.id))?.state, 'signed');
   await s.broadcast(crashed.full);
-  const { noted } = holder.follow(crashed.entry, { signal: stop.signal });
+  const { noted } = holder.follow(crashed.entry, { signal: new AbortController().signal });
   assert.is((await noted).state, 'landed');
   await s.world.sleep(60_000);
-  stop.abort();
+  stop();
   const entry = await side.journal.byId(crashed.entry.id);
   assert.equal([entry?.state, entry?.payer], ['final', s.guest.address]);
 });
@@ -88,7 +93,6 @@ test('two windows that start together come to the same', async () => {
   const { world } = crashed.s;
   await crashed.s.broadcast(crashed.full);
   const browser = profile();
-  const log = createEventLog('ledger', world.nowMs);
   const windows = [
     await enter(world, { database: crashed.database, browser }),
     await enter(world, { database: crashed.database, browser }),
@@ -100,10 +104,9 @@ test('two windows that start together come to the same', async () => {
       });
     }
   });
-  const stop = new AbortController();
-  for (const side of windows) void keepJournal(side, log, stop.signal);
+  const stops = windows.map(keep);
   await final;
-  stop.abort();
+  for (const stop of stops) stop();
   for (const { journal } of windows) {
     const entry = await journal.byId(crashed.entry.id);
     assert.equal([entry?.state, entry?.signature], ['final', crashed.signature]);
@@ -117,8 +120,10 @@ test('a rolled-back payment is sent again as it is, and lands once', async () =>
   const { ledger } = crashed.s.world;
   await ledger.call('local_fault', [{ rollback: { signature } }]);
   assert.equal(ledger.transfers(), []);
-  const { entry } = await restart(crashed, isFinal, true);
+  const isDone = (now: JournalEntry) => isFinal(now) && now.blockTimeS !== null;
+  const { entry } = await restart(crashed, isDone, true);
   assert.equal([entry.state, entry.error], ['final', null]);
+  assert.is(entry.blockTimeS, await crashed.s.blockTimeOf(signature), 'it gets its block’s time');
   assert.equal(
     ledger.transfers().map((each) => each.signature),
     [signature],
@@ -147,29 +152,18 @@ test('an old confirmed payment becomes final, although no server shows it', asyn
   assert.is(after?.state, 'final');
 });
 
-test('a confirmed payment without its block’s time gets it', async () => {
-  const crashed = await crash('host', 'landed');
-  await crashed.s.broadcast(crashed.full);
-  const { entry } = await restart(
-    crashed,
-    ({ state, blockTimeS }) => state === 'final' && blockTimeS !== null,
-  );
-  assert.is(entry.blockTimeS, await crashed.s.blockTimeOf(crashed.signature));
-});
-
 test('income that was lost long ago is asked about once', async () => {
   const crashed = await crash('host', 'expired');
   const { world } = crashed.s;
   await world.sleep(7_200_000);
   const side = await enter(world, { database: crashed.database });
   const before = world.exchanges.length;
-  const stop = new AbortController();
-  void keepJournal(side, createEventLog('ledger', world.nowMs), stop.signal);
+  const stop = keep(side);
   await world.sleep(60_000);
   const first = world.exchanges.length;
   assert.ok(first > before);
   await world.sleep(1_200_000);
-  stop.abort();
+  stop();
   assert.is(world.exchanges.length, first);
 });
 

@@ -7,7 +7,7 @@ import { endedSums } from '../../../src/main/payment/ended-sums.ts';
 import { receiptLines, toCsv } from '../../../src/main/receipts/export.ts';
 import { barsByCall, groupByCall, summarize } from '../../../src/main/receipts/history.ts';
 import { invoiceOf } from '../../../src/main/receipts/invoice.ts';
-import { addUp, monthRows } from '../../../src/main/receipts/month.ts';
+import { addUp, monthRows, sumsBy } from '../../../src/main/receipts/month.ts';
 import { receiptStrings } from '../../../src/main/receipts/strings.ts';
 import { leftOf } from '../../../src/main/refund/state.ts';
 import type { PaymentRecord, Role } from '../../../src/shared/api/ledger.ts';
@@ -120,6 +120,9 @@ function auditOf(records: readonly PaymentRecord[]) {
   });
 }
 
+const sum = (all: readonly { readonly amount: bigint }[]): bigint =>
+  all.reduce((total, { amount }) => total + amount, 0n);
+
 const sumOfColumn = (csv: string, sign: (direction: string) => bigint): bigint => {
   const [head = '', ...rows] = csv.trim().split('\r\n');
   const at = (name: string) => head.split(',').indexOf(name);
@@ -158,7 +161,13 @@ test('every page and document gives the same sums', async () => {
         );
         assert.is(call.sum.total, paid);
         assert.is(call.sum.refunded, returned + refunded);
-        const months = addUp(monthRows(records, [], 'UTC'));
+        for (const all of [[...invoice.sold, ...invoice.back], invoice.payments])
+          assert.is(sum(all), net);
+        assert.is(sum(invoice.sold), invoice.paid);
+        const rows = monthRows(records, [], 'UTC');
+        const months = addUp(rows);
+        for (const key of ['day', 'guest', 'topic'] as const)
+          assert.equal(addUp(sumsBy(rows, key).map(([, each]) => each)), months, key);
         if (role === 'host') {
           const audit = auditOf(records);
           assert.equal(
@@ -171,6 +180,7 @@ test('every page and document gives the same sums', async () => {
             [paid, returned, refunded, net],
           );
           assert.is(months.microMinutes, call.sum.microMinutes);
+          assert.equal([months.calls, months.files], [1, plan.files.length]);
         }
         const journal = { list: async () => records.map(asEntry) };
         const books = await sumsOf(journal, about);

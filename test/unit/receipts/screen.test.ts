@@ -179,15 +179,6 @@ test('tallies and topics are read with the journal, which stands without them', 
   assert.is($payments.get()?.length, 1);
 });
 
-test('a receipt is copied as JSON or link, both readable again', async () => {
-  assert.is(await actions.copy('c1', 'guest', 'json'), null);
-  assert.is(clipboard, receiptText(receipt));
-  assert.is(await actions.copy('c1', 'guest', 'link'), null);
-  assert.match(clipboard ?? '', /^https:\/\/pay2chat\.example\/\?network=local#receipt=[\w-]+$/);
-  assert.equal(parseReceipt(clipboard ?? ''), ok(receipt));
-  assert.is(toasts.length, 2);
-});
-
 test('without a server the receipt is still copied', async () => {
   reachable = false;
   assert.is(await actions.copy('c1', 'host', 'json'), null);

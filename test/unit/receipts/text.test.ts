@@ -139,65 +139,46 @@ test('a receipt of another version is refused as that', () => {
   }
 });
 
-test('a receipt is found among what chat programs put around it', () => {
-  const json = receiptText(sample);
-  const link = receiptLink(PAGE, sample);
-  const compact = JSON.stringify(JSON.parse(json));
-  const fragment = link.slice(link.indexOf('#'));
-  const pasted = [
-    `  \n${json}\n `,
-    `Here is the bill {as promised}:\n\n${json}\nThanks! :-}`,
-    `"${compact}"`,
-    `\`\`\`json\n${json}\`\`\``,
-    compact.replaceAll('"', '\u201d'),
-    json.replaceAll('  ', '\u00a0\u00a0'),
-    link,
-    `See <${link}>.`,
-    `[12:03] Ann: ${link} (the bill)`,
-    fragment,
-    fragment.slice(1),
-    fragment.slice('#receipt='.length),
-    `'${fragment.slice('#receipt='.length)}'`,
-  ];
-  for (const text of pasted) assert.equal(parseReceipt(text), ok(sample), text.slice(0, 60));
-});
-
-test('a receipt is found whatever transport does to it', () => {
-  const link = receiptLink(PAGE, receiptSample);
-  for (const [name, sent] of Object.entries(TRANSPORTS)) {
-    assert.equal(parseReceipt(sent(link)), ok(receiptSample), name);
-  }
-  for (const one of UNSEEN) {
-    assert.equal(parseReceipt(inPieces(link, 50, one)), ok(receiptSample), one);
-  }
-});
-
 const LAYOUTS: Readonly<Record<string, (text: string) => string>> = {
   quoted: (text) => text.replace(/^/gm, '> '),
   'quoted in lines of 60': (text) => inPieces(text.replaceAll('\n', ' '), 60, '\r\n>> '),
   'quoted-printable': (text) => inPieces(text.replaceAll('\n', ' '), 75, '=\r\n'),
   encoded: encodeURIComponent,
   'with marks that draw nothing': (text) => inPieces(text, 7, '\u200b\u061c'),
+  'between words': (text) => `Here is the bill {as promised}:\n\n${text}\nThanks! :-}`,
+  'in one line between quotes': (text) => `"${JSON.stringify(JSON.parse(text))}"`,
+  'as a block of code': (text) => `\`\`\`json\n${text}\`\`\``,
+  'with curly quotes': (text) => text.replaceAll('"', '\u201d'),
+  'with spaces that do not break': (text) => text.replaceAll('  ', '\u00a0\u00a0'),
 };
-test('a receipt as JSON is read however its lines were broken', () => {
-  for (const [name, sent] of Object.entries(LAYOUTS)) {
-    assert.equal(parseReceipt(sent(receiptText(receiptSample))), ok(receiptSample), name);
-  }
-});
 
-test('a receipt is found without its link, and among several links', () => {
-  const link = receiptLink(PAGE, receiptSample);
+/** Where a receipt stands in a text. */
+function placesOf(receipt: CallReceipt): Readonly<Record<string, string>> {
+  const link = receiptLink(PAGE, receipt);
   const bare = link.slice(link.indexOf('=') + 1);
-  const texts = {
+  const json = receiptText(receipt);
+  const laid = [LAYOUTS, TRANSPORTS].flatMap((ways, at) =>
+    Object.entries(ways).map(([name, sent]) => [name, sent([json, link][at] ?? '')] as const),
+  );
+  return {
+    ...Object.fromEntries(laid),
+    ...Object.fromEntries(UNSEEN.map((one) => [one, inPieces(link, 50, one)])),
+    'between brackets': `See <${link}>.`,
+    'in a chat': `[12:03] Ann: ${link} (the bill)`,
+    'a fragment': `#receipt=${bare}`,
+    'without the mark': `receipt=${bare}`,
+    'bare between quotes': `'${bare}'`,
     'bare in lines': inPieces(bare, 76, '\n> '),
-    'bare after an address': `${receiptSample.payTo}\n${inPieces(bare, 76, '\n')}`,
+    'bare after an address': `${receipt.payTo}\n${inPieces(bare, 76, '\n')}`,
     'the name in capitals': `#RECEIPT=${bare}`,
     'the name in two lines': `${PAGE}#rec\n> eipt=${bare}`,
     'a damaged one before': `${link.slice(0, -9)} again: ${link}`,
     'a damaged one after': `${link}\n${link.slice(0, -9)}`,
     'one of another version after': `${link} ${PAGE}#receipt=CQECAw`,
   };
-  for (const [name, text] of Object.entries(texts)) {
+}
+test('a receipt is found wherever it stands, whatever became of its lines', () => {
+  for (const [name, text] of Object.entries(placesOf(receiptSample))) {
     assert.equal(parseReceipt(text), ok(receiptSample), name);
   }
 });

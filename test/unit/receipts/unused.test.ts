@@ -60,26 +60,26 @@ const wrong = ({ lines }: AuditReport) =>
     .filter(({ finding }) => finding !== 'ok')
     .map(({ finding, resource }) => `${finding} ${resource ?? ''}`.trim());
 
-test('an audit shows what was counted, due and returned', async () => {
-  const { s, prepay } = await short();
-  const back = await s.giveBack(DUE);
-  const report = await audited(s, [prepay, back]);
-  assert.equal(wrong(report), []);
-  assert.ok(report.matches);
-  assert.equal(dueOf(report), { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: DUE });
-  assert.equal([report.paid, report.refunded, report.net], [PREPAY, 0n, PREPAY - DUE]);
-});
-
-test('returning less than is due makes no receipt false', async () => {
-  const { s, prepay } = await short();
-  const nothing = await audited(s, [prepay]);
-  assert.ok(nothing.matches);
-  assert.equal(dueOf(nothing), { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 0n });
-  const back = await s.giveBack(1n);
-  const little = await audited(s, [prepay, back]);
-  assert.ok(little.matches);
-  assert.equal(dueOf(little), { countedSeconds: USED, trialSeconds: 0, due: DUE, returned: 1n });
-});
+for (const [what, back, counted, trialSeconds, due] of [
+  ['all that is due', DUE, USED, 0, DUE],
+  // Returning less than is due makes no receipt false.
+  ['nothing', null, USED, 0, DUE],
+  ['less than is due', 1n, USED, 0, DUE],
+  ['unused time alone within a trial', DUE, USED, TRIAL, PREPAY],
+  ['unused time after a trial', 741_666n, TRIAL + 1, TRIAL, 741_666n],
+] as const) {
+  // Proves money back: A trial comes back whole, and no later
+  test(`an audit shows what was due to a guest who got ${what}`, async () => {
+    const { s, prepay } = await short();
+    const payments = back === null ? [prepay] : [prepay, await s.giveBack(back)];
+    const report = await audited(s, payments, counted, trialSeconds);
+    assert.equal(wrong(report), []);
+    assert.ok(report.matches);
+    const returned = back ?? 0n;
+    assert.equal(dueOf(report), { countedSeconds: counted, trialSeconds, due, returned });
+    assert.equal([report.paid, report.refunded, report.net], [PREPAY, 0n, PREPAY - returned]);
+  });
+}
 
 /** Sends money past the page with the memo of an automatic refund. */
 const forged = (s: Scene, from: Person, to: Person) =>
@@ -163,85 +163,67 @@ async function bills(
   return { host: await bill('host'), guest: await bill('guest') };
 }
 
-// Proves receipts: Unused time in receipts and audits
-test('both sides write the same receipt although they counted 2 s apart', async () => {
-  const { s, prepay } = await short();
-  const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n });
-  const payments = [prepay, file, await s.refund(file), await s.giveBack(DUE)];
-  const { host, guest } = await bills(s, payments, { host: USED, guest: USED + 2 });
-  assert.is(receiptText(guest), receiptText(host));
-  assert.equal(host.unused, {
-    periodSeconds: PERIOD_SECONDS,
-    countedSeconds: USED,
-    trialSeconds: 0,
-  });
-  assert.equal(host, receiptOf(s, payments));
-  assert.ok((await s.audit(receiptText(guest))).matches);
-});
-
-test('both sides write the same receipt where no time was left', async () => {
-  const { s, prepay } = await short();
-  const minute = await s.pay({ resource: 'minute/3' });
-  const all = await bills(s, [prepay, minute, await s.refund(minute)], { host: 119, guest: 120 });
-  assert.is(receiptText(all.guest), receiptText(all.host));
-  assert.is(all.host.unused?.countedSeconds, 120);
-});
-
-test('a count further away stands, and shows what is due', async () => {
-  const { s, prepay } = await short();
-  const payments = [prepay, await s.giveBack(DUE - 25_000n)];
-  const { host, guest } = await bills(s, payments, { host: USED + 3, guest: USED });
-  assert.is(host.unused?.countedSeconds, USED + 3);
-  assert.is(guest.unused?.countedSeconds, USED);
-  assert.equal(dueOf(await s.audit(receiptText(guest))), {
-    countedSeconds: USED,
-    trialSeconds: 0,
-    due: DUE,
-    returned: DUE - 25_000n,
-  });
-});
-
-for (const [host, guest] of [
-  [USED, USED + 2],
-  [TRIAL + 2, TRIAL],
-  [TRIAL, TRIAL + 3],
-] as const) {
-  test(`a trial returned whole has one receipt for counts ${host} and ${guest}`, async () => {
-    const { s, prepay } = await short();
-    await fund(s.world, s.host.address, { usdc: '2' });
-    const payments = [prepay, await s.giveBack(PREPAY)];
-    const made = await bills(s, payments, { host, guest }, TRIAL);
-    assert.is(receiptText(made.guest), receiptText(made.host));
-    assert.equal(made.host.unused, {
-      ...{ periodSeconds: PERIOD_SECONDS, countedSeconds: 0, trialSeconds: TRIAL },
-    });
-    const report = await s.audit(receiptText(made.guest));
-    assert.equal(wrong(report), [], 'a whole return is no finding');
-    assert.equal(dueOf(report), {
-      countedSeconds: 0,
-      trialSeconds: TRIAL,
-      due: PREPAY,
-      returned: PREPAY,
-    });
-  });
+interface Bill {
+  /** The payments beside the prepayment. */
+  readonly more: (s: Scene) => Promise<readonly ReceiptPayment[]>;
+  readonly counted: readonly [host: number | null, guest: number | null];
+  readonly trialSeconds?: number;
+  /** The count in each receipt. */
+  readonly shown: Bill['counted'];
+  /** The result of an audit of the guest's receipt. */
+  readonly due?: bigint;
+  readonly returned?: bigint;
 }
 
-// Proves money back: A trial comes back whole, and no later
-test('an audit shows a trial that the host kept', async () => {
-  const { s, prepay } = await short();
-  const payments = [prepay, await s.giveBack(DUE)];
-  const kept = await audited(s, payments, USED, TRIAL);
-  assert.ok(kept.matches, 'less than is due makes no receipt false');
-  const told = { countedSeconds: USED, trialSeconds: TRIAL };
-  assert.equal(dueOf(kept), { ...told, due: PREPAY, returned: DUE });
-  const over = await audited(s, payments, TRIAL + 1, TRIAL);
-  assert.ok((over.unused?.due ?? 0n) < PREPAY);
+const wholeTrial = (host: number, guest: number): Bill => ({
+  more: async (s) => [await s.giveBack(PREPAY)],
+  ...{ counted: [host, guest], trialSeconds: TRIAL, shown: [0, 0], due: PREPAY, returned: PREPAY },
 });
-
-test('while the call goes on, or without that term, nothing was counted', async () => {
-  const { s, prepay } = await short();
-  const { host, guest } = await bills(s, [prepay], { host: null, guest: null });
-  assert.equal([host.unused, guest.unused], [null, null]);
-});
+const BILLS: Readonly<Record<string, Bill>> = {
+  'that counted 2 s apart': {
+    async more(s) {
+      const sold = { resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n };
+      const file = await s.pay(sold);
+      return [file, await s.refund(file), await s.giveBack(DUE)];
+    },
+    ...{ counted: [USED, USED + 2], shown: [USED, USED], due: DUE, returned: DUE },
+  },
+  'where no time was left': {
+    async more(s) {
+      const minute = await s.pay({ resource: 'minute/3' });
+      return [minute, await s.refund(minute)];
+    },
+    ...{ counted: [119, 120], shown: [120, 120] },
+  },
+  'that counted further apart': {
+    more: async (s) => [await s.giveBack(DUE - 25_000n)],
+    ...{ counted: [USED + 3, USED], shown: [USED + 3, USED], due: DUE, returned: DUE - 25_000n },
+  },
+  'that returned a trial whole': wholeTrial(USED, USED + 2),
+  'of which the host counted more than the trial': wholeTrial(TRIAL + 2, TRIAL),
+  'of which the guest counted more than the trial': wholeTrial(TRIAL, TRIAL + 3),
+  // While the call goes on, or without that term.
+  'that counted nothing': { more: async () => [], counted: [null, null], shown: [null, null] },
+};
+for (const [what, { more, counted, trialSeconds, shown, due, returned }] of Object.entries(BILLS)) {
+  // Proves receipts: Unused time in receipts and audits
+  test(`both sides write a true receipt of a call ${what}`, async () => {
+    const { s, prepay } = await short();
+    await fund(s.world, s.host.address, { usdc: '2' });
+    const payments = [prepay, ...(await more(s))];
+    const [host, guest] = counted;
+    const all = await bills(s, payments, { host, guest }, trialSeconds);
+    const [hosts, guests] = shown;
+    assert.is(all.host.unused?.countedSeconds ?? null, hosts);
+    assert.is(all.guest.unused?.countedSeconds ?? null, guests);
+    if (hosts === guests) assert.is(receiptText(all.guest), receiptText(all.host));
+    if (guests === null || due === undefined) return;
+    assert.equal(all.guest, receiptOf(s, payments, guests, trialSeconds));
+    const report = await s.audit(receiptText(all.guest));
+    assert.equal(wrong(report), []);
+    const told = { countedSeconds: guests, trialSeconds: trialSeconds ?? 0 };
+    assert.equal(dueOf(report), { ...told, due, returned });
+  });
+}
 
 test.run();

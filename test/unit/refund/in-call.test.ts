@@ -1,11 +1,6 @@
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import * as assert from 'uvu/assert';
-import {
-  PublicKey,
-  SystemProgram,
-  TransactionMessage,
-  VersionedTransaction,
-} from '@solana/web3.js';
+import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
 import { fromBase64Url } from '../../../src/shared/bytes.ts';
@@ -18,7 +13,7 @@ import type { ClaimedPayment } from '../../../src/workers/ledger/x402/messages.t
 import { memoFor } from '../../../src/workers/ledger/x402/resources.ts';
 import { callIdOf } from '../../../src/workers/ledger/x402/transcript.ts';
 import { payments, sent } from '../x402/frames.ts';
-import { closeWorlds, person } from '../../support/world.ts';
+import { closeWorlds } from '../../support/world.ts';
 import { refusal } from '../../support/refusal.ts';
 import {
   admitted,
@@ -32,6 +27,7 @@ import {
   sales as ofPrice,
   soon,
 } from '../x402/paid-before.ts';
+import { act, newcomer } from '../deposit/acts.ts';
 import { listing, relisted } from '../../support/samples.ts';
 import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
 
@@ -188,26 +184,13 @@ async function copyRefund(rig: Rig, payment: ClaimedPayment): Promise<void> {
   const transcript = fromBase64Url(payment.transcript);
   if (!transcript) throw new Error('transcript');
   const memo = await memoFor(transcript, refundUrl(callIdOf(transcript), payment.signature));
-  const pest = person();
-  await rig.ledger.call('local_fund', [{ address: pest.address, sol: '1' }]);
-  const { blockhash } = await chain.rpc.getLatestBlockhash();
+  const pest = await newcomer(rig.world);
   const fromPubkey = new PublicKey(pest.address);
   const account = associatedTokenAccount(rig.guest.address, chain.mint);
-  const message = new TransactionMessage({
-    payerKey: fromPubkey,
-    recentBlockhash: blockhash,
-    instructions: [
-      ...[rig.host.address, account].map((address) =>
-        SystemProgram.transfer({ fromPubkey, toPubkey: new PublicKey(address), lamports: 1_000 }),
-      ),
-      memoOf(memo),
-    ],
-  });
-  const transaction = new VersionedTransaction(message.compileToV0Message());
-  const signed = await pest.sign(transaction.serialize());
-  if (!signed.ok) throw new Error('not signed');
-  const wire = Buffer.from(signed.value).toString('base64');
-  await rig.ledger.call('sendTransaction', [wire, { encoding: 'base64', skipPreflight: true }]);
+  const named = [rig.host.address, account].map((address) =>
+    SystemProgram.transfer({ fromPubkey, toPubkey: new PublicKey(address), lamports: 1_000 }),
+  );
+  await act(rig.ledger, pest, [...named, memoOf(memo)]);
   const listed = () => chain.rpc.getSignaturesForAddress(pest.address);
   while (!(await listed()).some((info) => info.memo?.endsWith(memo))) await pause(100);
 }

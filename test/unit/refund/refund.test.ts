@@ -94,17 +94,6 @@ test('a payment that is rolled back before finality is not refunded', async () =
   assert.ok(hasLanded(await refund(s, minute.signature)));
 });
 
-test('a browser without its journal finds its refund on the chain', async () => {
-  const { s, minute } = await paid();
-  const first = await refund(s, minute.signature);
-  const other = await enter(s.world);
-  await book(s, other, 'host', minute);
-  const never = () => Promise.reject(new Error('the wallet is not asked'));
-  const second = await refund(s, minute.signature, never, other);
-  assert.equal([second.state, second.signature], ['landed', first.signature]);
-  assert.is(given(s).length, 1);
-});
-
 test('a refund is found behind pages and copies of its memo', async () => {
   const { s, minute } = await paid();
   await copiedRefunds(s, minute);

@@ -86,25 +86,35 @@ const sold = [prepaid, minute, file];
 const returned = (amount: bigint, more: Partial<PaymentRecord> = {}): PaymentRecord =>
   record('end', amount, { signature: 'b', ...more });
 
-test('without a return, every payment can be refunded whole', () => {
-  const other = returned(500_000n, { resource: 'refund/m' });
-  for (const each of sold) assert.is(leftOf([...sold, other], each), each.amount);
-});
-
-test('after a return less may be left than a whole payment', () => {
-  const all = [...sold, returned(1_200_000n)];
-  assert.is(leftOf(all, prepaid), 800_000n);
-  assert.is(leftOf(all, minute), minute.amount);
-  assert.is(leftOf(all, file), file.amount, 'files are not part of it');
-  assert.is(leftOf([...all, returned(500_000n, { resource: 'refund/m' })], prepaid), 300_000n);
-  assert.is(leftOf([...sold, returned(2_000_000n)], minute), 0n);
-});
-
-test('a failed or foreign return leaves all of a payment', () => {
-  for (const more of [{ state: 'failed' }, { callId: 'c2' }, { role: 'guest' }] as const) {
-    assert.is(leftOf([...sold, returned(1_900_000n, more)], prepaid), prepaid.amount);
-  }
-});
+const again = returned(500_000n, { resource: 'refund/m' });
+const most = returned(1_200_000n);
+const LEFT: readonly (readonly [
+  what: string,
+  back: readonly PaymentRecord[],
+  left: readonly bigint[],
+])[] = [
+  ['another refund', [again], [1_500_000n, 500_000n, 900_000n]],
+  // Files are not part of it.
+  ['a return', [most], [800_000n, 500_000n, 900_000n]],
+  ['a return and another refund', [most, again], [300_000n, 300_000n, 900_000n]],
+  ['a return of everything', [returned(2_000_000n)], [0n, 0n, 900_000n]],
+  ...([{ state: 'failed' }, { callId: 'c2' }, { role: 'guest' }] as const).map((more) => {
+    const back = [returned(1_900_000n, more)];
+    return [
+      `a return that is ${Object.values(more)[0]}`,
+      back,
+      [1_500_000n, 500_000n, 900_000n],
+    ] as const;
+  }),
+];
+for (const [what, back, left] of LEFT) {
+  test(`the rest of each payment can be refunded after ${what}`, () => {
+    assert.equal(
+      sold.map((each) => leftOf([...sold, ...back], each)),
+      left,
+    );
+  });
+}
 
 test('the question names what of the call went back already', () => {
   const all = [...sold, returned(700_000n), returned(400_000n, { state: 'failed' })];
@@ -112,7 +122,7 @@ test('the question names what of the call went back already', () => {
   assert.is(returnedOf(all, file), 0n);
   assert.match(
     refundStrings.question('0.50', '0.70'),
-    /^Refund 0\.50 USDC .* 0\.70 USDC of the call/,
+    /^Refund 0\.50 USDC .* 0\.70 USDC of unused time/,
   );
   assert.is(refundStrings.question('0.50', null), 'Refund 0.50 USDC to your guest?');
 });

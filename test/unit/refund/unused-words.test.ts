@@ -7,7 +7,6 @@ import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
 import { $unused } from '../../../src/main/app/ledger-link.ts';
 import { $payments } from '../../../src/main/payment/state.ts';
-import { paymentName } from '../../../src/main/payment/strings.ts';
 import { $returnErrors, $returning, refundActions } from '../../../src/main/refund/actions.ts';
 import { isOpen, unusedTimeOf } from '../../../src/main/refund/state.ts';
 import { unusedWords } from '../../../src/main/refund/unused.ts';
@@ -15,6 +14,7 @@ import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type {
   Callback,
   PaymentRecord,
+  Role,
   UnusedState,
   UnusedTime,
 } from '../../../src/shared/api/ledger.ts';
@@ -22,47 +22,38 @@ import { appError, err, ok, type Result } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { GUEST, HOST, payment, unusedTime as unused, view } from '../../support/samples.ts';
 
-test('the guest reads what is refunded, and what is not', () => {
-  const says = (state: UnusedState, more: Partial<UnusedTime> = {}): string =>
-    unusedWords(unused('guest', state, more), 'ended');
-  assert.is(says('returning'), 'Your host’s page is refunding 0.40 USDC of unused time to you.');
-  assert.is(says('returned'), '0.40 USDC was refunded to you.');
-  assert.match(
-    says('short', { returned: usdc(150_000n), owed: usdc(250_000n) }),
-    '0.15 USDC was refunded to you, 0.25 USDC less',
-  );
-  assert.match(says('missing'), /^Your host is away\. 0\.40 USDC is due to you\./);
-  assert.match(says('settling'), 'Unused time is refunded');
-  assert.match(says('nothing', { due: usdc(0n), owed: usdc(0n) }), 'Nothing is left to refund');
-  assert.match(says('nothing', { owed: usdc(4_000n) }), 'The unused 0.004 USDC is too little');
-  assert.is(
-    says('nothing', { owed: usdc(0n), refunded: usdc(500_000n) }),
-    'Nothing is left to refund. Your host has already refunded 0.50 USDC of unused time.',
-  );
-});
-
-test('a guest that reloaded while paying reads nothing of unused time', () => {
-  const says = (paid: bigint): string =>
-    unusedWords(unused('guest', 'settling', { paid: usdc(paid), due: usdc(0n) }), 'start');
-  assert.match(says(0n), /^This page is checking whether your payment to a host .* was sent\./);
-  assert.match(says(1_500_000n), 'Unused time');
-});
-
-test('the host reads what is refunded, and what only it can refund', () => {
-  const says = (state: UnusedState, place: 'ended' | 'start' = 'ended'): string =>
-    unusedWords(unused('host', state), place);
-  assert.is(
-    says('returning'),
-    'Refunding 0.40 USDC to your guest. This takes up to two minutes. Keep this page open.',
-  );
-  assert.is(says('returned'), '0.40 USDC was refunded to your guest.');
-  assert.match(says('asks'), 'only you can refund it');
-  assert.match(
-    says('asks', 'start'),
-    /^You owe a guest \(9WzD…AWWM\) 0\.40 USDC of unused time\.$/,
-  );
-  assert.match(says('returning', 'start'), 'Keep this page open');
-});
+const none = { due: usdc(0n), owed: usdc(0n) };
+const WORDS: readonly (readonly [
+  role: Role,
+  state: UnusedState,
+  words: RegExp,
+  more?: Partial<UnusedTime>,
+  place?: 'ended' | 'start',
+])[] = [
+  ['guest', 'returning', /refunding 0\.40 USDC/],
+  ['guest', 'returned', /^0\.40 USDC was refunded to you\.$/],
+  [
+    'guest',
+    'short',
+    /^0\.15 USDC was refunded to you, 0\.25 USDC less/,
+    { returned: usdc(150_000n), owed: usdc(250_000n) },
+  ],
+  ['guest', 'missing', /0\.40 USDC is due to you/],
+  ['guest', 'nothing', /^Nothing is left to refund/, none],
+  ['guest', 'nothing', /0\.004 USDC is too little/, { owed: usdc(4_000n) }],
+  ['guest', 'nothing', /already refunded 0\.50 USDC/, { ...none, refunded: usdc(500_000n) }],
+  // A guest that reloaded while paying.
+  ['guest', 'settling', /^This page is checking/, { paid: usdc(0n), due: usdc(0n) }, 'start'],
+  ['guest', 'settling', /refunds unused time/, { paid: usdc(1_500_000n), due: usdc(0n) }, 'start'],
+  ['host', 'returning', /^Refunding 0\.40 USDC to your guest/],
+  ['host', 'returned', /^0\.40 USDC was refunded to your guest\.$/],
+  ['host', 'asks', /only you can refund it/],
+  ['host', 'asks', /^You owe a guest \(9WzD…AWWM\) 0\.40 USDC/, {}, 'start'],
+];
+for (const [role, state, words, more = {}, place = 'ended'] of WORDS) {
+  test(`the ${role} reads of unused time ${state}: ${words.source}`, () =>
+    assert.match(unusedWords(unused(role, state, more), place), words));
+}
 
 test('host and guest in one browser: each card has its own', () => {
   const all = [unused('guest', 'returning'), unused('host', 'returned')];
@@ -70,11 +61,6 @@ test('host and guest in one browser: each card has its own', () => {
   assert.is(unusedTimeOf(all, { role: 'guest', callId: 'c1' }), all[0]);
   assert.is(unusedTimeOf(all, { role: 'guest', callId: null }), undefined);
   assert.equal(all.map(isOpen), [true, false]);
-});
-
-test('its refund has a name of its own', () => {
-  const back = payment({ kind: 'end', minute: null });
-  assert.is(paymentName(back), 'Unused time refunded');
 });
 
 /** The controller over a worker that answers a return with `answer`. */
