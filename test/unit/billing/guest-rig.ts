@@ -4,6 +4,7 @@ import {
   guestSnapshot,
   initialGuest,
   reduceGuest,
+  restoreGuest,
 } from '../../../src/shared/billing/guest.ts';
 import type {
   BillingConfig,
@@ -56,6 +57,13 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
       this.feed({ type: 'rx', arriving: true });
       this.tick();
     }
+  }
+
+  /** Another page goes on from what is stored, by a clock with another origin. */
+  reload(): readonly GuestEffect[] {
+    const fromMs = this.nowMs;
+    [this.nowMs, this.#seq] = [250, 0];
+    return this.take(restoreGuest(structuredClone(this.state), fromMs, this.nowMs));
   }
 
   /** Prepaid, with `seconds` counted. */
@@ -141,6 +149,7 @@ const ARRIVES: Readonly<Record<string, boolean>> = { arrives: true, missing: fal
 export const GUEST_VERBS: Verbs<GuestRig> = {
   s: (rig, count) => void rig.seconds(Number(count)),
   wake: (rig) => rig.feed({ type: 'wake' }),
+  reload: (rig) => rig.reload(),
   /** Neither ticks nor wakes for so many seconds. */
   sleep: (rig, seconds) => {
     rig.nowMs += Number(seconds) * 1_000;

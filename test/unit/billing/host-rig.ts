@@ -4,6 +4,7 @@ import {
   hostSnapshot,
   initialHost,
   reduceHost,
+  restoreHost,
 } from '../../../src/shared/billing/host.ts';
 import type { BillingConfig, HostEffect, HostEvent } from '../../../src/shared/billing/types.ts';
 import type { Schedule } from '../../../src/workers/clock/schedule.ts';
@@ -69,6 +70,14 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
 
   beats(count: number, ack: AckKind = 'good'): void {
     for (let i = 0; i < count; i++) this.beat(ack);
+  }
+
+  /** Another page goes on from what is stored, by a clock with another origin. */
+  reload(): readonly HostEffect[] {
+    const fromMs = this.nowMs;
+    this.nowMs = 250;
+    this.schedule = createSchedule(this.nowMs);
+    return this.take(restoreHost(structuredClone(this.state), fromMs, this.nowMs));
   }
 
   /** Prepaid, gate open, `seconds` counted and acknowledged. */
@@ -147,6 +156,7 @@ export const HOST_VERBS: Verbs<HostRig> = {
   taken: (rig) => rig.feed({ type: 'taken', taken: true }),
   free: (rig) => rig.feed({ type: 'taken', taken: false }),
   wake: (rig) => rig.feed({ type: 'wake' }),
+  reload: (rig) => rig.reload(),
   beat: (rig) => rig.feed({ type: 'beat' }),
   'second of another run': (rig) => rig.feed({ type: 'second', run: 99, connectedMs: 999_000 }),
   'unknown ack': (rig) => rig.feed({ type: 'ack', ack: { seq: 9_999, rx: true } }),

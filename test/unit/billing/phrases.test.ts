@@ -4,7 +4,6 @@ import * as assert from 'uvu/assert';
 import { lowWords } from '../../../src/main/billing/low-funds-warning.ts';
 import {
   causeOfEnd,
-  countdownLabel,
   freezeWords,
   isHostSilent,
   nextStep,
@@ -14,7 +13,7 @@ import { $media, type MediaState } from '../../../src/main/app/call-state.ts';
 import { NO_WISHES, type VideoWishes } from '../../../src/main/rtc/video-wish.ts';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot, Upcoming } from '../../../src/shared/billing/types.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { type AppError, appError, type ErrorCode } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { billing, minutes, view as anyView } from '../../support/samples.ts';
 
@@ -37,6 +36,7 @@ const says = (
 
 const HOST = { role: 'host' } as const;
 const MANUAL = { payMode: 'manual' } as const;
+const TRIAL = { terms: { ...view().terms, returnsUnused: true, trialSeconds: 30 } } as const;
 const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
 
 // Proves stage 7: Elapsed, countdown, colours
@@ -50,28 +50,6 @@ test('no two states of the meter share both word and sign, so that colour is nev
   assert.is.not(yellow.icon, statusWords(billing()).icon);
 });
 
-// Proves stage 7: It pauses while interrupted and says so
-test('the countdown says of what, and that it stands or is over', () => {
-  const label = (part: Partial<BillingSnapshot>) => countdownLabel(view({}, part), billing(part));
-  assert.is(label({}), 'Next 0.50 USDC in');
-  assert.is(label({ status: 'interrupted' }), 'Next 0.50 USDC: paused');
-  assert.is(label({ status: 'pending', countdownMs: 0 }), '0.50 USDC is due');
-});
-
-test('while a trial lasts, the meter says until when everything comes back', () => {
-  const trial = (part: Partial<CallView>, elapsedMs: number, color: 'green' | 'yellow' = 'green') =>
-    says(
-      { terms: { ...view().terms, returnsUnused: true, trialSeconds: 30 }, ...part },
-      { status: 'prepaid', minute: 4, elapsedMs, color },
-      100_000,
-    );
-  assert.is(trial({}, 0), 'The time is free if you leave before 0:30.');
-  assert.is(trial({}, 29_000), 'The time is free if you leave before 0:30.');
-  assert.is(trial({}, 30_000), 'Minute 4 is paid automatically.');
-  assert.is(trial(HOST, 12_000), 'The time is free if the call ends before 0:30.');
-  assert.is(trial(MANUAL, 20_000, 'yellow'), 'Your wallet is asking for minute 4.', 'it asks now');
-});
-
 test('of a host that sends nothing, no minute is said to be paid without a question', () => {
   const silent = (part: Partial<CallView>, reading: Partial<BillingSnapshot>): string => {
     const now = view(part, reading);
@@ -79,18 +57,14 @@ test('of a host that sends nothing, no minute is said to be paid without a quest
   };
   const asked = 'You are asked before minute 6 is paid.';
   for (const color of ['green', 'yellow'] as const) {
-    assert.is(silent({}, { color, asks: 6, countdownMs: 9_000 }), asked);
-    assert.is(says({}, { color, asks: 6 }, 4_600), asked, 'whatever the devices are now');
+    assert.is(silent({}, { color, asks: 6 }), asked);
     assert.is(silent(HOST, { color }), 'Your guest is asked before minute 6 is paid.');
-  }
-  for (const part of [{}, MANUAL]) assert.is(silent(part, { countdownMs: 31_000 }), asked);
-  const late = { status: 'pending', upcoming: upcoming('freeze'), asks: 6 } as const;
-  assert.is(silent({}, late), `${asked} Otherwise the call freezes in 5 s.`);
-  // It has agreed.
-  for (const color of ['green', 'yellow'] as const) {
+    // It has agreed.
     const reading = { color, countdownMs: 29_000 };
     assert.is(silent({}, reading), says({}, reading, 4_600));
   }
+  const late = { status: 'pending', upcoming: upcoming('freeze'), asks: 6 } as const;
+  assert.is(silent({}, late), `${asked} Otherwise the call freezes in 5 s.`);
 });
 
 test('a host is silent where billing expects nothing of it: no microphone, and no picture that is sent', () => {
@@ -119,6 +93,11 @@ test('a host is silent where billing expects nothing of it: no microphone, and n
 test('what happens next is said in words, for each status and role', () => {
   const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
     ['Minute 6 is paid automatically.', {}, {}],
+    ['Minute 6 is not covered yet.', { balance: usdc(0n) }, {}],
+    ['The time is free if you leave before 0:30.', TRIAL, { elapsedMs: 29_000 }],
+    ['Minute 6 is paid automatically.', TRIAL, { elapsedMs: 30_000 }],
+    ['The time is free if the call ends before 0:30.', { ...TRIAL, ...HOST }, { elapsedMs: 0 }],
+    ['Your wallet is asking for minute 6.', { ...TRIAL, ...MANUAL }, { color: 'yellow' }],
     ['Your wallet will ask shortly before minute 6.', MANUAL, {}],
     ['Your guest pays minute 6 when it begins.', HOST, {}],
     ['Preparing the payment for minute 6.', {}, { color: 'yellow' }],
@@ -160,60 +139,32 @@ test('what happens next is said in words, for each status and role', () => {
     ],
   ];
   for (const [words, part, reading] of rows) assert.is(says(part, reading, 4_600), words);
+  assert.is(says({}, { status: 'frozen', upcoming: upcoming('retry') }, 0), 'Retrying…');
 });
 
-test('a standstill is named by its cause, to each side', () => {
-  const still = (standstill: 'media' | 'resuming', part: Partial<CallView> = {}) =>
-    says(part, { status: 'interrupted', standstill }, 0);
-  const paused = 'Billing is paused.';
-  assert.is(still('media'), `Your host’s video and sound do not arrive. ${paused}`);
-  assert.is(still('media', HOST), `Your video and sound do not reach your guest. ${paused}`);
-  assert.is(still('resuming', HOST), 'Billing continues in a moment.');
-});
-
-test('seconds count down to an end in words, never to zero seconds', () => {
-  const retry = { status: 'frozen', upcoming: upcoming('retry') } as const;
-  assert.is(says({}, retry, 1), 'Retrying in 1 s.');
-  assert.is(says({}, retry, 0), 'Retrying…');
-  assert.is(says({}, { status: 'failed', upcoming: upcoming('end') }, 0), 'The call ends.');
-});
-
-test('a minute that is not covered is not promised', () => {
-  assert.is(says({ balance: usdc(0n) }, {}, 0), 'Minute 6 is not covered yet.');
-});
-
-test('the cover names cause and next step, with amounts, to the one who pays', () => {
-  const words = freezeWords(
-    view({ freezeCode: SHORT }, { status: 'frozen', freezeCode: SHORT.code }),
-  );
-  assert.is(words?.title, 'Frozen: minute 6 is not paid');
-  assert.match(words?.cause ?? '', '0.00 of 0.50');
-  assert.match(words?.step ?? '', 'Add 0.50 USDC');
+test('the cover names cause and next step, and to the host its guest’s trouble or its own', () => {
   assert.is(freezeWords(view()), null);
-  const late = appError('confirmation_timeout', { signature: '' });
-  const delayed = view({ freezeCode: late }, { status: 'frozen', freezeCode: late.code });
-  assert.equal(freezeWords(delayed), {
-    title: 'Frozen: payment delayed',
-    cause: 'Solana has not confirmed the payment in time.',
-    step: 'You will not be charged twice.',
-  });
-});
-
-test('the host’s freeze names the guest’s trouble, or else its own cause', () => {
   const unpaid = appError('unpaid', { minute: 6 });
-  const theirs = freezeWords(
-    view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'insufficient_usdc' }),
-  );
-  assert.is(theirs?.cause, 'Your guest does not have enough USDC.');
-  const own = appError('rpc_unreachable', { host: 'rpc.example' });
-  const ours = freezeWords(
-    view({ ...HOST, freezeCode: own }, { status: 'frozen', freezeCode: own.code }),
-  );
-  assert.match(ours?.cause ?? '', 'rpc.example');
-  const late = freezeWords(
-    view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'unpaid' }),
-  );
-  assert.is(late?.cause, 'The payment for minute 6 has not arrived yet.');
+  const rows: readonly (readonly [AppError, Partial<CallView>, ErrorCode, RegExp, RegExp?])[] = [
+    [SHORT, {}, SHORT.code, /0\.00 of 0\.50/, /Add 0\.50 USDC/],
+    [
+      appError('confirmation_timeout', { signature: '' }),
+      {},
+      'confirmation_timeout',
+      /^Solana has not confirmed/,
+      /not be charged twice/,
+    ],
+    [unpaid, HOST, 'insufficient_usdc', /^Your guest does not have enough USDC\.$/],
+    [unpaid, HOST, 'unpaid', /minute 6 has not arrived yet/],
+    [appError('rpc_unreachable', { host: 'rpc.example' }), HOST, 'rpc_unreachable', /rpc\.example/],
+  ];
+  for (const [error, part, code, cause, step = /^/] of rows) {
+    const words = freezeWords(
+      view({ ...part, freezeCode: error }, { status: 'frozen', freezeCode: code }),
+    );
+    assert.match(words?.cause ?? '', cause);
+    assert.match(words?.step ?? '', step);
+  }
 });
 
 test('too little for the next minute or the one after it is said, whichever runs out first', () => {

@@ -42,10 +42,13 @@ export class Rig<S, E, F extends { readonly type: string }> {
 
   /** @returns the effects of this event alone. */
   feed(event: E): readonly F[] {
-    const step = this.#reduce(this.state, event, this.nowMs);
-    this.state = step.state;
-    for (const effect of step.effects) this.effects.push({ ...effect, atMs: this.nowMs });
-    return step.effects;
+    return this.take(this.#reduce(this.state, event, this.nowMs));
+  }
+
+  protected take({ state, effects }: { state: S; effects: readonly F[] }): readonly F[] {
+    this.state = state;
+    for (const effect of effects) this.effects.push({ ...effect, atMs: this.nowMs });
+    return effects;
   }
 
   /** Lets time pass, waking the machine exactly when it asks to be woken. */

@@ -48,12 +48,17 @@ const ROWS: readonly (readonly [string, Partial<Meter>, string, string])[] = [
   ['ended while interrupted', { endReason: 'unreachable', interrupted: true }, 'prepaid', 'green'],
 ];
 
-for (const [when, part, status, color] of ROWS) {
-  test(`${when}: ${status}, ${color}`, () => {
+test('the meter’s word and colour follow from what is unpaid, frozen, interrupted or over', () => {
+  for (const [when, part, status, color] of ROWS) {
     const shown = meter(part);
-    assert.equal([shown.status, shown.color], [status, color]);
-  });
-}
+    assert.equal([shown.status, shown.color], [status, color], when);
+    assert.equal(
+      [shown.freezeCode, shown.endReason],
+      [part.frozen ?? undefined, part.endReason ?? undefined],
+      when,
+    );
+  }
+});
 
 test('countdown, paid until, next minute and total follow from elapsed and paid periods', () => {
   const { countdownMs, paidUntilMs, minute, totalAtomic } = meter({
@@ -62,13 +67,6 @@ test('countdown, paid until, next minute and total follow from elapsed and paid 
   });
   assert.equal([countdownMs, paidUntilMs, minute, totalAtomic], [53_000, 300_000, 6, 2_500_000n]);
   assert.is(meter({ elapsedMs: 185_000 }).countdownMs, 0, 'never below zero');
-});
-
-test('a freeze names its code, an end its reason, and neither is there without one', () => {
-  assert.is(meter({ frozen: 'early' }).freezeCode, 'early');
-  assert.is(meter({ endReason: 'host' }).endReason, 'host');
-  assert.not('freezeCode' in meter({}));
-  assert.not('endReason' in meter({}));
 });
 
 test('file settlements start only while the meter is green and the call goes on', () => {
