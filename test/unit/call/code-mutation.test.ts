@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
 import { encodeInvite, encodeReply, parseCode } from '../../../src/shared/call/code.ts';
-import { faultyTerm } from '../../../src/shared/terms.ts';
-import { spoiltBytes, spoiltText } from '../../support/fuzz/mutate.ts';
+import { spoiltText } from '../../support/fuzz/mutate.ts';
 import * as arbitrary from './code-arbitraries.ts';
 
 // pure
@@ -37,32 +35,6 @@ test('never a crash, never a wrong accept', () => {
   for (const outcome of ['ok', 'code_truncated', 'code_corrupted']) {
     assert.ok((outcomes.get(outcome) ?? 0) > 200, JSON.stringify([...outcomes]));
   }
-});
-
-test('even with the checksum put right, only a canonical and sensible body is accepted', () => {
-  let accepted = 0;
-  const invites = arbitrary.invite.map((made) => {
-    const { body, version } = openFrame(encodeInvite(made)) ?? {};
-    return { body: body ?? new Uint8Array(), version: version ?? 1 };
-  });
-  const forged = invites.chain(({ body, version }) =>
-    spoiltBytes(fc.constant(body)).map((bytes) =>
-      sealFrame('invite', version, new Uint8Array(bytes).subarray(0, 3_000)),
-    ),
-  );
-  fc.assert(
-    fc.property(forged, (code) => {
-      const result = parseCode(code, 'invite');
-      if (!result.ok) return assert.is(result.error.code, 'code_corrupted');
-      accepted += 1;
-      const { invite } = result.value;
-      assert.is(encodeInvite(invite), code);
-      if (invite.terms) assert.is(faultyTerm(invite.terms), null);
-    }),
-    { numRuns: 10_000 },
-  );
-  // Most bytes are keys and hashes, where any value is as good as another.
-  assert.ok(accepted > 500, `${accepted}`);
 });
 
 test.run();

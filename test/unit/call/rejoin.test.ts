@@ -150,15 +150,6 @@ const start = () => ({
     await paid(rig, 2);
   }, MANUAL),
 
-  /** The guest's bytes reach the host; the payment lands while the guest is away. */
-  landed: scene(async (rig) => {
-    await crashAt(rig, 'guest', paysFor(2), true);
-    await rig.host.until('paid minute 2', has(2));
-    const seen = await comesBack(rig, 'guest');
-    assert.ok(has(2)(seen), 'reconciled before anything is shown');
-    await paid(rig, 3);
-  }),
-
   /** The guest dies with its bytes signed, and they never arrive. */
   unsent: scene(async (rig) => {
     await crashAt(rig, 'guest', paysFor(2), false);
@@ -192,32 +183,6 @@ const start = () => ({
     assert.equal(await triesAt(rig, 2), ['landed']);
   }),
 
-  /** The host dies before it has seen the payment. */
-  unseen: scene(async (rig) => {
-    await crashAt(rig, 'host', paysFor(2), false);
-    await comesBack(rig, 'host');
-    await paid(rig, 2);
-    await counting(rig, 9_000);
-  }),
-
-  /** The host has taken the payment, and dies at some moment before it is co-signed or sent. */
-  taken: scene(async (rig) => {
-    await crashAt(rig, 'host', paysFor(2), true);
-    await comesBack(rig, 'host');
-    await paid(rig, 2);
-    await counting(rig, 9_000);
-  }),
-
-  /** Co-signed, journalled and not announced; whether it was broadcast nobody knows. */
-  cosigned: scene(async (rig) => {
-    const isIt = ({ from, text }: { from: Role; text: string }): boolean =>
-      from === 'host' && text.includes('billing_attempt') && text.includes('"minute":2');
-    await crashAt(rig, 'host', isIt, false);
-    await comesBack(rig, 'host');
-    await paid(rig, 2);
-    await counting(rig, 9_000);
-  }),
-
   /** Both die in the minute that is being paid. */
   both: scene(async (rig) => {
     await crashAt(rig, 'host', paysFor(2), true);
@@ -228,18 +193,6 @@ const start = () => ({
     rig.connect();
     await paid(rig, 2);
     await counting(rig, 9_000);
-  }),
-
-  twice: scene(async (rig) => {
-    await counting(rig, 1_000);
-    for (const role of ['guest', 'guest', 'host', 'host', 'guest'] as const) {
-      const before = elapsed(rig.host.view);
-      rig[role].crash();
-      await comesBack(rig, role);
-      await counting(rig, before + 1_000);
-    }
-    await paid(rig, 2);
-    await paid(rig, 3);
   }),
 
   /** The wallet spends what it has signed for: frozen. The guest reloads, the money comes back. */
@@ -272,15 +225,10 @@ const SCENES: readonly [keyof ReturnType<typeof start>, string, readonly (number
   [
     ['idle', 'each side reloads with nothing under way', ['prepay', 2, 3]],
     ['manual', 'the wallet goes on paying after a reload', ['prepay', 2]],
-    ['landed', 'a payment that landed while its guest was away is paid, once', ['prepay', 2, 3]],
     ['unsent', 'bytes that never arrived are sent again, the same ones', ['prepay', 2]],
     ['signed', 'bytes that were only signed are gone with their page', ['prepay', 2]],
     ['unwritten', 'bytes that were never written have not left', ['prepay', 2]],
-    ['unseen', 'a host that never saw the payment is asked again', ['prepay', 2]],
-    ['taken', 'a host that was about to settle takes the payment again, once', ['prepay', 2]],
-    ['cosigned', 'a host that had co-signed sends the same bytes again', ['prepay', 2]],
     ['both', 'both die in the middle of a payment', ['prepay', 2]],
-    ['twice', 'five reloads in a row', ['prepay', 2, 3]],
     ['frozen', 'a reload in a freeze: the retry follows, and is paid', ['prepay', 2]],
   ];
 for (const [scene, title, minutes] of SCENES) {

@@ -23,7 +23,7 @@ test("the browser's refusals become errors that name the device", () => {
   ] as const) {
     const error = mediaError(new DOMException('', name), 'camera');
     assert.is(error.code, code);
-    assert.ok('device' in error.context && error.context.device === 'camera');
+    assert.equal(error.context && 'device' in error.context && error.context.device, 'camera');
   }
 });
 
