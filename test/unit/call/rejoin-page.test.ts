@@ -78,33 +78,18 @@ test.before.each(async () => {
   await keepPage(CALL, page);
 });
 
-test('what a host has for sale is kept with the call, and goes with it', async () => {
-  const one = { name: 'a.pdf', size: 3, price: usdc(5n), description: '' };
-  const offers = [
-    { ...one, owedAs: null },
-    { ...one, owedAs: 'aa' },
-  ];
-  await keepOffers(OTHER, offers);
+test('what a host has for sale is kept with the call, and goes with it; only offers are read', async () => {
+  const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
+  const offers = [good, { ...good, owedAs: 'aa' }];
+  // As another version may have stored it.
+  const strange = [null, 7, { ...good, price: -1n }, { ...good, name: 4 }, ...offers];
+  await keepOffers(OTHER, strange as readonly Offered[]);
   assert.equal(await keptOffers(OTHER), offers);
   assert.equal(await keptOffers(CALL), []);
   await createChatKeeper(fail).add(OTHER, line(1));
   assert.equal(await chatOf(OTHER), undefined, 'it is no page by itself');
   await forgetPage(OTHER);
   assert.equal(await keptOffers(OTHER), []);
-});
-
-test('only what can be an offer is read', async () => {
-  const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
-  const strange: readonly unknown[] = [
-    null,
-    7,
-    { ...good, price: -1n },
-    { ...good, name: 4 },
-    good,
-  ];
-  // As another version may have stored it.
-  await keepOffers(OTHER, strange as readonly Offered[]);
-  assert.equal(await keptOffers(OTHER), [good]);
 });
 
 // Proves security: Floods of valid messages
@@ -127,14 +112,10 @@ test('a line costs a line, however much was said before; only the last are kept'
   assert.equal([chat?.[0]?.id, chat?.at(-1)?.id], [COUNT - CHAT_LINES + 1, COUNT]);
 });
 
-test('what was switched off is kept, and nothing else in its place', async () => {
-  await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never] });
-  assert.equal((await keptPage(CALL))?.off, ['camera']);
-});
-
-test('how much video was wanted is kept; a page that knows no such word wanted all of it', async () => {
-  await keepPage(CALL, { ...page, wants: 'less' });
-  assert.is((await keptPage(CALL))?.wants, 'less');
+test('what was switched off and how much video was wanted is kept, and nothing else in its place', async () => {
+  await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never], wants: 'less' });
+  const kept = await keptPage(CALL);
+  assert.equal([kept?.off, kept?.wants], [['camera'], 'less']);
   await keepPage(CALL, { ...page, wants: 'more' as never });
   assert.is((await keptPage(CALL))?.wants, 'all');
 });
@@ -158,29 +139,6 @@ test('what comes in a burst waits for each other; the page’s end writes it', a
   written.stop();
 });
 
-test('a call is forgotten with its lines, and only that one', async () => {
-  const said = [CALL, OTHER].map((call) => {
-    const keeper = createChatKeeper(fail);
-    keeper.add(call, line(1));
-    return keeper;
-  });
-  await keepPage(OTHER, page);
-  await sweepPages(
-    { roles: ROLES, calls: [resumable(CALL), resumable(OTHER)] },
-    await storedRows(),
-  );
-  assert.equal([(await chatOf(CALL))?.length, (await chatOf(OTHER))?.length], [1, 1]);
-  await forgetPage(CALL);
-  assert.is(await keptPage(CALL), null);
-  assert.equal(await chatOf(OTHER), lines(1, 1));
-  await sweepPages({ roles: ROLES, calls: [] }, await storedRows());
-  assert.is(await hasPages(), false);
-  for (const keeper of said) keeper.stop();
-});
-
-/** Only its name matters here. */
-const resumable = (call: CallName): Rejoinable => call as Rejoinable;
-
 /** Each key that is stored. */
 const rows = async (): Promise<readonly unknown[]> => storedRows();
 
@@ -202,14 +160,21 @@ test('what was being written when the call ended is deleted with it', async () =
   }
 });
 
-test('a sweep leaves what another window has stored since the calls were listed', async () => {
+test('a sweep leaves calls that go on, and what another window has stored since', async () => {
+  const none = { roles: ROLES, calls: [] };
   const before = await storedRows();
   await keepPage(OTHER, page);
-  await sweepPages({ roles: ROLES, calls: [] }, before);
-  assert.equal(await rows(), ['host:c1']);
+  createChatKeeper(fail).add(OTHER, line(1));
+  assert.equal(await chatOf(OTHER), [line(1)]);
+  const all = await rows();
+  // A call is read by its name alone.
+  await sweepPages({ roles: ROLES, calls: [CALL, OTHER] as Rejoinable[] }, await storedRows());
+  assert.equal(await rows(), all);
+  await sweepPages(none, before);
+  assert.is(await keptPage(CALL), null);
   await sweepPages({ roles: ['guest'], calls: [] }, await storedRows());
-  assert.equal(await rows(), ['host:c1'], 'the host’s books are another window’s');
-  await sweepPages({ roles: ROLES, calls: [] }, await storedRows());
+  assert.equal(await chatOf(OTHER), [line(1)], 'the host’s books are another window’s');
+  await sweepPages(none, await storedRows());
   assert.is(await hasPages(), false);
 });
 

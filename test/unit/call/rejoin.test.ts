@@ -127,36 +127,12 @@ async function comesBack(rig: Rig, role: Role, awayMs = 300): Promise<CallView> 
 }
 
 const start = () => ({
-  idle: scene(async (rig) => {
-    await counting(rig, 2_000);
-    rig.guest.crash();
-    const before = elapsed(rig.host.view);
-    const seen = await comesBack(rig, 'guest', 4_000);
-    assert.is(seen.billing?.status, 'interrupted');
-    assert.ok(elapsed(rig.host.view) - before <= 2_000, 'nobody is billed while the guest is away');
-    await paid(rig, 2);
-    await counting(rig, 10_000);
-    rig.host.crash();
-    const found = await comesBack(rig, 'host', 3_000);
-    assert.is(found.billing?.status, 'interrupted');
-    assert.is(found.phase, 'in-call');
-    await paid(rig, 3);
-  }),
-
   manual: scene(async (rig) => {
     await counting(rig, 3_000);
     rig.guest.crash();
     await comesBack(rig, 'guest');
     await paid(rig, 2);
   }, MANUAL),
-
-  /** The guest dies with its bytes signed, and they never arrive. */
-  unsent: scene(async (rig) => {
-    await crashAt(rig, 'guest', paysFor(2), false);
-    await comesBack(rig, 'guest');
-    await paid(rig, 2);
-    await counting(rig, 9_000);
-  }),
 
   /** The guest dies with bytes that are signed and not due. */
   signed: scene(async (rig) => {
@@ -181,18 +157,6 @@ const start = () => ({
     await comesBack(rig, 'guest');
     await paid(rig, 2);
     assert.equal(await triesAt(rig, 2), ['landed']);
-  }),
-
-  /** Both die in the minute that is being paid. */
-  both: scene(async (rig) => {
-    await crashAt(rig, 'host', paysFor(2), true);
-    rig.guest.crash();
-    await pause(300);
-    await rig.rejoin('host');
-    await rig.rejoin('guest');
-    rig.connect();
-    await paid(rig, 2);
-    await counting(rig, 9_000);
   }),
 
   /** The wallet spends what it has signed for: frozen. The guest reloads, the money comes back. */
@@ -223,12 +187,9 @@ test.after(closeWorlds);
 
 const SCENES: readonly [keyof ReturnType<typeof start>, string, readonly (number | 'prepay')[]][] =
   [
-    ['idle', 'each side reloads with nothing under way', ['prepay', 2, 3]],
     ['manual', 'the wallet goes on paying after a reload', ['prepay', 2]],
-    ['unsent', 'bytes that never arrived are sent again, the same ones', ['prepay', 2]],
     ['signed', 'bytes that were only signed are gone with their page', ['prepay', 2]],
     ['unwritten', 'bytes that were never written have not left', ['prepay', 2]],
-    ['both', 'both die in the middle of a payment', ['prepay', 2]],
     ['frozen', 'a reload in a freeze: the retry follows, and is paid', ['prepay', 2]],
   ];
 for (const [scene, title, minutes] of SCENES) {
