@@ -36,7 +36,6 @@ const says = (
 
 const HOST = { role: 'host' } as const;
 const MANUAL = { payMode: 'manual' } as const;
-const TRIAL = { terms: { ...view().terms, returnsUnused: true, trialSeconds: 30 } } as const;
 const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
 
 // Proves stage 7: Elapsed, countdown, colours
@@ -89,56 +88,56 @@ test('a host is silent where billing expects nothing of it: no microphone, and n
     assert.is(silentAs(...about), silent, JSON.stringify(about));
 });
 
+/** Who reads, the meter's state, what comes next, and the words. */
+const STEPS = `
+  guest          | paid/green         |         | Minute 6 is paid automatically.
+  guest/empty    | paid/green         |         | Minute 6 is not covered yet.
+  guest/trial    | prepaid/green      |         | The time is free if you leave before 4:30.
+  guest/over     | prepaid/green      |         | Minute 6 is paid automatically.
+  host/trial     | prepaid/green      |         | The time is free if the call ends before 4:30.
+  manual/trial   | prepaid/yellow     |         | Your wallet is asking for minute 6.
+  manual         | paid/green         |         | Your wallet will ask shortly before minute 6.
+  host           | paid/green         |         | Your guest pays minute 6 when it begins.
+  guest          | paid/yellow        |         | Preparing the payment for minute 6.
+  manual         | paid/yellow        |         | Your wallet is asking for minute 6.
+  host           | prepaid/yellow     |         | Your guest is about to pay minute 6.
+  guest          | pending/yellow     | freeze  | Confirming the payment for minute 6. Otherwise the call freezes in 5 s.
+  manual         | pending/yellow     | freeze  | Approve minute 6 in your wallet if it asks. Otherwise the call freezes in 5 s.
+  host           | pending/yellow     | freeze  | Waiting for minute 6 to be paid. Otherwise the call freezes in 5 s.
+  guest          | frozen/red         | retry   | Retrying in 5 s.
+  host           | frozen/red         | retry   | Retrying in 5 s.
+  guest          | frozen/red         | give-up | Retrying for another 5 s.
+  manual         | frozen/red         | give-up | Retrying. Approve in your wallet within 5 s.
+  host           | frozen/red         | end     | Without the payment, the call ends within 5 s.
+  guest          | failed/red         | end     | The call ends in 5 s.
+  guest          | interrupted/grey   | retry   | Connection interrupted. Billing is paused.
+`;
+const trialOf = (trialSeconds: number): Partial<CallView> => ({
+  terms: { ...view().terms, returnsUnused: true, trialSeconds },
+});
+const READERS: Readonly<Record<string, Partial<CallView>>> = {
+  ...{ host: HOST, manual: MANUAL, empty: { balance: usdc(0n) } },
+  ...{ trial: trialOf(270), over: trialOf(263) },
+};
+
 // Proves stage 8: Feed, totals, what is left, what happens next
 test('what happens next is said in words, for each status and role', () => {
-  const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
-    ['Minute 6 is paid automatically.', {}, {}],
-    ['Minute 6 is not covered yet.', { balance: usdc(0n) }, {}],
-    ['The time is free if you leave before 0:30.', TRIAL, { elapsedMs: 29_000 }],
-    ['Minute 6 is paid automatically.', TRIAL, { elapsedMs: 30_000 }],
-    ['The time is free if the call ends before 0:30.', { ...TRIAL, ...HOST }, { elapsedMs: 0 }],
-    ['Your wallet is asking for minute 6.', { ...TRIAL, ...MANUAL }, { color: 'yellow' }],
-    ['Your wallet will ask shortly before minute 6.', MANUAL, {}],
-    ['Your guest pays minute 6 when it begins.', HOST, {}],
-    ['Preparing the payment for minute 6.', {}, { color: 'yellow' }],
-    ['Your wallet is asking for minute 6.', MANUAL, { color: 'yellow' }],
-    ['Your guest is about to pay minute 6.', HOST, { status: 'prepaid', color: 'yellow' }],
-    [
-      'Confirming the payment for minute 6. Otherwise the call freezes in 5 s.',
-      {},
-      { status: 'pending', upcoming: upcoming('freeze') },
-    ],
-    [
-      'Approve minute 6 in your wallet if it asks. Otherwise the call freezes in 5 s.',
-      MANUAL,
-      { status: 'pending', upcoming: upcoming('freeze') },
-    ],
-    [
-      'Waiting for minute 6 to be paid. Otherwise the call freezes in 5 s.',
-      HOST,
-      { status: 'pending', upcoming: upcoming('freeze') },
-    ],
-    ['Retrying in 5 s.', {}, { status: 'frozen', upcoming: upcoming('retry') }],
-    ['Retrying in 5 s.', HOST, { status: 'frozen', upcoming: upcoming('retry') }],
-    ['Retrying for another 5 s.', {}, { status: 'frozen', upcoming: upcoming('give-up') }],
-    [
-      'Retrying. Approve in your wallet within 5 s.',
-      MANUAL,
-      { status: 'frozen', upcoming: upcoming('give-up') },
-    ],
-    [
-      'Without the payment, the call ends within 5 s.',
-      HOST,
-      { status: 'frozen', upcoming: upcoming('end') },
-    ],
-    ['The call ends in 5 s.', {}, { status: 'failed', upcoming: upcoming('end') }],
-    [
-      'Connection interrupted. Billing is paused.',
-      {},
-      { status: 'interrupted', upcoming: upcoming('retry') },
-    ],
-  ];
-  for (const [words, part, reading] of rows) assert.is(says(part, reading, 4_600), words);
+  for (const line of STEPS.trim().split('\n')) {
+    const [who = '', state = '', next = '', words] = line.split('|').map((each) => each.trim());
+    const [status, color] = state.split('/') as [
+      BillingSnapshot['status'],
+      BillingSnapshot['color'],
+    ];
+    const part = Object.assign({}, ...who.split('/').map((each) => READERS[each])) as object;
+    const what = next as Upcoming['what'] | '';
+    const reading = {
+      status,
+      color,
+      elapsedMs: 263_000,
+      ...(what && { upcoming: upcoming(what) }),
+    };
+    assert.is(says(part, reading, 4_600), words, line);
+  }
   assert.is(says({}, { status: 'frozen', upcoming: upcoming('retry') }, 0), 'Retrying…');
 });
 

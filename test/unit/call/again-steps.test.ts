@@ -33,7 +33,6 @@ function sideOf(role: Role) {
     did: (type: AgainEffect['type']) => effects.filter((each) => each.type === type),
   };
 }
-type Side = ReturnType<typeof sideOf>;
 
 const MESSAGES: Readonly<Record<string, AgainMessage>> = {
   ask: { type: 'again', kind: 'ask' },
@@ -80,39 +79,6 @@ for (const role of ['host', 'guest'] as const) {
     }
   });
 }
-
-/** Delivers all that both have said, each side's in order, first what `turns` picks. */
-function talk(host: Side, guest: Side, turns: readonly boolean[]): void {
-  const lines: Record<Role, AgainMessage[]> = { host: [], guest: [] };
-  const say = (side: Side, event: AgainEvent) => lines[side.role].push(...side.take(event));
-  const work = (side: Side): void => {
-    const isDue = side.role === 'host' ? side.at() === 'agreed' : side.at() === 'invited';
-    if (isDue) say(side, { type: 'made', code: side.role });
-  };
-  for (const isHost of turns) say(isHost ? host : guest, { type: 'ask' });
-  for (;;) {
-    const hears = lines.host.length > 0 ? guest : host;
-    const message = lines[hears === guest ? 'host' : 'guest'].shift();
-    if (!message) return;
-    say(hears, { type: 'heard', message });
-    work(host);
-    work(guest);
-  }
-}
-
-test('both sides asking any number of times get one invite and one reply', () => {
-  const presses = fc.array(fc.boolean(), { maxLength: 6 });
-  fc.assert(
-    fc.property(presses, (turns) => {
-      const [host, guest] = [sideOf('host'), sideOf('guest')];
-      talk(host, guest, [...turns, true, false]);
-      assert.equal([host.at(), guest.at()], ['replied', 'replied']);
-      assert.equal(guest.did('reply'), [{ type: 'reply', code: 'host' }]);
-      assert.equal(host.did('take'), [{ type: 'take', code: 'guest' }]);
-      assert.is(host.did('invite').length, 1);
-    }),
-  );
-});
 
 test('nothing that a peer says makes this side act without its own yes, or twice', () => {
   const said = fc.array(fc.constantFrom(...Object.keys(EVENTS)), { maxLength: 30 });

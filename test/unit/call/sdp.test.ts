@@ -139,28 +139,30 @@ test('candidates are added again with a rising generation and never a ufrag', ()
 
 test('a description that is not data-only, or lacks a part, is refused by name', () => {
   const offer = vector('chromium-offer');
-  const cases: [string, RegExp][] = [
-    ['', /data-only/],
-    [`${offer}m=audio 9 UDP/TLS/RTP/SAVPF 111\r\n`, /data-only/],
-    [offer.replace(/m=application.*/, 'm=video 9 UDP/TLS/RTP/SAVPF 96'), /data-only/],
-    [offer.replace('a=mid:0', 'a=mid:1'), /mid/],
-    [offer.replace('sctp-port:5000', 'sctp-port:5001'), /sctp-port/],
-    [offer.replace(/a=ice-ufrag.*/, ''), /ice-ufrag/],
-    [offer.replace(/a=ice-pwd:.*/, 'a=ice-pwd:short'), /ice-pwd/],
-    [offer.replace(/a=ice-ufrag:.*/, 'a=ice-ufrag:in valid'), /ice-ufrag/],
-    [offer.replace('sha-256', 'sha-1'), /fingerprint/],
-    [offer.replace(/sha-256 ../, 'sha-256 zz'), /fingerprint/],
-    [offer.replace('a=setup:actpass', 'a=setup:holdconn'), /setup/],
-    [offer.replace('size:262144', 'size:many'), /max-message-size/],
-    // `send` would throw at every message that is longer.
-    [offer.replace('size:262144', 'size:65535'), /max-message-size/],
-    [offer.replace('size:262144', 'size:1'), /max-message-size/],
-  ];
-  for (const [sdp, what] of cases) {
-    const result = describeSdp(sdp, 'offer');
-    assert.is(result.ok, false);
-    assert.match(result.ok ? '' : result.what, what);
+  // What is replaced by what, and the part that the refusal names.
+  const ROWS = `
+    m=application.*        | m=video 9 UDP/TLS/RTP/SAVPF 96 | data-only
+    $                      | m=audio 9 UDP/TLS/RTP/SAVPF 111 | data-only
+    a=mid:0                | a=mid:1           | mid
+    sctp-port:5000         | sctp-port:5001    | sctp-port
+    a=ice-ufrag.*          |                   | ice-ufrag
+    a=ice-ufrag:.*         | a=ice-ufrag:in valid | ice-ufrag
+    a=ice-pwd:.*           | a=ice-pwd:short   | ice-pwd
+    sha-256                | sha-1             | fingerprint
+    sha-256 ..             | sha-256 zz        | fingerprint
+    a=setup:actpass        | a=setup:holdconn  | setup
+    size:262144            | size:many         | max-message-size
+    size:262144            | size:65535        | max-message-size
+    size:262144            | size:1            | max-message-size
+  `;
+  const rows = ROWS.trim()
+    .split('\n')
+    .map((row) => row.split('|').map((each) => each.trim()));
+  for (const [was = '', is = '', what = ''] of rows) {
+    const result = describeSdp(offer.replace(new RegExp(was), `${is}`), 'offer');
+    assert.match(result.ok ? '' : result.what, what, was);
   }
+  assert.not(describeSdp('', 'offer').ok);
   assert.is(describeSdp(offer, 'answer').ok, false, 'an answer must choose a DTLS role');
 });
 
