@@ -1,30 +1,19 @@
 import fc from 'fast-check';
 import * as assert from 'uvu/assert';
 import * as arbitrary from './code-arbitraries.ts';
-import { createHash } from 'node:crypto';
 import { test } from 'uvu';
-import { ByteRangeError, toHex, utf8 } from '../../../src/shared/bytes.ts';
+import { ByteRangeError } from '../../../src/shared/bytes.ts';
 import { selectCandidates } from '../../../src/shared/call/candidate.ts';
+import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
 import {
-  codeLength,
-  crc32,
-  findCodes,
-  openFrame,
-  sealFrame,
-} from '../../../src/shared/call/code-frame.ts';
-import {
-  codeBytes,
   encodeInvite,
   encodeReply,
-  hashInvite,
   type Invite,
-  inviteLink,
   MAX_EXTENDED_CHARS,
   MAX_INVITE_CHARS,
   MAX_REPLY_CHARS,
   parseCode,
   type Reply,
-  replyLink,
 } from '../../../src/shared/call/code.ts';
 import { P2cError } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
@@ -39,7 +28,6 @@ import {
   invite,
   outcome,
   PAID_AHEAD,
-  REPLY,
   reply,
   session,
   TERMS,

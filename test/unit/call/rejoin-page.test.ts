@@ -142,24 +142,6 @@ test('what comes in a burst waits for each other; the page’s end writes it', a
 /** Each key that is stored. */
 const rows = async (): Promise<readonly unknown[]> => storedRows();
 
-test('what was being written when the call ended is deleted with it', async () => {
-  for (const during of ['the first line', 'a burst', 'the page', 'the page’s end'] as const) {
-    await keepPage(CALL, page);
-    const said = createChatKeeper(fail);
-    said.add(CALL, line(1));
-    if (during !== 'the first line') for (const each of lines(2, 20)) said.add(CALL, each);
-    if (during === 'the page') keepPage(CALL, { ...page, pages: 2 }).catch(fail);
-    if (during === 'the page’s end') said.flush();
-    // The test has awaited none of the above.
-    said.stop();
-    await forgetPage(CALL);
-    said.add(CALL, line(21));
-    said.flush();
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    assert.equal(await rows(), [], during);
-  }
-});
-
 test('a sweep leaves calls that go on, and what another window has stored since', async () => {
   const none = { roles: ROLES, calls: [] };
   const before = await storedRows();

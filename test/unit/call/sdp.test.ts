@@ -3,11 +3,7 @@ import * as assert from 'uvu/assert';
 import { sessionIn, sessionText } from '../../../src/shared/call/code-body.ts';
 import { readFileSync } from 'node:fs';
 import { test } from 'uvu';
-import {
-  formatAddress,
-  parseAddress,
-  selectCandidates,
-} from '../../../src/shared/call/candidate.ts';
+import { formatAddress, selectCandidates } from '../../../src/shared/call/candidate.ts';
 import { ByteRangeError, ByteReader, ByteWriter, toHex } from '../../../src/shared/bytes.ts';
 import {
   type Candidate,
@@ -58,11 +54,6 @@ const essence = (value: SessionDescription) => ({
   ),
 });
 
-const host = (address: string, more: Partial<Candidate> = {}): Candidate => {
-  const parsed = parseAddress(address);
-  if (!parsed) throw new Error(address);
-  return { type: 'host', address: parsed, port: 5000, ...more };
-};
 const names = (candidates: readonly Candidate[]) =>
   candidates.map(({ type, address }) => `${type} ${formatAddress(address)}`);
 

@@ -38,27 +38,26 @@ const what = (value: unknown): string => {
 };
 
 test('a malformed message is refused, and the refusal says what was wrong', () => {
-  const beat = { type: 'beat', n: 1, heard: 0, ask: false };
-  const sync = { type: 'sync', stream: 'a', turn: 1, next: 1, peer: '', received: 0 };
-  const rows: readonly (readonly [unknown, string])[] = [
-    ['{', 'signal is not JSON'],
-    ['[]', 'signal is not an object'],
-    [`"${'x'.repeat(200_000)}"`, 'signal is too long'],
-    [{ type: 'constructor' }, 'signal has an unknown type'],
-    ...[
-      { type: 'bye', reason: 'bored' },
-      { type: 'devices', microphone: 'on', camera: true },
-      { type: 'description', kind: 'rollback', sdp: '' },
-      { type: 'standby', id: -1, kind: 'drop' },
-      { type: 'standby', id: 1, kind: 'offer' },
-      { type: 'again', kind: 'yes' },
-      { type: 'again', kind: 'invite', code: 'a b' },
-      { type: 'move', turn: 1.5 },
-      { ...beat, heard: -1 },
-      { ...sync, next: 0 },
-    ].map((value) => [value, `signal ${value.type} is malformed`] as const),
-  ];
-  for (const [value, refusal] of rows) assert.is(what(value), refusal);
+  const rows = `
+    {                                                                           | is not JSON
+    []                                                                          | is not an object
+    {"type":"constructor"}                                                      | has an unknown type
+    {"type":"bye","reason":"bored"}                                             | bye is malformed
+    {"type":"devices","microphone":"on","camera":true}                          | devices is malformed
+    {"type":"description","kind":"rollback","sdp":""}                           | description is malformed
+    {"type":"standby","id":-1,"kind":"drop"}                                    | standby is malformed
+    {"type":"standby","id":1,"kind":"offer"}                                    | standby is malformed
+    {"type":"again","kind":"yes"}                                               | again is malformed
+    {"type":"again","kind":"invite","code":"a b"}                               | again is malformed
+    {"type":"move","turn":1.5}                                                  | move is malformed
+    {"type":"beat","n":1,"heard":-1,"ask":false}                                | beat is malformed
+    {"type":"sync","stream":"a","turn":1,"next":0,"peer":"","received":0}       | sync is malformed
+  `;
+  for (const row of rows.trim().split('\n')) {
+    const [text = '', refusal = ''] = row.split('|').map((each) => each.trim());
+    assert.is(what(text), `signal ${refusal}`);
+  }
+  assert.is(what(`"${'x'.repeat(200_000)}"`), 'signal is too long');
 });
 
 test('fields that are not of the message do not get through', () => {

@@ -128,7 +128,8 @@ test('before the call: no time is shown, and a prepayment that has settled stays
   );
   const settled = {
     ...{ cost: usdc(1_500_000n), deposit: null, balance: null, balanceAfter: null },
-    ...{ signature: 'prepay', error: null, stage: 'settled' },
+    ...{ signature: 'prepay', error: null },
+    stage: 'settled',
   } as const;
   store.update({ prepay: settled });
   store.prepay({ stage: 'confirming', signature: 'what the host says' });

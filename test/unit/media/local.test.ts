@@ -24,6 +24,7 @@ const PLUGS: Readonly<Record<string, Plug>> = {
   front: camera('front', 'Front', { facingMode: 'user' }),
   wide: camera('wide', 'Wide', { facingMode: 'user' }),
   back: camera('back', 'Back', { facingMode: 'environment' }),
+  blurs: camera('blurs', 'Blurs', { blurs: true }),
 };
 const plugged = (names: readonly string[]): Plug[] => names.flatMap((name) => PLUGS[name] ?? []);
 const inputOf = (name = ''): Input => (name === 'camera' ? 'camera' : 'microphone');
@@ -40,11 +41,18 @@ const VERBS: Readonly<Record<string, (at: Machine, ...words: string[]) => unknow
   retry: ({ media }) => media.retry(),
   reopen: ({ media }) => media.reopen('microphone'),
   stop: ({ media }) => media.stop(),
+  mute: ({ media }) => media.setMicrophone(false),
+  freeze: ({ media }) => media.setGate(false),
+  thaw: ({ media }) => media.setGate(true),
+  blur: ({ media }, is) => media.setLook({ blur: is === 'on' }),
+  picture: ({ media }) => media.setLook({ picture: '360p' }),
   plug: (at, ...names) => at.plug(...plugged(names)),
   pull: (at, name = '') => at.pull(name),
   revoke: (at) => at.revoke('videoinput'),
   steal: (at) => at.steal('videoinput'),
 };
+const shown = (track: MediaStreamTrack | null) =>
+  `${track?.getSettings().deviceId}/${track?.enabled}`;
 const FACTS: Readonly<Record<string, (at: Machine) => unknown>> = {
   error: ({ media }) => media.state.get().error?.code,
   notice: ({ media }) => media.state.get().notice?.why,
@@ -55,6 +63,10 @@ const FACTS: Readonly<Record<string, (at: Machine) => unknown>> = {
   microphone: (at) => at.stored().chosen.microphone?.id,
   camera: (at) => at.stored().chosen.camera?.id,
   audioOnly: (at) => at.stored().audioOnly,
+  blurred: (at) => at.stored().blur,
+  blur: ({ media }) => blurOf(media.tracks().video),
+  audio: ({ media }) => shown(media.tracks().audio),
+  video: ({ media }) => shown(media.tracks().video),
 };
 
 /** Plays rows of what is done, the devices that are open then, and what else is true. */
@@ -180,6 +192,26 @@ const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>>
       camera on                              | mic cam | audioOnly=false
     `,
   ],
+  'mute and freeze outlive every exchange': [
+    'mic headset cam webcam',
+    `
+      acquire, mute, choose microphone headset      | cam headset | audio=headset/false
+      freeze, plug mic cam, choose camera cam       | cam mic     | audio=mic/false video=cam/false
+      thaw                                          | cam mic     | audio=mic/false video=cam/true
+    `,
+  ],
+  'a blurred background stays with the user, whatever camera is opened': [
+    'mic blurs cam',
+    `
+      acquire               | mic blurs | blur=off
+      blur on               | mic blurs | blur=on blurred=true
+      picture 360p          | mic blurs | blur=on
+      camera off, camera on | mic blurs | blur=on
+      choose camera cam     | mic cam   | blur=null
+      choose camera blurs   | mic blurs | blur=on
+      blur off              | mic blurs | blur=off
+    `,
+  ],
   'nothing is opened after the end that was not open': [
     'mic headset cam webcam',
     `
@@ -189,52 +221,9 @@ const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>>
   ],
 };
 for (const [name, [plugs, script]] of Object.entries(SCENES)) {
+  // Proves connection: Devices and quality
   test(name, () => play(machine(plugged(plugs.split(' '))), script));
 }
-
-// Proves connection: Devices and quality
-test('a blurred background stays with the user, whatever camera is opened, until it is switched off', async () => {
-  const blurs: Plug = { ...WEBCAM, deviceId: 'blurs', label: 'Blurs', blurs: true };
-  const { media, stored } = machine([MIC, blurs, CAM]);
-  const video = (): MediaStreamTrack | null => media.tracks().video;
-  await media.acquire(BOTH);
-  assert.is(blurOf(video()), 'off');
-  await media.setLook({ blur: true });
-  assert.is(blurOf(video()), 'on');
-  assert.is(stored().blur, true);
-  await media.setLook({ picture: '360p' });
-  assert.is(blurOf(video()), 'on', 'another size takes nothing back');
-  await media.setCamera(false);
-  await media.setCamera(true);
-  assert.is(blurOf(video()), 'on', 'it is asked for as the camera opens');
-  await media.choose('camera', choice(CAM));
-  assert.is(blurOf(video()), null, 'this one cannot');
-  await media.choose('camera', choice(blurs));
-  assert.is(blurOf(video()), 'on');
-  await media.setLook({ blur: false });
-  assert.is(blurOf(video()), 'off');
-});
-
-test('mute and freeze outlive every exchange', async () => {
-  const { media, plug } = machine(ALL);
-  await media.acquire(BOTH);
-  media.setMicrophone(false);
-  await media.choose('microphone', choice(HEADSET));
-  assert.is(media.tracks().audio?.label, 'Headset');
-  assert.is(media.tracks().audio?.enabled, false);
-  assert.is(media.state.get().microphoneOn, false);
-  media.setGate(false);
-  await plug(MIC, CAM);
-  assert.is(media.tracks().audio?.label, 'Built-in microphone');
-  await media.choose('camera', choice(CAM));
-  assert.equal(
-    [media.tracks().audio, media.tracks().video].map((track) => track?.enabled),
-    [false, false],
-  );
-  media.setGate(true);
-  assert.is(media.tracks().video?.enabled, true);
-  assert.is(media.tracks().audio?.enabled, false, 'still muted');
-});
 
 test('a muted track is disabled before it is handed to the sender', async () => {
   const { media } = machine(ALL);

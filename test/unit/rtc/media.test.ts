@@ -31,10 +31,28 @@ const BOTH: Senders = { audio: true, video: true };
 const SOUND: Senders = { audio: true, video: false };
 const NOTHING: Senders = { audio: false, video: false };
 
-/** Returns the judgement of each look, given as audio and video bytes so far and the expected senders. */
-function told(looks: readonly (readonly [number, number, Senders])[]): QualitySample['rx'][] {
-  const reception = createReception(() => 0);
-  return looks.map(([audio, video, expected]) => reception(stats(audio, video), expected));
+const EXPECTED: Readonly<Record<string, Senders>> = {
+  ...{ b: BOTH, s: SOUND, p: { audio: false, video: true }, n: NOTHING },
+};
+/** Plays looks as `b7/7`: the expected senders, audio and video bytes so far; then each judgement. */
+function judges(rows: string): void {
+  for (const row of rows.trim().split('\n')) {
+    const [looks = '', told] = row.split('|').map((each) => each.trim());
+    const reception = createReception(() => 0);
+    const rx = looks.split(' ').map((look) => {
+      const [audio = 0, video = 0] = look.slice(1).split('/').map(Number);
+      return reception(stats(audio, video), EXPECTED[look.charAt(0)] ?? BOTH);
+    });
+    const words = { true: 'yes', false: 'no', null: 'null', undefined: '' };
+    assert.is(
+      rx
+        .map((each) => words[`${each}`])
+        .join(' ')
+        .trim(),
+      told,
+      row,
+    );
+  }
 }
 
 test('only what the other side has and its system left it is waited for', () => {
@@ -57,39 +75,26 @@ test('only what the other side has and its system left it is waited for', () => 
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('nothing arrives: that is no media, whatever the other side says it has switched off', () => {
-  for (const expected of [BOTH, SOUND]) {
-    const looks = Array.from({ length: 6 }, () => [7, 7, expected] as const);
-    assert.equal(told(looks), [undefined, false, false, false, false, false]);
-  }
-  const toggling = Array.from({ length: 12 }, (_, look) => {
-    return [7, 7, look % 2 ? SOUND : { audio: false, video: true }] as const;
-  });
-  assert.equal(new Set(told(toggling).slice(1)), new Set([false]), 'no grace without any byte');
-});
+test('nothing arrives: that is no media, whatever the other side says it has switched off', () =>
+  judges(`
+  b7/7 b7/7 b7/7 b7/7 b7/7 b7/7 |  no no no no no
+  s7/7 s7/7 s7/7 s7/7 s7/7 s7/7 |  no no no no no
+  p7/7 s7/7 p7/7 s7/7 p7/7 s7/7 |  no no no no no
+`));
 
-test('silence of a muted microphone is media; with nothing to send it is neither', () => {
-  const muted = Array.from({ length: 5 }, (_, look) => [look * 10, 0, SOUND] as const);
-  assert.equal(told(muted), [undefined, true, true, true, true]);
-  const bare = Array.from({ length: 4 }, () => [0, 0, NOTHING] as const);
-  assert.equal(told(bare), [undefined, null, null, null]);
-  const mute = [...muted, ...Array.from({ length: 4 }, () => [40, 0, NOTHING] as const)];
-  assert.equal(told(mute).slice(5), [true, true, null, null], 'what was heard just now counts');
-});
+test('silence of a muted microphone is media; with nothing to send it is neither', () =>
+  judges(`
+  s0/0 s10/0 s20/0 s30/0 s40/0                         |  yes yes yes yes
+  n0/0 n0/0 n0/0 n0/0                                  |  null null null
+  s0/0 s10/0 s20/0 s30/0 s40/0 n40/0 n40/0 n40/0 n40/0 |  yes yes yes yes yes yes null null
+`));
 
-test('each sender has to be heard, and has three seconds for a still screen or a new device', () => {
-  const still = [0, 0, 10, 10, 10, 20, 20, 20].map((video, look) => [look, video, BOTH] as const);
-  assert.equal(new Set(told(still).slice(1)), new Set([true]));
-  const stopped = Array.from({ length: 7 }, (_, look) => {
-    return [look * 10, Math.min(look, 2), BOTH] as const;
-  });
-  assert.equal(told(stopped), [undefined, true, true, true, true, false, false]);
-  const started = Array.from({ length: 8 }, (_, look) => {
-    const on = look >= 3;
-    return [look * 10, look >= 5 ? look : 0, on ? BOTH : SOUND] as const;
-  });
-  assert.equal(new Set(told(started).slice(1)), new Set([true]));
-});
+test('each sender has to be heard, and has three seconds for a still screen or a new device', () =>
+  judges(`
+  b0/0 b1/0 b2/10 b3/10 b4/10 b5/20 b6/20 b7/20   |  yes yes yes yes yes yes yes
+  b0/0 b10/1 b20/2 b30/2 b40/2 b50/2 b60/2        |  yes yes yes yes no no
+  s0/0 s10/0 s20/0 b30/0 b40/0 b50/5 b60/6 b70/7  |  yes yes yes yes yes yes yes
+`));
 
 test('a page that hung looks less often: what it saw nothing of has been missing for as long', () => {
   let nowMs = 0;
