@@ -243,47 +243,4 @@ test('the end of a call removes the chat from page and store, however it ends', 
   }
 });
 
-test('a call that was left keeps its chat until it is over, and no longer', async () => {
-  const { composeRejoin } = await import('../../../src/main/recovery/rejoin.ts');
-  const left = (untilWallMs: number): Rejoinable => ({
-    ...CALL,
-    ...{ network: 'mainnet', owner: GUEST, counterpart: HOST, title: '', words: [] },
-    ...{ countedSeconds: 20, paidUntilMs: 24_000, untilWallMs },
-  });
-  const isLive = ({ untilWallMs }: Rejoinable): boolean => untilWallMs > Date.now();
-  const ways = ['ended from its card', 'expired', 'found to be over', 'over at the start'] as const;
-  for (const how of ways) {
-    await keepPage(CALL, page);
-    const said = createChatKeeper(fail);
-    said.add(CALL, line(1));
-    said.stop();
-    let calls = how === 'over at the start' ? [] : [left(Date.now() + 800)];
-    const worker = {
-      subscribeBooks: async () => undefined,
-      takeAllBooks: async () => ok(undefined),
-      rejoinable: async () => ok({ roles: ROLES, calls: calls.filter(isLive) }),
-      giveUpCall: async () => ok(void (calls = [])),
-      expireCall: async () => ((calls = []), ok(true)),
-      rejoin: async () => ((calls = []), err(appError('rejoin_expired'))),
-    };
-    const done = async (): Promise<void> => undefined;
-    const app = {
-      wallet: { signerFor: () => () => undefined },
-      ledger: { raw: () => worker, ready: async () => ok(worker) },
-      files: { begin: done },
-      media: { acquire: done, stop: () => undefined },
-      log: { add: () => undefined },
-    } as unknown as App;
-    $call.set(CALL_AT_REST);
-    $rejoin.set(NOTHING_LEFT);
-    const actions = composeRejoin(app);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.is(await hasPages(), how !== 'over at the start', how);
-    if (how === 'ended from its card') await actions.giveUp(CALL);
-    if (how === 'found to be over') assert.not(await actions.takeUp(CALL));
-    if (how === 'expired') await new Promise((resolve) => setTimeout(resolve, 2_100));
-    assert.equal(await rows(), [], how);
-  }
-});
-
 test.run();

@@ -148,28 +148,24 @@ test('a greeting while the prepayment is being paid changes nothing, and it is p
   assert.is(host.paid(), host.rig.terms.price);
 });
 
-test('after the end it is answered as before, and the call stays over', async () => {
-  const host = await inCall();
-  const first = await host.greetWith(host.hello);
-  host.page.call.end('guest');
-  await until('the end', () => host.page.view.phase === 'ended');
-  const before = told(host.page.view);
-  assert.equal(await host.greetWith(host.hello), first);
-  for (const hello of Object.values(await variants(host))) {
-    assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn);
+test('after the end a greeting is answered as before, or refused, and the call stays over', async () => {
+  for (const isGreeted of [true, false]) {
+    const host = isGreeted ? await inCall() : await openHost({ greets: false });
+    const first = isGreeted && (await host.greetWith(host.hello));
+    host.page.call.end('guest');
+    await until('the end', () => host.page.view.phase === 'ended');
+    await pause(1_000);
+    const before = told(host.page.view);
+    if (first) assert.equal(await host.greetWith(host.hello), first);
+    else assert.is(await codeOf(host.greetWith(host.hello)), RPC.outOfTurn);
+    for (const hello of Object.values(await variants(host))) {
+      assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn);
+    }
+    await pause(5_000);
+    assert.equal([told(host.page.view), host.page.view.endReason], [before, 'guest']);
+    const key = await host.rig.guest.chain.keys.load(sessionKeyId(host.callId));
+    if (!isGreeted) assert.is(key, null, 'no key is left behind');
   }
-  await pause(5_000);
-  assert.equal(told(host.page.view), before);
-});
-
-test('the first greeting after the end is refused, and leaves no key behind', async () => {
-  const host = await openHost({ greets: false });
-  host.page.call.end('guest');
-  await pause(1_000);
-  assert.is(await codeOf(host.greetWith(host.hello)), RPC.outOfTurn);
-  await pause(1_000);
-  assert.equal([host.page.view.phase, host.page.view.endReason], ['ended', 'guest']);
-  assert.is(await host.rig.guest.chain.keys.load(sessionKeyId(host.callId)), null);
 });
 
 test('a reloaded guest answers the greeting of its call, and refuses any other', async () => {
