@@ -162,7 +162,7 @@ export const GUEST_VERBS: Verbs<GuestRig> = {
   /** A host that says that it has counted so many seconds. */
   claims: (rig, seconds) => rig.tick({ connectedMs: Number(seconds) * 1_000 }),
   admitted: (rig) => rig.feed({ type: 'admitted', prepaidPeriods: 3 }),
-  /** What main reports; `silent`: the host has said that it sends nothing. */
+  /** Main reports this. A host is `silent` that has said that it sends nothing. */
   media: (rig, what) => rig.feed({ type: 'rx', arriving: ARRIVES[what ?? ''] ?? null }),
   /** The next tick comes so many ms later, and main has reported just before it. */
   after(rig, ms, what) {

@@ -88,7 +88,7 @@ test('a host is silent where billing expects nothing of it: no microphone, and n
     assert.is(silentAs(...about), silent, JSON.stringify(about));
 });
 
-/** Who reads, the meter's state, what comes next, and the words. */
+/** Reader, state of the meter, next step, and words. */
 const STEPS = `
   guest          | paid/green         |         | Minute 6 is paid automatically.
   guest/empty    | paid/green         |         | Minute 6 is not covered yet.

@@ -24,7 +24,7 @@ const meter = (part: Partial<Meter>) =>
     ...part,
   });
 
-/** What is so, at which second, and the word and the colour of the meter. */
+/** Facts, second of the call, word and colour of the meter. */
 const ROWS = `
                          | 60      | prepaid     | green
   paidPeriods            | 181     | paid        | green

@@ -10,7 +10,6 @@ import {
   parseCode,
   replyLink,
 } from '../../../src/shared/call/code.ts';
-import { shareStrings } from '../../../src/main/call/share-strings.ts';
 import { inPieces, TRANSPORTS, UNSEEN } from '../../support/transport.ts';
 import { INVITE, REPLY, TERMS, invite, outcome, reply } from './code-fixtures.ts';
 
@@ -43,14 +42,6 @@ test('each character that draws nothing is ignored in a code', () => {
     assert.is(outcome(`${INVITE.slice(0, 99)}${one}${INVITE.slice(99)}`, 'invite'), 'ok', one);
     assert.is(outcome(one, 'invite'), 'code_empty', `${one.codePointAt(0)?.toString(16)}`);
   }
-});
-
-test('the messages of the share sheet are read as a whole', () => {
-  const invited = `${shareStrings.invite('p2ci codes', '0.50', '1.50')}\n${URL_OF}`;
-  assert.is(outcome(invited, 'invite'), 'ok');
-  const replied = `${shareStrings.reply()} ${replyLink('https://call.example/', REPLY)}`;
-  assert.is(outcome(replied, 'reply'), 'ok');
-  assert.is(outcome(invited, 'reply'), 'code_is_invite');
 });
 
 test('of several good codes the last is taken', () => {

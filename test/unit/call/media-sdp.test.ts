@@ -87,7 +87,7 @@ const AUDIO = OFFER.slice(OFFER.indexOf('m=audio'), OFFER.indexOf('m=video'));
 
 // Proves security: A peer’s description reaches no browser as it came
 test('what no transport of ours does is refused by name', () => {
-  // What is replaced everywhere by what, and the part that the refusal names.
+  // Text, its replacement everywhere, and the part that the refusal names.
   const ROWS = `
     [^]*                            | hello                 | data section
     m=application[^]*?(?=m=audio)   |                       | data section

@@ -18,17 +18,16 @@ import {
   sweepPages,
 } from '../../../src/main/call/rejoin-page.ts';
 import type { App } from '../../../src/main/app/app.ts';
-import { $call, CALL_AT_REST, type ChatLine } from '../../../src/main/app/call-state.ts';
+import { $call, type ChatLine } from '../../../src/main/app/call-state.ts';
 import { CHAT_LINES } from '../../../src/main/call/chat-limit.ts';
-import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
 import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { ROLES } from '../../../src/shared/api/lists.ts';
-import { appError, err, ok } from '../../../src/shared/errors.ts';
+import { appError, ok } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Offered } from '../../../src/main/files/earlier.ts';
 import type { QualityTally } from '../../../src/shared/quality-tally.ts';
 import { define } from '../../support/define.ts';
-import { GUEST, HOST, view } from '../../support/samples.ts';
+import { view } from '../../support/samples.ts';
 
 /** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */
 class Certificate {

@@ -130,7 +130,7 @@ test('candidates are added again with a rising generation and never a ufrag', ()
 
 test('a description that is not data-only, or lacks a part, is refused by name', () => {
   const offer = vector('chromium-offer');
-  // What is replaced by what, and the part that the refusal names.
+  // Text, its replacement, and the part that the refusal names.
   const ROWS = `
     m=application.*        | m=video 9 UDP/TLS/RTP/SAVPF 96 | data-only
     $                      | m=audio 9 UDP/TLS/RTP/SAVPF 111 | data-only

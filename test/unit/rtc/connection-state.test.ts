@@ -10,16 +10,14 @@ const UP = { iceUp: true, transportUp: true, described: true, signalOpen: true, 
 
 // Proves stage 2: The indicator says what the connection is
 test('a transport is connected only when all of it is up and something arrives', () => {
+  const lost: readonly Partial<ConnectionFacts>[] = [
+    ...[{ iceUp: false }, { transportUp: false }, { signalOpen: false }, { silent: true }],
+  ];
   const rows: readonly (readonly [Partial<ConnectionFacts>, string])[] = [
     [UP, 'connected'],
-    [{ ...UP, iceUp: false }, 'interrupted'],
-    [{ ...UP, transportUp: false }, 'interrupted'],
-    [{ ...UP, signalOpen: false }, 'interrupted'],
-    [{ ...UP, silent: true }, 'interrupted'],
+    ...lost.map((facts) => [{ ...UP, ...facts }, 'interrupted'] as const),
     // Before it first stands it is never interrupted.
-    [{}, 'new'],
-    [{ described: true }, 'connecting'],
-    [{ described: true, iceUp: true }, 'connecting'],
+    ...[[{}, 'new'] as const, [{ described: true, iceUp: true }, 'connecting'] as const],
     [{ ...UP, dead: 'left' }, 'closed'],
     [{ ...UP, dead: 'lost' }, 'failed'],
     [{ ...UP, dead: 'lost', closed: true }, 'closed'],

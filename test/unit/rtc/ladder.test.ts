@@ -97,7 +97,7 @@ test('browsers that give up as well: both ends are connected, or none is and bot
 });
 
 // Proves stage 1: Reconnection
-test('one outage, whoever gives the transport up: the standby takes over, and a fresh one is prepared', async () => {
+test('the standby takes over after an outage, and a fresh one is prepared', async () => {
   for (const giveUp of [[], ['host'], ['guest'], ROLES] as const) {
     await inWorld(async (world) => {
       world.net.up = false;

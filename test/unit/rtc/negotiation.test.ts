@@ -101,10 +101,6 @@ function open(
   };
 }
 
-const NOT_DUE = {
-  offer: 'description: offer that is not due',
-  answer: 'description: answer that is not due',
-};
 const offered = (sdp: string): string =>
   sdp.replaceAll(/a=setup:(?:passive|active)/g, 'a=setup:actpass');
 /** The descriptions by name. */
@@ -122,22 +118,34 @@ const hearAll = (side: ReturnType<typeof open>, names: readonly string[]): void 
 };
 
 /** The descriptions that a side hears, those that it applies, and why it drops the others. */
-type Row = readonly [heard: readonly string[], applied: string[], dropped: string[]];
-const TO_GUEST: readonly Row[] = [
-  [['offer'], ['offer 0 1 2'], []],
-  [['offer', 'offer'], ['offer 0 1 2'], [NOT_DUE.offer]],
-  [['offer', 'other offer'], ['offer 0 1 2'], [NOT_DUE.offer]],
-  [['answer'], [], [NOT_DUE.answer]],
-  [['broken', 'offer'], [], [NOT_DUE.offer]],
-  [['nonsense', 'offer'], ['offer 0 1 2'], ['description: no data section']],
-];
-const TO_HOST: readonly Row[] = [
-  [['answer'], ['answer 0 1 2'], []],
-  [['answer', 'answer'], ['answer 0 1 2'], [NOT_DUE.answer]],
-  [['offer of a host', 'answer'], ['answer 0 1 2'], [NOT_DUE.offer]],
-  // The browser refuses the first.
-  [['other answer', 'offer of a host', 'answer'], [], [NOT_DUE.offer, NOT_DUE.answer]],
-];
+const rowsOf = (rows: string) =>
+  rows
+    .trim()
+    .split('\n')
+    .map((row) => {
+      const [heard = [], applied = [], dropped = []] = row.split('|').map((each) =>
+        each
+          .split(',')
+          .map((name) => name.trim())
+          .filter(Boolean),
+      );
+      return [heard, applied, dropped.map((what) => `description: ${what}`)] as const;
+    });
+const TO_GUEST = rowsOf(`
+  offer              | offer 0 1 2 |
+  offer, offer       | offer 0 1 2 | offer that is not due
+  offer, other offer | offer 0 1 2 | offer that is not due
+  answer             |             | answer that is not due
+  broken, offer      |             | offer that is not due
+  nonsense, offer    | offer 0 1 2 | no data section
+`);
+/** The browser refuses the other answer. */
+const TO_HOST = rowsOf(`
+  answer                                | answer 0 1 2 |
+  answer, answer                        | answer 0 1 2 | answer that is not due
+  offer of a host, answer               | answer 0 1 2 | offer that is not due
+  other answer, offer of a host, answer |              | offer that is not due, answer that is not due
+`);
 
 test('a guest takes the first offer, also once media is allowed', async () => {
   for (const early of [false, true]) {
@@ -162,7 +170,11 @@ test('a host offers once and takes the first answer', async () => {
   for (const [heard, applied, dropped] of TO_HOST) {
     const host = open('host', { refuses: (sdp) => sdp.includes('a=mid:g1') });
     host.hear('answer', ANSWER);
-    assert.equal(host.dropped.splice(0), [NOT_DUE.answer], 'before its offer');
+    assert.equal(
+      host.dropped.splice(0),
+      ['description: answer that is not due'],
+      'before its offer',
+    );
     for (const _ of [1, 2]) host.connection.dispatchEvent(new Event('negotiationneeded'));
     await host.settled();
     hearAll(host, heard);
