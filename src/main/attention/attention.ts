@@ -36,7 +36,7 @@ import { againStrings } from '../call/again-strings.ts';
 const text = noticeStrings.title;
 
 /** Returns the words before the page's name in the tab's title; '' for nothing. */
-export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
+function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
   if (ended !== null) return billingStrings.ended.title();
   if (view?.phase === 'awaiting-prepayment') return text.connected[view.role]();
   if (!view?.billing || view.phase !== 'in-call') return '';

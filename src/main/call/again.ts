@@ -31,7 +31,7 @@ type Needed = Pick<Actions, 'createInvite' | 'openInvite' | 'show' | 'startOver'
  * Begins the next call without the connection of the last: the host's page makes a new invite with the same
  * terms, the guest's waits for it. A guest that rang rings again.
  */
-export async function callAgain(actions: Needed): Promise<void> {
+async function callAgain(actions: Needed): Promise<void> {
   const { role, view } = $call.get();
   if (role === null || view === null) return;
   if (role === 'guest') return awaitHost(actions, $guest.get().calling);

@@ -74,7 +74,7 @@ const sends = (what: 'microphone' | 'camera', own: Own): boolean =>
   what === 'microphone' ? own.hasMicrophone && own.microphoneOn : own.hasCamera && own.cameraOn;
 
 /** Returns the label of what a press does. If the device is missing, a press asks the browser for it again. */
-export function labelOf(what: 'microphone' | 'camera', own: Own): string {
+function labelOf(what: 'microphone' | 'camera', own: Own): string {
   if (what === 'microphone') {
     if (!own.hasMicrophone) return text.openMicrophone();
     return own.microphoneOn ? text.mute() : text.unmute();

@@ -19,7 +19,7 @@ export function cornerAt(
 }
 
 /** Returns the next corner clockwise; the first click starts from the default corner. */
-export const cornerAfter = (corner: string | undefined): Corner =>
+const cornerAfter = (corner: string | undefined): Corner =>
   CORNERS[
     (Math.max(
       CORNERS.findIndex((each) => each === corner),

@@ -36,7 +36,7 @@ export function pictureWords(
 }
 
 /** Returns why nothing is heard of the peer. */
-export const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
+const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
   peerHasMicrophone ? text.peerMuted() : text.peerNoMicrophone();
 
 /** Returns what the picture may show: nothing before the prepayment, after the call or while unpaid. */

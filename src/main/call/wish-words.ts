@@ -8,7 +8,7 @@ import { wishStrings as text } from './wish-strings.ts';
  * Returns what either side has asked for, in this side's words; '' for all of the video. That none
  * comes stands in its place (peer-picture.ts).
  */
-export function wishWords(wishes: VideoWishes, role: Role): readonly [own: string, peer: string] {
+function wishWords(wishes: VideoWishes, role: Role): readonly [own: string, peer: string] {
   const own = effectiveWish(wishes);
   const { peer } = wishes;
   return [own === 'less' ? text.own.less() : '', peer === 'all' ? '' : text.peer[role][peer]()];

@@ -59,8 +59,9 @@ export const controlSamples = any([
 
 export const signalSamples = any([
   { type: 'beat', n: 7, heard: 6, ask: false },
+  { type: 'beat', n: 8, heard: 6, ask: true, away: true },
   { type: 'leave' },
-  { type: 'devices', microphone: 'on', camera: 'off', screen: false },
+  { type: 'devices', microphone: 'on', camera: 'off', screen: false, name: 'Ana' },
   { type: 'devices', microphone: 'on', camera: 'on', screen: false, wants: 'less' },
   { type: 'description', kind: 'offer', sdp: 'v=0\r\n' },
   { type: 'lane', lane: 3, kind: 'answer', session: sessionText(session('answer')) },

@@ -37,23 +37,21 @@ async function held(): Promise<number> {
 const call = (more: Partial<typeof CALL_AT_REST>): void => $call.set({ ...CALL_AT_REST, ...more });
 const busy = (is: boolean): void => $files.set({ ...$files.get(), busy: is });
 
-test('from the first code of a call until its end, once', async () => {
-  assert.is(await held(), 0);
-  call({ role: 'guest' });
-  assert.is(await held(), 1);
-  call({ role: 'guest', connection: 'connected' });
-  assert.is(await held(), 1);
-  call({ role: 'guest', ended: 'host' });
-  assert.is(await held(), 0);
-});
-
-test('a transfer goes on after the call, and the screen with it', async () => {
-  call({ role: 'host' });
-  busy(true);
-  call({ role: 'host', ended: 'host' });
-  assert.is(await held(), 1);
-  busy(false);
-  assert.is(await held(), 0);
+test('the lock lasts from the first code of a call to its end, or that of a transfer', async () => {
+  const steps: readonly (readonly [() => void, number])[] = [
+    [() => undefined, 0],
+    [() => call({ role: 'guest' }), 1],
+    [() => call({ role: 'guest', connection: 'connected' }), 1],
+    [() => call({ role: 'guest', ended: 'host' }), 0],
+    [() => call({ role: 'host' }), 1],
+    [() => busy(true), 1],
+    [() => call({ role: 'host', ended: 'host' }), 1],
+    [() => busy(false), 0],
+  ];
+  for (const [n, [step, count]] of steps.entries()) {
+    step();
+    assert.is(await held(), count, `step ${n}`);
+  }
 });
 
 test('the screen’s lock returns with the tab, unless the call ended', async () => {

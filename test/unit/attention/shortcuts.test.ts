@@ -28,12 +28,9 @@ test('each key is one shortcut, with or without caps lock', () => {
 });
 
 test('a call ends by no key alone', () => {
-  assert.is(shortcutOf(press('e')), null);
-  assert.is(shortcutOf(press('E')), null);
-  assert.is(shortcutOf(press('E', shift)), 'end');
-  assert.is(shortcutOf(press('e', shift)), 'end');
-  for (const key of Object.values(KEYS)) {
-    if (key.length === 1) assert.is.not(shortcutOf(press(key)), 'end');
+  for (const key of ['e', 'E']) {
+    assert.is(shortcutOf(press(key)), null);
+    assert.is(shortcutOf(press(key, shift)), 'end');
   }
 });
 

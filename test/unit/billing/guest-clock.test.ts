@@ -1,81 +1,43 @@
 // pure
+/** The guest's own count: what it acknowledges, shows and pays for, whatever its host claims. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { GuestRig } from './guest-rig.ts';
-import { events, notices } from './rig.ts';
+import { GuestRig, guestPlays } from './guest-rig.ts';
+import { events, notices, tag } from './rig.ts';
 
-const tag = (rig: GuestRig): string => rig.state.minute.tag;
+const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 
 test('every tick is acked with main’s report; that all arrives is left out when it is older than 3 s', () => {
-  const rig = GuestRig.inCall(5);
-  rig.feed({ type: 'rx', arriving: true });
-  rig.pass(1_000);
-  rig.tick();
-  assert.equal(rig.last('send-ack').ack, { seq: 7, rx: true });
-  rig.pass(2_000);
-  rig.tick();
-  assert.equal(rig.last('send-ack').ack, { seq: 8, rx: true });
-  rig.pass(1);
-  rig.tick();
-  assert.equal(rig.last('send-ack').ack, { seq: 9 });
+  void at(5)`
+    media arrives, 1000ms, tick | | ack=7/true
+    2000ms, tick                | | ack=8/true
+    1ms, tick                   | | ack=9
+  `;
+  // That media is missing stands until main says otherwise, or the gate closes.
+  void at(5)`
+    media missing, 1000ms, tick, 1000ms, tick, 1000ms, tick, 1000ms, tick | | ack=10/false
+    media arrives, tick                                                   | | ack=11/true
+    media missing, closed, tick                                           | | ack=12/true
+  `;
+  assert.equal(GuestRig.inCall(5).tick({ seq: 6 }), [], 'one that is not newer');
 });
 
-test('that media is missing stands until main says otherwise', () => {
-  const rig = GuestRig.inCall(5);
-  rig.feed({ type: 'rx', arriving: false });
-  for (let i = 0; i < 30; i++) {
-    rig.pass(1_000);
-    rig.tick();
-  }
-  assert.is(rig.last('send-ack').ack.rx, false);
-  rig.feed({ type: 'rx', arriving: true });
-  rig.tick();
-  assert.is(rig.last('send-ack').ack.rx, true);
-});
+test('no tick for 2.5 s: interrupted, grey, held; the next tick goes on', () => at(30)`
+  2499ms  | | paid/prepaid running=true
+  1ms     | | paid/interrupted/grey running=false elapsedMs=30000
+  60000ms | | elapsedMs=30000
+  tick    | | paid/prepaid
+`);
 
-test('with the gate closed there is nothing to receive: rx is true whatever main says', () => {
-  const rig = GuestRig.inCall(5);
-  rig.feed({ type: 'rx', arriving: false });
-  rig.tick({ gate: false });
-  assert.is(rig.last('send-ack').ack.rx, true);
-});
+test('the display never runs back when the host falls back', () => at(30)`
+  claims 27 | | elapsedMs=30000
+  claims 31 | | elapsedMs=31000
+`);
 
-test('a tick that is not newer is not answered', () => {
-  const rig = GuestRig.inCall(5);
-  assert.equal(rig.tick({ seq: 6 }), []);
-});
-
-test('no tick for 2.5 s: interrupted, grey, held; the next tick goes on', () => {
-  const rig = GuestRig.inCall(30);
-  assert.equal([rig.snapshot.status, rig.snapshot.running], ['prepaid', true]);
-  rig.pass(2_499);
-  assert.is(rig.snapshot.status, 'prepaid');
-  rig.pass(1);
-  const { status, color, running, elapsedMs } = rig.snapshot;
-  assert.equal([status, color, running, elapsedMs], ['interrupted', 'grey', false, 30_000]);
-  rig.pass(60_000);
-  assert.is(rig.snapshot.elapsedMs, 30_000);
-  rig.tick();
-  assert.is(rig.snapshot.status, 'prepaid');
-});
-
-test('the display never runs back when the host falls back', () => {
-  const rig = GuestRig.inCall(30);
-  rig.tick({ connectedMs: 27_000 });
-  assert.is(rig.snapshot.elapsedMs, 30_000);
-  rig.tick({ connectedMs: 31_000 });
-  assert.is(rig.snapshot.elapsedMs, 31_000);
-});
-
-test('call_start comes with the first counted second', () => {
-  const rig = new GuestRig();
-  rig.feed({ type: 'admitted', prepaidPeriods: 3 });
-  rig.tick({ gate: false });
-  rig.tick();
-  assert.equal(events(rig.effects), []);
-  rig.seconds(2);
-  assert.equal(events(rig.effects), [{ type: 'call_start' }]);
-});
+test('call_start comes with the first counted second', () => guestPlays(new GuestRig())`
+  admitted, closed, tick, open, tick |
+  2s                                 | !call_start
+`);
 
 /** A host whose clock runs `factor` times too fast, up to `claimMs`. */
 function fastHost(factor: number, claimMs: number): GuestRig {
@@ -90,230 +52,117 @@ function fastHost(factor: number, claimMs: number): GuestRig {
       rig.signed(4);
     }
   }
+  rig.connectedMs = claimMs;
   return rig;
 }
 
 test('veto: up to 2 s ahead of the own count is paid, more is not', () => {
-  const fair = fastHost(1.01, 180_000);
-  assert.equal(fair.of('send-payment').length, 1, '1.8 s ahead');
+  assert.is(fastHost(1.01, 180_000).of('send-payment').length, 1, '1.8 s ahead');
   const fast = fastHost(1.02, 180_000);
-  assert.equal(fast.of('send-payment').length, 0, '3.5 s ahead');
-});
-
-test('veto: billing_failed early once, and no money moves; paid when the own count says it is due', () => {
-  const rig = fastHost(1.02, 180_000);
-  assert.equal(notices(rig.effects), ['billing_failed']);
-  const [, failed] = events(rig.effects);
+  assert.is(fast.of('send-payment').length, 0, '3.5 s ahead');
+  assert.equal(notices(fast.effects), ['billing_failed']);
+  const [, failed] = events(fast.effects);
   assert.ok(failed?.type === 'billing_failed' && failed.error.code === 'early');
   assert.equal(failed.error.context.connectedMs, 180_000);
-  assert.equal([rig.snapshot.status, rig.snapshot.color], ['pending', 'yellow']);
-  rig.connectedMs = 180_000;
-  rig.seconds(1);
-  assert.equal(rig.of('send-payment').length, 0);
-  rig.seconds(1);
-  assert.equal(rig.of('send-payment').length, 1, 'not lost, only late');
-  assert.equal(notices(rig.effects), ['billing_failed']);
+  // It is paid when the own count says that it is due.
+  void guestPlays(fast)`
+    wake |                                               | ready/pending/yellow  
+    1s   |                                               | ready
+    1s   | send-payment, !billing_attempt, watch for any | pending
+  `;
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
 test('veto: a host that runs far ahead is never paid: frozen at N with `early`, and the call ends', () => {
   const rig = fastHost(2, 180_000);
-  rig.connectedMs = 180_000;
   rig.seconds(11);
-  assert.is(tag(rig), 'frozen');
-  assert.is(rig.snapshot.freezeCode, 'early');
+  assert.equal([tag(rig), rig.snapshot.freezeCode], ['frozen', 'early']);
   rig.gate = false;
   rig.seconds(20);
   assert.is(rig.snapshot.endReason, 'unpaid');
   assert.equal(rig.of('send-payment').length, 0);
 });
 
-test('the own count stands still in a silence, and with a closed gate', () => {
-  const rig = GuestRig.inCall(10);
-  rig.pass(60_000);
-  rig.tick({ gate: false });
-  rig.pass(1_000);
-  rig.tick({ gate: false });
-  assert.is(rig.state.clock.ownMs, 12_000, 'at most 2 s more than the host claims');
-});
+test('the own count stands still in a silence, and with a closed gate', () => at(10)`
+  60000ms, closed, tick, 1000ms, tick | | own=12000
+`);
 
-test('seconds for which this side said that no media came are in no count, but for 3 s after the gate opened', () => {
-  const rig = GuestRig.inCall(10);
-  const empty = (seconds: number): void => {
-    for (let i = 0; i < seconds; i++) {
-      rig.pass(1_000);
-      rig.connectedMs += 1_000;
-      rig.feed({ type: 'rx', arriving: false });
-      rig.tick();
-    }
-  };
-  const before = rig.state.clock.ownMs;
-  empty(20);
-  assert.is(rig.state.clock.ownMs, before, 'whatever the host counts');
-  const opensAgain = (): void => {
-    rig.tick({ gate: false });
-    rig.tick();
-  };
-  opensAgain();
-  empty(2);
-  assert.is(rig.state.clock.ownMs, before, 'opening again and again is no start');
-  rig.seconds(1);
-  opensAgain();
-  empty(2);
-  assert.is(rig.state.clock.ownMs, before + 3_000, 'media needs time to start');
-});
+test('seconds for which this side said that no media came are in no count, but for 3 s after the gate opened', () => at(
+  10,
+)`
+  after 1000 missing, after 1000 missing, after 1000 missing, after 1000 missing | | own=10000
+  closed, tick, open, tick, after 1000 missing, after 1000 missing               | | own=10000
+  1s                                                                             | | own=13000
+  closed, tick, open, tick, after 1000 missing, after 1000 missing               | | own=13000
+`);
 
-for (const arriving of [false, null]) {
-  const ends: Readonly<Record<string, (rig: GuestRig) => void>> = {
-    'a heartbeat that stays away': (rig) => rig.pass(2_600),
-    'a closed gate'(rig) {
-      rig.pass(1_000);
-      rig.tick({ gate: false });
-    },
-    'a channel that is gone'(rig) {
-      rig.pass(1_000);
-      rig.feed({ type: 'connection-down' });
-    },
-  };
-  for (const [what, end] of Object.entries(ends)) {
-    test(`${what} ends seconds for which main said ${arriving}: they are judged like any other`, () => {
+test('whatever ends seconds without media, they are judged like any other', () => {
+  const ends = ['2600ms', '1000ms, closed, tick, open', '1000ms, connection-down'];
+  for (const end of ends) {
+    const [missing, silent] = (['missing', 'silent'] as const).map((what) => {
       const rig = GuestRig.inCall(10);
-      const before = rig.state.clock.ownMs;
-      for (let i = 0; i < 20; i++) {
-        rig.connectedMs += 1_000;
-        rig.feed({ type: 'rx', arriving });
-        rig.tick();
-        end(rig);
-      }
-      if (arriving === null) assert.ok(rig.state.silence.ms >= 20_000, 'silent');
-      // Until it is clear that nothing comes.
-      else assert.ok(rig.state.clock.ownMs - before <= 7_500, 'in no count');
+      for (let i = 0; i < 20; i++)
+        void guestPlays(rig)`
+        ahead 1000, media ${what}, tick, ${end}
+      `;
+      return rig.state;
     });
+    assert.ok((silent?.silence.ms ?? 0) >= 20_000, `${end}: silent`);
+    // Until it is clear that nothing comes.
+    assert.ok((missing?.clock.ownMs ?? NaN) - 10_000 <= 7_500, `${end}: in no count`);
   }
-}
-
-/** A tick `ms` later, of a host that has said meanwhile that it has nothing to send. */
-function silentTick(rig: GuestRig, ms: number): void {
-  rig.pass(ms - 100);
-  rig.feed({ type: 'rx', arriving: null });
-  rig.pass(100);
-  rig.connectedMs += ms;
-  rig.tick();
-}
-
-test('silence that ends in a new period belongs to it, wherever it began', () => {
-  const rig = GuestRig.inCall(118);
-  silentTick(rig, 2_400);
-  silentTick(rig, 1_000);
-  assert.equal(rig.state.silence, { period: 2, ms: 3_400 });
 });
 
-test('silence after a payment that settled at once belongs to the next minute, too', () => {
-  const rig = GuestRig.inCall(177);
-  // The claim is 2 s ahead of the own count, which the veto bears.
-  rig.connectedMs += 2_000;
-  rig.quoteOk(4);
-  rig.signed(4);
-  rig.seconds(1);
-  rig.confirm(4);
-  assert.equal([rig.state.paidPeriods, rig.state.clock.ownMs], [4, 178_000]);
-  for (let i = 0; i < 4; i++) silentTick(rig, 1_000);
-  assert.equal(rig.state.silence, { period: 3, ms: 4_000 });
+test('silence belongs to the period in which it ends, or the next one that is to be paid', () => {
+  void at(118)`
+    after 2400 silent, after 1000 silent | | silence=2/3400
+  `;
+  // The claim is 2 s ahead of the own count, which the veto bears, and the payment settles at once.
+  void at(177)`
+    ahead 2000, quote-ok, signed, 1s                                           | sign, send-payment, !billing_attempt, watch for any
+    confirmed                                                                  | !billing_success | paid own=178000
+    after 1000 silent, after 1000 silent, after 1000 silent, after 1000 silent |                  | silence=3/4000
+  `;
 });
 
-/** Opens the gate again, and reports that no media has arrived yet. */
-function opensWithoutMedia(rig: GuestRig): void {
-  rig.tick({ gate: false });
-  rig.tick();
-  rig.feed({ type: 'rx', arriving: false });
-}
-
-/** The next tick comes this much later, and media has begun meanwhile. */
-function nextTick(rig: GuestRig, afterMs: number): void {
-  rig.pass(afterMs - 100);
-  rig.feed({ type: 'rx', arriving: true });
-  rig.pass(100);
-  rig.connectedMs += afterMs;
-  rig.tick();
-}
-
-for (const [what, ticks] of [
-  ['', [2_800]],
-  [', even if the grace period ends in it', [1_000, 2_800]],
-] as const) {
-  test(`what is held counts after a silence that the host has not noticed${what}`, () => {
-    const rig = GuestRig.inCall(10);
-    opensWithoutMedia(rig);
-    const { ownMs } = rig.state.clock;
-    for (const ms of ticks.slice(0, -1)) {
-      rig.pass(ms);
-      rig.connectedMs += ms;
-      rig.tick();
-    }
-    assert.is(rig.state.clock.ownMs, ownMs);
-    nextTick(rig, ticks.at(-1) ?? 0);
-    assert.is(
-      rig.state.clock.ownMs - ownMs,
-      ticks.reduce<number>((sum, ms) => sum + ms, 0),
-    );
-  });
-}
-
-test('what is held does not count after a silence that the host has noticed', () => {
-  const rig = GuestRig.inCall(10);
-  opensWithoutMedia(rig);
-  const { ownMs } = rig.state.clock;
-  nextTick(rig, 4_600);
-  assert.is(rig.state.clock.ownMs, ownMs);
-  opensWithoutMedia(rig);
-  rig.pass(2_600);
-  rig.connectedMs += 2_600;
-  rig.tick({ gate: false });
-  assert.is(rig.state.clock.ownMs, ownMs);
+test('what is held counts after a silence that the host has not noticed, and only then', () => {
+  void at(10)`
+    closed, tick, open, tick, media missing, after 2800 arrives | | own=12800
+  `;
+  // Even if the grace period ends in it.
+  void at(10)`
+    closed, tick, open, tick, media missing, counts 1000, tick | | own=10000
+    after 2800 arrives                                         | | own=13800
+  `;
+  void at(10)`
+    closed, tick, open, tick, media missing, after 4600 arrives              | | own=10000
+    closed, tick, open, tick, media missing, counts 2600, closed, tick       | | own=10000
+  `;
 });
 
-test('a tick that the host’s clock sent late, and the line delivered late, counts all its time', () => {
-  const rig = GuestRig.inCall(10);
-  const { ownMs } = rig.state.clock;
-  nextTick(rig, 4_400);
-  assert.is(rig.state.clock.ownMs - ownMs, 4_400);
-  nextTick(rig, 4_600);
-  assert.is(rig.state.clock.ownMs - ownMs, 4_400 + 2_500, 'this one the host has noticed');
-});
+test('a tick that the host’s clock sent late, and the line delivered late, counts all its time', () => at(
+  10,
+)`
+  after 4400 arrives | | own=14400
+  after 4600 arrives | | own=16900
+`);
 
-test('a host that leaves after each tick gets no second counted until its gate reopens', () => {
-  const rig = GuestRig.inCall(10);
-  const { ownMs } = rig.state.clock;
-  for (let n = 0; n < 20; n += 1) {
-    rig.feed({ type: 'connection-down' });
-    nextTick(rig, 4_490);
-  }
-  assert.is(rig.state.clock.ownMs, ownMs);
-});
+test('a host that leaves after each tick gets no second counted until its gate reopens', () => at(
+  10,
+)`
+  connection-down, after 4490 arrives, connection-down, after 4490 arrives | | own=10000
+  connection-down, after 4490 arrives, connection-down, after 4490 arrives | | own=10000
+`);
 
-test('seconds that the host gave up in interruptions buy it nothing later', () => {
-  const rig = GuestRig.inCall(10);
-  for (let i = 0; i < 20; i++) {
-    rig.pass(10_000);
-    rig.tick({ gate: false });
-    rig.tick();
-    rig.seconds(2);
-  }
-  assert.ok(rig.state.clock.ownMs <= rig.connectedMs + 2_000);
-});
+test('seconds that the host gave up in interruptions buy it nothing later', () => at(10)`
+  10000ms, closed, tick, open, tick, 2s | | own=14000
+  10000ms, closed, tick, open, tick, 2s | | own=16000
+  10000ms, closed, tick, open, tick, 2s | | own=18000
+`);
 
-test('one false tick does not spoil the meter: a minute later it shows the truth', () => {
-  const rig = GuestRig.inCall(10);
-  const { connectedMs } = rig;
-  rig.connectedMs = 1e9;
-  rig.tick();
-  assert.ok(rig.snapshot.elapsedMs <= connectedMs + 11_000, `${rig.snapshot.elapsedMs}`);
-  rig.connectedMs = connectedMs;
-  rig.seconds(60);
-  assert.ok(
-    Math.abs(rig.snapshot.elapsedMs - rig.connectedMs) <= 2_000,
-    `${rig.snapshot.elapsedMs}`,
-  );
-});
+test('one false tick does not spoil the meter: a minute later it shows the truth', () => at(10)`
+  claims 1000000 | request-quote | elapsedMs=20000
+  60s            |               | elapsedMs=70000
+`);
 
 test.run();

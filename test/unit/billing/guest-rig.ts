@@ -4,6 +4,7 @@ import {
   guestSnapshot,
   initialGuest,
   reduceGuest,
+  restoreGuest,
 } from '../../../src/shared/billing/guest.ts';
 import type {
   BillingConfig,
@@ -56,6 +57,13 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
       this.feed({ type: 'rx', arriving: true });
       this.tick();
     }
+  }
+
+  /** Another page goes on from what is stored, by a clock with another origin. */
+  reload(): readonly GuestEffect[] {
+    const fromMs = this.nowMs;
+    [this.nowMs, this.#seq] = [250, 0];
+    return this.take(restoreGuest(structuredClone(this.state), fromMs, this.nowMs));
   }
 
   /** Prepaid, with `seconds` counted. */
@@ -135,10 +143,13 @@ const NOT_SIGNED: readonly AppError[] = [
   appError('rpc_slow', { host: 'h' }),
 ];
 
+const ARRIVES: Readonly<Record<string, boolean>> = { arrives: true, missing: false };
+
 /** The tests' words for what happens to a guest; in minute 4 unless another is named. */
 export const GUEST_VERBS: Verbs<GuestRig> = {
   s: (rig, count) => void rig.seconds(Number(count)),
   wake: (rig) => rig.feed({ type: 'wake' }),
+  reload: (rig) => rig.reload(),
   /** Neither ticks nor wakes for so many seconds. */
   sleep: (rig, seconds) => {
     rig.nowMs += Number(seconds) * 1_000;
@@ -150,7 +161,27 @@ export const GUEST_VERBS: Verbs<GuestRig> = {
   tick: (rig) => rig.tick(),
   /** A host that says that it has counted so many seconds. */
   claims: (rig, seconds) => rig.tick({ connectedMs: Number(seconds) * 1_000 }),
-  media: (rig, what) => rig.feed({ type: 'rx', arriving: what === 'arrives' }),
+  admitted: (rig) => rig.feed({ type: 'admitted', prepaidPeriods: 3 }),
+  /** Main reports this. A host is `silent` that has said that it sends nothing. */
+  media: (rig, what) => rig.feed({ type: 'rx', arriving: ARRIVES[what ?? ''] ?? null }),
+  /** The next tick comes so many ms later, and main has reported just before it. */
+  after(rig, ms, what) {
+    rig.pass(Number(ms) - 100);
+    rig.feed({ type: 'rx', arriving: ARRIVES[what ?? ''] ?? null });
+    rig.pass(100);
+    rig.connectedMs += Number(ms);
+    return rig.tick();
+  },
+  /** The host counts so many ms too much. */
+  ahead: (rig, ms) => void (rig.connectedMs += Number(ms)),
+  /** So many ms that the host counts, without a tick. */
+  counts(rig, ms) {
+    rig.pass(Number(ms));
+    rig.connectedMs += Number(ms);
+    return undefined;
+  },
+  /** A tick of a host whose devices its system has taken. */
+  taken: (rig) => rig.tick({ gate: false, taken: true }),
   'connection-down': (rig) => rig.feed({ type: 'connection-down' }),
   'connection-up': (rig) => rig.feed({ type: 'connection-up' }),
   'peer-freeze': (rig) => rig.feed({ type: 'peer-freeze', minute: 4, code: 'unpaid' }),
@@ -186,6 +217,9 @@ export const GUEST_VERBS: Verbs<GuestRig> = {
 /** Of scripts for a guest. */
 export const guestPlays = player(GUEST_VERBS, {
   own: ({ state }: GuestRig) => state.clock.ownMs,
+  /** Period and length of the silence so far. */
+  silence: ({ state: { silence } }: GuestRig) => `${silence.period}/${silence.ms}`,
+  ack: (rig: GuestRig) => Object.values(rig.last('send-ack').ack).join('/'),
   /** The attempt whose bytes were sent last. */
   sent: (rig: GuestRig) => rig.last('send-payment').attempt,
   discarded: (rig: GuestRig) => rig.last('discard').attempt,

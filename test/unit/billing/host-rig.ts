@@ -4,6 +4,7 @@ import {
   hostSnapshot,
   initialHost,
   reduceHost,
+  restoreHost,
 } from '../../../src/shared/billing/host.ts';
 import type { BillingConfig, HostEffect, HostEvent } from '../../../src/shared/billing/types.ts';
 import type { Schedule } from '../../../src/workers/clock/schedule.ts';
@@ -71,6 +72,14 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
     for (let i = 0; i < count; i++) this.beat(ack);
   }
 
+  /** Another page goes on from what is stored, by a clock with another origin. */
+  reload(): readonly HostEffect[] {
+    const fromMs = this.nowMs;
+    this.nowMs = 250;
+    this.schedule = createSchedule(this.nowMs);
+    return this.take(restoreHost(structuredClone(this.state), fromMs, this.nowMs));
+  }
+
   /** Prepaid, gate open, `seconds` counted and acknowledged. */
   static inCall(seconds: number, config: BillingConfig = CONFIG): HostRig {
     const rig = new HostRig(config);
@@ -132,7 +141,22 @@ export const HOST_VERBS: Verbs<HostRig> = {
     return undefined;
   },
   ack: (rig) => void rig.ack(),
+  /** Answers the newest tick alone, or one so many before it. */
+  acked(rig, before = '0') {
+    const seq = rig.last('send-tick').tick.seq - Number(before);
+    return rig.feed({ type: 'ack', ack: { seq, rx: true } });
+  },
+  /** Neither beats nor wakes for so many seconds. */
+  sleep(rig, seconds) {
+    rig.nowMs += Number(seconds) * 1_000;
+    rig.schedule = { ...rig.schedule, index: rig.schedule.index + Number(seconds) };
+    return rig.feed({ type: 'wake' });
+  },
+  /** The system takes the host's devices, or gives them back. */
+  taken: (rig) => rig.feed({ type: 'taken', taken: true }),
+  free: (rig) => rig.feed({ type: 'taken', taken: false }),
   wake: (rig) => rig.feed({ type: 'wake' }),
+  reload: (rig) => rig.reload(),
   beat: (rig) => rig.feed({ type: 'beat' }),
   'second of another run': (rig) => rig.feed({ type: 'second', run: 99, connectedMs: 999_000 }),
   'unknown ack': (rig) => rig.feed({ type: 'ack', ack: { seq: 9_999, rx: true } }),
@@ -165,7 +189,9 @@ export const hostPlays = player(HOST_VERBS, {
   runFrom: (rig: HostRig) => rig.last('clock-run').connectedMs,
   /** Returns the last tick. */
   tick: (rig: HostRig) => {
-    const { gate, connectedMs, paidUntilMs } = rig.last('send-tick').tick;
-    return [gate ? 'open' : 'closed', connectedMs, paidUntilMs].join('/');
+    const { gate, connectedMs, paidUntilMs, taken } = rig.last('send-tick').tick;
+    const state = taken ? 'taken' : gate ? 'open' : 'closed';
+    return [state, connectedMs, paidUntilMs].join('/');
   },
+  ticks: (rig: HostRig) => rig.of('send-tick').length,
 });

@@ -4,7 +4,6 @@ import * as assert from 'uvu/assert';
 import { lowWords } from '../../../src/main/billing/low-funds-warning.ts';
 import {
   causeOfEnd,
-  countdownLabel,
   freezeWords,
   isHostSilent,
   nextStep,
@@ -14,7 +13,7 @@ import { $media, type MediaState } from '../../../src/main/app/call-state.ts';
 import { NO_WISHES, type VideoWishes } from '../../../src/main/rtc/video-wish.ts';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import type { BillingSnapshot, Upcoming } from '../../../src/shared/billing/types.ts';
-import { appError } from '../../../src/shared/errors.ts';
+import { type AppError, appError, type ErrorCode } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { billing, minutes, view as anyView } from '../../support/samples.ts';
 
@@ -50,28 +49,6 @@ test('no two states of the meter share both word and sign, so that colour is nev
   assert.is.not(yellow.icon, statusWords(billing()).icon);
 });
 
-// Proves stage 7: It pauses while interrupted and says so
-test('the countdown says of what, and that it stands or is over', () => {
-  const label = (part: Partial<BillingSnapshot>) => countdownLabel(view({}, part), billing(part));
-  assert.is(label({}), 'Next 0.50 USDC in');
-  assert.is(label({ status: 'interrupted' }), 'Next 0.50 USDC: paused');
-  assert.is(label({ status: 'pending', countdownMs: 0 }), '0.50 USDC is due');
-});
-
-test('while a trial lasts, the meter says until when everything comes back', () => {
-  const trial = (part: Partial<CallView>, elapsedMs: number, color: 'green' | 'yellow' = 'green') =>
-    says(
-      { terms: { ...view().terms, returnsUnused: true, trialSeconds: 30 }, ...part },
-      { status: 'prepaid', minute: 4, elapsedMs, color },
-      100_000,
-    );
-  assert.is(trial({}, 0), 'The time is free if you leave before 0:30.');
-  assert.is(trial({}, 29_000), 'The time is free if you leave before 0:30.');
-  assert.is(trial({}, 30_000), 'Minute 4 is paid automatically.');
-  assert.is(trial(HOST, 12_000), 'The time is free if the call ends before 0:30.');
-  assert.is(trial(MANUAL, 20_000, 'yellow'), 'Your wallet is asking for minute 4.', 'it asks now');
-});
-
 test('of a host that sends nothing, no minute is said to be paid without a question', () => {
   const silent = (part: Partial<CallView>, reading: Partial<BillingSnapshot>): string => {
     const now = view(part, reading);
@@ -79,18 +56,14 @@ test('of a host that sends nothing, no minute is said to be paid without a quest
   };
   const asked = 'You are asked before minute 6 is paid.';
   for (const color of ['green', 'yellow'] as const) {
-    assert.is(silent({}, { color, asks: 6, countdownMs: 9_000 }), asked);
-    assert.is(says({}, { color, asks: 6 }, 4_600), asked, 'whatever the devices are now');
+    assert.is(silent({}, { color, asks: 6 }), asked);
     assert.is(silent(HOST, { color }), 'Your guest is asked before minute 6 is paid.');
-  }
-  for (const part of [{}, MANUAL]) assert.is(silent(part, { countdownMs: 31_000 }), asked);
-  const late = { status: 'pending', upcoming: upcoming('freeze'), asks: 6 } as const;
-  assert.is(silent({}, late), `${asked} Otherwise the call freezes in 5 s.`);
-  // It has agreed.
-  for (const color of ['green', 'yellow'] as const) {
+    // It has agreed.
     const reading = { color, countdownMs: 29_000 };
     assert.is(silent({}, reading), says({}, reading, 4_600));
   }
+  const late = { status: 'pending', upcoming: upcoming('freeze'), asks: 6 } as const;
+  assert.is(silent({}, late), `${asked} Otherwise the call freezes in 5 s.`);
 });
 
 test('a host is silent where billing expects nothing of it: no microphone, and no picture that is sent', () => {
@@ -115,105 +88,82 @@ test('a host is silent where billing expects nothing of it: no microphone, and n
     assert.is(silentAs(...about), silent, JSON.stringify(about));
 });
 
+/** Reader, state of the meter, next step, and words. */
+const STEPS = `
+  guest          | paid/green         |         | Minute 6 is paid automatically.
+  guest/empty    | paid/green         |         | Minute 6 is not covered yet.
+  guest/trial    | prepaid/green      |         | The time is free if you leave before 4:30.
+  guest/over     | prepaid/green      |         | Minute 6 is paid automatically.
+  host/trial     | prepaid/green      |         | The time is free if the call ends before 4:30.
+  manual/trial   | prepaid/yellow     |         | Your wallet is asking for minute 6.
+  manual         | paid/green         |         | Your wallet will ask shortly before minute 6.
+  host           | paid/green         |         | Your guest pays minute 6 when it begins.
+  guest          | paid/yellow        |         | Preparing the payment for minute 6.
+  manual         | paid/yellow        |         | Your wallet is asking for minute 6.
+  host           | prepaid/yellow     |         | Your guest is about to pay minute 6.
+  guest          | pending/yellow     | freeze  | Confirming the payment for minute 6. Otherwise the call freezes in 5 s.
+  manual         | pending/yellow     | freeze  | Approve minute 6 in your wallet if it asks. Otherwise the call freezes in 5 s.
+  host           | pending/yellow     | freeze  | Waiting for minute 6 to be paid. Otherwise the call freezes in 5 s.
+  guest          | frozen/red         | retry   | Retrying in 5 s.
+  host           | frozen/red         | retry   | Retrying in 5 s.
+  guest          | frozen/red         | give-up | Retrying for another 5 s.
+  manual         | frozen/red         | give-up | Retrying. Approve in your wallet within 5 s.
+  host           | frozen/red         | end     | Without the payment, the call ends within 5 s.
+  guest          | failed/red         | end     | The call ends in 5 s.
+  guest          | interrupted/grey   | retry   | Connection interrupted. Billing is paused.
+`;
+const trialOf = (trialSeconds: number): Partial<CallView> => ({
+  terms: { ...view().terms, returnsUnused: true, trialSeconds },
+});
+const READERS: Readonly<Record<string, Partial<CallView>>> = {
+  ...{ host: HOST, manual: MANUAL, empty: { balance: usdc(0n) } },
+  ...{ trial: trialOf(270), over: trialOf(263) },
+};
+
 // Proves stage 8: Feed, totals, what is left, what happens next
 test('what happens next is said in words, for each status and role', () => {
-  const rows: readonly (readonly [string, Partial<CallView>, Partial<BillingSnapshot>])[] = [
-    ['Minute 6 is paid automatically.', {}, {}],
-    ['Your wallet will ask shortly before minute 6.', MANUAL, {}],
-    ['Your guest pays minute 6 when it begins.', HOST, {}],
-    ['Preparing the payment for minute 6.', {}, { color: 'yellow' }],
-    ['Your wallet is asking for minute 6.', MANUAL, { color: 'yellow' }],
-    ['Your guest is about to pay minute 6.', HOST, { status: 'prepaid', color: 'yellow' }],
-    [
-      'Confirming the payment for minute 6. Otherwise the call freezes in 5 s.',
-      {},
-      { status: 'pending', upcoming: upcoming('freeze') },
-    ],
-    [
-      'Approve minute 6 in your wallet if it asks. Otherwise the call freezes in 5 s.',
-      MANUAL,
-      { status: 'pending', upcoming: upcoming('freeze') },
-    ],
-    [
-      'Waiting for minute 6 to be paid. Otherwise the call freezes in 5 s.',
-      HOST,
-      { status: 'pending', upcoming: upcoming('freeze') },
-    ],
-    ['Retrying in 5 s.', {}, { status: 'frozen', upcoming: upcoming('retry') }],
-    ['Retrying in 5 s.', HOST, { status: 'frozen', upcoming: upcoming('retry') }],
-    ['Retrying for another 5 s.', {}, { status: 'frozen', upcoming: upcoming('give-up') }],
-    [
-      'Retrying. Approve in your wallet within 5 s.',
-      MANUAL,
-      { status: 'frozen', upcoming: upcoming('give-up') },
-    ],
-    [
-      'Without the payment, the call ends within 5 s.',
-      HOST,
-      { status: 'frozen', upcoming: upcoming('end') },
-    ],
-    ['The call ends in 5 s.', {}, { status: 'failed', upcoming: upcoming('end') }],
-    [
-      'Connection interrupted. Billing is paused.',
-      {},
-      { status: 'interrupted', upcoming: upcoming('retry') },
-    ],
-  ];
-  for (const [words, part, reading] of rows) assert.is(says(part, reading, 4_600), words);
+  for (const line of STEPS.trim().split('\n')) {
+    const [who = '', state = '', next = '', words] = line.split('|').map((each) => each.trim());
+    const [status, color] = state.split('/') as [
+      BillingSnapshot['status'],
+      BillingSnapshot['color'],
+    ];
+    const part = Object.assign({}, ...who.split('/').map((each) => READERS[each])) as object;
+    const what = next as Upcoming['what'] | '';
+    const reading = {
+      status,
+      color,
+      elapsedMs: 263_000,
+      ...(what && { upcoming: upcoming(what) }),
+    };
+    assert.is(says(part, reading, 4_600), words, line);
+  }
+  assert.is(says({}, { status: 'frozen', upcoming: upcoming('retry') }, 0), 'Retrying…');
 });
 
-test('a standstill is named by its cause, to each side', () => {
-  const still = (standstill: 'media' | 'resuming', part: Partial<CallView> = {}) =>
-    says(part, { status: 'interrupted', standstill }, 0);
-  const paused = 'Billing is paused.';
-  assert.is(still('media'), `Your host’s video and sound do not arrive. ${paused}`);
-  assert.is(still('media', HOST), `Your video and sound do not reach your guest. ${paused}`);
-  assert.is(still('resuming', HOST), 'Billing continues in a moment.');
-});
-
-test('seconds count down to an end in words, never to zero seconds', () => {
-  const retry = { status: 'frozen', upcoming: upcoming('retry') } as const;
-  assert.is(says({}, retry, 1), 'Retrying in 1 s.');
-  assert.is(says({}, retry, 0), 'Retrying…');
-  assert.is(says({}, { status: 'failed', upcoming: upcoming('end') }, 0), 'The call ends.');
-});
-
-test('a minute that is not covered is not promised', () => {
-  assert.is(says({ balance: usdc(0n) }, {}, 0), 'Minute 6 is not covered yet.');
-});
-
-test('the cover names cause and next step, with amounts, to the one who pays', () => {
-  const words = freezeWords(
-    view({ freezeCode: SHORT }, { status: 'frozen', freezeCode: SHORT.code }),
-  );
-  assert.is(words?.title, 'Frozen: minute 6 is not paid');
-  assert.match(words?.cause ?? '', '0.00 of 0.50');
-  assert.match(words?.step ?? '', 'Add 0.50 USDC');
+test('the cover names cause and next step, and to the host its guest’s trouble or its own', () => {
   assert.is(freezeWords(view()), null);
-  const late = appError('confirmation_timeout', { signature: '' });
-  const delayed = view({ freezeCode: late }, { status: 'frozen', freezeCode: late.code });
-  assert.equal(freezeWords(delayed), {
-    title: 'Frozen: payment delayed',
-    cause: 'Solana has not confirmed the payment in time.',
-    step: 'You will not be charged twice.',
-  });
-});
-
-test('the host’s freeze names the guest’s trouble, or else its own cause', () => {
   const unpaid = appError('unpaid', { minute: 6 });
-  const theirs = freezeWords(
-    view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'insufficient_usdc' }),
-  );
-  assert.is(theirs?.cause, 'Your guest does not have enough USDC.');
-  const own = appError('rpc_unreachable', { host: 'rpc.example' });
-  const ours = freezeWords(
-    view({ ...HOST, freezeCode: own }, { status: 'frozen', freezeCode: own.code }),
-  );
-  assert.match(ours?.cause ?? '', 'rpc.example');
-  const late = freezeWords(
-    view({ ...HOST, freezeCode: unpaid }, { status: 'frozen', freezeCode: 'unpaid' }),
-  );
-  assert.is(late?.cause, 'The payment for minute 6 has not arrived yet.');
+  const rows: readonly (readonly [AppError, Partial<CallView>, ErrorCode, RegExp, RegExp?])[] = [
+    [SHORT, {}, SHORT.code, /0\.00 of 0\.50/, /Add 0\.50 USDC/],
+    [
+      appError('confirmation_timeout', { signature: '' }),
+      {},
+      'confirmation_timeout',
+      /^Solana has not confirmed/,
+      /not be charged twice/,
+    ],
+    [unpaid, HOST, 'insufficient_usdc', /^Your guest does not have enough USDC\.$/],
+    [unpaid, HOST, 'unpaid', /minute 6 has not arrived yet/],
+    [appError('rpc_unreachable', { host: 'rpc.example' }), HOST, 'rpc_unreachable', /rpc\.example/],
+  ];
+  for (const [error, part, code, cause, step = /^/] of rows) {
+    const words = freezeWords(
+      view({ ...part, freezeCode: error }, { status: 'frozen', freezeCode: code }),
+    );
+    assert.match(words?.cause ?? '', cause);
+    assert.match(words?.step ?? '', step);
+  }
 });
 
 test('too little for the next minute or the one after it is said, whichever runs out first', () => {

@@ -42,10 +42,13 @@ export class Rig<S, E, F extends { readonly type: string }> {
 
   /** @returns the effects of this event alone. */
   feed(event: E): readonly F[] {
-    const step = this.#reduce(this.state, event, this.nowMs);
-    this.state = step.state;
-    for (const effect of step.effects) this.effects.push({ ...effect, atMs: this.nowMs });
-    return step.effects;
+    return this.take(this.#reduce(this.state, event, this.nowMs));
+  }
+
+  protected take({ state, effects }: { state: S; effects: readonly F[] }): readonly F[] {
+    this.state = state;
+    for (const effect of effects) this.effects.push({ ...effect, atMs: this.nowMs });
+    return effects;
   }
 
   /** Lets time pass, waking the machine exactly when it asks to be woken. */
@@ -158,6 +161,11 @@ export function act<R>(verbs: Verbs<R>, rig: R, phrase: string): readonly Effect
   return (verbs[phrase] ? verb(rig) : verb(rig, ...words)) ?? [];
 }
 
+/** Returns what a screen announces, in how many seconds, and whether they run. */
+const next = ({ upcoming }: BillingSnapshot): string | undefined =>
+  upcoming &&
+  `${upcoming.what}/${Math.round(upcoming.inMs / 100) / 10}/${upcoming.counting ? 'runs' : 'stands'}`;
+
 /** Heartbeats, of which each second has one. */
 const BEATS = ['send-tick', 'send-ack', 'clock-run'];
 
@@ -168,6 +176,7 @@ const BEATS = ['send-tick', 'send-ack', 'clock-run'];
  */
 export function player<R extends Scripted>(verbs: Verbs<R>, facts: Facts<R>) {
   const known = (rig: R, key: string, markMs: number): unknown => {
+    if (key === 'next') return next(rig.snapshot);
     if (!key.endsWith('@')) return (facts[key] ?? (() => Reflect.get(rig.snapshot, key)))(rig);
     const found = rig.effects.filter(({ type }) => type === key.slice(0, -1));
     return (found.at(-1)?.atMs ?? NaN) - markMs;

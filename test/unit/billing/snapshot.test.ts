@@ -24,36 +24,41 @@ const meter = (part: Partial<Meter>) =>
     ...part,
   });
 
-const ROWS: readonly (readonly [string, Partial<Meter>, string, string])[] = [
-  ['in the prepaid minutes', {}, 'prepaid', 'green'],
-  ['in a paid minute', { paidPeriods: 4, elapsedMs: 181_000 }, 'paid', 'green'],
-  ['10.001 s before due', { elapsedMs: 169_999 }, 'prepaid', 'green'],
-  ['10 s before due', { elapsedMs: 170_000 }, 'prepaid', 'yellow'],
-  ['pending', { pending: true, elapsedMs: 181_000 }, 'pending', 'yellow'],
-  ['frozen', { frozen: 'unpaid', elapsedMs: 190_000 }, 'frozen', 'red'],
-  ['frozen while pending', { frozen: 'unpaid', pending: true }, 'frozen', 'red'],
-  ['the retry failed', { frozen: 'unpaid', failed: true }, 'failed', 'red'],
-  ['interrupted', { interrupted: true, running: false }, 'interrupted', 'grey'],
-  [
-    'interrupted in the last 10 s',
-    { interrupted: true, elapsedMs: 175_000 },
-    'interrupted',
-    'grey',
-  ],
-  ['interrupted while pending', { interrupted: true, pending: true }, 'interrupted', 'grey'],
-  ['interrupted while frozen', { interrupted: true, frozen: 'unpaid' }, 'interrupted', 'grey'],
-  ['failed while interrupted', { interrupted: true, failed: true }, 'failed', 'red'],
-  ['ended unpaid', { failed: true, frozen: 'unpaid', endReason: 'unpaid' }, 'failed', 'red'],
-  ['ended by a user', { endReason: 'guest', elapsedMs: 175_000 }, 'prepaid', 'green'],
-  ['ended while interrupted', { endReason: 'unreachable', interrupted: true }, 'prepaid', 'green'],
-];
+/** Facts, second of the call, word and colour of the meter. */
+const ROWS = `
+                         | 60      | prepaid     | green
+  paidPeriods            | 181     | paid        | green
+                         | 169.999 | prepaid     | green
+                         | 170     | prepaid     | yellow
+  pending                | 181     | pending     | yellow
+  frozen                 | 190     | frozen      | red
+  frozen pending         | 60      | frozen      | red
+  frozen failed          | 60      | failed      | red
+  interrupted            | 60      | interrupted | grey
+  interrupted            | 175     | interrupted | grey
+  interrupted pending    | 60      | interrupted | grey
+  interrupted frozen     | 60      | interrupted | grey
+  interrupted failed     | 60      | failed      | red
+  frozen failed unpaid   | 60      | failed      | red
+  guest                  | 175     | prepaid     | green
+  interrupted guest      | 60      | prepaid     | green
+`;
+const FACTS: Readonly<Record<string, Partial<Meter>>> = {
+  ...{ paidPeriods: { paidPeriods: 4 }, pending: { pending: true }, failed: { failed: true } },
+  ...{ frozen: { frozen: 'early' }, interrupted: { interrupted: true } },
+  ...{ unpaid: { endReason: 'unpaid' }, guest: { endReason: 'guest' } },
+};
 
-for (const [when, part, status, color] of ROWS) {
-  test(`${when}: ${status}, ${color}`, () => {
-    const shown = meter(part);
-    assert.equal([shown.status, shown.color], [status, color]);
-  });
-}
+test('the meter’s word and colour follow from what is unpaid, frozen, interrupted or over', () => {
+  for (const line of ROWS.trim().split('\n')) {
+    const [facts = '', seconds, status, color] = line.split('|').map((each) => each.trim());
+    const part: Partial<Meter> = Object.assign({}, ...facts.split(' ').map((fact) => FACTS[fact]));
+    const shown = meter({ elapsedMs: Number(seconds) * 1_000, ...part });
+    assert.equal([shown.status, shown.color], [status, color], line);
+    const { frozen, endReason } = part;
+    assert.equal([shown.freezeCode, shown.endReason], [frozen, endReason], line);
+  }
+});
 
 test('countdown, paid until, next minute and total follow from elapsed and paid periods', () => {
   const { countdownMs, paidUntilMs, minute, totalAtomic } = meter({
@@ -62,13 +67,6 @@ test('countdown, paid until, next minute and total follow from elapsed and paid 
   });
   assert.equal([countdownMs, paidUntilMs, minute, totalAtomic], [53_000, 300_000, 6, 2_500_000n]);
   assert.is(meter({ elapsedMs: 185_000 }).countdownMs, 0, 'never below zero');
-});
-
-test('a freeze names its code, an end its reason, and neither is there without one', () => {
-  assert.is(meter({ frozen: 'early' }).freezeCode, 'early');
-  assert.is(meter({ endReason: 'host' }).endReason, 'host');
-  assert.not('freezeCode' in meter({}));
-  assert.not('endReason' in meter({}));
 });
 
 test('file settlements start only while the meter is green and the call goes on', () => {

@@ -17,16 +17,6 @@ test('the standard period has the windows of billing.md, to the second', () => {
   });
 });
 
-test('a shortened period scales by period/60', () => {
-  const timing = timingFor(30);
-  assert.equal(timing.yellowMs, 5_000);
-  assert.equal(timing.quoteMs, 7_500);
-  assert.equal(timing.pendingMs, 5_000);
-  assert.equal(timing.retryWaitMs, 2_500);
-  assert.equal(timing.retryLimitMs, 5_000);
-  assert.equal(timing.endMs, 1_500);
-});
-
 test('the shortest period stops at the floors', () => {
   assert.equal(timingFor(8), {
     periodMs: 8_000,

@@ -4,6 +4,9 @@ import 'fake-indexeddb/auto';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import type { App } from '../../../src/main/app/app.ts';
+import { awaitCodes } from '../../../src/main/call/code-handover.ts';
+import { followLink } from '../../../src/main/follow-link.ts';
+import { createGuestActions } from '../../../src/main/guest/actions.ts';
 import { createHostActions } from '../../../src/main/host/actions.ts';
 import { $cameFrom } from '../../../src/main/payment/state.ts';
 import { composeRejoin } from '../../../src/main/recovery/rejoin.ts';
@@ -14,12 +17,16 @@ import { $guest, GUEST_AT_REST } from '../../../src/main/app/guest-state.ts';
 import { $host, HOST_AT_REST } from '../../../src/main/app/host-state.ts';
 import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
 import { $settings } from '../../../src/main/app/settings.ts';
-import { $hostStatus } from '../../../src/main/app/status.ts';
+import { $guestStatus, $hostStatus } from '../../../src/main/app/status.ts';
+import { linkStrings } from '../../../src/main/ui/link-strings.ts';
 import { $wallet } from '../../../src/main/wallet/standard/state.ts';
 import type { Rejoinable, FeeBalance } from '../../../src/shared/api/ledger.ts';
 import { appError, ok, ownText } from '../../../src/shared/errors.ts';
-import { lamports } from '../../../src/shared/money.ts';
+import { encodeInvite } from '../../../src/shared/call/code.ts';
+import { lamports, usdc } from '../../../src/shared/money.ts';
+import { define } from '../../support/define.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
+import { invite, TERMS } from './code-fixtures.ts';
 
 /** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
 
@@ -74,9 +81,11 @@ function page(screen: Screen) {
   const prompt = new Promise<void>((resolve) => (answer = resolve));
   let asked: () => void = () => undefined;
   const open = new Promise<void>((resolve) => (asked = resolve));
-  const seen = { invites: 0, taken: 0, stopped: 0 };
+  const seen = { begun: 0, invites: 0, taken: 0, stopped: 0 };
   const worker = {
     feeBalance: async () => ok(FEE_BALANCE),
+    beginCall: async () => (seen.begun += 1),
+    payments: async () => ok([]),
     prepareInvite: async () => ((seen.invites += 1), REFUSED),
     // The list stands as it is: nothing here has its time run out.
     subscribeBooks: async () => undefined,
@@ -102,7 +111,7 @@ test('an invite goes no further once its screen is left, and gives the camera ba
     $screen.set(to);
     answer();
     await making;
-    assert.equal(seen, { invites: 0, taken: 0, stopped: 1 }, to);
+    assert.equal(seen, { begun: 0, invites: 0, taken: 0, stopped: 1 }, to);
     assert.equal([$host.get().inviteBusy, $host.get().error], [false, null]);
     assert.is($hostStatus.get(), 'idle');
     assert.is($screen.get(), to);
@@ -133,7 +142,7 @@ test('the camera stays with a reply that has asked for it as well', async () => 
   $guest.setKey('replyBusy', true);
   answer();
   await making;
-  assert.equal(seen, { invites: 0, taken: 0, stopped: 0 });
+  assert.equal(seen, { begun: 0, invites: 0, taken: 0, stopped: 0 });
 });
 
 test('a call that was left is not taken up over what has begun since', async () => {
@@ -171,6 +180,82 @@ test('a call that was left is not taken up over what has begun since', async () 
   assert.is(await taking, false);
   assert.is(seen.taken, 1, 'otherwise it is');
   assert.is($rejoin.get().error?.code, 'storage_failed', 'as the worker said');
+});
+
+const priced = (price: bigint): string =>
+  encodeInvite(invite({ terms: { ...TERMS, price: usdc(price) } }));
+const DEAR = priced(50_000_000n);
+const CHEAP = priced(10_000n);
+
+/** A guest who has pressed “Make the reply” and stands before the camera's prompt. */
+async function beforeThePrompt() {
+  const { app, seen, answer } = page('guest');
+  const guest = createGuestActions(app);
+  await guest.openInvite(DEAR);
+  const replying = guest.createReply();
+  return { guest, seen, answered: (): Promise<void> => (answer(), replying) };
+}
+
+test('a link to another invite is refused while a reply is being made', async () => {
+  const { guest, answered } = await beforeThePrompt();
+  const hash = `#invite=${CHEAP}`;
+  define('location', { href: `https://p.example/${hash}`, pathname: '/', search: '', hash });
+  define('history', { replaceState: () => undefined });
+  const toasts: string[] = [];
+  const nothing = (): undefined => undefined;
+  const actions = {
+    ...guest,
+    show: nothing,
+    openReceipts: nothing,
+    acceptReply: () => Promise.resolve(),
+    startOver: () => Promise.resolve(),
+  };
+  const toast = (text: string): void => void toasts.push(text);
+  await followLink({ actions, toast, leftCalls: Promise.resolve() });
+  assert.equal(toasts, [linkStrings.linkInCall()]);
+  assert.is($guest.get().terms?.price, 50_000_000n);
+  guest.reset();
+  await answered();
+});
+
+test('an invite that another tab of this browser has made is called one’s own', async () => {
+  for (const isOwn of [true, false]) {
+    const stop = awaitCodes('invite', (text) => isOwn && text === DEAR);
+    const { guest, answered } = await beforeThePrompt();
+    while (isOwn && !$guest.get().own) await new Promise((resolve) => setTimeout(resolve, 5));
+    assert.is($guest.get().own, isOwn);
+    stop();
+    guest.reset();
+    await answered();
+    assert.not($guest.get().own);
+  }
+});
+
+test('a wallet gets no reply to an invite that would pay itself', async () => {
+  const { guest, answered } = await beforeThePrompt();
+  await guest.openInvite(CHEAP);
+  $wallet.setKey('address', TERMS.payTo);
+  await guest.createReply();
+  assert.is($guest.get().error?.code, 'code_own');
+  guest.reset();
+  await answered();
+});
+
+test('no call begins on terms that are shown no longer', async () => {
+  for (const next of ['discarded', 'another'] as const) {
+    const { guest, seen, answered } = await beforeThePrompt();
+    if (next === 'discarded') guest.reset();
+    else await guest.openInvite(CHEAP);
+    await answered();
+    const { error, terms, replyBusy } = $guest.get();
+    assert.equal([$guestStatus.get(), error, replyBusy], ['idle', null, false], next);
+    assert.is(terms?.price, next === 'another' ? 10_000n : undefined);
+    assert.equal(
+      seen,
+      { begun: 0, invites: 0, taken: 0, stopped: 1 },
+      'and the camera is given back',
+    );
+  }
 });
 
 test.run();

@@ -4,7 +4,6 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
 import { chatRoom, MAX_CHAT_BYTES, shownChat } from '../../../src/shared/call/signal-limits.ts';
-import { callStrings } from '../../../src/main/call/strings.ts';
 import type { Actions } from '../../../src/main/app/actions.ts';
 
 /** As much of an element as the view touches. */
@@ -83,18 +82,6 @@ test('the room that is left counts characters like those of the text', () => {
     assert.not.ok(shownChat(letter.repeat(most + 1)), letter);
   }
   assert.is(chatRoom(''), MAX_CHAT_BYTES);
-});
-
-test('a text that is too long is not cut, and its field says so', async () => {
-  const { chat } = await import('../../../src/main/call/chat.ts');
-  const view = chat({ sendChat: () => false } as unknown as Actions) as unknown as Element;
-  const input = view.the('textarea');
-  assert.is(input.maxLength, -1);
-  input.value = 'x'.repeat(10_000);
-  input.oninput();
-  const said = view.found.map(({ textContent }) => textContent);
-  assert.ok(said.includes(callStrings.chat.tooLong(10_000 - MAX_CHAT_BYTES)), String(said));
-  assert.ok(view.found.some(({ tag, disabled }) => tag === 'button' && disabled));
 });
 
 test('what nobody would see is not sent: the peer would not count it, and get the next line twice', () => {

@@ -3,13 +3,13 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openFrame, sealFrame } from '../../../src/shared/call/code-frame.ts';
 import {
+  type CodeContext,
   encodeInvite,
   encodeReply,
   inviteLink,
   parseCode,
   replyLink,
 } from '../../../src/shared/call/code.ts';
-import { shareStrings } from '../../../src/main/call/share-strings.ts';
 import { inPieces, TRANSPORTS, UNSEEN } from '../../support/transport.ts';
 import { INVITE, REPLY, TERMS, invite, outcome, reply } from './code-fixtures.ts';
 
@@ -44,14 +44,6 @@ test('each character that draws nothing is ignored in a code', () => {
   }
 });
 
-test('the messages of the share sheet are read as a whole', () => {
-  const invited = `${shareStrings.invite('p2ci codes', '0.50', '1.50')}\n${URL_OF}`;
-  assert.is(outcome(invited, 'invite'), 'ok');
-  const replied = `${shareStrings.reply()} ${replyLink('https://call.example/', REPLY)}`;
-  assert.is(outcome(replied, 'reply'), 'ok');
-  assert.is(outcome(invited, 'reply'), 'code_is_invite');
-});
-
 test('of several good codes the last is taken', () => {
   const newer = encodeInvite(invite({ terms: null }));
   const result = parseCode(`${INVITE}\n${newer}`, 'invite');
@@ -68,28 +60,19 @@ test('nothing, and nothing like a code', () => {
   }
 });
 
-test('cut short anywhere, a code is called truncated', () => {
-  assert.is(outcome(INVITE.slice(0, 3), 'invite'), 'code_truncated');
-  for (let length = 4; length < INVITE.length; length++) {
+test('cut short anywhere, or without its beginning, a code is called truncated', () => {
+  const words = ' and then we talk about it tomorrow at nine or so'.repeat(5);
+  const texts = [4, 60, 150, INVITE.length - 1].flatMap((length) => {
     const cut = INVITE.slice(0, length);
-    for (const text of [cut, `“${cut}…”`, `${URL_OF.slice(0, 20)}${cut}`, `${cut}, thanks!`]) {
-      assert.is(outcome(text, 'invite'), 'code_truncated', text);
-    }
-  }
-});
-
-test('cut short with words or another code after it, a code is still called truncated', () => {
+    return [cut, `“${cut}…”`, `${URL_OF.slice(0, 20)}${cut}`, `${cut}, thanks!`];
+  });
+  for (let length = 3; length < INVITE.length; length++) texts.push(INVITE.slice(0, length));
   for (const length of [60, 150, INVITE.length - 1]) {
-    const cut = INVITE.slice(0, length);
-    const words = ' and then we talk about it tomorrow at nine or so'.repeat(5);
-    assert.is(outcome(cut + words, 'invite'), 'code_truncated');
-    assert.is(outcome(`${cut}\n${REPLY}`, 'invite'), 'code_truncated');
+    texts.push(INVITE.slice(0, length) + words, `${INVITE.slice(0, length)}\n${REPLY}`);
   }
-});
-
-test('without its beginning, a code is called truncated', () => {
-  assert.is(outcome(INVITE.slice(4), 'invite'), 'code_truncated');
-  assert.is(outcome(INVITE.slice(50), 'invite'), 'code_truncated');
+  for (const text of [...texts, INVITE.slice(4), INVITE.slice(50)]) {
+    assert.is(outcome(text, 'invite'), 'code_truncated', text);
+  }
 });
 
 // Proves stage 1: Two browser windows connect by exchanging codes by hand
@@ -137,35 +120,34 @@ test('a code of another version is recognised, whatever is in it', () => {
   );
 });
 
-test('the other kind of code, and one’s own, each have their own error', () => {
-  assert.is(outcome(REPLY, 'invite'), 'code_is_reply');
-  assert.is(outcome(INVITE, 'reply'), 'code_is_invite');
-  assert.is(outcome(URL_OF, 'reply'), 'code_is_invite');
-  assert.is(outcome(URL_OF, 'reply', { ownCode: INVITE }), 'code_own');
-  assert.is(outcome(REPLY, 'invite', { ownCode: REPLY }), 'code_own');
-  assert.is(outcome(INVITE, 'invite', { ownCode: INVITE }), 'code_own');
-  const other = encodeInvite(invite({ terms: null }));
-  assert.is(outcome(other, 'reply', { ownCode: INVITE }), 'code_is_invite');
-});
-
-test('a reply to another invite, and a code used before, each have their own error', () => {
-  const inviteHash = reply().inviteHash;
-  const isUsed = (code: string): boolean => code === REPLY;
-  assert.is(outcome(REPLY, 'reply', { inviteHash }), 'ok');
-  assert.is(outcome(REPLY, 'reply', { inviteHash: new Uint8Array(8) }), 'code_other_invite');
-  assert.is(outcome(replyLink('/', REPLY), 'reply', { inviteHash, isUsed }), 'code_used');
-  assert.is(outcome(INVITE, 'invite', { isUsed }), 'ok');
-});
-
-test('a whole chat gives the reply in it, or the error of what was meant to be one', () => {
-  const inviteHash = reply().inviteHash;
+test('the other kind of code, one’s own, a used one and one of another invite have their own errors', () => {
+  const { inviteHash } = reply();
   const older = encodeReply(reply({ inviteHash: new Uint8Array(8) }));
-  const context = { ownCode: INVITE, inviteHash };
-  assert.is(outcome(`${INVITE}\n${REPLY}\n${older}`, 'reply', context), 'ok');
-  assert.is(outcome(`${INVITE}\n${older}`, 'reply', context), 'code_other_invite');
-  assert.is(outcome(`${INVITE}\n${REPLY.slice(0, 100)}`, 'reply', context), 'code_truncated');
-  assert.is(outcome(`${older}\n${REPLY.slice(0, 100)}`, 'reply', context), 'code_other_invite');
-  assert.is(outcome(`${INVITE}\nok!`, 'reply', context), 'code_own');
+  const other = encodeInvite(invite({ terms: null }));
+  const isUsed = (code: string): boolean => code === REPLY;
+  const chat = { ownCode: INVITE, inviteHash };
+  const rows: readonly (readonly [string, 'invite' | 'reply', CodeContext, string])[] = [
+    [REPLY, 'invite', {}, 'code_is_reply'],
+    [INVITE, 'reply', {}, 'code_is_invite'],
+    [URL_OF, 'reply', {}, 'code_is_invite'],
+    [URL_OF, 'reply', { ownCode: INVITE }, 'code_own'],
+    [REPLY, 'invite', { ownCode: REPLY }, 'code_own'],
+    [INVITE, 'invite', { ownCode: INVITE }, 'code_own'],
+    [other, 'reply', { ownCode: INVITE }, 'code_is_invite'],
+    [REPLY, 'reply', { inviteHash }, 'ok'],
+    [REPLY, 'reply', { inviteHash: new Uint8Array(8) }, 'code_other_invite'],
+    [replyLink('/', REPLY), 'reply', { inviteHash, isUsed }, 'code_used'],
+    [INVITE, 'invite', { isUsed }, 'ok'],
+    // A whole chat gives the reply in it, or the error of what was meant to be one.
+    [`${INVITE}\n${REPLY}\n${older}`, 'reply', chat, 'ok'],
+    [`${INVITE}\n${older}`, 'reply', chat, 'code_other_invite'],
+    [`${INVITE}\n${REPLY.slice(0, 100)}`, 'reply', chat, 'code_truncated'],
+    [`${older}\n${REPLY.slice(0, 100)}`, 'reply', chat, 'code_other_invite'],
+    [`${INVITE}\nok!`, 'reply', chat, 'code_own'],
+  ];
+  for (const [text, expect, context, wanted] of rows) {
+    assert.is(outcome(text, expect, context), wanted, `${text}: ${JSON.stringify(context)}`);
+  }
 });
 
 test('a text made to be slow is read in bounded time', () => {

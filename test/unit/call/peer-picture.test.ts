@@ -2,7 +2,6 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pictureWords } from '../../../src/main/call/peer-picture.ts';
-import { wishWords } from '../../../src/main/call/wish-words.ts';
 
 /** The words in place of the peer's picture. */
 
@@ -24,24 +23,6 @@ test('video that this side does not want is not called missing', () => {
   assert.is(pictureWords({ ...coming, peerCameraOn: false }, 'guest', 'less'), 'Camera is off');
   const silent = { ...coming, peerSilent: true };
   assert.is(pictureWords(silent, 'guest', 'none'), 'Your host sends no video or sound.');
-});
-
-test('each side reads what it asked for, and what the other did', () => {
-  const wishes = { own: 'all', peer: 'all', known: true } as const;
-  assert.equal(wishWords(wishes, 'host'), ['', '']);
-  assert.equal(wishWords({ ...wishes, own: 'less' }, 'guest'), ['You receive less video', '']);
-  assert.equal(wishWords({ ...wishes, peer: 'less' }, 'host'), [
-    '',
-    'Your guest asked for less video',
-  ]);
-  assert.equal(wishWords({ ...wishes, peer: 'none' }, 'guest'), [
-    '',
-    'Your host asked for no video',
-  ]);
-  // An older page sends all of it, whatever was asked.
-  for (const known of [false, null]) {
-    assert.equal(wishWords({ own: 'less', peer: 'all', known }, 'guest'), ['', '']);
-  }
 });
 
 test.run();

@@ -18,17 +18,16 @@ import {
   sweepPages,
 } from '../../../src/main/call/rejoin-page.ts';
 import type { App } from '../../../src/main/app/app.ts';
-import { $call, CALL_AT_REST, type ChatLine } from '../../../src/main/app/call-state.ts';
+import { $call, type ChatLine } from '../../../src/main/app/call-state.ts';
 import { CHAT_LINES } from '../../../src/main/call/chat-limit.ts';
-import { $rejoin, NOTHING_LEFT } from '../../../src/main/call/rejoin-state.ts';
 import type { CallName, CallView, Rejoinable } from '../../../src/shared/api/ledger.ts';
 import { ROLES } from '../../../src/shared/api/lists.ts';
-import { appError, err, ok } from '../../../src/shared/errors.ts';
+import { appError, ok } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import type { Offered } from '../../../src/main/files/earlier.ts';
 import type { QualityTally } from '../../../src/shared/quality-tally.ts';
 import { define } from '../../support/define.ts';
-import { GUEST, HOST, view } from '../../support/samples.ts';
+import { view } from '../../support/samples.ts';
 
 /** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */
 class Certificate {
@@ -78,33 +77,18 @@ test.before.each(async () => {
   await keepPage(CALL, page);
 });
 
-test('what a host has for sale is kept with the call, and goes with it', async () => {
-  const one = { name: 'a.pdf', size: 3, price: usdc(5n), description: '' };
-  const offers = [
-    { ...one, owedAs: null },
-    { ...one, owedAs: 'aa' },
-  ];
-  await keepOffers(OTHER, offers);
+test('what a host has for sale is kept with the call, and goes with it; only offers are read', async () => {
+  const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
+  const offers = [good, { ...good, owedAs: 'aa' }];
+  // As another version may have stored it.
+  const strange = [null, 7, { ...good, price: -1n }, { ...good, name: 4 }, ...offers];
+  await keepOffers(OTHER, strange as readonly Offered[]);
   assert.equal(await keptOffers(OTHER), offers);
   assert.equal(await keptOffers(CALL), []);
   await createChatKeeper(fail).add(OTHER, line(1));
   assert.equal(await chatOf(OTHER), undefined, 'it is no page by itself');
   await forgetPage(OTHER);
   assert.equal(await keptOffers(OTHER), []);
-});
-
-test('only what can be an offer is read', async () => {
-  const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
-  const strange: readonly unknown[] = [
-    null,
-    7,
-    { ...good, price: -1n },
-    { ...good, name: 4 },
-    good,
-  ];
-  // As another version may have stored it.
-  await keepOffers(OTHER, strange as readonly Offered[]);
-  assert.equal(await keptOffers(OTHER), [good]);
 });
 
 // Proves security: Floods of valid messages
@@ -127,14 +111,10 @@ test('a line costs a line, however much was said before; only the last are kept'
   assert.equal([chat?.[0]?.id, chat?.at(-1)?.id], [COUNT - CHAT_LINES + 1, COUNT]);
 });
 
-test('what was switched off is kept, and nothing else in its place', async () => {
-  await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never] });
-  assert.equal((await keptPage(CALL))?.off, ['camera']);
-});
-
-test('how much video was wanted is kept; a page that knows no such word wanted all of it', async () => {
-  await keepPage(CALL, { ...page, wants: 'less' });
-  assert.is((await keptPage(CALL))?.wants, 'less');
+test('what was switched off and how much video was wanted is kept, and nothing else in its place', async () => {
+  await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never], wants: 'less' });
+  const kept = await keptPage(CALL);
+  assert.equal([kept?.off, kept?.wants], [['camera'], 'less']);
   await keepPage(CALL, { ...page, wants: 'more' as never });
   assert.is((await keptPage(CALL))?.wants, 'all');
 });
@@ -158,58 +138,24 @@ test('what comes in a burst waits for each other; the page’s end writes it', a
   written.stop();
 });
 
-test('a call is forgotten with its lines, and only that one', async () => {
-  const said = [CALL, OTHER].map((call) => {
-    const keeper = createChatKeeper(fail);
-    keeper.add(call, line(1));
-    return keeper;
-  });
-  await keepPage(OTHER, page);
-  await sweepPages(
-    { roles: ROLES, calls: [resumable(CALL), resumable(OTHER)] },
-    await storedRows(),
-  );
-  assert.equal([(await chatOf(CALL))?.length, (await chatOf(OTHER))?.length], [1, 1]);
-  await forgetPage(CALL);
-  assert.is(await keptPage(CALL), null);
-  assert.equal(await chatOf(OTHER), lines(1, 1));
-  await sweepPages({ roles: ROLES, calls: [] }, await storedRows());
-  assert.is(await hasPages(), false);
-  for (const keeper of said) keeper.stop();
-});
-
-/** Only its name matters here. */
-const resumable = (call: CallName): Rejoinable => call as Rejoinable;
-
 /** Each key that is stored. */
 const rows = async (): Promise<readonly unknown[]> => storedRows();
 
-test('what was being written when the call ended is deleted with it', async () => {
-  for (const during of ['the first line', 'a burst', 'the page', 'the page’s end'] as const) {
-    await keepPage(CALL, page);
-    const said = createChatKeeper(fail);
-    said.add(CALL, line(1));
-    if (during !== 'the first line') for (const each of lines(2, 20)) said.add(CALL, each);
-    if (during === 'the page') keepPage(CALL, { ...page, pages: 2 }).catch(fail);
-    if (during === 'the page’s end') said.flush();
-    // The test has awaited none of the above.
-    said.stop();
-    await forgetPage(CALL);
-    said.add(CALL, line(21));
-    said.flush();
-    await new Promise((resolve) => setTimeout(resolve, 600));
-    assert.equal(await rows(), [], during);
-  }
-});
-
-test('a sweep leaves what another window has stored since the calls were listed', async () => {
+test('a sweep leaves calls that go on, and what another window has stored since', async () => {
+  const none = { roles: ROLES, calls: [] };
   const before = await storedRows();
   await keepPage(OTHER, page);
-  await sweepPages({ roles: ROLES, calls: [] }, before);
-  assert.equal(await rows(), ['host:c1']);
+  createChatKeeper(fail).add(OTHER, line(1));
+  assert.equal(await chatOf(OTHER), [line(1)]);
+  const all = await rows();
+  // A call is read by its name alone.
+  await sweepPages({ roles: ROLES, calls: [CALL, OTHER] as Rejoinable[] }, await storedRows());
+  assert.equal(await rows(), all);
+  await sweepPages(none, before);
+  assert.is(await keptPage(CALL), null);
   await sweepPages({ roles: ['guest'], calls: [] }, await storedRows());
-  assert.equal(await rows(), ['host:c1'], 'the host’s books are another window’s');
-  await sweepPages({ roles: ROLES, calls: [] }, await storedRows());
+  assert.equal(await chatOf(OTHER), [line(1)], 'the host’s books are another window’s');
+  await sweepPages(none, await storedRows());
   assert.is(await hasPages(), false);
 });
 
@@ -292,49 +238,6 @@ test('the end of a call removes the chat from page and store, however it ends', 
     assert.equal([$call.get().chat, $call.get().peerName], [[], ''], how);
     // Nothing says that it could go on.
     assert.is($call.get().error, null, how);
-    assert.equal(await rows(), [], how);
-  }
-});
-
-test('a call that was left keeps its chat until it is over, and no longer', async () => {
-  const { composeRejoin } = await import('../../../src/main/recovery/rejoin.ts');
-  const left = (untilWallMs: number): Rejoinable => ({
-    ...CALL,
-    ...{ network: 'mainnet', owner: GUEST, counterpart: HOST, title: '', words: [] },
-    ...{ countedSeconds: 20, paidUntilMs: 24_000, untilWallMs },
-  });
-  const isLive = ({ untilWallMs }: Rejoinable): boolean => untilWallMs > Date.now();
-  const ways = ['ended from its card', 'expired', 'found to be over', 'over at the start'] as const;
-  for (const how of ways) {
-    await keepPage(CALL, page);
-    const said = createChatKeeper(fail);
-    said.add(CALL, line(1));
-    said.stop();
-    let calls = how === 'over at the start' ? [] : [left(Date.now() + 800)];
-    const worker = {
-      subscribeBooks: async () => undefined,
-      takeAllBooks: async () => ok(undefined),
-      rejoinable: async () => ok({ roles: ROLES, calls: calls.filter(isLive) }),
-      giveUpCall: async () => ok(void (calls = [])),
-      expireCall: async () => ((calls = []), ok(true)),
-      rejoin: async () => ((calls = []), err(appError('rejoin_expired'))),
-    };
-    const done = async (): Promise<void> => undefined;
-    const app = {
-      wallet: { signerFor: () => () => undefined },
-      ledger: { raw: () => worker, ready: async () => ok(worker) },
-      files: { begin: done },
-      media: { acquire: done, stop: () => undefined },
-      log: { add: () => undefined },
-    } as unknown as App;
-    $call.set(CALL_AT_REST);
-    $rejoin.set(NOTHING_LEFT);
-    const actions = composeRejoin(app);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    assert.is(await hasPages(), how !== 'over at the start', how);
-    if (how === 'ended from its card') await actions.giveUp(CALL);
-    if (how === 'found to be over') assert.not(await actions.takeUp(CALL));
-    if (how === 'expired') await new Promise((resolve) => setTimeout(resolve, 2_100));
     assert.equal(await rows(), [], how);
   }
 });

@@ -53,31 +53,23 @@ test('another window takes up a call once the first is gone, and within ten minu
   assert.is(await second.chain.keys.load(key), null, 'destroyed when it is over');
 });
 
-test('a call is given up once its time is over, and every later caller hears it', async () => {
-  const rig = await inCall();
-  rig.guest.crash();
-  const second = await rig.page('guest');
-  const name = { role: 'guest', callId: rig.callId } as const;
-  const { keys, env } = second.chain;
-  const over = () => expire(second.chain, env, name);
-  rig.laterMs = 9 * 60_000;
-  assert.is(await over(), false);
-  assert.is((await rig.listed(second)).length, 1);
-  assert.ok(await keys.load(sessionKeyId(rig.callId)));
-  rig.laterMs = 10 * 60_000 + 1_000;
-  assert.is(await over(), true);
-  assert.is(await keys.load(sessionKeyId(rig.callId)), null);
-  assert.is(await over(), true);
-});
-
-test('over by the sweep of the background a moment before the page asks: it hears that it is over', async () => {
-  const rig = await inCall();
-  rig.guest.crash();
-  const second = await rig.page('guest');
-  rig.laterMs = 10 * 60_000 + 1_000;
-  await rig.sweep(second);
-  const name = { role: 'guest', callId: rig.callId } as const;
-  assert.is(await expire(second.chain, second.chain.env, name), true);
+test('a call is given up once its time is over, also by a sweep, and every later caller hears it', async () => {
+  for (const isSwept of [false, true]) {
+    const rig = await inCall();
+    rig.guest.crash();
+    const second = await rig.page('guest');
+    const { keys, env } = second.chain;
+    const over = () => expire(second.chain, env, { role: 'guest', callId: rig.callId });
+    const key = () => keys.load(sessionKeyId(rig.callId));
+    rig.laterMs = 9 * 60_000;
+    assert.is(await over(), false);
+    assert.is((await rig.listed(second)).length, 1);
+    assert.ok(await key());
+    rig.laterMs = 10 * 60_000 + 1_000;
+    if (isSwept) await rig.sweep(second);
+    assert.equal([await over(), await key(), await over()], [true, null, true]);
+    await closeWorlds();
+  }
 });
 
 test('a call that has ended cannot be taken up', async () => {

@@ -108,17 +108,14 @@ class Cable {
 
 const role = fc.constantFrom<Role>('host', 'guest');
 const cable = fc.nat(5);
-const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('say' as const), role }) },
-  { weight: 12, arbitrary: fc.record({ do: fc.constant('deliver' as const), role, cable }) },
-  { weight: 3, arbitrary: fc.record({ do: fc.constant('open' as const), role, cable }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('die' as const), cable }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('close' as const), role, cable, told: fc.boolean() }),
-  },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('acknowledge' as const), role }) },
-);
+const DOES = ['say', 'say', 'deliver', 'deliver', 'deliver', 'deliver', 'open'] as const;
+const step = fc.record({
+  do: fc.oneof(
+    { weight: 7, arbitrary: fc.constantFrom(...DOES) },
+    { weight: 1, arbitrary: fc.constantFrom('die', 'close', 'acknowledge', 'acknowledge') },
+  ),
+  ...{ role, cable, told: fc.boolean() },
+});
 
 const isPrefix = (heard: readonly number[], said: number): boolean =>
   heard.length <= said && heard.every((number, at) => number === at + 1);
@@ -173,20 +170,6 @@ const settle = (at: Cable): void => {
   while (at.deliverFrom('host') || at.deliverFrom('guest'));
 };
 
-test('what is acknowledged is not said again', () => {
-  const sides = { host: speaker('h'), guest: speaker('g') };
-  const first = joined(sides);
-  for (let count = 0; count < 10; count += 1) sides.host.say();
-  settle(first);
-  sides.guest.replay.acknowledge();
-  settle(first);
-  sides.host.say();
-  first.die();
-  const frames: string[] = [];
-  sides.host.replay.opened({ send: (frame) => frames.push(frame) > 0 });
-  assert.equal(frames.slice(1), ['{"number":11}']);
-});
-
 test('a side that is not heard keeps so many messages and takes no more', () => {
   const { replay, say } = speaker('h');
   for (let count = 0; count < KEPT_LIMIT; count += 1) assert.ok(say());
@@ -231,24 +214,31 @@ test('a message that was replaced is not repeated, and its number is not missing
   assert.equal(sides.guest.heard, [1, -1, 3]);
 });
 
-test('a page that was reloaded is noticed, and both streams go on', () => {
+test('what was said to a page that is gone is not said to the next one; what is said then is', () => {
   const guest = speaker('g');
-  const before = { host: speaker('h'), guest };
-  const first = joined(before);
-  before.host.say();
+  const first = { host: speaker('h'), guest };
+  const line = joined(first);
+  first.host.say();
   guest.say();
-  settle(first);
-  first.die();
-  const host = speaker('h2');
+  settle(line);
+  line.die();
+  guest.say();
+  // A second page never gets through, and the third is heard like the first.
+  speaker('h2').replay.opened({ send: () => true });
+  const host = speaker('h3');
   const after = joined({ host, guest });
   settle(after);
-  assert.is(guest.restarts, 1);
-  assert.is(host.restarts, 0);
+  assert.equal([guest.restarts, host.restarts, host.heard], [1, 0, []]);
   host.say();
   guest.say();
   settle(after);
-  assert.equal(guest.heard, [1, 1], 'the new page counts anew');
-  assert.equal(host.heard.at(-1), 2);
+  assert.equal([guest.heard, host.heard], [[1, 1], [3]], 'the new page counts anew');
+  // A frame of the first page that comes late turns nothing back.
+  const late: Outlet = { send: () => true };
+  const sync: Sync = { stream: 'h', turn: 9, next: 1, peer: 'g', received: 0 };
+  guest.receive(JSON.stringify({ sync }), late);
+  guest.receive('{"number":9}', late);
+  assert.equal([guest.heard, guest.restarts], [[1, 1], 1]);
 });
 
 test('repetitions are counted on all channels together, and more than is stored is reported', () => {

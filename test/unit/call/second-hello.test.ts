@@ -74,6 +74,13 @@ test('the same greeting during a call gets the same answer, and the page is told
   const before = told(host.page.view);
   const answers = [await host.greetWith(host.hello), await host.greetWith(host.hello)];
   assert.equal(answers[0], answers[1]);
+  const paid = host.paid();
+  for (const mode of ['allowance', 'manual'] as const) {
+    const limit = { mode, budgetPeriods: 30 };
+    const again = await host.page.guestCall.pay(limit, host.rig.guest.person.sign);
+    assert.not(again.ok, 'nor can the guest prepay again');
+  }
+  assert.is(host.paid(), paid);
   assert.equal(told(host.page.view), before);
   await pause(5 * 60_000);
   const { view } = host.page;
@@ -82,18 +89,7 @@ test('the same greeting during a call gets the same answer, and the page is told
   assert.not(host.page.views.some(({ phase }, n) => n > 100 && phase !== 'in-call'));
 });
 
-test('after it, a freeze still covers the call and ends the lease', async () => {
-  const host = await inCall();
-  await host.greetWith(host.hello);
-  host.count.gate = false;
-  host.wire.notify('freeze', { minute: 3, code: 'unpaid' });
-  await pause(3_000);
-  const { view } = host.page;
-  assert.equal([view.mediaOpen, view.sending, leaseMs(view)], [false, false, 0]);
-  assert.is(view.freezeCode?.code, 'unpaid');
-});
-
-test('any other greeting is refused, changes nothing, and does not end the call', async () => {
+test('any other greeting is refused, changes nothing, and ends neither the call nor its freezes', async () => {
   const host = await inCall();
   const before = told(host.page.view);
   for (const [what, hello] of Object.entries(await variants(host))) {
@@ -102,6 +98,13 @@ test('any other greeting is refused, changes nothing, and does not end the call'
     assert.equal(told(host.page.view), before, what);
     assert.is(host.page.view.endReason, null, what);
   }
+  await host.greetWith(host.hello);
+  host.count.gate = false;
+  host.wire.notify('freeze', { minute: 3, code: 'unpaid' });
+  await pause(3_000);
+  const { view } = host.page;
+  assert.equal([view.mediaOpen, view.sending, leaseMs(view)], [false, false, 0]);
+  assert.is(view.freezeCode?.code, 'unpaid');
 });
 
 test('fifty greetings of another kind are abuse: the channel is closed', async () => {
@@ -113,23 +116,21 @@ test('fifty greetings of another kind are abuse: the channel is closed', async (
   assert.not(host.wire.connected);
 });
 
-test('two at once, before anything is greeted: one greeting, one view, one answer', async () => {
-  const host = await openHost({ greets: false });
-  const [one, two] = await Promise.all([host.greetWith(host.hello), host.greetWith(host.hello)]);
-  assert.equal(one, two);
-  await pause(1_000);
-  assert.is(host.page.view.phase, 'awaiting-prepayment');
-  // The greeting, and the look at the balance.
-  assert.is(host.page.views.length, 2);
-});
-
-test('of two different ones at once the first counts, whichever is checked sooner', async () => {
-  const host = await openHost({ greets: false });
-  const { title } = await variants(host);
-  assert.ok(title);
-  const answers = [host.greetWith(host.hello), host.greetWith(title)];
-  assert.equal(await Promise.all(answers.map(codeOf)), [0, RPC.outOfTurn]);
-  assert.is(host.page.view.title, host.hello.title);
+test('of two at once, before anything is greeted, the first counts', async () => {
+  for (const isSame of [true, false]) {
+    const host = await openHost({ greets: false });
+    const { title } = await variants(host);
+    const answers = [host.hello, (!isSame && title) || host.hello].map((hello) =>
+      host.greetWith(hello),
+    );
+    assert.equal(await Promise.all(answers.map(codeOf)), [0, isSame ? 0 : RPC.outOfTurn]);
+    if (isSame) assert.equal(await answers[0], await answers[1]);
+    await pause(1_000);
+    const { phase, title: shown } = host.page.view;
+    assert.equal([phase, shown], ['awaiting-prepayment', host.hello.title]);
+    // The greeting, and the look at the balance.
+    assert.is(host.page.views.length, 2);
+  }
 });
 
 test('a greeting while the prepayment is being paid changes nothing, and it is paid once', async () => {
@@ -147,28 +148,24 @@ test('a greeting while the prepayment is being paid changes nothing, and it is p
   assert.is(host.paid(), host.rig.terms.price);
 });
 
-test('after the end it is answered as before, and the call stays over', async () => {
-  const host = await inCall();
-  const first = await host.greetWith(host.hello);
-  host.page.call.end('guest');
-  await until('the end', () => host.page.view.phase === 'ended');
-  const before = told(host.page.view);
-  assert.equal(await host.greetWith(host.hello), first);
-  for (const hello of Object.values(await variants(host))) {
-    assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn);
+test('after the end a greeting is answered as before, or refused, and the call stays over', async () => {
+  for (const isGreeted of [true, false]) {
+    const host = isGreeted ? await inCall() : await openHost({ greets: false });
+    const first = isGreeted && (await host.greetWith(host.hello));
+    host.page.call.end('guest');
+    await until('the end', () => host.page.view.phase === 'ended');
+    await pause(1_000);
+    const before = told(host.page.view);
+    if (first) assert.equal(await host.greetWith(host.hello), first);
+    else assert.is(await codeOf(host.greetWith(host.hello)), RPC.outOfTurn);
+    for (const hello of Object.values(await variants(host))) {
+      assert.is(await codeOf(host.greetWith(hello)), RPC.outOfTurn);
+    }
+    await pause(5_000);
+    assert.equal([told(host.page.view), host.page.view.endReason], [before, 'guest']);
+    const key = await host.rig.guest.chain.keys.load(sessionKeyId(host.callId));
+    if (!isGreeted) assert.is(key, null, 'no key is left behind');
   }
-  await pause(5_000);
-  assert.equal(told(host.page.view), before);
-});
-
-test('the first greeting after the end is refused, and leaves no key behind', async () => {
-  const host = await openHost({ greets: false });
-  host.page.call.end('guest');
-  await pause(1_000);
-  assert.is(await codeOf(host.greetWith(host.hello)), RPC.outOfTurn);
-  await pause(1_000);
-  assert.equal([host.page.view.phase, host.page.view.endReason], ['ended', 'guest']);
-  assert.is(await host.rig.guest.chain.keys.load(sessionKeyId(host.callId)), null);
 });
 
 test('a reloaded guest answers the greeting of its call, and refuses any other', async () => {
@@ -186,21 +183,6 @@ test('a reloaded guest answers the greeting of its call, and refuses any other',
   await pause(2 * 60_000);
   assert.is(host.page.view.phase, 'in-call');
   assert.is(host.page.view.totalPaid, host.paid());
-});
-
-test('a guest in the call cannot prepay again, even after another hello of the host', async () => {
-  const host = await inCall();
-  await host.greetWith(host.hello);
-  const [before, { minutes, payMode }] = [host.paid(), host.page.view];
-  for (const mode of ['allowance', 'manual'] as const) {
-    const again = await host.page.guestCall.pay(
-      { mode, budgetPeriods: 30 },
-      host.rig.guest.person.sign,
-    );
-    assert.is(again.ok, false, mode);
-  }
-  assert.is(host.paid(), before);
-  assert.equal([host.page.view.minutes, host.page.view.payMode], [minutes, payMode]);
 });
 
 test.run();

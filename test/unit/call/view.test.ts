@@ -100,21 +100,6 @@ test('the end is told once, with the last reading, and nothing after it', () => 
   assert.is(view?.billing?.elapsedMs, 100_000);
 });
 
-test('a call that ends before it begins has no time to show', () => {
-  const seen: CallView[] = [];
-  const store = createViewStore(
-    'guest',
-    terms,
-    '',
-    () => 0,
-    (view) => seen.push(view),
-  );
-  store.update({ error: appError('peer_mismatch', { what: 'codes' }) });
-  store.end('error');
-  store.meter(new GuestRig().snapshot, true);
-  assert.equal([seen[1]?.phase, seen[1]?.billing], ['ended', null]);
-});
-
 test('the phase never goes back: what belongs to an earlier one is dropped whole', () => {
   const rig = GuestRig.inCall(0);
   const { seen, store, read } = scene(rig);
@@ -132,26 +117,27 @@ test('the phase never goes back: what belongs to an earlier one is dropped whole
   assert.equal([store.view.phase, store.view.endReason], ['ended', 'unpaid']);
 });
 
-test('a prepayment that has settled stays settled', () => {
+test('before the call: no time is shown, and a prepayment that has settled stays settled', () => {
+  const seen: CallView[] = [];
   const store = createViewStore(
     'guest',
     terms,
     '',
     () => 0,
-    () => undefined,
+    (view) => seen.push(view),
   );
-  const cost = usdc(1_500_000n);
   const settled = {
-    cost,
-    deposit: null,
-    balance: null,
-    balanceAfter: null,
-    signature: 'prepay',
-    error: null,
-  };
-  store.update({ prepay: { ...settled, stage: 'settled' } });
+    ...{ cost: usdc(1_500_000n), deposit: null, balance: null, balanceAfter: null },
+    ...{ signature: 'prepay', error: null },
+    stage: 'settled',
+  } as const;
+  store.update({ prepay: settled });
   store.prepay({ stage: 'confirming', signature: 'what the host says' });
-  assert.equal(store.view.prepay, { ...settled, stage: 'settled' });
+  assert.equal(store.view.prepay, settled);
+  store.update({ error: appError('peer_mismatch', { what: 'codes' }) });
+  store.end('error');
+  store.meter(new GuestRig().snapshot, true);
+  assert.equal([seen.at(-1)?.phase, seen.at(-1)?.billing], ['ended', null]);
 });
 
 test.run();

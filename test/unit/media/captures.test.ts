@@ -15,6 +15,7 @@ import type { Input } from '../../../src/main/media/device-list.ts';
 import { type LocalState, NOTHING } from '../../../src/main/media/local-api.ts';
 import { DEFAULT_PREFERENCES } from '../../../src/main/media/memory.ts';
 import { createScope } from '../../../src/main/rtc/scope.ts';
+import type { VideoWish } from '../../../src/shared/call/signal-messages.ts';
 
 class Track extends EventTarget {
   muted = false;
@@ -60,6 +61,7 @@ function rig(permission: PermissionState = 'granted') {
   const fire = (target: EventTarget, type: string) => target.dispatchEvent(new Event(type));
   const input = (name = ''): Input => (name === 'camera' ? 'camera' : 'microphone');
   const verbs: Readonly<Record<string, (name: string | undefined) => unknown>> = {
+    wake: () => undefined,
     mute(name) {
       const track = tracks[input(name)];
       if (track) fire(Object.assign(track, { muted: true }), 'mute');
@@ -108,49 +110,51 @@ function rig(permission: PermissionState = 'granted') {
 }
 
 test('a sequence of the system’s events makes one fact of each input', async () => {
-  const ROWS: readonly (readonly [script: string, told: readonly string[]])[] = [
-    ['', ['live live']],
-    ['mute, unmute', ['live live']],
-    ['mute, second', ['live live', 'taken live']],
-    ['mute, second, unmute', ['live live', 'taken live', 'live live']],
-    ['mute camera, second', ['live live', 'live taken']],
-    ['mute, mute camera, second', ['live live', 'taken live', 'taken taken']],
-    ['session interrupted, second', ['live live', 'taken live']],
-    ['session interrupted, second, session active', ['live live', 'taken live', 'live live']],
-    ['mute, second, session interrupted, session active', ['live live', 'taken live']],
-    ['end, second', ['live live', 'ended live']],
-    ['end, open, second', ['live live']],
-    ['end, second, open', ['live live', 'ended live', 'live live']],
-    ['end, second, off', ['live live', 'ended live', 'off live']],
-    ['end, second, off, on', ['live live', 'ended live', 'off live']],
-    ['mute, second, end', ['live live', 'taken live', 'ended live']],
-    ['mute, second, off', ['live live', 'taken live', 'off live']],
-    ['off, mute, second', ['live live', 'off live']],
-    ['off, mute, on, second', ['live live', 'off live', 'taken live']],
-    ['off camera, mute camera, second', ['live live', 'live off']],
-  ];
-  for (const [script, expected] of ROWS) {
+  const ROWS = `
+    wake                                              | live live
+    mute, unmute                                      | live live
+    mute, second                                      | live live, taken live
+    mute, second, unmute                              | live live, taken live, live live
+    mute camera, second                               | live live, live taken
+    mute, mute camera, second                         | live live, taken live, taken taken
+    session interrupted, second                       | live live, taken live
+    session interrupted, second, session active       | live live, taken live, live live
+    mute, second, session interrupted, session active | live live, taken live
+    end, second                                       | live live, ended live
+    end, open, second                                 | live live
+    end, second, open                                 | live live, ended live, live live
+    end, second, off                                  | live live, ended live, off live
+    end, second, off, on                              | live live, ended live, off live
+    mute, second, end                                 | live live, taken live, ended live
+    mute, second, off                                 | live live, taken live, off live
+    off, mute, second                                 | live live, off live
+    off, mute, on, second                             | live live, off live, taken live
+    off camera, mute camera, second                   | live live, live off
+  `;
+  for (const line of ROWS.trim().split('\n')) {
+    const [script = '', expected] = line.split('|').map((each) => each.trim());
     const { told, play } = rig();
     await play(script);
     const differing = told.filter((each, at) => each !== told[at - 1]);
-    assert.equal(differing, expected, script);
+    assert.is(differing.join(', '), expected, script);
   }
 });
 
 test('the page opens an ended device again on return, without a question', async () => {
-  const ROWS = [
-    ['end, hide', 'granted', 0],
-    ['end, hide, show', 'granted', 1],
-    ['end, session interrupted', 'granted', 0],
-    ['end, session interrupted, session active', 'granted', 1],
-    ['end, show', 'prompt', 0],
-    ['end, off, show', 'granted', 0],
-    ['mute, second, show', 'granted', 0],
-  ] as const;
-  for (const [script, permission, retries] of ROWS) {
-    const made = rig(permission);
+  const ROWS = `
+    end, hide                                | granted | 0
+    end, hide, show                          | granted | 1
+    end, session interrupted                 | granted | 0
+    end, session interrupted, session active | granted | 1
+    end, show                                | prompt  | 0
+    end, off, show                           | granted | 0
+    mute, second, show                       | granted | 0
+  `;
+  for (const line of ROWS.trim().split('\n')) {
+    const [script = '', permission, retries] = line.split('|').map((each) => each.trim());
+    const made = rig(permission as PermissionState);
     await made.play(script);
-    assert.is(made.retries(), retries, `${script} (${permission})`);
+    assert.is(String(made.retries()), retries, line);
   }
 });
 
@@ -187,26 +191,29 @@ test('the page records and listens only as long as the call', async () => {
 
 // Proves security: No outage and no silence is billed
 test('a host’s time stands still once no device in use is left', () => {
-  const ROWS = [
-    // microphone, camera, shares a screen, video that the guest wants, stands still
-    ['live', 'live', false, 'all', false],
-    ['off', 'off', false, 'all', false],
-    ['off', 'live', false, 'none', false],
-    ['taken', 'off', false, 'all', true],
-    ['ended', 'off', false, 'all', true],
-    ['taken', 'live', false, 'all', false],
-    ['taken', 'live', false, 'less', false],
-    ['taken', 'live', false, 'none', true],
-    ['live', 'taken', false, 'all', false],
-    ['off', 'taken', false, 'all', true],
-    ['off', 'taken', true, 'all', false],
-    ['taken', 'ended', false, 'all', true],
-    ['taken', 'taken', true, 'all', false],
-    ['taken', 'taken', true, 'none', true],
-  ] as const;
-  for (const [microphone, camera, sharing, wants, stands] of ROWS) {
-    const about = [microphone, camera, sharing, wants].join();
-    assert.is(isAllTaken({ microphone, camera }, { sharing }, wants), stands, about);
+  const ROWS = `
+    live  live  alone  all  | runs
+    off   off   alone  all  | runs
+    off   live  alone  none | runs
+    taken off   alone  all  | stands
+    ended off   alone  all  | stands
+    taken live  alone  all  | runs
+    taken live  alone  less | runs
+    taken live  alone  none | stands
+    live  taken alone  all  | runs
+    off   taken alone  all  | stands
+    off   taken screen all  | runs
+    taken ended alone  all  | stands
+    taken taken screen all  | runs
+    taken taken screen none | stands
+  `;
+  type Capture = Captures['microphone'];
+  for (const line of ROWS.trim().split('\n')) {
+    const [own = '', stands = ''] = line.split('|').map((each) => each.trim());
+    const [microphone, camera, what, wants] = own.split(/ +/);
+    const captures = { microphone: microphone as Capture, camera: camera as Capture };
+    const is = isAllTaken(captures, { sharing: what === 'screen' }, wants as VideoWish);
+    assert.is(is, stands === 'stands', line);
   }
 });
 

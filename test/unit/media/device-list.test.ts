@@ -8,74 +8,65 @@ import {
   parsePreferences,
 } from '../../../src/main/media/memory.ts';
 
-const info = (kind: MediaDeviceKind, deviceId: string, label: string, groupId = '') => ({
-  kind,
-  deviceId,
-  label,
-  groupId,
-});
+/** Devices as `mic/a/Built-in/g1`: kind, id, name, group. */
+const list = (...devices: readonly string[]) =>
+  readDevices(
+    devices.map((device) => {
+      const [kind = '', deviceId = '', label = '', groupId = ''] = device.split('/');
+      return { kind: KINDS[kind] ?? 'audioinput', deviceId, label, groupId };
+    }),
+  );
+const KINDS: Readonly<Record<string, MediaDeviceKind>> = { cam: 'videoinput', out: 'audiooutput' };
 
 test('before permission nothing is offered: ids and names are empty', () => {
-  const list = readDevices([info('audioinput', '', ''), info('videoinput', '', '')]);
-  assert.equal(list.entries, []);
-  assert.equal(list.defaults, { microphone: null, camera: null, speaker: null });
+  const found = list('mic//', 'cam//');
+  assert.equal(found.entries, []);
+  assert.equal(found.defaults, { microphone: null, camera: null, speaker: null });
 });
 
 test("Chromium's aliases are no devices, but say which one is the default", () => {
-  const list = readDevices([
-    info('audioinput', 'default', 'Default - Headset', 'g2'),
-    info('audioinput', 'communications', 'Communications - Built-in', 'g1'),
-    info('audioinput', 'a', 'Built-in', 'g1'),
-    info('audioinput', 'b', 'Headset', 'g2'),
-    info('audiooutput', 'default', 'Par défaut', 'g3'),
-    info('audiooutput', 'c', 'Speakers', 'g1'),
-    info('audiooutput', 'd', 'HDMI', 'g3'),
-  ]);
+  const found = list(
+    'mic/default/Default - Headset/g2',
+    'mic/communications/Communications - Built-in/g1',
+    'mic/a/Built-in/g1',
+    'mic/b/Headset/g2',
+    'out/default/Par défaut/g3',
+    'out/c/Speakers/g1',
+    'out/d/HDMI/g3',
+  );
   assert.equal(
-    list.entries.map(({ id }) => id),
+    found.entries.map(({ id }) => id),
     ['a', 'b', 'c', 'd'],
   );
-  assert.is(list.defaults.microphone, 'b', 'by its name');
-  assert.is(list.defaults.speaker, 'd', 'by its group, where names are translated');
+  assert.is(found.defaults.microphone, 'b', 'by its name');
+  assert.is(found.defaults.speaker, 'd', 'by its group, where names are translated');
 });
 
 test('without aliases the first is the default, except for cameras', () => {
-  const list = readDevices([
-    info('audioinput', 'a', 'One'),
-    info('audioinput', 'b', 'Two'),
-    info('videoinput', 'c', 'Camera'),
-  ]);
-  assert.equal(list.defaults, { microphone: 'a', camera: null, speaker: null });
+  const found = list('mic/a/One', 'mic/b/Two', 'cam/c/Camera');
+  assert.equal(found.defaults, { microphone: 'a', camera: null, speaker: null });
 });
 
 test('a choice is found by its id, else by its name where that names one device', () => {
-  const list = readDevices([info('videoinput', 'new', 'Webcam'), info('videoinput', 'x', 'Other')]);
-  assert.is(findChoice(list, 'camera', { id: 'x', label: 'renamed' })?.id, 'x');
-  assert.is(findChoice(list, 'camera', { id: 'old', label: 'Webcam' })?.id, 'new');
-  assert.is(findChoice(list, 'camera', { id: 'old', label: 'Gone' }), null);
-  assert.is(findChoice(list, 'microphone', { id: 'x', label: 'Other' }), null);
-  const twins = readDevices([info('videoinput', '1', 'Webcam'), info('videoinput', '2', 'Webcam')]);
+  const found = list('cam/new/Webcam', 'cam/x/Other');
+  assert.is(findChoice(found, 'camera', { id: 'x', label: 'renamed' })?.id, 'x');
+  assert.is(findChoice(found, 'camera', { id: 'old', label: 'Webcam' })?.id, 'new');
+  assert.is(findChoice(found, 'camera', { id: 'old', label: 'Gone' }), null);
+  assert.is(findChoice(found, 'microphone', { id: 'x', label: 'Other' }), null);
+  const twins = list('cam/1/Webcam', 'cam/2/Webcam');
   assert.is(findChoice(twins, 'camera', { id: 'old', label: 'Webcam' }), null);
 });
 
 test('a microphone opened as "default" is the one that was the default then', () => {
-  const before = readDevices([
-    info('audioinput', 'default', 'Default - A'),
-    info('audioinput', 'a', 'A'),
-    info('audioinput', 'b', 'B'),
-  ]);
+  const before = list('mic/default/Default - A', 'mic/a/A', 'mic/b/B');
   const plan = (list: typeof before) =>
     planChange({ kind: 'microphone', choice: null, inUse: 'default', before, list });
   assert.is(plan(before), null);
-  const gone = readDevices([info('audioinput', 'b', 'B')]);
+  const gone = list('mic/b/B');
   assert.equal(plan(gone), { why: 'gone', id: 'b' });
-  const moved = readDevices([
-    info('audioinput', 'default', 'Default - B'),
-    info('audioinput', 'a', 'A'),
-    info('audioinput', 'b', 'B'),
-  ]);
+  const moved = list('mic/default/Default - B', 'mic/a/A', 'mic/b/B');
   assert.equal(plan(moved), { why: 'default', id: 'b' });
-  assert.is(plan(readDevices([])), null, 'nothing is left to change to');
+  assert.is(plan(list()), null, 'nothing is left to change to');
 });
 
 test('preferences survive being stored; anything odd is dropped', () => {

@@ -87,7 +87,7 @@ const facingOf = (wish: MediaTrackConstraints | boolean): unknown =>
     ? wish.facingMode.exact
     : null;
 
-interface Machine {
+export interface Machine {
   readonly media: LocalMedia;
   /** Changes the devices that are plugged in; the page hears of it by `devicechange`. */
   plug(...plugs: readonly Plug[]): Promise<void>;

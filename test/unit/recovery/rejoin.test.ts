@@ -3,11 +3,10 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { createCallConnection } from '../../../src/main/rtc/call-connection.ts';
 import type { Identity, Peer } from '../../../src/main/rtc/peer.ts';
-import { createReplay, type Outlet, type Sync } from '../../../src/shared/call/replay.ts';
 import { inWorld, type Role, ROLES, type World } from '../rtc/sim-call.ts';
 
 // A page of a call goes away and comes back: its connection at both ends (call-connection.ts), on a
-// simulated network; and the restart of both conversations (replay.ts).
+// simulated network.
 
 const never = new AbortController().signal;
 const other = (role: Role): Role => (role === 'host' ? 'guest' : 'host');
@@ -70,15 +69,13 @@ async function repaired(world: World, starter: Role): Promise<void> {
   await world.calm(10_000);
 }
 
-for (const role of ROLES) {
-  for (const starter of ROLES) {
-    for (const polite of [true, false]) {
-      const how = polite ? 'reloads' : 'dies';
-      test(`the ${role} ${how}, the ${starter} makes the code: one connection, and a fresh spare`, async () => {
+for (const polite of [true, false]) {
+  test(`a page ${polite ? 'reloads' : 'dies'}, either side makes the code: one connection, and a fresh spare`, async () => {
+    for (const role of ROLES) {
+      for (const starter of ROLES) {
         await inWorld(async (world) => {
           admitted(world);
-          world.say('host');
-          world.say('guest');
+          for (const each of ROLES) world.say(each);
           await world.calm(1_000);
           const identity = await goes(world, role, polite);
           const stayed = world.peers[other(role)];
@@ -94,10 +91,8 @@ for (const role of ROLES) {
           assert.is(restarts, 1, 'the side that stayed begins anew, once');
           assert.equal(world.errors, [`${other(role)} peer_away`]);
 
-          world.heard[role].length = 0;
-          world.heard[other(role)].length = 0;
-          for (const each of ROLES) world.said[each] = 0;
-          for (let count = 0; count < 3; count += 1) for (const each of ROLES) world.say(each);
+          for (const each of ROLES) [world.heard[each].length, world.said[each]] = [0, 0];
+          for (const each of [...ROLES, ...ROLES]) world.say(each);
           await world.calm(2_000);
           world.checkChat(true);
           // The ladder is as good as before: the spare takes over.
@@ -105,9 +100,9 @@ for (const role of ROLES) {
           await world.calm(10_000);
           world.checkHealed();
         });
-      });
+      }
     }
-  }
+  });
 }
 
 test('both pages are gone: two new ones find each other', async () => {
@@ -182,106 +177,6 @@ test('before anybody has paid, a page that goes ends the call as ever', async ()
     world.clock.pass(11_000);
     assert.is(world.peers.host.state.get(), 'closed');
   });
-});
-
-/** One side of a conversation, and what it hears. */
-function speaker(stream: string) {
-  const heard: string[] = [];
-  const news: string[] = [];
-  let restarts = 0;
-  const replay = createReplay<Outlet>({
-    stream,
-    encode: (sync) => JSON.stringify(sync),
-    onRestart: () => (restarts += 1),
-    onFlood: (_, what) => assert.unreachable(what),
-    nowMs: () => 0,
-  });
-  return {
-    heard,
-    news,
-    replay,
-    get restarts() {
-      return restarts;
-    },
-    receive(frame: string, from: Outlet): void {
-      if (frame.startsWith('{')) replay.synced(from, JSON.parse(frame) as Sync);
-      else if (frame.startsWith('news')) {
-        if (replay.isNews(from)) news.push(frame);
-      } else if (replay.arrived(from)) heard.push(frame);
-    },
-  };
-}
-type Speaker = ReturnType<typeof speaker>;
-
-/** A channel that delivers as soon as both ends are open. */
-function channel(a: Speaker, b: Speaker): void {
-  const flying: [Speaker, string, Outlet][] = [];
-  const end = (to: Speaker, at: () => Outlet): Outlet => ({
-    send: (frame) => flying.push([to, frame, at()]) > 0,
-  });
-  const atA: Outlet = end(b, () => atB);
-  const atB: Outlet = end(a, () => atA);
-  a.replay.opened(atA);
-  b.replay.opened(atB);
-  for (let next = flying.shift(); next; next = flying.shift()) {
-    const [to, frame, at] = next;
-    to.receive(frame, at);
-  }
-}
-
-test('what was said to a page that is gone is not said to the next one; what is said then is', () => {
-  const stayed = speaker('stayed');
-  const before = speaker('before');
-  channel(stayed, before);
-  stayed.replay.send('old 1');
-  const after = speaker('after');
-  channel(stayed, after);
-  assert.equal(after.heard, []);
-  assert.is(stayed.restarts, 1);
-  stayed.replay.send('new 1');
-  after.replay.send('new 2');
-  const again = [stayed, after] as const;
-  channel(...again);
-  assert.equal(after.heard, ['new 1']);
-  assert.equal(stayed.heard, ['new 2']);
-  assert.is(stayed.restarts + after.restarts, 1);
-});
-
-test('news that the side that stayed gave before it had noticed is not heard', () => {
-  const stayed = speaker('stayed');
-  channel(stayed, speaker('before'));
-  const after = speaker('after');
-  const frames: string[] = [];
-  const line: Outlet = { send: (frame) => frames.push(frame) > 0 };
-  stayed.replay.opened(line);
-  stayed.replay.pass('news 1');
-  const here: Outlet = { send: () => true };
-  after.replay.opened(here);
-  for (const frame of frames) after.receive(frame, here);
-  assert.equal(after.news, []);
-});
-
-test('a third page, after a second that never got through, is heard like the first', () => {
-  const stayed = speaker('stayed');
-  channel(stayed, speaker('one'));
-  const two = speaker('two');
-  // Opened at one end only: nothing of it arrives.
-  two.replay.opened({ send: () => true });
-  stayed.replay.send('lost');
-  const three = speaker('three');
-  channel(stayed, three);
-  stayed.replay.send('kept');
-  channel(stayed, three);
-  assert.equal(three.heard, ['kept']);
-  // A frame of the first page that comes late turns nothing back.
-  const late: Outlet = { send: () => true };
-  stayed.receive(
-    JSON.stringify({ stream: 'one', turn: 9, next: 1, peer: 'stayed', received: 0 }),
-    late,
-  );
-  stayed.receive('late', late);
-  assert.equal(stayed.heard, []);
-  assert.is(stayed.restarts, 1);
 });
 
 test.run();

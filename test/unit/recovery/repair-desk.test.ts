@@ -52,82 +52,60 @@ test.before.each(() => {
   stand();
 });
 
-test('the side that starts gets an offer, and takes the answer to it once', async () => {
-  await startRepair();
-  const { code, step } = $repair.get();
-  assert.is(step, 'offered');
-  const boundTo = await hashInvite(codeBytes(code));
-  const answer = encodeRepair({
+const answerTo = async (offer: string): Promise<string> =>
+  encodeRepair({
     version: 1,
     session: session('answer', { iceUfrag: 'them' }),
-    boundTo,
+    boundTo: offer ? await hashInvite(codeBytes(offer)) : new Uint8Array(8),
   });
+/** Returns step and error of the desk, and what it has done since last asked. */
+const now = () => {
+  const { step, error } = $repair.get();
+  return [step, error?.code, ...done.splice(0)];
+};
+
+test('the side that starts gets an offer, and takes the answer to it once', async () => {
+  await startRepair();
+  const { code } = $repair.get();
+  assert.equal(now(), ['offered', undefined]);
+  const answer = await answerTo(code);
   await applyRepair(`They say: ${answer}`);
-  assert.equal(done, ['accepted them']);
-  assert.is($repair.get().step, 'applied');
+  assert.equal(now(), ['applied', undefined, 'accepted them']);
   await applyRepair(answer);
-  assert.is($repair.get().error?.code, 'code_used');
-  assert.equal(done, ['accepted them']);
+  assert.equal(now(), ['applied', 'code_used']);
+  // While another code is made, the one that is void is not shown.
+  const made = startRepair();
+  assert.is($repair.get().code, '');
+  await made;
+  assert.match($repair.get().code, /^p2c/);
+  assert.is.not($repair.get().code, code);
+  // A connection that stands again makes it void, too.
+  stand();
+  assert.equal($repair.get(), { code: '', step: 'none', busy: false, error: null, linked: '' });
 });
 
-test('the side that pastes an offer gets the answer to it', async () => {
+test('the side that pastes an offer gets the answer to it, and takes no other code', async () => {
   await applyRepair(await offerOf('call', 'them'));
-  assert.equal(done, ['answered them']);
-  const { step, code } = $repair.get();
-  assert.is(step, 'answered');
-  await applyRepair(code);
-  assert.is($repair.get().error?.code, 'code_own');
+  assert.equal(now(), ['answered', undefined, 'answered them']);
+  await applyRepair($repair.get().code);
+  assert.equal(now().slice(1), ['code_own']);
+  stand();
+  await applyRepair(await offerOf('another call', 'them'));
+  assert.equal(now().slice(1), ['peer_mismatch']);
+  await applyRepair(await answerTo(''));
+  assert.equal(now().slice(1), ['code_used']);
 });
 
 test('whose offer outlives an answer takes the answer to it as well', async () => {
   for (const waits of [false, true]) {
     stand({ waits });
     await startRepair();
-    const boundTo = await hashInvite(codeBytes($repair.get().code));
+    const answer = await answerTo($repair.get().code);
     await applyRepair(await offerOf('call', `two${Number(waits)}`));
-    assert.is($repair.get().step, 'answered');
-    done = [];
-    const answer = session('answer', { iceUfrag: 'them' });
-    await applyRepair(encodeRepair({ version: 1, session: answer, boundTo }));
-    assert.equal(done, waits ? ['accepted them'] : []);
-    assert.is($repair.get().error?.code, waits ? undefined : 'repair_answered');
+    assert.is(now()[0], 'answered');
+    await applyRepair(answer);
+    assert.equal(now().slice(1), waits ? [undefined, 'accepted them'] : ['repair_answered']);
   }
-});
-
-test('an offer of another call is refused; so is an answer when nothing was offered', async () => {
-  await applyRepair(await offerOf('another call', 'them'));
-  assert.is($repair.get().error?.code, 'peer_mismatch');
-  const answer = encodeRepair({
-    version: 1,
-    session: session('answer'),
-    boundTo: new Uint8Array(8),
-  });
-  await applyRepair(answer);
-  assert.is($repair.get().error?.code, 'code_used');
-  assert.equal(done, []);
-});
-
-test('while another code is made, the one that is void is not shown', async () => {
-  await startRepair();
-  const { code } = $repair.get();
-  const made = startRepair();
-  assert.is($repair.get().code, '');
-  await made;
-  assert.match($repair.get().code, /^p2c/);
-  assert.is.not($repair.get().code, code);
-});
-
-test('a connection that stands again makes what was begun void', async () => {
-  await startRepair();
-  assert.is.not($repair.get().code, '');
-  stand();
-  assert.equal($repair.get(), {
-    code: '',
-    step: 'none',
-    busy: false,
-    error: null,
-    linked: '',
-  });
 });
 
 test('an offer that was overtaken says nothing; one that the page refuses says why', async () => {
@@ -138,16 +116,12 @@ test('an offer that was overtaken says nothing; one that the page refuses says w
     answer: () => Promise.reject(raise('peer_mismatch', { what: 'key of the connection' })),
   });
   await applyRepair(await offerOf('call', 'evil'));
-  assert.is($repair.get().error?.code, 'peer_mismatch');
-  assert.is($repair.get().busy, false);
-});
-
-test('without a call nothing happens', async () => {
+  assert.equal([$repair.get().error?.code, $repair.get().busy], ['peer_mismatch', false]);
+  // Without a call nothing happens.
   $repairable.set(null);
   await startRepair();
   await applyRepair(await offerOf('call', 'them'));
-  assert.is($repair.get().error, null);
-  assert.is($repair.get().step, 'none');
+  assert.equal(now(), ['none', undefined]);
 });
 
 /** No call is open; an earlier page left these, newest first. Answers which of them are taken up. */
@@ -170,47 +144,28 @@ function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
   return taken;
 }
 
-test('with several calls left, a code takes up the one that it is for', async () => {
-  for (const [n, callId] of ['newer', 'older'].entries()) {
-    const taken = leave({ callId: 'newer' }, { callId: 'older' });
-    await applyRepair(await offerOf(callId, `for${n}`));
-    assert.equal(taken, [callId]);
-    assert.is($repair.get().step, 'answered');
-    assert.is($repair.get().error, null);
+test('a code takes up the call that it is for, of one or several, and no other', async () => {
+  const [newer, older] = [{ callId: 'newer' }, { callId: 'older' }];
+  for (const calls of [[older], [newer, older]]) {
+    const taken = leave(...calls);
+    const wrong = {
+      code_not_found: 'Hello?',
+      peer_mismatch: await offerOf('another call', `anx${calls.length}`),
+      code_used: await answerTo(''),
+    };
+    for (const [code, text] of Object.entries(wrong)) {
+      if (calls.length === 1 && code === 'code_used') continue;
+      await applyRepair(text);
+      if (code !== 'code_not_found' || calls.length > 1) assert.is(now()[1], code);
+    }
+    assert.equal([taken, done], [[], []]);
+    await applyRepair(await offerOf('older', `for${calls.length}`));
+    assert.equal(taken, ['older']);
+    assert.equal(now().slice(0, 2), ['answered', undefined]);
   }
-});
-
-test('a code that is for none of several takes up nothing, and says why', async () => {
-  const calls = [{ callId: 'newer' }, { callId: 'older' }] as const;
-  const taken = leave(...calls);
-  const answer = encodeRepair({
-    version: 1,
-    session: session('answer'),
-    boundTo: new Uint8Array(8),
-  });
-  const texts = {
-    peer_mismatch: await offerOf('another call', 'them'),
-    code_used: answer,
-    code_not_found: 'Hello?',
-  };
-  for (const [code, text] of Object.entries(texts)) {
-    await applyRepair(text);
-    assert.is($repair.get().error?.code, code);
-  }
-  assert.equal(taken, []);
-  assert.equal(done, []);
+  const taken = leave(newer, older);
   await startRepair();
   assert.equal(taken, ['newer'], 'a code of our own is for the newest');
-});
-
-test('a code takes up the only call that was left if it is for it', async () => {
-  const taken = leave({ callId: 'only' });
-  for (const text of ['Hello?', await offerOf('another call', 'oneA')]) await applyRepair(text);
-  assert.equal(taken, []);
-  assert.is($repair.get().error?.code, 'peer_mismatch');
-  await applyRepair(await offerOf('only', 'thre'));
-  assert.equal(taken, ['only']);
-  assert.is($repair.get().step, 'answered');
 });
 
 test('a link fills the field of its call, and the button alone acts', async () => {

@@ -55,37 +55,26 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`${name}: who asks in the moment in which it opens, or closes, is told once`, async () => {
+  test(`${name}: opening and end are told once to each listener, also to late ones; unsent says so`, async () => {
     const { network, channel, end } = make();
     const told: string[] = [];
     channel.onOpen(() => channel.onOpen(() => told.push('open')));
     channel.onClose(() => channel.onClose(() => told.push('closed')));
-    network.open();
+    assert.equal([channel.open, channel.send('early')], [false, false]);
     await crossed();
-    assert.equal(told, ['open']);
-    await end();
-    assert.equal(told, ['open', 'closed']);
-  });
-
-  test(`${name}: nothing is sent before it is open, and that is said`, async () => {
-    const { network, channel, end } = make();
-    assert.is(channel.open, false);
-    assert.is(channel.send('early'), false);
-    await crossed();
-    assert.equal(network.sent, []);
-    await end();
-  });
-
-  test(`${name}: messages before the first listener are kept for it`, async () => {
-    const { network, channel, end } = make();
     network.open();
-    network.receive('one');
-    network.receive('two');
+    // Kept for the first listener.
+    for (const text of ['one', 'two']) network.receive(text);
     await crossed();
     const got: unknown[] = [];
     channel.onMessage((data) => got.push(data));
-    assert.equal(got, ['one', 'two']);
+    assert.equal([network.sent, got, told], [[], ['one', 'two'], ['open']]);
+    network.close();
+    await crossed();
+    channel.onClose(() => told.push('closed late'));
+    assert.equal([channel.open, channel.send('late')], [false, false]);
     await end();
+    assert.equal(told, ['open', 'closed', 'closed late']);
   });
 
   test(`${name}: a peer that floods a channel to which nobody listens yet closes it`, async () => {
@@ -134,21 +123,6 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     assert.is(lows, 1);
     assert.is(channel.bufferedAmount, 0);
     await end();
-  });
-
-  test(`${name}: each listener hears the end once, even if it comes later`, async () => {
-    const { network, channel, end } = make();
-    let closes = 0;
-    channel.onClose(() => (closes += 1));
-    network.open();
-    network.close();
-    await crossed();
-    channel.onClose(() => (closes += 1));
-    assert.is(closes, 2);
-    assert.is(channel.open, false);
-    assert.is(channel.send('late'), false);
-    await end();
-    assert.is(closes, 2);
   });
 
   test(`${name}: closing it here closes it there`, async () => {

@@ -11,18 +11,14 @@ import { inWorld, type Role, ROLES, type World } from './sim-call.ts';
 const RUNS = quarter(400);
 
 const transport = fc.nat(30);
+const OF_TRANSPORT = ['deliver', 'connect', 'notice', 'hearClose', 'say', 'flow'] as const;
+const of = <T extends string>(...names: readonly T[]) =>
+  fc.record({ do: fc.constantFrom(...names), transport });
 const steps = (withDeaths: boolean) =>
   fc.array(
     fc.oneof(
-      { weight: 8, arbitrary: fc.record({ do: fc.constant('deliver' as const), transport }) },
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('connect' as const), transport }) },
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('notice' as const), transport }) },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('hearClose' as const), transport }) },
-      {
-        weight: withDeaths ? 1 : 0,
-        arbitrary: fc.record({ do: fc.constant('giveUp' as const), transport }),
-      },
-      { weight: 2, arbitrary: fc.record({ do: fc.constant('say' as const), transport }) },
+      { weight: 20, arbitrary: of(...OF_TRANSPORT, 'deliver', 'connect', 'notice', 'flow') },
+      { weight: withDeaths ? 1 : 0, arbitrary: of('giveUp') },
       {
         weight: 3,
         arbitrary: fc.record({
@@ -34,7 +30,6 @@ const steps = (withDeaths: boolean) =>
         weight: 2,
         arbitrary: fc.record({ do: fc.constant('network' as const), up: fc.boolean() }),
       },
-      { weight: 4, arbitrary: fc.record({ do: fc.constant('flow' as const), transport }) },
     ),
     { maxLength: 120 },
   );
@@ -101,22 +96,15 @@ test('browsers that give up as well: both ends are connected, or none is and bot
   assert.ok(healed > RUNS / 2, `${healed} were healed`);
 });
 
-for (const [who, giveUp] of [
-  ['nobody', []],
-  ['the host', ['host']],
-  ['the guest', ['guest']],
-  ['both', ['host', 'guest']],
-] as const) {
-  // Proves stage 1: Reconnection
-  test(`one outage in which ${who} gives the transport up: the standby takes over, and a fresh one is prepared`, async () => {
+// Proves stage 1: Reconnection
+test('the standby takes over after an outage, and a fresh one is prepared', async () => {
+  for (const giveUp of [[], ['host'], ['guest'], ROLES] as const) {
     await inWorld(async (world) => {
       world.net.up = false;
       const [first] = world.net.of('host');
       for (const each of [first, first?.other]) each?.notice();
       for (let second = 0; second < 60; second += 1) {
-        if (second === 30) {
-          for (const role of giveUp) world.net.of(role)[0]?.giveUp();
-        }
+        if (second === 30) for (const role of giveUp) world.net.of(role)[0]?.giveUp();
         for (const role of ROLES) world.say(role);
         world.clock.pass(1_000);
         await world.turn();
@@ -133,22 +121,7 @@ for (const [who, giveUp] of [
       assert.is(world.count('standby.ready'), 2);
       assert.equal(world.errors, []);
     });
-  });
-}
-
-test('a transport that is back before the spare connects stays in use, and the spare is replaced', async () => {
-  await inWorld(async (world) => {
-    const [first] = world.net.of('host');
-    first?.notice();
-    await world.turn();
-    assert.is(world.count('standby.applied'), 1);
-    first?.connect();
-    assert.is(world.states(), 'connected,connected');
-    await world.calm(10_000);
-    world.checkHealed();
-    assert.is(world.count('ladder.move'), 0);
-    assert.is(world.count('standby.ready'), 2);
-  });
+  }
 });
 
 for (const first of ['the move', 'the move back'] as const) {
@@ -223,47 +196,6 @@ for (const starter of ROLES) {
     });
   });
 }
-
-for (const pasted of [['host'], ['guest'], ['host', 'guest'], ['guest', 'host']] as const) {
-  test(`both sides make a repair code; the answer is pasted by: ${pasted.join(', ')}`, async () => {
-    await inWorld(async (world) => {
-      const never = new AbortController().signal;
-      const { host, guest } = world.peers;
-      const [ofHost, ofGuest] = [await host.repair.offer(never), await guest.repair.offer(never)];
-      world.say('host');
-      const answers = {
-        guest: await host.repair.answer(ofGuest, never),
-        host: await guest.repair.answer(ofHost, never),
-      };
-      for (const side of pasted) await world.peers[side].repair.accept(answers[side]);
-      world.say('guest');
-      await world.calm(10_000);
-      assert.ok(world.count('ladder.move') > 0);
-      world.checkHealed();
-      world.checkChat(true);
-    });
-  });
-}
-
-test('repair codes bring a call back that both browsers had given up', async () => {
-  await inWorld(async (world) => {
-    world.net.up = false;
-    const all = [...world.net.transports];
-    for (const each of all) each.notice();
-    await world.turn();
-    for (const each of all) each.connect();
-    for (const each of all) each.notice();
-    for (const each of all) each.giveUp();
-    await world.turn();
-    const never = new AbortController().signal;
-    const { host, guest } = world.peers;
-    world.say('host');
-    await guest.repair.accept(await host.repair.answer(await guest.repair.offer(never), never));
-    await world.calm(10_000);
-    world.checkHealed();
-    world.checkChat(true);
-  });
-});
 
 test('what still arrives while a side says goodbye opens nothing', async () => {
   await inWorld(async (world) => {

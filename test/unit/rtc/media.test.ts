@@ -14,45 +14,57 @@ import { stats } from './stats.ts';
 
 // Proves stage 2: A missing or busy device is named
 test("the browser's refusals become errors that name the device", () => {
-  const of = (name: string): string => mediaError(new DOMException('', name), 'camera').code;
-  assert.is(of('NotAllowedError'), 'media_denied');
-  assert.is(of('NotFoundError'), 'media_missing');
-  assert.is(of('OverconstrainedError'), 'media_missing');
-  assert.is(of('NotReadableError'), 'media_busy');
-  assert.is(of('InvalidStateError'), 'media_failed');
-  assert.equal(mediaError(new DOMException('', 'NotAllowedError'), 'microphone'), {
-    code: 'media_denied',
-    context: { device: 'microphone' },
-  });
+  for (const [name, code] of [
+    ['NotAllowedError', 'media_denied'],
+    ['NotFoundError', 'media_missing'],
+    ['OverconstrainedError', 'media_missing'],
+    ['NotReadableError', 'media_busy'],
+    ['InvalidStateError', 'media_failed'],
+  ] as const) {
+    const error = mediaError(new DOMException('', name), 'camera');
+    assert.is(error.code, code);
+    assert.equal(error.context && 'device' in error.context && error.context.device, 'camera');
+  }
 });
 
 const BOTH: Senders = { audio: true, video: true };
 const SOUND: Senders = { audio: true, video: false };
 const NOTHING: Senders = { audio: false, video: false };
 
-/** Returns the judgement of each look, given as audio and video bytes so far and the expected senders. */
-function told(looks: readonly (readonly [number, number, Senders])[]): QualitySample['rx'][] {
-  const reception = createReception(() => 0);
-  return looks.map(([audio, video, expected]) => reception(stats(audio, video), expected));
+const EXPECTED: Readonly<Record<string, Senders>> = {
+  ...{ b: BOTH, s: SOUND, p: { audio: false, video: true }, n: NOTHING },
+};
+/** Plays looks as `b7/7`: the expected senders, audio and video bytes so far; then each judgement. */
+function judges(rows: string): void {
+  for (const row of rows.trim().split('\n')) {
+    const [looks = '', told] = row.split('|').map((each) => each.trim());
+    const reception = createReception(() => 0);
+    const rx = looks.split(' ').map((look) => {
+      const [audio = 0, video = 0] = look.slice(1).split('/').map(Number);
+      return reception(stats(audio, video), EXPECTED[look.charAt(0)] ?? BOTH);
+    });
+    const words = { true: 'yes', false: 'no', null: 'null', undefined: '' };
+    assert.is(
+      rx
+        .map((each) => words[`${each}`])
+        .join(' ')
+        .trim(),
+      told,
+      row,
+    );
+  }
 }
 
-test('only what the other side cannot send at all is not waited for', () => {
-  const of = sendersOf;
-  const screen = false;
-  assert.equal(of({ microphone: 'on', camera: 'on', screen }), BOTH);
-  assert.equal(of({ microphone: 'muted', camera: 'off', screen }), SOUND);
-  assert.equal(of({ microphone: 'none', camera: 'off', screen: true }), {
-    audio: false,
-    video: true,
-  });
-  assert.equal(of({ microphone: 'none', camera: 'off', screen }), NOTHING);
-  assert.equal(of({ microphone: 'none', camera: 'none', screen }), NOTHING);
-});
-
-test('a device that the peer’s system took need not arrive beside others', () => {
-  const all = { microphone: 'on', camera: 'on', screen: false } as const;
+test('only what the other side has and its system left it is waited for', () => {
   const PICTURE: Senders = { audio: false, video: true };
+  const all = { microphone: 'on', camera: 'on', screen: false } as const;
+  const none = { ...all, microphone: 'none', camera: 'off' } as const;
   const rows = [
+    [all, BOTH],
+    [{ ...all, microphone: 'muted', camera: 'off' }, SOUND],
+    [{ ...none, screen: true }, PICTURE],
+    [none, NOTHING],
+    [{ ...none, camera: 'none' }, NOTHING],
     [{ ...all, taken: 'microphone' }, PICTURE],
     [{ ...all, taken: 'camera' }, SOUND],
     [{ ...all, taken: 'both' }, BOTH],
@@ -63,39 +75,26 @@ test('a device that the peer’s system took need not arrive beside others', () 
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('nothing arrives: that is no media, whatever the other side says it has switched off', () => {
-  for (const expected of [BOTH, SOUND]) {
-    const looks = Array.from({ length: 6 }, () => [7, 7, expected] as const);
-    assert.equal(told(looks), [undefined, false, false, false, false, false]);
-  }
-  const toggling = Array.from({ length: 12 }, (_, look) => {
-    return [7, 7, look % 2 ? SOUND : { audio: false, video: true }] as const;
-  });
-  assert.equal(new Set(told(toggling).slice(1)), new Set([false]), 'no grace without any byte');
-});
+test('nothing arrives: that is no media, whatever the other side says it has switched off', () =>
+  judges(`
+  b7/7 b7/7 b7/7 b7/7 b7/7 b7/7 |  no no no no no
+  s7/7 s7/7 s7/7 s7/7 s7/7 s7/7 |  no no no no no
+  p7/7 s7/7 p7/7 s7/7 p7/7 s7/7 |  no no no no no
+`));
 
-test('silence of a muted microphone is media; with nothing to send it is neither', () => {
-  const muted = Array.from({ length: 5 }, (_, look) => [look * 10, 0, SOUND] as const);
-  assert.equal(told(muted), [undefined, true, true, true, true]);
-  const bare = Array.from({ length: 4 }, () => [0, 0, NOTHING] as const);
-  assert.equal(told(bare), [undefined, null, null, null]);
-  const mute = [...muted, ...Array.from({ length: 4 }, () => [40, 0, NOTHING] as const)];
-  assert.equal(told(mute).slice(5), [true, true, null, null], 'what was heard just now counts');
-});
+test('silence of a muted microphone is media; with nothing to send it is neither', () =>
+  judges(`
+  s0/0 s10/0 s20/0 s30/0 s40/0                         |  yes yes yes yes
+  n0/0 n0/0 n0/0 n0/0                                  |  null null null
+  s0/0 s10/0 s20/0 s30/0 s40/0 n40/0 n40/0 n40/0 n40/0 |  yes yes yes yes yes yes null null
+`));
 
-test('each sender has to be heard, and has three seconds for a still screen or a new device', () => {
-  const still = [0, 0, 10, 10, 10, 20, 20, 20].map((video, look) => [look, video, BOTH] as const);
-  assert.equal(new Set(told(still).slice(1)), new Set([true]));
-  const stopped = Array.from({ length: 7 }, (_, look) => {
-    return [look * 10, Math.min(look, 2), BOTH] as const;
-  });
-  assert.equal(told(stopped), [undefined, true, true, true, true, false, false]);
-  const started = Array.from({ length: 8 }, (_, look) => {
-    const on = look >= 3;
-    return [look * 10, look >= 5 ? look : 0, on ? BOTH : SOUND] as const;
-  });
-  assert.equal(new Set(told(started).slice(1)), new Set([true]));
-});
+test('each sender has to be heard, and has three seconds for a still screen or a new device', () =>
+  judges(`
+  b0/0 b1/0 b2/10 b3/10 b4/10 b5/20 b6/20 b7/20   |  yes yes yes yes yes yes yes
+  b0/0 b10/1 b20/2 b30/2 b40/2 b50/2 b60/2        |  yes yes yes yes no no
+  s0/0 s10/0 s20/0 b30/0 b40/0 b50/5 b60/6 b70/7  |  yes yes yes yes yes yes yes
+`));
 
 test('a page that hung looks less often: what it saw nothing of has been missing for as long', () => {
   let nowMs = 0;
@@ -110,115 +109,88 @@ test('a page that hung looks less often: what it saw nothing of has been missing
   assert.is(look(90_000, 3), false, 'and what did not, did not');
 });
 
-test('a look a second, until it is stopped; an answer after that is not told', async () => {
-  let look = (): void => undefined;
-  let stopped = false;
-  const totals = [stats(1, 1), stats(2, 2), stats(2, 2)];
-  const seen: QualitySample['rx'][] = [];
-  const stop = watchQuality({
-    scope: {
-      every(_, run) {
-        look = run;
-        return () => (stopped = true);
-      },
-    },
-    beats: () => () => undefined,
-    stats: async () => totals.shift() ?? stats(2, 2),
-    expected: () => BOTH,
-    onSample: ({ rx }) => seen.push(rx),
-  });
-  const sampled = async (): Promise<void> => {
-    look();
-    await new Promise((resolve) => setImmediate(resolve));
-  };
-  for (let second = 0; second < 5; second += 1) await sampled();
-  assert.equal(seen, [undefined, true, true, true, false]);
-  look();
-  stop();
-  await new Promise((resolve) => setImmediate(resolve));
-  assert.is(stopped, true);
-  assert.is(seen.length, 5);
-});
-
-test('statistics that do not come are no proof of media, and a page that hung is given time', async () => {
+/** A watch whose timer, beats, clock and statistics are in the test's hands. */
+function watching(total: () => number | null, beats = true) {
   let nowMs = 0;
-  let look = (): void => undefined;
-  const seen: QualitySample['rx'][] = [];
-  const stop = watchQuality({
-    scope: {
-      every(_, run) {
-        look = run;
-        return () => undefined;
-      },
-    },
-    beats: () => () => undefined,
-    stats: () => new Promise(() => undefined),
-    expected: () => BOTH,
-    onSample: ({ rx }) => seen.push(rx),
-    nowMs: () => nowMs,
-  });
-  const second = (ms = 1_000): void => {
-    nowMs += ms;
-    look();
-  };
-  second();
-  second(20_000);
-  second();
-  assert.equal(seen, []);
-  second();
-  second();
-  assert.equal(seen, [false, false]);
-  stop();
-});
-
-test('a timer that the browser holds back does not delay what is said', async () => {
-  let nowMs = 0;
-  let timer = (): void => undefined;
-  let beat = (): void => undefined;
-  let beating = true;
-  let total = 0;
+  const run = { timer: (): void => undefined, beat: (): void => undefined };
+  const on = { timer: true, beats: true };
   const seen: (readonly [number, QualitySample['rx']])[] = [];
   const stop = watchQuality({
     scope: {
-      every(_, run) {
-        timer = run;
-        return () => undefined;
+      every(_, look) {
+        run.timer = look;
+        return () => (on.timer = false);
       },
     },
-    beats(run) {
-      beat = run;
-      return () => (beating = false);
+    beats(look) {
+      run.beat = look;
+      return () => (on.beats = false);
     },
-    stats: async () => stats(total, total),
+    stats() {
+      const bytes = total();
+      return bytes === null ? new Promise(() => undefined) : Promise.resolve(stats(bytes, bytes));
+    },
     expected: () => BOTH,
     onSample: ({ rx }) => seen.push([nowMs, rx]),
     nowMs: () => nowMs,
   });
-  const second = async (held: boolean): Promise<void> => {
-    nowMs += 1_000;
-    if (!held) timer();
-    await new Promise((resolve) => setImmediate(resolve));
-    beat();
-    await new Promise((resolve) => setImmediate(resolve));
+  return {
+    ...{ seen, stop, on },
+    /** A second passes; `held`: the browser holds the timer back. */
+    async second(held = false, ms = 1_000): Promise<void> {
+      nowMs += ms;
+      if (!held) run.timer();
+      await new Promise((resolve) => setImmediate(resolve));
+      if (beats) run.beat();
+      await new Promise((resolve) => setImmediate(resolve));
+    },
+    now: () => nowMs,
   };
-  for (let n = 0; n < 3; n += 1) await second(false);
+}
+
+test('a look a second, until it is stopped; an answer after that is not told', async () => {
+  const totals = [1, 2, 2];
+  const watch = watching(() => totals.shift() ?? 2);
+  for (let second = 0; second < 5; second += 1) await watch.second();
+  const looks = watch.seen.map(([atMs]) => atMs);
+  assert.equal(looks, [1_000, 2_000, 3_000, 4_000, 5_000], 'while the timer runs, it alone looks');
   assert.equal(
-    seen.map(([atMs]) => atMs),
-    [1_000, 2_000, 3_000],
-    'while the timer runs, it alone looks',
+    watch.seen.map(([, rx]) => rx),
+    [undefined, true, true, true, false],
   );
-  assert.is(seen.at(-1)?.[1], false, 'nothing has come so far');
+  const last = watch.second();
+  watch.stop();
+  await last;
+  assert.equal([watch.on, watch.seen.length], [{ timer: false, beats: false }, 5]);
+});
+
+test('statistics that do not come are no proof of media, and a page that hung is given time', async () => {
+  const watch = watching(() => null, false);
+  await watch.second();
+  await watch.second(false, 20_000);
+  await watch.second();
+  assert.equal(watch.seen, []);
+  await watch.second();
+  await watch.second();
+  assert.equal(
+    watch.seen.map(([, rx]) => rx),
+    [false, false],
+  );
+});
+
+test('a timer that the browser holds back does not delay what is said', async () => {
+  let total = 0;
+  const watch = watching(() => total);
+  for (let n = 0; n < 3; n += 1) await watch.second();
+  assert.is(watch.seen.at(-1)?.[1], false, 'nothing has come so far');
   // The page is hidden for long; then the other side's devices come on.
-  for (let n = 0; n < 5; n += 1) await second(true);
-  for (let n = 0; n < 4; n += 1) {
-    total += 10;
-    await second(true);
+  for (let n = 0; n < 9; n += 1) {
+    if (n >= 5) total += 10;
+    await watch.second(true);
   }
-  const last = seen.at(-1);
-  assert.is(last?.[1], true, 'long before the timer comes round');
-  assert.ok(nowMs - (last?.[0] ?? 0) <= 2_000);
-  stop();
-  assert.is(beating, false);
+  const [atMs = 0, rx] = watch.seen.at(-1) ?? [];
+  assert.is(rx, true, 'long before the timer comes round');
+  assert.ok(watch.now() - atMs <= 2_000);
 });
 
 test.run();

@@ -101,128 +101,90 @@ function open(
   };
 }
 
-const NOT_DUE = {
-  offer: 'description: offer that is not due',
-  answer: 'description: answer that is not due',
-};
 const offered = (sdp: string): string =>
   sdp.replaceAll(/a=setup:(?:passive|active)/g, 'a=setup:actpass');
-type Heard = readonly ['offer' | 'answer', string];
+/** The descriptions by name. */
+const SDP: Readonly<Record<string, readonly ['offer' | 'answer', string]>> = {
+  offer: ['offer', OFFER],
+  answer: ['answer', ANSWER],
+  'other offer': ['offer', renamed(OFFER)],
+  'other answer': ['answer', renamed(ANSWER)],
+  'offer of a host': ['offer', offered(ANSWER)],
+  broken: ['offer', OFFER.replace('VP8/90000', 'BROKEN/90000')],
+  nonsense: ['offer', 'x'],
+};
+const hearAll = (side: ReturnType<typeof open>, names: readonly string[]): void => {
+  for (const name of names) side.hear(...(SDP[name] ?? (['offer', ''] as const)));
+};
 
-/** The messages that a guest hears, those that it applies, and why it drops the others. */
-const TO_GUEST: readonly (readonly [
-  name: string,
-  heard: readonly Heard[],
-  applied: string[],
-  dropped: string[],
-])[] = [
-  ['one offer', [['offer', OFFER]], ['offer 0 1 2'], []],
-  [
-    'the same again',
-    [
-      ['offer', OFFER],
-      ['offer', OFFER],
-    ],
-    ['offer 0 1 2'],
-    [NOT_DUE.offer],
-  ],
-  [
-    'other sections',
-    [
-      ['offer', OFFER],
-      ['offer', renamed(OFFER)],
-    ],
-    ['offer 0 1 2'],
-    [NOT_DUE.offer],
-  ],
-  ['an answer', [['answer', ANSWER]], [], [NOT_DUE.answer]],
-  [
-    'one behind an offer that the browser refuses',
-    [
-      ['offer', OFFER.replace('VP8/90000', 'BROKEN/90000')],
-      ['offer', OFFER],
-    ],
-    [],
-    [NOT_DUE.offer],
-  ],
-  [
-    'nonsense first',
-    [
-      ['offer', 'x'],
-      ['offer', OFFER],
-    ],
-    ['offer 0 1 2'],
-    ['description: no data section'],
-  ],
-];
+/** The descriptions that a side hears, those that it applies, and why it drops the others. */
+const rowsOf = (rows: string) =>
+  rows
+    .trim()
+    .split('\n')
+    .map((row) => {
+      const [heard = [], applied = [], dropped = []] = row.split('|').map((each) =>
+        each
+          .split(',')
+          .map((name) => name.trim())
+          .filter(Boolean),
+      );
+      return [heard, applied, dropped.map((what) => `description: ${what}`)] as const;
+    });
+const TO_GUEST = rowsOf(`
+  offer              | offer 0 1 2 |
+  offer, offer       | offer 0 1 2 | offer that is not due
+  offer, other offer | offer 0 1 2 | offer that is not due
+  answer             |             | answer that is not due
+  broken, offer      |             | offer that is not due
+  nonsense, offer    | offer 0 1 2 | no data section
+`);
+/** The browser refuses the other answer. */
+const TO_HOST = rowsOf(`
+  answer                                | answer 0 1 2 |
+  answer, answer                        | answer 0 1 2 | answer that is not due
+  offer of a host, answer               | answer 0 1 2 | offer that is not due
+  other answer, offer of a host, answer |              | offer that is not due, answer that is not due
+`);
 
-for (const early of [false, true]) {
-  for (const [name, heard, applied, dropped] of TO_GUEST) {
-    test(`a guest takes the first offer${early ? ' once media is allowed' : ''}: ${name}`, async () => {
+test('a guest takes the first offer, also once media is allowed', async () => {
+  for (const early of [false, true]) {
+    for (const [heard, applied, dropped] of TO_GUEST) {
+      const about = heard.join();
       const guest = open('guest', { early, refuses: (sdp) => sdp.includes('BROKEN') });
-      for (const each of heard) guest.hear(...each);
+      hearAll(guest, heard);
       await guest.settled();
       if (early) assert.equal(guest.connection.applied, []);
       guest.allowMedia();
       await guest.settled();
       guest.connection.dispatchEvent(new Event('negotiationneeded'));
       await guest.settled();
-      assert.equal(guest.connection.applied, applied);
-      assert.equal(guest.dropped, dropped);
+      assert.equal([guest.connection.applied, guest.dropped], [applied, dropped], about);
       const said = guest.said.map((message) => message.type === 'description' && message.kind);
-      assert.equal(said, applied.length > 0 ? ['answer'] : []);
-    });
+      assert.equal(said, applied.length > 0 ? ['answer'] : [], about);
+    }
   }
-}
+});
 
-const TO_HOST: typeof TO_GUEST = [
-  ['one answer', [['answer', ANSWER]], ['answer 0 1 2'], []],
-  [
-    'the same again',
-    [
-      ['answer', ANSWER],
-      ['answer', ANSWER],
-    ],
-    ['answer 0 1 2'],
-    [NOT_DUE.answer],
-  ],
-  [
-    'an offer',
-    [
-      ['offer', offered(ANSWER)],
-      ['answer', ANSWER],
-    ],
-    ['answer 0 1 2'],
-    [NOT_DUE.offer],
-  ],
-  [
-    'sections behind an answer that the browser refuses',
-    [
-      ['answer', renamed(ANSWER)],
-      ['offer', offered(renamed(ANSWER))],
-      ['answer', ANSWER],
-    ],
-    [],
-    [NOT_DUE.offer, NOT_DUE.answer],
-  ],
-];
-
-for (const [name, heard, applied, dropped] of TO_HOST) {
-  test(`a host offers once and takes the first answer: ${name}`, async () => {
+test('a host offers once and takes the first answer', async () => {
+  for (const [heard, applied, dropped] of TO_HOST) {
     const host = open('host', { refuses: (sdp) => sdp.includes('a=mid:g1') });
     host.hear('answer', ANSWER);
-    assert.equal(host.dropped, [NOT_DUE.answer], 'before its offer');
+    assert.equal(
+      host.dropped.splice(0),
+      ['description: answer that is not due'],
+      'before its offer',
+    );
     for (const _ of [1, 2]) host.connection.dispatchEvent(new Event('negotiationneeded'));
     await host.settled();
-    for (const each of heard) host.hear(...each);
+    hearAll(host, heard);
     await host.settled();
     host.connection.dispatchEvent(new Event('negotiationneeded'));
     await host.settled();
-    assert.equal(host.connection.applied, applied);
-    assert.equal(host.dropped.slice(1), dropped);
+    assert.equal([host.connection.applied, host.dropped], [applied, dropped], heard.join());
     assert.is(host.said.length, 1);
-  });
-}
+  }
+});
 
 test('a description that leaves names none of this machine’s addresses', async () => {
   const guest = open('guest');
