@@ -236,7 +236,7 @@ export interface PrepayView {
     | 'waiting'
     /** Confirmed, and the host has not admitted this side yet. */
     | 'unadmitted'
-    /** Earlier bytes may still land. Nothing else is signed before they are provably dead. */
+    /** Earlier bytes may still land. Nothing else is signed before they are proven unable to land. */
     | 'expiring'
     | 'settled'
     | 'failed';

@@ -14,8 +14,8 @@ export const timeout = (bytes: Left): AppError =>
   appError('confirmation_timeout', { signature: bytes.signature ?? '' });
 
 /**
- * Starts the one retry. It sends the same bytes if they have left and are not provably dead. It
- * signs others only if none have left or, once per call, to replace dead ones (docs/billing.md,
+ * Starts the one retry. It sends the same bytes if they have left and are not proven unable to land. It
+ * signs others only if none have left or, once per call, to replace those that cannot land (docs/billing.md,
  * "Signing again").
  */
 export function startRetry(
@@ -33,7 +33,7 @@ export function startRetry(
         ...next,
         minute: { tag: 'retry', deadlineAtMs, error, bytes: send(state, bytes, true, out) },
       };
-    case 'dead':
+    case 'failed':
       if (state.resigned) return unpaid(state, error, bytes, nowMs, out);
       return {
         ...next,
@@ -56,7 +56,7 @@ export function freeze(
   nowMs: number,
   out: GuestEffect[],
 ): GuestState {
-  notifyFailed(state, error, !(bytes.at === 'dead' && state.resigned), out);
+  notifyFailed(state, error, !(bytes.at === 'failed' && state.resigned), out);
   return frozen(state, error, bytes, nowMs);
 }
 
@@ -84,7 +84,7 @@ export function unpaid(
   notifyFailed(state, error, false, out);
   dropUnsent(state, out);
   const deadlineAtMs = failureNowMs(state, nowMs) + state.timing.endMs;
-  const kept = bytes.at === 'left' || bytes.at === 'dead' ? bytes : NONE;
+  const kept = bytes.at === 'left' || bytes.at === 'failed' ? bytes : NONE;
   return { ...state, minute: { tag: 'unpaid', deadlineAtMs, error, bytes: kept } };
 }
 
@@ -95,7 +95,7 @@ function dropUnsent(state: GuestState, out: GuestEffect[]): void {
   }
 }
 
-/** Ends the call, once. Bytes that have left are watched until they are dead or have landed. */
+/** Ends the call, once. Bytes that have left are watched until they cannot land or have landed. */
 export function endCall(
   state: GuestState,
   reason: EndReason,
@@ -161,7 +161,7 @@ export function onAttempted(
 
 /**
  * Takes the host's final refusal of the latest sending. It is a failure, not a proof that the bytes
- * are dead.
+ * cannot land.
  */
 export function onRefused(
   state: GuestState,
@@ -191,18 +191,18 @@ export function onDead(
   const current = state.minute;
   if (minute !== nextMinute(state) || !('bytes' in current)) return state;
   if (current.bytes?.at !== 'left') return state;
-  const dead = { at: 'dead' } as const;
+  const failed = { at: 'failed' } as const;
   switch (current.tag) {
     case 'pending':
-      return freeze(state, error, dead, nowMs, out);
+      return freeze(state, error, failed, nowMs, out);
     case 'retry':
-      return unpaid(state, error, dead, nowMs, out);
+      return unpaid(state, error, failed, nowMs, out);
     case 'ended':
       out.push({ type: 'notify', event: { type: 'late', minute, outcome: 'void' } });
       return { ...state, minute: { ...current, bytes: null } };
     case 'frozen':
     case 'unpaid':
-      return { ...state, minute: { ...current, bytes: dead } };
+      return { ...state, minute: { ...current, bytes: failed } };
     default:
       return state;
   }

@@ -37,7 +37,8 @@ export function heldBy(state: GuestState): Held | null {
 export function asksMinute(state: GuestState): number | null {
   const { minute, clock, timing } = state;
   if (minute.tag === 'ended' || minute.tag === 'pending' || !isSilent(state)) return null;
-  if ('bytes' in minute && (minute.bytes.at === 'left' || minute.bytes.at === 'dead')) return null;
+  if ('bytes' in minute && (minute.bytes.at === 'left' || minute.bytes.at === 'failed'))
+    return null;
   const next = nextMinute(state);
   return dueMs(next, timing) - clock.displayMs <= timing.askMs ? next : null;
 }
@@ -93,11 +94,11 @@ export interface Left {
 }
 
 /** Bytes that provably can never land. */
-interface Dead {
-  readonly at: 'dead';
+interface Failed {
+  readonly at: 'failed';
 }
 
-export type Bytes = Getting | Signed | Left | Dead;
+export type Bytes = Getting | Signed | Left | Failed;
 
 /**
  * The next minute to be paid, as the guest sees it. `deadlineAtMs` is the failure timer: N (null

@@ -301,7 +301,7 @@ function handle(
       return onConfirmed(state, event.minute, event.signature, out);
     case 'refused':
       return onRefused(state, event, nowMs, out);
-    case 'dead':
+    case 'failed':
       return onDead(state, event.minute, event.error, nowMs, out);
   }
 }
@@ -406,7 +406,7 @@ function forgetUnsent(minute: GuestMinute, n: number, out: GuestEffect[]): Guest
   if (bytes.at === 'left') out.push({ type: 'watch', minute: n, signature: bytes.signature });
   if (bytes.at === 'signed') out.push({ type: 'discard', minute: n, attempt: bytes.attempt });
   // The host has these bytes, or trying again does not change the result.
-  if (bytes.at === 'left' || bytes.at === 'dead' || bytes.at === 'stuck') return minute;
+  if (bytes.at === 'left' || bytes.at === 'failed' || bytes.at === 'stuck') return minute;
   return minute.tag === 'quote' || minute.tag === 'frozen' || minute.tag === 'retry'
     ? { ...minute, bytes: { at: 'none' } }
     : minute;

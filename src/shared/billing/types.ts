@@ -146,7 +146,7 @@ export type GuestEvent =
    * This side's own RPC server proves that it failed on the chain, or that it expired by the rule
    * in docs/billing.md, "Signing again".
    */
-  | { readonly type: 'dead'; readonly minute: number; readonly error: AppError };
+  | { readonly type: 'failed'; readonly minute: number; readonly error: AppError };
 
 export type { BillingColor, BillingSnapshot, BillingStatus, Upcoming } from '../api/ledger.ts';
 
@@ -290,7 +290,7 @@ export type GuestEffect =
   | { readonly type: 'discard'; readonly minute: number; readonly attempt: number }
   /**
    * Send the bytes of this attempt → `attempted`, `refused`. A retry re-sends the same bytes,
-   * unless they are provably dead.
+   * unless they are proven unable to land.
    */
   | {
       readonly type: 'send-payment';
@@ -299,7 +299,7 @@ export type GuestEffect =
       readonly retry: boolean;
     }
   /**
-   * Poll this side's own RPC server until `confirmed` or `dead`, also while disconnected and after
+   * Poll this side's own RPC server until `confirmed` or `failed`, also while disconnected and after
    * the end. Without a signature, search the session key's transactions for the memo. Ordered again
    * on a hint.
    */

@@ -21,8 +21,10 @@ test('frozen by a refusal: the bytes have left, so the retry is the same bytes',
   closed, 5s | send-payment again, !billing_attempt, watch for any               | retry sent=1
 `);
 
-test('frozen with dead bytes: signs again, once per call', () => guestPlays(GuestRig.pending())`
-  dead                 | →billing_failed, !billing_failed, →freeze, freeze failed_on_chain | frozen freezeCode=failed_on_chain
+test('frozen with a failed payment: signs again, once per call', () => guestPlays(
+  GuestRig.pending(),
+)`
+  failed               | →billing_failed, !billing_failed, →freeze, freeze failed_on_chain | frozen freezeCode=failed_on_chain
   closed, 5s           | request-quote
   quote-ok             | sign
   signed               | send-payment again, !billing_attempt, watch for any               | retry sent=2
@@ -30,11 +32,11 @@ test('frozen with dead bytes: signs again, once per call', () => guestPlays(Gues
   open, 50s            | request-quote 5
   quote-ok 5, signed 5 | sign 5
   10s                  | send-payment 5, !billing_attempt, watch for any 5
-  dead 5               | →billing_failed, !billing_failed, →freeze, freeze failed_on_chain | frozen failed=failed_on_chain/final
+  failed 5             | →billing_failed, !billing_failed, →freeze, freeze failed_on_chain | frozen failed=failed_on_chain/final
   closed, 5s           | →billing_failed, !billing_failed                                  | unpaid
 `);
 
-test('frozen: dead before the retry → signs again', () => guestPlays(GuestRig.frozen())`
+test('frozen: failed before the retry → signs again', () => guestPlays(GuestRig.frozen())`
   expired |               | frozen
   5s      | request-quote | retry
 `);

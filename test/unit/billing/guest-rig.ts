@@ -107,8 +107,8 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
     return this.feed({ type: 'refused', minute, retry, error: NO_FUNDS });
   }
 
-  die(minute: number, error: AppError = FAILED): readonly GuestEffect[] {
-    return this.feed({ type: 'dead', minute, error });
+  fail(minute: number, error: AppError = FAILED): readonly GuestEffect[] {
+    return this.feed({ type: 'failed', minute, error });
   }
 
   /** Minute 4 sent, then N passed; the host has closed its gate. */
@@ -191,8 +191,8 @@ export const GUEST_VERBS: Verbs<GuestRig> = {
   agree: (rig) => rig.feed({ type: 'agree', minute: 4 }),
   confirmed: (rig, minute = '4') => rig.confirm(Number(minute)),
   refused: (rig, what) => rig.refuse(4, what === 'retry'),
-  dead: (rig, minute = '4') => rig.die(Number(minute)),
-  expired: (rig) => rig.die(4, EXPIRED),
+  failed: (rig, minute = '4') => rig.fail(Number(minute)),
+  expired: (rig) => rig.fail(4, EXPIRED),
   attempted: (rig) => rig.feed({ type: 'attempted', minute: 4, signature: 's' }),
   'quote-ok': (rig, minute = '4') => rig.quoteOk(Number(minute)),
   'quote-wrong': (rig) =>

@@ -37,7 +37,7 @@ const GUEST: Readonly<Record<string, () => GuestRig>> = {
 
 const GUEST_EVENTS = [
   ...['wake', 'tick', 'connection-down', 'connection-up', 'peer-freeze', 'peer-unfreeze'],
-  ...['end', 'end by the peer', 'confirmed', 'confirmed 5', 'refused', 'refused retry', 'dead'],
+  ...['end', 'end by the peer', 'confirmed', 'confirmed 5', 'refused', 'refused retry', 'failed'],
   ...['expired', 'attempted', 'quote-ok', 'quote-wrong', 'quote-later', 'quote-settled', 'signed'],
   'sign-failed payment_invalid',
 ];
@@ -69,9 +69,9 @@ const GUEST_TABLE = `
   confirmed       | ended                                                      |         | !paid_unserved
   refused         | pending                                                    | frozen  | billing_failed, →freeze, freeze payment_invalid
   refused retry   | retry                                                      | unpaid  | billing_failed
-  dead            | pending                                                    | frozen  | billing_failed, →freeze, freeze failed_on_chain
-  dead            | retry                                                      | unpaid  | billing_failed
-  dead            | ended                                                      |         | !void
+  failed          | pending                                                    | frozen  | billing_failed, →freeze, freeze failed_on_chain
+  failed          | retry                                                      | unpaid  | billing_failed
+  failed          | ended                                                      |         | !void
   expired         | pending                                                    | frozen  | billing_failed, →freeze, freeze blockhash_expired
   expired         | retry                                                      | unpaid  | billing_failed
   expired         | ended                                                      |         | !void

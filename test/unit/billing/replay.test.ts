@@ -119,7 +119,7 @@ test('guest: a machine fed without a single wake gives the same effects and stat
     often(3, event('quote-ok', { minute, attempt })),
     often(3, event('signed', { minute, attempt, signedAtMs: fc.nat(60_000) })),
     event('confirmed', { minute, signature: 's' }),
-    event('dead', { minute, error: EXPIRED }),
+    event('failed', { minute, error: EXPIRED }),
     event('refused', { minute, retry: fc.boolean(), error: NO_FUNDS }),
   ) as unknown as fc.Arbitrary<GuestEvent>;
   fc.assert(

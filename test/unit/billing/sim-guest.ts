@@ -200,7 +200,7 @@ export class SimGuest {
     const { minute } = bytes;
     if (!this.#watched.has(minute)) throw new Error(`minute ${minute} was not watched`);
     if (bytes.state === 'landed') this.feed({ type: 'confirmed', minute, signature: bytes.id });
-    else this.feed({ type: 'dead', minute, error: appError('blockhash_expired') });
+    else this.feed({ type: 'failed', minute, error: appError('blockhash_expired') });
   }
 
   hear(notice: Notice): void {

@@ -64,7 +64,7 @@ export async function restoreGuestCall(
     if (entry && isOpen(entry)) left = { minute, attempt: hasLeft, entry, send };
     // The state is written before the bytes, so without an entry none have left.
     else
-      events.push({ type: 'dead', minute, error: entry?.error ?? appError('blockhash_expired') });
+      events.push({ type: 'failed', minute, error: entry?.error ?? appError('blockhash_expired') });
   }
   const authority: Authority =
     kept.payMode === 'manual'

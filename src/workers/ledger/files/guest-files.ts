@@ -182,7 +182,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
       });
     } catch (thrown) {
       if (life.aborted || !over.aborted || attempt.sent) throw thrown;
-      return { error: CALL_OVER, dead: true };
+      return { error: CALL_OVER, failed: true };
     }
   }
 
@@ -260,7 +260,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   async function follow(attempt: Attempt): Promise<Settled> {
     attempt.settling ??= settle(attempt).finally(() => (attempt.settling = null));
     const settled = await attempt.settling;
-    if ('error' in settled && !settled.dead && !attempt.left) {
+    if ('error' in settled && !settled.failed && !attempt.left) {
       attempt.left = true;
       attempt.found
         .then(async (found) => {
@@ -291,7 +291,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
 
   type Step = () => Promise<Delivery>;
 
-  /** Returns how to continue with an existing payment and then get the secret; null: it is dead. */
+  /** Returns how to continue with an existing payment and then get the secret; null: it can no longer land. */
   async function goOn(listing: SaleListing, entry: JournalEntry): Promise<Step | AppError | null> {
     const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
     const now = mine() ? entry : await standing(entry);
@@ -300,7 +300,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     const attempt = mine() ?? resumePayment(listing, now);
     const settled = await follow(attempt);
     if (!('error' in settled)) return () => landed(listing, attempt, settled);
-    return settled.dead ? null : settled.error;
+    return settled.failed ? null : settled.error;
   }
 
   /** Pays, unless there is a payment to wait for first. */

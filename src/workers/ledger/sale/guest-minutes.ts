@@ -79,7 +79,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   const payments = new Map<number, Sending>();
   /**
    * The payment whose bytes have left, by minute. Newer bytes follow only after older ones are
-   * dead.
+   * unable to land.
    */
   const sent = new Map<number, Sending>();
   const watching = new Set<Sending>();
@@ -162,7 +162,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
       letGo(minute, payment);
       dispatch({ type: 'confirmed', minute, signature: found.signature });
     } else {
-      dispatch({ type: 'dead', minute, error: found.error });
+      dispatch({ type: 'failed', minute, error: found.error });
     }
   }
 

@@ -86,7 +86,7 @@ const MAX_BUDGET_PERIODS = 10_000;
 const PREPAID = { kind: 'prepay' } as const;
 
 /**
- * Bytes that have left. They are re-sent unchanged until they are provably dead; there are never
+ * Bytes that have left. They are re-sent unchanged until they are proven unable to land; there are never
  * two at once.
  */
 interface Attempt {
@@ -271,7 +271,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       };
       found.then(look, () => undefined);
     });
-    const dead = found.then((decided) =>
+    const failed = found.then((decided) =>
       hasLanded(decided) ? new Promise<never>(() => undefined) : decided,
     );
     /**
@@ -296,7 +296,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
       Math.min(LONGEST_AGAIN_MS, AGAIN_MS * AGAIN_GROWTH ** (times - 1));
     try {
       const letIn = insist(chain, payment, { pauseMs, interpret }, over.signal);
-      const signature = await Promise.race([letIn, dead]);
+      const signature = await Promise.race([letIn, failed]);
       if (typeof signature !== 'string') {
         const error = refused ?? signature.error;
         show({ stage: 'failed', error });

@@ -36,9 +36,9 @@ export interface Purchase {
   sent: boolean;
 }
 
-/** `dead`: it has not landed, and cannot land any more. */
+/** `failed`: the payment has not landed, and cannot land any more. */
 export type Settled =
-  { readonly signature: string } | { readonly error: AppError; readonly dead: boolean };
+  { readonly signature: string } | { readonly error: AppError; readonly failed: boolean };
 
 /** After this long without a decision, the user learns that it may still arrive. */
 const PATIENCE_MS = 30_000;
@@ -112,7 +112,7 @@ export function settlePurchase(
     const late = chain.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);
     const sending = payment ? [insist(chain, payment, how, stop)] : [];
     const first = await Promise.race([found, ...sending, late]);
-    if ('code' in first) return { error: first, dead: false };
-    return hasLanded(first) ? { signature: first.signature } : { error: first.error, dead: true };
+    if ('code' in first) return { error: first, failed: false };
+    return hasLanded(first) ? { signature: first.signature } : { error: first.error, failed: true };
   });
 }
