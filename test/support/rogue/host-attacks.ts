@@ -9,28 +9,6 @@ import { minutesPaid } from '../call.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
-
-/** Changes what the quotes for minutes ask for: text for text, in the object and in its copy as text. */
-const quoteInstead = (
-  { dishonest }: RogueScene,
-  key: string,
-  value: string,
-  minute: number,
-): Promise<void> =>
-  dishonest.page.evaluate(
-    (field, instead, url) => {
-      window.rogue.leaving = (_label, { result }, text) => {
-        if (!result || result['isError'] !== true || !text.includes(url)) return text;
-        const quoted = new RegExp(`(\\\\?")${field}\\1:\\1[^"\\\\]*\\1`, 'g');
-        return text.replaceAll(quoted, `$1${field}$1:$1${instead}$1`);
-      };
-    },
-    key,
-    value,
-    `/minute/${minute}`,
-  );
-
 /** Payments of minutes are not heard. */
 export const withhold = ({ dishonest }: RogueScene): Promise<void> =>
   dishonest.page.evaluate(() => {
@@ -53,15 +31,6 @@ export const denySettlement = ({ dishonest }: RogueScene): Promise<void> =>
     };
   });
 
-/** Says nothing that would tell the guest where to look. */
-const hideSignature = ({ dishonest }: RogueScene): Promise<void> =>
-  dishonest.page.evaluate(() => {
-    window.rogue.leaving = (_label, { method, result }, text) => {
-      if (method === 'billing_success' || method === 'billing_attempt') return null;
-      return result?.['_meta'] && text.includes('/minute/') ? null : text;
-    };
-  });
-
 const runFast = ({ dishonest }: RogueScene): Promise<void> =>
   dishonest.page.evaluate(() => {
     window.rogue.leaving = (_label, message, text) => {
@@ -71,8 +40,14 @@ const runFast = ({ dishonest }: RogueScene): Promise<void> =>
     };
   });
 
-export const asksMore = (scene: RogueScene, minute: number): Promise<void> =>
-  quoteInstead(scene, 'amount', '500001', minute);
+/** Quotes this minute higher, in the object and in its copy as text. */
+export const asksMore = ({ dishonest }: RogueScene, minute: number): Promise<void> =>
+  dishonest.page.evaluate((url) => {
+    window.rogue.leaving = (_label, { result }, text) => {
+      if (!result || result['isError'] !== true || !text.includes(url)) return text;
+      return text.replaceAll(/(\\?")amount\1:\1[^"\\]*\1/g, '$1amount$1:$1500001$1');
+    };
+  }, `/minute/${minute}`);
 
 /** Says that a minute which is paid was not. */
 export const askAgain = ({ dishonest }: RogueScene, minute: number): Promise<void> =>
@@ -119,31 +94,9 @@ const refused = (name: string, rule: (scene: RogueScene) => Promise<unknown>): P
   },
 });
 
-/** Minutes are paid once each, and the guest knows it, whatever it was told. */
-const paidAnyway = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
-  name,
-  async run(scene) {
-    const before = await begin(scene);
-    await rule(scene);
-    await minutesPaid(scene.honest, 2, 90_000);
-    const rows = await scene.honest.ui.all('minute');
-    assert.is(paidSince(scene, before), BigInt(rows.length) * PRICE);
-    await keepLost(scene, name, onePeriod(TERMS), before);
-    await finish(scene);
-  },
-});
-
 export const HOST_ATTACKS: readonly PageAttack[] = [
   refused('asks more', (scene) => asksMore(scene, 2)),
-  refused('another payTo', (scene) => quoteInstead(scene, 'payTo', STRANGER, 2)),
-  refused('another mint', (scene) => quoteInstead(scene, 'asset', STRANGER, 2)),
   refused('withholds settlement', withhold),
-  paidAnyway('claims failure of a settled minute', denySettlement),
-  paidAnyway('never returns the signature', hideSignature),
-  // The guest uses its own server's block height.
-  paidAnyway('lies about block height', (scene) =>
-    quoteInstead(scene, 'lastValidBlockHeight', '1', 2),
-  ),
   {
     name: 'says that it leaves, and stays',
     async run(scene) {
