@@ -4,29 +4,21 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { usdc } from '../../../src/shared/money.ts';
+import { listing } from '../../support/samples.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER, until } from '../../support/rig.ts';
+import { sum } from '../../support/story.ts';
 import { closeWorlds, fund } from '../../support/world.ts';
 
 const LATE_MS = 8_000;
 const TERMS = { prepaidPeriods: 3, periodSeconds: 60, returns: true } as const;
 
-const LISTING = {
-  id: 'ab'.repeat(16),
-  name: 'a.bin',
-  size: 1_000,
-  price: usdc(1_000_000n),
-  root: new Uint8Array(32).fill(3),
-  salt: new Uint8Array(16).fill(4),
-};
+const LISTING = listing('a.bin', { price: usdc(1_000_000n) });
 
 test.after.each(closeWorlds);
 
 const movedTo = (rig: Rig, address: string): bigint =>
-  rig.ledger
-    .transfers()
-    .filter((each) => each.destinationOwner === address)
-    .reduce((total, { amount }) => total + amount, 0n);
+  sum(rig.ledger.transfers().filter((each) => each.destinationOwner === address));
 
 for (const who of ['guest', 'host'] as const) {
   for (const what of ['prepay', 'minute'] as const) {

@@ -111,15 +111,17 @@ test('minutes of any price never stop the fee payer, at any maximum', () => {
   }
 });
 
-test('counted periods and files alone cover fees while time is returned', () => {
+test('counted periods, files and tips alone cover fees while time is returned', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
     Number(standingOf(entries, counted).unrecouped / maxFee);
   const prepaid = entry({ kind: 'prepay', minute: null });
-  const file = entry({ kind: 'file', minute: null });
+  const [file, tip] = (['file', 'tip'] as const).map((kind) => entry({ kind, minute: null }));
+  assert.ok(file && tip);
   assert.is(standing([approved, prepaid], 0), 4, 'two, and the return, twice');
   assert.is(standing([approved, prepaid], 1), 2, 'the return');
   assert.is(standing([approved, prepaid, paid], 3), 3, 'the minute of which nothing was counted');
   assert.is(standing([approved, prepaid, file], 0), 2);
+  assert.is(standing([approved, prepaid, tip], 0), 2);
   // Earlier payments and approvals cover nothing that comes later.
   const most = Array<JournalEntry>(9).fill(approved);
   assert.is(standing([prepaid, paid, ...most], 3), 10 + 2);
