@@ -1,9 +1,8 @@
 import * as assert from 'uvu/assert';
 import type { PageAttack } from './guest-attacks.ts';
-import { keepLoss, nothingPaid, onePeriod, type Promised } from './losses.ts';
+import { keepLoss, onePeriod, type Promised } from './losses.ts';
 import { lostBy, paidSince, PERIOD_MS, PRICE, TERMS } from './pages.ts';
 import { begin, finish, type RogueScene } from './scene.ts';
-import { minutesPaid } from '../call.ts';
 
 /** The attacks of a dishonest host's page on a guest's real page; minutes last 8 s, one is prepaid. */
 
@@ -58,16 +57,6 @@ export const askAgain = ({ dishonest }: RogueScene, minute: number): Promise<voi
     window.rogue.say('x402', { jsonrpc: '2.0', method: 'freeze', params });
   }, minute);
 
-/** Serves no more, and does not say that it is frozen no more. */
-const stopServing = ({ dishonest }: RogueScene): Promise<void> =>
-  dishonest.page.evaluate(() => {
-    window.rogue.leaving = (_label, message, text) => {
-      if (message.method === 'unfreeze') return null;
-      if (message.method !== 'tick') return text;
-      return JSON.stringify({ ...message, params: { ...message.params, gate: false } });
-    };
-  });
-
 /** Notes the sum that the guest has paid since `before` without being served. */
 export async function keepLost(
   scene: RogueScene,
@@ -80,23 +69,8 @@ export async function keepLost(
   keepLoss('host', `page: ${name}`, promised, lost);
 }
 
-/** The guest freezes by itself and ends; no minute was paid. */
-const refused = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
-  name,
-  async run(scene) {
-    const before = await begin(scene);
-    await rule(scene);
-    await scene.honest.ui.shown('freeze', 60_000);
-    await scene.honest.ui.shown('call-ended', 60_000);
-    const more = paidSince(scene, before) - PRICE;
-    keepLoss('host', `page: ${name}`, nothingPaid, more);
-    await finish(scene);
-  },
-});
-
+/** Of payments that are withheld, denied or asked for twice: test/e2e/dishonest.test.ts. */
 export const HOST_ATTACKS: readonly PageAttack[] = [
-  refused('asks more', (scene) => asksMore(scene, 2)),
-  refused('withholds settlement', withhold),
   {
     name: 'says that it leaves, and stays',
     async run(scene) {
@@ -142,19 +116,6 @@ export const HOST_ATTACKS: readonly PageAttack[] = [
       await runFast(scene);
       await scene.honest.ui.shown('call-ended', 90_000);
       await keepLost(scene, 'lies about time', onePeriod(TERMS), before);
-      await finish(scene);
-    },
-  },
-  {
-    name: 'asks twice',
-    async run(scene) {
-      const before = await begin(scene);
-      await minutesPaid(scene.honest, 1, 60_000);
-      await stopServing(scene);
-      await askAgain(scene, 2);
-      await scene.honest.ui.shown('call-ended', 90_000);
-      assert.is(paidSince(scene, before), 2n * PRICE, 'minute 2 was paid once');
-      await keepLost(scene, 'asks twice', onePeriod(TERMS), before);
       await finish(scene);
     },
   },
