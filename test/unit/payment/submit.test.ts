@@ -13,26 +13,6 @@ import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts'
 import { AMOUNT, prepared } from './prepared.ts';
 import { RPC_URL, closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';
 
-test('the chain is asked every 60 ms at first, then ever less often', async () => {
-  const p = await prepared();
-  await p.world.ledger.call('local_fault', [{ dropSend: { calls: 100 } }]);
-  const startedMs = p.world.nowMs();
-  const askedAtMs: number[] = [];
-  p.world.faults = ({ method }) => {
-    if (method === 'getSignatureStatuses') askedAtMs.push(p.world.nowMs() - startedMs);
-    return null;
-  };
-  await submitAndConfirm(p.submission, p.solana, { timeoutMs: 10_000 });
-  const within = (fromMs: number, toMs: number): number =>
-    askedAtMs.filter((atMs) => atMs > fromMs && atMs <= toMs).length;
-  assert.is(within(0, 115), 0);
-  assert.is(within(0, 500), 7);
-  assert.ok(within(600, 2_000) < 15);
-  assert.is(within(7_000, 9_000), 2);
-  // Public servers allow forty.
-  assert.ok(askedAtMs.length < 35);
-});
-
 test('dropped sends are repeated each second, the same bytes, until one lands', async () => {
   const p = await prepared();
   await p.world.ledger.call('local_fault', [{ dropSend: { calls: 4 } }]);

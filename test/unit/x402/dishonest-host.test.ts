@@ -576,7 +576,6 @@ const speak = (): never => {
 
 /** Where a host of other authors has words of its own. */
 const SPOKEN: Readonly<Record<string, (host: CheatHost) => void>> = {
-  'refuses to quote': (host) => void (host.onQuote = speak),
   'quotes on other terms': (host) =>
     void (host.onQuote = (_path, honest): PaymentRequired => ({
       ...honest,

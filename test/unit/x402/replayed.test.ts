@@ -108,19 +108,4 @@ test('in a later call they are refused in so many words, counted, and touch noth
   later.hangUp();
 });
 
-test('a payment whose entry is gone is a failure with a code, and an answer', async () => {
-  const guest = await admittedGuest();
-  const hostSide = guest.rig.host.chain;
-  let gone = 0;
-  hostSide.journal.subscribe((record) => {
-    if (record.kind !== 'minute' || record.state !== 'signed') return;
-    gone += 1;
-    void hostSide.db.delete('journal', record.id);
-  });
-  await quoted(guest, 2);
-  const payload = await guest.sign(await guest.quote('minute/2'));
-  const answer = await guest.ask('minute/2', payload);
-  assert.equal([answer, gone], [{ granted: false, reason: 'storage_failed' }, 1]);
-});
-
 test.run();

@@ -277,15 +277,6 @@ test('what an outage of ten minutes held back is no flood, nor is a call of hour
   assert.is(heard.notices, 896 + 4 * 4 * 3_600);
 });
 
-test('an answer nobody asked for is ignored', () => {
-  const wire = createWire(handlers(), log(), standing);
-  const out = recorder();
-  wire.attach(out);
-  wire.receive('{"jsonrpc":"2.0","id":99,"result":1}', somewhere);
-  wire.receive('{"jsonrpc":"2.0","id":99,"error":{"code":1,"message":"x"}}', somewhere);
-  assert.equal(out.sent, []);
-});
-
 test('an aborted request is forgotten and not repeated; what takes its number means nothing', async () => {
   const wire = createWire(handlers(), log(), standing);
   wire.attach(recorder());
