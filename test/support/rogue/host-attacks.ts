@@ -1,7 +1,7 @@
 import * as assert from 'uvu/assert';
 import type { PageAttack } from './guest-attacks.ts';
 import { keepLoss, onePeriod, type Promised } from './losses.ts';
-import { lostBy, paidSince, PERIOD_MS, PRICE, TERMS } from './pages.ts';
+import { lostBy, paidSince, PERIOD_MS, TERMS } from './pages.ts';
 import { begin, finish, type RogueScene } from './scene.ts';
 
 /** The attacks of a dishonest host's page on a guest's real page; minutes last 8 s, one is prepaid. */

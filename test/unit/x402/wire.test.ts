@@ -43,9 +43,6 @@ function recorder(): Frames & { readonly sent: readonly string[]; readonly all: 
     send: (text) => all.push(text) > 0,
   };
 }
-/** Another channel, for what arrives. */
-const somewhere: Frames = { send: () => true };
-
 /** Two wires, joined. */
 function pair(host: WireHandlers, guest: WireHandlers, kept = log()) {
   const a = createWire(host, log(), standing);
