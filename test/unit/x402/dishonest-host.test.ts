@@ -193,18 +193,6 @@ const LIES: Readonly<Record<string, Lie>> = {
     lasts: true,
     minutes: [],
   },
-  'says just before each tick that it has nothing to send': {
-    async lie(host) {
-      await pause(5_000);
-      await tickEvery(host, 2_990, 0.07, async () => {
-        host.page.media = false;
-        await pause(2_510);
-        host.page.media = null;
-      });
-    },
-    lasts: true,
-    minutes: [],
-  },
   'has no device, and says just before each tick that it is frozen': {
     async lie(host) {
       await pause(5_000);
@@ -213,34 +201,6 @@ const LIES: Readonly<Record<string, Lie>> = {
         await pause(990);
         freezes(host);
       });
-    },
-    lasts: true,
-    minutes: [],
-  },
-  'reopens its gate and reports no device without media': {
-    async lie(host) {
-      const { page, wire, rig } = host;
-      await pause(5_000);
-      host.beats = false;
-      rig.report = () => undefined;
-      let { connectedMs } = host.count;
-      let seq = 10_000;
-      const tick = (gate: boolean, passedMs = 0): void => {
-        seq += 1;
-        connectedMs += passedMs;
-        wire.notify('tick', { seq, connectedMs, gate, paidUntilMs: 1e7 });
-      };
-      while (page.view.phase !== 'ended' && seq < 11_500) {
-        page.guestCall.reportRx(false);
-        tick(true);
-        for (const passedMs of [1_400, 1_400, 10]) {
-          await pause(passedMs);
-          if (passedMs === 10) page.guestCall.reportRx(null);
-          tick(true, passedMs);
-        }
-        tick(false);
-        await pause(10);
-      }
     },
     lasts: true,
     minutes: [],
@@ -462,7 +422,7 @@ for (const media of [false, null]) {
   });
 }
 
-/** Habits that let seconds count in which the guest sees nothing, or reads the call as paused. */
+/** Habits that let seconds count in which the guest sees nothing. */
 const COUNTS: Readonly<Record<string, (host: CheatHost) => Promise<unknown>>> = {
   'takes each minute late, by the retry, and counts on while the guest is frozen'(host) {
     const seen = new Set<string>();
@@ -475,16 +435,6 @@ const COUNTS: Readonly<Record<string, (host: CheatHost) => Promise<unknown>>> = 
   },
   'says after each tick that it is frozen, which covers the guest’s page': (host) =>
     tickEvery(host, 1_000, 1, async () => freezes(host)),
-  async 'says after each tick that it leaves, but for when a minute is due'(host) {
-    await pause(5_000);
-    const whole = tickEvery(host, 4_490, 0.44, async () => {
-      await pause(20);
-      if ((host.page.view.billing?.countdownMs ?? 0) < 4_000) await pause(2_300);
-      host.wire.notify('leave', {});
-    });
-    await Promise.race([whole, pause(10 * PERIOD_MS)]);
-    assert.equal(paymentsFor(host), []);
-  },
 };
 
 for (const [name, habit] of Object.entries(COUNTS)) {
@@ -493,14 +443,14 @@ for (const [name, habit] of Object.entries(COUNTS)) {
     const { page } = host;
     let ms = 0;
     const timer = setInterval(() => {
-      if (page.view.mediaOpen && page.view.billing?.status !== 'interrupted') ms += 20;
+      if (page.view.mediaOpen) ms += 20;
     }, 20);
     await habit(host);
     clearInterval(timer);
     if (page.view.phase !== 'ended') page.call.end('guest');
     await pause(10_000);
     const counted = page.unused[0]?.countedSeconds ?? 0;
-    assert.ok(counted <= ms / 1_000 + 10, `${counted} s of ${ms} ms`);
+    assert.ok(counted <= ms / 1_000 + 2, `${counted} s of ${ms} ms`);
   });
 }
 

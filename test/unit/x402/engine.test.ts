@@ -114,16 +114,6 @@ const start = () => ({
     await ended(rig);
   }),
 
-  /** The chain takes minute 2 into a block and fails it, once. */
-  failed: call({}, async (rig) => {
-    await rig.pay(ALLOWANCE);
-    await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 2_000);
-    await rig.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
-    await paid(rig, 2);
-    rig.guest.call.end('guest');
-    await ended(rig);
-  }),
-
   /** A new channel in the first minute; the prepayment is presented once more. */
   reattached: call({}, async (rig) => {
     await rig.pay(ALLOWANCE);
@@ -211,17 +201,6 @@ test('a minute refused by the chain freezes both; the retry sends the same bytes
     );
     assert.is(view.endReason, 'guest');
   }
-});
-
-test('a minute that failed on the chain is signed again for the one retry', async () => {
-  const rig = await calls.failed;
-  checkBooks(rig, ['prepay', 2]);
-  const [first, retry, ...more] = payments(rig.frames, '/minute/2').map(
-    ({ params }) => params?._meta,
-  );
-  assert.equal(more, []);
-  assert.ok(first && retry);
-  assert.not.equal(retry, first, 'the same bytes would fail again');
 });
 
 // Proves stage 6: Paying twice is impossible
