@@ -43,7 +43,7 @@ const refused = async (guest: CheatGuest, ...payloads: readonly PaymentPayload[]
   for (const payload of payloads) assert.not((await guest.ask('minute/2', payload)).granted);
 };
 
-/** What a guest does instead of paying minute 2. */
+/** A guest does this instead of paying minute 2. */
 const CHEATS: Readonly<Record<string, Cheat>> = {
   'the wrong amount, and another as the retry': {
     async run(guest, quote) {

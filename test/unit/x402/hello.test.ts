@@ -82,7 +82,7 @@ test('a changed code, nonce, key or network is named', async () => {
     ['codes', { callId: '0'.repeat(32) }],
     ["guest's key", { sessionKey: other.address }],
     ['network', { network: 'solana:else' }],
-    // The host's proof is none for the other role.
+    // The host's own proof, sent back to it.
     ["guest's key", { sessionKey: hello.feePayer, proof: hello.proof }],
   ] as const) {
     const heard = { ...answer.hello, ...change };
