@@ -133,16 +133,6 @@ test('the same payment twice at once and after success is settled once, and each
   assert.equal([signed, landed(s)], [1, 1]);
 });
 
-test('a send whose answer is lost is not a failure: the known signature is confirmed', async () => {
-  const s = await callScene();
-  const { settle } = await paying(s);
-  s.world.faults = (exchange) =>
-    exchange.method === 'sendTransaction' ? { kind: 'lost', deliver: true } : null;
-  const { response } = await settle();
-  assert.ok(response.success);
-  assert.is(s.world.ledger.transfers()[0]?.signature, response.transaction);
-});
-
 test('unconfirmed in time: pending with its signature; asked again, it is followed up, not paid again', async () => {
   const s = await callScene();
   const { settle } = await paying(s);

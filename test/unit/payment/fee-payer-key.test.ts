@@ -27,7 +27,7 @@ const naming = (...addresses: string[]): TransactionInstruction =>
     })),
   );
 
-/** Beyond those that exact.test.ts compares with the official library. */
+/** Beyond those that exact.test.ts compares with the official library, and the fees of max-fee.test.ts. */
 type Attack = readonly [
   what: string,
   /** After `invalid_exact_svm_payload_`. */
@@ -46,11 +46,6 @@ const moves = (from: string, to: string) =>
 const asserting = (address: PublicKey, account: { isSigner: boolean; isWritable: boolean }) =>
   lighthouse('0500', { pubkey: address, ...account });
 const WRITABLE = { isSigner: false, isWritable: true };
-const price = (microLamports: number) =>
-  ComputeBudgetProgram.setComputeUnitPrice({ microLamports });
-const limit = (units: number) => ComputeBudgetProgram.setComputeUnitLimit({ units });
-const TOO_HIGH = 'transaction_instructions_compute_price_instruction_too_high';
-
 const attacks: readonly Attack[] = [
   [
     'a transfer of the fee payer’s SOL',
@@ -113,16 +108,10 @@ const attacks: readonly Attack[] = [
     (list, s) =>
       list.push(asserting(new PublicKey(s.guest.address), { isSigner: true, isWritable: false })),
   ],
-  ['a priority fee of one lamport more', TOO_HIGH, (list) => list.splice(1, 1, price(150_001))],
-  [
-    'a high limit at a price that is low for a small one',
-    TOO_HIGH,
-    (list) => list.splice(0, 2, limit(200_000), price(15_001)),
-  ],
   [
     'a third compute budget instruction',
     'unknown_optional_instruction',
-    (list) => list.push(price(9_999)),
+    (list) => list.push(ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 9_999 })),
   ],
   [
     'a compute budget with an account that would become writable',

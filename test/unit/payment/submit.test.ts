@@ -3,24 +3,13 @@ import type { PaymentFault } from '../../../src/shared/payment-faults.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
-import type { Env } from '../../../src/workers/ledger/solana/env.ts';
-import { createRpc } from '../../../src/workers/ledger/solana/rpc.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { askChain } from '../../../src/workers/ledger/payment/confirm.ts';
 import { readPaymentStatus } from '../../../src/workers/ledger/payment/payment-status.ts';
 import { checkPayment, readBack } from '../../../src/workers/ledger/payment/check-payment.ts';
 import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts';
 import { AMOUNT, prepared } from './prepared.ts';
-import { RPC_URL, closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';
-
-test('dropped sends are repeated each second, the same bytes, until one lands', async () => {
-  const p = await prepared();
-  await p.world.ledger.call('local_fault', [{ dropSend: { calls: 4 } }]);
-  const outcome = await submitAndConfirm(p.submission, p.solana);
-  assert.is(outcome.state, 'landed');
-  assert.ok(p.sends() >= 5);
-  assert.is(p.world.ledger.transfers().length, 1);
-});
+import { closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';
 
 test('bytes that no server takes stay signed with the reason, or open if they may have been sent', async () => {
   const p = await prepared();
@@ -41,28 +30,6 @@ test('bytes that landed earlier are found, and never dead, however old', async (
   await p.world.sleep(1_000_000);
   const chainStatus = await askChain(p.solana, p.submission, { history: true });
   assert.ok(chainStatus.kind === 'confirmed' && chainStatus.finalized);
-});
-
-// Proves failures: Failing servers
-test('hidden statuses: the transaction itself is read, it is never dead, and it becomes final', async () => {
-  const p = await prepared();
-  const { env } = p.world;
-  const deaf: Env = {
-    ...env,
-    async fetch(url, init) {
-      const asked = JSON.parse(String(init.body)) as { id: unknown; method: string };
-      if (asked.method !== 'getSignatureStatuses') return env.fetch(url, init);
-      const result = { context: { slot: 1 }, value: [null] };
-      return new Response(JSON.stringify({ jsonrpc: '2.0', id: asked.id, result }));
-    },
-  };
-  const rpc = createRpc([RPC_URL], deaf);
-  const outcome = await submitAndConfirm(p.submission, { ...p.solana, rpc });
-  assert.is(outcome.state, 'landed');
-  assert.ok(p.world.nowMs() < 5_000);
-  await p.world.sleep(200 * 400);
-  const chainStatus = await askChain({ ...p.solana, rpc }, p.submission, { history: true });
-  assert.ok(chainStatus.kind === 'confirmed' && chainStatus.finalized, chainStatus.kind);
 });
 
 test('read back: who paid whom, how much, by whose signature, with which memo', async () => {

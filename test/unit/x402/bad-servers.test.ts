@@ -151,18 +151,6 @@ test('the guest’s server shows nothing: three minutes are served, and no fourt
   assert.equal(await settled(rig), ['prepay']);
 });
 
-test('the guest’s server shows the prepayment late: the fourth minute is paid like any other', async () => {
-  const { rig, servers } = await scene();
-  servers.guest.set('stale');
-  assert.ok((await pay(rig)).ok);
-  await until('a minute', () => (rig.guest.view.billing?.elapsedMs ?? 0) > MINUTE_MS, 90_000);
-  servers.guest.set(null);
-  await rig.guest.until('seen', ({ minutes }) => minutes[0] !== undefined && !minutes[0].unseen);
-  await until('minute 4', () => paidMinutes(rig.guest.view) === 1, 3 * MINUTE_MS);
-  checkCalm(rig);
-  assert.equal(await settled(rig), names(1));
-});
-
 test('no time counts before the guest is in the call, though the host has let it in', async () => {
   let deaf = true;
   const { rig, servers } = await scene({
