@@ -23,7 +23,10 @@ interface Scene {
   readonly payer: Person;
   readonly payee: Person;
   readonly states: PaymentState[];
-  readonly send: (change?: Partial<Parameters<Chain['transfer']['send']>[0]>, sign?: Sign) => Answer;
+  readonly send: (
+    change?: Partial<Parameters<Chain['transfer']['send']>[0]>,
+    sign?: Sign,
+  ) => Answer;
   readonly fault: (fault: object) => Promise<unknown>;
   /** Transfers on the ledger. */
   readonly count: () => number;
