@@ -82,7 +82,7 @@ export function createCallConnection(options: PeerOptions): Peer {
       handover: options.handover,
       forceBridge: options.forceBridge ?? false,
       guard: options.guard,
-      patience: { before, broken: has('silent repair') ? 'repair' : null },
+      retry: { before, broken: has('silent repair') ? 'repair' : null },
       log,
       on: {
         changed,

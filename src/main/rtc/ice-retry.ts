@@ -9,7 +9,7 @@ import type { EventLog } from '../../shared/log.ts';
  */
 
 /** Interval of each occasion, in ms. */
-const PATIENCE_INTERVAL_MS = {
+const INTERVAL_MS = {
   /** While people pass the reply on, or after it was just applied. */
   reply: 5_000,
   /** While a standby waits to be needed, or is needed. */
@@ -20,9 +20,9 @@ const PATIENCE_INTERVAL_MS = {
 
 const LOGGED_ROUNDS = 100;
 
-export type Occasion = keyof typeof PATIENCE_INTERVAL_MS;
+export type Occasion = keyof typeof INTERVAL_MS;
 
-interface Patience {
+interface IceRetry {
   readonly occasion: Occasion | null;
   /** How often the candidates were added since the last {@link start}. */
   readonly rounds: number;
@@ -36,7 +36,7 @@ interface Patience {
   stop(): void;
 }
 
-interface PatienceOptions {
+interface IceRetryOptions {
   readonly add: (candidate: RTCIceCandidateInit) => Promise<void>;
   readonly every: (intervalMs: number, run: () => void) => () => void;
   readonly log: Pick<EventLog, 'add'>;
@@ -51,7 +51,7 @@ export function withGeneration(line: string, generation: number): string {
   return `${bare} generation ${generation}`;
 }
 
-export function createPatience({ add, every, log }: PatienceOptions): Patience {
+export function createIceRetry({ add, every, log }: IceRetryOptions): IceRetry {
   let candidates: RTCIceCandidateInit[] = [];
   let generation = 0;
   let rounds = 0;
@@ -63,13 +63,13 @@ export function createPatience({ add, every, log }: PatienceOptions): Patience {
     rounds += 1;
     // A standby waits for hours; logging every round would push everything else out of the log.
     if (rounds % LOGGED_ROUNDS === 1) {
-      log.add('rtc.patience', { occasion, generation, candidates: candidates.length });
+      log.add('rtc.ice-retry', { occasion, generation, candidates: candidates.length });
     }
     for (const { candidate = '', sdpMid = '0', sdpMLineIndex = 0 } of candidates) {
       const line = withGeneration(candidate, generation);
       // Rejected during an exchange of descriptions or after closing; the next round tries again.
       add({ candidate: line, sdpMid, sdpMLineIndex }).catch((thrown: unknown) =>
-        log.add('rtc.patience-refused', { reason: String(thrown) }),
+        log.add('rtc.ice-retry-refused', { reason: String(thrown) }),
       );
     }
   };
@@ -89,7 +89,7 @@ export function createPatience({ add, every, log }: PatienceOptions): Patience {
       stopTimer();
       occasion = next;
       rounds = 0;
-      stopTimer = every(PATIENCE_INTERVAL_MS[next], again);
+      stopTimer = every(INTERVAL_MS[next], again);
     },
     stop() {
       stopTimer();

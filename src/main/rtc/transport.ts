@@ -20,7 +20,7 @@ import { type IceConfig, iceConfiguration } from './ice.ts';
 import { createScope, live } from './scope.ts';
 import { createMediaLink, type MediaKind, type OutgoingTracks } from './media-link.ts';
 import { createNegotiation } from './negotiation.ts';
-import { createPatience, type Occasion } from './ice-retry.ts';
+import { createIceRetry, type Occasion } from './ice-retry.ts';
 import { createSignalLink, type SignalLink } from './signal-link.ts';
 import { isOverrun, LOOK_MS, type PeerStats, readStats } from './stats.ts';
 import type { EventLog } from '../../shared/log.ts';
@@ -41,7 +41,7 @@ export interface TransportOptions {
   /** Guards every sender of media before it is negotiated. */
   readonly guard?: FrameGuard | undefined;
   /** When to refresh ICE candidates, before the first connection and after a break; null: never. */
-  readonly patience: { readonly before: Occasion | null; readonly broken: Occasion | null };
+  readonly retry: { readonly before: Occasion | null; readonly broken: Occasion | null };
   readonly log: Pick<EventLog, 'add'>;
   readonly on: TransportListener;
 }
@@ -157,7 +157,7 @@ function createTransport(options: TransportOptions): Transport {
       void close();
     },
   });
-  const patience = createPatience({
+  const iceRetry = createIceRetry({
     add: (candidate) => connection.addIceCandidate(candidate),
     every: scope.every,
     log,
@@ -198,9 +198,9 @@ function createTransport(options: TransportOptions): Transport {
 
   const keepTrying = (): void => {
     const waiting = facts.described && !facts.closed && facts.dead === 'no';
-    const occasion = options.patience[facts.stood ? 'broken' : 'before'];
-    if (occasion && waiting && (!facts.iceUp || facts.silent)) patience.start(occasion);
-    else patience.stop();
+    const occasion = options.retry[facts.stood ? 'broken' : 'before'];
+    if (occasion && waiting && (!facts.iceUp || facts.silent)) iceRetry.start(occasion);
+    else iceRetry.stop();
   };
 
   const onConnected = (): void => {
@@ -271,7 +271,7 @@ function createTransport(options: TransportOptions): Transport {
   const onTransport = (): void => {
     const { iceConnectionState: ice, connectionState: transport } = connection;
     // Without anything that tries again, a failure is final.
-    const tries = options.patience[facts.stood ? 'broken' : 'before'] !== null;
+    const tries = options.retry[facts.stood ? 'broken' : 'before'] !== null;
     const lost = !tries && (ice === 'failed' || transport === 'failed');
     learn({
       iceUp: isUp(facts.iceUp, ice),
@@ -328,7 +328,7 @@ function createTransport(options: TransportOptions): Transport {
     // s.
     const sdp = renderSdp(type === 'offer' ? { ...session, setup: 'active' } : session);
     await connection.setRemoteDescription({ type, sdp });
-    patience.setCandidates(candidateLines(session));
+    iceRetry.setCandidates(candidateLines(session));
   };
 
   /**
@@ -346,7 +346,7 @@ function createTransport(options: TransportOptions): Transport {
     const goodbye =
       reason && !saidBye && channel.readyState === 'open' && link.say({ type: 'bye', reason });
     learn({ closed: true });
-    patience.stop();
+    iceRetry.stop();
     for (const kind of ['audio', 'video'] as const) void media.setTrack(kind, null);
     if (goodbye) {
       await new Promise<void>((resolve) => {
@@ -372,7 +372,7 @@ function createTransport(options: TransportOptions): Transport {
       return facts.dead;
     },
     get rounds() {
-      return patience.rounds;
+      return iceRetry.rounds;
     },
     get remote() {
       return remote;

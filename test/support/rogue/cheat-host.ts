@@ -67,6 +67,8 @@ export interface CheatHost {
   settle(path: string, payload: PaymentPayload): Promise<SettleResponse>;
   grant(path: string, response: SettleResponse): unknown;
   refuse(path: string, errorReason: string, transaction?: string): Promise<unknown>;
+  /** Signs as the fee payer, and sends nothing. */
+  coSign(payload: PaymentPayload): ReturnType<typeof coSign>;
   /** Co-signs and broadcasts, and says nothing to anybody. Answers the signature. */
   land(payload: PaymentPayload): Promise<string>;
   /** The real guest pays the prepayment by an allowance, and is admitted. */
@@ -225,12 +227,14 @@ export async function openCheatHost(options: CheatHostOptions = {}): Promise<Che
       const failed = { success: false, errorReason, transaction, network, payer: '' };
       return requiredResult(await quoteOf(path), { ...failed, errorMessage: errorReason });
     },
-    async land(payload) {
+    async coSign(payload) {
       const bytes = payloadTransaction(payload);
       const parsed = bytes && parseTransaction(bytes);
       if (!bytes || !parsed || typeof parsed === 'string') throw new Error('no transaction');
-      const hash = await messageHash(parsed.messageBytes);
-      const signed = await coSign(bytes, hash, feePayerKey, null);
+      return coSign(bytes, await messageHash(parsed.messageBytes), feePayerKey, null);
+    },
+    async land(payload) {
+      const signed = await cheat.coSign(payload);
       await chain.rpc.sendTransaction(signed.bytes, { skipPreflight: true });
       return signed.signature;
     },

@@ -43,45 +43,6 @@ export const interrupt = ({ dishonest }: RogueScene): Promise<void> =>
       method === 'ack' && window.rogueNotes['open'] === 1 ? null : text;
   });
 
-/** Says that no media arrives, as long as it does. */
-const denyMedia = ({ dishonest }: RogueScene): Promise<void> =>
-  dishonest.page.evaluate(() => {
-    window.rogueNotes['open'] = 0;
-    window.rogue.arriving = (_label, { method, params }, text) => {
-      if (method === 'tick') window.rogueNotes['open'] = params?.['gate'] === true ? 1 : 0;
-      return text;
-    };
-    window.rogue.leaving = (_label, message, text) =>
-      message.method === 'ack' && window.rogueNotes['open'] === 1
-        ? JSON.stringify({ ...message, params: { ...message.params, rx: false } })
-        : text;
-  });
-
-/** Each payment of a minute carries the prepayment's transaction instead of its own. */
-const payAgain = ({ dishonest }: RogueScene): Promise<void> =>
-  dishonest.page.evaluate(() => {
-    let old: unknown = null;
-    window.rogue.leaving = (_label, message, text) => {
-      const meta = message.params?.['_meta'] as Record<string, unknown> | undefined;
-      const payment = meta?.['x402/payment'] as Record<string, unknown> | undefined;
-      if (message.method !== 'resource.get' || !payment) return text;
-      old ??= payment['payload'];
-      const changed = { 'x402/payment': { ...payment, payload: old } };
-      return JSON.stringify({ ...message, params: { ...message.params, _meta: changed } });
-    };
-  });
-
-/** Says that it was paid, instead of paying. */
-const forge = ({ dishonest }: RogueScene): Promise<void> =>
-  dishonest.page.evaluate(() => {
-    window.rogue.leaving = (_label, { method, params }, text) => {
-      const pays = method === 'resource.get' && params && '_meta' in params;
-      if (!pays || !String(params['url']).includes('/minute/')) return text;
-      const forged = { minute: 2, signature: '5'.repeat(87), total: '1000000' };
-      return JSON.stringify({ jsonrpc: '2.0', method: 'billing_success', params: forged });
-    };
-  });
-
 /** Asks for the host's media before anything was paid, and finds none. Nothing is paid yet afterwards. */
 export async function mediaBeforePayment(scene: RogueScene): Promise<void> {
   const { honest, dishonest, watch } = scene;
@@ -134,18 +95,6 @@ export async function measurePending(
   keepLoss('guest', `page: ${name}`, inPages(promised, times), lost);
 }
 
-const unpaid = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
-  name,
-  async run(scene) {
-    await connect(scene);
-    await rule(scene);
-    await scene.watch.set();
-    await prepay(scene);
-    await measurePending(scene, name);
-    await finish(scene);
-  },
-});
-
 const interrupted = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
   name,
   async run(scene) {
@@ -168,10 +117,17 @@ export const GUEST_ATTACKS: readonly PageAttack[] = [
       await finish(scene);
     },
   },
-  unpaid('sends nothing', sendNothing),
-  unpaid('an old transaction again', payAgain),
-  unpaid('a forged receipt', forge),
+  {
+    name: 'sends nothing',
+    async run(scene) {
+      await connect(scene);
+      await sendNothing(scene);
+      await scene.watch.set();
+      await prepay(scene);
+      await measurePending(scene, 'sends nothing');
+      await finish(scene);
+    },
+  },
   interrupted('every other ack suppressed', ackEveryOther),
   interrupted('fake interruptions by silence', interrupt),
-  interrupted('fake interruptions by “no media”', denyMedia),
 ];

@@ -1,35 +1,12 @@
 import * as assert from 'uvu/assert';
 import type { PageAttack } from './guest-attacks.ts';
-import { keepLoss, nothingPaid, onePeriod, type Promised } from './losses.ts';
-import { lostBy, paidSince, PERIOD_MS, PRICE, TERMS } from './pages.ts';
+import { keepLoss, onePeriod, type Promised } from './losses.ts';
+import { lostBy, paidSince, PERIOD_MS, TERMS } from './pages.ts';
 import { begin, finish, type RogueScene } from './scene.ts';
-import { minutesPaid } from '../call.ts';
 
 /** The attacks of a dishonest host's page on a guest's real page; minutes last 8 s, one is prepaid. */
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-const STRANGER = '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin';
-
-/** Changes what the quotes for minutes ask for: text for text, in the object and in its copy as text. */
-const quoteInstead = (
-  { dishonest }: RogueScene,
-  key: string,
-  value: string,
-  minute: number,
-): Promise<void> =>
-  dishonest.page.evaluate(
-    (field, instead, url) => {
-      window.rogue.leaving = (_label, { result }, text) => {
-        if (!result || result['isError'] !== true || !text.includes(url)) return text;
-        const quoted = new RegExp(`(\\\\?")${field}\\1:\\1[^"\\\\]*\\1`, 'g');
-        return text.replaceAll(quoted, `$1${field}$1:$1${instead}$1`);
-      };
-    },
-    key,
-    value,
-    `/minute/${minute}`,
-  );
 
 /** Payments of minutes are not heard. */
 export const withhold = ({ dishonest }: RogueScene): Promise<void> =>
@@ -53,15 +30,6 @@ export const denySettlement = ({ dishonest }: RogueScene): Promise<void> =>
     };
   });
 
-/** Says nothing that would tell the guest where to look. */
-const hideSignature = ({ dishonest }: RogueScene): Promise<void> =>
-  dishonest.page.evaluate(() => {
-    window.rogue.leaving = (_label, { method, result }, text) => {
-      if (method === 'billing_success' || method === 'billing_attempt') return null;
-      return result?.['_meta'] && text.includes('/minute/') ? null : text;
-    };
-  });
-
 const runFast = ({ dishonest }: RogueScene): Promise<void> =>
   dishonest.page.evaluate(() => {
     window.rogue.leaving = (_label, message, text) => {
@@ -71,8 +39,14 @@ const runFast = ({ dishonest }: RogueScene): Promise<void> =>
     };
   });
 
-export const asksMore = (scene: RogueScene, minute: number): Promise<void> =>
-  quoteInstead(scene, 'amount', '500001', minute);
+/** Quotes this minute higher, in the object and in its copy as text. */
+export const asksMore = ({ dishonest }: RogueScene, minute: number): Promise<void> =>
+  dishonest.page.evaluate((url) => {
+    window.rogue.leaving = (_label, { result }, text) => {
+      if (!result || result['isError'] !== true || !text.includes(url)) return text;
+      return text.replaceAll(/(\\?")amount\1:\1[^"\\]*\1/g, '$1amount$1:$1500001$1');
+    };
+  }, `/minute/${minute}`);
 
 /** Says that a minute which is paid was not. */
 export const askAgain = ({ dishonest }: RogueScene, minute: number): Promise<void> =>
@@ -82,16 +56,6 @@ export const askAgain = ({ dishonest }: RogueScene, minute: number): Promise<voi
     window.rogue.say('x402', { jsonrpc: '2.0', method: 'billing_failed', params: failed });
     window.rogue.say('x402', { jsonrpc: '2.0', method: 'freeze', params });
   }, minute);
-
-/** Serves no more, and does not say that it is frozen no more. */
-const stopServing = ({ dishonest }: RogueScene): Promise<void> =>
-  dishonest.page.evaluate(() => {
-    window.rogue.leaving = (_label, message, text) => {
-      if (message.method === 'unfreeze') return null;
-      if (message.method !== 'tick') return text;
-      return JSON.stringify({ ...message, params: { ...message.params, gate: false } });
-    };
-  });
 
 /** Notes the sum that the guest has paid since `before` without being served. */
 export async function keepLost(
@@ -105,45 +69,8 @@ export async function keepLost(
   keepLoss('host', `page: ${name}`, promised, lost);
 }
 
-/** The guest freezes by itself and ends; no minute was paid. */
-const refused = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
-  name,
-  async run(scene) {
-    const before = await begin(scene);
-    await rule(scene);
-    await scene.honest.ui.shown('freeze', 60_000);
-    await scene.honest.ui.shown('call-ended', 60_000);
-    const more = paidSince(scene, before) - PRICE;
-    keepLoss('host', `page: ${name}`, nothingPaid, more);
-    await finish(scene);
-  },
-});
-
-/** Minutes are paid once each, and the guest knows it, whatever it was told. */
-const paidAnyway = (name: string, rule: (scene: RogueScene) => Promise<unknown>): PageAttack => ({
-  name,
-  async run(scene) {
-    const before = await begin(scene);
-    await rule(scene);
-    await minutesPaid(scene.honest, 2, 90_000);
-    const rows = await scene.honest.ui.all('minute');
-    assert.is(paidSince(scene, before), BigInt(rows.length) * PRICE);
-    await keepLost(scene, name, onePeriod(TERMS), before);
-    await finish(scene);
-  },
-});
-
+/** Of payments that are withheld, denied or asked for twice: test/e2e/dishonest.test.ts. */
 export const HOST_ATTACKS: readonly PageAttack[] = [
-  refused('asks more', (scene) => asksMore(scene, 2)),
-  refused('another payTo', (scene) => quoteInstead(scene, 'payTo', STRANGER, 2)),
-  refused('another mint', (scene) => quoteInstead(scene, 'asset', STRANGER, 2)),
-  refused('withholds settlement', withhold),
-  paidAnyway('claims failure of a settled minute', denySettlement),
-  paidAnyway('never returns the signature', hideSignature),
-  // The guest uses its own server's block height.
-  paidAnyway('lies about block height', (scene) =>
-    quoteInstead(scene, 'lastValidBlockHeight', '1', 2),
-  ),
   {
     name: 'says that it leaves, and stays',
     async run(scene) {
@@ -189,19 +116,6 @@ export const HOST_ATTACKS: readonly PageAttack[] = [
       await runFast(scene);
       await scene.honest.ui.shown('call-ended', 90_000);
       await keepLost(scene, 'lies about time', onePeriod(TERMS), before);
-      await finish(scene);
-    },
-  },
-  {
-    name: 'asks twice',
-    async run(scene) {
-      const before = await begin(scene);
-      await minutesPaid(scene.honest, 1, 60_000);
-      await stopServing(scene);
-      await askAgain(scene, 2);
-      await scene.honest.ui.shown('call-ended', 90_000);
-      assert.is(paidSince(scene, before), 2n * PRICE, 'minute 2 was paid once');
-      await keepLost(scene, 'asks twice', onePeriod(TERMS), before);
       await finish(scene);
     },
   },

@@ -37,25 +37,21 @@ function ask(scene: Scene, method: string, params: unknown): void {
     (thrown: unknown) => (one.code = thrown instanceof RpcFailure ? thrown.code : RPC.internal),
   );
 }
-const asks =
-  (method: string, params: (scene: Scene) => unknown) =>
-  (scene: Scene): void =>
-    ask(scene, method, params(scene));
-const says =
-  (method: string, params: unknown) =>
-  ({ cheat }: Scene): void =>
-    void cheat.wire.notify(method, params);
+const asks = (
+  name: string,
+  method: string,
+  params: (scene: Scene) => unknown,
+  more: Pick<Row, 'greets'> = {},
+): Row => ({ name, ...more, play: (scene) => ask(scene, method, params(scene)) });
 /** Past the peer's own bookkeeping. */
-const frame =
-  (text: string) =>
-  ({ role, cheat }: Scene): void =>
-    void cheat.rig.line[role === 'host' ? 'guest' : 'host'].send(text);
+const frame = (text: string): Row => ({
+  name: `the frame ${text.slice(0, 60)}`,
+  play: ({ role, cheat }) => void cheat.rig.line[role === 'host' ? 'guest' : 'host'].send(text),
+});
 
 const url = ({ cheat }: Scene, path: string): string => `pay2chat:${cheat.callId}/${path}`;
-const get = (path: string): Row => ({
-  name: `asks for ${path}`,
-  play: asks('resource.get', (scene) => ({ url: url(scene, path) })),
-});
+const get = (path: string): Row =>
+  asks(`asks for ${path}`, 'resource.get', (scene) => ({ url: url(scene, path) }));
 
 /** Presents the last signed payment, if any, for another resource, or again for its own. */
 const pays = (path: string): Row => ({
@@ -70,9 +66,8 @@ const pays = (path: string): Row => ({
     ask(scene, 'resource.get', { url: url(scene, path), _meta: { 'x402/payment': payment } });
   },
 });
-const pretends = (path: string): Row => ({
-  name: `pays for ${path} with nonsense`,
-  play: asks('resource.get', (scene) => ({
+const pretends = (path: string): Row =>
+  asks(`pays for ${path} with nonsense`, 'resource.get', (scene) => ({
     url: url(scene, path),
     _meta: {
       'x402/payment': {
@@ -89,39 +84,35 @@ const pretends = (path: string): Row => ({
         payload: { transaction: toBase64(utf8('nothing')) },
       },
     },
-  })),
-});
+  }));
+
+/** One row a notice, named by what it says. */
+const notices = (method: string, ...params: readonly object[]): readonly Row[] =>
+  params.map((each) => ({
+    name: `${method} ${JSON.stringify(each)}`,
+    play: ({ cheat }: Scene) => void cheat.wire.notify(method, each),
+  }));
+const paid = { signature: FAKE, total: '9'.repeat(20) };
 
 export const NOTICES: readonly Row[] = [
-  {
-    name: 'an old tick',
-    play: says('tick', { seq: 0, connectedMs: 0, gate: false, paidUntilMs: 0 }),
-  },
-  { name: 'a tick without sense', play: says('tick', { seq: -1, connectedMs: 'x' }) },
-  { name: 'an old ack', play: says('ack', { seq: 0, rx: true }) },
-  { name: 'an ack from the future', play: says('ack', { seq: 1_000_000, rx: true }) },
-  { name: 'an ack without sense', play: says('ack', { seq: 'x' }) },
-  ...([null, 1, 2, 999_999] as const).flatMap((minute): Row[] => [
-    { name: `attempt ${minute}`, play: says('billing_attempt', { minute, signature: FAKE }) },
-    {
-      name: `success ${minute}`,
-      play: says('billing_success', { minute, signature: FAKE, total: '9'.repeat(20) }),
-    },
+  ...notices(
+    'tick',
+    { seq: 0, connectedMs: 0, gate: false, paidUntilMs: 0 },
+    { seq: -1, connectedMs: 'x' },
+  ),
+  ...notices('ack', { seq: 0, rx: true }, { seq: 1_000_000, rx: true }, { seq: 'x' }),
+  ...[null, 1, 2, 999_999].flatMap((minute) => [
+    ...notices('billing_attempt', { minute, signature: FAKE }),
+    ...notices('billing_success', { minute, ...paid }),
   ]),
-  {
-    name: 'attempt at a file',
-    play: says('billing_attempt', { minute: null, signature: FAKE, resource: 'pay2chat:x/file/1' }),
-  },
-  {
-    name: 'failed',
-    play: says('billing_failed', { minute: 2, code: 'unpaid', retryFollows: true }),
-  },
-  {
-    name: 'failed, of old',
-    play: says('billing_failed', { minute: 1, code: '?', retryFollows: false }),
-  },
-  { name: 'unfreeze', play: says('unfreeze', { minute: 2 }) },
-  { name: 'a refund of nothing', play: says('refund', { payment: FAKE, signature: FAKE }) },
+  ...notices('billing_attempt', { minute: null, signature: FAKE, resource: 'pay2chat:x/file/1' }),
+  ...notices(
+    'billing_failed',
+    { minute: 2, code: 'unpaid', retryFollows: true },
+    { minute: 1, code: '?', retryFollows: false },
+  ),
+  ...notices('unfreeze', { minute: 2 }),
+  ...notices('refund', { payment: FAKE, signature: FAKE }),
   {
     name: 'a refund of what was paid',
     async play({ role, cheat }) {
@@ -130,83 +121,61 @@ export const NOTICES: readonly Row[] = [
       cheat.wire.notify('refund', { payment: paid?.signature ?? FAKE, signature: FAKE });
     },
   },
-  { name: 'no such notice', play: says('no.such', {}) },
-  { name: 'a notice without sense', play: says('call_end', { reason: 'because' }) },
-  { name: 'a sync without sense', play: says('sync', { stream: '', turn: 'x' }) },
+  ...notices('no.such', {}),
+  ...notices('call_end', { reason: 'because' }),
+  ...notices('sync', { stream: '', turn: 'x' }),
 ];
 
 /** Each changes the course of the call by right: it may freeze, be interrupted or end. */
 export const COURSE: readonly Row[] = [
-  { name: 'freeze', play: says('freeze', { minute: 2, code: 'unpaid' }) },
-  { name: 'freeze of another minute', play: says('freeze', { minute: 7, code: 'no such' }) },
-  { name: 'nothing arrives', play: says('ack', { seq: 500_000, rx: false }) },
-  { name: 'leave', play: says('leave', {}) },
-  {
-    name: 'a new stream',
-    play: frame(
-      '{"jsonrpc":"2.0","method":"sync","params":{"stream":"new","turn":9,"next":1,"peer":"","received":0}}',
-    ),
-  },
-  { name: 'call_end', play: says('call_end', { reason: 'unreachable' }) },
-  {
-    name: 'a tick far ahead',
-    play: says('tick', { seq: 500_000, connectedMs: 1e9, gate: true, paidUntilMs: 1e9 }),
-  },
+  ...notices('freeze', { minute: 2, code: 'unpaid' }, { minute: 7, code: 'no such' }),
+  ...notices('ack', { seq: 500_000, rx: false }),
+  ...notices('leave', {}),
+  frame(
+    '{"jsonrpc":"2.0","method":"sync","params":{"stream":"new","turn":9,"next":1,"peer":"","received":0}}',
+  ),
+  ...notices('call_end', { reason: 'unreachable' }),
+  ...notices('tick', { seq: 500_000, connectedMs: 1e9, gate: true, paidUntilMs: 1e9 }),
 ];
 
 export const FRAMES: readonly Row[] = [
-  { name: 'no JSON', play: frame('{') },
-  { name: 'a batch', play: frame('[{"jsonrpc":"2.0","id":1,"method":"hello"}]') },
-  { name: 'too much', play: frame(`"${'x'.repeat(70_000)}"`) },
-  {
-    name: 'an answer to nothing',
-    play: frame('{"jsonrpc":"2.0","id":77,"result":{"granted":true}}'),
-  },
-  {
-    name: 'an error about nothing',
-    play: frame('{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"?"}}'),
-  },
-];
+  '{',
+  '[{"jsonrpc":"2.0","id":1,"method":"hello"}]',
+  `"${'x'.repeat(70_000)}"`,
+  '{"jsonrpc":"2.0","id":77,"result":{"granted":true}}',
+  '{"jsonrpc":"2.0","id":null,"error":{"code":1,"message":"?"}}',
+].map(frame);
 
 export const REQUESTS: readonly Row[] = [
-  {
-    name: 'hello',
+  asks('hello', 'hello', ({ cheat }) => ('hello' in cheat ? cheat.hello : { version: 1 }), {
     greets: true,
-    play: asks('hello', ({ cheat }) => ('hello' in cheat ? cheat.hello : { version: 1 })),
-  },
-  {
-    name: 'another hello',
-    play: asks('hello', ({ cheat }) =>
-      'hello' in cheat ? { ...cheat.hello, title: 'Another title' } : { role: 'guest' },
-    ),
-  },
-  { name: 'hello without sense', play: asks('hello', () => ({ version: 2 })) },
+  }),
+  asks('another hello', 'hello', ({ cheat }) =>
+    'hello' in cheat ? { ...cheat.hello, title: 'Another title' } : { role: 'guest' },
+  ),
+  asks('hello without sense', 'hello', () => ({ version: 2 })),
   ...['prepay', 'minute/1', 'minute/2', 'minute/3', 'minute/999999', `file/${FILE.id}`].map(get),
   ...[`tip/${FILE.id}/500000`, `tip/${FILE.id}/1`].map(get),
   ...['file/0', `refund/${FAKE}`, 'no/such'].map(get),
-  {
-    name: 'asks in another call',
-    play: asks('resource.get', () => ({ url: `pay2chat:${'0'.repeat(32)}/prepay` })),
-  },
+  asks('asks in another call', 'resource.get', () => ({
+    url: `pay2chat:${'0'.repeat(32)}/prepay`,
+  })),
   ...['minute/2', `file/${FILE.id}`, `tip/${FILE.id}/500000`, 'minute/3'].map(pays),
   ...['prepay', 'minute/2'].map(pretends),
-  { name: 'sponsor nonsense', play: asks('allowance.sponsor', () => ({ transaction: 'AAAA' })) },
-  { name: 'a nonce', play: asks('file.nonce', () => ({ id: FILE.id })) },
-  { name: 'a claim without sense', play: asks('file.claim', () => ({ id: FILE.id })) },
-  {
-    name: 'a claim of nothing',
-    play: asks('file.claim', () => ({
-      id: FILE.id,
-      payment: {
-        signature: FAKE,
-        transcript: 'A'.repeat(43),
-        resource: `file/${FILE.id}`,
-        salt: 'A'.repeat(22),
-        amount: '1',
-      },
-      owner: '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin',
-      proof: 'A'.repeat(86),
-    })),
-  },
-  { name: 'no such request', play: asks('no.such', () => ({})) },
+  asks('sponsor nonsense', 'allowance.sponsor', () => ({ transaction: 'AAAA' })),
+  asks('a nonce', 'file.nonce', () => ({ id: FILE.id })),
+  asks('a claim without sense', 'file.claim', () => ({ id: FILE.id })),
+  asks('a claim of nothing', 'file.claim', () => ({
+    id: FILE.id,
+    payment: {
+      signature: FAKE,
+      transcript: 'A'.repeat(43),
+      resource: `file/${FILE.id}`,
+      salt: 'A'.repeat(22),
+      amount: '1',
+    },
+    owner: '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFin',
+    proof: 'A'.repeat(86),
+  })),
+  asks('no such request', 'no.such', () => ({})),
 ];

@@ -1,31 +1,18 @@
 // pure
 // tier: both
 /** A provider whose records lag behind its live nodes: paid once, given back once, to the unit. */
-import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Ledger } from '../../../dev/ledger/index.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { unusedOf } from '../../../src/shared/billing/unused.ts';
-import { signSpendingLimit } from '../../../src/workers/ledger/spending-limit/delegation.ts';
-import { keepApproval } from '../../../src/workers/ledger/spending-limit/approval.ts';
-import { checkDelegate } from '../../../src/workers/ledger/spending-limit/sponsor.ts';
 import { bookOffer } from '../../../src/workers/ledger/booking/book.ts';
-import { base58 } from '../../../src/workers/ledger/solana/layout.ts';
 import { hidingServer, laggingServer } from '../../support/lagging-server.ts';
 import { openRig, pause, type Rig, type RigOptions, until } from '../../support/rig.ts';
 import { movedFrom, movedTo, refundOf, story, sum } from '../../support/story.ts';
 import { oneIn } from '../../support/tier.ts';
-import {
-  closeWorlds,
-  codeOf,
-  createWorld,
-  enter,
-  fund,
-  person,
-  type Server,
-} from '../../support/world.ts';
+import { closeWorlds, type Server } from '../../support/world.ts';
 import { offered } from '../booking/offers.ts';
 
 test.after.each(closeWorlds);
@@ -52,14 +39,26 @@ function lagged(who: 'host' | 'guest', slots: number, isWhole: boolean, dropsMs 
   return { state, servers };
 }
 
+type Servers = NonNullable<RigOptions['servers']>;
+
 /** A call that its guest has ended with time left. */
-async function ended(servers: RigOptions['servers']): Promise<Rig> {
-  const rig = await story({ ...TERMS, ...(servers && { servers }) })
+async function ended(servers: Servers, waitS = 165): Promise<Rig> {
+  const rig = await story({ ...TERMS, servers })
     .fund('20')
-    .wait(165)
+    .wait(waitS)
     .tell();
   rig.guest.call.end('guest');
   return rig;
+}
+const returned = (rig: Rig, limitMs = 300_000): Promise<void> =>
+  until('returned', () => movedTo(rig, 'guest').length === 1, limitMs);
+/** The page is closed, and opened again after so long. */
+async function reopened(rig: Rig, closedMs = 0): Promise<void> {
+  const { views } = rig.host;
+  rig.host.crash();
+  await pause(closedMs);
+  rig.host = await rig.page('host');
+  rig.host.views.push(...views);
 }
 
 /** Nothing is lost and nothing given twice. */
@@ -72,59 +71,61 @@ function isEven(rig: Rig): void {
   assert.is(sum(back), due, `${view?.state} ${view?.error?.code}`);
 }
 
+/** When the host's server lags, until its page has seen what there is to see. */
+const WHEN: Readonly<
+  Record<
+    string,
+    readonly [begin: (servers: Servers) => Promise<Rig>, play: (rig: Rig) => Promise<unknown>]
+  >
+> = {
+  'as the guest prepays': [
+    (servers) => story({ ...TERMS, servers }).tell(),
+    async (rig) => {
+      rig.pay({ mode: 'manual', budgetPeriods: 0 }).catch(() => undefined);
+      await until('paid', () => movedFrom(rig, 'guest').length === 1, 90_000);
+      await pause(85_000);
+    },
+  ],
+  'while what was paid is served': [
+    (servers) =>
+      story({ ...TERMS, servers })
+        .fund('20')
+        .tell(),
+    () => pause(95_000),
+  ],
+  'as unused time goes back': [
+    ended,
+    async (rig) => {
+      await returned(rig);
+      await pause(300_000);
+    },
+  ],
+  'as the host opens its page again': [
+    async (servers) => {
+      const rig = await ended(servers);
+      await returned(rig);
+      return rig;
+    },
+    async (rig) => {
+      await reopened(rig, 75_000);
+      await pause(300_000);
+    },
+  ],
+};
+
 for (const [slots, isWhole] of oneIn(LAGS, 7)) {
-  const lag = `${slots} slots behind${isWhole ? ' in all' : ''}`;
-
-  test(`${lag} as the guest prepays: what was not used comes back once`, async () => {
-    const { state, servers } = lagged('host', slots, isWhole, slots === 120 ? 55_000 : 0);
-    const rig = await story({ ...TERMS, servers }).tell();
-    state.isOn = true;
-    rig.pay({ mode: 'manual', budgetPeriods: 0 }).catch(() => undefined);
-    await until('paid', () => movedFrom(rig, 'guest').length === 1, 90_000);
-    await pause(85_000);
-    state.isOn = false;
-    if (rig.guest.view.phase !== 'ended') rig.guest.call.end('guest');
-    await pause(CATCHES_UP_MS);
-    isEven(rig);
-  });
-
-  test(`${lag} while what was paid is served: it comes back once`, async () => {
-    const { state, servers } = lagged('host', slots, isWhole);
-    const rig = await story({ ...TERMS, servers })
-      .fund('20')
-      .tell();
-    state.isOn = true;
-    await pause(95_000);
-    state.isOn = false;
-    rig.guest.call.end('guest');
-    await pause(CATCHES_UP_MS);
-    isEven(rig);
-  });
-
-  test(`${lag} as unused time goes back: once`, async () => {
-    const { state, servers } = lagged('host', slots, isWhole);
-    const rig = await ended(servers);
-    state.isOn = true;
-    await until('returned', () => movedTo(rig, 'guest').length === 1, 300_000);
-    await pause(300_000);
-    state.isOn = false;
-    await pause(600_000);
-    isEven(rig);
-  });
-
-  test(`${lag} as a host opens its page again: given back once`, async () => {
-    const { state, servers } = lagged('host', slots, isWhole);
-    const rig = await ended(servers);
-    await until('sent', () => movedTo(rig, 'guest').length === 1, 120_000);
-    rig.host.crash();
-    state.isOn = true;
-    await pause(75_000);
-    rig.host = await rig.page('host');
-    await pause(300_000);
-    state.isOn = false;
-    await pause(600_000);
-    assert.is(movedTo(rig, 'guest').length, 1);
-  });
+  for (const [when, [begin, play]] of Object.entries(WHEN)) {
+    test(`${slots} slots behind${isWhole ? ' in all' : ''} ${when}: what was not used comes back once`, async () => {
+      const { state, servers } = lagged('host', slots, isWhole, slots === 120 ? 55_000 : 0);
+      const rig = await begin(servers);
+      state.isOn = true;
+      await play(rig);
+      state.isOn = false;
+      if (rig.guest.view.phase !== 'ended') rig.guest.call.end('guest');
+      await pause(CATCHES_UP_MS);
+      isEven(rig);
+    });
+  }
 }
 
 for (const isReloaded of [false, true]) {
@@ -156,23 +157,16 @@ for (const isReloaded of [false, true]) {
   test(`a host${how} gives back once what its first server denies and the second shows late`, async () => {
     for (const slots of [0, 20, 150]) {
       let isOn = false;
-      const servers: RigOptions['servers'] = (ledger) => ({
-        host: hidingServer(ledger, { isOn: () => isOn }),
-        second: laggingServer(ledger, { slots, isWhole: true, isOn: () => isOn }),
-      });
-      const rig = await story({ ...TERMS, servers })
-        .fund('20')
-        .wait(100)
-        .tell();
+      const rig = await ended(
+        (ledger) => ({
+          host: hidingServer(ledger, { isOn: () => isOn }),
+          second: laggingServer(ledger, { slots, isWhole: true, isOn: () => isOn }),
+        }),
+        100,
+      );
       isOn = true;
-      rig.guest.call.end('guest');
-      await until('returned', () => movedTo(rig, 'guest').length === 1, 120_000);
-      if (isReloaded) {
-        const { views } = rig.host;
-        rig.host.crash();
-        rig.host = await rig.page('host');
-        rig.host.views.push(...views);
-      }
+      await returned(rig, 120_000);
+      if (isReloaded) await reopened(rig);
       await pause(400_000);
       await refundOf(rig).catch(() => undefined);
       assert.is(movedTo(rig, 'guest').length, 1);
@@ -183,50 +177,6 @@ for (const isReloaded of [false, true]) {
     }
   });
 }
-
-test('a flood of a session key’s address does not keep the next approval back', async () => {
-  const world = createWorld();
-  const names = Array.from({ length: 20_000 }, (_, n) => {
-    const bytes = new Uint8Array(64).fill(1);
-    new DataView(bytes.buffer).setUint32(0, n + 1);
-    return base58(bytes);
-  });
-  let flooded = '';
-  let listed = 0;
-  const server: Server = {
-    handleRpc(body, signal) {
-      const { id, method, params } = JSON.parse(body) as {
-        readonly id: unknown;
-        readonly method: string;
-        readonly params: readonly [unknown, { readonly before?: string }?];
-      };
-      if (method !== 'getSignaturesForAddress' || params[0] !== flooded) {
-        return world.ledger.handleRpc(body, signal);
-      }
-      listed += 1;
-      const from = names.indexOf(params[1]?.before ?? '') + 1;
-      const line = { slot: 50, err: null, memo: null, blockTime: 1 };
-      const result = names.slice(from, from + 1_000).map((signature) => ({ signature, ...line }));
-      const said = JSON.stringify({ jsonrpc: '2.0', id, result });
-      return Promise.resolve({ status: 200, headers: {}, body: said });
-    },
-  };
-  const guest = person();
-  await fund(world, guest.address, { sol: '1', usdc: '10' });
-  const chain = await enter(world, { server });
-  flooded = (await sessionKeyOf(chain, 'earlier')).address;
-  const approve = { delegate: flooded, cap: usdc(5_000_000n) };
-  const parts = { owner: guest.address, mint: chain.mint, feePayer: person().address, approve };
-  const signed = await signSpendingLimit(chain.rpc, parts, guest.sign);
-  await keepApproval(chain, { callId: 'earlier', owner: guest.address, ...approve, signed });
-  const state = { balance: usdc(1n), delegate: null, delegatedAmount: usdc(0n) };
-  const choice = { owner: guest.address, own: person().address, replaces: undefined };
-  assert.is(await codeOf(checkDelegate(chain, state, choice)), 'payment_open');
-  await world.sleep(80_000);
-  listed = 0;
-  await checkDelegate(chain, state, choice);
-  assert.ok(listed <= 1);
-});
 
 test('a tip that the host’s busy server refuses bars nothing for long', async () => {
   let refuses = false;

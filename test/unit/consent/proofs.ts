@@ -75,7 +75,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/x402/dishonest-host', 'walks away with the prepayment'),
     proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that nothing came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie as it comes'),
-    proof('unit/x402/engine', 'a quote that is not what was agreed is not paid'),
+    proof('unit/x402/quote', 'whatever differs from what was agreed is named'),
   ],
   host: [
     proof(

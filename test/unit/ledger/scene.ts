@@ -21,7 +21,7 @@ import type { Change } from '../../support/reported-wallets.ts';
 import { meet, type Pair } from '../../support/world.ts';
 
 /** Limits of the fee payer that nothing reaches. */
-export const unlimited = (record: () => Promise<void>): Promise<void> => record();
+const unlimited = (record: () => Promise<void>): Promise<void> => record();
 
 /** A guest with an allowance: where payments can start. */
 export interface CallScene extends Pair {

@@ -24,22 +24,46 @@ import {
   completePayment,
 } from '../../../src/workers/ledger/solana/payload.ts';
 import { readBack } from '../../../src/workers/ledger/payment/check-payment.ts';
-import { CAP, MINUTE, PRICE, callScene, verificationOf } from '../ledger/scene.ts';
+import { CAP, type CallScene, MINUTE, PRICE, callScene, verificationOf } from '../ledger/scene.ts';
 import { closeWorlds, codeOf, enter, errorOf, fund } from '../../support/world.ts';
 
-const silently = async (): Promise<void> => undefined;
+type Options = Partial<Parameters<CallScene['facilitator']['settlePayment']>[2]>;
+
+/** A payment of the session key, and its settlement as often as it is asked for. */
+async function paying(s: CallScene, amount?: bigint) {
+  const requirements = s.requirements(amount);
+  const { payload, ...payment } = await s.pay(requirements);
+  const journal = s.journal(requirements);
+  return {
+    ...payment,
+    payload,
+    requirements,
+    journal,
+    verify: () => verificationOf(s, payload, requirements),
+    settle: (options: Options = {}, facilitator = s.facilitator) =>
+      facilitator.settlePayment(payload, requirements, {
+        url: MINUTE,
+        onSigned: journal,
+        ...options,
+      }),
+  };
+}
+const fault = ({ world }: CallScene, ...faults: readonly object[]) =>
+  world.ledger.call('local_fault', faults);
+const landed = ({ world }: CallScene): number => world.ledger.transfers().length;
+const neverSigned: Options = {
+  onSigned: () => Promise.reject(new Error('a refused payment is never co-signed')),
+};
 
 test('a delegate-signed payment verifies, settles and reads back; the chain counts it', async () => {
   const s = await callScene();
-  const requirements = s.requirements();
-  const payment = await s.pay(requirements);
+  const payment = await paying(s);
   let announced = '';
-  const settlement = await s.facilitator.settlePayment(payment.payload, requirements, {
-    url: MINUTE,
+  const settlement = await payment.settle({
     onSigned: async ({ signature, messageHash }) => {
       announced = signature;
       assert.is(messageHash, payment.messageHash);
-      assert.is(s.world.ledger.transfers().length, 0, 'announced before it is sent');
+      assert.is(landed(s), 0, 'announced before it is sent');
     },
   });
   assert.equal(settlement.response, {
@@ -57,154 +81,79 @@ test('a delegate-signed payment verifies, settles and reads back; the chain coun
     amount: usdc(PRICE),
     authority: s.session.address,
     source: null,
-    memo: String(requirements.extra['memo']),
+    memo: String(payment.requirements.extra['memo']),
   });
   assert.is(back.sourceOwner, s.guest.address, 'the payer is the owner, not the session key');
-  const [transfer] = s.world.ledger.transfers();
-  assert.is(transfer?.authority, s.session.address);
-  assert.is(transfer?.amount, PRICE);
-});
-
-test('a wallet-signed payment settles too', async () => {
-  const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await buildPaymentPayload(requirements, {
-    owner: s.guest.address,
-    authority: { kind: 'wallet', address: s.guest.address, sign: s.guest.sign },
-    rpc: s.guestSide.rpc,
-  });
-  const settled = await s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned: silently,
-  });
-  assert.ok(settled.response.success);
-  assert.is(settled.response.payer, s.guest.address);
 });
 
 // Proves stage 6: Edge: insufficient funds; allowance used up
 test('past the cap, past the balance, or revoked: refused with the amounts, and nothing sent', async () => {
   const s = await callScene();
-  const over = s.requirements(CAP + 1n);
-  const overCap = await verificationOf(s, (await s.pay(over)).payload, over);
+  const overCap = await (await paying(s, CAP + 1n)).verify();
   assert.ok(!overCap.valid);
   assert.is(overCap.reason, 'invalid_exact_svm_transaction_simulation_failed');
   assert.equal(overCap.error, appError('allowance_used_up', { left: CAP, needed: usdc(CAP + 1n) }));
 
   // The Token program forgets the delegate at zero, which changes its error.
-  const all = s.requirements(CAP);
-  const spent = await s.facilitator.settlePayment((await s.pay(all)).payload, all, {
-    url: MINUTE,
-    onSigned: silently,
-  });
-  assert.ok(spent.response.success);
-  const next = s.requirements(1n);
-  const empty = await s.facilitator.settlePayment((await s.pay(next)).payload, next, {
-    url: MINUTE,
-    onSigned: () => Promise.reject(new Error('a refused payment is never co-signed')),
-  });
+  assert.ok((await (await paying(s, CAP)).settle()).response.success);
+  const empty = await (await paying(s, 1n)).settle(neverSigned);
   assert.is(empty.outcome, null);
   assert.equal(empty.error, appError('allowance_used_up', { left: usdc(0n), needed: usdc(1n) }));
-  assert.is(s.world.ledger.transfers().length, 1);
+  assert.is(landed(s), 1);
 
-  const poor = await callScene({ guestUsdc: '0.3' });
-  const wanted = poor.requirements();
-  const broke = await verificationOf(poor, (await poor.pay(wanted)).payload, wanted);
+  const broke = await (await paying(await callScene({ guestUsdc: '0.3' }))).verify();
   assert.ok(!broke.valid);
-  assert.equal(
-    broke.error,
-    appError('insufficient_usdc', { balance: usdc(300_000n), needed: usdc(PRICE) }),
-  );
+  const balance = usdc(300_000n);
+  assert.equal(broke.error, appError('insufficient_usdc', { balance, needed: usdc(PRICE) }));
 });
 
 test('an empty fee payer is the host’s failure, not the guest’s', async () => {
   const s = await callScene();
   await refundFeePayer(s.hostSide, s.host.address);
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
-  const verification = await verificationOf(s, payload, requirements);
+  const verification = await (await paying(s)).verify();
   assert.ok(!verification.valid);
   assert.equal(verification.error, appError('till_empty'));
 });
 
 // Proves stage 6: Paying twice is impossible
-test('the same payment asked for twice at once is settled once, and both get the answer', async () => {
+test('the same payment twice at once and after success is settled once, and each gets the answer', async () => {
   const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
+  const { settle, journal } = await paying(s);
   let signed = 0;
-  const onSigned = async (): Promise<void> => {
+  const onSigned: Options['onSigned'] = (each) => {
     signed += 1;
+    return journal(each);
   };
-  const [one, two] = await Promise.all([
-    s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned }),
-    s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned }),
-  ]);
+  const [one, two] = await Promise.all([settle({ onSigned }), settle({ onSigned })]);
   assert.ok(one.response.success);
   assert.equal(two.response, one.response);
-  assert.is(signed, 1);
-  assert.is(s.world.ledger.transfers().length, 1);
-});
-
-test('the same payment after success is answered from the journal, not as a duplicate', async () => {
-  const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
-  const onSigned = s.journal(requirements);
-  const first = await s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned });
-  const again = await s.facilitator.settlePayment(payload, requirements, { url: MINUTE, onSigned });
+  const again = await settle({ onSigned });
   assert.ok(again.response.success);
-  assert.is(again.response.transaction, first.response.transaction);
-  assert.is(s.world.ledger.transfers().length, 1);
-});
-
-test('a send whose answer is lost is not a failure: the known signature is confirmed', async () => {
-  const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
-  s.world.faults = (exchange) =>
-    exchange.method === 'sendTransaction' ? { kind: 'lost', deliver: true } : null;
-  const settled = await s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned: s.journal(requirements),
-  });
-  assert.ok(settled.response.success);
-  assert.is(s.world.ledger.transfers()[0]?.signature, settled.response.transaction);
+  assert.is(again.response.transaction, one.response.transaction);
+  assert.equal([signed, landed(s)], [1, 1]);
 });
 
 test('unconfirmed in time: pending with its signature; asked again, it is followed up, not paid again', async () => {
   const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
-  const onSigned = s.journal(requirements);
-  await s.world.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
-  const pending = await s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned,
-    timeoutMs: 5_000,
-  });
+  const { settle } = await paying(s);
+  await fault(s, { delayConfirm: { calls: 1_000 } });
+  const pending = await settle({ timeoutMs: 5_000 });
   assert.is(pending.outcome?.state, 'signed');
   assert.is(pending.response.errorReason, 'settlement_pending');
   assert.ok(pending.response.transaction);
-
-  await s.world.ledger.call('local_fault', [{ clear: true }]);
+  await fault(s, { clear: true });
   await s.world.sleep(1_000);
-  const settled = await s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned,
-  });
+  const settled = await settle();
   assert.ok(settled.response.success);
   assert.is(settled.response.transaction, pending.response.transaction);
-  assert.is(s.world.ledger.transfers().length, 1);
+  assert.is(landed(s), 1);
 });
 
 test('a reload between co-signing and sending: the journal takes it up, the same bytes land once', async () => {
   const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
+  const { settle, journal } = await paying(s);
   const gone = new AbortController();
-  const journal = s.journal(requirements);
-  const cut = s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
+  const cut = settle({
     signal: gone.signal,
     onSigned: async (signed) => {
       await journal(signed);
@@ -212,59 +161,41 @@ test('a reload between co-signing and sending: the journal takes it up, the same
     },
   });
   assert.is(await codeOf(cut), 'aborted');
-  assert.is(s.world.ledger.transfers().length, 0);
+  assert.is(landed(s), 0);
 
   const reloaded = await enter(s.world, { database: s.hostSide.db.name });
   const facilitator = await reloaded.facilitator(s.host.address);
   assert.is(facilitator.feePayerKey, s.feePayerKey, 'the fee payer survived');
   const resumed: string[] = [];
-  const settled = await facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned: () => Promise.reject(new Error('signed anew')),
-    onResumed: ({ signature }) => resumed.push(signature),
-  });
+  const onResumed: Options['onResumed'] = ({ signature }) => void resumed.push(signature);
+  const settled = await settle({ ...neverSigned, onResumed }, facilitator);
   assert.ok(settled.response.success);
   assert.equal(resumed, [settled.signed?.signature]);
   const [entry] = await reloaded.journal.list({ role: 'host', kind: 'minute' });
   assert.is(settled.response.transaction, entry?.signature);
-  assert.is(s.world.ledger.transfers().length, 1);
+  assert.is(landed(s), 1);
 });
 
 test('if the journal cannot be written, nothing is sent, and the payment can be tried again', async () => {
   const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
-  const full = s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned: () => Promise.reject(new Error('quota')),
-  });
+  const { settle } = await paying(s);
+  const full = settle({ onSigned: () => Promise.reject(new Error('quota')) });
   assert.is(await codeOf(full), 'internal');
-  assert.is(s.world.ledger.transfers().length, 0);
-  const settled = await s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned: s.journal(requirements),
-  });
-  assert.ok(settled.response.success);
+  assert.is(landed(s), 0);
+  assert.ok((await settle()).response.success);
 });
 
 test('a payment that fails on chain is a certain failure with its signature', async () => {
   const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
-  await s.world.ledger.call('local_fault', [{ failSend: { calls: 1, onChain: true } }]);
-  const failed = await s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned: s.journal(requirements),
-  });
-  assert.is(failed.outcome?.state, 'failed');
+  const { settle } = await paying(s);
+  await fault(s, { failSend: { calls: 1, onChain: true } });
+  const failed = await settle();
   assert.is(failed.error?.code, 'failed_on_chain');
   assert.ok(failed.response.transaction);
-  const again = await s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned: s.journal(requirements),
-  });
-  assert.is(again.outcome?.state, 'failed');
-  assert.is(again.response.transaction, failed.response.transaction);
+  for (const each of [failed, await settle()]) {
+    assert.is(each.outcome?.state, 'failed');
+    assert.is(each.response.transaction, failed.response.transaction);
+  }
 });
 
 test('a payment from another account of the payer is refused, since what goes back goes to the associated one', async () => {
@@ -307,7 +238,11 @@ test('a payment from another account of the payer is refused, since what goes ba
     authority: { kind: 'wallet', address: guest.address, sign: guest.sign },
     rpc: guestSide.rpc,
   });
-  assert.ok((await verificationOf(s, payload, requirements)).valid);
+  const settled = await s.facilitator.settlePayment(payload, requirements, {
+    url: MINUTE,
+    onSigned: s.journal(requirements),
+  });
+  assert.equal([settled.response.success, settled.response.payer], [true, guest.address]);
   const { message } = VersionedTransaction.deserialize(
     Buffer.from(String(payload.payload['transaction']), 'base64'),
   );
@@ -327,21 +262,15 @@ test('a payment from another account of the payer is refused, since what goes ba
 // Proves stage 6: Edge: RPC down, rate-limited or slow
 test('a silent server decides nothing about a payment', async () => {
   const s = await callScene();
-  const requirements = s.requirements();
-  const { payload } = await s.pay(requirements);
+  const { settle, verify } = await paying(s);
   s.world.faults = (exchange) =>
     exchange.method === 'simulateTransaction'
       ? { kind: 'status', status: 429, deliver: false }
       : null;
-  const error = await errorOf(verificationOf(s, payload, requirements));
-  assert.equal(error, appError('rpc_rate_limited', { host: 'rpc.example' }));
-  const settling = s.facilitator.settlePayment(payload, requirements, {
-    url: MINUTE,
-    onSigned: silently,
-  });
-  assert.is(await codeOf(settling), 'rpc_rate_limited');
+  assert.equal(await errorOf(verify()), appError('rpc_rate_limited', { host: 'rpc.example' }));
+  assert.is(await codeOf(settle()), 'rpc_rate_limited');
   s.world.faults = () => null;
-  assert.ok((await verificationOf(s, payload, requirements)).valid);
+  assert.ok((await verify()).valid);
 });
 
 test.after.each(closeWorlds);

@@ -78,35 +78,22 @@ test('a wallet may set 100,000 micro-lamports for what it pays itself, and no mo
   }
 });
 
-test('a funded fee payer asks the wallet for nothing; one that runs low is filled up again', async () => {
+test('the refund returns everything but one fee; then or when low it is filled up again', async () => {
   const h = await host('1');
-  const feeBalance = await fundFeePayer(h.solana, h.owner, h.sign);
+  const inWallet = async () => (await readBalances(h.solana.rpc, h.owner, h.solana.mint)).lamports;
   await fundFeePayer(h.solana, h.owner, h.sign);
-  assert.is(h.prompts(), 1);
-  await refundFeePayer(h.solana, h.owner);
-  await fund(h.world, feeBalance.feePayerKey, { sol: '0.004' });
-  assert.is((await fundFeePayer(h.solana, h.owner, h.sign)).lamports, FEE_PAYER_TARGET);
-  assert.is(h.prompts(), 2);
-});
-
-test('the refund returns everything but one fee and leaves the fee payer at zero', async () => {
-  const h = await host('1');
-  await fundFeePayer(h.solana, h.owner, h.sign);
-  const before = (await readBalances(h.solana.rpc, h.owner, h.solana.mint)).lamports;
+  const { feePayerKey } = await fundFeePayer(h.solana, h.owner, h.sign);
+  assert.is(h.prompts(), 1, 'a funded one asks for nothing');
+  const before = await inWallet();
   const feeBalance = await refundFeePayer(h.solana, h.owner);
-  assert.is(feeBalance.lamports, 0n);
-  assert.is(feeBalance.payments, 0);
-  assert.is(
-    (await readBalances(h.solana.rpc, h.owner, h.solana.mint)).lamports,
-    before + FEE_PAYER_TARGET - 5_000n,
-  );
+  assert.equal([feeBalance.lamports, feeBalance.payments], [0n, 0]);
+  assert.is(await inWallet(), before + FEE_PAYER_TARGET - 5_000n);
   const [entry] = await h.solana.journal.list({ kind: 'till-refund' });
   assert.is(entry?.lamports, FEE_PAYER_TARGET - 5_000n);
-  assert.is(
-    (await refundFeePayer(h.solana, h.owner)).lamports,
-    0n,
-    'an empty fee payer refunds nothing',
-  );
+  assert.is((await refundFeePayer(h.solana, h.owner)).lamports, 0n, 'nothing is left');
+  await fund(h.world, feePayerKey, { sol: '0.004' });
+  assert.is((await fundFeePayer(h.solana, h.owner, h.sign)).lamports, FEE_PAYER_TARGET);
+  assert.is(h.prompts(), 2);
 });
 
 test('too little SOL says how much is there and how much is needed, before the wallet is asked', async () => {

@@ -8,32 +8,13 @@ import {
   callsPaidBy,
   depositCost,
   FEE_PAYER_TARGET,
-  fullPostage,
   MAX_FEES,
   maxFeeFor,
-  MESSAGE_LAMPORTS,
-  mostRent,
-  SUMS,
 } from '../../../src/shared/network-fees.ts';
-import { formatSol, usdc } from '../../../src/shared/money.ts';
+import { usdc } from '../../../src/shared/money.ts';
 import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
-import {
-  priorityFee,
-  MESSAGE_COMPUTE_UNITS,
-  MIN_MICRO_LAMPORTS,
-} from '../../../src/workers/ledger/solana/compute-limits.ts';
 
-const [EMPTY_RENT, TOKEN_RENT] = [890_880n, 2_039_280n];
-
-test('the sums on the screens are those that the worker moves, rounded up', () => {
-  assert.equal(Object.values(SUMS).map(formatSol), ['0.0141', '0.02', '0.001', '0.00001']);
-  assert.ok(SUMS.fill > FEE_PAYER_TARGET + 2n * TOKEN_RENT && SUMS.wallet > SUMS.fill + EMPTY_RENT);
-  assert.ok(SUMS.postage >= fullPostage(EMPTY_RENT) && SUMS.postageFee >= MESSAGE_LAMPORTS);
-});
-
-test('a message costs a signature and the lowest price of its compute units', () => {
-  assert.is(MESSAGE_LAMPORTS, 5_000n + priorityFee(MESSAGE_COMPUTE_UNITS, MIN_MICRO_LAMPORTS));
-});
+const TOKEN_RENT = 2_039_280n;
 
 test('the fee balance covers calls one after the other, whose deposits come back', () => {
   const one = depositCost(TOKEN_RENT, MAX_FEES.normal);
@@ -70,15 +51,6 @@ test('a payment is worth four fees at its maximum', () => {
   );
   assert.is(maxFeeFor(MAX_FEES.highest, PRICE_FLOOR), MAX_FEES.normal);
   assert.is(maxFeeFor(MAX_FEES.highest, usdc(80_000n)), MAX_FEES.highest);
-});
-
-test('a little more rent than today’s is believed, and no more', () => {
-  for (const [bytes, today] of [
-    [0, EMPTY_RENT],
-    [165, TOKEN_RENT],
-  ] as const) {
-    assert.ok(mostRent(bytes) > today && mostRent(bytes) < (today * 6n) / 5n);
-  }
 });
 
 test.run();

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import type { Env } from '../../../src/workers/ledger/solana/env.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { buildTransfer, signatureOf } from '../../../src/workers/ledger/solana/build.ts';
 import {
@@ -14,25 +13,17 @@ export const AMOUNT = usdc(1_000_000n);
 const MEMO = 'one of a kind';
 
 /** A funded payer's signed transfer, ready to be sent. */
-export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) => Env) {
+export async function prepared() {
   const world = createWorld();
   const [payer, payee] = [person(), person()];
   await fund(world, payer.address, { sol: '1', usdc: '5' });
   await fund(world, payee.address, { usdc: '0' });
-  const solana = await enter(world, {
-    ...(rpcUrls && { rpcUrls }),
-    ...(around && { env: around }),
-  });
+  const solana = await enter(world);
   const { rpc, mint } = solana;
   const { blockhash, slot } = await rpc.getLatestBlockhash();
   const transaction = buildTransfer({
-    owner: payer.address,
-    authority: payer.address,
-    payTo: payee.address,
-    mint,
-    amount: AMOUNT,
-    memo: MEMO,
-    blockhash,
+    ...{ owner: payer.address, authority: payer.address, payTo: payee.address },
+    ...{ mint, amount: AMOUNT, memo: MEMO, blockhash },
   });
   const answer = await payer.sign(transaction.serialize());
   assert.ok(answer.ok);
@@ -40,29 +31,15 @@ export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) 
   assert.ok(typeof parsed !== 'string');
   const signature = signatureOf(parsed.transaction) ?? '';
   const source = associatedTokenAccount(payer.address, mint);
+  const paid = { mint, source, payTo: payee.address, amount: AMOUNT, authority: payer.address };
   const submission: Submission = {
     bytes: answer.value,
     signature,
     slot,
     evidence: { proof: 'status', blockhash, slot, signature, source, rest: null },
-    attempted: {
-      feePayer: payer.address,
-      authority: payer.address,
-      mint,
-      source,
-      amount: AMOUNT,
-      payTo: payee.address,
-    },
+    attempted: { ...paid, feePayer: payer.address },
   };
-  const expected = {
-    signature: submission.signature,
-    mint,
-    payTo: payee.address,
-    amount: AMOUNT,
-    authority: payer.address,
-    source: associatedTokenAccount(payer.address, mint),
-    memo: MEMO,
-  };
+  const expected = { ...paid, signature, memo: MEMO };
   /** The entry of a side that does not have the last signature. */
   const unsignedYet = newEntry(solana, {
     id: 'prepared',
@@ -78,7 +55,5 @@ export async function prepared(rpcUrls?: readonly string[], around?: (env: Env) 
     rest: { amount: 5_000_000n, delegate: null, delegated: 0n },
     memo: MEMO,
   });
-  const sends = (): number =>
-    world.exchanges.filter((exchange) => exchange.method === 'sendTransaction').length;
-  return { world, solana, rpc, payer, payee, submission, unsignedYet, expected, sends };
+  return { world, solana, rpc, payer, payee, submission, unsignedYet, expected };
 }

@@ -104,37 +104,28 @@ test('without faults a transfer lands once, and says so', async () => {
   assert.ok(cleanExchanges >= 8, `${cleanExchanges} exchanges`);
 });
 
+const FALLBACK = [RPC_URL, 'https://fallback.example/'];
+type Struck = (exchange: Parameters<World['faults']>[0], at: number) => boolean;
+/** The exchanges that are struck, in turn, and how many answers lie between two turns; 0: one turn. */
+const PLANS: Readonly<Record<string, readonly [Struck, step: number, urls?: readonly string[]]>> = {
+  'each answer in turn': [({ index }, at) => index === at, 1],
+  'each answer of the preferred server': [({ index }, at) => index === at, 1, FALLBACK],
+  'the preferred server': [({ url }) => url === RPC_URL, 0, FALLBACK],
+  'every send': [({ method }) => method === 'sendTransaction', 0],
+  'every status': [({ method }) => method === 'getSignatureStatuses', 0],
+  'everything from some point on': [({ index }, at) => index >= at, 2],
+};
+
 for (const [name, fault] of oneIn(Object.entries(FAULTS), 4)) {
-  test(`each answer in turn: ${name}`, async () => {
-    for (let index = 0; index < cleanExchanges; index += 1) {
-      judge(await transfer((e) => (e.index === index ? fault : null)), `${name} at ${index}`);
-    }
-  });
-
-  test(`each answer of the preferred server, with a fallback: ${name}`, async () => {
-    const urls = [RPC_URL, 'https://fallback.example/'];
-    for (let index = 0; index < cleanExchanges; index += 1) {
-      const told = await transfer((e) => (e.index === index ? fault : null), urls);
-      judge(told, `${name} at ${index}`);
-    }
-    const told = await transfer((e) => (e.url === RPC_URL ? fault : null), urls);
-    judge(told, `${name} at the preferred server`);
-  });
-
-  test(`every send: ${name}`, async () => {
-    judge(await transfer((e) => (e.method === 'sendTransaction' ? fault : null)), name);
-  });
-
-  test(`every status: ${name}`, async () => {
-    judge(await transfer((e) => (e.method === 'getSignatureStatuses' ? fault : null)), name);
-  });
-
   // Proves stage 4: Every error is structured and actionable
-  test(`everything from some point on: ${name}`, async () => {
-    for (let index = 0; index < cleanExchanges; index += 2) {
-      judge(await transfer((e) => (e.index >= index ? fault : null)), `${name} from ${index}`);
-    }
-  });
+  for (const [what, [struck, step, urls]] of Object.entries(PLANS)) {
+    test(`${what}: ${name}`, async () => {
+      for (let at = 0; at < cleanExchanges; at += step || cleanExchanges) {
+        const told = await transfer((e) => (struck(e, at) ? fault : null), urls);
+        judge(told, `${what} at ${at}: ${name}`);
+      }
+    });
+  }
 }
 
 test.run();

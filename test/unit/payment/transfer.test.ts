@@ -1,12 +1,10 @@
 // pure
 import { untilFinal } from '../../../src/workers/ledger/payment/payments.ts';
-import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord, PaymentState } from '../../../src/shared/api/ledger.ts';
-import { type AppError, ownText } from '../../../src/shared/errors.ts';
 import { appError } from '../../../src/shared/errors.ts';
-import { lamports, usdc } from '../../../src/shared/money.ts';
+import { usdc } from '../../../src/shared/money.ts';
 import type { Result } from '../../../src/shared/errors.ts';
 import { err, ok } from '../../../src/shared/errors.ts';
 import type { JournalEntry } from '../../../src/workers/ledger/payment/journal.ts';
@@ -16,289 +14,207 @@ import { closeWorlds, createWorld, enter, fund, person } from '../../support/wor
 
 const AMOUNT = usdc(1_500_000n);
 
+type Sign = Person['sign'];
+type Answer = Promise<Result<PaymentRecord>>;
+
 interface Scene {
   readonly world: World;
-  readonly solana: Chain;
+  readonly chain: Chain;
   readonly payer: Person;
   readonly payee: Person;
   readonly states: PaymentState[];
+  readonly send: (
+    change?: Partial<Parameters<Chain['transfer']['send']>[0]>,
+    sign?: Sign,
+  ) => Answer;
+  readonly fault: (fault: object) => Promise<unknown>;
+  /** Transfers on the ledger. */
+  readonly count: () => number;
 }
 
-async function scene(
-  payerFunds: { sol?: string; usdc?: string } = { sol: '1', usdc: '10' },
-): Promise<Scene> {
+async function scene(funds: { sol?: string; usdc?: string } = { sol: '1', usdc: '10' }) {
   const world = createWorld();
   const [payer, payee] = [person(), person()];
-  await fund(world, payer.address, payerFunds);
+  await fund(world, payer.address, funds);
   await fund(world, payee.address, { usdc: '0' });
-  const solana = await enter(world);
+  const chain = await enter(world);
   const states: PaymentState[] = [];
-  solana.journal.subscribe((record: PaymentRecord) => {
-    if (states.at(-1) !== record.state) states.push(record.state);
+  chain.journal.subscribe(({ state }) => {
+    if (states.at(-1) !== state) states.push(state);
   });
-  return { world, solana, payer, payee, states };
+  const request = { id: 't', owner: payer.address, to: payee.address, amount: AMOUNT };
+  const made: Scene = {
+    ...{ world, chain, payer, payee, states },
+    send: (change = {}, sign = payer.sign) => chain.transfer.send({ ...request, ...change }, sign),
+    fault: (fault) => world.ledger.call('local_fault', [fault]),
+    count: () => world.ledger.transfers().length,
+  };
+  return made;
 }
 
-const request = ({ payer, payee }: Scene, id = 't', amount = AMOUNT) => ({
-  id,
-  owner: payer.address,
-  to: payee.address,
-  amount,
-});
-
 // Proves stage 4: A test transfer inside the app succeeds predictably
-test('signed, then landed; the ledger has it, with a memo of its own', async () => {
-  const s = await scene();
-  const result = await s.solana.transfer.send(request(s), s.payer.sign);
+test('written down with its bytes, sent, then landed with a memo of its own', async () => {
+  const { world, chain, payee, states, send } = await scene();
+  const atSend: Promise<JournalEntry | null>[] = [];
+  world.faults = ({ method }) => {
+    if (method === 'sendTransaction') atSend.push(chain.journal.byId('t'));
+    return null;
+  };
+  const result = await send();
   assert.ok(result.ok);
-  assert.equal(s.states, ['signed', 'landed']);
-  const [transfer] = s.world.ledger.transfers();
-  assert.is(transfer?.signature, result.value.signature);
-  assert.is(transfer?.amount, AMOUNT);
-  assert.is(transfer?.destinationOwner, s.payee.address);
-  assert.is(transfer?.memo, (await s.solana.journal.byId('t'))?.memo);
+  assert.equal(states, ['signed', 'landed']);
+  const entry = await atSend[0];
+  assert.ok(entry?.bytes && entry.signature && entry.blockhash && entry.slot);
+  const [transfer] = world.ledger.transfers();
+  const { signature, amount, destinationOwner, memo } = transfer ?? {};
+  assert.equal(
+    [signature, amount, destinationOwner, memo],
+    [result.value.signature, AMOUNT, payee.address, entry.memo],
+  );
   assert.not('bytes' in result.value, 'private fields stay in the worker');
 });
 
-test('the bytes are in the journal before any server sees them', async () => {
-  const s = await scene();
-  const atSend: Promise<JournalEntry | null>[] = [];
-  s.world.faults = ({ method }) => {
-    if (method === 'sendTransaction') atSend.push(s.solana.journal.byId('t'));
-    return null;
-  };
-  await s.solana.transfer.send(request(s), s.payer.sign);
-  const entry = await atSend[0];
-  assert.ok(entry?.bytes && entry.signature && entry.blockhash && entry.slot);
-});
-
-test('two equal transfers in a row are two payments', async () => {
-  const s = await scene();
-  const results = [
-    await s.solana.transfer.send(request(s, 'a'), s.payer.sign),
-    await s.solana.transfer.send(request(s, 'b'), s.payer.sign),
-  ];
-  assert.ok(results.every((result) => result.ok));
-  assert.is(s.world.ledger.transfers().length, 2);
-});
-
 test('the same id twice at once, or after success, pays once', async () => {
-  const s = await scene();
-  const [first, second] = await Promise.all([
-    s.solana.transfer.send(request(s), s.payer.sign),
-    s.solana.transfer.send(request(s), s.payer.sign),
-  ]);
+  const { send, count } = await scene();
+  const [first, second] = await Promise.all([send(), send()]);
   assert.ok(first.ok);
   assert.equal(second, err(appError('busy')));
-  const third = await s.solana.transfer.send(request(s), s.payer.sign);
+  const third = await send();
   assert.ok(third.ok && third.value.signature === first.value.signature);
-  assert.is(s.world.ledger.transfers().length, 1);
+  assert.is(count(), 1);
+  assert.ok((await send({ id: 'another' })).ok, 'another id is another payment');
+  assert.is(count(), 2);
 });
 
-const errorIn = (result: Result<PaymentRecord>): AppError | null =>
-  result.ok ? null : result.error;
+interface Refusal {
+  readonly funds?: { sol?: string; usdc?: string };
+  readonly act: (s: Scene) => Answer;
+  readonly code: string;
+  readonly context?: unknown;
+}
 
-const refusals: readonly [
-  string,
-  (s: Scene) => Promise<Result<PaymentRecord>>,
-  string,
-  unknown?,
-][] = [
-  [
-    'too little USDC: how much is there, how much is needed',
-    (s) => s.solana.transfer.send(request(s, 't', usdc(10_000_001n)), s.payer.sign),
-    'insufficient_usdc',
-    { balance: usdc(10_000_000n), needed: usdc(10_000_001n) },
-  ],
-  [
-    'a recipient without a USDC account',
-    (s) => s.solana.transfer.send({ ...request(s), to: person().address }, s.payer.sign),
-    'recipient_no_usdc_account',
-  ],
-  [
-    'text that is no address',
-    (s) => s.solana.transfer.send({ ...request(s), to: 'l0l' }, s.payer.sign),
-    'address_invalid',
-  ],
-  [
-    'the payer as recipient',
-    (s) => s.solana.transfer.send({ ...request(s), to: s.payer.address }, s.payer.sign),
-    'address_invalid',
-  ],
-  [
-    'nothing',
-    (s) => s.solana.transfer.send(request(s, 't', usdc(0n)), s.payer.sign),
-    'amount_invalid',
-  ],
-  [
-    'a wallet that declines',
-    (s) => s.solana.transfer.send(request(s), async () => err(appError('wallet_rejected'))),
-    'wallet_rejected',
-  ],
-  [
-    'a wallet that returns the transaction unsigned',
-    (s) => s.solana.transfer.send(request(s), async (bytes) => ok(bytes)),
-    'wallet_changed_transaction',
-    { what: 'signature' },
-  ],
-];
+const refusals: Readonly<Record<string, Refusal>> = {
+  'too little USDC: how much is there, how much is needed': {
+    act: ({ send }) => send({ amount: usdc(10_000_001n) }),
+    code: 'insufficient_usdc',
+    context: { balance: usdc(10_000_000n), needed: usdc(10_000_001n) },
+  },
+  'no USDC account': {
+    funds: { sol: '1' },
+    act: ({ send }) => send(),
+    code: 'no_usdc_account',
+  },
+  'no SOL for the fee': {
+    funds: { usdc: '10' },
+    act: ({ send }) => send(),
+    code: 'insufficient_sol',
+  },
+  'a recipient without a USDC account': {
+    act: ({ send }) => send({ to: person().address }),
+    code: 'recipient_no_usdc_account',
+  },
+  'text that is no address': {
+    act: ({ send }) => send({ to: 'l0l' }),
+    code: 'address_invalid',
+  },
+  'the payer as recipient': {
+    act: ({ send, payer }) => send({ to: payer.address }),
+    code: 'address_invalid',
+  },
+  nothing: { act: ({ send }) => send({ amount: usdc(0n) }), code: 'amount_invalid' },
+  'a wallet that declines': {
+    act: ({ send }) => send({}, async () => err(appError('wallet_rejected'))),
+    code: 'wallet_rejected',
+  },
+  'a wallet that returns the transaction unsigned': {
+    act: ({ send }) => send({}, async (bytes) => ok(bytes)),
+    code: 'wallet_changed_transaction',
+    context: { what: 'signature' },
+  },
+};
 
-for (const [name, act, code, context] of refusals) {
+for (const [name, { funds, act, code, context }] of Object.entries(refusals)) {
   test(`nothing is sent, and the error says why: ${name}`, async () => {
-    const s = await scene();
-    const error = errorIn(await act(s));
+    const s = await scene(funds);
+    const result = await act(s);
+    const error = result.ok ? null : result.error;
     assert.is(error?.code, code);
     if (context) assert.equal(error?.context, context);
-    assert.is(s.world.ledger.transfers().length, 0);
-    assert.not.ok(s.world.exchanges.some((exchange) => exchange.method === 'sendTransaction'));
+    assert.not(s.world.exchanges.some(({ method }) => method === 'sendTransaction'));
   });
 }
 
-test('no USDC account, and no SOL for the fee, each say so', async () => {
-  const poor = await scene({ sol: '1' });
-  const noAccount = await poor.solana.transfer.send(request(poor), poor.payer.sign);
-  assert.equal(noAccount, err(appError('no_usdc_account', { owner: poor.payer.address })));
-
-  const dry = await scene({ usdc: '10' });
-  const noSol = await dry.solana.transfer.send(request(dry), dry.payer.sign);
-  assert.ok(!noSol.ok && noSol.error.code === 'insufficient_sol');
-  assert.is(noSol.error.context.balance, lamports(0n));
-  assert.ok(noSol.error.context.needed >= 5_000n);
-});
-
 test('money that left between the check and the send: the preflight refusal carries the amounts', async () => {
-  const s = await scene();
-  const other = person();
-  await fund(s.world, other.address, { usdc: '0' });
-  const result = await s.solana.transfer.send(request(s), async (bytes) => {
-    const spent = await s.solana.transfer.send(
-      { ...request(s, 'other', usdc(9_000_000n)), to: other.address },
-      s.payer.sign,
-    );
-    assert.ok(spent.ok);
-    return s.payer.sign(bytes);
+  const { world, payer, send, count } = await scene();
+  const other = person().address;
+  await fund(world, other, { usdc: '0' });
+  const result = await send({}, async (bytes) => {
+    assert.ok((await send({ id: 'other', to: other, amount: usdc(9_000_000n) })).ok);
+    return payer.sign(bytes);
   });
-  assert.equal(
-    result,
-    err(appError('insufficient_usdc', { balance: usdc(1_000_000n), needed: AMOUNT })),
-  );
-  assert.is(s.world.ledger.transfers().length, 1);
+  const amounts = { balance: usdc(1_000_000n), needed: AMOUNT };
+  assert.equal(result, err(appError('insufficient_usdc', amounts)));
+  assert.is(count(), 1);
 });
 
 test('a wallet that answers after the blockhash has expired: nothing moved, sign again', async () => {
-  const s = await scene();
-  const slow = async (bytes: Uint8Array) => {
-    await s.world.sleep(90_000);
-    return s.payer.sign(bytes);
-  };
-  const late = await s.solana.transfer.send(request(s), slow);
+  const { world, payer, send, count } = await scene();
+  const late = await send({}, async (bytes) => {
+    await world.sleep(90_000);
+    return payer.sign(bytes);
+  });
   assert.equal(late, err(appError('blockhash_expired')));
-  assert.is(s.world.ledger.transfers().length, 0);
-  const again = await s.solana.transfer.send(request(s), s.payer.sign);
-  assert.ok(again.ok, 'an expired attempt may be signed anew under its own id');
-  assert.is(s.world.ledger.transfers().length, 1);
+  assert.is(count(), 0);
+  assert.ok((await send()).ok, 'an expired attempt may be signed anew under its own id');
+  assert.is(count(), 1);
 });
 
 // Proves stage 4: Retries never pay twice
 test('an open outcome bars a second payment to the same recipient until the chain has decided', async () => {
-  const s = await scene();
-  await s.world.ledger.call('local_fault', [{ dropSend: { calls: 1_000 } }]);
-  const lost = await s.solana.transfer.send(request(s, 'lost'), s.payer.sign);
+  const { world, chain, payer, states, send, fault, count } = await scene();
+  await fault({ dropSend: { calls: 1_000 } });
+  const lost = await send({ id: 'lost' });
   assert.ok(!lost.ok && lost.error.code === 'confirmation_timeout');
-  assert.is(s.states.at(-1), 'signed');
+  assert.is(states.at(-1), 'signed');
 
   let prompts = 0;
-  const counting: Person['sign'] = (bytes) => {
+  const counting: Sign = (bytes) => {
     prompts += 1;
-    return s.payer.sign(bytes);
+    return payer.sign(bytes);
   };
-  const barred = await s.solana.transfer.send(request(s, 'eager'), counting);
-  assert.equal(barred, err(appError('payment_open')));
-  const undecided = await s.solana.transfer.checkAgain('lost');
+  assert.equal(await send({ id: 'eager' }, counting), err(appError('payment_open')));
+  const undecided = await chain.transfer.checkAgain('lost');
   assert.ok(undecided.ok && undecided.value.error?.code === 'confirmation_timeout');
   assert.is(prompts, 0);
 
-  await s.world.ledger.call('local_fault', [{ clear: true }]);
-  await s.world.sleep(60_000);
-  const decided = await s.solana.transfer.checkAgain('lost');
+  await fault({ clear: true });
+  await world.sleep(60_000);
+  const decided = await chain.transfer.checkAgain('lost');
   assert.ok(decided.ok && decided.value.state === 'expired');
   assert.equal(decided.value.error, appError('blockhash_expired'));
-  const paid = await s.solana.transfer.send(request(s, 'eager'), counting);
-  assert.ok(paid.ok);
-  assert.is(s.world.ledger.transfers().length, 1);
-});
-
-test('a transfer that confirms only after the timeout is found by asking again', async () => {
-  const s = await scene();
-  await s.world.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
-  const slow = await s.solana.transfer.send(request(s), s.payer.sign);
-  assert.ok(!slow.ok && slow.error.code === 'confirmation_timeout');
-  await s.world.ledger.call('local_fault', [{ clear: true }]);
-  await s.world.sleep(1_000);
-  const found = await s.solana.transfer.checkAgain('t');
-  assert.ok(found.ok && hasLanded(found.value));
-  assert.is(s.world.ledger.transfers().length, 1);
-});
-
-test('a transaction that fails on chain is a failure, with its signature', async () => {
-  const s = await scene();
-  await s.world.ledger.call('local_fault', [{ failSend: { calls: 1, onChain: true } }]);
-  const failed = await s.solana.transfer.send(request(s), s.payer.sign);
-  const { signature } = (await s.solana.journal.byId('t')) ?? {};
-  assert.ok(signature);
-  assert.equal(
-    failed,
-    err(appError('failed_on_chain', { signature, reason: ownText('program error 17') })),
-  );
-  assert.is(s.world.ledger.transfers().length, 0);
+  assert.ok((await send({ id: 'eager' }, counting)).ok);
+  assert.is(count(), 1);
 });
 
 test('landed becomes final, after a rollback too; where it cannot land again, expired', async () => {
-  const s = await scene();
-  const stop = new AbortController();
-  await s.solana.transfer.send(request(s, 'stays'), s.payer.sign);
-  const stays = await s.solana.journal.byId('stays');
-  assert.ok(stays);
-  assert.is(stays.state, 'landed');
-  assert.is(await untilFinal(stays, s.solana, stop.signal), true);
-  assert.is((await s.solana.journal.byId('stays'))?.state, 'final');
-
-  await s.solana.transfer.send(request(s, 'goes'), s.payer.sign);
-  const goes = await s.solana.journal.byId('goes');
-  assert.ok(goes);
-  const { signature } = goes;
-  await s.world.ledger.call('local_fault', [{ rollback: { signature } }]);
-  assert.is(s.world.ledger.transfers().length, 1);
-  assert.is(await untilFinal(goes, s.solana, stop.signal), true, 'sent again as it is');
-  assert.is(s.world.ledger.transfers().length, 2);
-
-  await s.solana.transfer.send(request(s, 'lost'), s.payer.sign);
-  const lost = await s.solana.journal.byId('lost');
-  assert.ok(lost);
-  const dropSend = { calls: 1_000 };
-  await s.world.ledger.call('local_fault', [{ rollback: { signature: lost.signature }, dropSend }]);
-  assert.is(await untilFinal(lost, s.solana, stop.signal), false);
-  const after = await s.solana.journal.byId('lost');
-  assert.is(after?.state, 'expired');
-  assert.is(after?.error?.code, 'rolled_back');
-  assert.is(s.world.ledger.transfers().length, 2);
-});
-
-test('a closed page leaves bytes in the journal, and the next one learns how it went', async () => {
-  const s = await scene();
-  const gone = new AbortController();
-  s.world.faults = (exchange) => {
-    // The page goes away right after the send has left.
-    if (exchange.method === 'sendTransaction') queueMicrotask(() => gone.abort());
-    return null;
-  };
-  const cut = await s.solana.transfer.send(request(s), s.payer.sign, gone.signal);
-  assert.equal(cut, err(appError('aborted')));
-  s.world.faults = () => null;
-  await s.world.sleep(2_000);
-  const found = await s.solana.transfer.checkAgain('t');
-  assert.ok(found.ok && hasLanded(found.value));
-  assert.is(s.world.ledger.transfers().length, 1);
+  const { chain, send, fault, count } = await scene();
+  const { signal } = new AbortController();
+  for (const [id, more, isFinal] of [
+    ['stays', null, true],
+    ['goes', {}, true],
+    ['lost', { dropSend: { calls: 1_000 } }, false],
+  ] as const) {
+    await send({ id });
+    const entry = await chain.journal.byId(id);
+    assert.ok(entry);
+    assert.is(entry.state, 'landed');
+    if (more) await fault({ rollback: { signature: entry.signature }, ...more });
+    assert.is(await untilFinal(entry, chain, signal), isFinal, id);
+    const after = await chain.journal.byId(id);
+    assert.is(after?.state, isFinal ? 'final' : 'expired');
+    assert.is(after?.error?.code, isFinal ? undefined : 'rolled_back');
+  }
+  assert.is(count(), 2);
 });
 
 test.after.each(closeWorlds);

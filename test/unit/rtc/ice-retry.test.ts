@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { createPatience, withGeneration } from '../../../src/main/rtc/ice-retry.ts';
+import { createIceRetry, withGeneration } from '../../../src/main/rtc/ice-retry.ts';
 
 const LINE = 'candidate:1 1 udp 2130706431 192.168.1.2 50000 typ host';
 
@@ -9,7 +9,7 @@ const LINE = 'candidate:1 1 udp 2130706431 192.168.1.2 50000 typ host';
 function bench() {
   const added: string[] = [];
   const timers = new Map<number, () => void>();
-  const patience = createPatience({
+  const retry = createIceRetry({
     add: async ({ candidate = '' }) => void added.push(candidate),
     every(intervalMs, run) {
       timers.set(intervalMs, run);
@@ -18,7 +18,7 @@ function bench() {
     log: { add: () => undefined },
   });
   const tick = (): void => timers.forEach((run) => run());
-  return { patience, added, tick, intervals: () => [...timers.keys()] };
+  return { retry, added, tick, intervals: () => [...timers.keys()] };
 }
 
 test('a candidate line gets its generation, in place of an older one, and never a ufrag', () => {
@@ -31,16 +31,16 @@ test('a candidate line gets its generation, in place of an older one, and never 
 });
 
 test('the generation rises with every round and over every occasion', () => {
-  const { patience, added, tick } = bench();
-  patience.setCandidates([{ candidate: LINE }, { candidate: `${LINE} generation 0` }]);
-  patience.start('reply');
+  const { retry, added, tick } = bench();
+  retry.setCandidates([{ candidate: LINE }, { candidate: `${LINE} generation 0` }]);
+  retry.start('reply');
   tick();
   tick();
-  assert.is(patience.rounds, 2);
-  patience.start('repair');
+  assert.is(retry.rounds, 2);
+  retry.start('repair');
   tick();
-  patience.stop();
-  assert.is(patience.rounds, 1, 'of the last occasion');
+  retry.stop();
+  assert.is(retry.rounds, 1, 'of the last occasion');
   assert.equal(
     added,
     [1, 1, 2, 2, 3, 3].map((generation) => `${LINE} generation ${generation}`),
@@ -48,18 +48,18 @@ test('the generation rises with every round and over every occasion', () => {
 });
 
 test('a reply is waited for every 5 s, a standby every 4 s, a connection repaired every 3 s, one at a time', () => {
-  const { patience, intervals } = bench();
-  patience.start('reply');
-  patience.start('reply');
+  const { retry, intervals } = bench();
+  retry.start('reply');
+  retry.start('reply');
   assert.equal(intervals(), [5_000]);
-  patience.start('standby');
+  retry.start('standby');
   assert.equal(intervals(), [4_000]);
-  patience.start('repair');
+  retry.start('repair');
   assert.equal(intervals(), [3_000]);
-  assert.is(patience.occasion, 'repair');
-  patience.stop();
+  assert.is(retry.occasion, 'repair');
+  retry.stop();
   assert.equal(intervals(), []);
-  assert.is(patience.occasion, null);
+  assert.is(retry.occasion, null);
 });
 
 test.run();

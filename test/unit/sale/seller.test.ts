@@ -40,11 +40,13 @@ test('whatever is sold: the same bytes join the payment under way or have its gr
   assert.is(guest.rig.ledger.transfers().length, 3);
 });
 
-test('a minute that is prepaid is sold as little as any unknown resource, and with the same code', async () => {
+test('a prepaid minute or a free file is sold as little as any unknown resource', async () => {
   const guest = await openGuest();
+  const free = listing('free.bin', { price: usdc(0n) });
+  guest.page.call.onFileNews({ type: 'listings', listings: [free] });
   const codes = (phase: string) =>
     Promise.all(
-      ['minute/1', 'minute/0', 'advice'].map(async (path) => {
+      ['minute/1', 'minute/0', `file/${free.id}`, 'advice'].map(async (path) => {
         const url = `pay2chat:${guest.callId}/${path}`;
         const refused: unknown = await guest.wire
           .request('resource.get', { url }, new AbortController().signal)
@@ -53,7 +55,7 @@ test('a minute that is prepaid is sold as little as any unknown resource, and wi
         return refused instanceof RpcFailure ? `${refused.code} ${refused.message}` : '';
       }),
     );
-  const unknown = Array<string>(3).fill(`${RPC.invalidParams} unknown_resource`);
+  const unknown = Array<string>(4).fill(`${RPC.invalidParams} unknown_resource`);
   assert.equal(await codes('before the prepayment'), unknown);
   await guest.prepay();
   assert.equal(await codes('after it'), unknown);

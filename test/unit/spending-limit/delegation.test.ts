@@ -1,14 +1,15 @@
 // pure
 /** The allowance in whole calls, on the real ledger: extended, ended, and asked about before it replaces another. */
-import { VersionedTransaction } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { auditText } from '../../../src/workers/ledger/receipts/audit.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
-import { spendingLimitState } from '../../../src/workers/ledger/spending-limit/delegation.ts';
-import { buildSpendingLimit } from '../../../src/workers/ledger/solana/build.ts';
+import {
+  signSpendingLimit,
+  spendingLimitState,
+} from '../../../src/workers/ledger/spending-limit/delegation.ts';
 import { checkFrames, sent } from '../x402/frames.ts';
 import { lateServer } from '../../support/late-server.ts';
 import { openRig, pause, PRICE, type Rig, STRANGER, until } from '../../support/rig.ts';
@@ -16,11 +17,6 @@ import { closeWorlds } from '../../support/world.ts';
 import { refusal } from '../../support/refusal.ts';
 
 test.after.each(closeWorlds);
-
-async function open(): Promise<Rig> {
-  const rig = await openRig();
-  return rig;
-}
 
 const ended = (rig: Rig) =>
   Promise.all(
@@ -45,7 +41,7 @@ async function checkBills(rig: Rig): Promise<void> {
 }
 
 test('a revoked spending limit ends the call at the next minute', async () => {
-  const rig = await open();
+  const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
   const { guest } = rig;
   await guest.until('in call', ({ mediaOpen }) => mediaOpen);
@@ -61,7 +57,7 @@ test('a revoked spending limit ends the call at the next minute', async () => {
 });
 
 test('an extended spending limit goes on, and each approval is audited', async () => {
-  const rig = await open();
+  const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 1 })).ok);
   const { guest } = rig;
   await guest.until('in call', ({ mediaOpen }) => mediaOpen);
@@ -101,30 +97,18 @@ test('a minute that settles after the end lowers what is left', async () => {
 });
 
 test('another delegate of the account is replaced only after a question', async () => {
-  const rig = await open();
+  const rig = await openRig();
   const { guest } = rig;
   const { rpc, mint } = guest.chain;
-  const { blockhash } = await rpc.getLatestBlockhash();
-  const approval = buildSpendingLimit({
-    owner: guest.address,
-    feePayer: guest.address,
-    delegate: STRANGER,
-    mint,
-    cap: usdc(7n),
-    blockhash,
-  });
-  const signed = await guest.person.sign(approval.serialize());
-  assert.ok(signed.ok);
-  await rpc.sendTransaction(VersionedTransaction.deserialize(signed.value).serialize(), {
-    skipPreflight: true,
-  });
+  const approve = { delegate: STRANGER, cap: usdc(7n) };
+  const parts = { owner: guest.address, feePayer: guest.address, mint, approve };
+  const { bytes } = await signSpendingLimit(rpc, parts, guest.person.sign);
+  await rpc.sendTransaction(bytes, { skipPreflight: true });
   for (let seen = false; !seen; await pause(100)) seen = (await stateOf(rig)).delegate === STRANGER;
   const choice = { mode: 'allowance', budgetPeriods: 1 } as const;
   const asked = await rig.pay(choice);
-  const error = {
-    code: 'allowance_exists',
-    context: { delegate: STRANGER, amount: 7n },
-  } as const;
+  const context = { delegate: STRANGER, amount: usdc(7n) };
+  const error = { code: 'allowance_exists', context } as const;
   assert.equal(asked, { ok: false, error });
   assert.equal(guest.view.prepay?.error, error);
   assert.equal(rig.ledger.transfers(), []);

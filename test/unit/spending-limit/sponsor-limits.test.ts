@@ -111,15 +111,17 @@ test('minutes of any price never stop the fee payer, at any maximum', () => {
   }
 });
 
-test('counted periods and files alone cover fees while time is returned', () => {
+test('counted periods, files and tips alone cover fees while time is returned', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
     Number(standingOf(entries, counted).unrecouped / maxFee);
   const prepaid = entry({ kind: 'prepay', minute: null });
-  const file = entry({ kind: 'file', minute: null });
+  const [file, tip] = (['file', 'tip'] as const).map((kind) => entry({ kind, minute: null }));
+  assert.ok(file && tip);
   assert.is(standing([approved, prepaid], 0), 4, 'two, and the return, twice');
   assert.is(standing([approved, prepaid], 1), 2, 'the return');
   assert.is(standing([approved, prepaid, paid], 3), 3, 'the minute of which nothing was counted');
   assert.is(standing([approved, prepaid, file], 0), 2);
+  assert.is(standing([approved, prepaid, tip], 0), 2);
   // Earlier payments and approvals cover nothing that comes later.
   const most = Array<JournalEntry>(9).fill(approved);
   assert.is(standing([prepaid, paid, ...most], 3), 10 + 2);
@@ -256,9 +258,12 @@ test('an earlier call’s open approval is waited for', async () => {
   // This call's own changes nothing, and somebody else's account is not in question.
   await checkDelegate(chain, state, { ...here, own: address });
   await checkDelegate(chain, state, { ...here, owner: person().address });
-  // Its bytes expire.
+  // Its bytes expire. The key's history, which anyone can flood, is hardly read.
   await pause(120_000);
+  const before = s.world.exchanges.length;
   await checkDelegate(chain, state, here);
+  const asked = s.world.exchanges.slice(before);
+  assert.ok(asked.filter(({ method }) => method === 'getSignaturesForAddress').length <= 1);
 });
 
 test.run();

@@ -40,7 +40,7 @@ export interface Sponsored {
   /** Reads the account: whether its delegate is ours, and how much is left. */
   allowed(): Promise<{ readonly ours: boolean; readonly left: bigint }>;
   /** A payment of the guest that has left, in its journal. */
-  underWay(state: JournalEntry['state']): Promise<JournalEntry>;
+  underWay(): Promise<JournalEntry>;
   /** Signed by the guest's wallet, as `allowance.sponsor` carries it. */
   signed(cap: bigint | null, sign?: SignTransaction): Promise<Uint8Array>;
 }
@@ -103,7 +103,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
       const state = await spendingLimitState(guestSide.rpc, guest.address, guestSide.mint);
       return { ours: state.delegate === session, left: state.delegatedAmount };
     },
-    async underWay(state) {
+    async underWay() {
       const { blockhash, slot } = await guestSide.rpc.getLatestBlockhash();
       const entry = await keepApproval(guestSide, {
         callId,
@@ -117,7 +117,7 @@ export async function sponsored(cap = 4n * PRICE): Promise<Sponsored> {
           messageHash: toBase64Url(crypto.getRandomValues(new Uint8Array(8))),
         },
       });
-      return guestSide.journal.update(entry.id, { kind: 'minute', state });
+      return guestSide.journal.update(entry.id, { kind: 'minute', state: 'signed' });
     },
     async signed(amount, sign = guest.sign) {
       const approve = amount === null ? null : { delegate: session, cap: usdc(amount) };

@@ -5,10 +5,13 @@
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { openCheatGuest } from '../../support/rogue/cheat-guest.ts';
-import { openCheatHost } from '../../support/rogue/cheat-host.ts';
+import type { CheatGuest } from '../../support/rogue/cheat-guest.ts';
+import type { CheatHost } from '../../support/rogue/cheat-host.ts';
 import type { Rig } from '../../support/rig.ts';
 import { pause, until } from '../../support/rig.ts';
+import { admittedHost, closeCheats, openGuest, openHost } from './cheats.ts';
+
+test.after.each(closeCheats);
 
 console.error = () => undefined;
 
@@ -23,68 +26,63 @@ const lastWords = (rig: Rig, from: 'host' | 'guest'): string =>
   rig.frames.findLast((frame) => frame.from === from && frame.text.includes('call_end'))?.text ??
   '';
 
-const PHASES = ['before the prepayment', 'in the call', 'in a freeze'] as const;
+type Open = () => Promise<CheatGuest | CheatHost>;
+const talking = async (): Promise<CheatGuest> => {
+  const guest = await openGuest();
+  await guest.prepay();
+  await pause(20_000);
+  return guest;
+};
+const FLOODS: Readonly<Record<string, Open>> = {
+  'a guest before the prepayment': openGuest,
+  'a guest in the call': talking,
+  async 'a guest in a freeze'() {
+    const guest = await talking();
+    await until('frozen', () => guest.page.view.freezeCode !== null);
+    return guest;
+  },
+  'a host before the prepayment': openHost,
+  async 'a host in the call'() {
+    const host = await admittedHost();
+    await pause(20_000);
+    return host;
+  },
+};
 
-for (const phase of PHASES) {
+for (const [who, open] of Object.entries(FLOODS)) {
   // Proves proof: A standstill and an abused channel are named
-  test(`a guest that floods its host with nonsense ${phase} ends there, and the host is told why`, async () => {
-    const guest = await openCheatGuest();
-    if (phase !== 'before the prepayment') {
-      await guest.prepay();
-      await pause(20_000);
-    }
-    if (phase === 'in a freeze') {
-      await until('frozen', () => guest.page.view.freezeCode !== null);
-    }
-    flood(guest.rig, 'guest', FRAMES - 1);
+  test(`${who} that floods its peer with nonsense ends the call, and both are told why`, async () => {
+    const { rig, page } = await open();
+    const [from, peer] =
+      page.role === 'host' ? (['guest', 'host'] as const) : (['host', 'guest'] as const);
+    flood(rig, from, FRAMES - 1);
     await pause(1_000);
-    assert.is.not(guest.page.view.phase, 'ended', 'not before the fiftieth');
-    // Some count as repetitions, since the guest's engine knows nothing of the first ones.
-    flood(guest.rig, 'guest');
-    await until('over', () => guest.page.view.phase === 'ended', 10_000);
-    const { endReason, error } = guest.page.view;
-    assert.equal([endReason, error?.code], ['error', 'peer_protocol']);
-    assert.match(lastWords(guest.rig, 'host'), '"reason":"error"');
-    assert.is(guest.rig.line.host.open, false);
-    guest.close();
-  });
-}
-
-for (const phase of ['before the prepayment', 'in the call'] as const) {
-  test(`a host that floods its guest with nonsense ${phase} ends there, and the guest is told why`, async () => {
-    const host = await openCheatHost();
-    if (phase === 'in the call') {
-      await host.admit();
-      await pause(20_000);
-    }
-    flood(host.rig, 'host');
-    await until('over', () => host.page.view.phase === 'ended', 10_000);
-    const { endReason, error } = host.page.view;
-    assert.equal([endReason, error?.code], ['error', 'peer_protocol']);
-    host.close();
+    assert.is.not(page.view.phase, 'ended', 'not before the fiftieth');
+    // Some count as repetitions, since the cheat's own page knows nothing of the first ones.
+    flood(rig, from);
+    await until('over', () => page.view.phase === 'ended', 10_000);
+    assert.equal([page.view.endReason, page.view.error?.code], ['error', 'peer_protocol']);
+    assert.match(lastWords(rig, peer), '"reason":"error"');
+    assert.is(rig.line[peer].open, false);
   });
 }
 
 test('nonsense after the end changes neither its reason nor its error', async () => {
-  const guest = await openCheatGuest();
-  await guest.prepay();
-  await pause(20_000);
+  const guest = await talking();
   guest.page.call.end('host');
   await until('over', () => guest.page.view.phase === 'ended', 10_000);
   flood(guest.rig, 'guest');
   await pause(2_000);
   assert.equal([guest.page.view.endReason, guest.page.view.error], ['host', null]);
-  guest.close();
 });
 
 test('a channel that the peer closes before the prepayment shows as a missing heartbeat', async () => {
-  for (const open of [openCheatGuest, openCheatHost]) {
+  for (const open of [openGuest, openHost]) {
     const cheat = await open();
     await until('greeted', () => cheat.page.view.phase === 'awaiting-prepayment', 10_000);
     assert.is(cheat.page.view.heartbeat, true);
     cheat.rig.line.host.close();
     await until('noticed', () => !cheat.page.view.heartbeat, 10_000);
-    cheat.close();
   }
 });
 

@@ -1,19 +1,12 @@
-import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as assert from 'uvu/assert';
-import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
 import type { CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { appError, err, type Result } from '../../../src/shared/errors.ts';
-import { toBase58 } from '../../../src/shared/base58.ts';
-import { coSign } from '../../../src/workers/ledger/payment/fee-payer-key.ts';
-import { parseTransaction } from '../../../src/workers/ledger/solana/layout.ts';
-import { messageHash, payloadTransaction } from '../../../src/workers/ledger/solana/payload.ts';
 import { type Books, checkAgreed, keepBooks, untilSettled } from '../../support/books.ts';
-import { faultyServer, type FaultyServer } from '../../support/rpc-faults.ts';
+import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rpc-faults.ts';
 import { seeded } from '../billing/sim-world.ts';
 import { openRig, pause, type Rig, type RigOptions, ROLES, until } from '../../support/rig.ts';
-import { closeWorlds } from '../../support/world.ts';
-import type { CheatHost } from '../../support/rogue/cheat-host.ts';
+import { closeWorlds, type Server } from '../../support/world.ts';
 import { closeCheats, openHost } from './cheats.ts';
 
 // pure
@@ -33,15 +26,15 @@ console.log(`SEED=${seed}`);
 interface Scene {
   readonly rig: Rig;
   readonly servers: Readonly<Record<Role, FaultyServer>>;
-  /** The methods that each side has called so far. */
-  readonly asked: Readonly<Record<Role, string[]>>;
-  /** Before a request of this side is answered. */
-  before(look: (role: Role, method: string) => void): void;
+  /** How often each side has asked so far. */
+  readonly asked: Readonly<Record<Role, number>>;
+  /** `look` is called before a request of the host is answered. */
+  readonly spy: { look: () => void };
 }
 
-async function scene(run: (scene: Scene) => Promise<void>, options: RigOptions = {}) {
-  const asked: Record<Role, string[]> = { host: [], guest: [] };
-  let look: (role: Role, method: string) => void = () => undefined;
+async function scene(options: RigOptions = {}): Promise<Scene> {
+  const asked = { host: 0, guest: 0 };
+  const spy: Scene['spy'] = { look: () => undefined };
   const made: Partial<Record<Role, FaultyServer>> = {};
   const random = seeded(seed);
   const rig = await openRig({
@@ -49,14 +42,13 @@ async function scene(run: (scene: Scene) => Promise<void>, options: RigOptions =
     prepaidPeriods: PREPAID,
     periodSeconds: 60,
     servers(ledger) {
-      const heard = (role: Role) => {
+      const heard = (role: Role): Server => {
         const server = (made[role] = faultyServer(ledger, random));
         return {
-          handleRpc(body: string, signal?: AbortSignal) {
-            const method = /"method":"(\w+)"/.exec(body)?.[1] ?? '';
-            asked[role].push(method);
-            look(role, method);
-            return server.handleRpc(body, signal);
+          handleRpc(...call) {
+            asked[role] += 1;
+            if (role === 'host') spy.look();
+            return server.handleRpc(...call);
           },
         };
       };
@@ -67,8 +59,7 @@ async function scene(run: (scene: Scene) => Promise<void>, options: RigOptions =
   const { host, guest } = made;
   assert.ok(host && guest);
   await rig.guest.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
-  const before: Scene['before'] = (listener) => void (look = listener);
-  await run({ rig, servers: { host, guest }, asked, before });
+  return { rig, servers: { host, guest }, asked, spy };
 }
 
 /** Time goes on for as long as anything polls: without a limit a test that fails would not end. */
@@ -82,15 +73,6 @@ async function pay(rig: Rig): Promise<Result<void>> {
 }
 
 const paidMinutes = ({ minutes }: CallView): number => minutes.length - 1;
-
-/** Looked at for so long, by the clock of the call. */
-const waitUntil = async (what: string, holds: () => boolean, limitMs: number): Promise<void> => {
-  const untilMs = performance.now() + limitMs;
-  while (!holds()) {
-    assert.ok(performance.now() < untilMs, `never: ${what}`);
-    await pause(200);
-  }
-};
 
 /** No side was ever frozen, and both have the same list. */
 function checkCalm({ host, guest }: Rig): void {
@@ -122,196 +104,120 @@ function checkNoButton(rig: Rig): void {
   assert.is(failed?.prepay?.error?.code, undefined, 'a pay button');
 }
 
-/** A call in which that many minutes are paid beyond the prepaid ones, and nobody is ever frozen. */
-async function plays({ rig }: Scene, minutes: number): Promise<void> {
-  const paying = pay(rig);
-  const calm = (): boolean =>
-    [rig.host, rig.guest].every(({ view }) => paidMinutes(view) >= minutes);
-  const paid = await paying;
-  assert.ok(paid.ok, paid.ok ? '' : paid.error.code);
-  await waitUntil(`${minutes} minutes`, calm, (PREPAID + minutes + 1) * MINUTE_MS);
-  checkNoButton(rig);
-  checkCalm(rig);
-}
-
 const names = (minutes: number): readonly string[] =>
   ['prepay', ...Array.from({ length: minutes }, (_, i) => `minute ${PREPAID + 1 + i}`)].sort();
 
 test.after.each(closeWorlds);
 
-for (const where of ROLES) {
-  test(`${where}'s server takes 6 s for every status: the guest is let in, and no minute is frozen`, () =>
-    scene(async (all) => {
-      all.servers[where].set('slow statuses');
-      await plays(all, 3);
-      all.servers[where].set(null);
-      assert.equal(await settled(all.rig), names(3));
-    }));
-
-  test(`${where}'s server hides every status: the transactions themselves are read`, () =>
-    scene(async (all) => {
-      all.servers[where].set('hides statuses');
-      await plays(all, 3);
-      assert.equal(await settled(all.rig), names(3));
-    }));
-}
-
-test('the guest’s server takes 6 s for everything: let in on the host’s word, and served', () =>
-  scene(async (all) => {
-    all.servers.guest.set('slow');
-    await plays(all, 2);
-    all.servers.guest.set(null);
-    assert.equal(await settled(all.rig), names(2));
-  }));
+/** The fault, whose server has it, and how many minutes are paid beyond the prepaid ones. */
+const FAULTS: readonly (readonly [RpcFault, readonly Role[], number])[] = [
+  ...ROLES.map((role) => ['slow statuses', [role], 3] as const),
+  ...ROLES.map((role) => ['hides statuses', [role], 3] as const),
+  ['slow', ['guest'], 2],
+  ['three in ten fail', ROLES, 10],
+];
 
 // Proves failures: Failing servers
-test('three in ten calls of both servers fail: ten minutes without a freeze, each paid once', () =>
-  scene(async (all) => {
-    for (const role of ROLES) all.servers[role].set('three in ten fail');
-    await plays(all, 10);
-    for (const role of ROLES) all.servers[role].set(null);
-    assert.equal(await settled(all.rig), names(10));
-  }));
-
-test('the guest’s server shows nothing: three minutes are served, and no fourth is paid', () =>
-  scene(async ({ rig, servers, asked }) => {
-    servers.guest.set('stale');
-    assert.ok((await pay(rig)).ok, 'let in');
-    const [prepaid] = rig.guest.view.minutes;
-    assert.is(prepaid?.unseen, true, 'not yet confirmed by its own server');
-    await waitUntil('frozen', () => rig.guest.view.freezeCode !== null, LONGEST_MS);
-    const { billing, freezeCode } = rig.guest.view;
-    assert.is(freezeCode?.code, 'rpc_unseen');
-    assert.ok((billing?.elapsedMs ?? 0) >= PREPAID * MINUTE_MS, 'served what was prepaid');
-    await rig.guest.until('over', ({ phase }) => phase === 'ended');
-    assert.is(rig.guest.view.endReason, 'unpaid');
-    assert.is(rig.ledger.transfers().length, 1);
-    assert.ok(asked.guest.length < 2_500, `${asked.guest.length} requests`);
-    servers.guest.set(null);
-    assert.equal(await settled(rig), ['prepay']);
-  }));
-
-test('the guest’s server shows the prepayment late: the fourth minute is paid like any other', () =>
-  scene(async ({ rig, servers }) => {
-    servers.guest.set('stale');
-    assert.ok((await pay(rig)).ok);
-    await waitUntil('a minute', () => (rig.guest.view.billing?.elapsedMs ?? 0) > MINUTE_MS, 90_000);
-    servers.guest.set(null);
-    await rig.guest.until('seen', ({ minutes }) => minutes[0] !== undefined && !minutes[0].unseen);
-    await waitUntil('minute 4', () => paidMinutes(rig.guest.view) === 1, 3 * MINUTE_MS);
+for (const [fault, roles, minutes] of FAULTS) {
+  test(`${fault} at ${roles.join(' and ')}: let in, ${minutes} minutes without a freeze, each paid once`, async () => {
+    const { rig, servers } = await scene();
+    for (const role of roles) servers[role].set(fault);
+    const paid = await pay(rig);
+    assert.ok(paid.ok, paid.ok ? '' : paid.error.code);
+    const isPaid = (): boolean =>
+      [rig.host, rig.guest].every(({ view }) => paidMinutes(view) >= minutes);
+    await until(`${minutes} minutes`, isPaid, (PREPAID + minutes + 1) * MINUTE_MS);
+    checkNoButton(rig);
     checkCalm(rig);
-    assert.equal(await settled(rig), names(1));
-  }));
+    if (fault !== 'hides statuses') for (const role of roles) servers[role].set(null);
+    assert.equal(await settled(rig), names(minutes));
+  });
+}
+
+test('the guest’s server shows nothing: three minutes are served, and no fourth is paid', async () => {
+  const { rig, servers, asked } = await scene();
+  servers.guest.set('stale');
+  assert.ok((await pay(rig)).ok, 'let in');
+  assert.is(rig.guest.view.minutes[0]?.unseen, true, 'not yet confirmed by its own server');
+  await until('frozen', () => rig.guest.view.freezeCode !== null, LONGEST_MS);
+  const { billing, freezeCode } = rig.guest.view;
+  assert.is(freezeCode?.code, 'rpc_unseen');
+  assert.ok((billing?.elapsedMs ?? 0) >= PREPAID * MINUTE_MS, 'served what was prepaid');
+  await rig.guest.until('over', ({ phase }) => phase === 'ended');
+  assert.is(rig.guest.view.endReason, 'unpaid');
+  assert.is(rig.ledger.transfers().length, 1);
+  assert.ok(asked.guest < 2_500, `${asked.guest} requests`);
+  servers.guest.set(null);
+  assert.equal(await settled(rig), ['prepay']);
+});
 
 test('no time counts before the guest is in the call, though the host has let it in', async () => {
   let deaf = true;
-  const granted = '"granted":true';
-  await scene(
-    async ({ rig, servers }) => {
-      servers.guest.set('stale');
-      const paying = pay(rig);
-      paying.catch(() => undefined);
-      await rig.host.until('let in', ({ phase }) => phase === 'in-call');
-      await pause(20_000);
-      assert.is(rig.guest.view.phase, 'awaiting-prepayment');
-      assert.is(rig.host.view.billing?.elapsedMs, 0);
-      const acks = rig.frames.filter(({ text }) => text.includes('"method":"ack"'));
-      assert.equal(acks, []);
-      checkNoButton(rig);
-      deaf = false;
-      assert.ok((await paying).ok);
-      await rig.host.until('running', ({ billing }) => (billing?.elapsedMs ?? 0) > 0);
-    },
-    { tamper: ({ text }) => (deaf ? text.replace(granted, '"granted":false') : text) },
-  );
+  const { rig, servers } = await scene({
+    tamper: ({ text }) => (deaf ? text.replace('"granted":true', '"granted":false') : text),
+  });
+  servers.guest.set('stale');
+  const paying = pay(rig);
+  paying.catch(() => undefined);
+  await rig.host.until('let in', ({ phase }) => phase === 'in-call');
+  await pause(20_000);
+  assert.is(rig.guest.view.phase, 'awaiting-prepayment');
+  assert.is(rig.host.view.billing?.elapsedMs, 0);
+  assert.not(rig.frames.some(({ text }) => text.includes('"method":"ack"')));
+  checkNoButton(rig);
+  deaf = false;
+  assert.ok((await paying).ok);
+  await rig.host.until('running', ({ billing }) => (billing?.elapsedMs ?? 0) > 0);
 });
 
 const OUTAGE_MS = 20_000;
 
 test('the host’s server is down for 20 s from any moment after Pay: the call begins by itself', async () => {
   let moments = 1;
+  // Every moment until the guest is in.
   for (let moment = 1; moment <= moments; moment += 1) {
-    await scene(async ({ rig, servers, before, asked }) => {
-      const from = asked.host.length;
-      let downAtMs = 0;
-      before((role) => {
-        if (role !== 'host' || asked.host.length - from !== moment) return;
-        downAtMs = performance.now();
-        servers.host.set('down');
-        setTimeout(() => servers.host.set(null), OUTAGE_MS);
-      });
-      const paying = pay(rig);
-      await rig.host.until('running', ({ billing }) => billing?.running ?? false);
-      assert.ok((await paying).ok);
-      // Every moment until the guest is in.
-      moments = Math.max(moments, Math.min(60, downAtMs === 0 ? 0 : moment + 1));
-      const tookMs = performance.now() - downAtMs;
-      assert.ok(downAtMs === 0 || tookMs < OUTAGE_MS + 15_000, `${moment}: ${tookMs}`);
-      checkNoButton(rig);
-      assert.is(rig.host.view.error, null);
-      assert.is(rig.ledger.transfers().length, 1);
-    });
+    const { rig, servers, asked, spy } = await scene();
+    const from = asked.host;
+    let downAtMs = 0;
+    spy.look = () => {
+      if (asked.host - from !== moment) return;
+      downAtMs = performance.now();
+      servers.host.set('down');
+      setTimeout(() => servers.host.set(null), OUTAGE_MS);
+    };
+    const paying = pay(rig);
+    await rig.host.until('running', ({ billing }) => billing?.running ?? false);
+    assert.ok((await paying).ok);
+    moments = Math.max(moments, Math.min(60, downAtMs === 0 ? 0 : moment + 1));
+    const tookMs = performance.now() - downAtMs;
+    assert.ok(downAtMs === 0 || tookMs < OUTAGE_MS + 15_000, `${moment}: ${tookMs}`);
+    checkNoButton(rig);
+    assert.is(rig.host.view.error, null);
+    assert.is(rig.ledger.transfers().length, 1);
+    rig.close();
   }
   assert.ok(moments > 10, `${moments} moments`);
 });
 
 test.after.each(closeCheats);
 
-/** A host that says it has the prepayment, with this signature, and has sent nothing. */
-async function claims(signatureOf: (payload: PaymentPayload, host: CheatHost) => Promise<string>) {
+// Proves security: An RPC server cannot take money, nor answer for another network
+test('let in on a prepayment that was never sent: its own server proves it, and nothing was paid', async () => {
   const host = await openHost();
-  const honest = host.onPayment;
+  const { page } = host;
   host.onPayment = async (path, payload) => {
-    const transaction = await signatureOf(payload, host);
-    const network = payload.accepted.network;
+    const { signature: transaction } = await host.coSign(payload);
+    const { network } = payload.accepted;
     return host.grant(path, { success: true, payer: '', transaction, network });
   };
   const choice = { mode: 'allowance', budgetPeriods: 30 } as const;
-  const paying = host.page.guestCall.pay(choice, host.rig.guest.person.sign);
-  return { host, honest, paying };
-}
-
-async function coSigned(payload: PaymentPayload, { rig }: CheatHost): Promise<string> {
-  const { address, chain } = rig.host;
-  const bytes = payloadTransaction(payload);
-  const parsed = bytes && parseTransaction(bytes);
-  assert.ok(bytes && parsed && typeof parsed !== 'string');
-  const hash = await messageHash(parsed.messageBytes);
-  const feePayerKey = await feePayerKeyOf(chain, address);
-  return (await coSign(bytes, hash, feePayerKey, null)).signature;
-}
-
-// Proves security: An RPC server cannot take money, nor answer for another network
-test('let in on a prepayment that was never sent: its own server proves it, and nothing was paid', async () => {
-  const { host, paying } = await claims(coSigned);
-  assert.ok((await paying).ok);
+  assert.ok((await page.guestCall.pay(choice, page.person.sign)).ok);
   host.count.gate = true;
-  assert.is(host.page.view.minutes[0]?.unseen, true);
-  await until('proven', () => host.page.view.minutes[0]?.takenBack === true, 120_000);
-  const { view, views } = host.page;
-  assert.is(view.minutes[0]?.unseen, undefined);
-  assert.is(view.totalPaid, 0n);
-  assert.ok(views.some(({ error }) => error?.code === 'prepayment_void'));
-  assert.is(host.paid(), 0n);
-  host.page.call.end('guest');
-  await until('over', () => host.page.view.phase === 'ended');
-});
-
-test('let in by the signature of another transaction: nobody is, and the same bytes are sent again', async () => {
-  const { host, honest, paying } = await claims((payload) =>
-    Promise.resolve(toBase58(new Uint8Array(64).fill(payload.x402Version))),
-  );
-  await pause(40_000);
-  assert.equal(
-    [host.page.view.phase, host.page.view.prepay?.stage],
-    ['awaiting-prepayment', 'waiting'],
-  );
-  const sent = new Set(host.received.map(({ payload }) => payload.payload['transaction']));
-  assert.ok(host.received.length > 3 && host.received.length < 12, `${host.received.length}`);
-  assert.is(sent.size, 1);
-  host.onPayment = honest;
-  assert.ok((await paying).ok);
-  assert.is(host.paid(), 500_000n);
+  assert.is(page.view.minutes[0]?.unseen, true);
+  await until('proven', () => page.view.minutes[0]?.takenBack === true, 120_000);
+  assert.is(page.view.minutes[0]?.unseen, undefined);
+  assert.equal([page.view.totalPaid, host.paid()], [0n, 0n]);
+  assert.ok(page.views.some(({ error }) => error?.code === 'prepayment_void'));
 });
 
 test.run();

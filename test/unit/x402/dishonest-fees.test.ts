@@ -9,44 +9,25 @@ import {
   Keypair,
   PublicKey,
   SystemProgram,
-  TransactionInstruction,
 } from '@solana/web3.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
-import { buildSpendingLimit, transferChecked } from '../../../src/workers/ledger/solana/build.ts';
+import { buildSpendingLimit } from '../../../src/workers/ledger/solana/build.ts';
 import { maxMicroLamports } from '../../../src/workers/ledger/solana/compute-limits.ts';
-import {
-  associatedTokenAccount,
-  LIGHTHOUSE_PROGRAM,
-} from '../../../src/workers/ledger/solana/layout.ts';
+import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { toBase64 } from '../../../src/workers/ledger/solana/rpc-parse.ts';
 import { echoed } from '../../../src/workers/ledger/x402/gas-sponsoring.ts';
 import { RpcFailure } from '../../../src/workers/ledger/x402/wire.ts';
-import { DEVNET_USDC } from '../../../dev/ledger/index.ts';
 import type { Change, CheatGuest } from '../../support/rogue/cheat-guest.ts';
-import { sellDust, unrecouped } from '../../support/rogue/dust.ts';
+import { unrecouped } from '../../support/rogue/dust.ts';
 import { cappedFees, keepLoss, noFees, tellLosses } from '../../support/rogue/losses.ts';
-import { lighthouse as lighthouseOf, PHANTOM } from '../../support/reported-wallets.ts';
+import { PHANTOM } from '../../support/reported-wallets.ts';
 import { pause, until } from '../../support/rig.ts';
-import { listing } from '../../support/samples.ts';
 import { closeCheats, openGuest } from './cheats.ts';
-
-/** 1,000 of them in test/soak/dishonest.test.ts. */
-const DUST_SALES = 40;
 
 test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-fees'));
-
-const lighthouse = (...keys: TransactionInstruction['keys']): TransactionInstruction =>
-  new TransactionInstruction({
-    programId: new PublicKey(LIGHTHOUSE_PROGRAM),
-    keys,
-    data: Buffer.of(0),
-  });
-
-const stranger = Keypair.generate();
-const TOKEN_2022 = 'TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb';
 
 // Proves security: Floods of valid messages
 test('payments that are refused, for ever other minutes: the host’s server hears of hardly any', async () => {
@@ -72,12 +53,8 @@ test('payments that are refused, for ever other minutes: the host’s server hea
   assert.ok(asked <= 3, `${asked} questions in all`);
 });
 
-/** Each changes an honest payment for a minute; `s` is the rig that it is made for. */
+/** Each changes an honest payment for a minute; more of them in test/unit/payment. */
 const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
-  'a compute limit that costs': () => ({
-    instructions: (list) =>
-      void list.splice(0, 1, ComputeBudgetProgram.setComputeUnitLimit({ units: 1_400_000 })),
-  }),
   'a priority fee that costs': () => ({
     instructions: (list) =>
       void list.splice(
@@ -86,41 +63,9 @@ const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
         ComputeBudgetProgram.setComputeUnitPrice({ microLamports: 5_000_000 }),
       ),
   }),
-  'a third signature': () => ({
-    also: [stranger],
-    instructions: (list) =>
-      void list.push(lighthouse({ pubkey: stranger.publicKey, isSigner: true, isWritable: false })),
-  }),
   'a lookup table': ({ rig }) => ({
     tables: [tableOf(associatedTokenAccount(rig.host.address, rig.host.chain.mint))],
   }),
-  'the fee payer among the accounts': ({ rig }) => ({
-    instructions: (list) =>
-      void list.push(
-        lighthouse({ pubkey: new PublicKey(rig.feePayerKey), isSigner: true, isWritable: true }),
-      ),
-  }),
-  'a guard that could call the System program with it': ({ rig }) => ({
-    instructions: (list) =>
-      void list.push(
-        lighthouseOf(
-          '0500',
-          ...[rig.feePayerKey, SystemProgram.programId.toBase58()].map((each) => ({
-            pubkey: new PublicKey(each),
-            isSigner: false,
-            isWritable: false,
-          })),
-        ),
-      ),
-  }),
-  'a Lighthouse instruction that writes, among guards': ({ rig }) => ({
-    instructions(list, message) {
-      PHANTOM(list, message);
-      const pubkey = new PublicKey(rig.feePayerKey);
-      list.splice(3, 0, lighthouseOf('00', { pubkey, isSigner: true, isWritable: true }));
-    },
-  }),
-  'a header that no server could run': () => ({ header: { numReadonlySignedAccounts: 2 } }),
   'a transfer of the fee payer’s SOL': ({ rig }) => ({
     instructions: (list) =>
       void list.push(
@@ -131,35 +76,12 @@ const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
         }),
       ),
   }),
-  'another mint': ({ rig }) => ({
-    instructions: (list) => {
-      const { guest, host, terms } = rig;
-      const parts = { owner: guest.address, authority: guest.address, payTo: host.address };
-      list[2] = transferChecked({ ...parts, mint: DEVNET_USDC, amount: terms.price });
-    },
-  }),
-  'another token program': () => ({
-    instructions: (list) => {
-      const [, , { keys = [], data = Buffer.alloc(0) } = {}] = list;
-      list[2] = new TransactionInstruction({ programId: new PublicKey(TOKEN_2022), keys, data });
-    },
-  }),
-  'another payee': ({ rig }) => ({
-    instructions: (list) => {
-      const { guest, terms } = rig;
-      const parts = { owner: guest.address, authority: guest.address, payTo: guest.address };
-      list[2] = transferChecked({ ...parts, mint: guest.chain.mint, amount: terms.price });
-    },
-  }),
-  'a second transfer': () => ({
-    instructions: (list) => void list.splice(3, 0, ...list.slice(2, 3)),
-  }),
   'the wrong amount': () => ({ amount: 499_999n }),
 };
 
 const tableOf = (address: string): AddressLookupTableAccount =>
   new AddressLookupTableAccount({
-    key: stranger.publicKey,
+    key: Keypair.generate().publicKey,
     state: {
       deactivationSlot: 2n ** 64n - 1n,
       lastExtendedSlot: 0,
@@ -191,96 +113,51 @@ test('what would drain the fee payer is refused before it signs', async () => {
   );
 });
 
-test('funds moved between simulation and landing, again and again: the desk closes', async () => {
-  const guest = await openGuest();
-  const { world, guest: payer } = guest.rig;
-  const before = await guest.feePayerKey();
-  const elsewhere = Keypair.generate().publicKey.toBase58();
-  await world.ledger.call('local_fund', [{ address: elsewhere, usdc: '0' }]);
-  let failed = 0;
-  for (let attempt = 0; attempt < 12; attempt += 1) {
-    let late = true;
-    // The host has simulated it; it reaches the chain after the money has gone.
-    world.faults = ({ method }) => {
-      if (method !== 'sendTransaction' || !late) return null;
-      late = false;
-      return { kind: 'late', ms: 8_000 };
-    };
-    const payload = await guest.sign(await guest.quote('prepay'));
-    const asking = guest.ask('prepay', payload);
-    await until('it is sent, or refused', () => !late, 10_000).catch(() => undefined);
-    world.faults = () => null;
-    if (!late) {
-      const id = `away-${attempt}`;
-      const amount = usdc(99_900_000n);
-      const away = await payer.chain.transfer.send(
-        { id, owner: payer.address, to: elsewhere, amount },
-        payer.person.sign,
-      );
-      assert.ok(away.ok, 'the money went first');
-    }
-    assert.not((await asking).granted);
-    if (!late) failed += 1;
-    await world.ledger.call('local_fund', [{ address: payer.address, usdc: '99.9' }]);
-  }
-  assert.ok(failed >= 3, `${failed} failed on chain`);
-  assert.is(guest.page.sendingMs, 0);
-  keepLoss(
-    'guest',
-    'funds moved after the simulation',
-    cappedFees,
-    await unrecouped(guest, before, 0),
-  );
-});
+interface Noise {
+  readonly change: () => Change;
+  readonly times: number;
+  /** Simulations that the host's server is asked for. */
+  readonly asked: number;
+  readonly reason: string;
+}
+const NOISE: Readonly<Record<string, Noise>> = {
+  'headers that no server could run': {
+    change: () => ({ header: { numReadonlySignedAccounts: 2 } }),
+    times: 8,
+    asked: 0,
+    reason: 'payment_invalid',
+  },
+  'made-up blockhashes': {
+    change: () => ({
+      instructions(_list, message) {
+        message.recentBlockhash = Keypair.generate().publicKey.toBase58();
+      },
+    }),
+    times: 24,
+    asked: 18,
+    reason: 'blockhash_expired',
+  },
+};
 
 // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-test('headers that no server could run: counted, and nobody is asked or blamed', async () => {
-  const guest = await openGuest();
-  const { rig, page } = guest;
-  const header = { numReadonlySignedAccounts: 2 };
-  const reasons: string[] = [];
-  const before = rig.world.exchanges.length;
-  for (let attempt = 0; attempt < 8; attempt += 1) {
-    const payload = await guest.sign(await guest.quote('prepay'), { header });
-    reasons.push((await guest.ask('prepay', payload)).reason);
-  }
-  assert.equal(reasons, [
-    ...Array<string>(6).fill('payment_invalid'),
-    ...Array<string>(2).fill('payment_window_expired'),
-  ]);
-  const asked = rig.world.exchanges.slice(before).map(({ method }) => method);
-  assert.not(asked.includes('simulateTransaction'));
-  assert.is(page.view.error, null);
-});
-
-test('prepayments with made-up blockhashes: the host’s server is asked about a few', async () => {
-  const guest = await openGuest();
-  const { rig } = guest;
-  const quote = await guest.quote('prepay');
-  const before = rig.world.exchanges.length;
-  for (let attempt = 0; attempt < 24; attempt += 1) {
-    const change: Change['instructions'] = (_list, message) => {
-      message.recentBlockhash = Keypair.generate().publicKey.toBase58();
-    };
-    await guest.ask('prepay', await guest.sign(quote, { instructions: change }));
-  }
-  const asked = rig.world.exchanges.slice(before);
-  assert.is(asked.filter(({ method }) => method === 'simulateTransaction').length, 18);
-});
-
-test('a compute budget with accounts, which would become writable, is refused', async () => {
-  const guest = await openGuest();
-  const quote = await guest.quote('prepay');
-  const victim = { pubkey: new PublicKey(guest.rig.host.person.address), isSigner: false };
-  const change: Change['instructions'] = (list) =>
-    void list[0]?.keys.push({ ...victim, isWritable: true });
-  const { granted, reason } = await guest.ask(
-    'prepay',
-    await guest.sign(quote, { instructions: change }),
-  );
-  assert.not(granted);
-  assert.match(reason, /payment_invalid|compute_limit/);
-});
+for (const [name, { change, times, asked, reason }] of Object.entries(NOISE)) {
+  test(`${name} are counted: the host’s server is asked ${asked} times, and nobody is blamed`, async () => {
+    const guest = await openGuest();
+    const { rig, page } = guest;
+    const quote = await guest.quote('prepay');
+    const before = rig.world.exchanges.length;
+    const reasons: string[] = [];
+    for (let attempt = 0; attempt < times; attempt += 1) {
+      reasons.push((await guest.ask('prepay', await guest.sign(quote, change()))).reason);
+    }
+    assert.equal([...new Set(reasons)], [reason, 'payment_window_expired']);
+    const simulated = rig.world.exchanges
+      .slice(before)
+      .filter(({ method }) => method === 'simulateTransaction');
+    assert.is(simulated.length, asked);
+    assert.is(page.view.error, null);
+  });
+}
 
 test('payments that fail on chain, as many as it likes: six, and no more', async () => {
   const guest = await openGuest();
@@ -322,22 +199,6 @@ const refusalOf = (asked: Promise<unknown>): Promise<string> =>
     () => '',
     (thrown: unknown) => (thrown instanceof RpcFailure ? thrown.message : String(thrown)),
   );
-
-test('approvals without end: the fee payer stops', async () => {
-  const guest = await openGuest();
-  await guest.prepay(10);
-  const before = await guest.feePayerKey();
-  const life = new AbortController().signal;
-  let refused = '';
-  for (let n = 1n; n <= 60n && refused !== 'fees_stopped'; n += 1n) {
-    const bytes = await approval(guest, 1_000_000n + n);
-    refused = await refusalOf(
-      guest.wire.request('allowance.sponsor', { transaction: toBase64(bytes) }, life),
-    );
-  }
-  assert.is(refused, 'fees_stopped');
-  keepLoss('guest', '60 approvals', cappedFees, await unrecouped(guest, before, 0));
-});
 
 /** A prepayment that brings an approval of this cap. */
 async function prepayApproving(
@@ -406,53 +267,20 @@ test('a prepayment that comes back covers no fees: all that the fee payer can be
   );
 });
 
-test(`${DUST_SALES} sales at the least price: each pays for its own fee`, async () => {
-  const guest = await openGuest();
-  keepLoss('guest', `${DUST_SALES} dust sales`, cappedFees, await sellDust(guest, DUST_SALES));
-});
-
-test('files that cost nothing are not sold, so that no payment of nothing spends or earns fees', async () => {
-  const guest = await openGuest();
-  const free = Array.from({ length: 20 }, (_, n) =>
-    listing(`${n}.txt`, { size: 1, price: usdc(0n) }),
-  );
-  guest.page.call.onFileNews({ type: 'listings', listings: free });
-  await guest.prepay();
-  const before = await guest.feePayerKey();
-  const life = new AbortController().signal;
-  for (const { id } of free) {
-    const url = `pay2chat:${guest.callId}/file/${id}`;
-    const refused = await refusalOf(guest.wire.request('resource.get', { url }, life));
-    assert.is(refused, 'unknown_resource');
-  }
-  assert.is(await guest.feePayerKey(), before);
-  guest.close();
-});
-
-test('2,000 questions and 1,000 frames of nonsense cost the fee payer nothing', async () => {
+test('2,000 questions cost the fee payer nothing, and close the channel', async () => {
   const guest = await openGuest();
   await guest.prepay();
   const before = await guest.feePayerKey();
   const { rig, callId } = guest;
-  const url = `pay2chat:${callId}/prepay`;
+  const params = { url: `pay2chat:${callId}/prepay` };
   for (let n = 0; n < 2_000; n += 1) {
-    const request = { jsonrpc: '2.0', id: `flood-${n}`, method: 'resource.get', params: { url } };
+    const request = { jsonrpc: '2.0', id: `flood-${n}`, method: 'resource.get', params };
     rig.line.guest.send(JSON.stringify(request));
   }
   await pause(2_000);
   assert.not(rig.line.guest.open, 'no person asks as fast as that');
+  assert.not(guest.page.view.sending);
   keepLoss('guest', 'a flood of questions', noFees, before - (await guest.feePayerKey()));
-  guest.close();
-
-  const babbler = await openGuest();
-  await babbler.prepay();
-  const left = await babbler.feePayerKey();
-  const { line } = babbler.rig;
-  for (let n = 0; n < 1_000; n += 1) line.guest.send(`{"nonsense": ${n}}`);
-  await pause(2_000);
-  assert.not(line.guest.open, 'nonsense is not listened to for long');
-  assert.not(babbler.page.view.sending);
-  keepLoss('guest', 'a flood of nonsense', noFees, left - (await babbler.feePayerKey()));
 });
 
 test.run();

@@ -1,5 +1,8 @@
 // pure
-/** A dishonest guest against a real host, in minutes of 60 s: seconds that it does not let count. */
+/**
+ * A dishonest guest against a real host, in minutes of 60 s: seconds that it does not let count. The
+ * rules of the gate, one by one: test/unit/billing/gate.test.ts.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GOOD_ACKS_AFTER, TICK_MS } from '../../../src/shared/billing/timing.ts';
@@ -21,17 +24,6 @@ import { admittedGuest, closeCheats } from './cheats.ts';
 test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-gate'));
 
-/** Answers a tick only if the last answer is this old. */
-const every = (gapMs: number) => {
-  let lastMs = -gapMs;
-  return ({ seq, gate }: Tick) => {
-    const nowMs = performance.now();
-    if (gate && nowMs - lastMs < gapMs - 100) return null;
-    lastMs = nowMs;
-    return { seq, rx: true };
-  };
-};
-
 // Proves failures: A dishonest peer costs no more than is promised
 // Proves security: Faked interruptions cost the host 4 s per closed gate, at longer and longer intervals
 test('falls silent in the middle of a minute: the gate closes after two acks', async () => {
@@ -44,112 +36,17 @@ test('falls silent in the middle of a minute: the gate closes after two acks', a
   keepLoss('guest', 'falls silent', closedGates(1), await uncountedMs(guest));
 });
 
-test('a page that claims a reload each second is forgiven no missed ack', async () => {
-  const guest = await admittedGuest();
-  const { rig, page } = guest;
-  await pause(20_500);
-  guest.onTick = () => null;
-  for (let page = 0; page < 60; page += 1) {
-    const params = { stream: `page ${page}`, turn: 1, next: 1, peer: '', received: 0 };
-    rig.line.guest.send(JSON.stringify({ jsonrpc: '2.0', method: 'sync', params }));
-    await pause(700);
-  }
-  assert.is(page.openings, 1);
-  keepLoss('guest', 'begins anew each second', closedGates(1), await uncountedMs(guest));
-});
-
-for (const [what, gapMs] of [
-  ['every other ack suppressed', 2_000],
-  ['two of three acks suppressed', 3_000],
-] as const) {
-  test(`${what}: the gate closes, so media does not flow on for nothing`, async () => {
-    const guest = await admittedGuest();
-    guest.onTick = every(gapMs);
-    await pause(240_000);
-    const { openings } = guest.page;
-    assert.ok(openings > 3, 'the gate closed again and again');
-    keepLoss('guest', `${what}, 4 minutes`, closedGates(openings), await uncountedMs(guest));
-  });
-}
-
-test('an ack missed now and then costs its second, and no interruption', async () => {
-  const guest = await admittedGuest();
-  let missed = 0;
-  guest.onTick = ({ seq, gate }) => {
-    // As often as it is forgiven: a miss after ten good acks in a row.
-    if (!gate || seq % 13 !== 0) return { seq, rx: true };
-    missed += 1;
-    return null;
-  };
-  await pause(50_000);
-  assert.is(guest.page.openings, 1);
-  // A tick that is not answered yet is not counted yet, either.
-  const lost = (await uncountedMs(guest)) - TICK_MS;
-  keepLoss('guest', 'one ack in thirteen suppressed, 50 s', missedAcks(missed), lost);
-});
-
-/** Ways to make the host think that the connection is gone, each as often as possible. */
-const interruptions: Readonly<Record<string, (guest: CheatGuest) => CheatGuest['onTick']>> = {
-  'fake interruptions by silence':
-    () =>
-    ({ seq, gate }) =>
-      gate ? null : { seq, rx: true },
-  'fake interruptions by “no media”':
-    () =>
-    ({ seq, gate }) => ({ seq, rx: !gate }),
-  'fake interruptions by “I am frozen”':
-    ({ wire }) =>
-    ({ seq, gate }) => {
-      wire.notify(gate ? 'freeze' : 'unfreeze', { minute: 2, code: 'rpc_unreachable' });
-      return { seq, rx: true };
-    },
-};
-
-/** The acks in the seconds after the gate opened; null: none, and none from then on. */
-const starts: Readonly<Record<string, readonly (boolean | null)[]>> = {
-  'no media, then silence': [false, false, false, null],
-  'no media, then media, then silence': [false, false, true, true, true, null],
-  'media, then none, then silence': [true, false, null],
-};
-
-for (const [what, says] of Object.entries(starts)) {
-  test(`says as the gate opens: ${what}, again and again: 4 s per closed gate all the same`, async () => {
-    const guest = await admittedGuest();
-    let opened = -1;
-    guest.onTick = ({ seq, gate }) => {
-      opened = gate ? opened + 1 : -1;
-      const rx = gate ? (says[opened] ?? null) : true;
-      return rx === null ? null : { seq, rx };
-    };
-    await pause(150_000);
-    const { openings } = guest.page;
-    assert.ok(openings > 3);
-    keepLoss('guest', what, closedGates(openings), await uncountedMs(guest));
-  });
-}
-
-for (const [what, cheating] of Object.entries(interruptions)) {
-  test(`${what}: no time, and no picture either`, async () => {
-    const guest = await admittedGuest();
-    guest.onTick = cheating(guest);
-    await pause(150_000);
-    const { openings } = guest.page;
-    keepLoss('guest', `${what}, 2.5 minutes`, closedGates(openings), await uncountedMs(guest));
-  });
-}
-
 test('interruptions faked without end buy less and less', async () => {
   const guest = await admittedGuest();
   guest.onTick = ({ seq, gate }) => (gate ? null : { seq, rx: true });
-  const openingsIn = async (ms: number): Promise<number> => {
-    const before = guest.page.openings;
-    await pause(ms);
-    return guest.page.openings - before;
-  };
-  const perTenMinutes = [await openingsIn(600_000), await openingsIn(600_000)];
-  console.log(`  openings in ten minutes, and in the next ten: ${perTenMinutes.join(', ')}`);
-  assert.ok((perTenMinutes[0] ?? 99) <= 10);
-  assert.ok((perTenMinutes[1] ?? 99) <= 2);
+  const openings = [0];
+  for (const _tenMinutes of [1, 2]) {
+    await pause(600_000);
+    openings.push(guest.page.openings);
+  }
+  const [, first = 99, both = 99] = openings;
+  assert.ok(first <= 11 && both - first <= 2, openings.join());
+  keepLoss('guest', 'silent in each opening', closedGates(both), await uncountedMs(guest));
 });
 
 test('an interruption while a minute is overdue does not stretch its 10 s', async () => {

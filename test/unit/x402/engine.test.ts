@@ -1,7 +1,6 @@
 import { readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import * as assert from 'uvu/assert';
 import { test } from 'uvu';
-import type { CallView } from '../../../src/shared/api/ledger.ts';
 import { appError, err } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 import { readState } from '../../../src/workers/ledger/call/rejoin-store.ts';
@@ -14,7 +13,6 @@ import {
   type Rig,
   type RigOptions,
   spendsAfterSigning,
-  STRANGER,
   until,
 } from '../../support/rig.ts';
 import { closeWorlds } from '../../support/world.ts';
@@ -116,16 +114,6 @@ const start = () => ({
     await ended(rig);
   }),
 
-  /** The chain takes minute 2 into a block and fails it, once. */
-  failed: call({}, async (rig) => {
-    await rig.pay(ALLOWANCE);
-    await rig.host.until('counting', ({ billing }) => (billing?.elapsedMs ?? 0) >= 2_000);
-    await rig.ledger.call('local_fault', { failSend: { calls: 1, onChain: true } });
-    await paid(rig, 2);
-    rig.guest.call.end('guest');
-    await ended(rig);
-  }),
-
   /** A new channel in the first minute; the prepayment is presented once more. */
   reattached: call({}, async (rig) => {
     await rig.pay(ALLOWANCE);
@@ -215,17 +203,6 @@ test('a minute refused by the chain freezes both; the retry sends the same bytes
   }
 });
 
-test('a minute that failed on the chain is signed again for the one retry', async () => {
-  const rig = await calls.failed;
-  checkBooks(rig, ['prepay', 2]);
-  const [first, retry, ...more] = payments(rig.frames, '/minute/2').map(
-    ({ params }) => params?._meta,
-  );
-  assert.equal(more, []);
-  assert.ok(first && retry);
-  assert.not.equal(retry, first, 'the same bytes would fail again');
-});
-
 // Proves stage 6: Paying twice is impossible
 test('a new channel goes on with the call; a payment presented again is granted, not taken', async () => {
   const rig = await calls.reattached;
@@ -262,25 +239,6 @@ test('every frame is JSON-RPC 2.0, and every x402 object in it is valid by the o
   }
 });
 
-test('a quote that is not what was agreed is not paid', async () => {
-  const changes: Record<string, (text: string) => string> = {
-    recipient: (text) => text.replaceAll(/("|\\")payTo\1:\1\w+\1/g, `$1payTo$1:$1${STRANGER}$1`),
-    amount: (text) => text.replaceAll(/("|\\")amount\1:\1\d+\1/g, '$1amount$1:$1500001$1'),
-    memo: (text) => text.replaceAll(/("|\\")memo\1:\1[\w-]+\1/g, `$1memo$1:$1${'A'.repeat(32)}$1`),
-  };
-  await Promise.all(
-    Object.entries(changes).map(async ([what, change]) => {
-      const tamper: Tamper = ({ from, text }) => (from === 'host' ? change(text) : text);
-      const rig = await openRig({ tamper });
-      const answer = await rig.pay(ALLOWANCE);
-      assert.equal(answer, { ok: false, error: { code: 'peer_mismatch', context: { what } } });
-      assert.equal(rig.ledger.transfers(), []);
-      assert.equal(payments(rig.frames, '/prepay'), []);
-      assert.not(both(rig).some(({ view }) => view.mediaOpen || view.sending));
-    }),
-  );
-});
-
 // Proves stage 5: A failed payment keeps the guest out
 test('a prepayment that fails keeps the guest out; the next try may be good', async () => {
   let declines = true;
@@ -291,8 +249,7 @@ test('a prepayment that fails keeps the guest out; the next try may be good', as
   });
   const shut = async (): Promise<void> => {
     for (const side of both(rig)) {
-      const greeted = ({ phase }: CallView): boolean => phase === 'awaiting-prepayment';
-      const view = await side.until('greeted', greeted);
+      const view = await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
       assert.not(view.mediaOpen || view.sending);
     }
     assert.equal(rig.ledger.transfers(), []);
@@ -308,18 +265,6 @@ test('a prepayment that fails keeps the guest out; the next try may be good', as
   assert.ok((await rig.pay(ALLOWANCE)).ok);
   await Promise.all(both(rig).map((side) => side.until('admitted', ({ mediaOpen }) => mediaOpen)));
   assert.is(rig.ledger.transfers().length, 1);
-});
-
-// Proves stage 5: Each side proves who it is
-test('a changed nonce ends the attempt before anything can be paid', async () => {
-  const nonce = 'A'.repeat(43);
-  const rig = await openRig({
-    tamper: ({ text }) => text.replace(/"nonce":"[\w-]+"/, `"nonce":"${nonce}"`),
-  });
-  await ended(rig);
-  assert.is(rig.guest.view.error?.code, 'peer_mismatch');
-  for (const { view } of both(rig)) assert.is(view.endReason, 'error');
-  assert.is(rig.guest.view.words, null);
 });
 
 /** A minute is due while the guest's change of its allowance lands, and the host says nothing of that minute. */
@@ -349,31 +294,14 @@ async function heldUp(): Promise<Rig> {
   return rig;
 }
 
-test('a minute that an allowance change held up is watched from its sending on', async () => {
-  const rig = await heldUp();
+test('a minute that an allowance change held up is watched from its sending on, unless the call is over', async () => {
+  const [rig, over] = await Promise.all([heldUp(), heldUp()]);
+  over.guest.call.end('guest');
   await paid(rig, 2);
   assert.ok(rig.guest.views.every(({ freezeCode }) => freezeCode === null));
-});
-
-test('a minute that an allowance change held up does not leave once the call is over', async () => {
-  const rig = await heldUp();
-  rig.guest.call.end('guest');
   await pause(20_000);
-  assert.is(payments(rig.frames, '/minute/2').length, 0);
-  assert.equal(await rig.guest.chain.journal.list({ kind: 'minute' }), []);
-});
-
-test('a refusal tells the guest which term was altered on its way', async () => {
-  const rig = await openRig({
-    tamper: ({ text }) =>
-      text.includes('"x402/payment":')
-        ? text.replace('"maxTimeoutSeconds":300', '"maxTimeoutSeconds":60')
-        : text,
-  });
-  const reason = 'invalid_payment_requirements: maxTimeoutSeconds';
-  assert.equal(await rig.pay(MANUAL), err(appError('payment_invalid', { reason })));
-  assert.equal(rig.ledger.transfers(), []);
-  rig.close();
+  assert.is(payments(over.frames, '/minute/2').length, 0);
+  assert.equal(await over.guest.chain.journal.list({ kind: 'minute' }), []);
 });
 
 test.run();

@@ -9,6 +9,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallPhase, CallView, Role } from '../../../src/shared/api/ledger.ts';
 import { leaseMs } from '../../../src/shared/billing/gate.ts';
+import { recordOf } from '../../../src/workers/ledger/payment/call-record.ts';
 import { RPC } from '../../../src/workers/ledger/x402/wire.ts';
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
@@ -28,6 +29,13 @@ import { oneIn } from '../../support/tier.ts';
 const TURNS = COURSE.map((row): Row => ({ ...row, alone: true }));
 
 type Opener = () => Promise<CheatGuest | CheatHost>;
+
+async function inCall(ms: number): Promise<CheatHost> {
+  const host = await openCheatHost();
+  await host.admit();
+  await pause(ms);
+  return host;
+}
 
 /** A real guest in each of its phases. */
 const GUESTS: Readonly<Record<string, Opener>> = {
@@ -68,13 +76,6 @@ const GUESTS: Readonly<Record<string, Opener>> = {
     return host;
   },
 };
-
-async function inCall(ms: number): Promise<CheatHost> {
-  const host = await openCheatHost();
-  await host.admit();
-  await pause(ms);
-  return host;
-}
 
 /** A real host in each of its phases. */
 const HOSTS: Readonly<Record<string, Opener>> = {
@@ -143,38 +144,16 @@ function checkPhases(scene: Scene, after: string): void {
 }
 
 /** This side's record of each payment, by its entry, and all transfers on the chain. */
-interface Books {
-  readonly entries: ReadonlyMap<string, string>;
-  readonly moved: string;
-}
-
-async function books({ role, cheat }: Scene): Promise<Books> {
+async function books({ role, cheat }: Scene): Promise<object> {
   const { [role]: side, ledger } = cheat.rig;
-  const list = await side.chain.journal.list({ role });
-  return {
-    entries: new Map(
-      list.map((entry) => {
-        const { state, amount, signature, error, resourceUrl, minute, payer, recipient } = entry;
-        const { memo, messageHash } = entry;
-        const of = [state, signature, error?.code, resourceUrl, minute, payer, recipient, memo];
-        return [entry.id, [...of, amount, messageHash].join()];
-      }),
-    ),
-    moved: ledger
-      .transfers()
-      .map(({ signature, amount }) => `${signature} ${amount}`)
-      .join(),
-  };
-}
-
-function checkBooks(before: Books, after: Books, what: string): void {
-  assert.is(after.moved, before.moved, what);
-  for (const [id, entry] of before.entries) {
-    assert.is(after.entries.get(id), entry, what);
-  }
-  for (const id of after.entries.keys()) {
-    assert.ok(before.entries.has(id), `${what}: ${after.entries.get(id)}`);
-  }
+  const entries = (await side.chain.journal.list({ role })).map(
+    ({ state, amount, signature, error, resourceUrl, minute, payer, recipient, ...entry }) => [
+      ...[entry.id, state, amount, signature, error?.code, resourceUrl, minute],
+      ...[payer, recipient, entry.memo, entry.messageHash],
+    ],
+  );
+  const moved = ledger.transfers().map(({ signature, amount }) => [signature, amount]);
+  return { entries, moved };
 }
 
 /** Returns the page's account of agreement, payments and the reason of the end. */
@@ -207,7 +186,7 @@ async function playAll(scene: Scene, rows: readonly Row[], when: string): Promis
     }
     checkPhases(scene, what);
     const after = await books(scene);
-    checkBooks(before, after, what);
+    assert.equal(after, before, what);
     before = after;
     const turns = phase === 'ended' ? false : row.alone || (row.greets && phase === 'greeting');
     if (!turns) assert.is(told(cheat.page.views.at(-1)), said, what);
@@ -288,5 +267,28 @@ for (const [role, phases] of SIDES) {
     });
   }
 }
+
+test('a host that lets a call go admits nobody whose prepayment settles later', async () => {
+  const guest = await openCheatGuest();
+  try {
+    const { page, callId } = guest;
+    const { journal, kv } = page.chain;
+    await guest.rig.ledger.call('local_fault', [{ delayConfirm: { ms: 5_000 } }]);
+    guest.prepay().catch(() => undefined);
+    const open = (isOpen: boolean) => async () =>
+      (await journal.list({ role: 'host', open: true })).length > 0 === isOpen;
+    await until('it is under way', open(true));
+    page.call.release();
+    await until('it has settled', open(false));
+    await pause(1_000);
+    assert.is((await journal.list({ role: 'host' }))[0]?.state, 'landed');
+    assert.equal(page.orders, [], 'the transfer worker serves the next call');
+    const record = await recordOf(kv, { role: 'host', callId });
+    assert.ok(record?.ended);
+    assert.is(record.admitted, undefined);
+  } finally {
+    guest.close();
+  }
+});
 
 test.run();

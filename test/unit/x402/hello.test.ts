@@ -65,21 +65,29 @@ test('a changed code, nonce, key or network is named', async () => {
   const other = await newKey();
   const asGuest = (change: Partial<typeof hello>, seen: Codes = codes) =>
     refusal(answerHostHello({ ...hello, ...change }, seen, {}, async () => sessionKey));
-  assert.is(await asGuest({}), 'accepted');
-  assert.is(await asGuest({}, { ...codes, invite: bytes(9) }), 'codes');
-  assert.is(await asGuest({}, { ...codes, reply: bytes(9) }), 'codes');
-  assert.is(await asGuest({ nonce: 'A'.repeat(43) }), "invite's commitment");
-  assert.is(await asGuest({ termsDigest: 'x' }), 'terms');
-  assert.is(await asGuest({ network: 'solana:else' }), 'network');
-  assert.is(await asGuest({ feePayer: other.address }), "host's key");
-
+  for (const [what, change, seen] of [
+    ['accepted', {}],
+    ['codes', {}, { ...codes, invite: bytes(9) }],
+    ['codes', {}, { ...codes, reply: bytes(9) }],
+    ["invite's commitment", { nonce: 'A'.repeat(43) }],
+    ['terms', { termsDigest: 'x' }],
+    ['network', { network: 'solana:else' }],
+    ["host's key", { feePayer: other.address }],
+  ] as const) {
+    assert.is(await asGuest(change, seen), what);
+  }
   const answer = await answerHostHello(hello, codes, {}, async () => sessionKey);
-  const asHost = (change: Partial<typeof answer.hello>) =>
-    refusal(checkGuestHello({ ...answer.hello, ...change }, codes, transcript));
-  assert.is(await asHost({}), 'accepted');
-  assert.is(await asHost({ callId: '0'.repeat(32) }), 'codes');
-  assert.is(await asHost({ sessionKey: other.address }), "guest's key");
-  assert.is(await asHost({ network: 'solana:else' }), 'network');
+  for (const [what, change] of [
+    ['accepted', {}],
+    ['codes', { callId: '0'.repeat(32) }],
+    ["guest's key", { sessionKey: other.address }],
+    ['network', { network: 'solana:else' }],
+    // The host's own proof, sent back to it.
+    ["guest's key", { sessionKey: hello.feePayer, proof: hello.proof }],
+  ] as const) {
+    const heard = { ...answer.hello, ...change };
+    assert.is(await refusal(checkGuestHello(heard, codes, transcript)), what);
+  }
 });
 
 test('the host signs which deposit is its own, and names one exactly where the terms want it', async () => {
@@ -90,26 +98,19 @@ test('the host signs which deposit is its own, and names one exactly where the t
   const [NONE, ANY] = [{}, { returnsUnused: true }] as const;
   const asGuest = (hello: typeof named.hello, terms: Parameters<typeof answerHostHello>[2]) =>
     refusal(answerHostHello(hello, codes, terms, async () => sessionKey));
-  assert.is(await asGuest(named.hello, ANY), 'accepted');
-  assert.is(await asGuest(none.hello, NONE), 'accepted');
-  assert.is(await asGuest(named.hello, NONE), 'deposit');
-  assert.is(await asGuest(none.hello, ANY), 'deposit');
-  assert.is(await asGuest({ ...named.hello, deposit: other }, ANY), "host's key");
-  assert.is(await asGuest(named.hello, { ...ANY, deposit: own }), 'accepted');
-  assert.is(
-    await asGuest(named.hello, { ...ANY, deposit: other }),
-    'deposit',
-    'another than was paid',
-  );
-  assert.is(await asGuest({ ...none.hello, deposit: own }, ANY), "host's key");
-});
-
-test("one side's proof is no proof for the other role", async () => {
-  const { nonce, codes, feePayerKey, sessionKey } = await setUp();
-  const { hello, transcript } = await makeHostHello(codes, nonce, feePayerKey, '', noDeposit);
-  const answer = await answerHostHello(hello, codes, {}, async () => sessionKey);
-  const mirrored = { ...answer.hello, sessionKey: hello.feePayer, proof: hello.proof };
-  assert.is(await refusal(checkGuestHello(mirrored, codes, transcript)), "guest's key");
+  for (const [what, hello, terms] of [
+    ['accepted', named.hello, ANY],
+    ['accepted', none.hello, NONE],
+    ['deposit', named.hello, NONE],
+    ['deposit', none.hello, ANY],
+    ["host's key", { ...named.hello, deposit: other }, ANY],
+    ["host's key", { ...none.hello, deposit: own }, ANY],
+    ['accepted', named.hello, { ...ANY, deposit: own }],
+    // Another one was paid.
+    ['deposit', named.hello, { ...ANY, deposit: other }],
+  ] as const) {
+    assert.is(await asGuest(hello, terms), what);
+  }
 });
 
 test('the words spread over the list', async () => {

@@ -118,27 +118,4 @@ test('passing the greeting on as it came is refused by name, before anything is 
   }
 });
 
-test('the nonce is fixed before the reply exists: another one is refused', async () => {
-  const { views, hello } = await wordsWith(() => ({}));
-  const later = createMiddle(views, newNonce());
-  const greeting = await later.toGuest(hello);
-  const refused = await differs(answerHostHello(greeting, views.guest, {}, newKey));
-  assert.is(refused, "invite's commitment");
-});
-
-test('without anybody in the middle the words are the same', async () => {
-  const nonce = newNonce();
-  const honest = invite({ nonceCommitment: await commitNonce(nonce) });
-  const code = encodeInvite(honest);
-  const reply = encodeReply({
-    version: 1,
-    session: session('answer'),
-    inviteHash: await hashInvite(codeBytes(code)),
-  });
-  const codes = codesOf(code, reply, honest);
-  const host = await makeHostHello(codes, nonce, await newKey(), '', noDeposit);
-  const guest = await answerHostHello(host.hello, codes, {}, newKey);
-  assert.equal(host.transcript.words, guest.transcript.words);
-});
-
 test.run();

@@ -21,11 +21,9 @@ import * as assert from 'uvu/assert';
 import { WORDS } from '../../../src/workers/ledger/x402/word-list.ts';
 import { associatedTokenAccount } from '../../../src/workers/ledger/solana/layout.ts';
 import { answered, checkFrames, payments, sent } from './frames.ts';
-import { ASSET, officialPayer, openOfficialCall, openOfficialHost } from './official.ts';
-import { checkDeposit, rpcAt } from '../../support/reference-peer/deposit.ts';
-import { RpcError } from '../../support/reference-peer/messages.ts';
+import { officialPayer, openOfficialCall, openOfficialHost } from './official.ts';
 import { PRICE, type Rig, until } from '../../support/rig.ts';
-import { closeWorlds, RPC_URL } from '../../support/world.ts';
+import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
@@ -129,22 +127,6 @@ test('the reference guest pays our host into a deposit and reads what came back'
   await until('closed', async () => (await depositLeft(rig)) === null);
 });
 
-test('the reference guest refuses a deposit whose fee payer another wallet marked', async () => {
-  const { rig, guest } = await openOfficialCall(undefined, { returns: true, prepaidPeriods: 2 });
-  await guest.greeted;
-  const [greeting] = sent(rig.frames, 'hello');
-  const { feePayer, deposit } = z
-    .object({ feePayer: z.string(), deposit: z.string() })
-    .parse(greeting?.params);
-  const checked = checkDeposit(rpcAt(RPC_URL), {
-    wallet: STRANGER,
-    feePayer,
-    deposit,
-    mint: ASSET,
-  });
-  assert.match(await checked.then(String, String), /does not know this fee payer/);
-});
-
 // Proves proof: A client can be written from the documents
 test('our guest pays the reference host into a deposit and sees what came back', async () => {
   const { rig, host } = await openOfficialHost({ returns: true, prepaidPeriods: 2 });
@@ -202,13 +184,12 @@ const Refused = z.object({
   }),
 });
 
-/** `granted`, the words of a refusal, or the JSON-RPC error. */
+/** `granted`, or the words of a refusal. */
 async function said(bought: Promise<unknown>): Promise<string> {
   try {
     await bought;
     return 'granted';
   } catch (thrown) {
-    if (thrown instanceof RpcError) return `${thrown.code} ${thrown.message}`;
     const json = /^not granted: (.*)$/.exec((thrown as Error).message)?.[1];
     if (json === undefined) throw thrown;
     const { structuredContent, _meta } = Refused.parse(JSON.parse(json));
@@ -225,6 +206,20 @@ const other = (change: (accepted: Accepted) => Partial<Accepted>) => (payload: P
 const extra = (change: object) =>
   other((accepted) => ({ extra: { ...accepted.extra, ...change } }));
 
+const version1 = ({ accepted, ...payload }: PaymentPayload) => {
+  const { feePayer } = accepted.extra;
+  const lifetime = { blockhash: blockhash(STRANGER), lastValidBlockHeight: 1n };
+  const message = setTransactionMessageLifetimeUsingBlockhash(
+    lifetime,
+    setTransactionMessageFeePayer(
+      address(String(feePayer)),
+      createTransactionMessage({ version: 1 }),
+    ),
+  );
+  const transaction = getBase64EncodedWireTransaction(compileTransaction(message));
+  return { ...payload, accepted, payload: { transaction } };
+};
+
 test('terms that are not the quoted ones are refused by name, and nothing moves', async () => {
   const named: [string, (payload: PaymentPayload) => object][] = [
     ['unsupported_scheme', other(() => ({ scheme: 'upto' }))],
@@ -233,120 +228,18 @@ test('terms that are not the quoted ones are refused by name, and nothing moves'
     ['invalid_exact_svm_payload_recipient_mismatch', other(() => ({ payTo: STRANGER }))],
     ['invalid_exact_svm_payload_amount_mismatch', other(() => ({ amount: '1' }))],
     ['invalid_exact_svm_payload_memo_mismatch', extra({ memo: 'x'.repeat(32) })],
-    ['invalid_exact_svm_payload_memo_mismatch', other(() => ({ extra: {} }))],
-    [
-      'invalid_exact_svm_payload_memo_mismatch',
-      ({ accepted: { extra: _, ...accepted }, ...rest }) => ({ ...rest, accepted }),
-    ],
     [
       'invalid_exact_svm_payload_memo_mismatch',
       ({ accepted, ...rest }) => ({ ...rest, accepted: { ...accepted, extra: null } }),
     ],
     ['invalid_exact_svm_fee_payer_mismatch', extra({ feePayer: STRANGER })],
     ['invalid_payment_requirements: decimals', extra({ decimals: 9 })],
-    [
-      'invalid_payment_requirements: decimals',
-      other(({ extra: { feePayer, memo } }) => ({ extra: { feePayer, memo } })),
-    ],
     ['invalid_payment_requirements: maxTimeoutSeconds', other(() => ({ maxTimeoutSeconds: 60 }))],
+    ['invalid_exact_svm_payload_transaction_version', version1],
   ];
   for (const [reason, change] of named) {
     const { answer, transfers } = await payWith(change);
     assert.equal([answer, transfers], [`payment_invalid: ${reason}`, 0]);
-  }
-});
-
-test('what x402 leaves to a client does not matter: order, additions, another blockhash', async () => {
-  const reversed = (accepted: Accepted) => Object.fromEntries(Object.entries(accepted).reverse());
-  const changes: ((payload: PaymentPayload) => object)[] = [
-    (payload) => ({ ...payload, accepted: reversed(payload.accepted) }),
-    ({ resource: _, extensions: __, ...payload }) => payload,
-    extra({ tokenProgram: STRANGER, features: {} }),
-    other(({ extra: { feePayer, memo, decimals } }) => ({ extra: { feePayer, memo, decimals } })),
-    extra({ recentBlockhash: STRANGER, lastValidBlockHeight: '1' }),
-  ];
-  for (const change of changes) {
-    assert.equal(await payWith(change), { answer: 'granted', transfers: 1 });
-  }
-});
-
-test('a payment that x402 v2 cannot read is an error of JSON-RPC, not a refused payment', async () => {
-  const changes: ((payload: PaymentPayload) => object)[] = [
-    ({ accepted: _, ...payload }) => payload,
-    ({ payload: _, ...rest }) => rest,
-    (payload) => ({ ...payload, x402Version: 1 }),
-    (payload) => ({ ...payload, resource: payload.resource?.url }),
-  ];
-  for (const change of changes) {
-    assert.equal(await payWith(change), { answer: '-32602 invalid params', transfers: 0 });
-  }
-});
-
-test('a transaction of version 1 is refused by name', async () => {
-  const version1 = ({ accepted, ...payload }: PaymentPayload) => {
-    const { feePayer } = accepted.extra;
-    const lifetime = { blockhash: blockhash(STRANGER), lastValidBlockHeight: 1n };
-    const message = setTransactionMessageLifetimeUsingBlockhash(
-      lifetime,
-      setTransactionMessageFeePayer(
-        address(String(feePayer)),
-        createTransactionMessage({ version: 1 }),
-      ),
-    );
-    const transaction = getBase64EncodedWireTransaction(compileTransaction(message));
-    return { ...payload, accepted, payload: { transaction } };
-  };
-  const answer = 'payment_invalid: invalid_exact_svm_payload_transaction_version';
-  assert.equal(await payWith(version1), { answer, transfers: 0 });
-});
-
-const BASE = {
-  scheme: 'exact',
-  network: 'eip155:8453',
-  amount: '500000',
-  asset: '0x833589fCD6eDb6E08f4c7C32D4f71b54bdA02913',
-  payTo: '0x209693Bc6afc0C5328bA36FaF03C514EF312287C',
-  maxTimeoutSeconds: 60,
-  extra: { name: 'USDC', version: '2' },
-};
-
-test('our guest pays by quotes that other hosts write in other ways', async () => {
-  type Answer = { structuredContent?: PaymentRequired; content: unknown };
-  /** The first offer; the reference host makes one. */
-  const offer = ({ accepts: [made] }: PaymentRequired) => {
-    assert.ok(made);
-    return made;
-  };
-  const cases: [string, (quote: PaymentRequired, answer: Answer) => void][] = [
-    ['', (quote) => void quote.accepts.unshift(BASE as (typeof quote.accepts)[number])],
-    ['', (_, answer) => void delete answer.structuredContent],
-    ['', (quote) => void Object.assign(offer(quote).extra, { transactionVersions: [1, 0] })],
-    ['', (quote) => void Object.assign(offer(quote).extra, { decimals: 6, features: {} })],
-    ['transaction version', (quote) => void (offer(quote).extra['transactionVersions'] = [1])],
-    ['decimals', (quote) => void (offer(quote).extra['decimals'] = 9)],
-  ];
-  for (const [what, change] of cases) {
-    const { rig, host } = await openOfficialHost({
-      tamper({ from, text }) {
-        const message = JSON.parse(text) as { result?: Answer };
-        const { result } = message;
-        if (from !== 'host' || !result?.structuredContent?.accepts) return text;
-        const quote = result.structuredContent;
-        change(quote, result);
-        result.content = [{ type: 'text', text: JSON.stringify(quote) }];
-        return JSON.stringify(message);
-      },
-    });
-    try {
-      await host.greeted;
-      const paid = await rig.pay({ mode: 'manual', budgetPeriods: 0 });
-      const named = !paid.ok && paid.error.code === 'peer_mismatch' ? paid.error.context.what : '';
-      assert.equal([paid.ok, named], [what === '', what], JSON.stringify(paid));
-      assert.is(rig.ledger.transfers().length, what === '' ? 1 : 0);
-    } finally {
-      host.stop();
-      rig.close();
-    }
   }
 });
 

@@ -37,9 +37,19 @@ const agreement: Agreement = {
 const memo = 'm'.repeat(32);
 const minute4 = { kind: 'minute', minute: 4 } as const;
 
+const quote = paymentRequired(agreement, { resource: minute4, memo });
+const [offer] = quote.accepts;
+assert.ok(offer);
+type Offer = typeof offer;
+/** Returns the field that the guest objects to. */
+const objection = (accepts: readonly Offer[], of: Partial<PaymentRequired> = {}): string => {
+  const checked = checkQuote({ ...quote, ...of, accepts: [...accepts] }, agreement, minute4, memo);
+  return checked.ok ? 'accepted' : checked.what;
+};
+
 test('a quote validates against the official schema and is accepted by the guest', () => {
-  const quote = paymentRequired(agreement, { resource: minute4, memo });
   assert.is(validatePaymentRequired(quote).x402Version, 2);
+  assert.is(offer.extra['decimals'], 6);
   const checked = checkQuote(quote, agreement, minute4, memo);
   if (!checked.ok) throw new Error(checked.what);
   const payload = paymentPayload(quote, checked.requirements, 'AQ==');
@@ -51,123 +61,80 @@ test('the prepayment costs prepaid periods × price', () => {
   assert.is(accepts?.amount, '1500000');
 });
 
-test('whatever differs from what was agreed is named', () => {
-  const good = paymentRequired(agreement, { resource: minute4, memo });
-  const [accepted] = good.accepts;
-  assert.ok(accepted);
-  const named = (change: object, extra: object = {}) => {
-    const quote = {
-      ...good,
-      accepts: [{ ...accepted, ...change, extra: { ...accepted.extra, ...extra } }],
-    };
-    const checked = checkQuote(quote, agreement, minute4, memo);
-    return checked.ok ? 'accepted' : checked.what;
-  };
-  assert.is(named({}), 'accepted');
-  assert.is(named({ amount: '500001' }), 'amount');
-  assert.is(named({ payTo: FEE }), 'recipient');
-  assert.is(named({ asset: FEE }), 'mint');
-  assert.is(named({ network: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp' }), 'network');
-  assert.is(named({ scheme: 'upto' }), 'scheme');
-  assert.is(named({}, { memo: 'x' }), 'memo');
-  assert.is(named({}, { feePayer: PAY_TO }), 'fee payer');
-  assert.is(named({}, { feePayer: 5 }), 'memo');
-  const other = {
-    ...good,
-    resource: { ...good.resource, url: resourceUrl(callId, { kind: 'minute', minute: 5 }) },
-  };
-  const checked = checkQuote(other, agreement, minute4, memo);
-  assert.is(checked.ok ? '' : checked.what, 'resource');
-});
+/** Changes to the offer or to its `extra`, and the objection. */
+const CHANGES: readonly (readonly [what: string, change: object, extra?: object])[] = [
+  ['accepted', {}],
+  ['amount', { amount: '500001' }],
+  ['recipient', { payTo: FEE }],
+  ['mint', { asset: FEE }],
+  ['network', { network: 'solana:5eykt4UsFv8P8NJdTREpY1vzqKqZKvdp' }],
+  ['scheme', { scheme: 'upto' }],
+  ['memo', {}, { memo: 'x' }],
+  ['fee payer', {}, { feePayer: PAY_TO }],
+  ['memo', {}, { feePayer: 5 }],
+  ['accepted', { extra: { feePayer: FEE, memo } }],
+  ['accepted', {}, { tokenProgram: FEE, features: {} }],
+  ...[9, '6', 6.5, null, [6]].map((decimals) => ['decimals', {}, { decimals }] as const),
+  ...[[0], [0, 1], [1, 0]].map((versions) => versionsOf('accepted', versions)),
+  ...[[1], [], ['0'], [0, 'x'], [0, -1], 0, null, { 0: 0 }].map((versions) =>
+    versionsOf('transaction version', versions),
+  ),
+];
+function versionsOf(what: string, transactionVersions: unknown) {
+  return [what, {}, { transactionVersions }] as const;
+}
 
-test('a quote says the decimals and its transactions are v0; one that says neither is accepted too', () => {
-  const quote = paymentRequired(agreement, { resource: minute4, memo });
-  const [accepted] = quote.accepts;
-  assert.ok(accepted);
-  assert.is(accepted.extra['decimals'], 6);
-  const named = (extra: object) => {
-    const offer = { ...accepted, extra: { feePayer: FEE, memo, ...extra } };
-    const checked = checkQuote({ ...quote, accepts: [offer] }, agreement, minute4, memo);
-    return checked.ok ? 'accepted' : checked.what;
-  };
-  assert.is(named({}), 'accepted');
-  assert.is(named({ decimals: 6, tokenProgram: FEE, features: {} }), 'accepted');
-  for (const decimals of [9, '6', 6.5, null, [6]]) assert.is(named({ decimals }), 'decimals');
-  for (const transactionVersions of [[0], [0, 1], [1, 0]]) {
-    assert.is(named({ transactionVersions }), 'accepted');
+test('whatever differs from what was agreed is named', () => {
+  for (const [what, change, extra = {}] of CHANGES) {
+    const changed = { ...offer, extra: { ...offer.extra, ...extra }, ...change };
+    assert.is(objection([changed]), what, JSON.stringify([change, extra]));
   }
-  for (const transactionVersions of [[1], [], ['0'], [0, 'x'], [0, -1], 0, null, { 0: 0 }]) {
-    const shown = JSON.stringify(transactionVersions);
-    assert.is(named({ transactionVersions }), 'transaction version', shown);
-  }
+  const url = resourceUrl(callId, { kind: 'minute', minute: 5 });
+  assert.is(objection([offer], { resource: { ...quote.resource, url } }), 'resource');
 });
 
 test('the offer that fits is chosen among several; if none does, the nearest is judged', () => {
-  const quote = paymentRequired(agreement, { resource: minute4, memo });
-  const [fits] = quote.accepts;
-  assert.ok(fits);
-  const base = { ...fits, network: 'eip155:8453' as const, asset: '0x83', extra: { name: 'USDC' } };
-  const dearer = { ...fits, amount: '500001' };
-  const checked = (...accepts: (typeof fits)[]) =>
-    checkQuote({ ...quote, accepts }, agreement, minute4, memo);
+  const base: Offer = { ...offer, network: 'eip155:8453', asset: '0x83', extra: { name: 'USDC' } };
+  const dearer = { ...offer, amount: '500001' };
   for (const accepts of [
-    [base, fits],
-    [fits, base],
-    [dearer, base, fits, dearer],
+    [base, offer],
+    [dearer, base, offer, dearer],
   ]) {
-    const found = checked(...accepts);
+    const found = checkQuote({ ...quote, accepts }, agreement, minute4, memo);
     assert.ok(found.ok);
-    assert.is(found.requirements, fits);
+    assert.is(found.requirements, offer);
   }
-  const what = (...accepts: (typeof fits)[]) => {
-    const found = checked(...accepts);
-    return found.ok ? 'accepted' : found.what;
-  };
-  assert.is(what(base, dearer), 'amount');
-  assert.is(what(dearer, base), 'amount');
-  assert.is(what(base, { ...base, scheme: 'upto' }), 'network');
-  assert.is(what(), 'no way to pay');
+  assert.is(objection([base, dearer]), 'amount');
+  assert.is(objection([dearer, base]), 'amount');
+  assert.is(objection([base, { ...base, scheme: 'upto' }]), 'network');
+  assert.is(objection([]), 'no way to pay');
 });
 
 test('an answer without structuredContent is read from its text, and no other way', () => {
-  const quote = paymentRequired(agreement, { resource: minute4, memo });
   const text = JSON.stringify(quote);
-  const read = (answer: object) => {
-    const found = tryParse(PaymentRequiredResult, { isError: true, ...answer });
-    return found?.structuredContent ?? null;
-  };
-  assert.equal(read({ content: [{ type: 'text', text }] }), quote);
-  assert.equal(read({ content: [{ type: 'text', text }, 'anything'] }), quote);
-  const other = { ...quote, error: 'the other one' };
-  const both = { content: [{ type: 'text', text: JSON.stringify(other) }] };
+  const read = (answer: object) =>
+    tryParse(PaymentRequiredResult, { isError: true, ...answer })?.structuredContent ?? null;
+  const said = (each: unknown) => ({ content: [{ type: 'text', text: each }] });
+  assert.equal(read(said(text)), quote);
+  const both = said(JSON.stringify({ ...quote, error: 'the other one' }));
   assert.equal(read({ ...both, structuredContent: quote }), quote);
   for (const structuredContent of [{}, [], '', 0, false, text]) {
     assert.is(read({ ...both, structuredContent }), null, JSON.stringify(structuredContent));
   }
   const deep = `${'['.repeat(30_000)}${']'.repeat(30_000)}`;
-  for (const content of [
-    [],
-    {},
-    null,
-    text,
-    [text],
-    [null, { type: 'text', text }],
-    [{ type: 'image', text }],
-    [{ type: 'text', text: `${text} ` + 'x' }],
-    [{ type: 'text', text: text.slice(0, -1) }],
-    [{ type: 'text', text: 'null' }],
-    [{ type: 'text', text: `{"__proto__":${text}}` }],
-    [{ type: 'text', text: deep }],
-    [{ type: 'text', text: quote }],
+  const texts = [`${text} x`, text.slice(0, -1), 'null', `{"__proto__":${text}}`, deep, quote];
+  for (const answer of [
+    ...texts.map(said),
+    ...[[], {}, null, text, [text], [null, ...said(text).content]].map((content) => ({ content })),
+    { content: [{ type: 'image', text }] },
   ]) {
-    assert.is(read({ content }), null);
+    assert.is(read(answer), null);
   }
   const url = resourceUrl(callId, minute4);
-  const granted = {
-    content: [{ type: 'text', text: JSON.stringify({ url, granted: true }) }],
+  const grant = tryParse(ResourceResult, {
+    ...said(JSON.stringify({ url, granted: true })),
     _meta: { 'x402/payment-response': { success: true, transaction: 'x', network: 'solana:x' } },
-  };
-  const grant = tryParse(ResourceResult, granted);
+  });
   assert.equal(grant?.structuredContent, { url, granted: true });
 });
 
@@ -175,16 +142,8 @@ test('only resources of this call parse', () => {
   for (const resource of [{ kind: 'prepay' } as const, minute4]) {
     assert.equal(parseResource(callId, resourceUrl(callId, resource)), resource);
   }
-  for (const path of [
-    'minute/0',
-    'minute/04',
-    'minute/-1',
-    'minute/1e3',
-    'minute/',
-    'file',
-    'prepay/',
-    '',
-  ]) {
+  const minutes = ['0', '04', '-1', '1e3', ''].map((minute) => `minute/${minute}`);
+  for (const path of [...minutes, 'file', 'prepay/', '']) {
     assert.is(parseResource(callId, `pay2chat:${callId}/${path}`), null, path);
   }
   assert.is(parseResource('cd'.repeat(16), resourceUrl(callId, minute4)), null);
@@ -192,7 +151,6 @@ test('only resources of this call parse', () => {
 
 /** A quote whose `extra` has this JSON, as the text of an answer without `structuredContent`. */
 function answered(more: string): unknown {
-  const quote = paymentRequired(agreement, { resource: minute4, memo });
   const text = JSON.stringify(quote).replace('"memo"', `"more":${more},"memo"`);
   return { isError: true, content: [{ type: 'text', text }] };
 }
@@ -221,11 +179,11 @@ for (const [name, more, isRead, isPayable] of TEXTS) {
     const parsed = tryParse(PaymentRequiredResult, answered(more));
     assert.is(parsed !== null, isRead);
     if (!parsed) return;
-    const quote = parsed.structuredContent as PaymentRequired;
-    const checked = checkQuote(quote, agreement, minute4, memo);
+    const read = parsed.structuredContent as PaymentRequired;
+    const checked = checkQuote(read, agreement, minute4, memo);
     assert.is(checked.ok, isPayable);
     if (!checked.ok) return;
-    const params = { _meta: { 'x402/payment': paymentPayload(quote, checked.requirements, '') } };
+    const params = { _meta: { 'x402/payment': paymentPayload(read, checked.requirements, '') } };
     const frame = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resource.get', params });
     assert.is.not(parseJson(frame), undefined, 'the host reads it');
   });

@@ -19,6 +19,9 @@ const anything: fc.Arbitrary<Part> = fc.oneof(
 /** Mostly one of `good`, so that whole objects are often accepted. */
 const field = (...good: Part[]): fc.Arbitrary<Part> =>
   fc.oneof({ weight: 40, arbitrary: fc.constantFrom(...good) }, { weight: 1, arbitrary: anything });
+/** Rarely one of these, just past a limit. */
+const edged = (part: fc.Arbitrary<Part>, ...past: Part[]): fc.Arbitrary<Part> =>
+  fc.oneof({ weight: 30, arbitrary: part }, { weight: 1, arbitrary: fc.constantFrom(...past) });
 const within = (part: fc.Arbitrary<Part>): fc.Arbitrary<Part> =>
   fc.oneof({ weight: 40, arbitrary: part }, { weight: 1, arbitrary: anything });
 const object = (fields: Readonly<Record<string, fc.Arbitrary<Part>>>): fc.Arbitrary<Part> =>
@@ -57,15 +60,15 @@ const resource = object({
       field(MISSING, null),
     ),
   ),
-  iconUrl: field(MISSING, null, '', 'u'.repeat(2048), 'u'.repeat(2048), MISSING),
+  iconUrl: edged(field(MISSING, null, '', 'u'.repeat(2048)), 'u'.repeat(2049)),
 });
 const requirements = object({
   scheme: text,
-  network: field('a:b', 'solana:x', ':::', 'solana:x', 'eip155:1'),
+  network: edged(field('a:b', 'solana:x', ':::', 'eip155:1'), ':', 'a:', 'ab:', 'abc'),
   amount: text,
   asset: text,
   payTo: text,
-  maxTimeoutSeconds: field(1, 0.5, 300, Number.MAX_VALUE, 5e-324),
+  maxTimeoutSeconds: edged(field(1, 0.5, 300, Number.MAX_VALUE, 5e-324), 0, -1, '1'),
   extra: maybeFields,
 });
 const required = object({
@@ -128,65 +131,8 @@ const REQUIREMENTS = {
   payTo: 'b',
   maxTimeoutSeconds: 1,
 };
-const RESOURCE = { url: 'u' };
-const QUOTE = { x402Version: 2, resource: RESOURCE, accepts: [REQUIREMENTS] };
+const QUOTE = { x402Version: 2, resource: { url: 'u' }, accepts: [REQUIREMENTS] };
 const PAYMENT = { x402Version: 2, accepted: REQUIREMENTS, payload: {} };
-
-test('one field at a time: each of its limits is the official one', () => {
-  const resources: Readonly<Record<string, readonly unknown[]>> = {
-    url: ['', 'x', null, undefined, 1],
-    description: ['', null, undefined, 1, []],
-    mimeType: ['', null, undefined, 1, []],
-    serviceName: ['', 'x', ASCII_32, `${ASCII_32}x`, '\u001f', '\u0020', '\u007e', '\u007f', null],
-    tags: [
-      [],
-      [''],
-      Array(5).fill('x'),
-      Array(6).fill('x'),
-      [null],
-      {},
-      null,
-      'x',
-      ['x'.repeat(33)],
-    ],
-    iconUrl: ['', 'u'.repeat(2048), 'u'.repeat(2049), null, undefined, 1],
-  };
-  const terms: Readonly<Record<string, readonly unknown[]>> = {
-    scheme: ['', 'x', null, undefined],
-    network: ['', ':', 'a:', 'ab:', ':::', 'abc', 'a:b', null, undefined, ['a:b']],
-    amount: ['', 'x', 1, null, undefined],
-    asset: ['', 'x', null, undefined],
-    payTo: ['', 'x', null, undefined],
-    maxTimeoutSeconds: [0, -1, 1e-9, 1, '1', null, undefined, Infinity, -Infinity, NaN],
-    extra: [{}, [], [{}], null, undefined, 'x', 0, false],
-  };
-  let compared = 0;
-  const both = (resource: unknown, accepted: unknown, more: object = {}): void => {
-    const [quote, payment] = [
-      { ...QUOTE, resource, accepts: [accepted], ...more },
-      { ...PAYMENT, resource, accepted, ...more },
-    ];
-    agree(PaymentRequired, PaymentRequiredV2Schema, quote);
-    agree(PaymentPayload, PaymentPayloadV2Schema, payment);
-    compared += 2;
-  };
-  for (const [key, values] of Object.entries(resources)) {
-    for (const value of values) both({ ...RESOURCE, [key]: value }, REQUIREMENTS);
-  }
-  for (const [key, values] of Object.entries(terms)) {
-    for (const value of values) both(RESOURCE, { ...REQUIREMENTS, [key]: value });
-  }
-  for (const value of [[], {}, null, undefined, 'x', 0, [1], { constructor: 1 }]) {
-    both(RESOURCE, REQUIREMENTS, { extensions: value });
-    both(RESOURCE, REQUIREMENTS, { payload: value });
-    both(RESOURCE, REQUIREMENTS, { accepts: value });
-    both(RESOURCE, REQUIREMENTS, { error: value });
-    both(value, REQUIREMENTS);
-    both(RESOURCE, value);
-  }
-  for (const x402Version of [1, 2, 3, '2', null]) both(RESOURCE, REQUIREMENTS, { x402Version });
-  assert.ok(compared > 200, `${compared}`);
-});
 
 test('stricter than the official ones: no field of free form may be called __proto__', () => {
   const hostile: unknown = JSON.parse('{"__proto__":{"polluted":true},"a":1}');
