@@ -34,7 +34,7 @@ const overBudget = (weights: readonly Weight[]): Weight[] =>
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 
 /** One line per part. */
-export const table = (weights: readonly Weight[]): string =>
+const table = (weights: readonly Weight[]): string =>
   weights
     .map(({ name, bytes, gzip, budget }) => {
       const limit = budget === null ? '' : ` of ${kB(budget)}${gzip > budget ? '  OVER' : ''}`;
