@@ -1,5 +1,5 @@
 // tier: all
-/** What only the user can decide: to go on without the second server, and that a payment did not arrive. */
+/** Only the user decides that a payment did not arrive. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forAll } from '../support/for-all.ts';

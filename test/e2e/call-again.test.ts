@@ -1,6 +1,6 @@
 // tier: all
 // timeout: 400
-/** Calling again over the connection of the call that has ended, and without it. */
+/** Calling again over the connection of the call that has ended. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

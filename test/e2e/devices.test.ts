@@ -1,5 +1,5 @@
 // tier: all
-/** Devices, quality and reach, in a real paid call and after it (docs/connection.md). */
+/** Devices and screens in a real paid call (docs/connection.md). */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // tier: all
-/** The page's foot, what it tells, and what a test file that fails ends with. */
+/** The page's foot, and what it tells. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageVersion } from '../../dev/build/workers.ts';

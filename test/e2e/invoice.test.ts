@@ -1,5 +1,5 @@
 // tier: all
-/** An invoice on paper: complete, uncut and light on A4 and on Letter, and made with the keyboard alone. */
+/** An invoice on paper: complete, uncut and light on A4 and on Letter. */
 import type { PaperFormat } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

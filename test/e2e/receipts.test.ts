@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Receipts and audit: what was paid is listed, kept, exported, and provable to a stranger. */
+/** Receipts and audit: what was paid is listed, kept, and provable to a stranger. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Transfer } from '../../dev/ledger/history.ts';

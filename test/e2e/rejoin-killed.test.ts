@@ -1,10 +1,7 @@
 // tier: all
 // waits
 // timeout: 600
-/**
- * A whole browser that is killed in the middle of a paid call: started again on its profile it takes the
- * call up. And the card of a call that nobody takes up, on a page left open past its ten minutes.
- */
+/** A browser that is killed in the middle of a paid call, started again on its profile, takes the call up. */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

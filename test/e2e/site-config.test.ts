@@ -1,7 +1,7 @@
 // tier: soak
 // takes: 130
 // waits
-/** The site's config.json: with a good one, a bad one and none, on pages that have nothing set. */
+/** The site's config.json: with a good one and a bad one, on pages that have nothing set. */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

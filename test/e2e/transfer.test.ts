@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Send USDC: every end a transfer can come to is told, and whatever gets lost, it moves once or never. */
+/** Send USDC: a transfer arrives, is refused or counts once. */
 import { Keypair } from '@solana/web3.js';
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';

@@ -1,5 +1,5 @@
 // tier: all
-/** Unused time on the screens: the offer, the terms, the ended card and the first screen. */
+/** Unused time on the ended card. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forAll } from '../support/for-all.ts';

@@ -2,7 +2,7 @@
 // waits
 // takes: 90
 /**
- * The page in WebKitGTK, Safari's engine: consent, settings, wallet, receipts, audit and the offer of a
+ * The page in WebKitGTK, Safari's engine: consent, wallet, receipts, audit and the offer of a
  * call, or what people read where the engine has no WebRTC.
  */
 import { suite } from 'uvu';
