@@ -18,6 +18,9 @@ declare global {
     refuses: boolean;
     /** The last tracks of the preview. */
     held: readonly MediaStreamTrack[];
+    /** Whether the platform can blur a background, and what cameras were last told of it. */
+    blurs: boolean;
+    blurred: boolean;
   }
 }
 
@@ -34,6 +37,20 @@ const watchDevices = (page: Page): Promise<unknown> =>
     // Undefined on the empty page before the page itself, whatever the type says.
     const mediaDevices = navigator.mediaDevices as MediaDevices | undefined;
     if (!mediaDevices) return;
+    // No browser here has the effect.
+    const track = MediaStreamTrack.prototype;
+    const [settings, capabilities] = [track.getSettings, track.getCapabilities];
+    track.getCapabilities = function () {
+      return { ...capabilities.call(this), ...(window.blurs && { backgroundBlur: [false, true] }) };
+    };
+    track.getSettings = function () {
+      const blur = window.blurs && { backgroundBlur: window.blurred };
+      // Firefox's fake camera says that it looks away, so that it is never shown as a mirror.
+      return { ...settings.call(this), facingMode: 'user', ...blur };
+    };
+    track.applyConstraints = async (constraints) => {
+      window.blurred = constraints?.backgroundBlur === true;
+    };
     const original = mediaDevices.getUserMedia.bind(mediaDevices);
     mediaDevices.getUserMedia = (constraints) => {
       window.asked += 1;
@@ -101,6 +118,30 @@ async function rehearses({ page, ui }: Visit): Promise<void> {
   assert.not(await ui.has('rehearsal-video'));
 }
 
+const mirrored = (page: Page): Promise<boolean> =>
+  page.$eval('.preview .near video', (video) => getComputedStyle(video).scale === '-1 1');
+
+/** The user's own picture: a mirror unless they choose otherwise, and the effect only where there is one. */
+async function looks({ page, ui }: Visit): Promise<void> {
+  await ui.click('devices');
+  await ui.shown('mirror');
+  assert.ok(await mirrored(page));
+  assert.not(await ui.has('blur'), 'there is nothing to switch');
+  await page.evaluate(() => void (window.blurs = true));
+  await ui.click('mirror');
+  await page.waitForSelector('.preview .near.away');
+  assert.not(await mirrored(page));
+  await ui.click('blur');
+  await page.waitForFunction(() => window.blurred === true, { timeout: PATIENCE_MS, polling: 50 });
+  await page.waitForSelector('[data-testid="blur"]:checked');
+  await ui.click('blur');
+  await page.waitForFunction(() => window.blurred === false, { timeout: PATIENCE_MS, polling: 50 });
+  const kept = await page.evaluate(() => localStorage.getItem('pay2chat/devices/1') ?? '');
+  assert.match(kept, '"mirror":false');
+  assert.match(kept, '"blur":false');
+  await ui.click('devices');
+}
+
 /** Devices that were open are not any more. */
 async function released({ page, ui }: Visit): Promise<void> {
   await ui.gone('local-video');
@@ -125,6 +166,7 @@ test('on the set-up screen, in both browsers: picture, a level that moves, mute,
       assert.ok((await bar(host)) > 0.1);
     }
     await rehearses(host);
+    await looks(host);
     await host.ui.click('toggle-mic');
     await host.page.waitForSelector('.level .bar[hidden]');
     assert.match(await host.ui.text('mic-level'), 'muted');
@@ -138,6 +180,42 @@ test('on the set-up screen, in both browsers: picture, a level that moves, mute,
     assert.equal(host.guard.offences, [], host.kind);
     await host.close();
   }
+});
+
+test('another microphone is chosen in the preview, and the invite opens nothing twice', async () => {
+  const [chromium] = browsers;
+  assert.ok(chromium);
+  const host = await begin(chromium);
+  await host.ui.click('role-host');
+  await host.ui.click('preview-check');
+  await host.ui.until('mic-level', 'heard', ['yes']);
+  await host.ui.click('devices');
+  await host.ui.shown('choose-microphone');
+  const other = await host.page.$eval('[data-testid="choose-microphone"]', (select) => {
+    if (!(select instanceof HTMLSelectElement)) return '';
+    const ids = [...select.options].map(({ value }) => value).filter((id) => id !== '');
+    return ids.find((id) => id !== select.dataset['inUse']) ?? '';
+  });
+  assert.ok(other);
+  await host.ui.fill('choose-microphone', other);
+  await host.ui.until('choose-microphone', 'inUse', [other]);
+  await host.ui.until('mic-level', 'heard', ['yes']);
+  const asked = await host.page.evaluate(() => window.asked);
+  await makeInvite(host.ui);
+  assert.is(await host.page.evaluate(() => window.asked), asked);
+  await plays(host);
+  for (const [width, height] of [
+    [1280, 800],
+    [390, 844],
+  ] as const) {
+    await host.page.setViewport({ width, height });
+    const box = await host.page.$eval('[data-testid="accept-reply"]', (each) => {
+      scrollTo(0, 0);
+      return each.getBoundingClientRect().bottom <= innerHeight;
+    });
+    assert.ok(box, `the second step is in view beside the preview at ${width} px`);
+  }
+  await host.close();
 });
 
 test('a refusal is said before anything is paid, with what a call without is like', async () => {
