@@ -16,7 +16,7 @@ export interface RpcReply {
 }
 
 /** Answers one JSON-RPC request; the signal fires when the client has gone. */
-export type RpcHandler = (body: string, signal: AbortSignal) => Promise<RpcReply>;
+type RpcHandler = (body: string, signal: AbortSignal) => Promise<RpcReply>;
 
 export interface ServeOptions {
   /** 0 or absent: any free port. */

@@ -134,7 +134,7 @@ async function everything(): Promise<void> {
   const byThemselves = testFiles(['unit', 'ledger'], choice).sort(byWeight);
   const special = (['net', 'node'] as const).filter((name) => testFiles([name], choice).length > 0);
   const pages = (env: Record<string, string>): Job[] =>
-    testFiles(['rtc', 'wallet', 'e2e'], choice, env);
+    testFiles(['rtc', 'e2e'], choice, env);
   const needBrowsers = special.length + pages({}).length > 0;
   const env = needBrowsers ? await withBrowsers() : null;
   if (env === null) return void (await runAll(byThemselves));

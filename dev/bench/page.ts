@@ -66,7 +66,7 @@ function section(result: Result): string {
 }
 
 /** All figures, formatted; results in the order of their names. */
-export async function tablesPage(results: readonly Result[]): Promise<string> {
+async function tablesPage(results: readonly Result[]): Promise<string> {
   const ordered = [...results].sort((a, b) => (a.bench < b.bench ? -1 : 1));
   const sections = ordered.length === 0 ? ['No bench has been run yet.'] : ordered.map(section);
   return formatted([INTRODUCTION, ...sections].join('\n\n'), TABLES);

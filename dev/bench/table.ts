@@ -12,7 +12,7 @@ export function digits(value: number, unit: string): string {
   return value.toFixed(size >= 100 ? 0 : 2);
 }
 
-export function targetText(target: Target | null, unit: string): string {
+function targetText(target: Target | null, unit: string): string {
   if (!target) return '';
   const value = String(target.value);
   if (target.kind === 'equal') return `${value} ± ${digits(target.tolerance, unit)}`;

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { OutputBundle, Plugin } from 'rollup';
 
 /** Folder of the package that a module belongs to, or null for our own. */
-export function packageFolder(moduleId: string): string | null {
+function packageFolder(moduleId: string): string | null {
   const path = moduleId.replaceAll('\0', '').replaceAll('\\', '/');
   return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? null;
 }

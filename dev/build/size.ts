@@ -20,7 +20,7 @@ export const BUDGETS: Budgets = {
 /** The chunk of a language that loads before the first paint. */
 const FIRST = /src\/main\/languages\/([^/]+)\/first\.ts$/;
 
-export interface Weight {
+interface Weight {
   readonly name: string;
   readonly bytes: number;
   readonly gzip: number;
@@ -28,13 +28,13 @@ export interface Weight {
 }
 
 /** Those of `weights` that are over their budget. */
-export const overBudget = (weights: readonly Weight[]): Weight[] =>
+const overBudget = (weights: readonly Weight[]): Weight[] =>
   weights.filter(({ gzip, budget }) => budget !== null && gzip > budget);
 
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 
 /** One line per part. */
-export const table = (weights: readonly Weight[]): string =>
+const table = (weights: readonly Weight[]): string =>
   weights
     .map(({ name, bytes, gzip, budget }) => {
       const limit = budget === null ? '' : ` of ${kB(budget)}${gzip > budget ? '  OVER' : ''}`;

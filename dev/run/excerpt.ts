@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { root } from '../build/paths.ts';
 
 /** Where a run keeps all that its failed files have said; git ignores it. */
-export const FAILURES = join('.cache', 'failures');
+const FAILURES = join('.cache', 'failures');
 
 /** As much as a person reads at once. */
-export const MOST_LINES = 40;
+const MOST_LINES = 40;
 /** The last of these lines come from the end, which often explains the failure. */
 const LAST_LINES = 12;
 

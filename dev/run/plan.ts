@@ -19,12 +19,11 @@ interface Folder {
   readonly tier?: Tier;
 }
 
-/** `rtc` and `wallet` try one part of the page by itself, in a real browser. */
+/** `rtc` tries one part of the page by itself, in a real browser. */
 const FOLDERS = {
   unit: { path: 'test/unit', timeoutMs: 300_000 },
   ledger: { path: 'test/ledger', timeoutMs: 300_000 },
   rtc: { path: 'test/rtc-lab', timeoutMs: 600_000 },
-  wallet: { path: 'test/wallet-lab', timeoutMs: 600_000 },
   e2e: { path: 'test/e2e', timeoutMs: 600_000 },
   net: { path: 'test/net', timeoutMs: 600_000, tier: 'all' },
   node: { path: 'test/node', timeoutMs: 600_000, tier: 'all' },

@@ -9,7 +9,7 @@ import type { DrivenKind } from '../launch.ts';
 import { type Job, type Outcome, signalGroup } from './job.ts';
 
 /** Files elsewhere start theirs in a place or in a way of their own. */
-const FOLDERS = /^test\/(e2e|rtc-lab|wallet-lab)\//;
+const FOLDERS = /^test\/(e2e|rtc-lab)\//;
 
 const KINDS = [
   { kind: 'chromium', path: 'CHROME', endpoint: 'CHROME_WS' },

@@ -3,7 +3,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftovers, oneCall } from '../support/again.ts';
-import { connect, makeInvite, openPair, prepay, type Side } from '../support/call.ts';
+import { connect, makeInvite, openPair, prepay } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { countLeftovers } from '../support/leftovers.ts';
 
@@ -41,44 +41,6 @@ test('a link that is opened in the tab of an ended call begins the next one', as
   await prepay(pair);
   await host.ui.click('end-call');
   for (const side of [host, guest]) await side.ui.until('call-ended', 'reason', ['host']);
-});
-
-/** Whether the page asks before it is left. */
-const asksFirst = ({ page }: Side): Promise<boolean> =>
-  page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
-
-test('after a no, either side calls again with one press and one link, on the same terms', async () => {
-  const { host, guest } = pair;
-  for (const { ui } of [host, guest]) await ui.click('start-over');
-  await host.ui.fill('title', 'sourdough');
-  await connect(pair, '0.25');
-  await prepay(pair);
-  const fold = () => host.page.$eval('details.who', ({ open }) => open);
-  await host.page.$eval('details.who', (each) => void (each.open = true));
-  for (const side of [host, guest]) assert.ok(await asksFirst(side), 'in the call');
-  await guest.ui.click('end-call');
-  for (const { ui } of [host, guest]) await ui.until('call-ended', 'reason', ['guest']);
-  for (const side of [host, guest]) assert.not(await asksFirst(side));
-  await guest.ui.click('call-again');
-  await host.ui.click('again-no');
-  await guest.ui.until('again-status', 'state', ['declined']);
-  await guest.ui.click('call-again');
-  await guest.ui.shown('lost-way');
-  assert.match(await guest.ui.text('lost-way'), 'Ask your host to press “Call again”');
-  await host.ui.click('call-again');
-  await host.ui.code('invite-code');
-  assert.is(await host.ui.value('title'), 'sourdough');
-  const { hash } = new URL(await host.ui.value('invite-link'));
-  await guest.page.evaluate((code) => (location.hash = code), hash);
-  await guest.ui.until('terms', 'price', ['0.25']);
-  assert.not(await guest.ui.has('lost-way'));
-  await guest.ui.click('create-reply');
-  await host.ui.fill('reply-input', await guest.ui.code('reply-code'));
-  await host.ui.click('accept-reply');
-  await prepay(pair);
-  assert.not(await fold(), 'the words of another call were opened, not these');
-  await guest.ui.click('end-call');
-  for (const side of [host, guest]) await side.ui.until('call-ended', 'reason', ['guest']);
 });
 
 test.run();

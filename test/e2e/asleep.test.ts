@@ -4,13 +4,10 @@
  * The guest's phone shows another app: its browser stops the page, or the system stops the browser. The
  * host reads which it was as far as that can be known, nobody is billed, and the call goes on without codes.
  */
-import { existsSync } from 'node:fs';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, endSettled, openPair, prepay, seesPeer, STEADY_PERIOD } from '../support/call.ts';
+import { connect, openPair, prepay, seesPeer, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
-import { pidOf, processTree } from '../support/processes.ts';
-import { checkBooks, checkClocks } from '../support/rejoin.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
 const pair = forAll(() =>
@@ -73,23 +70,6 @@ test('a page that is stopped before a second was counted: named, unbilled, and r
   });
   const cover = await host.page.$eval('.far > .cover', (each) => each.checkVisibility());
   assert.not(cover);
-});
-
-test('a browser that is stopped without a word is a lost connection, and resumes as well', async () => {
-  const processes = processTree(pidOf(pair.guest));
-  const signal = (name: 'SIGSTOP' | 'SIGCONT'): void =>
-    processes.filter((pid) => existsSync(`/proc/${pid}`)).forEach((pid) => process.kill(pid, name));
-  signal('SIGSTOP');
-  try {
-    await hostReads('Connection interrupted. Billing is paused.');
-    await unbilled(async () => signal('SIGCONT'));
-  } finally {
-    signal('SIGCONT');
-  }
-  await checkClocks(pair);
-  await endSettled(pair, 'host');
-  await checkBooks(pair);
-  for (const side of [pair.host, pair.guest]) assert.equal(side.guard.offences, [], side.kind);
 });
 
 test.run();

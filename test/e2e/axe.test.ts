@@ -144,17 +144,4 @@ for (const [name, size] of Object.entries({ NARROW, LOW, WIDE })) {
   });
 }
 
-test('what a reply’s link has come to stands on the page, and the header keeps its height', async () => {
-  for (const size of [NARROW, WIDE]) {
-    await gallery.page.setViewport(size);
-    const heights: number[] = [];
-    for (const state of ['lobby', 'lobby-reply-link']) {
-      await gallery.show(state);
-      heights.push(await gallery.page.$eval('.top', (each) => each.getBoundingClientRect().height));
-    }
-    assert.is(heights[0], heights[1]);
-    assert.ok(await gallery.page.$('main [data-testid="toast"]'));
-  }
-});
-
 test.run();

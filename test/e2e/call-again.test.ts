@@ -1,10 +1,10 @@
 // tier: all
 // timeout: 400
-/** Calling again over the connection of the call that has ended, and without it. */
+/** Calling again over the connection of the call that has ended. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, openPair, type Pair, prepay, seesPeer } from '../support/call.ts';
+import { connect, openPair, type Pair, prepay } from '../support/call.ts';
 import {
   buy,
   clickInRow,
@@ -14,14 +14,8 @@ import {
   makeFolder,
   sell,
 } from '../support/files.ts';
-import { makeCallLink, payAndTalk, ring } from '../support/ring.ts';
-import type { Ui } from '../support/ui.ts';
+import { payAndTalk } from '../support/ring.ts';
 import { LONG_MS } from '../support/sold-file.ts';
-
-const MIXES = [
-  { host: 'chromium', guest: 'firefox' },
-  { host: 'firefox', guest: 'chromium' },
-] as const;
 
 type Who = 'host' | 'guest';
 
@@ -45,15 +39,9 @@ async function again(pair: Pair, asker: Who): Promise<void> {
   await pair.host.ui.until('host-status', 'state', ['awaiting-prepayment']);
 }
 
-/** How many connections a page has. */
-const open = ({ page }: { readonly page: Page }): Promise<number> =>
-  page.evaluate(() => window.made.filter((each) => each.connectionState !== 'closed').length);
-
 declare global {
   interface Window {
     made: RTCPeerConnection[];
-    /** Every wait for two minutes is over. */
-    twoMinutes: () => void;
   }
 }
 
@@ -70,123 +58,32 @@ const keepConnections = async (page: Page): Promise<void> => {
   });
 };
 
-/** Lets the test say when two minutes are over. */
-const holdTime = async (page: Page): Promise<void> => {
-  await page.evaluateOnNewDocument(() => {
-    const due = new Map<unknown, () => void>();
-    const [set, clear] = [window.setTimeout.bind(window), window.clearTimeout.bind(window)];
-    window.setTimeout = ((run: () => void, ms?: number) => {
-      const id = set(run, ms);
-      if (ms === 120_000) due.set(id, run);
-      return id;
-    }) as typeof window.setTimeout;
-    window.clearTimeout = (id) => {
-      due.delete(id);
-      clear(id);
-    };
-    window.twoMinutes = () => due.forEach((run) => run());
-  });
-};
-
-for (const mix of MIXES) {
-  test(`either side asks, and the other says yes or no: ${mix.host} hosts`, async () => {
-    const pair = await openPair({ ...mix, prepare: keepConnections });
-    const { host, guest } = pair;
-    try {
-      await connect(pair);
-      await prepay(pair);
-      const words = await host.ui.text('words');
-      await end(pair, 'guest');
-      await again(pair, 'host');
-      await payAndTalk(pair);
-      assert.not.equal(await host.ui.text('words'), words, 'each call has words of its own');
-      await end(pair, 'host');
-      await again(pair, 'guest');
-      await prepay(pair);
-      await end(pair, 'host');
-
-      await guest.ui.click('call-again');
-      await host.ui.shown('again-question');
-      await host.ui.click('again-no');
-      await guest.ui.until('again-status', 'state', ['declined']);
-      for (const { page } of [host, guest]) {
-        await page.waitForFunction(() =>
-          window.made.every(({ connectionState }) => connectionState === 'closed'),
-        );
-      }
-      for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
-    } finally {
-      await pair.close();
-    }
-  });
-}
-
-/**
- * Presses *Call again* on all pages at one time of the machine's clock. On a busy machine a
- * question may still overtake the press: then that page says yes to it.
- */
-async function pressTogether(
-  sides: readonly { readonly page: Page; readonly ui: Ui }[],
-): Promise<void> {
-  for (const { ui } of sides) await ui.shown('call-again');
-  const at = Date.now() + 1_000;
-  await Promise.all(
-    sides.map(({ page }) =>
-      page.evaluate(
-        (time) =>
-          new Promise<void>((done) => {
-            setTimeout(() => {
-              for (const id of ['again-yes', 'call-again']) {
-                const found = document.querySelector<HTMLElement>(`[data-testid="${id}"]`);
-                if (!found?.getClientRects().length) continue;
-                found.click();
-                break;
-              }
-              done();
-            }, time - Date.now());
-          }),
-        at,
-      ),
-    ),
-  );
-}
-
-test('both press at once, and a guest that rang calls the link later', async () => {
-  const pair = await openPair({
-    async prepare(page) {
-      await keepConnections(page);
-      await holdTime(page);
-    },
-  });
+test('either side asks, and the other says yes or no', async () => {
+  const pair = await openPair({ prepare: keepConnections });
   const { host, guest } = pair;
   try {
-    const link = await makeCallLink(host);
-    await ring(guest, link);
-    await host.ui.shown('ring');
-    await host.ui.click('answer');
-    await payAndTalk(pair);
-    await end(pair, 'host');
-    await pressTogether([host, guest]);
-    await payAndTalk(pair);
+    await connect(pair);
+    await prepay(pair);
+    const words = await host.ui.text('words');
     await end(pair, 'guest');
-    assert.ok((await open(guest)) > 0, 'the connection is kept');
+    await again(pair, 'host');
+    await payAndTalk(pair);
+    assert.not.equal(await host.ui.text('words'), words, 'each call has words of its own');
+    await end(pair, 'host');
+    await again(pair, 'guest');
+    await prepay(pair);
+    await end(pair, 'host');
+
     await guest.ui.click('call-again');
     await host.ui.shown('again-question');
-    // Nobody answers: the time is over.
-    await host.page.evaluate(() => window.twoMinutes());
-    await guest.ui.until('again-status', 'state', ['silent']);
-    await host.ui.gone('again-question');
-    await guest.ui.click('call-again');
-    await guest.ui.shown('call-host');
-    await host.ui.click('call-again');
-    await host.ui.shown('lost-way');
-    assert.match(await host.ui.text('lost-way'), 'call at your link again');
-    await guest.ui.click('call-host');
-    await host.ui.shown('ring');
-    await host.ui.click('answer');
-    await guest.ui.shown('prepay');
-    await guest.ui.click('prepay');
-    await seesPeer(host);
+    await host.ui.click('again-no');
+    await guest.ui.until('again-status', 'state', ['declined']);
+    for (const { page } of [host, guest]) {
+      await page.waitForFunction(() =>
+        window.made.every(({ connectionState }) => connectionState === 'closed'),
+      );
+    }
+    for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
   } finally {
     await pair.close();
   }

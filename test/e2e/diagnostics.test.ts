@@ -1,14 +1,8 @@
 // tier: all
-/** The page's foot, what it tells, and what a test file that fails ends with. */
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
+/** The page's foot, and what it tells. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { root } from '../../dev/build/paths.ts';
 import { packageVersion } from '../../dev/build/workers.ts';
-import { typescript } from '../../dev/run/plan.ts';
 import { openBrowser } from '../support/browser.ts';
 import { forAll } from '../support/for-all.ts';
 import { openSite } from '../support/site.ts';
@@ -56,21 +50,6 @@ test('the foot says the version; its panel the states and events, and copies the
   }
   assert.not.match(copied.replace(/Chrome\/[\d.]+/, ''), /\d+\.\d+\.\d+\.\d+/);
   assert.equal(guard.offences, []);
-});
-
-test('a test file that fails ends with the events of its pages', async () => {
-  const args = typescript(join(root, 'test/support/fails-on-purpose.ts'));
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] });
-  const said = await text(child.stdout);
-  assert.match(said, 'on purpose');
-  assert.match(said, /^# Chrom\S+: /m);
-  assert.match(said, /^ {2}main +\d+\.\d{3} wallet_connect /m);
-  const lines = said.slice(said.indexOf('FAIL  "')).split('\n').length;
-  assert.ok(lines <= 40, `${lines} lines`);
-  const [, path = ''] = /^All events: (\S+)$/m.exec(said) ?? [];
-  const all = readFileSync(join(root, path), 'utf8');
-  assert.match(all, '# Pay2Chat diagnostics');
-  assert.match(all, /## main, last \d+ events/);
 });
 
 test.run();

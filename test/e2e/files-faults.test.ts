@@ -204,16 +204,4 @@ test('a full disk is said before the payment, and after it costs nothing twice',
     assert.is(timesPaid(place, 410_000n), 1, 'it was paid once');
   }));
 
-test('lanes that are lost mid-way, on either side, come back and cost nothing but time', () =>
-  inCall({ host: 'chromium', guest: 'firefox' }, async (place) => {
-    const digest = await listed(place, 'lanes.bin', '0.43');
-    await buy(place.guest, 'lanes.bin', true);
-    for (const [index, side] of [place.host, place.guest, place.host].entries()) {
-      await hasArrived(place.guest, 'lanes.bin', (index * 4 + 1) * SOME);
-      await side.page.waitForFunction(() => window.loseLanes() > 0, { polling: 50 });
-    }
-    await wholeAndSaved(place, 'lanes.bin', digest);
-    assert.is(timesPaid(place, 430_000n), 1, 'it was paid once');
-  }));
-
 test.run();

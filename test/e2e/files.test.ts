@@ -4,15 +4,7 @@
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
-import {
-  buy,
-  clickInRow,
-  fileRow,
-  fileState,
-  makeFile,
-  makeFolder,
-  sell,
-} from '../support/files.ts';
+import { buy, clickInRow, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
 import { LONG_MS, soldFile } from '../support/sold-file.ts';
 
 const MB = 1_000_000;
@@ -74,29 +66,6 @@ test('the call ends while a paid file is on its way: it is delivered all the sam
   // Only then do the two part.
   for (const side of [host, guest]) await side.ui.until('connection', 'state', ['closed']);
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
-});
-
-test('who leaves the ended call stops what is still on its way, and parts from the other', async () => {
-  assert.ok(going, 'the call of the tests before');
-  const { host, guest } = going;
-  for (const { ui } of [host, guest]) await ui.click('start-over');
-  makeFile(folder.file('longer.bin'), 120 * MB, 3);
-  await connect(going);
-  await sell(host, [folder.file('longer.bin')], '0.15');
-  await prepay(going);
-  await buy(guest, 'longer.bin');
-  await fileState(guest, 'longer.bin', ['transferring']);
-  await host.ui.click('end-call');
-  for (const side of [host, guest]) await side.ui.shown('call-ended');
-  assert.not.equal(await host.ui.data('connection', 'state'), 'closed');
-  await guest.ui.click('start-over');
-  await host.ui.until('connection', 'state', ['closed']);
-  assert.is.not((await fileRow(host, 'longer.bin'))['state'], 'done');
-  // Nothing keeps the guest where it is.
-  await guest.ui.gone('call-ended');
-  await guest.ui.click('role-guest');
-  await guest.page.evaluate(() => history.back());
-  await guest.ui.shown('role-host');
 });
 
 test.run();

@@ -33,15 +33,9 @@ async function on(
   }
 }
 
-test('a guest written from the documents, on aiortc: prepays, buys a file, pays two minutes and ends the call', () =>
-  on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['files'], file: true })));
-
 // Proves proof: Other x402 software
 test('a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
   on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
-
-test('firefox: a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
-  on('firefox', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
 
 test('a host written from the documents, on aiortc: our guest buys a file, and is asked before it pays another minute in which nothing is sent', () =>
   on('chromium', (guest) =>

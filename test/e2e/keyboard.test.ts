@@ -1,8 +1,7 @@
 // tier: all
 /**
  * A whole call by keyboard alone, both sides: Tab, Enter and typing from the first screen to the end;
- * where the focus is can be seen at every step. Then the keys of a call, where they rest, and the sheet
- * that explains them and asks how a call may draw attention to itself.
+ * where the focus is can be seen at every step. Then the keys of a call.
  */
 import type { KeyInput, Page } from 'puppeteer';
 import { test } from 'uvu';
@@ -15,47 +14,8 @@ import { PATIENCE_MS } from '../support/ui.ts';
 /** More than the page ever has to tab through. */
 const MOST_TABS = 60;
 
-declare global {
-  interface Window {
-    /** The page's calls for attention: permissions asked, notifications, sounds begun. */
-    attention: { asked: number; told: string[]; players: number };
-  }
-}
-
-/** A system that allows notifications, and notes them. */
-const noteAttention = async (page: Page): Promise<void> => {
-  await page.evaluateOnNewDocument(() => {
-    const noted = (window.attention = { asked: 0, told: [] as string[], players: 0 });
-    class Notification extends EventTarget {
-      static permission = 'default';
-      onclick = null;
-      constructor(_title: string, { body }: { body: string }) {
-        super();
-        noted.told.push(body);
-      }
-      static requestPermission(): Promise<string> {
-        noted.asked += 1;
-        Notification.permission = 'granted';
-        return Promise.resolve('granted');
-      }
-    }
-    Object.defineProperty(window, 'Notification', { value: Notification });
-    // The level of the microphone is measured in one that is never heard.
-    const heard = new WeakSet<AudioContext>();
-    window.AudioContext = class extends AudioContext {
-      override get destination(): AudioDestinationNode {
-        if (!heard.has(this)) noted.players += 1;
-        heard.add(this);
-        return super.destination;
-      }
-    };
-  });
-};
-
 // Long minutes: nothing is due while keys are pressed.
-const pair = forAll(() =>
-  openPair({ host: 'chromium', guest: 'chromium', period: 60, prepare: noteAttention }),
-);
+const pair = forAll(() => openPair({ host: 'chromium', guest: 'chromium', period: 60 }));
 
 /** Returns the focused element: its test id, and whether its focus is visible. */
 const focused = (page: Page): Promise<{ id: string; seen: boolean; label: string }> =>
@@ -164,48 +124,6 @@ test('in the call: axe finds nothing on either side', async () => {
   }
 });
 
-test('the tab’s title has the clock of the call', async () => {
-  for (const { page } of [pair.host, pair.guest]) {
-    await page.waitForFunction(() => /^\d\d:\d\d · Pay2Chat$/.test(document.title), {
-      timeout: PATIENCE_MS,
-      polling: 50,
-    });
-  }
-});
-
-test('a message by keyboard; in its field, keys are letters', async () => {
-  const { host, guest } = pair;
-  const mic = await labelOf(guest, 'toggle-mic');
-  for (const side of [host, guest]) await enter(side, 'tab-chat');
-  await tabTo(guest, 'chat-input');
-  await guest.page.keyboard.type('mvsdcf?');
-  assert.is(await guest.ui.value('chat-input'), 'mvsdcf?');
-  assert.is(await labelOf(guest, 'toggle-mic'), mic);
-  assert.not(await guest.ui.has('help'));
-  await press(guest, 'Enter');
-  await host.ui.shown('chat-line');
-  assert.match(await host.ui.text('chat-line'), 'mvsdcf?');
-  await guest.page.keyboard.type('one');
-  await guest.page.keyboard.down('Shift');
-  await press(guest, 'Enter');
-  await guest.page.keyboard.up('Shift');
-  await guest.page.keyboard.type('two');
-  await press(guest, 'Enter');
-  for (const { page } of [host, guest]) {
-    const hasLines = () =>
-      [...document.querySelectorAll<HTMLElement>('.chat-text')].some(
-        ({ innerText }) => innerText === 'one\ntwo',
-      );
-    await page.waitForFunction(hasLines, { timeout: PATIENCE_MS, polling: 50 });
-  }
-  const direction = await host.page.evaluate(() => {
-    const words = document.querySelector('[data-testid="chat-line"] span:last-child');
-    return words && getComputedStyle(words).unicodeBidi;
-  });
-  // It isolates, too, and each line by itself.
-  assert.is(direction, 'plaintext', 'what the other side writes turns nothing around but itself');
-});
-
 test('keys of the call: microphone, camera, chat, the sheet; the browser’s own stay its own', async () => {
   const { guest } = pair;
   await tabTo(guest, 'toggle-mic');
@@ -269,63 +187,6 @@ test('a muted guest talks while it holds the space bar, unless that presses a bu
   await labelBecomes(guest, 'toggle-mic', muted);
   assert.is(await labelOf(guest, 'toggle-mic'), on);
   assert.is(await labelOf(host, 'toggle-mic'), on, 'nobody else’s');
-});
-
-const attention = ({ page }: Side) => page.evaluate(() => window.attention);
-
-test('sounds and notifications are asked for by who is in the call alone, and kept to', async () => {
-  const { host, guest } = pair;
-  assert.equal(await attention(guest), { asked: 0, told: [], players: 0 });
-  await enter(guest, 'devices');
-  await enter(guest, 'help-open');
-  for (const id of ['choose-sounds', 'choose-notify']) {
-    await tabTo(guest, id);
-    await press(guest, 'Space');
-  }
-  await guest.page.waitForFunction(() => window.attention.asked === 1, { polling: 50 });
-  await press(guest, 'Escape');
-  await guest.ui.gone('help');
-  const lines = await guest.ui.count('chat-line');
-  const sent = async (text: string, count: number): Promise<void> => {
-    await type(host, 'chat-input', text);
-    await press(host, 'Enter');
-    await guest.page.waitForFunction(
-      (wanted) => document.querySelectorAll('[data-testid="chat-line"]').length === wanted,
-      { timeout: PATIENCE_MS, polling: 50 },
-      lines + count,
-    );
-  };
-  await sent('You see this tab.', 1);
-  assert.equal(await attention(guest), { asked: 1, told: [], players: 1 });
-  const hide = (hidden: boolean): Promise<void> =>
-    guest.page.evaluate((is) => {
-      Object.defineProperty(document, 'hidden', { configurable: true, get: () => is });
-      document.dispatchEvent(new Event('visibilitychange'));
-    }, hidden);
-  await hide(true);
-  await sent('Now you look elsewhere.', 2);
-  // It is told once it has stood for a second.
-  await guest.page.waitForFunction(() => window.attention.told.length > 0, {
-    timeout: PATIENCE_MS,
-    polling: 50,
-  });
-  assert.equal((await attention(guest)).told, ['New message']);
-  await hide(false);
-  assert.equal(await attention(host), { asked: 0, told: [], players: 0 });
-});
-
-test('keys that were turned off rest, and the choice is remembered', async () => {
-  const { guest } = pair;
-  await enter(guest, 'help-open');
-  await tabTo(guest, 'choose-keys');
-  await press(guest, 'Space');
-  await enter(guest, 'help-close');
-  await guest.ui.gone('help');
-  await tabTo(guest, 'toggle-mic');
-  await press(guest, 'c');
-  assert.is((await focused(guest.page)).id, 'toggle-mic');
-  const kept = await guest.page.evaluate(() => localStorage.getItem('pay2chat/attention/1'));
-  assert.equal(JSON.parse(kept ?? ''), { sounds: true, notify: true, pip: false, keys: false });
 });
 
 test('the call is ended by keyboard, and a new one can be begun', async () => {

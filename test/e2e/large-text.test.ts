@@ -96,23 +96,4 @@ for (const [width, height] of [
   });
 }
 
-test('why a payment failed is in view on a phone, and the button with it is no circle', async () => {
-  const page = await browser.newPage();
-  await page.setViewport({ width: 390, height: 844 });
-  await page.goto(`${gallery.url}#guest-pay-failed`);
-  await page.waitForSelector('.dock [data-testid="error"]');
-  // Parts come as chunks of their own.
-  await new Promise((done) => setTimeout(done, 500));
-  const seen = await page.evaluate(() => {
-    const error = document.querySelector('.dock [data-testid="error"]')?.getBoundingClientRect();
-    const head = document.querySelector('.top')?.getBoundingClientRect().bottom ?? 0;
-    const pay = document.querySelector('[data-testid="prepay"]');
-    const radius = pay ? parseFloat(getComputedStyle(pay).borderTopLeftRadius) : 0;
-    const isInView = !!error && error.top >= head && error.top < innerHeight;
-    return { isInView, isRound: radius > (pay?.clientHeight ?? 0) / 3 };
-  });
-  assert.equal(seen, { isInView: true, isRound: false });
-  await page.close();
-});
-
 test.run();

@@ -186,28 +186,4 @@ test('less, then none, then all of it: the host’s sender follows, both screens
   await sendsVideo(host);
 });
 
-test('one press in the call: the host is audio only, and its guest’s sender rests', async () => {
-  const { host, guest } = pair;
-  await guest.page.evaluate(() => void (window.refusesCamera = false));
-  await guest.ui.click('toggle-camera');
-  await seesPeer(host);
-  await host.ui.click('devices');
-  await host.ui.click('audio-only');
-  await guest.ui.until('video-wishes', 'peer', ['none']);
-  assert.is(await guest.ui.text('video-wishes'), 'Your host asked for no video');
-  for (const side of [host, guest]) await sendsNoVideo(side);
-  assert.ok(await isChecked(host));
-  assert.is(await noPicture(host), 'You receive no video');
-  assert.is(await noPicture(guest), 'Camera is off');
-  const before = await paid(host);
-  await Promise.all([host, guest].map((side) => minutesPaid(side, before, PATIENCE_MS)));
-  await host.ui.click('audio-only');
-  // The camera that was on before comes back with the picture.
-  for (const side of [host, guest]) await sendsVideo(side);
-  for (const side of [host, guest]) {
-    await neverStood(side);
-    assert.equal(side.guard.offences, [], side.kind);
-  }
-});
-
 test.run();

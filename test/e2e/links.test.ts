@@ -8,7 +8,7 @@ import { openBrowser } from '../support/browser.ts';
 import { makeInvite, seesPeer } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { openSite } from '../support/site.ts';
-import { becomes, DEMO, visit, type Visit } from '../support/visit.ts';
+import { becomes, visit, type Visit } from '../support/visit.ts';
 import { inTier } from '../support/tier.ts';
 
 const browsers = [
@@ -140,13 +140,5 @@ for (const [hostAt, guestAt] of inTier([
     await Promise.all([host, guest].map((side) => side.context.close()));
   });
 }
-
-test('a link that is no code says so', async () => {
-  const [browser] = browsers;
-  const guest = await visit(browser, site);
-  await guest.go(DEMO, '#invite=nonsense');
-  await becomes(guest.ui, 'error', 'code', 'code_not_found');
-  await guest.context.close();
-});
 
 test.run();

@@ -59,46 +59,4 @@ test('a payment that settles after its guest has left, in the next call: that ca
   }
 });
 
-/** Runs in the page before its own code: no invite is made in this time, so that there is time to go back. */
-async function slowOffers(page: Page): Promise<void> {
-  await page.evaluateOnNewDocument(() => {
-    const { prototype } = RTCPeerConnection;
-    const own = prototype.setLocalDescription;
-    async function slow(this: RTCPeerConnection, ...given: unknown[]): Promise<void> {
-      window.offersAsked = true;
-      await new Promise((resolve) => setTimeout(resolve, 3_000));
-      await Reflect.apply(own, this, given);
-    }
-    Reflect.set(prototype, 'setLocalDescription', slow);
-  });
-}
-
-test('a host that goes back while its invite is made, and joins another call: it is that call’s guest alone', async () => {
-  const pair = await openPair({ guest: 'chromium' });
-  const { site, host } = pair;
-  const guest = await openSide(site, 'chromium', { prepare: slowOffers });
-  const both = { host, guest };
-  try {
-    await guest.ui.shown('wallet-address');
-    await guest.ui.click('role-host');
-    await guest.ui.fill('price', '0.25');
-    await guest.ui.click('create-invite');
-    await guest.page.waitForFunction(() => window.offersAsked);
-    await press(guest.ui, 'Back');
-    await guest.ui.shown('role-guest');
-    await connect(both);
-    // Its one allowance is the host's.
-    await guest.ui.fill('pay-mode', 'manual');
-    await prepay(both);
-    await guest.ui.fill('chat-input', 'Here I am.');
-    await guest.ui.click('chat-send');
-    await says(host.page, '.lines', 'Here I am.');
-    await guest.ui.click('end-call');
-    await host.ui.until('call-ended', 'reason', ['guest']);
-  } finally {
-    await guest.close();
-    await pair.close();
-  }
-});
-
 test.run();

@@ -7,15 +7,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, openPair, prepay, seesPeer, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
-import { openGalleryPage } from '../support/gallery.ts';
-import {
-  openPip,
-  pipClosed,
-  playsInPip,
-  pressInPip,
-  shownInPip,
-  watchPip,
-} from '../support/pip.ts';
+import { openPip, pipClosed, playsInPip, pressInPip, watchPip } from '../support/pip.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
 const pair = forAll(() => openPair({ period: STEADY_PERIOD, prepaid: 1, prepare: watchPip }));
@@ -127,69 +119,6 @@ test('shows the picture and the running meter, mutes and ends; closed, it leaves
     await side.ui.until('call-ended', 'reason', ['host']);
     await pipClosed(side.ui);
     assert.equal(side.guard.offences, [], side.kind);
-  }
-});
-
-test('shows the minute that the wallet asks for, the freeze and its cause; the end closes it', async () => {
-  const { host, guest } = pair;
-  const sides = [host, guest];
-  for (const { ui } of sides) {
-    await ui.click('start-over');
-    await ui.gone('call-ended');
-  }
-  await connect(pair);
-  await guest.ui.fill('pay-mode', 'manual');
-  await prepay(pair);
-  await guest.ui.fill('demo-mode', 'silent');
-  await open(guest);
-  const next = guest.page.waitForFunction(() => {
-    const step = window.pip.find('pip-billing')?.closest('.meter')?.querySelector('.next');
-    return step && step.getClientRects().length > 0 && step.textContent;
-  }, WAIT);
-  const frozen = sides.map(({ ui }) => shownInPip(ui, 'pip-freeze'));
-
-  // The host's browser opens the window when the tab is hidden, once the user wants it.
-  assert.ok(await host.page.evaluate(() => window.pip.hideTab === null), 'not unasked');
-  await host.ui.click('help-open');
-  await host.ui.click('choose-pip');
-  await host.page.waitForFunction(() => window.pip.hideTab !== null, WAIT);
-  await host.ui.click('help-close');
-  await host.page.evaluate(() => window.pip.hideTab?.());
-  await playsInPip(host.ui);
-
-  assert.match(String(await (await next).jsonValue()), 'wallet');
-  for (const words of await Promise.all(frozen)) assert.match(words, 'minute 2 is not paid');
-  const seen = await guest.page.evaluate(() => {
-    const video = window.pip.find('pip-video') as HTMLVideoElement | null;
-    return [video?.srcObject, window.pip.find('pip-billing')?.dataset['color']];
-  });
-  assert.equal(seen, [null, 'red'], 'nothing unpaid is shown');
-  for (const side of sides) {
-    await side.ui.until('call-ended', 'reason', ['unpaid']);
-    await pipClosed(side.ui);
-    assert.equal(side.guard.offences, [], side.kind);
-  }
-});
-
-test('the page offers no second window where the room or the browser lacks one', async () => {
-  const gallery = await openGalleryPage();
-  try {
-    const { page } = gallery;
-    const isOffered = (): Promise<boolean> =>
-      page.$eval('[data-testid="open-pip"]', (each) => each.getClientRects().length > 0);
-    await page.setViewport({ width: 1280, height: 800 });
-    await gallery.show('call-guest');
-    assert.ok(await isOffered());
-    await page.setViewport({ width: 390, height: 844 });
-    assert.not(await isOffered());
-    await page.setViewport({ width: 1280, height: 800 });
-    await page.evaluateOnNewDocument(() => {
-      Reflect.deleteProperty(window, 'documentPictureInPicture');
-    });
-    await gallery.show('call-guest');
-    assert.not(await isOffered());
-  } finally {
-    await gallery.close();
   }
 });
 

@@ -4,11 +4,10 @@
 import { eventually } from '../rtc-lab/bench.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, makeInvite, makeReply, seesPeer } from '../support/call.ts';
+import { connect, seesPeer } from '../support/call.ts';
 import {
   areIn,
   atEntrance,
-  browsers,
   COST,
   getsIn,
   guest,
@@ -16,14 +15,10 @@ import {
   host,
   hostRpc,
   nobodyIsIn,
-  paidBefore,
   site,
 } from '../support/entrance.ts';
-import { watchPeerConnections } from '../support/rtc-probe.ts';
-import { openSite } from '../support/site.ts';
-import { inTier, isLongerTier } from '../support/tier.ts';
-import { becomes, says, visit } from '../support/visit.ts';
-import { holds } from '../support/wallet.ts';
+import { inTier } from '../support/tier.ts';
+import { becomes, says } from '../support/visit.ts';
 
 atEntrance(test);
 
@@ -109,84 +104,6 @@ test('either side’s RPC server is down: the guest stays out, is told whose, an
   hostRpc.refuse(null);
   await Promise.all([host, guest].map((side) => seesPeer(side)));
   await areIn(COST);
-});
-
-/** The methods that find out whether a payment has landed. */
-const AFTERMATH = ['getSignatureStatuses', 'getTransaction', 'getSignaturesForAddress'];
-
-/** Waits for this text beside the button while the payment is on its way. */
-const stageSays = (text: string): Promise<unknown> =>
-  guest.page.waitForFunction(
-    (wanted) =>
-      document.querySelector('[data-testid="terms"] .status')?.textContent?.includes(wanted),
-    {},
-    text,
-  );
-
-if (isLongerTier) {
-  test('the payment is on its way when a side’s RPC server fails: the page says what it waits for, and it counts once', async () => {
-    const before = site.ledger.transfers().length;
-    const over = async (): Promise<void> => {
-      await guest.ui.click('end-call');
-      for (const { ui } of [host, guest]) {
-        await ui.shown('call-ended');
-        await ui.click('start-over');
-        await ui.gone('call-ended');
-      }
-    };
-    await connect({ host, guest });
-    await guest.ui.fill('pay-mode', 'manual');
-    hostRpc.refuse(503, AFTERMATH);
-    await guest.ui.click('prepay');
-    await stageSays('Waiting for your host');
-    for (const [{ ui }, status] of [
-      [host, 'host-status'],
-      [guest, 'guest-status'],
-    ] as const) {
-      assert.is.not(await ui.data(status, 'state'), 'in-call');
-      assert.not(await ui.has('remote-video'));
-    }
-    hostRpc.refuse(null);
-    await Promise.all([host, guest].map((side) => seesPeer(side)));
-    assert.is(site.ledger.transfers().length, before + 1);
-    await over();
-
-    await connect({ host, guest });
-    await guest.ui.fill('pay-mode', 'manual');
-    guestRpc.refuse(503, AFTERMATH);
-    await guest.ui.click('prepay');
-    await Promise.all([host, guest].map((side) => seesPeer(side)));
-    const unseen = '[data-testid="minute"][data-unseen="true"]';
-    await guest.page.waitForSelector(unseen);
-    guestRpc.refuse(null);
-    await guest.page.waitForFunction((selector) => !document.querySelector(selector), {}, unseen);
-    assert.is(site.ledger.transfers().length, before + 2);
-    await over();
-  });
-}
-
-test('the two sides are on different ledgers: neither gets in, both are told', async () => {
-  const other = await openSite();
-  try {
-    const [browser] = browsers;
-    if (!browser) throw new Error('no browser');
-    const stray = await visit(browser, other, { prepare: watchPeerConnections });
-    await holds(stray, '100000000');
-    const reply = await makeReply(stray.ui, await makeInvite(host.ui));
-    await host.ui.fill('reply-input', reply);
-    await host.ui.click('accept-reply');
-    for (const { ui } of [stray, host]) {
-      assert.match(await says(ui, 'peer_mismatch'), 'network');
-      await becomes(ui, 'call-ended', 'reason', 'error');
-      assert.not(await ui.has('prepay'));
-      assert.not(await ui.has('remote-video'));
-    }
-    assert.is(site.ledger.transfers().length, paidBefore);
-    assert.is(other.ledger.transfers().length, 0);
-    await stray.context.close();
-  } finally {
-    await other.close();
-  }
 });
 
 test.run();

@@ -1,7 +1,7 @@
 // tier: all
 // waits
 // timeout: 600
-/** A call link rings at a tab that is hidden, and at one that its browser has stopped. */
+/** A call link rings at a tab that is hidden. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -92,30 +92,5 @@ for (const mix of inTier([
     }
   });
 }
-
-/** Longer than a visit rings, and than a page may be silent before it says so. */
-const STOPPED_MS = 150_000;
-
-test('a tab that was stopped reads who rang meanwhile, and since when', async () => {
-  const pair = await openPair({ host: 'chromium', guest: 'firefox', launch: () => ({}) });
-  const { host, guest } = pair;
-  try {
-    const link = await makeCallLink(host);
-    const cdp = await host.page.createCDPSession();
-    await cdp.send('Page.setWebLifecycleState', { state: 'frozen' });
-    await ring(guest, link, 'Ana');
-    await guest.ui.until('ringing', 'state', ['no-answer']);
-    // Before it knocks again.
-    await guest.ui.click('stop-ringing');
-    await new Promise((resolve) => setTimeout(resolve, STOPPED_MS));
-    await cdp.send('Page.setWebLifecycleState', { state: 'active' });
-    await host.ui.shown('missed-call');
-    assert.match(await host.ui.text('missed-call'), 'Ana');
-    await host.ui.shown('away-since');
-    assert.not(await host.ui.has('ring'), 'the caller is no longer there');
-  } finally {
-    await pair.close();
-  }
-});
 
 test.run();

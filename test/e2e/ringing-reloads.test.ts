@@ -1,10 +1,10 @@
 // tier: all
 // timeout: 600
-/** Pages that are reloaded while a call link rings or is answered, and two guests at once. */
+/** Pages that are reloaded while a call link rings or is answered. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../dev/ledger/index.ts';
-import { openSide, pairOn, type Side, STEADY_PERIOD } from '../support/call.ts';
+import { pairOn, type Side, STEADY_PERIOD } from '../support/call.ts';
 import { heldNode } from '../support/held-node.ts';
 import { answerNewest, makeCallLink, payAndTalk, ring } from '../support/ring.ts';
 import { siteOn } from '../support/site.ts';
@@ -96,27 +96,6 @@ story('a guest that reloads after the answer is answered again', async (pair, li
   site.ledger.release('reply');
   await host.ui.click('answer');
   await talk(host, guest);
-});
-
-story('two guests ring, and one reads busy', async ({ host, guest, site }, link) => {
-  const other = await openSide(site, guest.kind, { period: STEADY_PERIOD });
-  try {
-    await Promise.all([ring(guest, link, 'Ana'), ring(other, link, 'Ben')]);
-    await hasRings(host, 2);
-    await answerNewest(host);
-    const [first, second] = await Promise.race([
-      isAnswered(guest).then(() => [guest, other] as const),
-      isAnswered(other).then(() => [other, guest] as const),
-    ]);
-    await second.ui.until('ringing', 'state', ['busy']);
-    assert.not(await host.ui.has('ring'), 'nothing rings any more');
-    await talk(host, first);
-    await host.ui.click('start-over');
-    await host.ui.shown('missed-call');
-    assert.match(await host.ui.text('missed-call'), first === guest ? 'Ben' : 'Ana');
-  } finally {
-    await other.close();
-  }
 });
 
 test.run();

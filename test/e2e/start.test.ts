@@ -1,7 +1,6 @@
 // tier: all
 /** `npm start` as a person meets it: one address, ready when printed, gone when stopped. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -83,29 +82,6 @@ test('the address is the last line, and Ctrl-C ends it with 0', async () => {
   assert.is(await exitCode(child, 'SIGINT'), 0);
   assert.match(lines().at(-1) ?? '', ADDRESS);
   await untilSilent(url);
-});
-
-test('a kill ends it with 0 too, while a client is still connected', async () => {
-  const { child, url } = await start(direct, { PORT: '0' });
-  await fetch(url);
-  assert.is(await exitCode(child, 'SIGTERM'), 0);
-});
-
-test('where the port is taken it says so and takes the next', async () => {
-  const other = createServer().listen(0, '127.0.0.1');
-  await once(other, 'listening');
-  const address = other.address();
-  const taken = typeof address === 'object' && address ? address.port : 0;
-  const { child, url, lines } = await start(direct, { PORT: String(taken) });
-  assert.ok(Number(url.port) > taken);
-  assert.ok(lines().includes(`Port ${taken} is taken: using ${url.port}.`));
-  await exitCode(child, 'SIGINT');
-  other.close();
-});
-
-test('an invalid port is refused in a sentence', async () => {
-  const failure = await start(direct, { PORT: 'abc', npm_lifecycle_event: 'start' }).catch(String);
-  assert.match(String(failure), /PORT must be a number from 0 to 65535, not "abc"\n$/);
 });
 
 test.run();

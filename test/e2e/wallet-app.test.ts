@@ -9,15 +9,7 @@ import * as assert from 'uvu/assert';
 import { root } from '../../dev/build/paths.ts';
 import { inviteLink } from '../../src/shared/call/code.ts';
 import { launchBrowser, openBrowser } from '../support/browser.ts';
-import {
-  connect,
-  endSettled,
-  makeInvite,
-  minutesPaid,
-  seesPeer,
-  SHORT_PERIOD,
-  STEADY_PERIOD,
-} from '../support/call.ts';
+import { endSettled, makeInvite, seesPeer, SHORT_PERIOD, STEADY_PERIOD } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { person } from '../support/person.ts';
 import { openSite } from '../support/site.ts';
@@ -174,48 +166,6 @@ test('every failure on the way to the wallet has its own words, and the next att
     assert.equal(offences(phone), []);
   }));
 
-/** The failure of a phone that waits half a minute while other tests go on, or null. */
-let waited: Promise<unknown> | undefined;
-
-test('a wallet app that never listens is given up by the user', async () => {
-  await new Promise<void>((cancelled, failed) => {
-    waited = withPhone(async (phone) => {
-      const { ui, page, app } = phone;
-      app.mode = { answers: 'asleep' };
-      await chooseApp(phone);
-      await tap(page, byId('wallet-app-cancel'));
-      await says(ui, 'wallet_rejected');
-      const startedMs = performance.now();
-      await chooseApp(phone);
-      cancelled();
-      await says(ui, 'wallet_app_unreachable', 90_000);
-      assert.ok(performance.now() - startedMs >= 30_000, 'as long as the protocol says');
-    }).then(
-      () => null,
-      (thrown: unknown) => {
-        failed(thrown);
-        return thrown;
-      },
-    );
-  });
-});
-
-test('a page that is reloaded while the wallet is open starts again', () =>
-  withPhone(async (phone) => {
-    const { ui, page, app } = phone;
-    app.mode = { answers: 'approve', stopsAt: 'authorize' };
-    await chooseApp(phone);
-    await ui.shown('wallet-app');
-    while (app.asked.at(-1) !== 'authorize')
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    await page.reload();
-    await ui.shown('wallet-connect');
-    assert.not(await ui.has('wallet-app'));
-    app.mode = { answers: 'approve' };
-    await chooseApp(phone);
-    await holds(phone, '20000000');
-  }));
-
 /** A page that is not on this device's own address, so that the browser's permission counts. */
 async function withPermission(
   state: 'denied' | 'prompt',
@@ -262,37 +212,6 @@ test('without the browser’s permission the page says where to give it, and ope
     assert.equal(phone.app.opened, []);
   }));
 
-test('the browser’s permission is asked by a button of its own, before the wallet is opened', () =>
-  withPermission('prompt', async (phone, decide) => {
-    const { ui, app } = phone;
-    await chooseApp(phone);
-    await ui.shown('wallet-app-open');
-    assert.is(await ui.text('wallet-app-open'), 'Ask the browser');
-    assert.equal(app.opened, []);
-    await decide('granted');
-    await tapToOpen(phone, byId('wallet-app-open'));
-    await ui.shown('wallet-address');
-    assert.is(await ui.text('wallet-address'), phone.address);
-  }));
-
-test('a browser that cannot reach wallet apps says so, and offers the wallets’ own', async () => {
-  const visited = await visit(browser, site, {
-    query: {},
-    prepare: (page) => asPhone(page, `${ANDROID} OPR/80.0.0.0`),
-  });
-  try {
-    const { ui, page } = visited;
-    await ui.click('wallet-connect');
-    await ui.shown('wallet-browser');
-    const said = await page.$eval('.elsewhere', (each) => each.textContent);
-    assert.match(said, /Opera cannot reach wallet apps/);
-    assert.is(await page.$(`[data-wallet="${WALLET_APP}"]`), null);
-    assert.not(loadedClient(visited));
-  } finally {
-    await visited.context.close();
-  }
-});
-
 const withHost = async (
   prepaid: number,
   use: (host: Visit) => Promise<void>,
@@ -307,33 +226,6 @@ const withHost = async (
     await host.context.close();
   }
 };
-
-test('on a phone an invite is pasted by a button, and what is no invite is said', () =>
-  withPhone((guest) =>
-    withHost(3, async (host) => {
-      const { ui, page, context } = guest;
-      const invite = await makeInvite(host.ui);
-      await context.overridePermissions(new URL(site.url).origin, [
-        'clipboard-read',
-        'clipboard-sanitized-write',
-      ]);
-      const paste = async (text: string): Promise<void> => {
-        await page.bringToFront();
-        await page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
-        await tap(page, byId('invite-paste'));
-      };
-      await ui.click('role-guest');
-      await paste('no invite');
-      await ui.until('error', 'code', ['code_not_found']);
-      await paste(`Call me: ${inviteLink(site.url, invite)}`);
-      await ui.shown('terms');
-    }),
-  ));
-
-test('a wallet app that never listens is given up after 30 s', async () => {
-  const thrown = await waited;
-  if (thrown !== null) throw thrown;
-});
 
 test('a guest on a phone pays a call with the wallet app, from the link to minute 4', () =>
   withPhone((guest) =>
@@ -370,35 +262,6 @@ test('a guest on a phone pays a call with the wallet app, from the link to minut
       },
       BRISK,
     ),
-  ));
-
-test('by hand, the page warns that each minute opens the wallet app, and the call survives each visit', () =>
-  withPhone((guest) =>
-    // The second minute is due only once both see each other, also on a busy machine.
-    withHost(2, async (host) => {
-      const { ui, page, app } = guest;
-      await chooseApp(guest);
-      await holds(guest, '20000000');
-      await connect({ host, guest });
-      await ui.fill('pay-mode', 'manual');
-      const said = await page.$eval('.then', (each) => each.textContent);
-      assert.match(said, /Each payment opens your wallet app/);
-      app.mode = { answers: 'approve', covers: true };
-      await tapToOpen(guest, byId('prepay'));
-      await Promise.all([host, guest].map((side) => seesPeer(side)));
-      await ui.shown('wallet-app-open');
-      const inReach = await page.$eval(byId('end-call'), (button) => {
-        const { x, y, width, height } = button.getBoundingClientRect();
-        const hit = document.elementFromPoint(x + width / 2, y + height / 2);
-        return hit !== null && button.contains(hit);
-      });
-      assert.ok(inReach, 'the call can be ended meanwhile');
-      // No tap counts any more when a minute falls due.
-      await tapToOpen(guest, byId('wallet-app-open'));
-      await minutesPaid(guest, 1, PATIENCE_MS);
-      assert.is(await host.ui.has('call-ended'), false);
-      for (const side of [host, guest]) assert.equal(offences(side), []);
-    }),
   ));
 
 test.run();

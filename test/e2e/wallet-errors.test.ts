@@ -5,7 +5,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
 import { forAll } from '../support/for-all.ts';
-import { appear, install, namedWallet } from '../support/named-wallet.ts';
+import { install, namedWallet } from '../support/named-wallet.ts';
 import { closedPort, openRpcServer } from '../support/rpc-server.ts';
 import { openSite } from '../support/site.ts';
 import { becomes, DEMO, press, says, visit, type Visit } from '../support/visit.ts';
@@ -58,47 +58,6 @@ test('an account without USDC says so, and a balance of zero is a balance', () =
     await becomes(ui, 'wallet-usdc', 'atomic', '0');
     assert.is(await ui.text('wallet-usdc'), '0.00');
     assert.is(await ui.count('error'), 0);
-  });
-});
-
-test('a press on a wallet counts, although another one appears in the middle of it', () => {
-  const [here, late] = [namedWallet('Here'), namedWallet('Late')];
-  return withPage({ query: LOCAL, prepare: (page) => install(page, here) }, async (visited) => {
-    const { ui } = visited;
-    await ui.click('wallet-connect');
-    const option = await ui.page.waitForSelector('[data-wallet="Here"]', { visible: true });
-    assert.ok(option);
-    await option.hover();
-    await ui.page.mouse.down();
-    await appear(ui.page, late);
-    await ui.page.waitForSelector('[data-wallet="Late"]');
-    await ui.page.mouse.up();
-    await told(visited, 'no_usdc_account');
-    assert.ok((await ui.text('wallet-address')).startsWith(here.address.slice(0, 4)));
-  });
-});
-
-test('by keyboard, the focus goes back to what opened the wallet', () => {
-  const wallet = namedWallet('Keys');
-  return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
-    const { page } = visited.ui;
-    const back = () =>
-      page.waitForFunction(
-        () => document.activeElement?.getAttribute('aria-controls') === 'wallet',
-      );
-    await page.waitForSelector('[data-testid="wallet-connect"]', { visible: true });
-    await page.focus('[data-testid="wallet-connect"]');
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('[data-wallet="Keys"]', { visible: true });
-    await page.focus('[data-wallet="Keys"]');
-    await page.keyboard.press('Escape');
-    await back();
-    await page.keyboard.press('Enter');
-    await page.waitForSelector('[data-wallet="Keys"]', { visible: true });
-    await page.focus('[data-wallet="Keys"]');
-    await page.keyboard.press('Enter');
-    await told(visited, 'no_usdc_account');
-    await back();
   });
 });
 

@@ -2,12 +2,12 @@
 // waits
 // takes: 90
 /**
- * The page in WebKitGTK, Safari's engine: consent, settings, wallet, receipts, audit and the offer of a
+ * The page in WebKitGTK, Safari's engine: consent, wallet, receipts, audit and the offer of a
  * call, or what people read where the engine has no WebRTC.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { connect, endSettled, makeInvite, openSide, pairOn, prepay } from '../support/call.ts';
+import { connect, endSettled, pairOn, prepay } from '../support/call.ts';
 import { copied, downloading } from '../support/receipts.ts';
 import { openSite, type Site } from '../support/site.ts';
 import { launchWebKit, type WebKit } from '../support/webkit/driver.ts';
@@ -67,15 +67,6 @@ test('consent is asked once, and kept', async () => {
   assert.equal(await person.data('consent'), []);
 });
 
-test('settings are kept', async () => {
-  await person.click('settings');
-  await person.fill('ice-servers', 'stun:127.0.0.1:3478');
-  await webkit.reload();
-  await person.click('settings');
-  assert.is(await person.value('ice-servers'), 'stun:127.0.0.1:3478');
-  await person.fill('ice-servers', '');
-});
-
 // Proves proof: Browsers to come, and Safari's engine
 test('the demo wallet is connected, and found again after a reload', async () => {
   await webkit.reload();
@@ -97,23 +88,6 @@ test('a host offers a call: an invite, or words about what the browser lacks', a
   await person.click('create-invite');
   if (await hasWebRtc()) await person.shown('invite-code');
   else await person.until('error', 'code', ['no_webrtc']);
-});
-
-test('a guest opens an invite: a reply, or the same words', async () => {
-  const host = await openSide(site, 'chromium');
-  try {
-    const invite = await makeInvite(host.ui);
-    await webkit.open(`${site.url}?network=local&wallet=demo&period=8`);
-    await person.click('role-guest');
-    await person.fill('invite-input', invite);
-    await person.click('open-invite');
-    await person.shown('terms');
-    await person.click('create-reply');
-    if (await hasWebRtc()) await person.shown('reply-code');
-    else await person.until('error', 'code', ['no_webrtc']);
-  } finally {
-    await host.close();
-  }
 });
 
 test('receipts open, and a receipt of a call is audited, pasted and as a link', async () => {

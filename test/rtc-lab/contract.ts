@@ -107,10 +107,8 @@ export interface LabApi {
   /** Resolves with the time it took once the state is one of these; rejects after `withinMs`. */
   until(states: readonly string[], withinMs: number): Promise<number>;
   startMedia(): Promise<void>;
-  setMicrophone(on: boolean): Promise<void>;
   setCamera(on: boolean): Promise<void>;
   setScreen(on: boolean): Promise<void>;
-  setGate(open: boolean): Promise<void>;
   chat(text: string): Promise<boolean>;
   /** Says numbered lines of chat, one each `everyMs`; 0: no more. Answers how many so far. */
   talk(everyMs: number): Promise<number>;

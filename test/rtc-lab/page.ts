@@ -197,10 +197,8 @@ const api: LabApi = {
     });
   },
   startMedia: async () => current().startMedia(local.tracks()),
-  setMicrophone: async (on) => local.setMicrophone(on),
   setCamera: (on) => local.setCamera(on),
   setScreen: (on) => local.setScreen(on),
-  setGate: async (open) => gate.set(open, open),
   chat: async (text) => current().signal.send({ type: 'chat', text }),
   async talk(everyMs) {
     clearInterval(talking);

@@ -13,10 +13,10 @@ import { DEMO, visit, type Visit } from './visit.ts';
 export let site: Site;
 export let hostRpc: RpcServer;
 export let guestRpc: RpcServer;
-export let browsers: readonly Browser[] = [];
+let browsers: readonly Browser[] = [];
 export let host: Visit;
 export let guest: Visit;
-export let paidBefore = 0;
+let paidBefore = 0;
 
 /** Opens all of these for the tests of a file, and loads both pages before each. */
 export function atEntrance(test: typeof Test): void {

@@ -82,7 +82,3 @@ function register(list: readonly NamedWallet[]): void {
 export async function install(page: Page, ...wallets: readonly NamedWallet[]): Promise<void> {
   await page.evaluateOnNewDocument(register, wallets);
 }
-
-/** Registers while the page is open. */
-export const appear = (page: Page, ...wallets: readonly NamedWallet[]): Promise<void> =>
-  page.evaluate(register, wallets);

@@ -68,16 +68,6 @@ export async function pressInPip({ page }: Ui, id: string): Promise<void> {
   await page.evaluate((wanted) => window.pip.find(wanted)?.click(), id);
 }
 
-/** Until the window shows this; answers its text. */
-export async function shownInPip({ page }: Ui, id: string): Promise<string> {
-  const found = await page.waitForFunction(
-    (wanted) => window.pip.find(wanted)?.textContent,
-    WAIT,
-    id,
-  );
-  return String(await found.jsonValue());
-}
-
 /** Until the window plays the peer's picture, without its sound. */
 export async function playsInPip({ page }: Ui): Promise<void> {
   await page.waitForFunction(() => {

@@ -5,7 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { BrowserKind } from './browser.ts';
 import type { PairOptions, Side } from './call.ts';
-import { becomes, press, type Visit } from './visit.ts';
+import { press, type Visit } from './visit.ts';
 import { forget, saveInto } from './files.ts';
 import { PATIENCE_MS } from './ui.ts';
 
@@ -182,11 +182,4 @@ export async function auditText(visit: Visit, text: string): Promise<Verdict> {
   if (!(await visit.ui.has('audit-input'))) await visit.ui.click('receipts');
   await visit.ui.fill('audit-input', text);
   return runAudit(visit);
-}
-
-/** Until the audit refuses with this error. */
-export async function auditRefuses(visit: Visit, text: string, code: string): Promise<void> {
-  await visit.ui.fill('audit-input', text);
-  await visit.ui.click('audit-run');
-  await becomes(visit.ui, 'error', 'code', code);
 }

@@ -1,5 +1,4 @@
 import * as assert from 'uvu/assert';
-import { KEPT_CALLS } from '../../src/main/app/databases.ts';
 import { minutesPaid, openSide, type Pair, type PairOptions, seesPeer, type Side } from './call.ts';
 import { eventually } from '../rtc-lab/bench.ts';
 import type { Site } from './site.ts';
@@ -93,24 +92,6 @@ export async function crash(
   await page.close().catch(() => undefined);
   return back;
 }
-
-/** How many rows main has stored of calls: pages and lines of chat (call/rejoin-page.ts). */
-export const rowsKept = ({ page }: Side): Promise<number> =>
-  page.evaluate(
-    (name) =>
-      new Promise<number>((resolve, reject) => {
-        const opening = indexedDB.open(name);
-        opening.onerror = () => reject(opening.error ?? new Error('open'));
-        opening.onsuccess = () => {
-          const counting = opening.result.transaction('pages').objectStore('pages').count();
-          counting.onsuccess = () => {
-            opening.result.close();
-            resolve(counting.result);
-          };
-        };
-      }),
-    KEPT_CALLS,
-  );
 
 const MINUTE_MS = 60_000;
 

@@ -1,26 +1,21 @@
 // tier: all
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-import { opener } from '../../../dev/open.ts';
-import { excerpt, FAILURES, keepOutput, MOST_LINES } from '../../../dev/run/excerpt.ts';
 import { count, run, type Job, type Outcome } from '../../../dev/run/job.ts';
-import { discard } from '../../../dev/run/leftovers.ts';
 import { reacher } from '../../../dev/run/differing.ts';
-import { byLot, fits } from '../../../dev/run/draw.ts';
+import { byLot } from '../../../dev/run/draw.ts';
 import { importsOf } from '../../../dev/run/imports.ts';
 import {
   type Choice,
-  directives,
   filesOf,
   FOLDER_NAMES,
   testFiles,
   typescript,
 } from '../../../dev/run/plan.ts';
-import { inPool } from '../../../dev/run/pool.ts';
 import { openResult } from '../../../dev/run/result.ts';
 import { root } from '../../../dev/build/paths.ts';
 
@@ -50,16 +45,6 @@ const outcome = (name: string, failed: number, more: Partial<Job> = {}): Outcome
   left: '',
 });
 
-const alive = (pid: number): boolean => {
-  try {
-    process.kill(pid, 0);
-    if (process.platform !== 'linux') return true;
-    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
-  } catch {
-    return false;
-  }
-};
-
 type Counted = readonly [passed: number, failed: number, trouble: string];
 const COUNTS: readonly (readonly [string, Parameters<typeof count>, Counted])[] = [
   ['a file, by its summary', ['uvu', summary(3, 3, 0), 0, null], [3, 0, '']],
@@ -84,41 +69,6 @@ test('a job’s output and status are reported', async () => {
   const { passed, failed, output } = await run(job(`console.log('said'); process.exit(3)`));
   assert.equal([passed, failed], [0, 1]);
   assert.match(output, 'said');
-});
-
-test('a job over its time is ended, with what it started', async () => {
-  const file = join(scratch, 'pid');
-  const child = `require('fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); setInterval(() => {}, 1000)`;
-  const script = `require('child_process').spawn(process.execPath, ['-e', ${JSON.stringify(child)}], { stdio: 'inherit' }); setInterval(() => {}, 1000)`;
-  const { trouble } = await run(job(script, { timeoutMs: 1500 }));
-  assert.is(trouble, 'over 1.5 s');
-  assert.not(alive(Number(readFileSync(file, 'utf8'))));
-});
-
-test('a temporary file that a job forgot goes with it', async () => {
-  const script = `const f = require('os').tmpdir() + '/forgotten'; require('fs').writeFileSync(f, ''); console.log(f)`;
-  const { output } = await run(job(script));
-  assert.match(output, '/forgotten');
-  assert.not(existsSync(output.trim()));
-});
-
-test('a job finds earlier compilations and no other file', async () => {
-  const compiled = `require('os').tmpdir() + '/tsx-' + (process.geteuid?.() ?? require('os').userInfo().username) + '/0-of-a-test'`;
-  await run(job(`require('fs').writeFileSync(${compiled}, 'kept')`));
-  const script = `console.log(require('fs').readFileSync(${compiled}, 'utf8')); require('fs').rmSync(${compiled}); console.log(require('fs').readdirSync(require('os').tmpdir()).length)`;
-  const { output, left } = await run(job(script));
-  assert.equal([output.trim().split('\n'), left], [['kept', '1'], '']);
-});
-
-test('a folder that cannot be removed is mentioned after some tries', async () => {
-  let tries = 0;
-  const busy = (times: number) => () => {
-    tries += 1;
-    return tries > times ? Promise.resolve() : Promise.reject(new Error('ENOTEMPTY'));
-  };
-  assert.is(await discard('/a', 60_000, busy(3)), '');
-  assert.is(tries, 4);
-  assert.match(await discard('/a', 0, busy(Infinity)), 'left behind: /a (Error: ENOTEMPTY)');
 });
 
 test('what the runner throws over a job is a failed job', async () => {
@@ -179,96 +129,6 @@ test('the last line is the result, whatever the runner ends of', () => {
     const args = ['--input-type=module', '-e', `${open}\n${script}`];
     assert.equal(ended(args), { status, last: '0 passed, 1 failed' }, script);
   }
-});
-
-test('the runner starts nothing for an unknown option', () => {
-  for (const args of [['--help'], ['unit', 'e2e']]) {
-    assert.equal(ended(['dev/test.ts', ...args]), { status: 1, last: '0 passed, 1 failed' });
-  }
-});
-
-test('a run that nobody reads any more ends', async () => {
-  const script = `import { openResult, sayAtExit } from './dev/run/result.ts';
-    import { onUnheard } from './dev/stop.ts';
-    onUnheard(() => process.exit(3));
-    sayAtExit(openResult(({ job }) => console.log(job.name)));
-    setInterval(() => console.log('one more line'), 20);`;
-  const args = ['--import', 'tsx', '--input-type=module', '-e', script];
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'ignore'] });
-  child.stdout.destroy();
-  assert.is(await new Promise((resolve) => child.on('exit', resolve)), 3);
-});
-
-test('where one job fails to run, the others still end', async () => {
-  let done = 0;
-  const work = async ({ weight }: { weight: number }): Promise<void> => {
-    if (weight === 2) throw new Error('broken');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    done += 1;
-  };
-  const jobs = [2, 1, 1].map((weight) => ({ weight }));
-  const failure = await inPool(jobs, 4, work).catch((error: unknown) => error);
-  assert.is(failure instanceof Error && failure.message, 'broken');
-  assert.is(done, 2);
-});
-
-test('jobs start in order, as many as fit', async () => {
-  const log: string[] = [];
-  let load = 0;
-  const jobs = [1, 1, 2, 1, 1].map((weight, index) => ({ weight, index }));
-  const results = await inPool(jobs, 2, async ({ weight, index }) => {
-    load += weight;
-    assert.ok(load <= 2);
-    log.push(`start ${index}`);
-    await new Promise((resolve) => setImmediate(resolve));
-    log.push(`end ${index}`);
-    load -= weight;
-    return index;
-  });
-  assert.equal(results, [0, 1, 2, 3, 4]);
-  assert.equal(log.slice(0, 2), ['start 0', 'start 1']);
-  assert.ok(log.indexOf('start 2') > log.indexOf('end 1'));
-  assert.ok(log.indexOf('start 3') > log.indexOf('end 2'));
-  assert.ok(log.indexOf('start 4') < log.indexOf('end 3'));
-});
-
-test('a job waits while the machine is busy, unless it is alone', async () => {
-  let [running, most, asked] = [0, 0, 0];
-  const jobs = Array.from({ length: 6 }, () => ({ weight: 1 }));
-  await inPool(
-    jobs,
-    6,
-    async () => {
-      running += 1;
-      most = Math.max(most, running);
-      for (let turn = 0; turn < 10; turn += 1) await new Promise((done) => setImmediate(done));
-      running -= 1;
-    },
-    async (beside) => {
-      asked += 1;
-      assert.ok(beside > 0);
-      await new Promise((done) => setImmediate(done));
-      return beside < 2;
-    },
-  );
-  assert.is(most, 2);
-  assert.ok(asked > 6);
-});
-
-test('a failed file’s output is cut to its cause, and kept whole', () => {
-  const noise = Array.from({ length: 100 }, (_, at) => `before ${at}`);
-  const events = Array.from({ length: 100 }, (_, at) => `event ${at}`);
-  const output = [...noise, '   FAIL  "a title"', '    Expected x', ...events].join('\n');
-  const told = excerpt(output);
-  assert.is(told.length, MOST_LINES);
-  assert.equal(told.slice(0, 3), ['   FAIL  "a title"', '    Expected x', 'event 0']);
-  assert.is(told.at(-1), 'event 99');
-  assert.ok(told.some((line) => /^… \d+ lines more …$/.test(line)));
-  assert.equal(excerpt('one\n\n\ntwo\n'), ['one', '', 'two']);
-  const kept = keepOutput('test/a b.test.ts', output);
-  assert.is(kept, join(FAILURES, 'test-a-b.test.ts.log'));
-  assert.is(readFileSync(join(root, kept), 'utf8'), output);
-  rmSync(join(root, kept));
 });
 
 /** A test file that is written for the purpose. */
@@ -341,17 +201,6 @@ test('a file leaves nothing to the next of its process', async () => {
 
 const everything: Choice = { tier: 'all', filter: '' };
 
-test('a file says at its head how it wants to be run', () => {
-  const source = '// alone\n// tier: all\n// timeout: 600\n// takes: 240\nimport x;';
-  const said = { load: 'alone', isPure: false, tier: 'all', timeoutMs: 600_000, takesMs: 240_000 };
-  assert.equal(directives(source), said);
-  for (const tier of ['all', 'both', 'soak'])
-    assert.is(directives(`// tier: ${tier}\n`).tier, tier);
-  assert.is(directives('// waits\nimport x;\n').load, 'waits');
-  const usual = { load: 'usual', isPure: true, tier: 'test', timeoutMs: null, takesMs: 60_000 };
-  assert.equal(directives(`${'import x;\n'.repeat(40)}// pure\n`), usual, 'below its imports, too');
-});
-
 // Proves stage 0: No test is lost or passes by accident
 test('every test file of a folder is in the plan', () => {
   const paths = filesOf('unit', everything).map(({ path }) => path);
@@ -416,33 +265,6 @@ test('a draw repeats for its seed, and reaches every file', () => {
   const seeds = Array.from({ length: 200 }, (_, seed) => `${seed}`);
   assert.ok(seeds.every((seed) => names(seed)[0] === real));
   assert.is(new Set(seeds.map((seed) => names(seed)[1])).size, files.length - 1);
-});
-
-test('a drawn job begins only while its time is left', () => {
-  const drawn = job('', { name: 'test/soak/a.test.ts', takesMs: 100_000 });
-  assert.ok(fits(drawn, Number.POSITIVE_INFINITY));
-  assert.ok(fits(drawn, 150_000));
-  assert.not(fits(drawn, 149_000));
-  assert.ok(fits(job('', { name: drawn.name }), -1));
-  assert.ok(fits({ ...drawn, name: 'test/soak/call-12-minutes.test.ts' }, -1));
-  const takes = (tier: Choice['tier']) =>
-    testFiles(FOLDER_NAMES, { tier, filter: '' }).map(({ takesMs }) => takesMs);
-  assert.ok(takes('soak').every((ms) => ms !== undefined));
-  assert.ok(
-    takes('all').every((ms) => ms === undefined),
-    'only the soak is drawn',
-  );
-});
-
-test('the address opens in a browser only where somebody can see it', () => {
-  const open = (env: Record<string, string>, platform: NodeJS.Platform) =>
-    opener('u', env, platform);
-  assert.is(open({ BROWSER: 'none', DISPLAY: ':0' }, 'linux'), null);
-  assert.is(open({ CI: 'true' }, 'darwin'), null);
-  assert.is(open({}, 'linux'), null);
-  assert.equal(open({ DISPLAY: ':0' }, 'linux'), ['xdg-open', 'u']);
-  assert.equal(open({}, 'darwin'), ['open', 'u']);
-  assert.equal(open({ BROWSER: 'firefox' }, 'linux'), ['firefox', 'u']);
 });
 
 test.run();

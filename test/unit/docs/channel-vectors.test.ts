@@ -30,44 +30,7 @@ const Vectors = z.object({
 const load = (name: string) =>
   Vectors.parse(JSON.parse(readFileSync(join(root, 'test/vectors', name), 'utf8')));
 
-/** Of one field of a message: what is still read, and the next that is not. */
-interface Limit {
-  /** With a dot between. */
-  readonly typeAndField: string;
-  readonly measure: (field: unknown, message: Fields) => number | bigint;
-  readonly read: number | bigint;
-  readonly dropped: number | bigint;
-  /** In the document. */
-  readonly said: string;
-}
-const limit = (
-  typeAndFields: string,
-  measure: Limit['measure'],
-  [read, dropped]: readonly [Limit['read'], Limit['dropped']],
-  said: string,
-): readonly Limit[] =>
-  typeAndFields.split(' ').map((typeAndField) => ({ typeAndField, measure, read, dropped, said }));
-
-const value = (field: unknown): number => (typeof field === 'number' ? field : NaN);
-const characters = (field: unknown): number => (typeof field === 'string' ? field.length : NaN);
-const bytes = (field: unknown): number =>
-  typeof field === 'string' ? Buffer.byteLength(field) : NaN;
-const parts = (field: unknown): number => (Array.isArray(field) ? field.length : NaN);
-const atomic = (field: unknown): bigint | number =>
-  typeof field === 'string' && /^\d+$/.test(field) ? BigInt(field) : NaN;
-/** Where the only range ends. */
-const end = (field: unknown): number => {
-  const { data: [[first, count]] = [[NaN, NaN]] } = z
-    .tuple([z.tuple([z.number(), z.number()])])
-    .safeParse(field);
-  return first + count;
-};
-const cut = (field: unknown, message: Fields): number =>
-  Math.ceil(value(field) / value(message['chunkSize']));
-
-const MOST = Number.MAX_SAFE_INTEGER;
 const U32 = 2 ** 32;
-const U64 = 2n ** 64n;
 
 interface Row {
   readonly type: string;
@@ -113,28 +76,7 @@ const signal = {
   longest: 49_152,
   ours: (text: string): unknown => nameless(rewritten(parseSignal(text), encodeSignal)),
   theirs: (text: string): unknown => nameless(asSent(readSignal(text))),
-  optional: ['beat.away', 'devices.name', 'devices.wants', 'devices.taken'],
-  /** Nothing in its place is refused. */
-  free: ['beat.away'],
-  limits: [
-    limit('sync.stream sync.peer', characters, [36, 37], '36'),
-    limit('sync.stream', characters, [1, 0], '1 to 36 characters'),
-    limit('devices.name', characters, [256, 257], '256 characters'),
-    limit('chat.text', bytes, [4_096, 4_097], '4,096 bytes'),
-    limit('chat.text', bytes, [1, 0], '1 to 4,096 bytes'),
-    limit('description.sdp', characters, [32_768, 32_769], '32,768 characters'),
-    limit('again.code', characters, [1, 0], '1 to 1,200 characters'),
-    limit('again.code', characters, [1_200, 1_201], '1,200 characters'),
-    limit('lane.session standby.session', characters, [840, 841], '840 characters'),
-    limit('sync.turn sync.received move.turn moved.turn', value, [0, -1], 'integers from 0'),
-    limit('beat.n beat.heard lane.lane standby.id', value, [0, -1], 'integers from 0'),
-    limit('sync.next', value, [1, 0], '`next` from 1'),
-    limit('sync.turn sync.next sync.received', value, [MOST, MOST + 1], '2⁵³ − 1'),
-    limit('beat.n beat.heard', value, [MOST, MOST + 1], '2⁵³ − 1'),
-    limit('move.turn moved.turn lane.lane standby.id', value, [MOST, MOST + 1], '2⁵³ − 1'),
-  ].flat(),
 };
-const STREAMS = 'open start ready ack pause resume stop'.replaceAll(/\w+/g, '$&.stream');
 const control: typeof signal = {
   name: 'files',
   ...load('control.json'),
@@ -144,51 +86,13 @@ const control: typeof signal = {
   longest: 65_536,
   ours: (text) => rewritten(parseControl(text), encodeControl),
   theirs: (text) => named(asSent(readControl(text))),
-  optional: [],
-  free: [],
-  limits: [
-    limit('listing.name', bytes, [1_024, 1_025], '1,024 bytes of UTF-8'),
-    limit('listing.description', bytes, [2_048, 2_049], '2,048'),
-    limit('listing.price', atomic, [U64 - 1n, U64], 'below 2⁶⁴'),
-    limit('listing.size', value, [0, -1], '(0 to 2^38)'),
-    limit('listing.size', value, [2 ** 38, 2 ** 38 + 1], '(0 to 2^38)'),
-    limit('listing.size', cut, [2 ** 20, 2 ** 20 + 1], 'at most 2^20 chunks'),
-    limit('listing.chunkSize', value, [2 ** 14, 2 ** 13], 'from 16 KiB to 1 MiB'),
-    limit('listing.chunkSize', value, [2 ** 20, 2 ** 21], 'from 16 KiB to 1 MiB'),
-    limit('listed.ids', parts, [256, 257], '256 files'),
-    limit('open.have ack.chunks', parts, [1_024, 1_025], 'at most 1,024'),
-    limit('open.have ack.chunks', end, [2 ** 20, 2 ** 20 + 1], 'below 2^20'),
-    limit('open.stream', value, [0, -1], 'u32'),
-    limit(STREAMS, value, [U32 - 1, U32], 'u32'),
-    limit('received.id open.id withdrawn.id listing.id', characters, [32, 31], '16 bytes'),
-    limit('received.id open.id withdrawn.id listing.id', characters, [32, 34], '16 bytes'),
-    limit('received.root open.root listing.root', characters, [64, 62], '32 bytes'),
-    limit('received.root open.root listing.root', characters, [64, 66], '32 bytes'),
-    limit('listing.sha256', characters, [64, 62], '32 bytes'),
-    limit('listing.sha256', characters, [64, 66], '32 bytes'),
-    limit('listing.salt', characters, [22, 21], '16 bytes'),
-    limit('listing.salt', characters, [22, 23], '16 bytes'),
-    limit('start.salt', characters, [43, 42], '32 bytes'),
-    limit('start.salt', characters, [43, 44], '32 bytes'),
-    limit('received.signature', characters, [86, 85], '64 bytes'),
-    limit('received.signature', characters, [86, 87], '64 bytes'),
-  ].flat(),
 };
 const CHANNELS = [signal, control];
 
 const parse = (text: string): Fields => Fields.parse(JSON.parse(text));
-/** Those of the refused ones that are messages of a type. */
-const messages = (frames: readonly { readonly text: string }[]): readonly Fields[] =>
-  frames.flatMap(({ text }) => {
-    try {
-      return [parse(text)];
-    } catch {
-      return [];
-    }
-  });
 
 for (const channel of CHANNELS) {
-  const { name, valid, refused, document, longest, ours, theirs, limits, optional, free } = channel;
+  const { name, valid, refused, document, longest, ours, theirs } = channel;
   const rows = rowsOf(document);
 
   // Proves proof: A client can be written from the documents
@@ -240,41 +144,6 @@ for (const channel of CHANNELS) {
     }
   });
 
-  test(`${name}: each field is missing in a refused message, and wrong in another`, () => {
-    const good = messages(valid);
-    /** The only fields in which a refused message differs from a valid one. */
-    const wrong = new Set<string>();
-    const missing = new Set<string>();
-    for (const bad of messages(refused)) {
-      for (const model of good.filter(({ type }) => type === bad['type'])) {
-        const keys = [...new Set([...Object.keys(model), ...Object.keys(bad)])];
-        const differing = keys.filter(
-          (key) => JSON.stringify(model[key]) !== JSON.stringify(bad[key]),
-        );
-        const [field] = differing;
-        if (field === undefined || differing.length > 1) continue;
-        (field in bad ? wrong : missing).add(`${String(bad['type'])}.${field}`);
-      }
-    }
-    const all = rows.flatMap(({ type, fields }) => fields.map((field) => `${type}.${field}`));
-    const without = (list: readonly string[]) => all.filter((each) => !list.includes(each));
-    assert.equal([...missing].sort(), without(optional).sort());
-    assert.equal([...wrong].sort(), without(free).sort());
-  });
-
-  test(`${name}: every limit of the document has a message at it, and one beyond`, () => {
-    const measured = (list: readonly Fields[], { typeAndField, measure }: Limit) =>
-      list
-        .filter(({ type }) => type === typeAndField.split('.')[0])
-        .map((message) => measure(message[typeAndField.split('.')[1] ?? ''], message));
-    for (const each of limits) {
-      assert.ok(document.includes(each.said), each.said);
-      const where = `${each.typeAndField}: ${each.said}`;
-      assert.ok(measured(messages(valid), each).includes(each.read), where);
-      assert.ok(measured(messages(refused), each).includes(each.dropped), where);
-    }
-  });
-
   test(`${name}: unknown fields are ignored in every message`, () => {
     for (const each of valid) {
       const text = JSON.stringify({ ...parse(each.text), later: { than: [1] }, 0: null });
@@ -305,34 +174,6 @@ const MORE = [
   ...['A'.repeat(86), '_'.repeat(22), '_'.repeat(43), '_'.repeat(86), 'é'.repeat(1_024)],
   ...[[[0, 1]], [[1, 1]], [[0, 0]], [0, 1], [9, 1], ['0'.repeat(32)], [[[0, 1]]]],
 ];
-
-test('the values of each kind that the documents name are among the valid messages', () => {
-  const among = ({ valid }: typeof signal, type: string, field: string) =>
-    [...new Set(messages(valid).flatMap((each) => (each['type'] === type ? each[field] : [])))]
-      .filter((each) => each !== undefined)
-      .sort();
-  const words = (text = ''): string[] =>
-    (text.match(/`\w+`/g) ?? []).map((each) => each.slice(1, -1));
-  const said = (text: string, start: string): string[] => {
-    const at = text.indexOf(start);
-    assert.ok(at >= 0, start);
-    return words(/[^.]*/.exec(text.slice(at + start.length))?.[0]).sort();
-  };
-  const { document } = signal;
-  assert.equal(among(control, 'stop', 'code'), said(control.document, '`stop` codes:'));
-  assert.equal(among(signal, 'devices', 'microphone'), said(document, '`microphone`:'));
-  assert.equal(among(signal, 'devices', 'camera'), said(document, '`camera`:'));
-  assert.equal(among(signal, 'devices', 'wants'), said(document, '`wants`: optional;'));
-  assert.equal(among(signal, 'devices', 'taken'), said(document, '`taken`: optional;'));
-  assert.equal(among(signal, 'devices', 'screen'), [false, true]);
-  assert.equal(among(signal, 'description', 'kind'), ['answer', 'offer']);
-  assert.equal(among(signal, 'lane', 'kind'), ['answer', 'close', 'offer']);
-  assert.equal(among(signal, 'standby', 'kind'), ['answer', 'drop', 'offer']);
-  assert.equal(among(signal, 'again', 'kind'), ['ask', 'invite', 'no', 'reply']);
-  const ends = section(page('docs/protocol/x402.md'), '## Messages');
-  const row = ends.split('\n').find((line) => line.startsWith('| `call_end`'));
-  assert.equal(among(signal, 'bye', 'reason'), words(row?.split('|')[4]).sort());
-});
 
 test('the limits of control messages are those of the engine', () => {
   const { ack, listed, ...rest } = CONTROL_LIMITS;

@@ -267,27 +267,4 @@ test('contents that were changed anywhere are read alike by both, or refused by 
   for (const [which, count] of Object.entries(accepted)) assert.ok(count > 5, `${count} ${which}`);
 });
 
-test('page and reference peer refuse a name of more than 160 bytes', async () => {
-  const [mailbox, guest] = await Promise.all([secrets.mailbox, secrets.guest].map(keyOf));
-  assert.ok(mailbox && guest);
-  for (const length of [160, 161]) {
-    const plain = new Uint8Array(192).fill(97, 25, 25 + length);
-    plain[24] = length;
-    const sealed = await sealKnock(place, mailbox.publicKey, guest, plain, hex(nonces.knock));
-    const open = () =>
-      peer.openKnock(place, peer.pairOf(hex(secrets.mailbox)), sealed?.sealed ?? hex(''));
-    assert.is(peer.readOr(open) !== null, length === 160);
-    assert.is(unpackKnock(plain) !== null, length === 160);
-  }
-});
-
-test('page and reference peer refuse keys of low order', async () => {
-  const zero = hex('00'.repeat(32));
-  const knock = { visit: vectors.knock.visit, slot: 1n, name: '' };
-  assert.throws(() => peer.sealKnock(place, toHex(zero), knock), /low order/);
-  const plain = packKnock({ ...knock, visit: hex(knock.visit) });
-  const guest = await keyOf(secrets.guest);
-  assert.is(await sealKnock(place, zero, guest, plain, hex(nonces.knock)), null);
-});
-
 test.run();

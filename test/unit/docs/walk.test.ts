@@ -42,9 +42,4 @@ test('each file of one minute’s walk is tied to one before it, and they are fe
   assert.equal(loose(steps), []);
 });
 
-test('a file that nothing leads to is found', () => {
-  const far = 'src/main/billing/payment-list.ts';
-  assert.equal(loose(['src/workers/clock/schedule.ts', far]), [far]);
-});
-
 test.run();
