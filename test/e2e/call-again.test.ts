@@ -180,7 +180,7 @@ test('both press at once, and a guest that rang calls the link later', async () 
     await guest.ui.shown('call-host');
     await host.ui.click('call-again');
     await host.ui.shown('lost-way');
-    assert.match(await host.ui.text('lost-way'), 'call at your link again');
+    assert.match(await host.ui.text('lost-way'), 'call again with your link');
     await guest.ui.click('call-host');
     await host.ui.shown('ring');
     await host.ui.click('answer');

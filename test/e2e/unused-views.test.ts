@@ -44,11 +44,11 @@ test('the offer names what rests in deposits', async () => {
 test('the terms say whether unused time is returned', async () => {
   const [no] = await seen('guest-terms', 'terms');
   assert.is(no?.data['returns'], 'no');
-  assert.match(no?.text ?? '', 'Unused time is not returned.');
+  assert.match(no?.text ?? '', 'Unused time is not refunded.');
   const [yes] = await seen('guest-terms-returns', 'terms', '.terms > .fold');
   assert.is(yes?.data['returns'], 'yes');
-  assert.match(yes?.text ?? '', 'You pay for the seconds you use:');
-  assert.match(yes?.text ?? '', 'If your host never comes back, it stays there.');
+  assert.match(yes?.text ?? '', 'You pay only for the seconds you use.');
+  assert.match(yes?.text ?? '', 'If your host never comes back, your money stays there.');
   assert.is((await seen('guest-pay', 'deposit')).length, 0);
   assert.is((await seen('guest-pay-trial', 'deposit', '.terms > .fold')).length, 1);
 });
@@ -77,8 +77,8 @@ test('the ended card says it once, with sums that add up', async () => {
   const [late] = await seen('unused-late', 'call-ended');
   assert.match(late?.text ?? '', 'You spent 3.00 USDC');
   assert.match(late?.text ?? '', /Paid for 6 minutes\s+3\.00 USDC/);
-  assert.match(late?.text ?? '', '0.816667 USDC of unused time is on its way back to you.');
-  assert.match(late?.text ?? '', 'They come back with the unused time.');
+  assert.match(late?.text ?? '', 'refunding 0.816667 USDC of unused time to you.');
+  assert.match(late?.text ?? '', 'They are refunded with the unused time.');
   assert.is((await seen('unused-late', 'refund')).length, 0);
   assert.not.match(late?.text ?? '', 'Paid until');
   const [before] = await seen('call-ended', 'call-ended');
@@ -150,7 +150,7 @@ test('one’s own picture is covered, with words, while it is not sent', async (
   await gallery.show('call-host');
   assert.is(await cover(), null);
   await gallery.show('call-host-interrupted');
-  assert.is(await cover(), 'Your picture is not sent just now');
+  assert.is(await cover(), 'Your picture is not being sent');
 });
 
 test('the page asks the host to return unused time that its fee payer cannot, also in the lobby', async () => {

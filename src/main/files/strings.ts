@@ -54,7 +54,7 @@ export const fileStrings = texts('fileStrings', {
     pay: (cost: string): string => `Pay ${cost} and download`,
     hash: 'Details',
     honest:
-      'The fingerprint (SHA-256) guarantees which bytes you get. Their value is between you and your host.',
+      'The fingerprint (SHA-256) guarantees which data you get. Its value is between you and your host.',
   },
   lost: 'A guest has paid for this file and cannot get it. Restore the file as it was, or refund the payment.',
   withdrawn: (name: string): string =>
