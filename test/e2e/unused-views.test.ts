@@ -157,7 +157,7 @@ test('the page asks the host to return unused time that its fee payer cannot, al
   assert.is((await seen('unused-returned', 'return-unused')).length, 0);
   assert.is((await seen('unused-host-returning', 'return-unused')).length, 0);
   const [give] = await seen('unused-host-asks', 'return-unused');
-  assert.is(give?.text, 'Return 0.316667 USDC');
+  assert.is(give?.text, 'Refund 0.316667 USDC');
   const [net] = await seen('unused-host-asks', 'ended-net');
   assert.is(net?.text, 'You earned 2.18 USDC', 'what is due is not earned');
   assert.is(net?.data['atomic'], '2500000', 'nothing has gone back yet');
@@ -169,7 +169,7 @@ test('the page asks the host to return unused time that its fee payer cannot, al
     gallery.page.$$eval('.call-ended button.primary', (all) =>
       all.filter((each) => each.checkVisibility()).map(({ textContent }) => textContent),
     );
-  assert.equal(await primary(), ['Return 0.316667 USDC']);
+  assert.equal(await primary(), ['Refund 0.316667 USDC']);
   await gallery.show('unused-host-returned');
   assert.equal(await primary(), ['Call again']);
   const open = await seen('unused-start', 'unused-open');

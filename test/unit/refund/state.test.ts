@@ -112,7 +112,7 @@ test('the question names what of the call went back already', () => {
   assert.is(returnedOf(all, file), 0n);
   assert.match(
     refundStrings.question('0.50', '0.70'),
-    /^Refund 0\.50 USDC .* 0\.70 USDC of unused time in the call/,
+    /^Refund 0\.50 USDC .* 0\.70 USDC of unused time/,
   );
   assert.is(refundStrings.question('0.50', null), 'Refund 0.50 USDC to your guest?');
 });
