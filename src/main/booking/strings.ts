@@ -64,7 +64,7 @@ export const bookingStrings = texts('bookingStrings', {
   moved: (when: string): string =>
     `Moved to ${when}. Send your guest the new link. The earlier link still shows the old time.`,
   wasMoved: (when: string): string =>
-    `Your host has moved this call. It now starts on ${when}. Until then, you may ask for a refund.`,
+    `Your host has moved this call. The new start is ${when}. Until then, you may ask for a refund.`,
   copyLink: (when: string): string => `Copy link for ${when}`,
   receipt: 'Show receipt',
   drop: 'Remove',
@@ -144,8 +144,8 @@ export const bookingStrings = texts('bookingStrings', {
   claiming: 'Redeeming…',
   /** Announces the prompts of the wallet. */
   prompts: {
-    text: 'Your wallet asks once, to sign a text. It proves that you have paid, and costs nothing.',
-    both: 'Your wallet asks twice. First you sign a text: it proves that you have paid, and costs nothing. Then you allow the limit for later minutes.',
+    text: 'Your wallet asks you once to sign a text. The text proves that you have paid. Signing costs nothing.',
+    both: 'Your wallet asks twice. First you sign a text. The text proves that you have paid, and signing costs nothing. Then you allow the limit for later minutes.',
   },
   nothing:
     'This is a scheduled call, but this wallet has no booking for it. Connect the wallet that paid, or pay now.',

@@ -89,7 +89,7 @@ export const deviceStrings = texts('deviceStrings', {
         both: 'Your host’s system stopped the microphone and camera.',
       },
     },
-    back: 'It continues by itself after the phone call, or when the other app is done.',
+    back: 'Sound or picture continues by itself after the phone call, or when the other app is done.',
   },
   /** Where the sound goes, as far as the choice of a microphone decides it. */
   route: {

@@ -39,7 +39,7 @@ export const fileStrings = texts('fileStrings', {
   keep: 'Save changes',
   withdraw: 'Withdraw',
   buy: { free: 'Download', paid: 'Buy', again: 'Download again' },
-  again: 'You have already paid for this file. Your wallet signs once; no payment is made.',
+  again: 'You have already paid for this file. Your wallet signs once, and you pay nothing.',
   claiming: 'Waiting for your signature',
   confirm: {
     title: (name: string): string => `Buy ${isolated(name)}?`,
@@ -65,7 +65,7 @@ export const fileStrings = texts('fileStrings', {
   save: 'Save',
   kept: {
     title: 'Received files',
-    hint: 'They stay in this browser for a week. Save what you want to keep.',
+    hint: 'These files stay in this browser for a week. Save what you want to keep.',
     saveOf: (name: string): string => `Save ${isolated(name)}`,
     remove: 'Remove…',
     removeOf: (name: string): string => `Remove ${isolated(name)}`,

@@ -40,7 +40,7 @@ export const guestStrings = texts('guestStrings', {
   switchTo: (network: string): string => `Switch to ${network}`,
   /** After the sum: what it is for, before and while it is asked for. */
   toJoin: (minutes: number): string =>
-    `to join; covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
+    `to join. This covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
     `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
   /** For an invite to a scheduled call. */

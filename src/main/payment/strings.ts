@@ -25,7 +25,7 @@ export const paymentStrings = texts('paymentStrings', {
     unproven:
       'Nobody can prove whether this payment arrived. Look up its signature in an explorer, or check with the recipient.',
     notArrived: 'It did not arrive',
-    twice: 'If it arrived after all, you would pay twice.',
+    twice: 'If the payment arrived after all, you would pay twice.',
   },
 });
 

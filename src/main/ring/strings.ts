@@ -45,13 +45,14 @@ export const ringStrings = texts('ringStrings', {
   retiring: 'Retiring this link…',
   /** SOL, of its postage. */
   cameBack: (sol: string): string => `The link is retired, and ${sol} SOL came back.`,
-  nothingBack: 'The link is retired. It held nothing that could come back.',
+  nothingBack: 'The link is retired. It held no SOL that could come back.',
   away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,
   spent: (sol: string): string =>
     `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
   missed: 'Calls that you did not answer',
   /** `name`: as the guest says, or ''. */
-  missedBy: (name: string): string => (name === '' ? 'Somebody' : `Says: ${isolated(name)}`),
+  missedBy: (name: string): string =>
+    name === '' ? 'Somebody' : `Gave the name ${isolated(name)}`,
   clear: 'Clear list',
 
   /** Host: the first screen. */
@@ -67,7 +68,7 @@ export const ringStrings = texts('ringStrings', {
 
   /** Host: a ring. */
   comes: (name: string): string =>
-    name === '' ? 'Somebody is calling' : `Somebody is calling, and says: ${isolated(name)}`,
+    name === '' ? 'Somebody is calling' : `Somebody is calling as ${isolated(name)}`,
   scheduled: (when: string): string => `Scheduled for ${when}`,
   ringHint:
     'Answering opens your camera, and your browser may ask for it. Your guest sees you only after paying.',

@@ -72,7 +72,7 @@ export const reachStrings = texts('reachStrings', {
     'own-network':
       'You can connect only to people on your own network, or to people who have a TURN server. A STUN server would find your public address.',
     nobody:
-      'This browser shows no address at all. Its shield or a VPN may block WebRTC, or there is no network.',
+      'This browser shows no address at all. The browser’s shield or a VPN may block WebRTC, or there is no network.',
   },
   /** Beside a cause, if both may be on one network. */
   oneNetwork:

@@ -24,7 +24,7 @@ export const settingsStrings = texts('settingsStrings', {
   /** The next step once no public server has answered. */
   useOwn: 'No public server answers this browser now. Enter one under “Use a server of your own”.',
   ask: 'Address of a Solana server (RPC)',
-  askHint: 'Paste it once; it is saved in Settings.',
+  askHint: 'Paste the address once. It is saved in Settings.',
   providers:
     'These companies have a free plan, which is enough for calls. Create an account, choose Solana, and copy the address that begins with https:',
   correct: 'Correct it above.',
@@ -37,7 +37,7 @@ export const settingsStrings = texts('settingsStrings', {
   fromSite: (servers: readonly string[]): string => `Set by this site: ${servers.join(', ')}`,
   ice: 'STUN and TURN servers',
   iceHint:
-    'One per line; for TURN, add the user name and password after the address. Leave empty to connect directly, without a STUN or TURN server.',
+    'One server per line. For TURN, add the user name and password after the address. Leave empty to connect directly, without a STUN or TURN server.',
   icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 name password',
   iceInvalid: (line: string): string =>
     `This line is not a STUN or TURN server: ${line}. The line has to begin with stun: or turn:, then a host and perhaps a port up to 65535. After the address of a TURN server come a user name and a password. Until the line is right, your servers stay as they were.`,

@@ -356,7 +356,7 @@ export const errorStrings = texts('errorStrings', {
   confirmation_timeout: () =>
     say(
       'Solana has not confirmed the payment in time.',
-      'It may still arrive. Check again before you pay again.',
+      'The payment may still arrive. Check again before you pay again.',
     ),
   failed_on_chain: (c) => say(`Solana rejected the payment (${c.reason}).`, NOTHING_CHARGED),
   payment_invalid: () => say('The payment was not accepted.', NOTHING_CHARGED),
@@ -446,7 +446,7 @@ export const errorStrings = texts('errorStrings', {
       ),
       differs: say(
         'The invite’s price or address is not what was offered.',
-        'Do not pay; ask your host.',
+        'Do not pay. Ask your host.',
       ),
       missing: say(
         'Your host’s page does not know this offer.',
@@ -551,7 +551,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   hash_mismatch: (c) =>
     say(
-      `The data that arrived is not the offered file (${c.what}). It was not saved.`,
+      `The data that arrived is not the offered file (${c.what}). The data was not saved.`,
       'Try again, or ask the host for a refund.',
     ),
   disk_full: (c) =>

@@ -12,7 +12,7 @@ export const wipeStrings = texts('wipeStrings', {
   wipe: 'Wipe everything',
   looking: 'Checking what is stored…',
   ask: 'Wipe everything this page stores in this browser?',
-  lost: 'This deletes settings, your consent, receipts, the texts and numbers of invoices, unsaved files and all keys. It cannot be undone. Payments remain on Solana.',
+  lost: 'This deletes settings, your consent, receipts, the texts and numbers of invoices, unsaved files and all keys. You cannot undo this. Payments remain on Solana.',
   nothing: 'Nothing here holds money.',
   stakes: 'You would lose:',
   takeBack: 'Withdraw it first',
@@ -28,10 +28,10 @@ export const wipeStrings = texts('wipeStrings', {
     feeBalance: (sol: string, network: string): string =>
       `${sol} SOL in the network-fee balance on ${network}.`,
     feeBalanceUnread: (network: string): string =>
-      `The network-fee balance on ${network}. Its amount cannot be read from here: choose that network to withdraw it.`,
+      `The network-fee balance on ${network}. Its amount cannot be read from here. Choose that network to withdraw the balance.`,
     key: 'The payment key of a call that you can still rejoin.',
     keyOfAllowance: (usdc: string): string =>
-      `The payment key of a call that you can still rejoin, with a spending limit of up to ${usdc} USDC. Without the key, nobody can use the limit; revoke it in that call or in your wallet.`,
+      `The payment key of a call that you can still rejoin, with a spending limit of up to ${usdc} USDC. Without the key, nobody can use the limit. Revoke the limit in that call or in your wallet.`,
     payment: (usdc: string): string => `A payment of ${usdc} USDC that is not confirmed yet.`,
     deposit: (usdc: string): string =>
       `The key of a deposit of ${usdc} USDC that is not paid out. Without this key, your wallet can still move the money, but only with other software.`,
