@@ -59,8 +59,8 @@ test('the ended card says it once, with sums that add up', async () => {
   const [late] = await seen('unused-late', 'call-ended');
   assert.match(late?.text ?? '', 'You spent 3.00 USDC');
   assert.match(late?.text ?? '', /Paid for 6 minutes\s+3\.00 USDC/);
-  assert.match(late?.text ?? '', '0.816667 USDC of unused time is on its way back to you.');
-  assert.match(late?.text ?? '', 'They come back with the unused time.');
+  assert.match(late?.text ?? '', 'refunding 0.816667 USDC of unused time to you.');
+  assert.match(late?.text ?? '', 'They are refunded with the unused time.');
   assert.is((await seen('unused-late', 'refund')).length, 0);
   assert.not.match(late?.text ?? '', 'Paid until');
   const [before] = await seen('call-ended', 'call-ended');

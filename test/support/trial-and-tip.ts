@@ -72,7 +72,10 @@ export function trialAndTip(name: string, open: (options: PairOptions) => Promis
       assert.is(await ui.data('unused', 'returned'), String(PRICE * BigInt(PREPAID)));
       await ui.until('ended-net', 'atomic', [String(PRICE)]);
     }
-    await says(guest, 'The call ended within the trial, so all that you paid for time comes back.');
+    await says(
+      guest,
+      'The call ended within the trial, so all that you paid for time is refunded.',
+    );
     const moved = await site.ledger.transfers();
     const purse = await guest.ui.text('wallet-address');
     const back = moved.filter(({ destinationOwner }) => destinationOwner === purse);

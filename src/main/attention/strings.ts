@@ -38,7 +38,7 @@ export const helpStrings = texts('helpStrings', {
   pipHint: 'Your browser may ask for permission once.',
   shortcuts: 'Keyboard',
   keys: 'Single-key shortcuts',
-  keysHint: 'They are off while you type.',
+  keysHint: 'These shortcuts are off while you type.',
 });
 
 export const noticeStrings = texts('noticeStrings', {
@@ -70,7 +70,7 @@ export const noticeStrings = texts('noticeStrings', {
   ring: {
     /** `name`: as the guest says, or ''. */
     comes: (name: string): string =>
-      name === '' ? 'Somebody is calling' : `Calling, says: ${isolated(name)}`,
+      name === '' ? 'Somebody is calling' : `Calling as ${isolated(name)}`,
     ringing: 'Ringing…',
     answered: 'Your host has answered',
     busy: 'Your host cannot answer now',

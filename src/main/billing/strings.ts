@@ -142,10 +142,10 @@ export const billingStrings = texts('billingStrings', {
     balanceOne: (held: string): string =>
       `Your balance of ${held} USDC covers one more minute. Add USDC to keep talking.`,
     balanceNone: (n: number, short: string): string =>
-      `Add ${short} USDC to keep talking: your balance does not cover minute ${n}.`,
+      `Your balance does not cover minute ${n}. Add ${short} USDC to keep talking.`,
     allowanceOne: 'Your spending limit covers one more minute. Then the call ends.',
     allowanceNone: (n: number): string =>
-      `Your spending limit does not cover minute ${n}. The call ends when it is due.`,
+      `Your spending limit does not cover minute ${n}. The call ends when that minute is due.`,
     feesLow: (payments: string): string => `Your network-fee balance covers only ${payments}.`,
     feesEmpty: 'Your network-fee balance is empty. Refill it now.',
     refill: 'Refill',
@@ -169,7 +169,7 @@ export const billingStrings = texts('billingStrings', {
     reconnecting: 'Reconnecting…',
     /** The peer's page has said that it was left, before it fell silent. */
     asleep: (role: Role): string => `${switchedAway(role)}. Billing is paused.`,
-    awaking: 'The call goes on when that page is back.',
+    awaking: 'The call continues once the other person is back.',
     needsCode: 'Exchange reconnect links to reconnect.',
     again: 'You will not be charged twice.',
     add: (short: string): string => `Add ${short} USDC now to keep talking.`,

@@ -6,13 +6,13 @@ import { texts } from '../text/texts.ts';
 /** The texts of scheduled calls: offers and bookings. */
 export const bookingStrings = texts('bookingStrings', {
   agree: 'Schedule a call',
-  lead: 'Your guest books by a link and pays the start of the call, even while you are away. Unused time is refunded. Price, topic, name and trial are those above.',
+  lead: 'With a link, your guest books and pays for the first minutes, even while you are away. Unused time is refunded. The price, topic, name and trial set above apply.',
   ahead: (cost: string): string => `Your guest pays ${cost} USDC to book.`,
   start: 'Start, in your time',
   length: 'Planned length',
   /** The planned length, and its price. */
   total: (minutes: number, sum: string): string => `${minutes} minutes: ${sum} USDC in all`,
-  lengths: (minutes: number): string => (minutes === 0 ? 'Open' : `${minutes} minutes`),
+  lengths: (minutes: number): string => (minutes === 0 ? 'Open-ended' : `${minutes} minutes`),
   cancel: 'You refund on request until',
   cancels: (minutes: number): string =>
     minutes === 0 ? 'the start' : `${span(minutes)} before the start`,
@@ -21,10 +21,12 @@ export const bookingStrings = texts('bookingStrings', {
   making: 'Creating link…',
   link: (when: string): string => `Link to book ${when}`,
   linkHint: 'Send it to one person. Anyone who has it can book this time.',
-  cancelOver: 'With this start, the time for refunds is already over.',
-  late: 'Not created: choose a start from now on, within 60 days.',
-  skipped: 'This time does not exist on that day: the clocks skip it. Choose another.',
-  twice: (time: string): string => `The clocks show this time twice. The first is meant: ${time}.`,
+  cancelOver: 'This start is so soon that the time for refunds is already over.',
+  late: 'The link was not created. Choose a start within the next 60 days.',
+  skipped:
+    'This time does not exist on that day, because the clocks go forward. Choose another time.',
+  twice: (time: string): string =>
+    `The clocks go back that day and show this time twice. The call starts at the first: ${time}.`,
   list: 'Scheduled calls',
   refresh: 'Check again',
   checking: 'Checking…',
@@ -33,9 +35,9 @@ export const bookingStrings = texts('bookingStrings', {
     booked: 'Booked and paid',
     returned: 'Refunded',
     held: 'Took place',
-    missed: 'Booked and paid, and its time is over',
+    missed: 'Booked and paid, but the time is over',
     closed: 'Closed: nothing is left in its deposit',
-    unknown: 'Not known: its deposit could not be read',
+    unknown: 'Unknown: its deposit could not be read',
     lost: 'Paid, but somebody else had booked before',
   } satisfies Record<BookedState, string>,
   /** Both sides name who paid. */
@@ -48,9 +50,9 @@ export const bookingStrings = texts('bookingStrings', {
     returned: (amount: string, host: string): string => `${host} refunded ${amount} USDC to you`,
   },
   keepOpen:
-    'Keep this page open in this browser: from a day before, it rings when your guest calls.',
+    'Keep this page open in this browser. From a day before the start, it rings when your guest calls.',
   deposit:
-    'A booking rests in a deposit: an account on Solana whose key this browser holds. It pays out when the call ends, or when your wallet refunds the money.',
+    'The money for a booking rests in a deposit, an account on Solana whose key this browser holds. The deposit is paid out when the call ends, or when your wallet refunds the money.',
   other: (amount: string): string => `Paid, not booked: ${amount} USDC. Refund it.`,
   byHand: 'Invite by hand',
   refund: (amount: string): string => `Refund ${amount} USDC`,
@@ -60,9 +62,9 @@ export const bookingStrings = texts('bookingStrings', {
   moveTo: 'Move',
   moveHint: 'Your guest keeps the booking, and may ask for a refund until the new start.',
   moved: (when: string): string =>
-    `Moved to ${when}. Send your guest the new link: the earlier one still shows the old time.`,
+    `Moved to ${when}. Send your guest the new link. The earlier link still shows the old time.`,
   wasMoved: (when: string): string =>
-    `Your host has moved this call. It now starts on ${when}. Until then, you may ask for a refund.`,
+    `Your host has moved this call. The new start is ${when}. Until then, you may ask for a refund.`,
   copyLink: (when: string): string => `Copy link for ${when}`,
   receipt: 'Show receipt',
   drop: 'Remove',
@@ -74,17 +76,17 @@ export const bookingStrings = texts('bookingStrings', {
   utc: 'The same in UTC',
   transaction: 'Transaction',
   buys: (minutes: number, price: string, seconds: number): string =>
-    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. Later ${price} per ${period(seconds)}, in the call.`,
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. After that, ${price} per ${period(seconds)} in the call.`,
   rules: 'Before you pay',
   rule: {
     cancel: (until: string): string =>
-      `Until ${until}, the host promises a refund if you write and ask. Nobody can force it.`,
+      `Until ${until}, the host promises a refund if you write and ask. Nobody can force the host.`,
     start:
-      'Until the call starts, the host promises a refund if you write and ask. Nobody can force it.',
-    never: 'A refund on request is no longer promised: that time is over.',
+      'Until the call starts, the host promises a refund if you write and ask. Nobody can force the host.',
+    never: 'The host no longer promises a refund on request, because the time for it is over.',
     wait: (minutes: number): string =>
       `If you neither ask in time nor come within ${minutes} minutes after the start, the host may keep your payment.`,
-    owed: 'If the host does not come, your payment is owed back to you. The most that you can lose is this one payment.',
+    owed: 'If the host does not come, the host owes you your payment back. You can lose at most this one payment.',
   },
   balance: 'Your balance',
   after: 'After payment',
@@ -95,10 +97,10 @@ export const bookingStrings = texts('bookingStrings', {
   askBackMessage: (amount: string, when: string, link: string): string =>
     `Please refund the ${amount} USDC that I paid for our call on ${when}: ${link}`,
   fee: (sol: string): string =>
-    `Network fee: your wallet needs ${sol} SOL, nearly all of which stays on it. A call without booking needs none.`,
+    `Network fee: your wallet needs ${sol} SOL and keeps nearly all of it. A call without a booking needs no SOL.`,
   address: 'Pay to',
   compare:
-    'Compare it with your host if the sum matters: anyone who passed the link on could have changed it.',
+    'If the sum matters, compare this address with your host. Anyone who passed the link on could have changed it.',
   payee: {
     fresh: 'This browser has never paid this address.',
     known: (times: number, last: string): string =>
@@ -106,23 +108,25 @@ export const bookingStrings = texts('bookingStrings', {
   },
   book: (cost: string): string => `Book and pay ${cost} USDC`,
   /** Without a wallet, nobody knows yet. */
-  bookedBefore: 'Have you booked already? Connect the wallet that paid: you do not pay again.',
+  bookedBefore: 'Have you booked already? Connect the wallet that paid, and you do not pay again.',
   paying: 'Waiting for the payment…',
   booked: 'Booked and paid. At the time of the call, open this page and press “Call”.',
   /** The fate of a booking that no longer waits for its call. */
   fates: {
-    lost: 'You have paid, but somebody else had booked before you. Your host owes your payment back: send the link and ask for a refund.',
+    lost: 'You have paid, but somebody else had booked before you. Your host owes you the payment. Send your host the link and ask for a refund.',
     returned: 'Your host has refunded this booking.',
     held: 'This call took place, with your booking as its first payment.',
     closed:
-      'Your booking has left its deposit: a call has used it, or your host has taken it. If you had no call, send the link and ask for a refund.',
+      'The money for your booking has left its deposit. A call has used it, or your host has taken it. If you had no call, send your host the link and ask for a refund.',
   },
   bookedLink: (when: string): string => `Link to your booking on ${when}`,
   rulesOf: 'The rules you agreed to',
-  openPayment: 'Your payment is not decided yet. Nothing else is paid before it is.',
-  own: 'This offer is to your own wallet. Only the browser that made it rings; here you can see whether it is paid, and refund it.',
+  openPayment:
+    'Solana has not decided yet whether your payment succeeded. Until then, nothing else is paid.',
+  own: 'This offer is to your own wallet. Only the browser that made the offer rings. Here you can see whether it is paid, and refund the payment.',
   toList: 'Show my scheduled calls',
-  otherNetwork: (name: string): string => `This offer is for ${name}. Choose it in Settings.`,
+  otherNetwork: (name: string): string =>
+    `This offer is for ${name}. Choose that network in Settings.`,
   calendarSummary: (topic: string): string =>
     topic === '' ? 'Pay2Chat call' : `Pay2Chat: ${topic}`,
   calendarText:
@@ -131,7 +135,7 @@ export const bookingStrings = texts('bookingStrings', {
   /** The guest's list. */
   bookedList: 'Your bookings',
   bookedHint:
-    'Keep the link. With the wallet that paid, it brings the booking back in any browser.',
+    'Keep the link. With the link and the wallet that paid, you can open the booking in any browser.',
   openBooking: 'Open',
   showBooked: 'Show booking',
   seeking: 'Looking for your booking…',
@@ -140,8 +144,8 @@ export const bookingStrings = texts('bookingStrings', {
   claiming: 'Redeeming…',
   /** Announces the prompts of the wallet. */
   prompts: {
-    text: 'Your wallet asks once, to sign a text. It proves that you have paid, and costs nothing.',
-    both: 'Your wallet asks twice. First you sign a text: it proves that you have paid, and costs nothing. Then you allow the limit for later minutes.',
+    text: 'Your wallet asks you once to sign a text. The text proves that you have paid. Signing costs nothing.',
+    both: 'Your wallet asks twice. First you sign a text. The text proves that you have paid, and signing costs nothing. Then you allow the limit for later minutes.',
   },
   nothing:
     'This is a scheduled call, but this wallet has no booking for it. Connect the wallet that paid, or pay now.',

@@ -3,7 +3,8 @@ import { texts } from '../text/texts.ts';
 
 /** The hint beside the button of the first screen, by what is still missing. */
 export const nextSteps = texts('nextSteps', {
-  hostWallet: 'Your guest pays into your wallet. It also needs a little SOL for network fees.',
+  hostWallet:
+    'Your guest pays into your wallet. Your wallet also needs a little SOL for network fees.',
   /** `missing`: in SOL. */
   hostSol: (missing: string): string =>
     `Next: send ${missing} SOL to your wallet, for the network fees.`,
@@ -23,7 +24,7 @@ export const lostWayStrings = texts('lostWayStrings', {
   },
   agreed: {
     what: 'This page was reloaded, so your earlier invite no longer works.',
-    next: 'Press “Invite by hand” at the scheduled call again, and send the new invite. An invite that you create below would not count the booking.',
+    next: 'Press “Invite by hand” at the scheduled call again, and send the new invite. An invite that you create below ignores the booking.',
   },
   replied: {
     what: 'This page was reloaded, so your earlier reply no longer works.',
@@ -34,7 +35,7 @@ export const lostWayStrings = texts('lostWayStrings', {
     next: 'Open that link, or paste it here.',
   },
   link: {
-    what: 'Your guest can call at your link again, while this page is open.',
+    what: 'While this page is open, your guest can call again with your link.',
     next: 'Or create an invite with the same terms and send it.',
   },
   gone: {
@@ -151,7 +152,7 @@ export const callStrings = texts('callStrings', {
     peerNoMicrophone: 'No microphone',
     ownCameraOff: 'Your camera is off',
     /** While nothing may be sent, on one's own picture. */
-    ownWaits: 'Your picture is not sent just now',
+    ownWaits: 'Your picture is not being sent',
     play: 'Play sound',
     starting: 'Starting…',
   },

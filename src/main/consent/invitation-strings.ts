@@ -14,5 +14,5 @@ export const invitationStrings = texts('invitationStrings', {
     `${cost} for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}`,
   /** For an invite to a scheduled call. */
   booked: (cost: string, minutes: number): string =>
-    `${cost} for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, and your booking counts`,
+    `${cost} for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, already paid if you booked`,
 });

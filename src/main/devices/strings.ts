@@ -29,7 +29,7 @@ export const deviceStrings = texts('deviceStrings', {
   mirror: 'Mirror my own picture',
   mirrorHint: 'Only for you. Others always see you as you are.',
   blur: 'Blur my background',
-  blurHint: 'Your camera or system does it. Others see it, too.',
+  blurHint: 'Your camera or system blurs it. Others see the blur, too.',
   rehearsal: {
     record: 'Record 3 seconds and play them',
     recording: 'Recording for 3 seconds…',
@@ -39,7 +39,7 @@ export const deviceStrings = texts('deviceStrings', {
     video: 'Your recording',
   },
   receive: 'Video you receive',
-  receiveHint: 'Less helps on a weak network. Sound comes in full.',
+  receiveHint: 'Less video helps on a weak network. Sound is not reduced.',
   wishes: {
     all: 'Everything',
     less: 'Less (saves data)',
@@ -89,14 +89,14 @@ export const deviceStrings = texts('deviceStrings', {
         both: 'Your host’s system stopped the microphone and camera.',
       },
     },
-    back: 'It continues by itself after the phone call, or when the other app is done.',
+    back: 'Sound or picture continues by itself after the phone call, or when the other app is done.',
   },
   /** Where the sound goes, as far as the choice of a microphone decides it. */
   route: {
     bluetooth:
       'A Bluetooth headset plays in call quality while its microphone is in use. Another microphone keeps the full sound.',
     follows:
-      'On an iPhone or iPad, sound follows the microphone. Another microphone moves it, and so does the Control Center.',
+      'On an iPhone or iPad, sound plays on the device whose microphone is in use. To move the sound, choose another microphone or use the Control Center.',
     choose: 'Choose a speaker',
   },
   /** In the installed app on a phone, before the first call. */

@@ -39,7 +39,7 @@ export const fileStrings = texts('fileStrings', {
   keep: 'Save changes',
   withdraw: 'Withdraw',
   buy: { free: 'Download', paid: 'Buy', again: 'Download again' },
-  again: 'You have already paid for this file. Your wallet signs once; no payment is made.',
+  again: 'You have already paid for this file. Your wallet signs once, and you pay nothing.',
   claiming: 'Waiting for your signature',
   confirm: {
     title: (name: string): string => `Buy ${isolated(name)}?`,
@@ -54,7 +54,7 @@ export const fileStrings = texts('fileStrings', {
     pay: (cost: string): string => `Pay ${cost} and download`,
     hash: 'Details',
     honest:
-      'The fingerprint (SHA-256) guarantees which bytes you get. Their value is between you and your host.',
+      'The fingerprint (SHA-256) guarantees which data you get. Its value is between you and your host.',
   },
   lost: 'A guest has paid for this file and cannot get it. Restore the file as it was, or refund the payment.',
   withdrawn: (name: string): string =>
@@ -65,7 +65,7 @@ export const fileStrings = texts('fileStrings', {
   save: 'Save',
   kept: {
     title: 'Received files',
-    hint: 'They stay in this browser for a week. Save what you want to keep.',
+    hint: 'These files stay in this browser for a week. Save what you want to keep.',
     saveOf: (name: string): string => `Save ${isolated(name)}`,
     remove: 'Remove…',
     removeOf: (name: string): string => `Remove ${isolated(name)}`,

@@ -8,7 +8,7 @@ export const lentStrings = texts('lentStrings', {
   relay: (url: string): string =>
     `Your host shares a server that can carry the call: ${url}. Your browser contacts it when you accept.`,
   use: (server: string): string => `Use my host’s server to connect: ${server}`,
-  what: 'It tells your browser its public address. Its operator then sees that address and when you call. Your browser contacts it when you accept.',
+  what: 'This server tells your browser its public address. The server’s operator then sees that address and when you call. Your browser contacts the server when you accept.',
 });
 
 /** This browser's history with the host's address; part of the chunk that looks it up. */
@@ -17,7 +17,7 @@ export const payeeStrings = texts('payeeStrings', {
   ahead: 'You have a booking with this address.',
   aheadBack: 'You once had a booking with this address, and it was refunded.',
   uncounted:
-    'This invite does not count your booking with this address. Ask your host for the invite from its list of scheduled calls.',
+    'This invite does not count your booking with this address, so you would pay again. Ask your host for the invite from the list of scheduled calls.',
   known: (calls: number, last: string): string =>
     `You have paid this host before, in ${calls === 1 ? 'one call' : `${calls} calls`}, last on ${last}.`,
 });
@@ -40,12 +40,12 @@ export const guestStrings = texts('guestStrings', {
   switchTo: (network: string): string => `Switch to ${network}`,
   /** After the sum: what it is for, before and while it is asked for. */
   toJoin: (minutes: number): string =>
-    `to join; covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
+    `to join. This covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
     `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
   /** For an invite to a scheduled call. */
   agreedFor: (minutes: number): string =>
-    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a scheduled call. Your booking counts.`,
+    `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a scheduled call. If you booked, it is already paid.`,
   aheadFor: (minutes: number): string =>
     `paid already, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}.`,
   payTo: 'Pay to',
@@ -61,7 +61,7 @@ export const guestStrings = texts('guestStrings', {
       'Your wallet asks for each payment, every minute. If you do not approve in time, the call freezes.',
     /** Where the wallet is an app on the same phone. */
     byApp: () =>
-      'Every minute opens your wallet app: tap, approve there and come back. If not in time, the call freezes.',
+      'Every minute, tap to open your wallet app, approve there and come back. If you are too late, the call freezes.',
   },
   budget: 'Minutes after the prepayment',
   replace: 'Replace limit and pay',
@@ -73,7 +73,7 @@ export const guestStrings = texts('guestStrings', {
   createReply: 'Accept and continue',
   creating: 'Creating your reply…',
   discard: 'Discard invite',
-  own: 'This is your own invite: another tab of this browser waits for the reply. Send it to your guest. Here you would call yourself.',
+  own: 'This is your own invite, and another tab of this browser waits for the reply. Send the invite to your guest. If you accept it here, you call yourself.',
   leave: { unpaid: 'Leave without paying', paying: 'Leave without joining' },
   status: {
     idle: '',

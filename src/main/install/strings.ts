@@ -4,7 +4,8 @@ import { texts } from '../text/texts.ts';
 export const installStrings = texts('installStrings', {
   ready: (version: string, build: string): string =>
     `A new version is ready: ${version}, build ${build}.`,
-  readyHint: 'Your data stays. It also starts by itself once all tabs of Pay2Chat are closed.',
+  readyHint:
+    'Your data stays. The new version also starts by itself once all tabs of Pay2Chat are closed.',
   take: 'Start the new version',
   others: 'Close the other tabs of Pay2Chat first. A call in one of them would be cut off.',
   busy: 'A file is still on its way. Start the new version when it has arrived.',

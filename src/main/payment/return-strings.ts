@@ -2,9 +2,9 @@ import { texts } from '../text/texts.ts';
 
 /** The rule for unused time. An invite and an offer state it before the guest pays. */
 export const returnTerms = texts('returnTerms', {
-  yes: 'You pay for the seconds you use: the rest is refunded when the call is over.',
+  yes: 'You pay only for the seconds you use. The rest is refunded when the call is over.',
   no: 'Unused time is not refunded.',
   trial: (seconds: number): string =>
     `Free to try: if you leave within the first ${seconds} seconds, everything is refunded.`,
-  risk: 'Until the call ends, your prepayment rests in a deposit that your host’s browser pays out. If your host never comes back, it stays there.',
+  risk: 'Until the call ends, your prepayment rests in a deposit. Your host’s browser pays it out. If your host never comes back, your money stays there.',
 });

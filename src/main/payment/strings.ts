@@ -23,9 +23,9 @@ export const paymentStrings = texts('paymentStrings', {
   refundOf: (what: string): string => `Refund of “${what}”`,
   asks: {
     unproven:
-      'Nobody can prove whether this payment arrived. Look it up by its signature or at the recipient.',
+      'Nobody can prove whether this payment arrived. Look up its signature in an explorer, or check with the recipient.',
     notArrived: 'It did not arrive',
-    twice: 'If it arrived after all, you would pay twice.',
+    twice: 'If the payment arrived after all, you would pay twice.',
   },
 });
 

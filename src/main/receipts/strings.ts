@@ -11,7 +11,7 @@ export const receiptStrings = texts('receiptStrings', {
   title: 'Receipts',
   lead: 'Every payment that this browser sent or received. The list is stored only here; the payments are on Solana, where anyone can check them.',
   network: (name: string): string => `On ${name}`,
-  empty: 'None on this network yet. They appear here with your first call.',
+  empty: 'No payments on this network yet. They appear here with your first call.',
   loading: 'Loading payments…',
 
   show: 'Show',

@@ -61,7 +61,7 @@ export const repairStrings = texts('repairStrings', {
   send: {
     none: 'Create a reconnect link, or wait for one from the other person.',
     offered: 'Send this link the way you sent the first one.',
-    answered: 'Send this link back. The call continues once it has been opened.',
+    answered: 'Send this link back. The call continues once the other person has opened it.',
     applied: 'Connecting…',
   },
   paste: {

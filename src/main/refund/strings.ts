@@ -57,7 +57,7 @@ export const unusedStrings = texts('unusedStrings', {
   /** On the card of the ended call. */
   ended: {
     host: {
-      settling: () => `The deposit is paid out once no payment of the call is open. ${keepOpen}`,
+      settling: () => `The deposit is paid out once no payment of the call is pending. ${keepOpen}`,
       returning: ({ due }) => `Refunding ${due} USDC to your guest. ${keepOpen}`,
       returned: ({ returned }) => `${returned} USDC was refunded to your guest.`,
       asks: ({ due }) =>
@@ -66,21 +66,21 @@ export const unusedStrings = texts('unusedStrings', {
       missing: ({ due }) => `Refunding ${due} USDC to your guest.`,
     },
     guest: {
-      settling: () => `Unused time is refunded once no payment of the call is open. ${keepOpen}`,
+      settling: () => `Unused time is refunded once no payment of the call is pending. ${keepOpen}`,
       returning: ({ due }) => `Your host’s page is refunding ${due} USDC of unused time to you.`,
       returned: ({ returned }) => `${returned} USDC was refunded to you.`,
       asks: ({ due }) => `${due} USDC of unused time is due to you.`,
       short: ({ returned, short }) =>
         `${returned} USDC was refunded to you, ${short} USDC less than due. Ask your host for the rest.`,
       missing: ({ due }) =>
-        `Your host is away. ${due} USDC is due to you. Your host’s page refunds it when it is open again in the same browser.`,
+        `Your host is away. ${due} USDC is due to you. The refund follows once your host opens Pay2Chat again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
   /** On the first screens, of an earlier call. */
   start: {
     host: {
       settling: ({ peer }) =>
-        `The deposit of a guest (${peer}) is paid out once no payment of the call is open. ${keepOpen}`,
+        `The deposit of a guest (${peer}) is paid out once no payment of the call is pending. ${keepOpen}`,
       returning: ({ due, peer }) =>
         `Refunding ${due} USDC of unused time to a guest (${peer}). ${keepOpen}`,
       returned: ({ returned, peer }) =>
@@ -93,7 +93,7 @@ export const unusedStrings = texts('unusedStrings', {
     },
     guest: {
       settling: ({ peer }) =>
-        `A host (${peer}) refunds unused time once no payment of the call is open.`,
+        `A host (${peer}) refunds unused time once no payment of the call is pending.`,
       returning: ({ due, peer }) =>
         `A host (${peer}) is refunding ${due} USDC of unused time to you.`,
       returned: ({ returned, peer }) =>
@@ -102,7 +102,7 @@ export const unusedStrings = texts('unusedStrings', {
       short: ({ returned, short, peer }) =>
         `A host (${peer}) refunded ${returned} USDC of unused time, ${short} USDC less than due. Ask the host for the rest.`,
       missing: ({ due, peer }) =>
-        `A host (${peer}) is away. ${due} USDC is due to you. The host’s page refunds it when it is open again in the same browser.`,
+        `A host (${peer}) is away. ${due} USDC is due to you. The refund follows once the host opens Pay2Chat again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
   /** Before it, on the card of a call that ended within its trial. */
@@ -113,7 +113,7 @@ export const unusedStrings = texts('unusedStrings', {
   /** A guest's page was reloaded as it paid. */
   unsure: (peer: string): string =>
     `This page is checking whether your payment to a host (${peer}) was sent. See Receipts for the result.`,
-  trialSettling: 'It follows once no payment of the call is open.',
+  trialSettling: 'The refund follows once no payment of the call is pending.',
   nothing: 'Nothing is left to refund.',
   /** Why so little is left. */
   refunded: {

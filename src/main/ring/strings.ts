@@ -13,19 +13,19 @@ export const ringStrings = texts('ringStrings', {
   making: 'Creating call link…',
   /** `fee` and `postage` in SOL. */
   cost: (fee: string, postage: string): string =>
-    `A call link costs ${fee} SOL. ${postage} SOL more rests in it, and comes back when you retire it.`,
+    `A call link costs ${fee} SOL. Another ${postage} SOL rests in the link, and comes back when you retire it.`,
   fixed: 'Links that you have sent keep their price, topic and name.',
   orInvite: 'Or an invite, for one call: your guest sends you a reply to paste.',
   untitled: 'Call link',
   options: 'Options of this link',
   states: {
-    open: 'Open: this page rings while it stays open.',
+    open: 'Open: while this page stays open, it rings.',
     closed: 'Closed: nobody can ring at it now.',
     filling: 'Adding network fees…',
     elsewhere: 'Another tab of this browser rings.',
     spent:
-      'It cannot ring: it has used up today’s network fees. This page refills it within a day.',
-    unfunded: 'It cannot ring: its network fees are used up. Refill below.',
+      'This link cannot ring, because it has used up today’s network fees. This page refills it within a day.',
+    unfunded: 'This link cannot ring, because its network fees are used up. Refill them below.',
     broken: 'Somebody has made this link unusable. Create a new one, and send that.',
   } satisfies Record<LinkState, string>,
   /** As `broken`, for a scheduled call. */
@@ -35,7 +35,7 @@ export const ringStrings = texts('ringStrings', {
   openHint: 'Everyone with the link can ring.',
   itself: 'Answer automatically',
   itselfHint:
-    'Everyone with the link then learns your IP address, may use the TURN server that you share, and sees you after paying.',
+    'Everyone with the link then learns your IP address and may use the TURN server that you share. After paying, they see you.',
   notify: 'Notify me while this tab is hidden',
   notifyHint: 'Your browser asks for permission once.',
   notifyBlocked:
@@ -45,13 +45,14 @@ export const ringStrings = texts('ringStrings', {
   retiring: 'Retiring this link…',
   /** SOL, of its postage. */
   cameBack: (sol: string): string => `The link is retired, and ${sol} SOL came back.`,
-  nothingBack: 'The link is retired. It held nothing that could come back.',
+  nothingBack: 'The link is retired. It held no SOL that could come back.',
   away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,
   spent: (sol: string): string =>
     `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
   missed: 'Calls that you did not answer',
   /** `name`: as the guest says, or ''. */
-  missedBy: (name: string): string => (name === '' ? 'Somebody' : `Says: ${isolated(name)}`),
+  missedBy: (name: string): string =>
+    name === '' ? 'Somebody' : `Gave the name ${isolated(name)}`,
   clear: 'Clear list',
 
   /** Host: the first screen. */
@@ -67,7 +68,7 @@ export const ringStrings = texts('ringStrings', {
 
   /** Host: a ring. */
   comes: (name: string): string =>
-    name === '' ? 'Somebody is calling' : `Somebody is calling, and says: ${isolated(name)}`,
+    name === '' ? 'Somebody is calling' : `Somebody is calling as ${isolated(name)}`,
   scheduled: (when: string): string => `Scheduled for ${when}`,
   ringHint:
     'Answering opens your camera, and your browser may ask for it. Your guest sees you only after paying.',
@@ -102,8 +103,8 @@ export const ringStrings = texts('ringStrings', {
   knocksAgain: (time: string): string => `This page calls again by itself in ${time}.`,
   over: 'This page has stopped calling.',
   leaveName: 'To leave your name, type it below and call again.',
-  readsLater: 'Your host reads later who rang.',
-  nameHint: 'Your host sees it while it rings. This browser remembers it.',
+  readsLater: 'Your host can see later who rang.',
+  nameHint: 'Your host sees your name while the page rings. This browser remembers it.',
   again: 'Call again',
   stop: 'Stop calling',
   leave: 'Leave',

@@ -16,37 +16,37 @@ export const reachStrings = texts('reachStrings', {
   },
   modeHints: {
     site: 'Uses what this site sets. The operators of these servers learn your IP address and when you call.',
-    none: 'Contacts no STUN or TURN server. Enough on one network, or where one side has a public address, as is common with IPv6.',
+    none: 'Contacts no STUN or TURN server. This is enough on one network, or if one side has a public address. Public addresses are common with IPv6.',
     public:
-      'Public STUN servers tell your browser its public address, which is enough between most homes. Their operators, Cloudflare and Google, learn your IP address and when you call, and nothing else.',
-    own: 'A TURN server relays the call where no direct route exists, as in many offices and mobile networks. The relayed data stays encrypted; the server sees the IP addresses and how much is sent.',
+      'Public STUN servers tell your browser its public address. Between most homes, that is enough to connect. Their operators, Cloudflare and Google, learn your IP address and when you call, and nothing else.',
+    own: 'A TURN server relays the call where no direct route exists, as in many offices and mobile networks. The relayed data stays encrypted. The server sees the IP addresses and how much is sent.',
   },
   where: {
     host: 'Where is your host?',
     guest: 'Where is your guest?',
     elsewhere: 'Somewhere else',
     here: 'On my network',
-    asks: 'Cloudflare and Google tell your browser its public address, and see it when you call.',
-    direct: 'Asks no server. Enough if you are both on one network.',
+    asks: 'Servers of Cloudflare and Google tell your browser its public address. They see that address when you call.',
+    direct: 'Contacts no server. This is enough if you are both on one network.',
   },
   lendStun: 'Include my STUN server in my invites',
   lendStunHint:
-    'Your guest then needs none. It sees the server’s name before it accepts, and can refuse it.',
+    'Your guest then needs no STUN server. Before accepting, your guest sees the server’s name and can refuse the server.',
   lend: 'Include my TURN server in my invites',
   lendHint:
-    'Your guest then needs none. Its user name and password are part of the invite, so create some just for this. The invite grows to at most 500 characters.',
+    'Your guest then needs no TURN server. The server’s user name and password are part of the invite, so create a login just for this. The invite grows to at most 500 characters.',
   hide: 'Hide my IP address',
   hideHint:
-    'Calls then go through your TURN server alone. It sees both addresses; the other person sees only the server’s.',
+    'Calls then go through your TURN server alone. The server sees both addresses. The other person sees only the server’s address.',
   hideNeeds:
     'Needs your own TURN server in Settings. A server that your host shares would show your address to its operator.',
   /** To the guest, who cannot know whether its reply was pasted. */
   stillWaiting: 'Still waiting. If your host has pasted your reply, no route was found:',
   /** After an attempt that failed, to each side. */
   mayBeGone: {
-    host: 'First make sure that your guest’s page is still open: its reply stops working once that page is reloaded or closed. If it is open, this is why:',
+    host: 'First make sure that your guest’s page is still open. The reply stops working once that page is reloaded or closed. If the page is open, this is why the connection failed:',
     guest:
-      'First make sure that your host’s page is still open: its invite stops working once that page is reloaded or closed. If it is open, this is why:',
+      'First make sure that your host’s page is still open. The invite stops working once that page is reloaded or closed. If the page is open, this is why the connection failed:',
   },
   newInvite: 'Create a new invite',
   test: 'Test my connection',
@@ -55,29 +55,28 @@ export const reachStrings = texts('reachStrings', {
   outside: 'Public address',
   nat: 'NAT',
   families: { 4: 'IPv4', 6: 'IPv6' },
-  hidden:
-    'hidden by the browser until this page may use the camera or microphone, which a call asks for',
+  hidden: 'hidden by the browser until you allow the camera or microphone (a call asks for them)',
   noNetwork: 'none',
   noOutside: 'unknown',
-  symmetric: 'uses another port for each destination, so direct routes will often fail',
+  symmetric: 'strict (a different port for each destination), so direct connections often fail',
   stun: { answered: 'answers', silent: 'does not answer; UDP may be blocked here' },
   turn: {
     works: 'relays',
     refused: (code: number | null): string => `rejects the user name or password (${code ?? 401})`,
-    silent: 'provides no relay: it cannot be reached this way, or it refuses without an answer',
+    silent: 'does not relay, because it cannot be reached this way or refuses without an answer',
   },
   verdicts: {
     anybody: 'You can connect to anyone with internet access, through your TURN server if needed.',
     most: 'You can connect to most people. A TURN server helps where both networks block direct routes.',
     some: 'You can connect directly only to people on open networks. A TURN server helps.',
     'own-network':
-      'You can connect only to people on your own network, or to people who have a TURN server. A STUN server finds your public address.',
+      'You can connect only to people on your own network, or to people who have a TURN server. A STUN server would find your public address.',
     nobody:
-      'This browser shows no address at all. Its shield or a VPN may block WebRTC, or there is no network.',
+      'This browser shows no address at all. The browser’s shield or a VPN may block WebRTC, or there is no network.',
   },
   /** Beside a cause, if both may be on one network. */
   oneNetwork:
-    'If you are both on one network, a Mac may block it: allow your browser in System Settings under Privacy & Security, Local Network.',
+    'If you are both on one network, a Mac may block the connection. On the Mac, allow your browser in System Settings under Privacy & Security, Local Network.',
   causes: {
     'hidden-ours': {
       why: 'Your browser hides this device’s addresses behind names that other networks cannot look up.',
@@ -89,27 +88,27 @@ export const reachStrings = texts('reachStrings', {
     },
     families: {
       why: 'One side has only IPv6, the other only IPv4.',
-      help: 'Add a TURN server that has both in Settings. Then start again with new links.',
+      help: 'In Settings, add a TURN server that has both IPv4 and IPv6. Then start again with new links.',
     },
     'relay-unreached': {
       why: 'A TURN server was offered, but no data came through it.',
       help: 'Test the connection in Settings. If UDP is blocked, use the TURN server over TCP or TLS (“?transport=tcp”, “turns:”).',
     },
     unasked: {
-      why: 'No STUN or TURN server is set here, so your links contain only addresses on your own network.',
+      why: 'No STUN or TURN server is set here. So your links contain only addresses on your own network, which other networks cannot reach.',
       help: BOTH_STUN,
     },
     unanswered: {
-      why: 'Your STUN or TURN servers did not answer, so your links contain only addresses on your own network. UDP may be blocked here.',
-      help: 'Add a TURN server over TCP or TLS in Settings, which gets through most firewalls. Then start again with new links.',
+      why: 'Your STUN or TURN servers did not answer. So your links contain only addresses on your own network, which other networks cannot reach. A firewall may block UDP here.',
+      help: 'In Settings, add a TURN server over TCP or TLS. It gets through most firewalls. Then start again with new links.',
     },
     'own-network': {
-      why: 'The other person’s link contains only addresses on their own network.',
+      why: 'The other person’s link contains only addresses on their own network, which you cannot reach.',
       help: 'Ask them to choose “Public STUN servers” in Settings and to create a new link.',
     },
     'one-network': {
       why: 'Both of you are on one network, and it lets nothing pass between your devices.',
-      help: 'On a Mac, allow your browser in System Settings under Privacy & Security, Local Network. Guest Wi-Fi often separates devices: use another network.',
+      help: 'On a Mac, allow your browser in System Settings under Privacy & Security, Local Network. Guest Wi-Fi often separates devices, so use another network.',
     },
     blocked: {
       why: 'Both sides know their public addresses, but their NATs or firewalls block direct routes.',

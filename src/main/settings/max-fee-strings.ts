@@ -4,5 +4,5 @@ import { texts } from '../text/texts.ts';
 export const maxFeeStrings = texts('maxFeeStrings', {
   label: 'In busy hours, pay at most',
   choice: (sol: string): string => `${sol} SOL per payment`,
-  hint: 'Your network-fee balance pays this when you host. A higher maximum helps payments arrive in time. It applies from your next call.',
+  hint: 'Your network-fee balance pays this when you host. A higher maximum helps payments arrive in time. Your choice applies from your next call.',
 });

@@ -4,7 +4,7 @@ import { texts } from '../text/texts.ts';
 export const serverStrings = texts('serverStrings', {
   second: 'Second Solana server',
   secondHint:
-    'Optional, of another operator. Both must agree before a payment is signed again, and before you hand over anything for 20 USDC or more.',
+    'Optional, from another operator. Both servers must agree before a payment is signed again. They must also agree before you hand over anything for 20 USDC or more.',
   leaveOut: 'Continue without it',
 });
 
@@ -15,16 +15,16 @@ export const settingsStrings = texts('settingsStrings', {
   connecting: 'Trying the servers…',
   connectHint: 'Finds a server for your payments. Each server that it tries sees your IP address.',
   connectTries: (hosts: string): string =>
-    `This page has no server of its own: it reads balances and sends payments through a Solana server (RPC). It tries ${hosts} at the same time and keeps the best, which sees your wallet’s address, too.`,
+    `This page has no server of its own. It reads balances and sends payments through a Solana server (RPC). It tries ${hosts} at the same time and keeps the best. That server sees your wallet’s address, too.`,
   connected: (host: string): string =>
-    `Connected through ${host}, whose operator sees your IP address and your wallet’s address. You can change it in Settings.`,
+    `Connected through ${host}, whose operator sees your IP address and your wallet’s address. You can change the server in Settings.`,
   noneServes:
     'None of these servers answers this browser now. Check your internet connection and try again, or use a server of your own.',
   ownServer: 'Use a server of your own',
   /** The next step once no public server has answered. */
   useOwn: 'No public server answers this browser now. Enter one under “Use a server of your own”.',
   ask: 'Address of a Solana server (RPC)',
-  askHint: 'Paste it once; it is saved in Settings.',
+  askHint: 'Paste the address once. It is saved in Settings.',
   providers:
     'These companies have a free plan, which is enough for calls. Create an account, choose Solana, and copy the address that begins with https:',
   correct: 'Correct it above.',
@@ -37,8 +37,8 @@ export const settingsStrings = texts('settingsStrings', {
   fromSite: (servers: readonly string[]): string => `Set by this site: ${servers.join(', ')}`,
   ice: 'STUN and TURN servers',
   iceHint:
-    'One per line; for TURN, add the user name and password after the address. Leave empty to connect directly, without a STUN or TURN server.',
+    'One server per line. For TURN, add the user name and password after the address. Leave empty to connect directly, without a STUN or TURN server.',
   icePlaceholder: 'stun:stun.example.org:3478\nturn:turn.example.org:3478 name password',
   iceInvalid: (line: string): string =>
-    `This line is not a STUN or TURN server: ${line}. It has to begin with stun: or turn:, then a host and perhaps a port up to 65535. The address of a TURN server is followed by a user name and a password. Until it is right, your servers stay as they were.`,
+    `This line is not a STUN or TURN server: ${line}. The line has to begin with stun: or turn:, then a host and perhaps a port up to 65535. After the address of a TURN server come a user name and a password. Until the line is right, your servers stay as they were.`,
 });

@@ -31,17 +31,18 @@ const NEXT: Record<Expected, string> = {
   call: 'Open the call link.',
 };
 
-const FEWER = 'Switch off its extra protection for this site, or use another wallet.';
+const FEWER = 'Switch off the wallet’s extra protection for this site, or use another wallet.';
 
 /** The remedy for a wallet's change to a transaction, if there is one besides another wallet. */
 const CHANGES: Partial<Record<WalletChange, string>> = {
   size: FEWER,
   guard: FEWER,
   'too many guards': FEWER,
-  'fee payer': 'Switch off sponsored fees in the wallet, or use another wallet.',
+  'fee payer':
+    'In the wallet, switch off the option to sponsor network fees, or use another wallet.',
   blockhash: 'Try again, or use another wallet.',
   'priority fee': 'Lower the priority fee in the wallet, or use another wallet.',
-  signature: 'Check its account, and try again.',
+  signature: 'Check which account is selected in the wallet, and try again.',
 };
 
 const changedByWallet = (what: WalletChange): Sentence => ({
@@ -88,10 +89,10 @@ export const errorStrings = texts('errorStrings', {
     'This reply belongs to another invite.',
     'Ask your guest to open your newest invite and send a new reply.',
   ),
-  code_used: say('This link was already used.', 'Ask for the newest one, or create a new one.'),
+  code_used: say('This link was already used.', 'Ask for the newest link, or create a new one.'),
   repair_answered: say(
-    'Nothing needs to be pasted now: your answer is ready.',
-    'Send the link above back. The call continues once it has been opened.',
+    'You need not paste anything now, because your answer is ready.',
+    'Send the link above back. The call continues once the other person has opened it.',
   ),
   code_network: (c) =>
     say(
@@ -113,21 +114,24 @@ export const errorStrings = texts('errorStrings', {
           'Your call links have used up today’s network fees.',
           'Use an invite and a reply, or try again tomorrow.',
         )
-      : say('Too many rings were answered within a minute.', 'Try again in a minute.'),
+      : say('This page answered too many calls within a minute.', 'Try again in a minute.'),
   link_unusable: say(
     'This call link cannot ring now.',
     'Ask your host for a new link or an invite.',
   ),
   ring_over: say('This caller is no longer waiting.', 'Wait until they call again.'),
   call_links_full: (c) =>
-    say(`You have ${c.most} call links, which is the most.`, 'Retire one that you no longer need.'),
+    say(
+      `You have ${c.most} call links, which is the maximum.`,
+      'Retire one that you no longer need.',
+    ),
   relay_missing: say(
-    'Your IP address cannot be hidden: there is no TURN server of yours.',
+    'Your IP address cannot be hidden, because you have not set a TURN server of your own.',
     'Add one in Settings, or turn off “Hide my IP address”.',
   ),
   relay_silent: say(
-    'Your TURN server does not answer, and without it your IP address could not be hidden.',
-    'Test the connection in Settings. Where UDP is blocked, use TURN over TCP or TLS.',
+    'Your TURN server does not answer. Without it, your IP address cannot be hidden.',
+    'Test the connection in Settings. If UDP is blocked, use TURN over TCP or TLS.',
   ),
   no_webrtc: say(
     'This browser cannot make calls: WebRTC is missing or switched off.',
@@ -139,7 +143,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   no_candidates: say(
     'Your browser does not let this page connect to anyone.',
-    'Its shield or a VPN may block WebRTC. Allow WebRTC for this site, or pause the VPN, and try again.',
+    'The browser’s shield or a VPN may block WebRTC. Allow WebRTC for this site, or pause the VPN, and try again.',
   ),
   connection_lost: say(
     'The connection was lost and did not come back.',
@@ -160,7 +164,7 @@ export const errorStrings = texts('errorStrings', {
     'Exchange reconnect links within ten minutes to continue. If the other person has ended the call, end it here, too. Time that is paid stays paid.',
   ),
   rejoin_expired: say(
-    'This call cannot be resumed: it has ended, or more than ten minutes have passed.',
+    'This call cannot be resumed, because it has ended or more than ten minutes have passed.',
     'Its receipt is kept. Start a new call to continue.',
   ),
   media_denied: (c) =>
@@ -188,7 +192,7 @@ export const errorStrings = texts('errorStrings', {
     'Open this page over https or from localhost.',
   ),
   media_unavailable: say(
-    'This browser gives no page a camera or microphone, as in many apps.',
+    'This browser, like many inside apps, lets no page use a camera or microphone.',
     'Copy this link and open it in your browser.',
   ),
   wallet_missing: say(
@@ -231,10 +235,10 @@ export const errorStrings = texts('errorStrings', {
   ),
   wallet_app_unreachable: say(
     'The wallet app did not connect to this page within 30 s. Nothing was charged.',
-    'Open and unlock it, then try again. Or install another from the list.',
+    'Open and unlock it, then try again. Or install another app from the list.',
   ),
   wallet_app_cut: say(
-    'The connection to the wallet app broke off before it answered.',
+    'The connection to the wallet app broke off before the app answered.',
     NOTHING_CHARGED,
   ),
   wallet_app_blocked: say(
@@ -262,18 +266,18 @@ export const errorStrings = texts('errorStrings', {
   rpc_slow: (c) => say(`The Solana server ${c.host} takes too long to answer.`, OTHER_RPC),
   rpc_unseen: (c) =>
     say(
-      `The Solana server ${c.host} does not show your prepayment yet. Until it does, no further minute is paid.`,
+      `The Solana server ${c.host} does not show your prepayment yet. Until the server shows it, no further minute is paid.`,
       OTHER_RPC,
     ),
   server_missing: (c) =>
     say(
-      `Your second Solana server ${c.host} does not answer, and both have to show this.`,
-      'Meanwhile nothing is signed again or handed over. Wait for the server, or continue without it.',
+      `Your second Solana server ${c.host} does not answer, so it cannot confirm what the first one shows.`,
+      'Until both agree, no payment is signed again and nothing is handed over. Wait for the server, or continue without it.',
     ),
   servers_differ: (c) =>
     say(
       `Your two Solana servers contradict each other: ${c.host} does not show what the first one shows.`,
-      'Meanwhile nothing is signed again or handed over. Look the payment up, or continue without the second server.',
+      'Until both agree, no payment is signed again and nothing is handed over. Look the payment up, or continue without the second server.',
     ),
   rpc_bad_answer: (c) =>
     say(`The Solana server ${c.host} gave an invalid answer (${c.method}).`, OTHER_RPC),
@@ -311,7 +315,7 @@ export const errorStrings = texts('errorStrings', {
     'The host can refill it with one click.',
   ),
   fees_stopped: say(
-    'The host’s page pays no more network fees in this call: too many payments failed.',
+    'Too many payments failed, so the host’s page pays no more network fees in this call.',
     'Start a new call to continue.',
   ),
   price_below_floor: (c) =>
@@ -322,7 +326,7 @@ export const errorStrings = texts('errorStrings', {
   price_unusual: (c) =>
     say(
       `Is ${formatUsdc(c.price)} USDC per minute right? Your guest would pay ${formatUsdc(c.upfront)} USDC to start.`,
-      'If so, press the button again. Otherwise, correct the price.',
+      'If the price is right, press the button again. Otherwise, correct the price.',
     ),
   amount_invalid: say(
     'This is not an amount of USDC.',
@@ -347,12 +351,12 @@ export const errorStrings = texts('errorStrings', {
     ),
   blockhash_expired: say(
     'Your approval came too late and expired. Nothing was charged.',
-    'Try again, and approve within half a minute. Unlock a hardware wallet first, and open its Solana app.',
+    'Try again, and approve within half a minute. If you use a hardware wallet, unlock it first and open its Solana app.',
   ),
   confirmation_timeout: () =>
     say(
       'Solana has not confirmed the payment in time.',
-      'It may still arrive. Check again before you pay again.',
+      'The payment may still arrive. Check again before you pay again.',
     ),
   failed_on_chain: (c) => say(`Solana rejected the payment (${c.reason}).`, NOTHING_CHARGED),
   payment_invalid: () => say('The payment was not accepted.', NOTHING_CHARGED),
@@ -365,7 +369,7 @@ export const errorStrings = texts('errorStrings', {
       },
       paying: {
         text: 'Another tab is waiting for a payment.',
-        next: 'Finish it there, then try again.',
+        next: 'Finish the payment there, then try again.',
       },
       call: {
         text: 'You are in a call in another tab.',
@@ -376,7 +380,7 @@ export const errorStrings = texts('errorStrings', {
         next: 'Close that tab, then try again.',
       },
     })[c.use],
-  call_running: say('A call is under way on this page.', 'End it first.'),
+  call_running: say('A call is under way on this page.', 'End the call first.'),
   payment_open: say(
     'A payment is already on its way.',
     'Wait until it is confirmed, then try again.',
@@ -386,7 +390,10 @@ export const errorStrings = texts('errorStrings', {
     'Request a new one and pay again.',
   ),
   duplicate_settlement: say('This payment was already used.', 'Nothing was charged twice.'),
-  too_early: say('It is too early for this payment.', 'This page asks again when it is due.'),
+  too_early: say(
+    'It is too early for this payment.',
+    'This page asks again when the payment is due.',
+  ),
   unknown_resource: (c) => say(`Your host does not sell ${c.url}.`, 'Nothing was charged.'),
   early: (c) =>
     say(
@@ -410,7 +417,7 @@ export const errorStrings = texts('errorStrings', {
     ),
   prepayment_void: say(
     'The prepayment never reached Solana, although your host let you in.',
-    'No money moved for it. Each further minute is paid when it is due.',
+    'No money moved for the prepayment. Each further minute is paid when it is due.',
   ),
   booking_refused: ({ why }) =>
     ({
@@ -422,7 +429,7 @@ export const errorStrings = texts('errorStrings', {
         'Nothing more was charged. Ask your host.',
       ),
       gone: say(
-        'Your booking has left its deposit, and has not come back to you.',
+        'The money for your booking has left its deposit, and was not refunded to you.',
         'Nothing more was charged. Ask your host.',
       ),
       claimed: say(
@@ -439,18 +446,18 @@ export const errorStrings = texts('errorStrings', {
       ),
       differs: say(
         'The invite’s price or address is not what was offered.',
-        'Do not pay; ask your host.',
+        'Do not pay. Ask your host.',
       ),
       missing: say(
         'Your host’s page does not know this offer.',
-        'Ask your host to start the call from its list.',
+        'Ask your host to start the call from the list of scheduled calls.',
       ),
       unseen: say('Your host’s page does not see your booking yet.', 'Try again in a moment.'),
       other: say('Your host’s page does not accept your booking.', 'Ask your host.'),
     })[why],
   booking_elsewhere: say(
     'Only the browser that made this offer can start its call.',
-    'Start it there, or refund the booking here.',
+    'Start the call there, or refund the booking here.',
   ),
   refund_unknown: say(
     'This browser has received no such payment.',
@@ -459,7 +466,9 @@ export const errorStrings = texts('errorStrings', {
   refund_beyond: (c) =>
     say(
       `Part of this call is already refunded. Of this payment, ${formatUsdc(c.left)} USDC is left to refund, not ${formatUsdc(c.needed)} USDC.`,
-      c.left === 0n ? 'Nothing was sent.' : 'Nothing was sent. Press Refund again to refund that.',
+      c.left === 0n
+        ? 'Nothing was sent.'
+        : 'Nothing was sent. Press Refund again to refund what is left.',
     ),
   deposit_missing: say(
     'The deposit for this call is not open yet.',
@@ -486,7 +495,7 @@ export const errorStrings = texts('errorStrings', {
       `Switch to ${c.theirs} in Settings and check it again.`,
     ),
   receipt_altered: say(
-    'The text beside the receipt does not say what the receipt says. Nothing was checked.',
+    'The text beside the receipt differs from the receipt. Nothing was checked.',
     'Do not rely on that text. To check the receipt itself, paste only its link.',
   ),
   receipt_unknown: say(
@@ -542,7 +551,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   hash_mismatch: (c) =>
     say(
-      `The data that arrived is not the offered file (${c.what}). It was not saved.`,
+      `The data that arrived is not the offered file (${c.what}). The data was not saved.`,
       'Try again, or ask the host for a refund.',
     ),
   disk_full: (c) =>
@@ -561,8 +570,8 @@ export const errorStrings = texts('errorStrings', {
       'This page works without it. Reload the page to try again.',
     ),
   storage_blocked: say(
-    'This browser blocks the storage of this page, so it cannot keep keys, payments or settings.',
-    'Allow cookies and site data for this site, in the browser’s settings or beside its address. Then reload the page.',
+    'This browser blocks the storage of this page, so the page cannot keep keys, payments or settings.',
+    'Allow cookies and site data for this site, in the browser’s settings or beside the page’s address. Then reload the page.',
   ),
   storage_failed: (c) =>
     say(

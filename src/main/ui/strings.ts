@@ -15,8 +15,8 @@ export const moneyStrings = texts('moneyStrings', {
 /** The texts for opening this page in a wallet app's own browser. */
 export const phoneStrings = texts('phoneStrings', {
   title: 'On a phone',
-  hint: 'Wallet apps open pages in their own browser. Open this page there to continue. Without the app, the link opens the wallet maker’s website, which offers the app and sees the link.',
-  lent: 'This invite contains the password of a server that your host shares. The website would see that, too.',
+  hint: 'Wallet apps open pages in their own browser. Open this page there to continue. If the app is not installed, the link opens the wallet maker’s website. That site offers the app and sees the link.',
+  lent: 'This invite contains the password of a server that your host shares. The website would see that password, too.',
   open: (name: string): string => `Open in ${name}`,
   app: 'Wallet app',
   otherBrowser: 'Firefox, Brave and Opera cannot reach wallet apps. Chrome can, on the same phone.',

@@ -8,11 +8,11 @@ export const newcomerStrings = texts('newcomerStrings', {
     host: 'You are paid in USDC, a digital dollar on Solana: 1 USDC is worth about 1 US dollar.',
   },
   wallet:
-    'A wallet is an app or a browser extension that keeps it and asks you before it pays. Get one from the list above.',
+    'A wallet is an app or a browser extension that keeps your USDC and asks you before it pays. Get a wallet from the list above.',
   buy: {
     guest:
-      'Buy USDC in the wallet, or at an exchange: send it to your wallet’s address, and choose Solana as the network.',
-    host: 'Network fees need 0.02 SOL: buy it in the wallet, or send it there from an exchange, and choose Solana as the network.',
+      'Buy USDC in the wallet. Or buy it at an exchange, choose Solana as the network, and send it to your wallet’s address.',
+    host: 'You also need 0.02 SOL, Solana’s own coin, to pay network fees. Buy it in the wallet. Or buy it at an exchange, choose Solana as the network, and send it to your wallet’s address.',
   },
   back: 'Then come back to this link. If your wallet does not appear above, reload the page.',
   copyLink: 'Copy this link',

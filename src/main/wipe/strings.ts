@@ -8,11 +8,11 @@ export const wipeStrings = texts('wipeStrings', {
   export: 'Export settings, payments and invoices',
   exportSecrets: 'Include RPC addresses and TURN logins',
   exportHint:
-    'A JSON file without wallet or payment keys. RPC addresses can contain an API key. Anyone with the file could use it and your TURN logins, so both are left out unless you include them.',
+    'A JSON file without wallet or payment keys. RPC addresses can contain an API key. Anyone with the file could use that key and your TURN logins. Both are left out unless you include them.',
   wipe: 'Wipe everything',
   looking: 'Checking what is stored…',
   ask: 'Wipe everything this page stores in this browser?',
-  lost: 'This deletes settings, your consent, receipts, the texts and numbers of invoices, unsaved files and all keys. It cannot be undone. Payments remain on Solana.',
+  lost: 'This deletes settings, your consent, receipts, the texts and numbers of invoices, unsaved files and all keys. You cannot undo this. Payments remain on Solana.',
   nothing: 'Nothing here holds money.',
   stakes: 'You would lose:',
   takeBack: 'Withdraw it first',
@@ -28,25 +28,25 @@ export const wipeStrings = texts('wipeStrings', {
     feeBalance: (sol: string, network: string): string =>
       `${sol} SOL in the network-fee balance on ${network}.`,
     feeBalanceUnread: (network: string): string =>
-      `The network-fee balance on ${network}. Its amount cannot be read from here: choose that network to withdraw it.`,
+      `The network-fee balance on ${network}. Its amount cannot be read from here. Choose that network to withdraw the balance.`,
     key: 'The payment key of a call that you can still rejoin.',
     keyOfAllowance: (usdc: string): string =>
-      `The payment key of a call that you can still rejoin, with a spending limit of up to ${usdc} USDC. Without the key, nobody can use the limit; revoke it in that call or in your wallet.`,
+      `The payment key of a call that you can still rejoin, with a spending limit of up to ${usdc} USDC. Without the key, nobody can use the limit. Revoke the limit in that call or in your wallet.`,
     payment: (usdc: string): string => `A payment of ${usdc} USDC that is not confirmed yet.`,
     deposit: (usdc: string): string =>
-      `The key of a deposit of ${usdc} USDC that is not paid out. Without it, your wallet can still move the money, by other software.`,
+      `The key of a deposit of ${usdc} USDC that is not paid out. Without this key, your wallet can still move the money, but only with other software.`,
     unused: (usdc: string): string =>
-      `The record of ${usdc} USDC of unused time that you still owe a guest. It is not refunded then.`,
+      `The record of ${usdc} USDC of unused time that you still owe a guest. Without the record, it is not refunded.`,
     offer: (when: string, paid: string | null): string =>
-      `Your offer for ${when}${paid === null ? '' : `, paid with ${paid} USDC`}. Without it, a payment can neither be recognised nor refunded. Its link, if you keep it, brings it back.`,
+      `Your offer for ${when}${paid === null ? '' : `, paid with ${paid} USDC`}. Without the offer, this page can neither recognise nor refund a payment. If you keep the offer’s link, it brings the offer back.`,
     booking: (when: string, usdc: string): string =>
-      `Your booking for ${when}, paid with ${usdc} USDC. Its link, if you keep it, brings it back with the same wallet.`,
+      `Your booking for ${when}, paid with ${usdc} USDC. If you keep its link, you can open the booking again with the same wallet.`,
     files: (count: number, size: string): string =>
       `${count === 1 ? 'A file' : `${count} files`} (${size}) that you may have paid for.`,
     links: (count: number, sol: string): string =>
       count === 1
-        ? `A call link, which rings no more, and up to ${sol} SOL of its postage.`
-        : `${count} call links, which ring no more, and up to ${sol} SOL of postage in each.`,
+        ? `A call link, which then rings no more, and up to ${sol} SOL that rests in it.`
+        : `${count} call links, which then ring no more, and up to ${sol} SOL that rests in each.`,
     unread: (why: string): string => `Something could not be read: ${why}`,
   },
 });

@@ -32,7 +32,7 @@ const TEXTS: readonly string[] = [
   '5c1746363edea12e',
   '5de17b36b456ea64',
   'a2554a48ef209b6d',
-  '821083946d8fcdf8',
+  '91e2c80e9385190a',
 ];
 
 const { consentBounds, consentClaims, consentWords } = english as Readonly<

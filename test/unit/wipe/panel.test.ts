@@ -29,12 +29,12 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
   const paid = usdc(1_500_000n);
   assert.match(
     stakeWords({ kind: 'offer', startsAtS, paid }),
-    /^Your offer for .*2027.*, paid with 1\.50 USDC\. .* neither be recognised nor refunded\./,
+    /^Your offer for .*2027.*, paid with 1\.50 USDC\. .* neither recognise nor refund a payment\./,
   );
   assert.not.match(stakeWords({ kind: 'offer', startsAtS, paid: null }), 'USDC');
   assert.match(
     stakeWords({ kind: 'booking', startsAtS, amount: paid }),
-    /^Your booking for .*2027.* 1\.50 USDC\. Its link/,
+    /^Your booking for .*2027.* 1\.50 USDC\. If you keep its link/,
   );
   assert.match(stakeWords({ kind: 'files', count: 2, bytes: 1_536 }), '2 files (1.5 kB)');
   assert.match(stakeWords({ kind: 'links', count: 2 }), /^2 call links.*0\.001 SOL/);

@@ -117,8 +117,8 @@ const FAULTS: readonly (readonly [RpcFault, readonly Role[], number])[] = [
   ['three in ten fail', ROLES, 10],
 ];
 
-// Proves failures: Failing servers
 for (const [fault, roles, minutes] of FAULTS) {
+  // Proves failures: Failing servers
   test(`${fault} at ${roles.join(' and ')}: let in, ${minutes} minutes without a freeze, each paid once`, async () => {
     const { rig, servers } = await scene();
     for (const role of roles) servers[role].set(fault);
