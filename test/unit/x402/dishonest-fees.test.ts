@@ -139,8 +139,8 @@ const NOISE: Readonly<Record<string, Noise>> = {
   },
 };
 
-// Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
 for (const [name, { change, times, asked, reason }] of Object.entries(NOISE)) {
+  // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
   test(`${name} are counted: the host’s server is asked ${asked} times, and nobody is blamed`, async () => {
     const guest = await openGuest();
     const { rig, page } = guest;

@@ -82,8 +82,8 @@ const CHEATS: Readonly<Record<string, Cheat>> = {
   },
 };
 
-// Proves failures: A dishonest peer costs no more than is promised
 for (const [name, { run, late }] of Object.entries(CHEATS)) {
+  // Proves failures: A dishonest peer costs no more than is promised
   test(`instead of a minute, ${name}: the host stops after its 10 s`, async () => {
     const guest = await admittedGuest();
     const { rig, page } = guest;

@@ -284,11 +284,11 @@ const LIES: Readonly<Record<string, Lie>> = {
   },
 };
 
-// Proves security: A host cannot charge early, more, or to another address
-// Proves security: No outage and no silence is billed
-// Proves security: A minute is not charged twice
-// Proves failures: A dishonest peer costs no more than is promised
 for (const [name, row] of Object.entries(LIES)) {
+  // Proves security: A host cannot charge early, more, or to another address
+  // Proves security: No outage and no silence is billed
+  // Proves security: A minute is not charged twice
+  // Proves failures: A dishonest peer costs no more than is promised
   test(`a host that ${name} takes no more than is promised`, async () => {
     const host = await admittedHost();
     const { page, rig } = host;
