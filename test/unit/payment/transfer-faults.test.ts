@@ -117,8 +117,8 @@ const PLANS: Readonly<Record<string, readonly [Struck, step: number, urls?: read
 };
 
 for (const [name, fault] of oneIn(Object.entries(FAULTS), 4)) {
-  // Proves stage 4: Every error is structured and actionable
   for (const [what, [struck, step, urls]] of Object.entries(PLANS)) {
+    // Proves stage 4: Every error is structured and actionable
     test(`${what}: ${name}`, async () => {
       for (let at = 0; at < cleanExchanges; at += step || cleanExchanges) {
         const told = await transfer((e) => (struck(e, at) ? fault : null), urls);
