@@ -133,8 +133,7 @@ async function everything(): Promise<void> {
   } else await runAll(staticChecks());
   const byThemselves = testFiles(['unit', 'ledger'], choice).sort(byWeight);
   const special = (['net', 'node'] as const).filter((name) => testFiles([name], choice).length > 0);
-  const pages = (env: Record<string, string>): Job[] =>
-    testFiles(['rtc', 'e2e'], choice, env);
+  const pages = (env: Record<string, string>): Job[] => testFiles(['rtc', 'e2e'], choice, env);
   const needBrowsers = special.length + pages({}).length > 0;
   const env = needBrowsers ? await withBrowsers() : null;
   if (env === null) return void (await runAll(byThemselves));
