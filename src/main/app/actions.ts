@@ -8,7 +8,7 @@ import type { SettingsChange } from './settings.ts';
 
 /**
  * Everything that the user can do. The controllers and the composition root write the stores that
- * the views read. Failures are stored in these stores, too; no action throws. No view has state of
+ * the views read. Failures are written to these stores, too; no action throws. No view has state of
  * its own that matters.
  */
 export interface Actions {
@@ -88,7 +88,7 @@ export interface Actions {
   openReceipts(): void;
 }
 
-/** Offers and bookings. Failures are stored in the stores of booking/; no action throws. */
+/** Offers and bookings. Failures are written to the stores of booking/; no action throws. */
 export interface BookingActions {
   /**
    * Host: makes an offer with the connected wallet as payTo, and stores it. `price` is as typed.
@@ -118,7 +118,7 @@ export interface BookingActions {
 }
 
 /**
- * The next call with the same person (call/again.ts). Failures are stored in the sides' stores; no
+ * The next call with the same person (call/again.ts). Failures are written to the sides' stores; no
  * action throws.
  */
 export interface AgainActions {
@@ -132,7 +132,7 @@ export interface AgainActions {
 }
 
 /**
- * Call links and ringing. Failures are stored in app/ring-state.ts and the guest's state; no action
+ * Call links and ringing. Failures are written to app/ring-state.ts and the guest's state; no action
  * throws.
  */
 export interface RingActions {

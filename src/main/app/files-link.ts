@@ -35,7 +35,7 @@ export const $buying = atom<ReadonlySet<string>>(new Set());
 /** The error about the fields beside the chosen files. */
 export const $addError = atom<AppError | null>(null);
 
-/** The user's actions with files. Failures are stored in the stores; no action throws. */
+/** The user's actions with files. Failures are written to the stores; no action throws. */
 export interface FileActions {
   /**
    * Lists files for sale. `price` is as typed; empty or 0 means free. Resolves to whether the files

@@ -25,7 +25,7 @@ export interface Payee {
   readonly calls: number;
   /** The same number as a sentence. */
   readonly note: () => string;
-  /** Whether this is a reason not to pay yet. */
+  /** Whether the note is a reason not to pay yet. */
   readonly warns: boolean;
 }
 

@@ -113,7 +113,8 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
       },
       { signal },
     );
-    // When another window gets the keyboard, this page does not learn when the key is released.
+    // Counts as a release: when another window gets the keyboard, this page does not learn when the
+    // user releases the key.
     addEventListener('blur', release, { signal });
     document.addEventListener('visibilitychange', release, { signal });
     void toggle('microphone');

@@ -42,7 +42,7 @@ import { bookingStrings as text } from './strings.ts';
 import { bookingsOf } from './booked.ts';
 
 /**
- * The actions of both sides with offers and bookings. Failures are stored in the stores; no action
+ * The actions of both sides with offers and bookings. Failures are written to the stores; no action
  * throws.
  */
 

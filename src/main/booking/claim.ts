@@ -13,14 +13,14 @@ import { when } from '../ui/strings.ts';
 import { bookingStrings as text } from './strings.ts';
 import { plannedText } from './times.ts';
 
-/** Shows, in the call, what this wallet has paid ahead, and the button that redeems the booking. */
+/** Shows, in the call, this wallet's booking, with the button that redeems the booking. */
 
 const ahead = (): AheadView | null => $call.get().view?.prepay?.ahead ?? null;
 
 export async function claimPanel(
   actions: Actions,
   choice: {
-    /** How the guest pays the minutes after those that are paid ahead. */
+    /** How the guest pays the minutes after the booked ones. */
     readonly $how: ReadableAtom<{ readonly mode: PayMode; readonly minutes: number | null }>;
     /** Draws the spending limit that the button also approves. */
     readonly allowed: () => HTMLElement;

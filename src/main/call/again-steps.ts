@@ -23,9 +23,9 @@ export type AgainAt =
   | 'over';
 
 export type AgainEvent =
-  /** The user calls again, or says yes. */
+  /** The user asks for another call, or accepts the peer's question. */
   | { readonly type: 'ask' }
-  /** The user says no, or this side cannot go on. */
+  /** The user declines, or this side cannot continue. */
   | { readonly type: 'refuse' }
   /** This side has made its code: the host its invite, or the guest its reply. */
   | { readonly type: 'made'; readonly code: string }

@@ -10,7 +10,7 @@ import { createChatKeeper } from './rejoin-page.ts';
  */
 interface ChatLines {
   add(from: ChatLine['from'], text: string): void;
-  /** Stores the waiting lines at once, because the page is about to go away. */
+  /** Stores the waiting lines at once, because the page is about to close. */
   flush(): void;
   /** Ends the storing: later lines are not stored. */
   stop(): void;

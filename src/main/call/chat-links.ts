@@ -1,4 +1,4 @@
-/** Finds the links of a chat line, which the peer chose. */
+/** Finds the links in a chat line. The peer chooses its text, so a link may try to mislead. */
 
 export interface ChatLink {
   readonly href: string;

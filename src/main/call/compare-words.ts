@@ -20,7 +20,7 @@ export function securityWords(role: Role): HTMLElement {
       'section.card.compare',
       { hidden: () => four() === '', aria: { label: text.title } },
       h('strong.words', { data: { testid: () => (four() === '' ? null : 'words') } }, four),
-      // The host's page says elsewhere what the host waits for.
+      // Hidden for the host, whose status line already shows what the page waits for.
       h('p', { hidden: role === 'host' }, () =>
         ($call.get().view?.terms.deposit === undefined ? text.unpaid : text.unclaimed)(),
       ),

@@ -85,7 +85,7 @@ export function labelOf(what: 'microphone' | 'camera', own: Own): string {
     if (!own.hasMicrophone) return text.openMicrophone();
     return own.microphoneOn ? text.mute() : text.unmute();
   }
-  // The page does not ask the browser for a camera that the user has switched off.
+  // If the user has switched the camera off, the page does not ask the browser for it.
   if (!own.hasCamera && own.cameraOn) return text.openCamera();
   return own.hasCamera && own.cameraOn ? text.cameraOff() : text.cameraOn();
 }

@@ -25,7 +25,7 @@ function hostStep(): string {
   // The error beside this line shows the same.
   if ($hostStatus.get() !== 'idle' || $host.get().error?.code === 'insufficient_sol') return '';
   if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet() : '';
-  // With a filled fee balance, the host needs no SOL for the next call.
+  // With a filled network-fee balance, the host needs no SOL for the next call.
   if (feeBalance === null || feeBalance.calls > 0) return '';
   if (held !== undefined && held < SUMS.fill)
     return nextSteps.hostSol(formatSol(lamports(SUMS.wallet - held)));

@@ -100,7 +100,7 @@ export function payChoice(actions: Actions): PayChoice {
   const inAll = (terms: Terms): string => capText(terms, minutes() ?? 0);
   /**
    * Returns the spending limit that the wallet approves. It contains nothing for minutes that are
-   * paid ahead.
+   * already booked.
    */
   const limit = (terms: Terms): string =>
     inAll(mayClaim() ? { ...terms, prepaidPeriods: 0 } : terms);

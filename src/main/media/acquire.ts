@@ -77,10 +77,10 @@ export const hasNoDevices = ({ code }: AppError): boolean =>
   code === 'media_insecure' || code === 'media_unavailable';
 
 /**
- * Wishes for the microphone. The voice alone is wished for where the browser can separate it, and
- * less noise elsewhere. A browser ignores a wish that it does not know. TypeScript's type lacks the
- * first wish. A filter of our own (RNNoise) would be WASM, which needs `'wasm-unsafe-eval'` for the
- * whole page.
+ * Wishes for the microphone. They ask for the voice alone where the browser can separate it, and
+ * for less noise elsewhere. A browser ignores a wish that it does not know. TypeScript's type lacks
+ * the first wish. A filter of our own (RNNoise) would be WASM, which needs `'wasm-unsafe-eval'` for
+ * the whole page.
  */
 const VOICE: MediaTrackConstraints & { readonly voiceIsolation: true } = {
   voiceIsolation: true,

@@ -2,7 +2,7 @@ import type { LocalMedia } from './local-api.ts';
 
 /**
  * A freeze stops sound and picture on both sides at once. Both sides disable what they send and
- * what they receive. So neither depends on the other side, or on the cover being drawn (billing.md,
+ * what they receive. So neither side depends on its peer, or on the cover being drawn (billing.md,
  * "A minute"). When the gate opens, each user's choices for microphone and camera apply again.
  */
 interface Gate {

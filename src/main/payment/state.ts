@@ -67,7 +67,7 @@ export type ReceiptForm = 'words' | 'json' | 'link';
 export type ExportForm = 'csv' | 'json';
 
 /**
- * The user's actions on the receipts screen. Failures are stored in the stores; no action throws.
+ * The user's actions on the receipts screen. Failures are written to the stores; no action throws.
  */
 export interface ReceiptActions {
   /**

@@ -29,7 +29,7 @@ interface Sum {
   readonly payments: number;
   readonly total: AtomicUsdc;
   readonly refunded: AtomicUsdc;
-  /** The total less refunds. */
+  /** The total minus refunds. */
   readonly net: AtomicUsdc;
   /** Paid periods minus the refunded unused time, in millionths. */
   readonly microMinutes: number;

@@ -23,7 +23,7 @@ export const $returning = atom<ReadonlySet<string>>(new Set());
 /** Errors of these refunds, by the id of the call. */
 export const $returnErrors = atom<Readonly<Record<string, AppError>>>({});
 
-/** Refunds payments. Failures are stored in the stores; no action throws. */
+/** Refunds payments. Failures are written to the stores; no action throws. */
 export interface RefundActions {
   /**
    * Refunds the rest of a payment once, as its host. If called again, reports the state of the

@@ -16,8 +16,8 @@ import { unusedStrings as text } from './strings.ts';
 type Place = 'ended' | 'start';
 
 /**
- * Returns whether no refund is due by this side's count. One may still come if the other side's
- * count differs within the tolerance.
+ * Returns whether no refund is due by this side's count. A refund may still come if the other
+ * side's count differs within the tolerance.
  */
 const isNothing = ({ state, due }: UnusedTime): boolean =>
   due === 0n && (state === 'returning' || state === 'missing');

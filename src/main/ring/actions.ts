@@ -27,7 +27,7 @@ import { answersItself, newlyMissed } from './rules.ts';
 import { $madeLink, $makingLink } from './state.ts';
 import { ringStrings as text } from './strings.ts';
 
-/** Makes call links, rings and answers. Failures are stored in the stores; no action throws. */
+/** Makes call links, rings and answers. Failures are written to the stores; no action throws. */
 
 type HostSide = CarriedInvites & { refreshFeeBalance(): Promise<void> };
 type GuestSide = CarriedReplies & {

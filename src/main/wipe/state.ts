@@ -13,15 +13,18 @@ export type Stake =
       /** Null for another network, or if no server answers. */
       readonly lamports: Lamports | null;
     }
-  /** Host: a deposit that has not ended. Without its key, only the wallet can pay it out. */
+  /**
+   * Host: a deposit that has not ended. Without the deposit's key, only the host's wallet can move
+   * the money.
+   */
   | { readonly kind: 'deposit'; readonly amount: AtomicUsdc }
   /** A session key that is not swept yet, with its spending limit, if that is known. */
   | { readonly kind: 'key'; readonly callId: string; readonly cap: AtomicUsdc | null }
   /** A payment that was sent and whose outcome is unknown. */
   | { readonly kind: 'payment'; readonly amount: AtomicUsdc }
   /**
-   * Host: an offer that is paid or may be. Without the offer, this browser cannot tell to which
-   * call the payment belongs.
+   * Host: an offer that is paid or may be. Without the offer, this browser can neither recognise
+   * nor refund a payment for it.
    */
   | { readonly kind: 'offer'; readonly startsAtS: number; readonly paid: AtomicUsdc | null }
   /** Guest: a booking that is not redeemed. */
@@ -62,8 +65,8 @@ export interface WipeActions {
 export const $wipePanel = atom<(() => Promise<HTMLElement>) | null>(null);
 
 /**
- * The prefix of every name that this page stores. Names of other pages of the origin do not have
- * it.
+ * The prefix of every name that this page stores. A wipe leaves the entries of other pages of the
+ * origin.
  */
 export const OURS = 'pay2chat';
 export const WIPE_MARK = `${OURS}/wipe`;
