@@ -23,7 +23,10 @@ interface SideController {
   readonly reset: () => void;
 }
 
-/** A side's controller: a separate chunk, loaded once that side is chosen. */
+/**
+ * Wraps a side's controller, which is a separate chunk and loads once the user has chosen that
+ * side.
+ */
 function sideController<C extends SideController>(
   load: () => Promise<C>,
   fail: (error: AppError) => void,
@@ -66,7 +69,8 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
 
   $screen.subscribe((screen) => {
     if (screen !== 'host' && screen !== 'guest') return;
-    // Early, so that the first code need not wait. An error shows when they are used.
+    // Loaded early, so that the first code need not wait. If loading fails, the error shows when
+    // these chunks are used.
     import('./call/session.ts').catch(() => undefined);
     (screen === 'host' ? host : guest).get().catch(() => undefined);
   });
@@ -128,12 +132,12 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     async saveSettings(change) {
       const { network } = $settings.get();
       if ((change.network ?? network) !== network) {
-        // A balance on one network says nothing about another.
+        // The balance on one network does not show that on another.
         $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
         $host.setKey('feeBalance', null);
       }
       store(change);
-      // Said of the settings as they were.
+      // These errors are about the earlier settings.
       if (aboutServers($host.get().error)) $host.setKey('error', null);
       if (aboutServers($guest.get().error)) $guest.setKey('error', null);
       await wallet.refreshBalances();

@@ -11,7 +11,7 @@ function spawn(name: keyof typeof workerUrls): Worker {
 }
 
 /**
- * Spawns the workers and owns their lifetime; no other file does. A worker starts when it is first
+ * Starts the workers and owns their lifetime. No other file does. A worker starts when it is first
  * needed and is never terminated: the ledger worker may still be polling for a payment long after a
  * call has ended (docs/architecture.md, "Module boundaries").
  */

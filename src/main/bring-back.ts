@@ -8,7 +8,7 @@ const isFreshVisit = (): boolean =>
     .getEntriesByType('navigation')
     .some((each) => each instanceof PerformanceNavigationTiming && each.type === 'navigate');
 
-/** Restores an earlier page's progress on the way into a call, in this tab. */
+/** Restores how far an earlier page of this tab had come before a call. */
 export async function bringBack(
   actions: Pick<Actions, 'show' | 'openInvite'>,
   isFresh = isFreshVisit(),
@@ -20,7 +20,7 @@ export async function bringBack(
     $inviteText.set(way.invite);
     await actions.openInvite(way.invite);
   }
-  // Also for the next reload: opening the invite restarted the way in.
+  // Stored again for the next reload, because opening the invite has restarted the way in.
   keepWayIn(way);
   $lostWay.set(way);
 }

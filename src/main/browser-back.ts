@@ -8,10 +8,16 @@ import { keepWayIn } from './call/way-in.ts';
 import { $receiptsPage, LIST, type ReceiptsPage } from './receipts/pages.ts';
 import { linkStrings } from './ui/link-strings.ts';
 
-/** A screen, or a page of the receipts: "host", "receipts month", "receipts invoice guest <call>". */
+/**
+ * A screen, or a page of the receipts, such as "host", "receipts month" or "receipts invoice guest
+ * <call>".
+ */
 type Place = string;
 
-/** The place that an entry of the browser's history shows, and the place that opened it; null for the first. */
+/**
+ * An entry of the browser's history: the place that it shows, and the place from which that was
+ * opened; null for the first entry.
+ */
 interface Entry {
   readonly at: Place;
   readonly from: Place | null;
@@ -34,15 +40,18 @@ function parsed(place: Place): { readonly screen: Screen; readonly page: Receipt
   return { screen, page: isInvoice ? { at, role, callId } : LIST };
 }
 
-/** The entry that is shown. A link that was followed, and another build of the page, have left none. */
+/**
+ * Returns the entry that is shown. An entry of a followed link, or of another build of the page,
+ * counts as the first.
+ */
 function entry(): Entry {
   const { at, from } = fieldsOf(history.state);
   return typeof at === 'string' ? { at, from: typeof from === 'string' ? from : null } : FIRST;
 }
 
 /**
- * Lets the browser's Back and Forward change between the page's screens, and the pages of the
- * receipts. A call stays: leaving it by a swipe would cost what was paid ahead for it.
+ * Lets the browser's Back and Forward switch between the page's screens and the pages of the
+ * receipts. They do not leave a call, because a swipe would then cost what was prepaid for it.
  */
 export function followHistory(actions: Actions, toast: App['toast']): void {
   let isReturning = false;
@@ -55,10 +64,11 @@ export function followHistory(actions: Actions, toast: App['toast']): void {
     }
     history.pushState({ at: place, from: shown.at } satisfies Entry, '');
   }
-  // After a reload, it is the first screen that is shown.
+  // After a reload, the page shows the first screen.
   if ($screen.get() === 'lobby') history.replaceState(FIRST, '');
   $screen.subscribe(follow);
-  // The listener above covers every other screen. A page of the receipts is chosen before they open.
+  // The listener above covers all other screens. A page of the receipts is chosen before the
+  // receipts open.
   $receiptsPage.listen(() => {
     if ($screen.get() === 'receipts') follow();
   });
@@ -71,11 +81,11 @@ export function followHistory(actions: Actions, toast: App['toast']): void {
     actions.openReceipts();
   }
   addEventListener('popstate', () => {
-    // A link, which follow-link.ts follows.
+    // The address has a link, which follow-link.ts follows.
     if (location.hash !== '') return;
     if (isReturning) {
       isReturning = false;
-      // The user opened another screen meanwhile.
+      // The user has opened another screen meanwhile.
       return follow();
     }
     const { screen, page } = parsed(entry().at);

@@ -12,14 +12,14 @@ import { $hostStatus } from './app/status.ts';
 import { textsArrived } from './text/texts.ts';
 import { linkStrings } from './ui/link-strings.ts';
 
-/** The parts of the page that following a link uses. */
+/** The parts of the page that are needed to follow a link. */
 interface LinkTarget {
   readonly actions: Pick<
     Actions,
     'show' | 'openInvite' | 'openReceipts' | 'acceptReply' | 'startOver'
   >;
   readonly toast: App['toast'];
-  /** Once it is known which calls an earlier page left. */
+  /** Resolves once the page knows which calls an earlier page left. */
   readonly leftCalls: Promise<unknown>;
 }
 
@@ -29,12 +29,16 @@ async function passReply(text: string, { actions, toast }: LinkTarget): Promise<
   const taken = await offerCode('reply', text);
   const { handedOver, noneWaiting } = linkStrings.replyLink;
   if (!waiting) toast(taken ? handedOver() : noneWaiting(), { stays: true });
-  // If this tab took it, the screen says so. If no tab did, this tab says what is wrong.
+  // If this tab took the reply, its screen shows that. If no tab took it, this tab shows what is
+  // wrong with it.
   else if (!taken) await actions.acceptReply(text);
   else if ($hostStatus.get() === 'inviting') toast(linkStrings.replyLink.handedOver());
 }
 
-/** Passes a code of a repair to the tab with its call, or to the panel of a call that was left. */
+/**
+ * Passes the code of a reconnect link to the tab with its call, or to the panel of a call that was
+ * left.
+ */
 async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promise<void> {
   const here = $call.get().role !== null;
   const { handedOver, noneWaiting } = linkStrings.repairLink;
@@ -48,9 +52,9 @@ async function passRepair(text: string, { leftCalls, toast }: LinkTarget): Promi
 }
 
 /**
- * Follows the link in the address bar, if there is one: an invite or a receipt opens its screen, a
- * reply is passed on, and a repair only fills a field. Only the fragment carries codes, so that no
- * server sees one, and it is removed from the address.
+ * Follows the link in the address bar, if there is one. An invite or a receipt opens its screen, a
+ * reply is passed on, and a reconnect link only fills a field. Codes are only in the fragment of
+ * the address, so that no server sees them, and the page removes the fragment.
  */
 export async function followLink(target: LinkTarget): Promise<void> {
   const { actions, toast } = target;
@@ -61,10 +65,10 @@ export async function followLink(target: LinkTarget): Promise<void> {
   if (code.kind === 'reply') return passReply(code.text, target);
   if (code.kind === 'repair') return passRepair(code.text, target);
   const begins = $guest.get().replyBusy || $host.get().inviteBusy || $rejoin.get().busy;
-  // Another screen would cover the call, and another invite would end it or show other terms.
+  // Another screen would cover the call. Another invite would end the call or show other terms.
   if (begins || hasCall()) return toast(linkStrings.linkInCall());
   if (code.kind === 'receipt') {
-    // Cleared first, so that a second attempt shows it as well.
+    // Cleared first, so that a second attempt with the same text also notifies the listeners.
     $auditText.set('');
     $auditText.set(code.text);
     $audit.set({ status: 'filled' });
@@ -72,7 +76,7 @@ export async function followLink(target: LinkTarget): Promise<void> {
   if (code.kind === 'receipt' || code.kind === 'receipts') return actions.openReceipts();
   if ($call.get().ended !== null) {
     if ($files.get().busy) return toast(linkStrings.linkInTransfer());
-    // The call that is over would take the new one's messages.
+    // An ended call that still has its connection would receive the new call's messages.
     await actions.startOver();
   }
   if (code.kind === 'host') return actions.show('host');

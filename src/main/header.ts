@@ -18,7 +18,7 @@ import { walletStrings } from './wallet/strings.ts';
 
 const text = pageStrings.menu;
 
-/** Opens the wallet, and says what it holds. */
+/** Builds the button that opens the wallet and shows its balance. */
 function walletChip(): HTMLElement {
   function label(): string {
     const { status, usdc } = $wallet.get();
@@ -40,7 +40,7 @@ function walletChip(): HTMLElement {
   );
 }
 
-/** Makes a dialog with the consent text that the user agreed to. */
+/** Builds a dialog with the consent text to which the user agreed. */
 function agreement(): HTMLDialogElement {
   const title = h('h2', { id: 'agreed-title' }, text.agreed);
   const close = button(strings.close, { onclick: () => dialog.close() });
@@ -50,14 +50,14 @@ function agreement(): HTMLDialogElement {
     h('div.row.spread', title, close),
     ...consentText(),
   );
-  // A click beside it; clicks inside hit its children.
+  // Closes the dialog on a click beside it. Clicks inside the dialog hit its children instead.
   dialog.onclick = ({ target }) => {
     if (target === dialog) dialog.close();
   };
   return dialog;
 }
 
-/** The places beside the task: receipts, settings, what was agreed to, diagnostics. */
+/** Builds the menu: receipts, settings, the consent text, diagnostics and others. */
 function menu(actions: Actions, openSettings: () => void): HTMLElement {
   let dialog: HTMLDialogElement | null = null;
   const toggle = h(
@@ -95,7 +95,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
     testid: 'install',
     hidden: () => hasCall() || $installPrompt.get() === null,
   });
-  /** In another tab, because a call may be under way in this one. */
+  /** The guides open in another tab, because this one may have a call. */
   const guides = (['guest', 'host'] as const).map((role) =>
     h('a', { href: `./guide-${role}.html`, target: '_blank', rel: 'noopener' }, text.guides[role]),
   );
@@ -137,14 +137,17 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
   return watch(element, $call, $screen, $installPrompt);
 }
 
-/** The name, the news, the wallet and the menu. Nothing else stands beside the task. */
+/**
+ * Builds the header: the name, messages, the wallet and the menu. Nothing else stands beside the
+ * current task.
+ */
 export function header(
   actions: Actions,
   openSettings: () => void,
   lasting: HTMLElement,
 ): HTMLElement {
   const mark = h('span.mark', { aria: { hidden: 'true' } });
-  // On mainnet the money is real; anywhere else the user should know that it is not.
+  // On mainnet the money is real. On any other network, the user should see that it is not.
   const network = h('span.network', { hidden: () => $settings.get().network === 'mainnet' }, () =>
     NETWORKS[$settings.get().network].name.replace(/^Solana /, ''),
   );

@@ -44,16 +44,17 @@ import { loadWalletApp } from './wallet/mobile/load.ts';
 import { createWalletController, walletMemory } from './wallet/standard/wallet.ts';
 
 /**
- * The composition root. It asks for consent first: before that there is no page, no wallet
+ * The composition root. It asks for consent first. Before that, there is no page, no wallet
  * discovery, no worker and no request. Then it creates everything once, in order, and shows the
  * page.
  */
 
-/** The address as the user opened it, because the page takes a code out of it. */
+/** The address as the user opened it, because the page later removes the code from it. */
 const opened = location.href;
 const local = localParameters(new URL(opened));
 
-// After a reload the page may show another screen, so the browser must not restore the old scroll position.
+// After a reload, the page may show another screen, so the browser must not restore the old scroll
+// position.
 history.scrollRestoration = 'manual';
 
 function compose(root: HTMLElement): void {
@@ -87,11 +88,11 @@ function compose(root: HTMLElement): void {
     toast,
   };
 
-  /** A separate chunk, because most visits never need receipts. */
+  /** A separate chunk, because most visits do not need receipts. */
   const receipts = loadOnce(async () =>
     (await import('./receipts/screen.ts')).composeReceipts(app, LANGUAGES),
   );
-  /** Refunds and the allowance: a separate chunk, needed once something has been paid. */
+  /** Refunds and the spending limit: a separate chunk, which is needed once a payment was made. */
   const money = loadOnce(async () => (await import('./refund/index.ts')).composeMoney(app));
 
   const actions = createActions(app, async () => (await receipts()).actions);
@@ -126,7 +127,10 @@ function compose(root: HTMLElement): void {
     await app.wallet.reconnect();
   }
 
-  /** Offers to resume a call that an earlier page left. Resolves once it is known which there are. */
+  /**
+   * Offers to resume a call that an earlier page left. Resolves once the page knows which calls
+   * there are.
+   */
   async function offerRejoin(): Promise<void> {
     if (!(await hasDatabase(KEPT_CALLS, () => indexedDB))) return;
     const { hasPages } = await import('./call/rejoin-page.ts');
@@ -137,8 +141,8 @@ function compose(root: HTMLElement): void {
   );
 
   /**
-   * Starts the ledger worker if it has ever run here, with or without a wallet: it returns the
-   * unused time of calls whose page was closed before that was done.
+   * Starts the ledger worker if it has ever run in this browser, with or without a wallet. It
+   * refunds the unused time of calls whose page was closed before the refund.
    */
   async function settleUnused(): Promise<void> {
     if (!(await hasDatabase(LEDGER_BOOKS, () => indexedDB))) return;
@@ -153,12 +157,12 @@ function compose(root: HTMLElement): void {
     );
   }
 
-  /** Shows what was received and not saved, if there is any. */
+  /** Shows the received files that are not saved yet, if there are any. */
   async function showKept(): Promise<void> {
     if (await mayHaveKept()) await readKept(app.files);
   }
 
-  // Loads notices, title, sounds and shortcuts once a side is chosen.
+  // Loads notices, title, sounds and shortcuts once the user has chosen a side.
   const notChosen = $call.listen(({ role }) => {
     if (role === null) return;
     notChosen();
@@ -185,7 +189,7 @@ function compose(root: HTMLElement): void {
     ({ followHistory }) => followHistory(actions, toast),
     (thrown: unknown) => log.add('history.unavailable', { what: String(thrown) }),
   );
-  // Also follows a link that is pasted into the address bar of an open tab.
+  // Also follows a link that the user pastes into the address bar of an open tab.
   addEventListener('hashchange', () => void followLink());
   if (location.hash === '' && hasWayIn(() => sessionStorage)) {
     import('./bring-back.ts').then(
@@ -205,7 +209,10 @@ function compose(root: HTMLElement): void {
   });
 }
 
-/** Describes the call or offer of the opened link; null: no such link, or the part cannot be loaded. */
+/**
+ * Shows the invitation of the opened link. Resolves to null if there is no such link or the chunk
+ * fails to load.
+ */
 const invited = async (): Promise<HTMLElement | null> =>
   location.hash === ''
     ? null
@@ -213,7 +220,10 @@ const invited = async (): Promise<HTMLElement | null> =>
         .then(({ invitation }) => invitation(location.hash))
         .catch(() => null);
 
-/** Wipes the data that the user asked to remove, before anything opens it. */
+/**
+ * Starts the page. If the user asked for a wipe, it first deletes the data, before anything opens
+ * them.
+ */
 async function begin(root: HTMLElement): Promise<void> {
   keepInstallPrompt();
   markDocument();
@@ -228,7 +238,8 @@ async function begin(root: HTMLElement): Promise<void> {
     attempt(() => storeSettings(localStorage, { language: tag }));
   };
   if (isAsked) {
-    // Another link that is opened meanwhile invites to something else.
+    // If the user opens another link meanwhile, the page reloads, because the shown invitation is
+    // no longer the right one.
     const again = (): void => location.reload();
     addEventListener('hashchange', again);
     await askConsent(root, languageChoice(choose), { news, invitation: await invited() });
@@ -236,9 +247,9 @@ async function begin(root: HTMLElement): Promise<void> {
   }
   $site.set(local ? { file: 'ignored' } : await readSite());
   compose(root);
-  // No part that is opened from now on waits for it.
+  // Parts of the page that open later need not wait for these styles then.
   void lateStyle();
-  // The button that was pressed is gone.
+  // The pressed button of the consent is gone, so the focus moves to the heading.
   const heading = root.querySelector<HTMLElement>('.screen:not([hidden]) h1');
   if (isAsked && heading) takeFocus(heading);
 }

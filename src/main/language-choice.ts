@@ -5,8 +5,9 @@ import { icon } from './ui/icons.ts';
 import { pageStrings } from './ui/page-strings.ts';
 
 /**
- * The languages, each by its own name. In one that the reader cannot read, the icon says what it is.
- * @param save rejects what cannot be loaded, which is not chosen then.
+ * Builds the choice of the language. Each language has its own name. In a language that the user
+ * cannot read, the icon still shows the meaning of the choice.
+ * @param save rejects if a language cannot be loaded. Then the choice does not change.
  */
 export function languageChoice(save: (tag: string) => Promise<void>): HTMLElement {
   const names = [

@@ -2,7 +2,7 @@ import type { First, Rest } from './languages/types.ts';
 import { primary } from './text/intl.ts';
 
 interface Loads {
-  /** In the language itself. */
+  /** The name of the language in the language itself. */
   readonly name: string;
   readonly dir: 'ltr' | 'rtl';
   first(): Promise<First>;
@@ -55,12 +55,15 @@ export const LANGUAGES: Readonly<Record<string, Loads>> = {
   },
 };
 
-/** Written with other characters than a reader of traditional Chinese expects. */
+/**
+ * Matches tags of traditional Chinese, whose readers expect other characters than those of the
+ * page's Chinese.
+ */
 const TRADITIONAL = /^zh\b.*\b(?:hant|tw|hk|mo)\b/i;
 
 /**
- * Returns the language to begin with: the chosen one, or the first of `preferred` (text/intl.ts) that the
- * page has. A language serves the readers of all its regions.
+ * Returns the language to begin with. This is the chosen one, or else the first of `preferred`
+ * (text/intl.ts) that the page has. A language serves the readers of all its regions.
  */
 export function languageFor(
   chosen: string | undefined,

@@ -30,7 +30,7 @@ function role(
   );
 }
 
-/** The first screen: the two roles and, once asked for, the settings. */
+/** The first screen: the two roles and, when the user opens them, the settings. */
 export function lobby(actions: Actions): { element: HTMLElement; openSettings(): void } {
   const option = (id: NetworkId, hidden: Live<boolean> = false): HTMLOptionElement =>
     h('option', { value: id, hidden }, NETWORKS[id].name);

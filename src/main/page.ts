@@ -25,7 +25,8 @@ import { strings } from './ui/strings.ts';
 import { walletPanel } from './wallet/panel.ts';
 
 /**
- * Returns whether to show files: for the host once there is an invite, for the guest once admitted.
+ * Returns whether to show files. The host sees them once there is an invite, and the guest once
+ * admitted.
  */
 function hasFiles(): boolean {
   const { role, view } = $call.get();
@@ -33,17 +34,23 @@ function hasFiles(): boolean {
   return role === 'host' || Boolean(view?.billing);
 }
 
-/** Returns whether an earlier page left a call and none is under way here. */
+/** Returns whether an earlier page left a call and this page has none. */
 const hasLeft = (): boolean => $call.get().role === null && $rejoin.get().calls.length > 0;
 
-/** Files that were received and not saved yet, while no call needs the room. */
+/**
+ * Builds the slot for received files that are not saved yet. It is shown while no call needs the
+ * room.
+ */
 const keptSlot = (load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => isFree() && $kept.get().length > 0, {
     className: '',
     stores: [$call, $screen, $kept],
   });
 
-/** Says that the page can store nothing, or what is wrong with the site's config.json, until a call needs the room. */
+/**
+ * Shows that the page can store nothing, or the error of the site's config.json. It is shown until
+ * a call needs the room.
+ */
 function siteError(): HTMLElement {
   const isStored = attempt(() => localStorage.length) !== undefined;
   const blocked = isStored ? null : appError('storage_blocked');
@@ -58,7 +65,7 @@ function siteError(): HTMLElement {
   );
 }
 
-/** Parts of the page that load as separate chunks. */
+/** The parts of the page that load as separate chunks. */
 interface LazyParts {
   readonly receipts: () => Promise<HTMLElement>;
   readonly files: () => Promise<HTMLElement>;
@@ -69,9 +76,9 @@ interface LazyParts {
 }
 
 /**
- * The panels beside the task: the wallet on every screen, the others in a call. A closed panel stays
- * in the document, out of sight and out of the keyboard's reach, so that it is up to date when it
- * opens.
+ * Builds the panels beside the current task: the wallet on every screen, the others in a call. A
+ * closed panel stays in the document, where neither eyes nor keyboard reach it, so that it is up to
+ * date when it opens.
  */
 function panels(parts: Readonly<Record<Panel, readonly Node[]>>): HTMLElement {
   const panel = (name: string, inside: readonly Node[]): HTMLElement =>
@@ -86,7 +93,10 @@ function panels(parts: Readonly<Record<Panel, readonly Node[]>>): HTMLElement {
   );
 }
 
-/** On the first screen: that a newer version of the page is ready, or that there is no network. */
+/**
+ * Builds the slot for a message on the first screen: a newer version of the page is ready, or there
+ * is no network.
+ */
 const news = (): HTMLElement =>
   lazySlot(
     async () => (await import('./install/news.ts')).installNews(),
@@ -97,7 +107,9 @@ const news = (): HTMLElement =>
     { className: '', stores: [$screen, $call, $newBuild, $site] },
   );
 
-/** The trouble with the second server: on every screen, above the page. */
+/**
+ * Builds the slot for the error about the second server. It stands above the page, on every screen.
+ */
 const secondSlot = (actions: Actions): HTMLElement =>
   lazySlot(
     async () => (await import('./settings/second-trouble.ts')).secondTrouble(actions),
@@ -105,7 +117,10 @@ const secondSlot = (actions: Actions): HTMLElement =>
     { className: 'second-slot', stores: [$second] },
   );
 
-/** Host: who rings, on every screen, and why one could not be answered. */
+/**
+ * Host: builds the slot that shows, on every screen, who is ringing and why a ring could not be
+ * answered.
+ */
 const ringSlot = (actions: Actions): HTMLElement =>
   lazySlot(
     async () => (await import('./ring/notice.ts')).ringNotice(actions),
@@ -113,7 +128,7 @@ const ringSlot = (actions: Actions): HTMLElement =>
     { className: 'ring-slot', stores: [$asked, $ringError] },
   );
 
-/** Only a call needs a hidden heading; the other screens show theirs. */
+/** Builds the hidden heading of a call. The other screens have visible headings. */
 const callTitle = (): HTMLElement =>
   watch(
     h(
@@ -124,21 +139,24 @@ const callTitle = (): HTMLElement =>
     $call,
   );
 
-/** Stands in for a side's screen while another tab has its books. */
+/** Builds the slot that replaces a side's screen while another tab has that side's books. */
 const booksSlot = (load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => $screen.get() === 'host' || $screen.get() === 'guest', {
     className: '',
     stores: [$screen],
   });
 
-/** A side's screen, which nobody needs before choosing that side. */
+/** Builds the slot for a side's screen, which loads once the user has chosen that side. */
 const screenOf = (role: Role, load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => $screen.get() === role && !$books.get(), {
     className: 'side',
     stores: [$screen, $books],
   });
 
-/** Escape closes the open panel. Before and after a call, the wallet's closes like a menu. */
+/**
+ * Closes the open panel on Escape. Before and after a call, also closes the wallet's panel on a
+ * click elsewhere, like a menu.
+ */
 function closeWallet(wallet: HTMLElement): void {
   const close = (): void => {
     if (!isInCall()) $panel.set(null);
@@ -153,7 +171,8 @@ function closeWallet(wallet: HTMLElement): void {
     if (key === 'Escape' && !document.querySelector('dialog[open]')) $panel.set(null);
   });
   document.addEventListener('click', ({ target }) => {
-    // Any button may be the panel's opener. The pressed element may be gone by now.
+    // A press on a button is ignored, because it may be the one that opened the panel. The pressed
+    // element may already be gone.
     if (target instanceof Element && target.isConnected && !target.closest('.panel, button'))
       close();
   });
@@ -164,7 +183,7 @@ function closeWallet(wallet: HTMLElement): void {
       opener = focused;
       return wallet.focus({ preventScroll: true });
     }
-    // A button that was hidden or disabled meanwhile has lost it.
+    // A focused button that was hidden or disabled meanwhile has lost the focus.
     const isLost = focused === document.body || wallet.contains(focused);
     if (isLost && opener instanceof HTMLElement) opener.focus({ preventScroll: true });
     opener = null;
@@ -172,7 +191,7 @@ function closeWallet(wallet: HTMLElement): void {
 }
 
 /**
- * Builds the page once. From then on the views change in place with the stores. Returns the slot for
+ * Builds the page once. After that, the views change in place with the stores. Returns the slot for
  * the demo wallet's controls.
  */
 export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTMLElement {
@@ -229,7 +248,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
       booksSlot(lazy.books),
       screenOf('host', async () => (await import('./host/screen.ts')).hostScreen(actions)),
       screenOf('guest', async () => (await import('./guest/screen.ts')).guestScreen(actions)),
-      // After the step itself; in a call, after the meter.
+      // Stands after the current step, and in a call after the meter.
       call('stage'),
       lazySlot(lazy.receipts, () => $screen.get() === 'receipts', {
         className: 'screen',
@@ -274,7 +293,7 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     root.classList.toggle('in-call', isInCall());
     if (isInCall() && !entered) {
       takeFocus(title);
-      // With very large text the page scrolls, and it stands where the pay button was.
+      // With very large text the page scrolls, and it is still at the position of the pay button.
       window.scrollTo({ top: 0 });
     }
     entered = isInCall();

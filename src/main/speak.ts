@@ -1,15 +1,15 @@
 import { $language, awaitTexts, ENGLISH } from './text/texts.ts';
 import { LANGUAGES } from './languages.ts';
 
-/** Loads languages, and has the page speak one. */
+/** Loads languages, and shows the page in one of them. */
 
-/** Only the language that was asked for last is spoken. */
+/** Numbers the requests, so that only the language of the last request is shown. */
 let turn = 0;
 
 /**
- * Has the page speak a language. At the start, its first part is enough: the rest follows, and parts
- * of the page that load later wait for it. Otherwise the page changes at once when all has arrived.
- * Texts that cannot be loaded stay in English.
+ * Shows the page in a language. At the start (`isStart`), the first part of its texts suffices: the
+ * rest follows, and parts of the page that load later wait for it. Otherwise the page changes once
+ * all texts have loaded. Texts that cannot be loaded stay in English.
  */
 export async function speak(tag: string, isStart = false): Promise<void> {
   const mine = (turn += 1);
@@ -28,7 +28,7 @@ export async function speak(tag: string, isStart = false): Promise<void> {
   awaitTexts(whole);
 }
 
-/** Says of the document which language it is in. */
+/** Marks the document with its current language. */
 export function markDocument({ documentElement }: Document = document): void {
   const write = (): void => {
     const { tag, dir } = $language.get();

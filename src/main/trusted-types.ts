@@ -2,7 +2,8 @@ import { serviceWorkerUrl, workerUrls } from 'pay2chat:build';
 
 /**
  * The page's only Trusted Types policy (index.html, `require-trusted-types-for 'script'`). It
- * allows the addresses of our own workers and nothing else. TypeScript's DOM types lack it.
+ * allows the addresses of this page's own workers and nothing else. TypeScript's DOM types lack
+ * Trusted Types.
  */
 interface PolicyFactory {
   createPolicy(
@@ -21,6 +22,9 @@ function allow(url: string): string {
 const factory = (globalThis as { trustedTypes?: PolicyFactory }).trustedTypes;
 const policy = factory?.createPolicy('pay2chat', { createScriptURL: allow });
 
-/** Returns the URL as `new Worker` needs it: a TrustedScriptURL where the browser requires one. */
+/**
+ * Returns the URL in the form that `new Worker` needs: a TrustedScriptURL where the browser
+ * requires one.
+ */
 export const trustedScriptUrl = (url: string): string =>
   policy ? (policy.createScriptURL(allow(url)) as string) : allow(url);

@@ -7,61 +7,70 @@ import type { Screen } from './screen.ts';
 import type { SettingsChange } from './settings.ts';
 
 /**
- * Everything the user can do. The controllers and the composition root write the stores that the
- * views read, and failures go there too; nothing here throws. No view keeps state of its own that
- * matters.
+ * Everything that the user can do. The controllers and the composition root write the stores that
+ * the views read. Failures are written to these stores, too; no action throws. No view has state of
+ * its own that matters.
  */
 export interface Actions {
   show(screen: Screen): void;
   saveSettings(change: SettingsChange): Promise<void>;
-  /** Asks the RPC servers of the chosen network whether they answer, and for that network. */
+  /**
+   * Asks the RPC servers of the chosen network whether they answer for that network. Resolves to
+   * the error, or null.
+   */
   checkServers(): Promise<AppError | null>;
-  /** Tries public RPC servers of the chosen network side by side. */
+  /** Tries public RPC servers of the chosen network at the same time. */
   compareServers(urls: readonly string[]): Promise<Result<readonly ServerTrial[]>>;
-  /** Goes on without the second server, until the servers are chosen again. */
+  /** Continues without the second server until the user chooses servers again. */
   leaveOutSecond(): void;
-  /** Takes the user's display name as typed; '' for none. */
+  /** Stores the user's display name as typed; '' removes it. */
   saveName(name: string): void;
-  /** Remembers the price, with a decimal point, for the next time. */
+  /** Stores the price, with a decimal point, for the next call. */
   savePrice(price: string): void;
-  /** Keeps the language that the user has chosen, and speaks it. */
+  /** Stores the language that the user has chosen, and shows the page in it. */
   saveLanguage(tag: string): Promise<void>;
   connectWallet(name: string): Promise<void>;
   disconnectWallet(): Promise<void>;
-  /** Stops waiting for the wallet's open window, whatever opened it. */
+  /** Stops waiting for the wallet's open window, whichever action opened it. */
   cancelPrompt(): void;
   refreshBalances(): Promise<void>;
   /** Sends USDC. `amount` is null if the user typed no valid amount. */
   sendUsdc(to: string, amount: AtomicUsdc | null): Promise<void>;
   checkTransfer(): Promise<void>;
-  /** Takes the user's word that a payment did not arrive, where nothing proves its outcome. */
+  /**
+   * Records that a payment did not arrive, as the user reports. Only for payments whose outcome
+   * cannot be proven. Resolves to the error, or null.
+   */
   notArrived(id: string): Promise<AppError | null>;
   fundFeePayer(): Promise<void>;
   refundFeePayer(): Promise<void>;
-  /** Takes `price` as typed, in USDC per minute; from an offer's code, all that it says instead. */
+  /**
+   * Creates an invite. `price` is as typed, in USDC per minute. If `offer` is given, price and
+   * title come from that offer's code instead.
+   */
   createInvite(price: string, title: string, offer?: string): Promise<void>;
-  /** Loads the actions of offers and bookings, a chunk of their own. */
+  /** Loads the actions for offers and bookings, which are a chunk of their own. */
   booking(): Promise<BookingActions>;
-  /** Loads the actions of call links and ringing, a chunk of their own. */
+  /** Loads the actions for call links and ringing, which are a chunk of their own. */
   ring(): Promise<RingActions>;
-  /** Loads the actions for the next call with the same person, a chunk of their own. */
+  /** Loads the actions for the next call with the same person, which are a chunk of their own. */
   again(): Promise<AgainActions>;
   acceptReply(text: string): Promise<void>;
   /** Opens an invite, or a call link. */
   openInvite(text: string): Promise<void>;
-  /** Switches to the network of the invite that could not be opened, and opens it. */
+  /** Switches to the network of the invite that could not be opened, and opens that invite. */
   switchNetwork(): Promise<void>;
   createReply(): Promise<void>;
   /**
-   * Pays and joins. `replaces` is the existing delegate of the account that the user agreed to
-   * replace.
+   * Pays and joins. `replaces` is the existing delegate of the account, if the user agreed to
+   * replace it.
    */
   pay(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
   toggleMicrophone(): Promise<void>;
   toggleCamera(): Promise<void>;
-  /** Opens again what the system took or ended in a call. */
+  /** Opens the devices again that the system took or ended during a call. */
   bringBack(): Promise<void>;
-  /** Front camera or back camera, on a phone. */
+  /** Switches between front camera and back camera, on a phone. */
   flipCamera(): Promise<void>;
   shareScreen(): Promise<void>;
   /** Returns false if the line cannot be sent. */
@@ -70,62 +79,81 @@ export interface Actions {
   agree(): void;
   endCall(): Promise<void>;
   /**
-   * Leaves a call that ended or was cancelled, and returns to its first screen, ready for another.
+   * Leaves a call that ended or was cancelled, and returns to the first screen of its side, ready
+   * for another call.
    */
   startOver(): Promise<void>;
-  /** Copies the receipt of this call, or of the one that just ended, to the clipboard. */
+  /** Copies the receipt of the current or last call to the clipboard. */
   copyReceipt(): Promise<void>;
   openReceipts(): void;
 }
 
-/** Offers, and what is paid ahead for them. Failures go to the stores of booking/; nothing here throws. */
+/** Offers and bookings. Failures are written to the stores of booking/; no action throws. */
 export interface BookingActions {
-  /** Host: makes an offer with the connected wallet as payTo, and keeps it. `price` is as typed. */
+  /**
+   * Host: makes an offer with the connected wallet as payTo, and stores it. `price` is as typed.
+   */
   offer(price: string, parts: OfferParts): Promise<void>;
-  /** Host: keeps an offer that its own link brought here. */
+  /** Host: stores an offer of its own whose link was opened in this browser. */
   keep(code: string): Promise<void>;
-  /** Host: moves an appointment; `startsAtS` in Unix seconds. */
+  /** Host: moves a scheduled call. `startsAtS` is in Unix seconds. */
   move(id: string, startsAtS: number): Promise<void>;
-  /** Forgets an offer on the host's or the guest's list. */
+  /** Removes an offer from the host's or the guest's list. */
   drop(role: Role, id: string): Promise<void>;
-  /** Host: reads the list again from the chain. `isAsked`: the user asked for it. */
+  /** Host: reads the list from the chain again. `isAsked` is true if the user asked for it. */
   refresh(isAsked?: boolean): Promise<void>;
-  /** Host: asks at the first press, and gives a payment back at the second. */
+  /** Host: refunds a payment. The first press asks, and the second one refunds. */
   refund(id: string, payment: string): Promise<void>;
   /**
-   * Guest: reads what is paid ahead from this browser's books, then asks the chain what a host has
-   * returned. Resolves after the books, to the offers that this browser keeps, of both sides.
+   * Guest: reads the bookings from this browser's books, then asks the chain which of them a host
+   * has refunded. Resolves, as soon as the books are read, to the offers of both sides that this
+   * browser stores.
    */
   booked(): Promise<readonly KeptOffer[]>;
-  /** Guest: looks at the open offer, and at what was paid for it. */
+  /** Guest: reads the state of the open offer, and of this guest's payment for it. */
   look(known: KnownOffer): Promise<void>;
   book(known: KnownOffer): Promise<void>;
-  /** Guest: claims what was paid ahead for the open call, and joins. */
+  /** Guest: redeems the booking for the open call, and joins. */
   claim(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
 }
 
-/** The next call with the same person (call/again.ts). Failures go to the sides' stores; nothing here throws. */
+/**
+ * The next call with the same person (call/again.ts). Failures are written to the sides' stores; no
+ * action throws.
+ */
 export interface AgainActions {
-  /** Asks the peer for another call, or says yes to it; without a connection, begins as the side can alone. */
+  /**
+   * Asks the peer for another call, or accepts the peer's question. Without a connection, begins
+   * with this side's first step.
+   */
   ask(): Promise<void>;
-  /** Says no to the peer. */
+  /** Declines the peer's question. */
   refuse(): void;
 }
 
-/** Call links and ringing. Failures go to app/ring-state.ts and the guest's state; nothing here throws. */
+/**
+ * Call links and ringing. Failures are written to app/ring-state.ts and the guest's state; no action
+ * throws.
+ */
 export interface RingActions {
-  /** Host: reads the links, and who rings, from now on. `isAsked`: also in a browser that has no books yet. */
+  /**
+   * Host: follows the links and the rings from now on. `isAsked` is true to do so even in a browser
+   * that has no books yet.
+   */
   listen(isAsked?: boolean): Promise<void>;
   /** Host: makes a call link with the connected wallet as payTo. `price` is as typed. */
   makeLink(price: string, topic: string): Promise<void>;
   changeLink(id: string, choices: Partial<LinkChoices>): Promise<void>;
   retireLink(id: string): Promise<void>;
   forgetMissed(): Promise<void>;
-  /** Host: opens the devices, and answers. */
+  /** Host: opens the devices and answers the ring. */
   answer(ring: Ring): Promise<void>;
-  /** Host: says that it cannot answer now. */
+  /** Host: tells the guest that the host cannot answer now. */
   decline(ring: Ring): Promise<void>;
-  /** Guest: rings at the open call link, or at that of a booking, again if it rings already. */
+  /**
+   * Guest: rings at the open call link, or at the link of a booking. If it already rings, it begins
+   * again.
+   */
   call(booked?: KnownOffer): Promise<void>;
   hangUp(): void;
 }

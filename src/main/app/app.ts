@@ -6,7 +6,7 @@ import type { FilesLink } from './files-link.ts';
 import type { LedgerLink } from './ledger-link.ts';
 import type { toast } from './toasts.ts';
 
-/** The parts that all controllers share; created once by the composition root. */
+/** The parts that all controllers share. The composition root creates them once. */
 export interface App {
   readonly workers: Workers;
   readonly ledger: LedgerLink;

@@ -24,9 +24,12 @@ export interface MediaState extends OwnMedia {
   readonly peerMicrophoneOn: boolean;
   readonly peerHasMicrophone: boolean;
   readonly peerCameraOn: boolean;
-  /** The peer's picture is a shared screen. */
+  /** Whether the peer's picture is a shared screen. */
   readonly peerScreen: boolean;
-  /** No media comes from the peer: it says so, or for some time it has sent nothing and said nothing. */
+  /**
+   * Whether no media arrives from the peer: either the peer reports that it has no devices, or it
+   * has sent neither media nor a report for some time.
+   */
   readonly peerSilent: boolean;
 }
 
@@ -35,15 +38,15 @@ export interface CallState {
   readonly connection: ConnectionState;
   readonly view: CallView | null;
   readonly chat: readonly ChatLine[];
-  /** The peer's display name; '' for none. Views ask call/peer-name.ts for it. */
+  /** The peer's display name; '' if it has none. Views read it through call/peer-name.ts. */
   readonly peerName: string;
-  /** The peer has left its page for another app. A phone may stop such a page, or not. */
+  /** Whether the peer has left its page for another app. A phone may stop such a page. */
   readonly isPeerAsleep: boolean;
   readonly ended: EndReason | null;
   readonly error: AppError | null;
 }
 
-/** Nothing begun. */
+/** The state without a call. */
 export const CALL_AT_REST: CallState = {
   role: null,
   connection: 'new',
@@ -74,32 +77,35 @@ export const $media = map<MediaState>({
   error: null,
 });
 
-/** Returns whether this side has a call, from its first code on, that is not over. */
+/** Returns whether this side has a call that is not over. A call begins with its first code. */
 export function hasCall(): boolean {
   const { role, ended } = $call.get();
   return role !== null && ended === null;
 }
 
-/** Returns whether the call is under way: admitted and not over. */
+/** Returns whether a call is running: the guest is admitted, and the call is not over. */
 export function isInCall(): boolean {
   const { view, ended } = $call.get();
   return view?.phase === 'in-call' && ended === null;
 }
 
 /**
- * Returns whether a call that was connected has lost the peer: its connection, or only the heartbeat
- * of its ledger worker, as when a browser stops the page and keeps the connection.
+ * Returns whether a connected call has lost the peer. It may have lost the connection, or only the
+ * heartbeat of the peer's ledger worker, as when a browser stops a page but keeps its connection.
  */
 export const isInterrupted = ({ connection, view }: Pick<CallState, 'connection' | 'view'>) =>
   connection === 'interrupted' ||
   connection === 'failed' ||
   (connection === 'connected' && view?.phase === 'in-call' && !view.heartbeat);
 
-/** Returns whether the peer has closed or reloaded its page, and another has not come: nobody there reads. */
+/**
+ * Returns whether the peer has closed or reloaded its page and no other page has joined yet, so
+ * that nobody there reads messages.
+ */
 export const isPeerAway = (call: Pick<CallState, 'connection' | 'view' | 'error'>): boolean =>
   isInterrupted(call) && call.error?.code === 'peer_away';
 
-/** Resets the stores to "no call". */
+/** Resets the stores to the state without a call. */
 export function resetCall(): void {
   $call.set(CALL_AT_REST);
   $media.set({

@@ -1,7 +1,7 @@
 /**
- * The database of rejoin-page.ts. If it exists, there may be a call to resume. A mark in localStorage
- * would not do: Chromium writes that after 5 s to a minute, and may be killed before, when the
- * prepayment has just settled.
+ * The database of rejoin-page.ts. If it exists, there may be a call to resume. An entry in
+ * localStorage would not suffice: Chromium writes it only after 5 s to a minute, and the browser
+ * may be killed before that, when the prepayment has just settled.
  */
 export const KEPT_CALLS = 'pay2chat-call';
 
@@ -9,8 +9,8 @@ export const KEPT_CALLS = 'pay2chat-call';
 export const LEDGER_BOOKS = 'pay2chat-ledger';
 
 /**
- * Returns whether an earlier page of this browser created this database. Checked before anything is
- * loaded.
+ * Returns whether an earlier page of this browser created this database. Called before anything
+ * else is loaded.
  */
 export async function hasDatabase(
   wanted: string,

@@ -14,50 +14,64 @@ import type { AtomicUsdc } from '../../shared/money.ts';
 
 export const NO_FILES: FilesView = { role: null, files: [], busy: false, trouble: null };
 export const $files = atom<FilesView>(NO_FILES);
-/** Complete files in this browser, from this call and earlier ones. */
+/** Complete files that this browser stores, from this call and earlier ones. */
 export const $kept = atom<readonly KeptFile[]>([]);
-/** Why the last request for a file failed, by file id; of a kept one, by its root. */
+/**
+ * The error of the last request for each file, by the file's id, or by the root of a stored file.
+ */
 export const $fileErrors = atom<Readonly<Record<string, AppError>>>({});
-/** The purchase as it was when its confirmation opened. Exactly this is bought. */
+/** The purchase as it was when its confirmation opened. The page buys exactly this. */
 export interface Confirming {
   readonly id: string;
   readonly name: string;
   readonly price: AtomicUsdc;
-  /** Root hash in hex; identifies the bytes. */
+  /** The root hash in hex, which identifies the content. */
   readonly root: string;
 }
-/** The purchase that waits for confirmation. */
+/** The purchase that waits for the user's confirmation, or null. */
 export const $confirming = atom<Confirming | null>(null);
-/** Files whose Buy button was clicked and whose worker has not answered yet. */
+/** Ids of the files whose Buy button was pressed and whose worker has not answered yet. */
 export const $buying = atom<ReadonlySet<string>>(new Set());
-/** The error in the fields beside the chosen files. */
+/** The error about the fields beside the chosen files. */
 export const $addError = atom<AppError | null>(null);
 
-/** The user's actions with files. Failures go to the stores; nothing here throws. */
+/** The user's actions with files. Failures are written to the stores; no action throws. */
 export interface FileActions {
-  /** Takes `price` as typed; empty or 0 means free. Returns whether the files were listed. */
+  /**
+   * Lists files for sale. `price` is as typed; empty or 0 means free. Resolves to whether the files
+   * were listed.
+   */
   add(files: readonly File[], price: string, description: string): Promise<boolean>;
-  /** Says what is wrong with a price that is typed: of a listed file, or of those to be listed. */
+  /**
+   * Shows an error about a price that is being typed. With `id`, the price is that of a listed
+   * file; otherwise it is that of the files to be listed.
+   */
   typed(error: AppError | null, id?: string): void;
-  /** Lists files whose price is known. Returns whether they were listed. */
+  /** Lists files whose price is already parsed. Resolves to whether they were listed. */
   list(files: readonly NewFile[]): Promise<boolean>;
   edit(id: string, change: { readonly name: string; readonly price: string }): Promise<boolean>;
   withdraw(id: string): Promise<void>;
-  /** Checks the free disk space, then shows the price, or begins what is free. */
+  /** Checks the free disk space. Then shows the price, or begins to download a free file. */
   askToBuy(id: string): Promise<void>;
   buy(order: Confirming, fromSpendingLimit: boolean): Promise<void>;
-  /** Downloads a file that was paid for in an earlier call: one wallet signature, no payment. */
+  /**
+   * Downloads again a file that was paid for in an earlier call. This takes one wallet signature
+   * and no payment.
+   */
   reclaim(id: string): Promise<void>;
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
   cancel(id: string): Promise<void>;
   save(id: string): Promise<void>;
-  /** Saves a file that stays here after its call, by its root. */
+  /** Saves a file that is stored here after its call, by its root. */
   saveKept(root: string): Promise<void>;
   removeKept(root: string): Promise<void>;
 }
 
-/** Returns whether there may be kept files, without the worker: a list of them, and not an empty one. */
+/**
+ * Returns whether this browser may store files for the guest. It only checks whether the list of
+ * them has an entry, so that the worker need not start.
+ */
 export async function mayHaveKept(): Promise<boolean> {
   try {
     const root = await navigator.storage.getDirectory();
@@ -69,15 +83,15 @@ export async function mayHaveKept(): Promise<boolean> {
   }
 }
 
-/** Reads which files this browser keeps. */
+/** Reads which files this browser stores. */
 export async function readKept(files: FilesLink): Promise<void> {
   const read = await asResult(files.raw().kept());
   if (read.ok) $kept.set(read.value);
 }
 
 /**
- * Main's side of the transfer worker. Opens the worker with the first call, hands it the `files`
- * channel of each connection, and opens lanes on request.
+ * Main's connection to the transfer worker. It opens the worker with the first call, transfers the
+ * `files` channel of each connection to it, and opens file connections on the worker's request.
  */
 export interface FilesLink {
   raw(): Remote<TransferApi>;
@@ -87,25 +101,30 @@ export interface FilesLink {
    */
   attach(endpoint: RTCDataChannel | MessagePort): void;
   /**
-   * Announces a call of this role, before its channels. Resolves when the worker knows: messages on
-   * different ports are unordered, and the ledger worker's messages about the call must come later.
+   * Announces a call of this role, before its channels. Resolves when the worker has received this.
+   * Messages on different ports have no common order, and the ledger worker's messages about the
+   * call must arrive later.
    */
   begin(role: Role): Promise<void>;
   /**
-   * Lets the worker open lanes beside the call's connection. Returns a function that closes them.
+   * Lets the worker open file connections beside the call's connection. Returns a function that
+   * closes them.
    */
   openLanes(
     role: Role,
     options: Pick<LanesOptions, 'ice' | 'signal' | 'up' | 'admitted' | 'log'>,
   ): () => void;
   /**
-   * Says whether call media flows. Transfers then yield to it; otherwise they may use the whole
-   * link.
+   * Reports whether call media flows. While it flows, transfers give way to it; otherwise they may
+   * use the whole link.
    */
   media(flowing: boolean): void;
-  /** Ends the transfers when a call is left. Paid files can be claimed in a later call. */
+  /**
+   * Ends the transfers when the user leaves a call. The guest can download paid files again in a
+   * later call.
+   */
   end(): void;
-  /** Resolves when no paid or free file is being transferred any more. */
+  /** Resolves once no file is being transferred. */
   idle(): Promise<void>;
 }
 
@@ -127,12 +146,12 @@ export function createFilesLink(workers: Workers): FilesLink {
   return {
     raw,
     attach(endpoint) {
-      // Both MessagePort and RTCDataChannel are transferable, but the DOM types know only the
+      // Both MessagePort and RTCDataChannel are transferable, but the DOM types declare only the
       // first.
       void raw().attachChannel(transfer(endpoint, [endpoint as Transferable]));
     },
     begin(role) {
-      // Each call starts without media, and its view reports media later.
+      // Each call starts without media. Its view reports media later.
       flowing = false;
       return raw().begin(role);
     },
@@ -145,7 +164,8 @@ export function createFilesLink(workers: Workers): FilesLink {
         lanes?.want(count);
       };
       onWanted = want;
-      // Loads as a separate chunk. Until then `signal` buffers what the peer says about lanes.
+      // Loads as a separate chunk. Until then, `signal` buffers the peer's messages about file
+      // connections.
       import('../rtc/lanes.ts')
         .then(({ createLanes }) => {
           if (over) return;
@@ -178,7 +198,7 @@ export function createFilesLink(workers: Workers): FilesLink {
       new Promise((resolve) => {
         const stop = $files.subscribe(({ busy }) => {
           if (busy) return;
-          // The first callback can run before `subscribe` has returned.
+          // The first callback can run before `subscribe` has returned `stop`.
           queueMicrotask(() => stop());
           resolve();
         });

@@ -6,25 +6,30 @@ import type { Terms } from '../../shared/terms.ts';
 import type { CallOffer } from '../../shared/api/ring.ts';
 import type { Handout } from './host-state.ts';
 
-/** An invite that came by link, for the guest's field, where the user can see and change it. */
+/**
+ * An invite that came with a link. It is put into the guest's field, where the user can see and
+ * change it.
+ */
 export const $inviteText = atom('');
 
-/** The invite or call link open on the guest's screen, as text; '' for none. */
+/**
+ * The text of the invite or call link that is open on the guest's screen; '' if there is neither.
+ */
 export const $openInvite = atom('');
 
-/** The scheduled call open on the guest's screen. */
+/** The scheduled call that is open on the guest's screen, or null. */
 export const $openOffer = atom<KnownOffer | null>(null);
 
 /** In how many calls this browser has paid an address (protocol/x402.md, "Security words"). */
 export interface Payee {
   readonly calls: number;
-  /** The same as a sentence. */
+  /** The same number as a sentence. */
   readonly note: () => string;
-  /** It speaks against paying as things stand. */
+  /** Whether the note is a reason not to pay yet. */
   readonly warns: boolean;
 }
 
-/** An open call link: what it says beside the terms. */
+/** An open call link: its content beside the terms. */
 export interface OpenCallLink extends Omit<CallOffer, 'terms'> {
   readonly code: string;
 }
@@ -33,26 +38,26 @@ export interface OpenCallLink extends Omit<CallOffer, 'terms'> {
 export type GuestStep =
   | { readonly at: 'idle' }
   | { readonly at: 'replying' }
-  /** The reply was shown and waits for the host. */
+  /** The page shows the reply and waits for the host. */
   | ({ readonly at: 'waiting' } & Handout);
 
 export interface GuestState {
   readonly step: GuestStep;
-  /** The terms of the opened invite, or call link. */
+  /** The terms of the opened invite or call link. */
   readonly terms: Terms | null;
-  /** The opened call link; null: an invite is open, or nothing. */
+  /** The opened call link; null if an invite or nothing is open. */
   readonly calling: OpenCallLink | null;
-  /** Earlier payments to the address to pay; null until the page has looked. */
+  /** Earlier payments to the address to pay; null until the page has read them. */
   readonly payee: Payee | null;
-  /** The invite that could not be opened because it is for another network. */
+  /** The invite that could not be opened because it is for another network, or null. */
   readonly elsewhere: { readonly network: NetworkId; readonly invite: string } | null;
-  /** Another tab of this browser has made the opened invite. */
+  /** Whether another tab of this browser has made the opened invite. */
   readonly own: boolean;
   readonly replyBusy: boolean;
   readonly error: AppError | null;
 }
 
-/** Nothing begun. */
+/** The state before anything is opened. */
 export const GUEST_AT_REST: GuestState = {
   step: { at: 'idle' },
   terms: null,

@@ -5,15 +5,15 @@ import type { Offer } from '../../shared/api/booking.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Terms } from '../../shared/terms.ts';
 
-/** The price per minute in USDC as typed: of a call now and of one at an agreed time. */
+/** The price per minute in USDC as typed, for a call now and for a scheduled call. */
 export const $price = atom('0.50');
-/** The topic as typed, of either. */
+/** The topic as typed, for a call now and for a scheduled call. */
 export const $topic = atom('');
 
-/** An earlier offer that the form takes over: its price and topic. */
+/** Price and topic of an earlier offer, which the form will take over. */
 export const $offer = atom<{ readonly price: string; readonly title: string } | null>(null);
 
-/** A code to send, and the same code as a link. */
+/** A code for the user to send, and the same code as a link. */
 export interface Handout {
   readonly code: string;
   readonly link: string;
@@ -22,20 +22,20 @@ export interface Handout {
 /** The host's steps until the call's view takes over (status.ts). */
 export type HostStep =
   | { readonly at: 'idle' }
-  /** The invite was shown and waits for a reply. */
+  /** The page shows the invite and waits for a reply. */
   | ({
       readonly at: 'inviting';
       readonly terms: Terms;
       readonly title: string;
-      /** A scheduled call has one. */
+      /** The offer of a scheduled call. */
       readonly offer?: Offer;
     } & Handout)
   /**
-   * A ring is answered with an invite, which waits for its reply. `ring` is the visit; null: the invite is
-   * for the guest of the call before, over its connection.
+   * The page has answered a ring with an invite, and waits for its reply. `ring` is the visit. It
+   * is null if the invite is for the guest of the last call, over that call's connection.
    */
   | { readonly at: 'answering'; readonly ring: string | null }
-  /** A reply was accepted. */
+  /** The host has accepted a reply. */
   | { readonly at: 'connecting' };
 
 export interface HostState {
@@ -43,14 +43,20 @@ export interface HostState {
   readonly feeBalance: FeeBalance | null;
   readonly feePayerBusy: boolean;
   readonly inviteBusy: boolean;
-  /** The guest of this call, or of the last one, has rung at a call link, and can ring again. */
+  /**
+   * Whether the guest of this call or the last one has rung at a call link, so that the guest can
+   * ring again.
+   */
   readonly rang: boolean;
-  /** The server that its invite names, and so one for the same guest may. */
+  /**
+   * The kind of server that the invite lends. An invite for the same guest may lend the same kind
+   * again.
+   */
   readonly lends: LentServer;
   readonly error: AppError | null;
 }
 
-/** Nothing begun. */
+/** The state before anything is made. */
 export const HOST_AT_REST: HostState = {
   step: { at: 'idle' },
   feeBalance: null,

@@ -12,23 +12,26 @@ import { type NetworkId, NETWORKS } from '../../shared/network.ts';
 import type { Workers } from './workers.ts';
 import { $settings, rpcUrlsFor } from './settings.ts';
 
-/** Unused time of calls that ended on this network, newest first, as the ledger worker reports it. */
+/**
+ * The unused time of ended calls on this network, newest first, as the ledger worker reports it.
+ */
 export const $unused = atom<readonly UnusedTime[]>([]);
 
-/** Why a decision waits for the second server; null: none does. */
+/** Why a decision waits for the second server; null if no decision waits. */
 export const $second = atom<AppError | null>(null);
 
 /**
- * Main's side of the ledger worker: opened on first use, configured with the network first, and
- * subscribed to once. Nothing here throws; a failing worker is reported as an error.
+ * Main's connection to the ledger worker. The worker is opened on first use, and first configured
+ * with the network. Main subscribes to it once. No method throws; a failing worker is reported as
+ * an error.
  */
 export interface LedgerLink {
   /**
-   * Returns the worker, configured for the chosen network; the error says what to change if that
-   * failed.
+   * Returns the worker, configured for the chosen network. If that fails, the error tells the user
+   * what to change.
    */
   ready(): Promise<Result<Remote<LedgerApi>>>;
-  /** Returns the worker, configured or not. */
+  /** Returns the worker, whether it is configured or not. */
   raw(): Remote<LedgerApi>;
   /**
    * Transfers a channel to the worker. Posts synchronously, because a channel can be transferred
@@ -38,13 +41,13 @@ export interface LedgerLink {
   onCall(listener: Callback<[CallView]>): () => void;
   onPayment(listener: Callback<[PaymentRecord]>): () => void;
   /**
-   * Takes the user's word that a payment did not arrive. Listeners hear its record, also one that another
-   * window has written.
+   * Records that a payment did not arrive, as the user reports. The listeners get its record, even
+   * one that another window has written. Resolves to the error, or null.
    */
   notArrived(id: string): Promise<AppError | null>;
 }
 
-/** Awaits a call to the worker and turns a rejection into an error result. */
+/** Waits for a call to the worker, and turns a rejection into an error result. */
 export async function asResult<T>(promise: Promise<Result<T>>): Promise<Result<T>> {
   try {
     return await promise;
@@ -58,7 +61,7 @@ export function createLedgerLink(workers: Workers): LedgerLink {
   const payments = new Set<Callback<[PaymentRecord]>>();
   let listening = false;
   let configured: { key: string; readonly done: Promise<Result<void>> } | null = null;
-  /** The network of the servers that the worker uses. */
+  /** The network whose servers the worker uses. */
   let going: NetworkId | null = null;
 
   function raw(): Remote<LedgerApi> {
@@ -96,28 +99,29 @@ export function createLedgerLink(workers: Workers): LedgerLink {
     if (configured?.key !== key) configured = { key, done: configure() };
     const attempt = configured;
     const result = await attempt.done;
-    // The settings changed meanwhile: the caller wants those of now.
+    // If the settings changed meanwhile, the caller gets a worker with the new settings.
     if (configured !== attempt) return ready();
     if (result.ok) {
       going = network;
       return ok(raw());
     }
-    // The next caller tries again.
+    // The key is cleared, so that the next caller tries again.
     attempt.key = '';
-    // A call goes on with the servers that it began with, and so does what is asked meanwhile.
+    // During a call, the worker keeps the servers with which the call began, for other requests
+    // too.
     const isInCall = result.error.code === 'call_running';
     return isInCall && going === network ? ok(raw()) : result;
   }
 
-  // The worker returns unused time and looks for payments though nobody presses anything: by the servers
-  // that are set now.
+  // The worker refunds unused time and looks for payments without any press of a button. It has to
+  // use the servers that are set now.
   $settings.listen(() => void (configured && ready()));
 
   return {
     raw,
     ready,
     attach(endpoint) {
-      // Both MessagePort and RTCDataChannel are transferable, but the DOM types know only the
+      // Both MessagePort and RTCDataChannel are transferable, but the DOM types declare only the
       // first.
       void raw().attachChannel(transfer(endpoint, [endpoint as Transferable]));
     },

@@ -3,15 +3,15 @@ import { parseReceipt } from '../../shared/receipt/text.ts';
 
 const KINDS = ['invite', 'call', 'reply', 'repair', 'receipt', 'host', 'receipts'] as const;
 
-/** A link's kind, and its code or text. */
+/** The kind of a link, and its code or text. */
 interface Target {
   readonly kind: (typeof KINDS)[number];
   readonly text: string;
 }
 
 /**
- * Finds the code in a text that another app shared, or that came as a link in no form of ours. The invite's
- * field takes every other text, and says what is wrong.
+ * Finds the code in a text that another app shared, or in a link of unknown form. Any other text
+ * goes into the invite's field, which shows what is wrong with it.
  */
 function textTarget(text: string): Target {
   if (parseReceipt(text).ok) return { kind: 'receipt', text };
@@ -22,12 +22,18 @@ function textTarget(text: string): Target {
   return { kind: 'invite', text };
 }
 
-/** A code by its kind, or a screen, from the app's shortcuts: in exactly this form. */
+/**
+ * Matches a fragment with a code of a kind, or a screen that a shortcut of the app opens. No other
+ * form matches.
+ */
 const FORM = /^#(?:(invite|call|reply|repair|receipt)=([\w-]+)|open=(host|receipts))$/;
-/** The marker before text that another app shares; our service worker percent-encodes the text. */
+/**
+ * Matches the marker before a text that another app shares. This page's service worker
+ * percent-encodes the text.
+ */
 const SHARED = /^#shared=/;
 
-/** Returns the target of the fragment of the page's address. */
+/** Returns the target that the fragment of the page's address names. */
 export function linkTarget(hash: string): Target {
   const [, name, code = '', screen] = FORM.exec(hash) ?? [];
   const kind = KINDS.find((each) => each === (name ?? screen));
@@ -37,7 +43,7 @@ export function linkTarget(hash: string): Target {
   try {
     return textTarget(decodeURIComponent(text));
   } catch {
-    // Not from our service worker: read as it is.
+    // The fragment is not from this page's service worker, so it is read as it is.
     return textTarget(text);
   }
 }

@@ -10,8 +10,9 @@ import {
 import { termsFor } from './terms.ts';
 
 /**
- * Returns what turns a typed price into terms, for a call now or at an agreed time. It asks about an
- * unusual price once: the same price again is meant.
+ * Returns a function that turns a typed price into terms, for a call now or a scheduled call. The
+ * function asks about an unusual price once: if the host enters the same price again, it is
+ * accepted.
  *
  * Errors: amount_invalid, price_below_floor, price_unusual.
  */

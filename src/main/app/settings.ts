@@ -5,8 +5,8 @@ import { NETWORKS, type NetworkId } from '../../shared/network.ts';
 import { type IceServer, siteConfig } from './site.ts';
 
 /**
- * Stores settings in localStorage and drops invalid values when reading them. A change in another tab
- * applies after the call.
+ * The user's settings in localStorage. Invalid values are dropped when they are read. A change in
+ * another tab applies after the call.
  */
 
 export const SETTINGS_KEY = 'pay2chat/settings/1';
@@ -15,39 +15,52 @@ export interface Settings {
   readonly network: NetworkId;
   /** RPC URLs by network, the preferred one first. */
   readonly rpcUrls: Readonly<Record<NetworkId, readonly string[]>>;
-  /** As RTCIceServer. If empty, the site's are used, if it sets any (SiteConfig). */
+  /**
+   * The user's servers, as RTCIceServer. If the list is empty, the site's servers are used, if the
+   * site sets any (SiteConfig).
+   */
   readonly iceServers: readonly IceServer[];
-  /** The user chose to contact no STUN or TURN server, not even the site's. */
+  /** Whether the user chose to contact no STUN or TURN server, not even the site's. */
   readonly direct?: boolean;
   /** By network: a second server that must agree with the first (docs/security.md, "Servers"). */
   readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
-  /** Whether invites include the TURN server (route/relay.ts). */
+  /** Whether invites lend the user's TURN server (route/relay.ts). */
   readonly lendRelay?: boolean;
-  /** Whether invites include the STUN server, which they do unless it is false. */
+  /** Whether invites lend the user's STUN server. They do unless this is false. */
   readonly lendStun?: boolean;
-  /** Whether calls go through a TURN server alone, so that the peer does not learn the IP address. */
+  /**
+   * Whether calls use only a TURN server, so that the peer does not learn the user's IP address.
+   */
   readonly hidesAddress?: boolean;
-  /** Whether calls return unused time. They do unless it is false. */
+  /** Whether calls refund unused time. They do unless this is false. */
   readonly returnsUnused?: boolean;
-  /** The free trial of calls that return unused time, in seconds. Absent: none. */
+  /**
+   * The free trial of calls that refund unused time, in seconds. If absent, calls have no trial.
+   */
   readonly trialSeconds?: (typeof TRIALS)[number];
-  /** The most that one payment may cost in network fees (`MAX_FEES`). Absent: the normal maximum. */
+  /**
+   * The most that one payment may cost in network fees (`MAX_FEES`). If absent, the normal maximum
+   * applies.
+   */
   readonly maxFee?: (typeof RAISED_FEES)[number];
-  /** The page's language, as a tag of languages/list.ts. Absent: what the browser prefers. */
+  /**
+   * The page's language, as a tag of languages/list.ts. If absent, the browser's preference
+   * applies.
+   */
   readonly language?: string;
-  /** The user's display name as typed; the peer sees it in a call. */
+  /** The user's display name as typed. The peer sees it in a call. */
   readonly name?: string;
-  /** The price per minute in USDC that the user asked for last, with a decimal point. */
+  /** The price per minute in USDC that the user last entered, with a decimal point. */
   readonly price?: string;
 }
 
-/** A change of some settings. Undefined: no longer set. */
+/** A change of some settings. An undefined value removes the setting. */
 export type SettingsChange = { readonly [K in keyof Settings]?: Settings[K] | undefined };
 
 /** The trials that a host may offer, in seconds. */
 export const TRIALS = [15, 30, 60] as const;
 
-/** The choices beside the normal maximum. */
+/** The other choices for the maximum network fee, beside the normal one. */
 export const RAISED_FEES = ['higher', 'highest'] as const;
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -58,7 +71,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 export const $settings = atom<Settings>(DEFAULT_SETTINGS);
 
-/** The network of a user who has chosen none. */
+/** Returns the network for a user who has chosen none. */
 export const defaultNetwork = (site = siteConfig()): NetworkId =>
   site.network ?? DEFAULT_SETTINGS.network;
 
@@ -118,13 +131,13 @@ function secondRpc(value: unknown): Pick<Settings, 'secondRpc'> {
   return { secondRpc: urls };
 }
 
-/** Falls back to the defaults where the browser stores nothing for pages. */
+/** Reads the stored settings. If the browser stores nothing for pages, these are the defaults. */
 export function loadSettings(storage: () => Storage, network = defaultNetwork()): Settings {
   const json = attempt(() => storage().getItem(SETTINGS_KEY)) ?? '{}';
   return parseSettings(json, network);
 }
 
-/** Returns a page's settings. A local page, and no other, uses the ledger in its address. */
+/** Returns the settings of a page. Only a local page uses the ledger that its address names. */
 export function settingsFor(local: { readonly rpcUrl: string } | null, stored: Settings): Settings {
   if (local) {
     return { ...stored, network: 'local', rpcUrls: { ...stored.rpcUrls, local: [local.rpcUrl] } };
@@ -140,8 +153,8 @@ export const changedSettings = (settings: Settings, change: SettingsChange): Set
   parseSettings(JSON.stringify({ ...settings, ...change }));
 
 /**
- * Stores a change, and leaves what another tab has stored since. A default network that the user has never
- * chosen is not stored.
+ * Stores a change, and keeps what another tab has stored meanwhile. If the user has never chosen a
+ * network, the default network is not stored.
  */
 export function storeSettings(storage: Storage, change: SettingsChange): void {
   const settings = { ...loadSettings(() => storage), ...change };
@@ -151,8 +164,8 @@ export function storeSettings(storage: Storage, change: SettingsChange): void {
 }
 
 /**
- * Returns the RPC servers for the ledger worker: the user's own first, or without any the site's,
- * then the network's public one.
+ * Returns the RPC servers for the ledger worker. The user's own come first or, without own ones,
+ * the site's. The network's public server is the last.
  */
 export function rpcUrlsFor(
   settings: Pick<Settings, 'rpcUrls'>,
@@ -167,15 +180,18 @@ export function rpcUrlsFor(
 
 type Reach = Pick<Settings, 'network' | 'iceServers' | 'direct' | 'hidesAddress'>;
 
-/** Returns the STUN and TURN servers that somebody has set: the user, or without any the site. */
+/**
+ * Returns the STUN and TURN servers that someone has set: the user's or, without own ones, the
+ * site's.
+ */
 export const chosenIceServers = (
   { iceServers, direct }: Pick<Reach, 'iceServers' | 'direct'>,
   site = siteConfig(),
 ): readonly IceServer[] => (iceServers.length > 0 || direct ? iceServers : site.iceServers);
 
 /**
- * Two servers of different operators, because a NAT that uses another port for each destination
- * shows itself only to two.
+ * Two servers of different operators: only two show whether a NAT uses another port for each
+ * destination.
  */
 export const PUBLIC_STUN: readonly IceServer[] = [
   { urls: 'stun:stun.cloudflare.com:3478' },
@@ -183,22 +199,25 @@ export const PUBLIC_STUN: readonly IceServer[] = [
 ];
 
 /**
- * Returns whether nobody has set a STUN or TURN server that a call needs. The local ledger is for one machine,
- * and a hidden address needs no STUN server.
+ * Returns whether a call needs a STUN or TURN server but nobody has set one. The local ledger is
+ * for one computer, and a hidden address needs no STUN server.
  */
 export const lacksIceServers = (settings: Reach, site = siteConfig()): boolean =>
   settings.network !== 'local' &&
   !settings.hidesAddress &&
   chosenIceServers(settings, site).length === 0;
 
-/** Returns whether a call asks public STUN servers, which the screen before it names: the user has not chosen none. */
+/**
+ * Returns whether a call asks public STUN servers. It does if no server is set and the user has not
+ * chosen to do without. The screen before the call names these servers.
+ */
 export const usesPublicStun = (settings: Reach, site = siteConfig()): boolean =>
   lacksIceServers(settings, site) && !settings.direct;
 
-/** Returns the STUN and TURN servers that a call contacts, beside one that its host lends. */
+/** Returns the STUN and TURN servers that a call contacts, without one that its host lends. */
 export const iceServersOf = (settings: Reach, site = siteConfig()): readonly IceServer[] =>
   usesPublicStun(settings, site) ? PUBLIC_STUN : chosenIceServers(settings, site);
 
-/** Returns whether the user must name an RPC server before anything can be paid. */
+/** Returns whether the user must name an RPC server before anyone can pay. */
 export const needsRpc = (settings: Settings): boolean =>
   rpcUrlsFor(settings, settings.network).length === 0;

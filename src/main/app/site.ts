@@ -12,36 +12,41 @@ export interface IceServer {
 export const isTurn = (url: string): boolean => /^turns?:/i.test(url);
 
 /**
- * The parts of the `config.json` beside the page (docs/hosting.md). Each part counts where the user's
- * settings lack it, and is never copied into them.
+ * The content of `config.json` beside the page (docs/hosting.md). Each part applies where the
+ * user's settings have no value of their own. It is never copied into the settings.
  */
 export interface SiteConfig {
   readonly network?: NetworkId;
   readonly rpcServers: Readonly<Partial<Record<NetworkId, readonly string[]>>>;
-  /** “Connect to Solana” tries these instead of the page's own list. */
+  /** Servers that “Connect to Solana” tries instead of the page's own list. */
   readonly publicServers?: Readonly<Partial<Record<NetworkId, readonly string[]>>>;
   readonly iceServers: readonly IceServer[];
-  /** Where they come from, if not from `config.json`: read again before each call. */
+  /**
+   * The file from which the ICE servers come, if not from `config.json`. The page reads it again
+   * before each call.
+   */
   readonly iceServersFile?: string;
 }
 
 /** The result of reading the site's `config.json`. */
 export type Site =
   | { readonly file: 'none' }
-  /** Not asked for, because of the development parameters. */
+  /** The page did not request the file, because the address has development parameters. */
   | { readonly file: 'ignored' }
-  /** The site cannot be reached; the page came from the service worker. */
+  /** The site cannot be reached, because the page came from the service worker. */
   | { readonly file: 'offline' }
-  /** `error`: the file of ICE servers failed, so the site provides no ICE server. */
+  /**
+   * `error` is set if the file with ICE servers failed, so that the site provides no ICE server.
+   */
   | { readonly file: 'read'; readonly config: SiteConfig; readonly error?: AppError }
   | { readonly file: 'rejected'; readonly error: AppError };
 
-/** Set once, before anything reads the settings. */
+/** Set once, before any code reads the settings. */
 export const $site = atom<Site>({ file: 'none' });
 
 const NO_CONFIG: SiteConfig = { rpcServers: {}, iceServers: [] };
 
-/** Returns the settings of the site's `config.json`; empty without one. */
+/** Returns the content of the site's `config.json`; empty if there is no such file. */
 export function siteConfig(): SiteConfig {
   const site = $site.get();
   return site.file === 'read' ? site.config : NO_CONFIG;

@@ -5,11 +5,11 @@ import { $host, type HostState, type HostStep } from './host-state.ts';
 import { $call, type CallState } from './call-state.ts';
 
 /**
- * Derives each side's status: its own step until the call's view takes over. Nothing stores the
- * status, so it cannot get out of step with the view.
+ * Derives each side's status: its own step, until the call's view contains the status. No store
+ * contains the status, so it cannot differ from the view.
  */
 
-/** The phases in which the view knows a side's status. */
+/** The phases in which the view determines a side's status. */
 type Reached = Exclude<CallPhase, 'idle' | 'greeting'>;
 
 export type HostStatus = Exclude<HostStep['at'], 'answering'> | Reached;
@@ -31,10 +31,13 @@ const PAYING: ReadonlySet<Stage> = new Set([
   'expiring',
 ]);
 
-/** Returns whether the prepayment is under way. */
+/** Returns whether the prepayment has begun and is not settled yet. */
 export const isPaying = (stage: Stage): boolean => PAYING.has(stage);
 
-/** Returns null before the two are connected, or if the call belongs to the other role. */
+/**
+ * Returns the phase of the call. Returns null before the two are connected, or if the call belongs
+ * to the other role.
+ */
 function reached(role: Role, call: Call): Reached | null {
   if (call.role !== role) return null;
   if (call.ended !== null) return 'ended';
@@ -42,7 +45,7 @@ function reached(role: Role, call: Call): Reached | null {
   return phase === 'idle' || phase === 'greeting' ? null : phase;
 }
 
-/** To its host, a ring that was answered connects. */
+/** Returns the host's status. An answered ring counts as connecting. */
 export const hostStatus = ({ step }: Pick<HostState, 'step'>, call: Call): HostStatus =>
   reached('host', call) ?? (step.at === 'answering' ? 'connecting' : step.at);
 

@@ -9,13 +9,13 @@ import {
 import { $settings } from './settings.ts';
 import { $dev } from './url.ts';
 
-/** The offer as its host has typed and chosen it, for now or for a later time. */
+/** The offer as the host has typed and chosen it, for now or for a scheduled call. */
 
 export const returnsUnused = (): boolean => $settings.get().returnsUnused !== false;
 
 /**
- * Returns the terms at this price, as typed; null: not a price. `returns`: whether unused time comes
- * back, which a trial needs.
+ * Returns the terms at this price, which is as typed, or null if it is not a price. `returns` tells
+ * whether unused time is refunded. A trial requires that.
  */
 export function termsFor(
   owner: string,
@@ -30,7 +30,7 @@ export function termsFor(
   const prepaidPeriods = dev?.prepaidPeriods ?? STANDARD_PREPAID_PERIODS;
   const isReturned = returns && prepaidPeriods >= LEAST_RETURNING_PERIODS;
   const most = longestTrial({ periodSeconds, prepaidPeriods });
-  // The choice is shown with that of returning unused time.
+  // The choice of a trial is only shown while the host has chosen to refund unused time.
   const trial = isReturned && returnsUnused() ? Math.min(trialSeconds, most) : 0;
   return {
     network,

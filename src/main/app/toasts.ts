@@ -1,19 +1,21 @@
 import { atom } from 'nanostores';
 
-/** Adds and removes notices; attention/toasts.ts shows and announces them. */
+/** Adds and removes notices. attention/toasts.ts shows and announces them. */
 /** A short notice. */
 export interface Toast {
   readonly id: number;
   readonly text: string;
-  /** Text for screen readers, where the details are visible elsewhere on the page. */
+  /** Text for screen readers, if the details are visible elsewhere on the page. */
   readonly said?: string;
-  /** The meter's colour for what happened to the money. */
+  /** A colour of the meter, if the notice is about money. */
   readonly color?: 'green' | 'yellow' | 'red' | 'grey';
-  /** Interrupts the screen reader. */
+  /** Whether the announcement interrupts the screen reader. */
   readonly urgent?: boolean;
-  /** Only for screen readers, because the page shows it in its place. */
+  /** Whether the notice is only for screen readers, because the page itself shows the same. */
   readonly heard?: boolean;
-  /** Stays until it is dismissed; other notices disappear after a while. */
+  /**
+   * Whether the notice stays until the user dismisses it. Other notices disappear after a while.
+   */
   readonly stays?: boolean;
 }
 
@@ -21,7 +23,7 @@ export const $toasts = atom<readonly Toast[]>([]);
 
 const TOAST_MS = 6_000;
 
-/** How many are shown at once. More could only be the work of a peer. */
+/** How many notices are shown at once. Only a peer could cause more. */
 export const MOST_TOASTS = 6;
 
 const dismissAll = (ids: ReadonlySet<number>): void =>
@@ -36,7 +38,7 @@ const leaveSoon = (ids: readonly number[]): void =>
 
 let waiting = false;
 
-/** Keeps toasts that arrive while the tab is hidden until the user returns. */
+/** Removes a toast after a while. While the tab is hidden, toasts stay until the user returns. */
 function leaveOnceSeen(id: number): void {
   if (!document.hidden) return leaveSoon([id]);
   if (waiting) return;
@@ -48,7 +50,10 @@ function leaveOnceSeen(id: number): void {
   document.addEventListener('visibilitychange', seen, { once: true });
 }
 
-/** Drops the oldest, and those about money last: a peer must not push them out by offering files. */
+/**
+ * Drops the oldest notices. Notices about money are dropped last, so that a peer cannot push them
+ * out by offering files.
+ */
 function newestFew(shown: readonly Toast[]): readonly Toast[] {
   if (shown.length <= MOST_TOASTS) return shown;
   const news = shown.slice(0, -1).filter(({ stays }) => !stays);

@@ -6,7 +6,7 @@ import {
 } from '../../shared/terms.ts';
 import { isLoopback } from '../../shared/network.ts';
 
-/** Development parameters in the URL, only for the local network (testing.md, "URL"). */
+/** Development parameters in the page's address, for the local network only (testing.md, "URL"). */
 export interface DevParameters {
   readonly periodSeconds: number;
   readonly prepaidPeriods: number;
@@ -28,7 +28,7 @@ const between = (text: string | null, low: number, high: number, otherwise: numb
 };
 
 /**
- * Returns the development parameters, or null where they do not apply. They count only on the local
+ * Returns the development parameters, or null if they do not apply. They apply only on the local
  * network and on a loopback origin.
  */
 export function localParameters(url: URL): LocalParameters | null {
@@ -51,8 +51,8 @@ export function localParameters(url: URL): LocalParameters | null {
 }
 
 /**
- * Returns the page's address without secrets in the fragment, for links to send. A shared link
- * never carries consent.
+ * Returns the page's address without the secrets in its fragment, for links to send. A link to send
+ * never contains consent.
  */
 export function pageAddress(url: URL): string {
   const plain = new URL(url);

@@ -3,17 +3,23 @@ import type { LedgerApi } from '../../shared/api/ledger.ts';
 import type { ClockApi } from '../../shared/api/clock.ts';
 import type { TransferApi } from '../../shared/api/transfer.ts';
 
-/** The workers as the controllers see them. Each starts when it is first needed (bridge.ts). */
+/** The workers as the controllers use them. Each starts when it is first needed (bridge.ts). */
 export interface Workers {
   ledger(): Remote<LedgerApi>;
-  /** Connects the clock worker directly to the ledger worker, without main in between. */
+  /**
+   * Connects the clock worker directly to the ledger worker, so that their messages do not pass
+   * through main.
+   */
   connectClock(): Promise<void>;
   clock(): Remote<ClockApi> | null;
-  /** Runs the senders' transforms (rtc/frames.ts); connected to the ledger worker when it opens. */
+  /**
+   * Runs the senders' transforms (rtc/frames.ts). It is connected to the ledger worker when it
+   * opens.
+   */
   frames(): Worker;
   /**
-   * Connected to the ledger worker when it opens: files are listed there and paid for in the ledger
-   * worker.
+   * Transfers files. It is connected to the ledger worker when it opens, because files are listed
+   * in the transfer worker but paid for in the ledger worker.
    */
   transfer(): Remote<TransferApi>;
   /** Returns whether the worker is running, without starting it. */

@@ -14,14 +14,17 @@ import { deviceStrings } from '../devices/strings.ts';
 import type { Topic } from './settled.ts';
 import type { Toast } from '../app/toasts.ts';
 
-/** Works out what to announce when one state follows another, each event once and without a DOM. */
+/**
+ * Decides what to announce when one state follows another. Each event is announced once. Works
+ * without a DOM.
+ */
 
 export interface Notice extends Omit<Toast, 'id' | 'stays'> {
   readonly sound?: Sound;
   /**
-   * `away`: only for users who look elsewhere, because the page itself shows it. `off-screen`: the
-   * same while the chat is in view. `cover`: the picture's cover shows it, so it is only said to
-   * screen readers.
+   * `away`: only for users who look elsewhere, because the page itself shows the event.
+   * `off-screen`: the same, but only while the chat is in view. `cover`: only for screen readers,
+   * because the picture's cover shows the event.
    */
   readonly where?: 'away' | 'off-screen' | 'cover';
 }
@@ -29,7 +32,10 @@ export interface Notice extends Omit<Toast, 'id' | 'stays'> {
 const { meter, next, freeze, low: lowText } = billingStrings;
 const takenText = deviceStrings.taken;
 
-/** Returns the payments since the last state, without those of a call that another page began. */
+/**
+ * Returns notices for the payments since the last state. Payments of a call that another page began
+ * are left out.
+ */
 function paid(before: CallView | null, now: CallView): Notice[] {
   return now.minutes.slice(before?.minutes.length ?? now.minutes.length).map(({ minute }) => ({
     text: minute === 'prepay' ? text.joining[now.role]() : text.paid(meter.minute(minute)),
@@ -38,11 +44,11 @@ function paid(before: CallView | null, now: CallView): Notice[] {
   }));
 }
 
-/** Returns the status, or what an interruption is due to. */
+/** Returns the billing status, or the cause of an interruption. */
 const stateOf = (billing: BillingSnapshot | null | undefined) =>
   billing?.standstill ?? billing?.status;
 
-/** Announces a freeze or an interruption, and its end. */
+/** Announces a freeze or an interruption, and the end of either. */
 function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean): Notice[] {
   const notices: Notice[] = [];
   const is = stateOf(now.billing);
@@ -65,7 +71,7 @@ function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean):
   } else if (is === 'media') {
     notices.push({ text: next.standstill.media[now.role](), ...stops });
   } else if (is === 'taken') {
-    // The lost device has a topic of its own.
+    // The lost device itself is announced by another topic.
     notices.push({ text: next.standstill.taken[now.role](), ...stops });
   } else if (was === 'interrupted') notices.push({ text: freeze.reconnected(), color: 'green' });
   else if (was === 'media' || was === 'taken')
@@ -76,14 +82,14 @@ function stopped(before: CallView | null, now: CallView, isPeerAsleep: boolean):
   return notices;
 }
 
-/** Announces a question to users who look elsewhere. */
+/** Announces the question whether to pay, for users who look elsewhere. */
 function asked(before: CallView | null, now: CallView): Notice[] {
   const asks = now.billing?.asks;
   if (asks === undefined || asks === before?.billing?.asks) return [];
   return [{ text: silenceStrings.title(), color: 'yellow', sound: 'alarm', where: 'away' }];
 }
 
-/** Announces each new level of money running low. */
+/** Announces each new level of the warning about money. */
 function low(before: CallView | null, now: CallView): Notice[] {
   const words = lowWords(now);
   if (!words || words.level <= ((before && lowWords(before))?.level ?? 0)) return [];
@@ -93,11 +99,14 @@ function low(before: CallView | null, now: CallView): Notice[] {
 
 export type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'> &
   Pick<MediaState, 'peerScreen'> & {
-    /** The devices that each side's system took. */
+    /** The devices that each side's system took, or null. */
     readonly taken: Readonly<Record<'own' | 'peer', Taken | null>>;
   };
 
-/** Announces what comes once, or costs money: the call's phases, payments, and own money running low. */
+/**
+ * Announces events that happen once or concern money: the call's phases, payments, and warnings
+ * about this side's money.
+ */
 export function callNotices(before: Told, now: Told): readonly Notice[] {
   const notices: Notice[] = [];
   const { view, ended, isPeerAsleep } = now;
@@ -119,7 +128,7 @@ export function callNotices(before: Told, now: Told): readonly Notice[] {
   return notices;
 }
 
-/** A topic of the running call's billing. */
+/** Builds a topic about the running call's billing. */
 const ofBilling = (
   key: (view: CallView) => string,
   notices: (before: CallView | null, now: CallView, isPeerAsleep: boolean) => Notice[],
@@ -131,7 +140,7 @@ const ofBilling = (
   },
 });
 
-/** Returns the number of the peer's newest line. */
+/** Returns the number of the peer's newest chat line. */
 const newestOf = ({ chat }: Told): number => chat.findLast(({ from }) => from === 'peer')?.id ?? 0;
 
 /** The topics that the peer can change during a call. */
@@ -141,7 +150,7 @@ export const CALL_TOPICS: readonly Topic<Told, Notice>[] = [
   {
     key: newestOf,
     notices: (before, now) =>
-      // A page that resumes a call already brings its chat lines.
+      // A page that resumes a call starts with its chat lines, so they are not announced.
       before.view && now.ended === null && newestOf(now) > newestOf(before)
         ? [{ text: text.message(), said: '', sound: 'message', where: 'off-screen' }]
         : [],
@@ -163,7 +172,7 @@ export const CALL_TOPICS: readonly Topic<Told, Notice>[] = [
   },
 ];
 
-/** Returns thanks for a tip of this call, once it is paid; null for any other record. */
+/** Returns a notice of thanks for a paid tip of this call, or null for any other record. */
 export function tipNotice(
   view: Pick<CallView, 'role' | 'callId'> | null,
   record: PaymentRecord,
@@ -174,19 +183,25 @@ export function tipNotice(
   return { text: text.tip[view.role](formatUsdc(amount)), color: 'green', sound: 'paid' };
 }
 
-/** More offers of one call than this are in the panel, but nobody is alerted to them. */
+/**
+ * The limit of announced offers in one call. Further offers appear in the panel without an
+ * announcement.
+ */
 const MOST_TOLD = 1_000;
 
 type Files = readonly FileView[];
 
-/** Lets each piece of news about a file pass once in a call, and only so many. */
+/**
+ * Returns whether an event about a file is new in this call. Returns false once the limit is
+ * reached.
+ */
 function isFirst(told: Set<string>, news: string): boolean {
   if (told.has(news) || told.size >= MOST_TOLD) return false;
   told.add(news);
   return true;
 }
 
-/** Announces what changed about one file. */
+/** Announces what has changed about one file. */
 function aboutFile(before: FileView, now: FileView, told: Set<string>): Notice[] {
   const { id, name, mine, state, price } = now;
   if (state === before.state) return [];
@@ -206,7 +221,10 @@ function aboutFile(before: FileView, now: FileView, told: Set<string>): Notice[]
 
 const isOffer = ({ mine, state }: FileView): boolean => !mine && state === 'listed';
 
-/** `told` has the news of this call, and gets that of now. */
+/**
+ * Builds the topics about files. `told` contains the announced events of this call, and grows with
+ * each new one.
+ */
 export const fileTopics = (told: Set<string>): readonly Topic<Files, Notice>[] => [
   {
     key: (files) => files.flatMap((file) => (isOffer(file) ? file.id : [])).join(),

@@ -31,12 +31,17 @@ import { watch, whenever } from '../ui/dom.ts';
 import { $again } from '../call/again-state.ts';
 import { againStrings } from '../call/again-strings.ts';
 
-/** Alerts the user to what happens in a call. A separate chunk, loaded when a call starts. */
+/** Alerts the user to events of a call. A separate chunk, loaded when a call starts. */
 
 const text = noticeStrings.title;
 
+<<<<<<< HEAD
 /** Returns the words before the page's name in the tab's title; '' for nothing. */
 function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
+=======
+/** Returns the words that precede the page's name in the tab's title; '' without such words. */
+export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
+>>>>>>> w4
   if (ended !== null) return billingStrings.ended.title();
   if (view?.phase === 'awaiting-prepayment') return text.connected[view.role]();
   if (!view?.billing || view.phase !== 'in-call') return '';
@@ -53,8 +58,8 @@ function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number)
 }
 
 /**
- * Keeps the call's clock in the tab's title, also while the tab is hidden, because the ledger
- * worker pushes it.
+ * Shows the call's clock in the tab's title. This works even while the tab is hidden, because the
+ * ledger worker pushes the time.
  */
 function keepTitle(): void {
   let elapsedMs = 0;
@@ -66,7 +71,7 @@ function keepTitle(): void {
   watch(write, $call);
 }
 
-/** Starts alerting the user as they chose. Called once. */
+/** Starts alerting the user in the chosen ways. Called once. */
 export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Actions): void {
   remember();
   keepTitle();
@@ -80,14 +85,15 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
 
   function tell(notices: readonly Notice[]): void {
     const sounds = new Set<Sound>();
-    // Earlier good news must not stand over a picture that has just stopped.
+    // An earlier notice with good news must not cover a picture that has just stopped.
     if (!document.hidden && notices.some(({ where }) => where === 'cover')) dropNews();
     for (const { text, sound, where, ...more } of notices) {
       const seen = where === 'away' || (where === 'off-screen' && $panel.get() === 'chat');
       if (!seen) app.toast(text, where === 'cover' ? { ...more, heard: true } : more);
       if (sound) sounds.add(sound);
     }
-    // However much a peer makes happen at once: each sound once, and the system shows the last.
+    // A peer may cause many notices at once. Even then, each sound plays once, and the system shows
+    // only the last notice.
     if ($attention.get().sounds) sounds.forEach(play);
     const last = notices.at(-1);
     if (last && document.hidden && $attention.get().notify) notify(last.text);
@@ -121,7 +127,7 @@ export function attend(app: Pick<App, 'toast' | 'log' | 'ledger'>, actions: Acti
       ]),
     $again,
   );
-  /** By id: a payment is written more than once after it has settled. */
+  /** Ids of announced tips. A payment's record is written more than once after it has settled. */
   const tips = new Set<string>();
   app.ledger.onPayment((record) => {
     const notice = tipNotice($call.get().view, record);

@@ -1,12 +1,12 @@
 import { attempt, storedFields } from '../../shared/fields.ts';
 import { $attention, type Attention } from './state.ts';
 
-/** How the user wants to be alerted, as this browser keeps it. */
+/** How the user wants to be alerted, as this browser stores it. */
 
 const KEY = 'pay2chat/attention/1';
 let isRead = false;
 
-/** Reads the stored choices and falls back to `usual` where they are invalid. */
+/** Reads the stored choices. Invalid values are replaced by those of `usual`. */
 export function parseAttention(json: string | null, usual: Attention): Attention {
   const stored = storedFields(json);
   const flag = (key: keyof Attention): boolean => {
@@ -21,12 +21,15 @@ export function parseAttention(json: string | null, usual: Attention): Attention
   };
 }
 
-/** Reads the user's choices, and keeps each change. Called before they are followed; later calls do nothing. */
+/**
+ * Reads the user's choices, and stores each later change. Must be called before the choices are
+ * used. Later calls do nothing.
+ */
 export function remember(): void {
   if (isRead) return;
   isRead = true;
   const json = attempt(() => localStorage.getItem(KEY)) ?? null;
   $attention.set(parseAttention(json, $attention.get()));
-  // Where nothing is stored, the choice lasts for this visit.
+  // If the browser stores nothing, the choice lasts only for this visit.
   $attention.listen((chosen) => attempt(() => localStorage.setItem(KEY, JSON.stringify(chosen))));
 }

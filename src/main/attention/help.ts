@@ -35,7 +35,7 @@ function nameOf(key: string): Live<string> {
   return key.length === 1 ? key.toUpperCase() : key;
 }
 
-/** Lists each shortcut and its key. */
+/** Lists each shortcut with its key. */
 function keyList(): HTMLElement {
   const rows = Object.keys(shortcutStrings.names)
     .filter(isShortcut)
@@ -49,11 +49,11 @@ function keyList(): HTMLElement {
   return facts(...rows);
 }
 
-/** The sheet with alert settings and shortcuts, shown while `$helpOpen` is true. */
+/** Builds the sheet with alert settings and shortcuts, which is shown while `$helpOpen` is true. */
 export function help(): HTMLElement {
   const sounds = choiceBox('sounds', text.sounds, text.soundsHint, (on) => {
     choose('sounds', on);
-    // Plays an example. The click also unlocks audio, which browsers require.
+    // Plays an example. The click also unlocks audio, as browsers require.
     if (on) play('paid');
   });
   let isBlocked = false;
@@ -86,7 +86,7 @@ export function help(): HTMLElement {
     $attention,
   );
   dialog.onclose = () => $helpOpen.set(false);
-  // Closes the sheet on a click beside it; clicks inside hit its children.
+  // Closes the sheet on a click beside it. Clicks inside the sheet hit its children instead.
   dialog.onclick = ({ target }) => {
     if (target === dialog) dialog.close();
   };

@@ -3,9 +3,10 @@ import { $call, hasCall } from '../app/call-state.ts';
 import { $files } from '../app/files-link.ts';
 
 /**
- * Keeps the screen on during a call, from its first code on, and during a transfer, because a sleeping
- * machine stops both. Browsers release the lock when the tab is hidden, so it is requested again when
- * the tab returns. A refusal (battery saver) is not an error: sleep may then interrupt the call.
+ * Keeps the screen on during a call, from its first code on, and during a transfer, because a
+ * sleeping computer stops both. Browsers release the lock when the tab is hidden, so the page
+ * requests it again when the tab is shown. If the browser refuses (battery saver), that is not an
+ * error: sleep may then interrupt the call.
  */
 export function keepAwake(): void {
   let held: WakeLockSentinel | null = null;
@@ -21,7 +22,7 @@ export function keepAwake(): void {
       return before?.release();
     }
     if (held && !held.released) return;
-    // Older browsers lack it, whatever the DOM types say.
+    // Older browsers lack `wakeLock`, although the DOM types declare it.
     const { wakeLock } = navigator as { wakeLock?: typeof navigator.wakeLock };
     if (!wakeLock || document.visibilityState !== 'visible') return;
     asking = true;
@@ -30,7 +31,7 @@ export function keepAwake(): void {
     } finally {
       asking = false;
     }
-    // It may have ended meanwhile.
+    // The call or transfer may have ended meanwhile.
     if (!isWanted()) await update();
   }
   const refresh = (): void => void update().catch(() => undefined);

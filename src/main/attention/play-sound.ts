@@ -1,6 +1,9 @@
-/** Plays short sounds, synthesised here: no file to load, and quiet beside a voice. */
+/**
+ * Plays short sounds. They are synthesised here, so there is no file to load, and they are quiet
+ * beside a voice.
+ */
 
-/** The notes of each sound: pitch in Hz and start in s. */
+/** The notes of each sound, as pitch in Hz and start in s. */
 const SOUNDS = {
   paid: [
     [784, 0],
@@ -22,14 +25,14 @@ const SOUNDS = {
     [784, 0.09],
     [988, 0.18],
   ],
-  /** Plays at the host while a guest rings. */
+  /** Plays on the host's page while a guest rings. */
   ring: [
     [659, 0],
     [831, 0.2],
     [659, 0.4],
     [831, 0.6],
   ],
-  /** Plays at the guest that rings. */
+  /** Plays on the page of the guest that rings. */
   ringing: [
     [440, 0],
     [440, 0.18],
@@ -44,12 +47,14 @@ export type Sound = keyof typeof SOUNDS;
 
 const PEAK = 0.06;
 const NOTE_S = 0.22;
-/** An exponential ramp cannot reach zero; this is near enough. */
+/** An exponential ramp cannot reach zero. This value is low enough. */
 const SILENCE = 0.0001;
 
 let context: AudioContext | null = null;
 
-/** Plays a sound. Never throws: without audio, or before the first click, it stays silent. */
+/**
+ * Plays a sound. Never throws: without audio, or before the user's first click, it stays silent.
+ */
 export function play(sound: Sound): void {
   if (!('AudioContext' in globalThis)) return;
   context ??= new AudioContext();

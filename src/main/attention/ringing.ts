@@ -8,12 +8,12 @@ import { noticeStrings } from './strings.ts';
 import { notify } from './system-notifications.ts';
 import { setTitle } from './title.ts';
 
-/** Alerts both sides to a ring: by sounds, the tab's title and, where allowed, a notification. */
+/** Alerts both sides to a ring, by sounds, the tab's title and, if allowed, a notification. */
 
 const text = noticeStrings.ring;
 const AGAIN_MS = 3_000;
 
-/** The sound of this moment; null: none. */
+/** The sound to play now, or null. */
 const $sounding = computed([$asked, $visit], (rings, visit): Sound | null => {
   if (rings.some(({ state }) => state === 'ringing')) return 'ring';
   return visit?.state === 'ringing' ? 'ringing' : null;
@@ -43,7 +43,10 @@ function tell(said: string): void {
   if (document.hidden && $attention.get().notify) notify(said);
 }
 
-/** Starts to alert. Called once. The sounds are part of ringing, whatever is chosen for those of a call. */
+/**
+ * Starts the alerts. Called once. The sounds are part of ringing, so the user's choice about sounds
+ * in a call does not affect them.
+ */
 export function attendRings(): void {
   remember();
   let timer: ReturnType<typeof setInterval> | undefined;

@@ -1,9 +1,9 @@
 /**
- * A subject of notices to the user that a peer can change as often as its messages allow. Every notice
- * that a peer can cause belongs to a topic, and only `whenSettled` passes it on.
+ * A subject of notices that a peer can change as often as its messages allow. Every notice that a
+ * peer can cause belongs to a topic, and only `whenSettled` passes the notices of topics on.
  */
 export interface Topic<State, Notice> {
-  /** Its state. A state with another key may be news. */
+  /** Returns the key of a state. A state with another key may be announced. */
   readonly key: (state: State) => string | number | boolean | null;
   readonly notices: (before: State, now: State) => readonly Notice[];
 }
@@ -12,8 +12,9 @@ export interface Topic<State, Notice> {
 const SETTLE_MS = 1_000;
 
 /**
- * Returns what takes each state of a topic. Tells what differs between the state that stands and the
- * one that stood before, so what comes and goes within a second is no news.
+ * Returns a function that takes each state of a topic. It announces the difference between the
+ * settled state and the one that settled before. So a change that reverts within a second is not
+ * announced.
  */
 export function whenSettled<State, Notice>(
   first: State,

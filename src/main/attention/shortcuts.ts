@@ -5,11 +5,13 @@ import { $attention } from './state.ts';
 import { toggleDevices } from '../devices/state.ts';
 import { shortcutStrings as text } from './strings.ts';
 
-/** Keyboard shortcuts of a call. Each does what a button does; none is the only way. */
+/**
+ * The keyboard shortcuts of a call. Each does the same as a button, so no shortcut is the only way.
+ */
 
 export type Shortcut = keyof typeof text.names;
 
-/** As `KeyboardEvent.key`. Ending a call also needs the Shift key. */
+/** The keys, as in `KeyboardEvent.key`. Ending a call also needs the Shift key. */
 export const KEYS: Readonly<Record<Shortcut, string>> = {
   mic: 'm',
   talk: ' ',
@@ -34,8 +36,8 @@ interface Press {
 }
 
 /**
- * Returns the shortcut for a key press. Combinations with Ctrl, Alt or Meta belong to the browser
- * or a screen reader.
+ * Returns the shortcut for a key press, or null. Combinations with Ctrl, Alt or Meta belong to the
+ * browser or a screen reader.
  */
 export function shortcutOf(press: Press): Shortcut | null {
   const { key, shiftKey, ctrlKey, altKey, metaKey, repeat, isComposing } = press;
@@ -49,7 +51,7 @@ export function shortcutOf(press: Press): Shortcut | null {
   return null;
 }
 
-/** Returns whether the target takes text, where shortcuts must not act. */
+/** Returns whether the target takes text. Then shortcuts must not act. */
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   if (target instanceof HTMLInputElement) return !['checkbox', 'radio'].includes(target.type);
@@ -57,15 +59,16 @@ function isTyping(target: EventTarget | null): boolean {
 }
 
 /**
- * Returns whether the space bar presses what has the keyboard's focus: not a button that has it from
- * the pointer. `:focus-visible` is no help, as it begins to match with the key.
+ * Returns whether the space bar presses the focused element. It does not if the element got its
+ * focus from the pointer. `:focus-visible` cannot tell this, because it begins to match with the
+ * key press.
  */
 const pressesBySpace = (target: EventTarget | null, pointed: Node | null): boolean =>
   target instanceof HTMLElement &&
   target.matches('button, summary, input') &&
   !target.contains(pointed);
 
-/** Moves to a part of the call, if it is there. */
+/** Opens a panel and moves the focus to an element in it, if the element is shown. */
 function goTo(panel: 'chat' | 'files', id: string): void {
   $panel.set(panel);
   const element = document.getElementById(id);
@@ -74,13 +77,14 @@ function goTo(panel: 'chat' | 'files', id: string): void {
   element.scrollIntoView({ block: 'nearest' });
 }
 
-/** It has been loaded with the call. */
+/** This chunk has already been loaded with the call. */
 const toggleFull = async (): Promise<void> => (await import('../call/full-screen.ts')).toggleFull();
 
 type Asked = Pick<Actions, 'toggleMicrophone' | 'toggleCamera' | 'shareScreen' | 'endCall'>;
 
 /**
- * Listens for shortcuts. `say` announces the new state of a switch, which a remote press would not.
+ * Listens for shortcuts. `say` announces the new state of a switch, because a screen reader
+ * announces it only while the switch itself has the focus.
  */
 export function listenForKeys(actions: Asked, say: (text: string) => void): void {
   async function toggle(what: 'microphone' | 'camera'): Promise<void> {
@@ -109,7 +113,8 @@ export function listenForKeys(actions: Asked, say: (text: string) => void): void
       },
       { signal },
     );
-    // Another window has the keyboard now, and would keep the release to itself.
+    // Counts as a release: when another window gets the keyboard, this page does not learn when the
+    // user releases the key.
     addEventListener('blur', release, { signal });
     document.addEventListener('visibilitychange', release, { signal });
     void toggle('microphone');

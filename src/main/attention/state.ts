@@ -1,6 +1,6 @@
 import { atom } from 'nanostores';
 
-/** How the user wants to be alerted during a call; attention/attention.ts stores it. */
+/** How the user wants to be alerted during a call. attention/choices.ts stores this. */
 export interface Attention {
   readonly sounds: boolean;
   /** System notifications while the tab is hidden. */

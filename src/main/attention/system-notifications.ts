@@ -1,18 +1,20 @@
 import { strings } from '../ui/strings.ts';
 
 /**
- * Shows system notifications. Some phones support them only with a service worker; they are not
- * offered there.
+ * Returns whether the browser can show system notifications. Some phones support them only with a
+ * service worker; there, the page does not offer them.
  */
 
 export const canNotify = (): boolean => 'Notification' in globalThis;
 
-/** Asks for permission; call it only from a click. Returns whether notifications are allowed. */
+/**
+ * Asks for permission. Call this only from a click. Resolves to whether notifications are allowed.
+ */
 export async function askToNotify(): Promise<boolean> {
   return canNotify() && (await Notification.requestPermission()) === 'granted';
 }
 
-/** Shows a notification that replaces the previous one. A click on it returns to the call. */
+/** Shows a notification, which replaces the previous one. A click on it returns to the page. */
 export function notify(text: string): void {
   if (!canNotify() || Notification.permission !== 'granted') return;
   try {
@@ -22,6 +24,6 @@ export function notify(text: string): void {
       shown.close();
     };
   } catch {
-    // Chromium on Android has the constructor but allows only service workers to use it.
+    // Chromium on Android has the constructor, but only service workers may use it.
   }
 }

@@ -1,9 +1,11 @@
-/** The tab's title: news before the page's name. */
+/** The tab's title: a short text about a call or a ring before the page's name. */
 
 let plain: string | null = null;
 const parts = new Map<'call' | 'ring', string>();
 
-/** '' for nothing. A ring comes before what a call says. */
+/**
+ * Sets one part of the title; '' removes it. The text about a ring replaces the text about a call.
+ */
 export function setTitle(by: 'call' | 'ring', said: string): void {
   plain ??= document.title;
   parts.set(by, said);

@@ -27,7 +27,10 @@ const line = ({ id, text, color, stays }: Toast): HTMLElement =>
       : null,
   );
 
-/** A live region for announcements, so that removing a toast announces nothing. */
+/**
+ * Builds a live region for announcements. It is separate from the toasts, so that removing a toast
+ * announces nothing.
+ */
 function speaker(role: 'status' | 'alert'): { element: HTMLElement; say(text: string): void } {
   const element = h('p.unseen', { role });
   let waiting: string[] = [];
@@ -48,7 +51,8 @@ const ended = (text: string): string => (/[.!?…]$/.test(text) ? text : `${text
 
 /**
  * Shows notices in the header, where they cover no controls.
- * @param lasting takes those that stay; outside a call they are what the page was opened for.
+ * @param lasting takes the notices that stay. Outside a call, these are the reason why the user
+ * opened the page.
  */
 export function toasts(lasting: HTMLElement): HTMLElement {
   const polite = speaker('status');
@@ -70,7 +74,7 @@ export function toasts(lasting: HTMLElement): HTMLElement {
       const said = toast.said ?? toast.text;
       (toast.urgent ? urgent : polite).say(said && ended(said));
     }
-    // Clears the regions, so that the same text is announced again later.
+    // Clears the live regions, so that the same text is announced again later.
     if (wanted.length === 0) for (const { element } of [polite, urgent]) setText(element, '');
   }, $toasts);
   return h('div.toasts', polite.element, urgent.element, list);

@@ -4,20 +4,21 @@ import { watch } from '../ui/dom.ts';
 import { whileSeen } from '../ui/while-seen.ts';
 import type { BillingSnapshot } from '../../shared/billing/types.ts';
 
-/** The clock of all views, from the ledger worker's snapshots. */
+/** The clock that all views share, based on the ledger worker's snapshots. */
 
-/** The readings of all clocks at one moment, in ms. */
+/** The times that the views show at one moment, in ms. */
 export interface Reading {
   readonly elapsedMs: number;
   /** Time until the next payment. */
   readonly countdownMs: number;
-  /** Time until the snapshot's `upcoming`, or null without one. */
+  /** Time until the snapshot's `upcoming` step; null if the snapshot has no such step. */
   readonly upcomingMs: number | null;
 }
 
 /**
- * Reads the call's time off the newest push of the ledger worker: the seconds that are counted, which
- * the card of the ended call and the receipt say too. The display never runs back (billing.md, "Time").
+ * Reads the call's time from the newest snapshot of the ledger worker. It shows the counted
+ * seconds, as the card of the ended call and the receipt do. The displayed time never runs back
+ * (billing.md, "Time").
  */
 interface Timeline {
   push(snapshot: BillingSnapshot, nowMs: number): void;
@@ -78,7 +79,7 @@ function start(): void {
     view = next;
     drawAll();
   }, $call);
-  // A returning tab is right on its first frame.
+  // Draws at once when a hidden tab is shown again, so that its first frame is right.
   whileSeen(REDRAW_MS, () => {
     if (view?.billing?.upcoming?.counting) drawAll();
   });

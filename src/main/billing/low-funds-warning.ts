@@ -4,23 +4,29 @@ import { reach } from '../ui/format.ts';
 import { missing } from './phrases.ts';
 import { billingStrings } from './strings.ts';
 
-/** Warns before money runs out: the guest's balance or allowance, the host's fees. */
+/**
+ * Warns before money runs out: the guest's balance or spending limit, or the host's network-fee
+ * balance.
+ */
 
 const { low, meter } = billingStrings;
 
-/** Warns of a low fee balance from here on, while there is time to refill it. */
+/**
+ * The host's page warns once the network-fee balance covers no more than this many payments, while
+ * there is time to refill it.
+ */
 const LOW_COVERED_PAYMENTS = 3;
 
 export interface LowWords {
-  /** Increases as it gets worse; announced only then. */
+  /** Increases as the situation gets worse. Only an increase is announced. */
   readonly level: 1 | 2;
   readonly by: 'balance' | 'allowance' | 'fees';
   readonly text: string;
 }
 
 /**
- * Returns a warning if the next payment or the one after it is not covered; for hosts, if its fees
- * are not.
+ * Returns a guest's warning if the next payment or the one after it is not covered, and a host's
+ * warning if the network-fee balance runs low. Otherwise returns null.
  */
 export function lowWords(view: CallView): LowWords | null {
   const { billing, coveredPayments, endReason } = view;

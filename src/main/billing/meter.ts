@@ -28,10 +28,13 @@ import { billingStrings } from './strings.ts';
 import { exactText, strings } from '../ui/strings.ts';
 
 const text = billingStrings.meter;
-/** Circumference of the ring, set as `pathLength`, so that the dash is a fraction of it. */
+/**
+ * Circumference of the ring. It is set as `pathLength`, so that the dash can be given as a part of
+ * it.
+ */
 const RING = 100;
 
-/** Shows how much of the time to the next payment is left. */
+/** Shows how much of the time until the next payment is left. */
 function ring(fraction: () => number): SVGSVGElement {
   const circle = { cx: '24', cy: '24', r: '21', pathLength: String(RING) };
   const left = svg('circle', { ...circle, class: 'ring-left', 'stroke-dasharray': `${RING}` });
@@ -47,13 +50,19 @@ function ring(fraction: () => number): SVGSVGElement {
   });
 }
 
-/** Returns how long the countdown runs: the prepaid periods first, then one period each. */
+/**
+ * Returns how long the current countdown takes in all: first the prepaid periods together, then one
+ * period at a time.
+ */
 const stretchMs = ({ terms, minutes }: CallView): number =>
   terms.periodSeconds *
   1000 *
   (minutes.some(({ minute }) => minute !== 'prepay') ? 1 : terms.prepaidPeriods);
 
-/** Shows digits, with words for screen readers. The `timer` role is a live region that is off. */
+/**
+ * Shows digits, with words for screen readers. The role `timer` is a live region that is off by
+ * default, so the digits are not announced.
+ */
 function digits(testid: string, ms: () => number, format: (ms: number) => string): HTMLElement {
   const data = { ms: () => String(Math.round(ms())) };
   const element = h('span.digits', { testid, role: 'timer', data });
@@ -69,7 +78,7 @@ function digits(testid: string, ms: () => number, format: (ms: number) => string
   });
 }
 
-/** Returns the facts about each side's money beside the total. */
+/** Returns the lines about the payments and about this side's own money. */
 function moneyFacts(
   view: CallView,
   billing: BillingSnapshot,
@@ -101,23 +110,24 @@ function moneyFacts(
   return facts;
 }
 
-/** Returns a text about the call as it is billed; '' before and after. */
+/** Returns a function for a text about the billed call. It returns '' before and after billing. */
 const said = (words: (view: CallView, billing: BillingSnapshot) => string) => (): string => {
   const { view } = $call.get();
   return view?.billing ? words(view, view.billing) : '';
 };
 
-/** Returns the text about the next step, which depends on the media that both sides can send. */
+/** Returns the text about the next step. It depends on which media the host sends. */
 const stepText = (upcomingMs: () => number | null) =>
   said((view, now) =>
     nextStep(view, now, upcomingMs(), isHostSilent(view, $media.get(), $wishes.get())),
   );
 
-/** Warns of money that runs low. */
+/** Warns if this side's money runs low. */
 function lowNote(actions: Pick<Actions, 'fundFeePayer'>): HTMLElement {
   const find = (): LowWords | null => {
     const { view } = $call.get();
-    // During a freeze the cover tells the guest the same; the host can refill here.
+    // During a freeze, the cover shows the guest the same. The host's note stays, because the host
+    // can refill here.
     const isTold = view?.role === 'guest' && view.freezeCode !== null;
     return view?.billing && !isTold ? lowWords(view) : null;
   };
@@ -142,8 +152,8 @@ function lowNote(actions: Pick<Actions, 'fundFeePayer'>): HTMLElement {
 }
 
 /**
- * Shows the call's time and money from the ledger worker's snapshots alone. In another window (pip/)
- * its test ids begin with `prefix`.
+ * Shows the call's time and money from the ledger worker's snapshots alone. In the
+ * picture-in-picture window (pip/), its test ids begin with `prefix`.
  */
 export function meter(actions: Pick<Actions, 'fundFeePayer'>, prefix = ''): HTMLElement {
   const billing = (): BillingSnapshot | null => $call.get().view?.billing ?? null;
@@ -166,13 +176,13 @@ export function meter(actions: Pick<Actions, 'fundFeePayer'>, prefix = ''): HTML
     return view?.billing ? String(view.totalPaid) : null;
   };
 
-  // These are drawn with the clock, all else with the ledger worker's pushes.
+  // The clock draws these parts. The ledger worker's snapshots draw all others.
   let reading: Reading = { elapsedMs: 0, countdownMs: 0, upcomingMs: null };
   const elapsed = digits(prefix + 'elapsed', () => reading.elapsedMs, elapsedClock);
   const countdown = digits(prefix + 'countdown', () => reading.countdownMs, countdownClock);
   const circle = ring(() => {
     const { view } = $call.get();
-    // In steps of the digits, so that both are painted together.
+    // Moves in steps of the digits, so that both are painted together.
     return view ? (Math.ceil(reading.countdownMs / 1000) * 1000) / stretchMs(view) : 0;
   });
   const next = h(
@@ -194,7 +204,7 @@ export function meter(actions: Pick<Actions, 'fundFeePayer'>, prefix = ''): HTML
     const now = billing()?.status;
     if (now === undefined || now === marked || prefix !== '') return;
     marked = now;
-    // For benchmarks and the developer tools; the next frame paints it.
+    // A mark for benchmarks and the developer tools. The next frame paints the status.
     performance.mark(`billing:${now}`);
   });
   const element = watch(
@@ -252,14 +262,17 @@ export function meter(actions: Pick<Actions, 'fundFeePayer'>, prefix = ''): HTML
   return element;
 }
 
-/** Returns the facts about this side's money, a line each; '' while nothing is billed. */
+/** Returns the facts about this side's money, one per line; '' while nothing is billed. */
 const moneyLines = said((view, billing) => {
   const paysAlone = view.role === 'guest' && view.payMode === 'allowance';
   const isWalletGone = paysAlone && $wallet.get().status !== 'connected';
   return moneyFacts(view, billing, isWalletGone).join('\n');
 });
 
-/** Shows what happens next and what is left: of the allowance, the balance and the fee balance. */
+/**
+ * Shows the next step, and how much is left of the spending limit, the balance or the network-fee
+ * balance.
+ */
 export function account(): HTMLElement {
   let upcomingMs: number | null = null;
   const step = h(

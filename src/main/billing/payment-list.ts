@@ -17,7 +17,7 @@ import { phrase } from '../text/texts.ts';
 
 const text = billingStrings.meter;
 
-/** Builds the host's refund control beside a payment; a separate chunk. */
+/** Builds the host's refund control beside a payment. The control comes from a separate chunk. */
 export type PaymentExtra = (role: Role, signature: string) => HTMLElement;
 
 const amountOf = (amount: bigint): HTMLElement =>
@@ -57,7 +57,7 @@ function entryRow(entry: MinuteEntry, network: NetworkId, extra: HTMLElement): H
   );
 }
 
-/** A file that was paid for, a tip, or the unused time that came back. */
+/** Shows a paid file, a tip, or the automatic refund of unused time. */
 const otherRow = (record: PaymentRecord, extra: PaymentExtra): HTMLElement => {
   const { kind, signature, network, amount, role } = record;
   const proof = signature === null ? null : transaction(network, signature);
@@ -83,24 +83,27 @@ const landedOf = (
     (each) => isOf(each) && hasLanded(each) && each.role === role && each.callId === callId,
   );
 
-/** The files of this call that were paid for, and its tips. */
+/** Returns the paid files and the tips of this call. */
 export const paidOthers = (view: CallView): readonly PaymentRecord[] =>
   landedOf(view, ({ kind }) => isForSale(kind) && !isForTime(kind));
 
-/** The end of its deposit, where that brought unused time back. */
+/** Returns the records of this call's deposit, where its end refunded unused time. */
 const returnedIn = (view: CallView): readonly PaymentRecord[] =>
   landedOf(view, (each) => partOf(each.kind) === 'returned' && givesBack(each));
 
-/** A line: a payment for time, or for something else. */
+/** A line of the list: a payment for time, or another payment. */
 type Line = MinuteEntry | PaymentRecord;
 
 const isEntry = (line: Line): line is MinuteEntry => 'settleMs' in line;
 
-/** Another line wherever what it says has changed. */
+/** Changes whenever the line's text changes, so that the list draws another element. */
 const keyOf = (line: Line): string =>
   isEntry(line) ? [line.signature, line.takenBack, line.unseen].join() : line.id;
 
-/** Payments for time in their own order, the others where they were made. */
+/**
+ * Returns the lines, newest first. Payments for time keep their own order, and the others stand
+ * where they were made.
+ */
 function linesOf(view: CallView): readonly Line[] {
   const records = $payments.get() ?? [];
   const madeAt = (line: Line): number => {
@@ -117,18 +120,18 @@ function linesOf(view: CallView): readonly Line[] {
   return lines.toReversed();
 }
 
-/** Lines that are seen before the user asks for all, as in beside.css. */
+/** How many lines are shown until the user asks for all. `beside.css` has the same number. */
 const NEWEST = 20;
 
 /**
- * Lists settled payments, newest first, each with its transaction; of many the newest, until the user
- * asks for all. Only the list whose `holds` is true has lines, so that no payment appears twice on the
- * page.
+ * Lists settled payments, newest first, each with its transaction. If there are many, only the
+ * newest are shown until the user asks for all. Only the list whose `holds` returns true has lines,
+ * so that no payment appears twice on the page.
  */
 export function paymentList(holds: (call: CallState) => boolean, extra: PaymentExtra): HTMLElement {
   function row(view: CallView, line: Line): HTMLElement {
     if (!isEntry(line)) return otherRow(line, extra);
-    // A mark for benchmarks: the line is in the document and paints in the next frame.
+    // A mark for benchmarks. The line is in the document by then, and the next frame paints it.
     if ($call.get().ended === null) performance.mark(`minute:${line.minute}`);
     return entryRow(line, view.terms.network, extra(view.role, line.signature));
   }
@@ -148,7 +151,8 @@ export function paymentList(holds: (call: CallState) => boolean, extra: PaymentE
     () => {
       const call = $call.get();
       view = holds(call) ? call.view : null;
-      // The call's view changes with every tick, and brings an array of its own.
+      // The call's view changes with every tick and always brings a new array, so the lines are
+      // compared by their keys.
       const now = view && view.minutes.map(keyOf).join(' ');
       if (now === minutes && $payments.get() === records) return;
       [minutes, records] = [now, $payments.get()];

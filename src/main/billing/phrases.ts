@@ -11,7 +11,7 @@ import { reach, spokenClock } from '../ui/format.ts';
 import type { IconName } from '../ui/icons.ts';
 import { billingStrings } from './strings.ts';
 
-/** Works out the billing texts for each status and role, without a DOM. */
+/** Chooses the billing texts for each status and role, without a DOM. */
 
 const { ended, freeze, meter, next } = billingStrings;
 
@@ -32,7 +32,7 @@ const SIGNS: Readonly<Record<BillingSnapshot['status'], IconName>> = {
   interrupted: 'pause',
 };
 
-/** Returns the status as text and icon, so that colour is never the only sign. */
+/** Returns the status as text and icon, so that colour is never the only sign of it. */
 export function statusWords({ status, color }: BillingSnapshot): {
   readonly text: string;
   readonly icon: IconName;
@@ -43,20 +43,23 @@ export function statusWords({ status, color }: BillingSnapshot): {
     : { text: meter.status[status](), icon: SIGNS[status] };
 }
 
-/** Names the event to which the large countdown counts. */
+/** Returns the name of the event to which the large countdown counts. */
 export function countdownLabel({ terms }: CallView, billing: BillingSnapshot): string {
   const price = formatUsdc(terms.price);
   if (billing.countdownMs === 0) return meter.due(price);
   return isPaused(billing) ? meter.nextPaused(price) : meter.next(price);
 }
 
-/** Returns why the time of an interruption stands still. */
+/** Returns why the time of an interrupted call stands still. */
 export const standstillWords = (
   { role }: Pick<CallView, 'role'>,
   { standstill }: Pick<BillingSnapshot, 'standstill'>,
 ): string => (standstill ? next.standstill[standstill][role]() : next.interrupted());
 
-/** Returns until when everything comes back, in ms; null: there is no trial, or it is over. */
+/**
+ * Returns the end of the trial in counted ms; until then, everything is refunded. Returns null if
+ * there is no trial or it is over.
+ */
 export function trialUntilMs(
   { terms: { trialSeconds = 0 } }: CallView,
   { countedSeconds }: BillingSnapshot,
@@ -65,8 +68,9 @@ export function trialUntilMs(
 }
 
 /**
- * Tells whether the host sends nothing that billing expects, so that the guest agrees to each minute.
- * A muted microphone counts as sending, a camera that is off does not, as for billing (quality/watch.ts).
+ * Returns whether the host sends no media that billing expects, so that the guest has to agree to
+ * each minute. A muted microphone counts as sending, and a camera that is off does not, as in
+ * quality/watch.ts.
  */
 export function isHostSilent(
   { role }: Pick<CallView, 'role'>,
@@ -81,7 +85,10 @@ export function isHostSilent(
   return !media.hasMicrophone && !(sends && wishes.peer !== 'none');
 }
 
-/** Tells whether the page asks the guest before the next minute; false once the guest has agreed. */
+/**
+ * Returns whether the page asks the guest before the next minute. Returns false once the guest has
+ * agreed.
+ */
 const isAsked = (
   { role, terms }: CallView,
   { asks, countdownMs }: BillingSnapshot,
@@ -91,8 +98,8 @@ const isAsked = (
   (isSilent && (role === 'host' || countdownMs > timingFor(terms.periodSeconds).askMs));
 
 /**
- * Returns what the page does next; `upcomingMs` is the time until then. `isSilent`: the host sends
- * nothing, so that each minute is paid only if the guest agrees.
+ * Returns a text about what the page does next. `upcomingMs` is the time until then. `isSilent` is
+ * true if the host sends no media, so that the guest pays each minute only after agreeing.
  */
 export function nextStep(
   view: CallView,
@@ -113,7 +120,7 @@ export function nextStep(
       if (isAsked(view, billing, isSilent)) return next.asked[view.role](minute);
       return next[color === 'yellow' ? 'yellow' : 'green'][who](minute);
     case 'pending': {
-      // While it asks, nothing was sent that could be waited for.
+      // While the page asks, it has not sent a payment yet, so it does not wait for one.
       const step = billing.asks === undefined ? next.pending[who] : next.asked[view.role];
       return upcoming ? `${step(minute)} ${next.orFreeze(inS)}` : step(minute);
     }
@@ -135,7 +142,9 @@ export function nextStep(
   }
 }
 
-/** Returns why a call that had begun has ended; `isPeerAway` if the peer had left its page. */
+/**
+ * Returns why a call that had begun has ended. `isPeerAway` is true if the peer had left its page.
+ */
 export const endWords = (reason: EndReason, role: Role, isPeerAway: boolean): string =>
   isPeerAway && reason === 'unreachable' ? ended.stayedAway(role) : ended.reasons[reason][role]();
 
@@ -156,7 +165,7 @@ export function freezeWords(view: CallView): FreezeWords | null {
   const code = billing.freezeCode ?? freezeCode.code;
   const paused = code === 'confirmation_timeout' ? freeze.delayed() : freeze.title(billing.minute);
   const title = billing.status === 'failed' ? freeze.ending() : paused;
-  // The peer sends only a code; an error with amounts comes from this side.
+  // The peer sends only an error code. An error with amounts comes from this side.
   const own = freezeCode.code === code;
   const over = billing.status === 'failed';
   if (role === 'guest') {
@@ -191,15 +200,19 @@ function guestStep(error: AppError): string {
   }
 }
 
-/** Returns why the call ended, as an error; only a payment that failed has more to say than who. */
+/**
+ * Returns why the call ended, as an error. Returns null unless a payment failed, because otherwise
+ * it suffices to show who ended the call.
+ */
 export function causeOfEnd(
   reason: EndReason,
   { billing, error: failed, freezeCode }: Pick<CallView, 'billing' | 'error' | 'freezeCode'>,
 ): AppError | null {
   if (reason !== 'unpaid' || !billing) return null;
   const error = failed ?? freezeCode;
-  // A declined prompt suggests trying again, which is impossible after the call. A host's
-  // refusal over a limit that was revoked meanwhile is only a code here, without a sentence.
+  // A declined prompt suggests another attempt, which is impossible after the call. A host may
+  // refuse a payment because the limit was revoked meanwhile; that refusal is only a code here,
+  // without a sentence. Both become `unpaid`.
   const isUnsaid =
     error?.code === 'wallet_rejected' ||
     (error?.code === 'payment_invalid' && error.context.reason === 'allowance_used_up');

@@ -5,15 +5,15 @@ import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { silenceStrings as text } from './strings.ts';
 
-/** Returns the minute that the guest is asked about, or null. */
+/** Returns the minute about which the page asks the guest, or null. */
 function findAsked(): number | null {
   const { view, ended } = $call.get();
   return ended === null ? (view?.billing?.asks ?? null) : null;
 }
 
 /**
- * Asks the guest before each minute whether to pay a host that sends no media. In another window
- * (pip/) its test ids begin with `prefix`.
+ * Asks the guest before each minute whether to pay a host that sends no media. In the
+ * picture-in-picture window (pip/), its test ids begin with `prefix`.
  */
 export const silence = (actions: Pick<Actions, 'agree'>, prefix = ''): HTMLElement =>
   watch(

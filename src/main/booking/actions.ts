@@ -41,14 +41,20 @@ import {
 import { bookingStrings as text } from './strings.ts';
 import { bookingsOf } from './booked.ts';
 
-/** The actions of both sides with offers. Failures go to the stores; nothing here throws. */
+/**
+ * The actions of both sides with offers and bookings. Failures are written to the stores; no action
+ * throws.
+ */
 
 const printOf = (calls: readonly ScheduledCall[]): string =>
   JSON.stringify(calls, (_key, value: unknown) =>
     typeof value === 'bigint' ? String(value) : value,
   );
 
-/** Returns the list with an offer in its place. A moved offer keeps its state and its payments. */
+/**
+ * Returns the list with this offer in its place. An offer that was moved keeps its state and its
+ * payments. An unknown offer is added only if `isNew`.
+ */
 export function withOffer(
   calls: readonly ScheduledCall[],
   { offer, code }: KnownOffer,
@@ -64,10 +70,15 @@ export function withOffer(
   );
 }
 
-/** A browser that has no books has made no offer, and paid nothing. */
+/**
+ * Returns whether this browser has books. Without books, it has neither made nor booked an offer.
+ */
 const hasBooks = (): Promise<boolean> => hasDatabase(LEDGER_BOOKS, () => indexedDB);
 
-/** Whether the connected wallet says that it can sign words: without, nothing could be claimed. */
+/**
+ * Returns whether the connected wallet reports that it can sign messages. Without that, its user
+ * could not redeem a booking.
+ */
 function signsMessages(): boolean {
   const wallet = usableWallets(getWallets().get()).get($wallet.get().name ?? '');
   return wallet?.signsMessages() ?? false;
@@ -81,7 +92,7 @@ export function bookingActions(
   const failed = (error: AppError | null): void => $scheduledError.set(error);
   const refused = (error: AppError | null): void => $offerError.set(error);
 
-  /** Asks the worker, once it is configured. */
+  /** Sends a request to the worker once the worker is configured. */
   async function ask<T>(
     request: (ledger: Remote<LedgerApi>) => Promise<Result<T>>,
   ): Promise<Result<T>> {
@@ -89,7 +100,7 @@ export function bookingActions(
     return ledger.ok ? asResult(request(ledger.value)) : ledger;
   }
 
-  /** Whether the list has changed while it was being read. */
+  /** Whether another refresh was requested while the list was being read. */
   let isStale = false;
 
   async function refresh(isAsked = true): Promise<void> {
@@ -100,18 +111,19 @@ export function bookingActions(
     const listed = mayHave ? await ask((ledger) => ledger.scheduledCalls()) : ok([]);
     $scheduledBusy.set(false);
     const before = $scheduled.get();
-    // The same list would be drawn again, and lose a time that is being typed.
-    // An offer that was made meanwhile may be missing from it.
+    // An unchanged list is not drawn again, because that would drop a time that the user is typing.
+    // A list that is stale is not drawn either, because an offer that was made meanwhile may be
+    // missing from it.
     const isNews = listed.ok && !isStale && printOf(listed.value) !== printOf(before ?? []);
     if (listed.ok && !isStale && (isNews || !before)) $scheduled.set(listed.value);
-    // A payment or a refund may have changed the balance meanwhile.
+    // A payment or a refund may have changed the balance.
     if (isNews) void refreshBalances();
-    // Without a list, an error is only for who has asked.
+    // Without a list, an error is shown only if the user asked for the list.
     if (isAsked || $scheduled.get()?.length) failed(listed.ok ? null : listed.error);
     if (isStale) await refresh(isAsked);
   }
 
-  /** Has the worker make, move or keep an offer, and shows its link. */
+  /** Makes, moves or keeps an offer through the worker, and shows its link. */
   async function make(
     change: (ledger: Remote<LedgerApi>) => Promise<Result<string>>,
     isNew = false,
@@ -119,7 +131,7 @@ export function bookingActions(
     const made = await ask(change);
     if (!made.ok) return refused(made.error);
     $madeOffer.set(made.value);
-    // Servers take a while to say more of it.
+    // The list shows the offer at once, because the servers take a while to report its state.
     const parsed = parseOffer(made.value);
     const listed = $scheduled.get() ?? [];
     if (parsed.ok) $scheduled.set(withOffer(listed, { ...parsed.value, code: made.value }, isNew));
@@ -129,7 +141,10 @@ export function bookingActions(
   const show = (change: Partial<OpenOffer>): void =>
     $offerView.set({ ...$offerView.get(), ...change });
 
-  /** Shows what this browser knows of the address: the user should compare one that is new here. */
+  /**
+   * Shows whether this browser has paid this address before, because a user should compare a new
+   * address.
+   */
   async function recognise(terms: Terms): Promise<void> {
     const records = await asResult(app.ledger.raw().payments());
     if (!records.ok) return;
@@ -141,7 +156,7 @@ export function bookingActions(
   }
 
   const seenStates = new Map<string, BookingState>();
-  /** Reads the books, without asking a server. */
+  /** Reads the books without contacting a server. */
   async function readBooks(): Promise<readonly KeptOffer[]> {
     if (!(await hasBooks())) return [];
     const ledger = app.ledger.raw();
@@ -149,7 +164,7 @@ export function bookingActions(
       asResult(ledger.keptOffers()),
       asResult(ledger.payments()),
     ]);
-    // The receipts say so too.
+    // No error is shown here, because the receipts show it.
     if (!kept.ok || !paid.ok) return [];
     $booked.set(bookingsOf(kept.value, paid.value, seenStates));
     return kept.value;
@@ -157,7 +172,8 @@ export function bookingActions(
 
   async function booked(): Promise<readonly KeptOffer[]> {
     const kept = await readBooks();
-    // A refund then arrives as a payment. A server that is silent changes nothing.
+    // If the host has refunded a booking, the refund arrives as a payment record. If the servers
+    // are silent, nothing changes.
     if ($booked.get().some(({ state }) => !isOver(state))) {
       void ask((ledger) => ledger.seekReturns());
     }
@@ -180,7 +196,7 @@ export function bookingActions(
     if (!seen.ok) return show({ error: seen.error });
     const { own: booking, code: holds, offer: held } = seen.value;
     show({ seen: seen.value, booking, error: null });
-    // The list has its new time and state.
+    // The list then shows the booking's new time and state.
     if (booking) void readBooks();
     if (holds !== code || holds !== before) show({ isMoved: true });
     if (holds !== code) $openOffer.set({ code: holds, offer: held });
@@ -188,14 +204,15 @@ export function bookingActions(
 
   app.ledger.onPayment((record) => {
     if (record.id === `guest:booking:${$offerView.get().id}`) {
-      // Where only a person can tell, the offer asks instead.
+      // If only the user can tell whether the payment arrived, the screen of the offer asks the
+      // user instead.
       show({ booking: record, error: record.asks === true ? null : record.error });
     }
-    // It may be that of a booking.
+    // A refund may belong to a booking.
     if (record.role === 'guest' && record.kind === 'refund') void readBooks();
   });
 
-  /** Asks the worker to pay. */
+  /** Pays for the booking through the worker. */
   async function pay(code: string): Promise<Result<PaymentRecord>> {
     const owner = connectedOwner();
     if (!owner.ok) return owner;
@@ -216,7 +233,7 @@ export function bookingActions(
       refused(null);
       const owner = connectedOwner();
       if (!owner.ok) return refused(owner.error);
-      // A booking always returns unused time.
+      // The terms of a booking always refund unused time.
       const terms = priced(owner.value, priceText, true);
       if (!terms.ok) return refused(terms.error);
       if ($making.get()) return;
@@ -226,7 +243,7 @@ export function bookingActions(
       const sign = proxy(app.wallet.signerFor(owner.value));
       await make((ledger) => ledger.makeOffer({ ...parts, ...mine }, sign), true);
       $making.set(false);
-      // A page without books has not listened yet.
+      // A page that had no books does not listen for rings yet.
       await (await ring()).listen(true);
     },
     async move(id, startsAtS) {
@@ -250,7 +267,7 @@ export function bookingActions(
     async refund(id, payment) {
       const now = $refunding.get();
       if (now?.isBusy) return;
-      // The first press asks, so that nobody gives money back by a slip.
+      // The first press only opens the question, so that a slip cannot refund.
       if (now?.payment !== payment) return $refunding.set({ payment, isBusy: false });
       const owner = connectedOwner();
       if (!owner.ok) return failed(owner.error);
@@ -270,7 +287,8 @@ export function bookingActions(
       show({ busy: false });
       if (paid.ok) show({ booking: paid.value });
       await look(known);
-      // Looking says what stands in the way of the next try, and not why this one has failed.
+      // `look` may have stored an error about the next attempt. The error of this attempt replaces
+      // it.
       show({ error: paid.ok ? paid.value.error : paid.error });
     },
     async claim(mode, budgetPeriods, replaces) {
@@ -280,7 +298,7 @@ export function bookingActions(
       const message = proxy(app.wallet.messageSignerFor(owner.value));
       const sign = proxy(app.wallet.signerFor(owner.value));
       const choice = { mode, budgetPeriods, ...(replaces === undefined ? {} : { replaces }) };
-      // The call's view shows the reason of a refusal.
+      // If the worker refuses, the call's view contains the reason.
       await asResult(app.ledger.raw().claimBooking(choice, message, sign));
     },
   };

@@ -6,7 +6,7 @@ import type { Booked, BookedState } from './state.ts';
 
 /**
  * Returns this guest's bookings, in the order of the offers.
- * @param seen by deposit, the states on the chain of those that this page has looked at.
+ * @param seen by deposit, the states on the chain of the bookings that this page has looked up.
  */
 export function bookingsOf(
   kept: readonly KeptOffer[],
@@ -19,9 +19,10 @@ export function bookingsOf(
     if (!record || !hasLanded(record)) return [];
     function state(): BookedState {
       if (hasLanded(byId.get(`guest:refund:${record?.signature}`))) return 'returned';
-      // A booking that was redeemed is its call's prepayment.
+      // A booking that was redeemed is the prepayment of its call.
       if (record?.kind === 'prepay') return 'held';
-      // This browser's books do not say that a host took it, or that another had booked before.
+      // This browser's books do not contain whether the host has closed the deposit, or whether
+      // another guest had booked before.
       const onChain = seen.get(offer.deposit);
       if (onChain === 'closed' || onChain === 'lost') return onChain;
       return Date.now() / 1000 < endsAtS(offer) ? 'booked' : 'missed';

@@ -13,16 +13,16 @@ import { when } from '../ui/strings.ts';
 import { bookingStrings as text } from './strings.ts';
 import { plannedText } from './times.ts';
 
-/** In the call: what this wallet has paid ahead, and the button that claims it. */
+/** Shows, in the call, this wallet's booking, with the button that redeems the booking. */
 
 const ahead = (): AheadView | null => $call.get().view?.prepay?.ahead ?? null;
 
 export async function claimPanel(
   actions: Actions,
   choice: {
-    /** How the minutes after those that are paid ahead are paid. */
+    /** How the guest pays the minutes after the booked ones. */
     readonly $how: ReadableAtom<{ readonly mode: PayMode; readonly minutes: number | null }>;
-    /** Draws what pressing the button also allows. */
+    /** Draws the spending limit that the button also approves. */
     readonly allowed: () => HTMLElement;
   },
 ): Promise<HTMLElement> {
@@ -32,7 +32,10 @@ export async function claimPanel(
     const cost = (): string => formatUsdc(now().amount);
     const planned = (): string =>
       plannedText($guest.get().terms?.price ?? usdc(0n), now().plannedMinutes);
-    /** The wallet asks for the text, then for the limit. */
+    /**
+     * Returns which prompts of the wallet will follow: one for the text, and one for the spending
+     * limit if there is one.
+     */
     function prompts(): string {
       const { mode, minutes } = choice.$how.get();
       return (mode === 'allowance' && minutes !== 0 ? text.prompts.both : text.prompts.text)();

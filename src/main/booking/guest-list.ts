@@ -10,7 +10,7 @@ import { $booked, type Booked } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { isPast } from './times.ts';
 
-/** Guest: the bookings. */
+/** The guest's list of bookings. */
 
 function row(actions: Actions, booking: BookingActions, booked: Booked): HTMLElement {
   const { offer, code, state } = booked;
@@ -32,7 +32,7 @@ function row(actions: Actions, booking: BookingActions, booked: Booked): HTMLEle
   });
 }
 
-/** The list on the guest's screen, until an invite or an offer is open. */
+/** Returns the list for the guest's screen. It is shown until an invite or an offer is open. */
 export async function guestBookings(actions: Actions): Promise<HTMLElement> {
   const booking = await actions.booking();
   whenever(
@@ -40,7 +40,7 @@ export async function guestBookings(actions: Actions): Promise<HTMLElement> {
     () => void booking.booked(),
     ...[$screen, $openOffer, $guest],
   );
-  // A refunded booking matters until the time of its call has passed.
+  // A refunded booking stays in the list until the time of its call has passed.
   const listed = computed($booked, (all) =>
     openFirst(all.filter((each) => each.state !== 'returned' || !isPast(each))),
   );

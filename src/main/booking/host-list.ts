@@ -31,9 +31,9 @@ import {
 import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime, momentsOf, plannedText } from './times.ts';
 
-/** Host: makes offers, and lists the scheduled calls. */
+/** Lets the host make offers, and lists the scheduled calls. */
 
-/** Tells what the link of a scheduled call does now, by its deposit (ring/booked.ts). */
+/** Describes what the link of a scheduled call does now, by its deposit (ring/booked.ts). */
 export interface ListedLinks {
   readonly $changed: ReadableAtom<unknown>;
   of(deposit: string): { readonly state: string; readonly text: string } | null;
@@ -66,20 +66,20 @@ function choice(
   return h('select', { testid, value: String(chosen) }, ...options);
 }
 
-/** Returns a moment of the reader's own time, as a `datetime-local` field has it. */
+/** Returns a moment in the user's local time, in the format of a `datetime-local` field. */
 function localInput(at: Date): string {
   const local = new Date(at.getTime() - at.getTimezoneOffset() * 60_000);
   return local.toISOString().slice(0, 16);
 }
 
-/** Returns the next full hour of tomorrow. */
+/** Returns a full hour, about 24 hours from now. */
 function tomorrow(): string {
   const at = new Date(Date.now() + 25 * 3_600_000);
   at.setMinutes(0, 0, 0);
   return localInput(at);
 }
 
-/** A start in the reader's own time. */
+/** Builds the field for a start in the user's local time. */
 function startField(testid: string, value: string) {
   const $late = atom(false);
   const start = h('input', {
@@ -91,7 +91,7 @@ function startField(testid: string, value: string) {
   });
   const isSkipped = (): boolean => start.value !== '' && momentsOf(start.value).length === 0;
   const isWrong = (): boolean => $late.get() || isSkipped();
-  /** NaN, if there is no such time. */
+  /** Returns the start in Unix seconds; NaN if there is no such time. */
   const seconds = (): number => momentsOf(start.value)[0] ?? NaN;
   function about(): string {
     if (isSkipped()) return text.skipped();
@@ -103,10 +103,13 @@ function startField(testid: string, value: string) {
     element: field(text.start, start, h('p.hint', { classes: { short: isWrong } }, about)),
     seconds,
     $late,
-    /** Returns Unix seconds; null: it is not from now on within 60 days, which the field then says. */
+    /**
+     * Returns the start in Unix seconds. Returns null if the start is not within the next 60 days;
+     * the field then shows that.
+     */
     read(): number | null {
       const aheadS = seconds() - Date.now() / 1000;
-      // NaN is neither.
+      // NaN fails both comparisons.
       $late.set(!(aheadS > 0 && aheadS <= MOST_AHEAD_S));
       if ($late.get()) start.focus();
       return $late.get() ? null : seconds();
@@ -121,7 +124,7 @@ function offerForm(booking: BookingActions): HTMLElement {
   const wait = choice('offer-wait', WAITS, STANDARD_WAIT_MINUTES, text.lengths);
   const isCancelOver = (): boolean =>
     start.seconds() - Number(cancel.value) * 60 < Date.now() / 1000;
-  /** Names the prepayment at the typed price; '' without a valid price. */
+  /** Returns the prepayment at the typed price; '' if the price is invalid. */
   function ahead(): string {
     const terms = termsFor('', $price.get());
     if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return '';
@@ -185,12 +188,12 @@ function refundButton(
 
 const movedId = (deposit: string): string => `moved-${deposit}`;
 
-/** Another time for the same booking: its deposit stays. */
+/** Builds the form that moves a booking to another time. The booking keeps its deposit. */
 function move(booking: BookingActions, { deposit, startsAtS }: Offer): HTMLElement {
   const start = startField('move-start', localInput(new Date(startsAtS * 1000)));
   async function moveTo(seconds: number): Promise<void> {
     await booking.move(deposit, seconds);
-    // The row is a new one, with the button that copies the new link.
+    // The row was drawn again, with a button that copies the new link.
     document.getElementById(movedId(deposit))?.focus();
   }
   const element = form(
@@ -207,13 +210,16 @@ function move(booking: BookingActions, { deposit, startsAtS }: Offer): HTMLEleme
   return fold(text.move, 'move-offer', watch(element, $changed, start.$late));
 }
 
-/** Not an alert: it is looked at again each minute. */
+/**
+ * Returns an error as plain text. It is not an alert, because the page reads the state again every
+ * 30 seconds.
+ */
 function whyOf(error: AppError): string {
   const { text: what, next } = sentenceFor(error);
   return `${what} ${next}`;
 }
 
-/** The payments of one offer that can be refunded. */
+/** Returns the payments of one offer that the host can refund. */
 function paymentsOf(booking: BookingActions, call: ScheduledCall): readonly HTMLElement[] {
   const { booking: own, others } = call;
   const isOpen = own && !own.returned && own.callId === null;
@@ -230,7 +236,8 @@ function paymentsOf(booking: BookingActions, call: ScheduledCall): readonly HTML
 function row({ actions, booking, links }: Parts, call: ScheduledCall): HTMLElement {
   const { offer, code, state } = call;
   const { deposit: id } = offer;
-  // Without the chain, or where the link cannot ring.
+  // Starts the call by an exchange of codes. For use without the chain, or where the link cannot
+  // ring.
   const byHand = button(text.byHand, {
     testid: 'start-agreed',
     className: 'quiet',
@@ -256,7 +263,8 @@ function row({ actions, booking, links }: Parts, call: ScheduledCall): HTMLEleme
       ...paymentsOf(booking, call),
     ],
     first: [],
-    // The deposit keeps a payment, and its link brings it back.
+    // A deposit that holds a payment cannot be removed from the list, because its link is needed to
+    // refund the payment.
     last: [
       isOver(state) || state === 'offered' ? null : byHand,
       state === 'booked' || state === 'unknown' ? null : drop,
@@ -271,7 +279,7 @@ function list(parts: Parts): HTMLElement {
     $scheduled.get()?.some(({ state }) => state === 'booked' || state === 'missed') ?? false;
   const isAwaited = (): boolean =>
     $scheduled.get()?.some((call) => !isOver(call.state) && !isPast(call)) ?? false;
-  // A new value whenever one of them changes.
+  // Changes whenever one of these stores changes.
   const $rows = computed([$scheduled, $refunding, $host, $moved, links.$changed], () => ({}));
   return watch(
     h(
@@ -304,17 +312,18 @@ function list(parts: Parts): HTMLElement {
   );
 }
 
-/** The form for an offer, and the link of the one that was just made. */
+/** Shows the form for an offer, and the link of the offer that was just made. */
 function newOffer(booking: BookingActions): HTMLElement {
   const call = () => $scheduled.get()?.find(({ code }) => code === $madeOffer.get());
-  // Once it is paid, nobody else may get it.
+  // Once a guest has booked, the host must not send the link to anyone else.
   const isOpen = (): boolean => call()?.state === 'offered';
   const label = (): string => {
     const now = call();
     return now ? text.link(startText(now)) : '';
   };
   const made = codeField('offer-link', label, 3, () => linkOf($madeOffer.get()));
-  // It is below its button, which lost the focus as it was disabled; on a phone, outside the screen.
+  // Scrolls to the link and moves the focus there. The link is below its button, which lost the
+  // focus when it was disabled, and on a phone the link is outside the screen.
   $madeOffer.listen((code) => {
     if (code === '') return;
     requestAnimationFrame(() => {
@@ -335,7 +344,10 @@ function newOffer(booking: BookingActions): HTMLElement {
   );
 }
 
-/** The scheduled calls, which a host comes for, and the form for another. */
+/**
+ * Returns the list of scheduled calls, for which a host opens this screen, and the form for another
+ * offer.
+ */
 export async function hostBookings(
   actions: Actions,
   links: ListedLinks,

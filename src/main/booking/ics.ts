@@ -1,7 +1,7 @@
 import { utf8 } from '../../shared/bytes.ts';
 import type { Offer } from '../../shared/api/booking.ts';
 
-/** The calendar entry of an agreed call (RFC 5545). It is the same on both sides. */
+/** Builds the calendar entry of a scheduled call (RFC 5545). It is the same on both sides. */
 
 interface Entry {
   readonly offer: Offer;
@@ -18,10 +18,10 @@ const escaped = (text: string): string =>
   text
     .replace(/[\\;,]/g, '\\$&')
     .replace(/\r\n|\r|\n/g, '\\n')
-    // No other control may stand in a text.
+    // A text may contain no other control character.
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '');
 
-/** Section 3.1: a line has at most 75 octets, and no character is cut. */
+/** Folds a line. Section 3.1: a line has at most 75 octets. No character is split. */
 function folded(line: string): string {
   const lines: string[] = [];
   let now = '';
@@ -39,7 +39,7 @@ function folded(line: string): string {
   return [...lines, now].join('\r\n');
 }
 
-/** Section 3.3.5, form 2: UTC. */
+/** Returns a time in UTC (section 3.3.5, form 2). */
 const utc = (seconds: number): string =>
   new Date(seconds * 1000).toISOString().replace(/[-:]|\.\d{3}/g, '');
 
@@ -53,7 +53,7 @@ export function calendarOf({ offer, summary, description, url }: Entry): string 
     'CALSCALE:GREGORIAN',
     'BEGIN:VEVENT',
     `UID:${offer.deposit}@pay2chat`,
-    // The time of the offer, not of this moment, so that both sides write the same file.
+    // The time at which the offer was made rather than now, so that both sides write the same file.
     `DTSTAMP:${utc(createdAtS)}`,
     `DTSTART:${utc(startsAtS)}`,
     ...(plannedMinutes > 0 ? [`DTEND:${utc(startsAtS + 60 * plannedMinutes)}`] : []),

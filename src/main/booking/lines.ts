@@ -10,7 +10,10 @@ import { $scheduled, $booked } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime } from './times.ts';
 
-/** A scheduled call by itself: on the first screen, below an open invite, and on the ended card. */
+/**
+ * One scheduled call outside the lists: on the first screen, below an open invite, and on the card
+ * of an ended call.
+ */
 
 const line = (
   className: string,
@@ -42,13 +45,13 @@ const bookingOf = (deposit: string | undefined): Listed | null => {
   return found ? listedBooking(found) : null;
 };
 
-/** Guest: names the call of the open invite, if this browser has booked it. */
+/** Guest: names the scheduled call of the open invite, if this browser has booked it. */
 export async function invitedLine(actions: Actions): Promise<HTMLElement> {
   void (await actions.booking()).booked();
   return line('note', 'booked-call', () => bookingOf($guest.get().terms?.deposit));
 }
 
-/** Names the call that has ended, on either side. */
+/** Names the scheduled call that has just ended, on either side. */
 export async function endedLine(actions: Pick<Actions, 'booking'>): Promise<HTMLElement> {
   const booking = await actions.booking();
   whenever(
@@ -67,13 +70,13 @@ export async function endedLine(actions: Pick<Actions, 'booking'>): Promise<HTML
 
 const isFirstScreen = (): boolean => $screen.get() === 'lobby' && $call.get().role === null;
 
-/** The guest's next booking, or one that was refunded. */
+/** Returns the guest's next booking, or one that was refunded, for the first screen. */
 function nextBooking(): Listed | null {
   const [next] = openFirst($booked.get().filter((each) => each.state !== 'held' && !isPast(each)));
   return next && isFirstScreen() ? listedBooking(next) : null;
 }
 
-/** The host's next call, once its list says whether it is booked. */
+/** Returns the host's next call, once its list contains whether the call is booked. */
 function nextCall(): Listed | null {
   const next = $scheduled
     .get()
@@ -81,19 +84,19 @@ function nextCall(): Listed | null {
   return next && isFirstScreen() ? listedCall(next) : null;
 }
 
-/** Reads what is scheduled as the page opens, for the first screen. */
+/** Reads the scheduled calls for the first screen when the page opens. */
 export async function startBookings(actions: Actions): Promise<void> {
   const booking = await actions.booking();
   async function read(): Promise<void> {
     const kept = await booking.booked();
     const { network } = $settings.get();
-    // The list asks servers.
+    // Reading the list contacts servers, so it is read only if a call is expected.
     const isAwaited = kept.some(
       (each) => each.role === 'host' && !isPast(each) && each.offer.terms.network === network,
     );
     if (isAwaited) void booking.refresh(false);
   }
-  // Each time, because a call may have redeemed one meanwhile.
+  // Reads at each visit of the first screen, because a call may have redeemed a booking meanwhile.
   whenever(
     () => $screen.get() === 'lobby',
     () => void read(),

@@ -25,14 +25,20 @@ import { windowHelp } from '../wallet/window-help.ts';
 import { bookingStrings as text } from './strings.ts';
 import { isPast, localTime, plannedText, utcTime } from './times.ts';
 
-/** An offer, as its guest sees it: what is paid, to whom, and by which rules; then the booking. */
+/**
+ * The screen of an offer, as its guest sees it: the price, the recipient and the rules, and later
+ * the booking.
+ */
 
 const isOwn = ({ offer }: KnownOffer): boolean =>
   $offerView.get().isOwn || $wallet.get().address === offer.terms.payTo;
 const isHere = ({ offer }: KnownOffer): boolean => offer.terms.network === $settings.get().network;
 const isBooked = (): boolean => hasLanded($offerView.get().booking);
 
-/** Returns the fate of a booking that no longer waits for its call; null: it waits, or nobody has booked. */
+/**
+ * Returns the state of a booking that no longer waits for its call. Returns null if it waits, or if
+ * there is no booking.
+ */
 function fate(): keyof typeof text.fates | null {
   const state = $offerView.get().seen?.state;
   const isLeft = state === 'closed' || state === 'lost';
@@ -44,7 +50,7 @@ const refused = (why: 'over' | 'taken' | 'closed'): AppError =>
   appError('booking_refused', { why });
 const REFUSED = { over: refused('over'), taken: refused('taken'), closed: refused('closed') };
 
-/** Returns why nobody can book this offer any more. */
+/** Returns why nobody can book this offer any more, or null. */
 function obstacle(now: KnownOffer): AppError | null {
   if (isBooked() || isOwn(now)) return null;
   if (isPast(now)) return REFUSED.over;
@@ -52,7 +58,10 @@ function obstacle(now: KnownOffer): AppError | null {
   return why === 'taken' || why === 'closed' ? REFUSED[why] : null;
 }
 
-/** Returns the page's subject: its own offer, a call that is over, a booking, or one to come. */
+/**
+ * Returns the subject of the screen: the host's own offer, a call that is over, a booking, or an
+ * offer that can be booked.
+ */
 function step(now: KnownOffer): 'own' | 'over' | 'booked' | 'elsewhere' | 'undecided' | 'payable' {
   const { booking, busy } = $offerView.get();
   if (isOwn(now)) return 'own';
@@ -62,10 +71,10 @@ function step(now: KnownOffer): 'own' | 'over' | 'booked' | 'elsewhere' | 'undec
   return booking !== null && !busy && isPaymentOpen(booking) ? 'undecided' : 'payable';
 }
 
-/** How many characters people compare at each end. */
+/** The number of characters at each end of an address that people compare. */
 const ENDS = 6;
 
-/** Shows an address large, with both ends set apart. */
+/** Shows an address in large letters, with both ends set apart. */
 const bigAddress = (address: string): HTMLElement =>
   h(
     'p.big-address',
@@ -75,7 +84,7 @@ const bigAddress = (address: string): HTMLElement =>
     h('strong', address.slice(-ENDS)),
   );
 
-/** When the call is, how long, and the transaction that booked it. */
+/** Shows when the call is, how long it takes, and the transaction that booked it. */
 const dates = (now: () => KnownOffer): HTMLElement =>
   facts(
     fact(text.when, () => localTime(now().offer.startsAtS)),
@@ -96,14 +105,17 @@ const dates = (now: () => KnownOffer): HTMLElement =>
     ),
   );
 
-/** Says until when a refund is promised: where the call was moved, until its start. */
+/**
+ * Returns the rule about refunds on request. If the call was moved, the host promises them until
+ * its start.
+ */
 function cancelRule({ startsAtS, cancelUntilS }: Offer): string {
   const { rule } = text;
   if (Date.now() / 1000 >= cancelUntilS) return rule.never();
   return cancelUntilS === startsAtS ? rule.start() : rule.cancel(localTime(cancelUntilS));
 }
 
-/** The price, the rules and the recipient. */
+/** Shows the price, the rules and the recipient. */
 function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
   const { terms, waitMinutes } = offer;
   const cost = prepaidAmount(terms);
@@ -128,12 +140,12 @@ function termsOf({ offer }: KnownOffer, isPaid: boolean): HTMLElement {
       h('li', rule.wait(waitMinutes)),
       h('li', rule.owed),
     ),
-    // Once it is paid, there is nothing left to compare.
+    // After the payment there is no need to compare the address any more.
     ...(isPaid ? [] : [h('h3', text.address), bigAddress(terms.payTo), h('p.hint', text.compare)]),
   );
 }
 
-/** The balance before and after, and the SOL that is needed. */
+/** Shows the balance before and after the payment, and the SOL for the fee. */
 const sums = (now: () => KnownOffer): HTMLElement =>
   viewOf(
     () => (step(now()) === 'payable' ? $offerView.get().seen : null),
@@ -160,11 +172,11 @@ function close(actions: Actions): void {
   if (now && isOwn(now)) actions.show('host');
 }
 
-/** The one button of the moment. */
+/** Shows the one button that the current step needs. */
 function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement {
   const cost = (): string => formatUsdc(prepaidAmount(now().offer.terms));
   const isBusy = (): boolean => $offerView.get().busy;
-  // A known payee needs no warning.
+  // A payee that this browser has paid before needs no warning.
   const isNewPayee = (): boolean => $offerView.get().payee?.warns === true;
   return h(
     'div.dock',
@@ -218,7 +230,7 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
   );
 }
 
-/** A host that opens its own offer keeps it in its list, and finds it there. */
+/** Lets a host that opens its own offer keep it in its list, and leads to that list. */
 const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement =>
   h(
     'div.stack',
@@ -235,7 +247,7 @@ const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActio
     }),
   );
 
-/** The link that the guest keeps. */
+/** Shows the booking and the link that the guest keeps. */
 function done(now: () => KnownOffer, call: HTMLElement): HTMLElement {
   const label = (): string => text.bookedLink(startText(now()));
   const link = codeField('booking-link', label, 2, () => linkOf(now().code));
@@ -255,22 +267,22 @@ function done(now: () => KnownOffer, call: HTMLElement): HTMLElement {
   );
 }
 
-/** The call that was held with the booking. */
+/** Returns the call that used the booking, or null. */
 function heldCall(): CallName | null {
   const callId = $offerView.get().booking?.callId ?? null;
   return fate() === 'held' && callId !== null ? { role: 'guest', callId } : null;
 }
 
-/** Makes the button that rings for a booking (ring/booked.ts). */
+/** Builds the button that rings for a booking (ring/booked.ts). */
 export type CallFor = (booked: {
   readonly now: () => KnownOffer;
-  /** The open call is this wallet's booking, and nothing speaks against it. */
+  /** Returns whether the open offer is booked by this wallet, and its call may take place. */
   readonly isOpen: () => boolean;
-  /** Looks whether that is still so. */
+  /** Reads the booking's state again. Resolves to whether its call may still take place. */
   readonly look: () => Promise<boolean>;
 }) => HTMLElement;
 
-/** A booking whose call may take place. */
+/** Builds the button that rings, for a booking whose call may take place. */
 function callOf(now: () => KnownOffer, callFor: CallFor, booking: BookingActions): HTMLElement {
   const isOpen = (): boolean => step(now()) === 'booked' && fate() === null && isHere(now());
   return callFor({
@@ -343,11 +355,12 @@ export async function offerScreen(actions: Actions, callFor: CallFor): Promise<H
     if (isBooked() && document.visibilityState === 'visible') look();
   }, AGAIN_MS);
   watch(look, $openOffer, $address);
-  // It may have been returned, or paid by somebody else, since the page was last looked at.
+  // The host may have refunded the booking, or another guest may have paid, since the page was last
+  // visible.
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') look();
   });
   return watch(element, $openOffer, $offerView, $wallet, $needsWallet, $settings, $tick);
 }
-/** While it is looked at, the offer's time may pass, and its host may return what was paid. */
+/** While the screen is open, the offer's time may pass, and the host may refund the booking. */
 const AGAIN_MS = 30_000;

@@ -14,9 +14,9 @@ import type { Booked, BookedState } from './state.ts';
 import { bookingStrings as text } from './strings.ts';
 import { localTime, saveCalendar } from './times.ts';
 
-/** One scheduled call, as both sides list and keep it. */
+/** One scheduled call, as both sides show and save it. */
 
-/** Returns the link that opens an offer; '' for none. */
+/** Returns the link that opens an offer; '' if there is no code. */
 export const linkOf = (code: string): string =>
   code === '' ? '' : callLink(pageAddress(new URL(location.href)), code);
 
@@ -30,7 +30,7 @@ export const calendarButton = (of: () => KnownOffer, testid: string): HTMLElemen
     onclick: () => saveCalendar(of().offer, linkOf(of().code)),
   });
 
-/** Shows what was paid in a call that was held. */
+/** Opens the receipt of the call that used a booking. */
 export const receiptButton = (
   actions: Pick<Actions, 'openReceipts'>,
   of: () => CallName | null,
@@ -46,7 +46,7 @@ export const receiptButton = (
     },
   });
 
-/** Guest: copies the message that asks the host for a refund, and says where it belongs. */
+/** Guest: copies a message that asks the host for a refund, and then shows where to send it. */
 export function askBack(of: () => KnownOffer): readonly [button: HTMLElement, next: HTMLElement] {
   const next = h('p.hint', { testid: 'ask-back-sent', role: 'status' }, text.askBackNext);
   setVisible(next, false);
@@ -62,21 +62,21 @@ export function askBack(of: () => KnownOffer): readonly [button: HTMLElement, ne
   return [ask, next];
 }
 
-/** A call as both sides show it, in a list or by itself. */
+/** A scheduled call as both sides show it, in a list or alone. */
 export interface Listed extends KnownOffer {
   readonly state: BookedState;
   /** The topic; for a guest also the host's name. */
   readonly heading: string;
-  /** Says who paid; '' without a booking. */
+  /** The amount and who paid it; '' if there is no booking. */
   readonly money: string;
-  /** The call that was held with it. */
+  /** The call that used the booking, or null. */
   readonly call: CallName | null;
 }
 
 const inCall = (role: Role, callId: string | null): CallName | null =>
   callId === null ? null : { role, callId };
 
-/** Host. */
+/** Returns a scheduled call as its host sees it. */
 export function listedCall({ offer, code, state, booking }: ScheduledCall): Listed {
   const said = text.host[state === 'returned' ? 'returned' : 'paid'];
   const money =
@@ -85,7 +85,7 @@ export function listedCall({ offer, code, state, booking }: ScheduledCall): List
   return { offer, code, state, heading, money, call: inCall('host', booking?.callId ?? null) };
 }
 
-/** Guest. */
+/** Returns a booking as its guest sees it. */
 export function listedBooking({ offer, code, state, record }: Booked): Listed {
   const said = text.guest[state === 'returned' ? 'returned' : 'paid'];
   const money = said(formatUsdc(record.amount), shortAddress(record.recipient));
@@ -97,7 +97,10 @@ export function listedBooking({ offer, code, state, record }: Booked): Listed {
 
 type Parts = Record<'about' | 'first' | 'last' | 'below', readonly (Node | null)[]>;
 
-/** `first` and `last` are buttons. A call that is over has no link and no calendar. */
+/**
+ * Builds the row of a call. `first` and `last` are buttons. A call that is over has neither link
+ * nor calendar.
+ */
 export function callRow(
   actions: Pick<Actions, 'openReceipts'>,
   listed: Listed,
@@ -129,7 +132,7 @@ export function callRow(
   );
 }
 
-/** Puts the calls that are over behind the others. */
+/** Returns the calls with those that are over at the end. */
 export const openFirst = <T extends { readonly state: BookedState }>(
   calls: readonly T[],
 ): readonly T[] => calls.toSorted((a, b) => Number(isOver(a.state)) - Number(isOver(b.state)));

@@ -6,23 +6,23 @@ import type { Payee } from '../app/guest-state.ts';
 
 /** The page's state of offers and bookings. */
 
-/** Host: the scheduled calls, as last read, the next to begin first; null: not yet. */
+/** Host: the scheduled calls as last read, by their start; null before the first reading. */
 export const $scheduled = atom<readonly ScheduledCall[] | null>(null);
-/** Host: the list is being read. */
+/** Host: whether the list is being read. */
 export const $scheduledBusy = atom(false);
 export const $scheduledError = atom<AppError | null>(null);
 /** Host: why no offer could be made. */
 export const $offerError = atom<AppError | null>(null);
-/** Host: the code of the offer that was just made or kept; '' for none. */
+/** Host: the code of the offer that was just made or kept; '' before that. */
 export const $madeOffer = atom('');
-/** Host: an offer is being made: its deposit is opened. */
+/** Host: whether an offer is being made, which opens its deposit. */
 export const $making = atom(false);
-/** Host: the code of the appointment that this page moved last; '' for none. */
+/** Host: the code of the offer that this page moved last; '' before that. */
 export const $moved = atom('');
-/** Host: the booking that is given back: at first the page asks, then it is under way. */
+/** Host: the booking that the host is refunding. At first the page asks; then `isBusy` is true. */
 export const $refunding = atom<{ readonly payment: string; readonly isBusy: boolean } | null>(null);
 
-/** `lost`: another had booked before, and the host owes this payment back. */
+/** `lost` means that another guest had booked before, so the host owes this guest a refund. */
 export type BookedState = ScheduledState | 'lost';
 
 /** Guest: a booking of this browser. */
@@ -30,20 +30,23 @@ export interface Booked extends KnownOffer {
   readonly record: PaymentRecord;
   readonly state: BookedState;
 }
-/** The next to begin first. */
+/** Guest: the bookings of this browser, in the order of their start. */
 export const $booked = atom<readonly Booked[]>([]);
 
-/** Guest: what is known of the open offer. */
+/** Guest: the state of the open offer. */
 export interface OpenOffer {
   /** Address of the deposit key. */
   readonly id: string;
   readonly seen: Bookable | null;
-  /** The booking, as it comes along. */
+  /** The payment for the booking, as far as it has come. */
   readonly booking: PaymentRecord | null;
   readonly payee: Payee | null;
-  /** This browser made it. */
+  /** Whether this browser made the offer. */
   readonly isOwn: boolean;
-  /** The link that was opened, or the one that this browser had, names an earlier time. */
+  /**
+   * Whether the host has moved the call, so that the opened link or the one in the books names an
+   * earlier time.
+   */
   readonly isMoved: boolean;
   readonly busy: boolean;
   readonly error: AppError | null;

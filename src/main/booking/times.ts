@@ -6,7 +6,7 @@ import { dateFormat, dates, formatUsdc } from '../text/intl.ts';
 import { calendarOf } from './ics.ts';
 import { bookingStrings as text } from './strings.ts';
 
-/** When a scheduled call is, and how long: in words, and for calendars. */
+/** The time and length of a scheduled call, in words and for calendars. */
 
 const local = dates({ dateStyle: 'full', timeStyle: 'short' });
 const zone = dateFormat({ timeZoneName: 'long' });
@@ -19,7 +19,7 @@ const utc = dates(
   'en-GB',
 );
 
-/** In the reader's own time, with the zone's name. */
+/** Returns a time in the user's time zone, with the zone's name. */
 export function localTime(seconds: number): string {
   const date = new Date(seconds * 1000);
   const name =
@@ -28,14 +28,15 @@ export function localTime(seconds: number): string {
       .find(({ type }) => type === 'timeZoneName')?.value ?? '';
   return `${local(seconds * 1000)} (${name})`;
 }
-/** Returns whether nobody waits for the guest any more. */
+/** Returns whether the time of the call is over, so that the host no longer waits for the guest. */
 export const isPast = ({ offer }: KnownOffer): boolean => Date.now() / 1000 >= endsAtS(offer);
 
 export const utcTime = (seconds: number): string => `${utc(seconds * 1000)} UTC`;
 
 /**
- * Returns the moments, in seconds, that a local time as `2027-03-28T02:30` means here: none where the
- * clocks skip it, two where they show it twice, the first of them first.
+ * Returns the moments, in Unix seconds, for which a local time such as `2027-03-28T02:30` stands in
+ * this time zone. A time that the clocks skip has no moment. A time that they show twice has two
+ * moments, in order.
  */
 export function momentsOf(local: string): readonly number[] {
   const asUtcMs = Date.parse(`${local}Z`);
@@ -48,13 +49,13 @@ export function momentsOf(local: string): readonly number[] {
   return [...new Set(moments)].sort((a, b) => a - b).map((ms) => Math.floor(ms / 1000));
 }
 
-/** Returns how long a call is meant to last, and what that costs; '' if that is open. */
+/** Returns how long the call is planned, and what that costs; '' if no length is planned. */
 export function plannedText(price: AtomicUsdc, minutes: number): string {
   const total = price * BigInt(minutes);
   return minutes === 0 || !isU64(total) ? '' : text.total(minutes, formatUsdc(usdc(total)));
 }
 
-/** Saves the calendar file, the same on both sides. */
+/** Saves the calendar file, which is the same on both sides. */
 export function saveCalendar(offer: Offer, url: string): void {
   const entry = { offer, url, summary: text.calendarSummary(offer.topic) };
   const file = calendarOf({ ...entry, description: text.calendarText() });

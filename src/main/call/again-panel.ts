@@ -8,13 +8,13 @@ import { button } from '../ui/parts.ts';
 import { $again } from './again-state.ts';
 import { againStrings as text } from './again-strings.ts';
 
-/** The ended call of which a question, or what became of it, is shown. */
+/** Returns the ended call for which the page shows a question or its result; null during a call. */
 const endedView = (): CallView | null => {
   const { ended, view } = $call.get();
   return ended === null ? null : view;
 };
 
-/** Says how far this side's question is, or what has come of it. */
+/** Shows how far this side's question is, or how the peer answered it. */
 function said(): string {
   const role = endedView()?.role ?? 'guest';
   const at = $again.get();
@@ -22,7 +22,7 @@ function said(): string {
   return at === 'agreed' ? text.agreed() : '';
 }
 
-/** Asks whether to call the same person again, and says what has become of this side's own question. */
+/** Asks whether to call the same person again, and shows how far this side's own question is. */
 export async function againPanel(actions: Pick<Actions, 'again'>): Promise<HTMLElement> {
   const again = await actions.again();
   const asked = (): CallView | null => ($again.get() === 'asked' ? endedView() : null);
@@ -38,7 +38,7 @@ export async function againPanel(actions: Pick<Actions, 'again'>): Promise<HTMLE
       },
       h(
         'div.stack',
-        // The focus may be elsewhere.
+        // An alert, so that a screen reader reads the question even if the focus is elsewhere.
         { role: 'alert' },
         h('strong', () => text.asks[now().role]()),
         h('p', () => text.terms(formatUsdc(now().terms.price), now().terms.periodSeconds)),

@@ -1,5 +1,5 @@
 import { atom } from 'nanostores';
 import type { AgainAt } from './again-steps.ts';
 
-/** How far the call that has ended is with the next one over its connection. */
+/** Whether and how far the two sides of the ended call have agreed on the next one. */
 export const $again = atom<AgainAt>('over');

@@ -1,11 +1,14 @@
 import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AgainMessage } from '../../shared/call/signal-messages.ts';
 
-/** How the two sides of a call that has ended agree on the next one, without a page (docs/protocol/codes.md). */
+/**
+ * Steps by which the two sides of an ended call agree on the next one; pure, without a page
+ * (docs/protocol/codes.md).
+ */
 
 /**
- * How far this side is. `refused`: it said no, or could not go on. `declined`: the peer did. `silent`: the
- * peer's page has left, or has not answered in time.
+ * How far this side is. `refused`: this side declined, or could not continue. `declined`: the peer
+ * declined. `silent`: the peer's page has left, or has not answered in time.
  */
 export type AgainAt =
   | 'open'
@@ -20,11 +23,11 @@ export type AgainAt =
   | 'over';
 
 export type AgainEvent =
-  /** The user calls again, or says yes. */
+  /** The user asks for another call, or accepts the peer's question. */
   | { readonly type: 'ask' }
-  /** The user says no, or this side cannot go on. */
+  /** The user declines, or this side cannot continue. */
   | { readonly type: 'refuse' }
-  /** This side's code: the host's invite, or the guest's reply. */
+  /** This side has made its code: the host its invite, or the guest its reply. */
   | { readonly type: 'made'; readonly code: string }
   | { readonly type: 'heard'; readonly message: AgainMessage }
   /** The connection has closed. */
@@ -32,7 +35,7 @@ export type AgainEvent =
 
 export type AgainEffect =
   | { readonly type: 'send'; readonly message: AgainMessage }
-  /** Both want: the host makes its invite. */
+  /** Both sides want another call, so the host makes its invite. */
   | { readonly type: 'invite' }
   /** Guest: replies to this invite. */
   | { readonly type: 'reply'; readonly code: string }
@@ -45,10 +48,10 @@ interface AgainStep {
   readonly effects: readonly AgainEffect[];
 }
 
-/** Both want another call, and it has not begun. */
+/** Both sides want another call, which has not begun yet. */
 const UNDER_WAY: ReadonlySet<AgainAt> = new Set(['agreed', 'invited', 'replied']);
 export const isUnderWay = (at: AgainAt): boolean => UNDER_WAY.has(at);
-/** Something of the peer is due. */
+/** This side waits for the peer's next message. */
 const WAITING: ReadonlySet<AgainAt> = new Set(['asking', 'agreed', 'invited']);
 
 const send = (message: AgainMessage): AgainEffect => ({ type: 'send', message });
@@ -56,7 +59,10 @@ const ask = send({ type: 'again', kind: 'ask' });
 const no = send({ type: 'again', kind: 'no' });
 const close: AgainEffect = { type: 'close' };
 
-/** Takes one step. An event that is not due, such as a second question or a code too early, changes nothing. */
+/**
+ * Takes one step. An event that is not due changes nothing, for example a second question or an
+ * early code.
+ */
 export function againStep(role: Role, at: AgainAt, event: AgainEvent): AgainStep {
   const to = (next: AgainAt, ...effects: readonly AgainEffect[]): AgainStep => ({
     at: next,
@@ -104,8 +110,9 @@ export function againStep(role: Role, at: AgainAt, event: AgainEvent): AgainStep
 }
 
 /**
- * Returns whether either side may ask after this end: one of the two pressed _End_, or the spending limit was
- * used up. After any other failure the peer, or its connection, is no good for another call.
+ * Returns whether either side may ask for another call after this end. Either may ask if one of the
+ * two pressed _End_, or if the spending limit was used up. After any other failure, the peer or its
+ * connection would fail again.
  */
 export function mayCallAgain(reason: EndReason, view: CallView | null): boolean {
   if (!view?.billing) return false;

@@ -21,15 +21,16 @@ import type { Session } from './session.ts';
 import { $lostWay, keepWayIn, keptWayIn, type Offered } from './way-in.ts';
 
 /**
- * The next call with the same person. While the connection of the last one is open, both are asked, and
- * invite and reply travel over it. Without it, they are made and sent as for any call.
+ * The next call with the same person. While the connection of the last call is open, the page asks
+ * both people, and the invite and the reply travel over that connection. Without the connection,
+ * the two people exchange codes as for any call.
  */
 
 type Needed = Pick<Actions, 'createInvite' | 'openInvite' | 'show' | 'startOver'>;
 
 /**
- * Begins the next call without the connection of the last: the host's page makes a new invite with the same
- * terms, the guest's waits for it. A guest that rang rings again.
+ * Begins the next call without the connection of the last one. The host's page makes a new invite
+ * with the same terms, and the guest's page waits for the invite. A guest that rang rings again.
  */
 async function callAgain(actions: Needed): Promise<void> {
   const { role, view } = $call.get();
@@ -44,23 +45,26 @@ const offeredIn = ({ terms, title }: CallView): Offered => ({
   title,
 });
 
-/** Guest: back to the call link, or to the field for the next invite. */
+/** Leads the guest back to the call link, or to the field for the next invite. */
 async function awaitHost(actions: Needed, calling: OpenCallLink | null): Promise<void> {
   await actions.startOver();
   actions.show('guest');
-  // A booking is used up.
+  // A scheduled call's link leads nowhere now, because the call has used up the booking.
   if (calling && !parseOffer(calling.code).ok) return actions.openInvite(calling.code);
   $lostWay.set({ role: 'guest', invite: '', at: 'again' });
 }
 
-/** Host: back to its form, with these terms. */
+/** Leads the host back to its form, which then holds these terms. */
 async function offerHost(actions: Needed, offered: Offered, at: 'link' | 'gone'): Promise<void> {
   await actions.startOver();
   actions.show('host');
   $lostWay.set({ role: 'host', ...offered, at });
 }
 
-/** Makes the same invite again if its guest never connected. A scheduled call's is made in its list. */
+/**
+ * Makes the same invite again if its guest never connected. The host makes that of a scheduled call
+ * in the list.
+ */
 export async function inviteAnew(actions: Needed): Promise<void> {
   const way = keptWayIn();
   if (way?.role === 'host' && 'price' in way) return inviteWith(actions, way);
@@ -71,12 +75,12 @@ export async function inviteAnew(actions: Needed): Promise<void> {
 async function inviteWith(actions: Needed, { price, title }: Offered): Promise<void> {
   await actions.startOver();
   actions.show('host');
-  // Also for the form, should the invite fail.
+  // Fills the form too, in case the invite fails.
   $offer.set({ price, title });
   await actions.createInvite(price, title);
 }
 
-/** A side's controller, once its chunk is loaded. */
+/** A side's controller. Each method resolves when its chunk is loaded. */
 interface Side {
   readonly session: () => Session | null;
 }
@@ -86,15 +90,18 @@ interface Sides {
   readonly guest: () => Promise<Side & CarriedReplies>;
 }
 
-/** So long after its reply, a guest that is not connected gives up. */
+/** A guest that is not connected this long after its reply gives up. */
 const CONNECT_MS = 30_000;
 
-/** The deposit of a scheduled call is used up by it. */
+/** Returns the terms without a deposit, because the scheduled call used it up. */
 function withoutDeposit({ deposit: _used, ...terms }: Terms): Terms {
   return terms;
 }
 
-/** Tells whether an invite sells and lends what that of the call before did, with nothing paid ahead. */
+/**
+ * Returns whether an invite has the terms of the last call without its deposit, and lends the same
+ * server.
+ */
 function isAsBefore(text: string, terms: Terms): boolean {
   const parsed = parseCode(text, 'invite');
   if (!parsed.ok) return false;
@@ -104,13 +111,13 @@ function isAsBefore(text: string, terms: Terms): boolean {
 }
 
 export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Sides): AgainActions {
-  /** The connection of the call that has ended, until the next call is connected. */
+  /** The connection of the call that has ended; null once the next call is connected. */
   let line: KeptLine | null = null;
-  /** Host: the invite that went over it. */
+  /** Host: the invite that was sent over this connection. */
   let invite = '';
-  /** The ended call was left for the next one. */
+  /** The user has left the ended call for the next one. */
   let isHeld = false;
-  /** This side's code is being made, which nothing interrupts. */
+  /** This side's code is being made. Nothing interrupts that. */
   let isMaking = false;
 
   function step(on: KeptLine, event: AgainEvent): void {
@@ -139,7 +146,10 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
     }
   }
 
-  /** Leaves the ended call, and makes this side's code. `work` resolves to what prevents it. */
+  /**
+   * Leaves the ended call and makes this side's code. `work` resolves to the error, or to null if
+   * it made the code.
+   */
   async function make(on: KeptLine, work: () => Promise<AppError | null>): Promise<void> {
     [isHeld, isMaking] = [true, true];
     on.hold();
@@ -170,7 +180,7 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
     if (!isAsBefore(code, terms)) return appError('peer_mismatch', { what: 'terms' });
     $guest.set({ ...GUEST_AT_REST, terms: withoutDeposit(terms), calling: on.calling });
     if (on.calling) {
-      // For a reload.
+      // Kept so that a reloaded page can ring again.
       $openInvite.set(on.calling.code);
       keepWayIn({ role: 'guest', invite: on.calling.code, at: 'terms' });
     }
@@ -183,13 +193,13 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
       return Promise.resolve(ok(undefined));
     });
     if (!isSent) return $guest.get().error ?? appError('aborted');
-    // Nothing else can be begun meanwhile.
+    // The user can begin nothing else until the call connects.
     if (on === line) $guest.setKey('replyBusy', true);
     setTimeout(() => lose(on), CONNECT_MS);
     return null;
   }
 
-  /** Guest: the host took the reply, or not, and nothing has come of it. */
+  /** Gives up as the guest: whether or not the host took the reply, no connection came of it. */
   function lose(on: KeptLine): void {
     if (on !== line || $again.get() !== 'replied') return;
     $again.set('silent');
@@ -200,7 +210,7 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
   async function take(on: KeptLine, reply: string): Promise<void> {
     await (await sides.host()).takeReply({ invite, reply });
     const { step: now, error } = $host.get();
-    // Of another reply, the invite still waits.
+    // If the reply was for another invite, this invite still waits.
     if (now.at !== 'answering' || on !== line) return;
     step(on, { type: 'refuse' });
     await fallBack(on, error);
@@ -223,11 +233,11 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
     $again.set('over');
   }
 
-  /** Goes on as if there were no connection, and says why. */
+  /** Continues as if the connection were gone, and shows why. */
   async function fallBack(on: KeptLine, error: AppError | null): Promise<void> {
     const at = $again.get();
     forget();
-    // The user went elsewhere meanwhile.
+    // The user has opened another screen meanwhile.
     if ($screen.get() !== on.role) return actions.startOver();
     if (on.role === 'host') {
       await offerHost(actions, offeredIn(on.view), on.rang ? 'link' : 'gone');

@@ -4,21 +4,24 @@ import { CHAT_LINES } from './chat-limit.ts';
 import type { Scope } from '../rtc/scope.ts';
 import { createChatKeeper } from './rejoin-page.ts';
 
-/** The lines of one call's chat: numbered, shown, and stored for a page that resumes the call. */
+/**
+ * The lines of one call's chat. They are numbered, shown, and stored for a page that resumes the
+ * call.
+ */
 interface ChatLines {
   add(from: ChatLine['from'], text: string): void;
-  /** Stores the waiting lines at once, because the page is about to go away. */
+  /** Stores the waiting lines at once, because the page is about to close. */
   flush(): void;
-  /** Stores nothing more. */
+  /** Ends the storing: later lines are not stored. */
   stop(): void;
 }
 
-/** Between two drawings of new lines. */
+/** Time between two drawings of new lines. */
 const PAUSE_MS = 250;
 
 /**
- * @param before lines of an earlier page, which are shown already.
- * @param kept the call under which lines are stored; null: nothing is stored yet.
+ * @param before lines of an earlier page. They are shown already.
+ * @param kept returns the call under which lines are stored, or null while nothing is stored yet.
  */
 export function createChatLines(
   scope: Scope,
@@ -31,7 +34,10 @@ export function createChatLines(
   let unshown: readonly ChatLine[] = [];
   let stopShowing: (() => void) | null = null;
 
-  /** Shows the first line at once, and those that follow closely together: each drawing takes time. */
+  /**
+   * Shows the first line at once, and collects the lines that follow it closely, because each
+   * drawing takes time.
+   */
   function show(): void {
     stopShowing = unshown.length === 0 ? null : scope.after(PAUSE_MS, show);
     if (unshown.length === 0) return;

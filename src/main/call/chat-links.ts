@@ -1,20 +1,26 @@
-/** Finds the links of a chat line, which the peer chose. */
+/** Finds the links in a chat line. The peer chooses its text, so a link may try to mislead. */
 
 export interface ChatLink {
   readonly href: string;
-  /** As it was written, but the host as the browser will ask for it. */
+  /** The address as the peer wrote it, but with the host that the browser will contact. */
   readonly shown: string;
 }
 
-/** Each is an element, and a line of 4 KiB has room for hundreds. */
+/** Limits the elements of one line: its 4 KiB have room for hundreds of links. */
 const MOST_LINKS = 20;
 
-/** Follows no letter, number or part of an address; in Chinese no space stands before it. */
+/**
+ * Finds an address that does not follow a letter, a number or a part of another address. In Chinese
+ * text no space stands before an address.
+ */
 const FOUND = /(?<![\w:/@.%+-])https:\/\/[^\s<>"“”«»]+/giu;
-/** Belongs to the sentence around the link. */
+/** Closing signs that belong to the sentence around the link. */
 const AFTER = /[.,;:!?'’)\]}…。，、；：！？）》」』】]$/u;
 const PAIRS: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
-/** Signs that draw nothing, or that browsers take for a slash: such an address is not what it seems to be. */
+/**
+ * Signs that draw nothing, or that browsers read as a slash. An address with one of them can hide
+ * its true host.
+ */
 const DISGUISE = /[\p{Cf}\p{Cc}\p{Default_Ignorable_Code_Point}\\]/u;
 const SCHEME = 'https://'.length;
 
@@ -30,20 +36,23 @@ function withoutSentence(found: string): string {
   return url;
 }
 
-/** Returns the link of an address; null: it is no plain one, so that a press could lead elsewhere than it says. */
+/**
+ * Returns the link of an address. Returns null if the address is not plain, because it could lead
+ * elsewhere than it seems to.
+ */
 function readLink(written: string): ChatLink | null {
   if (DISGUISE.test(written) || !URL.canParse(written)) return null;
   const { protocol, username, password, host, href } = new URL(written);
   if (protocol !== 'https:' || username !== '' || password !== '' || host === '') return null;
   const [authority = ''] = written.slice(SCHEME).split(/[/?#]/u);
-  // A name before an @ would pass for the host.
+  // A name before an @ could be mistaken for the host.
   if (authority === '' || authority.includes('@')) return null;
   const isPlain = authority.toLowerCase() === host || authority.toLowerCase() === `${host}:443`;
   const rest = written.slice(SCHEME + authority.length);
   return { href, shown: isPlain ? written : `https://${host}${rest}` };
 }
 
-/** Returns a line in its order: text, and the links in it. */
+/** Splits a line into its text and its links, in their order. */
 export function chatParts(line: string): readonly (string | ChatLink)[] {
   const parts: (string | ChatLink)[] = [];
   let end = 0;

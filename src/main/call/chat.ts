@@ -14,11 +14,13 @@ import { callStrings } from './strings.ts';
 
 const text = callStrings.chat;
 
-/** Changes with the lines, not with each second of the call. */
+/**
+ * The chat lines alone. This store changes with the lines, and not with each second of the call.
+ */
 const $lines = computed($call, ({ chat }) => chat);
 const $peerName = computed($call, peerName);
 
-/** Opens a page of its own, which learns nothing of this one. */
+/** Draws a link that opens in a new tab. The opened site learns nothing about this page. */
 const linked = (part: string | ChatLink): HTMLElement | string =>
   typeof part === 'string'
     ? part
@@ -38,16 +40,21 @@ function lineRow({ id, from, text: words }: ChatLine): Row<ChatLine> {
   return { element, update: drawing(element) };
 }
 
-/** The page says how many characters are left once there are fewer. */
+/** The page shows how many characters are left once there are fewer than this. */
 const SHOWN_ROOM = 200;
 
-/** Lines that are seen before the user asks for all, as in beside.css. */
+/** How many lines are shown until the user asks for all. `beside.css` has the same number. */
 const NEWEST = 100;
 
-/** A press takes the focus from the field, and with it a phone's keyboard away; this one leaves both. */
+/**
+ * Keeps the focus in the field. Otherwise a press would move the focus, and a phone would close its
+ * keyboard.
+ */
 const keepsFocus = { onmousedown: (event: MouseEvent): void => event.preventDefault() };
 
-/** Shows the last lines, and a button that leads to new ones below those that are read. */
+/**
+ * Shows the last lines. While the reader is further up, a button leads to the new lines at the end.
+ */
 function log(): readonly HTMLElement[] {
   const lines = listed(h('ol.lines'), $lines.get, ({ id }) => String(id), lineRow);
   // Focusable, so that the keyboard can scroll it.
@@ -77,13 +84,14 @@ function log(): readonly HTMLElement[] {
     hidden: () => !$isBehind.get(),
     onclick: end.go,
   });
-  // The lines of a page that was left are shown before the peer is connected again.
+  // `$peerName` redraws the log: a page that resumes a call shows its lines before the peer is
+  // connected again and its name is known.
   return [watch(element, $lines, $peerName), watch(toNewest, $isBehind)];
 }
 
 /**
- * The chat. Both browsers store its last lines for as long as the call can continue; with its end
- * they leave the page and the store (session.ts).
+ * The chat. Both browsers store its last lines as long as the call can continue. When the call
+ * ends, the page and the store drop them (session.ts).
  */
 export function chat(actions: Actions): HTMLElement {
   const $room = atom(Infinity);
@@ -98,7 +106,7 @@ export function chat(actions: Actions): HTMLElement {
     aria: { label: text.input, invalid: () => String(isTooLong()) },
     oninput: () => $room.set(chatRoom(input.value.trim())),
     onkeydown(event) {
-      // With Shift it breaks the line; an input method ends a word with it.
+      // Enter with Shift breaks the line. An input method uses Enter to complete a word.
       if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
       event.preventDefault();
       input.form?.requestSubmit();
@@ -108,7 +116,8 @@ export function chat(actions: Actions): HTMLElement {
     input.value = '';
     $room.set(Infinity);
   }
-  // An unsent draft was meant for this call's peer, not the next one's.
+  // Empties the field when a call ends: an unsent draft was meant for this call's peer, not for the
+  // next one.
   onDraw(input, () => {
     if ($call.get().ended !== null) empty();
   });
@@ -128,7 +137,7 @@ export function chat(actions: Actions): HTMLElement {
       form(
         () => {
           if (input.value.trim() === '') return;
-          // Text that cannot be sent stays in the field.
+          // If the text cannot be sent, it stays in the field.
           if (actions.sendChat(input.value.trim())) empty();
         },
         h(

@@ -1,18 +1,22 @@
 import { attempt, fieldsOf } from '../../shared/fields.ts';
 
 /**
- * Passes a `#reply=` or `#repair=` link that was opened in a new tab to the tab that waits for it, over
- * a BroadcastChannel (docs/testing.md, "URL"). An invite is only recognised, by the tab that made it.
+ * Passes a `#reply=` or `#repair=` link that was opened in a new tab to the tab that waits for it,
+ * over a BroadcastChannel (docs/testing.md, "URL"). A `#invite=` link is only recognised, by the
+ * tab that made the invite.
  */
 
 type HandedKind = 'invite' | 'reply' | 'repair';
 
-/** Undefined where the browser blocks the site's storage, which this counts as: nothing is passed. */
+/**
+ * Returns undefined where the browser blocks the site's storage, which includes channels. Then no
+ * link is passed on.
+ */
 const channelOf = (kind: HandedKind): BroadcastChannel | undefined =>
   attempt(() => new BroadcastChannel(`pay2chat/${kind}`));
 const ANSWER_WITHIN_MS = 1_500;
 
-/** `taken` names the code that was taken, because several may be offered at once. */
+/** `taken` repeats the code that a tab took, because several codes may be offered at once. */
 type Message = { readonly kind: HandedKind | 'taken'; readonly text: string };
 
 /** Returns the text of a message of this kind. */
@@ -21,7 +25,7 @@ function textOf(data: unknown, wanted: Message['kind']): string | null {
   return kind === wanted && typeof text === 'string' ? text : null;
 }
 
-/** Offers a code from the new tab. Resolves with whether a waiting tab took it. */
+/** Offers a code from the new tab to the other tabs. Resolves to whether a waiting tab took it. */
 export function offerCode(kind: HandedKind, text: string): Promise<boolean> {
   return new Promise((resolve) => {
     const channel = channelOf(kind);
@@ -40,8 +44,9 @@ export function offerCode(kind: HandedKind, text: string): Promise<boolean> {
 }
 
 /**
- * Waits for codes. `take` returns whether a code belongs to this tab's call, because several may be
- * open in one browser. Returns a function that stops.
+ * Waits for codes from other tabs. `take` returns whether a code belongs to this tab's call,
+ * because several tabs of one browser may each have a call. Returns a function that stops the
+ * waiting.
  */
 export function awaitCodes(
   kind: HandedKind,

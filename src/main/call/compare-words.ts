@@ -4,8 +4,9 @@ import { h, watch } from '../ui/dom.ts';
 import { callStrings } from './strings.ts';
 
 /**
- * Shows the security words between connecting and paying, where they decide. In the call, the strip
- * shows them; only one of the two has the test id at a time.
+ * Shows the security words after the connection is up and before the guest pays: only then can a
+ * difference still prevent the payment. During the call the strip shows them. Only the visible one
+ * of the two elements has the test id.
  */
 export function securityWords(role: Role): HTMLElement {
   const { words: text } = callStrings;
@@ -19,7 +20,7 @@ export function securityWords(role: Role): HTMLElement {
       'section.card.compare',
       { hidden: () => four() === '', aria: { label: text.title } },
       h('strong.words', { data: { testid: () => (four() === '' ? null : 'words') } }, four),
-      // The host reads what it waits for.
+      // Hidden for the host, whose status line already shows what the page waits for.
       h('p', { hidden: role === 'host' }, () =>
         ($call.get().view?.terms.deposit === undefined ? text.unpaid : text.unclaimed)(),
       ),

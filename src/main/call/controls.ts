@@ -9,16 +9,19 @@ import { callStrings } from './strings.ts';
 
 const text = callStrings.stage;
 
-/** So soon after another press, and so near to it, nobody has aimed at what has appeared there. */
+/**
+ * Limits of a stray press. Within this time and distance of an earlier press, the user cannot have
+ * aimed at a button that has just appeared there.
+ */
 const STRAY_WITHIN_MS = 2000;
 const STRAY_WITHIN_PX = 24;
 
 type Press = Pick<MouseEvent, 'timeStamp' | 'clientX' | 'clientY' | 'detail'>;
 
-/** Returns whether a press began as a double click on what stood there before. */
+/** Returns whether a press is the rest of a double click on something that stood there before. */
 export function isStray(before: Press, now: Press): boolean {
   const awayPx = Math.hypot(now.clientX - before.clientX, now.clientY - before.clientY);
-  // The keyboard has no place.
+  // A press by keyboard has no position.
   const byPointer = now.detail > 0;
   return (
     byPointer && now.timeStamp - before.timeStamp < STRAY_WITHIN_MS && awayPx < STRAY_WITHIN_PX
@@ -26,7 +29,7 @@ export function isStray(before: Press, now: Press): boolean {
 }
 
 type RoundProps = Props<HTMLButtonElement> & {
-  /** Its name, also as a tooltip. */
+  /** The button's name, which is also its tooltip. */
   readonly label: Live<string>;
   readonly sign: Live<IconName>;
 };
@@ -42,7 +45,7 @@ export const round = (
     ...more,
   );
 
-/** Ends the call, but not by the rest of a double click on what stood there before. */
+/** Ends the call. A press that is the rest of a double click on something else is ignored. */
 export function endButton(actions: Pick<Actions, 'endCall'>, prefix = ''): HTMLElement {
   let elsewhere: MouseEvent | null = null;
   const end = round(
@@ -73,20 +76,28 @@ type Own = Pick<MediaState, 'hasMicrophone' | 'microphoneOn' | 'hasCamera' | 'ca
 const sends = (what: 'microphone' | 'camera', own: Own): boolean =>
   what === 'microphone' ? own.hasMicrophone && own.microphoneOn : own.hasCamera && own.cameraOn;
 
+<<<<<<< HEAD
 /** Returns the label of what a press does. If the device is missing, a press asks the browser for it again. */
 function labelOf(what: 'microphone' | 'camera', own: Own): string {
+=======
+/**
+ * Returns the label for what a press will do. If the device is missing, a press asks the browser
+ * for it again.
+ */
+export function labelOf(what: 'microphone' | 'camera', own: Own): string {
+>>>>>>> w4
   if (what === 'microphone') {
     if (!own.hasMicrophone) return text.openMicrophone();
     return own.microphoneOn ? text.mute() : text.unmute();
   }
-  // The page does not ask the browser for a camera that the user has switched off.
+  // If the user has switched the camera off, the page does not ask the browser for it.
   if (!own.hasCamera && own.cameraOn) return text.openCamera();
   return own.hasCamera && own.cameraOn ? text.cameraOff() : text.cameraOn();
 }
 
 /**
- * Switches for this side's microphone and camera. In another window (pip/) their test ids begin with
- * `prefix`.
+ * Returns the switches for this side's microphone and camera. In the picture-in-picture window
+ * (pip/), their test ids begin with `prefix`.
  */
 export function switches(
   actions: Pick<Actions, 'toggleMicrophone' | 'toggleCamera'>,
@@ -112,7 +123,8 @@ export function switches(
 }
 
 /**
- * Controls for microphone, camera, screen, picture-in-picture and ending. A freeze never changes the user's choices.
+ * Returns the controls for microphone, camera, screen, picture-in-picture and the end of the call.
+ * A freeze never changes what the user has chosen.
  */
 export function controls(actions: Actions): HTMLElement {
   const media = $media.get;

@@ -30,38 +30,42 @@ import { tallyWords } from '../quality/words.ts';
 
 const text = billingStrings.ended;
 
-/** The sums of a call that never came so far. */
+/** The sums of a call that never reached a payment. */
 const NONE: EndedSums = endedSums([], { role: 'guest', callId: null }, []);
 
-/** Returns the time that was talked: "4:12 talked". */
+/** Returns the words for the time that the two talked, such as "4:12 talked". */
 function talkedWords(view: CallView): string {
-  // The return is computed from the seconds that its own line names.
+  // The automatic refund is computed from these seconds, and the refund's own line names them.
   const unused = unusedTimeOf($unused.get(), view);
   const seconds = unused?.countedSeconds ?? view.billing?.countedSeconds ?? 0;
   return text.talked(spokenClock(seconds * 1000));
 }
 
-/** Returns the whole minutes that were paid; null: the sum is of no whole number. */
+/**
+ * Returns how many whole minutes were paid, or null if the sum is not a whole number of minutes.
+ */
 function minutesPaid({ view, sums }: End): number | null {
   const price = view?.terms.price ?? 0n;
   return price > 0n && sums.time % price === 0n ? Number(sums.time / price) : null;
 }
 
-/** Their own next steps are for a call that still runs. */
+/** Errors whose own next step makes sense only while the call runs. */
 const ONLY_IN_CALL: ReadonlySet<ErrorCode> = new Set([
   'allowance_used_up',
   'host_silent',
   'payment_invalid',
 ]);
 
-/** A call that is over, as it is summed up. */
+/** The facts of a call that is over, from which its summary is drawn. */
 interface End {
   readonly reason: EndReason;
   readonly role: Role;
   readonly view: CallView | null;
   readonly sums: EndedSums;
   readonly isBegun: boolean;
-  /** Only the journal knows that nothing was paid. */
+  /**
+   * Nothing was paid. Only the journal can prove that, so this is false until the journal is read.
+   */
   readonly isFree: boolean;
 }
 
@@ -92,21 +96,24 @@ function whyWords({ reason, role, isBegun, isFree }: End): string {
 }
 
 /**
- * Returns whether payments are still on their way. A refund that is due does not count: it may wait for
- * days, for a host who is gone, and has a line of its own.
+ * Returns whether payments are still on their way. A refund that is due does not count, because it
+ * has a line of its own: it may wait for days if the host is gone.
  */
 const isSettling = ({ isBegun, sums }: End): boolean => isBegun && sums.isSettling;
 
-/** Returns the unused time that has not gone back from this side, the host's. */
+/** Returns the unused time for which this side, the host, still owes the refund. */
 function owed({ role, view, sums }: End): UnusedTime | null {
   const unused = role === 'host' && view ? unusedTimeOf($unused.get(), view) : undefined;
   return unused && isOpen(unused) && sums.returned === 0n ? unused : null;
 }
 
-/** Returns by how much the balance changed, less what the host still owes: that is not earned. */
+/**
+ * Returns by how much the balance changed, minus what the host still owes, because the host has not
+ * earned that.
+ */
 const netOf = (end: End): bigint => end.sums.net - (owed(end)?.due ?? 0n);
 
-/** The sum that `netOf` is: what was paid, less what came back or is owed. */
+/** The parts whose total is `netOf`: what was paid, minus what was refunded or is still owed. */
 const SUM: readonly (readonly [name: (end: End) => string, of: (end: End) => bigint])[] = [
   [(end) => text.time[end.role](minutesPaid(end)), ({ sums }) => sums.time],
   [({ role }) => text.files[role](), ({ sums }) => sums.files],
@@ -116,7 +123,7 @@ const SUM: readonly (readonly [name: (end: End) => string, of: (end: End) => big
   [() => text.owed(), (end) => -(owed(end)?.due ?? 0n)],
 ];
 
-/** Returns until when was paid and how much of that is left, in ms. */
+/** Returns how much time was paid for and how much of it is left, both in ms. */
 function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: number } {
   if (!view?.billing || unusedTimeOf($unused.get(), view)) return { untilMs: 0, leftMs: 0 };
   const { billing, minutes, terms } = view;
@@ -125,7 +132,9 @@ function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: n
   return { untilMs, leftMs: untilMs - billing.countedSeconds * 1000 };
 }
 
-/** Says how this side saw the link; it stands in the call's record by then. */
+/**
+ * Shows the link's quality as this side measured it. By then the call's record contains that tally.
+ */
 function connection(now: () => End): HTMLElement {
   const seen = (): string => {
     const kept = $endedTally.get();
@@ -136,7 +145,10 @@ function connection(now: () => End): HTMLElement {
   );
 }
 
-/** Leads to files of this call or an earlier one that can be saved: they stand below all payments. */
+/**
+ * Leads to the files that can be saved, of this call or an earlier one. They stand below all
+ * payments.
+ */
 function toFiles(now: () => End): HTMLElement {
   const hasArrived = (): boolean =>
     $kept.get().length > 0 || $files.get().files.some(({ state }) => state === 'done');
@@ -148,7 +160,7 @@ function toFiles(now: () => End): HTMLElement {
   });
 }
 
-/** The lines that add up to the headline, then the open payments and the time that was paid for. */
+/** Shows the lines that add up to the headline, then the open payments and the paid time. */
 function bill(now: () => End): HTMLElement {
   const lines = SUM.map(([name, of]) =>
     fact(
@@ -179,7 +191,7 @@ function bill(now: () => End): HTMLElement {
   return shownIf(element, () => now().isBegun || now().sums.open > 0n);
 }
 
-/** Whether another call is asked for, by either side. */
+/** Returns whether either side has asked for another call. */
 function isAsked(): boolean {
   const at = $again.get();
   return at === 'asking' || at === 'asked' || isUnderWay(at);
@@ -197,9 +209,9 @@ function nextSteps(actions: Actions, now: () => End): HTMLElement {
     'div.row',
     button(() => stopping(text.again()), {
       testid: 'call-again',
-      // While the host still owes unused time, sending that is the main action.
+      // While the host still owes unused time, the main button is the one that sends that refund.
       classes: { primary: () => !isBusy() && owed(now())?.state !== 'asks' },
-      // The question, or what became of it, stands in its place.
+      // While either side asks, the question or its result stands in the place of this button.
       hidden: () => now().view === null || isAsked(),
       onclick: () => void actions.again().then((again) => again.ask()),
     }),
@@ -227,10 +239,10 @@ function isScheduled(): boolean {
   return reason !== null && view?.terms.deposit !== undefined;
 }
 
-/** Shows what the call cost or earned, who ended it and why, and the payments as proof. */
+/** Shows what the call cost or earned, who ended it and why, and its payments as proof. */
 export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   let told: AppError | null = null;
-  /** Returns each error only once, because screen readers announce it. */
+  /** Returns the same object for the same error, because screen readers announce each new one. */
   function cause({ reason, view }: End): AppError | null {
     const error = view && causeOfEnd(reason, view);
     if (error?.code !== told?.code) told = error;
@@ -243,7 +255,7 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
     { testid: 'call-ended' },
     h(
       'div.stack',
-      // Not atomic: a sum that changes is said without the rest.
+      // With `atomic: false`, a screen reader reads only the sum that changed, not the whole card.
       { role: 'status', aria: { atomic: 'false' } },
       h(
         'h2',
@@ -306,7 +318,8 @@ export function ended(actions: Actions, money: MoneySlots): HTMLElement {
   watch(
     () => {
       const found = findEnd();
-      // Users who have scrolled down to the files must notice that the call is over.
+      // Moves the focus and the view, so that users who have scrolled down to the files notice that
+      // the call is over.
       if (found && element.hidden) {
         requestAnimationFrame(toStart);
         if (heading) takeFocus(heading);

@@ -1,18 +1,18 @@
-/** So near to its end, a list is read to its end. */
+/** A reader this close to the end of a list counts as being at its end. */
 const NEAR_PX = 32;
 
 interface ListEnd {
   /**
-   * Shows the end of a list that has grown, if the reader was there or `mustShow`. Returns whether the end is in
-   * view.
+   * Shows the end of a list that has grown, if the reader was there or if `mustShow`. Returns
+   * whether the end is in view.
    */
   grown(mustShow: boolean): boolean;
   go(): void;
 }
 
 /**
- * Keeps the end of a list in view while its reader is there, also when its box changes: a keyboard opens, or the
- * panel. `onSeen` is called when the reader reaches the end.
+ * Keeps the end of a list in view while its reader is there, even if its box changes because a
+ * keyboard or a panel opens. `onSeen` is called when the reader reaches the end.
  */
 export function followEnd(list: HTMLElement, onSeen: () => void): ListEnd {
   let isAtEnd = true;
@@ -23,7 +23,7 @@ export function followEnd(list: HTMLElement, onSeen: () => void): ListEnd {
     onSeen();
   }
   list.onscroll = () => {
-    // The reader did not move what a change of the box has moved.
+    // A scroll event after a change of the box is not the reader's own.
     if (list.clientHeight !== heightPx) return;
     isAtEnd = list.scrollHeight - list.scrollTop - heightPx <= NEAR_PX;
     if (isAtEnd) onSeen();

@@ -4,13 +4,16 @@ import { $call, isInCall } from '../app/call-state.ts';
 import { watch } from '../ui/dom.ts';
 
 /**
- * The call in full screen: all of it rather than the video alone, so that the meter, a freeze and a
- * question are seen there too. Where the browser refuses or has none (Safari on an iPhone), the call
- * fills the page instead.
+ * The call in full screen. The whole page is enlarged rather than the video alone, so that the
+ * meter, a freeze and a question stay visible. Where the browser refuses full screen or lacks it
+ * (Safari on an iPhone), the call fills the page instead.
  */
 export const $full = atom(false);
 
-/** After this long without a sign of the user, what covers the picture goes, unless it is news. */
+/**
+ * After this long without input of the user, everything that covers the picture is hidden, except
+ * messages.
+ */
 const IDLE_MS = 3_000;
 const SIGNS = ['pointermove', 'pointerdown', 'keydown', 'focusin'] as const;
 
@@ -19,7 +22,7 @@ const page = (): HTMLElement | null => document.getElementById('app');
 export function toggleFull(): void {
   if ($full.get()) return leaveFull();
   $full.set(true);
-  // Undefined on an iPhone, whatever the type says.
+  // `requestFullscreen` is undefined on an iPhone, although the type declares it.
   const root: Partial<HTMLElement> | null = page();
   root?.requestFullscreen?.({ navigationUI: 'hide' }).catch(() => undefined);
 }
@@ -29,7 +32,10 @@ function leaveFull(): void {
   if (document.fullscreenElement) document.exitFullscreen().catch(() => undefined);
 }
 
-/** Hides what covers the picture while the user does nothing. */
+/**
+ * Hides what covers the picture while there is no input of the user. Returns a function that stops
+ * this.
+ */
 function followSigns(root: HTMLElement): () => void {
   const over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -49,7 +55,7 @@ function followSigns(root: HTMLElement): () => void {
   };
 }
 
-/** Keeps the page in line with `$full`. Called once. */
+/** Keeps the page in line with `$full`. Called once at the start. */
 export function followFull(): void {
   const root = page();
   if (!root) return;
@@ -68,7 +74,7 @@ export function followFull(): void {
       panel = null;
     }
   }, $full);
-  // A panel has no place there.
+  // Full screen has no room for a panel, so the page leaves full screen when one opens.
   $panel.listen((asked) => {
     if (asked === null || !$full.get()) return;
     panel = asked;
@@ -79,11 +85,12 @@ export function followFull(): void {
   });
   document.addEventListener('fullscreenchange', () => {
     if (!document.fullscreenElement) $full.set(false);
-    // Granted once it was no longer wanted.
+    // The browser granted full screen after the user had left it again.
     else if (!$full.get()) leaveFull();
   });
   document.addEventListener('keydown', ({ key }) => {
-    // Most browsers keep the key and leave by themselves.
+    // Needed for the browsers that pass Escape on. Most keep the key and leave full screen by
+    // themselves.
     if (key === 'Escape' && $full.get() && !document.querySelector('dialog[open]')) leaveFull();
   });
 }

@@ -17,9 +17,9 @@ import { strip } from './strip.ts';
 import { followVisibleArea } from './visible-area.ts';
 
 /**
- * The panel with what is rarely needed. The device pickers stand below the preview and the
- * diagnostics at the foot of the page; a call shows nothing of the page but itself, so for as long
- * as it lasts both move here.
+ * Returns the panel for what is rarely needed. Before a call, the device pickers stand below the
+ * preview, and the diagnostics at the foot of the page. A call shows nothing else of the page, so
+ * both move into this panel until the call ends.
  */
 function more(devices: HTMLElement, quality: ChildNode): HTMLElement {
   const text = callStrings.stage;
@@ -49,7 +49,7 @@ function more(devices: HTMLElement, quality: ChildNode): HTMLElement {
 
 const mayTip = (): boolean => isInCall() && $call.get().view?.role === 'guest';
 
-/** Builds the call's views. A separate chunk, loaded once a side is chosen. */
+/** Builds the call's views. This chunk is loaded once the user has chosen a side. */
 export function inCall(
   actions: Actions,
   { money, devices }: CallSlots,

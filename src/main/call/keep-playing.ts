@@ -1,11 +1,15 @@
 import { audioSession } from '../media/audio-session.ts';
 
-/** Played again so soon after a pause, it would fight whatever pauses it. */
+/**
+ * After a second pause within this time, the page does not play again at once: it would fight
+ * whatever pauses the video.
+ */
 const AGAIN_MS = 1_000;
 
 /**
- * Plays the peer again after the system has paused it, as a phone call does: at once, and, where that
- * is refused, when the page is back in view or the user touches it. Nothing in the page pauses it.
+ * Plays the peer's video again after the system has paused it, for example for a phone call. The
+ * page plays it at once and, if the browser refuses, when the page is back in view or the user
+ * touches it. The page itself never pauses the video.
  */
 export function keepPlaying(video: HTMLVideoElement, play: () => Promise<void>): void {
   let pausedAtMs = -Infinity;

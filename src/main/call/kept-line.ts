@@ -10,45 +10,53 @@ import type { ConnectionState } from '../rtc/connection-state.ts';
 import type { Peer } from '../rtc/peer.ts';
 import { createScope } from '../rtc/scope.ts';
 
-/** How long either side may ask for another call, and how long the two may take to begin it. */
+/**
+ * How long either side may ask for another call, and how long both together may take to begin it.
+ */
 export const KEPT_MS = 120_000;
 
-/** The connection of a call that has ended, as long as another call may be asked for over it. */
+/**
+ * The connection of a call that has ended, as long as either side may ask for another call over it.
+ */
 export interface KeptLine {
   readonly role: Role;
-  /** The last of that call. */
+  /** The last view of that call. */
   readonly view: CallView;
-  /** Host: its guest had rung at a call link. */
+  /** Host: whether its guest had rung at a call link. */
   readonly rang: boolean;
-  /** Host: the kind of server that its invite named. */
+  /** Host: the kind of server that its invite lent. */
   readonly lends: LentServer;
-  /** Guest: the call link at which it had rung; null: none. */
+  /** Guest: the call link at which it had rung, or null if it had not rung. */
   readonly calling: OpenCallLink | null;
   readonly signal: Pick<Peer['signal'], 'send' | 'on'>;
-  /** Aborts once nothing may be asked any more. */
+  /** Aborts once neither side may ask any more. */
   readonly over: AbortSignal;
-  /** Both want another call: restarts the time. */
+  /** Restarts the time limit, because both sides want another call. */
   extend(): void;
-  /** The ended call is left for the next one, which needs the connection for a moment. */
+  /**
+   * Keeps the connection open for a moment although the user leaves the ended call: the next call
+   * needs it.
+   */
   hold(): void;
   close(): void;
 }
 
-/** null: no ended call keeps its connection. */
+/** The kept connection, or null if no ended call keeps one. */
 export const $keptLine = atom<KeptLine | null>(null);
 
 interface Ended {
   readonly peer: Pick<Peer, 'state' | 'signal'>;
   readonly files: Pick<FilesLink, 'idle'>;
   readonly role: Role;
-  /** null: nothing may be asked after this end. */
+  /** null if neither side may ask for another call after this end. */
   readonly view: CallView | null;
 }
 
 /**
- * Decides alone when the connection of an ended call closes: once nothing may be asked and no paid file is
- * under way, and at once when the peer is gone, or when the user leaves the ended call or the page.
- * @returns a promise that resolves then, to whether the user has left the ended call.
+ * Decides alone when the connection of an ended call closes. It closes once neither side may ask
+ * for another call and no paid file is under way. It closes at once when the peer is gone, or when
+ * the user leaves the ended call or the page.
+ * @returns a promise that resolves when it has closed, to whether the user has left the ended call.
  */
 export const lineIsOver = ({ peer, files, role, view }: Ended): Promise<boolean> =>
   new Promise((resolve) => {

@@ -17,12 +17,12 @@ import {
 } from './zoom.ts';
 
 /**
- * Looks closer at the peer's shared screen, and fills the screen with the call. By buttons, wheel,
- * fingers and keys, which all come to the same two moves (zoom.ts).
+ * Zooms into the peer's shared screen, and shows the call in full screen. Buttons, wheel, fingers
+ * and keys all lead to the same two moves (zoom.ts).
  */
 
 const MIDDLE = { x: 0, y: 0 };
-/** An arrow moves by this part of the box. */
+/** An arrow key moves the picture by this part of the box. */
 const ARROW = 0.15;
 
 type Show = (next: (zoom: Zoom, frame: Frame) => Zoom) => void;
@@ -38,7 +38,7 @@ const arrow =
 
 const KEYS = new Map([
   ['+', closer],
-  // The same key without Shift.
+  // The key of + without Shift.
   ['=', closer],
   ['-', further],
   ['0', (): Zoom => WHOLE],
@@ -52,13 +52,13 @@ const isOn = (): boolean => $media.get().peerScreen;
 const onButton = ({ target }: Event): boolean =>
   target instanceof Element && target.closest('button') !== null;
 
-/** Where an event is, from the middle of the box. */
+/** Returns where an event is, measured from the middle of the box. */
 function placeIn(box: HTMLElement, { clientX, clientY }: MouseEvent): { x: number; y: number } {
   const { left, top, width, height } = box.getBoundingClientRect();
   return { x: clientX - left - width / 2, y: clientY - top - height / 2 };
 }
 
-/** One finger or the mouse moves the picture, two fingers move and zoom it. */
+/** Follows pointers: one finger or the mouse moves the picture, two fingers move and zoom it. */
 function followPointers(far: HTMLElement, show: Show): void {
   const down = new Map<number, { readonly x: number; readonly y: number }>();
   far.addEventListener('pointerdown', (event) => {
@@ -103,7 +103,7 @@ function followKeysAndWheel(far: HTMLElement, show: Show): void {
   });
 }
 
-/** Builds the buttons. `zoom` returns the present one. */
+/** Builds the buttons. `zoom` returns the current zoom. */
 function buttons(zoom: () => Zoom, show: Show): HTMLElement {
   const percent = (): string => text.percent(zoom().scale);
   const isWhole = (): boolean => zoom().scale === 1;
@@ -118,7 +118,8 @@ function buttons(zoom: () => Zoom, show: Show): HTMLElement {
         type: 'button',
         testid: 'zoom-out',
         hidden,
-        // Not `disabled`: that would take the focus from who presses it to the end.
+        // `aria-disabled`, because `disabled` would take the focus away when a press reaches the
+        // limit.
         aria: { label: text.further, disabled: () => String(isWhole()) },
         onclick: () => show(further),
       },

@@ -4,7 +4,10 @@ import { h, viewOf, watch } from '../ui/dom.ts';
 import { lostWayStrings } from './strings.ts';
 import { $lostWay } from './way-in.ts';
 
-/** Says what a reload, or the call before, has ended, what to do, and what the other person has to do. */
+/**
+ * Shows what a reload or the end of a call has interrupted, what this user can do, and what the
+ * other person has to do.
+ */
 export function lostWay(role: Role): HTMLElement {
   const find = () => {
     const way = $lostWay.get();
@@ -14,7 +17,7 @@ export function lostWay(role: Role): HTMLElement {
       if ('at' in way) return lostWayStrings[way.at];
       return 'agreed' in way ? lostWayStrings.agreed : lostWayStrings.invite;
     }
-    // Opened and not answered yet: nothing is lost.
+    // The invite was opened but not answered yet, so nothing is lost.
     return way.at === 'terms' ? null : lostWayStrings[way.at];
   };
   const note = viewOf(find, (now) =>

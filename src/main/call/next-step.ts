@@ -11,7 +11,7 @@ import { $guestStatus, $hostStatus } from '../app/status.ts';
 import { h, watch } from '../ui/dom.ts';
 import { nextSteps } from './strings.ts';
 
-/** Returns whether the browser has been asked for the devices already. */
+/** Returns whether the browser has already asked the user for the devices and got an answer. */
 function hasAnswered(): boolean {
   const { local, error } = $media.get();
   return local !== null || error !== null;
@@ -22,10 +22,10 @@ const isAudioOnly = (): boolean => $devices.get().preferences.audioOnly;
 function hostStep(): string {
   const { status, lamports: held } = $wallet.get();
   const { feeBalance } = $host.get();
-  // The error beside it says the same.
+  // The error beside this line shows the same.
   if ($hostStatus.get() !== 'idle' || $host.get().error?.code === 'insufficient_sol') return '';
   if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet() : '';
-  // A filled fee balance needs nothing more.
+  // With a filled network-fee balance, the host needs no SOL for the next call.
   if (feeBalance === null || feeBalance.calls > 0) return '';
   if (held !== undefined && held < SUMS.fill)
     return nextSteps.hostSol(formatSol(lamports(SUMS.wallet - held)));
@@ -44,7 +44,10 @@ function guestStep(): string {
   return isAudioOnly() ? nextSteps.guestMicrophone() : nextSteps.guestDevices();
 }
 
-/** Says beside the button of this side's first screen what is missing, or what will be asked. */
+/**
+ * Shows, beside the button of this side's first screen, what is missing or what the browser will
+ * ask.
+ */
 export function nextStep(role: 'host' | 'guest'): HTMLElement {
   const step = role === 'host' ? hostStep : guestStep;
   return watch(

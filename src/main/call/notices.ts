@@ -11,10 +11,10 @@ import { lazySlot } from '../ui/lazy.ts';
 import { errorOf } from '../ui/parts.ts';
 import { callStrings } from './strings.ts';
 
-/** Returns what is wrong with the call itself. */
+/** Returns the error of the call itself. */
 function linkError(): AppError | null {
   const { role, view, error, ended } = $call.get();
-  // A failed payment is shown on the cover and at the end of the call instead.
+  // The page shows a failed payment on the cover and at the end of the call instead.
   const isTold = ended === 'unpaid' || Boolean(view?.freezeCode);
   if (role === null || $screen.get() === 'lobby' || isTold) return null;
   return error ?? view?.error ?? null;
@@ -22,13 +22,13 @@ function linkError(): AppError | null {
 
 /** Shows the errors of the call, and asks whether to keep paying. */
 export function notices(actions: Actions): HTMLElement {
-  // Before the call, the screens and the preview show theirs.
+  // Before the call, the screens and the preview show these errors.
   const ifInCall = (error: () => AppError | null): HTMLElement =>
     errorOf(() => (isInCall() ? error() : null));
   return watch(
     h(
       'div.notices',
-      // Where there is little room, it scrolls.
+      // Focusable, because it scrolls where there is little room.
       { role: 'group', tabIndex: 0, aria: { label: callStrings.notices } },
       silence(actions),
       lazySlot(

@@ -5,7 +5,7 @@ import { h, type Live, watch } from '../ui/dom.ts';
 import { field } from '../ui/parts.ts';
 import { ownNameStrings as text } from './strings.ts';
 
-/** The host's: an offer carries it. */
+/** Returns the field for the host's name, which an offer carries. */
 export const hostNameField = (actions: Actions): HTMLElement => nameField(actions, text.hostHint);
 
 /** The field for the user's own display name. A separate chunk, loaded with a side's first screen. */
@@ -15,7 +15,8 @@ export function nameField(
 ): HTMLElement {
   const input: HTMLInputElement = h('input', {
     testid: 'own-name',
-    // Only what is typed for this page; a browser would fill in the full name.
+    // Off, because a browser would fill in the full name. The user decides which name this page
+    // sends.
     autocomplete: 'off',
     maxLength: MAX_NAME,
     dir: 'auto',

@@ -17,8 +17,8 @@ const ICONS: Readonly<Record<Tab, IconName>> = {
 };
 
 /**
- * How much a panel has to show: more than when it was last open is news. A minute's payment is no news,
- * because one is expected each minute.
+ * How much content a panel has. If the amount has grown since the panel was last open, the tab gets
+ * a mark. Payments get no mark, because one is expected each minute.
  */
 const CONTENTS: Readonly<Partial<Record<Tab, () => number>>> = {
   chat: () => $call.get().chat.findLast(({ from }) => from === 'peer')?.id ?? 0,
@@ -30,7 +30,7 @@ const CONTENTS: Readonly<Partial<Record<Tab, () => number>>> = {
 };
 const contents = (name: Tab): number => CONTENTS[name]?.() ?? 0;
 
-/** Opens and closes the panels of a call, with a mark where there is news. */
+/** Opens and closes the panels of a call. A tab has a mark while its panel has new content. */
 export function panelTabs(): HTMLElement {
   const text = callStrings.panels;
   const seen = new Map<Tab, number>();
@@ -48,7 +48,7 @@ export function panelTabs(): HTMLElement {
     inCall = now;
     if (!now) return $panel.set(null);
     for (const name of TABS) seen.set(name, contents(name));
-    // Nothing is shut that the user opened before the call.
+    // Keeps a panel open that the user opened before the call.
     if ($panel.get() === null && attempt(() => matchMedia(BESIDE).matches)) $panel.set('chat');
   }, $call);
   const tab = (name: Tab): HTMLElement =>
@@ -57,7 +57,7 @@ export function panelTabs(): HTMLElement {
       {
         type: 'button',
         testid: `tab-${name}`,
-        // On a phone on its side, only the icon is seen.
+        // On a phone on its side, only the icon is visible.
         title: text[name],
         aria: { controls: `panel-${name}`, expanded: () => String(isOpen(name)) },
         onclick: () => togglePanel(name),

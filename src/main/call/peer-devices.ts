@@ -7,22 +7,30 @@ import type { Peer } from '../rtc/peer.ts';
 import type { Scope } from '../rtc/scope.ts';
 import { $wishes, createExpectation, createFollower, effectiveWish } from '../rtc/video-wish.ts';
 
-/** Reads the peer's reports of its devices, and derives the media that this side expects. */
+/** Reads the peer's reports about its devices, and derives which media this side expects. */
 interface PeerDevices {
-  /** Returns the media that should be arriving: all of it, until the peer says otherwise. */
+  /**
+   * Returns the media that should be arriving. Until the peer reports otherwise, this is sound and
+   * video.
+   */
   expected(): Senders;
-  /** The call has begun: a peer that sends nothing for long has no devices. */
+  /**
+   * Call this when the call has begun. A peer that then sends nothing for long counts as having no
+   * devices.
+   */
   begin(): void;
-  /** Concludes whether the peer sends nothing, when its stream has come or gone. */
+  /** Decides whether the peer sends nothing. Call this when its stream has come or gone. */
   judge(): void;
-  /** Follows how much video the peer wants. It may take a while (rtc/video-wish.ts). */
+  /** Applies how much video the peer wants. A change may be delayed (rtc/video-wish.ts). */
   followWish(): void;
 }
 
-/** After this long without media or a word about devices, nothing is expected of the peer. */
+/**
+ * After this long without media or a report about devices, this side expects nothing from the peer.
+ */
 const SILENT_MS = 10_000;
 
-/** @param onWish the video that is sent has to change. */
+/** @param onWish called when this side has to send more or less video. */
 export function createPeerDevices(
   peer: Peer,
   scope: Scope,
@@ -30,10 +38,10 @@ export function createPeerDevices(
   onWish: () => void,
 ): PeerDevices {
   let senders: Senders = { audio: true, video: true };
-  /** Whether the peer has any device, as it says; null: it has not said. */
+  /** Whether the peer reports any device; null if it has not reported yet. */
   let hasDevices: boolean | null = null;
   let isPatient = true;
-  /** How much video the peer wants, as it said last. */
+  /** How much video the peer wants, as it reported last. */
   let wanted: VideoWish = 'all';
   const followed = createFollower();
   const isPictureDue = createExpectation();
@@ -61,14 +69,14 @@ export function createPeerDevices(
       const { taken = null } = devices;
       $taken.setKey('peer', taken);
       const hasAny = devices.microphone !== 'none' || devices.camera !== 'none' || devices.screen;
-      // A device that the system ended is expected back.
+      // A device that the peer's system ended counts as present, because it is expected back.
       hasDevices = hasAny || taken !== null;
       judge();
       $media.setKey('peerMicrophoneOn', devices.microphone === 'on');
       $media.setKey('peerHasMicrophone', devices.microphone !== 'none');
       $media.setKey('peerCameraOn', devices.camera === 'on' || devices.screen);
       $media.setKey('peerScreen', devices.screen);
-      // The first name stays, so that nobody becomes somebody else in the middle of a call.
+      // The first name stays, so that a peer cannot pose as somebody else during a call.
       const { name = '' } = devices;
       if ($call.get().peerName === '' && name !== '') $call.setKey('peerName', name);
     }),

@@ -13,8 +13,8 @@ export function peerName(): string {
 }
 
 /**
- * Returns what to call the peer where a label names it, as plain text: the role always, so that no
- * name passes for anything else. Sentences name the role alone.
+ * Returns a label for the peer in plain text. The label always contains the role, so that a name
+ * cannot pass for anything else. Sentences on screen name the role alone.
  */
 export function peerLabel(role: Role): string {
   const name = peerName();
@@ -22,15 +22,17 @@ export function peerLabel(role: Role): string {
 }
 
 /**
- * The name as it is seen, after the role: a peer may call itself “You”, “Pay2Chat” or anything else. No
- * name is drawn in another way.
+ * Shows the peer's name after the role, because a peer may call itself “You” or “Pay2Chat”. The
+ * page draws a name only in this way.
  */
 export const nameWithRole = (role: () => Role, testid?: string): readonly HTMLElement[] => [
   h('span.their-role', { hidden: () => peerName() === '' }, () => text.label[role()]()),
   h('bdi', { ...(testid !== undefined && { testid }), hidden: () => peerName() === '' }, peerName),
 ];
 
-/** Returns the same for one line of the chat. Without a name, the role is only announced. */
+/**
+ * Returns the sender of one line of the chat. If the peer has no name, its role is only announced.
+ */
 export const senderLabel = (role: Role): HTMLElement =>
   h(
     'span.from',

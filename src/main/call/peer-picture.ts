@@ -16,14 +16,17 @@ import { callStrings } from './strings.ts';
 import { wishStrings } from './wish-strings.ts';
 
 /**
- * The parts of the peer's picture, for the page and for the picture-in-picture window (pip/), whose
- * test ids begin with `prefix`.
+ * The parts of the peer's picture. The page uses them, and so does the picture-in-picture window
+ * (pip/), where their test ids begin with `prefix`.
  */
 
 const text = callStrings.stage;
 const peerText = deviceStrings.taken.peer;
 
-/** Returns what stands in the place of the peer's picture, or null where there is one. */
+/**
+ * Returns the text that stands in the place of the peer's picture, or null while the picture is
+ * shown.
+ */
 export function pictureWords(
   media: Pick<MediaState, 'remote' | 'peerCameraOn' | 'peerSilent'>,
   role: Role,
@@ -35,11 +38,19 @@ export function pictureWords(
   return media.remote === null ? text.starting() : null;
 }
 
+<<<<<<< HEAD
 /** Returns why nothing is heard of the peer. */
 const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
+=======
+/** Returns why the peer cannot be heard. */
+export const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
+>>>>>>> w4
   peerHasMicrophone ? text.peerMuted() : text.peerNoMicrophone();
 
-/** Returns what the picture may show: nothing before the prepayment, after the call or while unpaid. */
+/**
+ * Returns the stream that the picture may show. It is null before the prepayment, after the call,
+ * and while a freeze covers the picture.
+ */
 export function peerStream({
   isAdmitted,
   isOver,
@@ -47,7 +58,8 @@ export function peerStream({
   code,
   media,
 }: Scene): MediaStream | null {
-  // Chromium turns a picture black only when frames arrive, and unpaid frames never do.
+  // Chromium turns a muted picture black only when frames arrive. While nothing is paid, no frames
+  // arrive, so the last picture would stay.
   const isUnpaid = isCovered && code !== null;
   return isAdmitted && !isOver && !isUnpaid ? media.remote : null;
 }
@@ -55,7 +67,7 @@ export function peerStream({
 export const play = (video: HTMLVideoElement): Promise<void> =>
   video.srcObject && video.paused ? video.play() : Promise.resolve();
 
-/** Covers the peer's picture while nothing is paid or nothing comes, and says why. */
+/** Covers the peer's picture while a payment is missing or no media arrives, and shows why. */
 export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
   let upcomingMs: number | null = null;
   const isTold = (): boolean => now().isDown || now().frozen !== null || $call.get().isPeerAsleep;
@@ -67,7 +79,8 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
     if (isPeerAsleep && view.billing.status === 'interrupted') return awaking();
     return isDown() ? reconnecting() : nextStep(view, view.billing, upcomingMs);
   }
-  // Counts down, so it is no live region: it would be read out each second (announcements.ts tells it once).
+  // Not a live region, because it counts down, and a screen reader would read it each second.
+  // announcements.ts announces it once.
   const when = h('p.when', { hidden: () => !isTold() }, whatNext);
   const drawWhen = drawing(when);
   onReading((reading) => {
@@ -99,11 +112,11 @@ export function coverOf(now: () => Scene, prefix = ''): HTMLElement {
   );
 }
 
-/** Stands in the place of the peer's picture. */
+/** Shows a text in the place of the peer's picture. */
 export function insteadOf(now: () => Scene): HTMLElement {
   function words(): string | null {
     const { media, peerTaken: taken, role, wish } = now();
-    // A camera that its system stopped leaves the last frame, or black.
+    // If the peer's system stops the camera, the video shows its last frame or black.
     if (isTaken(taken, 'camera') && !media.peerScreen) return peerText[role].camera();
     return pictureWords(media, role, wish);
   }
@@ -115,7 +128,7 @@ export function insteadOf(now: () => Scene): HTMLElement {
   );
 }
 
-/** Shows the peer's role and name, and that nothing is heard of it. */
+/** Shows the peer's role and name, and whether the peer cannot be heard. */
 export function badgeOf(now: () => Scene, prefix = ''): HTMLElement {
   const isStopped = (): boolean => isTaken(now().peerTaken, 'microphone');
   const isMuted = (): boolean => isStopped() || !now().media.peerMicrophoneOn;

@@ -7,8 +7,8 @@ import { $host } from '../app/host-state.ts';
 import { $call } from '../app/call-state.ts';
 
 /**
- * The camera prompt may stay open for long while the user goes elsewhere. Returns whether this
- * screen is still current (perhaps behind the receipts) and no call has begun.
+ * Returns whether this screen is still current (perhaps behind the receipts) and no call has begun.
+ * Check this after the camera prompt: it may stay open for long while the user goes elsewhere.
  */
 export function stillStands(screen: Screen): boolean {
   const now = $screen.get();
@@ -16,10 +16,12 @@ export function stillStands(screen: Screen): boolean {
   return stands && $call.get().role === null;
 }
 
-/** Whether a call may begin there: none is being resumed, either. */
+/**
+ * Returns whether a call may begin on this screen. A call that is being resumed prevents it, too.
+ */
 export const mayBegin = (screen: Screen): boolean => stillStands(screen) && !$rejoin.get().busy;
 
-/** Releases devices that nothing waits for any more, unless something else has requested them. */
+/** Releases the devices once nothing waits for them, unless something else has requested them. */
 export function releaseDevices({ media }: Pick<App, 'media'>): void {
   const asked = $host.get().inviteBusy || $guest.get().replyBusy || $rejoin.get().busy;
   if (!asked && $call.get().role === null) media.stop();

@@ -12,43 +12,44 @@ import type { Offered } from '../files/earlier.ts';
 import { KEPT_CALLS as DATABASE } from '../app/databases.ts';
 
 /**
- * Main's part of a stored call, beside the ledger worker's books: the certificate by which the peer
- * recognises this side (its key never leaves the browser), the chat, and a host's listings.
+ * Main's part of a stored call, beside the ledger worker's books. It holds the certificate by which
+ * the peer recognises this side (its private key never leaves the browser), the chat, and a host's
+ * listings.
  */
 export interface KeptPage extends Identity {
   /** How many pages of this side have been in the call, including this one. */
   readonly pages: number;
   /**
-   * The last {@link CHAT_LINES} lines. Each is a row of its own, so that adding one writes only
-   * one.
+   * The last {@link CHAT_LINES} lines. Each line is a row of its own, so that one more line costs
+   * one write.
    */
   readonly chat: readonly ChatLine[];
-  /** With the TURN server that the peer shared. */
+  /** The ICE servers, including a server that the peer lent. */
   readonly ice: IceConfig;
-  /** The devices that the user had switched off. They stay off after a reload. */
+  /** The devices that the user has switched off. They stay off after a reload. */
   readonly off: readonly Input[];
   /** How much of the peer's video the user wants. */
   readonly wants: VideoWish;
 }
 
 const STORE = 'pages';
-/** Lines that arrive within this time of a write are written together. */
+/** Lines that arrive within this time after a write are written together. */
 const WRITE_MS = 500;
 
 const keyOf = ({ role, callId }: CallName): string => `${role}:${callId}`;
-/** Keys of the chat lines, which sort behind the page's own row by line number. */
+/** The prefix of the chat lines' keys. They sort after the page's own row, by line number. */
 const linePrefix = (call: CallName): string => `${keyOf(call)}/`;
 const lineKey = (call: CallName, id: number): string =>
   `${linePrefix(call)}${String(id).padStart(10, '0')}`;
-/** The page's row and its chat lines. */
+/** The keys of the page's row and of its chat lines. */
 const rowsOf = (call: CallName): IDBKeyRange =>
   IDBKeyRange.bound(keyOf(call), `${linePrefix(call)}\uffff`);
 const linesOf = (call: CallName): IDBKeyRange =>
   IDBKeyRange.bound(linePrefix(call), `${linePrefix(call)}\uffff`);
 
 /**
- * Runs `use` in one transaction, completely or not at all. Resolves with the result of its last
- * request.
+ * Runs `use` in one transaction, which has all of its effects or none. Resolves with the result of
+ * its last request.
  */
 async function within<T, Mode extends 'readonly' | 'readwrite'>(
   mode: Mode,
@@ -83,7 +84,7 @@ function iceIn({ iceServers, iceTransportPolicy }: Fields): IceConfig {
 }
 
 /**
- * Stores a call's page.
+ * Stores main's part of a call.
  * @throws DOMException if the browser does not store it.
  */
 export async function keepPage(call: CallName, page: Omit<KeptPage, 'chat'>): Promise<void> {
@@ -91,7 +92,7 @@ export async function keepPage(call: CallName, page: Omit<KeptPage, 'chat'>): Pr
 }
 
 /**
- * Adds chat lines and drops those too old to be shown.
+ * Adds chat lines, and drops lines that are too old to be shown.
  * @throws DOMException as above.
  */
 async function keepLines(call: CallName, lines: readonly ChatLine[]): Promise<void> {
@@ -105,14 +106,16 @@ async function keepLines(call: CallName, lines: readonly ChatLine[]): Promise<vo
   });
 }
 
-/** Stores chat lines: the first at once, those that follow closely together. */
+/**
+ * Stores chat lines. The first is written at once; lines that follow closely are written together.
+ */
 interface ChatKeeper {
   add(call: CallName, line: ChatLine): void;
-  /** Writes the waiting lines at once, because the page is about to go away. */
+  /** Writes the waiting lines at once, because the page is about to close. */
   flush(): void;
   /**
-   * Stops writing permanently. A write that has begun still lands before a later {@link forgetPage},
-   * because IndexedDB serves both in order.
+   * Ends the writing permanently. A write that has begun still lands before a later {@link
+   * forgetPage}, because IndexedDB runs both in order.
    */
   stop(): void;
 }
@@ -150,14 +153,15 @@ export function createChatKeeper(onFailed: (thrown: unknown) => void): ChatKeepe
 }
 
 /**
- * Returns whether a page of this browser left any calls; if not, nothing else need be loaded.
+ * Returns whether earlier pages of this browser left any calls. If they left none, the code for
+ * resuming is not loaded.
  * @throws DOMException as above.
  */
 export const hasPages = async (): Promise<boolean> =>
   (await within('readonly', (store) => store.count())) > 0;
 
 /**
- * Returns a call's stored page; null: nothing is stored that this version can read.
+ * Returns what main stored of a call, or null if this version cannot read anything stored.
  * @throws DOMException as above.
  */
 export async function keptPage(call: CallName): Promise<KeptPage | null> {
@@ -173,7 +177,7 @@ export async function keptPage(call: CallName): Promise<KeptPage | null> {
   return { certificate, pinned, pages, chat, off, wants, ice: iceIn(isFields(ice) ? ice : {}) };
 }
 
-/** Sorts behind the chat lines. */
+/** The key of a host's listings, which sorts after the chat lines. */
 const offersKey = (call: CallName): string => `${linePrefix(call)}offers`;
 
 function offeredIn(found: unknown): readonly Offered[] {
@@ -186,7 +190,7 @@ function offeredIn(found: unknown): readonly Offered[] {
 }
 
 /**
- * Stores what a host has for sale.
+ * Stores a host's listings.
  * @throws DOMException as above.
  */
 export async function keepOffers(call: CallName, offers: readonly Offered[]): Promise<void> {
@@ -194,7 +198,7 @@ export async function keepOffers(call: CallName, offers: readonly Offered[]): Pr
 }
 
 /**
- * Returns what a host had for sale.
+ * Returns a host's stored listings.
  * @throws DOMException as above.
  */
 export async function keptOffers(call: CallName): Promise<readonly Offered[]> {
@@ -206,14 +210,15 @@ export const forgetPage = (call: CallName): Promise<void> =>
   within('readwrite', (store) => store.delete(rowsOf(call)));
 
 /**
- * Returns the keys of all that is stored now.
+ * Returns the keys of everything that is stored now.
  * @throws DOMException as above.
  */
 export const storedRows = (): Promise<readonly IDBValidKey[]> =>
   within('readonly', (store) => store.getAllKeys());
 
 /**
- * Deletes those rows that belong to none of these calls, in the roles whose books this window has.
+ * Deletes those of the given rows that belong to none of these calls. Deletes only rows of the
+ * roles whose books this window has.
  * @throws DOMException as above.
  */
 export async function sweepPages(

@@ -3,11 +3,11 @@ import type { CallName, Rejoinable } from '../../shared/api/ledger.ts';
 import type { AppError } from '../../shared/errors.ts';
 import type { Session } from './session.ts';
 
-/** Calls that an earlier page of this browser was in, and what the user can do about them. */
+/** Calls that an earlier page of this browser was in, and the state of resuming one. */
 export interface RejoinState {
   /** The calls, newest first. */
   readonly calls: readonly Rejoinable[];
-  /** The call that was resumed but is not connected yet. */
+  /** The call that was resumed but is not yet connected, or null. */
   readonly taken: CallName | null;
   readonly busy: boolean;
   readonly error: AppError | null;
@@ -17,19 +17,19 @@ export const NOTHING_LEFT: RejoinState = { calls: [], taken: null, busy: false, 
 export const $rejoin = atom<RejoinState>(NOTHING_LEFT);
 
 /**
- * Returns whether one side's page was closed or reloaded, so that only repair codes bring the call
- * back.
+ * Returns whether one side's page was closed or reloaded, so that only reconnect links bring the
+ * call back.
  */
 export const isPageGone = ({ error }: { readonly error: AppError | null }): boolean =>
   $rejoin.get().taken !== null || error?.code === 'peer_away';
 
 export interface RejoinActions {
   /**
-   * Resumes a call, which is interrupted until a pair of repair codes connects it. Returns false on
-   * failure; see the error.
+   * Resumes a call. The call stays interrupted until a pair of reconnect links connects it.
+   * Resolves to false on failure, and then sets `error`.
    */
   takeUp(call: CallName): Promise<boolean>;
-  /** Ends this side of the call: it cannot be resumed afterwards. */
+  /** Ends this side of the call, which then cannot be resumed. */
   giveUp(call: CallName): Promise<void>;
 }
 

@@ -7,13 +7,13 @@ import { type FreezeWords, freezeWords, standstillWords } from '../billing/phras
 import { $taken, lostOf } from '../media/captures.ts';
 import { $wishes, effectiveWish } from '../rtc/video-wish.ts';
 
-/** Returns whether nothing comes from the peer for want of a connection. */
+/** Returns whether nothing arrives from the peer because the connection is down. */
 export function isDown(): boolean {
   const { connection, view } = $call.get();
   return connection !== 'connected' || view?.heartbeat === false;
 }
 
-/** Returns why time stands still; names the devices that a host's system took. */
+/** Returns why the time stands still. The text names the devices that a host's system took. */
 function standstillTitle(view: CallView, billing: BillingSnapshot): string {
   const { own, peer } = $taken.get();
   const taken = view.role === 'host' ? lostOf(own) : peer;
@@ -29,29 +29,32 @@ export interface Scene {
   readonly role: Role;
   /** The devices that the peer's system took. */
   readonly peerTaken: Taken | null;
-  /** How much of the peer's video comes. */
+  /** How much of the peer's video arrives. */
   readonly wish: VideoWish;
   /**
-   * `in-call` begins once the prepayment has settled: for the host by its own server, for the guest
-   * by the host's word.
+   * Whether the guest is admitted. `in-call` begins once the prepayment has settled: the host's
+   * server shows this to the host, and the host's message to the guest.
    */
   readonly isAdmitted: boolean;
   readonly isOver: boolean;
-  /** The gate is open. */
+  /** Whether the gate is open. */
   readonly isOpen: boolean;
-  /** So is that of what this side sends: a host's closes with the connection, too. */
+  /**
+   * Whether the gate for this side's own media is open. A host's gate also closes with the
+   * connection.
+   */
   readonly isSending: boolean;
   readonly isDown: boolean;
   readonly isCovered: boolean;
-  /** Why the call is frozen. */
+  /** Why the call is frozen, or null. */
   readonly code: ErrorCode | null;
   readonly frozen: FreezeWords | null;
-  /** Why the time stands still. */
+  /** Why the time stands still, or null. */
   readonly standstill: string | null;
   readonly hasDevices: boolean;
 }
 
-/** The stores that {@link readScene} reads; views watch them. */
+/** The stores that {@link readScene} reads, for the views to watch. */
 export const SCENE = [$call, $media, $taken, $wishes] as const;
 
 export function readScene(): Scene {
@@ -62,7 +65,7 @@ export function readScene(): Scene {
   const isOver = call.ended !== null || view?.phase === 'ended';
   const isOpen = view?.mediaOpen === true && !isOver;
   const down = isDown();
-  // A picture that stands still says nothing about why.
+  // A picture that stands still does not explain itself, so it gets a cover with words.
   const still = view?.billing?.status === 'interrupted' ? view.billing : null;
   return {
     media,

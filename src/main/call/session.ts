@@ -46,8 +46,8 @@ import { dropNews } from '../app/toasts.ts';
 import { atom } from 'nanostores';
 
 /**
- * The call that a repair code would be for, or null. Set again whenever its connection is up, which
- * voids any repair begun before.
+ * The call that a reconnect link would restore, or null. Set again whenever the call's connection
+ * is up. That voids any repair begun before.
  */
 export const $repairable = atom<{
   readonly repair: Repair;
@@ -56,9 +56,9 @@ export const $repairable = atom<{
 } | null>(null);
 
 /**
- * One attempt at a call, from the first code to its end. It owns the peer connection and its
- * listeners, follows the ledger worker's view, and opens and closes media as that view says.
- * Closing it leaves nothing behind.
+ * One attempt at a call, from the first code to its end. A session owns the peer connection and its
+ * listeners, follows the ledger worker's view, and opens and closes media as that view says. After
+ * a session has closed, none of its listeners and timers remain.
  */
 export interface Session {
   readonly role: Role;
@@ -67,38 +67,41 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Returns false if the line cannot be sent. */
   sendChat(text: string): boolean;
-  /** Agrees to pay the minute in question although the host sends no media. */
+  /** Agrees to pay the minute that the page asks about, although the host sends no media. */
   agree(): void;
-  /** Opens again what the system took or ended. */
+  /** Opens the devices again that the system took or ended. */
   bringBack(): Promise<void>;
-  /** Ends the call for both sides; before any connection it only closes. */
+  /** Ends the call for both sides. Before any connection, only closes this side. */
   end(reason: EndReason): Promise<void>;
 }
 
 /** A call that an earlier page of this browser was in (rejoin.ts). */
 interface ResumedSession extends KeptPage {
   readonly view: CallView;
-  /** When the call expires, by the wall clock, because no other clock survives a page. */
+  /** When the call expires, by the wall clock, because no other clock continues after a reload. */
   readonly untilWallMs: number;
 }
 
 /**
- * How long to wait for a view, which uses another port than answers do. Messages on two ports are
- * unordered.
+ * How long to wait for a view after an answer of the worker. Views arrive on another port than
+ * answers, and messages on two ports have no common order.
  */
 const VIEW_MS = 1_000;
-/** How long the worker may take to say goodbye. */
+/** How long the worker may take to end the call with the peer. */
 const GOODBYE_MS = 3_000;
 
 const later = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Only codes so far; the two are connected; the guest was admitted, and media has begun. */
+/**
+ * `codes`: the two have only exchanged codes. `met`: the two are connected. `in-call`: the guest
+ * was admitted, and media has begun.
+ */
 type Stage = 'codes' | 'met' | 'in-call';
 
-/** The session that the workers are in. It may be over. */
+/** The session that the workers belong to. It may be over. */
 let newest: Session | null = null;
 
-/** Ends the session that is open, whichever screen has begun it: a page has one call. */
+/** Ends the open session, whichever screen has begun it, because a page has one call. */
 export async function endOpen(): Promise<void> {
   await newest?.end(newest.role);
 }
@@ -117,7 +120,7 @@ export function openSession(
   const closing = new Promise((resolve) => abort.signal.addEventListener('abort', resolve));
   let stage: Stage = 'codes';
   let stopGivingUp: (() => void) | null = null;
-  /** Returns the call under which page and chat are stored; null before admission. */
+  /** Returns the call under which this page and its chat are stored, or null before admission. */
   function kept(): CallName | null {
     const callId = (resume ? resume.view : $call.get().view)?.callId ?? null;
     return callId !== null && (resume || stage === 'in-call') ? { role, callId } : null;
@@ -133,10 +136,10 @@ export function openSession(
   resetTaken();
 
   const ice = resume?.ice ?? iceFor(role);
-  // A resumed call has announced itself before.
+  // A resumed call has told the file worker about itself before.
   if (!resume) void app.files.begin(role);
   const guard = canGuardFrames() ? frameGuard(app.workers.frames()) : undefined;
-  // With it, each sender is reported as soon as its first frame has reached the worker.
+  // With the guard, the log reports each sender as soon as its first frame has reached the worker.
   if (!guard) app.log.add('frames', { guarded: false });
   const peer = createCallConnection({
     role,
@@ -145,7 +148,7 @@ export function openSession(
     log: app.log,
     resume,
     handover(label, endpoint) {
-      // A paid file may still be transferring when the next call begins; the workers then belong to
+      // A paid file may still be transferring when the next call begins. The workers then belong to
       // the new call.
       if (label === 'files' && newest === session) app.files.attach(endpoint);
       else if (label === 'x402' && !scope.closed) app.ledger.attach(endpoint);
@@ -162,8 +165,8 @@ export function openSession(
   scope.add(() => $repairable.set(null));
   if (role === 'guest' && !resume) noteLongWait(peer, ice.iceServers, scope);
   const gate = createGate(app.media);
-  // Nothing can be sent before admission, because there is no media section. So the preview may
-  // show.
+  // Before admission there is no media section, so nothing can be sent. So the preview may show the
+  // devices.
   gate.set(false, true);
 
   const unkept = (thrown: unknown): void =>
@@ -191,8 +194,8 @@ export function openSession(
   }
 
   /**
-   * Says what this side sends and wants, and who it is: not before admission, like everything
-   * personal.
+   * Sends which devices this side uses, how much video it wants, and its name. Like everything
+   * personal, this is sent only after admission.
    */
   function announce(): void {
     const name = displayName($settings.get().name ?? '');
@@ -207,7 +210,7 @@ export function openSession(
   }
 
   let isTaken = false;
-  /** Has the host's time stand still while its system has all that the user has switched on. */
+  /** Stops the host's time while its system holds everything that the user has switched on. */
   function reportTaken(): void {
     const { own } = $taken.get();
     const now = isAllTaken(own, app.media.state.get(), $wishes.get().peer);
@@ -217,7 +220,7 @@ export function openSession(
     void app.ledger.raw().reportTaken(now);
   }
 
-  /** Returns what is sent: no video to a peer that wants none. */
+  /** Returns the tracks to send. A peer that wants no video gets none. */
   function outgoing(): OutgoingTracks {
     const tracks = app.media.tracks();
     return $wishes.get().peer === 'none' ? { ...tracks, video: null } : tracks;
@@ -227,7 +230,7 @@ export function openSession(
     if (stage === 'in-call') return;
     stage = 'in-call';
     if (!resume && app.media.state.get().preferences.audioOnly) $wishes.setKey('own', 'none');
-    // From here on a reload can rejoin.
+    // From here on, a reloaded page can resume the call instead.
     keepWayIn(null);
     devices.begin();
     peer.expectReturn(true);
@@ -277,7 +280,10 @@ export function openSession(
     scope.add(followTally({ callId: call.callId, keep: add }));
   }
 
-  /** From here on the ledger worker may know why the call ends, whichever side says so first. */
+  /**
+   * Notes that the two are connected. From here on, the ledger worker may know why the call ends,
+   * whichever side ends it.
+   */
   function meet(): void {
     if (stage === 'codes') stage = 'met';
   }
@@ -289,7 +295,7 @@ export function openSession(
     $call.setKey('view', view);
     judgeOutage();
     if (paid && view.phase === 'in-call') keep();
-    // An end shows nothing more of what a freeze has stopped.
+    // After the end, the gate stays closed, so that this side sends nothing more.
     const isBefore = view.phase !== 'in-call' && view.phase !== 'ended';
     gate.set(view.mediaOpen, view.sending || isBefore);
     app.files.media(view.mediaOpen);
@@ -298,7 +304,9 @@ export function openSession(
     if (view.endReason !== null) void close(view.endReason, view.error);
   }
 
-  /** Ends a call that has been interrupted for too long. */
+  /**
+   * Ends a call that has been interrupted for too long, or stops that timer once it is connected.
+   */
   function judgeOutage(): void {
     if (isInterrupted($call.get())) {
       stopGivingUp ??= scope.after(GIVE_UP_MS, () => void end('unreachable'));
@@ -308,7 +316,7 @@ export function openSession(
     }
   }
 
-  /** Cancels a repair that is no longer needed. */
+  /** Cancels a repair that is no longer needed, because the connection is up. */
   function standsAgain(): void {
     peer.repair.cancel();
     $repairable.set({ repair: peer.repair, signal: abort.signal });
@@ -324,7 +332,7 @@ export function openSession(
           standsAgain();
           $call.setKey('error', null);
         } else if (event.state === 'closed' && stage === 'in-call') {
-          // The peer broke the protocol: nothing of it can be resumed.
+          // The peer broke the protocol, so the call cannot be resumed.
           void end('error');
         }
         return judgeOutage();
@@ -353,19 +361,20 @@ export function openSession(
     abort.abort();
     peer.expectReturn(false);
     chat.stop();
-    // If this fails, recovery/rejoin.ts does it at the next start.
+    // If this fails, recovery/rejoin.ts deletes the page at the next start.
     const call = kept();
     if (call) forgetPage(call).catch(unkept);
     app.wallet.cancelPrompt();
     if (stage !== 'in-call') keepWayIn(null);
     scope.close();
     gate.setRemote(null);
-    // Stopped before the gate opens for the next preview: the senders are still there.
+    // Stops the media before the gate opens for the next preview, because the senders still exist.
     app.media.stop();
     gate.set(true, true);
     dropNews();
     const before = $call.get();
-    // Nothing is left to continue.
+    // The peer's page is gone, but after the end there is nothing to resume, so this error is
+    // dropped.
     const last = before.error?.code === 'peer_away' ? null : before.error;
     $call.set({ ...before, chat: [], peerName: '', ended: reason, error: error ?? last });
     $media.setKey('remote', null);
@@ -374,14 +383,15 @@ export function openSession(
     on.ended();
     app.files.media(false);
     for (const kind of ['audio', 'video'] as const) void peer.setTrack(kind, null);
-    // Paid files are still delivered, unbilled. A lost connection ends the wait (billing.md).
+    // Paid files are still delivered, and the time is not billed. A lost connection ends the wait
+    // (billing.md).
     const view = mayCallAgain(reason, before.view) ? before.view : null;
     const isLeft = stage !== 'codes' && (await lineIsOver({ peer, files: app.files, role, view }));
-    // The next call has ended them, and may have its own.
+    // If the next call has begun, it has already ended these transfers and may have its own.
     if (isLeft && newest === session) app.files.end();
     closeLanes();
     await peer.close(reason);
-    // Once it is left, the page shows no connection, or another call's.
+    // Once the user has left the ended call, the page shows no connection, or that of another call.
     if (!isLeft && newest === session && $call.get().role !== null) {
       $call.setKey('connection', 'closed');
     }
@@ -389,10 +399,10 @@ export function openSession(
 
   async function end(reason: EndReason): Promise<void> {
     if (scope.closed) return;
-    // The worker says goodbye over x402 first. Its view, which knows the reason, then ends the
+    // The worker first ends the call over x402. Its next view contains the reason and ends this
     // session.
     if (stage !== 'codes') {
-      // A worker that a peer keeps busy does not keep the user in the call.
+      // Limited in time: a peer that keeps the worker busy cannot keep the user in the call.
       await Promise.race([app.ledger.raw().endCall(reason), later(GOODBYE_MS)]);
       await Promise.race([closing, later(VIEW_MS)]);
     }
@@ -406,12 +416,13 @@ export function openSession(
       if ($call.get().view?.phase === 'in-call') chat.add('peer', text);
     }),
   );
-  // A code that was shown is worth nothing without this page, and a call takes two codes to rejoin.
+  // Asks before the page closes: a code that was shown is useless without this page, and resuming a
+  // call takes two links.
   scope.listen(window, 'beforeunload', (event) => event.preventDefault());
   scope.listen(window, 'pagehide', () => {
     if (stage !== 'in-call') return void peer.close(role);
     chat.flush();
-    // A closed or reloaded page can be resumed; only an explicit end is final.
+    // A closed or reloaded page can be resumed. Only an explicit end is final.
     peer.leave();
     void app.ledger.raw().leaveCall();
   });
@@ -427,10 +438,11 @@ export function openSession(
     peer,
     signal: abort.signal,
     sendChat(text) {
-      // Files may keep the connection for longer than the call.
+      // Files may keep the connection open after the call has ended.
       const shown = shownChat(text);
       if (scope.closed || $call.get().view?.phase !== 'in-call' || shown === null) return false;
-      // A peer that comes back with another page has not got what was sent meanwhile.
+      // A peer that returns with another page would not have received lines that were sent
+      // meanwhile.
       if (isPeerAway($call.get())) return false;
       const sent = peer.signal.send({ type: 'chat', text });
       if (sent) chat.add('me', shown);

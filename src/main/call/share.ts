@@ -6,25 +6,25 @@ import { button, codeField, copyButton, fold } from '../ui/parts.ts';
 import { qrCode } from '../ui/qr.ts';
 import { shareStrings as text } from './share-strings.ts';
 
-/** A link and code for the other person, and how the page follows them. */
+/** A link and a code that this user sends to the other person. */
 interface Handing {
   readonly kind: 'invite' | 'reply' | 'call';
-  /** Returns the current link and code; both are '' before they exist. */
+  /** Returns the current link and code. Both are '' before they exist. */
   handout(): Handout;
-  /** Returns what the share sheet sends before the link. */
+  /** Returns the text that the share sheet sends before the link. */
   message(): string;
   readonly store: ReadableAtom;
-  /** Called once the link was copied or shared. */
+  /** Called once the user has copied or shared the link. */
   onSent?(): void;
 }
 
 interface HandOver {
   readonly element: HTMLElement;
-  /** The screen's primary button until the link was sent. */
+  /** The screen's primary button until the user has sent the link. */
   readonly lead: HTMLButtonElement;
 }
 
-/** Shows the link as a QR code, on demand. */
+/** Shows the link as a QR code when the user asks for one. */
 function qr({ kind, handout }: Handing): { toggle: HTMLElement; figure: HTMLElement } {
   let isOpen = false;
   const id = `${kind}-qr`;
@@ -58,7 +58,7 @@ const FIELDS = {
   call: { link: 'call-link', code: 'call-code' },
 } as const;
 
-/** The raw link and code, for users whose messenger does not take the link. */
+/** Shows the raw link and code, for users whose messenger does not accept the link. */
 function byHand({ kind, handout }: Handing): { element: HTMLElement; show(): void } {
   const link = codeField(FIELDS[kind].link, text.link[kind], 3, () => handout().link);
   const code = codeField(FIELDS[kind].code, text.code[kind], 3, () => handout().code);
@@ -79,8 +79,8 @@ function byHand({ kind, handout }: Handing): { element: HTMLElement; show(): voi
 }
 
 /**
- * Hands a link over: by the system's share sheet, over the clipboard, as a QR code, or by hand. On
- * a phone sharing comes first, because the chat is in another app.
+ * Lets the user send a link: with the system's share sheet, by copying, as a QR code, or by hand.
+ * On a phone, sharing comes first, because the chat is in another app.
  */
 export function handOver(handing: Handing): HandOver {
   const { kind, handout, message } = handing;
@@ -97,7 +97,7 @@ export function handOver(handing: Handing): HandOver {
       await navigator.share({ title: text.title[kind](), text: message(), url: handout().link });
       sent();
     } catch (thrown) {
-      // Closing the sheet is a choice, not a failure.
+      // If the user closes the sheet, that is no failure.
       const closed = thrown instanceof DOMException && thrown.name === 'AbortError';
       if (!closed) setText(failed, text.shareFailed());
     }

@@ -4,7 +4,7 @@ import { icon } from '../ui/icons.ts';
 import { button } from '../ui/parts.ts';
 import { screenStrings as text } from './strings.ts';
 
-/** Says that this side shares its screen, and stops it. */
+/** Shows that this side shares its screen, with a button that stops it. */
 export function sharingBar(actions: Pick<Actions, 'shareScreen'>): HTMLElement {
   async function stop(): Promise<void> {
     await actions.shareScreen();

@@ -19,18 +19,22 @@ import { wishBadge } from './wish-words.ts';
 
 const text = callStrings.stage;
 
-/** Returns whether the stage is shown: as a preview from the way in to a call on, then the call. */
+/**
+ * Returns whether the stage is shown. It is a preview on the screens before a call, and then the
+ * call.
+ */
 function isShown({ isAdmitted, isOver, hasDevices }: Scene): boolean {
-  // Until the call, a preview: what is missing is noticed before anything is paid.
+  // Before the call, the preview lets the user notice a missing device before anything is paid.
   const screen = $screen.get();
   const isWayIn = screen === 'host' || (screen === 'guest' && $guest.get().terms !== null);
   const something = isAdmitted || isWayIn || hasDevices || $call.get().role !== null;
   return screen !== 'lobby' && !isOver && something;
 }
 
-/** Shows the peer: the picture, or what stands in its place, and the name. */
+/** Shows the peer's picture, or a text in its place, and the peer's name. */
 function farOf(now: () => Scene, lens: ChildNode): HTMLElement {
-  // If the browser plays sound only after a click, shows the picture at once and offers a button.
+  // If the browser plays sound only after a click, the picture starts without sound, and a button
+  // starts the sound.
   let isBlocked = false;
   const sound = button(text.play, {
     className: 'sound',
@@ -50,7 +54,8 @@ function farOf(now: () => Scene, lens: ChildNode): HTMLElement {
     try {
       await play(video);
     } catch (thrown) {
-      // A replaced stream rejects with AbortError; the next one starts again.
+      // If the stream was replaced, `play` rejects with an AbortError. The next stream starts the
+      // video again.
       if (!(thrown instanceof Error) || thrown.name !== 'NotAllowedError' || isBlocked) return;
       isBlocked = video.muted = true;
       await start();
@@ -66,7 +71,7 @@ function farOf(now: () => Scene, lens: ChildNode): HTMLElement {
   });
   watch(() => {
     const id = $speaker.get();
-    // A speaker that was just unplugged is rejected; the next device list names another.
+    // A speaker that was just unplugged is rejected. The next device list then selects another one.
     if ('setSinkId' in video && video.sinkId !== id) video.setSinkId(id).catch(() => undefined);
   }, $speaker);
   return h(
@@ -129,14 +134,14 @@ function nearOf(now: () => Scene): HTMLElement {
 }
 
 /**
- * Shows both pictures. The remote one does not appear before the prepayment has settled
- * (`mediaOpen`), and it is covered and silent whenever the gate is closed (billing.md).
+ * Shows both pictures. The peer's picture appears only after the prepayment has settled
+ * (`mediaOpen`). It is covered and silent whenever the gate is closed (billing.md).
  */
 export function stage(actions: Actions, devices: HTMLElement): HTMLElement {
   let scene = readScene();
   const now = (): Scene => scene;
   const isEmpty = (): boolean => !scene.isAdmitted && !scene.hasDevices;
-  // Zoom and full screen come with the call.
+  // Zoom and full screen are loaded with the call.
   const load = async () => (await import('./lens.ts')).lens(far);
   const far: HTMLElement = farOf(now, lazyParts(load, isInCall, $call)('lens'));
   const near = nearOf(now);

@@ -11,26 +11,28 @@ function connectionText(): string {
   const call = $call.get();
   const phase = call.view?.phase ?? 'idle';
   const stands = call.connection === 'connected';
-  // Paid files are still delivered.
+  // After the call, the connection stays for paid files.
   if (isOver(call) && stands) {
     return $files.get().busy ? callStrings.lastFiles() : callStrings.connection.closed();
   }
   const isSilent = stands && call.view?.heartbeat === false;
   const silent =
     isSilent && phase !== 'idle' && phase !== 'greeting' ? ` · ${callStrings.noHeartbeat()}` : '';
-  // The browser has begun to look for the host, who has not used the reply.
+  // The browser already looks for the host, but the host has not pasted the reply yet.
   const isUnsent = call.connection === 'connecting' && $guestStatus.get() === 'waiting';
   return (isUnsent ? callStrings.unsent() : callStrings.connection[call.connection]()) + silent;
 }
 
-/** Returns the security words; before the call they stand where they decide (compare-words.ts). */
+/**
+ * Returns the security words during a call, or null. Before the call, compare-words.ts shows them.
+ */
 function words(): string | null {
   const call = $call.get();
   const isKnown = !isOver(call) && call.view?.phase === 'in-call';
   return isKnown ? (call.view?.words?.join(' ') ?? null) : null;
 }
 
-/** Shows the connection's state, exactly as the transport reports it, and the security words. */
+/** Shows the connection's state exactly as the transport reports it, and the security words. */
 export function strip(quality: ChildNode): HTMLElement {
   const fold = h(
     'details.who',
@@ -52,7 +54,7 @@ export function strip(quality: ChildNode): HTMLElement {
         connectionText,
       ),
       quality,
-      // Another call begins with it shut.
+      // Closes the fold at the end of a call, so that another call begins with it closed.
       onDraw(fold, () => void (fold.open &&= words() !== null)),
     ),
     $call,

@@ -5,10 +5,16 @@ import { h, watch } from '../ui/dom.ts';
 import { lateStyle } from '../ui/late-style.ts';
 import { button } from '../ui/parts.ts';
 
-/** Says what the system took of this side, and opens again what does not come back by itself. */
+/**
+ * Shows which devices this side's system took, with a button that opens those that do not return by
+ * themselves.
+ */
 export async function takenNote(actions: Pick<Actions, 'bringBack'>): Promise<HTMLElement> {
   await lateStyle();
-  /** Of what has ended, the error beside it says why. */
+  /**
+   * Returns whether the system took a device. If a device has ended instead, the error beside this
+   * note explains it.
+   */
   const isTaken = (): boolean => Object.values($taken.get().own).includes('taken');
   function words(): string {
     const taken = lostOf($taken.get().own);

@@ -1,30 +1,37 @@
-/** A window, in CSS pixels. */
+/** The sizes of a window, in CSS pixels. */
 interface Sizes {
   readonly width: number;
   readonly height: number;
   /** The root's font size. */
   readonly remPx: number;
-  /** The visual viewport's height, and how far the user has zoomed in. */
+  /** The height of the visual viewport, and how far the user has zoomed in. */
   readonly seen: { readonly height: number; readonly scale: number };
 }
 
-/** A browser's own bars come and go; a keyboard is higher. */
+/**
+ * A viewport that is smaller by more than this has a keyboard over it. The browser's own bars are
+ * lower.
+ */
 const KEYBOARD_PX = 120;
 
-/** `isCovered`: a keyboard lies over the page. `isCramped`: what is left has no room for all that a call shows. */
+/**
+ * `isCovered`: a keyboard covers part of the page. `isCramped`: the remaining height is too small
+ * for everything that a call shows.
+ */
 export function areaOf({ width, height, remPx, seen }: Sizes): {
   readonly isCovered: boolean;
   readonly isCramped: boolean;
 } {
-  // A user who zooms in looks at a part by choice.
+  // A user who zooms in sees only a part of the page by choice.
   const isCovered = Math.abs(seen.scale - 1) < 0.01 && height - seen.height > KEYBOARD_PX;
   const roomRem = (isCovered ? seen.height : height) / remPx;
   return { isCovered, isCramped: roomRem <= (width < 34 * remPx ? 30 : 20) };
 }
 
 /**
- * Keeps the call within what a phone's keyboard leaves. Where the browser makes the window smaller for it, only
- * the layout changes (phone.css); Safari lays it over the page. Called once.
+ * Keeps the call within the area that a phone's keyboard leaves. Most browsers make the window
+ * smaller for a keyboard, so that only the layout changes (phone.css). Safari lays the keyboard
+ * over the page. Called once.
  */
 export function followVisibleArea(): void {
   const root = document.getElementById('app');

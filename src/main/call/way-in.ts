@@ -4,27 +4,31 @@ import { $guest } from '../app/guest-state.ts';
 import { WAY_IN } from '../app/way-in.ts';
 
 /**
- * Keeps the way into a call for a reload, and for a phone that drops the tab while its user sends
- * the code. The connection behind a code does not survive the page, so the page makes a new code under
- * the same terms.
+ * Remembers how far this side had come before a call. It serves after a reload, and on a phone that
+ * drops the tab while its user sends the code. The connection behind a code does not survive the
+ * page, so the page makes a new code under the same terms.
  */
 export type WayIn =
-  /** The invite was shown: its price and topic. */
+  /** The host's invite was shown. Keeps its price and topic. */
   | ({ readonly role: 'host' } & Offered)
-  /** The invite of an agreed call was shown. Its code is among the agreed calls. */
+  /** The invite of a scheduled call was shown. Its code is in the list of scheduled calls. */
   | { readonly role: 'host'; readonly agreed: true }
-  /** The invite was opened, the reply to it shown, or the host has taken that. */
+  /**
+   * The guest has opened the invite (`terms`), the page has shown the reply (`replied`), or the
+   * host has taken the reply (`met`).
+   */
   | { readonly role: 'guest'; readonly invite: string; readonly at: GuestWay };
 
 /**
- * Calling again without the connection of the call before, of which nothing is kept: the guest waits for an
- * invite; the host has lost its guest, who can ring at its link again or not.
+ * The next call without the connection of the last one. It is not kept for a reload. A guest waits
+ * for a new invite. A host has lost its guest, who either can ring at the host's link (`link`) or
+ * cannot (`gone`).
  */
 type Again =
   | { readonly role: 'guest'; readonly invite: ''; readonly at: 'again' }
   | (Offered & { readonly role: 'host'; readonly at: 'link' | 'gone' });
 
-/** The host's form takes this over. The price is as typed. */
+/** The content for the host's form. The price is as the user typed it. */
 export interface Offered {
   readonly price: string;
   readonly title: string;
@@ -33,10 +37,16 @@ export interface Offered {
 const GUEST_WAYS = ['terms', 'replied', 'met'] as const;
 type GuestWay = (typeof GUEST_WAYS)[number];
 
-/** The invite or reply that has to be made again, because its page or its call is over. */
+/**
+ * The invite or reply that this side has to make again, because its page or its call is over; or
+ * null.
+ */
 export const $lostWay = atom<WayIn | Again | null>(null);
 
-/** Stores the way into a call; null: forgets it. Does nothing in a browser without page storage. */
+/**
+ * Stores the way into a call, or forgets it if `way` is null. Does nothing in a browser that blocks
+ * storage.
+ */
 export function keepWayIn(way: WayIn | null): void {
   $lostWay.set(null);
   attempt(() =>
@@ -44,7 +54,7 @@ export function keepWayIn(way: WayIn | null): void {
   );
 }
 
-/** Returns what is kept, or null. */
+/** Returns the stored way into a call, or null. */
 export function keptWayIn(): WayIn | null {
   const json = attempt(() => sessionStorage.getItem(WAY_IN)) ?? null;
   const { role, price, title, agreed, invite, at } = storedFields(json);
@@ -56,7 +66,10 @@ export function keptWayIn(): WayIn | null {
   return role === 'guest' && typeof invite === 'string' && way ? { role, invite, at: way } : null;
 }
 
-/** Notes that the host has taken the reply: its invite is used up. A call link still rings. */
+/**
+ * Stores that the host has taken the reply, which uses up the invite. A call link is not used up:
+ * the guest can ring there again.
+ */
 export function noteMet(): void {
   const way = keptWayIn();
   if (way?.role === 'guest' && !$guest.get().calling) keepWayIn({ ...way, at: 'met' });

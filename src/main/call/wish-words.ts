@@ -5,8 +5,8 @@ import { h, watch } from '../ui/dom.ts';
 import { wishStrings as text } from './wish-strings.ts';
 
 /**
- * Returns what either side has asked for, in this side's words; '' for all of the video. That none
- * comes stands in its place (peer-picture.ts).
+ * Returns this side's words for what each side has asked for; '' where a side wants all of the
+ * video. If this side wants none, the text in the picture's place shows that (peer-picture.ts).
  */
 function wishWords(wishes: VideoWishes, role: Role): readonly [own: string, peer: string] {
   const own = effectiveWish(wishes);
@@ -14,7 +14,7 @@ function wishWords(wishes: VideoWishes, role: Role): readonly [own: string, peer
   return [own === 'less' ? text.own.less() : '', peer === 'all' ? '' : text.peer[role][peer]()];
 }
 
-/** Says on the picture what either side has asked for. */
+/** Shows on the picture how much video each side has asked for. */
 export function wishBadge(): HTMLElement {
   const words = () => wishWords($wishes.get(), $call.get().role ?? 'guest');
   const line = (at: 0 | 1): HTMLElement =>

@@ -1,4 +1,7 @@
-/** Zoom and position of a picture that fits into a box: what gestures and keys come to. Pure. */
+/**
+ * Zoom and position of a picture that is fitted into a box. Gestures and keys lead to these
+ * functions, which are pure.
+ */
 
 interface Point {
   readonly x: number;
@@ -10,23 +13,26 @@ interface Size {
   readonly height: number;
 }
 
-/** How a picture is shown. `x` and `y` say how far its middle is from the box's, in CSS pixels. */
+/**
+ * How a picture is shown. `x` and `y` are the distance of its middle from the middle of the box, in
+ * CSS pixels.
+ */
 export interface Zoom extends Point {
-  /** 1 shows the whole picture, as large as fits. */
+  /** 1 shows the whole picture, as large as the box allows. */
   readonly scale: number;
 }
 
 export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 };
 
-/** Where a screen of 4K on a phone has legible text. */
+/** At this scale, a phone shows legible text of a 4K screen. */
 export const MOST_SCALE = 8;
-/** One press of a button or a key. */
+/** The factor of one press of a button or a key. */
 export const STEP = 1.25;
-/** One turn of a mouse wheel by 100 is about one step; a trackpad sends many small ones. */
+/** A turn of a mouse wheel by 100 is one step. A trackpad sends many small turns. */
 const WHEEL_PER_STEP = 100;
-/** A wheel that counts lines or pages, in pixels (UI Events, 3.4). */
+/** The pixels of one unit of the wheel: a pixel, a line or a page (UI Events, 3.4). */
 const WHEEL_UNITS = [1, 33, 400];
-/** One event of the wheel goes no further, however fast it is turned. */
+/** The most steps for one event of the wheel, however fast the user turns it. */
 const MOST_WHEEL_STEPS = 3;
 
 const clamp = (value: number, most: number): number => Math.min(Math.max(value, -most), most);
@@ -34,18 +40,21 @@ const clamp = (value: number, most: number): number => Math.min(Math.max(value, 
 /** Returns the size of a picture that is fitted into a box (`object-fit: contain`). */
 function fitted(picture: Size, box: Size): Size {
   const fit = Math.min(box.width / picture.width, box.height / picture.height);
-  // Nothing has arrived yet.
+  // No picture has arrived yet.
   if (!Number.isFinite(fit)) return box;
   return { width: picture.width * fit, height: picture.height * fit };
 }
 
-/** The limits of a zoom. */
+/** The sizes that limit a zoom. */
 export interface Frame {
   readonly picture: Size;
   readonly box: Size;
 }
 
-/** Keeps the scale in range, and no edge of the picture inside the box that can be outside. */
+/**
+ * Keeps the scale in range. Keeps the edges of the picture outside the box wherever the picture is
+ * large enough.
+ */
 export function within({ scale, x, y }: Zoom, { picture, box }: Frame): Zoom {
   const kept = Math.min(Math.max(scale, 1), MOST_SCALE);
   const { width, height } = fitted(picture, box);
@@ -57,8 +66,8 @@ export function within({ scale, x, y }: Zoom, { picture, box }: Frame): Zoom {
 }
 
 /**
- * Zooms by a factor. The point under `at` stays there, as far as the edges allow.
- * @param at from the middle of the box.
+ * Zooms by a factor. The point under `at` stays in place as far as the edges allow.
+ * @param at measured from the middle of the box.
  */
 export function zoomBy(zoom: Zoom, factor: number, at: Point, frame: Frame): Zoom {
   const scale = Math.min(Math.max(zoom.scale * factor, 1), MOST_SCALE);
@@ -70,7 +79,10 @@ export function zoomBy(zoom: Zoom, factor: number, at: Point, frame: Frame): Zoo
 export const panBy = (zoom: Zoom, by: Point, frame: Frame): Zoom =>
   within({ ...zoom, x: zoom.x + by.x, y: zoom.y + by.y }, frame);
 
-/** Returns the factor of a turn of the wheel, or of a pinch on a trackpad, which comes with Ctrl. */
+/**
+ * Returns the zoom factor for a turn of the wheel. A pinch on a trackpad arrives as a turn with
+ * Ctrl.
+ */
 export function wheelFactor({
   deltaY,
   deltaMode,
@@ -80,7 +92,7 @@ export function wheelFactor({
   return STEP ** -clamp(steps, MOST_WHEEL_STEPS);
 }
 
-/** The middle of two fingers, and how far they are apart. */
+/** The middle between two fingers, and their distance. */
 interface Pinch extends Point {
   readonly apart: number;
 }
@@ -91,7 +103,10 @@ export const pinchOf = (a: Point, b: Point): Pinch => ({
   apart: Math.max(1, Math.hypot(a.x - b.x, a.y - b.y)),
 });
 
-/** Moves with two fingers and zooms as they part. Points are from the middle of the box. */
+/**
+ * Moves the picture with two fingers, and zooms as their distance changes. Points are measured from
+ * the middle of the box.
+ */
 export function pinched(zoom: Zoom, before: Pinch, now: Pinch, frame: Frame): Zoom {
   const moved = { ...zoom, x: zoom.x + now.x - before.x, y: zoom.y + now.y - before.y };
   return zoomBy(moved, now.apart / before.apart, now, frame);

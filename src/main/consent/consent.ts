@@ -2,19 +2,22 @@ import { attempt } from '../../shared/fields.ts';
 import { consentClaims } from './strings.ts';
 
 /**
- * The order of the consent text, which is in strings.ts, and which version of it the user agreed to
+ * The order of the consent text, which is in strings.ts, and the version to which the user agreed
  * (docs/architecture.md, stage 11).
  */
 
 type Claim = keyof typeof consentClaims;
 
-/** Each reader's first claims: a guest who follows a link loses nothing as a host. */
+/**
+ * The first claims for each reader. A guest who follows a link reads no claims about a host's
+ * losses first.
+ */
 const FIRST: Readonly<Record<'invited' | 'other', readonly Claim[]>> = {
   invited: ['upfront', 'unused', 'guest', 'direct'],
   other: ['upfront', 'guest', 'host', 'direct'],
 };
 
-/** Returns the claims that are in sight, and those behind a fold. */
+/** Returns the claims that are visible, and those in a fold. */
 export function claimOrder(
   isInvited: boolean,
 ): Readonly<Record<'first' | 'rest', readonly Claim[]>> {
@@ -23,7 +26,7 @@ export function claimOrder(
   return { first, rest: all.filter((each) => !first.includes(each)) };
 }
 
-/** Raised with every change of the text, so that everyone is asked again. */
+/** Raised with every change of the text, so that the page asks every user again. */
 export const CONSENT_VERSION = 10;
 
 export const CONSENT_KEY = 'pay2chat/consent';

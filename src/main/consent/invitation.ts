@@ -9,14 +9,14 @@ import { fact, facts } from '../ui/parts.ts';
 import { moneyStrings, usdcText, when } from '../ui/strings.ts';
 import { invitationStrings as text } from './invitation-strings.ts';
 
-/** Says who invites to what, and what it costs, before anybody agrees to anything. */
+/** Shows who invites the user to what, and the price, before the user agrees to anything. */
 
 interface Invitation {
   readonly terms: Terms;
-  /** As the host says; '' in an invite. */
+  /** The name that the host gave; '' in an invite. */
   readonly name: string;
   readonly topic: string;
-  /** Unix seconds; only a scheduled call has it. */
+  /** Unix seconds. Only a scheduled call has this. */
   readonly startsAtS?: number;
 }
 
@@ -30,7 +30,10 @@ function readText(text: string): Invitation | null {
   return call.ok ? call.value.link : null;
 }
 
-/** Returns what the fragment of the address invites to; null: nothing that the page would open. */
+/**
+ * Returns the invitation in the fragment of the page's address, or null if the page would not open
+ * it.
+ */
 export function invitationIn(hash: string): Invitation | null {
   const { kind, text } = linkTarget(hash);
   if (kind !== 'invite' && kind !== 'call') return null;
@@ -38,7 +41,9 @@ export function invitationIn(hash: string): Invitation | null {
   return found && hasStandardPeriods(found.terms) ? found : null;
 }
 
-/** Returns a card with the invitation in the fragment of the address, or null without one. */
+/**
+ * Returns a card with the invitation in the fragment of the page's address, or null without one.
+ */
 export function invitation(hash: string): HTMLElement | null {
   const found = invitationIn(hash);
   if (!found) return null;

@@ -5,15 +5,15 @@ import { inEnglish } from '../text/texts.ts';
 import { button, form } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 
-/** The English text, which a translation is only a help to read. */
+/** Returns the English text, which is the binding one. A translation only helps the reader. */
 const original = (): readonly HTMLElement[] =>
   inEnglish(() =>
     Object.values(consentClaims).map(([claim, detail]) => h('p', `${claim()} ${detail()}`)),
   );
 
 /**
- * The text: what matters most in sight, and behind folds the rest with the exact limits and, of a
- * translation, what it translates.
+ * Builds the consent text. The most important claims are visible. Folds contain the rest with the
+ * exact limits and, for a translation, the English original.
  */
 export function consentText(isInvited = false): readonly HTMLElement[] {
   const isTranslated = (): boolean => consentAsk.prevails() !== '';
@@ -55,9 +55,9 @@ export function consentText(isInvited = false): readonly HTMLElement[] {
 /**
  * Asks for consent in a dialog over an otherwise empty page. Resolves once the user has agreed.
  * Nothing else closes the dialog.
- * @param languages lets the user choose one.
- * @param about.news shown above the text, for example that all data was just wiped.
- * @param about.invitation says who invites to what, if a link was opened.
+ * @param languages lets the user choose a language.
+ * @param about.news is shown above the text, for example that all data was just wiped.
+ * @param about.invitation shows who invites the user to what, if the user opened a link.
  */
 export const askConsent = (
   root: HTMLElement,
@@ -78,13 +78,13 @@ export const askConsent = (
     const title = h('h1', { id: 'consent-title' }, text.title);
     const parts = consentText(invitation !== null);
     const more = parts.flatMap((part) => [...part.querySelectorAll('summary')]);
-    // Focusable, so that the arrow keys scroll it.
+    // Focusable, so that the arrow keys scroll the text.
     const terms = h(
       'div.consent-text',
       { tabIndex: 0, autofocus: true, role: 'region', aria: { labelledby: title.id } },
       invitation,
       ...parts,
-      // After the text, so that nobody agrees to what is still below the edge.
+      // After the text, so that no user agrees to text that is still below the edge.
       h('label.check', check, text.check),
       tick,
     );
@@ -103,7 +103,10 @@ export const askConsent = (
         resolve();
       }, next),
     );
-    /** The box is at the end of the text, so on a small screen it may not have been seen yet. */
+    /**
+     * Asks for the tick. The box is at the end of the text, so on a small screen the user may not
+     * have seen it yet.
+     */
     function askForTick(): void {
       setText(tick, consentAsk.tick());
       tick.scrollIntoView({ block: 'end' });
@@ -111,8 +114,8 @@ export const askConsent = (
     }
     check.setAttribute('aria-describedby', tick.id);
     check.onchange = () => setText(tick, '');
-    // Chromium closes a dialog on a second Escape even if `cancel` was prevented, so block the key
-    // too.
+    // Chromium closes a dialog on a second Escape even if `cancel` was prevented, so the key is
+    // blocked too.
     dialog.setAttribute('closedby', 'none');
     dialog.oncancel = (event) => event.preventDefault();
     dialog.onclose = () => dialog.showModal();

@@ -13,7 +13,7 @@ const SAY: Readonly<Record<Reason, (notice: DeviceNotice) => string>> = {
   default: ({ device, to }) => deviceStrings.followed[device](to),
 };
 
-/** The part of Audio Output Devices, 4.1, that TypeScript lacks. */
+/** The part of Audio Output Devices (4.1) that TypeScript lacks. */
 interface AsksSpeaker {
   selectAudioOutput(): Promise<MediaDeviceInfo>;
 }
@@ -22,7 +22,8 @@ export const canAskSpeaker = (devices: object | undefined): devices is AsksSpeak
   devices !== undefined && 'selectAudioOutput' in devices;
 
 /**
- * Keeps the pickers and the open devices in line with what is plugged in, for the page's lifetime.
+ * Keeps the pickers and the open devices in line with what is plugged in, as long as the page is
+ * open.
  */
 export function createDeviceActions(app: App): DeviceActions {
   const { media } = app;
@@ -40,7 +41,7 @@ export function createDeviceActions(app: App): DeviceActions {
     }
   }
 
-  /** Falls back to the system's speaker when the chosen one is gone. */
+  /** Uses the chosen speaker, or the system's if the chosen one is gone. */
   function hear(): void {
     const { list, preferences } = $devices.get();
     $speaker.set(findChoice(list, 'speaker', preferences.chosen.speaker)?.id ?? '');
@@ -55,17 +56,17 @@ export function createDeviceActions(app: App): DeviceActions {
     said = notice;
     $devices.set({ ...$devices.get(), inUse, preferences });
     hear();
-    // The first permission reveals the devices' names, without any event.
+    // The first permission reveals the devices' names, and no event announces that.
     const open = `${inUse.microphone} ${inUse.camera}`;
     if (open === opened) return;
     opened = open;
     void refresh();
   });
-  // Undefined on an insecure page, whatever the type says.
+  // Undefined on an insecure page, although the type excludes that.
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   devices?.addEventListener('devicechange', () => void refresh());
 
-  /** Before it was switched off for sound alone. */
+  /** Whether the camera was on before the user chose audio only. */
   let wasCameraOn = false;
   async function setAudioOnly(on: boolean): Promise<void> {
     if (!isInCall()) return media.setAudioOnly(on);

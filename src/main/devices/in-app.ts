@@ -3,21 +3,27 @@ import { h, shownIf } from '../ui/dom.ts';
 import { copyButton } from '../ui/parts.ts';
 import { deviceStrings as text } from './strings.ts';
 
-/** Marks of other apps' own browsers. Wallets' browsers are welcome, and not among them. */
+/**
+ * Marks of the browsers inside other apps. Browsers of wallets are welcome, so they are not among
+ * them.
+ */
 const APPS =
   /\bFBA[NV]\/|\bFB_IAB\/|\bInstagram\b|\bLine\/|\bMicroMessenger\/|\bSnapchat\b|musical_ly|BytedanceWebview|\bLinkedInApp\b|\bTwitter for |\bTelegram-Android\//;
 
 interface Browser {
   readonly userAgent: string;
-  /** Missing on an insecure page, and in many an app's browser. */
+  /** Missing on an insecure page, and in the browser of many an app. */
   readonly mediaDevices?: unknown;
 }
 
-/** Returns whether the page is in another app's browser, which may have neither camera nor wallet. */
+/**
+ * Returns whether the page is open in another app's browser, which may have neither camera nor
+ * wallet.
+ */
 export const isInOtherApp = ({ userAgent, mediaDevices }: Browser, isSecure: boolean): boolean =>
   APPS.test(userAgent) || (isSecure && mediaDevices === undefined);
 
-/** Offers the link for the user's own browser, in another app's. */
+/** Offers a link for the user's own browser while the page is open in another app's browser. */
 export const inAppNote = (isShown: () => boolean): HTMLElement | null =>
   isInOtherApp(navigator, isSecureContext)
     ? shownIf(

@@ -4,10 +4,10 @@ import { h, watch, whenever } from '../ui/dom.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { deviceStrings } from './strings.ts';
 
-/** Set once the user has been in a call: the installed page has then said what it may lose. */
+/** Stored once the user has been in a call. By then, the installed page has shown its warning. */
 const KEY = 'pay2chat/installed-told/1';
 
-/** Says before the first call that a phone may stop the microphone of an installed page. */
+/** Warns before the first call that a phone may stop the microphone of an installed page. */
 export function installedNote(): HTMLElement | null {
   const isInstalled = matchMedia('(display-mode: standalone)').matches;
   const isTold = (): boolean => (attempt(() => localStorage.getItem(KEY)) ?? null) !== null;
@@ -17,7 +17,7 @@ export function installedNote(): HTMLElement | null {
     isInCall,
     () => {
       isOver = true;
-      // Where nothing can be stored, it is said again at the next visit.
+      // If the browser cannot store this, the page shows the warning again at the next visit.
       attempt(() => localStorage.setItem(KEY, '1'));
     },
     $call,

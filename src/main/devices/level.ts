@@ -10,24 +10,30 @@ export interface Level {
   readonly value: number;
   /** Whether anything as loud as speech has been heard since the microphone was opened. */
   readonly heard: boolean;
-  /** Whether it can be measured: Firefox does so only where there is a speaker. */
+  /** Whether the level can be measured. Firefox measures only if there is a speaker. */
   readonly running: boolean;
 }
 
 export const $level = atom<Level>({ value: 0, heard: false, running: false });
 
-/** The quietest and the loudest that the bar shows, in dB below full scale. */
+/** The quietest and the loudest level that the bar shows, in dB below full scale. */
 const QUIET_DB = -60;
 const LOUD_DB = -10;
-/** A level that a quiet room does not reach: -42 dB. */
+/** The level that counts as speech: -42 dB, which a quiet room does not reach. */
 export const SPEECH = 0.36;
 const EVERY_MS = 100;
-/** The bar rises at once and falls slowly, or short sounds would hardly be seen. */
+/**
+ * The factor by which the bar falls at each step. It rises at once but falls slowly, because short
+ * sounds would hardly be visible otherwise.
+ */
 const FALL = 0.75;
-/** At 48 kHz about as long as from one sample to the next, so that no sound is missed. */
+/**
+ * At 48 kHz, so many samples last about as long as the time between two measurements, so that no
+ * sound is missed.
+ */
 const SAMPLES = 4096;
 
-/** Returns the level of samples between -1 and 1, by their mean power. */
+/** Returns the level of samples between -1 and 1, from their mean power. */
 export function levelOf(samples: Float32Array): number {
   const power = samples.reduce((sum, sample) => sum + sample * sample, 0) / samples.length;
   const level = (10 * Math.log10(power) - QUIET_DB) / (LOUD_DB - QUIET_DB);
@@ -38,7 +44,10 @@ export function nextLevel({ value, heard }: Level, now: number): Level {
   return { value: Math.max(now, value * FALL), heard: heard || now >= SPEECH, running: true };
 }
 
-/** Measures a track until it is told to stop. @throws where there is no sound system. */
+/**
+ * Measures a track. Returns a function that stops the measuring. @throws if there is no sound
+ * system.
+ */
 export function measure(track: MediaStreamTrack, onLevel: (now: number) => void): () => void {
   // The press that opened the microphone satisfies the autoplay rules.
   const context = new AudioContext();
@@ -58,14 +67,17 @@ export function measure(track: MediaStreamTrack, onLevel: (now: number) => void)
   };
 }
 
-/** Returns whether the screen shows the user's own devices before the call. */
+/** Returns whether the screen shows the user's own devices before a call. */
 export const inPreview = (): boolean => {
   const screen = $screen.get();
   const { view, ended } = $call.get();
   return (screen === 'host' || screen === 'guest') && view?.phase !== 'in-call' && ended === null;
 };
 
-/** Returns the track to measure: none in a call, while muted, or while nobody looks. */
+/**
+ * Returns the track to measure. Returns null in a call, while the microphone is muted, and while
+ * the page is hidden.
+ */
 function heardTrack(): MediaStreamTrack | null {
   const { local, hasMicrophone, microphoneOn } = $media.get();
   if (!hasMicrophone || !microphoneOn || document.hidden || !inPreview()) return null;
@@ -83,21 +95,21 @@ function follow(): void {
     stop = () => undefined;
     measured = track;
     if (track === null) return;
-    // A microphone that was only muted or out of sight has been heard already.
+    // If the microphone was only muted or the page hidden, it has been heard already.
     const heard = track === last && $level.get().heard;
     last = track;
     $level.set({ value: 0, heard, running: false });
     try {
       stop = measure(track, (now) => $level.set(nextLevel($level.get(), now)));
     } catch {
-      // No sound system: the bar rests.
+      // Without a sound system, the bar stays still.
     }
   };
   watch(refresh, $media, $call, $screen);
   document.addEventListener('visibilitychange', refresh);
 }
 
-/** Shows a bar that moves with the microphone, and says once that it works. */
+/** Shows a bar that moves with the microphone, and a text once the microphone works. */
 export function levelMeter(): HTMLElement {
   const text = deviceStrings.level;
   const fill = h('span');
@@ -112,7 +124,7 @@ export function levelMeter(): HTMLElement {
       hidden: () => !isShown(),
       data: { heard: () => ($level.get().heard ? 'yes' : 'no') },
     },
-    // Its movement is for the eye; the words beside it say the same.
+    // Hidden from screen readers, because the words beside the bar contain the same information.
     h('div.bar', { hidden: () => !isOn(), aria: { hidden: 'true' } }, fill),
     h('p.hint', { role: 'status' }, () => (isOn() ? said() : text.muted)),
   );

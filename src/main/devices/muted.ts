@@ -5,15 +5,22 @@ import { watch } from '../ui/dom.ts';
 import { measure, SPEECH } from './level.ts';
 import { deviceStrings } from './strings.ts';
 
-/** A cough or a key is no speech; between words there are pauses, which take a little back. */
+/**
+ * How many loud measurements count as speech. A cough or a keystroke is shorter. A pause between
+ * words lowers the count a little.
+ */
 const SPOKEN = 4;
 const PAUSE = 0.25;
-/** The page repeats the hint only after this: users who talk by holding a key mute themselves often. */
+/**
+ * The page repeats the hint only after this time, because users who hold a key to talk mute
+ * themselves often.
+ */
 const AGAIN_MS = 60_000;
 
 /**
- * Tells users in a call that they speak unheard. Only a copy of the track is measured, here, as long
- * as the microphone is muted and until they have been told; what is sent stays silent.
+ * Tells users in a call when they speak while muted. The page measures only a copy of the track, on
+ * this computer. It measures while the microphone is muted, until it has shown the hint. The sent
+ * sound stays silent.
  */
 export function followMuted(): void {
   let muted: MediaStreamTrack | null = null;
@@ -41,7 +48,7 @@ export function followMuted(): void {
         toast(deviceStrings.level.unheard());
       });
     } catch {
-      // No sound system.
+      // There is no sound system.
       stop();
     }
   }

@@ -22,7 +22,9 @@ import { routeHint, speakerButton } from './route.ts';
 /** Creates the device panel. Entry point of its lazily loaded chunk. */
 export const composeDevices = (app: App): HTMLElement => devicesPanel(createDeviceActions(app));
 
-/** Rebuilds a menu only when its options have changed, because the user may have it open. */
+/**
+ * Fills a menu again only when its options have changed, because the user may have the menu open.
+ */
 function offer(select: HTMLSelectElement, options: readonly (readonly [string, string])[]): void {
   const wanted = JSON.stringify(options);
   if (select.dataset['options'] === wanted) return;
@@ -31,8 +33,8 @@ function offer(select: HTMLSelectElement, options: readonly (readonly [string, s
 }
 
 /**
- * Builds the menu for one kind of device. It is hidden until the user grants permission, because
- * browsers withhold device names until then.
+ * Builds the menu for one kind of device. The menu is hidden until the user grants permission,
+ * because browsers withhold device names until then.
  */
 function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
   const select = h('select', { testid: `choose-${kind}` });
@@ -61,7 +63,10 @@ function picker(kind: DeviceKind, actions: DeviceActions): HTMLElement {
   return row;
 }
 
-/** Opens the devices on request, and never by itself: a light that goes on unasked frightens. */
+/**
+ * Opens the devices when the user presses the button. The page never opens them by itself, because
+ * a camera light that goes on unasked frightens people.
+ */
 function checkButton(actions: DeviceActions): HTMLElement {
   let busy = false;
   const isNeeded = (): boolean => {
@@ -85,14 +90,16 @@ function checkButton(actions: DeviceActions): HTMLElement {
     await actions.check();
     busy = false;
     draw();
-    // On a phone, what was denied would stand below the fold.
+    // Scrolls to the error: on a phone, it would otherwise be below the visible part.
     check.closest('.devices-part')?.querySelector('.error')?.scrollIntoView({ block: 'center' });
   }
   watch(draw, $media, $call, $devices);
   return check;
 }
 
-/** Shows one's own face as a mirror does, or as the other person sees it. */
+/**
+ * Lets the user choose whether their own picture is mirrored or shown as the other person sees it.
+ */
 const mirrorBox = (actions: DeviceActions): HTMLElement =>
   checkBox({
     id: 'mirror',
@@ -102,7 +109,7 @@ const mirrorBox = (actions: DeviceActions): HTMLElement =>
     onchange: (mirror) => actions.setLook({ mirror }),
   });
 
-/** A camera's or the system's own effect, on or off; shown only where it can be switched. */
+/** Switches the blur of a camera or the system. Shown only where the page can switch it. */
 const blurBox = (actions: DeviceActions): HTMLElement =>
   checkBox({
     id: 'blur',
@@ -118,7 +125,7 @@ function ownCamera(): MediaStreamTrack | null {
   return sharing ? null : (local?.getVideoTracks()[0] ?? null);
 }
 
-/** Records and plays back before the call; a chunk of its own. */
+/** Lets the user record and play back a sample before the call. A chunk of its own. */
 const rehearsalPart = (): HTMLElement =>
   lazySlot(
     async () => (await import('./rehearsal.ts')).rehearsal(),
@@ -128,14 +135,17 @@ const rehearsalPart = (): HTMLElement =>
 
 const wantsAudioOnly = (): boolean => $devices.get().preferences.audioOnly;
 
-/** Returns whether there is sound alone, both ways: by choice before the call, in it by what is so. */
+/**
+ * Returns whether neither side's video is used. Before the call, this is the user's choice; during
+ * the call, it is the actual state.
+ */
 function isAudioOnly(): boolean {
   if (!isInCall()) return wantsAudioOnly();
   const { hasCamera, cameraOn, sharing } = $media.get();
   return $wishes.get().own === 'none' && !(hasCamera && cameraOn) && !sharing;
 }
 
-/** One press to a call without video. */
+/** Switches to a call without video with one press. */
 const audioOnlyBox = (actions: DeviceActions): HTMLElement =>
   watch(
     checkBox({
@@ -151,7 +161,10 @@ const audioOnlyBox = (actions: DeviceActions): HTMLElement =>
     $wishes,
   );
 
-/** Lets the user ask the peer for less video, which takes a call and a page that knows how. */
+/**
+ * Lets the user ask the peer for less video. This takes a call, and a peer whose page supports such
+ * wishes.
+ */
 function receiveChoice(actions: DeviceActions): HTMLElement {
   const isOlder = (): boolean => $wishes.get().known === false;
   const isUnknown = (): boolean => $wishes.get().known !== true;
@@ -173,7 +186,10 @@ function receiveChoice(actions: DeviceActions): HTMLElement {
 
 const isBefore = (): boolean => $call.get().view?.phase !== 'in-call';
 
-/** Returns what a call without the missing device is like, before it; '' if nothing is missing. */
+/**
+ * Returns, before a call, a description of the call without the missing device; '' if no device is
+ * missing.
+ */
 function withoutDevice(): string {
   const { error, hasCamera, hasMicrophone } = $media.get();
   const role = $screen.get();
@@ -188,10 +204,10 @@ function withoutDevice(): string {
 }
 
 /**
- * Builds the pickers for microphone, camera, speaker and video size. Before the call it also
- * checks the devices and shows how loud the microphone is, and says what is missing and what a call
- * without it is like (call/notices.ts). Shows a retry button when a camera or microphone cannot be
- * opened.
+ * Builds the pickers for microphone, camera, speaker and video size. Before the call, the panel
+ * also checks the devices, shows how loud the microphone is, and describes a call without a missing
+ * device; during the call, call/notices.ts shows the errors. A retry button appears if a camera or
+ * microphone cannot be opened.
  */
 export function devicesPanel(actions: DeviceActions): HTMLElement {
   followMuted();

@@ -7,8 +7,9 @@ import { $speaker } from './state.ts';
 import { deviceStrings } from './strings.ts';
 
 /**
- * Lets users hear and see themselves as others will: records what microphone and camera give, in this
- * page's memory only, and plays it once through the chosen speaker.
+ * Lets users hear and see themselves as others will. The page records what microphone and camera
+ * deliver, keeps the recording in its own memory only, and plays it once through the chosen
+ * speaker.
  */
 
 const text = deviceStrings.rehearsal;
@@ -22,7 +23,10 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 const hasPicture = (stream: MediaStream | null): boolean =>
   (stream?.getVideoTracks().length ?? 0) > 0;
 
-/** Names a form that the browser records and plays; left alone, some record one that they do not play. */
+/**
+ * Returns a format that the browser can both record and play. By default, some browsers record one
+ * that they cannot play.
+ */
 function formOf(stream: MediaStream): MediaRecorderOptions {
   const kind = hasPicture(stream) ? 'video' : 'audio';
   const mimeType = [`${kind}/webm`, `${kind}/mp4`].find((each) =>
@@ -31,9 +35,9 @@ function formOf(stream: MediaStream): MediaRecorderOptions {
   return mimeType === undefined ? {} : { mimeType };
 }
 
-/** Records until the time is up. @throws where the browser cannot. */
+/** Records until the time is up. @throws if the browser cannot record. */
 async function record(stream: MediaStream, signal: AbortSignal): Promise<Blob> {
-  // A stream of its own: a recorder gives up when the tracks of its stream change.
+  // Records a separate stream, because a recorder stops when the tracks of its stream change.
   const recorder = new MediaRecorder(new MediaStream(stream.getTracks()), formOf(stream));
   const parts: Blob[] = [];
   recorder.ondataavailable = ({ data }) => parts.push(data);
@@ -42,7 +46,7 @@ async function record(stream: MediaStream, signal: AbortSignal): Promise<Blob> {
     recorder.onerror = () => reject(new DOMException('', 'NotSupportedError'));
   });
   const stop = (): void => {
-    // It stops by itself when its tracks end.
+    // A recorder stops by itself when its tracks end.
     if (recorder.state !== 'inactive') recorder.stop();
   };
   recorder.start();
@@ -52,7 +56,7 @@ async function record(stream: MediaStream, signal: AbortSignal): Promise<Blob> {
   return new Blob(parts, { type: recorder.mimeType });
 }
 
-/** Plays a recording to its end. @throws where the browser cannot. */
+/** Plays a recording to its end. @throws if the browser cannot play it. */
 async function play(video: HTMLVideoElement, recording: Blob, signal: AbortSignal): Promise<void> {
   const url = URL.createObjectURL(recording);
   const ended = new Promise<void>((resolve, reject) => {
@@ -61,7 +65,7 @@ async function play(video: HTMLVideoElement, recording: Blob, signal: AbortSigna
   });
   try {
     video.src = url;
-    // A speaker that was just unplugged is rejected; the system's then plays.
+    // A speaker that was just unplugged is rejected. Then the system's speaker plays.
     if ('setSinkId' in video) await video.setSinkId($speaker.get()).catch(() => undefined);
     await video.play();
     await Promise.race([ended, aborted(signal)]);
@@ -119,7 +123,7 @@ export function rehearsal(): HTMLElement {
       }
       become('idle');
     } catch {
-      // A recording that the user stopped before it played has not failed.
+      // If the user stopped the recording before it played, that is no failure.
       become(signal.aborted ? 'idle' : 'failed');
     }
     running = null;

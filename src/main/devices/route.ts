@@ -5,23 +5,29 @@ import { button } from '../ui/parts.ts';
 import { $devices, type DeviceActions } from './state.ts';
 import { deviceStrings } from './strings.ts';
 
-/** Explains where the sound of a call goes, where the choice of a microphone decides that. */
+/** Explains where the sound of a call goes, if the choice of a microphone decides that. */
 
 const text = deviceStrings.route;
 
-/** Systems name a headset's microphone like this if it has only the profile for calls. */
+/**
+ * Names that systems give to the microphone of a headset while it uses the Bluetooth profile for
+ * calls.
+ */
 const BLUETOOTH = /bluetooth|hands-?free|airpods|buds/i;
 
 /**
  * @param label the name of the microphone in use.
- * @param follows the system moves the output with the microphone.
+ * @param follows whether the system moves the sound to the device of the microphone.
  */
 export function routeNote(label: string, follows: boolean): 'bluetooth' | 'follows' | null {
   if (BLUETOOTH.test(label)) return 'bluetooth';
   return follows ? 'follows' : null;
 }
 
-/** Safari on a phone or tablet: it has no choice of speakers, and the system's own one instead. */
+/**
+ * Returns whether this is Safari on a phone or tablet. It offers no choice of speakers, because the
+ * system chooses.
+ */
 const soundFollows = (): boolean =>
   audioSession() !== null &&
   navigator.maxTouchPoints > 1 &&
@@ -43,7 +49,10 @@ export function routeHint(): HTMLElement {
   });
 }
 
-/** Firefox lists a speaker only after the user has chosen it in the browser's own window. */
+/**
+ * Lets the user choose a speaker in the browser's own window. Until the user has done that, Firefox
+ * lists no speaker.
+ */
 export const speakerButton = (actions: Pick<DeviceActions, 'askSpeaker'>): HTMLElement =>
   button(text.choose, {
     testid: 'ask-speaker',

@@ -16,7 +16,7 @@ export interface DevicesState {
   readonly list: DeviceList;
   readonly inUse: Readonly<Record<Input, string | null>>;
   readonly preferences: DevicePreferences;
-  /** Describes the newest change that the user did not ask for; '' without one. */
+  /** Describes the newest change that the user did not request; '' if there was no change. */
   readonly notice: string;
 }
 
@@ -30,28 +30,29 @@ export const $devices = map<DevicesState>({
 /** The speaker's id for `setSinkId`; empty for the system default. */
 export const $speaker = atom('');
 
-/** Whether the pickers are unfolded. */
+/** Whether the pickers are open. */
 export const $devicesOpen = atom(false);
 
-/** Opens or closes the pickers: below the preview, or in a call beside the picture. */
+/** Opens or closes the pickers. They stand below the preview, and in a call beside the picture. */
 export function toggleDevices(): void {
   if ($call.get().view?.phase !== 'in-call') $devicesOpen.set(!$devicesOpen.get());
   else togglePanel('more');
 }
 
 export interface DeviceActions {
-  /** Opens microphone and camera before anything else needs them. Never rejects. */
+  /** Opens microphone and camera before any other part of the page needs them. Never rejects. */
   check(): Promise<void>;
   choose(kind: DeviceKind, choice: Choice | null): void;
-  /** Has the browser ask which speaker to use. Declining is no error. */
+  /** Lets the browser ask which speaker to use. If the user declines, that is no error. */
   askSpeaker(): void;
   setLook(change: Partial<Look>): void;
   /**
-   * Before the call: whether it is to be one without video, which is remembered. In it: camera and
-   * screen off and no video wanted, or all of it wanted again; a camera is opened by its own button.
+   * Before a call, sets and remembers whether calls have no video. During a call, `true` switches
+   * camera and screen off and asks the peer for no video. During a call, `false` asks for all video
+   * again, and switches the camera on if it was on before.
    */
   setAudioOnly(on: boolean): void;
-  /** Tells the peer how much of its video is wanted. */
+  /** Tells the peer how much of its video the user wants. */
   want(wish: VideoWish): void;
   /** Requests a missing device again. */
   retry(): void;

@@ -8,7 +8,9 @@ import { $site, siteConfig } from '../app/site.ts';
 import { $call } from '../app/call-state.ts';
 import { $wallet } from '../wallet/standard/state.ts';
 
-/** Collects the event logs of all threads and the clock's lateness, for tests and problem reports. */
+/**
+ * Collects the event logs of all threads and the clock's lateness, for tests and problem reports.
+ */
 export interface Diagnostics {
   readonly log: readonly LogEntry[];
   /** `firedAtMs − deadlineMs` of the clock's latest ticks; empty while the clock is not running. */
@@ -26,7 +28,7 @@ export async function readDiagnostics(app: App): Promise<Diagnostics> {
   return { log: [...app.log.entries(), ...ledger, ...files, ...ticks], lateness };
 }
 
-/** Returns which kinds of servers are set, such as `stun, turn`, but not their addresses. */
+/** Returns which kinds of servers are set, such as `stun, turn`, without their addresses. */
 const kinds = (urls: readonly string[]): string =>
   [...new Set(urls.map((url) => url.slice(0, url.indexOf(':'))))].sort().join(', ');
 
@@ -96,7 +98,7 @@ function timings(lateness: readonly number[]): Facts {
   };
 }
 
-/** Reads everything that the panel shows. It leaves secrets out but redacts nothing yet. */
+/** Reads everything that the panel shows. It leaves secrets out, but nothing is redacted yet. */
 export async function readReport(app: App, version: string): Promise<Report> {
   const { log, lateness } = await readDiagnostics(app);
   const { view, chat } = $call.get();

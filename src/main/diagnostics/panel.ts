@@ -15,7 +15,7 @@ export const composeDiagnostics = (app: App): HTMLElement =>
 
 export const diagnosticsOf = (app: App): Promise<Diagnostics> => readDiagnostics(app);
 
-/** How often the open panel refreshes. */
+/** How often the open panel refreshes, in ms. */
 const EVERY_MS = 2_000;
 
 function table(say: (value: string) => string): {
@@ -42,7 +42,7 @@ function table(say: (value: string) => string): {
   };
 }
 
-/** Shows states, timings, counters and each thread's newest events, all redacted. */
+/** Shows states, timings, counters and each thread's newest events, all of them redacted. */
 function body(read: () => Promise<Report>): {
   readonly element: HTMLElement;
   refresh(): Promise<void>;
@@ -63,7 +63,7 @@ function body(read: () => Promise<Report>): {
       }
     }
     const lines = (threads.get(thread.value) ?? []).map(eventLine).join('\n');
-    // Not updated while the user selects text in it.
+    // Not updated while the user is selecting text in it.
     if (log.value !== lines && document.activeElement !== log) log.value = lines;
   }
   thread.onchange = drawLog;
@@ -108,7 +108,9 @@ function body(read: () => Promise<Report>): {
 const buildId = (): string =>
   document.querySelector<HTMLMetaElement>('meta[name="build"]')?.content ?? '';
 
-/** The page's footer: the version, and the way to the diagnostics, also in a call. */
+/**
+ * Builds the page's footer: the version, and the diagnostics, which are available in a call too.
+ */
 function diagnosticsFoot(version: string, read: () => Promise<Report>): HTMLElement {
   let made: ReturnType<typeof body> | null = null;
   let stop = (): void => undefined;

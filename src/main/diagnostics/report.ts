@@ -3,26 +3,26 @@ import type { LogEntry } from '../../shared/log.ts';
 /** Turns diagnostics into text for the panel, the clipboard and failed tests. */
 
 /**
- * Decides what a report may contain. Reports are posted in public, so everything that identifies a
- * person, a machine or a payment is removed or cut to a short prefix, wherever it appears.
+ * Decides what a report may contain. Users post reports in public, so everything that identifies a
+ * person, a computer or a payment is removed or cut to a short prefix, wherever it appears.
  */
 
-/** Enough to tell two of a kind apart, but not to find either. */
+/** The length of a prefix. It tells two values of a kind apart, but does not identify either. */
 const PREFIX = 4;
 /**
- * Session names, listing ids, addresses, signatures and hashes are longer than this; our own words
- * are shorter.
+ * Session names, listing ids, addresses, signatures and hashes are at least this long. The
+ * project's own words are shorter.
  */
 const SHORTEST_NAME = 20;
 
 const start = (text: string): string => `${text.slice(0, PREFIX)}…`;
 
 const RULES: readonly (readonly [RegExp, string | ((found: string) => string)])[] = [
-  // Each begins at the start of a run, or a long one would be searched from each of its letters.
-  // Codes first, because they are the longest, with any line breaks inside. Matched from the start
-  // of a name only, so that no letters before the match remain.
+  // Each pattern begins at the start of a word, because otherwise the search in a long word would
+  // begin at each of its letters. Codes come first, because they are the longest. They match only
+  // from the start of a name, so that no letters before the match remain.
   [/(?<![\w-])p2c[iroa][\w-]{8,}/g, start],
-  // A server's address may contain a user, a password or a key.
+  // The address of a server may contain a user name, a password or a key.
   [/\b(?:https?|wss?|file|blob):[^\s"'<>)]+/gi, '[url]'],
   [/\b(?:stun|turn)s?:[^\s"'<>,)]+/gi, '[server]'],
   [/(?<![\w-])[\w-]+\.local\b/gi, '[mdns]'],
@@ -43,10 +43,10 @@ export const redactText = (text: string): string =>
     text,
   );
 
-/** Event details under these names identify a server. */
+/** Event details with these names identify a server. */
 const SERVERS: ReadonlySet<string> = new Set(['host', 'url', 'server']);
 
-/** Redacts an event's details; event names are our own words. */
+/** Redacts an event's details. Event names are the project's own words. */
 function redactEntry(entry: LogEntry): LogEntry {
   if (!entry.detail) return entry;
   const detail = Object.fromEntries(
@@ -70,10 +70,10 @@ export interface Report {
   readonly log: readonly LogEntry[];
 }
 
-/** How many events are shown per thread. */
+/** The number of events that are shown for each thread. */
 export const EVENTS_SHOWN = 200;
 
-/** Groups the newest events by thread, sorted by the threads' names. */
+/** Groups the newest events by thread. The threads are sorted by name. */
 export function byThread(log: readonly LogEntry[]): ReadonlyMap<string, readonly LogEntry[]> {
   const threads = [...new Set(log.map(({ thread }) => thread))].sort();
   return new Map(
@@ -85,8 +85,8 @@ export function byThread(log: readonly LogEntry[]): ReadonlyMap<string, readonly
 }
 
 /**
- * Formats an event, redacted, as `   12.345 rtc.state state=connected`: seconds on the thread's own
- * clock, event, details.
+ * Formats a redacted event as `   12.345 rtc.state state=connected`: seconds on the thread's own
+ * clock, the event, and its details.
  */
 export function eventLine(entry: LogEntry): string {
   const { atMs, event, detail = {} } = redactEntry(entry);
@@ -117,7 +117,10 @@ export function reportText({ states, timings, counters, log }: Report): string {
   ].join('\n');
 }
 
-/** Counts how often each event happened, as `thread event`, the most frequent first. */
+/**
+ * Counts how many times each event happened, as `thread event`. The most frequent events come
+ * first.
+ */
 export function countEvents(log: readonly LogEntry[]): Facts {
   const counts = new Map<string, number>();
   for (const { thread, event } of log) {
@@ -127,7 +130,7 @@ export function countEvents(log: readonly LogEntry[]): Facts {
   return Object.fromEntries([...counts].sort(([, a], [, b]) => b - a));
 }
 
-/** Returns the value that this share of the values does not exceed; null without values. */
+/** Returns the value that this share of the values does not exceed; null if there are no values. */
 export function quantile(values: readonly number[], share: number): number | null {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? null;

@@ -21,7 +21,7 @@ import { saveFile } from './save.ts';
 import { fileStrings } from './strings.ts';
 import { connectedOwner } from '../wallet/owner.ts';
 
-/** Parses a price. An empty field is a gift; any other price must cover its network fee. */
+/** Parses a price. An empty field means a gift. Any other price must cover its network fee. */
 function priceOf(text: string): Result<AtomicUsdc> {
   const price = text.trim() === '' ? usdc(0n) : parseAmount(text);
   if (price === null) return err(appError('amount_invalid'));
@@ -31,10 +31,10 @@ function priceOf(text: string): Result<AtomicUsdc> {
 
 let made: FileActions | null = null;
 
-/** Returns the one instance, so that each change is noted once. */
+/** Returns the only instance, so that each change is recorded once. */
 export const fileActions = (app: App): FileActions => (made ??= create(app));
 
-/** Carries the requests of the files panel to the two workers. */
+/** Passes the requests of the files panel to the two workers. */
 function create(app: App): FileActions {
   const worker = (): Remote<TransferApi> => app.files.raw();
 
@@ -43,7 +43,7 @@ function create(app: App): FileActions {
     $fileErrors.set(error ? { ...others, [id]: error } : others);
   }
 
-  /** Runs a request about one file and shows its error beside it. */
+  /** Runs a request about one file, and shows its error beside that file. */
   async function about<T>(id: string, ask: () => Promise<Result<T>>): Promise<T | null> {
     setError(id, null);
     const result = await asResult(ask());
@@ -52,7 +52,7 @@ function create(app: App): FileActions {
     return null;
   }
 
-  /** For requests without an answer, which fail only if the worker is gone. */
+  /** Sends a request without an answer. It fails only if the worker is gone. */
   async function tell(id: string, ask: () => Promise<void>): Promise<void> {
     setError(id, null);
     await ask().catch((thrown: unknown) => setError(id, toAppError(thrown)));
@@ -71,7 +71,8 @@ function create(app: App): FileActions {
   async function pay(confirmed: Confirming, fromSpendingLimit: boolean): Promise<void> {
     const { id, price, root } = confirmed;
     const owner = connectedOwner();
-    // The allowance pays without the wallet; all other payments need its signature.
+    // A payment from the spending limit needs no wallet. All other payments need the wallet's
+    // signature.
     if (!owner.ok && !fromSpendingLimit) return setError(id, owner.error);
     const sign = proxy(app.wallet.signerFor(owner.ok ? owner.value : ''));
     const funds = fromSpendingLimit ? 'allowance' : 'wallet';
@@ -84,8 +85,8 @@ function create(app: App): FileActions {
   }
 
   /**
-   * Has the wallet sign a text instead of a payment; the host then delivers what was paid for
-   * before.
+   * Lets the wallet sign a text instead of a payment. The host then delivers again what the guest
+   * has already paid for.
    */
   async function claim(id: string): Promise<void> {
     const owner = connectedOwner();
@@ -99,7 +100,10 @@ function create(app: App): FileActions {
     }
   }
 
-  /** Saves a file where the user wants it. `root`: the call may be left while it is copied. */
+  /**
+   * Saves a file where the user wants it. `root` identifies the stored file, because the user may
+   * leave the call while the file is copied.
+   */
   async function handOver(
     key: string,
     root: string,
@@ -108,8 +112,8 @@ function create(app: App): FileActions {
     const file = await about(key, open);
     if (!file) return;
     try {
-      // The file stays on disk after a download, because only the browser knows when it has read
-      // all of it.
+      // After a download, the file stays on disk, because only the browser knows when it has read
+      // the whole file.
       const saved = await saveFile(file, file.name);
       if (saved !== 'cancelled') app.toast(fileStrings.handedOver[saved](file.name));
       if (saved === 'saved') await about(key, () => worker().discardKept(root));
@@ -130,11 +134,11 @@ function create(app: App): FileActions {
     }
   }
 
-  /** Closes a confirmation whose file has changed, so that the user sees the change first. */
+  /** Closes a confirmation if its file has changed, so that the user sees the change first. */
   function compare(): void {
     const order = $confirming.get();
     if (!order) return;
-    // The ended row says that the offer ended with the call.
+    // After the call, the row of the file shows that the offer has ended.
     if ($call.get().ended !== null) return $confirming.set(null);
     const { id, name, price, root } = order;
     const now = find(id);
@@ -188,7 +192,7 @@ function create(app: App): FileActions {
       const file = space.ok ? find(id) : undefined;
       if (!file?.root || $call.get().ended !== null) return;
       const { name, price, root } = file;
-      // Nothing is spent, so nothing is asked.
+      // A free file needs no confirmation.
       if (price === 0n) return void (await about(id, () => worker().fetchFree(id)));
       $confirming.set({ id, name, price, root });
     },

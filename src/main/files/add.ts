@@ -32,7 +32,7 @@ export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElem
     if (!(await actions.add(files, price.value, description.value.trim()))) return;
     input.value = '';
     description.value = '';
-    // The next file may be meant as a gift.
+    // The price is emptied, because the next file may be meant as a gift.
     price.value = '';
     choose([]);
   }
@@ -81,7 +81,7 @@ export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElem
     choose(dropped, isRefused);
   };
 
-  // Redrawn by itself when files are chosen, and with the panel.
+  // The form is drawn now, when files are chosen, and with the panel.
   draw();
   return shownIf(onDraw(element, draw), isAdding);
 }

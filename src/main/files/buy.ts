@@ -11,7 +11,9 @@ import { button, fact, facts, fold } from '../ui/parts.ts';
 
 const text = fileStrings.confirm;
 
-/** Returns the file that the user is asked about, as it was when they chose it, and their money. */
+/**
+ * Returns the file about which the user is asked, as it was when they chose it, with their money.
+ */
 function asked() {
   const order = $confirming.get();
   const file = $files.get().files.find(({ id, price, root, state }) => {
@@ -31,7 +33,8 @@ function asked() {
 const amount = (value: AtomicUsdc | null): string => (value === null ? '…' : usdcText(value));
 
 /**
- * Shows what a file costs and what remains, before anything is signed (architecture.md, "A payment").
+ * Shows what a file costs and how much remains, before anything is signed (architecture.md, "A
+ * payment").
  */
 export function fileBuy(actions: FileActions): HTMLElement {
   const fromSpendingLimit = h('input', { type: 'checkbox', id: 'file-allowance' });

@@ -1,4 +1,6 @@
-/** Returns the files of a drop. A folder comes as a file that nobody can read, and is left out. */
+/**
+ * Returns the files of a drop. A folder looks like a file that cannot be read, so it is left out.
+ */
 export function droppedFiles({ items }: Pick<DataTransfer, 'items'>): {
   readonly files: readonly File[];
   readonly hasFolder: boolean;

@@ -15,22 +15,25 @@ import { formatPrice, formatSize } from './format.ts';
 import { fileStrings } from './strings.ts';
 
 /**
- * A host's listings from before a reload. No browser gives a page its files back, so the host chooses
- * the files again; the page remembers their prices.
+ * A host's listings from before a reload. No browser gives the files back to a page, so the host
+ * chooses them again, and the page remembers their prices.
  */
 
-/** A file that was for sale, without its bytes: only the user can open it again. */
+/** A file that was for sale, without its bytes: only the user can open the file again. */
 export interface Offered {
   readonly name: string;
   /** Bytes. */
   readonly size: number;
   readonly price: AtomicUsdc;
   readonly description: string;
-  /** The listing under which a guest has paid for it and not got it; null: nobody has. */
+  /**
+   * The listing under which a guest has paid for the file without receiving it; null if there is no
+   * such guest.
+   */
   readonly owedAs: string | null;
 }
 
-/** Keeps with a call what its host has for sale. Both throw if the browser stores nothing. */
+/** Stores a host's listings with a call. Both methods throw if the browser stores nothing. */
 export interface OfferStore {
   keepOffers(call: CallName, offers: readonly Offered[]): Promise<void>;
   keptOffers(call: CallName): Promise<readonly Offered[]>;
@@ -40,10 +43,13 @@ const text = fileStrings.earlier;
 
 const NONE: readonly Offered[] = [];
 
-/** Offered by an earlier page of this call and not chosen again yet. */
+/** Listings of an earlier page of this call that the host has not chosen again yet. */
 const $earlier = atom(NONE);
 
-/** Paid for while an earlier page of this call had them, and not delivered yet. */
+/**
+ * Files that were paid for while an earlier page of this call offered them, and that are not
+ * delivered yet.
+ */
 const $owed = atom(NONE);
 
 const isFor =
@@ -51,11 +57,11 @@ const isFor =
   ({ name, size }: Offered): boolean =>
     name === file.name && size === file.size;
 
-/** A guest has paid and does not have all of it. */
+/** Returns whether a guest has paid for the file but does not have all of it yet. */
 const isOwed = ({ mine, price, state }: FileView): boolean =>
   mine && price > 0n && ['paid', 'transferring', 'paused'].includes(state);
 
-/** Those that no refund has settled. */
+/** Returns the owed files that no refund has settled. */
 function owed(): readonly Offered[] {
   const records = $payments.get() ?? [];
   return $owed.get().filter(({ owedAs }) => {
@@ -68,20 +74,20 @@ function owed(): readonly Offered[] {
 
 export const hasOwed = (): boolean => owed().length > 0;
 
-/** Returns whether a guest has paid an earlier page for this file, and waits for it. */
+/** Returns whether a guest has paid an earlier page for this file and still waits for it. */
 export const isStillOwed = (file: FileView): boolean =>
   file.mine && file.state === 'listed' && owed().some(isFor(file));
 
 const isOffered = ({ mine, state }: FileView): boolean =>
   mine && state !== 'withdrawn' && state !== 'failed';
 
-/** The host's own call, as long as something can be sold in it. */
+/** Returns the host's own call as long as files can be sold in it, or null. */
 function openCall(): CallName | null {
   const { role, view, ended } = $call.get();
   return role === 'host' && view?.callId && ended === null ? { role, callId: view.callId } : null;
 }
 
-/** Keeps what is for sale with the call, and finds what an earlier page kept. */
+/** Stores the listings with the call, and restores those of an earlier page. */
 export function followOffers({ log }: Pick<App, 'log'>, store: OfferStore): void {
   let read: string | null = null;
   let kept = '';
@@ -90,7 +96,7 @@ export function followOffers({ log }: Pick<App, 'log'>, store: OfferStore): void
     const call = openCall();
     if (!call) {
       read = null;
-      // The host still owes these files after the end.
+      // The host still owes these files after the end, so they stay until the page leaves the call.
       if ($call.get().role === null) $owed.set(NONE);
       return $earlier.set(NONE);
     }
@@ -125,7 +131,7 @@ export function followOffers({ log }: Pick<App, 'log'>, store: OfferStore): void
 const line = ({ name, size, price, owedAs }: Offered): string =>
   text.line(name, formatSize(size), formatPrice(price), owedAs !== null);
 
-/** Says what was paid for and not delivered, during the call and on its last screen. */
+/** Shows which files were paid for but not delivered, during the call and on its last screen. */
 export function owedFiles(): HTMLElement {
   const names = (): string =>
     owed()
@@ -141,9 +147,9 @@ export function owedFiles(): HTMLElement {
   );
 }
 
-/** Lists them, and takes the same files again. */
+/** Lists the earlier files, and lets the host choose the same files again. */
 export function earlierFiles(actions: Pick<FileActions, 'list'>): HTMLElement {
-  /** Names of chosen files that were not among them. */
+  /** Names of chosen files that are not among the earlier ones. */
   let others: readonly string[] = [];
   const input = h('input', { testid: 'earlier-input', type: 'file', multiple: true, hidden: true });
   input.onchange = async () => {

@@ -4,7 +4,7 @@ import type { AtomicUsdc } from '../../shared/money.ts';
 import type { FileView } from '../../shared/api/transfer.ts';
 import { fileStrings as text } from './strings.ts';
 
-/** Formats what the files panel shows, without a DOM. */
+/** Formats the texts of the files panel, without a DOM. */
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 
@@ -20,7 +20,7 @@ export function formatSize(bytes: number): string {
   return `${localNumber(value.toFixed(value >= 99.5 ? 0 : 1))} ${UNITS[unit] ?? ''}`;
 }
 
-/** Formats a wait as "40 s", "3 min" or "1 h 5 min", no more exact than an estimate can be. */
+/** Formats a wait as "40 s", "3 min" or "1 h 5 min". An estimate cannot be more exact. */
 export function formatWait(seconds: number): string {
   if (seconds < 60) return text.wait.seconds(Math.max(1, Math.round(seconds)));
   const minutes = Math.round(seconds / 60);
@@ -31,11 +31,11 @@ export function formatWait(seconds: number): string {
 export const formatPrice = (price: AtomicUsdc): string =>
   price === 0n ? text.free() : usdcText(price);
 
-/** Returns the state in words; the two sides read the same state differently. */
+/** Returns the state in words. The two sides have different words for the same state. */
 export function stateText(file: FileView, isOver = false): string {
   if (file.queued) return text.queued();
   if (file.state === 'paused' && file.pausedBy) {
-    // Only hosts offer files.
+    // Only hosts offer files, so the owner of the file is the host.
     const role = file.mine ? 'host' : 'guest';
     return file.pausedBy === 'me' ? text.pausedBy.me() : text.pausedBy.peer[role]();
   }

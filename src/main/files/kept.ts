@@ -11,11 +11,11 @@ import { formatSize } from './format.ts';
 import { nameParts, savedName } from './name.ts';
 import { fileStrings } from './strings.ts';
 
-/** Complete files of this call or an earlier one that the guest can still save. */
+/** Complete files, of this call or an earlier one, that the guest can still save. */
 
 const text = fileStrings.kept;
 
-/** Returns the kept files that no row of the current call shows. */
+/** Returns the stored files that no row of the current call shows. */
 export function keptElsewhere(): readonly KeptFile[] {
   const { role } = $call.get();
   const { files } = $files.get();
@@ -24,7 +24,10 @@ export function keptElsewhere(): readonly KeptFile[] {
   return $kept.get().filter(({ root }) => !shown(root));
 }
 
-/** A bought file is removed by two presses. */
+/**
+ * Builds the row of a stored file. Removing it takes two presses, because the guest may have bought
+ * it.
+ */
 function keptRow({ root, name, savedAs, size }: KeptFile, actions: FileActions): Row<KeptFile> {
   let isAsked = false;
   function remove(): void {
@@ -62,7 +65,7 @@ function keptRow({ root, name, savedAs, size }: KeptFile, actions: FileActions):
   return { element, update: draw };
 }
 
-/** Lists these files; without any, the list stays hidden. */
+/** Lists the stored files. The list is hidden while it is empty. */
 export function keptFiles(actions: FileActions, isWanted: () => boolean): HTMLElement {
   const files = (): readonly KeptFile[] => (isWanted() ? keptElsewhere() : []);
   return watch(
@@ -85,12 +88,11 @@ export function keptFiles(actions: FileActions, isWanted: () => boolean): HTMLEl
   );
 }
 
-/** The card on the first screens. */
+/** Builds the card for the first screens. */
 export const keptCard = (actions: FileActions): HTMLElement =>
   h(
     'section.card',
     keptFiles(actions, () => $call.get().role === null),
   );
 
-/** Composes the chunk. */
 export const composeKept = (app: App): HTMLElement => keptCard(fileActions(app));

@@ -22,7 +22,6 @@ import type { App } from '../app/app.ts';
 import { fileActions } from './actions.ts';
 import { keptElsewhere, keptFiles } from './kept.ts';
 
-/** Composes the chunk for selling and buying files. */
 export function composeFiles(app: App, money: LoadMoney, offers: OfferStore): HTMLElement {
   followOffers(app, offers);
   return filesPanel(fileActions(app), money);
@@ -30,7 +29,8 @@ export function composeFiles(app: App, money: LoadMoney, offers: OfferStore): HT
 
 /**
  * The files panel. The host may list files as soon as there is an invite, because hashing takes
- * time; the guest sees them once in the call. Paid files stay on screen until the page starts over.
+ * time. The guest sees the files once the call has begun. Paid files stay on screen until the page
+ * starts over.
  */
 export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement {
   const isSelling = (): boolean => $call.get().role === 'host';
@@ -40,7 +40,7 @@ export function filesPanel(actions: FileActions, money: LoadMoney): HTMLElement 
     const admitted = view?.phase === 'in-call' || (ended !== null && (hasOwn() || hasKept));
     return role !== null && (isAdding() || admitted) && $screen.get() === role;
   }
-  /** Of this call, or something to say of it. */
+  /** Returns whether the call has files, or whether files are still owed. */
   const hasOwn = (): boolean => $files.get().files.length > 0 || hasOwed();
   const isOver = (): boolean => $call.get().ended !== null;
   const isAdding = (): boolean => isSelling() && !isOver();

@@ -21,20 +21,23 @@ function buyLabel({ price, owned, boughtBefore }: FileView): string {
   return price === 0n || owned ? text.buy.free() : text.buy.paid();
 }
 
-/** A guest can buy only during the call. */
+/** Returns whether the call is over, after which a guest can buy no more files. */
 const isOver = (): boolean => $call.get().ended !== null;
 
-/** The host's bytes differ from the listed ones, or are gone. */
+/**
+ * Errors after which the listed content cannot be delivered: the host's file has changed or cannot
+ * be read.
+ */
 const LOST = new Set(['file_changed', 'file_unreadable']);
 
-/** Offers a refund when a guest has paid for bytes that are gone. */
+/** Offers a refund if a guest has paid for content that can no longer be delivered. */
 function lostRefund(id: string, isLost: () => boolean, money: LoadMoney): HTMLElement {
   const find = (): PaymentRecord | undefined =>
     $payments
       .get()
       ?.find((each) => each.role === 'host' && isSold(each) && each.resource === `file/${id}`);
   const element = h('div.file-refund', {
-    // Without a payment there is nothing to refund.
+    // Without a payment, there is nothing to refund.
     hidden: () => !isLost() || find() === undefined,
   });
   return onDraw(element, () => {
@@ -43,7 +46,7 @@ function lostRefund(id: string, isLost: () => boolean, money: LoadMoney): HTMLEl
   });
 }
 
-/** Lets the host change a listed file. */
+/** Lets the host change the name and price of a listed file. */
 function editor(
   file: () => FileView,
   actions: FileActions,
@@ -79,7 +82,6 @@ function editor(
   };
 }
 
-/** The buttons of a file. */
 function buttons(
   file: () => FileView,
   isBuying: () => boolean,
@@ -130,14 +132,14 @@ function buttons(
     button(text.edit, { className: 'quiet', hidden: () => !mine || !is('listed'), onclick: edit }),
     button(text.withdraw, {
       className: 'quiet',
-      // A failed file does not change by itself; a paid one may be started again.
+      // The host can withdraw a listed or failed file. A paid one may still be transferred.
       hidden: () => !mine || !is('listed', 'failed'),
       onclick: () => void withdraw(id),
     }),
   );
 }
 
-/** Shows one file: name, price, state, and what the user can do with it. */
+/** Shows one file: its name, price and state, and what the user can do with it. */
 export function fileRow(first: FileView, actions: FileActions, money: LoadMoney): Row<FileView> {
   let file = first;
   const { id, mine } = first;
@@ -204,7 +206,8 @@ export function fileRow(first: FileView, actions: FileActions, money: LoadMoney)
       const begins = !mine && !hasProgress(file) && hasProgress(next);
       file = next;
       draw();
-      // The question that began it stands above all files.
+      // The confirmation that began the transfer is above all files, so the file may be out of
+      // view.
       if (begins) element.scrollIntoView({ block: 'nearest' });
     },
   };

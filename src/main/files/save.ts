@@ -1,8 +1,8 @@
 import { download } from '../ui/download.ts';
 
 /**
- * Saves a finished file: streamed to a place of the user's choice where the browser can ask for
- * one, otherwise as a normal download. Its bytes do not pass through this thread's memory.
+ * Saves a finished file. If the browser can ask for a place, the file is streamed there; otherwise
+ * it becomes a normal download. Its bytes never fill this thread's memory.
  */
 
 /** `Window.showSaveFilePicker` (File System Access, Chromium only), which the DOM types lack. */
@@ -11,20 +11,20 @@ interface PickerWindow {
 }
 
 /**
- * Nobody closes a dialog this fast: it was never shown (no display, or a policy), and a download
- * works.
+ * No user closes a dialog this fast. So the dialog was never shown (no display, or a policy), and
+ * the file is downloaded instead.
  */
 const NEVER_SHOWN_MS = 150;
 type Saved =
   /** The whole file is where the user wanted it. */
   | 'saved'
-  /** The browser took over and shows whether the download succeeds. */
+  /** The browser has taken over, and shows whether the download succeeds. */
   | 'downloading'
   | 'cancelled';
 
 /**
  * Saves the file.
- * @throws DOMException from the disk: full, gone or not allowed.
+ * @throws DOMException from the disk if it is full, missing or not writable.
  */
 export async function saveFile(file: File, name: string): Promise<Saved> {
   const { showSaveFilePicker } = window as PickerWindow;

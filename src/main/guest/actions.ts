@@ -47,7 +47,10 @@ import { standingOf } from '../refund/state.ts';
 import { payeeStrings } from './strings.ts';
 import { when } from '../ui/strings.ts';
 
-/** Says what this browser knows of an address: the user should compare one that is new here. */
+/**
+ * Describes whether this browser has paid an address before, because a user should compare a new
+ * address.
+ */
 export function payeeIn(
   records: readonly PaymentRecord[],
   terms: Pick<Terms, 'network' | 'payTo' | 'deposit'>,
@@ -58,7 +61,7 @@ export function payeeIn(
     .map(({ createdAtWallMs }) => createdAtWallMs);
   const calls = times.length;
   const known = (): string => payeeStrings.known(calls, when(Math.max(...times)));
-  // A guest with a booking who opens a plain invite would pay a second time.
+  // A guest with an unused booking who opens a plain invite would pay a second time.
   const isWaiting = paid.some(
     (each) => each.callId === null && standingOf(records, each) === 'none',
   );
@@ -76,15 +79,20 @@ export function payeeIn(
 type GuestActions = Pick<Actions, 'openInvite' | 'createReply' | 'pay'> & {
   readonly session: () => Session | null;
   readonly reset: () => void;
-  /** Shows the call of a booking, to ring for it. */
+  /** Opens the call of a booking, so that the guest can ring for it. */
   openBooked(booked: KnownOffer): void;
-  /** Returns whether this side may ring at the open call link; else the screen says what is missing. */
+  /**
+   * Resolves to whether this side may ring at the open call link. If it may not, the screen shows
+   * what is missing.
+   */
   mayCall(): Promise<boolean>;
 } & CarriedReplies;
 
 /** The guest's actions: invite, reply and prepayment. */
 export function createGuestActions(app: App): GuestActions {
-  /** The invite whose terms are shown. A reply begun for another invite gets no call. */
+  /**
+   * The invite whose terms are shown. A reply that was begun for another invite leads to no call.
+   */
   let opened: ParsedInvite | null = null;
   let session: Session | null = null;
 
@@ -93,7 +101,7 @@ export function createGuestActions(app: App): GuestActions {
     if (address !== null && asksForWallet($guest.get().error)) $guest.setKey('error', null);
   });
 
-  /** Looks up the address: the user should verify one that is new here before paying. */
+  /** Looks up the recipient's address. A user should verify a new address before paying. */
   async function recognise(terms: Terms): Promise<void> {
     const records = await asResult(app.ledger.raw().payments());
     if (records.ok && $guest.get().terms === terms) {
@@ -102,7 +110,7 @@ export function createGuestActions(app: App): GuestActions {
   }
 
   function onView({ phase, prepay }: CallView): void {
-    // The prepayment has arrived, so the host's earlier error no longer holds.
+    // The prepayment has arrived, so an earlier error of the host is outdated.
     const arrived = phase === 'awaiting-prepayment' && prepay?.stage === 'unadmitted';
     if (arrived && $guest.get().error) $guest.setKey('error', null);
   }
@@ -110,7 +118,7 @@ export function createGuestActions(app: App): GuestActions {
   // A separate function, because the compiler cannot see that `reply` sets the session.
   const stop = async (reason: EndReason): Promise<void> => session?.end(reason);
 
-  /** Without `send`, the screen shows the reply. */
+  /** Makes a reply. Passes it to `send` or, without `send`, shows it on screen. */
   async function reply(owner: string, to: ParsedInvite, send?: SendReply): Promise<void> {
     const { invite, bytes } = to;
     const { terms } = invite;
@@ -118,15 +126,16 @@ export function createGuestActions(app: App): GuestActions {
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
     const { endOpen, openSession } = await import('../call/session.ts');
-    // It lets go of the devices, too.
+    // This also releases the devices, so it comes before opening them.
     await endOpen();
     await app.media.acquire('microphone-and-camera');
     await renewIceServers();
-    // The camera prompt may stay open while the user opens another invite, whose terms then show.
+    // While the camera prompt is open, the user may open another invite, whose terms are then
+    // shown.
     const stands = (): boolean => opened === to && mayBegin('guest');
     if (!stands()) return;
-    // Otherwise the page would take late news of its earlier call for news of this one. A host's invite
-    // releases that call, too.
+    // Without this, the page would take late messages about its earlier call for messages about
+    // this call. Preparing a host's invite also releases the earlier call.
     await ledger.value.releaseCall();
     if (!stands()) return;
     const current = (session = openSession(app, 'guest', {
@@ -162,10 +171,10 @@ export function createGuestActions(app: App): GuestActions {
     keepWayIn({ role: 'guest', invite: to.text, at: 'replied' });
   }
 
-  /** Replies, and shows what stands in the way. */
+  /** Replies to an invite, and shows errors that prevent the reply. */
   async function begin(to: ParsedInvite, send?: SendReply): Promise<void> {
     $guest.set({ ...$guest.get(), replyBusy: true, error: null });
-    // The wait is over at once unless the page was just opened and the last wallet reconnects.
+    // This waits only if the page was just opened and the last wallet is still reconnecting.
     const owner = await returningOwner();
     if (opened !== to) return;
     const error = whyNot(owner, to.invite.terms?.payTo);
@@ -183,7 +192,7 @@ export function createGuestActions(app: App): GuestActions {
     }
   }
 
-  /** Returns what keeps this side from a call on these terms; null: nothing. */
+  /** Returns why this side cannot have a call on these terms, or null. */
   function whyNot(owner: Result<string>, payTo: string | undefined): AppError | null {
     if (!owner.ok) return owner.error;
     // A payment from a wallet to itself changes no balance, so it would never count as paid.
@@ -191,12 +200,15 @@ export function createGuestActions(app: App): GuestActions {
     return whyNoCall();
   }
 
-  /** Shows the terms of an invite or a call link, or says why they are not for this page. */
+  /**
+   * Shows the terms of an invite or a call link, or the error why this page cannot use them.
+   * Returns whether it shows the terms.
+   */
   function showTerms(terms: Terms, text: string, calling: OpenCallLink | null): boolean {
     const { network } = $settings.get();
     if (terms.network !== network) {
       const names = { theirs: NETWORKS[terms.network].name, ours: NETWORKS[network].name };
-      // The local ledger is for development alone.
+      // The local ledger is only for development.
       if (terms.network === 'local' && $dev.get() === null) {
         fail(appError('code_test', { ours: names.ours }));
         return false;
@@ -205,7 +217,7 @@ export function createGuestActions(app: App): GuestActions {
       fail(appError('code_network', names));
       return false;
     }
-    // Shortened periods exist only for development; nobody else may be asked to accept one.
+    // Shortened periods exist only for development. The page never asks other users to accept them.
     if (!hasStandardPeriods(terms)) {
       fail(appError('code_corrupted'));
       return false;
@@ -275,7 +287,7 @@ export function createGuestActions(app: App): GuestActions {
       const invited = parsed.value.invite.terms;
       if (!invited || !hasTermsOf(terms, invited)) return;
       opened = null;
-      // The session of an earlier answer ends unseen: the visit goes on.
+      // Ends the session of an earlier answer without showing that, because the visit continues.
       resetCall();
       await session?.end('guest');
       const to = (opened = parsed.value);

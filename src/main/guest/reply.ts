@@ -9,7 +9,7 @@ function replied(): Handout {
   return step.at === 'waiting' ? step : { code: '', link: '' };
 }
 
-/** The reply to send back. A separate chunk, loaded once there is a reply. */
+/** The reply for the guest to send back. A separate chunk, loaded once a reply exists. */
 export const replyCard = (): HTMLElement =>
   handOver({
     kind: 'reply',

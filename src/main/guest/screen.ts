@@ -20,9 +20,11 @@ import { ringStrings } from '../ring/strings.ts';
 import { $lentRelay, $lentStun, $stunRefused, offeredStun, usedRelay } from '../route/relay.ts';
 import { $settings } from '../app/settings.ts';
 
-/** Tells the guest, before anything is contacted, which server of its host its browser will use. */
+/**
+ * Shows the guest, before the browser contacts any server, which server of the host it will use.
+ */
 function lentNotes(): HTMLElement {
-  // A call link names no server before it is answered (ring/calling.ts).
+  // A call link does not name its server before the host answers (ring/calling.ts).
   const isFresh = (): boolean => {
     const { terms, calling } = $guest.get();
     return terms !== null && calling === null && $guestStatus.get() === 'idle';
@@ -97,7 +99,7 @@ function opener(actions: Actions): HTMLElement {
   return element;
 }
 
-/** Returns the heading of the guest's step. */
+/** Returns the heading of the guest's current step. */
 function headingText(): string {
   const { terms } = $guest.get();
   const { headings } = text;
@@ -113,7 +115,7 @@ function headingText(): string {
   }
 }
 
-/** The guest's way into a call: invite, terms, reply, pay and join. */
+/** The guest's screens before a call: invite, terms, reply, payment, and joining. */
 export function guestScreen(actions: Actions): HTMLElement {
   const now = $guestStatus.get;
   const terms = () => $guest.get().terms;
@@ -121,7 +123,7 @@ export function guestScreen(actions: Actions): HTMLElement {
   const hasOffer = (): boolean => $openOffer.get() !== null && terms() === null;
   const isOver = (): boolean => now() === 'in-call' || now() === 'ended';
   const isWaiting = (): boolean => now() === 'waiting';
-  // Where it is paid, the way out stands beside that button.
+  // While the guest pays, the button to leave stands beside the button to pay.
   const isJoining = (): boolean => now() === 'connected' || now() === 'paying';
   const heading = h('h1', { tabIndex: -1, classes: { 'quiet-line': isOver } });
   return watch(
@@ -156,12 +158,12 @@ export function guestScreen(actions: Actions): HTMLElement {
           testid: 'guest-status',
           role: 'status',
           data: { state: now },
-          // Elsewhere the button or the words say it.
+          // In the other steps, a button or a text shows the same.
           classes: { 'quiet-line': isOver, unseen: () => !isWaiting(), busy: isWaiting },
         },
         () => text.status[now()],
       ),
-      // An error of an open invite or of a payment stands beside its button instead.
+      // An error about an open invite or a payment stands beside its button instead.
       errorOf(
         () => (terms() === null || isWaiting() ? $guest.get().error : null),
         () => ($guest.get().elsewhere ? text.switchHint() : undefined),

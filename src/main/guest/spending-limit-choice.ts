@@ -19,32 +19,46 @@ const text = guestStrings;
 const DEFAULT_BUDGET_PERIODS = 30;
 const MODES = ['allowance', 'manual'] as const satisfies readonly PayMode[];
 
-/** How the guest pays after the prepayment, and for how many minutes; null: the typed text is no number. */
+/**
+ * How the guest pays after the prepayment, and for how many minutes. `minutes` is null if the typed
+ * text is not a number.
+ */
 interface How {
   readonly mode: PayMode;
   readonly minutes: number | null;
 }
 
 export interface PayChoice {
-  /** Says how the guest pays after the prepayment and what the call can cost at most, and changes both. */
+  /**
+   * Shows how the guest pays after the prepayment and the most that the call can cost, and lets the
+   * guest change both.
+   */
   readonly element: HTMLElement;
-  /** The choices about an existing spending limit; hidden without one. */
+  /** The choices about an existing spending limit. Hidden if there is no other limit. */
   readonly answers: HTMLElement;
-  /** The spending limit that the button also approves; hidden without one. */
+  /**
+   * Returns the spending limit that the button also approves. Hidden if the guest chooses no limit.
+   */
   allowed(): HTMLElement;
   readonly $how: ReadableAtom<How>;
 }
 
-/** Returns whether a claim may admit this guest, so that nothing is to be paid. */
+/** Returns whether redeeming a booking may admit this guest, so that nothing has to be paid. */
 export const mayClaim = (): boolean => $call.get().view?.prepay?.ahead?.mayClaim ?? false;
 
-/** The minutes after the prepayment, unless the guest says otherwise: a scheduled call's whole length. */
+/**
+ * How many minutes follow the prepayment unless the guest changes the number. For a scheduled call,
+ * this is the rest of its planned length.
+ */
 const $usual = computed([$call, $guest], ({ view }, { terms }) => {
   const rest = (view?.prepay?.ahead?.plannedMinutes ?? 0) - (terms?.prepaidPeriods ?? 0);
   return rest > 0 ? rest : DEFAULT_BUDGET_PERIODS;
 });
 
-/** Explains how the minutes after the prepayment are paid, before any wallet prompt. */
+/**
+ * Lets the guest choose how to pay the minutes after the prepayment, before the wallet shows any
+ * prompt.
+ */
 export function payChoice(actions: Actions): PayChoice {
   const isPaying = (): boolean => $guestStatus.get() === 'paying';
   const $how = atom<How>({ mode: 'allowance', minutes: $usual.get() });
@@ -73,7 +87,10 @@ export function payChoice(actions: Actions): PayChoice {
     budget.value = String(usual);
     choose({ minutes: usual });
   });
-  /** The choice's name. With a wallet app, paying by hand leaves this page for each payment. */
+  /**
+   * Returns the name of the choice. `byApp` means paying by hand with a wallet app, which leaves
+   * this page for each payment.
+   */
   const manner = (): PayMode | 'byApp' =>
     chosen() === 'manual' && $wallet.get().name === WALLET_APP() ? 'byApp' : chosen();
   const said = (words: (terms: Terms) => string) => (): string => {
@@ -81,10 +98,13 @@ export function payChoice(actions: Actions): PayChoice {
     return terms ? words(terms) : '';
   };
   const inAll = (terms: Terms): string => capText(terms, minutes() ?? 0);
-  /** Returns the sum that the wallet allows: no part of it pays for what is paid ahead. */
+  /**
+   * Returns the spending limit that the wallet approves. It contains nothing for minutes that are
+   * already booked.
+   */
   const limit = (terms: Terms): string =>
     inAll(mayClaim() ? { ...terms, prepaidPeriods: 0 } : terms);
-  /** Returns the existing allowance that the user must decide about, if there is one. */
+  /** Returns the existing spending limit about which the user must decide, or null. */
   const question = () => {
     const { error, ahead } = $call.get().view?.prepay ?? {};
     const asked = [error, ahead?.error].find((each) => each?.code === 'allowance_exists');

@@ -31,13 +31,16 @@ const words = prepayStrings;
 
 const isJoining = (): boolean => ['connected', 'paying'].includes($guestStatus.get());
 
-/** Returns whether the page has to be opened in a wallet's own browser: a phone without a wallet. */
+/**
+ * Returns whether the page has to be opened in a wallet's own browser. This is so on a phone
+ * without a wallet.
+ */
 const needsWalletApp = (): boolean =>
   onPhone() &&
   $needsWallet.get() &&
   !$wallet.get().options.some(({ installUrl }) => installUrl === null);
 
-/** Returns what the card says of the terms; null before there are any, and in the call. */
+/** Returns the content of the card. Returns null before an invite is open, and during the call. */
 function offered() {
   const { terms, payee, own, replyBusy, calling, error: said } = $guest.get();
   const joining = isJoining();
@@ -47,7 +50,7 @@ function offered() {
   const sums = bill(terms, prepay, status === 'connected' ? usdc : undefined);
   const returns = terms.returnsUnused === true ? 'yes' : 'no';
   const tried = joining ? (prepay?.error ?? null) : null;
-  /** Leaves out that money was missing once it has come. */
+  /** Drops an error about missing money once the money has arrived. */
   const still = (about: AppError | null): AppError | null =>
     about?.code === 'insufficient_usdc' && sums.short === null ? null : about;
   const [error, failed] = [still(said), still(tried)];
@@ -69,7 +72,7 @@ function offered() {
 }
 type Now = () => NonNullable<ReturnType<typeof offered>>;
 
-/** The sum that is asked for, and what it is for. */
+/** Shows the requested sum, and what it buys. */
 const sum = (now: Now): HTMLElement =>
   h(
     'p.sum',
@@ -81,14 +84,14 @@ const sum = (now: Now): HTMLElement =>
     h('span', () => {
       const { joining, terms, calling } = now();
       const isBooked = terms.deposit !== undefined;
-      // Only who has booked rings at a scheduled call.
+      // At a scheduled call, only a guest with a booking can ring.
       if (mayClaim() || (isBooked && calling)) return text.aheadFor(terms.prepaidPeriods);
       if (!joining && isBooked) return text.agreedFor(terms.prepaidPeriods);
       return (joining ? text.upfrontFor : text.toJoin)(terms.prepaidPeriods);
     }),
   );
 
-/** The purchase, the balance, and what remains or is missing. */
+/** Shows the purchase, the balance, and what remains or is missing. */
 function balances(now: Now): HTMLElement {
   const atomic = (amount: AtomicUsdc | null): string | null =>
     amount === null ? null : String(amount);
@@ -124,13 +127,13 @@ function balances(now: Now): HTMLElement {
         },
         after,
       ),
-      // A claim pays nothing.
+      // Redeeming a booking pays nothing.
       { hidden: mayClaim },
     ),
   );
 }
 
-/** Says what is known about an address, and what speaks against paying it. */
+/** Shows what this browser knows about an address, and a warning if there is a reason for one. */
 const payeeNote = (now: Now, warns: boolean): HTMLElement =>
   h(
     'p',
@@ -138,14 +141,16 @@ const payeeNote = (now: Now, warns: boolean): HTMLElement =>
       className: warns ? 'note' : 'hint',
       hidden: () => {
         const { payee, joining } = now();
-        // Whether it was ever paid counts once the words can be compared.
+        // The text about a new address is shown only once the guest can compare the security words.
         return payee?.warns !== warns || (payee.calls === 0 && !joining);
       },
     },
     () => now().payee?.note() ?? '',
   );
 
-/** The address, the network and what becomes of unused time: folded until it is time to pay. */
+/**
+ * Shows the address, the network and the rule about unused time. Folded until it is time to pay.
+ */
 function details(now: Now): HTMLElement {
   const element = fold(
     strings.details,
@@ -155,7 +160,7 @@ function details(now: Now): HTMLElement {
         text.payTo,
         h('span.address', () => now().terms.payTo),
       ),
-      // A wallet that is asked names it as the recipient.
+      // The wallet's prompt shows the deposit as the recipient.
       fact(
         paymentStrings.kinds.deposit,
         h('span.address', { testid: 'deposit' }, () => now().prepay?.deposit ?? ''),
@@ -178,10 +183,13 @@ const withWallet = (act: () => Promise<void>) => (): void => {
   if ($needsWallet.get()) $panel.set('wallet');
   else void act();
 };
-/** Returns whether the prepayment is under way or has settled. */
+/** Returns whether the prepayment has been begun or has settled. */
 const isBegun = (stage: PrepayView['stage']): boolean => isPaying(stage) || stage === 'settled';
 
-/** Pays and joins, and names what the same approval allows for later. */
+/**
+ * Builds the button that pays and joins. It also shows the spending limit that the same approval
+ * sets.
+ */
 function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   const stage = (): PrepayView['stage'] => now().prepay?.stage ?? 'idle';
   return h(
@@ -190,9 +198,9 @@ function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
       type: 'button',
       testid: 'prepay',
       classes: { primary: () => now().sums.short === null },
-      // While a claim may succeed, nothing is paid a second time.
+      // While redeeming a booking may still succeed, the page offers no second payment.
       hidden: () => !now().joining || mayClaim(),
-      // Never disabled for lack of money, because the balance shown may be outdated.
+      // Never disabled for lack of money, because the shown balance may be outdated.
       disabled: () => isBegun(stage()) || $guestStatus.get() === 'paying',
       onclick: withWallet(() => {
         const { mode, minutes } = choice.$how.get();
@@ -209,7 +217,10 @@ function payButton(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   );
 }
 
-/** Why it is not paid. With very large text it would stand above the screen. */
+/**
+ * Shows why the payment failed, and scrolls to that text, because with very large text it would be
+ * above the screen.
+ */
 function whyFailed(now: Now): HTMLElement {
   const element = errorOf(() => now().failed);
   function reveal(): void {
@@ -219,7 +230,7 @@ function whyFailed(now: Now): HTMLElement {
     const above = document.querySelector('.top')?.getBoundingClientRect().bottom ?? 0;
     if (top < above || bottom > innerHeight) element.scrollIntoView({ block: 'center' });
   }
-  // It reports the size of an element that is not on the page yet once it is.
+  // A ResizeObserver also reports an element that is added to the page later.
   const sized = new ResizeObserver(reveal);
   let told: AppError | null = null;
   return onDraw(element, () => {
@@ -229,7 +240,7 @@ function whyFailed(now: Now): HTMLElement {
   });
 }
 
-/** While there is too little money, looks whether some has come. */
+/** Reads the balances repeatedly while there is too little money. */
 function awaitMoney(actions: Actions): void {
   let stop: (() => void) | undefined;
   watch(
@@ -247,7 +258,10 @@ function awaitMoney(actions: Actions): void {
 }
 const MONEY_MS = 5_000;
 
-/** Rings at an open call link. While it rings, the panel above has the buttons. */
+/**
+ * Builds the button that rings at an open call link. While it rings, the panel above has the
+ * buttons.
+ */
 function callButton(actions: Actions, now: Now): readonly HTMLElement[] {
   const hidden = (): boolean =>
     now().joining || now().calling === null || now().visits || needsWalletApp();
@@ -264,8 +278,8 @@ function callButton(actions: Actions, now: Now): readonly HTMLElement[] {
 }
 
 /**
- * The one button of the moment, with what stands in its way, what speaks against it, and the way
- * out. Stays in view on small screens.
+ * Shows the one button of the current step, with its errors and warnings, and the button to leave.
+ * Stays in view on small screens.
  */
 function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   const stage = (): PrepayView['stage'] => now().prepay?.stage ?? 'idle';
@@ -321,7 +335,7 @@ function dock(actions: Actions, choice: PayChoice, now: Now): HTMLElement {
   );
 }
 
-/** A call link stays open, so that its guest can call again. */
+/** Leaves the call. A call link is opened again, so that its guest can ring again. */
 async function leave(actions: Actions): Promise<void> {
   const { calling } = $guest.get();
   await actions.startOver();
@@ -330,7 +344,7 @@ async function leave(actions: Actions): Promise<void> {
 
 /**
  * One card from the opened invite to the prepayment: the cost, the recipient, how to pay, and the
- * one button of the moment. Everything that a payer wants to know stands above that button
+ * one button of the current step. Everything that a payer wants to know stands above that button
  * (architecture.md, "A payment, as the payer sees it").
  */
 export function termsCard(actions: Actions): HTMLElement {
@@ -352,7 +366,7 @@ export function termsCard(actions: Actions): HTMLElement {
         },
       },
       sum(now),
-      // How to pay is chosen where it is paid.
+      // The guest chooses how to pay in the step in which the payment is due.
       shownIf(choice.element, () => now().joining),
       balances(now),
       h('p.trial', { hidden: () => now().terms.trialSeconds === undefined }, () =>
@@ -366,7 +380,7 @@ export function termsCard(actions: Actions): HTMLElement {
         () => isIdle() && needsWalletApp(),
         { className: '', stores: [$guest, $guestStatus, $wallet, $needsWallet] },
       ),
-      // That of a call link is sent when it rings (ring/calling.ts).
+      // For a call link, the name is sent with the ring, and its field is in ring/calling.ts.
       lazySlot(
         async () => (await import('../call/own-name.ts')).nameField(actions),
         () => isIdle() && $guest.get().calling === null,

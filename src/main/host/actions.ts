@@ -55,11 +55,14 @@ const MAX_TITLE = 120;
 interface Sold {
   readonly terms: Terms;
   readonly title: string;
-  /** A scheduled call has one. */
+  /** The offer, if the call is a scheduled one. */
   readonly offer?: Offer;
-  /** The visit of the guest that rings; null: the guest of the call before. Nobody sends it by hand. */
+  /**
+   * The visit of the guest that rings, or null for the guest of the last call. If set, no person
+   * sends this invite.
+   */
   readonly ring?: string | null;
-  /** The kind of server that its guest expects. */
+  /** The kind of server that the guest expects the invite to lend. */
   readonly lends?: LentServer;
 }
 
@@ -68,15 +71,15 @@ interface Open extends Sold {
   readonly owner: string;
   readonly code: string;
   readonly invite: Uint8Array;
-  /** Hash that the reply must carry. */
+  /** The hash that the reply must carry. */
   readonly inviteHash: Uint8Array;
   readonly nonceCommitment: Uint8Array;
 }
 
-/** Reads or changes the fee balance in the worker. */
+/** Reads or changes the network-fee balance in the worker. */
 type FeeBalanceChange = (ledger: Remote<LedgerApi>, owner: string) => Promise<Result<FeeBalance>>;
 
-/** Returns the terms and the deposit of an offer. */
+/** Returns the terms and the deposit of an offer, or an error. */
 function agreed(code: string, owner: string): Sold | AppError {
   const parsed = parseOffer(code);
   if (!parsed.ok) return parsed.error;
@@ -91,12 +94,12 @@ interface Accepted extends Open {
   readonly answer: ParsedReply;
 }
 
-/** The host's actions: fee balance, invite and reply. */
+/** The host's actions: network-fee balance, invite and reply. */
 export function createHostActions(app: App): HostActions {
   let open: Open | null = null;
   let session: Session | null = null;
   let stopReplies: () => void = () => undefined;
-  /** Numbers the reads of the fee balance, so that an overtaken one is ignored. */
+  /** Numbers the reads of the network-fee balance, so that an outdated answer is ignored. */
   let feeBalanceReads = 0;
   const used = new Set<string>();
   const priced = createPricing();
@@ -133,7 +136,8 @@ export function createHostActions(app: App): HostActions {
     const { terms, title, offer: scheduled, ring } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
-    // Before gathering, because a page with camera access gets its real addresses (platform-notes.md).
+    // The devices open before the candidates are gathered, because a page with camera access gets
+    // its real addresses (platform-notes.md).
     await app.media.acquire('microphone-and-camera');
     if (!stillStands('host')) return;
     const prepared = await asResult(ledger.value.prepareInvite(terms));
@@ -162,10 +166,12 @@ export function createHostActions(app: App): HostActions {
     open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash, nonceCommitment };
     const way = { role: 'host', price: formatUsdc(terms.price), title } as const;
     if (ring === null) keepWayIn(way);
-    // The link of a scheduled call rings for one call.
+    // The link of a scheduled call is used for one call only, so it does not count as rung for the
+    // next call.
     else $host.setKey('rang', ring !== undefined && terms.deposit === undefined);
     $host.setKey('lends', lentKind($settings.get(), sold.lends));
-    // The other tab learns at once whether its reply belongs here, not only once it has connected.
+    // The other tab learns whether its reply belongs here as soon as it is recognised, not only
+    // once it has connected.
     const stops = [
       awaitCodes('reply', (text) => {
         const recognised = recognise(text);
@@ -175,15 +181,18 @@ export function createHostActions(app: App): HostActions {
       awaitCodes('invite', (text) => text === code),
     ];
     stopReplies = () => stops.forEach((stop) => stop());
-    // Its carrier passes the reply on, unless a link cannot pay for it: then it comes by hand. After a reload,
-    // the ledger worker answers a ring again.
+    // The invite's carrier also brings the reply. If a link cannot pay for that, the two exchange
+    // the codes by hand. After a reload, the ledger worker answers a ring again.
     if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });
     keepWayIn(scheduled ? { role: 'host', agreed: true } : way);
   }
 
-  /** Returns whether this is the reply to the waiting invite; if so, it is used up from here on. */
+  /**
+   * Returns the invite with this reply if the reply answers the waiting invite, otherwise an error.
+   * The invite counts as used from here on.
+   */
   function recognise(text: string): Result<Accepted> {
     if (!open) return err(appError('code_used'));
     const parsed = parseCode(text, 'reply', {
@@ -218,7 +227,8 @@ export function createHostActions(app: App): HostActions {
   }
 
   /**
-   * Reads the fee balance. Silent on failure, because the wallet panel reports the server's errors.
+   * Reads the network-fee balance. A failure is not shown here, because the wallet panel reports
+   * the server's errors.
    */
   async function refreshFeeBalance(): Promise<void> {
     const { address } = $wallet.get();
@@ -282,7 +292,7 @@ export function createHostActions(app: App): HostActions {
     else fail(recognised.error);
   }
 
-  /** Creates an invite, or says what stands in its way. */
+  /** Creates an invite, or shows what prevents it. */
   async function prepare(what: (owner: string) => Promise<Sold | AppError>): Promise<void> {
     if ($host.get().inviteBusy) return;
     $host.set({ ...$host.get(), inviteBusy: true, error: null });

@@ -12,7 +12,7 @@ import { h, setText, setVisible, watch } from '../ui/dom.ts';
 import { button, errorSlot, form } from '../ui/parts.ts';
 import { codeInput } from '../ui/paste.ts';
 
-/** The invite and the field for its reply. A separate chunk, loaded once there is an invite. */
+/** The invite and the field for its reply. A separate chunk, loaded once an invite exists. */
 
 /** Returns the invite to send, or null. */
 function invited(): Extract<HostStep, { at: 'inviting' }> | null {
@@ -32,7 +32,10 @@ function message(): string {
     : shareStrings.invite(title, price, upfront(terms));
 }
 
-/** Exchanges the codes: the invite out, the reply in. Once the first is sent, the second leads. */
+/**
+ * Exchanges the codes: the user sends the invite, then pastes the reply. Once the invite is sent,
+ * the button for the reply becomes the primary one.
+ */
 export function exchange(actions: Actions): HTMLElement {
   let sent = '';
   const link = (): string => invited()?.link ?? '';

@@ -21,9 +21,12 @@ import { walletStrings } from '../wallet/strings.ts';
 import { readyStrings as text } from './ready-strings.ts';
 import { hostStrings } from './strings.ts';
 
-/** Host: all that a call needs, each checked as it is now, each with its one fix. */
+/**
+ * Shows the host everything that a call needs. Each point is checked as it is now and has one
+ * remedy.
+ */
 
-/** `open`: nobody has tried it. */
+/** `open` means that this point has not been checked yet. */
 type State = 'ok' | 'todo' | 'open';
 
 interface Check {
@@ -31,11 +34,11 @@ interface Check {
   readonly label: Live<string>;
   readonly state: () => State;
   readonly said: () => string;
-  /** Shown unless the state is `ok`. */
+  /** The remedy, shown unless the state is `ok`. */
   readonly fix?: HTMLElement;
 }
 
-/** Finds a control that stands elsewhere on this screen. */
+/** Finds a control elsewhere on this screen. */
 const control = (testid: string): HTMLElement | null =>
   document.querySelector(`[data-testid="${testid}"]`);
 
@@ -49,7 +52,9 @@ const wallet = (): Check => ({
   fix: button(walletStrings.connect, { onclick: () => $panel.set('wallet') }),
 });
 
-/** A filled fee balance needs no SOL in the wallet. */
+/**
+ * Checks the SOL for network fees. If the network-fee balance is filled, the wallet needs no SOL.
+ */
 function fees(): Check {
   const calls = (): number => $host.get().feeBalance?.calls ?? 0;
   function state(): State {

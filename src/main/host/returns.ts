@@ -5,7 +5,10 @@ import { trialChoice } from '../refund/trial.ts';
 import { h, shownIf, watch } from '../ui/dom.ts';
 import { returnsStrings as text } from './returns-strings.ts';
 
-/** Lets the host choose whether the call returns unused time. A separate chunk, loaded with the host's screen. */
+/**
+ * Lets the host choose whether the call refunds unused time. A separate chunk, loaded with the
+ * host's screen.
+ */
 export function returns(actions: Actions): HTMLElement {
   const box = h('input', {
     type: 'checkbox',

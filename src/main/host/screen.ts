@@ -34,7 +34,10 @@ import { windowHelp } from '../wallet/window-help.ts';
 
 const text = hostStrings;
 
-/** Says what the fee balance is enough for, what a link costs, and what rests elsewhere and comes back. */
+/**
+ * Shows for how many payments the network-fee balance is enough, what a link costs, and which
+ * amounts are in deposits and links until they return.
+ */
 function feeDetails(actions: Actions): HTMLElement {
   const resting = (kind: 'inDeposits' | 'inLinks'): bigint => $host.get().feeBalance?.[kind] ?? 0n;
   const hasBalance = (): boolean => ($host.get().feeBalance?.lamports ?? 0n) > 0n;
@@ -63,12 +66,15 @@ function feeDetails(actions: Actions): HTMLElement {
   );
 }
 
-/** The network fees: what they are paid from, what is left, and how to withdraw it. And what else a call needs. */
+/**
+ * Shows the network-fee balance, with buttons to fill and withdraw it, and a list of everything
+ * else that a call needs.
+ */
 function feeBalance(actions: Actions): HTMLElement {
   const isBusy = (): boolean => $host.get().feePayerBusy;
   /**
-   * Returns the fee balance, if there is any: the USDC account may exist before it, and an empty one
-   * is filled like a new one.
+   * Returns the network-fee balance if it holds SOL, otherwise null. Its USDC account may exist
+   * before that, and an empty balance is filled like a new one.
    */
   function opened(): FeeBalance | null {
     const { feeBalance: balance } = $host.get();
@@ -97,7 +103,7 @@ function feeBalance(actions: Actions): HTMLElement {
         button(() => (opened() ? text.refill : text.fill), {
           testid: 'open-till',
           className: 'quiet',
-          // Without a wallet or a server there is nothing to fill it from.
+          // Without a wallet or a server, the balance cannot be filled.
           hidden: () => $needsWallet.get() || needsRpc($settings.get()),
           disabled: isBusy,
           onclick: () => void actions.fundFeePayer(),
@@ -122,7 +128,7 @@ function feeBalance(actions: Actions): HTMLElement {
   );
 }
 
-/** Returns what the guest pays at the price that is being typed. */
+/** Returns the text about what the guest pays at the price that the host is typing. */
 function sumsAt(price: string): string {
   const terms = termsFor('', price);
   if (!terms || !isU64(terms.price * BigInt(terms.prepaidPeriods))) return text.priceHint.open();
@@ -136,14 +142,14 @@ const ABOUT_PRICE: readonly (ErrorCode | undefined)[] = [
   'price_unusual',
 ];
 
-/** Returns the error of the idle offer, of the price or of anything else. */
+/** Returns the error that the form shows: the one about the price, or any other one. */
 function offerError(aboutPrice: boolean): AppError | null {
   const { error } = $host.get();
   const here = $hostStatus.get() === 'idle' && ABOUT_PRICE.includes(error?.code) === aboutPrice;
   return here ? error : null;
 }
 
-/** The price, with what it comes to and what is wrong with it. */
+/** The field for the price, with what the guest will pay and an error about the price. */
 function priceField(price: HTMLInputElement): HTMLElement {
   let shown: AppError | null = null;
   watch(
@@ -171,7 +177,7 @@ function priceField(price: HTMLInputElement): HTMLElement {
   );
 }
 
-/** The buttons of the offer, with what stands in their way. */
+/** The buttons of the form, with the errors and hints that concern them. */
 function createDock(makeLink: Node): HTMLElement {
   const isBusy = (): boolean => $host.get().inviteBusy;
   function label(): string {
@@ -195,7 +201,8 @@ function createDock(makeLink: Node): HTMLElement {
         className: 'wide',
         type: 'submit',
         disabled: isBusy,
-        // A call link comes first, which needs a wallet, and before that a server.
+        // The call link's button is the primary one once a wallet is connected. Until a server is
+        // set, that step comes first.
         classes: { busy: isBusy, primary: () => $needsWallet.get() && !needsRpc($settings.get()) },
       }),
     ),
@@ -237,7 +244,7 @@ function offer(actions: Actions, makeLink: Node): HTMLElement {
     h(
       'div.card',
       priceField(price),
-      // Before what is optional, so that the fixed bar does not hide it.
+      // Stands before the optional fields, so that the fixed bar does not hide it.
       askServers(actions, 'host', () => $screen.get() === 'host', $screen),
       field(text.subject, title, text.subjectHint),
       fold(
@@ -252,11 +259,14 @@ function offer(actions: Actions, makeLink: Node): HTMLElement {
   return folded(element);
 }
 
-/** A part of this screen that is a chunk of its own. */
+/** Returns a part of this screen that is a chunk of its own. */
 const later = (load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => $screen.get() === 'host', { className: '', stores: [$screen] });
 
-/** Folds the form where there is a call link already, unless the form has something to ask. */
+/**
+ * Folds the form if the host already has a call link, unless the form has an error or a question to
+ * show.
+ */
 function folded(element: HTMLElement): HTMLElement {
   const all = fold(text.another, 'another', element);
   let had: boolean | null = null;
@@ -268,7 +278,8 @@ function folded(element: HTMLElement): HTMLElement {
       offerError(false) !== null ||
       $lostWay.get()?.role === 'host' ||
       needsRpc($settings.get());
-    // The user may have unfolded it, and decides from then on.
+    // The fold changes only when a link appears or disappears, or when a question appears.
+    // Otherwise the user decides.
     if (has !== had) all.open = !has || asks;
     else if (asks && !asked) all.open = true;
     [had, asked] = [has, asks];
@@ -288,7 +299,7 @@ function headingText(): string {
     : text.headings[now]();
 }
 
-/** Returns what the page waits for, in words. */
+/** Returns a text about what the page waits for. */
 function statusText(): string {
   const now = $hostStatus.get();
   const terms = $call.get().view?.terms;
@@ -300,8 +311,8 @@ function statusText(): string {
 }
 
 /**
- * The host's way into a call. Until the prepayment has settled it shows nothing of the guest, only
- * what the page waits for.
+ * The host's screens before a call. Until the prepayment has settled, they show nothing about the
+ * guest, only what the page waits for.
  */
 export function hostScreen(actions: Actions): HTMLElement {
   const now = $hostStatus.get;
@@ -348,7 +359,7 @@ export function hostScreen(actions: Actions): HTMLElement {
           data: { state: now },
           classes: {
             'quiet-line': isQuiet,
-            // The heading says it.
+            // The heading shows the same.
             unseen: () => now() === 'connecting',
             busy: () => isWaiting() || now() === 'inviting',
           },
@@ -366,7 +377,7 @@ export function hostScreen(actions: Actions): HTMLElement {
         { className: '', stores: [$hostStatus] },
       ),
       securityWords('host'),
-      // Elsewhere an error is shown beside the button that it is about.
+      // In the other steps, an error stands beside the button that it concerns.
       errorOf(() => (now() === 'idle' || now() === 'inviting' ? null : $host.get().error)),
       button(text.cancelCall, {
         className: 'quiet start',

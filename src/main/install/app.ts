@@ -1,7 +1,10 @@
 import type { App } from '../app/app.ts';
 import { keepPage, keepsItself } from './service-worker.ts';
 
-/** The page as an app: it opens without a network, and links open in the window that is there. */
+/**
+ * The page as an installed app. It opens without a network, and links open in the window that is
+ * already open.
+ */
 
 interface LaunchQueue {
   setConsumer(consumer: (launch: { readonly targetURL?: string }) => void): void;
@@ -12,12 +15,13 @@ const queueOf = (of: object): LaunchQueue | null =>
 
 /**
  * Follows links that the system opens in this window. The window does not navigate, so a call in it
- * goes on (`launch_handler` in the manifest).
+ * continues (`launch_handler` in the manifest).
  */
 function followLaunches(opened: string): void {
   let isFirst = true;
   queueOf(globalThis)?.setConsumer(({ targetURL }) => {
-    // The launch that opened this page: it has followed its own address.
+    // This launch opened the page itself. The page has already followed its own address, so there
+    // is nothing to do.
     const isOwn = isFirst && targetURL === opened;
     isFirst = false;
     if (isOwn || targetURL === undefined || !URL.canParse(targetURL)) return;

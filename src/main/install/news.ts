@@ -6,7 +6,7 @@ import { takeNewBuild } from './service-worker.ts';
 import { $newBuild, $otherTabs } from './state.ts';
 import { installStrings as text } from './strings.ts';
 
-/** Says on the first screen that a newer build is ready, or that there is no network. */
+/** Shows on the first screen that a newer build is ready, or that there is no network. */
 export function installNews(): HTMLElement {
   const isBusy = (): boolean => $files.get().busy;
   const isOffline = (): boolean => $site.get().file === 'offline';

@@ -9,19 +9,19 @@ import { type Build, $newBuild, $otherTabs } from './state.ts';
  * it, or until no tab of the page is open.
  */
 
-/** A page that stays open looks for a newer build this often, on its first screen. */
+/** How often a page that stays open looks for a newer build. It does so on its first screen. */
 const LOOK_EVERY_MS = 3_600_000;
-/** A service worker that does not answer within this time is left alone. */
+/** A service worker that does not answer within this time is ignored. */
 const ANSWER_MS = 5_000;
 
 /**
- * Returns whether the page may keep itself. Development pages do not, because they would go on with
- * the files of an earlier build.
+ * Returns whether the page may store itself for use without a network. Development pages may not,
+ * because they would continue with the files of an earlier build.
  */
 export const keepsItself = (url: URL): boolean =>
   !isLoopback(url.hostname) || url.searchParams.get('offline') === 'on';
 
-/** Resolves with the worker's answer; null: it gave none in time. */
+/** Resolves to the worker's answer, or to null if it does not answer in time. */
 function ask(worker: ServiceWorker, question: 'describe' | 'take-over'): Promise<unknown> {
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
@@ -49,13 +49,13 @@ async function offer(worker: ServiceWorker | null): Promise<void> {
   $newBuild.set(found);
 }
 
-/** Registers the service worker, and says when it has a newer build than the page that is open. */
+/** Registers the service worker, and announces when it has a newer build than the open page. */
 export async function keepPage({ log }: Pick<App, 'log'>, script: string): Promise<void> {
   try {
     const registration = await navigator.serviceWorker.register(script, { updateViaCache: 'none' });
     registration.addEventListener('updatefound', () => {
       const { installing, active } = registration;
-      // The first one of all: the page is already what it keeps.
+      // This is the first service worker, and the page is already the build that it stores.
       if (!active) return;
       installing?.addEventListener('statechange', () => {
         if (installing.state === 'installed') void offer(installing);
@@ -69,7 +69,7 @@ export async function keepPage({ log }: Pick<App, 'log'>, script: string): Promi
       registration.update().catch(() => undefined);
     });
   } catch (thrown) {
-    // Private windows and full disks: the page works as before, with a network.
+    // In private windows and on full disks, the page works as before, but needs a network.
     log.add('service-worker.unavailable', { what: String(thrown) });
   }
 }

@@ -7,13 +7,13 @@ export interface Build {
   readonly build: string;
 }
 
-/** The newer build that waits to be used; null without one. */
+/** The newer build that waits to be used, or null. */
 export const $newBuild = atom<Build | null>(null);
 
-/** Whether taking the newer build was refused because another tab runs the build before. */
+/** Whether the newer build was refused because another tab still runs the earlier one. */
 export const $otherTabs = atom(false);
 
-/** Chromium's offer to install the page as an app, which is kept until the user asks for it. */
+/** Chromium's offer to install the page as an app. It is kept until the user asks for it. */
 interface InstallPrompt extends Event {
   prompt(): Promise<unknown>;
 }
@@ -22,7 +22,10 @@ export const $installPrompt = atom<InstallPrompt | null>(null);
 
 const isPrompt = (event: Event): event is InstallPrompt => 'prompt' in event;
 
-/** Keeps the browser's offers. It may make the first one before anything else of this feature is loaded. */
+/**
+ * Keeps the browser's offers. The browser may make the first one before the rest of this feature is
+ * loaded.
+ */
 export function keepInstallPrompt(): void {
   addEventListener('beforeinstallprompt', (event) => {
     event.preventDefault();
@@ -31,7 +34,7 @@ export function keepInstallPrompt(): void {
   addEventListener('appinstalled', () => $installPrompt.set(null));
 }
 
-/** Shows the browser's question. A browser answers each offer once. */
+/** Shows the browser's prompt to install the page. Each offer can be used once. */
 export async function install(): Promise<void> {
   const offered = $installPrompt.get();
   $installPrompt.set(null);

@@ -9,11 +9,14 @@ import {
 import { type DeviceList, type Input, readDevices } from './device-list.ts';
 import { cameraConstraints, type Picture, SCREEN_FRAMES } from './picture.ts';
 
-/** Requests devices from the browser and explains failures so that the user can act on them. */
+/** Requests devices from the browser, and explains failures so that the user can act on them. */
 
 export type Device = Input | 'screen';
 
-/** Longer than this, the list of devices is skipped: opening a device does not need it. */
+/**
+ * If the list of devices takes longer than this, it is skipped, because opening a device does not
+ * need it.
+ */
 const LIST_LIMIT_MS = 500;
 
 export type WishedId = { readonly exact: string } | { readonly ideal: string };
@@ -23,14 +26,14 @@ export type Facing = 'user' | 'environment';
 /** Which camera or microphone to request. */
 export interface Wishes {
   /**
-   * Device ids. `exact` for a device that is known to be there: an ideal id weighs no more than an
-   * ideal width, so another camera with better sizes might open. `ideal` may be replaced by another
-   * of its kind.
+   * Device ids. `exact` is for a device that is known to be present. With an `ideal` id, the
+   * browser may open another device: it weighs an ideal id no more than an ideal width, so a camera
+   * with a better size might win.
    */
   readonly ids?: Readonly<Partial<Record<Input, WishedId>>>;
   readonly picture?: Picture;
   readonly blur?: boolean | null;
-  /** The side of a phone that the camera looks from. */
+  /** The side of a phone on which the camera is. */
   readonly facing?: Facing;
 }
 
@@ -56,21 +59,28 @@ export function mediaError(thrown: unknown, device: DeviceName): AppError {
   }
 }
 
-/** Throws where `mediaDevices` is undefined, whatever the type says: on an insecure page, or in another app's browser. */
+/**
+ * Returns the browser's devices. Throws where `mediaDevices` is undefined although the type
+ * excludes that: on an insecure page, or in another app's browser.
+ */
 function mediaDevices(): MediaDevices {
   const devices: MediaDevices | undefined = navigator.mediaDevices;
   if (!devices) throw raise(isSecureContext ? 'media_unavailable' : 'media_insecure');
   return devices;
 }
 
-/** Returns whether the browser offers no device at all, so that trying again changes nothing. */
+/**
+ * Returns whether the browser offers no devices at all, so that another attempt would change
+ * nothing.
+ */
 export const hasNoDevices = ({ code }: AppError): boolean =>
   code === 'media_insecure' || code === 'media_unavailable';
 
 /**
- * Wishes for the microphone: the voice alone, where the browser can separate it from other voices, and
- * less noise elsewhere. A browser ignores a wish that it does not know. TypeScript lacks the first.
- * A filter of our own (RNNoise) would be WASM, which needs `'wasm-unsafe-eval'` for the whole page.
+ * Wishes for the microphone. They ask for the voice alone where the browser can separate it, and
+ * for less noise elsewhere. A browser ignores a wish that it does not know. TypeScript's type lacks
+ * the first wish. A filter of our own (RNNoise) would be WASM, which needs `'wasm-unsafe-eval'` for
+ * the whole page.
  */
 const VOICE: MediaTrackConstraints & { readonly voiceIsolation: true } = {
   voiceIsolation: true,
@@ -111,7 +121,10 @@ export async function openDevice(device: Input, wishes: Wishes = {}): Promise<Me
 
 interface SharedScreen {
   readonly video: MediaStreamTrack;
-  /** The sound of a tab or of the whole machine, where the browser and the user allow it. */
+  /**
+   * The sound of a tab or of the whole computer, where the browser and the user allow it; otherwise
+   * null.
+   */
   readonly audio: MediaStreamTrack | null;
 }
 
@@ -123,14 +136,15 @@ type ScreenOptions = DisplayMediaStreamOptions & {
 };
 
 /**
- * Opens a screen, window or tab, with its sound if there is any. Excludes this tab, or the peer
- * would hear itself.
+ * Opens a screen, window or tab, with its sound if there is any. Excludes this tab, because the
+ * peer would hear itself.
  * @throws P2cError as {@link openDevice}; `media_denied` if the user declined.
  */
 export async function openScreen(): Promise<SharedScreen> {
   const options: ScreenOptions = {
     video: { frameRate: { max: SCREEN_FRAMES } },
-    // Echo cancellation and similar processing are for voices; they would spoil music and films.
+    // Echo cancellation and similar processing are meant for voices and would spoil music and
+    // films.
     audio: { echoCancellation: false, noiseSuppression: false, autoGainControl: false },
     selfBrowserSurface: 'exclude',
     systemAudio: 'include',
@@ -144,7 +158,7 @@ export async function openScreen(): Promise<SharedScreen> {
       audio?.stop();
       throw raise('media_missing', { device: 'screen' });
     }
-    // Text rather than motion: the encoder keeps the size and drops frames instead.
+    // The hint means text rather than motion: the encoder keeps the size and drops frames instead.
     video.contentHint = 'detail';
     return { video, audio };
   } catch (thrown) {
@@ -158,14 +172,15 @@ export async function openScreen(): Promise<SharedScreen> {
  */
 export async function listDevices(): Promise<DeviceList> {
   const listed = mediaDevices().enumerateDevices();
-  // Firefox keeps a window without focus waiting (platform-notes.md, "Browsers and tools").
+  // Firefox delays the list while its window has no focus (platform-notes.md, "Browsers and
+  // tools").
   const late = new Promise<never>((_, reject) => {
     setTimeout(() => reject(new DOMException('no list yet', 'TimeoutError')), LIST_LIMIT_MS);
   });
   return readDevices(await Promise.race([listed, late]));
 }
 
-/** Returns the permission for this device; `unknown` if the browser does not tell. */
+/** Returns the permission for this device, or `unknown` if the browser does not report it. */
 export async function permissionFor(device: Input): Promise<PermissionState | 'unknown'> {
   try {
     // Not every browser knows these two names, and TypeScript knows neither.
@@ -175,7 +190,10 @@ export async function permissionFor(device: Input): Promise<PermissionState | 'u
   }
 }
 
-/** Returns whether another prompt is pointless, as far as the browser tells. */
+/**
+ * Returns whether the browser would refuse another request without asking the user, or does not
+ * report that.
+ */
 const isBlocked = async (device: Input): Promise<boolean> =>
   ['denied', 'unknown'].includes(await permissionFor(device));
 
@@ -186,9 +204,10 @@ interface Acquired {
 }
 
 /**
- * Opens as much of microphone and camera as possible: both in one prompt, otherwise each by itself,
- * so that a missing camera does not cost the microphone. After a refusal there is no second prompt,
- * except for a device that the site's settings leave open.
+ * Opens as many of microphone and camera as possible. Both are requested in one prompt; if that
+ * fails, each is requested by itself, so that a missing camera does not prevent the microphone.
+ * After a refusal there is no second prompt, except for a device that the site's settings still
+ * allow.
  */
 export async function openDevices(
   wanted: readonly Input[],

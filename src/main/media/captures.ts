@@ -7,17 +7,23 @@ import { type Input, INPUTS } from './device-list.ts';
 import type { LocalMedia, LocalState } from './local-api.ts';
 
 /**
- * Decides whether the system has microphone and camera: a phone call, an assistant or another app
- * may take them from the page. Nothing else decides it (docs/connection.md, "Devices").
+ * Decides whether the system has taken the microphone or the camera from the page, as a phone call,
+ * an assistant or another app may do. No other code decides this (docs/connection.md, "Devices").
  */
 
-/** `taken`: open, but the system gives nothing. `ended`: closed, although the user wants it. */
+/**
+ * `taken`: the device is open, but the system delivers nothing from it. `ended`: the device was
+ * closed, although the user wants it.
+ */
 type Capture = 'off' | 'live' | 'taken' | 'ended';
 export type Captures = Readonly<Record<Input, Capture>>;
 
 const OFF: Captures = { microphone: 'off', camera: 'off' };
 
-/** Of both sides of the call: `peer` as it says itself. `call/session.ts` and `call/peer-devices.ts` write it. */
+/**
+ * The devices that the system has taken, on both sides of the call. `peer` is what the peer
+ * reports. `call/session.ts` and `call/peer-devices.ts` write this store.
+ */
 export const $taken = map<{ readonly own: Captures; readonly peer: Taken | null }>({
   own: OFF,
   peer: null,
@@ -32,8 +38,8 @@ export function lostOf({ microphone, camera }: Captures): Taken | null {
 }
 
 /**
- * Tells whether a host's time stands still (docs/billing.md, "Time"): the system took something that
- * is switched on, and nothing else that is switched on is sent.
+ * Tells whether a host's time stands still (docs/billing.md, "Time"). It does if the system took a
+ * device that is switched on, and nothing else that is switched on is being sent.
  */
 export function isAllTaken(
   captures: Captures,
@@ -44,7 +50,10 @@ export function isAllTaken(
   return lostOf(captures) !== null && captures.microphone !== 'live' && !hasPicture;
 }
 
-/** Opens again what the system took or ended; a browser may ask the user, who has pressed a button. */
+/**
+ * Opens again the devices that the system took or ended. A browser may ask the user, so call this
+ * only after the user has pressed a button.
+ */
 export async function bringBack(
   media: Pick<LocalMedia, 'reopen' | 'acquire' | 'setCamera'>,
 ): Promise<void> {
@@ -54,10 +63,10 @@ export async function bringBack(
   for (const input of INPUTS) if (own[input] === 'taken') await media.reopen(input);
 }
 
-/** A shorter loss is a change of device, or a hitch. */
+/** A loss shorter than this is only a change of device or a hitch. */
 const SETTLE_MS = 1_000;
 
-/** The browser's other sources beside the tracks. */
+/** The browser's sources of information beside the tracks. */
 interface Platform {
   readonly session: AudioSession | null;
   readonly page: EventTarget & { readonly hidden: boolean };
@@ -66,8 +75,8 @@ interface Platform {
 }
 
 /**
- * Follows both inputs until the scope closes. Opens an ended one again once the page is back in view
- * or devices have changed, but never with a question to the user.
+ * Follows both devices until the scope closes. Opens an ended device again once the page is back in
+ * view or the list of devices has changed, but only if the browser will not ask the user.
  */
 export function followCaptures(
   media: Pick<LocalMedia, 'state' | 'input' | 'retry'>,
@@ -86,7 +95,7 @@ export function followCaptures(
     camera: { track: null, stop: () => undefined },
   };
   const ended = new Set<Input>();
-  /** Of each lost input: a function that ends the wait, or null once the wait is over. */
+  /** For each lost device: a function that ends the wait, or null once the wait is over. */
   const settling = new Map<Input, (() => void) | null>();
   let told = OFF;
 
@@ -135,7 +144,7 @@ export function followCaptures(
       ? [
           scope.listen(track, 'mute', judge),
           scope.listen(track, 'unmute', judge),
-          // The page's own stop() does not fire this.
+          // The page's own `stop()` does not fire this event.
           scope.listen(track, 'ended', () => {
             ended.add(input);
             judge();
@@ -166,7 +175,7 @@ export function followCaptures(
   };
 
   if (session) {
-    // Otherwise the system may take the page for a mere player, and stop its microphone.
+    // Without this type, the system may treat the page as a mere player and stop its microphone.
     session.type = 'play-and-record';
     scope.add(() => (session.type = 'auto'));
     scope.listen(session, 'statechange', comeBack);

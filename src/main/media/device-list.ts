@@ -1,12 +1,14 @@
-/** Reads which devices exist and decides what a change means for an open one. Pure. */
+/**
+ * Reads which devices exist, and decides what a change of the list means for an open device. Pure.
+ */
 
 export type Input = 'microphone' | 'camera';
 export const INPUTS = ['microphone', 'camera'] as const satisfies readonly Input[];
 export type DeviceKind = Input | 'speaker';
 
 /**
- * A device that the user chose, found again by its id, or by its name where the browser changed the
- * ids.
+ * A device that the user chose. It is found again by its id, or by its name where the browser has
+ * changed the ids.
  */
 export interface Choice {
   readonly id: string;
@@ -19,7 +21,7 @@ interface DeviceEntry extends Choice {
 
 export interface DeviceList {
   readonly entries: readonly DeviceEntry[];
-  /** The device behind the system default; null where the browser names none, as for cameras. */
+  /** The device behind the system default, or null where the browser names none, as for cameras. */
   readonly defaults: Readonly<Record<DeviceKind, string | null>>;
 }
 
@@ -34,16 +36,16 @@ const KINDS: Readonly<Record<MediaDeviceKind, DeviceKind>> = {
   audiooutput: 'speaker',
 };
 
-/** Chromium lists these aliases beside the devices they stand for. */
+/** Ids of entries that Chromium lists in addition to the devices for which they stand. */
 const ALIASES: ReadonlySet<string> = new Set(['default', 'communications']);
 
 type Info = Pick<MediaDeviceInfo, 'kind' | 'deviceId' | 'label' | 'groupId'>;
 
 /**
- * Returns the devices as users know them: without unnamed entries (before permission) and without
- * aliases. The default is the one that the alias stands for, or the first (Media Capture and
- * Streams, 9.2: microphones and speakers list the default first; for cameras "first" means nothing
- * in Chromium, so none is named).
+ * Returns the devices as users know them, without unnamed entries (as before permission) and
+ * without aliases. The default device is the one for which the alias stands, or else the first:
+ * microphones and speakers list the default first (Media Capture and Streams, 9.2). For cameras,
+ * the order means nothing in Chromium, so no default is named.
  */
 export function readDevices(infos: readonly Info[]): DeviceList {
   const real = infos.filter(({ deviceId, label }) => {
@@ -69,7 +71,7 @@ export function readDevices(infos: readonly Info[]): DeviceList {
 export const ofKind = ({ entries }: DeviceList, kind: DeviceKind): readonly DeviceEntry[] =>
   entries.filter((entry) => entry.kind === kind);
 
-/** Returns the device that a choice stands for, or null while it is not plugged in. */
+/** Returns the device that the user chose, or null while it is not plugged in. */
 export function findChoice(
   list: DeviceList,
   kind: DeviceKind,
@@ -82,7 +84,10 @@ export function findChoice(
   return byId ?? (byLabel.length === 1 ? (byLabel[0] ?? null) : null);
 }
 
-/** Returns the device's own id where the browser says "default"; null if unknown. */
+/**
+ * Returns an id of a device. Where the browser reports an alias such as "default", this is the id
+ * of the device behind it, or null if that is unknown.
+ */
 export const concreteId = (list: DeviceList, kind: DeviceKind, id: string): string | null =>
   ALIASES.has(id) ? list.defaults[kind] : id;
 
@@ -96,13 +101,17 @@ export interface Change {
 }
 
 /**
- * Plans what to do about an open device after a change: its chosen device is back, it is gone, or
- * the system default changed and the user follows it. Returns null if there is nothing to do.
+ * Plans what to do about an open device after the list has changed: its chosen device is back, the
+ * open device is gone, or the system default has changed and the user follows the default. Returns
+ * null if nothing has to change.
  */
 export function planChange(now: {
   readonly kind: Input;
   readonly choice: Choice | null;
-  /** `deviceId` of the open track; Chromium says `default` for a microphone that was not chosen. */
+  /**
+   * `deviceId` of the open track. Chromium reports `default` for a microphone that the user did not
+   * choose.
+   */
   readonly inUse: string;
   readonly before: DeviceList;
   readonly list: DeviceList;

@@ -1,20 +1,18 @@
 import type { LocalMedia } from './local-api.ts';
 
 /**
- * A freeze: at once, nothing is shown or heard on either side. Both sides disable what they send
- * and what they receive, so neither depends on the other or on the page's cover being drawn
- * (billing.md, "A minute"). Opening restores each user's mute and camera choices.
+ * A freeze stops sound and picture on both sides at once. Both sides disable what they send and
+ * what they receive. So neither side depends on its peer, or on the cover being drawn (billing.md,
+ * "A minute"). When the gate opens, each user's choices for microphone and camera apply again.
  */
 interface Gate {
-  /** Sets whether the peer is shown and whether this side is sent. */
+  /** Sets whether the peer is shown, and whether this side's media is sent. */
   set(showing: boolean, sending: boolean): void;
-  /**
-   * Sets the peer's stream; called again when a track joins. null: the stream has ended.
-   */
+  /** Sets the peer's stream, or null when it has ended. Called again when a track joins. */
   setRemote(stream: MediaStream | null): void;
 }
 
-/** Open at first, because before a call there is nothing to hold back. */
+/** Creates a gate. It is open at first, because before a call there is nothing to hold back. */
 export function createGate(local: Pick<LocalMedia, 'setGate'>): Gate {
   let open = true;
   let remote: MediaStream | null = null;

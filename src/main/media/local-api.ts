@@ -7,34 +7,36 @@ import type { DevicePreferences, Look } from './memory.ts';
 
 /** The contract of the user's own devices, as the controllers see it. */
 
-/** The devices that the user brings to the call. `nothing` is fine: the user only listens. */
+/**
+ * The devices that the user brings to the call. With `nothing`, the user only watches and listens.
+ */
 export type Wanted = 'microphone-and-camera' | 'microphone' | 'nothing';
 
 export interface LocalState {
-  /** The sent media, for the preview. One object as long as anything is sent. */
+  /** The sent media, for the preview. The object stays the same as long as anything is sent. */
   readonly stream: MediaStream | null;
   readonly hasMicrophone: boolean;
   readonly hasCamera: boolean;
-  /** The user's own choices; a freeze does not change them. */
+  /** The user's own choices. A freeze does not change them. */
   readonly microphoneOn: boolean;
   readonly cameraOn: boolean;
   /** Whether a screen is shared instead of the camera. */
   readonly sharing: boolean;
-  /** The camera looks away from the user, so that its picture is no mirror. */
+  /** Whether the camera looks away from the user, so that the preview is not mirrored. */
   readonly facesAway: boolean;
-  /** Ids of the open devices, as the browser names them. */
+  /** The ids of the open devices, as the browser names them. */
   readonly inUse: Readonly<Record<Input, string | null>>;
   readonly preferences: DevicePreferences;
-  /** The newest change that the user did not ask for; a new object each time. */
+  /** The newest change that the user did not request. Each change is a new object. */
   readonly notice: DeviceNotice | null;
   readonly error: AppError | null;
 }
 
-/** Another device is in use than before, or than was chosen. */
+/** A device other than the one before, or other than the chosen one, is now in use. */
 export interface DeviceNotice {
   readonly device: Input;
   readonly why: Reason;
-  /** Device names, as the browser gives them. */
+  /** The names of the devices, as the browser gives them. */
   readonly from: string;
   readonly to: string;
 }
@@ -42,43 +44,64 @@ export interface DeviceNotice {
 export interface LocalMedia {
   readonly state: ReadableAtom<LocalState>;
   tracks(): OutgoingTracks;
-  /** Returns the device that is open; its `muted` is the system's doing (captures.ts). */
+  /**
+   * Returns the open device's track. If the track is `muted`, the system has muted it
+   * (captures.ts).
+   */
   input(input: Input): MediaStreamTrack | null;
-  /** Returns what to tell the peer over `signal`, now and after each change of state. */
+  /**
+   * Returns the report for the peer, which is sent over `signal` now and after each change of
+   * state.
+   */
   announcement(): DevicesMessage;
-  /** Requests what is not open yet. Never rejects; `state.error` says what is missing. */
+  /**
+   * Requests the wanted devices that are not open yet. Never rejects: `state.error` names a device
+   * that is missing.
+   */
   acquire(wanted: Wanted): Promise<void>;
-  /** Mutes by `track.enabled`: instant, and the microphone stays open. */
+  /** Mutes with `track.enabled`, which acts at once and keeps the microphone open. */
   setMicrophone(on: boolean): void;
-  /** Off really stops the camera, and its light goes out; on opens it again. */
+  /**
+   * Switching off stops the camera, so that its light goes out. Switching on opens the camera
+   * again.
+   */
   setCamera(on: boolean): Promise<void>;
-  /** Sends the screen instead of the camera. Declining the browser's prompt is no error. */
+  /**
+   * Sends the screen instead of the camera. If the user declines the browser's prompt, that is no
+   * error.
+   */
   setScreen(on: boolean): Promise<void>;
   /**
-   * Chooses and remembers a device of a kind; null for the system default. An open device is
-   * replaced while sending, and mute and freeze are kept. On failure the old one stays open.
+   * Chooses a device of a kind, and remembers it; null for the system default. An open device is
+   * replaced while sending, and mute and freeze stay as they are. If the new device fails, the old
+   * one stays open.
    */
   choose(kind: DeviceKind, choice: Choice | null): Promise<void>;
-  /** Opens an open device again, where the system does not give back what it took. */
+  /** Opens an open device again. Use this where the system does not give a taken device back. */
   reopen(input: Input): Promise<void>;
-  /** Uses the camera on the other side of a phone, or the next one, and remembers that. */
+  /** Uses the camera on the other side of a phone, or the next camera, and remembers the choice. */
   flip(): Promise<void>;
   /** Changes and remembers how the user's picture is taken and shown. */
   setLook(change: Partial<Look>): Promise<void>;
   /**
-   * Remembers whether the user wants calls without a camera, and closes it. Where other devices are
-   * open, giving that up opens the camera, and so does {@link setCamera} the other way round.
+   * Remembers whether the user wants calls without a camera. Switching this on closes the camera.
+   * Switching it off opens the camera if a device is open already. {@link setCamera} switches this
+   * off, too.
    */
   setAudioOnly(on: boolean): Promise<void>;
   /**
-   * Takes the current list of devices; another device replaces one that is gone (device-list.ts).
+   * Takes the current list of devices. If an open device is gone, another one replaces it
+   * (device-list.ts).
    */
   reconsider(list: DeviceList): Promise<void>;
   /** Requests missing devices again. */
   retry(): Promise<void>;
-  /** While closed, everything sent is silent and black, whatever the choices (gate.ts). */
+  /**
+   * Closes or opens the gate. While it is closed, everything that is sent is silent and black,
+   * whatever the user has chosen (gate.ts).
+   */
   setGate(open: boolean): void;
-  /** Reports that the track to send changed; for `Peer.setTrack`. */
+  /** Registers a callback for a changed track to send, for `Peer.setTrack`. */
   onTrack(listener: (kind: MediaKind, track: MediaStreamTrack | null) => void): () => void;
   /** Stops every device, including those that are still opening. */
   stop(): void;

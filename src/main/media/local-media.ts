@@ -31,8 +31,8 @@ import { createOutgoing } from './outgoing.ts';
 const HAS = { microphone: 'hasMicrophone', camera: 'hasCamera' } as const;
 
 /**
- * Explains why a track ended without a replacement: unplugged, permission revoked, or, if both
- * still hold, taken by another program.
+ * Explains why a track ended without a replacement: the device was unplugged, or the permission was
+ * revoked. If neither is true, another program took the device.
  */
 function endedBecause(isGone: boolean, permission: PermissionState | 'unknown'): string {
   if (permission === 'granted') return isGone ? 'NotFoundError' : 'NotReadableError';
@@ -73,8 +73,8 @@ export function createLocalMedia(
   };
 
   /**
-   * Runs one change of devices at a time; a change that finishes after {@link LocalMedia.stop}
-   * keeps nothing open.
+   * Runs one change of devices at a time. If a change finishes after {@link LocalMedia.stop}, it
+   * keeps no device open.
    */
   const inTurn = (change: (isCurrent: () => boolean) => Promise<void>): Promise<void> => {
     const born = epoch;
@@ -96,7 +96,7 @@ export function createLocalMedia(
     return { ids, picture, blur };
   }
 
-  /** Reports that the chosen device is missing and another is used. */
+  /** Returns a notice if the chosen device is missing and another one is used. */
   function missed(input: Input): Partial<LocalState> {
     const choice = state.get().preferences.chosen[input];
     const track = outgoing.track(input);
@@ -132,8 +132,9 @@ export function createLocalMedia(
     });
 
   /**
-   * Replaces an open device and keeps the flags. Some machines cannot open two of a kind: the old
-   * one is then closed first, and opened again if the new one fails.
+   * Replaces an open device. Mute and freeze stay as they are. Some machines cannot open two
+   * devices of a kind. There, the old device is closed first, and opened again if the new one
+   * fails.
    */
   async function exchange(
     input: Input,
@@ -182,7 +183,10 @@ export function createLocalMedia(
 
   const defaultOf = (input: Input): string | null => plugged.defaults[input];
 
-  /** Replaces an open device by the wished one once its turn has come; null: leaves it as it is. */
+  /**
+   * Replaces an open device with the wished one, once earlier changes are done. If `wish` returns
+   * null, the open device stays.
+   */
   const replace = (input: Input, wish: () => { readonly id: string | null } | null) =>
     inTurn(async (isCurrent) => {
       const wished = wish();
@@ -195,8 +199,8 @@ export function createLocalMedia(
     });
 
   /**
-   * Replaces an unplugged device at once. If the user revoked it, nothing is opened behind their
-   * back.
+   * Replaces an unplugged device at once. If the user has revoked the permission, no other device
+   * is opened.
    */
   const replaceEnded = (input: Input, ended: MediaStreamTrack): Promise<void> =>
     inTurn(async (isCurrent) => {
@@ -229,7 +233,8 @@ export function createLocalMedia(
         (device) => !outgoing.has(device) && (device !== 'camera' || cameraOn),
       );
       if (missing.length === 0) return;
-      // Before permission the list has no names, and stored choices are only wishes.
+      // Before permission, the list has no names, so a stored choice may not be found and is only a
+      // wish.
       plugged = await listDevices().catch(() => plugged);
       if (!isCurrent()) return;
       const { tracks, error } = await openDevices(missing, wishes());
@@ -259,7 +264,7 @@ export function createLocalMedia(
     },
     async retry() {
       const { error } = state.get();
-      // Only for a device that the user has not switched off meanwhile.
+      // A camera that the user has switched off meanwhile stays closed.
       if (error?.context && 'device' in error.context && error.context.device === 'camera') {
         await open('camera', (again) => settle({ error: again }));
       }
@@ -281,7 +286,7 @@ export function createLocalMedia(
         const others = ofKind(plugged, 'camera').filter(({ id }) => id !== before);
         const other = facing() === 'environment' ? 'user' : 'environment';
         try {
-          // Not every browser says on which side a camera is.
+          // Not every browser reports on which side of a phone a camera is.
           const track = await exchange('camera', { facing: other }, isCurrent).catch(() => {
             const [next] = others;
             if (!next) return null;
@@ -300,7 +305,7 @@ export function createLocalMedia(
       prefer(change);
       return inTurn(async () => {
         const { picture, blur } = state.get().preferences;
-        // A camera without such a mode keeps its own; the sent video is scaled anyway
+        // A camera without such a mode keeps its own. The sent video is scaled anyway
         // (limit-video.ts).
         await outgoing
           .track('camera')

@@ -2,20 +2,23 @@ import { fieldsOf, isFields, storedFields } from '../../shared/fields.ts';
 import type { Choice, DeviceKind } from './device-list.ts';
 import { isPicture, type Picture } from './picture.ts';
 
-/** How the user's own picture is taken and shown. */
+/** How the page takes and shows the user's own picture. */
 export interface Look {
   readonly picture: Picture;
-  /** Shows the user's own face as in a mirror, to them alone. */
+  /** Whether the user's own picture is mirrored. Only the user sees it mirrored. */
   readonly mirror: boolean;
-  /** Whether the camera blurs what is behind the user, where the platform can; null: as the system has it. */
+  /**
+   * Whether the camera blurs the background, where the platform supports that; null keeps the
+   * system's setting.
+   */
   readonly blur: boolean | null;
 }
 
-/** The user's choices of devices, stored in this browser only; invalid values are dropped. */
+/** The user's choices of devices, stored in this browser only. Invalid values are dropped. */
 export interface DevicePreferences extends Look {
   /** Null for the system default. */
   readonly chosen: Readonly<Record<DeviceKind, Choice | null>>;
-  /** No camera is asked for, until the user switches it on. */
+  /** Whether calls begin without a camera, until the user switches it on. */
   readonly audioOnly: boolean;
 }
 
@@ -56,7 +59,10 @@ export function parsePreferences(json: string): DevicePreferences {
   };
 }
 
-/** If storage is refused or full, only the memory is lost, never the call. */
+/**
+ * Stores the choices. If the browser refuses or its storage is full, they are only forgotten; the
+ * call is not affected.
+ */
 export function deviceMemory(storage: () => Pick<Storage, 'getItem' | 'setItem'>): DeviceMemory {
   return {
     load() {
@@ -70,7 +76,7 @@ export function deviceMemory(storage: () => Pick<Storage, 'getItem' | 'setItem'>
       try {
         storage().setItem(KEY, JSON.stringify(preferences));
       } catch {
-        // The choice then lasts for this visit.
+        // The choice then lasts only for this visit.
       }
     },
   };

@@ -3,15 +3,17 @@ import type { MediaKind, OutgoingTracks } from '../rtc/media-link.ts';
 import type { Device } from './acquire.ts';
 
 /**
- * Several sounds mixed into one track, because a call has one audio section, also while a shared
- * screen has sound.
+ * Several sounds mixed into one track. A call has one audio section, even while a shared screen has
+ * sound.
  */
 interface Mix {
   readonly track: MediaStreamTrack;
   close(): void;
 }
 
-/** Mixes sounds. A source that is not `enabled` is silent, so mute and freeze hold. */
+/**
+ * Mixes sounds. A source that is not `enabled` is silent in the mix, so mute and freeze still work.
+ */
 function mixSounds(sources: readonly MediaStreamTrack[]): Mix | null {
   const context = new AudioContext();
   const output = context.createMediaStreamDestination();
@@ -29,24 +31,24 @@ function mixSounds(sources: readonly MediaStreamTrack[]): Mix | null {
     close();
     return null;
   }
-  // Sharing begins with a click, which satisfies the autoplay rules.
+  // Sharing begins with a click, so the browser's autoplay rules allow this.
   context.resume().catch(() => undefined);
   return { track, close };
 }
 
-/** The open devices, the tracks that are sent, and the gate before them. */
+/** The open devices, the tracks that are sent, and the gate through which they pass. */
 interface Outgoing {
   has(device: Device): boolean;
   track(device: Device): MediaStreamTrack | null;
   readonly tracks: OutgoingTracks;
-  /** Replaces the open track of this kind. `sound` is a shared screen's own. */
+  /** Replaces the open track of this device. `sound` is the sound of a shared screen. */
   hold(device: Device, track: MediaStreamTrack, sound?: MediaStreamTrack | null): void;
   drop(device: Device): void;
   dropAll(): void;
   /**
-   * Brings flags, preview and senders in line, flags first, so that nothing muted or frozen is ever
-   * sent.
-   * @returns the preview, one object as long as anything is sent.
+   * Updates flags, preview and senders. The flags come first, so that nothing muted or frozen is
+   * ever sent.
+   * @returns the preview, which stays the same object as long as anything is sent.
    */
   settle(flags: { readonly microphoneOn: boolean; readonly gateOpen: boolean }): MediaStream | null;
   onTrack(listener: (kind: MediaKind, track: MediaStreamTrack | null) => void): () => void;
@@ -59,8 +61,8 @@ interface Holding {
 }
 
 /**
- * Creates the outgoing media. `onEnded` is called when a device goes away or the browser's own
- * "stop sharing" is used.
+ * Creates the outgoing media. `onEnded` is called when a device disappears, or when the user
+ * presses the browser's own "stop sharing".
  */
 export function createOutgoing(
   onEnded: (device: Device, track: MediaStreamTrack) => void,
@@ -73,7 +75,7 @@ export function createOutgoing(
 
   const trackOf = (device: Device): MediaStreamTrack | null => held.get(device)?.track ?? null;
 
-  /** Returns the sound of microphone and shared screen, mixed if there are both. */
+  /** Returns the sound of the microphone and the shared screen, mixed if both have sound. */
   function soundOf(): MediaStreamTrack | null {
     const sources = [trackOf('microphone'), held.get('screen')?.sound ?? null];
     const of = sources.filter((track) => track !== null);
@@ -103,7 +105,7 @@ export function createOutgoing(
     hold(device, track, sound = null) {
       drop(device);
       held.set(device, { track, sound, release: live.hold('tracks') });
-      // stop() does not fire this.
+      // The page's own `stop()` does not fire this event.
       track.addEventListener('ended', () => {
         if (trackOf(device) === track) onEnded(device, track);
       });

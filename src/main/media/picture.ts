@@ -1,7 +1,10 @@
 /** How large a video the user wants to send. */
 export type Picture = 'auto' | '720p' | '360p';
 
-/** Frames per second of a shared screen: text scrolls legibly, and each frame gets twice the bits of 30. */
+/**
+ * Frames per second of a shared screen. Scrolling text stays legible, and each frame gets twice as
+ * many bits as at 30.
+ */
 export const SCREEN_FRAMES = 15;
 
 export const PICTURES: readonly Picture[] = ['auto', '720p', '360p'];
@@ -9,7 +12,9 @@ export const PICTURES: readonly Picture[] = ['auto', '720p', '360p'];
 export const isPicture = (value: unknown): value is Picture =>
   PICTURES.some((picture) => picture === value);
 
-/** Uses `ideal`, never `exact`: a camera without such a mode gives its nearest. */
+/**
+ * Uses `ideal` instead of `exact`, so that a camera without such a mode delivers its nearest one.
+ */
 export const cameraConstraints = (
   picture: Picture,
   blur: boolean | null = null,

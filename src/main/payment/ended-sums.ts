@@ -3,18 +3,23 @@ import { hasLanded, isAwaited, isForSale, shownState } from '../../shared/api/pa
 import { type CallSums, callSums, totalOf } from '../../shared/billing/call-sums.ts';
 import type { AtomicUsdc } from '../../shared/money.ts';
 
-/** The sums of one call so far, from this side's journal, in USDC. Network fees are no part of them. */
+/**
+ * The sums of one call so far, from this side's journal, in USDC. They do not contain network fees.
+ */
 export interface EndedSums extends CallSums {
   /** Payments that may still settle. */
   readonly open: AtomicUsdc;
-  /** The page follows one of these. Of one that ran late, no server may ever tell what became of it. */
+  /**
+   * Whether the page still follows one of the open payments. If a payment ran late, it may be that
+   * no server ever shows its outcome.
+   */
   readonly isSettling: boolean;
 }
 
 /**
  * Sums up one call.
- * @param shown the payments that the call's view lists; they count where the journal has no entry
- *   for them, because it could not be read.
+ * @param shown the payments that the call's view lists. Those that the journal does not have,
+ * because the page could not read it, are added to the sums.
  */
 export function endedSums(
   records: readonly PaymentRecord[],

@@ -5,12 +5,15 @@ import { button, errorSlot } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 import { paymentName, paymentStrings } from './strings.ts';
 
-/** Takes the user's word that a payment did not arrive. Returns the error if that could not be noted. */
+/**
+ * Records that a payment did not arrive, as the user reports. Resolves to the error if this could
+ * not be recorded, or to null.
+ */
 export type NotArrived = (id: string) => Promise<AppError | null>;
 
 /**
- * Asks the user about a payment whose outcome nothing proves; hidden for all others. The first press only
- * unfolds the question, so that nobody pays twice by a slip.
+ * Asks the user about a payment whose outcome cannot be proven; hidden for all other payments. The
+ * first press only opens the question, so that a slip cannot make anyone pay twice.
  */
 export function notArrived(
   { notArrived: say }: { readonly notArrived: NotArrived },
@@ -18,7 +21,7 @@ export function notArrived(
 ): HTMLElement {
   const text = paymentStrings.asks;
   const error = errorSlot();
-  /** The payment of which the user is asked once more. */
+  /** The payment for which the user has opened the question. */
   let asked: string | null = null;
   const element = viewOf(
     () => {
@@ -30,7 +33,7 @@ export function notArrived(
       function toggle(): void {
         asked = isAsked() ? null : now().id;
         draw();
-        // The pressed button is hidden now, so focus moves to the button in its place.
+        // The pressed button is hidden now, so the focus moves to the button in its place.
         (isAsked() ? cancel : ask).focus();
       }
       const ask = button(text.notArrived, {

@@ -3,8 +3,8 @@ import { hasLanded } from '../../shared/api/payments.ts';
 import type { Terms } from '../../shared/terms.ts';
 
 /**
- * Returns this browser's prepayments and bookings to one address. Each paid call has one of them; a booking
- * has its call once it is claimed.
+ * Returns the prepayments and bookings that this browser paid to one address. Each paid call has
+ * one of them. A booking belongs to a call once it is redeemed.
  */
 export const paidTo = (
   records: readonly PaymentRecord[],

@@ -2,17 +2,19 @@ import { formatUsdc, usdc } from '../../shared/money.ts';
 import { localAmount } from '../text/intl.ts';
 import { strings } from '../ui/strings.ts';
 
-/** Formats sums that can be below zero, as those of a day on which more went back than came in. */
+/**
+ * Formats sums that may be below zero, for example of a day on which more was refunded than earned.
+ */
 
 const magnitude = (amount: bigint): string => formatUsdc(usdc(amount < 0n ? -amount : amount));
 
-/** Returns "-1.50", for programs. */
+/** Returns a sum as "-1.50", for programs. */
 export const plainSigned = (amount: bigint): string =>
   `${amount < 0n ? '-' : ''}${magnitude(amount)}`;
 
-/** Returns "−1.50", for people. */
+/** Returns a sum as "−1.50", for people. */
 export const signedUsdc = (amount: bigint): string =>
   `${amount < 0n ? '−' : ''}${localAmount(magnitude(amount))}`;
 
-/** Returns "−1.50 USDC". */
+/** Returns a sum as "−1.50 USDC". */
 export const signedText = (amount: bigint): string => `${signedUsdc(amount)} ${strings.usdc()}`;

@@ -11,7 +11,8 @@ import type { NotArrived } from './not-arrived.ts';
 /** The state of the receipts screen. Only `receipts/actions.ts` writes these stores. */
 
 /**
- * Keeps the journal's payments in a store: reads all of it when first needed, then follows changes.
+ * Keeps the journal's payments in a store. Reads all of them when they are first needed, then
+ * follows changes.
  */
 
 let following = false;
@@ -31,21 +32,21 @@ export async function readPayments(app: App): Promise<void> {
   if (read.ok) $payments.set(read.value);
 }
 
-/** Follows every write to the journal from now on. */
+/** Follows every later write to the journal. */
 export function followPayments(app: App): void {
   if (following) return;
   following = true;
   app.ledger.onPayment(learnPayment);
 }
 
-/** Every payment of this browser on all networks; null until it was read. */
+/** Every payment of this browser on all networks; null until the page has read them. */
 export const $payments = atom<readonly PaymentRecord[] | null>(null);
-/** Error of the list, of copying, or of asking Solana again. */
+/** The error of the list, of copying, or of asking Solana again. */
 export const $receiptsError = atom<AppError | null>(null);
 
 export type AuditState =
   | { readonly status: 'idle' }
-  /** A link brought the receipt, and nothing was asked. */
+  /** A link filled in the receipt, and Solana was not asked yet. */
   | { readonly status: 'filled' }
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly error: AppError }
@@ -61,15 +62,17 @@ export const $auditText = atom('');
 /** The screen from which the receipts were opened. */
 export const $cameFrom = atom<Screen>('lobby');
 
-/** `words`: for a person, with the link. */
+/** `words` is a text for people, with the link. */
 export type ReceiptForm = 'words' | 'json' | 'link';
 export type ExportForm = 'csv' | 'json';
 
-/** The user's actions on the receipts screen. Failures go to the stores; nothing here throws. */
+/**
+ * The user's actions on the receipts screen. Failures are written to the stores; no action throws.
+ */
 export interface ReceiptActions {
   /**
-   * Copies the receipt of one call to the clipboard, or shows it for manual copying. Returns the
-   * error if there is no receipt.
+   * Copies the receipt of one call to the clipboard, or shows it so that the user can copy it by
+   * hand. Resolves to the error if there is no receipt.
    */
   copy(callId: string, role: Role, form: ReceiptForm): Promise<AppError | null>;
   /** Asks Solana again about a payment that timed out. */
@@ -81,7 +84,7 @@ export interface ReceiptActions {
   audit(text: string): Promise<void>;
   /** Cancels the running audit. */
   cancelAudit(): void;
-  /** Fills in the receipt of one of this browser's calls and checks it. */
+  /** Fills in the receipt of one of this browser's calls, and checks it. */
   auditCall(callId: string, role: Role): Promise<void>;
   /** Refunds a payment of a call, as its host. */
   refund(payment: PaymentRecord, left: AtomicUsdc): Promise<void>;

@@ -7,12 +7,18 @@ import { watch } from '../ui/dom.ts';
 import { loadOnce } from '../ui/load-once.ts';
 import { pipStrings } from './strings.ts';
 
-/** Opens the picture-in-picture window when the user or the browser asks for it: a chunk of its own. */
+/**
+ * Opens the picture-in-picture window when the user or the browser asks for it. The window is a
+ * chunk of its own.
+ */
 
-/** Sets what the browser does when the tab of a call is hidden. Returns false if it does nothing then. */
+/**
+ * Sets the handler for the moment when the tab of a call is hidden. Returns false if the browser
+ * does not support this.
+ */
 function whenHidden(handler: (() => void) | null): boolean {
   try {
-    // Newer than the DOM types; elsewhere it throws TypeError.
+    // This action is newer than the DOM types. Browsers without it throw a TypeError.
     navigator.mediaSession.setActionHandler('enterpictureinpicture' as MediaSessionAction, handler);
     return true;
   } catch {
@@ -20,7 +26,7 @@ function whenHidden(handler: (() => void) | null): boolean {
   }
 }
 
-/** Whether the browser can ask for the window by itself. */
+/** Whether the browser can open the window by itself when the tab is hidden. */
 export const opensByItself = 'documentPictureInPicture' in globalThis && whenHidden(null);
 
 /** Follows `$pip` and, while `automatic` is true, hidden tabs. Called once. */
@@ -53,7 +59,7 @@ export function followPip(
       if (isWanted === isReady) return;
       isReady = isWanted;
       whenHidden(isWanted ? want : null);
-      // The browser waits for nothing that has to be loaded first.
+      // Loaded in advance, because the browser does not wait for a chunk when the tab is hidden.
       if (isWanted) load().catch(() => undefined);
     },
     $call,

@@ -11,12 +11,12 @@ import { drawing, h, onDraw, watch } from '../ui/dom.ts';
 import { strings } from '../ui/strings.ts';
 import { pipStrings } from './strings.ts';
 
-/** Test ids of the page exist there alone. */
+/** The prefix of this window's test ids, so that those of the page stay unique. */
 const PREFIX = 'pip-';
 
 /**
- * Shows in small what a call is about: meter, picture, question and controls. The page plays the sound,
- * and its cover is here, too.
+ * Shows a small view of the call: meter, picture, question and controls. The page plays the sound.
+ * The cover of the picture is shown here, too.
  */
 export function pipView(actions: Actions, back: () => void): HTMLElement {
   let scene = readScene();
@@ -32,14 +32,14 @@ export function pipView(actions: Actions, back: () => void): HTMLElement {
     'main.pip',
     h('h1.unseen', strings.call),
     meter(actions, PREFIX),
-    // In a window made small, the picture gives way to it.
+    // In a small window, the picture shrinks to make room for this question.
     silence(actions, PREFIX),
     h(
       'div.faces',
       h(
         'div.far',
         { role: 'group', aria: { label: () => peerLabel(now().role) } },
-        // A replaced stream rejects `play`; the next stream starts it again.
+        // If the stream was replaced, `play` rejects. The next stream starts the video again.
         onDraw(video, () => void play(video).catch(() => undefined)),
         insteadOf(now),
         badgeOf(now, PREFIX),

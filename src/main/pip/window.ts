@@ -14,7 +14,10 @@ declare global {
 
 const SIZE = { width: 360, height: 440 };
 
-/** Gives a window the page's style sheets; the policy, which is the page's, allows no others. */
+/**
+ * Gives a window the page's style sheets. The page's policy applies to the window, and allows no
+ * others.
+ */
 async function dress({ document: there }: Window): Promise<void> {
   const sheets = document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]');
   const loaded = [...sheets].map(({ href }) => {
@@ -22,7 +25,7 @@ async function dress({ document: there }: Window): Promise<void> {
     link.rel = 'stylesheet';
     link.href = href;
     return new Promise((resolve) => {
-      // Without them, it still says everything.
+      // Without style sheets, the window still shows all of its content.
       link.onload = link.onerror = resolve;
       there.head.append(link);
     });
@@ -31,8 +34,8 @@ async function dress({ document: there }: Window): Promise<void> {
 }
 
 /**
- * The picture-in-picture window. Its view is built once, like those of the page, and moved into each
- * window that opens; without a window, it shows no stream.
+ * Creates the picture-in-picture window. Its view is built once, like the page's views, and moved
+ * into each window that opens. While no window is open, the view shows no stream.
  */
 export function createPip(actions: Actions): { open(): Promise<void> } {
   let current: Window | null = null;
@@ -45,11 +48,11 @@ export function createPip(actions: Actions): { open(): Promise<void> } {
     const left = current;
     current = null;
     left?.close();
-    // Lets go of the window's document.
+    // Releases the document of the closed window.
     document.adoptNode(view);
   });
   return {
-    /** Rejects if the browser refuses, as it does without a press of the user. */
+    /** Rejects if the browser refuses, as it does without a press by the user. */
     async open() {
       const { documentPictureInPicture: api } = window;
       if (!api) throw new Error('no documentPictureInPicture');

@@ -6,7 +6,9 @@ import { $sendLimits, sameLimits, UNLIMITED } from '../rtc/limit-video.ts';
 import { $wishes } from '../rtc/video-wish.ts';
 import { $call, hasCall } from '../app/call-state.ts';
 
-/** Measures the link of the open call: for the display, and to reduce the video on a poor one. */
+/**
+ * Measures the link of the open call, to show its quality and to reduce the video on a poor link.
+ */
 
 const meter = createQualityMeter();
 let adaptation = AT_EASE;
@@ -31,7 +33,7 @@ function limit({ preferences, sharing, stream }: LocalState): void {
 /** Takes one measurement each second of a call. */
 export function noteQuality({ stats }: QualitySample, local: LocalState): void {
   limit(local);
-  // Losses during an outage say nothing about the link before or after it.
+  // Losses during an outage do not describe the link before or after it.
   if ($call.get().connection !== 'connected' || !stats) return meter.reset();
   const point = meter.sample(stats, performance.now());
   if (!point) return;

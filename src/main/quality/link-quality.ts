@@ -2,14 +2,14 @@ import type { PeerStats, PictureSize, Route, RtpTotals } from '../rtc/stats.ts';
 import type { QualityTally } from '../../shared/quality-tally.ts';
 import { atom } from 'nanostores';
 
-/** Turns measurements of a connection into what the user is told. Pure. */
+/** Turns measurements of a connection into the quality that the page shows. Pure. */
 
 /** The measured quality of the call's link. `quality/follow.ts` writes it once a second. */
 interface QualityState {
   /** Points of the last minute, the newest last. */
   readonly points: readonly QualityPoint[];
   readonly word: QualityWord | null;
-  /** By how many steps the video is reduced (limit-video.ts). */
+  /** By how many steps the video is reduced (video-steps.ts). */
   readonly step: number;
 }
 
@@ -17,8 +17,8 @@ export const NO_QUALITY: QualityState = { points: [], word: null, step: 0 };
 export const $quality = atom<QualityState>(NO_QUALITY);
 
 /**
- * How this side saw the call that ended last, with what earlier pages saw of it; null before its
- * record has it. `quality/tally.ts` writes it.
+ * How this side observed the last call, including what earlier pages of it observed. Null until the
+ * call's record contains this. `quality/tally.ts` writes it.
  */
 export const $endedTally = atom<{ readonly callId: string; readonly tally: QualityTally } | null>(
   null,
@@ -26,7 +26,7 @@ export const $endedTally = atom<{ readonly callId: string; readonly tally: Quali
 
 export interface QualityPoint {
   readonly rttMs: number | null;
-  /** Percent of packets; null if nothing was sent that way or nothing is known. */
+  /** Percent of packets. Null if nothing was sent in that direction or the loss is unknown. */
   readonly lossIn: number | null;
   readonly lossOut: number | null;
   /** kbit/s of video and sound. */
@@ -35,7 +35,7 @@ export interface QualityPoint {
   readonly received: PictureSize;
   readonly sent: PictureSize;
   readonly route: Route | null;
-  /** Codecs of what is received, such as `VP8, opus`. */
+  /** Codecs of the received media, such as `VP8, opus`. */
   readonly codecs: string;
 }
 
@@ -44,13 +44,15 @@ export type QualityWord = 'good' | 'fair' | 'poor';
 /** Length of a plot in points. */
 export const KEPT_POINTS = 60;
 /**
- * Loss is averaged over this many samples, so that one lost packet in a quiet second is not ten
- * percent.
+ * The number of samples for the average loss. With it, one lost packet in a quiet second does not
+ * count as ten percent.
  */
 const LOSS_SAMPLES = 5;
-/** Bit rates are averaged over this many samples, so that a key frame does not count as a burst. */
+/**
+ * The number of samples for the average bit rate. With it, a key frame does not count as a burst.
+ */
 const RATE_SAMPLES = 3;
-/** The word is the median of this many samples, so that it does not flicker. */
+/** The word is the median of this many samples, so that it does not change too often. */
 const WORD_SAMPLES = 5;
 
 interface Sample {
@@ -65,7 +67,10 @@ const sum = (stats: PeerStats, of: (totals: RtpTotals) => number): number =>
 const share = (lost: number, arrived: number): number | null =>
   lost + arrived > 0 ? (100 * Math.max(0, lost)) / (Math.max(0, lost) + arrived) : null;
 
-/** Totals fall when the call moves to another transport; earlier ones then mean nothing. */
+/**
+ * Returns whether two samples are of the same transport. When the call moves to another one, the
+ * totals fall, and earlier samples are useless.
+ */
 const isSame = (before: PeerStats, now: PeerStats): boolean =>
   sum(now, ({ packetsReceived }) => packetsReceived) >=
     sum(before, ({ packetsReceived }) => packetsReceived) &&
@@ -111,7 +116,7 @@ function pointOf(samples: readonly Sample[], now: Sample): QualityPoint | null {
 }
 
 interface QualityMeter {
-  /** Returns null while there is nothing to compare with. */
+  /** Takes a sample. Returns null while there is no earlier one for comparison. */
   sample(stats: PeerStats, atMs: number): QualityPoint | null;
   reset(): void;
 }
@@ -131,7 +136,7 @@ export function createQualityMeter(): QualityMeter {
   };
 }
 
-/** Limits above which the connection is poor, or fair. */
+/** Limits above which the connection counts as poor or fair. */
 const LIMITS = {
   poor: { rttMs: 400, loss: 5 },
   fair: { rttMs: 200, loss: 2 },
@@ -142,7 +147,7 @@ const middle = (values: readonly (number | null)[]): number | null => {
   return known[Math.floor(known.length / 2)] ?? null;
 };
 
-/** Returns one word for the last seconds, or null if it is too early. */
+/** Returns one word for the quality of the last seconds, or null if there are too few samples. */
 export function wordFor(points: readonly QualityPoint[]): QualityWord | null {
   const recent = points.slice(-WORD_SAMPLES);
   if (recent.length < 3) return null;

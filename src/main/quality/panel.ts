@@ -11,7 +11,7 @@ import { svg } from '../ui/icons.ts';
 /** A small plot of the last values, with a description for screen readers. */
 interface Sparkline {
   readonly element: SVGSVGElement;
-  /** Draws the values, scaled from 0 to the largest; nulls leave gaps. */
+  /** Draws the values, scaled from 0 to the largest. Nulls leave gaps. */
   draw(values: readonly (number | null)[], label: string): void;
 }
 
@@ -20,7 +20,7 @@ const HEIGHT = 24;
 const EDGE = 2;
 
 /**
- * Returns the path of the line from left to right; the newest value is at the right edge, at slot
+ * Returns the path of the line from left to right. The newest value is at the right edge, in slot
  * `slots − 1`.
  */
 export function plotPath(values: readonly (number | null)[], slots: number): string {
@@ -68,7 +68,7 @@ interface Row {
   draw(points: readonly QualityPoint[]): void;
 }
 
-/** Shows a value and its last minute. */
+/** Shows a value and a plot of its last minute. */
 function plotted(
   term: Phrase,
   valueOf: (point: QualityPoint) => number | null,
@@ -166,7 +166,7 @@ export function quality(): Readonly<Record<'word' | 'panel', HTMLElement>> {
     setData(word, 'quality', said);
     setData(word, 'route', route);
     setData(word, 'step', String(step));
-    // Skips the work each second while nobody looks.
+    // Draws the measurements only while their panel is open.
     if ($panel.get() === 'more') for (const row of rows) row.draw(points);
   }
   watch(draw, $quality, $call, $panel);

@@ -3,31 +3,33 @@ import { addTallies, NO_TALLY, type QualityTally } from '../../shared/quality-ta
 import { $call } from '../app/call-state.ts';
 import { $endedTally, $quality, type QualityWord } from './link-quality.ts';
 
-/** Adds up how the link of a call was, for its end and its record (docs/receipts.md). */
+/**
+ * Adds up the quality of a call's link, for the end of the call and its record (docs/receipts.md).
+ */
 
-/** The most time that a page which vanishes loses. */
+/** At most this much time is lost if the page disappears. */
 const KEEP_MS = 10_000;
 /**
- * A page measures once a second, also while it is hidden (watch.ts). After a longer gap the page or
- * the machine slept, and nobody knows how the link was.
+ * A page measures once a second, even while it is hidden (watch.ts). After a longer gap, the page
+ * or the computer slept, so the quality in that time is unknown.
  */
 const LONGEST_STEP_MS = 5_000;
 
 interface Tally {
   /**
-   * Takes a measurement: the time since the one before was spent in this word. null: there is no
-   * word yet, or no time counts. `nowMs` is of a monotonic clock.
+   * Takes a measurement: the link had this quality since the measurement before. `word` is null if
+   * the quality is not known yet, or if the time does not count. `nowMs` is of a monotonic clock.
    */
   measured(word: QualityWord | null, nowMs: number): void;
   down(): void;
   /**
-   * Ends an interruption, if there is one, and returns whether there was. It counts only now, so that
-   * one across a reload counts once.
+   * Ends an interruption, if there is one. Returns whether there was one. The interruption is
+   * counted only now, so that one across a reload counts once.
    */
   up(): boolean;
-  /** Returns what was added up since it was last taken. Times are whole ms. */
+  /** Returns what was added up since the last call of `take`. Times are whole ms. */
   take(): QualityTally;
-  /** Puts back what was taken and could not be kept. */
+  /** Puts back what was taken but could not be stored. */
   putBack(taken: QualityTally): void;
 }
 
@@ -63,10 +65,10 @@ export function createTally(): Tally {
 }
 
 /**
- * Follows the link of the call that has just begun, or was resumed. Only what is new since the last
- * time is handed to `keep`, which adds it to the call's record and resolves to the sum: so an earlier
+ * Follows the link of a call that has just begun or was resumed. `keep` gets only what is new since
+ * the last time. It adds that to the call's record and resolves to the sum, so that an earlier
  * page's share is neither lost nor counted twice.
- * @returns a function that stops, once the call is over.
+ * @returns a function that stops this. Call it when the call is over.
  */
 export function followTally(options: {
   readonly callId: string;
@@ -89,21 +91,23 @@ export function followTally(options: {
   const stops = [
     $quality.listen(({ word }) => {
       const { connection, view } = $call.get();
-      // Not while the call is frozen, or media does not arrive: then nothing is there to be judged.
+      // The time does not count while the call is frozen or media does not arrive, because then
+      // there is no media to judge.
       const counts = connection === 'connected' && view?.billing?.running === true;
       tally.measured(counts ? word : null, nowMs());
-      // Over once the call goes on: a page that is being left may connect by its standby for a moment.
-      // Rare, so it need not wait.
+      // An interruption ends only once the call's time runs again, because a page that is being
+      // left may connect by its standby for a moment. Interruptions are rare, so each is stored at
+      // once.
       if ((counts && tally.up()) || nowMs() - keptAtMs >= KEEP_MS) void hand();
     }),
     $call.subscribe(({ connection }) => {
-      // `closed` is the end.
+      // `closed` is the end of the call, not an interruption.
       if (connection === 'interrupted' || connection === 'failed') tally.down();
     }),
   ];
   return () => {
     for (const stop of stops) stop();
-    // The interruption that the call ended in.
+    // Counts the interruption in which the call ended, if there was one.
     tally.up();
     void hand().then((sum) => sum && $endedTally.set({ callId, tally: sum }));
   };

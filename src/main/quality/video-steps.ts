@@ -3,29 +3,29 @@ import { type Picture, SCREEN_FRAMES } from '../media/picture.ts';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 
 /**
- * Decides when a poor link gets less video, and when it gets more again. Pure: one sample a second
- * goes in, the step comes out (`STEPS` says what it leaves).
+ * Decides when a poor link gets less video, and when it gets more again. Pure: it takes one sample
+ * a second and returns the step (`STEPS` lists the limits of each step).
  *
- * The browsers' congestion control comes first. This covers what it does not see as congestion:
- * steady loss, and queues that grow under everything that is sent. It steps down after 4 s of
- * trouble and up after 20 s of quiet; a step up that had to be undone makes the next one wait twice
- * as long.
+ * The browsers' congestion control acts first. This code covers what they do not treat as
+ * congestion: steady loss, and queues that grow under everything that is sent. The step goes down
+ * after 4 s of a bad link and up after 20 s of a good one. If a step up has to be undone, the next
+ * one waits twice as long.
  */
 export interface Adaptation {
   readonly step: number;
-  /** Bad samples in a row. */
+  /** Number of bad samples in a row. */
   readonly bad: number;
   readonly good: number;
-  /** The shortest round trip so far, because a long path (a satellite) is not a queue. */
+  /** The shortest round trip so far. It tells a long path (a satellite) from a queue. */
   readonly baseRttMs: number | null;
-  /** Quiet samples needed for the next step up. */
+  /** The number of good samples in a row that the next step up needs. */
   readonly patience: number;
-  /** Looks since the last step up; null if none can still prove premature. */
+  /** Samples since the last step up; null once that step can no longer prove premature. */
   readonly sinceUp: number | null;
 }
 
 export interface LinkSample {
-  /** Loss of what is sent, as the peer reports it; null without a report. */
+  /** Loss of the sent media, as the peer reports it; null without a report. */
   readonly lossPercent: number | null;
   readonly rttMs: number | null;
 }
@@ -41,8 +41,8 @@ const BAD_RTT_MS = 400;
 const GOOD_LOSS_PERCENT = 2;
 const GOOD_RTT_MS = 300;
 /**
- * Less video shortens a queue but not the path, so only this many times the shortest round trip
- * counts as trouble.
+ * A round trip counts as bad only above this multiple of the shortest one, because less video
+ * shortens a queue but not the path.
  */
 const QUEUE_FACTOR = 1.5;
 
@@ -72,7 +72,7 @@ export function adapt(before: Adaptation, sample: LinkSample): Adaptation {
     sinceUp,
     bad: isBad ? before.bad + 1 : 0,
     good: isGood ? before.good + 1 : 0,
-    // A step up that held lets the next one come as soon as the first could.
+    // After a step up that has held, the next one needs no longer wait than the first.
     patience: before.sinceUp !== null && sinceUp === null ? QUIET_SAMPLES : before.patience,
   };
   if (now.bad >= BAD_SAMPLES) {
@@ -88,8 +88,8 @@ export function adapt(before: Adaptation, sample: LinkSample): Adaptation {
 }
 
 /**
- * The video limits of each step. Sound is never limited: at the last step it has more of the
- * link than the video (Opus sends 32–64 kbit/s).
+ * The video limits of each step. Sound is never limited. At the last step, it uses more of the link
+ * than the video (Opus sends 32–64 kbit/s).
  */
 export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFramerate'>[] = [
   { maxBitrate: null, scale: 1, maxFramerate: null },
@@ -99,15 +99,21 @@ export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFrame
   { maxBitrate: 100_000, scale: 4, maxFramerate: 12 },
 ];
 
-/** Frames per second of a shared screen at each step: fewer of them, each as sharp. */
+/**
+ * Frames per second of a shared screen at each step. There are fewer frames, but each is equally
+ * sharp.
+ */
 const SCREEN_RATES = [SCREEN_FRAMES, 10, 8, 5, 3];
-/** Enough for small text at 1080p to be sharp within a second of a change; browsers stop at 2.5 to 3. */
+/**
+ * With this bit rate, small text at 1080p is sharp within a second of a change. Browsers alone stop
+ * at 2.5 to 3 Mbit/s.
+ */
 const SCREEN_BITRATE = 4_000_000;
 
-/** Where a peer that wants less gets at the least; a poor link takes it further. */
+/** The step for a peer that wants less video. A poor link can lead to a higher step. */
 const LESS_STEP = 3;
 
-/** Returns the step to send at: what the peer wants only ever lessens the video. */
+/** Returns the step to use. A peer's wish can only reduce the video. */
 export const stepFor = (step: number, wish: VideoWish): number =>
   wish === 'all' ? step : Math.max(step, LESS_STEP);
 
@@ -119,14 +125,14 @@ const least = (a: number | null, b: number | null): number | null =>
   a === null || b === null ? (a ?? b) : Math.min(a, b);
 
 /**
- * Combines all wishes into one set of limits. A user who chose 720p keeps that size and loses
- * frames; a shared screen always keeps its size, because text must stay readable, and has a bit rate
- * of its own, because its frames are large and few.
+ * Combines all wishes into one set of limits. For a user who chose 720p, the size stays and the
+ * frame rate falls. A shared screen always keeps its size, because its text must stay readable. It
+ * has a bit rate of its own, because its frames are large and few.
  * @param height height of the captured video; 0 if unknown.
  */
 export function limitsFor(now: {
   readonly picture: Picture;
-  /** 0 … STEPS.length − 1. */
+  /** From 0 to STEPS.length − 1. */
   readonly step: number;
   readonly sharing: boolean;
   readonly height: number;

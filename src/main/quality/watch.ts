@@ -2,14 +2,14 @@ import { type DevicesMessage, isTaken, type Taken } from '../../shared/call/sign
 import type { Scope } from '../rtc/scope.ts';
 import type { PeerStats } from '../rtc/stats.ts';
 
-/** One sample of what arrives. */
+/** One sample of the arriving media. */
 export interface QualitySample {
   /**
-   * Whether everything arrives that the peer says it sends. Null: nothing arrives, and the peer
-   * says that it has nothing to send. Undefined: there is nothing to compare with yet.
+   * Whether everything arrives that the peer reports to send. Null if nothing arrives and the peer
+   * reports that it has nothing to send. Undefined if there is no earlier sample for comparison.
    */
   readonly rx: boolean | null | undefined;
-  /** Null: the browser did not answer in time. */
+  /** Null if the browser did not answer in time. */
   readonly stats: PeerStats | null;
 }
 
@@ -17,11 +17,12 @@ const KINDS = ['audio', 'video'] as const;
 export type Senders = Readonly<Record<(typeof KINDS)[number], boolean>>;
 
 /**
- * Returns what has to arrive, by the peer's own account. A device that its system took need not, as
- * long as another has to: if none has, an honest host's clock stands still. Claiming less gains
- * nothing: a muted microphone still sends silence, and if a host has nothing to send, the guest is
- * asked before it pays (docs/billing.md, "Time"). A camera that is off has no track
- * (`replaceTrack(null)`), so nothing arrives from it.
+ * Returns which media has to arrive, from the peer's own report. A device that the peer's system
+ * took need not send, as long as another device has to. If no other device has to, an honest host's
+ * clock stands still anyway. A peer gains nothing by reporting less: a muted microphone still sends
+ * silence, and if a host has nothing to send, the page asks the guest before it pays
+ * (docs/billing.md, "Time"). A camera that is off has no track (`replaceTrack(null)`), so nothing
+ * arrives from it.
  */
 export const sendersOf = ({
   microphone,
@@ -39,36 +40,41 @@ export const sendersOf = ({
 
 const SAMPLE_MS = 1_000;
 /**
- * From this delay on, the timer counts as held back: browsers run timers of a hidden page once a
- * minute (platform-notes.md).
+ * If the timer is at least this late, it counts as held back. Browsers run timers of a hidden page
+ * only once a minute (platform-notes.md).
  */
 const LATE_MS = 1_500;
 /**
- * Looks in a row without news of a sender that still count as arriving: a still screen is sent once
- * a second, and another device or encoder takes a moment to start.
+ * For so many samples in a row, a sender without new media still counts as arriving. A still screen
+ * is sent only once a second, and another device or encoder needs a moment to start.
  */
 const PATIENT_SAMPLES = 3;
 
-/** Seconds for which statistics may be awaited. Then what arrives is unknown, which is no proof. */
+/**
+ * How many seconds the page waits for statistics. After that, the arriving media is unknown, which
+ * does not count as proof.
+ */
 const LATE_SAMPLES = 3;
 
-/** Follows which senders are received. Separate from the timer, so that it can be tested alone. */
+/** Follows which senders are received. Separate from the timer, so that a test can run it alone. */
 export function createReception(
   nowMs: () => number = () => performance.now(),
 ): (stats: PeerStats, expected: Senders) => QualitySample['rx'] {
   let before: PeerStats | null = null;
   let sampledAtMs = 0;
   /**
-   * Samples since anything arrived at all: patience with one sender requires that the peer is heard.
+   * Samples since anything arrived from the peer. A single sender may be late only while something
+   * else arrives.
    */
   let silent = PATIENT_SAMPLES;
-  /** Samples since anything arrived from this sender, or since it was switched on. */
+  /** Samples since something arrived from this sender, or since it was switched on. */
   const quiet: Record<(typeof KINDS)[number], number> = { audio: 0, video: 0 };
   let wanted: Senders = { audio: false, video: false };
   return (stats, expected) => {
     const last = before;
     before = stats;
-    // A page that hung sampled less often; what was missing then has been missing for that long.
+    // A page that hung has taken fewer samples. Media that is missing now was missing for all that
+    // time.
     const samples = Math.max(1, Math.round((nowMs() - sampledAtMs) / SAMPLE_MS));
     sampledAtMs = nowMs();
     if (last === null) return undefined;
@@ -88,15 +94,17 @@ export function createReception(
 }
 
 /**
- * Checks once a second whether the peer's media arrives. The ledger worker reports it in its acks
- * (billing.md, "Time") and drops a stale report when main is too busy. A report of missing media
- * stands until main says otherwise, so a held-back timer must not delay it.
- * @returns a function that stops.
+ * Checks once a second whether the peer's media arrives. The ledger worker reports the result in
+ * its acks (billing.md, "Time"), and drops an outdated report when main is too busy. A report of
+ * missing media stays valid until main reports otherwise, so a timer that is held back must not
+ * delay it.
+ * @returns a function that stops the checks.
  */
 export function watchQuality(options: {
   readonly scope: Pick<Scope, 'every'>;
   /**
-   * Calls `beat` about once a second, without a timer of the page. Returns a function that stops.
+   * Calls `beat` about once a second without a timer of the page. Returns a function that stops
+   * this.
    */
   readonly beats: (beat: () => void) => () => void;
   readonly stats: () => Promise<PeerStats>;
@@ -129,7 +137,8 @@ export function watchQuality(options: {
         const rx = reception(stats, options.expected());
         if (!stopped) options.onSample({ rx, stats });
       })
-      // The connection closed during the request; the next one, if any, reports.
+      // The connection was closed during the request. The next connection, if there is one,
+      // reports.
       .catch(() => undefined)
       .finally(() => {
         sampling = false;

@@ -6,8 +6,9 @@ import { qualityStrings } from './strings.ts';
 const WORDS: readonly QualityWord[] = ['good', 'fair', 'poor'];
 
 /**
- * Returns a tally as a person reads it, without the words that never held; '' if nothing was seen. That
- * the connection was never lost is not said: picture and sound may have stood still all the same.
+ * Returns a tally as text for people. It leaves out words that never applied, and is '' if nothing
+ * was observed. It never states that the connection was not lost, because picture and sound may
+ * have stood still even then.
  */
 export function tallyWords(tally: QualityTally): string {
   const text = qualityStrings.tally;

@@ -32,8 +32,8 @@ const FILES = {
 } as const;
 
 /**
- * Copies text that is still being created when the click is over; browsers that require it get a
- * promise.
+ * Copies text that may not exist yet when the click is over. Browsers that require it get a promise
+ * of the text.
  */
 async function toClipboard(text: Promise<string>): Promise<boolean> {
   try {
@@ -50,7 +50,10 @@ async function toClipboard(text: Promise<string>): Promise<boolean> {
   }
 }
 
-/** Works without a server, too; requests that need one report its errors themselves. */
+/**
+ * Returns a call's receipt. This works without a server, too: requests that need a server report
+ * its errors themselves.
+ */
 export async function receiptOf(
   app: App,
   callId: string,
@@ -85,12 +88,13 @@ export function createReceiptActions(app: App, writers: Writers = {}): ReceiptAc
 
   async function audit(text: string): Promise<void> {
     const own = (audits += 1);
-    // An overtaken audit must not report, beside another receipt.
+    // If another audit has begun meanwhile, this one must not report, because its result would
+    // stand beside the other receipt.
     const isOvertaken = (): boolean => own !== audits || $auditText.get() !== text;
     $auditText.set(text);
     $audit.set({ status: 'running' });
     const receipt = parseReceipt(text);
-    // The page checks no receipt beside a text that says something else.
+    // The page does not check a receipt if the text beside it differs from that receipt.
     const isAltered = receipt.ok && (await saysOther(text, receipt.value, writers));
     const ready = isAltered ? err(appError('receipt_altered')) : await app.ledger.ready();
     if (isOvertaken()) return;
@@ -138,7 +142,7 @@ export function createReceiptActions(app: App, writers: Writers = {}): ReceiptAc
       }
       if (!copied) {
         show();
-        // Cleared first, so that a second attempt triggers it as well.
+        // Cleared first, so that a second attempt with the same text also notifies the listeners.
         $auditText.set('');
         $auditText.set(made.value);
         $audit.set({ status: 'idle' });

@@ -23,7 +23,7 @@ import { short, transaction } from '../ui/addresses.ts';
 
 const text = receiptStrings.audit;
 
-/** Names a line's subject, such as "Minute 4". */
+/** Returns the name of a line's subject, such as "Minute 4". */
 function subjectOf({ subject, resource }: AuditLine): string {
   if (resource === UNUSED_REFUND) return paymentStrings.kinds.end();
   const name = text.subjects[subject];
@@ -96,7 +96,7 @@ function unusedTime(
   ];
 }
 
-/** The sum: what was paid, less each sort of what came back. */
+/** Returns the lines of the sum: what was paid, minus each kind of refund. */
 function sum({ paid, returned, refunded, net }: AuditReport): readonly Node[] {
   const less = (name: Phrase, amount: AtomicUsdc): readonly Node[] =>
     amount === 0n ? [] : [fact(name, signedText(-amount))];
@@ -124,11 +124,14 @@ function report(found: AuditReport): readonly Node[] {
   return [...parts, ...meaning(found), h('h3', text.lines), h('ul.audit-lines', ...rows)];
 }
 
-/** Returns whether a finding is a refund made after the receipt was written. */
+/** Returns whether a finding is a refund that was made after the receipt was written. */
 const isLaterRefund = ({ finding, subject }: AuditLine): boolean =>
   finding === 'missing-in-receipt' && subject === 'refund';
 
-/** Sums up an audit in a sentence or two. `shown`: the number of lines of a sheet without allowances. */
+/**
+ * Sums up an audit in one or two sentences. `shown` is the number of lines on a sheet that does not
+ * list spending limits.
+ */
 export function verdict(
   { lines, returned, refunded, unclear }: AuditReport,
   shown?: number,
@@ -144,7 +147,7 @@ export function verdict(
   return others === 0 ? text.matches(listed) : `${text.matches(listed)} ${text.others(others)}`;
 }
 
-/** Lists what the audit proves, what is unclear, and what no audit can prove. */
+/** Lists what the audit proves, what remains unclear, and what no audit can prove. */
 function meaning({ complete, unclear }: AuditReport): readonly Node[] {
   const list = (title: Phrase, all: readonly Phrase[]): readonly Node[] =>
     all.length === 0
@@ -161,7 +164,10 @@ function meaning({ complete, unclear }: AuditReport): readonly Node[] {
   ];
 }
 
-/** Checks a receipt against Solana. `show` scrolls here; what a link brought waits for the button. */
+/**
+ * Builds the panel that checks a receipt against Solana. `show` scrolls to the panel. A receipt
+ * that a link brought is only filled in, and the user presses the button to check it.
+ */
 export function auditPanel(actions: ReceiptActions): {
   readonly element: HTMLElement;
   show(): void;
@@ -187,7 +193,7 @@ export function auditPanel(actions: ReceiptActions): {
     const audit = $audit.get();
     return audit.status === 'failed' ? audit.error : null;
   }
-  /** Where the receipt says what was counted. */
+  /** Returns a value of the audit if the receipt contains the counted time, or null. */
   const unused = (key: 'countedSeconds' | 'due' | 'returned') => (): string | null => {
     const now = found();
     return now?.unused ? String({ ...now, ...now.unused }[key]) : null;
@@ -234,7 +240,8 @@ export function auditPanel(actions: ReceiptActions): {
             returned: unused('returned'),
           },
         },
-        // Only the verdict is announced, in an element that exists before; the lines are for reading.
+        // Only the verdict is announced. Its element exists before the verdict, as a live region
+        // must. The lines are only for reading.
         h(
           'div',
           { role: 'status', aria: { live: 'polite' } },
@@ -254,7 +261,7 @@ export function auditPanel(actions: ReceiptActions): {
   return {
     element,
     show() {
-      // With a link, the page asks for this before the screen is in the document.
+      // A link opens the panel before the screen is in the document. The observer waits for that.
       new ResizeObserver((_, observer) => {
         observer.disconnect();
         element.scrollIntoView({ block: 'start' });

@@ -11,8 +11,8 @@ import { receiptStrings } from './strings.ts';
 type TallyTexts = Pick<typeof qualityStrings.tally, 'time' | 'interruptions'>;
 
 /**
- * Compares the text that was pasted with a receipt with what a page writes beside one, in whatever
- * language it was written. Wrapping, quoting and white space change nothing.
+ * Compares the text that the user pasted with a receipt with the text that a page writes beside
+ * that receipt, in any of its languages. Wrapping, quoting and white space make no difference.
  */
 
 interface Words {
@@ -20,10 +20,10 @@ interface Words {
   readonly qualityStrings: { readonly tally: TallyTexts };
 }
 
-/** The other languages, which load only where the text is in none of those at hand. */
+/** The other languages. They load only if the text matches none of the loaded ones. */
 export type Writers = Readonly<Record<string, { rest(): Promise<Words> }>>;
 
-/** Leaves out what programs put around lines and links, and what draws nothing. */
+/** Removes what programs add around lines and links, and characters that draw nothing. */
 const folded = (text: string): string =>
   text
     .normalize('NFKC')
@@ -32,10 +32,10 @@ const folded = (text: string): string =>
     .replace(/[\s"'‘-‟\p{Default_Ignorable_Code_Point}]/gu, '')
     .replace(/%3d/giu, '=');
 
-/** Marks that draw nothing and let a line be read in another order. */
+/** Characters that draw nothing but change the order in which a line is read. */
 const TURNS = /\p{Bidi_Control}/u;
 
-/** Stand in a text where a value goes, and survive {@link folded}. */
+/** Placeholders for values in a text. They survive {@link folded}. */
 const [LINK, SEEN] = ['\uE000', '\uE001'] as const;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&');
@@ -43,15 +43,18 @@ const isSilent = (text: string): boolean => !/[\p{L}\p{N}]/u.test(text);
 
 const patternOf = (text: string): string => escaped(folded(text));
 
-/** Returns the pattern of a side's own observation, which is in no receipt and says so. */
+/**
+ * Returns the pattern of a side's own observation, which is not part of the receipt. The text says
+ * so.
+ */
 function tallyPattern({ time, interruptions }: TallyTexts): string {
   const times = Object.values(time).map((say) => patternOf(say(SEEN)).replace(SEEN, '[\\d:]{4,8}'));
-  // Every form of the plural.
+  // The counts cover every form of the plural.
   const lost = [1, 2, 5].map((count) => patternOf(interruptions(count)).replace(/\d/, '\\d{1,4}'));
   return `(?:(?:${times.join('|')}),?){0,3}(?:;?(?:${lost.join('|')}))?`;
 }
 
-/** Returns whether these words, with the values of the receipt, are the text. */
+/** Returns whether the text consists of these words with the values of the receipt. */
 function isWritten(
   text: string,
   receipt: CallReceipt,
@@ -65,21 +68,24 @@ function isWritten(
   return new RegExp(`^${lines}(?:${seen.join('|')})?$`, 'u').test(text);
 }
 
-/** Returns the pattern of a receipt's link, whatever page it leads to; null: the text has none. */
+/**
+ * Returns the pattern of the receipt's link, whatever page it leads to, or null if the text has no
+ * such link.
+ */
 function linkIn(source: string, own: string): string | null {
   if (!folded(source).includes(own)) return null;
   const [, page = ''] = /(https?:\/\/[\w.:/?=&%~+[\]-]*)#\/?receipt(?:=|%3d)/iu.exec(source) ?? [];
   return `${patternOf(page)}(?:#\\/?)?(?:receipt=)?${own}`;
 }
 
-/** Joins the lines of a text that was wrapped at one width, so that its address can be read. */
+/** Joins the lines of a text that was wrapped at one width, so that the link in it can be read. */
 function joined(text: string): string {
   const lines = text.replace(/^[\s>|]+/, '').split(/=?[\r\n\u0085\u2028\u2029]+[\s>|]*/);
   const widths = new Set(lines.slice(0, -1).map(({ length }) => length));
   return widths.size === 1 ? lines.join('') : text;
 }
 
-/** Returns whether the text says anything that its receipt does not print itself. */
+/** Returns whether the text contains anything that the page would not write beside this receipt. */
 export async function saysOther(
   pasted: string,
   receipt: CallReceipt,
@@ -87,7 +93,8 @@ export async function saysOther(
 ): Promise<boolean> {
   const own = toBase64Url(packReceipt(receipt));
   const data = folded(receiptText(receipt));
-  // Nothing is read beside a link or data that stands alone, however it was encoded and wrapped.
+  // A link or data that stands alone is accepted in any encoding and wrapping, because there is no
+  // text beside it.
   for (const text of [pasted, plain(pasted), plain(joined(pasted))]) {
     const source = text.replaceAll('\\', '');
     const link = linkIn(source, own);

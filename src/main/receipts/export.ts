@@ -13,7 +13,10 @@ import { receiptStart } from './when.ts';
 
 /** Exports the history for other programs, and a receipt for people. */
 
-/** The columns, in this order; new ones go to the end. Amounts are USDC, never rounded. */
+/**
+ * The columns in this order. New columns are added at the end. Amounts are in USDC and never
+ * rounded.
+ */
 const COLUMNS = {
   time: (each) => new Date(timeOf(each)).toISOString(),
   kind: (each) => each.kind,
@@ -38,8 +41,8 @@ const COLUMNS = {
 export const CSV_COLUMNS: readonly string[] = Object.keys(COLUMNS);
 
 /**
- * Returns the payments as CSV for programs. It has no byte order mark, which programs would read as
- * part of the first column's name.
+ * Returns the payments as CSV for programs. It has no byte order mark, because programs would read
+ * the mark as part of the first column's name.
  */
 export const toCsv = (records: readonly PaymentRecord[]): string =>
   csvTable([
@@ -48,8 +51,8 @@ export const toCsv = (records: readonly PaymentRecord[]): string =>
   ]);
 
 /**
- * Formats amounts as strings of atomic units (1 USDC = 1000000), because a JSON number cannot hold
- * all of them.
+ * Returns the payments as plain objects. Amounts are strings of atomic units (1 USDC = 1000000),
+ * because a JSON number cannot hold all of them.
  */
 export const plainPayments = (records: readonly PaymentRecord[]): readonly object[] =>
   records.map((each) => ({
@@ -71,7 +74,10 @@ export const plainPayments = (records: readonly PaymentRecord[]): readonly objec
     title: each.title ?? null,
   }));
 
-/** Keeps the times that only this side saw apart from the payments: nobody else can check them. */
+/**
+ * Returns the payments as JSON. The times that only this side observed are listed apart from the
+ * payments, because nobody else can check them.
+ */
 export function toJson(
   records: readonly PaymentRecord[],
   tallies: readonly CallTally[] = [],
@@ -86,12 +92,12 @@ export function toJson(
   return `${JSON.stringify(all, null, 2)}\n`;
 }
 
-/** The texts of a receipt as it is sent to a person. */
+/** The texts of a receipt that is sent to a person. */
 export type ReceiptTexts = typeof receiptStrings.words;
 
 /**
- * Returns its lines, without what is zero. Of one receipt they are the same in a language wherever they
- * are written: the sums as on the chain, the time in UTC.
+ * Returns the lines of a receipt, without amounts of zero. In one language, the lines of a receipt
+ * are always the same: sums are as on the chain, and times are in UTC.
  */
 export function receiptLines(
   receipt: CallReceipt,
@@ -118,15 +124,15 @@ export function receiptLines(
   ];
 }
 
-/** Returns "2027-01-15 08:00 UTC". */
+/** Returns a time as "2027-01-15 08:00 UTC". */
 function inUtc(wallMs: number): string {
   const [day = '', time = ''] = new Date(wallMs).toISOString().split('T');
   return `${day} ${time.slice(0, 5)} UTC`;
 }
 
 /**
- * Returns a receipt as text that can be sent to a person. Of what this side saw, the text says whose
- * word it is; the link, which is audited, has none of it.
+ * Returns a receipt as text for a person. The text marks what only this side observed as this
+ * side's statement. The link, which is audited, does not contain such observations.
  */
 export function receiptWords(receipt: CallReceipt, link: string, seen?: CallTally): string {
   const { words } = receiptStrings;

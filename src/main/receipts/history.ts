@@ -8,10 +8,10 @@ import { startOf } from './when.ts';
 
 /** Sums up this browser's payments, without a DOM. All money is in whole atomic units. */
 
-/** `all`, `other` (payments outside calls), or the key of a {@link Call}. */
+/** `all`, `other` for payments outside calls, or the key of a {@link Call}. */
 type Choice = string;
 
-/** One call from one side's view; both sides may be in one browser. */
+/** One call from one side's view. Both sides may be in one browser. */
 export interface Call {
   readonly key: string;
   readonly callId: string;
@@ -29,11 +29,11 @@ interface Sum {
   readonly payments: number;
   readonly total: AtomicUsdc;
   readonly refunded: AtomicUsdc;
-  /** The total less refunds. */
+  /** The total minus refunds. */
   readonly net: AtomicUsdc;
-  /** Paid periods less the unused time that came back, in millionths. */
+  /** Paid periods minus the refunded unused time, in millionths. */
   readonly microMinutes: number;
-  /** The amount for time alone, without files, less what came back of it. */
+  /** The amount for time alone, without files, minus its refunds. */
   readonly forMinutes: AtomicUsdc;
 }
 
@@ -48,13 +48,16 @@ export interface RoleSummary extends Sum {
 interface Summary {
   readonly host: RoleSummary | null;
   readonly guest: RoleSummary | null;
-  /** Sent outside calls. */
+  /** USDC that was sent outside calls. */
   readonly sent: { readonly payments: number; readonly total: AtomicUsdc };
-  /** Paid ahead by this guest, and neither claimed nor returned. */
+  /** Bookings of this guest that were neither redeemed nor refunded. */
   readonly ahead: { readonly payments: number; readonly total: AtomicUsdc };
 }
 
-/** Returns which way USDC went, from this browser's side. Fees in SOL and approvals move none. */
+/**
+ * Returns in which direction USDC moved, from this browser's side. Fees in SOL and approvals move
+ * no USDC.
+ */
 export function direction({ kind, amount, role }: PaymentRecord): 'in' | 'out' | 'none' {
   if (kind === 'transfer') return 'out';
   if (isForSale(kind)) return role === 'host' ? 'in' : 'out';
@@ -62,17 +65,17 @@ export function direction({ kind, amount, role }: PaymentRecord): 'in' | 'out' |
   return 'none';
 }
 
-/** Returns the block time if known, else when it was begun. Wall-clock ms. */
+/** Returns the block time if it is known, otherwise when the payment was begun. Wall-clock ms. */
 export const timeOf = ({ blockTimeS, createdAtWallMs }: PaymentRecord): number =>
   blockTimeS === null ? createdAtWallMs : blockTimeS * 1000;
 
-/** Divides, rounding to the nearest unit and halves up. */
+/** Divides and rounds to the nearest unit, halves upwards. */
 const divide = (total: bigint, by: number): AtomicUsdc =>
   usdc((total * 2n + BigInt(by)) / (2n * BigInt(by)));
 
 /**
- * Returns how many periods a prepayment bought, by the price of the call's minutes. Without a paid
- * minute it counts as the standard prepayment; only the local ledger knows others.
+ * Returns how many periods a prepayment bought, from the price of the call's minutes. Without a
+ * paid minute, the prepayment counts as the standard one. Only the local ledger allows others.
  */
 export function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]): number {
   const price = records.find(({ kind }) => kind === 'minute')?.amount ?? 0n;
@@ -81,7 +84,7 @@ export function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentR
     : STANDARD_PREPAID_PERIODS;
 }
 
-/** Returns the paid periods of a call less the unused time that came back, in millionths. */
+/** Returns the paid periods of a call minus the refunded unused time, in millionths. */
 export function microMinutesOf(
   timed: readonly PaymentRecord[],
   records: readonly PaymentRecord[],
@@ -97,7 +100,7 @@ export function microMinutesOf(
     : Number((BigInt(bought) * 1_000_000n * atLeastZero(paid - unused)) / paid);
 }
 
-/** Sums up one call. */
+/** Returns the sums of one call. */
 function sumOf(records: readonly PaymentRecord[]): Sum {
   const settled = records.filter(hasLanded);
   const { time, paid, returned, refunded, refundedTime, net } = callSums(settled);
@@ -117,21 +120,27 @@ const MINUTE_MS = 60_000;
 const newestFirst = (records: readonly PaymentRecord[]): readonly PaymentRecord[] =>
   [...records].sort((a, b) => timeOf(b) - timeOf(a) || b.createdAtWallMs - a.createdAtWallMs);
 
-/** Returns the payments of one network, newest first; a sum over several would mean nothing. */
+/**
+ * Returns the payments of one network, newest first, because a sum over several networks would mean
+ * nothing.
+ */
 export const onNetwork = (
   records: readonly PaymentRecord[],
   network: NetworkId,
 ): readonly PaymentRecord[] =>
   newestFirst(records.filter((each) => each.network === network && movesMoney(each)));
 
-/** Opening and closing a deposit moves only its rent, and an end with nothing due moves the host's own. */
+/**
+ * Returns whether a record belongs into the history. Opening and closing a deposit moves only its
+ * rent, and an end without anything due moves only the host's own money.
+ */
 const movesMoney = (record: PaymentRecord): boolean =>
   record.kind !== 'deposit' && (record.kind !== 'end' || givesBack(record));
 
 const keyOf = ({ callId, role }: PaymentRecord): string | null =>
   callId === null || role === null ? null : `${role}:${callId}`;
 
-/** Newest first. */
+/** Returns the calls, newest first. */
 export function groupByCall(records: readonly PaymentRecord[]): readonly Call[] {
   const groups = new Map<string, PaymentRecord[]>();
   for (const record of records) {
@@ -211,13 +220,13 @@ export function summarize(records: readonly PaymentRecord[]): Summary {
 
 export interface Bar {
   readonly call: Call;
-  /** Length in millionths of the largest. */
+  /** Length in thousandths of the largest bar. */
   readonly permille: number;
 }
 
 /**
- * Returns the newest calls that cost something after refunds, newest first, each relative to the
- * largest.
+ * Returns bars for the newest calls with an amount after refunds, newest first. Each is relative to
+ * the largest.
  */
 export function barsByCall(calls: readonly Call[], most: number): readonly Bar[] {
   const paid = calls.filter(({ sum }) => sum.net > 0n).slice(0, most);

@@ -2,15 +2,15 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 import type { Invoice } from './invoice.ts';
 
 /**
- * Keeps invoices in this browser: the number and the date that each call once got, and the texts that
- * the user typed. None of it is sent. The database's name begins with that of the page, so _Wipe
- * everything_ removes it.
+ * Stores invoices in this browser: the number and date that each call was given, and the texts that
+ * the user typed. None of these is sent. The database's name begins with the page's prefix, so
+ * _Wipe everything_ deletes it.
  */
 const DATABASE = 'pay2chat-invoices';
 
 /**
- * An invoice's number and date. They stay as they are, however often it is printed. After a wipe, numbers
- * begin at 1 again; the export has those that were given.
+ * An invoice's number and date. They stay the same each time the invoice is printed. After a wipe,
+ * numbers begin at 1 again; an export made before contains the earlier ones.
  */
 export interface Issued {
   readonly number: string;
@@ -18,13 +18,16 @@ export interface Issued {
   readonly issuedAtWallMs: number;
 }
 
-/** A host's call: its invoice is numbered in the series of the wallet that was paid. */
+/** The call of a host. Its invoice is numbered in the series of the wallet that was paid. */
 export type Numbered = Pick<Invoice, 'network' | 'callId' | 'host'>;
 
-/** `own`: this side's name and address; `tax`; or the other side's name and address, by its wallet. */
+/**
+ * `own` is this side's name and address, `tax` the tax note, and `peer:…` the peer's name and
+ * address, by the peer's wallet.
+ */
 export type TextName = 'own' | 'tax' | `peer:${string}`;
 
-/** Longer than any address or tax note. */
+/** The longest text that is stored. No real address or tax note is so long. */
 export const LONGEST_TEXT = 2_000;
 
 interface Row {
@@ -42,7 +45,7 @@ async function within<T>(use: (books: IDBPDatabase<Books>) => Promise<T>): Promi
   const books = await openDB<Books>(DATABASE, 1, {
     upgrade(opened) {
       const issued = opened.createObjectStore('issued');
-      // Two calls cannot get one number, whatever two windows do at once.
+      // Unique, so that two windows cannot give two calls the same number.
       issued.createIndex('series', ['series', 'count'], { unique: true });
       opened.createObjectStore('texts');
     },
@@ -54,10 +57,16 @@ async function within<T>(use: (books: IDBPDatabase<Books>) => Promise<T>): Promi
   }
 }
 
-/** Money of a test network has a series of its own. */
+/**
+ * Returns the series of a call. Each network has series of its own, because test money must not mix
+ * with real money.
+ */
 const seriesOf = ({ network, host }: Numbered): string => `${network}:${host}`;
 
-/** Returns "7xKX-0001", on a test network "DEVNET-7xKX-0001": the wallet's beginning tells series apart. */
+/**
+ * Returns "7xKX-0001", or "DEVNET-7xKX-0001" on a test network. The beginning of the wallet's
+ * address tells series apart.
+ */
 function numberOf(series: string, count: number): string {
   const [network = '', host = ''] = series.split(':');
   const test = network === 'mainnet' ? '' : `${network.toUpperCase()}-`;
@@ -70,7 +79,8 @@ const issuedOf = ({ series, count, issuedAtWallMs }: Row): Issued => ({
 });
 
 /**
- * Returns the number and date of a call's invoice; the first time, the next number of its series.
+ * Returns the number and date of a call's invoice. If the call has none yet, it gets the next
+ * number of its series.
  * @throws DOMException if the browser does not store it.
  */
 export function issue(call: Numbered, nowWallMs: number): Promise<Issued> {
@@ -91,14 +101,14 @@ export function issue(call: Numbered, nowWallMs: number): Promise<Issued> {
 }
 
 /**
- * Returns the text; '' if nothing was kept.
+ * Returns a stored text; '' if nothing is stored.
  * @throws DOMException as above.
  */
 export const keptText = (name: TextName): Promise<string> =>
   within(async (books) => (await books.get('texts', name)) ?? '');
 
 /**
- * Keeps the text; an empty one is forgotten.
+ * Stores a text, or deletes it if it is empty.
  * @throws DOMException as above.
  */
 export const keepText = (name: TextName, text: string): Promise<void> =>
@@ -108,7 +118,7 @@ export const keepText = (name: TextName, text: string): Promise<void> =>
   });
 
 /**
- * Returns all of it, for the export of this browser's data.
+ * Returns everything that is stored, for the export of this browser's data.
  * @throws DOMException as above.
  */
 export const keptInvoices = (): Promise<{

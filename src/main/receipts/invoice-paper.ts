@@ -16,7 +16,7 @@ import { ownTimeZone } from './month.ts';
 import { invoiceStrings as text } from './invoice-strings.ts';
 import { receiptStrings } from './strings.ts';
 
-/** The sheet of paper: what is printed, and nothing else. */
+/** Builds the sheet of paper, which is the only part that is printed. */
 
 /** The texts that the user typed. */
 export interface InvoiceTexts {
@@ -27,11 +27,14 @@ export interface InvoiceTexts {
 
 interface PaperParts {
   readonly invoice: Invoice;
-  /** null: a guest's statement has no number, and a host's has none if it could not be stored. */
+  /**
+   * The number and date, or null. A guest's statement has no number, and neither has a host's
+   * invoice that could not be stored.
+   */
   readonly issued: Issued | null;
   readonly nowWallMs: number;
   texts(): InvoiceTexts;
-  /** Returns the check of this invoice's receipt; `idle`: not checked. */
+  /** Returns the check of this invoice's receipt; `idle` if it was not checked. */
   audit(): AuditState;
 }
 
@@ -39,7 +42,7 @@ const dayFormat = dates({ dateStyle: 'long' });
 const timeFormat = dates({ dateStyle: 'long', timeStyle: 'short' });
 const exactFormat = dates({ dateStyle: 'short', timeStyle: 'medium' });
 
-/** `shown`: how many payments the sheet lists. */
+/** Returns the result of the check as text. `shown` is the number of payments on the sheet. */
 function auditWords(audit: AuditState, shown: number): string {
   switch (audit.status) {
     case 'idle':
@@ -54,7 +57,7 @@ function auditWords(audit: AuditState, shown: number): string {
   }
 }
 
-/** The name and address as typed, and the wallet. */
+/** Shows a side's name and address as typed, and its wallet. */
 const party = (title: string, address: () => string, wallet: string): HTMLElement =>
   h(
     'section.party',
@@ -116,7 +119,7 @@ function items(invoice: Invoice): HTMLElement {
   );
 }
 
-/** Each payment has its whole signature, on a line of its own within its row. */
+/** Lists the payments. Each row contains the whole signature, on a separate line. */
 function payments({ payments: all }: Invoice): HTMLElement {
   return h(
     'table.transactions',
@@ -137,7 +140,7 @@ function payments({ payments: all }: Invoice): HTMLElement {
   );
 }
 
-/** Notes changes after the date of issue: a refund, say, under the same number. */
+/** Notes changes after the date of issue. A refund, for example, appears under the same number. */
 function laterNote({ payments: all }: Invoice, issued: Issued | null): HTMLElement | null {
   const lastMs = Math.max(...all.map(({ atMs }) => atMs));
   if (!issued || lastMs <= issued.issuedAtWallMs) return null;

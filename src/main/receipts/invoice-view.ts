@@ -21,7 +21,10 @@ import { $receiptsPage } from './pages.ts';
 import { toList } from './to-list.ts';
 import { $topics, topicOf } from './topics.ts';
 
-/** The invoice of a call, or the guest's statement, with what the user may type, and the print button. */
+/**
+ * Shows the invoice of a call, or the guest's statement, with the fields that the user may fill in
+ * and the print button.
+ */
 
 export interface InvoiceActions {
   /** Returns the call's receipt. */
@@ -35,13 +38,13 @@ const NAMES = ['own', 'peer', 'tax'] as const satisfies readonly (keyof InvoiceT
 interface Shown {
   readonly invoice: Invoice;
   readonly issued: Issued | null;
-  /** The receipt's text, for the check. */
+  /** The receipt's text, which the check uses. */
   readonly receipt: string;
 }
 
 const NOT_CHECKED: AuditState = { status: 'idle' };
 
-/** The own side's texts, and the other side's of this wallet. */
+/** Returns the names of this side's texts, and of the peer's text for this wallet. */
 const namesOf = ({
   role,
   host,
@@ -55,7 +58,7 @@ const namesOf = ({
 export function invoiceView(actions: InvoiceActions): HTMLElement {
   let shown: Shown | null = null;
   let error: AppError | null = null;
-  /** Counts opened pages, so that a late read of an earlier page is dropped. */
+  /** Counts the opened pages, so that a late answer for an earlier page is dropped. */
   let openings = 0;
 
   const control = (rows: number, testid: string): HTMLTextAreaElement =>
@@ -74,7 +77,7 @@ export function invoiceView(actions: InvoiceActions): HTMLElement {
     const page = $receiptsPage.get();
     return page.at === 'invoice' ? page.role : 'host';
   };
-  /** The audit's state, if it is this receipt's. */
+  /** Returns the state of the audit if it is for this receipt, otherwise `idle`. */
   const audit = (): AuditState =>
     shown !== null && $auditText.get() === shown.receipt ? $audit.get() : NOT_CHECKED;
 
@@ -159,7 +162,7 @@ export function invoiceView(actions: InvoiceActions): HTMLElement {
     if (shown) await actions.audit(shown.receipt);
   }
 
-  /** Browsers propose the page's title as the name of the file. */
+  /** Prints the sheet. Browsers propose the page's title as the name of the file. */
   function press(): void {
     if (!shown) return;
     const { invoice, issued } = shown;
@@ -203,7 +206,10 @@ interface Kept {
   readonly error: AppError | null;
 }
 
-/** Without what is stored, the invoice is shown all the same: without a number, and the error says why. */
+/**
+ * Reads the stored number and texts. If this fails, the invoice is shown without a number, and the
+ * error explains why.
+ */
 async function readKept(invoice: Invoice): Promise<Kept> {
   const names = namesOf(invoice);
   try {

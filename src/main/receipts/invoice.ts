@@ -7,19 +7,22 @@ import { byPart, callSums, movedBy, totalOf } from '../../shared/billing/call-su
 import { paymentName } from '../payment/strings.ts';
 import { receiptStart } from './when.ts';
 
-/** The invoice of one call, or the guest's statement of what it paid, from the call's receipt. */
+/**
+ * Derives the invoice of one call, or the guest's statement of its payments, from the call's
+ * receipt.
+ */
 
-/** One line of the bill. `name`: null for the time, whose name the view knows. */
+/** One line of the bill. `name` is null for the time, which the view names. */
 export interface InvoiceItem {
   readonly name: string | null;
-  /** Minutes; null for anything else, and where the time was not paid at the price. */
+  /** Number of minutes. Null for other items, and if the time was not paid at the price. */
   readonly quantity: number | null;
   readonly price: AtomicUsdc | null;
-  /** Below zero for what went back. */
+  /** Below zero for a refund. */
   readonly amount: bigint;
 }
 
-/** One payment as the chain has it. */
+/** One payment, as it is on the chain. */
 interface InvoicePayment {
   readonly name: string;
   readonly amount: bigint;
@@ -32,25 +35,28 @@ export interface Invoice {
   readonly network: NetworkId;
   readonly callId: string;
   readonly topic: string;
-  /** The wallets. */
+  /** The wallets of both sides. */
   readonly host: string;
   readonly guest: string;
-  /** As `when.ts` says. */
+  /** The start of the call, as defined in `when.ts`. */
   readonly startedMs: number;
-  /** null: the receipt does not say. */
+  /** Null if the receipt does not contain it. */
   readonly countedSeconds: number | null;
   readonly periodSeconds: number | null;
   readonly sold: readonly InvoiceItem[];
   /** The total of `sold`. */
   readonly paid: AtomicUsdc;
-  /** Refunds and returned unused time. */
+  /** Refunds, both manual and automatic. */
   readonly back: readonly InvoiceItem[];
   readonly net: bigint;
   /** Oldest first. */
   readonly payments: readonly InvoicePayment[];
 }
 
-/** Returns minutes and files by name; of a refund, the name says what was refunded. */
+/**
+ * Returns a function that names a payment, such as a minute or a file. For a refund, the name
+ * includes what was refunded.
+ */
 function namesOf(
   { payments, ahead: isAhead }: CallReceipt,
   records: readonly PaymentRecord[],
@@ -72,7 +78,7 @@ function namesOf(
   };
 }
 
-/** Returns one line for all minutes: as a rule their number, the price, and the product. */
+/** Returns one line for all minutes: usually their number, the price, and the product. */
 function timeItems(
   paid: readonly ReceiptPayment[],
   { price, prepaidPeriods }: CallReceipt,
@@ -92,8 +98,8 @@ function timeItems(
 }
 
 /**
- * Builds the bill of a receipt. `records`: this browser's journal, which has the files' names;
- * `topic`: what the host called the call.
+ * Builds the bill of a receipt. `records` is this browser's journal, which contains the files'
+ * names. `topic` is the topic that the host gave the call.
  */
 export function invoiceOf(
   receipt: CallReceipt,

@@ -3,9 +3,12 @@ import { csvTable, figure, forSpreadsheet } from '../ui/csv.ts';
 import { plainSigned } from '../payment/signed.ts';
 import type { MonthRow } from './month.ts';
 
-/** The host's month for a spreadsheet: one row for each day, guest and topic, so that columns add up. */
+/**
+ * Exports the host's month for a spreadsheet. There is one row for each day, guest and topic, so
+ * that columns can be added up.
+ */
 
-/** Returns minutes from millionths, exactly: "2.5". */
+/** Returns minutes from millionths, exactly, such as "2.5". */
 function minutes(micro: number): string {
   const digits = String(Math.abs(micro)).padStart(7, '0');
   const fraction = digits.slice(-6).replace(/0+$/, '');
@@ -14,7 +17,10 @@ function minutes(micro: number): string {
 
 const usdc = (amount: bigint) => figure(plainSigned(amount));
 
-/** The columns, in this order; new ones go to the end. Amounts are USDC, never rounded. */
+/**
+ * The columns in this order. New columns are added at the end. Amounts are in USDC and never
+ * rounded.
+ */
 const COLUMNS = {
   day: ({ day }: MonthRow) => day,
   guest: ({ guest }: MonthRow) => guest,
@@ -30,7 +36,10 @@ const COLUMNS = {
 
 export const MONTH_COLUMNS: readonly string[] = [...Object.keys(COLUMNS), 'network', 'time_zone'];
 
-/** Every row says on which network the money is, and whose days these are. */
+/**
+ * Returns the month as CSV. Every row contains the network of the money and the time zone of the
+ * days.
+ */
 export const monthCsv = (rows: readonly MonthRow[], network: NetworkId, timeZone: string): string =>
   forSpreadsheet(
     csvTable([

@@ -1,14 +1,17 @@
 import { svg } from '../ui/icons.ts';
 import type { MonthSum } from './month.ts';
 
-/** Draws what a host earned on each day of a month; below the line, what went back beyond that. */
+/**
+ * Draws what a host earned on each day of a month. Bars below the line show days on which more was
+ * refunded than earned.
+ */
 
 const HEIGHT = 96;
-/** Room for the numbers of the days. */
+/** Height of the area for the numbers of the days. */
 const FOOT = 18;
 /** The width of a bar, in percent of its day's width. */
 const BAR = 72;
-/** Every seventh day is named, so that the numbers do not touch on a phone. */
+/** Only every seventh day has a number, so that the numbers do not touch on a phone. */
 const WEEK = 7;
 
 const daysOf = (month: string): number => {
@@ -16,7 +19,7 @@ const daysOf = (month: string): number => {
   return new Date(Date.UTC(year, number, 0)).getUTCDate();
 };
 
-/** Thousandths of `whole`. */
+/** Returns a part in thousandths of the whole. */
 const permille = (part: bigint, whole: bigint): number => Number((part * 1000n) / whole);
 const percent = (value: number): string => `${value.toFixed(2)}%`;
 

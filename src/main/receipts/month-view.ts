@@ -26,9 +26,9 @@ import { $receiptsPage } from './pages.ts';
 import { toList } from './to-list.ts';
 import { $topics } from './topics.ts';
 
-/** The host's month: its sums, a plot, and tables by day, guest and topic. */
+/** Shows the host's month: its sums, a plot, and tables by day, guest and topic. */
 
-// The days are dates without a time zone.
+// UTC, because the days are dates without a time zone.
 const dayFormat = dates({ dateStyle: 'medium', timeZone: 'UTC' });
 const monthFormat = dates({
   year: 'numeric',
@@ -38,7 +38,7 @@ const monthFormat = dates({
 const dayName = (day: string): string => dayFormat(Date.parse(day));
 const monthName = (month: string): string => monthFormat(Date.parse(`${month}-01`));
 
-/** The columns of each table, after its own first one. */
+/** The columns of each table after its first one. */
 const FIGURES = ['gross', 'returned', 'refunded', 'net', 'minutes', 'calls', 'files'] as const;
 const figures = (sum: MonthSum): Readonly<Record<(typeof FIGURES)[number], string>> => ({
   gross: signedUsdc(sum.gross),
@@ -53,14 +53,14 @@ const figures = (sum: MonthSum): Readonly<Record<(typeof FIGURES)[number], strin
 type By = keyof typeof text.by;
 const BY: readonly By[] = ['day', 'guest', 'topic'];
 
-/** Draws the first column. */
+/** Returns the content of the first column. */
 const NAMES: Readonly<Record<By, (of: string) => Node | Live<string>>> = {
   day: dayName,
   guest: (wallet) => h('span', { title: wallet }, shortAddress(wallet)),
   topic: (topic) => (topic === '' ? text.noTopic : h('bdi', topic)),
 };
 
-/** ARIA roles are explicit, because the style sheet makes rows blocks on phones. */
+/** Builds a table. ARIA roles are explicit, because the style sheet makes rows blocks on phones. */
 function table(by: By, rows: readonly MonthRow[]): HTMLElement {
   const { title, column } = text.by[by];
   const body = sumsBy(rows, by).map(([of, sum]) => {
@@ -120,7 +120,7 @@ interface Shown {
 
 function parts({ month, rows }: Shown): readonly HTMLElement[] {
   const days = sumsBy(rows, 'day');
-  // Where all that came in went back on its day, there is nothing to draw.
+  // If each day's income was refunded on the same day, there is nothing to draw.
   const isFlat = days.every(([, { net }]) => net === 0n);
   const plot = isFlat ? null : monthPlot(month, days, text.plot(monthName(month), days.length));
   const [first, ...others] = BY.map((by) => table(by, rows));

@@ -6,33 +6,34 @@ import { type Call, groupByCall, microMinutesOf, prepaidPeriods, timeOf } from '
 import { topicOf } from './topics.ts';
 
 /**
- * Sums a host's income by day, guest and topic, without a DOM. Each payment and each refund counts on the
- * day of its block: a month that is over does not change any more. All money is in whole atomic units.
+ * Sums a host's income by day, guest and topic, without a DOM. Each payment and each refund counts
+ * on the day of its block, so a past month does not change any more. All money is in whole atomic
+ * units.
  */
 
 export interface MonthSum {
-  /** Paid by guests. */
+  /** The amount that guests paid. */
   readonly gross: bigint;
-  /** Unused time that went back by itself. */
+  /** Automatic refunds of unused time. */
   readonly returned: bigint;
-  /** Refunded by the host by hand. */
+  /** Manual refunds by the host. */
   readonly refunded: bigint;
-  /** Below zero if more went back than came in. */
+  /** Below zero if more was refunded than paid. */
   readonly net: bigint;
-  /** Paid minutes less those that went back unused, in millionths. */
+  /** Paid minutes minus the refunded unused minutes, in millionths. */
   readonly microMinutes: number;
-  /** Calls that began then. */
+  /** Calls that began on that day. */
   readonly calls: number;
   readonly files: number;
 }
 
 /** One guest's payments on one day for calls of one topic. */
 export interface MonthRow extends MonthSum {
-  /** "2026-11-25". */
+  /** For example "2026-11-25". */
   readonly day: string;
-  /** The wallet. */
+  /** The guest's wallet. */
   readonly guest: string;
-  /** '' where the host gave none, or an earlier version did not keep it. */
+  /** '' if the host gave no topic, or if an earlier version did not store it. */
   readonly topic: string;
 }
 
@@ -58,7 +59,7 @@ const add = (a: MonthSum, b: MonthSum): MonthSum => ({
 
 export const addUp = (sums: readonly MonthSum[]): MonthSum => sums.reduce(add, NOTHING);
 
-/** Returns a function that gives the day of a moment in this time zone: "2026-11-25". */
+/** Returns a function that returns the day of a moment in this time zone, such as "2026-11-25". */
 export function daysIn(timeZone: string): (wallMs: number) => string {
   const parts = new Intl.DateTimeFormat('en', {
     timeZone,
@@ -74,7 +75,10 @@ export function daysIn(timeZone: string): (wallMs: number) => string {
   };
 }
 
-/** The time zone of this browser, such as "Europe/Berlin"; UTC if it names none that it accepts itself. */
+/**
+ * Returns the time zone of this browser, such as "Europe/Berlin". Returns UTC if the browser does
+ * not accept its own name for the time zone.
+ */
 export const ownTimeZone = (): string =>
   attempt(() => {
     const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
@@ -84,11 +88,14 @@ export const ownTimeZone = (): string =>
 /** Returns the sums that one payment adds. */
 type Count = (payment: PaymentRecord) => MonthSum;
 
-/** Returns how each settled payment of a call counts. */
+/** Returns a function that counts each settled payment of a call. */
 function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
   const { time } = byPart(settled);
   let unused = 0n;
-  /** Returns the minutes that a refund of unused time takes from the call; two take as much as one of their sum. */
+  /**
+   * Returns the minutes that a refund of unused time takes from the call. Two refunds take as much
+   * as a single one of the same sum.
+   */
   function unusedMinutes(amount: bigint): number {
     const before = microMinutesOf(time, records, unused);
     unused += amount;
@@ -107,7 +114,9 @@ function countsOf({ records }: Call, settled: readonly PaymentRecord[]): Count {
   };
 }
 
-/** Returns one row for each day, guest and topic, in this order. `records`: of one network. */
+/**
+ * Returns one row for each day, guest and topic, in this order. All `records` are of one network.
+ */
 export function monthRows(
   records: readonly PaymentRecord[],
   topics: readonly CallTopic[],
@@ -136,7 +145,7 @@ export function monthRows(
 
 const monthOf = ({ day }: MonthRow): string => day.slice(0, -3);
 
-/** Returns the months in which something was paid or went back, newest first: "2026-11". */
+/** Returns the months with payments or refunds, newest first, such as "2026-11". */
 export const monthsIn = (rows: readonly MonthRow[]): readonly string[] =>
   [...new Set(rows.map(monthOf))].toReversed();
 

@@ -3,16 +3,16 @@ import type { CallTally } from '../../shared/api/ledger.ts';
 import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 
-/** How this side saw the links of its calls; empty until it was read. */
+/** How this side observed the links of its calls. Empty until the page has read them. */
 export const $tallies = atom<readonly CallTally[]>([]);
 
-/** Reads them again. They are no payments, so what is paid is shown without them. */
+/** Reads the tallies again. If that fails, no error is shown, because they are not payments. */
 export async function readTallies(app: App): Promise<void> {
   const read = await asResult(app.ledger.raw().tallies());
   if (read.ok) $tallies.set(read.value);
 }
 
-/** Returns how this side saw that call; undefined: nothing was kept. */
+/** Returns how this side observed the link of a call; undefined if nothing was stored. */
 export const tallyOf = (
   tallies: readonly CallTally[],
   { callId, role }: Pick<CallTally, 'callId' | 'role'>,

@@ -28,7 +28,7 @@ import { minutesText } from './minutes.ts';
 import { $receiptsPage, type ReceiptsPage } from './pages.ts';
 import { $hostNames, $topics, personText } from './topics.ts';
 
-/** The receipts chunk: receipts and checking them. */
+/** The chunk for receipts and for checking them. */
 interface ReceiptsChunk {
   readonly actions: ReceiptActions;
   readonly screen: HTMLElement;
@@ -45,7 +45,7 @@ const text = receiptStrings;
 
 /**
  * Shows the totals of one role. Amounts are exact, so that they add up with the calls and payments
- * below; averages, which nothing is added to, are rounded.
+ * below. Averages are rounded, because nothing is added to them.
  */
 function sums(role: Role, sum: RoleSummary): HTMLElement {
   const words = text.summary;
@@ -57,7 +57,7 @@ function sums(role: Role, sum: RoleSummary): HTMLElement {
     fact(words.payments, String(sum.payments)),
     fact(words.calls, String(sum.calls)),
     fact(words.minutes, minutesText(sum.microMinutes)),
-    // With one call, the average is the total.
+    // With one call, the average is the same as the total.
     ...(sum.calls > 1 ? [fact(words.perCall, average(sum.perCall))] : []),
     ...(sum.perMinute === null ? [] : [fact(words.perMinute, average(sum.perMinute))]),
   ];
@@ -88,7 +88,7 @@ function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
   ];
 }
 
-/** Lets the user choose a call; the options follow the payments. */
+/** Lets the user choose a call. The options follow the payments. */
 function chooser(onchange: () => void): {
   readonly element: HTMLElement;
   readonly control: HTMLSelectElement;
@@ -118,7 +118,10 @@ function chooser(onchange: () => void): {
   };
 }
 
-/** Shows the list, or what was opened from it: separate chunks, which few visits need. */
+/**
+ * Shows the list, or a page that was opened from it. Those pages are separate chunks, because few
+ * visits need them.
+ */
 export function receiptsScreen(actions: ReceiptActions, invoices: InvoiceActions): HTMLElement {
   const list = listPage(actions);
   const page = (at: ReceiptsPage['at'], load: () => Promise<HTMLElement>): HTMLElement =>
@@ -126,7 +129,10 @@ export function receiptsScreen(actions: ReceiptActions, invoices: InvoiceActions
       className: `receipts-page on-${at}`,
       stores: [$receiptsPage],
     });
-  /** Gets the focus back when the page closes. Some browsers do not focus a pressed button. */
+  /**
+   * The element that gets the focus back when the page closes. Some browsers do not focus a pressed
+   * button; then the list's heading gets the focus.
+   */
   let opener: HTMLElement | null = null;
   watch(() => {
     const isList = $receiptsPage.get().at === 'list';
@@ -207,10 +213,10 @@ function listPage(actions: ReceiptActions): HTMLElement {
   }
 
   watch(draw, $payments, $tallies, $topics, $hostNames, $receiptsError, $settings);
-  // Scrolls to a receipt that came by link, because the user came for it.
+  // Scrolls to a receipt that came with a link, because the user opened the page for it.
   watch(() => {
     if ($auditText.get() === '' || $screen.get() !== 'receipts') return;
-    // An invoice has its own check, and shows what comes of it.
+    // An invoice has its own check and shows its result.
     if ($receiptsPage.get().at !== 'list') return;
     audit.show();
   }, $auditText);

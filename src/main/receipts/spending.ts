@@ -7,7 +7,7 @@ import { receiptStrings } from './strings.ts';
 const { chart: text, net } = receiptStrings;
 
 const MOST_BARS = 8;
-/** Height in px: a line of text, its bar, and space. */
+/** Height of a row in px: a line of text, its bar, and space. */
 const ROW = 40;
 const TEXT_AT = 14;
 const BAR_AT = 21;
@@ -43,7 +43,7 @@ function drawBar({ call, permille }: Bar, row: number): SVGElement {
   );
 }
 
-/** The same as a table, for screen readers. */
+/** Builds a table with the same content, for screen readers. */
 function asTable(bars: readonly Bar[]): HTMLElement {
   const head = (name: Live<string>) => h('th', { scope: 'col' }, name);
   return h(
@@ -64,7 +64,7 @@ interface Chart {
   set(calls: readonly Call[]): void;
 }
 
-/** Charts what each call cost after refunds. */
+/** Builds the chart of each call's amount after refunds. */
 export function spendingChart(): Chart {
   const place = h('div');
   const element = h('section.card.spending', h('h2', text.title), place);

@@ -35,7 +35,7 @@ function amountOf(record: PaymentRecord): string {
   return `${way === 'in' ? '+' : '−'} ${amount}`;
 }
 
-/** A spending limit pays nobody by itself. */
+/** A spending limit is not a payment to anyone, so it has no payer and no recipient. */
 const isLimit = ({ kind }: PaymentRecord): boolean => kind === 'allowance';
 
 function stateWords(record: PaymentRecord): Phrase {
@@ -121,7 +121,10 @@ function row(record: PaymentRecord, actions: ReceiptActions): HTMLElement {
   );
 }
 
-/** Builds the heading of one call: the peer, the total, what this side saw, and the receipt. */
+/**
+ * Builds the heading of one call: the peer, the total, this side's observation, and the buttons for
+ * its receipt.
+ */
 function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement {
   const topic = topicOf($topics.get(), call);
   const words = receiptStrings.call;
@@ -186,11 +189,11 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
 
 interface ReceiptTable {
   readonly element: HTMLElement;
-  /** Newest first. */
+  /** Shows the records, which are in order from the newest. */
   set(records: readonly PaymentRecord[], tallies: readonly CallTally[]): void;
 }
 
-/** Lists the payments call by call; those outside calls come last. */
+/** Lists the payments by call. Payments outside calls come last. */
 export function receiptTable(actions: ReceiptActions): ReceiptTable {
   const rows = new WeakMap<PaymentRecord, HTMLElement>();
   const heads = new Map<string, { readonly says: string; readonly element: HTMLElement }>();

@@ -8,13 +8,19 @@ import type { App } from '../app/app.ts';
 import { asResult } from '../app/ledger-link.ts';
 import { $payments } from '../payment/state.ts';
 
-/** The topic of each call of this browser, as its host named it; empty until read. */
+/**
+ * The topic of each call of this browser, as its host named it. Empty until the page has read the
+ * topics.
+ */
 export const $topics = atom<readonly CallTopic[]>([]);
 
-/** The offers that this browser keeps, which name their hosts. */
+/** The offers that this browser stores. They contain the names of their hosts. */
 export const $kept = atom<readonly KeptOffer[]>([]);
 
-/** The name that a host gave itself, by its wallet. Only a booking that was paid has proven whose the name is. */
+/**
+ * The names that hosts gave themselves, by wallet. Only a paid booking proves which wallet a name
+ * belongs to.
+ */
 export const $hostNames = computed([$kept, $payments], (kept, payments) => {
   const paid = (payments ?? []).filter(hasLanded).map(({ id }: PaymentRecord) => id);
   return new Map(
@@ -28,13 +34,13 @@ export const $hostNames = computed([$kept, $payments], (kept, payments) => {
   );
 });
 
-/** Returns a person's name, if it is known, and the wallet. */
+/** Returns a person's name, if it is known, with the wallet. */
 export function personText(wallet: string): string {
   const name = $hostNames.get().get(wallet);
   return name === undefined ? shortAddress(wallet) : `${isolated(name)} (${shortAddress(wallet)})`;
 }
 
-/** Reads both again. The list of payments does not wait for them. */
+/** Reads topics and offers again. The list of payments does not wait for them. */
 export async function readTopics(app: App): Promise<void> {
   const ledger = app.ledger.raw();
   const [topics, kept] = await Promise.all([

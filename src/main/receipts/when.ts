@@ -1,21 +1,22 @@
 import type { CallReceipt } from '../../shared/receipt/receipt.ts';
 
-/** Says when a call was: the list, the invoice and the copied receipt show this time. */
+/** Defines when a call was. The list, the invoice and the copied receipt show this time. */
 
-/** When something of a call was paid or approved. */
+/** A moment at which something of a call was paid, approved or refunded. */
 interface Moment {
   readonly atMs: number;
-  /** Paid ahead, for a call that was still to come. */
+  /** Whether this was a booking, paid before the call. */
   readonly ahead: boolean;
-  /** Money that went back, after the call. */
+  /** Whether this was a refund, made after the call. */
   readonly isBack: boolean;
 }
 
 const first = (moments: readonly Moment[]): number => Math.min(...moments.map(({ atMs }) => atMs));
 
 /**
- * Returns when the call began: the first approval or payment in it. A booking alone says when the call ended,
- * by what came back a moment later; without that, when it was paid.
+ * Returns when the call began: at its first approval or payment during the call. If there was only
+ * a booking, the call's end is derived from the refund that followed a moment later, and the
+ * counted time before it gives the start. Without a refund, this is the time of the booking.
  */
 export function startOf(moments: readonly Moment[], countedMs: number): number {
   const inCall = moments.filter(({ ahead, isBack }) => !ahead && !isBack);

@@ -10,9 +10,9 @@ import { $screen } from '../app/screen.ts';
 import { booksPanel } from './books-panel.ts';
 
 /**
- * The books of a role belong to one tab (docs/security.md, "One ledger for each role"): takes them for the
- * screen that is open, and leaves the call or invite whose books another tab takes. Returns what stands in
- * for the screen while another tab has them.
+ * The books of a role belong to one tab (docs/security.md, "One ledger for each role"). This page
+ * takes them for the screen that is open, and leaves its call or invite if another tab takes their
+ * books. Returns the element that is shown in place of the screen while another tab has the books.
  */
 export function composeBooks(
   app: App,
@@ -41,7 +41,7 @@ export function composeBooks(
   );
   $screen.subscribe((screen) => {
     $books.set(null);
-    // Receipts are read beside an invite that waits.
+    // On the receipts screen, the books stay taken, because an invite may still be waiting.
     if (screen === 'host' || screen === 'guest') void use(screen, null);
     else if (screen === 'lobby') void ledger.useBooks(null, null);
   });

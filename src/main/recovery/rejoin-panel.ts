@@ -11,7 +11,7 @@ import { whileSeen } from '../ui/while-seen.ts';
 import { phrase } from '../text/texts.ts';
 import { rejoinStrings as text } from './strings.ts';
 
-/** Shows one call that an earlier page left, and what to do about it. */
+/** Shows one call that an earlier page left, with buttons to resume or end it. */
 function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
   const { role, untilWallMs } = call;
   const actions = $rejoinActions.get();
@@ -58,7 +58,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
       ),
       fact(text.left, left),
     ),
-    // Nothing is wrong: it is said, not warned of.
+    // A hint rather than a warning, because nothing is wrong.
     h('p.hint', text.how[role]),
     h('div.row', rejoin, end),
   );
@@ -67,7 +67,7 @@ function card(call: Rejoinable): { element: HTMLElement; tick(): void } {
   return { element, tick };
 }
 
-/** Shows the calls that can be resumed; hidden as soon as a call is under way. */
+/** Shows the calls that can be resumed. Hidden as soon as a call is running. */
 export function rejoin(): HTMLElement {
   const list = h('div.stack.wide');
   const error = errorSlot();
@@ -83,7 +83,7 @@ export function rejoin(): HTMLElement {
       const wanted = free ? state : null;
       if (wanted === shown) return;
       shown = wanted;
-      // During a call, nothing of another call may stay on the page, hidden or not.
+      // During a call, nothing of another call may stay on the page, even if it is hidden.
       cards = wanted ? wanted.calls.map(card) : [];
       list.replaceChildren(...cards.map((each) => each.element));
     },

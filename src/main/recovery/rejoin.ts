@@ -19,29 +19,29 @@ import { $settings } from '../app/settings.ts';
 import { $dev } from '../app/url.ts';
 
 /**
- * Offers calls that an earlier page of this browser was in, and resumes one on request. A resumed
- * call is like any other whose connection was interrupted; a pair of repair codes connects it again
- * (docs/connection.md, "Rejoin").
+ * Offers the calls that an earlier page of this browser was in, and resumes one on request. A
+ * resumed call is like any other call whose connection was interrupted: a pair of reconnect links
+ * connects it again (docs/connection.md, "Rejoin").
  */
 
 /**
- * Keeps the list of calls that an earlier page left current while this page stays open: the books may go
- * to another tab, and a call whose ten minutes are over cannot be resumed.
+ * Keeps the list of left calls current while this page is open. Another tab may take the books, and
+ * a call whose ten minutes are over cannot be resumed.
  */
 interface LeftCallsOptions {
   readonly shown: () => Pick<RejoinState, 'calls' | 'busy'>;
   readonly show: (patch: Partial<RejoinState>) => void;
-  /** Lists the calls that can be resumed now, by the ledger worker. */
+  /** Lists the calls that the ledger worker can resume now. */
   readonly list: () => Promise<Result<Resumables>>;
-  /** Ends this side of a call whose time is over. Answers whether it is over. */
+  /** Ends this side of a call whose time is over. Resolves to whether it is over. */
   readonly expire: (call: CallName) => Promise<boolean>;
-  /** Lists main's data of all calls. */
+  /** Lists the keys of main's data about all calls. */
   readonly stored: () => Promise<readonly IDBValidKey[]>;
-  /** Deletes that data, except of these calls. */
+  /** Deletes main's data about calls that are not among these. */
   readonly sweep: (left: Resumables, stored: readonly IDBValidKey[]) => Promise<void>;
   readonly trouble: (thrown: unknown) => void;
   readonly clock: {
-    /** No other clock survives the page that was left. */
+    /** The wall clock, because no other clock continues after a reload. */
     wallMs(): number;
     every(intervalMs: number, run: () => void): () => void;
   };
@@ -54,13 +54,13 @@ const isIt =
     other.role === role && other.callId === callId;
 
 /**
- * Checks once a second instead of setting one timer, because timers stop while a machine sleeps.
+ * Checks once a second instead of setting one timer, because timers stop while a computer sleeps.
  */
 const TICK_MS = 1_000;
 
 /**
- * Watches the calls.
- * @returns a function that checks at once.
+ * Watches the left calls.
+ * @returns a function that checks them at once.
  */
 export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
   const { shown, show, clock } = options;
@@ -68,18 +68,19 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
   let busy = false;
 
   async function refresh(): Promise<void> {
-    // Before the calls: what another window stores later may be of a call that is not listed yet.
+    // Read before the calls: data that another window stores later may belong to a call that is not
+    // in this list yet.
     const stored = await options.stored();
     const found = await options.list();
     if (!found.ok) return show({ error: found.error });
     const { roles, calls } = found.value;
     const gone = shown().calls.filter((call) => !calls.some(isIt(call)));
-    // Avoids redrawing an unchanged card.
+    // Avoids drawing an unchanged card again.
     if (JSON.stringify(calls) !== JSON.stringify(shown().calls)) show({ calls });
     if (calls.length > 0) stop ??= clock.every(TICK_MS, tick);
     else stop = (stop?.(), null);
     const current = [...calls];
-    // Ends expired calls as the next start would, and says so.
+    // Ends expired calls, as the next start of the page would, and shows that.
     for (const call of gone.filter(isOver)) {
       if (await options.expire(nameOf(call))) show({ error: appError('rejoin_expired') });
       else current.push(call);
@@ -91,7 +92,7 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
 
   function tick(): void {
     const { calls, busy: taking } = shown();
-    // The last call was resumed.
+    // The last call was resumed or has expired.
     if (calls.length === 0) return void (stop = (stop?.(), null));
     if (busy || taking || !calls.some(isOver)) return;
     busy = true;
@@ -111,13 +112,15 @@ const clock = {
   },
 };
 
-/** `listed` resolves once it is known which calls there are. */
+/**
+ * Composes the offer of left calls. `listed` resolves once the page knows which calls there are.
+ */
 export function composeRejoin(app: App): RejoinActions & { readonly listed: Promise<void> } {
   const change = (patch: Partial<ReturnType<typeof $rejoin.get>>): void =>
     $rejoin.set({ ...$rejoin.get(), ...patch });
   const note = (thrown: unknown): void => app.log.add('rejoin.trouble', { what: String(thrown) });
   const refresh = watchLeftCalls({
-    // A call has the worker to itself.
+    // While a call is running, it uses the worker alone.
     shown: () => ({ ...$rejoin.get(), busy: $rejoin.get().busy || $call.get().role !== null }),
     show: change,
     list: () => asResult(app.ledger.raw().rejoinable()),
@@ -130,30 +133,31 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     trouble: note,
     clock,
   });
-  // A page that was closed a moment ago may still hold the books.
+  // A page that was closed a moment ago may still have the books.
   void app.ledger.raw().subscribeBooks(proxy(() => void refresh().catch(note)));
-  // Clears an error of an earlier call when another begins.
+  // Clears the error of an earlier call when another one begins.
   $call.listen(({ role }) => {
     if (role !== null && $rejoin.get().error) change({ error: null });
   });
 
-  /** Returns null if the user went elsewhere meanwhile. */
+  /** Resumes a call. Resolves to null if the user has opened another screen meanwhile. */
   async function take(call: Rejoinable): Promise<Result<void> | null> {
     const { role, network, owner } = call;
     const screen = $screen.get();
     const page = await keptPage(nameOf(call));
     if (!page) return err(appError('rejoin_expired'));
-    // Switches to the call's network; to the local one only on a local page.
+    // Switches to the call's network. Only a local page switches to the local one.
     if (network !== 'local' || $dev.get()) $settings.set({ ...$settings.get(), network });
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return ledger;
-    // A muted device stays off until its user switches it on.
+    // A device that was muted before stays off until the user switches it on.
     if (page.off.includes('microphone')) app.media.setMicrophone(false);
     if (page.off.includes('camera')) await app.media.setCamera(false);
     await app.media.acquire('microphone-and-camera');
     if (!stillStands(screen)) return null;
     if (role === 'host') await app.workers.connectClock();
-    // Must precede the ledger worker's message about the call, which it would otherwise end.
+    // Must come before the ledger worker's message about the call. Otherwise it would end that
+    // call's transfers.
     await app.files.begin(role);
     const sign = proxy(app.wallet.signerFor(owner));
     const taken = await asResult(ledger.value.rejoin(nameOf(call), sign));
@@ -185,7 +189,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
         const taken = await take(call);
         if (taken?.ok === false) {
           change({ error: taken.error });
-          // It is over: nothing of it is kept.
+          // The call is over, so the refresh deletes what is stored of it.
           if (taken.error.code === 'rejoin_expired') await refresh();
         }
         return taken?.ok ?? false;
@@ -206,7 +210,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     },
   };
   $rejoinActions.set(actions);
-  /** The tab that was opened last offers the calls. */
+  /** Takes all books, so that the tab that was opened last offers the calls. */
   async function start(): Promise<void> {
     await asResult(app.ledger.raw().takeAllBooks());
     await refresh();

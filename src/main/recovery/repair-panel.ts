@@ -11,10 +11,10 @@ import { button, codeField, copyButton, errorOf, form } from '../ui/parts.ts';
 import { codeInput } from '../ui/paste.ts';
 import { repairStrings as text } from './strings.ts';
 
-/** The call was left by an earlier page, whose card stands above. */
+/** Returns whether an earlier page left the call. Its card stands above this panel. */
 const isLeft = (): boolean => $call.get().role === null;
 
-/** If a page is gone, the connection cannot recover by itself. */
+/** Returns whether the connection cannot recover by itself, because a page is gone. */
 const isForGood = (): boolean => {
   const { error } = $call.get();
   return isLeft() || isPageGone({ error });
@@ -25,10 +25,10 @@ const isDown = (): boolean => {
   return connection === 'interrupted' || connection === 'failed' || isLeft();
 };
 
-/** An interruption this long may need the user. */
+/** After an interruption of this length, the user may be needed. */
 const OPEN_AFTER_MS = 5_000;
 
-/** Creates and takes repair codes; folded while the connection needs none. */
+/** Makes and takes reconnect links. Folded while the connection does not need one. */
 export function repair(): HTMLElement {
   const code = codeField(
     'repair-code',
@@ -41,7 +41,7 @@ export function repair(): HTMLElement {
     () => repairLink(pageAddress(new URL(location.href)), $repair.get().code),
     { testid: 'repair-copy', className: 'primary', onFail: code.show },
   );
-  // The button reports a code that is meant for another call.
+  // The button reports the error of a code that is meant for another call.
   const { input, parts, take } = codeInput(
     'repair',
     { testid: 'repair-input', pasteTestid: 'repair-paste', rows: 2, label: text.input },
@@ -63,7 +63,8 @@ export function repair(): HTMLElement {
     h('summary', () => (isLeft() ? text.left.title : text.title)),
     h(
       'div.repair',
-      // The panel lies over the picture, which says the same. A permanent loss has its own notice.
+      // The panel lies over the picture, which shows the same. A permanent loss has a notice of its
+      // own.
       h('p', { hidden: () => !isDown() || isForGood() }, h('strong', text.down)),
       h('p.hint', { hidden: () => !hasNone() }, () => (isLeft() ? text.left.hint : text.hint)),
       h(
@@ -91,7 +92,8 @@ export function repair(): HTMLElement {
     ),
   );
   watch(element, $repair, $call);
-  // For the page's life: what comes while there is no call belongs to none.
+  // Runs as long as the page is open. A code that arrives while there is no call belongs to no
+  // call.
   awaitCodes('repair', takeRepair);
 
   let before = { ...$repair.get(), linked: '' };
@@ -105,13 +107,16 @@ export function repair(): HTMLElement {
       takeFocus(apply);
       requestAnimationFrame(() => apply.scrollIntoView({ block: 'center' }));
     }
-    // Scrolls to the new code, which is to be sent now. The elements above it may appear at the
-    // same time, as after rejoining.
+    // Scrolls to the new code, because the user has to send it now. The elements above it may
+    // appear at the same time, for example after resuming a call.
     if (made !== '' && made !== before.code) requestAnimationFrame(code.show);
     before = now;
   }, $repair);
 
-  /** On a phone, an open panel would leave it two lines. */
+  /**
+   * Opens this panel. On a phone, any other open panel is closed, because this one would have only
+   * two lines beside it.
+   */
   function unfold(): void {
     element.open = true;
     if (!attempt(() => matchMedia(BESIDE).matches)) $panel.set(null);
@@ -124,8 +129,9 @@ export function repair(): HTMLElement {
       if (now === broken) return;
       broken = now;
       clearTimeout(timer);
-      // Users who have been handling codes want to see their peer again. A press that worked has lost
-      // the focus, because its button is disabled meanwhile.
+      // Scrolls up once the call is connected again, because users who have exchanged codes want to
+      // see their peer. A successful press has lost the focus anyway, because its button was
+      // disabled.
       if (now === 'no' && element.open) window.scrollTo({ top: 0 });
       if (now === 'maybe') timer = setTimeout(unfold, OPEN_AFTER_MS);
       else if (now === 'for good') unfold();

@@ -17,18 +17,18 @@ import { $repairable } from '../call/session.ts';
 import { $call } from '../app/call-state.ts';
 
 /**
- * Repair codes: a new pair of codes for the same call, for when an address has changed and no
- * prepared transport can recover (docs/connection.md, "The reconnect link"). Either side may start. An
- * offer is bound to the call and an answer to its offer; the certificate, which stays the same for
- * the whole call, keeps anyone else out (call-connection.ts).
+ * Reconnect links: a new pair of codes for the same call. They are needed when an address has
+ * changed and no prepared transport can recover (docs/connection.md, "The reconnect link"). Either
+ * side may start. An offer is bound to the call, and an answer to its offer. The certificate stays
+ * the same for the whole call and keeps anyone else out (call-connection.ts).
  */
 interface RepairState {
-  /** The code to send; empty until it is made. */
+  /** The code to send; '' until it is made. */
   readonly code: string;
   readonly step: 'none' | 'offered' | 'answered' | 'applied';
   readonly busy: boolean;
   readonly error: AppError | null;
-  /** The code of a link that was opened, for the panel's field; '' for none. */
+  /** The code of a link that was opened, for the panel's field; '' without one. */
   readonly linked: string;
 }
 
@@ -36,7 +36,7 @@ const AT_REST: RepairState = { code: '', step: 'none', busy: false, error: null,
 export const $repair = map<RepairState>(AT_REST);
 
 const used = new Set<string>();
-/** The bytes that an answer to our offer must be bound to. */
+/** The bytes to which an answer to this side's offer must be bound; null without an offer. */
 let offered: Bytes | null = null;
 
 $repairable.listen(() => {
@@ -49,22 +49,22 @@ function show(session: SessionDescription, boundTo: Uint8Array, step: RepairStat
   $repair.set({ ...$repair.get(), code, step });
 }
 
-/** Returns the bytes to which an offer is bound. */
+/** Returns the bytes to which an offer of this call is bound. */
 const bindingOf = ({ callId }: Pick<CallName, 'callId'>): Promise<Bytes> =>
   hashInvite(utf8(`p2c/repair/1 ${callId}`));
 
 /** Returns the calls that an earlier page left, newest first. */
 const leftCalls = (): readonly CallName[] => $rejoin.get().calls;
 
-/** A code, and the left call that it is for; null: the open one. */
+/** A code, and the left call for which it is meant; `left` is null for the open call. */
 interface Meant {
   readonly parsed: ParsedRepair;
   readonly left: CallName | null;
 }
 
 /**
- * Reads a code for the open call, or for a call that the user left. Returns an error if the code fits no
- * such call, and null if there is no such call.
+ * Reads a code for the open call, or for a call that the user left. Returns an error if the code
+ * fits none of these calls, and null if there is no such call.
  */
 async function readFor(text: string): Promise<Result<Meant> | null> {
   const { role, view } = $call.get();
@@ -89,7 +89,7 @@ async function readFor(text: string): Promise<Result<Meant> | null> {
   return none;
 }
 
-/** Resumes a left call, by default the newest. */
+/** Resumes a left call; by default the newest. */
 async function takeUp(left: CallName | undefined = leftCalls()[0]): Promise<boolean> {
   return left !== undefined && ((await $rejoinActions.get()?.takeUp(left)) ?? false);
 }
@@ -110,7 +110,7 @@ async function attempt(
     await step(call.repair, call.signal, await bindingOf({ callId }));
   } catch (thrown) {
     const error = toAppError(thrown);
-    // The connection recovered in another way meanwhile, or the call is over.
+    // `aborted`: the connection recovered in another way meanwhile, or the call is over.
     if (error.code !== 'aborted') $repair.setKey('error', error);
   } finally {
     $repair.setKey('busy', false);
@@ -118,8 +118,8 @@ async function attempt(
 }
 
 /**
- * Creates a code for the open call, or for a left one (by default the newest). An earlier code
- * becomes void.
+ * Makes a code for the open call, or for a left one (by default the newest). An earlier code of
+ * this side becomes void.
  */
 export const startRepair = (left?: CallName): Promise<void> =>
   attempt(
@@ -127,14 +127,14 @@ export const startRepair = (left?: CallName): Promise<void> =>
       show(await repair.offer(signal), call, 'offered');
       offered = await hashInvite(codeBytes($repair.get().code));
     },
-    // The code shown before is void and must not be sent any more.
+    // The code that was shown before is void, so the user must not send it any more.
     { code: '', step: 'none' },
     left,
   );
 
 /**
- * Takes either half: answers an offer, or connects with an answer. If no call is open, the one that was
- * left is resumed first. A code that is for no call does nothing.
+ * Takes a code of either kind: answers an offer, or connects with an answer. If no call is open,
+ * the left call is resumed first. A code that belongs to no call does nothing.
  */
 export async function applyRepair(text: string): Promise<void> {
   if ($repair.get().busy) return;
@@ -155,8 +155,9 @@ export async function applyRepair(text: string): Promise<void> {
 }
 
 /**
- * Puts what a link has into the panel's field, or says there what is wrong with it. Nothing is resumed or
- * connected before its button is pressed. Returns whether there is a call.
+ * Puts the code of a link into the panel's field, or shows there what is wrong with the code.
+ * Resumes and connects nothing: that needs a press of the panel's button. Resolves to whether there
+ * is a call for it.
  */
 export async function fillRepair(text: string): Promise<boolean> {
   const read = await readFor(text);
@@ -165,7 +166,10 @@ export async function fillRepair(text: string): Promise<boolean> {
   return read !== null;
 }
 
-/** The same with a link that was opened in another tab, if it belongs to this tab's call. */
+/**
+ * Does the same as {@link fillRepair} for a link that was opened in another tab, if the link
+ * belongs to this tab's call.
+ */
 export async function takeRepair(text: string): Promise<boolean> {
   const callId = $call.get().view?.callId;
   if (!$repairable.get() || !callId) return false;

@@ -16,26 +16,26 @@ import { connectedOwner } from '../wallet/owner.ts';
 
 /** Signatures of payments that this page is refunding. */
 export const $refunding = atom<ReadonlySet<string>>(new Set());
-/** Why a refund failed, by the payment's signature. */
+/** Errors of failed refunds, by the signature of the payment. */
 export const $refundErrors = atom<Readonly<Record<string, AppError>>>({});
-/** Ids of calls whose unused time this page is returning from the wallet. */
+/** Ids of the calls whose unused time this page is refunding from the wallet. */
 export const $returning = atom<ReadonlySet<string>>(new Set());
-/** Why that failed, by call. */
+/** Errors of these refunds, by the id of the call. */
 export const $returnErrors = atom<Readonly<Record<string, AppError>>>({});
 
-/** Refunds payments. Failures go to the stores; nothing here throws. */
+/** Refunds payments. Failures are written to the stores; no action throws. */
 export interface RefundActions {
   /**
-   * Refunds the rest of a payment once, as host; called again, it reports the state of the first
-   * refund.
+   * Refunds the rest of a payment once, as its host. If called again, reports the state of the
+   * first refund.
    */
   refund(payment: PaymentRecord, left: AtomicUsdc): Promise<void>;
-  /** Returns a call's unused time from the wallet, as host, where the fee payer cannot. */
+  /** Refunds a call's unused time from the host's wallet, if the fee payer cannot. */
   returnUnused(callId: string): Promise<void>;
   readonly notArrived: NotArrived;
 }
 
-/** Notes in the two stores what became of one attempt. */
+/** Returns functions that record the state of one attempt in the two stores. */
 function notes(errors: typeof $refundErrors, busy: typeof $refunding) {
   return {
     setError(key: string, error: AppError | null): void {
@@ -51,7 +51,7 @@ function notes(errors: typeof $refundErrors, busy: typeof $refunding) {
   };
 }
 
-/** Returns whether the card of this ended call is what the user sees. */
+/** Returns whether the user sees the card of this ended call. */
 export function isOnCard(callId: string | null): boolean {
   const { view, ended } = $call.get();
   return ended !== null && view?.callId === callId;
@@ -59,7 +59,7 @@ export function isOnCard(callId: string | null): boolean {
 
 let made: RefundActions | null = null;
 
-/** Returns the one instance, so that each refund is announced once. */
+/** Returns the only instance, so that the page announces each refund once. */
 export const refundActions = (app: App): RefundActions => (made ??= create(app));
 
 function create(app: App): RefundActions {

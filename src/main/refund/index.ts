@@ -7,7 +7,7 @@ import { lateRefunds, refundControl } from './panel.ts';
 import type { MoneyChunk } from './money-slots.ts';
 import { endedUnused, openUnused } from './unused.ts';
 
-/** Composes the chunk with refunds and the allowance. */
+/** Composes the chunk with refunds and the spending limit. */
 export function composeMoney(app: App): MoneyChunk {
   const refunds = refundActions(app);
   seekWhileOnCard(app);

@@ -8,19 +8,19 @@ import { h } from '../ui/dom.ts';
 import type { PaymentExtra } from '../billing/payment-list.ts';
 import { lazySlot } from '../ui/lazy.ts';
 
-/** Slots on the call's screens for the money chunk, which loads once something has been paid. */
+/** Places on the call's screens for the money chunk, which loads once a payment was made. */
 
-/** The money chunk: refunds, and the allowance during a call and after it. */
+/** The money chunk: refunds, and the spending limit during a call and after it. */
 export interface MoneyChunk {
-  /** The host's refund button beside a payment, and for both sides its outcome. */
+  /** The host's refund button beside a payment, and the outcome of the refund for both sides. */
   refund(role: Role, find: () => PaymentRecord | undefined): HTMLElement;
   /** Payments that landed after the call had ended. */
   readonly late: HTMLElement;
   /** The unused time of the call on the ended screen, or of earlier calls on the first screens. */
   readonly unused: Readonly<Record<'ended' | 'start', HTMLElement>>;
-  /** Extends and revokes the allowance, on the call's screen or the ended one. */
+  /** Extends and revokes the spending limit, on the call's screen or the ended one. */
   spendingLimit(where: 'call' | 'ended'): HTMLElement;
-  /** The guest's tips, a chunk of their own. */
+  /** The guest's tips, which are a chunk of their own. */
   tip(): Promise<HTMLElement>;
 }
 
@@ -40,8 +40,8 @@ export interface MoneySlots {
 }
 
 /**
- * Returns an element at once, and puts the control in its place when the chunk has loaded. After a
- * failed load, the next slot tries again.
+ * Returns an element at once, and replaces it with the control when the chunk has loaded. If the
+ * chunk fails to load, the next slot tries again.
  */
 export function refundSlot(
   load: LoadMoney,
@@ -60,7 +60,10 @@ export function refundSlot(
   return slot;
 }
 
-/** Returns whether no call is under way or on its ended screen, so that the first screens have room. */
+/**
+ * Returns whether the first screens have room, because no call is running or shown as ended, and
+ * the receipts are closed.
+ */
 export const isFree = (): boolean => $call.get().role === null && $screen.get() !== 'receipts';
 
 export function moneySlots(load: LoadMoney): MoneySlots {

@@ -17,14 +17,14 @@ import { refundStrings as text } from './strings.ts';
 
 type ByHand = Pick<RefundActions, 'refund' | 'notArrived'>;
 
-/** Finds a control's payment, as the journal has it now. */
+/** Returns the payment of a control, as the journal has it now. */
 type Find = () => PaymentRecord | undefined;
-/** The refund to be named, if there is one. */
+/** Returns the refund to show, or null before a refund. */
 type Refund = () => PaymentRecord | null;
 
-/** Weak, because controls come and go with their rows. */
+/** Draws each control. Weak references, because controls appear and disappear with their rows. */
 const drawn = new Set<WeakRef<() => void>>();
-/** Keeps what draws a control as long as the control. */
+/** Keeps each control's draw function alive as long as its element. */
 const draws = new WeakMap<HTMLElement, () => void>();
 
 let watching = false;
@@ -50,7 +50,7 @@ function keepDrawing(element: HTMLElement): HTMLElement {
   return element;
 }
 
-/** Draws the state of a refund for the side that it names; empty without a refund. */
+/** Draws the state of a refund for one side. The element is empty while there is no refund. */
 const outcome = (element: HTMLElement, role: Role, find: Find, refund: Refund): HTMLElement =>
   filled(
     element,
@@ -67,8 +67,8 @@ const outcome = (element: HTMLElement, role: Role, find: Find, refund: Refund): 
   );
 
 /**
- * Draws the refund of a guest's payment. There may be hundreds of payments beside the call, so this is
- * an empty element until a refund exists.
+ * Draws the refund of a guest's payment. There may be hundreds of payments beside the call, so the
+ * element is empty until there is a refund.
  */
 function guestRefund(find: Find): HTMLElement {
   const refund = (): PaymentRecord | null => {
@@ -79,9 +79,9 @@ function guestRefund(find: Find): HTMLElement {
 }
 
 /**
- * The host's refund of a payment, and its outcome. The button is folded away under a question, so that
- * nobody refunds by a slip; it keeps its place in the layout, because tools press it without unfolding
- * (testing.md).
+ * Builds the host's refund of a payment, with its outcome. The button is hidden under a question,
+ * so that a slip cannot refund. The hidden button keeps its place in the layout, because tools
+ * press it without opening the question (testing.md).
  */
 function hostRefund(actions: ByHand, find: Find): HTMLElement {
   let isAsked = false;
@@ -96,7 +96,8 @@ function hostRefund(actions: ByHand, find: Find): HTMLElement {
     const refund = refundOf(records, payment);
     const isBegun = busy || standing === 'open';
     const what = paymentName(payment);
-    // The refunded amount; without a refund, the payment less the unused time that was returned.
+    // The refunded amount. Before a refund, this is the payment minus the unused time that was
+    // already refunded.
     const left = refund?.amount ?? leftOf(records, payment);
     const unused = returnedOf(records, payment);
     const returned = unused === 0n ? null : formatUsdc(unused);
@@ -111,7 +112,7 @@ function hostRefund(actions: ByHand, find: Find): HTMLElement {
     function toggle(): void {
       isAsked = !isAsked;
       draws.get(element)?.();
-      // The pressed button is hidden now, so focus moves to the button in its place.
+      // The pressed button is hidden now, so the focus moves to the button in its place.
       (isAsked && !ask.checkVisibility() ? cancel : ask).focus();
     }
     const ask = button(text.ask, {
@@ -159,13 +160,13 @@ function hostRefund(actions: ByHand, find: Find): HTMLElement {
   return keepDrawing(element);
 }
 
-/** For the host a refund of a payment, and for both sides its outcome. */
+/** Returns the host's control to refund a payment, or for a guest the outcome. */
 export const refundControl = (actions: ByHand, role: Role, find: Find): HTMLElement =>
   role === 'host' ? hostRefund(actions, find) : guestRefund(find);
 
-/** Lists minutes that landed after the call had ended, on the ended screen. */
+/** Lists, on the ended screen, the minutes that landed after the call had ended. */
 export function lateRefunds(actions: ByHand): HTMLElement {
-  /** Under terms that return unused time, late payments go back with it. */
+  /** Returns whether the terms refund unused time. Then late payments are part of that refund. */
   const returns = (): boolean => $call.get().view?.terms.returnsUnused === true;
   function late(): readonly PaymentRecord[] {
     const { view, ended } = $call.get();

@@ -5,17 +5,20 @@ import { watch } from '../ui/dom.ts';
 import { whileSeen } from '../ui/while-seen.ts';
 import { isOnCard } from './actions.ts';
 
-/** How often a guest's card of an ended call looks for refunds, while it is seen. */
+/** How often the card of a guest's ended call looks for refunds while the user sees it. */
 const SEEK_EVERY_MS = 60_000;
 
-/** After the call no message says that the host refunded something: it has to be looked for. */
+/**
+ * Looks for refunds while the card is shown: after the call, no message announces a refund by the
+ * host.
+ */
 export function seekWhileOnCard(app: App): void {
   let stop: (() => void) | undefined;
   function isShown(): boolean {
     const { view, role } = $call.get();
     return role === 'guest' && Boolean(view?.billing) && isOnCard(view?.callId ?? null);
   }
-  // Reading the journal looks for refunds, too.
+  // Reading the journal also looks for refunds.
   const seek = (): void => void readPayments(app);
   watch(() => {
     if (isShown() === (stop !== undefined)) return;

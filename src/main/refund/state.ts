@@ -3,13 +3,13 @@ import { hasLanded, isForSale, isForTime, isLive } from '../../shared/api/paymen
 import { atLeastZero, callSums } from '../../shared/billing/call-sums.ts';
 import { type AtomicUsdc, usdc } from '../../shared/money.ts';
 
-/** Answers questions about refunds and unused time from the records. */
+/** Derives the state of refunds and unused time from the records. */
 
-/** Returns whether something of the unused time is still to come. */
+/** Returns whether a refund of unused time is still to come. */
 export const isOpen = ({ state }: UnusedTime): boolean =>
   state !== 'returned' && state !== 'nothing';
 
-/** Returns the unused time of this side of a call. */
+/** Returns the unused time that one side records for a call. */
 export const unusedTimeOf = (
   all: readonly UnusedTime[],
   call: { readonly role: Role; readonly callId: string | null },
@@ -31,7 +31,7 @@ export const refundOf = (
       each.resource === `refund/${payment.signature ?? ''}`,
   ) ?? null;
 
-/** Returns whether a payment was refunded, or is being refunded. */
+/** Returns whether a payment was refunded or is being refunded. */
 export function standingOf(
   records: readonly PaymentRecord[],
   payment: PaymentRecord,
@@ -41,7 +41,10 @@ export function standingOf(
   return hasLanded(refund) ? 'given' : 'open';
 }
 
-/** Adds up a payment's call. A refund or an end that may still land counts; a guest's payment must have landed. */
+/**
+ * Adds up the call of a payment. A refund or an end counts as soon as it may still land; a payment
+ * of the guest counts once it has landed.
+ */
 const sumsOf = (records: readonly PaymentRecord[], { role, callId }: PaymentRecord) =>
   callSums(
     records.filter(
@@ -52,15 +55,15 @@ const sumsOf = (records: readonly PaymentRecord[], { role, callId }: PaymentReco
     ),
   );
 
-/** Returns the unused time that was returned of a payment's call; 0 for files and tips. */
+/** Returns how much unused time of the payment's call was refunded; 0 for files and tips. */
 export const returnedOf = (
   records: readonly PaymentRecord[],
   payment: PaymentRecord,
 ): AtomicUsdc => (isForTime(payment.kind) ? sumsOf(records, payment).returned : usdc(0n));
 
 /**
- * Returns how much of a payment its host can still give back: what came back as unused time is not
- * given twice, and of a call that returned some, the refunds by hand count too.
+ * Returns how much of a payment its host can still refund by hand. Unused time that was refunded
+ * automatically is not refunded again. If the call refunded any, its manual refunds count too.
  */
 export function leftOf(records: readonly PaymentRecord[], payment: PaymentRecord): AtomicUsdc {
   const { amount, kind } = payment;
@@ -70,13 +73,13 @@ export function leftOf(records: readonly PaymentRecord[], payment: PaymentRecord
   return left < amount ? left : amount;
 }
 
-/** Returns whether a record is a settled payment for something sold in a call. */
+/** Returns whether a record is a settled payment for a sale in a call. */
 export const isSold = (record: PaymentRecord): boolean =>
   isForSale(record.kind) && hasLanded(record) && record.signature !== null;
 
 /**
- * Returns a payment of this side by its signature. Host and guest may be two windows of one
- * browser.
+ * Returns a payment of this side by its signature. The role matters, because host and guest may be
+ * two windows of one browser.
  */
 export const soldBy = (
   records: readonly PaymentRecord[],

@@ -6,8 +6,8 @@ import { field } from '../ui/parts.ts';
 import { trialStrings as text } from './trial-strings.ts';
 
 /**
- * Lets the host choose for how long a guest may try a call for nothing: one that begins now, and one
- * that is agreed ahead. A chunk of its own, loaded with the host's screen.
+ * Lets the host choose for how long a guest may try a call for free. The choice is used for calls
+ * that begin now and for scheduled calls. A chunk of its own, loaded with the host's screen.
  */
 export function trialChoice(actions: Pick<Actions, 'saveSettings'>, testid: string): HTMLElement {
   const seconds = (): number => $settings.get().trialSeconds ?? 0;

@@ -11,18 +11,21 @@ import { $returnErrors, $returning, type RefundActions } from './actions.ts';
 import { isOpen, unusedTimeOf } from './state.ts';
 import { unusedStrings as text } from './strings.ts';
 
-/** Shows what becomes of the unused time of calls that have ended. */
+/** Shows the state of the unused time of ended calls. */
 
 type Place = 'ended' | 'start';
 
-/** Only by a count that differs within the tolerance may anything be returned. */
+/**
+ * Returns whether no refund is due by this side's count. A refund may still come if the other
+ * side's count differs within the tolerance.
+ */
 const isNothing = ({ state, due }: UnusedTime): boolean =>
   due === 0n && (state === 'returning' || state === 'missing');
 
-/** No payment is known to have landed. */
+/** Returns whether no payment of the call is known to have landed. */
 const isUnsure = ({ state, paid }: UnusedTime): boolean => state === 'settling' && paid === 0n;
 
-/** Returns the line of one call's unused time. */
+/** Returns the text about one call's unused time. */
 export function unusedWords(unused: UnusedTime, place: Place): string {
   const { role, state, owed, refunded, returned, counterpart } = unused;
   const sums = {
@@ -39,14 +42,14 @@ export function unusedWords(unused: UnusedTime, place: Place): string {
   return text[place][role][state](sums);
 }
 
-/** Returns why the return waits or needs the user, if that is known. */
+/** Returns why the refund waits or needs the user, if that is known. */
 function whyNot({ state, error }: UnusedTime): string {
   return error && (state === 'asks' || state === 'returning') ? sentenceFor(error).text : '';
 }
 
 const STORES = [$call, $unused, $returning, $returnErrors];
 
-/** Draws the line of a call; empty while the call has no unused time. */
+/** Draws the line of a call. It is empty while the call has no unused time. */
 function line(actions: RefundActions, place: Place, find: () => UnusedTime | null): HTMLElement {
   const element = viewOf(find, (now) => {
     const asks = (): boolean => now().role === 'host' && now().state === 'asks';
@@ -99,7 +102,7 @@ function line(actions: RefundActions, place: Place, find: () => UnusedTime | nul
   });
 }
 
-/** The line on the card of the ended call. */
+/** Returns the line for the card of the ended call. */
 export const endedUnused = (actions: RefundActions): HTMLElement =>
   watch(
     line(actions, 'ended', () => {
@@ -109,11 +112,16 @@ export const endedUnused = (actions: RefundActions): HTMLElement =>
     ...STORES,
   );
 
-/** A host whose guest has not paid yet has nothing to say of it. */
+/**
+ * Returns whether unused time needs a line. Nothing is shown to a host whose guest has not paid
+ * yet.
+ */
 const isLeft = (unused: UnusedTime): boolean =>
   isOpen(unused) && !isNothing(unused) && !(isUnsure(unused) && unused.role === 'host');
 
-/** One line for each earlier call whose unused time is not settled, above the first screens. */
+/**
+ * Returns one line for each earlier call whose unused time is not settled, above the first screens.
+ */
 export function openUnused(actions: RefundActions): HTMLElement {
   const keyOf = ({ role, callId }: UnusedTime): string => `${role}:${callId}`;
   return watch(

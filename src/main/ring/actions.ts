@@ -27,7 +27,7 @@ import { answersItself, newlyMissed } from './rules.ts';
 import { $madeLink, $makingLink } from './state.ts';
 import { ringStrings as text } from './strings.ts';
 
-/** Makes call links, rings and answers. Failures go to the stores; nothing here throws. */
+/** Makes call links, rings and answers. Failures are written to the stores; no action throws. */
 
 type HostSide = CarriedInvites & { refreshFeeBalance(): Promise<void> };
 type GuestSide = CarriedReplies & {
@@ -35,7 +35,7 @@ type GuestSide = CarriedReplies & {
   mayCall(): Promise<boolean>;
 };
 
-/** The sides' controllers; each is a chunk of its own. */
+/** The sides' controllers. Each resolves when its chunk is loaded. */
 interface Sides {
   readonly host: () => Promise<HostSide>;
   readonly guest: () => Promise<GuestSide>;
@@ -44,7 +44,10 @@ interface Sides {
 type Shared = Pick<Actions, 'show' | 'startOver' | 'refreshBalances'>;
 type Ask = <T>(request: (ledger: Remote<LedgerApi>) => Promise<Result<T>>) => Promise<Result<T>>;
 
-/** After a ring has gone from the view, its reply may still be on the way to this thread. */
+/**
+ * When a ring disappears from the view, its reply may still be on the way to this thread for so
+ * long.
+ */
 const REPLY_MS = 2_000;
 
 export function ringActions(app: App, actions: Shared, sides: Sides): RingActions {
@@ -54,7 +57,10 @@ export function ringActions(app: App, actions: Shared, sides: Sides): RingAction
   };
   attendRings();
   const host = hosting(app, actions, ask, sides.host);
-  /** Links take SOL off the fee balance, and give it back. */
+  /**
+   * Reads the balances again, because making a link takes SOL from the network-fee balance, and
+   * retiring a link returns SOL.
+   */
   async function refresh(): Promise<void> {
     void actions.refreshBalances();
     await (await sides.host()).refreshFeeBalance();
@@ -66,7 +72,7 @@ export function ringActions(app: App, actions: Shared, sides: Sides): RingAction
 const failed = (about: 'ring' | 'link', error: AppError | null): void =>
   $ringError.set(error && { about, error });
 
-/** Host: makes links, and changes them. */
+/** Host: makes and changes call links. */
 function linking(
   app: App,
   ask: Ask,
@@ -105,7 +111,7 @@ function linking(
       $makingLink.set(true);
       const error = await make(price, topic);
       $makingLink.set(false);
-      // Beside the price and the buttons, as that of an invite.
+      // The error stands beside the price and the buttons, as an invite's error does.
       $host.setKey('error', error);
     },
     changeLink: (id, choices) => change((ledger) => ledger.changeCallLink(id, choices)),
@@ -120,7 +126,7 @@ function linking(
   };
 }
 
-/** Host: hears who rings, and answers. */
+/** Host: listens for rings and answers them. */
 function hosting(
   app: App,
   actions: Shared,
@@ -142,7 +148,9 @@ function hosting(
     $files.get().busy;
 
   let dropping: ReturnType<typeof setTimeout> | undefined;
-  /** Stops waiting once the answered ring is over: its guest may have hung up. */
+  /**
+   * Stops waiting for the reply when the answered ring is over, because its guest may have hung up.
+   */
   function dropLost({ rings }: RingView): void {
     const { step } = $host.get();
     const answered = step.at === 'answering' ? step.ring : null;
@@ -192,7 +200,7 @@ function hosting(
       app.toast(linkStrings.linkInTransfer());
       return ok(undefined);
     }
-    // The call that is over would take the new one's messages.
+    // An ended call that still has its connection would receive the new call's messages.
     if ($call.get().ended !== null) await actions.startOver();
     actions.show('host');
     const invite = await (await side()).inviteFor(id, offer);
@@ -226,13 +234,13 @@ function hosting(
   };
 }
 
-/** Guest: rings, and joins with the invite that answers. */
+/** Guest: rings, and joins the call with the invite that the host answers. */
 function calling(
   app: App,
   ask: Ask,
   side: () => Promise<GuestSide>,
 ): Pick<RingActions, 'call' | 'hangUp'> {
-  /** Numbers the visits, so that one that was left is ignored. */
+  /** Numbers the visits, so that views of an earlier visit are ignored. */
   let visits = 0;
   let taken: string | null = null;
   let isAsking = false;
@@ -252,7 +260,8 @@ function calling(
     const before = $visit.get();
     if (visit !== visits || before === null) return;
     $visit.set({ ...view, beganAtMs: before.beganAtMs, seenAtMs: performance.now() });
-    // Nobody looks into a camera for minutes; the answer opens it again.
+    // The devices are released while nobody answers, because a guest should not face an open camera
+    // for minutes. The answer opens them again.
     if (view.state !== 'ringing' && view.state !== 'answered') releaseDevices(app);
     if (view.invite === null || view.invite === taken) return;
     const invite = (taken = view.invite);
@@ -264,7 +273,8 @@ function calling(
     if (booked) guest.openBooked(booked);
     if (!(await guest.mayCall())) return;
     hangUp();
-    // Before it rings, so that the host does not wait for the browser's question.
+    // The devices open before the ring, so that the host does not have to wait while the browser
+    // asks the guest.
     await app.media.acquire('microphone-and-camera');
     const { calling: link } = $guest.get();
     if (!link || $screen.get() !== 'guest') return releaseDevices(app);
@@ -281,7 +291,7 @@ function calling(
     $guest.setKey('error', done.error);
   }
 
-  // Connected, or left.
+  // The two are connected, or the guest has left.
   $guestStatus.listen((now) => {
     if (now !== 'idle' && now !== 'replying' && now !== 'waiting') hangUp();
   });

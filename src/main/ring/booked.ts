@@ -12,9 +12,9 @@ import { lent } from './calling.ts';
 import { stateOf } from './rules.ts';
 import { ringStrings as text } from './strings.ts';
 
-/** Scheduled calls: the guest's button that rings, and what the host's link does. */
+/** Scheduled calls: the guest's button that rings, and the state of the host's link. */
 
-/** Tells the guest when to call; '' once that is over. */
+/** Returns when the guest can ring; '' once that time is over. */
 function whenToCall({ offer }: KnownOffer): string {
   const nowS = Date.now() / 1000;
   switch (ringsAt(offer, nowS)) {
@@ -27,7 +27,10 @@ function whenToCall({ offer }: KnownOffer): string {
   }
 }
 
-/** Rings from a day before the start, after a look whether the host has moved or refunded the booking. */
+/**
+ * Builds the button that rings for a booking. The guest can ring from a day before the start.
+ * Before each ring, the page checks whether the host has moved or refunded the booking.
+ */
 export async function bookedCall(actions: Pick<Actions, 'ring'>): Promise<CallFor> {
   const ring = await actions.ring();
   let isLooking = false;

@@ -14,14 +14,17 @@ import { whileSeen } from '../ui/while-seen.ts';
 import { shownVisit } from './rules.ts';
 import { ringStrings as text } from './strings.ts';
 
-/** Guest: an open call link, and the ringing at it. The terms stand in their card, as those of an invite. */
+/**
+ * The guest's view of an open call link and of ringing at it. The terms stand in a card of their
+ * own, as those of an invite do.
+ */
 
 const opened = (): OpenCallLink | null => {
   const now = $guestStatus.get();
   return now === 'idle' || now === 'replying' ? $guest.get().calling : null;
 };
 
-/** Says which server the invite will lend. */
+/** Shows which server the invite will lend. */
 export function lent(now: () => Pick<OpenCallLink, 'lends'>): readonly HTMLElement[] {
   const use = h('input', {
     type: 'checkbox',
@@ -44,7 +47,7 @@ export function lent(now: () => Pick<OpenCallLink, 'lends'>): readonly HTMLEleme
   ];
 }
 
-/** Shows who calls the guest to what. */
+/** Shows the host's name and the topic of the call. */
 const about = (now: () => OpenCallLink): HTMLElement =>
   h(
     'div.stack',
@@ -73,11 +76,14 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
   const isRinging = (): boolean => $visit.get()?.state === 'ringing';
   const isAnswered = (): boolean => $visit.get()?.state === 'answered';
   const waits = (): boolean => !isRinging() && !isAnswered();
-  /** Its error says all: nobody can ring at this link. */
+  /**
+   * Returns whether nobody can ring at this link. The link's error then says everything, so the
+   * other texts are hidden.
+   */
   const isUnusable = (): boolean => $visit.get()?.error?.code === 'link_unusable';
   function stop(): void {
-    // Its reply may be on the way: opening the link again ends the call that it would begin, and shows a
-    // booking's page.
+    // The guest's reply may be on the way, and it would begin a call. Opening the link again ends
+    // that call. For a booking, it also shows the booking's screen.
     const { terms, calling } = $guest.get();
     const isBooked = terms?.deposit !== undefined;
     if (isAnswered() || isBooked) void actions.openInvite(calling?.code ?? '');
@@ -100,7 +106,7 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
         },
         () => said(now().state)(),
       ),
-      // Not part of what is announced: it changes each second.
+      // Not part of the announcement, because the time changes each second.
       h('p.hint', { testid: 'ringing-time', aria: { live: 'off' }, hidden: isUnusable }, () =>
         clockOf(now()),
       ),

@@ -24,9 +24,9 @@ import { $madeLink, $makingLink, linksNow } from './state.ts';
 import { sumsOf } from './sums.ts';
 import { ringStrings as text } from './strings.ts';
 
-/** Host: the call links, who rang at them, and the button that makes one. */
+/** The host's call links, the missed calls, and the button that makes a link. */
 
-/** Every link has the same test ids, and a label needs an id of its own. */
+/** Builds a check box. Every link has the same test ids, but each label needs an id of its own. */
 function box(
   testid: string,
   id: string,
@@ -53,7 +53,10 @@ const answersItself = (ring: RingActions, id: string, now: () => HostLink): HTML
     onchange: (answersByItself) => ring.changeLink(id, { answersByItself }),
   });
 
-/** Asks at the first press, and retires the link at the second: it never rings again. */
+/**
+ * Builds the button that retires a link, after which the link never rings again. The first press
+ * only asks.
+ */
 function retire(ring: RingActions, id: string, redraw: () => void): HTMLElement {
   let step: 'retire' | 'retireSure' | 'retiring' = 'retire';
   function go(next: typeof step): void {
@@ -68,7 +71,7 @@ function retire(ring: RingActions, id: string, redraw: () => void): HTMLElement 
     classes: { busy: () => step === 'retiring' },
     async onclick() {
       if (step === 'retire') return go('retireSure');
-      // A refill that may still land takes up to 90 s.
+      // Retiring a link takes up to 90 s, because a refill may still land.
       go('retiring');
       await ring.retireLink(id);
       go('retire');
@@ -161,7 +164,10 @@ function missed(ring: RingActions): HTMLElement {
   );
 }
 
-/** Says why nothing rings or is answered, since when no page listened, and the cost of a day. */
+/**
+ * Shows why rings do not arrive or cannot be answered, since when no page has listened, and the
+ * fees of the last day.
+ */
 function allLinks(): readonly HTMLElement[] {
   const away = (): number | null => $rings.get()?.awaySinceWallMs ?? null;
   const spent = () => $rings.get()?.spent ?? 0n;
@@ -183,7 +189,10 @@ function allLinks(): readonly HTMLElement[] {
   ];
 }
 
-/** A notification is the only sign of a ring in a hidden tab without sound. */
+/**
+ * Offers notifications, because a notification is the only sign of a ring in a hidden tab without
+ * sound.
+ */
 function notifyChoice(): HTMLElement {
   let isBlocked = false;
   return checkBox({
@@ -200,7 +209,7 @@ function notifyChoice(): HTMLElement {
   });
 }
 
-/** Tells whether a link that may be out sells something else than the form says. */
+/** Returns whether an existing link offers other terms, topic or name than the form does now. */
 const hasOthers = (): boolean =>
   linksNow().some(({ offer }) =>
     differs(offer, {
@@ -217,7 +226,7 @@ function list(ring: RingActions): HTMLElement {
     ({ id }) => id,
     (link) => row(ring, link),
   );
-  // The newest is unfolded, and so is one that was just made.
+  // Opens the newest link's card, also when a link was just made.
   let opened = '';
   const unfold = (): void => {
     const [newest] = linksNow();
@@ -247,7 +256,7 @@ function list(ring: RingActions): HTMLElement {
   return element;
 }
 
-/** The button that makes a link, of the price and the topic that are typed. */
+/** Builds the button that makes a link with the typed price and topic. */
 function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions): HTMLElement {
   const isBusy = $makingLink.get;
   const has = (): boolean => linksNow().length > 0;
@@ -258,7 +267,7 @@ function make({ cancelPrompt }: Pick<Actions, 'cancelPrompt'>, ring: RingActions
   return watch(
     h(
       'div.stack.make-link',
-      // Without a wallet, the button of the invite connects one first.
+      // Without a wallet, the user first connects one with the button of the invite.
       { hidden: () => $needsWallet.get() },
       button(label, {
         testid: 'create-call-link',

@@ -8,7 +8,7 @@ import { button } from '../ui/parts.ts';
 import { linksNow } from './state.ts';
 import { ringStrings as text } from './strings.ts';
 
-/** Host: says on the first screen whether this page rings. */
+/** Returns the host's line for the first screen: whether this page listens for rings. */
 
 function said(): string {
   const all = linksNow();
@@ -18,7 +18,7 @@ function said(): string {
   return open > 0 ? text.line.some(open, all.length) : text.line.none();
 }
 
-/** Listens from now on, and shows the line wherever there are links. */
+/** Starts listening for rings, and shows the line on the first screen if there are links. */
 export async function startRinging(actions: Pick<Actions, 'ring' | 'show'>): Promise<void> {
   const isShown = (): boolean =>
     $screen.get() === 'lobby' && $call.get().role === null && linksNow().length > 0;

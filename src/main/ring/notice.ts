@@ -9,12 +9,15 @@ import { button, errorOf } from '../ui/parts.ts';
 import { sumsOf } from './sums.ts';
 import { ringStrings as text } from './strings.ts';
 
-/** Host: those who ring, on every screen. A notice and no call: it shows and sends nothing. */
+/**
+ * Shows the host, on every screen, who is ringing. This notice is not a call: it shows and sends no
+ * media.
+ */
 
-/** More are in the list of missed calls afterwards. */
+/** How many rings the notice shows. Further ones are in the list of missed calls afterwards. */
 const MOST_SHOWN = 3;
 
-/** Returns the time of a scheduled call, and the topic and the price of the ring's link. */
+/** Returns the time of a scheduled call, and the topic and price of the ring's link. */
 function soldBy({ link }: Ring): string {
   const found = $rings.get()?.links.find(({ id }) => id === link);
   if (!found) return '';

@@ -12,22 +12,28 @@ import type { ErrorCode } from '../../shared/errors.ts';
 import { displayName } from '../../shared/peer-text.ts';
 import type { Terms } from '../../shared/terms.ts';
 
-/** Reads the worker's views of ringing, without a DOM. */
+/** Evaluates the worker's views of ringing, without a DOM. */
 
-/** The host's page as far as answering depends on it. */
+/** The parts of the host page's state on which answering depends. */
 interface HostPage {
-  /** The visit that is answered, or whose reply is awaited; null: none. */
+  /**
+   * The visit that is being answered, or whose reply the page awaits; null if there is no such
+   * visit.
+   */
   readonly answering: string | null;
-  /** A call, an invite by hand or a transfer that an answer would end. */
+  /** Whether the page has a call, an invite or a transfer that an answer would end. */
   readonly isOccupied: boolean;
 }
 
-/** A page answers a visit without a press at most so often, so that no guest keeps it busy. */
+/**
+ * How many times a page answers one visit without a press, so that no guest can keep the page busy.
+ */
 const MOST_BY_ITSELF = 3;
 
 /**
- * Returns the ring to answer without a press: one that an earlier page, or an earlier invite of this page, has
- * answered, or one whose link answers by itself; null: none. `tries`: how often each visit was answered so.
+ * Returns the ring to answer without a press, or null. This is a ring that an earlier page or an
+ * earlier invite of this page has answered, or one whose link is set to answer by itself. `tries`
+ * contains how many times each visit was answered without a press.
  */
 export function answersItself(
   { rings, links }: Pick<RingView, 'rings' | 'links'>,
@@ -42,28 +48,28 @@ export function answersItself(
   const found = rings.find(
     (ring) => isWanted(ring) && (answering === null || ring.id === answering),
   );
-  // A guest that comes back takes the place of its own earlier answer.
+  // If a guest comes back, this answer replaces the earlier answer to the same guest.
   return found && (!isOccupied || found.id === answering) ? found : null;
 }
 
-/** As {@link linkState}, by what the page shows. */
+/** Returns the state of a link as {@link linkState} does, from the current view. */
 export const stateOf = (link: HostLink, view: RingView | null): LinkState =>
   linkState(link, {
     isElsewhere: view?.isElsewhere ?? false,
     limit: view?.limit?.code ?? null,
   });
 
-/** Returns who has rung in vain since the view before. */
+/** Returns the calls that were missed since the view before. */
 export const newlyMissed = (
   before: readonly MissedCall[],
   now: readonly MissedCall[],
 ): readonly MissedCall[] => now.filter(({ id }) => before.every((each) => each.id !== id));
 
-/** A link as the page names it; each state has one fix, or needs none. */
+/** The states of a link as the page shows them. Each state has one remedy, or needs no remedy. */
 export type LinkState =
   'closed' | 'broken' | 'unfunded' | 'spent' | 'filling' | 'elsewhere' | 'open';
 
-/** With fewer messages than this, the page refills a link. */
+/** If a link has fewer messages left than this, the page refills it. */
 const FEW_MESSAGES = 4;
 
 export function linkState(
@@ -79,17 +85,17 @@ export function linkState(
   return messages === null || isLow ? 'filling' : 'open';
 }
 
-/** Tells whether a link sells something else than what its host has typed by now. */
+/** Returns whether a link offers other terms, topic or name than its host has typed now. */
 export const differs = (
   { terms, topic, name }: CallOffer,
   typed: { readonly terms: Terms | null; readonly topic: string; readonly name: string },
 ): boolean =>
   (typed.terms !== null && !hasTermsOf(terms, typed.terms)) ||
-  // A page that was opened again has none.
+  // After a reload, the form has no topic, so an empty topic is no difference.
   (typed.topic !== '' && cleanTopic(typed.topic) !== topic) ||
   displayName(typed.name) !== name;
 
-/** `ringing`'s `data-state`. */
+/** The values of `ringing`'s `data-state`. */
 export type ShownVisit = Exclude<VisitState, 'over'>;
 
 export const shownVisit = (state: VisitState): ShownVisit =>

@@ -5,14 +5,14 @@ import { explainNoRoute } from './reach.ts';
 import { $noRoute } from './state.ts';
 import { $call } from '../app/call-state.ts';
 
-// The connection is up after all, or another attempt begins.
+// Clears the cause when the connection is up after all, or when another attempt begins.
 $call.listen(({ connection, role, ended }) => {
   if (connection === 'connected' || connection === 'new' || role === null || ended !== null) {
     if ($noRoute.get() !== null) $noRoute.set(null);
   }
 });
 
-/** Finds out why there is no route, while the connection still knows what was tried. */
+/** Finds out why there is no route. Must run while the connection still has its candidates. */
 export async function noteNoRoute(
   error: AppError,
   peer: Pick<Peer, 'stats'>,
@@ -21,12 +21,15 @@ export async function noteNoRoute(
   if (error.code === 'no_route') await explain(peer, servers);
 }
 
-/** By then a reply has usually been pasted, and a route takes only seconds. */
+/**
+ * After this time, the host has usually pasted the reply, and a route would have been found within
+ * seconds.
+ */
 const PATIENCE_MS = 90_000;
 
 /**
- * Tells the guest after a while what would prevent a route. It cannot know whether its reply was
- * pasted, so it is never told that there is no route.
+ * Shows the guest, after a while, what would prevent a route. The page never tells the guest that
+ * there is no route, because it cannot know whether the host has pasted the reply.
  */
 export function noteLongWait(
   peer: Pick<Peer, 'stats' | 'state'>,
@@ -39,8 +42,8 @@ export function noteLongWait(
 }
 
 /**
- * Explains the failure.
- * @param servers the call's servers, including a TURN server that the host shared.
+ * Finds and stores the cause of the failure.
+ * @param servers the call's servers, including a TURN server that the host lent.
  */
 async function explain(peer: Pick<Peer, 'stats'>, servers: readonly RTCIceServer[]): Promise<void> {
   try {

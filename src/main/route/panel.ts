@@ -44,14 +44,14 @@ async function run(): Promise<void> {
     const report = await preflight(iceServersOf($settings.get()), new AbortController().signal);
     $preflight.set({ running: false, report });
   } catch {
-    // RTCPeerConnection rejects this server; its field in the settings says so.
+    // RTCPeerConnection rejects this server. The server's field in the settings shows that.
     $preflight.set({ running: false, report: null });
   }
 }
 
 /**
- * Tests which routes to this browser exist, before a call or after one that failed. `now` starts
- * the test at once, because the user asked for it.
+ * Tests which routes to this browser exist, before a call or after a failed one. `now` starts the
+ * test at once, because the user asked for it.
  */
 export function preflightPanel(now = false): HTMLElement {
   if (now) void run();
@@ -83,17 +83,20 @@ export function preflightPanel(now = false): HTMLElement {
   );
 }
 
-/** Returns what would help. A user who already shares a camera or microphone need not allow it again. */
+/**
+ * Returns a remedy for a cause. A user who already uses a camera or microphone need not allow it
+ * again.
+ */
 function helpFor(cause: NoRouteCause): string {
   const { hasMicrophone, hasCamera } = $media.get();
   const isCapturing = hasMicrophone || hasCamera;
   return text.causes[cause === 'hidden-ours' && isCapturing ? 'unasked' : cause].help();
 }
 
-/** Shows why there was no route, and what would help. `again`: makes a new invite, as host. */
+/** Shows why there was no route, and a remedy. `again` makes a new invite for the host. */
 export function noRoutePanel(again: () => unknown): HTMLElement {
   const isWaiting = (): boolean => $call.get().connection === 'connecting';
-  // A page that was reloaded looks from here like a network that blocks.
+  // From this side, a page that was reloaded looks the same as a network that blocks.
   const mayBeGone = (): string => text.mayBeGone[$call.get().role ?? 'host']();
   return watch(
     viewOf($noRoute.get, (cause) =>

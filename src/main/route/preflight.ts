@@ -10,7 +10,8 @@ import {
 import { type IceServer, isTurn } from '../app/site.ts';
 
 /**
- * Longer than codes wait (rtc/gather.ts): a browser takes up to ten seconds to give up on a server.
+ * How long a test gathers candidates. This is longer than for codes (rtc/gather.ts), because a
+ * browser takes up to ten seconds to give up on a server.
  */
 const CAP_MS = 10_000;
 
@@ -20,10 +21,10 @@ interface Gathered {
 }
 
 /**
- * Tests which routes to this browser exist, by gathering candidates as a call would from each
- * configured server, and contacting no other. Each server is tested alone, because not every
- * browser says which one answered; and the STUN servers are also tested together, because only two
- * answers to one socket reveal the kind of NAT.
+ * Tests which routes to this browser exist. The test gathers candidates from each configured
+ * server, as a call would, and contacts no other server. Each server is tested alone, because not
+ * every browser reports which server answered. The STUN servers are also tested together, because
+ * the kind of NAT shows only in two answers to one socket.
  * @throws P2cError `aborted`.
  */
 export async function preflight(
@@ -39,7 +40,7 @@ export async function preflight(
       const { found, errors } = await gather([server], signal);
       const url = server.urls;
       return {
-        // Our own addresses are known already.
+        // The first test has already found this browser's own addresses.
         found: found.filter(({ type }) => type !== 'host').map((each) => ({ ...each, url })),
         errors: errors.map(({ code }) => ({ url, code })),
       };
@@ -87,12 +88,12 @@ async function gather(servers: readonly IceServer[], signal: AbortSignal): Promi
 }
 
 /**
- * Reads UDP candidates only, as in codes; a TURN server's candidate is UDP however the server is
- * reached.
+ * Reads only UDP candidates, because codes contain only those. The candidate of a TURN server is
+ * UDP, whatever protocol leads to the server.
  */
 function read({ candidate }: RTCPeerConnectionIceEvent): FoundCandidate[] {
   if (!candidate || candidate.protocol !== 'udp' || candidate.component === 'rtcp') return [];
-  // Newer than TypeScript's types, and not in every browser.
+  // This field is newer than TypeScript's types, and not every browser has it.
   const { url } = candidate as RTCIceCandidate & { readonly url?: string | null };
   return [
     {

@@ -2,15 +2,20 @@ import { equalBytes } from '../../shared/bytes.ts';
 import type { Candidate } from '../../shared/call/candidate.ts';
 import { type IceServer, isTurn } from '../app/site.ts';
 
-/** Works out by which addresses two sides could connect, and why that failed. Pure. */
+/** Determines over which addresses two sides could connect, and why that failed. Pure. */
 
 /**
- * The cause whose fix comes first:
- * `hidden`: only names that other networks cannot look up; `families`: IPv6 on one side and IPv4 on
- * the other; `relay-unreached`: a TURN server was offered, but nothing came through it; `unasked`:
- * only addresses on our own network, and no server is set that could find another; `unanswered`:
- * the configured servers did not answer; `own-network`: the peer has only addresses on its own
- * network; `one-network`: both are on one network, which blocks its own devices; `blocked`: both have public addresses, but nothing passes.
+ * Why there is no route. If there are several causes, this is the one to fix first.
+ *
+ * - `hidden-ours`, `hidden-theirs`: that side has only names that other networks cannot look up.
+ * - `families`: one side has only IPv6 and the other only IPv4.
+ * - `relay-unreached`: a TURN server was offered, but nothing came through it.
+ * - `unasked`: this side has only addresses of its own network, and no server is set that could
+ *   find another.
+ * - `unanswered`: the configured servers did not answer.
+ * - `own-network`: the peer has only addresses of its own network.
+ * - `one-network`: both are on one network, which blocks connections between its own devices.
+ * - `blocked`: both have public addresses, but nothing passes between them.
  */
 export type NoRouteCause =
   | 'hidden-ours'
@@ -76,7 +81,7 @@ export function explainNoRoute(
     : 'blocked';
 }
 
-/** Returns whether two people show one address to the outside. */
+/** Returns whether both sides have the same public address. */
 const isSamePublic = (one: Addressed, other: Addressed): boolean =>
   one.type === 'srflx' &&
   other.type === 'srflx' &&
@@ -84,17 +89,17 @@ const isSamePublic = (one: Addressed, other: Addressed): boolean =>
   'bytes' in other.address &&
   equalBytes(one.address.bytes, other.address.bytes);
 
-/** Causes beside which two people on one network may be kept apart by a Mac. */
+/** Returns whether a Mac may be what keeps two devices on one network apart, beside this cause. */
 export const mayBeOneNetwork = (cause: NoRouteCause): boolean =>
   cause === 'unasked' || cause === 'unanswered' || cause === 'own-network';
 
-/** How a server did in the connection test. */
+/** The result of a server in the connection test. */
 export type ServerResult =
   | { readonly kind: 'stun'; readonly url: string; readonly answered: boolean }
   | {
       readonly kind: 'turn';
       readonly url: string;
-      /** `refused`: the server rejected name or password; `silent`: no answer. */
+      /** `refused`: the server rejected name or password. `silent`: the server did not answer. */
       readonly relay: 'works' | 'refused' | 'silent';
       readonly errorCode: number | null;
     };
@@ -104,7 +109,10 @@ export interface FoundCandidate {
   readonly address: string;
   readonly port: number;
   readonly relatedPort: number | null;
-  /** The server it came from, known if it was tested alone or the browser says so. */
+  /**
+   * The server that reported this candidate. It is known if the server was tested alone or the
+   * browser reports it; otherwise ''.
+   */
   readonly url: string;
   readonly parsed: Addressed | null;
 }
@@ -115,21 +123,24 @@ export interface FoundError {
 }
 
 export interface PreflightReport {
-  /** IP versions of our own network. */
+  /** The IP versions of this side's network. */
   readonly families: readonly (4 | 6)[];
   readonly hidden: boolean;
-  /** Public addresses; our own ones if there is no NAT. */
+  /** Public addresses. Without a NAT, these are this browser's own addresses. */
   readonly outside: readonly string[];
-  /** Whether each destination sees another port, so that no port can be told to a peer. */
+  /**
+   * Whether each destination sees another port of this side, so that no port in a code would be
+   * valid for a peer.
+   */
   readonly symmetric: boolean;
   readonly servers: readonly ServerResult[];
-  /** The peers that can connect to this side. */
+  /** Which peers can connect to this side. */
   readonly verdict: 'anybody' | 'most' | 'some' | 'own-network' | 'nobody';
 }
 
 /**
- * Returns whether the code is a refusal. RFC 8656: 401 and 403 concern the credentials; 701 is the
- * browsers' "no answer".
+ * Returns whether an error code is a refusal. In RFC 8656, 401, 403 and 441 concern the
+ * credentials. Browsers use 701 for a server that does not answer.
  */
 const isRefusal = (code: number): boolean => code === 401 || code === 403 || code === 441;
 
@@ -165,15 +176,15 @@ export function judgePreflight(
     if (isTurn(url)) return turnResult(url, found, errors);
     const isSilent = errors.some((error) => bare(error.url) === bare(url));
     const named = reflexive.some((one) => one.url !== '' && bare(one.url) === bare(url));
-    // Without a NAT there is no reflexive candidate: it would equal the host's own (RFC 8445,
-    // 5.1.3).
+    // Without a NAT there is no reflexive candidate, because it would equal the host candidate (RFC
+    // 8445, 5.1.3).
     return { kind: 'stun', url, answered: named || (open.length > 0 && !isSilent) };
   });
   const symmetric = reflexive.some((one) =>
     reflexive.some(
       (other) =>
         other.address === one.address &&
-        // 0 in a browser that hides its own addresses.
+        // The related port is 0 in a browser that hides its own addresses.
         Boolean(other.relatedPort) &&
         other.relatedPort === one.relatedPort &&
         other.port !== one.port,

@@ -23,22 +23,23 @@ import { type IceServer, isTurn } from '../app/site.ts';
 import type { IceConfig } from '../rtc/ice.ts';
 
 /**
- * The host's TURN or STUN server can travel in the invite, so that a guest needs none. The guest sees
- * which server its browser will contact before it does (guest/screen.ts).
+ * The host's TURN or STUN server can travel in the invite, so that a guest needs no server of its
+ * own. The guest reads which server it is before the guest's browser contacts that server
+ * (guest/screen.ts).
  */
 
 /** The TURN server in the opened invite, or null. */
 export const $lentRelay = atom<Relay | null>(null);
 /** The address of the STUN server in the opened invite, or null. */
 export const $lentStun = atom<string | null>(null);
-/** Whether the guest will do without the host's STUN server. */
+/** Whether the guest refuses the host's STUN server. */
 export const $stunRefused = atom(false);
 
 type Servers = Pick<Settings, 'iceServers'>;
 
 /**
- * Returns the TURN server to share: the first of the user's own that fits into an invite. The
- * site's reach a guest through the site.
+ * Returns the TURN server to lend: the first of the user's own servers that fits into an invite.
+ * The site's servers are not lent, because the site itself provides them to a guest.
  */
 export function relayToLend({ iceServers }: Servers): Relay | null {
   for (const { urls, username = '', credential = '' } of iceServers) {
@@ -48,13 +49,14 @@ export function relayToLend({ iceServers }: Servers): Relay | null {
   return null;
 }
 
-/** Returns the STUN server to share, as {@link relayToLend}. */
+/** Returns the STUN server to lend, chosen in the same way as by {@link relayToLend}. */
 export const stunToLend = ({ iceServers }: Servers): string | null =>
   iceServers.find(({ urls }) => packStun(urls))?.urls ?? null;
 
 /**
- * Returns the invite's extension with the shared server, or nothing. A TURN server is STUN enough.
- * @param announced the kind that a call link has announced: no other is shared.
+ * Returns the invite's extension with the lent server, or an empty object. A TURN server also
+ * serves as a STUN server.
+ * @param announced the kind of server that a call link has announced. No other kind is lent.
  */
 export function lendServers(
   settings: Settings,
@@ -69,20 +71,22 @@ export function lendServers(
   return bytes ? { extensions: [{ type, bytes }] } : {};
 }
 
-/** Says what kind of server {@link lendServers} shares. */
+/** Returns the kind of server that {@link lendServers} lends. */
 export function lentKind(settings: Settings, announced?: LentServer): LentServer {
   const [extension] = lendServers(settings, announced).extensions ?? [];
   if (!extension) return 'none';
   return extension.type === RELAY_EXTENSION ? 'turn' : 'stun';
 }
 
-/** Another invite or call link is opened: nothing is lent yet, and nothing refused. */
+/**
+ * Call this when another invite or call link is opened: from now on no server is lent or refused.
+ */
 export function forgetServers(): void {
   $stunRefused.set(false);
   borrowServers({});
 }
 
-/** Uses the server of an invite, unless the guest refuses it. */
+/** Uses the server of an invite unless the guest refuses it. */
 export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): void {
   const read = <T>(wanted: number, unpack: (bytes: Uint8Array) => T | null): T | null => {
     const extension = extensions.find(({ type }) => type === wanted);
@@ -92,61 +96,76 @@ export function borrowServers({ extensions = [] }: Pick<Invite, 'extensions'>): 
   $lentStun.set(read(STUN_EXTENSION, unpackStun));
 }
 
-/** Returns the kind of server that the invite opened last has lent. */
+/** Returns the kind of server that the last opened invite has lent. */
 export function lentLast(): LentServer {
   if ($lentRelay.get()) return 'turn';
   return $lentStun.get() === null ? 'none' : 'stun';
 }
 
-/** Returns the TURN servers that hide this side's address: not its host's, which the host may run. */
+/**
+ * Returns the TURN servers that hide this side's address. The host's server is not among them,
+ * because the host may run it and would see the address.
+ */
 export const hidingServers = (settings = $settings.get()): readonly IceServer[] =>
   chosenIceServers(settings).filter(({ urls }) => isTurn(urls));
 
-/** Returns whether this side may be asked, before a call, whether to hide its address. */
+/** Returns whether the page offers this side, before a call, to hide its address. */
 export const offersHiding = (): boolean =>
   $settings.get().hidesAddress === true || hidingServers().length > 0;
 
-/** Returns why this side can have no call: no WebRTC, or an address that cannot be hidden; null: it can. */
+/**
+ * Returns why this side cannot have a call, or null if it can. The reason is a missing WebRTC, or
+ * an address that should be hidden but cannot be.
+ */
 export function whyNoCall(): AppError | null {
   if (!('RTCPeerConnection' in globalThis)) return appError('no_webrtc');
   const isOpen = $settings.get().hidesAddress && hidingServers().length === 0;
   return isOpen ? appError('relay_missing') : null;
 }
 
-/** Returns the host's TURN server where the guest's browser will use it. */
+/** Returns the host's TURN server if the guest's browser will use it, or null. */
 export const usedRelay = (): Relay | null =>
   $settings.get().hidesAddress ? null : $lentRelay.get();
 
 /**
- * Returns the host's STUN server where the guest may choose to use it: the guest's own choice comes
- * first, be it other servers or none.
+ * Returns the host's STUN server if the guest may choose to use it, or null. The guest's own choice
+ * of servers, or of none, comes first.
  */
 export const offeredStun = (): string | null =>
   mayOfferStun() && !$lentRelay.get() ? $lentStun.get() : null;
 
-/** Returns whether the guest has chosen nothing that comes before a STUN server of its host. */
+/**
+ * Returns whether a STUN server of the host may be offered, because the guest has chosen neither
+ * other servers nor to do without.
+ */
 export function mayOfferStun(): boolean {
   const settings = $settings.get();
   const isChosen = settings.direct === true || chosenIceServers(settings).length > 0;
   return !isChosen && !settings.hidesAddress;
 }
 
-/** Returns the host's STUN server where the guest's browser will use it. */
+/** Returns the host's STUN server if the guest's browser will use it, or null. */
 const usedStun = (): string | null => ($stunRefused.get() ? null : offeredStun());
 
-/** Returns whether the guest will use a server of this kind that its call link promises. */
+/** Returns whether the guest will use a server of this kind, which its call link announces. */
 export const isLent = (kind: LentServer): boolean =>
   kind === 'turn' ? !$settings.get().hidesAddress : kind === 'stun' && !$stunRefused.get();
 
-/** Returns whether the guest reaches its host by a server that the invite lends, or will lend. */
+/** Returns whether the guest uses a server that the invite lends or the call link announces. */
 const hasLentServer = (): boolean =>
   usedRelay() !== null || usedStun() !== null || isLent($guest.get().calling?.lends ?? 'none');
 
-/** Returns whether the two people choose by where they are if STUN servers are asked: nobody has set any. */
+/**
+ * Returns whether the page asks where the other person is, to choose whether STUN servers are used.
+ * It asks if no server is set or lent.
+ */
 export const asksReach = (role: Role): boolean =>
   lacksIceServers($settings.get()) && !(role === 'guest' && hasLentServer());
 
-/** Returns how a side connects: by its servers and, for the guest, the one that its host shares. */
+/**
+ * Returns the ICE configuration of a side: its own servers and, for the guest, the one that the
+ * host lends.
+ */
 export function iceFor(role: Role): IceConfig {
   const settings = $settings.get();
   if (settings.hidesAddress) {
@@ -154,7 +173,7 @@ export function iceFor(role: Role): IceConfig {
   }
   const [relay, stun] = role === 'guest' ? [usedRelay(), usedStun()] : [null, null];
   const lent = [...(relay ? [relay] : []), ...(stun !== null ? [{ urls: stun }] : [])];
-  // A server that the host lends takes the place of the public ones.
+  // A server that the host lends replaces the public ones.
   const own = (lent.length > 0 ? chosenIceServers : iceServersOf)(settings);
   return { iceServers: [...own, ...lent] };
 }

@@ -10,5 +10,5 @@ export interface PreflightState {
 }
 
 export const $preflight = atom<PreflightState>({ running: false, report: null });
-/** Whether the user asked for the connection test in the settings. */
+/** Whether the user has asked for the connection test in the settings. */
 export const $preflightWanted = atom(false);

@@ -16,18 +16,20 @@ import type { PeerOptions, Peer, PeerEvent, RecoveryStep } from './peer.ts';
 
 const LIMIT_MS = 30_000;
 /**
- * How long a peer that closed the transport in use may take to connect by a standby before it
- * counts as gone.
+ * If the peer closes the transport in use, a standby may take this long to connect. After that, the
+ * peer counts as gone.
  */
 const LEFT_MS = 10_000;
-/** Numbers reserved for the moves and standbys of one page; the next page's begin above them. */
+/**
+ * How many numbers each page reserves for its moves and standbys. The next page begins above them.
+ */
 const NUMBERS_PER_PAGE = 1_000_000;
 
 /**
  * The connection of one call. It uses one transport at a time and recovers in steps
- * (docs/connection.md): wait, repair it silently in place, move to the standby, or move to a
- * transport made by a repair code. All transports of a call use the same certificate at each end,
- * so a transport to anyone else is rejected before it can connect.
+ * (docs/connection.md): it waits, refreshes the ICE candidates, moves to the standby, or moves to a
+ * transport made by a reconnect link. All transports of a call use the same certificate at each
+ * end, so this side rejects a transport to anyone else before it can connect.
  */
 export function createCallConnection(options: PeerOptions): Peer {
   const {
@@ -41,15 +43,20 @@ export function createCallConnection(options: PeerOptions): Peer {
   const abort = new AbortController();
   const state = atom<ConnectionState>(resume ? 'interrupted' : 'new');
   const listeners = new Set<(event: PeerEvent) => void>();
-  /** Every open transport, and how it leaves the conversation. */
+  /**
+   * Every open transport, with a function that takes its channel out of the call's message stream.
+   */
   const open = new Map<Transport, () => void>();
   const signal = createCallSignal(crypto.randomUUID(), log, () => emit({ type: 'restarted' }));
   const has = (step: RecoveryStep): boolean => !options.without?.includes(step);
 
   let certificate: RTCCertificate | null = resume?.certificate ?? null;
-  /** The peer's certificate, as named by the first codes. */
+  /** The fingerprint of the peer's certificate, as the first codes named it. */
   let pinned: Uint8Array | null = resume?.pinned ?? null;
-  /** The highest number that earlier pages of the host, which numbers everything, may have used. */
+  /**
+   * The highest number that earlier pages of the host may have used, because the host numbers all
+   * moves and standbys.
+   */
   const numbered = resume && role === 'host' ? resume.pages * NUMBERS_PER_PAGE : undefined;
   let moves: Moves | null = null;
   let tracks: OutgoingTracks | null = null;
@@ -176,7 +183,10 @@ export function createCallConnection(options: PeerOptions): Peer {
     check,
   });
 
-  /** Turns the transports' states into actions and into the call's state; nothing else does. */
+  /**
+   * Turns the transports' states into actions and into the call's state. No other function does
+   * this.
+   */
   function changed(): void {
     if (closed || !moves) return;
     moves.reconsider();
@@ -199,7 +209,8 @@ export function createCallConnection(options: PeerOptions): Peer {
   function lose(): void {
     const over = (): void => {
       if (!saidBye) report(appError('peer_left'));
-      // Otherwise a standby that connects later could leave the peer alone in the call.
+      // A standby that connected later could leave the peer alone in the call, so everything is
+      // closed.
       void close();
     };
     if (saidBye || !isAlive()) over();
@@ -218,7 +229,7 @@ export function createCallConnection(options: PeerOptions): Peer {
     if (now === before) return;
     state.set(now);
     if (active) noteHealing(now, active);
-    // The guest cannot know when its reply is pasted, so it waits without a limit.
+    // The guest waits without a limit, because it cannot know when the host pastes its reply.
     if (now === 'connecting' && role === 'host') {
       stopLimit ??= scope.after(limitMs, () => {
         overdue = true;

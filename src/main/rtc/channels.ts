@@ -4,8 +4,8 @@ import { utf8 } from '../../shared/bytes.ts';
 
 /**
  * Bridges a channel and a port, for browsers that cannot transfer an RTCDataChannel. A blocked main
- * then stalls the worker's channel; the worker's code is the same.
- * @returns the port to hand to the worker.
+ * thread then also stalls the worker's channel. The worker runs the same code in both cases.
+ * @returns the port for the worker.
  */
 export function bridgeToPort(channel: RTCDataChannel, scope: Scope): MessagePort {
   const { port1: ours, port2: theirs } = new MessageChannel();
@@ -31,7 +31,7 @@ export function bridgeToPort(channel: RTCDataChannel, scope: Scope): MessagePort
     if (message?.kind === 'low-water') channel.bufferedAmountLowThreshold = message.bytes;
     if (message?.kind === 'close') channel.close();
     if (message?.kind === 'send' && channel.readyState === 'open') {
-      // Two calls, because each overload takes only one of the two types.
+      // Two calls, because each overload accepts only one of the two types.
       if (typeof message.data === 'string') channel.send(message.data);
       else channel.send(message.data);
       accepted +=
@@ -48,16 +48,17 @@ export function bridgeToPort(channel: RTCDataChannel, scope: Scope): MessagePort
 }
 
 /**
- * The ids of the three channels of every connection, `negotiated` and fixed, so that they exist
- * before the first description and need no announcement (architecture.md, "Channels").
+ * The ids of the three channels of every connection. They are `negotiated` and fixed, so the
+ * channels exist before the first description and need no announcement (architecture.md,
+ * "Channels").
  */
 export const CHANNEL_IDS = { signal: 0, x402: 1, files: 2 } as const;
 
 type WorkerLabel = Exclude<keyof typeof CHANNEL_IDS, 'signal'>;
 
 /**
- * Transfers an endpoint into its worker. Must do so before it returns; later the channel cannot be
- * transferred.
+ * Transfers an endpoint into its worker. This must happen before the function returns, because a
+ * channel cannot be transferred later.
  */
 export type Handover = (label: WorkerLabel, endpoint: RTCDataChannel | MessagePort) => void;
 
@@ -66,7 +67,7 @@ interface Channels {
   readonly bridged: boolean;
 }
 
-/** Opens all three channels and hands two over, in the same task. */
+/** Opens all three channels and transfers two of them into their workers, in the same task. */
 export function openChannels(
   connection: RTCPeerConnection,
   options: { readonly handover: Handover; readonly forceBridge: boolean; readonly scope: Scope },
@@ -86,8 +87,8 @@ export function openChannels(
 let transferable: boolean | null = null;
 
 /**
- * Returns whether channels can be transferred: Chromium ≥ 130, Firefox ≥ 144, Safari ≥ 15. Only
- * trying tells; tried once.
+ * Returns whether channels can be transferred: Chromium ≥ 130, Firefox ≥ 144, Safari ≥ 15. Only an
+ * attempt shows this, and one attempt suffices.
  */
 export function canTransferChannels(): boolean {
   transferable ??= tryTransfer();
@@ -99,7 +100,8 @@ function tryTransfer(): boolean {
   const { port1, port2 } = new MessageChannel();
   const probe: unknown = connection.createDataChannel('probe', { negotiated: true, id: 0 });
   try {
-    // An older browser throws DataCloneError, although the type says "transferable".
+    // An older browser throws DataCloneError, although the type says that channels are
+    // transferable.
     port1.postMessage(probe, [probe as Transferable]);
     return true;
   } catch {

@@ -1,28 +1,31 @@
-/** The states that the indicator shows, exactly as the transport is (architecture.md, stage 2). */
+/** The states that the page shows, exactly as the transport has them (architecture.md, stage 2). */
 export type ConnectionState =
   'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
 /**
- * The browser's and the heartbeat's reports about one connection. No report is enough alone:
+ * The reports of the browser and of the heartbeat about one connection. No single report suffices:
  * Chromium may cycle `checking → disconnected → checking` without ever reporting `failed`, and
- * `connectionState` can be `failed` while ICE says `disconnected` (platform-notes.md).
+ * `connectionState` can be `failed` while ICE reports `disconnected` (platform-notes.md).
  */
 export interface ConnectionFacts {
   readonly iceUp: boolean;
   readonly transportUp: boolean;
-  /** Both descriptions are applied. */
+  /** Whether both descriptions are applied. */
   readonly described: boolean;
   readonly signalOpen: boolean;
   /**
-   * Nothing has arrived for a while, although the browser has not noticed yet. A peer whose media arrives
-   * without pings is silent too, and is paid.
+   * Whether nothing has arrived for a while, although the browser has not noticed yet. A peer whose
+   * media arrives without pings is silent too, but it is still paid.
    */
   readonly silent: boolean;
-  /** It was connected once. */
+  /** Whether this connection was connected once. */
   readonly stood: boolean;
-  /** The channels have closed, so nothing on this connection can recover. */
+  /**
+   * Whether the channels have closed, so that nothing on this connection can recover. `left`: the
+   * peer closed it.
+   */
   readonly dead: 'no' | 'left' | 'lost';
-  /** We closed it. */
+  /** Whether this side closed the connection. */
   readonly closed: boolean;
 }
 
@@ -38,9 +41,10 @@ export const FRESH: ConnectionFacts = {
 };
 
 /**
- * Returns whether a transport is up, by its newest state and its state before. The states on the
- * way up say nothing new: Firefox falls back to `checking` while it bundles new media sections onto
- * a working transport, and Chromium while a broken one is still broken.
+ * Returns whether a transport is up, from its newest state and whether it was up before. States on
+ * the way up change nothing. Firefox falls back to `checking` while it bundles new media sections
+ * onto a working transport, and Chromium reports `checking` while a broken transport is still
+ * broken.
  */
 export function isUp(was: boolean, state: RTCIceConnectionState | RTCPeerConnectionState): boolean {
   if (state === 'connected' || state === 'completed') return true;
@@ -58,17 +62,17 @@ export function transportState(facts: ConnectionFacts): ConnectionState {
   return facts.described ? 'connecting' : 'new';
 }
 
-/** The facts about a call's connection, which may use several transports in turn. */
+/** The facts about a call's connection, which may use several transports one after the other. */
 export interface CallFacts {
-  /** We closed it, or the peer left. */
+  /** Whether this side closed the connection, or the peer left. */
   readonly over: boolean;
-  /** State of the transport in use. */
+  /** The state of the transport in use. */
   readonly transport: ConnectionState;
-  /** It was connected once. */
+  /** Whether the call was connected once. */
   readonly stood: boolean;
-  /** The wait for the first connection is over; it may still connect. */
+  /** Whether the wait for the first connection is over. The call may still connect. */
   readonly overdue: boolean;
-  /** A transport is alive and may still connect. */
+  /** Whether any transport may still connect. */
   readonly trying: boolean;
 }
 

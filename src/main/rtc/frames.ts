@@ -1,9 +1,9 @@
 import type { FrameNews } from '../../shared/api/frames.ts';
 
 /**
- * Puts the frames worker between a sender's encoder and the network. Must be called in the task that
- * creates the sender: Chromium ignores a transform that is set later (platform-notes.md, "Encoded frames in a
- * worker"). The transform stays when the track is replaced.
+ * Puts the frames worker between a sender's encoder and the network. The task that creates the
+ * sender must call this, because Chromium ignores a transform that is set later (platform-notes.md,
+ * "Encoded frames in a worker"). The transform stays when the track is replaced.
  * @param onFrame called once, when the first frame of this sender has reached the worker.
  */
 export type FrameGuard = (
@@ -11,15 +11,18 @@ export type FrameGuard = (
   kind: 'audio' | 'video',
   onFrame: () => void,
 ) => {
-  /** Resolves when all that the worker has seen until now has been told: its messages keep their order. */
+  /**
+   * Resolves once the worker has reported every frame that it has seen until now. The worker's
+   * messages keep their order.
+   */
   heard(): Promise<void>;
-  /** Forgets the sender, which is over. */
+  /** Forgets the sender, which sends nothing more. */
   forget(): void;
 };
 
 /**
- * Returns whether the browser has RTCRtpScriptTransform. Without it, only main's gate stops unpaid
- * media (media/gate.ts).
+ * Returns whether the browser has RTCRtpScriptTransform. Without it, only the gate on the main
+ * thread stops unpaid media (media/gate.ts).
  */
 export const canGuardFrames = (): boolean => 'RTCRtpScriptTransform' in globalThis;
 
@@ -27,7 +30,7 @@ export const canGuardFrames = (): boolean => 'RTCRtpScriptTransform' in globalTh
 async function requestKeyFrame(sender: RTCRtpSender): Promise<void> {
   const parameters = sender.getParameters();
   const encodingOptions = parameters.encodings.map(() => ({ keyFrame: true }));
-  // Not yet in TypeScript's DOM library.
+  // TypeScript's DOM library does not declare these options yet.
   const options: RTCSetParameterOptions = { encodingOptions } as object;
   await sender.setParameters(parameters, options);
 }
@@ -48,7 +51,8 @@ function createFrameGuard(worker: Worker): FrameGuard {
     const known = senders.get(data.index);
     if (data.what === 'frame') known?.onFrame();
     const sender = data.what === 'key-frame' ? known?.sender : undefined;
-    // Fails if the sender is closed or other parameters are being set. The receiver then requests one.
+    // Fails if the sender is closed or other parameters are being set. The receiver then requests a
+    // key frame itself.
     if (sender) requestKeyFrame(sender).catch(() => undefined);
   });
   return (sender, kind, onFrame) => {
@@ -69,7 +73,7 @@ function createFrameGuard(worker: Worker): FrameGuard {
 
 const guards = new WeakMap<Worker, FrameGuard>();
 
-/** Returns the worker's frame guard, one per worker. */
+/** Returns the frame guard of a worker. Each worker has one. */
 export function frameGuard(worker: Worker): FrameGuard {
   const guard = guards.get(worker) ?? createFrameGuard(worker);
   guards.set(worker, guard);

@@ -1,8 +1,8 @@
 import { ownText, raise } from '../../shared/errors.ts';
 
 /**
- * Broken IPv6 or a VPN can stall gathering for 40 s (platform-notes.md). The candidates found within this time
- * are enough.
+ * Broken IPv6 or a VPN can stall gathering for 40 s (platform-notes.md). The candidates found
+ * within this time suffice.
  */
 const GATHERING_CAP_MS = 4_000;
 

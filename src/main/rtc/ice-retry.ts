@@ -2,17 +2,24 @@ import type { EventLog } from '../../shared/log.ts';
 
 /**
  * Keeps ICE trying for as long as the peer may need. ICE checks give up after 11–15 s, and then the
- * NAT in front of them forgets the way in. Adding the peer's candidates again with a higher
- * `generation` makes the agent check again with the same ports and credentials: the code already
- * sent stays valid and the pinhole stays open (platform-notes.md, "NAT keepalive"). The same restores a
- * connection after an outage without any signalling (platform-notes.md, "ICE candidate refresh").
+ * NAT in front of them closes its way in. If the peer's candidates are added again with a higher
+ * `generation`, the agent checks again with the same ports and credentials. So a code that was
+ * already sent stays valid, and the NAT's mapping stays open (platform-notes.md, "NAT keepalive").
+ * After an outage, the same method restores a connection without any signalling (platform-notes.md,
+ * "ICE candidate refresh").
  */
 
+<<<<<<< HEAD
 /** Interval of each occasion, in ms. */
 const INTERVAL_MS = {
   /** While people pass the reply on, or after it was just applied. */
+=======
+/** The interval for each occasion, in ms. */
+const PATIENCE_INTERVAL_MS = {
+  /** While the two people exchange the reply, or just after it was applied. */
+>>>>>>> w4
   reply: 5_000,
-  /** While a standby waits to be needed, or is needed. */
+  /** While a standby is unused, and while a call connects over it. */
   standby: 4_000,
   /** While an established connection is interrupted. */
   repair: 3_000,
@@ -24,13 +31,13 @@ export type Occasion = keyof typeof INTERVAL_MS;
 
 interface IceRetry {
   readonly occasion: Occasion | null;
-  /** How often the candidates were added since the last {@link start}. */
+  /** How many times the candidates were added since the last {@link start}. */
   readonly rounds: number;
-  /** Sets the peer's candidates, from its code. */
+  /** Sets the peer's candidates, as its code names them. */
   setCandidates(candidates: readonly RTCIceCandidateInit[]): void;
   /**
-   * Adds them at every interval until {@link stop}. Starting the same occasion again changes
-   * nothing.
+   * Adds the candidates at every interval until {@link stop}. Does nothing if the occasion has
+   * already started.
    */
   start(occasion: Occasion): void;
   stop(): void;
@@ -43,8 +50,8 @@ interface IceRetryOptions {
 }
 
 /**
- * Returns a candidate line with `generation` set and `ufrag` removed: with a `ufrag`, a browser may
- * take the candidate for another session's and drop it.
+ * Returns a candidate line with `generation` set and without `ufrag`. A browser may take a
+ * candidate with a `ufrag` for one of another session and drop it.
  */
 export function withGeneration(line: string, generation: number): string {
   const bare = line.replace(/ generation \d+/, '').replace(/ ufrag \S+/, '');
@@ -61,13 +68,15 @@ export function createIceRetry({ add, every, log }: IceRetryOptions): IceRetry {
   const again = (): void => {
     generation += 1;
     rounds += 1;
-    // A standby waits for hours; logging every round would push everything else out of the log.
+    // A standby waits for hours. If each round were logged, it would push everything else out of
+    // the log.
     if (rounds % LOGGED_ROUNDS === 1) {
       log.add('rtc.ice-retry', { occasion, generation, candidates: candidates.length });
     }
     for (const { candidate = '', sdpMid = '0', sdpMLineIndex = 0 } of candidates) {
       const line = withGeneration(candidate, generation);
-      // Rejected during an exchange of descriptions or after closing; the next round tries again.
+      // The browser rejects this during an exchange of descriptions or after closing. The next
+      // round tries again.
       add({ candidate: line, sdpMid, sdpMLineIndex }).catch((thrown: unknown) =>
         log.add('rtc.ice-retry-refused', { reason: String(thrown) }),
       );

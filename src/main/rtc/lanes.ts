@@ -11,40 +11,52 @@ import { createScope, live, type Scope } from './scope.ts';
 import { isOverrun, LOOK_MS, readStats } from './stats.ts';
 
 /**
- * File connections: data-only connections beside the call's own, because one SCTP association is
- * slow on a real path (docs/platform-notes.md). The host offers them over `signal`. Each hands its one channel
- * to the transfer worker, which decides how many it wants. When one fails, this end closes it, the worker
- * gives its chunks to the others, and the host offers a new one.
+ * File connections: data-only connections beside the call's own connection, because one SCTP
+ * association is slow on a real path (docs/platform-notes.md). The host offers them over `signal`.
+ * Each has one channel, which goes to the transfer worker. The worker decides how many connections
+ * it wants. When one fails, this end closes it, the worker gives its chunks to the others, and the
+ * host offers a new one.
  */
 
-/** From creation to `connected`. A slower path is not worth a file connection. */
+/**
+ * Limit from creation to `connected`. A path that is slower than this is not worth a file
+ * connection.
+ */
 const OPEN_LIMIT_MS = 15_000;
 /**
- * A lane that is `disconnected` for this long is closed. By then the worker has given its chunks to
- * other lanes.
+ * A file connection that is `disconnected` for this long is closed. By then, the worker has given
+ * its chunks to the others.
  */
 const LOST_LIMIT_MS = 8_000;
-/** Wait before a lost lane is replaced. Doubles with each replacement until a lane connects. */
+/**
+ * Wait before a lost file connection is replaced. The wait doubles with each replacement until one
+ * connects.
+ */
 const REPLACE_MS = 1_000;
 const LONGEST_REPLACE_MS = 15_000;
-/** How many offers a guest answers: all lanes, each replaced a few times at once, and then as they fail. */
+/**
+ * How many offers a guest answers. The burst covers all file connections, each replaced a few
+ * times. The rate covers later failures.
+ */
 const OFFERS: Limit = { burst: 4 * MAX_LANES, perSecond: 1 };
-/** Pause between opening two lanes. */
+/** Pause between the opening of two file connections. */
 const SPACING_MS = 100;
-/** Hands a lane's channel to the transfer worker, in the task that created it. */
+/**
+ * Transfers the channel of a file connection into the transfer worker, in the task that created it.
+ */
 type LaneHandover = (lane: number, endpoint: RTCDataChannel | MessagePort) => void;
 
 export interface Lanes {
   /**
-   * Sets how many lanes the transfer worker wants, at most {@link MAX_LANES}. Does nothing on the
-   * guest's side.
+   * Sets how many file connections the transfer worker wants, at most {@link MAX_LANES}. Does
+   * nothing on the guest's side.
    */
   want(count: number): void;
   close(): void;
 }
 
 export interface LanesOptions {
-  /** The host offers, the guest answers. */
+  /** True for the host, which offers; the guest answers. */
   readonly offers: boolean;
   readonly ice: IceConfig;
   readonly signal: {
@@ -53,11 +65,11 @@ export interface LanesOptions {
   };
   readonly handover: LaneHandover;
   /**
-   * Returns whether the call's own connection is up. While it is down, no lane is opened or closed
-   * over `signal`, because the message would wait in the queue ahead of chat.
+   * Returns whether the call's own connection is up. While it is down, no file connection is opened
+   * or closed over `signal`, because the message would wait in the queue ahead of the chat.
    */
   readonly up: () => boolean;
-  /** Returns whether the guest was admitted. Before that, no offer is answered. */
+  /** Returns whether the guest was admitted. Before that, this side answers no offer. */
   readonly admitted: () => boolean;
   readonly forceBridge?: boolean;
   readonly log: Pick<EventLog, 'add'>;
@@ -66,7 +78,7 @@ export interface LanesOptions {
 interface Lane {
   readonly connection: RTCPeerConnection;
   readonly scope: Scope;
-  /** Aborts the gathering. */
+  /** Aborts the gathering of candidates. */
   readonly abort: AbortController;
 }
 
@@ -112,7 +124,7 @@ export function createLanes(options: LanesOptions): Lanes {
           // Files then use the call's own connection.
           close();
         })
-        // Closed meanwhile.
+        // The connection was closed meanwhile.
         .catch(() => undefined);
     });
     const cancelOpening = scope.after(OPEN_LIMIT_MS, drop('never opened'));
@@ -128,8 +140,8 @@ export function createLanes(options: LanesOptions): Lanes {
       cancelOpening();
       failures = 0;
     });
-    // The scope holds the channel through this listener. Without a reference on main, a transferred
-    // channel may be garbage-collected.
+    // The scope keeps a reference to the channel through this listener. Without a reference on the
+    // main thread, a transferred channel may be garbage-collected.
     scope.listen(channel, 'close', drop('closed'));
     return lane;
   }
@@ -141,7 +153,7 @@ export function createLanes(options: LanesOptions): Lanes {
     lane.abort.abort();
     lane.connection.close();
     lane.scope.close();
-    // If the message cannot be sent, the peer notices the closed connection by itself.
+    // If this message cannot be sent, the peer notices the closed connection by itself.
     if (notify && options.up()) signal.send({ type: 'lane', lane: number, kind: 'close' });
     if (lanes.size < wanted) replaceSoon();
   }
@@ -164,7 +176,7 @@ export function createLanes(options: LanesOptions): Lanes {
   }
 
   /**
-   * Opens the missing lanes one at a time, because creating several connections at once would delay
+   * Opens the missing file connections one at a time, because creating several at once would delay
    * painting.
    */
   function fill(): void {
@@ -184,7 +196,7 @@ export function createLanes(options: LanesOptions): Lanes {
     end(number, true);
   };
 
-  /** Builds the description from the data-only template. */
+  /** Renders the peer's description from the data-only template. */
   const described = (session: SessionDescription): RTCSessionDescriptionInit => ({
     type: session.type,
     sdp: renderSdp(fewAddresses(session)),

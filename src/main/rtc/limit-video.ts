@@ -35,7 +35,8 @@ export const sameLimits = (a: SendLimits, b: SendLimits): boolean =>
 export async function limitSender(sender: RTCRtpSender, limits: SendLimits): Promise<void> {
   const parameters = sender.getParameters();
   const [encoding] = parameters.encodings;
-  // In Firefox, encodings are empty until the media section is negotiated: there is nothing to limit.
+  // In Firefox, there are no encodings until the media section is negotiated, so there is nothing
+  // to limit yet.
   if (!encoding) return;
   encoding.scaleResolutionDownBy = limits.scale;
   if (limits.maxBitrate === null) delete encoding.maxBitrate;

@@ -4,7 +4,10 @@ import type { FrameGuard } from './frames.ts';
 import { $sendLimits, limitSender, type SendLimits, UNLIMITED } from './limit-video.ts';
 import { live, type Scope } from './scope.ts';
 
-/** The tracks to send. With null, nothing of that kind is sent for now, and its section stays. */
+/**
+ * The tracks to send. While a track is null, nothing of that kind is sent, and its media section
+ * stays.
+ */
 export interface OutgoingTracks {
   readonly audio: MediaStreamTrack | null;
   readonly video: MediaStreamTrack | null;
@@ -13,30 +16,38 @@ export interface OutgoingTracks {
 export type MediaKind = keyof OutgoingTracks;
 
 /**
- * The media sections of one connection: one audio and one video, both `sendrecv`, for its whole
- * life. Only the host offers them, so there is never a second pair, even if both sides start at the
- * same moment. Switching the camera, a device or a shared screen replaces a sender's track
- * (`replaceTrack`), and muting disables it. Neither changes the sections.
+ * The media sections of one connection: one for audio and one for video, both `sendrecv`, for the
+ * connection's whole life. Only the host offers them, so there is never a second pair, even if both
+ * sides start at the same moment. Switching the camera, a device or a shared screen replaces a
+ * sender's track (`replaceTrack`), and muting disables the track. Neither changes the sections.
  */
 interface MediaLink {
   readonly started: boolean;
   start(tracks: OutgoingTracks): void;
-  /** Sets the track to send. Before {@link start}, only stores it. */
+  /** Sets the track to send. Before {@link start}, the track is only stored. */
   setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
-  /** Puts our tracks into the sections of the remote offer. Does nothing before {@link start}. */
+  /**
+   * Puts this side's tracks into the sections of the peer's offer. Does nothing before {@link
+   * start}.
+   */
   fill(): Promise<void>;
 }
 
 const KINDS: readonly MediaKind[] = ['audio', 'video'];
 
-/** How often a sender whose frames have not reached the worker yet is looked at. */
+/** How often the page checks a sender whose frames have not reached the worker yet. */
 const VERIFY_MS = 1_000;
-/** Looks in a row that got no answer. */
+/** How many checks in a row may stay without statistics. After that, the sender is refused. */
 const MOST_UNREAD = 10;
-/** Looks that found media sent: at the last, the worker's answer is waited for no longer. */
+/**
+ * After this many checks that found media sent, the page no longer waits for the worker's answer.
+ */
 const MOST_UNTOLD = 5;
 
-/** Counts encoded media only. Padding, which the browser sends to measure a path, has statistics of its own. */
+/**
+ * Counts only encoded media. Padding, with which the browser measures a path, has statistics of its
+ * own.
+ */
 async function bytesSent(sender: RTCRtpSender): Promise<number> {
   let bytes = 0;
   (await sender.getStats()).forEach((stat: { type?: unknown; bytesSent?: unknown }) => {
@@ -46,9 +57,9 @@ async function bytesSent(sender: RTCRtpSender): Promise<number> {
 }
 
 /**
- * Prefers redundant sound (RFC 2198) where the browser has it: each packet repeats the sound of the
- * one before, so a single lost packet is not heard. The answer keeps the offer's order, so the side
- * that offers decides, and a browser without it takes plain Opus.
+ * Prefers redundant sound (RFC 2198) where the browser supports it. Each packet repeats the sound
+ * of the packet before, so that the loss of a single packet is not audible. The answer keeps the
+ * offer's order, so the offering side decides. A browser without redundant sound takes plain Opus.
  */
 function preferRedundantSound(section: RTCRtpTransceiver): void {
   const codecs = RTCRtpReceiver.getCapabilities('audio')?.codecs ?? [];
@@ -65,27 +76,28 @@ export function createMediaLink(options: {
   readonly scope: Scope;
   readonly log: Pick<EventLog, 'add'>;
   /**
-   * The peer's video and audio, in one stream that stays the same for the connection's life. A key frame
-   * that claims 16383×16383 (VP8) blocks a Chromium page for 0.4 s.
+   * Called with the peer's video and audio in one stream, which stays the same for the connection's
+   * life. A key frame that claims 16383×16383 (VP8) blocks a Chromium page for 0.4 s.
    */
   readonly onRemote: (stream: MediaStream) => void;
-  /** Limits for the video sender, applied again whenever they change. */
+  /** The limits for the video sender. They are applied again whenever they change. */
   readonly limits?: ReadableAtom<SendLimits>;
-  /** Guards each sender in the task that makes it. A sender that nobody guarded sends nothing. */
+  /** Guards each sender in the task that makes it. A sender without a guard sends nothing. */
   readonly guard?: FrameGuard | undefined;
 }): MediaLink {
   const { connection, scope, log, limits = $sendLimits, guard } = options;
   const tracks: Record<MediaKind, MediaStreamTrack | null> = { audio: null, video: null };
   const remote = new MediaStream();
-  /** Names both tracks as one stream, so that the peer plays audio and video in sync. */
+  /** Marks both tracks as one stream, so that the peer plays audio and video in sync. */
   const group = new MediaStream();
   let started = false;
   let limited: SendLimits = UNLIMITED;
   let limiting: Promise<void> = Promise.resolve();
 
   /**
-   * Senders by what is known of them: `guarded` in the task that made them; `open`, where the browser
-   * cannot guard; `refused` for those that were made unguarded or turned out to be.
+   * How far each sender is guarded. `guarded`: in the task that made it. `open`: the browser cannot
+   * guard. `refused`: the sender was made without the guard, or its frames turned out to bypass the
+   * worker.
    */
   const senders = new WeakMap<RTCRtpSender, 'guarded' | 'open' | 'refused'>();
 
@@ -97,11 +109,14 @@ export function createMediaLink(options: {
   function refuse(sender: RTCRtpSender, kind: MediaKind): void {
     senders.set(sender, 'refused');
     log.add('frames', { guarded: false, kind });
-    // Fails if the connection is closed, which sends nothing either.
+    // Fails if the connection is closed. Then nothing is sent either.
     sender.replaceTrack(null).catch(() => undefined);
   }
 
-  /** Guards a sender. Only in the task that made it: later, Chromium ignores the transform. */
+  /**
+   * Guards a sender. Must run in the task that made the sender, because Chromium ignores a later
+   * transform.
+   */
   function protect({ sender }: RTCRtpTransceiver, kind: MediaKind): void {
     if (senders.has(sender)) return;
     senders.set(sender, guard ? 'guarded' : 'open');
@@ -121,7 +136,8 @@ export function createMediaLink(options: {
         stop();
         refuse(sender, kind);
       };
-      // Without statistics, nothing shows that the guard holds back this sender's media.
+      // Without statistics, nothing proves that the guard holds back this sender's media, so the
+      // sender is refused.
       if (unread > MOST_UNREAD && senders.get(sender) === 'guarded')
         return (stop(), refuse(sender, kind));
       count().catch(() => undefined);
@@ -152,14 +168,14 @@ export function createMediaLink(options: {
     try {
       if (sender.track !== tracks[kind]) await sender.replaceTrack(tracks[kind]);
     } catch (thrown) {
-      // The connection has closed. Any other refusal would require renegotiation, which these
-      // sections never do.
+      // The connection has closed. Any other refusal would require a renegotiation, and these
+      // sections are never negotiated again.
       log.add('rtc.track-refused', { kind, reason: String(thrown) });
     }
   };
 
   /**
-   * Applies one change at a time: `setParameters` fails if other parameters have been set since
+   * Applies one change at a time, because `setParameters` fails if other parameters were set after
    * `getParameters`.
    */
   const limit = (): void => {
@@ -182,7 +198,7 @@ export function createMediaLink(options: {
 
   const fill = async (): Promise<void> => {
     for (const made of connection.getTransceivers()) {
-      // Without a `track` event nobody was there in the task that made it.
+      // A sender without a `track` event got no guard in the task that made it, so it is refused.
       if (senders.has(made.sender)) continue;
       if (guard) refuse(made.sender, kindOf(made));
       else senders.set(made.sender, 'open');

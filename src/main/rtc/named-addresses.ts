@@ -3,17 +3,18 @@ import { formatAddress } from '../../shared/call/candidate.ts';
 import type { SessionDescription } from '../../shared/call/sdp.ts';
 
 /**
- * How many addresses the peer's descriptions of one call may name: by IP address, and by mDNS name. The
- * burst covers a peer in several networks, the rate one that moves. We drop further addresses, so that a
- * peer cannot make this browser contact one stranger after another.
+ * How many addresses the peer's descriptions of one call may name: one limit for IP addresses, one
+ * for mDNS names. The burst covers a peer in several networks, the rate a peer that changes its
+ * network. Further addresses are dropped, so that a peer cannot make this browser contact one
+ * stranger after another.
  */
 const LIMITS = {
   ip: { burst: 12, perSecond: 1 / 300 },
-  // Firefox makes a new one for each connection.
+  // Firefox makes a new mDNS name for each connection.
   mdns: { burst: 64, perSecond: 1 / 30 },
 } satisfies Readonly<Record<string, Limit>>;
 
-/** Returns a function that leaves the candidates out that are too many. */
+/** Returns a function that drops the candidates above the limits. */
 export function createNamedAddresses(
   nowMs: () => number = () => performance.now(),
 ): (session: SessionDescription) => SessionDescription {

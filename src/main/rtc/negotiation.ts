@@ -6,24 +6,24 @@ import type { Scope } from './scope.ts';
 import type { SignalLink } from './signal-link.ts';
 
 /**
- * Negotiates audio and video over `signal`, once the codes have connected the peers: the host sends
- * one offer, and the guest one answer. Cameras, screens and mute change nothing in them
- * (media-link.ts), so each later description is dropped and counted as abuse. There is no collision,
- * and no sender is ever made but by our own `addTransceiver` (host) or by the one offer that introduces
- * the sections (guest), and each is guarded in the task that makes it.
+ * Negotiates audio and video over `signal`, once the codes have connected the peers. The host sends
+ * one offer, and the guest one answer. Cameras, screens and mute change neither (media-link.ts), so
+ * each later description is dropped and counted as abuse. So two offers cannot collide. Only two
+ * things make a sender: this side's own `addTransceiver` on the host, and the one offer that
+ * introduces the sections on the guest. Each sender is guarded in the task that makes it.
  *
- * The peer's descriptions never reach the browser as they came: shared/call/media-sdp.ts writes them
- * again.
+ * The peer's descriptions never reach the browser as they arrived: shared/call/media-sdp.ts writes
+ * them again.
  *
- * No candidates are trickled: every section is bundled onto the ICE and DTLS session that the data
- * channels already use. ICE is not restarted either: with media flowing, an ICE restart offered by
- * Chromium leaves Firefox without a single candidate pair in about half of our runs (measured,
- * Chromium 156 and Firefox 153).
+ * No candidates are trickled, because every section is bundled onto the ICE and DTLS session that
+ * the data channels already use. ICE is not restarted either: while media flows, an ICE restart
+ * offered by Chromium leaves Firefox without a single candidate pair in about half of our runs
+ * (measured, Chromium 156 and Firefox 153).
  */
 interface Negotiation {
   /** Starts negotiating over `signal`. Call it once the codes have connected the peers. */
   enable(): void;
-  /** Allows media sections from now on, and answers an offer that came before. */
+  /** Allows media sections from now on. If an offer came before, it is answered now. */
   allowMedia(): void;
 }
 
@@ -31,16 +31,21 @@ interface NegotiationOptions {
   readonly connection: RTCPeerConnection;
   /** True for the host, which introduces the media sections. */
   readonly offers: boolean;
-  /** The peer's description by which the transport connected. */
+  /** Returns the peer's description with which the transport connected. */
   readonly remote: () => SessionDescription | null;
   readonly link: SignalLink;
   readonly scope: Scope;
   readonly log: Pick<EventLog, 'add'>;
-  /** Called after a remote offer is applied and before it is answered, to fill its media sections. */
+  /**
+   * Called after the peer's offer is applied and before it is answered, to fill its media sections.
+   */
   readonly beforeAnswer: () => Promise<void>;
 }
 
-/** The receiver drops them: every section shares the route that the codes have found. */
+/**
+ * Lines that are removed before sending. The receiver would drop them, because every section shares
+ * the route that the codes have found.
+ */
 const ADDRESSES = /^a=(?:candidate:|end-of-candidates).*\r?\n?/gm;
 
 export function createNegotiation(options: NegotiationOptions): Negotiation {
@@ -50,7 +55,10 @@ export function createNegotiation(options: NegotiationOptions): Negotiation {
   let mediaAllowed = false;
   let isSent = false;
   let isHeard = false;
-  /** An offer that came before media was allowed, as it will be applied. */
+  /**
+   * An offer that came before media was allowed. It is stored in the form in which it will be
+   * applied.
+   */
   let held: string | null = null;
 
   const failed = (thrown: unknown): void =>

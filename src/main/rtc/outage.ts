@@ -1,15 +1,18 @@
 import type { BeatMessage } from '../../shared/call/signal-messages.ts';
 import type { Scope } from './scope.ts';
 
-/** Notices a silence, and proves by liveness pings that both ends hear each other again. */
+/** Notices a silence, and proves by liveness pings when both ends hear each other again. */
 
-/** Samples without anything arriving until the connection counts as silent. */
+/** After this many samples in which nothing has arrived, the connection counts as silent. */
 const SILENT_SAMPLES = 3;
 const SAMPLE_MS = 1_000;
-/** Seconds after which statistics that do not come are late. */
+/** Statistics that take longer than this many seconds are late. */
 const LATE_SAMPLES = 3;
 
-/** Counts how long a total has stood still. */
+/**
+ * Returns a function that takes a total each second, and returns whether the total has stood still
+ * for `limit` samples.
+ */
 export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolean {
   let last = -1;
   let still = 0;
@@ -21,20 +24,26 @@ export function createSilence(limit = SILENT_SAMPLES): (total: number) => boolea
 }
 
 /**
- * The liveness pings of one connection. After a silence the connection counts as alive only when the
- * peer has answered a ping that was sent **after** the silence began.
+ * The liveness pings of one connection. After a silence, the connection counts as alive only when
+ * the peer has answered a ping that was sent **after** the silence began.
  *
- * Bytes that arrive do not prove that. After an outage media flow at once, but SCTP may hold back
- * one direction of the channels until its next retransmission, which can take a minute (RFC 9260,
+ * Received bytes prove nothing. After an outage media flows at once, but SCTP may hold back one
+ * direction of the channels until its next retransmission, which can take a minute (RFC 9260,
  * 6.3.3). A side that trusted the media would stay on a transport on which the peer cannot hear it,
  * although a standby works.
  */
 interface Pulse {
   /** Returns the next ping to send. */
   next(): BeatMessage;
-  /** Takes a ping of the peer. Returns a ping to send at once if the peer asked for one. */
+  /**
+   * Takes a ping from the peer. Returns a ping to send at once if the peer asked for one, otherwise
+   * null.
+   */
   heard(beat: BeatMessage): BeatMessage | null;
-  /** Notes that nothing has arrived for a while: only pings sent from now on prove anything. */
+  /**
+   * Notes that nothing has arrived for a while. From now on, only the answer to a later ping is
+   * proof.
+   */
   fellSilent(): void;
   readonly silent: boolean;
 }
@@ -42,7 +51,7 @@ interface Pulse {
 export function createPulse(): Pulse {
   let said = 0;
   let newest = 0;
-  /** The first ping whose arrival would prove something; null: nothing has to be proven. */
+  /** The first ping whose answer is proof; null while nothing has to be proven. */
   let proof: number | null = null;
   const pulse: Pulse = {
     next: () => ({ type: 'beat', n: ++said, heard: newest, ask: proof !== null }),
@@ -62,36 +71,49 @@ export function createPulse(): Pulse {
 }
 
 /**
- * Notices an outage seconds before ICE does, and its end when both ends hear each other. Each second
- * it sends a ping and checks whether any byte has arrived since the last one.
+ * Notices an outage seconds before ICE does, and notices its end when both ends hear each other.
+ * Each second it sends a ping and checks whether any byte has arrived since the last check.
  *
- * A blocked main thread does not count as silence: the peer's SCTP acknowledges a ping without its
- * main thread, and a blocked thread at this end takes no samples.
+ * A blocked main thread does not count as silence. The peer's SCTP acknowledges a ping without the
+ * peer's main thread, and a blocked main thread at this end takes no samples.
  */
 export function watchVitality(options: {
   readonly scope: Pick<Scope, 'every'>;
   readonly say: (beat: BeatMessage) => void;
-  /** Called each second, with the ping. */
+  /** Called each second, after the ping is sent. */
   readonly onSecond: () => void;
-  /** Calls back for each ping of the peer. */
+  /** Registers a callback for each ping of the peer. */
   readonly listen: (heard: (beat: BeatMessage) => void) => void;
-  /** Reads the statistics. The pings do not wait for them: a peer can make that take long. */
+  /**
+   * Reads how many bytes have arrived. The pings do not wait for this, because a peer can make the
+   * statistics slow.
+   */
   readonly bytesReceived: () => Promise<number>;
-  /** Says whether the statistics have been awaited for {@link LATE_SAMPLES} seconds. */
+  /** Reports whether the statistics have been awaited for {@link LATE_SAMPLES} seconds. */
   readonly onLate: (late: boolean) => void;
   readonly onSilence: (silent: boolean) => void;
-  /** Returns whether this page has been left for another app, so that it may stop without a word. */
+  /**
+   * Returns whether the user has left this page for another app, so that the system may stop the
+   * page without notice.
+   */
   readonly isLeft: () => boolean;
-  /** Calls back when that changes, and with `true` just before the browser stops this page. */
+  /**
+   * Registers a callback that is called when this changes. It is called with `true` just before the
+   * browser stops this page.
+   */
   readonly onLeaving: (notify: (stops: boolean) => void) => void;
-  /** Says with each ping of the peer whether its page has been left or is being stopped. */
+  /**
+   * Called with each ping of the peer. `away` tells whether the peer's page has been left or is
+   * being stopped.
+   */
   readonly onAway: (away: boolean) => void;
 }): void {
   const stoodStill = createSilence();
   const pulse = createPulse();
   let sampling = false;
   let waited = 0;
-  // A stopped page has no timers, but Chromium still hands it messages, which it may answer.
+  // A stopped page has no timers, but Chromium still delivers messages to it, and the page may
+  // answer them.
   let isStopped = false;
   const say = (beat: BeatMessage): void =>
     options.say(isStopped || options.isLeft() ? { ...beat, away: true } : beat);
@@ -122,7 +144,7 @@ export function watchVitality(options: {
         if (stoodStill(total)) pulse.fellSilent();
         options.onSilence(pulse.silent);
       })
-      // Closed meanwhile: the scope ends the sampling.
+      // The connection was closed meanwhile. The scope ends the sampling.
       .catch(() => undefined)
       .finally(() => {
         sampling = false;

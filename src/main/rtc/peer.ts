@@ -18,14 +18,14 @@ import type { PeerStats } from './stats.ts';
 import type { Transport, TransportFactory } from './transport.ts';
 
 /**
- * The contract of a call's connection, as the app's controllers see it. It stays the same however
- * often the call moves to another RTCPeerConnection.
+ * The contract of a call's connection, as the app's controllers see it. It stays the same, however
+ * many times the call moves to another RTCPeerConnection.
  */
 
-/** The automatic recovery steps (docs/connection.md). Control runs of the tests leave one out. */
+/** The automatic recovery steps (docs/connection.md). For comparison, some tests leave one out. */
 export type RecoveryStep = 'patient reply' | 'silent repair' | 'standby' | 'standby patience';
 
-/** How a call's two ends recognise each other, on whatever page they are. */
+/** How a call's two ends recognise each other, even after a reload. */
 export interface Identity {
   readonly certificate: RTCCertificate;
   /** SHA-256 of the peer's certificate. */
@@ -33,7 +33,7 @@ export interface Identity {
 }
 
 interface ResumedPeer extends Identity {
-  /** How many pages of this side were in the call before. */
+  /** How many earlier pages of this side were in the call. */
   readonly pages: number;
 }
 
@@ -42,44 +42,50 @@ export interface PeerOptions {
   readonly ice: IceConfig;
   /**
    * Called twice for each transport, in the task that creates it. A channel may stay unopened for
-   * long and may close unopened: the worker uses the newest open one.
+   * long, or may close without ever opening, so the worker uses the newest open one.
    */
   readonly handover: Handover;
   readonly log: Pick<EventLog, 'add'>;
-  /** Carries `x402` and `files` over ports even where channels can be transferred. */
+  /** True to carry `x402` and `files` over ports even where channels can be transferred. */
   readonly forceBridge?: boolean;
-  /** Guards every sender of media, on each transport. */
+  /** Guards every media sender of each transport. */
   readonly guard?: FrameGuard | undefined;
   readonly without?: readonly RecoveryStep[];
   /** How long the host waits after the reply before it reports that there is no route. */
   readonly limitMs?: number;
-  /** Set if another page of this side began the call: it was connected and is interrupted. */
+  /** Set if an earlier page of this side began the call. The call then counts as interrupted. */
   readonly resume?: ResumedPeer | undefined;
-  /** Creates transports; tests put simulated ones here. */
+  /** Creates the transports. Tests pass simulated ones. */
   readonly transports?: TransportFactory;
 }
 
 export type PeerEvent =
   | { readonly type: 'state'; readonly state: ConnectionState }
-  /** The call moved to another transport. */
+  /** The call has moved to another transport. */
   | { readonly type: 'moved' }
-  /** The peer has left its page for another app, which may stop it, or is back. */
+  /**
+   * The peer has left its page for another app, so its system may stop the page, or the peer is
+   * back.
+   */
   | { readonly type: 'away'; readonly isAway: boolean }
-  /** The peer's page was reloaded and knows no earlier messages. */
+  /** The peer's page was reloaded, so it does not know any earlier messages. */
   | { readonly type: 'restarted' }
   /**
    * `no_route`, `connection_lost`, `peer_left`, `peer_away` or `peer_protocol`. Recovery continues
    * until {@link Peer.close}.
    */
   | { readonly type: 'error'; readonly error: AppError }
-  /** Sent again whenever a track joins, and with another stream when the call has moved. */
+  /** Emitted again whenever a track joins, and with another stream when the call has moved. */
   | { readonly type: 'remote-media'; readonly stream: MediaStream }
   /** The peer ended the call. This side still has to {@link Peer.close}. */
   | { readonly type: 'bye'; readonly reason: EndReason };
 
-/** Carries the pages' messages, each exactly once and in order, whatever breaks. */
+/** Carries the pages' messages, each exactly once and in order, even if transports break. */
 interface PeerSignal {
-  /** Sends a message, or queues it until connected. Returns false if too much is waiting. */
+  /**
+   * Sends a message, or queues it until the call is connected. Returns false if too many messages
+   * wait.
+   */
   send(message: DevicesMessage | ChatMessage | LaneMessage | AgainMessage): boolean;
   on<T extends 'devices' | 'chat' | 'lane' | 'again'>(
     type: T,
@@ -87,9 +93,12 @@ interface PeerSignal {
   ): () => void;
 }
 
-/** Another transport of the same call, made by codes like the first (recovery/repair.ts). */
+/**
+ * Another transport of the same call, made by reconnect links as the first one was by codes
+ * (recovery/repair.ts).
+ */
 export interface Repair {
-  /** Whether our offer was made and can still be answered. */
+  /** Whether this side has made an offer that can still be answered. */
   readonly waits: boolean;
   /**
    * Makes an offer, which voids an earlier one.
@@ -106,7 +115,7 @@ export interface Repair {
    * @throws P2cError `peer_mismatch`, `code_used`; DOMException if the browser rejects it.
    */
   accept(answer: SessionDescription): Promise<void>;
-  /** Drops a repair that was begun and is not in use yet. */
+  /** Drops a repair that was begun but is not in use yet. */
   cancel(): void;
 }
 
@@ -128,12 +137,13 @@ export interface Peer extends OfTransport {
   onEvent(listener: (event: PeerEvent) => void): () => void;
   /** See {@link Transport.crowded}. */
   readonly crowded: boolean;
-  /** Null before both codes are known. */
+  /** Null until both codes are known. */
   readonly identity: Identity | null;
   /**
-   * While true, a peer that leaves without a goodbye may return, so the call counts as interrupted.
+   * While `may` is true, a peer that leaves without ending the call may return, so the call counts
+   * as interrupted.
    */
   expectReturn(may: boolean): void;
-  /** Says that this page goes away now and may return. Synchronous. */
+  /** Tells the peer that this page closes now and may return. Synchronous. */
   leave(): void;
 }

@@ -4,12 +4,12 @@ import type { Repair } from './peer.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * The transports made by repair codes. None is used twice, and a new code voids an earlier one of
- * the same side. If both sides have made a code and paste each other's, both codes stand: either answer
- * connects them.
+ * The transports made by reconnect links. Each is used once, and a new code voids an earlier code
+ * of the same side. If both sides have made a code and each pastes the other's, both codes stay
+ * valid, and either answer connects them.
  */
 interface RepairTransports extends Repair {
-  /** Forgets a transport that was closed for any reason. */
+  /** Forgets a transport, whatever closed it. */
   forget(transport: Transport): void;
 }
 
@@ -19,10 +19,15 @@ export function createRepair(options: {
   readonly add: (transport: Transport) => void;
   readonly retire: (transport: Transport) => void;
   readonly isActive: (transport: Transport) => boolean;
-  /** @throws P2cError where the description is not of the peer's own certificate. */
+  /**
+   * @throws P2cError if the description does not have the fingerprint of the peer's certificate.
+   */
   readonly check: (session: SessionDescription) => void;
 }): RepairTransports {
-  /** Our own transport that waits for its answer; the rest are described at both ends. */
+  /**
+   * This side's own transport that waits for its answer. The transports in `described` have both
+   * descriptions.
+   */
   let offered: Transport | null = null;
   const described = new Set<Transport>();
   let count = 0;

@@ -1,6 +1,6 @@
 /**
- * Counts open resources that must not leak. Each owner takes a hold when it opens something and
- * releases it when it closes; tests and diagnostics read the counts.
+ * Counts open resources that must not leak. Each owner takes a hold when it opens a resource, and
+ * releases the hold when it closes the resource. Tests and diagnostics read the counts.
  */
 export interface LiveCounts {
   connections: number;
@@ -15,7 +15,10 @@ const counts: LiveCounts = { connections: 0, tracks: 0, listeners: 0, timers: 0,
 export const live = {
   /** Returns a copy of the current counts. */
   counts: (): Readonly<LiveCounts> => ({ ...counts }),
-  /** Counts one resource. Returns a function that releases it, once however often it is called. */
+  /**
+   * Counts one resource. Returns a function that releases it. Further calls of that function do
+   * nothing.
+   */
   hold(kind: keyof LiveCounts): () => void {
     let held = true;
     counts[kind] += 1;
@@ -27,16 +30,19 @@ export const live = {
 };
 
 /**
- * Everything that one owner opened, closed in one place: listeners, timers and whatever else ends.
- * A closed scope opens nothing more, so a late callback leaves nothing behind.
+ * Everything that one owner has opened, such as listeners and timers, to be closed in one place. A
+ * closed scope opens nothing more, so a late callback leaves nothing open.
  */
 export interface Scope {
   readonly closed: boolean;
-  /** Runs `end` when the scope closes, latest first. Returns a function that runs it earlier. */
+  /**
+   * Runs `end` when the scope closes; the latest addition runs first. Returns a function that runs
+   * `end` earlier.
+   */
   add(end: () => void): () => void;
-  /** Listens for the scope's lifetime. */
+  /** Listens until the scope closes. */
   listen(target: EventTarget, type: string, listener: (event: Event) => void): () => void;
-  /** Runs repeatedly, first after one interval. */
+  /** Runs `run` at each interval, first after one interval. */
   every(intervalMs: number, run: () => void): () => void;
   after(delayMs: number, run: () => void): () => void;
   close(): void;

@@ -16,14 +16,16 @@ import { SIGNAL_LIMITS } from '../../shared/call/signal-limits.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * Carries the pages' messages about the call, whichever transport it uses. Nothing is lost or
- * repeated when it moves (replay.ts).
+ * Carries the pages' messages about the call, whichever transport the call uses. When the call
+ * moves, no message is lost or repeated (replay.ts).
  */
 export interface CallSignal {
-  /** Sends a message now or once connected. Returns false if too much is waiting. */
+  /**
+   * Sends a message now, or once the call is connected. Returns false if too many messages wait.
+   */
   send(message: CallMessage): boolean;
   readonly on: Postbox['on'];
-  /** Adds a transport's channel. Returns a function that removes it. */
+  /** Adds the channel of a transport. Returns a function that removes it. */
   join(link: SignalLink): () => void;
   acknowledge(): void;
 }
@@ -39,7 +41,7 @@ export function createCallSignal(
   nowMs: () => number = () => performance.now(),
 ): CallSignal {
   const postbox = createPostbox();
-  /** Limits for the whole call; another transport does not reset them. */
+  /** Limits for the whole call. Moving to another transport does not reset them. */
   const isWithin = createBuckets(SIGNAL_LIMITS, nowMs);
   const replay = createReplay<SignalLink>({
     stream,
@@ -70,19 +72,20 @@ export function createCallSignal(
   };
 }
 
-/** How many messages are kept for a listener that is not there yet. */
+/** How many messages are kept until a listener for them is added. */
 const KEPT = 256;
 
 /**
- * Delivers messages to their listeners by type. Nothing is lost because a listener was not ready
- * yet.
+ * Delivers messages to their listeners by type. A message whose listener is not ready yet is kept.
  */
 interface Postbox {
-  /** Delivers a message. Returns false if nobody listens and too much is kept already. */
+  /**
+   * Delivers a message. Returns false if the message has no listener and too many are kept already.
+   */
   deliver(message: SignalMessage): boolean;
   /**
-   * Adds a listener, which also gets earlier messages of its type that nobody has heard. Returns a
-   * function that removes it.
+   * Adds a listener, which also gets the kept messages of its type. Returns a function that removes
+   * the listener.
    */
   on<T extends SignalType>(type: T, listener: (message: SignalOf<T>) => void): () => void;
 }
@@ -116,14 +119,17 @@ function createPostbox(): Postbox {
   };
 }
 
-/** This many malformed messages are no accident. */
+/** So many malformed messages cannot be an accident. */
 const ABUSE_LIMIT = 20;
 
-/** The typed `signal` channel of one transport. `createCallSignal` carries the messages about the call. */
+/**
+ * The typed `signal` channel of one transport. The messages about the call go through
+ * `createCallSignal` instead.
+ */
 export interface SignalLink extends Outlet, Pick<Postbox, 'on'> {
   /** Sends a message about this transport. Returns false if it is not open. */
   say(message: TransportMessage): boolean;
-  /** Reports a dropped message; too many close the transport. */
+  /** Logs a dropped message. Too many dropped messages close the transport. */
   dropped(what: string): void;
   onOpen(listener: () => void): void;
   onClose(listener: () => void): void;
@@ -133,7 +139,7 @@ export function createSignalLink(options: {
   readonly channel: RTCDataChannel;
   readonly scope: Scope;
   readonly log: Pick<EventLog, 'add'>;
-  /** Called once, with the last offence. */
+  /** Called once, with the offence that reached the limit. */
   readonly onAbuse: (what: string) => void;
   readonly nowMs?: () => number;
 }): SignalLink {
@@ -156,7 +162,8 @@ export function createSignalLink(options: {
       return;
     }
     const message = parsed.value;
-    // Call messages must be counted by the call, even if they are dropped.
+    // The whole call counts its own messages, even the dropped ones, so this transport does not
+    // count them.
     if (!isCallMessage(message) && !isWithin(message.type)) dropped(`too many: ${message.type}`);
     else if (!postbox.deliver(message)) dropped('signal queue is full');
   });

@@ -8,27 +8,32 @@ import type { Transport } from './transport.ts';
 import type { Scope } from './scope.ts';
 
 /**
- * The standby: a second transport, described while the first one works and connected only when it
- * fails. The guest answers the host's offer and keeps checking patiently, so its NAT stays open;
- * the host **holds the answer back unapplied**. So neither browser counts the standby as connected
- * and none gives it up, however long an outage lasts: Firefox gives up a connected transport after
- * 30 s (platform-notes.md, "Standby connection"). When an outage is noticed, the host applies the answer,
- * and both check until the network is back.
+ * The standby: a second transport, described while the first one works, and connected only when the
+ * first one fails. The guest answers the host's offer and keeps sending ICE checks, so its NAT
+ * stays open. The host **holds the answer back unapplied**. So neither browser counts the standby
+ * as connected, and neither gives it up, however long an outage lasts. (Firefox gives up a
+ * connected transport after 30 s; platform-notes.md, "Standby connection".) When the host notices
+ * an outage, it applies the answer, and both sides send checks until the network is back.
  */
 interface Standby {
-  /** Reconsiders after the transport in use or its state has changed. */
+  /**
+   * Decides again whether a standby is needed. Call this after the transport in use has changed its
+   * state.
+   */
   reconsider(): void;
   /**
-   * Starts over on this transport, which the call uses now; a standby prepared before goes with the
-   * old one.
+   * Starts over with this transport, which the call uses now. A standby that was prepared beside
+   * the old transport is closed.
    */
   renew(transport: Transport): void;
-  /** Forgets a transport that was closed for any reason. */
+  /** Forgets a transport, whatever closed it. */
   forget(transport: Transport): void;
 }
 
 interface StandbyOptions {
-  /** True for the host, which offers, holds and applies; the guest answers. */
+  /**
+   * True for the host, which offers a standby, holds the answer and applies it. The guest answers.
+   */
   readonly leads: boolean;
   readonly scope: Scope;
   readonly signal: Pick<CallSignal, 'send' | 'on'>;
@@ -40,36 +45,41 @@ interface StandbyOptions {
   /** Returns whether the transport in use is up and the last move is complete at both ends. */
   readonly isSteady: () => boolean;
   readonly isUp: () => boolean;
-  /** @throws P2cError where the description is not of the peer's own certificate. */
+  /**
+   * @throws P2cError if the description does not have the fingerprint of the peer's certificate.
+   */
   readonly check: (session: SessionDescription) => void;
   readonly abort: AbortSignal;
-  /** The first number, above those of earlier pages of this side. */
+  /** The first number to use, above the numbers of earlier pages of this side. */
   readonly first?: number;
 }
 
-/** Wait after connecting, because media and hellos come first. */
+/** Wait after connecting, because media and the hello exchange come first. */
 const PLAN_MS = 2_000;
-/** Wait after a standby that failed. */
+/** Wait after a standby has failed. */
 const AGAIN_MS = 30_000;
-/** Limit from offer to answer. */
+/** Limit from the offer to its answer. */
 const ANSWER_MS = 20_000;
 /**
- * An unused standby is replaced after this time: nothing is sent from the host's side, so a NAT
- * need not remember it longer (RFC 4787, REQ-5); networks change; and candidates that are added
- * repeatedly pile up in a browser.
+ * An unused standby is replaced after this time, for three reasons. The host's side sends nothing
+ * on it, so a NAT need not remember it for longer (RFC 4787, REQ-5). Networks change. Candidates
+ * that are added repeatedly pile up in a browser.
  */
 const LIFE_MS = 2 * 60_000;
 /**
- * Once the transport in use has been back for this long, a standby applied meanwhile is not needed.
+ * Once the transport in use has been back for this long, a standby that was applied meanwhile is
+ * closed.
  */
 const BACK_MS = 2_000;
 /**
- * How many standbys a guest keeps: the current one, its replacement, and one that is being given
- * up.
+ * How many standbys a guest keeps: the current one, its replacement, and one that is being closed.
  */
 const GUEST_LIMIT = 3;
 
-/** A standby takes a browser some milliseconds to make. An honest host offers one in many seconds. */
+/**
+ * A browser needs some milliseconds to make a standby, so offers are limited. An honest host sends
+ * one offer in many seconds.
+ */
 const OFFERS: Limit = { burst: 10, perSecond: 0.5 };
 
 interface Spare {
@@ -82,18 +92,18 @@ export function createStandby(options: StandbyOptions): Standby {
   const { leads, scope, signal, log } = options;
   let next = options.first ?? 1;
   /**
-   * On the host: the standby that was offered, the one whose answer is held, and the one applied in
-   * an outage.
+   * On the host. `offered` waits for its answer, `held` has an answer that is not applied, and
+   * `applied` was applied in an outage.
    */
   let offered: Spare | null = null;
   let held: Spare | null = null;
   let applied: Spare | null = null;
-  /** On the guest: the answered standbys by number. */
+  /** On the guest: the answered standbys, by number. */
   const answered = new Map<number, Transport>();
   const isWithin = createBuckets({ offer: OFFERS }, () => performance.now());
   const fewAddresses = createNamedAddresses();
 
-  /** Creates a timer that restarts when it is started again. */
+  /** Creates a timer. Starting it again restarts it. */
   const timer = (): { start(ms: number, run: () => void): void; stop(): void; set: boolean } => {
     let stop: (() => void) | null = null;
     return {
@@ -136,7 +146,8 @@ export function createStandby(options: StandbyOptions): Standby {
   async function offer(): Promise<void> {
     if (offered || applied) return;
     if (!options.isSteady()) {
-      // A busy browser, or a move that is not complete: the one that is held gets old meanwhile.
+      // The browser is busy, or a move is not complete. The held standby stays meanwhile, although
+      // it is old.
       if (options.isUp()) plan(AGAIN_MS);
       return;
     }
@@ -209,7 +220,7 @@ export function createStandby(options: StandbyOptions): Standby {
 
   signal.on('standby', (message) => {
     const { id, kind } = message;
-    // The goodbye is being sent, and the channel is still open.
+    // The call is being closed, although the channel is still open.
     if (options.abort.aborted) return;
     if (kind === 'drop') drop(id);
     else if (leads && kind === 'answer') {

@@ -1,25 +1,31 @@
 import { parseCandidate, type Candidate } from '../../shared/call/candidate.ts';
 import type { Fields } from '../../shared/fields.ts';
 
-/** Reads the few numbers of `getStats()` that are used, alike in Chromium and Firefox. */
+/**
+ * Reads the few numbers of `getStats()` that the page uses. They are the same in Chromium and
+ * Firefox.
+ */
 
 export interface RtpTotals {
   readonly packetsSent: number;
   readonly bytesSent: number;
-  /** Packets that never arrived here. */
+  /** Packets from the peer that never arrived here. */
   readonly packetsLost: number;
-  /** Packets that never arrived at the peer, as it reports; null before its first report. */
+  /**
+   * Packets of this side that never arrived at the peer, as the peer reports; null before its first
+   * report.
+   */
   readonly remoteLost: number | null;
-  /** By the peer's newest report; null before the first. */
+  /** Taken from the peer's newest report; null before its first report. */
   readonly roundTripMs: number | null;
   readonly packetsReceived: number;
   readonly bytesReceived: number;
   readonly framesDecoded: number;
-  /** Such as `VP8` or `opus`; empty if unknown. */
+  /** For example `VP8` or `opus`; empty if unknown. */
   readonly codec: string;
 }
 
-/** Size of the video; 0 without one. */
+/** Size of the video; all 0 if there is no video. */
 export interface PictureSize {
   readonly width: number;
   readonly height: number;
@@ -29,11 +35,13 @@ export interface PictureSize {
 export interface Route {
   readonly local: string;
   readonly remote: string;
-  /** How our own TURN server is reached: `udp`, `tcp` or `tls`; empty if none of ours is in use. */
+  /**
+   * How this side reaches its own TURN server: `udp`, `tcp` or `tls`. Empty if the route does not
+   * use that server.
+   */
   readonly relayProtocol: string;
 }
 
-/** Nothing sent, nothing received. */
 export const NO_RTP: RtpTotals = {
   packetsSent: 0,
   bytesSent: 0,
@@ -49,15 +57,20 @@ export const NO_RTP: RtpTotals = {
 export const NO_PICTURE: PictureSize = { width: 0, height: 0, fps: 0 };
 
 export interface PeerStats {
-  /** Bytes received on all candidate pairs; falls when a pair is dropped. */
+  /** Bytes received on all candidate pairs. The number falls when a pair is dropped. */
   readonly bytesReceived: number;
-  /** Candidates of the peer that only its packets named. See {@link isOverrun}. */
+  /**
+   * How many candidates of the peer no description named, but only its packets. See {@link
+   * isOverrun}.
+   */
   readonly unnamed: number;
-  /** Round trip of the selected pair; null before there is one. */
+  /** Round trip of the selected candidate pair; null before one is selected. */
   readonly roundTripMs: number | null;
-  /** `host`, `srflx`, `prflx` or `relay` on each side; null before there is a pair. */
+  /**
+   * `host`, `srflx`, `prflx` or `relay` for each side; null before a candidate pair is selected.
+   */
   readonly route: Route | null;
-  /** The candidates of each side; null once there is a pair. */
+  /** The candidates of each side; null once a candidate pair is selected. */
   readonly candidates: {
     readonly local: readonly Candidate[];
     readonly remote: readonly Candidate[];
@@ -69,13 +82,14 @@ export interface PeerStats {
 }
 
 /**
- * The most candidates that no description named. A NAT makes a few, but a peer that sends each packet
- * from another port makes one each time. With thousands of them Chromium blocks the page for minutes
- * when the connection closes, so we close it early. A peer that makes thousands within one of our looks
- * blocks the page for half a minute (docs/security.md, "Accepted limits").
+ * The highest accepted number of candidates that no description named. A NAT makes a few, but a
+ * peer that sends each packet from another port makes one each time. With thousands of them,
+ * Chromium blocks the page for minutes when the connection closes, so the page closes it early. A
+ * peer that makes thousands between two counts blocks the page for half a minute (docs/security.md,
+ * "Accepted limits").
  */
 const MOST_UNNAMED = 200;
-/** How often we count them. */
+/** How often the page counts these candidates. */
 export const LOOK_MS = 2_000;
 
 export const isOverrun = ({ unnamed }: Pick<PeerStats, 'unnamed'>): boolean =>
@@ -93,7 +107,10 @@ function entriesOf(report: RTCStatsReport): Map<string, Fields> {
   return entries;
 }
 
-/** Returns the selected pair. Chromium names it in the transport; Firefox marks the pair itself. */
+/**
+ * Returns the selected candidate pair. Chromium names it in the transport's entry; Firefox marks
+ * the pair itself.
+ */
 function selectedPair(entries: ReadonlyMap<string, Fields>): Fields | undefined {
   for (const stat of entries.values()) {
     if (stat['type'] === 'transport') return entries.get(text(stat['selectedCandidatePairId']));
@@ -122,7 +139,10 @@ function rtpOf(entries: ReadonlyMap<string, Fields>, kind: 'audio' | 'video'): R
   };
 }
 
-/** Returns the largest video, because simulcast or a move to another transport may leave others. */
+/**
+ * Returns the size of the largest video, because simulcast or a move to another transport may leave
+ * smaller entries.
+ */
 function pictureOf(entries: ReadonlyMap<string, Fields>, type: string): PictureSize {
   return [...entries.values()]
     .filter((stat) => stat['type'] === type && stat['kind'] === 'video')

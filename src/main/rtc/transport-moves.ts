@@ -2,52 +2,53 @@ import type { EventLog } from '../../shared/log.ts';
 import type { Transport } from './transport.ts';
 
 /**
- * Decides which transport a call uses. Both sides must reach the same result whatever is lost on
- * the way, so the host decides and the guest follows:
+ * Decides which transport a call uses. Both sides must reach the same result even if messages are
+ * lost, so the host decides and the guest follows:
  *
- * - The host moves to a transport that is up when the one in use is not, or when it was made by a
- *   repair code. It says so on that transport: `move {turn}`, with a turn higher than any before.
- * - The guest obeys the highest turn that it has heard: it uses that transport, closes all others,
- *   and answers `moved {turn}` there.
- * - The host closes a transport only when the guest has answered its *latest* turn. Until then it
- *   can return to a transport that has recovered, with a higher turn.
+ * - The host moves to another transport that is up in two cases: the transport in use is not up, or
+ *   a reconnect link made the other transport. The host sends `move {turn}` on the new transport,
+ *   with a turn higher than any before.
+ * - The guest obeys the highest turn that it has received. It uses the transport on which that turn
+ *   arrived, closes all others, and answers `moved {turn}` there.
+ * - The host closes a transport only when the guest has answered the *latest* turn. Until then, the
+ *   host can return to a transport that has recovered, with a higher turn.
  *
- * So the guest closes a transport only if the host uses another one, or will learn on that other
- * one what the guest has done; and the host closes one only if the guest uses another one. Even if
- * messages get lost, both sides keep a common transport (test/unit/rtc/ladder.test.ts tries to
- * break this).
+ * So the guest closes a transport only if the host uses another one, or will learn there what the
+ * guest has done. The host closes a transport only if the guest uses another one. So both sides
+ * keep a common transport even if messages are lost (test/unit/rtc/ladder.test.ts tries to break
+ * this).
  */
 export interface Moves {
-  /** The transport in use, whose state is the call's. */
+  /** The transport in use. Its state is the call's state. */
   readonly active: Transport;
   /** Whether the guest has followed the last move; always true for the guest. */
   readonly settled: boolean;
   /**
-   * Adds a transport to which the call may move. `chosen`: as soon as it is up, whatever the
-   * present one does.
+   * Adds a transport to which the call may move. With `chosen`, the call moves to it as soon as it
+   * is up, even if the transport in use works.
    */
   add(transport: Transport, chosen?: 'chosen'): void;
   remove(transport: Transport): void;
-  /** Reconsiders after a transport has changed. */
+  /** Decides again which transport to use. Call this after a transport has changed. */
   reconsider(): void;
   /** Returns all usable transports, oldest first, including the one in use. */
   transports(): readonly Transport[];
 }
 
 interface MovesOptions {
-  /** True on the host's side. */
+  /** True on the host's side, which decides. */
   readonly leads: boolean;
   readonly log: Pick<EventLog, 'add'>;
   /**
-   * Set after the host's page was reloaded: the guest may have heard turns up to this one and must
-   * be told about the first transport, too.
+   * Set after the host's page was reloaded. The guest may have received turns up to this one. The
+   * host must also announce the first transport to the guest.
    */
   readonly after?: number | undefined;
   /** Called when another transport comes into use. */
   readonly onActive: (transport: Transport) => void;
   /** Called when the last move is complete at both ends. */
   readonly onSettled: () => void;
-  /** Called with a transport that is no longer needed, to be closed. */
+  /** Called with a transport that is no longer needed, to close it. */
   readonly retire: (transport: Transport) => void;
 }
 

@@ -27,10 +27,13 @@ import type { EventLog } from '../../shared/log.ts';
 import type { FrameGuard } from './frames.ts';
 import { watchVitality } from './outage.ts';
 
-/** The contract of a transport: one RTCPeerConnection. A call may need several during its life. */
+/**
+ * The contract of a transport, which is one RTCPeerConnection. A call may need several during its
+ * life.
+ */
 
 export interface TransportOptions {
-  /** Name in the log: `first`, `standby 2`, `repair 1`. */
+  /** The name in the log: `first`, `standby 2`, `repair 1`. */
   readonly name: string;
   readonly role: Role;
   readonly ice: IceConfig;
@@ -38,9 +41,12 @@ export interface TransportOptions {
   /** Called twice before {@link createTransport} returns. */
   readonly handover: Handover;
   readonly forceBridge: boolean;
-  /** Guards every sender of media before it is negotiated. */
+  /** Guards every media sender before it is negotiated. */
   readonly guard?: FrameGuard | undefined;
-  /** When to refresh ICE candidates, before the first connection and after a break; null: never. */
+  /**
+   * The occasion for ICE candidate refresh before the first connection and after a break; null for
+   * no refresh.
+   */
   readonly retry: { readonly before: Occasion | null; readonly broken: Occasion | null };
   readonly log: Pick<EventLog, 'add'>;
   readonly on: TransportListener;
@@ -52,58 +58,71 @@ interface TransportListener {
    * changed.
    */
   changed(): void;
-  /** Called when the peer broke the protocol; the transport is then closed. */
+  /** Called when the peer broke the protocol. The transport is then closed. */
   error(error: AppError): void;
-  /** Called again whenever a track joins; the stream stays the same. */
+  /** Called again whenever a track joins. The stream stays the same. */
   media(stream: MediaStream): void;
   bye(reason: EndReason): void;
-  /** Called each second while connected. */
+  /** Called each second after the first connection. */
   beat(): void;
-  /** With each beat of the peer: whether its page has been left or is being stopped. */
+  /**
+   * Called with each liveness ping of the peer. `isAway` tells whether the peer's page has been
+   * left or is being stopped.
+   */
   away(isAway: boolean): void;
 }
 
 export interface Transport {
   readonly name: string;
   readonly state: ConnectionState;
-  /** Whether it is connected and data arrives. */
+  /** Whether the transport is connected and data arrives. */
   readonly up: boolean;
-  /** Whether it can never recover; `left` means that the peer closed it. */
+  /** Whether the transport can never recover. `left`: the peer closed it. */
   readonly dead: ConnectionFacts['dead'];
-  /** Rounds of ICE candidate refresh in the current or last interruption. */
+  /** How many times the ICE candidates were refreshed in the current or last interruption. */
   readonly rounds: number;
   /**
-   * Whether statistics are not answered in time. Each pair of candidates slows the browser down, so no
-   * other connection is made meanwhile.
+   * Whether the browser answers statistics too late. Each candidate pair slows the browser down, so
+   * no other connection is made meanwhile.
    */
   readonly crowded: boolean;
   readonly link: SignalLink;
-  /** Whether `x402` and `files` go over ports. */
+  /** Whether `x402` and `files` use ports. */
   readonly bridged: boolean;
-  /** The received media; null before the first track. */
+  /** The received media; null until the first track arrives. */
   readonly remote: MediaStream | null;
   /**
-   * Makes the offer, once.
+   * Makes the offer. Call this once.
    * @throws P2cError `aborted`, `peer_protocol`, `relay_silent`.
    */
   makeOffer(signal: AbortSignal): Promise<SessionDescription>;
   /**
-   * Makes the answer, once; from then on it patiently waits for the peer.
+   * Makes the answer. Call this once. From then on, the transport waits for the peer without a
+   * limit.
    * @throws P2cError `aborted`, `peer_protocol`, `relay_silent`.
    */
   makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
   /**
-   * Applies the answer, once. Resolves when applied, not when connected.
+   * Applies the answer. Call this once. Resolves when the answer is applied, which is before the
+   * transport is connected.
    * @throws P2cError `aborted` once closed; DOMException if the browser rejects it.
    */
   acceptAnswer(answer: SessionDescription): Promise<void>;
-  /** Negotiates audio and video both ways, as soon as connected. Before it no media section exists. */
+  /**
+   * Negotiates audio and video in both directions once the transport is connected. Before this
+   * call, there is no media section.
+   */
   startMedia(tracks: OutgoingTracks): void;
-  /** Changes what is sent, without negotiation. Before {@link startMedia} it is only remembered. */
+  /**
+   * Changes the track that is sent, without negotiation. Before {@link startMedia}, the track is
+   * only stored.
+   */
   setTrack(kind: MediaKind, track: MediaStreamTrack | null): Promise<void>;
   /** @throws P2cError `aborted` once closed. */
   stats(): Promise<PeerStats>;
-  /** Says goodbye if a reason is given, then closes everything. The state is `closed` at once. */
+  /**
+   * Sends a goodbye if a reason is given, then closes everything. The state is `closed` at once.
+   */
   close(reason?: EndReason): Promise<void>;
 }
 
@@ -113,15 +132,18 @@ export interface TransportFactory {
   make(options: TransportOptions): Transport;
 }
 
-/** Statistics of so short a while ago are as good as new ones. */
+/** Statistics that are younger than this are shared instead of read again. */
 const SHARED_MS = LOOK_MS / 4;
 
-/** How long a goodbye may keep the connection open; the peer's own closing ends the wait. */
+/**
+ * How long a goodbye may keep the connection open. The wait ends earlier if the peer closes its
+ * end.
+ */
 const GOODBYE_MS = 500;
 
 /**
- * Creates a transport: data first, media when the call says so. It uses a fresh RTCPeerConnection
- * and cannot be reopened; another attempt is another transport.
+ * Creates a transport, first for data, and for media once the call starts it. It uses a fresh
+ * RTCPeerConnection and cannot be reopened. Another attempt needs another transport.
  */
 function createTransport(options: TransportOptions): Transport {
   const { name, role, on } = options;
@@ -183,7 +205,7 @@ function createTransport(options: TransportOptions): Transport {
     beforeAnswer: media.fill,
   });
 
-  /** Turns facts into state and state into actions; nothing else does. */
+  /** Turns the facts into a state, and the state into actions. No other function does this. */
   const learn = (news: Partial<ConnectionFacts>): void => {
     const before = transportState(facts);
     facts = { ...facts, ...news };
@@ -210,7 +232,10 @@ function createTransport(options: TransportOptions): Transport {
   };
 
   let asked: { readonly atMs: number; readonly stats: Promise<PeerStats> } | null = null;
-  /** Beats and bill both look each second, and a browser asks all its threads: one answer serves both. */
+  /**
+   * Reads the statistics. Both the liveness pings and the quality watch read them each second, and
+   * each reading makes a browser ask all its threads. So one reading serves both.
+   */
   async function look(): Promise<PeerStats> {
     const nowMs = performance.now();
     if (!asked || nowMs - asked.atMs >= SHARED_MS) {
@@ -227,10 +252,10 @@ function createTransport(options: TransportOptions): Transport {
   let looking = false;
   scope.every(LOOK_MS, () => {
     // Before the connection, anyone who has this side's description can already send packets. Once
-    // connected, the outage watch reads the statistics each second.
+    // connected, the outage watch reads the statistics each second instead.
     if (watched || looking || connection.localDescription === null) return;
     looking = true;
-    // Closed meanwhile.
+    // Rejected if the connection was closed meanwhile.
     look()
       .catch(() => undefined)
       .finally(() => (looking = false));
@@ -249,8 +274,8 @@ function createTransport(options: TransportOptions): Transport {
         if (late) log.add('rtc.crowded');
       },
       onSilence: (silent) => learn({ silent }),
-      // A phone stops what is behind another app, and not every browser says so before. At a desk
-      // another window means nothing.
+      // A phone may stop a page that is behind another app, and not every browser reports that
+      // before. On a computer, a hidden page keeps running.
       isLeft: () =>
         document.hidden && attempt(() => matchMedia('(pointer: coarse)').matches) === true,
       onLeaving(notify) {
@@ -270,7 +295,7 @@ function createTransport(options: TransportOptions): Transport {
 
   const onTransport = (): void => {
     const { iceConnectionState: ice, connectionState: transport } = connection;
-    // Without anything that tries again, a failure is final.
+    // If no ICE candidate refresh is set, a failure is final.
     const tries = options.retry[facts.stood ? 'broken' : 'before'] !== null;
     const lost = !tries && (ice === 'failed' || transport === 'failed');
     learn({
@@ -283,19 +308,20 @@ function createTransport(options: TransportOptions): Transport {
   scope.listen(connection, 'connectionstatechange', onTransport);
   scope.listen(connection, 'icecandidateerror', (event) => {
     if (!(event instanceof RTCPeerConnectionIceErrorEvent)) return;
-    // A STUN or TURN server did not answer, which the call may not need.
+    // A STUN or TURN server did not answer. The call may not need that server.
     const { url, errorCode: code, errorText: text } = event;
     log.add('rtc.ice-error', { url, code, text });
   });
   scope.listen(connection, 'datachannel', (event) => {
-    // All of ours are negotiated. One of the peer's would carry messages that nobody limits.
+    // All channels of this project are negotiated. A channel that the peer opens would carry
+    // messages without any limit.
     if (event instanceof RTCDataChannelEvent) event.channel.close();
     link.dropped('data channel');
   });
   scope.listen(channel, 'open', () => learn({ signalOpen: true }));
   scope.listen(channel, 'close', () => {
     if (facts.closed) return;
-    // The peer closed its page or connection, or ICE has given up (Firefox).
+    // The peer has closed its page or connection, or ICE has given up (Firefox).
     learn({ signalOpen: false, dead: saidBye || facts.iceUp ? 'left' : 'lost' });
   });
   link.on('bye', ({ reason }) => {
@@ -305,7 +331,7 @@ function createTransport(options: TransportOptions): Transport {
 
   link.on('leave', () => {
     learn({ dead: 'left' });
-    // A peer that only claims to leave would otherwise stay paid, seen and heard.
+    // A peer that only claims to leave would otherwise still be paid, seen and heard.
     connection.close();
   });
 
@@ -315,7 +341,7 @@ function createTransport(options: TransportOptions): Transport {
   ): Promise<SessionDescription> {
     const session = readSdp(await describeLocally(connection, signal), type);
     const hides = options.ice.iceTransportPolicy === 'relay';
-    // A code without an address of a relay leads nowhere.
+    // A code without a relay's address cannot connect.
     if (hides && session.candidates.length === 0) throw raise('relay_silent');
     return session;
   }
@@ -324,7 +350,7 @@ function createTransport(options: TransportOptions): Transport {
     const { type } = session;
     described = session;
     // The answering side leaves the DTLS handshake to the peer. Without a NAT in between, ICE may
-    // connect long before the answer is applied there, and Chromium's handshake gives up after 220
+    // connect long before the peer applies the answer, and Chromium's handshake gives up after 220
     // s.
     const sdp = renderSdp(type === 'offer' ? { ...session, setup: 'active' } : session);
     await connection.setRemoteDescription({ type, sdp });
@@ -332,8 +358,9 @@ function createTransport(options: TransportOptions): Transport {
   };
 
   /**
-   * Rejects with `aborted` once this is closed. Firefox settles no promise of a connection that is
-   * closed meanwhile (platform-notes.md, "Closed connections"), so the caller would wait for ever.
+   * Rejects with `aborted` once this transport is closed. Firefox settles no promise of a
+   * connection that is closed meanwhile (platform-notes.md, "Closed connections"), so the caller
+   * would wait forever.
    */
   const settled = <T>(step: Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -406,7 +433,9 @@ function createTransport(options: TransportOptions): Transport {
   };
 }
 
-/** Creates transports in a browser, with P-256 certificates as both browsers make by default. */
+/**
+ * Creates transports in a browser. Their certificates are P-256, as both browsers make by default.
+ */
 export const browserTransports: TransportFactory = {
   make: createTransport,
   certificate() {

@@ -2,34 +2,40 @@ import { map } from 'nanostores';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 
 /**
- * How much of the other's video each side wants. Both tell each other with the state of their
- * devices, and each obeys within its own limits: a wish only ever lessens what is sent.
+ * How much of the other's video each side wants. Each side sends its wish with the state of its
+ * devices. The peer obeys within its own limits: a wish can only reduce what the peer sends.
  */
 export interface VideoWishes {
   /** How much video this side asks for. */
   readonly own: VideoWish;
-  /** How much video the peer asks for, as far as this side follows it. */
+  /** How much video the peer wants, as far as this side already follows that wish. */
   readonly peer: VideoWish;
-  /** Whether the peer's page knows of wishes; null before it has said anything. */
+  /** Whether the peer's page supports wishes; null before the peer has reported its devices. */
   readonly known: boolean | null;
 }
 
 export const NO_WISHES: VideoWishes = { own: 'all', peer: 'all', known: null };
 
-/** The call's wishes. `call/session.ts` writes the peer's; the user's own, what the user presses. */
+/**
+ * The call's wishes. `call/session.ts` writes the peer's wish, and the user's choice sets `own`.
+ */
 export const $wishes = map<VideoWishes>(NO_WISHES);
 
-/** Returns what this side's wish comes to: an older page sends as it always did. */
+/**
+ * Returns the wish that the peer obeys. An older page knows no wishes, so it sends all of its
+ * video.
+ */
 export const effectiveWish = ({ own, known }: VideoWishes): VideoWish =>
   known === true ? own : 'all';
 
-/** The peer's wish is followed at most once in this time. */
+/** This side changes what it sends at most once in this time. */
 export const FOLLOW_MS = 3_000;
 
 /**
- * Follows the peer's wish, of several the newest: a hostile peer must not make an encoder start and
- * stop as fast as it can write.
- * @returns what is followed now; asked once a second, because a hidden page's timers are late.
+ * Follows the newest wish of the peer. The limit stops a hostile peer from making an encoder start
+ * and stop as fast as the peer can send wishes.
+ * @returns a function that returns the wish to follow now. Call it once a second, because a hidden
+ * page's timers are late.
  */
 export function createFollower(
   nowMs: () => number = () => performance.now(),
@@ -45,12 +51,16 @@ export function createFollower(
   };
 }
 
-/** So long after none was wanted, video need not have arrived: the peer has to hear it first. */
+/**
+ * Video need not have arrived until this long after this side wanted none: the peer first has to
+ * receive the new wish.
+ */
 export const RETURN_MS = 10_000;
 
 /**
- * Tells whether video must arrive if the peer says that it sends some: not while this side wants
- * none, nor before the peer had time to send it again. Asked once a second.
+ * Returns a function that tells whether video must arrive if the peer reports that it sends some.
+ * Video need not arrive while this side wants none, or before the peer had time to send it again.
+ * Call the function once a second.
  */
 export function createExpectation(
   nowMs: () => number = () => performance.now(),

@@ -20,7 +20,10 @@ import { PROVIDERS, PUBLIC_SERVERS } from './public-servers.ts';
 import { parseRpcUrls, type ReachMode, reachMode } from './servers.ts';
 import { settingsStrings as text } from './strings.ts';
 
-/** The public servers that a press tries: the site's list, or the built-in one. */
+/**
+ * Returns the public servers that a press of the button tries: the site's list, or else the
+ * built-in one.
+ */
 function publicServers(): readonly string[] {
   const { network } = $settings.get();
   return siteConfig().publicServers?.[network] ?? PUBLIC_SERVERS[network];
@@ -28,14 +31,14 @@ function publicServers(): readonly string[] {
 
 const hostOf = (url: string): string => new URL(url).host;
 
-/** The state of the last press. */
+/** The result of the last press. */
 type Found =
   | { readonly state: 'trying' }
   | { readonly state: 'connected'; readonly host: string }
   | { readonly state: 'none'; readonly trials: readonly ServerTrial[] }
   | { readonly state: 'failed'; readonly error: AppError };
 
-/** The button that finds a public RPC server which serves this browser. */
+/** Builds the button that finds a public RPC server which serves this browser. */
 function findServer(actions: Actions, own: HTMLDetailsElement): HTMLElement {
   const $found = atom<Found | null>(null);
   const isTrying = (): boolean => $found.get()?.state === 'trying';
@@ -109,7 +112,7 @@ function findServer(actions: Actions, own: HTMLDetailsElement): HTMLElement {
   );
 }
 
-/** The field for a server that the user has elsewhere. */
+/** Builds the field for a server that the user gets from a provider. */
 function ownServer(actions: Actions): HTMLDetailsElement {
   const check = serverCheck(actions, 'ask-rpc-state');
   const input = h('input', {
@@ -152,14 +155,14 @@ function ownServer(actions: Actions): HTMLDetailsElement {
   );
 }
 
-/** The two ways to an RPC server, shown while the chosen network has none. */
+/** Offers both ways to an RPC server. Shown once the chosen network needs one. */
 function askRpc(actions: Actions): HTMLElement {
   const wanted = new Set<NetworkId>();
   let asked: NetworkId | null = null;
   watch(() => {
     const settings = $settings.get();
     if (needsRpc(settings)) wanted.add(settings.network);
-    // Another network has other public servers.
+    // Each network has its own public servers, so the advice is cleared.
     if (settings.network !== asked) adviseInstead('rpc_missing', null);
     asked = settings.network;
   }, $settings);
@@ -186,7 +189,10 @@ function askRpc(actions: Actions): HTMLElement {
   );
 }
 
-/** Says which STUN servers a call will ask, and lets the user do without, where nobody has set any. */
+/**
+ * Shows which STUN servers a call will ask, and lets the user do without them. Shown if nobody has
+ * set a server.
+ */
 function askReach(actions: Actions, role: Role): HTMLElement {
   const { where } = reachStrings;
   const mode = (): ReachMode => reachMode($settings.get(), siteConfig());
@@ -222,7 +228,7 @@ function askReach(actions: Actions, role: Role): HTMLElement {
   );
 }
 
-/** The servers that this side's first screen asks for. */
+/** Builds the questions about servers for this side's first screen. */
 export function askPanel(actions: Actions, role: Role): HTMLElement {
   const element = h(
     'div.ask-servers',
@@ -230,7 +236,8 @@ export function askPanel(actions: Actions, role: Role): HTMLElement {
     askReach(actions, role),
     hideAddress(actions, `hide-address-${role}`, offersHiding),
   );
-  // The error may stand far away; on a phone the field can be out of view.
+  // The error may be far from this field. On a phone, the field may even be out of view, so the
+  // page leads to it.
   const errorHere = (): ErrorCode | undefined =>
     (role === 'host' ? $host : $guest).get().error?.code;
   let shown: ErrorCode | undefined;
@@ -240,7 +247,7 @@ export function askPanel(actions: Actions, role: Role): HTMLElement {
       const isNew = code !== shown;
       shown = code;
       if (!isNew || code !== 'rpc_missing') return;
-      // Unfolded, because no public server answered, or by the user.
+      // The own field is open because no public server answered, or because the user opened it.
       const own = element.querySelector<HTMLElement>('[open] [data-testid="ask-rpc"]');
       leadTo(own ?? element.querySelector<HTMLElement>('[data-testid="connect-solana"]'));
     },

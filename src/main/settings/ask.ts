@@ -5,13 +5,13 @@ import type { Actions } from '../app/actions.ts';
 import { $lentRelay, $lentStun, $stunRefused, asksReach, offersHiding } from '../route/relay.ts';
 import { lazySlot } from '../ui/lazy.ts';
 
-/** Returns whether this side has servers to name or choose. */
+/** Returns whether this side has to name or choose servers. */
 const asks = (role: Role): boolean =>
   needsRpc($settings.get()) || asksReach(role) || offersHiding();
 
 /**
- * The slot where a screen asks for the servers that it needs and nobody has set. Once filled it
- * stays, so that nothing moves under the pointer and a choice can be changed.
+ * A slot where a screen asks for servers that it needs and nobody has set. Once filled, the slot
+ * stays, so that nothing moves under the pointer and the user can change a choice.
  */
 export function askServers(
   actions: Actions,

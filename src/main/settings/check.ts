@@ -8,13 +8,15 @@ import { settingsStrings as text } from './strings.ts';
 
 interface ServerCheck {
   readonly element: HTMLElement;
-  /** Shows what is wrong with the typed text, or nothing; a running check no longer counts. */
+  /**
+   * Shows an error about the typed text, or none. The result of a running check is then ignored.
+   */
   say(error: AppError | null): void;
-  /** Asks the servers that are set now, and shows what came of it. */
+  /** Asks the servers that are set now, and shows the result. */
   run(): Promise<void>;
 }
 
-/** The field is right above. */
+/** Next steps for errors that the field right above can solve. */
 const INSTEAD: Partial<Record<ErrorCode, () => string>> = {
   rpc_invalid_url: text.correct,
   rpc_unreachable: text.another,
@@ -25,7 +27,7 @@ const INSTEAD: Partial<Record<ErrorCode, () => string>> = {
   rpc_forbidden: text.own,
 };
 
-/** Says below a field for RPC servers whether they answer this page and are on its network. */
+/** Shows, below a field for RPC servers, whether they answer this page and are on its network. */
 export function serverCheck(actions: Actions, testid: string): ServerCheck {
   const error = errorSlot();
   let state: 'checking' | 'works' | null = null;
@@ -56,7 +58,7 @@ export function serverCheck(actions: Actions, testid: string): ServerCheck {
       const mine = (asked += 1);
       show('checking', null);
       const failed = await actions.checkServers();
-      // Another address was entered meanwhile.
+      // Ignored if the user has entered another address meanwhile.
       if (mine === asked) show(failed ? null : 'works', failed);
     },
   };

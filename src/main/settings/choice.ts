@@ -10,7 +10,7 @@ interface Choice {
   choose(on: boolean): void;
 }
 
-/** A checkbox for one of the settings, and what it means. */
+/** Builds a checkbox for one of the settings, with a hint about its meaning. */
 export function choice({ id, label, hint, isOn, isShown, choose }: Choice): HTMLElement {
   const box = h('input', {
     type: 'checkbox',

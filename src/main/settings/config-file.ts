@@ -5,13 +5,13 @@ import { parseIceUrl } from '../../shared/call/ice-url.ts';
 import { isRpcUrl } from './servers.ts';
 
 /**
- * Parses the site's `config.json` strictly (docs/hosting.md, "config.json"). JSON.parse would lose
- * where each value stands and keep the last of two fields with the same name, so this reads the
- * text itself.
+ * Parses the site's `config.json` strictly (docs/hosting.md, "config.json"). It reads the text
+ * itself, because JSON.parse loses the line of each value and accepts two fields with the same
+ * name.
  */
 
 const MAX_CHARACTERS = 65_536;
-/** The file needs three. */
+/** The file needs three levels. */
 const MAX_DEPTH = 8;
 const NETWORKS = ['mainnet', 'devnet'] as const;
 
@@ -30,11 +30,11 @@ type Of<Kind extends Value['kind']> = Extract<Value, { readonly kind: Kind }>;
 
 interface Token {
   readonly line: number;
-  /** As it stands in the file; null at its end. */
+  /** The token as it stands in the file; null at the end of the file. */
   readonly source: string | null;
 }
 
-/** Thrown until it is known which file is read. */
+/** An error before the name of the file is added to it. */
 class Wrong extends Error {
   constructor(
     readonly line: number,
@@ -48,7 +48,7 @@ function fail(line: number, what: string): never {
   throw new Wrong(line, what);
 }
 
-/** @throws P2cError `config_invalid`, with the file, the line and what is wrong in it. */
+/** Parses a file. @throws P2cError `config_invalid`, with the file, the line and the fault. */
 function parseFile<T>(name: string, file: string, parse: (value: Value) => T): T {
   try {
     if (file.length > MAX_CHARACTERS) fail(1, text.tooLong(MAX_CHARACTERS));
@@ -63,7 +63,7 @@ function parseFile<T>(name: string, file: string, parse: (value: Value) => T): T
   }
 }
 
-/** A mark, a text, or anything else up to the next mark or space. */
+/** Matches a punctuation mark, a string, or anything else up to the next mark or space. */
 const TOKEN = /[{}[\]:,]|"(?:[^"\\\n]|\\.)*"?|[^\s{}[\]:,"]+/gu;
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -93,7 +93,7 @@ function textOf({ line, source }: Token): string {
   }
 }
 
-/** Reads the one value that the file holds. */
+/** Reads the one value that the file contains. */
 function read(file: string): Value {
   const tokens = tokensOf(file);
   let next = 0;
@@ -106,7 +106,7 @@ function read(file: string): Value {
   const unexpected = ({ line, source }: Token, wanted: string): never =>
     fail(line, text.expected(wanted, source));
 
-  /** Reads `one`, separated by commas, up to `end`. */
+  /** Reads items with `one`, separated by commas, up to `end`. */
   function several<T>(end: string, wanted: string, one: () => T): readonly T[] {
     const found: T[] = [];
     if (peek().source === end) {
@@ -163,7 +163,7 @@ function must<Kind extends 'object' | 'list' | 'text'>(
   return fail(value.line, text.mustBe(what, text.kinds[kind](), text.kinds[value.kind]()));
 }
 
-/** Returns the fields of an object that may have these and no others, each once. */
+/** Returns the fields of an object. It may have only these fields, each at most once. */
 function fieldsOf<Name extends string>(
   value: Value,
   what: string,
@@ -232,7 +232,7 @@ function iceServers(entry: Value): readonly IceServer[] {
   });
 }
 
-/** Beside config.json, and not that file itself. */
+/** The name of a file beside config.json, but not config.json itself. */
 const ICE_FILE = /^(?!config\.json$)[\w-]+\.json$/;
 
 const iceList = (value: Value): readonly IceServer[] =>
@@ -241,7 +241,7 @@ const iceList = (value: Value): readonly IceServer[] =>
 const FIELDS = ['network', 'rpcServers', 'publicServers', 'iceServers'] as const;
 
 /**
- * Parses `config.json`. Its `iceServers` is a list, or the name of a file that has the list.
+ * Parses `config.json`. Its `iceServers` is a list, or the name of a file that contains the list.
  * @throws P2cError `config_invalid`.
  */
 export const parseConfig = (file: string): SiteConfig =>
@@ -260,7 +260,7 @@ export const parseConfig = (file: string): SiteConfig =>
   });
 
 /**
- * Parses the file that `config.json` names.
+ * Parses the file of ICE servers that `config.json` names.
  * @throws P2cError `config_invalid`.
  */
 export const parseIceFile = (name: string, file: string): readonly IceServer[] =>

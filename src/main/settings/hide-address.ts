@@ -4,7 +4,10 @@ import { hidingServers } from '../route/relay.ts';
 import { reachStrings as text } from '../route/strings.ts';
 import { choice } from './choice.ts';
 
-/** Lets the user hide the IP address from the peer. `id`: the choice stands in more than one place. */
+/**
+ * Lets the user hide their IP address from the peer. The choice stands in more than one place, so
+ * `id` tells the places apart.
+ */
 export const hideAddress = (
   actions: Actions,
   id: string,

@@ -7,7 +7,10 @@ import { h, onDraw, watch } from '../ui/dom.ts';
 import { field } from '../ui/parts.ts';
 import { maxFeeStrings as text } from './max-fee-strings.ts';
 
-/** Lets the host choose the most that one payment may cost in network fees. It stands in two places. */
+/**
+ * Lets the host choose the most that one payment may cost in network fees. The choice stands in two
+ * places.
+ */
 export function maxFeeChoice(
   actions: Pick<Actions, 'saveSettings'>,
   testid: 'max-fee' | 'max-fee-here',

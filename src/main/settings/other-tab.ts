@@ -4,8 +4,8 @@ import { $settings, type Settings } from '../app/settings.ts';
 let waits = false;
 
 /**
- * Adopts the settings that another tab has stored: at once, or after a call that began with the earlier
- * ones. An open screen keeps this tab's network.
+ * Adopts the settings that another tab has stored. This happens at once or, during a call, after
+ * the call, because it began with the earlier settings. This tab keeps its network.
  */
 export function adoptSettings(stored: () => Settings): void {
   if (waits) return;
@@ -13,7 +13,7 @@ export function adoptSettings(stored: () => Settings): void {
   const stop = $call.subscribe(({ role }) => {
     if (role !== null || !waits) return;
     waits = false;
-    // The first callback can run before `subscribe` has returned.
+    // The first callback can run before `subscribe` has returned `stop`.
     queueMicrotask(() => stop());
     $settings.set({ ...stored(), network: $settings.get().network });
   });

@@ -25,7 +25,10 @@ import { reachStrings } from '../route/strings.ts';
 import { serverStrings, settingsStrings } from './strings.ts';
 import { relayToLend, stunToLend } from '../route/relay.ts';
 
-/** The choice whether invites include the user's TURN server or, without one, the STUN server. */
+/**
+ * Lets the user choose whether invites lend the user's TURN server or, without one, the STUN
+ * server.
+ */
 function lendChoices(actions: Actions): readonly HTMLElement[] {
   const now = $settings.get;
   const lendsRelay = (): boolean => now().lendRelay === true && relayToLend(now()) !== null;
@@ -49,7 +52,10 @@ function lendChoices(actions: Actions): readonly HTMLElement[] {
   ];
 }
 
-/** The field for the chosen network's second server; saved when the user leaves it. */
+/**
+ * Builds the field for the chosen network's second server. The value is saved when the user leaves
+ * the field.
+ */
 function secondRpcField(actions: Actions): HTMLElement {
   const error = errorSlot();
   const input = h('input', { type: 'url', testid: 'second-rpc-url', spellcheck: false });
@@ -75,12 +81,12 @@ function secondRpcField(actions: Actions): HTMLElement {
 const text = settingsStrings;
 
 /**
- * The settings: RPC servers of the chosen network, STUN and TURN servers. A field is saved when the
- * user leaves it.
+ * The settings: RPC servers of the chosen network, and STUN and TURN servers. A field is saved when
+ * the user leaves it.
  */
 export function settingsPanel(actions: Actions): HTMLElement {
   const check = serverCheck(actions, 'rpc-state');
-  /** The line of a field that cannot be read. */
+  /** The first line of the ICE servers' field that cannot be parsed, or null. */
   let wrongIce: string | null = null;
   const rpc = h('textarea.code', {
     testid: 'rpc-url',
@@ -120,12 +126,12 @@ export function settingsPanel(actions: Actions): HTMLElement {
     shownIf(h('option', { value }, reachStrings.modes[value]), shown);
   const ofSite = (): readonly IceServer[] => siteConfig().iceServers;
   const current = (): ReachMode => reachMode($settings.get(), siteConfig());
-  /** The servers of the site's config.json, where the user has set none. */
+  /** Returns the servers of the site's config.json if the user has set no server. */
   const siteRpc = (): readonly string[] => {
     const { network, rpcUrls } = $settings.get();
     return rpcUrls[network].length > 0 ? [] : (siteConfig().rpcServers[network] ?? []);
   };
-  /** Keeps the typed servers for when the user chooses them again. */
+  /** The user's own servers, kept so that the user can choose them again. */
   let own: readonly IceServer[] = [];
   const reach = h(
     'select',
@@ -145,7 +151,7 @@ export function settingsPanel(actions: Actions): HTMLElement {
     void actions.saveSettings({ iceServers, direct: value === 'none' });
     if (value !== 'own') return;
     ice.focus();
-    // The store still says "none", because nothing is set yet.
+    // The settings do not contain this choice yet, because no server is set.
     showReach(value);
   };
   const preflight = lazySlot(

@@ -1,12 +1,13 @@
 import type { NetworkId } from '../../shared/network.ts';
 
 /**
- * Public RPC servers that need no account, and providers with a free plan. From the companies' own
- * documentation, read in November 2026. The page contacts none before the user presses, and tests each,
- * because some turn browsers away. A site lists its own in `config.json`.
+ * Public RPC servers that need no account, and providers with a free plan. The lists are from the
+ * companies' own documentation, read in November 2026. The page contacts no server before the user
+ * presses the button. It tests each one, because some refuse browsers. A site can list its own in
+ * `config.json`.
  */
 
-/** By network. Devnet has a server by default. */
+/** The servers by network. Devnet has a default server. */
 export const PUBLIC_SERVERS: Readonly<Record<NetworkId, readonly string[]>> = {
   mainnet: [
     'https://solana-rpc.publicnode.com',
@@ -19,7 +20,7 @@ export const PUBLIC_SERVERS: Readonly<Record<NetworkId, readonly string[]>> = {
 
 interface Provider {
   readonly name: string;
-  /** Where the address is to be copied, once one has an account. */
+  /** The page from which users copy their address once they have an account. */
   readonly url: string;
 }
 

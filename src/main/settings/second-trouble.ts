@@ -4,7 +4,7 @@ import { h, watch } from '../ui/dom.ts';
 import { button, errorOf } from '../ui/parts.ts';
 import { serverStrings } from './strings.ts';
 
-/** Shows the trouble with the second server, and the button that goes on without it. */
+/** Shows the error about the second server, and a button that continues without that server. */
 export function secondTrouble(actions: Pick<Actions, 'leaveOutSecond'>): HTMLElement {
   return watch(
     h(

@@ -5,12 +5,12 @@ import { PUBLIC_STUN, type Settings, usesPublicStun } from '../app/settings.ts';
 import { type IceServer, isTurn, type SiteConfig } from '../app/site.ts';
 import { isLoopback } from '../../shared/network.ts';
 
-/** Parses and formats the settings' text fields, one server per line. */
+/** Parses and formats the text fields of the settings, with one server per line. */
 
 type Parsed<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly line: string };
 
-/** Returns whether this is an RPC server's address: https, or http to this machine. */
+/** Returns whether this is the address of an RPC server: https, or http on this computer. */
 export function isRpcUrl(url: string): boolean {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   return (
@@ -19,8 +19,8 @@ export function isRpcUrl(url: string): boolean {
 }
 
 /**
- * Parses RPC URLs: https, or http to this machine; the preferred one first. Commas and spaces
- * separate too.
+ * Parses RPC URLs: https, or http on this computer. The preferred one comes first. Commas and
+ * spaces also separate them.
  */
 export function parseRpcUrls(text: string): Parsed<readonly string[]> {
   const value = text.split(/[\s,]+/).filter((url) => url !== '');
@@ -28,11 +28,11 @@ export function parseRpcUrls(text: string): Parsed<readonly string[]> {
   return wrong === undefined ? { ok: true, value } : { ok: false, line: wrong };
 }
 
-/** `site`: what the site's config.json sets. */
+/** `site` means the servers that the site's config.json sets. */
 export const REACH_MODES = ['site', 'none', 'public', 'own'] as const;
 export type ReachMode = (typeof REACH_MODES)[number];
 
-/** Returns the mode that the settings amount to. */
+/** Returns the mode that corresponds to the settings. */
 export function reachMode(settings: Settings, site: SiteConfig): ReachMode {
   const { iceServers, direct } = settings;
   const isPublic = formatIceServers(iceServers) === formatIceServers(PUBLIC_STUN);
@@ -41,10 +41,10 @@ export function reachMode(settings: Settings, site: SiteConfig): ReachMode {
   return direct || site.iceServers.length === 0 ? 'none' : 'site';
 }
 
-/** Bytes of a TURN server's user name (RFC 8489 section 14.3). */
+/** The most bytes that a TURN server's user name may have (RFC 8489 section 14.3). */
 const MAX_USERNAME = 508;
 
-/** Returns null for a server that RTCPeerConnection would reject. */
+/** Parses a server. Returns null if RTCPeerConnection would reject it. */
 function iceServer(text: unknown, username: unknown, credential: unknown): IceServer | null {
   const urls = typeof text === 'string' ? parseIceUrl(text)?.urls : undefined;
   if (urls === undefined) return null;
@@ -75,7 +75,8 @@ function fromJson(text: string): Parsed<readonly IceServer[]> {
 }
 
 /**
- * Parses one server per line, `url` or `url username credential`, or RTCIceServer objects as JSON.
+ * Parses one server per line, as `url` or `url username credential`. Also parses RTCIceServer
+ * objects as JSON.
  */
 export function parseIceServers(text: string): Parsed<readonly IceServer[]> {
   if (/^\s*[[{]/.test(text)) return fromJson(text.trim());

@@ -10,14 +10,18 @@ import {
 import { $site, type IceServer, type Site } from '../app/site.ts';
 
 /**
- * Reads the site's `config.json`, once, after consent and before anything uses the settings; and the
- * file of ICE servers that it may name, then and before each call, because its passwords may expire.
+ * Reads the site's `config.json` once, after consent and before any code uses the settings. The
+ * file may name another file with ICE servers. That file is read at the same time and again before
+ * each call, because its passwords may expire.
  */
 
-/** A file that does not come within this time is done without: the page waits for it. */
+/** The page waits this long for a file, then continues without it. */
 const LIMIT_MS = 5_000;
 
-/** Some hosts answer with a page of theirs, or with this one, where a file does not exist. */
+/**
+ * Returns whether an answer is a web page. Some hosts answer with a page of their own, or with this
+ * one, if a file does not exist.
+ */
 const isPage = (response: Response, text: string): boolean =>
   /html/i.test(response.headers.get('content-type') ?? '') || text.trimStart().startsWith('<');
 
@@ -34,7 +38,7 @@ async function textOf(
 ): Promise<{ readonly text: string } | 'none' | 'offline'> {
   const signal = AbortSignal.timeout(LIMIT_MS);
   const options = { cache: 'no-cache', mode: 'same-origin', signal } as const;
-  // With a TypeError, fetch says that there was no answer at all.
+  // If there was no answer at all, fetch throws a TypeError.
   const response = await get(file, options).catch((thrown: unknown) => {
     if (thrown instanceof TypeError) return null;
     throw thrown;
@@ -81,7 +85,10 @@ export async function readSite(get: typeof fetch = fetch): Promise<Site> {
   }
 }
 
-/** Reads the site's ICE servers again, where a file of their own has them. Keeps those it had. */
+/**
+ * Reads the site's ICE servers again, if a file of their own contains them. If that fails, the
+ * earlier ones stay.
+ */
 export async function renewIceServers(get: typeof fetch = fetch): Promise<void> {
   const site = $site.get();
   const file = site.file === 'read' ? site.config.iceServersFile : undefined;

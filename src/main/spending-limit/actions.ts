@@ -9,23 +9,24 @@ import { connectedOwner } from '../wallet/owner.ts';
 import { atom } from 'nanostores';
 
 /**
- * The state of extending or revoking this call's spending limit. Only `spending-limit/actions.ts` writes it.
+ * The state of extending or revoking this call's spending limit. Only `spending-limit/actions.ts`
+ * writes it.
  */
 
 type SpendingLimitDoing = 'extend' | 'revoke' | null;
 export const $spendingLimitDoing = atom<SpendingLimitDoing>(null);
 export const $spendingLimitError = atom<AppError | null>(null);
-/** True once the allowance was revoked here and Solana shows it. */
+/** True once the spending limit was revoked here and Solana shows that. */
 export const $revoked = atom(false);
 
-/** For a guest who pays by allowance. Failures go to the stores; nothing here throws. */
+/** For a guest who pays by spending limit. Failures are written to the stores; no action throws. */
 export interface SpendingLimitActions {
-  /** Approves this many minutes in addition to what is left. */
+  /** Approves this many minutes in addition to the rest of the limit. */
   extend(periods: number): Promise<void>;
   revoke(): Promise<void>;
 }
 
-/** Extends and revokes the allowance, with one wallet signature each. */
+/** Extends and revokes the spending limit, with one wallet signature each. */
 export function createSpendingLimitActions(app: App): SpendingLimitActions {
   let callId: string | null = null;
   $call.subscribe(({ view }) => {

@@ -15,10 +15,10 @@ import { parseMinutes } from '../text/typed.ts';
 import { button, errorOf, field, fold, form } from '../ui/parts.ts';
 
 const DEFAULT_MINUTES = 10;
-/** From this size on, the panel starts unfolded (style/wider.css). */
+/** On screens of at least this size, the panel is open at first (style/wider.css). */
 const ROOMY = '(min-width: 34rem) and (min-height: 30rem)';
 
-/** An allowance as it is shown. */
+/** The state of a spending limit, as the panel shows it. */
 interface Shown {
   readonly view: CallView;
   readonly left: AtomicUsdc;
@@ -26,7 +26,8 @@ interface Shown {
 }
 
 /**
- * Extends and revokes the allowance. Revoking is also offered after the call if something is left.
+ * Builds the panel that extends and revokes the spending limit. After the call, it also offers to
+ * revoke what is left.
  */
 export function spendingLimitPanel(
   actions: SpendingLimitActions,
@@ -68,7 +69,7 @@ export function spendingLimitPanel(
         disabled: () => doing() !== null || wanted() === null,
       }),
     );
-    // Below the button, not above it.
+    // The hint stands below the button, not above it.
     return [element, hint];
   }
 
@@ -83,7 +84,10 @@ export function spendingLimitPanel(
     });
   }
 
-  /** After the call, few want to know why the rest of the limit is harmless. */
+  /**
+   * Builds the panel after the call. Its details are folded, because few users want to know why the
+   * rest of the limit is harmless.
+   */
   function rest(now: () => Shown): readonly HTMLElement[] {
     const details = fold(
       text.title,
@@ -98,7 +102,10 @@ export function spendingLimitPanel(
     ];
   }
 
-  /** Folds the controls away where space is scarce, because they are rarely needed during a call. */
+  /**
+   * Builds the panel during the call. It is folded on small screens, because its controls are
+   * rarely needed.
+   */
   function folded(now: () => Shown): HTMLElement {
     const element = h(
       'details.card',
@@ -122,7 +129,7 @@ export function spendingLimitPanel(
     let wasShort = false;
     return onDraw(element, () => {
       const isShort = now().left < now().view.terms.price;
-      // A guest whose limit does not cover the next minute finds the panel open.
+      // If the limit does not cover the next minute, the panel opens.
       if (isShort && !wasShort) element.open = true;
       wasShort = isShort;
     });
@@ -131,7 +138,8 @@ export function spendingLimitPanel(
   const element = viewOf(find, (now) =>
     h('div.allowance', ...(inCall ? [folded(now)] : rest(now))),
   );
-  // Test ids may exist only once on the page.
+  // The two panels have the same test ids, which must be unique on the page, so a hidden panel is
+  // emptied.
   const parts = [...element.childNodes];
   onDraw(element, () => {
     if (element.hidden) element.replaceChildren();

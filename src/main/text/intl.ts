@@ -9,9 +9,12 @@ import {
 import { attempt } from '../../shared/fields.ts';
 import { $language } from './texts.ts';
 
-/** Numbers, money, dates and plurals as the page's language writes them. */
+/** Formats numbers, money, dates and plurals as the page's language writes them. */
 
-/** Returns the tag at the start that Intl accepts: "fr-FR@posix" and "fr_FR.UTF-8" begin with a tag. */
+/**
+ * Returns the longest beginning of a text that Intl accepts as a language tag: "fr-FR@posix" and
+ * "fr_FR.UTF-8" begin with a tag.
+ */
 function wellFormed(given: unknown): readonly string[] {
   let tag = typeof given === 'string' ? given.replace(/_/g, '-').replace(/[^a-z\d-].*/is, '') : '';
   for (; tag !== ''; tag = tag.slice(0, Math.max(0, tag.lastIndexOf('-')))) {
@@ -21,15 +24,19 @@ function wellFormed(given: unknown): readonly string[] {
   return [];
 }
 
-/** Returns the languages that the browser prefers, the first one first, whatever it says. */
+/**
+ * Returns the languages that the browser prefers, the most preferred first. Invalid tags are
+ * dropped.
+ */
 export const preferredLanguages = (): readonly string[] =>
   attempt(() => [navigator.languages, navigator.language].flat().flatMap(wellFormed)) ?? [];
 
 export const primary = (tag: string): string => tag.split('-')[0] ?? '';
 
 /**
- * The locale of dates and numbers: the browser's own where that is of the page's language, so that
- * a reader in Vienna or London sees them as usual. Undefined is the browser's first.
+ * Returns the locale for dates and numbers. This is the browser's own locale if it belongs to the
+ * page's language, so that a reader in Vienna or London sees the usual formats. Undefined means the
+ * browser's default locale.
  */
 function localeOf(tag: string): string | undefined {
   const isOf = (each = ''): boolean => primary(each) === primary(tag);
@@ -37,7 +44,7 @@ function localeOf(tag: string): string | undefined {
   return preferredLanguages().find(isOf) ?? tag;
 }
 
-/** Makes something once for each language. */
+/** Returns a function that makes something once for each language. */
 function perLanguage<T>(make: (locale: string | undefined) => T): () => T {
   const made = new Map<string, T>();
   return () => {
@@ -50,7 +57,7 @@ function perLanguage<T>(make: (locale: string | undefined) => T): () => T {
 
 /**
  * Returns the format of dates in the page's language.
- * @param english in English, this locale instead of the browser's own.
+ * @param english the locale to use in English instead of the browser's own.
  */
 export const dateFormat = (
   options: Intl.DateTimeFormatOptions,
@@ -61,13 +68,16 @@ export const dateFormat = (
       new Intl.DateTimeFormat($language.get().tag === 'en' ? (english ?? locale) : locale, options),
   );
 
-/** Returns a function that writes dates in the page's language. */
+/** Returns a function that formats dates in the page's language. */
 export function dates(...format: Parameters<typeof dateFormat>): (wallMs: number) => string {
   const now = dateFormat(...format);
   return (wallMs) => now().format(wallMs);
 }
 
-/** Its decimal mark, and how it writes a whole number. English is the same in every country. */
+/**
+ * The decimal mark of the page's language, and its format of a whole number. For English, the
+ * format is the same in every country.
+ */
 const numbers = perLanguage((locale) => {
   const format = new Intl.NumberFormat($language.get().tag === 'en' ? 'en' : locale);
   const parts = format.formatToParts(1.5);
@@ -77,24 +87,28 @@ const numbers = perLanguage((locale) => {
   };
 });
 
-/** Writes a plain decimal number, such as "1234.50", with the language's decimal mark. */
+/** Formats a plain decimal number, such as "1234.50", with the language's decimal mark. */
 export const localNumber = (plain: string): string => plain.replace('.', decimalMark());
 export const decimalMark = (): string => numbers().mark;
 
-/** Writes one to read, with the language's marks between thousands too: "1,234.50". */
+/**
+ * Formats a decimal number for reading, also with the language's marks between thousands, such as
+ * "1,234.50".
+ */
 export const localAmount = (plain: string): string =>
   localNumber(plain).replace(/^\d+/, numbers().whole);
 
 /**
- * Returns "1.50" or "1,50": at least two decimals, never rounded. So are all amounts on a card whose
- * lines add up, as that of an ended call: sums that are rounded one by one do not. Its headline is.
+ * Returns "1.50" or "1,50", with at least two decimals and never rounded. All amounts on a card
+ * whose lines add up have this format, because sums that are rounded one by one would not add up.
+ * The card's headline alone is rounded.
  */
 export const formatUsdc = (amount: AtomicUsdc): string => localAmount(exact(amount));
-/** Formats a sum where room is short, rounded down. */
+/** Formats a sum for a place with little room. It is rounded down to cents. */
 export const centsOfUsdc = (amount: AtomicUsdc): string => localAmount(cents(amount));
-/** Returns a sum that stands alone, in whole cents, the nearest. */
+/** Returns a sum that stands alone, rounded to the nearest cent. */
 export const roundedUsdc = (amount: AtomicUsdc): string => localAmount(rounded(amount));
-/** Returns "0.002" or "0,002": never rounded. */
+/** Returns "0.002" or "0,002", never rounded. */
 export const formatSol = (amount: Lamports): string => localNumber(sol(amount));
 
 const units = perLanguage((locale) => {
@@ -110,7 +124,7 @@ const units = perLanguage((locale) => {
   return { hour: unit('hour'), minute: unit('minute'), second: unit('second'), list };
 });
 
-/** Says a time for screen readers: "12 minutes 5 seconds". */
+/** Returns a time as words for screen readers, such as "12 minutes 5 seconds". */
 export function spokenTime(totalSeconds: number): string {
   const { hour, minute, second, list } = units();
   const [hours, rest] = [Math.floor(totalSeconds / 3600), totalSeconds % 3600];

@@ -1,17 +1,19 @@
 import { atom } from 'nanostores';
 
 /**
- * The texts of the page in the language of its reader. Each feature has its own in English, in a
- * table of its `strings.ts`; a language has the same tables (languages/). Reading a table gives the
- * text in the present language, so drawing a view again translates it.
+ * The texts of the page in the language of its reader. Each feature has its English texts in a
+ * table of its `strings.ts`, and each language has the same tables (languages/). Reading a table
+ * returns the text in the current language, so drawing a view again translates it.
  */
 
 declare const mark: unique symbol;
 
-/** A text by itself. `h` writes it at once, and again when the language changes. */
+/** A text without parameters. `h` writes it at once, and again when the language changes. */
 export type Phrase = (() => string) & { readonly [mark]: true };
 
-/** A table as it is read: each text becomes a function, and a function stays one. */
+/**
+ * The type of a table for its readers. Each text becomes a function, and each function stays one.
+ */
 type Texts<T> = T extends string
   ? Phrase
   : T extends (...args: never) => unknown
@@ -19,29 +21,32 @@ type Texts<T> = T extends string
     : { readonly [K in keyof T]: Texts<T[K]> };
 
 interface Language {
-  /** As in BCP 47. */
+  /** The language tag (BCP 47). */
   readonly tag: string;
   readonly dir: 'ltr' | 'rtl';
-  /** The tables that have arrived, by their names. English needs none. */
+  /** The loaded tables by their names. English needs no tables here. */
   readonly tables: Readonly<Record<string, unknown>>;
 }
 
 export const ENGLISH: Language = { tag: 'en', dir: 'ltr', tables: {} };
 
-/** The page's language. It is set again when more of its tables have arrived. */
+/** The page's language. It is set again when more of its tables have loaded. */
 export const $language = atom<Language>(ENGLISH);
 
-/** The English tables that have been loaded. */
+/** The English tables that have loaded. */
 export const english: Record<string, unknown> = {};
 
 let arriving: Promise<unknown> = Promise.resolve();
 
-/** Has parts of the page that load later wait for these texts, in vain if need be. */
+/**
+ * Makes parts of the page that load later wait for these texts. If the texts fail to load, the wait
+ * ends, too.
+ */
 export function awaitTexts(whole: Promise<unknown>): void {
   arriving = whole.catch(() => undefined);
 }
 
-/** Resolves once all texts of the language are there, or cannot be loaded. */
+/** Resolves once all texts of the language have loaded or failed to load. */
 export const textsArrived = (): Promise<unknown> => arriving;
 
 const marked = new WeakSet<object>();
@@ -49,7 +54,10 @@ const marked = new WeakSet<object>();
 export const isPhrase = (value: unknown): value is Phrase =>
   typeof value === 'function' && marked.has(value);
 
-/** Has a text that is put together here, and depends on nothing but the language, treated as one. */
+/**
+ * Marks a function as a phrase. Use it for a text that is composed in code and depends only on the
+ * language.
+ */
 export function phrase(say: () => string): Phrase {
   marked.add(say);
   return say as Phrase;
@@ -73,7 +81,7 @@ function spoken(leaf: unknown, find: () => unknown): unknown {
   return typeof leaf === 'string' ? phrase(say as () => string) : say;
 }
 
-/** Makes a table of texts. A text that the language does not have yet is in English. */
+/** Makes a table of texts. A text that the language does not have yet is shown in English. */
 export function texts<const T>(name: string, table: T): Texts<T> {
   english[name] = table;
   return spoken(table, () => (isEnglish ? undefined : $language.get().tables[name])) as Texts<T>;
@@ -81,7 +89,7 @@ export function texts<const T>(name: string, table: T): Texts<T> {
 
 let isEnglish = false;
 
-/** Returns the result of `say` in English, in any language of the page. */
+/** Returns the result of `say` in English, whatever the page's language is. */
 export function inEnglish<T>(say: () => T): T {
   isEnglish = true;
   try {

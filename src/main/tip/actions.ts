@@ -12,13 +12,13 @@ import { connectedOwner } from '../wallet/owner.ts';
 /** The state of a tip. Only this file writes it. */
 
 export interface TipState {
-  /** The amounts are shown. */
+  /** Whether the amounts are shown. */
   readonly isOpen: boolean;
-  /** It is being paid. */
+  /** The tip that is being paid, or null. */
   readonly giving: AtomicUsdc | null;
-  /** The unusual amount that the user was asked about last. */
+  /** The unusual amount about which the page asked last, or null. */
   readonly asked: AtomicUsdc | null;
-  /** The typed amount is less than the smallest tip. */
+  /** Whether the typed amount is less than the smallest tip. */
   readonly isTooSmall: boolean;
   readonly error: AppError | null;
 }
@@ -28,19 +28,22 @@ const AT_REST: TipState = {
 };
 export const $tip = atom<TipState>(AT_REST);
 
-/** Shows this, and nothing that was said before. */
+/** Shows this state, and clears earlier errors and questions. */
 const say = (news: Partial<TipState>): void =>
   $tip.set({ ...AT_REST, isOpen: $tip.get().isOpen, ...news });
 
-/** For a guest in a call. Failures go to the store; nothing here throws. */
+/** For a guest in a call. Failures are written to the store; no action throws. */
 export interface TipActions {
   /** Shows or hides the amounts. */
   toggle(): void;
-  /** Pays, or asks first whether an unusual amount is meant. Returns whether it is paid. */
+  /**
+   * Pays a tip. If the amount is unusual, first asks whether it is meant. Resolves to whether the
+   * tip was paid.
+   */
   give(amount: AtomicUsdc): Promise<boolean>;
-  /** Takes an amount as typed. */
+  /** Pays a tip whose amount is as typed. Resolves to whether the tip was paid. */
   giveTyped(text: string): Promise<boolean>;
-  /** Says what is wrong with what is typed, in place of what was said about the last amount. */
+  /** Shows an error about the typed text, in place of a message about the last amount. */
   typed(error: AppError | null): void;
 }
 
@@ -56,7 +59,8 @@ export function tipActions(app: App): TipActions {
   async function give(amount: AtomicUsdc): Promise<boolean> {
     const { giving, asked } = $tip.get();
     if (giving !== null) return false;
-    // A tip beyond the guest's balance is refused below, without a question first.
+    // If the tip is larger than the guest's balance, no question is asked, because the payment is
+    // refused below.
     const held = $call.get().view?.balance ?? amount;
     if (amount > PRICE_ASKED && amount <= held && asked !== amount) {
       say({ asked: amount });
@@ -65,7 +69,8 @@ export function tipActions(app: App): TipActions {
     const owner = connectedOwner();
     const mine = callId;
     say({ giving: amount });
-    // The allowance may pay it without the wallet; where it cannot, the wallet's own error says so.
+    // The spending limit may pay the tip without the wallet. If it cannot, the wallet's own error
+    // explains that.
     const sign = proxy(app.wallet.signerFor(owner.ok ? owner.value : ''));
     const done = await asResult(app.ledger.raw().tip(amount, sign));
     if (callId !== mine) return false;

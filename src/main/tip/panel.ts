@@ -12,7 +12,7 @@ import { tipStrings as text } from './strings.ts';
 
 /** Lets the guest tip its host during the call. A separate chunk. */
 
-/** Multiples of the price of a minute. */
+/** The offered tips, as multiples of the price of a minute. */
 const TIMES = [1, 5, 10] as const;
 
 /** Returns the call in which this side can tip, or null. */
@@ -21,7 +21,7 @@ function tippable(): CallView | null {
   return view?.role === 'guest' && view.phase === 'in-call' && ended === null ? view : null;
 }
 
-/** Says what is being done, or what is wrong with the amount. */
+/** Returns what the page is doing, or what is wrong with the amount. */
 function said(view: CallView): string {
   const { giving, asked, isTooSmall } = $tip.get();
   if (giving !== null) return view.billing?.color === 'green' ? text.paying() : text.waiting();
@@ -88,7 +88,7 @@ export function tipPanel(actions: TipActions): HTMLElement {
       },
       text.title,
     );
-    // The pressed button is gone once the tip is paid, so focus returns to the toggle.
+    // Once the tip is paid, the pressed button is gone, so the focus returns to the toggle.
     const give = (tip: () => Promise<boolean>): void =>
       void tip().then((isPaid) => isPaid && toggle.focus());
     return h(
@@ -97,7 +97,7 @@ export function tipPanel(actions: TipActions): HTMLElement {
         open: isOpen,
         onkeydown(event) {
           if (event.key !== 'Escape' || !isOpen()) return;
-          // Closes the amounts, and not the panel.
+          // Closes the amounts, but not the panel.
           event.stopPropagation();
           actions.toggle();
           toggle.focus();

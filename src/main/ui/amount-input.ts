@@ -7,7 +7,7 @@ import { localNumber } from '../text/intl.ts';
 import { parseAmount } from '../text/typed.ts';
 import { h, type Props, watch } from './dom.ts';
 
-/** One object, so that each letter does not announce it again. */
+/** Always the same object, so that a further letter does not announce the error again. */
 const NO_AMOUNT = appError('amount_invalid');
 
 /**
@@ -34,7 +34,9 @@ export function amountInput(
   return input;
 }
 
-/** Returns a field for the one price that a host asks for, whether the call is now or agreed. */
+/**
+ * Returns the field for the host's price, which is the same for a call now and a scheduled call.
+ */
 export function priceInput(
   actions: Actions,
   testid: string,

@@ -1,6 +1,8 @@
 import { h, type Live } from './dom.ts';
 
-/** Builds a labelled checkbox with a hint. `id` is also its test id; `onchange` takes what it is now. */
+/**
+ * Builds a labelled checkbox with a hint. `id` is also its test id. `onchange` gets the new state.
+ */
 export function checkBox(options: {
   readonly id: string;
   readonly label: Live<string>;

@@ -1,26 +1,35 @@
-/** The one writer of CSV (RFC 4180). Its text comes from peers too, so none of it runs as a formula. */
+/**
+ * The only writer of CSV (RFC 4180). Some of its text comes from peers, so it prevents any text
+ * from running as a formula.
+ */
 
-/** A number of the table: left as it is, because an apostrophe would make it text. */
+/** A number of the table. It is written without an apostrophe, which would make it text. */
 interface Figure {
   readonly figure: string;
 }
 type Cell = string | Figure;
 
-/** @throws RangeError if it is no plain decimal number, which is a caller's bug. */
+/**
+ * Marks a text as a number. @throws RangeError if it is no plain decimal number, which is a
+ * caller's bug.
+ */
 export function figure(text: string): Figure {
   if (!/^-?\d+(?:\.\d+)?$/.test(text)) throw new RangeError(`not a number: ${text}`);
   return { figure: text };
 }
 
 /**
- * Matches where a spreadsheet would see the start of a formula: full-width and small forms of the
- * signs, behind quotes and invisible blanks, and inside a field where a semicolon or a line break
- * separates cells.
+ * Matches the places where a spreadsheet would see the start of a formula. This includes full-width
+ * and small forms of the signs, signs behind quotes and invisible blanks, and signs inside a field
+ * after a semicolon or a line break, where some spreadsheets begin a cell.
  */
 const FORMULA =
   /(?<=^|[;\t\r\n])(?=["\s\p{Cf}]*[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212])/gu;
 
-/** Formats one field. A would-be formula gets an apostrophe first (OWASP, "CSV Injection"). */
+/**
+ * Formats one field. A text that looks like a formula gets an apostrophe in front (OWASP, "CSV
+ * Injection").
+ */
 export function csvField(text: string): string {
   const plain = text.replace(FORMULA, "'");
   const safe = /^[\t\r\n]/.test(plain) ? `'${plain}` : plain;
@@ -29,9 +38,12 @@ export function csvField(text: string): string {
 
 const fieldOf = (cell: Cell): string => (typeof cell === 'string' ? csvField(cell) : cell.figure);
 
-/** Returns the rows, each ended by CRLF. */
+/** Returns the rows as CSV. Each row ends with CRLF. */
 export const csvTable = (rows: readonly (readonly Cell[])[]): string =>
   rows.map((row) => `${row.map(fieldOf).join(',')}\r\n`).join('');
 
-/** Returns the table with the byte order mark without which spreadsheets do not take it for UTF-8. */
+/**
+ * Returns the table with a byte order mark. Without the mark, spreadsheets do not read the table as
+ * UTF-8.
+ */
 export const forSpreadsheet = (table: string): string => `\ufeff${table}`;

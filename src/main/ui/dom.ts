@@ -5,19 +5,24 @@ import { $language, isPhrase, type Phrase } from '../text/texts.ts';
  * Plain DOM, built once and then changed in place. It never uses markup strings, because the page
  * runs under Trusted Types.
  *
- * A function in place of a property or of a text is evaluated whenever its view is drawn, so an
- * element, its text and its condition stand together. A view is an element with all that it was
- * built with, up to the views inside it: `watch` draws it with its stores, `drawing` on request.
+ * A property or a text may be given as a function, which is called whenever its view is drawn. So
+ * an element, its text and its condition stand together in the code. A view is an element with
+ * everything inside it, except the views inside it. `watch` draws a view with its stores, and
+ * `drawing` on request.
  *
- * A text of a table (texts.ts) needs no view: `h` writes it at once, and again when the language changes.
+ * A text of a table (texts.ts) needs no view: `h` writes it at once, and again when the language
+ * changes.
  */
 
 type Draw = () => void;
-/** A function may also answer with a text of a table. */
+/** A value, or a function that returns it. A function may also return a text of a table. */
 export type Live<T> = T | (() => T | (string extends T ? Phrase : never));
 type Child = Node | Live<string> | null;
 
-/** An element's properties, test id (testing.md), `data-*`, `aria-*` and classes that come and go. */
+/**
+ * An element's properties, its test id (testing.md), `data-*` and `aria-*` attributes, and classes
+ * that depend on a condition.
+ */
 export type Props<E> = {
   readonly [
     K in Exclude<keyof E, 'innerHTML' | 'outerHTML' | 'style' | 'dataset'>
@@ -29,7 +34,7 @@ export type Props<E> = {
   readonly classes?: Readonly<Record<string, () => boolean>>;
 };
 
-/** The functions that draw an element, until its view takes them. */
+/** The functions that draw an element, until a view takes them over. */
 const draws = new WeakMap<Node, readonly Draw[]>();
 
 function take(node: Node): readonly Draw[] {
@@ -40,10 +45,13 @@ function take(node: Node): readonly Draw[] {
 
 const isLive = (value: unknown): value is () => unknown => typeof value === 'function';
 
-/** The functions that draw again in another language, as long as their element lives. */
+/**
+ * The functions that draw an element again in another language. They are kept as long as the
+ * element.
+ */
 const standing = new WeakMap<Element, Draw[]>();
 let elements: WeakRef<Element>[] = [];
-/** How many elements there may be before those that are gone are sorted out. */
+/** When there are more elements than this, those that no longer exist are removed from the list. */
 let room = 1000;
 
 function stand(element: Element, draw: Draw): void {
@@ -66,9 +74,9 @@ $language.listen(() => {
   }
 });
 
-/** Classes of what is data, and no text in a language. */
+/** Classes of elements whose content is data rather than text in a language. */
 const DATA = new Set(['words', 'code', 'address', 'big-address', 'file-name']);
-/** Sums and times; addresses, signatures and hashes, in full or shortened. */
+/** Matches sums and times, and addresses, signatures and hashes in full or shortened form. */
 const EXACT =
   /(\d[\d.,’\s]{0,40}(?:USDC|SOL)\b|\d{1,40}(?:[.,:’\s]\d{1,40})+|[\w-]{32,}|\w{4}…\w{4})/;
 
@@ -80,8 +88,9 @@ const piece = (exact: boolean, ...children: readonly (Node | string)[]): HTMLEle
 };
 
 /**
- * Returns a text for the document. A browser that translates the page replaces text nodes, and what is
- * the same in every language it must leave as it is: numbers alone, and what EXACT finds.
+ * Returns a text in the form for the document. A browser that translates the page replaces text
+ * nodes, but must keep everything that is the same in every language. So lone numbers and the
+ * matches of EXACT are put into elements that are not translated.
  */
 function written(text: string): Node | string {
   if (!/\p{L}/u.test(text)) return /\d/.test(text) ? piece(true, text) : text;
@@ -116,7 +125,10 @@ export function h(what: string, ...args: readonly (Props<HTMLElement> | Child)[]
   }
   const { testid, hidden = false, data = {}, aria = {}, classes = {}, ...properties } = props;
   const own: Draw[] = [];
-  /** Draws what follows a function: with the language alone, or whenever the view is drawn. */
+  /**
+   * Draws the value of a function: a phrase with each change of the language, any other function
+   * whenever the view is drawn.
+   */
   function follow<T>(value: () => T, write: (value: T) => void): void {
     if (isPhrase(value)) {
       const draw = (): void => write(value());
@@ -124,13 +136,13 @@ export function h(what: string, ...args: readonly (Props<HTMLElement> | Child)[]
       draw();
     } else own.push(() => write(resolved(value)));
   }
-  // First, because a child may take the focus.
+  // First, so that the element is visible when a child takes the focus.
   set(hidden, (now) => setVisible(element, now === false));
   function set<T>(value: Live<T>, write: (value: T) => void): void {
     if (isLive(value)) follow(value as () => T, write);
     else write(value);
   }
-  // Children first: a menu has its options before its value.
+  // Children come before properties, because a menu needs its options before its value.
   for (const child of children) {
     if (typeof child === 'string') element.append(written(child));
     else if (typeof child !== 'function') {
@@ -163,11 +175,11 @@ function resolved<T>(value: () => T): T {
   return isPhrase(now) ? (now() as T) : now;
 }
 
-/** Returns a text in the language of this moment. */
+/** Returns a text in the current language. */
 export const textOf = (value: Live<string>): string =>
   typeof value === 'function' ? resolved(value as () => string) : value;
 
-/** Names an element for screen readers, in the language of the page. */
+/** Sets the name of an element for screen readers, in the page's language. */
 export function named<E extends Element>(element: E, name: () => string): E {
   const draw = (): void => setAttribute(element, 'aria-label', name());
   stand(element, draw);
@@ -175,17 +187,17 @@ export function named<E extends Element>(element: E, name: () => string): E {
   return element;
 }
 
-/** Has `draw` run whenever the view of this element is drawn. */
+/** Makes `draw` run whenever the view of this element is drawn. */
 export function onDraw<E extends Element>(element: E, draw: Draw): E {
   draws.set(element, [...(draws.get(element) ?? []), draw]);
   return element;
 }
 
-/** Hides an element while a condition does not hold. */
+/** Hides an element while a condition is false. */
 export const shownIf = <E extends HTMLElement>(element: E, condition: () => boolean): E =>
   onDraw(element, () => setVisible(element, condition()));
 
-/** A view of what `find` returns: hidden, and not drawn, while that is null. */
+/** Builds a view of what `find` returns. While that is null, the view is hidden and not drawn. */
 export function viewOf<T, E extends HTMLElement>(
   find: () => T | null,
   build: (now: () => T) => E,
@@ -204,7 +216,10 @@ export function viewOf<T, E extends HTMLElement>(
   });
 }
 
-/** Removes the state that a hidden view showed last, so that nobody takes it for the state of the next view. */
+/**
+ * Removes the state that a hidden view showed last, so that tests and tools cannot mistake it for
+ * the state of the next view.
+ */
 function forget(element: Element): void {
   for (const name of ['state', 'signature', 'cause']) element.removeAttribute(`data-${name}`);
 }
@@ -216,7 +231,10 @@ function drawOf(view: Element): Draw {
   };
 }
 
-/** Returns a function that draws the view of this element, again in each new language once it has run. */
+/**
+ * Returns a function that draws the view of this element. Once it has run, each new language draws
+ * the view again.
+ */
 export function drawing(view: Element): Draw {
   const draw = drawOf(view);
   let isDrawn = false;
@@ -230,8 +248,8 @@ export function drawing(view: Element): Draw {
 }
 
 /**
- * Draws a view, or calls a function, now and whenever a store or the language changes. Never unsubscribes, because
- * the page lives as long as its stores.
+ * Draws a view, or calls a function, now and whenever a store or the language changes. It never
+ * unsubscribes, because the page exists as long as its stores.
  */
 export function watch<E extends Element>(view: E, ...stores: readonly ReadableAtom[]): E;
 export function watch(render: () => void, ...stores: readonly ReadableAtom[]): void;
@@ -243,7 +261,7 @@ export function watch(what: Element | Draw, ...stores: readonly ReadableAtom[]):
   return what;
 }
 
-/** Acts now and later, each time that a condition comes to hold. */
+/** Calls `act` now and later, each time that a condition becomes true. */
 export function whenever(
   condition: () => boolean,
   act: () => void,
@@ -260,7 +278,10 @@ export function whenever(
   );
 }
 
-/** Fills an element with nodes made from a value, and again only when the value or the language has changed. */
+/**
+ * Fills an element with nodes made from a value. Fills it again only when the value or the language
+ * has changed.
+ */
 export function filled<E extends Element, T>(
   element: E,
   value: () => T,
@@ -277,8 +298,9 @@ export function filled<E extends Element, T>(
 }
 
 /**
- * Returns what writes a property: the first time, for some differ from their default without saying
- * so, and then only if it differs and the user is not editing it.
+ * Returns a function that writes a property. The first time, it always writes, because some
+ * properties do not report that they differ from their default. Later, it writes only if the value
+ * differs and the user is not editing it.
  */
 function property(element: Element, name: string): (now: unknown) => void {
   let isFirst = true;
@@ -290,7 +312,7 @@ function property(element: Element, name: string): (now: unknown) => void {
   };
 }
 
-/** Writes only changed text, so that a live region announces only news. */
+/** Writes a text only if it has changed, so that a live region announces only changes. */
 export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.replaceChildren(written(text));
 }
@@ -301,7 +323,10 @@ export function setData(element: HTMLElement, key: string, value: string | null)
   else if (element.dataset[key] !== value) element.dataset[key] = value;
 }
 
-/** Sets an attribute only if it differs, so that a drawing without news changes nothing; null removes it. */
+/**
+ * Sets an attribute only if it differs, so that drawing an unchanged view changes nothing. null
+ * removes the attribute.
+ */
 export function setAttribute(element: Element, name: string, value: string | null): void {
   if (value === null) element.removeAttribute(name);
   else if (element.getAttribute(name) !== value) element.setAttribute(name, value);
@@ -311,7 +336,7 @@ export function setVisible(element: HTMLElement | SVGElement, visible: boolean):
   element.toggleAttribute('hidden', !visible);
 }
 
-/** Writes a field's value only while it differs and the user is not editing it. */
+/** Writes a field's value only if it differs and the user is not editing it. */
 export function setValue(
   field: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement,
   value: string,
@@ -319,7 +344,10 @@ export function setValue(
   if (field.value !== value && document.activeElement !== field) field.value = value;
 }
 
-/** Moves the focus here once what had it is hidden or gone, and leaves it where it is in use. */
+/**
+ * Moves the focus to an element if the focused one is hidden or gone. Leaves a focus that is in use
+ * where it is.
+ */
 export function takeFocus(target: HTMLElement): void {
   requestAnimationFrame(() => {
     const { activeElement: at, body } = document;

@@ -1,4 +1,4 @@
-/** The browser needs the address until it starts to read, after an unspecified time. */
+/** The browser needs the address until it begins to read, after an unspecified time. */
 const KEEP_URL_MS = 10 * 60_000;
 
 /** Downloads a blob as a file. */

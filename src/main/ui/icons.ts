@@ -1,6 +1,6 @@
 import { type Live, onDraw, setAttribute } from './dom.ts';
 
-/** All icons of the page: 24 × 24, drawn with strokes in the text's colour. */
+/** All icons of the page. They are 24 × 24 and drawn with strokes in the colour of the text. */
 
 const SHAPES = {
   mic: 'M12 3a3 3 0 0 0-3 3v5a3 3 0 0 0 6 0V6a3 3 0 0 0-3-3ZM5.500 11a6.500 6.500 0 0 0 13 0M12 17.500V21',
@@ -57,7 +57,7 @@ export function svg<K extends keyof SVGElementTagNameMap>(
   return element;
 }
 
-/** Creates a decorative icon; the button around it carries the name. */
+/** Creates a decorative icon. The button around it has the name. */
 export function icon(name: Live<IconName>): SVGSVGElement {
   const path = svg('path', {});
   const shape = (now: IconName): void => setAttribute(path, 'd', SHAPES[now]);

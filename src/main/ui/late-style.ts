@@ -1,8 +1,8 @@
 import { loadOnce } from './load-once.ts';
 
 /**
- * Loads the style of all parts that load after the first screen (style/late.css). Resolves even if that fails:
- * the parts then work, without their looks.
+ * Loads the styles of all parts that load after the first screen (style/late.css). Resolves even if
+ * that fails; the parts then work without these styles.
  */
 export const lateStyle = loadOnce(
   () =>
@@ -10,7 +10,7 @@ export const lateStyle = loadOnce(
       const sheet = document.querySelector<HTMLLinkElement>('link[rel="stylesheet"][disabled]');
       if (!sheet) return resolve();
       sheet.onload = sheet.onerror = () => resolve();
-      // A disabled sheet is not fetched before this (HTML, 4.2.4).
+      // The browser does not fetch a disabled sheet before this (HTML, 4.2.4).
       sheet.disabled = false;
     }),
 );

@@ -6,8 +6,9 @@ import { errorSlot } from './parts.ts';
 import { textsArrived } from '../text/texts.ts';
 
 /**
- * Loads a chunk when it is first wanted, and hands it to `place`.
- * @returns the element that reports a failed load, which is tried again when it is wanted again.
+ * Loads a chunk when it is first wanted, and passes it to `place`.
+ * @returns the element that reports a failed load. The chunk is loaded again the next time it is
+ * wanted.
  */
 function loadWhenWanted<T>(
   load: () => Promise<T>,
@@ -39,7 +40,10 @@ function loadWhenWanted<T>(
   return error.element;
 }
 
-/** Returns a slot for a part of the page that loads as a separate chunk when first needed. A dialog opens in it. */
+/**
+ * Returns a slot for a part of the page that loads as a separate chunk when it is first needed. If
+ * the part is a dialog, it opens.
+ */
 export function lazySlot(
   load: () => Promise<HTMLElement>,
   wanted: () => boolean,
@@ -62,8 +66,8 @@ function inView(element: Element): boolean {
 }
 
 /**
- * Returns the slots for parts of the page that share one chunk but stand in different places. A
- * failed load is reported in the first place.
+ * Returns a function that returns the slots for parts of the page that share one chunk but stand in
+ * different places. The first place reports a failed load.
  */
 export function lazyParts<Name extends string>(
   load: () => Promise<Readonly<Record<Name, HTMLElement>>>,

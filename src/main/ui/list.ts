@@ -1,12 +1,12 @@
 import { onDraw } from './dom.ts';
 
-/** A row of a list, which is drawn with the newest state of its item. */
+/** A row of a list. `update` draws it with the newest state of its item. */
 export interface Row<T> {
   readonly element: Element;
   update(item: T): void;
 }
 
-/** Fills an element with rows: each is made once, and kept as long as its item is listed. */
+/** Fills an element with rows. Each row is made once and kept as long as its item is listed. */
 export function listed<E extends Element, T>(
   element: E,
   items: () => readonly T[],
@@ -30,7 +30,9 @@ export function listed<E extends Element, T>(
   });
 }
 
-/** Arranges the children without touching those already in place, so that the focus stays. */
+/**
+ * Arranges the children without moving those that are already in place, so that the focus stays.
+ */
 export function arrange(parent: Element, wanted: readonly Element[]): void {
   const keep = new Set(wanted);
   for (const child of [...parent.children]) if (!keep.has(child)) child.remove();

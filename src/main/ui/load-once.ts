@@ -1,4 +1,7 @@
-/** Loads once, however often it is asked for. A failed load rejects, and is tried again when asked. */
+/**
+ * Returns a function that loads once, however many times it is called. A failed load rejects, and
+ * the next call tries again.
+ */
 export function loadOnce<T>(load: () => Promise<T>): () => Promise<T> {
   let loading: Promise<T> | null = null;
   return () => {

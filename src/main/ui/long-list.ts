@@ -2,8 +2,9 @@ import { onDraw } from './dom.ts';
 import { button } from './parts.ts';
 
 /**
- * Draws only the newest items of a long list (`newest`, beside.css) until the user asks for all: each drawn
- * item takes memory, and time at each change. Returns the button that asks; both belong to one view.
+ * Draws only the newest items of a long list (`newest`, beside.css) until the user asks for all,
+ * because each drawn item takes memory, and time at each change. Returns the button for that. List
+ * and button belong to one view.
  */
 export function askForAll(
   list: HTMLElement,
@@ -12,7 +13,7 @@ export function askForAll(
   const fold = (): void => list.classList.add('newest');
   fold();
   onDraw(list, () => {
-    // The next call's list begins folded.
+    // The list of the next call begins folded again.
     if (count() === 0) fold();
   });
   const ask = button(() => label(count()), {
@@ -22,7 +23,8 @@ export function askForAll(
       const folded = [...list.children].filter((each) => each.getClientRects().length === 0);
       list.classList.remove('newest');
       ask.hidden = true;
-      // Beside those that were drawn, wherever the newest stand.
+      // Moves the focus to the first new item beside the ones that were visible, whether the newest
+      // stand first or last.
       const next = folded.includes(list.children[0] ?? list) ? folded.at(-1) : folded[0];
       if (next instanceof HTMLElement) {
         next.tabIndex = -1;

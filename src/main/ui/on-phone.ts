@@ -4,5 +4,5 @@
  */
 export const onPhone = (): boolean =>
   /Android|iPhone|iPad|iPod/.test(navigator.userAgent) ||
-  // An iPad identifies itself as a Mac.
+  // An iPad's browser claims to run on a Mac.
   (navigator.userAgent.includes('Macintosh') && navigator.maxTouchPoints > 1);

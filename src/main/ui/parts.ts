@@ -9,11 +9,15 @@ import { strings } from './strings.ts';
 
 interface ErrorSlot {
   readonly element: HTMLElement;
-  /** @param instead of the error's own next step, where that cannot be done any more. */
+  /**
+   * @param instead the next step to show instead of the error's own, if that is no longer possible.
+   */
   set(error: AppError | null, instead?: string): void;
 }
 
-/** The user's own choice, and what the user is asked, are no failures. */
+/**
+ * Errors that are the user's own choice, or a question to the user. They are shown without alarm.
+ */
 const CALM: ReadonlySet<AppError['code']> = new Set([
   'aborted',
   'allowance_exists',
@@ -25,13 +29,13 @@ const CALM: ReadonlySet<AppError['code']> = new Set([
 /** Shows an error and what to do next. The `error` element exists only while there is an error. */
 export const errorOf = (
   find: () => AppError | null,
-  /** Instead of the error's own next step, where that cannot be done any more. */
+  /** Returns the next step to show instead of the error's own, if that is no longer possible. */
   instead: () => string | undefined = () => undefined,
 ): HTMLElement =>
   filled(h('div.error-slot', { role: 'alert' }), find, (error) => {
     if (!error) return [];
     const { text, next } = sayError(error);
-    // Its sentence is loading.
+    // The sentences of errors are still loading.
     if (text === '') return [];
     return [
       h(
@@ -43,7 +47,7 @@ export const errorOf = (
     ];
   });
 
-/** The same for an error that no store has. */
+/** Shows an error that is in no store. */
 export function errorSlot(): ErrorSlot {
   let shown: AppError | null = null;
   let step: string | undefined;
@@ -93,7 +97,7 @@ type CopyProps = Props<HTMLButtonElement> & {
   readonly onCopied?: () => void;
 };
 
-/** Builds a button that copies `text()` to the clipboard and says so for a moment. */
+/** Builds a button that copies `text()` to the clipboard and confirms that for a moment. */
 export function copyButton(
   label: Live<string>,
   text: () => string,
@@ -118,7 +122,7 @@ export function copyButton(
       show(strings.copied);
       onCopied?.();
     } catch {
-      // The text is then selected, or, without a field, the user can select it.
+      // The text is then selected or, if there is no field, the user can select it.
       onFail?.();
       show(strings.copyByHand);
     }
@@ -133,7 +137,10 @@ interface CodeField {
   show(): void;
 }
 
-/** Shows a code to send: readable as `value`, selected on focus, with a copy button. */
+/**
+ * Shows a code for the user to send. It can be read as `value`, is selected on focus, and has a
+ * copy button.
+ */
 export function codeField(
   testid: string,
   label: Live<string>,
@@ -142,7 +149,7 @@ export function codeField(
 ): CodeField {
   const control = h('textarea.code', { testid, readOnly: true, rows });
   control.onfocus = () => control.select();
-  // A new code replaces the one before even while that is selected.
+  // A new code replaces the earlier one even while that one is selected.
   onDraw(control, () => {
     if (control.value !== code()) control.value = code();
   });
@@ -164,8 +171,8 @@ export function codeField(
 }
 
 /**
- * Writes the heading of a step. Where a new step begins, the focus moves to it, unless the user is
- * busy elsewhere on the page.
+ * Writes the heading of a step. When a new step begins, the focus moves to its heading, unless the
+ * user is busy elsewhere on the page.
  */
 export function setHeading(heading: HTMLElement, text: string): void {
   const before = heading.textContent;
@@ -176,7 +183,7 @@ export function setHeading(heading: HTMLElement, text: string): void {
   if (before !== '' && !busy) heading.focus();
 }
 
-/** Builds a part that is unfolded on demand. */
+/** Builds a part that opens on request. */
 export const fold = (
   label: Live<string>,
   className: string,
@@ -184,7 +191,7 @@ export const fold = (
 ): HTMLDetailsElement =>
   h('details', { className: `fold ${className}` }, h('summary', label), ...children);
 
-/** Builds a form that never leaves the page; Enter and its submit button do the same. */
+/** Builds a form that never leaves the page. Enter has the same effect as its submit button. */
 export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFormElement {
   const element = h('form', { noValidate: true }, ...children);
   element.onsubmit = (event) => {
@@ -194,7 +201,7 @@ export function form(onsubmit: () => void, ...children: (Node | null)[]): HTMLFo
   return element;
 }
 
-/** Lists `term: value` rows. */
+/** Builds a list of `term: value` rows. */
 export const facts = (...rows: readonly HTMLElement[]): HTMLElement => h('dl.facts', ...rows);
 
 export const fact = (
@@ -204,6 +211,6 @@ export const fact = (
 ): HTMLElement =>
   h('div', props, h('dt', term), h('dd', value instanceof Node ? value : h('span', value)));
 
-/** Links to another site, which learns nothing about this page. */
+/** Builds a link to another site, which learns nothing about this page. */
 export const outLink = (label: Live<string>, href: string): HTMLAnchorElement =>
   h('a.out', { href, target: '_blank', rel: 'noopener noreferrer' }, label);

@@ -6,17 +6,18 @@ import { strings } from './strings.ts';
 
 interface CodeInput {
   readonly input: HTMLTextAreaElement;
-  /** With its label, for a form. */
+  /** The field with its label, and the paste button, for a form. */
   readonly parts: readonly (HTMLElement | null)[];
-  /** Takes what the field holds, as its form's button does. */
+  /** Takes the content of the field, as the form's button does. */
   take(): void;
 }
 
 /**
- * Returns a field for a code that the other person has sent. Pasting a whole one says all that the
- * button would; what is typed or filled in waits for it. On a phone a button pastes, because the
- * browser's own menu needs a long press. Where the browser does not let a page read the clipboard,
- * the field is ready for that.
+ * Returns a field for a code that the other person has sent. Pasting a whole code has the same
+ * effect as pressing the button; a code that was typed or filled in waits for the button. On a
+ * phone there is also a paste button, because the browser's own menu needs a long press. If the
+ * browser does not let the page read the clipboard, the field gets the focus, so that the user can
+ * paste.
  */
 export function codeInput(
   kind: LinkedKind,
@@ -39,7 +40,8 @@ export function codeInput(
   input.onpaste = (event) => {
     const pasted = event.clipboardData?.getData('text') ?? '';
     if (!parseCode(pasted, kind).ok) return;
-    // The browser's own insertion would arrive as typing, which clears the message about this code.
+    // If the browser inserted the text itself, that would count as typing, which clears the message
+    // about this code.
     event.preventDefault();
     input.value = pasted;
     deeds.take(pasted);

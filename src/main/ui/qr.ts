@@ -1,10 +1,12 @@
 import encodeQR from 'qr';
 import { svg } from './icons.ts';
 
-/** Blank modules that a reader needs around the code (ISO/IEC 18004, 9.1). */
+/** Width of the blank border in modules. A reader needs it (ISO/IEC 18004, 9.1). */
 const QUIET = 4;
 
-/** Draws the dark modules of each row as runs: `M x y h length v1 h-length z`. */
+/**
+ * Returns a path of the dark modules. Each row consists of runs: `M x y h length v1 h-length z`.
+ */
 function path(modules: readonly (readonly boolean[])[]): string {
   let d = '';
   modules.forEach((row, y) => {
@@ -20,13 +22,16 @@ function path(modules: readonly (readonly boolean[])[]): string {
 }
 
 /**
- * Returns the modules of a text and its border, with the least error correction, because it is read
- * from a screen.
+ * Returns the modules of a text and its border. The least error correction suffices, because
+ * readers read the code from a screen.
  */
 export const qrModules = (text: string): readonly (readonly boolean[])[] =>
   encodeQR(text, 'raw', { ecc: 'low', border: QUIET });
 
-/** Draws a QR code, dark on light in any theme, because not every reader knows inverted ones. */
+/**
+ * Draws a QR code. It is dark on light in any theme, because not every reader accepts inverted
+ * codes.
+ */
 export function qrCode(text: string, label: string): SVGSVGElement {
   const modules = qrModules(text);
   const size = String(modules.length);

@@ -1,8 +1,6 @@
-/**
- * Brings what a press on its summary unfolds into view, above the bar that sticks to the foot of its card.
- */
+/** Scrolls to the part that a press on its summary opens, above the bar at the foot of its card. */
 export function reveal(part: HTMLElement): void {
-  // The browser unfolds it after the press.
+  // The browser opens the part only after the press.
   requestAnimationFrame(() => {
     if (!part.matches('[open]')) return;
     part.scrollIntoView({ block: 'nearest' });

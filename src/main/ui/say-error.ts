@@ -7,7 +7,7 @@ let sentenceFor: ((error: AppError) => Sentence) | 'loading' | null = null;
 
 const instead = new Map<ErrorCode, Phrase>();
 
-/** From now on, the errors of this code have another next step; null: their own. */
+/** Sets another next step for errors of this code, or, with null, restores their own. */
 export function adviseInstead(code: ErrorCode, next: Phrase | null): void {
   if (next === (instead.get(code) ?? null)) return;
   if (next) instead.set(code, next);
@@ -15,7 +15,10 @@ export function adviseInstead(code: ErrorCode, next: Phrase | null): void {
   $language.set({ ...$language.get() });
 }
 
-/** Loads the sentences of errors, which the first screen can do without, and draws what waits for them. */
+/**
+ * Loads the sentences of errors, which the first screen does not need, and draws the errors that
+ * wait for them.
+ */
 export async function loadSentences(): Promise<void> {
   if (sentenceFor !== null) return;
   sentenceFor = 'loading';

@@ -1,12 +1,16 @@
 import { $pip } from '../app/screen.ts';
 
-/** Returns whether anybody can see what the page draws, be it in its picture-in-picture window alone. */
+/**
+ * Returns whether the user can see what the page draws, even if only in the picture-in-picture
+ * window.
+ */
 const isSeen = (): boolean => !document.hidden || $pip.get() === 'open';
 
 /**
- * Runs every so often while the page is seen, and at once when it is seen again: for what only draws,
- * or asks for what is drawn. In a hidden page nothing is left of it, not even a timer that wakes up.
- * @returns a function that stops it.
+ * Calls `run` at an interval while the user can see the page, and at once when the page becomes
+ * visible again. Use this for code that draws, or reads what is drawn. In a hidden page, not even a
+ * timer is left.
+ * @returns a function that stops this.
  */
 export function whileSeen(everyMs: number, run: () => void): () => void {
   let timer: ReturnType<typeof setInterval> | undefined;

@@ -19,7 +19,10 @@ type WalletActions = Pick<
   | 'checkTransfer'
 >;
 
-/** The wallet panel's actions: connect, balances, and *Send USDC*, which loads when it is used. */
+/**
+ * The wallet panel's actions: connecting, balances, and *Send USDC*, whose chunk loads when it is
+ * first used.
+ */
 export function createWalletActions(app: App): WalletActions {
   async function refreshBalances(): Promise<void> {
     const { address } = $wallet.get();
@@ -28,7 +31,7 @@ export function createWalletActions(app: App): WalletActions {
     const ledger = await app.ledger.ready();
     const balances = ledger.ok ? await asResult(ledger.value.balances(address)) : ledger;
     if ($wallet.get().address !== address || $settings.get().network !== network) return;
-    // An error of the account itself comes first: no server can fix it.
+    // An error of the account itself comes first, because no server can fix it.
     const { error: before } = $wallet.get();
     const about = before?.code.startsWith('wallet_') ? before : null;
     if (balances.ok) {
@@ -50,7 +53,7 @@ export function createWalletActions(app: App): WalletActions {
   app.wallet.onChange((address) => {
     if (address !== null) void refreshBalances();
   });
-  /** The payments that the balances include. */
+  /** Ids of the payments that the balances include. */
   const landed = new Set<string>();
   app.ledger.onPayment((record) => {
     if (hasLanded(record) === landed.has(record.id)) return;

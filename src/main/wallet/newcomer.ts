@@ -6,10 +6,10 @@ import { onPhone } from '../ui/on-phone.ts';
 import { copyButton, fold } from '../ui/parts.ts';
 import { newcomerStrings as text } from './newcomer-strings.ts';
 
-/** Explains, to who asks, how to get a wallet and money, and how to come back. */
+/** Explains to newcomers how to get a wallet and money, and how to return to this page. */
 export function newcomer(): HTMLElement {
   const side = (): 'host' | 'guest' => ($screen.get() === 'host' ? 'host' : 'guest');
-  // On a computer, the host is a message away in another window.
+  // Only on a phone: on a computer, the user can send the host a message from another window.
   const waits = (): boolean => onPhone() && ($openInvite.get() !== '' || $openOffer.get() !== null);
   return watch(
     fold(

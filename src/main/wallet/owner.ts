@@ -1,9 +1,7 @@
 import { type AppError, appError, err, ok, type Result } from '../../shared/errors.ts';
 import { $wallet, $walletStarting } from './standard/state.ts';
 
-/** The connected account; without one, an error says what to do first. */
-
-/** Returns the connected account, or an error that says what to do first. */
+/** Returns the connected account, or an error that tells the user what to do first. */
 export function connectedOwner(): Result<string> {
   const { address, options, error } = $wallet.get();
   if (address !== null) return error?.code === 'wallet_wrong_network' ? err(error) : ok(address);
@@ -15,12 +13,15 @@ export function connectedOwner(): Result<string> {
 export const asksForWallet = (error: AppError | null): boolean =>
   error?.code === 'wallet_disconnected' || error?.code === 'wallet_missing';
 
-/** A wallet that does not answer within this time is asked again on a click. */
+/**
+ * If a wallet does not answer within this time, the page no longer waits. The user can then connect
+ * the wallet with a click.
+ */
 const START_LIMIT_MS = 10_000;
 
 /**
- * As {@link connectedOwner}, but waits on a freshly opened page until it is known whether the last
- * wallet reconnects.
+ * Returns the account as {@link connectedOwner} does. On a freshly opened page, it first waits
+ * until the last wallet has reconnected or failed to.
  */
 export async function returningOwner(): Promise<Result<string>> {
   if (!connectedOwner().ok && $walletStarting.get()) {

@@ -17,7 +17,10 @@ import { strings } from '../ui/strings.ts';
 
 const text = walletStrings;
 
-/** Shows the wallet's own icon (a data: URI, checked at discovery), or a plain one. */
+/**
+ * Shows the wallet's own icon (a data: URI, checked at discovery), or else the first letter of its
+ * name.
+ */
 function picture(option: WalletOption): Node {
   return option.icon
     ? h('img', { src: option.icon, alt: '', width: 24, height: 24 })
@@ -44,14 +47,20 @@ function optionRow(option: WalletOption, actions: Actions): HTMLElement {
       );
 }
 
-/** Lists the wallets, while none is connected. */
+/** Lists the wallets while none is connected. */
 function chooser(actions: Actions): HTMLElement {
   const isConnecting = (): boolean => $wallet.get().status === 'connecting';
-  /** Whether a wallet is in this page. A phone may have no wallet app, or none of use here. */
+  /**
+   * Returns whether a wallet is present in this page. A phone may have no wallet app, or none that
+   * this page can use.
+   */
   const hasInjected = (): boolean =>
     $wallet.get().options.some(({ name, installUrl }) => !installUrl && name !== WALLET_APP());
   const isElsewhere = (): boolean => onPhone() && !hasInjected();
-  /** On a phone, a wallet is an app and not installed into this browser. */
+  /**
+   * Returns the wallets to offer. On a phone without a wallet in this page, those that would have
+   * to be installed are left out, because a phone's wallet is an app and not part of this browser.
+   */
   const usable = (): readonly WalletOption[] => {
     const { options } = $wallet.get();
     return isElsewhere() ? options.filter(({ installUrl }) => !installUrl) : options;
@@ -72,7 +81,8 @@ function chooser(actions: Actions): HTMLElement {
         ({ name, icon, installUrl }) => `${name} ${icon} ${installUrl}`,
         (option) => ({ element: h('li', optionRow(option, actions)), update: () => undefined }),
       ),
-      // They load after the list, and must not push a wallet from under a finger.
+      // These parts load after the list, so they stand below it: they must not move a wallet away
+      // from under a finger.
       elsewhere,
       lazySlot(
         async () => (await import('./newcomer.ts')).newcomer(),
@@ -96,7 +106,10 @@ function chooser(actions: Actions): HTMLElement {
   );
 }
 
-/** In a call it asks once more, because the wallet may have to pay the next minute. */
+/**
+ * Builds the button that disconnects. In a call, the first press only asks, because the wallet may
+ * have to pay the next minute.
+ */
 function leaveButton(actions: Actions): HTMLElement {
   let isAsking = false;
   const ask = (now: boolean): void => {
@@ -202,16 +215,17 @@ function account(actions: Actions): HTMLElement {
 
 interface WalletPanel {
   readonly element: HTMLElement;
-  /** The wallet's problem, for the page to show while the panel is closed. */
+  /** The wallet's error, which the page shows while the panel is closed. */
   readonly news: HTMLElement;
   /** Slot for the demo wallet's controls. */
   readonly demoSlot: HTMLElement;
 }
 
-/** The wallet panel, on every screen. */
+/** Builds the wallet panel, which is available on every screen. */
 export function walletPanel(actions: Actions): WalletPanel {
   const isConnected = (): boolean => $wallet.get().status === 'connected';
-  // In a call the tab is enough: a server that does not answer is reported where it matters.
+  // In a call, the error is shown only in the panel, because the page reports a server that does
+  // not answer where that matters.
   const isInside = (): boolean =>
     $panel.get() === 'wallet' || $call.get().view?.phase === 'in-call';
   const stores = [$wallet, $settings, $panel, $call];

@@ -6,9 +6,9 @@ import { needsOtherBrowser } from './mobile/support.ts';
 import { phoneStrings as text } from '../ui/strings.ts';
 
 /**
- * Links that open a page in a wallet's own browser, as their makers document them (docs.phantom.com
- * "Browse", docs.solflare.com "Browse"). They are ordinary links: nothing is contacted until the
- * user follows one.
+ * Links that open a page in a wallet's own browser, as the wallets' makers document them
+ * (docs.phantom.com "Browse", docs.solflare.com "Browse"). They are ordinary links: the browser
+ * contacts nobody until the user follows one.
  */
 const BROWSE: readonly (readonly [name: string, address: string])[] = [
   ['Phantom', 'https://phantom.app/ul/browse/'],
@@ -16,7 +16,7 @@ const BROWSE: readonly (readonly [name: string, address: string])[] = [
 ];
 
 /**
- * Returns the link that opens `page` in the wallet's browser; `ref` is the site that the wallet
+ * Returns the link that opens `page` in the wallet's browser. `ref` is the site that the wallet
  * shows to the user.
  */
 export function browseLink(address: string, page: string): string {
@@ -24,11 +24,11 @@ export function browseLink(address: string, page: string): string {
   return `${address}${encodeURIComponent(page)}?ref=${encodeURIComponent(site)}`;
 }
 
-/** Returns a hint about the data that following such a link reveals. */
+/** Returns a hint about the data that the user reveals by following such a link. */
 export const browseHint = (): string =>
   $lentRelay.get() ? `${text.hint()} ${text.lent()}` : text.hint();
 
-/** Offers the wallets' own browsers on a phone without an injected wallet. */
+/** Offers the browsers of wallet apps on a phone that has no wallet in this page. */
 export function walletBrowser(): HTMLElement {
   const links = BROWSE.map(([name, address]) => ({
     address,

@@ -15,11 +15,12 @@ import { transferStrings as text } from './send-strings.ts';
 import { strings } from '../ui/strings.ts';
 import { windowHelp } from './window-help.ts';
 
-/** *Send USDC*: a transfer to any address, with every state it goes through. */
+/** *Send USDC*: a transfer to any address, with each state of the payment. */
 function transferPanel(actions: Actions): HTMLDetailsElement {
   const to = h('input', { testid: 'transfer-to', autocomplete: 'off', spellcheck: false });
   const amount = amountInput($transferError.set, { testid: 'transfer-amount' });
-  // Once it is there, the next press must not send the same again.
+  // Once the payment has landed, the field is emptied, so that the next press cannot send the same
+  // amount again.
   $transfer.listen((now, before) => {
     if (hasLanded(now?.record) && !hasLanded(before?.record)) amount.value = '';
   });
@@ -81,7 +82,7 @@ function transferPanel(actions: Actions): HTMLDetailsElement {
 
 const FAUCETS = { usdc: 'https://faucet.circle.com/', sol: 'https://faucet.solana.com/' };
 
-/** Builds the parts for a connected wallet: test money where that exists, and *Send USDC*. */
+/** Builds the parts for a connected wallet: links to test money on devnet, and *Send USDC*. */
 export const moneyParts = (actions: Actions): HTMLElement =>
   watch(
     h(

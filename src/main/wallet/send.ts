@@ -9,18 +9,22 @@ import { $settings } from '../app/settings.ts';
 import { connectedOwner } from './owner.ts';
 import { $transfer, $transferError, transferOf } from './state.ts';
 
-/** *Send USDC*: a chunk of its own, loaded with the first transfer. */
+/** *Send USDC* is a chunk of its own, loaded with the first transfer. */
 
 export type Transfers = Pick<Actions, 'sendUsdc' | 'checkTransfer'>;
 
-/** Shows a payment and its error. Where only a person can tell, the panel asks instead. */
+/**
+ * Shows a payment and its error. If only the user can tell whether the payment arrived, the panel
+ * asks instead of showing the error.
+ */
 function show(record: PaymentRecord): void {
   $transfer.set(transferOf(record));
   $transferError.set(record.asks === true ? null : record.error);
 }
 
 export function createTransfers(app: App): Transfers {
-  // Records and answers come by different ports: an early record may arrive after the answer.
+  // Records and answers arrive on different ports, so a record may arrive after the answer that it
+  // precedes.
   app.ledger.onPayment((record) => {
     const shown = $transfer.get();
     if (record.id !== shown?.id) return;
@@ -61,7 +65,7 @@ export function createTransfers(app: App): Transfers {
       if (id === undefined) return;
       const ledger = await app.ledger.ready();
       const checked = ledger.ok ? await asResult(ledger.value.checkAgain(id)) : ledger;
-      // Another window may have recorded it, whose records do not come here.
+      // Another window may have recorded the outcome. That window's records do not arrive here.
       if (checked.ok) show(checked.value);
       else $transferError.set(checked.error);
     },

@@ -4,9 +4,9 @@ import type { AppError } from '../../shared/errors.ts';
 
 /** A payment of the *Send USDC* panel. */
 interface Transfer extends Pick<PaymentRecord, 'id' | 'network' | 'recipient' | 'amount'> {
-  /** null: the wallet has signed nothing. */
+  /** The record of the payment, or null if the wallet has signed nothing. */
   readonly record: PaymentRecord | null;
-  /** This page is having it signed, or sends it. */
+  /** Whether this page is waiting for the signature or sending the payment. */
   readonly isUnderWay: boolean;
 }
 
@@ -15,7 +15,7 @@ export const transferOf = (record: PaymentRecord, isUnderWay = false): Transfer 
   return { id, network, recipient, amount, record, isUnderWay };
 };
 
-/** The newest one. */
+/** The newest payment of the panel, or null. */
 export const $transfer = atom<Transfer | null>(null);
 
 export const $transferError = atom<AppError | null>(null);

@@ -2,8 +2,9 @@ import { lazySlot } from '../ui/lazy.ts';
 import { $wallet } from './standard/state.ts';
 
 /**
- * Says what may be wrong with the wallet's window while it is waited for. The store is `$wallet`.
- * @param isSponsored the host pays the network fee.
+ * Shows what may be wrong with the wallet's window while the page waits for it. The store is
+ * `$wallet`.
+ * @param isSponsored whether the host pays the network fee.
  */
 export const windowHelp = (isWaiting: () => boolean, isSponsored = false): HTMLElement =>
   lazySlot(

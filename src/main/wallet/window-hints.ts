@@ -4,18 +4,21 @@ import { WALLET_APP } from './mobile/name.ts';
 import { $wallet } from './standard/state.ts';
 import { windowStrings as text } from './window-strings.ts';
 
-/** A wallet that answers by itself shows no window. */
+/**
+ * Hints appear only after this time, because a wallet that answers without a prompt shows no
+ * window.
+ */
 const OPEN_AFTER_MS = 1_000;
-/** Longer than a wallet takes to open its window. */
+/** This is longer than a wallet takes to open its window. */
 const NOTHING_AFTER_MS = 6_000;
 
 type Hint = 'warns' | 'fee' | 'nothing';
 
-/** The wallet that is asked, and who pays its fee. */
+/** The wallet that the page has asked, and who pays its fee. */
 interface Asked {
-  /** A wallet app has words of its own while it does not open. */
+  /** Whether it is a wallet app. The bar has texts of its own for an app that does not open. */
   readonly isApp: boolean;
-  /** The host pays the network fee. */
+  /** Whether the host pays the network fee. */
   readonly isSponsored: boolean;
 }
 

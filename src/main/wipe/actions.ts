@@ -16,9 +16,9 @@ import { type Stake, WIPE_MARK, type WipeActions } from './state.ts';
 
 /// <reference lib="dom.asynciterable" />
 
-/** Finds what wiping this browser would lose (docs/billing.md, "Leaving"). */
+/** Finds what the user would lose by wiping this browser (docs/billing.md, "Leaving"). */
 
-/** Finds files of earlier and current downloads. A missing folder holds none. */
+/** Finds files of earlier and current downloads. If the folder is missing, there are no files. */
 async function filesLeft(): Promise<Stake[]> {
   try {
     const root = await navigator.storage.getDirectory();
@@ -36,13 +36,16 @@ async function filesLeft(): Promise<Stake[]> {
   }
 }
 
-/** Returns the newest approval of a call's key. */
+/** Returns the newest approval of a call's session key. */
 const capOf = (callId: string, payments: readonly PaymentRecord[]): PaymentRecord | undefined =>
   payments
     .filter((each) => each.kind === 'allowance' && each.callId === callId)
     .sort((a, b) => b.createdAtWallMs - a.createdAtWallMs)[0];
 
-/** Returns the sum in a deposit as a possible loss, by the journal, unless its end has landed. */
+/**
+ * Returns the sum in a deposit, by the journal, as a possible loss. A deposit whose end has landed
+ * is no loss.
+ */
 function depositStake(deposit: string, payments: readonly PaymentRecord[]): Stake[] {
   const own = payments.filter((each) => each.deposit === deposit && hasLanded(each));
   if (own.some(({ kind }) => kind === 'end')) return [];
@@ -52,12 +55,13 @@ function depositStake(deposit: string, payments: readonly PaymentRecord[]): Stak
 
 const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
   payments
-    // An open payment to the host is still the guest's money; a refund is the host's own.
+    // An open payment to the host is still the guest's money, so it is left out. A refund is the
+    // host's own money.
     .filter((each) => isOpen(each) && (each.role !== 'host' || each.kind === 'refund'))
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
 /**
- * Returns those offers of the host that are paid or may be. `agreed`: what the chain shows of those on
+ * Returns the host's offers that are paid or may be. `agreed` is what the chain shows of those on
  * this network.
  */
 const openOffers = (
@@ -72,7 +76,9 @@ const openOffers = (
     return [{ kind: 'offer', startsAtS: offer.startsAtS, paid: booking?.amount ?? null }];
   });
 
-/** A server's address may contain a key in any part, even in the host name. */
+/**
+ * Removes secrets. The address of a server may contain a key in any part, even in the host name.
+ */
 const withoutSecrets = ({ rpcUrls: _rpc, secondRpc: _second, iceServers, ...rest }: Settings) => ({
   ...rest,
   iceServers: iceServers.map(({ urls }) => ({ urls })),
@@ -88,7 +94,7 @@ export function createWipeActions(app: App): WipeActions {
     return lamports === 0n ? [] : [{ kind: 'till', network, owner, lamports }];
   }
 
-  /** The host's offers whose payment would be lost, and the guest's bookings. */
+  /** Returns the host's offers whose payment would be lost, and the guest's bookings. */
   async function aheadStakes(
     kept: readonly KeptOffer[],
     payments: readonly PaymentRecord[],
@@ -127,7 +133,7 @@ export function createWipeActions(app: App): WipeActions {
     );
     const offers = kept.ok ? kept.value : [];
     const mailboxes = (keys.ok ? keys.value : []).filter(({ kind }) => kind === 'mailbox').length;
-    // Scheduled calls have a line of their own.
+    // The links of scheduled calls are listed with their offers.
     const count = mailboxes - offers.filter(({ role }) => role === 'host').length;
     const links: Stake[] = count > 0 ? [{ kind: 'links', count }] : [];
     const unused = (owed.ok ? owed.value : []).map((amount): Stake => ({ kind: 'unused', amount }));

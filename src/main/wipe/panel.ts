@@ -18,7 +18,7 @@ import { createWipeActions } from './actions.ts';
 /** Composes the chunk that shows, exports and wipes this browser's data. */
 export const composeWipe = (app: App): HTMLElement => wipePanel(createWipeActions(app));
 
-/** Describes one thing that would be lost, with its amount. */
+/** Describes one possible loss, with its amount. */
 export function stakeWords(stake: Stake): string {
   const words = text.stake;
   switch (stake.kind) {
@@ -48,11 +48,11 @@ export function stakeWords(stake: Stake): string {
   }
 }
 
-/** Shows what this browser stores, and exports or wipes it. */
+/** Shows what this browser stores, and lets the user export or wipe it. */
 function wipePanel(actions: WipeActions): HTMLElement {
   let problem: AppError | null = null;
   let isLooking = false;
-  /** The losses that wiping would cause, while the user is asked. */
+  /** The possible losses while the page asks the user about them; otherwise null. */
   let asked: readonly Stake[] | null = null;
   const secrets = h('input', { type: 'checkbox', testid: 'wipe-export-secrets' });
   const wipe = button(text.wipe, {
@@ -83,7 +83,7 @@ function wipePanel(actions: WipeActions): HTMLElement {
     ),
     h('label.check', secrets, text.exportSecrets),
     h('p.hint', text.exportHint),
-    // Below what belongs to the export, so that no box seems to be the wipe's.
+    // Below the parts of the export, so that no box seems to belong to the wipe.
     h('div.row', wipe),
     h('p.status.busy', { role: 'status', hidden: () => !isLooking }, text.looking),
     errorOf(() => problem),
@@ -108,8 +108,8 @@ function wipePanel(actions: WipeActions): HTMLElement {
   }
 
   /**
-   * Returns a button that withdraws the fee balance, which needs no wallet; null for another
-   * network.
+   * Returns a button that withdraws the network-fee balance, which needs no wallet. Returns null
+   * for a balance on another network.
    */
   function takeBack(stake: Stake): HTMLElement | null {
     if (stake.kind !== 'till' || stake.lamports === null) return null;
@@ -164,7 +164,8 @@ function wipePanel(actions: WipeActions): HTMLElement {
     return h(
       'section',
       { aria: { label: text.ask } },
-      // Gets the focus, so that it is read first and no key press wipes by accident.
+      // Gets the focus, so that screen readers read the question first and no key press wipes by
+      // accident.
       h('h3', { tabIndex: -1 }, text.ask),
       h('p', text.lost),
       certain ? h('p', text.nothing) : h('div', h('p', text.stakes), h('ul.stakes', ...rows)),

@@ -13,49 +13,65 @@ export type Stake =
       /** Null for another network, or if no server answers. */
       readonly lamports: Lamports | null;
     }
-  /** Host: a deposit that has not ended; without its key, only the wallet can pay it out. */
+  /**
+   * Host: a deposit that has not ended. Without the deposit's key, only the host's wallet can move
+   * the money.
+   */
   | { readonly kind: 'deposit'; readonly amount: AtomicUsdc }
-  /** A session key that is not swept yet, and its allowance, if known. */
+  /** A session key that is not swept yet, with its spending limit, if that is known. */
   | { readonly kind: 'key'; readonly callId: string; readonly cap: AtomicUsdc | null }
   /** A payment that was sent and whose outcome is unknown. */
   | { readonly kind: 'payment'; readonly amount: AtomicUsdc }
-  /** Host: an offer that is paid, or may be; without it, its payment is nobody's. */
+  /**
+   * Host: an offer that is paid or may be. Without the offer, this browser can neither recognise
+   * nor refund a payment for it.
+   */
   | { readonly kind: 'offer'; readonly startsAtS: number; readonly paid: AtomicUsdc | null }
-  /** Guest: what is paid ahead and not claimed. */
+  /** Guest: a booking that is not redeemed. */
   | { readonly kind: 'booking'; readonly startsAtS: number; readonly amount: AtomicUsdc }
-  /** Unused time that this browser has not returned to a guest yet. */
+  /** Unused time that this browser has not refunded to a guest yet. */
   | { readonly kind: 'unused'; readonly amount: AtomicUsdc }
-  /** Files on this disk that were not saved yet. */
+  /** Files on this disk that the user has not saved yet. */
   | { readonly kind: 'files'; readonly count: number; readonly bytes: number }
-  /** Call links, whose keys open what guests send. */
+  /** Call links, whose keys decrypt what guests send. */
   | { readonly kind: 'links'; readonly count: number }
-  /** Something that could not be read. */
+  /** Data that could not be read. */
   | { readonly kind: 'unread'; readonly error: AppError };
 
 export interface WipeActions {
   /**
-   * Returns what would be lost. Errors `call_running`, `books_elsewhere`: this browser is in use, so
-   * nothing is wiped.
+   * Returns the possible losses. Fails with `call_running` or `books_elsewhere` if this browser is
+   * in use; then nothing may be wiped.
    */
   search(): Promise<Result<readonly Stake[]>>;
   /** Returns the SOL of a fee payer to its owner. */
   takeBack(owner: string): Promise<Result<unknown>>;
   /**
-   * Exports settings and payments as a JSON file; RPC addresses and TURN logins only on request.
+   * Exports settings and payments as a JSON file. RPC addresses and TURN logins are included only
+   * on request.
    */
   exportAll(withSecrets: boolean): Promise<Result<void>>;
-  /** Reloads the page, which then wipes this browser's data. Returns only if it may not. */
+  /**
+   * Reloads the page, which then wipes this browser's data. Resolves only if the data may not be
+   * wiped, to the error.
+   */
   wipe(): Promise<AppError | null>;
 }
 
-/** The part of the settings that shows it; the composition root loads it as a separate chunk. */
+/**
+ * The part of the settings that shows, exports and wipes the data. The composition root loads it as
+ * a separate chunk.
+ */
 export const $wipePanel = atom<(() => Promise<HTMLElement>) | null>(null);
 
-/** Prefix of every name that this page stores; other pages of the origin keep theirs. */
+/**
+ * The prefix of every name that this page stores. A wipe leaves the entries of other pages of the
+ * origin.
+ */
 export const OURS = 'pay2chat';
 export const WIPE_MARK = `${OURS}/wipe`;
 
-/** Returns whether a wipe was requested. Checked before anything is opened. */
+/** Returns whether a wipe was requested. Called before anything is opened. */
 export function wipeWanted(storage: () => Pick<Storage, 'getItem'>): boolean {
   return typeof attempt(() => storage().getItem(WIPE_MARK)) === 'string';
 }

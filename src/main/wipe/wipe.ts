@@ -3,18 +3,21 @@ import { wipeStrings as text } from './strings.ts';
 import { OURS, WIPE_MARK } from './state.ts';
 
 /**
- * Wipes this page's data. Only a page that has opened nothing yet can do it: a database cannot be
- * deleted while it is open, and the ledger worker always has it open.
+ * Wipes this page's data. Only a page that has opened nothing yet can do this, because an open
+ * database cannot be deleted and the ledger worker always has one open.
  */
 
-/** The transfer worker's folders in the origin private file system (workers/transfer/store/disk.ts). */
+/**
+ * The transfer worker's folders in the origin private file system (workers/transfer/store/disk.ts).
+ */
 export const FOLDERS = ['downloads', 'owed'] as const;
 
 const nameOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.name : 'unknown');
 
 /**
  * Deletes the databases.
- * @param onBlocked called while another tab has one open; its deletion waits.
+ * @param onBlocked called while another tab has a database open. The deletion of that database
+ * waits.
  */
 async function removeDatabases(onBlocked: () => void): Promise<void> {
   const all = await indexedDB.databases();
@@ -31,9 +34,12 @@ async function removeFolders(): Promise<void> {
   }
 }
 
-/** Removes the page's files, which the service worker keeps. The next page registers it again. */
+/**
+ * Removes the page's files, which the service worker stores. The next page registers the service
+ * worker again.
+ */
 async function removeCaches(): Promise<void> {
-  // Firefox has none in a private window.
+  // Firefox has no service workers in a private window.
   if ('serviceWorker' in navigator) {
     await (await navigator.serviceWorker.getRegistration())?.unregister();
   }
@@ -43,7 +49,10 @@ async function removeCaches(): Promise<void> {
   );
 }
 
-/** Removes the mark last, and always: a page that cannot wipe must still start. */
+/**
+ * Removes the stored entries. The mark is always removed, and as the last one, because a page that
+ * cannot wipe must still start.
+ */
 function removeStored(): void {
   const ofTab = Object.keys(sessionStorage).filter((name) => name.startsWith(OURS));
   for (const name of ofTab) sessionStorage.removeItem(name);
@@ -53,8 +62,8 @@ function removeStored(): void {
 }
 
 /**
- * Wipes the data and returns what to tell the user. While other tabs hold data, `root` asks to
- * close them.
+ * Wipes the data and returns a message for the user. While other tabs hold data, `root` asks the
+ * user to close them.
  */
 export async function wipe(root: HTMLElement): Promise<string> {
   const waiting = document.createElement('p');

@@ -6,18 +6,21 @@ import { toBase58 } from '../../../shared/base58.ts';
  * two windows of one profile, so each window takes the first account whose Web Lock is free.
  */
 
-/** Requests play money from the local ledger; no other network has these methods. */
+/**
+ * Start amounts, in SOL and USDC, that the local ledger gives to an account. No other network has
+ * these methods.
+ */
 
 const START_SOL = 2;
 const START_USDC = 100;
 
-/** How often a failing server is asked, with growing pauses. */
+/** How many times a failing server is asked. The pauses between the attempts grow. */
 const TRIES = 5;
 const FIRST_PAUSE_MS = 200;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A refusal, which asking again would not change. */
+/** The server refuses the request, so that another attempt would change nothing. */
 class Refused extends Error {}
 
 async function call(rpcUrl: string, method: string, params: unknown[]): Promise<unknown> {
@@ -34,11 +37,11 @@ async function call(rpcUrl: string, method: string, params: unknown[]): Promise<
   throw new Error(`${method}: ${JSON.stringify(answer)}`);
 }
 
-/** Gives an empty account its first SOL and USDC. Returns whether it had to. */
+/** Gives an empty account its first SOL and USDC. Returns whether the account was empty. */
 export async function fundIfEmpty(rpcUrl: string, address: string): Promise<boolean> {
   for (let tries = 1, asked = false; ; tries += 1) {
     try {
-      // Checked each time, because perhaps only the answer was lost.
+      // Checked at each attempt, because it may be that only the answer was lost.
       const balance = await call(rpcUrl, 'getBalance', [address]);
       const empty =
         typeof balance === 'object' && balance !== null && Reflect.get(balance, 'value') === 0;
@@ -58,7 +61,7 @@ export interface DemoAccount {
   readonly address: string;
   readonly publicKey: Uint8Array<ArrayBuffer>;
   readonly privateKey: CryptoKey;
-  /** Releases the account for other windows. */
+  /** Releases the account, so that other windows can take it. */
   release(): void;
 }
 
@@ -83,8 +86,8 @@ async function keyPair(index: number): Promise<CryptoKeyPair> {
 }
 
 /**
- * Takes the account's lock until `release` or until the window closes; null if another window has
- * it.
+ * Takes the account's lock until `release` is called or the window closes. Resolves to null if
+ * another window has the lock.
  */
 function lock(index: number): Promise<(() => void) | null> {
   return new Promise((resolve, reject) => {
@@ -97,7 +100,10 @@ function lock(index: number): Promise<(() => void) | null> {
   });
 }
 
-/** Takes the first free account from `from` on, cyclically. Throws if every account is taken. */
+/**
+ * Takes the first free account, starting at `from` and wrapping around. Throws if all accounts are
+ * taken.
+ */
 export async function takeAccount(from: number): Promise<DemoAccount> {
   for (let step = 0; step < COUNT; step++) {
     const index = (from + step) % COUNT;

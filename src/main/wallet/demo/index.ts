@@ -5,7 +5,9 @@ import { demoPanel } from './panel.ts';
 import { registerWallet } from '../standard/register.ts';
 import { createDemoWallet } from './standard.ts';
 
-/** Stored per origin, like a wallet's own permission: a reload reconnects silently. */
+/**
+ * Stored per origin, like a wallet's own permission, so that a reload reconnects without a prompt.
+ */
 const APPROVED = 'pay2chat.demo-approved';
 
 export interface DemoWalletOptions {
@@ -18,8 +20,8 @@ export interface DemoWalletOptions {
 }
 
 /**
- * Starts the demo wallet in this window, registers it as any wallet does, and returns its name.
- * Development only: load.ts has the condition.
+ * Starts the demo wallet in this window, registers it as any wallet does, and returns its name. For
+ * development only; load.ts checks this.
  */
 export async function startDemoWallet(options: DemoWalletOptions): Promise<string> {
   const { rpcUrl, log, panel } = options;
@@ -34,7 +36,8 @@ export async function startDemoWallet(options: DemoWalletOptions): Promise<strin
       const funded = await fundIfEmpty(rpcUrl, account.address);
       log.add('demo_account', { index: account.index, funded });
     } catch (thrown) {
-      // A wallet connects without its network too; the page reports the server's errors.
+      // A wallet connects even if its network cannot be reached. The page reports the server's
+      // errors.
       log.add('demo_fund_failed', { reason: String(thrown) });
     }
     return account;

@@ -9,8 +9,8 @@ interface DemoPanelActions {
 }
 
 /**
- * Stands in for what a user would do in a wallet's own window. A tool for tests, so it is folded
- * and no card.
+ * Controls in place of a wallet's own window. They are a tool for tests, so they are folded and
+ * have no card.
  */
 export function demoPanel(actions: DemoPanelActions): HTMLElement {
   const mode = h(

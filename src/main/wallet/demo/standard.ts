@@ -8,17 +8,17 @@ import { accountEvents, type SigningFeatures, SIGNS } from '../standard/register
 import type { DemoAccount } from './accounts.ts';
 
 /**
- * Reads just enough of Solana's wire format to sign: `compact-u16 count | count × 64-byte
- * signatures | message`. The message is an optional version byte (high bit set; only version 0 is
- * known), a 3-byte header whose first byte counts the signers, `compact-u16` and that many 32-byte
- * keys; the first keys are the signers, in the order of their signatures.
- * https://solana.com/docs/core/transactions
+ * Reads just enough of Solana's wire format to sign a transaction: `compact-u16 count | count ×
+ * 64-byte signatures | message`. The message begins with an optional version byte, whose high bit
+ * is set; only version 0 is supported. A 3-byte header follows, whose first byte counts the
+ * signers, then a `compact-u16` and that many 32-byte keys. The first keys are the signers, in the
+ * order of their signatures. https://solana.com/docs/core/transactions
  */
 
 const SIGNATURE_BYTES = 64;
 const KEY_BYTES = 32;
 
-/** Where one signer's signature goes, and what it signs. */
+/** The place for one signer's signature, and the message to sign. */
 interface SignatureSlot {
   /** Offset of the 64 bytes in the transaction. */
   readonly at: number;
@@ -38,8 +38,8 @@ function compactU16(bytes: Uint8Array, at: number): { value: number; next: numbe
 }
 
 /**
- * Returns null if the bytes are no transaction that this wallet can read, or if `publicKey` does
- * not sign it.
+ * Returns null if the bytes are not a transaction that this wallet can read, or if `publicKey` is
+ * not one of its signers.
  */
 export function signatureSlot(
   transaction: Uint8Array,
@@ -71,7 +71,9 @@ export type DemoMode = (typeof DEMO_MODES)[number];
 interface DemoWallet {
   readonly wallet: Wallet;
   setMode(mode: DemoMode): void;
-  /** Switches the wallet to another account; null disconnects it from the wallet's side. */
+  /**
+   * Switches the wallet to another account. null disconnects the wallet, as from its own window.
+   */
   use(account: DemoAccount | null): void;
 }
 
@@ -89,7 +91,10 @@ const ICON =
 const refusal = (code: number, message: string): Error =>
   Object.assign(new Error(message), { code });
 
-/** Creates a Wallet Standard wallet like any other; the page has no other way to talk to it. */
+/**
+ * Creates a Wallet Standard wallet like any other. The page has no other way to talk to the demo
+ * wallet.
+ */
 export function createDemoWallet({ account, approved }: DemoWalletParts): DemoWallet {
   const chain = NETWORKS.local.walletChain;
   const events = accountEvents();

@@ -1,20 +1,23 @@
 import { addressBytes } from '../../../shared/base58.ts';
 import { attempt, storedFields } from '../../../shared/fields.ts';
 
-/** A wallet app's authorization for one network, kept so that a reload need not ask again. */
+/**
+ * A wallet app's authorization for one network. It is stored, so that a reload need not ask the
+ * user again.
+ */
 export interface Authorization {
-  /** The wallet's token: worth nothing without its app, which still asks before it signs. */
+  /** The wallet's token. It is useless without the wallet app, which still asks before it signs. */
   readonly token: string;
   readonly addresses: readonly string[];
 }
 
-/** One authorisation per chain: a page is connected to one wallet. */
+/** Stores one authorization per chain, because a page is connected to one wallet. */
 export interface KeptAuthorizations {
   get(chain: string): Authorization | null;
   set(chain: string, authorization: Authorization | null): void;
 }
 
-/** Begins with the name by which the wipe finds what is this page's (wipe/state.ts). */
+/** Begins with the prefix by which the wipe finds this page's entries (wipe/state.ts). */
 const KEY = 'pay2chat.wallet-app';
 
 function parse(json: string | null): Authorization | null {
@@ -26,7 +29,10 @@ function parse(json: string | null): Authorization | null {
   return valid.length === 0 ? null : { token, addresses: valid };
 }
 
-/** Keeps nothing, without failing, where storage is off: the wallet app is asked again after a reload. */
+/**
+ * Returns the stored authorizations. If the browser blocks storage, nothing is stored and no error
+ * is reported; the page then asks the wallet app again after a reload.
+ */
 export function keptAuthorizations(storage: () => Storage): KeptAuthorizations {
   const nameOf = (chain: string): string => `${KEY}/${chain}`;
   return {

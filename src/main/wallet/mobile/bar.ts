@@ -11,13 +11,14 @@ const STEPS = {
 type Step = keyof typeof STEPS;
 
 /**
- * Stands at the lower edge, in reach of the thumb, while the wallet app is asked. A browser opens an
- * app only on a tap, and a payment may come without one.
+ * A bar at the lower edge of the screen, in reach of the thumb, while the page asks the wallet app.
+ * It exists because a browser opens an app only in response to a tap, and a payment may become due
+ * without one.
  */
 export interface Bar {
-  /** Waits for the tap. Throws `wallet_rejected` if the user cancels. */
+  /** Resolves when the user taps. Throws `wallet_rejected` if the user cancels. */
   tap(step: Exclude<Step, 'waiting'>, signal: AbortSignal): Promise<void>;
-  /** Shows that the app is waited for; `cancel` is called if the user gives up. */
+  /** Shows that the page waits for the app. `cancel` is called if the user gives up. */
   wait(cancel: () => void): void;
   close(): void;
 }
@@ -59,7 +60,8 @@ export function createBar(): Bar {
       before = document.activeElement;
       document.body.append(element);
     }
-    // A user who is writing a message would press the button by a space; the status is read out.
+    // A user who is typing a message would press a focused button with the next space. The status
+    // is read out anyway.
     if (document.activeElement?.matches('input, textarea')) return;
     (next === 'waiting' ? cancel : main).focus({ preventScroll: true });
   }

@@ -4,7 +4,9 @@ import type { Bytes } from '../../../shared/bytes.ts';
 export const toBase64 = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 
-/** Accepts the URL alphabet too, which some wallets use; null for anything else. */
+/**
+ * Reads base64, also with the URL alphabet, which some wallets use. Returns null for anything else.
+ */
 export function fromBase64(text: string): Bytes | null {
   try {
     const binary = atob(text.replaceAll('-', '+').replaceAll('_', '/'));

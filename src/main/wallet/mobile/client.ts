@@ -16,20 +16,22 @@ import { toBase64 } from './base64.ts';
 import { type Line, reachWallet, type Waits, WAITS, watchLeaving } from './socket.ts';
 
 /**
- * The page's side of Mobile Wallet Adapter 2.0: opens the wallet app on this device, agrees on a key
- * with it, and asks it by JSON-RPC. One session serves one purpose and is closed at once, because the
- * user has to go to the wallet app and back for each.
+ * The page's side of Mobile Wallet Adapter 2.0. It opens the wallet app on this device, agrees on a
+ * key with it, and sends it requests by JSON-RPC. Each session serves one purpose and is closed at
+ * once, because the user has to switch to the wallet app and back for each session.
  *
- * The app listens on a loopback port that the page draws at random for each visit, so the page's policy has
- * to allow them all (docs/security.md, "The page"). Another app that took the port first has no key of the
- * user's, and the ledger worker compares what comes back with its request. An app that poses as the page
- * fails: the wallet checks the greeting against the key in the address that opened it. Only this chunk opens
- * a WebSocket, and only while the user is sent to the app; a page from the network asks Chrome's permission
- * first. A token that reaches another wallet is refused there, and that wallet asks the user again. The page
- * never follows the web address that a wallet names for later visits: it could replace the page in a call.
+ * The app listens on a loopback port, which the page chooses at random for each visit. So the
+ * page's policy has to allow all of these ports (docs/security.md, "The page"). Another app that
+ * takes the port first does not have the user's private key, and the ledger worker compares each
+ * answer with its request. An app that poses as the page fails, because the wallet checks the hello
+ * message against the key in the link that opened it. Only this chunk opens a WebSocket, and only
+ * while the user is sent to the app. A page that was loaded from the network first needs Chrome's
+ * permission. If a token reaches another wallet, that wallet refuses the token and asks the user
+ * again. A wallet may name a web address for later visits, but the page never follows it, because
+ * that could replace the page during a call.
  */
 
-/** A wallet app's own refusal. */
+/** A refusal by the wallet app itself. */
 export class WalletAppError extends Error {
   override readonly name = 'WalletAppError';
   readonly code: number;
@@ -40,14 +42,14 @@ export class WalletAppError extends Error {
 }
 
 export interface WalletApp {
-  /** Whether it speaks the first version of the protocol. */
+  /** Whether the app uses the first version of the protocol. */
   readonly isLegacy: boolean;
-  /** Throws WalletAppError where the wallet refuses. */
+  /** Sends one request. Throws WalletAppError if the wallet refuses. */
   ask(method: string, params: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
 interface Approach {
-  /** Opens the wallet app by its address. */
+  /** Opens the wallet app with this link. */
   readonly open: (url: string) => void;
   readonly signal: AbortSignal;
   readonly waits?: Waits;
@@ -57,11 +59,11 @@ const [FIRST_PORT, LAST_PORT] = [49_152, 65_535];
 
 function randomPort(): number {
   const [drawn = 0] = crypto.getRandomValues(new Uint16Array(1));
-  // 16,384 ports: a power of two, so all are equally likely.
+  // There are 16,384 ports. This is a power of two, so all are equally likely.
   return FIRST_PORT + (drawn % (LAST_PORT - FIRST_PORT + 1));
 }
 
-/** Base64url with `.` for padding, as every wallet's library reads it. */
+/** Base64url with `.` for padding. The library of every wallet can read it. */
 const associationToken = (point: Bytes): string =>
   toBase64(point).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '.');
 
@@ -77,7 +79,10 @@ function json(text: string): Fields {
   }
 }
 
-/** Agrees on a key. An empty message asks for the greeting again (APP_PING). */
+/**
+ * Agrees on a key. If the wallet answers with an empty message (APP_PING), the page sends its hello
+ * message again.
+ */
 async function greet(line: Line, association: CryptoKeyPair, greetMs: number) {
   const agreement = await agreementKeys();
   const hello = await helloRequest(association, agreement);
@@ -123,8 +128,8 @@ function walletApp(line: Line, agreed: Awaited<ReturnType<typeof greet>>): Walle
 }
 
 /**
- * Opens the wallet app, and hands it to `use` for as long as that takes. Throws
- * `wallet_app_missing`, `wallet_app_unreachable`, `wallet_app_cut`, or what `use` throws.
+ * Opens the wallet app, and gives `use` access to it until `use` settles. Throws
+ * `wallet_app_missing`, `wallet_app_unreachable`, `wallet_app_cut`, or whatever `use` throws.
  */
 export async function withWalletApp<T>(
   { open, signal, waits = WAITS }: Approach,

@@ -12,7 +12,10 @@ import { $revokeWalletApp } from './name.ts';
 import { askForLoopback, loopbackPermission } from './permission.ts';
 import { createWalletAppWallet } from './wallet.ts';
 
-/** Ends the session when the page gives up the prompt; Wallet Standard has no word for that. */
+/**
+ * Aborts the session when the page abandons the prompt, because Wallet Standard has no method for
+ * that.
+ */
 function untilGivenUp(abort: AbortController): () => void {
   const isWanted = (): boolean => $wallet.get().prompting || $wallet.get().status === 'connecting';
   let wasWanted = isWanted();
@@ -23,11 +26,12 @@ function untilGivenUp(abort: AbortController): () => void {
 }
 
 /**
- * Clears the way: the browser's permission first, whose prompt would otherwise open behind the
- * wallet app, then a tap, without which no browser opens an app.
+ * Prepares for opening the app. The browser's permission comes first, because its prompt would
+ * otherwise open behind the wallet app. Then comes a tap, because no browser opens an app without
+ * one.
  */
 async function approach(bar: Bar, signal: AbortSignal): Promise<void> {
-  // A page of this device may reach it without a permission.
+  // A page that this device itself serves needs no permission.
   let permission = isLoopback(location.hostname) ? 'granted' : await loopbackPermission();
   if (permission === 'prompt') {
     await bar.tap('allow', signal);
@@ -37,7 +41,7 @@ async function approach(bar: Bar, signal: AbortSignal): Promise<void> {
   if (!navigator.userActivation.isActive) await bar.tap('open', signal);
 }
 
-/** Creates and registers the wallet. Once per page. */
+/** Creates and registers the wallet. Call this once per page. */
 export function startWalletApp(): void {
   const bar = createBar();
   let isBusy = false;
@@ -87,7 +91,7 @@ export function startWalletApp(): void {
   tellKept();
 }
 
-/** Relative to the site, as the protocol wants it. */
+/** Returns the icon's address relative to the site, as the protocol requires. */
 function iconAddress(): string {
   const link = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
   return link?.getAttribute('href') ?? '';

@@ -1,11 +1,11 @@
 import { atom } from 'nanostores';
 import { phoneStrings } from '../../ui/strings.ts';
 
-/** The name under which the wallet apps of this device stand in the list. */
+/** The name that stands for the wallet apps of this device in the list of wallets. */
 export const WALLET_APP = phoneStrings.app;
 
 /**
- * Has the wallet app forget this page; null where none can be reached, or none has given this page
- * anything on the chosen network.
+ * Makes the wallet app forget this page. It is null if no wallet app can be reached, or if none has
+ * authorized this page on the chosen network.
  */
 export const $revokeWalletApp = atom<(() => Promise<void>) | null>(null);

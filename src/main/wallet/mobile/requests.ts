@@ -7,9 +7,12 @@ import { fromBase64, toBase64 } from './base64.ts';
 import { type WalletApp, WalletAppError } from './client.ts';
 import type { Authorization } from './authorization.ts';
 
-/** The page's requests to a wallet app, and their parsed answers, which anybody may have written. */
+/**
+ * The page's requests to a wallet app. Their answers are parsed strictly, because any app may have
+ * written them.
+ */
 
-/** The protocol's error codes ("Constants"), and JSON-RPC's. */
+/** The protocol's error codes (its section "Constants"), and one of JSON-RPC. */
 const NOT_AUTHORIZED = -1;
 const NOT_SIGNED = -3;
 const CHAIN_NOT_SUPPORTED = -7;
@@ -17,13 +20,13 @@ const NO_SUCH_METHOD = -32_601;
 
 const SIGN = 'solana:signTransactions';
 /**
- * 32 bytes in base64 with its padding, without which they would look like another address in base58.
- * Android's encoder may append a line break.
+ * 32 bytes in base64 with padding. Without the padding they could be read as another address in
+ * base58. Android's encoder may append a line break.
  */
 const ADDRESS = /^[\w+/-]{43}=\s*$/;
 const SIGNATURE_BYTES = 64;
 
-/** How the first version of the protocol names the chains. */
+/** The names of the chains in the first version of the protocol. */
 const CLUSTERS: Readonly<Record<string, string>> = {
   'solana:mainnet': 'mainnet-beta',
   'solana:devnet': 'devnet',
@@ -35,7 +38,7 @@ function networkName(chain: string): string {
   return Object.values(NETWORKS).find(({ walletChain }) => walletChain === chain)?.name ?? chain;
 }
 
-/** Turns a wallet app's refusal into this page's errors. */
+/** Turns a wallet app's refusal into one of this page's errors. */
 function refusal(thrown: unknown, chain: string): unknown {
   if (!(thrown instanceof WalletAppError)) return thrown;
   const { code, message } = thrown;
@@ -47,7 +50,7 @@ function refusal(thrown: unknown, chain: string): unknown {
   return raise('wallet_failed', { reason: ownText(message.slice(0, 120) || `code ${code}`) });
 }
 
-/** Runs one request, with the wallet's refusals as this page's errors. */
+/** Runs one request, and turns the wallet's refusals into this page's errors. */
 export async function named<T>(chain: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -57,9 +60,10 @@ export async function named<T>(chain: string, run: () => Promise<T>): Promise<T>
 }
 
 /**
- * Checks that the wallet signs without sending, which is optional: the host pays the network fee, so
- * a transaction is complete only after the guest's wallet has signed it. Throws
- * `wallet_app_no_signing`, or `wallet_unsupported` if it cannot read today's transactions.
+ * Checks that the wallet can sign without sending, which is optional in the protocol. The page
+ * needs it because the host pays the network fee: the host's signature follows only after the
+ * guest's wallet has signed. Throws `wallet_app_no_signing`, or `wallet_unsupported` if the wallet
+ * cannot read version 0 transactions.
  */
 export async function checkSigning(app: WalletApp): Promise<void> {
   const capabilities = await app.ask('get_capabilities', {});
@@ -91,7 +95,7 @@ function parseAuthorization(result: unknown): Authorization {
   return { token, addresses };
 }
 
-/** Asks the user, in the wallet, to let this page ask for signatures. */
+/** Asks the user, in the wallet, to allow this page to request signatures. */
 export async function authorize(
   app: WalletApp,
   chain: string,
@@ -103,7 +107,10 @@ export async function authorize(
   );
 }
 
-/** As {@link authorize}, without a question while the wallet still knows the token. */
+/**
+ * Authorizes as {@link authorize} does, but without asking the user if the wallet still knows the
+ * token.
+ */
 export async function reauthorize(
   app: WalletApp,
   chain: string,
@@ -114,7 +121,7 @@ export async function reauthorize(
     const [method, more] = app.isLegacy ? ['reauthorize', {}] : ['authorize', { chain }];
     return parseAuthorization(await app.ask(method, { identity, ...more, auth_token: token }));
   } catch (thrown) {
-    // It was revoked there, or is another wallet's.
+    // The user has revoked the token in the wallet, or it belongs to another wallet.
     if (thrown instanceof WalletAppError && thrown.code === NOT_AUTHORIZED) {
       return authorize(app, chain, identity);
     }
@@ -150,7 +157,10 @@ export async function signMessage(
   }
 }
 
-/** Has the wallet forget the token. A token that the wallet does not know counts as forgotten, too. */
+/**
+ * Makes the wallet forget the token. A token that the wallet does not know counts as forgotten,
+ * too.
+ */
 export async function deauthorize(app: WalletApp, token: string): Promise<void> {
   try {
     await app.ask('deauthorize', { auth_token: token });

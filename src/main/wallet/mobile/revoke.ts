@@ -4,7 +4,7 @@ import { button, errorSlot } from '../../ui/parts.ts';
 import { $revokeWalletApp } from './name.ts';
 import { walletAppStrings as text } from './strings.ts';
 
-/** Takes back, in Settings, what the wallet app gave this page. */
+/** Lets the user revoke, in Settings, what the wallet app has allowed this page. */
 export function revokePanel(): HTMLElement {
   const error = errorSlot();
   let isBusy = false;

@@ -1,12 +1,12 @@
 import { type Bytes, concatBytes, fromUtf8, utf8 } from '../../../shared/bytes.ts';
 
 /**
- * The cryptography of a Mobile Wallet Adapter 2.0 session, as its specification has it
+ * The cryptography of a Mobile Wallet Adapter 2.0 session, as in its specification
  * (solana-mobile.github.io/mobile-wallet-adapter, "Session establishment" and "Encrypted message
- * wrapping"). Pure: it knows no socket.
+ * wrapping"). Pure: it uses no socket.
  */
 
-/** An uncompressed point of P-256: `04 ‖ x ‖ y`. */
+/** The length of an uncompressed point of P-256: `04 ‖ x ‖ y`. */
 export const POINT_BYTES = 65;
 const COUNTER_BYTES = 4;
 const IV_BYTES = 12;
@@ -16,7 +16,7 @@ const LAST_COUNTER = 0xffff_ffff;
 const ECDH = { name: 'ECDH', namedCurve: 'P-256' } as const;
 const ECDSA = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** The other side sent what the protocol forbids: the session cannot go on. */
+/** The other end sent something that the protocol forbids, so the session cannot continue. */
 export class SessionError extends Error {
   override readonly name = 'SessionError';
 }
@@ -26,7 +26,10 @@ const pairOf = (made: CryptoKeyPair | CryptoKey): CryptoKeyPair => {
   return made;
 };
 
-/** Signs the greeting, so that only the page that opened the wallet can talk to it. */
+/**
+ * Creates the keys that sign the hello message, so that only the page that opened the wallet can
+ * talk to it.
+ */
 export const associationKeys = async (): Promise<CryptoKeyPair> =>
   pairOf(await crypto.subtle.generateKey(ECDSA, false, ['sign', 'verify']));
 
@@ -47,8 +50,8 @@ export async function helloRequest(
 }
 
 /**
- * Derives the session's AES-128 key: HKDF-SHA-256 of the agreed secret, with the association's point
- * as salt. Throws SessionError if `theirs` is no point of the curve.
+ * Derives the session's AES-128 key: HKDF-SHA-256 of the agreed secret, with the association key's
+ * point as salt. Throws SessionError if `theirs` is not a point of the curve.
  */
 export async function sessionKey(
   association: Bytes,
@@ -79,7 +82,9 @@ function counterBytes(counter: number): Bytes {
   return bytes;
 }
 
-/** Returns `counter ‖ iv ‖ ciphertext ‖ tag`; the tag covers the counter too. */
+/**
+ * Returns an encrypted message, `counter ‖ iv ‖ ciphertext ‖ tag`. The tag also covers the counter.
+ */
 export async function seal(
   key: CryptoKey,
   counter: number,
@@ -96,8 +101,8 @@ export async function seal(
 }
 
 /**
- * Opens the message that has to come next. Throws SessionError for any other counter, and for bytes
- * that this key did not seal.
+ * Decrypts the next message. Throws SessionError if the counter is not the expected one, or if the
+ * bytes were not encrypted with this key.
  */
 export async function unseal(key: CryptoKey, counter: number, message: Bytes): Promise<string> {
   if (message.length < COUNTER_BYTES + IV_BYTES + TAG_BYTES) throw new SessionError('too short');

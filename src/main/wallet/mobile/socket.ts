@@ -2,34 +2,45 @@ import type { Bytes } from '../../../shared/bytes.ts';
 import { raise } from '../../../shared/errors.ts';
 import { fromBase64, toBase64 } from './base64.ts';
 
-/** The way to the wallet app: its WebSocket server on this device, which starts when it is opened. */
+/**
+ * The connection to the wallet app: its WebSocket server on this device, which starts when the app
+ * opens.
+ */
 
 const BINARY = 'com.solana.mobilewalletadapter.v1';
 const BASE64 = `${BINARY}.base64`;
 
-/** The waits between attempts; the last one repeats. */
+/** The pauses between attempts. The last one repeats. */
 const PAUSES_MS = [150, 150, 200, 500, 500, 750, 750, 1000];
-/** An attempt that is neither answered nor refused. */
+/** An attempt that is neither answered nor refused ends after this time. */
 const ATTEMPT_MS = 5_000;
 
 export interface Waits {
-  /** Without a wallet app, nothing takes the page's place. */
+  /** If the page is still in front after this time, there is no wallet app. */
   readonly leaveMs: number;
-  /** The specification's shortest: the user may have to choose and unlock a wallet first. */
+  /**
+   * How long to try to reach the app. This is the shortest time that the specification allows,
+   * because the user may first have to choose and unlock a wallet.
+   */
   readonly reachMs: number;
-  /** From the page's greeting to the wallet's. */
+  /** From the page's hello message to the wallet's answer. */
   readonly greetMs: number;
 }
 export const WAITS: Waits = { leaveMs: 3_000, reachMs: 30_000, greetMs: 10_000 };
 
 export interface Line {
   send(message: Bytes): void;
-  /** The next message; throws `wallet_app_cut` once the line is closed, or the signal's reason. */
+  /**
+   * Resolves to the next message. Throws `wallet_app_cut` once the line is closed or the limit is
+   * over, or the signal's reason.
+   */
   receive(limitMs?: number): Promise<Bytes>;
   close(): void;
 }
 
-/** Tells whether the page was left, as it is when an app opens. */
+/**
+ * Returns an object that tells whether the user has left the page, as happens when an app opens.
+ */
 export function watchLeaving(): { left(): boolean; stop(): void } {
   let isLeft = false;
   const leave = (): void => void (isLeft = true);
@@ -45,7 +56,7 @@ export function watchLeaving(): { left(): boolean; stop(): void } {
   };
 }
 
-/** Resolves after `ms`, or at once when the signal fires. */
+/** Resolves after `ms`, or at once when the signal aborts. */
 const pause = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const done = (): void => {
@@ -104,7 +115,7 @@ function lineOf(socket: WebSocket, signal: AbortSignal): Line {
   };
 }
 
-/** One attempt; null if nobody listens there. */
+/** Tries to connect once. Resolves to null if no server listens there. */
 const attempt = (url: string, signal: AbortSignal): Promise<Line | null> =>
   new Promise((resolve) => {
     const socket = new WebSocket(url, [BINARY, BASE64]);
@@ -127,8 +138,8 @@ const attempt = (url: string, signal: AbortSignal): Promise<Line | null> =>
   });
 
 /**
- * Waits for the wallet app's server. Throws `wallet_app_missing` if the page was not even left by
- * then, and `wallet_app_unreachable` if no wallet listened in time.
+ * Waits for the wallet app's server. Throws `wallet_app_missing` if the user has not left the page
+ * by `leaveMs`, and `wallet_app_unreachable` if no wallet has listened by `reachMs`.
  */
 export async function reachWallet(
   port: number,

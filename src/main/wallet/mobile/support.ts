@@ -1,24 +1,33 @@
-/** Tells which browsers open a wallet app and reach it afterwards, by their own descriptions. */
+/**
+ * Determines, from the browsers' own descriptions, which browsers can open a wallet app and reach
+ * it afterwards.
+ */
 
 interface Browser {
   readonly userAgent: string;
-  /** Brave says so itself. */
+  /** Brave defines this property. */
   readonly brave?: unknown;
 }
 
 const isAndroid = ({ userAgent }: Browser): boolean => userAgent.includes('Android');
 
-/** A wallet's own browser has its wallet in the page. */
+/**
+ * Returns whether this is the browser of an app. A wallet's own browser offers its wallet in the
+ * page.
+ */
 const isInApp = ({ userAgent }: Browser): boolean =>
   /; wv\)|Version\/[\d.]+ Chrome\//.test(userAgent);
 
-/** Firefox, Brave and Opera refuse a page the connection to another app. */
+/**
+ * Returns whether this is Firefox, Brave or Opera, which do not allow a page to connect to another
+ * app.
+ */
 const refuses = ({ userAgent, brave }: Browser): boolean =>
   brave !== undefined || /Firefox\/|OPR\//.test(userAgent);
 
 export const reachesWalletApps = (browser: Browser): boolean =>
   isAndroid(browser) && !isInApp(browser) && !refuses(browser);
 
-/** Another browser of the same phone would do. */
+/** Returns whether another browser on the same phone could reach a wallet app. */
 export const needsOtherBrowser = (browser: Browser): boolean =>
   isAndroid(browser) && !isInApp(browser) && refuses(browser);

@@ -22,9 +22,9 @@ const ICON =
 
 interface WalletAppWallet {
   readonly wallet: Wallet;
-  /** Follows the chosen network: each has an authorisation of its own, or none. */
+  /** Follows the chosen network. Each network has an authorization of its own, or none. */
   followChain(): void;
-  /** Has the wallet app forget this page, and forgets it here. */
+  /** Makes the wallet app forget this page, and deletes the authorization here. */
   revoke(): Promise<void>;
 }
 
@@ -32,17 +32,17 @@ interface WalletAppParts {
   readonly identity: Identity;
   chain(): IdentifierString;
   readonly kept: KeptAuthorizations;
-  /** Opens the wallet app and hands it over. */
+  /** Opens the wallet app and passes it to `use`. */
   reach<T>(use: (app: WalletApp) => Promise<T>): Promise<T>;
 }
 
-/** The account as Wallet Standard has it. */
+/** Returns the account in the form of Wallet Standard. */
 function accountOf(address: string, chain: IdentifierString): WalletAccount[] {
   const publicKey = addressBytes(address);
   return publicKey ? [{ address, publicKey, chains: [chain], features: SIGNS }] : [];
 }
 
-/** Creates the Wallet Standard wallet that stands for whichever wallet app the user opens. */
+/** Creates the Wallet Standard wallet that represents whichever wallet app the user opens. */
 export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
   const { identity, chain, kept, reach } = parts;
   const events = accountEvents();
@@ -63,7 +63,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
     use(authorization);
   }
 
-  /** Opens the app for one signature of this account. */
+  /** Opens the app for one signature by this account. */
   async function sign<T>(account: WalletAccount, ask: (app: WalletApp) => Promise<T>): Promise<T> {
     const at = chain();
     const authorization = kept.get(at);
@@ -72,7 +72,7 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
     return reach((app) =>
       named(at, async () => {
         const renewed = await reauthorize(app, at, identity, authorization.token);
-        // Another account may be selected there by now.
+        // The user may have selected another account in the app meanwhile.
         kept.set(at, renewed);
         if (at === chain()) use(renewed);
         if (!renewed.addresses.includes(address)) {
@@ -93,7 +93,8 @@ export function createWalletAppWallet(parts: WalletAppParts): WalletAppWallet {
           const authorization = await reach((app) =>
             named(at, async () => {
               await checkSigning(app);
-              // Kept from before another network was chosen: then the user has nothing to approve again.
+              // An authorization may still be stored from before the user chose another network.
+              // Then the user need not approve again.
               const before = kept.get(at);
               return before
                 ? reauthorize(app, at, identity, before.token)

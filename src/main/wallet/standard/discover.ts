@@ -4,37 +4,47 @@ import { KNOWN_WALLETS } from './known-wallets.ts';
 import type { WalletOption } from './state.ts';
 
 /**
- * The edge to the wallets, which any script on the page may have registered: whatever they are, give
- * or throw becomes a value of this file's types, and what cannot be read is not there.
+ * The boundary to the wallets, which any script on the page may have registered. Everything that
+ * they are, return or throw is turned into a value of this file's types. Anything that cannot be
+ * read counts as absent.
  */
 
 export interface Account {
   readonly address: string;
   readonly chains: readonly string[];
-  /** The wallet's own object, for the wallet alone: it may compare accounts by identity. */
+  /**
+   * The wallet's own object. The page passes it back to the wallet, which may compare accounts by
+   * identity.
+   */
   readonly own: object;
 }
 
-/** A wallet with everything this page needs: connecting, and signing a v0 transaction. */
+/** A wallet that supports everything this page needs: connecting, and signing a v0 transaction. */
 export interface UsableWallet {
   readonly name: string;
-  /** An inline image: an icon must not cause a request to a server. */
+  /** An inline image, because an icon must not cause a request to a server. */
   readonly icon: string | null;
-  /** The object that the wallet registered; the page compares it to tell wallets apart. */
+  /** The object that the wallet registered. The page compares it to tell wallets apart. */
   readonly own: object;
   accounts(): readonly Account[];
-  /** Asks at once, as do the methods below: a wallet opens its window only on a tap. */
+  /**
+   * Requests the accounts at once. The methods below do the same, because a wallet opens its window
+   * only in response to a tap.
+   */
   connect(silent: boolean): Promise<readonly Account[]>;
   disconnect(): Promise<void>;
-  /** Calls `changed` after every change of the accounts. Returns what stops that. */
+  /** Calls `changed` after every change of the accounts. Returns a function that stops this. */
   watch(changed: () => void): () => void;
   signTransaction(account: Account, transaction: Uint8Array, chain: string): Promise<Uint8Array>;
   signsMessages(): boolean;
-  /** Returns only the signature. `wallet_unsupported`: wallets need not have the feature. */
+  /**
+   * Returns only the signature. Throws `wallet_unsupported` if the wallet lacks this optional
+   * feature.
+   */
   signMessage(account: Account, message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** More than any wallet lists. */
+/** Limit for the lists that a wallet returns. No real wallet lists so many entries. */
 const MOST = 256;
 
 /** Parses each entry of a list, and drops those that fail. */
@@ -48,7 +58,7 @@ function parsed<T>(read: () => unknown, parse: (entry: unknown) => T | null): re
 
 const text = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Reads an account. Returns null if its address has the form of another network. */
+/** Reads an account. Returns null if the address does not have the form of a Solana address. */
 function account(own: unknown): Account | null {
   if (!isFields(own)) return null;
   const address = text(own['address']) ?? '';
@@ -56,7 +66,10 @@ function account(own: unknown): Account | null {
   return { address, chains: parsed(() => own['chains'], text), own };
 }
 
-/** Calls what a wallet gave. It may throw or reject, and nothing depends on it. */
+/**
+ * Calls a wallet's function and ignores what it throws or rejects with, because nothing depends on
+ * it.
+ */
 const quietly = (run: () => unknown): unknown =>
   attempt(() => {
     const given = run();
@@ -64,7 +77,10 @@ const quietly = (run: () => unknown): unknown =>
     return given;
   });
 
-/** Returns the bytes of the only output, copied: the wallet cannot change what is checked and sent. */
+/**
+ * Returns a copy of the only output's bytes, so that the wallet cannot change them between the
+ * check and the sending.
+ */
 function bytesIn(outputs: unknown, key: string): Uint8Array {
   const [bytes] = parsed(
     () => outputs,
@@ -75,9 +91,9 @@ function bytesIn(outputs: unknown, key: string): Uint8Array {
 }
 
 /**
- * Returns the wallet, or null if the page cannot use it. Wallets of another network are kept on
- * purpose: once connected, the account's `chains` gives an error that explains it, while a missing
- * option would only puzzle.
+ * Returns the wallet, or null if the page cannot use it. A wallet for another Solana network is
+ * offered on purpose: once it is connected, the account's `chains` lead to an error that explains
+ * the problem, while a missing wallet would only puzzle the user.
  */
 function usable(own: unknown): UsableWallet | null {
   if (!isFields(own)) return null;
@@ -115,7 +131,7 @@ function usable(own: unknown): UsableWallet | null {
     async connect(silent) {
       const answer = await needed('standard:connect', 'connect')(silent ? { silent } : undefined);
       const given = parsed(() => fieldsOf(answer)['accounts'], account);
-      // Some answer nothing, and only then show the accounts.
+      // Some wallets return nothing and list the accounts only afterwards.
       return given.length > 0 ? given : accounts();
     },
     async disconnect() {
@@ -145,7 +161,9 @@ function usable(own: unknown): UsableWallet | null {
   };
 }
 
-/** Returns usable wallets by name; of two with one name, the one registered first. */
+/**
+ * Returns the usable wallets by name. If two have the same name, the one registered first counts.
+ */
 export function usableWallets(registered: readonly unknown[]): ReadonlyMap<string, UsableWallet> {
   const byName = new Map<string, UsableWallet>();
   for (const wallet of parsed(() => registered, usable)) {
@@ -154,7 +172,7 @@ export function usableWallets(registered: readonly unknown[]): ReadonlyMap<strin
   return byName;
 }
 
-/** Returns the wallets to offer: the installed ones, then the known ones that are missing. */
+/** Returns the wallets to offer: first the installed ones, then the known ones that are missing. */
 export function walletOptions(usable: ReadonlyMap<string, UsableWallet>): WalletOption[] {
   const here = [...usable.values()].map(({ name, icon }) => ({ name, icon, installUrl: null }));
   const absent = KNOWN_WALLETS.filter(({ name }) => !usable.has(name));

@@ -1,9 +1,12 @@
 import { appError, type AppError, ownText, P2cError, toAppError } from '../../../shared/errors.ts';
 import { attempt, fieldsOf } from '../../../shared/fields.ts';
 
-/** Turns what wallets throw into this page's errors, by code or class name, never by message. */
+/** Turns errors of wallets into this page's errors, by code or class name, never by message. */
 
-/** EIP-1193 and JSON-RPC codes as Phantom documents them (platform-notes.md, "Wallets"); others follow it. */
+/**
+ * EIP-1193 and JSON-RPC codes, as Phantom documents them (platform-notes.md, "Wallets"). Other
+ * wallets follow Phantom.
+ */
 const BY_CODE: ReadonlyMap<unknown, AppError> = new Map([
   [4001, appError('wallet_rejected')],
   [4100, appError('wallet_locked')],
@@ -11,7 +14,7 @@ const BY_CODE: ReadonlyMap<unknown, AppError> = new Map([
   [-32002, appError('wallet_popup_open')],
 ]);
 
-/** Class names of @solana/wallet-adapter-base, which many wallets wrap. */
+/** Class names of @solana/wallet-adapter-base, whose errors many wallets pass on. */
 const BY_NAME: ReadonlyMap<unknown, AppError> = new Map([
   ['WalletNotConnectedError', appError('wallet_disconnected')],
   ['WalletDisconnectedError', appError('wallet_disconnected')],
@@ -20,7 +23,7 @@ const BY_NAME: ReadonlyMap<unknown, AppError> = new Map([
 ]);
 
 const LONGEST_REASON = 120;
-/** Wallets wrap errors in errors; a cycle must not hang the page. */
+/** Wallets wrap errors in errors. The limit stops a cycle from blocking the page. */
 const DEEPEST = 4;
 
 function known(thrown: unknown, depth = 0): AppError | null {
@@ -34,7 +37,7 @@ function known(thrown: unknown, depth = 0): AppError | null {
   );
 }
 
-/** Returns the words of an error, where it has any that can be read. */
+/** Returns the message of an error, or a standard text if it has no readable message. */
 function reasonOf(thrown: unknown): string {
   const message = typeof thrown === 'object' ? fieldsOf(thrown)['message'] : thrown;
   const words = typeof message === 'string' ? ownText(message.slice(0, LONGEST_REASON)).trim() : '';

@@ -11,19 +11,19 @@ import type {
 } from '@wallet-standard/features';
 import { attempt } from '../../../shared/fields.ts';
 
-/** The features of the wallets that this page brings along. */
+/** The features of the wallets that are part of this page. */
 export type SigningFeatures = StandardConnectFeature &
   StandardDisconnectFeature &
   StandardEventsFeature &
   SolanaSignTransactionFeature &
   SolanaSignMessageFeature;
 
-/** The same of one of their accounts. */
+/** The features of each account of these wallets. */
 export const SIGNS = ['solana:signTransaction', 'solana:signMessage'] as const;
 
 /**
- * Registers the wallet now, and with every app that becomes ready later, by the standard's window
- * events.
+ * Registers the wallet now, and with every app that becomes ready later. It uses the window events
+ * of Wallet Standard.
  */
 export function registerWallet(wallet: Wallet): void {
   const callback = (api: unknown): void => {
@@ -36,7 +36,9 @@ export function registerWallet(wallet: Wallet): void {
   });
 }
 
-/** Returns the event feature of a wallet, and a function that tells its listeners the new accounts. */
+/**
+ * Returns the event feature of a wallet, and a function that passes new accounts to its listeners.
+ */
 export function accountEvents(): {
   readonly feature: StandardEventsFeature['standard:events'];
   notify(accounts: readonly WalletAccount[]): void;
@@ -51,7 +53,7 @@ export function accountEvents(): {
       },
     },
     notify(accounts) {
-      // Any script may listen, and the others hear of it whatever one throws.
+      // Any script may listen. If one listener throws, the others are still called.
       for (const listener of listeners) attempt(() => listener({ accounts }));
     },
   };

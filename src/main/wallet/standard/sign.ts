@@ -4,12 +4,12 @@ import { NETWORKS } from '../../../shared/network.ts';
 import type { Account, UsableWallet } from './discover.ts';
 import { walletFailure } from './failure.ts';
 
-/** How long a wallet may stay silent before it is reported. */
+/** How long a wallet may stay silent before the page reports that. */
 export const SILENT_AFTER_MS = 120_000;
 
 /**
- * Waits for a wallet's answer. Wallets cannot be cancelled, so giving up ends only the waiting.
- * Throws `wallet_silent` after `limitMs`, or the signal's reason.
+ * Waits for a wallet's answer. A wallet's prompt cannot be cancelled, so an abort ends only the
+ * waiting. Throws `wallet_silent` after `limitMs`, or the signal's reason.
  */
 export async function answerOf<T>(
   asked: Promise<T>,
@@ -35,15 +35,18 @@ export async function answerOf<T>(
 }
 
 /**
- * Requests one signature at a time, one transaction or message per prompt (platform-notes.md, "Wallets").
- * The answer may be a modified transaction or a signature on something else: the ledger worker,
- * which knows what it requested, compares.
+ * Requests one signature at a time, for one transaction or message per prompt (platform-notes.md,
+ * "Wallets"). A wallet may return a modified transaction, or a signature of something else. The
+ * ledger worker compares the answer with its own request.
  */
 interface Signer {
   sign(owner: string, transaction: Uint8Array): Promise<Result<Uint8Array>>;
-  /** Returns only the signature. `wallet_unsupported`: wallets need not have the feature. */
+  /**
+   * Resolves to the signature alone. Fails with `wallet_unsupported` if the wallet lacks this
+   * optional feature.
+   */
   signMessage(owner: string, message: Uint8Array): Promise<Result<Uint8Array>>;
-  /** Stops waiting for the open prompt, which then fails with `why`. */
+  /** Stops waiting for the open prompt. Its request then fails with `why`. */
   abandon(why: P2cError): void;
 }
 
@@ -56,11 +59,11 @@ interface SignerOptions {
   session(): Session | null;
   chain(): string;
   readonly silentAfterMs: number;
-  /** Called when the wallet's prompt opens, and when it is answered or given up. */
+  /** Called when the wallet's prompt opens, and when it is answered or abandoned. */
   readonly onPrompt: (open: boolean) => void;
 }
 
-/** Sends one request to the wallet at once; resolves with the requested bytes. */
+/** Sends one request to the wallet at once. Resolves to the signed bytes. */
 type Ask = (session: Session, bytes: Uint8Array) => Promise<Uint8Array>;
 
 interface Prompt {
@@ -81,7 +84,7 @@ export function createSigner({ session, chain, silentAfterMs, onPrompt }: Signer
     wallet.signTransaction(account, bytes, chain());
   const message: Ask = ({ wallet, account }, bytes) => wallet.signMessage(account, bytes);
 
-  /** Returns the session, if the wallet is on that account. */
+  /** Returns the session if the wallet still uses that account. */
   function sessionOf(owner: string): Session {
     const now = session();
     if (!now) throw raise('wallet_disconnected');
@@ -100,12 +103,13 @@ export function createSigner({ session, chain, silentAfterMs, onPrompt }: Signer
       if (!now.account.chains.includes(chain())) {
         throw raise('wallet_wrong_network', { wanted: networkName(chain()) });
       }
-      // Wallets compare account objects by identity, and some make new ones at every event.
+      // Reads the account object again from the wallet: wallets compare these objects by identity,
+      // and some make new ones at every event.
       const account = now.wallet.accounts().find(({ address }) => address === owner) ?? now.account;
       const asked = ask({ wallet: now.wallet, account }, bytes);
       const signed = await answerOf(asked, signal, silentAfterMs);
-      // A wallet may switch accounts at the very moment of the request, before there is a wait to
-      // end.
+      // A wallet may switch accounts while it opens the request, before the page waits for an
+      // answer that it could abandon. So the account is checked again.
       sessionOf(owner);
       return ok(signed);
     } catch (thrown) {
@@ -115,7 +119,7 @@ export function createSigner({ session, chain, silentAfterMs, onPrompt }: Signer
 
   async function open(owner: string, bytes: Uint8Array, ask: Ask): Promise<Result<Uint8Array>> {
     if (prompt) {
-      // The same bytes share the open prompt; all others must wait.
+      // A request for the same bytes shares the open prompt. Any other request must wait.
       const same = prompt.owner === owner && prompt.ask === ask && equalBytes(prompt.bytes, bytes);
       return same ? prompt.answer : err(appError('wallet_popup_open'));
     }

@@ -4,9 +4,9 @@ import type { AtomicUsdc, Lamports } from '../../../shared/money.ts';
 
 export interface WalletOption {
   readonly name: string;
-  /** A data: URI from the wallet itself; null for a wallet that is not installed. */
+  /** A data: URI from the wallet itself, or null if the wallet is not installed. */
   readonly icon: string | null;
-  /** Where to install it; null if it is installed. */
+  /** Where to install the wallet; null if it is installed. */
   readonly installUrl: string | null;
 }
 
@@ -16,7 +16,7 @@ export interface WalletState {
   readonly name: string | null;
   readonly address: string | null;
   readonly chains: readonly string[];
-  /** Undefined before it is loaded; null without a USDC account. */
+  /** Undefined until the page has loaded the balance; null if there is no USDC account. */
   readonly usdc: AtomicUsdc | null | undefined;
   readonly lamports: Lamports | undefined;
   /** Whether the wallet has a prompt open. */
@@ -24,7 +24,7 @@ export interface WalletState {
   readonly error: AppError | null;
 }
 
-/** True on a freshly opened page until it is known whether the last wallet reconnects. */
+/** True on a freshly opened page until the last wallet has reconnected or failed to. */
 export const $walletStarting = atom(false);
 export const $wallet = map<WalletState>({
   status: 'disconnected',
@@ -38,7 +38,7 @@ export const $wallet = map<WalletState>({
   error: null,
 });
 
-/** True where the next step is to connect a wallet, and none is about to reconnect by itself. */
+/** True if the user's next step is to connect a wallet, and no wallet is about to reconnect. */
 export const $needsWallet = computed(
   [$wallet, $walletStarting],
   ({ status }, starting) => status !== 'connected' && !starting,

@@ -18,7 +18,7 @@ import { answerOf, createSigner, SILENT_AFTER_MS } from './sign.ts';
 import { type Account, type UsableWallet, usableWallets, walletOptions } from './discover.ts';
 import { walletFailure } from './failure.ts';
 
-/** The name of the last connected wallet, which a reload reconnects silently. */
+/** The name of the last connected wallet. A reload reconnects it without a prompt. */
 export interface WalletMemory {
   get(): string | null;
   set(name: string | null): void;
@@ -26,7 +26,7 @@ export interface WalletMemory {
 
 const KEY = 'pay2chat.wallet';
 
-/** Remembers nothing, without failing, where storage is off. */
+/** Returns the memory. If the browser blocks storage, it remembers nothing and reports no error. */
 export function walletMemory(storage: () => Storage): WalletMemory {
   return {
     get: () => attempt(() => storage().getItem(KEY)) ?? null,
@@ -36,26 +36,33 @@ export function walletMemory(storage: () => Storage): WalletMemory {
 }
 
 /**
- * The user's wallet: one at a time, found through Wallet Standard. Writes `$wallet` (except the
- * balances, which come from the ledger worker) and signs with the connected account.
+ * The user's wallet: one at a time, found through Wallet Standard. The controller writes `$wallet`
+ * except the balances, which come from the ledger worker, and signs with the connected account.
  */
 export interface WalletController {
-  /** Connects a wallet, which may open a window. A failure is also in `$wallet.error`. */
+  /** Connects a wallet, which may open a window. `$wallet.error` also contains a failure. */
   connect(name: string): Promise<Result<void>>;
-  /** Disconnects; also abandons a pending connection or signature. */
+  /** Disconnects the wallet, and abandons a pending connection or signature. */
   disconnect(): Promise<void>;
-  /** Reconnects the last wallet silently, also if it registers late. */
+  /** Reconnects the last wallet without a prompt, even if it registers late. */
   reconnect(): Promise<void>;
   /**
-   * Signs for `owner` and nobody else: if the wallet is on another account by then, the answer is
-   * `wallet_account_changed`. Chain: that of the network chosen at the time of signing.
+   * Returns a function that signs for `owner` alone. If the wallet uses another account by then,
+   * signing fails with `wallet_account_changed`. The chain is that of the network that is chosen at
+   * the time of signing.
    */
   signerFor(owner: string): SignTransaction;
-  /** The same for words: `wallet_unsupported` where the wallet signs transactions only. */
+  /**
+   * Returns the same for messages. Signing fails with `wallet_unsupported` if the wallet signs only
+   * transactions.
+   */
   messageSignerFor(owner: string): SignMessage;
-  /** Gives up the open signature prompt, if there is one: its asker hears `aborted`. */
+  /** Abandons the open signature prompt, if there is one. Its request then fails with `aborted`. */
   cancelPrompt(): void;
-  /** Told the connected address, or null, whenever it changes. Returns how to stop listening. */
+  /**
+   * Calls `listener` with the connected address, or null, whenever it changes. Returns a function
+   * that stops this.
+   */
   onChange(listener: (address: string | null) => void): () => void;
   dispose(): void;
 }
@@ -65,12 +72,15 @@ interface WalletControllerOptions {
   readonly remember: WalletMemory;
   /** The chosen network. */
   readonly settings: ReadableAtom<{ readonly network: NetworkId }>;
-  /** Where wallets register; the window's own by default. */
+  /** The registry of wallets; by default the window's own. */
   readonly wallets?: Wallets;
   readonly silentAfterMs?: number;
 }
 
-/** Silent asks show no window: nobody is there to be waited for. */
+/**
+ * How long to wait for a connection without a prompt. The wallet shows no window, so it does not
+ * wait for the user.
+ */
 const SILENT_CONNECT_MS = 10_000;
 
 interface Session {
@@ -105,7 +115,10 @@ export function createWalletController(options: WalletControllerOptions): Wallet
     return appError('wallet_wrong_network', { wanted: name });
   }
 
-  /** One way in and out of a session: the store, the listeners and the open prompt follow it. */
+  /**
+   * The only way into and out of a session. It updates the store, the listeners and the open
+   * prompt.
+   */
   function enter(next: Session | null, error: AppError | null): void {
     const before = session?.account.address ?? null;
     const address = next?.account.address ?? null;
@@ -132,7 +145,10 @@ export function createWalletController(options: WalletControllerOptions): Wallet
     for (const listener of listeners) listener(address);
   }
 
-  /** The account stays while the wallet still offers it; otherwise its first one that fits is next. */
+  /**
+   * Returns the current account if the wallet still offers it, otherwise the first account for the
+   * chosen network, otherwise the first one.
+   */
   function pick(accounts: readonly Account[], current?: string): Account | undefined {
     const { walletChain } = NETWORKS[settings.get().network];
     return (
@@ -169,7 +185,7 @@ export function createWalletController(options: WalletControllerOptions): Wallet
     } catch (thrown) {
       const error = walletFailure(thrown);
       log.add('wallet_refused', { wallet: wallet.name, code: error.code });
-      // A newer attempt has already written what is true now.
+      // A newer attempt has already written the current state.
       if (opening === own) enter(null, silent || error.code === 'aborted' ? null : error);
       return err(error);
     } finally {
@@ -216,7 +232,7 @@ export function createWalletController(options: WalletControllerOptions): Wallet
       const leaving = session;
       if (!leaving) return;
       enter(null, null);
-      // The page has let go already; what the wallet says to that changes nothing.
+      // The page has already ended its session, so the wallet's answer changes nothing.
       await leaving.wallet
         .disconnect()
         .catch((thrown: unknown) =>
