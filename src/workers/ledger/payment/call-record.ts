@@ -15,13 +15,13 @@ import type { Kv } from '../solana/kv.ts';
  * a running call has counted is stored separately (call/rejoin-store.ts), because it changes each
  * second.
  *
- * | fact | when it is written |
- * | -------- | ------------------------------------------------------------------ |
- * | greeted | before a deposit is opened or a payment can be sent |
- * | admitted | once the prepayment counts, and with each payment |
- * | ended | when the call is over; nothing is admitted after it |
- * | settled | when nothing is left to refund |
- * | tally | while the call lasts: how good this side found the connection |
+ * | fact     | when it is written                                             |
+ * | -------- | -------------------------------------------------------------- |
+ * | greeted  | before a deposit is opened or a payment can be sent            |
+ * | admitted | once the prepayment counts, and with each payment              |
+ * | ended    | when the call is over; nothing is admitted after it            |
+ * | settled  | when nothing is left to refund                                 |
+ * | tally    | while the call lasts: how this side found the connection       |
  */
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));

@@ -276,8 +276,6 @@ function createTable(options: SellerOptions) {
   };
 }
 
-/** Tells whether a resource is paid for outside the minutes, whenever the guest likes. */
-
 export function createSeller(options: SellerOptions): Seller {
   const { chain, quotes, life } = options;
   const { callId } = quotes.agreed;
