@@ -24,10 +24,10 @@ interface Figure {
   readonly title: string;
   readonly unit: string;
   readonly better: 'more' | 'less';
-  /** What the grey bars show. */
+  /** The meaning of the grey bars. */
   readonly anchor: string;
   readonly comparisons: readonly Comparison[];
-  /** What the figure does not show, in one sentence. */
+  /** The limit of the figure, in one sentence. */
   readonly limit: string;
 }
 

@@ -35,7 +35,8 @@ const MAX_LOCKED_ACCOUNTS = 128;
 const CONFIRMED_BEFORE_ROLLBACK = 4;
 
 /**
- * A simulation with the accounts that it read. There are none if the transaction failed its checks.
+ * A simulation with the accounts that it read. If the transaction failed its checks, no account was
+ * read.
  */
 export type Simulated = Simulation & { readonly keys: readonly Address[] };
 

@@ -35,7 +35,7 @@ export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly elapsedMs: number;
-  /** A failure outside the job's own tests, as a sentence; '' if there is none. */
+  /** A failure outside the job's own tests, as a sentence; '' if none exists. */
   readonly trouble: string;
   readonly output: string;
   /**
@@ -164,7 +164,7 @@ async function runToEnd(job: Job): Promise<Outcome> {
   return { job, output: heard, elapsedMs, left, ...count(job.counts, heard, exitCode, stopped) };
 }
 
-/** Does the work. Returns a sentence about its error, or '' if there is none. */
+/** Does the work. Returns a sentence about its error, or '' if none exists. */
 async function quietly(work: () => Promise<string> | string): Promise<string> {
   try {
     return await work();

@@ -12,7 +12,7 @@ export interface Booking {
   readonly amount: AtomicUsdc;
   /** True if the booking was refunded or is being refunded. */
   readonly returned: boolean;
-  /** The call that has redeemed the booking, by this browser's journal; null if there is none. */
+  /** The call that has redeemed the booking, by this browser's journal; null if none exists. */
   readonly callId: string | null;
 }
 

@@ -142,7 +142,7 @@ export interface PaymentRecord {
  * seen.
  */
 export interface Bookable extends KnownOffer {
-  /** This browser's booking of this offer, from the journal; null if there is none. */
+  /** This browser's booking of this offer, from the journal; null if none exists. */
   readonly own: PaymentRecord | null;
   readonly state: BookingState;
   /** null if no USDC account exists. */
@@ -245,7 +245,7 @@ export interface PayChoice {
   readonly replaces?: string;
 }
 
-/** What pays for a file: the call's spending limit, or one wallet signature. */
+/** The source that pays for a file: the call's spending limit, or one wallet signature. */
 export type FileFunds = 'allowance' | 'wallet';
 
 /** The progress of the prepayment. */

@@ -7,7 +7,7 @@ import type { Terms } from '../terms.ts';
 /** The kind of server of the host that its invites will name. */
 export type LentServer = 'none' | 'stun' | 'turn';
 
-/** What the host offers in a call link. */
+/** The host's proposal in a call link. */
 export interface CallOffer {
   readonly terms: Terms;
   readonly lends: LentServer;
@@ -83,7 +83,7 @@ export interface Ring {
    */
   readonly wasAnswered: boolean;
   /**
-   * The code of the invite with which the ring was answered; null if there is none, or if an
+   * The code of the invite with which the ring was answered; null if none exists, or if an
    * earlier page made it.
    */
   readonly invite: string | null;

@@ -87,7 +87,7 @@ export interface Freezable extends Failing {
   readonly minute: { readonly tag: string };
   /** The reason for which both screens are frozen, as last ordered. */
   readonly shownFrozen: ErrorCode | null;
-  /** The peer has been told that this side is frozen. */
+  /** This side has notified the peer of its own freeze. */
   readonly toldFrozen: boolean;
 }
 

@@ -87,7 +87,7 @@ export interface GateState {
   readonly down: boolean;
   /** The connection has been down since the gate last opened. */
   readonly outage: boolean;
-  /** The last ack that reported on media said that the host's media does not arrive. */
+  /** By the last ack that reported on media, the host's media does not arrive. */
   readonly deaf: boolean;
   /** The time of the clock's last beat. If beats stop, this machine slept. */
   readonly beatAtMs: number | null;
@@ -290,8 +290,8 @@ export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]):
 /**
  * Returns whether enough good acks came in a row. One is enough, but after three closings within
  * one period ten are needed. Each opening shows a few seconds of media before the host knows
- * whether they count. When the lost media exceeds the allowance, the number doubles for each
- * further closing's worth of it, so faked interruptions gain less and less.
+ * whether they count. Beyond the allowed loss of media, the number doubles with each closing's
+ * worth of lost media. So faked interruptions gain less and less.
  */
 export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boolean {
   const recent = gate.closedAtMs.filter((atMs) => nowMs - atMs < timing.periodMs).length;

@@ -35,7 +35,7 @@ export function heldBy(state: GuestState): Held | null {
 }
 
 /**
- * Returns the minute for which the guest's agreement is needed; null if there is none, or if it is
+ * Returns the minute for which the guest's agreement is needed; null if none exists, or if it is
  * too early.
  */
 export function asksMinute(state: GuestState): number | null {
@@ -51,7 +51,7 @@ const hasLeft = ({ minute }: GuestState): boolean =>
 
 /**
  * Returns the silent time so far, once the guest's own count has advanced to `after`. Counted time
- * in which nothing arrived is silent, whichever way it was counted. Of the prepaid periods, only
+ * in which nothing arrived is silent, whichever way it was counted. Among the prepaid periods, only
  * the latest by the guest's own count is judged, so a host whose clock runs fast does not begin
  * another period. Once the payment of a minute has been sent, that minute is judged, and later
  * silence belongs to the next minute. Otherwise a host that settles late, or at once, could make
@@ -146,7 +146,7 @@ export interface GuestState extends Freezable {
   readonly clock: GuestClock;
   readonly minute: GuestMinute;
   readonly admitted: boolean;
-  /** The page was told that the first second has counted. */
+  /** The page has been notified that the first second has counted. */
   readonly started: boolean;
   /** Number of periods that are paid: prepaid and settled ones. */
   readonly paidPeriods: number;
@@ -162,7 +162,7 @@ export interface GuestState extends Freezable {
    * How long the gate was open without any media, in the latest period by the guest's own count.
    */
   readonly silence: { readonly period: number; readonly ms: number };
-  /** The last minute that the guest agreed to pay whatever the host sends; 0 if there is none. */
+  /** The last minute that the guest agreed to pay whatever the host sends; 0 if none exists. */
   readonly agreedMinute: number;
   /** Whether main answers this worker, as far as the worker knows. */
   readonly pageAnswers: boolean;

@@ -2,7 +2,7 @@ import type { Step } from './types.ts';
 
 /** The parts in which the reducers of host and guest differ. */
 interface Parts<State, Event, Effect> {
-  /** Returns the time of the next deadline; null: no deadline. */
+  /** Returns the time of the next deadline, or null if none is set. */
   readonly nextMs: (state: State) => number | null;
   /** Handles one deadline. */
   readonly fire: (state: State, atMs: number, out: Effect[]) => State;

@@ -57,7 +57,7 @@ export interface Invite {
    * words").
    */
   readonly nonceCommitment: Uint8Array;
-  /** Absent if there are none. */
+  /** Absent if none exist. */
   readonly extensions?: readonly Extension[];
 }
 

@@ -91,7 +91,7 @@ export interface BeatMessage {
   readonly type: 'beat';
   /** The number of the sender's beat on this connection, from 1. */
   readonly n: number;
-  /** The newest beat received from the peer; 0 if there is none. */
+  /** The newest beat received from the peer; 0 if none exists. */
   readonly heard: number;
   /** True if the sender was out of reach and wants to know at once whether it still is. */
   readonly ask: boolean;

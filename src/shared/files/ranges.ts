@@ -114,7 +114,7 @@ export class ChunkSet {
   }
 
   /**
-   * Returns the first index from `from` on that is not in the set; `end` if there is none before
+   * Returns the first index from `from` on that is not in the set; `end` if none exists before
    * `end`.
    */
   nextMissing(from: number, end = this.size): number {

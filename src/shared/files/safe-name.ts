@@ -17,8 +17,8 @@ const FALLBACK = 'file';
 
 const FORBIDDEN = /[/\\:*?"<>|]/g;
 /**
- * What is removed at the ends of a name: the dot of hidden files and `..` at the front, what
- * Windows drops at the end, and joiners that join nothing.
+ * The characters that are removed at the ends of a name: the dot of hidden files and `..` at the
+ * front, characters that Windows drops at the end, and joiners that join nothing.
  */
 const EDGES = /^[. \u200C\u200D\p{M}]+|[. \u200C\u200D]+$/gu;
 /** Windows device names. They are reserved with any extension. */

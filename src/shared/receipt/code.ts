@@ -142,7 +142,7 @@ function unpackResource(reader: ByteReader) {
 }
 
 /**
- * Calls `item` as often as the next number says. It stops when the bytes end, because `item` then
+ * Reads a number and calls `item` that many times. It stops when the bytes end, because `item` then
  * throws.
  */
 function times<T>(reader: ByteReader, item: () => T): T[] {

@@ -24,7 +24,7 @@ export interface ReceiptPayment {
    * `refund/<signature of the refunded payment>`, {@link UNUSED_REFUND}.
    */
   readonly resource: string;
-  /** What the memo commits to besides the resource, in base64url; for files only. */
+  /** The content to which the memo commits besides the resource, in base64url; for files only. */
   readonly commitment: string | null;
   readonly amount: AtomicUsdc;
   /** base58. */
@@ -147,7 +147,7 @@ export interface AuditLine {
   /** As in {@link ReceiptPayment.resource}; null for approvals and for an unknown resource. */
   readonly resource: string | null;
   readonly signature: string | null;
-  /** The receipt's value and the chain's value, for display; null if there is none. */
+  /** The receipt's value and the chain's value, for display; null if none exists. */
   readonly claimed: string | null;
   readonly found: string | null;
 }

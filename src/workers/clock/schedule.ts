@@ -39,7 +39,7 @@ export const nextDeadlineMs = (schedule: Schedule): number =>
   schedule.originMs + schedule.index * TICK_MS;
 
 /**
- * Returns the messages to send at `nowMs`. There are none before the next deadline. If several
+ * Returns the messages to send at `nowMs`. Before the next deadline, the list is empty. If several
  * deadlines have passed, this machine slept. Then only the latest is served, and the seconds of the
  * others are lost. They had no tick, so the guest could not have acknowledged them. A burst would
  * claim time in which nothing was sent (docs/billing.md: sleep appears as missed acks).

@@ -109,7 +109,7 @@ const partsOf = (deposit: string) =>
   }) as const;
 
 /**
- * Returns this browser's own booking as the chain shows it now; null if there is none, or if it can
+ * Returns this browser's own booking as the chain shows it now; null if none exists, or if it can
  * never land.
  */
 async function ownEntry(
@@ -126,7 +126,7 @@ async function ownEntry(
 }
 
 /**
- * Returns the journal's entry of a booking's refund; null if there is none. @throws P2cError
+ * Returns the journal's entry of a booking's refund; null if none exists. @throws P2cError
  * `storage_failed`.
  */
 const refundOf = ({ journal }: Chain, { signature }: JournalEntry): Promise<JournalEntry | null> =>

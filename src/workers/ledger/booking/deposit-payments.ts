@@ -28,7 +28,7 @@ import {
 
 type Reader = Pick<Chain, 'rpc' | 'mint'>;
 
-/** What has to be paid, by the offer's terms, and the deposit to pay it into. */
+/** The price of a booking, by the offer's terms, and the deposit to pay it into. */
 export type Payable = Pick<Offer, 'deposit' | 'terms'>;
 
 /** A payment of any sum into a deposit. */
@@ -83,7 +83,7 @@ export async function isAllBack(
 
 /** A payment into the deposit, with its refund. */
 export interface PaidInto extends BookingPayment {
-  /** The refund to the payer; null if there is none. */
+  /** The refund to the payer; null if none exists. */
   readonly returned: { readonly signature: string; readonly blockTimeS: number | null } | null;
 }
 

@@ -40,7 +40,7 @@ interface GuestParts extends CallParts {
   readonly rejoined?: GuestRejoin;
 }
 
-/** What the guest has once the hello exchange has identified the host. */
+/** The guest's means once the hello exchange has identified the host. */
 interface Known extends Greeted {
   /** The guest's wallet. */
   readonly payer: string;
@@ -53,7 +53,7 @@ interface Waiting extends Known {
   readonly booking: Promise<GuestBooking> | null;
 }
 
-/** What the guest has once it is admitted and can pay. */
+/** The guest's means once it is admitted and can pay. */
 interface Joined extends Known {
   readonly minutes: GuestMinutes;
   readonly shop: GuestShop;

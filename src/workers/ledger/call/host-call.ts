@@ -52,7 +52,10 @@ interface HostParts extends CallParts {
   readonly rejoined?: HostRejoin;
 }
 
-/** What the host has once the guest has proven its session key, and what it sells to that guest. */
+/**
+ * The host's means once the guest has proven its session key, with everything that it sells to this
+ * guest.
+ */
 interface Greeted {
   readonly agreement: Agreed;
   readonly transcript: Uint8Array;
@@ -69,7 +72,7 @@ interface Greeted {
   readonly booking: Promise<HostBooking> | null;
 }
 
-/** What the host has once the guest has prepaid. */
+/** The host's means once the guest has prepaid. */
 interface Admitted extends Greeted {
   /** The owner of the wallet that approved the session key; null in manual mode. */
   readonly approver: string | null;

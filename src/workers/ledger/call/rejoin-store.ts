@@ -57,7 +57,7 @@ interface AdmittedGuest extends AdmittedCommon {
   readonly budgetPeriods: number;
 }
 
-/** What a call's record stores about the admission. */
+/** The fact about the admission that a call's record stores. */
 type AdmittedFact = AdmittedHost | AdmittedGuest;
 export type KeptHost = AdmittedHost & Kept;
 export type KeptGuest = AdmittedGuest & Kept;

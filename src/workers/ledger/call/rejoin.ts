@@ -48,7 +48,7 @@ async function isResumable({ kv }: Stores, env: Env, call: CallName): Promise<bo
   return saved !== null && isOpen(saved, env) && !(await recordOf(kv, call))?.ended;
 }
 
-/** What a sweep needs besides the stores. */
+/** The parts that a sweep needs besides the stores. */
 interface Sweeping {
   readonly env: Env;
   readonly log: EventLog;

@@ -23,7 +23,7 @@ import { createStages, type Met } from './stage.ts';
 import { eventDetail, sendNotice } from './notify.ts';
 import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
 
-/** What either role has from the hello exchange on. */
+/** The facts that either role has from the hello exchange on. */
 interface Identified {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
@@ -31,7 +31,7 @@ interface Identified {
   readonly payer: string;
 }
 
-/** What one role adds to the shared part of a call. */
+/** The parts that one role adds to the shared part of a call. */
 interface SideOptions<State, Event, Effect, Greeted, Admitted>
   extends
     Pick<LoopOptions<State, Event, Effect>, 'initial' | 'reduce' | 'nextWakeMs' | 'execute'>,

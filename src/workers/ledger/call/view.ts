@@ -58,7 +58,7 @@ export interface ViewStore {
    * not published.
    */
   mute(): void;
-  /** Takes a new reading of the meter. `sending` says whether this side may send its own media. */
+  /** Takes a new reading of the meter. `sending` tells whether this side may send its own media. */
   meter(snapshot: BillingSnapshot, sending: boolean): void;
 }
 

@@ -23,7 +23,7 @@ import type { Servers } from './servers.ts';
  */
 type Proof = 'lapse' | 'absence' | 'status' | 'rest';
 
-/** What signing notes about a transaction. */
+/** The facts about a transaction that are noted at signing. */
 interface Noted {
   readonly blockhash: string | null;
   /** A slot at which a server knew the blockhash; null if the server named none. */

@@ -44,8 +44,8 @@ const LONGEST_WAIT_MS = 900_000;
 const SOUGHT_MS = 90 * 86_400_000;
 
 /**
- * States that another window may have changed meanwhile. They are stored nowhere and are checked
- * again.
+ * States that are not final. If another window has settled such a call meanwhile, this page checks
+ * the call once more.
  */
 const WAITING: ReadonlySet<UnusedState> = new Set([
   'settling',
@@ -63,7 +63,8 @@ const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
   `${role}:${callId}`;
 
 /**
- * Refunds manually what is owed of a call's time. @throws P2cError as {@link UnusedKeeper.give}.
+ * Refunds manually the sum that a call still owes for time. @throws P2cError as {@link
+ * UnusedKeeper.give}.
  */
 async function refundOwed(
   chain: Chain,

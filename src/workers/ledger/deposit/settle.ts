@@ -215,7 +215,7 @@ export async function closeDeposit(
 const LIFE_SLOTS = 151n;
 const lastSlotOf = ({ slot }: JournalEntry): bigint => (slot ?? 0n) + LIFE_SLOTS;
 
-/** Returns the transaction with this id: 'open' while it may still land; null if there is none. */
+/** Returns the transaction with this id: 'open' while it may still land; null if none exists. */
 async function settledOf(
   chain: Chain,
   id: string,

@@ -231,8 +231,8 @@ export async function reconsider(
 
 /**
  * Notes that a payment did not arrive, because the user decided so where nothing proves it. A
- * payment whose result can be proven stays as it is. Returns the current entry; null if there is
- * none.
+ * payment whose result can be proven stays as it is. Returns the current entry, or null if none
+ * exists.
  * @throws P2cError `storage_failed`.
  */
 export async function noteNotArrived(

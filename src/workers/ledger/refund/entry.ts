@@ -30,7 +30,7 @@ const NO_CALL = 'offer';
 /** A payment of a call. */
 export type Paid = JournalEntry & { readonly signature: string; readonly callId: string };
 
-/** Returns a guest's settled payment from one role's journal; null if there is none. */
+/** Returns a guest's settled payment from one role's journal; null if none exists. */
 export async function paidEntry(
   { journal }: Pick<Chain, 'journal'>,
   role: Role,

@@ -7,8 +7,7 @@ interface Gift {
   /** The lock's name, from `refundWork` (entry.ts). */
   readonly turn: string;
   /**
-   * Returns the refund that was already paid; null if every server has just shown that there is
-   * none.
+   * Returns the refund that was already paid; null if every server has just shown that none exists.
    */
   readonly search: () => Promise<JournalEntry | null>;
   /**

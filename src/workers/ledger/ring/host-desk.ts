@@ -73,7 +73,7 @@ const MOST_READ = 100;
  * links.
  */
 const LOOK_AGAIN_MS = 5_000;
-/** In ms. How long a ring counts as accepted after its reply, while no call has begun. */
+/** In ms. For this long after a reply, the host counts as busy although no call has begun yet. */
 const TAKEN_MS = 60_000;
 const AWAKE_MS = 60_000;
 

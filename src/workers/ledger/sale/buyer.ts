@@ -102,7 +102,7 @@ interface Unasked {
 export interface Funds {
   /** null if there is no USDC account. */
   readonly balance: AtomicUsdc | null;
-  /** What remains of the spending limit; null for the wallet, which needs none. */
+  /** The amount left of the spending limit; null for the wallet, which needs no limit. */
   readonly remaining: AtomicUsdc | null;
 }
 

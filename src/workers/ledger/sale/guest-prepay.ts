@@ -26,7 +26,7 @@ import { echoed } from '../x402/gas-sponsoring.ts';
 import { checkDelegate } from '../spending-limit/sponsor.ts';
 import { type Greeted, payToOf } from '../x402/quote.ts';
 
-/** What the host's admission of the guest reports. */
+/** The facts about the prepayment once the host has admitted the guest. */
 export interface Admitted {
   readonly signature: string;
   readonly amount: AtomicUsdc;

@@ -37,7 +37,7 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 /**
  * Sells every resource of a call in the same way: quote → check → take → settle → grant
  * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. The seller answers
- * every request exactly once. What it has granted stays granted. A request for a payment that is
+ * every request exactly once. A granted resource stays granted. A request for a payment that is
  * already being settled joins that settlement, even if an earlier page began it.
  */
 export interface Seller {
@@ -280,7 +280,7 @@ export function createSeller(options: SellerOptions): Seller {
   const { chain, quotes, life } = options;
   const { callId } = quotes.agreed;
   const { offerOf, approver } = createTable(options);
-  /** What was sold and what is being sold, by URL. */
+  /** The sold resources, and the orders that are being settled, by URL. */
   const sold = new Map<string, Grant & { readonly resource: Resource }>();
   const underWay = new Map<string, Order & { readonly outcome: Promise<Sold> }>();
   const undecided = new Map<RequestId, (decision: Decision) => void>();

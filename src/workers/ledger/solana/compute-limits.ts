@@ -5,7 +5,7 @@ import type { Lamports } from '../../../shared/money.ts';
 
 /**
  * The compute-unit limit of a transaction that a session key signs. A transfer with a 32-byte memo
- * takes under 1,000 units, and under 20,000 with an earlier version of the memo program.
+ * takes under 1,000 units. In the past it took up to 20,000.
  */
 export const DELEGATE_COMPUTE_UNITS = 20_000;
 /**
@@ -27,7 +27,7 @@ export const ACCOUNT_COMPUTE_UNITS = 100_000;
 export const DEPOSIT_COMPUTE_UNITS = 60_000;
 /**
  * The limit of a transaction whose memo carries a message of ringing. The longest message takes
- * 1,300 units, and 215,000 with an earlier version of the memo program.
+ * 1,300 units. In the past it took 215,000.
  */
 export const MESSAGE_COMPUTE_UNITS = 300_000;
 /** The lowest price per unit, in micro-lamports. Messages of ringing always pay this price. */

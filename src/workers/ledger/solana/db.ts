@@ -24,7 +24,7 @@ export interface JournalEntry extends PaymentRecord {
   readonly rest: Rest | null;
   readonly memo: string | null;
   readonly resourceUrl: string | null;
-  /** What the memo commits to besides the resource, in base64url; for files only. */
+  /** The content to which the memo commits besides the resource, in base64url; for files only. */
   readonly commitment: string | null;
   /**
    * base64 of the message's SHA-256. By this hash the facilitator recognizes a repeated payment.

@@ -5,10 +5,7 @@ export interface Env {
   fetch(url: string, init: RequestInit): Promise<Response>;
   /** Returns monotonic time in ms. */
   nowMs(): number;
-  /**
-   * Returns wall-clock time in ms. For display, and for stored times that only need to be roughly
-   * right.
-   */
+  /** Returns wall-clock time in ms, for display and for times that must outlive the page. */
   wallMs(): number;
   /** Returns a random number in [0, 1). For jitter, never for a secret. */
   random(): number;

@@ -53,7 +53,7 @@ export const sessionKeyId = (callId: string): string => `session:${callId}`;
 export interface KeyStore {
   load(id: string): Promise<Signer | null>;
   /**
-   * Returns the key with this id. If there is none, generates it. If two windows do this at the
+   * Returns the key with this id. If none exists, generates it. If two windows do this at the
    * same time, both get the same key.
    */
   loadOrCreate(id: string, kind: SigningKind): Promise<Signer>;

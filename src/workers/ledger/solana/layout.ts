@@ -24,8 +24,8 @@ export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
  */
 const MAX_GUARDS = 8;
 /**
- * The most bytes of one wallet-added instruction. One that checks about every field of a USDC
- * account takes up to 168.
+ * The most bytes of one wallet-added instruction. A check of about every field of a USDC account
+ * takes up to 168.
  */
 export const MAX_GUARD_BYTES = 256;
 

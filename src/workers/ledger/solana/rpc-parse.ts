@@ -226,7 +226,7 @@ export interface TokenAccount {
   readonly delegate: string | null;
   readonly delegatedAmount: bigint;
   readonly state: 'initialized' | 'frozen';
-  /** Who may close the account besides its owner; null if nobody may. */
+  /** The key that may close the account besides its owner; null if no other key may. */
   readonly closeAuthority: string | null;
 }
 

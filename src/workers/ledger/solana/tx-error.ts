@@ -9,7 +9,7 @@ import type { CallOptions } from './rpc-transport.ts';
 
 /** Translates an RPC server's reason for a failed transaction into the project's errors. */
 
-/** What is needed to explain why a payment or an approval failed. */
+/** The facts that explain why a payment or an approval failed. */
 export interface Attempted {
   readonly feePayer: string;
   /** The signer of the instruction: the owner, or a delegate. */

@@ -58,7 +58,7 @@ async function isLeftBehind(
   return approvals.some(({ recipient }) => recipient === delegate);
 }
 
-/** What the host needs to land one checked approval or revocation. */
+/** The parts that the host needs to land one checked approval or revocation. */
 interface Landing {
   readonly callId: string;
   /** The guest's session key. */

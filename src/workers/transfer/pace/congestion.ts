@@ -48,7 +48,7 @@ export interface Congestion {
   readonly rate: number;
   /** The phase in the drawing above. */
   readonly phase: 'rising' | 'steady' | 'easing' | 'quiet';
-  /** The rate that filled the path when a rise last ended. */
+  /** The rate that was enough to fill the path when a rise last ended. */
   readonly found: number;
   /** When a rise ended, and the earlier values in case its end was a mistake. */
   readonly alarm: Readonly<Record<'rate' | 'gentleTo' | 'found' | 'atMs', number>> | null;

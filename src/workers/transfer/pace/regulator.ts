@@ -12,7 +12,7 @@ import {
 import { baseMs } from './round-trips.ts';
 import { initialLaneCount, type LaneCount, nextLaneCount } from './lane-count.ts';
 
-/** What the regulator needs to know about the transfer at each tick. */
+/** The facts about the transfer that the regulator needs at each tick. */
 interface Traffic {
   /** True if there is something to send. */
   readonly busy: boolean;

@@ -17,8 +17,8 @@ export const NOT_THE_ROOT = 'tree hash';
  * damaged chunks that were verified on arrival, and the plain hash can only be computed in order.
  * If the plain hash is the listed one, the disk has what arrived. Only otherwise is each chunk
  * checked.
- * @returns the chunks that differ from what was verified and must be fetched again. If there are
- * none, the file is complete.
+ * @returns the chunks that differ from what was verified and must be fetched again. If the list is
+ * empty, the file is complete.
  * @throws P2cError `hash_mismatch` if the whole file does not match the listing although every
  * chunk is as it was verified; `storage_failed`; the signal's reason.
  */

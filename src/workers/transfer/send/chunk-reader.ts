@@ -55,7 +55,7 @@ export class ChunkReader {
   }
 
   /**
-   * Reads a block. One that a lost lane returned is read separately, so that reading in order
+   * Reads a block. A block that a lost lane returned is read separately, so that reading in order
    * continues undisturbed.
    */
   private read(number: number): Promise<Bytes> {

@@ -18,7 +18,7 @@ import {
  * slowest lane does not decide when the transfer is over.
  */
 
-/** What the schedule knows about one stream's file. */
+/** The facts about one stream's file that the schedule needs. */
 interface Work {
   readonly stream: number;
   readonly chunks: number;

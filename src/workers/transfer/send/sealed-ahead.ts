@@ -9,7 +9,7 @@ interface AheadOptions<T> {
    */
   readonly depth: number;
   make(index: number): Promise<T>;
-  /** Returns the index that is likely to be requested after this one; null if there is none. */
+  /** Returns the index that is likely to be requested after this one; null if none exists. */
   after(index: number): number | null;
 }
 

@@ -23,7 +23,7 @@ export interface UnsavedDownloads {
   list(): Promise<ReadonlyMap<string, Whole | null>>;
 }
 
-/** What is needed to hand over a complete download without its call. */
+/** The facts that are needed to hand over a complete download without its call. */
 interface Whole extends Pick<Geometry, 'size' | 'chunkSize'> {
   /** The name in the listing, chosen by the peer. */
   readonly name: string;
