@@ -26,7 +26,7 @@ const sentences = (text: string): readonly string[] =>
     .map((each) => each.replace(/^[-*>|\s\d.]+|\*\*[^*]+\*\*\s*/g, '').trim())
     .filter((each) => each.length > 3);
 
-/** The comments of a source file, one text for each block. */
+/** Returns the comments of a source file, one text for each block. */
 export function comments(source: string): readonly string[] {
   const blocks: string[] = [];
   let block: string[] = [];

@@ -39,8 +39,8 @@ function decode(encodedValue: unknown, config: p.Config): WireTransaction {
   const encoding = config.text('encoding') ?? 'base58';
   if (encoding !== 'base64')
     throw invalidParams(`unsupported encoding: ${encoding}. Supported encodings: base64`);
-  // A `g` means that the first byte has the high bit and not the next one, so the byte is a
-  // version.
+  // In base64, a `g` means that the highest bit of the first byte is set and the bits after it are
+  // clear. Such a byte is a version.
   const most = encoded.startsWith('g') ? SINCE : BEFORE;
   if (encoded.length > most.encoded)
     throw invalidParams(

@@ -1,4 +1,4 @@
-/** The messages about a sender between main and the frames worker. */
+/** Messages from the frames worker to main about senders of media. */
 
 export interface GuardedSender {
   readonly kind: 'audio' | 'video';

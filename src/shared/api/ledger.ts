@@ -122,7 +122,7 @@ export interface PaymentRecord {
   readonly asks?: boolean;
   /** Unix seconds, from the block; null until the payment was read back. */
   readonly blockTimeS: number | null;
-  /** Why a server refused the signed payment, or that it was not confirmed in time. */
+  /** Why a server refused the signed payment, or the error if it was not confirmed in time. */
   readonly error: AppError | null;
   readonly createdAtWallMs: number;
   readonly updatedAtWallMs: number;

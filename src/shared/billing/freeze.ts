@@ -14,7 +14,7 @@ import type { CommonEffect } from './types.ts';
  */
 interface Failing {
   readonly stillSinceMs: number | null;
-  /** The peer is frozen. This side freezes with it and gives up at the deadline. */
+  /** The peer is frozen. This side freezes with it and ends the call at the deadline. */
   readonly peerFrozen: { readonly code: ErrorCode; readonly deadlineAtMs: number } | null;
 }
 

@@ -71,7 +71,7 @@ export function noteSilence(
   return { ...before, ms: before.ms + Math.max(0, after.ownMs - clock.ownMs) };
 }
 
-/** Steps on the way to signed bytes. */
+/** The steps by which the guest gets a signed transaction. */
 export type Getting =
   | { readonly at: 'none' }
   | { readonly at: 'asking'; readonly attempt: number }

@@ -8,7 +8,7 @@ import type { BillingConfig, HostEffect, RequestId } from './types.ts';
 
 /** The host's half of the table in docs/billing.md, "A minute": requests, settlements, failures. */
 
-/** The one settlement in flight. */
+/** The only settlement in flight. */
 interface Payment {
   readonly digest: string;
   readonly signature: string | null;

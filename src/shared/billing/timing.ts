@@ -31,7 +31,7 @@ export interface Timing {
   readonly retryLimitMs: number;
   /** The host ends a frozen call after this time, whatever the guest does. */
   readonly frozenLimitMs: number;
-  /** From a failed retry to the end of the call. */
+  /** The time from a failed retry to the end of the call. */
   readonly endMs: number;
   /** From this long before a minute is due, the guest is asked about a host that sends nothing. */
   readonly askMs: number;

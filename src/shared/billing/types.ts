@@ -37,7 +37,7 @@ export type RequestId = string | number;
 
 /** Events that both machines handle. */
 export type CommonEvent =
-  /** The one timer, set for `nextWake`, has fired. */
+  /** The only timer, set for `nextWake`, has fired. */
   | { readonly type: 'wake' }
   /** The channel closed, or the peer sent `leave`. The machine detects silence by itself. */
   | { readonly type: 'connection-down' }

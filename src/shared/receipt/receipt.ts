@@ -163,7 +163,7 @@ export interface AuditedApproval {
   readonly left: AtomicUsdc | null;
 }
 
-/** A call's unused time that is due. */
+/** The unused time of a call that the host has to refund. */
 export interface AuditedUnused {
   /** Both values come from the receipt. `trialSeconds` is 0 if there is no trial. */
   readonly countedSeconds: number;

@@ -89,7 +89,7 @@ export interface CallParts {
   readonly nonceCommitment: Uint8Array;
   readonly log: EventLog;
   readonly sendClock: (command: ClockCommand) => void;
-  /** Sends to the transfer worker. */
+  /** Sends an order to the transfer worker. */
   readonly sendFiles: (order: SaleOrder) => void;
   /** Called when the sums for the automatic refund are on disk. */
   readonly onEnded: () => void;

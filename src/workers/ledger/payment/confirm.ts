@@ -42,7 +42,7 @@ export type ChainStatus =
 /** The chain does not show the transaction yet. */
 export interface Unknown {
   readonly kind: 'unknown';
-  /** A server already shows it at `processed`. */
+  /** True if a server already shows the transaction at `processed`. */
   readonly seen: boolean;
   /**
    * True if the transaction can no longer land and only the user can tell whether it has. null if

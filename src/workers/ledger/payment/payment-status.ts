@@ -502,7 +502,7 @@ const OTHERS: ReadonlySet<PaymentKind> = new Set([
 ]);
 const movesUsdc = ({ kind }: JournalEntry): boolean => !OTHERS.has(kind);
 
-/** Returns the signer of the transfer: the signer besides the fee payer, if there is one. */
+/** Returns the signer of the transfer. If a key besides the fee payer signed, it is that key. */
 const authorityOf = ({ signers, feePayer }: Parsed): string => signers[1] ?? feePayer;
 
 /**

@@ -41,7 +41,7 @@ const isPaid = (
 ): entry is JournalEntry & { readonly kind: keyof typeof PAID } =>
   hasLanded(entry) && entry.amount > 0n && Object.hasOwn(PAID, entry.kind);
 
-/** A settled payment, with what only the chain knows. */
+/** A settled payment with its time, which only the chain knows. */
 interface Dated {
   readonly signature: string;
   readonly blockTimeS: number;
@@ -153,7 +153,7 @@ function countedTime(ended: EndedCall, entries: readonly JournalEntry[]): Counte
   return { periodSeconds, countedSeconds: agrees ? shown : own, trialSeconds };
 }
 
-/** Returns the signer of the transfer: the signer besides the fee payer. */
+/** Returns the signer of the transfer, which is the one besides the fee payer. */
 function authorityOf({ bytes }: JournalEntry): string {
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';
   const authority = typeof parsed === 'string' ? undefined : parsed.signers[1];

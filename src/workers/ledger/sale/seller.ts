@@ -131,7 +131,7 @@ interface Order {
   readonly digest: string;
 }
 
-/** A request, from its arrival to its one answer. */
+/** A request, from its arrival to its only answer. */
 interface Asked extends Order {
   readonly payload: PaymentPayload | null;
 }
@@ -298,8 +298,8 @@ export function createSeller(options: SellerOptions): Seller {
 
   /**
    * Returns the payment of this kind that is being settled. Only one payment per kind may be in
-   * progress. Files and tips count as one kind, because the next minute needs the other place
-   * (`MAX_IN_FLIGHT`, fee-limits.ts).
+   * progress. Files and tips count as one kind, so that a place stays free for the minute that
+   * comes due next (`MAX_IN_FLIGHT`, fee-limits.ts).
    */
   const busyWith = (kind: Resource['kind']): Order | undefined =>
     [...underWay.values()].find(

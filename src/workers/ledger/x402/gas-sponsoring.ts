@@ -28,7 +28,7 @@ export const Unused = v.object({
   info: v.pipe(fields, v.object({ from: missing, spender: missing, transaction: missing })),
 });
 
-/** Returns the extension that the host advertises beside its quote. */
+/** Returns the extension that the host advertises with its quote. */
 export const advertised = (feePayer: string) => ({
   [EXTENSION]: {
     info: {

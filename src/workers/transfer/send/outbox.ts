@@ -52,7 +52,7 @@ interface Pump {
 }
 
 export class Outbox {
-  /** The bytes passed to the lanes, including frame headers and repetitions. */
+  /** The bytes passed to the lanes without frame headers, including repetitions. */
   sentBytes = 0;
   /** The bytes of acknowledged chunks, with each chunk counted once. */
   ackedBytes = 0;
