@@ -230,7 +230,9 @@ export interface TokenAccount {
   readonly closeAuthority: string | null;
 }
 
-/** Reads SPL Token's `Account`, 165 bytes. A COption is a u32 tag and the value. */
+/**
+ * Reads SPL Token's `Account`, 165 bytes. A COption is a u32 tag and the value. @throws Malformed
+ */
 export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
   if (data.length !== TOKEN_ACCOUNT_BYTES) throw new Malformed('not a token account');
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);

@@ -90,6 +90,9 @@ export const FileClaimResult = v.object({ secret: base64Url(43) });
  */
 const is64Bytes = (text: string): boolean => fromBase58(text).length === 64;
 
+/**
+ * `booking.claim`: the guest redeems its booking (docs/protocol/x402.md, "Redeeming a booking").
+ */
 export const BookingClaim = v.object({
   payment: v.pipe(signature, v.check(is64Bytes)),
   /** The owner of the token account that paid. */
