@@ -1,6 +1,7 @@
 /**
- * `npm run acceptance`: prints which tests prove each criterion, from the comments `// Proves stage 5: …` above
- * tests. Eleven stages of the product, and what goes across them.
+ * `npm run acceptance`: prints which tests prove each acceptance criterion, from the comments `//
+ * Proves stage 5: …` above tests. The criteria belong to eleven stages of the product, and to parts
+ * that concern several stages.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,14 +12,14 @@ export interface Proof {
   /** Such as `stage 5`. */
   readonly part: string;
   readonly criterion: string;
-  /** From the project's folder. */
+  /** The path from the project's folder. */
   readonly file: string;
   readonly tier: string;
 }
 
 const COMMENT = /^[ \t]*\/\/ Proves ([\w ]+): (.+)$/gm;
 
-/** All proofs that stand in test files, in the order of the parts. */
+/** Returns all proofs in test files, in the order of the parts. */
 export function proofs(): readonly Proof[] {
   const all = { tier: 'all', filter: 'test/' } as const;
   return FOLDER_NAMES.flatMap((folder) => filesOf(folder, all))

@@ -1,9 +1,10 @@
 /**
  * `npm run bench [-- name… --option…]`: builds, runs the benches one after another, prints a table,
- * keeps each result as JSON and writes docs/benchmarks.md.
- * Without a name: the benches that together take 20 minutes; with `--long`, all.
- * A missed target is a result, not a failure; the exit status is that of the running alone.
- * `--pages`: only writes the pages, from the results that are there.
+ * stores each result as JSON and writes docs/benchmarks.md.
+ * Without a name, runs the benches that together take 20 minutes; with `--long`, all.
+ * A missed target is a result and not a failure. The exit status only shows whether the benches
+ * ran.
+ * `--pages`: only writes the pages, from the stored results.
  */
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,7 +21,7 @@ import { onStop } from './stop.ts';
 
 onStop(() => void endAll().then(() => process.exit(130)));
 
-/** null when the bench did not get as far as a report; why is printed. */
+/** Runs one bench. Returns null and prints the reason if the bench failed before its report. */
 async function measure(
   bench: string,
   options: readonly string[],

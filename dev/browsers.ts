@@ -1,6 +1,6 @@
 /**
- * The browsers that the tests drive: an installed one, or else an installation of one.
- * CHROME and FIREFOX name an executable and win over everything else.
+ * The browsers that the tests drive. An installed browser is used, or one is installed. CHROME and
+ * FIREFOX name an executable and have priority over everything else.
  */
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
@@ -22,7 +22,7 @@ const NAMES: Readonly<Record<BrowserKind, readonly string[]>> = {
   firefox: ['firefox-esr', 'firefox'],
 };
 
-/** Below an applications folder, where a browser is not on the PATH. */
+/** Places below an applications folder, for browsers that are not on the PATH. */
 const PLACES: Readonly<Record<BrowserKind, readonly string[]>> = {
   chrome: [
     'Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -49,9 +49,9 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** Absolute path of the first of these programs on the PATH, or null. */
+/** Returns the absolute path of the first of these programs on the PATH, or null. */
 export function which(...names: readonly string[]): string | null {
-  // A plain user's PATH lacks the system folders, where `ip` and `nft` live.
+  // A normal user's PATH lacks the system folders, which contain `ip` and `nft`.
   const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   const paths = names.flatMap((name) =>
     folders.filter(Boolean).map((folder) => join(folder, name)),
@@ -59,7 +59,10 @@ export function which(...names: readonly string[]): string | null {
   return paths.find(isExecutable) ?? null;
 }
 
-/** Path of an installed browser, or null. Throws when the override names nothing executable. */
+/**
+ * Returns the path of an installed browser, or null. Throws if the variable names no executable
+ * file.
+ */
 export function findBrowser(kind: BrowserKind): string | null {
   const override = kind === 'chrome' ? process.env['CHROME'] : process.env['FIREFOX'];
   if (override) {
@@ -80,7 +83,7 @@ export function findBrowser(kind: BrowserKind): string | null {
   return which(...NAMES[kind]) ?? places.find(isExecutable) ?? null;
 }
 
-/** True as root on Debian: the one system where a test run may install packages by itself. */
+/** Returns true as root on Debian. Only there may a test run install packages by itself. */
 export function canInstallPackages(): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
   return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));
@@ -88,10 +91,10 @@ export function canInstallPackages(): boolean {
 
 const APT_LOCK = join(tmpdir(), 'pay2chat-apt.lock');
 
-/** Installs Debian packages; what apt says goes to stderr. True when it went well. */
+/** Installs Debian packages. The output of apt goes to stderr. Returns whether it succeeded. */
 export function installPackages(names: readonly string[]): boolean {
   console.error(`Installing ${names.join(', ')}…`);
-  // Tests that run side by side may each install something, and apt waits for nobody.
+  // Tests that run in parallel may each install something, and apt does not wait for another apt.
   const apt = (...args: string[]): boolean =>
     spawnSync('flock', [APT_LOCK, 'apt-get', '-qq', ...args], {
       env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
@@ -100,7 +103,10 @@ export function installPackages(names: readonly string[]): boolean {
   return apt('update') && apt('install', '-y', '--no-install-recommends', ...names);
 }
 
-/** The one that this puppeteer was made for, by its own installer, in `.cache/browsers`. Path, or null. */
+/**
+ * Downloads the browser that this puppeteer was made for into `.cache/browsers`, with puppeteer's
+ * own installer. Returns its path, or null.
+ */
 function download(kind: BrowserKind): string | null {
   console.error(`No ${kind} found: downloading one into .cache/browsers…`);
   const tool = join(root, 'node_modules/puppeteer/lib/cjs/puppeteer/node/cli.js');
@@ -115,7 +121,10 @@ function download(kind: BrowserKind): string | null {
   return isExecutable(path) ? path : null;
 }
 
-/** Paths of both browsers, installed first where needed; null = none to be had. */
+/**
+ * Returns the paths of both browsers. Installs them if needed. null means that none could be
+ * installed.
+ */
 export function provideBrowsers(): Record<BrowserKind, string | null> {
   const found = { chrome: findBrowser('chrome'), firefox: findBrowser('firefox') };
   const missing = (['chrome', 'firefox'] as const).filter((kind) => found[kind] === null);

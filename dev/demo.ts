@@ -1,7 +1,8 @@
 /**
- * `npm run demo [-- --headless]`: two real windows play host and guest through a whole paid call, on a
- * ledger of this machine; with `--headless`, or without a screen, a picture of each step instead.
- * `--walk-through` makes a moving picture of them, `--guides` the pictures of the users' guides.
+ * `npm run demo [-- --headless]`: two real windows play host and guest through a whole paid call,
+ * on a local ledger. With `--headless`, or without a screen, it takes a picture of each step
+ * instead. `--walk-through` makes an animated picture of the steps, and `--guides` the pictures of
+ * the users' guides.
  */
 import { provideBrowsers } from './browsers.ts';
 import { buildIfChanged } from './build/changed.ts';
@@ -35,6 +36,6 @@ const child = spawn(
     },
   },
 );
-// The windows are the child's: it closes them, and this process only passes its end on.
+// The child process owns the windows and closes them. This process only passes on its exit status.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 child.once('exit', (code) => (process.exitCode = code ?? 1));

@@ -3,27 +3,30 @@ import puppeteer from 'puppeteer';
 import { findBrowser } from './browsers.ts';
 
 /**
- * Starts an installed Chromium or Firefox for the tests, with fake devices, touching no network of its
- * own accord. Puppeteer ends them when this process does.
+ * Starts an installed Chromium or Firefox for the tests, with fake devices. The browsers make no
+ * network requests by themselves. Puppeteer ends them when this process ends.
  */
 
 export type DrivenKind = 'chromium' | 'firefox';
 
-/** Answer of `getUserMedia`: fake devices that are allowed, a refusal, or no camera (Firefox: no device). */
+/**
+ * The answer of `getUserMedia`: fake devices that are allowed, a refusal, or no camera (Firefox: no
+ * device).
+ */
 export type Devices = 'fake' | 'denied' | 'missing';
 
 export interface LaunchOptions {
-  /** Instead of the one found on this machine (a wrapper script needs `pipe`). */
+  /** Replaces the browser found on this machine. A wrapper script needs `pipe`. */
   readonly executablePath?: string;
   readonly pipe?: boolean;
   readonly devices?: Devices;
-  /** Unless false: no window. */
+  /** No window is shown, unless this is false. */
   readonly headless?: boolean;
   readonly args?: readonly string[];
   readonly prefs?: Readonly<Record<string, unknown>>;
-  /** Lets hidden tabs be throttled as for a person: puppeteer's own flags prevent it. */
+  /** Hidden tabs are throttled as for a user. Puppeteer's own flags prevent this. */
   readonly throttled?: boolean;
-  /** It outlives Ctrl-C; its caller ends it. */
+  /** The browser survives Ctrl-C. The caller ends it. */
   readonly outlives?: boolean;
 }
 
@@ -36,7 +39,7 @@ const CHROMIUM_ARGS = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
-  // Each window would load two pages below its address bar, which take 2 s of a processor.
+  // Each window would load two pages for its address bar, which take 2 s of processor time.
   '--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup',
 ];
 
@@ -52,7 +55,9 @@ const CHROMIUM_DEVICES: Readonly<Record<Devices, readonly string[]>> = {
   missing: ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
 };
 
-/** Firefox sends no request of its own: no updates, studies, telemetry, captive-portal checks. */
+/**
+ * Firefox makes no requests of its own: no updates, studies, telemetry or captive-portal checks.
+ */
 const FIREFOX_QUIET = {
   'app.update.disabledForTesting': true,
   'browser.safebrowsing.downloads.remote.enabled': false,
@@ -62,14 +67,14 @@ const FIREFOX_QUIET = {
   'network.connectivity-service.enabled': false,
 };
 
-/** Firefox starts a fifth faster without the extensions of the machine. */
+/** Without the machine's extensions, Firefox starts a fifth faster. */
 const FIREFOX_BARE = {
   'extensions.enabledScopes': 0,
   'extensions.installDistroAddons': false,
   'extensions.systemAddon.update.enabled': false,
 };
 
-/** The proxy of a context gets requests to this machine too, and a page may read the clipboard. */
+/** The proxy of a context also gets requests to this machine, and a page may read the clipboard. */
 const FIREFOX_DRIVEN = {
   'network.proxy.allow_hijacking_localhost': true,
   'dom.events.testing.asyncClipboard': true,
@@ -82,7 +87,7 @@ const FIREFOX_DEVICES: Readonly<Record<Devices, Record<string, unknown>>> = {
     'permissions.default.camera': 2,
     'permissions.default.microphone': 2,
   },
-  // Only devices of that name are looked for, whatever this machine has.
+  // Firefox looks only for devices with this name, whatever this machine has.
   missing: {
     'media.navigator.permission.disabled': true,
     'media.audio_loopback_dev': 'no such device',
@@ -90,10 +95,10 @@ const FIREFOX_DEVICES: Readonly<Record<Devices, Record<string, unknown>>> = {
   },
 };
 
-/** The longest single wait inside a page that a test may ask for. */
+/** The longest wait inside a page that a test may request, in ms. */
 export const PROTOCOL_TIMEOUT_MS = 400_000;
 
-/** @throws Error where no such browser is installed, with what to set. */
+/** Starts a browser. @throws Error if there is no such browser, with the variable to set. */
 export async function launch(kind: DrivenKind, options: LaunchOptions = {}): Promise<Browser> {
   const executablePath =
     options.executablePath ?? findBrowser(kind === 'chromium' ? 'chrome' : kind);

@@ -1,4 +1,7 @@
-/** The two lint rules of the layout (docs/architecture.md, "Layout"): function length and import direction. */
+/**
+ * The two lint rules about layout (docs/architecture.md, "Layout"): function length and import
+ * direction.
+ */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
@@ -7,8 +10,8 @@ import { fileURLToPath } from 'node:url';
 const SRC = fileURLToPath(new URL('../src', import.meta.url));
 
 /**
- * Features of each area, lowest first: a file imports only from its own folder and from those before
- * it. `.` is the area itself, where everything is put together.
+ * The features of each area, lowest first. A file imports only from its own folder and from folders
+ * before it. `.` is the area itself, where everything is put together.
  */
 export const FEATURES = {
   shared: ['.', 'files', 'receipt', 'api', 'billing', 'call'],
@@ -84,7 +87,7 @@ export const FEATURES = {
   'workers/transfer': ['base', 'pace', 'store', 'send', 'receive', '.'],
 };
 
-/** The area and the feature of a file below `src`; null: an area without features. */
+/** Returns the area and the feature of a file below `src`; null for an area without features. */
 function placeOf(path) {
   const below = relative(SRC, path).replaceAll('\\', '/');
   const area = Object.keys(FEATURES).find((each) => below.startsWith(`${each}/`));
@@ -120,7 +123,10 @@ const direction = {
   },
 };
 
-/** A screen. The lines of an inner function count as its own, so a factory may hold many. */
+/**
+ * The most lines of a function: one screen. The lines of an inner function count only as its own,
+ * so a factory may contain many.
+ */
 const MAX_LINES = 80;
 
 const functionLength = {
@@ -151,7 +157,10 @@ const functionLength = {
   },
 };
 
-/** ESLint keeps what it found (`--cache`) until a version changes: that of these rules is their text. */
+/**
+ * ESLint keeps its results (`--cache`) until a version changes. The version of these rules is the
+ * hash of this file.
+ */
 const version = createHash('sha256')
   .update(readFileSync(fileURLToPath(import.meta.url)))
   .digest('hex');

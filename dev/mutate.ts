@@ -1,7 +1,9 @@
 /**
- * Breaks the code in random places, one at a time, and says which breaks the pure tests notice:
- * `node --import tsx dev/mutate.ts [--count=20] [--seed=1] [--tests=test/unit/files,…] <file or folder…>`.
- * The sources stay as they are: the breaks happen in a copy of the project in the temporary folder.
+ * Breaks the code in random places, one at a time, and reports which breaks the pure tests find:
+ * `node --import tsx dev/mutate.ts [--count=20] [--seed=1] [--tests=test/unit/files,…] <file or
+ * folder…>`.
+ * The sources do not change, because the breaks happen in a copy of the project in the temporary
+ * folder.
  */
 import { spawn } from 'node:child_process';
 import {
@@ -20,7 +22,7 @@ import { filesBelow } from './build/changed.ts';
 import { root } from './build/paths.ts';
 import { reachedFrom } from './run/imports.ts';
 
-/** One way to break a file: what stands from `start` to `end` becomes `text`. */
+/** One way to break a file: `text` replaces the part from `start` to `end`. */
 interface Break {
   readonly path: string;
   readonly start: number;
@@ -57,7 +59,7 @@ const WORDS: ReadonlyMap<string, string> = new Map([
   ] as const),
 ]);
 
-/** Returns the part of a node that changes, and its new text; null: the node stays. */
+/** Returns the part of a node that changes, and its new text; null if the node stays. */
 function changeOf(node: ts.Node, source: ts.SourceFile): readonly [ts.Node, string] | null {
   if (ts.isBinaryExpression(node)) {
     const text = OPERATORS.get(node.operatorToken.getText(source));
@@ -97,7 +99,7 @@ function breaksOf(path: string): Break[] {
   return found;
 }
 
-/** Draws `count` breaks, the same ones for the same seed. */
+/** Draws `count` breaks. The same seed gives the same breaks. */
 function draw(from: Break[], count: number, seed: number): Break[] {
   let state = seed;
   const next = (below: number): number => {
@@ -110,7 +112,10 @@ function draw(from: Break[], count: number, seed: number): Break[] {
   ).filter((found) => found !== undefined);
 }
 
-/** Runs tests in one process until one fails. Resolves with the name of that test; empty: none failed. */
+/**
+ * Runs tests in one process until one fails. Resolves to the name of that test, or to '' if none
+ * failed.
+ */
 function failure(at: string, tests: readonly string[], limitMs: number): Promise<string> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'dev/run/together.ts', ...tests], {
     cwd: at,
@@ -125,7 +130,7 @@ function failure(at: string, tests: readonly string[], limitMs: number): Promise
   const timer = setTimeout(() => end('does not end'), limitMs);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
-    // Only a file with a failure is named before the summary.
+    // Before the summary, only a file with a failure is named.
     const [file] = /^test\/.*$/m.exec(said) ?? [];
     if (file !== undefined) end(`${file} ${/FAIL +(".*")/.exec(said)?.[1] ?? ''}`);
   });
@@ -153,7 +158,7 @@ function settings(args: readonly string[]) {
     .flatMap(below)
     .filter((path) => path.endsWith('.test.ts') && isPure(path))
     .map((path) => ({ path, reached: reachedFrom(path) }))
-    // A test that reaches little is fast, and names the break most exactly.
+    // A test that loads few files is fast, and its name describes the break best.
     .sort((a, b) => a.reached.size - b.reached.size);
   const breaks = paths
     .filter((path) => /(?<!\.d|strings)\.ts$/.test(path))

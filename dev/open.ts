@@ -1,7 +1,7 @@
-/** Opens an address in the person's browser, where there is one. */
+/** Opens an address in the user's browser, if there is one. */
 import { spawn } from 'node:child_process';
 
-/** Program and arguments that open a URL, or null where nothing should or could. */
+/** Returns the program and the arguments that open a URL, or null if none should or can. */
 export function opener(
   url: string,
   env: Readonly<Record<string, string | undefined>>,
@@ -12,11 +12,11 @@ export function opener(
   if (wanted) return [wanted, url];
   if (platform === 'darwin') return ['open', url];
   if (platform === 'win32') return ['rundll32', 'url.dll,FileProtocolHandler', url];
-  // Without a display, xdg-open would start a text browser over this terminal.
+  // Without a display, xdg-open would start a text browser in this terminal.
   return env['DISPLAY'] || env['WAYLAND_DISPLAY'] ? ['xdg-open', url] : null;
 }
 
-/** Best effort: the address is printed anyway. */
+/** Opens the address if possible. If this fails, the address is printed anyway. */
 export function openBrowser(url: string, env: Readonly<Record<string, string | undefined>>): void {
   const found = opener(url, env);
   if (!found) return;

@@ -1,8 +1,8 @@
 /**
- * `node --import tsx dev/prose.ts`: checks the English of documents, comments, test names and screens, one of the
- * static checks (docs/voice.md). Counts of banned words and sentence starts may only fall: this program
- * lowers `dev/prose.json` by itself, except in CI, and fails where a count has risen. A document may not
- * pass its size. `--list` prints each hit.
+ * `node --import tsx dev/prose.ts`: checks the English of documents, comments, test names and
+ * screens, one of the static checks (docs/voice.md). Counts of banned words and sentence starts may
+ * only fall. This program lowers `dev/prose.json` by itself, except in CI, and fails if a count has
+ * risen or a document has become too long. `--list` prints each finding.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
@@ -16,7 +16,7 @@ type Kind = 'documents' | 'comments' | 'tests' | 'screens';
 /** Words that docs/voice.md bans. */
 const WORDS =
   /\b(?:anew|mend(?:s|ed|ing)?|who(?:so|m)?ever|for good|go(?:es)? by|by lot|what is (?:said|told|asked|shown|meant|paid|owed|left) (?:of|by|to|at|in)|is (?:told|said|asked) (?:so|of|that|what|where)|(?:is|are) none)\b/i;
-/** A sentence that starts so has a clause as its subject, or none. */
+/** Matches the start of a sentence that has a clause as its subject, or no subject. */
 const STARTS =
   /^(?:What|Who|Whoever|Whose|Whatever|Whichever|That which|One (?:that|who)|Nor|Of (?:an?|the|many|all|several|two)|Nothing (?:of|that))\b/;
 
@@ -26,7 +26,7 @@ const sentences = (text: string): readonly string[] =>
     .map((each) => each.replace(/^[-*>|\s\d.]+|\*\*[^*]+\*\*\s*/g, '').trim())
     .filter((each) => each.length > 3);
 
-/** The comments of a source file, one text for each block. */
+/** Returns the comments of a source file, one text for each block. */
 export function comments(source: string): readonly string[] {
   const blocks: string[] = [];
   let block: string[] = [];
@@ -48,7 +48,7 @@ const quoted = (source: string, pattern: RegExp): readonly string[] =>
 const TEST_NAME = /\b(?:test|story)\(\s*(['"`])(.+?)\1\s*,/g;
 const STRING = /(['"`])((?:(?!\1)[^\\\n]|\\.){12,})\1/g;
 
-/** The sentences of one file that readers stumble over. */
+/** Returns the sentences of one file that contain banned words or starts. */
 export function findings(path: string, text: string): readonly (readonly [Kind, string])[] {
   const texts: (readonly [Kind, readonly string[]])[] = path.endsWith('.md')
     ? [['documents', [text.replace(/```[^]*?```/g, '')]]]
@@ -71,7 +71,7 @@ interface Noted {
   readonly sizes: Readonly<Record<string, number>>;
 }
 
-/** Returns the faults, in sentences. */
+/** Returns the faults, each as a sentence. */
 export function complaints(noted: Noted, counts: Noted['counts'], sizes: Noted['sizes']): string[] {
   const kinds = Object.keys(noted.counts) as Kind[];
   return [

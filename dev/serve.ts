@@ -1,7 +1,7 @@
 /**
- * `node --import tsx dev/serve.ts`: builds if anything changed, starts the local ledger, serves
- * both on one origin and prints the address as the last line, once it answers.
- * PORT: where to start looking for a free port. BROWSER: `none`, or a program to open it with.
+ * `node --import tsx dev/serve.ts`: builds if anything changed, starts the local ledger, and serves
+ * both on one origin. Prints the address as the last line, once the server answers.
+ * PORT: the first port to try. BROWSER: `none`, or a program that opens the address.
  * `--node=surfpool` runs Surfpool instead of the local ledger (docs/testing.md).
  */
 import { buildIfChanged } from './build/changed.ts';

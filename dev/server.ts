@@ -1,6 +1,6 @@
 /**
- * The static host of development and of the tests: `dist/` with the headers its `_headers` file
- * asks for, and the local ledger's JSON-RPC at `/rpc` on the same origin. Never shipped.
+ * The static host for development and tests. It serves `dist/` with the headers of its `_headers`
+ * file, and the local ledger's JSON-RPC at `/rpc` on the same origin. It is never shipped.
  */
 import { createReadStream, readFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
@@ -15,17 +15,17 @@ export interface RpcReply {
   readonly body: string;
 }
 
-/** Answers one JSON-RPC request; the signal fires when the client has gone. */
+/** Answers one JSON-RPC request. The signal aborts when the client has gone. */
 type RpcHandler = (body: string, signal: AbortSignal) => Promise<RpcReply>;
 
 export interface ServeOptions {
-  /** 0 or absent: any free port. */
+  /** The port; 0 or absent for any free port. */
   readonly port?: number;
-  /** Absent: no `/rpc`. */
+  /** If absent, there is no `/rpc`. */
   readonly rpc?: RpcHandler;
-  /** Folder to serve; the project's `dist/` if absent. */
+  /** The folder to serve. If absent, the project's `dist/`. */
   readonly dist?: string;
-  /** Sub-path to serve it under, such as `/some/where/`. */
+  /** The sub-path under which to serve it, such as `/some/where/`. */
   readonly base?: string;
 }
 
@@ -36,10 +36,10 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** Both are what a browser may resolve `localhost` to. */
+/** A browser may resolve `localhost` to either address. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
-/** A transaction is 1,232 bytes; a page of a thousand statuses is far below this. */
+/** A transaction has 1,232 bytes, and a request for a thousand statuses is far below this limit. */
 const MAX_RPC_BYTES = 1_000_000;
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -55,7 +55,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 
-/** As a public RPC node answers: from any origin. Here it gives away test money only. */
+/** Any origin may send requests, as with a public RPC node. Here they can only move test money. */
 const CORS = {
   'access-control-allow-origin': '*',
   'access-control-allow-methods': 'POST',
@@ -69,7 +69,8 @@ function end(response: ServerResponse, status: number, text: string): void {
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  // Not destroyed on an early return: a request that is too large still gets its answer.
+  // The request is not destroyed on an early return, so that one that is too large still gets its
+  // answer.
   const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const part of chunks) {
     bytes += part.length;
@@ -140,10 +141,11 @@ async function close(server: Server): Promise<void> {
   });
 }
 
-/** Serves until closed. Rejects with the system's error when the port is taken (`EADDRINUSE`). */
+/** Serves until closed. Rejects with the system's error if the port is in use (`EADDRINUSE`). */
 export async function serve(options: ServeOptions = {}): Promise<Served> {
   const { rpc, dist = join(root, 'dist'), base = '/' } = options;
-  // Read when a file is asked for: who serves a ledger alone needs no build.
+  // The headers are read when a file is requested, because a server for only the ledger needs no
+  // build.
   let rules: readonly HeaderRule[] | null = null;
   const rulesOf = (): readonly HeaderRule[] =>
     (rules ??= parseHeaders(readFileSync(join(dist, '_headers'), 'utf8')));
@@ -166,7 +168,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
     for (const [index, server] of servers.entries()) {
       const host = LOOPBACK[index] ?? LOOPBACK[0];
       port = await listen(server, port, host).catch((error: unknown) => {
-        // A machine without IPv6 resolves `localhost` to 127.0.0.1 alone.
+        // A machine without IPv6 resolves `localhost` only to 127.0.0.1.
         const absent = isCode(error, 'EADDRNOTAVAIL') || isCode(error, 'EAFNOSUPPORT');
         if (index > 0 && absent) return port;
         throw error;
@@ -179,7 +181,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   return { port, url: `http://localhost:${port}${base}`, close: closeAll };
 }
 
-/** The same, on the first free port from `options.port` on. */
+/** Does the same on the first free port from `options.port` on. */
 export async function serveNear(
   options: ServeOptions & { readonly port: number },
 ): Promise<Served> {

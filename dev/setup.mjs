@@ -1,5 +1,5 @@
-// `node dev/setup.mjs <program.ts> …`: installs what is missing, then runs one of the programs
-// beside this file. It must work on a bare clone, so it is JavaScript and imports Node alone.
+// `node dev/setup.mjs <program.ts> …`: installs missing packages, then runs one of the programs in
+// this folder. It must work in a fresh clone, so it is JavaScript and imports only Node's modules.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -15,8 +15,8 @@ function readJson(path) {
 }
 
 /**
- * Whether `folder/node_modules` is what the lockfile asks for. The marker is npm's own record of
- * its last complete install: it is written last, so an interrupted install has none.
+ * Tells whether `folder/node_modules` matches the lockfile. The marker is npm's own record of its
+ * last complete install. npm writes it last, so an interrupted install has none.
  * @param {string} folder
  */
 export function isInstalled(folder) {
@@ -26,26 +26,26 @@ export function isInstalled(folder) {
   return Object.entries(wanted).every(([path, entry]) => {
     if (path === '') return true;
     const there = found[path];
-    // Optional: another platform's binaries, which npm leaves out.
+    // An optional package may be missing, because npm leaves out the binaries of other platforms.
     if (!there) return entry.optional === true || entry.devOptional === true;
     if (there.version !== entry.version || there.link !== entry.link) return false;
-    // A folder of the project, or the link to one, has no archive. Anything else without a hash
-    // could be any bytes.
+    // A folder of the project, or the link to one, has no archive. Any other package without a hash
+    // could have any content.
     const isFolder = !path.split('/').includes('node_modules');
     return entry.link || isFolder || (!!entry.integrity && there.integrity === entry.integrity);
   });
 }
 
 /**
- * Brings `folder/node_modules` up to the lockfile; true when there was something to do. Throws an
- * Error with a sentence for people.
+ * Installs packages until `folder/node_modules` matches the lockfile. Returns true if there was
+ * something to do. Throws an Error with a sentence for people.
  * @param {string} folder
  */
 export function install(folder) {
   if (isInstalled(folder)) return false;
   console.error('Installing packages…');
   const args = ['ci', '--include=dev', '--include=optional', '--loglevel=error'];
-  // npm writes to stderr: stdout belongs to the program.
+  // npm's output goes to stderr, because stdout belongs to the program.
   const options = { cwd: folder, stdio: ['ignore', 2, 2] };
   const npm = process.env.npm_execpath;
   // `npm` is itself a script, which Windows starts only through a shell.
@@ -58,7 +58,8 @@ export function install(folder) {
 }
 
 /**
- * A sentence for people if this Node is older than `engines` in package.json asks for, else null.
+ * Returns a sentence for people if this Node is older than `engines` in package.json requires, else
+ * null.
  * @param {string} version as `process.versions.node`
  * @param {string} wanted like ">=20.19"
  */
@@ -77,15 +78,17 @@ async function main() {
   install(folder);
   const { register } = await import('tsx/esm/api');
   register();
-  // From here on it is as if `node <program>` had been started.
+  // From here on, the arguments are as if `node <program>` had been started.
   process.argv.splice(1, 1);
   await import(new URL(process.argv[1], import.meta.url).href);
 }
 
-// Compared by real path: a module's own address has its symbolic links resolved.
+// Paths are compared after resolving symbolic links, because a module's own address has them
+// resolved.
 if (process.argv[1] && fileURLToPath(import.meta.url) === realpathSync(process.argv[1])) {
   main().catch((error) => {
-    // To a person who types `npm start`, the sentence; to a developer, where it came from.
+    // A user who types `npm start` gets only the sentence. A developer also gets the place of the
+    // error.
     const brief = process.env.npm_lifecycle_event === 'start' && !process.env.DEBUG;
     console.error(brief ? String(error) : error);
     process.exit(1);

@@ -1,11 +1,11 @@
-/** When a program of ours is asked to stop. */
+/** Handles requests to stop a program of this project. */
 
-/** How long an orphan may live on. */
+/** How often a program checks whether its parent has ended, in ms. */
 const WATCH_MS = 500;
 
 /**
- * Calls `stop` once, on Ctrl-C, on a plain kill, or when the npm that started us has gone: npm passes
- * its own SIGTERM to the shell between us, and the shell dies of it without a word.
+ * Calls `stop` once, on Ctrl-C, on SIGTERM, or when the npm that started this process has ended.
+ * npm sends its own SIGTERM only to the shell in between, and the shell ends without passing it on.
  */
 export function onStop(stop: () => void): void {
   let asked = false;
@@ -23,10 +23,12 @@ export function onStop(stop: () => void): void {
   watch.unref();
 }
 
-/** Calls `stop` once when nobody reads any more what this process says, as with `| head`. */
+/**
+ * Calls `stop` once when no other program reads this process's output any more, as with `| head`.
+ */
 export function onUnheard(stop: () => void): void {
   let asked = false;
-  // Each further line fails as well: without a listener, each would be another uncaught exception.
+  // Each further line fails as well. Without a listener, each would be another uncaught exception.
   process.stdout.on('error', () => {
     if (!asked) stop();
     asked = true;

@@ -1,8 +1,8 @@
 /**
- * The test runner: `npm test [-- part-of-a-path]`, `npm test -- --changed`, `npm run test:all`, of which
- * `npm run test:rest` plays what `npm test` does not, `npm run soak`, `npm run soak:full`. With
- * `-- --minutes=N` a soak begins no test that would not end within that time. The last line is
- * `N passed, N failed`; the exit status says the same.
+ * The test runner: `npm test [-- part-of-a-path]`, `npm test -- --changed`, `npm run test:all`,
+ * `npm run soak`, `npm run soak:full`. `npm run test:rest` plays the part of `test:all` that `npm
+ * test` does not. With `-- --minutes=N`, a soak starts no test that would not end within that time.
+ * The last line is `N passed, N failed`, and the exit status shows the same.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -30,20 +30,26 @@ const tier =
   (['soak', 'all', 'rest'] as const).find((each) => args.includes(`--${each}`)) ?? 'test';
 const everyFile: Choice = { filter, tier };
 
-/** How long a run goes on starting tests that are drawn; null: until it has started all. */
+/** Returns for how many minutes a run starts drawn tests; null if it starts all of them. */
 function minutes(): number | null {
   const said = args.find((arg) => arg.startsWith(MINUTES))?.slice(MINUTES.length);
   if (said !== undefined) return Number(said);
   return tier === 'soak' && filter === '' && !args.includes('--full') ? SOAK_MINUTES : null;
 }
 
-/** By the clock of this process, which has started with its run. Infinity: nothing is drawn, all is run. */
+/**
+ * The deadline by this process's clock, which started with the run. Infinity means that nothing is
+ * drawn and all tests run.
+ */
 const deadlineMs = (minutes() ?? Number.POSITIVE_INFINITY) * 60_000;
 const putOff: string[] = [];
 
 let seed: string | undefined;
 
-/** By which this run draws: another one each day and each commit, the same one when run again. */
+/**
+ * Returns the seed of this run's draw. It differs for each day and each commit, and is the same
+ * when the run is repeated.
+ */
 function soakSeed(): string {
   if (seed === undefined) {
     const commit = spawnSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).stdout;
@@ -65,7 +71,7 @@ function show({ job, passed, failed, elapsedMs, trouble, output, left }: Outcome
   console.log(columns.join(' '));
   const lines = [
     ...(failed > 0 ? [...excerpt(output), `all of it: ${keepOutput(job.name, output)}`] : []),
-    // The measurements of a long test are worth as much as its success.
+    // The measurements of a long test matter as much as its success, so they are printed.
     ...(failed === 0 && tier === 'soak' ? output.trimEnd().split('\n') : []),
     ...(failed === 0 && tier !== 'soak' ? (output.match(/^slow: .*/gm) ?? []) : []),
     ...(left ? [left] : []),
@@ -78,7 +84,10 @@ const complete = sayAtExit(result);
 onStop(() => void endAll().then(() => process.exit(130)));
 onUnheard(() => void endAll().then(() => process.exit(1)));
 
-/** Those that wait keep each other company; those that must be alone come last, or others would wait. */
+/**
+ * Sorts jobs. Jobs that wait run together first. Jobs that must be alone come last, because others
+ * would wait for them.
+ */
 const byWeight = (a: Job, b: Job): number => a.weight - b.weight;
 
 async function runOne(job: Job): Promise<void> {
@@ -90,7 +99,10 @@ async function runOne(job: Job): Promise<void> {
 const runAll = (jobs: readonly Job[]): Promise<unknown> =>
   inPool(jobs, CAPACITY, runOne, hasRoomBeside);
 
-/** Returns the jobs in their order; where time is limited, the drawn ones last and in random order. */
+/**
+ * Returns the jobs in their order. If time is limited, the drawn ones come last and in random
+ * order.
+ */
 function inOrder(jobs: readonly Job[]): readonly Job[] {
   if (deadlineMs === Number.POSITIVE_INFINITY) return jobs;
   const always = jobs.filter(({ takesMs }) => takesMs === undefined);
@@ -98,7 +110,7 @@ function inOrder(jobs: readonly Job[]): readonly Job[] {
   return [...always, ...byLot(drawn, soakSeed())];
 }
 
-/** Environment of tests that drive browsers. */
+/** Returns the environment of tests that drive browsers. */
 function browserEnv(): Record<string, string> {
   const { chrome, firefox } = provideBrowsers();
   if (!chrome || !firefox)
@@ -108,14 +120,14 @@ function browserEnv(): Record<string, string> {
 
 const build = (): Promise<boolean> => result.part('build', buildIfChanged);
 
-/** Null where the browsers themselves are the trouble. */
+/** Returns the environment, or null if providing the browsers failed. */
 async function withBrowsers(): Promise<Record<string, string> | null> {
   let env: Record<string, string> | null = null;
   await result.part('browsers', () => (env = browserEnv()));
   return env;
 }
 
-/** With `--changed`, only the files that the change reaches. */
+/** Returns which files to run. With `--changed`, only the files that the change affects. */
 function chosen(): Choice {
   if (!args.includes('--changed')) return everyFile;
   const paths = differing();
@@ -127,7 +139,7 @@ function chosen(): Choice {
 
 async function everything(): Promise<void> {
   const choice = chosen();
-  // Before the tests: some of them look at what has been built.
+  // The build and the checks come before the tests, because some tests read the built files.
   if (filter || tier === 'rest') {
     if (!(await build())) return;
   } else await runAll(staticChecks());
@@ -150,7 +162,7 @@ async function everything(): Promise<void> {
 async function soaking(): Promise<void> {
   const env = await withBrowsers();
   if (env === null || !(await build())) return;
-  // Installs what these tests need. Those that cannot be played fail, and say the same.
+  // Installs what these tests need. Tests that cannot run fail with the same reason.
   const reason = whyNoNamespaces();
   if (reason) console.log(`no network namespaces: ${reason}`);
   const full = args.includes('--full');

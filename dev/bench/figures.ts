@@ -1,9 +1,12 @@
-/** The figures that people want to know: which results they are, and what they are held against. */
+/**
+ * The figures that people want to know: from which results they come, and with what they are
+ * compared.
+ */
 import type { Result, Row } from './result.ts';
 
 interface Wanted {
   readonly bench: string;
-  /** The subject begins with this; the browsers name themselves in the brackets after it. */
+  /** The beginning of the subject. The browsers are named in the brackets after it. */
   readonly subject: string;
   readonly figure: string;
 }
@@ -12,7 +15,7 @@ interface Comparison {
   readonly label: string;
   readonly anchor: Wanted | null;
   readonly ours: Wanted;
-  /** Returns our target for this value of the anchor. */
+  /** Returns this project's target for this value of the anchor. */
   readonly target: ((anchor: number) => number) | null;
 }
 
@@ -21,10 +24,10 @@ interface Figure {
   readonly title: string;
   readonly unit: string;
   readonly better: 'more' | 'less';
-  /** Meaning of the grey bars. */
+  /** The meaning of the grey bars. */
   readonly anchor: string;
   readonly comparisons: readonly Comparison[];
-  /** A sentence. */
+  /** The limit of the figure, in one sentence. */
   readonly limit: string;
 }
 
@@ -291,10 +294,13 @@ function rowOf(results: readonly Result[], { bench, subject, figure }: Wanted): 
   return rows.find((row) => row.figure === figure && row.subject.startsWith(subject)) ?? null;
 }
 
-/** Returns the browsers' own words about their cameras. */
+/** Returns what a subject contains about the browsers' cameras. */
 const camera = (subject: string): string => / \((cameras? .+)\)$/.exec(subject)?.[1] ?? '';
 
-/** The figures with what has been measured of them; null for a figure of which nothing has. */
+/**
+ * Returns the figures with their measured comparisons; null for a figure of which nothing has been
+ * measured.
+ */
 export function measuredFigures(results: readonly Result[]): readonly (MeasuredFigure | null)[] {
   return FIGURES.map((figure) => {
     const comparisons = figure.comparisons.flatMap(

@@ -1,4 +1,4 @@
-/** Where and on what a bench ran: figures say nothing without it. */
+/** Where and on what a bench ran. Without this, figures mean nothing. */
 import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { root } from '../build/paths.ts';
@@ -24,7 +24,10 @@ function git(...args: string[]): string | null {
   return status === 0 ? stdout.trim() : null;
 }
 
-/** Results and the page made of them are what a run changes: they do not count as a difference. */
+/**
+ * Returns the commit, with a `+` if files differ from it. Results and the pages made from them do
+ * not count, because a run itself changes them.
+ */
 export function thisCommit(): string | null {
   const hash = git('rev-parse', '--short=10', 'HEAD');
   if (hash === null) return null;

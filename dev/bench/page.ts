@@ -1,6 +1,6 @@
 /**
- * Writes `docs/benchmarks.md` and its plots from the results in `test/bench/results`, and every figure into
- * `test-results/benchmarks.md`, which is not part of the repository.
+ * Writes `docs/benchmarks.md` and its plots from the results in `test/bench/results`. Writes every
+ * figure into `test-results/benchmarks.md`, which is not part of the repository.
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -42,7 +42,7 @@ Machines are noisy, so two runs are hard to compare. A comparison is therefore m
 A target is in brackets, and bold when it is missed. That fails neither the run nor a test: \`npm test\` has what must always hold, this page how well it holds.
 `;
 
-/** The project's own formatting, so that what is generated also passes the check of all files. */
+/** Formats a text as the project does, so that generated files also pass the check of all files. */
 export async function formatted(text: string, path: string): Promise<string> {
   return format(text, { ...(await resolveConfig(path)), filepath: path });
 }
@@ -65,14 +65,14 @@ function section(result: Result): string {
   return [`## ${bench}`, about, facts.join(' · '), ...summary, markdownList(rows)].join('\n\n');
 }
 
-/** All figures, formatted; results in the order of their names. */
+/** Returns all figures, formatted, in the order of the benches' names. */
 async function tablesPage(results: readonly Result[]): Promise<string> {
   const ordered = [...results].sort((a, b) => (a.bench < b.bench ? -1 : 1));
   const sections = ordered.length === 0 ? ['No bench has been run yet.'] : ordered.map(section);
   return formatted([INTRODUCTION, ...sections].join('\n\n'), TABLES);
 }
 
-/** @throws Error naming the file that is not a result. */
+/** Reads the stored results. @throws Error naming the file that is not a result. */
 export function readResults(folder = RESULTS): readonly Result[] {
   if (!existsSync(folder)) return [];
   return filesBelow(folder)
@@ -90,7 +90,7 @@ const sign = ({ better }: MeasuredFigure): string => (better === 'more' ? '≥' 
 const withUnit = (value: number, { unit }: MeasuredFigure): string =>
   `${digits(value, unit)} ${unit}`;
 
-/** Describes the plot to people who do not see it. */
+/** Describes a plot for people who cannot see it. */
 function inWords(figure: MeasuredFigure): string {
   const said = figure.comparisons.map(({ label, anchor, ours, target }) => {
     const beside = anchor === null ? '' : `, anchor ${digits(anchor, figure.unit)}`;
@@ -106,7 +106,7 @@ function met(figure: MeasuredFigure): string {
   return `Targets met: ${verdicts.filter(Boolean).length} of ${verdicts.length}.`;
 }
 
-/** For people: the figures, each with its plot, its anchor and its limit. */
+/** Returns the page for people: the figures, each with its plot, its anchor and its limit. */
 async function peoplesPage(figures: readonly (MeasuredFigure | null)[]): Promise<string> {
   const sections = figures.map((figure, index) => {
     if (!figure) return `## ${FIGURES[index]?.title ?? ''}\n\nNot measured yet.`;
@@ -120,7 +120,7 @@ async function peoplesPage(figures: readonly (MeasuredFigure | null)[]): Promise
   return formatted([PEOPLE, ...sections].join('\n\n'), PAGE);
 }
 
-/** Returns every file of the repository that is written from the results, by its path. */
+/** Returns every file of the repository that is written from the results, by path. */
 export async function benchmarkFiles(
   results: readonly Result[],
 ): Promise<ReadonlyMap<string, string>> {

@@ -12,7 +12,10 @@ const TIMEOUT_MS = 600_000;
 
 const sourceOf = (name: string): string => readFileSync(join(root, FOLDER, name + END), 'utf8');
 
-/** Names of all benches, `test/bench/<name>.bench.ts`. `// long` at the head of one: only by name or with `--long`. */
+/**
+ * Returns the names of all benches, `test/bench/<name>.bench.ts`. A bench with `// long` at its
+ * head runs only by name or with `--long`.
+ */
 export const benchNames = (): Known =>
   new Map(
     filesBelow(join(root, FOLDER))
@@ -25,13 +28,13 @@ type Known = ReadonlyMap<string, { readonly isLong: boolean }>;
 
 interface Choice {
   readonly names: readonly string[];
-  /** The options of the command line, which go to the benches. */
+  /** The options of the command line, which are passed to the benches. */
   readonly options: readonly string[];
 }
 
 /**
- * Returns the named benches, in the order of `known`. Without a name: those that together take 20 minutes, and
- * all with `--long`. @throws Error that lists the known names.
+ * Returns the named benches, in the order of `known`. Without a name, returns those that together
+ * take 20 minutes, or all with `--long`. @throws Error that lists the known names.
  */
 export function choose(args: readonly string[], known: Known): Choice {
   const options = args.filter((arg) => arg.startsWith('--') && arg !== '--long');
@@ -47,7 +50,10 @@ export function choose(args: readonly string[], known: Known): Choice {
   };
 }
 
-/** `// timeout: 900` (seconds) at the head of a bench is its own limit. */
+/**
+ * Returns the job of a bench. `// timeout: 900` (seconds) at the head of a bench sets its time
+ * limit.
+ */
 export function benchJob(
   name: string,
   options: readonly string[],

@@ -1,23 +1,28 @@
-/** A figure as an SVG: a grey bar for the anchor, a blue one for ours, a mark for the target. */
+/**
+ * Draws a figure as an SVG: a grey bar for the anchor, a blue bar for this project, a mark for the
+ * target.
+ */
 import type { Measured, MeasuredFigure } from './figures.ts';
 import { digits } from './table.ts';
 
 const WIDTH = 680;
 const LEFT = 8;
-/** Room for the number behind the longest bar. */
+/** Space for the number after the longest bar. */
 const RIGHT = 120;
 const BAR = 14;
 const LABEL = 20;
 const GAP = 10;
 
-/** GitHub shows it as a picture: only the reader's system says whether the page is dark. */
+/**
+ * GitHub shows the SVG as a picture, so only the reader's system decides whether the page is dark.
+ */
 const STYLE = `text{font:13px system-ui,sans-serif;fill:#1f2328}.number{font-size:12px}.anchor{fill:#8c959f}.ours{fill:#0969da}.target{stroke:#cf222e;stroke-width:2;stroke-dasharray:3 2}
 @media(prefers-color-scheme:dark){text{fill:#e6edf3}.anchor{fill:#6e7681}.ours{fill:#4493f8}.target{stroke:#ff7b72}}`;
 
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 
-/** To a tenth of a pixel: the same on every machine. */
+/** Rounds to a tenth of a pixel, so that the result is the same on every machine. */
 const px = (value: number): string => String(Math.round(value * 10) / 10);
 
 const heightOf = ({ anchor }: Measured): number => LABEL + BAR + (anchor === null ? 0 : BAR) + GAP;

@@ -1,26 +1,33 @@
-/** The report of a bench, and the part of it that is kept: `test/bench/results/<name>.json`. */
+/**
+ * The report of a bench, and the stored result that contains it: `test/bench/results/<name>.json`.
+ */
 
-/** The value that a figure should have. `tolerance`: a smaller difference may be chance in one run. */
+/**
+ * The value that a figure should have. A difference smaller than `tolerance` may be chance in one
+ * run.
+ */
 export type Target =
   | { readonly kind: 'at-most'; readonly value: number }
   | { readonly kind: 'at-least'; readonly value: number }
   | { readonly kind: 'equal'; readonly value: number; readonly tolerance: number };
 
 export interface Row {
-  /** The measured subject and its condition: rows of one subject stand together. */
+  /** The measured subject and its condition. Rows of the same subject follow each other. */
   readonly subject: string;
   readonly figure: string;
   readonly value: number;
-  /** `ms`, `ms/min`, `kB` …; `×` is a ratio of two figures of the same run, '' a count. */
+  /**
+   * `ms`, `ms/min`, `kB` and so on; `×` for a ratio of two figures of the same run; '' for a count.
+   */
   readonly unit: string;
   readonly target: Target | null;
 }
 
-/** The part of a report that a bench program itself can tell. */
+/** The part of a result that the bench program itself provides. */
 export interface Report {
-  /** Explains the figures in a sentence or two (Markdown). */
+  /** Explains the figures in one or two sentences (Markdown). */
   readonly about: string;
-  /** As they give themselves out: name and version. */
+  /** The names and versions that the browsers report. */
   readonly browsers: readonly string[];
   readonly rows: readonly Row[];
 }
@@ -31,7 +38,9 @@ export interface Machine {
   readonly memoryGiB: number;
   readonly system: string;
   readonly node: string;
-  /** Load average of the minute before: over some tenths, something else was running. */
+  /**
+   * Load average of the minute before. More than a few tenths mean that something else was running.
+   */
   readonly load: number;
 }
 
@@ -39,15 +48,15 @@ export interface Result extends Report {
   readonly bench: string;
   /** ISO 8601, UTC, to the second. */
   readonly date: string;
-  /** Short hash, with a `+` where sources differed from it; null outside a repository. */
+  /** The short hash, with a `+` if sources differed from it; null outside a repository. */
   readonly commit: string | null;
   readonly machine: Machine;
 }
 
-/** Environment variable: the file to which a bench writes its {@link Report}. */
+/** Environment variable with the path of the file to which a bench writes its {@link Report}. */
 export const REPORT_FILE = 'P2C_BENCH_REPORT';
 
-/** null where there is no target. */
+/** Tells whether a row meets its target; null if it has no target. */
 export function isMet({ value, target }: Pick<Row, 'value' | 'target'>): boolean | null {
   switch (target?.kind) {
     case undefined:
@@ -104,7 +113,7 @@ const parseRow = (row: unknown): Row => ({
   target: parseTarget(field(row, 'target')),
 });
 
-/** @throws Error naming what is missing. A bench without a figure has measured nothing. */
+/** Parses a report. @throws Error naming what is missing. A report must have a figure. */
 export function parseReport(report: unknown): Report {
   const rows = list(report, 'rows', parseRow);
   if (rows.length === 0) throw new Malformed('no figures');
@@ -112,7 +121,7 @@ export function parseReport(report: unknown): Report {
   return { about: text(report, 'about'), browsers: list(report, 'browsers', name), rows };
 }
 
-/** @throws Error naming what is missing. */
+/** Parses a stored result. @throws Error naming what is missing. */
 export function parseResult(result: unknown): Result {
   const machine = field(result, 'machine');
   const commit = field(result, 'commit');

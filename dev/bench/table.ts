@@ -1,10 +1,12 @@
-/** Figures as people read them: in a terminal, and in a Markdown table. */
+/** Formats figures for people, for a terminal and as a Markdown list. */
 import { isMet, type Row, type Target } from './result.ts';
 
-/** Units of what is counted. */
+/** Units of counted values. */
 const COUNTS: readonly string[] = ['', 'requests'];
 
-/** About three digits; a count, or a kB, in full. */
+/**
+ * Formats a number with about three digits. Counts are written in full, and kB with one decimal.
+ */
 export function digits(value: number, unit: string): string {
   const size = Math.abs(value);
   if (COUNTS.includes(unit)) return String(value);
@@ -26,7 +28,10 @@ function verdict(row: Row): string {
 
 const HEAD = ['subject', 'figure', 'value', 'unit', 'target', ''] as const;
 
-/** One line of cells per row, in the order of {@link HEAD}; a subject is named once. */
+/**
+ * Returns one line of cells per row, in the order of {@link HEAD}. Each subject is written only in
+ * its first row.
+ */
 const cells = (rows: readonly Row[]): readonly (readonly string[])[] =>
   rows.map((row, index) => [
     row.subject === rows[index - 1]?.subject ? '' : row.subject,
@@ -37,7 +42,7 @@ const cells = (rows: readonly Row[]): readonly (readonly string[])[] =>
     verdict(row),
   ]);
 
-/** Columns aligned: numbers to the right, the rest to the left. */
+/** Formats rows in aligned columns: numbers to the right, the rest to the left. */
 export function textTable(rows: readonly Row[]): string {
   const lines = [HEAD, ...cells(rows)];
   const widths = HEAD.map((_, column) =>
@@ -50,14 +55,14 @@ export function textTable(rows: readonly Row[]): string {
   return lines.map((line) => line.map(pad).join('  ').trimEnd()).join('\n');
 }
 
-/** `max 122 ms (≤ 1000)`; a missed target is in bold. */
+/** Formats a figure, such as `max 122 ms (≤ 1000)`. A missed target is in bold. */
 function figure(row: Row): string {
   const target = row.target ? ` (${targetText(row.target, row.unit)})` : '';
   const text = `${row.figure} ${digits(row.value, row.unit)}${row.unit && ` ${row.unit}`}${target}`;
   return isMet(row) === false ? `**${text}**` : text;
 }
 
-/** An item per subject, with all of its figures. */
+/** Returns one item per subject, with all of its figures. */
 export function markdownList(rows: readonly Row[]): string {
   const figures = new Map<string, string[]>();
   for (const row of rows) {

@@ -1,4 +1,4 @@
-/** Builds `dist/`, and only when something that goes into it has changed. */
+/** Builds `dist/`, but only if one of its inputs has changed. */
 import { createHash } from 'node:crypto';
 import {
   existsSync,
@@ -26,7 +26,7 @@ export const INPUTS: readonly string[] = [
   'package-lock.json',
 ];
 
-/** Every file at or below a path, in one order on every system. */
+/** Returns every file at or below a path, in the same order on every system. */
 export function filesBelow(path: string): string[] {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
@@ -35,7 +35,10 @@ export function filesBelow(path: string): string[] {
     .flatMap((name) => filesBelow(join(path, name)));
 }
 
-/** One hash over the names and bytes of all files at or below `paths`, which are below `folder`. */
+/**
+ * Returns one hash over the names and contents of all files at or below `paths`, which are relative
+ * to `folder`.
+ */
 export function fingerprint(folder: string, paths: readonly string[]): string {
   const hash = createHash('sha256');
   for (const file of paths.flatMap((path) => filesBelow(join(folder, path)))) {
@@ -45,9 +48,13 @@ export function fingerprint(folder: string, paths: readonly string[]): string {
   return hash.digest('hex');
 }
 
-/** Builds into `dir`, absolute. Rejects with what Rollup found wrong, the size budget included. */
+/**
+ * Builds into `dir`, an absolute path. Rejects with Rollup's error, for example if a part exceeds
+ * its size budget.
+ */
 async function build(dir: string): Promise<void> {
-  // Callers that only look at files never load the bundler and its compiler.
+  // The bundler and its compiler are loaded only here, so callers that only read files never load
+  // them.
   const [{ rollup }, { default: config }] = await Promise.all([
     import('rollup'),
     import('./config.ts'),
@@ -60,13 +67,14 @@ async function build(dir: string): Promise<void> {
   }
 }
 
-/** True when it had to build. */
+/** Builds if needed. Returns true if it built. */
 export async function buildIfChanged(): Promise<boolean> {
   const marker = join(root, '.cache', 'build');
   const inputs = fingerprint(root, INPUTS);
   const state = (): string => `${inputs} ${fingerprint(root, ['dist'])}`;
   if (existsSync(marker) && readFileSync(marker, 'utf8') === state()) return false;
-  // Built beside the old folder and then renamed, so that a page served meanwhile never mixes both.
+  // The new folder is built separately and then renamed, so that a page served meanwhile never
+  // mixes both.
   const fresh = join(root, '.cache', `dist-${process.pid}`);
   await build(fresh);
   rmSync(join(root, 'dist'), { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** The Rollup build: `src/` and `index.html` in, a folder of static files out. */
+/** The Rollup build: from `src/` and `index.html` to a folder of static files. */
 import { dirname, relative, resolve, sep } from 'node:path';
 import commonjs from '@rollup/plugin-commonjs';
 import json from '@rollup/plugin-json';
@@ -15,15 +15,19 @@ import { root } from './paths.ts';
 import { workers } from './workers.ts';
 import { sizeReport } from './size.ts';
 
-/** Where a source is, seen from `dist/assets/`: maps are the same wherever the build was made. */
+/**
+ * Returns the path of a source relative to `dist/assets/`. So source maps are the same wherever the
+ * build was made.
+ */
 function fromDist(source: string, map: string): string {
   const path = relative(root, resolve(dirname(map), source.replaceAll('\0', '')));
   return `../../${path.split(sep).join('/')}`;
 }
 
 /**
- * Ignores Rollup's warnings about packages, which we cannot fix. Any other warning stops the build: an
- * import that leads nowhere is a worker that does not start.
+ * Ignores Rollup's warnings about packages, because this project cannot change packages. Any other
+ * warning stops the build. For example, an import of a missing file would be a worker that does not
+ * start.
  */
 function onLog(level: LogLevel, log: RollupLog): void {
   const theirs = [log.id, ...(log.ids ?? [])].some((id) => id?.includes('node_modules'));
@@ -42,7 +46,8 @@ const config: RollupOptions & { output: OutputOptions } = {
       tsconfig: `${root}/tsconfig.base.json`,
       filterRoot: root,
       include: 'src/**/*.ts',
-      // `tsc -b` checks the types. Here they only go, and imports name what they lead to.
+      // `tsc -b` checks the types. This step only removes them, and turns imports of `.ts` files
+      // into imports of their output.
       compilerOptions: {
         composite: false,
         declaration: false,

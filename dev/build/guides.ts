@@ -1,4 +1,7 @@
-/** The users' guides as pages of the site: `docs/guide-*.md` in, `guide-*.html` with pictures and a style sheet out. */
+/**
+ * Turns the users' guides into pages of the site: from `docs/guide-*.md` to `guide-*.html`, with
+ * pictures and a style sheet.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Marked } from 'marked';
@@ -8,14 +11,17 @@ import { root } from './paths.ts';
 
 const FOLDER = join(root, 'docs');
 const STYLE = 'src/main/style/guide.css';
-/** A guide runs no script, and loads its style and its pictures alone. */
+/** A guide runs no script, and loads only its style and its pictures. */
 const POLICY =
   "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'";
 
 const guides = (): readonly string[] =>
   readdirSync(FOLDER).filter((name) => /^guide-\w+\.md$/.test(name));
 
-/** One guide as a page. @param fileOf the address of a picture or a style sheet in the output. */
+/**
+ * Returns one guide as a page.
+ * @param fileOf returns the address of a picture or a style sheet in the output.
+ */
 function guidePage(markdown: string, fileOf: (source: string) => string): string {
   const [, title = ''] = /^# (.+)$/m.exec(markdown) ?? [];
   const body = new Marked({ async: false }).parse(markdown, { async: false });

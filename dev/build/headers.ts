@@ -1,30 +1,31 @@
 /**
- * The response headers the page wants, in the `_headers` format that static hosts read: a path
- * pattern (`*` matches anything), then indented `Name: value` lines; every matching block applies.
+ * The response headers that the page needs, in the `_headers` format that static hosts read: a path
+ * pattern (`*` matches anything), then indented `Name: value` lines. Every matching block applies.
  */
 
-/** The policy in the page's `<meta>`, on one line. */
+/** Returns the policy in the page's `<meta>`, on one line. */
 export function contentSecurityPolicy(html: string): string {
   const meta = /http-equiv="Content-Security-Policy"\s+content="([^"]*)"/.exec(html);
   if (!meta?.[1]) throw new Error('index.html: no Content-Security-Policy');
   return meta[1].trim().replace(/\s+/g, ' ');
 }
 
-/** `_headers` for a page with this policy. */
+/** Returns the text of `_headers` for a page with this policy. */
 export function headersFile(csp: string): string {
   const everywhere = [
-    // A <meta> policy cannot name `frame-ancestors`, and does not reach workers: these headers do.
+    // A `<meta>` policy cannot contain `frame-ancestors` and does not apply to workers. These
+    // headers do both.
     `Content-Security-Policy: ${csp}; frame-ancestors 'none'`,
     'Cross-Origin-Opener-Policy: same-origin',
     'Permissions-Policy: camera=(self), microphone=(self), display-capture=(self)',
     'Referrer-Policy: no-referrer',
     'X-Content-Type-Options: nosniff',
   ];
-  // Their names carry a hash of their bytes.
+  // The names of these files contain a hash of their content.
   const hashed = ['Cache-Control: public, max-age=31536000, immutable'];
   const block = (path: string, lines: string[]): string =>
     `${path}\n${lines.map((line) => `  ${line}\n`).join('')}`;
-  // The page asks for both at each start.
+  // The page asks for both files at each start.
   const asked = ['Cache-Control: no-cache'];
   return [
     block('/*', everywhere),
@@ -39,7 +40,10 @@ export interface HeaderRule {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** The rules of a `_headers` file, in order. Throws on a line that is neither path nor header. */
+/**
+ * Returns the rules of a `_headers` file, in order. Throws on a line that is neither a path nor a
+ * header.
+ */
 export function parseHeaders(text: string): HeaderRule[] {
   const rules: { pattern: RegExp; headers: [string, string][] }[] = [];
   for (const line of text.split('\n')) {
@@ -55,7 +59,7 @@ export function parseHeaders(text: string): HeaderRule[] {
   return rules;
 }
 
-/** The headers for a path that starts with `/`, as the site's root sees it. */
+/** Returns the headers for a path that starts with `/`, relative to the site's root. */
 export function headersFor(rules: readonly HeaderRule[], path: string): Map<string, string> {
   const headers = new Map<string, string>();
   for (const rule of rules) {

@@ -1,8 +1,11 @@
-/** `licenses.txt`: the notices that the bundled packages ask to be kept with every copy. */
+/** `licenses.txt`: the notices that the licences of the bundled packages require in every copy. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { OutputBundle, Plugin } from 'rollup';
 
-/** Folder of the package that a module belongs to, or null for our own. */
+/**
+ * Returns the folder of the package that a module belongs to, or null for this project's own
+ * modules.
+ */
 function packageFolder(moduleId: string): string | null {
   const path = moduleId.replaceAll('\0', '').replaceAll('\\', '/');
   return /^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? null;
@@ -14,7 +17,10 @@ function field(manifest: unknown, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** Returns the notice that one package requires: name, version and licence, and its text if it has one. */
+/**
+ * Returns the notice that one package requires: name, version and licence, and the licence text if
+ * the package has one.
+ */
 function notice(folder: string): string {
   const manifest: unknown = JSON.parse(readFileSync(`${folder}/package.json`, 'utf8'));
   const [name, version, license] = ['name', 'version', 'license'].map((key) =>
@@ -27,7 +33,7 @@ function notice(folder: string): string {
   return `${name} ${version} (${license})${text}\n`;
 }
 
-/** Notices of every package that has code in the bundle, sorted, each once. */
+/** Returns the notices of every package that has code in the bundle, sorted, each once. */
 function notices(bundle: OutputBundle): string {
   const folders = new Set<string>();
   for (const file of Object.values(bundle)) {

@@ -1,11 +1,15 @@
-/** The web app's manifest, with the pictures that it names under the addresses of the build. */
+/** Builds the web app's manifest. Its pictures get their addresses in the build. */
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from './paths.ts';
 
 export const MANIFEST = 'public/manifest.webmanifest';
 
-/** `emit` takes a picture and answers its file name in `assets/`, where the manifest is, too. */
+/**
+ * Returns the manifest.
+ * @param emit adds a picture to the build and returns its file name in `assets/`. The manifest is
+ * in the same folder.
+ */
 export function manifest(emit: (name: string, source: Buffer) => string): string {
   const text = readFileSync(join(root, MANIFEST), 'utf8');
   return text.replace(/"src": "([^"]+)"/g, (_all, path: string) => {

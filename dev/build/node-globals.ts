@@ -1,15 +1,15 @@
 /**
- * Gives packages the globals of Node in a page and a worker. web3.js 1.x and spl-token were written for
- * Node first: they expect `global`, `process.env` and `Buffer`.
+ * Gives packages the globals of Node in a page and a worker. web3.js 1.x and spl-token were written
+ * for Node first, and expect `global`, `process.env` and `Buffer`.
  */
 import { transform } from 'esbuild';
 import type { Plugin } from 'rollup';
 import { TARGET } from './paths.ts';
 
-/** Replaces a free `Buffer` by a name that no package uses. */
+/** The name that replaces a free `Buffer`. No package uses this name. */
 const BUFFER = 'p2cBuffer';
 
-/** For esbuild's `define`, which replaces free identifiers and leaves properties alone. */
+/** For esbuild's `define`, which replaces free identifiers but not properties. */
 export const NODE_GLOBALS = {
   global: 'globalThis',
   'process.env': '{}',
@@ -17,12 +17,15 @@ export const NODE_GLOBALS = {
   Buffer: BUFFER,
 };
 
-/** Before commonjs. Modules that use `Buffer` get an import of the real one. */
+/**
+ * Returns the plugin, which must come before commonjs. Modules that use `Buffer` get an import of
+ * the real one.
+ */
 export function nodeGlobals(): Plugin {
   return {
     name: 'pay2chat-node-globals',
     async transform(source, id) {
-      // Ours are TypeScript, and expect none of it.
+      // This project's own files are TypeScript and need no such globals.
       if (!/\.[cm]?js$/.test(id)) return null;
       const { code, map } = await transform(source, {
         define: NODE_GLOBALS,
@@ -36,7 +39,7 @@ export function nodeGlobals(): Plugin {
       const line = isModule
         ? `import { Buffer as ${BUFFER} } from 'buffer';`
         : `const ${BUFFER} = require('buffer').Buffer;`;
-      // On the first line, so that the source map still tells the lines right.
+      // The import is on the first line, so that the line numbers of the source map stay correct.
       return { code: `${line} ${code}`, map };
     },
   };

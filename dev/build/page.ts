@@ -11,7 +11,10 @@ import { STYLES, styleSheet } from './style.ts';
 const ENTRY = 'src/main/index.ts';
 const ICON = 'public/icon.svg';
 
-/** A bundled and minified style sheet and its source map, named after its bytes. */
+/**
+ * Bundles and minifies a style sheet. Returns it with its source map, under a name that contains a
+ * hash of its content.
+ */
 export async function namedStyle(
   sheet: string,
   source: string,
@@ -28,7 +31,10 @@ export async function namedStyle(
   };
 }
 
-/** Exactly one `from` in `html` becomes `to`: a page that lost its script must not build. */
+/**
+ * Replaces the only `from` in `html` by `to`. Throws if there is not exactly one, because a page
+ * without its script must not build.
+ */
 function swap(html: string, from: string, to: string): string {
   if (html.split(from).length !== 2) throw new Error(`index.html: ${from} must stand there once`);
   return html.replace(from, () => to);
@@ -76,7 +82,10 @@ export function page(): Plugin {
   };
 }
 
-/** Empties the output folder once there is a good build to put there: names carry hashes. */
+/**
+ * Empties the output folder once there is a good build to write, because old files have other
+ * hashes in their names and would stay.
+ */
 export function clean(): Plugin {
   return {
     name: 'pay2chat-clean',

@@ -1,6 +1,6 @@
 /**
- * The service worker of a finished build: `sw.js`, with the list of the files that it keeps. It is
- * made from the written folder, since it has to know every byte there.
+ * Makes the service worker of a finished build, `sw.js`, with the list of the files that it stores.
+ * It is made from the written folder, because it needs the content of every file.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -15,10 +15,12 @@ const MAP = 'assets/sw.js.map';
 const PAGE = 'index.html';
 const ENTRY = 'src/workers/offline/index.ts';
 const MODULE = 'pay2chat:offline';
-/** In the page, so that it can say which build it is. */
+/** A tag in the page, so that the page can show which build it is. */
 const META = /<meta name="build" content="[^"]*" \/>/;
 
-/** Tells whether the page needs this file offline: no source maps, and no pictures for a shop window. */
+/**
+ * Tells whether the page needs this file offline. It needs no source maps and no preview pictures.
+ */
 const isKept = (path: string): boolean => /\.(?:js|css|svg|webmanifest)$/.test(path);
 
 const hash = (bytes: string | Buffer, form: 'hex' | 'base64'): string =>
@@ -29,7 +31,10 @@ function paged(html: string, id: string): string {
   return html.replace(META, () => `<meta name="build" content="${id}" />`);
 }
 
-/** Files that are kept, by their path below `dist`, with the page as `./`; and the name of the build. */
+/**
+ * Returns the files that are stored, by their path below `dist`, with the page as `./`, and the id
+ * of the build.
+ */
 function contents(dist: string): { id: string; page: string; files: [string, string][] } {
   const bare = paged(readFileSync(join(dist, PAGE), 'utf8'), '');
   const assets = readdirSync(join(dist, 'assets'))
@@ -44,10 +49,10 @@ function contents(dist: string): { id: string; page: string; files: [string, str
   return { id, page, files: [['./', `sha256-${hash(page, 'base64')}`], ...assets] };
 }
 
-/** The build that a folder's files are, whatever its page says. */
+/** Returns the id of a folder's build. It depends on the files and not on the id in the page. */
 export const buildOf = (dist: string): string => contents(dist).id;
 
-/** Writes `sw.js` into a built folder, and the build's name into its page. */
+/** Writes `sw.js` into a built folder, and the build's id into its page. */
 export async function addServiceWorker(dist: string): Promise<void> {
   const { id, page, files } = contents(dist);
   const facts = Object.entries({ build: id, version: packageVersion(), files });

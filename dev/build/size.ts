@@ -1,4 +1,7 @@
-/** Weighs each part of the page as it is transferred; the build fails if a part is over its budget. */
+/**
+ * Measures the transferred size of each part of the page. The build fails if a part exceeds its
+ * budget.
+ */
 import { gzipSync } from 'node:zlib';
 import type { OutputBundle, Plugin } from 'rollup';
 import { WORKERS, startup } from './workers.ts';
@@ -6,8 +9,8 @@ import { WORKERS, startup } from './workers.ts';
 type Budgets = Readonly<Record<'main' | (typeof WORKERS)[number], number>>;
 
 /**
- * Gzip bytes. `main` is all that the page needs to start: its bundle, static imports and style. In
- * another language it is the same with that language's first part.
+ * The budgets in gzip bytes. `main` is everything that the page needs to start: its bundle, static
+ * imports and style. For another language, the first part of that language is added.
  */
 export const BUDGETS: Budgets = {
   main: 50_000,
@@ -17,7 +20,7 @@ export const BUDGETS: Budgets = {
   transfer: 40_000,
 };
 
-/** The chunk of a language that loads before the first paint. */
+/** Matches the chunk of a language that loads before the first paint. */
 const FIRST = /src\/main\/languages\/([^/]+)\/first\.ts$/;
 
 interface Weight {
@@ -27,13 +30,13 @@ interface Weight {
   readonly budget: number | null;
 }
 
-/** Those of `weights` that are over their budget. */
+/** Returns the parts that exceed their budget. */
 const overBudget = (weights: readonly Weight[]): Weight[] =>
   weights.filter(({ gzip, budget }) => budget !== null && gzip > budget);
 
 const kB = (bytes: number): string => `${(bytes / 1000).toFixed(1).padStart(7)} kB`;
 
-/** One line per part. */
+/** Formats one line per part. */
 const table = (weights: readonly Weight[]): string =>
   weights
     .map(({ name, bytes, gzip, budget }) => {
@@ -42,7 +45,9 @@ const table = (weights: readonly Weight[]): string =>
     })
     .join('\n');
 
-/** The budgeted parts, then every chunk and style sheet that loads later, on demand. */
+/**
+ * Returns the parts with a budget, then every chunk and style sheet that loads later, on demand.
+ */
 export function weigh(bundle: OutputBundle, budgets: Budgets): Weight[] {
   const counted = new Set<string>();
   const weight = (name: string, files: readonly string[], budget: number | null): Weight => {
@@ -82,11 +87,11 @@ const hasWorker = (bundle: OutputBundle, worker: string): boolean =>
     (file) => file.type === 'chunk' && file.isEntry && file.name === worker,
   );
 
-/** Tells `say` what weighs what, and fails the build when a part is over its budget. */
+/** Prints the sizes with `say`, and fails the build if a part exceeds its budget. */
 export function sizeReport(budgets = BUDGETS, say: (line: string) => void = console.log): Plugin {
   return {
     name: 'pay2chat-size',
-    // After every other plugin's, so that what is weighed is what is written.
+    // This runs after every other plugin, so that the measured files are the written ones.
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {

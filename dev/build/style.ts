@@ -1,11 +1,14 @@
-/** The style sheets: one file each from the parts in `src/main/style` and beside the views. */
+/**
+ * The style sheets. Each is built into one file from the parts in `src/main/style` and in the
+ * folders of the views.
+ */
 import { build } from 'esbuild';
 import { root, TARGET } from './paths.ts';
 
 /**
- * The sheets that `index.html` names, by the name in the output: a small one, with which the page shows its frame
- * at once; that of the first screen; and the one that waits, `disabled`, until a later part is wanted
- * (`src/main/ui/late-style.ts`).
+ * The sheets that `index.html` names, by their name in the output. `first` is small and lets the
+ * page show its frame at once. `style` is for the first screen. `late` stays `disabled` until a
+ * later part needs it (`src/main/ui/late-style.ts`).
  */
 export const STYLES = {
   first: 'src/main/style/first.css',
@@ -18,7 +21,7 @@ interface Sheet {
   readonly map: string;
 }
 
-/** Bundled and minified. */
+/** Returns a style sheet, bundled and minified. */
 export async function styleSheet(path: string): Promise<Sheet> {
   const { outputFiles } = await build({
     absWorkingDir: root,
@@ -38,7 +41,10 @@ export async function styleSheet(path: string): Promise<Sheet> {
   return { css: text('.css'), map: text('.css.map') };
 }
 
-/** Page and sheets for a test's server: `index.html` naming `style.css` and its like. */
+/**
+ * Returns the page and its sheets for a test's server. `index.html` then names `style.css` and the
+ * others.
+ */
 export async function servedStyles(html: string): Promise<{
   readonly html: string;
   readonly sheets: ReadonlyMap<string, string>;

@@ -1,10 +1,10 @@
 /**
- * The module workers, and the virtual module that tells main where they are.
+ * Builds the module workers, and the virtual module that contains their addresses.
  *
- * Main must not import a worker, not even its URL by path: the walls of docs/architecture.md are
- * kept by the compiler. So main imports `pay2chat:build` (declared in src/main/build.d.ts), and
- * this plugin emits each `src/workers/<worker>/index.ts` as a chunk of its own and fills in the
- * hashed address, relative to the importing bundle.
+ * Main must not import a worker, not even its URL by path. The compiler enforces these module
+ * boundaries of docs/architecture.md. So main imports `pay2chat:build` (declared in
+ * src/main/build.d.ts). This plugin emits each `src/workers/<worker>/index.ts` as a separate chunk
+ * and fills in its hashed address, relative to the importing bundle.
  */
 import { readFileSync } from 'node:fs';
 import type { OutputBundle, Plugin } from 'rollup';
@@ -15,7 +15,7 @@ export const WORKERS = ['clock', 'frames', 'ledger', 'transfer'] as const;
 const MODULE = 'pay2chat:build';
 const RESOLVED = `\0${MODULE}`;
 
-/** `version` of package.json, as the page shows it. */
+/** Returns the `version` in package.json, which the page shows. */
 export function packageVersion(): string {
   const parsed: unknown = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'));
   if (typeof parsed === 'object' && parsed !== null && 'version' in parsed) {
@@ -35,8 +35,8 @@ export function workers(): Plugin {
           type: 'chunk',
           name: worker,
           id: `${root}/src/workers/${worker}/index.ts`,
-          // WebKit runs a worker's own module once more for a chunk that imports it, and two
-          // workers would answer each message: what chunks share stands beside it.
+          // If another chunk imports a worker's module, WebKit runs that module a second time. Then
+          // two workers would answer each message. So shared code goes into a chunk of its own.
           preserveSignature: 'strict',
         } as const;
         return `${worker}: import.meta.ROLLUP_FILE_URL_${this.emitFile(chunk)}`;
@@ -45,7 +45,8 @@ export function workers(): Plugin {
       return [
         `export const version = ${version};`,
         `export const workerUrls = { ${urls.join(', ')} };`,
-        // Bundles are in `assets/`, it stands beside the page: its place is what it may answer for.
+        // The bundles are in `assets/`, but the service worker is in the folder of the page. Its
+        // place determines which requests it may answer.
         `export const serviceWorkerUrl = new URL('../sw.js', import.meta.url).href;`,
       ].join('\n');
     },
@@ -53,8 +54,8 @@ export function workers(): Plugin {
 }
 
 /**
- * Returns the files that a page or worker loads before it can run: its own bundle first, then the chunks
- * it imports. Lazy chunks are not among them.
+ * Returns the files that a page or worker loads before it can run: first its own bundle, then the
+ * chunks it imports. Lazy chunks are not included.
  */
 export function startup(bundle: OutputBundle, worker: string): [string, ...string[]] {
   const entry = Object.values(bundle).find(

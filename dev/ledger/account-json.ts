@@ -5,20 +5,27 @@ import type { Json } from './json.ts';
 import type { Config } from './params.ts';
 import { parsedMint, parsedTokenAccount, readMint, readTokenAccount } from './token.ts';
 
-/** Accounts as `UiAccount`: https://solana.com/docs/rpc/http/getaccountinfo */
+/** Returns accounts in the form of `UiAccount`: https://solana.com/docs/rpc/http/getaccountinfo */
 
 const ENCODINGS = ['base64', 'jsonParsed'] as const;
 type AccountEncoding = (typeof ENCODINGS)[number];
 type AccountReader = (key: Address) => Account | null;
 
-/** Rent-exempt accounts carry the largest u64. */
+/** Rent-exempt accounts have the largest u64 as their rent epoch. */
 const RENT_EPOCH = 18_446_744_073_709_551_615n;
 
-/** A node's default is a form of base58 that it no longer recommends; this ledger's is base64. */
+/**
+ * Returns the requested encoding. The default of a real node is a form of base58 that is no longer
+ * recommended. The default here is base64.
+ */
 export const accountEncoding = (config: Config): AccountEncoding =>
   config.choice('encoding', ENCODINGS, 'base64');
 
-/** `read` finds a token account's mint; `space` is what there is, where only a part of the data is shown. */
+/**
+ * Returns an account in JSON.
+ * @param read finds the mint of a token account.
+ * @param space the full size of the data, if only a part of it is shown.
+ */
 export function accountJson(
   account: Account,
   encoding: AccountEncoding,

@@ -18,9 +18,9 @@ import { readError, type TxError } from './txerror.ts';
 import type { WireTransaction } from './transaction.ts';
 
 /**
- * Accounts and execution, on LiteSVM. LiteSVM has one state; a node answers from several (processed,
- * confirmed, finalized) and can lose a fork. Both come from one undo journal: what each transaction's
- * accounts were before it, kept until it is finalized.
+ * Accounts and execution, on LiteSVM. LiteSVM has one state. A real node answers from several
+ * (processed, confirmed, finalized) and can lose a fork. Both abilities come from one undo journal.
+ * It contains each transaction's accounts before that transaction, until the transaction is final.
  */
 
 export type Account = Omit<EncodedAccount, 'address' | 'data'> & { readonly data: Uint8Array };
@@ -41,16 +41,16 @@ export interface Outcome {
 }
 
 export interface Simulation extends Outcome {
-  /** Accounts after it; empty if it failed. */
+  /** The accounts after the transaction; empty if it failed. */
   readonly accounts: ReadonlyMap<Address, Account | null>;
 }
 
-/** Machines of closed banks, for the next ones: making one takes 30 ms. */
+/** Machines of closed banks, for the next banks, because making one takes 30 ms. */
 const spare: LiteSVM[] = [];
 
 export class Bank {
-  // Signatures, blockhashes and duplicates are checked by the ledger: LiteSVM's sigverify switch is
-  // global, its blockhash expiry kills all older ones, and its history has no forks.
+  // The ledger checks signatures, blockhashes and duplicates itself. LiteSVM's sigverify switch is
+  // global, its blockhash expiry invalidates all older ones, and its history has no forks.
   private readonly svm =
     spare.pop() ??
     new LiteSVM().withSigverify(false).withBlockhashCheck(false).withTransactionHistory(0n);
@@ -58,16 +58,16 @@ export class Bank {
   /** Every account that was changed, as this bank found it. */
   private readonly atFirst: Snapshot = new Map();
   private journal: JournalEntry[] = [];
-  /** The newest final slot: the bank undoes no slot up to here. */
+  /** The newest final slot. The bank undoes no slot up to this one. */
   finalSlot = 0;
 
-  /** At this address stands a program that takes whatever it is given, and does nothing. */
+  /** Puts a program at this address that accepts any instruction and does nothing. */
   standIn(key: Address): void {
     const memo = this.svm.getAccount(MEMO_PROGRAM);
     if (memo.exists) this.svm.addProgram(key, returningAtOnce(memo.data));
   }
 
-  /** Puts everything back as it was, for the next bank. This one must not be used afterwards. */
+  /** Restores all accounts for the next bank. This bank must not be used afterwards. */
   close(): void {
     this.restore(this.atFirst);
     this.svm.setClock(this.clockAtFirst);
@@ -78,13 +78,13 @@ export class Bank {
     return this.svm.minimumBalanceForRentExemption(BigInt(bytes));
   }
 
-  /** The account as the bank of `slot` has it. */
+  /** Returns the account as the bank of `slot` has it. */
   read(key: Address, slot = Infinity): Account | null {
     const change = this.journal.find((entry) => entry.slot > slot && entry.before.has(key));
     return change ? (change.before.get(key) ?? null) : this.current(key);
   }
 
-  /** Every account of a program, as the bank of `slot` has it. */
+  /** Returns every account of a program, as the bank of `slot` has them. */
   readOwnedBy(program: Address, slot: number): [Address, Account][] {
     const keys = new Set(this.svm.getProgramAccounts(program).map((account) => account.address));
     for (const { before } of this.journal) for (const key of before.keys()) keys.add(key);
@@ -95,8 +95,8 @@ export class Bank {
   }
 
   /**
-   * Change an account behind the chain's back, as though it had always been so: in the present and
-   * in every older state that can still be read or returned to.
+   * Changes an account without a transaction, as if it had always been so. The change is made in
+   * the present and in every older state that can still be read or restored.
    */
   patch(key: Address, change: (account: Account | null) => Account): void {
     for (const { before } of this.journal)
@@ -105,8 +105,10 @@ export class Bank {
   }
 
   /**
-   * Runs a transaction and keeps its effects. `keys` are all accounts it may touch; `disturbed` are accounts that stand
-   * differently while it runs, and as before after it.
+   * Runs a transaction and keeps its effects.
+   * @param keys all accounts that the transaction may touch.
+   * @param disturbed accounts that have another state while the transaction runs, and are restored
+   * after it.
    */
   execute(
     tx: WireTransaction,
@@ -124,7 +126,7 @@ export class Bank {
     return { outcome: outcome(result), before };
   }
 
-  /** Run a transaction on the state of `clock.slot`, and leave no trace. */
+  /** Runs a transaction on the state of `clock.slot` and restores that state. */
   simulate(tx: WireTransaction, clock: SlotTime): Simulation {
     return this.asOf(clock.slot, () => {
       this.setClock(clock);
@@ -138,19 +140,19 @@ export class Bank {
     });
   }
 
-  /** Forget how to undo what is final. */
+  /** Discards the undo entries of final slots. */
   finalize(slot: number): void {
     this.finalSlot = slot;
     this.journal = this.journal.filter((entry) => entry.slot > slot);
   }
 
-  /** Go back to before the `count` newest executions. */
+  /** Undoes the `count` newest executions. */
   undo(count: number): void {
     for (const { before } of this.journal.splice(this.journal.length - count).reverse())
       this.restore(before);
   }
 
-  /** Run `body` with some accounts changed, then put them back. */
+  /** Runs `body` with some accounts changed, then restores them. */
   private withAccounts<T>(changed: Snapshot, body: () => T): T {
     const kept = this.snapshot([...changed.keys()]);
     this.restore(changed);
@@ -171,7 +173,7 @@ export class Bank {
 
   private snapshot(keys: readonly Address[]): Snapshot {
     const accounts = keys.map((key) => [key, this.current(key)] as const);
-    // Sysvars follow the clock, not the transactions.
+    // Sysvars depend on the clock and not on transactions.
     return new Map(accounts.filter(([, account]) => account?.programAddress !== SYSVARS));
   }
 
@@ -185,7 +187,10 @@ export class Bank {
     return plain(found);
   }
 
-  /** Nothing is written where nothing changed: programs and sysvars among a transaction's accounts stay untouched. */
+  /**
+   * Writes an account, but only if it has changed. So programs and sysvars among a transaction's
+   * accounts stay untouched.
+   */
   private write(key: Address, account: Account | null): void {
     const now = this.current(key);
     if (account === null ? now === null : now !== null && sameAccount(now, account)) return;
@@ -214,7 +219,10 @@ const SYSTEM_PROGRAM = address('11111111111111111111111111111111');
 
 const MEMO_PROGRAM = address('MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr');
 
-/** A program whose first instructions are `r0 = 0; exit`. In its ELF, addresses are file offsets. */
+/**
+ * Returns a program whose first instructions are `r0 = 0; exit`. In its ELF file, addresses are
+ * file offsets.
+ */
 function returningAtOnce(elf: ReadonlyUint8Array): Uint8Array {
   const changed = Uint8Array.from(elf);
   const view = new DataView(changed.buffer);
@@ -246,7 +254,7 @@ const sameAccount = (a: Account, b: Account): boolean =>
   a.executable === b.executable &&
   Buffer.compare(a.data, b.data) === 0;
 
-/** An account of the system program with a balance added to what it had. */
+/** Returns an account of the system program with a balance added to its previous one. */
 export const credited = (account: Account | null, amount: bigint): Account => ({
   ...(account ?? NOTHING),
   lamports: lamports((account?.lamports ?? 0n) + amount),

@@ -2,18 +2,22 @@ import { createHash } from 'node:crypto';
 import { toBase58 } from './bytes.ts';
 
 /**
- * Slots, commitment and blockhashes. A slot passes every `slotMs` of real time (or by hand), each slot
- * has a block, and nothing here runs on a timer: the state is a function of the clock, worked out when asked.
+ * Slots, commitment and blockhashes. A slot passes every `slotMs` of real time (or on command), and
+ * each slot has a block. No timer runs here. The state is a function of the clock and is computed
+ * when it is requested.
  */
 
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
 export interface ChainOptions {
-  /** Milliseconds a slot lasts. 400 on the networks until recently. */
+  /** How many milliseconds a slot lasts. On the networks it was 400 until recently. */
   readonly slotMs: number;
-  /** Slots pass with real time, or only by `advance`. */
+  /** Whether slots pass with real time, or only by `advance`. */
   readonly clock: 'real' | 'manual';
-  /** Slots until a block is confirmed, and finalized (about 1 and 32 on the networks). */
+  /**
+   * How many slots pass until a block is confirmed and until it is finalized (about 1 and 32 on the
+   * networks).
+   */
   readonly confirmedAfter: number;
   readonly finalizedAfter: number;
 }
@@ -28,7 +32,7 @@ interface SlotHash {
   readonly hash: string;
 }
 
-/** A bank's place in time, as its sysvars show it. */
+/** The time of a bank, as its sysvars show it. */
 export interface SlotTime {
   readonly slot: number;
   /** Seconds since 1970. */
@@ -38,12 +42,18 @@ export interface SlotTime {
 
 /** A blockhash is accepted for this many blocks (agave's MAX_PROCESSING_AGE). */
 const BLOCKHASH_WINDOW = 150;
-/** LiteSVM deploys its programs in slot 447,552,000; every bank we simulate on must come after that. */
+/** LiteSVM deploys its programs in slot 447,552,000. Every bank must come after that slot. */
 const FIRST_SLOT = 447_560_000;
-/** Slots without a block, before ours: height and slot must not be confused, so they differ. */
+/**
+ * The number of slots without a block before the first one here. So height and slot differ, and
+ * confusing them causes a visible error.
+ */
 const SKIPPED_SLOTS = 21_000_000;
 const SLOT_HASHES = 512;
-/** Blockhashes remembered; past the window, so that an older bank's window is covered too. */
+/**
+ * How many blockhashes are remembered. There are more than in the window, so that an older bank's
+ * window is covered too.
+ */
 const HASHES_KEPT = 600;
 
 export class Chain {
@@ -52,7 +62,7 @@ export class Chain {
   private readonly startUnixMs = Date.now();
   private readonly seed: string;
   private advanced = 0;
-  /** Slots that passed in no time (an expired blockhash on command). */
+  /** Slots that passed in no time, because a blockhash was expired on command. */
   private jumped = 0;
   private stalledAt: number | null = null;
   private hashedTo = FIRST_SLOT - HASHES_KEPT;
@@ -63,14 +73,14 @@ export class Chain {
     this.seed = seed;
   }
 
-  /** The processed slot: the one under way. */
+  /** The processed slot, which is the one in progress. */
   get slot(): number {
     const { clock, slotMs } = this.options;
     const passed = clock === 'real' ? Math.floor((performance.now() - this.startMs) / slotMs) : 0;
     return FIRST_SLOT + passed + this.advanced + this.jumped;
   }
 
-  /** The newest slot at a commitment. */
+  /** Returns the newest slot at a commitment. */
   slotAt(commitment: Commitment): number {
     if (commitment === 'processed') return this.slot;
     const { confirmedAfter, finalizedAfter } = this.options;
@@ -82,12 +92,15 @@ export class Chain {
     this.advanced += slots;
   }
 
-  /** Let every blockhash handed out so far run out, without time passing. */
+  /** Expires every blockhash issued so far, without time passing. */
   expireBlockhashes(): void {
     this.jumped += BLOCKHASH_WINDOW + 1;
   }
 
-  /** While stalled, blocks are made but none is confirmed or finalized. */
+  /**
+   * Stalls or continues the chain. While it is stalled, blocks are made but none is confirmed or
+   * finalized.
+   */
   setStalled(stalled: boolean): void {
     if (!stalled) this.stalledAt = null;
     else this.stalledAt ??= this.slot;
@@ -98,7 +111,7 @@ export class Chain {
     return { slot, unixTime, slotHashes: () => this.hashesBefore(slot) };
   }
 
-  /** Seconds since 1970 at the current slot's start. */
+  /** Returns the time of the current slot's start, in seconds since 1970. */
   unixTime(): number {
     const ms = (this.slot - FIRST_SLOT - this.jumped) * this.options.slotMs;
     return Math.floor((this.startUnixMs + ms) / 1000);
@@ -116,14 +129,17 @@ export class Chain {
     };
   }
 
-  /** Whether a bank at `slot` accepts the blockhash: known to it and at most 150 blocks old. */
+  /**
+   * Tells whether a bank at `slot` accepts the blockhash: it must know it, and it must be at most
+   * 150 blocks old.
+   */
   isBlockhashValid(blockhash: string, slot: number): boolean {
     this.hashUpTo(this.slot);
     const made = this.slotOfHash.get(blockhash);
     return made !== undefined && made <= slot && slot - made <= BLOCKHASH_WINDOW;
   }
 
-  /** The newest 512, newest first, as the SlotHashes sysvar has them. */
+  /** Returns the newest 512 hashes, newest first, as the SlotHashes sysvar has them. */
   private hashesBefore(slot: number): SlotHash[] {
     this.hashUpTo(this.slot);
     return [...this.slotOfHash]

@@ -2,7 +2,8 @@ import type { Json } from './json.ts';
 
 /**
  * JSON-RPC errors with the codes and sentences of a Solana node.
- * Codes: https://www.jsonrpc.org/specification#error_object and agave `rpc-client-api/src/custom_error.rs`.
+ * Codes: https://www.jsonrpc.org/specification#error_object and agave
+ * `rpc-client-api/src/custom_error.rs`.
  */
 export class RpcError extends Error {
   readonly code: number;
@@ -26,7 +27,10 @@ export const methodNotFound = () => new RpcError(-32601, 'Method not found');
 export const invalidParams = (message: string) => new RpcError(-32602, message);
 export const internalError = () => new RpcError(-32603, 'Internal error');
 
-/** `result` is the simulation result: {err, logs, accounts, unitsConsumed, returnData, …}. */
+/**
+ * Returns the error of a failed preflight. `result` is the simulation result: {err, logs, accounts,
+ * unitsConsumed, returnData, …}.
+ */
 export const preflightFailure = (reason: string, result: Json) =>
   new RpcError(-32002, `Transaction simulation failed: ${reason}`, result);
 

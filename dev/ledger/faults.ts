@@ -3,8 +3,8 @@ import type { Config } from './params.ts';
 import type { Chain } from './chain.ts';
 
 /**
- * Faults on command. Each lasts a number of calls or of milliseconds, and can be kept to some methods.
- * `local_fault` in methods/local.ts describes each.
+ * Faults on command. Each lasts for a number of calls or of milliseconds, and can be limited to
+ * some methods. `local_fault` in methods/local.ts describes each fault.
  */
 
 export const FAULTS = [
@@ -19,7 +19,10 @@ export const FAULTS = [
 ] as const;
 type FaultKind = (typeof FAULTS)[number];
 
-/** Without `method`, which calls a fault meets; null = every call but the local ones. */
+/**
+ * The methods that a fault affects if no `method` is given; null for all methods except the local
+ * ones.
+ */
 const DEFAULT_METHODS: Readonly<Record<FaultKind, readonly string[] | null>> = {
   http429: null,
   http503: null,
@@ -34,9 +37,9 @@ const DEFAULT_METHODS: Readonly<Record<FaultKind, readonly string[] | null>> = {
 export interface Fault {
   readonly kind: FaultKind;
   readonly methods: readonly string[] | null;
-  /** Http faults: the request is carried out, only its answer is lost. */
+  /** For HTTP faults: the request is executed, and only its answer is lost. */
   readonly executes: boolean;
-  /** failSend: the transaction lands and fails there. */
+  /** For failSend: the transaction lands and fails on the chain. */
   readonly onChain: boolean;
   callsLeft: number;
   readonly untilMs: number;
@@ -65,7 +68,10 @@ export class Faults {
     });
   }
 
-  /** Use up one call of a fault that meets this method. */
+  /**
+   * Takes a fault that affects this method, and uses up one of its calls. Returns null if no fault
+   * does.
+   */
   take(kind: FaultKind, method: string): Fault | null {
     if (method.startsWith('local_')) return null;
     const fault = this.active.find(
@@ -75,7 +81,7 @@ export class Faults {
     return fault ?? null;
   }
 
-  /** Stall or release the chain's confirmations. */
+  /** Stalls or continues the chain's confirmations. */
   apply(chain: Chain): void {
     this.active = this.active.filter(isLive);
     chain.setStalled(this.active.some(({ kind }) => kind === 'delayConfirm'));
@@ -87,7 +93,10 @@ export class Faults {
     this.waiters.clear();
   }
 
-  /** Resolves when a hanging call may end: its time is over, faults are cleared, or the caller left. */
+  /**
+   * Resolves when a hanging call may end: its time is over, faults are cleared, or the caller has
+   * gone.
+   */
   async released(fault: Fault, signal?: AbortSignal): Promise<void> {
     const timer: { id?: NodeJS.Timeout } = {};
     let wake = (): void => undefined;

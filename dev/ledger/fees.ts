@@ -1,8 +1,10 @@
 import type { Message } from './transaction.ts';
 
 /**
- * The fee of a transaction: 5,000 lamports a signature, and the price per compute unit times the limit.
- * https://solana.com/docs/core/fees; the limit's default is agave's `compute-budget-instruction` (SIMD-0170).
+ * The fee of a transaction: 5,000 lamports per signature, plus the price per compute unit times the
+ * limit.
+ * https://solana.com/docs/core/fees. The default limit is that of agave's
+ * `compute-budget-instruction` (SIMD-0170).
  */
 
 const LAMPORTS_PER_SIGNATURE = 5_000n;
@@ -29,8 +31,8 @@ interface Budget {
 }
 
 /**
- * SetComputeUnitLimit (2) and SetComputeUnitPrice (3), or their defaults. Version 1 names the limit and
- * the whole fee itself, and ignores such instructions.
+ * Reads SetComputeUnitLimit (2) and SetComputeUnitPrice (3), or their defaults. A version-1 message
+ * contains the limit and the whole fee itself, and ignores such instructions.
  */
 export function computeBudget(message: Message): Budget {
   if (message.config) {
@@ -54,7 +56,7 @@ export function computeBudget(message: Message): Budget {
   return { unitLimit: units < MAX_UNITS ? units : MAX_UNITS, microLamportsPerUnit: price };
 }
 
-/** Lamports charged for a transaction, landed or failed. */
+/** Returns the lamports charged for a transaction, whether it landed or failed. */
 export function feeOf(message: Message): bigint {
   const { unitLimit, microLamportsPerUnit } = computeBudget(message);
   const priority = message.config

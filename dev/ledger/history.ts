@@ -4,15 +4,15 @@ import type { Outcome } from './bank.ts';
 import type { Json } from './json.ts';
 import type { WireTransaction } from './transaction.ts';
 
-/** Transactions that landed, in order. LiteSVM keeps none of this. */
+/** The transactions that landed, in order. LiteSVM keeps no history. */
 
-/** One SPL Token transfer of a successful transaction, top-level or inner. */
+/** One SPL Token transfer of a successful transaction, from a top-level or inner instruction. */
 export interface Transfer {
   readonly signature: string;
-  /** Token accounts. */
+  /** The token accounts. */
   readonly source: Address;
   readonly destination: Address;
-  /** Wallets that own them. */
+  /** The wallets that own the token accounts. */
   readonly sourceOwner: Address;
   readonly destinationOwner: Address;
   /** The signer: the owner or a delegate. */
@@ -56,17 +56,17 @@ export class History {
     return this.bySignature.get(signature);
   }
 
-  /** Finds a duplicate by its message, whatever its signatures (agave's status cache). */
+  /** Finds a duplicate by its message, whatever its signatures, as agave's status cache does. */
   findDuplicate(tx: WireTransaction): Landed | undefined {
     return this.byMessage.get(messageKey(tx));
   }
 
-  /** Oldest first. */
+  /** All transactions, oldest first. */
   get all(): readonly Landed[] {
     return this.landed;
   }
 
-  /** Take away the transaction at `index` and all later ones; returned oldest first. */
+  /** Removes the transaction at `index` and all later ones. Returns them, oldest first. */
   cutFrom(index: number): readonly Landed[] {
     const cut = this.landed.splice(index);
     for (const { signature, tx } of cut) {

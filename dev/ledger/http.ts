@@ -2,7 +2,7 @@ import { internalError, invalidRequest, parseError, RpcError } from './errors.ts
 import type { Fault, Faults } from './faults.ts';
 import { asObject, encodeJson, type Json } from './json.ts';
 
-/** JSON-RPC 2.0 over HTTP as a node speaks it: https://www.jsonrpc.org/specification */
+/** JSON-RPC 2.0 over HTTP as a node implements it: https://www.jsonrpc.org/specification */
 
 export interface HttpAnswer {
   readonly status: number;
@@ -10,10 +10,10 @@ export interface HttpAnswer {
   readonly body: string;
 }
 
-/** agave's MAX_REQUEST_BODY_SIZE. */
+/** The value of agave's MAX_REQUEST_BODY_SIZE. */
 const MAX_BODY_BYTES = 50 * 1024;
 
-/** Answers one call. */
+/** Executes one call. */
 interface Handler {
   /** @throws RpcError */
   call(method: string, params: unknown): Json;
@@ -38,7 +38,7 @@ const failure = (error: RpcError, id: Json): Json => ({
   id,
 });
 
-/** One request object → its answer. */
+/** Returns the answer to one request object. */
 function answer(handler: Handler, request: unknown): Json {
   const fields = asObject(request);
   const id = fields?.['id'];
@@ -63,7 +63,7 @@ function takeHttpFault(faults: Faults, request: unknown): Fault | null {
   return null;
 }
 
-/** Answer one POST body, which is one request. `signal` aborts when the caller hangs up. */
+/** Answers one POST body, which contains one request. `signal` aborts when the caller hangs up. */
 export async function handleBody(
   handler: Handler,
   body: string,

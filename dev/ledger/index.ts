@@ -14,16 +14,18 @@ import { Params } from './params.ts';
 /**
  * The development ledger: a Solana node's JSON-RPC on LiteSVM, for development and tests only.
  *
- * It is one validator that executes what it is sent at once, in the slot under way; a block is confirmed
- * one slot later and final after 32. Balances, accounts, simulations and blockhashes are those of the
- * asked commitment (`finalized` unless said), so a preflight at `finalized` does not know a payment or a
- * blockhash that is only confirmed, as on the networks. USDC stands at its real mainnet address, and at
- * devnet's. Local methods (`local_fund`, `local_fault`, …) are described in methods/local.ts.
+ * It acts as a single validator. It executes each transaction at once, in the slot in progress. A
+ * block is confirmed one slot later and final after 32. Balances, accounts, simulations and
+ * blockhashes are those of the requested commitment (by default `finalized`). So a preflight at
+ * `finalized` does not know a payment or a blockhash that is only confirmed, as on the networks.
+ * USDC exists at its real mainnet address and at devnet's. methods/local.ts describes the local
+ * methods (`local_fund`, `local_fault`, …).
  *
- * Not served: batches, legacy and base58 transactions, address lookup tables, WebSocket subscriptions,
- * blocks, getProgramAccounts, durable nonces, accounts in another encoding than `base64` and `jsonParsed`,
- * `jsonParsed` of Token-2022, and `accounts` and `replaceRecentBlockhash` of a simulation. Lighthouse's
- * program takes any assertion and checks none.
+ * Not supported: batches, legacy and base58 transactions, address lookup tables, WebSocket
+ * subscriptions, blocks, getProgramAccounts, durable nonces, accounts in encodings other than
+ * `base64` and `jsonParsed`, `jsonParsed` of Token-2022, and `accounts` and
+ * `replaceRecentBlockhash` of a simulation. Lighthouse's program accepts any assertion without
+ * checking it.
  */
 
 export type { HttpAnswer } from './http.ts';
@@ -33,17 +35,19 @@ export { DEVNET_USDC, MAINNET_USDC } from './node.ts';
 export type LedgerOptions = Partial<ChainOptions>;
 
 export interface Ledger {
-  /** Answer the body of one HTTP POST (one request). Never rejects. */
+  /** Answers the body of one HTTP POST, which contains one request. Never rejects. */
   handleRpc(body: string, signal?: AbortSignal): Promise<HttpAnswer>;
-  /** One call in-process, past the HTTP faults. Large numbers are bigints. @throws RpcError */
+  /**
+   * Makes one call in-process, without the HTTP faults. Large numbers are bigints. @throws RpcError
+   */
   call(method: string, params?: unknown): Promise<Json>;
-  /** Its own genesis hash, random; a new one after `local_reset`. */
+  /** The ledger's own genesis hash. It is random, and changes with `local_reset`. */
   readonly genesisHash: string;
-  /** Every SPL transfer that landed and stands, oldest first. */
+  /** Returns every SPL transfer that landed and was not rolled back, oldest first. */
   transfers(): readonly Transfer[];
-  /** Let slots pass at once. */
+  /** Advances the slots at once. */
   advanceSlots(slots: number): void;
-  /** Release hanging calls. */
+  /** Releases hanging calls. */
   close(): void;
 }
 
@@ -76,7 +80,7 @@ export function createLedger(options: LedgerOptions = {}): Ledger {
     if (!run) throw methodNotFound();
     node.tick();
     if (node.faults.take('expireBlockhash', method)) node.chain.expireBlockhashes();
-    // A stall ends after the last call that was to see it: the next tick lets go.
+    // A stall ends after the last call that it should affect. The next tick releases it.
     node.faults.take('delayConfirm', method);
     return run(node, new Params(params));
   };

@@ -7,12 +7,15 @@ import { TOKEN_PROGRAM, uiAmount } from './token.ts';
 import type { Instruction } from './transaction.ts';
 
 /**
- * Instructions in the two forms of getTransaction: compiled (`json`) and `jsonParsed`
- * (https://solana.com/docs/rpc/json-structures#transactions). Parsed are the two that make a payment,
- * TransferChecked and Memo; all else is partially decoded.
+ * Returns instructions in the two forms of getTransaction: compiled (`json`) and `jsonParsed`
+ * (https://solana.com/docs/rpc/json-structures#transactions). Only the two instructions of a
+ * payment, TransferChecked and Memo, are parsed. All others are partially decoded.
  */
 
-/** Where an instruction stands in the call stack; 1 for one that the transaction itself names. */
+/**
+ * An instruction with its position in the call stack, which is 1 for an instruction of the
+ * transaction itself.
+ */
 interface Call extends Instruction {
   readonly stackHeight: number;
 }
@@ -57,7 +60,7 @@ function parse(programId: string, accounts: readonly string[], data: Uint8Array)
   return programId === TOKEN_PROGRAM ? parseToken(accounts, data) : null;
 }
 
-/** `TransferChecked` {amount, decimals}, number 12 of spl-token's `TokenInstruction`. */
+/** Parses `TransferChecked` {amount, decimals}, number 12 of spl-token's `TokenInstruction`. */
 function parseToken(accounts: readonly string[], data: Uint8Array): Parsed | null {
   const [source, mint, destination, authority] = accounts;
   const decimals = data[9];

@@ -1,6 +1,6 @@
 /**
- * JSON as a Solana node writes it: u64 values are bare numbers, also past 2^53
- * (`rentEpoch` is 18446744073709551615), so the writer takes bigints where JSON.stringify throws.
+ * JSON as a Solana node writes it. u64 values are bare numbers, even beyond 2^53 (`rentEpoch` is
+ * 18446744073709551615). So this writer accepts bigints, for which JSON.stringify throws.
  */
 
 export type Json =
@@ -12,7 +12,10 @@ export type Json =
   | readonly Json[]
   | { readonly [key: string]: Json | undefined };
 
-/** @returns the JSON text; `undefined` fields are left out, as serde's `skip_serializing_if` does. */
+/**
+ * Encodes a value. @returns the JSON text. `undefined` fields are left out, as with serde's
+ * `skip_serializing_if`.
+ */
 export function encodeJson(value: Json): string {
   if (typeof value === 'bigint') return value.toString();
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
@@ -25,7 +28,7 @@ export function encodeJson(value: Json): string {
 
 const isList = (value: object): value is readonly Json[] => Array.isArray(value);
 
-/** An outside value as an object with unknown fields, or null if it is anything else. */
+/** Returns an outside value as an object with unknown fields, or null if it is anything else. */
 export function asObject(value: unknown): Readonly<Record<string, unknown>> | null {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Readonly<Record<string, unknown>>)

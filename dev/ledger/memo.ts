@@ -7,7 +7,7 @@ const MEMO_PROGRAMS: ReadonlySet<string> = new Set([
 
 export const isMemoProgram = (program: string): boolean => MEMO_PROGRAMS.has(program);
 
-/** @returns null where the bytes are not UTF-8. */
+/** Decodes a memo. @returns null if the bytes are not UTF-8. */
 export function memoText(data: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(data);
@@ -21,13 +21,16 @@ const memosOf = (message: Message): readonly Uint8Array[] =>
     isMemoProgram(message.staticKeys[programIdIndex] ?? '') ? [data] : [],
   );
 
-/** The first memo as plain text. */
+/** Returns the first memo as plain text. */
 export function firstMemo(message: Message): string | null {
   const [memo] = memosOf(message);
   return memo ? memoText(memo) : null;
 }
 
-/** `memo` of getSignaturesForAddress: "[length] text", several joined (agave `extract_memos.rs`). */
+/**
+ * Returns the `memo` of getSignaturesForAddress: "[length] text", several joined (agave
+ * `extract_memos.rs`).
+ */
 export function memoField(message: Message): string | null {
   const memos = memosOf(message).map(
     (data) => `[${data.length}] ${memoText(data) ?? '(unparseable)'}`,

@@ -14,14 +14,14 @@ import { signatureOf, signaturesAreValid, type WireTransaction } from './transac
 import { readTransfers, tokenBalances } from './transfers.ts';
 import { txError, type TxError } from './txerror.ts';
 
-/** One ledger from genesis: the bank, its chain, its history, and what can go wrong with them. */
+/** One ledger from genesis: the bank, its chain, its history, and its faults. */
 
 export const MAINNET_USDC = address('EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v');
 export const DEVNET_USDC = address('4zMMC9srt5Ri5X14GAgXhaHii3GnPAEERYPJgZJDncDU');
 const USDC_DECIMALS = 6;
-/** Nobody has its key: money comes from `local_fund` alone. */
+/** No one has the key of this authority. Money comes only from `local_fund`. */
 const MINT_AUTHORITY = address(toBase58(randomBytes(32)));
-/** Wallets add its assertions to what they sign. */
+/** The Lighthouse program. Wallets add its assertions to the transactions that they sign. */
 const LIGHTHOUSE = address('L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95');
 const GENESIS = {
   mainnet: '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d',
@@ -31,10 +31,13 @@ const API_VERSION = '3.1.0';
 /** Lamports and token amounts are u64. */
 export const MAX_U64 = (1n << 64n) - 1n;
 const MAX_LOCKED_ACCOUNTS = 128;
-/** Slots that a doomed transaction stays confirmed before it vanishes. */
+/** How many slots a doomed transaction stays confirmed before it vanishes. */
 const CONFIRMED_BEFORE_ROLLBACK = 4;
 
-/** A simulation, with the accounts it read; of one that failed its checks, none. */
+/**
+ * A simulation with the accounts that it read. If the transaction failed its checks, no account was
+ * read.
+ */
 export type Simulated = Simulation & { readonly keys: readonly Address[] };
 
 export class Node {
@@ -43,7 +46,7 @@ export class Node {
   readonly chain: Chain;
   readonly history = new History();
   readonly faults = new Faults();
-  /** The network whose genesis hash it shows; its own unless told otherwise. */
+  /** The network whose genesis hash the ledger shows. By default it shows its own. */
   presents: 'own' | 'devnet' | 'mainnet' | { readonly hash: string } = 'own';
   private readonly options: ChainOptions;
   private readonly doomed = new Map<string, number>();
@@ -58,19 +61,19 @@ export class Node {
     }
   }
 
-  /** Nothing may be asked afterwards. */
+  /** Closes the ledger. No method may be called afterwards. */
   close(): void {
     this.faults.clear();
     this.bank.close();
   }
 
-  /** The genesis hash it shows. */
+  /** The genesis hash that the ledger shows. */
   get presentedGenesis(): string {
     if (this.presents === 'own') return this.genesisHash;
     return typeof this.presents === 'object' ? this.presents.hash : GENESIS[this.presents];
   }
 
-  /** Let what time alone brings about happen: called before each look at the ledger. */
+  /** Applies the changes that passing time causes. Called before each request. */
   tick(): void {
     this.faults.apply(this.chain);
     for (const [signature, slot] of this.doomed)
@@ -78,23 +81,23 @@ export class Node {
     this.bank.finalize(this.chain.slotAt('finalized'));
   }
 
-  /** The slot a request is answered at. */
+  /** Returns the slot at which a request is answered. */
   contextSlot(config: Config): number {
     return this.atLeast(this.chain.slotAt(config.commitment()), config);
   }
 
-  /** @throws -32016 where a request asks for a later slot than this one. */
+  /** Returns the slot. @throws RpcError -32016 if the request requires a later one. */
   atLeast(slot: number, config: Config): number {
     if (slot < (config.uint('minContextSlot') ?? 0)) throw minContextSlotNotReached(slot);
     return slot;
   }
 
-  /** `{context, value}` as most methods answer. */
+  /** Returns `{context, value}`, the form of most answers. */
   withContext(slot: number, value: Json): Json {
     return { context: { apiVersion: API_VERSION, slot }, value };
   }
 
-  /** Run on the state of `slot` without effect. */
+  /** Runs a transaction on the state of `slot` without effect. */
   simulate(tx: WireTransaction, slot: number): Simulated {
     const err = this.check(tx, slot);
     if (err) return { ...UNRUN, err };
@@ -102,8 +105,9 @@ export class Node {
   }
 
   /**
-   * Checks, runs and keeps a transaction, as a leader does. Drops it without trace if it fails the checks
-   * or its payer cannot pay. @returns the landed transaction, or null.
+   * Checks, runs and keeps a transaction, as a leader does. Drops it without trace if it fails the
+   * checks or its payer cannot pay.
+   * @returns the landed transaction, or null.
    */
   land(tx: WireTransaction, failOnChain = false): Landed | null {
     const { slot } = this.chain;
@@ -112,20 +116,21 @@ export class Node {
     return this.execute(tx, slot, this.chain.unixTime(), failOnChain);
   }
 
-  /** Let a landed transaction vanish a few slots after it is confirmed. */
+  /** Makes a landed transaction vanish a few slots after it is confirmed. */
   doom({ signature, slot }: Landed): void {
     this.doomed.set(signature, slot + this.options.confirmedAfter + CONFIRMED_BEFORE_ROLLBACK);
   }
 
-  /** The newest transaction that is confirmed and not yet final. */
+  /** Returns the newest transaction that is confirmed and not final. */
   newestConfirmed(): Landed | undefined {
     const [confirmed, final] = [this.chain.slotAt('confirmed'), this.chain.slotAt('finalized')];
     return this.history.all.findLast(({ slot }) => slot <= confirmed && slot > final);
   }
 
   /**
-   * A fork without this transaction wins: it and its effects are gone, and the later transactions land
-   * on the new fork as far as they still can. @returns the signatures that vanished.
+   * Lets a fork without this transaction win. The transaction and its effects are gone. Later
+   * transactions land on the new fork if they still can.
+   * @returns the signatures that vanished.
    */
   rollBack(signature: string): readonly string[] {
     this.doomed.delete(signature);
@@ -143,7 +148,10 @@ export class Node {
     return [signature, ...later.map((gone) => gone.signature)];
   }
 
-  /** Give lamports and tokens from nowhere, as though from genesis. @returns the token account, if any. */
+  /**
+   * Creates lamports and tokens, as if they had existed from genesis. @returns the token account,
+   * if there is one.
+   */
   fund(owner: Address, lamports: bigint, mint: Address, amount: bigint | null): Address | null {
     const held = this.bank.read(owner)?.lamports ?? 0n;
     const supply = token.readMint(this.bank.read(mint))?.supply;
@@ -165,7 +173,9 @@ export class Node {
     return ata;
   }
 
-  /** A bank's checks before it runs a transaction; null: it may run. */
+  /**
+   * Makes a bank's checks before it runs a transaction. Returns null if the transaction may run.
+   */
   private check(tx: WireTransaction, slot: number): TxError | null {
     const { staticKeys, recentBlockhash } = tx.message;
     if (staticKeys.length > MAX_LOCKED_ACCOUNTS) return txError('TooManyAccountLocks');
@@ -175,7 +185,10 @@ export class Node {
     return landed && landed.slot <= slot ? txError('AlreadyProcessed') : null;
   }
 
-  /** Runs a transaction and keeps its effects. `failOnChain` freezes its token accounts during the run. */
+  /**
+   * Runs a transaction and keeps its effects. With `failOnChain`, its token accounts are frozen
+   * during the run.
+   */
   private execute(
     tx: WireTransaction,
     slot: number,
@@ -187,7 +200,7 @@ export class Node {
     const disturbed = failOnChain ? this.frozenTokens(keys) : undefined;
     const { outcome, before } = this.bank.execute(tx, keys, clock, disturbed);
     if (failOnChain && !outcome.err) {
-      // Nothing in it minded: then it lands as it would have.
+      // The frozen accounts caused no failure, so the transaction lands normally.
       this.bank.undo(1);
       return this.execute(tx, slot, blockTime, false);
     }

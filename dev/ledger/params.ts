@@ -4,7 +4,7 @@ import type { Commitment } from './chain.ts';
 import { invalidParams, invalidRequest } from './errors.ts';
 import { asObject } from './json.ts';
 
-/** Reading of a request's parameters; what does not fit is -32602 with a node's sentence. */
+/** Reads a request's parameters. An invalid one causes error -32602 with a node's sentence. */
 
 const COMMITMENTS: readonly Commitment[] = ['processed', 'confirmed', 'finalized'];
 
@@ -20,7 +20,9 @@ const show = (value: unknown): string => {
 const wrongType = (value: unknown, expected: string) =>
   invalidParams(`Invalid params: invalid type: ${show(value)}, expected ${expected}.`);
 
-/** A configuration object: every field optional, unknown ones ignored, as serde does. */
+/**
+ * A configuration object. Every field is optional, and unknown fields are ignored, as serde does.
+ */
 export class Config {
   private readonly fields: Readonly<Record<string, unknown>>;
 
@@ -53,7 +55,7 @@ export class Config {
     return value === undefined ? undefined : text(value);
   }
 
-  /** One of a set of names. */
+  /** Returns the name in a field, which must be one of a set. */
   choice<T extends string>(name: string, choices: readonly T[], fallback: T): T {
     const value = this.text(name);
     if (value === undefined) return fallback;
@@ -65,7 +67,10 @@ export class Config {
     return found;
   }
 
-  /** Commitment; `finalized` unless said, as https://solana.com/docs/rpc#configuring-state-commitment has it. */
+  /**
+   * Returns the commitment. The default is `finalized`, as in
+   * https://solana.com/docs/rpc#configuring-state-commitment.
+   */
   commitment(name = 'commitment'): Commitment {
     return this.choice(name, COMMITMENTS, 'finalized');
   }
@@ -87,7 +92,7 @@ export function list(value: unknown): readonly unknown[] {
   return value;
 }
 
-/** Base58 of `size` bytes, with the node's two complaints. */
+/** Checks that a value is base58 of `size` bytes. Throws with one of the node's two sentences. */
 function sized(value: unknown, size: number): string {
   const encoded = text(value);
   const bytes = encoded.length > 128 ? null : fromBase58(encoded);
@@ -116,7 +121,7 @@ export class Params {
     else throw invalidRequest();
   }
 
-  /** @throws -32602 where the parameter is missing. */
+  /** Returns a parameter. @throws RpcError -32602 if it is missing. */
   need(index: number): unknown {
     if (this.values.length <= index)
       throw invalidParams(`\`params\` should have at least ${index + 1} argument(s)`);

@@ -11,7 +11,7 @@ import { PublicKey } from '@solana/web3.js';
 import type { Account } from './bank.ts';
 import type { Json } from './json.ts';
 
-/** Accounts of the classic Token program: read, written and shown as a node shows them. */
+/** Reads, writes and shows accounts of the classic Token program, as a node shows them. */
 
 export const TOKEN_PROGRAM = address(TOKEN_PROGRAM_ID.toBase58());
 
@@ -32,12 +32,15 @@ interface Mint {
   readonly freezeAuthority: Address | null;
 }
 
-/** Where an account's state stands. */
+/** The position of an account's state. */
 const STATE_OFFSET = 108;
 const STATES = ['uninitialized', 'initialized', 'frozen'] as const;
 const keyOf = (key: PublicKey): Address => address(key.toBase58());
 
-/** @returns null where the account is not an initialized token account of the classic program. */
+/**
+ * Reads a token account. @returns null if it is not an initialized token account of the classic
+ * program.
+ */
 export function readTokenAccount(account: Account | null): TokenAccount | null {
   if (account?.programAddress !== TOKEN_PROGRAM || account.data.length !== ACCOUNT_SIZE)
     return null;
@@ -54,7 +57,7 @@ export function readTokenAccount(account: Account | null): TokenAccount | null {
   };
 }
 
-/** @returns null where the account is not an initialized mint of the classic program. */
+/** Reads a mint. @returns null if it is not an initialized mint of the classic program. */
 export function readMint(account: Account | null): Mint | null {
   if (account?.programAddress !== TOKEN_PROGRAM || account.data.length !== MINT_SIZE) return null;
   const raw = MintLayout.decode(account.data);
@@ -68,24 +71,24 @@ export function readMint(account: Account | null): Mint | null {
   };
 }
 
-/** A token account or mint with `amount` more in it; everything else stays. */
+/** Returns a token account or mint with `amount` added. Everything else stays. */
 export function minted(account: Account, amount: bigint): Account {
   const data = new Uint8Array(account.data);
   const view = new DataView(data.buffer);
-  // `supply` stands at byte 36 of a mint, `amount` at byte 64 of an account.
+  // `supply` is at byte 36 of a mint, and `amount` at byte 64 of an account.
   const offset = data.length === MINT_SIZE ? 36 : 64;
   view.setBigUint64(offset, view.getBigUint64(offset, true) + amount, true);
   return { ...account, data };
 }
 
-/** The same token account, frozen by the mint's authority. */
+/** Returns the token account in the state frozen by the mint's authority. */
 export function frozen(account: Account): Account {
   const data = new Uint8Array(account.data);
   data[STATE_OFFSET] = STATES.indexOf('frozen');
   return { ...account, data };
 }
 
-/** A new, empty token account. */
+/** Returns a new, empty token account. */
 export function newTokenAccount(mint: Address, owner: Address, rent: bigint): Account {
   const data = Buffer.alloc(ACCOUNT_SIZE);
   const none = PublicKey.default;
@@ -108,7 +111,7 @@ export function newTokenAccount(mint: Address, owner: Address, rent: bigint): Ac
   return tokenProgramAccount(data, rent);
 }
 
-/** A new mint without supply. */
+/** Returns a new mint without supply. */
 export function newMint(authority: Address, decimals: number, rent: bigint): Account {
   const data = Buffer.alloc(MINT_SIZE);
   const key = new PublicKey(authority);
@@ -135,13 +138,13 @@ const tokenProgramAccount = (data: Uint8Array, rent: bigint): Account => ({
   space: BigInt(data.length),
 });
 
-/** The owner's associated token account. */
+/** Returns the address of the owner's associated token account. */
 export const ataOf = (mint: Address, owner: Address): Address =>
   address(
     getAssociatedTokenAddressSync(new PublicKey(mint), new PublicKey(owner), true).toBase58(),
   );
 
-/** A `UiTokenAmount`. */
+/** Returns an amount in the form of `UiTokenAmount`. */
 export function uiAmount(amount: bigint, decimals: number): Json {
   const digits = amount.toString().padStart(decimals + 1, '0');
   const cut = digits.length - decimals;
@@ -150,7 +153,7 @@ export function uiAmount(amount: bigint, decimals: number): Json {
   return { amount: amount.toString(), decimals, uiAmount: Number(uiAmountString), uiAmountString };
 }
 
-/** `jsonParsed` of a token account. */
+/** Returns the `jsonParsed` form of a token account. */
 export function parsedTokenAccount(token: TokenAccount, decimals: number): Json {
   return {
     type: 'account',
@@ -161,13 +164,13 @@ export function parsedTokenAccount(token: TokenAccount, decimals: number): Json 
       delegate: token.delegate ?? undefined,
       delegatedAmount: token.delegate ? uiAmount(token.delegatedAmount, decimals) : undefined,
       state: token.state,
-      // Nobody wraps SOL here.
+      // No test here wraps SOL.
       isNative: false,
     },
   };
 }
 
-/** `jsonParsed` of a mint. */
+/** Returns the `jsonParsed` form of a mint. */
 export const parsedMint = (mint: Mint): Json => ({
   type: 'mint',
   info: { ...mint, supply: mint.supply.toString() },

@@ -6,12 +6,18 @@ import { compiledJson, innerCall, parsedJson } from './instruction-json.ts';
 import type { Json } from './json.ts';
 import { isWritable } from './transaction.ts';
 
-/** getTransaction's answer: https://solana.com/docs/rpc/http/gettransaction and …/rpc/json-structures */
+/**
+ * Builds getTransaction's answer: https://solana.com/docs/rpc/http/gettransaction and
+ * …/rpc/json-structures
+ */
 
 export const ENCODINGS = ['json', 'jsonParsed'] as const;
 type Encoding = (typeof ENCODINGS)[number];
 
-/** @throws -32015 where the client did not say that it can read the transaction's version. */
+/**
+ * Returns a transaction in JSON. @throws RpcError -32015 if the client did not declare that it can
+ * read the transaction's version.
+ */
 export function transactionJson(landed: Landed, encoding: Encoding, maxVersion = -1): Json {
   const { version } = landed.tx.message;
   if (maxVersion < version) throw unsupportedVersion(version);
@@ -75,10 +81,10 @@ function metaJson(landed: Landed, parsed: boolean): Json {
   };
 }
 
-/** The older form of `err`, still served. */
+/** Returns the older form of `err`, which nodes still send. */
 export const statusJson = (err: Json): Json => (err === null ? { Ok: null } : { Err: err });
 
-/** Only instructions that called others are listed. */
+/** Returns the inner instructions. Only instructions that called others are listed. */
 export const innerInstructionsJson = (
   { innerInstructions, keys }: Pick<Landed, 'innerInstructions' | 'keys'>,
   parsed: boolean,

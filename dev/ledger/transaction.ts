@@ -3,10 +3,10 @@ import { address, type Address } from '@solana/kit';
 import { toBase58 } from './bytes.ts';
 
 /**
- * The wire format of a transaction, read strictly: LiteSVM ends the process on bytes that it cannot
- * read, so nothing reaches it that was not parsed and checked here first.
- * Formats: version 0, https://solana.com/docs/core/transactions#transaction-size and agave `short_vec`;
- * version 1, SIMD-0385.
+ * Reads the wire format of a transaction, strictly. LiteSVM ends the process on bytes that it
+ * cannot read, so every transaction is parsed and checked here first.
+ * Formats: version 0, https://solana.com/docs/core/transactions#transaction-size and agave
+ * `short_vec`; version 1, SIMD-0385.
  */
 
 export interface Instruction {
@@ -15,7 +15,7 @@ export interface Instruction {
   readonly data: Uint8Array;
 }
 
-/** The fee settings in a message of version 1; null where the message leaves a setting out. */
+/** The fee settings in a version-1 message; null for a setting that the message leaves out. */
 interface TransactionConfig {
   readonly priorityFee: bigint | null;
   readonly computeUnitLimit: number | null;
@@ -34,7 +34,7 @@ export interface Message {
   };
   readonly staticKeys: readonly Address[];
   readonly recentBlockhash: string;
-  /** Where the keys stand in `bytes`. */
+  /** The position of the keys in `bytes`. */
   readonly keysOffset: number;
   readonly instructions: readonly Instruction[];
   readonly bytes: Uint8Array;
@@ -43,13 +43,13 @@ export interface Message {
 export interface WireTransaction {
   readonly signatures: readonly Uint8Array[];
   readonly message: Message;
-  /** Exactly what was parsed, without trailing bytes. */
+  /** The parsed bytes, without trailing bytes. */
   readonly bytes: Uint8Array;
 }
 
-/** Bytes that do not deserialise; the message follows bincode's. */
+/** Thrown for bytes that do not deserialize. The message follows bincode's. */
 export class WireError extends Error {}
-/** A transaction that deserialises but breaks the runtime's structural rules. */
+/** Thrown for a transaction that deserializes but breaks the runtime's structural rules. */
 export class SanitizeError extends Error {}
 const INVALID = 'Transaction failed to sanitize accounts offsets correctly';
 
@@ -89,7 +89,9 @@ class Reader {
     return BigInt(this.u32()) + (BigInt(this.u32()) << 32n);
   }
 
-  /** compact-u16: 7 bits a byte, at most 3 bytes, no longer form than needed. */
+  /**
+   * Reads a compact-u16: 7 bits per byte, at most 3 bytes. A form longer than needed is refused.
+   */
   length(): number {
     let value = 0;
     for (let index = 0; index < 3; index += 1) {
@@ -155,7 +157,7 @@ function readMessage(reader: Reader): Message {
   };
 }
 
-/** The bits of version 1's mask: each of the four fields is there or not. */
+/** The known bits of version 1's mask. They tell which of the four fields are present. */
 const KNOWN_CONFIG = 0b11111;
 const LEAST_HEAP = 32_768;
 const MOST_HEAP = 262_144;
@@ -173,7 +175,7 @@ function readConfig(reader: Reader, mask: number): TransactionConfig {
   };
 }
 
-/** A message of version 1, from its version byte on. */
+/** Reads a version-1 message, starting at its version byte. */
 function readMessage1(reader: Reader): Message {
   reader.u8();
   const header = reader.header();
@@ -206,7 +208,7 @@ function readMessage1(reader: Reader): Message {
   };
 }
 
-/** The limits of version 1 (SIMD-0385, "Transaction Constraints"). */
+/** Checks the limits of version 1 (SIMD-0385, "Transaction Constraints"). */
 const isSound1 = ({ header, staticKeys, instructions, config }: Message): boolean =>
   header.numRequiredSignatures <= 12 &&
   staticKeys.length <= 64 &&
@@ -217,7 +219,7 @@ const isSound1 = ({ header, staticKeys, instructions, config }: Message): boolea
 const isHeap = (bytes: number): boolean =>
   bytes >= LEAST_HEAP && bytes <= MOST_HEAP && bytes % 1_024 === 0;
 
-/** The structural rules of agave's `sanitize`. */
+/** Checks the structural rules of agave's `sanitize`. */
 function sanitizeMessage(message: Message): void {
   const { header, staticKeys, instructions } = message;
   const sound =
@@ -234,12 +236,13 @@ function sanitizeMessage(message: Message): void {
   if (!sound) throw new SanitizeError(INVALID);
 }
 
-/** The first byte of version 1. Earlier ones begin with the number of signatures. */
+/** The first byte of version 1. Earlier versions begin with the number of signatures. */
 const VERSION_1 = 0x81;
 
 /**
- * @throws WireError, SanitizeError. Trailing bytes are dropped before version 1, as bincode's
+ * Parses a transaction. Before version 1, trailing bytes are dropped, as bincode's
  * `allow_trailing_bytes` does.
+ * @throws WireError, SanitizeError.
  */
 export function parseTransaction(bytes: Uint8Array): WireTransaction {
   const reader = new Reader(bytes);
@@ -258,10 +261,10 @@ export function parseTransaction(bytes: Uint8Array): WireTransaction {
   return { signatures, message, bytes: bytes.slice(0, reader.position) };
 }
 
-/** DER of an Ed25519 SubjectPublicKeyInfo up to the key (RFC 8410). */
+/** The DER encoding of an Ed25519 SubjectPublicKeyInfo up to the key (RFC 8410). */
 const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
 
-/** Whether every required signature is there and right. */
+/** Tells whether every required signature is present and valid. */
 export function signaturesAreValid({ signatures, message }: WireTransaction): boolean {
   const { bytes, keysOffset } = message;
   return signatures.every((signature, index) => {
@@ -275,13 +278,13 @@ export function signaturesAreValid({ signatures, message }: WireTransaction): bo
   });
 }
 
-/** Whether the static key at `index` is requested writable. */
+/** Tells whether the static key at `index` is writable. */
 export function isWritable({ header, staticKeys }: Message, index: number): boolean {
   return index < header.numRequiredSignatures
     ? index < header.numRequiredSignatures - header.numReadonlySignedAccounts
     : index < staticKeys.length - header.numReadonlyUnsignedAccounts;
 }
 
-/** The transaction's id: its first signature, base58. */
+/** Returns the transaction's id, which is its first signature in base58. */
 export const signatureOf = (tx: WireTransaction): string =>
   toBase58(tx.signatures[0] ?? new Uint8Array(64));

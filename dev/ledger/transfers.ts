@@ -6,11 +6,14 @@ import { firstMemo } from './memo.ts';
 import { readMint, readTokenAccount, TOKEN_PROGRAM, uiAmount } from './token.ts';
 import type { WireTransaction } from './transaction.ts';
 
-/** Reads from a transaction the changes to token accounts. */
+/** Reads the changes to token accounts from a transaction. */
 
 type AccountReader = (key: Address) => Account | null;
 
-/** `preTokenBalances` and `postTokenBalances`: https://solana.com/docs/rpc/json-structures#token-balances */
+/**
+ * Returns `preTokenBalances` and `postTokenBalances`:
+ * https://solana.com/docs/rpc/json-structures#token-balances
+ */
 export function tokenBalances(keys: readonly Address[], read: AccountReader): readonly Json[] {
   return keys.flatMap((key, accountIndex) => {
     const account = read(key);
@@ -35,7 +38,10 @@ interface Step {
   readonly data: Uint8Array;
 }
 
-/** Every instruction in the order it ran, inner ones after the one that called them. */
+/**
+ * Returns every instruction in the order of execution. Inner instructions come after the one that
+ * called them.
+ */
 function steps(tx: WireTransaction, keys: readonly Address[], outcome: Outcome): readonly Step[] {
   return tx.message.instructions.flatMap(({ programIdIndex, accounts, data }, index) => [
     { program: keys[programIdIndex], accounts: accounts.map((a) => keys[a]), data },
@@ -51,11 +57,14 @@ function steps(tx: WireTransaction, keys: readonly Address[], outcome: Outcome):
   ]);
 }
 
-/** Token instruction numbers: `Transfer` {amount} and `TransferChecked` {amount, decimals}. */
+/**
+ * The instruction numbers of the Token program: `Transfer` {amount} and `TransferChecked` {amount,
+ * decimals}.
+ */
 const TRANSFER = 3;
 const TRANSFER_CHECKED = 12;
 
-/** {source, destination, authority, amount} of a Token program transfer, or null. */
+/** Returns {source, destination, authority, amount} of a Token program transfer, or null. */
 function readTransfer({ program, accounts, data }: Step) {
   if (program !== TOKEN_PROGRAM || data.length < 9) return null;
   const checked = data[0] === TRANSFER_CHECKED;
@@ -68,7 +77,10 @@ function readTransfer({ program, accounts, data }: Step) {
   return { source, destination, authority, amount };
 }
 
-/** Every transfer of a successful transaction. `before` and `after` read accounts around it. */
+/**
+ * Returns every transfer of a successful transaction. `before` and `after` read accounts before and
+ * after it.
+ */
 export function readTransfers(
   {
     tx,
@@ -87,7 +99,7 @@ export function readTransfers(
   after: AccountReader,
 ): readonly Transfer[] {
   if (outcome.err) return [];
-  // An account can be closed, or made, by the transaction that moves its tokens.
+  // The transaction that moves an account's tokens can also close or create the account.
   const token = (key: Address) => readTokenAccount(before(key)) ?? readTokenAccount(after(key));
   return steps(tx, keys, outcome).flatMap((step) => {
     const transfer = readTransfer(step);

@@ -2,15 +2,16 @@ import type { FailedTransactionMetadata } from 'litesvm';
 import type { Json } from './json.ts';
 
 /**
- * Transaction errors as a node renders them: the JSON of `TransactionError` and an English sentence.
- * LiteSVM hands out numbers in the order of its `TransactionErrorFieldless` and `InstructionErrorFieldless`.
+ * Transaction errors in the form of a node: the JSON of `TransactionError` and an English sentence.
+ * LiteSVM returns numbers in the order of its `TransactionErrorFieldless` and
+ * `InstructionErrorFieldless`.
  */
 export interface TxError {
   readonly json: Json;
   readonly text: string;
 }
 
-/** In LiteSVM's order. */
+/** The names in LiteSVM's order. */
 const TRANSACTION_ERRORS = `
   AccountInUse AccountLoadedTwice AccountNotFound ProgramAccountNotFound InsufficientFundsForFee
   InvalidAccountForFee AlreadyProcessed BlockhashNotFound CallChainTooDeep MissingSignatureForFee
@@ -39,7 +40,7 @@ const INSTRUCTION_ERRORS = `
   MaxInstructionTraceLengthExceeded BuiltinProgramsMustConsumeComputeUnits BorshIoError
 `;
 
-/** Sentences of the errors that payments meet: agave `solana-transaction-error`. */
+/** The sentences of the errors that occur with payments, from agave `solana-transaction-error`. */
 const SENTENCES = {
   AccountLoadedTwice: 'Account loaded twice',
   AccountNotFound: 'Attempt to debit an account but found no record of a prior credit.',
@@ -49,13 +50,13 @@ const SENTENCES = {
   TooManyAccountLocks: 'Transaction locked too many accounts',
 } as const;
 
-/** A transaction error without fields, by name. */
+/** Returns a transaction error without fields, by name. */
 export const txError = (name: keyof typeof SENTENCES): TxError => ({
   json: name,
   text: SENTENCES[name],
 });
 
-/** An error by its number; one that has no sentence says its name in words. */
+/** Returns an error by its number. If there is no sentence for it, its name is written in words. */
 function byNumber(names: string, index: number): TxError {
   const json = names.trim().split(/\s+/)[index] ?? 'Unknown';
   const sentence = Object.entries(SENTENCES).find(([name]) => name === json)?.[1];
@@ -82,7 +83,8 @@ export function readError(failed: FailedTransactionMetadata): TxError {
       text: `Transaction contains a duplicate instruction (${err.index}) that is not allowed`,
     };
   const account = { account_index: err.accountIndex };
-  // The two classes have the same fields; LiteSVM does not export them, so the name tells them apart.
+  // The two classes have the same fields, and LiteSVM does not export them. So the name
+  // distinguishes them.
   return err.constructor.name.endsWith('InsufficientFundsForRent')
     ? {
         json: { InsufficientFundsForRent: account },

@@ -1,18 +1,19 @@
 /**
- * One file of many, the same bytes whenever and wherever it is made: POSIX ustar (IEEE Std 1003.1,
- * "pax", "ustar Interchange Format"), names in order, nobody's user, no time. Not compressed, since a
- * compressor's output differs from version to version; what is sent is compressed by the host anyway.
+ * Packs many files into one archive. The archive has the same bytes whenever and wherever it is
+ * made: POSIX ustar (IEEE Std 1003.1, "pax", "ustar Interchange Format"), names in order, without a
+ * user or a time. It is not compressed, because the output of a compressor differs between
+ * versions. The host compresses it for transfer anyway.
  */
 import { createHash } from 'node:crypto';
 
 const BLOCK = 512;
 const NAME_BYTES = 100;
-/** A tar ends with two empty blocks; `tar` fills up to 20. */
+/** A tar ends with two empty blocks. `tar` pads it to 20 blocks. */
 const RECORD = 20 * BLOCK;
-/** Anyone may read it, its owner may write it. */
+/** Everyone may read the file, and its owner may write it. */
 const MODE = 0o644;
 
-/** File bytes by path: relative, `/` between folders. */
+/** The content of files by path. Paths are relative, with `/` between folders. */
 export type Files = ReadonlyMap<string, Uint8Array>;
 
 const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number =>
@@ -31,7 +32,7 @@ function header(name: string, size: number): Buffer {
   octal(0, 136, 12);
   block.write('0', 156, 'latin1');
   block.write('ustar\x0000', 257, 'latin1');
-  // The sum is taken with spaces in its own place.
+  // The checksum is computed with spaces in its own field.
   block.fill(' ', 148, 156);
   const sum = block.reduce((total, byte) => total + byte, 0);
   block.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148, 'latin1');
@@ -40,7 +41,7 @@ function header(name: string, size: number): Buffer {
 
 const padding = (size: number, to: number): Buffer => Buffer.alloc((to - (size % to)) % to);
 
-/** @throws Error where a name is longer than 100 bytes. */
+/** Packs files. @throws Error if a name is longer than 100 bytes. */
 export function tar(files: Files): Buffer {
   const parts = [...files]
     .sort(byName)
@@ -52,14 +53,17 @@ export function tar(files: Files): Buffer {
 export const sha256 = (bytes: Uint8Array): string =>
   createHash('sha256').update(bytes).digest('hex');
 
-/** As `sha256sum` writes it, and `sha256sum --check` reads it. */
+/** Returns checksums in the format that `sha256sum` writes and `sha256sum --check` reads. */
 export const sums = (files: Files): string =>
   [...files]
     .sort(byName)
     .map(([name, bytes]) => `${sha256(bytes)}  ${name}\n`)
     .join('');
 
-/** The names whose bytes are not what the sums say, or that only one of the two knows. */
+/**
+ * Returns the names of files whose content does not match the checksums, or that only one of the
+ * two contains.
+ */
 export function differing(text: string, files: Files): string[] {
   const said = new Map(
     text

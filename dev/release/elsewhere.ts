@@ -1,4 +1,6 @@
-/** Builds the project's sources in another folder, as somebody else would who has cloned it there. */
+/**
+ * Builds the project's sources in another folder, as another person would who has cloned it there.
+ */
 import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -27,7 +29,7 @@ const NEEDED = [
   'node_modules',
 ];
 
-/** The same tree at another place. Bytes are shared where the disk can: packages are many and large. */
+/** Copies a folder. Uses hard links if the disk can, because packages are many and large. */
 function mirror(from: string, to: string): void {
   const stats = lstatSync(from);
   if (stats.isSymbolicLink()) return symlinkSync(readlinkSync(from), to);
@@ -35,7 +37,7 @@ function mirror(from: string, to: string): void {
     try {
       return linkSync(from, to);
     } catch {
-      // Another disk.
+      // The target is on another disk.
       return copyFileSync(from, to);
     }
   }
@@ -43,7 +45,10 @@ function mirror(from: string, to: string): void {
   for (const name of readdirSync(from)) mirror(join(from, name), join(to, name));
 }
 
-/** Answers the `dist/` that was built there. `folder` must not exist. @throws Error with what the build said. */
+/**
+ * Builds in `folder`, which must not exist. Returns the path of its `dist/`. @throws Error with the
+ * output of the build.
+ */
 export function buildElsewhere(folder: string): string {
   mkdirSync(folder, { recursive: true });
   for (const name of NEEDED) mirror(join(root, name), join(folder, name));

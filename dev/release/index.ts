@@ -1,6 +1,7 @@
 /**
- * `npm run release:check`: builds, builds again in another folder and compares, packs `release/`, and
- * then takes what was packed apart again and opens it. Ends with 1 where anything is not as it should be.
+ * `npm run release:check`: builds, builds again in another folder and compares, and packs
+ * `release/`. Then unpacks the archive again and opens the page. Exits with 1 if there is any
+ * fault.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
@@ -21,7 +22,7 @@ function check(what: string, wrong: readonly string[]): void {
   if (wrong.length > 0) process.exitCode = 1;
 }
 
-/** Unpacked by the system's own program. */
+/** Unpacks the archive with the system's own program. */
 function unpack(archive: string, folder: string): string {
   mkdirSync(folder);
   const { status, stderr } = spawnSync('tar', ['-xf', archive, '-C', folder], { encoding: 'utf8' });

@@ -1,4 +1,4 @@
-/** Opens what was packed as a visitor would, with the headers that its own file asks for. */
+/** Opens the packed page as a visitor would, with the headers from its own `_headers` file. */
 import puppeteer from 'puppeteer';
 import { headersFor, parseHeaders } from '../build/headers.ts';
 import { findBrowser } from '../browsers.ts';
@@ -11,7 +11,7 @@ export async function complaints(dist: string, headersText: string): Promise<str
   const wanted = headersFor(parseHeaders(headersText), '/');
   const found: string[] = [];
   const site = await serve({ dist });
-  // The page asks for it, and none is packed (docs/hosting.md).
+  // The page asks for config.json, which the archive does not contain (docs/hosting.md).
   const noConfig = (url?: string): boolean => url === `${site.url}config.json`;
   const browser = await puppeteer.launch({
     executablePath,

@@ -1,4 +1,4 @@
-/** `release/`: what is published of a version, made from a built `dist/`. */
+/** `release/`: the published files of a version, made from a built `dist/`. */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { filesBelow } from '../build/changed.ts';
@@ -8,12 +8,12 @@ const SUMS = 'SHA256SUMS';
 const HEADERS = '_headers';
 
 interface Release {
-  /** Absolute. */
+  /** The absolute path. */
   readonly archive: string;
   readonly sums: string;
 }
 
-/** All files of a folder, by their path in it. */
+/** Returns all files of a folder, by their path in it. */
 export const filesOf = (folder: string): Files =>
   new Map(
     filesBelow(folder).map((file) => [
@@ -23,8 +23,8 @@ export const filesOf = (folder: string): Files =>
   );
 
 /**
- * Writes the archive, its checksum with those of the files in it, and the headers file by itself, for
- * hosts that have to be set up by hand. Replaces all that stood in `out`.
+ * Writes the archive, the checksums of the archive and of its files, and a separate headers file
+ * for hosts that have to be configured by hand. Replaces everything in `out`.
  */
 export function pack(dist: string, version: string, out: string): Release {
   const name = `pay2chat-${version}`;

@@ -1,4 +1,4 @@
-/** `npm test -- --changed`: which test files a change reaches. */
+/** `npm test -- --changed`: finds the test files that a change affects. */
 import { spawnSync } from 'node:child_process';
 import { dirname } from 'node:path';
 import { INPUTS } from '../build/changed.ts';
@@ -11,9 +11,9 @@ function git(...args: readonly string[]): string[] | null {
 }
 
 /**
- * Lists the files that differ from where this branch left `main`, committed or not, untracked files too.
- * If no file differs, as on `main` itself, lists those that the last commit changed. @throws Error outside
- * a clone.
+ * Lists the files that differ from where this branch left `main`, whether committed, uncommitted or
+ * untracked. If no file differs, as on `main` itself, lists the files that the last commit changed.
+ * @throws Error outside a clone.
  */
 export function differing(): readonly string[] {
   const [since = 'HEAD'] =
@@ -25,15 +25,18 @@ export function differing(): readonly string[] {
   return found.length > 0 ? found : (git('diff', '--name-only', '--no-renames', 'HEAD~1') ?? []);
 }
 
-/** A path and the folders above it. */
+/** Yields a path and the folders above it. */
 function* within(path: string): Generator<string> {
   for (let at = path; at !== '.'; at = dirname(at)) yield at;
 }
 
-/** Whether a test file loads or names one of these, or a folder that one of them is in. */
+/**
+ * Returns a test for test files. It tells whether the file loads or names a changed file, or a
+ * folder that contains one.
+ */
 export function reacher(changed: readonly string[]): (test: string) => boolean {
   const meant = new Set(changed.flatMap((path) => [...within(path)]));
-  // A changed input of the build changes `dist` too.
+  // A changed input of the build also changes `dist`.
   if (INPUTS.some((input) => meant.has(input))) meant.add('dist');
   return (test) => [...reachedFrom(test)].some((path) => meant.has(path));
 }

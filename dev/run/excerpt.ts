@@ -2,15 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../build/paths.ts';
 
-/** Where a run keeps all that its failed files have said; git ignores it. */
+/** The folder with the full output of a run's failed files. Git ignores it. */
 const FAILURES = join('.cache', 'failures');
 
-/** As much as a person reads at once. */
+/** The most lines that a person reads at once. */
 const MOST_LINES = 40;
-/** The last of these lines come from the end, which often explains the failure. */
+/** How many of these lines come from the end of the output, which often explains the failure. */
 const LAST_LINES = 12;
 
-/** The lines that explain a failure, of all that a file has said. */
+/** Returns the lines of a file's output that explain its failure. */
 export function excerpt(output: string): string[] {
   const lines = output.trimEnd().split('\n');
   const first = lines.findIndex((line) => /^\s+FAIL {2}"/.test(line));
@@ -23,7 +23,7 @@ export function excerpt(output: string): string[] {
   return [...head, `… ${more} lines more …`, ...told.slice(-LAST_LINES)];
 }
 
-/** Keeps all of it; the path from the project's folder. */
+/** Stores the full output. Returns its path from the project's folder. */
 export function keepOutput(name: string, output: string): string {
   mkdirSync(join(root, FAILURES), { recursive: true });
   const path = join(FAILURES, `${name.replace(/[^\w.-]+/g, '-')}.log`);

@@ -1,7 +1,8 @@
 /**
- * Module hooks for `together.ts`. Stores of the page live in modules, so for each test file, imported as
- * `x.ts?run=7`, the page and the tests' own modules are loaded once more: no state passes from one file to
- * the next. Everything else stays loaded, except the module that holds all databases.
+ * Module hooks for `together.ts`. Stores of the page are in modules. So for each test file,
+ * imported as `x.ts?run=7`, the page and the tests' own modules are loaded again, and no state
+ * passes from one file to the next. Everything else stays loaded, except the module that holds all
+ * databases.
  */
 import type { LoadFnOutput, LoadHook, ResolveFnOutput, ResolveHook } from 'node:module';
 
@@ -31,7 +32,7 @@ export const load: LoadHook = async (url, context, next) => {
   if (before) return before;
   const found = await next(url, context);
   const { source } = found;
-  // Bytes would be handed over to the other thread, and be gone.
+  // A byte array would be transferred to the other thread and be lost here, so it becomes a string.
   const kept =
     source && typeof source !== 'string' ? Buffer.from(source as Uint8Array).toString() : source;
   const whole = { ...found, ...(kept !== undefined && { source: kept }), shortCircuit: true };

@@ -1,25 +1,34 @@
-/** Finds the files that each of the project’s files loads or names. */
+/** Finds the files that each of the project's files loads or names. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { root } from '../build/paths.ts';
 
-/** The relative paths of `import`, `export … from` and `import()`; the first group where it is for types only. */
+/**
+ * Matches the relative paths of `import`, `export … from` and `import()`. The first group is set if
+ * the import is only for types.
+ */
 const IMPORT =
   /\b(?:import|export)\s+(type\s+)?(?:[^'";]*?\bfrom\s*)?'(\.[^']+)'|(?<!typeof )\bimport\s*\(\s*'(\.[^']+)'/g;
-/** In a style sheet. */
+/** Matches the imports in a style sheet. */
 const SHEET = /@import\s+(?:url\()?['"](\.[^'"]+)['"]/g;
-/** Texts that may be a path from the root. */
+/** Matches texts that may be a path from the root. */
 const TEXT =
   /['"`/]((?:src|public|docs|dist)(?:\/[\w./-]*)?|(?:dev|test)\/[\w./-]*|[\w-]*\.[\w.-]+)['"`]/g;
 
 const sourceOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const from = (path: string, to: string): string => join(dirname(path), to).replaceAll('\\', '/');
 
-/** Returns the files that a file imports by a relative path, types too, as paths from the root, with `/`. */
+/**
+ * Returns the files that a file imports by a relative path, including types, as paths from the root
+ * with `/`.
+ */
 export const importsOf = (path: string): string[] =>
   [...sourceOf(path).matchAll(IMPORT)].map(([, , to, later]) => from(path, to ?? later ?? ''));
 
-/** Returns the files that a file loads, at once or later, and those that a tool or a test names by path. */
+/**
+ * Returns the files that a file loads, at once or later. Also returns the files that a tool or a
+ * test names by path.
+ */
 function loads(path: string): string[] {
   const source = sourceOf(path);
   if (path.endsWith('.css'))
@@ -29,17 +38,18 @@ function loads(path: string): string[] {
   );
   const named = [...source.matchAll(TEXT)].map(([, text = '']) => text);
   if (path.startsWith('test/')) return [...imports, ...named];
-  // A tool names what all pages are made of: only the style sheets are taken up without building it.
+  // Tools name the inputs of all pages. Only the style sheets are used without a build, so only
+  // they count.
   const taken = path.startsWith('dev/') ? named.filter((to) => to.endsWith('.css')) : [];
   return [...imports, ...taken];
 }
 
-/** `dist` is, or will be built. */
+/** Tells whether a path exists. `dist` always counts, because it exists or will be built. */
 const isThere = (path: string): boolean => path === 'dist' || existsSync(join(root, path));
 
 const known = new Map<string, readonly string[]>();
 
-/** The files and folders that this one reaches, itself included. */
+/** Returns the files and folders that a file reaches, including the file itself. */
 export function reachedFrom(path: string): ReadonlySet<string> {
   const reached = new Set<string>();
   const open = [path];

@@ -1,4 +1,4 @@
-/** One line of a test run: a command in a process group of its own, watched until it is gone. */
+/** Runs one job of a test run: a command in its own process group, watched until it has ended. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
@@ -9,20 +9,23 @@ import { root } from '../build/paths.ts';
 import { discard, killTagged, TAG } from './leftovers.ts';
 import { lendCompiled } from './tsx-cache.ts';
 
-/** Most that the weights of the jobs which run side by side may add up to. */
+/** The highest sum of the weights of jobs that run in parallel. */
 export const CAPACITY = 7;
 
 export interface Job {
-  /** As shown. */
+  /** The name that is shown. */
   readonly name: string;
-  /** Arguments to Node. */
+  /** The arguments for Node. */
   readonly args: readonly string[];
-  /** `uvu`: counted by its summary. `exit`: one test, passed when the command exits with 0. */
+  /**
+   * How results are counted. `uvu`: by its summary. `exit`: as one test, passed if the command
+   * exits with 0.
+   */
   readonly counts: 'uvu' | 'exit';
   readonly timeoutMs: number;
-  /** The time that a drawn job takes on two busy cores. */
+  /** How long a drawn job takes on two busy cores, in ms. */
   readonly takesMs?: number;
-  /** How much of the machine it takes, of `CAPACITY`. */
+  /** How much of the machine the job needs, as a part of `CAPACITY`. */
   readonly weight: number;
   readonly env: Readonly<Record<string, string>>;
 }
@@ -32,20 +35,26 @@ export interface Outcome {
   readonly passed: number;
   readonly failed: number;
   readonly elapsedMs: number;
-  /** A failure beside its own tests, in a sentence; '' without one. */
+  /** A failure outside the job's own tests, as a sentence; '' if none exists. */
   readonly trouble: string;
   readonly output: string;
-  /** Names the files that it left behind and nobody could remove; no failure. Empty as a rule. */
+  /**
+   * The files that the job left behind and that could not be removed. This is no failure. Usually
+   * empty.
+   */
   readonly left: string;
 }
 
-/** The end of what a job said is what explains a failure. */
+/** How much of a job's output is kept. Its end explains a failure. */
 const KEPT_CHARACTERS = 200_000;
-/** Time for a process group to close its browsers after SIGTERM. */
+/** How long a process group may take to close its browsers after SIGTERM, in ms. */
 const GRACE_MS = 5_000;
-/** How long a folder is tried to be removed while something still writes to it. */
+/** How long removing a folder is tried while a process still writes to it, in ms. */
 const DISCARD_MS = 5_000;
-/** Time for a test file to end by itself after its summary: an open handle keeps it alive. */
+/**
+ * How long a test file may take to end by itself after its summary, in ms. An open handle keeps it
+ * alive.
+ */
 const LINGER_MS = 15_000;
 
 const SUMMARY = /Total:\s+(\d+)\s+Passed:\s+(\d+)\s+Skipped:\s+(\d+)\s+Duration:/g;
@@ -64,8 +73,9 @@ interface Counts {
 }
 
 /**
- * Returns how a finished job counts. `stopped` says why it was ended, or null. A test that was skipped
- * counts as failed, and so does a file in which none ran: neither has proven anything.
+ * Returns how a finished job counts. `stopped` is the reason why the runner ended it, or null. A
+ * skipped test counts as failed, and so does a file in which no test ran, because neither proves
+ * anything.
  */
 export function count(
   counts: Job['counts'],
@@ -83,21 +93,21 @@ export function count(
 }
 
 const active = new Set<ChildProcess>();
-/** Each with its cleaning up. */
+/** The running jobs, including their cleanup. */
 const running = new Set<Promise<Outcome>>();
 let ending = false;
 
-/** To a process that leads a group, and to all that it started. */
+/** Sends a signal to a process that leads a group, and to all processes of the group. */
 export function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return;
   try {
     process.kill(process.platform === 'win32' ? child.pid : -child.pid, signal);
   } catch {
-    // Already gone.
+    // The process has already ended.
   }
 }
 
-/** Ends every job that is running, with all that they started; for when the run itself is interrupted. */
+/** Ends all running jobs with their processes, when the run itself is interrupted. */
 export async function endAll(): Promise<void> {
   ending = true;
   for (const child of active) {
@@ -107,7 +117,10 @@ export async function endAll(): Promise<void> {
   await Promise.allSettled(running);
 }
 
-/** Turns a thrown error into a job that failed: the runner’s own faults count like a test’s. */
+/**
+ * Turns a thrown error into a failed job, because the runner's own errors count like those of a
+ * test.
+ */
 export function thrown(job: Job, error: unknown): Outcome {
   const { message, stack } = error instanceof Error ? error : { message: String(error), stack: '' };
   const trouble = `in the runner: ${message}`;
@@ -115,11 +128,11 @@ export function thrown(job: Job, error: unknown): Outcome {
 }
 
 /**
- * Runs a job to its end, and leaves no process and no temporary file of it behind. Never rejects: what
- * fails in here is a failed job, and what fails while cleaning up changes nothing.
+ * Runs a job to its end, and leaves no process and no temporary file of it behind. Never rejects.
+ * An error here is a failed job, and an error during cleanup changes nothing.
  */
 export function run(job: Job): Promise<Outcome> {
-  // The queue hands out jobs until the process ends.
+  // The queue passes on jobs until the process ends.
   if (ending) return new Promise(() => undefined);
   const whole = runToEnd(job);
   running.add(whole);
@@ -144,14 +157,14 @@ async function runToEnd(job: Job): Promise<Outcome> {
   }
   const { ended, left } = await cleanUp(tag, watched, scratch);
   const elapsedMs = performance.now() - startedMs;
-  // Only now: what a job said last may arrive after it has gone.
+  // The output is read only now, because a job's last output may arrive after it has ended.
   const heard = `${watched?.heard() ?? ''}${ended}`;
   if (fault) return { ...fault, output: heard + fault.output, elapsedMs, left };
   const stopped = watched?.stopped() ?? null;
   return { job, output: heard, elapsedMs, left, ...count(job.counts, heard, exitCode, stopped) };
 }
 
-/** Does the work. Returns a sentence about its trouble; empty without any. */
+/** Does the work. Returns a sentence about its error, or '' if none exists. */
 async function quietly(work: () => Promise<string> | string): Promise<string> {
   try {
     return await work();
@@ -160,7 +173,7 @@ async function quietly(work: () => Promise<string> | string): Promise<string> {
   }
 }
 
-/** Ends and removes what a job has left, as far as it can be; no more depends on it. */
+/** Ends and removes what a job has left, as far as possible. Nothing else depends on the result. */
 async function cleanUp(
   tag: string,
   watched: Watched | null,
@@ -176,12 +189,12 @@ async function cleanUp(
 }
 
 interface Watched {
-  /** Its exit code, or null where a signal has ended it. */
+  /** Resolves to the job's exit code, or to null if a signal has ended it. */
   readonly gone: Promise<number | null>;
   readonly heard: () => string;
-  /** Returns why the runner ended it; null: it did not. */
+  /** Returns why the runner ended the job; null if it did not. */
   readonly stopped: () => string | null;
-  /** Ends the rest of its process group and stops listening. */
+  /** Ends the rest of the job's process group and stops listening. */
   readonly release: () => void;
 }
 
@@ -219,13 +232,14 @@ function watch(job: Job, scratch: string, tag: string): Watched {
     };
     child.on('error', (error) => {
       hear(`${error.message}\n`);
-      // It may be another's fault than the start's: then its end is still to come.
+      // The error may have another cause than the start. Then the end is still to come.
       if (child.pid === undefined) end(127);
     });
-    // `exit`, not `close`: something it left running may hold the pipes open.
+    // `exit` is used and not `close`, because a process that the job left running may keep the
+    // pipes open.
     child.once('exit', (code) => setImmediate(() => end(code)));
   });
-  // Without a free file descriptor, the child has no streams.
+  // If no file descriptor is free, the child has no streams.
   const streams: readonly (Readable | null | undefined)[] = [child.stdout, child.stderr];
   for (const stream of streams) {
     stream?.setEncoding('utf8').on('data', hear);

@@ -1,7 +1,7 @@
 /**
- * Processes that a job left behind. A browser runs in a process group of its own, so the group does
- * not find it; but it inherits its environment, and there each job leaves a mark that no other
- * process has. Linux only: elsewhere the process group must do.
+ * Finds processes that a job left behind. A browser runs in its own process group, so the job's
+ * group does not contain it. But the browser inherits the job's environment, in which each job sets
+ * a unique mark. This works only on Linux. On other systems, only the process group is ended.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
@@ -23,7 +23,7 @@ function tagged(tag: string): Process[] {
     try {
       if (!readFileSync(`/proc/${name}/environ`, 'utf8').split('\0').includes(mark)) return [];
       const command = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0')[0] ?? '';
-      // A zombie has no command line and nothing left to end.
+      // A zombie has no command line, and there is nothing left to end.
       return command ? [{ pid: Number(name), command }] : [];
     } catch {
       return [];
@@ -32,8 +32,9 @@ function tagged(tag: string): Process[] {
 }
 
 /**
- * Waits up to `graceMs` for the job's processes to end by themselves, then ends them and waits as long
- * again until they are gone: a dying process may still be writing. Returns the commands that it ended.
+ * Waits up to `graceMs` for the job's processes to end by themselves. Then ends them, and waits up
+ * to `graceMs` again until they are gone, because a dying process may still be writing. Returns the
+ * commands that it ended.
  */
 export async function killTagged(tag: string, graceMs: number): Promise<string[]> {
   const startedMs = performance.now();
@@ -48,7 +49,7 @@ export async function killTagged(tag: string, graceMs: number): Promise<string[]
         try {
           process.kill(pid, 'SIGKILL');
         } catch {
-          // Ended meanwhile.
+          // The process has ended meanwhile.
         }
       }
     }
@@ -59,8 +60,9 @@ export async function killTagged(tag: string, graceMs: number): Promise<string[]
 }
 
 /**
- * Removes a folder, again and again for `withinMs` while something still writes to it. Returns a sentence
- * about the rest, or '': a process without the mark may live on, and that is no reason to fail.
+ * Removes a folder. If another process still writes to it, repeats this for `withinMs`. Returns a
+ * sentence about the rest, or ''. A process without the mark may live on, which is no reason to
+ * fail.
  */
 export async function discard(folder: string, withinMs: number, remove = rm): Promise<string> {
   const deadlineMs = performance.now() + withinMs;

@@ -1,8 +1,14 @@
-/** Whether this machine can hold two hosts behind two routers: what the tests in test/net need. */
+/**
+ * Tells whether this machine can simulate two hosts behind two routers, which the tests in test/net
+ * need.
+ */
 import { spawnSync } from 'node:child_process';
 import { canInstallPackages, installPackages, which } from '../browsers.ts';
 
-/** Null when it can; otherwise why not, in a few words. Installs the tools on Debian as root. */
+/**
+ * Returns null if it can. Otherwise returns the reason in a few words. Installs the tools on Debian
+ * as root.
+ */
 export function whyNoNamespaces(): string | null {
   if (process.platform !== 'linux') return 'network namespaces are a Linux feature';
   if (process.getuid?.() !== 0) return 'making a network namespace takes root';

@@ -6,20 +6,21 @@ import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from './job.ts';
 
 /**
- * `test` guards what must not break while somebody works. `all` adds tests that take longer or need more of a
- * machine, and servers that fail or lie. `soak` takes hours; a run plays as much as its time allows (`draw.ts`).
+ * When a test runs. `test` covers what must not break during daily work. `all` adds tests that take
+ * longer or need more of a machine, and servers that fail or lie. `soak` takes hours, and a run
+ * plays as many of its tests as its time allows (`draw.ts`).
  */
 type Tier = 'test' | 'all' | 'soak';
 
 interface Folder {
   readonly path: string;
-  /** Unless the file says otherwise. */
+  /** The time limit, unless the file sets another. */
   readonly timeoutMs: number;
-  /** The tier of every file in it; in other folders, each file may name its own. */
+  /** The tier of every file in the folder. Without it, each file may set its own tier. */
   readonly tier?: Tier;
 }
 
-/** `rtc` tries one part of the page by itself, in a real browser. */
+/** `rtc` and `wallet` test one part of the page separately, in a real browser. */
 const FOLDERS = {
   unit: { path: 'test/unit', timeoutMs: 300_000 },
   ledger: { path: 'test/ledger', timeoutMs: 300_000 },
@@ -33,18 +34,26 @@ const FOLDERS = {
 type FolderName = keyof typeof FOLDERS;
 export const FOLDER_NAMES = Object.keys(FOLDERS) as readonly FolderName[];
 
-/** The settings in a test file's own comments, each a line that is a comment and nothing else. */
+/** The settings in a test file's own comments. Each is a line with only a comment. */
 interface Directives {
-  /** `// alone`: nothing may run beside it. `// waits`: most of its time it does nothing. */
+  /**
+   * `// alone`: no other job may run at the same time. `// waits`: the test is idle most of its
+   * time.
+   */
   readonly load: 'usual' | 'alone' | 'waits';
   /**
-   * `// pure`: it may share a process (`together.ts`): it starts none, and no worker, and nothing of it
-   * waits in real time.
+   * `// pure`: the file may share a process (`together.ts`). It starts no process and no worker,
+   * and nothing in it waits in real time.
    */
   readonly isPure: boolean;
-  /** `npm test` leaves out `all` and `soak`, and plays a random part of `both`; the longer tier plays the whole. */
+  /**
+   * `npm test` leaves out `all` and `soak`, and plays a random part of `both`. The longer tiers
+   * play all of `both`.
+   */
   readonly tier: Tier | 'both';
-  /** `// takes: 240`: seconds on two cores that are at it, by which the soak draws it. */
+  /**
+   * `// takes: 240`: the time in seconds on two busy cores. The soak draws its tests by this time.
+   */
   readonly takesMs: number;
   /** `// timeout: 600` (seconds). */
   readonly timeoutMs: number | null;
@@ -65,22 +74,28 @@ export function directives(source: string): Directives {
   };
 }
 
-/** Two side by side, as two cores have it; or one beside two that wait. */
+/**
+ * The weight of a usual job. Two of them run in parallel, as for two cores, or one with two jobs
+ * that wait.
+ */
 const USUAL = 3;
 
-/** A test that waits is kept company by others that do: three pairs of browsers, or seven without. */
+/**
+ * Returns the weight of a job. Jobs that wait run in parallel: three with pairs of browsers, or
+ * seven without.
+ */
 const weightOf = (load: Directives['load'], driven: boolean): number =>
   ({ usual: USUAL, alone: CAPACITY, waits: driven ? 2 : 1 })[load];
 
-/** Node's arguments for a TypeScript program of the project. */
+/** Returns Node's arguments for a TypeScript program of the project. */
 export const typescript = (...args: string[]): string[] => ['--import', 'tsx', ...args];
 
 export interface Choice {
-  /** `rest`: what `all` has beside `test`. */
+  /** `rest` is the part of `all` that is not in `test`. */
   readonly tier: Tier | 'rest';
-  /** A part of the path; files that are asked for by name run in any tier. Empty: all. */
+  /** A part of the path. Files that are requested by name run in any tier. Empty for all files. */
   readonly filter: string;
-  /** Keeps only the files for which this holds. */
+  /** Keeps only the files for which this returns true. */
   readonly isMeant?: (path: string) => boolean;
 }
 
@@ -95,7 +110,7 @@ interface TestFile extends Directives {
   readonly path: string;
 }
 
-/** The `*.test.ts` at any depth of a folder. */
+/** Returns the `*.test.ts` files at any depth of a folder. */
 export function filesOf(
   name: FolderName,
   { tier, filter, isMeant = () => true }: Choice,
@@ -112,19 +127,28 @@ export function filesOf(
     .filter(({ path }) => isMeant(path));
 }
 
-/** A process for each file would mostly start Node. Six end more evenly on two cores than two. */
+/**
+ * How many processes the pure files share. With a process for each file, starting Node would take
+ * most of the time. Six processes end more evenly on two cores than two.
+ */
 const PROCESSES = 6;
 const TOGETHER_MS = 1_200_000;
-/** MB for what calls of the rig throw away: half as many collections as with the usual 16. */
+/**
+ * In MB. Simulated calls create much garbage. This size needs half as many collections as the usual
+ * 16.
+ */
 const YOUNG = '--max-semi-space-size=32';
 
-/** Neighbours cost alike, so each process takes every sixth file. */
+/**
+ * Divides the files. Neighbouring files cost about the same, so each process takes every sixth
+ * file.
+ */
 const dealt = (paths: readonly string[]): readonly (readonly string[])[] =>
   Array.from({ length: PROCESSES }, (_, at) =>
     paths.filter((_path, index) => index % PROCESSES === at),
   ).filter(({ length }) => length > 0);
 
-/** Files that share a process, in as few as there are. */
+/** Returns the jobs of files that share a process. */
 const together = (paths: readonly string[], usual: Pick<Job, 'counts' | 'env'>): Job[] =>
   dealt(paths).map((each, at, { length }) => ({
     ...usual,
@@ -134,13 +158,13 @@ const together = (paths: readonly string[], usual: Pick<Job, 'counts' | 'env'>):
     timeoutMs: TOGETHER_MS,
   }));
 
-/** One job per file, and those of the pure ones of all these folders. */
+/** Returns one job per file, and the shared jobs of the pure files of all these folders. */
 export function testFiles(
   names: readonly FolderName[],
   choice: Choice,
   more: Readonly<Record<string, string>> = {},
 ): Job[] {
-  // A file may look closer in the longer tier.
+  // In a longer tier, a file may test more.
   const env = { ...more, TIER: choice.tier === 'rest' ? 'all' : choice.tier };
   const usual = { counts: 'uvu', env } as const;
   const pure: string[] = [];
@@ -173,13 +197,14 @@ const check = (name: string, ...args: string[]): Job => ({
   env: {},
 });
 
-/** Returns options that keep a tool's findings until the file, the tool or its settings differ. */
+/** Returns options that keep a tool's findings until the file, the tool or its settings change. */
 const kept = (tool: string): string[] =>
   ['--cache', '--cache-strategy', 'content', '--cache-location'].concat(`.cache/${tool}`);
 
 /**
- * Node starts the tools: not every install leaves their launchers executable. The check that takes longest
- * on one core with an empty cache is first.
+ * Returns the static checks. Node starts the tools, because not every installation leaves their
+ * launchers executable. The first check is the one that takes longest on one core with an empty
+ * cache.
  */
 export const staticChecks = (): Job[] => [
   check(

@@ -1,14 +1,14 @@
-/** Runs jobs in order, as many side by side as their weights allow. */
+/** Runs jobs in order, as many in parallel as their weights allow. */
 
 interface Weighed {
   readonly weight: number;
 }
 
 /**
- * Starts each job when there is room for it, never before one that stands ahead of it, so that a
- * heavy one is not passed over for ever. `hasRoomBeside` may put off what the weights allow. Results
- * come in the order of the jobs. If one of them fails, the pool rejects once all have ended: none is
- * left running unwatched.
+ * Starts each job when there is room for it, but never before an earlier job, so that a heavy job
+ * is not postponed without end. `hasRoomBeside` may delay a job that the weights allow. Returns
+ * results in the order of the jobs. If a job fails, the pool rejects once all jobs have ended, so
+ * that none runs unwatched.
  */
 export async function inPool<J extends Weighed, R>(
   jobs: readonly J[],

@@ -1,12 +1,18 @@
-/** The result of a run. Its last line is `N passed, N failed`, even if the run breaks off. */
+/** The result of a run. Its last line is `N passed, N failed`, even if the run is interrupted. */
 import { type Job, type Outcome, thrown } from './job.ts';
 
 interface Result {
   readonly take: (outcome: Outcome) => Outcome;
-  /** Does what is no job; what it throws is a failed file of that name. Whether it went well. */
+  /**
+   * Does work that is no job. An error in it counts as a failed file with that name. Resolves to
+   * whether it succeeded.
+   */
   readonly part: (name: string, work: () => unknown) => Promise<boolean>;
   readonly fault: (name: string, error: unknown) => void;
-  /** The last lines, and how many have failed. `complete`: everything was run that was to be. */
+  /**
+   * Returns the last lines, and the number of failures. `complete` is true if everything planned
+   * has run.
+   */
   readonly end: (complete: boolean) => { readonly lines: string[]; readonly failed: number };
 }
 
@@ -19,7 +25,10 @@ const itself = (name: string): Job => ({
   env: {},
 });
 
-/** @param show gets each outcome as it comes. */
+/**
+ * Begins a result.
+ * @param show gets each outcome as it arrives.
+ */
 export function openResult(show: (outcome: Outcome) => void): Result {
   const startedMs = performance.now();
   const outcomes: Outcome[] = [];
@@ -47,7 +56,7 @@ export function openResult(show: (outcome: Outcome) => void): Result {
       const sum = (key: 'passed' | 'failed'): number => outcomes.reduce((n, o) => n + o[key], 0);
       const bad = outcomes.filter(({ failed }) => failed > 0).map(({ job }) => job.name);
       const seconds = ((performance.now() - startedMs) / 1000).toFixed(0);
-      // A run in which nothing ran, or that was cut short, has proven nothing.
+      // A run in which no test ran, or that was interrupted, proves nothing.
       const failed = sum('failed') + (complete && outcomes.length > 0 ? 0 : 1);
       const lines = [
         bad.length > 0 ? `\nfailed: ${bad.join(', ')}` : '',
@@ -61,8 +70,8 @@ export function openResult(show: (outcome: Outcome) => void): Result {
 }
 
 /**
- * The result is said when the process ends, however it ends; what nobody has caught counts as a failure
- * of the runner, and the run goes on. Returns what is to be called when everything has been run.
+ * Prints the result when the process ends, for whatever reason. An uncaught error counts as a
+ * failure of the runner, and the run continues. Returns a function to call when everything has run.
  */
 export function sayAtExit(result: Result): () => void {
   let complete = false;

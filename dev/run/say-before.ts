@@ -1,6 +1,6 @@
 import { test } from 'uvu';
 
-/** Prints the error that a `before` throws, which uvu keeps to itself. */
+/** Prints the error that a `before` throws, which uvu does not print. */
 export function sayBefore(): void {
   const { before } = test;
   const told: (...hook: Parameters<typeof before>) => void = (hook) =>

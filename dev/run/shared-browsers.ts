@@ -1,14 +1,14 @@
 /**
- * Browsers that outlive a test file: one Chromium and one Firefox for each of the files that run side by
- * side, started with the first that may use them. Each file has them for itself while it runs, and opens
- * contexts of its own in them (test/support/browser.ts).
+ * Browsers that outlive a test file. Each file that runs in parallel gets one Chromium and one
+ * Firefox, started with the first file that may use them. A file has them for itself while it runs,
+ * and opens its own contexts in them (test/support/browser.ts).
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { DrivenKind } from '../launch.ts';
 import { type Job, type Outcome, signalGroup } from './job.ts';
 
-/** Files elsewhere start theirs in a place or in a way of their own. */
+/** Files in other folders start browsers elsewhere or in another way. */
 const FOLDERS = /^test\/(e2e|rtc-lab)\//;
 
 const KINDS = [
@@ -23,7 +23,7 @@ interface Kept {
 
 type Pair = Map<DrivenKind, Kept>;
 
-/** All there are, and those that no file has at the moment. */
+/** All pairs of browsers, and those that no file uses at the moment. */
 const pairs = new Set<Pair>();
 const idle: Pair[] = [];
 
@@ -36,7 +36,7 @@ async function start(kind: DrivenKind, executablePath: string): Promise<Kept | n
     const browser = await launch(kind, { executablePath, outlives: true });
     const child = browser.process();
     const endpoint = browser.wsEndpoint();
-    // Firefox is driven by one at a time.
+    // Only one program at a time can drive Firefox.
     await browser.disconnect();
     return child && { endpoint, child };
   } catch (error) {
@@ -45,7 +45,10 @@ async function start(kind: DrivenKind, executablePath: string): Promise<Kept | n
   }
 }
 
-/** Replaces what has died. Where one cannot be started, files start their own. */
+/**
+ * Starts browsers in place of those that have ended. If a browser cannot be started, files start
+ * their own.
+ */
 async function endpointsOf(pair: Pair, env: Job['env']): Promise<Record<string, string>> {
   const found = await Promise.all(
     KINDS.map(async ({ kind, path, endpoint }) => {
@@ -68,14 +71,17 @@ async function end(pair: Pair): Promise<void> {
   await Promise.all(
     running.map((child) => {
       const gone = once(child, 'exit');
-      // With the processes of its pages.
+      // This also ends the processes of the browser's pages.
       signalGroup(child, 'SIGKILL');
       return gone;
     }),
   );
 }
 
-/** Runs a job with a pair of browsers if it may have one. Where it has failed, nobody has them after it. */
+/**
+ * Runs a job with a pair of browsers if it may use one. If the job failed, the pair is not used
+ * again.
+ */
 export async function withSharedBrowsers(
   job: Job,
   run: (job: Job) => Promise<Outcome>,
@@ -90,6 +96,6 @@ export async function withSharedBrowsers(
   return { ...outcome, job };
 }
 
-/** For when all jobs have ended. */
+/** Ends the browsers. Called when all jobs have ended. */
 export const endSharedBrowsers = async (): Promise<void> =>
   void (await Promise.all([...pairs].map(end)));

@@ -1,9 +1,11 @@
 import { cpus } from 'node:os';
 
-/** Whether the processors have time to spare, on a machine that may be three times slower than another. */
+/**
+ * Tells whether the processors are partly idle. One machine may be three times slower than another.
+ */
 
 const LOOK_MS = 3_000;
-/** A pair of browsers takes nearly one of two cores. */
+/** A pair of browsers needs nearly one of two cores. */
 const LEAST_IDLE = 0.35;
 
 interface Spent {
@@ -21,8 +23,9 @@ const spent = (): Spent =>
   );
 
 /**
- * Returns whether one more job has room beside so many: up to one for each processor always, more where
- * those that run leave them idle for a part of the next seconds.
+ * Returns whether there is room for one more job besides the running ones. There always is for up
+ * to one job per processor. For more jobs, the running ones must leave the processors partly idle
+ * during the next seconds.
  */
 export async function hasRoomBeside(running: number): Promise<boolean> {
   if (running < cpus().length) return true;

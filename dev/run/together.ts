@@ -1,8 +1,9 @@
 /**
- * Runs test files in one process, one after the other, because starting Node would take most of the time.
- * `node --import tsx dev/run/together.ts <file…>`; only files that say `// pure`. Each has the project’s
- * modules for itself (`fresh.ts`) and finds the globals as they were, so that none leaves anything to the
- * next. Prints the output of failed files only, and then one summary as uvu writes it.
+ * Runs test files in one process, one after the other, because starting Node would take most of the
+ * time. `node --import tsx dev/run/together.ts <file…>`; only for files marked `// pure`. Each file
+ * has its own copy of the project's modules (`fresh.ts`) and finds the original globals, so that no
+ * state passes to the next file. Prints only the output of failed files, and then one summary in
+ * uvu's format.
  */
 import { register } from 'node:module';
 import { resolve } from 'node:path';
@@ -11,7 +12,7 @@ import { inspect } from 'node:util';
 import { summaries } from './job.ts';
 
 const queue: unknown[][] = [];
-// uvu leaves it to us when to run what a file has defined.
+// With these globals, uvu leaves it to this program when to run the tests that a file has defined.
 Object.assign(globalThis, { UVU_DEFER: 1, UVU_INDEX: 0, UVU_QUEUE: queue });
 const { exec } = await import('uvu');
 (await import('./say-before.ts')).sayBefore();
@@ -24,11 +25,14 @@ const marked: readonly object[] = [
 ];
 const before = marked.map((object) => Object.getOwnPropertyDescriptors(object));
 
-/** Turns of the event loop that finish the work under way when a file ends: calls write down their end. */
+/**
+ * How many turns of the event loop run when a file ends, so that its work can finish: calls write
+ * down their end.
+ */
 const REST_TURNS = 100;
 const { setImmediate: turn, setTimeout: timer } = globalThis;
 
-/** Timers of a clock that took the place of this one have numbers; they would go on for ever. */
+/** Clears the timers of a test's own clock. They have numbers, and would otherwise never end. */
 function clearTimers(): void {
   if (setTimeout === timer) return;
   for (let id = Number(setTimeout(() => undefined, 0)); id > 0; id -= 1) clearTimeout(id);
@@ -51,20 +55,24 @@ let at = '';
 let said = '';
 let trouble = '';
 const write = process.stdout.write.bind(process.stdout);
-/** Without uvu's summary of the file, after which the runner would take the process for done. */
+/**
+ * Prints the output of a file without uvu's summary of it. At that summary, the runner would take
+ * the process as finished.
+ */
 const tell = (): boolean =>
   write(`${at}\n${said.replace(/^ +(?:Total|Passed|Skipped|Duration): .*\n/gm, '')}\n${trouble}\n`);
-// A promise that nobody waits for, or what a timer throws.
+// Catches a rejection that nothing awaits, and an error in a timer.
 process.on('uncaughtException', (error) => (trouble ||= inspect(error)));
 process.on('SIGTERM', () => process.exit(1));
-// Nothing is left that the file at hand could wait for, or the runner has lost patience.
+// If the process ends during a file, the file waited for something that never came, or the runner
+// ended the process.
 process.on('exit', () => at && tell());
 process.stdout.write = (text: string | Uint8Array): boolean => {
   said += String(text);
   return true;
 };
 
-/** From here on a file is named, so that somebody asks what it does. */
+/** A file that takes longer is named, so that someone checks why. */
 const SLOW_S = 5;
 const sum = { total: 0, passed: 0, skipped: 0 };
 const startedMs = performance.now();

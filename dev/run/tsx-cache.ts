@@ -3,18 +3,18 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { root } from '../build/paths.ts';
 
-/** As tsx names its folder below the temporary one. */
+/** The name that tsx gives its folder in the temporary folder. */
 const NAME = `tsx-${process.geteuid?.() ?? userInfo().username}`;
 
 /**
- * Gives a job's folder of temporary files the compiled sources that the jobs before it have left to tsx;
- * otherwise each would compile all of them. Without links, that is what a job does.
+ * Gives a job's temporary folder the compiled sources that earlier jobs have stored for tsx.
+ * Without links, each job compiles all sources itself.
  */
 export function lendCompiled(scratch: string, kept = join(root, '.cache', 'tsx')): void {
   try {
     mkdirSync(kept, { recursive: true });
     symlinkSync(kept, join(scratch, NAME), 'junction');
   } catch {
-    // A file system without links.
+    // The file system supports no links.
   }
 }

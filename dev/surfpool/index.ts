@@ -1,8 +1,8 @@
 /**
- * Runs Surfpool (Solana Foundation, Apache-2.0) instead of the local ledger: a node with JSON-RPC that
- * shares no code with `dev/ledger`. It runs in this process, offline, on loopback ports of its own.
- * Requests go to it unchanged; we add `local_fund`, and `dev/server.ts` adds CORS.
- * docs/testing.md lists its differences from our ledger.
+ * Runs Surfpool (Solana Foundation, Apache-2.0) instead of the local ledger. It is a node with
+ * JSON-RPC that shares no code with `dev/ledger`. It runs in this process, offline, on its own
+ * loopback ports. Requests are passed to it unchanged. This file adds `local_fund`, and
+ * `dev/server.ts` adds CORS. docs/testing.md lists its differences from the local ledger.
  */
 import type { RpcReply } from '../server.ts';
 import { fieldsOf, listOf, type Fields } from './fields.ts';
@@ -20,7 +20,10 @@ const SUPPLY = 10n ** 15n;
 const SLOT_MS = 400;
 const DRAIN_MS = 10_000;
 
-/** Without `offline`, Surfpool reads unknown accounts from mainnet. It is the default, but we rely on it. */
+/**
+ * Without `offline`, Surfpool reads unknown accounts from mainnet. `offline` is the default, but
+ * the tests depend on it.
+ */
 const CONFIG = { offline: true, blockProductionMode: 'clock', slotTimeMs: SLOT_MS } as const;
 
 export interface Surfpool {
@@ -68,8 +71,9 @@ function units(value: unknown, decimals: number): number {
 }
 
 /**
- * Works as the local ledger's `local_fund`: it adds to the balances, and `usdc`, even 0, creates the account.
- * Not atomic: Surfpool can only set a balance, so a payment that lands meanwhile would be undone.
+ * Does the same as the local ledger's `local_fund`: adds to the balances, and with `usdc`, even 0,
+ * creates the account. It is not atomic. Surfpool can only set a balance, so a payment that lands
+ * meanwhile would be undone.
  */
 async function fund(surfnet: Surfnet, call: Surfpool['call'], params: unknown): Promise<Fields> {
   const { address, sol, usdc } = fieldsOf(Array.isArray(params) ? params[0] : params);
@@ -99,11 +103,11 @@ function tokensIn(found: unknown): number {
   return Number(fieldsOf(info['tokenAmount'])['amount'] ?? 0);
 }
 
-/** @throws Error with a sentence for people, where Surfpool cannot run. */
+/** Starts Surfpool. @throws Error with a sentence for people if Surfpool cannot run. */
 export function startSurfpool(): Surfpool {
   const surfnet = loadSurfpool().Surfnet.startWithConfig(CONFIG);
   surfnet.setAccount(USDC, MINT_LAMPORTS, mintData(), TOKEN_PROGRAM);
-  // It keeps its events in memory until they are read, and we have no use for them.
+  // Surfpool keeps its events in memory until they are read, and nothing here needs them.
   const drain = setInterval(() => surfnet.drainEvents(), DRAIN_MS);
   drain.unref();
 

@@ -1,7 +1,10 @@
-/** Loads this platform's native package directly: the meta package that would choose it does not resolve everywhere. */
+/**
+ * Loads this platform's native package directly, because the meta package that would choose it does
+ * not resolve everywhere.
+ */
 import { createRequire } from 'node:module';
 
-/** The part of its API that we use: https://docs.surfpool.run/sdk/js-reference */
+/** The part of its API that is used here: https://docs.surfpool.run/sdk/js-reference */
 export interface Surfnet {
   readonly rpcUrl: string;
   /** Sets the balance (it does not add). */
@@ -34,7 +37,10 @@ const isNative = (value: unknown): value is Native =>
   typeof value.Surfnet === 'function' &&
   'startWithConfig' in value.Surfnet;
 
-/** @throws Error with a sentence for people, where the platform has no package or npm left it out. */
+/**
+ * Loads the native package. @throws Error with a sentence for people if the platform has no package
+ * or npm left it out.
+ */
 export function loadSurfpool(platform = `${process.platform}-${process.arch}`): Native {
   const name = PACKAGES[platform];
   if (name === undefined) {
@@ -56,7 +62,7 @@ export function loadSurfpool(platform = `${process.platform}-${process.arch}`): 
   return loaded;
 }
 
-/** Why Surfpool cannot run here; null where it can. */
+/** Returns why Surfpool cannot run here; null if it can. */
 export function whyNoSurfpool(): string | null {
   try {
     loadSurfpool();

@@ -1,10 +1,16 @@
-/** Reads payments from the node's own history, so that tests do not rely on a record of ours. */
+/**
+ * Reads payments from the node's own history, so that tests do not rely on a record of this
+ * project.
+ */
 import { fieldsOf, listOf, type Fields } from './fields.ts';
 
-/** One transfer of a successful transaction. The local ledger's `Transfer` has these fields and more. */
+/**
+ * One transfer of a successful transaction. The local ledger's `Transfer` has these fields and
+ * more.
+ */
 export interface Transfer {
   readonly signature: string;
-  /** Wallets that own the accounts. */
+  /** The wallets that own the token accounts. */
   readonly sourceOwner: string;
   readonly destinationOwner: string;
   readonly amount: bigint;

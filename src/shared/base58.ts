@@ -8,7 +8,10 @@ import type { Bytes } from './bytes.ts';
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 const DIGIT_OF: ReadonlyMap<string, number> = new Map([...ALPHABET].map((c, i) => [c, i]));
 
-/** Decoding is quadratic. The longest text in use, a signature, has 88 characters. */
+/**
+ * Decoding takes quadratic time, so longer texts are refused. The longest text in use, a signature,
+ * has 88 characters.
+ */
 const LONGEST_TEXT = 128;
 const ADDRESS_BYTES = 32;
 
@@ -29,7 +32,7 @@ export function toBase58(bytes: Uint8Array): string {
   return text;
 }
 
-/** Returns null for any other character, or more than 128 characters. */
+/** Decodes base58. Returns null for any other character, or more than 128 characters. */
 export function fromBase58(text: string): Bytes | null {
   if (text.length > LONGEST_TEXT) return null;
   const reversed: number[] = [];
@@ -48,7 +51,10 @@ export function fromBase58(text: string): Bytes | null {
   return new Uint8Array(reversed.reverse());
 }
 
-/** Returns the 32 bytes of a Solana address, or null. Does not check that a key exists for it. */
+/**
+ * Returns the 32 bytes of a Solana address, or null. Does not check whether the address belongs to
+ * a key.
+ */
 export function addressBytes(address: string): Bytes | null {
   const bytes = fromBase58(address);
   return bytes?.length === ADDRESS_BYTES ? bytes : null;

@@ -1,18 +1,18 @@
 /**
- * How much of one kind of message is accepted from a peer: a number at once, and a number per
- * second after that. No user and no honest program reaches these limits, even when an outage ends
- * and all waiting messages arrive at once.
+ * The number of messages of one kind that are accepted from a peer: a burst, and a number per
+ * second after it. No user and no honest program reaches these limits, even when an outage ends and
+ * all waiting messages arrive at once.
  */
 export interface Limit {
   readonly burst: number;
   readonly perSecond: number;
 }
 
-/** For messages sent once a second: an outage of `REJOIN_MS` holds 600 back. */
+/** The limit for messages sent once a second. An outage of `REJOIN_MS` holds back 600 of them. */
 export const EACH_SECOND: Limit = { burst: 1_000, perSecond: 5 };
 
 /**
- * Creates one bucket per kind. The function returned tells whether this message is within its
+ * Creates one bucket per kind. The returned function tells whether this message is within its
  * limit.
  */
 export function createBuckets<Kind extends string>(

@@ -1,6 +1,9 @@
-/** Bytes and their text forms. Decoders are strict: one form per value, null for anything else. */
+/**
+ * Bytes and their text forms. Decoders are strict: each value has only one form, and anything else
+ * gives null.
+ */
 
-/** Bytes in a buffer of their own, as WebCrypto, `send` and `postMessage` require. */
+/** Bytes in a buffer of their own. WebCrypto, `send` and `postMessage` require this. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();
@@ -8,7 +11,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 export const utf8 = (text: string): Bytes => encoder.encode(text);
 
-/** Returns the text, or null if the bytes are not valid UTF-8. */
+/** Decodes UTF-8. Returns null if the bytes are not valid. */
 export function fromUtf8(bytes: Uint8Array): string | null {
   try {
     return decoder.decode(bytes);
@@ -35,14 +38,14 @@ export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
-/** Lower case, two digits per byte. */
+/** Encodes bytes as hex, in lower case, two digits per byte. */
 export function toHex(bytes: Uint8Array): string {
   let text = '';
   for (const byte of bytes) text += byte.toString(16).padStart(2, '0');
   return text;
 }
 
-/** Either case; null for an odd length or any other character. */
+/** Decodes hex in either case. Returns null for an odd length or any other character. */
 export function fromHex(text: string): Bytes | null {
   if (text.length % 2 !== 0 || !/^[0-9a-fA-F]*$/.test(text)) return null;
   const out = new Uint8Array(text.length / 2);
@@ -54,7 +57,7 @@ export function fromHex(text: string): Bytes | null {
 export const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const DIGIT_OF: ReadonlyMap<string, number> = new Map([...BASE64URL].map((c, i) => [c, i]));
 
-/** Base64url without padding. */
+/** Encodes bytes as base64url without padding. */
 export function toBase64Url(bytes: Uint8Array): string {
   let text = '';
   let bits = 0;
@@ -67,8 +70,8 @@ export function toBase64Url(bytes: Uint8Array): string {
 }
 
 /**
- * Returns null for any other character, padding, an impossible length, or unused bits that are not
- * zero.
+ * Decodes base64url. Returns null for any other character, padding, an impossible length, or unused
+ * bits that are not zero.
  */
 export function fromBase64Url(text: string): Bytes | null {
   if (text.length % 4 === 1) return null;
@@ -89,13 +92,14 @@ export function fromBase64Url(text: string): Bytes | null {
   return (held & ((1 << bits) - 1)) === 0 ? out : null;
 }
 
-/** A reader ran past the end, or read a number that is not in its one canonical form. */
+/** Thrown if a reader reaches the end, or reads a number that is not in its only valid form. */
 export class ByteRangeError extends RangeError {
   override readonly name = 'ByteRangeError';
 }
 
 /**
- * Writes big-endian fields into a growing buffer. Throws if a value is out of its field's range.
+ * Writes big-endian fields into a growing buffer.
+ * @throws ByteRangeError if a value is out of its field's range.
  */
 export class ByteWriter {
   private buffer = new Uint8Array(64);
@@ -145,7 +149,7 @@ export class ByteWriter {
     return this;
   }
 
-  /** A u64 in 1–10 bytes, least significant seven bits first (unsigned LEB128). */
+  /** Writes a u64 in 1–10 bytes, least significant seven bits first (unsigned LEB128). */
   varint(value: bigint): this {
     if (value < 0n || value >= 1n << 64n) throw new ByteRangeError(`${value} is not a u64`);
     let rest = value;
@@ -163,15 +167,15 @@ export class ByteWriter {
     return this.length;
   }
 
-  /** Returns a copy of what was written so far. */
+  /** Returns a copy of everything written so far. */
   finish(): Bytes {
     return this.buffer.slice(0, this.length);
   }
 }
 
 /**
- * Reads what {@link ByteWriter} wrote. Every method throws {@link ByteRangeError} rather than read
- * past the end.
+ * Reads the fields that {@link ByteWriter} wrote. Every method throws {@link ByteRangeError}
+ * instead of reading past the end.
  */
 export class ByteReader {
   private readonly source: Uint8Array;
@@ -208,7 +212,7 @@ export class ByteReader {
     return this.view.getBigUint64(this.advance(8));
   }
 
-  /** Reads a u64 from {@link ByteWriter.varint}. A longer form of the same number is refused. */
+  /** Reads a u64 from {@link ByteWriter.varint}. Throws on a longer form of the same number. */
   varint(): bigint {
     let value = 0n;
     for (let shift = 0n; shift < 70n; shift += 7n) {

@@ -2,28 +2,30 @@ import type { AtomicUsdc, Lamports } from './money.ts';
 import type { PaymentFault } from './payment-faults.ts';
 
 /**
- * The use of a role's books in another window of this browser: its screen is open, it waits for a payment,
- * it is in a call, or it does not answer.
+ * How another window of this browser uses a role's books: the role's screen is open, the window
+ * waits for a payment, it is in a call, or it does not answer.
  */
 export type BooksUse = 'open' | 'paying' | 'call' | 'silent';
 
 /**
- * One table of everything that can go wrong. An error is a code with a typed context. Its sentence
- * and next step are derived from them for the user, and code never reads the sentence.
+ * One table of everything that can go wrong. An error is a code with a typed context. The user's
+ * sentence and next step are derived from them, and code never reads the sentence.
  *
- * A context has no words of a peer: the sentence around them would lend them this page's voice. Its
- * words are of a closed list or {@link OwnText}, so a text that a peer sent does not type-check. The
- * event log has the rest (docs/security.md, "The page").
+ * A context never contains a peer's words, because the sentence around them would make them look
+ * like this page's own. Its words come from a closed list or are {@link OwnText}, so a text that a
+ * peer sent does not type-check. The event log has the rest (docs/security.md, "The page").
  */
 
 /**
- * Crosses a thread boundary instead of an exception. comlink drops the custom fields of an Error, so
- * errors travel as data.
+ * The result of a call across threads, in place of an exception. comlink drops the custom fields of
+ * an Error, so errors travel as data.
  */
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: AppError };
 
-/** The result of parsing a peer's message. `what` names the fault in a few words, for the event log. */
+/**
+ * The result of parsing a peer's message. `what` names the fault in a few words, for the event log.
+ */
 export type Reading<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly what: string };
 
@@ -32,20 +34,20 @@ export const err = (error: AppError): Result<never> => ({ ok: false, error });
 
 declare const origin: unique symbol;
 /**
- * Words of this side: of its user, browser, wallet or site. Made only where these are read, and without
- * characters that break a line, hide text or turn it.
+ * Words from this side: its user, browser, wallet or site. They are made only where this side reads
+ * them. They contain no characters that break a line, hide text or change its direction.
  */
 export type OwnText = string & { readonly [origin]: 'own' };
 export const ownText = (text: string): OwnText => text.replace(/\p{C}+/gu, ' ') as OwnText;
 
-/** Returns only the class of an error: its message may quote a peer's text. */
+/** Returns only the name of an error's class, because its message may quote a peer's text. */
 export const errorName = (thrown: unknown): OwnText =>
   ownText(thrown instanceof Error ? thrown.name : 'unknown');
 
-/** A code that people exchange; in a context: the one that the field expects. */
+/** A kind of code that people exchange. In a context, it is the kind that the field expects. */
 export type Expected = 'invite' | 'reply' | 'repair' | 'call';
 
-/** How the transaction that a wallet returned differs from the one that it was given. */
+/** How the transaction that a wallet returned differs from the requested one. */
 export type WalletChange =
   | 'size'
   | 'encoding'
@@ -66,9 +68,9 @@ export type WalletChange =
   | 'signature';
 
 /**
- * Why a booking is refused: its time is over, somebody else has booked, it was given back, it has left its
- * deposit for somebody else, another call has it, the invite has other terms, this wallet has none, or a
- * server does not show it yet.
+ * Why a booking is refused. In this order: its time is over, another wallet has booked, it was
+ * refunded, its money has left the deposit otherwise, another call has used it, the invite has
+ * other terms, this wallet has no booking, or a server does not show it yet.
  */
 export type BookingRefusal =
   | 'over'
@@ -87,7 +89,7 @@ export type BookingRefusal =
 type Input = 'camera' | 'microphone';
 export type DeviceName = Input | `${Input} and ${Input}` | 'screen';
 
-/** The part of the hello exchange, a quote or a repair in which two pages differ. */
+/** The part of the hello exchange, of a quote or of a repair in which two pages differ. */
 export type Mismatch =
   | "invite's commitment"
   | 'codes'
@@ -110,7 +112,7 @@ export type Mismatch =
   | 'transaction version'
   | 'no way to pay';
 
-/** Why an approval, or its revocation, is not accepted. */
+/** Why an approval or its revocation is not accepted. */
 export type SpendingLimitFault =
   | 'none'
   | 'extension'
@@ -131,7 +133,7 @@ export type SpendingLimitFault =
 type FileFault =
   `chunk ${number}` | `seal of chunk ${number}` | 'SHA-256' | 'tree hash' | 'on the other side';
 
-/** The context of each code. `undefined`: none. */
+/** The context of each code; `undefined` if it has none. */
 export interface ErrorContexts {
   // Codes that people paste
   code_empty: undefined;
@@ -146,35 +148,39 @@ export interface ErrorContexts {
   code_own: undefined;
   code_other_invite: undefined;
   code_used: undefined;
-  /** One of our answers is out, and a code was pasted that was used or is void. */
+  /**
+   * This side's answer is already sent, and the pasted code was used before or is no longer valid.
+   */
   repair_answered: undefined;
   code_network: { theirs: string; ours: string };
-  /** An invite of the local ledger, opened on a site without one. */
+  /** An invite of the local ledger was opened on a site without one. */
   code_test: { ours: string };
   // Call links
   /** The browser lacks X25519. */
   ring_unsupported: undefined;
-  /** Ringing may cost no more network fees today, or answer no more rings in this minute. */
+  /**
+   * Ringing may cost no more network fees today, or no more rings may be answered in this minute.
+   */
   ring_budget: { what: 'day' | 'minute' };
   /** The link cannot pay for a message: its postage is used up, or its address is unusable. */
   link_unusable: undefined;
-  /** Nobody waits for this answer any more. */
+  /** The caller no longer waits for this answer. */
   ring_over: undefined;
   call_links_full: { most: number };
   // Connection
   relay_missing: undefined;
   relay_silent: undefined;
-  /** The browser has none, or it is switched off. */
+  /** The browser has no WebRTC, or it is switched off. */
   no_webrtc: undefined;
   no_route: undefined;
-  /** The browser names no address by which it could be reached. */
+  /** The browser names no address at which it could be reached. */
   no_candidates: undefined;
   connection_lost: undefined;
   peer_left: undefined;
-  /** The peer broke a rule, which the event log names. */
+  /** The peer broke a rule. The event log names it. */
   peer_protocol: undefined;
   peer_mismatch: { what: Mismatch };
-  /** The peer's page is closed, reloaded or crashed, and may come back. */
+  /** The peer's page was closed or reloaded or has crashed, and it may come back. */
   peer_away: undefined;
   rejoin_expired: undefined;
   // Devices
@@ -183,7 +189,7 @@ export interface ErrorContexts {
   media_busy: { device: DeviceName };
   media_failed: { device: DeviceName; reason: OwnText };
   media_insecure: undefined;
-  /** The page is secure, and the browser offers it no devices at all. */
+  /** The page is secure, but the browser offers it no devices at all. */
   media_unavailable: undefined;
   // Wallet
   wallet_missing: undefined;
@@ -197,7 +203,10 @@ export interface ErrorContexts {
   wallet_changed_transaction: { what: WalletChange };
   wallet_silent: undefined;
   wallet_failed: { reason: OwnText };
-  /** The same, asked to sign what another account pays the network fee of. */
+  /**
+   * As `wallet_failed`, when the wallet was asked to sign a transaction whose network fee another
+   * account pays.
+   */
   wallet_refused_sponsor: { reason: OwnText; asked: 'approval' | 'payment' };
   // A wallet app on the same phone
   wallet_app_missing: undefined;
@@ -216,9 +225,9 @@ export interface ErrorContexts {
   rpc_bad_answer: { host: string; method: string };
   rpc_error: { host: string; method: string; rpcCode: number; message: string };
   rpc_wrong_genesis: { wanted: string; got: string };
-  /** The second server gives no answer where both have to (docs/security.md, "Servers"). */
+  /** The second server gives no answer although both have to (docs/security.md, "Servers"). */
   server_missing: { host: string };
-  /** It contradicts the first one. */
+  /** The second server contradicts the first one. */
   servers_differ: { host: string };
   peer_rpc_trouble: undefined;
   // Money
@@ -228,24 +237,26 @@ export interface ErrorContexts {
   till_empty: undefined;
   fees_stopped: undefined;
   price_below_floor: { floor: AtomicUsdc };
-  /** A price that is more likely a slip than meant: the user is asked, and offers it again. */
+  /**
+   * A price that is more likely a mistake. The user is asked, and can confirm by offering it again.
+   */
   price_unusual: { price: AtomicUsdc; upfront: AtomicUsdc };
   amount_invalid: undefined;
   address_invalid: undefined;
   recipient_no_usdc_account: { owner: string };
   allowance_used_up: { left: AtomicUsdc; needed: AtomicUsdc };
   allowance_refused: { reason: SpendingLimitFault };
-  /** Another delegate of the paying account would be replaced. */
+  /** An approval would replace another delegate of the paying account. */
   allowance_exists: { delegate: string; amount: AtomicUsdc };
   blockhash_expired: undefined;
   confirmation_timeout: { signature: string };
   failed_on_chain: { signature: string; reason: OwnText };
   payment_invalid: { reason: PaymentFault | ErrorCode };
-  /** An earlier payment, or another one beside this, is not decided. */
+  /** An earlier or simultaneous payment is not decided yet. */
   payment_open: undefined;
-  /** This page is doing it already. */
+  /** This page is already doing this. */
   busy: undefined;
-  /** Another window of this browser has the books of this role. */
+  /** Another window of this browser holds the books of this role. */
   books_elsewhere: { use: BooksUse };
   call_running: undefined;
   payment_window_expired: undefined;
@@ -261,15 +272,17 @@ export interface ErrorContexts {
   rolled_back: { signature: string };
   prepayment_void: undefined;
   refund_unknown: undefined;
-  /** The host or this page does not accept a booking, paid or about to be paid. */
+  /** The host or this page does not accept a booking, before or after its payment. */
   booking_refused: { why: BookingRefusal };
-  /** Host: the key of the deposit that was paid into is in the browser that made the offer. */
+  /** Host: only the browser that made the offer has the key of the deposit. */
   booking_elsewhere: undefined;
-  /** The call's unused time was returned, so less than the whole payment is left to refund. */
+  /** The call's unused time was refunded, so less than the whole payment is left to refund. */
   refund_beyond: { left: AtomicUsdc; needed: AtomicUsdc };
-  /** Guest: the account into which it is to pay is not there yet. */
+  /** Guest: the account into which it should pay does not exist yet. */
   deposit_missing: undefined;
-  /** Guest: the marker is not there by which the host's wallet says that the deposit is its own. */
+  /**
+   * Guest: the marker by which the host's wallet confirms the deposit as its own does not exist.
+   */
   deposit_unproven: undefined;
   /** Host: the deposit is empty, and its end is not known. */
   deposit_gone: undefined;
@@ -277,7 +290,7 @@ export interface ErrorContexts {
   receipt_invalid: { what: OwnText };
   receipt_version: { theirs: number; ours: number };
   receipt_network: { theirs: string; ours: string };
-  /** The text that was pasted beside a receipt is not what the receipt prints. */
+  /** The text that was pasted together with a receipt differs from what the receipt prints. */
   receipt_altered: undefined;
   receipt_unknown: undefined;
   history_too_long: { address: string };
@@ -289,7 +302,10 @@ export interface ErrorContexts {
   file_unknown: undefined;
   file_call_over: undefined;
   file_unpaid: undefined;
-  /** Paid for, under this listing or another, and not received: it must not be paid for again. */
+  /**
+   * The file was paid for, under this listing or another, and not received. It must not be paid for
+   * again.
+   */
   file_owed: undefined;
   /** The listing has changed since the user chose to pay. */
   file_relisted: { what: 'price' | 'content' };
@@ -297,7 +313,10 @@ export interface ErrorContexts {
   claim_refused: undefined;
   file_in_use: undefined;
   hash_mismatch: { what: FileFault };
-  /** Bytes that the file needs, and free bytes as the browser reports them; null if it does not. */
+  /**
+   * The bytes that the file needs, and the free bytes that the browser reports; null if it reports
+   * none.
+   */
   disk_full: { needed: number; free: number | null };
   // The site's config.json
   config_invalid: { file: OwnText; line: number; what: OwnText };
@@ -312,7 +331,10 @@ export interface ErrorContexts {
 
 export type ErrorCode = keyof ErrorContexts;
 
-/** Every code, for what comes from outside. The compiler refuses a list that lacks one. */
+/**
+ * Every code, for checking codes that come from outside. The compiler rejects the list if a code is
+ * missing.
+ */
 const CODES: Readonly<Record<ErrorCode, 1>> = {
   code_empty: 1,
   code_not_found: 1,
@@ -463,7 +485,10 @@ const SERVER_TROUBLE: ReadonlySet<string> = new Set<ErrorCode>([
   'servers_differ',
 ]);
 
-/** Tells whether a side's own servers are the cause: it says nothing of a payment, and may pass. */
+/**
+ * Tells whether the error comes from a side's own servers. Such an error does not concern the
+ * payment itself and may pass.
+ */
 export const isServerTrouble = (code: string): boolean => SERVER_TROUBLE.has(code);
 
 export type AppError = {
@@ -476,12 +501,15 @@ type ContextArgs<C extends ErrorCode> = undefined extends ErrorContexts[C]
   ? []
   : [context: ErrorContexts[C]];
 
-/** Creates an error. The context's type follows from the code. */
+/** Creates an error. The type of the context follows from the code. */
 export function appError<C extends ErrorCode>(code: C, ...[context]: ContextArgs<C>): AppError {
   return (context === undefined ? { code } : { code, context }) as AppError;
 }
 
-/** The exception form, for use inside one thread. `.error` is what crosses boundaries. */
+/**
+ * The exception form of an error, for use inside one thread. Only `.error` crosses thread
+ * boundaries.
+ */
 export class P2cError extends Error {
   override readonly name = 'P2cError';
   readonly error: AppError;
@@ -495,8 +523,8 @@ export const raise = <C extends ErrorCode>(code: C, ...context: ContextArgs<C>):
   new P2cError(appError(code, ...context));
 
 /**
- * Turns whatever was thrown into data: a P2cError as itself, an AbortError as `aborted`, anything
- * else as `internal`.
+ * Turns any thrown value into data: a P2cError into its error, an AbortError into `aborted`, and
+ * anything else into `internal`.
  */
 export function toAppError(thrown: unknown): AppError {
   if (thrown instanceof P2cError) return thrown.error;
@@ -506,7 +534,7 @@ export function toAppError(thrown: unknown): AppError {
 }
 
 let logInternal: (what: string) => void = () => undefined;
-/** Sets where a thread logs what an unexpected error says. */
+/** Sets the function by which a thread logs the text of an unexpected error. */
 export const onInternal = (log: typeof logInternal): void => {
   logInternal = log;
 };

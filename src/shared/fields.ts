@@ -4,10 +4,10 @@ export type Fields = Readonly<Record<string, unknown>>;
 export const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** Returns the object; one without fields if it is anything else. */
+/** Returns the value if it is an object; otherwise an object without fields. */
 export const fieldsOf = (value: unknown): Fields => (isFields(value) ? value : {});
 
-/** Reads a foreign object, which may throw: undefined, as where there is nothing. */
+/** Reads a foreign object, which may throw. Returns undefined in that case. */
 export function attempt<T>(read: () => T): T | undefined {
   try {
     return read();
@@ -16,7 +16,10 @@ export function attempt<T>(read: () => T): T | undefined {
   }
 }
 
-/** Returns the object that stored text holds; one without fields if it holds anything else. */
+/**
+ * Returns the object in a stored JSON text; an object without fields if the text contains anything
+ * else.
+ */
 export function storedFields(json: string | null): Fields {
   return fieldsOf(attempt((): unknown => JSON.parse(json ?? '')));
 }

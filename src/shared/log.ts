@@ -1,6 +1,6 @@
 /**
- * The event log of main and of each worker: the last events with monotonic times, for tests and
- * diagnostics.
+ * The event log of main and of each worker. It keeps the last events with monotonic times, for
+ * tests and diagnostics.
  */
 
 export interface LogEntry {
@@ -18,9 +18,12 @@ export interface EventLog {
   entries(): readonly LogEntry[];
 }
 
-/** A server's text has 200 characters at most, and a code before it. */
+/** The longest text in characters. A server's text has at most 200, and a code before it. */
 const LONGEST = 240;
-/** Shortens text of a peer, a server or a wallet, and replaces characters that would hide or turn text. */
+/**
+ * Shortens text of a peer, a server or a wallet. Replaces characters that would hide text or change
+ * its direction.
+ */
 const clean = (detail: Detail): Detail =>
   Object.fromEntries(
     Object.entries(detail).map(([key, value]) => [

@@ -1,6 +1,6 @@
 /**
- * Money is whole atomic units in a branded bigint, never a float. The pattern follows kit's
- * `lamports` brand. Arithmetic is that of bigint.
+ * Amounts of money as whole atomic units in a branded bigint, never a float. The pattern follows
+ * kit's `lamports` brand. Arithmetic is that of bigint.
  */
 
 declare const unit: unique symbol;
@@ -18,6 +18,7 @@ export const U64_MAX = (1n << 64n) - 1n;
 export const isU64 = (value: bigint): boolean => value >= 0n && value <= U64_MAX;
 
 /**
+ * Brands an amount as USDC.
  * @throws RangeError outside u64, which is a caller's bug. Parse outside data with {@link
  * parseAtomic}.
  */
@@ -26,14 +27,15 @@ export function usdc(atomic: bigint): AtomicUsdc {
   return atomic as AtomicUsdc;
 }
 
-/** @throws RangeError outside u64. */
+/** Brands an amount as lamports. @throws RangeError outside u64. */
 export function lamports(value: bigint): Lamports {
   if (!isU64(value)) throw new RangeError(`not a u64 amount: ${value}`);
   return value as Lamports;
 }
 
 /**
- * Parses a decimal string of atomic units (x402's `amount`, RPC's `amount`); null: malformed.
+ * Parses a decimal string of atomic units (x402's `amount`, RPC's `amount`). Returns null if it is
+ * malformed.
  */
 export function parseAtomic(text: string): AtomicUsdc | null {
   if (!/^(0|[1-9]\d{0,19})$/.test(text)) return null;
@@ -42,8 +44,8 @@ export function parseAtomic(text: string): AtomicUsdc | null {
 }
 
 /**
- * Parses what a user types ("0.5", "1,25", " 3 "); null: not a number, negative, over 6 decimals,
- * over u64.
+ * Parses an amount that a user types ("0.5", "1,25", " 3 "). Returns null if it is not a number, is
+ * negative, has over 6 decimals, or exceeds u64.
  */
 export function parseUsdc(text: string): AtomicUsdc | null {
   const match = /^(\d{1,14})(?:[.,](\d{1,6}))?$/.exec(text.trim());
@@ -60,21 +62,25 @@ function decimal(value: bigint, decimals: number, atLeast: number): string {
   return fraction ? `${whole}.${fraction}` : whole;
 }
 
-/** Returns "1.50": at least two decimals, never rounded. */
+/** Returns a text such as "1.50" with at least two decimals. Never rounds. */
 export const formatUsdc = (amount: AtomicUsdc): string => decimal(amount, USDC_DECIMALS, 2);
 
 const CENT = 10n ** BigInt(USDC_DECIMALS - 2);
-/** Whole cents: `more` is added, and what is over is dropped. Less than one cent in full. */
+/** Adds `more`, then rounds down to whole cents. An amount below one cent is written in full. */
 const inCents = (amount: AtomicUsdc, more: bigint): string =>
   amount < CENT ? formatUsdc(amount) : decimal(((amount + more) / CENT) * CENT, USDC_DECIMALS, 2);
 
-/** Formats a sum where room is short: whole cents, rounded down; less than one in full. */
+/**
+ * Formats a sum for narrow places, in whole cents, rounded down. An amount below one cent is
+ * written in full.
+ */
 export const centsOfUsdc = (amount: AtomicUsdc): string => inCents(amount, 0n);
 /**
- * Returns a sum to read, in whole cents, the nearest; less than one in full. Two halves of a cent
- * are both rounded up, so where parts have to add up, nothing is rounded.
+ * Formats a sum for reading, rounded to the nearest cent. An amount below one cent is written in
+ * full. Half a cent is rounded up, so two parts can exceed their sum. Where parts have to add up,
+ * nothing is rounded.
  */
 export const roundedUsdc = (amount: AtomicUsdc): string => inCents(amount, CENT / 2n);
 
-/** Returns "0.002": never rounded. */
+/** Returns a text such as "0.002". Never rounds. */
 export const formatSol = (amount: Lamports): string => decimal(amount, SOL_DECIMALS, 0);

@@ -1,13 +1,16 @@
-/** The networks on which a call can be paid, and how each is recognized. */
+/** The networks on which a call can be paid for, and how each is recognized. */
 
-/** Tells whether this host name of a URL is the machine itself. */
+/** Tells whether this host name of a URL is this machine itself. */
 export const isLoopback = (hostname: string): boolean =>
   hostname === 'localhost' ||
   hostname.endsWith('.localhost') ||
   hostname === '[::1]' ||
   /^127(\.\d{1,3}){3}$/.test(hostname);
 
-/** Returns "7xKX…gAsU", for sentences. Where there is room, the whole address is shown. */
+/**
+ * Returns a short form such as "7xKX…gAsU", for sentences. Where there is room, the page shows the
+ * whole address.
+ */
 export const shortAddress = (address: string): string =>
   address.length > 12 ? `${address.slice(0, 4)}…${address.slice(-4)}` : address;
 
@@ -16,13 +19,13 @@ export type NetworkId = 'mainnet' | 'devnet' | 'local';
 interface Network {
   readonly id: NetworkId;
   readonly name: string;
-  /** Genesis hash; null if every ledger creates its own (local). */
+  /** The genesis hash; null for the local network, where every ledger creates its own. */
   readonly genesis: string | null;
   /** USDC mint, base58. */
   readonly usdcMint: string;
-  /** The Wallet Standard chain of accounts that may sign here. */
+  /** The Wallet Standard chain that an account must support to sign here. */
   readonly walletChain: `solana:${string}`;
-  /** Used if the user set none; null: the user must set one. */
+  /** Used if the user has set no server; null if the user must set one. */
   readonly defaultRpcUrl: string | null;
 }
 
@@ -55,7 +58,7 @@ export const NETWORKS: Readonly<Record<NetworkId, Network>> = {
   },
 };
 
-/** Returns the CAIP-2 id: `solana:` and the genesis hash's first 32 characters. */
+/** Returns the CAIP-2 id: `solana:` and the first 32 characters of the genesis hash. */
 export const caip2 = (genesis: string): `solana:${string}` => `solana:${genesis.slice(0, 32)}`;
 
 const CLUSTER: Readonly<Record<NetworkId, string | null>> = {
@@ -65,7 +68,8 @@ const CLUSTER: Readonly<Record<NetworkId, string | null>> = {
 };
 
 /**
- * Returns the address of a transaction in an explorer; null on the local ledger, which has none.
+ * Returns the address of a transaction in an explorer; null for the local ledger, which has no
+ * explorer.
  */
 export function explorerUrl(network: NetworkId, signature: string): string | null {
   const cluster = CLUSTER[network];

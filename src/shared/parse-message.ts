@@ -1,14 +1,15 @@
 import { type Fields, isFields } from './fields.ts';
 import { ok, type Reading } from './errors.ts';
 
-/** One reader per type; null if a field is missing, of another type, or out of bounds. */
+/**
+ * One reader per message type. It returns null if a field is missing, of another type, or beyond
+ * its limits.
+ */
 type Readers<Message extends { readonly type: string }> = {
   readonly [T in Message['type']]: (fields: Fields) => (Message & { readonly type: T }) | null;
 };
 
-/**
- * Returns the parser of one channel's messages: JSON objects with a `type`.
- */
+/** Returns the parser of one channel's messages, which are JSON objects with a `type`. */
 export const messageParser =
   <Message extends { readonly type: string }>(
     channel: 'signal' | 'files',

@@ -1,6 +1,7 @@
 /**
- * Why a payment is not accepted: x402's words where it has one, and this project's. A host of other
- * authors has words of its own, which never get further than the event log: {@link knownFault}.
+ * Why a payment is not accepted: x402's reasons where there is one, and this project's otherwise. A
+ * host by other authors uses its own texts. These never go beyond the event log ({@link
+ * knownFault}).
  */
 const FAULTS = [
   // The fee payer's limits (fee-payer-key.ts)
@@ -59,7 +60,7 @@ const FAULTS = [
   'memo',
   'balances',
   'source owner',
-  // Reasons that x402 has no word for
+  // Reasons for which x402 has no name
   'no fee payer',
   'no memo',
   'transaction',
@@ -70,6 +71,6 @@ const FAULTS = [
 
 export type PaymentFault = (typeof FAULTS)[number];
 
-/** Returns the reason that a peer names, or null if this project does not use that reason. */
+/** Returns the reason that a peer names, or null if this project does not use it. */
 export const knownFault = (text: string): PaymentFault | null =>
   FAULTS.find((fault) => fault === text) ?? null;

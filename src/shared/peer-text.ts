@@ -1,26 +1,30 @@
 /**
- * Text that the peer chose: a title, a chat line, a file's name or description, the text of an
- * error. It is cleaned once, where it is parsed, so that nothing in it is invisible on this side's
- * screen or changes the direction of the text beside it. All scripts and emoji are kept
+ * Cleans text that the peer chose: a title, a chat line, a file's name or description, the text of
+ * an error. It is cleaned once, when it is parsed. After that, nothing in it is invisible on this
+ * side's screen or changes the direction of other text. All scripts and emoji are kept
  * (docs/security.md, "The page").
  */
 
 /**
- * The flags of England, Scotland and Wales are written with tag characters, which are invisible
- * anywhere else.
+ * Matches the flags of England, Scotland and Wales. They are written with tag characters, which are
+ * invisible anywhere else.
  */
 const TAGGED_FLAG = String.raw`\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}`;
-/** They choose the form of the letter or emoji before them, and draw nothing by themselves. */
+/** Selectors choose the form of the letter or emoji before them. Alone, they are invisible. */
 const SELECTORS = String.raw`\u180B-\u180D\u180F\uFE00-\uFE0F\u{E0100}-\u{E01EF}`;
 /**
- * Draws nothing by itself: format characters (bidirectional controls, zero-width spaces, tags …), blank
- * fillers, selectors, and what is no character. The Arabic, Syriac and Kaithi signs are visible.
+ * Matches a character that is invisible by itself: format characters (bidirectional controls,
+ * zero-width spaces, tags …), blank fillers, selectors, and noncharacters. The Arabic, Syriac and
+ * Kaithi signs are visible, so they are excepted.
  */
 const UNSEEN = String.raw`(?![\u0600-\u0605\u06DD\u070F\u0890\u0891\u08E2\u{110BD}\u{110CD}])[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Noncharacter_Code_Point}]`;
 const UNSEEN_OR_CONTROL = String.raw`${UNSEEN}|(?![\t-\r\u0085])\p{Cc}`;
 const EVERY_UNSEEN = new RegExp(UNSEEN_OR_CONTROL, 'gu');
 const SEEN = new RegExp(String.raw`(?!${UNSEEN_OR_CONTROL})[^\s\u0085\u2800]`, 'u');
-/** All of those, but not the joiners that Persian and emoji need, nor the selectors that select something. */
+/**
+ * Matches all of these, except the joiners that Persian and emoji need, and selectors that select
+ * something.
+ */
 const HIDDEN = new RegExp(
   String.raw`(${TAGGED_FLAG})|(?![\u200C\u200D${SELECTORS}])${UNSEEN}|(?<![^\p{Z}\p{C}${SELECTORS}])[${SELECTORS}]`,
   'gu',
@@ -30,8 +34,8 @@ const CONTROLS = /\p{Cc}/gu;
 const LONE_SURROGATES = /\p{Cs}/gu;
 
 /**
- * Returns one line of visible text in NFC (macOS decomposes names, and other systems do not expect
- * that).
+ * Returns one line of visible text in NFC. macOS decomposes names, which other systems do not
+ * expect.
  */
 export const visible = (text: string, surrogate: string): string =>
   text
@@ -46,17 +50,20 @@ export const visible = (text: string, surrogate: string): string =>
 
 /**
  * Returns the text for display, in an element that isolates its direction (`dir="auto"`) or {@link
- * isolated}: one line, nothing invisible. Stacked marks overlap the lines above, so a letter keeps
- * at most eight.
+ * isolated}. It is one line and contains nothing invisible. Stacked marks overlap the lines above,
+ * so a letter keeps at most eight.
  */
 export const peerText = (text: string): string =>
-  // Before it is normalized too, which takes long where marks abound.
+  // Marks are removed also before normalization, which takes long for text with many marks.
   fewMarks(visible(fewMarks(text), '\uFFFD'));
 
-/** Lines of one message. */
+/** The most lines of one message. */
 export const MAX_LINES = 60;
 
-/** Returns the same of a text of several lines: what is over {@link MAX_LINES} is in the last one. */
+/**
+ * Does the same as `peerText` for a text of several lines. Lines beyond {@link MAX_LINES} are
+ * joined to the last one.
+ */
 export function peerLines(text: string): string {
   const lines = text
     .split(/\r\n|[\n-\r\u0085\p{Zl}\p{Zp}]/u)
@@ -71,15 +78,16 @@ export function peerLines(text: string): string {
 
 const fewMarks = (text: string): string => text.replace(/(\p{M}{8})\p{M}+/gu, '$1');
 
-/** Code points of a display name. */
+/** The most code points of a display name. */
 export const MAX_NAME = 40;
-/** Something to be seen: marks, spaces and joiners show nothing by themselves. */
+/** Tells whether a text shows anything. Marks, spaces and joiners show nothing by themselves. */
 export const shows = (text: string): boolean =>
   /[^\p{M}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text);
 
 /**
- * Returns a person's display name: {@link peerText} of at most {@link MAX_NAME} code points that
- * neither joins what is before it nor what follows; '' if nothing of it can be seen.
+ * Returns a person's display name: {@link peerText} of at most {@link MAX_NAME} code points,
+ * without characters at its ends that join with the text around it. Returns '' if nothing of it is
+ * visible.
  */
 export function displayName(text: string): string {
   const name = [...peerText(text).replace(/^[\p{M}\p{Z}\u200C\u200D]+/u, '')]
@@ -89,11 +97,14 @@ export function displayName(text: string): string {
   return shows(name) ? name : '';
 }
 
-/** Returns text without controls and what else draws nothing, for what no person writes by hand. Line breaks stay. */
+/**
+ * Returns text without control characters and other invisible ones, for text that no person writes
+ * by hand. Line breaks stay.
+ */
 export const withoutUnseen = (text: string): string => text.replace(EVERY_UNSEEN, '');
 
-/** Returns whether there is nothing to be seen in what {@link withoutUnseen} leaves. */
+/** Returns whether the result of {@link withoutUnseen} shows nothing. */
 export const isBlank = (text: string): boolean => !SEEN.test(text);
 
-/** Isolates text within a sentence, so that what is around it keeps its order. */
+/** Isolates text within a sentence, so that the text around it keeps its order. */
 export const isolated = (text: string): string => `\u2068${text}\u2069`;

@@ -1,6 +1,6 @@
 // The few globals that exist in a window, in a worker and in Node. `src/shared` compiles without
-// the DOM and WebWorker libraries, so this is all that it can use of a platform. Other projects use
-// the real library's types (this file is never part of them).
+// the DOM and WebWorker libraries, so it can use nothing else of a platform. Other projects use the
+// real library's types and never include this file.
 
 interface TextEncoder {
   encode(input?: string): Uint8Array<ArrayBuffer>;
@@ -22,19 +22,19 @@ declare const crypto: {
 
 declare const URL: { canParse(url: string): boolean };
 
-/** Opaque here: created on main, handed to a worker. */
+/** Opaque here. Main creates it and passes it to a worker. */
 interface MessagePort {
   postMessage(message: unknown): void;
   close(): void;
 }
 
-/** Opaque here: created on main, handed to a worker. */
+/** Opaque here. Main creates it and passes it to a worker. */
 interface RTCDataChannel {
   readonly label: string;
   close(): void;
 }
 
-/** Opaque here: chosen by the user on main, read in the transfer worker. */
+/** Opaque here. The user chooses it on main, and the transfer worker reads it. */
 interface File {
   readonly name: string;
   readonly size: number;

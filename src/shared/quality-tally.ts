@@ -1,6 +1,7 @@
 /**
- * How one side saw the link of a call: the time in each word for its quality, and how often it was
- * interrupted. Each side has its own; nobody else can check it, and it is never sent.
+ * The link quality that one side observed in a call: the time in each grade of quality, and the
+ * number of interruptions. Each side has its own tally. No one else can check it, and it is never
+ * sent.
  */
 export interface QualityTally {
   readonly goodMs: number;

@@ -1,6 +1,6 @@
 /**
- * Returns a function that runs what it is given one at a time, in order. It resolves or rejects as the
- * work does; a failure does not stop what follows.
+ * Returns a function that runs work one at a time, in order. It resolves or rejects as the work
+ * does. A failure does not stop later work.
  */
 export function createQueue(): <T>(work: () => T | Promise<T>) => Promise<T> {
   let last: Promise<unknown> = Promise.resolve();

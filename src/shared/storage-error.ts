@@ -1,6 +1,9 @@
 import { type AppError, appError, errorName } from './errors.ts';
 
-/** Turns an error of a browser's storage into one of ours: it is blocked for this site, or it failed. */
+/**
+ * Turns an error of a browser's storage into this project's error: storage is blocked for this
+ * site, or it failed.
+ */
 export function storageError(thrown: unknown): AppError {
   return thrown instanceof Error && thrown.name === 'SecurityError'
     ? appError('storage_blocked')

@@ -3,8 +3,8 @@ import { type AtomicUsdc, isU64, usdc } from './money.ts';
 import type { NetworkId } from './network.ts';
 
 /**
- * The terms that a guest agrees to before replying. They are fixed for the call. The mint follows from
- * the network.
+ * The terms to which a guest agrees before replying. They are fixed for the call. The mint follows
+ * from the network.
  */
 export interface Terms {
   readonly network: NetworkId;
@@ -14,30 +14,31 @@ export interface Terms {
   readonly price: AtomicUsdc;
   /** One period ("minute") in seconds: 60, except on the local network (never below 5 there). */
   readonly periodSeconds: number;
-  /** Periods paid in advance. */
+  /** The number of periods paid in advance. */
   readonly prepaidPeriods: number;
   /**
-   * Unused time comes back (billing/unused.ts). It takes two prepaid periods at least, so
-   * that no more is ever due than the deposit holds. Absent: nothing comes back by itself.
+   * Unused time is refunded automatically (billing/unused.ts). This requires at least two prepaid
+   * periods, so that the refund never exceeds what the deposit holds. If absent, nothing is
+   * refunded automatically.
    */
   readonly returnsUnused?: true;
   /**
-   * A guest who leaves within so many seconds gets everything back (billing/unused.ts): 1 to
-   * {@link LONGEST_TRIAL_SECONDS}, at most all prepaid periods but one, only with `returnsUnused`.
-   * Absent: no trial.
+   * A guest who leaves within this many seconds gets everything back (billing/unused.ts). The value
+   * is from 1 to {@link LONGEST_TRIAL_SECONDS}, and shorter than the prepaid time by at least one
+   * period. It requires `returnsUnused`. If absent, there is no trial.
    */
   readonly trialSeconds?: number;
   /**
-   * The deposit that holds the booking of this call: the address of its key, base58. Absent: the call was
-   * not booked, and the hello names the deposit.
+   * The deposit with the booking of this call: the address of its key, base58. If absent, the call
+   * was not booked, and the hello names the deposit.
    */
   readonly deposit?: string;
 }
 
 export const STANDARD_PERIOD_SECONDS = 60;
 /**
- * Longer than a minute may be pending (billing/timing.ts), so it is settled or failed when the next
- * is due.
+ * Longer than a minute may be pending (billing/timing.ts). So a minute has settled or failed when
+ * the next one is due.
  */
 export const SHORTEST_PERIOD_SECONDS = 5;
 export const STANDARD_PREPAID_PERIODS = 3;
@@ -55,12 +56,12 @@ export const spendingLimitOf = (terms: Terms, budgetPeriods: number): AtomicUsdc
   usdc(terms.price * BigInt(terms.prepaidPeriods + budgetPeriods));
 
 /**
- * The minimum price: 0.01 USDC. At 190 USD per SOL, four transactions cost the host's fee payer this much, at
- * the normal maximum fee (network-fees.ts).
+ * The minimum price: 0.01 USDC. At 190 USD per SOL, this equals the fees of four transactions of
+ * the host's fee payer at the normal maximum (network-fees.ts).
  */
 export const PRICE_FLOOR: AtomicUsdc = usdc(10_000n);
 
-/** Above this the host is asked whether the price is meant, since it may be a slip of the finger. */
+/** Above this price, the host is asked to confirm it, because it may be a typing mistake. */
 export const PRICE_ASKED: AtomicUsdc = usdc(200_000_000n);
 
 export const LONGEST_TRIAL_SECONDS = 60;
@@ -71,17 +72,17 @@ const MAX_PREPAID_PERIODS = 60;
 const within = (value: number, least: number, most: number): boolean =>
   Number.isInteger(value) && value >= least && value <= most;
 
-/** Returns the longest trial that these terms allow; below 1: none. */
+/** Returns the longest trial that these terms allow, in seconds; below 1 if they allow none. */
 export const longestTrial = ({
   periodSeconds,
   prepaidPeriods,
 }: Pick<Terms, 'periodSeconds' | 'prepaidPeriods'>): number =>
   Math.min(LONGEST_TRIAL_SECONDS, periodSeconds * (prepaidPeriods - 1));
 
-/** Fewer prepaid periods return nothing. */
+/** With fewer prepaid periods, unused time is not refunded. */
 export const LEAST_RETURNING_PERIODS = 2;
 
-/** Checks what only the second version of an invite carries. */
+/** Checks the terms that only the second version of an invite carries. */
 function faultyAddition(terms: Terms): 'trialSeconds' | 'deposit' | null {
   const { trialSeconds, deposit } = terms;
   const longest = longestTrial(terms);
@@ -102,7 +103,7 @@ export function faultyTerm(terms: Terms): keyof Terms | null {
       ? [SHORTEST_PERIOD_SECONDS, LONGEST_PERIOD_SECONDS]
       : [STANDARD_PERIOD_SECONDS, STANDARD_PERIOD_SECONDS];
   if (!within(terms.periodSeconds, least, most)) return 'periodSeconds';
-  // Otherwise the prepayment could exceed what any wallet can hold or a u64 can express.
+  // A higher price could make the prepayment exceed what any wallet can hold or a u64 can express.
   if (!isU64(terms.price * BigInt(MAX_PREPAID_PERIODS))) return 'price';
   if (!within(terms.prepaidPeriods, 1, MAX_PREPAID_PERIODS)) return 'prepaidPeriods';
   if (terms.returnsUnused && terms.prepaidPeriods < LEAST_RETURNING_PERIODS) return 'returnsUnused';

@@ -3,33 +3,37 @@ import { type BridgeUp, readBridgeDown } from '../shared/api/channel-bridge.ts';
 
 /**
  * A worker's end of one channel. The worker need not know whether it holds the RTCDataChannel
- * itself or a port to main, which then carries the same bytes.
+ * itself or a port to main, which then carries the same data.
  */
 export interface WorkerChannel {
   readonly open: boolean;
-  /** Bytes given to {@link send} that have not left for the network. */
+  /** The bytes that were passed to {@link send} and have not left for the network. */
   readonly bufferedAmount: number;
   /**
-   * False: not open (or its queue is full), and nothing was sent. The bytes are copied before it
-   * returns.
+   * Sends data. Returns false if the channel is not open (or its queue is full). Then nothing was
+   * sent. The data is copied before this returns.
    */
   send(data: string | Uint8Array): boolean;
-  /** Fires {@link onLow} when `bufferedAmount` falls to this; 0 at first. */
+  /** Sets the value of `bufferedAmount` at which {@link onLow} fires; 0 at first. */
   setLowWater(bytes: number): void;
   /**
-   * Messages that arrive before the first listener are stored for it, and between one and the next
-   * those in text. Each `on…` returns how to stop.
+   * Adds a listener. Messages that arrive before the first listener are stored for it. Between one
+   * listener and the next, only text messages are stored. Each `on…` returns a function that
+   * removes the listener.
    */
   onMessage(listener: (data: string | Uint8Array) => void): () => void;
-  /** Calls the listener at once if the channel is already open. */
+  /** Adds a listener. Calls it at once if the channel is already open. */
   onOpen(listener: () => void): () => void;
-  /** Calls the listener at once if the channel is already closed. Final. */
+  /**
+   * Adds a listener. Calls it at once if the channel is already closed. A closed channel stays
+   * closed.
+   */
   onClose(listener: () => void): () => void;
   onLow(listener: () => void): () => void;
   close(): void;
 }
 
-/** How one of the two kinds of endpoint does it. */
+/** The operations of one of the two kinds of endpoint. */
 interface Transport {
   bufferedAmount(): number;
   send(data: string | Uint8Array): boolean;
@@ -45,19 +49,20 @@ interface Sink {
 }
 
 /**
- * Messages stored before the first listener: an honest peer never has this many bytes in flight.
+ * The most bytes of messages stored before the first listener. An honest peer never has this many
+ * in flight.
  */
 const MOST_EARLY_BYTES = 4 * 1024 * 1024;
 /**
- * A generous estimate of what storing a message costs besides its bytes; an empty one takes half of
- * it.
+ * A generous estimate of what storing a message costs besides its bytes. Even an empty message
+ * costs half of this.
  */
 const EARLY_MESSAGE_BYTES = 1024;
 
 /**
- * Takes over an endpoint from main. Must be called in the task in which it arrived. Events during
- * the transfer may be lost, so `readyState` is read on arrival, and later messages without a
- * listener would be lost (platform-notes.md, "RTCDataChannel is transferable").
+ * Takes over an endpoint from main. Must be called in the task in which the endpoint arrived.
+ * Events during the transfer may be lost, so `readyState` is read on arrival. Messages without a
+ * listener would be lost, too (platform-notes.md, "RTCDataChannel is transferable").
  */
 export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChannel {
   const messages = new Set<(data: string | Uint8Array) => void>();
@@ -77,7 +82,8 @@ export function openChannel(endpoint: RTCDataChannel | MessagePort): WorkerChann
     },
     received(raw) {
       const data = typeof raw === 'string' ? raw : new Uint8Array(raw);
-      // Bytes belong to the streams of the present listener. The next listener starts its own streams.
+      // Binary messages belong to the streams of the present listener, and the next listener starts
+      // its own streams. So they are not stored for it.
       const isForNext = typeof data === 'string' || !wasRead;
       if (messages.size === 0 && isForNext && phase !== 'closed') {
         early.push(data);
@@ -157,7 +163,7 @@ function direct(channel: RTCDataChannel, sink: Sink): Transport {
         else channel.send(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.length));
         return true;
       } catch (thrown) {
-        // Chromium queues 16 MiB and then throws; the channel itself stays open (platform-notes.md).
+        // Chromium queues 16 MiB and then throws, but the channel stays open (platform-notes.md).
         if (thrown instanceof DOMException && thrown.name === 'OperationError') return false;
         throw thrown;
       }

@@ -144,7 +144,7 @@ test('a paid minute, an unpaid one and the end: each page is right in every fram
   assert.ok(toldAt >= 0 && toldAt < frozenAt, 'said before it froze');
   assert.match(said.join(' '), 'Minute 2 paid.');
   const alarms = theirs.map(({ alarm }) => alarm).join(' ');
-  assert.match(alarms, 'Paused: minute 3 is not paid. The spending limit is too low');
+  assert.match(alarms, 'Frozen: minute 3 is not paid. The spending limit is too low');
 
   for (const { kind, page } of [host, guest]) {
     const times = await paintTimes(page);

@@ -7,7 +7,9 @@ import type { Methods } from './types.ts';
 
 const MAX_ACCOUNTS = 100;
 
-/** Balances, accounts and tokens. One page each at https://solana.com/docs/rpc/http */
+/**
+ * Methods for balances, accounts and tokens. Each has a page at https://solana.com/docs/rpc/http
+ */
 
 export const accountMethods: Methods = {
   getBalance: (node, params) => {

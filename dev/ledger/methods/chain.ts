@@ -4,11 +4,16 @@ import type { Node } from '../node.ts';
 import * as p from '../params.ts';
 import type { Methods } from './types.ts';
 
-/** Slots, heights, blockhashes and fees. One page each at https://solana.com/docs/rpc/http */
+/**
+ * Methods for slots, heights, blockhashes and fees. Each has a page at
+ * https://solana.com/docs/rpc/http
+ */
 
 const MAX_FEE_SLOTS = 150;
 const MAX_FEE_ACCOUNTS = 128;
-/** Lowest price that a transaction with all of `accounts` paid, for each recent slot. */
+/**
+ * Returns the lowest price that a transaction with all of `accounts` paid, for each recent slot.
+ */
 function recentFees(node: Node, accounts: readonly string[]) {
   const first = node.chain.slot - MAX_FEE_SLOTS + 1;
   const fees = new Map<number, bigint>();

@@ -7,14 +7,20 @@ import * as p from '../params.ts';
 import { ENCODINGS, statusJson, transactionJson } from '../transaction-json.ts';
 import type { Methods } from './types.ts';
 
-/** The outcomes of transactions. One page each at https://solana.com/docs/rpc/http */
+/** Methods for the outcomes of transactions. Each has a page at https://solana.com/docs/rpc/http */
 
 const MAX_STATUSES = 256;
-/** Without `searchTransactionHistory` a node looks back only this far (agave's MAX_CACHE_ENTRIES). */
+/**
+ * Without `searchTransactionHistory`, a node searches only this many slots (agave's
+ * MAX_CACHE_ENTRIES).
+ */
 const STATUS_CACHE_SLOTS = 300;
 const MAX_SIGNATURES = 1_000;
 
-/** @throws -32602: these methods do not look at unconfirmed blocks. */
+/**
+ * Returns the slot of the commitment. @throws RpcError -32602 for `processed`, because these
+ * methods do not read unconfirmed blocks.
+ */
 function confirmedSlot(node: Node, config: p.Config): number {
   const commitment = config.commitment();
   if (commitment === 'processed')
@@ -41,13 +47,15 @@ function status(node: Node, landed: Landed | undefined, searchHistory: boolean):
   };
 }
 
-/** The part of a newest-first list after `before`; nothing where that is unknown. */
+/** Returns the part of a newest-first list after `before`; an empty list if that is unknown. */
 function after(newestFirst: readonly Landed[], before: string): readonly Landed[] {
   const at = newestFirst.findIndex((one) => one.signature === before);
   return at < 0 ? [] : newestFirst.slice(at + 1);
 }
 
-/** The part of it before `until`; all of it where that is unknown, as on a node. */
+/**
+ * Returns the part of the list before `until`; the whole list if that is unknown, as a node does.
+ */
 function upTo(newestFirst: readonly Landed[], until: string | null): readonly Landed[] {
   const at = newestFirst.findIndex((one) => one.signature === until);
   return at < 0 ? newestFirst : newestFirst.slice(0, at);

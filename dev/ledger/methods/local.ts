@@ -4,9 +4,9 @@ import { DEVNET_USDC, MAINNET_USDC, MAX_U64, type Node } from '../node.ts';
 import * as p from '../params.ts';
 import type { Methods } from './types.ts';
 
-/** Methods of this ledger alone; no network has them. Parameters come as one object or as [object]. */
+/** Methods that only this ledger has. Parameters come as one object or as [object]. */
 
-/** A decimal number or string → atomic units. */
+/** Converts a decimal number or string to atomic units. */
 function decimal(value: unknown, decimals: number): bigint {
   const text = typeof value === 'number' ? value.toFixed(decimals) : value;
   const match = typeof text === 'string' ? /^(\d{1,20})(?:\.(\d+))?$/.exec(text.trim()) : null;
@@ -20,8 +20,9 @@ function decimal(value: unknown, decimals: number): bigint {
 
 export const localMethods: Methods = {
   /**
-   * {address, sol?, usdc?, mint?}: give SOL and USDC (decimal numbers or strings) out of nowhere, visible
-   * at every commitment at once. With `usdc`, even 0, the associated token account is made.
+   * {address, sol?, usdc?, mint?}: creates SOL and USDC (decimal numbers or strings) for an
+   * address, visible at every commitment at once. With `usdc`, even 0, the associated token account
+   * is created.
    */
   local_fund: (node, params) => {
     const config = params.config(0);
@@ -36,17 +37,21 @@ export const localMethods: Methods = {
   },
 
   /**
-   * {<fault>: {calls?, ms?, method?, …}, …} or {clear: true}. `true` = {calls: 1}, a number = {calls}.
-   * `method` (a name or a list) keeps a fault to these calls.
-   * - http429, http503: the answer is that HTTP status. hang: no answer until `ms` has passed, faults
-   *   are cleared or the caller leaves, then 504. With `executes` the call is carried out all the same.
-   * - dropSend: sendTransaction gives the signature, and the transaction never lands.
-   * - failSend: sendTransaction fails (-32005). With `onChain` the transaction lands and fails instead: its
-   *   token accounts are frozen for that moment (one that touches none lands as it would have).
-   * - delayConfirm: nothing is confirmed or finalized, for `ms` or until `calls` getSignatureStatuses.
-   * - expireBlockhash: 151 blocks pass in no time, just before a sendTransaction is looked at.
-   * - rollback: with `calls` or `ms`, what is sent vanishes a few slots after it was confirmed; else now,
-   *   {signature} or the newest transaction that is confirmed and not final.
+   * {<fault>: {calls?, ms?, method?, …}, …} or {clear: true}. `true` means {calls: 1}, and a number
+   * means {calls}. `method` (a name or a list) limits a fault to these methods.
+   * - http429, http503: the answer is that HTTP status. hang: there is no answer until `ms` has
+   *   passed, faults are cleared or the caller leaves, then 504. With `executes`, the call is
+   *   executed nevertheless.
+   * - dropSend: sendTransaction returns the signature, and the transaction never lands.
+   * - failSend: sendTransaction fails (-32005). With `onChain`, the transaction lands and fails
+   *   instead, because its token accounts are frozen for that moment. A transaction without token
+   *   accounts lands normally.
+   * - delayConfirm: nothing is confirmed or finalized, for `ms` or until `calls`
+   *   getSignatureStatuses.
+   * - expireBlockhash: 151 blocks pass in no time, just before a sendTransaction is checked.
+   * - rollback: with `calls` or `ms`, sent transactions vanish a few slots after they were
+   *   confirmed. Otherwise {signature}, or the newest transaction that is confirmed and not final,
+   *   vanishes now.
    */
   local_fault: (node, params) => {
     const config = params.config(0);
@@ -72,7 +77,10 @@ export const localMethods: Methods = {
     return { faults: named, rolledBack };
   },
 
-  /** {as: 'devnet' | 'mainnet' | 'own' | a hash}: which genesis hash to show, and so which USDC to fund. */
+  /**
+   * {as: 'devnet' | 'mainnet' | 'own' | a hash}: sets which genesis hash to show, and so which USDC
+   * to fund.
+   */
   local_genesis: (node, params) => {
     const as = p.text(params.config(0).get('as') ?? null);
     node.presents =
@@ -81,7 +89,7 @@ export const localMethods: Methods = {
   },
 };
 
-/** The USDC mint of the network that the ledger presents itself as. */
+/** Returns the USDC mint of the network whose genesis hash the ledger shows. */
 const presentedUsdc = (node: Node) => (node.presents === 'devnet' ? DEVNET_USDC : MAINNET_USDC);
 
 function rollBackNow(node: Node, fault: p.Config): readonly string[] {

@@ -18,13 +18,17 @@ import { tokenBalances } from '../transfers.ts';
 import type { Methods } from './types.ts';
 
 /**
- * Sending and simulating: https://solana.com/docs/rpc/http/sendtransaction and …/simulatetransaction;
- * order of checks and sentences as in agave `rpc/src/rpc.rs`.
- * Not served: durable nonces (their transactions meet BlockhashNotFound).
+ * Sending and simulating: https://solana.com/docs/rpc/http/sendtransaction and
+ * …/simulatetransaction. The order of the checks and the sentences are those of agave
+ * `rpc/src/rpc.rs`.
+ * Durable nonces are not supported. Their transactions fail with BlockhashNotFound.
  */
 
 const TYPE = 'solana_transaction::versioned::VersionedTransaction';
-/** The most bytes of a transaction, plain and in base64: before version 1, and from then on (SIMD-0385). */
+/**
+ * The most bytes of a transaction, plain and in base64: before version 1, and from version 1 on
+ * (SIMD-0385).
+ */
 const [BEFORE, SINCE] = [
   { raw: 1232, encoded: 1644 },
   { raw: 4096, encoded: 5464 },
@@ -35,7 +39,8 @@ function decode(encodedValue: unknown, config: p.Config): WireTransaction {
   const encoding = config.text('encoding') ?? 'base58';
   if (encoding !== 'base64')
     throw invalidParams(`unsupported encoding: ${encoding}. Supported encodings: base64`);
-  // A first byte with the high bit, and the next one without: a version.
+  // In base64, a `g` means that the highest bit of the first byte is set and the bits after it are
+  // clear. Such a byte is a version.
   const most = encoded.startsWith('g') ? SINCE : BEFORE;
   if (encoded.length > most.encoded)
     throw invalidParams(
@@ -58,7 +63,9 @@ function decode(encodedValue: unknown, config: p.Config): WireTransaction {
   }
 }
 
-/** `RpcSimulateTransactionResult` without what only simulateTransaction fills in. */
+/**
+ * Returns `RpcSimulateTransactionResult` without the fields that only simulateTransaction fills in.
+ */
 function resultJson(node: Node, tx: WireTransaction, slot: number, result: Simulated) {
   const sizes = result.keys.map((key) => node.bank.read(key, slot)?.data.length ?? 0);
   return {
@@ -100,7 +107,7 @@ function send(node: Node, params: p.Params): Json {
   return signatureOf(tx);
 }
 
-/** How far the node says it is behind when a send fails on command. */
+/** How far the node claims to be behind when a send fails on command. */
 const UNHEALTHY_SLOTS = 42;
 
 function simulate(node: Node, params: p.Params): Json {

@@ -35,13 +35,8 @@ import { againStrings } from '../call/again-strings.ts';
 
 const text = noticeStrings.title;
 
-<<<<<<< HEAD
-/** Returns the words before the page's name in the tab's title; '' for nothing. */
-function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
-=======
 /** Returns the words that precede the page's name in the tab's title; '' without such words. */
-export function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
->>>>>>> w4
+function titleOf({ view, ended }: Pick<CallState, 'view' | 'ended'>, ms: number): string {
   if (ended !== null) return billingStrings.ended.title();
   if (view?.phase === 'awaiting-prepayment') return text.connected[view.role]();
   if (!view?.billing || view.phase !== 'in-call') return '';

@@ -76,16 +76,11 @@ type Own = Pick<MediaState, 'hasMicrophone' | 'microphoneOn' | 'hasCamera' | 'ca
 const sends = (what: 'microphone' | 'camera', own: Own): boolean =>
   what === 'microphone' ? own.hasMicrophone && own.microphoneOn : own.hasCamera && own.cameraOn;
 
-<<<<<<< HEAD
-/** Returns the label of what a press does. If the device is missing, a press asks the browser for it again. */
-function labelOf(what: 'microphone' | 'camera', own: Own): string {
-=======
 /**
  * Returns the label for what a press will do. If the device is missing, a press asks the browser
  * for it again.
  */
-export function labelOf(what: 'microphone' | 'camera', own: Own): string {
->>>>>>> w4
+function labelOf(what: 'microphone' | 'camera', own: Own): string {
   if (what === 'microphone') {
     if (!own.hasMicrophone) return text.openMicrophone();
     return own.microphoneOn ? text.mute() : text.unmute();

@@ -38,13 +38,8 @@ export function pictureWords(
   return media.remote === null ? text.starting() : null;
 }
 
-<<<<<<< HEAD
-/** Returns why nothing is heard of the peer. */
-const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
-=======
 /** Returns why the peer cannot be heard. */
-export const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
->>>>>>> w4
+const mutedWords = ({ peerHasMicrophone }: Pick<MediaState, 'peerHasMicrophone'>): string =>
   peerHasMicrophone ? text.peerMuted() : text.peerNoMicrophone();
 
 /**

@@ -9,15 +9,9 @@ import type { EventLog } from '../../shared/log.ts';
  * "ICE candidate refresh").
  */
 
-<<<<<<< HEAD
-/** Interval of each occasion, in ms. */
-const INTERVAL_MS = {
-  /** While people pass the reply on, or after it was just applied. */
-=======
 /** The interval for each occasion, in ms. */
-const PATIENCE_INTERVAL_MS = {
+const INTERVAL_MS = {
   /** While the two people exchange the reply, or just after it was applied. */
->>>>>>> w4
   reply: 5_000,
   /** While a standby is unused, and while a call connects over it. */
   standby: 4_000,

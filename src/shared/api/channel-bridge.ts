@@ -1,9 +1,9 @@
 import { fieldsOf } from '../fields.ts';
 
 /**
- * Messages over the MessagePort that replaces an RTCDataChannel where channels cannot be
- * transferred (architecture.md, "Channels"). Main keeps the channel, and the worker sees the same
- * bytes, events and backpressure.
+ * Messages over the MessagePort that replaces an RTCDataChannel if the browser cannot transfer
+ * channels (architecture.md, "Channels"). Main keeps the channel, and the worker gets the same
+ * data, events and backpressure.
  */
 
 /** Main → worker. */
@@ -11,8 +11,8 @@ export type BridgeDown =
   | { readonly kind: 'open' }
   | { readonly kind: 'message'; readonly data: string | ArrayBuffer }
   /**
-   * Counts the bytes that the worker posted: `accepted` reached the channel, and `buffered` of those
-   * still wait in it.
+   * Counts the bytes that the worker posted. `accepted` bytes reached the channel, and `buffered`
+   * of them still wait in it.
    */
   | { readonly kind: 'flow'; readonly accepted: number; readonly buffered: number }
   | { readonly kind: 'close' };
@@ -26,7 +26,7 @@ export type BridgeUp =
 const isPayload = (data: unknown): data is string | ArrayBuffer =>
   typeof data === 'string' || data instanceof ArrayBuffer;
 
-/** Parses a message; null if it is not one of ours. */
+/** Parses a message from main. Returns null if it has another form. */
 export function readBridgeDown(value: unknown): BridgeDown | null {
   const { kind, data, accepted, buffered } = fieldsOf(value);
   if (kind === 'open' || kind === 'close') return { kind };
@@ -37,7 +37,7 @@ export function readBridgeDown(value: unknown): BridgeDown | null {
   return null;
 }
 
-/** Parses a message; null if it is not one of ours. */
+/** Parses a message from the worker. Returns null if it has another form. */
 export function readBridgeUp(value: unknown): BridgeUp | null {
   const { kind, data, bytes } = fieldsOf(value);
   if (kind === 'close') return { kind };

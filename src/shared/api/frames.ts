@@ -1,4 +1,4 @@
-/** The messages about a sender between main and the frames worker. */
+/** Messages from the frames worker to main about senders of media. */
 
 export interface GuardedSender {
   readonly kind: 'audio' | 'video';
@@ -6,9 +6,10 @@ export interface GuardedSender {
 }
 
 /**
- * `frame`: the first frame of this sender has arrived, so none can leave unseen. `key-frame`: please
- * ask the encoder for one; in Chromium only main can (platform-notes.md, "Encoded frames in a worker").
- * `heard`: the number that main has posted, after all that was said before.
+ * A message about a sender of media. `frame`: the first frame of this sender has arrived, so no
+ * frame can bypass the worker. `key-frame`: main should ask the encoder for a key frame, because in
+ * Chromium only main can (platform-notes.md, "Encoded frames in a worker"). `heard`: the answer to
+ * the number that main has posted, sent after all earlier messages.
  */
 export interface FrameNews {
   readonly index: number;

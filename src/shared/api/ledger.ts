@@ -20,8 +20,8 @@ import type { Terms } from '../terms.ts';
 
 /**
  * The contracts between main and the workers. Main knows a worker only as one of these types
- * (through comlink), and a worker knows main only as the callbacks it receives. State lives in the
- * worker; main subscribes to snapshots of it and displays them.
+ * (through comlink), and a worker knows main only as the callbacks that it receives. State lives in
+ * the worker. Main subscribes to snapshots of the state and displays them.
  */
 
 export type { EndReason, Role } from './lists.ts';
@@ -31,7 +31,7 @@ export type Callback<Args extends unknown[]> = (...args: Args) => void;
 
 /**
  * Asks the wallet to sign a serialized transaction (v0, wire format). Resolves to the transaction
- * that the wallet returned, which may differ: the caller checks it (platform-notes.md, "Wallets").
+ * that the wallet returned. It may differ, so the caller checks it (platform-notes.md, "Wallets").
  */
 export type SignTransaction = (transaction: Uint8Array) => Promise<Result<Uint8Array>>;
 
@@ -44,21 +44,25 @@ export type SignMessage = (message: Uint8Array) => Promise<Result<Uint8Array>>;
 export interface LedgerConfig {
   readonly network: NetworkId;
   /**
-   * The first is preferred, the rest are fallbacks. The RPC client contacts these origins and no
-   * other.
+   * The first server is preferred, and the rest are fallbacks. The RPC client contacts only these
+   * origins.
    */
   readonly rpcUrls: readonly string[];
   /**
-   * Host: a server of another owner, which must also show large sums before anything is granted.
+   * Host: a server of another operator. For large sums, it must also show the payment before the
+   * host grants anything.
    */
   readonly secondRpcUrl?: string;
-  /** Host: the most that one payment may cost in network fees (`MAX_FEES`). Absent: the normal maximum. */
+  /**
+   * Host: the most that one payment may cost in network fees (`MAX_FEES`). If absent, the normal
+   * maximum.
+   */
   readonly maxFee?: keyof typeof MAX_FEES;
 }
 
 export interface Balances {
   readonly owner: string;
-  /** null: no USDC account exists. */
+  /** null if no USDC account exists. */
   readonly usdc: AtomicUsdc | null;
   readonly lamports: Lamports;
 }
@@ -66,7 +70,7 @@ export interface Balances {
 export type PaymentKind =
   | 'transfer'
   | 'prepay'
-  /** Paid ahead, and not claimed in a call yet. Then it is that call's `prepay`. */
+  /** Paid before a call and not redeemed yet. Once redeemed, the payment is the call's `prepay`. */
   | 'booking'
   | 'minute'
   | 'file'
@@ -81,15 +85,15 @@ export type PaymentKind =
   | 'allowance';
 
 /**
- * The life of a payment. `landed`: a confirmed block has it, and it moved its money; `final`: no fork can
- * remove that block any more. `expired`: it has not landed and never will. `failed`: a block has it, with
- * an error, and it moved nothing.
+ * The state of a payment. `landed`: a confirmed block contains it, and it moved its money. `final`:
+ * no fork can remove that block any more. `expired`: it has not landed and never will. `failed`: a
+ * block contains it with an error, and it moved nothing.
  */
 export type PaymentState = 'signed' | 'landed' | 'final' | 'expired' | 'failed';
 
 /**
- * One payment of the journal, from the side that wrote it. Wall-clock times in ms, only for
- * display.
+ * One payment of the journal, from the view of the side that wrote it. The wall-clock times are in
+ * ms and only for display.
  */
 export interface PaymentRecord {
   readonly id: string;
@@ -100,41 +104,50 @@ export interface PaymentRecord {
   readonly callId: string | null;
   readonly minute: number | null;
   readonly amount: AtomicUsdc;
-  /** SOL that moved: a refill or withdrawal of the fee balance, or the rent of a deposit. */
+  /**
+   * The SOL that moved: a refill or withdrawal of the network-fee balance, or the rent of a
+   * deposit.
+   */
   readonly lamports?: Lamports;
   readonly payer: string;
   readonly recipient: string;
-  /** Address of the deposit key: of a prepayment that went into a deposit, and of its end. */
+  /** Address of the deposit key, for a prepayment into a deposit and for the deposit's end. */
   readonly deposit?: string;
   /** base58; null until the transaction is fully signed (the fee payer signs last). */
   readonly signature: string | null;
-  /** Nothing proves what became of it: only a person can tell whether it arrived. */
+  /**
+   * True if nothing proves what became of the payment, so only the user can tell whether it
+   * arrived.
+   */
   readonly asks?: boolean;
-  /** Unix seconds, from the block; null until it was read back. */
+  /** Unix seconds, from the block; null until the payment was read back. */
   readonly blockTimeS: number | null;
-  /** Why a server refused the signed payment, or that it was not confirmed in time. */
+  /** Why a server refused the signed payment, or the error if it was not confirmed in time. */
   readonly error: AppError | null;
   readonly createdAtWallMs: number;
   readonly updatedAtWallMs: number;
   /**
-   * In a call: what follows `pay2chat:<callId>/`, e.g. `minute/4`, `file/…`, `tip/…`; of a refund,
-   * `refund/<what it refunds>`.
+   * For a payment in a call, the part of its URL after `pay2chat:<callId>/`, e.g. `minute/4`,
+   * `file/…`, `tip/…`. For a refund, `refund/<what it refunds>`.
    */
   readonly resource?: string;
-  /** A file's name, safe to display; of a refund, what it refunds. */
+  /** For a file, its name in a form that is safe to display. For a refund, what it refunds. */
   readonly title?: string;
-  /** The call's prepayment is a booking: it was paid for an offer, before the call. */
+  /** Set if the call's prepayment is a booking, which was paid before the call. */
   readonly ahead?: true;
 }
 
-/** An offer as a guest sees it; if it was moved, the latest that this browser has seen. */
+/**
+ * An offer as a guest sees it. If the call was moved, it is the latest offer that this browser has
+ * seen.
+ */
 export interface Bookable extends KnownOffer {
-  /** This browser's booking of this offer, as its journal has it; null: none. */
+  /** This browser's booking of this offer, from the journal; null if none exists. */
   readonly own: PaymentRecord | null;
   readonly state: BookingState;
-  /** null: no USDC account exists. */
+  /** null if no USDC account exists. */
   readonly balance: AtomicUsdc | null;
-  /** The network fee, with the balance that must stay in the wallet. */
+  /** The network fee, plus the balance that must stay in the wallet. */
   readonly fee: Lamports;
 }
 
@@ -145,13 +158,18 @@ export interface FeeBalance {
   /** How many payments the fee payer can still sponsor. */
   readonly payments: number;
   readonly usdcAccountExists: boolean;
-  /** The wallet has said on the chain that this is its fee payer, so that guests pay into its deposits. */
+  /**
+   * The wallet has recorded on the chain that this is its fee payer. So guests pay into its
+   * deposits.
+   */
   readonly marked: boolean;
-  /** For so many calls it is enough, one after the other: a deposit and twenty payments each. */
+  /**
+   * For how many calls in a row the balance is enough. Each needs a deposit and twenty payments.
+   */
   readonly calls: number;
-  /** The rent of open deposits, which comes back as they end. */
+  /** The rent of open deposits, which returns when they end. */
   readonly inDeposits: Lamports;
-  /** Rests in the owner's call links, and comes back as they are retired. */
+  /** The SOL that rests in the owner's call links. It returns when the links are closed. */
   readonly inLinks: Lamports;
 }
 
@@ -159,22 +177,24 @@ export interface MinuteEntry {
   readonly minute: number | 'prepay';
   readonly amount: AtomicUsdc;
   readonly signature: string;
-  /** From due to confirmed, by this side's monotonic clock. */
+  /** The time in ms from due to confirmed, by this side's monotonic clock. */
   readonly settleMs: number;
-  /** The network rolled it back before it was final, so it is no payment any more. */
+  /**
+   * Set if the network rolled the payment back before it was final, so that it no longer counts.
+   */
   readonly takenBack?: true;
-  /** Guest: the host has it, but this side's own server does not show it yet. */
+  /** Guest: set while the host shows the payment but the guest's own server does not. */
   readonly unseen?: true;
 }
 
 /**
- * The state of a call's unused time. Host: `asks` means that no deposit returns it, so the wallet must
- * (`returnUnused`). Guest: `short` means that less was returned than is due, `missing` that the deposit
- * has not ended for a while.
+ * The state of a call's unused time. Host: `asks` means that no deposit refunds it, so the wallet
+ * must (`returnUnused`). Guest: `short` means that the refund is less than what is due, and
+ * `missing` that the deposit has not ended for a while.
  */
 export type UnusedState =
   | 'settling'
-  /** It is being sent (host), or expected (guest). */
+  /** The refund is being sent (host) or expected (guest). */
   | 'returning'
   | 'returned'
   /** All time was used, or the rest is too little to send. */
@@ -190,23 +210,28 @@ export interface UnusedTime extends CallName {
   readonly owner: string;
   readonly counterpart: string;
   readonly state: UnusedState;
-  /** Whole seconds that this side counted. */
+  /** How many whole seconds this side counted. */
   readonly countedSeconds: number;
-  /** By that count the call ended within its trial, so that everything comes back. */
+  /** True if by this count the call ended within its trial, so that everything is refunded. */
   readonly isTrial: boolean;
-  /** Prepayment and minutes that have settled, also after the end. Files are not part of it. */
+  /**
+   * The prepayment and the minutes that have settled, even after the end. Files are not included.
+   */
   readonly paid: AtomicUsdc;
-  /** By this side's count, less what was refunded by hand. */
+  /** The refund that is due by this side's count, minus manual refunds. */
   readonly due: AtomicUsdc;
-  /** The part of `due` that has not come back. */
+  /** The part of `due` that has not been refunded. */
   readonly owed: AtomicUsdc;
-  /** By how much refunds by hand that have landed lowered `due`; 0 once something has been returned. */
+  /**
+   * By how much landed manual refunds have lowered `due`; 0 once the deposit's end has refunded
+   * anything.
+   */
   readonly refunded: AtomicUsdc;
-  /** The end of the deposit brought the guest this; 0 until it has landed. */
+  /** The amount that the deposit's end refunded to the guest; 0 until it has landed. */
   readonly returned: AtomicUsdc;
-  /** Signature of the end, once it is signed. */
+  /** The signature of the deposit's end, once it is signed. */
   readonly signature: string | null;
-  /** The reason why the state is `asks`, or for a delay. */
+  /** Why the state is `asks`, or why there is a delay. */
   readonly error: AppError | null;
 }
 
@@ -220,7 +245,7 @@ export interface PayChoice {
   readonly replaces?: string;
 }
 
-/** Pays for a file: the call's allowance, or one wallet signature. */
+/** The source that pays for a file: the call's spending limit, or one wallet signature. */
 export type FileFunds = 'allowance' | 'wallet';
 
 /** The progress of the prepayment. */
@@ -232,23 +257,29 @@ export interface PrepayView {
     | 'approving'
     | 'sending'
     | 'confirming'
-    /** Sent, and neither confirmed nor admitted for a while: the same bytes are sent again. */
+    /**
+     * The payment was sent, but for a while neither confirmed nor accepted by the host. The same
+     * transaction is sent again.
+     */
     | 'waiting'
-    /** Confirmed, and the host has not admitted this side yet. */
+    /** The payment is confirmed, and the host has not admitted the guest yet. */
     | 'unadmitted'
-    /** Earlier bytes may still land. Nothing else is signed before they are proven unable to land. */
+    /**
+     * An earlier transaction may still land. Nothing else is signed until it provably can no longer
+     * land.
+     */
     | 'expiring'
     | 'settled'
     | 'failed';
   readonly cost: AtomicUsdc;
-  /** Whom the wallet names as recipient: the deposit key; null: the host. */
+  /** The recipient that the wallet names: the deposit key; null if it is the host. */
   readonly deposit: string | null;
   readonly balance: AtomicUsdc | null;
   /** null while the balance is unknown. */
   readonly balanceAfter: AtomicUsdc | null;
   readonly signature: string | null;
   readonly error: AppError | null;
-  /** In a call that was agreed ahead: what this wallet has paid for it. */
+  /** In a scheduled call: this wallet's booking of the call. */
   readonly ahead?: AheadView;
 }
 
@@ -257,9 +288,9 @@ export type CallPhase = 'idle' | 'greeting' | 'awaiting-prepayment' | 'in-call' 
 export type BillingStatus = 'prepaid' | 'paid' | 'pending' | 'failed' | 'frozen' | 'interrupted';
 export type BillingColor = 'green' | 'yellow' | 'red' | 'grey';
 
-/** The next step of a machine if nothing else happens first, as a countdown for a view. */
+/** The next step of a billing machine if nothing happens first, as a countdown for a view. */
 export interface Upcoming {
-  /** `give-up`: the retry in progress fails permanently, and the call ends. */
+  /** `give-up` means that the retry in progress fails permanently and the call ends. */
   readonly what: 'freeze' | 'retry' | 'give-up' | 'end';
   readonly inMs: number;
   /** False while failure timers are paused because the connection is down. */
@@ -267,22 +298,25 @@ export interface Upcoming {
 }
 
 /**
- * Why time stands still although the peer answers and nothing is frozen: the guest says that the
- * host's media does not arrive, the host says that its system took what it had switched on, or the
- * gate has not opened again yet.
+ * Why time stands still although the peer answers and nothing is frozen. `media`: the guest reports
+ * that the host's media does not arrive. `taken`: the host reports that its system took the devices
+ * that were switched on. `resuming`: the gate has not opened again yet.
  */
 export type Standstill = 'media' | 'taken' | 'resuming';
 
-/** The state that the meter shows (testing.md); the same for both roles. */
+/** The state that the meter shows (testing.md). It is the same for both roles. */
 export interface BillingSnapshot {
   readonly status: BillingStatus;
   /** Yellow in the last 10 s and while pending; red when failed or frozen; grey when interrupted. */
   readonly color: BillingColor;
-  /** Never runs back. */
+  /** Elapsed time in ms. It never decreases. */
   readonly elapsedMs: number;
-  /** The call's length as people read it: this side would keep it if the call ended now. */
+  /**
+   * The call's length for people to read. If the call ended now, this side would record this
+   * length.
+   */
   readonly countedSeconds: number;
-  /** Until the next payment; 0 while it is overdue. */
+  /** Time in ms until the next payment; 0 while it is overdue. */
   readonly countdownMs: number;
   readonly paidUntilMs: number;
   /** The next minute to be paid. */
@@ -291,16 +325,16 @@ export interface BillingSnapshot {
   readonly freezeCode?: ErrorCode;
   /** Absent while nothing is overdue. */
   readonly upcoming?: Upcoming;
-  /** Guest: this minute is paid only if the user agrees, because the host sends nothing. */
+  /** Guest: the minute that is paid only if the user agrees, because the host sends nothing. */
   readonly asks?: number;
-  /** Time is being counted. */
+  /** True while time is counted. */
   readonly running: boolean;
-  /** Set during an interruption in which the heartbeat is not missing. */
+  /** Set during an interruption in which heartbeats still arrive. */
   readonly standstill?: Standstill;
   readonly endReason?: EndReason;
 }
 
-/** Main's view of a call's money and time, published whole on every change. */
+/** Main's view of a call's money and time. It is published as a whole on every change. */
 export interface CallView {
   readonly role: Role;
   readonly phase: CallPhase;
@@ -308,36 +342,43 @@ export interface CallView {
   readonly terms: Terms;
   /** The host's title of the call, sent to the guest after connecting. */
   readonly title: string;
-  /** The four security words, equal on both screens unless somebody is in the middle. */
+  /**
+   * The four security words. They are equal on both screens unless an attacker is in the middle.
+   */
   readonly words: readonly string[] | null;
   readonly prepay: PrepayView | null;
   readonly payMode: PayMode | null;
   readonly budgetPeriods: number;
   readonly billing: BillingSnapshot | null;
   /**
-   * Whether outgoing media may flow and the remote picture be shown. Nothing else uncovers a call.
+   * Whether outgoing media may flow and the remote picture may be shown. Only this uncovers a call.
    */
   readonly mediaOpen: boolean;
   /**
-   * Whether this side may send its own media: the host's gate; for the guest the same as
-   * `mediaOpen`.
+   * Whether this side may send its own media. For the host, this is its gate. For the guest, it is
+   * the same as `mediaOpen`.
    */
   readonly sending: boolean;
   readonly freezeCode: AppError | null;
   readonly minutes: readonly MinuteEntry[];
   readonly totalPaid: AtomicUsdc;
-  /** Guest with an allowance: the rest of the cap. */
+  /** Guest with a spending limit: the amount that is left of it. */
   readonly remaining: AtomicUsdc | null;
-  /** Guest: the paying account's balance, as last read. Host, or not read yet: null. */
+  /**
+   * Guest: the last reading of the paying account's balance. null for the host, or if not read yet.
+   */
   readonly balance: AtomicUsdc | null;
-  /** Host: how many payments the fee payer can still sponsor, as last read. Guest, or not read yet: null. */
+  /**
+   * Host: how many payments the fee payer can still sponsor, by the last reading. null for the
+   * guest, or if not read yet.
+   */
   readonly coveredPayments: number | null;
   /**
-   * Host of a call with a trial: how many earlier calls of this wallet ended within theirs, by this
-   * browser's books. Guest, no trial, or not read yet: null.
+   * Host of a call with a trial: how many earlier calls of this guest's wallet ended within their
+   * trial, by this browser's books. null for the guest, without a trial, or if not read yet.
    */
   readonly trialsBefore: number | null;
-  /** x402: whether there is a channel, and the peer's worker answers the heartbeat on it. */
+  /** Whether an x402 channel is open and the peer's worker answers the heartbeat on it. */
   readonly heartbeat: boolean;
   readonly endReason: EndReason | null;
   readonly error: AppError | null;
@@ -347,28 +388,28 @@ export interface HostCallConfig {
   readonly role: 'host';
   readonly owner: string;
   readonly title: string;
-  /** The commitment in the prepared invite. */
+  /** The commitment to the nonce in the prepared invite. */
   readonly nonceCommitment: Uint8Array;
 }
 
 export interface GuestCallConfig {
   readonly role: 'guest';
   readonly owner: string;
-  /** From the invite. The host's hello must reveal its nonce. */
+  /** The commitment in the invite. The host's hello must reveal the nonce that it commits to. */
   readonly nonceCommitment: Uint8Array;
 }
 
-/** How a public RPC server has served this browser. */
+/** The result of trying a public RPC server from this browser. */
 export interface ServerTrial {
   readonly url: string;
-  /** The reason why the server does not serve; null: it does. */
+  /** Why the server cannot be used; null if it can. */
   readonly error: AppError | null;
 }
 
 export interface LedgerApi {
   /** Selects network and RPC servers, and checks the genesis hash. */
   configure(config: LedgerConfig): Promise<Result<{ readonly caip2: string }>>;
-  /** Tries public RPC servers side by side. Resolves to all of them, the best first. */
+  /** Tries public RPC servers in parallel. Resolves to all of them, the best first. */
   compareServers(
     network: NetworkId,
     urls: readonly string[],
@@ -376,7 +417,7 @@ export interface LedgerApi {
   balances(owner: string): Promise<Result<Balances>>;
 
   /**
-   * Sends USDC for the _Send USDC_ panel. Resolves at a final state; progress arrives through
+   * Sends USDC for the _Send USDC_ panel. Resolves at a final state. Progress arrives through
    * {@link subscribePayments}.
    */
   sendUsdc(
@@ -391,46 +432,51 @@ export interface LedgerApi {
   /** Asks the chain about a payment that timed out. */
   checkAgain(id: string): Promise<Result<PaymentRecord>>;
   /**
-   * The user says that a payment did not arrive, of which nothing proves what became of it
-   * ({@link PaymentRecord.asks}). Then it may be signed again. Any other payment is left as it is.
+   * Records the user's decision that a payment did not arrive. This applies only where nothing
+   * proves what became of it ({@link PaymentRecord.asks}). Then it may be signed again. Any other
+   * payment stays as it is.
    */
   notArrived(id: string): Promise<Result<PaymentRecord>>;
   /**
-   * Hears why the second server keeps something from being decided (`server_missing`,
-   * `servers_differ`); null: nothing is kept by it.
+   * Calls the listener with the reason why the second server delays a decision (`server_missing`,
+   * `servers_differ`), and with null once it no longer does.
    */
   subscribeSecond(listener: Callback<[AppError | null]>): Promise<void>;
-  /** The user goes on without the second server, until the servers are chosen again. */
+  /** Continues without the second server until the user chooses the servers again. */
   leaveOutSecond(): Promise<void>;
   subscribePayments(listener: Callback<[PaymentRecord]>): Promise<void>;
   payments(): Promise<Result<readonly PaymentRecord[]>>;
-  /** Lists the keys of every network; of session keys, those that are not removed yet. */
+  /** Lists the keys of every network. Session keys are included until they are removed. */
   keys(): Promise<Result<readonly KeptKey[]>>;
-  /** Host: lists the unused time of calls on every network that was not given back yet. */
+  /** Host: lists the unused time of calls on every network that was not refunded yet. */
   owed(): Promise<Result<readonly AtomicUsdc[]>>;
 
   feeBalance(owner: string): Promise<Result<FeeBalance>>;
   /**
-   * Opens the owner's USDC account and makes the marker where they are missing, and fills the fee payer, in
-   * one wallet transaction. Asks the wallet for nothing if none of it is needed.
+   * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee
+   * payer, in one wallet transaction. If nothing is needed, the wallet is not asked.
    */
   fundFeePayer(owner: string, sign: SignTransaction): Promise<Result<FeeBalance>>;
-  /** Returns the fee payer's SOL to the owner. */
+  /** Returns all of the fee payer's SOL to the owner. */
   refundFeePayer(owner: string): Promise<Result<FeeBalance>>;
 
   /**
-   * Host: fixes the terms and draws the nonce. The invite carries the commitment. Forgets an ended call, and
-   * ends one that is not over. The newest five stay prepared, for those who ring.
+   * Host: fixes the terms and draws the nonce. The invite carries the commitment. Forgets an ended
+   * call, and ends a running one. The newest five invites stay prepared for guests who ring.
    */
   prepareInvite(terms: Terms): Promise<Result<{ readonly nonceCommitment: Uint8Array }>>;
-  /** Begins a call, as soon as both codes are known. The hello exchange starts when the channel opens. */
+  /**
+   * Begins a call as soon as the invite and the reply are known. The hello exchange starts when the
+   * channel opens.
+   */
   beginCall(
     codes: { readonly invite: Uint8Array; readonly reply: Uint8Array; readonly terms: Terms },
     config: HostCallConfig | GuestCallConfig,
   ): Promise<Result<void>>;
   /**
-   * Attaches the `x402` channel (or the bridge's port) of an RTCPeerConnection: that of the call, or of the
-   * one that begins next. With the commitment of a prepared invite, it waits until that invite's call begins.
+   * Attaches the `x402` channel (or the bridge's port) of an RTCPeerConnection, for the current
+   * call or for the one that begins next. With the commitment of a prepared invite, the channel
+   * waits until that invite's call begins.
    */
   attachChannel(
     endpoint: RTCDataChannel | MessagePort,
@@ -439,21 +485,21 @@ export interface LedgerApi {
   /** Attaches the clock worker's port. */
   attachClock(port: MessagePort): Promise<void>;
   /**
-   * Attaches the frames worker's port. It receives the lease: for how long sending is paid
-   * (billing/gate.ts).
+   * Attaches the frames worker's port. It receives the lease, which limits how long media may be
+   * sent (billing/gate.ts).
    */
   attachFrames(port: MessagePort): Promise<void>;
   /** Attaches the transfer worker's port (sale.ts). */
   attachTransfer(port: MessagePort): Promise<void>;
   subscribeCall(listener: Callback<[CallView]>): Promise<void>;
   /**
-   * Guest: pays the prepayment and joins. Resolves when settled, or with the error; may be called
-   * again.
+   * Guest: pays the prepayment and joins. Resolves when it has settled, or with the error. May be
+   * called again.
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Guest: claims what this wallet has paid ahead for the call, with one signature that pays nothing,
-   * and joins. Resolves when the host has admitted it, or with the error; may be called again.
+   * Guest: redeems this wallet's booking of the call, with one signature that pays nothing, and
+   * joins. Resolves when the host has admitted the guest, or with the error. May be called again.
    */
   claimBooking(
     choice: PayChoice,
@@ -462,8 +508,8 @@ export interface LedgerApi {
   ): Promise<Result<void>>;
   /**
    * Guest: buys a listed file, at the price and with the content (`root`, hex) that the user
-   * confirmed, from the allowance or by wallet. Resolves when it is paid and the transfer may
-   * start, or with the error; may be called again.
+   * confirmed, from the spending limit or by wallet. Resolves when the file is paid and the
+   * transfer may start, or with the error. May be called again.
    */
   buyFile(
     order: {
@@ -475,108 +521,128 @@ export interface LedgerApi {
     sign: SignTransaction,
   ): Promise<Result<void>>;
   /**
-   * Guest: claims a listed file that was paid for in an earlier call (`FileView.boughtBefore`),
-   * with one signature of the wallet that paid. Resolves when the transfer may start, or with the
-   * error.
+   * Guest: downloads a listed file again that was paid for in an earlier call
+   * (`FileView.boughtBefore`), with one signature of the wallet that paid. Resolves when the
+   * transfer may start, or with the error.
    */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
   /**
-   * Guest: tips the host, from the allowance where that leaves another minute, otherwise by wallet.
-   * Resolves when it is paid, or with the error. It waits while a minute is due, and is never
-   * signed again by itself.
+   * Guest: tips the host. The spending limit pays if it then still covers a minute, otherwise the
+   * wallet. Resolves when the tip is paid, or with the error. The tip waits while a minute is due,
+   * and it is never signed a second time without the user.
    */
   tip(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Reports once a second whether everything that the peer says it sends arrives. null: nothing
-   * arrives, and the peer says that it has nothing to send; then each further minute needs {@link
-   * agree}.
+   * Reports once a second whether everything arrives that the peer claims to send. null means that
+   * nothing arrives and the peer claims that it has nothing to send. Then each further minute needs
+   * {@link agree}.
    */
   reportRx(rx: boolean | null): Promise<void>;
-  /** Host: reports, on a change, whether the system took all that the user has switched on. */
+  /**
+   * Host: reports on a change whether the system took every device that the user has switched on.
+   */
   reportTaken(taken: boolean): Promise<void>;
   /** Guest: agrees to pay this minute although the host sends nothing (`BillingSnapshot.asks`). */
   agree(minute: number): Promise<void>;
   /**
-   * Ends the call for both sides. The worker tells the peer, removes the session key, and keeps
-   * polling what is in flight.
+   * Ends the call for both sides. The worker tells the peer, removes the session key, and continues
+   * to poll payments in flight.
    */
   endCall(reason: EndReason): Promise<void>;
   /** Forgets an ended call, so that the page can host or join again. */
   releaseCall(): Promise<void>;
   /**
-   * Adds what this side saw of a call's link to the call's record. Resolves to the sum, with what
-   * earlier pages saw.
+   * Adds this page's observations of a call's link quality to the call's record. Resolves to the
+   * sum, which includes those of earlier pages.
    */
   addTally(call: CallName, seen: QualityTally): Promise<Result<QualityTally>>;
-  /** Lists how this side saw the links of its calls. */
+  /** Lists the link quality that this browser observed in its calls. */
   tallies(): Promise<Result<readonly CallTally[]>>;
-  /** Host: lists the topics of its calls; those without one, or of an earlier version, are left out. */
+  /**
+   * Host: lists the topics of its calls. Calls without a topic, or of an earlier version, are left
+   * out.
+   */
   topics(): Promise<Result<readonly CallTopic[]>>;
   /** Returns the bill of a call of this browser, from its journal. */
   receipt(callId: string, role: Role): Promise<Result<CallReceipt>>;
   /**
-   * Checks a pasted receipt (JSON, link, or the link's fragment) against the chain alone, on the
-   * configured network. One at a time: a new one ends it with `aborted`, as `cancelAudit` does.
+   * Checks a pasted receipt (JSON, link, or the link's fragment) against only the chain, on the
+   * configured network. One audit runs at a time. A new audit ends the running one with `aborted`,
+   * as `cancelAudit` does.
    */
   audit(text: string): Promise<Result<AuditReport>>;
   cancelAudit(): Promise<void>;
   log(): Promise<readonly LogEntry[]>;
   /**
-   * Host: refunds a payment that this browser received in a call, from the wallet that received it,
-   * once: `amount` is all that is left of it. A second request returns the result of the first.
+   * Host: refunds, once, a payment that this browser received in a call, from the wallet that
+   * received it. `amount` is all that is left of the payment. A second request returns the result
+   * of the first.
    */
   refund(
     request: { readonly payment: string; readonly owner: string; readonly amount: AtomicUsdc },
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
 
-  /** Host: pays from the wallet the unused time of a call that no deposit holds (`asks`). */
+  /** Host: refunds from the wallet the unused time of a call that no deposit refunds (`asks`). */
   returnUnused(
     call: { readonly callId: string; readonly owner: string },
     sign: SignTransaction,
   ): Promise<Result<UnusedTime>>;
   /**
-   * Calls the listener with the unused time of all calls that are not settled or were settled since
-   * this page was opened, newest first: at once, and on every change.
+   * Calls the listener at once and on every change. It gets the unused time of all calls that are
+   * not settled or were settled since this page was opened, newest first.
    */
   subscribeUnused(listener: Callback<[readonly UnusedTime[]]>): Promise<void>;
 
   /**
-   * Guest, paying by allowance: approves this many periods beyond what is left, at the host's cost;
-   * or ends the allowance, after the call at the guest's own cost. Resolves when the chain shows
-   * it.
+   * Guest with a spending limit: approves this many periods in addition to what is left, at the
+   * host's cost. `revokeSpendingLimit` ends the limit. After the call, that is at the guest's own
+   * cost. Both resolve when the chain shows the change.
    */
   extendSpendingLimit(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revokeSpendingLimit(sign: SignTransaction): Promise<Result<void>>;
 
   /**
-   * Host: fills the fee balance if it does not cover a deposit, opens the deposit of a new offer, and keeps
-   * the offer. Resolves to its code.
+   * Host: fills the network-fee balance if it does not cover a deposit, opens the deposit of a new
+   * offer, and stores the offer. Resolves to the code of its link.
    */
   makeOffer(draft: OfferDraft, sign: SignTransaction): Promise<Result<string>>;
   /**
-   * Host: moves an appointment to another time, Unix seconds. Its deposit stays. Resolves to the code that takes
-   * the place of the old one.
+   * Host: moves a scheduled call to another time, in Unix seconds. Its deposit stays. Resolves to
+   * the code of the link that replaces the old one.
    */
   moveOffer(request: Pick<Offer, 'deposit' | 'startsAtS'>): Promise<Result<string>>;
-  /** Host: keeps an offer that its own link brought here. Resolves to the code that holds: it may be a later one. */
+  /**
+   * Host: stores an offer from its own link. Resolves to the code of the valid link, which may be a
+   * later one.
+   */
   keepOffer(code: string): Promise<Result<string>>;
-  /** Guest: forgets an offer. Its payments stay in its deposit, and in the books. */
+  /**
+   * Guest: deletes an offer from this browser. Its payments stay in its deposit and in the books.
+   */
   dropOffer(id: string): Promise<Result<void>>;
-  /** Host: the same, after taking the postage of its link back. */
+  /**
+   * Host: deletes a scheduled call from this browser, after taking back the postage of its link.
+   */
   dropScheduled(id: string): Promise<Result<void>>;
-  /** Lists the offers of every network that this browser keeps. Asks no server. */
+  /** Lists the stored offers of every network. Asks no server. */
   keptOffers(): Promise<Result<readonly KeptOffer[]>>;
-  /** Host: lists the agreed calls, as their deposits show them. */
+  /** Host: lists the scheduled calls, as their deposits show them. */
   scheduledCalls(): Promise<Result<readonly ScheduledCall[]>>;
-  /** Host: gives back what was paid ahead, once, by the wallet that was to be paid. */
+  /** Host: refunds a booking, once, with the wallet that was to be paid. */
   returnBooking(
     request: { readonly id: string; readonly payment: string; readonly owner: string },
     sign: SignTransaction,
   ): Promise<Result<PaymentRecord>>;
-  /** Guest: looks for bookings of this offer, here and on the chain. Asks the wallet for nothing. */
+  /**
+   * Guest: searches for bookings of this offer, in this browser and on the chain. The wallet is not
+   * asked.
+   */
   lookAtOffer(code: string, owner: string): Promise<Result<Bookable>>;
-  /** Guest: reads the deposits of what is booked; {@link subscribePayments} reports what has come back. */
+  /**
+   * Guest: reads the deposits of this browser's bookings. {@link subscribePayments} reports
+   * refunds.
+   */
   seekReturns(): Promise<Result<void>>;
   /** Guest: pays for an offer, once. A second request returns the result of the first. */
   bookOffer(
@@ -585,87 +651,91 @@ export interface LedgerApi {
   ): Promise<Result<PaymentRecord>>;
 
   /**
-   * The page is on this role's screen: takes the role's books from another window, unless they are in use
-   * there beyond what this person has `seen`. null: the page has left these screens, and other windows may
-   * take the books without a question. Error: `books_elsewhere`. Methods that act in a role take its
-   * books too, and fail the same way.
+   * Reports the screen of the role that the page shows. Takes that role's books from another
+   * window, unless they are used there in a way that this user has not `seen`. null means that the
+   * page has left these screens, and other windows may take the books without asking. Error:
+   * `books_elsewhere`. Methods that act in a role take its books too, and fail in the same way.
    */
   useBooks(role: Role | null, seen: BooksUse | null): Promise<Result<void>>;
-  /** Hears when this window gets or loses the books of a role. */
+  /** Calls the listener when this window gains or loses the books of a role. */
   subscribeBooks(listener: Callback<[role: Role, holds: boolean]>): Promise<void>;
   /**
-   * Takes the books of both roles that nobody uses, for a user who wipes this browser or resumes a call.
+   * Takes the books of both roles if no window uses them. Called when the user deletes this
+   * browser's data or resumes a call.
    * Errors: `call_running`, `books_elsewhere`.
    */
   takeAllBooks(): Promise<Result<void>>;
 
   /**
-   * Host: fills the fee balance if it does not cover a call and the link's postage, makes a link, and opens
-   * it. Resolves to its code. Errors: `call_links_full`, `ring_unsupported`, `till_empty`, `wallet_*`, `rpc_*`.
+   * Host: fills the network-fee balance if it does not cover a call and the link's postage, then
+   * makes and opens a link. Resolves to its code. Errors: `call_links_full`, `ring_unsupported`,
+   * `till_empty`, `wallet_*`, `rpc_*`.
    */
   makeCallLink(offer: CallOffer, sign: SignTransaction): Promise<Result<string>>;
   changeCallLink(id: string, choices: Partial<LinkChoices>): Promise<Result<void>>;
   /**
-   * Host: takes the rest of a link's postage back and forgets the link, its key and its callers. Resolves to
-   * what came back.
+   * Host: takes back the rest of a link's postage and deletes the link, its key and its callers.
+   * Resolves to the postage taken back.
    */
   retireCallLink(id: string): Promise<Result<Lamports>>;
   /**
-   * Host: reads the mailboxes of all open links from now on, unless another tab does, and calls back with
-   * what the page shows: at once, and on every change; and with each reply that begins a call.
+   * Host: reads the mailboxes of all open links from now on, unless another tab does. `onView` gets
+   * what the page shows, at once and on every change. `onReply` gets each reply that begins a call.
    */
   subscribeRings(
     onView: Callback<[RingView]>,
     onReply: Callback<[RingReply]>,
   ): Promise<Result<void>>;
   /**
-   * Host: answers a ring with an invite's code; null: busy. Resolves when the answer has landed. Errors:
-   * `ring_over`, `ring_budget`, `till_empty`, `code_*`, `rpc_*`.
+   * Host: answers a ring with an invite's code, or with null if the host is busy. Resolves when the
+   * answer has landed. Errors: `ring_over`, `ring_budget`, `till_empty`, `code_*`, `rpc_*`.
    */
   answerRing(ring: string, invite: string | null): Promise<Result<void>>;
   /** Host: empties the list of missed calls. */
   forgetMissedCalls(): Promise<Result<void>>;
   /**
-   * Guest: rings at a call link until {@link stopRinging}; a second call takes the place of the first.
-   * Asks no wallet. Resolves once it has begun. Errors: `code_*`, `ring_unsupported`, `storage_failed`.
+   * Guest: rings at a call link until {@link stopRinging}. A second request replaces the first. The
+   * wallet is not asked. Resolves once ringing has begun. Errors: `code_*`, `ring_unsupported`,
+   * `storage_failed`.
    */
   ring(
     request: { readonly code: string; readonly name: string },
     onView: Callback<[VisitView]>,
   ): Promise<Result<void>>;
   /**
-   * Guest: sends the code of the reply to the newest invite. Error `link_unusable`: the link cannot pay for
-   * it, so the page shows the code, to be sent by hand; `rpc_*`: it may have been sent.
+   * Guest: sends the reply to the newest invite. Error `link_unusable`: the link cannot pay for it,
+   * so the page shows the reply, to be sent by hand. Error `rpc_*`: the reply may have been sent.
    */
   sendRingReply(reply: string): Promise<Result<void>>;
-  /** Guest: stops ringing. The host's page sees that as no answer. */
+  /** Guest: stops ringing. The host's page shows a missed call. */
   stopRinging(): Promise<void>;
 
   /** Lists calls that a page of this browser left within the last ten minutes, newest first. */
   rejoinable(): Promise<Result<Resumables>>;
   /**
-   * Resumes a call: the journal is reconciled with the chain, then the call continues as after an
-   * interruption. Resolves to its first view; later ones arrive as usual. Errors: `rejoin_expired`,
-   * `code_network`, `rpc_*`.
+   * Resumes a call. The journal is first reconciled with the chain, then the call continues as
+   * after an interruption. Resolves to its first view, and later views arrive as usual. Errors:
+   * `rejoin_expired`, `code_network`, `rpc_*`.
    */
   rejoin(call: CallName, sign: SignTransaction): Promise<Result<Rejoined>>;
   /**
-   * Gives a call up: nobody can resume it, its session key is destroyed, and its receipt stays.
+   * Ends a call that was left. No page can resume it, its session key is destroyed, and its receipt
+   * stays.
    */
   giveUpCall(call: CallName): Promise<Result<void>>;
-  /** Gives a call up whose time is over. Answers whether it is over. */
+  /** Ends a call whose time to be resumed is over. Resolves to whether the call is over. */
   expireCall(call: CallName): Promise<Result<boolean>>;
-  /** Tells the peer, if that still gets through, that this page closes. */
+  /** Tells the peer, if a message still gets through, that this page closes. */
   leaveCall(): Promise<void>;
 }
 
-/** One side of one call. */
+/** Names one role's half of a call. */
 export interface CallName {
   readonly role: Role;
   readonly callId: string;
 }
 
-/** How one side of a call saw its link. */
+/** The link quality that one side observed in a call. */
 export interface CallTally extends CallName {
   readonly tally: QualityTally;
 }
@@ -675,7 +745,7 @@ export interface CallTopic extends CallName {
   readonly title: string;
 }
 
-/** A call that is resumed. It is given up at `untilWallMs` unless its peer comes back. */
+/** A resumed call. Unless its peer comes back, it ends at `untilWallMs`. */
 interface Rejoined {
   readonly view: CallView;
   readonly untilWallMs: number;
@@ -683,12 +753,12 @@ interface Rejoined {
 
 /** Calls that can be resumed. */
 export interface Resumables {
-  /** The roles whose books this window has: of the others it knows nothing. */
+  /** The roles whose books this window holds. It knows nothing about calls in the other role. */
   readonly roles: readonly Role[];
   readonly calls: readonly Rejoinable[];
 }
 
-/** A call that another page of this browser was in, and that can be resumed. */
+/** A call that another page of this browser left and that can be resumed. */
 export interface Rejoinable extends CallName {
   readonly network: NetworkId;
   /** This side's wallet, and the peer's. */
@@ -698,11 +768,11 @@ export interface Rejoinable extends CallName {
   readonly words: readonly string[];
   readonly countedSeconds: number;
   readonly paidUntilMs: number;
-  /** Until when, by the wall clock. */
+  /** Until when the call can be resumed, by the wall clock. */
   readonly untilWallMs: number;
 }
 
-/** A key that exists only in this browser: wiping destroys it. */
+/** A key that exists only in this browser. Deleting the browser's data destroys it. */
 export type KeptKey =
   | {
       readonly kind: 'fee';

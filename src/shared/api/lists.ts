@@ -1,4 +1,4 @@
-/** Unions of the API whose members code must list. */
+/** Unions of the API whose members are also needed as a list. */
 
 export const ROLES = ['host', 'guest'] as const;
 export type Role = (typeof ROLES)[number];

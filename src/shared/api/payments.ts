@@ -2,10 +2,13 @@ import type { PaymentKind, PaymentRecord } from './ledger.ts';
 
 /** Kinds and states of a payment. */
 
-/** The sums into which the payments of a call fall. */
+/** The sums to which the payments of a call belong. */
 export type Part = 'time' | 'files' | 'tips' | 'returned' | 'refunded';
 
-/** A new kind of payment has to be placed here; null: it is no part of what a call cost. */
+/**
+ * The sum of each kind; null if the kind is no part of what a call cost. A new kind must be added
+ * here.
+ */
 const PARTS: Readonly<Record<PaymentKind, Part | null>> = {
   prepay: 'time',
   booking: 'time',
@@ -25,17 +28,20 @@ const PARTS: Readonly<Record<PaymentKind, Part | null>> = {
 export const partOf = (kind: PaymentKind): Part | null => PARTS[kind];
 
 const SOLD: ReadonlySet<Part | null> = new Set(['time', 'files', 'tips']);
-/** Tells whether a guest pays this to a host, who can then refund it. */
+/** Tells whether a guest makes this kind of payment to a host, who can then refund it. */
 export const isForSale = (kind: PaymentKind): boolean => SOLD.has(partOf(kind));
 
-/** Tells whether it gives money of a call back to the guest: a refund by hand, or the end of a deposit. */
+/**
+ * Tells whether a payment gives money of a call back to the guest. That is a manual refund, or the
+ * end of a deposit.
+ */
 export const givesBack = ({ kind, amount }: Pick<PaymentRecord, 'kind' | 'amount'>): boolean =>
   kind === 'refund' || (kind === 'end' && amount > 0n);
 
-/** Tells whether it is paid beside the time of a call: a file or a tip. */
+/** Tells whether a payment is for a file or a tip, and so not for the time of a call. */
 export const isBeside = (kind: string): kind is 'file' | 'tip' => kind === 'file' || kind === 'tip';
 
-/** Tells whether it paid for time, which can come back unused. */
+/** Tells whether a payment is for time, which can be refunded if unused. */
 export const isForTime = (kind: PaymentKind): boolean => partOf(kind) === 'time';
 
 type Standing = Pick<PaymentRecord, 'state' | 'error'>;
@@ -59,7 +65,10 @@ export const movedNothing = ({ state }: State): boolean =>
 
 const isLate = ({ error }: Standing): boolean => error?.code === 'confirmation_timeout';
 
-/** Tells whether a server refused a payment that may land all the same: it may have passed it on. */
+/**
+ * Tells whether a server refused a payment that may still land, because the server may have
+ * forwarded it.
+ */
 export const isRefused = (record: Standing): boolean =>
   isOpen(record) && record.error !== null && !isLate(record);
 
@@ -73,8 +82,8 @@ export const isLive = (record: Standing): boolean => hasLanded(record) || isAwai
 export type ShownState = 'pending' | 'confirming' | 'confirmed' | 'failed' | 'timeout';
 
 /**
- * Returns what the page shows of a payment. Without a record, nothing was signed: the wallet is being
- * asked while it is under way, and afterwards an error says why not.
+ * Returns the state that the page shows. Without a record, nothing was signed: while the payment is
+ * in progress, the wallet is being asked, and afterwards an error explains why it failed.
  */
 export function shownState(record: Standing | null, isUnderWay = false): ShownState {
   if (!record) return isUnderWay ? 'pending' : 'failed';

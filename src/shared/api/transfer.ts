@@ -3,7 +3,7 @@ import type { AppError, Result } from '../errors.ts';
 import type { LogEntry } from '../log.ts';
 import type { AtomicUsdc } from '../money.ts';
 
-/** The contract between main and the transfer worker, which handles every byte of every file. */
+/** The contract between main and the transfer worker, which handles all data of every file. */
 
 /** `file`'s `data-state` (docs/testing.md). */
 export type FileState =
@@ -21,57 +21,60 @@ export type FileState =
 export interface FileView {
   /** The listing's id, 16 bytes as hex. */
   readonly id: string;
-  /** Sold by this side. */
+  /** True if this side sells the file. */
   readonly mine: boolean;
-  /** As it is shown. */
+  /** The name in the form that is shown. */
   readonly name: string;
   readonly savedAs: string;
   readonly description: string;
   /** Bytes. */
   readonly size: number;
   readonly price: AtomicUsdc;
-  /** Hex; null while hashing. */
+  /** Hex; null while the file is being hashed. */
   readonly sha256: string | null;
   readonly root: string | null;
   readonly state: FileState;
   /**
-   * Hashed so far while hashing, verified while verifying, otherwise delivered and acknowledged.
+   * The bytes hashed so far while hashing, and verified so far while verifying. Otherwise the bytes
+   * delivered and acknowledged.
    */
   readonly bytes: number;
-  /** Over the last seconds; null while nothing moves. */
+  /** The average over the last seconds; null while nothing moves. */
   readonly bytesPerSecond: number | null;
   readonly pausedBy: 'me' | 'peer' | null;
-  /** Buyer: it is paid (or free and begun), so a stopped transfer may be resumed. */
+  /**
+   * Buyer: the file is paid for (or is free and has begun), so a stopped transfer may be resumed.
+   */
   readonly owned: boolean;
   /**
-   * Buyer: paid for in an earlier call or under another listing, so `LedgerApi.reclaimFile` gets it
-   * without another payment.
+   * Buyer: the file was paid for in an earlier call or under another listing.
+   * `LedgerApi.reclaimFile` gets it without another payment.
    */
   readonly boughtBefore: boolean;
-  /** Waiting for another file to finish. */
+  /** The file waits for another file to finish. */
   readonly queued: boolean;
-  /** This side's failure, or the one that the peer reported. */
+  /** This side's error, or the one that the peer reported. */
   readonly error: AppError | null;
 }
 
 export interface FilesView {
   readonly role: Role | null;
-  /** The host's own listings, or what the host lists; oldest first. */
+  /** The host's own listings, or for a guest the listings of the host. The oldest comes first. */
   readonly files: readonly FileView[];
   /**
-   * A paid or free file is being transferred: the connection must stay, even after the call has
+   * A paid or free file is being transferred, so the connection must stay even after the call has
    * ended.
    */
   readonly busy: boolean;
-  /** Buyer: why this browser has no room for any file. Checked again every few seconds. */
+  /** Buyer: why this browser has no room for any file. It is checked again every few seconds. */
   readonly trouble: AppError | null;
 }
 
-/** A complete file in this browser's private storage, whichever call it came from. */
+/** A complete file in this browser's private storage, from any call. */
 export interface KeptFile {
-  /** Hex; identifies the bytes. */
+  /** Hex. It identifies the content. */
   readonly root: string;
-  /** As it is shown. */
+  /** The name in the form that is shown. */
   readonly name: string;
   readonly savedAs: string;
   /** Bytes. */
@@ -92,16 +95,18 @@ export interface TransferApi {
   /** Attaches the ledger worker's port (sale.ts). */
   attachLedger(port: MessagePort): Promise<void>;
   subscribe(listener: Callback<[FilesView]>): Promise<void>;
-  /** Reports how many lanes are wanted. Main opens and closes them. */
+  /**
+   * Calls the listener with the number of lanes that the worker wants. Main opens and closes them.
+   */
   subscribeLanes(listener: Callback<[number]>): Promise<void>;
   /**
-   * Begins a call, whose channels follow. Transfers of an earlier call end, and stay on disk for a
-   * resume.
+   * Begins a call. Its channels follow. Transfers of an earlier call end and stay on disk, so that
+   * they can be resumed.
    */
   begin(role: Role): Promise<void>;
-  /** Ends its transfers, as `begin` ends those of an earlier call. */
+  /** Ends the call's transfers, as `begin` ends those of an earlier call. */
   end(): Promise<void>;
-  /** Reports whether call media flows. If not, a transfer may use the whole link. */
+  /** Reports whether call media flows. If it does not, a transfer may use the whole link. */
   reportMedia(flowing: boolean): Promise<void>;
 
   /** Seller: lists files as soon as they are hashed. */
@@ -113,8 +118,8 @@ export interface TransferApi {
   withdraw(id: string): Promise<Result<void>>;
 
   /**
-   * Buyer, before paying: checks that there is room for it, twice where the copy needs it. Error:
-   * `disk_full`.
+   * Buyer, before paying: checks that there is room for the file, or for two copies if saving needs
+   * a copy. Error: `disk_full`.
    */
   checkSpace(id: string): Promise<Result<void>>;
   /** Buyer: starts a free file. A paid one starts by itself when the ledger worker reports it. */
@@ -125,13 +130,13 @@ export interface TransferApi {
   cancel(id: string): Promise<void>;
   /** Buyer: returns the verified, disk-backed file. */
   open(id: string): Promise<Result<File>>;
-  /** Buyer: returns what arrived and was not removed, from this call and earlier ones. */
+  /** Buyer: returns the complete files that were not removed, from this call and earlier ones. */
   kept(): Promise<Result<readonly KeptFile[]>>;
-  /** The same as `open`, by the root and without a call. */
+  /** Does the same as `open`, but by root and without a call. */
   openKept(root: string): Promise<Result<File>>;
   /**
-   * Buyer: notes that it is saved, and removes the copy from this browser's private storage. In a
-   * call or after it.
+   * Buyer: notes that the file was saved, and removes the copy from this browser's private storage.
+   * Works in a call and after it.
    */
   discardKept(root: string): Promise<Result<void>>;
   log(): Promise<readonly LogEntry[]>;

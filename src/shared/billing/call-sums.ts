@@ -4,8 +4,9 @@ import { type AtomicUsdc, usdc } from '../money.ts';
 import { type ReceiptPayment, UNUSED_REFUND } from '../receipt/receipt.ts';
 
 /**
- * Adds up what a call has moved: for the ended card, receipts, audit, chart, invoice, months, refunds and the
- * deposit's end alike. All money is in whole atomic units; only `roundedUsdc` rounds, on both sides alike.
+ * Adds up what a call has moved. The ended card, receipts, audit, chart, invoice, months, refunds
+ * and the deposit's end all use these sums. All money is in whole atomic units; only `roundedUsdc`
+ * rounds, by the same rule for both roles.
  */
 
 /** Returns the payments of each part, in their order. */
@@ -22,39 +23,43 @@ export function byPart<T extends { readonly kind: PaymentKind }>(
   };
 }
 
-/** A payment that has moved money. */
 export interface Moved {
   readonly kind: PaymentKind;
   readonly amount: AtomicUsdc;
   readonly signature: string | null;
-  /** A refund by hand has `refund/` and the signature of the payment. */
+  /**
+   * The resource that was paid for. A manual refund has `refund/` and the signature of the payment.
+   */
   readonly resource?: string | null;
 }
 
-/** Returns a line of a receipt as the journal has it: the return of unused time is the deposit's end. */
+/**
+ * Returns a line of a receipt as the journal keeps it: the refund of unused time has kind `end`,
+ * the deposit's end.
+ */
 export const movedBy = <T extends ReceiptPayment>(payment: T): T & Moved => ({
   ...payment,
   kind: payment.resource === UNUSED_REFUND ? 'end' : payment.kind,
 });
 
 export interface CallSums {
-  /** Prepayment and minutes, also those that settled after the end. */
+  /** Prepayment and minutes, including minutes that settled after the end of the call. */
   readonly time: AtomicUsdc;
   readonly files: AtomicUsdc;
   readonly tips: AtomicUsdc;
-  /** Time, files and tips. */
+  /** The sum of time, files and tips. */
   readonly paid: AtomicUsdc;
-  /** Unused time that the deposit's end brought back. */
+  /** Unused time that the deposit's end refunded to the guest. */
   readonly returned: AtomicUsdc;
-  /** Refunds by the host's hand. */
+  /** Manual refunds by the host. */
   readonly refunded: AtomicUsdc;
   /** The part of `refunded` that was for time. */
   readonly refundedTime: AtomicUsdc;
-  /** By this the two wallets' balances changed: below zero if more went back than was paid. */
+  /** The amount by which the two wallets' balances changed. Negative if refunds exceed payments. */
   readonly net: bigint;
 }
 
-/** Returns a test for refunds by hand of these payments. */
+/** Returns a test that tells whether a payment is a manual refund of one of these payments. */
 export function isRefundOf(
   payments: readonly Pick<Moved, 'signature'>[],
 ): (refund: Pick<Moved, 'resource'>) => boolean {
@@ -65,7 +70,7 @@ export function isRefundOf(
 export const totalOf = (payments: readonly Pick<Moved, 'amount'>[]): AtomicUsdc =>
   usdc(payments.reduce((sum, { amount }) => sum + amount, 0n));
 
-/** Adds up payments of one side of one call, each of which has moved its amount. */
+/** Adds up one role's payments of one call. Each of them must have moved its amount. */
 export function callSums(moved: readonly Moved[]): CallSums {
   const parts = byPart(moved);
   const [time, files, tips] = [totalOf(parts.time), totalOf(parts.files), totalOf(parts.tips)];
@@ -78,5 +83,5 @@ export function callSums(moved: readonly Moved[]): CallSums {
   };
 }
 
-/** Returns 0 in the place of what is below it. */
+/** Returns the amount, or 0 if it is negative. */
 export const atLeastZero = (amount: bigint): AtomicUsdc => usdc(amount > 0n ? amount : 0n);

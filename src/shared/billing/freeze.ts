@@ -2,16 +2,19 @@ import type { AppError, ErrorCode } from '../errors.ts';
 import { nextMinute, type Timing } from './timing.ts';
 import type { CommonEffect } from './types.ts';
 
-/** Freezing and reporting it, the same for both roles (docs/billing.md, "A minute"). */
+/**
+ * Freezes a call and reports the freeze. Both roles use these functions (docs/billing.md, "A
+ * minute").
+ */
 
 /**
  * Failure timers pause while the connection is down (docs/billing.md, "A minute"). Deadlines are
- * absolute. During a pause, "now" for them is the moment the pause began; afterwards they all move
- * by its length.
+ * absolute times. During a pause, the machine compares them with the moment when the pause began.
+ * After the pause, it moves all of them by the length of the pause.
  */
 interface Failing {
   readonly stillSinceMs: number | null;
-  /** The peer is frozen. This side freezes with it and gives up at the deadline. */
+  /** The peer is frozen. This side freezes with it and ends the call at the deadline. */
   readonly peerFrozen: { readonly code: ErrorCode; readonly deadlineAtMs: number } | null;
 }
 
@@ -19,15 +22,18 @@ interface Failing {
 export const failureNowMs = (state: Failing, nowMs: number): number => state.stillSinceMs ?? nowMs;
 
 /**
- * Returns the peer's freeze with a deadline that exceeds every limit at which the peer ends the
- * call itself.
+ * Returns the peer's freeze. Its deadline is later than every deadline at which the peer itself
+ * ends the call.
  */
 export const peerFrozenAt = (state: Failing, code: ErrorCode, nowMs: number, timing: Timing) => ({
   code,
   deadlineAtMs: failureNowMs(state, nowMs) + timing.frozenLimitMs + timing.endMs,
 });
 
-/** The deadline of a minute's state, whatever its tag; null or absent: no deadline. */
+/**
+ * A minute's state with its deadline, whatever its tag. Without a deadline, the field is null or
+ * absent.
+ */
 interface Deadlined {
   readonly tag?: string;
   readonly deadlineAtMs?: number | null;
@@ -70,7 +76,7 @@ export function earliest(...deadlines: readonly (number | null | undefined)[]): 
 export const minuteDeadline = ({ minute }: { readonly minute: Deadlined }): number | null =>
   minute.deadlineAtMs ?? null;
 
-/** Returns when a failure gives up, or null while nothing fails. */
+/** Returns when this side ends its wait for a failed payment, or null while nothing fails. */
 export function failureDeadline(state: Failing & { readonly minute: Deadlined }): number | null {
   if (state.stillSinceMs !== null || state.minute.tag === 'ended') return null;
   return earliest(minuteDeadline(state), state.peerFrozen?.deadlineAtMs);
@@ -81,7 +87,7 @@ export interface Freezable extends Failing {
   readonly minute: { readonly tag: string };
   /** The reason for which both screens are frozen, as last ordered. */
   readonly shownFrozen: ErrorCode | null;
-  /** The peer has been told that this side is frozen. */
+  /** This side has notified the peer of its own freeze. */
   readonly toldFrozen: boolean;
 }
 
@@ -91,9 +97,9 @@ interface Out {
 }
 
 /**
- * Orders what follows from a change of this side's freeze (`own` is its reason) or of the peer's.
- * The payer knows the reason better, so the caller passes the reason to show in `shown`. Nothing
- * unfreezes once the call has ended.
+ * Orders the effects of a change in this side's freeze (`own` is its reason) or in the peer's
+ * freeze. The guest knows the reason better, so the caller passes the reason to show in `shown`.
+ * After the end of the call, nothing unfreezes.
  */
 export function showFreeze<S extends Freezable>(
   state: S,
@@ -111,8 +117,8 @@ export function showFreeze<S extends Freezable>(
 }
 
 /**
- * Tells the peer whether this side is frozen. Also sent on a new channel, because notices do not
- * survive a broken one.
+ * Tells the peer whether this side is frozen. Call this also when a new channel opens, because a
+ * notice is lost if its channel breaks.
  */
 export function notifyFreeze(state: Freezable, own: ErrorCode | null, out: Out): void {
   if (state.minute.tag === 'ended') return;

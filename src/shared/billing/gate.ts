@@ -17,11 +17,11 @@ import type { Ack, HostEffect, Tick } from './types.ts';
 import type { CallView } from '../api/ledger.ts';
 
 /**
- * Returns for how many milliseconds from now this side may send media, whatever happens to the rest
- * of the page (architecture.md, "Trust"): while time is paid, and then while a payment may be
- * pending. Returns 0 if the gate is closed, the call is frozen, or the call is over. The ledger
- * worker renews this lease with each view that it publishes. It is a duration, not a timestamp,
- * because each worker's clock has its own origin.
+ * Returns for how many milliseconds from now this side may send media, even if the rest of the page
+ * stops responding (architecture.md, "Trust"). The lease covers the paid time and the time for
+ * which the next payment may be pending. Returns 0 if the gate is closed, the call is frozen or the
+ * call is over. The ledger worker renews this lease with each view that it publishes. The lease is
+ * a duration, not a timestamp, because each worker's clock has its own origin.
  */
 export function leaseMs({
   terms,
@@ -29,14 +29,15 @@ export function leaseMs({
   sending,
 }: Pick<CallView, 'terms' | 'billing' | 'sending'>): number {
   if (!sending || !billing) return 0;
-  // `elapsedMs` may be ahead of what the guest acknowledged. A freeze sets the lease to 0 at once.
+  // `elapsedMs` may be ahead of what the guest acknowledged, so the lease adds ACK_MS. A freeze
+  // sets the lease to 0 at once.
   const graceMs = timingFor(terms.periodSeconds).pendingMs + ACK_MS;
   return Math.max(0, billing.paidUntilMs - billing.elapsedMs + graceMs);
 }
 
 /**
- * The host's count of connected time (docs/billing.md, "Time"): ticks, acks, and the gate that
- * controls both the clock and the host's media. It knows nothing of minutes or money.
+ * The host's count of connected time (docs/billing.md, "Time"): ticks, acks, and the gate. The gate
+ * controls both the clock and the host's media. This state contains no minutes and no money.
  */
 export interface GateState {
   readonly open: boolean;
@@ -44,16 +45,19 @@ export interface GateState {
   readonly run: number;
   /** The count that the clock last reported in this run. */
   readonly clockMs: number;
-  /** Counted by the clock, but not yet sent in a tick. */
+  /** Time that the clock has counted but no tick has reported yet. */
   readonly accruedMs: number;
-  /** Acknowledged, so final. */
+  /** Time that the guest has acknowledged. It is final. */
   readonly countedMs: number;
   /**
-   * Acknowledged since the gate opened, while no media has arrived yet: counts once it does, and
-   * never if the gate closes first.
+   * Time that the guest has acknowledged since the gate opened, while no media has arrived yet. It
+   * counts once media arrives. If the gate closes first, it never counts.
    */
   readonly heldMs: number;
-  /** Ticks sent and neither acknowledged nor missed. `ms` is the time that the ack makes final. */
+  /**
+   * Ticks that were sent and are neither acknowledged nor missed. `ms` is the time that the ack
+   * makes final.
+   */
   readonly pending: readonly {
     readonly seq: number;
     readonly sentAtMs: number;
@@ -63,31 +67,31 @@ export interface GateState {
   readonly missed: number;
   readonly good: number;
   readonly openedAtMs: number;
-  /** The guest has answered a tick since then. */
+  /** The guest has answered a tick since the gate opened. */
   readonly answered: boolean;
   /** {@link countedMs} when the gate last opened. */
   readonly openedFromMs: number;
   /**
-   * How long the gate was open without that time being counted, less a tenth of what was,
-   * as of the last closing. Stored under this name with the call.
+   * How long the gate was open without that time being counted, minus a tenth of the counted time,
+   * as of the last closing. The stored call uses this field name.
    */
   readonly lostMs: number;
-  /** The last closures, newest last. */
+  /** The times of the last closings, newest last. */
   readonly closedAtMs: readonly number[];
   /** A channel exists on which ticks can be sent. */
   readonly linked: boolean;
   /**
-   * There is no heartbeat: two acks were missed, none has arrived yet, there is no channel, or this
-   * machine slept.
+   * There is no heartbeat: two acks were missed, no ack has arrived yet, there is no channel, or
+   * this machine slept.
    */
   readonly down: boolean;
-  /** It has been down since the gate last opened. */
+  /** The connection has been down since the gate last opened. */
   readonly outage: boolean;
-  /** The guest says that the host's media does not arrive, as of the last ack that could know. */
+  /** By the last ack that reported on media, the host's media does not arrive. */
   readonly deaf: boolean;
-  /** The clock's last beat. If beats stop, this machine slept. */
+  /** The time of the clock's last beat. If beats stop, this machine slept. */
   readonly beatAtMs: number | null;
-  /** The time shown. Never runs backwards, even when the count does. */
+  /** The time shown. It never decreases, even when the count does. */
   readonly displayMs: number;
 }
 
@@ -115,13 +119,16 @@ export const initialGate: GateState = {
   displayMs: 0,
 };
 
-/** Returns connected time, which is provisional while ticks are unacknowledged or media starts. */
+/**
+ * Returns connected time. It is provisional while ticks are unacknowledged or media is starting.
+ */
 export const gateConnectedMs = (gate: GateState): number =>
   gate.pending.reduce((sum, tick) => sum + tick.ms, gate.countedMs + gate.heldMs + gate.accruedMs);
 
 /**
- * Updates the displayed time: at most one second ahead of the acknowledged time, because if the
- * connection is already gone, the guest's display has stopped there. The two must agree within 2 s.
+ * Updates the displayed time to at most one second more than the acknowledged time. If the
+ * connection is already gone, the guest's display has stopped at the acknowledged time, and the two
+ * displays must agree within 2 s.
  */
 const shown = (gate: GateState): GateState => ({
   ...gate,
@@ -131,7 +138,7 @@ const shown = (gate: GateState): GateState => ({
   ),
 });
 
-/** The fields of a tick that the gate does not know. */
+/** The fields of a tick that come from outside the gate. */
 type Said = Pick<Tick, 'paidUntilMs' | 'taken'>;
 
 function sendTick(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {
@@ -164,7 +171,7 @@ export function gateBeat(gate: GateState, nowMs: number, said: Said, out: HostEf
 }
 
 /**
- * Opens the gate: media may flow and time counts from now. Sends a tick at once, so that the guest
+ * Opens the gate: media may flow, and time counts from now. Sends a tick at once, so that the guest
  * counts from now too.
  */
 export function openGate(gate: GateState, nowMs: number, said: Said, out: HostEffect[]): GateState {
@@ -192,9 +199,10 @@ export function openGate(gate: GateState, nowMs: number, said: Said, out: HostEf
 }
 
 /**
- * Returns what the host has lost once an opening is over. Ten counted seconds make up for one lost
- * second, as they do for a missed ack: with less, a guest that counts for a while and then falls
- * silent, again and again, would have a larger share of the media for nothing.
+ * Returns how much time the host has lost in total when an opening of the gate ends. Ten counted
+ * seconds make up for one lost second, as ten good acks make up for a missed one. At a lower rate,
+ * a guest could count for a while, fall silent, and repeat this to get a larger share of the media
+ * for nothing.
  */
 function lostAfter({ lostMs, countedMs, openedFromMs, openedAtMs }: GateState, nowMs: number) {
   const gainedMs = countedMs - openedFromMs;
@@ -203,9 +211,9 @@ function lostAfter({ lostMs, countedMs, openedFromMs, openedAtMs }: GateState, n
 }
 
 /**
- * Closes the gate: no media is sent and no time counts. The count falls back to the last
- * acknowledged tick. Pending ticks are forgotten, so only the ack of a later tick can reopen the
- * gate. A closing that the guest cannot cause (`own`) is not counted among the closures.
+ * Closes the gate: no media is sent, and no time counts. The count falls back to the last
+ * acknowledged tick. The gate forgets pending ticks, so only the ack of a later tick can reopen it.
+ * A closing that the guest cannot cause (`own`) is not added to the recorded closings.
  */
 export function closeGate(
   gate: GateState,
@@ -230,9 +238,9 @@ export function closeGate(
 }
 
 /**
- * Applies an ack. The verdict is 'stale' (unknown or too late), 'bad' (`rx` is false after the grace
- * period) or 'good'. Seconds of the grace period without media are held until media arrives. The
- * guest counts by the same rule (guest-clock.ts).
+ * Applies an ack. The verdict is 'stale' (unknown or too late), 'bad' (`rx` is false after the
+ * grace period) or 'good'. Seconds of the grace period without media are held until media arrives.
+ * The guest counts by the same rule (guest-clock.ts).
  */
 export function gateAck(
   gate: GateState,
@@ -242,8 +250,8 @@ export function gateAck(
   const tick = gate.pending.find((candidate) => candidate.seq === ack.seq);
   if (!tick) return { gate, verdict: 'stale' };
   const inGrace = gate.open && nowMs - gate.openedAtMs < RX_GRACE_MS;
-  // A miss is forgiven only after ten good acks in a row. Otherwise a guest that answered every other
-  // tick would get every other second free.
+  // A missed ack is forgiven only after ten good acks in a row. Otherwise a guest that answers
+  // every other tick would get every other second free.
   const remembers = gate.open && gate.good + 1 < GOOD_ACKS_AFTER;
   const heard = {
     ...gate,
@@ -254,7 +262,7 @@ export function gateAck(
   if (ack.rx === false && !inGrace) {
     return { gate: { ...heard, deaf: true, good: 0 }, verdict: 'bad' };
   }
-  // While the gate is closed nothing is sent, so nothing can be missing.
+  // While the gate is closed, the host sends nothing, so no media can be missing.
   const deaf = gate.deaf && (!gate.open || ack.rx === false);
   const heldMs = gate.heldMs + (gate.answered ? tick.ms : 0);
   const counts = ack.rx === false ? { heldMs } : { heldMs: 0, countedMs: gate.countedMs + heldMs };
@@ -262,9 +270,9 @@ export function gateAck(
 }
 
 /**
- * Counts from the first answer since the gate opened. The guest counts from the arrival of the tick that
- * this answers, and on a bad line that tick alone may be seconds late: counted from its sending, each
- * opening would put the host further ahead.
+ * Counts from the first answer since the gate opened. The guest counts from the arrival of the tick
+ * that this ack answers. On a bad line that tick may arrive seconds late. If the host counted from
+ * the moment it sent the tick, each opening would put its count further ahead of the guest's.
  */
 export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]): GateState {
   if (!gate.open || gate.answered) return gate;
@@ -273,16 +281,17 @@ export function gateAnswered(gate: GateState, nowMs: number, out: HostEffect[]):
   const clockMs = gate.countedMs;
   out.push({ type: 'clock-run', run, connectedMs: clockMs, afresh: true });
   const pending = gate.pending.map((tick) => ({ ...tick, ms: 0 }));
-  // The clock starts a new run, so its next beat is a whole second away: silence until then is normal.
+  // The clock starts a new run, so its next beat is a whole second away. Silence until then is
+  // normal.
   const beatAtMs = gate.beatAtMs === null ? null : nowMs;
   return { ...gate, answered: true, run, clockMs, accruedMs: 0, heldMs: 0, pending, beatAtMs };
 }
 
 /**
- * Returns whether enough good acks came in a row: one, or ten after three closures within one period.
- * An opening shows a few seconds of media before it is known whether they count. So the number
- * doubles with each closing's worth of media lost beyond what is allowed, and faked interruptions
- * gain less and less.
+ * Returns whether enough good acks came in a row. One is enough, but after three closings within
+ * one period ten are needed. Each opening shows a few seconds of media before the host knows
+ * whether they count. Beyond the allowed loss of media, the number doubles with each closing's
+ * worth of lost media. So faked interruptions gain less and less.
  */
 export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boolean {
   const recent = gate.closedAtMs.filter((atMs) => nowMs - atMs < timing.periodMs).length;
@@ -291,13 +300,16 @@ export function gateMayOpen(gate: GateState, nowMs: number, timing: Timing): boo
   return gate.good >= (often ? GOOD_ACKS_AFTER * 2 ** doublings : 1);
 }
 
-/** Returns when media has to have arrived that the guest said does not; null if it does. */
+/**
+ * Returns when the gate closes because the guest reports that no media arrives; null if media
+ * arrives.
+ */
 const mediaDeadlineMs = (gate: GateState): number | null =>
   gate.open && gate.heldMs > 0 ? gate.openedAtMs + MEDIA_START_MS : null;
 
 /**
- * Returns when the next ack counts as missed, this machine as asleep, or an opening as one without
- * media.
+ * Returns the earliest time at which an ack counts as missed, this machine counts as asleep, or an
+ * opening counts as one without media.
  */
 export function gateDeadlineMs(gate: GateState): number | null {
   const oldest = gate.pending[0];
@@ -310,8 +322,9 @@ export function gateDeadlineMs(gate: GateState): number | null {
 }
 
 /**
- * Handles what is due at {@link gateDeadlineMs}: marks the gate down if the clock's beats stopped,
- * closes it if no media came, or drops the missed tick and takes its time off the clock.
+ * Handles the deadline of {@link gateDeadlineMs}. If the clock's beats stopped, marks the gate as
+ * down. If no media arrived, closes the gate. Otherwise drops the missed tick and subtracts its
+ * time from the clock.
  */
 export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): GateState {
   if (gate.beatAtMs !== null && atMs >= gate.beatAtMs + SILENCE_MS) {
@@ -334,7 +347,7 @@ export function gateExpire(gate: GateState, atMs: number, out: HostEffect[]): Ga
 }
 
 /**
- * Notes that the channel is gone: no tick can be sent, and none that is pending will be
+ * Notes that the channel is gone. The host cannot send ticks, and no pending tick will be
  * acknowledged.
  */
 export const gateUnlink = (gate: GateState): GateState => ({
@@ -347,8 +360,8 @@ export const gateUnlink = (gate: GateState): GateState => ({
 });
 
 /**
- * Notes a new channel. Missed acks are forgiven only after a break, because a guest may claim at
- * any time that its page was reloaded.
+ * Notes a new channel. Missed acks are forgiven only if the channel had broken, because a guest may
+ * claim at any time that its page was reloaded.
  */
 export const gateLink = (gate: GateState): GateState =>
   gate.linked ? gate : { ...gate, linked: true, missed: 0 };

@@ -10,23 +10,26 @@ export interface GuestClock {
     readonly gate: boolean;
     readonly taken: boolean;
   } | null;
-  /** Time with an open gate up to the last tick, by this side's monotonic clock. */
+  /** Time with an open gate up to the last tick, by the guest's monotonic clock. */
   readonly ownMs: number;
-  /** The host's gate has been open. */
+  /** The host's gate has been open at least once. */
   readonly opened: boolean;
   /** When the first tick of the current opening arrived; null while the gate is closed. */
   readonly openedAtMs: number | null;
-  /** Time since then without media: counts once some arrives, and never if the gate closes first. */
+  /**
+   * Time since `openedAtMs` without media. It counts once media arrives. If the gate closes first,
+   * it never counts.
+   */
   readonly heldMs: number;
   /** Main's last report about received media. */
   readonly rx: { readonly arriving: boolean | null; readonly atMs: number } | null;
-  /** No tick for 2.5 s, none yet, or no channel. */
+  /** The connection is down: no tick for 2.5 s, no tick yet, or no channel. */
   readonly down: boolean;
-  /** It has been down since the host's gate was last open. */
+  /** The connection has been down since the host's gate was last open. */
   readonly outage: boolean;
   /** The host's media did not arrive when its gate was last open. */
   readonly deaf: boolean;
-  /** The largest count received. The display never runs back. */
+  /** The largest count received. The displayed time never decreases. */
   readonly displayMs: number;
 }
 
@@ -44,8 +47,8 @@ export const initialGuestClock: GuestClock = {
 };
 
 /**
- * Returns the guest's own count now. It continues after a tick with an open gate, but never longer
- * than silence would allow.
+ * Returns the guest's own count now. The count continues after a tick with an open gate, but for at
+ * most SILENCE_MS.
  */
 export function ownCountMs(clock: GuestClock, nowMs: number): number {
   if (!clock.lastTick?.gate || clock.down) return clock.ownMs;
@@ -53,8 +56,8 @@ export function ownCountMs(clock: GuestClock, nowMs: number): number {
 }
 
 /**
- * Returns the guest's own count at the end of what the last tick began: at the next tick (gate open
- * or closed) or at silence. Time without media counts neither for the host (gate.ts) nor here,
+ * Returns the guest's own count at the end of a tick's span: at the next tick (gate open or closed)
+ * or at silence. Time without media counts neither for the host (gate.ts) nor for the guest,
  * however the host ends it. Media gets a grace period to start, which counts once media arrives.
  */
 function served(
@@ -68,9 +71,9 @@ function served(
 }
 
 /**
- * Returns what this tick adds to {@link SILENCE_MS} of a silence that the host has not noticed; null if it
- * ends none. The host's own clock may be as late as a silence may last, and what is acknowledged within
- * {@link ACK_MS} of its sending counts.
+ * Returns how far beyond {@link SILENCE_MS} a silence lasted that the host did not notice; null if
+ * this tick does not end such a silence. The host's own clock may be late by as much as a silence
+ * may last, and a tick counts if it is acknowledged within {@link ACK_MS}.
  */
 function unnoticedMs(
   { lastTick, down }: GuestClock,
@@ -83,28 +86,28 @@ function unnoticedMs(
 }
 
 /**
- * Returns what this side counted of a call that is over: no more than the host claimed last, because
- * the host counts nothing that it heard no answer to.
+ * Returns what the guest counted of a call that is over. The result is at most the host's last
+ * claim, because the host does not count a tick to which it heard no answer.
  */
 export const finalCountMs = ({ ownMs, lastTick }: GuestClock): number =>
   Math.min(ownMs, lastTick?.connectedMs ?? 0);
 
-/** Tells whether media is missing and has had the time to start. */
+/** Tells whether media is still missing after the grace period in which it may start. */
 function misses(clock: GuestClock, nowMs: number): boolean {
   const starts = nowMs - (clock.openedAtMs ?? nowMs) < RX_GRACE_MS;
   return freshRx(clock, nowMs) === false && !starts;
 }
 
 /**
- * An honest host's count is at most seconds ahead. The shown count never falls, so one false tick would
- * raise it permanently.
+ * An honest host's count is at most seconds ahead of the guest's. The shown count never decreases,
+ * so without this limit one false tick would raise it permanently.
  */
 const MOST_SHOWN_AHEAD_MS = 10_000;
 
 /**
- * Takes a tick and returns the ack, or null if the tick is not newer than the last one. The own
- * count may exceed the host's by no more than the veto's tolerance. Otherwise seconds that the host
- * gave up in an interruption would let it run fast later.
+ * Takes a tick and returns the ack, or null if the tick is not newer than the last one. The guest's
+ * own count may exceed the host's only by the tolerance of the veto. Otherwise the host could give
+ * up seconds in an interruption and let its clock run fast by as many later.
  */
 export function clockTick(
   clock: GuestClock,
@@ -142,9 +145,9 @@ export function clockTick(
 }
 
 /**
- * Returns `rx` for one tick, left out if main has not reported. A host without any device may be in
- * a call, so paid time continues without media; the next minute is then paid only if the guest
- * agrees.
+ * Returns `rx` for one tick. Without a report from main, `rx` is left out. A host without any
+ * device may be in a call, so paid time continues without media. The next minute is then paid only
+ * if the guest agrees.
  */
 function received(clock: GuestClock, tick: Tick, nowMs: number): { readonly rx?: boolean } {
   if (!tick.gate) return { rx: true };
@@ -153,9 +156,9 @@ function received(clock: GuestClock, tick: Tick, nowMs: number): { readonly rx?:
 }
 
 /**
- * Returns main's report, or undefined if the last one is too old. A report that media is missing
- * stays valid until main says otherwise: a page that hangs and answers now and then must not make
- * that time count.
+ * Returns main's report, or undefined if the last report is too old. A report that media is missing
+ * stays valid until main reports the opposite. Otherwise a page that hangs and answers now and then
+ * would make that time count.
  */
 export const freshRx = (clock: GuestClock, nowMs: number): boolean | null | undefined =>
   clock.rx && (clock.rx.arriving !== true || nowMs - clock.rx.atMs <= RX_STALE_MS)
@@ -165,8 +168,8 @@ export const freshRx = (clock: GuestClock, nowMs: number): boolean | null | unde
 const vetoMs = (countedMs: number): number => VETO_MS + countedMs * CLOCK_SKEW;
 
 /**
- * The veto: tells whether a minute that is due at `dueAtMs` of counted time is also due by this
- * side's own count.
+ * Tells whether a minute that is due at `dueAtMs` of counted time is also due by the guest's own
+ * count. If it is not, the guest vetoes the payment.
  */
 export const vetoPasses = (clock: GuestClock, dueAtMs: number, nowMs: number): boolean =>
   dueAtMs <= ownCountMs(clock, nowMs) + vetoMs(dueAtMs);
@@ -180,8 +183,8 @@ export const clockRuns = (clock: GuestClock): boolean =>
   !clock.down && clock.lastTick !== null && clock.lastTick.gate;
 
 /**
- * Prepares for a new channel: nothing old can arrive on it, and a reloaded host may number its
- * ticks from the start.
+ * Prepares for a new channel. No message of the old channel can arrive on it, and a reloaded host
+ * may number its ticks from the start.
  */
 export const clockRenumber = (clock: GuestClock): GuestClock => ({
   ...clock,
@@ -189,8 +192,9 @@ export const clockRenumber = (clock: GuestClock): GuestClock => ({
 });
 
 /**
- * Stops the own count at an interruption. Held time counts if the host has not noticed the interruption,
- * even if the grace period has ended meanwhile: for the host, the acks say whether media came in time.
+ * Stops the guest's own count at an interruption. If the host has not noticed the interruption,
+ * held time counts even if the grace period has ended meanwhile, because the host learns from the
+ * acks whether media came in time.
  */
 export function clockDown(clock: GuestClock, atMs: number): GuestClock {
   const stopped = { ...clock, down: true, outage: true };
@@ -200,8 +204,8 @@ export function clockDown(clock: GuestClock, atMs: number): GuestClock {
 }
 
 /**
- * Stops the own count until the host opens its gate again. While this side shows a freeze it plays no
- * media, whatever the host claims; an honest host has closed its gate.
+ * Stops the guest's own count until the host opens its gate again. While the guest shows a freeze,
+ * it plays no media, whatever the host claims. An honest host has closed its gate by then.
  */
 export function clockStopped(clock: GuestClock, atMs: number): GuestClock {
   const { lastTick } = clock;

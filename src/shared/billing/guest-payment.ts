@@ -6,7 +6,7 @@ import type { GuestEffect, GuestEvent } from './types.ts';
 import { totalPaid } from './snapshot.ts';
 import { failureNowMs, notifyFailed } from './freeze.ts';
 
-/** How the guest gets the bytes of a payment (quote, check, sign), sends them, and retries. */
+/** Gets the guest's signed transaction (quote, check, sign), sends it, and retries. */
 
 const NONE = { at: 'none' } as const;
 
@@ -14,9 +14,9 @@ export const timeout = (bytes: Left): AppError =>
   appError('confirmation_timeout', { signature: bytes.signature ?? '' });
 
 /**
- * Starts the one retry. It sends the same bytes if they have left and are not proven unable to land. It
- * signs others only if none have left or, once per call, to replace those that cannot land (docs/billing.md,
- * "Signing again").
+ * Starts the one retry. If the host already has a signed transaction that may still land, the retry
+ * sends the same one. The guest signs another transaction only if none was sent or, once per call,
+ * to replace an expired one (docs/billing.md, "Signing again").
  */
 export function startRetry(
   state: GuestState,
@@ -95,7 +95,10 @@ function dropUnsent(state: GuestState, out: GuestEffect[]): void {
   }
 }
 
-/** Ends the call, once. Bytes that have left are watched until they cannot land or have landed. */
+/**
+ * Ends the call, once. A transaction that was sent is watched until it has landed or can never
+ * land.
+ */
 export function endCall(
   state: GuestState,
   reason: EndReason,
@@ -112,7 +115,7 @@ export function endCall(
 }
 
 /**
- * Counts the minute as paid, whatever state it was in: this side's own RPC server shows the
+ * Counts the minute as paid, whatever its state, because the guest's own RPC server shows the
  * transfer.
  */
 export function onConfirmed(
@@ -160,8 +163,8 @@ export function onAttempted(
 }
 
 /**
- * Takes the host's final refusal of the latest sending. It is a failure, not a proof that the bytes
- * cannot land.
+ * Takes the host's final refusal of the latest attempt to pay. The payment has failed, but the
+ * refusal does not prove that the transaction can never land.
  */
 export function onRefused(
   state: GuestState,
@@ -180,7 +183,10 @@ export function onRefused(
   return state;
 }
 
-/** Takes the proof, by this side's own RPC server, that the bytes that left can never land. */
+/**
+ * Takes the proof, by the guest's own RPC server, that the transaction that was sent can never
+ * land.
+ */
 export function onDead(
   state: GuestState,
   minute: number,
@@ -211,11 +217,13 @@ export function onDead(
 type AttemptEvent = Extract<GuestEvent, { readonly attempt: number }>;
 type Hunting = Extract<GuestMinute, { readonly tag: 'quote' | 'retry' }>;
 
-/** Tells whether the minute still needs bytes to send. */
+/** Tells whether the minute still needs a signed transaction. */
 const isHunting = (minute: GuestMinute): minute is Hunting =>
   minute.tag === 'quote' || minute.tag === 'retry';
 
-/** Puts new bytes into a minute. Signed or sent bytes advance it to the next state. */
+/**
+ * Puts the next step of a payment into a minute. A signed or sent transaction advances the minute.
+ */
 function withBytes(minute: Hunting, bytes: Getting | Signed | Left): GuestMinute {
   if (minute.tag === 'retry') return { ...minute, bytes };
   const { deadlineAtMs } = minute;
@@ -224,7 +232,7 @@ function withBytes(minute: Hunting, bytes: Getting | Signed | Left): GuestMinute
   return { ...minute, bytes };
 }
 
-/** Requests the quote under a new attempt number. */
+/** Requests a quote under the next attempt number. */
 export function ask(state: GuestState, out: GuestEffect[]): GuestState {
   if (!isHunting(state.minute)) return state;
   const attempt = state.attempts + 1;
@@ -233,7 +241,7 @@ export function ask(state: GuestState, out: GuestEffect[]): GuestState {
   return { ...state, attempts: attempt, minute };
 }
 
-/** Takes the answer to `request-quote` or `sign`. A stale one changes nothing. */
+/** Takes the answer to `request-quote` or `sign`. A stale answer changes nothing. */
 export function onAnswer(
   state: GuestState,
   event: AttemptEvent,
@@ -255,7 +263,8 @@ export function onAnswer(
   }
   if (current.tag === 'frozen') return whileFrozen(state, current, event);
   if (!isHunting(current)) return state;
-  // Before due, a pause stops everything. The retry runs with the gate closed.
+  // Before a minute is due, a pause stops everything. The retry continues although the gate is
+  // closed.
   const paused = current.tag === 'quote' && !runs;
   const put = (next: Getting | Signed | Left, error?: AppError): GuestState => {
     const moved = withBytes(current, next);
@@ -277,7 +286,7 @@ export function onAnswer(
     case 'quote-later':
       return put(later, event.error);
     case 'quote-settled':
-      // Nothing has left, so what was noted of this minute's silence still holds.
+      // The guest has sent nothing for this minute, so the silence noted for it still counts.
       if (paused) return put(later);
       out.push({ type: 'watch', minute, signature: null });
       return put({ at: 'left', attempt, signature: null });
@@ -291,7 +300,7 @@ export function onAnswer(
   }
 }
 
-/** Keeps what a wallet signs after the freeze has begun: the retry sends it. */
+/** Keeps a transaction that the wallet signs after the freeze has begun. The retry sends it. */
 function whileFrozen(
   state: GuestState,
   current: Extract<GuestMinute, { readonly tag: 'frozen' }>,
@@ -308,7 +317,7 @@ function discard(bytes: { readonly attempt: number }, minute: number, out: Guest
   out.push({ type: 'discard', minute, attempt: bytes.attempt });
 }
 
-/** Discards the unsent bytes and looks for new ones. */
+/** Discards the unsent transaction and starts again with a quote. */
 export function startOver(state: GuestState, out: GuestEffect[]): GuestState {
   const current = state.minute;
   const none: Getting = { at: 'none' };
@@ -325,7 +334,8 @@ export function startOver(state: GuestState, out: GuestEffect[]): GuestState {
 }
 
 /**
- * Sends the signed bytes (or, as the retry, those sent before) and watches for them on the chain.
+ * Sends the signed transaction and watches for it on the chain. The retry passes the one that was
+ * sent before.
  */
 export function send(
   state: GuestState,
@@ -350,7 +360,9 @@ export function send(
   return { at: 'left', attempt: bytes.attempt, signature };
 }
 
-/** Returns when unsent bytes are too old, or when the quote is requested again. */
+/**
+ * Returns when an unsent transaction becomes too old, or when the guest requests the quote again.
+ */
 export function bytesDeadlineMs(minute: GuestMinute): number | null {
   if (minute.tag !== 'quote' && minute.tag !== 'ready' && minute.tag !== 'retry') return null;
   if (minute.bytes.at === 'waiting') return minute.bytes.againAtMs;

@@ -6,12 +6,15 @@ import type { EndReason } from '../api/ledger.ts';
 import type { BillingConfig } from './types.ts';
 
 /**
- * Why the guest does not pay its next minute, although it is due and could be paid
+ * Why the guest does not pay its next minute, although the minute is due and could be paid
  * (docs/billing.md, "Time").
  */
 export interface Held {
   readonly error: AppError;
-  /** When the minute fails for this reason: as soon as it is due, or at N like any other. */
+  /**
+   * When the minute fails for this reason: as soon as it is due, or at the limit N, as any other
+   * minute.
+   */
   readonly until: 'due' | 'limit';
 }
 
@@ -22,8 +25,8 @@ const isSilent = (state: GuestState): boolean =>
   state.silence.ms > SILENCE_FREE_MS && state.agreedMinute !== nextMinute(state);
 
 /**
- * Returns why the next minute is not paid, or null. A page that does not respond must not spend,
- * and minutes without media need the guest's agreement.
+ * Returns why the guest holds back the next minute, or null. A page that does not respond must not
+ * spend, and minutes without media need the guest's agreement.
  */
 export function heldBy(state: GuestState): Held | null {
   if (!state.pageAnswers) return { error: appError('page_silent'), until: 'due' };
@@ -32,7 +35,8 @@ export function heldBy(state: GuestState): Held | null {
 }
 
 /**
- * Returns the minute that the guest asks about; null: nothing to ask, or too early.
+ * Returns the minute for which the guest's agreement is needed; null if none exists, or if it is
+ * too early.
  */
 export function asksMinute(state: GuestState): number | null {
   const { minute, clock, timing } = state;
@@ -47,11 +51,12 @@ const hasLeft = ({ minute }: GuestState): boolean =>
   'bytes' in minute && minute.bytes?.at === 'left';
 
 /**
- * Returns the silent time so far, once the own count has gone on to `after`: what it counts although
- * nothing arrived is silent, however it was counted. Of what was prepaid, only the latest period by this
- * side's own count is judged, so a host that runs fast does not begin another one. Once a minute's payment
- * has left, that minute is judged, and silence belongs to the next: a host that settles late, or at once,
- * must not have it forgotten.
+ * Returns the silent time so far, once the guest's own count has advanced to `after`. Counted time
+ * in which nothing arrived is silent, whichever way it was counted. Among the prepaid periods, only
+ * the latest by the guest's own count is judged, so a host whose clock runs fast does not begin
+ * another period. Once the payment of a minute has been sent, that minute is judged, and later
+ * silence belongs to the next minute. Otherwise a host that settles late, or at once, could make
+ * the guest forget the silence.
  */
 export function noteSilence(
   state: GuestState,
@@ -67,33 +72,33 @@ export function noteSilence(
   return { ...before, ms: before.ms + Math.max(0, after.ownMs - clock.ownMs) };
 }
 
-/** Steps on the way to signed bytes. */
+/** The steps by which the guest gets a signed transaction. */
 export type Getting =
   | { readonly at: 'none' }
   | { readonly at: 'asking'; readonly attempt: number }
   | { readonly at: 'waiting'; readonly againAtMs: number }
   | { readonly at: 'signing'; readonly attempt: number }
   /**
-   * Trying again is useless. A wrong quote fails at N, a permanently refused signature as soon as the
-   * minute is due.
+   * Another attempt is useless. After a wrong quote, the minute fails at N. After a permanent
+   * refusal to sign, it fails as soon as it is due.
    */
   | { readonly at: 'stuck'; readonly error: AppError; readonly until: 'due' | 'limit' };
 
-/** Bytes that only this page has: never sent, and not yet in the journal. */
+/** A signed transaction that only this page has: never sent, and not yet in the journal. */
 export interface Signed {
   readonly at: 'signed';
   readonly attempt: number;
   readonly signedAtMs: number;
 }
 
-/** Bytes that the host has. Only the chain says what becomes of them. */
+/** A signed transaction that the host has. Only the chain shows what becomes of it. */
 export interface Left {
   readonly at: 'left';
   readonly attempt: number;
   readonly signature: string | null;
 }
 
-/** Bytes that provably can never land. */
+/** A signed transaction that provably can never land. */
 interface Failed {
   readonly at: 'failed';
 }
@@ -101,8 +106,8 @@ interface Failed {
 export type Bytes = Getting | Signed | Left | Failed;
 
 /**
- * The next minute to be paid, as the guest sees it. `deadlineAtMs` is the failure timer: N (null
- * before due), then the retry, its limit, and the end.
+ * The next minute to be paid, as the guest sees it. `deadlineAtMs` is the failure timer: first N
+ * (null before the minute is due), then the retry, the limit of the retry, and the end of the call.
  */
 export type GuestMinute =
   | { readonly tag: 'paid' }
@@ -142,25 +147,25 @@ export interface GuestState extends Freezable {
   readonly clock: GuestClock;
   readonly minute: GuestMinute;
   readonly admitted: boolean;
-  /** The first counted second has been announced. */
+  /** The page has been notified that the first second has counted. */
   readonly started: boolean;
-  /** Prepaid and settled periods. */
+  /** Number of periods that are paid: prepaid and settled ones. */
   readonly paidPeriods: number;
-  /** Numbers quotes and signatures, so that a stale answer is recognized. */
+  /** The number of the last quote or signature requested, by which a stale answer is recognized. */
   readonly attempts: number;
-  /** Wrong quotes for this minute. */
+  /** Number of wrong quotes for this minute. */
   readonly wrongQuotes: number;
-  /** Sent bytes were replaced once, which may not happen again in this call. */
+  /** The guest has replaced a sent transaction. It may do so only once per call. */
   readonly resigned: boolean;
   /** The last minute for which the veto was reported. */
   readonly vetoedMinute: number;
   /**
-   * How long the gate was open without any media, in the latest period by this side's own count.
+   * How long the gate was open without any media, in the latest period by the guest's own count.
    */
   readonly silence: { readonly period: number; readonly ms: number };
-  /** The guest agreed to pay this minute whatever the host sends; 0 if none. */
+  /** The last minute that the guest agreed to pay whatever the host sends; 0 if none exists. */
   readonly agreedMinute: number;
-  /** Whether main answers this worker, as far as is known. */
+  /** Whether main answers this worker, as far as the worker knows. */
   readonly pageAnswers: boolean;
 }
 

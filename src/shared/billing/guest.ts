@@ -57,12 +57,12 @@ import { reducer } from './reducer.ts';
 import type { BillingSnapshot, GuestEffect, GuestEvent, Step, Tick } from './types.ts';
 import { type AppError, appError } from '../errors.ts';
 
-/** The guest's half of the table in docs/billing.md, "A minute": what time changes. */
+/** The guest's half of the table in docs/billing.md, "A minute": the changes that time causes. */
 
 const connectedMs = (state: GuestState): number => state.clock.lastTick?.connectedMs ?? 0;
 const dueAtMs = (state: GuestState): number => dueMs(nextMinute(state), state.timing);
 
-/** Advances the minute as far as time, gate and veto allow. */
+/** Advances the minute as far as time, the gate and the veto allow. */
 function advance(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const runs = clockRuns(state.clock);
   let next = checkDue(state, nowMs);
@@ -99,7 +99,9 @@ function advance(state: GuestState, nowMs: number, out: GuestEffect[]): GuestSta
   }
 }
 
-/** Holds the minute: nothing is requested, signed or sent. It fails at due or at N. */
+/**
+ * Holds the minute: nothing is requested, signed or sent. The minute fails when it is due or at N.
+ */
 function hold(
   state: GuestState,
   current: Extract<GuestMinute, { readonly tag: 'quote' }>,
@@ -129,7 +131,7 @@ function advanceRetry(
   return { ...state, minute: { ...current, bytes: send(state, bytes, true, out) } };
 }
 
-/** Starts the yellow window and N, by the time that the host says it has counted. */
+/** Starts the yellow window and N, by the time that the host has counted. */
 function checkDue(state: GuestState, nowMs: number): GuestState {
   const current = state.minute;
   const leftMs = dueAtMs(state) - connectedMs(state);
@@ -162,7 +164,8 @@ const earlyError = (state: GuestState, nowMs: number): AppError =>
   });
 
 /**
- * Stops a payment that is not due by the own count. No money moves, and both sides hear of it once.
+ * Stops a payment that is not due by the guest's own count. No money moves. The page and the host
+ * are notified once.
  */
 function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const minute = nextMinute(state);
@@ -171,7 +174,10 @@ function veto(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState 
   return { ...state, vetoedMinute: minute };
 }
 
-/** Freezes with the host, which reports that this minute has failed. The retry is this side's. */
+/**
+ * Freezes with the host, which reports that this minute has failed. The guest decides about the
+ * retry.
+ */
 function onPeerFreeze(
   state: GuestState,
   minute: number,
@@ -181,8 +187,8 @@ function onPeerFreeze(
   const current = state.minute;
   if (minute !== nextMinute(state)) return state;
   if (current.tag !== 'quote' && current.tag !== 'ready' && current.tag !== 'pending') return state;
-  // Both sides reach N at the same moment. Even if the host is first, this side knows the reason
-  // better.
+  // Both sides reach N at the same moment. Even if the host freezes first, the guest knows the
+  // reason better.
   const held = current.tag === 'quote' ? heldBy(state) : null;
   if (held) return freeze(state, held.error, current.bytes, nowMs, out);
   return frozen(state, appError('unpaid', { minute }), current.bytes, nowMs);
@@ -274,7 +280,8 @@ function handle(
         ? state
         : { ...state, admitted: true, paidPeriods: event.prepaidPeriods };
     case 'connection-down':
-      // Without a channel, or once the host has said that it leaves, its gate is closed: nothing is unnoticed.
+      // Without a channel, or after the host has sent `leave`, the host's gate is closed. So no
+      // silence can go unnoticed by the host.
       return onClock(state, clockStopped(clockDown(state.clock, nowMs), nowMs), nowMs);
     case 'connection-up':
       notifyFreeze(state, ownFreeze(state), out);
@@ -306,7 +313,7 @@ function handle(
   }
 }
 
-/** Moves the clock on, and notes what of that was silent. */
+/** Replaces the clock, and adds to `silence` the time that was silent. */
 const onClock = (state: GuestState, clock: GuestClock, nowMs: number): GuestState => ({
   ...state,
   silence: noteSilence(state, clock, nowMs),
@@ -314,21 +321,21 @@ const onClock = (state: GuestState, clock: GuestClock, nowMs: number): GuestStat
 });
 
 function onTick(state: GuestState, tick: Tick, nowMs: number, out: GuestEffect[]): GuestState {
-  // No ack: no time counts before the guest is admitted.
+  // The guest sends no ack, because no time counts before the guest is admitted.
   if (!state.admitted) return state;
   const heard = clockTick(state.clock, tick, nowMs);
   if (!heard) return state;
   out.push({ type: 'send-ack', ack: heard.ack });
   const started = state.started || tick.connectedMs > 0;
   if (started && !state.started) out.push({ type: 'notify', event: { type: 'call_start' } });
-  // The host opens its gate only when it is not frozen, so an open gate replaces an `unfreeze` that
-  // was lost.
+  // The host opens its gate only when it is not frozen. So an open gate stands for an `unfreeze`
+  // notice that was lost.
   const peerFrozen = tick.gate ? null : state.peerFrozen;
   return { ...onClock(state, heard.clock, nowMs), started, peerFrozen };
 }
 
 /**
- * Applies what follows at once from a change: the minute, freezing, and whether failure timers run.
+ * Applies what follows at once from a change of the minute, of a freeze, or of the failure timers.
  */
 function follow(state: GuestState, nowMs: number, out: GuestEffect[]): GuestState {
   const moved = advance(state, nowMs, out);
@@ -336,7 +343,8 @@ function follow(state: GuestState, nowMs: number, out: GuestEffect[]): GuestStat
   const shown = showFreeze(moved, own, own ?? moved.peerFrozen?.code ?? null, out);
   const isFrozen = shown.shownFrozen !== null;
   const next = isFrozen ? onClock(shown, clockStopped(shown.clock, nowMs), nowMs) : shown;
-  // Without a freeze, a closed gate is a pause: nothing is sent in it, so nothing can fail.
+  // Without a freeze, a closed gate is a pause. Nothing is sent during a pause, so nothing can
+  // fail.
   const still = next.clock.down || (!clockRuns(next.clock) && next.shownFrozen === null);
   return setStill(next, still, nowMs);
 }
@@ -372,9 +380,9 @@ export function guestSnapshot(state: GuestState, nowMs: number): BillingSnapshot
 }
 
 /**
- * Moves a stored state to a new clock after a reload. The connection has been down since the state
- * was saved, and every deadline moves. Requests and signatures in progress are gone with the old page.
- * The new page has to execute the effects.
+ * Moves a stored state to a new clock after a reload. The connection counts as down since the state
+ * was saved, and every deadline moves. Requests and signatures in progress were lost with the old
+ * page. The new page has to execute the returned effects.
  */
 export function restoreGuest(
   saved: GuestState,
@@ -393,7 +401,7 @@ export function restoreGuest(
       pageAnswers: true,
       minute: forgetUnsent(minute, nextMinute(moved), out),
       stillSinceMs: moved.stillSinceMs === null ? null : moved.stillSinceMs + byMs,
-      // Its times are those of the old page, by a clock that is gone.
+      // These times are from the old page's clock, which no longer exists.
       clock: { ...clockStopped(moved.clock, nowMs), rx: null },
     },
     effects: out,
@@ -405,7 +413,7 @@ function forgetUnsent(minute: GuestMinute, n: number, out: GuestEffect[]): Guest
   const { bytes } = minute;
   if (bytes.at === 'left') out.push({ type: 'watch', minute: n, signature: bytes.signature });
   if (bytes.at === 'signed') out.push({ type: 'discard', minute: n, attempt: bytes.attempt });
-  // The host has these bytes, or trying again does not change the result.
+  // The host has this transaction, or another attempt would not change the result.
   if (bytes.at === 'left' || bytes.at === 'failed' || bytes.at === 'stuck') return minute;
   return minute.tag === 'quote' || minute.tag === 'frozen' || minute.tag === 'retry'
     ? { ...minute, bytes: { at: 'none' } }

@@ -8,7 +8,7 @@ import type { BillingConfig, HostEffect, RequestId } from './types.ts';
 
 /** The host's half of the table in docs/billing.md, "A minute": requests, settlements, failures. */
 
-/** The one settlement in flight. */
+/** The only settlement in flight. */
 interface Payment {
   readonly digest: string;
   readonly signature: string | null;
@@ -18,7 +18,7 @@ interface Payment {
 type HostMinute =
   | { readonly tag: 'paid' }
   | { readonly tag: 'due'; readonly deadlineAtMs: number }
-  /** No deadline while the guest has paid before due. */
+  /** `deadlineAtMs` is null if the guest pays before the minute is due. */
   | { readonly tag: 'settling'; readonly deadlineAtMs: number | null; readonly payment: Payment }
   | {
       readonly tag: 'frozen';
@@ -36,13 +36,13 @@ export interface HostState extends Freezable {
   readonly config: BillingConfig;
   readonly timing: Timing;
   readonly gate: GateState;
-  /** The system took all that the user has switched on, as main reports. */
+  /** Main reports that the operating system took every device that the host had switched on. */
   readonly taken: boolean;
   readonly minute: HostMinute;
   readonly admitted: boolean;
-  /** The first second has counted. */
+  /** The first second has been counted. */
   readonly started: boolean;
-  /** Prepaid and settled periods. */
+  /** Number of periods that are paid: prepaid and settled ones. */
   readonly paidPeriods: number;
 }
 
@@ -76,7 +76,7 @@ export function onQuoteRequest(
   return state;
 }
 
-/** Returns why minute n is neither quoted nor accepted now, or null if it is. */
+/** Returns why the host neither quotes nor accepts this minute now, or null if it does. */
 function refuse(state: HostState, minute: number): AppError | 'settled' | null {
   const next = nextMinute(state);
   if (minute <= state.config.prepaidPeriods || !Number.isSafeInteger(minute)) {
@@ -91,8 +91,8 @@ function refuse(state: HostState, minute: number): AppError | 'settled' | null {
 }
 
 /**
- * Answers a `resource.get` with payment: settles it, joins the settlement in progress, or refuses
- * it.
+ * Answers a `resource.get` with payment: settles the payment, joins the settlement in progress, or
+ * refuses.
  */
 export function onPaymentRequest(
   state: HostState,
@@ -134,8 +134,8 @@ export function onPaymentRequest(
 }
 
 /**
- * Tells the guest the signature, once bytes and signature are in the journal and before they are
- * sent.
+ * Tells the guest the signature. This happens after the transaction and its signature are in the
+ * journal, and before the host sends the transaction.
  */
 export function onJournaled(
   state: HostState,
@@ -161,7 +161,8 @@ export function onJournaled(
 }
 
 /**
- * Counts the minute as paid, whatever state it was in: the payment was read back from the chain.
+ * Counts the minute as paid, whatever its state, because the host read the payment back from the
+ * chain.
  */
 export function onLanded(
   state: HostState,
@@ -194,7 +195,8 @@ export function onLanded(
 }
 
 /**
- * Handles a final refusal. In `settling` it freezes the call; after the one retry it ends the call.
+ * Handles a final refusal. In `settling`, the refusal freezes the call. After the one retry, it
+ * ends the call.
  */
 export function onRejected(
   state: HostState,
@@ -208,7 +210,7 @@ export function onRejected(
   if (minute !== nextMinute(state)) return state;
   if (!('payment' in current) || current.payment?.digest !== digest) return state;
   if (current.tag === 'settling') {
-    // Before due nothing is owed yet, so the guest may try again.
+    // Before the minute is due, nothing is owed, so the guest may try again.
     if (current.deadlineAtMs === null) return { ...state, minute: { tag: 'paid' } };
     return freeze(state, error, null, nowMs, out);
   }
@@ -222,8 +224,8 @@ export function onRejected(
 }
 
 /**
- * Moves to `due` or starts the deadline when counted time reaches due, and leaves `due` if the
- * count falls back.
+ * When counted time reaches due, moves to `due` or starts the deadline. Leaves `due` if the count
+ * falls back.
  */
 export function checkDue(state: HostState, nowMs: number): HostState {
   const reached = gateConnectedMs(state.gate) >= dueMs(nextMinute(state), state.timing);
@@ -280,8 +282,8 @@ export function onPeerFreeze(
 }
 
 /**
- * Freezes the minute. `payment` is still in flight and may land; without one, the guest may send
- * other bytes.
+ * Freezes the minute. If there is a `payment`, it is still in flight and may land. Without one, the
+ * guest may send another transaction.
  */
 function freeze(
   state: HostState,
@@ -304,7 +306,10 @@ function frozen(
   return { ...state, minute: { tag: 'frozen', deadlineAtMs, error, payment, retried: false } };
 }
 
-/** Ends the call, once. A settlement in progress is still watched, but no longer re-sent. */
+/**
+ * Ends the call, once. A settlement in progress is still watched, but its transaction is no longer
+ * sent again.
+ */
 export function endCall(
   state: HostState,
   reason: EndReason,

@@ -60,7 +60,7 @@ function nextDeadline(state: HostState): number | null {
   return earliest(gateDeadlineMs(state.gate), failure);
 }
 
-/** Returns what ticks say beside the gate. */
+/** Returns the fields of a tick that do not come from the gate. */
 const said = ({ paidPeriods, timing, taken }: HostState) => ({
   paidUntilMs: paidPeriods * timing.periodMs,
   ...(taken && { taken }),
@@ -156,8 +156,8 @@ function follow(state: HostState, nowMs: number, out: HostEffect[]): HostState {
   const cause = next.taken ? 'own' : 'any';
   if (held(next)) next = { ...next, gate: closeGate(next.gate, nowMs, out, cause) };
   next = checkDue(next, nowMs);
-  // A freeze closes the gate and must not stop its own timers. Any other closing is a pause, in
-  // which the guest does not pay either.
+  // A freeze closes the gate and must not stop its own timers. A gate closed for any other reason
+  // is a pause, in which the guest does not pay either.
   const still = next.gate.down || (!next.gate.open && next.shownFrozen === null);
   return setStill(next, still, nowMs);
 }
@@ -170,10 +170,12 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
     timing: state.timing,
     paidPeriods: state.paidPeriods,
     elapsedMs: gate.displayMs,
-    // Late acknowledgements would leave this display seconds behind the guest's.
+    // If several acks are late, `countedMs` alone would leave this display seconds behind the
+    // guest's.
     countedMs: gate.pending.length > 1 ? gate.displayMs : gate.countedMs,
     running: gate.open,
-    // A gate that has opened shows media, counted or not; without any, it may never open.
+    // A gate that has opened shows media, whether or not its time counts. If no media arrives, the
+    // gate may never open, so `deaf` is checked too.
     interrupted: (gate.run > 0 || gate.deaf || taken) && state.stillSinceMs !== null,
     standstill: standstillOf({ ...gate, taken }),
     pending: minute.tag === 'due' || minute.tag === 'settling',
@@ -185,8 +187,8 @@ export function hostSnapshot(state: HostState, nowMs: number): BillingSnapshot {
 }
 
 /**
- * Moves a stored state to a new clock after a reload. The connection has been down since the state
- * was saved, and every deadline moves. The new page has to execute the effects.
+ * Moves a stored state to a new clock after a reload. The connection counts as down since the state
+ * was saved, and every deadline moves. The new page has to execute the returned effects.
  */
 export function restoreHost(
   saved: HostState,
@@ -200,7 +202,7 @@ export function restoreHost(
     state: {
       ...moved,
       stillSinceMs: moved.stillSinceMs === null ? null : moved.stillSinceMs + byMs,
-      // The new page opens its devices again, and reports.
+      // The new page opens its devices again and then reports whether the system took them.
       taken: false,
       gate: {
         ...moved.gate,
@@ -213,8 +215,8 @@ export function restoreHost(
 }
 
 /**
- * Forgets, after a reload, a payment that was being accepted. It was never co-signed, so it cannot
- * land, and the guest, whose request got no answer, asks again.
+ * Forgets, after a reload, a payment that the host was accepting. The host never co-signed it, so
+ * it cannot land. The guest got no answer to its request, so it asks again.
  */
 export function forgetPayment(state: HostState): HostState {
   const { minute } = state;

@@ -2,18 +2,18 @@ import type { Step } from './types.ts';
 
 /** The parts in which the reducers of host and guest differ. */
 interface Parts<State, Event, Effect> {
-  /** Returns the time of the next deadline; null: no deadline. */
+  /** Returns the time of the next deadline, or null if none is set. */
   readonly nextMs: (state: State) => number | null;
   /** Handles one deadline. */
   readonly fire: (state: State, atMs: number, out: Effect[]) => State;
   readonly handle: (state: State, event: Event, nowMs: number, out: Effect[]) => State;
-  /** Returns the state after all that follows by itself. */
+  /** Returns the state after every change that follows by itself. */
   readonly follow: (state: State, atMs: number, out: Effect[]) => State;
 }
 
 /**
- * Makes a reducer. Deadlines that passed before `nowMs` fire first, each at its own time. An event at
- * the very moment of a deadline is in time.
+ * Makes a reducer. Deadlines that passed before `nowMs` fire first, each at its own time. An event
+ * at exactly the time of a deadline is still in time.
  */
 export function reducer<State, Event, Effect>({
   nextMs,

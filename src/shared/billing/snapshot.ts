@@ -13,21 +13,24 @@ import type {
   Upcoming,
 } from './types.ts';
 
-/** The facts that both machines provide for the meter. */
+/** The facts for the meter that both machines provide. */
 export interface Meter {
   readonly config: BillingConfig;
   readonly timing: Timing;
   readonly paidPeriods: number;
-  /** Never runs back; see `displayMs` of each clock. */
+  /** Elapsed time, which never decreases; see `displayMs` of each clock. */
   readonly elapsedMs: number;
-  /** The length that this side would keep if the call ended now; a second more while acks are late. */
+  /**
+   * The length that this side would record if the call ended now. While acks are late, it is a
+   * second longer.
+   */
   readonly countedMs: number;
   readonly running: boolean;
-  /** The gate has been open, and the connection is down or the gate closed without a freeze. */
+  /** The gate has been open. Now the connection is down, or the gate closed without a freeze. */
   readonly interrupted: boolean;
-  /** Why the time of an interruption stands still; null: an outage, or the time runs. */
+  /** Why time stands still during an interruption; null for an outage, or while time runs. */
   readonly standstill: Standstill | null;
-  /** The next minute is due and its payment not yet settled. */
+  /** The next minute is due, and its payment has not settled yet. */
   readonly pending: boolean;
   /** The retry has failed; the call ends or has ended because of it. */
   readonly failed: boolean;
@@ -36,7 +39,7 @@ export interface Meter {
   readonly endReason: EndReason | null;
 }
 
-/** Returns the running total, including the prepayment. */
+/** Returns the amount paid so far, including the prepayment. */
 export const totalPaid = (state: Pick<Meter, 'config' | 'paidPeriods'>): AtomicUsdc =>
   usdc(state.config.price * BigInt(state.paidPeriods));
 
@@ -61,29 +64,30 @@ export function meterSnapshot(meter: Meter): BillingSnapshot {
   };
 }
 
-/** Returns the cause of an interruption; null: an outage, the gravest cause. */
+/** Returns the cause of an interruption; null for an outage, the most serious cause. */
 export function standstillOf(clock: {
   readonly taken: boolean;
   readonly down: boolean;
   readonly outage: boolean;
   readonly deaf: boolean;
 }): Standstill | null {
-  // It may last for longer than an outage may, with a heartbeat all the time.
+  // The system may hold the devices for longer than an outage may last, with heartbeats all the
+  // time.
   if (clock.taken && !clock.down) return 'taken';
   if (clock.outage) return null;
   return clock.deaf ? 'media' : 'resuming';
 }
 
 /**
- * Tells whether a file or a tip may be settled now: not from −10 s until the minute has settled
- * (docs/billing.md, "A minute").
+ * Tells whether a file or a tip may be settled now. Neither may settle from 10 s before a minute is
+ * due until that minute has settled (docs/billing.md, "A minute").
  */
 export const mayStartFile = (snapshot: BillingSnapshot): boolean =>
   snapshot.color === 'green' && snapshot.endReason === undefined;
 
 /**
- * Returns `interrupted` for a call that is down even while it is frozen, because its failure timers
- * pause too.
+ * Returns the status that the page shows. A call that is down has status `interrupted` even while
+ * it is frozen, because its failure timers pause too.
  */
 function statusOf(meter: Meter): BillingStatus {
   if (meter.failed) return 'failed';

@@ -6,23 +6,29 @@ import type { EndReason } from '../api/ledger.ts';
 
 /** The events and effects of the billing machines, and the loop around them. */
 
-/** Host → guest, once a second and whenever the gate opens. */
+/** Host → guest, once a second and whenever the gate opens. Times are in milliseconds. */
 export interface Tick {
   readonly seq: number;
   /**
-   * The host's provisional count: it falls back to the last acknowledged tick when the gate closes.
+   * The host's provisional count. When the gate closes, it falls back to the last acknowledged
+   * tick.
    */
   readonly connectedMs: number;
   readonly gate: boolean;
   readonly paidUntilMs: number;
-  /** The gate is closed because the host's system took all that the host had switched on. */
+  /**
+   * The gate is closed because the operating system took every device that the host had switched
+   * on.
+   */
   readonly taken?: boolean;
 }
 
-/** Guest → host, at once, for each tick. */
+/** Guest → host, an immediate answer to each tick. */
 export interface Ack {
   readonly seq: number;
-  /** Media is arriving, or the host has none to send. Left out if main has not reported for 3 s. */
+  /**
+   * True if media arrives or the host has none to send. Left out if main has not reported for 3 s.
+   */
   readonly rx?: boolean;
 }
 
@@ -31,13 +37,16 @@ export type RequestId = string | number;
 
 /** Events that both machines handle. */
 export type CommonEvent =
-  /** The one timer, set for `nextWake`, has fired. */
+  /** The only timer, set for `nextWake`, has fired. */
   | { readonly type: 'wake' }
-  /** The channel closed, or the peer said `leave`. The machine notices silence itself. */
+  /** The channel closed, or the peer sent `leave`. The machine detects silence by itself. */
   | { readonly type: 'connection-down' }
   /** A channel is open again. The connection counts as up with the next heartbeat. */
   | { readonly type: 'connection-up' }
-  /** The prepayment (not part of this machine) has settled, as this side read on the chain. */
+  /**
+   * This side read on the chain that the prepayment has settled. The machine does not handle
+   * prepayments.
+   */
   | { readonly type: 'admitted'; readonly prepaidPeriods: number }
   | { readonly type: 'peer-freeze'; readonly minute: number; readonly code: ErrorCode }
   | { readonly type: 'peer-unfreeze' }
@@ -51,7 +60,10 @@ export type HostEvent =
   /** The clock worker's `second`, forwarded. It comes just before the beat of the same deadline. */
   | { readonly type: 'second'; readonly run: number; readonly connectedMs: number }
   | { readonly type: 'ack'; readonly ack: Ack }
-  /** Main's report: whether the system took all that the host has switched on (docs/billing.md, "Time"). */
+  /**
+   * Main's report: whether the system took every device that the host switched on (docs/billing.md,
+   * "Time").
+   */
   | { readonly type: 'taken'; readonly taken: boolean }
   /** `resource.get` without payment. */
   | { readonly type: 'quote-request'; readonly requestId: RequestId; readonly minute: number }
@@ -62,14 +74,14 @@ export type HostEvent =
       readonly minute: number;
       readonly digest: string;
     }
-  /** Bytes and signature are in the journal. Nothing has been sent yet. */
+  /** The transaction and its signature are in the journal. Nothing has been sent yet. */
   | {
       readonly type: 'journaled';
       readonly minute: number;
       readonly digest: string;
       readonly signature: string;
     }
-  /** Confirmed and read back from the chain. */
+  /** The payment is confirmed, and the host has read it back from the chain. */
   | {
       readonly type: 'landed';
       readonly minute: number;
@@ -88,15 +100,15 @@ export type GuestEvent =
   | CommonEvent
   | { readonly type: 'tick'; readonly tick: Tick }
   /**
-   * Main's report, once a second: whether everything that the host says it sends arrives; null:
-   * nothing arrives, and the host says that it has nothing to send.
+   * Main's report, once a second: whether everything arrives that the host claims to send. Null if
+   * nothing arrives and the host claims that it has nothing to send.
    */
   | { readonly type: 'rx'; readonly arriving: boolean | null }
   /** The guest agreed to pay this minute although the host sends nothing. */
   | { readonly type: 'agree'; readonly minute: number }
-  /** Main has not answered for two whole periods, or it answers again. */
+  /** Main has not answered for two whole periods, or main answers again. */
   | { readonly type: 'page'; readonly answers: boolean }
-  /** Terms, payTo, mint, amount and memo check out. */
+  /** The quote's terms, payTo, mint, amount and memo are correct. */
   | { readonly type: 'quote-ok'; readonly minute: number; readonly attempt: number }
   | {
       readonly type: 'quote-wrong';
@@ -104,16 +116,21 @@ export type GuestEvent =
       readonly attempt: number;
       readonly error: AppError;
     }
-  /** `too_early`, `in_flight`, or an error that may pass. The guest asks again a second later. */
+  /**
+   * The quote failed with `too_early`, `in_flight`, or an error that may pass. The guest asks again
+   * a second later.
+   */
   | {
       readonly type: 'quote-later';
       readonly minute: number;
       readonly attempt: number;
       readonly error: AppError;
     }
-  /** The host answered with a receipt, which is a hint to look at the chain and never a proof. */
+  /** The host answered with a receipt. It is a hint to read the chain and never a proof. */
   | { readonly type: 'quote-settled'; readonly minute: number; readonly attempt: number }
-  /** Signed over this side's own `confirmed` blockhash, and in the journal. */
+  /**
+   * The transaction is signed over this side's own `confirmed` blockhash, and it is in the journal.
+   */
   | {
       readonly type: 'signed';
       readonly minute: number;
@@ -121,8 +138,8 @@ export type GuestEvent =
       readonly signedAtMs: number;
     }
   /**
-   * `final`: declined, no funds, allowance used up, wallet gone. Otherwise tried again (RPC
-   * trouble).
+   * `final` if the wallet declined or is gone, funds are missing, or the spending limit is used up.
+   * Otherwise an RPC error caused the failure, and the guest tries again.
    */
   | {
       readonly type: 'sign-failed';
@@ -143,21 +160,21 @@ export type GuestEvent =
       readonly error: AppError;
     }
   /**
-   * This side's own RPC server proves that it failed on the chain, or that it expired by the rule
-   * in docs/billing.md, "Signing again".
+   * The guest's own RPC server proves that the transaction failed on the chain, or that it expired
+   * by the rule in docs/billing.md, "Signing again".
    */
   | { readonly type: 'failed'; readonly minute: number; readonly error: AppError };
 
 export type { BillingColor, BillingSnapshot, BillingStatus, Upcoming } from '../api/ledger.ts';
 
 /**
- * Billing is two pure reducers, `reduceHost` (host.ts) and `reduceGuest` (guest.ts), run by the
- * ledger worker. docs/billing.md has the rules. The whole loop:
+ * Billing is two pure reducers, `reduceHost` (host.ts) and `reduceGuest` (guest.ts). The ledger
+ * worker runs them. docs/billing.md has the rules. The whole loop:
  *
  *   const dispatch = (event) => {
  *     const { state: next, effects } = reduce(state, event, performance.now());
  *     state = next;
- *     if (effects.some(mustPersistFirst)) persist(state); // before bytes can leave
+ *     if (effects.some(mustPersistFirst)) persist(state); // before a transaction can be sent
  *     for (const effect of effects) execute(effect); // in order, never awaited here
  *     clearTimeout(timer);
  *     const wakeMs = nextWake(state);
@@ -166,14 +183,14 @@ export type { BillingColor, BillingSnapshot, BillingStatus, Upcoming } from '../
  *     publish(snapshot(state, performance.now()));
  *   };
  *
- * - Events state facts; effects are orders. An effect that takes time (`settle`, `sign`,
+ * - Events state facts, and effects are orders. An effect that takes time (`settle`, `sign`,
  *   `request-quote` …) answers later with the event named at its type, with the same ids. A stale
  *   answer is recognized by its ids and changes nothing.
- * - Only certain facts are events. An ambiguous answer (a send that timed out,
- *   `duplicate_settlement`, an empty signature) becomes no event: the loop asks the chain until it knows.
- *   Polling the chain never waits for the connection.
- * - The machine may be called late. It first replays every deadline in between at its own time,
- *   so a stalled worker and a punctual one reach the same state.
+ * - Only certain facts become events. An ambiguous answer (a request that timed out,
+ *   `duplicate_settlement`, an empty signature) becomes no event. Instead, the loop polls the chain
+ *   until the result is certain. Polling never waits for the connection.
+ * - The machine may be called late. It first replays every deadline in between at its own time, so
+ *   a stalled worker and a punctual one reach the same state.
  * - All times are `nowMs` of one monotonic clock. A state is plain data for structured clone. After
  *   a reload, `restoreHost` and `restoreGuest` move a stored state to the new clock.
  */
@@ -207,7 +224,7 @@ export type BillingEvent =
       readonly type: 'billing_attempt';
       readonly minute: number;
       readonly amountAtomic: AtomicUsdc;
-      /** Known once the host has co-signed. */
+      /** Null until the host has co-signed. */
       readonly signature: string | null;
       readonly retry: boolean;
     }
@@ -216,7 +233,7 @@ export type BillingEvent =
       readonly minute: number;
       readonly amountAtomic: AtomicUsdc;
       readonly signature: string;
-      /** Includes the prepayment. */
+      /** The amount paid so far, including the prepayment. */
       readonly totalAtomic: AtomicUsdc;
     }
   | {
@@ -230,21 +247,24 @@ export type BillingEvent =
   | {
       readonly type: 'late';
       readonly minute: number;
-      /** Guest: paid and never served. Host: owed, as credit in a resumed call or as a refund. */
+      /**
+       * For the guest, the minute is paid and was never served. The host owes it, as credit in a
+       * resumed call or as a refund.
+       */
       readonly outcome: 'paid_unserved' | 'credit';
       readonly signature: string;
     };
 
 /** Effects that both machines order. */
 export type CommonEffect =
-  /** Disable outgoing tracks; cover remote video and audio and the local preview. */
+  /** Disable outgoing tracks. Cover remote video and audio and the local preview. */
   | { readonly type: 'freeze'; readonly code: ErrorCode }
   /** Restore the user's own mute and camera choices. */
   | { readonly type: 'unfreeze' }
   | { readonly type: 'send-notice'; readonly notice: Notice }
-  /** To the page's feed. */
+  /** Add the event to the page's feed. */
   | { readonly type: 'notify'; readonly event: BillingEvent }
-  /** The call is over. Ordered once. */
+  /** The call is over. The machine orders this effect once. */
   | { readonly type: 'end'; readonly reason: EndReason };
 
 export type HostEffect =
@@ -254,12 +274,15 @@ export type HostEffect =
   | { readonly type: 'set-gate'; readonly open: boolean }
   | ({ readonly type: 'clock-run' } & ClockRun)
   | { readonly type: 'clock-stop' }
-  /** Answer with the same quote for the same minute, each time. */
+  /** Answer with a quote. Each request for the same minute gets the same quote. */
   | { readonly type: 'answer-quote'; readonly requestId: RequestId; readonly minute: number }
-  /** Answer with the same receipt for a settled minute, each time. */
+  /** Answer with a receipt. Each request for the same settled minute gets the same receipt. */
   | { readonly type: 'answer-receipt'; readonly requestId: RequestId; readonly minute: number }
   | { readonly type: 'answer-error'; readonly requestId: RequestId; readonly error: AppError }
-  /** Verify, journal → `journaled`; then send and rebroadcast each second → `landed` | `rejected`. */
+  /**
+   * Verify and journal → `journaled`. Then send, and send again each second → `landed` |
+   * `rejected`.
+   */
   | {
       readonly type: 'settle';
       readonly requestId: RequestId;
@@ -268,7 +291,8 @@ export type HostEffect =
       readonly retry: boolean;
     }
   /**
-   * The same bytes are already being settled: answer this request with that settlement's outcome.
+   * The same transaction is already being settled. Answer this request with the outcome of that
+   * settlement.
    */
   | {
       readonly type: 'join';
@@ -276,21 +300,21 @@ export type HostEffect =
       readonly minute: number;
       readonly digest: string;
     }
-  /** After the end: keep polling, but send no more. */
+  /** The call has ended. Keep polling for the transaction, but do not send it again. */
   | { readonly type: 'stop-rebroadcast'; readonly minute: number; readonly digest: string };
 
 export type GuestEffect =
   | CommonEffect
   | { readonly type: 'send-ack'; readonly ack: Ack }
-  /** → `quote-ok` | `quote-wrong` | `quote-later` | `quote-settled`. */
+  /** Request a quote → `quote-ok` | `quote-wrong` | `quote-later` | `quote-settled`. */
   | { readonly type: 'request-quote'; readonly minute: number; readonly attempt: number }
   /** Sign what the quote of this attempt requests → `signed` | `sign-failed`. */
   | { readonly type: 'sign'; readonly minute: number; readonly attempt: number }
-  /** Discard these bytes: they have not left and never will. */
+  /** Discard this signed transaction. It has not been sent and never will be. */
   | { readonly type: 'discard'; readonly minute: number; readonly attempt: number }
   /**
-   * Send the bytes of this attempt → `attempted`, `refused`. A retry re-sends the same bytes,
-   * unless they are proven unable to land.
+   * Send the signed transaction of this attempt → `attempted`, `refused`. A retry sends the same
+   * transaction again, unless it provably can never land.
    */
   | {
       readonly type: 'send-payment';
@@ -299,9 +323,9 @@ export type GuestEffect =
       readonly retry: boolean;
     }
   /**
-   * Poll this side's own RPC server until `confirmed` or `failed`, also while disconnected and after
-   * the end. Without a signature, search the session key's transactions for the memo. Ordered again
-   * on a hint.
+   * Poll this side's own RPC server until `confirmed` or `dead`, also while disconnected and after
+   * the end of the call. Without a signature, search the session key's transactions for the memo.
+   * The machine orders this effect again when the host hints at a payment.
    */
   | { readonly type: 'watch'; readonly minute: number; readonly signature: string | null };
 
@@ -310,6 +334,8 @@ export interface Step<State, Effect> {
   readonly effects: readonly Effect[];
 }
 
-/** Tells whether a state must be on disk before this effect is executed, because money may move. */
+/**
+ * Tells whether a state must be on disk before this effect is executed. It must if money may move.
+ */
 export const mustPersistFirst = (effect: HostEffect | GuestEffect): boolean =>
   effect.type === 'send-payment' || effect.type === 'settle';

@@ -4,37 +4,38 @@ import type { Terms } from '../terms.ts';
 import { ACK_MS, CLOCK_SKEW, TICK_MS } from './timing.ts';
 
 /**
- * Unused time (docs/billing.md, "Unused time"): what of a call's payments goes back to the guest
- * once the call is over. Both sides compute it, each from its own count.
+ * Computes unused time (docs/billing.md, "Unused time"): the part of a call's payments that goes
+ * back to the guest once the call is over. Each side computes it from its own count.
  */
 
-/** The part of the terms that the arithmetic uses. */
+/** The part of the terms from which unused time is computed. */
 export type Rate = Pick<Terms, 'price' | 'periodSeconds' | 'trialSeconds'>;
 
 /**
- * Less than this is not sent: 0.01 USDC, about ten times the network fee of a return at 190 USD per
- * SOL.
+ * A smaller refund is not sent. The limit is 0.01 USDC, about ten times the network fee of a refund
+ * at 190 USD per SOL.
  */
 export const LEAST_RETURNED: AtomicUsdc = usdc(10_000n);
 
 const TOLERANCE_SECONDS = 2;
 
 /**
- * Returns by how much the two sides' counts may differ, so that a return may be short by its price: two
- * seconds, and what two clocks drift apart in so long a call.
+ * Returns by how many seconds the two sides' counts may differ: two seconds, plus the possible
+ * drift between two clocks in a call of this length. A refund may be short by the price of this
+ * time.
  */
 export const toleranceSeconds = (countedSeconds: number): number =>
   TOLERANCE_SECONDS + Math.round(countedSeconds * CLOCK_SKEW);
 
 /**
- * The guest may be ahead by this much where a call ends in an outage: what the host claimed last and
- * heard no answer to. The lengths that the two sides name may then differ by 4 s.
+ * In seconds, how far the guest may be ahead if a call ends in an outage: the host's last claims,
+ * to which it heard no answer. The lengths that the two sides record may then differ by 4 s.
  */
 export const MOST_AHEAD_SECONDS = (TICK_MS + ACK_MS) / 1_000;
 
 /**
- * Returns a count in whole seconds. Both sides count seconds that the host's clock has reported, and the
- * guest measures them: 16.98 s are 17 of them.
+ * Returns a count in whole seconds, rounded. Both sides count seconds that the host's clock
+ * reported, but the guest measures them, so its 16.98 s are 17 such seconds.
  */
 export const wholeSeconds = (countedMs: number): number => Math.round(countedMs / 1_000);
 
@@ -45,9 +46,9 @@ export const costOf = ({ price, periodSeconds }: Rate, seconds: number): AtomicU
 };
 
 /**
- * Tells whether everything comes back because the call ended within its trial. The guest holds the
- * host to the trial itself; the host gives by as much more as their counts may differ, so that two
- * honest sides agree.
+ * Tells whether the guest gets everything back because the call ended within its trial. The guest
+ * applies the trial's exact length. The host adds the possible difference between the two counts,
+ * so that two honest sides agree.
  */
 export const isWithinTrial = (
   { trialSeconds = 0 }: Pick<Terms, 'trialSeconds'>,
@@ -56,15 +57,16 @@ export const isWithinTrial = (
 ): boolean =>
   trialSeconds > 0 && countedSeconds <= trialSeconds + (by === 'host' ? TOLERANCE_SECONDS : 0);
 
-/** Returns the rest of `paid`, at least 0, after this many seconds at their price. */
+/** Returns what remains of `paid` after this many seconds at their price, at least 0. */
 function restOf(rate: Rate, paid: AtomicUsdc, seconds: number): AtomicUsdc {
   const used = costOf(rate, seconds);
   return usdc(paid > used ? paid - used : 0n);
 }
 
 /**
- * Returns the part of `paid` that comes back by this side's count: all of it within the trial,
- * otherwise what was not used, rounded down to the atomic unit. 0 if more was counted than paid.
+ * Returns the part of `paid` that goes back to the guest by this side's count. Within the trial
+ * that is all of it. Otherwise it is the unused rest, rounded down to the atomic unit, or 0 if more
+ * was counted than paid.
  */
 export const unusedOf = (
   rate: Rate,
@@ -74,21 +76,24 @@ export const unusedOf = (
 ): AtomicUsdc =>
   isWithinTrial(rate, countedSeconds, by) ? paid : restOf(rate, paid, countedSeconds);
 
-/** Returns the least that a host whose count differs within the tolerance returns to this guest. */
+/**
+ * Returns the least that an honest host, whose count differs within the tolerance, refunds to this
+ * guest.
+ */
 export const leastUnusedOf = (rate: Rate, paid: AtomicUsdc, countedSeconds: number): AtomicUsdc =>
   isWithinTrial(rate, countedSeconds, 'guest')
     ? paid
     : restOf(rate, paid, countedSeconds + toleranceSeconds(countedSeconds));
 
-/** Returns the most that an honest host may return to this guest, whose count may be ahead. */
+/** Returns the most that an honest host may refund to this guest, whose count may be ahead. */
 export function mostUnusedOf(rate: Rate, paid: AtomicUsdc, countedSeconds: number): AtomicUsdc {
   const ahead = Math.max(MOST_AHEAD_SECONDS, toleranceSeconds(countedSeconds));
   return unusedOf(rate, paid, Math.max(0, countedSeconds - ahead), 'host');
 }
 
 /**
- * Host: returns the whole periods of a count that stay with it, whenever the call ends. While it
- * lasts, everything may come back until the trial is over.
+ * Returns how many whole periods of a count the host keeps, whenever the call ends. Returns 0 until
+ * the trial is over, because everything may go back to the guest until then.
  */
 export function keptPeriods(rate: Omit<Rate, 'price'>, countedMs: number): number {
   const countedSeconds = Math.floor(countedMs / 1000);
@@ -96,6 +101,6 @@ export function keptPeriods(rate: Omit<Rate, 'price'>, countedMs: number): numbe
   return Math.floor(countedSeconds / rate.periodSeconds);
 }
 
-/** Returns the seconds that were counted, from what was paid and not returned. */
+/** Returns how many seconds were counted, from the amount that was paid and not refunded. */
 export const countedIn = ({ price, periodSeconds }: Rate, kept: AtomicUsdc): number =>
   Number((kept * BigInt(periodSeconds)) / price);

@@ -13,7 +13,7 @@ const at = (state: Failing, what: Upcoming['what'], atMs: number, nowMs: number)
   counting: state.stillSinceMs === null,
 });
 
-/** Returns when the guest sends its retry, as the host sees it: `retryWaitMs` after the freeze. */
+/** Returns when the guest sends its retry, by the host's clock: `retryWaitMs` after the freeze. */
 const retryAtMs = (frozenUntilMs: number, timing: Timing): number =>
   frozenUntilMs - timing.frozenLimitMs + timing.retryWaitMs;
 
@@ -36,7 +36,8 @@ export function guestUpcoming(state: GuestState, nowMs: number): Upcoming | null
     case 'paid':
       break;
   }
-  // Only the host has not seen the payment. It gives up before this side does (`peerFrozenAt`).
+  // Only the host has not seen the payment. It ends the call before this side would
+  // (`peerFrozenAt`).
   return peerFrozen && at(state, 'end', peerFrozen.deadlineAtMs - state.timing.endMs, nowMs);
 }
 

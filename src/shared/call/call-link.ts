@@ -17,33 +17,42 @@ import { codeLength, sealFrame } from './code-frame.ts';
 import { cleanTopic, packText, parseLinkCode, shortened, unpackText } from './link-text.ts';
 
 /**
- * A link that rings at its host's page (docs/protocol/ringing.md): for anybody and any number of times, or for a
- * scheduled call, an offer that is paid ahead into the deposit that it names (docs/protocol/codes.md, "Offer").
+ * A link that rings at its host's page (docs/protocol/ringing.md). It works for everyone and any
+ * number of times. The link of a scheduled call is an offer, which is paid in advance into the
+ * deposit that it names (docs/protocol/codes.md, "Offer").
  */
 
 const CALL_VERSION = 1;
-/** In characters. */
+/** The longest links, in characters. */
 export const MAX_CALL_CHARS = 400;
 export const MAX_OFFER_CHARS = 500;
 const MAILBOX_KEY_BYTES = 32;
 export const SEED_BYTES = 16;
 const PROOF_BYTES = 64;
-/** The SOL of a deposit rests for so long. */
+/**
+ * In s. How long in advance a call can be scheduled, which limits how long the deposit's SOL rests.
+ */
 export const MOST_AHEAD_S = 60 * 86_400;
 export const STANDARD_WAIT_MINUTES = 15;
-/** A scheduled call's link rings from so long before the start, and until so long after its guest is waited for. */
+/**
+ * In s. The link of a scheduled call rings from this long before the start until this long after
+ * the host stops waiting.
+ */
 const RINGS_AROUND_S = 86_400;
 
 export type AnyLink = CallLinkCode | Offer;
 
 export const isScheduled = (link: AnyLink): link is Offer => 'deposit' in link;
 
-/** Until then it can be booked and the guest is waited for. Unix seconds. */
+/** Returns until when the call can be booked and the host waits for the guest, in Unix seconds. */
 export const endsAtS = ({ startsAtS, waitMinutes }: Offer): number => startsAtS + 60 * waitMinutes;
 
 export const ringsFromS = ({ startsAtS }: Offer): number => startsAtS - RINGS_AROUND_S;
 
-/** Tells where the time is: before, within or after that in which a scheduled call's link rings. */
+/**
+ * Tells whether the time is before, within or after the period in which a scheduled call's link
+ * rings.
+ */
 export function ringsAt(offer: Offer, nowS: number): 'before' | 'now' | 'after' {
   if (nowS < ringsFromS(offer)) return 'before';
   return nowS < endsAtS(offer) + RINGS_AROUND_S ? 'now' : 'after';
@@ -51,11 +60,11 @@ export function ringsAt(offer: Offer, nowS: number): 'before' | 'now' | 'after' 
 
 interface ParsedLink<T> {
   readonly link: T;
-  /** The code as it was created, whatever was pasted around it. */
+  /** The code as it was created, without any text around it. */
   readonly text: string;
 }
 
-/** Their places are part of the format: bits 0 and 1 of the flags. */
+/** Their positions are part of the format: bits 0 and 1 of the flags. */
 const LENT: readonly LentServer[] = ['none', 'stun', 'turn'];
 const LENT_BITS = 0b011;
 const SCHEDULED_BIT = 0b100;
@@ -96,7 +105,7 @@ function packLink(link: AnyLink): Bytes {
   return writer.finish();
 }
 
-/** Returns the link; null: not in its one form. Texts are cleaned for display. */
+/** Reads a link. Returns null if it is not in its only valid form. Cleans the texts for display. */
 function unpackLink(body: Uint8Array): AnyLink | null {
   const link = strictly(
     body,
@@ -115,7 +124,10 @@ function unpackLink(body: Uint8Array): AnyLink | null {
   return link && { ...link, topic: cleanTopic(link.topic), name: displayName(link.name) };
 }
 
-/** Returns the body with its words cleaned, and shortened where they do not fit: the topic first. */
+/**
+ * Returns the body with cleaned texts. If the texts do not fit, they are shortened, the topic
+ * first.
+ */
 function packFitted(link: AnyLink): Bytes {
   const most = isScheduled(link) ? MAX_OFFER_CHARS : MAX_CALL_CHARS;
   const named = { ...link, topic: cleanTopic(link.topic), name: displayName(link.name) };
@@ -127,15 +139,15 @@ function packFitted(link: AnyLink): Bytes {
 }
 
 /**
- * Returns the code. Words that do not fit are shortened.
+ * Returns the code of a link. Shortens texts that do not fit.
  * @throws ByteRangeError if a field is out of range, which is a caller's bug.
  */
 export const encodeCallLink = (link: AnyLink): string =>
   sealFrame('call', CALL_VERSION, packFitted(link));
 
 /**
- * Returns what the fee payer signs of an offer: all of it, so that nobody on the way can change a price or a
- * time.
+ * Returns the text of an offer that the fee payer signs. It covers the whole offer, so that nobody
+ * who relays the link can change a price or a time.
  * @throws ByteRangeError as {@link encodeCallLink}.
  */
 export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
@@ -144,13 +156,19 @@ export const offerText = (offer: Omit<Offer, 'proof'>): Bytes =>
     packFitted({ ...offer, proof: new Uint8Array(PROOF_BYTES) }).subarray(0, -PROOF_BYTES),
   );
 
-/** Reads a pasted text that should contain a link of either kind, as {@link parseLinkCode} does. */
+/**
+ * Reads a pasted text that should contain a call link of either kind, as {@link parseLinkCode}
+ * does.
+ */
 export function parseCallLink(text: string): Result<ParsedLink<AnyLink>> {
   const parsed = parseLinkCode(text, { kind: 'call', version: CALL_VERSION }, unpackLink);
   return parsed.ok ? ok({ link: parsed.value.value, text: parsed.value.text }) : parsed;
 }
 
-/** As {@link parseCallLink}, of a scheduled call; `code_not_found`: it is another link. */
+/**
+ * Reads the link of a scheduled call, as {@link parseCallLink} does. Error `code_not_found`: it is
+ * another kind of link.
+ */
 export function parseOffer(text: string): Result<{ readonly offer: Offer; readonly text: string }> {
   const parsed = parseCallLink(text);
   if (!parsed.ok) return parsed;
@@ -158,15 +176,17 @@ export function parseOffer(text: string): Result<{ readonly offer: Offer; readon
   return isScheduled(link) ? ok({ offer: link, text: code }) : err(appError('code_not_found'));
 }
 
-/** Returns the page's address with the link in its fragment, which no server sees. */
+/** Returns the page's address with the link's code in its fragment, which no server receives. */
 export const callLink = (baseUrl: string, code: string): string =>
   `${baseUrl.replace(/#.*$/s, '')}#call=${code}`;
 
-/** Returns the terms of an invite to the call of a link: that of a scheduled call names its deposit. */
+/**
+ * Returns the terms of invites to the call of a link. Those of a scheduled call name its deposit.
+ */
 export const soldBy = (link: AnyLink): Terms =>
   isScheduled(link) ? { ...link.terms, deposit: link.deposit } : link.terms;
 
-/** Tells whether both sell the same, into the same deposit. */
+/** Tells whether an invite has the terms of the offer, including the deposit. */
 export const hasTermsOf = (terms: Terms, invited: Terms): boolean =>
   terms.network === invited.network &&
   terms.payTo === invited.payTo &&
@@ -177,7 +197,10 @@ export const hasTermsOf = (terms: Terms, invited: Terms): boolean =>
   terms.trialSeconds === invited.trialSeconds &&
   terms.deposit === invited.deposit;
 
-/** Only the local network has other periods; nobody else may be asked to accept them. */
+/**
+ * Tells whether the periods are standard ones. Only the local network has others, and no guest
+ * elsewhere may be asked to accept them.
+ */
 export const hasStandardPeriods = ({ network, periodSeconds, prepaidPeriods }: Terms): boolean =>
   network === 'local' ||
   (periodSeconds === STANDARD_PERIOD_SECONDS && prepaidPeriods === STANDARD_PREPAID_PERIODS);

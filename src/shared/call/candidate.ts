@@ -2,8 +2,8 @@ import { ByteRangeError, type ByteReader, type ByteWriter, fromHex, toHex } from
 
 /**
  * ICE candidates (RFC 8839 section 5.1): parsed from SDP, packed into 7 bytes (IPv4) or 19 (IPv6,
- * mDNS), and written back. UDP only, because TCP candidates gain nothing between two browsers
- * without a common relay (platform-notes.md, "Packed codes").
+ * mDNS), and written back. Only UDP is supported, because TCP candidates gain nothing between two
+ * browsers without a common relay (platform-notes.md, "Packed codes").
  */
 
 const CANDIDATE_TYPES = ['host', 'srflx', 'relay', 'prflx'] as const;
@@ -23,7 +23,7 @@ export interface Candidate {
   readonly port: number;
 }
 
-/** RFC 8445 section 5.1.2.2's recommended type preferences. */
+/** The type preferences that RFC 8445 section 5.1.2.2 recommends. */
 const TYPE_PREFERENCE: Readonly<Record<CandidateType, number>> = {
   host: 126,
   prflx: 110,
@@ -49,7 +49,10 @@ function parseIpv6(text: string): Uint8Array | null {
   return fromHex(all.map((group) => group.padStart(4, '0')).join(''));
 }
 
-/** RFC 5952: lower case, no leading zeros, the first longest run of two or more zero groups as `::`. */
+/**
+ * Writes an IPv6 address by RFC 5952: lower case, no leading zeros, the first longest run of two or
+ * more zero groups as `::`.
+ */
 function formatIpv6(bytes: Uint8Array): string {
   const groups = (toHex(bytes).match(/.{4}/g) ?? []).map((group) => group.replace(/^0{1,3}/, ''));
   const text = groups.join(':');
@@ -63,8 +66,8 @@ function formatIpv6(bytes: Uint8Array): string {
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Parses an SDP connection address; null for what no code carries: other host names, zone ids, and
- * addresses that nobody can reach.
+ * Parses an SDP connection address. Returns null for an address that no code carries: another host
+ * name, an address with a zone id, or an unreachable address.
  */
 export function parseAddress(text: string): CandidateAddress | null {
   const mdns = /^(.*)\.local$/i.exec(text)?.[1]?.toLowerCase();
@@ -81,7 +84,10 @@ export function formatAddress(address: CandidateAddress): string {
   return address.family === 4 ? address.bytes.join('.') : formatIpv6(address.bytes);
 }
 
-/** Not "this network" (0/8, ::), not multicast or reserved (224/3, ff00::/8), no IPv4 in disguise. */
+/**
+ * Tells whether the address can be reached: not "this network" (0/8, ::), not multicast or reserved
+ * (224/3, ff00::/8), and no IPv4 address in IPv6 form.
+ */
 function isReachable(address: CandidateAddress): boolean {
   if ('mdns' in address) return UUID.test(address.mdns);
   const [first = 0] = address.bytes;
@@ -92,7 +98,10 @@ function isReachable(address: CandidateAddress): boolean {
   return address.bytes.some((byte) => byte !== 0);
 }
 
-/** Loopback or link-local: used only if there is nothing better. */
+/**
+ * Tells whether the address is loopback or link-local. Such addresses are used only if there is
+ * nothing better.
+ */
 function isLastResort({ address }: Candidate): boolean {
   if ('mdns' in address) return false;
   const [a = 0, b = 0] = address.bytes;
@@ -104,7 +113,10 @@ function isLastResort({ address }: Candidate): boolean {
 const isCandidate = ({ address, port }: Candidate): boolean =>
   isReachable(address) && Number.isInteger(port) && port > 0 && port < 65536;
 
-/** Parses `candidate:…` (with or without `a=`); null: not UDP, not component 1, or invalid. */
+/**
+ * Parses `candidate:…` (with or without `a=`). Returns null if it is not UDP, not component 1, or
+ * invalid.
+ */
 export function parseCandidate(line: string): Candidate | null {
   const match =
     /^(?:a=)?candidate:([A-Za-z0-9+/]{1,32}) 1 udp (\d{1,10}) (\S+) (\d{1,5}) typ (\w+)(?: |$)/i.exec(
@@ -121,9 +133,9 @@ export function parseCandidate(line: string): Candidate | null {
 
 /**
  * Returns the candidate as a line that both browsers accept. `index` is its position in the
- * description. Without a priority of its own it gets RFC 8445's, which falls with the index.
- * Reflexive and relayed candidates must name a related address (RFC 8839); the any-address keeps
- * the real one private.
+ * description. If the candidate has no priority, it gets RFC 8445's, which falls with the index.
+ * Reflexive and relayed candidates must name a related address (RFC 8839). The line names the
+ * unspecified address, which keeps the real one private.
  */
 export function formatCandidate(candidate: Candidate, index: number): string {
   const { type, address, port } = candidate;
@@ -138,7 +150,7 @@ const FORMS = ['4', '6', 'mdns'] as const;
 const formOf = ({ address }: Candidate): (typeof FORMS)[number] =>
   'mdns' in address ? 'mdns' : address.family === 4 ? '4' : '6';
 
-/** One byte of type and address form, the address, the port. */
+/** Writes one byte for the type and the address form, then the address and the port. */
 export function packCandidate(writer: ByteWriter, candidate: Candidate): void {
   const { address, type, port } = candidate;
   writer.u8(CANDIDATE_TYPES.indexOf(type) | (FORMS.indexOf(formOf(candidate)) << 2));
@@ -147,7 +159,10 @@ export function packCandidate(writer: ByteWriter, candidate: Candidate): void {
   writer.bytes(bytes).u16(port);
 }
 
-/** @throws ByteRangeError on anything that {@link packCandidate} does not write. */
+/**
+ * Reads a packed candidate. @throws ByteRangeError on anything that {@link packCandidate} does not
+ * write.
+ */
 export function unpackCandidate(reader: ByteReader): Candidate {
   const head = reader.u8();
   const type = CANDIDATE_TYPES[head & 3];
@@ -163,12 +178,16 @@ export function unpackCandidate(reader: ByteReader): Candidate {
   return candidate;
 }
 
-/** The kinds of paths that candidates open. Candidates of one class can mostly replace each other. */
+/**
+ * The kinds of paths that candidates open. Candidates of one class can mostly replace each other.
+ */
 const CLASSES = ['host 4', 'srflx', 'relay', 'host 6', 'host mdns', 'prflx'] as const;
 const classOf = (candidate: Candidate): (typeof CLASSES)[number] =>
   candidate.type === 'host' ? `host ${formOf(candidate)}` : candidate.type;
 
-/** Returns those with a name that none before them has. The list may be a peer's, and long. */
+/**
+ * Returns the first item for each name. Must be fast, because the list may be a peer's, and long.
+ */
 function firstOfEach<T>(list: readonly T[], nameOf: (one: T) => string): T[] {
   const found = new Map<string, T>();
   for (const one of list) {
@@ -179,9 +198,10 @@ function firstOfEach<T>(list: readonly T[], nameOf: (one: T) => string): T[] {
 }
 
 /**
- * Returns the `limit` most useful candidates in the order of their priorities: the best of each
- * class first, then the second best of each, and so on; within a class, new addresses before more
- * ports of one. Applied to its own result it changes nothing, which makes codes canonical.
+ * Returns the `limit` most useful candidates in the order of their priorities. Takes the best of
+ * each class first, then the second best of each, and so on. Within a class, new addresses come
+ * before more ports of the same address. Applying this to its own result changes nothing, so each
+ * set of candidates has only one code.
  */
 export function selectCandidates(candidates: readonly Candidate[], limit: number): Candidate[] {
   const usable = candidates.filter(isCandidate);

@@ -19,15 +19,13 @@ import {
   type Terms,
 } from '../terms.ts';
 
-/**
- * The contents of a code: fields to bytes and back. `code-frame.ts` has the frame around it.
- */
+/** Packs and unpacks the contents of a code. `code-frame.ts` adds the frame around it. */
 
-/** The version of every code without newer terms, so that older pages can read it. */
+/** The version of every code without newer terms. Older pages can read it. */
 export const CODE_VERSION = 1;
 /**
- * The version of an invite whose terms have a trial or a booking. A page that does not know these terms
- * must not open the invite: its guest would pay for the booked time again.
+ * The version of an invite whose terms have a trial or a booking. A page that does not know these
+ * terms must not open the invite. Otherwise its guest would pay for booked time a second time.
  */
 const SECOND_VERSION = 2;
 
@@ -35,28 +33,31 @@ const SECOND_VERSION = 2;
 export const newestVersion = (kind: CodeKind): number =>
   kind === 'invite' ? SECOND_VERSION : CODE_VERSION;
 
-/** Returns the one version in which an invite with these terms is written. */
+/** Returns the only version in which an invite with these terms is written. */
 export const inviteVersion = (terms: Terms | null): number =>
   terms?.trialSeconds === undefined && terms?.deposit === undefined ? CODE_VERSION : SECOND_VERSION;
 
 /**
- * A field that is carried without being interpreted. Readers skip types that they do not know.
+ * A field that is carried without being interpreted. Readers skip the types that they do not know.
  */
 export interface Extension {
-  /** 1–255, each at most once, in rising order. */
+  /** 1–255. Each type occurs at most once, in ascending order. */
   readonly type: number;
   readonly bytes: Uint8Array;
 }
 
-/** Its version follows from its terms ({@link inviteVersion}). */
+/** An invite. Its version follows from its terms ({@link inviteVersion}). */
 export interface Invite {
   /** The host's offer. */
   readonly session: SessionDescription;
-  /** null: a call without payments. */
+  /** null for a call without payments. */
   readonly terms: Terms | null;
-  /** First 16 bytes of the hash of the nonce that `hello` reveals (protocol/x402.md, "Security words"). */
+  /**
+   * The first 16 bytes of the hash of the nonce that `hello` reveals (protocol/x402.md, "Security
+   * words").
+   */
   readonly nonceCommitment: Uint8Array;
-  /** Absent if empty. */
+  /** Absent if none exist. */
   readonly extensions?: readonly Extension[];
 }
 
@@ -64,19 +65,19 @@ export interface Reply {
   readonly version: typeof CODE_VERSION;
   /** The guest's answer. */
   readonly session: SessionDescription;
-  /** First 8 bytes of SHA-256 of the invite's code bytes. */
+  /** The first 8 bytes of SHA-256 of the invite's code bytes. */
   readonly inviteHash: Uint8Array;
   readonly extensions?: readonly Extension[];
 }
 
 /**
- * Half of a pair of codes that puts a call on a new connection (connection.md, "The reconnect link").
+ * One of the two codes that put a call on a new connection (connection.md, "The reconnect link").
  */
 export interface Repair {
   readonly version: typeof CODE_VERSION;
-  /** Either side's offer, or the answer to it. */
+  /** Either side's offer, or the peer's answer to it. */
   readonly session: SessionDescription;
-  /** In an offer: 8 bytes of a hash of the call's id. In an answer: of the offer's code. */
+  /** 8 bytes of a hash: of the call's id for an offer, and of the offer's code for an answer. */
   readonly boundTo: Uint8Array;
   readonly extensions?: readonly Extension[];
 }
@@ -91,7 +92,7 @@ const HAS_EXTENSIONS = 2;
 const NETWORK_PLACES: readonly NetworkId[] = ['mainnet', 'devnet', 'local'];
 const OWN_TIMING = 4;
 const RETURNS_UNUSED = 8;
-/** Only in the second version. */
+/** The flags that only the second version has. */
 const HAS_TRIAL = 16;
 const PAID_AHEAD = 32;
 const TERMS_FLAGS = OWN_TIMING | RETURNS_UNUSED | HAS_TRIAL | PAID_AHEAD;
@@ -133,7 +134,7 @@ export function unpackTerms(reader: ByteReader): Terms {
     price,
     periodSeconds,
     prepaidPeriods,
-    // Earlier pages wrote no such bit, so they return nothing.
+    // Earlier pages never set this bit, so they refund nothing automatically.
     ...((head & RETURNS_UNUSED) !== 0 && { returnsUnused: true }),
     ...((head & HAS_TRIAL) !== 0 && { trialSeconds: reader.u8() }),
     ...((head & PAID_AHEAD) !== 0 && { deposit: toBase58(reader.bytes(32)) }),
@@ -143,7 +144,7 @@ export function unpackTerms(reader: ByteReader): Terms {
   return terms;
 }
 
-/** Writes their number, then type, length and bytes of each. */
+/** Writes the number of extensions, then type, length and bytes of each. */
 function packExtensions(writer: ByteWriter, extensions: readonly Extension[]): void {
   writer.u8(extensions.length);
   let last = 0;
@@ -160,10 +161,10 @@ const unpackExtensions = (reader: ByteReader): Extension[] =>
     bytes: reader.bytes(Number(reader.varint())),
   }));
 
-/** Tells whether a body of this many bytes fits its code. */
+/** Tells whether a body of this many bytes fits into its code. */
 type Fits = (bodyBytes: number) => boolean;
 
-/** Packs as many candidates as fit, and drops the least useful first. */
+/** Packs as many candidates as fit. Drops the least useful first. */
 function packFitting(fits: Fits, pack: (writer: ByteWriter, candidates: number) => void): Bytes {
   for (let candidates = MAX_CANDIDATES; candidates > 0; candidates--) {
     const writer = new ByteWriter();
@@ -173,7 +174,10 @@ function packFitting(fits: Fits, pack: (writer: ByteWriter, candidates: number) 
   throw new ByteRangeError('too long for a code');
 }
 
-/** @throws ByteRangeError if a field is out of range or not even one candidate fits. */
+/**
+ * Packs an invite. @throws ByteRangeError if a field is out of range or not even one candidate
+ * fits.
+ */
 export function packInvite(invite: Invite, fits: Fits): Bytes {
   const { session, terms, nonceCommitment, extensions = [] } = invite;
   if (session.type !== 'offer') throw new ByteRangeError('an invite carries an offer');
@@ -187,7 +191,9 @@ export function packInvite(invite: Invite, fits: Fits): Bytes {
   });
 }
 
-/** Packs what replies and repairs share: a description that is bound to an earlier code. */
+/**
+ * Packs the part that replies and repairs share: a description that is bound to an earlier code.
+ */
 function packBound(
   boundTo: Uint8Array,
   session: SessionDescription,
@@ -203,19 +209,19 @@ function packBound(
   });
 }
 
-/** @throws ByteRangeError like {@link packInvite}. */
+/** Packs a reply. @throws ByteRangeError like {@link packInvite}. */
 export function packReply({ session, inviteHash, extensions = [] }: Reply, fits: Fits): Bytes {
   if (session.type !== 'answer') throw new ByteRangeError('a reply carries an answer');
   return packBound(inviteHash, session, extensions, fits);
 }
 
-/** @throws ByteRangeError like {@link packInvite}. */
+/** Packs one of a repair's two codes. @throws ByteRangeError like {@link packInvite}. */
 export const packRepair = ({ session, boundTo, extensions = [] }: Repair, fits: Fits): Bytes =>
   packBound(boundTo, session, extensions, fits);
 
 /**
- * Reads a body strictly: packing the result again must give the same bytes, so exactly one form is
- * accepted.
+ * Reads a body strictly. Packing the result again must give the same bytes, so only one form is
+ * accepted. Returns null for anything else.
  */
 export function strictly<T>(
   body: Uint8Array,
@@ -243,7 +249,8 @@ function packOne(session: SessionDescription): Bytes {
 }
 
 /**
- * Returns a session as codes have it, in base64url: the form of lanes and standbys on `signal`.
+ * Returns a session in the form that codes use, in base64url. Messages about lanes and standbys on
+ * `signal` use this form.
  * @throws ByteRangeError if a field is out of range, or there is no candidate.
  */
 export const sessionText = (session: SessionDescription): string => toBase64Url(packOne(session));
@@ -261,8 +268,8 @@ const extensionsOf = (reader: ByteReader, flags: number): { extensions?: Extensi
   (flags & HAS_EXTENSIONS) === 0 ? {} : { extensions: unpackExtensions(reader) };
 
 /**
- * Returns the invite, or null if the body is not exactly what {@link packInvite} writes, or of
- * another version than its terms need.
+ * Returns the invite, or null if the body is not exactly what {@link packInvite} writes, or if its
+ * version is not the one for its terms.
  */
 export function unpackInvite(body: Uint8Array, version: number): Invite | null {
   const invite = strictly(

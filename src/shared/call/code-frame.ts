@@ -12,47 +12,52 @@ import { type AppError, appError, type Expected } from '../errors.ts';
 import { gather, markerOf, plain, runsOn } from '../pasted.ts';
 
 /**
- * The frame around every code, of this version and all later ones, so that any page can tell "cut
- * short", "damaged" and "of another version" apart:
+ * The frame around every code, of this version and all later ones. It lets any page distinguish a
+ * code that is cut short, damaged or of another version:
  *
  *   p2c  kind  length  payload  version
  *   3    1     2       …        1         characters, all of base64url's alphabet
  *
- * kind: `i` invite, `r` reply, `o` and `a` a repair's offer and answer, `c` a call link. length: of the payload in characters, two base64url digits. payload:
- * base64url of body ‖ CRC-32. version: one of 0–9 A–Z a–z, its place being the number; it stands last
+ * kind: `i` invite, `r` reply, `o` and `a` a repair's offer and answer, `c` a call link. length:
+ * the payload's length in characters, as two base64url digits. payload: base64url of body ‖ CRC-32.
+ * version: one of 0–9 A–Z a–z, whose position is the number. The version is the last character,
  * because a code must not end in `-` or `_`, which chat apps cut off links and read as markdown.
  *
- * Why CRC-32 (over version, kind, length and body) is enough. It finds every usual damage to pasted
- * text: any one damaged run of up to 32 bits of payload (five neighbouring characters), and any three
- * flipped bits at this size. Missing and added text shows in the length. Any other damage (two codes
- * mixed up, say) passes once in 4 · 10⁹, and must then still be a body in its one canonical form
- * (`code-body.ts`): numbers in range, unused bits zero, nothing left over. A hash would need as many
- * bytes to be as good against accidents. No checksum helps against intent: people compare the security
- * words for that (protocol/x402.md, "Security words").
+ * CRC-32 (over version, kind, length and body) is enough for the following reasons. It finds every
+ * usual damage to pasted text: one damaged run of up to 32 bits of payload (five neighbouring
+ * characters), and any three flipped bits at this size. Missing and added text changes the length.
+ * Any other damage, such as two mixed codes, passes once in 4 · 10⁹ cases. Even then the body must
+ * be in its only valid form (`code-body.ts`): numbers in range, unused bits zero, nothing left
+ * over. A hash would need as many bytes for the same protection against accidents. No checksum
+ * protects against intent. For that, people compare the security words (protocol/x402.md, "Security
+ * words").
  */
 
 export type Found =
   | {
       readonly kind: CodeKind;
-      /** The code itself, without anything that was around or inside it. */
+      /** The code itself, without anything that was around it or between its characters. */
       readonly text: string;
       readonly version: number;
       readonly body: Uint8Array;
     }
   | { readonly kind: CodeKind | null; readonly damage: 'truncated' | 'corrupted' };
 
-/** The marker and kind. */
+/** The marker and the kind. */
 const MARKER = markerOf([...'p2c', '[iroabc]'], 'g');
-/** Only so much of a text's end is searched, in characters. */
+/** In characters. Only this much of a text's end is searched. */
 const LONGEST_TEXT = 200_000;
-/** Only this many of the newest markers are checked. */
+/** Only this many of the last markers are checked. */
 const MAX_MARKERS = 100;
 /** At least as long as the shortest code, and longer than any Solana signature (88). */
 const LONG_RUN = /[\w-]{90}/;
 /** A marker with one wrong character, or in the wrong case. */
 const NEAR_MARKER = /(?<![\w-])(?:.2c[iroabc]|p.c[iroabc]|p2.[iroabc]|p2c.)[\w-]{40}/i;
 
-/** Searches a text without a marker: a code may have lost its first character, or its beginning. */
+/**
+ * Searches a text without a marker. A code in it may have lost its first character, or its
+ * beginning.
+ */
 function findRemains(source: string): Found[] {
   if (NEAR_MARKER.test(source)) return [{ kind: null, damage: 'corrupted' }];
   const isPart = LONG_RUN.test(source) || /(?<![\w-])p2c\s*$/.test(source);
@@ -76,14 +81,16 @@ export function findCodes(text: string): Found[] {
     }
     const whole = gather(source, start, source.length, header.length);
     const opened = openFrame(whole.text);
-    // Text that continues without a break was not sent like this, unless another code begins there.
+    // If text continues directly after the code, the code is damaged, unless another code begins
+    // there.
     const isEnd = !runsOn(source, whole.end) || markers.includes(whole.end);
     if (opened && kind && isEnd) {
       found.push({ kind, text: whole.text, ...opened });
       doneTo = whole.end;
       continue;
     }
-    // If it is cut short with another code or a message after it, those characters are not its own.
+    // If the code is cut short and another code or a message follows, the characters after it are
+    // not its own.
     const own = gather(source, start, next, header.length);
     const isShort = own.text.length < header.length || (own.isWords && !opened);
     found.push({ kind, damage: isShort ? 'truncated' : 'corrupted' });
@@ -100,7 +107,7 @@ const KINDS = {
 } as const;
 export type CodeKind = (typeof KINDS)[keyof typeof KINDS];
 
-/** Returns the error for a code of this kind where another one belongs. */
+/** Returns the error for a code of this kind in a field for another kind. */
 export function misplacedCode(kind: CodeKind, wanted: Expected): AppError {
   const context = { wanted };
   switch (kind) {
@@ -115,7 +122,7 @@ export function misplacedCode(kind: CodeKind, wanted: Expected): AppError {
   }
 }
 
-/** Returns the kind that a code's fourth character names, or null. */
+/** Returns the kind that the fourth character of a code stands for, or null. */
 const kindOf = (letter: string): CodeKind | null =>
   Object.entries(KINDS).find(([its]) => its === letter)?.[1] ?? null;
 const letterOf = (kind: CodeKind): string =>
@@ -123,7 +130,7 @@ const letterOf = (kind: CodeKind): string =>
 
 const VERSION_DIGITS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const CHECKSUM_BYTES = 4;
-/** Marker, kind and length: enough to know how long a code is. */
+/** Marker, kind and length. They are enough to know how long a code is. */
 const HEADER_CHARS = 6;
 const VERSION_CHARS = 1;
 const MAX_PAYLOAD_CHARS = 4095;
@@ -134,7 +141,7 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
-/** Returns the CRC-32 of zip, PNG and Ethernet (ISO-HDLC). */
+/** Returns the CRC-32 that zip, PNG and Ethernet use (ISO-HDLC). */
 export function crc32(bytes: Uint8Array): number {
   let crc = 0xffffffff;
   for (const byte of bytes) crc = (crc >>> 8) ^ (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0);
@@ -148,7 +155,7 @@ export const codeLength = (bodyBytes: number): number =>
 const checksum = (header: string, version: string, body: Uint8Array): number =>
   crc32(concatBytes(utf8(version + header), body));
 
-/** @throws RangeError above 3,067 bytes or version 61. */
+/** Adds the frame to a body. @throws RangeError above 3,067 bytes or version 61. */
 export function sealFrame(kind: CodeKind, version: number, body: Uint8Array): string {
   const chars = codeLength(body.length) - HEADER_CHARS - VERSION_CHARS;
   const digit = VERSION_DIGITS.charAt(version);
@@ -168,7 +175,7 @@ interface Header {
   readonly length: number;
 }
 
-/** Reads the first six characters; null if they are not a frame's. */
+/** Reads the first six characters. Returns null if they do not begin a frame. */
 function readHeader(text: string): Header | null {
   const [, letter = '', high = '', low = ''] = /^p2c(.)([\w-])([\w-])/.exec(text) ?? [];
   const kind = kindOf(letter);
@@ -177,7 +184,9 @@ function readHeader(text: string): Header | null {
   return { kind, length: HEADER_CHARS + chars + VERSION_CHARS };
 }
 
-/** Returns version and body of a complete code, or null if length, checksum or form are wrong. */
+/**
+ * Returns the version and body of a complete code, or null if length, checksum or form are wrong.
+ */
 export function openFrame(code: string): { version: number; body: Bytes } | null {
   const digit = code.slice(-VERSION_CHARS);
   const version = VERSION_DIGITS.indexOf(digit);

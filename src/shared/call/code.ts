@@ -32,13 +32,12 @@ export { CODE_VERSION } from './code-body.ts';
 export type { CodeKind } from './code-frame.ts';
 
 /**
- * The codes that two people paste. An invite carries the host's offer and terms, a reply the
- * guest's answer; a repair's offer and answer put a broken call on a new connection. This file
- * encodes and checks them. The bytes are in `code-body.ts`, the text around them in
- * `code-frame.ts`.
+ * Encodes and checks the codes that two people paste. An invite carries the host's offer and terms.
+ * A reply carries the guest's answer. A repair's offer and answer put a broken call on a new
+ * connection. `code-body.ts` packs the contents, and `code-frame.ts` adds the text around them.
  */
 
-/** In characters. A code that carries extensions may be longer. */
+/** The longest codes, in characters. A code with extensions may have up to MAX_EXTENDED_CHARS. */
 export const MAX_INVITE_CHARS = 300;
 export const MAX_REPLY_CHARS = 220;
 export const MAX_EXTENDED_CHARS = 500;
@@ -53,10 +52,10 @@ const fitsIn =
     codeLength(bodyBytes) <= (extensions?.length ? MAX_EXTENDED_CHARS : chars);
 
 /**
- * Returns an invite of at most 300 characters. Of more than four candidates, or more than fit, the
- * least useful are dropped.
- * @throws P2cError `no_candidates` without a usable candidate (no network, or the browser hides it);
- * ByteRangeError if a field is out of range, which is a caller's bug.
+ * Returns an invite of at most 300 characters. Keeps at most four candidates, and drops the least
+ * useful ones if they do not fit.
+ * @throws P2cError `no_candidates` if there is no usable candidate (no network, or the browser
+ * hides it); ByteRangeError if a field is out of range, which is a caller's bug.
  */
 export function encodeInvite(invite: Invite): string {
   needRoute(invite.session);
@@ -64,26 +63,31 @@ export function encodeInvite(invite: Invite): string {
   return sealFrame('invite', inviteVersion(invite.terms), packInvite(invite, fits));
 }
 
-/** Returns a reply of at most 220 characters; otherwise like {@link encodeInvite}. */
+/** Returns a reply of at most 220 characters. Otherwise like {@link encodeInvite}. */
 export function encodeReply(reply: Reply): string {
   needRoute(reply.session);
   const fits = fitsIn(MAX_REPLY_CHARS, reply.extensions);
   return sealFrame('reply', CODE_VERSION, packReply(reply, fits));
 }
 
-/** Returns either half of a repair, at most 220 characters; otherwise like {@link encodeInvite}. */
+/**
+ * Returns one of a repair's two codes, of at most 220 characters. Otherwise like {@link
+ * encodeInvite}.
+ */
 export function encodeRepair(repair: Repair): string {
   needRoute(repair.session);
   const fits = fitsIn(MAX_REPLY_CHARS, repair.extensions);
   return sealFrame(`repair-${repair.session.type}`, CODE_VERSION, packRepair(repair, fits));
 }
 
-/** Returns a code's characters as bytes, which is what is hashed (invite hash, transcript). */
+/**
+ * Returns a code's characters as bytes. These are hashed for the invite hash and the transcript.
+ */
 export const codeBytes = (code: string): Bytes => utf8(code);
 
 /**
- * Returns the first 8 bytes of SHA-256, here of an invite's {@link codeBytes}. They bind a reply to
- * its invite, and a repair to its call.
+ * Returns the first 8 bytes of SHA-256, for example of an invite's {@link codeBytes}. They bind a
+ * reply to its invite, and a repair to its call.
  */
 export async function hashInvite(bytes: Uint8Array): Promise<Bytes> {
   const digest = await crypto.subtle.digest('SHA-256', new Uint8Array(bytes));
@@ -93,7 +97,7 @@ export async function hashInvite(bytes: Uint8Array): Promise<Bytes> {
 interface Parsed {
   /** {@link codeBytes} of `text`. */
   readonly bytes: Bytes;
-  /** The code as it was created, whatever was pasted around it. */
+  /** The code as it was created, without any text around it. */
   readonly text: string;
 }
 export interface ParsedInvite extends Parsed {
@@ -104,20 +108,23 @@ export interface ParsedReply extends Parsed {
   readonly kind: 'reply';
   readonly reply: Reply;
 }
-/** `repair`: either half, whichever was pasted. */
+/** `repair` is the code that was pasted: the offer or the answer. */
 export interface ParsedRepair extends Parsed {
   readonly kind: 'repair-offer' | 'repair-answer';
   readonly repair: Repair;
 }
 export type ParsedCode = ParsedInvite | ParsedReply | ParsedRepair;
 
-/** The reader's own codes, and the one that it expects. A valid code may still not belong here. */
+/** The codes that the reader knows. A valid code may still belong somewhere else. */
 export interface CodeContext {
   /** The code that this side created, unchanged. */
   readonly ownCode?: string;
   /** {@link hashInvite} of the invite that a reply must answer. */
   readonly inviteHash?: Uint8Array;
-  /** The bytes that bind a repair's offer and answer; null: no answer is expected. */
+  /**
+   * The bytes that bind a repair's offer and its answer; the answer's are null if no answer is
+   * expected.
+   */
   readonly repairs?: { readonly offer: Uint8Array; readonly answer: Uint8Array | null };
   readonly isUsed?: (code: string) => boolean;
 }
@@ -168,14 +175,17 @@ function judge(found: Found, expect: Expected, context: CodeContext): Result<Par
   }
   const parsed = unpack(found);
   if (!parsed) return err(appError('code_corrupted'));
-  // Checked before the kind, so that somebody who pastes their own invite learns that.
+  // This is checked before the kind, so that users who paste their own invite get this error.
   if (parsed.text === context.ownCode) return err(appError('code_own'));
   if (!isExpected(parsed.kind, expect)) return err(misplacedCode(parsed.kind, expect));
   const error = misplaced(parsed, context);
   return error ? err(error) : ok(parsed);
 }
 
-/** Returns how much an error says about what was meant, if a text contains several codes. */
+/**
+ * Ranks an error by how likely it is about the code that the user meant. Used if a text contains
+ * several codes.
+ */
 function weight(error: AppError, expected: boolean): number {
   if (error.code === 'code_own') return 1;
   if (error.code.startsWith('code_is_')) return 2;
@@ -183,13 +193,13 @@ function weight(error: AppError, expected: boolean): number {
   return ['code_used', 'code_other_invite', 'peer_mismatch'].includes(error.code) ? 4 : 3;
 }
 
-/** Those that travel in a call's links. */
+/** The kinds of code that the links of a call carry. */
 export type LinkedKind = 'invite' | 'reply' | 'repair';
 
 /**
- * Reads a pasted text that should contain a code of the expected kind. If it has several, takes the
- * last good one (a chat ends with the newest). If no code is good, the error is that of the likeliest
- * one.
+ * Reads a pasted text that should contain a code of the expected kind. If it contains several,
+ * takes the last valid one, because a chat ends with the newest. If no code is valid, returns the
+ * error of the code that the user most likely meant.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_own,
  * code_is_invite, code_is_reply, code_is_repair, code_is_call, code_used, code_other_invite,
@@ -232,10 +242,10 @@ const link = (baseUrl: string, kind: LinkedKind, code: string): string =>
   `${baseUrl.replace(/#.*$/s, '')}#${kind}=${code}`;
 
 /**
- * Returns the page's address with the code in its fragment, which no server sees. An existing
- * fragment is replaced.
+ * Returns the page's address with the code in its fragment, which no server receives. Replaces an
+ * existing fragment.
  */
 export const inviteLink = (baseUrl: string, code: string): string => link(baseUrl, 'invite', code);
 export const replyLink = (baseUrl: string, code: string): string => link(baseUrl, 'reply', code);
-/** Returns the reconnect link with either half: offer or answer. */
+/** Returns the reconnect link with a repair's offer or answer. */
 export const repairLink = (baseUrl: string, code: string): string => link(baseUrl, 'repair', code);

@@ -5,10 +5,10 @@ import { findCodes, misplacedCode } from './code-frame.ts';
 
 /** Packs the texts of a host's links, and finds a link in a pasted text. */
 
-/** Code points. */
+/** In code points. */
 const MAX_TOPIC = 80;
 
-/** Cleans what the host typed; readers do the same with what arrives. */
+/** Cleans the text that the host typed. Readers clean the received text in the same way. */
 export const cleanTopic = (text: string): string =>
   [...peerText(text).trim()].slice(0, MAX_TOPIC).join('').trim();
 
@@ -34,7 +34,8 @@ export function shortened(text: string, fits: (text: string) => boolean): string
 }
 
 /**
- * Reads a pasted text that should contain a host's link of this kind; of several, the last good one.
+ * Reads a pasted text that should contain a host's link of this kind. If it contains several, takes
+ * the last valid one.
  *
  * Errors: code_empty, code_not_found, code_truncated, code_corrupted, code_version, code_is_*.
  */

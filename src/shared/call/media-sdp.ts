@@ -11,14 +11,15 @@ import {
 import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.ts';
 
 /**
- * In-band descriptions: what the peer sends over `signal` to negotiate audio and video on a
- * transport that the codes have connected. A browser acts on everything that a description names:
- * it sends packets to each candidate, resolves names, opens TCP connections, makes a sender for
- * each section, restarts ICE. So the peer's text never reaches it. A new one is written, in which
- * the transport is the one of the codes and only what media needs is taken from the peer:
+ * In-band descriptions, which the peer sends over `signal` to negotiate audio and video on a
+ * connected transport. A browser acts on everything that a description names: it sends packets to
+ * each candidate, resolves names, opens TCP connections, makes a sender for each section and
+ * restarts ICE. Therefore the peer's text never reaches the browser. This code writes a new
+ * description with the transport of the codes. From the peer's text it takes only what media needs:
  * sections, directions, codecs, header extensions and SSRCs, in numbers that a browser uses.
- * Everything else is left out, so a browser that writes more than today's still connects. Offers with
- * hundreds of unknown codecs can leave a Chromium host in `have-remote-offer`; the call stays.
+ * Everything else is left out, so a browser that writes more than today's still connects. An offer
+ * with hundreds of unknown codecs can leave a Chromium host in `have-remote-offer`, but the call
+ * stays.
  */
 
 type MediaKind = 'audio' | 'video';
@@ -26,19 +27,25 @@ type MediaKind = 'audio' | 'video';
 interface MediaSection {
   readonly kind: MediaKind;
   readonly mid: string;
-  /** The peer wants no media of this kind. */
+  /** True if the peer wants no media of this kind. */
   readonly rejected: boolean;
 }
 
 const DIRECTIONS = ['sendrecv', 'sendonly', 'recvonly', 'inactive'] as const;
 const MID = /^[\w-]{1,16}$/;
-/** Browsers list up to 40 payload types, 11 header extensions and 2 SSRCs in a section. */
+/**
+ * Upper limits for one section. Browsers list up to 40 payload types, 11 header extensions and 2
+ * SSRCs.
+ */
 const MAX_FORMATS = 64;
 const MAX_EXTENSIONS = 32;
 const MAX_FEEDBACK = 16;
 const MAX_SSRCS = 4;
 const MAX_PARAMETERS = 256;
-/** The peer chooses no names of streams or tracks: both sections are of one stream, as ours are. */
+/**
+ * The name of the stream. The peer chooses no names of streams or tracks. Both its sections belong
+ * to one stream, as this side's do.
+ */
 const STREAM = 'peer';
 
 const TYPE = /^\d{1,3}$/;
@@ -54,16 +61,17 @@ const isPayloadType = (text: string): boolean => TYPE.test(text) && Number(text)
 const kindOf = ({ kind }: SdpSection): MediaKind | null =>
   kind === 'audio' || kind === 'video' ? kind : null;
 
-/** Splits `96 VP8/90000` after its first word. */
+/** Splits a value such as `96 VP8/90000` after its first word. */
 function split(value: string): readonly [string, string] {
-  // Not by one pattern: it would try every way to divide a long run of blanks.
+  // One pattern for this would try every way to divide a long run of blanks, so search and slice
+  // instead.
   const at = value.search(/\s/);
   return at < 0 ? ['', ''] : [value.slice(0, at), value.slice(at).trim().replace(/\s+/g, ' ')];
 }
 
 /**
- * Drops the parameters that are instructions to the peer's encoder (`x-google-min-bitrate`), not a
- * description of the codec.
+ * Drops the parameters that instruct the peer's encoder (`x-google-min-bitrate`) and do not
+ * describe the codec.
  */
 function parametersOf(text: string): string {
   const kept = text
@@ -101,7 +109,10 @@ interface Extension {
   readonly uri: string;
 }
 
-/** Returns the header extensions. A number names one, and a name has one number: its first. */
+/**
+ * Returns the header extensions. Each number stands for one extension, and each extension keeps
+ * only its first number.
+ */
 function extensionsOf(lines: SdpLines, section: SdpSection): Extension[] {
   const byId = new Map<string, Extension>();
   const named = new Set<string>();
@@ -114,7 +125,7 @@ function extensionsOf(lines: SdpLines, section: SdpSection): Extension[] {
   return [...byId.values()];
 }
 
-/** Returns the SSRCs, and which repeats which. */
+/** Returns the lines of the SSRCs, including which SSRC retransmits which. */
 function sourceLines(section: SdpSection): string[] {
   const named = valuesOf('ssrc', section).map((value) => split(value)[0]);
   const sources = [...new Set(named)].filter(isSsrc).slice(0, MAX_SSRCS);
@@ -138,7 +149,7 @@ interface Read extends MediaSection {
   readonly formats: readonly string[];
 }
 
-/** Returns the section, or what is wrong with it. A rejected one may lack everything but its kind. */
+/** Reads a section, or returns its fault. A rejected section may lack everything but its kind. */
 function readMedia(section: SdpSection): Read | string {
   const has = (flag: string): boolean => section.attributes.some(({ name }) => name === flag);
   const kind = kindOf(section);
@@ -181,8 +192,8 @@ function renderMedia(lines: SdpLines, read: Read, session: SessionDescription): 
 }
 
 /**
- * Reads an in-band description and returns the SDP for the browser. `remote` is the description that
- * connected this transport.
+ * Reads an in-band description and returns the SDP for the browser. `remote` is the description
+ * that connected this transport.
  */
 export function readInBand(
   text: string,
@@ -194,7 +205,8 @@ export function readInBand(
   const [data, ...others] = lines?.sections ?? [];
   if (!lines || !data || !isDataSection(data) || data.port === 0) return wrong('no data section');
   if (valuesOf('mid', data).at(-1) !== '0') return wrong('mid');
-  // An ICE restart, or another certificate: neither ever happens within a transport.
+  // Other values would mean an ICE restart or another certificate. Neither happens within a
+  // transport.
   const own = (name: string): string | undefined => valuesOf(name, lines, data).at(-1);
   if (own('ice-ufrag') !== remote.iceUfrag || own('ice-pwd') !== remote.icePwd) {
     return wrong('ICE credentials');
@@ -212,8 +224,8 @@ export function readInBand(
     }
     media.push(read);
   }
-  // The roles of DTLS are settled: an offer leaves them open, and an answer repeats them. The side that
-  // offered in the codes is the active one (rtc/transport.ts).
+  // The roles of DTLS are already decided. An offer leaves them open, and an answer repeats them.
+  // The side whose code was the offer is the active one (rtc/transport.ts).
   const role = remote.type === 'offer' ? 'active' : remote.setup;
   const session: SessionDescription = { ...remote, setup: type === 'offer' ? 'actpass' : role };
   const live = media.filter(({ rejected }) => !rejected);

@@ -2,9 +2,9 @@ import { ByteRangeError, ByteReader, type Bytes, ByteWriter, fromUtf8, utf8 } fr
 import { parseIceUrl, TRANSPORTS, urlOf } from './ice-url.ts';
 
 /**
- * The TURN or the STUN server that a host lends its guest, each an extension of the invite
- * (code-body.ts): one byte of form, then the server and of TURN the name and the password, each with
- * its length. Readers that do not know an extension skip it.
+ * The TURN or STUN server that a host lends its guest. Each is an extension of the invite
+ * (code-body.ts): one byte of form, then the server, and for TURN the name and the password, each
+ * with its length. Readers that do not know an extension skip it.
  */
 
 export interface Relay {
@@ -14,13 +14,18 @@ export interface Relay {
   readonly credential: string;
 }
 
-/** Above this, an invite with a route would not fit 500 characters. */
+/**
+ * The limits in bytes. With a longer server, an invite with a route would not fit into 500
+ * characters.
+ */
 const MAX_BYTES = 140;
 const MAX_STUN_BYTES = 64;
 
 const TLS = 1;
 
-/** Returns null if it cannot be carried: not a TURN server with name and password, or too long. */
+/**
+ * Packs a TURN server. Returns null if it is not a TURN server with name and password, or too long.
+ */
 export function packRelay(relay: Relay): Bytes | null {
   const parts = parseIceUrl(relay.urls);
   if (!parts?.scheme.startsWith('turn') || !relay.username || !relay.credential) return null;
@@ -35,7 +40,7 @@ export function packRelay(relay: Relay): Bytes | null {
   return writer.size <= MAX_BYTES ? writer.finish() : null;
 }
 
-/** Returns null for anything that {@link packRelay} does not write. */
+/** Unpacks a TURN server. Returns null for anything that {@link packRelay} does not write. */
 export function unpackRelay(bytes: Uint8Array): Relay | null {
   try {
     const reader = new ByteReader(bytes);
@@ -57,7 +62,7 @@ export function unpackRelay(bytes: Uint8Array): Relay | null {
   }
 }
 
-/** Returns null if it cannot be carried: not a STUN server's address, or too long. */
+/** Packs a STUN server. Returns null if it is not a STUN server's address, or too long. */
 export function packStun(urls: string): Bytes | null {
   const parts = parseIceUrl(urls);
   if (!parts?.scheme.startsWith('stun')) return null;
@@ -67,7 +72,7 @@ export function packStun(urls: string): Bytes | null {
   return new ByteWriter().u8(form).u8(server.length).bytes(server).finish();
 }
 
-/** Returns the server's address, or null for anything that {@link packStun} does not write. */
+/** Returns a STUN server's address, or null for anything that {@link packStun} does not write. */
 export function unpackStun(bytes: Uint8Array): string | null {
   try {
     const reader = new ByteReader(bytes);

@@ -1,35 +1,40 @@
 import { createBuckets, type Limit } from '../bucket.ts';
 
 /**
- * One side's half of a conversation that outlives its channels. A call may use several connections
- * in turn, or two for a moment, and any of them may fail with messages in flight. The messages of each
- * direction are counted from the start of the call. A message that the peer has not acknowledged stays
- * stored and is repeated on the next channel. So every message arrives exactly once and in order,
- * however often the channel changes, and the two directions may use different channels.
+ * One side's half of a conversation that survives its channels. A call may use several connections
+ * in turn, or two for a moment, and any of them may fail with messages in flight. The messages of
+ * each direction are counted from the start of the call. A message that the peer has not
+ * acknowledged stays stored and is repeated on the next channel. So every message arrives exactly
+ * once and in order, however often the channel changes, and the two directions may use different
+ * channels.
  *
- * Frames are not wrapped. A `sync` at the start of each channel gives the number of the next
- * message on it, and both sides count from there. It also acknowledges, then and whenever it is
- * sent again. Messages that are worthless later (heartbeats) are not counted.
+ * Frames are not wrapped. A `sync` at the start of each channel contains the number of the next
+ * message on it, and both sides count from there. Each `sync` also acknowledges received messages,
+ * and may be sent again for this purpose. Messages that are worthless later (heartbeats) are not
+ * counted.
  *
- * A reloaded page has a new stream, and both directions start over with it: the peer forgets what
- * had not arrived, renames its own stream and counts from 1. Until then it speaks to a page that is
- * gone, and the new page ignores that. A peer that breaks these rules can make both ends deaf to older
- * messages, in its own call.
+ * A reloaded page has a new stream, and both directions then start over: the peer forgets what had
+ * not arrived, renames its own stream and counts from 1. Until then the peer's messages are meant
+ * for the old page, and the new page ignores them. A peer that breaks these rules can make both
+ * ends ignore older messages, but only in its own call.
  */
 
 /** The state of a side's stream, sent on the channel on which it continues. */
 export interface Sync {
-  /** Names the sender's stream. It changes when its page, or the receiver's, is reloaded. */
+  /**
+   * The name of the sender's stream. It changes when the sender's page or the receiver's is
+   * reloaded.
+   */
   readonly stream: string;
   /**
-   * Counts the sender's changes of channel, so that current messages on an older channel are
-   * recognized.
+   * Counts the sender's changes of channel, so that the receiver recognizes an outdated channel.
    */
   readonly turn: number;
-  /** The number of its next counted message on this channel. A stream begins with 1. */
+  /** The number of the sender's next counted message on this channel. A stream begins with 1. */
   readonly next: number;
   /**
-   * The receiver's stream as the sender knows it, and how much of it has arrived; '' = none yet.
+   * The receiver's stream as the sender knows it, and how many of its messages have arrived; '' if
+   * none yet.
    */
   readonly peer: string;
   readonly received: number;
@@ -37,67 +42,73 @@ export interface Sync {
 
 /** The part of a channel that a stream uses. */
 export interface Outlet {
-  /** False: it is closed, and nothing was sent. */
+  /** Sends a frame. Returns false if the channel is closed. Then nothing was sent. */
   send(frame: string): boolean;
 }
 
 interface Replay<Channel extends Outlet> {
-  /** Notes that a channel has opened. The newest one carries this side's messages from now on. */
+  /** Notes that a channel has opened. From now on, this side's messages use the newest channel. */
   opened(channel: Channel): void;
   /**
-   * Notes that a channel has closed. Lost messages are repeated on the channel before it, or the next.
+   * Notes that a channel has closed. Lost messages are repeated on the channel before it, or on the
+   * next.
    */
   closed(channel: Channel): void;
   /**
-   * Sends a message that is counted and stored until acknowledged. False: too many are stored, and
-   * it was not accepted.
+   * Sends a message that is counted, and stored until it is acknowledged. Returns false if too many
+   * are stored. Then this one is not accepted.
    */
   send(frame: string): boolean;
   /** Replaces a stored message that must not be repeated any more. */
   replace(frame: string, by: string): void;
-  /** Sends without counting or repeating. False: there is no channel. */
+  /** Sends a message without counting or repeating it. Returns false if there is no channel. */
   pass(frame: string): boolean;
-  /** Acknowledges what has arrived since the last time, if anything has. */
+  /**
+   * Acknowledges the messages that have arrived since the last acknowledgement, if there are any.
+   */
   acknowledge(): void;
   synced(channel: Channel, sync: Sync): void;
   /**
-   * Notes that a counted message has arrived there. False: it is a repetition. `what` names it for
-   * `onFlood`.
+   * Notes that a counted message has arrived on a channel. Returns false if it is a repetition.
+   * `onFlood` gets `what` as its name.
    */
   arrived(channel: Channel, what?: string): boolean;
-  /** Tells whether an uncounted message there is current rather than a leftover. */
+  /**
+   * Tells whether an uncounted message on this channel is current or belongs to an outdated
+   * channel.
+   */
   isNews(channel: Channel): boolean;
-  /** A channel is open, as far as this side knows. */
+  /** Tells whether a channel is open, as far as this side knows. */
   readonly connected: boolean;
 }
 
 interface ReplayOptions<Channel> {
-  /** Names this side's stream. Each page draws a new one, at most 36 characters. */
+  /** The name of this side's stream, at most 36 characters. Each page draws a new one. */
   readonly stream: string;
   readonly encode: (sync: Sync) => string;
   /**
-   * The peer has started over, and so does this side. Unacknowledged messages are forgotten, and
-   * the peer's new page knows nothing of what it was told or asked.
+   * Called when the peer has started over and this side therefore does, too. Unacknowledged
+   * messages are forgotten. The peer's new page knows nothing about earlier messages and requests.
    */
   readonly onRestart?: () => void;
-  /** Called with each repetition beyond what an honest peer can have stored. */
+  /** Called for each repetition beyond the number that an honest peer can have stored. */
   readonly onFlood: (channel: Channel, what: string) => void;
-  /** Monotonic. */
+  /** Returns monotonic time in ms. */
   readonly nowMs: () => number;
 }
 
 /**
- * Repetitions on all channels of a call: after a change of channel, at most what was stored. A peer
- * that repeats more is hostile.
+ * The limit of repetitions on all channels of a call. After a change of channel, an honest peer
+ * repeats at most what it has stored.
  */
 const REPEATED: Limit = { burst: 300, perSecond: 20 };
-/** Unacknowledged messages stored. Both sides acknowledge every second while they are connected. */
+/** How many unacknowledged messages are stored. Connected sides acknowledge every second. */
 export const KEPT_LIMIT = 256;
-/** Acknowledged after this many at the latest, even without a heartbeat. */
+/** After this many messages at most, this side acknowledges, even without a heartbeat. */
 const ACKNOWLEDGE_AFTER = 32;
-/** Pages that one side may have in a call. A peer that names more of them is hostile. */
+/** How many pages one side may have in a call. A peer that names more of them is hostile. */
 const MOST_PAGES = 1_000;
-/** The longest name of a stream, so that a number fits behind it. */
+/** The most characters of a stream's name that are kept when a number is added. */
 const NAME_CHARACTERS = 30;
 
 export function createReplay<Channel extends Outlet>(
@@ -107,7 +118,7 @@ export function createReplay<Channel extends Outlet>(
   const mayRepeat = createBuckets({ repeated: REPEATED }, options.nowMs);
   let { stream } = options;
   let beginnings = 0;
-  /** Open channels, newest last. */
+  /** Open channels, the newest last. */
   const channels: Channel[] = [];
   const kept: string[] = [];
   let acknowledged = 0;
@@ -118,9 +129,9 @@ export function createReplay<Channel extends Outlet>(
   let received = 0;
   let told = 0;
   const coming = new Map<Channel, number>();
-  /** Channels whose other end is a page that is gone, or takes this one for a page that is gone. */
+  /** Channels whose other end is an old page, or still knows only an old page of this side. */
   const stale = new Set<Channel>();
-  /** Streams of pages that are gone. */
+  /** Streams of the peer's old pages. */
   const past = new Set<string>();
   let newest: { readonly channel: Channel; readonly turn: number } | undefined;
 
@@ -138,7 +149,7 @@ export function createReplay<Channel extends Outlet>(
     if (at >= 0) channels.splice(at, 1);
     if (current === channel) current = undefined;
   };
-  /** Returns the newest channel that works, after sending the stored messages on it. */
+  /** Returns the newest working channel, after sending the stored messages on it. */
   const working = (): Channel | undefined => {
     for (;;) {
       const last = channels.at(-1);
@@ -154,7 +165,7 @@ export function createReplay<Channel extends Outlet>(
     return working() !== undefined;
   };
 
-  /** The peer has started over, so this side does too, on the newest channel. */
+  /** Starts this side over on the newest channel, because the peer has started over. */
   const restart = (): void => {
     beginnings += 1;
     stream = `${options.stream.slice(0, NAME_CHARACTERS)}~${beginnings}`;
@@ -165,7 +176,7 @@ export function createReplay<Channel extends Outlet>(
     options.onRestart?.();
   };
 
-  /** Notes a counted message that arrives again, or is for a page that is gone. */
+  /** Counts a message that arrives again, or that is meant for an old page. */
   const repeated = (channel: Channel, what: string): false => {
     if (!mayRepeat('repeated')) onFlood(channel, what);
     return false;
@@ -223,7 +234,7 @@ export function createReplay<Channel extends Outlet>(
         coming.clear();
         if (again) restart();
       }
-      // Only a side that breaks the protocol leaves a gap, which must not block this one.
+      // Only a peer that breaks the protocol leaves a gap. The gap must not block this side.
       received = Math.max(received, sync.next - 1);
       coming.set(channel, sync.next);
       if (sync.turn >= (newest?.turn ?? 0)) newest = { channel, turn: sync.turn };
@@ -237,7 +248,8 @@ export function createReplay<Channel extends Outlet>(
     arrived(channel, what = 'message') {
       if (stale.has(channel)) return repeated(channel, what);
       const number = coming.get(channel);
-      // Before any sync. An honest side never does this, and nothing could be delivered twice.
+      // The message came before any `sync`, which an honest peer never does. Nothing could be
+      // delivered twice here.
       if (number === undefined) return true;
       coming.set(channel, number + 1);
       if (number <= received) return repeated(channel, what);

@@ -1,8 +1,8 @@
 /**
- * Reads an SDP (RFC 8866) by meaning, as leniently as any browser does: whatever the case of a
- * name, the line ends, and the blanks around a part. So this reader misses no section that a browser
- * would find. No line is passed on as it came: sdp.ts and media-sdp.ts write a description of their
- * own from the parts.
+ * Reads an SDP (RFC 8866) by meaning, as leniently as any browser. It ignores the case of names,
+ * the kind of line ends and blanks around parts. So this reader misses no section that a browser
+ * would find. No line is passed on as it came. sdp.ts and media-sdp.ts write a new description from
+ * the parts.
  */
 
 interface SdpAttribute {
@@ -13,7 +13,7 @@ interface SdpAttribute {
 }
 
 export interface SdpSection {
-  /** `application`, `audio`, `video`, or whatever else stands there, in lower case. */
+  /** `application`, `audio`, `video` or any other word, in lower case. */
   readonly kind: string;
   readonly port: number;
   /** In upper case. */
@@ -23,7 +23,7 @@ export interface SdpSection {
 }
 
 export interface SdpLines {
-  /** Those before the first section. */
+  /** The attributes before the first section. */
   readonly attributes: readonly SdpAttribute[];
   readonly sections: readonly SdpSection[];
 }
@@ -42,7 +42,7 @@ function readSection(value: string): (SdpSection & { attributes: SdpAttribute[] 
   };
 }
 
-/** Returns null for what is no SDP at all. */
+/** Parses a text. Returns null if it is no SDP at all. */
 export function parseSdp(text: string): SdpLines | null {
   const sections: (SdpSection & { attributes: SdpAttribute[] })[] = [];
   const session: SdpAttribute[] = [];
@@ -67,7 +67,10 @@ export function parseSdp(text: string): SdpLines | null {
   return { attributes: session, sections };
 }
 
-/** Returns every value of an attribute: those of the session first, which a section's own overrule. */
+/**
+ * Returns every value of an attribute. Values of the session come first, and a section's own values
+ * override them.
+ */
 export const valuesOf = (
   name: string,
   ...levels: readonly { readonly attributes: readonly SdpAttribute[] }[]

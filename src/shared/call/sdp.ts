@@ -23,9 +23,9 @@ import { parseSdp, type SdpLines, type SdpSection, valuesOf } from './sdp-lines.
 export type { Candidate } from './candidate.ts';
 
 /**
- * A data-only SDP of 600–900 characters contains about 100 bytes that the peer cannot guess. These
- * are packed into a code. The SDP is rebuilt from a fixed template that both browsers accept in all
- * four combinations (platform-notes.md, "Packed codes").
+ * Packs a data-only SDP into a code and rebuilds it. Of its 600–900 characters, only about 100
+ * bytes cannot be guessed by the peer. The code contains these. The SDP is rebuilt from a fixed
+ * template that both browsers accept in all four combinations (platform-notes.md, "Packed codes").
  */
 
 export const SETUPS = ['actpass', 'active', 'passive'] as const;
@@ -37,12 +37,15 @@ export interface SessionDescription {
   /** SHA-256 of the DTLS certificate: 32 bytes. */
   readonly fingerprint: Uint8Array;
   readonly setup: (typeof SETUPS)[number];
-  /** Bytes; 0 = no limit; null = absent, which means 65,536 (RFC 8841 section 6.1). */
+  /** In bytes; 0 for no limit; null if absent, which means 65,536 (RFC 8841 section 6.1). */
   readonly maxMessageSize: number | null;
   readonly candidates: readonly Candidate[];
 }
 
-/** The argument of `addIceCandidate`: the part of `RTCIceCandidateInit` that is used here. */
+/**
+ * The argument of `addIceCandidate`, reduced to the parts of `RTCIceCandidateInit` that are used
+ * here.
+ */
 interface CandidateInit {
   readonly candidate: string;
   readonly sdpMid: '0';
@@ -50,16 +53,18 @@ interface CandidateInit {
 }
 
 /**
- * In a session: a browser sends packets to each of these addresses, for hours on a standby. A machine
- * with many networks has more, and the best of each kind are kept.
+ * The most candidates in a session. A browser sends packets to each of these addresses, on a
+ * standby even for hours. A machine with many networks has more candidates, and only the best of
+ * each kind are kept.
  */
 export const MAX_CANDIDATES = 4;
 const FINGERPRINT_BYTES = 32;
 const SCTP_PORT = '5000';
 const MAX_U32 = 2 ** 32 - 1;
 /**
- * The longest message of this program; no stack takes less (platform-notes.md). A browser throws at whatever is
- * longer than the peer's limit, and a peer could choose one that only some messages exceed.
+ * In bytes, the longest message that this program sends. Every stack accepts it
+ * (platform-notes.md). A browser throws if a message is longer than the peer's limit, so a peer
+ * could choose a limit that only some messages exceed.
  */
 const LEAST_MESSAGE_SIZE = 65_536;
 
@@ -67,7 +72,7 @@ const LEAST_MESSAGE_SIZE = 65_536;
 const UFRAG = /^[A-Za-z0-9+/]{4,256}$/;
 const PWD = /^[A-Za-z0-9+/]{22,256}$/;
 
-/** Returns the description's fault; null: valid. */
+/** Returns the fault of a description; null if it is valid. */
 function faultOf(session: SessionDescription): string | null {
   if (!UFRAG.test(session.iceUfrag)) return 'ice-ufrag';
   if (!PWD.test(session.icePwd)) return 'ice-pwd';
@@ -81,7 +86,7 @@ function faultOf(session: SessionDescription): string | null {
 export const isDataSection = ({ kind, protocol }: SdpSection): boolean =>
   kind === 'application' && /^(UDP\/)?DTLS\/SCTP$/.test(protocol);
 
-/** Returns the SHA-256 fingerprints; a malformed one is empty. */
+/** Returns the SHA-256 fingerprints. A malformed one is returned empty. */
 export const fingerprintsOf = (session: SdpLines, section: SdpSection): Uint8Array[] =>
   valuesOf('fingerprint', session, section).flatMap((value) => {
     const hash = /^sha-256\s+(\S+)$/i.exec(value)?.[1];
@@ -89,7 +94,7 @@ export const fingerprintsOf = (session: SdpLines, section: SdpSection): Uint8Arr
   });
 
 /**
- * Like {@link describeSdp}, but throws.
+ * Does the same as {@link describeSdp}, but throws.
  * @throws P2cError `peer_protocol`.
  */
 export function readSdp(sdp: string, type: SessionDescription['type']): SessionDescription {
@@ -109,7 +114,7 @@ export function describeSdp(
   if (!lines || !media || more.length > 0 || !isDataSection(media)) {
     return wrong('is not data-only');
   }
-  // The last one counts: the media section's value overrides the session's.
+  // The last value counts, because the media section's value overrides the session's.
   const attribute = (name: string): string | undefined => valuesOf(name, lines, media).at(-1);
   if ((attribute('mid') ?? '0') !== '0') return wrong('mid');
   if ((attribute('sctp-port') ?? SCTP_PORT) !== SCTP_PORT) return wrong('sctp-port');
@@ -139,13 +144,13 @@ export function renderHead(
   { fingerprint }: SessionDescription,
   bundled: readonly string[],
 ): string[] {
-  // RFC 8866 requires a unique session id: 60 bits of the certificate's hash are unique.
+  // RFC 8866 requires a unique session id. 60 bits of the certificate's hash are unique enough.
   const sessionId = BigInt(`0x${toHex(fingerprint).slice(0, 15)}`);
   const group = `a=group:BUNDLE ${bundled.join(' ')}`;
   return ['v=0', `o=- ${sessionId} 1 IN IP4 127.0.0.1`, 's=-', 't=0 0', group];
 }
 
-/** Returns the lines that every section of one transport has. */
+/** Returns the lines that every section of a transport contains. */
 export function renderTransport(session: SessionDescription, mid: string): string[] {
   const hash = toHex(session.fingerprint).toUpperCase().match(/../g) ?? [];
   return [
@@ -178,9 +183,9 @@ export function renderSdp(session: SessionDescription): string {
 }
 
 /**
- * Returns the candidates for `addIceCandidate`. The patient reply and silent repair add them
- * repeatedly with a rising `generation`, which makes both browsers check again with the same ports
- * and credentials; never with `ufrag` (platform-notes.md, "NAT keepalive").
+ * Returns the candidates for `addIceCandidate`. NAT keepalive and ICE candidate refresh add them
+ * repeatedly with a rising `generation`. Then both browsers check again with the same ports and
+ * credentials. `ufrag` must never be added (platform-notes.md, "NAT keepalive").
  */
 export function candidateLines(session: SessionDescription, generation?: number): CandidateInit[] {
   const suffix = generation === undefined ? '' : ` generation ${generation}`;
@@ -192,11 +197,11 @@ export function candidateLines(session: SessionDescription, generation?: number)
 }
 
 /**
- * Encoding of ufrag and pwd: Chromium 4 + 24 base64 digits, Firefox 8 + 32 hex digits, others as
- * text.
+ * How ufrag and pwd are packed: Chromium's 4 + 24 base64 digits, Firefox's 8 + 32 hex digits, all
+ * others as text.
  */
 const CREDENTIALS = ['base64', 'hex', 'text'] as const;
-/** Sizes with a number of their own (platform-notes.md): absent, Chromium's, Firefox's. */
+/** The sizes that have a number of their own (platform-notes.md): absent, Chromium's, Firefox's. */
 const COMMON_SIZES: readonly (number | null)[] = [null, 262_144, 1_073_741_823];
 const OTHER_SIZE = COMMON_SIZES.length;
 
@@ -223,8 +228,8 @@ function credentialBytes(session: SessionDescription): Uint8Array[] {
 
 /**
  * Packs one byte of forms (credentials, size, setup, number of candidates), ufrag, pwd,
- * fingerprint, the size if it is an uncommon one, and 1–4 candidates. The type is not written: an
- * invite carries an offer, a reply an answer.
+ * fingerprint, the size if it is an uncommon one, and 1–4 candidates. The type is not written,
+ * because an invite always carries an offer and a reply an answer.
  * @throws ByteRangeError if the description has a fault or no usable candidate.
  */
 export function packSession(
@@ -253,7 +258,9 @@ export function packSession(
   for (const candidate of candidates) packCandidate(writer, candidate);
 }
 
-/** @throws ByteRangeError on anything that {@link packSession} does not write. */
+/**
+ * Unpacks a session. @throws ByteRangeError on anything that {@link packSession} does not write.
+ */
 export function unpackSession(
   reader: ByteReader,
   type: SessionDescription['type'],

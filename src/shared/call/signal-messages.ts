@@ -18,30 +18,30 @@ import {
 /**
  * Messages of the `signal` channel: one JSON object per DataChannel message, between the main
  * threads. They carry what the two pages tell each other about the call, never money and never file
- * bytes. They are parsed here and nowhere else.
+ * content. They are parsed only here.
  *
- * Some messages concern the call, whatever connection it uses: they are counted and repeated until
- * they have arrived (replay.ts). The others concern the connection that carries them.
+ * Some messages concern the call, whatever connection it uses. They are counted and repeated until
+ * they have arrived (replay.ts). The other messages concern the connection that carries them.
  */
 
 /**
- * A side's description of itself, from admission on: its devices and their state, and its name.
- * `none`: the side has no such device, and will send nothing.
+ * A side's description of itself, sent from admission on: its devices and their state, and its
+ * name. `none` means that the side has no such device and will send nothing.
  */
 export interface DevicesMessage {
   readonly type: 'devices';
   readonly microphone: 'on' | 'muted' | 'none';
   readonly camera: 'on' | 'off' | 'none';
-  /** The picture is a shared screen, whatever the camera does. */
+  /** True if the picture is a shared screen, whatever the camera does. */
   readonly screen: boolean;
-  /** The display name that the person chose. */
+  /** The display name that the user chose. */
   readonly name?: string;
   /**
-   * How much of the receiver's video the sender wants. Every newer page says it, so a page that
-   * does not is an older one, which ignores the field and would not obey.
+   * How much of the receiver's video the sender wants. Every newer page sends this field. A page
+   * without it is an older one, which ignores the field and would not obey it.
    */
   readonly wants?: VideoWish;
-  /** The devices that the sender's system took or ended although the person has them switched on. */
+  /** The devices that the sender's system took or ended although the user has them switched on. */
   readonly taken?: Taken;
 }
 
@@ -50,13 +50,16 @@ const TAKEN: readonly Taken[] = ['microphone', 'camera', 'both'];
 export const isTaken = (taken: Taken | null, input: 'microphone' | 'camera'): boolean =>
   taken === input || taken === 'both';
 
-/** All of the peer's video, less than its page would send, or none. */
+/**
+ * How much video a side wants: all of the peer's video, less than the peer's page would send, or
+ * none.
+ */
 export type VideoWish = 'all' | 'less' | 'none';
 export const VIDEO_WISHES: readonly VideoWish[] = ['all', 'less', 'none'];
 
 /**
- * The host's one in-band offer on a connection, or the guest's one answer. `sdp` is the browser's own; the receiver writes
- * another from it (media-sdp.ts).
+ * The host's only in-band offer on a connection, or the guest's only answer. `sdp` is the browser's
+ * own text. The receiver writes another from it (media-sdp.ts).
  */
 export interface DescriptionMessage {
   readonly type: 'description';
@@ -75,33 +78,34 @@ interface ByeMessage {
   readonly reason: EndReason;
 }
 
-/** The sender's page closes and may come back: the call is interrupted, not ended. */
+/** The sender's page closes and may come back, so the call is interrupted and not ended. */
 interface LeaveMessage {
   readonly type: 'leave';
 }
 
 /**
- * Once a second: makes the peer's SCTP answer, and shows that this main thread works and which
- * beats it has received (rtc/outage.ts).
+ * Sent once a second. A beat makes the peer's SCTP answer. It also shows that this main thread
+ * works, and which of the peer's beats it has received (rtc/outage.ts).
  */
 export interface BeatMessage {
   readonly type: 'beat';
-  /** Counts the sender's beats on this connection, from 1. */
+  /** The number of the sender's beat on this connection, from 1. */
   readonly n: number;
-  /** The newest beat received from the peer; 0: none. */
+  /** The newest beat received from the peer; 0 if none exists. */
   readonly heard: number;
-  /** The sender was out of reach and wants to know at once whether it still is. */
+  /** True if the sender was out of reach and wants to know at once whether it still is. */
   readonly ask: boolean;
   /**
-   * Nothing may follow for a while: the sender has left its page for another app on a phone, or its
-   * browser stops the page. The next beat without it takes it back.
+   * Set if no beat may follow for a while, because the sender's user has switched to another app on
+   * a phone, or the sender's browser suspends the page. The next beat without this field cancels
+   * it.
    */
   readonly away?: true;
 }
 
 /**
- * Opens or closes a file lane (main/rtc/lanes.ts). Numbers are never reused. The session is on the
- * wire as in a code, and so is that of a standby.
+ * Opens or closes a file lane (main/rtc/lanes.ts). Lane numbers are never reused. On the wire, the
+ * session has the form that codes use, and so has the session of a standby.
  */
 export type LaneMessage =
   | {
@@ -113,7 +117,7 @@ export type LaneMessage =
   | { readonly type: 'lane'; readonly lane: number; readonly kind: 'close' };
 
 /**
- * Prepares a standby connection (main/rtc/standby.ts), or gives one up. The host numbers them and
+ * Prepares or cancels a standby connection (main/rtc/standby.ts). The host numbers the standbys and
  * never reuses a number.
  */
 export type StandbyMessage =
@@ -126,19 +130,23 @@ export type StandbyMessage =
   | { readonly type: 'standby'; readonly id: number; readonly kind: 'drop' };
 
 /**
- * After the end, over the call's connection: `ask` wants another call, also in answer to the peer's;
- * `no` wants none. Then the host's invite and the guest's reply (main/call/again-steps.ts).
+ * Sent after the end, over the call's connection. `ask` asks for another call, and also accepts the
+ * peer's request. `no` declines. Then the host's invite and the guest's reply follow
+ * (main/call/again-steps.ts).
  */
 export type AgainMessage =
   | { readonly type: 'again'; readonly kind: 'ask' | 'no' }
   | { readonly type: 'again'; readonly kind: 'invite' | 'reply'; readonly code: string };
 
-/** Host: the call continues on this connection. The highest turn counts (rtc/transport-moves.ts). */
+/**
+ * Host: the call continues on this connection. The message with the highest turn counts
+ * (rtc/transport-moves.ts).
+ */
 interface MoveMessage {
   readonly type: 'move';
   readonly turn: number;
 }
-/** Guest: confirms the move. */
+/** Guest: confirms the switchover. */
 interface MovedMessage {
   readonly type: 'moved';
   readonly turn: number;
@@ -173,7 +181,7 @@ export const isCallMessage = (message: SignalMessage): message is CallMessage =>
 export type SignalType = SignalMessage['type'];
 export type SignalOf<T extends SignalType> = Extract<SignalMessage, { type: T }>;
 
-/** @throws ByteRangeError if a session cannot be packed. */
+/** Encodes a message. @throws ByteRangeError if a session cannot be packed. */
 export const encodeSignal = (message: SignalMessage): string =>
   JSON.stringify(
     'session' in message ? { ...message, session: sessionText(message.session) } : message,
@@ -196,7 +204,7 @@ const isCount = (value: unknown): value is number =>
 
 const CODE = /^[\w-]+$/;
 
-/** Reads what an offer or answer of a lane or a standby has besides its number. */
+/** Reads the fields that an offer or answer of a lane or a standby has besides its number. */
 function described(kind: unknown, text: unknown): Described | null {
   const known = oneOf(KINDS, kind);
   const session = known && isText(text, MAX_SESSION_CHARACTERS) ? sessionIn(text, known) : null;
@@ -204,7 +212,7 @@ function described(kind: unknown, text: unknown): Described | null {
 }
 type Described = Pick<Extract<LaneMessage, { session: unknown }>, 'kind' | 'session'>;
 
-/** Parses outside data. */
+/** Parses a message of the peer. */
 export const parseSignal = messageParser<SignalMessage>('signal', MAX_FRAME_CHARACTERS, {
   beat({ n, heard, ask, away }) {
     if (!isCount(n) || !isCount(heard) || typeof ask !== 'boolean') return null;

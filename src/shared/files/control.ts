@@ -16,12 +16,12 @@ import { SALT_BYTES } from './seal-context.ts';
 import { HASH_BYTES } from './tree.ts';
 
 /**
- * Text frames of the `files` channel: one JSON object each (docs/protocol/files.md, "Control messages"),
- * parsed here and nowhere else. Unknown fields are ignored, so that a later version may add some.
- * Every known field has bounds.
+ * Text frames of the `files` channel: one JSON object each (docs/protocol/files.md, "Control
+ * messages"). They are parsed only here. Unknown fields are ignored, so that a later version may
+ * add some. Every known field is limited.
  */
 
-/** Why a stream ended early; `stop`'s `code`. */
+/** Why a stream ended early. It is the `code` of a `stop` message. */
 export const STOP_CODES = [
   'cancelled',
   'file_unknown',
@@ -39,11 +39,11 @@ export type StopCode = (typeof STOP_CODES)[number];
 export type ControlMessage =
   /** Host: a file is for sale, or its name, description or price changed. */
   | { readonly type: 'listing'; readonly listing: Listing }
-  /** Host: no longer for sale. A file that is already paid for is still delivered. */
+  /** Host: the file is no longer for sale. A file that is already paid for is still delivered. */
   | { readonly type: 'withdrawn'; readonly id: string }
-  /** Host: every listing has been sent. Any other that the guest knows is gone. */
+  /** Host: every listing has been sent. Any other listing that the guest knows is gone. */
   | { readonly type: 'listed'; readonly ids: readonly string[] }
-  /** Guest: starts or resumes a file on a new stream. `have` need not be sent. */
+  /** Guest: starts or resumes a file on a new stream. The chunks in `have` need not be sent. */
   | {
       readonly type: 'open';
       readonly stream: number;
@@ -53,14 +53,14 @@ export type ControlMessage =
     }
   /** Host: the stream's fresh salt. */
   | { readonly type: 'start'; readonly stream: number; readonly salt: Bytes }
-  /** Guest: it has the key, so chunks may follow. */
+  /** Guest: it has derived the key, so chunks may follow. */
   | { readonly type: 'ready'; readonly stream: number }
   /** Guest: these chunks are verified and written. */
   | { readonly type: 'ack'; readonly stream: number; readonly chunks: Ranges }
   | { readonly type: 'pause' | 'resume'; readonly stream: number }
   /** Either side: the stream is over. */
   | { readonly type: 'stop'; readonly stream: number; readonly code: StopCode }
-  /** Guest: the whole file is verified; signed by the session key if there is one. */
+  /** Guest: the whole file is verified. The session key signs this message if there is one. */
   | {
       readonly type: 'received';
       readonly id: string;
@@ -71,9 +71,12 @@ export type ControlMessage =
 type ControlType = ControlMessage['type'];
 export type ControlOf<T extends ControlType> = Extract<ControlMessage, { type: T }>;
 
-/** A whole catalogue of 256 arrives at once, and again on the next channel of a bad link. */
+/**
+ * The limit of messages per file. A whole catalogue of 256 files arrives at once, and again on the
+ * next channel of a bad link.
+ */
 const PER_FILE: Limit = { burst: 1_024, perSecond: 10 };
-/** How many of each are accepted from a peer on one channel. */
+/** How many messages of each type are accepted from a peer on one channel. */
 export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
   listing: PER_FILE,
   withdrawn: PER_FILE,
@@ -81,7 +84,7 @@ export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
   open: PER_FILE,
   start: PER_FILE,
   ready: PER_FILE,
-  // Ten a second per stream, and one for every 32 chunks.
+  // An honest peer sends ten a second per stream, and one for every 32 chunks.
   ack: { burst: 4_096, perSecond: 500 },
   pause: PER_FILE,
   resume: PER_FILE,
@@ -92,7 +95,7 @@ export const CONTROL_LIMITS: Readonly<Record<ControlType, Limit>> = {
 export const MAX_CONTROL_BYTES = 64 * 1024;
 const MAX_STREAM = 2 ** 32 - 1;
 const SIGNATURE_BYTES = 64;
-/** For one catalogue: 256 ids of 32 digits make 9 KB. */
+/** The limit of a catalogue. 256 ids of 32 digits make 9 KB. */
 const MAX_IDS = 256;
 
 export function encodeControl(message: ControlMessage): string {
@@ -129,7 +132,7 @@ const bare =
     return stream === null ? null : { type, stream };
   };
 
-/** Parses outside text. */
+/** Parses a message of the peer. */
 export const parseControl = messageParser<ControlMessage>('files', MAX_CONTROL_BYTES, {
   listing(fields) {
     const listing = parseListing(fields);

@@ -1,13 +1,17 @@
 import type { Bytes } from '../bytes.ts';
 
 /**
- * Binary frames (docs/protocol/files.md, "Frames"): parts of sealed chunks on lanes, and the probes that
- * measure the call's round trip on the `files` channel. Control messages are text (control.ts).
+ * Binary frames (docs/protocol/files.md, "Frames"). They carry parts of encrypted chunks on lanes,
+ * and the probes that measure the call's round trip on the `files` channel. Control messages are
+ * text (control.ts).
  */
 
-/** Both browsers accept this much from each other. A peer's limit may be lower (platform-notes.md). */
+/**
+ * Both browsers accept frames of this size from each other. A peer's limit may be lower
+ * (platform-notes.md).
+ */
 export const MAX_FRAME_BYTES = 256 * 1024;
-/** Accepted by every peer, whatever limit it reports. */
+/** Every peer accepts frames of this size, whatever limit it reports. */
 export const SAFE_FRAME_BYTES = 64 * 1024;
 
 const DATA = 1;
@@ -19,13 +23,13 @@ const PROBE_BYTES = 5;
 
 export interface DataFrame {
   readonly kind: 'data';
-  /** One start or resume of one file. The receiver chooses the number. */
+  /** The number of one start or resume of one file. The receiver chooses it. */
   readonly stream: number;
   /** The chunk's index. */
   readonly index: number;
-  /** The position of the payload's first byte in the sealed chunk (path, ciphertext, tag). */
+  /** The position of the payload's first byte in the encrypted chunk (path, ciphertext, tag). */
   readonly offset: number;
-  /** At least one byte; a view of the frame, not a copy. */
+  /** At least one byte. It is a view of the frame and not a copy. */
   readonly payload: Uint8Array;
 }
 
@@ -34,7 +38,7 @@ interface ProbeFrame {
   readonly seq: number;
 }
 
-/** Writes the header of a frame. The payload follows it, from `DATA_HEADER_BYTES` on. */
+/** Writes the header of a frame. The payload follows it, at `DATA_HEADER_BYTES`. */
 export function writeDataHeader(
   frame: Uint8Array,
   { stream, index, offset }: Omit<DataFrame, 'kind' | 'payload'>,
@@ -54,7 +58,9 @@ export function encodeProbe({ kind, seq }: ProbeFrame): Bytes {
   return frame;
 }
 
-/** Decodes a frame; null: malformed. The receiver checks stream, index and offset. */
+/**
+ * Decodes a frame. Returns null if it is malformed. The receiver checks stream, index and offset.
+ */
 export function decodeFrame(frame: Uint8Array): DataFrame | ProbeFrame | null {
   if (frame.length < PROBE_BYTES || frame.length > MAX_FRAME_BYTES) return null;
   const view = new DataView(frame.buffer, frame.byteOffset, frame.length);

@@ -1,7 +1,7 @@
 /**
- * How a file is divided (docs/protocol/files.md, "Chunks"). A chunk is the unit of sealing, proof,
- * acknowledgement and resume, and the leaf of the tree hash. On the wire it takes one or more
- * frames.
+ * Divides a file into chunks (docs/protocol/files.md, "Chunks"). A chunk is the unit of encryption,
+ * proof, acknowledgement and resume, and the leaf of the tree hash. On the wire it takes one or
+ * more frames.
  */
 
 const MIN_CHUNK_BYTES = 16 * 1024;
@@ -9,29 +9,29 @@ export const MAX_CHUNK_BYTES = 1024 * 1024;
 const DEFAULT_CHUNK_BYTES = 64 * 1024;
 const LARGE_CHUNK_BYTES = 256 * 1024;
 
-/** The most that one AES-GCM key may seal here, and so the largest file. */
+/** The size of the largest file, because one AES-GCM key may encrypt at most this much here. */
 export const MAX_FILE_BYTES = 2 ** 38;
 /** Limits what either side stores per file: one bit per chunk and, for the tree, 64 bytes. */
 export const MAX_CHUNKS = 2 ** 20;
-/** Above this, larger chunks keep the tree of a listed file below 32 MiB. */
+/** For larger files, larger chunks keep the tree below 32 MiB. */
 const LARGE_FILE_BYTES = 2 ** 34;
 
 export interface Geometry {
   /** Bytes. */
   readonly size: number;
-  /** Bytes of every chunk but the last: a power of two. */
+  /** The bytes of every chunk but the last: a power of two. */
   readonly chunkSize: number;
-  /** At least one: an empty file is one empty chunk. */
+  /** At least one, because an empty file is one empty chunk. */
   readonly chunks: number;
 }
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value));
 
-/** Returns the chunk size with which a file is listed. */
+/** Returns the chunk size with which a file of this size is listed. */
 export const chunkSizeFor = (size: number): number =>
   size <= LARGE_FILE_BYTES ? DEFAULT_CHUNK_BYTES : LARGE_CHUNK_BYTES;
 
-/** Returns the geometry; null if no file may be divided like this. */
+/** Returns the geometry; null if a file may not be divided like this. */
 export function geometryOf(size: number, chunkSize: number): Geometry | null {
   if (!Number.isSafeInteger(size) || size < 0 || size > MAX_FILE_BYTES) return null;
   if (!(chunkSize >= MIN_CHUNK_BYTES && chunkSize <= MAX_CHUNK_BYTES)) return null;

@@ -14,11 +14,11 @@ import { peerFileName } from './safe-name.ts';
 import { type Geometry, geometryOf } from './geometry.ts';
 import { HASH_BYTES } from './tree.ts';
 
-/** A file as the host lists it: its name, its price, and the hashes that fix its bytes. */
+/** A file as the host lists it: its name, its price, and the hashes that determine its content. */
 export interface Listing {
   /** 16 bytes as lower-case hex; part of the resource's URL. */
   readonly id: string;
-  /** The name on the host's disk; safe-name.ts says what may be shown or saved. */
+  /** The name on the host's disk. safe-name.ts determines what may be shown or saved. */
   readonly name: string;
   readonly description: string;
   readonly price: AtomicUsdc;
@@ -32,21 +32,21 @@ export interface Listing {
 }
 
 export const LISTING_SALT_BYTES = 16;
-/** A name of 255 UTF-16 units, the longest on any disk, has at most this many bytes of UTF-8. */
+/** The longest name on any disk, 255 UTF-16 units, has at most this many bytes of UTF-8. */
 const MAX_NAME_BYTES = 1024;
 const MAX_DESCRIPTION_BYTES = 2048;
-/** Files in one catalogue. */
+/** The most files in one catalogue. */
 export const MAX_LISTINGS = 256;
 
 const ID = /^[0-9a-f]{32}$/;
 export const isListingId = (value: unknown): value is string =>
   typeof value === 'string' && ID.test(value);
 
-/** Listing ids in one call, including those that are no longer listed. */
+/** The most listing ids in one call, including those that are no longer listed. */
 export const MAX_LISTED_EVER = 16 * MAX_LISTINGS;
 
 /**
- * Tells whether both are the same file with the same payment, whatever its name and price are now.
+ * Tells whether two listings have the same file and the same payment, even if name or price differ.
  */
 export const sameFile = (a: Listing, b: Listing): boolean =>
   equalBytes(a.root, b.root) &&
@@ -55,13 +55,13 @@ export const sameFile = (a: Listing, b: Listing): boolean =>
   a.geometry.size === b.geometry.size &&
   a.geometry.chunkSize === b.geometry.chunkSize;
 
-/** Parses bytes of one exact length in lower-case hex; null for anything else. */
+/** Parses lower-case hex of `length` bytes; null for anything else. */
 export function hexOf(value: unknown, length: number): Bytes | null {
   if (typeof value !== 'string' || value.length !== 2 * length) return null;
   return value === value.toLowerCase() ? fromHex(value) : null;
 }
 
-/** Parses bytes of one exact length in base64url; null for anything else. */
+/** Parses base64url of `length` bytes; null for anything else. */
 export function base64Of(value: unknown, length: number): Bytes | null {
   if (typeof value !== 'string' || value.length !== Math.ceil((length * 4) / 3)) return null;
   return fromBase64Url(value);
@@ -72,7 +72,7 @@ const textOf = (value: unknown, maxBytes: number, clean = peerText): string | nu
     ? clean(value)
     : null;
 
-/** Returns the JSON form: money is a decimal string, hashes are hex. */
+/** Returns the JSON form of a listing. Money is a decimal string, and hashes are hex. */
 export const listingJson = (listing: Listing): Readonly<Record<string, string | number>> => ({
   id: listing.id,
   name: listing.name,
@@ -85,7 +85,7 @@ export const listingJson = (listing: Listing): Readonly<Record<string, string | 
   salt: toBase64Url(listing.salt),
 });
 
-/** Parses a listing; null if a field is missing, of another type, or out of bounds. */
+/** Parses a listing; null if a field is missing, of another type, or beyond its limits. */
 export function parseListing(value: unknown): Listing | null {
   if (!isFields(value)) return null;
   const { id, size, chunkSize, price: priceText } = value;

@@ -1,16 +1,16 @@
 import { chunkLength, type Geometry } from './geometry.ts';
 
-/** Sets of chunks: as ranges on the wire, as a bitmap in memory. */
+/** Sets of chunks: ranges on the wire, and a bitmap in memory. */
 
-/** Ascending, neither empty nor adjacent, so that each set has one form. */
+/** Ascending ranges. None is empty and no two are adjacent, so each set has only one form. */
 export type Ranges = readonly (readonly [first: number, count: number])[];
 
-/** The most in one message. The rest is sent later, or a chunk is sent twice at worst. */
+/** The most ranges in one message. The rest is sent later. At worst, a chunk is sent twice. */
 export const MAX_RANGES = 1024;
 
 /**
- * @param end every index must be below it. Returns null if these are no ranges, or not in their one
- * form.
+ * Parses ranges. Returns null if the value is no list of ranges, or not in its only valid form.
+ * @param end every index must be below it.
  */
 export function parseRanges(value: unknown, end: number): Ranges | null {
   if (!Array.isArray(value) || value.length > MAX_RANGES) return null;
@@ -42,7 +42,7 @@ export function includes(ranges: Ranges, index: number): boolean {
 
 /**
  * Turns indices, in any order and with repetitions, into the first {@link MAX_RANGES} ranges and
- * the rest.
+ * the remaining indices.
  */
 export function toRanges(indices: Iterable<number>): {
   readonly ranges: Ranges;
@@ -59,7 +59,7 @@ export function toRanges(indices: Iterable<number>): {
   return { ranges, rest: [] };
 }
 
-/** One bit per chunk: 128 KiB for the largest file. */
+/** A set of chunks with one bit per chunk. For the largest file it takes 128 KiB. */
 export class ChunkSet {
   readonly size: number;
   private readonly bits: Uint8Array;
@@ -82,7 +82,7 @@ export class ChunkSet {
     return ((this.bits[index >> 3] ?? 0) & (1 << (index & 7))) !== 0;
   }
 
-  /** False: it was already there, or lies outside. */
+  /** Adds a chunk. Returns false if it was already in the set, or is not a chunk of the file. */
   add(index: number): boolean {
     if (index < 0 || index >= this.size || this.has(index)) return false;
     this.bits[index >> 3] = (this.bits[index >> 3] ?? 0) | (1 << (index & 7));
@@ -97,7 +97,7 @@ export class ChunkSet {
     return true;
   }
 
-  /** @returns those that were not there. */
+  /** Adds ranges. @returns the chunks that were not in the set before. */
   addRanges(ranges: Ranges): Ranges {
     const added: [number, number][] = [];
     for (const [first, count] of ranges) {
@@ -113,7 +113,10 @@ export class ChunkSet {
     return added;
   }
 
-  /** Returns the first index from `from` on that is not in the set; `end` if all before it are in the set. */
+  /**
+   * Returns the first index from `from` on that is not in the set; `end` if none exists before
+   * `end`.
+   */
   nextMissing(from: number, end = this.size): number {
     let index = this.full ? end : from;
     while (index < end) {
@@ -125,8 +128,8 @@ export class ChunkSet {
   }
 
   /**
-   * Returns the first {@link MAX_RANGES} ranges. The sender repeats the chunks of any others, which does
-   * no harm.
+   * Returns the first {@link MAX_RANGES} ranges. The sender repeats the chunks of any others, which
+   * is harmless.
    */
   ranges(): Ranges {
     const ranges: [number, number][] = [];
@@ -141,7 +144,7 @@ export class ChunkSet {
   }
 }
 
-/** Returns the bytes of the chunks in a set. Only the last chunk may be short. */
+/** Returns the number of bytes in a set of chunks. Only the last chunk may be short. */
 export function bytesOf(set: ChunkSet, geometry: Geometry): number {
   const last = geometry.chunks - 1;
   const short = set.has(last) ? geometry.chunkSize - chunkLength(geometry, last) : 0;

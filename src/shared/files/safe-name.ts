@@ -2,30 +2,36 @@ import { utf8 } from '../bytes.ts';
 import { peerText, shows, visible } from '../peer-text.ts';
 
 /**
- * A file's name comes from the peer's disk and ends on this side's, so it is shown in one form and
- * saved under another (docs/protocol/files.md, "Names"). All scripts and emoji are kept. Invisible
- * characters, those that change the text's direction, and those that a file system interprets are
- * removed.
+ * Cleans file names. A name comes from the peer's disk and ends on this side's, so it is shown in
+ * one form and saved under another (docs/protocol/files.md, "Names"). All scripts and emoji are
+ * kept. Characters are removed if they are invisible, change the text's direction, or have a
+ * meaning for a file system.
  */
 
 /**
- * Bytes of UTF-8 in one path component: ext4, APFS (UTF-8), and NTFS in UTF-16 units, of which
- * there are fewer.
+ * The longest path component. ext4 and APFS count bytes of UTF-8. NTFS counts UTF-16 units, of
+ * which a name has fewer.
  */
 export const MAX_SAVE_NAME_BYTES = 255;
 const FALLBACK = 'file';
 
 const FORBIDDEN = /[/\\:*?"<>|]/g;
-/** Hidden files and `..` at the front; what Windows drops at the end; what joins nothing. */
+/**
+ * The characters that are removed at the ends of a name: the dot of hidden files and `..` at the
+ * front, characters that Windows drops at the end, and joiners that join nothing.
+ */
 const EDGES = /^[. \u200C\u200D\p{M}]+|[. \u200C\u200D]+$/gu;
-/** Windows device names, whatever extension follows. */
+/** Windows device names. They are reserved with any extension. */
 const RESERVED = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/iu;
 const EXTENSION = /(?:\.tar)?\.[^. ]{1,16}$/iu;
 
-/** Returns the ending, by which systems choose a file's program: from the last dot on; '' without a dot. */
+/**
+ * Returns the extension, by which systems choose a file's program. It starts at the last dot, or is
+ * '' without a dot.
+ */
 export const extensionOf = (name: string): string => EXTENSION.exec(name)?.[0] ?? '';
 
-/** Cleans a name. If nothing before the extension can be seen, a word stands there. */
+/** Cleans a name. If nothing before the extension is visible, a word is put there. */
 function cleaned(name: string, clean: (text: string) => string): string {
   const text = clean(name);
   const extension = extensionOf(text);
@@ -34,7 +40,7 @@ function cleaned(name: string, clean: (text: string) => string): string {
   return hasStem || isHiddenFile ? text : `${FALLBACK}${extension}`;
 }
 
-/** Cleans a peer's file name for everything that is made of it. */
+/** Cleans a peer's file name. All further forms are made from the result. */
 export const peerFileName = (name: string): string => cleaned(name, peerText);
 
 const graphemes = new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -43,8 +49,8 @@ const clustersOf = (text: string): string[] =>
   Array.from(graphemes.segment(text), ({ segment }) => segment);
 
 /**
- * Returns as much of the text as fits, cut between graphemes; a single one that does not fit is cut
- * between code points.
+ * Returns as much of the text as fits, cut between graphemes. If a single grapheme does not fit, it
+ * is cut between code points.
  */
 function fit(text: string, maxBytes: number): string {
   let kept = '';
@@ -66,7 +72,8 @@ function fit(text: string, maxBytes: number): string {
 }
 
 /**
- * Returns the name to save a file under, on any system: never empty, no path, at most 255 bytes.
+ * Returns the name under which a file is saved on any system: never empty, without a path, at most
+ * 255 bytes.
  */
 export function saveName(name: string): string {
   const seen = cleaned(name, (text) => visible(text, '_'));
@@ -76,7 +83,7 @@ export function saveName(name: string): string {
   const extension = extensionOf(free);
   const stem = free.slice(0, free.length - extension.length);
   const cut = fit(stem, MAX_SAVE_NAME_BYTES - utf8(extension).length);
-  // The cut must not make an extension of what stood in the middle.
+  // After the cut, text from the middle of the name must not become the extension.
   const whole = extension === '' ? cut.replaceAll('.', '_') : `${cut}${extension}`;
   return whole.replace(EDGES, '') || FALLBACK;
 }
@@ -84,16 +91,16 @@ export function saveName(name: string): string {
 const SHOWN = 64;
 const SHOWN_END = 16;
 
-/** Returns both forms. */
+/** Returns the name for display and the name for saving. */
 export const namesOf = (name: string): { readonly name: string; readonly savedAs: string } => ({
   name: fileDisplayName(name),
   savedAs: saveName(name),
 });
 
 /**
- * Returns the name for display, inside an element that isolates its direction (`dir="auto"`):
- * nothing invisible, at most 65 graphemes, shortened in the middle so that the extension stays
- * visible.
+ * Returns the name for display, inside an element that isolates its direction (`dir="auto"`). It
+ * contains nothing invisible. If it has more than 65 graphemes, it is shortened in the middle, so
+ * that the extension stays visible.
  */
 export function fileDisplayName(name: string): string {
   const clean = peerFileName(name).trim();

@@ -3,9 +3,9 @@ import { chunkLength, type Geometry } from './geometry.ts';
 import { HASH_BYTES, pathLength } from './tree.ts';
 
 /**
- * The exact inputs of AES-256-GCM and HKDF-SHA256 for each chunk (docs/protocol/files.md, "Sealing"). The
- * construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár, 2015) as age uses it: a counter and
- * a last-chunk flag in the nonce.
+ * The exact inputs of AES-256-GCM and HKDF-SHA256 for each chunk (docs/protocol/files.md,
+ * "Sealing"). The construction is STREAM (Hoang, Reyhanitabar, Rogaway, Vizár, 2015) as age uses
+ * it, with a counter and a last-chunk flag in the nonce.
  */
 
 const SEAL_VERSION = 1;
@@ -13,10 +13,13 @@ const SECRET_BYTES = 32;
 export const SALT_BYTES = 32;
 export const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
-/** Replaces a sale's secret for a free file, which is sealed too, under a key that is no secret. */
+/**
+ * Replaces a sale's secret for a free file. A free file is encrypted too, under a key that everyone
+ * knows.
+ */
 export const FREE_SECRET: Bytes = new Uint8Array(SECRET_BYTES);
 
-/** The values that a key, and every chunk under it, are bound to. */
+/** The values to which a key, and every chunk encrypted with it, are bound. */
 export interface SealContext {
   /** 16 bytes. */
   readonly callId: Bytes;
@@ -25,15 +28,15 @@ export interface SealContext {
   readonly geometry: Geometry;
 }
 
-/** Returns HKDF's info: 62 bytes. */
+/** Returns the info parameter of HKDF: 62 bytes. */
 export function sealInfo({ callId, root, geometry }: SealContext): Bytes {
   const info = new ByteWriter().bytes(utf8('p2c/file/1')).bytes(callId).bytes(root);
   return info.u32(geometry.chunkSize).finish();
 }
 
 /**
- * Returns the nonce: an 11-byte big-endian counter (the chunk's index) and a byte that is 1 on the
- * last chunk.
+ * Returns the nonce: an 11-byte big-endian counter (the chunk's index), and a byte that is 1 for
+ * the last chunk.
  */
 export function sealNonce(index: number, last: boolean): Bytes {
   const nonce = new Uint8Array(NONCE_BYTES);
@@ -42,7 +45,7 @@ export function sealNonce(index: number, last: boolean): Bytes {
   return nonce;
 }
 
-/** Returns the additional data: 70 bytes. */
+/** Returns the additional data of AES-GCM: 70 bytes. */
 export function sealAad(
   { callId, root, geometry }: SealContext,
   index: number,
@@ -53,7 +56,7 @@ export function sealAad(
   return aad.u8(last ? 1 : 0).finish();
 }
 
-/** Returns the bytes of a chunk on the wire: audit path, ciphertext, tag. */
+/** Returns the number of bytes of a chunk on the wire: audit path, ciphertext, tag. */
 export const recordLength = (geometry: Geometry, index: number): number =>
   pathLength(geometry, index) * HASH_BYTES + chunkLength(geometry, index) + TAG_BYTES;
 

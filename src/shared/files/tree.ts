@@ -3,17 +3,18 @@ import { ByteWriter, type Bytes, concatBytes, equalBytes, utf8 } from '../bytes.
 import type { Geometry } from './geometry.ts';
 
 /**
- * The tree hash to which a sale commits (docs/protocol/files.md, "Tree hash"): the Merkle Tree Hash of RFC
- * 6962, section 2.1, over the file's chunks, under a root that binds size and chunk size. Each
- * chunk is sent with its audit path, so that it is verified on arrival, alone and in any order.
+ * The tree hash to which a sale commits (docs/protocol/files.md, "Tree hash"). It is the Merkle
+ * Tree Hash of RFC 6962, section 2.1, over the file's chunks, under a root that binds size and
+ * chunk size. Each chunk is sent with its audit path, so it can be verified on arrival, alone and
+ * in any order.
  *
- * Leaves are hashed where the bytes are (WebCrypto, in the worker). Nodes are hashed here in plain
- * JavaScript: at 65 bytes a call, WebCrypto would spend its time on promises.
+ * Leaves are hashed in the worker that has the file's data, with WebCrypto. Nodes are hashed here
+ * in plain JavaScript, because at 65 bytes a call, WebCrypto would spend its time on promises.
  */
 
 export const HASH_BYTES = 32;
 
-/** The prefix of a chunk where it is hashed into a leaf. */
+/** The prefix of a chunk when it is hashed into a leaf. */
 export const LEAF = Uint8Array.of(0);
 const NODE = Uint8Array.of(1);
 const ROOT = concatBytes(Uint8Array.of(2), utf8('p2c/tree/1'));
@@ -23,13 +24,13 @@ const hash = (bytes: Uint8Array): Bytes => new Uint8Array(sha256(bytes));
 const nodeHash = (left: Uint8Array, right: Uint8Array): Bytes =>
   hash(concatBytes(NODE, left, right));
 
-/** Returns the root that is listed, from the top of the tree. */
+/** Returns the root of a listing, from the top node of the tree. */
 function rootHash({ size, chunkSize }: Geometry, top: Uint8Array): Bytes {
   const fields = new ByteWriter().bytes(ROOT).u64(BigInt(size)).u32(chunkSize).bytes(top);
   return hash(fields.finish());
 }
 
-/** All levels, leaves first, each as its concatenated hashes. */
+/** All levels of a tree, leaves first, each as its concatenated hashes. */
 export interface Tree {
   readonly levels: readonly Uint8Array[];
   readonly root: Bytes;
@@ -39,6 +40,7 @@ const at = (level: Uint8Array, index: number): Uint8Array =>
   level.subarray(index * HASH_BYTES, (index + 1) * HASH_BYTES);
 
 /**
+ * Builds the tree of a file.
  * @param leaves the concatenated leaf hashes, one per chunk.
  * @throws RangeError if their number is not the number of chunks.
  */
@@ -51,7 +53,7 @@ export function buildTree(geometry: Geometry, leaves: Uint8Array): Tree {
     for (let i = 0; i + 1 < count; i += 2) {
       above.set(nodeHash(at(level, i), at(level, i + 1)), (i / 2) * HASH_BYTES);
     }
-    // A node without a sibling moves up unchanged, which is RFC 6962's split at the largest power
+    // A node without a sibling moves up unchanged. This gives RFC 6962's split at the largest power
     // of two.
     if (count % 2 === 1) above.set(at(level, count - 1), (count - 1) * (HASH_BYTES / 2));
     levels.push(above);
@@ -63,7 +65,7 @@ export function buildTree(geometry: Geometry, leaves: Uint8Array): Tree {
 export const leafOf = ({ levels: [leaves] }: Tree, index: number): Uint8Array =>
   leaves ? at(leaves, index) : new Uint8Array(0);
 
-/** Returns how many hashes the audit path of a chunk has: 20 at most. */
+/** Returns how many hashes the audit path of a chunk has, at most 20. */
 export function pathLength({ chunks }: Geometry, index: number): number {
   let length = 0;
   for (let count = chunks, i = index; count > 1; count = Math.ceil(count / 2), i >>= 1) {
@@ -72,7 +74,7 @@ export function pathLength({ chunks }: Geometry, index: number): number {
   return length;
 }
 
-/** Returns the siblings from a leaf to the top, lowest first, concatenated. */
+/** Returns the sibling hashes from a leaf to the top, lowest first, concatenated. */
 export function auditPath({ levels }: Tree, index: number): Bytes {
   const siblings: Uint8Array[] = [];
   let i = index;

@@ -14,14 +14,17 @@ import {
 } from './receipt.ts';
 
 /**
- * Parses a receipt from outside: exactly the fields of {@link CallReceipt}, each in its one form.
- * The audit tells whether it is true.
+ * Parses a receipt from outside. It must have exactly the fields of {@link CallReceipt}, each in
+ * its only valid form. The audit checks whether its content is true.
  */
 
-/** More than a call of a whole working day, resumed and extended, can have. */
+/**
+ * Upper limits for one receipt. Even a call that lasts a whole working day, with resumes and
+ * extensions, stays below them.
+ */
 export const MOST_PAYMENTS = 5_000;
 export const MOST_APPROVALS = 500;
-/** The limit of the terms (code-body.ts). */
+/** The same limits as for the terms (code-body.ts). */
 const MOST_PREPAID_PERIODS = 255;
 const LONGEST_PERIOD_SECONDS = 3_600;
 const MOST_COUNTED_SECONDS = MOST_PAYMENTS * LONGEST_PERIOD_SECONDS;
@@ -31,7 +34,7 @@ const LAST_SECOND = 253_402_300_799;
 const HASH_BYTES = 32;
 const SIGNATURE_BYTES = 64;
 
-/** The resource after `pay2chat:<callId>/`, by kind. */
+/** The resource after `pay2chat:<callId>/`, by kind of payment. */
 const RESOURCES: Readonly<Record<PaidKind, RegExp>> = {
   prepay: /^prepay$/,
   minute: /^minute\/[1-9]\d{0,5}$/,
@@ -96,7 +99,7 @@ const unused = v.strictObject({
   countedSeconds: integer(0, MOST_COUNTED_SECONDS),
   trialSeconds: integer(0, LONGEST_TRIAL_SECONDS),
 });
-/** The price of the counted seconds must fit into an amount (u64). */
+/** Tells whether the price of the counted seconds fits into an amount (u64). */
 const isPriced = (price: bigint, of: { readonly countedSeconds: number } | null): boolean =>
   of === null || isU64(price * BigInt(of.countedSeconds));
 
@@ -124,14 +127,17 @@ const receipt = v.pipe(
     v.check(({ price, unused: of }) => isPriced(price, of)),
     ['unused', 'countedSeconds'],
   ),
-  // A deposit alone binds what was paid ahead to the call.
+  // The payment of a booking is bound to the call only by the deposit.
   v.forward(
     v.check(({ ahead, deposit }) => !ahead || deposit !== null),
     ['ahead'],
   ),
 );
 
-/** Describes a fault, as a person counts: `payments 3: amount`, `no price`. Names no field but ours. */
+/**
+ * Describes a fault with numbers that start at 1, such as `payments 3: amount` or `no price`. Names
+ * only fields of this format.
+ */
 function describe({ path, expected, received }: v.BaseIssue<unknown>): OwnText {
   if (expected === 'never') return ownText('unknown field');
   const steps = path?.map(({ key }) =>
@@ -141,7 +147,7 @@ function describe({ path, expected, received }: v.BaseIssue<unknown>): OwnText {
   return ownText(received === 'undefined' ? `no ${place}` : place);
 }
 
-/** @throws P2cError `receipt_version`, `receipt_invalid`. */
+/** Checks a receipt. @throws P2cError `receipt_version`, `receipt_invalid`. */
 export function checkReceipt(value: unknown): CallReceipt {
   const { version } = v.parse(
     v.fallback(v.object({ version: v.unknown() }), { version: null }),

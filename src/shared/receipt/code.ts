@@ -20,9 +20,9 @@ import {
 } from './receipt.ts';
 
 /**
- * A receipt as bytes, for links: about 75 bytes per payment, so that an hour's bill is still a link
- * that chat programs accept. Addresses, signatures and hashes are raw; counts, amounts and times
- * are varints.
+ * A receipt as bytes, for links. Each payment takes about 75 bytes, so even an hour's bill is a
+ * link that chat programs accept. Addresses, signatures and hashes are raw. Counts, amounts and
+ * times are varints.
  */
 
 /** The positions are part of the format. */
@@ -35,7 +35,7 @@ const KINDS = [
   null,
   'tip',
 ] as const satisfies readonly (PaidKind | null)[];
-/** In place of a kind: the refund that names no payment. */
+/** Stands in place of a kind for the refund that names no payment. */
 const UNUSED = KINDS.indexOf(null);
 
 const ADDRESS = 32;
@@ -141,7 +141,10 @@ function unpackResource(reader: ByteReader) {
   }
 }
 
-/** Calls `item` as often as the bytes say, and never more often than there are bytes. */
+/**
+ * Reads a number and calls `item` that many times. It stops when the bytes end, because `item` then
+ * throws.
+ */
 function times<T>(reader: ByteReader, item: () => T): T[] {
   const items: T[] = [];
   for (let left = reader.varint(); left > 0n; left -= 1n) items.push(item());
@@ -149,8 +152,9 @@ function times<T>(reader: ByteReader, item: () => T): T[] {
 }
 
 /**
- * Reads a receipt's bytes, and none after them. Returns the content in the shape of the JSON form;
- * `checkReceipt` tells whether it is a receipt. Of another version only the version is returned.
+ * Reads a receipt's bytes and nothing after them. Returns the content in the shape of the JSON
+ * form. `checkReceipt` decides whether it is a receipt. For another version, returns only the
+ * version.
  * @throws ByteRangeError
  */
 export function unpackReceipt(reader: ByteReader): unknown {

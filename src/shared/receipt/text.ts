@@ -5,21 +5,24 @@ import type { CallReceipt } from './receipt.ts';
 import { packReceipt, unpackReceipt } from './code.ts';
 import { checkReceipt } from './check-receipt.ts';
 
-/** A receipt as people pass it on: JSON, or a link with the receipt in its fragment. */
+/**
+ * A receipt in the forms in which people pass it on: JSON, or a link with the receipt in its
+ * fragment.
+ */
 
-/** Longer than any receipt that `checkReceipt` accepts. */
+/** The longest texts, in characters. Any receipt that `checkReceipt` accepts is shorter. */
 const LONGEST_TEXT = 2_000_000;
 const LONGEST_FRAGMENT = 600_000;
-/** The marker that stands before the receipt in a link. */
+/** The marker before the receipt in a link. */
 const MARKER = markerOf([...'receipt', '='], 'gi');
-/** Only this many of the newest links are tried. */
+/** Only this many of the last links are tried. */
 const MOST_LINKS = 8;
 /** How many braces in a text are tried as the start of a receipt. */
 const MOST_STARTS = 20;
-/** The first line of a receipt that lost the rest of its link. */
+/** Matches the first line of a receipt that lost the beginning of its link. */
 const FIRST_LINE = /(?<![\w-])[\w-]{40}/g;
 
-/** Returns JSON with the fields always in this order; amounts in atomic units, as strings. */
+/** Returns JSON with the fields in a fixed order. Amounts are strings, in atomic units. */
 export function receiptText(receipt: CallReceipt): string {
   const plain = {
     version: receipt.version,
@@ -60,9 +63,9 @@ export const receiptLink = (page: string, receipt: CallReceipt): string =>
   `${page}#receipt=${toBase64Url(packReceipt(receipt))}`;
 
 /**
- * Finds the receipt in pasted text: JSON or a link, with anything around and inside it that transport
- * adds. Takes the last good link of several. Error: `receipt_invalid` or `receipt_version` if the text
- * has no receipt.
+ * Finds the receipt in pasted text: JSON or a link, with anything around and inside it that
+ * programs add. Takes the last valid link of several. Error: `receipt_invalid` or `receipt_version`
+ * if the text has no receipt.
  */
 export function parseReceipt(text: string): Result<CallReceipt> {
   try {
@@ -89,7 +92,10 @@ function find(text: string): unknown {
   return found;
 }
 
-/** Returns the first receipt that begins at one of these places; otherwise one of another version. */
+/**
+ * Returns the first receipt that begins at one of these positions; otherwise one of another
+ * version.
+ */
 function unpackOneOf(source: string, starts: readonly number[]): unknown {
   let other: unknown;
   for (const start of starts) {
@@ -100,7 +106,10 @@ function unpackOneOf(source: string, starts: readonly number[]): unknown {
   return other;
 }
 
-/** Reads base64url as far as the receipt goes, whose bytes say where it ends; undefined: not a receipt. */
+/**
+ * Reads base64url from `start` to the end of the receipt, which the receipt's bytes determine.
+ * Returns undefined if it is no receipt.
+ */
 function unpack(source: string, start: number): unknown {
   const { text } = gather(source, start, source.length, LONGEST_FRAGMENT);
   const reader = new ByteReader(
@@ -119,7 +128,7 @@ function unpack(source: string, start: number): unknown {
   }
 }
 
-/** Matches line breaks, quote marks and spaces: a receipt contains no space. */
+/** Matches line breaks, quote marks and spaces. A receipt contains no space. */
 const LAYOUT = /=?[\r\n][\s>|]*|[\s>|]+/g;
 
 function findJson(source: string): unknown {

@@ -12,7 +12,7 @@ import {
   stopSchedule,
 } from './schedule.ts';
 
-/** The clock worker: measures time and does nothing else. It lives as long as the page. */
+/** The clock worker, which only measures time. It lives as long as the page. */
 
 /** How many measurements of lateness are kept. */
 const KEPT = 1_000;
@@ -25,7 +25,7 @@ let schedule: Schedule = createSchedule(nowMs());
 let port: MessagePort | null = null;
 let timer: ReturnType<typeof setTimeout> | undefined;
 
-/** Sets the one timer, always for the schedule's next deadline. */
+/** Sets the only timer, always for the schedule's next deadline. */
 function arm(): void {
   clearTimeout(timer);
   timer = setTimeout(wake, sleepMs(nextDeadlineMs(schedule) - nowMs()));
@@ -47,7 +47,10 @@ function note(beat: Extract<ClockMessage, { readonly type: 'beat' }>): void {
   if (beat.skipped > 0) log.add('slept', { skipped: beat.skipped, running: beat.running });
 }
 
-/** The ledger worker is this page's own code, but its messages are parsed like any others. */
+/**
+ * Parses a command. The ledger worker is this page's own code, but its messages are parsed like any
+ * others.
+ */
 function parseCommand(data: unknown): ClockCommand | null {
   const { type, run, connectedMs, afresh } = fieldsOf(data);
   if (type === 'stop') return { type };

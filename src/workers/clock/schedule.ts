@@ -2,12 +2,12 @@ import type { ClockMessage, ClockRun } from '../../shared/api/clock.ts';
 import { TICK_MS } from '../../shared/billing/timing.ts';
 
 /**
- * The clock's pure schedule. Deadlines are `origin + k × 1 s`, never the last one plus an interval,
- * so lateness does not add up (docs/architecture.md, "Module boundaries").
+ * The clock's pure schedule. Deadlines are `origin + k × 1 s`, never the last deadline plus an
+ * interval. So lateness does not add up (docs/architecture.md, "Module boundaries").
  */
 export interface Schedule {
   readonly originMs: number;
-  /** The next deadline's k. */
+  /** The k of the next deadline. */
   readonly index: number;
   readonly running: { readonly run: number; readonly connectedMs: number } | null;
 }
@@ -19,8 +19,9 @@ export const createSchedule = (nowMs: number): Schedule => ({
 });
 
 /**
- * Counts on from `connectedMs`. After a stop, and afresh, the grid starts now, so that the first second
- * is a whole one. Otherwise only the count is corrected and the grid stays.
+ * Continues counting from `connectedMs`. After a stop, or if `afresh` is set, the deadlines restart
+ * from now, so that the first second is a whole one. Otherwise only the count is corrected and the
+ * deadlines stay.
  */
 export function runSchedule(
   schedule: Schedule,
@@ -38,10 +39,10 @@ export const nextDeadlineMs = (schedule: Schedule): number =>
   schedule.originMs + schedule.index * TICK_MS;
 
 /**
- * Returns what to send at `nowMs`; nothing before the next deadline. If several deadlines have
- * passed, this machine slept: only the latest is served, and the seconds of the others are lost.
- * They had no tick and could not have been acknowledged, and a burst would claim time in which
- * nothing was sent (docs/billing.md: sleep shows as missed acks).
+ * Returns the messages to send at `nowMs`. Before the next deadline, the list is empty. If several
+ * deadlines have passed, this machine slept. Then only the latest is served, and the seconds of the
+ * others are lost. They had no tick, so the guest could not have acknowledged them. A burst would
+ * claim time in which nothing was sent (docs/billing.md: sleep appears as missed acks).
  */
 export function fireSchedule(
   schedule: Schedule,
@@ -49,8 +50,8 @@ export function fireSchedule(
 ): { readonly schedule: Schedule; readonly messages: readonly ClockMessage[] } {
   if (nowMs < nextDeadlineMs(schedule)) return { schedule, messages: [] };
   const whole = Math.floor((nowMs - schedule.originMs) / TICK_MS);
-  // Exactly at the deadline, rounding may make the quotient slightly too small. Then the deadline
-  // would be served as the one before and again, and a second counted twice.
+  // Exactly at the deadline, rounding may make the quotient slightly too small. Without this
+  // correction, the same second could be counted twice.
   const index = schedule.originMs + (whole + 1) * TICK_MS <= nowMs ? whole + 1 : whole;
   const fired = { deadlineMs: schedule.originMs + index * TICK_MS, firedAtMs: nowMs };
   const skipped = index - schedule.index;
@@ -72,18 +73,18 @@ export function fireSchedule(
   };
 }
 
-/** Below this, the rest is slept in one go. */
+/** If less time than this is left, the worker sleeps until the deadline in one step. */
 const FINE_MS = 20;
 
 /**
- * Returns how long the next timeout towards a deadline should be, in ms.
+ * Returns the length of the next timeout before a deadline, in ms.
  *
- * A timeout may be late by a share of its length: Firefox groups timers and was measured up to 70
- * ms late on a second. So each sleep takes only 7/8 of what is left, until {@link FINE_MS} are
- * left: a little over 1/64 of a second, which is what two such sleeps leave. A shorter rest would
- * be stretched to 4 ms, the minimum for a timeout set from within timeouts. For the same reason the
- * last sleep is a whole number, rounded up: browsers cut off fractions, and the rest of a
- * millisecond would take four.
+ * A timeout may be late by a share of its length. Firefox groups timers, and a timeout of a second
+ * was measured to be up to 70 ms late. So each sleep takes only 7/8 of the remaining time, until
+ * {@link FINE_MS} or less are left. That is a little over 1/64 of a second, which is what two such
+ * sleeps leave. A shorter rest would be extended to 4 ms, the minimum for a nested timeout. For the
+ * same reason the last sleep is rounded up to a whole number: browsers truncate fractions, and the
+ * missing part of a millisecond would need another 4 ms.
  */
 export const sleepMs = (leftMs: number): number =>
   leftMs > FINE_MS ? (leftMs * 7) / 8 : Math.max(0, Math.ceil(leftMs));

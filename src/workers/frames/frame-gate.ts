@@ -1,24 +1,25 @@
 /**
- * Lets frames pass while they are paid for. Closed at first, and again whenever the lease runs out.
+ * Lets frames pass while they are paid for. The gate starts closed and closes again whenever the
+ * lease expires.
  */
 export interface FrameGate {
-  /** Sets the lease from now on, in ms; 0 closes. */
+  /** Sets a lease of this many ms from now; 0 closes the gate. */
   lease(ms: number): void;
   /**
-   * Lets the frames of one sender pass, until one of the streams is closed or fails. Frames are
-   * dropped before they are numbered as packets, so the peer sees no loss and only waits. The first
-   * frame after a dropped one depends on what the receiver never had, so a key frame is requested.
+   * Passes the frames of one sender until one of the streams is closed or fails. Frames are dropped
+   * before they are numbered as packets, so the peer sees no loss and only waits. The first frame
+   * after a dropped one depends on data that the receiver never got, so a key frame is requested.
    */
   pass(sender: Frames, on: FrameListener): Promise<void>;
 }
 
 interface FrameListener {
-  /** Called with the first frame, whether it passes or not. */
+  /** Called with the first frame, whether or not it passes. */
   readonly first: () => void;
   readonly askForKeyFrame: () => void;
 }
 
-/** The encoded frames of a sender, and the stream that takes them on to the network. */
+/** The encoded frames of a sender, and the stream that passes them on to the network. */
 type Frames = ReadableWritablePair<unknown, unknown>;
 
 export function createFrameGate(nowMs: () => number): FrameGate {
@@ -28,7 +29,7 @@ export function createFrameGate(nowMs: () => number): FrameGate {
       untilMs = ms > 0 ? nowMs() + ms : -Infinity;
     },
     async pass({ readable, writable }, { first, askForKeyFrame }) {
-      // A pipe with a TransformStream would take every frame through two more queues.
+      // A pipe with a TransformStream would put every frame through two more queues.
       const reader = readable.getReader();
       const writer = writable.getWriter();
       let dropped = false;

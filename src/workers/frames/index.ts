@@ -2,9 +2,9 @@ import type { FrameNews, GuardedSender } from '../../shared/api/frames.ts';
 import { createFrameGate } from './frame-gate.ts';
 
 /**
- * The frames worker: every encoded frame that this side sends passes here, and only while it is
- * paid for. The ledger worker sends the lease over a port of its own, so a freeze holds while main
- * is blocked (docs/security.md, "The freeze"). It lives as long as the page.
+ * The frames worker. Every encoded frame that this side sends passes through it, and only while it
+ * is paid for. The ledger worker sends the lease over a port of its own, so a freeze works even
+ * while main is blocked (docs/security.md, "The freeze"). The worker lives as long as the page.
  */
 
 const gate = createFrameGate(() => performance.now());
@@ -18,7 +18,7 @@ addEventListener('message', ({ data: port }: MessageEvent<unknown>) => {
 });
 
 addEventListener('rtctransform', (event) => {
-  // The event's name is not in the worker's list of events yet.
+  // The type of the worker's events does not contain this event yet.
   if (!(event instanceof RTCTransformEvent)) return;
   const { transformer } = event;
   const { kind, index } = transformer.options as GuardedSender;
@@ -29,6 +29,6 @@ addEventListener('rtctransform', (event) => {
     if ('generateKeyFrame' in transformer) transformer.generateKeyFrame().catch(() => undefined);
     else notify('key-frame');
   };
-  // It rejects when the connection is closed, and then there is nothing left to hold back.
+  // `pass` rejects when the connection is closed. Then there is nothing left to hold back.
   gate.pass(transformer, { first: () => notify('frame'), askForKeyFrame }).catch(() => undefined);
 });

@@ -1,6 +1,6 @@
 /**
- * Bills, audits and what follows the journal's payments: what is needed during or after a call, but never to
- * start one. A chunk of its own, loaded on first use.
+ * Bills, audits and the code that follows the journal's payments. A page needs these during or
+ * after a call, but never to start one. They are a chunk of their own, loaded on first use.
  */
 export { auditText } from './receipts/audit.ts';
 export { billOf } from './receipts/bill.ts';

@@ -1,6 +1,6 @@
 /**
- * Offers, and what is paid ahead for them. A chunk of its own, loaded on first use: few calls are
- * agreed ahead.
+ * Offers and bookings. They are a chunk of their own, loaded on first use, because few calls are
+ * scheduled.
  */
 export { bookOffer, lookAtOffer, seekReturns } from './booking/book.ts';
 export { makeOffer, moveOffer } from './booking/make.ts';

@@ -5,13 +5,19 @@ import { type Env, racing } from './solana/env.ts';
 import { MEMO_PROGRAM } from './solana/layout.ts';
 import { checkNetwork, createRpc, type Rpc } from './solana/rpc.ts';
 
-/** Finds out which of several public RPC servers serve this browser, for users who have none of their own. */
+/**
+ * Finds out which of several public RPC servers work for this browser. Used for users who have no
+ * server of their own.
+ */
 
-/** A call would wait for such a server at each step. */
+/** In ms. If a server takes longer, each step of a call would have to wait for it. */
 const LIMIT_MS = 6_000;
 const LISTED = 10;
 
-/** Asks what a call asks, and returns whether lists of signatures show memos, which ringing reads. */
+/**
+ * Sends the requests that a call needs. Returns whether lists of signatures show memos, which
+ * ringing reads.
+ */
 async function ask(rpc: Rpc, network: NetworkId, signal: AbortSignal): Promise<boolean> {
   await checkNetwork(rpc, network, signal);
   const [, , listed] = await Promise.all([
@@ -24,7 +30,7 @@ async function ask(rpc: Rpc, network: NetworkId, signal: AbortSignal): Promise<b
 
 interface Trial extends ServerTrial {
   readonly tookMs: number;
-  /** Its lists of signatures show memos, so that ringing needs fewer requests. */
+  /** The server's lists of signatures show memos, so ringing needs fewer requests. */
   readonly listsMemos: boolean;
 }
 
@@ -48,7 +54,10 @@ async function tryServer(url: string, network: NetworkId, env: Env): Promise<Tri
 const rank = ({ error, listsMemos, tookMs }: Trial): number =>
   (error ? 2 * LIMIT_MS : 0) + (listsMemos ? 0 : LIMIT_MS) + tookMs;
 
-/** Tries all servers at the same time. Returns the best first: those that work, then those that list memos, then the quickest. */
+/**
+ * Tries all servers at the same time. Returns the best first: those that work, then those that list
+ * memos, then the fastest.
+ */
 export async function compareServers(
   network: NetworkId,
   urls: readonly string[],

@@ -58,11 +58,11 @@ import type { KeyInfo } from './solana/keys.ts';
 import { equalBytes } from '../../shared/bytes.ts';
 import { leaseMs } from '../../shared/billing/gate.ts';
 
-/** The worker's contract with main (`LedgerApi`), over the Solana and call modules. */
+/** The worker's contract with main (`LedgerApi`). It delegates to the Solana and call modules. */
 
-/** Where views of the call go: to main, which shows them, and as leases to the frames worker. */
+/** The receivers of a call's views: main shows them, and the frames worker gets them as leases. */
 interface Outlet {
-  /** Resolves when main has answered. A hidden page does, a blocked one does not. */
+  /** Resolves when main has answered. A hidden page answers, a blocked page does not. */
   publish(view: CallView): Promise<unknown>;
   subscribeCall(listener: Callback<[CallView]>): Promise<void>;
   attachFrames(port: MessagePort): Promise<void>;
@@ -73,7 +73,7 @@ export function createOutlet(): Outlet {
   let frames: MessagePort | null = null;
   return {
     async publish(view) {
-      // Before main, so that unpaid media stops however busy main is.
+      // The lease is sent first, so that unpaid media stops even if main is busy.
       frames?.postMessage(leaseMs(view));
       await listener(view);
     },
@@ -88,8 +88,8 @@ export function createOutlet(): Outlet {
 }
 
 /**
- * Describes the stored keys by their ids (`KeyInfo.id`), for the user who asks what wiping this
- * browser would destroy.
+ * Describes the stored keys by their ids (`KeyInfo.id`). The page shows this to a user who asks
+ * what deleting this browser's data would destroy.
  */
 export function keptKeys(keys: readonly KeyInfo[]): readonly KeptKey[] {
   return keys.flatMap(({ id, kind, address }): KeptKey[] => {
@@ -108,9 +108,12 @@ interface Invited {
   readonly nonceCommitment: Uint8Array;
 }
 
-/** For so long a call that ends is waited for. */
+/** How long to wait for a call that is ending, in ms. */
 const END_MS = 1_000;
-/** Three ringing guests may have an invite, and another one is made ahead. */
+/**
+ * How many invites are prepared at most. Three ringing guests may have one each, and another is
+ * made ahead.
+ */
 const MOST_INVITED = 5;
 
 const afterCall = () => import('./after-call.ts');
@@ -120,26 +123,29 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   const refunds = createRefundDesk(log);
   let stores: Promise<Stores> | null = null;
   let selected: Chain | null = null;
-  /** Aborts the cleanup that asks the former servers. */
+  /** Aborts the background work that uses the servers selected before. */
   let keeping = new AbortController();
   let auditing = new AbortController();
   let configuring = new AbortController();
   let call: Call | null = null;
-  /** Its latest view. */
+  /** The latest view of the call. */
   let view: CallView | null = null;
   let resuming: CallName | null = null;
   let onEnded = (): void => undefined;
-  /** The role on whose screen the page is. */
+  /** The role whose screen the page shows. */
   let onScreen: Role | null = null;
   const booksListeners = new Set<Callback<[Role, boolean]>>();
-  /** The newest first. */
+  /** The prepared invites, newest first. */
   let invited: readonly Invited[] = [];
   const waiting = createWaitingChannels();
-  /** The invite of the host's call; null: it is a guest's, or goes on after a reload. */
+  /**
+   * The invite of the host's call; null for a guest's call, or for a call that was resumed after a
+   * reload.
+   */
   let begun: (Pick<Invited, 'nonceCommitment'> & { readonly invite: Uint8Array }) | null = null;
   let clock: MessagePort | null = null;
   let files: MessagePort | null = null;
-  /** The latest listings, because a call that begins later needs them too. */
+  /** The latest listings. They are kept because a call that begins later needs them too. */
   let listings: SaleNews | null = null;
   const outlet = createOutlet();
   let unusedKeeper: Promise<UnusedKeeper> | null = null;
@@ -187,7 +193,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   const sweep = (opened: Stores): Promise<void> =>
     sweepCalls(opened, { env, log, running: running() });
 
-  /** Whether a call of this window has begun and not ended. */
+  /** Tells whether a call of this window has begun and not ended. */
   const isInCall = (): boolean => call !== null && view?.phase !== 'ended';
 
   /** Returns the name of the call of this window, once it has one. */
@@ -196,7 +202,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     return { role: view.role, callId: view.callId };
   }
 
-  /** Resolves once what the call leaves is on disk. */
+  /** Ends the call. Resolves once what the call leaves behind is on disk, at most END_MS later. */
   async function endAndWait(role: Role): Promise<void> {
     const ended = new Promise<void>((resolve) => (onEnded = resolve));
     call?.end(role);
@@ -218,7 +224,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     for (const listener of booksListeners) listener(role, holds);
   }
 
-  /** Runs what acts in a role. */
+  /** Runs work that acts in a role, with the books of that role. */
   const as = <T>(role: Role, work: (opened: Stores) => Promise<T>): Promise<Result<T>> =>
     attempt(async () => {
       const opened = await open();
@@ -236,7 +242,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       () => undefined,
     );
 
-  /** Attends to unused time on the selected network, from now until another is selected. */
+  /** Handles unused time on the selected network until another network is selected. */
   async function keepUnused(chain: Chain, signal: AbortSignal): Promise<UnusedKeeper> {
     const { createUnusedKeeper } = await afterCall();
     return createUnusedKeeper({
@@ -252,7 +258,10 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     });
   }
 
-  /** Runs with the lowest priority, and with these servers only as long as they are selected. */
+  /**
+   * Runs the background work on a network, with the lowest priority, while its servers are
+   * selected.
+   */
   async function keep(chain: Chain): Promise<void> {
     keeping.abort();
     const { signal } = (keeping = new AbortController());
@@ -282,7 +291,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     asHost: (work) => as('host', work),
   });
 
-  /** Reads or changes the fee payer's balance, and adds what rests in call links. */
+  /** Reads or changes the fee payer's balance, and adds the SOL that rests in call links. */
   async function withLinks<T>(
     owner: string,
     work: (chain: Chain, owner: string) => Promise<T>,
@@ -346,7 +355,10 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     enter(next, prepared && { ...prepared, invite: codes.invite });
   }
 
-  /** Each nonce is for one invite: it is shown to whom that call is with. */
+  /**
+   * Returns the prepared invite with this commitment. Each nonce belongs to one invite, because the
+   * host reveals it to the guest of that call.
+   */
   function preparedFor(named: Uint8Array): Invited {
     const found = invited.find((each) => equalBytes(each.nonceCommitment, named));
     if (!found) throw raise('internal', { what: ownText('no invite was prepared') });
@@ -365,7 +377,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
   const isBegun = (commitment: Uint8Array): boolean =>
     begun !== null && equalBytes(begun.nonceCommitment, commitment);
 
-  /** Only this browser's key can end the deposit of a call. */
+  /** Checks that this browser has the deposit's key. No other key can end the deposit of a call. */
   async function checkKey(deposit: string): Promise<void> {
     const keys = await (await open()).keys.list('deposit');
     if (!keys.some(({ address }) => address === deposit)) {
@@ -389,9 +401,9 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     configure: (config: LedgerConfig) =>
       attempt(async () => {
         if (call) throw raise('call_running');
-        // It asks the former servers.
+        // A running audit uses the servers selected before.
         auditing.abort();
-        // The servers that the page asked for last count, whichever answer first.
+        // The last servers that the page selected are used, whichever answer first.
         configuring.abort();
         const { signal } = (configuring = new AbortController());
         const kept = await open();
@@ -399,7 +411,7 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
           ...{ log, signal, onSecond: notifySecond },
         });
         checkAborted(signal);
-        // A call that began meanwhile keeps the former servers until it is over.
+        // If a call began meanwhile, it keeps its servers until it is over.
         if (call) throw raise('call_running');
         selected = chain;
         notifySecond(null);
@@ -468,7 +480,8 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
       }),
     beginCall: (codes, config) => as(config.role, () => begin(codes, config)),
     async attachChannel(endpoint, nonceCommitment) {
-      // Opened at once, because messages and events that come before a listener are lost.
+      // The channel is opened at once, because messages and events that arrive before its listener
+      // are lost.
       const channel = openChannel(endpoint);
       if (call && (!nonceCommitment || isBegun(nonceCommitment))) return call.attach(channel);
       waiting.add(channel, nonceCommitment);
@@ -476,15 +489,15 @@ export function createLedger(env: Env, log: EventLog, windows: Windows): LedgerA
     async attachClock(port) {
       clock?.close();
       clock = port;
-      // The other end of the port is our own clock worker: its messages are typed, not outside
-      // data.
+      // The other end of the port is this page's own clock worker. Its messages are typed and are
+      // no outside data.
       port.onmessage = ({ data }: MessageEvent<ClockMessage>) => host()?.clock(data);
     },
     async attachTransfer(port) {
       files?.close();
       files = port;
-      // The other end of the port is our own transfer worker: its messages are typed, not outside
-      // data.
+      // The other end of the port is this page's own transfer worker. Its messages are typed and
+      // are no outside data.
       port.onmessage = ({ data }: MessageEvent<SaleNews>) => {
         if (data.type === 'listings') listings = data;
         call?.onFileNews(data);

@@ -4,19 +4,20 @@ import type { EventLog } from '../../shared/log.ts';
 import type { RefundRequest } from './refund/pay.ts';
 import { inBackground, type Chain } from './payment/chain.ts';
 
-/** Refunds on the page's request. The code that does the work is a chunk of its own. */
+/** Handles the page's requests for refunds. The code that does the work is a chunk of its own. */
 interface RefundDesk {
   /**
-   * Host: gives a refund.
-   * @throws P2cError what refund/pay.ts throws.
+   * Host: pays a refund.
+   * @throws P2cError the errors of refund/pay.ts.
    */
   give(chain: Chain, request: RefundRequest, sign: SignTransaction): Promise<PaymentRecord>;
   /**
-   * Guest: finds refunds that were given outside a call. Not at every click. Never throws. null: the
-   * page has chosen no network yet; it seeks once it is {@link connected}.
+   * Guest: searches for refunds that were paid outside a call, but not at every click. Never
+   * throws. `chain` is null if the page has chosen no network yet; the search then starts once it
+   * is {@link connected}.
    */
   seek(chain: Chain | null): Promise<void>;
-  /** Resolves once that is done. Never throws. */
+  /** Starts a search that waited for a network. Resolves once the search is done. Never throws. */
   connected(chain: Chain): Promise<void>;
 }
 

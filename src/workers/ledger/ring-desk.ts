@@ -27,13 +27,19 @@ type RingApi = Pick<
 interface RingDesk {
   readonly api: RingApi;
   /**
-   * Other servers are selected, or the host's books have come or gone. A visit goes on with the former
-   * servers.
+   * Called when other servers are selected, or when this window gains or loses the host's books. A
+   * visit continues with its former servers.
    */
   connected(): void;
-  /** Resolves to what rests in the call links of a wallet. @throws P2cError `rpc_*`, `storage_failed`. */
+  /**
+   * Resolves to the SOL that rests in a wallet's call links. @throws P2cError `rpc_*`,
+   * `storage_failed`.
+   */
   resting(chain: Chain, owner: string): Promise<Lamports>;
-  /** The host's call of this invite is paid: what answering it has cost does not count. */
+  /**
+   * Called when the host's call of this invite is paid for. The cost of answering it then no longer
+   * counts against the budget for rings.
+   */
   callPaid(invite: Uint8Array): void;
 }
 
@@ -45,7 +51,7 @@ export function createRingDesk(
     /** @throws P2cError `rpc_missing`. */
     readonly chain: () => Chain;
     readonly isInCall: () => boolean;
-    /** Runs what acts as the host. */
+    /** Runs work that acts as the host. */
     readonly asHost: <T>(work: () => Promise<T>) => Promise<Result<T>>;
   },
 ): RingDesk {
@@ -55,7 +61,7 @@ export function createRingDesk(
   let onReply: Callback<[RingReply]> = () => undefined;
   let isSubscribed = false;
   let visit: GuestVisit | null = null;
-  /** Stopped or not. */
+  /** The latest visit, whether or not it has stopped. */
   let last: GuestVisit | null = null;
   let visiting = new AbortController();
 

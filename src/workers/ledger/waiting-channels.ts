@@ -2,15 +2,18 @@ import { toHex } from '../../shared/bytes.ts';
 import type { WorkerChannel } from '../channel.ts';
 
 /**
- * Channels that have arrived with their connections, before both codes of a call were known: one of the call
- * that begins next, and one of each invite that waits for its reply.
+ * Channels that arrived with their connections before the invite and the reply of their call were
+ * both known. One may belong to the call that begins next, and one to each invite that waits for
+ * its reply.
  */
 interface WaitingChannels {
-  /** Takes the place of an earlier one. Without a commitment, it is for the next call. */
+  /**
+   * Adds a channel, which replaces an earlier one. Without a commitment, it is for the next call.
+   */
   add(channel: WorkerChannel, nonceCommitment?: Uint8Array): void;
   /** Returns the channel of the call that begins, and closes all others. */
   take(nonceCommitment?: Uint8Array): WorkerChannel | null;
-  /** Closes all but those of these invites. */
+  /** Closes all channels except those of these invites. */
   keep(nonceCommitments: readonly Uint8Array[]): void;
 }
 

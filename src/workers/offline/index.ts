@@ -1,22 +1,23 @@
 import { build, files, version } from 'pay2chat:offline';
 
 /**
- * The service worker: it keeps the files of one build, so that the page opens without a network, and
- * with the same code until the user takes the next build (docs/release.md, "The installed page"). It
- * answers for those files alone. Nothing else passes through it, and nothing else is stored.
+ * The service worker. It stores the files of one build, so that the page opens without a network,
+ * and with the same code until the user installs the next build (docs/release.md, "The installed
+ * page"). It answers only requests for these files. All other requests bypass it, and nothing else
+ * is stored.
  */
 declare const self: ServiceWorkerGlobalScope;
 
 const PREFIX = 'pay2chat-';
 const MINE = `${PREFIX}${build}`;
-/** How the page itself is stored: as the address of its folder. */
+/** The stored address of the page itself, which is its folder. */
 const PAGE = './';
-/** Longer than any code, link or receipt that somebody shares. */
+/** In characters. It is longer than any code, link or receipt that a user shares. */
 const LONGEST_SHARED = 100_000;
 
 const home = new URL(PAGE, self.registration.scope);
 
-/** Fails as a whole if one file is missing or has other bytes than this build's. */
+/** Stores the files. Fails as a whole if one file is missing or differs from this build's. */
 async function keepFiles(): Promise<void> {
   const cache = await caches.open(MINE);
   await cache.addAll(
@@ -24,7 +25,10 @@ async function keepFiles(): Promise<void> {
   );
 }
 
-/** A tab that still runs the build before this one loads its lazy parts from there. */
+/**
+ * Deletes the files of older builds, except the one before this build. A tab that still runs that
+ * build loads its lazy parts from there.
+ */
 async function forgetOlder(): Promise<void> {
   const others = (await caches.keys()).filter((name) => name.startsWith(PREFIX) && name !== MINE);
   await Promise.all(others.slice(0, -1).map((name) => caches.delete(name)));
@@ -38,7 +42,7 @@ async function openPage(request: Request): Promise<Response> {
 const openFile = async (request: Request): Promise<Response> =>
   (await caches.match(request)) ?? fetch(request);
 
-/** The page gets shared text in its fragment, which no server sees. */
+/** Opens the page with shared text in its fragment, which no server receives. */
 async function openShared(request: Request): Promise<Response> {
   const form = await request.formData();
   const text = ['url', 'text', 'title']
@@ -63,7 +67,7 @@ function answer(request: Request): Promise<Response> | null {
   return isOurs && request.method === 'GET' ? openFile(request) : null;
 }
 
-/** Takes over, unless another tab still runs the build before. */
+/** Activates this build, unless another tab still runs the build before. */
 async function takeOver(): Promise<'taken' | 'others'> {
   const tabs = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   if (tabs.length > 1) return 'others';

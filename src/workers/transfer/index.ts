@@ -6,7 +6,10 @@ import { platformEnv } from './base/env.ts';
 import { openOpfs } from './store/opfs.ts';
 import { createTransfer } from './transfer.ts';
 
-/** The transfer worker: the only place where the bytes of files pass (docs/architecture.md, "Module boundaries"). */
+/**
+ * The transfer worker. The content of files passes only here (docs/architecture.md, "Module
+ * boundaries").
+ */
 const env = platformEnv();
 const log = createEventLog('transfer', () => env.nowMs());
 onInternal((what) => log.add('internal', { what }));

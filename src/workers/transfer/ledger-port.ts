@@ -2,7 +2,9 @@ import type { SaleListing, SaleNews, SaleOrder } from '../../shared/api/sale.ts'
 import { type Bytes, equalBytes } from '../../shared/bytes.ts';
 import type { Listing } from '../../shared/files/listing.ts';
 
-/** The ledger worker signs at once. Without an answer for this long, it never will. */
+/**
+ * In ms. The ledger worker signs at once. If it has not answered within this time, it never will.
+ */
 const SIGN_LIMIT_MS = 5_000;
 
 const toSaleListing = ({ id, name, geometry, price, root, salt }: Listing): SaleListing => ({
@@ -19,13 +21,19 @@ interface SignRequest {
   readonly answer: (signature: Bytes | null) => void;
 }
 
-/** An order that this worker carries out; a signature answers `signReceived`. */
+/**
+ * An order that this worker carries out. A `signed` message is no order, because it answers
+ * `signReceived`.
+ */
 export type Order = Exclude<SaleOrder, { readonly type: 'signed' }>;
 
 /** This worker's end of the port to the ledger worker (shared/api/sale.ts). */
 export function createLedgerPort(obey: (order: Order) => void) {
   let port: MessagePort | null = null;
-  /** A listing is replaced and never changed, so identity shows a change. */
+  /**
+   * The listings sent last. A listing is replaced and never changed, so comparing identities shows
+   * a change.
+   */
   let sent: readonly Listing[] = [];
   const requests = new Set<SignRequest>();
 
@@ -36,7 +44,8 @@ export function createLedgerPort(obey: (order: Order) => void) {
     open(next: MessagePort): void {
       port?.close();
       port = next;
-      // The other end is our own ledger worker: its messages are typed, not outside data.
+      // The other end of the port is this page's own ledger worker. Its messages are typed and are
+      // no outside data.
       port.onmessage = ({ data }: MessageEvent<SaleOrder>) => {
         if (data.type !== 'signed') return obey(data);
         for (const { root, answer } of requests) {
@@ -45,7 +54,7 @@ export function createLedgerPort(obey: (order: Order) => void) {
       };
       sendListings();
     },
-    /** Sends the files for sale if they have changed. */
+    /** Sends the listings of the files for sale if they have changed. */
     listings(listings: readonly Listing[]): void {
       const same =
         listings.length === sent.length && listings.every((each, index) => each === sent[index]);

@@ -26,12 +26,15 @@ import type { Disk } from './store/disk.ts';
 import type { UnsavedDownloads } from './store/unsaved-downloads.ts';
 import { removePartial, wholeFile } from './store/part-file.ts';
 
-/** A transfer changes in bursts. Main is told once per burst. */
+/** In ms. A transfer changes in bursts, and main is notified once per burst. */
 const PUBLISH_MS = 50;
-/** How often a disk that did not open is tried again during the call. */
+/** In ms. At this interval, a disk that did not open is tried again during the call. */
 const DISK_RETRY_MS = 3_000;
 
-/** @throws P2cError `file_unknown`: it is not here whole. */
+/**
+ * Returns what is needed to hand over a download. @throws P2cError `file_unknown` if it is not
+ * complete here.
+ */
 async function wholeOf(unsaved: UnsavedDownloads, root: string) {
   const whole = (await unsaved.list()).get(root);
   const bytes = fromHex(root);
@@ -40,7 +43,7 @@ async function wholeOf(unsaved: UnsavedDownloads, root: string) {
   return { bytes, geometry, name: whole.name };
 }
 
-/** The worker's contract with main, over its selling and its buying side. */
+/** The worker's contract with main, for its selling and its buying side. */
 export function createTransfer(
   env: TransferEnv,
   log: EventLog,
@@ -51,12 +54,12 @@ export function createTransfer(
   let role: Role | null = null;
   /** This side of the current call, once the guest is admitted. */
   let side: Sender | Buying | null = null;
-  /** Counts the calls, so that what was prepared for an earlier one is dropped. */
+  /** Counts the calls, so that results prepared for an earlier call are dropped. */
   let turn = 0;
   /**
    * The open channels of the call's connections, newest last. The last one is used once the guest
-   * is admitted. A standby that connected and was not needed closes again, and the one before it is
-   * used.
+   * is admitted. A standby that connected and was not needed closes again, and then the one before
+   * it is used.
    */
   const channels: WorkerChannel[] = [];
   let disk: Promise<Disk> | null = null;
@@ -65,7 +68,7 @@ export function createTransfer(
   let publishing = false;
   /** Messages of the ledger worker about a call whose disk is not open yet. */
   let waiting: Order[] | null = null;
-  /** Why the disk does not open. */
+  /** Why the disk does not open; null if it does. */
   let trouble: AppError | null = null;
   /** Whether call media flows. Main may report it before the ledger worker announces the call. */
   let flowing = false;
@@ -101,7 +104,7 @@ export function createTransfer(
     turn += 1;
   }
 
-  /** Opens the disk once. After a failure, the next call tries again. */
+  /** Opens the disk once. After a failure, the next caller tries again. */
   async function opened(): Promise<Disk> {
     const opening = (disk ??= openDisk());
     try {
@@ -112,7 +115,7 @@ export function createTransfer(
     }
   }
 
-  /** Runs with the disk, and returns what it throws as data. */
+  /** Runs work with the disk, and returns its error as data. */
   async function onDisk<T>(use: (disk: Disk) => Promise<T>): Promise<Result<T>> {
     try {
       return ok(await use(await opened()));
@@ -121,7 +124,7 @@ export function createTransfer(
     }
   }
 
-  /** Resolves as soon as the disk opens; null: its call is over. */
+  /** Resolves as soon as the disk opens, or to null if its call is over. */
   async function diskOf(mine: number): Promise<Disk | null> {
     for (;;) {
       const found = await opened().catch((thrown: unknown) => toAppError(thrown));
@@ -206,9 +209,10 @@ export function createTransfer(
 
   return {
     async attachChannel(endpoint) {
-      // Opened at once, because messages and events that come before a listener are lost.
+      // The channel is opened at once, because messages and events that arrive before its listener
+      // are lost.
       const channel = openChannel(endpoint);
-      // A standby's channel may never open. The one in use is kept until it does.
+      // The channel of a standby may never open. The channel in use stays until it does.
       const mine = turn;
       channel.onOpen(() => {
         if (mine !== turn) return;

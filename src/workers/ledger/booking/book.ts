@@ -28,12 +28,18 @@ import {
 } from './deposit-payments.ts';
 import { keepOffer, listOffers, readOffer } from './offers.ts';
 
-/** Guest: pays for an offer, once, into its deposit, with a transfer that the wallet signs and sends at its own cost. */
+/**
+ * Guest: pays for an offer, once, into its deposit. The wallet signs this transfer and pays its
+ * network fee.
+ */
 
-/** One booking per deposit in this browser, whichever wallet pays. */
+/** Returns the id of a booking. There is one per deposit in this browser, whichever wallet pays. */
 export const bookingId = (deposit: string): string => `guest:booking:${deposit}`;
 
-/** @throws P2cError `booking_refused` (over), `code_corrupted`, `price_below_floor`. */
+/**
+ * Checks that an offer can still be booked. @throws P2cError `booking_refused` (over),
+ * `code_corrupted`, `price_below_floor`.
+ */
 function checkOffer({ env }: Chain, offer: Offer): void {
   if (env.wallMs() / 1000 >= endsAtS(offer)) throw raise('booking_refused', { why: 'over' });
   if (!hasStandardPeriods(offer.terms)) throw raise('code_corrupted');
@@ -41,8 +47,8 @@ function checkOffer({ env }: Chain, offer: Offer): void {
 }
 
 /**
- * Checks that the host whose address the offer names has made it, and that the deposit is the host's: a chat
- * that relays the link could have changed anything.
+ * Checks that the host whose address the offer names has made the offer, and that the deposit is
+ * the host's. A chat that relays the link could have changed anything in it.
  * @throws P2cError `deposit_unproven`, `deposit_missing`, `peer_mismatch`, `rpc_*`, `aborted`.
  */
 async function checkProven(
@@ -57,7 +63,10 @@ async function checkProven(
   await checkDeposit(chain, { wallet, feePayer, deposit }, signal);
 }
 
-/** Writes down what the chain shows and this browser has forgotten. @throws P2cError `storage_failed`. */
+/**
+ * Records a booking that the chain shows and this browser does not know. @throws P2cError
+ * `storage_failed`.
+ */
 const adopt = (
   chain: Chain,
   { deposit, terms: { payTo: recipient } }: Payable,
@@ -75,8 +84,8 @@ const adopt = (
   });
 
 /**
- * Finds this wallet's booking in the history of a deposit that is proven to be this host's: this browser may
- * have forgotten it.
+ * Finds this wallet's booking in the history of a deposit that is proven to be this host's. This
+ * browser may not know the booking any more.
  * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function seekBooking(
@@ -99,7 +108,10 @@ const partsOf = (deposit: string) =>
     deposit,
   }) as const;
 
-/** Returns this browser's own entry, as the chain has it now; null: none, or it can never land. */
+/**
+ * Returns this browser's own booking as the chain shows it now; null if none exists, or if it can
+ * never land.
+ */
 async function ownEntry(
   chain: Chain,
   deposit: string,
@@ -108,17 +120,20 @@ async function ownEntry(
   const found = await chain.journal.byId(bookingId(deposit));
   const now = found && (await reconsider(chain, found, signal));
   if (!now || movedNothing(now)) return null;
-  // A server that refused it may have passed it on.
+  // The server that refused the transaction may have forwarded it.
   if (isRefused(now)) throw raise('payment_open');
   return now;
 }
 
-/** Returns the journal's entry of a booking's refund; null: no entry. @throws P2cError `storage_failed`. */
+/**
+ * Returns the journal's entry of a booking's refund; null if none exists. @throws P2cError
+ * `storage_failed`.
+ */
 const refundOf = ({ journal }: Chain, { signature }: JournalEntry): Promise<JournalEntry | null> =>
   journal.byId(guestRefundId(signature ?? ''));
 
 /**
- * Writes down that this browser's booking has come back, if its deposit's payments show that.
+ * Records that this browser's booking was refunded, if its deposit's payments show that.
  * @throws P2cError `storage_failed`.
  */
 async function noteReturn(
@@ -129,7 +144,8 @@ async function noteReturn(
   const { payer, recipient, amount, title } = own;
   const back = paid.find(({ signature }) => signature === own.signature)?.returned;
   if (!back || (await refundOf(chain, own))) return;
-  // Another window may write it in the same moment. The next look writes what storage refuses now.
+  // Another window may write the entry at the same moment. If storage refuses it now, the next
+  // check writes it.
   await unlessTrouble(undefined, () =>
     recordPayment(chain, {
       id: guestRefundId(own.signature ?? ''),
@@ -147,12 +163,12 @@ async function noteReturn(
   );
 }
 
-/** Hosts refund a booking soon after its time, or never. */
+/** In s. Hosts refund a booking soon after its time, or never. */
 const LOOKED_FOR_S = 30 * 86_400;
 
 /**
- * Reads the deposits of what this browser has booked, and writes down what has come back. A server that is
- * silent changes nothing.
+ * Reads the deposits of this browser's bookings, and records refunds. If the server does not
+ * answer, nothing changes.
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<void> {
@@ -168,7 +184,7 @@ export async function seekReturns(chain: Chain, signal?: AbortSignal): Promise<v
 }
 
 /**
- * Looks at an offer, and asks the wallet for nothing.
+ * Checks an offer, without asking the wallet.
  * @throws P2cError `code_*`, `booking_refused`, `deposit_unproven`, `history_too_long`, `rpc_*`,
  * `storage_failed`.
  */
@@ -178,7 +194,8 @@ export async function lookAtOffer(
   owner: string,
   signal?: AbortSignal,
 ): Promise<Bookable> {
-  // A later link of a booking takes the place of the one that was paid, and an earlier one leads to it.
+  // A booking may have several links. A later link replaces the one that was paid, and an earlier
+  // one leads to the latest.
   const opened = readOffer(code);
   const own = await ownEntry(chain, opened.offer.deposit, signal);
   const { code: holds, offer } = own ? await keepOffer(chain, 'guest', code) : opened;
@@ -190,12 +207,13 @@ export async function lookAtOffer(
   ]);
   if (held !== null && !own) await checkProven(chain, offer, signal);
   const isPaid = held !== null && held >= prepaidAmount(offer.terms);
-  // The deposit's history says whether a booking of this browser holds. A claimed one is in its call's books.
+  // The deposit's history shows whether a booking of this browser still counts. The books of a call
+  // show it for a redeemed one.
   const isClear = own ? own.kind !== 'booking' || !hasLanded(own) : held !== null && !isPaid;
   const list = () => bookingsInto(chain, offer, signal);
   const paid = (isClear ? [] : await (own ? unlessTrouble(signal, list) : list())) ?? [];
   const mine = paid.find(({ sourceOwner }) => sourceOwner === owner);
-  // A deposit that is closed may have been anybody's.
+  // If the deposit is closed, nothing proves whose deposit it was.
   const entry = own ?? (mine && held !== null ? await adopt(chain, offer, mine) : null);
   if (entry) await noteReturn(chain, entry, paid);
   async function state(): Promise<BookingState> {
@@ -203,7 +221,7 @@ export async function lookAtOffer(
     if (entry?.kind === 'prepay') return 'held';
     const left = paid.filter(({ returned }) => !returned);
     if (entry && left.length > 1 && left[0]?.signature !== entry.signature) return 'lost';
-    // A call has used it, or the host has taken it.
+    // A call has used the deposit, or the host has taken the money.
     if (held === null || (hasLanded(entry) && !isPaid)) return 'closed';
     if (hasLanded(entry)) return paidState(chain, offer);
     return entry === null && isPaid ? 'taken' : 'offered';
@@ -218,10 +236,11 @@ export async function lookAtOffer(
 }
 
 /**
- * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. An open
- * payment, or money in the deposit, bars a second payment.
+ * Pays for an offer. Returns the current entry: landed, or open if the chain has not decided. If a
+ * payment is open, or the deposit contains money, no second payment is made.
  * @throws P2cError `busy`, `code_*`, `booking_refused`, `deposit_unproven`, `payment_open`,
- * `history_too_long`, `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or why it failed.
+ * `history_too_long`, `insufficient_*`, `wallet_*`, `rpc_*`, `storage_failed`, or the reason why
+ * the payment failed.
  */
 export async function bookOffer(
   chain: Chain,

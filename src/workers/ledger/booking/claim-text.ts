@@ -1,9 +1,9 @@
 /**
- * Proving in a call what was paid ahead for it (docs/protocol/x402.md, "Redeeming a booking"). Both sides
- * build the same text, and the wallet that paid signs it.
+ * Proves in a call that the guest has booked it (docs/protocol/x402.md, "Redeeming a booking").
+ * Both sides build the same text, and the wallet that paid signs it.
  */
 
-/** The words with which a host's page refuses a claim. */
+/** The reasons with which a host's page refuses to redeem a booking. */
 export const CLAIM_REFUSALS = [
   ...(['claim_busy', 'too_many_claims', 'proof_invalid', 'terms_differ'] as const),
   ...(['payment_unseen', 'payment_mismatch', 'payment_refunded', 'payment_claimed'] as const),
@@ -14,15 +14,19 @@ interface Claim {
   readonly payTo: string;
   /** Address of the deposit key. */
   readonly deposit: string;
-  /** Signature of the booking. */
+  /** The signature of the booking's payment. */
   readonly payment: string;
-  /** The call in which it is claimed; both sides' nonces are in it, so that no claim fits another call. */
+  /**
+   * The call in which the booking is redeemed. The id depends on both peers' nonces, so the
+   * signature fits no other call.
+   */
   readonly callId: string;
 }
 
 /**
- * Returns the text that the wallet shows and signs. ASCII only, for hardware wallets. No field can
- * contain a line end, so no two claims have the same text, and no transaction begins like this.
+ * Returns the text that the wallet shows and signs. It is ASCII only, for hardware wallets. No
+ * field can contain a line end, so no two bookings or calls have the same text. No transaction
+ * begins like this text.
  */
 export const bookingClaimText = ({ payTo, deposit, payment, callId }: Claim): string =>
   [

@@ -22,31 +22,36 @@ import {
 } from '../solana/rpc-parse.ts';
 
 /**
- * Reads the payments ahead into the deposit that an offer names. Its balance says whether it is paid; who paid
- * shows in its own history, which holds the opening and the payments.
+ * Reads the bookings paid into the deposit that an offer names. The balance shows whether the offer
+ * is paid. The deposit's own history, which contains the opening and the payments, shows who paid.
  */
 
 type Reader = Pick<Chain, 'rpc' | 'mint'>;
 
-/** A sum, in the offer's terms, and the deposit to pay it into. */
+/** The price of a booking, by the offer's terms, and the deposit to pay it into. */
 export type Payable = Pick<Offer, 'deposit' | 'terms'>;
 
-/** A payment of any sum. */
+/** A payment of any sum into a deposit. */
 export interface BookingPayment extends ReadBack {
   readonly signature: string;
-  /** It has the sum of a booking, and its wallet paid its fee: only then can that wallet prove it in a call. */
+  /**
+   * True if the payment has the sum of a booking and its wallet paid the network fee. Only then can
+   * that wallet prove in a call that it booked.
+   */
   readonly books: boolean;
 }
 
-/** Returns the state of an offer that is paid. */
+/** Returns the state of an offer that is paid for. */
 export const paidState = ({ env }: Pick<Chain, 'env'>, offer: Offer): ScheduledState =>
   env.wallMs() / 1000 < endsAtS(offer) ? 'booked' : 'missed';
 
-/** Anybody can make the history longer, for a fee each time. */
+/**
+ * How many transactions are read at most. Anyone can make the history longer, for a fee each time.
+ */
 const MOST_READ = 50;
 
 /**
- * Returns what the deposit holds, in atomic USDC; null: it is closed.
+ * Returns the deposit's balance, in atomic USDC; null if the deposit is closed.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export const heldIn = async (
@@ -57,12 +62,12 @@ export const heldIn = async (
   (await rpc.getTokenAccount(associatedTokenAccount(deposit, mint), options))?.amount ?? null;
 
 const MEMO_CHARS = 32;
-/** Memo of a booking's return: it begins like the payment's signature. */
+/** Returns the memo of a booking's refund. It is the beginning of the payment's signature. */
 export const returnMemo = (payment: string): string => payment.slice(0, MEMO_CHARS);
 
 /**
- * Tells whether one side's books have all of a booking as returned: by hand, and as the unused time of the
- * call that has claimed it.
+ * Tells whether one role's books show a booking as fully refunded. Manual refunds and the unused
+ * time of the call that redeemed the booking both count.
  * @throws P2cError `storage_failed`.
  */
 export async function isAllBack(
@@ -76,20 +81,21 @@ export async function isAllBack(
   return unused + (hasLanded(refund) ? refund.amount : 0n) >= amount;
 }
 
-/** A payment into the deposit. */
+/** A payment into the deposit, with its refund. */
 export interface PaidInto extends BookingPayment {
-  /** It has gone back to its payer; null: not. */
+  /** The refund to the payer; null if none exists. */
   readonly returned: { readonly signature: string; readonly blockTimeS: number | null } | null;
 }
 
-/** As {@link paymentsInto}, without other money. */
+/** Returns the payments of {@link paymentsInto} that are bookings. */
 export const bookingsInto = async (
   ...parts: Parameters<typeof paymentsInto>
 ): Promise<readonly PaidInto[]> => (await paymentsInto(...parts)).filter(({ books }) => books);
 
 /**
- * Returns the payments into the deposit, the earliest first, also those that have gone back.
- * @throws P2cError `history_too_long`, `confirmation_timeout`, `rpc_*`, `aborted`: there may be others.
+ * Returns the payments into the deposit, the earliest first, including refunded ones.
+ * @throws P2cError `history_too_long`, `confirmation_timeout`, `rpc_*`, `aborted`. Then there may
+ * be further payments.
  */
 export async function paymentsInto(
   { rpc, mint }: Reader,
@@ -116,7 +122,8 @@ export async function paymentsInto(
     );
     const found =
       mine.find(({ memo }) => memo === returnMemo(each.signature)) ??
-      // The end of a call names none: of a second payment, it may have returned only the other one.
+      // The end of a call names no payment. If there was a second payment, the end may have
+      // refunded only the other one.
       mine.find(({ memo, isAll }) => isAll && !names.has(memo));
     if (!found) return { ...each, returned: null };
     back.splice(back.indexOf(found), 1);
@@ -130,13 +137,13 @@ interface Gain {
   readonly owner: string;
   readonly amount: bigint;
   readonly blockTimeS: number | null;
-  /** The transaction's first memo. A return has {@link returnMemo}. */
+  /** The transaction's first memo. A refund has {@link returnMemo}. */
   readonly memo: string;
-  /** Nothing else left the deposit with it. */
+  /** True if nothing else left the deposit in this transaction. */
   readonly isAll: boolean;
 }
 
-/** Returns who got what a transaction took out of the deposit. */
+/** Returns who received how much from the deposit in a transaction. */
 function gainsFrom(shown: ChainTransaction, signature: string, deposit: string): readonly Gain[] {
   const { after, blockTime: blockTimeS } = shown;
   const [memo = ''] = memosIn(shown);
@@ -150,9 +157,9 @@ function gainsFrom(shown: ChainTransaction, signature: string, deposit: string):
 }
 
 /**
- * Returns the payment that a transaction is; null: it is no payment into this deposit.
- * @throws P2cError `rpc_bad_answer`: its sum is that of a booking, and its balances do not fit, which no
- * signature covers.
+ * Returns the booking payment in a transaction; null if it is no payment into this deposit.
+ * @throws P2cError `rpc_bad_answer` if its sum is that of a booking but its balances, which no
+ * signature covers, do not fit.
  */
 function paymentIn(
   { hosts }: Rpc,
@@ -179,14 +186,15 @@ function paymentIn(
 }
 
 const AGAIN_MS = 1_000;
-/** A server may show a transaction a moment later than another. */
+/** In ms. One server may show a transaction a moment later than another. */
 const SHOWN_MS = 5_000;
-/** Finality takes about 13 s. */
+/** In ms. Finality takes about 13 s. */
 const FINAL_MS = 45_000;
 
 /**
  * Returns a transaction once it is final.
- * @throws P2cError `confirmation_timeout` (it is not final, or not shown), `rpc_*`, `aborted`.
+ * @throws P2cError `confirmation_timeout` (it is not final, or no server shows it), `rpc_*`,
+ * `aborted`.
  */
 export async function finalOf(
   { rpc, env }: Pick<Chain, 'rpc' | 'env'>,
@@ -205,13 +213,14 @@ export async function finalOf(
   }
 }
 
-/** Names the parts on which two servers must agree. */
+/** Returns the parts on which two servers must agree, as one text. */
 const nameOf = (seen: BookingPayment | null): string =>
   seen ? `${seen.sourceOwner} ${seen.amount}` : '';
 
 /**
- * Reads a payment into a deposit once it is final: this side could not send it again after a rollback. A
- * large one is read at both servers. null: it is no payment into it.
+ * Reads a payment into a deposit once it is final, because this side could not send it again after
+ * a rollback. A large payment is read at both servers. Returns null if the transaction is no
+ * payment into this deposit.
  * @throws P2cError as {@link finalOf}; `servers_differ`, `server_missing`.
  */
 export async function readFinal(

@@ -46,13 +46,13 @@ import { bookingsInto, finalOf, heldIn, isAllBack } from './deposit-payments.ts'
 import { keptOffer } from './offers.ts';
 
 /**
- * Guest: finds what this wallet has paid ahead for the call of this invite, and claims it with one
- * signature that pays nothing.
+ * Guest: finds this wallet's booking for the call of this invite. Redeems it with one signature
+ * that pays nothing.
  */
 export interface GuestBooking {
-  /** Looks for the booking, in this browser's journal and then in the deposit's history. */
+  /** Searches for the booking, in this browser's journal and then in the deposit's history. */
   look(): Promise<void>;
-  /** Claims it. Resolves when the host has admitted the guest, or with the error. */
+  /** Redeems the booking. Resolves when the host has admitted the guest, or with the error. */
   claim(choice: PayChoice, signMessage: SignMessage, sign: SignTransaction): Promise<Result<void>>;
   readonly busy: boolean;
 }
@@ -63,7 +63,7 @@ interface GuestBookingOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly buyer: Buyer;
-  /** Address of the deposit key, from the invite. */
+  /** Address of the deposit key, which the invite names. */
   readonly deposit: string;
   /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
   readonly keep: () => Promise<void>;
@@ -74,23 +74,26 @@ interface GuestBookingOptions {
 
 const refused = (why: BookingRefusal): AppError => appError('booking_refused', { why });
 
-/** Tells whether trying again, or with another page of the host, may succeed. */
+/** Tells whether another attempt, or another page of the host, may succeed. */
 function mayClaim({ state, error }: Omit<AheadView, 'mayClaim'>): boolean {
   if (state === 'none') return false;
   if (error?.code !== 'booking_refused') return true;
   return error.context.why === 'unseen' || error.context.why === 'other';
 }
 
-/** With these words the host says that the booking is not this call's. Others are about the allowance. */
+/**
+ * With these reasons, the host refuses the booking itself. All other reasons concern the spending
+ * limit.
+ */
 const REFUSED: ReadonlySet<string> = new Set([
   ...CLAIM_REFUSALS,
   ...['hello first', 'booking_unknown'],
 ]);
 
-/** After these the host has the approval, and it may land yet. */
+/** With these errors, the host has the approval, which may still land. */
 const MAY_LAND: ReadonlySet<string> = new Set(['confirmation_timeout', 'payment_open']);
 
-/** Why the host refused, for the user. */
+/** The host's reasons for refusing a booking, as the user sees them. */
 const REASONS: ReadonlyMap<string, BookingRefusal> = new Map([
   ['payment_refunded', 'called-returned'],
   ['payment_claimed', 'called-claimed'],
@@ -121,19 +124,22 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     options.show({ ...rest, ahead: { ...view, mayClaim: mayClaim(view) } });
   }
 
-  /** Another call has it: its host has admitted the guest, and would refuse it here. */
+  /**
+   * Tells whether the booking was already used for another call. The host admitted the guest there,
+   * so it would refuse the same booking here.
+   */
   const isGone = ({ kind, callId: by }: JournalEntry): boolean =>
     kind === 'prepay' && by !== callId;
 
   /**
-   * Returns this wallet's booking; null: it has none.
-   * @throws P2cError `booking_refused` (returned, gone, differs), `wallet_account_changed`, `history_too_long`,
-   * `rpc_*`, `storage_failed`, `aborted`.
+   * Returns this wallet's booking; null if it has none.
+   * @throws P2cError `booking_refused` (returned, gone, differs), `wallet_account_changed`,
+   * `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
    */
   async function find(): Promise<JournalEntry | null> {
     const kept = await keptOffer(chain, 'guest', deposit);
     view = { ...view, plannedMinutes: kept?.offer.plannedMinutes ?? 0 };
-    // The guest agreed to these.
+    // The guest agreed to the terms of its offer, so the call must have the same terms.
     if (kept && !hasTermsOf(soldBy(kept.offer), terms))
       throw raise('booking_refused', { why: 'differs' });
     const own = await chain.journal.byId(bookingId(deposit));
@@ -142,21 +148,27 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (!entry) return null;
     if (entry.recipient !== terms.payTo) throw raise('booking_refused', { why: 'differs' });
     if (entry.payer !== owner) throw raise('wallet_account_changed', { expected: entry.payer });
-    // A claimed one is in its call's books.
+    // A redeemed booking is in the books of its call.
     const read = { signal: life, minContextSlot: entry.landedSlot };
     const held = entry.kind === 'booking' ? await heldIn(chain, deposit, read) : amount;
     if (held !== null && held >= amount) return entry;
     throw raise('booking_refused', { why: (await isReturned(entry)) ? 'returned' : 'gone' });
   }
 
-  /** A host can name any deposit, also one into which this wallet has paid another host. */
+  /**
+   * Searches the deposit's history. The deposit is checked first, because a host can name any
+   * deposit, even one into which this wallet has paid for another host's call.
+   */
   async function seek(): Promise<JournalEntry | null> {
     const of = { wallet: terms.payTo, feePayer: agreement.feePayer, deposit };
     await checkDeposit(chain, of, life);
     return seekBooking(chain, { deposit, terms }, owner, life);
   }
 
-  /** Tells whether the deposit's history shows that it came back. A host can take it, too. */
+  /**
+   * Tells whether the deposit's history shows that the booking was refunded. A host can also take
+   * the money.
+   */
   async function isReturned(entry: JournalEntry): Promise<boolean> {
     if (await isAllBack(chain, 'guest', entry)) return true;
     const list = () => bookingsInto(chain, { deposit, terms }, life);
@@ -182,18 +194,21 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     const signed = await sign(message);
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
-      // Some wallets add words of their own before the message.
+      // Some wallets sign the message together with words of their own.
       throw raise('wallet_unsupported', { missing: ownText('plain message signatures') });
     }
     return toBase64Url(signed.value);
   }
 
-  /** Has the wallet approve what comes after the prepayment. null: nothing comes. */
+  /**
+   * Asks the wallet to approve what the guest may spend after the prepayment. Returns null if
+   * nothing needs approval.
+   */
   async function approve(choice: PayChoice, sign: SignTransaction) {
     const cap = usdc(terms.price * BigInt(choice.budgetPeriods));
     if (choice.mode === 'manual' || cap === 0n) return null;
     const { replaces } = choice;
-    // As where a prepayment is paid: the limit may exceed what the wallet holds by now.
+    // As for a prepayment: the spending limit may exceed what the wallet holds now.
     const { state } = await options.buyer.checkFunds(usdc(0n), 'wallet');
     await checkDelegate(chain, state, { owner, replaces, own: sessionKey.address });
     const approved = { delegate: sessionKey.address, cap };
@@ -204,7 +219,10 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     return { callId, owner, ...approved, signed };
   }
 
-  /** Returns the entry as it is now. @throws P2cError `booking_refused`: another call has it. */
+  /**
+   * Returns the current entry. @throws P2cError `booking_refused` if another call has used the
+   * booking.
+   */
   async function current(entry: JournalEntry): Promise<JournalEntry> {
     const now = (await chain.journal.byId(entry.id)) ?? entry;
     if (isGone(now)) throw raise('booking_refused', { why: 'claimed' });
@@ -212,9 +230,9 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
   }
 
   /**
-   * Sends the claim. Refund sums are kept by call, so the booking moves to this call only when the host
-   * accepts it. The money rests in the deposit, whichever call has it, so a lost answer loses nothing.
-   * Returns whether the approval in the claim counts.
+   * Asks the host to redeem the booking. Refund sums are kept by call, so the booking moves to this
+   * call only when the host accepts it. The money stays in the deposit, whichever call uses it, so
+   * a lost answer loses nothing. Returns whether the approval in the request counts.
    * @throws P2cError, RpcFailure.
    */
   async function send(entry: JournalEntry, claim: BookingClaim): Promise<boolean> {
@@ -225,7 +243,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     } catch (thrown) {
       const isRefused = thrown instanceof RpcFailure && !REFUSED.has(thrown.message);
       if (approval === undefined || !isRefused) throw thrown;
-      // The host has accepted the booking by then, and refused only the approval.
+      // At this point, the host has accepted the booking and refused only the approval.
       await request(alone);
       counts = MAY_LAND.has(thrown.message);
     }
@@ -253,7 +271,8 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (!entry || entry.signature === null) throw raise('booking_refused', { why: 'missing' });
     await current(entry);
     const { signature: payment } = entry;
-    // Once all of this side's servers call a payment final it stays final, even if the first one forgets it.
+    // Once all of this side's servers report a payment as final, it stays final, even if the first
+    // server forgets it.
     if (!isFinal(entry)) await finalOf(chain, payment, life);
     options.show({ stage: 'signing' });
     const proof = await prove(payment, signMessage);
@@ -264,7 +283,7 @@ export function createGuestBooking(options: GuestBookingOptions): GuestBooking {
     if (kept) chain.follow(kept, { signal: life });
     const transaction = approval && { approval: toBase64(approval.signed.bytes) };
     const counts = await send(await current(entry), { payment, owner, proof, ...transaction });
-    // Without its approval, the wallet pays each minute.
+    // If the approval does not count, the wallet pays each minute.
     const isByHand = choice.mode === 'manual' || !counts;
     const authority: Authority = isByHand
       ? { kind: 'wallet', address: owner, sign }

@@ -23,9 +23,9 @@ import { heldIn, type BookingPayment, readFinal } from './deposit-payments.ts';
 import type { KnownOffer } from '../../../shared/api/booking.ts';
 
 /**
- * Host: admits a guest that has paid ahead (docs/protocol/x402.md, "Redeeming a booking"). The wallet
- * proves that it is the one that paid, the deposit holds what it paid, and the journal gives the payment
- * to one call.
+ * Host: admits a guest that has booked the call (docs/protocol/x402.md, "Redeeming a booking"). The
+ * wallet proves that it made the payment, the deposit contains the paid amount, and the journal
+ * assigns the payment to one call.
  */
 export interface HostBooking {
   /**
@@ -43,11 +43,11 @@ export interface HostBookingOptions {
   /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
   readonly keep: () => Promise<void>;
   readonly life: AbortSignal;
-  /** The call has ended, so nobody is admitted any more. */
+  /** Tells whether the call has ended. Then no guest is admitted any more. */
   readonly over: () => boolean;
   /** Admits the guest, once. */
   readonly onClaimed: (receipt: Receipt) => void;
-  /** Tells why a claim cannot be decided yet; null: no trouble any more. */
+  /** Reports why a booking cannot be decided yet; null once the problem is solved. */
   readonly onTrouble: (error: AppError | null) => void;
   /** Lands the approval of the guest's session key. @throws RpcFailure. */
   readonly approve: (transaction: string) => Promise<unknown>;
@@ -59,7 +59,7 @@ const refusal = (word: Refusal): RpcFailure => new RpcFailure(RPC.outOfTurn, wor
 
 const OURS: ReadonlySet<string> = new Set<Refusal>(['payment_unseen', 'claim_busy']);
 
-/** Each costs this side's server a few requests. */
+/** How many failed requests are accepted. Each costs the host's own server a few requests. */
 const MOST_FAILURES = 12;
 
 export function createHostBooking(options: HostBookingOptions): HostBooking {
@@ -77,22 +77,22 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       throw refusal('proof_invalid');
   }
 
-  /** Turns this side's own trouble into an answer that lets the guest ask again. */
+  /** Turns an error of the host's own server into an answer after which the guest may ask again. */
   async function unlessUnread<T>(ask: () => Promise<T>): Promise<T> {
     try {
       return await ask();
     } catch (thrown) {
       if (life.aborted || !(thrown instanceof P2cError)) throw thrown;
       log.add('claim_unread', { code: thrown.error.code });
-      // A guest can make up any payment; then nobody shows it, and no server is to blame.
+      // A guest can invent a payment. Then no server shows it, and no server is to blame.
       if (thrown.error.code !== 'confirmation_timeout') options.onTrouble(thrown.error);
       throw refusal('payment_unseen');
     }
   }
 
   /**
-   * Reads the payment. It is final before it counts: this side does not have its bytes, so it could
-   * not send them again after a rollback.
+   * Reads the payment, which must be final before it counts. The host does not have the signed
+   * transaction, so it could not send it again after a rollback.
    */
   async function readPaid({ payment, owner }: BookingClaim): Promise<BookingPayment> {
     const seen = await unlessUnread(() => readFinal(chain, payment, offer, life));
@@ -100,10 +100,10 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     return seen;
   }
 
-  /** Refuses what has left the deposit, or is about to. */
+  /** Refuses a booking whose money has left the deposit, or is about to leave it. */
   async function checkThere(signature: string, { slot }: BookingPayment): Promise<void> {
     const standing = await refundStanding(chain, signature);
-    // It may be on its way, or have been refused and land all the same.
+    // The refund may be on its way. Or a server refused it, and it may still land.
     if (standing === 'open') throw refusal('claim_busy');
     if (standing === 'given') throw refusal('payment_refunded');
     const held = await unlessUnread(() =>
@@ -112,7 +112,10 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     if (held === null || held < prepaidAmount(terms)) throw refusal('payment_refunded');
   }
 
-  /** Refuses a claim beside another prepayment of the call, or has the guest wait while one may still land. */
+  /**
+   * Refuses a booking if the call has another prepayment. While another one may still land, the
+   * guest has to wait.
+   */
   async function checkOtherPrepayment(claimed: string): Promise<void> {
     const entries = await chain.journal.list({ callId, role: 'host', kind: 'prepay' });
     const others = entries.filter((each) => isLive(each) && each.signature !== claimed);
@@ -121,10 +124,10 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
   }
 
   /**
-   * Gives the payment to this call permanently, whatever becomes of the call. After a crash before the
-   * grant, the host can refund it by hand. Only a browser's own journal knows its calls, so two browsers of
-   * a host may each give it to a call.
-   * @throws RpcFailure if another call has it, or this one has ended.
+   * Assigns the payment to this call permanently, whatever becomes of the call. If the browser
+   * crashes before the grant, the host can refund the payment manually. Only a browser's own
+   * journal knows its calls. So two browsers of one host may assign the same payment to two calls.
+   * @throws RpcFailure if another call has the payment, or this call has ended.
    */
   async function journal(signature: string, seen: BookingPayment): Promise<JournalEntry> {
     if (options.over()) throw refusal('payment_window_expired');
@@ -141,7 +144,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
         resourceUrl: resourceUrl(callId, { kind: 'prepay' }),
       });
     } catch (thrown) {
-      // Another window came first.
+      // Another window has assigned the payment first.
       if (toAppError(thrown).code === 'payment_open') throw refusal('payment_claimed');
       throw thrown;
     }
@@ -159,7 +162,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
     const { amount, payer } = known ?? (await journal(signature, seen));
     const response = { success: true, payer, transaction: signature, network: chain.caip2 };
     options.onClaimed({ signature, amount, payer, response });
-    // A booking opens one call.
+    // A booking opens only one call.
     await unlessTrouble(life, () => openScheduled(chain, offer.deposit, false));
     log.add('booking_claimed', { callId });
   }
@@ -181,7 +184,7 @@ export function createHostBooking(options: HostBookingOptions): HostBooking {
       try {
         return await checked(params);
       } catch (thrown) {
-        // These are this side's own trouble.
+        // These errors are the host's own, so they do not count as the guest's failures.
         const isLocked = toAppError(thrown).code === 'busy';
         const isOurs = isLocked || (thrown instanceof RpcFailure && OURS.has(thrown.message));
         if (!isOurs) failures += 1;

@@ -10,17 +10,18 @@ import { newMailbox } from '../ring/host-links.ts';
 import { depositKeyOf, mailboxKeyId, type Signer } from '../solana/keys.ts';
 import { keepOffer, keptOffer } from './offers.ts';
 
-/** Host: makes offers. Each has a deposit, which is open before anybody sees the link. */
+/** Host: makes offers. Each has a deposit, which is open before the link is shown. */
 
 const NAME_BYTES = 16;
 
 const nowS = ({ env }: Chain): number => Math.floor(env.wallMs() / 1000);
 
 /**
- * Fills the fee balance if it does not cover a deposit, opens that of a new offer, and keeps the offer. Its
- * mailbox gets its postage a day before the call. Resolves to its code.
- * @throws P2cError `insufficient_sol`, `wallet_*`, `till_empty`, `payment_open`, `ring_unsupported`, `rpc_*`,
- * `storage_failed`, `aborted`; ByteRangeError.
+ * Makes an offer and stores it. Fills the network-fee balance if it does not cover a deposit, and
+ * opens the offer's deposit. The offer's mailbox gets its postage a day before the call. Resolves
+ * to the code of the offer's link.
+ * @throws P2cError `insufficient_sol`, `wallet_*`, `till_empty`, `payment_open`,
+ * `ring_unsupported`, `rpc_*`, `storage_failed`, `aborted`; ByteRangeError.
  */
 export async function makeOffer(
   chain: Chain,
@@ -50,9 +51,11 @@ const signed = async (offer: Omit<Offer, 'proof'>, feePayerKey: Signer): Promise
   encodeCallLink({ ...offer, proof: await feePayerKey.sign(offerText(offer)) });
 
 /**
- * Moves an appointment: its deposit and its mailbox stay, the new link takes the place of the old one, and the
- * guest may ask for a refund until the new start at least. Resolves to the new code.
- * @throws P2cError `booking_refused` (missing), `booking_elsewhere`, `storage_failed`; ByteRangeError.
+ * Moves a scheduled call to another time. Its deposit and its mailbox stay, and the new link
+ * replaces the old one. The guest may ask for a refund at least until the new start. Resolves to
+ * the new link's code.
+ * @throws P2cError `booking_refused` (missing), `booking_elsewhere`, `storage_failed`;
+ * ByteRangeError.
  */
 export async function moveOffer(
   chain: Chain,
@@ -61,7 +64,8 @@ export async function moveOffer(
   const known = await keptOffer(chain, 'host', deposit);
   if (!known) throw raise('booking_refused', { why: 'missing' });
   const feePayerKey = await feePayerKeyOf(chain, known.offer.terms.payTo);
-  // Another browser's fee payer has signed it.
+  // The offer was signed by the fee payer of another browser, so this browser cannot sign its new
+  // link.
   if (feePayerKey.address !== known.offer.feePayer) throw raise('booking_elsewhere');
   const createdAtS = Math.max(nowS(chain), known.offer.createdAtS + 1);
   const cancelUntilS = Math.max(known.offer.cancelUntilS, startsAtS);

@@ -11,8 +11,9 @@ import { postageKey } from '../ring/postage-key.ts';
 import { verifySignature } from '../solana/keys.ts';
 
 /**
- * The offers that this browser has made, imported or booked, by their deposits. The host's are call links. A
- * moved appointment is a later offer with the same deposit, and takes the place of the earlier one.
+ * The offers that this browser has made, imported or booked, by deposit. The host's offers are
+ * stored as call links. A scheduled call that was moved has a later offer with the same deposit.
+ * The later offer replaces the earlier one.
  */
 
 type Deps = Pick<Chain, 'kv' | 'network'>;
@@ -31,7 +32,8 @@ export function readOffer(code: string): KnownOffer {
 }
 
 /**
- * Resolves when it is on disk, to the offer that holds: a later one of the same host and deposit stays.
+ * Stores an offer. Resolves when the valid offer is on disk, and returns it: if a later offer of
+ * the same host and deposit is already stored, that one stays.
  * @throws P2cError `code_*`, `code_network`, `deposit_unproven`, `storage_failed`.
  */
 export async function keepOffer(
@@ -57,7 +59,10 @@ export async function keepOffer(
   return known;
 }
 
-/** Anybody can make an offer with the seed of another link of this host: that one stays. */
+/**
+ * Stores the host's own offer. Anyone can make an offer with the seed of another link of this host,
+ * so in that case the other link stays.
+ */
 async function keepOwn(
   chain: Pick<Chain, 'kv' | 'network' | 'env'>,
   { code, offer }: KnownOffer,
@@ -71,11 +76,11 @@ async function keepOwn(
   await keepLink(chain, id, { code, createdAtWallMs: chain.env.wallMs() });
 }
 
-/** Guest: forgets one. @throws P2cError `storage_failed`. */
+/** Guest: deletes a stored offer. @throws P2cError `storage_failed`. */
 export const dropOffer = ({ kv }: Pick<Chain, 'kv'>, deposit: string): Promise<void> =>
   kv.delete(keyOf(deposit));
 
-/** @throws P2cError `storage_failed`. */
+/** Returns the stored offer with this deposit, or null. @throws P2cError `storage_failed`. */
 export async function keptOffer(
   deps: Deps,
   role: Role,
@@ -90,7 +95,7 @@ export async function keptOffer(
 }
 
 /**
- * Lists one side's on this network, the next to begin first.
+ * Lists one role's offers on this network. The call that begins next comes first.
  * @throws P2cError `storage_failed`.
  */
 export async function listOffers(deps: Deps, role: Role): Promise<readonly KnownOffer[]> {
@@ -106,7 +111,7 @@ export async function listOffers(deps: Deps, role: Role): Promise<readonly Known
   return found.sort((a, b) => a.offer.startsAtS - b.offer.startsAtS);
 }
 
-/** Lists both sides' of all networks. @throws P2cError `storage_failed`. */
+/** Lists both roles' offers on all networks. @throws P2cError `storage_failed`. */
 export async function keptOffers({ kv }: Pick<Chain, 'kv'>): Promise<readonly KeptOffer[]> {
   const found: KeptOffer[] = [];
   for (const role of ['host', 'guest'] as const) {

@@ -37,9 +37,12 @@ import {
 } from './deposit-payments.ts';
 import { keptOffer, listOffers } from './offers.ts';
 
-/** Host: the calls that were agreed, as their deposits and this browser's journal show them. */
+/** Host: the scheduled calls, as their deposits and this browser's journal show them. */
 
-/** A claimed booking in the host's journal. One per payment, so that it belongs to one call. */
+/**
+ * Returns the id of a redeemed booking in the host's journal. It contains the payment, so a payment
+ * belongs to one call.
+ */
 export const claimedId = (payment: string): string => `host:booking:${payment}`;
 const receivedId = (payment: string): string => `host:ahead:${payment}`;
 
@@ -54,7 +57,10 @@ async function asBooking(chain: Chain, paid: PaidInto): Promise<Booking> {
 
 const isHeld = ({ callId }: Booking): boolean => callId !== null;
 
-/** @param held what the deposit holds, without other money; null: it is closed. */
+/**
+ * Returns the state of a scheduled call.
+ * @param held the deposit's balance without other money; null if the deposit is closed.
+ */
 function stateOf(
   chain: Chain,
   { offer }: KnownOffer,
@@ -82,22 +88,23 @@ async function scheduledCall(
     note,
   );
   if (!read) return { ...known, state: 'unknown', booking: null, others: [], error };
-  // The balance says whether it is paid, also where strangers hide by whom.
+  // The balance shows whether the call is paid for, even if strangers' payments hide the payer.
   const paid = await unlessTrouble(signal, () => paymentsInto(chain, offer, signal), note);
   const bookings: Booking[] = [];
   const rest: Booking[] = [];
   for (const each of paid ?? []) {
     if (each.books) bookings.push(await asBooking(chain, each));
-    // Dust would push the rest out of sight.
+    // Small payments by strangers would push the others out of sight, so they are left out.
     else if (each.amount >= LEAST_RETURNED) rest.push(await asBooking(chain, each));
   }
-  // A claimed booking holds: the call took place with it.
+  // A redeemed booking stays the booking of this call, because the call took place with it.
   const isOpen = ({ returned }: Booking): boolean => !returned;
   const booking = bookings.find(isHeld) ?? bookings.find(isOpen) ?? bookings[0] ?? null;
   const other = rest.reduce((sum, { returned, amount }) => (returned ? sum : sum + amount), 0n);
   const held = read.held === null ? null : read.held - other;
   const state = stateOf(chain, known, held, booking);
-  // Somebody has booked it after a refund. Where the history does not tell who, a call may have used it.
+  // The call was booked again after a refund. If the history does not show by whom, a call may have
+  // used the booking, so the link stays closed.
   const reopen = () => openScheduled(chain, offer.deposit, true);
   if (state === 'booked' && booking) await unlessTrouble(signal, reopen);
   const others = [...bookings, ...rest].filter((each) => each !== booking);
@@ -105,7 +112,8 @@ async function scheduledCall(
 }
 
 /**
- * Reads the deposit of each offer of this browser. A server that is silent leaves it `unknown`.
+ * Reads the deposit of each offer of this browser. If the server does not answer, the state is
+ * `unknown`.
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function listScheduledCalls(
@@ -120,7 +128,7 @@ export async function listScheduledCalls(
   return agreed;
 }
 
-/** Returns a booking as this side's journal has it once it goes back: receipts list both. */
+/** Returns a booking as the journal records it when it is refunded. Receipts list both. */
 function received({ offer }: KnownOffer, paid: BookingPayment): Known {
   const { signature, amount, sourceOwner: payer, blockTime: blockTimeS, slot } = paid;
   return {
@@ -141,12 +149,14 @@ function received({ offer }: KnownOffer, paid: BookingPayment): Known {
 }
 
 /**
- * Gives a booking back, by the wallet that was paid: from the deposit, whose delegate it is, so that any
- * browser with the link can; from the wallet's own account, once a call has used the deposit. Whether a
- * call in another browser has used it, only the host can know. If the chain rolls back a confirmed refund,
- * a later redemption lists the income twice.
- * @throws P2cError `refund_unknown`, `wallet_account_changed`, `deposit_gone`, `confirmation_timeout`, `server_missing`,
- * `servers_differ`, `payment_open`, `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
+ * Refunds a booking with the wallet that was paid. The wallet is the deposit's delegate, so the
+ * money comes from the deposit, and any browser with the link can do this. Once a call has used the
+ * deposit, the money comes from the wallet's own account. Only the host can know whether a call in
+ * another browser has used the deposit. If the chain rolls back a confirmed refund and the booking
+ * is redeemed later, the income is listed twice.
+ * @throws P2cError `refund_unknown`, `wallet_account_changed`, `deposit_gone`,
+ * `confirmation_timeout`, `server_missing`, `servers_differ`, `payment_open`, `insufficient_*`,
+ * `wallet_*`, `rpc_*`, or the reason why it failed.
  */
 export async function returnBooking(
   chain: Chain,
@@ -181,13 +191,14 @@ export async function returnBooking(
   const search = async () => {
     const given = await journal.byId(refundId);
     if (given && isGiven(given)) return given;
-    // A call has claimed it meanwhile.
+    // A call has redeemed the booking meanwhile.
     if (await paidEntry(chain, 'host', payment)) throw raise('payment_open');
-    // Where strangers hide it, the balance decides: what is there has not gone back.
+    // If strangers' payments hide a refund in the history, the balance decides: money in the
+    // deposit was not refunded.
     const all = await unlessTrouble(signal, () => paymentsInto(chain, offer, signal));
     const back = all?.find(({ signature }) => signature === payment)?.returned;
     if (!back) return null;
-    // Another browser has given it.
+    // Another browser has paid the refund.
     return recordPayment(chain, { ...draft, ...back, state: 'landed' });
   };
   const signing = async () => {
@@ -195,11 +206,12 @@ export async function returnBooking(
     const isUsed = (await journal.list({ role: 'host', kind: 'prepay' })).some(
       (each) => each.deposit === offer.deposit && hasLanded(each),
     );
-    // A call that has claimed another payment needs that one until its end.
+    // A call that redeemed another payment needs that payment in the deposit until the call's
+    // deposit ends.
     if (held >= paid.amount + (isUsed ? prepaidAmount(offer.terms) : 0n)) {
       return signOwnPayment(chain, { ...draft, deposit: offer.deposit }, sign, signal);
     }
-    // Its end has brought the rest to this wallet.
+    // The end of the deposit has paid the rest to this wallet.
     if (isUsed) return signOwnPayment(chain, draft, sign, signal);
     throw raise('deposit_gone');
   };
@@ -207,12 +219,14 @@ export async function returnBooking(
   const given = await give(chain, { turn, search, sign: signing }, signal);
   const read = { signal, minContextSlot: given.landedSlot };
   const left = await unlessTrouble(signal, () => heldIn(chain, offer.deposit, read));
-  // This may have been another payment, and the booking is still there.
+  // The refund may have been for another payment. Then the booking is still in the deposit, so the
+  // link stays open.
   if ((left ?? 0n) < prepaidAmount(offer.terms)) {
     await unlessTrouble(signal, () => openScheduled(chain, offer.deposit, false));
   }
   const entry = received(known, paid);
-  // Receipts list it beside the payment. The next try writes what storage refuses now.
+  // Receipts list the booking beside its refund. If storage refuses the entry now, the next attempt
+  // writes it.
   await unlessTrouble(
     signal,
     async () => (await journal.byId(entry.id)) ?? recordPayment(chain, entry),

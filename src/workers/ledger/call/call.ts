@@ -20,15 +20,16 @@ export interface EitherCall {
   /** Attaches a channel of the current connection. A later one replaces it. */
   attach(channel: WorkerChannel): void;
   /**
-   * Tells the peer, if that still gets through, that this page closes and the call can be resumed.
+   * Tells the peer, if a message still gets through, that this page closes and the call can be
+   * resumed.
    */
   leave(): void;
   /** Takes a message from the transfer worker. */
   onFileNews(news: SaleNews): void;
   end(reason: EndReason): void;
   /**
-   * Stops all messages and views. Payments in flight are followed to their end; then the session key is
-   * destroyed.
+   * Stops all messages and views. Follows payments in flight until the chain has decided, then
+   * destroys the session key.
    */
   release(): void;
 }
@@ -36,37 +37,43 @@ export interface EitherCall {
 export interface HostCall extends EitherCall {
   readonly role: 'host';
   clock(message: ClockMessage): void;
-  /** Reports whether the system took all that the user has switched on. */
+  /** Reports whether the operating system took every device that the user had switched on. */
   reportTaken(taken: boolean): void;
   /** The user funded or emptied the fee payer. */
   feeBalanceChanged(): void;
-  /** Notes a refund. If the payment is of this call, tells the guest where to look. */
+  /**
+   * Records a manual refund. If the refunded payment belongs to this call, tells the guest its
+   * signature.
+   */
   refunded(refund: PaymentRecord): void;
 }
 
 export interface GuestCall extends EitherCall {
   readonly role: 'guest';
-  /** Reports received media. null: nothing arrives, and the host says that it has nothing to send. */
+  /**
+   * Reports received media: null if nothing arrives and the host claims that it has nothing to
+   * send.
+   */
   reportRx(rx: boolean | null): void;
   /** Agrees to pay this minute although the host sends nothing. */
   agree(minute: number): void;
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
-  /** Claims what was paid ahead for this call, and joins. */
+  /** Redeems the guest's booking for this call, and joins the call. */
   claimBooking(
     choice: PayChoice,
     signMessage: SignMessage,
     sign: SignTransaction,
   ): Promise<Result<void>>;
-  /** Pays for a listed file. Resolves when its sale secret is handed to the transfer worker. */
+  /** Pays for a listed file. Resolves when the transfer worker has the file's sale secret. */
   buyFile(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Claims a file that was paid for in an earlier call or under another listing, with one wallet
-   * signature.
+   * Downloads a file again that was paid for in an earlier call or under another listing. Needs one
+   * wallet signature.
    */
   reclaimFile(id: string, sign: SignMessage): Promise<Result<void>>;
-  /** Tips the host. Resolves when it is paid. */
+  /** Tips the host. Resolves when the tip is paid. */
   tip(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
-  /** Adds periods to this call's allowance, or ends it. */
+  /** Adds periods to this call's spending limit. `revoke` ends the limit. */
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
 }
@@ -82,8 +89,8 @@ export interface CallParts {
   readonly nonceCommitment: Uint8Array;
   readonly log: EventLog;
   readonly sendClock: (command: ClockCommand) => void;
-  /** Sends to the transfer worker. */
+  /** Sends an order to the transfer worker. */
   readonly sendFiles: (order: SaleOrder) => void;
-  /** The sums for the automatic refund are on disk. */
+  /** Called when the sums for the automatic refund are on disk. */
   readonly onEnded: () => void;
 }

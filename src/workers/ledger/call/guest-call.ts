@@ -36,24 +36,24 @@ interface GuestParts extends CallParts {
   readonly owner: string;
   /** Resolves when the page has answered. */
   readonly publish: (view: CallView) => unknown;
-  /** Set when the call is resumed from another page: the hello exchange and the prepayment are done. */
+  /** Set when another page resumes the call, so the hello exchange and the prepayment are done. */
   readonly rejoined?: GuestRejoin;
 }
 
-/** The hello exchange has identified the host. */
+/** The guest's means once the hello exchange has identified the host. */
 interface Known extends Greeted {
-  /** This side's wallet. */
+  /** The guest's wallet. */
   readonly payer: string;
   readonly buyer: Buyer;
 }
 
 interface Waiting extends Known {
   readonly prepay: Prepay;
-  /** null: the call was not agreed ahead. */
+  /** null if the call was not scheduled. */
   readonly booking: Promise<GuestBooking> | null;
 }
 
-/** There is something to pay with. */
+/** The guest's means once it is admitted and can pay. */
 interface Joined extends Known {
   readonly minutes: GuestMinutes;
   readonly shop: GuestShop;
@@ -68,7 +68,8 @@ const noSpendingLimit = () =>
   Promise.resolve(err(appError('allowance_refused', { reason: 'none' })));
 
 /**
- * The guest's side: checks the hello exchange, prepays, and pays each minute when its own clock agrees.
+ * The guest's half of a call: checks the hello exchange, prepays, and pays each minute that is also
+ * due by the guest's own clock.
  */
 export function createGuestCall(parts: GuestParts): GuestCall {
   const { chain, terms, owner, log, rejoined } = parts;
@@ -100,7 +101,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     }),
   });
   const { stages, store, dispatch, wire, over } = side;
-  /** Also valid after the end. */
+  /** Returns the guest's means to pay, also after the end of the call. */
   function joined(): Joined | null {
     const met = stages.met();
     return met?.at === 'admitted' ? met : null;
@@ -119,7 +120,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         prepay: createPrepay(paying(met)),
         booking: bookingFor(met),
       }));
-      // The user may have left during the check. Then the new key is removed again.
+      // The user may have left during the check. Then the guest destroys the new key again.
       if (!waiting) return forget(met, Promise.resolve());
       log.add('greeted', { callId: met.agreement.callId });
       const { prepay, booking } = waiting;
@@ -129,8 +130,8 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     },
     onFailed(error) {
       store.update({ error });
-      // Sent after the answer on the same ordered channel, so the host learns the reason before the
-      // end.
+      // The end is sent after the answer on the same ordered channel, so the host learns the reason
+      // first.
       void chain.env.sleep(0, life.signal).then(
         () => dispatch({ type: 'end', by: 'self', reason: 'error' }),
         () => undefined,
@@ -169,7 +170,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         return stages.now.at === 'greeted' ? stages.now.prepay.hint(signature) : undefined;
       }
       case 'billing_success': {
-        // A hint to look, and never a proof: this side's own RPC server decides.
+        // A hint to read the chain, and never a proof. The guest's own RPC server decides.
         const { minute, signature } = v.parse(NOTICES.billing_success, params);
         return minute === null ? undefined : announced(minute, signature);
       }
@@ -186,14 +187,14 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     return { ...by, payer: owner, buyer };
   }
 
-  /** Returns how a prepayment or a booking is bought, and where it shows. */
+  /** Returns how a prepayment or a booking is bought, and where its progress shows. */
   const paying = (greeted: Known) => ({
     ...{ chain, owner, greeted, buyer: greeted.buyer, keep: side.keepRecord, life: life.signal },
     show: (change: Partial<PrepayView>) => store.prepay(change),
     onPaid: admit,
   });
 
-  /** A chunk of its own: few calls are agreed ahead. */
+  /** Loads the code for bookings as a chunk of its own, because few calls are scheduled. */
   function bookingFor(greeted: Known): Promise<GuestBooking> | null {
     const { deposit } = terms;
     if (deposit === undefined) return null;
@@ -202,7 +203,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
     );
   }
 
-  /** Continues with something to pay with. */
+  /** Builds everything that the guest needs once it can pay. */
   function join(met: Known, authority: Authority): Joined {
     const { agreement, buyer } = met;
     const { callId } = agreement;
@@ -215,7 +216,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       ...{ chain, buyer, terms, authority, log, life: life.signal, dispatch },
       onFunds: (funds) => store.update(funds),
       mayPay() {
-        // No further minute is paid until this side's own server shows the prepayment.
+        // The guest pays no further minute until its own server shows the prepayment.
         const isUnseen = store.view.minutes.some(({ unseen }) => unseen);
         if (isUnseen) throw raise('rpc_unseen', { host: chain.rpc.hosts[0] ?? '' });
       },
@@ -252,7 +253,8 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /**
-   * Notes what this side's own server says of a prepayment on which the host has admitted the guest.
+   * Notes what the guest's own server shows about a prepayment on which the host has already
+   * admitted the guest.
    */
   function follow(signature: string, unseen: Promise<Landed | Unpaid>): void {
     const notify = (decided: Landed | Unpaid): void => {
@@ -282,7 +284,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
         return void wire.notify('ack', effect.ack);
       case 'sign':
       case 'send-payment': {
-        // A change of the allowance may delay this, and the call may have ended by then.
+        // A change of the spending limit may delay this step. The call may have ended by then.
         const run = (): void => {
           if (stages.now.at === 'admitted') stages.now.minutes.execute(effect);
         };
@@ -312,8 +314,8 @@ export function createGuestCall(parts: GuestParts): GuestCall {
   }
 
   /**
-   * A wallet's window can stay open for long. After the end of the call, this withholds what the
-   * wallet signs, and no longer asks it.
+   * A wallet's window can stay open for long. After the end of the call, this function discards
+   * what the wallet signs, and does not ask the wallet any more.
    */
   const whileItLasts =
     (sign: SignTransaction): SignTransaction =>
@@ -333,7 +335,7 @@ export function createGuestCall(parts: GuestParts): GuestCall {
       const { now } = stages;
       if (now.at !== 'greeted') return err(appError('peer_protocol'));
       const { prepay } = now;
-      // A claim that is under way may still be granted.
+      // The host may still accept a booking whose redeeming is in progress.
       if ((await now.booking)?.busy) return err(appError('busy'));
       store.update({ payMode: choice.mode, budgetPeriods: choice.budgetPeriods });
       return prepay.pay(choice, whileItLasts(sign));

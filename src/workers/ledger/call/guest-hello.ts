@@ -10,8 +10,6 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 import { prepayView } from './view.ts';
 
-/** The guest's half of the hello exchange. */
-
 /** Returns the fields that the page may show once the hello exchange is done. */
 const greetedView = (
   callId: string,
@@ -27,7 +25,7 @@ const greetedView = (
   prepay: prepayView(agreement, 'idle'),
 });
 
-/** The hello exchange of an earlier page. */
+/** The hello exchange that an earlier page completed. */
 interface GreetedBefore extends Greeted {
   readonly title: string;
 }
@@ -38,10 +36,10 @@ interface HelloExchangeOptions {
   readonly terms: Terms;
   /** Set for a resumed call. */
   readonly before: GreetedBefore | null;
-  /** The call has ended, so no hello is accepted any more. */
+  /** Tells whether the call has ended. An ended call accepts no hello. */
   readonly over: () => boolean;
   readonly onExchanged: (greeted: Greeted, view: Partial<CallView>) => void;
-  /** Called if the hello exchange fails, and so the call. Not called for failures after it. */
+  /** Called if the hello exchange fails, which ends the call. Not called for later failures. */
   readonly onFailed: (error: AppError) => void;
 }
 
@@ -55,9 +53,11 @@ const difference = (one: HostHello, other: HostHello): string | null =>
   ) ?? null;
 
 /**
- * Answers the host's requests. A call is greeted once: the same hello again gets the same answer
- * and changes nothing, and any other is refused (docs/protocol/x402.md, "Hello exchange").
- * @returns a handler that throws RpcFailure with what differs, which the wire counts as abuse.
+ * Answers the host's requests. A call has one hello exchange. If the host repeats the same hello,
+ * it gets the same answer, and nothing changes. The guest refuses any other hello
+ * (docs/protocol/x402.md, "Hello exchange").
+ * @returns a handler. It throws RpcFailure with the first difference, which the wire counts as
+ * abuse.
  */
 export function createHelloExchange(
   options: HelloExchangeOptions,
@@ -91,7 +91,10 @@ export function createHelloExchange(
     }
   }
 
-  /** The earlier page did not store the hello exchange, but everything that it was built from. */
+  /**
+   * The earlier page stored everything from which the guest's answer was built, but not the answer
+   * itself. So this page builds the answer again.
+   */
   async function repeatHello(
     hello: HostHello,
     { agreement, title, sessionKey }: GreetedBefore,
@@ -118,10 +121,11 @@ export function createHelloExchange(
     if (differs !== null) throw new RpcFailure(RPC.outOfTurn, differs);
     if (first) return first.answer;
     if (!before && options.over()) throw new RpcFailure(RPC.outOfTurn, 'call_ended');
-    // Set before any check, so that of two at once the second counts as the repetition.
+    // `first` is set before any check, so that the second of two simultaneous hellos counts as the
+    // repetition.
     const answer = before ? repeatHello(hello, before) : exchangeHellos(hello);
     first = { hello, answer };
-    // A wrong hello for a resumed call may still be followed by the right one.
+    // After a wrong hello for a resumed call, the right one may still follow.
     if (before) answer.catch(() => (first = null));
     return answer;
   };

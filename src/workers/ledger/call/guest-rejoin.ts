@@ -21,21 +21,22 @@ import {
 import type { Greeted } from '../x402/quote.ts';
 import { prepayView } from './view.ts';
 
-/** The guest's side of a call, as another page resumes it. */
+/** The guest's half of a call, as another page resumes it. */
 export interface GuestRejoin extends Resumed<GuestEvent, GuestEffect> {
   readonly kept: KeptGuest;
-  /** On this page's clock, with the connection down. */
+  /** The state by this page's clock, with the connection down. */
   readonly state: GuestState;
   readonly sessionKey: Signer;
   readonly authority: Authority;
-  /** A payment that was sent and is still open. */
+  /** A payment that was sent and is still undecided. */
   readonly left: LeftMinute | null;
-  /** The prepayment, if this side's own server has not shown yet what became of it. */
+  /** The prepayment, if the guest's own server has not shown its result yet. */
   readonly unseen: { readonly signature: string; readonly entry: JournalEntry } | null;
 }
 
 /**
- * Restores the guest's side, after asking the chain. `sign` is the wallet's, for manual mode.
+ * Restores the guest's half of a call after asking the chain. In manual mode, the wallet signs with
+ * `sign`.
  * @throws P2cError `rejoin_expired` (the session key is gone), `rpc_*`, `storage_failed`,
  * `aborted`.
  */
@@ -62,7 +63,7 @@ export async function restoreGuestCall(
     const send = tag === 'pending' ? 'first' : tag === 'retry' ? 'retry' : null;
     const entry = openMinute(entries, minute) ?? newestMinute(entries, minute);
     if (entry && isOpen(entry)) left = { minute, attempt: hasLeft, entry, send };
-    // The state is written before the bytes, so without an entry none have left.
+    // The state is written before the transaction is sent. Without a journal entry, none was sent.
     else
       events.push({ type: 'failed', minute, error: entry?.error ?? appError('blockhash_expired') });
   }
@@ -87,14 +88,15 @@ export async function restoreGuestCall(
   };
 }
 
-/** Returns the attempt whose bytes have left according to the state, if any. */
+/** Returns the attempt whose transaction was sent according to the state, if there is one. */
 function leftAttempt({ minute }: GuestState): number | null {
   const bytes = 'bytes' in minute ? minute.bytes : null;
   return bytes?.at === 'left' ? bytes.attempt : null;
 }
 
 /**
- * The host admitted this side. This side's own server says whether the prepayment counts as paid.
+ * The host admitted the guest. The guest's own server decides whether the prepayment counts as
+ * paid.
  */
 function asSeen(
   minutes: readonly MinuteEntry[],
@@ -109,7 +111,7 @@ function asSeen(
   });
 }
 
-/** Returns the last of several attempts to prepay, because the host accepted that one. */
+/** Returns the prepayment that the host accepted, which is the last of several attempts. */
 const prepaidIn = (entries: readonly JournalEntry[]): JournalEntry | undefined =>
   entries.findLast(({ kind }) => kind === 'prepay');
 
@@ -121,7 +123,7 @@ export function restoredView({ kept, minutes }: GuestRejoin): Partial<CallView> 
   return { title, payMode, budgetPeriods, prepay };
 }
 
-/** Returns the hello exchange that an earlier page had. */
+/** Returns the hello exchange that an earlier page completed. */
 export const greetedBefore = (
   { caip2: network }: Chain,
   { kept, sessionKey }: GuestRejoin,

@@ -46,52 +46,58 @@ interface HostParts extends CallParts {
   readonly feePayerKey: Signer;
   readonly facilitator: Facilitator;
   readonly publish: (view: CallView) => void;
-  /** Set if the call was agreed ahead. */
+  /** Set if the call was scheduled. */
   readonly booking?: Pick<HostBookingOptions, 'offer'>;
-  /** Set when the call is resumed from another page: the hello exchange and the prepayment are done. */
+  /** Set when another page resumes the call, so the hello exchange and the prepayment are done. */
   readonly rejoined?: HostRejoin;
 }
 
-/** A guest that has proven its session key, and what it is sold. */
+/**
+ * The host's means once the guest has proven its session key, with everything that it sells to this
+ * guest.
+ */
 interface Greeted {
   readonly agreement: Agreed;
   readonly transcript: Uint8Array;
   readonly sessionKey: string;
-  /** The guest's wallet; empty while it is not known. */
+  /** The guest's wallet; empty while the host does not know it. */
   readonly payer: string;
   /**
-   * Checked before each signature of the fee payer.
+   * Checked before the fee payer signs anything.
    * @throws P2cError
    */
   readonly withinLimits: WithinLimits;
   readonly seller: Seller;
-  /** null: the call was not agreed ahead. */
+  /** null if the call was not scheduled. */
   readonly booking: Promise<HostBooking> | null;
 }
 
-/** The guest has prepaid. */
+/** The host's means once the guest has prepaid. */
 interface Admitted extends Greeted {
-  /** The owner who approved the session key; null in manual mode. */
+  /** The owner of the wallet that approved the session key; null in manual mode. */
   readonly approver: string | null;
   /** The receipt for the prepayment. */
   readonly receipt: Receipt;
   readonly desk: SponsorDesk;
-  /** Claims to files that were paid for in an earlier call. */
+  /** Requests to download files again that were paid for in an earlier call. */
   readonly claims: HostClaims;
 }
 
-/** Between two attempts to open the deposit, which a server or an empty fee balance may keep. */
+/**
+ * Pause in ms before another attempt to open the deposit. A server or an empty network-fee balance
+ * may prevent an attempt.
+ */
 const OPEN_AGAIN_MS = 3_000;
 
-/** Files make room this long before a minute is due. */
+/** Files make room this many ms before a minute is due. */
 const ROOM_AHEAD_MS = 150;
 
-/** The host's side: greets, sells, and keeps the clock. */
+/** The host's half of a call: exchanges hellos, sells, and keeps the clock. */
 export function createHostCall(parts: HostParts): HostCall {
   const { chain, terms, log, feePayerKey, rejoined, sendFiles, nonce, title } = parts;
   const life = new AbortController().signal;
   const stopSending = new AbortController();
-  /** The check of the guest's answer; null: the host has not greeted yet. */
+  /** The check of the guest's answer; null while the host has not sent its hello. */
   let checking: Promise<void> | null = null;
 
   const side = createSide<HostState, HostEvent, HostEffect, Greeted, Admitted>({
@@ -126,7 +132,10 @@ export function createHostCall(parts: HostParts): HostCall {
   });
   const { stages, store, dispatch, wire } = side;
 
-  /** Returns the whole periods that stay with this side, if the rest is returned. */
+  /**
+   * Returns the number of whole periods that the host keeps if unused time is refunded; otherwise
+   * null.
+   */
   const countedPeriods = (): number | null =>
     terms.returnsUnused ? keptPeriods(terms, countedMsOf(side.billing())) : null;
 
@@ -201,14 +210,17 @@ export function createHostCall(parts: HostParts): HostCall {
     side.admit((met) => letIn(met, approver, receipt), { amount, signature, settleMs });
   }
 
-  /** Shows how many payments the fee balance covers. A silent server is no failure here. */
+  /**
+   * Shows how many payments the network-fee balance covers. If the server does not answer, nothing
+   * fails.
+   */
   function refreshFeeBalance(): void {
     readCovered(chain, feePayerKey.address, life).then((coveredPayments) => {
       if (store.view.phase === 'in-call') store.update({ coveredPayments });
     }, side.note('fee_balance_unread'));
   }
 
-  /** Shows how often this wallet has left within a trial before. */
+  /** Shows how often this wallet has ended a call within its trial before. */
   function countTrials(payer: string): void {
     if (terms.trialSeconds === undefined) return;
     trialsOf(chain, payer).then(
@@ -222,9 +234,12 @@ export function createHostCall(parts: HostParts): HostCall {
       ? (terms.deposit ?? (await depositKeyOf(chain, terms.payTo, callId)).address)
       : null;
 
-  /** Opens the deposit while the two compare words. The guest pays only once it is there. */
+  /**
+   * Opens the deposit while the two users compare words. The guest pays only once the deposit is
+   * open.
+   */
   async function openDepositOf(agreed: Agreed): Promise<void> {
-    // The deposit of an offer is open already.
+    // The deposit of an offer is already open.
     if (!hasDeposit(terms) || terms.deposit !== undefined) return;
     const { callId } = agreed;
     const { payTo: owner } = terms;
@@ -243,7 +258,7 @@ export function createHostCall(parts: HostParts): HostCall {
     }
   }
 
-  /** Greets once per call, whatever its channels do. */
+  /** Exchanges hellos once per call, even if the channel changes. */
   async function exchangeHellos(): Promise<void> {
     if (stages.now.at !== 'greeting' || checking) return;
     checking = Promise.resolve();
@@ -271,7 +286,7 @@ export function createHostCall(parts: HostParts): HostCall {
     }
   }
 
-  /** A chunk of its own: few calls are agreed ahead. */
+  /** Loads the code for bookings as a chunk of its own, because few calls are scheduled. */
   function bookingFor(agreed: Agreed, seller: Seller): Promise<HostBooking> | null {
     if (!parts.booking) return null;
     const { offer } = parts.booking;
@@ -281,7 +296,8 @@ export function createHostCall(parts: HostParts): HostCall {
         over: () => side.over.aborted,
         onClaimed(receipt) {
           seller.markPaid({ kind: 'prepay' }, { receipt, secret: null });
-          // The wallet that booked pays everything in the call, so it may approve, too.
+          // The wallet that booked the call pays for everything in it, so it may also approve a
+          // session key.
           admit(receipt, receipt.payer, 0);
         },
         onTrouble: (error) => store.update({ error }),
@@ -292,7 +308,10 @@ export function createHostCall(parts: HostParts): HostCall {
     return booking;
   }
 
-  /** Admits a guest by its booking. A guest already admitted by this payment gets the same answer. */
+  /**
+   * Admits a guest by its booking. A guest that this payment has already admitted gets the same
+   * answer.
+   */
   async function claimBooking(params: unknown): Promise<unknown> {
     const met = await greeted();
     const { payment, owner, approval } = v.parse(BookingClaim, params);
@@ -331,8 +350,8 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /**
-   * Resolves to the guest that asks, or throws if a request is out of turn. A request right after
-   * the guest's answer waits until that is checked.
+   * Resolves to the guest that sends a request, or throws if the request is out of turn. A request
+   * that follows the guest's answer at once waits until the host has checked that answer.
    */
   async function greeted(): Promise<Met<Greeted, Admitted>> {
     if (stages.now.at === 'greeting') await checking?.catch(() => undefined);
@@ -352,13 +371,13 @@ export function createHostCall(parts: HostParts): HostCall {
     const resource = parseResource(agreement.callId, url, seller.findListing);
     if (!resource) throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     if (isBeside(resource.kind)) await admitted();
-    // The schema has checked it, so the payload is x402's own type; its `null`s are x402's
-    // `undefined`s.
+    // The schema has checked this payload, so it has x402's own type. A `null` in it stands for
+    // x402's `undefined`.
     return seller.serve(resource, (_meta?.['x402/payment'] ?? null) as PaymentPayload | null);
   }
 
   function execute(effect: HostEffect): void {
-    // The billing machine's decision about a request.
+    // An effect with a `requestId` is the billing machine's decision about a request.
     if ('requestId' in effect) return stages.met()?.seller.decided(effect);
     switch (effect.type) {
       case 'send-tick':
@@ -376,7 +395,7 @@ export function createHostCall(parts: HostParts): HostCall {
     }
   }
 
-  /** Resumes what an earlier page left open. */
+  /** Resumes the payments that an earlier page left undecided. */
   function rejoin(from: HostRejoin): void {
     const { kept, open, receipts } = from;
     const { callId, words, transcript: hash, receipt } = kept;
@@ -391,15 +410,15 @@ export function createHostCall(parts: HostParts): HostCall {
     });
   }
 
-  /** Returns the minute that is due after this much of the call; null: none. */
+  /** Returns the minute that is due after this much of the call; null if no minute is due then. */
   function minuteDueAt(connectedMs: number): number | null {
     const periods = connectedMs / (terms.periodSeconds * 1000);
     return Number.isInteger(periods) && periods >= terms.prepaidPeriods ? periods + 1 : null;
   }
 
   /**
-   * Gives the payment priority over files. Chunks already sent still occupy the path, so files make room
-   * a moment before the minute is due.
+   * Gives the payment of a minute priority over files. Chunks that were already sent still occupy
+   * the path, so files make room a moment before the minute is due.
    */
   async function makeRoom(): Promise<void> {
     await chain.env.sleep(TICK_MS - ROOM_AHEAD_MS, life);
@@ -407,8 +426,8 @@ export function createHostCall(parts: HostParts): HostCall {
   }
 
   /**
-   * Takes a message from the clock worker. For a second in which a minute is due, logs how late it
-   * came.
+   * Takes a message from the clock worker. If a minute is due at this second, logs how late the
+   * message came.
    */
   function onClock(message: ClockMessage): void {
     if (message.type === 'beat') return dispatch({ type: 'beat' });
@@ -429,7 +448,8 @@ export function createHostCall(parts: HostParts): HostCall {
     refunded({ callId, resource = '', signature }) {
       const met = stages.met();
       const payment = resource.slice(resource.indexOf('/') + 1);
-      // Stops handing it out. A file paid for in an earlier call may have been claimed in this one.
+      // The host stops sending a refunded file. A file paid for in an earlier call may be
+      // downloaded again in this one.
       for (const id of met?.seller.soldBy(payment) ?? []) sendFiles({ type: 'refunded', id });
       if (callId === null || callId !== met?.agreement.callId || signature === null) return;
       wire.notify('refund', { payment, signature });

@@ -9,18 +9,18 @@ import type { Chain } from '../payment/chain.ts';
 import { minutesUpTo, openMinute, paidMinute, reconcile, type Resumed } from './reconcile.ts';
 import type { Receipt } from '../sale/settle.ts';
 
-/** The host's side of a call, as another page resumes it. */
+/** The host's half of a call, as another page resumes it. */
 export interface HostRejoin extends Resumed<HostEvent, HostEffect> {
   readonly kept: KeptHost;
-  /** On this page's clock, with the connection down. */
+  /** The state by this page's clock, with the connection down. */
   readonly state: HostState;
   readonly receipts: ReadonlyMap<number, Receipt>;
-  /** A payment that was co-signed and is still open. */
+  /** A payment that the host co-signed and that is still undecided. */
   readonly open: { readonly minute: number; readonly entry: JournalEntry } | null;
 }
 
 /**
- * Restores the host's side, after asking the chain.
+ * Restores the host's half of a call after asking the chain.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function restoreHostCall(
@@ -59,7 +59,10 @@ export async function restoreHostCall(
   };
 }
 
-/** Returns the receipts, so that every settled minute is answered again. */
+/**
+ * Returns the receipts of the settled minutes, so that the host can answer repeated requests for
+ * them.
+ */
 function receiptsOf(
   { caip2: network }: Chain,
   { sessionKey, approver }: KeptHost,
@@ -68,7 +71,7 @@ function receiptsOf(
   const receipts = new Map<number, Receipt>();
   for (const entry of entries) {
     const { kind, minute, signature, amount, payer: owner } = entry;
-    // A refund has its minute's number, too.
+    // A refund also carries the number of the refunded minute.
     if (kind === 'refund' || minute === null || !hasLanded(entry) || !signature) continue;
     const payer = approver === null ? owner : sessionKey;
     const response = { success: true, payer, transaction: signature, network };

@@ -9,16 +9,17 @@ interface Line {
 }
 
 /**
- * The `x402` channels of a call with their wire. A call may have several, one per connection; most
- * are not open yet (a standby), or no longer. Messages go over the newest open one, and what was
- * lost with a channel is repeated on the next (wire.ts). The call learns when the first opens, when
- * the last closes, and when there is a new one.
+ * Manages the `x402` channels of a call and their wire. A call may have one channel per connection.
+ * Most of these channels are not open yet (a standby connection) or are already closed. Messages go
+ * over the newest open channel, and the wire repeats on the next channel what was lost with the
+ * last one (wire.ts). The call is notified when the first channel opens, when the last one closes,
+ * and when there is a new one.
  */
 export function createLine(
   handlers: Omit<WireHandlers, 'onAbuse' | 'onRestart'> & {
     up(): void;
     down(): void;
-    /** Too many invalid messages. The channels close next. */
+    /** Called after too many invalid messages. The channels close next. */
     abused?(): void;
   },
   log: EventLog,
@@ -30,7 +31,7 @@ export function createLine(
     {
       onRequest: (method, params) => handlers.onRequest(method, params),
       onNotification: (method, params) => handlers.onNotification(method, params),
-      // This side's first messages on its channel went to a page that is gone.
+      // The first messages on this side's channel went to a page that no longer exists.
       onRestart: () => handlers.up(),
       onAbuse() {
         log.add('x402_abuse');

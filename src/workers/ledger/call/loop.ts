@@ -2,12 +2,13 @@ import { mustPersistFirst } from '../../../shared/billing/types.ts';
 import type { GuestEffect, HostEffect, Step } from '../../../shared/billing/types.ts';
 
 /**
- * Runs one billing machine (src/shared/billing/types.ts describes the loop): one event at a time,
- * one timer, effects in order, and the state on disk before any effect of a step that moves money.
+ * Runs one billing machine (src/shared/billing/types.ts describes the loop). It handles one event
+ * at a time, uses one timer and executes effects in order. If a step moves money, its state is on
+ * disk before any of its effects is executed.
  */
 interface Loop<State, Event, Effect = never> {
   readonly state: State;
-  /** Starts a restored state: its first effects, and its timer. */
+  /** Starts with a restored state: executes its first effects and sets its timer. */
   resume(effects: readonly Effect[]): void;
   readonly dispatch: (event: Event) => void;
   stop(): void;
@@ -20,9 +21,9 @@ export interface LoopOptions<State, Event, Effect> {
   nextWakeMs(state: State): number | null;
   /** The event that the timer dispatches. */
   readonly wake: Event;
-  /** An effect that takes time answers with an event. */
+  /** Executes an effect. If it takes time, its result arrives as an event. */
   execute(effect: Effect): void;
-  /** Called with what `execute` threw. The effects after it are executed all the same. */
+  /** Called with the error that `execute` threw. The effects after it are executed anyway. */
   onThrown(effect: Effect, thrown: unknown): void;
   /**
    * Resolves when the state is durable. If it rejects, the effect that needed it is not executed.
@@ -31,7 +32,7 @@ export interface LoopOptions<State, Event, Effect> {
   /** Called when the state could not be written. The effect is not executed. */
   onPersistFailed(effect: Effect, thrown: unknown): void;
   /**
-   * Called after each step, once its effects are executed, so that the view shows what was done.
+   * Called after each step, once its effects are executed, so that the view shows their results.
    */
   changed(state: State): void;
 }
@@ -61,7 +62,9 @@ export function createLoop<State, Event, Effect extends HostEffect | GuestEffect
     }
   }
 
-  /** Runs batches in the order in which they were given, however long one waits for the disk. */
+  /**
+   * Runs batches in the order in which they were added, however long a batch waits for the disk.
+   */
   async function drain(): Promise<void> {
     if (draining) return;
     draining = true;

@@ -5,8 +5,8 @@ import { RPC, RpcFailure, type Wire } from '../x402/wire.ts';
 import { NOTICES } from '../x402/messages.ts';
 
 /**
- * Handles a notification that either side may send.
- * @throws RpcFailure for any other; ValiError for parameters that do not parse.
+ * Handles a notification that either peer may send.
+ * @throws RpcFailure for any other notification; ValiError for parameters that do not parse.
  */
 export function takeNews(
   method: string,
@@ -41,7 +41,10 @@ export function sendNotice(wire: Wire, notice: Notice): void {
   wire.notify(method, totalAtomic === undefined ? rest : { ...rest, total: String(totalAtomic) });
 }
 
-/** Returns the event log's details of a feed entry. `retry`: this is the retry, or one follows. */
+/**
+ * Returns the details that the event log records for a feed entry. `retry` is true if this attempt
+ * is the retry, or if one follows.
+ */
 export function eventDetail(event: BillingEvent): NonNullable<LogEntry['detail']> {
   switch (event.type) {
     case 'call_start':

@@ -2,7 +2,7 @@ import { raise } from '../../../shared/errors.ts';
 
 /** Lets work wait until no minute is due or being paid (docs/billing.md, "A minute"). */
 interface Quiet {
-  /** Checks again, after the call has moved on. */
+  /** Checks whether waiting work may start. Called after the call's state has changed. */
   check(): void;
   /**
    * Resolves when no minute is due or being paid.

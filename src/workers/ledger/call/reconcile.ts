@@ -7,11 +7,12 @@ import type { KeptCall } from './rejoin-store.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * The first step of a page that resumes a call: the chain is asked about everything that the
- * journal left open. A payment that landed meanwhile is then paid, one that can no longer land is
- * known to be dead, and only what is truly open goes on (docs/billing.md, "Leaving").
+ * Asks the chain about every payment that the journal left undecided. A page that resumes a call
+ * does this first. A payment that landed meanwhile then counts as paid, and one that can no longer
+ * land counts as expired. Only payments that are still undecided continue (docs/billing.md,
+ * "Leaving").
  * @returns the current entries of this call and role, oldest first.
- * @throws P2cError `rpc_*`, `storage_failed`, `aborted`: nothing is resumed before the chain has
+ * @throws P2cError `rpc_*`, `storage_failed`, `aborted`. Nothing is resumed before the chain has
  * answered.
  */
 export async function reconcile(
@@ -22,24 +23,24 @@ export async function reconcile(
   const { journal } = chain;
   const entries: JournalEntry[] = [];
   for (const entry of await journal.list({ callId, role })) {
-    // A refund has a lock of its own: another window may be sending it.
+    // A refund has its own lock, so another window may be sending it at this moment.
     const isOurs = isOpen(entry) && entry.kind !== 'refund';
     entries.push(isOurs ? await reconsider(chain, entry, signal) : entry);
   }
   return entries;
 }
 
-/** Either side of a call, as another page resumes it. */
+/** Either role's half of a call, as another page resumes it. */
 export interface Resumed<Event = unknown, Effect = unknown> {
   readonly kept: KeptCall;
   readonly effects: readonly Effect[];
-  /** Happened since the state was written, according to the chain. */
+  /** Events that, according to the chain, happened after the state was written. */
   readonly events: readonly Event[];
   readonly minutes: readonly MinuteEntry[];
   readonly downSinceWallMs: number;
 }
 
-/** A settled minute. `signature` is present, because the payment was read back. */
+/** A settled minute. It has a signature, because the payment was read back from the chain. */
 type PaidMinute = JournalEntry & { readonly minute: number; readonly signature: string };
 
 export function paidMinute(entries: readonly JournalEntry[], minute: number): PaidMinute | null {
@@ -65,8 +66,8 @@ export const openMinute = (entries: readonly JournalEntry[], minute: number): Jo
   newestMinute(entries.filter(isOpen), minute);
 
 /**
- * Returns the list of payments for a state with this many paid periods. Missing ones come from the
- * journal.
+ * Returns the payments that belong to a state with this many paid periods. Payments missing in the
+ * list come from the journal.
  */
 export function minutesUpTo(
   { minutes, terms }: Pick<KeptCall, 'minutes' | 'terms'>,

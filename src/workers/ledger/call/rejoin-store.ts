@@ -20,9 +20,10 @@ import {
 import type { Receipt } from '../sale/settle.ts';
 
 /**
- * Keeps what another page of the same browser needs to resume a call (docs/connection.md, "Rejoin"):
- * the call's record, with the admission and each payment, and how far the call has counted, written
- * each second. Keys stay where they are, and payments are in the journal.
+ * Stores what another page of the same browser needs to resume a call (docs/connection.md,
+ * "Rejoin"). That is the call's record, with the admission and each payment, and how far the call
+ * has counted, which is written each second. Keys and payments are not copied: keys stay in the key
+ * store, and payments are in the journal.
  */
 
 const VERSION = 3;
@@ -33,7 +34,7 @@ interface AdmittedCommon {
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;
   readonly nonceCommitment: Uint8Array;
-  /** The transcript, T. */
+  /** The transcript of the hello exchange, T in docs/protocol/x402.md. */
   readonly transcript: Uint8Array<ArrayBuffer>;
   readonly words: readonly string[];
   readonly minutes: readonly MinuteEntry[];
@@ -44,7 +45,7 @@ interface AdmittedHost extends AdmittedCommon {
   readonly nonce: Uint8Array;
   /** The guest's session key. */
   readonly sessionKey: string;
-  /** The owner who approved it; null in manual mode. */
+  /** The owner of the wallet that approved the session key; null in manual mode. */
   readonly approver: string | null;
   /** The receipt for the prepayment. */
   readonly receipt: Receipt;
@@ -56,11 +57,11 @@ interface AdmittedGuest extends AdmittedCommon {
   readonly budgetPeriods: number;
 }
 
-/** A fact of the call's record. */
+/** The fact about the admission that a call's record stores. */
 type AdmittedFact = AdmittedHost | AdmittedGuest;
 export type KeptHost = AdmittedHost & Kept;
 export type KeptGuest = AdmittedGuest & Kept;
-/** A call that has not ended, and what was agreed. */
+/** A call that has not ended, with what was agreed. */
 export type KeptCall = KeptHost | KeptGuest;
 type Kept = Pick<CallRecord, 'callId'> & Omit<GreetedFact, 'transcript' | 'title'>;
 
@@ -69,14 +70,14 @@ export type Admission =
   Omit<AdmittedHost, keyof AdmittedCommon> | Omit<AdmittedGuest, keyof AdmittedCommon>;
 type StateOf<R extends Role> = R extends 'host' ? HostState : GuestState;
 
-/** How far a call has counted. */
+/** The stored state of a call, with how far it has counted. */
 export interface KeptState<R extends Role = Role> {
   readonly version: typeof VERSION;
   readonly state: StateOf<R>;
-  /** By the monotonic clock of the page that wrote it. */
+  /** The time of writing, by the monotonic clock of the page that wrote the state. */
   readonly atMs: number;
   readonly atWallMs: number;
-  /** Since when there has been no heartbeat; null if there was one. */
+  /** Since when there has been no heartbeat; null if there was one at the time of writing. */
   readonly downSinceWallMs: number | null;
 }
 
@@ -84,13 +85,14 @@ const STATES = 'counted:';
 const stateKey = ({ role, callId }: CallName): string => `${STATES}${role}:${callId}`;
 
 /**
- * Reads what this browser wrote by structured clone, and checks only what tells it from anything
- * else. A value of another version is ignored, because the shape of a billing state is no contract.
+ * Reads a value that this browser wrote by structured clone. Checks only the fields that
+ * distinguish it from other values. Ignores a value of another version, because the shape of a
+ * billing state may change with any version.
  */
 const reader =
   <T>(schema: v.GenericSchema) =>
   (found: unknown): T | null =>
-    // The value itself, since a schema returns only the fields that it names.
+    // Returns the value itself, because a schema would return only the fields that it names.
     v.is(schema, found) ? (found as T) : null;
 
 const readAdmitted = reader<AdmittedFact>(
@@ -102,13 +104,16 @@ const readAdmitted = reader<AdmittedFact>(
   }),
 );
 
-/** Returns the call as another page can resume it; null: it is over, or nobody was admitted. */
+/**
+ * Returns the call as another page can resume it; null if the call is over or the guest was never
+ * admitted.
+ */
 export function keptCall({ callId, greeted, admitted, ended }: CallRecord): KeptCall | null {
   const fact = readAdmitted(admitted);
   return greeted && fact && !ended ? { ...greeted, ...fact, callId } : null;
 }
 
-/** @throws P2cError `storage_failed`. */
+/** Reads a call's stored state. @throws P2cError `storage_failed`. */
 export const readState = <R extends Role>(
   kv: Kv,
   { role, callId }: CallName & { readonly role: R },
@@ -126,13 +131,13 @@ export const readState = <R extends Role>(
     ),
   );
 
-/** Lists the calls whose count is stored. @throws P2cError `storage_failed`. */
+/** Lists the calls that have a stored state. @throws P2cError `storage_failed`. */
 export const listStates = (kv: Kv): Promise<readonly CallName[]> => callsUnder(kv, STATES);
 
 /**
- * Ends a call in this browser's books: how much this side counted is written down, before what a rejoin
- * needs goes.
- * @param payer the guest's wallet; empty where the host does not know it.
+ * Ends a call in this browser's books. Writes down how much this side counted before it deletes
+ * what a rejoin needs.
+ * @param payer the guest's wallet; empty if the host does not know it.
  * @throws P2cError `storage_failed`.
  */
 export async function endCall(
@@ -146,37 +151,37 @@ export async function endCall(
   await kv.delete(stateKey(call));
 }
 
-/** Returns a side's counted time, in ms: for the host the time that the guest has acknowledged. */
+/**
+ * Returns this side's counted time, in ms. For the host, it is the time that the guest has
+ * acknowledged.
+ */
 export const countedMsOf = (state: StateOf<Role>): number =>
   state.role === 'host' ? state.gate.countedMs : finalCountMs(state.clock);
 
-/**
- * Returns until when a call can be resumed, on the wall clock, because no other clock outlives a
- * page.
- */
+/** Returns until when a call can be resumed, on the wall clock. No other clock survives a page. */
 export const rejoinUntil = ({ atWallMs, downSinceWallMs }: KeptState): number =>
   (downSinceWallMs ?? atWallMs) + REJOIN_MS;
 
 /**
- * Stores one side of a call while it lasts, so that another page can resume it. Most of a state is
- * short-lived and written at most once a second. Counted time, a payment and a freeze are written
- * at once, so that a page that vanishes between two ticks loses no second.
+ * Stores one role's half of a call while the call lasts, so that another page can resume it. Most
+ * of a state is short-lived and is written at most once a second. Counted time, a payment and a
+ * freeze are written at once. So a page that vanishes between two ticks loses no second.
  */
 interface CallKeeper {
   /**
-   * Stores the call after admission and after each payment. Nothing is written before the first of
-   * these.
+   * Stores the call after admission and after each payment. Until the admission, the keeper writes
+   * nothing.
    */
   admitted(callId: string, fact: Omit<AdmittedCommon, 'version'> & Admission): void;
   state(state: StateOf<Role>): void;
   /**
-   * Resolves when the state is on disk, because money follows.
+   * Resolves when the state is on disk. Await this before an effect that moves money.
    * @throws P2cError `storage_failed`.
    */
   durable(state: StateOf<Role>): Promise<void>;
   /**
-   * Writes down the end, once. Nothing is written afterwards.
-   * @param call null: it has ended before the hello exchange.
+   * Writes down the end of the call, once. The keeper writes nothing afterwards.
+   * @param call null if the call has ended before the hello exchange.
    */
   end(
     state: StateOf<Role>,
@@ -189,7 +194,10 @@ const EVERY_MS = 1_000;
 const isDown = (state: StateOf<Role>): boolean =>
   state.role === 'host' ? state.gate.down : state.clock.down;
 
-/** Returns a mark of the parts that must be written as soon as they change; the rest follows within a second. */
+/**
+ * Returns a mark that changes when the state must be written at once. Other changes are written
+ * within a second.
+ */
 function mark(state: StateOf<Role>): string {
   const counted =
     state.role === 'host' ? state.gate.countedMs : (state.clock.lastTick?.connectedMs ?? 0);
@@ -201,7 +209,9 @@ export function createCallKeeper(
   chain: Pick<Chain, 'kv' | 'env'>,
   role: Role,
   log: EventLog,
-  /** Set for a call that was resumed during an interruption. */
+  /**
+   * Since when the connection has been down, for a call that was resumed during an interruption.
+   */
   downSince: number | null = null,
 ): CallKeeper {
   const { kv, env } = chain;
@@ -212,7 +222,7 @@ export function createCallKeeper(
   let marked = '';
   let timer: ReturnType<typeof setTimeout> | undefined;
   let over = false;
-  /** One write after another, so that the newest one stands. */
+  /** Runs one write after another, so that the newest one wins. */
   const add = createQueue();
   const inBackground = (write: () => Promise<unknown>): void => {
     add(write).catch((thrown: unknown) => log.add('unkept', { code: toAppError(thrown).code }));
@@ -228,7 +238,7 @@ export function createCallKeeper(
       downSinceWallMs,
     };
     const key = stateKey(name);
-    // A change is flushed to disk; a plain `set` is only handed to the system.
+    // `update` flushes a change to disk. A plain `set` only passes it to the operating system.
     if (!durable) return kv.set(key, kept);
     await kv.update<KeptState>(
       key,
@@ -266,7 +276,7 @@ export function createCallKeeper(
     },
     async durable(state) {
       const name = call;
-      // A background write must not store an older state meanwhile.
+      // Without this line, a background write could store an older state meanwhile.
       latest = state;
       if (over || !name) return;
       await add(() => put(name, state, true));
@@ -274,7 +284,8 @@ export function createCallKeeper(
     },
     end: (state, ended) =>
       add(async () => {
-        // If the disk refuses, the billing state still says that the call is over.
+        // If the disk refuses the write, the stored billing state still shows that the call is
+        // over.
         if (ended) {
           const { callId, payer } = ended;
           await endCall(chain, { role, callId }, countedMsOf(state), payer);

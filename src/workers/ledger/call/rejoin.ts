@@ -37,9 +37,9 @@ import {
   rejoinUntil,
 } from './rejoin-store.ts';
 
-/** Calls that a page of this browser left: which can be resumed, by whom, and for how long. */
+/** Calls that a page of this browser left: finds, resumes and expires them. */
 
-/** Tells whether the call has not ended and is recent enough. */
+/** Tells whether a call has not ended and is recent enough to be resumed. */
 const isOpen = (state: KeptState, env: Env): boolean =>
   state.state.minute.tag !== 'ended' && rejoinUntil(state) > env.wallMs();
 
@@ -48,7 +48,7 @@ async function isResumable({ kv }: Stores, env: Env, call: CallName): Promise<bo
   return saved !== null && isOpen(saved, env) && !(await recordOf(kv, call))?.ended;
 }
 
-/** A sweep needs this beside the stores. */
+/** The parts that a sweep needs besides the stores. */
 interface Sweeping {
   readonly env: Env;
   readonly log: EventLog;
@@ -57,8 +57,8 @@ interface Sweeping {
 }
 
 /**
- * Ends calls that can no longer be resumed, and destroys their keys, in the roles whose books this window
- * holds.
+ * Ends calls that can no longer be resumed, and destroys their keys. Covers only the roles whose
+ * books this window holds.
  * @throws P2cError `storage_failed`.
  */
 export async function sweepCalls(stores: Stores, by: Sweeping): Promise<void> {
@@ -76,7 +76,10 @@ export async function sweepCalls(stores: Stores, by: Sweeping): Promise<void> {
   if (books.holds('guest')) await sweepSessionKeys(stores, by, kept);
 }
 
-/** Destroys session keys that no call needs any more, except those in `kept`: a crash can leave one. */
+/**
+ * Destroys session keys that no call needs any more, except those in `kept`. A crash can leave such
+ * a key.
+ */
 async function sweepSessionKeys(
   { keys }: Stores,
   { env, log, running }: Sweeping,
@@ -91,8 +94,8 @@ async function sweepSessionKeys(
 }
 
 /**
- * Gives a call up whose time is over, with its key. Returns whether it is over: the background's sweep may
- * have given it up before the page asked.
+ * Ends a call whose time to be resumed is over, and destroys its key. Returns whether the call is
+ * over. The background sweep may have ended it before the page asked.
  * @throws P2cError `storage_failed`.
  */
 export async function expire(stores: Stores, env: Env, call: CallName): Promise<boolean> {
@@ -103,7 +106,10 @@ export async function expire(stores: Stores, env: Env, call: CallName): Promise<
 
 const countedOf = (saved: KeptState | null): number => (saved ? countedMsOf(saved.state) : 0);
 
-/** Another version has counted, in a form that cannot be read: all that was paid for counts as used. */
+/**
+ * Returns the time that was paid for, in ms. All of it counts as used if another version stored the
+ * count in a form that this version cannot read.
+ */
 function paidMs(
   { prepaidPeriods, periodSeconds }: GreetedFact['terms'],
   paid: readonly JournalEntry[],
@@ -113,9 +119,9 @@ function paidMs(
 }
 
 /**
- * Ends this side of a call whose page is gone, and destroys the guest's key. The peer's side ends by itself,
- * and what is in flight stays in the journal. Where nobody was admitted, nothing was counted: all of what
- * may have settled is unused.
+ * Ends this browser's half of a call whose page is gone, and destroys the guest's key. The peer's
+ * half ends by itself. Payments in flight stay in the journal. If the guest was never admitted, no
+ * time was counted, so everything that may have settled is unused.
  * @throws P2cError `storage_failed`.
  */
 export async function giveUp(
@@ -136,7 +142,7 @@ export async function giveUp(
 }
 
 /**
- * Lists the calls that can be resumed here.
+ * Lists the calls that this window can resume.
  * @throws P2cError `storage_failed`.
  */
 export async function listRejoinable({ kv, books }: Stores, env: Env): Promise<Resumables> {
@@ -165,7 +171,7 @@ function describe(call: KeptCall, kept: KeptState): Rejoinable {
   return { ...named, countedSeconds, paidUntilMs, untilWallMs };
 }
 
-/** Connects a call to its worker: logging, and where its messages and views go. */
+/** Connects a call to its worker: the log, and the receivers of its messages and views. */
 type CallLink = Pick<CallParts, 'log' | 'sendClock' | 'sendFiles' | 'onEnded'> & {
   readonly publish: (view: CallView) => void;
 };
@@ -204,7 +210,7 @@ export async function resumeCall(
   return { ...taken, view };
 }
 
-/** `untilWallMs`: when it is given up unless its peer comes back. */
+/** A resumed call. Unless its peer comes back, it ends at `untilWallMs`. */
 interface TakenUp<C extends Call> {
   readonly call: C;
   readonly untilWallMs: number;

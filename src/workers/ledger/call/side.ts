@@ -23,22 +23,24 @@ import { createStages, type Met } from './stage.ts';
 import { eventDetail, sendNotice } from './notify.ts';
 import { createViewStore, onTakenBack, type ViewStore } from './view.ts';
 
-/** Either side has this from the hello exchange on. */
+/** The facts that either role has from the hello exchange on. */
 interface Identified {
   readonly agreement: Agreement;
   readonly transcript: Uint8Array;
-  /** The guest's wallet; empty where the host does not know it. */
+  /** The guest's wallet; empty if the host does not know it. */
   readonly payer: string;
 }
 
-/** A role's part of a call. */
+/** The parts that one role adds to the shared part of a call. */
 interface SideOptions<State, Event, Effect, Greeted, Admitted>
   extends
     Pick<LoopOptions<State, Event, Effect>, 'initial' | 'reduce' | 'nextWakeMs' | 'execute'>,
     Pick<WireHandlers, 'onRequest' | 'onNotification'> {
   readonly role: Role;
   readonly parts: CallParts & { readonly rejoined?: Pick<Resumed, 'downSinceWallMs'> };
-  /** The host's topic; empty for the guest, who learns it from the host. */
+  /**
+   * The host's topic. For the guest it is empty, because the guest learns the topic from the host.
+   */
   readonly title: string;
   /** This side's wallet. */
   readonly owner: string;
@@ -62,7 +64,7 @@ interface SideOptions<State, Event, Effect, Greeted, Admitted>
 
 /**
  * Makes the part of a call that host and guest share: the stages, the billing machine with disk and
- * view, the channels, and the end. Each role adds what it does in a stage, with a message, and for an
+ * view, the channels, and the end. Each role adds what it does in a stage, on a message, and for an
  * effect.
  */
 export function createSide<
@@ -75,7 +77,7 @@ export function createSide<
   const { role, parts, title, owner } = options;
   const { chain, terms, log } = parts;
   const nowMs = (): number => chain.env.nowMs();
-  /** Returns how to log a failure that the call survives. */
+  /** Returns a function that logs a failure which does not end the call. */
   const note =
     (event: string) =>
     (thrown: unknown): void =>
@@ -148,14 +150,14 @@ export function createSide<
     const met = stages.met();
     if (!met) return;
     const { callId, feePayer, deposit } = met.agreement;
-    // A guest reads the topic in the host's hello.
+    // The guest reads the topic in the host's hello, so the view has the current one.
     const { title: topic } = store.view;
     const agreed = { terms, transcript: met.transcript, feePayer, deposit, title: topic, owner };
     const startedAtWallMs = chain.env.wallMs();
     await keepGreeted(chain.kv, { role, callId }, { ...agreed, startedAtWallMs });
   }
 
-  /** Runs once, however the call ends. */
+  /** Ends the call. Runs once, however the call ends. */
   function end(): void {
     if (over.signal.aborted) return;
     stages.end();
@@ -169,7 +171,7 @@ export function createSide<
     options.ended?.(met);
   }
 
-  /** Executes what both billing machines order: what is shown, recorded, and sent to the peer. */
+  /** Executes the effects that both billing machines order: shows, records and sends them. */
   function notify(effect: CommonEffect): void {
     switch (effect.type) {
       case 'freeze':
@@ -221,9 +223,12 @@ export function createSide<
     over: over.signal,
     /** Returns the files that the host lists now. */
     listings: () => listings,
-    /** No minute is due or being paid (docs/billing.md, "A minute"). */
+    /** Tells whether no minute is due or being paid (docs/billing.md, "A minute"). */
     isQuiet: (): boolean => mayStartFile(options.snapshot(loop.state, nowMs())),
-    /** The prepayment has settled. Returns null if that comes too early, again, or after the end. */
+    /**
+     * Admits the guest once the prepayment has settled. Returns null if this comes too early, a
+     * second time, or after the end.
+     */
     admit(
       make: (greeted: Greeted) => Admitted,
       paid: Omit<MinuteEntry, 'minute'>,
@@ -236,7 +241,7 @@ export function createSide<
       dispatch({ type: 'admitted', prepaidPeriods: terms.prepaidPeriods });
       return admitted;
     },
-    /** Goes on where an earlier page of this browser was. */
+    /** Continues from where an earlier page of this browser stopped. */
     resume(
       from: Resumed<Event | CommonEvent, Effect>,
       patch: Partial<CallView>,

@@ -1,21 +1,24 @@
 /**
- * How far a call has come, for either role. `Greeted` is what a side has once it knows its peer,
- * `Admitted` what it has once the prepayment has settled. A stage exists only together with what it
- * needs, so there is no admitted call without its seller, say.
+ * How far a call has come, for either role. `Greeted` is what a role has once it knows its peer.
+ * `Admitted` is what it has once the prepayment has settled. A stage exists only together with what
+ * it needs. For example, an admitted call always has its seller.
  */
 type Stage<Greeted, Admitted> =
   | { readonly at: 'greeting' }
   | Met<Greeted, Admitted>
-  /** Payments in flight are followed to their end. `last`: null before the hello exchange. */
+  /**
+   * The call is over. Payments in flight are followed until the chain has decided. `last` is null
+   * if the call ended before the hello exchange.
+   */
   | { readonly at: 'ended'; readonly last: Met<Greeted, Admitted> | null };
 
-/** The peer is known. */
+/** A stage in which the peer is known. */
 export type Met<Greeted, Admitted> =
   ({ readonly at: 'greeted' } & Greeted) | ({ readonly at: 'admitted' } & Admitted);
 
 /**
- * The steps from one stage to the next. A step that comes too early, again, or after the end makes
- * nothing and returns null, so no message takes a call back.
+ * Makes the steps from one stage to the next. A step that comes too early, a second time, or after
+ * the end has no effect and returns null. So no message moves a call back.
  */
 export function createStages<Greeted, Admitted>() {
   let now: Stage<Greeted, Admitted> = { at: 'greeting' };
@@ -31,7 +34,9 @@ export function createStages<Greeted, Admitted>() {
     get now(): Stage<Greeted, Admitted> {
       return now;
     },
-    /** Returns the peer's facts, also after the end; null: the peer was never identified. */
+    /**
+     * Returns the facts about the peer, also after the end; null if the peer was never identified.
+     */
     met,
     identify(make: () => Greeted): Greeted | null {
       if (now.at !== 'greeting') return null;
@@ -39,10 +44,13 @@ export function createStages<Greeted, Admitted>() {
       now = { ...greeted, at: 'greeted' };
       return greeted;
     },
-    /** The prepayment has settled. */
+    /** Enters the admitted stage once the prepayment has settled. */
     admit: (make: (greeted: Greeted) => Admitted): Admitted | null =>
       now.at === 'greeted' ? enter(make(now)) : null,
-    /** An earlier page of this browser had the hello exchange and the prepayment. */
+    /**
+     * Enters the admitted stage at once, because an earlier page of this browser completed the
+     * hello exchange and the prepayment.
+     */
     resume: (make: () => Admitted): Admitted | null =>
       now.at === 'greeting' ? enter(make()) : null,
     end(): void {

@@ -15,39 +15,54 @@ import type { Chain } from '../payment/chain.ts';
 import type { Agreement } from '../x402/quote.ts';
 
 /**
- * The call as main sees it: one object, published whole on every change. An effect of the billing
- * machine (a feed entry, a freeze, the end) is published with the reading that follows it, so a total
- * never appears without its payment, nor a red meter without its overlay.
+ * The call as main sees it: one object, published as a whole on every change. An effect of the
+ * billing machine (a feed entry, a freeze, the end) is published with the meter reading that
+ * follows it. So a new amount paid never appears without its payment, nor a red meter without its
+ * overlay.
  */
 export interface ViewStore {
   readonly view: CallView;
-  /** Publishes a patch at once. A patch from an earlier phase is too late and dropped whole. */
+  /**
+   * Publishes a patch at once. A patch from an earlier phase comes too late and is ignored as a
+   * whole.
+   */
   update(patch: Partial<CallView>): void;
-  /** Notes whether there is a channel. Before admission it stands for the heartbeat. */
+  /** Notes whether there is a channel. Before admission, an open channel counts as a heartbeat. */
   line(open: boolean): void;
-  /** Guest: updates the prepayment's progress until it has settled. */
+  /** Guest: updates the progress of the prepayment until the prepayment has settled. */
   prepay(change: Partial<PrepayView>): void;
-  /** Notes that the prepayment has settled. Once per call; published with the first reading. */
+  /**
+   * Notes once per call that the prepayment has settled. The change is published with the first
+   * reading.
+   */
   admit(entry: Omit<MinuteEntry, 'minute'>, patch?: Partial<CallView>): void;
-  /** Restores what another page showed. Published with the first reading. */
+  /** Restores the view that another page showed. The change is published with the first reading. */
   restore(patch: Partial<CallView>): void;
   /** Adds an entry to the feed. */
   feed(event: BillingEvent): void;
   /** Marks a payment that the network rolled back (docs/billing.md, "Rollback"). */
   takenBack(signature: string): void;
-  /** Guest: notes the late answer of its own server about a payment that was unseen. */
+  /**
+   * Guest: notes what its own server finally shows about a payment that it could not see before.
+   */
   seen(signature: string, isPaid: boolean): void;
   freeze(code: ErrorCode): void;
   unfreeze(): void;
-  /** Ends the view: the next reading is the last. The first reason stands. */
+  /**
+   * Ends the view: the next reading is the last one. If the call ends twice, the first reason
+   * stays.
+   */
   end(reason: EndReason): void;
-  /** The page has another call, or none: what is learnt of this one from now on is not for its view. */
+  /**
+   * Stops publishing, because the page shows another call or none. Later changes of this call are
+   * not published.
+   */
   mute(): void;
-  /** Takes a new reading of the meter. `sending` says whether this side may send its own media. */
+  /** Takes a new reading of the meter. `sending` tells whether this side may send its own media. */
   meter(snapshot: BillingSnapshot, sending: boolean): void;
 }
 
-/** The phases of a call in order. None moves back, whatever the peer says. */
+/** The order of a call's phases. A phase never moves back, whatever the peer sends. */
 const ORDER: Readonly<Record<CallPhase, number>> = {
   idle: 0,
   greeting: 1,
@@ -65,13 +80,13 @@ const lostOf = (minutes: readonly MinuteEntry[]): bigint =>
   minutes.reduce((sum, { amount, takenBack }) => (takenBack ? sum + amount : sum), 0n);
 
 /**
- * A second of a call is three steps of the billing machine, of which the first changes what is to
- * be seen. The page draws all of a view, so it gets the same one again only after this time, which
- * keeps the heartbeat that it relies on while nothing changes.
+ * In each second of a call, the billing machine takes three steps, and only the first changes what
+ * the page shows. The page redraws a whole view each time, so an unchanged view is published again
+ * only after this time. The page relies on these repetitions as its heartbeat.
  */
 const REPEAT_MS = 500;
 
-/** Tells whether a view has these values already; a reading is compared by what is in it. */
+/** Tells whether a view already has these values. Objects are compared by their content. */
 function isSame(patch: object, view: object): boolean {
   return Object.entries(patch).every(([key, value]) => {
     const before: unknown = Reflect.get(view, key);
@@ -140,14 +155,15 @@ export function createViewStore(
     dueAtMs = null;
     const totalPaid = usdc(total - lost);
     prepare({ minutes: [...view.minutes, entry], totalPaid, error: null });
-    // The last reading minus this payment. The next reading of the chain corrects it.
+    // Subtracts this payment from the last reading. The next reading of the chain corrects the
+    // result.
     prepare({
       remaining: less(view.remaining, entry.amount),
       balance: less(view.balance, entry.amount),
     });
   }
 
-  /** Marks it as no payment any more. */
+  /** Marks a payment as rolled back, so that it no longer counts. */
   function lose(signature: string, error: AppError): void {
     const minutes = view.minutes.map((entry) =>
       entry.signature === signature ? { ...entry, takenBack: true as const } : entry,
@@ -235,9 +251,10 @@ export function createViewStore(
 }
 
 /**
- * Shows each payment of a call that the network confirmed and then rolled back permanently, and has the
- * call stored again. receipts/keep-journal.ts detects the rollback by following the journal to finality.
- * Each side uses its own server and need not believe the other. Returns how to stop.
+ * Marks in the view each payment of a call that the network confirmed and then rolled back, and
+ * stores the call again. receipts/keep-journal.ts detects a rollback by following the journal to
+ * finality. Each side uses its own server, so neither has to believe the other. Returns a function
+ * that stops this.
  */
 export const onTakenBack = (
   { journal }: Pick<Chain, 'journal'>,
@@ -267,8 +284,8 @@ export const pageLimitMs = ({ periodSeconds }: Pick<Terms, 'periodSeconds'>): nu
   Math.max(PAGE_FLOOR_MS, PAGE_PERIODS * periodSeconds * 1_000);
 
 /**
- * Publishes views to the page and watches whether it answers; a hidden page does. A view goes out with
- * each tick, so no timer is needed: without ticks, nothing becomes due either.
+ * Publishes views to the page and watches whether the page answers. A hidden page answers, too. A
+ * view is published with each tick, so no timer is needed: without ticks, no minute becomes due.
  */
 export function watchPage(options: {
   readonly nowMs: () => number;

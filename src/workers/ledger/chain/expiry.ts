@@ -4,50 +4,58 @@ import type { TokenAccount } from '../solana/rpc-parse.ts';
 import type { Servers } from './servers.ts';
 
 /**
- * Whether signed bytes have not landed and never will (docs/security.md, "Proof that a payment did not
- * land"). State proves it, at a slot; that a history does not show them proves nothing.
+ * Decides whether a signed transaction has not landed and never will (docs/security.md, "Proof that
+ * a payment did not land"). Only the state at a slot proves this. A history that does not show the
+ * transaction proves nothing.
  */
 
 /**
- * The ways to prove that signed bytes never land.
- * - `lapse`: nothing with this blockhash can land any more. For approvals and deposits: the account itself
- *   shows whether one has landed.
- * - `absence`: `lapse`, and a server's answer without it. For income, whose absence is never final.
- * - `status`: `lapse`, and the newest blocks do not show it. For payments that this side alone signs.
- * - `rest`: the paying account was not touched. For payments that the host's key signs last, so that this
- *   side cannot know the signature: the host may announce one that is valid, and send another.
+ * The ways to prove that a signed transaction never lands.
+ * - `lapse`: no transaction with this blockhash can land any more. Used for approvals and deposits,
+ *   whose account itself shows whether one has landed.
+ * - `absence`: `lapse`, and a server does not show the transaction. Used for income, whose absence
+ *   is never final.
+ * - `status`: `lapse`, and the newest blocks do not show the transaction. Used for payments that
+ *   this side alone signs.
+ * - `rest`: the balance of the paying account is unchanged. Used for payments that the host's key
+ *   signs last. This side cannot know their signature, because the host may announce a valid one
+ *   and send another.
  */
 type Proof = 'lapse' | 'absence' | 'status' | 'rest';
 
-/** The notes that signing adds to bytes. */
+/** The facts about a transaction that are noted at signing. */
 interface Noted {
   readonly blockhash: string | null;
-  /** A slot at which a server knew the blockhash; null: it named none. */
+  /** A slot at which a server knew the blockhash; null if the server named none. */
   readonly slot: bigint | null;
 }
 
 export interface Evidence extends Noted {
   readonly proof: Proof;
-  /** base58; null: not known. */
+  /** base58; null if the signature is not known. */
   readonly signature: string | null;
   /** The USDC account that pays. */
   readonly source: string | null;
-  /** For `rest`: what is left there if these bytes have not landed. */
+  /** For `rest`: returns what the paying account holds if this transaction has not landed. */
   readonly rest: (() => Promise<Rest | null>) | null;
 }
 
-/** `open`: it may still land. `unknown`: it cannot, and nothing proves that it has not: a person decides. */
+/**
+ * `open`: the transaction may still land. `unknown`: it can no longer land, but nothing proves that
+ * it has not, so the user decides.
+ */
 type Finding = 'open' | 'expired' | 'unknown';
 
 /**
- * For so many slots after the noted one, a server's newest blocks show everything that has landed since:
- * a server lists the last 300 blocks, a blockhash lives for 150 slots, and finality takes 32.
+ * For this many slots after the noted one, a server's newest blocks show everything that has landed
+ * since. A server lists the last 300 blocks, a blockhash lives for 150 slots, and finality takes 32
+ * slots.
  */
 const WINDOW_SLOTS = 250n;
 
 const ONCE = { rounds: 1 } as const;
 
-/** From which slot on nothing can land any more. */
+/** The slot from which the transaction can no longer land. */
 type Lapse = { readonly slot: bigint } | 'open' | 'unknown';
 
 const bothLapsed = (one: Lapse, other: Lapse): Lapse => {
@@ -57,8 +65,8 @@ const bothLapsed = (one: Lapse, other: Lapse): Lapse => {
 };
 
 /**
- * Asks whether the finalized chain no longer accepts the blockhash. A server that has not met the
- * blockhash yet gives the same answer, so the answer counts from the noted slot on.
+ * Asks whether the finalized chain no longer accepts the blockhash. A server that does not know the
+ * blockhash yet gives the same answer, so the answer counts only from the noted slot on.
  */
 async function lapseOf(
   rpc: Rpc,
@@ -77,7 +85,10 @@ async function lapseOf(
   return answer.slot >= slot ? { slot: answer.slot } : 'open';
 }
 
-/** Money that came in meanwhile hides what left only if it is the same sum. */
+/**
+ * Tells whether the paying account is unchanged. Incoming money can hide a payment only if it is
+ * the same sum.
+ */
 const isUntouched = (account: TokenAccount | null, rest: Rest): boolean => {
   if (!account) return false;
   const { delegate, delegated, amount } = rest;
@@ -85,16 +96,19 @@ const isUntouched = (account: TokenAccount | null, rest: Rest): boolean => {
   return isDelegate ? account.delegatedAmount === delegated : account.amount === amount;
 };
 
-/** `seen`: a server shows it. */
+/** The answer of one server. `seen` means that the server shows the transaction. */
 type Said = Finding | 'seen';
 
-/** A server that is behind is waited for. */
+/** Combines the answers of two servers. If one server is behind, the result waits for it. */
 const together = (one: Said, other: Said): Said | null => {
   if (one === other) return one;
   return one === 'open' || other === 'open' ? 'open' : null;
 };
 
-/** @throws P2cError `rpc_*`, `server_missing`, `servers_differ`, `aborted`: nothing is known now. */
+/**
+ * Finds out whether a transaction can still land. @throws P2cError `rpc_*`, `server_missing`,
+ * `servers_differ`, `aborted`; nothing is known then.
+ */
 export async function findExpiry(
   servers: Pick<Servers, 'any' | 'all'>,
   evidence: Evidence,
@@ -109,7 +123,7 @@ export async function findExpiry(
   if (typeof lapse === 'string') return lapse;
   if (proof === 'lapse') return 'expired';
 
-  /** Whether the newest blocks, or for what comes in any record, are without it. */
+  /** Asks a server for the transaction: in the newest blocks, or for income in all its records. */
   async function statusAt(rpc: Rpc, { slot: over }: { readonly slot: bigint }): Promise<Said> {
     if (signature === null) return 'unknown';
     const searchTransactionHistory = proof === 'absence';
@@ -122,7 +136,7 @@ export async function findExpiry(
     return proof !== 'absence' && isLate ? 'unknown' : 'expired';
   }
 
-  /** Whether the account that pays is as it was. */
+  /** Asks whether the paying account is unchanged. */
   async function restAt(rpc: Rpc, { slot }: { readonly slot: bigint }): Promise<Finding> {
     const before = await rest?.();
     if (source === null || !before) return 'unknown';
@@ -139,7 +153,7 @@ export async function findExpiry(
 
   async function saidBy(rpc: Rpc, lapse: { readonly slot: bigint }): Promise<Said> {
     const status = await statusAt(rpc, lapse);
-    // The peer named this signature; the payment may have landed under another one.
+    // The peer named this signature, but the payment may have landed under another one.
     const isShort = proof === 'rest' && (status === 'unknown' || status === 'expired');
     return isShort ? restAt(rpc, lapse) : status;
   }

@@ -8,36 +8,44 @@ import { createRpc, type Rpc } from '../solana/rpc.ts';
 import { createPriorities } from '../solana/rpc-priority.ts';
 
 /**
- * The servers that the user trusts, and the two ways to ask them (docs/security.md, "Servers"). Nothing
- * else knows how many there are.
+ * The servers that the user trusts, and the two ways to ask them (docs/security.md, "Servers"). No
+ * other code depends on the number of servers.
  */
 export interface Servers {
-  /** The first valid answer of the user's own servers: for what shows or waits. */
+  /**
+   * Returns the first valid answer of the user's own servers. Used for what the page shows or waits
+   * for.
+   */
   readonly any: Rpc;
-  /** The same, for requests that yield to all others. */
+  /** The same servers, for requests that wait for all others. */
   readonly background: Rpc;
   /**
-   * Asks these servers and the second one, if the user has set one, and returns what both say: for
-   * signing again, and for {@link LARGE_SUM} or more.
-   * @param agree returns what both answers mean together; null: they contradict each other.
-   * @throws P2cError `servers_differ`, `server_missing`: the second one gives no answer; `rpc_*`: the
-   * user's own give none; `aborted`.
+   * Asks the user's own servers and the second server, if the user has set one, and returns the
+   * combined answer. Used before signing again, and for {@link LARGE_SUM} or more.
+   * @param agree returns what both answers mean together; null if they contradict each other.
+   * @throws P2cError `servers_differ`; `server_missing` if the second server gives no answer;
+   * `rpc_*` if the user's own servers give none; `aborted`.
    */
   all<T>(query: (rpc: Rpc) => Promise<T>, agree: (one: T, other: T) => T | null): Promise<T>;
-  /** The person goes on without the second server, until the servers are chosen again. */
+  /** Continues without the second server until the user chooses the servers again. */
   leaveOutSecond(): void;
 }
 
-/** From here on, a lie of one server costs more than a person should lose by it unasked. */
+/**
+ * From this sum on, a false answer of one server would cost the user more than is acceptable
+ * without a second server.
+ */
 export const LARGE_SUM: AtomicUsdc = usdc(20_000_000n);
 
 interface ServerOptions {
   readonly log?: EventLog | undefined;
-  /** Hears why the second server keeps something from being decided; null: it no longer does. */
+  /**
+   * Called with the reason why the second server delays a decision; null once it no longer does.
+   */
   readonly onSecond?: (error: AppError | null) => void;
 }
 
-/** @throws P2cError `rpc_missing`, `rpc_invalid_url`. */
+/** Connects to the servers. @throws P2cError `rpc_missing`, `rpc_invalid_url`. */
 export function createServers(
   { network, rpcUrls, secondRpcUrl }: LedgerConfig,
   env: Env,
@@ -88,6 +96,6 @@ export function createServers(
   };
 }
 
-/** For answers of which one of two must be the same as the other. */
+/** Combines answers that must be equal. Returns null if they differ. */
 export const same = <T extends string | boolean>(one: T, other: T): T | null =>
   one === other ? one : null;

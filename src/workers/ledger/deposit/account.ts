@@ -5,14 +5,15 @@ import type { Rpc } from '../solana/rpc.ts';
 
 /**
  * The deposit of a call: a USDC account that holds the prepayment until the call is over
- * (docs/billing.md, "Deposit"). Its key belongs to the host's browser and signs one end. That it is
- * the host's shows in the marker, an account that only the host's wallet can have made.
+ * (docs/billing.md, "Deposit"). Its key belongs to the host's browser and signs one end. The
+ * marker, an account that only the host's wallet can have made, shows that the deposit is the
+ * host's.
  */
 
 /**
- * Guest: checks before it pays that the deposit belongs to this host, and that nobody can take from it
- * but its key and the host's wallet.
- * @throws P2cError `deposit_missing`: it may not be open yet; `deposit_unproven`, `peer_mismatch`,
+ * Guest: checks before it pays that the deposit belongs to this host, and that only the deposit's
+ * key and the host's wallet can take money from it.
+ * @throws P2cError `deposit_missing` (it may not be open yet), `deposit_unproven`, `peer_mismatch`,
  * `rpc_*`, `aborted`.
  */
 export async function checkDeposit(

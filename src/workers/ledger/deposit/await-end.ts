@@ -12,14 +12,15 @@ import { readDeposit } from './find-end.ts';
 import { type Look, lookOf } from './look.ts';
 import { endId } from './settle.ts';
 
-/** Guest: sees what came back of a call that is over. */
+/** Guest: finds out how much of a call's money the host has refunded after the call. */
 
-/** After this long without an end, the page tells the guest that its host is away. */
+/** In ms. After this time without a refund, the page tells the guest that its host is away. */
 const MISSING_MS = 600_000;
 
 /**
- * Guest: looks whether the unused time of one call has come back. The deposit tells: once it holds less
- * than was paid into it, it has ended, and what its end brought to this wallet counts.
+ * Guest: checks whether the unused time of one call was refunded. The deposit shows this. Once the
+ * deposit holds less than was paid into it, it has ended, and what its end paid to this wallet
+ * counts as the refund.
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function attendGuest(
@@ -35,7 +36,7 @@ export async function attendGuest(
   if (!sums.end) {
     try {
       if (ended.deposit !== undefined) await noteEnd(chain, ended, sums, signal);
-      // Without a deposit, its host refunds by hand.
+      // If a call has no deposit, its host refunds manually.
       else await learnRefunds(inBackground(chain), 'guest', callId, sums.payments, signal);
     } catch (thrown) {
       error = toAppError(thrown);
@@ -50,12 +51,12 @@ export async function attendGuest(
     if (sums.returned < least) return lookOf(ended, sums, 'short');
     return lookOf(ended, sums, sums.returned > 0n ? 'returned' : 'nothing');
   }
-  // A refund by hand is by the host's count.
+  // For a manual refund, the host's count decides.
   const isGiven = ended.deposit === undefined && sums.landedByHand > 0n;
   const left = (isGiven ? leastUnusedOf : mostUnusedOf)(ended, net, countedSeconds);
   if (left === 0n) return lookOf(ended, sums, 'nothing');
   const isLate = env.wallMs() - ended.endedAtWallMs >= MISSING_MS;
-  // A server that cannot tell is no reason to blame the host.
+  // If the server cannot answer, the host is not reported as late.
   return lookOf(ended, sums, isLate && !error ? 'missing' : 'returning', { error });
 }
 

@@ -18,32 +18,34 @@ import { memoFor } from '../x402/resources.ts';
 /** A call that has a deposit. */
 export type WithDeposit = EndedCall & { readonly deposit: string };
 
-/** Money that has left a deposit, as its own history shows. */
+/** Money that has left a deposit, according to the deposit's own history. */
 interface Taken {
-  /** The transaction that took most. */
+  /** The transaction that took most of the money. */
   readonly signature: string;
-  /** The guest's account got this. */
+  /** The amount that the guest's account received. */
   readonly amount: AtomicUsdc;
-  /** All that left the deposit. */
+  /** The total that left the deposit. */
   readonly left: bigint;
-  /** Unix seconds; null: the server does not know it yet. */
+  /** Unix seconds; null if the server does not know the time yet. */
   readonly blockTimeS: number | null;
   readonly slot: bigint;
 }
 
-/** A deposit into which nothing more is paid. */
+/** The state of a deposit into which nothing more is paid. */
 interface Seen {
   readonly account: TokenAccount | null;
-  /** null: nothing has left it. */
+  /** null if nothing has left the deposit. */
   readonly taken: Taken | null;
-  /** All that was paid into it has left it. Strangers sent the rest. */
+  /** Everything that was paid into the deposit has left it. Any money left came from strangers. */
   readonly isOver: boolean;
 }
 
-/** Anybody can make the history longer, for a fee each time. */
+/**
+ * How many transactions are read at most. Anyone can make the history longer, for a fee each time.
+ */
 const MOST_READ = 50;
 
-/** Returns the memo of the end of a call's deposit; null: the call's record is gone. */
+/** Returns the memo of the end of a call's deposit; null if the call's record is gone. */
 export async function endMemo(
   { kv }: Pick<Chain, 'kv'>,
   ended: Pick<EndedCall, 'callId' | 'role'>,
@@ -52,18 +54,18 @@ export async function endMemo(
   return transcript && memoFor(transcript, unusedUrl(ended.callId));
 }
 
-/** Returns a slot at which the deposit has all of these payments. */
+/** Returns a slot at which the deposit contains all of these payments. */
 export function slotOfAll(paid: readonly JournalEntry[]): bigint {
   const slots = paid.map(({ landedSlot, slot }) => landedSlot ?? slot ?? 0n);
   return slots.reduce((most, each) => (each > most ? each : most), 0n);
 }
 
 /**
- * Reads a deposit at a slot at which all that was paid is in it, and what has left it since.
- * @param paid not empty; the first shows who the guest is, so a minute paid from another wallet counts for
- * the first one, which gets the unused time.
- * @throws P2cError `deposit_gone`: part of it has left, and the history does not show how; `rpc_*`,
- * `storage_failed`, `aborted`.
+ * Reads a deposit at a slot at which all payments are in it, and reads what has left it since.
+ * @param paid not empty. The first payment shows who the guest is. So if another wallet paid a
+ * minute, the guest's wallet gets the unused time of that minute, too.
+ * @throws P2cError `deposit_gone` if part of the money has left and the history does not show how;
+ * `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readDeposit(
   chain: Chain,
@@ -86,14 +88,19 @@ export async function readDeposit(
   return { account, taken, isOver: left >= total };
 }
 
-/** Oldest first, and before all others those that say that they are the end. */
+/**
+ * Sorts transactions oldest first, but before all others those whose memo marks them as the end.
+ */
 function inOrder(listed: readonly SignatureInfo[], memo: string | null): readonly SignatureInfo[] {
   const landed = listed.filter(({ err }) => err === null).toReversed();
   const isNamed = (info: SignatureInfo): boolean => memo !== null && memosOf(info).includes(memo);
   return landed.toSorted((one, other) => Number(isNamed(other)) - Number(isNamed(one)));
 }
 
-/** Adds up what has left the deposit, until that is all. @throws P2cError `rpc_*`, `aborted`. */
+/**
+ * Adds up what has left the deposit, until the sum is complete. @throws P2cError `rpc_*`,
+ * `aborted`.
+ */
 async function findTaken(
   { rpc }: Pick<Chain, 'rpc'>,
   sought: {

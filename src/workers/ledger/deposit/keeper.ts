@@ -17,30 +17,36 @@ import { type Look, owedOf } from './look.ts';
 import { attendHost, closeDeposit, closeEnded, endId } from './settle.ts';
 
 /**
- * Attends to the money of every call that has ended in this browser, as long as the page is open: the
- * host's deposits end, and the guest sees what came back.
+ * Handles the money of every call that has ended in this browser, as long as the page is open. It
+ * ends the host's deposits and looks for the refunds to the guest.
  */
 export interface UnusedKeeper {
-  /** A call has ended, or what kept a deposit from ending may be gone. */
+  /** Called when a call has ended, or when the obstacle to a deposit's end may be gone. */
   wake(): void;
   /**
-   * Host: gives back by hand what of a call is owed and no deposit holds.
+   * Host: refunds manually what a call owes and no deposit holds.
    * @throws P2cError `refund_unknown` (nothing is owed), and as `refundPaid`.
    */
   give(callId: string, owner: string, sign: SignTransaction): Promise<UnusedTime>;
 }
 
-/** An end takes about a second, and lands in about another. */
+/** In ms. Ending a deposit takes about a second, and its transaction lands in about another. */
 const FIRST_PAUSE_MS = 800;
 const STEADY_MS = 15_000;
 const LONGEST_PAUSE_MS = 60_000;
 const GROWTH = 1.5;
-/** After this long, a guest looks less and less often, because its host's page may open at any time. */
+/**
+ * In ms. After this time, the guest's page checks less and less often, because the host's page may
+ * open at any time.
+ */
 const PATIENCE_MS = 1_200_000;
 const LONGEST_WAIT_MS = 900_000;
 const SOUGHT_MS = 90 * 86_400_000;
 
-/** These are no last word: another window may have settled the call meanwhile. */
+/**
+ * States that are not final. If another window has settled such a call meanwhile, this page checks
+ * the call once more.
+ */
 const WAITING: ReadonlySet<UnusedState> = new Set([
   'settling',
   'returning',
@@ -48,15 +54,18 @@ const WAITING: ReadonlySet<UnusedState> = new Set([
   'short',
   'missing',
 ]);
-/** States that soon change by themselves. */
+/** States that soon change without the user. */
 const SOON: ReadonlySet<UnusedState> = new Set(['settling', 'returning']);
-/** An end that fails costs the fee payer something each time. */
+/** How many ends of one deposit may fail. Each costs the fee payer a fee. */
 const MOST_FAILURES = 3;
 
 const nameOf = ({ role, callId }: Pick<EndedCall, 'role' | 'callId'>): string =>
   `${role}:${callId}`;
 
-/** Refunds by hand what of a call's time is owed. @throws P2cError as {@link UnusedKeeper.give}. */
+/**
+ * Refunds manually the sum that a call still owes for time. @throws P2cError as {@link
+ * UnusedKeeper.give}.
+ */
 async function refundOwed(
   chain: Chain,
   ended: EndedCall,
@@ -80,7 +89,7 @@ async function refundOwed(
 export function createUnusedKeeper(parts: {
   readonly chain: Chain;
   readonly log: EventLog;
-  /** Writes down what calls left that nobody ended. */
+  /** Writes down the end of calls that were left without one. */
   readonly sweep: () => Promise<void>;
   /** Id of the call of this window. */
   readonly runningId: () => string | null;
@@ -89,11 +98,11 @@ export function createUnusedKeeper(parts: {
 }): UnusedKeeper {
   const { chain, log, signal } = parts;
   const { books, env, journal, keys, kv, network } = chain;
-  /** Newest first. Settled ones stay for as long as the page. */
+  /** The newest call is last. Settled calls stay until the page closes. */
   const shown = new Map<string, UnusedTime>();
-  /** Ends that have failed on the chain, until the user does something about it. */
+  /** Ends that have failed on the chain and wait until the user does something about the cause. */
   const failures = new Map<string, Set<string | null>>();
-  /** The time of the next look for each guest that has waited for long. */
+  /** When to check next for each guest that has waited for long. */
   const nextLookAtMs = new Map<string, number>();
   let sweptAtMs = -Infinity;
   let wokenAtMs = env.nowMs();
@@ -111,7 +120,7 @@ export function createUnusedKeeper(parts: {
     const same = (Object.keys(view) as (keyof UnusedTime)[]).every(
       (key) => before?.[key] === view[key],
     );
-    // A call in which nothing was paid has no unused time.
+    // If nothing was paid in a call, it has no unused time.
     if (same || (!before && view.paid === 0n && view.state === 'nothing')) return;
     if (before?.state !== view.state) log.add('unused', { role: view.role, state: view.state });
     shown.set(name, view);
@@ -136,7 +145,9 @@ export function createUnusedKeeper(parts: {
     return env.nowMs() >= (nextLookAtMs.get(name) ?? 0);
   }
 
-  /** A host's page may open at any time, and nobody says so. */
+  /**
+   * Notes when to check again. The host's page may open at any time, and no message announces it.
+   */
   function noteLook(ended: EndedCall): void {
     const ageMs = env.wallMs() - ended.endedAtWallMs;
     if (ended.role === 'host' || ageMs < PATIENCE_MS) return;
@@ -144,7 +155,7 @@ export function createUnusedKeeper(parts: {
     nextLookAtMs.set(nameOf(ended), env.nowMs() + waitMs);
   }
 
-  /** Resolves to whether something is expected soon. */
+  /** Checks all ended calls once. Resolves to whether a change is expected soon. */
   async function round(): Promise<boolean> {
     let soon = false;
     for (const ended of (await listEnded(kv)).toReversed()) {
@@ -152,7 +163,7 @@ export function createUnusedKeeper(parts: {
       try {
         const found = await attendOne(ended);
         show(found.view);
-        // Once the page shows how it ended.
+        // The deposit is closed only after the page shows how it ended.
         const isClosed = ended.role === 'guest' || (await closeEnded(chain, ended, signal));
         if (found.settled && isClosed) await noteSettled(kv, ended);
         soon ||= !found.settled && SOON.has(found.view.state);
@@ -166,9 +177,9 @@ export function createUnusedKeeper(parts: {
     return soon;
   }
 
-  /** Closes deposits of calls that came to nothing: nobody paid, and no record was written. */
+  /** Closes the deposits of calls in which the guest paid nothing and no record was written. */
   async function sweepDeposits(): Promise<void> {
-    // Those of offers wait for their calls.
+    // The deposits of offers are kept, because their calls may still take place.
     const scheduled = await listScheduled(chain);
     const offered = new Set(scheduled.map(({ link }) => link.deposit));
     for (const { id, address: deposit, createdAtWallMs } of await keys.list('deposit')) {
@@ -196,7 +207,7 @@ export function createUnusedKeeper(parts: {
     const unsubscribe = journal.subscribe((record) => {
       const { callId, kind } = record;
       if (callId === null || kind === 'allowance' || isBeside(kind)) return;
-      // Its own failure is no news.
+      // A failed refund, end or deposit must not wake the loop that has just tried it.
       if ((kind === 'refund' || kind === 'end' || kind === 'deposit') && !hasLanded(record)) return;
       if (!isAwaited(record)) wake();
     });
@@ -208,11 +219,12 @@ export function createUnusedKeeper(parts: {
         woken = false;
         const soon = await attend().catch((thrown: unknown) => {
           checkAborted(signal);
-          // The next round may find the disk working again.
+          // The next round may find that the disk works again.
           log.add('unused_trouble', { code: toAppError(thrown).code });
           return true;
         });
-        // A round may wake itself by its own entries. Where servers contradict each other, that goes on.
+        // A round may wake itself by its own journal entries. If servers contradict each other, it
+        // would do so without end, so pause here.
         if (woken && isSecond) await env.sleep(FIRST_PAUSE_MS, signal);
         isSecond = woken;
         if (woken) continue;

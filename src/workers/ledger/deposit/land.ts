@@ -10,20 +10,23 @@ import { associatedTokenAccount } from '../solana/layout.ts';
 import { DEPOSIT_COMPUTE_UNITS, sponsoredFee } from '../solana/compute-limits.ts';
 import { freshFor, priceWithin } from '../solana/payload.ts';
 
-/** Both sign each transaction of a deposit. */
+/** The two keys that sign each transaction of a deposit. */
 export interface DepositKeys {
   readonly feePayerKey: Signer;
   readonly key: Signer;
 }
 
-/** Parts of every transaction of a deposit; each has amounts of its own. */
+/** The parts that every transaction of a deposit has. Each kind adds its own amounts. */
 type DepositParts = Common & {
   readonly deposit: string;
   readonly host: string;
   readonly mint: string;
 };
 
-/** Asks at once for all that signing a transaction of a deposit needs. @throws P2cError `rpc_*`, `aborted`. */
+/**
+ * Asks in parallel for all that signing a deposit's transaction needs. @throws P2cError `rpc_*`,
+ * `aborted`.
+ */
 export async function readyToLand(
   { rpc, mint }: Pick<Chain, 'rpc' | 'mint'>,
   { feePayerKey, key }: DepositKeys,
@@ -38,10 +41,11 @@ export async function readyToLand(
 }
 
 /**
- * Builds, signs, writes down and sends a transaction of a deposit. Returns its entry as it then stands.
- * @param lamports that the fee payer moves besides the fee.
- * @param ready as {@link readyToLand} has just answered.
- * @throws P2cError `till_empty`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
+ * Builds, signs, records and sends a transaction of a deposit. Returns its current entry.
+ * @param lamports the lamports that the fee payer moves besides the fee.
+ * @param ready the fresh answer of {@link readyToLand}.
+ * @throws P2cError `till_empty`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`, or the
+ * reason why the transaction failed.
  */
 export async function landOf(
   chain: Chain,

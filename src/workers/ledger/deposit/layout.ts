@@ -12,8 +12,8 @@ import {
 import { DEPOSIT_COMPUTE_UNITS } from '../solana/compute-limits.ts';
 
 /**
- * The three transactions of a deposit, in the order in which they happen. The fee payer pays each, and
- * the deposit key signs it.
+ * The three transactions of a deposit, in the order in which they happen. The fee payer pays for
+ * each, and the deposit key signs it.
  */
 
 interface Parts extends Common {
@@ -24,7 +24,9 @@ interface Parts extends Common {
   readonly mint: string;
 }
 
-/** Opens the account, and lets the host's wallet pay from it should the host's browser be lost. */
+/**
+ * Opens the account. Also lets the host's wallet pay from it, in case the host's browser is lost.
+ */
 export function buildOpening(parts: Parts): VersionedTransaction {
   const { deposit: owner, host: delegate, feePayer: payer, mint } = parts;
   return compile(parts, DEPOSIT_COMPUTE_UNITS, [
@@ -34,16 +36,16 @@ export function buildOpening(parts: Parts): VersionedTransaction {
 }
 
 /**
- * Moves all that was read of the account: what is due to the guest, and the rest to the host. Since it
- * is all, a second end finds no money. It closes nothing, so that nobody can make it fail by sending
- * a little more.
+ * Moves the whole balance that was read: the guest gets what is due, and the host gets the rest.
+ * Because nothing is left, a second end would find no money. The account stays open, so that a
+ * stranger cannot make the end fail by sending a little more.
  */
 export function buildEnd(
   parts: Parts & {
     readonly guest: string;
     readonly due: AtomicUsdc;
     readonly rest: AtomicUsdc;
-    /** Names the return of the call's unused time. */
+    /** The memo that identifies the refund of the call's unused time. */
     readonly memo: string;
   },
 ): VersionedTransaction {
@@ -61,7 +63,9 @@ export function buildEnd(
   ]);
 }
 
-/** Closes the account, whose rent goes back to the fee payer. The host gets money that strangers sent. */
+/**
+ * Closes the account. Its rent goes back to the fee payer. The host gets money that strangers sent.
+ */
 export function buildClosing(parts: Parts & { readonly left: AtomicUsdc }): VersionedTransaction {
   const { deposit: owner, host, mint, left, feePayer: payer } = parts;
   return compile(parts, DEPOSIT_COMPUTE_UNITS, [

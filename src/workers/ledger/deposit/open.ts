@@ -7,8 +7,8 @@ import { type DepositKeys, landOf } from './land.ts';
 import { buildOpening } from './layout.ts';
 
 /**
- * Host: opens the deposit of a call, unless that is done. Its wallet is not asked. Resolves once it is
- * open.
+ * Host: opens the deposit of a call, unless it is already open. The wallet is not asked. Resolves
+ * once the deposit is open.
  * @throws P2cError as {@link landOf}.
  */
 export async function openDeposit(
@@ -28,7 +28,7 @@ export async function openDeposit(
   const parties = { payer: keys.feePayerKey.address, recipient: keys.key.address };
   const opening = { id, kind: 'deposit', role: 'host', callId, ...parties } as const;
   const amounts = { amount: usdc(0n), lamports: lamports(rent) };
-  // `landOf` adds the fee of its own transaction.
+  // `landOf` adds the fee of its own transaction, so it is subtracted here.
   const { laterFees } = await openDeposits(chain, keys.feePayerKey.address);
   const needed = { signal, lamports: depositCost(rent, maxFee) - maxFee + laterFees };
   await landOf(chain, keys, owner, { ...opening, ...amounts }, buildOpening, needed);

@@ -19,7 +19,10 @@ import { type DepositKeys, landOf, readyToLand } from './land.ts';
 import { buildClosing, buildEnd } from './layout.ts';
 import { dueOf, type Look, lookOf, owedOf } from './look.ts';
 
-/** Host: ends and closes the deposit of a call that is over, and names the sum that the host still owes. */
+/**
+ * Host: ends and closes the deposit of a call that is over, and finds the sum that the host still
+ * owes.
+ */
 
 export const endId = (role: EndedCall['role'], callId: string): string => `${role}:end:${callId}`;
 const closingId = (callId: string): string => `host:closing:${callId}`;
@@ -27,7 +30,7 @@ const closingId = (callId: string): string => `host:closing:${callId}`;
 const hasDeposit = (ended: EndedCall): ended is WithDeposit => ended.deposit !== undefined;
 
 /**
- * Host: looks at one call, and does the next thing that its money needs.
+ * Host: checks one call, and takes the next step that its money needs.
  * @param mayTry whether an end may be signed again.
  * @throws P2cError `busy`, `storage_failed`, `aborted`.
  */
@@ -38,7 +41,7 @@ export const attendHost = (
   mayTry = true,
 ): Promise<Look> => withMoney(chain, ended, () => attend(chain, ended, signal, mayTry));
 
-/** Nothing else of the call goes back meanwhile. */
+/** Runs work on a call's money. Meanwhile, nothing else of the call is refunded. */
 const withMoney = <T>(
   { books }: Chain,
   { callId }: Pick<EndedCall, 'callId'>,
@@ -64,20 +67,24 @@ async function attend(
   } catch (thrown) {
     const error = toAppError(thrown);
     if (error.code === 'aborted' || error.code === 'storage_failed') throw thrown;
-    // The page shows the sum that is due, however long it takes.
+    // The page shows the sum that is due, however long the refund takes.
     return lookOf(ended, sums, 'returning', { error });
   }
 }
 
-/** State of a call without a deposit, or whose deposit has ended: the host pays the rest by hand. */
+/**
+ * Returns the state of a call without a deposit, or whose deposit has ended. The host pays any rest
+ * manually.
+ */
 function standingOf(ended: EndedCall, sums: Sums): 'asks' | 'returned' | 'nothing' {
   if (owedOf(ended, sums) >= LEAST_RETURNED) return 'asks';
   return sums.returned > 0n ? 'returned' : 'nothing';
 }
 
 /**
- * Signs and sends the end of the deposit, if something was paid into it and that is not done.
- * @param sums just asked about, so that an end which is open there may still land.
+ * Signs and sends the end of the deposit, if something was paid into it and the deposit has not
+ * ended.
+ * @param sums freshly read, so that an end which is open in them may still land.
  * @throws P2cError `deposit_gone`, `payment_open`, and as {@link landOf}.
  */
 async function endIt(
@@ -97,7 +104,7 @@ async function endIt(
   const parts = keys && !why ? asked(chain, keys, guest, sums, signal) : null;
   const { account, taken, isOver } = await readDeposit(chain, ended, sums.deposited, signal);
   if (taken && isOver) {
-    // The host's wallet has moved it, or another copy of this profile.
+    // The host's wallet, or another copy of this browser profile, has moved the money.
     const { signature, amount, blockTimeS, slot: landedSlot } = taken;
     const landed = { state: 'landed', signature, amount, blockTimeS, landedSlot } as const;
     await recordPayment(chain, { ...entryOf(ended, guest), id, ...landed });
@@ -120,7 +127,7 @@ async function endIt(
   );
 }
 
-/** Asks for what else an end needs, while the deposit is read: one after another would take longer. */
+/** Asks in parallel for everything else that an end needs while the deposit is read. */
 function asked(
   chain: Chain,
   keys: DepositKeys,
@@ -132,7 +139,7 @@ function asked(
   const account = associatedTokenAccount(guest, chain.mint);
   const purse = chain.rpc.getTokenAccountAt(account, { signal, minContextSlot });
   const ready = readyToLand(chain, keys, signal);
-  // Whether they are needed is known later.
+  // It is not known yet whether the answers are needed, so a rejection must not go unhandled.
   for (const each of [purse, ready]) each.catch(() => undefined);
   return { purse, ready };
 }
@@ -155,11 +162,11 @@ type Deposit = Pick<WithDeposit, 'owner' | 'deposit'>;
 /** This browser's keys of a deposit. */
 type KnownDeposit = DepositKeys & {
   readonly info: KeyInfo;
-  /** The call that it was opened for, or the name of its offer. */
+  /** The id of the call for which the deposit was opened, or the name of its offer. */
   readonly openedFor: string;
 };
 
-/** Finds them by the deposit's address. @throws P2cError `storage_failed`. */
+/** Finds the keys by the deposit's address. @throws P2cError `storage_failed`. */
 async function keysOf(chain: Chain, { owner, deposit }: Deposit): Promise<KnownDeposit | null> {
   const info = (await chain.keys.list('deposit')).find(({ address }) => address === deposit);
   const key = info && (await chain.keys.load(info.id));
@@ -169,7 +176,7 @@ async function keysOf(chain: Chain, { owner, deposit }: Deposit): Promise<KnownD
 }
 
 /**
- * Closes the deposit of a call that has come to its end. Resolves to whether it is gone.
+ * Closes the deposit of a call that is over. Resolves to whether the deposit is gone.
  * @throws P2cError `busy`, `storage_failed`, `aborted`.
  */
 export const closeEnded = (
@@ -181,16 +188,17 @@ export const closeEnded = (
     if (!hasDeposit(ended)) return true;
     const { decided, deposited, end } = await sumsOf(chain.journal, ended);
     const isUnused = decided && !end && deposited.length === 0;
-    // The deposit of an offer waits for another call. Once the offer is dropped, the keeper closes it.
+    // The deposit of an offer is kept for another call. Once the offer is withdrawn, the keeper
+    // closes it.
     if (isUnused && (await keysOf(chain, ended))?.openedFor !== ended.callId) return true;
     const isOver = hasLanded(end) || isUnused;
     return isOver && closeDeposit(chain, ended, hasLanded(end) ? end : null, signal);
   });
 
 /**
- * Closes a deposit into which nothing more can be paid, and destroys its key once it is gone. The next
- * look tries again after an error. Resolves to whether it is gone.
- * @param end null: nothing was paid into it.
+ * Closes a deposit into which nothing more can be paid. Destroys its key once the account is gone.
+ * After an error, the next check tries again. Resolves to whether the deposit is gone.
+ * @param end null if nothing was paid into the deposit.
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function closeDeposit(
@@ -203,11 +211,11 @@ export async function closeDeposit(
   return (await keysOf(chain, of)) === null;
 }
 
-/** For so many slots after it was noted, a transaction with that blockhash can land. */
+/** For this many slots after its blockhash was noted, a transaction can still land. */
 const LIFE_SLOTS = 151n;
 const lastSlotOf = ({ slot }: JournalEntry): bigint => (slot ?? 0n) + LIFE_SLOTS;
 
-/** Returns the transaction of this id, 'open' while it may still land; null: nobody began it. */
+/** Returns the transaction with this id: 'open' while it may still land; null if none exists. */
 async function settledOf(
   chain: Chain,
   id: string,
@@ -231,11 +239,11 @@ async function close(
   const { info, openedFor: callId } = keys;
   const opening = await settledOf(chain, openingId(callId), signal);
   const closing = await settledOf(chain, closingId(callId), signal);
-  // Until either is decided, the account may come or go.
+  // Until both are decided, the account may appear or disappear.
   if (opening === 'open' || closing === 'open') return;
   const forget = () => chain.keys.destroy(info.id);
   if (!opening) {
-    // A page that is opening it has not written that down yet.
+    // A page that is opening the deposit may not have recorded the transaction yet.
     return env.wallMs() - info.createdAtWallMs >= REJOIN_MS ? forget() : undefined;
   }
   if (hasLanded(closing)) return isFinal(closing) ? forget() : undefined;
@@ -243,7 +251,8 @@ async function close(
   const account = associatedTokenAccount(deposit, mint);
   const { value } = await rpc.getTokenAccountAt(account, { signal, minContextSlot });
   if (!value) return forget();
-  // Without a final end this may be the prepayment, after a rollback; without any, nothing is known of it.
+  // Without a final end, this money may be the prepayment after a rollback. Without any end, its
+  // origin is unknown. So the account stays open.
   if (value.amount > 0n && !(end && isFinal(end))) return;
   const left: AtomicUsdc = usdc(value.amount);
   const parties = { payer: deposit, recipient: keys.feePayerKey.address };

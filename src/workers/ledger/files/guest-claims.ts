@@ -25,16 +25,19 @@ import { RpcFailure } from '../x402/wire.ts';
 
 /**
  * Finds files that this wallet has paid this host for, in an earlier call or under a listing that
- * is gone, and claims them.
+ * is gone. Requests them from the host again.
  */
 interface GuestClaims {
-  /** Returns the ids of those that can be claimed. */
+  /** Returns the ids of the listings whose file can be downloaded again. */
   offers(listings: readonly SaleListing[]): Promise<readonly string[]>;
-  /** Claims a file with one wallet signature and no payment. May be called again after an error. */
+  /**
+   * Requests a file again, with one wallet signature and no payment. May be called again after an
+   * error.
+   */
   claim(listing: SaleListing, sign: SignMessage): Promise<Result<Bought>>;
 }
 
-/** A host whose other server does not show the refund says that it has not seen the payment. */
+/** If the host's other server does not show a refund yet, the host answers `payment_unseen`. */
 const MAYBE_REFUNDED: ReadonlySet<string> = new Set(['payment_refunded', 'payment_unseen']);
 
 function refusalOf({ message }: RpcFailure): AppError {
@@ -52,7 +55,7 @@ function refusalOf({ message }: RpcFailure): AppError {
   }
 }
 
-/** Returns the payment in the form that the host can check; null: it has not landed. */
+/** Returns the payment in the form that the host can check; null if it has not landed. */
 function claimable({ entry, transcript, salt }: Purchase): ClaimedPayment | null {
   if (!hasLanded(entry)) return null;
   const { signature, amount, resourceUrl } = entry;
@@ -85,7 +88,7 @@ export function createGuestClaims(options: Options): GuestClaims {
     const payment = await paymentFor(listing);
     if (!payment) return err(appError('file_unpaid'));
     const { signature } = payment;
-    // The wallet's window must be free for a minute that needs its signature.
+    // A minute may need the wallet's signature, so the wallet's window must stay free for it.
     await options.untilQuiet(life);
     const drawn = tryParse(FileNonceResult, await wire.request('file.nonce', { id }, life));
     if (!drawn) throw raise('peer_protocol');
@@ -93,7 +96,7 @@ export function createGuestClaims(options: Options): GuestClaims {
     const signed = await sign(message);
     if (!signed.ok) throw new P2cError(signed.error);
     if (!(await verifySignature(owner, signed.value, message))) {
-      // Some wallets add words of their own before the message.
+      // Some wallets sign the message together with words of their own.
       throw raise('wallet_unsupported', { missing: ownText('plain message signatures') });
     }
     const claimed = { id, payment, owner, proof: toBase64Url(signed.value) };
@@ -104,8 +107,8 @@ export function createGuestClaims(options: Options): GuestClaims {
   }
 
   /**
-   * Searches for a refund after the host reports one, or cannot tell. If the chain shows it, the file can
-   * be bought again.
+   * Searches for a refund after the host reports one or cannot tell. If the chain shows a refund,
+   * the guest can buy the file again.
    */
   async function seek(listing: SaleListing): Promise<void> {
     try {
@@ -118,7 +121,7 @@ export function createGuestClaims(options: Options): GuestClaims {
         await learnRefunds(reader, 'guest', callId, [entry], life);
       }
     } catch {
-      // It stays paid until a server shows the refund.
+      // The file counts as paid until a server shows the refund.
     }
   }
 

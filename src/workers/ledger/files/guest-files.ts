@@ -31,31 +31,42 @@ import { RpcFailure, type Wire } from '../x402/wire.ts';
 import type { Greeted } from '../x402/quote.ts';
 
 /**
- * Buys files. Like a minute, a file is paid when this side's own RPC server shows the payment. Then the
- * host owes the sale secret, and the page asks until the host sends it or refuses permanently.
+ * Buys files. Like a minute, a file is paid when the guest's own RPC server shows the payment. From
+ * then on, the host owes the sale secret. The page asks for it until the host sends it or refuses
+ * permanently.
  *
- * The same bytes are never paid for twice. Before the wallet signs, their root is looked up among all
- * that this wallet has paid this host. A payment that may still land is followed to its end. A payment
- * that landed under this listing brings the secret; under another listing, guest-claims.ts claims the
- * file. This holds across reloads of either side, new listings and new calls. A payment of an earlier
- * call that is decided in the next one reaches the files of the next one.
+ * The guest never pays twice for the same content. Before the wallet signs, its root is looked up
+ * among all payments of this wallet to this host. A payment that may still land is followed until
+ * it is decided. A payment that landed under this listing gives a right to the secret. For a
+ * payment under another listing, guest-claims.ts requests the file. This holds across reloads of
+ * either side, new listings and new calls. If a payment of an earlier call is decided during the
+ * next call, its file becomes available in the next call.
  */
 interface GuestFiles {
   /**
-   * Buys a file. May be called again after an error: signed bytes that may still land are sent again,
-   * and the wallet does not sign a second time.
+   * Buys a file. May be called again after an error. If a signed transaction may still land, the
+   * same one is sent again, and the wallet does not sign a second time.
    */
   buy(listing: SaleListing, funds: FileFunds, sign: SignTransaction): Promise<Result<void>>;
-  /** Resumes what an earlier page paid for in this call. Resolves when that has begun. */
+  /**
+   * Resumes the purchases that an earlier page made in this call. Resolves when they have been
+   * resumed.
+   */
   listed(listings: readonly SaleListing[]): Promise<void>;
-  /** Asks once for what was paid for under this very listing. False: there is no such payment. */
+  /**
+   * Asks the host once for a file that was paid for under exactly this listing. Returns false if
+   * there is no such payment.
+   */
   fetch(listing: SaleListing): Promise<boolean>;
-  /** Tells whether the file is here or being fetched, so that nothing else is to be done. */
+  /**
+   * Tells whether the file's secret is here or being requested, so that nothing else needs to be
+   * done.
+   */
   has(listing: SaleListing): boolean;
   hint(signature: string): void;
-  /** Notes a file that was received without a payment. */
+  /** Stores the secret of a file that came without a payment. */
   hold(listing: SaleListing, got: Bought): void;
-  /** Forgets what a refunded payment bought. */
+  /** Forgets the files that a refunded payment bought. */
   forget(payment: string): void;
 }
 
@@ -67,7 +78,7 @@ export interface GuestFilesOptions extends PurchaseOptions {
 
 interface GuestFilesNews {
   readonly onGranted: (listing: SaleListing, got: Bought) => void;
-  /** Called when the files that can be claimed may have changed. */
+  /** Called when the set of files that can be downloaded again may have changed. */
   readonly onOwed: () => void;
 }
 
@@ -77,36 +88,38 @@ interface Attempt extends Purchase {
   readonly entry: JournalEntry;
   /** The sale that the first grant contained. */
   handed: Bought | null;
-  /** Set while it is being sent. */
+  /** Set while the payment is being sent. */
   settling: Promise<Settled> | null;
-  /** Nobody waits for it any more. If it lands, the file still comes. */
+  /** The user no longer waits for the payment. If it lands, the file still arrives. */
   left: boolean;
 }
 
 /** The host's answer to a paid request. */
 type Delivery = 'granted' | 'owed';
 
-/** Between two requests for the secret. */
+/** The pause in ms between two requests for the secret. */
 const AGAIN_MS = 3_000;
-/** After this many requests without a secret, the host is asked only when the user asks. */
+/**
+ * After this many requests without a secret, the page asks the host only when the user wants it to.
+ */
 const MAX_ASKED = 40;
 const CALL_OVER = appError('file_call_over');
-/** Refusals in a row, as an unknown listing, that count as final. */
+/** After this many refusals in a row because of an unknown listing, the refusal is final. */
 const MAX_REFUSALS = 3;
 
 export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNews): GuestFiles {
   const { chain, wire, owner, greeted, buyer, life, over, log } = options;
   const { agreement, transcript, sessionKey } = greeted;
   const parties = { owner, payTo: agreement.terms.payTo };
-  /** By message hash. */
+  /** The attempts by message hash. */
   const attempts = new Map<string, Attempt>();
-  /** By listing. */
+  /** The received secrets by listing. */
   const granted = new Map<string, Bought>();
   /** Listings whose secret is being requested. */
   const asking = new Map<string, Promise<Delivery>>();
   /**
-   * Listings whose secret the host did not send. The page requests it again when the user asks, or when
-   * the host lists the file again.
+   * Listings whose secret the host did not send. The page requests the secret again when the user
+   * asks for it, or when the host lists the file again.
    */
   const owed = new Set<string>();
   let busy = false;
@@ -115,7 +128,10 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     resourceUrl(agreement.callId, { kind: 'file', listing });
   const answerTo = (url: string): Promise<unknown> => wire.request('resource.get', { url }, life);
 
-  /** Prepares new bytes, or returns the grant if the host knows of a payment. */
+  /**
+   * Prepares and signs a payment. If the host already knows of a payment, returns its grant
+   * instead.
+   */
   async function prepare(
     listing: SaleListing,
     funds: FileFunds,
@@ -154,9 +170,9 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Resumes a payment whose page died. The host may never have received it. For this very listing
-   * the same bytes are sent again, which cannot pay twice. It may be old, so only the whole history
-   * can tell.
+   * Resumes a payment whose page is gone. The host may never have received it. For exactly this
+   * listing, the same transaction is sent again, which cannot pay twice. The payment may be old, so
+   * only the whole history shows whether it landed.
    */
   function resumePayment(listing: SaleListing, entry: JournalEntry): Attempt {
     const isOurs = entry.resourceUrl === urlOf(listing);
@@ -165,8 +181,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Returns the entry as far as the chain can say now; null: it was never written, and so never
-   * sent.
+   * Returns the entry, updated from the chain if possible; null if it was never written and so
+   * never sent.
    */
   async function standing(entry: JournalEntry): Promise<JournalEntry | null> {
     const known = await chain.journal.byId(entry.id);
@@ -174,7 +190,10 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return (await unlessTrouble(life, () => reconsider(chain, known, life))) ?? known;
   }
 
-  /** Pays, or tells why not. Bytes not sent when the call ends are never sent. */
+  /**
+   * Sends the payment, or returns why it did not succeed. If the transaction has not been sent when
+   * the call ends, it is never sent.
+   */
   async function settle(attempt: Attempt): Promise<Settled> {
     try {
       return await settlePurchase(options, attempt, ({ answer }) => {
@@ -192,8 +211,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Requests the secret that the host owes, through an outage or while the host still reads the
-   * payment back.
+   * Requests the secret that the host owes. Repeats the request during an outage or while the host
+   * is still reading the payment back.
    */
   async function ask(
     listing: SaleListing,
@@ -219,7 +238,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return 'owed';
   }
 
-  /** Requests the secret; callers that ask for the same listing meanwhile share the request. */
+  /** Requests the secret. Callers that ask for the same listing meanwhile share the request. */
   function deliver(
     listing: SaleListing,
     signature: string,
@@ -236,8 +255,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Requests the secret under this listing, or leaves a payment under another listing to be
-   * claimed.
+   * Requests the secret of a payment under this listing. A payment under another listing is left to
+   * guest-claims.ts.
    */
   async function delivered(
     listing: SaleListing,
@@ -256,7 +275,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   ): Promise<Delivery> =>
     delivered(listing, { resourceUrl: attempt.entry.resourceUrl, signature }, attempt);
 
-  /** Waits as long as the user does. It may still land later. */
+  /** Waits for the payment as long as the user does. It may still land later. */
   async function follow(attempt: Attempt): Promise<Settled> {
     attempt.settling ??= settle(attempt).finally(() => (attempt.settling = null));
     const settled = await attempt.settling;
@@ -275,12 +294,16 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     if (!life.aborted) log.add('file_unasked', { code: toAppError(thrown).code });
   };
 
-  /** Returns the payments for these bytes, those under this very listing first. */
+  /**
+   * Returns the payments for the content of this listing. Payments under exactly this listing come
+   * first.
+   */
   async function paymentsFor(listing: SaleListing): Promise<readonly JournalEntry[]> {
     const root = toHex(listing.root);
     const found = await purchasesOf(chain, parties, [listing]);
     const entries = (found.get(root) ?? []).map(({ entry }) => entry);
-    // Unsent bytes are in no journal, but still count as a payment: the wallet must not sign a second one.
+    // The journal does not contain unsent transactions, but they count as payments, because the
+    // wallet must not sign a second one.
     for (const { listing: wanted, entry } of attempts.values()) {
       const isUnsent = toHex(wanted.root) === root && !(await chain.journal.byId(entry.id));
       if (isUnsent) entries.push(entry);
@@ -291,7 +314,10 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
 
   type Step = () => Promise<Delivery>;
 
-  /** Returns how to continue with an existing payment and then get the secret; null: it can no longer land. */
+  /**
+   * Returns how to continue with an existing payment and then get the secret; null if the payment
+   * can never land.
+   */
   async function goOn(listing: SaleListing, entry: JournalEntry): Promise<Step | AppError | null> {
     const mine = (): Attempt | undefined => attempts.get(entry.messageHash ?? '');
     const now = mine() ? entry : await standing(entry);
@@ -303,7 +329,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     return settled.failed ? null : settled.error;
   }
 
-  /** Pays, unless there is a payment to wait for first. */
+  /** Pays for a file. If there is already a payment, waits for that one first. */
   async function pay(
     listing: SaleListing,
     funds: FileFunds,
@@ -319,7 +345,7 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
     } catch (thrown) {
       if (!over.aborted) throw thrown;
     }
-    // These bytes were signed before the call ended, and never leave this browser.
+    // The transaction was signed before the call ended and is never sent.
     if (!attempt || (over.aborted && !('secret' in attempt))) return CALL_OVER;
     if ('secret' in attempt) {
       hold(listing, attempt);
@@ -350,7 +376,8 @@ export function createGuestFiles(options: GuestFilesOptions, news: GuestFilesNew
   }
 
   /**
-   * Finishes an earlier page's payment for this very listing. The call asks for it, not the user.
+   * Finishes an earlier page's payment for exactly this listing. The call starts this, not the
+   * user.
    */
   async function finish(listing: SaleListing, entry: JournalEntry): Promise<void> {
     const step = await goOn(listing, entry);

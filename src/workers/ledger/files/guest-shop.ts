@@ -12,15 +12,18 @@ import { createGuestFiles, type GuestFilesOptions } from './guest-files.ts';
 export interface FileOrder {
   readonly id: string;
   readonly price: AtomicUsdc;
-  /** The tree hash in hex, which identifies the bytes. */
+  /** The tree hash in hex, which identifies the content. */
   readonly root: string;
   readonly funds: FileFunds;
 }
 
-/** Connects the guest's two workers for files: what the transfer worker lists is bought here. */
+/**
+ * Connects the guest's two workers for files. The transfer worker lists files, and this worker buys
+ * them.
+ */
 export interface GuestShop {
   buy(order: FileOrder, sign: SignTransaction): Promise<Result<void>>;
-  /** Claims a file that was paid for in an earlier call, with one wallet signature. */
+  /** Requests a file again that was paid for in an earlier call, with one wallet signature. */
   reclaim(id: string, sign: SignMessage): Promise<Result<void>>;
   /** Takes a signature that the host announced. */
   hint(signature: string): void;
@@ -30,10 +33,10 @@ export interface GuestShop {
 }
 
 interface GuestShopOptions extends GuestFilesOptions {
-  /** The files listed before there was anything to pay with. */
+  /** The files that were listed before the guest could pay. */
   readonly listed: readonly SaleListing[];
   readonly sendFiles: (order: SaleOrder) => void;
-  /** Called after a payment: balance and allowance must be read again. */
+  /** Called after a payment, because the balance and the spending limit must be read again. */
   readonly onPaid: () => void;
 }
 
@@ -49,9 +52,9 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   });
   const claims = createGuestClaims(options);
   let listings = options.listed;
-  /** Numbers the searches for earlier purchases, so that only the last one's result is used. */
+  /** Counts the searches for earlier purchases, so that only the last result is used. */
   let looks = 0;
-  /** One search at a time, and one more for all that the host changed meanwhile. */
+  /** One search runs at a time. If the host changes its list meanwhile, one more follows. */
   let looking = false;
   let again = false;
 
@@ -65,8 +68,8 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   }
 
   /**
-   * Files paid for under these listings arrive by themselves. Earlier purchases of others are
-   * offered.
+   * Starts the delivery of files paid for under these listings. Offers the others for download if
+   * they were bought earlier.
    */
   async function search(): Promise<void> {
     again = true;
@@ -81,8 +84,8 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
   }
 
   /**
-   * Signs with the session key that the file is complete. Without that, the host still owes a
-   * resume.
+   * Signs with the session key that the file is complete. Until then, the host must let the guest
+   * resume the download.
    */
   async function signReceived(root: Bytes): Promise<void> {
     const callId = fromHex(agreement.callId);
@@ -97,7 +100,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     async buy({ id, price, root, funds }, sign) {
       const listing = listings.find((each) => each.id === id);
       if (!listing) return err(appError('file_unknown'));
-      // It changed after the click, so the user must see the change first.
+      // The listing changed after the click, so the user must see the change first.
       if (toHex(listing.root) !== root) return err(appError('file_relisted', { what: 'content' }));
       if (listing.price !== price) return err(appError('file_relisted', { what: 'price' }));
       return files.buy(listing, funds, sign);
@@ -105,7 +108,7 @@ export function createGuestShop(options: GuestShopOptions): GuestShop {
     async reclaim(id, sign) {
       const listing = listings.find((each) => each.id === id);
       if (!listing) return err(appError('file_unknown'));
-      // A file that the host grants by itself needs no signature.
+      // If the host grants the file by itself, no signature is needed.
       if (await files.fetch(listing).catch(() => false)) return ok(undefined);
       const claimed = await claims.claim(listing, sign);
       if (!claimed.ok) {

@@ -19,27 +19,29 @@ import { callIdOf } from '../x402/transcript.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Claiming a paid file in a later call (docs/protocol/x402.md, "Downloading a file again"). Both
- * sides build the same text, the wallet that paid signs it, and the chain shows what was paid for.
+ * Proves that a file was paid for, so that the guest can download it again in a later call
+ * (docs/protocol/x402.md, "Downloading a file again"). Both sides build the same text, the wallet
+ * that paid signs it, and the chain shows what was paid for.
  */
 
 const CLAIM_NONCE_BYTES = 32;
 
 interface Claim {
   readonly payTo: string;
-  /** Tree hash of the file. */
+  /** The tree hash of the file. */
   readonly root: Uint8Array;
-  /** Signature of the payment. */
+  /** The signature of the payment. */
   readonly signature: string;
-  /** The call in which it is claimed. */
+  /** The call in which the file is requested again. */
   readonly callId: string;
   /** The host's nonce, base64url. */
   readonly nonce: string;
 }
 
 /**
- * Returns the text that the wallet shows and signs. ASCII only, for hardware wallets. No field can
- * contain a line end, so no two claims have the same text, and no transaction begins like this.
+ * Returns the text that the wallet shows and signs. It is ASCII only, for hardware wallets. No
+ * field can contain a line end, so two different requests never have the same text. No transaction
+ * begins like this text.
  */
 export const claimText = ({ payTo, root, signature, callId, nonce }: Claim): string =>
   [
@@ -58,7 +60,10 @@ export const claimText = ({ payTo, root, signature, callId, nonce }: Claim): str
 const TRANSCRIPT_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** Returns the memo that the payment must have if it bought these bytes; null: wrong sizes. */
+/**
+ * Returns the memo that the payment must have if it bought this content; null if transcript or salt
+ * has a wrong size.
+ */
 export async function claimedMemo(
   payment: ClaimedPayment,
   listing: SaleListing,
@@ -75,8 +80,8 @@ export async function claimedMemo(
 }
 
 /**
- * Grants a file that was paid for in an earlier call. It uses nothing that this browser remembers:
- * the wallet proves that it is the one that paid, and the chain shows what it paid for
+ * Grants a file that was paid for in an earlier call. It needs nothing that this browser has
+ * stored: the wallet proves that it made the payment, and the chain shows what it paid for
  * (docs/protocol/x402.md, "Downloading a file again").
  */
 export interface HostClaims {
@@ -105,7 +110,7 @@ interface HostClaimsOptions {
   ) => void;
 }
 
-/** All reasons that a refusal may give. */
+/** The reasons with which the host may refuse. */
 type Refusal =
   | 'unknown_resource'
   | 'nonce_unknown'
@@ -116,12 +121,15 @@ type Refusal =
   | 'payment_mismatch'
   | 'payment_refunded';
 
-/** Longer than the guest waits for the wallet. */
+/** In ms. It is longer than the guest waits for the wallet. */
 const NONCE_MS = 300_000;
-/** A claim costs this side's RPC server a few requests, and the fee payer nothing. */
+/**
+ * The most requests in a minute. Each costs the host's own RPC server a few requests, and the fee
+ * payer nothing.
+ */
 const MAX_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
-/** Failed claims per call, before no more are checked. */
+/** After this many failed requests in a call, no more are checked. */
 const MAX_FAILURES = 12;
 
 const refusal = (word: Refusal): RpcFailure =>
@@ -136,7 +144,7 @@ interface Granted {
 export function createHostClaims(options: HostClaimsOptions): HostClaims {
   const { chain, log, life } = options;
   const { callId, terms, feePayer } = options.agreed;
-  /** By listing. A newer one replaces it. */
+  /** The nonces by listing. A newer nonce replaces the older one. */
   const nonces = new Map<string, { readonly nonce: string; readonly untilMs: number }>();
   const granted = new Map<string, Granted>();
   let drawnAtMs: readonly number[] = [];
@@ -149,7 +157,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     return listing;
   }
 
-  /** Returns the nonce and invalidates it, whatever comes of the claim. */
+  /** Returns the nonce of a listing and invalidates it, even if the request then fails. */
   function use(id: string): string {
     const drawn = nonces.get(id);
     nonces.delete(id);
@@ -168,7 +176,10 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     return bytes !== null && verifySignature(owner, bytes, utf8(text));
   }
 
-  /** Asks once: an old payment is found at once, or this server has pruned it. */
+  /**
+   * Reads a transaction with a single request. An old payment is found at once, or this server has
+   * pruned it.
+   */
   async function lookUp(signature: string): Promise<ChainTransaction | null> {
     try {
       return await chain.rpc.getTransaction(signature, 'confirmed', { signal: life });
@@ -179,7 +190,7 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
     }
   }
 
-  /** Reads the payment; null: it did not buy this file from this host. */
+  /** Reads the payment. Returns null if it did not buy this file from this host. */
   async function readPaid(
     { payment, owner }: FileClaim,
     listing: SaleListing,
@@ -195,8 +206,9 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
       const paid = { ...expected, authority: null, source: null };
       const seen = checkPayment(found, paid);
       if (seen.sourceOwner !== owner) return null;
-      // Anybody who knows the file's hash can invent a memo and send it with a cent. The fee payer
-      // signs only what it quoted. If that key is lost, a payment of today's price counts.
+      // Anyone who knows the file's hash can invent a memo and send it with a cent. The fee payer
+      // signs only what it quoted, so its signature proves the price. If that key was lost, a
+      // payment of at least today's price counts.
       const [sponsor] = found.accounts;
       return sponsor === feePayer || seen.amount >= listing.price ? seen : null;
     } catch (thrown) {
@@ -206,8 +218,9 @@ export function createHostClaims(options: HostClaimsOptions): HostClaims {
   }
 
   /**
-   * Tells whether it was refunded, by this browser's journal or by the chain. A refund from another
-   * browser of this wallet counts, a transaction that only copies its memo does not.
+   * Tells whether the payment was refunded, according to this browser's journal or the chain. A
+   * refund from another browser of this wallet counts. A transaction that only copies its memo does
+   * not.
    */
   async function isRefunded({ payment, owner }: FileClaim, paid: ReadBack): Promise<boolean> {
     const { signature } = payment;

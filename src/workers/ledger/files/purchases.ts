@@ -9,12 +9,14 @@ import { ClaimedPayment } from '../x402/messages.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * The guest's payments for files, found by the bytes that they bought: in this call or an earlier
- * one, under any listing. A payment's memo hides the root, so the root is stored beside the
- * journal.
+ * The guest's payments for files, found by the content that they bought: in this call or an earlier
+ * one, under any listing. A payment's memo hides the root, so the root is stored separately from
+ * the journal.
  */
 
-/** The same bytes may be bought from two hosts, and by two wallets. */
+/**
+ * The two wallets of a purchase. The same content may be bought from two hosts, and by two wallets.
+ */
 interface Parties {
   readonly owner: string;
   readonly payTo: string;
@@ -22,9 +24,9 @@ interface Parties {
 
 export interface Purchase {
   readonly entry: JournalEntry;
-  /** base64url; names the call in which the file was paid. */
+  /** base64url. It identifies the call in which the file was paid for. */
   readonly transcript: string;
-  /** The listing's salt when it was paid, base64url. */
+  /** The listing's salt at the time of the payment, base64url. */
   readonly salt: string;
 }
 
@@ -32,9 +34,9 @@ const prefixOf = (chain: Chain, { payTo, owner }: Parties): string =>
   `bought:${chain.network}:${payTo}:${owner}:`;
 
 /**
- * Stores what the journal does not contain about a payment for a file, before the payment can
- * leave. The journal says what became of it and by which signature, also after a crash.
- * @param messageHash of the signed payment.
+ * Stores what the journal does not contain about a payment for a file. Call this before the payment
+ * can be sent. The journal shows the payment's result and its signature, even after a crash.
+ * @param messageHash the hash of the signed payment.
  * @throws P2cError `storage_failed`
  */
 export async function keepPurchase(
@@ -55,7 +57,8 @@ export async function keepPurchase(
 const Kept = v.pick(ClaimedPayment, ['transcript', 'salt']);
 
 /**
- * Tells whether a payment counts: paid, or signed and perhaps about to be. A refunded one does not.
+ * Tells whether a payment counts as a purchase: it was paid, or it was signed and may still land. A
+ * refunded payment does not count.
  */
 async function counts({ journal }: Chain, entry: JournalEntry): Promise<boolean> {
   if (entry.role !== 'guest' || entry.kind !== 'file') return false;
@@ -65,7 +68,10 @@ async function counts({ journal }: Chain, entry: JournalEntry): Promise<boolean>
   return !refund || movedNothing(refund);
 }
 
-/** Returns those of these files that have a payment, by root in hex, the oldest payment first. */
+/**
+ * Returns the payments for these files, by root in hex, the oldest payment first. Files without a
+ * payment are left out.
+ */
 export async function purchasesOf(
   chain: Chain,
   parties: Parties,
@@ -74,7 +80,7 @@ export async function purchasesOf(
   const wanted = new Set(listings.map(({ root }) => toHex(root)));
   const prefix = prefixOf(chain, parties);
   const found = new Map<string, Purchase[]>();
-  // One query, however many files are listed.
+  // Only one query is made, however many files are listed.
   for (const key of await chain.kv.keys(prefix)) {
     const [root = '', messageHash = ''] = key.slice(prefix.length).split(':');
     if (!wanted.has(root)) continue;

@@ -7,11 +7,12 @@ import { type Claims, claimKey, type LedgerDb, stored } from '../solana/db.ts';
 import type { Env } from '../solana/env.ts';
 
 /**
- * The books of a role belong to one window of a browser (docs/security.md, "One ledger for each role"):
- * only that window takes a call, signs, ends deposits and sweeps in this role. It holds a Web Lock until it
- * closes, or until another window asks for the books over a `BroadcastChannel`. Where it is silent for a
- * second, as a frozen window is, the other's person may have the lock stolen. The new holder writes its name
- * beside the books, and each write checks that name in its own transaction.
+ * The books of a role belong to one window of a browser (docs/security.md, "One ledger for each
+ * role"). Only that window takes a call, signs, ends deposits and sweeps in this role. It holds a
+ * Web Lock until it closes, or until another window asks for the books over a `BroadcastChannel`.
+ * If the window does not answer within a second, as when the browser has frozen it, the user of the
+ * other window may steal the lock. The new holder writes its name beside the books, and each write
+ * checks that name in its own transaction.
  */
 
 /** The part of the Web Locks API that is used here. */
@@ -32,7 +33,7 @@ type WindowChannel = Pick<BroadcastChannel, 'postMessage'> & {
   onmessage: ((event: MessageEvent<unknown>) => void) | null;
 };
 
-/** Connects the windows of one browser. */
+/** How the windows of one browser communicate. */
 export interface Windows {
   readonly locks: WebLocks;
   readonly channel: WindowChannel;
@@ -40,58 +41,66 @@ export interface Windows {
 
 export const BOOKS_CHANNEL = 'p2c:books';
 
-/** The window that holds books. */
+/** The window that holds the books, as the books see it. */
 export interface BooksHolder {
-  /** Returns the use that a takeover would interrupt; null: nothing that a person sees. */
+  /**
+   * Returns the use that a takeover would interrupt; null if a takeover interrupts nothing visible.
+   */
   useOf(role: Role): 'open' | 'call' | null;
-  /** Ends the call of this role. Resolves once its record says so. */
+  /** Ends the call of this role. Resolves once the call's record shows the end. */
   endCall(role: Role): Promise<void>;
-  /** Stops what runs in the background. */
+  /** Stops the work in the background. */
   pause(): void;
-  /** The window has got or lost a role's books since it opened them, or goes on after a `pause`. */
+  /**
+   * Called when the window has gained or lost a role's books after opening them, or continues after
+   * a `pause`.
+   */
   changed(role: Role): void;
 }
 
 export interface Books {
   holds(role: Role): boolean;
   /**
-   * Asks for the books of both roles, now and whenever another window lets them go. Resolves once it is
-   * known which of them are free.
+   * Asks for the books of both roles, now and whenever another window releases them. Resolves once
+   * it is known which books are free.
    */
   open(holder: BooksHolder): Promise<void>;
   /**
-   * Takes a role's books, which another window gives up if nobody uses them there.
-   * @param seen the use that the person knows of and interrupts.
+   * Takes a role's books. Another window releases them if nobody uses them there.
+   * @param seen the use that the user has seen and agrees to interrupt.
    * @throws P2cError `books_elsewhere` with the use in the other window, `storage_failed`.
    */
   take(role: Role, seen: BooksUse | null): Promise<void>;
   /**
    * Takes a role's books, and keeps them until the work is done.
-   * @throws P2cError as `take`, and what the work throws.
+   * @throws P2cError as `take`, and the errors of the work.
    */
   using<T>(role: Role, work: () => Promise<T>): Promise<T>;
   /**
-   * Runs one work of a name at a time, in which this window keeps its books.
-   * @throws P2cError `busy`: another one takes long.
+   * Runs work under a name, one at a time. Meanwhile this window keeps its books.
+   * @throws P2cError `busy` if earlier work with this name takes too long.
    */
   holding<T>(name: string, work: () => Promise<T>): Promise<T>;
 }
 
-/** For so long another window's answer is waited for, and work that is under way. */
+/** How long to wait for another window's answer and for work in progress, in ms. */
 const PATIENCE_MS = 1_000;
-/** For so long a work waits for the one before it. */
+/** How long to wait for earlier work with the same name, in ms. */
 const TURN_MS = 5_000;
 const LOOK_MS = 20;
 
 const lockOf = (role: Role): string => `p2c:books:${role}`;
 
-/** A window gives up its books if what it does with them is at most what the other's person has seen. */
+/**
+ * Ranks the uses. A window releases its books if its own use does not rank higher than the use that
+ * the user of the other window has seen.
+ */
 const LEVEL: Readonly<Record<BooksUse, number>> = { open: 1, paying: 1, silent: 1, call: 2 };
 const USES = Object.keys(LEVEL) as readonly BooksUse[];
 
 type Message =
   | { readonly type: 'ask'; readonly role: Role; readonly seen: BooksUse | null }
-  /** null: the books come. */
+  /** The answer to `ask`. `use` is null if the window releases the books. */
   | { readonly type: 'use'; readonly role: Role; readonly use: BooksUse | null };
 
 function messageOf(data: unknown): Message | null {
@@ -112,7 +121,7 @@ export function createBooks(
   const me = toHex(env.randomBytes(16));
   const letGo = new Map<Role, () => void>();
   const queued = new Map<Role, AbortController>();
-  /** Answers of other windows about the books that this one asks for. */
+  /** Other windows' answers about the books that this window asks for. */
   const answers = new Map<Role, BooksUse | null>();
   const works = new Set<Promise<unknown>>();
   const named = new Set<string>();
@@ -130,7 +139,7 @@ export function createBooks(
     return true;
   }
 
-  /** Holds a role's books until they are let go. */
+  /** Holds a role's books until this window releases them. */
   async function hold(role: Role, begun: () => void): Promise<void> {
     await stored(() => db.put('kv', me, claimKey(role)));
     claims.set(role, me);
@@ -157,14 +166,16 @@ export function createBooks(
     }
   }
 
-  /** Waits for a role's books, and again after they were lost. Resolves at the first answer. */
+  /**
+   * Waits for a role's books. If they are lost, waits for them again. Resolves at the first answer.
+   */
   function request(role: Role, how: { ifAvailable?: true; steal?: true }): Promise<void> {
     const waiting = new AbortController();
     queued.get(role)?.abort();
     queued.set(role, waiting);
     return new Promise((resolve) => {
       function begun(): void {
-        // The caller of `open` sees which books it got.
+        // With `ifAvailable`, the caller is `open`, which sees by itself which books it got.
         if (!how.ifAvailable) holder?.changed(role);
         resolve();
       }
@@ -213,7 +224,7 @@ export function createBooks(
     answers.delete(role);
     send({ type: 'ask', role, seen });
     await until(() => isHeld() || answers.has(role), PATIENCE_MS);
-    // It ends what it does with them.
+    // The other window first ends its use of the books.
     if (answers.get(role) === null) {
       await until(() => isHeld() || answers.get(role) !== null, 2 * PATIENCE_MS);
     }
@@ -232,7 +243,7 @@ export function createBooks(
     },
     take,
     async using(role, work) {
-      // Another window may have asked in the meantime.
+      // Another window may have asked for the books in the meantime.
       while (!letGo.has(role)) await take(role, null);
       return keeping(work);
     },

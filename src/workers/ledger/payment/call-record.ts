@@ -10,17 +10,18 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import type { Kv } from '../solana/kv.ts';
 
 /**
- * The record of a call: one per call and role, in which each step adds a fact. Lists, receipts, returns and
- * a page that resumes the call read these facts. The payments are in the journal, and how far a running
- * call has counted is written beside (call/rejoin-store.ts), because it changes each second.
+ * The record of a call: one per call and role, to which each step adds a fact. Lists, receipts,
+ * refunds and a page that resumes the call read these facts. The journal has the payments. How far
+ * a running call has counted is stored separately (call/rejoin-store.ts), because it changes each
+ * second.
  *
- * | fact     | written                                                  |
- * | -------- | -------------------------------------------------------- |
- * | greeted  | before a deposit is opened or a payment can leave        |
- * | admitted | once the prepayment counts, and with each payment        |
- * | ended    | when the call is over; nothing is admitted after it      |
- * | settled  | when nothing is left to return                           |
- * | tally    | while the call lasts: how this side saw the connection   |
+ * | fact     | when it is written                                             |
+ * | -------- | -------------------------------------------------------------- |
+ * | greeted  | before a deposit is opened or a payment can be sent            |
+ * | admitted | once the prepayment counts, and with each payment              |
+ * | ended    | when the call is over; nothing is admitted after it            |
+ * | settled  | when nothing is left to refund                                 |
+ * | tally    | while the call lasts: how this side found the connection       |
  */
 
 const Count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -41,7 +42,7 @@ const AgreedTerms = v.object({
 
 const Greeted = v.object({
   terms: AgreedTerms,
-  /** T in base64url. */
+  /** T, the transcript, in base64url. */
   transcript: v.pipe(
     v.string(),
     v.check((text) => fromBase64Url(text)?.length === 32),
@@ -50,19 +51,19 @@ const Greeted = v.object({
   owner: v.string(),
   /** The host's fee payer. */
   feePayer: v.string(),
-  /** Address of the deposit key; null: the prepayment goes to the host's wallet. */
+  /** Address of the deposit key; null if the prepayment goes to the host's wallet. */
   deposit: v.nullable(v.string()),
   /** The topic that the host has given the call. */
   title: v.optional(v.string()),
-  /** Wall clock, only for display. */
+  /** The wall clock's time, only for display. */
   startedAtWallMs: v.number(),
 });
 export type GreetedFact = Readonly<v.InferOutput<typeof Greeted>>;
 
 const Ended = v.object({
-  /** Whole seconds that this side counted. */
+  /** How many whole seconds this side counted. */
   countedSeconds: Count,
-  /** The guest's wallet; empty where the host does not know it. */
+  /** The guest's wallet; empty if the host does not know it. */
   payer: v.string(),
   endedAtWallMs: v.number(),
 });
@@ -72,18 +73,23 @@ const Tally = v.object({ goodMs: Count, fairMs: Count, poorMs: Count, interrupti
 
 export interface CallRecord extends CallName {
   readonly greeted: GreetedFact | null;
-  /** As call/rejoin-store.ts wrote it; undefined: nobody was admitted, or the call is over. */
+  /**
+   * As call/rejoin-store.ts wrote it; undefined if the guest was never admitted or the call is
+   * over.
+   */
   readonly admitted: unknown;
   readonly ended: EndedFact | null;
-  /** Nothing is left to do: unused time was returned, or none is due. */
+  /** True if nothing is left to do: unused time was refunded, or none is due. */
   readonly settled: boolean;
   readonly tally: QualityTally | null;
 }
 
-/** A call that is over and whose terms return unused time. */
+/** A call that is over and whose terms refund unused time. */
 export interface EndedCall extends CallName, Rate {
   readonly network: NetworkId;
-  /** This side's wallet, and the peer's; the guest's is empty where the host does not know it. */
+  /**
+   * This side's wallet and the peer's. The guest's wallet is empty if the host does not know it.
+   */
   readonly owner: string;
   readonly counterpart: string;
   readonly countedSeconds: number;
@@ -118,7 +124,7 @@ const readFacts =
     );
   };
 
-/** @throws P2cError `storage_failed`. */
+/** Reads the record of one call. @throws P2cError `storage_failed`. */
 export const recordOf = (kv: Kv, call: CallName): Promise<CallRecord | null> =>
   kv.get(keyOf(call), readFacts(call));
 
@@ -153,7 +159,7 @@ async function change(
 }
 
 /**
- * Resolves when the fact is on disk. The first one written stands.
+ * Writes the fact `greeted`, and resolves when it is on disk. The first one written stays.
  * @throws P2cError `storage_failed`.
  */
 export async function keepGreeted(
@@ -174,8 +180,8 @@ export async function keepGreeted(
 }
 
 /**
- * Writes the fact for a rejoin, without waiting for the disk: nothing else depends on it. A call that is
- * over stays so.
+ * Writes the fact for a rejoin, and resolves before it is on disk, because nothing else depends on
+ * it. Does not change a call that is over.
  * @throws P2cError `storage_failed`.
  */
 export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Promise<void> {
@@ -185,8 +191,8 @@ export async function keepAdmitted(kv: Kv, call: CallName, admitted: object): Pr
 }
 
 /**
- * Resolves when the fact is on disk. The first one written stands, even if the hello exchange is written later.
- * Removes the fact for a rejoin.
+ * Writes the fact `ended`, removes the fact for a rejoin, and resolves when this is on disk. The
+ * first end written stays, even if `greeted` is written later.
  * @throws P2cError `storage_failed`.
  */
 export async function keepEnded(kv: Kv, call: CallName, ended: EndedFact): Promise<void> {
@@ -196,7 +202,7 @@ export async function keepEnded(kv: Kv, call: CallName, ended: EndedFact): Promi
 }
 
 /**
- * Notes that there is nothing left to return.
+ * Notes that nothing is left to refund.
  * @throws P2cError `storage_failed`.
  */
 export async function noteSettled(kv: Kv, call: CallName): Promise<void> {
@@ -204,7 +210,7 @@ export async function noteSettled(kv: Kv, call: CallName): Promise<void> {
 }
 
 /**
- * Resolves to the sum when it is on disk.
+ * Adds to a call's tally. Resolves to the sum when it is on disk.
  * @throws P2cError `storage_failed`.
  */
 export async function addTally(kv: Kv, call: CallName, seen: QualityTally): Promise<QualityTally> {
@@ -215,7 +221,7 @@ export async function addTally(kv: Kv, call: CallName, seen: QualityTally): Prom
   return after?.tally ?? NO_TALLY;
 }
 
-/** @throws P2cError `storage_failed`. */
+/** Lists the tallies of all calls. @throws P2cError `storage_failed`. */
 export async function listTallies(kv: Kv): Promise<readonly CallTally[]> {
   return (await listRecords(kv)).flatMap(({ role, callId, tally }) =>
     tally ? [{ role, callId, tally }] : [],
@@ -232,13 +238,16 @@ export async function listTopics(kv: Kv): Promise<readonly CallTopic[]> {
   );
 }
 
-/** @returns null: the call's record is gone. @throws P2cError `storage_failed`. */
+/**
+ * Reads T, the transcript of a call. @returns null if the call's record is gone. @throws P2cError
+ * `storage_failed`.
+ */
 export async function transcriptOf(kv: Kv, call: CallName): Promise<Bytes | null> {
   const greeted = (await recordOf(kv, call))?.greeted;
   return greeted ? fromBase64Url(greeted.transcript) : null;
 }
 
-/** Returns the end of a call whose terms return unused time. */
+/** Returns the end of a call whose terms refund unused time; null for any other call. */
 export function endedOf({ role, callId, greeted, ended, settled }: CallRecord): EndedCall | null {
   if (!greeted?.terms.returnsUnused || !ended) return null;
   const { terms, owner, deposit } = greeted;
@@ -253,14 +262,14 @@ export function endedOf({ role, callId, greeted, ended, settled }: CallRecord): 
   };
 }
 
-/** @throws P2cError `storage_failed`. */
+/** Reads the end of one call, as `endedOf` returns it. @throws P2cError `storage_failed`. */
 export async function endedCall(kv: Kv, call: CallName): Promise<EndedCall | null> {
   const record = await recordOf(kv, call);
   return record && endedOf(record);
 }
 
 /**
- * Lists them all, newest first.
+ * Lists the ends of all calls whose terms refund unused time, newest first.
  * @throws P2cError `storage_failed`.
  */
 export async function listEnded(kv: Kv): Promise<readonly EndedCall[]> {

@@ -17,7 +17,7 @@ import { createJournal, type Journal } from './journal.ts';
 import { createFollowing, type PaymentDeps } from './payments.ts';
 import { createTransferEngine, type TransferEngine } from './transfer.ts';
 
-/** The ledger worker's storage in the browser. One per worker, for all networks. */
+/** The ledger worker's storage in the browser. Each worker has one, for all networks. */
 export interface Stores {
   readonly db: LedgerDb;
   readonly keys: KeyStore;
@@ -45,12 +45,13 @@ export async function openStores(env: Env, windows: Windows, name?: string): Pro
 /** The chain of one network, with this browser's storage. */
 export interface Chain extends PaymentDeps, Stores {
   readonly journal: Journal;
-  /** Checked against the RPC server's genesis hash. */
+  /** The network's CAIP-2 name, checked against the RPC server's genesis hash. */
   readonly caip2: `solana:${string}`;
   /** The host's choice of `MAX_FEES`. */
   readonly maxFee: Lamports;
   /**
-   * Returns the owner's facilitator, always the same one because it remembers what is in progress.
+   * Returns the owner's facilitator. It is always the same object, because it remembers which
+   * payments are in progress.
    * @throws P2cError `storage_failed`.
    */
   facilitator(owner: string): Promise<Facilitator>;
@@ -59,7 +60,7 @@ export interface Chain extends PaymentDeps, Stores {
   readonly transfer: TransferEngine;
 }
 
-/** The same chain, asked with requests that yield to all others. */
+/** Returns the same chain, but its requests wait for all others. */
 export const inBackground = (chain: Chain): Chain => ({ ...chain, rpc: chain.servers.background });
 
 /**

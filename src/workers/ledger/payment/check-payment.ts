@@ -10,26 +10,27 @@ import type { Rpc } from '../solana/rpc.ts';
 import { describeTransactionError } from '../solana/tx-error.ts';
 
 /**
- * Reads a confirmed payment back from the chain. Grants follow from this, never from the report of
- * a peer or a facilitator (architecture.md, "A payment is accepted only if").
+ * Reads a confirmed payment back from the chain. The host grants a resource because of this
+ * reading, never because of a report by a peer or a facilitator (architecture.md, "A payment is
+ * accepted only if").
  */
 
 export interface ExpectedPayment {
   readonly signature: string;
   readonly mint: string;
-  /** The owner of the USDC account that must have received it. */
+  /** The owner of the USDC account that must have received the payment. */
   readonly payTo: string;
-  /** null = any. */
+  /** null accepts any amount. */
   readonly amount: AtomicUsdc | null;
-  /** null = any. */
+  /** null accepts any authority. */
   readonly authority: string | null;
-  /** The USDC account that pays, by the bytes that were signed; null = any. */
+  /** The USDC account that pays, according to the signed transaction; null accepts any. */
   readonly source: string | null;
   readonly memo: string | null;
 }
 
 export interface ReadBack {
-  /** The owner of the account that paid, not always the signer. */
+  /** The owner of the account that paid. It is not always the signer. */
   readonly sourceOwner: string;
   readonly authority: string;
   readonly amount: AtomicUsdc;
@@ -43,8 +44,9 @@ const TRIES = 12;
 
 /**
  * Reads the payment back and checks it.
- * @throws P2cError `payment_invalid` (it is on the chain and not as expected), `failed_on_chain`,
- * `confirmation_timeout` (the server shows no such transaction), `rpc_*`, `aborted`.
+ * @throws P2cError `payment_invalid` (it is on the chain, but differs from what was expected),
+ * `failed_on_chain`, `confirmation_timeout` (the server shows no such transaction), `rpc_*`,
+ * `aborted`.
  */
 export async function readBack(
   rpc: Rpc,
@@ -53,7 +55,8 @@ export async function readBack(
   signal?: AbortSignal,
   commitment: 'confirmed' | 'finalized' = 'confirmed',
 ): Promise<ReadBack> {
-  // A status is known a moment before the transaction can be fetched.
+  // A server knows the status of a transaction a moment before it can return the transaction
+  // itself.
   for (let tries = 1; tries <= TRIES; tries += 1) {
     const found = await rpc.getTransaction(expected.signature, commitment, { signal });
     if (found) return checkPayment(found, expected);
@@ -93,13 +96,13 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
   if (expected.source !== null && source !== expected.source) throw refuse('source');
   if (expected.memo !== null && !hasMemo(found, expected.memo)) throw refuse('memo');
 
-  // The balances must have changed as the instruction says.
+  // The balances must have changed by exactly the amount in the instruction.
   const { amount } = transfer;
   if (movedIn(found, destination) !== amount || movedIn(found, source) !== -amount) {
     throw refuse('balances');
   }
   const sourceOwner = found.before.find((balance) => balance.account === source)?.owner ?? null;
-  // This owner gets all refunds, so a server must not be able to name anybody.
+  // This owner gets all refunds, so a server must not be able to name any other owner.
   if (sourceOwner === null || source !== associatedTokenAccount(sourceOwner, mint)) {
     throw refuse('source owner');
   }
@@ -108,8 +111,8 @@ export function checkPayment(found: ChainTransaction, expected: ExpectedPayment)
 }
 
 /**
- * Tells whether the check failed on balances or their owners. The server adds these to a transaction, and
- * no signature covers them.
+ * Tells whether the check failed on balances or their owners. The server adds these to a
+ * transaction, so no signature covers them.
  */
 export const isAboutBalances = (reason: string): boolean =>
   reason === 'balances' || reason === 'source owner';

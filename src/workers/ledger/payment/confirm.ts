@@ -6,13 +6,13 @@ import type { Rpc } from '../solana/rpc.ts';
 import type { ChainTransaction, TransactionError } from '../solana/rpc-parse.ts';
 import type { CallOptions } from '../solana/rpc-transport.ts';
 
-/** The servers to ask, for a status and for a proof. */
+/** The servers that are asked for a status and for a proof. */
 export interface Asked {
   readonly rpc: Rpc;
   readonly servers: Pick<Servers, 'any' | 'all'>;
 }
 
-/** A signed transaction, with what is needed to ask the chain about it. */
+/** A signed transaction, with everything that is needed to ask the chain about it. */
 export interface Sent {
   /** base58 */
   readonly signature: string;
@@ -23,7 +23,7 @@ interface Landing {
   readonly kind: 'confirmed';
   readonly slot: bigint;
   readonly finalized: boolean;
-  /** Present if the transaction itself was read, and not only its status. */
+  /** Present if the transaction itself was read, not only its status. */
   readonly transaction?: ChainTransaction;
 }
 
@@ -36,57 +36,68 @@ export type ChainStatus =
       readonly finalized: boolean;
       readonly err: TransactionError;
     }
-  /** It did not land, and never will (expiry.ts). */
+  /** The transaction did not land and never will (expiry.ts). */
   | { readonly kind: 'expired' };
 
-/** The chain shows nothing yet. */
+/** The chain does not show the transaction yet. */
 export interface Unknown {
   readonly kind: 'unknown';
-  /** A server already shows it at `processed`. */
+  /** True if a server already shows the transaction at `processed`. */
   readonly seen: boolean;
-  /** It cannot land any more, and only a person can tell whether it has. null: that was not asked. */
+  /**
+   * True if the transaction can no longer land and only the user can tell whether it has. null if
+   * this was not asked.
+   */
   readonly asks: boolean | null;
 }
 
 const NOT_SEEN: Unknown = { kind: 'unknown', seen: false, asks: null };
 
 /**
- * How often to ask for what is wanted first, the status or the transaction: from the first moment on, each
- * sixth of the time that has passed, whether or not the answer before has come. That makes seven requests
- * in half a second, in which our ledger confirms, and twenty-eight in ten; public servers allow forty of a
- * kind.
+ * How often to poll for the status or the transaction, whichever is wanted first. Each pause is a
+ * sixth of the time that has passed, and the next request does not wait for the answer to the one
+ * before. That makes seven requests in half a second, the time in which dev/ledger confirms, and
+ * twenty-eight in ten seconds. Public servers allow forty requests of one kind in that time.
  */
 const FIRST_POLL_MS = 120;
 const LEAST_PAUSE_MS = 60;
 const SLOWEST_POLL_MS = 1_000;
 const PAUSES = 6;
-/** While the wait is so young, a question does not wait for so many others. */
+/** While a wait is younger than this (in ms), more requests may be open at once. */
 const YOUNG_MS = 3_000;
 const MOST_OPEN = 3;
-/** How often to ask for the status beside the transaction, and the other way round. */
+/**
+ * In ms, how often to poll for the status while waiting for the transaction, and the other way
+ * round.
+ */
 const STATUS_MS = 800;
 const READ_MS = 1_500;
-/** The same, once the status is known. */
+/** In ms, how often to poll for the transaction once its status is known. */
 const READ_AGAIN_MS = 600;
-/** Longer than any blockhash lives; then each pause between readings is longer than the one before. */
+/**
+ * In ms. This is longer than any blockhash lives. After this time, each pause between polls is
+ * longer than the one before.
+ */
 const STEADY_MS = 150_000;
-/** For payments that only a person can decide. */
+/** In ms, how often to poll for payments that only the user can decide. */
 const RARE_POLL_MS = 60_000;
-/** Finality is slow, so it is asked for this often. */
+/**
+ * In ms, how often to check whether a transaction has expired. Finality is slow, so this is rarer.
+ */
 const DEATH_CHECK_MS = 4_000;
-/** For so long, a side waits for the peer's news before it asks the chain often. */
+/** In ms, how long this side waits for the peer's message before it polls the chain often. */
 const UNTOLD_MS = 1_500;
 
 /**
- * The next poll replaces a failed one, so the request itself is not repeated. A late answer still
- * counts.
+ * A failed poll is followed by the next poll, so the request itself is not repeated. A late answer
+ * still counts.
  */
 export const ONE_TRY = { rounds: 1, timeoutMs: 4_000 } as const;
 
 /**
- * Asks once. With `history`, it searches the whole chain, reads the transaction itself if no status is
- * known (behind a load balancer, one node may show what another has not heard of), and asks whether it
- * is proven that the transaction did not land.
+ * Asks once. With `history`, it searches the whole chain. If no status is known, it then reads the
+ * transaction itself, because behind a load balancer one node may show what another does not know
+ * yet. It also asks for proof that the transaction did not land.
  * @throws P2cError `rpc_*`, `server_missing`, `servers_differ`, `aborted`.
  */
 export async function askChain(
@@ -106,7 +117,7 @@ export async function askChain(
     if (landed) return landed;
     return ofExpiry(await findExpiry(servers, sent.evidence, options.signal));
   }
-  // A processed block may still be dropped, whether the transaction succeeded or failed.
+  // The network may still drop a processed block, whether the transaction succeeded or failed.
   if (status.commitment === 'processed') return { ...NOT_SEEN, seen: true };
   const { slot, err, commitment } = status;
   const finalized = commitment === 'finalized';
@@ -119,7 +130,7 @@ export async function askChain(
 export const ofExpiry = (found: Awaited<ReturnType<typeof findExpiry>>): ChainStatus | Unknown =>
   found === 'expired' ? { kind: 'expired' } : { ...NOT_SEEN, asks: found === 'unknown' };
 
-/** Reads the transaction itself; null if it is not shown. */
+/** Reads the transaction itself. Returns null if the server does not show it. */
 async function readTransaction(
   rpc: Rpc,
   { signature }: Pick<Sent, 'signature'>,
@@ -138,14 +149,21 @@ async function readTransaction(
 
 interface Awaiting {
   readonly onUnknown?: (unknown: Unknown) => void;
-  /** A confirmed status includes the transaction, which is asked for first: one answer has all. */
+  /**
+   * If true, a confirmed status includes the transaction. The transaction is polled first, because
+   * its answer contains everything.
+   */
   readonly read?: boolean;
-  /** Resolves when somebody who asks often says that it has landed. Until then, this side asks seldom. */
+  /**
+   * Resolves when a peer that polls often reports that the transaction has landed. Until then, this
+   * side polls rarely.
+   */
   readonly told?: Promise<unknown>;
 }
 
 /**
- * Polls until the chain has decided, through RPC failures of any length. The caller sets the limit.
+ * Polls until the chain has decided, however long the RPC servers fail. The caller sets the time
+ * limit.
  * @throws P2cError `aborted`.
  */
 export async function awaitChainStatus(
@@ -173,8 +191,8 @@ export async function awaitChainStatus(
 }
 
 /**
- * Reads a transaction that is known to have landed: its status is known a moment before the
- * transaction can be fetched.
+ * Reads a transaction that is known to have landed. Polls, because a server knows the status a
+ * moment before it can return the transaction.
  */
 export const awaitReading = (
   rpc: Rpc,
@@ -184,17 +202,20 @@ export const awaitReading = (
 ): Promise<ChainStatus> =>
   pollTransaction(rpc, env, sent, signal, { ...seldom(READ_AGAIN_MS), firstMs: 0 });
 
-/** By the time that the wait has taken so far. */
+/** The pace of polling, by the time (in ms) that the wait has taken so far. */
 interface Pace {
   readonly firstMs: number;
   readonly pauseMs: (agoMs: number) => number;
-  /** So many questions may be without an answer. */
+  /** Returns how many requests may be open at once. */
   readonly mostOpen: (agoMs: number) => number;
 }
 
 const seldom = (ms: number): Pace => ({ firstMs: ms, pauseMs: () => ms, mostOpen: () => 1 });
 
-/** A status may be slow, or come from a node that has not heard of the transaction. */
+/**
+ * Polls for the status. An answer may be slow, or come from a node that does not know the
+ * transaction yet.
+ */
 function pollStatus(
   asked: Asked,
   env: Env,
@@ -231,7 +252,10 @@ function pollTransaction(
   return repeatedly(env, signal, { ...pace, pauseMs }, ask);
 }
 
-/** Asks through RPC trouble until there is an answer, whether or not the one before has come. */
+/**
+ * Repeats a request until there is a result, through RPC failures. Does not wait for the answer to
+ * the one before.
+ */
 const repeatedly = <T>(
   env: Env,
   signal: AbortSignal,

@@ -10,9 +10,10 @@ import type { Sponsorable } from './fee-payer-key.ts';
 
 /**
  * The rules of x402's `exact` scheme on Solana, for a transaction that the fee payer may sign
- * (`fee-payer-key.ts`). They are our own, because the official library counts a wallet's guards as
- * positions and refuses what Phantom returns (docs/protocol/interop.md, "Beyond x402 2.27.0").
- * `test/unit/payment/exact.test.ts` compares both.
+ * (`fee-payer-key.ts`). This project has its own implementation, because the official library
+ * counts a wallet-added instruction as a position and so refuses what Phantom returns
+ * (docs/protocol/interop.md, "Beyond x402 2.27.0"). `test/unit/payment/exact.test.ts` compares
+ * both.
  */
 
 /** x402's reasons, in the order in which the official library finds them. */
@@ -30,10 +31,12 @@ const REASON = {
   memo: 'invalid_exact_svm_payload_memo_mismatch',
 } as const satisfies Readonly<Record<string, PaymentFault>>;
 
-/** The payer's account is not its owner's associated one, which the bytes alone do not show. */
+/**
+ * The payer's account is not its owner's associated one. The transaction alone does not show this.
+ */
 export const OTHER_SOURCE = 'invalid_exact_svm_payload_source_mismatch';
 
-/** Returns why the accepted terms are not those that were required; null if they are. */
+/** Returns why the accepted terms differ from the required ones; null if they are equal. */
 export function checkTerms(
   { accepted }: PaymentPayload,
   required: PaymentRequirements,
@@ -46,14 +49,15 @@ export function checkTerms(
   return feePayer === feePayerKey ? null : REASON.otherFeePayer;
 }
 
-/** Returns why this is not the payment that was required; null if it is. */
+/** Returns why this is not the required payment; null if it is. */
 export function checkTransfer(
   { parsed, authority, main }: Sponsorable,
   { asset, payTo, amount, extra }: PaymentRequirements,
 ): PaymentFault | null {
   const checked = readCheckedAmount(main.data, TOKEN_TRANSFER_CHECKED);
   const [source, mint, target, signer, ...more] = main.accounts.map(({ address }) => address);
-  // Further accounts would be signers of a multisig, whose payment nobody could ascribe.
+  // Further accounts would be signers of a multisig, and such a payment could be ascribed to
+  // nobody.
   if (!checked || more.length > 0 || signer !== authority) return REASON.transfer;
   if (source === associatedTokenAccount(parsed.feePayer, asset)) return REASON.spends;
   if (mint !== asset || checked.decimals !== USDC_DECIMALS) return REASON.mint;
@@ -61,7 +65,7 @@ export function checkTransfer(
   if (checked.amount !== parseAtomic(amount)) return REASON.amount;
   const { memo } = extra;
   if (memo === undefined) return null;
-  // There is at most one, and nothing else behind the transfer.
+  // There is at most one memo, and it is the only instruction after the transfer.
   const note = parsed.instructions[3];
   if (!note) return REASON.memoCount;
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(note.data) === memo

@@ -13,32 +13,36 @@ import { type Attempted, explainTransactionError } from '../solana/tx-error.ts';
 import { checkFeePayerUse, coSign, type CoSigned, type Sponsorable } from './fee-payer-key.ts';
 
 /**
- * The host's own x402 facilitator: the fee payer's limits, the rules of `exact`, and a simulation of
- * the very bytes; then it co-signs, sends and confirms.
+ * The host's own x402 facilitator. It checks the fee payer's limits and the rules of `exact`, and
+ * simulates exactly the transaction at hand. Then it co-signs, sends and confirms the transaction.
  */
 
 interface Settled {
   /**
-   * x402's settle response. `transaction` is the signature whenever there is one, also after a
+   * x402's settle response. `transaction` contains the signature if there is one, even after a
    * failure.
    */
   readonly response: SettleResponse;
-  /** null: refused before anything was signed. */
+  /** null if the payment was refused before anything was signed. */
   readonly outcome: Outcome | null;
-  /** The transaction that was co-signed, now or in an earlier run. */
+  /** The transaction that this facilitator co-signed, now or in an earlier run. */
   readonly signed: CoSigned | null;
   readonly error: AppError | null;
 }
 
 interface SettleOptions {
   /**
-   * The resource that is paid for. Bytes that the journal has for another resource are refused and
-   * left alone.
+   * The URL of the resource that is paid for. If the journal has the same transaction for another
+   * resource, the payment is refused and the journal's entry stays unchanged.
    */
   readonly url: string;
-  /** Journals and announces. Nothing is broadcast before this resolves. */
+  /**
+   * Journals the payment and announces its signature. Nothing is broadcast before this resolves.
+   */
   readonly onSigned: (signed: CoSigned) => Promise<void>;
-  /** Called instead of `onSigned` for a payment that is already in the journal and may land. */
+  /**
+   * Called instead of `onSigned` for a payment that is already in the journal and may still land.
+   */
   readonly onResumed?: (signed: CoSigned) => void;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -47,9 +51,10 @@ interface SettleOptions {
 export interface Facilitator {
   readonly feePayerKey: string;
   /**
-   * Verifies, co-signs, sends and confirms. The same message for the same resource joins the
-   * settlement in progress, or resumes the one in the journal.
-   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`: undecided; the journal has the rest.
+   * Verifies, co-signs, sends and confirms a payment. The same message for the same resource joins
+   * the settlement in progress, or resumes the one in the journal.
+   * @throws P2cError `rpc_*`, `aborted`, `storage_failed`. The payment is then undecided, and the
+   * journal has what is needed to resume it.
    */
   settlePayment(
     payload: PaymentPayload,
@@ -60,11 +65,11 @@ export interface Facilitator {
 
 interface FacilitatorDeps extends SubmitDeps {
   readonly feePayerKey: Signer;
-  /** Returns the journal's entry for a message, which answers a duplicate. */
+  /** Returns the journal's entry for a message hash. It answers a repeated payment. */
   readonly recall: (messageHash: string) => Promise<JournalEntry | null>;
 }
 
-/** A payment that the fee payer may sign, before its terms are looked at. */
+/** A payment that the fee payer may sign. Its terms are not checked yet. */
 interface Candidate {
   readonly bytes: Uint8Array;
   readonly hash: string;
@@ -87,7 +92,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     payTo,
   });
 
-  /** Returns a reason if the fee payer may not sign it, whatever it pays for. */
+  /** Returns the payment, or the reason why the fee payer may not sign it, whatever it pays for. */
   async function candidateOf(
     payload: PaymentPayload,
     requirements: PaymentRequirements,
@@ -99,12 +104,12 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     return { bytes, found, hash: await messageHash(found.parsed.messageBytes) };
   }
 
-  /** Accounts of which this is known. */
+  /** Accounts that are known to be their owner's associated ones. */
   const associated = new Set<string>();
 
   /**
-   * Tells whether the account that pays is its owner's associated one: what goes back goes there, and
-   * no other is believed when the payment is read back (check-payment.ts).
+   * Tells whether the paying account is its owner's associated one. Refunds go to the associated
+   * account, and check-payment.ts accepts no other when it reads the payment back.
    * @throws P2cError `rpc_*`, `aborted`.
    */
   async function paysFromAssociated(
@@ -120,7 +125,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     return true;
   }
 
-  /** Returns why it is not accepted, or the slot on whose state it would succeed. */
+  /** Returns why the payment is not accepted, or the slot on whose state it would succeed. */
   async function verify(
     payload: PaymentPayload,
     required: PaymentRequirements,
@@ -164,11 +169,11 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       return refused(requirements, invalid(ELSEWHERE));
     }
     let signed = known && coSignedOf(known);
-    // A payment that a server refused is sent like a new one. It may land all the same.
+    // A payment that a server refused is sent like a new one, although it may still land.
     const maybeSent = known !== null && isLive(known);
     if (signed) {
-      // It may have been broadcast. It is never verified again, because its own success would fail the
-      // simulation; it is only followed.
+      // The transaction may have been broadcast, so it is only followed and not verified again. If
+      // it has succeeded, a second simulation would fail for that reason.
       if (maybeSent) options.onResumed?.(signed);
       const chainStatus = await askChain(deps, sentOf(signed), { signal, history: true });
       if (chainStatus.kind !== 'unknown') {
@@ -180,7 +185,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
       if ('reason' in verified) return refused(requirements, verified);
       signed = await coSign(candidate.bytes, hash, feePayerKey, verified.slot);
     }
-    // The journal forgets that it was refused.
+    // This also removes an earlier refusal from the journal.
     if (!maybeSent) await options.onSigned(signed);
     const sent = { ...signed, ...sentOf(signed), attempted, maybeSent };
     const outcome = await submitAndConfirm(sent, deps, {
@@ -217,7 +222,7 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
   return { feePayerKey: feePayerKey.address, settlePayment };
 }
 
-/** The same bytes pay, or have paid, for another resource of this or an earlier call. */
+/** The same transaction pays, or has paid, for another resource of this or an earlier call. */
 const ELSEWHERE = 'payment_of_another_resource';
 const DUPLICATE = 'duplicate_settlement';
 const SIMULATION_FAILED = 'invalid_exact_svm_transaction_simulation_failed';
@@ -232,7 +237,7 @@ const invalid = (reason: PaymentFault): Refusal => ({
   error: appError('payment_invalid', { reason }),
 });
 
-/** Returns a refusal before anything was signed. */
+/** Returns the result of a payment that was refused before anything was signed. */
 const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): Settled => ({
   response: { success: false, errorReason: reason, transaction: '', network, payer: '' },
   outcome: null,
@@ -240,14 +245,14 @@ const refused = ({ network }: PaymentRequirements, { reason, error }: Refusal): 
   error,
 });
 
-/** Returns the bytes that an earlier page co-signed; null: it co-signed nothing. */
+/** Returns the transaction that an earlier page co-signed; null if it co-signed none. */
 function coSignedOf(entry: JournalEntry): CoSigned | null {
   const { signature, bytes, blockhash, slot, messageHash: hash } = entry;
   if (!signature || !bytes || blockhash === null || hash === null) return null;
   return { signature, bytes, blockhash, slot, messageHash: hash };
 }
 
-/** Income is never finally lost, so its absence is enough proof to go on without it. */
+/** Income that arrives late still counts, so absence is enough proof to continue without it. */
 const sentOf = ({ signature, blockhash, slot }: CoSigned): Sent => ({
   signature,
   evidence: { proof: 'absence', signature, blockhash, slot, source: null, rest: null },

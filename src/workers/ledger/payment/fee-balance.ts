@@ -37,21 +37,25 @@ interface FeePayerDeps extends PaymentDeps {
   readonly maxFee: Lamports;
 }
 
-/** Without what rests elsewhere. */
+/** The balance without the SOL that rests in call links. */
 type KeyBalance = Omit<FeeBalance, 'inLinks'>;
 
 const coveredBy = ({ maxFee }: Pick<FeePayerDeps, 'maxFee'>, spendable: bigint): number =>
   Number(spendable / maxFee);
 
-/** Below this, the fee payer is topped up; above it, the wallet is asked for nothing. */
+/**
+ * Below this balance (in lamports), the fee payer is topped up. Otherwise the wallet is asked for
+ * nothing.
+ */
 const REFILL_BELOW = FEE_PAYER_TARGET / 2n;
 
 export const feePayerKeyOf = (deps: FeePayerDeps, owner: string): Promise<Signer> =>
   deps.keys.loadOrCreate(feePayerKeyId(deps.network, owner), 'fee');
 
 /**
- * Reads what the fee payer may spend: a fee payer must stay rent-exempt, and the ends of its deposits must be
- * paid for. The rest of its balance can be taken back, but not spent on fees.
+ * Reads what the fee payer may spend. A fee payer must stay rent-exempt, and it must still be able
+ * to pay for the ends of its deposits. The SOL kept for these purposes can be refunded to the
+ * owner, but not spent on fees.
  */
 async function readSpendable(
   deps: Pick<FeePayerDeps, 'rpc' | 'journal' | 'keys' | 'maxFee'>,
@@ -83,7 +87,8 @@ export async function readCovered(
 }
 
 /**
- * Returns what ringing may spend so that another call can be paid for afterwards; negative: that much is missing.
+ * Returns how many lamports may be spent on ringing so that another call can still be paid for
+ * afterwards. A negative result is the missing amount.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function readSpare(
@@ -124,14 +129,15 @@ export async function readFeeBalance(
   };
 }
 
-/** One at a time: each moves what the other has read. */
+/** Runs one work per owner at a time, because each moves the balance that the other has read. */
 const withFeePayer = <T>({ books }: FeePayerDeps, owner: string, work: () => Promise<T>) =>
   books.holding(`fee:${owner}`, work);
 
 /**
- * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee payer, in one
- * wallet transaction. Asks the wallet for nothing if none of it is needed.
- * @throws P2cError `busy`, `insufficient_sol`, `wallet_*`, `rpc_*`, or why the transaction failed.
+ * Opens the owner's USDC account and makes the marker if either is missing, and fills the fee
+ * payer, in one wallet transaction. If nothing is needed, the wallet is not asked.
+ * @throws P2cError `busy`, `insufficient_sol`, `wallet_*`, `rpc_*`, or the reason why the
+ * transaction failed.
  */
 export const fundFeePayer = (
   deps: FeePayerDeps,
@@ -201,7 +207,7 @@ async function fill(
 
 /**
  * Returns all of the fee payer's SOL to the owner.
- * @throws P2cError `busy`, `rpc_*`, or why the transaction failed.
+ * @throws P2cError `busy`, `rpc_*`, or the reason why the transaction failed.
  */
 export const refundFeePayer = (
   deps: FeePayerDeps,
@@ -250,12 +256,12 @@ function feePayerEntry(
   signed: SignedAlone & Pick<JournalEntry, 'lamports'>,
 ) {
   const id = `${kind}:${signed.signature ?? ''}`;
-  // SOL moves, no USDC.
+  // The transaction moves SOL and no USDC.
   const amount = usdc(0n);
   return { id, kind, role: 'host', callId: null, amount, payer, recipient, ...signed } as const;
 }
 
-/** Also throws if the transaction has not landed in time. */
+/** Sends a transaction and waits for it. Also throws if the transaction has not landed in time. */
 async function settled(
   deps: FeePayerDeps,
   known: Parameters<typeof sendPayment>[1],

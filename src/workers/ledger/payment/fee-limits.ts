@@ -8,32 +8,39 @@ import type { Facilitator } from './facilitator.ts';
 import type { Journal, JournalEntry } from './journal.ts';
 
 /**
- * Limits what a guest can cost the host's fee payer in one call (docs/billing.md, "The fee payer"). It
- * is computed from the journal before each signature of that key, so a reload resets nothing.
+ * Limits what a guest can cost the host's fee payer in one call (docs/billing.md, "The fee payer").
+ * The cost is computed from the journal before each signature of that key, so a reload resets
+ * nothing.
  */
 
-/** Returns how much the fee payer spends without income before it stops: ten transactions at their maximum cost. */
+/**
+ * Returns how many lamports the fee payer spends without income before it stops: ten transactions
+ * at their maximum cost.
+ */
 export const mostUnrecouped = (maxFee: Lamports): bigint => 10n * maxFee;
-/** A payment covers itself and three more like it (`maxFeeFor`). */
+/**
+ * The income from one payment covers the fees of this many payments like it: its own and three more
+ * (`maxFeeFor`).
+ */
 const COVERED = 4n;
-/** The next minute and a file or a tip, with an approval beside them. */
+/** How many payments may be in flight: the next minute, a file or a tip, and an approval. */
 export const MAX_IN_FLIGHT = 3;
-/** Transactions that a deposit needs after the call: its end, and its closing. */
+/** How many transactions a deposit needs after the call: its end and its closing. */
 const ENDING = 2n;
-/** In a row, since the last settled payment. */
+/** How many payments in a row may fail since the last settled payment. */
 export const MAX_FAILED = 6;
 
 interface FeeStanding {
-  /** Lamports spent in this call at most, minus what payments have covered. */
+  /** The most that was spent in this call, in lamports, minus what payments have covered. */
   readonly unrecouped: bigint;
   readonly inFlight: number;
   readonly failedInARow: number;
 }
 
 /**
- * The counted periods, which the host keeps. `null`: the host keeps all payments. Otherwise unused time is
- * returned, so prepayment and minutes earn only as their periods are counted, whole ones, and the fees of
- * the deposit's end are still to be paid.
+ * The number of whole counted periods, whose price the host keeps. `null` if the host keeps all
+ * payments. Otherwise unused time is refunded. Then prepayment and minutes earn only when their
+ * periods are counted, and the fees of the deposit's end are still to be paid.
  */
 type CountedPeriods = number | null;
 
@@ -54,7 +61,7 @@ export function feeStanding(
   let inFlight = 0;
   let failedInARow = 0;
   let earned = 0;
-  /** Earnings cover earlier expenses, and no later one. */
+  /** Counts income. It covers earlier costs, but no later ones. */
   function earn(amount: AtomicUsdc, payments = 1): void {
     const covered = BigInt(payments) * COVERED * maxFeeFor(maxFee, amount);
     unrecouped = unrecouped > covered ? unrecouped - covered : 0n;
@@ -64,13 +71,13 @@ export function feeStanding(
     earned = Math.max(earned, periods);
   }
   for (const entry of entries) {
-    // Refunds are paid by the host's wallet; the end of a deposit is reserved below.
+    // The host's wallet pays the fees of refunds. The fees of a deposit's end are reserved below.
     if (entry.kind === 'refund' || entry.kind === 'end' || entry.signature === null) continue;
     if (entry.kind === 'deposit') {
       unrecouped += maxFee;
       continue;
     }
-    // A minute is paid once the one before is over.
+    // A minute is paid for once the minute before it is over.
     if (counted !== null && entry.kind === 'minute' && entry.minute !== null) {
       earnUpTo(Math.min(counted, entry.minute - 1));
     }
@@ -87,7 +94,7 @@ export function feeStanding(
   return { unrecouped, inFlight, failedInARow };
 }
 
-/** Returns why the fee payer may sign nothing more now, or null. */
+/** Returns why the fee payer may not sign now, or null if it may. */
 export function feeLimit(
   { unrecouped, inFlight, failedInARow }: FeeStanding,
   maxFee: Lamports,
@@ -98,12 +105,16 @@ export function feeLimit(
 }
 
 /**
- * Records what the fee payer has signed, and nothing of which has been sent, if the limits allow it.
+ * Records a transaction that the fee payer has signed and that has not been sent, if the limits
+ * allow it.
  * @throws P2cError `fees_stopped`, `payment_open`, `storage_failed`.
  */
 export type WithinLimits = (record: () => Promise<void>) => Promise<void>;
 
-/** One at a time: two that were checked before either is recorded could both be the last. */
+/**
+ * Returns a function that applies the limits, one call at a time. Otherwise two transactions could
+ * both be checked before either is recorded, and both could pass as the last allowed one.
+ */
 export function feeLimits(
   { journal, maxFee }: { readonly journal: Pick<Journal, 'list'>; readonly maxFee: Lamports },
   { callId, terms }: { readonly callId: string; readonly terms: Pick<Terms, 'price'> },
@@ -125,8 +136,8 @@ export function feeLimits(
 }
 
 /**
- * Returns the same facilitator within these limits. Payments already in the journal are still
- * followed.
+ * Returns the facilitator with these limits. It still follows payments that are already in the
+ * journal.
  */
 export const limited = (facilitator: Facilitator, withinLimits: WithinLimits): Facilitator => ({
   ...facilitator,
@@ -134,7 +145,7 @@ export const limited = (facilitator: Facilitator, withinLimits: WithinLimits): F
     facilitator.settlePayment(payload, requirements, {
       ...options,
       async onSigned(signed) {
-        // Nothing has been broadcast yet, and nothing will be if this throws.
+        // Nothing has been broadcast yet. If this throws, nothing will be.
         await withinLimits(() => options.onSigned(signed));
       },
     }),

@@ -24,13 +24,12 @@ import {
 } from '../solana/compute-limits.ts';
 
 /**
- * The fee payer's limits on everything but deposits: on what a guest may ask it to sponsor (architecture.md,
- * "Trust"), and on what call links need. A hostile
- * guest must neither drain the key nor make it sign for anything but fees. Whether it is the right
- * payment is for `exact.ts`.
+ * The limits of the fee payer for everything except deposits: what a guest may ask it to sponsor
+ * (architecture.md, "Trust"), and what call links need. A hostile guest must neither drain the key
+ * nor make it sign for anything but fees. `exact.ts` checks whether it is the right payment.
  */
 
-/** x402's reason strings where it has one; the others follow its style. */
+/** x402's reason strings. The reasons that x402 does not have follow its style. */
 const REASON = {
   size: 'invalid_exact_svm_payload_transaction_too_large',
   encoding: 'invalid_exact_svm_payload_transaction_could_not_be_decoded',
@@ -55,10 +54,13 @@ const REASON = {
   memoAccounts: 'invalid_exact_svm_payload_memo_accounts',
 } as const satisfies Readonly<Record<string, PaymentFault>>;
 
-/** Compute budget, one classic Token instruction, then at most one memo; guards anywhere. */
+/**
+ * A transaction that the fee payer may sponsor: compute budget, one classic Token instruction, then
+ * at most one memo. Wallet-added instructions may be anywhere.
+ */
 export interface Sponsorable {
   readonly parsed: Parsed;
-  /** The one signer besides the fee payer. */
+  /** The only signer besides the fee payer. */
   readonly authority: string;
   readonly main: Instruction;
 }
@@ -69,7 +71,10 @@ type FeePayerAnswer =
 
 const refuse = (reason: PaymentFault): FeePayerAnswer => ({ allowed: false, reason });
 
-/** @param maxFee that it may cost the fee payer. */
+/**
+ * Checks whether the fee payer may sign a transaction.
+ * @param maxFee the most that the transaction may cost the fee payer, in lamports.
+ */
 export async function checkFeePayerUse(
   bytes: Uint8Array,
   feePayerKey: string,
@@ -82,8 +87,8 @@ export async function checkFeePayerUse(
   // Each further signature would cost the fee payer another 5,000 lamports.
   if (authority === undefined || parsed.signers.length !== 2) return refuse(REASON.signers);
   const { instructions } = parsed;
-  // A wallet's guards may read it (layout.ts); nothing else may name it. The official facilitator
-  // checks this only for smart wallets (platform-notes.md).
+  // Wallet-added instructions may read the fee payer's account (layout.ts). No other instruction
+  // may name it. The official facilitator checks this only for smart wallets (platform-notes.md).
   if (instructions.some((each) => each.accounts.some((used) => used.address === feePayerKey))) {
     return refuse(REASON.notIsolated);
   }
@@ -105,7 +110,10 @@ export async function checkFeePayerUse(
   return { allowed: true, parsed, authority, main };
 }
 
-/** Places of the accounts that each Token instruction writes. Those who ask refuse any other one. */
+/**
+ * The positions of the accounts that each Token instruction writes. Callers refuse any other
+ * instruction.
+ */
 const WRITTEN: Readonly<Record<number, readonly number[]>> = {
   [TOKEN_TRANSFER_CHECKED]: [0, 2],
   [TOKEN_APPROVE_CHECKED]: [0],
@@ -113,9 +121,9 @@ const WRITTEN: Readonly<Record<number, readonly number[]>> = {
 };
 
 /**
- * Tells whether an account may be written that the Token instruction only reads. Rights are those of
- * the whole message, so a guard could use them, and a write lock on the mint, which all of Solana
- * reads, would hold the fee payer up.
+ * Tells whether the message makes an account writable that the Token instruction only reads. Write
+ * access holds for the whole message, so a wallet-added instruction could use it. A write lock on
+ * the mint, which all of Solana reads, would also delay the fee payer.
  */
 function writesMore({ accounts }: Parsed, { data, accounts: used }: Instruction): boolean {
   const written = WRITTEN[data[0] ?? -1]?.map((place) => used[place]);
@@ -129,18 +137,22 @@ function checkRest(rest: readonly Instruction[]): PaymentFault | null {
   return rest.length > 1 ? REASON.optional : null;
 }
 
-/** A co-signed transaction. From now on it can land, so it must be on disk first. */
+/** A co-signed transaction. From now on it can land, so it must be on disk before it is sent. */
 export interface CoSigned {
   readonly signature: string;
   readonly bytes: Uint8Array;
   readonly blockhash: string;
-  /** The slot at which this side's server ran the simulation, so it knew the blockhash; null: unnamed. */
+  /**
+   * The slot at which this side's server ran the simulation, so the server knew the blockhash then;
+   * null if the server named no slot.
+   */
   readonly slot: bigint | null;
   readonly messageHash: string;
 }
 
 /**
- * Adds the fee payer's signature. Ed25519 is deterministic, so the same message gives the same bytes.
+ * Adds the fee payer's signature. Ed25519 is deterministic, so the same message always gives the
+ * same signed transaction.
  */
 export async function coSign(
   bytes: Uint8Array,
@@ -165,14 +177,14 @@ export async function coSign(
 
 /** The transactions that the fee payer signs for call links. */
 export type RingUse =
-  /** It pays for an answer, which moves nothing and names the mailbox. */
+  /** The fee payer pays for an answer, which moves nothing and names the mailbox. */
   | { readonly kind: 'answer'; readonly mailbox: string }
-  /** It fills the mailbox's postage. */
+  /** The fee payer fills the mailbox's postage. */
   | { readonly kind: 'fill'; readonly mailbox: string; readonly lamports: bigint }
-  /** It takes the postage back. The mailbox's key signs too. */
+  /** The fee payer takes the postage back. The mailbox's key signs too. */
   | { readonly kind: 'take-back'; readonly mailbox: string; readonly lamports: bigint };
 
-/** Tells whether it is exactly such a transaction. */
+/** Tells whether the transaction is exactly of this use. */
 function isRingUse({ signers, instructions }: Parsed, feePayerKey: string, use: RingUse): boolean {
   const [limit, price, moving, memo, ...more] = instructions;
   if (!moving || more.length > 0) return false;
@@ -195,7 +207,10 @@ function isRingUse({ signers, instructions }: Parsed, feePayerKey: string, use: 
     : is(mailbox, feePayerKey) && signers.length === 2;
 }
 
-/** Adds the fee payer's signature to a transaction of this side's own, if it is exactly what it is for. */
+/**
+ * Adds the fee payer's signature to a transaction that this side built, if it is exactly of the
+ * given use.
+ */
 export async function signForRinging(
   transaction: VersionedTransaction,
   feePayerKey: Signer,

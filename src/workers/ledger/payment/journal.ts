@@ -14,8 +14,8 @@ import type { Env } from '../solana/env.ts';
 export type { JournalEntry } from '../solana/db.ts';
 
 /**
- * The journal has every payment from when it is signed, before its bytes leave. So a reload, a crash or
- * an ambiguous answer can always be settled by asking the chain.
+ * The journal contains every payment from the time it is signed, before it is sent. So after a
+ * reload, a crash or an ambiguous answer, the chain can always be asked about it.
  */
 
 /** The fields that a new entry must have. The others start empty. */
@@ -51,7 +51,7 @@ export function newEntry(
   };
 }
 
-/** Returns the title, if there is one, for a new entry. */
+/** Returns the title for a new entry, if there is one. */
 export const titled = ({ title }: Pick<PaymentRecord, 'title'>): Pick<PaymentRecord, 'title'> =>
   title === undefined ? {} : { title };
 
@@ -62,21 +62,21 @@ interface JournalFilter {
   readonly role?: Role;
   readonly kind?: PaymentKind;
   readonly network?: PaymentRecord['network'];
-  /** Only payments that may still move money. */
+  /** If true, only payments that may still move money. */
   readonly open?: boolean;
 }
 
 /**
  * All methods but `subscribe` throw P2cError `storage_failed`.
  *
- * A payment moves only forward: signed → landed → final; signed → expired or failed; landed → expired by
- * `rollBack`. A host's expired income may still land. Any other patch comes too late and leaves the entry
- * as it is.
+ * A payment moves only forward: signed → landed → final; signed → expired or failed; landed →
+ * expired by `rollBack`. A host's expired income may still land. Any other patch comes too late and
+ * leaves the entry as it is.
  */
 export interface Journal {
   /**
-   * Resolves when the entry is on disk: only then may its bytes be sent. An id can be reused only
-   * for the same signature, or once its payment has expired or failed.
+   * Adds an entry. Resolves when the entry is on disk, and only then may its transaction be sent.
+   * An id can be used again only for the same signature, or once its payment has expired or failed.
    * @throws P2cError `payment_open`
    */
   add(entry: JournalEntry): Promise<void>;
@@ -86,23 +86,26 @@ export interface Journal {
    */
   update(id: string, patch: JournalPatch): Promise<JournalEntry>;
   /**
-   * Updates an entry only if nobody has written to it since it was read. Returns the current entry.
+   * Updates an entry only if it has not been written since it was read. Returns the current entry.
    */
   settle(seen: JournalEntry, patch: JournalPatch): Promise<JournalEntry>;
-  /** Notes that the network rolled back a landed payment and it has expired. A final payment stays. */
+  /**
+   * Notes that the network rolled back a landed payment, which has then expired. A final payment
+   * stays.
+   */
   rollBack(id: string): Promise<JournalEntry>;
   byId(id: string): Promise<JournalEntry | null>;
   bySignature(signature: string): Promise<readonly JournalEntry[]>;
   byMessageHash(hash: string): Promise<readonly JournalEntry[]>;
-  /** Oldest first. */
+  /** Lists the entries that match, oldest first. */
   list(filter?: JournalFilter): Promise<readonly JournalEntry[]>;
-  /** Called on every write, without the private fields. */
+  /** Calls the listener on every write, with the record but without the private fields. */
   subscribe(listener: (record: PaymentRecord) => void): () => void;
 }
 
 /**
- * Tells whether money that was to come in counts as lost. It is never finally lost: what shows up later
- * counts (docs/security.md, "Proof that a payment did not land").
+ * Tells whether expected income counts as lost. Such a loss is never final: if the payment shows up
+ * later, it counts (docs/security.md, "Proof that a payment did not land").
  */
 export const isLostIncome = ({ role, kind, state }: PaymentRecord): boolean =>
   role === 'host' && isForSale(kind) && state === 'expired';
@@ -113,7 +116,7 @@ function forward(entry: JournalEntry, patch: JournalPatch): JournalPatch | null 
   if (isLostIncome(entry)) return hasLanded({ state }) ? patch : null;
   if (movedNothing(entry)) return null;
   if (isOpen(entry)) {
-    // Why a server refused it says more than that it expired.
+    // The server's reason for refusing it explains more than its expiry.
     return state === 'expired' && isRefused(entry) ? { ...patch, error: entry.error } : patch;
   }
   if (!hasLanded({ state })) return null;
@@ -145,7 +148,7 @@ export function createJournal(db: LedgerDb, claims: Claims, wallMs: () => number
   const notify = (entry: JournalEntry): void => {
     for (const listener of listeners) listener(toRecord(entry));
   };
-  /** Reads and writes in one transaction. A null patch leaves the entry as it is. */
+  /** Reads and writes in one transaction. If the patch is null, the entry stays as it is. */
   async function change(
     id: string,
     patchFor: (entry: JournalEntry) => JournalPatch | null,
@@ -161,7 +164,7 @@ export function createJournal(db: LedgerDb, claims: Claims, wallMs: () => number
     return next;
   }
 
-  /** Another window emptied the storage meanwhile. */
+  /** Throws if the entry is missing, because another window has emptied the storage meanwhile. */
   function there(entry: JournalEntry | null): JournalEntry {
     if (!entry) throw raise('storage_failed', { reason: ownText('missing') });
     return entry;

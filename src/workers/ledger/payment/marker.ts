@@ -1,12 +1,12 @@
 import { PublicKey } from '@solana/web3.js';
 import { TOKEN_PROGRAM_ID } from '@solana/spl-token';
 
-/** A seed has 32 bytes at most. */
+/** Returns the seed of a fee payer's marker. A seed has at most 32 bytes. */
 export const markerSeed = (feePayerKey: string): string => feePayerKey.slice(0, 32);
 
 /**
- * Returns the address of the token account by which a wallet says whose fee payer this is. An account
- * can be made there only with the wallet's signature.
+ * Returns the address of the token account by which a wallet shows that this fee payer is its own.
+ * Only with the wallet's signature can an account be made at this address.
  */
 export async function markerOf(wallet: string, feePayerKey: string): Promise<string> {
   const seed = markerSeed(feePayerKey);

@@ -6,15 +6,15 @@ import type { Journal } from './journal.ts';
 
 export const openingId = (callId: string): string => `host:deposit:${callId}`;
 
-/** Deposits of one fee payer whose accounts are not known to be gone. */
+/** Deposits of one fee payer whose accounts may still exist. */
 interface OpenDeposits {
-  /** SOL of the fee payer in their accounts. */
+  /** The fee payer's SOL in these accounts. */
   readonly rents: Lamports;
-  /** Their ends and closings cost this at most, in lamports. */
+  /** The most that their ends and closings cost, in lamports. */
   readonly laterFees: bigint;
 }
 
-/** @throws P2cError `storage_failed`. */
+/** Adds up the deposits of a fee payer. @throws P2cError `storage_failed`. */
 export async function openDeposits(
   {
     journal,
@@ -27,7 +27,7 @@ export async function openDeposits(
   },
   feePayerKey: string,
 ): Promise<OpenDeposits> {
-  // A key is destroyed once its account is gone.
+  // A deposit key is destroyed once its account is gone.
   const kept = new Set((await keys.list('deposit')).map(({ address }) => address));
   const openings = (await journal.list({ role: 'host', kind: 'deposit' })).filter(
     (each) => hasLanded(each) && each.payer === feePayerKey && kept.has(each.recipient),

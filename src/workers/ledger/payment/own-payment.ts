@@ -14,15 +14,15 @@ import { ownFee } from './fee-balance.ts';
 import { checkWalletAnswer } from '../solana/wallet-diff.ts';
 
 /**
- * Signs USDC payments from a wallet that pays its own network fee: a transfer from the wallet panel,
- * or a host's refund.
+ * Signs USDC payments from a wallet that pays its own network fee: a transfer from the wallet
+ * panel, a booking, or a host's manual refund.
  */
 
 type Parts = Pick<Known, 'kind' | 'payer' | 'recipient' | 'deposit' | 'amount'>;
 
 /**
- * Returns whose account pays, and whose is paid: a booking goes into its deposit, and comes back from there
- * by the host's wallet, which is the deposit's delegate.
+ * Returns whose account pays and whose account is paid. A booking is paid into its deposit. The
+ * host's wallet refunds it from there, because the wallet is the deposit's delegate.
  */
 const endsOf = ({ kind, payer, recipient, deposit }: Parts) =>
   kind === 'refund'
@@ -30,9 +30,10 @@ const endsOf = ({ kind, payer, recipient, deposit }: Parts) =>
     : { from: payer, payTo: deposit ?? recipient };
 
 /**
- * Checks that both USDC accounts exist, and that the payer has enough USDC, and enough SOL for the
- * fee and the rent-exempt minimum.
- * @throws P2cError `no_usdc_account`, `recipient_no_usdc_account`, `insufficient_*`, `rpc_*`, `aborted`.
+ * Checks that both USDC accounts exist, and that the payer has enough USDC and SOL. The SOL must
+ * cover the fee and the rent-exempt minimum.
+ * @throws P2cError `no_usdc_account`, `recipient_no_usdc_account`, `insufficient_*`, `rpc_*`,
+ * `aborted`.
  */
 async function checkFunds(
   { rpc, mint }: PaymentDeps,
@@ -60,8 +61,10 @@ async function checkFunds(
 }
 
 /**
- * Builds the transaction for a payment and has the wallet sign it. Writes and sends nothing.
- * @param reference an address by whose history it can be found.
+ * Builds the transaction for a payment and asks the wallet to sign it. Neither records nor sends
+ * it.
+ * @param reference an address that the transaction names, so that its history shows the
+ * transaction.
  * @throws P2cError `insufficient_*`, `no_usdc_account`, `recipient_no_usdc_account`, `wallet_*`,
  * `rpc_*`, `aborted`.
  */
@@ -78,7 +81,7 @@ export async function signOwnPayment<T extends Known>(
   const accounts = [owner, payTo].map((each) => associatedTokenAccount(each, mint));
   const microLamports = await suggestMicroLamports(rpc, accounts, OWN_MICRO_LAMPORTS, { signal });
   await checkFunds(deps, draft, microLamports, signal);
-  // Fetched last, so that the wallet has the blockhash's full lifetime: about 32 s on mainnet
+  // The blockhash is fetched last, so that the wallet has its full lifetime: about 32 s on mainnet
   // (platform-notes.md).
   const { blockhash, slot } = await rpc.getLatestBlockhash('confirmed', { signal });
   const memo = draft.memo ?? '';

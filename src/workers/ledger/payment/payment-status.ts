@@ -27,8 +27,9 @@ import { type Outcome, unpaidBy } from './submit.ts';
 import type { Attempted } from '../solana/tx-error.ts';
 
 /**
- * Decides what became of a payment, by the chain alone: the status of its signature, what it moved, and
- * the proof that it did not land. Nothing is sent or written here; payments.ts records the decision.
+ * Decides from the chain alone what became of a payment. Uses the status of its signature, the
+ * money that it moved, and the proof that it did not land. Sends and writes nothing; payments.ts
+ * records the decision.
  */
 
 export interface PaymentStatusDeps {
@@ -45,41 +46,41 @@ export interface Landed {
   readonly state: 'landed' | 'final';
   readonly error: null;
   readonly signature: string;
-  /** The owner of the account that paid, not always the signer. */
+  /** The owner of the account that paid. It is not always the signer. */
   readonly payer: string;
   /** The signer of the transfer. */
   readonly authority: string;
   readonly slot: bigint;
-  /** Unix seconds; null if the server does not know it yet. */
+  /** Unix seconds; null if the server does not know the time yet. */
   readonly blockTimeS: number | null;
 }
 
-/** These bytes moved no money and never will. */
+/** The signed transaction moved no money and never will. */
 export interface Unpaid {
   readonly state: 'expired' | 'failed';
   readonly signature: string | null;
   readonly error: AppError;
 }
 
-/** The chain has not decided. */
+/** The chain has not decided yet. */
 type Undecided = Pick<Unknown, 'seen' | 'asks'> & { readonly state: 'signed' };
 
 /**
- * Between two searches by memo. Rarer than polling a known signature, because a search lists an
- * account.
+ * In ms, the pause between two searches by memo. It is longer than the pause between polls of a
+ * known signature, because a search lists an account.
  */
 const SEARCH_MS = 1_500;
-/** Most payments have landed by then under the signature that the peer has named. */
+/** In ms. Most payments have landed within this time, under the signature that the peer named. */
 const OTHER_MS = 10_000;
 /**
- * Searches after which each pause is longer than the one before. Then no blockhash is valid any more,
- * and only a server that is behind, or a person, can decide.
+ * After this many searches, each pause is longer than the one before. By then no blockhash is valid
+ * any more, so only a server that is behind, or the user, can decide.
  */
 const STEADY_SEARCHES = 60;
 const LONGEST_SEARCH_MS = 60_000;
 const SEARCH_GROWTH = 1.5;
 
-/** A signed payment, with what is needed to ask about it. */
+/** A signed payment, with everything that is needed to ask about it. */
 interface Signed {
   readonly entry: JournalEntry;
   readonly parsed: Parsed;
@@ -90,9 +91,12 @@ function signedOf(entry: JournalEntry): Signed | null {
   return typeof parsed === 'string' ? null : { entry, parsed };
 }
 
-/** Returns the proof that a payment did not land: it depends on whose money moves, and who signs last. */
+/**
+ * Returns which proof shows that a payment did not land. It depends on whose money moves and who
+ * signs last.
+ */
 function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
-  // The account shows whether these landed.
+  // For these kinds, the account itself shows whether they landed.
   if (kind === 'allowance' || kind === 'deposit' || kind === 'end') return 'lapse';
   if (kind === 'till' || kind === 'till-refund') return 'absence';
   if (kind === 'transfer' || kind === 'booking') return 'status';
@@ -102,7 +106,7 @@ function proofOf({ kind, role }: JournalEntry): Evidence['proof'] {
 
 type Books = Pick<PaymentStatusDeps, 'journal'>;
 
-/** Returns the journal's notes for the proof. */
+/** Returns what the journal has noted for the proof. */
 export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
   const signed = signedOf(entry);
   const { blockhash, slot, signature } = entry;
@@ -112,7 +116,8 @@ export function evidenceOf(books: Books, entry: JournalEntry): Evidence {
 }
 
 /**
- * Returns the noted balance of the account, less this call's later payments, plus what was paid back since.
+ * Returns the expected balance of the account: the noted balance, minus this call's later payments,
+ * plus refunds since then.
  */
 async function restNow({ journal }: Books, entry: JournalEntry): Promise<Rest | null> {
   const { rest, callId, slot, id, payer } = entry;
@@ -150,7 +155,7 @@ export const EXPIRED: Unpaid = {
 const NOT_SEEN: Undecided = { state: 'signed', seen: false, asks: null };
 
 /**
- * Asks once, in the whole history.
+ * Asks the chain once, in its whole history.
  * @throws P2cError `rpc_*`, `server_missing`, `servers_differ`, `confirmation_timeout`, `aborted`.
  */
 export async function readPaymentStatus(
@@ -168,7 +173,7 @@ export async function readPaymentStatus(
   });
   const isShown = chainStatus.kind === 'confirmed' || chainStatus.kind === 'failed';
   if (!isShown && proofOf(entry) === 'rest') {
-    // The peer may have named one signature and landed another.
+    // The peer may have named one signature and landed the payment under another.
     const other = await findOwn(deps, signed, signal);
     if (other !== null && other !== signature) {
       return readPaymentStatus(deps, { ...entry, signature: other }, signal);
@@ -181,7 +186,7 @@ export async function readPaymentStatus(
 const undecided = ({ seen, asks }: Unknown): Undecided => ({ state: 'signed', seen, asks });
 
 /**
- * Turns the status of a signature into that of its payment.
+ * Turns the status of a signature into the status of its payment.
  * @throws P2cError as {@link readPaymentStatus}.
  */
 async function weigh(
@@ -218,29 +223,41 @@ async function weigh(
   return landed;
 }
 
-/** A server that is this far past the payment's slot and does not show it counts as one without it. */
+/**
+ * If a server is this far past the payment's slot and does not show the payment, it counts as a
+ * server without it.
+ */
 const BEHIND_SLOTS = 32n;
 
-/** For these the host hands over the whole value at once. A minute's payment risks one minute. */
+/**
+ * Tells whether the host hands over a large value at once for this payment. A minute's payment
+ * risks only one minute.
+ */
 const isLargeIncome = ({ kind, amount, role }: JournalEntry): boolean =>
   role === 'host' && (kind === 'prepay' || kind === 'file') && amount >= LARGE_SUM;
 
 type Landing = Extract<Outcome, { readonly error: null }>;
 
 export interface AwaitOptions {
-  /** A signature from somebody who may know it. The memo is searched for as well. */
+  /** Resolves to a signature named by a peer that may know it. The memo is searched for as well. */
   readonly hinted?: Promise<string>;
-  /** The chain has confirmed it, so it only has to be read back, unless it has been. */
+  /**
+   * Set if the chain has already confirmed the payment. It then only has to be read back, unless
+   * `transaction` is present.
+   */
   readonly landed?: Pick<Landing, 'state' | 'slot' | 'transaction'>;
-  /** Resolves when the peer says that it has settled: until then, this side need not ask often. */
+  /**
+   * Resolves when the peer reports that the payment has settled. Until then, this side may poll
+   * rarely.
+   */
   readonly told?: Promise<unknown>;
-  /** Hears whether only a person can tell any more. */
+  /** Called with whether only the user can tell what became of the payment. */
   readonly onAsks?: (asks: boolean) => void;
   readonly signal: AbortSignal;
 }
 
 /**
- * Asks until the chain has decided, through RPC trouble of any length.
+ * Polls until the chain has decided, however long the RPC servers fail.
  * @throws P2cError `aborted`, and `internal` for an entry that was never signed.
  */
 export async function awaitPaymentStatus(
@@ -262,7 +279,7 @@ export async function awaitPaymentStatus(
   });
 }
 
-/** Looks for a signature beside the one that the peer has named. */
+/** Searches for another signature than the one that the peer named. */
 async function awaitOther(
   deps: PaymentStatusDeps,
   signed: Signed,
@@ -294,7 +311,7 @@ async function awaitFate(
     ? await readingOf(deps, sent, landed, signal)
     : await awaitChainStatus(deps, env, sent, signal, awaiting);
   return patiently(env, signal, { atOnce: true }, async () => {
-    // If it cannot be read, it is asked for again.
+    // If the confirmed payment cannot be read, its status is asked for again.
     const first = chainStatus;
     chainStatus = null;
     const decided = first
@@ -304,7 +321,7 @@ async function awaitFate(
   });
 }
 
-/** Returns the status of what the chain has confirmed, with the transaction. */
+/** Returns the status of a payment that the chain has confirmed, with its transaction. */
 async function readingOf(
   { rpc, env }: PaymentStatusDeps,
   sent: Sent,
@@ -318,8 +335,8 @@ async function readingOf(
 }
 
 /**
- * Asks until there is an answer, through RPC trouble of any length. `steady`: how often before the
- * pauses grow.
+ * Repeats a request until there is an answer, however long the RPC servers fail. `steady` is the
+ * number of requests before the pauses grow.
  * @throws P2cError `aborted`.
  */
 async function patiently<T>(
@@ -337,14 +354,17 @@ async function patiently<T>(
   }
 }
 
-/** Returns the signature, hinted or found, or the proof that no signature exists or ever will. */
+/**
+ * Returns the signature, named by the peer or found, or the proof that none exists or ever will.
+ */
 const firstOf = (
   deps: PaymentStatusDeps,
   signed: Signed,
   { hinted, onAsks = () => undefined, signal }: AwaitOptions,
 ): Promise<string | Unpaid> =>
   racing(signal, (stop) => {
-    // Nobody waits for an approval: the payment that depends on it is followed as well.
+    // The page does not wait for an approval, because the payment that depends on it is followed as
+    // well.
     const steady = signed.entry.kind === 'allowance' ? 0 : STEADY_SEARCHES;
     const searching = patiently(deps.env, stop, { steady }, async () => {
       const found = await search(deps, signed, stop);
@@ -355,7 +375,9 @@ const firstOf = (
     return hinted ? Promise.race([hinted, searching]) : searching;
   });
 
-/** Looks once for a signature that this side does not know, and for the proof that none exists. */
+/**
+ * Searches once for a signature that this side does not know, and for the proof that none exists.
+ */
 async function search(
   deps: PaymentStatusDeps,
   signed: Signed,
@@ -369,7 +391,10 @@ async function search(
   return chainStatus.kind === 'unknown' ? undecided(chainStatus) : EXPIRED;
 }
 
-/** Returns the transfer that an entry's bytes attempt, to explain a failure; null without bytes. */
+/**
+ * Returns the transfer that an entry attempts, to explain a failure; null if the entry was never
+ * signed.
+ */
 export function attemptedOf(entry: JournalEntry, mint: string): Attempted | null {
   const signed = signedOf(entry);
   return signed && attempt(signed, mint);
@@ -383,7 +408,10 @@ function attempt({ entry, parsed }: Signed, mint: string): Attempted {
   return { feePayer, authority: authorityOf(parsed), mint, source: sourceOf(parsed), ...moved };
 }
 
-/** Returns why it failed on the chain or expired, with amounts if the chain shows them. */
+/**
+ * Returns why the payment failed on the chain or expired. Includes the amounts if the chain shows
+ * them.
+ */
 async function explained(
   { rpc, mint }: PaymentStatusDeps,
   signed: Signed,
@@ -396,8 +424,8 @@ async function explained(
 }
 
 /**
- * Reads what it moved. The signature fixes the bytes, so a server that shows others, or balances that do
- * not fit them, has given no answer.
+ * Reads what a payment moved. The signature determines the transaction. So if a server shows
+ * another transaction, or balances that do not fit it, this counts as no answer.
  * @throws P2cError `rpc_bad_answer`.
  */
 function read(
@@ -417,7 +445,9 @@ function read(
   return { ...landed, payer: movesUsdc(entry) ? payer : entry.payer };
 }
 
-/** Returns who paid, if a server shows what was signed; null: it shows something else. */
+/**
+ * Returns who paid, if the server shows the signed transaction; null if it shows something else.
+ */
 function payerIn(
   deps: PaymentStatusDeps,
   { entry, parsed }: Signed,
@@ -435,7 +465,7 @@ function payerIn(
   }
 }
 
-/** Returns the transfer that the chain must show of a journaled payment. */
+/** Returns the transfer that the chain must show for a journaled payment. */
 const expectedOf = (
   { mint }: Pick<PaymentStatusDeps, 'mint'>,
   entry: JournalEntry,
@@ -452,11 +482,17 @@ const expectedOf = (
 const sourceOf = ({ instructions }: Parsed): string | null =>
   instructions.find(({ program }) => program === TOKEN_PROGRAM)?.accounts[0]?.address ?? null;
 
-/** Returns whose account was paid. A refund with a deposit comes from there. */
+/**
+ * Returns the owner of the account that was paid. A refund that names a deposit was paid from that
+ * deposit.
+ */
 const payToOf = ({ kind, deposit, recipient }: JournalEntry): string =>
   kind === 'refund' ? recipient : (deposit ?? recipient);
 
-/** Kinds whose bytes say all: we look for no single transfer in them. */
+/**
+ * Kinds whose transaction is fully determined when it is signed. Their reading expects no single
+ * transfer.
+ */
 const OTHERS: ReadonlySet<PaymentKind> = new Set([
   'allowance',
   'till',
@@ -466,20 +502,20 @@ const OTHERS: ReadonlySet<PaymentKind> = new Set([
 ]);
 const movesUsdc = ({ kind }: JournalEntry): boolean => !OTHERS.has(kind);
 
-/** Returns the signer of the transfer: the signer besides the fee payer, if there is one. */
+/** Returns the signer of the transfer. If a key besides the fee payer signed, it is that key. */
 const authorityOf = ({ signers, feePayer }: Parsed): string => signers[1] ?? feePayer;
 
 /**
  * Returns the account whose history contains the transaction: the signer, or the key that it
- * approves. A revocation, which approves nothing, appears only under the owner.
+ * approves. A revocation approves no key, so it appears only under the owner.
  */
 const addressOf = ({ entry, parsed }: Signed): string =>
   entry.kind === 'allowance' && entry.amount > 0n ? entry.recipient : authorityOf(parsed);
 
 /**
- * Finds the signature of a payment that this side signed and the host's fee payer signs last, among the
- * newest transactions of the account. A match counts if the fee payer signed the very message that was
- * signed here. null: it is not among them, which proves nothing.
+ * Finds the signature of a payment that this side signed and the host's fee payer signs last.
+ * Searches the newest transactions of the account. A match counts if the fee payer signed exactly
+ * the message that this side signed. Returns null if the search finds none, which proves nothing.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 async function findOwn(

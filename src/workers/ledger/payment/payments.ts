@@ -33,18 +33,19 @@ import { completePayment } from '../solana/payload.ts';
 import { type Outcome, type Submission, submitAndConfirm, type SubmitOptions } from './submit.ts';
 
 /**
- * Opens, sends and follows the payments of the journal, also those of an earlier page, and records
- * what the chain decides.
+ * Records, sends and follows the payments of the journal, including those of an earlier page, and
+ * records what the chain decides.
  */
 
 export interface PaymentDeps extends PaymentStatusDeps {
   readonly journal: Journal;
 }
 
-/** Only these functions write to the journal, which lets a state move only forward (journal.ts). */
+/** Only these functions write to the journal. It lets a state move only forward (journal.ts). */
 
 /**
- * Resolves when the entry is on disk: only then may its bytes leave.
+ * Writes a payment into the journal. Resolves when the entry is on disk, and only then may its
+ * transaction be sent.
  * @throws P2cError `payment_open`, `storage_failed`.
  */
 export async function recordPayment(
@@ -57,7 +58,7 @@ export async function recordPayment(
 }
 
 /**
- * Records how sending ended.
+ * Records the outcome of sending a payment.
  * @throws P2cError `storage_failed`.
  */
 export const noteOutcome = (
@@ -71,7 +72,7 @@ export const noteOutcome = (
 };
 
 /**
- * Records that what was paid ahead is the prepayment of this call, whose host has admitted the guest.
+ * Records that a booking has become the prepayment of this call, whose host has admitted the guest.
  * @throws P2cError `storage_failed`.
  */
 export const noteClaimed = (
@@ -81,7 +82,7 @@ export const noteClaimed = (
 ): Promise<JournalEntry> => journal.update(id, { ...call, kind: 'prepay', ahead: true });
 
 /**
- * Records the block's time if it was unknown or has changed.
+ * Records the time of the payment's block if it was unknown or has changed.
  * @throws P2cError `storage_failed`.
  */
 export const noteTime = (
@@ -90,23 +91,26 @@ export const noteTime = (
   blockTimeS: number,
 ): Promise<JournalEntry> => journal.update(id, { blockTimeS });
 
-/** A payment whose bytes may have left, followed on this side's own RPC server. */
+/** A payment that may have been sent, followed on this side's own RPC server. */
 export interface Followed {
   /**
-   * Decided by the chain, never by a peer's message. Rejects with `aborted` once nobody waits any
-   * more.
+   * Resolves with the decision of the chain, never of a peer's message. Rejects with `aborted` once
+   * no caller waits for it any more.
    */
   readonly fate: Promise<Landed | Unpaid>;
-  /** The same, once the journal has it. Rejects with `aborted` or `storage_failed`. */
+  /**
+   * Resolves with the same decision once the journal has it. Rejects with `aborted` or
+   * `storage_failed`.
+   */
   readonly noted: Promise<Landed | Unpaid>;
-  /** Suggests a signature. It counts if the fee payer made it on these very bytes. */
+  /** Suggests a signature. It counts only if the fee payer made it for exactly this transaction. */
   hint(signature: string): void;
 }
 
 /**
- * Returns a function that follows payments until the chain has decided, and records the decision: it asks
- * once for all callers, as long as one of them waits. A payment still open when the page closes is
- * reconsidered at the next start (receipts/keep-journal.ts).
+ * Returns a function that follows payments until the chain has decided, and records the decision.
+ * All callers share one poll, which lasts as long as one of them waits. If a payment is still
+ * undecided when the page closes, the next start asks about it again (receipts/keep-journal.ts).
  */
 export function createFollowing(deps: PaymentDeps) {
   interface Job extends Followed {
@@ -128,7 +132,7 @@ export function createFollowing(deps: PaymentDeps) {
       await deps.journal.update(id, patchOf(decided));
       return decided;
     });
-    // If the disk refuses, the entry stays open, and the page asks again later.
+    // If the disk refuses the write, the entry stays open, and the page asks again later.
     noted.catch(() => undefined);
     const job: Job = {
       fate,
@@ -168,7 +172,7 @@ export function createFollowing(deps: PaymentDeps) {
 
 type FollowOptions = Pick<AwaitOptions, 'landed' | 'told'>;
 
-/** Resolves once a person has decided about it ({@link noteNotArrived}). */
+/** Resolves once the user has decided about the payment ({@link noteNotArrived}). */
 const decidedOf = (
   { journal }: Pick<PaymentDeps, 'journal'>,
   id: string,
@@ -182,10 +186,10 @@ const decidedOf = (
     signal.addEventListener('abort', leave, { once: true });
   });
 
-/** Sooner, a server that names no slots may not have met the blockhash yet. */
+/** In ms. Before this time, a server that names no slots may not know the blockhash yet. */
 const ASKS_AFTER_MS = 150_000;
 
-/** Notes whether only a person can tell what became of it. Returns the entry as it is now. */
+/** Notes whether only the user can tell what became of a payment. Returns the current entry. */
 async function noteAsks(
   { journal, env }: Pick<PaymentDeps, 'journal' | 'env'>,
   id: string,
@@ -199,10 +203,11 @@ async function noteAsks(
 }
 
 /**
- * Asks the chain once about an entry that may still land, or about lost income, which may have come in
- * after all. Returns the current entry (docs/billing.md, "Signing again"). Sends nothing.
- * An entry that somebody else has written to meanwhile is left to them.
- * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`: it stays as it is.
+ * Asks the chain once about an entry that may still land, or about lost income, which may have
+ * arrived after all. Returns the current entry (docs/billing.md, "Signing again"). Sends nothing.
+ * Does not change an entry that was written meanwhile.
+ * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`; the entry then stays
+ * as it is.
  */
 export async function reconsider(
   deps: PaymentDeps,
@@ -219,14 +224,15 @@ export async function reconsider(
     return isOpen(entry) || hasLanded(decided) ? journal.settle(entry, patchOf(decided)) : entry;
   }
   if (!isOpen(entry)) return entry;
-  // It is landing all the same.
+  // A server shows the transaction as processed, although another server refused it.
   if (decided.seen && isRefused(entry)) return journal.settle(entry, { error: null, asks: false });
   return (await noteAsks(deps, entry.id, decided.asks ?? false)) ?? entry;
 }
 
 /**
- * Notes that a payment did not arrive, because the user says so: nothing proves it. A payment that can be
- * proven is left as it is. Returns the current entry; null: no such entry.
+ * Notes that a payment did not arrive, because the user decided so where nothing proves it. A
+ * payment whose result can be proven stays as it is. Returns the current entry, or null if none
+ * exists.
  * @throws P2cError `storage_failed`.
  */
 export async function noteNotArrived(
@@ -248,7 +254,7 @@ function patchOf(decided: Landed | Unpaid): JournalPatch {
 }
 
 /**
- * Writes down what this side signed alone, sends it, and records how that ended.
+ * Records a transaction that this side signed alone, sends it, and records the outcome.
  * @throws P2cError `payment_open`, `storage_failed`, `aborted`.
  */
 export async function sendPayment(
@@ -263,8 +269,8 @@ export async function sendPayment(
 }
 
 /**
- * Sends the bytes of a journaled payment until the chain has decided, and records how that ended. That income
- * has landed is recorded once it is read back ({@link createFollowing}).
+ * Sends a journaled payment until the chain has decided, and records the outcome. For income, a
+ * landing is recorded only once it is read back ({@link createFollowing}).
  * @throws P2cError `storage_failed`, `aborted`.
  */
 export async function sendEntry(
@@ -280,7 +286,10 @@ export async function sendEntry(
   return outcome;
 }
 
-/** @throws P2cError `internal`: it is not signed. */
+/**
+ * Returns what is needed to send a journaled payment. @throws P2cError `internal` if it is not
+ * signed.
+ */
 function submissionOf(deps: PaymentDeps, entry: JournalEntry): Submission {
   const { bytes, signature, slot } = entry;
   const attempted = attemptedOf(entry, deps.mint);
@@ -299,21 +308,21 @@ export interface SignedAlone {
 }
 
 /**
- * Returns what has landed, or may still.
- * @throws P2cError why it expired or failed, or why a server refused it.
+ * Returns an entry that has landed or may still land.
+ * @throws P2cError with the reason why the payment expired or failed, or why a server refused it.
  */
 export function unlessFailed(entry: JournalEntry): JournalEntry {
   if (entry.error && !isAwaited(entry)) throw new P2cError(entry.error);
   return entry;
 }
 
-/** Finality takes almost as long, and is asked for from then on. */
+/** In ms. Finality takes almost this long, so it is polled only from then on. */
 export const FINAL_MS = 14_000;
 export const FINAL_AGAIN_MS = 2_000;
 
 /**
- * Looks once what has become of a payment, and records what is new. Returns the current entry; one that is
- * at its end stays as it is.
+ * Asks once what became of a payment, and records any change. Returns the current entry. An entry
+ * in a final state stays as it is.
  * @throws P2cError `rpc_*`, `history_too_long`, `storage_failed`, `aborted`.
  */
 export const advance = (
@@ -324,9 +333,9 @@ export const advance = (
   hasLanded(entry) ? towardsFinality(deps, entry, signal) : reconsider(deps, entry, signal);
 
 /**
- * Looks once whether a landed payment is final, or rolled back permanently. If no server shows it any more,
- * sends the same bytes again, which can never pay twice. A payment so old that nothing can prove its loss
- * stays as it is.
+ * Asks once whether a landed payment is final or was rolled back. If no server shows it any more,
+ * sends the same transaction again, which can never pay twice. If a payment is so old that nothing
+ * can prove its loss, it counts as final.
  */
 async function towardsFinality(
   deps: PaymentDeps,
@@ -336,7 +345,8 @@ async function towardsFinality(
   const { id, signature } = entry;
   const { journal } = deps;
   if (isFinal(entry) || signature === null) return entry;
-  // Once it was confirmed, its absence from records says nothing: they may be pruned.
+  // The payment was confirmed. Later absence from a server's records proves nothing, because
+  // servers prune old records.
   const evidence = { ...evidenceOf(deps, entry), proof: 'status' } as const;
   const asked = { ...ONE_TRY, signal, history: true };
   const chainStatus = await askChain(deps, { signature, evidence }, asked);
@@ -351,13 +361,13 @@ async function towardsFinality(
       if (chainStatus.asks) return journal.update(id, final);
       if (chainStatus.seen) return entry;
       await sendWithItsLike(entry, deps, signal);
-      // It may land in another block than the one that was read.
+      // The payment may now land in another block than the one that was read.
       return entry.blockTimeS === null ? entry : journal.update(id, { blockTimeS: null });
   }
 }
 
 /**
- * Resolves once a landed payment is final, or to false once it is rolled back permanently.
+ * Resolves to true once a landed payment is final, or to false once it is rolled back permanently.
  * @throws P2cError `aborted`.
  */
 export async function untilFinal(
@@ -374,10 +384,10 @@ export async function untilFinal(
 }
 
 /**
- * Sends everything of this call that is not final again, oldest first: with a payment, the chain may have
- * dropped the allowance that it depends on. The server's preflight checks each one, because a transaction
- * that arrives too early would fail on the chain permanently. The guest's payments need the host's
- * signature, so only the host sends those.
+ * Sends every payment of this call that is not final again, oldest first. The chain may have
+ * dropped not only this payment but also the approval on which it depends. The server's preflight
+ * checks each one, because a transaction that arrives too early would fail on the chain
+ * permanently. The guest's payments need the host's signature, so only the host sends them again.
  */
 async function sendWithItsLike(
   entry: JournalEntry,
@@ -385,7 +395,7 @@ async function sendWithItsLike(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   const { role, callId } = entry;
-  // The payment of a booking depends on nothing, and its payer alone signed it.
+  // The payment of a booking depends on no other transaction, and only its payer signed it.
   const isAlone = role === null || callId === null || entry.ahead === true;
   if (role === 'guest' && !isAlone) return;
   const open = isAlone ? [entry] : await journal.list({ role, callId });

@@ -12,27 +12,28 @@ import { describeTransactionError, explainTransactionError } from '../solana/tx-
 /** A fully signed transaction that is already in the journal. */
 export interface Submission extends Sent {
   readonly bytes: Uint8Array;
-  /** See expiry.ts. */
+  /** See expiry.ts for its use. */
   readonly slot: bigint | null;
   /** The attempted transfer, to explain a failure. */
   readonly attempted: Attempted;
   /**
-   * The bytes may have been sent before (after a reload or a timeout), so no refusal proves
-   * anything.
+   * True if the transaction may have been sent before, ahead of a reload or a timeout. Then a
+   * refusal proves nothing.
    */
   readonly maybeSent?: boolean;
 }
 
 /**
- * How sending ended, as the journal notes it. `signed`: a server refused the bytes, or none confirmed them
- * in time, so the chain must be asked again before anything else is signed.
+ * The outcome of sending, as the journal notes it. `signed` means that a server refused the
+ * transaction, or that no server confirmed it in time. The chain must then be asked again before
+ * anything else is signed.
  */
 export type Outcome =
   | {
       readonly state: 'landed' | 'final';
       readonly error: null;
       readonly slot: bigint;
-      /** Present if it has been read. */
+      /** Present if the transaction has been read. */
       readonly transaction?: ChainTransaction;
     }
   | { readonly state: 'signed' | 'expired' | 'failed'; readonly error: AppError };
@@ -43,21 +44,24 @@ export interface SubmitDeps extends Asked {
 
 export interface SubmitOptions {
   readonly signal?: AbortSignal | undefined;
-  /** 30 s by default (architecture.md). */
+  /** 30,000 by default (architecture.md). */
   readonly timeoutMs?: number;
-  /** The outcome includes the transaction, unless no server shows it in time. */
+  /** If true, the outcome includes the transaction, unless no server shows it in time. */
   readonly read?: boolean;
 }
 
 const TIMEOUT_MS = 30_000;
 const REBROADCAST_MS = 1_000;
 const SEND_TIMEOUT_MS = 4_000;
-/** A server a few blocks behind may not know a fresh blockhash yet. */
+/**
+ * How many tries are made with an unknown blockhash. A server a few blocks behind may not know a
+ * fresh one yet.
+ */
 const BLOCKHASH_TRIES = 4;
 
 /**
- * Sends, rebroadcasts the same bytes each second, and polls the chain for the outcome. Aborting
- * stops the work, not the transaction, which is in the journal.
+ * Sends the transaction, sends it again each second, and polls the chain for the outcome. An abort
+ * stops this work, but not the transaction, which is in the journal.
  * @throws P2cError `aborted`.
  */
 export async function submitAndConfirm(
@@ -90,7 +94,7 @@ export async function submitAndConfirm(
   });
 }
 
-/** The sending side. It knows whether the bytes may have left for the network. */
+/** Sends a transaction, and records whether it may have reached the network. */
 class Broadcast {
   left: boolean;
   lastError: AppError | null = null;
@@ -103,22 +107,26 @@ class Broadcast {
     this.left = submission.maybeSent ?? false;
   }
 
-  /** Sending again is useless while a server shows the transaction as processed. */
+  /** Pauses sending. It is useless while a server shows the transaction as processed. */
   pause(paused: boolean): void {
     this.paused = paused;
   }
 
-  /** Resolves only with a refusal of bytes that never left. Otherwise it runs until aborted. */
+  /**
+   * Resolves only if a server refuses the transaction and it was never sent. Otherwise runs until
+   * aborted.
+   */
   async run(signal: AbortSignal): Promise<Refused> {
     let unknownBlockhash = 0;
     for (;;) {
       if (!this.paused) {
         const { bytes, slot } = this.submission;
         const answer = await this.deps.rpc.sendTransaction(bytes, {
-          // A server that is behind would not know the blockhash.
+          // With this slot, a server that is behind refuses the request. It would not know the
+          // blockhash.
           ...(slot === null ? {} : { minContextSlot: slot }),
-          // The preflight explains a failure. Once a server has accepted the bytes, it has nothing
-          // to add.
+          // The preflight explains a failure. Once a server has accepted the transaction, the
+          // preflight is no longer needed.
           skipPreflight: this.accepted,
           timeoutMs: SEND_TIMEOUT_MS,
           signal,
@@ -142,9 +150,9 @@ class Broadcast {
 }
 
 /**
- * Asks the chain after a refusal, although as far as this run knows the bytes never left. An
- * earlier run may have sent them, and a server that refuses may have passed them on. A transaction
- * that is shown as processed is waited for like any other.
+ * Asks the chain after a refusal, although this run has not sent the transaction. An earlier run
+ * may have sent it, and the server that refuses may have forwarded it. If a server shows the
+ * transaction as processed, this waits for its result as usual.
  */
 async function afterRefusal(
   submission: Submission,
@@ -187,7 +195,7 @@ async function afterTimeout(
   broadcast: Broadcast,
   signal: AbortSignal | undefined,
 ): Promise<Outcome> {
-  // No server ever accepted the bytes.
+  // No server has ever accepted the transaction.
   if (!broadcast.left && broadcast.lastError) {
     return { state: 'signed', error: broadcast.lastError };
   }
@@ -220,7 +228,8 @@ export async function outcomeOf(
 }
 
 /**
- * Returns that it expired or failed on the chain, with amounts if the chain shows them.
+ * Returns that the payment expired or failed on the chain. Includes the amounts if the chain shows
+ * them.
  * @throws P2cError `aborted`.
  */
 export async function unpaidBy(

@@ -13,12 +13,12 @@ import { signOwnPayment } from './own-payment.ts';
 import { type PaymentDeps, reconsider, sendPayment } from './payments.ts';
 
 /**
- * The engine of the _Send USDC_ panel: from the wallet to anyone, with the network fee paid by the
- * wallet.
+ * The engine of the _Send USDC_ panel. It sends USDC from the wallet to any address. The wallet
+ * pays the network fee.
  */
 
 interface TransferRequest {
-  /** Chosen by the caller; a second request with the same id never pays twice. */
+  /** Chosen by the caller. A second request with the same id never pays twice. */
   readonly id: string;
   readonly owner: string;
   readonly to: string;
@@ -27,15 +27,15 @@ interface TransferRequest {
 
 export interface TransferEngine {
   /**
-   * Resolves to a payment that has landed, or to why it has not. An attempt with an open outcome blocks a
-   * second one to the same recipient (`payment_open`) until the chain has decided.
+   * Sends USDC. Resolves to a payment that has landed, or to the reason why it has not. While an
+   * attempt is undecided, a second one to the same recipient fails with `payment_open`.
    */
   send(
     request: TransferRequest,
     sign: SignTransaction,
     signal?: AbortSignal,
   ): Promise<Result<PaymentRecord>>;
-  /** Asks the chain about a transfer with an open outcome, and returns what is known now. */
+  /** Asks the chain about an undecided transfer, and returns its current state. */
   checkAgain(id: string, signal?: AbortSignal): Promise<Result<PaymentRecord>>;
 }
 
@@ -69,7 +69,7 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
     if (now && !movedNothing(now)) return now;
     await checkNothingOpen(request, signal);
     const { id, owner: payer, to: recipient, amount } = request;
-    // Random, so that two equal transfers in a row are two transactions.
+    // The memo is random, so that two equal transfers in a row are two different transactions.
     const memo = base58(env.randomBytes(MEMO_RANDOM_BYTES));
     const parties = { role: null, callId: null, payer, recipient };
     const draft = { id, kind: 'transfer', ...parties, amount, memo } as const;
@@ -104,7 +104,10 @@ export function createTransferEngine(deps: PaymentDeps): TransferEngine {
   };
 }
 
-/** A landed transfer is a success. Any other carries its error, and the record is in the journal. */
+/**
+ * Returns a landed transfer as a success and any other with its error. The journal has the record
+ * in both cases.
+ */
 function resultOf(entry: JournalEntry): Result<PaymentRecord> {
   const error: AppError | null = entry.error;
   return error ? err(error) : ok(toRecord(entry));

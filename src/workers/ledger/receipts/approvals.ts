@@ -4,29 +4,30 @@ import { money } from './compare.ts';
 import type { Facts } from './facts.ts';
 
 /**
- * Each approval with the sum spent under it and the sum left. A later approval replaces an earlier one,
- * so only the present one can be compared with the Token program's `delegatedAmount`.
+ * Each approval of the session key, with the sum spent under it and the sum left. A later approval
+ * replaces an earlier one. So only the present one can be compared with the Token program's
+ * `delegatedAmount`.
  */
 interface SpentOnChain {
   readonly approvals: readonly AuditedApproval[];
   readonly lines: readonly AuditLine[];
 }
 
-/** A session key, and the payer's USDC account that it may take from. */
+/** A session key, and the payer's USDC account from which it may pay. */
 interface Spender {
   readonly sessionKey: string;
   readonly account: string;
 }
 
 export interface SpendingLimit extends Spender {
-  /** As the account shows them now. */
+  /** The delegate and its remaining amount, as the account shows them now. */
   readonly delegate: string | null;
   readonly delegatedAmount: bigint;
 }
 
 /**
- * Returns the USDC that the session key moved from the payer's account in this transaction, by
- * whatever instruction.
+ * Returns how much USDC the session key moved out of the payer's account in this transaction, with
+ * any instruction.
  */
 export function takenBy({ sessionKey, account }: Spender, facts: Facts): bigint {
   const moved = facts.signers.includes(sessionKey) ? facts.moved(account) : 0n;
@@ -41,7 +42,10 @@ export const approves = (
     ? undefined
     : approvals.find((each) => each.delegate === sessionKey && each.source === account);
 
-/** `history`: every transaction that names the session key, oldest first. */
+/**
+ * Reads the approvals of a session key. `history` is every transaction that names the key, oldest
+ * first.
+ */
 export function readSpentOnChain(
   spendingLimit: SpendingLimit,
   history: readonly Facts[],
@@ -55,7 +59,7 @@ export function readSpentOnChain(
   }
   const lines: AuditLine[] = [];
   const isDelegate = spendingLimit.delegate === spendingLimit.sessionKey;
-  // By an instruction that this page never makes.
+  // The present approval was made with an instruction that this page never uses.
   const isUnknown = isDelegate && spendingLimit.delegatedAmount > (approvals.at(-1)?.cap ?? -1n);
   const audited = approvals.map(({ signature, cap, spent }, index): AuditedApproval => {
     const stands = isDelegate && !isUnknown && index === approvals.length - 1;
@@ -64,7 +68,7 @@ export function readSpentOnChain(
       const of = { subject: 'approval', resource: null, signature } as const;
       lines.push({ finding: 'odometer', ...of, claimed: money(spent), found: money(spentOnChain) });
     }
-    // The program forgets a delegate whose allowance reaches zero, so this one was used up.
+    // The Token program removes a delegate whose amount reaches zero, so this approval was used up.
     const usedUp = index === approvals.length - 1 && spent === cap;
     const left = stands ? spendingLimit.delegatedAmount : usedUp ? 0n : null;
     return {

@@ -20,13 +20,14 @@ import { type AuditDeps, gather, type Gathered } from './gather.ts';
 import { createMovements, type Moved } from './movements.ts';
 
 /**
- * Derives the bill of one call from the chain again and compares a receipt with it
- * (docs/receipts.md). This browser's own journal is not used.
+ * Derives the bill of one call from the chain and compares a receipt with it (docs/receipts.md).
+ * Does not use this browser's own journal.
  */
 
 /**
  * Audits a pasted receipt.
- * @throws P2cError `receipt_*`; `rpc_*`, `aborted`: then nothing is known.
+ * @throws P2cError `receipt_*` if the text is no valid receipt; `rpc_*`, `aborted` if the chain
+ * could not be read.
  */
 export async function auditText(
   deps: AuditDeps,
@@ -43,7 +44,7 @@ export async function auditText(
   return reportOf(receipt.value, deps.mint, await gather(deps, receipt.value, signal));
 }
 
-/** Compares a receipt with what the chain shows of its call. */
+/** Compares a receipt with what the chain shows about its call. */
 export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered): AuditReport {
   const { facts, lists, spendingLimit } = gathered;
   const known = [...facts.values()].filter((each) => each !== null);
@@ -93,7 +94,10 @@ export function reportOf(receipt: CallReceipt, mint: string, gathered: Gathered)
   };
 }
 
-/** Deducts `before`, refunds by hand before the deposit's end, because the end returned less for them. */
+/**
+ * Returns the audited unused time. Subtracts `before`, the manual refunds before the deposit's end,
+ * because the end refunded less for them.
+ */
 function unusedTime(
   { price, unused }: CallReceipt,
   time: AtomicUsdc,
@@ -105,7 +109,7 @@ function unusedTime(
   return { countedSeconds, trialSeconds, due: atLeastZero(left - before) };
 }
 
-/** A call never returns more than it took. */
+/** Reports a call that refunded more for time than it took. */
 function overRefunded({ time, refundedTime, returned }: CallSums): readonly AuditLine[] {
   const back = refundedTime + returned;
   if (back <= time) return [];
@@ -136,8 +140,8 @@ function unlisted(
     const finding = isOther ? 'other-wallet' : missing.finding;
     lines.push({ ...missing, finding, subject, resource, signature, found: money(amount) });
   }
-  // Every call begins with a prepayment, so a bill without one is incomplete, wherever on the chain
-  // it is.
+  // Every call begins with a prepayment. A bill without one is incomplete, even if the missing
+  // payment cannot be found on the chain.
   const prepaid = [...payments.map(({ kind }) => kind), ...lines.map(({ subject }) => subject)];
   if (!prepaid.includes('prepay')) {
     const of = { subject: 'prepay', resource: 'prepay', signature: null, found: null } as const;

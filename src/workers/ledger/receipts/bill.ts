@@ -22,9 +22,11 @@ import { noteTime, reconsider } from '../payment/payments.ts';
 import { type EndedCall, endedOf, recordOf } from '../payment/call-record.ts';
 import { blockTimeOf } from './facts.ts';
 
-/** The bill of one call, from this browser's journal. */
+/** Builds the bill of one call from this browser's journal. */
 
-/** The end of a deposit is what has brought unused time back. */
+/**
+ * The kind of each journal entry on a bill. The end of a deposit counts as a refund of unused time.
+ */
 const PAID: Readonly<Record<PaidKind | 'end', PaidKind>> = {
   prepay: 'prepay',
   minute: 'minute',
@@ -39,19 +41,19 @@ const isPaid = (
 ): entry is JournalEntry & { readonly kind: keyof typeof PAID } =>
   hasLanded(entry) && entry.amount > 0n && Object.hasOwn(PAID, entry.kind);
 
-/** A settled payment, with what only the chain knows. */
+/** A settled payment with its time, which only the chain knows. */
 interface Dated {
   readonly signature: string;
   readonly blockTimeS: number;
 }
 
-/** Oldest first. Within a block, both sides use the same order. */
+/** Sorts oldest first. Within a block, both sides get the same order. */
 const byTime = (a: Dated, b: Dated): number =>
   a.blockTimeS - b.blockTimeS || (a.signature < b.signature ? -1 : 1);
 
 /**
- * Builds the bill. If `chain` is given, it is asked for what the journal does not have yet: the
- * time of a block, and an approval whose signature only the host knew.
+ * Builds the bill. If `chain` is given, asks it for what the journal does not contain yet: the time
+ * of a block, and an approval whose signature only the host knew.
  * @throws P2cError `receipt_unknown` (nothing of this call was paid here), `rpc_missing`,
  * `receipt_network`, `confirmation_timeout`, `rpc_*`, `storage_failed`.
  */
@@ -91,13 +93,13 @@ export async function billOf(
       .filter(({ kind }) => kind === 'allowance')
       .map((entry) => (isOpen(entry) ? reconsider(ask(), entry) : entry)),
   );
-  // A revocation approves nothing.
+  // A revocation has amount 0, because it approves nothing.
   const landed = approvals.filter((each) => hasLanded(each) && each.amount > 0n);
   const ahead = prepay.ahead === true;
-  // The wallet alone signed what was paid ahead.
+  // Only the wallet signed the payment of a booking.
   const authority = ahead ? (landed[0]?.recipient ?? prepay.payer) : authorityOf(prepay);
   const sessionKey = authority === prepay.payer ? null : authority;
-  // It has landed, because the session key could pay; the server is behind.
+  // The session key has paid, so its approval has landed. The server is behind.
   if (sessionKey !== null && landed.length === 0) {
     throw raise('confirmation_timeout', { signature: '' });
   }
@@ -129,9 +131,10 @@ export async function billOf(
 }
 
 /**
- * Returns the seconds that the payments and the deposit's end show, so that both sides write the same receipt,
- * or this side's own count if that differs by more than the tolerance. The end returned less for what had been
- * refunded by hand; a later refund gives money back, and no time.
+ * Returns the counted seconds that follow from the payments and the deposit's end, so that both
+ * sides write the same receipt. If this side's own count differs by more than the tolerance,
+ * returns that count instead. The end refunded less because of earlier manual refunds. A later
+ * manual refund gives back money and no time, so it is left out.
  */
 function countedTime(ended: EndedCall, entries: readonly JournalEntry[]): CountedTime {
   const { periodSeconds, trialSeconds = 0, countedSeconds: own } = ended;
@@ -150,7 +153,7 @@ function countedTime(ended: EndedCall, entries: readonly JournalEntry[]): Counte
   return { periodSeconds, countedSeconds: agrees ? shown : own, trialSeconds };
 }
 
-/** Returns the signer of the transfer: the signer besides the fee payer. */
+/** Returns the signer of the transfer, which is the one besides the fee payer. */
 function authorityOf({ bytes }: JournalEntry): string {
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';
   const authority = typeof parsed === 'string' ? undefined : parsed.signers[1];

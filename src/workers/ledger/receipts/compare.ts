@@ -20,7 +20,7 @@ export interface Against {
   readonly receipt: CallReceipt;
   readonly mint: string;
   readonly memos: MemoBook;
-  /** The call's own payments: what can have been refunded, and how much. */
+  /** The call's own payments. They show what could be refunded, and how much. */
   readonly paid: ReadonlyMap<string, Moved>;
 }
 
@@ -29,7 +29,7 @@ type Difference = readonly [finding: AuditFinding, claimed: string | null, found
 export const money = (amount: bigint): string => `${formatUsdc(usdc(amount))} USDC`;
 const time = (seconds: number): string => new Date(seconds * 1000).toISOString();
 
-/** Returns one line that confirms the payment, or one for each difference. */
+/** Returns one line that confirms the payment, or one line for each difference. */
 function lines(
   of: Pick<AuditLine, 'subject' | 'resource' | 'signature'>,
   fine: string,
@@ -58,7 +58,7 @@ function paymentDifferences(
   if (!facts) return [['missing-on-chain', claimed, null]];
   if (facts.failed) return [['failed-on-chain', claimed, null]];
   const [transfer] = facts.transfers;
-  // The end of a deposit also moves the rest to the host.
+  // The end of a deposit has a second transfer, which moves the rest to the host.
   const most = claim.resource === UNUSED_REFUND ? 2 : 1;
   if (!transfer || facts.transfers.length > most) return [['missing-on-chain', claimed, null]];
   return [
@@ -77,7 +77,7 @@ function memoDifferences(
   against: Against,
 ): readonly Difference[] {
   const { kind, resource } = claim;
-  // The payment of a booking names no call. Its deposit does.
+  // The payment of a booking names no call. Its deposit identifies the call.
   if (kind === 'prepay' && against.receipt.ahead) return [];
   const [memo = ''] = memos;
   if (memos.length !== 1 || memo !== against.memos.of(claim)) {
@@ -111,9 +111,9 @@ function moneyDifferences(
   const moved = transfer.amount;
   const left = facts.transfers.reduce((sum, { amount: each }) => sum + each, 0n);
   const whole = facts.moved(destination) === moved && facts.moved(source) === -left;
-  // A wallet may pay for a file or a tip alongside an allowance. It signs its own refunds, and may pay their
-  // fee. The deposit key signs its end, and the fee payer pays for that.
-  // The wallet alone signed the payment of a booking.
+  // A wallet may pay for a file or a tip even if there is a spending limit. The host's wallet signs
+  // its own refunds and may pay their fee. The deposit key signs the deposit's end, and the fee
+  // payer pays for it. Only the wallet signed the payment of a booking.
   const isAhead = kind === 'prepay' && receipt.ahead;
   const key = isAhead ? payer : (sessionKey ?? payer);
   const authorities = back ? [giver] : isBeside(kind) ? [key, payer] : [key];
@@ -125,7 +125,8 @@ function moneyDifferences(
     minute: price,
     file: moved,
     tip: kind === 'tip' ? BigInt(tipAmount(resource)) : 0n,
-    // A refund is the whole payment, or a part of time. Of unused time, any part may come back.
+    // A refund covers the whole payment, or a part of it if it was for time. Of unused time, any
+    // part may be refunded.
     refund: isPart ? moved : (refunded?.amount ?? moved),
   };
   const due = priceOf[kind];
@@ -165,7 +166,7 @@ export function compareApproval(
   ]);
 }
 
-/** Returns lines for what the receipt itself repeats. */
+/** Returns a line for each entry that the receipt contains twice. */
 export function repeated({ payments, approvals }: CallReceipt): readonly AuditLine[] {
   const seen = new Set<string>();
   const bought = new Set<string>();

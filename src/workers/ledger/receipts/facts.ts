@@ -19,9 +19,12 @@ import {
 } from '../../../shared/receipt/receipt.ts';
 import { memoOf } from '../x402/resources.ts';
 
-/** The memos of one call, computed from the transcript alone. They name what a payment is for. */
+/**
+ * The memos of one call, computed only from the transcript and the receipt. A memo names what a
+ * payment is for.
+ */
 export interface MemoBook {
-  /** Returns a memo's purpose; null: no known purpose of this call. */
+  /** Returns what a memo stands for; null if it stands for nothing known in this call. */
   find(memo: string): Purpose | null;
   /** Returns the memo that this payment must have. */
   of(payment: Pick<ReceiptPayment, 'resource' | 'commitment'>): string;
@@ -32,7 +35,7 @@ export interface Purpose {
   readonly resource: string;
 }
 
-/** The most that can be prepaid. Only the receipt says how many were. */
+/** The most periods that can be prepaid. Only the receipt contains the actual number. */
 const MOST_PREPAID = 255;
 
 export const transcriptOf = ({ transcript }: CallReceipt): Bytes =>
@@ -41,13 +44,17 @@ export const transcriptOf = ({ transcript }: CallReceipt): Bytes =>
 export const callIdOf = (receipt: CallReceipt): string =>
   toHex(transcriptOf(receipt).subarray(0, 16));
 
-/** @param known every transaction that was read. */
+/**
+ * Computes the memos of a call.
+ * @param known every transaction that was read.
+ */
 export function createMemoBook(receipt: CallReceipt, known: readonly Facts[]): MemoBook {
   const transcript = transcriptOf(receipt);
   const callId = callIdOf(receipt);
   const book = new Map<string, Purpose>();
 
-  // Not by WebCrypto: it passes each digest to another thread, which takes Firefox seconds for hundreds.
+  // WebCrypto is not used here. It passes each digest to another thread, which takes Firefox
+  // seconds for hundreds of memos.
   const of: MemoBook['of'] = ({ resource, commitment }) =>
     memoOf(
       sha256(
@@ -63,7 +70,8 @@ export function createMemoBook(receipt: CallReceipt, known: readonly Facts[]): M
 
   add('prepay', 'prepay');
   add('refund', UNUSED_REFUND);
-  // Minutes are paid in order, each by a transaction of its own.
+  // Minutes are paid in order, each by a separate transaction, so there are no more minutes than
+  // this.
   for (let minute = 1; minute <= MOST_PREPAID + known.length; minute += 1) {
     add('minute', `minute/${minute}`);
   }
@@ -72,13 +80,15 @@ export function createMemoBook(receipt: CallReceipt, known: readonly Facts[]): M
   return { of, find: (memo) => book.get(memo) ?? null };
 }
 
-/** This page writes memos of the second program only. */
+/** The programs whose memos are read. This page writes memos of the second program only. */
 const MEMO_PROGRAMS: readonly string[] = [
   'Memo1UhkJRfHyvLMcVucJwxXeuD728EqVDDwQDxFMNo',
   MEMO_PROGRAM,
 ];
 
-/** The facts of one transaction from which a bill can follow, the same for every reader. */
+/**
+ * The facts of one transaction from which a bill can follow. They are the same for every reader.
+ */
 export interface Facts {
   readonly signature: string;
   readonly slot: bigint;
@@ -89,17 +99,17 @@ export interface Facts {
   readonly memos: readonly string[];
   readonly transfers: readonly Transfer[];
   readonly approvals: readonly Approval[];
-  /** Tells whether a history of this address has the transaction. */
+  /** Tells whether the history of this address contains the transaction. */
   names(address: string): boolean;
   /** Returns how the transaction changed a token account's balance. */
   moved(account: string): bigint;
   /** Returns how much of a mint left a wallet's token accounts, whatever others received. */
   lost(owner: string, mint: string): bigint;
-  /** null: the transaction does not show it. */
+  /** Returns the owner of a token account; null if the transaction does not show it. */
   ownerOf(account: string): string | null;
 }
 
-/** A TransferChecked. */
+/** A TransferChecked instruction. */
 export interface Transfer {
   readonly source: string;
   readonly mint: string;
@@ -108,7 +118,7 @@ export interface Transfer {
   readonly amount: bigint;
 }
 
-/** An ApproveChecked. */
+/** An ApproveChecked instruction. */
 interface Approval {
   readonly source: string;
   readonly mint: string;
@@ -117,7 +127,10 @@ interface Approval {
   readonly cap: bigint;
 }
 
-/** Returns amount and four accounts of each Token instruction with this tag; both kinds have four. */
+/**
+ * Returns the amount and the four accounts of each Token instruction with this tag. Both kinds of
+ * instruction have four accounts.
+ */
 const checked = (found: ChainTransaction, tag: number) =>
   checkedIn(found, tag).flatMap(({ amount, decimals, accounts }) => {
     const [first, mint, third, authority] = accounts;
@@ -165,8 +178,8 @@ function factsOf(found: ChainTransaction, signature: string, blockTimeS: number)
 }
 
 /**
- * Reads a transaction; null: the server does not know it. A server that lists a transaction, but does
- * not show it or its time, fails.
+ * Reads a transaction. Returns null if the server does not know it. If the server lists the
+ * transaction but does not show it or its time, this throws.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function readFacts(

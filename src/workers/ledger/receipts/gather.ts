@@ -10,32 +10,32 @@ import type { SpendingLimit } from './approvals.ts';
 import { callIdOf, type Facts, readFacts, transcriptOf } from './facts.ts';
 
 /**
- * Reads from the chain what the lists of one call show, whether or not its receipt names it, and what
- * the receipt names.
+ * Reads a call's transactions from the chain: those in the call's lists, whether or not the receipt
+ * names them, and those that the receipt names.
  */
 
 export type AuditDeps = Pick<Chain, 'rpc' | 'env' | 'mint' | 'network'>;
 
 export interface Gathered {
-  /** By signature; null: there is no such transaction. */
+  /** The facts by signature; null if there is no such transaction. */
   readonly facts: ReadonlyMap<string, Facts | null>;
-  /** The signatures of each list, newest first; null: there are more than {@link MOST_LISTED}. */
+  /** The signatures of each list, newest first; null if there are more than {@link MOST_LISTED}. */
   readonly lists: ReadonlyMap<AuditedList, ReadonlySet<string> | null>;
-  /** null: there is no session key, or its list was not read. */
+  /** null if there is no session key, or if its list was not read. */
   readonly spendingLimit: SpendingLimit | null;
 }
 
-/** The most transactions that are read of a list: as many as a receipt can name. */
+/** The most transactions that are read of a list. A receipt can name just as many. */
 const MOST_LISTED = MOST_PAYMENTS + MOST_APPROVALS;
-/** Transactions read in parallel; servers count requests. */
+/** How many transactions are read in parallel. It is small because servers count requests. */
 const AT_ONCE = 4;
 /**
- * Public servers count requests over ten seconds (platform-notes.md), and a call of an hour needs more than
- * they allow at once.
+ * Public servers count requests over ten seconds (platform-notes.md). A call of an hour needs more
+ * requests than they allow at once, so reading pauses for this long, in ms.
  */
 const RATE_PAUSE_MS = 5_000;
 const RATE_PAUSES = 30;
-/** Attempts while a call goes on during its audit. */
+/** How often reading starts again if the call continues during its audit. */
 const TRIES = 4;
 
 /** Returns the address of each list that the call has. */
@@ -50,7 +50,7 @@ async function addressesOf(
   return addresses.set('reference', await referenceOf(transcriptOf(receipt), callIdOf(receipt)));
 }
 
-/** @throws P2cError `rpc_*`, `aborted`. */
+/** Reads everything that is needed to audit a receipt. @throws P2cError `rpc_*`, `aborted`. */
 export async function gather(
   deps: AuditDeps,
   receipt: CallReceipt,
@@ -62,7 +62,7 @@ export async function gather(
   const addresses = await addressesOf(receipt, mint);
   const facts = new Map<string, Facts | null>();
 
-  /** Waits if a server only asks for that. */
+  /** Waits and repeats a request if the server only refuses because of its rate limit. */
   const patiently =
     <A extends readonly unknown[], T>(ask: (...args: A) => Promise<T>) =>
     async (...args: A): Promise<T> => {
@@ -84,7 +84,7 @@ export async function gather(
     getTokenAccount: patiently(rpc.getTokenAccount),
   };
 
-  /** Reads what is not known yet. */
+  /** Reads the transactions that are not known yet. */
   async function learn(signatures: readonly string[]): Promise<void> {
     const wanted = [...new Set(signatures)].filter((each) => !facts.has(each));
     for (let at = 0; at < wanted.length; at += AT_ONCE) {
@@ -95,7 +95,10 @@ export async function gather(
     }
   }
 
-  /** Lists failed transactions, too: only the transaction itself proves that it failed. */
+  /**
+   * Lists the signatures of an address, including failed transactions. Only the transaction itself
+   * proves that it failed.
+   */
   async function list(address: string): Promise<ReadonlySet<string> | null> {
     const options = { signal, since: null, pages: Infinity, most: MOST_LISTED };
     const { listed, complete } = await listHistory(patient, address, options);
@@ -124,10 +127,11 @@ export async function gather(
         (each) => signatures && each?.names(address) && !signatures.has(each.signature),
       );
     });
-    // If the call went on meanwhile, it is read again: the lists and the allowance must be of the
-    // same moment.
+    // If the call continued meanwhile, everything is read again, because the lists and the spending
+    // limit must be of the same moment.
     if ((isHidden || now?.size !== session?.size) && tries < TRIES) continue;
-    // Another list or the receipt led to a transaction that this list must have.
+    // Another list or the receipt led to a transaction that should be in this list but is missing
+    // there.
     if (isHidden) {
       const [host = ''] = rpc.hosts;
       throw raise('rpc_bad_answer', { host, method: 'getSignaturesForAddress' });

@@ -9,22 +9,28 @@ import { advance, FINAL_AGAIN_MS, FINAL_MS, noteTime } from '../payment/payments
 import { blockTimeOf } from './facts.ts';
 
 /**
- * Follows every payment of the journal to its end, with the lowest priority: until it is final with its
- * block's time, expired or failed. A caller that waits for one payment asks more often (payments.ts). All
- * write the same facts, so that none needs a lock.
+ * Follows every payment of the journal, with the lowest priority, until it has expired, has failed,
+ * or is final with its block's time. Code that waits for one payment polls more often
+ * (payments.ts). All of them write the same facts, so no lock is needed.
  */
 
 const FIRST_PAUSE_MS = 5_000;
 const LONGEST_PAUSE_MS = 300_000;
-/** A payment is asked about while its proof is at hand (chain/expiry.ts). */
+/**
+ * In ms. A payment is asked about while it can still be proven that it did not land
+ * (chain/expiry.ts).
+ */
 const FRESH_MS = 180_000;
 const FRESH_PAUSE_MS = 15_000;
-/** For so long an open page looks for what was to come in; later, each page does once, at its start. */
+/**
+ * In ms. An open page searches for lost income for this long. After that, each page searches once,
+ * at its start.
+ */
 const LOST_MS = 3_600_000;
 
 const longer = (ms: number): number => Math.min(LONGEST_PAUSE_MS, 2 * ms);
 
-/** Resolves when the signal aborts, or when the disk no longer works. */
+/** Follows all payments. Resolves when the signal aborts, or when the disk no longer works. */
 export async function keepJournal(chain: Chain, log: EventLog, signal: AbortSignal): Promise<void> {
   try {
     await followAll(chain, log, signal);
@@ -36,7 +42,7 @@ export async function keepJournal(chain: Chain, log: EventLog, signal: AbortSign
 
 interface Turn {
   readonly atMs: number;
-  /** The pause after it, if nothing has changed. */
+  /** The pause in ms after this turn, if nothing has changed. */
   readonly pauseMs: number;
 }
 
@@ -52,7 +58,7 @@ async function followAll(chain: Chain, log: EventLog, signal: AbortSignal): Prom
   const mayCome = (record: PaymentRecord): boolean =>
     record.network === network && isLostIncome(record) && ageMs(record) < LOST_MS;
 
-  /** Gives a payment its next turn, or none if it has come to its end. */
+  /** Schedules a payment's next turn, or none if the payment is in a final state. */
   function plan(record: PaymentRecord, inMs: number, pauseMs: number): void {
     if (isUnfinished(record) || mayCome(record)) {
       turns.set(record.id, { atMs: env.nowMs() + inMs, pauseMs });
@@ -65,7 +71,7 @@ async function followAll(chain: Chain, log: EventLog, signal: AbortSignal): Prom
     wake();
   });
 
-  /** Finds also what other windows have left. */
+  /** Adds the payments that other windows have written. */
   async function list(isLost: (record: PaymentRecord) => boolean): Promise<void> {
     for (const entry of await journal.list({ network })) {
       const isNew = !turns.has(entry.id) && (isUnfinished(entry) || isLost(entry));
@@ -105,7 +111,7 @@ async function followAll(chain: Chain, log: EventLog, signal: AbortSignal): Prom
       } catch (thrown) {
         checkAborted(signal);
         log.add('follow_trouble', { code: toAppError(thrown).code });
-        // The others need the same servers.
+        // The other payments need the same servers, so wait before the next one.
         await env.sleep(FIRST_PAUSE_MS, signal);
       }
     }

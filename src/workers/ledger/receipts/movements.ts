@@ -9,19 +9,21 @@ import type { Facts, MemoBook, Purpose } from './facts.ts';
 import type { Gathered } from './gather.ts';
 
 /**
- * Tells by the balances what a transaction did with the money of guest, host and deposit. A list of the
- * call, or its memo, shows that it belongs to the call; the memo also names what it is for.
+ * Derives from the balances what a transaction did with the money of guest, host and deposit. A
+ * list of the call, or a memo, shows that the transaction belongs to the call. The memo also names
+ * what the transaction is for.
  */
 
 interface Movement {
   /**
-   * How `callSums` counts it: what reached host or deposit, by its memo (without a fitting one, time if
-   * the deposit got it, else a tip); `end`, from the deposit to the guest; `refund`, from the host by the
-   * rules; anything else is a `transfer`, which no sum counts.
+   * How `callSums` counts the movement. For money that reached host or deposit, the memo decides.
+   * Without a fitting memo, money in the deposit counts as time, and other money as a tip. `end` is
+   * a movement from the deposit to the guest, and `refund` one from the host by the rules. Anything
+   * else is a `transfer`, which no sum counts.
    */
   readonly kind: PaymentKind;
   readonly subject: AuditLine['subject'];
-  /** null: its memo names none. */
+  /** The resource that the memo names; null if it names none. */
   readonly resource: string | null;
   readonly amount: AtomicUsdc;
 }
@@ -32,7 +34,10 @@ export interface Moved extends Movement {
 
 const NOTHING = { kind: 'transfer', subject: 'call', resource: null } as const;
 
-/** @param gathered what was read of the call. */
+/**
+ * Makes the function that reads a transaction's movements.
+ * @param gathered what was read about the call.
+ */
 export function createMovements(
   receipt: CallReceipt,
   mint: string,
@@ -43,22 +48,23 @@ export function createMovements(
   const accountOf = (owner: string): string => associatedTokenAccount(owner, mint);
   const purse = accountOf(payer);
   const income = accountOf(payTo);
-  /** Without a deposit, no account. */
+  /** The deposit's account; empty if there is no deposit. */
   const store = deposit === null ? '' : accountOf(deposit);
   const prepay = payments.find(({ kind }) => kind === 'prepay');
   const isListed = ({ signature }: Facts): boolean =>
     [...lists.values()].some((signatures) => signatures?.has(signature));
 
   function purposeOf({ signature, memos: found }: Facts): Purpose | null {
-    // A payment ahead of the call has no memo of it.
+    // The payment of a booking has no memo that names the call.
     if (ahead && signature === prepay?.signature) return { kind: 'prepay', resource: 'prepay' };
     const [memo = ''] = found;
     return found.length === 1 ? memos.find(memo) : null;
   }
 
   /**
-   * Only a wallet, or a key that it approved, can take money from its accounts. If another wallet puts
-   * as much back in the same transaction, the signature shows who paid.
+   * Tells whether this wallet paid. Only a wallet, or a key that it approved, can take money from
+   * its accounts. If another wallet puts the same sum back in the same transaction, the signature
+   * shows who paid.
    */
   const isBy = (wallet: string, facts: Facts): boolean =>
     facts.lost(wallet, mint) > 0n || facts.signers.includes(wallet);
@@ -67,7 +73,7 @@ export function createMovements(
     const stored = facts.moved(store);
     const received = atLeastZero(facts.moved(income) + stored);
     const isByKey = sessionKey !== null && facts.signers.includes(sessionKey);
-    // The session key signs nothing but payments.
+    // The session key signs only payments.
     if (!isByKey && !(received > 0n && isBy(payer, facts))) return null;
     const purpose = purposeOf(facts);
     const bought = purpose?.kind === 'refund' ? null : purpose;
@@ -111,7 +117,7 @@ export function createMovements(
   /** Returns the deposit's movement from or to another wallet. */
   function other(facts: Facts): Movement | null {
     const stored = facts.moved(store);
-    // The rest of a deposit goes to the host.
+    // The host receives the rest of a deposit, so this subtracts the host's part and the guest's.
     const left = -stored - atLeastZero(facts.moved(purse)) - atLeastZero(facts.moved(income));
     const amount = atLeastZero(stored > 0n ? stored : left);
     return amount > 0n ? { ...NOTHING, subject: 'other', amount } : null;

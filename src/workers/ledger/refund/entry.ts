@@ -5,7 +5,10 @@ import { type JournalEntry, type Known, titled } from '../payment/journal.ts';
 import type { Chain } from '../payment/chain.ts';
 import { memoFor } from '../x402/resources.ts';
 
-/** A refund in the journal: its name, its memo, and whether it was given (docs/billing.md, "Refunds"). */
+/**
+ * A refund in the journal: its name, its memo, and whether it was paid (docs/billing.md,
+ * "Refunds").
+ */
 
 export const hostRefundId = (payment: string): string => `host:refund:${payment}`;
 export const guestRefundId = (payment: string): string => `guest:refund:${payment}`;
@@ -18,16 +21,16 @@ export const refundUrlOf = ({
 }: Pick<JournalEntry, 'callId' | 'signature'>): string =>
   refundUrl(callId ?? NO_CALL, signature ?? '');
 
-/** The return of a call's unused time, by the end of its deposit. */
+/** Returns the URL for the refund of a call's unused time, which the end of its deposit pays. */
 export const unusedUrl = (callId: string): string => `pay2chat:${callId}/${UNUSED_REFUND}`;
 
-/** In the place of a call's id: of what was paid ahead, and no call has claimed. */
+/** Stands in place of a call id if a booking belongs to no call yet. */
 const NO_CALL = 'offer';
 
 /** A payment of a call. */
 export type Paid = JournalEntry & { readonly signature: string; readonly callId: string };
 
-/** Returns a settled payment of a guest from one side's journal; null: nothing settled. */
+/** Returns a guest's settled payment from one role's journal; null if none exists. */
 export async function paidEntry(
   { journal }: Pick<Chain, 'journal'>,
   role: Role,
@@ -35,7 +38,7 @@ export async function paidEntry(
 ): Promise<Paid | null> {
   for (const each of await journal.bySignature(signature)) {
     const { callId } = each;
-    // An unclaimed booking goes back from its deposit (`returnBooking`).
+    // A booking that no call has redeemed is refunded from its deposit (`returnBooking`).
     if (each.role !== role || callId === null || !isForSale(each.kind) || !hasLanded(each))
       continue;
     return { ...each, signature, callId };
@@ -43,10 +46,10 @@ export async function paidEntry(
   return null;
 }
 
-/** Tells whether a refund was given, or may be yet. */
+/** Tells whether a refund was paid, or may still land. */
 export const isGiven = (refund: JournalEntry): boolean => !movedNothing(refund);
 
-/** Host: what became of this payment's refund by hand. `open`: it may be given yet. */
+/** Host: returns the state of this payment's manual refund. `open`: the refund may still land. */
 export async function refundStanding(
   { journal }: Pick<Chain, 'journal'>,
   payment: string,
@@ -56,18 +59,18 @@ export async function refundStanding(
   return hasLanded(refund) ? 'given' : 'open';
 }
 
-/** Host: tells whether this payment has been refunded, or may be yet. */
+/** Host: tells whether this payment was refunded, or its refund may still land. */
 export const isGivenBack = async (
   chain: Pick<Chain, 'journal'>,
   payment: string,
 ): Promise<boolean> => (await refundStanding(chain, payment)) !== 'none';
 
-/** A refund as the journal will have it, with the memo that only it has. */
+/** A refund as the journal will contain it, with its unique memo. */
 export type RefundDraft = Known & { readonly memo: string };
 
 /**
- * Returns the refund of a payment; null: it is of no call, or not signed.
- * @param transcript of its call.
+ * Returns the refund of a payment; null if the payment belongs to no call or is not signed.
+ * @param transcript the transcript of the payment's call.
  */
 export async function refundDraft(
   transcript: Uint8Array,
@@ -93,8 +96,8 @@ export async function refundDraft(
 }
 
 /**
- * Names the work that gives back money of a call, so that a refund by hand and the end of its deposit
- * take turns; of what was paid ahead and belongs to no call, one for each payment.
+ * Names the work that refunds money of a call, so that a manual refund and the end of the call's
+ * deposit take turns. Each booking that belongs to no call has its own name.
  */
 export const refundWork = (callId: string | null, payment: string): string =>
   `refund:${callId ?? payment}`;

@@ -2,21 +2,26 @@ import type { Chain } from '../payment/chain.ts';
 import type { JournalEntry, Known } from '../payment/journal.ts';
 import { sendPayment, type SignedAlone, unlessFailed } from '../payment/payments.ts';
 
-/** Money that goes back: a payment by hand or a call's unused time, by the wallet or by the fee payer. */
+/** A refund: a manual one or a call's unused time, signed by the wallet or by the fee payer. */
 interface Gift {
   /** The lock's name, from `refundWork` (entry.ts). */
   readonly turn: string;
-  /** Returns the refund that was given already; null: no refund, as every server has just shown. */
+  /**
+   * Returns the refund that was already paid; null if every server has just shown that none exists.
+   */
   readonly search: () => Promise<JournalEntry | null>;
-  /** Signs it. @throws P2cError why it may not be given, or could not be signed. */
+  /**
+   * Signs the refund. @throws P2cError with the reason why it may not be paid or could not be
+   * signed.
+   */
   readonly sign: () => Promise<Known & SignedAlone>;
 }
 
 /**
- * Host: gives it, once. Its id names what is given, so the journal has one such entry at most, also after a
- * crash.
- * @throws P2cError what its parts throw; `busy`, `payment_open`, `rpc_*`, `storage_failed`,
- * `aborted`, or why it failed.
+ * Host: pays a refund, once. The refund's id names what is refunded, so the journal never has two
+ * such entries, even after a crash.
+ * @throws P2cError the errors of its parts; `busy`, `payment_open`, `rpc_*`, `storage_failed`,
+ * `aborted`, or the reason why the refund failed.
  */
 export const give = (
   chain: Chain,

@@ -14,22 +14,23 @@ import { transcriptOf } from '../payment/call-record.ts';
 import { guestRefundId, isGiven, type RefundDraft, refundDraft } from './entry.ts';
 
 /**
- * Finds the refunds by hand of a call: in the history of its reference, which each of them names. A history
- * can prove a refund, but not that there was none (docs/billing.md, "Refunds"). The guest's page believes
- * its server, up to what the call took; an audit at another server shows the truth.
+ * Finds a call's manual refunds. Each of them names the call's reference address, so the history of
+ * that address shows them. A history can prove that a refund was paid, but not that none was
+ * (docs/billing.md, "Refunds"). The guest's page trusts its server for refunds up to the amount
+ * that the call took. An audit at another server shows the truth.
  */
 
 type Reader = Pick<Chain, 'rpc' | 'mint'>;
 
-/** A payment that may have been given back. */
+/** A payment whose refund is searched for. */
 interface SoughtRefund {
-  /** The wallet that was paid: the refund comes from its account, and it signs. */
+  /** The wallet that was paid. The refund comes from its account, and this wallet signs it. */
   readonly host: string;
-  /** The owner of the account that paid: the refund goes back there. */
+  /** The owner of the account that paid. The refund goes back to this owner. */
   readonly payer: string;
-  /** Amount of the payment. */
+  /** The amount of the payment. */
   readonly amount: AtomicUsdc;
-  /** Less refunds it, too, as of time. */
+  /** True if a smaller amount counts as a refund, too, as for time. */
   readonly inPart: boolean;
   readonly memo: string;
 }
@@ -37,26 +38,28 @@ interface SoughtRefund {
 interface FoundRefund {
   readonly signature: string;
   readonly amount: AtomicUsdc;
-  /** Unix seconds; null: the server does not know it yet. */
+  /** Unix seconds; null if the server does not know the time yet. */
   readonly blockTimeS: number | null;
   readonly landedSlot: bigint;
 }
 
 interface Found {
   readonly byMemo: ReadonlyMap<string, FoundRefund>;
-  /** Why one that was not found may have been given all the same; null: nothing hides one. */
+  /** Why a refund that was not found may exist nevertheless; null if nothing hides one. */
   readonly trouble: P2cError | null;
 }
 
-/** Each has a thousand transactions. */
+/** How many pages are read at most. Each lists a thousand transactions. */
 const MOST_PAGES = 20;
-/** Anybody can make the history longer, for a fee each time. */
+/**
+ * How many transactions are read at most. Anyone can make the history longer, for a fee each time.
+ */
 const MOST_READ = 50;
 const READ = 'getTransaction';
 
 /**
- * Reads which of these payments were given back, the earliest refund of each.
- * @param reference from `referenceOf`.
+ * Reads which of these payments were refunded. Returns the earliest refund of each.
+ * @param reference the address from `referenceOf`.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function readRefunds(
@@ -70,12 +73,12 @@ export async function readRefunds(
   const asked = { signal, since: null, pages: MOST_PAGES };
   const { listed, complete } = await listHistory(rpc, reference, asked);
   const tooLong = () => raise('history_too_long', { address: reference });
-  // Some servers list no memos.
+  // Some servers list no memos, so a transaction without a listed memo is read as well.
   const maybe = listed.filter(
     (info) => info.err === null && (info.memo === null || memosOf(info).some((m) => open.has(m))),
   );
   let trouble = complete && maybe.length <= MOST_READ ? null : tooLong();
-  // Copies come after what they copy.
+  // The oldest is read first, because a copy comes after the transaction that it copies.
   for (const { signature } of maybe.toReversed().slice(0, MOST_READ)) {
     if (open.size === 0) break;
     const shown = await rpc.getTransaction(signature, 'confirmed', { signal });
@@ -93,7 +96,9 @@ export async function readRefunds(
   return { byMemo, trouble: open.size === 0 ? null : trouble };
 }
 
-/** Returns the refund in a transaction; null: it has none. `unclear`: its balances do not fit. */
+/**
+ * Returns the refund in a transaction; null if it has none; `unclear` if its balances do not fit.
+ */
 function refundIn(
   shown: ChainTransaction,
   signature: string,
@@ -111,7 +116,8 @@ function refundIn(
   } catch (thrown) {
     if (!(thrown instanceof P2cError)) throw thrown;
     const { error } = thrown;
-    // The host alone can have made it.
+    // The transaction is as only the host can have made it, so only the server's balances are in
+    // doubt.
     return error.code === 'payment_invalid' && isAboutBalances(error.context.reason)
       ? 'unclear'
       : null;
@@ -121,9 +127,10 @@ function refundIn(
 type Learner = Reader & Pick<Chain, 'env' | 'network' | 'journal' | 'kv'>;
 
 /**
- * Writes down which of these payments of a call were given back, and this journal does not know. Returns the
- * new entries.
- * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`: there may be others.
+ * Records refunds of a call's payments that this journal does not contain yet. Returns the new
+ * entries.
+ * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`. Then there may be
+ * further refunds.
  */
 export async function learnRefunds(
   chain: Learner,
@@ -150,7 +157,10 @@ export async function learnRefunds(
   return learned;
 }
 
-/** Anybody can copy the memo of what is known as given, so it is not searched for any more. */
+/**
+ * Returns the payments whose refunds are still unknown. A refund that is known is not searched for
+ * again, because anyone can copy its memo.
+ */
 async function openOf(
   chain: Learner,
   transcript: Uint8Array,
@@ -166,7 +176,10 @@ async function openOf(
   return open;
 }
 
-/** Two may look at the same time; the second finds what the first has written. */
+/**
+ * Records a refund. Two searches may run at the same time; the second then returns the entry of the
+ * first.
+ */
 async function note(chain: Learner, seen: Known): Promise<JournalEntry> {
   try {
     return await recordPayment(chain, seen);
@@ -177,13 +190,17 @@ async function note(chain: Learner, seen: Known): Promise<JournalEntry> {
   }
 }
 
-/** Refunds come soon, or are settled by other means. */
+/**
+ * In ms. Refunds older than this are not searched for: hosts refund soon, or settle the matter
+ * otherwise.
+ */
 const SOUGHT_MS = 90 * 86_400_000;
-/** Each costs a question to the server. */
+/** How many calls are searched at most. Each costs a request to the server. */
 const MOST_CALLS = 20;
 
 /**
- * Guest: finds refunds that were given outside of a call, of the latest calls. Returns how many.
+ * Guest: searches the latest calls for refunds that were paid outside a call. Returns the number
+ * found.
  * @throws P2cError `history_too_long`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function seekRefunds(chain: Learner, signal?: AbortSignal): Promise<number> {
@@ -194,7 +211,8 @@ export async function seekRefunds(chain: Learner, signal?: AbortSignal): Promise
     try {
       found += (await learnRefunds(chain, 'guest', callId, payments, signal)).length;
     } catch (thrown) {
-      // A history that strangers made long says nothing about the next.
+      // If strangers made the history of one call long, the histories of the others may still be
+      // readable.
       if (!(thrown instanceof P2cError) || thrown.error.code !== 'history_too_long') throw thrown;
       trouble ??= thrown;
     }

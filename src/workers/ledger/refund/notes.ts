@@ -8,7 +8,10 @@ import { NOTICES } from '../x402/messages.ts';
 import { guestRefundId, paidEntry } from './entry.ts';
 import { learnRefunds } from './look.ts';
 
-/** Guest: refunds that the host announced. The guest believes only what its own server shows. */
+/**
+ * Guest: handles refunds that the host announces. The guest believes only what its own server
+ * shows.
+ */
 interface RefundNotes {
   /**
    * Takes the `refund` notification.
@@ -17,9 +20,15 @@ interface RefundNotes {
   noted(params: unknown): void;
 }
 
-/** Notes that are followed for one payment: a host that invents refunds causes no more questions. */
+/**
+ * How many notifications cause a search for the same payment. A host that invents refunds causes no
+ * more requests than that.
+ */
 const MOST_NOTES = 3;
-/** A server may list it a moment later, and no further note may come. */
+/**
+ * How often a search is repeated. A server may list the refund a moment later, and the host may
+ * send no further notification.
+ */
 const TRIES = 8;
 const AGAIN_MS = 1_000;
 
@@ -37,7 +46,7 @@ export function createRefundNotes(parts: {
 
   async function search(payment: string): Promise<void> {
     const paid = await paidEntry(chain, 'guest', payment);
-    // The host may only announce refunds of this call.
+    // The host may announce only refunds of this call.
     if (!paid || paid.callId !== parts.callId()) return log.add('refund_unknown');
     const noted = (notes.get(payment) ?? 0) + 1;
     notes.set(payment, noted);
@@ -60,7 +69,7 @@ export function createRefundNotes(parts: {
   return {
     noted(params) {
       const { payment } = v.parse(NOTICES.refund, params);
-      // One after another, so that each search knows the results of the earlier ones.
+      // Searches run one after another, so that each knows the results of the earlier ones.
       inTurn(() => search(payment)).catch(() => undefined);
     },
   };

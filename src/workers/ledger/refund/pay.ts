@@ -24,28 +24,36 @@ import { referenceOf } from '../x402/resources.ts';
 import { reconsider, untilFinal } from '../payment/payments.ts';
 
 /**
- * The host refunds a payment: the whole amount, or for time the rest or the sum owed, from the wallet
- * that received it to the one that paid, with a memo that names the payment (docs/billing.md, "Refunds").
- * The journal's entry has the payment's signature as its name.
+ * Refunds a payment for the host. A file or tip is refunded as a whole. For time, the refund may be
+ * the rest of the payment or the sum owed. The wallet that received the payment refunds it to the
+ * wallet that paid, with a memo that names the payment (docs/billing.md, "Refunds"). The id of the
+ * journal's entry contains the payment's signature.
  */
 
-/** Finality takes about 13 s. If a server takes longer than this, the user has to try again. */
+/**
+ * In ms. Finality takes about 13 s. If a server takes longer than this, the user has to try again.
+ */
 const FINALITY_MS = 60_000;
 const AGAIN_MS = 2_000;
 
 export interface RefundRequest {
-  /** Signature of the payment. */
+  /** The payment's signature. */
   readonly payment: string;
   /** The wallet that must sign. */
   readonly owner: string;
-  /** The sum that the user agreed to: all that is left of the payment. By default the whole payment. */
+  /**
+   * The sum that the user agreed to: all that is left of the payment. The default is the whole
+   * payment.
+   */
   readonly amount?: AtomicUsdc;
 }
 
 /**
- * Returns the refund's current entry: confirmed, or open if the chain has not decided.
+ * Refunds a payment. Returns the refund's current entry: confirmed, or open if the chain has not
+ * decided.
  * @throws P2cError `refund_unknown`, `receipt_network`, `wallet_account_changed`, `rolled_back`,
- * `refund_beyond`, `booking_used`, `insufficient_*`, `wallet_*`, `rpc_*`, or why it failed.
+ * `refund_beyond`, `booking_used`, `insufficient_*`, `wallet_*`, `rpc_*`, or the reason why it
+ * failed.
  */
 export async function refundPayment(
   chain: Chain,
@@ -72,7 +80,8 @@ export async function refundPayment(
   const landed = now && (await untilProven(chain, now, signal));
   if (landed) return toRecord(landed);
   await waitForFinality(chain, paid, signal);
-  // Payments that may have landed are asked about first: after the search, the answer would be old.
+  // The chain is asked about undecided payments before the search. After it, the answer would be
+  // too old.
   const sums = isForTime(paid.kind) ? await endedSums(chain, callId, signal) : null;
   const search = async () => {
     await learnRefunds(chain, 'host', callId, sums?.payments ?? [paid], signal);
@@ -86,13 +95,13 @@ export async function refundPayment(
     return signOwnPayment(chain, { ...draft, amount }, sign, signal, reference);
   };
   const turn = refundWork(callId, payment);
-  // If it is open, it may still land, and receipts/keep-journal.ts follows it.
+  // A refund that is still open may land. receipts/keep-journal.ts follows it.
   return toRecord(await give(chain, { turn, search, sign: signing }, signal));
 }
 
 /**
- * Waits until an earlier refund that a server refused can never land; null: another may be signed. If it
- * has landed after all, returns its entry.
+ * Waits until an earlier refund that a server refused can never land. Then returns null, and
+ * another refund may be signed. If the earlier refund has landed after all, returns its entry.
  * @throws P2cError `payment_open` if that takes too long, `rpc_*`, `storage_failed`, `aborted`.
  */
 async function untilProven(
@@ -112,9 +121,10 @@ async function untilProven(
 }
 
 /**
- * Adds up the call's money, if its deposit is not to end any more: before, the guest's share of it is not
- * known.
- * @throws P2cError `payment_open`: it is to end yet; `rpc_*`, `storage_failed`, `aborted`.
+ * Adds up the call's money once its deposit has ended. Before that, the guest's share of the
+ * deposit is not known.
+ * @throws P2cError `payment_open` if the deposit has not ended yet; `rpc_*`, `storage_failed`,
+ * `aborted`.
  */
 async function endedSums(
   chain: Chain,
@@ -128,9 +138,10 @@ async function endedSums(
 }
 
 /**
- * A file and a tip are refunded whole; of time, any part, but together with the end never more than the call
- * took.
- * @param taken by the payments for time whose refunds were searched for; null: it is no payment for time.
+ * Checks the amount of a refund. A file or a tip is refunded as a whole. For time, any part may be
+ * refunded, but together with the deposit's end never more than the call took.
+ * @param taken the sum of the payments for time whose refunds were searched for; null if this
+ * payment is not for time.
  * @throws P2cError `refund_beyond`, `storage_failed`.
  */
 async function checkPart(
@@ -151,7 +162,7 @@ async function checkPart(
 }
 
 /**
- * A payment that the chain may still roll back is not refunded yet.
+ * Waits until a payment is final. While the chain may still roll it back, it is not refunded.
  * @throws P2cError `rolled_back`.
  */
 async function waitForFinality(

@@ -9,33 +9,33 @@ import { isGiven } from './entry.ts';
 
 /** The sums of one call, from the journal. */
 export interface Sums {
-  /** Prepayment and minutes that have settled. */
+  /** The prepayment and the minutes that have settled. */
   readonly paid: AtomicUsdc;
-  /** Refunds of these by hand, also those that may still land. */
+  /** Manual refunds of prepayment and minutes, including those that may still land. */
   readonly byHand: AtomicUsdc;
   /** The part of `byHand` that has landed. */
   readonly landedByHand: AtomicUsdc;
-  /** The booking, the prepayment, or else the first payment: it shows who paid. */
+  /** The booking, the prepayment, or else the first payment. It shows who paid. */
   readonly first: JournalEntry | null;
-  /** All of `paid`. */
+  /** The payments that are summed up in `paid`. */
   readonly payments: readonly JournalEntry[];
   /** The payments that settled into the deposit. */
   readonly deposited: readonly JournalEntry[];
   /** The end of the deposit, unless it can never land. */
   readonly end: JournalEntry | null;
-  /** The end has brought the guest this. */
+  /** The amount that the deposit's end refunded to the guest. */
   readonly returned: AtomicUsdc;
   /** An incoming payment counts as lost. It may show up later, so the call stays unsettled. */
   readonly hasLost: boolean;
-  /** These may land yet. Nobody else may be asking about them. */
+  /** Entries that may still land. No other code may be asking the chain about them. */
   readonly open: readonly JournalEntry[];
   /** Entries that a rollback may still undo. */
   readonly unfinal: readonly JournalEntry[];
-  /** No payment for time, and no refund of one, may still land. */
+  /** True if no payment for time and no refund of one may still land. */
   readonly decided: boolean;
 }
 
-/** @throws P2cError `storage_failed`. */
+/** Adds up one role's books of a call. @throws P2cError `storage_failed`. */
 export async function sumsOf(
   journal: Pick<Journal, 'list'>,
   { role, callId }: Pick<EndedCall, 'role' | 'callId'>,
@@ -72,7 +72,7 @@ export async function sumsOf(
 }
 
 /**
- * Adds up the host's books of a call after asking whether what failed can still land.
+ * Adds up the host's books of a call. First asks the chain whether failed entries can still land.
  * @throws P2cError `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function provenSums(

@@ -12,10 +12,11 @@ import { post } from './post.ts';
 import { type Answered, type Knocked, sealAnswer } from './seal.ts';
 
 /**
- * Answers a knock, at the fee payer's cost. `onSigned` hears it before it leaves, because a reply may come
- * before the answer is known to have landed. Resolves when it has landed.
- * @throws P2cError `ring_budget`, `till_empty`, `ring_over`, `rpc_*`, `storage_failed`, `aborted`, or why it
- * failed.
+ * Answers a knock, at the fee payer's cost. Resolves when the answer has landed. `onSigned` is
+ * called before the answer is sent, because a reply may come before the answer is known to have
+ * landed.
+ * @throws P2cError `ring_budget`, `till_empty`, `ring_over`, `rpc_*`, `storage_failed`, `aborted`,
+ * or the reason why it failed.
  */
 export async function sendAnswer(
   chain: Chain,

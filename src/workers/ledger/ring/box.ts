@@ -11,7 +11,7 @@ import { createReader, type Posted, type Reader } from './reader.ts';
 import { isFresh, isTimely, type OpenRing, type Waiting } from './rings.ts';
 import { type Ephemeral, type Knocked, openKnock, openReply, type Place } from './seal.ts';
 
-/** The mailbox of one of the host's links, as its page reads it. */
+/** The mailbox of one of the host's links, as the host's page reads it. */
 
 export type Message =
   | {
@@ -30,23 +30,26 @@ export type Message =
 export interface Box {
   readonly id: string;
   link: KnownLink;
-  /** null: not read yet. */
+  /** null until it has been read. */
   postage: Postage | null;
-  /** Not before that, by the monotonic clock and by the chain. */
+  /**
+   * The mailbox is not filled before this time, by the monotonic clock (ms) and by the chain
+   * (slot).
+   */
   fillsAtMs: number;
   fillsAtSlot: bigint;
-  /** Resolves when nothing is on its way to it. */
+  /** Resolves when no refill is in progress. */
   filling: Promise<void>;
-  /** Why it was not filled when that was due; null: it is not low. */
+  /** Why a due refill failed; null if the postage is not low. */
   unfilled: AppError | null;
   readonly reader: Reader<Message>;
-  /** Lists the mailbox, and returns what counts of it. */
+  /** Lists the mailbox, and returns its relevant messages. */
   check(rpc: Rpc, signal: AbortSignal): Promise<readonly Posted<Message>[]>;
 }
 
-/** So much later, no list lacks a transaction any more. */
+/** After this many slots, no server's list lacks a transaction any more. */
 const COMPLETE_SLOTS = 300n;
-/** Knocks that nobody heard, which are read all the same. */
+/** How many knocks that are too old to ring are read nevertheless. */
 const MOST_STALE = 50;
 
 interface BoxOptions {
@@ -55,7 +58,10 @@ interface BoxOptions {
   readonly rings: () => Iterable<OpenRing>;
 }
 
-/** null: its key is gone, so that nobody can read it. @throws P2cError `storage_failed`. */
+/**
+ * Opens a mailbox. Returns null if its key is gone, so that no one can read it. @throws P2cError
+ * `storage_failed`.
+ */
 export async function openBox(
   { keys, network }: Pick<Chain, 'keys' | 'network'>,
   link: KnownLink,
@@ -65,7 +71,7 @@ export async function openBox(
   if (!mailboxKey) return null;
   const place: Place = { network, mailbox: link.id };
   const own: Ephemeral = mailboxKey;
-  /** Keys of knocks that have rung, or have been missed. */
+  /** Keys of knocks that have already rung or were missed. */
   const known = new Set<string>();
   let stale = 0;
 
@@ -114,7 +120,7 @@ export async function openBox(
       for (const posted of await reader.check(rpc, complete, signal)) {
         const { value, feePayer } = posted;
         if (feePayer !== link.id) continue;
-        // A copy of a knock opens as well.
+        // A copy of a knock can be decrypted as well, so a known key is ignored.
         if (value.kind === 'knock' && known.has(value.key)) continue;
         if (value.kind === 'knock') known.add(value.key);
         found.push(posted);
@@ -124,7 +130,7 @@ export async function openBox(
   };
 }
 
-/** Tells whether it is a whole reply to this invite. */
+/** Tells whether the text is a valid reply to this invite. */
 async function answers(reply: string, invite: string): Promise<boolean> {
   const parsed = parseCode(reply, 'reply');
   if (!parsed.ok) return false;

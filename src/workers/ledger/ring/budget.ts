@@ -6,31 +6,38 @@ import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 
 /**
- * Notes what ringing costs the host's fee payer before each signature, and limits it: one budget for all links
- * of a network, on disk (docs/security.md, "Ringing"). A call that was paid takes its own cost off.
+ * Notes before each signature what ringing costs the host's fee payer, and limits this cost. All
+ * links of a network share one budget, which is on disk (docs/security.md, "Ringing"). The cost of
+ * a call that was paid for does not count.
  */
 
-/** 0.005 SOL. */
+/** In lamports: 0.005 SOL. */
 const MOST_A_DAY = 5_000_000n;
 const MOST_ANSWERS_A_MINUTE = 6;
-/** Its knock and its reply, which refills have paid for. */
+/** The knock and the reply of a call, which refills have paid for. */
 const MESSAGES_OF_CALL = 2n;
 const DAY_MS = 86_400_000;
 const MINUTE_MS = 60_000;
-/** After so long, a transaction has landed, or never will: its blockhash is 150 slots old. */
+/**
+ * In ms. After this time, a transaction has landed or never will, because its blockhash is 150
+ * slots old.
+ */
 export const LANDS_MS = 90_000;
-/** Answers cost the least, so no more than these fit into a day. */
+/**
+ * How many costs are stored at most. Even answers, which cost least, do not reach this number in a
+ * day.
+ */
 const MOST_KEPT = 2_000;
 
 const amount = v.pipe(v.bigint(), v.minValue(0n));
 const Spent = v.object({
   atWallMs: v.number(),
   lamports: amount,
-  /** An answer, a refill of a mailbox, or what a new link starts with. */
+  /** An answer, a refill of a mailbox, or the first postage of a new link. */
   what: v.picklist(['answer', 'refill', 'start']),
-  /** The visit that is answered, or the mailbox that is filled. */
+  /** The id of the answered visit, or the address of the filled mailbox. */
   of: v.string(),
-  /** It has landed. Otherwise it still may, for {@link LANDS_MS}. */
+  /** True if the transaction has landed. Otherwise it may still land, for {@link LANDS_MS}. */
   hasLanded: v.optional(v.boolean(), false),
 });
 const All = v.pipe(v.array(Spent), v.maxLength(MOST_KEPT));
@@ -40,24 +47,34 @@ type Cost = Pick<Spending, 'what' | 'of' | 'lamports'>;
 export interface Budget {
   /**
    * Notes what a transaction will cost, before it is signed.
-   * @param spare what the chain shows that the fee payer can spend. It may not show yet what was noted lately.
+   * @param spare what the fee payer can spend according to the chain, in lamports. The chain may
+   * not show the latest costs yet.
    * @throws P2cError `ring_budget`, `till_empty`, `storage_failed`.
    */
   take(cost: Cost, spare: bigint): Promise<void>;
-  /** Notes that this mailbox is filled. @throws P2cError `storage_failed`. */
+  /** Notes that the refill of this mailbox has landed. @throws P2cError `storage_failed`. */
   filled(mailbox: string): Promise<void>;
-  /** Returns for how many ms a transaction that fills this mailbox may still land. @throws P2cError `storage_failed`. */
+  /**
+   * Returns for how many ms a refill of this mailbox may still land. @throws P2cError
+   * `storage_failed`.
+   */
   fillsForMs(mailbox: string): Promise<number>;
-  /** The visit's call was paid: its answers and its two messages count no more. @throws P2cError `storage_failed`. */
+  /**
+   * Takes the answers and the two messages of a visit off the budget, because its call was paid
+   * for. @throws P2cError `storage_failed`.
+   */
   recoup(visit: string): Promise<void>;
-  /** Returns the cost of the last day, and why another answer is refused now. */
+  /** Returns the cost of the last day, and the reason if another answer would be refused now. */
   read(): Promise<{ readonly spent: Lamports; readonly limit: AppError | null }>;
 }
 
 const least = (one: bigint, other: bigint): bigint => (one < other ? one : other);
 const sumOf = (all: readonly Spending[]): bigint =>
   all.reduce((sum, { lamports: each }) => sum + each, 0n);
-/** Only its host can make a link, so what a link starts with is no part of the budget. */
+/**
+ * Adds up the costs. The first postage of a link is left out, because only the host itself can make
+ * a link.
+ */
 const spentOf = (all: readonly Spending[]): bigint =>
   sumOf(all.filter(({ what }) => what !== 'start'));
 const isFillOf = ({ what, of }: Spending, mailbox: string): boolean =>
@@ -67,7 +84,10 @@ export function createBudget({ kv, env, network }: Pick<Chain, 'kv' | 'env' | 'n
   const key = `ring-budget:${network}`;
   const parse = (value: unknown): Spending[] | null => tryParse(All, value);
 
-  /** By the user's clock. If that was put back, what was spent later counts as spent now. */
+  /**
+   * Returns the costs of the last day by the user's clock. If the clock was set back, later costs
+   * count as made now.
+   */
   function recent(all: readonly Spending[] | null, nowMs: number): Spending[] {
     return (all ?? [])
       .map((each) => ({ ...each, atWallMs: Math.min(each.atWallMs, nowMs) }))

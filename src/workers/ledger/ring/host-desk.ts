@@ -37,20 +37,22 @@ import type { Posted } from './reader.ts';
 import { createRings, isFresh, kindOfKnock, type OpenRing } from './rings.ts';
 import { createWatch } from './watch.ts';
 
-/** Host: all call links of one network, and those who ring (docs/protocol/ringing.md). */
+/**
+ * Host: handles all call links of one network, and the guests who ring (docs/protocol/ringing.md).
+ */
 
 export interface HostDesk {
   make(offer: CallOffer, sign: SignTransaction): Promise<string>;
   change(id: string, choices: Partial<LinkChoices>): Promise<void>;
-  /** Resolves to what came back of its postage. */
+  /** Closes and deletes a link. Resolves to the postage that was taken back. */
   retire(id: string): Promise<Lamports>;
-  /** As {@link retire}, of the scheduled call with this deposit. */
+  /** Does the same as {@link retire} for the scheduled call with this deposit. */
   drop(deposit: string): Promise<void>;
   answer(ring: string, invite: string | null): Promise<void>;
   forgetMissed(): Promise<void>;
-  /** Calls `onView`, also if nothing has changed. */
+  /** Calls `onView`, even if nothing has changed. */
   show(): void;
-  /** The call of this invite is paid. */
+  /** Called when the call of this invite is paid for. */
   callPaid(invite: Uint8Array): void;
 }
 
@@ -64,11 +66,14 @@ interface DeskOptions {
 }
 
 const MOST_MISSED = 50;
-/** A server names the balances of so many accounts at once. */
+/** How many accounts are read in one request at most. */
 const MOST_READ = 100;
-/** Another tab may have let go, or changed links. */
+/**
+ * In ms. Links are read again at this interval, because another tab may have closed or changed
+ * links.
+ */
 const LOOK_AGAIN_MS = 5_000;
-/** While no call has begun since its reply came. */
+/** In ms. For this long after a reply, the host counts as busy although no call has begun yet. */
 const TAKEN_MS = 60_000;
 const AWAKE_MS = 60_000;
 
@@ -82,10 +87,13 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   const rings = createRings();
   const boxes = new Map<string, Box>();
   let links: readonly KnownLink[] = [];
-  /** As the server said that answered last: one that is wrong is put right by the next. */
+  /**
+   * The slot in the latest answer of a server. If one server names a wrong slot, the next answer
+   * corrects it.
+   */
   let nowSlot = 0n;
   let published = '';
-  /** Otherwise another tab reads the mailboxes. */
+  /** If false, another tab reads the mailboxes. */
   const isReading = books.holds('host');
   let trouble: AppError | null = null;
   let awaySinceWallMs: number | null = null;
@@ -126,7 +134,10 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   });
 
   const inTurn = createQueue();
-  /** Each new link counts those before it, and what they have cost. */
+  /**
+   * Links are made one after another, because each needs the number of earlier links and their
+   * cost.
+   */
   const making = createQueue();
   const refresh = (): Promise<void> => inTurn(readLinks);
 
@@ -144,7 +155,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
         rings: () => rings.all.values(),
       });
       if (!box) continue;
-      // An earlier page may have filled it.
+      // An earlier page may have begun to fill this mailbox.
       box.fillsAtMs = env.nowMs() + (await budget.fillsForMs(link.id));
       boxes.set(link.id, box);
     }
@@ -153,7 +164,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   function close(id: string): void {
     boxes.delete(id);
-    // Its refill may be about to leave.
+    // A refill of the closed mailbox may be about to be sent, so tidying waits.
     tidiesAtMs = env.nowMs() + LANDS_MS;
     for (const ring of [...rings.all.values()]) if (ring.link === id) rings.remove(ring.id);
   }
@@ -185,7 +196,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const { id, code, link, answersByItself, createdAtWallMs } = known;
     const { lends, topic, name } = link;
     const postage = boxes.get(id)?.postage ?? null;
-    // Another browser has the key of a scheduled call that this one only keeps.
+    // This browser may only store a scheduled call whose key another browser has.
     const isOpen = isRung(known) && (boxes.has(id) || !isReading);
     return {
       ...{ id, code, createdAtWallMs, answersByItself, isOpen },
@@ -196,13 +207,13 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     };
   }
 
-  /** Notes what a mailbox holds, and fills it when that is little. */
+  /** Notes a mailbox's postage, and fills the mailbox if the postage is low. */
   async function measure(box: Box, account: Account | null, slot: bigint): Promise<void> {
     try {
       box.postage = postageOf(account, await rentOf(chain.servers.background, signal));
       if (!isLow(box.postage)) box.unfilled = null;
       const isDue = env.nowMs() >= box.fillsAtMs && slot >= box.fillsAtSlot;
-      // A link that was closed in the meantime may be about to be retired.
+      // If the link was closed in the meantime, its postage may be about to be taken back.
       if (!isLow(box.postage) || !isDue || boxes.get(box.id) !== box) return;
       await (box.filling = fill(box, account?.lamports ?? 0n));
     } catch (thrown) {
@@ -213,7 +224,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
   }
 
   async function fill(box: Box, held: bigint): Promise<void> {
-    // One at a time, and not again while it may still land.
+    // Only one refill runs at a time, and no other starts while it may still land.
     box.fillsAtMs = env.nowMs() + LANDS_MS;
     const feePayerKey = await feePayerKeyOf(chain, box.link.link.terms.payTo);
     const parts = { feePayerKey, mailbox: box.id, held };
@@ -248,7 +259,8 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     const rang = (state: Visit['state']): Promise<void> =>
       noteVisit(chain, box.id, { id, name, key, slot, atWallMs, state, isDeclined: false });
     const wasAnswered = kind === 'again';
-    // A scheduled call has one guest, whose page was opened again.
+    // A scheduled call has only one guest. Another visit means that the guest's page was opened
+    // again.
     for (const other of isScheduled(box.link.link) ? rings.at(box.id, slot) : []) {
       if (other.id === id) continue;
       rings.remove(other.id);
@@ -262,7 +274,10 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     if (isBusy()) void sayBusy(ring);
   }
 
-  /** Tells a guest that the host is busy, as far as the budget goes. `isDeclined`: the host said so. */
+  /**
+   * Tells a guest that the host is busy, if the budget allows it. `isDeclined` is true if the user
+   * declined.
+   */
   async function sayBusy(ring: OpenRing, isDeclined = false): Promise<void> {
     rings.remove(ring.id);
     try {
@@ -307,7 +322,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     watch.listSoon(ring.link);
   }
 
-  /** An invite that is not of the link would be refused by the guest's page. */
+  /** Checks that the invite belongs to the link. Otherwise the guest's page would refuse it. */
   function checkInvite(ring: OpenRing, invite: string): void {
     const known = links.find(({ id }) => id === ring.link);
     const parsed = parseCode(invite, 'invite');
@@ -332,10 +347,10 @@ export function createHostDesk(options: DeskOptions): HostDesk {
       await publish();
       await send(ring, invite);
       ring.state = 'answered';
-      // Its reply may be there already.
+      // The reply may already have arrived and removed the ring.
       if (rings.all.has(id)) await note(ring, 'answered');
     } catch (thrown) {
-      // The page has ended its connection, and some server may have passed the answer on.
+      // The page has ended its connection, although a server may have forwarded the answer.
       [ring.state, ring.waiting] = ['ringing', null];
       throw thrown;
     } finally {
@@ -351,7 +366,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     await (over.length > 0 ? refresh() : publish());
   }
 
-  /** Notes that a page listens, and since when none has. */
+  /** Notes that a page is listening, and since when none was. */
   async function stayAwake(): Promise<void> {
     const nowMs = env.wallMs();
     const lastMs = awakeWallMs ?? (await kv.get(awakeKey(network), aTime));
@@ -362,7 +377,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     await kv.set(awakeKey(network), nowMs);
   }
 
-  /** A tab that has not got the host's books shows the links. */
+  /** Runs the desk. A tab that does not hold the host's books only shows the links. */
   async function run(): Promise<void> {
     await refresh();
     if (isReading) await Promise.all([watch.run(), lookAgain()]);
@@ -372,12 +387,12 @@ export function createHostDesk(options: DeskOptions): HostDesk {
     for (;;) {
       await env.sleep(LOOK_AGAIN_MS, signal);
       await refresh();
-      // It may wait for a refill to land.
+      // This runs in the background, because it may wait until a refill has landed.
       tidy().catch(() => undefined);
     }
   }
 
-  /** Takes back the postage of scheduled calls that are over, or were moved to a later time. */
+  /** Takes back the postage of scheduled calls that are over or were moved to a later time. */
   async function tidy(): Promise<void> {
     if (env.nowMs() < tidiesAtMs) return;
     const over = links.find((each) => isScheduled(each.link) && each.isFilled && !isRung(each));
@@ -392,7 +407,7 @@ export function createHostDesk(options: DeskOptions): HostDesk {
 
   async function retire(id: string): Promise<Lamports> {
     const box = boxes.get(id);
-    // Otherwise the page would fill it as soon as it is empty.
+    // If the link stayed open, the page would fill the mailbox as soon as it is empty.
     await change(chain, id, () => ({ isOpen: false }));
     await box?.filling.catch(() => undefined);
     const back = await retireLink(chain, id, budget, signal);
@@ -449,7 +464,7 @@ const hadAnswer = ({ state, waiting }: OpenRing): boolean =>
 const forgotten = (visit: Visit): Visit =>
   visit.state === 'missed' ? { ...visit, state: 'done' } : visit;
 
-/** Newest first. */
+/** Returns the missed calls, newest first. */
 function missedOf(links: readonly KnownLink[]): readonly MissedCall[] {
   const all = links.flatMap(({ id: link, link: { topic }, visits }) =>
     visits

@@ -15,10 +15,13 @@ import { postageKey } from './postage-key.ts';
 
 /** Host: makes and retires call links. */
 
-/** Those of scheduled calls do not count. */
+/** The most call links. Links of scheduled calls do not count. */
 const MOST_LINKS = 10;
 
-/** A mailbox for a new link: its address, and what the link carries of it. @throws P2cError `ring_unsupported`, `storage_failed`. */
+/**
+ * Makes a mailbox for a new link. Returns its address and the keys that the link carries. @throws
+ * P2cError `ring_unsupported`, `storage_failed`.
+ */
 export async function newMailbox({ env, keys, network }: Chain) {
   const seed = env.randomBytes(SEED_BYTES);
   const { address: id } = await postageKey(seed);
@@ -26,7 +29,10 @@ export async function newMailbox({ env, keys, network }: Chain) {
   return { id, keys: { mailbox, seed } };
 }
 
-/** @throws P2cError `till_empty` if the wallet has filled the fee payer and that is not enough; as `fundFeePayer`. */
+/**
+ * Checks that the fee payer covers a cost, and asks the wallet to fill it if not. @throws P2cError
+ * `till_empty` if even that is not enough; as `fundFeePayer`.
+ */
 async function ensureCovers(
   chain: Chain,
   owner: string,
@@ -43,9 +49,10 @@ async function ensureCovers(
 }
 
 /**
- * Makes a link, keeps it, and fills its postage. If that fails, the page fills it later. Resolves to its code.
- * @throws P2cError `price_below_floor`, `call_links_full`, `ring_unsupported`, `till_empty`, `wallet_*`,
- * `rpc_*`, `storage_failed`, `aborted`; ByteRangeError.
+ * Makes and stores a link, and fills its postage. If the filling fails, the page fills it later.
+ * Resolves to the link's code.
+ * @throws P2cError `price_below_floor`, `call_links_full`, `ring_unsupported`, `till_empty`,
+ * `wallet_*`, `rpc_*`, `storage_failed`, `aborted`; ByteRangeError.
  */
 export async function makeLink(
   chain: Chain,
@@ -76,8 +83,9 @@ export async function makeLink(
 }
 
 /**
- * Takes back what this page has put on the mailbox of a closed link. Resolves to what came back.
- * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
+ * Takes back the postage that this page has put on the mailbox of a closed link. Resolves to the
+ * amount.
+ * @throws P2cError `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or the reason why it failed.
  */
 export async function emptyLink(
   chain: Chain,
@@ -85,7 +93,7 @@ export async function emptyLink(
   budget: Budget,
   signal: AbortSignal,
 ): Promise<Lamports> {
-  // A refill of a page that was closed, or that no server has shown, may still land.
+  // A refill by a page that was closed, or one that no server has shown, may still land.
   const waitMs = await budget.fillsForMs(id);
   if (waitMs > 0) await chain.env.sleep(waitMs, signal);
   const feePayerKey = await feePayerKeyOf(chain, link.terms.payTo);
@@ -95,7 +103,7 @@ export async function emptyLink(
 }
 
 /**
- * Forgets a closed link, once it is empty. Resolves to what came back.
+ * Deletes a closed link once its mailbox is empty. Resolves to the postage that was taken back.
  * @throws P2cError as {@link emptyLink}.
  */
 export async function retireLink(

@@ -11,42 +11,52 @@ import { type Lamports, lamports } from '../../../shared/money.ts';
 import { tryParse } from '../../../shared/try-parse.ts';
 import type { Chain } from '../payment/chain.ts';
 
-/** The call links of this browser's host, those of scheduled calls among them, and who has rung at them. */
+/**
+ * The call links of this browser's host, including those of scheduled calls, and the visits to
+ * them.
+ */
 
-/** Of each link; the missed calls that the page shows are among them. */
+/**
+ * How many visits of each link are stored at most. They include the missed calls that the page
+ * shows.
+ */
 const MOST_VISITS = 60;
 
 const Visit = v.object({
-  /** Hex. */
+  /** The visit's id in hex. */
   id: v.string(),
   name: v.string(),
-  /** Of its newest knock: the ephemeral key, hex, and the slot that it landed in. */
+  /**
+   * The ephemeral key of the visit's newest knock, hex, and the slot in which that knock landed.
+   */
   key: v.string(),
   slot: v.bigint(),
   atWallMs: v.number(),
-  /** `done`: answered, or forgotten. */
+  /** `done` means that the visit was answered or forgotten. */
   state: v.picklist(['rang', 'answered', 'missed', 'done']),
-  /** The host has said no: it rings no more. */
+  /** The host has declined the visit, so it no longer rings. */
   isDeclined: v.optional(v.boolean(), false),
 });
 export type Visit = Readonly<v.InferOutput<typeof Visit>>;
 
 const Kept = v.object({
   code: v.string(),
-  /** A scheduled call's is closed once that is over: it was held, or refunded. */
+  /** A scheduled call's link is closed once the call has taken place or was refunded. */
   isOpen: v.boolean(),
-  /** This page has put postage on its mailbox, and has not taken it back. */
+  /** This page has put postage on the link's mailbox, and has not taken it back. */
   isFilled: v.optional(v.boolean(), true),
   answersByItself: v.boolean(),
   createdAtWallMs: v.number(),
-  /** A signature of the mailbox, older than which none needs to be read; null: none. */
+  /**
+   * A signature in the mailbox's history. Older ones need not be read. null if all must be read.
+   */
   until: v.nullable(v.string()),
   visits: v.array(Visit),
 });
 type Kept = Readonly<v.InferOutput<typeof Kept>>;
 
 export interface KnownLink extends Kept {
-  /** Address of its mailbox. */
+  /** The address of the link's mailbox. */
   readonly id: string;
   readonly link: AnyLink;
 }
@@ -56,7 +66,7 @@ type Deps = Pick<Chain, 'kv' | 'network'>;
 const keyOf = ({ network }: Deps, id: string): string => `call-link:${network}:${id}`;
 const parse = (value: unknown): Kept | null => tryParse(Kept, value);
 
-/** Newest first. @throws P2cError `storage_failed`. */
+/** Lists the links, newest first. @throws P2cError `storage_failed`. */
 export async function listLinks(deps: Deps): Promise<readonly KnownLink[]> {
   const prefix = keyOf(deps, '');
   const found: KnownLink[] = [];
@@ -69,26 +79,35 @@ export async function listLinks(deps: Deps): Promise<readonly KnownLink[]> {
   return found.sort((one, other) => other.createdAtWallMs - one.createdAtWallMs);
 }
 
-/** Tells whether the page rings for it at this moment, Unix seconds. */
+/** Tells whether the page rings for this link now. `nowS` is in Unix seconds. */
 export const ringsNow = ({ isOpen, link }: KnownLink, nowS: number): boolean =>
   isOpen && (!isScheduled(link) || ringsAt(link, nowS) === 'now');
 
 type Scheduled = KnownLink & { readonly link: Offer };
 const isOfOffer = (known: KnownLink): known is Scheduled => isScheduled(known.link);
 
-/** Those of scheduled calls, the next to begin first. @throws P2cError `storage_failed`. */
+/**
+ * Lists the links of scheduled calls. The call that begins next comes first. @throws P2cError
+ * `storage_failed`.
+ */
 export const listScheduled = async (deps: Deps): Promise<readonly Scheduled[]> =>
   (await listLinks(deps))
     .filter(isOfOffer)
     .sort((one, other) => one.link.startsAtS - other.link.startsAtS);
 
-/** Opens the link of a scheduled call, or closes it because the call is over. @throws P2cError `storage_failed`. */
+/**
+ * Opens the link of a scheduled call. Closes it if the call is over. @throws P2cError
+ * `storage_failed`.
+ */
 export async function openScheduled(deps: Deps, deposit: string, isOpen: boolean): Promise<void> {
   const known = (await listScheduled(deps)).find(({ link }) => link.deposit === deposit);
   if (known && known.isOpen !== isOpen) await changeLink(deps, known.id, () => ({ isOpen }));
 }
 
-/** Keeps a link, or another code of one that is kept. Resolves when it is on disk. @throws P2cError `storage_failed`. */
+/**
+ * Stores a link, or another code of a stored link. Resolves when it is on disk. @throws P2cError
+ * `storage_failed`.
+ */
 export async function keepLink(
   deps: Deps,
   id: string,
@@ -105,11 +124,13 @@ export async function keepLink(
 export const isFilled = async (deps: Deps, id: string): Promise<boolean> =>
   (await deps.kv.get(keyOf(deps, id), parse))?.isFilled ?? false;
 
-/** @throws P2cError `storage_failed`. */
+/** Deletes a link. @throws P2cError `storage_failed`. */
 export const forgetLink = (deps: Deps, id: string): Promise<void> =>
   deps.kv.delete(keyOf(deps, id));
 
-/** Returns what rests in the mailboxes of a wallet's links. @throws P2cError `rpc_*`, `storage_failed`. */
+/**
+ * Returns the SOL in the mailboxes of a wallet's links. @throws P2cError `rpc_*`, `storage_failed`.
+ */
 export async function restsInLinks(chain: Chain, owner: string): Promise<Lamports> {
   const own = (await listLinks(chain)).filter(({ link }) => link.terms.payTo === owner);
   if (own.length === 0) return lamports(0n);
@@ -118,7 +139,9 @@ export async function restsInLinks(chain: Chain, owner: string): Promise<Lamport
   return lamports(held.reduce((sum, account) => sum + (account?.lamports ?? 0n), 0n));
 }
 
-/** Changes a link that is kept, and none that is not. @throws P2cError `storage_failed`. */
+/**
+ * Changes a stored link. Does nothing if the link is not stored. @throws P2cError `storage_failed`.
+ */
 export async function changeLink(
   deps: Deps,
   id: string,
@@ -133,7 +156,10 @@ export async function changeLink(
   });
 }
 
-/** Puts a visit in its place, or last. @throws P2cError `storage_failed`. */
+/**
+ * Stores a visit as the last one, replacing an earlier state of the same visit. @throws P2cError
+ * `storage_failed`.
+ */
 export const noteVisit = (deps: Deps, id: string, visit: Visit): Promise<void> =>
   changeLink(deps, id, ({ visits }) => ({
     visits: [...visits.filter((each) => each.id !== visit.id), visit],

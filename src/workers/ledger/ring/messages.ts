@@ -21,32 +21,37 @@ const VISIT_BYTES = 16;
 /** The longest name: 40 code points. */
 const NAME_BYTES = 160;
 
-/** In bytes, before they are sealed. An answer has room for the longest invite, and a reply for any reply. */
+/**
+ * The sizes of the messages in bytes, before encryption. An answer has room for the longest invite,
+ * and a reply message for any reply.
+ */
 const KNOCK_BYTES = 192;
 const ANSWER_BYTES = 384;
 const REPLY_BYTES = 176;
 
 export interface Knock {
   readonly visit: Bytes;
-  /** At which it was signed. */
+  /** The slot at which the knock was signed. */
   readonly slot: bigint;
-  /** For display; may be ''. */
+  /** The guest's name for display. It may be ''. */
   readonly name: string;
 }
 
-/** null: the host is busy. */
+/** The invite; null if the host is busy. */
 export type AnswerCode = string | null;
 
 const BUSY = 0;
 const INVITE = 1;
 
-/** @throws ByteRangeError if it is longer. */
+/**
+ * Returns the message, padded with zeros to `size` bytes. @throws ByteRangeError if it is longer.
+ */
 function padded(writer: ByteWriter, size: number): Bytes {
   if (writer.size > size) throw new ByteRangeError(`a message of ${writer.size} bytes`);
   return writer.bytes(new Uint8Array(size - writer.size)).finish();
 }
 
-/** Returns what the bytes say; null: they are not in their one form. */
+/** Reads a decrypted message. Returns null if it does not have its only valid form. */
 function reading<T>(plain: Uint8Array, size: number, read: (reader: ByteReader) => T): T | null {
   try {
     const reader = new ByteReader(plain);
@@ -75,7 +80,7 @@ export const unpackKnock = (plain: Uint8Array): Knock | null =>
     return { visit, slot, name: displayName(name) };
   });
 
-/** Writes a code without its frame: version, length and body. */
+/** Writes an invite or a reply without its frame: version, length and body. */
 function packCode(writer: ByteWriter, code: string): void {
   const frame = openFrame(code);
   if (!frame) throw new ByteRangeError('no code');
@@ -84,7 +89,7 @@ function packCode(writer: ByteWriter, code: string): void {
 
 function unpackCode(reader: ByteReader, kind: CodeKind): string {
   const version = reader.u8();
-  // The versions that a frame can name.
+  // A frame can name only these versions.
   if (version > 61) throw new ByteRangeError('version');
   return sealFrame(kind, version, reader.bytes(reader.u16()));
 }
@@ -102,7 +107,10 @@ export const unpackAnswer = (plain: Uint8Array): { readonly invite: AnswerCode }
     return { invite: kind === BUSY ? null : unpackCode(reader, 'invite') };
   });
 
-/** @throws ByteRangeError if it is no code, or one with extensions that does not fit. */
+/**
+ * Packs a reply. @throws ByteRangeError if the text is no reply, or one with extensions that does
+ * not fit.
+ */
 export function packReply(reply: string): Bytes {
   const writer = new ByteWriter();
   packCode(writer, reply);
@@ -112,17 +120,20 @@ export function packReply(reply: string): Bytes {
 export const unpackReply = (plain: Uint8Array): string | null =>
   reading(plain, REPLY_BYTES, (reader) => unpackCode(reader, 'reply'));
 
-/** By its size, which each step has of its own. */
+/**
+ * The sizes of the encrypted messages. Each step has a size of its own, by which its messages are
+ * recognized.
+ */
 const SIZES = {
   knock: KNOCK_BYTES + KEYED_BYTES,
   answer: ANSWER_BYTES + KEYED_BYTES,
   reply: REPLY_BYTES + UNKEYED_BYTES,
 } as const;
 
-/** A memo is text. */
+/** Returns an encrypted message as a memo, which is text. */
 export const toMemo = (sealed: Uint8Array): string => toBase64Url(sealed);
 
-/** Returns the sealed bytes of a memo of this step; null: it has another form. */
+/** Returns the encrypted message in a memo of this step; null if the memo has another form. */
 export function fromMemo(memo: string, step: keyof typeof SIZES): Bytes | null {
   const size = SIZES[step];
   if (memo.length !== (size * 4) / 3) return null;

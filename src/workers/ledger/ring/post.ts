@@ -5,17 +5,23 @@ import { type Outcome, submitAndConfirm } from '../payment/submit.ts';
 import { buildMessage, signatureOf, signTransaction } from '../solana/build.ts';
 import type { Signer } from '../solana/keys.ts';
 
-/** Posts messages. Their sealed bytes are kept and signed again as they are. */
+/**
+ * Posts messages. A message is encrypted once. If its transaction must be signed again, it carries
+ * the same encrypted message.
+ */
 
 type PostDeps = Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>;
 
-/** A second transaction with the same message changes nothing, because readers know the message. */
+/**
+ * Two transactions may carry the same message. That is harmless, because readers recognize the
+ * message.
+ */
 const ATTEMPTS = 2;
 
 /**
- * Sends what `make` signs until it has landed. If no server shows that in time, it may still land, so it is not
- * signed again and counts as sent: the slot is null then.
- * @throws P2cError `rpc_*`, `aborted`, or why it has not landed.
+ * Sends the transaction that `make` signs until it has landed. If no server shows it in time, it
+ * may still land. So it is not signed again and counts as sent, and the slot is null.
+ * @throws P2cError `rpc_*`, `aborted`, or the reason why it has not landed.
  */
 export async function post(
   deps: PostDeps,

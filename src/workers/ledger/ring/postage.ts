@@ -19,17 +19,20 @@ import { post } from './post.ts';
 
 /** The SOL on a link's mailbox, which pays for knocks and replies. */
 
-/** Below this, the page fills it. */
+/** If the postage pays for fewer messages than this, the page fills the mailbox. */
 const LEAST_MESSAGES = 4;
 
 export interface Postage {
-  /** So many messages it pays for. */
+  /** The number of messages that the postage pays for. */
   readonly messages: number;
-  /** It can pay for none, whatever it holds. */
+  /** The mailbox can pay for no message, whatever its balance. */
   readonly isBroken: boolean;
 }
 
-/** A mailbox must stay rent-exempt, like every account that pays. */
+/**
+ * Returns the rent-exempt minimum of a mailbox, in lamports. Like every account that pays, a
+ * mailbox must keep it.
+ */
 export const rentOf = (rpc: Rpc, signal?: AbortSignal): Promise<bigint> =>
   rpc.getMinimumBalanceForRentExemption(EMPTY_ACCOUNT_BYTES, { signal });
 
@@ -42,13 +45,14 @@ export function postageOf(account: Account | null, rent: bigint): Postage {
 export const isLow = ({ messages, isBroken }: Postage): boolean =>
   !isBroken && messages < LEAST_MESSAGES;
 
-/** Returns the cost of a new link, with the fee of filling its mailbox. */
+/** Returns the cost of a new link in lamports, including the fee of filling its mailbox. */
 export const newPostageCost = (rent: bigint): bigint => fullPostage(rent) + MESSAGE_LAMPORTS;
 
 /**
- * Fills a mailbox from the fee payer, and notes that on disk before the signature. The first time costs no
- * budget: the host has brought it about by making the link.
- * @throws P2cError `ring_budget`, `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or why it failed.
+ * Fills a mailbox from the fee payer, and notes the cost on disk before the signature. The first
+ * refill does not count against the budget, because the host has made the link.
+ * @throws P2cError `ring_budget`, `till_empty`, `rpc_*`, `storage_failed`, `aborted`, or the reason
+ * why it failed.
  */
 export async function fillPostage(
   chain: Chain,
@@ -82,9 +86,9 @@ export async function fillPostage(
 }
 
 /**
- * Takes back what a mailbox holds, unless that is less than it costs. The fee payer pays for it. Resolves to
- * what came back.
- * @throws P2cError `till_empty`, `rpc_*`, `aborted`, or why it failed.
+ * Takes back the mailbox's balance, unless the fee would exceed it. The fee payer pays the fee.
+ * Resolves to the amount taken back.
+ * @throws P2cError `till_empty`, `rpc_*`, `aborted`, or the reason why it failed.
  */
 export async function takePostageBack(
   chain: Chain,
@@ -124,7 +128,7 @@ export async function takePostageBack(
     },
     signal,
   );
-  // Its key is forgotten afterwards.
+  // The mailbox's key is deleted afterwards, so the transfer must have landed.
   if (slot === null) throw raise('rpc_slow', { host: rpc.hosts[0] ?? '' });
   return lamports(held);
 }

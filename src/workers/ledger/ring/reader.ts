@@ -10,44 +10,46 @@ import {
 } from '../solana/rpc-parse.ts';
 
 /**
- * Reads the messages of one mailbox (docs/protocol/ringing.md, "Reading"). Lists lag, so what is missing
- * from one may be in the next; signatures remove duplicates.
+ * Reads the messages of one mailbox (docs/protocol/ringing.md, "Reading"). The servers' lists lag,
+ * so a transaction that is missing in one list may be in the next. Signatures identify duplicates.
  */
 
-/** A message that opens, of a transaction that was read. */
+/** A decrypted message, with facts about its transaction. */
 export interface Posted<T> {
   readonly value: T;
   readonly feePayer: string;
-  /** That it landed in. */
+  /** The slot in which the transaction landed. */
   readonly slot: bigint;
-  /** Unix seconds; null: not said. */
+  /** Unix seconds; null if the server named no time. */
   readonly blockTimeS: number | null;
 }
 
-/** How a list shows a transaction. */
+/** The parts of a list's entry that are used here. */
 type Listed = Pick<SignatureInfo, 'slot' | 'blockTime'>;
 
-/** Transactions that one check reads. */
+/** How many transactions one check reads at most. */
 const MOST_READ = 5;
-/** More than one list holds, several times. */
+/** How many signatures are remembered. This is several times the length of one list. */
 const MOST_SEEN = 5_000;
 
 export interface Reader<T> {
   /**
-   * Lists the mailbox, and returns what is new, oldest first.
-   * @param complete the slot up to which no list lacks anything that matters any more.
+   * Lists the mailbox, and returns new messages, oldest first.
+   * @param complete the slot up to which every list contains all relevant transactions.
    * @throws P2cError `rpc_*`, `aborted`.
    */
   check(rpc: Rpc, complete: bigint, signal: AbortSignal): Promise<readonly Posted<T>[]>;
-  /** Nothing older than this signature needs to be listed; null: everything does. */
+  /** Signatures older than this one need not be listed; null if all must be listed. */
   readonly until: string | null;
-  /** The last check had something to read, and the next one may. */
+  /** True if the last check had something to read, so that the next one may have, too. */
   readonly isActive: boolean;
 }
 
 export function createReader<T>(
   address: string,
-  /** Returns what a memo says; null: it does not open here, or means nothing any more. */
+  /**
+   * Returns the message in a memo; null if it cannot be decrypted here, or is no longer relevant.
+   */
   open: (memo: string, listed: Listed) => Promise<T | null>,
   { from = null, since = 0n }: { readonly from?: string | null; readonly since?: bigint } = {},
 ): Reader<T> {
@@ -69,13 +71,16 @@ export function createReader<T>(
     try {
       return await rpc.getSignaturesForAddress(address, { ...asked, until });
     } catch (thrown) {
-      // It only saves work, and a server may not know it.
+      // `until` only saves work, and a server may not know the signature. So ask again without it.
       if (!(thrown instanceof P2cError) || thrown.error.code !== 'rpc_error') throw thrown;
       return rpc.getSignaturesForAddress(address, asked);
     }
   }
 
-  /** Sorts out what no read is needed for. Returns the rest, those that open first. */
+  /**
+   * Removes the transactions that need not be read. Returns the rest, starting with those whose
+   * memo can be decrypted.
+   */
   async function toRead(listed: readonly SignatureInfo[]): Promise<readonly SignatureInfo[]> {
     const [opening, blind]: [SignatureInfo[], SignatureInfo[]] = [[], []];
     for (const info of listed) {
@@ -121,7 +126,7 @@ export function createReader<T>(
           ...ONE_TRY,
           signal,
         });
-        // A server may list it before it can show it.
+        // A server may list a transaction before it can show it.
         if (transaction?.signatures[0] !== signature) continue;
         const value = await valueOf(info, transaction);
         const feePayer = transaction.accounts[0] ?? '';

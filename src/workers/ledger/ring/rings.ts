@@ -3,19 +3,25 @@ import type { Knock } from './messages.ts';
 import type { Visit } from './links.ts';
 import type { Answered, Knocked } from './seal.ts';
 
-/** The visits of guests that ring now, as one page of the host knows them. No server, no disk. */
+/**
+ * The visits of guests that ring now, as one page of the host knows them. This code uses no server
+ * and no disk.
+ */
 
-/** So long a visit rings, and is answered again after a reload. By slots, so that no clock needs to be right. */
+/**
+ * For this many slots, a visit rings and is answered again after a reload. Counting slots means
+ * that no clock needs to be right.
+ */
 const FRESH_SLOTS = 300n;
 const SLOT_MS = 400;
-/** A knock that landed later after it was signed is ignored. */
+/** A knock that landed more slots than this after it was signed is ignored. */
 const MOST_SLOTS_UNDERWAY = 200n;
 /**
- * So long an invite waits for its reply: its guest's server, or the host's, may be behind. The page waits while
- * the ring is in its view.
+ * In ms, how long an invite waits for its reply. The guest's server or the host's may be behind.
+ * Meanwhile the page keeps its connection open, as long as the ring is in its view.
  */
 const REPLY_MS = 180_000;
-/** A flood of knocks shows no more. */
+/** How many rings are shown at most, even in a flood of knocks. */
 const MOST_RINGS = 20;
 
 /** An invite that waits for its reply. */
@@ -29,24 +35,26 @@ export interface OpenRing {
   readonly id: string;
   readonly link: string;
   name: string;
-  /** Of its newest knock. */
+  /** The keys of the newest knock. */
   knocked: Knocked;
   slot: bigint;
   state: RingState;
   wasAnswered: boolean;
-  /** The invite that it was answered with last; null: none that still counts. */
+  /** The invite with which the ring was last answered; null if none still counts. */
   waiting: Waiting | null;
 }
 
-/** Whether a knock landed when it was signed, so that it is no replay of an old one. */
+/**
+ * Tells whether a knock landed soon after it was signed. Otherwise it is a replay of an old knock.
+ */
 export const isTimely = ({ slot: signedAt }: Knock, landedAt: bigint): boolean =>
   signedAt <= landedAt && landedAt - signedAt <= MOST_SLOTS_UNDERWAY;
 
 export const isFresh = (slot: bigint, nowSlot: bigint): boolean => nowSlot - slot <= FRESH_SLOTS;
 
 /**
- * Sorts a knock by its visit. `old`: an earlier page knew it, or a later one, or the host has declined the
- * visit; `again`: an earlier page answered it; `new`: it rings.
+ * Classifies a knock by its visit. `old`: an earlier page knew it, a later knock came first, or the
+ * host has declined the visit. `again`: an earlier page answered it. `new`: it rings.
  */
 export function kindOfKnock(
   visit: Visit | undefined,
@@ -67,18 +75,20 @@ export function kindOfKnock(
 
 interface Rings {
   readonly all: ReadonlyMap<string, OpenRing>;
-  /** null: too many ring, or the visit rings at another link. */
+  /**
+   * Adds or updates a ring. Returns null if too many ring, or if the visit rings at another link.
+   */
   ring(
     ring: Pick<OpenRing, 'id' | 'link' | 'name' | 'knocked' | 'slot' | 'wasAnswered'>,
   ): OpenRing | null;
-  /** Those of a link that nobody has answered, up to a slot. */
+  /** Returns the unanswered rings of a link, up to a slot. */
   at(link: string, slot: bigint): readonly OpenRing[];
   remove(id: string): void;
-  /** Returns the rings that are over by now, and forgets them. */
+  /** Removes the rings that are over by now, and returns them. */
   expire(nowSlot: bigint, nowMs: number): readonly OpenRing[];
   /**
-   * Begins to answer a ring. The page has one connection, so the invite before it waits no more. Returns false
-   * while another answer is on its way.
+   * Begins to answer a ring. The page has only one connection, so an earlier invite no longer
+   * waits. Returns false while another answer is being sent.
    */
   answer(ring: OpenRing): boolean;
   view(nowSlot: bigint): readonly Ring[];
@@ -97,7 +107,7 @@ export function createRings(): Rings {
       const known = all.get(next.id);
       if (known && known.link !== next.link) return null;
       if (known) {
-        // It may be answering, and the guest has not seen that yet.
+        // The page may be answering, and the guest has not seen the answer yet.
         const state = known.state === 'answering' ? known.state : 'ringing';
         const wasAnswered = known.wasAnswered || known.state === 'answered' || next.wasAnswered;
         return Object.assign(known, next, { state, wasAnswered });

@@ -9,20 +9,21 @@ import type { NetworkId } from '../../../shared/network.ts';
 import type { Agree } from '../solana/agreement.ts';
 
 /**
- * How the three messages of ringing are sealed (docs/protocol/ringing.md, "Sealing"): X25519, HKDF-SHA-256,
- * AES-256-GCM, in the pattern of Noise NK. The sizes of what is sealed are for messages.ts.
+ * Encrypts the three messages of ringing (docs/protocol/ringing.md, "Sealing"), with X25519,
+ * HKDF-SHA-256 and AES-256-GCM, in the pattern of Noise NK. messages.ts determines the sizes of the
+ * messages.
  */
 
 type Step = 'knock' | 'answer' | 'reply';
 
-/** Where a message is posted. It opens nowhere else. */
+/** Where a message is posted. It can be decrypted for no other place. */
 export interface Place {
   readonly network: NetworkId;
-  /** Address of the mailbox. */
+  /** The address of the mailbox. */
   readonly mailbox: string;
 }
 
-/** A key that is made for one message, and never stored. */
+/** A key pair that is made for one message and never stored. */
 export interface Ephemeral {
   readonly publicKey: Bytes;
   readonly agree: Agree;
@@ -31,7 +32,7 @@ export interface Ephemeral {
 const KEY_BYTES = 32;
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
-/** Sealing adds these to a message: a public key or none, nonce and tag. */
+/** The bytes that encryption adds to a message: a public key or none, the nonce and the tag. */
 export const KEYED_BYTES = KEY_BYTES + NONCE_BYTES + TAG_BYTES;
 export const UNKEYED_BYTES = NONCE_BYTES + TAG_BYTES;
 
@@ -40,13 +41,13 @@ export interface Knocked {
   /** The mailbox's public key, and the guest's ephemeral one. */
   readonly mailboxKey: Bytes;
   readonly guestKey: Bytes;
-  /** They agreed on it. */
+  /** The secret of both keys. */
   readonly staticSecret: Bytes;
 }
 
-/** The secret of an answer, as both sides know it, for its reply. */
+/** The secret of an answer, which both sides use for its reply. */
 export interface Answered {
-  /** From both agreements. */
+  /** Derived from both key agreements. */
   readonly secret: Bytes;
   readonly sealedAnswer: Bytes;
 }
@@ -61,7 +62,7 @@ async function keyOf(secret: Bytes, salt: Bytes, info: Bytes): Promise<CryptoKey
   return crypto.subtle.deriveKey(derivation, from, cipher, false, ['encrypt', 'decrypt']);
 }
 
-/** A key, and the data that its message is bound to. */
+/** A key, and the data to which its message is bound. */
 interface Lock {
   readonly key: CryptoKey;
   readonly context: Bytes;
@@ -92,7 +93,7 @@ async function seal({ key, context }: Lock, nonce: Bytes, plain: Bytes): Promise
   return concatBytes(nonce, new Uint8Array(await crypto.subtle.encrypt(cipher, key, plain)));
 }
 
-/** null: it does not open. */
+/** Decrypts a message. Returns null if that fails. */
 async function unseal({ key, context }: Lock, sealed: Bytes): Promise<Bytes | null> {
   const [nonce, body] = [sealed.slice(0, NONCE_BYTES), sealed.slice(NONCE_BYTES)];
   const cipher = { name: 'AES-GCM', iv: nonce, additionalData: context };
@@ -105,7 +106,10 @@ async function unseal({ key, context }: Lock, sealed: Bytes): Promise<Bytes | nu
 
 const newNonce = (): Bytes => crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
 
-/** Splits off the public key that a message begins with; null: it is shorter. */
+/**
+ * Splits off the public key at the beginning of a message. Returns null if the message is too
+ * short.
+ */
 function keyed(sealed: Uint8Array): { readonly publicKey: Bytes; readonly rest: Bytes } | null {
   try {
     const reader = new ByteReader(sealed);
@@ -116,7 +120,7 @@ function keyed(sealed: Uint8Array): { readonly publicKey: Bytes; readonly rest: 
   }
 }
 
-/** Guest: seals a knock; null: the link's key is of low order. */
+/** Guest: encrypts a knock. Returns null if the link's key is of low order. */
 export async function sealKnock(
   place: Place,
   mailboxKey: Bytes,
@@ -131,7 +135,7 @@ export async function sealKnock(
   return { sealed: concatBytes(guest.publicKey, body), knocked };
 }
 
-/** Host: opens a knock; null: it does not open. */
+/** Host: decrypts a knock. Returns null if that fails. */
 export async function openKnock(
   place: Place,
   mailbox: Ephemeral,
@@ -145,7 +149,7 @@ export async function openKnock(
   return plain && { plain, knocked };
 }
 
-/** Host: seals an answer; null: the guest's key is of low order. */
+/** Host: encrypts an answer. Returns null if the guest's key is of low order. */
 export async function sealAnswer(
   place: Place,
   knocked: Knocked,
@@ -161,7 +165,7 @@ export async function sealAnswer(
   return { sealed, answered: { secret, sealedAnswer: sealed } };
 }
 
-/** Guest: opens an answer to this knock; null: it does not open. */
+/** Guest: decrypts an answer to this knock. Returns null if that fails. */
 export async function openAnswer(
   place: Place,
   knocked: Knocked,
@@ -176,7 +180,7 @@ export async function openAnswer(
   return plain && { plain, answered: { secret, sealedAnswer: new Uint8Array(sealed) } };
 }
 
-/** Guest: seals the reply to an answer. */
+/** Guest: encrypts the reply to an answer. */
 export const sealReply = async (
   place: Place,
   answered: Answered,
@@ -184,7 +188,7 @@ export const sealReply = async (
   nonce = newNonce(),
 ): Promise<Bytes> => seal(await replyLock(place, answered), nonce, plain);
 
-/** Host: opens the reply to this answer; null: it does not open. */
+/** Host: decrypts the reply to this answer. Returns null if that fails. */
 export const openReply = async (
   place: Place,
   answered: Answered,

@@ -32,32 +32,43 @@ import {
   sealReply,
 } from './seal.ts';
 
-/** Guest: a visit to a call link (docs/protocol/ringing.md). It asks no wallet and costs the guest nothing. */
+/**
+ * Guest: a visit to a call link (docs/protocol/ringing.md). It needs no wallet and costs the guest
+ * nothing.
+ */
 
-/** From the beginning of the visit. */
+/** When the guest knocks, in ms from the beginning of the visit. */
 const KNOCKS_AT_MS: readonly number[] = [0, 120_000, 300_000, 600_000];
-/** After a knock, until the page says that nobody answers. */
+/** In ms. After this time without an answer to a knock, the page shows that nobody answers. */
 const NO_ANSWER_MS = 45_000;
-/** A host's page rings for so long. */
+/** How long a host's page rings after a knock, in ms. */
 const RINGS_MS = 120_000;
-/** After so long, no knock of the visit rings. */
+/** In ms. After this time, no knock of the visit rings any more. */
 const LIFE_MS = Math.max(...KNOCKS_AT_MS) + RINGS_MS;
 const LIST_MS = 1_000;
-/** Once no host's page rings any more: a host that was away may still answer. */
+/**
+ * In ms. Used once no host's page rings any more, because a host that was away may still answer.
+ */
 const LIST_SLOWLY_MS = 6_000;
-/** While the link of a scheduled call waits for its host's page, which puts postage on it. */
+/** In ms. Used while the link of a scheduled call has no postage yet. The host's page adds it. */
 const LOOK_AGAIN_MS = 10_000;
 const VISIT_BYTES = 16;
-/** So that nobody makes the page gather addresses again and again. */
+/**
+ * How many answers are used at most. Otherwise anyone could make the page gather addresses again
+ * and again.
+ */
 const MOST_ANSWERS = 3;
 
 export interface GuestVisit {
   /**
-   * Returns the id with which ringing again at this link is the same ring. null: another visit, because this
-   * one is over, or its host has said that it is busy.
+   * Returns the id for ringing again at this link, so that it counts as the same ring. Returns null
+   * if another visit is needed, because this one is over or its host is busy.
    */
   idFor(code: string): Uint8Array | null;
-  /** @throws P2cError `code_*`, `link_unusable`, `ring_over`, `rpc_*`, `aborted`. */
+  /**
+   * Sends the reply to the host's answer. @throws P2cError `code_*`, `link_unusable`, `ring_over`,
+   * `rpc_*`, `aborted`.
+   */
   reply(code: string): Promise<void>;
 }
 
@@ -66,7 +77,7 @@ interface VisitOptions {
   readonly log: EventLog;
   readonly code: string;
   readonly name: string;
-  /** The id of the page's last visit, if this one continues it; null: a new one. */
+  /** The id of the page's last visit if this one continues it; null for a new visit. */
   readonly visit: Uint8Array | null;
   readonly onView: (view: VisitView) => void;
   readonly signal: AbortSignal;
@@ -89,7 +100,7 @@ interface Invited {
   readonly answered: Answered;
 }
 
-/** @throws P2cError `code_*`, `code_network`. */
+/** Reads a call link. @throws P2cError `code_*`, `code_network`. */
 function readLink(chain: Chain, code: string): AnyLink {
   const parsed = parseCallLink(code);
   if (!parsed.ok) throw new P2cError(parsed.error);
@@ -114,23 +125,25 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   const link = readLink(chain, options.code);
   const key = await postageKey(link.seed);
   const place: Place = { network: chain.network, mailbox: key.address };
-  // Tells at once whether this browser can.
+  // Throws at once if this browser cannot ring.
   await newAgreementKey();
   const visit = Uint8Array.from(options.visit ?? env.randomBytes(VISIT_BYTES));
   const beganAtMs = env.nowMs();
   const knocks: SentKnock[] = [];
-  /** Oldest first. */
+  /** The answers with an invite, oldest first. */
   let invited: readonly Invited[] = [];
   const pending: Posted<Opened>[] = [];
   const payers = new Map<string, boolean>();
-  /** Every answer lands after the first knock. */
+  /**
+   * `since` is the slot from which the mailbox is read. Every answer lands after the first knock.
+   */
   let reading: { readonly reader: Reader<Opened>; readonly since: bigint } | null = null;
   let answers = 0;
   let knockedAtMs = beganAtMs;
   let isBusy = false;
-  /** After any knock. */
+  /** The host was busy after any of the knocks. */
   let wasBusy = false;
-  /** No page of the host has put postage on this link yet. */
+  /** The link has no postage yet, because no page of the host has added it. */
   let isUnfilled = false;
   let unsent: AppError | null = null;
   let unread: AppError | null = null;
@@ -161,7 +174,10 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     onView({ state, invite, knocksAgainInMs: isWaiting ? nextMs - env.nowMs() : null, error });
   }
 
-  /** Resolves to a slot of now, once the mailbox can pay; null: it cannot, and the visit is over. */
+  /**
+   * Waits until the mailbox can pay. Resolves to a current slot, or to null if the mailbox cannot
+   * pay and the visit is over.
+   */
   async function awaitPostage(): Promise<bigint | null> {
     for (;;) {
       const { slot, messages, isBroken } = await readPostage(chain, key, signal);
@@ -198,7 +214,9 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     return null;
   }
 
-  /** Only the host's wallet can have made the marker. */
+  /**
+   * Tells whether this fee payer is the host's. Only the host's wallet can have made the marker.
+   */
   async function isHosts(feePayer: string): Promise<boolean> {
     const known = payers.get(feePayer);
     if (known !== undefined) return known;
@@ -226,7 +244,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     }
     isBusy = false;
     const inviteHash = await hashInvite(codeBytes(invite));
-    // Lists lag, so an older one may come later.
+    // Servers' lists lag, so an older answer may come later.
     invited = [...invited, { slot, invite, inviteHash, answered }].sort((one, other) =>
       Number(one.slot - other.slot),
     );
@@ -262,7 +280,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
     for (const atMs of KNOCKS_AT_MS) {
       const waitMs = beganAtMs + atMs - env.nowMs();
       if (waitMs > 0) await env.sleep(waitMs, signal);
-      // It passed while the page waited for postage.
+      // This knock's time passed while the page waited for postage.
       else if (atMs > 0) continue;
       if (invited.length > 0) continue;
       knockedAtMs = env.nowMs();
@@ -294,7 +312,7 @@ export async function beginVisit(options: VisitOptions): Promise<GuestVisit> {
   };
 }
 
-/** A reply that is too long is sent by hand. */
+/** Packs a reply. A reply that is too long must be sent by hand. */
 function packedReply(code: string): Bytes {
   try {
     return packReply(code);
@@ -304,7 +322,9 @@ function packedReply(code: string): Bytes {
   }
 }
 
-/** @throws P2cError `rpc_*`, `aborted`. */
+/**
+ * Reads the mailbox's postage, with the slot of the answer. @throws P2cError `rpc_*`, `aborted`.
+ */
 async function readPostage({ rpc }: Chain, key: Signer, signal: AbortSignal) {
   const [{ slot, value }, rent] = await Promise.all([
     rpc.getAccounts([key.address], { signal }),
@@ -313,7 +333,7 @@ async function readPostage({ rpc }: Chain, key: Signer, signal: AbortSignal) {
   return { slot, ...postageOf(value[0] ?? null, rent) };
 }
 
-/** @throws P2cError `link_unusable`. */
+/** Returns the slot if the mailbox can pay. @throws P2cError `link_unusable`. */
 function slotIfPaid({ slot, messages }: { slot: bigint; messages: number }): bigint {
   if (messages === 0) throw raise('link_unusable');
   return slot;

@@ -5,26 +5,29 @@ import type { Rpc } from '../solana/rpc.ts';
 import type { Account } from '../solana/rpc-parse.ts';
 
 /**
- * When a host's page reads its mailboxes. All balances come with one request. A change leads to a list,
- * and to more of them, because lists lag; and now and then there is one in any case, because a fee and a
- * refill can cancel out.
+ * Decides when a host's page reads its mailboxes. One request returns all balances. After a change
+ * of a balance, the mailbox is listed several times, because lists lag. Each mailbox is also listed
+ * from time to time without a change, because a fee and a refill can cancel out.
  */
 
 const BALANCES_MS = 2_500;
 const RINGING_MS = 1_000;
-/** After so long without a ring, balances are read more rarely. */
+/** In ms. After this time without a ring, balances are read more rarely. */
 const QUIET_AFTER_MS = 600_000;
 const QUIET_MS = 6_000;
 const LISTS_AFTER_CHANGE_MS: readonly number[] = [0, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000];
-/** Each mailbox is listed so often in any case, but never more than two in this time. */
+/**
+ * In ms. Each mailbox is listed at this interval even without a change, but at most MOST_LISTS
+ * mailboxes are within it.
+ */
 const LIST_MS = 60_000;
 const MOST_LISTS = 2;
-/** After a server has asked for fewer requests; doubled each time. */
+/** The pause in ms after a server has asked for fewer requests. It is doubled each time. */
 const HELD_MS = 10_000;
 const LONGEST_HELD_MS = 60_000;
 
 interface Watched {
-  /** Address of a mailbox. */
+  /** The address of a mailbox. */
   readonly id: string;
 }
 
@@ -33,11 +36,14 @@ interface WatchOptions<Box extends Watched> {
   readonly boxes: () => readonly Box[];
   readonly isRinging: () => boolean;
   readonly rpc: () => Rpc;
-  /** A balance, and the slot that it is of. */
+  /** Called with a mailbox's account and the slot of the answer. */
   readonly onAccount: (box: Box, account: Account | null, slot: bigint) => void;
-  /** Lists a mailbox. Resolves to whether there was something to read, so that it is soon listed again. */
+  /**
+   * Lists a mailbox. Resolves to whether there was something to read. If so, it is soon listed
+   * again.
+   */
   readonly check: (box: Box, rpc: Rpc) => Promise<boolean>;
-  /** After each round. null: the servers answer. */
+  /** Called after each round with the servers' error; null if they answer. */
   readonly onRound: (trouble: AppError | null) => Promise<void>;
   readonly signal: AbortSignal;
 }
@@ -49,11 +55,13 @@ interface Due {
 }
 
 interface Watch {
-  /** Runs until it is aborted. @throws P2cError `aborted`. */
+  /** Runs until the signal aborts. @throws P2cError `aborted`. */
   run(): Promise<void>;
-  /** Something has changed that other mailboxes or other times follow from. */
+  /**
+   * Starts the next round at once, because the mailboxes or the times to read them have changed.
+   */
   wake(): void;
-  /** A mailbox is listed as after a change. */
+  /** Lists a mailbox soon and several times, as after a change. */
   listSoon(id: string): void;
 }
 
@@ -115,7 +123,10 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
   const waitingLongest = (all: readonly Box[]): readonly Box[] =>
     [...all].sort((one, other) => dueOf(one.id).listedAtMs - dueOf(other.id).listedAtMs);
 
-  /** The mailbox that has waited longest is listed in any case, once enough time has passed. */
+  /**
+   * Returns the mailbox that was listed longest ago, once enough time has passed since the last
+   * list.
+   */
   function overdue(all: readonly Box[]): Box | null {
     const between = LIST_MS / Math.min(Math.max(all.length, 1), MOST_LISTS);
     const lastMs = Math.max(...all.map(({ id }) => dueOf(id).listedAtMs));
@@ -123,7 +134,10 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
     return longest && env.nowMs() - lastMs >= between ? longest : null;
   }
 
-  /** Resolves to whether a mailbox had something to read; the others wait for the next round. */
+  /**
+   * Runs one round. Resolves to whether a mailbox had something to read. The other mailboxes wait
+   * for the next round.
+   */
   async function round(): Promise<boolean> {
     const all = boxes();
     if (all.length === 0) return false;
@@ -139,7 +153,7 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
     return box !== null && list(box);
   }
 
-  /** Until something is due. */
+  /** Returns the time in ms until something is due. */
   function restMs(): number {
     if (boxes().length === 0) return QUIET_MS;
     const nowMs = env.nowMs();
@@ -159,7 +173,7 @@ export function createWatch<Box extends Watched>(options: WatchOptions<Box>): Wa
           ? Math.min(LONGEST_HELD_MS, Math.max(HELD_MS, 2 * heldMs))
           : 0;
         if (heldMs > 0) await env.sleep(heldMs, signal);
-        // However many transactions name the mailboxes, there are few requests in a second.
+        // Limits the requests per second, however many transactions name the mailboxes.
         else if (isActive) await pause(Math.max(RINGING_MS, restMs()));
         else await pause(trouble ? betweenMs() : restMs());
       }

@@ -40,20 +40,22 @@ import {
 import { RpcFailure, type Wire } from '../x402/wire.ts';
 
 /**
- * The guest buys one resource of a call. The quote is checked against what was agreed, the funds
- * are checked, and the bytes are signed, on disk before they leave, and re-sent unchanged until the
- * chain has decided. guest-*.ts has what is special to the prepayment, a minute or a file.
+ * Buys one resource of a call for the guest. The buyer checks the quote against the agreement,
+ * checks the funds, and signs. The signed transaction is on disk before the buyer sends it. The
+ * buyer sends the same transaction again until the chain has decided. The parts that are special to
+ * a prepayment, a minute or a file are in guest-*.ts.
  */
 export interface Buyer {
   /**
-   * Returns the host's quote, checked against what was agreed, or its answer if it asks for no
-   * money (any more). Waits for as long as `until`, by default the call's life.
+   * Returns the host's quote, checked against the agreement. If the host asks for no money (any
+   * more), returns its answer instead. Waits until `until` aborts, by default until the call is
+   * gone.
    * @throws RpcFailure; P2cError `peer_mismatch`, `peer_protocol`.
    */
   quoteFor(resource: Resource, until?: AbortSignal): Promise<Quote | Unasked>;
   /**
-   * Refuses a payment that the chain would refuse, before anything is signed. The error has the
-   * amounts.
+   * Refuses a payment that the chain would refuse, before anything is signed. The error contains
+   * the amounts.
    * @throws P2cError `no_usdc_account`, `allowance_used_up`, `insufficient_usdc`, `rpc_*`.
    */
   checkFunds(
@@ -63,9 +65,9 @@ export interface Buyer {
   ): Promise<Checked>;
   readFunds(from: Authority['kind']): Promise<Funds>;
   /**
-   * Signs a payment. Nobody else has these bytes yet, and nothing is stored.
-   * @param before what the account held before these bytes can leave.
-   * @throws P2cError `wallet_*`, `rpc_*`, and what `before` throws.
+   * Signs a payment. The signed transaction is neither sent nor stored yet.
+   * @param before what the account held before the payment can be sent.
+   * @throws P2cError `wallet_*`, `rpc_*`, and the errors of `before`.
    */
   sign(
     quote: Quote,
@@ -73,15 +75,15 @@ export interface Buyer {
     before: Promise<Rest> | Rest,
     how?: Signing,
   ): Promise<Sending>;
-  /** The most in network fees that the host has named in its quotes. */
+  /** The highest network fee that the host has named in its quotes. */
   readonly maxFee: Lamports;
-  /** Resumes a payment that an earlier page put into the journal. */
+  /** Resumes a payment that an earlier page wrote into the journal. */
   open(resource: Resource, entry: JournalEntry): Sending;
 }
 
 interface Signing {
   readonly extensions?: Readonly<Record<string, unknown>> | undefined;
-  /** The server's latest answer; without it, `sign` asks. */
+  /** The server's latest blockhash and fees. If this is missing, `sign` asks the server. */
   readonly fresh?: Fresh | undefined;
 }
 
@@ -98,9 +100,9 @@ interface Unasked {
 
 /** The sums that the chain shows. */
 export interface Funds {
-  /** null: there is no USDC account. */
+  /** null if there is no USDC account. */
   readonly balance: AtomicUsdc | null;
-  /** null for the wallet, which needs no allowance. */
+  /** The amount left of the spending limit; null for the wallet, which needs no limit. */
   readonly remaining: AtomicUsdc | null;
 }
 
@@ -110,34 +112,38 @@ interface Checked {
   readonly rest: Rest;
 }
 
-/** A payment to be sent. Sending it again sends the same bytes, so it can never pay twice. */
+/** A payment to be sent. Sending it again sends the same transaction, so it can never pay twice. */
 export interface Sending {
-  /** The entry when this page began to send it. */
+  /** The journal entry at the time when this page began to send the payment. */
   readonly entry: JournalEntry;
-  /** Watches for it on this side's own RPC server, from the first call on. */
+  /**
+   * Watches for the payment on the guest's own RPC server, from the first call of this function on.
+   */
   found(): Promise<Landed | Unpaid>;
-  /** The signature that the host named. */
+  /** Takes the signature that the host named. */
   hint(signature: string): void;
   /**
-   * Asks the host to settle it.
-   * @throws P2cError `storage_failed`: nothing has left.
+   * Asks the host to settle the payment.
+   * @throws P2cError `storage_failed` if nothing was sent.
    */
   ask(signal: AbortSignal): Promise<Answer>;
 }
 
 /** The host's answer. */
 export type Answer =
-  /** Granted, with a signature of the fee payer on these very bytes. */
+  /**
+   * The host granted the resource, with a signature of its fee payer on exactly this transaction.
+   */
   | { readonly kind: 'granted'; readonly signature: string; readonly answer: unknown }
-  /** The host refused permanently. Only the chain can prove that the bytes have expired. */
+  /** The host refused permanently. Only the chain can prove that the transaction has expired. */
   | { readonly kind: 'refused'; readonly error: AppError }
-  /** In progress, or unknown. */
+  /** The settlement is in progress, or its state is unknown. */
   | { readonly kind: 'open'; readonly answer: unknown };
 
 const OPEN: Answer = { kind: 'open', answer: null };
 
 /**
- * Reasons that only mean "wait", whatever else the host says (docs/protocol/x402.md,
+ * Reasons that only mean "wait", whatever else the host's answer contains (docs/protocol/x402.md,
  * "Error Handling").
  */
 const NOT_A_FAILURE: ReadonlySet<string> = new Set([
@@ -145,7 +151,7 @@ const NOT_A_FAILURE: ReadonlySet<string> = new Set([
   'duplicate_settlement',
   'payment_open',
   'confirmation_timeout',
-  // The `exact` scheme says so of a sending that timed out, too.
+  // The `exact` scheme also uses this reason for a transaction whose confirmation timed out.
   'transaction_failed',
 ]);
 
@@ -179,7 +185,8 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
       if (!tryParse(ResourceResult, answer)) throw raise('peer_protocol');
       return { answer };
     }
-    // The schema has checked it, so this is x402's own type; its `null`s are x402's `undefined`s.
+    // The schema has checked this value, so it has x402's own type. A `null` in it stands for
+    // x402's `undefined`.
     const required = parsed.structuredContent as PaymentRequired;
     const memo = await memoFor(transcript, url, await commitmentOf(resource));
     const checked = checkQuote(required, agreement, resource, memo);
@@ -234,8 +241,8 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
   }
 
   /**
-   * Builds a new payload, because the earlier page's is gone. The same bytes are valid under a
-   * current quote.
+   * Builds a new payload, because the earlier page's payload is lost. The same transaction is valid
+   * under a current quote.
    */
   async function payloadAnew(
     resource: Resource,
@@ -247,15 +254,21 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
     return paymentPayload(quote.required, quote.requirements, toBase64(bytes));
   }
 
-  /** @param made what this page signed; null: it is in the journal, and the payload is gone. */
+  /**
+   * @param made the payload that this page signed; null if an earlier page signed and only the
+   * journal has the transaction.
+   */
   function start(resource: Resource, entry: JournalEntry, made: PaymentPayload | null): Sending {
     const url = resourceUrl(callId, resource);
     let payload = made;
-    /** Resolves when it is on disk; only then is it sent. */
+    /** Resolves when the payment is on disk. The payment is sent only then. */
     let written: Promise<unknown> | null = made ? null : Promise.resolve();
 
     let followed: Followed | null = null;
-    /** The host asks the chain often, and says when the payment has landed or failed there. */
+    /**
+     * The host polls the chain often. Its answer tells this side when the payment has landed or
+     * failed.
+     */
     let notify: () => void = () => undefined;
     const told = new Promise<void>((resolve) => (notify = resolve));
     const follow = (): Followed => (followed ??= chain.follow(entry, { signal: life, told }));
@@ -297,8 +310,8 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
           payload = anew;
         }
       } catch (thrown) {
-        // It is not sold now, or on other terms. The chain decides what becomes of bytes that have
-        // left.
+        // The host does not sell the resource now, or sells it on other terms. The chain decides
+        // about a transaction that was already sent.
         const isAnswer = thrown instanceof RpcFailure || thrown instanceof P2cError;
         if (isAnswer && !life.aborted) return OPEN;
         throw thrown;
@@ -352,20 +365,20 @@ export function createBuyer({ chain, wire, owner, greeted, life, log }: BuyerOpt
   };
 }
 
-/** How a payment is re-sent, and which answer ends that. */
+/** How a payment is sent again, and which answer ends the repetition. */
 interface Insisting<T> {
-  /** Resolves when it may be sent. */
+  /** Resolves when the payment may be sent. */
   readonly before?: (signal: AbortSignal) => Promise<void>;
-  /** The pause after this many sendings. */
+  /** Returns the pause in ms after the given number of attempts. */
   readonly pauseMs: (times: number) => number;
-  /** Returns the result that an answer means; null: send again. */
+  /** Returns the result that an answer stands for; null to send again. */
   readonly interpret: (answer: Answer) => T | null | Promise<T | null>;
-  /** Until this aborts, an answer is still awaited when nothing more is to be sent. */
+  /** After sending has stopped, the last answer is still awaited until this signal aborts. */
   readonly patient?: AbortSignal;
 }
 
 /**
- * Sends the same bytes until the host's answer is enough.
+ * Sends the same transaction again and again until an answer of the host ends the repetition.
  * @throws P2cError `aborted`.
  */
 export async function insist<T>(
@@ -387,16 +400,17 @@ function causeOf(settlement: Settlement | undefined) {
   return { reason, code: settlement?.errorMessage ?? reason };
 }
 
-/** Returns whether the host says that the payment is not decided yet. */
+/** Returns whether the host's answer means that the payment is not decided yet. */
 const isWaiting = (settlement: Settlement | undefined): boolean =>
   Object.values(causeOf(settlement)).some((each) => NOT_A_FAILURE.has(each));
 
 function refusalOf(settlement: Settlement | undefined): AppError | null {
   if (isWaiting(settlement)) return null;
   const { reason, code } = causeOf(settlement);
-  // With a signature to look for, this side's own RPC server shows whether it failed.
+  // The answer names a signature, so the guest's own RPC server shows whether the payment failed.
   if (code === 'failed_on_chain' && settlement?.transaction) return null;
-  // The host names the cause by its code. Amounts come from this side's own reading.
+  // For these causes, the host's code is enough. Amounts in other errors come from the guest's own
+  // reading.
   if (
     code === 'till_empty' ||
     code === 'fees_stopped' ||

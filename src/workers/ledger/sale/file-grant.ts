@@ -13,7 +13,10 @@ export interface Bought {
   readonly secret: Bytes;
 }
 
-/** Reads the host's answer to `resource.get` of a file; null: it gives no secret, or not yet. */
+/**
+ * Reads the host's answer to `resource.get` of a file. Returns null if the answer contains no
+ * secret (yet).
+ */
 export function saleOf(answer: unknown): Bought | null {
   const grant = tryParse(GrantResult, answer);
   const text = grant?.structuredContent['secret'];
@@ -23,7 +26,8 @@ export function saleOf(answer: unknown): Bought | null {
 }
 
 /**
- * The host's sale secrets, by call and listing. They outlive the call, because a resume needs them.
+ * Returns the storage key of the host's sale secret for a call and listing. The secret outlives the
+ * call, because resuming a download needs it.
  */
 const keyOf = (callId: string, id: string): string => `sale:${callId}:${id}`;
 
@@ -31,7 +35,8 @@ const asSecret = (value: unknown): Bytes | null =>
   value instanceof Uint8Array && value.length === SECRET_BYTES ? new Uint8Array(value) : null;
 
 /**
- * Draws a secret and resolves when it is on disk. If another window was first, its secret is used.
+ * Draws a secret. Resolves to it once it is on disk. If another window stored a secret first,
+ * resolves to that one.
  */
 export const newSecret = (kv: Kv, callId: string, id: string): Promise<Bytes> =>
   kv.update(

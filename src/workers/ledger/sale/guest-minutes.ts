@@ -13,16 +13,17 @@ import { RpcFailure, TOO_MANY } from '../x402/wire.ts';
 /** Executes what the guest's billing machine orders for a minute, and answers with its events. */
 export interface GuestMinutes {
   execute(effect: MinuteEffect): void;
-  /** Reads the remaining funds for the page. A silent RPC server is no failure here. */
+  /** Reads the remaining funds for the page. If the RPC server does not answer, nothing fails. */
   refreshFunds(): void;
   /**
-   * Resumes a minute's payment that an earlier page sent: watches it and, unless the call waits for
-   * its retry, sends it once more, because the host may never have received it.
+   * Resumes a minute's payment that an earlier page sent. Watches the payment. Unless the call
+   * waits for its retry, also sends the payment once more, because the host may never have received
+   * it.
    */
   resume(left: LeftMinute): void;
   /**
-   * Resolves when the chain has decided on everything that was sent, and reads the funds if that was
-   * anything: a minute that settles after the end is in no reading of the meter.
+   * Resolves when the chain has decided on everything that was sent. If there was anything, reads
+   * the funds, because no reading of the meter follows a minute that settles after the end.
    */
   idle(): Promise<void>;
 }
@@ -32,7 +33,9 @@ type MinuteEffect = Extract<
   { type: 'request-quote' | 'sign' | 'discard' | 'send-payment' | 'watch' }
 >;
 
-/** A payment of an earlier page: sent according to the billing state, and still open. */
+/**
+ * A payment that an earlier page sent according to the billing state, and that is still undecided.
+ */
 export interface LeftMinute {
   readonly minute: number;
   readonly attempt: number;
@@ -49,11 +52,11 @@ interface MinutesOptions {
   readonly life: AbortSignal;
   readonly dispatch: (event: GuestEvent) => void;
   readonly onFunds: (funds: Funds) => void;
-  /** @throws P2cError why nothing more may be paid now. */
+  /** Throws if nothing more may be paid now. @throws P2cError with the reason. */
   readonly mayPay: () => void;
 }
 
-/** Errors that asking again cannot fix. */
+/** Errors that another attempt cannot resolve. */
 const FINAL: ReadonlySet<string> = new Set([
   'insufficient_usdc',
   'no_usdc_account',
@@ -75,11 +78,11 @@ const LATER: ReadonlySet<string> = new Set(['too_early', 'payment_open', TOO_MAN
 export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
   const { chain, buyer, terms, authority, life, dispatch } = options;
   const quotes = new Map<number, Quote>();
-  /** By attempt. */
+  /** The payments by number of the attempt. */
   const payments = new Map<number, Sending>();
   /**
-   * The payment whose bytes have left, by minute. Newer bytes follow only after older ones are
-   * unable to land.
+   * The payment that was sent for each minute. A newer transaction follows only after the older one
+   * has expired.
    */
   const sent = new Map<number, Sending>();
   const watching = new Set<Sending>();
@@ -120,8 +123,8 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     quotes.delete(attempt);
     options.mayPay();
     const checking = buyer.checkFunds(terms.price, authority.kind, showFunds);
-    // The wallet is not asked for a payment that cannot work. The session key signs while a slow
-    // server is still being asked.
+    // The wallet must not be asked for a payment that cannot work, so it waits for the check. The
+    // session key signs while the server is still being asked, because the server may be slow.
     if (authority.kind === 'wallet') await checking;
     const before = checking.then(({ rest }) => rest);
     const payment = await buyer.sign(quote, authority, before);
@@ -133,18 +136,21 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
     const payment = payments.get(attempt);
     if (!payment) return;
     sent.set(minute, payment);
-    // A change of the allowance delays the sending, but not the watching.
+    // A change of the spending limit delays the payment, but not the watching for it.
     background(watch(minute, null), () => undefined);
     const answer = await payment.ask(life);
     if (answer.kind !== 'refused') return;
     const { error } = answer;
-    // Too late for this attempt or for the retry. It says nothing about the bytes, which may have
-    // landed.
+    // The answer came too late for this attempt or for the retry. It does not concern the
+    // transaction itself, which may have landed.
     if (error.code !== 'payment_window_expired')
       dispatch({ type: 'refused', minute, retry, error });
   }
 
-  /** Forgets a landed payment: it is not sent again, and a long call need not hold the bytes of all minutes. */
+  /**
+   * Forgets a payment that landed. It is not sent again, so a long call does not have to hold the
+   * transactions of all its minutes.
+   */
   function letGo(minute: number, payment: Sending): void {
     watching.delete(payment);
     if (sent.get(minute) === payment) sent.delete(minute);
@@ -199,7 +205,7 @@ export function createGuestMinutes(options: MinutesOptions): GuestMinutes {
           );
         }
         case 'discard':
-          // Only this page ever had them, and nothing of them is stored.
+          // Only this page had the transaction, and nothing about it is stored.
           return void payments.delete(effect.attempt);
         case 'send-payment':
           return background(send(minute, effect.attempt, effect.retry), () => undefined);

@@ -26,15 +26,15 @@ import { echoed } from '../x402/gas-sponsoring.ts';
 import { checkDelegate } from '../spending-limit/sponsor.ts';
 import { type Greeted, payToOf } from '../x402/quote.ts';
 
-/** The host has admitted the guest. */
+/** The facts about the prepayment once the host has admitted the guest. */
 export interface Admitted {
   readonly signature: string;
   readonly amount: AtomicUsdc;
   readonly settleMs: number;
   readonly authority: Authority;
-  /** null in manual mode. */
+  /** The spending limit; null in manual mode. */
   readonly cap: AtomicUsdc | null;
-  /** The answer of this side's own RPC server; null: it has already shown the payment. */
+  /** The later answer of the guest's own RPC server; null if it has already shown the payment. */
   readonly unseen: Promise<Landed | Unpaid> | null;
 }
 
@@ -53,69 +53,80 @@ interface PrepayOptions {
 
 export interface Prepay {
   /**
-   * Shows cost and balance before the wallet is asked for anything. A silent server does not block
-   * yet.
+   * Shows the cost and the balance before the wallet is asked for anything. At this point, a server
+   * that does not answer blocks nothing.
    */
   refreshFunds(): Promise<void>;
   /**
-   * Pays. Resolves when the host has admitted the guest or refused permanently. After an error the page
-   * may call it again; before another signature it waits for the bytes already sent.
+   * Pays. Resolves when the host has admitted the guest or refused permanently. After an error, the
+   * page may call this again. Before it asks for another signature, it waits until the chain has
+   * decided about the transaction already sent.
    */
   pay(choice: PayChoice, sign: SignTransaction): Promise<Result<void>>;
   hint(signature: string): void;
-  /** Something that was signed may still land. */
+  /** Tells whether a signed transaction may still land. */
   readonly busy: boolean;
   /** Stops asking the host, because the call is over. */
   stop(): void;
 }
 
-/** After 30 s without an answer the page says what it waits for (architecture.md). */
+/** In ms. After this time without an answer, the page shows what it waits for (architecture.md). */
 const PATIENCE_MS = 30_000;
-/** Between two sendings of the same bytes: at first, and at most. */
+/** The first and the longest pause, in ms, before the same transaction is sent again. */
 const AGAIN_MS = 2_000;
 const LONGEST_AGAIN_MS = 10_000;
 const AGAIN_GROWTH = 1.5;
-/** How long a server that fails now and then is asked again before anything is sent. */
+/**
+ * In ms, how long requests to a server with occasional failures are repeated before anything is
+ * sent.
+ */
 const PREPARING_MS = 5_000;
 const PREPARE_AGAIN_MS = 500;
-/** While so young, what was asked before the wallet is good for what is signed after it. */
+/**
+ * In ms. An answer of the server that is not older than this is still used after the wallet has
+ * signed.
+ */
 const FRESH_MS = 5_000;
-/** How long the host may take to open the deposit. */
+/** How long the host may take to open the deposit, in ms. */
 const OPENING_MS = 20_000;
 const MAX_BUDGET_PERIODS = 10_000;
 const PREPAID = { kind: 'prepay' } as const;
 
 /**
- * Bytes that have left. They are re-sent unchanged until they are proven unable to land; there are never
- * two at once.
+ * A transaction that was sent. The guest sends the same one again until it provably can no longer
+ * land. There are never two at once.
  */
 interface Attempt {
   readonly payment: Sending;
   readonly authority: Authority;
-  /** null in manual mode. */
+  /** The spending limit; null in manual mode. */
   readonly cap: AtomicUsdc | null;
 }
 
 /**
- * Tells whether the reason for a refusal may pass, so that the same bytes may be accepted later.
+ * Tells whether the reason for a refusal may pass, so that the same transaction may be accepted
+ * later.
  */
 const mayPass = ({ code }: AppError): boolean =>
   code === 'till_empty' || code === 'peer_rpc_trouble' || isServerTrouble(code);
 
-/** The guest's prepayment: the cost, one wallet signature, and the chain's decision. */
+/**
+ * The guest's prepayment: shows the cost, asks for one wallet signature, and waits for the chain's
+ * decision.
+ */
 export function createPrepay(options: PrepayOptions): Prepay {
   const { chain, buyer, greeted, owner, life, show } = options;
   const { agreement, sessionKey } = greeted;
   const { terms } = agreement;
   const cost = prepaidAmount(terms);
   let open: Attempt | null = null;
-  /** The end of the attempt: admitted, or expired. */
+  /** Resolves at the end of the attempt: the guest is admitted, or the transaction has expired. */
   let course: Promise<Result<void>> | null = null;
-  /** A signed payment is undecided, possibly after a refusal. */
+  /** A signed payment is undecided. The host may already have refused it. */
   let isLeft = false;
   /** The wallet has not been asked for anything yet. */
   let idle = true;
-  /** This side's own server has shown the payment. */
+  /** The guest's own server has shown the payment. */
   let seen = false;
   const ended = new AbortController();
   life.addEventListener('abort', () => ended.abort(), { once: true });
@@ -127,7 +138,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     });
 
   /**
-   * Repeats a request to this side's own server that comes before asking the wallet.
+   * Repeats a request to the guest's own server. Used before the wallet is asked.
    * @throws P2cError
    */
   async function patiently<T>(step: () => Promise<T>): Promise<T> {
@@ -143,7 +154,10 @@ export function createPrepay(options: PrepayOptions): Prepay {
     }
   }
 
-  /** Returns a function that answers what is young enough, and asks again otherwise. */
+  /**
+   * Returns a function that returns the last answer if it is recent enough. Otherwise it asks the
+   * server again.
+   */
   function keptFresh(): () => Promise<Fresh> {
     const accounts = [owner, payToOf(agreement, PREPAID)].map((each) =>
       associatedTokenAccount(each, chain.mint),
@@ -160,7 +174,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
     };
   }
 
-  /** Has the wallet approve the session key. The host's fee payer will pay the network fee. */
+  /** Asks the wallet to approve the session key. The host's fee payer will pay the network fee. */
   async function approve(
     budgetPeriods: number,
     sign: SignTransaction,
@@ -176,7 +190,7 @@ export function createPrepay(options: PrepayOptions): Prepay {
   }
 
   /**
-   * Waits until the deposit is there, and checks that it is this host's.
+   * Waits until the deposit is open, and checks that it belongs to this host.
    * @throws P2cError as `checkDeposit`.
    */
   async function untilOpen(): Promise<void> {
@@ -199,14 +213,15 @@ export function createPrepay(options: PrepayOptions): Prepay {
     const { feePayer } = agreement;
     idle = false;
     show({ stage: 'asking', error: null, signature: null });
-    // All at once: one after another, each would cost a round trip.
+    // The requests run at the same time. One after another, each would cost a round trip.
     const fresh = keptFresh();
     const opened = untilOpen();
-    // The answer to the hello exchange leaves first, however soon the click comes.
+    // The quote is requested after the answer to the hello exchange, even if the user clicks at
+    // once.
     const quoted = chain.env.sleep(0, life).then(() => buyer.quoteFor(PREPAID));
     for (const each of [opened, quoted]) each.catch(() => undefined);
     const { state, rest } = await patiently(() =>
-      // The session key's allowance is approved only now, so the wallet's own balance counts.
+      // The session key is approved only later, so the balance of the wallet itself counts.
       buyer.checkFunds(cost, 'wallet', ({ balance }) => showBalance(balance)),
     );
     if (choice.mode === 'allowance') {
@@ -232,7 +247,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
         transaction: toBase64(approval.signed.bytes),
       });
     if (approval) show({ stage: 'approving' });
-    // The approval that comes with it has not landed: what the session key may spend is the cap.
+    // The approval in the same request has not landed yet. So the new spending limit is what the
+    // session key may spend.
     const { delegate = null, cap: delegated = 0n } = approval ?? {};
     const before = { amount: rest.amount, delegate, delegated };
     const how = { extensions: extensions ?? undefined, fresh: await fresh() };
@@ -244,8 +260,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
   }
 
   /**
-   * Follows what was sent until the host admits the guest or the chain proves that it will never
-   * arrive. Nothing else is signed before, whatever the host says.
+   * Follows the transaction until the host admits the guest or the chain proves that the
+   * transaction can never land. Until then, nothing else is signed, whatever the host answers.
    * @throws P2cError `aborted`.
    */
   async function follow(
@@ -275,15 +291,15 @@ export function createPrepay(options: PrepayOptions): Prepay {
       hasLanded(decided) ? new Promise<never>(() => undefined) : decided,
     );
     /**
-     * Returns the signature by which the host admits the guest. A final refusal stops the sending,
-     * unless the payment has landed.
+     * Returns the signature by which the host admits the guest. After a final refusal, the guest
+     * stops sending, unless the payment has landed.
      */
     const interpret = async (answer: Answer): Promise<string | null> => {
       if (answer.kind === 'granted') return answer.signature;
       if (answer.kind !== 'refused') return null;
       const { error } = answer;
       if (mayPass(error)) show(seen ? { error } : { stage: 'waiting', error });
-      // A payment that this side's own server shows is paid, whatever the host says.
+      // If the guest's own server shows the payment, it is paid, whatever the host answers.
       else if (!seen) {
         refused = error;
         show({ stage: 'expiring', error });
@@ -314,11 +330,11 @@ export function createPrepay(options: PrepayOptions): Prepay {
   }
 
   async function attempt(choice: PayChoice, sign: SignTransaction): Promise<Result<void>> {
-    // An earlier attempt that was refused and may still land.
+    // `course` is an earlier attempt that was refused and may still land.
     const before = await course?.catch(() => null);
     if (before?.ok) return before;
     const current = await prepare(choice, sign);
-    // An abort before this line would call no listener.
+    // If the signal aborted before this line, no listener would run, so check it now.
     checkAborted(ended.signal);
     open = current;
     isLeft = true;
@@ -342,8 +358,8 @@ export function createPrepay(options: PrepayOptions): Prepay {
     },
     hint(signature) {
       if (!open) return;
-      // The page already knows how an attempt ended. The signature to look for is useful all the
-      // same.
+      // The page already knows how the attempt ended. The signature to look for is useful
+      // nevertheless.
       if (busy && !seen) show({ stage: 'confirming', signature, error: null });
       open.payment.hint(signature);
     },

@@ -16,12 +16,13 @@ import type { Sending } from './buyer.ts';
 import { type PurchaseOptions, settlePurchase, signPurchase } from './purchase.ts';
 
 /**
- * The guest tips its host. A tip buys nothing, so it ends when this side's own RPC server shows the
- * payment. The session key pays it only if the allowance covers another minute afterwards. One press
- * signs once. Until the chain has decided about those bytes, nothing else is signed.
+ * The guest tips its host. A tip buys nothing, so it is done when the guest's own RPC server shows
+ * the payment. The session key pays the tip only if the spending limit covers another minute
+ * afterwards. One click asks for one signature. Until the chain has decided about that transaction,
+ * nothing else is signed.
  */
 export interface GuestTips {
-  /** Resolves when the tip is paid, or with why not. */
+  /** Resolves when the tip is paid, or with the error that prevented it. */
   give(amount: AtomicUsdc, sign: SignTransaction): Promise<Result<void>>;
   /** Takes a signature that the host announced. */
   hint(signature: string): void;
@@ -29,7 +30,7 @@ export interface GuestTips {
 
 interface TipOptions extends PurchaseOptions {
   readonly terms: Terms;
-  /** The key that pays the minutes: session key or wallet. */
+  /** The key that pays for the minutes: the session key or the wallet. */
   readonly authority: Authority;
   readonly onPaid: () => void;
 }
@@ -41,13 +42,16 @@ export function createGuestTips(options: TipOptions): GuestTips {
   let busy = false;
   let latest: Sending | null = null;
 
-  /** Also asks for what an earlier page of this call has sent. */
+  /** Throws if a tip is undecided, including one that an earlier page of this call sent. */
   async function checkNoneOpen(): Promise<void> {
     const open = await chain.journal.list({ callId, role: 'guest', kind: 'tip', open: true });
     if (open.length > 0) throw raise('payment_open');
   }
 
-  /** Returns the session key if the allowance then still covers a minute, and else the wallet. */
+  /**
+   * Returns the session key if the spending limit still covers a minute after the tip. Otherwise
+   * returns the wallet.
+   */
   async function payerOf(amount: AtomicUsdc, sign: SignTransaction): Promise<Authority> {
     const { authority } = options;
     const wallet: Authority = { kind: 'wallet', address: owner, sign };

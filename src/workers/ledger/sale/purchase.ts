@@ -11,9 +11,10 @@ import { RpcFailure } from '../x402/wire.ts';
 import { type Answer, type Buyer, insist, type Sending } from './buyer.ts';
 
 /**
- * How the guest pays for a file or a tip beside the minutes. It never takes a minute's place: it waits
- * while one is due. Bytes that have not left when the call ends never leave. Before, they are sent again
- * unchanged, which cannot pay twice. Only this side's own RPC server decides what became of them.
+ * Pays for a file or a tip during a call. Such a purchase waits while a minute is due, so it never
+ * delays the payment of a minute. If its transaction has not been sent when the call ends, it is
+ * never sent. During the call, the same transaction is sent again until it is decided, which cannot
+ * pay twice. Only the guest's own RPC server decides whether it has landed.
  */
 export interface PurchaseOptions {
   readonly chain: Chain;
@@ -23,44 +24,52 @@ export interface PurchaseOptions {
   /** Resolves when no minute is due or being paid (docs/billing.md, "A minute"). */
   readonly untilQuiet: (signal: AbortSignal) => Promise<void>;
   readonly life: AbortSignal;
-  /** Aborts when the call ends. Nothing new is bought after that. */
+  /** Aborts when the call ends. After that, the guest buys nothing new. */
   readonly over: AbortSignal;
 }
 
-/** A payment that was signed. */
+/** A signed payment. */
 export interface Purchase {
-  /** null: it is followed, and nothing is sent for it. */
+  /** null if the payment is only followed and not sent. */
   readonly payment: Sending | null;
   readonly found: Promise<Landed | Unpaid>;
-  /** Its bytes may have left this browser. */
+  /** The transaction may have left this browser. */
   sent: boolean;
 }
 
-/** `failed`: the payment has not landed, and cannot land any more. */
+/** `dead` is true if the payment has not landed and can no longer land. */
 export type Settled =
   { readonly signature: string } | { readonly error: AppError; readonly failed: boolean };
 
-/** After this long without a decision, the user learns that it may still arrive. */
+/** In ms. After this time without a decision, the user learns that the payment may still arrive. */
 const PATIENCE_MS = 30_000;
-/** Between two sendings of the same bytes. */
+/** The pause in ms before the same transaction is sent again. */
 const AGAIN_MS = 3_000;
 const UNKNOWN = appError('confirmation_timeout', { signature: '' });
 
 type Bought = Extract<Resource, { readonly kind: 'file' | 'tip' }>;
 
-/** The host has no quote for it: it was withdrawn meanwhile, or the request is out of turn. */
+/**
+ * Returns the error if the host has no quote: the listing was withdrawn meanwhile, or the request
+ * is out of turn.
+ */
 const notSold = ({ kind }: Bought, { message }: RpcFailure): AppError =>
   kind === 'file' && message === 'unknown_resource'
     ? appError('file_unknown')
     : appError('peer_protocol');
 
-/** The host's clock is a moment ahead, and a minute came due in between. */
+/**
+ * Tells whether the host refused because a minute came due meanwhile. The host's clock is a moment
+ * ahead.
+ */
 const isTooEarly = (error: AppError): boolean =>
   error.code === 'payment_invalid' && error.context.reason === 'too_early';
 
 /**
- * Signs the payment once no minute is due, or returns what the host answers if it asks for no money.
- * @throws P2cError why it cannot be paid; `aborted`: the call has ended.
+ * Signs the payment once no minute is due. If the host asks for no money, returns its answer
+ * instead.
+ * @throws P2cError with the reason why the resource cannot be paid for; `aborted` if the call has
+ * ended.
  */
 export async function signPurchase(
   { chain, owner, callId, buyer, untilQuiet, over }: PurchaseOptions,
@@ -83,9 +92,10 @@ export async function signPurchase(
 }
 
 /**
- * Sends the same bytes until the chain has decided or the host refuses permanently.
+ * Sends the same transaction again until the chain has decided or the host refuses permanently.
  * @param take gets each answer except a refusal.
- * @throws P2cError `aborted`: the call ended before the bytes left, or the page goes.
+ * @throws P2cError `aborted` if the call ended before the transaction was sent, or if the page is
+ * closing.
  */
 export function settlePurchase(
   { chain, untilQuiet, life, over }: PurchaseOptions,
@@ -106,7 +116,7 @@ export function settlePurchase(
     return null;
   }
 
-  // An answer is awaited even if the chain is faster, because it may contain what was bought.
+  // An answer is awaited even if the chain is faster, because it may contain the secret of a file.
   const how = { before, pauseMs: () => AGAIN_MS, interpret, patient: life };
   return racing(life, async (stop) => {
     const late = chain.env.sleep(PATIENCE_MS, stop).then(() => UNKNOWN);

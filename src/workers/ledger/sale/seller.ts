@@ -36,9 +36,9 @@ import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
  * Sells every resource of a call in the same way: quote → check → take → settle → grant
- * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. The seller answers every
- * request exactly once. A grant stays granted. A request for a settlement in progress joins it, even
- * if an earlier page began it.
+ * (docs/protocol/x402.md, "Settlement"). {@link Offer} has the differences. The seller answers
+ * every request exactly once. A granted resource stays granted. A request for a payment that is
+ * already being settled joins that settlement, even if an earlier page began it.
  */
 export interface Seller {
   /**
@@ -48,19 +48,22 @@ export interface Seller {
   serve(resource: Resource, payload: PaymentPayload | null): Promise<unknown>;
   /** Takes the billing machine's decision about a request for a minute. */
   decided(decision: MinuteDecision): void;
-  /** Resumes what an earlier page co-signed for this minute. */
+  /** Resumes the settlement of a payment for this minute that an earlier page co-signed. */
   resume(minute: number, entry: JournalEntry): void;
   /**
-   * Notes what was paid for before, in this call or an earlier one. From now on it is granted, not
-   * sold.
+   * Notes a resource that was paid for before, in this call or an earlier one. From now on, the
+   * seller grants it without payment.
    */
   markPaid(resource: Resource, paid: Grant): void;
   /**
-   * Finds a listing as it was sold, is being sold, or is listed. Withdrawing or changing a listing
-   * takes nothing away from a buyer.
+   * Finds a listing as it was sold, as it is being sold, or as it is listed now. If the host
+   * withdraws or changes a listing, its buyers keep what they bought.
    */
   readonly findListing: FindListing;
-  /** Returns the listings that this payment bought. The same bytes may have several. */
+  /**
+   * Returns the ids of the listings that this payment bought. Several listings may have the same
+   * content.
+   */
   soldBy(payment: string): readonly string[];
 }
 
@@ -69,60 +72,66 @@ interface SellerOptions {
   readonly log: EventLog;
   readonly quotes: Quotes;
   readonly feePayerKey: Signer;
-  /** Stays within the limits of the fee payer. */
+  /** Co-signs payments, within the limits of the fee payer. */
   readonly facilitator: Facilitator;
   readonly withinLimits: WithinLimits;
   /** Resolves once the record of this call is on disk. @throws P2cError `storage_failed`. */
   readonly keep: () => Promise<void>;
   /** The guest's session key. */
   readonly sessionKey: string;
-  /** The owner who approved it, as an earlier page learned. */
+  /** The owner of the wallet that approved the session key, if an earlier page knew it. */
   readonly approver: string | null;
-  /** The call has ended, so nobody is admitted any more. */
+  /** Tells whether the call has ended. Then no guest is admitted any more. */
   readonly over: () => boolean;
-  /** Files and tips are not settled from −10 s until the minute has settled (docs/billing.md). */
+  /**
+   * Tells whether a file or tip may settle now: not from 10 s before a minute is due until that
+   * minute has settled (docs/billing.md, "A minute").
+   */
   readonly mayStartFile: () => boolean;
   /** Finds a file that is listed now. */
   readonly listed: FindListing;
-  /** Aborts when sending must stop. */
+  /** Aborts when transactions must no longer be sent. */
   readonly stopSending: AbortSignal;
   readonly life: AbortSignal;
   readonly dispatch: (event: HostEvent) => void;
   /**
-   * Called before a payment is broadcast that the billing machine does not know; for a file or a
-   * tip with its URL.
+   * Called before a payment is broadcast that the billing machine does not handle. Gets the URL,
+   * too, if the payment is for a file or a tip.
    */
   readonly onSigned: (signature: string, url?: string) => void;
   readonly onPrepaid: (receipt: Receipt, approver: string | null, settleMs: number) => void;
   readonly onFilePaid: (order: SaleOrder) => void;
   readonly onTipPaid: () => void;
-  /** Reports what only the host can fix (its RPC server, its fee payer); null when it is resolved. */
+  /**
+   * Reports a problem that only the host can solve (its RPC server, its fee payer); null once the
+   * problem is solved.
+   */
   readonly onTrouble: (error: AppError | null) => void;
 }
 
-/** The decision about a request. */
+/** The decision about a request of any kind. */
 type Decision =
   | { readonly type: 'answer-quote' | 'answer-receipt' | 'settle' | 'join' }
   | { readonly type: 'answer-error'; readonly error: AppError };
 
-/** The billing machine's decision, which names the request. */
+/** The billing machine's decision about a request. The decision contains the request's id. */
 type MinuteDecision = Extract<HostEffect, { readonly requestId: RequestId }>;
 
 /** The parts from which the answer to a paid request is built. */
 interface Grant {
   readonly receipt: Receipt;
-  /** Files: the secret from which the keys of each start and resume are derived. */
+  /** For a file, the secret from which the keys of each start and resume are derived. */
   readonly secret: Bytes | null;
 }
 
 interface Order {
   readonly resource: Resource;
   readonly url: string;
-  /** Distinguishes payments; empty if there was none, or none that could be read. */
+  /** Distinguishes payments. Empty if the request had no payment, or an unreadable one. */
   readonly digest: string;
 }
 
-/** A request, from its arrival to its one answer. */
+/** A request, from its arrival to its only answer. */
 interface Asked extends Order {
   readonly payload: PaymentPayload | null;
 }
@@ -133,16 +142,19 @@ type Sold =
 
 /** How one resource is sold. */
 interface Offer {
-  /** The limits that decide about a request, or the event by which the billing machine decides. */
+  /**
+   * The limits that decide about a request. For a minute, the event by which the billing machine
+   * decides.
+   */
   readonly by: Limits | ((requestId: RequestId, pays: boolean) => HostEvent);
-  /** How long this side's own server is asked again before anything is signed. */
+  /** In ms, how long requests to the host's own server are repeated before anything is signed. */
   readonly patienceMs?: number;
   /**
-   * Runs before the payment.
-   * @throws P2cError why it is not accepted.
+   * Runs before the payment is taken.
+   * @throws P2cError with the reason why the payment is not accepted.
    */
   before?(payload: PaymentPayload): Promise<void>;
-  /** Returns the secret of a grant. It is on disk before anything is broadcast. */
+  /** Returns the secret of a grant. The secret is on disk before the payment is broadcast. */
   secret?(): Promise<Bytes>;
   onSigned(signature: string): void;
   onGranted(paid: Grant, settleMs: number): void;
@@ -151,25 +163,32 @@ interface Offer {
 
 interface Limits {
   /**
-   * Attempts per call that cost the fee payer something, or prove nothing good, before no more are
-   * accepted.
+   * How many failed attempts per call are accepted. Only attempts count that cost the fee payer
+   * something or that an honest guest would not make.
    */
   readonly mostFailures: number;
-  /** Returns why it is no longer quoted or sold. */
+  /** Returns why the resource is no longer quoted or sold, or null. */
   closed(): AppError | null;
-  /** Returns why no payment for it may begin now. */
+  /** Returns why no payment for the resource may begin now, or null if one may begin. */
   barred(): AppError | null;
-  /** Tells whether a failure is not the guest's. */
+  /** Tells whether a failure is not the guest's fault. */
   spares(error: AppError): boolean;
 }
 
-/** An honest guest signs again once its blockhash is too old; made-up ones cost this side's server. */
+/**
+ * An honest guest signs again once its blockhash is too old. The number is limited because made-up
+ * blockhashes cost requests to the host's own server.
+ */
 const MOST_EXPIRED = 12;
-/** Long enough for a server that fails now and then. The guest re-sends the same bytes anyway. */
+/**
+ * In ms. This is long enough for a server with occasional failures. The guest sends the same
+ * transaction again anyway.
+ */
 const PREPAY_PATIENCE_MS = 4_000;
 
 /**
- * Builds the rows, and learns who approved the session key: the approval comes with the prepayment.
+ * Makes the offers by kind of resource. Also records who approved the session key, because the
+ * approval comes with the prepayment.
  */
 function createTable(options: SellerOptions) {
   const { chain, quotes, dispatch, sessionKey } = options;
@@ -185,7 +204,7 @@ function createTable(options: SellerOptions) {
     const { feePayerKey, withinLimits, life } = options;
     const landed = await landApproval(chain, feePayerKey, payload, agreed, withinLimits, life);
     approver = landed?.owner ?? approver;
-    // The approval took time, and the call may have ended.
+    // The call may have ended while the approval landed.
     if (options.over()) throw raise('payment_window_expired');
   }
 
@@ -214,7 +233,7 @@ function createTable(options: SellerOptions) {
     onRefused: (error) => dispatch({ type: 'rejected', minute, digest, error }),
   });
 
-  /** Checked again right before money moves: still listed, and unchanged. */
+  /** Checked again right before money moves: the file must still be listed, and unchanged. */
   function barred({ id, price, root }: SaleListing): AppError | null {
     const now = options.listed(id);
     if (now?.price !== price || !equalBytes(now.root, root)) return appError('file_unknown');
@@ -235,7 +254,7 @@ function createTable(options: SellerOptions) {
     },
   });
 
-  /** It hands over nothing, and after the end nobody is thanked. */
+  /** A tip hands over nothing. After the end of the call, the host thanks nobody. */
   const tipOffer = (url: string): Offer => ({
     by: {
       mostFailures: 6,
@@ -257,13 +276,11 @@ function createTable(options: SellerOptions) {
   };
 }
 
-/** Tells whether it is paid beside the minutes, whenever the guest likes. */
-
 export function createSeller(options: SellerOptions): Seller {
   const { chain, quotes, life } = options;
   const { callId } = quotes.agreed;
   const { offerOf, approver } = createTable(options);
-  /** Both by URL. */
+  /** The sold resources, and the orders that are being settled, by URL. */
   const sold = new Map<string, Grant & { readonly resource: Resource }>();
   const underWay = new Map<string, Order & { readonly outcome: Promise<Sold> }>();
   const undecided = new Map<RequestId, (decision: Decision) => void>();
@@ -280,15 +297,16 @@ export function createSeller(options: SellerOptions): Seller {
     void sold.set(resourceUrl(callId, resource), { resource, receipt, secret });
 
   /**
-   * One payment of each kind at a time. Files and tips are one kind: the minute that comes due next
-   * needs the place beside them (`MAX_IN_FLIGHT`, fee-limits.ts).
+   * Returns the payment of this kind that is being settled. Only one payment per kind may be in
+   * progress. Files and tips count as one kind, so that a place stays free for the minute that
+   * comes due next (`MAX_IN_FLIGHT`, fee-limits.ts).
    */
   const busyWith = (kind: Resource['kind']): Order | undefined =>
     [...underWay.values()].find(
       ({ resource }) => resource.kind === kind || (isBeside(resource.kind) && isBeside(kind)),
     );
 
-  /** Reported until it is resolved. The guest tries again meanwhile. */
+  /** Reports a problem until it is solved. Meanwhile the guest tries again. */
   function trouble(error: AppError | null): void {
     if (error || troubled) options.onTrouble(error);
     troubled = error !== null;
@@ -296,13 +314,16 @@ export function createSeller(options: SellerOptions): Seller {
 
   function note({ kind }: Resource, limits: Limits, error: AppError): void {
     const { code } = error;
-    // This side's own failure: it costs the fee payer nothing and is not the guest's fault.
+    // The host's own failure costs the fee payer nothing and is not the guest's fault.
     const own = isServerTrouble(code) || code === 'till_empty';
     trouble(own ? error : null);
     if (!own && !limits.spares(error)) failures[kind] += 1;
   }
 
-  /** Only payments outside the minutes report trouble here: the meter shows that of a minute. */
+  /**
+   * Only payments outside the minutes report problems here. The meter shows the problems of a
+   * minute.
+   */
   const following = ({ by }: Offer) => ({
     ...(typeof by === 'object' && { onTrouble: trouble }),
     stopSending: options.stopSending,
@@ -311,7 +332,8 @@ export function createSeller(options: SellerOptions): Seller {
 
   async function pay(order: Order, offer: Offer, payload: PaymentPayload): Promise<Taken> {
     const { resource, url } = order;
-    // First: what comes before a prepayment costs the fee payer something.
+    // The quote is checked first, because `before` costs the fee payer something when a prepayment
+    // arrives.
     const quoted = await quotes.accepted(resource, payload.accepted);
     if (!quoted.ok) return unquoted(chain, quoted.error);
     await offer.before?.(payload);
@@ -325,8 +347,8 @@ export function createSeller(options: SellerOptions): Seller {
       memo: await quotes.memo(resource),
       commitment: commitment ? toBase64Url(commitment) : null,
       ...titleOf(resource),
-      // The buyer may pay from the allowance or by wallet, so the owner of the account is read
-      // back.
+      // The buyer may pay with the session key or with the wallet, so the host reads the account's
+      // owner from the chain later.
       owner: approver(),
       payTo: quotes.agreed.terms.payTo,
     };
@@ -355,7 +377,7 @@ export function createSeller(options: SellerOptions): Seller {
     }
   }
 
-  /** Begins a settlement. It is in progress when this returns. */
+  /** Begins a settlement. When this function returns, the settlement is in progress. */
   function begin(order: Order, from: PaymentPayload | JournalEntry): Promise<Sold> {
     const offer = offerOf(order);
     const startedMs = chain.env.nowMs();
@@ -387,7 +409,10 @@ export function createSeller(options: SellerOptions): Seller {
     return quotes.refusal(resource, taken.error, taken.response);
   }
 
-  /** Answers every request. A settlement that it begins is in progress when this returns. */
+  /**
+   * Answers every request. If the answer begins a settlement, that is in progress when this
+   * function returns.
+   */
   async function answer(asked: Asked, decision: Decision): Promise<unknown> {
     const { resource, url, payload } = asked;
     const done = sold.get(url);
@@ -396,7 +421,7 @@ export function createSeller(options: SellerOptions): Seller {
     if (decision.type === 'answer-receipt' && done) return granted(url, done);
     if (decision.type === 'join' && joined) return told(asked, joined.outcome);
     if (decision.type === 'settle' && payload) return told(asked, begin(asked, payload));
-    // The settlement to join could not be begun, so the same bytes may be sent again.
+    // The settlement to join could not begin, so the guest may send the same transaction again.
     const lost = decision.type === 'join' ? 'payment_open' : 'payment_window_expired';
     const error = decision.type === 'answer-error' ? decision.error : appError(lost);
     if (payload) return quotes.refusal(resource, error);
@@ -419,7 +444,7 @@ export function createSeller(options: SellerOptions): Seller {
     return isSpent ? refuse(appError('payment_window_expired')) : { type: 'settle' };
   }
 
-  /** Finds who decides, and then the answer. */
+  /** Decides about a request, by its limits or by the billing machine, and then calls `follow`. */
   function decide(asked: Asked, follow: (decision: Decision) => void): void {
     const { by } = offerOf(asked);
     if (typeof by === 'object') return follow(within(by, asked));
@@ -433,10 +458,10 @@ export function createSeller(options: SellerOptions): Seller {
   }
 
   /**
-   * Returns the payment for a file or a tip that an earlier page co-signed. The chain decides what
-   * became of it.
-   * @throws RpcFailure if it was refunded: a memo pays once, and the file can be sold again under
-   * another listing.
+   * Returns the payment for a file or a tip that an earlier page co-signed. The chain decides
+   * whether it landed.
+   * @throws RpcFailure if the payment was refunded. A memo pays once, so the host can sell the file
+   * again only under another listing.
    */
   async function leftBehind({ url, resource }: Order): Promise<JournalEntry | null> {
     const { kind } = resource;
@@ -448,7 +473,7 @@ export function createSeller(options: SellerOptions): Seller {
     if (payment !== null && (await isGivenBack(chain, payment))) {
       throw new RpcFailure(RPC.invalidParams, 'unknown_resource');
     }
-    // Another request may have come in between.
+    // Another request may have begun a settlement in between.
     return left && !isKnown() ? left : null;
   }
 
@@ -482,7 +507,10 @@ export function createSeller(options: SellerOptions): Seller {
   };
 }
 
-/** Returns the hash that distinguishes one payment's transaction from another's; '': unreadable. */
+/**
+ * Returns the hash that distinguishes the transactions of two payments, or '' if this one is
+ * unreadable.
+ */
 async function digestOf(payload: PaymentPayload): Promise<string> {
   const bytes = payloadTransaction(payload);
   const parsed = bytes ? parseTransaction(bytes) : 'encoding';

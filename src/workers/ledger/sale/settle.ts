@@ -20,9 +20,10 @@ import type { Chain } from '../payment/chain.ts';
 import type { Quoted } from '../x402/quotes.ts';
 
 /**
- * Accepts a payment for one resource, on the host, that accepts one of its quotes. The payment is
- * verified. The host's own facilitator co-signs it, it is journaled, and only then broadcast. Access
- * is granted after it is read back from the chain (docs/protocol/x402.md, "Settlement").
+ * Accepts a payment for one resource, for the host. The payment must accept one of the host's
+ * quotes. The host verifies it, its own facilitator co-signs it, and the journal records it. Only
+ * then is it broadcast. The host grants access after it has read the payment back from the chain
+ * (docs/protocol/x402.md, "Settlement").
  */
 
 export interface Receipt {
@@ -35,8 +36,8 @@ export interface Receipt {
 export type Taken =
   | { readonly ok: true; readonly receipt: Receipt }
   /**
-   * Not granted. After a storage failure the payment may still have landed; the chain decides.
-   * Otherwise nothing was sent, or the chain rejected it.
+   * The resource is not granted. After a storage failure the payment may still have landed, and the
+   * chain decides. In all other cases nothing was sent, or the chain rejected the payment.
    */
   | { readonly ok: false; readonly error: AppError; readonly response: SettleResponse };
 
@@ -48,24 +49,27 @@ interface Sale extends Quoted {
   readonly kind: Extract<PaymentKind, 'prepay' | 'minute' | 'file' | 'tip'>;
   readonly minute: number | null;
   readonly memo: string;
-  /** base64url, files only: the content commitment that the memo covers besides the URL. */
+  /**
+   * The content commitment, base64url, for files only. The memo covers the commitment and the URL.
+   */
   readonly commitment?: string | null;
   readonly title?: string;
   readonly owner: string | null;
-  /** The host's wallet. A deposit is named in the requirements. */
+  /** The host's wallet. If there is a deposit, the requirements name it. */
   readonly payTo: string;
 }
 
 interface TakeOptions {
   /** Called once the signed payment is in the journal, before it is broadcast. */
   readonly onSigned: (signature: string) => void;
-  /** Reports an error that delays the settlement; null once it has passed. */
+  /** Called with an error that delays the settlement, and with null once it has passed. */
   readonly onTrouble?: (error: AppError | null) => void;
   /** For how long RPC errors are retried before anything is signed, in ms. Default: 0. */
   readonly patienceMs?: number;
   /**
-   * Whether it is too late to begin. Asked once the payment is co-signed and before it is journaled:
-   * the automatic refund counts only what the journal has as the call ends.
+   * Tells whether it is too late to begin. Called after the payment is co-signed and before it is
+   * journaled, because the automatic refund counts only what the journal contains when the call
+   * ends.
    */
   readonly over?: () => boolean;
   /** Stops broadcasting. The outcome is still awaited. */
@@ -74,13 +78,19 @@ interface TakeOptions {
   readonly signal: AbortSignal;
 }
 
-/** How long the facilitator may take before this code takes over (the timeout in docs/architecture.md). */
+/**
+ * How long the facilitator may take before this code broadcasts itself, in ms (the timeout in
+ * docs/architecture.md).
+ */
 const DRIVE_MS = 30_000;
-/** Longer than any blockhash is valid, so by then the payment has landed or never will. */
+/**
+ * In ms. This is longer than any blockhash is valid, so by then the payment has landed or never
+ * will.
+ */
 const LONGEST_DRIVE_MS = 120_000;
-/** Delay between attempts while the RPC server cannot decide. */
+/** Delay between attempts while the RPC server cannot decide, in ms. */
 const ASK_AGAIN_MS = 500;
-/** Interval between health checks of the RPC server while a settlement is pending. */
+/** Interval between health checks of the RPC server while a settlement is pending, in ms. */
 const TROUBLE_MS = 5_000;
 
 const failure = (network: string, errorReason: string, transaction = ''): SettleResponse => ({
@@ -91,16 +101,19 @@ const failure = (network: string, errorReason: string, transaction = ''): Settle
   payer: '',
 });
 
-/** Returns the failure of a payment that accepts no quote, with x402's own reason where there is one. */
+/**
+ * Returns the failure of a payment that accepts none of the quotes. Uses x402's own reason if there
+ * is one.
+ */
 export function unquoted({ caip2 }: Chain, error: AppError): Taken {
   const reason = error.code === 'payment_invalid' ? error.context.reason : error.code;
   return { ok: false, error, response: failure(caip2, reason) };
 }
 
 /**
- * Settles a payment and returns the outcome. Rejects only with `aborted`; every other error is
- * returned as a result. A refusal changes only this payment's journal entry, and only while that
- * entry is open (journal.ts).
+ * Settles a payment and returns the outcome. Rejects only with `aborted` and returns every other
+ * error as a result. A refusal changes only this payment's journal entry, and only while that entry
+ * is open (journal.ts).
  */
 export async function takePayment(
   chain: Chain,
@@ -144,7 +157,10 @@ export async function takePayment(
     return { ok: false, error: outcome.error, response };
   };
 
-  /** Resumes a co-signed payment, because only the chain knows whether it landed. */
+  /**
+   * Resumes a co-signed payment after an error, because only the chain knows whether the payment
+   * landed.
+   */
   const afterTrouble = (thrown: unknown): Promise<Taken> => {
     const lost = options.signal.aborted || toAppError(thrown).code === 'storage_failed';
     return entry && !lost ? settleAgain(chain, entry, options) : Promise.reject(thrown);
@@ -193,8 +209,8 @@ const soldEntry = (chain: Chain, sale: Sale, cosigned: CoSigned): JournalEntry =
 
 /**
  * Resumes a settlement that this page or an earlier one co-signed and journaled. Sends the same
- * bytes again, which cannot pay twice, and waits for the chain to decide. Grants the payment if it
- * landed, and refuses it otherwise.
+ * transaction again, which cannot pay twice, and waits for the chain to decide. Grants the resource
+ * if the payment landed, and refuses it otherwise.
  * @throws P2cError `aborted`, `storage_failed`.
  */
 export async function settleAgain(
@@ -222,7 +238,7 @@ const refused = ({ caip2 }: Chain, { signature }: JournalEntry, error: AppError)
   response: failure(caip2, error.code, signature ?? ''),
 });
 
-/** Grants the payment only after reading back what it moved on the chain. */
+/** Grants the resource only after reading back what the payment moved on the chain. */
 async function grant(
   chain: Chain,
   entry: JournalEntry,

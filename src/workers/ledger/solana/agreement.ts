@@ -6,7 +6,10 @@ import { raise } from '../../../shared/errors.ts';
 const NAME = 'X25519';
 const SECRET_BITS = 256;
 
-/** Returns the secret with another public key, 32 bytes; null: that is no key, or of low order. */
+/**
+ * Returns the secret shared with another public key, 32 bytes; null if that is no key or one of low
+ * order.
+ */
 export type Agree = (publicKey: Uint8Array) => Promise<Bytes | null>;
 
 interface AgreementKey {
@@ -14,7 +17,7 @@ interface AgreementKey {
   readonly privateKey: CryptoKey;
 }
 
-/** @throws P2cError `ring_unsupported`: this browser has no X25519. */
+/** Makes a key pair. @throws P2cError `ring_unsupported` if this browser has no X25519. */
 export async function newAgreementKey(): Promise<AgreementKey> {
   try {
     const pair = await crypto.subtle.generateKey(NAME, false, ['deriveBits']);
@@ -38,7 +41,8 @@ export const agreeWith =
         SECRET_BITS,
       );
       const secret = new Uint8Array(agreed);
-      // With a key of low order the secret is 0 whatever the private key is. Not every browser refuses it.
+      // With a key of low order, the secret is 0 for every private key. Not every browser refuses
+      // such a key.
       return secret.some((byte) => byte !== 0) ? secret : null;
     } catch {
       return null;

@@ -31,14 +31,14 @@ import type { Signer } from './keys.ts';
 import { ASSOCIATED_TOKEN_PROGRAM_ID, TOKEN_PROGRAM_ID } from '@solana/spl-token';
 
 /**
- * Builds the project's transactions exactly as in docs/protocol/x402.md, "Transaction layouts":
- * v0 messages without lookup tables, unsigned. Addresses are base58.
+ * Builds the project's transactions exactly as described in docs/protocol/x402.md, "Transaction
+ * layouts": unsigned v0 messages without lookup tables. Addresses are base58.
  */
 
 /**
- * Builds the seven instructions that web3.js lacks. `@solana/spl-token` calls Node's global
- * `Buffer`, which a worker does not have. A unit test compares these with its builders, byte for
- * byte.
+ * Builds the seven instructions that web3.js lacks. `@solana/spl-token` has builders for them, but
+ * they call Node's global `Buffer`, which a worker does not have. A unit test compares the results
+ * byte for byte.
  */
 
 const key = (address: string): PublicKey => new PublicKey(address);
@@ -55,12 +55,13 @@ function instruction(
   keys: AccountMeta[],
   data: Uint8Array,
 ): TransactionInstruction {
-  // Typed as Node's Buffer; used as the Uint8Array that it extends.
+  // The type requires Node's Buffer, which extends Uint8Array. Only the methods of Uint8Array are
+  // used.
   type Data = TransactionInstructionCtorFields['data'] & Uint8Array;
   return new TransactionInstruction({ programId, keys, data: data as Data });
 }
 
-/** Tag, u64 amount little-endian, u8 decimals. */
+/** Returns the data of an instruction: tag, u64 amount little-endian, u8 decimals. */
 function checkedAmount(tag: number, amount: AtomicUsdc): Uint8Array {
   const data = new Uint8Array(10);
   const view = new DataView(data.buffer);
@@ -71,7 +72,8 @@ function checkedAmount(tag: number, amount: AtomicUsdc): Uint8Array {
 }
 
 /**
- * From the owner's associated account to the payee's. The authority is the owner or its delegate.
+ * Transfers from the owner's associated account to the payee's. The authority is the owner or its
+ * delegate.
  */
 export const transferChecked = (parts: {
   readonly owner: string;
@@ -79,7 +81,7 @@ export const transferChecked = (parts: {
   readonly mint: string;
   readonly authority: string;
   readonly amount: AtomicUsdc;
-  /** One more read-only account of the transfer, as in Solana Pay. */
+  /** One more read-only account of the transfer, like a reference in Solana Pay. */
   readonly reference?: string;
 }): TransactionInstruction =>
   instruction(
@@ -125,7 +127,7 @@ const CREATE_IDEMPOTENT = 1;
 
 /** Creates the owner's associated account unless it exists. */
 export const createAccount = (parts: {
-  /** Pays its rent. */
+  /** The account that pays the rent. */
   readonly payer: string;
   readonly owner: string;
   readonly mint: string;
@@ -171,10 +173,16 @@ export const closeAccount = (parts: {
     Uint8Array.of(TOKEN_CLOSE_ACCOUNT),
   );
 
-/** A call's payments, ends and refunds, and returned bookings, have 32; bookings and transfers at most 22. */
+/**
+ * The memos of a call's payments, ends and refunds, and of refunded bookings, have 32 bytes. Those
+ * of bookings and transfers have at most 22.
+ */
 const MAX_MEMO_BYTES = 32;
 
-/** Without signers: the payment's own signature covers the memo. */
+/**
+ * Builds a memo without signers, because the payment's own signature covers it. Throws RangeError
+ * if the memo is longer than 32 bytes.
+ */
 export function memoOf(memo: string): TransactionInstruction {
   const bytes = new TextEncoder().encode(memo);
   if (bytes.length > MAX_MEMO_BYTES) throw new RangeError(`memo of ${bytes.length} bytes`);
@@ -184,7 +192,10 @@ export function memoOf(memo: string): TransactionInstruction {
 export interface Common {
   readonly feePayer: string;
   readonly blockhash: string;
-  /** Priority fee per compute unit, at least 1 like the exact scheme's own client. */
+  /**
+   * Priority fee per compute unit, in micro-lamports. It is at least 1, as in the `exact` scheme's
+   * own client.
+   */
   readonly microLamports?: bigint;
 }
 
@@ -197,9 +208,9 @@ interface PaymentParts extends Common {
   readonly payTo: string;
   readonly mint: string;
   readonly amount: AtomicUsdc;
-  /** At most 32 bytes. It makes each payment unique. */
+  /** At most 32 bytes. The memo makes each payment unique. */
   readonly memo: string;
-  /** One more read-only account of the transfer, as in Solana Pay. */
+  /** One more read-only account of the transfer, like a reference in Solana Pay. */
   readonly reference?: string;
 }
 
@@ -222,17 +233,20 @@ export function compile(
   return new VersionedTransaction(message.compileToV0Message());
 }
 
-/** SetComputeUnitLimit, SetComputeUnitPrice, TransferChecked, Memo. */
+/** Builds a payment: SetComputeUnitLimit, SetComputeUnitPrice, TransferChecked, Memo. */
 export function buildPayment(parts: PaymentParts): VersionedTransaction {
   const units = parts.authority === parts.owner ? WALLET_COMPUTE_UNITS : DELEGATE_COMPUTE_UNITS;
   return compile(parts, units, [transferChecked(parts), memoOf(parts.memo)]);
 }
 
-/** Builds the panel's transfer: a payment whose wallet pays its own network fee. */
+/** Builds the transfer of the _Send USDC_ panel, in which the wallet pays its own network fee. */
 export const buildTransfer = (parts: Omit<PaymentParts, 'feePayer'>): VersionedTransaction =>
   buildPayment({ ...parts, feePayer: parts.authority });
 
-/** SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked. Replaces any earlier approval. */
+/**
+ * Builds an approval: SetComputeUnitLimit, SetComputeUnitPrice, ApproveChecked. It replaces any
+ * earlier approval.
+ */
 export const buildSpendingLimit = (
   parts: Common & {
     readonly owner: string;
@@ -242,14 +256,15 @@ export const buildSpendingLimit = (
   },
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [approveChecked(parts)]);
 
-/** SetComputeUnitLimit, SetComputeUnitPrice, Revoke. */
+/** Builds a revocation: SetComputeUnitLimit, SetComputeUnitPrice, Revoke. */
 export const buildRevoke = (
   parts: Common & { readonly owner: string; readonly mint: string },
 ): VersionedTransaction => compile(parts, WALLET_COMPUTE_UNITS, [revoke(parts)]);
 
 /**
- * Fills the fee payer from the wallet, which pays. Leaves out the accounts that exist already: the wallet's
- * USDC account, and the marker, by which guests see whose fee payer this is (deposit/account.ts).
+ * Builds the transaction by which the wallet fills the fee payer. It also creates the wallet's USDC
+ * account and the marker unless they exist. The marker shows guests whose fee payer this is
+ * (deposit/account.ts).
  */
 export function buildFeePayerFunding(
   parts: Omit<Common, 'feePayer'> & {
@@ -257,7 +272,7 @@ export function buildFeePayerFunding(
     readonly feePayerKey: string;
     readonly mint: string;
     readonly createAccount: boolean;
-    /** null: it is there. */
+    /** null if the marker exists. */
     readonly marker: {
       readonly address: string;
       readonly seed: string;
@@ -302,9 +317,9 @@ export const fundingUnits = (makes: {
 }): number => (makes.createAccount || makes.marker ? ACCOUNT_COMPUTE_UNITS : WALLET_COMPUTE_UNITS);
 
 /**
- * Returns all of the fee payer's SOL to the owner. Without compute-budget instructions the fee is
- * exactly one signature's, and the account ends at exactly zero. Anything between zero and the
- * rent-exempt minimum would be refused.
+ * Builds the return of all of the fee payer's SOL to the owner. Without compute-budget
+ * instructions, the fee is exactly one signature's, so the account ends at exactly zero. The
+ * network would refuse a balance between zero and the rent-exempt minimum.
  */
 export function buildFeePayerRefund(parts: {
   readonly feePayerKey: string;
@@ -326,12 +341,12 @@ export function buildFeePayerRefund(parts: {
   return new VersionedTransaction(message.compileToV0Message());
 }
 
-/** The longest message of ringing (ring/messages.ts). */
+/** The longest message of ringing, in bytes (ring/messages.ts). */
 const MAX_MESSAGE_BYTES = 592;
 
 /**
- * Builds a message of ringing. A mailbox pays for its own; in another one, which the fee payer pays, a
- * transfer of nothing names the mailbox, as Solana Pay names a reference.
+ * Builds a message of ringing. Either the mailbox pays for it, or the fee payer does. In the second
+ * case, a transfer of nothing names the mailbox, like a reference in Solana Pay.
  */
 export function buildMessage(
   parts: Common & { readonly mailbox: string; readonly message: string },
@@ -350,7 +365,9 @@ export function buildMessage(
   return compile(parts, MESSAGE_COMPUTE_UNITS, [naming, memo]);
 }
 
-/** Moves SOL between the fee payer, which pays, and a mailbox. */
+/**
+ * Builds a transfer of SOL between the fee payer and a mailbox. The fee payer pays the network fee.
+ */
 export const buildPostage = (
   parts: Common & { readonly from: string; readonly to: string; readonly lamports: bigint },
 ): VersionedTransaction =>
@@ -363,7 +380,7 @@ export const buildPostage = (
   ]);
 
 /**
- * Signs in place, in the signer's own slot.
+ * Signs the transaction in place, in the signer's own slot.
  * @throws if the transaction does not require this signer.
  */
 export async function signTransaction(
@@ -375,7 +392,8 @@ export async function signTransaction(
 }
 
 /**
- * Returns the transaction's id: its fee payer's signature in base58; null while that slot is empty.
+ * Returns the transaction's id, which is its fee payer's signature in base58; null while that slot
+ * is empty.
  */
 export function signatureOf(transaction: VersionedTransaction): string | null {
   const first = transaction.signatures[0];

@@ -5,22 +5,30 @@ import type { Rest } from './rest.ts';
 import { P2cError, raise } from '../../../shared/errors.ts';
 import { storageError } from '../../../shared/storage-error.ts';
 
-/** A payment with the fields that only the worker may see. */
+/** A payment with the fields that only the ledger worker may see. */
 export interface JournalEntry extends PaymentRecord {
-  /** Fully signed wire bytes; null until signed. Rebroadcasting them can never pay twice. */
+  /**
+   * The fully signed transaction in wire format; null until it is signed. Sending it again can
+   * never pay twice.
+   */
   readonly bytes: Uint8Array | null;
-  /** Noted when it was signed, for the proof that it did not land (chain/expiry.ts). */
+  /** Noted at signing, for the proof that the payment did not land (chain/expiry.ts). */
   readonly blockhash: string | null;
   readonly slot: bigint | null;
-  /** The slot that it landed in; absent while that is not known. */
+  /** The slot in which the payment landed; absent while it is not known. */
   readonly landedSlot?: bigint;
-  /** The state of the paying account, for payments that this side signs and the host's fee payer completes. */
+  /**
+   * The state of the paying account. Noted for payments that this side signs and the host's fee
+   * payer completes.
+   */
   readonly rest: Rest | null;
   readonly memo: string | null;
   readonly resourceUrl: string | null;
-  /** base64url, files only: what the memo commits to besides the resource. */
+  /** The content to which the memo commits besides the resource, in base64url; for files only. */
   readonly commitment: string | null;
-  /** base64 of the message's SHA-256, by which the facilitator recognizes the same payment. */
+  /**
+   * base64 of the message's SHA-256. By this hash the facilitator recognizes a repeated payment.
+   */
   readonly messageHash: string | null;
 }
 
@@ -63,7 +71,8 @@ export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> 
         db.createObjectStore('keys', { keyPath: 'id' });
         const journal = db.createObjectStore('journal', { keyPath: 'id' });
         for (const index of ['callId', 'signature', 'messageHash'] as const) {
-          // Null is not a valid key, so entries without a value are not in the index.
+          // IndexedDB does not accept null as a key, so the index leaves out entries without a
+          // value.
           journal.createIndex(index, index);
         }
         db.createObjectStore('kv');
@@ -72,7 +81,7 @@ export async function openLedgerDb(name = 'pay2chat-ledger'): Promise<LedgerDb> 
   );
 }
 
-/** The roles whose books this window holds (payment/books.ts), with its own name. */
+/** The roles whose books this window holds (payment/books.ts), each with this window's name. */
 export type Claims = Map<Role, string>;
 export const claimKey = (role: Role): string => `claim:${role}`;
 
@@ -85,8 +94,8 @@ export type Written<Name extends StoreNames<LedgerSchema>> = IDBPObjectStore<
 >;
 
 /**
- * Writes, unless another window has taken books that this one counts as its own: the browser may have
- * frozen this window meanwhile.
+ * Writes, unless another window has taken books that this window still counts as its own. That
+ * happens if the browser has frozen this window meanwhile.
  * @throws P2cError `books_elsewhere`, `storage_blocked`, `storage_failed`.
  */
 export async function writing<Name extends StoreNames<LedgerSchema>, T>(
@@ -98,7 +107,8 @@ export async function writing<Name extends StoreNames<LedgerSchema>, T>(
   const written = await stored(async () => {
     const stores: StoreNames<LedgerSchema>[] = name === 'kv' ? ['kv'] : [name, 'kv'];
     const tx = db.transaction(stores, 'readwrite', { durability });
-    // A request that fails says why; nobody waits for the transaction then.
+    // If a request fails, its error is thrown and nothing awaits `tx.done`. This prevents an
+    // unhandled rejection.
     tx.done.catch(() => undefined);
     for (const [role, window] of claims) {
       if ((await tx.objectStore('kv').get(claimKey(role))) === window) continue;
@@ -122,7 +132,10 @@ export async function stored<T>(operation: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Chromium's databases do not say that the user blocks all storage. Its locks do. */
+/**
+ * Returns the error that shows whether the user blocks all storage. Chromium's databases do not
+ * report this, but its locks do.
+ */
 async function causeOf(thrown: unknown): Promise<unknown> {
   if (!(thrown instanceof Error) || thrown.name !== 'UnknownError') return thrown;
   try {

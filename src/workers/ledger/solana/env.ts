@@ -1,18 +1,16 @@
 import { P2cError, raise } from '../../../shared/errors.ts';
 
-/**
- * The ledger worker's access to the outside world. Tests control the clock, the network and randomness.
- */
+/** The ledger worker's access to the clock, the network and randomness. Tests replace it. */
 export interface Env {
   fetch(url: string, init: RequestInit): Promise<Response>;
-  /** Monotonic ms. */
+  /** Returns monotonic time in ms. */
   nowMs(): number;
-  /** Wall-clock ms, only for display: nothing is decided by it. */
+  /** Returns wall-clock time in ms, for display and for times that must outlive the page. */
   wallMs(): number;
-  /** Uniform in [0, 1), for jitter and never for a secret. */
+  /** Returns a random number in [0, 1). For jitter, never for a secret. */
   random(): number;
   randomBytes(length: number): Uint8Array;
-  /** @throws P2cError `aborted` as soon as the signal aborts. */
+  /** Resolves after `ms` milliseconds. @throws P2cError `aborted` as soon as the signal aborts. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
@@ -46,14 +44,14 @@ function sleep(ms: number, signal?: AbortSignal): Promise<void> {
   });
 }
 
-/** @throws P2cError `aborted` if the signal has aborted. */
+/** Throws if the signal has aborted. @throws P2cError `aborted`. */
 export function checkAborted(signal: AbortSignal | undefined): void {
   if (signal?.aborted) throw raise('aborted');
 }
 
 /**
- * Returns what a server answers; null: it fails, which `onTrouble` hears.
- * @throws P2cError `aborted`, and what is no error of ours.
+ * Returns a server's answer, or null if the request fails. `onTrouble` gets the failure.
+ * @throws P2cError `aborted`, and every error that is not a P2cError.
  */
 export async function unlessTrouble<T>(
   signal: AbortSignal | undefined,
@@ -71,8 +69,8 @@ export async function unlessTrouble<T>(
 }
 
 /**
- * Runs `work` with a signal that fires when `work` has ended, whatever else it has started by then, or
- * when `signal` fires.
+ * Runs `work` with a signal. The signal aborts when `work` has ended or when `signal` aborts, so
+ * everything that `work` started ends with it.
  */
 export async function racing<T>(
   signal: AbortSignal | undefined,
@@ -86,13 +84,13 @@ export async function racing<T>(
   }
 }
 
-/** A pause that an event can end early. */
+/** Makes pauses that an event can end early. */
 export function pauses({ env }: { readonly env: Pick<Env, 'sleep'> }, signal: AbortSignal) {
   let wake: () => void = () => undefined;
   return {
     wake: () => wake(),
     pause: (ms: number) =>
-      // The timer of a pause that ended early must not outlive it.
+      // The timer of a pause that ended early must not keep running.
       racing(signal, (stop) =>
         Promise.race([env.sleep(ms, stop), new Promise<void>((resolve) => (wake = resolve))]),
       ),

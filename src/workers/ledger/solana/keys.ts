@@ -5,17 +5,18 @@ import { type Claims, type KeyKind, type LedgerDb, stored, type StoredKey, writi
 import { base58, fromBase58 } from './layout.ts';
 
 /**
- * The project's own keys: Ed25519, and X25519 for the mailboxes of call links, generated and stored as
- * non-extractable CryptoKeys. No secret is ever a string or leaves the browser's key store.
+ * The project's own keys: Ed25519, and X25519 for the mailboxes of call links. They are generated
+ * and stored as non-extractable CryptoKeys. No secret is ever a string or leaves the browser's key
+ * store.
  */
 
 export interface Signer {
   readonly address: string;
-  /** 64 bytes. */
+  /** Signs a message. Resolves to the signature, 64 bytes. */
   sign(message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** A mailbox's key, which opens messages and signs nothing. */
+/** A mailbox's key. It decrypts messages and signs nothing. */
 interface MailboxKey {
   readonly publicKey: Bytes;
   readonly agree: Agree;
@@ -34,7 +35,7 @@ export interface KeyInfo {
 export const depositKeyId = (network: NetworkId, owner: string, callId: string): string =>
   `deposit:${network}:${owner}:${callId}`;
 
-/** Returns the parts of a {@link depositKeyId}; null: it is the id of another key. */
+/** Returns the parts of a {@link depositKeyId}; null if the id belongs to another kind of key. */
 export function depositNamed(
   id: string,
 ): { readonly network: string; readonly owner: string; readonly callId: string } | null {
@@ -52,15 +53,18 @@ export const sessionKeyId = (callId: string): string => `session:${callId}`;
 export interface KeyStore {
   load(id: string): Promise<Signer | null>;
   /**
-   * Returns the key of this id, and generates it if it does not exist. Safe if a second window does the
-   * same.
+   * Returns the key with this id. If none exists, generates it. If two windows do this at the
+   * same time, both get the same key.
    */
   loadOrCreate(id: string, kind: SigningKind): Promise<Signer>;
   loadMailbox(id: string): Promise<MailboxKey | null>;
-  /** Stores a new key. @throws P2cError `ring_unsupported` too. */
+  /** Generates and stores a new key. @throws P2cError also `ring_unsupported`. */
   createMailbox(id: string): Promise<MailboxKey>;
   list(kind?: KeyKind): Promise<readonly KeyInfo[]>;
-  /** Destroys a key permanently. The caller must first deal with all that it holds or may spend. */
+  /**
+   * Destroys a key permanently. The caller must first deal with everything that the key holds or
+   * may spend.
+   */
   destroy(id: string): Promise<void>;
 }
 
@@ -99,8 +103,8 @@ export function createKeyStore(db: LedgerDb, claims: Claims, wallMs: () => numbe
     async loadOrCreate(id, kind) {
       const known = await stored(() => db.get('keys', id));
       if (known) return signerOf(known);
-      // Generated first, because a database transaction does not survive waiting for WebCrypto.
-      // The first key stored is used.
+      // The key is generated first, because a database transaction does not survive waiting for
+      // WebCrypto. If another window has stored a key meanwhile, that one is used.
       const fresh = await generate(id, kind, wallMs());
       const winner = await writing(books, 'keys', async (store) => {
         const first = await store.get(id);
@@ -133,20 +137,25 @@ export function createKeyStore(db: LedgerDb, claims: Claims, wallMs: () => numbe
 
 type NetworkKeys = { readonly keys: KeyStore; readonly network: NetworkId };
 
-/** Loads the key, or creates it on first use. It is destroyed once its account is gone (deposit/settle.ts). */
+/**
+ * Loads the deposit key of a call, or creates it on first use. It is destroyed once its account is
+ * gone (deposit/settle.ts).
+ */
 export const depositKeyOf = (
   { keys, network }: NetworkKeys,
   owner: string,
   callId: string,
 ): Promise<Signer> => keys.loadOrCreate(depositKeyId(network, owner, callId), 'deposit');
 
-/** Loads the key, or creates it on first use. It is destroyed when its call ends. */
+/**
+ * Loads the session key of a call, or creates it on first use. It is destroyed when the call ends.
+ */
 export const sessionKeyOf = (
   { keys }: Pick<NetworkKeys, 'keys'>,
   callId: string,
 ): Promise<Signer> => keys.loadOrCreate(sessionKeyId(callId), 'session');
 
-/** Tells whether this signature over these bytes belongs to the address. */
+/** Tells whether this address made this signature over this message. */
 export async function verifySignature(
   address: string,
   signature: Uint8Array,

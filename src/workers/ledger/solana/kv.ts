@@ -1,14 +1,16 @@
 import { type Claims, type LedgerDb, stored, type Written, writing } from './db.ts';
 
-/** Small values by name: payTo history, the host's minutes. */
+/** Stores small values by name, such as the records of calls. */
 export interface Kv {
-  /** Returns the stored value as read by `parse`; null: nothing is stored, or `parse` returns null. */
+  /**
+   * Returns the stored value as read by `parse`; null if nothing is stored or `parse` returns null.
+   */
   get<T>(key: string, parse: (value: unknown) => T | null): Promise<T | null>;
   set(key: string, value: unknown): Promise<void>;
   delete(key: string): Promise<void>;
   /**
    * Reads, changes and writes in one transaction, so that two windows cannot lose each other's
-   * change. A relaxed one is only handed to the system, as by `set`.
+   * change. A relaxed write is only passed to the operating system, like the one of `set`.
    */
   update<T>(
     key: string,
@@ -19,7 +21,10 @@ export interface Kv {
   keys(prefix: string): Promise<readonly string[]>;
 }
 
-/** All methods throw P2cError `storage_failed`; those that write, `books_elsewhere`. */
+/**
+ * Makes the store. All methods throw P2cError `storage_failed`, and those that write also
+ * `books_elsewhere`.
+ */
 export function createKv(db: LedgerDb, claims: Claims): Kv {
   const books = { db, claims };
   return {

@@ -14,11 +14,19 @@ export const TOKEN_PROGRAM = TOKEN_PROGRAM_ID.toBase58();
 const COMPUTE_BUDGET_PROGRAM = ComputeBudgetProgram.programId.toBase58();
 export const SYSTEM_PROGRAM = SystemProgram.programId.toBase58();
 export const MEMO_PROGRAM = 'MemoSq4gqABAXKb96qnH8TysNcWxMyWCqXgDLGmfcHr';
-/** Wallets add its assertions to protect the user (platform-notes.md, "Wallets"). */
+/**
+ * The Lighthouse program. Wallets add its assertions to protect the user (platform-notes.md,
+ * "Wallets").
+ */
 export const LIGHTHOUSE_PROGRAM = 'L2TExMFKdjpN9kozasaurPirfHy9P8sbXoAN1qA3S95';
-/** Twice what Phantom is known to add. */
+/**
+ * The most wallet-added instructions that are accepted: twice as many as Phantom is known to add.
+ */
 const MAX_GUARDS = 8;
-/** One about every field of a USDC account takes up to 168. */
+/**
+ * The most bytes of one wallet-added instruction. A check of about every field of a USDC account
+ * takes up to 168.
+ */
 export const MAX_GUARD_BYTES = 256;
 
 /** SPL Token instruction tags, and their data: tag, u64 amount LE, u8 decimals. */
@@ -28,7 +36,7 @@ export const TOKEN_TRANSFER_CHECKED = 12;
 export const TOKEN_APPROVE_CHECKED = 13;
 export const TOKEN_INITIALIZE_ACCOUNT_3 = 18;
 
-/** Returns canonical base58, or null if the text is not 32 bytes of base58. */
+/** Returns the address in canonical base58, or null if the text is not 32 bytes of base58. */
 export function parseAddress(text: string): string | null {
   const trimmed = text.trim();
   if (!/^[1-9A-HJ-NP-Za-km-z]{32,44}$/.test(trimmed)) return null;
@@ -40,14 +48,14 @@ export function parseAddress(text: string): string | null {
 }
 
 /**
- * Returns the associated token account (classic Token program). Accepts owners off the curve (multisig
- * vaults): every caller that pays into an account checks that it exists.
+ * Returns the associated token account (classic Token program). Accepts owners off the curve, such
+ * as multisig vaults, because every caller that pays into an account checks that it exists.
  */
 export const associatedTokenAccount = (owner: string, mint: string): string =>
   getAssociatedTokenAddressSync(new PublicKey(mint), new PublicKey(owner), true).toBase58();
 
 export const base58 = (bytes: Uint8Array): string => getBase58Decoder().decode(bytes);
-/** @throws if the text is not base58. */
+/** Decodes base58. @throws if the text is not base58. */
 export const fromBase58 = (text: string): Uint8Array =>
   Uint8Array.from(getBase58Encoder().encode(text));
 
@@ -72,9 +80,12 @@ export interface Parsed {
   /** In signature order, the fee payer first. */
   readonly signers: readonly string[];
   readonly accounts: readonly AccountUse[];
-  /** Without the guards, so that positions mean the same whatever a wallet added. */
+  /**
+   * The instructions without the wallet-added ones, so that a position means the same whatever a
+   * wallet added.
+   */
   readonly instructions: readonly Instruction[];
-  /** A wallet's assertions, wherever they stand: {@link whyNoGuards}. */
+  /** The wallet-added instructions, wherever they stand. See {@link whyNoGuards}. */
   readonly guards: readonly Instruction[];
 }
 
@@ -82,8 +93,8 @@ export interface Parsed {
 const MAX_TRANSACTION_BYTES = 1232;
 
 /**
- * From version 1 on (SIMD-0385) a transaction begins with its version. Earlier ones begin with the
- * number of signatures, which never needs this bit.
+ * From version 1 on (SIMD-0385), the first byte of a transaction is its version, with this bit set.
+ * Earlier transactions begin with the number of signatures, which never needs this bit.
  */
 const VERSIONED = 0x80;
 
@@ -94,15 +105,15 @@ type Unparsable =
   | 'lookup-table'
   /** The fee payer is read-only, the counts do not fit, or an account is listed twice. */
   | 'header'
-  /** A Lighthouse instruction that may do more than check, or is too long. */
+  /** A Lighthouse instruction may do more than check, or is too long. */
   | 'guard'
   | 'too many guards'
-  /** An account may be written that no instruction besides the guards uses. */
+  /** An account is writable although only wallet-added instructions use it. */
   | 'writable account';
 
 /**
- * Parses wire bytes, or returns why it cannot. Refuses bytes that do not serialize back to the very
- * same bytes, so that the bytes that are checked are those that are signed.
+ * Parses a transaction in wire format, or returns why it cannot. Refuses bytes that do not
+ * serialize back to exactly the same bytes. So the checked bytes are the ones that are signed.
  */
 export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
   if (((bytes[0] ?? 0) & VERSIONED) !== 0) return 'version';
@@ -150,8 +161,8 @@ export function parseTransaction(bytes: Uint8Array): Parsed | Unparsable {
 }
 
 /**
- * Tells whether a server could run the transaction. For one that cannot run, a server reports a bad
- * request, which would look like the server's fault. The rules are those of Agave's `sanitize`.
+ * Tells whether a server could run the transaction. If not, a server would report a bad request,
+ * which would look like the server's fault. The rules are those of Agave's `sanitize`.
  */
 function isSound({ header }: MessageV0, accounts: readonly AccountUse[]): boolean {
   const { numRequiredSignatures, numReadonlySignedAccounts, numReadonlyUnsignedAccounts } = header;
@@ -164,18 +175,19 @@ function isSound({ header }: MessageV0, accounts: readonly AccountUse[]): boolea
 
 /**
  * The instructions of `lighthouse-sdk` 2.1.0 that only compare an account, or the clock, with a
- * value: AssertAccountData to AssertSysvarClock, and AssertBubblegumTreeConfigAccount. Left out are
- * those that write memory (0, 1), and AssertMerkleTreeAccount (16), which calls another program.
+ * value: AssertAccountData to AssertSysvarClock, and AssertBubblegumTreeConfigAccount. The list
+ * leaves out those that write memory (0, 1), and AssertMerkleTreeAccount (16), which calls another
+ * program.
  */
 const ASSERTIONS: ReadonlySet<number> = new Set([
   2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 17,
 ]);
 
 /**
- * Returns why these Lighthouse instructions are no guards; null if they are. A guard reads. Rights
- * are those of the whole message, so it sees the fee payer as a writable signer whenever it reads
- * it. Therefore it may name no program that it could call with these rights: Lighthouse can be
- * upgraded, and would still move nothing.
+ * Returns why these Lighthouse instructions are not accepted; null if they are. They may only read.
+ * But write access and signatures hold for the whole message, so an instruction that reads the fee
+ * payer gets it as a writable signer. Therefore it may name no program that it could call with this
+ * access. Even if Lighthouse were upgraded, it could then move nothing.
  */
 function whyNoGuards(
   guards: readonly Instruction[],
@@ -193,7 +205,7 @@ function whyNoGuards(
   const used = new Set(
     instructions.flatMap((instruction) => instruction.accounts.map(({ address }) => address)),
   );
-  // A fee payer is always writable.
+  // The first account is the fee payer, which is always writable.
   const added = accounts.slice(1).some(({ address, writable }) => writable && !used.has(address));
   return added ? 'writable account' : null;
 }
@@ -204,8 +216,8 @@ export const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
 const isLighthouse = ({ program }: Instruction): boolean => program === LIGHTHOUSE_PROGRAM;
 
 /**
- * Returns `{amount, decimals}` of a Token instruction with the given tag; null if it is another
- * one.
+ * Returns `{amount, decimals}` of a Token instruction with the given tag; null for any other
+ * instruction.
  */
 export function readCheckedAmount(
   data: Uint8Array,
@@ -218,30 +230,30 @@ export function readCheckedAmount(
 
 const SYSTEM_TRANSFER = 2;
 
-/** Returns the lamports of System's `Transfer`, or null if the instruction is another one. */
+/** Returns the lamports of System's `Transfer`; null for any other instruction. */
 export function readSystemTransfer({ program, data }: Instruction): bigint | null {
   if (program !== SYSTEM_PROGRAM || data.length !== 12) return null;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
   return view.getUint32(0, true) === SYSTEM_TRANSFER ? view.getBigUint64(4, true) : null;
 }
 
-/** An account that such an instruction names would get rights that nothing needs. */
+/**
+ * Returns the data of a compute-budget instruction. It must name no account, because a named
+ * account would get access that nothing needs.
+ */
 const budgetData = (instruction: Instruction | undefined): Uint8Array | null =>
   instruction?.program === COMPUTE_BUDGET_PROGRAM && instruction.accounts.length === 0
     ? instruction.data
     : null;
 
-/** Returns the units of `SetComputeUnitLimit`, or null if the instruction is another one. */
+/** Returns the units of `SetComputeUnitLimit`; null for any other instruction. */
 export function readComputeUnitLimit(instruction: Instruction | undefined): number | null {
   const data = budgetData(instruction);
   if (data?.length !== 5 || data[0] !== 2) return null;
   return new DataView(data.buffer, data.byteOffset).getUint32(1, true);
 }
 
-/**
- * Returns the micro-lamports per unit of `SetComputeUnitPrice`, or null if the instruction is
- * another one.
- */
+/** Returns the micro-lamports per unit of `SetComputeUnitPrice`; null for any other instruction. */
 export function readComputeUnitPrice(instruction: Instruction | undefined): bigint | null {
   const data = budgetData(instruction);
   if (data?.length !== 9 || data[0] !== 3) return null;

@@ -13,8 +13,8 @@ import { base64Bytes, type Blockhash, toBase64 } from './rpc-parse.ts';
 import { signSponsored } from './wallet-diff.ts';
 
 /**
- * x402's `exact` payload: `{transaction}`, base64, signed by the payer, with the fee payer's slot
- * empty.
+ * x402's `exact` payload, `{transaction}`: base64, signed by the payer. The fee payer's signature
+ * is still empty.
  */
 
 /** The signer of the transfer. */
@@ -22,10 +22,10 @@ export type Authority =
   | { readonly kind: 'session'; readonly signer: Signer }
   | { readonly kind: 'wallet'; readonly address: string; readonly sign: SignTransaction };
 
-/** A signed payment that the host has not co-signed and sent yet. */
+/** A signed payment that the host has neither co-signed nor sent yet. */
 export interface SignedPayment {
   readonly payload: PaymentPayload;
-  /** As in the payload. */
+  /** The transaction in the payload. */
   readonly bytes: Uint8Array;
   readonly blockhash: Blockhash;
   /** See `messageHash`. */
@@ -35,8 +35,8 @@ export interface SignedPayment {
 const VERSION = 2;
 
 /**
- * Returns the message's SHA-256 in base64, by which the official facilitator recognizes the same
- * payment.
+ * Returns the message's SHA-256 in base64. By this hash the official facilitator recognizes a
+ * repeated payment.
  */
 export async function messageHash(messageBytes: Uint8Array): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', Uint8Array.from(messageBytes));
@@ -55,10 +55,13 @@ const memoOf = (requirements: PaymentRequirements): string => {
   return memo;
 };
 
-/** The facts about the chain that signing needs. */
+/** The current facts about the chain that signing needs. */
 export interface Fresh {
   readonly blockhash: Blockhash;
-  /** The price of a compute unit in recent blocks, before the maximum of who pays: {@link priceWithin}. */
+  /**
+   * The price of a compute unit in recent blocks, in micro-lamports, before the payer's maximum
+   * applies. See {@link priceWithin}.
+   */
   readonly recentMicroLamports: bigint;
 }
 
@@ -69,7 +72,8 @@ export function priceWithin({ recentMicroLamports: recent }: Fresh, maxFee: Lamp
 }
 
 /**
- * Asks for both at once. @param accounts that are written.
+ * Asks for blockhash and price in parallel.
+ * @param accounts the accounts that the transaction writes.
  * @throws P2cError `rpc_*`, `aborted`.
  */
 export async function freshFor(
@@ -85,8 +89,9 @@ export async function freshFor(
 }
 
 /**
- * Returns the most that the host pays in network fees for this payment. Both sides follow it: the guest's
- * page by what it was quoted, the host by its own quote. Only a whole number counts.
+ * Returns the most that the host pays in network fees for this payment, in lamports. The guest's
+ * page reads it from the quote that it got, and the host from its own quote. Only a whole number
+ * counts.
  */
 export function maxFeeOf({ extra }: Pick<PaymentRequirements, 'extra'>): Lamports {
   const { maxFeeLamports: named } = extra;
@@ -95,8 +100,8 @@ export function maxFeeOf({ extra }: Pick<PaymentRequirements, 'extra'>): Lamport
 }
 
 /**
- * Builds and signs the payment that the requirements ask for. The caller has checked that they are
- * the agreed ones. Without `fresh`, it asks its own RPC server.
+ * Builds and signs the payment for these requirements. The caller has checked that they are the
+ * agreed ones. Without `fresh`, this asks the guest's own RPC server.
  * @throws P2cError `payment_invalid`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function buildPaymentPayload(
@@ -156,7 +161,7 @@ export async function buildPaymentPayload(
   };
 }
 
-/** Returns the transaction bytes of an `exact` payload, or null if it contains none. */
+/** Returns the transaction of an `exact` payload, or null if it contains none. */
 export function payloadTransaction(payload: PaymentPayload): Uint8Array | null {
   const { transaction } = payload.payload;
   if (typeof transaction !== 'string') return null;
@@ -168,9 +173,9 @@ export function payloadTransaction(payload: PaymentPayload): Uint8Array | null {
 }
 
 /**
- * The guest's check of an announced signature: is it the fee payer's, on the very payment that the
- * guest signed? Returns the complete bytes, which the guest could broadcast itself; null: it is
- * not.
+ * Checks an announced signature for the guest. If it is the fee payer's signature on exactly the
+ * payment that the guest signed, returns the complete transaction, which the guest could broadcast
+ * itself. Otherwise returns null.
  */
 export async function completePayment(
   bytes: Uint8Array,

@@ -2,12 +2,14 @@ import { MIN_MICRO_LAMPORTS } from './compute-limits.ts';
 import type { CallOptions } from './rpc-transport.ts';
 import type { Rpc } from './rpc.ts';
 
-/** Offer more than three quarters of the recent transactions that wrote the same accounts. */
+/**
+ * Offer more than three quarters of the recent transactions that wrote the same accounts have paid.
+ */
 const QUANTILE = 0.75;
 
 /**
  * Returns the micro-lamports per compute unit to offer for writing these accounts, at most `most`
- * (`maxMicroLamports`). If the server cannot say, it returns the minimum.
+ * (`maxMicroLamports`). If the server cannot tell, returns the minimum.
  * @throws P2cError `aborted`.
  */
 export async function suggestMicroLamports(

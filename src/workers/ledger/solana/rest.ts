@@ -1,14 +1,17 @@
 import type { TokenAccount } from './rpc-parse.ts';
 
-/** The balance of the payer's account, and its delegate's part of it, before the bytes left. */
+/**
+ * The balance of the payer's account, and the part that its delegate may spend, before the payment
+ * is sent.
+ */
 export interface Rest {
   readonly amount: bigint;
-  /** null: the wallet signs. */
+  /** null if the wallet signs. */
   readonly delegate: string | null;
   readonly delegated: bigint;
 }
 
-/** Returns the state of an account to note before a payment by this signer leaves. */
+/** Returns the state of an account, to be noted before a payment by this signer is sent. */
 export const restOf = (
   account: Pick<TokenAccount, 'amount' | 'delegate' | 'delegatedAmount'>,
   signer: string,

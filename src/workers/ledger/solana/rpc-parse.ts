@@ -12,17 +12,17 @@ import {
   TOKEN_PROGRAM,
 } from './layout.ts';
 
-/** The RPC answers that this folder reads: a schema for each, and the type that results. */
+/** Parses the RPC answers that this folder reads: a schema for each, and the resulting type. */
 
 /** Reads a value from an answer. */
 export type Reads<T> = v.GenericSchema<unknown, T>;
 
-/** Outside data that no schema could take; the RPC transport reports it as `rpc_bad_answer`. */
+/** Outside data that no schema accepts. The RPC transport reports it as `rpc_bad_answer`. */
 export class Malformed extends Error {
   override readonly name = 'Malformed';
 }
 
-/** Base64 → bytes. @throws Malformed */
+/** Decodes base64. @throws Malformed */
 export function base64Bytes(text: string): Uint8Array {
   try {
     return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
@@ -31,24 +31,24 @@ export function base64Bytes(text: string): Uint8Array {
   }
 }
 
-/** Bytes → base64. A transaction is at most 1232 bytes, so the spread is safe. */
+/** Encodes base64. A transaction has at most 1232 bytes, so the spread is safe. */
 export const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
 
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
-/** A field that a server leaves out means null. */
+/** Reads a field that a server may leave out, which then means null. */
 const nullable = <T>(schema: Reads<T>) => v.nullish(schema, null);
-/** At most so many, counted before they are read. */
+/** Reads a list of at most `most` entries. They are counted before they are read. */
 const listOf = <T>(schema: Reads<T>, most: number) =>
   v.pipe(v.array(v.unknown()), v.maxLength(most), v.array(schema));
-/** A list that a server may leave out. */
+/** Reads a list that a server may leave out, which then means an empty list. */
 const anyOf = <T>(schema: Reads<T>, most: number) =>
   v.pipe(
     nullable(listOf(schema, most)),
     v.transform((list) => list ?? []),
   );
 
-/** `{context, value}`, the envelope of many RPC answers. */
+/** Reads `{context, value}`, the envelope of many RPC answers, and returns the value. */
 const valueOf = <T>(schema: Reads<T>): Reads<T> =>
   v.pipe(
     v.object({ value: schema }),
@@ -56,8 +56,9 @@ const valueOf = <T>(schema: Reads<T>): Reads<T> =>
   );
 
 /**
- * The same, with the slot that the answer is of. null: the server names none, so the answer proves that
- * nothing is there or valid of no moment (docs/security.md, "Proof that a payment did not land").
+ * Reads the same envelope, and returns the value with the slot of the answer. The slot is null if
+ * the server names none. Then the answer is from no known moment, so it proves nothing
+ * (docs/security.md, "Proof that a payment did not land").
  */
 const atSlot = <T>(schema: Reads<T>): Reads<AtSlot<T>> =>
   v.pipe(
@@ -65,27 +66,30 @@ const atSlot = <T>(schema: Reads<T>): Reads<AtSlot<T>> =>
     v.transform(({ context, value }) => ({ slot: context?.slot ?? null, value })),
   );
 
-/** An answer, and the slot that it is of; null: not said. */
+/** An answer with its slot; null if the server named none. */
 export interface AtSlot<T> {
   readonly slot: bigint | null;
   readonly value: T;
 }
 
 const integer = v.pipe(v.number(), v.safeInteger());
-/** Until the year 9999, which any date can hold. */
+/** Unix seconds until the year 9999, so that any date can hold them. */
 const unixSeconds = v.pipe(integer, v.minValue(0), v.maxValue(253_402_300_799));
-/** Surfpool answers 0 as long as it does not know the time of a block. */
+/** Surfpool answers 0 until it knows the time of a block. */
 const blockTime = v.pipe(
   nullable(unixSeconds),
   v.transform((seconds) => (seconds === 0 ? null : seconds)),
 );
-/** A JSON number for a u64 no larger than 2^53, like slots, heights and lamports in practice. */
+/**
+ * Reads a u64 that the server sends as a JSON number. In practice slots, heights and lamports are
+ * below 2^53.
+ */
 const u64 = v.pipe(
   integer,
   v.minValue(0),
   v.transform((digits) => BigInt(digits)),
 );
-/** A u64 in decimal digits, as token amounts are sent. */
+/** Reads a u64 in decimal digits. Servers send token amounts in this form. */
 const u64Text = v.pipe(
   v.string(),
   v.regex(/^\d{1,20}$/),
@@ -101,19 +105,21 @@ const address = v.pipe(
 
 /** Why a transaction failed. */
 export interface TransactionError {
-  /** The RPC's name for it, or that of an instruction's error. */
+  /** The RPC's name of the transaction error or of the instruction error. */
   readonly name: string;
-  /** The program's own number of an `InstructionError`, or null. */
+  /** The program's own error number in an `InstructionError`, or null. */
   readonly custom: number | null;
 }
 
-/** The names are identifiers. Another text of a server reaches no error, log or screen. */
+/**
+ * Error names are identifiers. Any other text of a server must not reach an error, log or screen.
+ */
 const NAME = /^[A-Za-z]{1,64}$/;
 const MOST_U32 = 0xff_ff_ff_ff;
 
 /**
- * Reads the RPC's `TransactionError`: a name, or `{name: detail}`; for instructions, `[index, name |
- * {Custom: n}]`.
+ * Reads the RPC's `TransactionError`: a name, or `{name: detail}`. For an instruction, the detail
+ * is `[index, name | {Custom: n}]`.
  */
 function readTransactionError(err: unknown): TransactionError {
   const named = (name: unknown, otherwise: string): TransactionError => ({
@@ -132,11 +138,14 @@ function readTransactionError(err: unknown): TransactionError {
   return isNumber ? { name: 'Custom', custom: Number(custom) } : named(name, name);
 }
 
-/** A transaction error as the RPC server reports it; null: succeeded. */
+/** Reads the error of a transaction; null if it succeeded. */
 const transactionError = nullable(v.pipe(v.unknown(), v.transform(readTransactionError)));
 
 export const genesisHash = address;
-/** No more than the page believes of any server, so that the next one is asked. */
+/**
+ * Reads a rent exemption. A higher value than the page accepts is no answer, so the next server is
+ * asked.
+ */
 export const rentExemption = (bytes: number) => v.pipe(u64, v.maxValue(mostRent(bytes)));
 export const balance = valueOf(u64);
 export const validity = atSlot(v.boolean());
@@ -151,7 +160,7 @@ export const blockhash = v.pipe(
   ),
   v.transform(({ slot, value }): Blockhash => ({ ...value, slot })),
 );
-/** A blockhash, and the slot at which a server knew it; null: not said. */
+/** A blockhash, and the slot at which a server knew it; null if the server named no slot. */
 export interface Blockhash {
   readonly blockhash: string;
   readonly lastValidBlockHeight: bigint;
@@ -165,7 +174,7 @@ export const prioritizationFees = v.array(
   ),
 );
 
-/** An account, with as much of its data as was asked for. */
+/** An account, with the part of its data that was requested. */
 const account = v.object({
   owner: v.string(),
   lamports: u64,
@@ -192,12 +201,14 @@ const plainOrNot = v.pipe(
 );
 export interface Account {
   readonly lamports: bigint;
-  /** It can pay for transactions: it has no data, and no program but System owns it. */
+  /**
+   * True if the account can pay for transactions: it has no data, and the System program owns it.
+   */
   readonly isPlain: boolean;
 }
 /** The most that a server reads in one request. */
 const MOST_ACCOUNTS_READ = 100;
-/** With the slot that they are of, by which what rings is dated. */
+/** Reads accounts with the slot of the answer, by which knocks are dated. */
 export const accounts = v.pipe(
   v.object({
     context: v.object({ slot: u64 }),
@@ -215,12 +226,13 @@ export interface TokenAccount {
   readonly delegate: string | null;
   readonly delegatedAmount: bigint;
   readonly state: 'initialized' | 'frozen';
-  /** May close it beside its owner; null: nobody. */
+  /** The key that may close the account besides its owner; null if no other key may. */
   readonly closeAuthority: string | null;
 }
 
-/** SPL Token's `Account`, 165 bytes; COption = u32 tag and value. */
-/** @throws Malformed */
+/**
+ * Reads SPL Token's `Account`, 165 bytes. A COption is a u32 tag and the value. @throws Malformed
+ */
 export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
   if (data.length !== TOKEN_ACCOUNT_BYTES) throw new Malformed('not a token account');
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);
@@ -234,7 +246,7 @@ export function tokenAccount(address: string, data: Uint8Array): TokenAccount {
     owner: key(32),
     amount: view.getBigUint64(64, true),
     delegate,
-    // Without a delegate, the remainder of a revoked or used-up approval means nothing.
+    // Without a delegate, the remaining amount of a revoked or used-up approval is meaningless.
     delegatedAmount: delegate === null ? 0n : view.getBigUint64(121, true),
     state: state === 1 ? 'initialized' : 'frozen',
     closeAuthority: view.getUint32(129, true) === 1 ? key(133) : null,
@@ -252,7 +264,8 @@ const signatureStatus = nullable(
     v.transform(({ slot, err, confirmationStatus, confirmations }) => ({
       slot,
       err,
-      // Old nodes leave the name out. No count of confirmations means rooted.
+      // Old nodes do not send the name. If they send no count of confirmations either, the
+      // transaction is finalized.
       commitment: confirmationStatus ?? (confirmations === null ? 'finalized' : 'processed'),
     })),
   ),
@@ -260,14 +273,17 @@ const signatureStatus = nullable(
 export type SignatureStatus = Readonly<NonNullable<v.InferOutput<typeof signatureStatus>>>;
 export const signatureStatuses = atSlot(v.array(signatureStatus));
 
-/** Limits of one transaction: the bytes from version 1 on (SIMD-0385), the rest before that. */
+/**
+ * The limits of one transaction. The limit of bytes is from version 1 on (SIMD-0385), the others
+ * are from earlier versions.
+ */
 const MOST_BYTES = 4_096;
 const MOST_ACCOUNTS = 256;
 const MOST_INSTRUCTIONS = 512;
 
 /**
- * All of a transaction's memos, as a list shows them: `[length] text`, joined by `; `, for at most 64
- * instructions. No transaction can have a longer list.
+ * The length of a transaction's memos as a list shows them: `[length] text`, joined by `; `, for at
+ * most 64 instructions. No transaction can have a longer text.
  */
 const LONGEST_MEMO = MOST_BYTES + 64 * '[4096] (unparseable); '.length;
 const signatureInfo = v.object({
@@ -283,25 +299,25 @@ const signatureInfo = v.object({
   blockTime,
 });
 export type SignatureInfo = Readonly<v.InferOutput<typeof signatureInfo>>;
-/** The most that a server lists in one answer. */
+/** The most signatures that a server lists in one answer. */
 export const MOST_LISTED = 1_000;
-/** A longer list is no answer to what was asked. */
+/** A longer list does not answer the request, so it is refused. */
 export const signatureInfos = listOf(signatureInfo, MOST_LISTED);
 
 export const simulation = v.pipe(
   atSlot(v.object({ err: transactionError, unitsConsumed: nullable(u64) })),
   v.transform(({ slot, value }): Simulation => ({ ...value, slot })),
 );
-/** How a transaction would go on the state of a slot. */
+/** The result of simulating a transaction on the state of a slot. */
 export interface Simulation {
-  /** null: it would succeed. */
+  /** null if the transaction would succeed. */
   readonly err: TransactionError | null;
   readonly unitsConsumed: bigint | null;
-  /** null: not said. */
+  /** null if the server named no slot. */
   readonly slot: bigint | null;
 }
 
-/** Characters of base58 for as many bytes as a whole transaction has. */
+/** The most base58 characters of a transaction's data. A whole transaction has no more. */
 const MOST_DATA = 5_600;
 const instructionData = v.pipe(
   v.string(),
@@ -313,7 +329,7 @@ const rawBalances = anyOf(
   v.object({
     accountIndex: integer,
     mint: v.string(),
-    // Returns and refunds go to it, so its associated account is derived from it.
+    // Refunds go to this owner, so the owner's associated account is derived from this field.
     owner: nullable(address),
     programId: nullable(v.string()),
     uiTokenAmount: v.object({ amount: u64Text }),
@@ -349,7 +365,8 @@ const rawTransaction = v.object({
           }),
           MOST_INSTRUCTIONS,
         ),
-        // Decoding takes time that grows with the square of the length.
+        // Decoding takes time that grows with the square of the length, so the total length is
+        // limited.
         v.check((all) => all.reduce((sum, { data }) => sum + data.length, 0) <= MOST_DATA),
       ),
     }),
@@ -383,7 +400,7 @@ export interface ChainTransaction {
   readonly after: readonly TokenBalance[];
 }
 
-/** Returns how a transaction changed the balance of a token account. */
+/** Returns by how much a transaction changed the balance of a token account. */
 export function movedIn(
   { before, after }: Pick<ChainTransaction, 'before' | 'after'>,
   account: string,
@@ -447,23 +464,26 @@ function chainTransaction({
 }
 
 /**
- * `getTransaction` in `json` encoding: a legacy, v0 or v1 transaction. They differ in what is not read.
+ * Reads `getTransaction` in `json` encoding: a legacy, v0 or v1 transaction. These versions differ
+ * only in parts that are not read.
  * @throws Malformed
  */
 export const transaction = nullable(v.pipe(rawTransaction, v.transform(chainTransaction)));
 
-/** The most of an error's message that is kept, in UTF-16 units. */
+/** The longest error message that is kept, in UTF-16 units. */
 const LONGEST_MESSAGE = 200;
 
-/** Returns the beginning of a server's text, as it may be logged and shown. */
+/** Returns the beginning of a server's text, in a form that may be logged and shown. */
 function shortText(text: string): string {
-  // Copied by characters, because a slice would keep the whole text in memory.
+  // The text is copied by characters, because a slice would keep the whole text in memory.
   const short = [...text.slice(0, LONGEST_MESSAGE)].join('');
-  // Normalization may lengthen it once.
+  // Normalization may lengthen the text once, so it is cut again.
   return peerText(peerText(short).slice(0, LONGEST_MESSAGE));
 }
 
-/** Reads the error that a node adds when a simulation refuses a transaction. Leaves out anything else. */
+/**
+ * Reads the error that a node adds when a simulation refuses a transaction. Ignores anything else.
+ */
 const refusal: Reads<TransactionError | null> = v.fallback(
   v.pipe(
     v.object({ err: transactionError }),
@@ -472,7 +492,7 @@ const refusal: Reads<TransactionError | null> = v.fallback(
   null,
 );
 
-/** The JSON-RPC envelope: it has either an error or a result. */
+/** The JSON-RPC envelope. It contains either an error or a result. */
 export const envelope = v.object({
   /** Some servers return a number as text. */
   id: v.optional(

@@ -3,24 +3,24 @@ import type { Rpc } from './rpc.ts';
 
 /**
  * Two priorities for the same servers. Requests for a call or a waiting user are sent at once.
- * Background requests yield to them: an audit reads thousands of transactions, and the author of
- * the receipt chose how many.
+ * Background requests wait for them. For example, an audit reads thousands of transactions, and the
+ * author of the receipt chose how many.
  */
 interface Priorities {
   readonly rpc: Rpc;
   /**
-   * While a call asks: one request at a time, never alongside one of the call's,
-   * and slowly enough for a server that counts requests.
+   * For background requests. While a call uses the servers, it sends one request at a time, never
+   * together with one of the call's, and slowly enough for a server that counts requests.
    */
   readonly background: Rpc;
 }
 
 /**
- * A call asks if it sent a request within this time. Public servers count over ten seconds
- * (platform-notes.md).
+ * In ms. A call counts as using the servers if it sent a request within this time. Public servers
+ * count requests over ten seconds (platform-notes.md).
  */
 const IN_USE_MS = 10_000;
-/** Twenty requests in those ten seconds; public servers allow a hundred. */
+/** In ms. This allows twenty requests in ten seconds. Public servers allow a hundred. */
 const PACE_MS = 500;
 
 type Around = <A extends readonly unknown[], T>(

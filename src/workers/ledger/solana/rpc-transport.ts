@@ -13,24 +13,24 @@ import {
 } from './rpc-parse.ts';
 
 /**
- * JSON-RPC 2.0 over HTTP POST to the user's servers and to no other. The first is preferred, the
- * rest are fallbacks. Where a static host sends no headers, this allow-list is all that keeps the
- * worker from other origins (architecture.md, "Trust").
+ * JSON-RPC 2.0 over HTTP POST, to the user's servers and to no other. The first server is
+ * preferred, and the rest are fallbacks. If a static host sends no headers, only this list keeps
+ * the worker from contacting other origins (architecture.md, "Trust").
  */
 
 /**
- * The longest answer that is requested, a thousand signatures with their memos, stays below 1 MB.
+ * The longest answer that is ever requested, a thousand signatures with their memos, stays below 1
+ * MB.
  */
 export const MOST_ANSWER_BYTES = 16 * 1024 * 1024;
 
 /**
- * Reads the body of a response as text, chunk by chunk.
- * @throws RangeError if it is longer than any valid answer, so that a hostile server cannot fill
- * this worker's memory.
- *
- * Not `response.text()`: in Firefox a worker's fetch resolves while the page's main thread is
- * blocked, and a reader on its body delivers, but `text()`, `json()`, `blob()` and `arrayBuffer()`
- * wait for the main thread (measured, Firefox 153; docs/platform-notes.md). Billing must not wait for it.
+ * Reads the body of a response as text, chunk by chunk. It does not use `response.text()`, because
+ * billing must not wait for the main thread. In Firefox, a worker's fetch resolves while the page's
+ * main thread is blocked, and a reader on its body delivers. But `text()`, `json()`, `blob()` and
+ * `arrayBuffer()` wait for the main thread (measured, Firefox 153; docs/platform-notes.md).
+ * @throws RangeError if the body is longer than any valid answer, so that a hostile server cannot
+ * fill this worker's memory.
  */
 export async function readText(response: Response): Promise<string> {
   const reader = response.body?.getReader();
@@ -52,23 +52,32 @@ export async function readText(response: Response): Promise<string> {
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
-  /** How long to wait for one server before another attempt; longer if it is known to be slow. */
+  /**
+   * How long to wait for one server before the next attempt, in ms. The wait is longer if the
+   * server is known to be slow.
+   */
   readonly timeoutMs?: number;
-  /** How often to try the whole list. Servers that are only slow are asked up to three times. */
+  /**
+   * How often to try the whole list of servers. Servers that are only slow are asked up to three
+   * times.
+   */
   readonly rounds?: number;
-  /** For a request that is useless later: ask each server once, and wait no longer than this. */
+  /**
+   * For a request that is useless later: each server is asked once, and the wait is at most this
+   * long, in ms.
+   */
   readonly onceMs?: number;
-  /** Nothing older than this slot counts: a server that is behind it is passed over. */
+  /** Only answers from this slot on count. A server that is behind it is skipped. */
   readonly minContextSlot?: bigint | undefined;
 }
 
 /** A request that a server has not carried out. */
 export interface Refused {
   readonly kind: 'refused';
-  /** Any other server would refuse it too: {@link FINAL}. */
+  /** True if any other server would refuse the request too. See {@link FINAL}. */
   readonly isFinal: boolean;
   readonly error: AppError;
-  /** Why the simulation before a send failed; null: it did not run, or did not fail. */
+  /** Why the simulation before sending failed; null if it did not run or did not fail. */
   readonly err: TransactionError | null;
 }
 
@@ -76,10 +85,10 @@ export interface Refused {
 type Attempt =
   | { readonly kind: 'result'; readonly result: unknown }
   | Refused
-  /** No usable answer: the request may have been executed. */
+  /** There is no usable answer, so the server may have executed the request. */
   | { readonly kind: 'no-answer'; readonly error: AppError };
 
-/** Returns why a server with this genesis hash is not to be asked. */
+/** Returns why a server with this genesis hash must not be used, or null. */
 type RefuseGenesis = (genesis: string) => AppError | null;
 
 interface Transport {
@@ -95,8 +104,8 @@ interface Transport {
     options?: CallOptions,
   ): Promise<Attempt>;
   /**
-   * Sends a request without side effects: tries each server in turn, then again after a pause. A
-   * slow server is not given up: the next attempt runs alongside, and the first answer counts.
+   * Sends a request without side effects. Tries each server in turn, then all again after a pause.
+   * A slow server's request stays open while the next attempt runs, and the first answer counts.
    * @throws P2cError `rpc_*` (the preferred server's last error), or `aborted`.
    */
   call<T>(method: string, params: unknown[], schema: Reads<T>, options?: CallOptions): Promise<T>;
@@ -104,11 +113,11 @@ interface Transport {
 
 const GENESIS = 'getGenesisHash';
 const TIMEOUT_MS = 5_000;
-/** The longest wait for a slow server until it is asked again. */
+/** In ms, the longest wait for a slow server before it is asked again. */
 const LONGEST_TIMEOUT_MS = 10_000;
-/** The wait, as a multiple of the time that a server has needed. */
+/** The wait, as a multiple of the time that a server has needed before. */
 const ROOM = 2;
-/** The part of a slow answer's time that is kept after each faster one. */
+/** The part of a slow answer's time that remains in the estimate after each faster answer. */
 const FADES = 0.7;
 const ROUNDS = 3;
 const BACKOFF_MS = 300;
@@ -117,16 +126,16 @@ const BACKOFF_CAP_MS = 4_000;
 /** Agave's `SendTransactionPreflightFailure`. */
 const PREFLIGHT = -32002;
 /**
- * The JSON-RPC errors that depend on the request alone, for reads and sends alike. After any other error
- * the next server is asked: it may be less busy, know more blocks, or offer the method. Codes: JSON-RPC
- * 2.0, and agave `rpc-client-api/src/custom_error.rs`.
+ * The JSON-RPC errors that depend only on the request, for reads and sends alike. After any other
+ * error the next server is asked, because it may be less busy, know more blocks, or offer the
+ * method. Codes: JSON-RPC 2.0, and agave `rpc-client-api/src/custom_error.rs`.
  */
 const FINAL: ReadonlySet<number> = new Set([
-  // Invalid parameters. An invalid request (-32600) is not one: every request has the same form, and
-  // providers use that code for accounts that they turn away.
+  // Invalid parameters. An invalid request (-32600) is not in this list. Every request has the same
+  // form, and providers use that code for accounts that they refuse.
   -32602,
   PREFLIGHT,
-  // A wrong signature, a precompile that does not verify it, a wrong number of signatures.
+  // A wrong signature, a precompile that does not verify it, or a wrong number of signatures.
   -32003,
   -32006,
   -32013,
@@ -134,15 +143,18 @@ const FINAL: ReadonlySet<number> = new Set([
   -32015,
 ]);
 /**
- * The other errors after which a request was certainly not carried out: it was not understood or not
- * offered, or the server is behind or busy. Unknown ones prove nothing of the kind, because a provider
- * may have passed the request on.
+ * Further errors after which a request was certainly not executed: the server did not understand
+ * it, does not offer it, is behind or is busy. Unknown errors prove nothing, because a provider may
+ * have forwarded the request.
  */
 const NOT_DONE: ReadonlySet<number> = new Set([-32700, -32600, -32601, -32005, -32016]);
-/** Rate limits also arrive as JSON-RPC errors. */
+/** JSON-RPC error codes of a rate limit. */
 const TOO_MANY: ReadonlySet<number> = new Set([429, -32429]);
 
-/** @throws P2cError `rpc_invalid_url` unless https, or http on a loopback host. */
+/**
+ * Parses a server's URL. @throws P2cError `rpc_invalid_url` unless it is https, or http on a
+ * loopback host.
+ */
 export function parseRpcUrl(url: string): URL {
   let parsed: URL;
   try {
@@ -160,8 +172,9 @@ export function parseRpcUrl(url: string): URL {
 }
 
 /**
- * @throws P2cError `rpc_invalid_url`. The caller throws `rpc_missing`, because it knows the
+ * Makes the transport. Accepts an empty list; the caller throws `rpc_missing`, because it knows the
  * network.
+ * @throws P2cError `rpc_invalid_url`.
  */
 export function createTransport(
   urls: readonly string[],
@@ -172,20 +185,26 @@ export function createTransport(
   const servers = urls.map(parseRpcUrl);
   let lastId = 0;
 
-  /** The servers that have named their network, and what is wrong with it; null: it is the right one. */
+  /**
+   * The servers that have reported their network, each with the error if it is the wrong one; null
+   * if it is the right one.
+   */
   const known = new Map<number, AppError | null>();
-  /** Questions in progress: all that need the same server wait for the same answer. */
+  /**
+   * Requests for the network in progress. Every caller that needs the same server waits for the
+   * same answer.
+   */
   const asking = new Map<number, Promise<Attempt>>();
 
   /**
-   * Returns why a server may not be asked: it is on another network, or it does not say on which.
-   * null = it may.
+   * Returns why a server must not be used: it is on another network, or does not report its
+   * network. Returns null if it may be used.
    */
   async function barred(server: number): Promise<AppError | null> {
     if (!refuse) return null;
     const error = known.get(server);
     if (error !== undefined) return error;
-    // Not by the caller's signal: others may wait for the same answer.
+    // The caller's signal is not passed on, because other callers may wait for the same answer.
     const asked =
       asking.get(server) ?? attempt(server, GENESIS, [], { timeoutMs: LONGEST_TIMEOUT_MS });
     asking.set(server, asked);
@@ -196,7 +215,10 @@ export function createTransport(
 
   const isWrong = (server: number): boolean => Boolean(known.get(server));
 
-  /** Remembers what a server says of its network, and takes no other word of a wrong one. */
+  /**
+   * Remembers the network that a server reports. Replaces the answer of a server on the wrong
+   * network by an error.
+   */
   function heardGenesis(server: number, answer: Attempt): Attempt {
     if (!refuse || answer.kind !== 'result') return answer;
     const genesis = tryParse(genesisHash, answer.result);
@@ -208,7 +230,7 @@ export function createTransport(
     return error ? turnedAway(error) : answer;
   }
 
-  /** The time that a server needs for a method, by its latest answers. */
+  /** The time that a server needs for a method, in ms, estimated from its latest answers. */
   const needs = new Map<string, number>();
 
   function patienceMs(server: number, method: string, wanted = TIMEOUT_MS): number {
@@ -219,11 +241,11 @@ export function createTransport(
   function learn(server: number, method: string, tookMs: number, answered: boolean): void {
     const key = `${server} ${method}`;
     const known = needs.get(key) ?? 0;
-    // No answer within that time: it needs longer, and how much is unknown.
+    // There was no answer within that time. So the server needs longer, but it is unknown how much.
     needs.set(key, Math.max(tookMs, answered ? known * FADES : known));
   }
 
-  /** Makes one exchange without a time limit; the caller sets one. */
+  /** Makes one exchange without a time limit, which the caller sets. */
   async function exchange(
     server: number,
     method: string,
@@ -258,7 +280,7 @@ export function createTransport(
     checkAborted(options.signal);
     const limitMs = patienceMs(server, method, options.timeoutMs);
     const answer = await racing(options.signal, (stop) => {
-      // The injected sleep keeps the timeout on the tests' clock.
+      // The injected sleep makes the timeout follow the tests' clock.
       const slow = env.sleep(limitMs, stop).then(
         (): Attempt => {
           learn(server, method, limitMs, false);
@@ -285,8 +307,8 @@ export function createTransport(
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ jsonrpc: '2.0', ...request }),
         signal,
-        // A redirect would leave the allow-list. No cookies and no referrer are sent to an RPC
-        // server.
+        // A redirect would leave the list of servers. An RPC server gets no cookies and no
+        // referrer.
         redirect: 'error',
         credentials: 'omit',
         referrerPolicy: 'no-referrer',
@@ -307,7 +329,7 @@ export function createTransport(
         ? badAnswer(host, request.method)
         : { kind: 'no-answer', error: appError('rpc_unreachable', { host }) };
     }
-    // Some servers send a JSON-RPC error with a 4xx or 5xx status. The error says more than the
+    // Some servers send a JSON-RPC error with a 4xx or 5xx status. The error explains more than the
     // status.
     return readEnvelope(body, host, request) ?? badAnswer(host, request.method, response.ok);
   }
@@ -346,15 +368,16 @@ export function createTransport(
       onceMs ?? patienceMs(server, method, options.timeoutMs);
     const wanted = [...servers.keys()];
     const right = wanted.filter((server) => !isWrong(server));
-    // If all are wrong, they are gone through once, to say so.
+    // If all servers are on the wrong network, each is tried once, to report its error.
     const order = right.length > 0 ? right : wanted;
     const [first = 0] = order;
     let preferred: AppError | null = null;
-    /** Requests without an answer so far. */
+    /** Requests that have no answer yet. */
     const open = new Map<Promise<Attempt>, number>();
 
     /**
-     * Returns the first good answer to any of the requests; null: not in time, or `fresh` failed.
+     * Returns the first good answer to any of the requests; null if none came in time, or if
+     * `fresh` failed.
      */
     const hear = (
       stop: AbortSignal,
@@ -382,7 +405,8 @@ export function createTransport(
 
     const heard = await racing(signal, async (stop) => {
       const isSlow = (): boolean => open.size > 0 && onceMs === undefined;
-      // Slow servers are asked again alongside, even if one round was requested.
+      // Slow servers are asked again while their requests are open, even if only one round was
+      // requested.
       for (let round = 0; round < rounds || (round < ROUNDS && isSlow()); round += 1) {
         if (round > 0) {
           if (order.every(isWrong)) break;
@@ -409,14 +433,14 @@ export function createTransport(
   return { hosts: servers.map((url) => url.host), attempt, call };
 }
 
-/** Exponential, capped, with full jitter above one half. */
+/** Returns an exponential pause in ms, limited, with random jitter between half and all of it. */
 const backoffMs = (round: number, random: number): number =>
   Math.min(BACKOFF_CAP_MS, BACKOFF_MS * 2 ** (round - 1)) * (0.5 + random / 2);
 
 const describe = (error: AppError): string =>
   error.code === 'rpc_error' ? `${error.context.rpcCode} ${error.context.message}` : error.code;
 
-/** The server's own refusal, before it read the request. */
+/** Returns a refusal that a server made before it executed the request. */
 const turnedAway = (error: AppError): Refused => ({
   kind: 'refused',
   isFinal: false,
@@ -447,7 +471,8 @@ function readEnvelope(
   const error = appError('rpc_error', { host, method: request.method, rpcCode, message });
   if (NOT_DONE.has(rpcCode)) return turnedAway(error);
   if (!FINAL.has(rpcCode)) return { kind: 'no-answer', error };
-  // A server that is behind does not know a fresh blockhash, and providers use this code for other things.
+  // A server that is behind does not know a fresh blockhash, and providers also use this code for
+  // other errors.
   const isFinal = rpcCode !== PREFLIGHT || (err !== null && err.name !== 'BlockhashNotFound');
   return { kind: 'refused', isFinal, error, err };
 }

@@ -38,9 +38,9 @@ export async function readBalances(
 }
 
 /**
- * Returns the error if this genesis hash is not the network's. A local ledger may have any, also
- * devnet's (interoperability tests), but never mainnet's: on `local`, the page takes its settings
- * from the URL.
+ * Returns the error if this genesis hash is not the network's. A local ledger may have any hash,
+ * even devnet's (interoperability tests), but never mainnet's, because on `local` the page takes
+ * its settings from the URL.
  */
 function wrongGenesis(network: NetworkId, got: string): AppError | null {
   const wanted = NETWORKS[network].genesis;
@@ -66,9 +66,9 @@ export async function checkNetwork(
 }
 
 /**
- * The result of sending. Only `refused` and `unsent` mean that nothing was broadcast: the transaction is
- * at fault, or its blockhash is not known yet; or every server has reasons of its own.
- * After `unknown`, only the chain can tell.
+ * The result of sending. Only `refused` and `unsent` mean that nothing was broadcast. With
+ * `refused`, the transaction is at fault, or its blockhash is not known yet. With `unsent`, every
+ * server refused for reasons of its own. After `unknown`, only the chain can tell.
  */
 type SendAnswer =
   | { readonly kind: 'accepted' }
@@ -77,7 +77,7 @@ type SendAnswer =
   | { readonly kind: 'unknown'; readonly error: AppError };
 
 /**
- * The part of Solana's JSON-RPC that is used here. Every method throws P2cError `rpc_*` or
+ * The part of Solana's JSON-RPC that this project uses. Every method throws P2cError `rpc_*` or
  * `aborted`.
  */
 export interface Rpc {
@@ -85,8 +85,9 @@ export interface Rpc {
   getGenesisHash(options?: CallOptions): Promise<string>;
   getLatestBlockhash(commitment?: Commitment, options?: CallOptions): Promise<Blockhash>;
   /**
-   * false: over, or not known to the server at this commitment yet. The slot tells which: a server knows
-   * every blockhash that was valid at a slot before it.
+   * Returns false if the blockhash has expired, or if the server does not know it yet at this
+   * commitment. The slot distinguishes the two: at a slot, a server knows every blockhash that was
+   * valid at an earlier slot.
    */
   isBlockhashValid(
     blockhash: string,
@@ -94,24 +95,25 @@ export interface Rpc {
     options?: CallOptions,
   ): Promise<AtSlot<boolean>>;
   getBalance(address: string, options?: CallOptions): Promise<bigint>;
-  /** One per address, in their order; null: nothing is there. */
+  /** Returns one entry per address, in the same order; null if there is no account. */
   getAccounts(
     addresses: readonly string[],
     options?: CallOptions,
   ): Promise<{ readonly slot: bigint; readonly value: readonly (Account | null)[] }>;
-  /** The SOL of this owner, and the token account at this address, in one request. */
+  /** Returns the SOL of this owner and the token account at this address, in one request. */
   getPurse(
     owner: string,
     account: string,
     options?: CallOptions,
   ): Promise<{ readonly sol: bigint; readonly token: TokenAccount | null }>;
-  /** null: there is no classic SPL token account at this address. */
+  /** Returns null if there is no classic SPL token account at this address. */
   getTokenAccount(address: string, options?: CallOptions): Promise<TokenAccount | null>;
-  /** The same, with the slot that it is of. */
+  /** Returns the same, with the slot of the answer. */
   getTokenAccountAt(address: string, options?: CallOptions): Promise<AtSlot<TokenAccount | null>>;
   /**
-   * One entry per signature; null: unknown to the server. Without the history, a server answers from the
-   * state of its newest blocks, which is of the slot that it names; with it, from records that may lag.
+   * Returns one entry per signature; null if the server does not know it. Without the history, the
+   * answer is the state of the newest blocks, at the slot that the server names. With the history,
+   * the answer comes from records that may lag.
    */
   getSignatureStatuses(
     signatures: readonly string[],
@@ -122,28 +124,34 @@ export interface Rpc {
     commitment?: 'confirmed' | 'finalized',
     options?: CallOptions,
   ): Promise<ChainTransaction | null>;
-  /** Newest first. */
+  /** Lists signatures, newest first. */
   getSignaturesForAddress(
     address: string,
     options?: CallOptions & {
       readonly limit?: number;
       readonly before?: string;
-      /** Nothing from this one on. A server that does not know it may list all, or refuse. */
+      /**
+       * Neither this signature nor older ones are listed. A server that does not know it may list
+       * all, or refuse.
+       */
       readonly until?: string;
     },
   ): Promise<readonly SignatureInfo[]>;
-  /** Signatures are not verified: the fee payer's slot may be empty. */
+  /** Simulates a transaction without verifying signatures, so the fee payer's slot may be empty. */
   simulateTransaction(bytes: Uint8Array, options?: CallOptions): Promise<Simulation>;
   /**
-   * Throws only `aborted`. If a server gives no answer, or refuses for a reason of its own, the same
-   * bytes go to the next one.
+   * Sends a transaction. If a server gives no answer, or refuses for a reason of its own, the next
+   * server gets the same transaction. Throws only `aborted`.
    */
   sendTransaction(
     bytes: Uint8Array,
     options: CallOptions & { readonly skipPreflight: boolean },
   ): Promise<SendAnswer>;
   getMinimumBalanceForRentExemption(bytes: number, options?: CallOptions): Promise<bigint>;
-  /** Micro-lamports per compute unit that recent blocks paid to write these accounts. */
+  /**
+   * Returns the micro-lamports per compute unit that recent transactions paid to write these
+   * accounts.
+   */
   getRecentPrioritizationFees(
     accounts: readonly string[],
     options?: CallOptions,
@@ -159,12 +167,16 @@ const tokenAccountIn = (
 ): TokenAccount | null =>
   account?.owner === TOKEN_PROGRAM ? read.tokenAccount(address, account.data) : null;
 
-/** The part of a request's configuration that keeps a server which is behind from answering. */
+/**
+ * Returns the part of a request's configuration by which a server that is behind refuses to answer.
+ */
 const least = (options: CallOptions | undefined): { readonly minContextSlot?: number } =>
   options?.minContextSlot === undefined ? {} : { minContextSlot: Number(options.minContextSlot) };
 
 /**
- * @param network leaves out every server of another one, checked before its first use; null: any.
+ * Connects to servers.
+ * @param network if set, every server on another network is skipped, which is checked before its
+ * first use; null accepts any network.
  * @throws P2cError `rpc_invalid_url`.
  */
 export function createRpc(
@@ -176,11 +188,11 @@ export function createRpc(
   const refuse = network && ((genesis: string) => wrongGenesis(network, genesis));
   const transport = createTransport(urls, env, refuse, log);
   const { call } = transport;
-  /** By size. The network changes them in steps that are months apart. */
+  /** Rent exemptions by size in bytes. The network changes them only at intervals of months. */
   const rents = new Map<number, bigint>();
-  // Parsed from the account itself: `getTokenAccountBalance` fails if no account exists, and does not
-  // return the delegate (platform-notes.md). Checked here rather than afterwards, so that another server
-  // is asked if this is no token account.
+  // The balance is parsed from the account itself, because `getTokenAccountBalance` fails if no
+  // account exists, and does not return the delegate (platform-notes.md). The account is checked
+  // while the answer is read, so that another server is asked if it is no token account.
   const tokenAccountAt = (
     address: string,
     options?: CallOptions,
@@ -215,7 +227,7 @@ export function createRpc(
     getAccounts: (addresses, options) =>
       call(
         'getMultipleAccounts',
-        // One byte tells whether there are data, however many there are.
+        // One byte is enough to tell whether an account has data.
         [addresses, { encoding: 'base64', dataSlice: { offset: 0, length: 1 }, ...CONFIRMED }],
         v.pipe(
           read.accounts,
@@ -294,7 +306,7 @@ export function createRpc(
           skipPreflight: options.skipPreflight,
           preflightCommitment: 'confirmed',
           ...least(options),
-          // This project rebroadcasts by itself and knows when to stop.
+          // This project sends the transaction again by itself and knows when to stop.
           maxRetries: 0,
         },
       ];
@@ -307,12 +319,14 @@ export function createRpc(
           maybeDelivered ??= answer.error;
           continue;
         }
-        // The network already has it, which is as good as accepted. The chain says how it went.
+        // The network already has the transaction, which is as good as accepted. The chain shows
+        // its result.
         if (answer.err?.name === 'AlreadyProcessed') return { kind: 'accepted' };
         if (!refused || answer.isFinal || answer.err) refused = answer;
         if (answer.isFinal) break;
       }
-      // A server may have accepted it a moment ago, and that may be why another one refuses.
+      // An earlier server may have accepted the transaction a moment ago, which may be why this one
+      // refuses.
       if (maybeDelivered) return { kind: 'unknown', error: maybeDelivered };
       if (!refused)
         return { kind: 'unsent', error: appError('internal', { what: ownText('no RPC server') }) };

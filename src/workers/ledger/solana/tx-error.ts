@@ -7,21 +7,18 @@ import type { Rpc } from './rpc.ts';
 import type { TransactionError } from './rpc-parse.ts';
 import type { CallOptions } from './rpc-transport.ts';
 
-/**
- * Translates the reason why a transaction failed from the RPC server's words to the project's
- * errors.
- */
+/** Translates an RPC server's reason for a failed transaction into the project's errors. */
 
-/** A payment or approval, needed to explain its failure. */
+/** The facts that explain why a payment or an approval failed. */
 export interface Attempted {
   readonly feePayer: string;
-  /** The signer: the owner, or a delegate. */
+  /** The signer of the instruction: the owner, or a delegate. */
   readonly authority: string;
   readonly mint: string;
-  /** The token account that pays or is approved from; null if only SOL moves. */
+  /** The token account that pays or that the approval is for; null if only SOL moves. */
   readonly source: string | null;
   readonly amount: bigint;
-  /** null if the transaction pays nobody (approve, revoke). */
+  /** null if the transaction pays nobody, as with an approval or a revocation. */
   readonly payTo: string | null;
 }
 
@@ -29,7 +26,7 @@ export interface Attempted {
 const TOKEN_INSUFFICIENT_FUNDS = 1;
 const TOKEN_OWNER_MISMATCH = 4;
 
-/** Returns a few words for a log or a `reason`. */
+/** Returns a short description for a log or a `reason`. */
 export const describeTransactionError = ({ name, custom }: TransactionError): string =>
   custom === null ? name : `program error ${custom}`;
 
@@ -40,9 +37,9 @@ const UNFUNDED = new Set([
 ]);
 
 /**
- * Returns the project's error for a transaction error, with the present amounts on the chain.
- * `fallback` is for errors that have no equivalent.
- * @throws P2cError `rpc_*` or `aborted`, if the amounts cannot be read.
+ * Returns the project's error for a transaction error, with the current amounts on the chain.
+ * `fallback` makes the error if there is no equivalent.
+ * @throws P2cError `rpc_*` or `aborted` if the amounts cannot be read.
  */
 export async function explainTransactionError(
   rpc: Rpc,
@@ -68,7 +65,8 @@ export async function explainTransactionError(
   }
   const needed = usdc(amount);
   if (custom === TOKEN_INSUFFICIENT_FUNDS || custom === TOKEN_OWNER_MISMATCH) {
-    // The Token program forgets a delegate whose allowance reaches zero; then it is a mismatch.
+    // The Token program removes a delegate whose amount reaches zero. The error is then a mismatch
+    // of the owner.
     const left = source.delegate === authority ? source.delegatedAmount : 0n;
     if (authority !== source.owner && left < amount) {
       return appError('allowance_used_up', { left: usdc(left), needed });

@@ -27,10 +27,10 @@ import {
 } from './layout.ts';
 
 /**
- * Checks what a wallet returns, which may differ from what it was given (platform-notes.md, "Wallets"). Only
- * the requested transaction is accepted: with guards anywhere (layout.ts), with another priority fee
- * within the limit, and otherwise unchanged and in order.
- * @param maxFee where the fee payer pays for it.
+ * Checks the transaction that a wallet returns, which may differ from the requested one
+ * (platform-notes.md, "Wallets"). The wallet may add instructions anywhere (layout.ts) and set
+ * another priority fee within the limit. Otherwise the transaction must be unchanged and in order.
+ * @param maxFee the limit of the fee if the fee payer pays it, in lamports.
  * @throws P2cError `wallet_changed_transaction`.
  */
 export async function checkWalletAnswer(
@@ -63,8 +63,8 @@ export async function checkWalletAnswer(
 }
 
 /**
- * Has the wallet sign a transaction whose network fee the host pays, and checks its answer. Some wallets
- * refuse another fee payer, or ask for SOL, which a guest need not have.
+ * Asks the wallet to sign a transaction whose network fee the host pays, and checks the result.
+ * Some wallets refuse another fee payer, or require SOL, which a guest need not have.
  * @throws P2cError `wallet_*`.
  */
 export async function signSponsored(
@@ -89,8 +89,8 @@ const ofSponsored = (error: AppError, asked: SponsoredAsk['asked']): AppError =>
     : error;
 
 /**
- * Returns what differs between two transactions whose guards are left out, or null.
- * @param mostLamports of the priority fee.
+ * Returns the difference between two transactions without their wallet-added instructions, or null.
+ * @param mostLamports the highest allowed priority fee.
  */
 function differenceOf(
   ours: readonly Instruction[],
@@ -111,11 +111,14 @@ function differenceOf(
   return high ? 'priority fee' : null;
 }
 
-/** Tells whether both set the limit, or both the price. Which value is permitted is for the caller. */
+/**
+ * Tells whether both instructions set the limit, or both the price. The caller checks which value
+ * is permitted.
+ */
 const isSameBudget = (a: Instruction, b: Instruction): boolean =>
   [readComputeUnitLimit, readComputeUnitPrice].some((read) => read(a) !== null && read(b) !== null);
 
-/** Returns the user's word for the instruction. */
+/** Returns the name of the instruction that the user sees. */
 function nameOf({ program, data }: Instruction): WalletChange {
   if (program === MEMO_PROGRAM) return 'memo';
   if (program !== TOKEN_PROGRAM) return 'instructions';
@@ -123,7 +126,10 @@ function nameOf({ program, data }: Instruction): WalletChange {
   return data[0] === TOKEN_APPROVE_CHECKED ? 'approval' : 'instructions';
 }
 
-/** Tells whether program, data, and accounts with their rights are the same, in the same order. */
+/**
+ * Tells whether program, data and accounts are the same, in the same order and with the same
+ * access.
+ */
 const sameInstruction = (a: Instruction, b: Instruction): boolean =>
   a.program === b.program &&
   sameBytes(a.data, b.data) &&

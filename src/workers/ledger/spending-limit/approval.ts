@@ -7,8 +7,8 @@ import type { JournalEntry } from '../payment/journal.ts';
 import { type PaymentDeps, reconsider, recordPayment } from '../payment/payments.ts';
 
 /**
- * The guest's own record of an approval, because it gives access to the guest's money. The host's
- * fee payer signs last, so the signature is found on the chain.
+ * The guest's own record of an approval. It exists because the approval gives access to the guest's
+ * money. The host's fee payer signs last, so the guest finds the signature on the chain.
  */
 export interface KeptApproval {
   readonly callId: string;
@@ -35,15 +35,17 @@ export const approvalEntry = ({ callId, owner, delegate, cap, signed }: KeptAppr
   }) as const;
 
 /**
- * Resolves when it is on disk: only then may it leave.
+ * Writes an approval into the journal. Resolves when it is on disk, and only then may the approval
+ * be sent.
  * @throws P2cError `storage_failed`.
  */
 export const keepApproval = (deps: PaymentDeps, kept: KeptApproval): Promise<JournalEntry> =>
   recordPayment(deps, approvalEntry(kept));
 
 /**
- * Throws while an approval by this account that counts may still land, because it would undo the next
- * one: an account has one delegate.
+ * Throws while one of the account's approvals may still land. An account has only one delegate, so
+ * a late approval would replace the next one.
+ * @param counts tells whether an open approval matters.
  * @throws P2cError `payment_open`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function checkNoneIsOpen(
@@ -60,8 +62,9 @@ export async function checkNoneIsOpen(
 }
 
 /**
- * The session key signs no tip and no file while an approval of this call may still land: it would hide
- * from the proof what they take (chain/expiry.ts). The first one has landed: the prepayment needed it.
+ * Throws while an approval of this call may still land. In that time the session key must sign no
+ * tip and no file, because the approval would hide from the proof what they take (chain/expiry.ts).
+ * The first approval has landed, because the prepayment needed it.
  * @throws P2cError as {@link checkNoneIsOpen}.
  */
 export async function checkApproved(

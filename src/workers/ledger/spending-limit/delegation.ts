@@ -19,19 +19,25 @@ import { checkFeePayerUse, coSign, type CoSigned } from '../payment/fee-payer-ke
 import { signSponsored } from '../solana/wallet-diff.ts';
 
 /**
- * The allowance: a capped SPL Token delegation to the session key. The guest's wallet signs it and
- * the host's fee payer sponsors it (docs/protocol/x402.md, "Transaction layouts").
+ * The spending limit: an SPL Token delegation of a limited amount to the session key. The guest's
+ * wallet signs it, and the host's fee payer sponsors it (docs/protocol/x402.md, "Transaction
+ * layouts").
  */
 
 export interface SpendingLimitState {
-  /** null: the owner has no USDC account. */
+  /** null if the owner has no USDC account. */
   readonly balance: AtomicUsdc | null;
   readonly delegate: string | null;
-  /** The delegate may still spend this. Spent = cap − this. */
+  /**
+   * The amount that the delegate may still spend. The spent amount is the limit minus this amount.
+   */
   readonly delegatedAmount: AtomicUsdc;
 }
 
-/** Reads the owner's USDC account. A new approval would overwrite an existing delegate. */
+/**
+ * Reads the owner's USDC account. If it already has a delegate, a new approval would replace that
+ * delegate.
+ */
 export async function spendingLimitState(
   rpc: Rpc,
   owner: string,
@@ -46,7 +52,7 @@ export async function spendingLimitState(
   };
 }
 
-/** A wallet-signed approval or revocation that the host has not co-signed yet. */
+/** An approval or revocation that the wallet has signed and the host has not co-signed yet. */
 export interface SignedAllowance {
   readonly bytes: Uint8Array;
   readonly blockhash: string;
@@ -56,7 +62,7 @@ export interface SignedAllowance {
 
 /**
  * Guest: builds the approval (`cap` to `delegate`) or, if `approve` is null, the revocation, and
- * has the wallet sign it.
+ * asks the wallet to sign it.
  * @throws P2cError `no_usdc_account`, `wallet_*`, `rpc_*`, `aborted`.
  */
 export async function signSpendingLimit(
@@ -66,9 +72,9 @@ export async function signSpendingLimit(
     readonly mint: string;
     readonly feePayer: string;
     readonly approve: { readonly delegate: string; readonly cap: AtomicUsdc } | null;
-    /** That the host pays. Absent: the normal maximum. */
+    /** The most that the host pays in network fees. If absent, the normal maximum. */
     readonly maxFee?: Lamports;
-    /** Given where the account was read with it. */
+    /** Set if the caller read it together with the account. */
     readonly fresh?: Fresh;
   },
   sign: SignTransaction,
@@ -102,7 +108,7 @@ export async function signSpendingLimit(
   };
 }
 
-/** A transaction that a guest asks the host to sponsor. Its shape is one of the two permitted ones. */
+/** A transaction that a guest asks the host to sponsor. It has one of the two permitted forms. */
 export type SponsorRequest = {
   readonly owner: string;
   readonly parsed: Parsed;
@@ -112,8 +118,8 @@ export type SponsorRequest = {
 );
 
 /**
- * Host: checks that this is ApproveChecked or Revoke of the owner's own USDC account, signed by the
- * owner, and nothing else. The caller checks delegate and cap.
+ * Host: checks that the transaction contains only ApproveChecked or Revoke for the owner's own USDC
+ * account, signed by the owner. The caller checks delegate and amount.
  * @throws P2cError `allowance_refused`.
  */
 export async function checkSponsorRequest(
@@ -144,7 +150,8 @@ const KNOWN_TRIES = 4;
 const KNOWN_AGAIN_MS = 1_000;
 
 /**
- * Returns a slot at which this side's server knows the guest's blockhash; null: not said.
+ * Returns a slot at which this side's server knows the guest's blockhash; null if the server names
+ * none.
  * @throws P2cError `blockhash_expired`, `rpc_*`, `aborted`.
  */
 async function slotOf(
@@ -161,7 +168,7 @@ async function slotOf(
 }
 
 /**
- * Host: co-signs a checked request. Nothing is sent.
+ * Host: co-signs a checked request. Sends nothing.
  * @throws P2cError `blockhash_expired`, `rpc_*`, `aborted`.
  */
 export async function coSignRequest(

@@ -30,8 +30,8 @@ import { parseTransaction } from '../solana/layout.ts';
 import { MOST_OWN_FEE } from '../payment/fee-balance.ts';
 
 /**
- * Revokes an allowance without the host, for a call that is over or a host that refuses. The owner's
- * wallet pays the network fee and is asked only if an allowance is left.
+ * Revokes a spending limit without the host, for a call that is over or a host that refuses. The
+ * owner's wallet pays the network fee. It is asked only if a part of the limit is left.
  * @throws P2cError `insufficient_sol`, `wallet_*`, `rpc_*`, or the transaction's own error.
  */
 async function revokeAlone(
@@ -67,19 +67,19 @@ async function revokeAlone(
 }
 
 /**
- * Changes the guest's allowance during a call, at the host's cost: extends or revokes it
- * (docs/billing.md, "Spending limit"). An approval replaces the earlier one rather than
- * adding to it. Therefore a new one is signed only when no payment is in flight and every earlier
- * approval has landed or can no longer land. Only this side's own server says how much of the earlier
- * one is left.
+ * Extends or revokes the guest's spending limit during a call, at the host's cost (docs/billing.md,
+ * "Spending limit"). A new approval replaces the earlier one and does not add to it. Therefore it
+ * is signed only when no payment is in flight and every earlier approval has landed or can no
+ * longer land. Only the guest's own server shows how much of the earlier one is left.
  */
 export interface SpendingLimitChange {
-  /** Adds this many periods to what is left. */
+  /** Adds this many periods to the amount that is left. */
   extend(periods: number, sign: SignTransaction): Promise<Result<void>>;
   revoke(sign: SignTransaction): Promise<Result<void>>;
   /**
-   * Runs `run`, which signs or sends a minute, at once or when a change in progress has ended,
-   * because that change was computed from what was left before. Waits 4 s at most.
+   * Runs `run`, which signs or sends a minute. If a change is in progress, waits until it has
+   * ended, but at most 4 s. The change was computed from the amount left before, so a payment in
+   * between would make it wrong.
    */
   after(run: () => void): void;
 }
@@ -90,9 +90,9 @@ interface SpendingLimitChangeOptions {
   readonly owner: string;
   readonly greeted: Greeted;
   readonly price: AtomicUsdc;
-  /** Knows the maximum fee that the host has quoted. */
+  /** Provides the maximum fee that the host has quoted. */
   readonly buyer: { readonly maxFee: Lamports };
-  /** The host is connected and can pay the fee. */
+  /** Tells whether the host is connected and can pay the fee. */
   readonly isConnected: () => boolean;
   readonly onChanged: () => void;
   readonly life: AbortSignal;
@@ -100,20 +100,20 @@ interface SpendingLimitChangeOptions {
 
 const MAX_PERIODS = 10_000;
 /**
- * A payment takes a second or two. The page reports one that takes longer than this. Also limits
- * how long a busy host is asked again.
+ * In ms. A payment takes a second or two. The page reports a payment that takes longer than this.
+ * The same limit applies to repeated requests to a busy host.
  */
 const PATIENCE_MS = 20_000;
 const LOOK_AGAIN_MS = 500;
 const ASK_AGAIN_MS = 2_000;
-/** How long a change may take to land, from the first request to the host. */
+/** How long a change may take to land, in ms from the first request to the host. */
 const LANDING_MS = 30_000;
 /**
- * How often the wallet is asked at most. A payment made while its window is open invalidates what it
- * signed, so it is asked again.
+ * How often the wallet is asked at most. A payment made while the wallet's window is open
+ * invalidates the signed change, so the wallet is asked again.
  */
 const SIGNATURES = 3;
-/** A change that is slow to land delays a minute by at most this. */
+/** In ms. A change that is slow to land delays a minute by at most this time. */
 const HOLDS_MINUTE_MS = 4_000;
 
 export function createSpendingLimitChange(
@@ -126,12 +126,12 @@ export function createSpendingLimitChange(
   let busy = false;
   let landing: Promise<unknown> | null = null;
   /**
-   * The host refused, stayed busy, or a revocation through it failed. The guest's wallet then pays for
-   * the next one.
+   * The host refused or stayed busy, or a revocation through it failed. The guest's wallet then
+   * pays for the next revocation.
    */
   let refused = false;
 
-  /** Approvals and refunds spend nothing of the allowance. */
+  /** Tells whether an entry spends from the limit. Approvals and refunds do not. */
   const isUnderWay = ({ kind }: JournalEntry): boolean => kind !== 'allowance' && kind !== 'refund';
 
   async function isQuiet(): Promise<boolean> {
@@ -150,29 +150,35 @@ export function createSpendingLimitChange(
     }
   }
 
-  /** @throws P2cError as `checkNoneIsOpen`, of this call's own approvals. */
+  /**
+   * Throws while an approval of this call may still land. @throws P2cError as `checkNoneIsOpen`.
+   */
   const checkQuiet = (ending: boolean): Promise<void> =>
     checkNoneIsOpen(
       chain,
       owner,
-      // One revocation may follow another, however late the first lands.
+      // One revocation may follow another, even if the first lands late.
       (each) => each.callId === callId && !(ending && each.amount === 0n),
       life,
     );
 
-  /** Returns the sum that the session key may still spend. */
+  /** Returns the amount that the session key may still spend, in atomic USDC. */
   async function left(): Promise<bigint> {
     const state = await spendingLimitState(rpc, owner, mint, life);
     return state.delegate === sessionKey.address ? state.delegatedAmount : 0n;
   }
 
-  /** Has the wallet sign while no payment is in flight. If `more` is null, signs a revocation. */
+  /**
+   * Asks the wallet to sign while no payment is in flight. If `more` is null, it signs a
+   * revocation.
+   */
   async function signQuietly(
     more: bigint | null,
     sign: SignTransaction,
   ): Promise<{ readonly signed: SignedAllowance; readonly cap: AtomicUsdc }> {
     for (let times = 1; times <= SIGNATURES; times += 1) {
-      // A payment under the old limit may land or fail during a revocation. Either costs at most that limit.
+      // A revocation does not wait for payments. One under the old limit may land or fail
+      // meanwhile, which costs at most that limit.
       if (more !== null) await untilQuiet();
       await checkQuiet(more === null);
       const before = await left();
@@ -188,7 +194,10 @@ export function createSpendingLimitChange(
     throw raise('payment_open');
   }
 
-  /** Resolves only when the host refuses. If it grants, it names what the chain shows. */
+  /**
+   * Asks the host to land the change. Resolves only when the host refuses. If the host grants it,
+   * `granted` gets the signature that the chain shows.
+   */
   async function ask(
     bytes: Uint8Array,
     granted: (signature: string) => void,
@@ -249,7 +258,7 @@ export function createSpendingLimitChange(
   async function sponsored(more: bigint | null, sign: SignTransaction): Promise<void> {
     const { signed, cap } = await signQuietly(more, sign);
     const mine = land(signed, cap);
-    // Others only wait for it to end, however it ends.
+    // Other steps only wait until the change has ended, with or without success.
     landing = mine.catch(() => undefined);
     try {
       await mine;
@@ -276,7 +285,7 @@ export function createSpendingLimitChange(
           await sponsored(null, sign);
         } catch (thrown) {
           const { code } = toAppError(thrown);
-          // A wait on this side that took too long is no refusal.
+          // If this side's own wait took too long, the host has not refused.
           refused ||= !code.startsWith('wallet_') && code !== 'payment_open' && code !== 'busy';
           throw thrown;
         }
@@ -289,7 +298,7 @@ export function createSpendingLimitChange(
   };
 }
 
-/** Reads the cause, which the host names by its code. */
+/** Returns the error for a refusal. The host names its cause by a code. */
 function refusalOf({ message }: RpcFailure): AppError {
   if (
     message === 'payment_open' ||

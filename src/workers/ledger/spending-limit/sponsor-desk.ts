@@ -12,14 +12,14 @@ import { landSponsored, transactionBytes } from './sponsor.ts';
 import { RPC, RpcFailure } from '../x402/wire.ts';
 
 /**
- * Serves `allowance.sponsor`: during a call the host co-signs a new approval of the guest's session
- * key, or the revocation of the present one, by the owner who gave it. Only these two shapes are
- * accepted (docs/protocol/x402.md, "Extending and revoking").
+ * Serves `allowance.sponsor`. During a call, the host co-signs a new approval of the guest's
+ * session key, or the revocation of the present one, if the owner who approved it signed. It
+ * accepts only these two forms (docs/protocol/x402.md, "Extending and revoking").
  */
 export interface SponsorDesk {
-  /** @throws RpcFailure with one of the reasons of the specification. */
+  /** Lands a change. @throws RpcFailure with one of the reasons of the specification. */
   serve(params: unknown): Promise<{ readonly signature: string }>;
-  /** A change is in progress, so no settlement of a file begins. */
+  /** Tells whether a change is in progress. Meanwhile no settlement of a file begins. */
   readonly busy: boolean;
 }
 
@@ -29,20 +29,23 @@ interface SponsorDeskOptions {
   readonly callId: string;
   /** The guest's session key. */
   readonly sessionKey: string;
-  /** The owner who approved it; null if nobody did. */
+  /** The owner of the wallet that approved the session key; null if there was no approval. */
   readonly owner: string | null;
   readonly withinLimits: WithinLimits;
   readonly life: AbortSignal;
 }
 
-/** Each costs the fee payer something, even if minutes are paid in between. */
+/**
+ * How many changes are sponsored in a call. Each costs the fee payer something, even if minutes are
+ * paid in between.
+ */
 const MAX_SPONSORED = 40;
 
 const refuse = (word: string): RpcFailure => new RpcFailure(RPC.outOfTurn, word);
 
 export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   const { chain, feePayerKey, callId, sessionKey, owner, withinLimits, life } = options;
-  /** By message, so that a repeated request gets the same answer. */
+  /** The results by message, so that a repeated request gets the same answer. */
   const known = new Map<string, Promise<{ readonly signature: string }>>();
   let busy = false;
 
@@ -60,8 +63,8 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
   }
 
   /**
-   * An approval that lands late would restore what was replaced, so the earlier one and all
-   * payments come first.
+   * Throws while an earlier approval or a payment may still land. An approval that lands late would
+   * restore the limit that this change replaces.
    */
   async function checkNothingOpen(): Promise<void> {
     for (const entry of await chain.journal.list({ callId, role: 'host', open: true })) {
@@ -92,7 +95,8 @@ export function createSponsorDesk(options: SponsorDeskOptions): SponsorDesk {
     try {
       return await landing;
     } catch (thrown) {
-      // Refused for now, or unknown: the same bytes may be requested again.
+      // The host refused for now, or the result is unknown. So the guest may request the same
+      // change again.
       known.delete(hash);
       throw thrown;
     } finally {

@@ -21,8 +21,9 @@ import type { Chain } from '../payment/chain.ts';
 
 /**
  * Checks the account's delegate. A token account has only one, so approving this call's session key
- * replaces it. The user is asked first, unless an earlier call of this browser left it behind. An
- * approval of an earlier call that lands after this one's would replace that, so it is waited for.
+ * replaces it. The user is asked first, unless an earlier call of this browser left the delegate
+ * behind. If an approval of an earlier call may still land, this throws, because it would replace
+ * this call's approval.
  * @throws P2cError `allowance_exists`, `payment_open`, `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function checkDelegate(
@@ -39,14 +40,14 @@ export async function checkDelegate(
   await checkNoneIsOpen(chain, choice.owner, ({ recipient }) => recipient !== choice.own);
   if (delegate === null || amount === 0n) return;
   if (delegate === choice.own || delegate === choice.replaces) return;
-  // A guest who pays for another call does not resume the call that this delegate was for.
+  // A guest who pays for another call does not resume the call of this delegate.
   if (await isLeftBehind(chain, delegate)) return;
   throw raise('allowance_exists', { delegate, amount });
 }
 
 /**
- * Tells whether an earlier call of this browser left this delegate behind, so that it is replaced without
- * a question.
+ * Tells whether an earlier call of this browser left this delegate behind. Such a delegate is
+ * replaced without asking the user.
  * @throws P2cError `storage_failed`.
  */
 async function isLeftBehind(
@@ -57,7 +58,7 @@ async function isLeftBehind(
   return approvals.some(({ recipient }) => recipient === delegate);
 }
 
-/** How the host's fee payer lands one checked approval or revocation. */
+/** The parts that the host needs to land one checked approval or revocation. */
 interface Landing {
   readonly callId: string;
   /** The guest's session key. */
@@ -66,9 +67,10 @@ interface Landing {
 }
 
 /**
- * Co-signs, journals, sends and confirms. A revocation is journaled as an allowance of zero.
- * @throws P2cError what {@link Landing.withinLimits} throws, why it did not land, `rpc_*`,
- * `storage_failed`, `aborted`.
+ * Co-signs, journals, sends and confirms a change. A revocation is journaled as an approval of
+ * zero.
+ * @throws P2cError the errors of {@link Landing.withinLimits}, the reason why it did not land,
+ * `rpc_*`, `storage_failed`, `aborted`.
  */
 export async function landSponsored(
   chain: Chain,
@@ -80,7 +82,7 @@ export async function landSponsored(
   const { journal } = chain;
   const journalId = `host:${callId}:${await messageHash(request.parsed.messageBytes)}`;
   const known = await journal.byId(journalId);
-  // Sent again, it might be mistaken for one that has failed.
+  // If it were sent again, it might be mistaken for one that has failed.
   if (hasLanded(known) && known.signature !== null) return known.signature;
   const signed = await coSignRequest(request, feePayerKey, chain, signal);
   const entry = newEntry(chain, {
@@ -107,9 +109,10 @@ interface Sponsored {
 }
 
 /**
- * Host: lands the approval that comes with a payment, if there is one and it is exactly what was
- * agreed: the guest's session key as delegate, the announced cap, and enough to pay the prepayment.
- * @throws P2cError `allowance_refused`, why it did not land, `rpc_*`, `aborted`.
+ * Host: lands the approval that comes with a payment, if there is one. The approval must be exactly
+ * what was agreed: the guest's session key as delegate, the announced amount, and enough to pay the
+ * prepayment.
+ * @throws P2cError `allowance_refused`, the reason why it did not land, `rpc_*`, `aborted`.
  */
 export async function landApproval(
   chain: Chain,

@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { fields } from './x402-objects.ts';
 
 /**
- * `splApprovalGasSponsoring`: the x402 extension by which the prepayment carries the guest's
- * approval of the session key, and the host's fee payer pays for it. It follows x402's ERC-20
- * approval gas sponsoring. An official facilitator does not process it, so the host lands the
- * approval itself before it settles the payment that depends on it.
+ * `splApprovalGasSponsoring` is an x402 extension. With it, the prepayment carries the guest's
+ * approval of the session key, and the host's fee payer pays the network fee of that approval. The
+ * extension follows x402's ERC-20 approval gas sponsoring. An official facilitator does not process
+ * it, so the host lands the approval itself before it settles the payment that depends on it.
  */
 export const EXTENSION = 'splApprovalGasSponsoring';
 
@@ -21,14 +21,14 @@ export const Echo = v.object({
 
 const missing = v.optional(v.undefined());
 /**
- * From a client that does not use the extension: x402 v2 has it echo what was advertised, and
- * nothing else.
+ * The fields from a client that does not use the extension. By x402 v2, such a client repeats what
+ * was advertised and adds nothing.
  */
 export const Unused = v.object({
   info: v.pipe(fields, v.object({ from: missing, spender: missing, transaction: missing })),
 });
 
-/** Returns the extension that the host advertises beside its quote. */
+/** Returns the extension that the host advertises with its quote. */
 export const advertised = (feePayer: string) => ({
   [EXTENSION]: {
     info: {
@@ -51,7 +51,7 @@ export const advertised = (feePayer: string) => ({
   },
 });
 
-/** Returns the guest's answer: the advertised info, and its own fields. */
+/** Returns the guest's answer: the advertised info together with the guest's own fields. */
 export const echoed = (
   feePayer: string,
   fields: v.InferOutput<typeof Echo>['info'],

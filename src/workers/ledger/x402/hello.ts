@@ -19,16 +19,16 @@ import {
 import { RpcFailure } from './wire.ts';
 
 /**
- * The hello exchange: the host reveals its nonce, both sides derive the transcript, and each proves that
- * its key belongs to this very call. A mismatch ends the attempt before anyone pays.
+ * The hello exchange: the host reveals its nonce, both sides derive the transcript, and each proves
+ * that its key belongs to exactly this call. A mismatch ends the call before anyone pays.
  */
 
-/** The codes and their contents, which both sides know before the first message. */
+/** The invite and the reply with their contents, which both sides know before the first message. */
 export interface Codes {
   readonly invite: Uint8Array;
   readonly reply: Uint8Array;
   readonly nonceCommitment: Uint8Array;
-  /** CAIP-2 name of the network that this side's own RPC server confirmed. */
+  /** The CAIP-2 name of the network, which this side's own RPC server confirmed. */
   readonly network: string;
 }
 
@@ -51,10 +51,7 @@ async function proven(
   return signature !== null && verifySignature(address, signature, signed);
 }
 
-/**
- * The fields that a guest may report as different. No other text of the peer reaches this side's
- * screen.
- */
+/** The fields that a guest may report as different. The host shows no other text of the guest. */
 const MISMATCHES = [
   "invite's commitment",
   'codes',
@@ -81,7 +78,10 @@ export async function makeHostHello(
   nonce: Uint8Array,
   feePayerKey: Signer,
   title: string,
-  /** Returns the address of the deposit key of a call, whose id is known only now. */
+  /**
+   * Returns the address of a call's deposit key. The call id is known only once the transcript is
+   * derived.
+   */
   depositFor: (callId: string) => Promise<string | null>,
 ): Promise<{ hello: HostHello; transcript: Transcript }> {
   const transcript = await deriveTranscript(codes.invite, codes.reply, nonce);
@@ -104,8 +104,8 @@ export async function makeHostHello(
 }
 
 /**
- * Guest: checks the host's hello and answers it. `keyFor` returns the session key of a call,
- * whose id is known only now.
+ * Guest: checks the host's hello and answers it. `keyFor` returns the session key of a call. The
+ * call id is known only once the transcript is derived.
  * @throws P2cError `peer_mismatch`
  */
 export async function answerHostHello(
@@ -124,7 +124,8 @@ export async function answerHostHello(
   if (hello.termsDigest !== digest) throw raise('peer_mismatch', { what: 'terms' });
   if (hello.network !== codes.network) throw raise('peer_mismatch', { what: 'network' });
   const { deposit = null } = hello;
-  // The booking is in the deposit that the invite names.
+  // If the invite names a deposit, the booking was paid into it, so the host must name the same
+  // one.
   const isOther = terms.deposit !== undefined && deposit !== terms.deposit;
   if ((deposit !== null) !== hasDeposit(terms) || isOther) {
     throw raise('peer_mismatch', { what: 'deposit' });

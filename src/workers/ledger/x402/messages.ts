@@ -10,10 +10,10 @@ import { fields, PaymentPayload, PaymentRequired } from './x402-objects.ts';
 
 /**
  * Parses everything that may arrive on the `x402` channel (docs/protocol/x402.md). x402's own
- * objects are in x402-objects.ts; the rest is this project's.
+ * objects are in x402-objects.ts. All other messages are this project's own.
  */
 
-/** Version 3 has deposits (docs/protocol/x402.md, "Deposit"). */
+/** Deposits were added in version 3 (docs/protocol/x402.md, "Deposit"). */
 export const PROTOCOL_VERSION = 3;
 
 const text = (pattern: RegExp) => v.pipe(v.string(), v.regex(pattern));
@@ -37,7 +37,7 @@ export const HostHello = v.object({
   callId: v.pipe(v.string(), v.length(32)),
   title: v.pipe(upTo(200), v.transform(peerText)),
   feePayer: base58Address,
-  /** Address of the call's deposit key; present if the terms return unused time. */
+  /** Address of the call's deposit key; present if the terms refund unused time. */
   deposit: v.exactOptional(base58Address),
   /** The fee payer's Ed25519 signature over the transcript and the deposit. */
   proof: base64Url(86),
@@ -58,16 +58,18 @@ export type GuestHello = v.InferOutput<typeof GuestHello>;
 
 const listingId = text(/^[0-9a-f]{32}$/);
 
-/** `file.nonce` and `file.claim`: a paid file in a later call (claim.ts). */
+/**
+ * `file.nonce` and `file.claim`: the guest downloads a paid file again in a later call (claim.ts).
+ */
 export const FileNonce = v.object({ id: listingId });
 export const FileNonceResult = v.object({ nonce: base64Url(43) });
 export const ClaimedPayment = v.object({
   signature,
-  /** T of the call in which it was paid. */
+  /** T, the transcript of the call in which the guest paid. */
   transcript: base64Url(43),
-  /** As in that call's URLs and in receipts. */
+  /** The resource, written as in that call's URLs and in receipts. */
   resource: text(/^file\/[0-9a-f]{32}$/),
-  /** The listing's salt when it was paid. */
+  /** The listing's salt at the time of the payment. */
   salt: base64Url(22),
   amount: text(/^[1-9]\d{0,19}$/),
 });
@@ -82,27 +84,32 @@ export const FileClaim = v.object({
 export type FileClaim = v.InferOutput<typeof FileClaim>;
 export const FileClaimResult = v.object({ secret: base64Url(43) });
 
-/** `booking.claim`: what was paid ahead (docs/protocol/x402.md, "Redeeming a booking"). */
-/** An RPC server answers a malformed signature with an error, which would look like the server's fault. */
+/**
+ * Tells whether a signature is well formed. An RPC server answers a malformed one with an error,
+ * which would look like the server's fault.
+ */
 const is64Bytes = (text: string): boolean => fromBase58(text).length === 64;
 
+/**
+ * `booking.claim`: the guest redeems its booking (docs/protocol/x402.md, "Redeeming a booking").
+ */
 export const BookingClaim = v.object({
   payment: v.pipe(signature, v.check(is64Bytes)),
   /** The owner of the token account that paid. */
   owner: base58Address,
   /** The owner's Ed25519 signature over the text of the claim. */
   proof: base64Url(86),
-  /** base64: the owner's approval of the session key, in allowance mode. */
+  /** base64: the owner's approval of the session key, if the guest pays with a spending limit. */
   approval: v.optional(upTo(2048)),
 });
 export type BookingClaim = v.InferOutput<typeof BookingClaim>;
 export const BookingClaimResult = v.object({ claimed: signature });
 
-/** `allowance.sponsor`: base64, signed by the owner of the paying account. */
+/** `allowance.sponsor`: a base64 transaction, signed by the owner of the paying account. */
 export const SpendingLimitSponsor = v.object({ transaction: upTo(2048) });
 export const SpendingLimitSponsored = v.object({ signature });
 
-/** `_meta`, which may hold any of `entries`. */
+/** Returns the schema of a `_meta` object that may contain any of `entries`. */
 const meta = <const T extends v.ObjectEntries>(entries: T) =>
   v.optional(v.pipe(fields, v.object(entries)));
 
@@ -114,7 +121,7 @@ export type ResourceGet = v.InferOutput<typeof ResourceGet>;
 
 /**
  * `extra` of payment requirements: x402's `feePayer` and `memo`, and a blockhash for clients
- * without an RPC server. quote.ts judges the optional rest.
+ * without an RPC server. quote.ts checks the other, optional fields.
  */
 export const RequirementsExtra = v.looseObject({
   feePayer: base58Address,
@@ -123,13 +130,16 @@ export const RequirementsExtra = v.looseObject({
   lastValidBlockHeight: v.optional(text(/^\d{1,20}$/)),
 });
 
-/** `extra.transactionVersions` (x402 pull request 3473). A quote without it wants version 0. */
+/**
+ * `extra.transactionVersions` (x402 pull request 3473). A quote without this field requires version
+ * 0.
+ */
 export const TransactionVersions = v.array(count);
 
-/** x402 v2 `SettlementResponse`; core has the type but exports no validator for it. */
+/** x402 v2 `SettlementResponse`. The core package has the type but exports no validator for it. */
 export const Settlement = v.looseObject({
   success: v.boolean(),
-  /** Other authors' hosts have words of their own: payment-faults.ts has those that are known. */
+  /** Hosts by other authors use their own error texts. payment-faults.ts lists the known ones. */
   errorReason: v.optional(upTo(256)),
   errorMessage: v.optional(upTo(1024)),
   payer: v.optional(upTo(64)),
@@ -145,8 +155,9 @@ const TextFirst = v.looseObject({
 });
 
 /**
- * x402's MCP transport has every object twice. Where `structuredContent` is missing, it is read
- * from `content[0].text`, within the same limits: a result's field is two levels deep.
+ * x402's MCP transport sends every object twice. If `structuredContent` is missing, this function
+ * parses `content[0].text` instead. It allows two levels less depth there, because a result's field
+ * is two levels deep.
  */
 function withStructure(answer: unknown): unknown {
   const found = tryParse(TextFirst, answer);
@@ -179,7 +190,7 @@ export const PaymentRequiredResult = structured(Required);
 export const GrantResult = structured(Granted);
 export const ResourceResult = structured(v.union([Required, Granted]));
 
-/** billing.md, "Time". Types: `Tick` and `Ack` of src/shared/billing/types.ts. */
+/** docs/billing.md, "Time". The types are `Tick` and `Ack` of src/shared/billing/types.ts. */
 export const TickParams = v.object({
   seq: count,
   connectedMs: ms,
@@ -199,14 +210,14 @@ const errorCode = v.pipe(
 );
 
 /**
- * The notifications about money and about the end. A `billing_attempt` without a minute is the
- * prepayment's.
+ * The notifications about money and about the end of the call. A `billing_attempt` without a minute
+ * is about the prepayment.
  */
 export const NOTICES = {
   billing_attempt: v.object({
     minute: v.nullable(minute),
     signature,
-    /** For a file's payment: the resource's URL. */
+    /** The resource's URL, if the payment is for a file or a tip. */
     resource: v.optional(upTo(256)),
   }),
   billing_success: v.object({
@@ -218,7 +229,10 @@ export const NOTICES = {
   freeze: v.object({ minute, code: errorCode }),
   unfreeze: v.object({ minute }),
   call_end: v.object({ reason: v.picklist(END_REASONS) }),
-  /** The host refunded a payment. Both are signatures. */
+  /**
+   * The host refunded a payment. `payment` is the signature of that payment, `signature` that of
+   * the refund.
+   */
   refund: v.object({ payment: signature, signature }),
   leave: v.object({}),
 } as const;

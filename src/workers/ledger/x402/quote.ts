@@ -14,26 +14,28 @@ import { RequirementsExtra, TransactionVersions } from './messages.ts';
 import { describeResource, priceOf, type Resource, resourceUrl } from './resources.ts';
 
 /**
- * An x402 v2 `PaymentRequired` for one of our resources. The host builds it, and the guest checks
- * it against what was agreed before it signs anything.
+ * An x402 v2 `PaymentRequired` for one of this project's resources. The host builds it. The guest
+ * compares it with the agreement before it signs anything.
  */
 
 /** A challenge is valid for five minutes (architecture.md). */
 export const CHALLENGE_SECONDS = 300;
 
-/** The terms that both sides agreed on. None of them comes from the peer's messages about money. */
+/** The terms that both sides agreed on. None of them comes from the peer's payment messages. */
 export interface Agreement {
   readonly callId: string;
   readonly terms: Terms;
-  /** CAIP-2. */
+  /** The CAIP-2 name of the network. */
   readonly network: `solana:${string}`;
-  /** The host's fee payer, proven in `hello`. */
+  /** The host's fee payer, which the host proved in its hello. */
   readonly feePayer: string;
-  /** Address of the deposit key, to which the prepayment goes; null: it goes to the host's wallet. */
+  /**
+   * Address of the deposit key, to which the prepayment goes; null if it goes to the host's wallet.
+   */
   readonly deposit: string | null;
 }
 
-/** Returns whose account a resource is paid into. */
+/** Returns the owner of the account into which a resource is paid. */
 export const payToOf = ({ terms, deposit }: Agreement, { kind }: Resource): string =>
   (kind === 'prepay' ? deposit : null) ?? terms.payTo;
 
@@ -47,11 +49,11 @@ export interface Greeted {
 interface QuoteParts {
   readonly resource: Resource;
   readonly memo: string;
-  /** The host's choice of `MAX_FEES`. Absent: the normal maximum. */
+  /** The host's choice of `MAX_FEES`. If absent, the normal maximum. */
   readonly maxFee?: Lamports;
   readonly blockhash?: { readonly blockhash: string; readonly lastValidBlockHeight: bigint };
   readonly extensions?: Readonly<Record<string, unknown>>;
-  /** Why the payment in the request was not accepted. */
+  /** Why the host did not accept the payment in the request. */
   readonly error?: string;
 }
 
@@ -93,7 +95,7 @@ export function paymentRequired(agreement: Agreement, parts: QuoteParts): Paymen
   };
 }
 
-/** The version of every transaction here. */
+/** The version of every transaction that is paid or quoted here. */
 const TRANSACTION_VERSION = 0;
 
 const TERMS = [
@@ -110,8 +112,9 @@ const TERMS = [
 type Term = (typeof TERMS)[number];
 
 /**
- * Returns the first term that is not as wanted. `extra.decimals` and `extra.transactionVersions`
- * may be missing, as in quotes of earlier versions and of other authors.
+ * Returns the first term that differs from the wanted one. `extra.decimals` and
+ * `extra.transactionVersions` may be missing, as in quotes of earlier versions and of other
+ * authors.
  */
 function differing(offered: PaymentRequirements, wanted: PaymentRequirements): Term | null {
   const extra = tryParse(RequirementsExtra, offered.extra);
@@ -134,17 +137,18 @@ function differing(offered: PaymentRequirements, wanted: PaymentRequirements): T
 }
 
 /**
- * A payment repeats the resource and the terms that it accepts. As JSON, numbers can be longer than in
- * the quote, and what exceeds a frame could not be sent once it is signed.
+ * A payment repeats the resource and the terms that it accepts. Their JSON can be longer than it
+ * was in the quote, because numbers may be written in longer form. A signed payment that exceeds a
+ * frame could not be sent.
  */
 const MAX_ECHO_BYTES = 16_384;
 const isShort = (echo: Pick<PaymentPayload, 'resource' | 'accepted'>): boolean =>
   utf8(JSON.stringify(echo)).length <= MAX_ECHO_BYTES;
 
 /**
- * Returns the first offer that is exactly what was agreed. If no offer is, returns what differs in the
- * offer that comes nearest. The guest recomputes the memo, so a payment can be bound to no other call
- * or resource.
+ * Returns the first offer that matches the agreement exactly. If no offer does, returns the
+ * difference in the offer that comes nearest. The guest computes the memo itself, so the payment is
+ * bound to this call and this resource.
  */
 export function checkQuote(
   quote: PaymentRequired,
@@ -168,7 +172,7 @@ export function checkQuote(
   return { ok: false, what: TERMS[nearest] ?? 'no way to pay' };
 }
 
-/** The names of what differs, as x402's facilitator has them for a transaction. */
+/** The reasons for each difference, as x402's facilitator names them for a transaction. */
 const REASONS: Readonly<Record<Term, PaymentFault>> = {
   scheme: 'unsupported_scheme',
   network: 'network_mismatch',
@@ -181,16 +185,19 @@ const REASONS: Readonly<Record<Term, PaymentFault>> = {
   'transaction version': 'invalid_payment_requirements: transaction version',
 };
 
-/** Returns x402's reason for refusing terms that no quote has; null: they are what was agreed. */
+/**
+ * Returns x402's reason for refusing terms that no quote has; null if the terms are the agreed
+ * ones.
+ */
 export function mismatchReason(
   accepted: PaymentRequirements,
   wanted: PaymentRequirements,
 ): PaymentFault | null {
-  // A client may write another blockhash into it than the quoted one, in whatever form.
+  // A client may use a blockhash other than the quoted one, in any form.
   const terms = comparable(accepted);
   const differs = differing(terms, wanted);
   if (differs !== null) return REASONS[differs];
-  // A payment has to repeat what a quote may leave out.
+  // A quote may leave this field out, but the payment must contain it.
   const kept = tryParse(RequirementsExtra, terms.extra);
   if (kept?.['decimals'] !== wanted.extra['decimals']) {
     return REASONS.decimals;
@@ -200,7 +207,7 @@ export function mismatchReason(
     : 'invalid_payment_requirements: maxTimeoutSeconds';
 }
 
-/** Tells whether `actual` has all that `expected` has. It may have more. */
+/** Tells whether `actual` contains everything in `expected`. It may contain more. */
 function contains(actual: unknown, expected: unknown): boolean {
   if (!isFields(expected)) return deepEqual(expected, actual);
   return (
@@ -212,11 +219,12 @@ function contains(actual: unknown, expected: unknown): boolean {
 }
 
 /**
- * Leaves out the fields that are no terms of the payment. A client may use another blockhash than the quoted
- * one, which x402's own server of the `exact` scheme does not compare either; a host may raise the maximum fee.
+ * Leaves out the fields that are no terms of the payment. A client may use a blockhash other than
+ * the quoted one, and x402's own server of the `exact` scheme does not compare blockhashes either.
+ * A host may raise the maximum fee.
  */
 function comparable(requirements: PaymentRequirements): PaymentRequirements {
-  // Spread first: what a peer accepts may have no `extra` at all.
+  // The object is spread first, because the terms that a peer accepts may have no `extra` at all.
   const {
     recentBlockhash: _,
     lastValidBlockHeight: __,
@@ -229,9 +237,9 @@ function comparable(requirements: PaymentRequirements): PaymentRequirements {
 }
 
 /**
- * Returns the first quote whose terms are the accepted ones, `extra` of which may say more: by the
- * rules of x402's own resource server, which would bring all of its HTTP here
- * (test/unit/x402/match-quote.test.ts compares the two).
+ * Returns the first quote whose terms match the accepted ones. The accepted `extra` may contain
+ * more fields. The rules are those of x402's own resource server, which would add all of its HTTP
+ * code here (test/unit/x402/match-quote.test.ts compares the two).
  */
 export function matchQuote(
   quoted: readonly PaymentRequirements[],
@@ -245,7 +253,9 @@ export function matchQuote(
   return quoted.find(matches) ?? null;
 }
 
-/** Builds the payload that answers a quote. `accepted` is echoed whole, as x402 v2 requires. */
+/**
+ * Builds the payload that answers a quote. `accepted` is repeated as a whole, as x402 v2 requires.
+ */
 export function paymentPayload(
   quote: PaymentRequired,
   accepted: PaymentRequirements,

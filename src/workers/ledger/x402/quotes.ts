@@ -14,7 +14,7 @@ import {
 import { commitmentOf, memoFor, priceOf, type Resource, resourceUrl } from './resources.ts';
 import { advertised } from './gas-sponsoring.ts';
 
-/** The answers to `resource.get`, in the JSON of x402's MCP transport. */
+/** The grant of a resource, which answers `resource.get`, in the JSON of x402's MCP transport. */
 interface Grant {
   readonly url: string;
   readonly granted: true;
@@ -25,7 +25,10 @@ const asText = (value: unknown): { type: 'text'; text: string }[] => [
   { type: 'text', text: JSON.stringify(value) },
 ];
 
-/** Payment required; with `settlement` if a payment came and was not accepted. */
+/**
+ * Returns the answer "payment required". It contains `settlement` if a payment came and was not
+ * accepted.
+ */
 export const requiredResult = (required: PaymentRequired, settlement?: SettleResponse) => ({
   isError: true as const,
   structuredContent: required,
@@ -39,13 +42,14 @@ export const grantResult = (grant: Grant, settlement: SettleResponse) => ({
   _meta: { 'x402/payment-response': settlement },
 });
 
-/** The agreement, with T. */
+/** The agreement with T, the hash of the transcript. */
 export type Agreed = Agreement & { readonly hash: Uint8Array };
 
 /**
- * The host's quotes. A resource gets the same quote until its blockhash has aged, and a quote is valid
- * for five minutes (architecture.md). A payment without a quote is refused. The host keeps only the next
- * minute's quotes and those of the newest few tips, because the guest decides which numbers it asks for.
+ * The host's quotes. A resource gets the same quote until the blockhash of that quote is too old. A
+ * quote is valid for five minutes (architecture.md). A payment without a quote is refused. The
+ * guest decides which numbers it asks for, so the host keeps only the quotes of the next minute and
+ * of the newest few tips.
  */
 export interface Quotes {
   readonly agreed: Agreed;
@@ -53,12 +57,13 @@ export interface Quotes {
   memo(resource: Resource): Promise<string>;
   /**
    * Returns the valid quote, at the resource's present price, that a payment accepts. In a resumed
-   * call, an earlier page may have issued it: all of a quote except its blockhash is agreed.
-   * Error: `payment_window_expired` if the quote has expired, or matches only at an earlier price;
-   * `payment_invalid` with x402's reason otherwise.
+   * call, an earlier page may have issued the quote, because everything in a quote except its
+   * blockhash is agreed.
+   * Error: `payment_window_expired` if the quote has expired or matches only at an earlier price;
+   * otherwise `payment_invalid` with x402's reason.
    */
   accepted(resource: Resource, accepted: PaymentRequirements): Promise<Result<Quoted>>;
-  /** Answers a payment that was not accepted: the reason, and a fresh quote. */
+  /** Answers a payment that was not accepted, with the reason and a fresh quote. */
   refusal(resource: Resource, error: AppError, settlement?: SettleResponse): Promise<unknown>;
 }
 
@@ -72,11 +77,11 @@ interface Issued {
   readonly atMs: number;
 }
 
-/** A quote carries a blockhash, which lives about 32 s on mainnet (platform-notes.md). */
+/** In ms. A quote carries a blockhash, which lives about 32 s on mainnet (platform-notes.md). */
 const FRESH_MS = 10_000;
-/** All quotes within this time share one request to the server. */
+/** In ms. All quotes within this time share one request to the server. */
 const BLOCKHASH_MS = 2_000;
-/** A person gives one tip at a time. */
+/** The host keeps quotes for at most this many tips. A person gives one tip at a time. */
 const MOST_TIPS = 20;
 
 export function createQuotes(
@@ -90,7 +95,7 @@ export function createQuotes(
   const begunMs = chain.env.nowMs();
   const byUrl = new Map<string, Issued[]>();
   let minuteUrl = '';
-  /** The oldest first. */
+  /** The oldest URL comes first. */
   const tipUrls = new Set<string>();
 
   const memo = async (resource: Resource): Promise<string> =>
@@ -105,7 +110,9 @@ export function createQuotes(
     }
   }
 
-  /** A file's price may have changed, and a changed price is another quote. */
+  /**
+   * Returns the quotes at the present price. If a file's price has changed, it needs another quote.
+   */
   const issued = (resource: Resource): Issued[] => {
     sweep();
     const price = priceOf(terms, resource).toString();
@@ -131,7 +138,10 @@ export function createQuotes(
 
   const ask = () => chain.rpc.getLatestBlockhash('confirmed', { onceMs: 2_000 }).catch(() => null);
   let asked: { readonly answer: ReturnType<typeof ask>; readonly atMs: number } | null = null;
-  /** For clients without an RPC server. A quote without a blockhash is valid too. */
+  /**
+   * Returns a blockhash for clients without an RPC server. A quote without a blockhash is valid
+   * too.
+   */
   const blockhash = () => {
     const atMs = chain.env.nowMs();
     if (!asked || atMs - asked.atMs >= BLOCKHASH_MS) asked = { answer: ask(), atMs };
@@ -141,7 +151,8 @@ export function createQuotes(
   async function quote(resource: Resource, error?: string): Promise<PaymentRequired> {
     const newest = issued(resource).at(-1);
     if (newest && chain.env.nowMs() - newest.atMs < FRESH_MS) {
-      // A refusal makes no request to the server, because the guest decides how many there are.
+      // A refusal makes no request to the server, because the guest decides how many refusals there
+      // are.
       return error === undefined ? newest.quote : { ...newest.quote, error };
     }
     const [bound, latest] = await Promise.all([memo(resource), blockhash()]);
@@ -157,7 +168,10 @@ export function createQuotes(
     return fresh;
   }
 
-  /** Those that are valid, and what an earlier page may have issued. */
+  /**
+   * Returns the terms of all valid quotes, including the quote that an earlier page may have
+   * issued.
+   */
   function valid(resource: Resource, bound: string): readonly PaymentRequirements[] {
     const ours = issued(resource).flatMap(({ quote: { accepts } }) => accepts);
     const oldEnough = chain.env.nowMs() - begunMs > CHALLENGE_SECONDS * 1000;
@@ -165,7 +179,10 @@ export function createQuotes(
     return [...ours, requirementsFor(agreed, { resource, memo: bound, maxFee })];
   }
 
-  /** Null: it is or was a quote for the resource, or would be if the price were still the earlier one. */
+  /**
+   * Returns why the accepted terms match no quote. Returns null if they matched a quote of this
+   * resource, or would match one at an earlier price.
+   */
   function mismatch(
     resource: Resource,
     bound: string,

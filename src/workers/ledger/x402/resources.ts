@@ -6,14 +6,14 @@ import { PRICE_FLOOR, prepaidAmount, type Terms } from '../../../shared/terms.ts
 import { base58 } from '../solana/layout.ts';
 
 /**
- * The resources that a call sells, by URL. Selling and buying are generic over resources. This table
- * has their prices and names, so a new paid resource is one entry.
+ * The resources that a call sells, by URL. The code that sells and buys is the same for every
+ * resource. This table has their prices and names, so a new paid resource needs only one entry.
  */
 export type Resource =
   | { readonly kind: 'prepay' }
   | { readonly kind: 'minute'; readonly minute: number }
   | { readonly kind: 'file'; readonly listing: SaleListing }
-  /** `id`: 16 random bytes in hex, so that each is paid once. The URL has the amount. */
+  /** `id` is 16 random bytes in hex, so that each tip is paid once. The URL contains the amount. */
   | { readonly kind: 'tip'; readonly id: string; readonly amount: AtomicUsdc };
 
 type ResourceOf<K extends Resource['kind']> = Extract<Resource, { kind: K }>;
@@ -24,7 +24,7 @@ export type FindListing = (id: string) => SaleListing | undefined;
 /** One kind of resource. */
 interface Entry<R extends Resource> {
   readonly pattern: RegExp;
-  /** null: there is no such resource (any more). */
+  /** Returns null if there is no such resource (any more). */
   parse(match: RegExpExecArray, findListing: FindListing): R | null;
   path(resource: R): string;
   price(resource: R, terms: Terms): AtomicUsdc;
@@ -53,7 +53,8 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
     pattern: /^file\/([0-9a-f]{32})$/,
     parse([, id = ''], findListing) {
       const listing = findListing(id);
-      // A free one is given without a payment, whose network fee the host's fee payer would pay.
+      // A free file is given without a payment. With one, the host's fee payer would pay a network
+      // fee for nothing.
       return listing && listing.price > 0n ? { kind: 'file', listing } : null;
     },
     path: ({ listing }) => `file/${listing.id}`,
@@ -72,14 +73,17 @@ const TABLE: { readonly [K in Resource['kind']]: Entry<ResourceOf<K>> } = {
   },
 };
 
-/** The compiler cannot see that a resource belongs to the entry of its own kind. */
+/** Each entry handles the resource of its own kind, which the compiler cannot see. */
 const entryOf = (resource: Resource): Entry<Resource> =>
   TABLE[resource.kind] as unknown as Entry<Resource>;
 
 export const resourceUrl = (callId: string, resource: Resource): string =>
   `pay2chat:${callId}/${entryOf(resource).path(resource)}`;
 
-/** Parses a resource URL; null if it is not of this call, or nothing that is sold here. */
+/**
+ * Parses a resource URL. Returns null if the URL is not of this call, or if nothing is sold under
+ * it.
+ */
 export function parseResource(
   callId: string,
   url: string,
@@ -98,7 +102,10 @@ export function parseResource(
 export const priceOf = (terms: Terms, resource: Resource): AtomicUsdc =>
   entryOf(resource).price(resource, terms);
 
-/** Returns the resource's title for this side's receipts; empty if kind and number say it all. */
+/**
+ * Returns the resource's title for this side's receipts; empty if kind and number describe it
+ * fully.
+ */
 export const titleOf = (resource: Resource): { readonly title?: string } =>
   resource.kind === 'file' ? { title: fileDisplayName(resource.listing.name) } : {};
 
@@ -110,7 +117,7 @@ const sha256 = async (...parts: readonly Uint8Array[]): Promise<Bytes> =>
 
 /**
  * Returns what a file's memo commits to besides the URL: SHA-256(salt ‖ root). The chain then binds
- * the sale to these bytes without revealing them. Undefined for a resource without content.
+ * the sale to this content without revealing it. Undefined for a resource without content.
  */
 export async function commitmentOf(resource: Resource): Promise<Bytes | undefined> {
   if (resource.kind !== 'file') return undefined;
@@ -132,13 +139,13 @@ export async function memoFor(
   return memoOf(await sha256(transcript, utf8(url), commitment));
 }
 
-/** Returns the memo that such a digest makes. */
+/** Returns the memo for a digest. */
 export const memoOf = (digest: Uint8Array): string => toBase64Url(digest.subarray(0, MEMO_BYTES));
 
 /**
- * Returns the address that every refund by hand of a call names, so that a short list shows them: base58 of
- * SHA-256(T ‖ "pay2chat:<call id>/refund"). Nobody else can compute it before the first refund shows it, and
- * no key belongs to it.
+ * Returns the address that every manual refund of a call names, so that a short list on the chain
+ * shows these refunds. It is base58 of SHA-256(T ‖ "pay2chat:<call id>/refund"). Nobody else can
+ * compute the address before the first refund shows it, and no key belongs to it.
  */
 export const referenceOf = async (transcript: Uint8Array, callId: string): Promise<string> =>
   base58(await sha256(transcript, utf8(`pay2chat:${callId}/refund`)));

@@ -3,9 +3,9 @@ import { fromBase58 } from '../solana/layout.ts';
 import { SECURITY_WORDS, WORDS } from './word-list.ts';
 
 /**
- * The transcript that both sides derive from the two codes and the host's nonce, and the security
- * words (docs/protocol/x402.md). The invite commits to the nonce before the guest's reply
- * exists, so an attacker in the middle has one blind guess at the words, not many.
+ * The transcript, which both sides derive from the invite, the reply and the host's nonce, and the
+ * security words (docs/protocol/x402.md). The invite commits to the nonce before the guest's reply
+ * exists. So an attacker in the middle gets one blind guess at the words.
  */
 
 const COMMITMENT_BYTES = 16;
@@ -15,7 +15,9 @@ const CALL_ID_BYTES = 16;
 const sha256 = async (...parts: readonly Uint8Array[]): Promise<Bytes> =>
   new Uint8Array(await crypto.subtle.digest('SHA-256', concatBytes(...parts)));
 
-/** Adds a length prefix, so that no two different pairs of codes give the same bytes. */
+/**
+ * Adds a length prefix, so that two different pairs of invite and reply never give the same bytes.
+ */
 function framed(part: Uint8Array): Bytes {
   const out = new Uint8Array(4 + part.length);
   new DataView(out.buffer).setUint32(0, part.length);
@@ -25,7 +27,7 @@ function framed(part: Uint8Array): Bytes {
 
 export const newNonce = (): Bytes => crypto.getRandomValues(new Uint8Array(NONCE_BYTES));
 
-/** Returns the 16 bytes of the nonce's commitment that the invite carries. */
+/** Returns the commitment to the nonce that the invite carries, 16 bytes. */
 export async function commitNonce(nonce: Uint8Array): Promise<Bytes> {
   return (await sha256(utf8('p2c/nonce/1'), nonce)).slice(0, COMMITMENT_BYTES);
 }
@@ -48,15 +50,18 @@ export async function deriveTranscript(
   nonce: Uint8Array,
 ): Promise<Transcript> {
   const hash = await sha256(utf8('p2c/transcript/1'), framed(invite), framed(reply), framed(nonce));
-  // The words use bytes that the call id does not show, so a screenshot of one reveals nothing of
-  // the other.
+  // The words use bytes that the call id does not show. So a screenshot of the id reveals nothing
+  // about the words, and a screenshot of the words nothing about the id.
   const words = [...hash.subarray(CALL_ID_BYTES, CALL_ID_BYTES + SECURITY_WORDS)].map(
     (byte) => WORDS[byte] ?? '',
   );
   return { hash, callId: callIdOf(hash), words };
 }
 
-/** Returns the bytes that fee payer and session key sign: T, bound to the role, and by the host the deposit. */
+/**
+ * Returns the bytes that the fee payer and the session key sign: T, bound to the role. The host's
+ * also include the deposit.
+ */
 export const signedTranscript = (
   role: 'host' | 'guest',
   hash: Uint8Array,
@@ -69,8 +74,8 @@ export const signedTranscript = (
   );
 
 /**
- * Returns the digest of the terms. `hello` compares it, so that a disagreement is reported before
- * anyone pays.
+ * Returns the digest of the terms. The hello exchange compares the digests, so that a disagreement
+ * is reported before anyone pays.
  */
 export async function termsDigest(invite: Uint8Array): Promise<string> {
   return toBase64Url((await sha256(utf8('p2c/terms/1'), invite)).subarray(0, 18));

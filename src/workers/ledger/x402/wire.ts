@@ -6,7 +6,7 @@ import { createReplay, type Outlet, type Sync } from '../../../shared/call/repla
 
 /**
  * JSON-RPC 2.0 over the `x402` channel: one message per text frame, at most 64 KiB
- * (docs/protocol/x402.md, "Transport"). The conversation survives its channels: each message
+ * (docs/protocol/x402.md, "Transport"). The conversation survives its channels. Each message
  * arrives once and in order, even if a channel was lost (src/shared/call/replay.ts). Only ticks and
  * acks are neither counted nor repeated, because they are worthless later.
  */
@@ -18,19 +18,20 @@ import { createReplay, type Outlet, type Sync } from '../../../shared/call/repla
 export type Frames = Outlet;
 
 export const MAX_FRAME_BYTES = 65_536;
-/** After this many invalid frames the channel is closed. */
+/** After this many invalid frames, the wire asks for the channel to be closed. */
 const MAX_ABUSE = 50;
-/** Answers kept for requests that a reloaded page repeats. */
+/** How many answers are kept for requests that the peer repeats. */
 const REMEMBERED_ANSWERS = 256;
 const SYNC = 'sync';
 
 /**
- * Messages about a minute. As many as are stored for another channel arrive at once (replay.ts).
+ * Limit for messages about a minute. Messages stored for another channel arrive at once
+ * (replay.ts), so the burst is large.
  */
 const NEWS: Limit = { burst: 300, perSecond: 2 };
-/** Requests that cost this side a wallet signature or a request to the chain. */
+/** Limit for requests that cost this side a wallet signature or a request to the chain. */
 const DEAR: Limit = { burst: 60, perSecond: 1 };
-/** For valid messages, by method. */
+/** The limits for valid messages, by method. */
 const LIMITS = {
   tick: EACH_SECOND,
   ack: EACH_SECOND,
@@ -59,17 +60,20 @@ type Limited = keyof typeof LIMITS;
 const isLimited = (method: string): method is Limited => Object.hasOwn(LIMITS, method);
 const limitedAs = (method: string | undefined): Limited =>
   method === undefined ? 'answer' : isLimited(method) ? method : 'other';
-/** Replaces an abandoned request under its number: an answer that nobody waits for. */
+/**
+ * Replaces an abandoned request under its number. It is an answer to no request, so the peer
+ * ignores it.
+ */
 const NOTHING = JSON.stringify({ jsonrpc: '2.0', id: 0, result: null });
 const isUncounted = (method: string): boolean =>
   method === 'tick' || method === 'ack' || method === SYNC;
 
-/** The answer to a request that was dropped unread. */
+/** The error message for a request that was dropped because of its limit. */
 export const TOO_MANY = 'too_many';
 
 /**
- * JSON-RPC 2.0, section 5.1; codes from -32000 are this project's (docs/protocol/x402.md, "Error
- * handling").
+ * Error codes of JSON-RPC 2.0, section 5.1. Codes from -32000 on are this project's
+ * (docs/protocol/x402.md, "Error handling").
  */
 export const RPC = {
   parse: -32_700,
@@ -116,13 +120,14 @@ const SyncParams = v.object({
   received: count,
 });
 
-/** Levels of objects and lists. x402's own objects need ten. */
+/** The most levels of objects and lists. x402's own objects need ten. */
 const MAX_DEPTH = 32;
 
 /**
- * Parses JSON of a peer: a frame, or a text inside one; undefined: it is too long or too deep. Deeper
- * JSON could be parsed, but not written again: a payment repeats the terms that it accepts.
- * @param depth levels around it.
+ * Parses JSON of a peer: a frame, or a text inside one. Returns undefined if it is too long or too
+ * deep. Deeper JSON could be parsed but not written again, and a payment repeats the terms that it
+ * accepts.
+ * @param depth number of levels that surround the text.
  * @throws SyntaxError
  */
 export function parseJson(text: string, depth = 0): unknown {
@@ -147,9 +152,9 @@ export interface WireHandlers {
    */
   onRequest(method: string, params: unknown): Promise<unknown>;
   onNotification(method: string, params: unknown): void;
-  /** The peer's page was reloaded. Notices that it had not received by then are lost. */
+  /** The peer's page was reloaded. Notifications that it had not received before are lost. */
   onRestart?(): void;
-  /** Too many invalid messages: the channel must be closed. */
+  /** Called after too many invalid messages. The caller must close the channel. */
   onAbuse(): void;
 }
 
@@ -161,34 +166,42 @@ interface Pending {
 
 export interface Wire {
   /**
-   * Attaches a channel that has opened. The newest one is used, once what is missing there was
-   * repeated.
+   * Attaches a channel that has opened. The wire uses the newest channel once it has repeated there
+   * what the peer is missing.
    */
   attach(frames: Frames): void;
-  /** Detaches a closed channel. The one before it is used, or the next. */
+  /**
+   * Detaches a closed channel. The wire then uses the previous channel or waits for the next one.
+   */
   detach(frames: Frames): void;
-  /** A channel is open, as far as this side knows. */
+  /** Tells whether a channel is open, as far as this side knows. */
   readonly connected: boolean;
   receive(text: string, from: Frames): void;
   /**
-   * @throws RpcFailure as the peer answered, whose message is the peer's: it is compared, and never
-   * shown; or the signal's reason.
+   * Sends a request and resolves to its answer.
+   * @throws RpcFailure with the peer's answer, or the signal's reason. The text in an RpcFailure is
+   * the peer's: compare it, and never show it.
    */
   request(method: string, params: unknown, signal: AbortSignal): Promise<unknown>;
   /**
-   * Sends now or on the next channel; `tick` and `ack` now or never. False: it was not accepted.
+   * Sends a notification now or on the next channel. `tick` and `ack` are sent now or never.
+   * Returns false if the notification was not accepted.
    */
   notify(method: string, params: unknown): boolean;
 }
 
-/** @param nowMs monotonic. Messages faster than {@link LIMITS} are dropped and count as abuse. */
+/**
+ * Makes the wire of one call.
+ * @param nowMs monotonic time in ms. Messages faster than {@link LIMITS} are dropped and count as
+ * abuse.
+ */
 export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => number): Wire {
   const isWithin = createBuckets(LIMITS, nowMs);
   const pending = new Map<string | number, Pending>();
   const answers = new Map<string | number, Promise<string>>();
   let nextId = 1;
   let abuse = 0;
-  /** Counts the peer's pages. */
+  /** Counts the peer's pages: a reload starts the next one. */
   let beginning = 0;
 
   const replay = createReplay<Frames>({
@@ -196,8 +209,8 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
     encode: (sync: Sync) => JSON.stringify({ jsonrpc: '2.0', method: SYNC, params: sync }),
     onRestart() {
       log.add('wire-restart', { pending: pending.size });
-      // A reloaded page numbers its requests from the start and has forgotten what it was asked. An
-      // answer for the old page must not be mistaken for one to the new page.
+      // A reloaded page numbers its requests from the start, and it has forgotten this side's
+      // requests. An answer for the old page must not be mistaken for an answer to the new page.
       answers.clear();
       beginning += 1;
       for (const { frame } of pending.values()) replay.send(frame);
@@ -215,7 +228,7 @@ export function createWire(handlers: WireHandlers, log: EventLog, nowMs: () => n
   const complain = (why: string): void => {
     abuse += 1;
     log.add('wire-nonsense', { why, abuse });
-    // Repeated on a later channel if the peer goes on there.
+    // If the peer continues on a later channel, this is called again.
     if (abuse % MAX_ABUSE === 0) handlers.onAbuse();
   };
 

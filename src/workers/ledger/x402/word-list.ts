@@ -1,6 +1,6 @@
 /**
- * 256 short security words; four of them carry 32 bits of the transcript. Chosen to sound different
- * over a bad line, to have one spelling, and to offend nobody.
+ * 256 short security words. Four of them stand for 32 bits of the transcript. The words sound
+ * different even over a bad line, have only one spelling, and offend nobody.
  */
 export const WORDS: readonly string[] =
   `acid acorn agent alarm album almond amber anchor angle ankle apple apron arrow atlas autumn bacon
@@ -24,5 +24,5 @@ satin shadow silver spider sunset tiger tomato tulip turtle velvet violin walnut
     /\s+/,
   );
 
-/** How many are compared, one for each byte of the transcript that they stand for. */
+/** How many words the users compare. Each word stands for one byte of the transcript. */
 export const SECURITY_WORDS = 4;

@@ -1,13 +1,14 @@
 import * as v from 'valibot';
 
 /**
- * The objects of x402 v2 that a peer sends. They accept what the schemas of `@x402/core` accept and
- * return the same (test/unit/x402/schemas.test.ts), without the zod that those would bring here.
+ * The objects of x402 v2 that a peer sends. These schemas accept the same objects as the schemas of
+ * `@x402/core` and return the same values (test/unit/x402/schemas.test.ts). Those schemas would add
+ * the zod library to this bundle.
  */
 
 /**
- * An object with any fields, not a list. Refuses a field `__proto__`, because a copy could take it for
- * its prototype.
+ * An object with any fields, but not a list. Refuses a field named `__proto__`, because a copy
+ * could take it for the object's prototype.
  */
 export const fields = v.custom<Record<string, unknown>>(
   (value) =>
@@ -17,7 +18,7 @@ export const fields = v.custom<Record<string, unknown>>(
     !Object.hasOwn(value, '__proto__'),
 );
 
-/** x402 takes null for a field that is left out. */
+/** x402 accepts null in place of a missing field. */
 const maybe = <T>(schema: v.GenericSchema<unknown, T>) =>
   v.pipe(
     v.nullish(schema),
@@ -25,7 +26,7 @@ const maybe = <T>(schema: v.GenericSchema<unknown, T>) =>
   );
 
 const nonEmpty = v.pipe(v.string(), v.minLength(1));
-/** CAIP-2. */
+/** A CAIP-2 name. */
 const network = v.pipe(v.string(), v.minLength(3), v.includes(':'));
 const label = v.pipe(v.string(), v.maxLength(32), v.regex(/^[\x20-\x7e]+$/));
 

@@ -15,8 +15,8 @@ import {
 import { LEAF } from '../../../shared/files/tree.ts';
 
 /**
- * The parts of a sealed chunk: audit path, then ciphertext and tag. They are joined only in the
- * frames: touching new memory costs more than everything that is done with the bytes in it
+ * The parts of an encrypted chunk: audit path, then ciphertext and tag. They are joined only in the
+ * frames, because allocating new memory costs more than all processing of the data in it
  * (docs/protocol/files.md, "Speed").
  */
 export type ChunkParts = readonly Uint8Array[];
@@ -25,8 +25,8 @@ export const partsLength = (parts: ChunkParts): number =>
   parts.reduce((size, { length }) => size + length, 0);
 
 /**
- * Fills `into` with the bytes at `offset` of the joined parts.
- * @throws RangeError if there are fewer.
+ * Fills `into` with the joined parts, starting at `offset`.
+ * @throws RangeError if there are fewer bytes.
  */
 export function copyParts(parts: ChunkParts, offset: number, into: Uint8Array): void {
   let skip = offset;
@@ -41,19 +41,25 @@ export function copyParts(parts: ChunkParts, offset: number, into: Uint8Array): 
 }
 
 /**
- * AES-256-GCM over chunks, as specified in docs/protocol/files.md, "Sealing". WebCrypto works on another
- * thread.
+ * Encrypts chunks with AES-256-GCM, as specified in docs/protocol/files.md, "Sealing". WebCrypto
+ * works on another thread.
  */
 export interface Sealer {
-  /** Returns ciphertext and tag. The same bytes at the same index give the same result. */
+  /**
+   * Encrypts a chunk. Returns ciphertext and tag. The same chunk at the same index gives the same
+   * result.
+   */
   seal(index: number, chunk: Uint8Array<ArrayBuffer>): Promise<Bytes>;
-  /** Returns the chunk; null: it does not belong to this side's secret, salt, file and index. */
+  /**
+   * Decrypts a chunk. Returns null if it does not belong to this side's secret, salt, file and
+   * index.
+   */
   open(index: number, sealed: Uint8Array<ArrayBuffer>): Promise<Bytes | null>;
 }
 
 /**
  * Creates the sealer for one start or resume of one file.
- * @param secret the sale's 32 bytes.
+ * @param secret the secret of the sale, 32 bytes.
  * @param salt 32 fresh random bytes.
  */
 export async function createSealer(
@@ -93,7 +99,7 @@ export async function createSealer(
       try {
         return new Uint8Array(await subtle.decrypt(parameters(index), key, sealed));
       } catch (thrown) {
-        // WebCrypto throws OperationError if the tag does not match, and for nothing else.
+        // WebCrypto throws OperationError only if the tag does not match.
         if (thrown instanceof DOMException && thrown.name === 'OperationError') return null;
         throw thrown;
       }
@@ -102,32 +108,32 @@ export async function createSealer(
 }
 
 /**
- * Puts the input of a leaf's hash together from parts. WebCrypto copies its input before it returns
- * (Web Cryptography API, "digest"), so one buffer serves every leaf: a new one would cost more than
+ * Collects the input of a leaf's hash from parts. WebCrypto copies its input before it returns (Web
+ * Cryptography API, "digest"). So one buffer can serve every leaf. A new one would cost more than
  * the hash.
  */
 export class LeafPreimage {
   private readonly buffer: Bytes;
   private filled = LEAF.length;
 
-  /** @param chunkSize the longest chunk. */
+  /** Makes the buffer. @param chunkSize the size of the longest chunk. */
   constructor(chunkSize: number) {
     this.buffer = new Uint8Array(LEAF.length + chunkSize);
     this.buffer.set(LEAF);
   }
 
-  /** How many bytes of the chunk are here. */
+  /** The number of bytes of the chunk that are collected. */
   get length(): number {
     return this.filled - LEAF.length;
   }
 
-  /** @throws RangeError if the chunk gets too long. */
+  /** Adds a part. @throws RangeError if the chunk gets too long. */
   add(part: Uint8Array): void {
     this.buffer.set(part, this.filled);
     this.filled += part.length;
   }
 
-  /** Returns the leaf, and begins the next chunk. */
+  /** Returns the leaf hash, and begins the next chunk. */
   async hash(): Promise<Bytes> {
     const bytes = this.buffer.subarray(0, this.filled);
     this.filled = LEAF.length;

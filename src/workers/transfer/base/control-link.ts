@@ -9,20 +9,23 @@ import { type DataFrame, decodeFrame, encodeProbe } from '../../../shared/files/
 import type { EventLog } from '../../../shared/log.ts';
 import type { WorkerChannel } from '../../channel.ts';
 
-/** Invalid messages after which the channel is closed. */
+/** After this many invalid messages, the channel is closed. */
 const MAX_STRIKES = 50;
-/** Probes are answered while the answers leave. A peer that does not read them gets no more. */
+/**
+ * Probes are answered only while less than this is queued. A peer that does not read the answers
+ * gets no more.
+ */
 const MOST_QUEUED_BYTES = 64 * 1024;
 
 interface LinkHandlers {
-  /** False: out of turn, which counts as invalid. */
+  /** Handles a control message. Returns false if it is out of turn, which counts as invalid. */
   onControl?(message: ControlMessage): boolean;
   onData?(frame: DataFrame): boolean;
   onPong?(seq: number): void;
 }
 
 /**
- * Reads one channel: parses every frame, answers probes, counts invalid messages, and closes the
+ * Reads one channel. Parses every frame, answers probes and counts invalid messages. Closes the
  * channel if there are too many. A lane has no `onControl`, because it carries only chunks.
  */
 export class Link {
@@ -41,8 +44,8 @@ export class Link {
   }
 
   /**
-   * Reads from now on, beginning with what the channel has stored. Its owner must know it by then,
-   * or would take what is stored for another connection's.
+   * Starts reading, beginning with the messages that the channel has stored. The owner must have
+   * stored this link before. Otherwise it would attribute these messages to another connection.
    */
   listen(): void {
     this.stop = this.channel.onMessage((data) => this.read(data));
@@ -50,12 +53,15 @@ export class Link {
     if (this.detached) this.stop();
   }
 
-  /** False: the channel is not open. The caller sends its state again on the next channel. */
+  /**
+   * Sends a control message. Returns false if the channel is not open. The caller then sends its
+   * state again on the next channel.
+   */
   send(message: ControlMessage): boolean {
     return this.channel.send(encodeControl(message));
   }
 
-  /** Stops listening; the channel stays open. */
+  /** Stops listening. The channel stays open. */
   detach(): void {
     this.detached = true;
     this.stop();

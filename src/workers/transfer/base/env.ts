@@ -2,9 +2,9 @@ import type { Bytes } from '../../../shared/bytes.ts';
 
 /** Time and randomness for this worker. Tests provide their own. */
 export interface TransferEnv {
-  /** Monotonic. */
+  /** Returns monotonic time in ms. */
   nowMs(): number;
-  /** @throws the signal's reason. */
+  /** Resolves after `ms` milliseconds. @throws the signal's reason. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   random(bytes: number): Bytes;
 }
@@ -28,13 +28,13 @@ export const platformEnv = (): TransferEnv => ({
 });
 
 /**
- * Work that never waits long for anything goes from one promise to the next, and a worker runs none
- * of its timers meanwhile (docs/platform-notes.md, "Timers"). Without a pause this often, no progress would
- * be reported, and nothing that another file sends would be paced.
+ * In ms, how often long work has to pause. Work that never waits long continues from one promise to
+ * the next, and meanwhile a worker runs none of its timers (docs/platform-notes.md, "Timers").
+ * Without such pauses, no progress would be reported, and other files would not be paced.
  */
 const YIELD_EVERY_MS = 50;
 
-/** Returns a function that such work awaits now and then: it lets timers run when they are due. */
+/** Returns a function that such work awaits regularly. It lets timers run when they are due. */
 export function createYieldToTimers(
   env: Pick<TransferEnv, 'nowMs' | 'sleep'>,
   signal: AbortSignal,
@@ -42,13 +42,14 @@ export function createYieldToTimers(
   let yieldedAtMs = env.nowMs();
   return async () => {
     if (env.nowMs() - yieldedAtMs < YIELD_EVERY_MS) return;
-    // Not 0: Chromium runs such a timeout before others that have long been due.
+    // The pause is 1 ms, because Chromium runs a timeout of 0 before others that have long been
+    // due.
     await env.sleep(1, signal);
     yieldedAtMs = env.nowMs();
   };
 }
 
-/** Wakes those who wait for something to happen. */
+/** Wakes every caller that waits for something to happen. */
 export class Wake {
   private readonly waiters = new Set<() => void>();
 

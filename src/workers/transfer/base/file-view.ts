@@ -14,7 +14,7 @@ export const STILL = {
   error: null,
 } as const;
 
-/** Returns how a listed file is shown that is not being transferred. */
+/** Returns the view of a listed file that is not being transferred. */
 export const stillView = (
   { id, name, description, geometry, price, sha256, root }: Listing,
   { mine, state }: Pick<FileView, 'mine' | 'state'>,

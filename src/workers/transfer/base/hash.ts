@@ -8,11 +8,12 @@ import { BLOCK_BYTES, type Source } from './source.ts';
 
 /**
  * Computes both hashes of a file in one pass with constant memory. WebCrypto has no streaming
- * SHA-256, so the plain one is computed in JavaScript on this thread. Meanwhile WebCrypto hashes the
- * tree's leaves on another thread. The plain hash limits the speed (docs/protocol/files.md, "Speed").
+ * SHA-256, so the plain hash is computed in JavaScript on this thread. Meanwhile WebCrypto hashes
+ * the leaves of the tree on another thread. The plain hash limits the speed
+ * (docs/protocol/files.md, "Speed").
  */
 interface FileHashes {
-  /** As `sha256sum` prints it. */
+  /** The plain hash, as `sha256sum` prints it. */
   readonly sha256: Bytes;
   readonly tree: Tree;
 }
@@ -24,7 +25,7 @@ export interface HashOptions {
   onProgress(bytes: number): void;
 }
 
-/** The leaves of a file whose bytes arrive in pieces of any size. */
+/** Computes the leaf hashes of a file that arrives in pieces of any size. */
 class Leaves {
   readonly hashes: Uint8Array;
   private readonly geometry: Geometry;
@@ -49,7 +50,7 @@ class Leaves {
     }
   }
 
-  /** Resolves when the hash of every chunk that is complete is known. */
+  /** Resolves when the hash of every complete chunk is known. */
   async settle(): Promise<void> {
     const { hashing } = this;
     this.hashing = [];
@@ -93,7 +94,8 @@ export async function hashFile(
     }
   }
   await leaves.settle();
-  // A browser notices a change of the file only when it opens a part: one more read covers the last part.
+  // A browser notices a change of the file only when it opens a part. So one more read covers the
+  // last part.
   await source.read(0, Math.min(1, size), signal);
   return { sha256: plain.digest(), tree: buildTree(geometry, leaves.hashes) };
 }

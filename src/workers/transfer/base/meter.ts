@@ -2,7 +2,10 @@
 export class Meter {
   private samples: { readonly atMs: number; readonly bytes: number }[] = [];
 
-  /** @param bytes since the beginning; a smaller number than before starts over. */
+  /**
+   * Adds a measurement.
+   * @param bytes the total since the beginning. A smaller total than before starts over.
+   */
   note(bytes: number, nowMs: number): void {
     const last = this.samples.at(-1);
     if (last && bytes < last.bytes) this.samples = [];
@@ -14,7 +17,7 @@ export class Meter {
     this.samples = [];
   }
 
-  /** null: nothing has moved lately. */
+  /** The rate; null if nothing has moved lately. */
   get bytesPerSecond(): number | null {
     const [first] = this.samples;
     const last = this.samples.at(-1);

@@ -1,7 +1,7 @@
 /**
- * SHA-256 (FIPS 180-4) of bytes that arrive in parts. WebCrypto hashes only what is in memory as a
- * whole, and no library is fast enough in plain JavaScript: docs/protocol/files.md, "Speed", has the figures.
- * WebAssembly would be as fast as this, but the page's policy does not allow it.
+ * SHA-256 (FIPS 180-4) of data that arrives in parts. WebCrypto hashes only data that is in memory
+ * as a whole, and no library is fast enough in plain JavaScript. docs/protocol/files.md, "Speed",
+ * has the figures. WebAssembly would be as fast as this, but the page's policy does not allow it.
  */
 
 const BLOCK = 64;
@@ -37,9 +37,9 @@ function viewOf<T extends ArrayBufferLike>({ buffer, byteOffset, byteLength }: U
 /**
  * Compresses the blocks of `view` from `at` until `end` into the state.
  *
- * Written out for sixteen rounds, so that the message schedule and the state stay in local
- * variables, and without calls, because the engines inline only so many: a loop with helpers is four
- * times slower.
+ * Sixteen rounds are written out, so that the message schedule and the state stay in local
+ * variables. There are no calls, because engines inline only a limited number. A loop with helpers
+ * is four times slower.
  */
 // prettier-ignore
 function compress(state: DataView, view: DataView, at: number, end: number): void {
@@ -111,7 +111,7 @@ function compress(state: DataView, view: DataView, at: number, end: number): voi
 
 export class Sha256 {
   private readonly state = wordsOf(INITIAL);
-  /** The beginning of a block that is not complete. */
+  /** The beginning of an incomplete block. */
   private readonly rest = new Uint8Array(BLOCK);
   private readonly restView = viewOf(this.rest);
   private filled = 0;
@@ -134,11 +134,11 @@ export class Sha256 {
     return this;
   }
 
-  /** Returns the hash. Nothing may be added afterwards. */
+  /** Returns the hash. No data may be added afterwards. */
   digest(): Uint8Array<ArrayBuffer> {
     const bits = BigInt(this.bytes) * 8n;
     const short = BLOCK - LENGTH_BYTES - this.filled;
-    // One bit, zeros to the end of a block, and within them the length.
+    // The padding is one bit, then zeros to the end of a block, with the length in the last bytes.
     const padding = new Uint8Array((short > 0 ? short : short + BLOCK) + LENGTH_BYTES);
     padding[0] = 0x80;
     viewOf(padding).setBigUint64(padding.length - LENGTH_BYTES, bits);

@@ -2,7 +2,7 @@ import type { Bytes } from '../../../shared/bytes.ts';
 import { errorName, type OwnText, raise } from '../../../shared/errors.ts';
 
 /**
- * The seller's file, read in parts. A read that does not return what was listed fails with
+ * The seller's file, read in parts. A read that does not return the listed content fails with
  * `file_changed`.
  */
 export interface Source {
@@ -14,37 +14,38 @@ export interface Source {
    */
   read(offset: number, length: number, signal: AbortSignal): Promise<Bytes>;
   /**
-   * Reads from `offset` to the end in order, in pieces of any size. That costs half of what reading
-   * each block by itself does.
+   * Reads from `offset` to the end in order, in pieces of any size. This costs half as much as
+   * reading each block separately.
    * @throws like {@link read}.
    */
   pieces(offset: number, signal: AbortSignal): AsyncIterable<Bytes>;
 }
 
-/** The errors that the browsers throw if a file was replaced, shortened or removed. */
+/** The errors that browsers throw if a file was replaced, shortened or removed. */
 const CHANGED: ReadonlySet<string> = new Set(['NotReadableError', 'NotFoundError', 'AbortError']);
 
 /**
- * A stream throws only a TypeError. Reading into a buffer throws an error with a name (platform-notes.md,
- * "Files that change under their File").
+ * Returns the reason why a read failed. A stream throws only a TypeError. Reading into a buffer
+ * throws an error with a name (platform-notes.md, "Files that change under their File").
  */
 async function reasonOf(part: Blob, thrown: unknown): Promise<OwnText> {
   if (!(thrown instanceof TypeError)) return errorName(thrown);
   return part.arrayBuffer().then(() => errorName(thrown), errorName);
 }
 
-/** Large enough that a read's bytes outweigh its overhead; a multiple of every chunk size. */
+/** Large enough that the overhead of a read is small. It is a multiple of every chunk size. */
 export const BLOCK_BYTES = 1024 * 1024;
 /**
- * How much is read through one stream, a multiple of a block. Chromium is sure to compare the disk
- * with the File only when it opens one.
+ * How much is read through one stream, a multiple of a block. Chromium reliably compares the disk
+ * with the File only when it opens a stream.
  */
 const STREAM_BYTES = 32 * BLOCK_BYTES;
 
 /**
- * Reads a Blob. A File is a snapshot by size and modification time: once the disk differs, Chromium
- * and Node refuse to read it. Firefox refuses only if it is gone, and otherwise reads on. A short
- * read is then noticed here, and any other difference when the chunk is hashed before it is sealed.
+ * Reads a Blob. A File is a snapshot by size and modification time. Once the disk differs, Chromium
+ * and Node refuse to read it. Firefox refuses only if the file is gone, and otherwise continues to
+ * read. This code detects a short read. Any other difference is found when the chunk is hashed
+ * before it is encrypted.
  */
 export function blobSource(blob: Blob): Source {
   const { size } = blob;
@@ -74,7 +75,7 @@ export function blobSource(blob: Blob): Source {
     async read(offset, length, signal) {
       const blocks = inBlocks(piecesOf(offset, offset + length, signal), length);
       const { value } = await blocks.next();
-      // Only once there is nothing more to read is it known that nothing is wrong.
+      // Errors appear only when the stream is read to its end.
       await blocks.next();
       return value ?? new Uint8Array(0);
     },
@@ -87,9 +88,10 @@ export function blobSource(blob: Blob): Source {
 }
 
 /**
- * Reads by stream: in a Firefox worker, `arrayBuffer()` of a body waits for the page's main thread,
- * and a reader does not (platform-notes.md, "A worker's fetch and a blocked main thread"). Not by BYOB, with
- * which Chromium stops answering (platform-notes.md, "Blob streams").
+ * Reads a part as a stream. In a Firefox worker, `arrayBuffer()` of a body waits for the page's
+ * main thread, but a reader does not (platform-notes.md, "A worker's fetch and a blocked main
+ * thread"). BYOB is not used, because with it Chromium stops answering (platform-notes.md, "Blob
+ * streams").
  */
 async function* streamed(part: Blob): AsyncGenerator<Bytes> {
   const reader = part.stream().getReader();
@@ -100,12 +102,12 @@ async function* streamed(part: Blob): AsyncGenerator<Bytes> {
       yield value;
     }
   } finally {
-    // A stream that failed has nothing to cancel, and says so.
+    // A failed stream has nothing to cancel, and rejects.
     reader.cancel().catch(() => undefined);
   }
 }
 
-/** Cuts pieces of any size into blocks, of which the last may be shorter. Copies only what must be. */
+/** Cuts pieces of any size into blocks. The last block may be shorter. Copies only what it must. */
 export async function* inBlocks(
   pieces: AsyncIterable<Bytes>,
   length: number,

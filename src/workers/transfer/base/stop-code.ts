@@ -23,9 +23,7 @@ export function stopCodeOf({ code }: AppError): StopCode {
 
 const THERE = ownText('on the other side');
 
-/**
- * Returns this side's error for the peer's code.
- */
+/** Returns this side's error for the peer's code. */
 export function errorOfStop(code: StopCode, { size }: { readonly size: number }): AppError {
   switch (code) {
     case 'cancelled':

@@ -9,12 +9,12 @@ import {
 } from './round-trips.ts';
 
 /**
- * Decides how fast file bytes may leave during a call (docs/protocol/files.md, "Yielding to the call"). A
- * pure controller with the ideas of LEDBAT (RFC 6817): it holds the delay above the path's shortest
- * at a target. It measures the round trip of the call's own connection, which waits in the same
- * queue as the call's media. Several lanes have no common window, so it sets a rate. The law is
- * proportional and integral, with gains derived from the round trip, because the response comes one
- * round trip late.
+ * Decides how fast file content may be sent during a call (docs/protocol/files.md, "Yielding to the
+ * call"). It is a pure controller with the ideas of LEDBAT (RFC 6817): it keeps the delay at a
+ * target above the shortest delay of the path. It measures the round trip of the call's own
+ * connection, whose packets wait in the same queue as the call's media. Several lanes have no
+ * common window, so the controller sets a rate. The control is proportional and integral. Its gains
+ * are derived from the round trip, because the response comes one round trip late.
  *
  *     no pace ◄─── media ends ─── (any phase)
  *        │
@@ -30,59 +30,76 @@ import {
  *        │                                                              ▼   ▼          │
  *        └── the same while something is being sent ───────────────► quiet  easing ────┘
  *
- * `rising` grows fast until there is a delay. `steady` holds the delay at the target. `easing` sends
- * 0.8 of the rate and `quiet` almost nothing, for a moment, to measure the path without our queue.
+ * `rising` grows fast until there is a delay. `steady` keeps the delay at the target. For a moment,
+ * `easing` sends 0.8 of the rate and `quiet` almost nothing, to measure the path without this
+ * transfer's queue.
  */
 
 /** The state of the controller. */
 export interface Congestion {
-  /** Call media flows. If not, a transfer may use the whole link … */
-  readonly media: boolean;
-  /** … until payments would wait behind it. Tells whether there is a pace. */
-  readonly yielding: boolean;
-  /** The rate that the path has carried at the target delay. */
-  readonly rate: number;
-  /** See the drawing. */
-  readonly phase: 'rising' | 'steady' | 'easing' | 'quiet';
-  /** The rate that was enough when a rise last ended. */
-  readonly found: number;
-  /** When a rise ended, and the earlier values in case that was a mistake. */
-  readonly alarm: Readonly<Record<'rate' | 'gentleTo' | 'found' | 'atMs', number>> | null;
   /**
-   * A rise is slow up to this rate. Close to the path's limit, any excess overflows a short queue.
+   * True if call media flows. If it does not, a transfer may use the whole link until `yielding` is
+   * set.
    */
+  readonly media: boolean;
+  /** True if there is a pace: call media flows, or payments would wait behind the transfer. */
+  readonly yielding: boolean;
+  /** The rate that the path has carried at the target delay, in bytes per ms. */
+  readonly rate: number;
+  /** The phase in the drawing above. */
+  readonly phase: 'rising' | 'steady' | 'easing' | 'quiet';
+  /** The rate that was enough to fill the path when a rise last ended. */
+  readonly found: number;
+  /** When a rise ended, and the earlier values in case its end was a mistake. */
+  readonly alarm: Readonly<Record<'rate' | 'gentleTo' | 'found' | 'atMs', number>> | null;
+  /** A rise is slow up to this rate. Near the path's limit, any excess overflows a short queue. */
   readonly gentleTo: number;
   readonly base: Base;
-  /** The newest round trips, newest last. */
+  /** The latest round trips in ms, newest last. */
   readonly recent: readonly number[];
-  /** The least of this many counts; more if the path jitters. */
+  /**
+   * How many of the newest samples are considered, of which the least counts. It is larger if the
+   * path jitters.
+   */
   readonly filter: number;
   readonly smoothedMs: number | null;
-  /** When an answer was last on time, so that none of our bytes were in its way. */
+  /**
+   * When an answer was last on time, which shows that no data of this transfer was queued before
+   * it.
+   */
   readonly onTimeMs: number | null;
   readonly updatedMs: number | null;
-  /** When the quiet phase ends, or the next one begins. */
+  /** When the quiet phase ends, or when the next one begins. */
   readonly turnMs: number;
-  /** Since when no delay, or a high one, was added; null if neither. */
+  /**
+   * Since when there has been no added delay (`emptyMs`), or a high one (`highMs`); null if there
+   * is not.
+   */
   readonly emptyMs: number | null;
   readonly highMs: number | null;
   readonly halvedMs: number;
 }
 
-/** Rates are bytes per ms. */
+/** Events for the controller. Rates are in bytes per ms. */
 type CongestionEvent =
-  /** `sending`: the rate that really left lately. Without use there is no growth. */
+  /**
+   * A measured round trip. `sending` is the rate that was really sent lately. The rate grows only
+   * if it is used.
+   */
   | {
       readonly type: 'sample';
       readonly nowMs: number;
       readonly rttMs: number;
       readonly sending: number;
-      /** There was always more to send, and only the pace held it back. */
+      /** True if there was always more to send, and only the pace held it back. */
       readonly paceLimited?: boolean;
     }
   /** A probe was not answered in time. */
   | { readonly type: 'lost'; readonly nowMs: number; readonly sending: number }
-  /** `delivered`: the recent rate, 0 if there was none, to start from. */
+  /**
+   * Call media began or ended. `delivered` is the recent rate, from which the pace starts, or 0 if
+   * there was none.
+   */
   | {
       readonly type: 'media';
       readonly nowMs: number;
@@ -90,7 +107,7 @@ type CongestionEvent =
       readonly delivered: number;
     };
 
-/** 0.5 Mbit/s. */
+/** In bytes per ms: 0.5 Mbit/s. */
 export const FIRST_RATE = 64;
 
 export const initialCongestion: Congestion = {
@@ -113,54 +130,63 @@ export const initialCongestion: Congestion = {
   halvedMs: 0,
 };
 
-/** How often the round trip is sampled. */
+/** How often the round trip is sampled, in ms. */
 export const PROBE_EVERY_MS = 50;
-/** While the rate rises, which is as fast as the answers to it come. */
+/** The same while the rate rises. The rate rises as fast as answers come. */
 const RISING_PROBE_EVERY_MS = 20;
 
-/** Returns after how long the round trip is to be sampled again. */
+/** Returns after how many ms the round trip is to be sampled again. */
 export const probeEveryMs = ({ media, phase, yielding, filter }: Congestion): number =>
   media && yielding && phase === 'rising' && filter === FILTER
     ? RISING_PROBE_EVERY_MS
     : PROBE_EVERY_MS;
 
-/** 64 kbit/s: as little as audio. */
+/** In bytes per ms: 64 kbit/s, as little as audio needs. */
 export const LEAST_RATE = 8;
 const MOST_RATE = 100_000;
 const clampRate = (rate: number): number => Math.max(LEAST_RATE, Math.min(MOST_RATE, rate));
 
 /**
- * Returns the time from a byte's leaving to the sample that shows its effect. Before the first
+ * Returns the time in ms from sending a byte to the sample that shows its effect. Before the first
  * sample, a slow path is assumed.
  */
 const loopMs = (state: Congestion, samples = state.filter): number =>
   (state.smoothedMs ?? 200) + (samples + 0.5) * probeEveryMs(state);
 
-/** The added delay to aim at: a quarter of what RFC 6817 allows, because a call is waiting. */
+/**
+ * The added delay to aim at, in ms. It is a quarter of what RFC 6817 allows, because a call is
+ * waiting.
+ */
 const TARGET_MS = 25;
 /**
- * Without call media: what RFC 6817 allows. A control message, possibly a payment, still gets
- * through.
+ * The same without call media, in ms, as RFC 6817 allows. A control message, possibly for a
+ * payment, still gets through.
  */
 const RELAXED_TARGET_MS = 100;
 
-/** Returns how long the traffic beside the transfer may wait for it. */
+/** Returns how long other traffic may wait for the transfer, in ms. */
 const targetMs = ({ media }: Congestion): number => (media ? TARGET_MS : RELAXED_TARGET_MS);
 
-/** Returns the delay that was added to the path: the least of the newest samples minus the base. */
+/**
+ * Returns the delay in ms that was added to the path: the least of the newest samples minus the
+ * base.
+ */
 const addedMs = (state: Congestion, samples = state.filter): number => {
   const newest = state.recent.slice(-samples);
   return newest.length === 0 ? 0 : Math.max(0, Math.min(...newest) - baseMs(state.base));
 };
 
-/** A queue this many times as long as the target is drained first, and halves the rate. */
+/** If the queue exceeds the target by this factor, it is drained first, and the rate is halved. */
 const CROWDED = 4;
-/** In the worst case, this share of the rate that the path has carried may leave … */
+/** The share of the path's rate that may be sent in the worst case. */
 const LEAST_SHARE = 0.1;
-/** … and this one while the path is measured: it empties our standing queue in time. */
+/**
+ * The share that may be sent while the path is measured. It is low enough to empty this transfer's
+ * standing queue in time.
+ */
 const EASED = 0.8;
 
-/** Returns the bytes per ms that may leave now. Infinity: as fast as the lanes accept. */
+/** Returns how many bytes per ms may be sent now. Infinity means as fast as the lanes accept. */
 export function pace(state: Congestion): number {
   const { yielding, phase, rate } = state;
   if (!yielding) return Infinity;
@@ -172,56 +198,59 @@ export function pace(state: Congestion): number {
 }
 
 /**
- * Loop gain of the proportional part. Above π/2 it would oscillate; at 1/e it does not overshoot.
+ * The loop gain of the proportional part. Above π/2 it would oscillate. At 1/e it does not
+ * overshoot.
  */
 const LOOP_GAIN = 0.4;
 /**
- * The most that may leave, as a share of the path's rate. The excess adds 15 ms of queue per second.
- * Google's congestion control, which sets the bit rate of the call's video, treats a delay that grows
- * by 25 ms per second as congestion, and ignores one that stays the same.
+ * The highest rate, as a share of the path's rate. The excess adds 15 ms of queue per second.
+ * Google's congestion control, which sets the bit rate of the call's video, treats a delay that
+ * grows by 25 ms per second as congestion. It ignores a delay that stays the same.
  */
 const MOST_OVER = 1.015;
 
-/** The proportional part. */
+/** Returns the proportional part of the control, as a share of the rate. */
 const share = (state: Congestion): number =>
   1 - (LOOP_GAIN / loopMs(state)) * (addedMs(state) - targetMs(state));
 
-/** Without call media it does not matter how fast a queue grows. */
+/** Without call media, it does not matter how fast a queue grows. */
 const mostShare = ({ media }: Congestion): number => (media ? MOST_OVER : Infinity);
 
 /**
- * A busy machine sends frames late. It may then catch up on this much more of it at once, but only
- * while the path is empty: a burst that joins a queue delays the call.
+ * A busy machine sends frames late. It may then send up to this many ms of missed frames at once,
+ * but only while the path is empty. A burst that joins a queue would delay the call.
  */
 const MOST_LATE_MS = 40;
 
-/** Returns how late a frame may be, through no fault of the path, and still leave. */
+/** Returns how many ms of missed frames may be sent at once. */
 export const mostLateMs = (state: Congestion): number => (isEmpty(state) ? MOST_LATE_MS : 0);
 
 /**
- * If there is a pace, all lanes together hold this much of it, or two frames each. More would only
- * wait in SCTP: it would leave later, on top of the pace, although another lane may be free now.
+ * If there is a pace, all lanes together queue this many ms of it, or two frames each. More would
+ * only wait in SCTP. It would be sent later, in addition to the pace, although another lane may be
+ * free now.
  */
 const QUEUE_MS = 20;
 /**
- * Where answers are often late although the path is empty, the browser's network threads are busy
- * too. This much is then queued, so that they have bytes to send until this thread runs again.
+ * If answers are often late although the path is empty, the browser's network threads are busy too.
+ * Then this many ms are queued, so that these threads have data to send until this thread runs
+ * again.
  */
 const BUSY_QUEUE_MS = 100;
-/** A filter above this shows it. */
+/** A filter above this value means that the machine is busy. */
 const BUSY_FILTER = 2 * FILTER;
 
-/** Returns how much of the pace may be queued. */
+/** Returns how many ms of the pace may be queued. */
 export const queueMs = (state: Congestion): number =>
   isEmpty(state) && state.filter > BUSY_FILTER ? BUSY_QUEUE_MS : QUEUE_MS;
 
 /**
- * Samples that decide whether the queue is empty. More than count otherwise, because a busy machine
- * or Wi-Fi makes many answers late, but a queue makes all of them late.
+ * The number of samples that decide whether the queue is empty. It is higher than the filter,
+ * because a busy machine or Wi-Fi makes many answers late, but a queue makes all of them late.
  */
 const WINDOW = 8;
 
-/** Tells whether nobody has added a delay lately. */
+/** Tells whether there has been no added delay lately. */
 const isEmpty = (state: Congestion): boolean =>
   addedMs(state, Math.max(WINDOW, 2 * state.filter)) < targetMs(state) / 4;
 
@@ -238,8 +267,9 @@ export function congest(state: Congestion, event: CongestionEvent): Congestion {
 type Of<T extends CongestionEvent['type']> = Extract<CongestionEvent, { type: T }>;
 
 /**
- * A call begins beside a transfer that had the whole link. The queue is full, perhaps for as long
- * as the base remembers, so the path is first measured without us.
+ * Handles the beginning or end of call media. When a call begins during a transfer that had the
+ * whole link, the queue may have been full for as long as the base remembers. So the path is first
+ * measured without this transfer.
  */
 function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>): Congestion {
   if (flowing === state.media) return state;
@@ -247,7 +277,7 @@ function onMedia(state: Congestion, { flowing, delivered, nowMs }: Of<'media'>):
   return startPacing({ ...state, media: true }, delivered, nowMs);
 }
 
-/** Starts to pace. Keeps the measurements of the path, with the time of the last answer. */
+/** Starts to pace. Keeps the measurements of the path, and the time of the last answer. */
 function startPacing(state: Congestion, delivered: number, nowMs: number): Congestion {
   const { media, base, smoothedMs, recent, updatedMs } = state;
   const known = {
@@ -260,7 +290,8 @@ function startPacing(state: Congestion, delivered: number, nowMs: number): Conge
     yielding: true,
   };
   if (delivered <= 0) return { ...known, turnMs: nowMs + QUIET_EVERY_MS };
-  // Sending at full speed has filled the queue too, so half of the delivered rate is a careful start.
+  // Sending at full speed has filled the queue too, so half of the delivered rate is a careful
+  // start.
   const rate = clampRate(Math.max(FIRST_RATE, delivered / 2));
   return goQuiet({ ...known, rate }, nowMs);
 }
@@ -268,16 +299,16 @@ function startPacing(state: Congestion, delivered: number, nowMs: number): Conge
 const QUIET_EVERY_MS = 15_000;
 const QUIET_MS = 100;
 
-/** Long enough for what is in flight to be acknowledged. */
+/** Goes quiet, long enough for data in flight to be acknowledged. */
 function goQuiet(state: Congestion, nowMs: number): Congestion {
   const longestMs = Math.max(state.smoothedMs ?? 0, ...state.recent.slice(-FILTER));
   return { ...state, phase: 'quiet', highMs: null, turnMs: nowMs + 2 * longestMs + QUIET_MS };
 }
 
-/** Tells whether the path is being measured without our queue. */
+/** Tells whether the path is being measured without this transfer's queue. */
 const isMeasuring = ({ phase }: Congestion): boolean => phase === 'quiet' || phase === 'easing';
 
-/** Halves the rate, at most once per loop. */
+/** Halves the rate, at most once per loop delay. */
 function halve(state: Congestion, nowMs: number): Congestion {
   if (nowMs - state.halvedMs < 2 * loopMs(state)) return state;
   const phase = isMeasuring(state) ? state.phase : 'steady';
@@ -285,20 +316,22 @@ function halve(state: Congestion, nowMs: number): Congestion {
 }
 
 /**
- * A machine or a radio that held answers back lets them go together. Only the last of them tells how
- * long the queue is now. Answers count as held back together if they are closer than this share of
- * the time between their probes.
+ * If a machine or a radio held back answers, they arrive together, and only the last of them shows
+ * the length of the queue now. Answers count as held back together if the time between them is less
+ * than this share of the time between their probes.
  */
 const BUNCH = 1 / 4;
 const SMOOTHING = 1 / 8;
 /**
- * No round trip for this long: an outage, or nothing was sent. The measurements of the path are
- * outdated.
+ * In ms. If no round trip is measured for this long, there was an outage, or nothing was sent. The
+ * measurements of the path are then outdated.
  */
 const SILENCE_MS = 3000;
-/** Growth requires this share of the allowed rate in use … */
+/** The rate grows only if at least this share of it is used. */
 const USED = 0.7;
-/** … or this one, if only the pace held back the rest: a machine with late timers lost it. */
+/**
+ * The required share if only the pace held back the rest. Then late timers of the machine lost it.
+ */
 const USED_LATE = 0.2;
 
 function onSample(
@@ -330,8 +363,8 @@ function onSample(
 }
 
 /**
- * Starts over. The losses of an outage have halved the rate to nothing, and say nothing about the
- * present path.
+ * Starts over. The losses during an outage have halved the rate to almost nothing, which does not
+ * reflect the present path.
  */
 function restart({ media, base }: Congestion, rttMs: number, nowMs: number): Congestion {
   const known = { base, recent: [rttMs], smoothedMs: rttMs, updatedMs: nowMs };
@@ -342,12 +375,12 @@ function restart({ media, base }: Congestion, rttMs: number, nowMs: number): Con
 interface Step {
   readonly sinceMs: number;
   /**
-   * Since the last answer that was on time. It proves that nothing was waiting, however many were
-   * late.
+   * The time since the last answer that was on time. It proves that nothing was queued, however
+   * many other answers were late.
    */
   readonly provenMs: number;
   readonly sending: number;
-  /** The allowed rate is being used. */
+  /** True if enough of the allowed rate is used. */
   readonly used: boolean;
   readonly nowMs: number;
 }
@@ -355,8 +388,9 @@ interface Step {
 const REFILL_MS = 2000;
 
 /**
- * Without call media there is no limit. During a call, a queue that was emptied on purpose fills
- * again by itself.
+ * Returns the highest factor by which the rate may grow. Without call media there is no limit.
+ * During a call, a queue that was emptied on purpose fills again by itself, so the rate does not
+ * grow then.
  */
 function mostGrowth({ media, turnMs }: Congestion, sinceMs: number, nowMs: number): number {
   if (!media) return Infinity;
@@ -364,28 +398,38 @@ function mostGrowth({ media, turnMs }: Congestion, sinceMs: number, nowMs: numbe
   return refilling ? 1 : 1 + (MOST_OVER - 1) * (sinceMs / 1000);
 }
 
-/** While rising, the rate doubles in this many loop delays … */
+/**
+ * While rising, the rate doubles in this many loop delays. The constants below give the exceptions.
+ */
 const DOUBLING = 3.5;
 /**
- * … the first time in as few as this. Nothing is known of the path then, and from the first rate to
- * that of a fast one are eight doublings …
+ * In the first rise, the rate may double in as few loop delays as this. Nothing is known about the
+ * path then, and a fast one needs eight doublings from the first rate.
  */
 const DOUBLING_FIRST = 2;
-/** … as long as what is too much when the path is full, noticed a loop delay later, adds no more. */
+/**
+ * In ms. The first rise is faster only while its excess adds no more than this to a full path. The
+ * excess is noticed one loop delay later.
+ */
 const MOST_FIRST_MS = 35;
-/** … and in this many up to this multiple of the rate that was recently enough. */
+/**
+ * In this many loop delays, the rate doubles until it reaches GENTLY times the rate that recently
+ * filled the path.
+ */
 const DOUBLING_GENTLY = 18;
 const GENTLY = 1.25;
-/** An answer on time this soon after a late one means that the machine was late, not the path. */
+/**
+ * In ms. If an answer is on time this soon after a late one, the machine was late and not the path.
+ */
 const ALARM_MS = 3 * PROBE_EVERY_MS;
-/** By the time the delay began to grow, slightly too much had left. */
+/** When the delay began to grow, slightly too much had been sent. This share of it was enough. */
 const ENOUGH = 0.95;
-/** After an empty queue for this many loop delays, the path has become wider. */
+/** If the queue is empty for this many loop delays, the path has become faster. */
 const EMPTY_LOOPS = 10;
 
 function doublingOf(state: Congestion): number {
   if (state.rate < state.gentleTo) return DOUBLING_GENTLY;
-  // On a path that jitters, the excess is noticed later.
+  // On a path that jitters, the excess is noticed later, so the rate rises at the slower speed.
   if (state.found > 0 || state.filter > FILTER) return DOUBLING;
   // A rate that grows by a factor per loop delay fills the queue with its excess for this long.
   const fits = 1 / Math.log2(1 + MOST_FIRST_MS / loopMs(state, FILTER));
@@ -400,7 +444,8 @@ function adjust(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: 
   if (phase === 'rising') {
     const doubling = doublingOf(state);
     if (added > target / 2) {
-      // Back from where the delay was noticed to where it began, one loop delay ago.
+      // The rate returns from the point where the delay was noticed to the point where it began,
+      // one loop delay earlier.
       const left = used ? ENOUGH * sending : Infinity;
       const before = clampRate(Math.min(left, rate * 2 ** (-1 / doubling)));
       const alarm = { rate, gentleTo: state.gentleTo, found: state.found, atMs: nowMs };
@@ -412,12 +457,14 @@ function adjust(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: 
   }
   const { alarm } = state;
   if (alarm && nowMs - alarm.atMs <= ALARM_MS && addedMs(state, 1) < target / 4) {
-    // A queue that began to grow has grown since, because its cause was still in flight.
+    // The answer on time shows that there is no queue. A real queue would have grown since, because
+    // its cause was still in flight.
     const { rate, gentleTo, found } = alarm;
     return { ...state, rate, gentleTo, found, alarm: null, phase: 'rising' };
   }
   if (added > CROWDED * target) return halve(state, nowMs);
-  // Critically damped: the integral gain is a quarter of the square of the proportional one.
+  // The control is critically damped: the integral gain is a quarter of the square of the
+  // proportional one.
   const gain = (LOOP_GAIN / loopMs(state)) ** 2 / 4;
   const grown = 1 - gain * (added - target) * sinceMs;
   const next = rate * Math.min(grown, mostGrowth(state, sinceMs, nowMs));
@@ -429,29 +476,40 @@ function adjust(state: Congestion, { sinceMs, provenMs, sending, used, nowMs }: 
   return wider ? { ...then, phase: 'rising', gentleTo } : then;
 }
 
-/** A delay this many times too high, for this many loop delays, may be the path's own. */
+/**
+ * If a delay is too high by this factor for HIGH_LOOPS loop delays, the path itself may have become
+ * longer.
+ */
 const HIGH = 1.5;
 const HIGH_LOOPS = 12;
 
 /**
- * The queue must run empty now and then, or its standing part would count as the path's delay (RFC
- * 6817, section 4.2). If the delay stays although the rate falls, the path may have become longer.
+ * Plans when to measure the path. The queue must run empty from time to time. Otherwise its
+ * standing part would count as the path's delay (RFC 6817, section 4.2). If the delay stays
+ * although the rate falls, the path may have become longer.
  */
 function planMeasuring(state: Congestion, nowMs: number): Congestion {
   if (isMeasuring(state)) return nowMs < state.turnMs ? state : endMeasuring(state, nowMs);
   const high = addedMs(state) > HIGH * targetMs(state) ? (state.highMs ?? nowMs) : null;
   const stays = high !== null && nowMs - high > HIGH_LOOPS * loopMs(state);
-  // A rise that has just ended may have been a mistake, which only its rate can show.
+  // A rise that has just ended may have ended by mistake. Only sending at its rate can show that,
+  // so the measurement waits.
   const settled = state.alarm === null || nowMs - state.alarm.atMs > ALARM_MS;
   const due = nowMs >= state.turnMs && state.phase === 'steady' && settled;
   if (stays) return goQuiet(state, nowMs);
   return due ? { ...goQuiet(state, nowMs), phase: 'easing' } : { ...state, highMs: high };
 }
 
-/** The round trip of a quiet path moves by no more than this; another sender's queue moves more. */
+/**
+ * In ms. The round trip of a quiet path varies by no more than this. Another sender's queue varies
+ * more.
+ */
 const SETTLED_MS = 10;
 
-/** A quiet path shows its own round trip, unless that still moves: then another sender fills it. */
+/**
+ * Ends a measurement. A quiet path shows its own round trip, unless the round trip still varies. In
+ * that case another sender fills the path.
+ */
 function endMeasuring(state: Congestion, nowMs: number): Congestion {
   const newest = state.recent.slice(-FILTER);
   const least = Math.min(...newest);

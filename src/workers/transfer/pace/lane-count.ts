@@ -1,31 +1,36 @@
 import { MAX_LANES } from '../../../shared/files/geometry.ts';
 
 /**
- * Decides how many lanes a transfer should have (docs/protocol/files.md, "File connections"). One SCTP association is
- * one Reno-like flow, so several add up on a long or lossy path, and on no other. So it doubles
- * them while that adds speed, and otherwise goes back and stays. Pure.
+ * Decides how many lanes a transfer should have (docs/protocol/files.md, "File connections"). One
+ * SCTP association behaves like one Reno flow. So several add up only on a long or lossy path. The
+ * code doubles the lanes while that adds speed. Otherwise it goes back and stays there. Pure.
  */
 export interface LaneCount {
-  /** The number requested now. */
+  /** The number of lanes that is requested now. */
   readonly wanted: number;
-  /** Goodput of the last whole epoch, and its number of lanes. */
+  /** The goodput of the last whole epoch, and its number of lanes. */
   readonly last: { readonly lanes: number; readonly bytesPerMs: number } | null;
-  /** The present epoch. It begins once as many lanes are open as wanted. */
+  /** The start of the present epoch. It begins once as many lanes are open as wanted. */
   readonly sinceMs: number;
   readonly sinceBytes: number;
   readonly counting: boolean;
-  /** Samples of this epoch, and those in which only the lanes limited the transfer. */
+  /**
+   * The number of samples in this epoch, and of those in which only the lanes limited the transfer.
+   */
   readonly samples: number;
   readonly laneLimited: number;
-  /** Epochs in a row without such a sample: fewer lanes might do. */
+  /**
+   * The number of epochs in a row in which the lanes never limited the transfer, so that fewer
+   * might be enough.
+   */
   readonly unlimitedEpochs: number;
   /** More lanes are not tried before this time. */
   readonly holdUntilMs: number;
 }
 
 /**
- * Returns the lanes to begin with. On a long path one flow needs seconds to open its window, and
- * loses most of it at the first loss, so several are opened at once.
+ * Returns how many lanes to begin with. On a long path, one flow needs seconds to open its window
+ * and loses most of it at the first loss. So several lanes are opened at once.
  */
 const firstLanes = (roundTripMs: number): number =>
   roundTripMs < 12 ? 1 : roundTripMs < 30 ? 2 : 4;
@@ -44,16 +49,16 @@ export const initialLaneCount = (nowMs: number, roundTripMs: number): LaneCount 
 
 interface LaneSample {
   readonly nowMs: number;
-  /** Open lanes. */
+  /** The number of open lanes. */
   readonly open: number;
   /** Bytes acknowledged since the transfer began. */
   readonly ackedBytes: number;
   /**
-   * Every lane is full, and nothing else limits the transfer: not the pace, the disk or the
-   * receiver.
+   * True if every lane is full and nothing else limits the transfer: neither the pace, nor the
+   * disk, nor the receiver.
    */
   readonly laneLimited: boolean;
-  /** The pace is still being found, so idle lanes may soon be needed. */
+  /** True while the pace is still being found, so that idle lanes may soon be needed. */
   readonly rising: boolean;
 }
 
@@ -70,15 +75,18 @@ const newEpoch = (
   laneLimited: 0,
 });
 
-/** Long enough for a new association to leave slow start at a round trip of 200 ms. */
+/**
+ * In ms. This is long enough for a new association to leave slow start at a round trip of 200 ms.
+ */
 const EPOCH_MS = 2000;
-/** How long more lanes are not tried after they did not help, or did not open. */
+/** In ms. For this time no more lanes are tried after they did not help or did not open. */
 const HOLD_MS = 30_000;
 
-/** Counts a sample, taken with each probe (congestion.ts) while something is sent. */
+/** Counts a sample. One is taken with each probe (congestion.ts) while something is sent. */
 export function nextLaneCount(state: LaneCount, now: LaneSample): LaneCount {
   if (now.open !== state.wanted) {
-    // Lanes may never open, or have failed. After five epochs, the count continues with the open ones.
+    // Some lanes may never open, or have failed. After five epochs, counting continues with the
+    // open ones.
     const waited = !state.counting && now.nowMs - state.sinceMs > 5 * EPOCH_MS && now.open > 0;
     const held = { ...state, wanted: now.open, holdUntilMs: now.nowMs + HOLD_MS };
     if (waited) return newEpoch(held, now, true);
@@ -94,17 +102,17 @@ export function nextLaneCount(state: LaneCount, now: LaneSample): LaneCount {
   return spanMs < EPOCH_MS ? seen : judge(seen, now, (now.ackedBytes - state.sinceBytes) / spanMs);
 }
 
-/** More lanes must be this much faster. */
+/** More lanes are kept only if they are faster by this factor. */
 const MORE_GAIN = 1.15;
-/** Fewer lanes may be this much slower. */
+/** Fewer lanes are kept if they are no slower than this factor. */
 const FEWER_LOSS = 0.95;
 /**
- * A released lane must find its window again when it is needed again, so none is released before
- * this many epochs.
+ * No lane is released before this many epochs, because a released lane must find its window again
+ * when it is needed again.
  */
 const RELEASE_EPOCHS = 5;
 
-/** Decides at the end of an epoch. */
+/** Decides about the number of lanes at the end of an epoch. */
 function judge(state: LaneCount, now: LaneSample, bytesPerMs: number): LaneCount {
   const { wanted, last } = state;
   const worse =
@@ -112,7 +120,7 @@ function judge(state: LaneCount, now: LaneSample, bytesPerMs: number): LaneCount
     ((last.lanes < wanted && bytesPerMs < last.bytesPerMs * MORE_GAIN) ||
       (last.lanes > wanted && bytesPerMs < last.bytesPerMs * FEWER_LOSS));
   if (worse) {
-    // Forgotten, or the step back would itself be compared.
+    // The last epoch is forgotten. Otherwise the step back would itself be compared with it.
     const back = { ...state, wanted: last.lanes, last: null, unlimitedEpochs: 0 };
     return newEpoch({ ...back, holdUntilMs: now.nowMs + HOLD_MS }, now, false);
   }
@@ -121,8 +129,8 @@ function judge(state: LaneCount, now: LaneSample, bytesPerMs: number): LaneCount
   if (state.laneLimited > state.samples / 2 && wanted < MAX_LANES) {
     return newEpoch({ ...next, wanted: Math.min(MAX_LANES, 2 * wanted) }, now, false);
   }
-  // Something else is the limit. Half as many lanes do as well, or the next epoch shows that they
-  // do not.
+  // Something else limits the transfer. Half as many lanes are tried, and the next epoch shows
+  // whether they are enough.
   const unlimitedEpochs = state.laneLimited > 0 || now.rising ? 0 : state.unlimitedEpochs + 1;
   if (unlimitedEpochs >= RELEASE_EPOCHS && wanted > 1) {
     return newEpoch({ ...next, wanted: Math.ceil(wanted / 2) }, now, false);

@@ -1,14 +1,14 @@
 /**
- * Spreads bytes over time: a bucket that fills at the allowed rate, holds little, and may be
- * overdrawn by one frame. The rate is read each time, so that a change takes effect at once.
+ * Spreads data over time. It is a bucket that fills at the allowed rate, holds little, and may be
+ * overdrawn by one frame. The rate is passed in each time, so that a change takes effect at once.
  */
 export class Pacer {
   private credit = 0;
   private filledMs: number;
   private filledAt = Infinity;
-  /** When the waiting caller should return; null if none waits. */
+  /** When the waiting caller should return; null if no caller waits. */
   private backMs: number | null = null;
-  /** How late it was, to be made up for until a caller has to wait again. */
+  /** How late the caller returned, in ms. This is made up for until a caller has to wait again. */
   private lateMs = 0;
 
   constructor(nowMs: number) {
@@ -16,8 +16,9 @@ export class Pacer {
   }
 
   /**
-   * Returns how long to wait before the next frame may leave; 0: now. Ask again then, or sooner.
-   * @param mostLateMs how much of a late return is made up for.
+   * Returns how many ms to wait before the next frame may be sent; 0 if it may be sent now. Call
+   * this again after that time, or sooner.
+   * @param mostLateMs how much of a late return is made up for, in ms.
    */
   waitMs(nowMs: number, bytesPerMs: number, mostLateMs = 0): number {
     if (this.backMs !== null) this.lateMs = Math.max(0, nowMs - this.backMs);
@@ -28,7 +29,8 @@ export class Pacer {
       this.filledAt = bytesPerMs;
       return 0;
     }
-    // A rate that was slower until now has earned no more, so a rising pace begins without a burst.
+    // Time at a slower rate earns credit only at that rate, so a rising pace begins without a
+    // burst.
     const earned = (nowMs - this.filledMs) * Math.min(bytesPerMs, this.filledAt);
     this.filledAt = bytesPerMs;
     const burstMs = BURST_MS + Math.min(this.lateMs, mostLateMs);
@@ -46,24 +48,27 @@ export class Pacer {
   }
 }
 
-/** The longest wait before the pace is read again. */
+/** The longest wait in ms before the pace is read again. */
 export const PACE_STEP_MS = 20;
-/** A worker's timers are late by some milliseconds; this much is made up for. */
+/** In ms. A worker's timers are late by some milliseconds, and this much is made up for. */
 const BURST_MS = 10;
 
-/** The longest a frame may take: short enough for the call's packets to slip in between. */
+/**
+ * The longest time that a frame may take, in ms. It is short enough for the call's packets to be
+ * sent in between.
+ */
 const FRAME_MS = 4;
 const LEAST_FRAME_BYTES = 2048;
 /**
  * SCTP sends four packets at a time (Max.Burst, RFC 9260, 6.1) and holds the rest of a message
- * until something is acknowledged. A round trip later the rest leaves on top of what is sent
- * meanwhile. The browsers' packets carry 1156 bytes.
+ * until something is acknowledged. A round trip later, it sends the rest in addition to the data of
+ * that time. The browsers' packets carry 1156 bytes.
  */
 const BURST_BYTES = 4 * 1150;
-/** Frames closer together than this cost too much. */
+/** In ms. Frames that are closer together than this cost too much. */
 const LEAST_FRAME_MS = 2;
 
-/** Returns how large the next frame may be at this pace. */
+/** Returns how large the next frame may be at this pace, in bytes. */
 export function frameBytesAt(bytesPerMs: number, most: number): number {
   const bytes = Math.max(LEAST_FRAME_BYTES, Math.floor(bytesPerMs * FRAME_MS));
   const whole = bytesPerMs * LEAST_FRAME_MS <= BURST_BYTES ? Math.min(bytes, BURST_BYTES) : bytes;

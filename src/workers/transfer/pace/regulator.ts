@@ -12,9 +12,9 @@ import {
 import { baseMs } from './round-trips.ts';
 import { initialLaneCount, type LaneCount, nextLaneCount } from './lane-count.ts';
 
-/** The regulator's view of the transfer at each tick. */
+/** The facts about the transfer that the regulator needs at each tick. */
 interface Traffic {
-  /** There is something to send. */
+  /** True if there is something to send. */
   readonly busy: boolean;
   readonly lanes: number;
   readonly laneLimited: boolean;
@@ -24,16 +24,17 @@ interface Traffic {
 }
 
 /**
- * A probe without an answer for this long counts as lost. SCTP repeats it, so there is a reason for
- * its delay.
+ * In ms. A probe without an answer for this long counts as lost. SCTP repeats the probe, so its
+ * delay has a reason.
  */
 const LOST_MS = 1500;
-/** Lanes stay open this long after the last byte. */
+/** Lanes stay open this long after the last byte, in ms. */
 const IDLE_MS = 10_000;
-/** Longer than the longest round trip over which a call can be held. */
+/** In ms. It exceeds the longest round trip over which a call can be held. */
 const MEASURE_MS = 600;
 /**
- * While a minute is being paid, but no longer than this, the transfer gets this share of its rate.
+ * While a minute is being paid, but for at most this many ms, the transfer gets MINUTE_SHARE of its
+ * rate.
  */
 const MINUTE_MS = 1200;
 const MINUTE_SHARE = 1 / 8;
@@ -43,13 +44,13 @@ interface Sent {
   readonly paceLimited: boolean;
 }
 
-/** Samples over which the rate that really leaves is averaged. */
+/** The number of samples over which the real rate of sending is averaged. */
 const SENDING_SAMPLES = 8;
 
 /**
  * Runs the two controllers: how fast (congestion.ts) and over how many lanes (lane-count.ts). It
- * probes the `files` channel of the call's own connection, from worker to worker, so that no main
- * thread adds delay.
+ * probes the `files` channel of the call's own connection. The probes go from worker to worker, so
+ * that no main thread adds delay.
  */
 export class Regulator {
   private congestion = initialCongestion;
@@ -59,11 +60,11 @@ export class Regulator {
   private readonly probes = new Map<number, number>();
   private sent: Sent[] = [];
   private busyMs = -Infinity;
-  /** When the first byte is due even without any answer; null before there was one to send. */
+  /** When sending may begin even without any answer; null until there is something to send. */
   private blindMs: number | null = null;
   /**
-   * The path is measured before it is used. Otherwise a queue that was always there would count as
-   * the path's delay.
+   * True while the path is measured before its use. Otherwise a queue that existed from the start
+   * would count as the path's delay.
    */
   private measuring = true;
   private minute = { untilMs: -Infinity, pace: 0 };
@@ -74,24 +75,24 @@ export class Regulator {
     this.wantLanes = wantLanes;
   }
 
-  /** Returns the bytes per ms that may leave now. */
+  /** Returns how many bytes per ms may be sent now. */
   pace(nowMs: number): number {
     if (this.measuring) return LEAST_RATE;
     const allowed = pace(this.congestion);
     return nowMs < this.minute.untilMs ? Math.min(allowed, this.minute.pace) : allowed;
   }
 
-  /** How late a frame may be and still leave. */
+  /** How many ms of missed frames may be sent at once. */
   get mostLateMs(): number {
     return mostLateMs(this.congestion);
   }
 
-  /** How much of the pace may be queued in all lanes together. */
+  /** How many ms of the pace all lanes together may queue. */
   get queueMs(): number {
     return queueMs(this.congestion);
   }
 
-  /** After how long the next tick is due. */
+  /** The time in ms until the next tick. */
   get tickMs(): number {
     return probeEveryMs(this.congestion);
   }
@@ -107,8 +108,8 @@ export class Regulator {
   }
 
   /**
-   * Makes room for a payment: it is a dozen short steps on both machines, and a transfer keeps all
-   * of their processors busy.
+   * Makes room for a payment. A payment takes a dozen short steps on both machines, and a transfer
+   * keeps all of their processors busy.
    */
   makeRoom(needed: boolean, nowMs: number): void {
     const untilMs = needed ? nowMs + MINUTE_MS : nowMs;
@@ -121,14 +122,14 @@ export class Regulator {
     this.probes.delete(seq);
     this.measuring = false;
     const sending = this.sendingRate();
-    // During the whole time over which `sending` is averaged.
+    // True if the pace was the limit during the whole time over which `sending` is averaged.
     const paceLimited = this.sent.every((each) => each.paceLimited);
     const rttMs = nowMs - sentMs;
     const sample = { type: 'sample', nowMs, rttMs, sending, paceLimited } as const;
     this.congestion = congest(this.congestion, sample);
   }
 
-  /** Runs every {@link tickMs}. */
+  /** Updates both controllers. Runs every {@link tickMs}. */
   tick(nowMs: number, traffic: Traffic): void {
     if (traffic.busy) {
       this.busyMs = nowMs;
@@ -148,7 +149,7 @@ export class Regulator {
 
   private countLanes(nowMs: number, { lanes, ackedBytes, laneLimited }: Traffic): void {
     const { base, phase, yielding } = this.congestion;
-    // Nothing is known of the path before the first answer, which comes after one round trip.
+    // Before the first answer, which takes one round trip, nothing is known about the path.
     if (!this.count && base.spans.length === 0) return;
     const before = this.count ?? initialLaneCount(nowMs, baseMs(base));
     const rising = yielding && phase === 'rising';

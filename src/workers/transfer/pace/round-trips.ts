@@ -1,15 +1,18 @@
 /**
- * The path as the round trips of the call's own connection show it: its shortest delay, and how much
- * it jitters. Pure.
+ * The path as the round trips of the call's own connection show it: its shortest delay, and its
+ * jitter. Pure.
  */
 
-/** The shortest round trip of the last minute: RFC 6817's base history. */
+/** The shortest round trips of the last minute. This is the base history of RFC 6817. */
 export interface Base {
-  /** Newest last. */
+  /** The time spans, newest last. */
   readonly spans: readonly { readonly startMs: number; readonly leastMs: number }[];
 }
 
-/** Shorter than RFC 6817's, because a call's route changes more often than a file server's. */
+/**
+ * In ms. It is shorter than RFC 6817's, because a call's route changes more often than a file
+ * server's.
+ */
 const SPAN_MS = 10_000;
 const SPANS = 6;
 
@@ -24,29 +27,32 @@ export function addToBase({ spans }: Base, nowMs: number, rttMs: number): Base {
   return { spans: [...spans.slice(0, -1), { ...newest, leastMs: rttMs }] };
 }
 
-/** Infinity without samples. */
+/** Returns the shortest round trip in ms; Infinity if there are no samples. */
 export const baseMs = ({ spans }: Base): number =>
   spans.reduce((least, { leastMs }) => Math.min(least, leastMs), Infinity);
 
 /**
- * RFC 6817's current filter: the least of this many samples counts, so that one late answer does not
- * count as a queue.
+ * The current filter of RFC 6817. Of this many samples, only the least counts, so that one late
+ * answer does not count as a queue.
  */
 export const FILTER = 2;
-/** On a path with jitter at most of this many. The loop becomes slower by as much. */
+/**
+ * On a path with jitter, the filter has at most this many samples. The control becomes slower by
+ * the same factor.
+ */
 export const MOST_FILTER = 64;
 
-/** Samples from which the jitter is computed. */
+/** The number of samples from which the jitter is computed. */
 const JITTER_SAMPLES = 64;
-/** The least of the samples that count may contain this share of the target as jitter. */
+/** The share of the target that may remain as jitter in the least of the filtered samples. */
 const JITTER_LEFT = 1 / 8;
 
 /**
- * Returns of how many of the newest samples the least counts: more if the path jitters. A queue
- * grows and drains evenly, so a sample's difference from the middle of its two neighbours is
- * jitter, and the median of that ignores a single step. The least of n evenly spread samples lies
- * the n-th part of their range above its minimum.
- * @param recent round trips, newest last.
+ * Returns how many of the newest samples the filter uses. It uses more if the path jitters. A queue
+ * grows and drains evenly, so the difference between a sample and the middle of its two neighbours
+ * is jitter. The median of these differences ignores a single step. The least of n evenly spread
+ * samples lies the n-th part of their range above its minimum.
+ * @param recent the round trips in ms, newest last.
  * @param targetMs the delay to aim at.
  */
 export function filterFor(recent: readonly number[], targetMs: number): number {
@@ -56,7 +62,7 @@ export function filterFor(recent: readonly number[], targetMs: number): number {
     off.push(Math.abs(b - (a + c) / 2));
   }
   off.sort((a, b) => a - b);
-  // For three evenly spread values, the median of this is a quarter of their range.
+  // For three evenly spread values, the median of this difference is a quarter of their range.
   const rangeMs = 4 * (off[Math.floor(off.length / 2)] ?? 0);
   const wanted = Math.ceil(rangeMs / (JITTER_LEFT * targetMs)) - 1;
   if (wanted <= FILTER) return FILTER;
@@ -64,13 +70,16 @@ export function filterFor(recent: readonly number[], targetMs: number): number {
   return Math.max(FILTER, Math.min(MOST_FILTER, wanted, 2 * (longest + 1)));
 }
 
-/** Answers before and after: those of three seconds, so that one of them was on time. */
+/**
+ * How many answers before and after are compared. They cover three seconds, so that one of them was
+ * on time.
+ */
 const NEIGHBOURS = 32;
 
 /**
- * Returns the longest run of answers that were late by more than this, compared with their quickest
- * neighbours. A busy machine makes most answers late and repeatedly lets one through on time, and
- * one is enough.
+ * Returns the longest run of answers that were late by more than `lateMs`, compared with their
+ * quickest neighbours. A busy machine makes most answers late but repeatedly lets one through on
+ * time, and one is enough.
  */
 function longestLate(recent: readonly number[], lateMs: number): number {
   let [longest, run] = [0, 0];

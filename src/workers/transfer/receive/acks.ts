@@ -1,15 +1,16 @@
 import { type Ranges, toRanges } from '../../../shared/files/ranges.ts';
 import type { TransferEnv } from '../base/env.ts';
 
-/** Acknowledge after this many chunks … */
+/** Acknowledge after this many chunks, or after WAIT_MS. */
 const BATCH = 32;
 /**
- * … or after this time. Fifty times a second cost a tenth of the speed between two browsers of one
- * machine: each acknowledgement is acknowledged itself and wakes both network threads.
+ * Acknowledge after this time, in ms. Fifty acknowledgements a second cost a tenth of the speed
+ * between two browsers on one machine, because each is acknowledged itself and wakes both network
+ * threads.
  */
 const WAIT_MS = 100;
 
-/** Collects what was verified and written, and acknowledges it ten times a second. */
+/** Collects the chunks that were verified and written, and acknowledges them ten times a second. */
 export class Acks {
   private pending: number[] = [];
   private waiting = false;
@@ -39,7 +40,8 @@ export class Acks {
 
   private async later(): Promise<void> {
     this.waiting = true;
-    // Once the stream is over, nobody listens. The next one begins with all that is on disk.
+    // Once the stream is over, the peer ignores acknowledgements. The next stream begins with
+    // everything that is on disk.
     await this.env.sleep(WAIT_MS, this.signal).catch(() => undefined);
     this.waiting = false;
     if (!this.signal.aborted) this.flush();

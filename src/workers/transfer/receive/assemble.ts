@@ -4,8 +4,8 @@ import { type Geometry, isChunk } from '../../../shared/files/geometry.ts';
 import { recordLength } from '../../../shared/files/seal-context.ts';
 
 /**
- * A whole sealed chunk: audit path, ciphertext, tag. The bytes are valid until the next frame,
- * because the buffer is reused: a new one costs more than filling it.
+ * A whole encrypted chunk: audit path, ciphertext, tag. It is valid until the next frame. Its
+ * buffer is reused, because a new one costs more than filling it.
  */
 export interface ChunkRecord {
   readonly stream: number;
@@ -14,21 +14,23 @@ export interface ChunkRecord {
 }
 
 /**
- * `more`: part of an incomplete chunk. `stale`: of a stream that is over, which is normal while
- * frames are in flight. `bad`: the peer breaks the protocol.
+ * The result for one frame. `more`: the chunk is incomplete. `stale`: the frame belongs to a stream
+ * that is over, which is normal while frames are in flight. `bad`: the peer breaks the protocol.
  */
 type Assembled = ChunkRecord | 'more' | 'stale' | 'bad';
 
 /**
- * Assembles the frames of one lane. A lane keeps its order and carries one chunk at a time. So
- * there is at most one incomplete chunk per lane, and a frame either continues it or begins
- * another.
+ * Assembles the frames of one lane. A lane keeps the order and carries one chunk at a time. So each
+ * lane has at most one incomplete chunk, and a frame either continues it or begins another.
  */
 export class Assembler {
   private partial: (ChunkRecord & { filled: number }) | null = null;
   private buffer: Bytes = new Uint8Array(0);
 
-  /** @param geometryOf the geometry of an open stream; null for any other. */
+  /**
+   * Takes a frame.
+   * @param geometryOf returns the geometry of an open stream, and null for any other.
+   */
   accept(frame: DataFrame, geometryOf: (stream: number) => Geometry | null): Assembled {
     const geometry = geometryOf(frame.stream);
     if (!geometry) {

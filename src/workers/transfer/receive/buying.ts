@@ -20,7 +20,10 @@ function receivedState({ state, pausedBy }: Download): FileState {
   return state === 'waiting' ? 'paid' : 'transferring';
 }
 
-/** With its own name and no media type, so that the browser saves it and does not display it. */
+/**
+ * Returns a file with its own name and no media type, so that the browser saves it and does not
+ * display it.
+ */
 export const savedFile = (bytes: Blob, name: string): File =>
   new File([bytes], saveName(name), { type: 'application/octet-stream' });
 
@@ -35,22 +38,22 @@ interface BuyingOptions {
 }
 
 /**
- * The guest's side of one call: what it may download, in which order, and the progress. A free file that
- * gets a price during its download resumes after a reload, and a host that never answers `open` keeps
- * later downloads waiting.
+ * The guest's side of one call: what it may download, in which order, and with which progress. Two
+ * effects are accepted. A free file that gets a price during its download can be resumed after a
+ * reload. A host that never answers `open` keeps later downloads waiting.
  */
 export type Buying = ReturnType<typeof createBuying>;
 
 export function createBuying(options: BuyingOptions) {
   const { env, log, callId, store, unsaved, signReceived } = options;
-  /** Owned in this call, by listing id. */
+  /** The secrets of the files that the guest owns in this call, by listing id. */
   const secrets = new Map<string, Bytes>();
-  /** Owned and not begun, or put back. First come, first served. */
+  /** The files that the guest owns and that wait to begin or to be resumed, in order. */
   const queue: string[] = [];
-  /** Listings as they were bought, because a later withdrawal takes nothing away. */
+  /** The listings at the time of the purchase, because a later withdrawal takes nothing away. */
   const bought = new Map<string, Listing>();
 
-  /** Paid for in an earlier call. */
+  /** The files that were paid for in an earlier call. */
   let boughtBefore: ReadonlySet<string> = new Set();
 
   const receiver = new Receiver({
@@ -74,8 +77,8 @@ export function createBuying(options: BuyingOptions) {
     receiver.transfers.find((transfer) => transfer.id === id);
 
   /**
-   * Starts one download at a time: two would only halve each other's speed, and the first is wanted
-   * first.
+   * Starts the next download if none is active. Two at a time would only halve each other's speed,
+   * and the first is wanted first.
    */
   function advance(): void {
     if (receiver.transfers.some(({ active }) => active)) return;
@@ -97,7 +100,7 @@ export function createBuying(options: BuyingOptions) {
   const logUnwritten = (thrown: unknown): void =>
     log.add('unsaved-unwritten', { what: String(thrown) });
 
-  /** Notes that a file is paid: it begins, or waits its turn. */
+  /** Notes that a file is paid for. Its download begins or waits its turn. */
   function paid(id: string, secret: Bytes): void {
     const listing = bought.get(id) ?? receiver.known(id);
     if (listing) bought.set(id, listing);
@@ -111,14 +114,14 @@ export function createBuying(options: BuyingOptions) {
     options.onChange();
   }
 
-  /** Tells whether these bytes are here already, from an earlier download. */
+  /** Tells whether this content is already here, from an earlier download. */
   const isWhole = (root: string): Promise<boolean> =>
     unsaved.list().then(
       (list) => Boolean(list.get(root)),
       () => true,
     );
 
-  /** Removes the parts of an abandoned download, unless another tab has it. */
+  /** Removes the parts of an abandoned download, unless another tab has it open. */
   const forget = async (id: string): Promise<void> => {
     const listing = listingOf(id);
     if (!listing) return;
@@ -161,7 +164,7 @@ export function createBuying(options: BuyingOptions) {
     attach: (channel: WorkerChannel) => receiver.attach(channel),
     attachLane: (channel: WorkerChannel) => receiver.attachLane(channel),
     paid,
-    /** Sets everything that was paid for in an earlier call. */
+    /** Sets which files were paid for in an earlier call. */
     boughtBefore(ids: readonly string[]): void {
       boughtBefore = new Set(ids);
       options.onChange();
@@ -170,7 +173,7 @@ export function createBuying(options: BuyingOptions) {
       const listing = listingOf(id);
       if (!listing) return err(appError('file_unknown'));
       try {
-        // Room for the download, and for the copy that the user saves.
+        // There must be room for the download and for the copy that the user saves.
         await store.needRoom(2 * listing.geometry.size);
         return ok(undefined);
       } catch (thrown) {
@@ -189,7 +192,7 @@ export function createBuying(options: BuyingOptions) {
       advance();
     },
     resume(id: string): void {
-      // Two paused downloads may both continue if the user asks for both.
+      // Two paused downloads may both continue if the user resumes both.
       if (transferOf(id)?.state === 'failed') enqueue(id);
       else receiver.resume(id);
     },
@@ -209,7 +212,10 @@ export function createBuying(options: BuyingOptions) {
       if (!file.ok || !listing) return file;
       return ok(savedFile(file.value, listing.name));
     },
-    /** Removes these bytes, because they are saved elsewhere. False: this call does not have them whole. */
+    /**
+     * Removes a file because it is saved elsewhere. Returns false if this call does not have the
+     * complete file.
+     */
     async discard(rootHex: string): Promise<boolean> {
       const whole = receiver.transfers.filter(
         ({ state, listing }) => state === 'done' && toHex(listing.root) === rootHex,

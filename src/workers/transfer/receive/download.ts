@@ -21,7 +21,10 @@ import { openPartial, type PartFile, removePartial } from '../store/part-file.ts
 import type { Store } from '../store/store.ts';
 import { errorOfStop, stopCodeOf } from '../base/stop-code.ts';
 
-/** `waiting`: for the disk, the connection or the seller; nothing moves. */
+/**
+ * `waiting` means that nothing moves, because the download waits for the disk, the connection or
+ * the seller.
+ */
 type DownloadState = 'waiting' | 'transferring' | 'verifying' | 'done' | 'failed';
 
 interface DownloadOptions {
@@ -30,19 +33,22 @@ interface DownloadOptions {
   readonly store: Store;
   readonly listing: Listing;
   readonly secret: Bytes;
-  /** False: there is no channel now. {@link Download.connect} is called when there is one. */
+  /**
+   * Sends a message. Returns false if there is no channel now. {@link Download.connect} is called
+   * when there is one.
+   */
   send(message: ControlMessage): boolean;
   nextStream(): number;
   onChange(): void;
-  /** It is complete, verified and on disk. */
+  /** Called when the file is complete, verified and on disk. */
   onDone(): void;
 }
 
-/** How often what the disk lost is fetched again. A disk that loses more keeps nothing. */
+/** How often chunks that the disk lost are fetched again. A disk that loses more is unreliable. */
 const MAX_REPAIRS = 3;
 const NOTIFY_EVERY_MS = 100;
 
-/** One file on its way to this side's disk, over as many streams as needed. */
+/** The download of one file to this side's disk, over as many streams as needed. */
 export class Download {
   state: DownloadState = 'waiting';
   error: AppError | null = null;
@@ -77,12 +83,14 @@ export class Download {
     return this.pausedByMe ? 'me' : this.peerPaused ? 'peer' : null;
   }
 
-  /** It moves, or will as soon as the disk, the connection or the seller is there. */
+  /**
+   * True if the download moves, or will as soon as the disk, the connection or the seller is ready.
+   */
   get active(): boolean {
     return this.state !== 'done' && this.state !== 'failed' && this.pausedBy === null;
   }
 
-  /** Verified and written; while verifying, read through. */
+  /** The bytes that are verified and written. While verifying, the bytes that are read. */
   get bytes(): number {
     if (this.state === 'done') return this.listing.geometry.size;
     if (this.state === 'verifying') return this.verifiedBytes;
@@ -95,12 +103,12 @@ export class Download {
       : null;
   }
 
-  /** Opens what is on disk and continues from there, also after a failure. */
+  /** Opens the data on disk and continues from there. Also used after a failure. */
   begin(): void {
     if (this.partial || this.state === 'done') return;
     this.attempt = new AbortController();
     const { signal } = this.attempt;
-    // A peer that still pauses says so again once it is ready.
+    // If the peer still pauses, it sends that again once it is ready.
     this.peerPaused = false;
     this.set('waiting', null);
     const { store } = this.options;
@@ -117,7 +125,8 @@ export class Download {
   }
 
   /**
-   * Uses a channel that is new or open again: what was in flight on the old one is requested again.
+   * Uses a channel that is new or open again. Chunks that were in flight on the old one are
+   * requested again.
    */
   connect(): void {
     this.endStream();
@@ -127,7 +136,7 @@ export class Download {
     this.proceed();
   }
 
-  /** False: out of turn. */
+  /** Takes the salt of the stream. Returns false if it is out of turn. */
   onStart(salt: Bytes): boolean {
     const { stream } = this;
     if (!stream || this.state !== 'waiting') return false;
@@ -170,7 +179,7 @@ export class Download {
     this.options.onChange();
   }
 
-  /** Also retries what failed. */
+  /** Resumes the download. Also retries it after a failure. */
   resume(): void {
     this.pausedByMe = false;
     this.meter.reset();
@@ -181,13 +190,13 @@ export class Download {
     this.options.onChange();
   }
 
-  /** Removes what has arrived, unless it is kept or another tab still wants it. */
+  /** Removes the data that has arrived, unless it is kept or another tab still needs it. */
   async cancel(isKept = false): Promise<void> {
     if (this.state !== 'failed') await this.fail(appError('aborted'), true, !isKept);
     else if (!isKept) await this.discard(null);
   }
 
-  /** Error: `file_unknown` before it is verified, `storage_failed`. */
+  /** Returns the file. Error: `file_unknown` before it is verified, `storage_failed`. */
   async file(): Promise<Result<File>> {
     const { partial } = this;
     if (this.state !== 'done' || !partial) return err(appError('file_unknown'));
@@ -195,7 +204,7 @@ export class Download {
   }
 
   /**
-   * Notes that the file is saved elsewhere.
+   * Removes the data, because the file is saved elsewhere.
    * @throws P2cError `storage_failed`.
    */
   async saved(): Promise<void> {
@@ -204,7 +213,7 @@ export class Download {
     await partial?.remove();
   }
 
-  /** Keeps what has arrived for a later call. */
+  /** Ends the download and keeps the data that has arrived for a later call. */
   close(): void {
     this.attempt.abort();
     this.endStream();
@@ -279,8 +288,8 @@ export class Download {
     } catch (thrown) {
       if (signal.aborted) return;
       const error = toAppError(thrown);
-      // Only the root identifies the bytes. A plain hash that differs means that this listing is
-      // wrong.
+      // Only the root identifies the content. If the root matches and the plain hash differs, this
+      // listing is wrong, but the data is kept.
       const rotten = error.code === 'hash_mismatch' && error.context.what === NOT_THE_ROOT;
       void this.fail(error, true, rotten);
     }
@@ -296,9 +305,9 @@ export class Download {
   }
 
   /**
-   * Keeps what is verified for another attempt, whatever the peer says or sends, because another
-   * host may owe the same bytes. Removes it if it is not wanted, or if reading shows that it does
-   * not match the root.
+   * Ends the download with an error. Keeps the verified data for another attempt, whatever the peer
+   * sends, because another host may owe the same content. Removes the data if it is not wanted, or
+   * if reading shows that it does not match the root.
    */
   private async fail(error: AppError, notify: boolean, discard = false): Promise<void> {
     if (this.state === 'done' || this.state === 'failed' || this.failing) return;
@@ -316,7 +325,7 @@ export class Download {
     this.set('failed', error);
   }
 
-  /** Another tab may have it open, and then it belongs to that tab. */
+  /** Removes the data. If another tab has it open, it belongs to that tab and stays. */
   private async discard(partial: PartFile | null): Promise<void> {
     await this.opening;
     const { store, listing } = this.options;

@@ -18,19 +18,22 @@ interface InStreamOptions {
   readonly listing: Listing;
   readonly partial: PartFile;
   ack(chunks: Ranges): void;
-  /** A chunk was verified and written. */
+  /** Called when a chunk was verified and written. */
   progress(): void;
   failed(thrown: unknown): void;
 }
 
-/** A peer that respects its own limit never has this much waiting here. */
+/** A peer that keeps to its own limit never has more bytes than this waiting here. */
 const MOST_WAITING_BYTES = 2 * UNACKED_BYTES;
-/** Between flushes. A crash of the machine (not of the page) loses at most this much. */
+/**
+ * How many bytes are written between flushes. A crash of the machine (not of the page) loses at
+ * most this much.
+ */
 const FLUSH_BYTES = 64 * 1024 * 1024;
 
 /**
- * One start or resume of one file, as its buyer sees it: chunks are opened, verified, written and
- * acknowledged.
+ * One start or resume of one file, as its buyer sees it. Chunks are decrypted, verified, written
+ * and acknowledged.
  */
 export class InStream {
   readonly stream: number;
@@ -39,7 +42,7 @@ export class InStream {
   private readonly stop = new AbortController();
   private sealer: Sealer | null = null;
   private salted = false;
-  /** Chunks being opened; copies of them are ignored. */
+  /** The chunks that are being decrypted. Copies of them are ignored. */
   private readonly opening = new Set<number>();
   private waitingBytes = 0;
   private unflushedBytes = 0;
@@ -56,7 +59,9 @@ export class InStream {
     return this.stop.signal.aborted;
   }
 
-  /** False: the salt came before. Resolves when chunks can be opened. */
+  /**
+   * Takes the salt. Returns false if there was one before. Resolves when chunks can be decrypted.
+   */
   async start(salt: Bytes): Promise<boolean> {
     if (this.salted) return false;
     this.salted = true;
@@ -66,7 +71,7 @@ export class InStream {
     return !this.over;
   }
 
-  /** False: out of turn. */
+  /** Takes a chunk. Returns false if it is out of turn. */
   accept(record: ChunkRecord): boolean {
     const { sealer } = this;
     if (!sealer || this.over) return this.over;
@@ -90,13 +95,16 @@ export class InStream {
     return true;
   }
 
-  /** Everything acknowledged is on disk. */
+  /** Ends the stream. Every acknowledged chunk is then on disk. */
   close(): void {
     this.acks.flush();
     this.stop.abort();
   }
 
-  /** Only what is on disk is acknowledged, so what could not be written comes again. */
+  /**
+   * Acknowledges chunks once they are on disk. Chunks that could not be written are sent again
+   * later.
+   */
   private acknowledge(chunks: Ranges): void {
     try {
       this.store((partial) => partial.settle());
@@ -118,7 +126,7 @@ export class InStream {
   private async take(sealer: Sealer, { index, record }: ChunkRecord): Promise<void> {
     const { geometry, root } = this.options.listing;
     const pathBytes = pathLength(geometry, index) * HASH_BYTES;
-    // The record is valid only now, so what is to be opened is copied at the call.
+    // The record is valid only now, so `open` must copy its part of it during the call.
     const path = record.slice(0, pathBytes);
     const chunk = await sealer.open(index, record.subarray(pathBytes));
     if (this.over) return;

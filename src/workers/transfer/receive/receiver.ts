@@ -22,36 +22,43 @@ export interface ReceiverOptions {
   /** 16 bytes. */
   readonly callId: Bytes;
   readonly store: Store;
-  /** Signs `receivedMessage(callId, root)` with the session key; null: this call has no such key. */
+  /**
+   * Signs `receivedMessage(callId, root)` with the session key. Resolves to null if this call has
+   * no such key.
+   */
   signReceived(root: Bytes): Promise<Bytes | null>;
-  /** The catalogue or a download changed; a few times a second while bytes move. */
+  /**
+   * Called when the catalogue or a download changes. While data moves, this is a few times a
+   * second.
+   */
   onChange(): void;
-  /** It is complete, verified and on disk. */
+  /** Called when the file is complete, verified and on disk. */
   onDone(listing: Listing): void;
 }
 
-/** The buying side of one call: knows what is listed, and fetches what is paid for. */
+/** The buying side of one call. It knows what is listed, and fetches what is paid for. */
 export class Receiver {
   private readonly options: ReceiverOptions;
   private readonly listings = new Map<string, Listing>();
   /**
-   * Everything that was listed in this call, in its last version. An id stands for the same bytes
-   * throughout.
+   * Every file that was ever listed in this call, in its last version. An id always stands for the
+   * same content.
    */
   private readonly ever = new Map<string, Listing>();
-  /** By listing id. */
+  /** The downloads by listing id. */
   private readonly downloads = new Map<string, Download>();
-  /** Files received and signed for. Reported again on every new channel. */
+  /** Files that were received and signed for. They are reported again on every new channel. */
   private readonly received = new Map<string, ControlOf<'received'>>();
   private link: Link | null = null;
-  /** Channels on which the seller has told everything that it lists. */
+  /** Channels on which the seller has sent its whole catalogue. */
   private readonly heardAll = new WeakSet<WorkerChannel>();
   private nextStream: number;
 
   constructor(options: ReceiverOptions) {
     this.options = options;
     const [a = 0, b = 0, c = 0] = options.env.random(3);
-    // Not from zero, because after a reload the seller may still know a stream of the same number.
+    // Numbers do not start at zero, because after a reload the seller may still know a stream with
+    // the same number.
     this.nextStream = (a << 16) | (b << 8) | c;
   }
 
@@ -61,7 +68,8 @@ export class Receiver {
   }
 
   /**
-   * Returns a file that is listed, or was listed in this call: a paid one may have been withdrawn.
+   * Returns a file that is listed, or was listed in this call. A file that is paid for may have
+   * been withdrawn.
    */
   known(id: string): Listing | undefined {
     return this.ever.get(id);
@@ -89,14 +97,14 @@ export class Receiver {
     });
   }
 
-  /** Attaches the channel of one more connection. It is removed when it closes. */
+  /** Attaches the channel of one more connection. The lane is removed when the channel closes. */
   attachLane(channel: WorkerChannel): void {
     new Link(channel, { onData: this.assembling() }, this.options.log).listen();
   }
 
   /**
    * Fetches a listed file, from where an earlier attempt stopped. Error: `file_unknown`.
-   * @param secret of the sale, 32 bytes.
+   * @param secret the secret of the sale, 32 bytes.
    * @param known the listing as it was bought, because it may have been withdrawn since.
    */
   fetch(id: string, secret: Bytes, known?: Listing): Result<void> {
@@ -132,7 +140,7 @@ export class Receiver {
     this.downloads.get(id)?.resume();
   }
 
-  /** Cancels, and removes what has arrived unless it is kept. */
+  /** Cancels a download, and removes its data unless that is kept. */
   async cancel(id: string, isKept = false): Promise<void> {
     await this.downloads.get(id)?.cancel(isKept);
   }
@@ -145,7 +153,7 @@ export class Receiver {
     return (await this.downloads.get(id)?.file()) ?? err(appError('file_unknown'));
   }
 
-  /** Removes the copy here, because the file was saved elsewhere. */
+  /** Removes this browser's copy, because the file was saved elsewhere. */
   async discard(id: string): Promise<void> {
     const download = this.downloads.get(id);
     if (download?.state !== 'done') return;
@@ -154,7 +162,7 @@ export class Receiver {
     this.options.onChange();
   }
 
-  /** Keeps what has arrived for a later call. */
+  /** Ends all downloads and keeps their data for a later call. */
   close(): void {
     this.link?.detach();
     for (const download of this.downloads.values()) download.close();
@@ -191,7 +199,7 @@ export class Receiver {
       case 'listed': {
         const ids = new Set(message.ids);
         this.unlist((id) => !ids.has(id));
-        // The seller was on another connection meanwhile, which never opened here, and has suspended
+        // Meanwhile the seller used another connection, which never opened here. It has suspended
         // every stream.
         if (this.heardAll.has(channel)) this.connect();
         this.heardAll.add(channel);
@@ -215,8 +223,8 @@ export class Receiver {
   }
 
   /**
-   * Takes a listing. It may change its name or price, but not the bytes behind an id, not even by
-   * being withdrawn first.
+   * Takes a listing. A listing may change its name or price, but not the content behind its id,
+   * even if it was withdrawn in between.
    */
   private list(listing: Listing): boolean {
     const { id } = listing;

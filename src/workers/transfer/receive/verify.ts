@@ -9,17 +9,18 @@ import { Sha256 } from '../base/sha256.ts';
 import { BLOCK_BYTES } from '../base/source.ts';
 import type { PartFile } from '../store/part-file.ts';
 
-/** The detail of `hash_mismatch` if the bytes on the disk do not match the root. */
+/** The detail of `hash_mismatch` if the data on the disk does not match the root. */
 export const NOT_THE_ROOT = 'tree hash';
 
 /**
  * Reads a complete download from the disk once more before it is handed over. A crash may have
- * damaged what was verified on arrival, and the plain hash can only be computed in order. If it is
- * the listed one, the disk has what arrived; only if not is each chunk looked at.
- * @returns chunks that differ from what was verified and must be fetched again; none: the file is
- * complete.
- * @throws P2cError `hash_mismatch` if the whole does not match the listing although every chunk is
- * as it was verified; `storage_failed`; the signal's reason.
+ * damaged chunks that were verified on arrival, and the plain hash can only be computed in order.
+ * If the plain hash is the listed one, the disk has what arrived. Only otherwise is each chunk
+ * checked.
+ * @returns the chunks that differ from what was verified and must be fetched again. If the list is
+ * empty, the file is complete.
+ * @throws P2cError `hash_mismatch` if the whole file does not match the listing although every
+ * chunk is as it was verified; `storage_failed`; the signal's reason.
  */
 export async function verifyPartial(
   partial: Pick<PartFile, 'read' | 'leaf'>,

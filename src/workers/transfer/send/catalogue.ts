@@ -11,7 +11,7 @@ import type { Source } from '../base/source.ts';
 /** The fields of a file that the seller may change. */
 type Details = Pick<Listing, 'name' | 'description' | 'price'>;
 
-/** One of this side's files, from the moment it was chosen. */
+/** One of this side's files, from the moment when it was chosen. */
 export type CatalogueItem = {
   /** 16 random bytes as hex. */
   readonly id: string;
@@ -19,11 +19,11 @@ export type CatalogueItem = {
   readonly source: Source;
 } & (
   | { readonly state: 'hashing'; readonly hashed: number }
-  /** Withdrawn files stay, because a file that is paid for is still owed. */
+  /** Withdrawn files stay in the catalogue, because a file that is paid for is still owed. */
   | { readonly state: 'listed' | 'withdrawn'; readonly listing: Listing; readonly tree: Tree }
   /**
-   * The disk no longer has what was listed. It is still owed if it is paid for, and the same bytes
-   * may come back.
+   * The disk no longer has the listed content. If the file is paid for, it is still owed, and the
+   * same content may be chosen again.
    */
   | {
       readonly state: 'changed';
@@ -31,7 +31,7 @@ export type CatalogueItem = {
       readonly tree: Tree;
       readonly error: AppError;
     }
-  /** It could not be hashed. */
+  /** The file could not be hashed. */
   | { readonly state: 'failed'; readonly error: AppError }
 );
 
@@ -42,7 +42,7 @@ export type Catalogue = ReturnType<typeof createCatalogue>;
 
 const ID_BYTES = 16;
 
-/** An item in one of these states counts towards {@link MAX_LISTINGS}. */
+/** Items in these states count towards {@link MAX_LISTINGS}. */
 const COUNTED: ReadonlySet<CatalogueItem['state']> = new Set(['hashing', 'listed', 'changed']);
 
 export function createCatalogue(env: TransferEnv) {
@@ -58,15 +58,17 @@ export function createCatalogue(env: TransferEnv) {
     items.set(item.id, item);
     notify(item);
   };
-  /** Returns a file that was listed at any time, so that it can be sent, or tried. */
+  /**
+   * Returns a file that was listed at any time, so that it can be sent, or the attempt can be made.
+   */
   const listedItem = (id: string): ListedItem | null => {
     const item = items.get(id);
     return item && 'listing' in item ? item : null;
   };
 
   /**
-   * Returns the item under whose id these bytes were sold. Chosen again, they are what is owed
-   * there.
+   * Returns the item under whose id this content was sold and then lost. If the user chooses the
+   * same content again, it is used for that item.
    */
   const lostAs = (size: number, root: Uint8Array): ListedItem | undefined =>
     [...items.values()].find(
@@ -108,13 +110,13 @@ export function createCatalogue(env: TransferEnv) {
     find: (id: string): CatalogueItem | undefined => items.get(id),
     listedItem,
     /**
-     * Adds a file and starts to hash it, one file after another. Returns its id.
+     * Adds a file and starts to hash it. Files are hashed one after another. Returns the file's id.
      * @throws P2cError `file_too_large`, `file_limit`.
      */
     add(source: Source, details: Details): string {
       if (source.size > MAX_FILE_BYTES) throw raise('file_too_large', { max: MAX_FILE_BYTES });
       const counted = [...items.values()].filter(({ state }) => COUNTED.has(state));
-      // No buyer accepts more in one catalogue.
+      // No buyer accepts more files in one catalogue.
       if (counted.length >= MAX_LISTINGS) throw raise('file_limit', { max: MAX_LISTINGS });
       const id = toHex(env.random(ID_BYTES));
       const stop = new AbortController();
@@ -128,7 +130,7 @@ export function createCatalogue(env: TransferEnv) {
         .finally(() => hashing.delete(id));
       return id;
     },
-    /** False: there is no such file. */
+    /** Changes the details of a file. Returns false if there is no such file. */
     edit(id: string, change: Partial<Details>): boolean {
       const item = items.get(id);
       if (!item) return false;
@@ -137,7 +139,7 @@ export function createCatalogue(env: TransferEnv) {
       else put({ ...item, details });
       return true;
     },
-    /** False: there is no such file. */
+    /** Withdraws a file. Returns false if there is no such file. */
     withdraw(id: string): boolean {
       const item = items.get(id);
       if (!item) return false;
@@ -151,7 +153,7 @@ export function createCatalogue(env: TransferEnv) {
       put({ id, details, source, state: 'withdrawn', listing, tree });
       return true;
     },
-    /** Notes that the disk no longer has it as it was listed. */
+    /** Notes that the disk no longer has the file as it was listed. */
     fail(id: string, error: AppError): void {
       const item = items.get(id);
       if (!item) return;
@@ -160,7 +162,7 @@ export function createCatalogue(env: TransferEnv) {
       const { listing, tree } = item;
       put({ id, details, source, state: 'changed', listing, tree, error });
     },
-    /** Calls the listener on every change. Returns how to stop. */
+    /** Calls the listener on every change. Returns a function that removes the listener. */
     onChange(listener: (item: CatalogueItem) => void): () => void {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -173,8 +175,8 @@ export const listingsOf = ({ items }: Pick<Catalogue, 'items'>): readonly Listin
   items.flatMap((item) => (item.state === 'listed' ? [item.listing] : []));
 
 /**
- * Returns the error of the file itself, or null for any other failure: only a P2cError names the
- * file.
+ * Returns the error of the file itself, or null for any other failure. Only a P2cError can be about
+ * the file.
  */
 export const fileError = (thrown: unknown): AppError | null =>
   thrown instanceof P2cError && thrown.error.code.startsWith('file_') ? thrown.error : null;

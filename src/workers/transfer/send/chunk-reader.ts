@@ -2,7 +2,10 @@ import type { Bytes } from '../../../shared/bytes.ts';
 import { chunkLength, chunkOffset, type Geometry } from '../../../shared/files/geometry.ts';
 import { BLOCK_BYTES, inBlocks, type Source } from '../base/source.ts';
 
-/** Blocks held at once: the one being sent, the next one, and those that a lost lane returned. */
+/**
+ * How many blocks are held at once: the one being sent, the next one, and those that a lost lane
+ * returned.
+ */
 const BLOCKS = 4;
 
 /** Reads the chunks of a source, a block at a time and one block ahead. */
@@ -10,12 +13,15 @@ export class ChunkReader {
   private readonly source: Source;
   private readonly geometry: Geometry;
   private readonly signal: AbortSignal;
-  /** Least recently used first. */
+  /** The blocks, the least recently used first. */
   private readonly kept = new Map<number, Promise<Bytes>>();
-  /** Reads on in order. `next` is the number of the block to come. */
+  /** The reading in order. `next` is the number of the next block. */
   private ahead: { next: number; readonly blocks: AsyncGenerator<Bytes, void> } | null = null;
 
-  /** @param signal of the whole reader, because its blocks serve every caller. */
+  /**
+   * Makes the reader.
+   * @param signal the signal of the whole reader, because its blocks serve every caller.
+   */
   constructor(source: Source, geometry: Geometry, signal: AbortSignal) {
     this.source = source;
     this.geometry = geometry;
@@ -24,7 +30,7 @@ export class ChunkReader {
   }
 
   /**
-   * Returns a view, not a copy.
+   * Returns a chunk as a view, not a copy.
    * @throws like {@link Source.read}.
    */
   async chunk(index: number): Promise<Uint8Array<ArrayBuffer>> {
@@ -40,14 +46,18 @@ export class ChunkReader {
     const block = this.kept.get(number) ?? this.read(number);
     this.kept.delete(number);
     this.kept.set(number, block);
-    // The next caller reads it again. Nobody may be waiting now.
+    // After an error, the next caller reads the block again. Without this handler, a rejection that
+    // nobody awaits would be unhandled.
     block.catch(() => this.kept.delete(number));
     const [oldest] = this.kept.keys();
     if (this.kept.size > BLOCKS && oldest !== undefined) this.kept.delete(oldest);
     return block;
   }
 
-  /** Reads a block that a lost lane returned by itself, so that reading in order goes on undisturbed. */
+  /**
+   * Reads a block. A block that a lost lane returned is read separately, so that reading in order
+   * continues undisturbed.
+   */
   private read(number: number): Promise<Bytes> {
     const { source, signal } = this;
     const offset = number * BLOCK_BYTES;
@@ -68,7 +78,7 @@ export class ChunkReader {
     try {
       const { value } = await ahead.blocks.next();
       this.signal.throwIfAborted();
-      // An empty file has no blocks, and one chunk without bytes.
+      // An empty file has no blocks, but it has one empty chunk.
       return value ?? new Uint8Array(0);
     } catch (thrown) {
       if (this.ahead === ahead) this.ahead = null;
@@ -76,7 +86,7 @@ export class ChunkReader {
     }
   }
 
-  /** A call remembers each file that it has sent, and not its bytes. */
+  /** Releases the blocks. A call remembers each file that it has sent, but not its content. */
   private close(): void {
     this.stop();
     this.kept.clear();

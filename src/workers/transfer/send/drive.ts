@@ -6,12 +6,17 @@ import { MAIN_LANE, Outbox, type OutboxOptions } from './outbox.ts';
 
 interface DriveOptions extends OutboxOptions {
   wantLanes(count: number): void;
-  /** A lane was added or removed, or bytes move; a few times a second. */
+  /**
+   * Called when a lane was added or removed. While data moves, this is called a few times a second.
+   */
   onChange(): void;
 }
 
 const NOTIFY_EVERY_MS = 250;
-/** After the last byte the regulator continues for a while, until it has released the lanes. */
+/**
+ * In ms. After the last byte, the regulator continues for this long, until it has released the
+ * lanes.
+ */
 const LINGER_MS = 15_000;
 
 /**
@@ -37,7 +42,8 @@ export class Drive {
   }
 
   /**
-   * Attaches the call's own connection: it is probed, and used as a lane while there is no other.
+   * Attaches the call's own connection. It is probed, and it is used as a lane while there is no
+   * other.
    */
   attach(channel: WorkerChannel): void {
     this.regulator.attach(channel);

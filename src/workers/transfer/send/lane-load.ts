@@ -1,35 +1,38 @@
 /** The load of one lane: how much it carries and how fast it delivers. Pure. */
 export interface LaneLoad {
   readonly id: number;
-  /** Assigned to it and not acknowledged. */
+  /** The bytes that are assigned to the lane and not acknowledged. */
   readonly unackedBytes: number;
-  /** Delivered so far. */
+  /** The bytes that the lane has delivered so far. */
   readonly ackedBytes: number;
-  /** Smoothed over deliveries; null until the first. */
+  /** The rate, smoothed over deliveries; null until the first delivery. */
   readonly bytesPerMs: number | null;
-  /** When it was found stuck; null while it moves. */
+  /** When the lane was found stuck; null while it moves. */
   readonly stuckAtMs: number | null;
-  /** When it last delivered, or first had something to deliver. */
+  /** When the lane last delivered, or first had something to deliver. */
   readonly movedAtMs: number;
-  /** The present measurement. */
+  /** The start of the present measurement, and the bytes delivered since then. */
   readonly sinceMs: number;
   readonly sinceBytes: number;
 }
 
 /** The weight of the newest measurement. */
 const SMOOTHING = 0.3;
-/** Shorter ones would only show whether an acknowledgement fell into them. */
+/** In ms. A shorter measurement would only show whether an acknowledgement fell into it. */
 const MEASURE_MS = 200;
 /**
- * A lane is stuck when it takes this many times longer than its own rate predicts, within these
- * bounds.
+ * A lane is stuck when it takes longer than its own rate predicts by this factor, within these
+ * limits.
  */
 const STUCK_TIMES = 4;
 const STUCK_AT_LEAST_MS = 3000;
 const STUCK_AT_MOST_MS = 15_000;
-/** Only while another lane moves: an outage of the whole path is not the lane's. */
+/**
+ * In ms. A lane counts as stuck only if another lane has moved within this time. Otherwise the
+ * whole path is down.
+ */
 const OTHERS_MOVED_MS = 1000;
-/** A stuck lane may try one chunk this often. */
+/** A stuck lane may try one chunk at this interval, in ms. */
 const PROBATION_MS = 3000;
 
 export const newLane = (id: number, nowMs: number): LaneLoad => ({
@@ -44,8 +47,8 @@ export const newLane = (id: number, nowMs: number): LaneLoad => ({
 });
 
 /**
- * Notes that a chunk was assigned. An idle lane's measurement starts over, because idle is not
- * slow.
+ * Notes that a chunk was assigned. If the lane was idle, its measurement starts over, because an
+ * idle lane is not a slow one.
  */
 export const busyLane = (lane: LaneLoad, bytes: number, nowMs: number): LaneLoad => ({
   ...lane,
@@ -54,8 +57,8 @@ export const busyLane = (lane: LaneLoad, bytes: number, nowMs: number): LaneLoad
 });
 
 /**
- * Notes that one of its chunks was acknowledged. `alone`: no other lane carried it, so this one
- * delivered it.
+ * Notes that one of the lane's chunks was acknowledged. `alone` is true if no other lane carried
+ * the chunk, so that this lane delivered it.
  */
 export const creditLane = (
   lane: LaneLoad,
@@ -88,12 +91,16 @@ export function measureLane(lane: LaneLoad, nowMs: number): LaneLoad {
   };
 }
 
-/** Returns how long a lane needs for this many bytes at its measured rate; 0 if nothing was measured. */
+/**
+ * Returns how many ms a lane needs for this many bytes at its measured rate; 0 if nothing was
+ * measured.
+ */
 export const deliveryMs = ({ bytesPerMs }: LaneLoad, bytes: number): number =>
   bytesPerMs === null ? 0 : bytes / bytesPerMs;
 
 /**
- * Returns how much longer a lane needs for what it owes first: never less than it has been silent.
+ * Returns how many more ms a lane needs for the bytes it owes first. The result is at least the
+ * time for which it has been silent.
  */
 export const owedMs = (lane: LaneLoad, bytes: number, nowMs: number): number =>
   Math.max(deliveryMs(lane, bytes), nowMs - lane.movedAtMs);
@@ -110,6 +117,6 @@ export function isStuck(lane: LaneLoad, all: readonly LaneLoad[], nowMs: number)
   );
 }
 
-/** Tells whether it may be given a chunk. */
+/** Tells whether a lane may be given a chunk. */
 export const mayCarry = ({ stuckAtMs, unackedBytes }: LaneLoad, nowMs: number): boolean =>
   stuckAtMs === null || (unackedBytes === 0 && nowMs - stuckAtMs >= PROBATION_MS);

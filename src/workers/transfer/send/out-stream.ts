@@ -11,9 +11,9 @@ import type { ListedItem } from './catalogue.ts';
 import { ChunkReader } from './chunk-reader.ts';
 
 /**
- * `opening` until the buyer says that it has the key; `verifying` once every chunk is acknowledged
- * and the buyer reads the file through once more; `waiting` when the connection is lost and the
- * buyer has to open another stream.
+ * `opening` until the buyer reports that it has the key. `verifying` once every chunk is
+ * acknowledged, while the buyer reads the file once more. `waiting` when the connection is lost and
+ * the buyer has to open another stream.
  */
 type OutState = 'opening' | 'sending' | 'verifying' | 'waiting' | 'done' | 'failed';
 
@@ -22,20 +22,20 @@ export interface OutStream {
   readonly stream: number;
   readonly item: ListedItem;
   readonly salt: Bytes;
-  /** Acknowledged, or present from the start. */
+  /** The chunks that are acknowledged, or that the buyer had from the start. */
   readonly held: ChunkSet;
   state: OutState;
   error: AppError | null;
   peerPaused: boolean;
-  /** @throws P2cError `file_changed` or `file_unreadable`. */
+  /** Returns an encrypted chunk. @throws P2cError `file_changed` or `file_unreadable`. */
   record(index: number): Promise<ChunkParts>;
   close(): void;
 }
 
-/** Chunks that are read and sealed before a lane requests them. */
+/** How many chunks are read and encrypted before a lane requests them. */
 export const CHUNKS_AHEAD = 2;
 
-/** Draws the salt and derives the key. @throws whatever WebCrypto throws. */
+/** Opens a stream: draws the salt and derives the key. @throws any error of WebCrypto. */
 export async function openStream(
   { env, callId }: { readonly env: TransferEnv; readonly callId: Bytes },
   { stream, have }: Pick<ControlOf<'open'>, 'stream' | 'have'>,
@@ -52,8 +52,9 @@ export async function openStream(
 
   async function record(index: number): Promise<ChunkParts> {
     const chunk = await reader.chunk(index);
-    // Sealing twice under one key and nonce is harmless only for the same chunk, which gives the
-    // same ciphertext. So bytes that differ from the listing are never sealed.
+    // Encrypting twice with the same key and nonce is harmless only if the chunk is the same,
+    // because it then gives the same ciphertext. So a chunk that differs from the listing is never
+    // encrypted.
     if (!equalBytes(await leafHash(chunk), leafOf(item.tree, index))) {
       throw raise('file_changed');
     }

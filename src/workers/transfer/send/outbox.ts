@@ -9,23 +9,24 @@ import type { Regulator } from '../pace/regulator.ts';
 import * as scheduling from './schedule.ts';
 
 /**
- * Sends the chunks: one pump per lane requests a chunk from the schedule when its lane has room.
- * All share one pace and one limit on what is queued (docs/protocol/files.md, "File connections").
+ * Sends the chunks. Each lane has a pump, which requests a chunk from the schedule when its lane
+ * has room. All lanes share one pace and one limit on queued data (docs/protocol/files.md, "File
+ * connections").
  */
 
-/** In all lanes together. */
+/** The most bytes queued in all lanes together. */
 export const QUEUE_BYTES = 1024 * 1024;
 /**
- * On the call's own connection, which carries bytes only while there is no lane, because payments
- * wait behind them.
+ * The most bytes queued on the call's own connection, because payments wait behind them. It carries
+ * chunks only while there is no lane.
  */
 const MAIN_QUEUE_BYTES = 256 * 1024;
 /**
- * Sent and not acknowledged. A data channel has no backpressure at the receiver, so this limit
- * replaces it.
+ * The most bytes that are sent and not acknowledged. A data channel has no backpressure at the
+ * receiver, so this limit replaces it.
  */
 export const UNACKED_BYTES = 8 * 1024 * 1024;
-/** The call's own `files` channel, used as a lane. */
+/** The number of the call's own `files` channel when it is used as a lane. */
 export const MAIN_LANE = -1;
 
 export interface OutboxOptions {
@@ -33,7 +34,7 @@ export interface OutboxOptions {
   readonly log: EventLog;
   readonly maxFrameBytes: number;
   prepare(job: scheduling.Job): Promise<ChunkParts>;
-  /** The chunk could not be prepared, so the stream must be ended. */
+  /** Called when the chunk could not be prepared, so that the stream must be ended. */
   failed(job: scheduling.Job, thrown: unknown): void;
   /** A lane was added or removed. */
   onChange(): void;
@@ -46,14 +47,14 @@ interface Pump {
   readonly id: number;
   readonly channel: WorkerChannel;
   readonly stop: AbortController;
-  /** The reason why the pump waits, if it waits. */
+  /** Why the pump waits; null if it does not. */
   waiting: 'work' | 'queue' | 'pace' | null;
 }
 
 export class Outbox {
-  /** Handed to the lanes, including frames and repetitions. */
+  /** The bytes passed to the lanes without frame headers, including repetitions. */
   sentBytes = 0;
-  /** Acknowledged chunks, each counted once. */
+  /** The bytes of acknowledged chunks, with each chunk counted once. */
   ackedBytes = 0;
   private schedule = scheduling.emptySchedule;
   private readonly pumps = new Map<number, Pump>();
@@ -61,7 +62,7 @@ export class Outbox {
   private readonly pacer: Pacer;
   private readonly options: OutboxOptions;
   private readonly pacing: Pacing;
-  /** Reused for each frame, because a channel copies what it sends. */
+  /** Reused for each frame, because a channel copies the data that it sends. */
   private readonly frame: Uint8Array;
 
   constructor(options: OutboxOptions, pacing: Pacing) {
@@ -75,19 +76,19 @@ export class Outbox {
     return this.schedule.works.some(({ paused }) => !paused);
   }
 
-  /** Open lanes, without the call's own connection. */
+  /** The number of open lanes, without the call's own connection. */
   get lanes(): number {
     return [...this.pumps.values()].filter((pump) => this.carries(pump) && pump.id !== MAIN_LANE)
       .length;
   }
 
-  /** Every lane is full, and nothing else limits the transfer. */
+  /** True if every lane is full and nothing else limits the transfer. */
   get laneLimited(): boolean {
     const carrying = [...this.pumps.values()].filter((pump) => this.carries(pump));
     return carrying.length > 0 && carrying.every(({ waiting }) => waiting === 'queue');
   }
 
-  /** Something is ready to be sent and waits only for the pace. */
+  /** True if something is ready to be sent and waits only for the pace. */
   get paceLimited(): boolean {
     return [...this.pumps.values()].some(({ waiting }) => waiting === 'pace');
   }
@@ -110,7 +111,7 @@ export class Outbox {
     this.ackedBytes += before - scheduling.unackedBytes(this.schedule);
   }
 
-  /** Runs a few times a second. */
+  /** Updates the schedule. Runs a few times a second. */
   tick(): void {
     this.update(scheduling.tick(this.schedule, this.options.env.nowMs()));
   }
@@ -133,7 +134,7 @@ export class Outbox {
     this.changed();
   }
 
-  /** Detaches a lane; the others take over its chunks. */
+  /** Detaches a lane. The others take over its chunks. */
   detach(id: number): void {
     const pump = this.pumps.get(id);
     if (!pump) return;
@@ -158,7 +159,8 @@ export class Outbox {
   }
 
   /**
-   * Tells whether a lane carries chunks. The call's own connection does so only while it is alone.
+   * Tells whether a lane carries chunks. The call's own connection does so only while there is no
+   * other open lane.
    */
   private carries({ id, channel }: Pump): boolean {
     if (!channel.open) return false;
@@ -208,8 +210,8 @@ export class Outbox {
       writeDataHeader(frame, { stream, index, offset });
       copyParts(parts, offset, frame.subarray(DATA_HEADER_BYTES));
       if (!pump.channel.send(frame)) {
-        // The channel is closing, or full against our own count. Its event, or the next tick,
-        // continues.
+        // The channel is closing, or it is full although this side's count shows room. Its event,
+        // or the next tick, continues.
         pump.waiting = 'queue';
         await this.wake.wait(pump.stop.signal);
         continue;
@@ -220,7 +222,9 @@ export class Outbox {
     }
   }
 
-  /** Waits for the queue and for the pace. Resolves to the size of the next frame. */
+  /**
+   * Waits for room in the queue and for the pace. Resolves to the size of the next frame, in bytes.
+   */
   private async nextFrame(pump: Pump): Promise<number> {
     const { signal } = pump.stop;
     for (;;) {
@@ -228,7 +232,8 @@ export class Outbox {
       const pace = this.pacing.pace(env.nowMs());
       const lanes = Math.max(1, this.lanes);
       const most = pump.id === MAIN_LANE ? MAIN_QUEUE_BYTES : QUEUE_BYTES / lanes;
-      // At most half the queue, or no event would come when there is room for the frame.
+      // A frame has at most half the size of the queue. Otherwise no event would come when there is
+      // room for the frame.
       const frame = frameBytesAt(pace, Math.min(maxFrameBytes, most / 2));
       const paced = Math.max(2 * frame, (this.pacing.queueMs * pace) / lanes);
       const queue = Math.min(most, paced);

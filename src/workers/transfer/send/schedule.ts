@@ -12,24 +12,24 @@ import {
 } from './lane-load.ts';
 
 /**
- * Decides which chunk goes over which lane (docs/protocol/files.md, "File connections"): a pure state
- * machine. A lane with room requests work ({@link take}). Chunks of a lost or stuck lane are returned.
- * At the end, an idle lane repeats the chunks that a much slower one still owes, so that the slowest
- * lane does not decide when the transfer is over.
+ * Decides which lane sends which chunk (docs/protocol/files.md, "File connections"). It is a pure
+ * state machine. A lane with room requests work ({@link take}). Chunks of a lost or stuck lane are
+ * returned. At the end, an idle lane repeats chunks that a much slower lane still owes. So the
+ * slowest lane does not decide when the transfer is over.
  */
 
-/** The schedule's view of one stream's file. */
+/** The facts about one stream's file that the schedule needs. */
 interface Work {
   readonly stream: number;
   readonly chunks: number;
-  /** The size of every chunk except perhaps the last. */
+  /** The size in bytes of every chunk except perhaps the last. */
   readonly chunkBytes: number;
   /** Chunks that the receiver already has. */
   readonly have: Ranges;
   readonly paused: boolean;
   /** The first chunk that was never assigned. */
   readonly next: number;
-  /** Returned by a lane. Sent before anything new. */
+  /** Chunks that a lane returned. They are sent before any new chunk. */
   readonly returned: readonly number[];
 }
 
@@ -38,15 +38,15 @@ interface Flight {
   readonly stream: number;
   readonly index: number;
   readonly bytes: number;
-  /** Oldest first, at least one. */
+  /** The lanes that carry the chunk, oldest first, at least one. */
   readonly lanes: readonly number[];
 }
 
 export interface Schedule {
-  /** In the order in which they are served. */
+  /** The files in the order in which they are served. */
   readonly works: readonly Work[];
   readonly lanes: readonly LaneLoad[];
-  /** By stream and index, oldest first. */
+  /** The flights by stream and index, oldest first. */
   readonly flights: ReadonlyMap<string, Flight>;
 }
 
@@ -55,9 +55,9 @@ export interface Job {
   readonly index: number;
 }
 
-/** Copies of one chunk in flight at once. */
+/** The most copies of one chunk in flight at once. */
 const MAX_COPIES = 2;
-/** An idle lane repeats a chunk only if it would deliver it this many times sooner. */
+/** An idle lane repeats a chunk only if it would deliver it sooner by this factor. */
 const REPEAT_GAIN = 2;
 
 export const emptySchedule: Schedule = { works: [], lanes: [], flights: new Map() };
@@ -152,8 +152,8 @@ function assign(state: Schedule, laneId: number, flight: Flight, nowMs: number):
 }
 
 /**
- * Returns a chunk that a much slower lane still owes and that this idle lane would deliver well
- * before it.
+ * Returns a chunk that a much slower lane still owes and that this idle lane would deliver much
+ * earlier.
  */
 function repeatable(state: Schedule, lane: LaneLoad, nowMs: number): Flight | null {
   if (lane.unackedBytes > 0 || lane.stuckAtMs !== null) return null;
@@ -175,7 +175,7 @@ function repeatable(state: Schedule, lane: LaneLoad, nowMs: number): Flight | nu
   return best;
 }
 
-/** Returns the next chunk for a lane with room; null: nothing to send now. */
+/** Returns the next chunk for a lane with room; null if there is nothing to send now. */
 export function take(
   state: Schedule,
   laneId: number,
@@ -202,8 +202,8 @@ export function take(
 }
 
 /**
- * Notes that the receiver verified these chunks. If two lanes carried one, it is unknown which
- * delivered it.
+ * Notes that the receiver has verified these chunks. If two lanes carried the same chunk, it is
+ * unknown which of them delivered it.
  */
 export function acknowledge(
   state: Schedule,
@@ -213,7 +213,8 @@ export function acknowledge(
 ): Schedule {
   const flights = new Map(state.flights);
   let { lanes } = state;
-  // There are few flights, and a peer may acknowledge any number of chunks.
+  // The loop is over the flights, because there are few. A peer may acknowledge any number of
+  // chunks.
   for (const [key, flight] of state.flights) {
     if (flight.stream !== stream || !includes(chunks, flight.index)) continue;
     flights.delete(key);
@@ -222,7 +223,7 @@ export function acknowledge(
       flight.lanes.includes(lane.id) ? creditLane(lane, flight.bytes, alone, nowMs) : lane,
     );
   }
-  // A lane that was given up may have delivered after all.
+  // A lane whose chunks were returned may have delivered them after all.
   return updateWork({ ...state, flights, lanes }, stream, (work) =>
     work.returned.length === 0
       ? work
@@ -231,8 +232,8 @@ export function acknowledge(
 }
 
 /**
- * Runs a few times a second: measures the lanes, and frees what a stuck one holds while others
- * move.
+ * Measures the lanes, and returns the chunks of a stuck lane while others move. Runs a few times a
+ * second.
  */
 export function tick(state: Schedule, nowMs: number): Schedule {
   const lanes = state.lanes.map((lane) => measureLane(lane, nowMs));
@@ -243,6 +244,6 @@ export function tick(state: Schedule, nowMs: number): Schedule {
   );
 }
 
-/** Returns the bytes assigned and not acknowledged, with each chunk counted once. */
+/** Returns the bytes that are assigned and not acknowledged, with each chunk counted once. */
 export const unackedBytes = ({ flights }: Schedule): number =>
   [...flights.values()].reduce((sum, { bytes }) => sum + bytes, 0);

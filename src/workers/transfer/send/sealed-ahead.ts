@@ -1,29 +1,28 @@
 /**
- * Prepares what will probably be requested next while the last answer is still being used. A lane
- * with room then need not wait for the disk, the hash and the seal of its next chunk
- * (docs/protocol/files.md, "Speed").
+ * Prepares the next likely results while the last one is still being used. So a lane with room need
+ * not wait until its next chunk is read, hashed and encrypted (docs/protocol/files.md, "Speed").
  */
 interface AheadOptions<T> {
   /**
-   * Prepared in advance. At most twice as many are kept, for lanes that repeat what another one
-   * lost.
+   * How many results are prepared in advance. At most twice as many are kept, for lanes that repeat
+   * chunks of a lost lane.
    */
   readonly depth: number;
   make(index: number): Promise<T>;
-  /** The index that is likely to be requested after this one; null: none. */
+  /** Returns the index that is likely to be requested after this one; null if none exists. */
   after(index: number): number | null;
 }
 
-/** Returns each answer once. A second request for the same index prepares it again. */
+/** Returns each result once. A second request for the same index prepares it again. */
 export function ahead<T>({ depth, make, after }: AheadOptions<T>): (index: number) => Promise<T> {
-  /** Oldest first. */
+  /** The prepared results, oldest first. */
   const made = new Map<number, Promise<T>>();
 
   function begin(index: number): void {
     if (made.has(index)) return;
     const making = make(index);
     made.set(index, making);
-    // Nobody may be waiting. The next request tries again and learns the reason.
+    // No caller may be waiting for this result. The next request tries again and gets the error.
     making.catch(() => {
       if (made.get(index) === making) made.delete(index);
     });

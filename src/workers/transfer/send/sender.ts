@@ -34,27 +34,29 @@ export interface SenderOptions {
   /** 16 bytes. */
   readonly callId: Bytes;
   readonly catalogue: Catalogue;
-  /** min(the peer's max-message-size, 256 KiB); 64 KiB if unknown. */
+  /** The smaller of the peer's max-message-size and 256 KiB; 64 KiB if unknown. */
   readonly maxFrameBytes?: number;
-  /** {@link Sender.files} has changed; a few times a second while bytes move. */
+  /**
+   * Called when {@link Sender.files} has changed. While data moves, this is a few times a second.
+   */
   onChange(): void;
-  /** How many lanes should be open besides the call's own connection. */
+  /** Called with the number of lanes that should be open besides the call's own connection. */
   wantLanes(count: number): void;
 }
 
-/** The host's side of one call: announces what is listed and sends what is owed. */
+/** The host's side of one call. It announces what is listed and sends what is owed. */
 export class Sender {
   readonly role = 'host';
   private readonly options: SenderOptions;
   readonly drive: Drive;
   private link: Link | null = null;
-  /** By listing id: what the guest has paid for. */
+  /** The secrets of the files that the guest has paid for, by listing id. */
   private readonly secrets = new Map<string, Bytes>();
   /** Free files that were begun. They may be finished even if they are withdrawn afterwards. */
   private readonly given = new Set<string>();
-  /** By listing id. */
+  /** The streams by listing id. */
   private readonly streams = new Map<string, OutStream>();
-  /** By listing id: the stream that is being opened for it. */
+  /** The number of the stream that is being opened, by listing id. */
   private readonly opening = new Map<string, number>();
   private readonly pausedByMe = new Set<string>();
   private readonly unsubscribe: () => void;
@@ -89,7 +91,7 @@ export class Sender {
     );
   }
 
-  /** Something is being sent, or is paid for and was not requested yet. */
+  /** True if something is being sent, or is paid for and was not requested yet. */
   get busy(): boolean {
     return (
       [...this.streams.values()].some((out) => !isOver(out)) ||
@@ -129,15 +131,15 @@ export class Sender {
     channel.onOpen(() => this.notifyAll());
   }
 
-  /** Attaches the channel of one more connection. It is removed when it closes. */
+  /** Attaches the channel of one more connection. The lane is removed when the channel closes. */
   attachLane(lane: number, channel: WorkerChannel): void {
-    // Nothing is expected on it. The link answers probes and closes a lane that sends invalid
-    // frames.
+    // No message is expected on a lane. The link answers probes, and closes a lane that sends
+    // invalid frames.
     new Link(channel, {}, this.options.log).listen();
     this.drive.outbox.attach(lane, channel);
   }
 
-  /** Notes whether call media flows. If not, a transfer may use the whole link. */
+  /** Notes whether call media flows. If it does not, a transfer may use the whole link. */
   media(flowing: boolean): void {
     this.drive.regulator.media(flowing, this.options.env.nowMs());
   }
@@ -184,7 +186,10 @@ export class Sender {
     this.drive.close();
   }
 
-  /** Its number is the buyer's choice, so a suspended stream may have the same. */
+  /**
+   * Returns the live stream with this number. The buyer chooses the number, so a suspended stream
+   * may have the same.
+   */
   private liveStream(stream: number): OutStream | undefined {
     return [...this.streams.values()].find(
       (out) => out.stream === stream && !isOver(out) && out.state !== 'waiting',
@@ -242,7 +247,7 @@ export class Sender {
       [...this.opening].some(([other, number]) => number === stream && other !== id);
     this.opening.set(id, stream);
     const admitted = taken ? err(appError('peer_protocol')) : await this.admit(message);
-    // Meanwhile the buyer may have opened another stream, or be on another connection.
+    // Meanwhile the buyer may have opened another stream, or may use another connection.
     if (this.opening.get(id) !== stream || this.link !== link) return;
     this.opening.delete(id);
     if (!admitted.ok) {
@@ -270,7 +275,7 @@ export class Sender {
     );
   }
 
-  /** Returns the secret that a file is sealed under, if the buyer may have it. */
+  /** Returns the secret with which a file is encrypted, if the buyer may have it. */
   private secretOf({ id, state, listing }: ListedItem): Result<Bytes> {
     // A sold file keeps the key of its sale, even if it has become free since.
     const secret = this.secrets.get(id);
@@ -300,7 +305,7 @@ export class Sender {
     const out = this.liveStream(stream);
     if (!out) return true;
     if (out.state === 'opening' || !within(chunks, out.held.size)) return false;
-    // A repeated acknowledgement costs an eighth of a step per chunk that it names.
+    // A repeated acknowledgement costs an eighth of a step for each chunk that it names.
     const added = out.held.addRanges(chunks);
     if (added.length > 0) this.drive.outbox.acknowledge(stream, added);
     if (out.held.full && out.state === 'sending') {
@@ -311,7 +316,10 @@ export class Sender {
     return true;
   }
 
-  /** The buyer may also cancel what is being opened, or what a change of connection has suspended. */
+  /**
+   * Stops a stream. The buyer may also cancel a stream that is being opened, or one that a change
+   * of connection has suspended.
+   */
   private onStop({ stream, code }: ControlOf<'stop'>): boolean {
     const opening = [...this.opening].find(([, number]) => number === stream)?.[0];
     if (opening !== undefined) this.opening.delete(opening);
@@ -384,7 +392,7 @@ export class Sender {
 
 const isOver = ({ state }: OutStream): boolean => state === 'done' || state === 'failed';
 
-/** Tells whether no range reaches beyond the file. */
+/** Tells whether all ranges lie within the file. */
 const within = (chunks: Ranges, end: number): boolean => {
   const [first, count] = chunks.at(-1) ?? [0, 0];
   return first + count <= end;

@@ -4,7 +4,7 @@ import { STILL, stillView } from '../base/file-view.ts';
 import type { CatalogueItem } from './catalogue.ts';
 import type { OutStream } from './out-stream.ts';
 
-/** A transfer in this call. `bytes` are acknowledged. */
+/** A transfer in this call. `bytes` counts acknowledged bytes. */
 export interface Outgoing extends Pick<
   FileView,
   'id' | 'bytes' | 'bytesPerSecond' | 'pausedBy' | 'error'
@@ -19,7 +19,11 @@ function sentState(sent: Outgoing): FileState {
   return sent.state === 'opening' ? 'paid' : 'transferring';
 }
 
-/** @param sent its transfer in this call, if there is one; `sold`: paid, and not requested yet. */
+/**
+ * Returns the seller's view of a file.
+ * @param sent the file's transfer in this call, if there is one.
+ * @param sold true if the file is paid for and was not requested yet.
+ */
 export function soldView(item: CatalogueItem, sent: Outgoing | undefined, sold: boolean): FileView {
   if (item.state === 'hashing' || item.state === 'failed') {
     const { id, details, state, source } = item;
@@ -37,8 +41,8 @@ export function soldView(item: CatalogueItem, sent: Outgoing | undefined, sold: 
   const state = item.state === 'changed' ? 'failed' : sold ? 'paid' : item.state;
   const error = item.state === 'changed' ? item.error : null;
   const still = { ...stillView(item.listing, { mine: true, state }), error };
-  // Chosen again after its bytes were gone, so a transfer that stopped for that reason can be
-  // requested again.
+  // The user chose the file again after its content was gone. So a transfer that stopped for that
+  // reason can be requested again.
   if (!sent || sent.error?.code === 'file_changed') return still;
   const { bytes, bytesPerSecond, pausedBy } = sent;
   return { ...still, state: sentState(sent), bytes, bytesPerSecond, pausedBy, error: sent.error };

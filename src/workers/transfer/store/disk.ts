@@ -5,15 +5,15 @@ import { createUnsavedDownloads, type UnsavedDownloads } from './unsaved-downloa
 import { sweep } from './part-file.ts';
 import type { Store } from './store.ts';
 
-/** Where downloads are stored, and the list of those that are still needed. */
+/** Where downloads are stored, and the list of downloads that are still needed. */
 export interface Disk {
   readonly store: Store;
   readonly unsaved: UnsavedDownloads;
 }
 
 /**
- * Opens both folders, and removes what earlier visits and crashes left. Leftovers that cannot be removed
- * now stay for another time: only a folder that does not open prevents buying.
+ * Opens both folders, and removes what earlier visits and crashes left. Leftovers that cannot be
+ * removed now stay for a later visit. Only a folder that does not open prevents buying.
  * @param openFolder opens a folder of this origin's private storage.
  * @throws P2cError `storage_failed`, or the browser's error if it stores nothing.
  */

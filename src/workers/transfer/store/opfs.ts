@@ -3,11 +3,11 @@ import { errorName, P2cError, raise } from '../../../shared/errors.ts';
 import type { Store, StoreFile } from './store.ts';
 
 /**
- * Implements {@link Store} on the Origin Private File System, which workers of both browsers have
+ * Implements {@link Store} on the Origin Private File System. Workers of both browsers have it
  * (platform-notes.md).
  */
 
-/** The errors for a file that another handle holds, by the File System standard. */
+/** The errors for a file that another handle has open, by the File System standard. */
 const LOCKED = new Set(['NoModificationAllowedError', 'InvalidStateError']);
 
 const failure = (thrown: unknown): P2cError => {
@@ -16,8 +16,8 @@ const failure = (thrown: unknown): P2cError => {
 };
 
 /**
- * Returns the free space as the browser reports it, if that is less than what did not fit. Chromium
- * always reports 10 GiB (platform-notes.md, "Free space"), which says nothing.
+ * Returns the free space that the browser reports, if it is less than what did not fit; otherwise
+ * null. Chromium always reports 10 GiB, which means nothing (platform-notes.md, "Free space").
  */
 async function freeBytes(needed: number): Promise<number | null> {
   const { quota, usage } = await navigator.storage.estimate();
@@ -46,7 +46,7 @@ function overHandle(handle: FileSystemSyncAccessHandle): StoreFile {
     write(bytes, at) {
       const view = new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length);
       const written = guard(bytes.length, () => handle.write(view, { at }));
-      // A disk may be full although the quota is not. Then fewer bytes are written, and nothing is
+      // A disk may be full although the quota is not. Then fewer bytes are written, and no error is
       // thrown.
       if (written !== bytes.length) throw raise('disk_full', { needed: bytes.length, free: null });
     },
@@ -59,8 +59,9 @@ function overHandle(handle: FileSystemSyncAccessHandle): StoreFile {
 const lockOf = (folder: string, name: string): string => `p2c-${folder}:${name}`;
 
 /**
- * @param folder of the origin's private file system; created if missing.
- * @throws P2cError `storage_failed`: private windows of some browsers have no such file system.
+ * Opens the store.
+ * @param folder the name of a folder in the origin's private file system. It is created if missing.
+ * @throws P2cError `storage_failed`. Private windows of some browsers have no such file system.
  */
 export async function openOpfs(folder: string): Promise<Store> {
   let directory: FileSystemDirectoryHandle;
@@ -128,7 +129,8 @@ export async function openOpfs(folder: string): Promise<Store> {
           .catch((thrown: unknown) => failed(failure(thrown)));
       }),
     async needRoom(bytes) {
-      // Only an attempt can tell: a file of that size, with zeros that no disk has to write.
+      // Only an attempt shows whether there is room. It makes a file of that size, whose zeros no
+      // disk has to write.
       const name = `trial-${crypto.randomUUID()}`;
       const trial = await store.open(name);
       try {

@@ -14,11 +14,11 @@ import { BLOCK_BYTES } from '../base/source.ts';
 import type { Store, StoreFile } from './store.ts';
 
 /**
- * A download on disk (docs/protocol/files.md, "Storage"). `<name>.part` has the bytes at their positions.
- * `<name>.log` has a slot of 32 bytes per chunk: zero until the chunk is verified and written, then
- * its leaf hash. So the log shows what need not be sent again, and lets the final reading find the
- * very chunk that a crash damaged. Both files outlive the page. Their name depends on the bytes
- * alone, whatever the call or the sale.
+ * A download on disk (docs/protocol/files.md, "Storage"). `<name>.part` has the chunks at their
+ * positions. `<name>.log` has a slot of 32 bytes per chunk. The slot is zero until the chunk is
+ * verified and written, then it contains the leaf hash. So the log shows which chunks need not be
+ * sent again, and lets the final reading find exactly the chunk that a crash damaged. Both files
+ * outlive the page. Their name depends only on the content, whatever the call or the sale.
  */
 export type PartFile = Awaited<ReturnType<typeof openPartial>>;
 
@@ -27,8 +27,8 @@ const HEADER_BYTES = 64;
 const SCAN_SLOTS = 4096;
 
 /**
- * Returns a name made from everything that decides where a chunk lies. The same root listed with
- * another size or chunk size is another file and never touches this one.
+ * Returns a name that is made from everything that decides where a chunk lies. If the same root is
+ * listed with another size or chunk size, it is another file and never touches this one.
  */
 const nameOf = (root: Uint8Array, { size, chunkSize }: Geometry): string =>
   `${toHex(root)}-${size}-${chunkSize}`;
@@ -43,7 +43,7 @@ const headerOf = (root: Bytes, { size, chunkSize }: Geometry): Bytes => {
 
 const slot = (index: number): number => HEADER_BYTES + index * HASH_BYTES;
 
-/** Yields the slots that are not zero, read a few thousand at a time. */
+/** Yields the indices of the slots that are not zero. Reads a few thousand slots at a time. */
 function* written(log: StoreFile, chunks: number): Generator<number> {
   const slots = new Uint8Array(Math.min(chunks, SCAN_SLOTS) * HASH_BYTES);
   for (let first = 0; first < chunks; first += SCAN_SLOTS) {
@@ -56,7 +56,7 @@ function* written(log: StoreFile, chunks: number): Generator<number> {
   }
 }
 
-/** Tells whether any chunk is stored. If the log cannot be read, there may be one. */
+/** Tells whether any chunk is stored. If the log cannot be read, assumes that there is one. */
 function anyWritten(log: StoreFile): boolean {
   try {
     const chunks = Math.max(0, Math.floor((log.size() - HEADER_BYTES) / HASH_BYTES));
@@ -67,7 +67,7 @@ function anyWritten(log: StoreFile): boolean {
 }
 
 /**
- * Opens what an earlier attempt left, or begins.
+ * Opens the data that an earlier attempt left, or begins a new download.
  * @throws P2cError `disk_full`, `file_in_use` or `storage_failed`.
  */
 export async function openPartial(store: Store, root: Bytes, geometry: Geometry) {
@@ -85,7 +85,7 @@ export async function openPartial(store: Store, root: Bytes, geometry: Geometry)
     part?.close();
     log?.close();
     await release();
-    // Releases what was reserved in vain.
+    // If no chunk is stored, the files are removed, to free the space that was reserved in vain.
     if (nothing) await removeNamed(store, name).catch(() => false);
     throw thrown;
   }
@@ -95,13 +95,13 @@ export async function openPartial(store: Store, root: Bytes, geometry: Geometry)
 function prepare(part: StoreFile, log: StoreFile, root: Bytes, geometry: Geometry): void {
   const header = headerOf(root, geometry);
   const found = new Uint8Array(HEADER_BYTES);
-  // The name follows from this header, so a different one is not another download's: the disk
-  // damaged it.
+  // The name follows from this header. So a different header does not mean another download, but
+  // damage by the disk.
   if (log.read(found, 0) !== HEADER_BYTES || !equalBytes(found, header)) {
     log.resize(0);
     log.write(header, 0);
   }
-  // Now, so that a full disk is known before the first byte.
+  // The size is set now, so that a full disk is noticed before the first byte arrives.
   const needed = Math.max(0, geometry.size - part.size());
   try {
     part.resize(geometry.size);
@@ -120,7 +120,7 @@ interface Opened {
 }
 
 function partFile(store: Store, { name, release, part, log }: Opened, geometry: Geometry) {
-  /** Verified and written. Only `write` and `drop` change it. */
+  /** The chunks that are verified and written. Only `write` and `drop` change this set. */
   const have = new ChunkSet(geometry.chunks);
   for (const index of written(log, geometry.chunks)) have.add(index);
   let unsettled: Unsettled[] = [];
@@ -128,7 +128,7 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
   let memory: Bytes = new Uint8Array(0);
 
   /**
-   * Returns once everything written would outlive the page.
+   * Writes the chunks that wait in memory. Afterwards, everything would outlive the page.
    * @throws like `write`.
    */
   function settle(): void {
@@ -155,7 +155,7 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
     try {
       settle();
     } catch {
-      // The log does not name it, so it is fetched again.
+      // The log does not contain these chunks, so they are fetched again.
     }
     part.close();
     log.close();
@@ -167,9 +167,10 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
     settle,
     finish,
     /**
-     * Writes a chunk, at the latest when told to settle: in Firefox a write costs the same whatever
-     * its size, so chunks that follow each other are written at once. Keeps the chunk until then.
-     * @throws P2cError `disk_full` or `storage_failed`; then what had not settled does not count.
+     * Writes a chunk, at the latest in `settle`. In Firefox, a write costs the same whatever its
+     * size, so consecutive chunks are written at once. Keeps the chunk in memory until then.
+     * @throws P2cError `disk_full` or `storage_failed`. Then the chunks that waited do not count as
+     * written.
      */
     write(index: number, chunk: Uint8Array, leaf: Uint8Array): void {
       unsettled.push({ index, chunk, leaf });
@@ -178,8 +179,8 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
       if (unsettledBytes >= BLOCK_BYTES) settle();
     },
     /**
-     * Reads chunks as they are on disk now: fewer bytes if the file is shorter. The memory is used
-     * again by the next reading.
+     * Reads chunks as they are on disk now. Returns fewer bytes if the file is shorter. The next
+     * reading reuses the memory of the result.
      */
     read(first: number, count = 1): Bytes {
       settle();
@@ -208,7 +209,7 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
       log.flush();
     },
     /**
-     * Returns the bytes, once the file is finished or closed.
+     * Returns the content, once the file is finished or closed.
      * @throws P2cError `storage_failed`.
      */
     file: () => store.file(partOf(name)),
@@ -221,7 +222,7 @@ function partFile(store: Store, { name, release, part, log }: Opened, geometry: 
       return release();
     },
     /**
-     * Closes and removes the file. False: another tab has it too, and keeps it.
+     * Closes and removes the file. Resolves to false if another tab has it too, and keeps it then.
      * @throws P2cError `storage_failed`.
      */
     async remove(): Promise<boolean> {
@@ -239,7 +240,7 @@ interface Unsettled {
   readonly leaf: Uint8Array;
 }
 
-/** Divides chunks in ascending order into those that follow each other. */
+/** Divides chunks in ascending order into runs of consecutive chunks. */
 function runsOf(chunks: readonly Unsettled[]): [Unsettled, ...Unsettled[]][] {
   const runs: [Unsettled, ...Unsettled[]][] = [];
   for (const each of chunks) {
@@ -253,7 +254,10 @@ function runsOf(chunks: readonly Unsettled[]): [Unsettled, ...Unsettled[]][] {
 const joined = (parts: readonly Uint8Array[]): Uint8Array =>
   parts.length === 1 ? (parts[0] ?? new Uint8Array(0)) : concatBytes(...parts);
 
-/** The bytes first: a tab that opens both at this moment finds that they differ from the log. */
+/**
+ * Removes both files, the `.part` file first. If a tab opens both at this moment, it finds that the
+ * data differs from the log.
+ */
 const removeNamed = (store: Store, name: string): Promise<boolean> =>
   store.alone(
     name,
@@ -261,8 +265,8 @@ const removeNamed = (store: Store, name: string): Promise<boolean> =>
   );
 
 /**
- * Removes a download that this page does not have open. False: it is in use, here or in another
- * tab.
+ * Removes a download that this page does not have open. Resolves to false if it is in use, here or
+ * in another tab.
  */
 export const removePartial = async (
   store: Store,
@@ -272,7 +276,7 @@ export const removePartial = async (
 
 /**
  * Returns a complete download that no page has open.
- * @throws P2cError `storage_failed`: it is gone, or shorter than it was.
+ * @throws P2cError `storage_failed` if it is gone, or shorter than it was.
  */
 export async function wholeFile(store: Store, root: Bytes, geometry: Geometry): Promise<File> {
   const file = await store.file(partOf(nameOf(root, geometry)));
@@ -281,13 +285,16 @@ export async function wholeFile(store: Store, root: Bytes, geometry: Geometry): 
   return file;
 }
 
-/** Returns the roots, in hex, of what earlier calls and crashes left. */
+/** Returns the roots, in hex, of the downloads that earlier calls and crashes left. */
 export async function leftovers(store: Store): Promise<ReadonlySet<string>> {
   const roots = (await store.names()).map((name) => NAME.exec(name)?.[2]);
   return new Set(roots.filter((root) => root !== undefined));
 }
 
-/** The same of a download that is not open. If another tab has it open, there may be one. */
+/**
+ * Tells whether a download that is not open has any chunk stored. If another tab has it open,
+ * assumes so.
+ */
 async function holdsAny(store: Store, name: string): Promise<boolean> {
   const log = await store.open(logOf(name)).catch(() => null);
   if (!log) return true;
@@ -297,8 +304,8 @@ async function holdsAny(store: Store, name: string): Promise<boolean> {
 }
 
 /**
- * Removes all files but those of the roots (hex) that are still needed and have some bytes. Files
- * that another tab has open, or has not saved yet, stay.
+ * Removes all files except those whose roots (hex) are still needed and which have some content.
+ * Files that another tab has open, or has not saved yet, stay.
  */
 export async function sweep(store: Store, unsaved: ReadonlySet<string>): Promise<void> {
   const downloads = new Map<string, string>();

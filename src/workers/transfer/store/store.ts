@@ -1,7 +1,7 @@
-/** A file that nobody else has open. */
+/** A file that no one else has open. */
 export interface StoreFile {
   size(): number;
-  /** Fills `into` from `at`. Returns how many bytes there were. */
+  /** Fills `into` from position `at`. Returns the number of bytes read. */
   read(into: Uint8Array, at: number): number;
   /**
    * Writes all bytes.
@@ -13,7 +13,7 @@ export interface StoreFile {
    * @throws P2cError like {@link write}.
    */
   resize(size: number): void;
-  /** Returns once it is on disk. */
+  /** Returns once the data is on disk. */
   flush(): void;
   close(): void;
 }
@@ -30,7 +30,7 @@ export interface Store {
    */
   open(name: string): Promise<StoreFile>;
   names(): Promise<readonly string[]>;
-  /** False: it is in use. A missing file counts as removed. */
+  /** Removes a file. Resolves to false if it is in use. A missing file counts as removed. */
   remove(name: string): Promise<boolean>;
   /**
    * Returns the closed file, disk-backed.
@@ -38,12 +38,12 @@ export interface Store {
    */
   file(name: string): Promise<File>;
   /**
-   * Tells every tab that this name is still wanted. Until it is released, or the page closes,
-   * nobody is {@link alone} with it.
+   * Tells every tab that this name is still needed. Until it is released, or the page closes, no
+   * tab is {@link alone} with it. Resolves to the function that releases it.
    */
   hold(name: string): Promise<() => Promise<void>>;
   /**
-   * Runs `act` and returns its result. While somebody holds the name, returns false and does
+   * Runs `act` and returns its result. While another caller holds the name, returns false and does
    * nothing.
    */
   alone(name: string, act: () => Promise<boolean>): Promise<boolean>;

@@ -6,27 +6,31 @@ import { type Geometry, geometryOf } from '../../../shared/files/geometry.ts';
 import type { Store, StoreFile } from './store.ts';
 
 /**
- * The downloads of this browser that are still needed, so that the rest can be removed at the next
- * start: begun, neither saved nor cancelled, and not older than a week. A crash in the middle of a write
- * loses the list, and the next visit removes the files.
+ * The list of this browser's downloads that are still needed, so that all others can be removed at
+ * the next start. A download is needed if it was begun, was neither saved nor cancelled, and is not
+ * older than a week. If a crash in the middle of a write loses the list, the next visit removes the
+ * files.
  */
 export interface UnsavedDownloads {
   add(rootHex: string): Promise<void>;
-  /** Notes that all of it is here. */
+  /** Notes that the download is complete. */
   finish(rootHex: string, whole: Whole): Promise<void>;
   remove(rootHex: string): Promise<void>;
-  /** @returns by root (hex), and null as long as some of it is missing. */
+  /**
+   * Lists the downloads. @returns each by its root (hex); the value is null as long as some of it
+   * is missing.
+   */
   list(): Promise<ReadonlyMap<string, Whole | null>>;
 }
 
-/** A complete download, as it can be handed over without its call. */
+/** The facts that are needed to hand over a complete download without its call. */
 interface Whole extends Pick<Geometry, 'size' | 'chunkSize'> {
-  /** From the peer, as it was listed. */
+  /** The name in the listing, chosen by the peer. */
   readonly name: string;
 }
 
 interface Entry {
-  /** By the wall clock. */
+  /** When the download began, by the wall clock. */
   readonly sinceMs: number;
   readonly whole: Whole | null;
 }
@@ -34,7 +38,7 @@ interface Entry {
 const LIST_FILE = 'owed.json';
 const KEEP_MS = 7 * 24 * 3_600_000;
 const ROOT = /^[0-9a-f]{64}$/;
-/** Another tab holds the file only while it writes a line. */
+/** In ms. Another tab holds the file only while it writes a line. */
 const RETRY_MS = 50;
 const TRIES = 20;
 
@@ -45,7 +49,7 @@ function parseWhole(value: unknown): Whole | null {
   return geometryOf(size, chunkSize) && { name, size, chunkSize };
 }
 
-/** By root. Anything else in the file is dropped. */
+/** Parses the list, by root. Ignores anything else in the file. */
 function parse(text: string): Map<string, Entry> {
   const entries = new Map<string, Entry>();
   for (const [root, value] of Object.entries(storedFields(text))) {
@@ -57,8 +61,8 @@ function parse(text: string): Map<string, Entry> {
 }
 
 /**
- * @param store a folder of its own, beside that of the downloads.
- * All methods reject with P2cError `file_in_use`, `disk_full` or `storage_failed`.
+ * Makes the list. All methods reject with P2cError `file_in_use`, `disk_full` or `storage_failed`.
+ * @param store a folder separate from that of the downloads.
  */
 export function createUnsavedDownloads(
   store: Store,
@@ -100,7 +104,7 @@ export function createUnsavedDownloads(
   return {
     add: (root) =>
       inTurn(async () => {
-        // A complete download stays complete, even if another listing has the same bytes.
+        // A complete download stays complete, even if another listing has the same content.
         await change((roots) =>
           roots.set(root, { sinceMs: wallMs(), whole: roots.get(root)?.whole ?? null }),
         );
