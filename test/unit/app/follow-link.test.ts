@@ -88,7 +88,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   ['#invite=nonsense', ['guest', 'invite nonsense']],
 ];
 
-test('every fragment opens what it has in it, or goes where it is explained', async () => {
+test('the page opens what each link’s fragment holds, or explains the fragment', async () => {
   for (const [hash, done, filled] of FRAGMENTS) {
     $auditText.set('');
     assert.equal(await follow(hash), done, hash);
@@ -97,7 +97,7 @@ test('every fragment opens what it has in it, or goes where it is explained', as
   assert.equal(await follow(''), []);
 });
 
-test('a receipt that a link brought waits for its button, and replaces what was found before', async () => {
+test('a receipt from a link replaces the earlier audit’s text', async () => {
   $audit.set({ status: 'running' });
   await follow(receiptOf);
   assert.is($audit.get().status, 'filled');
@@ -118,7 +118,7 @@ async function followWithLeft(fragment: string) {
   return { taken, done, linked, error: error?.code ?? null };
 }
 
-test('no link resumes a call that was left: its own fills a field, any other is refused', async () => {
+test('no link resumes a left call, not even its own reconnect link', async () => {
   const repairOf = async (callId: string): Promise<string> =>
     encodeRepair({
       version: 1,
@@ -139,7 +139,7 @@ test('no link resumes a call that was left: its own fills a field, any other is 
   assert.match((await follow(`#repair=${own}`)).join(), /^toast No open call/);
 });
 
-test('a shared text opens what it has in it, and anything else goes where it is explained', async () => {
+test('the page opens a shared text’s invite or receipt, or explains it', async () => {
   const shared = (text: string): string => `#shared=${encodeURIComponent(text)}`;
   assert.equal(await follow(shared('See you: p2ciAQ_b')), ['guest', 'invite See you: p2ciAQ_b']);
   assert.is($inviteText.get(), 'See you: p2ciAQ_b');
@@ -149,7 +149,7 @@ test('a shared text opens what it has in it, and anything else goes where it is 
   assert.equal(await follow('#shared=%E0%A4%A'), ['guest', 'invite %E0%A4%A']);
 });
 
-test('a shared text and a shortcut leave no call', async () => {
+test('no shared text or shortcut makes the page leave a call', async () => {
   const before = $call.get();
   $call.set({ ...before, role: 'guest', ended: null });
   for (const fragment of ['#open=host', '#open=receipts', '#shared=p2ciAQ_b', '#other']) {
