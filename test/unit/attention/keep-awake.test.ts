@@ -37,7 +37,7 @@ async function held(): Promise<number> {
 const call = (more: Partial<typeof CALL_AT_REST>): void => $call.set({ ...CALL_AT_REST, ...more });
 const busy = (is: boolean): void => $files.set({ ...$files.get(), busy: is });
 
-test('the lock lasts from the first code of a call to its end, or that of a transfer', async () => {
+test('the screen’s lock lasts as long as a call or a transfer', async () => {
   const steps: readonly (readonly [() => void, number])[] = [
     [() => undefined, 0],
     [() => call({ role: 'guest' }), 1],
@@ -54,7 +54,7 @@ test('the lock lasts from the first code of a call to its end, or that of a tran
   }
 });
 
-test('the screen’s lock returns with the tab, unless the call ended', async () => {
+test('the screen’s lock returns with the tab, unless the call has ended', async () => {
   page.visibilityState = 'hidden';
   call({ role: 'host' });
   assert.is(await held(), 0);

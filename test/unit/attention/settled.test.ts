@@ -82,7 +82,7 @@ async function played<State>(
   return told.length;
 }
 
-test('what flaps is told once it stands', async () => {
+test('the page announces a changing value once the value settles', async () => {
   for (const [name, row] of Object.entries(CALL)) {
     assert.is(await played(CALL_TOPICS, row, 31), 1, name);
   }
@@ -91,13 +91,13 @@ test('what flaps is told once it stands', async () => {
   }
 });
 
-test('what is at last as it was is no news', async () => {
+test('the page announces nothing if a value returns to its start', async () => {
   for (const [name, row] of Object.entries(FLAPPING)) {
     assert.is(await played(CALL_TOPICS, row, 30), 0, name);
   }
 });
 
-test('what stands each time is told each time', async () => {
+test('the page announces each change that lasts', async () => {
   assert.is(await played(CALL_TOPICS, flaps(call(), call({ peerScreen: true })), 3, 1_500), 2);
 });
 

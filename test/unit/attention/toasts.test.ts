@@ -16,7 +16,7 @@ Object.assign(globalThis, { document: tab });
 const texts = (): readonly string[] => $toasts.get().map(({ text }) => text);
 
 // Proves security: A peer cannot pile up notices
-test('a hidden tab keeps the newest notices, and those about money', () => {
+test('a hidden tab keeps urgent notices and the newest others', () => {
   toast('A link is waiting', { stays: true });
   toast('Paused', { color: 'red', urgent: true });
   const startMs = performance.now();
