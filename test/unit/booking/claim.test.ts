@@ -49,7 +49,7 @@ const sumIn = async ({ chain, role }: CallPage, callId: string) =>
 const into = ({ ledger }: Rig, { offer }: KnownOffer) =>
   ledger.transfers().filter(({ destinationOwner }) => destinationOwner === offer.deposit);
 
-test('a proof with one field changed, or by another key, claims nothing; the true one does', async () => {
+test('only the true proof, signed by the payer’s key, redeems a booking', async () => {
   const { rig, known, payment } = await paidBooking();
   const who = await newcomer(rig.world);
   const { address: other } = who;
@@ -80,7 +80,7 @@ test('a proof with one field changed, or by another key, claims nothing; the tru
   assert.is((await rig.host.chain.journal.list({ callId, kind: 'prepay' })).length, 1);
 });
 
-test('a good claim is refused after twelve failed ones; the host’s own failures do not count', async () => {
+test('twelve invalid proofs block redeeming; failures of the host’s server do not', async () => {
   let isSilent = false;
   const servers = (ledger: World['ledger']) => ({
     host: {
@@ -107,7 +107,7 @@ const OTHER_TERMS: Readonly<Record<string, Partial<Terms>>> = {
   trial: { trialSeconds: 5 },
 };
 for (const [what, change] of Object.entries(OTHER_TERMS)) {
-  test(`neither side claims with a ${what} that differs from the offer’s`, async () => {
+  test(`neither side redeems a booking if its ${what} differs from the offer’s`, async () => {
     const make: typeof offered = ({ host, terms }) =>
       offeredBy(host, { terms: { ...terms, ...change } });
     const { rig, payment } = await paidBooking({}, (now) => booked(now, make));
@@ -140,7 +140,7 @@ async function naming({ host }: Rig, { offer }: KnownOffer): Promise<KnownOffer>
 
 for (const isLost of [false, true]) {
   const known = isLost ? 'that this browser forgot' : 'that this browser knows';
-  test(`a booking of another host ${known} is not claimed`, async () => {
+  test(`the guest redeems no booking of another host ${known}`, async () => {
     const named: KnownOffer[] = [];
     const rig = await openRig({
       ...{ prepaidPeriods: 3, returns: true },
@@ -158,7 +158,7 @@ for (const isLost of [false, true]) {
   });
 }
 
-test('another wallet of the browser is told which one paid', async () => {
+test('the page tells another wallet of the browser which wallet paid', async () => {
   const { rig, known } = await paidBooking();
   const { address: payer } = rig.host;
   await rig.guest.chain.journal.update(bookingId(known.offer.deposit), { payer });
@@ -175,8 +175,8 @@ async function bookedNow(rig: Rig): Promise<KnownOffer> {
   return known;
 }
 for (const isLost of [false, true]) {
-  const what = isLost ? 'admits nobody if the network takes it back' : 'counts once it is final';
-  test(`a booking that is claimed at once ${what}`, async () => {
+  const what = isLost ? 'admits no guest if the payment is rolled back' : 'admits the guest once the payment is final';
+  test(`a booking redeemed at once ${what}`, async () => {
     const { rig, known } = await paidBooking({}, bookedNow);
     const [{ signature: payment } = { signature: '' }] = into(rig, known);
     const answer = claimBy(rig, payment).catch(() => null);
@@ -259,7 +259,7 @@ for (const [what, [word, why, make, end]] of Object.entries(STANDINGS)) {
   });
 }
 
-test('a booking belongs to the call that claimed it, whichever browser of the guest asks', async () => {
+test('a booking stays with its call, whichever browser of the guest asks', async () => {
   const { rig: first, known, payment } = await paidBooking();
   assert.is(await claims(first), 'ok');
   await running(first);
@@ -278,7 +278,7 @@ test('a booking belongs to the call that claimed it, whichever browser of the gu
   assert.is(into(third, known).length, 1);
 });
 
-test('a call that ends while its claim is decided takes no booking: the next one may', async () => {
+test('a call that ends during redeeming leaves the next call its booking', async () => {
   const { rig, known, payment } = await paidBooking();
   const { host } = rig;
   const { kv } = host.chain;
@@ -294,7 +294,7 @@ test('a call that ends while its claim is decided takes no booking: the next one
   assert.is(await claims(next), 'ok');
 });
 
-test('a call that a prepayment begins takes no booking as well, which goes back besides', async () => {
+test('a call that began with a prepayment redeems no booking', async () => {
   const { rig, known, payment } = await paidBooking({ guestUsdc: '20' });
   void rig.pay(MANUAL);
   await rig.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
@@ -310,7 +310,7 @@ test('a call that a prepayment begins takes no booking as well, which goes back 
   assert.is(sum(movedTo(rig, 'guest')), returned + COST);
 });
 
-test('a claim whose approval is refused is granted, and the wallet pays each minute', async () => {
+test('a booking redeems despite a refused approval, and the wallet pays later minutes', async () => {
   const { rig, payment } = await paidBooking({ guestUsdc: '50' });
   await refundFeePayer(rig.host.chain, rig.host.address);
   assert.is(await claims(rig, LIMIT), 'ok');
@@ -330,7 +330,7 @@ const WORDS: readonly (readonly [word: string, why: string, mayClaim: boolean])[
   ['claim_busy', 'unseen', true],
   ['a word of a later version', 'other', true],
 ];
-test('a refusal is shown as the host’s word, and moves nothing', async () => {
+test('the guest’s page shows the host’s refusal, and moves no money', async () => {
   let said = '';
   const { rig } = await paidBooking({
     tamper({ from, text }) {
@@ -350,7 +350,7 @@ test('a refusal is shown as the host’s word, and moves nothing', async () => {
   assert.is(await sumIn(rig.guest, rig.callId), COST);
 });
 
-test('a claim whose answer is lost with the line is asked again, and settled once', async () => {
+test('a guest that loses the answer redeems again, settled only once', async () => {
   let line: 'breaks' | 'down' | 'mended' = 'breaks';
   const { rig, known, payment } = await paidBooking({
     tamper({ from, text }) {
@@ -388,7 +388,7 @@ const DEATHS: readonly (readonly [victim: Role, from: Role, text: string])[] = [
 for (const [victim, from, text] of DEATHS) {
   const isGranted = from === 'host';
   const when = isGranted ? 'before the answer arrives' : 'before the claim arrives';
-  test(`a ${victim}’s page that dies ${when} loses nothing`, async () => {
+  test(`a ${victim}’s page that crashes ${when} loses nothing`, async () => {
     let hasLeft = false;
     const { rig, known, payment } = await paidBooking({
       tamper(frame) {
@@ -427,7 +427,7 @@ for (const [victim, from, text] of DEATHS) {
   });
 }
 
-test('once the call is over, no other browser of the host admits the same booking', async () => {
+test('no browser of the host admits a booking whose call is over', async () => {
   const { rig, known, payment } = await paidBooking();
   assert.is(await claims(rig), 'ok');
   await running(rig);
@@ -439,7 +439,7 @@ test('once the call is over, no other browser of the host admits the same bookin
   assert.is((await agreed(second.host)).state, 'closed');
 });
 
-test('a second payer gets its money back during the call, which keeps its own', async () => {
+test('the host refunds a second payer during the call of the first', async () => {
   const { rig, known } = await paidBooking();
   const rival = await newcomer(rig.world);
   const theirs = await payInto(rig, known, rival);

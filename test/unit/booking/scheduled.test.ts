@@ -83,7 +83,7 @@ const COURSES: Readonly<Record<string, Course>> = {
 };
 for (const [what, course] of Object.entries(COURSES)) {
   // Proves money back: Calls paid ahead
-  test(`unused time comes back from a scheduled call ${what}, and receipts agree`, async () => {
+  test(`the host refunds unused time of a scheduled call ${what}`, async () => {
     const { options, choice = MANUAL, talked = 5, paid = COST } = course;
     const { rig, known, payment } = await paidBooking(options);
     const { callId } = rig;
@@ -132,12 +132,12 @@ for (const [what, course] of Object.entries(COURSES)) {
 
 type Giving = (one: () => Promise<unknown>, other: () => Promise<unknown>) => Promise<unknown>;
 const GIVEN: Readonly<Record<string, Giving>> = {
-  'one that has only the link, then by the one that made it': (one, other) =>
+  'a browser with only the link, then by the browser that made it': (one, other) =>
     other().then(one).then(other),
   'both at the same moment': (one, other) => Promise.allSettled([one(), other()]),
 };
 for (const [who, given] of Object.entries(GIVEN)) {
-  test(`a booking that is given back by ${who} comes back once, from its deposit`, async () => {
+  test(`a booking refunded by ${who} comes back once, from its deposit`, async () => {
     const { rig, known, payment } = await paidBooking();
     const { host, guest } = rig;
     const device = await deviceOf(rig, known);
@@ -161,7 +161,7 @@ for (const [who, given] of Object.entries(GIVEN)) {
   });
 }
 
-test('of a claim and a return at the same moment, the money goes one way', async () => {
+test('redeeming and refunding at the same moment move the money one way', async () => {
   for (const waitMs of [0, 300, 1_000, 3_000]) {
     const { rig, known, payment } = await paidBooking();
     const claiming = claims(rig);
@@ -177,7 +177,7 @@ test('of a claim and a return at the same moment, the money goes one way', async
   }
 });
 
-test('a moved appointment keeps its deposit, and the later code takes the place of the old one', async () => {
+test('a moved call keeps its deposit, and the later link replaces earlier links', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
   const known = await booked(rig);
@@ -221,7 +221,7 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
   assert.is(await whyOf(strange), 'missing');
 });
 
-test('a move never ends the promise of a refund earlier', async () => {
+test('a move never shortens the time in which a guest may cancel', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { deposit, startsAtS, cancelUntilS } = (await offered(rig)).offer;
   let promisedS = cancelUntilS;
@@ -236,7 +236,7 @@ test('a move never ends the promise of a refund earlier', async () => {
 const keysOf = async ({ chain }: Side) =>
   (await chain.keys.list('deposit')).map(({ address }) => address).toSorted();
 
-test('the link of a call that was redeemed or refunded rings no more', async () => {
+test('the link of a redeemed or refunded call no longer rings', async () => {
   const isOpen = async ({ host }: Rig): Promise<boolean | undefined> =>
     (await listScheduled(host.chain))[0]?.isOpen;
   const { rig } = await paidBooking();
@@ -254,7 +254,7 @@ test('the link of a call that was redeemed or refunded rings no more', async () 
   assert.ok(await isOpen(other), 'it was booked again');
 });
 
-test('a booking’s link stays open though the host refunds another payment', async () => {
+test('a booking’s link stays open although the host refunds another payment', async () => {
   const { rig, known } = await paidBooking();
   const { host } = rig;
   const other = await payInto(rig, known, await newcomer(rig.world));
@@ -263,7 +263,7 @@ test('a booking’s link stays open though the host refunds another payment', as
   assert.ok((await listScheduled(host.chain))[0]?.isOpen);
 });
 
-test('a redeemed call’s link stays closed though its deposit’s history is flooded', async () => {
+test('a redeemed call’s link stays closed although its deposit’s history is flooded', async () => {
   const { rig, known } = await paidBooking();
   const { host, guest } = rig;
   assert.is(await claims(rig), 'ok');
@@ -274,7 +274,7 @@ test('a redeemed call’s link stays closed though its deposit’s history is fl
   assert.not((await listScheduled(host.chain))[0]?.isOpen);
 });
 
-test('a dropped offer’s deposit is closed once it is empty; a kept one stays', async () => {
+test('the host closes a dropped offer’s empty deposit, and keeps the others', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
   const [kept, empty, paid, back] = [
@@ -309,7 +309,7 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
 });
 
 for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] as const) {
-  test(`a call that claims nothing leaves the deposit of an offer ${what} to what comes next`, async () => {
+  test(`a call that redeems nothing leaves the deposit of an offer ${what}`, async () => {
     const isPaid = what === 'that is paid';
     const { rig, known } = await paidBooking({}, isPaid ? booked : offered);
     const { deposit } = known.offer;
@@ -332,7 +332,7 @@ for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] a
   });
 }
 
-test('the wallet fills the fee balance only while it covers no deposit, or nothing is made', async () => {
+test('the wallet fills the network-fee balance only if it covers no deposit', async () => {
   const world = createWorld();
   const who = person();
   await fund(world, who.address, { sol: '1' });
