@@ -175,7 +175,9 @@ async function bookedNow(rig: Rig): Promise<KnownOffer> {
   return known;
 }
 for (const isLost of [false, true]) {
-  const what = isLost ? 'admits no guest if the payment is rolled back' : 'admits the guest once the payment is final';
+  const what = isLost
+    ? 'admits no guest if the payment is rolled back'
+    : 'admits the guest once the payment is final';
   test(`a booking redeemed at once ${what}`, async () => {
     const { rig, known } = await paidBooking({}, bookedNow);
     const [{ signature: payment } = { signature: '' }] = into(rig, known);
@@ -310,7 +312,7 @@ test('a call that began with a prepayment redeems no booking', async () => {
   assert.is(sum(movedTo(rig, 'guest')), returned + COST);
 });
 
-test('a booking redeems despite a refused approval, and the wallet pays later minutes', async () => {
+test('a guest with a refused approval redeems, and pays each minute manually', async () => {
   const { rig, payment } = await paidBooking({ guestUsdc: '50' });
   await refundFeePayer(rig.host.chain, rig.host.address);
   assert.is(await claims(rig, LIMIT), 'ok');
@@ -350,7 +352,7 @@ test('the guest’s page shows the host’s refusal, and moves no money', async 
   assert.is(await sumIn(rig.guest, rig.callId), COST);
 });
 
-test('a guest that loses the answer redeems again, settled only once', async () => {
+test('a guest that loses the answer redeems again, but pays once', async () => {
   let line: 'breaks' | 'down' | 'mended' = 'breaks';
   const { rig, known, payment } = await paidBooking({
     tamper({ from, text }) {

@@ -132,8 +132,7 @@ for (const [what, course] of Object.entries(COURSES)) {
 
 type Giving = (one: () => Promise<unknown>, other: () => Promise<unknown>) => Promise<unknown>;
 const GIVEN: Readonly<Record<string, Giving>> = {
-  'a browser with only the link, then by the browser that made it': (one, other) =>
-    other().then(one).then(other),
+  'a browser with only the link, then by its maker': (one, other) => other().then(one).then(other),
   'both at the same moment': (one, other) => Promise.allSettled([one(), other()]),
 };
 for (const [who, given] of Object.entries(GIVEN)) {
@@ -177,7 +176,7 @@ test('redeeming and refunding at the same moment move the money one way', async 
   }
 });
 
-test('a moved call keeps its deposit, and the later link replaces earlier links', async () => {
+test('a moved call keeps its deposit, and its later link replaces others', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
   const known = await booked(rig);
