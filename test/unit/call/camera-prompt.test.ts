@@ -103,7 +103,7 @@ function page(screen: Screen) {
   return { app, open, seen, answer: () => answer() };
 }
 
-test('an invite goes no further once its screen is left, and gives the camera back', async () => {
+test('the page releases the camera if the user leaves the invite’s screen', async () => {
   for (const to of ['lobby', 'guest'] as const) {
     const { app, open, seen, answer } = page('host');
     const making = createHostActions(app).createInvite('0.5', '');
@@ -118,7 +118,7 @@ test('an invite goes no further once its screen is left, and gives the camera ba
   }
 });
 
-test('an invite goes on where its screen stands, or waits behind the receipts', async () => {
+test('the page makes the invite on its screen or behind the receipts', async () => {
   for (const behind of [false, true]) {
     const { app, open, seen, answer } = page('host');
     const making = createHostActions(app).createInvite('0.5', '');
@@ -134,7 +134,7 @@ test('an invite goes on where its screen stands, or waits behind the receipts', 
   }
 });
 
-test('the camera stays with a reply that has asked for it as well', async () => {
+test('the camera stays on for a reply that also needs it', async () => {
   const { app, open, seen, answer } = page('host');
   const making = createHostActions(app).createInvite('0.5', '');
   await open;
@@ -145,7 +145,7 @@ test('the camera stays with a reply that has asked for it as well', async () => 
   assert.equal(seen, { begun: 0, invites: 0, taken: 0, stopped: 0 });
 });
 
-test('a call that was left is not taken up over what has begun since', async () => {
+test('the page resumes no left call once something else has begun', async () => {
   const certificate = new Certificate() as unknown as RTCCertificate;
   const kept = {
     certificate,
@@ -196,7 +196,7 @@ async function beforeThePrompt() {
   return { guest, seen, answered: (): Promise<void> => (answer(), replying) };
 }
 
-test('a link to another invite is refused while a reply is being made', async () => {
+test('the page refuses another invite’s link while it makes a reply', async () => {
   const { guest, answered } = await beforeThePrompt();
   const hash = `#invite=${CHEAP}`;
   define('location', { href: `https://p.example/${hash}`, pathname: '/', search: '', hash });
@@ -218,7 +218,7 @@ test('a link to another invite is refused while a reply is being made', async ()
   await answered();
 });
 
-test('an invite that another tab of this browser has made is called one’s own', async () => {
+test('the page recognises an invite that another tab of this browser made', async () => {
   for (const isOwn of [true, false]) {
     const stop = awaitCodes('invite', (text) => isOwn && text === DEAR);
     const { guest, answered } = await beforeThePrompt();
@@ -231,7 +231,7 @@ test('an invite that another tab of this browser has made is called one’s own'
   }
 });
 
-test('a wallet gets no reply to an invite that would pay itself', async () => {
+test('the page makes no reply if the guest would pay itself', async () => {
   const { guest, answered } = await beforeThePrompt();
   await guest.openInvite(CHEAP);
   $wallet.setKey('address', TERMS.payTo);
@@ -241,7 +241,7 @@ test('a wallet gets no reply to an invite that would pay itself', async () => {
   await answered();
 });
 
-test('no call begins on terms that are shown no longer', async () => {
+test('no call begins on terms that the page no longer shows', async () => {
   for (const next of ['discarded', 'another'] as const) {
     const { guest, seen, answered } = await beforeThePrompt();
     if (next === 'discarded') guest.reset();

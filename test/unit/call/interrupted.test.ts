@@ -9,7 +9,7 @@ import { view } from '../../support/samples.ts';
 const inCall = view({ phase: 'in-call', heartbeat: true });
 
 // Proves stage 6: Edge: the phone shows another app
-test('a peer that is silent on a connection that stands interrupts the call', () => {
+test('a silent peer interrupts the call although the connection stands', () => {
   const silent = { ...inCall, heartbeat: false };
   assert.ok(isInterrupted({ connection: 'connected', view: silent }));
   assert.not(isInterrupted({ connection: 'connected', view: inCall }));
@@ -19,7 +19,7 @@ test('a peer that is silent on a connection that stands interrupts the call', ()
   assert.not(isInterrupted({ connection: 'closed', view: silent }));
 });
 
-test('so does a connection that is lost, whatever the heartbeat was', () => {
+test('a lost connection interrupts the call, whatever the heartbeat was', () => {
   for (const connection of ['interrupted', 'failed'] as const) {
     assert.ok(isInterrupted({ connection, view: inCall }));
     assert.ok(isInterrupted({ connection, view: null }));

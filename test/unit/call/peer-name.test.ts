@@ -73,7 +73,7 @@ const seen = (element: unknown): readonly string[] => {
 };
 
 for (const role of ['host', 'guest'] as const) {
-  test(`the role stands before each name that a ${role} sees`, () => {
+  test(`the peer’s role stands before each name that a ${role} sees`, () => {
     for (const peerName of NAMES) {
       $call.set({ ...$call.get(), role, peerName, view: view({ role, phase: 'in-call' }) });
       const line = watch(senderLabel(role), $call);

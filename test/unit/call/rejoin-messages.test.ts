@@ -101,7 +101,7 @@ test.after.each(closeWorlds);
 
 for (const role of ROLES) {
   for (const [death, die] of Object.entries(DEATHS)) {
-    test(`the ${role}'s page dies ${death}`, async () => {
+    test(`old messages change nothing after the ${role}’s page crashes ${death}`, async () => {
       const rig = await start();
       await die(rig, role);
       // The new page never knew an older stream of the side that stayed: to it that is a reload, like any.

@@ -77,7 +77,7 @@ test.before.each(async () => {
   await keepPage(CALL, page);
 });
 
-test('what a host has for sale is kept with the call, and goes with it; only offers are read', async () => {
+test('the page keeps and forgets a host’s file offers with their call', async () => {
   const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
   const offers = [good, { ...good, owedAs: 'aa' }];
   // As another version may have stored it.
@@ -92,7 +92,7 @@ test('what a host has for sale is kept with the call, and goes with it; only off
 });
 
 // Proves security: Floods of valid messages
-test('a line costs a line, however much was said before; only the last are kept', async () => {
+test('each chat line costs one row, and the page keeps the last', async () => {
   const said = createChatKeeper(fail);
   const written = writes();
   const text = 'x'.repeat(4_096);
@@ -111,7 +111,7 @@ test('a line costs a line, however much was said before; only the last are kept'
   assert.equal([chat?.[0]?.id, chat?.at(-1)?.id], [COUNT - CHAT_LINES + 1, COUNT]);
 });
 
-test('what was switched off and how much video was wanted is kept, and nothing else in its place', async () => {
+test('the page keeps switched-off devices and the wish for video', async () => {
   await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never], wants: 'less' });
   const kept = await keptPage(CALL);
   assert.equal([kept?.off, kept?.wants], [['camera'], 'less']);
@@ -119,7 +119,7 @@ test('what was switched off and how much video was wanted is kept, and nothing e
   assert.is((await keptPage(CALL))?.wants, 'all');
 });
 
-test('what comes in a burst waits for each other; the page’s end writes it', async () => {
+test('the keeper collects a burst of lines until the page ends', async () => {
   const said = createChatKeeper(fail);
   const written = writes();
   for (const each of lines(1, 50)) said.add(CALL, each);
@@ -141,7 +141,7 @@ test('what comes in a burst waits for each other; the page’s end writes it', a
 /** Each key that is stored. */
 const rows = async (): Promise<readonly unknown[]> => storedRows();
 
-test('a sweep leaves calls that go on, and what another window has stored since', async () => {
+test('a sweep leaves running calls and rows that another window stored since', async () => {
   const none = { roles: ROLES, calls: [] };
   const before = await storedRows();
   await keepPage(OTHER, page);

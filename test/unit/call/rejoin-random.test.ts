@@ -66,7 +66,7 @@ async function one(random: () => number): Promise<void> {
   }
 }
 
-test(`${CALLS} calls, ${CRASHES} crashes each: every minute is paid once, and both sides know it`, async () => {
+test(`the guest pays every minute once in ${CALLS} calls with ${CRASHES} crashes`, async () => {
   const calls = Array.from({ length: CALLS }, (_, at) => one(seeded(seed + at)));
   const failed = (await Promise.allSettled(calls)).flatMap((call) =>
     call.status === 'rejected' ? [String(call.reason)] : [],

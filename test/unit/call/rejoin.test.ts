@@ -67,7 +67,7 @@ type Scene = readonly [
   (rig: Rig) => Promise<unknown>,
 ];
 const SCENES: Readonly<Record<string, Scene>> = {
-  'bytes that were signed and never written have not left: others pay the minute': [
+  'a new payment pays the minute if the page lost the signed one': [
     ['prepay', 2],
     {},
     async (rig) => {
@@ -93,7 +93,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
       );
     },
   ],
-  'a reload in a freeze: the retry follows, and is paid': [
+  'the retry after a reload in a freeze pays the minute': [
     ['prepay', 2],
     // The wallet spends what it has signed for, and the money comes back.
     { wallet: spendsAfterSigning(2, usdc(9_400_000n)) },

@@ -69,7 +69,7 @@ const codeOf = (answer: Promise<unknown>): Promise<number> =>
   );
 
 // Proves security: A second greeting changes nothing
-test('the same greeting during a call gets the same answer, and the page is told nothing', async () => {
+test('a repeated hello during a call gets the same answer, nothing more', async () => {
   const host = await inCall();
   const before = told(host.page.view);
   const answers = [await host.greetWith(host.hello), await host.greetWith(host.hello)];
@@ -89,7 +89,7 @@ test('the same greeting during a call gets the same answer, and the page is told
   assert.not(host.page.views.some(({ phase }, n) => n > 100 && phase !== 'in-call'));
 });
 
-test('any other greeting is refused, changes nothing, and ends neither the call nor its freezes', async () => {
+test('the guest refuses any other hello during a call, and changes nothing', async () => {
   const host = await inCall();
   const before = told(host.page.view);
   for (const [what, hello] of Object.entries(await variants(host))) {
@@ -107,7 +107,7 @@ test('any other greeting is refused, changes nothing, and ends neither the call 
   assert.is(view.freezeCode?.code, 'unpaid');
 });
 
-test('fifty greetings of another kind are abuse: the channel is closed', async () => {
+test('the guest closes the channel after fifty other hellos', async () => {
   const host = await inCall();
   const { 'fee payer': hello } = await variants(host);
   assert.ok(hello);
@@ -116,7 +116,7 @@ test('fifty greetings of another kind are abuse: the channel is closed', async (
   assert.not(host.wire.connected);
 });
 
-test('of two at once, before anything is greeted, the first counts', async () => {
+test('the guest answers the first of two hellos that come at once', async () => {
   for (const isSame of [true, false]) {
     const host = await openHost({ greets: false });
     const { title } = await variants(host);
@@ -133,7 +133,7 @@ test('of two at once, before anything is greeted, the first counts', async () =>
   }
 });
 
-test('a greeting while the prepayment is being paid changes nothing, and it is paid once', async () => {
+test('a hello during the prepayment changes nothing, and the guest pays once', async () => {
   const host = await openHost();
   let greeted = false;
   host.onPayment = async (path, payload) => {
@@ -148,7 +148,7 @@ test('a greeting while the prepayment is being paid changes nothing, and it is p
   assert.is(host.paid(), host.rig.terms.price);
 });
 
-test('after the end a greeting is answered as before, or refused, and the call stays over', async () => {
+test('a hello after the end leaves the call ended', async () => {
   for (const isGreeted of [true, false]) {
     const host = isGreeted ? await inCall() : await openHost({ greets: false });
     const first = isGreeted && (await host.greetWith(host.hello));
@@ -168,7 +168,7 @@ test('after the end a greeting is answered as before, or refused, and the call s
   }
 });
 
-test('a reloaded guest answers the greeting of its call, and refuses any other', async () => {
+test('a reloaded guest answers its call’s hello, and refuses any other', async () => {
   const host = await inCall();
   const first = await host.greetWith(host.hello);
   await host.reload();

@@ -57,7 +57,7 @@ test('a call admits after its greeting, or where an earlier page did, never both
   }
 });
 
-test('each stage is reached by its steps alone', () => {
+test('a call reaches each stage by that stage’s steps alone', () => {
   assert.equal(play(['greet', 'admit', 'end']).ranks, [1, 2, 3]);
   assert.equal(play(['resume', 'end']).ranks, [2, 3]);
   assert.equal(play(['admit', 'end', 'greet', 'resume']).ranks, [0, 3, 3, 3]);
