@@ -132,7 +132,7 @@ const moves = fc.array(fc.tuple(fc.nat({ max: 400 }), fc.bigInt({ min: -3_000n, 
 
 // Proves stage 6: Paying twice is impossible
 // Proves security: A minute is not charged twice
-test('what has landed is never called expired, whatever servers hide or money comes in meanwhile', () =>
+test('the proof never calls a landed payment expired, whatever servers hide', () =>
   fc.assert(
     fc.asyncProperty(
       ...([landing, moves, view, now] as const),
@@ -153,7 +153,7 @@ test('what has landed is never called expired, whatever servers hide or money co
 const honest = { behind: 0, historyBehind: 0, keeps: 10, namesSlots: true, ignoresLeast: false };
 const none = { landed: null, others: [] };
 
-test('what did not land is expired as soon as it is final that it cannot, and not before', () =>
+test('a payment expires exactly when it is final that it cannot land', () =>
   fc.assert(
     fc.asyncProperty(now, async (at) => {
       const servers = alone(serverOf(none, honest, at));
@@ -166,7 +166,7 @@ test('what did not land is expired as soon as it is final that it cannot, and no
     }),
   ));
 
-test('a server that names no slot proves nothing, and leaves it to a person', () =>
+test('a server that names no slot proves nothing', () =>
   fc.assert(
     fc.asyncProperty(view, now, async (seen, at) => {
       const servers = alone(serverOf(none, { ...seen, namesSlots: false }, at));
@@ -177,7 +177,7 @@ test('a server that names no slot proves nothing, and leaves it to a person', ()
     }),
   ));
 
-test('of two servers, one that is behind keeps it open, and one that contradicts is named', async () => {
+test('a late server leaves the payment open; a contradicting server is named', async () => {
   const at = SIGNED + 200;
   const fresh = serverOf(none, honest, at);
   const late = serverOf(none, { ...honest, behind: 40 }, at);

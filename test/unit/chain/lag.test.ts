@@ -86,14 +86,14 @@ const WHEN: Readonly<
       await pause(85_000);
     },
   ],
-  'while what was paid is served': [
+  'during the call': [
     (servers) =>
       story({ ...TERMS, servers })
         .fund('20')
         .tell(),
     () => pause(95_000),
   ],
-  'as unused time goes back': [
+  'during the refund of unused time': [
     ended,
     async (rig) => {
       await returned(rig);
@@ -115,7 +115,7 @@ const WHEN: Readonly<
 
 for (const [slots, isWhole] of oneIn(LAGS, 7)) {
   for (const [when, [begin, play]] of Object.entries(WHEN)) {
-    test(`${slots} slots behind${isWhole ? ' in all' : ''} ${when}: what was not used comes back once`, async () => {
+    test(`unused time comes back once with a server ${slots} slots behind${isWhole ? ' in all' : ''} ${when}`, async () => {
       const { state, servers } = lagged('host', slots, isWhole, slots === 120 ? 55_000 : 0);
       const rig = await begin(servers);
       state.isOn = true;
@@ -154,7 +154,7 @@ for (const isReloaded of [false, true]) {
     assert.is(movedFrom(rig, 'guest').length, 1);
   });
 
-  test(`a host${how} gives back once what its first server denies and the second shows late`, async () => {
+  test(`a host${how} refunds once although its servers differ`, async () => {
     for (const slots of [0, 20, 150]) {
       let isOn = false;
       const rig = await ended(
@@ -178,7 +178,7 @@ for (const isReloaded of [false, true]) {
   });
 }
 
-test('a tip that the host’s busy server refuses bars nothing for long', async () => {
+test('a tip that the host’s busy server refuses blocks no later minute', async () => {
   let refuses = false;
   const rig = await openRig({
     ...TERMS,
@@ -203,7 +203,7 @@ test('a tip that the host’s busy server refuses bars nothing for long', async 
   assert.ok((await rig.tip(usdc(1_000_000n))).ok);
 });
 
-test('nothing is granted for 20 USDC or more that both servers deny after all', async () => {
+test('the host grants nothing for 20 USDC that both servers finally deny', async () => {
   let shown = 0;
   const denying =
     (times: number) =>
