@@ -77,12 +77,12 @@ const secondsOf = ({ host, guest }: SimCall) => ({
 
 const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = {
   'short gaps': (random) => ({ noMedia: gaps(random, 4_000), latencyMs: 150 }),
-  'gaps of 12 s, as of a camera that comes back': (random) => ({
+  'gaps of 12 s, as while a camera restarts': (random) => ({
     noMedia: gaps(random, 12_000),
     latencyMs: 150,
   }),
-  'outages of all kinds, some to the end': (random) => outages(random, 100, 9_000),
-  'stalls of 2 to 3 s, again and again': (random) => outages(random, 2_000, 3_000),
+  'outages of all kinds, some until the end': (random) => outages(random, 100, 9_000),
+  'repeated stalls of 2 to 3 s': (random) => outages(random, 2_000, 3_000),
   'outages and gaps on a slow line': (random) => ({
     ...outages(random, 100, 9_000),
     noMedia: gaps(random, 12_000),
@@ -96,7 +96,7 @@ const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = 
 };
 
 for (const [what, change] of Object.entries(worlds)) {
-  test(`${what}: the host is never more than the tolerance ahead, nor the guest than what was claimed (${RUNS} calls)`, () => {
+  test(`both counts agree within the tolerance in ${RUNS} calls with ${what}`, () => {
     const seen = { longest: 0, uncounted: 0 };
     for (let seed = 1; seed <= RUNS; seed += 1) {
       const sim = call(seed, change);
@@ -133,7 +133,7 @@ test('time counts only while the host’s system leaves it a device', () => {
   }
 });
 
-test('a steady line counts all of its time, whatever its round trip below the limit', () => {
+test('both sides count all time on a steady line below the limit', () => {
   for (let latencyMs = 50; latencyMs <= 600; latencyMs += 25) {
     const sim = call(1, () => ({ latencyMs, isSteady: true, endAtMs: 120_000 }));
     sim.run();
@@ -143,7 +143,7 @@ test('a steady line counts all of its time, whatever its round trip below the li
 });
 
 for (const hostPpm of [100, -100]) {
-  test(`four hours with clocks ${hostPpm} ppm off, either way: nothing is refused, and the counts agree`, () => {
+  test(`counts agree after four hours with clocks ${hostPpm} ppm off`, () => {
     const lengthMs = 4 * 3_600_000;
     const config = { price: usdc(500_000n), periodSeconds: 60, prepaidPeriods: 3 };
     const skewPpm = { host: hostPpm, guest: -hostPpm };
@@ -161,7 +161,7 @@ for (const hostPpm of [100, -100]) {
 
 // Proves money back: Unused time is returned by itself, once, and never more than was paid
 // Proves security: No outage and no silence is billed
-test('media that never comes is counted by neither side', () => {
+test('neither side counts media that never arrives', () => {
   const sim = call(1, () => ({ noMedia: [{ fromMs: 0, toMs: LENGTH_MS * 2 }] }));
   sim.run();
   assert.equal(secondsOf(sim), { host: 0, guest: 0 });

@@ -7,7 +7,7 @@ import { events, notices, tag } from './rig.ts';
 
 const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 
-test('every tick is acked with main’s report; that all arrives is left out when it is older than 3 s', () => {
+test('the guest acks every tick, and omits media reports after 3 s', () => {
   void at(5)`
     media arrives, 1000ms, tick | | ack=7/true
     2000ms, tick                | | ack=8/true
@@ -22,19 +22,19 @@ test('every tick is acked with main’s report; that all arrives is left out whe
   assert.equal(GuestRig.inCall(5).tick({ seq: 6 }), [], 'one that is not newer');
 });
 
-test('no tick for 2.5 s: interrupted, grey, held; the next tick goes on', () => at(30)`
+test('without a tick for 2.5 s the guest’s meter pauses', () => at(30)`
   2499ms  | | paid/prepaid running=true
   1ms     | | paid/interrupted/grey running=false elapsedMs=30000
   60000ms | | elapsedMs=30000
   tick    | | paid/prepaid
 `);
 
-test('the display never runs back when the host falls back', () => at(30)`
+test('the guest’s display never runs back when the host’s count does', () => at(30)`
   claims 27 | | elapsedMs=30000
   claims 31 | | elapsedMs=31000
 `);
 
-test('call_start comes with the first counted second', () => guestPlays(new GuestRig())`
+test('the first counted second brings call_start', () => guestPlays(new GuestRig())`
   admitted, closed, tick, open, tick |
   2s                                 | !call_start
 `);
@@ -56,7 +56,7 @@ function fastHost(factor: number, claimMs: number): GuestRig {
   return rig;
 }
 
-test('veto: up to 2 s ahead of the own count is paid, more is not', () => {
+test('the guest pays only a host at most 2 s ahead', () => {
   assert.is(fastHost(1.01, 180_000).of('send-payment').length, 1, '1.8 s ahead');
   const fast = fastHost(1.02, 180_000);
   assert.is(fast.of('send-payment').length, 0, '3.5 s ahead');
@@ -73,7 +73,7 @@ test('veto: up to 2 s ahead of the own count is paid, more is not', () => {
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('veto: a host that runs far ahead is never paid: frozen at N with `early`, and the call ends', () => {
+test('the guest never pays a host that runs far ahead', () => {
   const rig = fastHost(2, 180_000);
   rig.seconds(11);
   assert.equal([tag(rig), rig.snapshot.freezeCode], ['frozen', 'early']);
@@ -83,20 +83,18 @@ test('veto: a host that runs far ahead is never paid: frozen at N with `early`, 
   assert.equal(rig.of('send-payment').length, 0);
 });
 
-test('the own count stands still in a silence, and with a closed gate', () => at(10)`
+test('the guest’s count stops in a silence and with a closed gate', () => at(10)`
   60000ms, closed, tick, 1000ms, tick | | own=12000
 `);
 
-test('seconds for which this side said that no media came are in no count, but for 3 s after the gate opened', () => at(
-  10,
-)`
+test('the guest counts seconds without media only within 3 s of opening', () => at(10)`
   after 1000 missing, after 1000 missing, after 1000 missing, after 1000 missing | | own=10000
   closed, tick, open, tick, after 1000 missing, after 1000 missing               | | own=10000
   1s                                                                             | | own=13000
   closed, tick, open, tick, after 1000 missing, after 1000 missing               | | own=13000
 `);
 
-test('whatever ends seconds without media, they are judged like any other', () => {
+test('seconds without media are silence, whatever event ends them', () => {
   const ends = ['2600ms', '1000ms, closed, tick, open', '1000ms, connection-down'];
   for (const end of ends) {
     const [missing, silent] = (['missing', 'silent'] as const).map((what) => {
@@ -113,7 +111,7 @@ test('whatever ends seconds without media, they are judged like any other', () =
   }
 });
 
-test('silence belongs to the period in which it ends, or the next one that is to be paid', () => {
+test('a silence belongs to the period in which it ends', () => {
   void at(118)`
     after 2400 silent, after 1000 silent | | silence=2/3400
   `;
@@ -125,7 +123,7 @@ test('silence belongs to the period in which it ends, or the next one that is to
   `;
 });
 
-test('what is held counts after a silence that the host has not noticed, and only then', () => {
+test('held seconds count only after a silence that the host missed', () => {
   void at(10)`
     closed, tick, open, tick, media missing, after 2800 arrives | | own=12800
   `;
@@ -140,27 +138,23 @@ test('what is held counts after a silence that the host has not noticed, and onl
   `;
 });
 
-test('a tick that the host’s clock sent late, and the line delivered late, counts all its time', () => at(
-  10,
-)`
+test('a tick counts all its time, however late host and line are', () => at(10)`
   after 4400 arrives | | own=14400
   after 4600 arrives | | own=16900
 `);
 
-test('a host that leaves after each tick gets no second counted until its gate reopens', () => at(
-  10,
-)`
+test('a host that leaves after each tick gets no second counted', () => at(10)`
   connection-down, after 4490 arrives, connection-down, after 4490 arrives | | own=10000
   connection-down, after 4490 arrives, connection-down, after 4490 arrives | | own=10000
 `);
 
-test('seconds that the host gave up in interruptions buy it nothing later', () => at(10)`
+test('a host cannot charge later for seconds that interruptions took', () => at(10)`
   10000ms, closed, tick, open, tick, 2s | | own=14000
   10000ms, closed, tick, open, tick, 2s | | own=16000
   10000ms, closed, tick, open, tick, 2s | | own=18000
 `);
 
-test('one false tick does not spoil the meter: a minute later it shows the truth', () => at(10)`
+test('the guest’s meter is right again a minute after a false tick', () => at(10)`
   claims 1000000 | request-quote | elapsedMs=20000
   60s            |               | elapsedMs=70000
 `);

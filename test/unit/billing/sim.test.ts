@@ -11,7 +11,7 @@ import { scenario } from './sim-scenario.ts';
 const RUNS = quarter(10_000);
 // Proves stage 6: A failure always freezes: drawn failures in browsers, with picture and sound watched on both sides, and random calls
 // Proves security: No outage and no silence is billed
-test(`${RUNS} random calls: no invariant of billing.md is ever broken`, () => {
+test(`${RUNS} random calls break no invariant of billing.md`, () => {
   const seen = { landed: 0, frozenRetries: 0, unpaid: 0, thawed: 0, replaced: 0 };
   for (let seed = 1; seed <= RUNS; seed++) {
     const call = new SimCall(scenario(seed));

@@ -29,7 +29,7 @@ const FRAGMENTS: readonly (readonly [string, string | null])[] = [
   ['#shared=lunch%3F', null],
 ];
 
-test('a fragment says who invites to what exactly if the page would open it', () => {
+test('a link names host and topic only if the page opens it', () => {
   for (const [hash, expected] of FRAGMENTS) {
     const found = invitationIn(hash);
     const said = found && [found.name, found.topic, String(found.terms.price)];
@@ -38,7 +38,7 @@ test('a fragment says who invites to what exactly if the page would open it', ()
   }
 });
 
-test('terms that no page accepts say nothing', () => {
+test('a link with impossible terms names no invitation', () => {
   const odd: Terms = { ...TERMS, prepaidPeriods: 5 };
   assert.is(invitationIn(`#call=${callOf(odd)}`), null);
   assert.is(invitationIn(`#invite=${encodeInvite(invite({ terms: odd }))}`), null);

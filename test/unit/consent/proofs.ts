@@ -32,16 +32,19 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/x402/engine', 'allowance: greeted, prepaid, admitted, a minute paid; then the cap'),
     proof('unit/x402/engine', 'manual: the wallet pays each minute, and the call ends when it is'),
     proof('unit/payment/facilitator', 'past the cap, past the balance, or revoked: refused'),
-    proof('unit/billing/host-failure', 'frozen: exactly one retry; refused → the call ends'),
+    proof(
+      'unit/billing/host-failure',
+      'a refused retry ends the call after 3 s, without another retry',
+    ),
   ],
   outage: [
     proof('net/outage', 's heal by themselves, unbilled, with nothing lost'),
-    proof('unit/billing/gate', 'two missed acks close the gate, stop the clock, and fall back'),
+    proof('unit/billing/gate', 'two missed acks close the gate and restore the last acked count'),
   ],
   unused: [
-    proof('unit/deposit/settle', 'what is unused comes back if ${ending}'),
-    proof('unit/deposit/settle', 'a call without the term has no deposit'),
-    proof('unit/deposit/settle', 'without fees nothing is given until the fee balance is filled'),
+    proof('unit/deposit/settle', 'the host refunds unused time if ${ending}'),
+    proof('unit/deposit/settle', 'a call whose terms refund nothing has no deposit'),
+    proof('unit/deposit/settle', 'no refund moves until the host fills its network-fee balance'),
     proof('unit/refund/trial', 'ends within its trial comes back whole'),
   ],
   final: [
@@ -68,20 +71,14 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/wipe', 'everything is wiped, and what holds money is said before'),
   ],
   guest: [
-    proof(
-      'unit/billing/guest-clock',
-      'veto: up to 2 s ahead of the own count is paid, more is not',
-    ),
+    proof('unit/billing/guest-clock', 'the guest pays only a host at most 2 s ahead'),
     proof('unit/x402/dishonest-host', 'walks away with the prepayment'),
-    proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that nothing came'),
+    proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie as it comes'),
     proof('unit/x402/quote', 'whatever differs from what was agreed is named'),
   ],
   host: [
-    proof(
-      'unit/billing/host',
-      'due: N → frozen, both sides told, the gate closed, exactly at 10 s',
-    ),
+    proof('unit/billing/host', 'an unpaid minute freezes both sides exactly 10 s after due'),
     proof(
       'unit/x402/dishonest-gate',
       'falls silent in the middle of a minute: the gate closes after',

@@ -111,7 +111,7 @@ async function pays(
   return { code, what: context && 'what' in context ? context.what : null, asked };
 }
 
-test('an honest deposit is paid into', async () => {
+test('a guest pays into an honest deposit', async () => {
   const at = await scene();
   await opened(at);
   assert.equal(await pays(at), { code: null, what: null, asked: 1 });
@@ -248,7 +248,7 @@ for (const [what, payTo] of [
   ['the host’s wallet', ({ wallet }: Scene) => wallet.address],
   ['another deposit', () => person().address],
 ] as const) {
-  test(`a guest signs no prepayment to ${what} than the greeting’s deposit`, async () => {
+  test(`a guest signs no prepayment to ${what} instead of the hello’s deposit`, async () => {
     const at = await scene();
     await opened(at);
     const { cheat, key, feePayerKey } = at;
@@ -272,7 +272,7 @@ for (const [what, returns, isNamed] of [
   ['no deposit although the terms return unused time', true, false],
   ['a deposit although the terms return nothing', false, true],
 ] as const) {
-  test(`a guest refuses a greeting with ${what}`, async () => {
+  test(`a guest refuses a hello with ${what}`, async () => {
     const at = await scene({ returns });
     await opened(at);
     const { cheat, key } = at;
@@ -285,7 +285,7 @@ for (const [what, returns, isNamed] of [
 }
 
 for (const isReloaded of [false, true]) {
-  const when = isReloaded ? 'after a reload' : 'in a second greeting';
+  const when = isReloaded ? 'after a reload' : 'in a second hello';
   test(`a guest refuses another deposit ${when}, and keeps the first`, async () => {
     const at = await scene();
     await opened(at);

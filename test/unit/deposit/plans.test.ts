@@ -95,7 +95,7 @@ async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P
   assert.ok(sum(back) <= most + DUST_UNITS, `${sum(back)}, and at most ${most}`);
 }
 
-test('a deposit withstands any attacks, and pays once what is due', () =>
+test('a deposit withstands any attacks, and pays what is due once', () =>
   fc.assert(
     fc.asyncProperty(attacks, async (plan) => {
       try {
@@ -120,7 +120,7 @@ const anyTerms = fc
     trialSeconds: Math.floor(trialShare * longestTrial(terms)),
   }));
 
-test('any terms and any end return what is due', () =>
+test('any end under any terms refunds what is due', () =>
   fc.assert(
     fc.asyncProperty(plans, anyTerms, async (plan, terms) => {
       await playPlan({ ...plan, ...terms, fault: null, talked: plan.talked / 2 });
@@ -128,7 +128,7 @@ test('any terms and any end return what is due', () =>
     { numRuns: quarter(12), seed: 77, endOnFailure: true },
   ));
 
-test('calls that nobody chose return exactly what is due, once', () =>
+test('random calls refund exactly what is due, once', () =>
   fc.assert(
     fc.asyncProperty(plans, async (plan) => void (await playPlan(plan))),
     { numRuns: quarter(8), seed: 31, endOnFailure: true },
