@@ -49,7 +49,7 @@ test('the policy of the page is the policy of the headers file', () => {
   );
 });
 
-test('the notices of the bundled packages come along', () => {
+test('the build includes the notices of all bundled packages', () => {
   const text = files.get('licenses.txt') ?? '';
   for (const [name, map] of ending('.js.map')) {
     const { sources }: { sources: string[] } = JSON.parse(map);

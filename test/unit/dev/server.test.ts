@@ -50,7 +50,7 @@ test('every file comes with the headers that _headers gives it', () =>
     }
   }));
 
-test('nothing outside the folder is served', () =>
+test('the server serves no file outside the folder', () =>
   serving({}, async (url) => {
     const outside = ['/../secret.txt', '/%2e%2e/secret.txt', '/assets/..%2f..%2fsecret.txt'];
     for (const path of outside) assert.is(await status(url, path), 404, path);

@@ -42,7 +42,7 @@ const INSTALLS: readonly (readonly [what: string, lock: object, done: unknown, i
     true,
   ],
 ];
-test('an install is repeated until nothing of the lockfile is missing', () => {
+test('setup repeats the install until no package of the lockfile is missing', () => {
   for (const [what, lock, done, is] of INSTALLS) {
     const files = done === undefined ? { [LOCK]: lock } : { [LOCK]: lock, [DONE]: done };
     assert.is(isInstalled(project(files)), is, what);
