@@ -10,7 +10,7 @@ const CHROME = 'Chrome/140.0.0.0 Mobile Safari/537.36';
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148';
 
-test('another app is told by its name, and by missing devices', () => {
+test('the page recognises another app’s browser by its name or missing devices', () => {
   const ROWS: readonly (readonly [userAgent: string, isApp: boolean])[] = [
     [`${ANDROID}${CHROME} [FB_IAB/Orca-Android;FBAV/480.0.0;]`, true],
     [`${IPHONE} [FBAN/MessengerForiOS;FBAV/480.0]`, true],
