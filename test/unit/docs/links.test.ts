@@ -18,7 +18,7 @@ function anchors(path: string): ReadonlySet<string> {
 /** Added by hand from a browser; named before it exists. */
 const PICTURES = new Set(['docs/screenshot.png']);
 
-test('every link inside the project leads to a file, and to a heading in it', () => {
+test('every link inside the project leads to an existing file and heading', () => {
   let checked = 0;
   for (const { path, text } of pages()) {
     for (const [, link = ''] of withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)) {

@@ -14,14 +14,14 @@ const named = [
   .map(([, path]) => path ?? '')
   .sort();
 
-test('every area of src is named, and every folder of src that is named exists', () => {
+test('the map names exactly the areas of src', () => {
   assert.equal(
     named.filter((path) => path.startsWith('src/')),
     foldersBelow('src').filter((path) => path.split('/').length === 2),
   );
 });
 
-test('whatever else the map names exists, and it is named once', () => {
+test('the map names each existing folder once', () => {
   assert.ok(named.length > 0);
   for (const path of named) assert.ok(existsSync(join(root, path)), path);
   assert.is(new Set(named).size, named.length);
@@ -33,7 +33,7 @@ test('whatever else the map names exists, and it is named once', () => {
   }
 });
 
-test('what a reader is told to press or to choose is on the page', () => {
+test('every button that the documents name is on the page', () => {
   const words = filesBelow(join(root, 'src'))
     .filter((path) => /(?:strings|network)\.ts$|demo\/\w+\.ts$/.test(path))
     .map((path) => readFileSync(path, 'utf8'))

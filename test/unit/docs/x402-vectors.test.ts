@@ -46,7 +46,7 @@ function inside(value: unknown, path: readonly string[]): unknown {
 }
 
 // Proves stage 5: It is x402
-test('every message shown is the captured one', () => {
+test('every message that x402.md shows matches the capture', () => {
   const { text } = page('docs/protocol/x402.md');
   const blocks = text.matchAll(/<!-- captured: (\S+) (\d+) ?(\S*) -->\n\n```json\n([^]*?)```/g);
   let count = 0;
@@ -103,7 +103,7 @@ test('the table of messages has every method, with the fields of its schema', ()
   }
 });
 
-test('the fields of a greeting, of a claim and of the heartbeat are those of their schemas', () => {
+test('the tables of hello, claims and heartbeat have their schemas’ fields', () => {
   const named = (heading: string): string[] =>
     rowsOf(heading)
       .flatMap(([, field]) => words(field))
@@ -198,7 +198,7 @@ test('the captured frames are JSON-RPC 2.0 and valid x402', () => {
 });
 
 // Proves proof: A client can be written from the documents
-test('the frames of the raw capture are counted as `sync` says', () => {
+test('the raw capture’s `sync` messages count its frames correctly', () => {
   const Sync = z.object({ next: z.number(), received: z.number(), turn: z.literal(1) });
   const counted = { host: 0, guest: 0 };
   const frames = load('wire.json');
