@@ -21,7 +21,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
     proof('net/relay-call', 'a whole paid call over the relay of the invite'),
     proof('unit/route/relay', 'the guest uses it beside its own servers, the host never'),
-    proof('unit/ledger/rpc', 'it asks the configured servers only, without cookies'),
+    proof('unit/ledger/rpc', 'the page asks only the configured servers, without cookies'),
   ],
   upfront: [
     proof('unit/x402/engine', 'media opens after the prepayment has settled, never before'),

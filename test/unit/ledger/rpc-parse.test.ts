@@ -17,7 +17,7 @@ const withData = (data: unknown) => ({
 });
 
 // Proves proof: Fuzzing
-test('instruction data that is not base58, or that no transaction could hold, is a bad answer', () => {
+test('the parser rejects instruction data that no transaction could hold', () => {
   assert.is(v.parse(transaction, withData('3DdGGhkhJbjm'))?.instructions[0]?.data, '3DdGGhkhJbjm');
   assert.is(v.parse(transaction, withData(''))?.instructions[0]?.data, '');
   // Nearly all of the 4,096 bytes that version 1 may have.
@@ -38,7 +38,7 @@ test('instruction data that is not base58, or that no transaction could hold, is
   }
 });
 
-test('a block’s time of 0 is unknown', () => {
+test('the parser reads a block’s time of 0 as unknown', () => {
   for (const [blockTime, read] of [
     [null, null],
     [0, null],
@@ -48,7 +48,7 @@ test('a block’s time of 0 is unknown', () => {
   }
 });
 
-test('an account of a transaction that is no address is a bad answer', () => {
+test('the parser rejects a transaction with an account that is no address', () => {
   const shown = withData('');
   for (const [account, isRead] of [
     [TOKEN, true],
@@ -64,7 +64,7 @@ test('an account of a transaction that is no address is a bad answer', () => {
   }
 });
 
-test('a list that is longer than any server was asked for is a bad answer', () => {
+test('the parser rejects a list longer than the page asked for', () => {
   const lines = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ signature: `${at}`, slot: 1, err: null }));
   assert.is(v.parse(signatureInfos, lines(1_000)).length, 1_000);
@@ -72,7 +72,7 @@ test('a list that is longer than any server was asked for is a bad answer', () =
   assert.is(v.safeParse(signatureInfos, lines(1_001)).success, false);
 });
 
-test('a memo, instructions and balances that no transaction could hold are not read', () => {
+test('the parser reads no memo, instructions or balances beyond a transaction’s size', () => {
   const line = (memo: string) => [{ signature: '1', slot: 1, err: null, memo }];
   assert.is(v.parse(signatureInfos, line('[3] abc'))[0]?.memo, '[3] abc');
   const longest = `[4000] ${'x'.repeat(4_000)}`;

@@ -41,14 +41,14 @@ function world() {
   };
 }
 
-test('while nothing else is asked, all goes at once', () => {
+test('background requests all leave at once while nothing else waits', () => {
   const { priorities, names } = world();
   for (const address of ['a', 'b', 'c']) void priorities.background.getBalance(address);
   assert.equal(names(), ['a', 'b', 'c']);
 });
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('beside a call nothing in the background is asked, and after it one at a time', async () => {
+test('background requests wait for the call’s, then leave one by one', async () => {
   const { priorities, names, answer, pass } = world();
   const [call] = [priorities.rpc.getBalance('call')];
   for (const address of ['a', 'b']) void priorities.background.getBalance(address);
@@ -69,7 +69,7 @@ test('beside a call nothing in the background is asked, and after it one at a ti
   assert.equal(names().slice(2), ['a', 'b']);
 });
 
-test('an error is told to who asked, and the next one has its turn', async () => {
+test('a failed background request rejects, and the next one leaves', async () => {
   const { priorities, names, answer, pass } = world();
   void priorities.rpc.getBalance('call');
   const told = priorities.background.getBalance('bad').catch((thrown: unknown) => String(thrown));
