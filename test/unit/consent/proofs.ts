@@ -58,8 +58,8 @@ export const CONSENT_PROOFS: Readonly<
   ],
   files: [
     proof('e2e/file', 'a large file for money and a gift, whole and paid once'),
-    proof('unit/files/paid', 'a changed price or a withdrawn file is refused before'),
-    proof('unit/files/seal', 'node:crypto seals to the same bytes, and they come back'),
+    proof('unit/files/paid', 'the guest refuses a changed price or withdrawn file before'),
+    proof('unit/files/seal', 'node:crypto encrypts to the same bytes, and decrypts them'),
   ],
   server: [
     proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),

@@ -41,7 +41,7 @@ function meet(here: string) {
   return { seller, buying, watch, theirs, close };
 }
 
-test('a file paid for before is shown until this call owns it', async () => {
+test('the page shows an earlier purchase until this call owns the file', async () => {
   const path = join(folder, 'film');
   writeRandom(path, 100_000);
   const { seller, buying, watch, close } = meet(folder);
@@ -61,7 +61,7 @@ test('a file paid for before is shown until this call owns it', async () => {
   close();
 });
 
-test('paid for, queued behind another, and withdrawn meanwhile: it still comes', async () => {
+test('a paid file still arrives if the seller withdraws it while queued', async () => {
   const { seller, buying, watch, close } = meet(mkdtempSync(join(folder, 'queued-')));
   const ids = [];
   for (const name of ['first', 'second']) {
@@ -82,7 +82,7 @@ test('paid for, queued behind another, and withdrawn meanwhile: it still comes',
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
 // Proves security: A listing cannot change under a buyer, nor be sold twice
-test('a withdrawn file that was paid for keeps its first content', async () => {
+test('a withdrawn paid file keeps its first content', async () => {
   const { seller, buying, watch, theirs, close } = meet(mkdtempSync(join(folder, 'ever-')));
   const path = join(folder, 'withdrawn');
   writeRandom(path, 100_000);

@@ -43,9 +43,9 @@ interface Again {
 /** How the first call went, and how the file is listed in the next one. */
 const AGAIN: Readonly<Record<string, Again>> = {
   'at the same price': {},
-  'by a host without its memory': { hostForgets: true },
-  'at any price by a host that remembers': { change: { price: DEARER } },
-  'whose secret never came': { isLost: true },
+  'from a host that lost its journal': { hostForgets: true },
+  'at any price from a host that remembers': { change: { price: DEARER } },
+  'although its secret never came': { isLost: true },
 };
 
 /** One call in which the file was paid for, and the secret got lost. */
@@ -63,7 +63,7 @@ async function lost(file: SaleListing): Promise<Rig> {
 
 for (const [which, { change = {}, hostForgets = false, isLost = false }] of Object.entries(AGAIN)) {
   // Proves stage 9: Fetched again in a later call, by proof of payment
-  test(`a paid file ${which} is had again for a signature`, async () => {
+  test(`a guest gets a paid file again for a signature, ${which}`, async () => {
     const file = listing('a.bin');
     const first = await (isLost ? lost(file) : bought(file));
     const again = relisted(file, change);
@@ -93,7 +93,7 @@ for (const [which, { change = {}, hostForgets = false, isLost = false }] of Obje
   });
 }
 
-test('a host without its memory grants no claim at another price', async () => {
+test('a host that lost its journal grants no claim at another price', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const dearer = relisted(file, { price: DEARER });
@@ -106,7 +106,7 @@ test('a host without its memory grants no claim at another price', async () => {
 });
 
 // Proves security: Floods of valid messages
-test('a changing catalogue costs one question for each change', async () => {
+test('a changing catalogue costs at most two database queries per change', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, twin] = [relisted(file), relisted(file)];
@@ -135,7 +135,7 @@ test('a changing catalogue costs one question for each change', async () => {
   );
 });
 
-test('what the wallet says no to is asked for by nobody', async () => {
+test('the page claims no file whose signature the wallet declined', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, free] = [relisted(file), relisted(file, { price: usdc(0n) })];
@@ -157,7 +157,7 @@ test('what the wallet says no to is asked for by nobody', async () => {
   await offered(rig, [again.id]);
 });
 
-test('an untrue claim is refused with its word and changes nothing', async () => {
+test('the host refuses an untrue claim, says why, and changes nothing', async () => {
   const [file, second] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file, second);
   const [again, others] = [relisted(file), relisted(second)];
@@ -195,7 +195,7 @@ test('an untrue claim is refused with its word and changes nothing', async () =>
   assert.is(await ask(rig, 'file.nonce', { id: again.id }), 'too_many_claims');
 });
 
-test('money sent past the host with a made-up memo buys nothing', async () => {
+test('a payment past the host with an invented memo buys nothing', async () => {
   const file = listing('a.bin');
   const rig = await admitted([file]);
   await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
@@ -211,7 +211,7 @@ test('money sent past the host with a made-up memo buys nothing', async () => {
   assert.is(paid(rig.host.orders).length, 0);
 });
 
-test('out of turn before the greeting, and before the prepayment', async () => {
+test('the host rejects claims before the hello exchange and the prepayment', async () => {
   const file = listing('a.bin');
   const rig = await openRig();
   list(rig, [file]);

@@ -379,7 +379,7 @@ async function attackGuest(phase: string, number: number): Promise<void> {
 }
 
 for (const phase of Object.keys(GUEST_PHASES)) {
-  test(`at a buyer, ${phase}`, async () => {
+  test(`no message of a seller harms a file in buyer phase “${phase}”`, async () => {
     await Promise.all(oneIn(NUMBERS, 4).map((number) => attackGuest(phase, number)));
   });
 }
@@ -540,7 +540,7 @@ async function served(one: Host, sold: boolean, what: string): Promise<void> {
 }
 
 for (const phase of Object.keys(HOST_PHASES)) {
-  test(`at a seller, ${phase}`, async () => {
+  test(`no message of a buyer harms a file in seller phase “${phase}”`, async () => {
     await Promise.all(oneIn(NUMBERS, 4).map((number) => attackHost(phase, number)));
   });
 }
@@ -557,7 +557,7 @@ async function atOnce({ near }: Host, ...messages: readonly ControlMessage[]): P
   await quiet();
 }
 
-test('a stream’s number that opens one file refuses another', async () => {
+test('the seller refuses a second file under an open stream’s number', async () => {
   const one = await host();
   for (const { id } of [one.film, one.song]) one.sender.paid(id, secret);
   await atOnce(one, openOf(one.film), openOf(one.song));
@@ -569,7 +569,7 @@ test('a stream’s number that opens one file refuses another', async () => {
   one.sender.close();
 });
 
-test('the number of a stream that is suspended is free for another', async () => {
+test('another file may take a suspended stream’s number', async () => {
   const one = await host();
   await send(one);
   await until(() => one.ear.count('start') === 1);
@@ -585,7 +585,7 @@ test('the number of a stream that is suspended is free for another', async () =>
   one.sender.close();
 });
 
-test('an opening or suspended stream can be cancelled', async () => {
+test('the buyer can cancel an opening or suspended stream', async () => {
   const one = await host();
   await pay(one);
   await atOnce(one, open(one), stop);

@@ -68,7 +68,7 @@ const ended = (buyer: Buyer): Promise<void> =>
   buyer.watch.until(() => ['done', 'failed'].includes(stateOf(buyer, theirs.id)), 'an end');
 
 // Proves stage 9: Verified bytes stay, whatever arrives
-test('the same root cut otherwise is another file on the disk', async (place) => {
+test('the same root with another chunk size is another file', async (place) => {
   const others: readonly Geometry[] = [cut(1), cut(C), cut(SIZE, 2 * C), cut(SIZE + C)];
   for (const have of [
     [0, 3],
@@ -118,7 +118,7 @@ test('a SHA-256 that contradicts the root removes no verified bytes', async (pla
   assert.equal(await there(place.there), [0, 1, 2, 3, 4]);
 });
 
-test('bytes that one tab has unsaved survive another tab’s cancel or save', async (place) => {
+test('one tab’s unsaved bytes survive another tab’s cancel or save', async (place) => {
   for (const end of ['discard', 'cancel'] as const) {
     await left(place.there, [0, 1, 2, 3, 4]);
     const first = await hostile(place, listing, () => undefined);

@@ -74,7 +74,7 @@ test('a reloaded host knows its debts until they are delivered', async () => {
   assert.not(hasOwed(), 'and kept as that');
 });
 
-test('what was refunded is not owed', async () => {
+test('a reloaded host owes no refunded file', async () => {
   await openPage();
   await show(file('paid'));
   await openPage();

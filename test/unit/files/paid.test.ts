@@ -29,7 +29,7 @@ async function admitted(
 
 for (const funds of ['allowance', 'wallet'] as const) {
   // Proves stage 9: Purchase → transfer → download
-  test(`a file paid from the ${funds} gives both workers one secret`, async () => {
+  test(`both workers get one secret for a file paid from the ${funds}`, async () => {
     const file = listing('a.bin');
     const rig = await admitted('allowance', [file]);
     const order = orderOf(file, funds);
@@ -57,7 +57,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
   });
 }
 
-test('without an allowance only the wallet pays; without the money nobody does', async () => {
+test('only the wallet pays for a file without a spending limit', async () => {
   const [file, dear] = [listing('a.bin'), listing('dear.bin', { price: usdc(900_000_000n) })];
   const rig = await admitted('manual', [file, dear]);
   assert.is(refusal(await rig.buy(orderOf(file, 'allowance'))), 'allowance_used_up');
@@ -67,7 +67,7 @@ test('without an allowance only the wallet pays; without the money nobody does',
   assert.is(sales(rig).length, 1);
 });
 
-test('a changed price or a withdrawn file is refused before signing', async () => {
+test('the guest refuses a changed price or withdrawn file before signing', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
   const order = orderOf(file, 'allowance');
@@ -89,7 +89,7 @@ test('a changed price or a withdrawn file is refused before signing', async () =
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
 });
 
-test('a new price holds at once, whatever was quoted before', async () => {
+test('a new price is valid at once, despite earlier quotes', async () => {
   const DEARER = usdc(2n * PRICE);
   const [file, other] = [listing('a.bin'), listing('b.bin')];
   const dearer = [file, other].map((each) => ({ ...each, price: DEARER }));
@@ -143,7 +143,7 @@ test('a file withdrawn while its payment settles still arrives', async () => {
   assert.is(sales(rig).length, 2);
 });
 
-test('in the yellow window a purchase waits until the minute has settled', async () => {
+test('a purchase in the yellow window waits for the minute', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file], { prepaidPeriods: 1 });
   await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
@@ -171,7 +171,7 @@ async function signsLate(file: SaleListing, options: RigOptions = {}) {
 }
 
 for (const funds of ['allowance', 'wallet'] as const) {
-  test(`a purchase from the ${funds} that the call’s end overtakes never leaves`, async () => {
+  test(`a purchase from the ${funds} never leaves after the call’s end`, async () => {
     const file = listing('a.bin');
     const { rig, asked } = await signsLate(file);
     if (funds === 'allowance') await rig.guest.until('yellow', isYellow);
@@ -191,7 +191,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
   });
 }
 
-test('a signed purchase behind a slow minute sends the same bytes later', async () => {
+test('a signed purchase after a slow minute sends the same bytes', async () => {
   const file = listing('a.bin');
   const { rig, asked } = await signsLate(file, { periodSeconds: 60 });
   await rig.guest.until('nearly due', ({ billing }) => (billing?.elapsedMs ?? 0) >= 48_000);
@@ -217,7 +217,7 @@ async function bothComeBack(rig: Rig, file: SaleListing): Promise<void> {
 }
 const paidOf = (rig: Rig) => ROLES.map((role) => paid(rig[role].orders));
 
-test('pages that come back have paid files, and no refunded ones', async () => {
+test('reloaded pages still have paid files, but not refunded ones', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
   assert.ok((await rig.buy(orderOf(file, 'allowance'))).ok);

@@ -190,7 +190,7 @@ const SPARES: Readonly<Record<string, (at: HalfWay) => Promise<void>>> = {
 };
 for (const [where, comeAndGo] of Object.entries(SPARES)) {
   // Proves stage 9: Interrupted and resumed
-  test(`a spare that comes and goes ${where} keeps no file from arriving`, async () => {
+  test(`a file arrives although a spare connection comes and goes ${where}`, async () => {
     const at = await halfWay();
     await comeAndGo(at);
     at.first.go();
@@ -199,7 +199,7 @@ for (const [where, comeAndGo] of Object.entries(SPARES)) {
   });
 }
 
-test('bytes listed twice are listed as kept by neither once saved', async () => {
+test('neither listing shows bytes as kept after the user saves them', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   (await line(host, guest)).open();
   const first = await listed(host, guest);
@@ -255,7 +255,7 @@ test('a connection that stored nonsense closes, and the next one works', async (
   await done(guest);
 });
 
-test('a call left in the middle leaves neither side busy', async () => {
+test('neither side stays busy after a call that ended mid-transfer', async () => {
   const { host, guest } = await halfWay();
   for (const one of [host, guest]) await one.watch.until(() => one.busy, 'busy');
   for (const { api } of [host, guest]) await api.end();
@@ -263,7 +263,7 @@ test('a call left in the middle leaves neither side busy', async () => {
   assert.equal([guest.files, host.files.map(({ state }) => state)], [[], ['listed']]);
 });
 
-test('a disk that fails to open is tried again', async () => {
+test('the worker retries a disk that fails to open', async () => {
   const host = await person('host');
   const guest = await person('guest', 1);
   await guest.watch.until(() => guest.trouble !== null, 'trouble');
@@ -278,7 +278,7 @@ test('a disk that fails to open is tried again', async () => {
   assert.is(guest.trouble, null);
 });
 
-test('a call that is over is not begun once the disk opens', async () => {
+test('the worker does not begin an ended call once the disk opens', async () => {
   const guest = await person('guest', 1);
   await guest.watch.until(() => guest.trouble !== null, 'trouble');
   await guest.api.begin('guest');
