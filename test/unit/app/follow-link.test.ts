@@ -97,7 +97,7 @@ test('the page opens what each link’s fragment holds, or explains the fragment
   assert.equal(await follow(''), []);
 });
 
-test('a receipt from a link replaces the earlier audit’s text', async () => {
+test('a receipt from a link replaces an earlier audit and waits', async () => {
   $audit.set({ status: 'running' });
   await follow(receiptOf);
   assert.is($audit.get().status, 'filled');

@@ -1,5 +1,5 @@
 // pure
-/** The ledger worker's servers, the page's requests meanwhile, and the worker's reports about them. */
+/** How the page changes the ledger worker's servers, and shows what the worker reports about them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $second, createLedgerLink } from '../../../src/main/app/ledger-link.ts';
@@ -44,7 +44,7 @@ function makeLink() {
 
 test.after.each(() => $settings.set(DEFAULT_SETTINGS));
 
-test('the page uses servers that another tab stores only after the call', async () => {
+test('the page adopts another tab’s servers only after the call', async () => {
   $settings.set(serversOf('devnet', 'https://one.example'));
   const { link, asked, state } = makeLink();
   assert.ok((await link.ready()).ok);

@@ -1,5 +1,5 @@
 // pure
-/** Where each side stands, computed from its own step and the call's view. */
+/** The status of host and guest, computed from each role's step and the call's view. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $guest, GUEST_AT_REST, type GuestStep } from '../../../src/main/app/guest-state.ts';

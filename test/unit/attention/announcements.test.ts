@@ -19,7 +19,7 @@ import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { billing as running, fileView, minutes, view as anyView } from '../../support/samples.ts';
 
 // pure
-/** The announcements of a call and its files: each piece of news once, in words that fit its place. */
+/** The announcements of a call and its files. The page announces each change once, in words that fit the place. */
 
 const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
 
@@ -63,7 +63,7 @@ function tells(...rows: readonly (readonly [Told | CallView, ...string[]])[]): r
 
 const PAUSED = 'Billing is paused.';
 
-test('the page asks a guest who looks elsewhere only once', () => {
+test('the page announces its question once to a guest who looks elsewhere', () => {
   const [question] = tells(
     [view()],
     [view({}, { asks: 4 }), 'Your host is not sending video or sound. Keep paying?'],
@@ -123,7 +123,7 @@ test('the page announces each change of billing once', () => {
 });
 
 // Proves proof: A standstill and an abused channel are named
-test('the page calls a standstill after a freeze no outage', () => {
+test('the page announces no outage for a standstill after a freeze', () => {
   const stands = { status: 'interrupted', color: 'grey' } as const;
   const missing = { ...stands, standstill: 'media' } as const;
   tells(

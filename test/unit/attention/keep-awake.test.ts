@@ -1,5 +1,5 @@
 // pure
-/** The screen stays on for a call and for a transfer, and for nothing else. */
+/** The screen stays on during a call or a transfer only. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';

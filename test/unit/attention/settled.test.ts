@@ -1,5 +1,5 @@
 // pure
-/** What a peer changes five times a second is told once, and only if it stands differently at last. */
+/** Values that a peer changes often. The page announces a value once it has settled, and only if it differs. */
 import '../../support/leaping-time.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** Which key is which shortcut, and whose keys are left alone. */
+/** Which key is which shortcut, and which keys the page leaves to browser and screen reader. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KEYS, shortcutOf } from '../../../src/main/attention/shortcuts.ts';

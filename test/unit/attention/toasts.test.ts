@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { $toasts, dropNews, MOST_TOASTS, toast } from '../../../src/main/app/toasts.ts';
 
-/** A tab that nobody looks at: how many notices it keeps, and how many listeners wait for its owner. */
+/** The notices and listeners that a hidden tab keeps. */
 const tab = Object.assign(new EventTarget(), { hidden: true });
 let listeners = 0;
 const listen = tab.addEventListener.bind(tab);

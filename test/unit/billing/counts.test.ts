@@ -1,5 +1,5 @@
 // pure
-/** Host and guest count the same seconds, whatever becomes of the media and the connection. */
+/** Host and guest count the same seconds, even with gaps in the media and outages of the connection. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { finalCountMs } from '../../../src/shared/billing/guest-clock.ts';

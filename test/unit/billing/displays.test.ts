@@ -184,7 +184,7 @@ test('screens agree within 1 s over an undisturbed hour, without drift', () => {
   }
 });
 
-test('the end of an undisturbed call keeps the seconds that each meter showed', () => {
+test('an undisturbed call’s end keeps the seconds that each meter showed', () => {
   for (let seed = 1; seed <= 100; seed++) {
     const random = seeded(seed);
     const plain = { ...scenario(seed, random), outages: [], sleeps: [] };

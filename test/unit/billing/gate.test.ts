@@ -1,5 +1,5 @@
 // pure
-/** The host's gate and clock: which acknowledged seconds count, when media stops, when it comes back. */
+/** The host's gate and clock: which seconds count, and when the gate closes and opens. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HostRig, hostPlays } from './host-rig.ts';

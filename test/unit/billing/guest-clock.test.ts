@@ -1,5 +1,5 @@
 // pure
-/** The guest's own count: what it acknowledges, shows and pays for, whatever its host claims. */
+/** The guest's own count. It decides what the guest acknowledges, shows and pays. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GuestRig, guestPlays } from './guest-rig.ts';

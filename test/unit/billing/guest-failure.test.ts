@@ -66,7 +66,7 @@ test('a retry without an answer fails after 10 s', () => guestPlays(GuestRig.ret
 `);
 
 // Proves stage 6: Edge: wallet disconnected or refusing during billing
-test('a wallet that refuses the retry fails the minute at once', () => at(170)`
+test('a wallet that refuses again in the retry fails the minute', () => at(170)`
   quote-ok, sign-failed | sign
   10s                   | →billing_failed, !billing_failed, →freeze, freeze wallet_rejected
   closed, 5s            | request-quote                                                     | retry

@@ -30,7 +30,7 @@ test('a count that falls back below due makes the minute not due', () => at(179)
   2s      | open              | due
 `);
 
-test('the host announces a payment before it sends it, then confirms it', () => {
+test('the host announces a payment, sends it, and announces the landed payment', () => {
   const rig = HostRig.inCall(180);
   void hostPlays(rig)`
     payment-request | settle                             | settling/pending

@@ -8,7 +8,7 @@ import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { terms as anyTerms } from '../../support/samples.ts';
 import { HostRig } from './host-rig.ts';
 
-/** How long media may be sent without another reading. */
+/** A lease: how long a side may send media until the next reading of its meter. */
 
 const terms = { ...anyTerms, prepaidPeriods: 1 };
 const lease = (billing: BillingSnapshot | null, sending: boolean): number =>

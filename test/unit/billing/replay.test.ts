@@ -9,7 +9,7 @@ import { GuestRig } from './guest-rig.ts';
 import { HostRig } from './host-rig.ts';
 import { CONFIG, EXPIRED, NO_FUNDS, tag } from './rig.ts';
 
-/** Feeding late: what should have happened in between happens first, and at its own time. */
+/** Events that a machine gets late. The machine first does what was due before them, as of its own time. */
 
 const SHORT = { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 };
 

@@ -1,5 +1,5 @@
 // pure
-/** A reload: the state goes through structured clone onto a clock with another origin. */
+/** A reload. Structured clone copies the state, and the next page's clock has another origin. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mustPersistFirst } from '../../../src/shared/billing/types.ts';

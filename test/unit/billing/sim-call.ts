@@ -7,7 +7,7 @@ import { SimHost } from './sim-host.ts';
 import type { Clock, Fate, Outage, Random, SimBytes } from './sim-world.ts';
 import { Chain, Channel, skewed, World } from './sim-world.ts';
 
-/** A whole call in a simulated world, and what must hold at every moment of it. */
+/** A whole call in a simulated world, and the invariants of every moment. */
 
 export type Side = 'host' | 'guest';
 

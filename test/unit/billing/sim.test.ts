@@ -6,7 +6,7 @@ import { quarter } from '../../support/tier.ts';
 import { SimCall } from './sim-call.ts';
 import { scenario } from './sim-scenario.ts';
 
-/** Random calls: every run is one seed, and sim-call.ts checks what must hold at every moment. */
+/** Random calls. One seed makes one call, and sim-call.ts checks the invariants at every moment. */
 
 const RUNS = quarter(10_000);
 // Proves stage 6: A failure always freezes: drawn failures in browsers, with picture and sound watched on both sides, and random calls

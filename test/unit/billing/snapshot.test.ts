@@ -69,7 +69,7 @@ test('elapsed and paid periods determine countdown, next minute and total', () =
   assert.is(meter({ elapsedMs: 185_000 }).countdownMs, 0, 'never below zero');
 });
 
-test('file settlements start only while the meter is green and the call goes on', () => {
+test('file settlements start only in a running call with a green meter', () => {
   assert.ok(mayStartFile(meter({})));
   for (const part of [
     { elapsedMs: 170_000 },

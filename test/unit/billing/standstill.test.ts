@@ -1,5 +1,5 @@
 // pure
-/** Why the time of a call stands still, as each side's meter knows it. */
+/** The reason that each side's meter gives for a call whose time stands still. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GuestRig, guestPlays } from './guest-rig.ts';
@@ -16,7 +16,7 @@ test('the host shows that its guest has never received media', () => newHost()`
 `);
 
 // Proves stage 6: Edge: the phone shows another app
-test('a call that stands still before its first second shows so', () => {
+test('both meters show a standstill before the first counted second', () => {
   void newHost()`
     admitted, 1s, 9s none | open, close, clock-stop | paid/interrupted standstill=undefined running=false
     2s                    | open, !call_start       | paid/prepaid

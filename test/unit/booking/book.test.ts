@@ -1,5 +1,5 @@
 // pure
-/** Paying ahead: once, into a deposit that is the host's; and what the host's list makes of it. */
+/** Booking: the guest pays once, into the host's deposit, and the host's list shows the booking. */
 import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

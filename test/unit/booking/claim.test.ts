@@ -1,6 +1,6 @@
 // pure
 // tier: all
-/** Claiming a booking: by the wallet that paid, for one call, for a signature that pays nothing. */
+/** Redeeming a booking. The wallet that paid signs a text, which moves no money, for one call. */
 import { encodeCallLink, offerText } from '../../../src/shared/call/call-link.ts';
 import { feePayerKeyOf, refundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { dropOffer, keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
@@ -178,7 +178,7 @@ for (const isLost of [false, true]) {
   const what = isLost
     ? 'admits no guest if the payment is rolled back'
     : 'admits the guest once the payment is final';
-  test(`a booking redeemed at once ${what}`, async () => {
+  test(`a booking that its guest redeems at once ${what}`, async () => {
     const { rig, known } = await paidBooking({}, bookedNow);
     const [{ signature: payment } = { signature: '' }] = into(rig, known);
     const answer = claimBy(rig, payment).catch(() => null);

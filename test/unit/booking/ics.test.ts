@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { calendarOf } from '../../../src/main/booking/ics.ts';
 import { offerSample } from '../../support/samples.ts';
 
-/** The calendar file of an agreed call, against vectors written by hand from RFC 5545. */
+/** The calendar file of a scheduled call, against vectors written by hand from RFC 5545. */
 
 const offer = offerSample({
   startsAtS: 1_797_256_800,

@@ -1,5 +1,5 @@
 // pure
-/** What the page makes of offers and payments, before any server answers. */
+/** The list of scheduled calls that the page makes before any server answers. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withOffer } from '../../../src/main/booking/actions.ts';

@@ -20,7 +20,7 @@ import { errorOf, type Person } from '../../support/world.ts';
 import { act } from '../deposit/acts.ts';
 import { ask } from '../x402/paid-before.ts';
 
-/** Offers of a host, who books them, and who claims. */
+/** Makes, books and redeems offers in tests. */
 
 export const COST = usdc(3n * PRICE);
 export const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;

@@ -1,6 +1,6 @@
 // pure
 // tier: all
-/** A scheduled call from its offer to its end: what both sides keep, and what becomes of the deposit. */
+/** A scheduled call from its offer to the end of its deposit. */
 import { readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

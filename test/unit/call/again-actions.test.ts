@@ -1,5 +1,5 @@
 // pure
-/** The next call over the connection of the last: what each page does once both want it. */
+/** The next call over the connection of the last. What each page does once both users want the call. */
 import { atom } from 'nanostores';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** How two pages agree on another call, as a table, and against peers that say anything at any time. */
+/** How two pages agree on another call: the table of steps, and peers that send any message at any time. */
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -80,7 +80,7 @@ for (const role of ['host', 'guest'] as const) {
   });
 }
 
-test('no message makes a side act before its user agrees, or twice', () => {
+test('no message makes a side act twice or without its user’s consent', () => {
   const said = fc.array(fc.constantFrom(...Object.keys(EVENTS)), { maxLength: 30 });
   fc.assert(
     fc.property(fc.constantFrom<Role>('host', 'guest'), said, (role, names) => {
@@ -107,7 +107,7 @@ test('no message makes a side act before its user agrees, or twice', () => {
 const endOf = (isBegun: boolean, freezeCode: AppError | null): CallView =>
   ({ billing: isBegun ? {} : null, freezeCode }) as CallView;
 
-test('a user may call again only after some ends of a call', () => {
+test('users may call again only after a person’s end or used-up limit', () => {
   const rows: readonly (readonly [CallView | null, readonly EndReason[]])[] = [
     [null, []],
     [endOf(false, null), []],

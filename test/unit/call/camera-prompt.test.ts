@@ -28,7 +28,7 @@ import { define } from '../../support/define.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
 import { invite, TERMS } from './code-fixtures.ts';
 
-/** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
+/** Users who leave the screen or change the call while the camera's prompt is open. */
 
 /** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */
 class Certificate {
@@ -145,7 +145,7 @@ test('the camera stays on for a reply that also needs it', async () => {
   assert.equal(seen, { begun: 0, invites: 0, taken: 0, stopped: 0 });
 });
 
-test('the page resumes no left call once something else has begun', async () => {
+test('the page resumes no left call once the user has begun another', async () => {
   const certificate = new Certificate() as unknown as RTCCertificate;
   const kept = {
     certificate,

@@ -92,7 +92,7 @@ test('selection keeps one candidate of each kind before a second of any', () => 
   assert.is(selectCandidates(two, 4).length, 3, 'the same transport address once');
 });
 
-test('selection keeps loopback and link-local addresses only without others', () => {
+test('selection keeps loopback and link-local addresses only if no others exist', () => {
   const last = [host('127.0.0.1'), host('169.254.3.4'), host('::1'), host('fe80::1')];
   assert.equal(selectCandidates(last, 4), last);
   assert.equal(names(selectCandidates([...last, host('192.0.2.1')], 4)), ['host 192.0.2.1']);

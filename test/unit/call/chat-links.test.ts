@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { shownChat } from '../../../src/shared/call/signal-limits.ts';
 import { chatParts } from '../../../src/main/call/chat-links.ts';
 
-/** The links of a line, as they are shown, after the line was parsed as a peer's. */
+/** The links that the page shows in a peer's chat line. */
 const shownLinks = (line: string): readonly string[] =>
   chatParts(shownChat(line) ?? '').flatMap((part) =>
     typeof part === 'string' ? [] : [part.shown],

@@ -1,5 +1,5 @@
 // pure
-/** The field of the chat: what it takes, and what it keeps. */
+/** The chat's field: which lines the page sends, and which stay in the field. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';

@@ -6,7 +6,7 @@ import { spoiltText } from '../../support/fuzz/mutate.ts';
 import * as arbitrary from './code-arbitraries.ts';
 
 // pure
-/** Damaged codes: reading one never throws, and what is accepted is a code that somebody made. */
+/** Damaged invites and replies. The parser never throws, and accepts only codes that somebody made. */
 
 const CODES = fc.sample(
   fc.oneof(arbitrary.invite.map(encodeInvite), arbitrary.reply.map(encodeReply)),

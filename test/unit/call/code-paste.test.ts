@@ -13,7 +13,7 @@ import {
 import { inPieces, TRANSPORTS, UNSEEN } from '../../support/transport.ts';
 import { INVITE, REPLY, TERMS, invite, outcome, reply } from './code-fixtures.ts';
 
-/** The texts that people paste: the code inside anything, and each wrong text with its own error. */
+/** The texts that users paste. The parser finds the invite or reply, and each wrong text has its own error. */
 
 const URL_OF = inviteLink('https://call.example/p2c/?network=devnet#old', INVITE);
 

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { isInterrupted } from '../../../src/main/app/call-state.ts';
 import { view } from '../../support/samples.ts';
 
-/** The states that count as an interruption, which ends a call that does not recover in time. */
+/** The states that count as an interruption. The page ends a call that stays interrupted too long. */
 
 const inCall = view({ phase: 'in-call', heartbeat: true });
 

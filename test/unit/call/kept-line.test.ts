@@ -48,7 +48,7 @@ test('without files the connection closes after two minutes, shown closed at onc
   assert.is(timersWaiting(), 0);
 });
 
-test('the connection stays open for files, even after a no', async () => {
+test('the connection stays open for files although a user declined another call', async () => {
   const one = ended();
   one.line?.close();
   assert.ok(one.line?.over.aborted);

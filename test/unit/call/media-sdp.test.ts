@@ -197,7 +197,7 @@ test('the rewritten description does not depend on spelling or extra lines', () 
   assert.equal(only(read(alone), 'a=msid'), []);
 });
 
-test('a peer without media may reject the sections, with or without mids', () => {
+test('a peer without media may reject the media sections', () => {
   const none = 'm=audio 0 UDP/TLS/RTP/SAVPF 0';
   const remote = { ...REMOTE, type: 'answer', setup: 'passive' } as const;
   for (const [down, written] of [

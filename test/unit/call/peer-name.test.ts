@@ -1,5 +1,5 @@
 // pure
-/** A peer's name: whatever it calls itself, its role stands before it. */
+/** The page shows a peer's role before the name that the peer chose. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';

@@ -1,5 +1,5 @@
 // pure
-/** What a page keeps of its call: each line a row, the last of them only. */
+/** What a page stores of its call, such as the last chat lines, one row each. */
 import '../../support/leaping-time.ts';
 import 'fake-indexeddb/auto';
 import { IDBObjectStore } from 'fake-indexeddb';
@@ -209,7 +209,7 @@ async function resumed(phase: 'in-call' | 'ended') {
 }
 
 // Proves connection: Display names and chat
-test('the end of a call removes the chat from page and store, however it ends', async () => {
+test('any end of a call removes the chat from page and store', async () => {
   for (const how of ['view', 'own end', 'resumed when it was over'] as const) {
     await keepPage(CALL, page);
     const said = createChatKeeper(fail);

@@ -1,5 +1,5 @@
 // pure
-/** Pages that die at moments nobody chose: whatever was under way, the bill stays one. */
+/** Pages that crash at random moments of a call. The guest pays each minute once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openRig, pause, PRICE, ROLES } from '../../support/rig.ts';

@@ -1,5 +1,5 @@
 // pure
-/** Who may take an interrupted call up, and until when. */
+/** Which page may resume an interrupted call, and until when. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toAppError } from '../../../src/shared/errors.ts';

@@ -1,5 +1,5 @@
 // pure
-/** Pages that die in the middle of a paid call and come back: the same call, the same bill. */
+/** Pages that crash in the middle of a paid call and resume it, with the same bill. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView } from '../../../src/shared/api/ledger.ts';

@@ -157,7 +157,7 @@ test('the reader refuses a description with a wrong part, and names it', () => {
   assert.is(describeSdp(offer, 'answer').ok, false, 'an answer must choose a DTLS role');
 });
 
-test('an absent max-message-size stays absent, 0 is no limit, and a huge one is capped', () => {
+test('the reader keeps an absent or zero max-message-size, and caps large ones', () => {
   const offer = vector('chromium-offer');
   const sized = (size: number) => described(offer.replace('size:262144', `size:${size}`));
   assert.equal(
@@ -184,7 +184,7 @@ test('a packed description holds the four most useful candidates', () => {
   assert.ok(names(candidates).includes('relay 203.0.113.1'), names(candidates).join());
 });
 
-test('a description without a usable candidate, or with a fault, does not pack', () => {
+test('packing throws for a description without candidates or with a fault', () => {
   const offer = described(vector('chromium-offer'));
   const wrong: Partial<SessionDescription>[] = [
     { candidates: [] },

@@ -1,5 +1,5 @@
 // pure
-/** A greeting that comes again, or too late, tells the guest nothing new and takes nothing back. */
+/** A repeated or late hello changes nothing in the guest's page. */
 import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -49,7 +49,7 @@ test('a call only moves forward, through each stage at most once', () => {
   }
 });
 
-test('a call admits after its greeting, or where an earlier page did, never both', () => {
+test('a call admits its guest either after the hello or on resuming', () => {
   for (const order of orders(LONGEST)) {
     const { made } = play(order);
     const ways = ['', 'greet', 'greet,admit', 'resume'];

@@ -1,5 +1,5 @@
 // pure
-/** A second press of the button that paid must not end the call that has just appeared there. */
+/** A second press in the place of the pay button must not end the call, whose button appears there. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isStray } from '../../../src/main/call/controls.ts';

@@ -9,7 +9,7 @@ import { terms } from '../../support/samples.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 import { GuestRig } from '../billing/guest-rig.ts';
 
-/** The views that main gets, each complete: no total without its payment, no freeze without its cause. */
+/** The views that main gets. Each view is complete: a total has its payment, and a freeze its cause. */
 
 function scene(rig: GuestRig) {
   const seen: CallView[] = [];

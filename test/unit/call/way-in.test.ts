@@ -1,5 +1,5 @@
 // pure
-/** A reload before the call: what was on its way comes back, and the page says what it has ended. */
+/** A reload before the call. The page restores the unfinished invite or reply, or says what the reload ended. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';

@@ -1,5 +1,5 @@
 // pure
-/** Zoom and pan of a shared screen: what is under the pointer stays, and no edge comes in. */
+/** Zoom and pan of a shared screen. The point under the pointer stays, and no gap appears at an edge. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {

@@ -1,5 +1,5 @@
 // pure
-/** What proves that a payment did not land, whatever a server hides, forgets or has not met yet. */
+/** The proof that a payment did not land, with servers that hide, forget or lag. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

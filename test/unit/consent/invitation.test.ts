@@ -1,5 +1,5 @@
 // pure
-/** What a link invites to, as the page says it before consent: exactly what it would open, or nothing. */
+/** The invitation that the page names before consent: exactly the one that the link opens, or none. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { invitationIn } from '../../../src/main/consent/invitation.ts';

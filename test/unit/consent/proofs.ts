@@ -67,7 +67,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
   ],
   browser: [
-    proof('unit/ledger/storage', 'a key signs for its address, survives a reload, and cannot be'),
+    proof('unit/ledger/storage', 'a key survives a reload, and no script can read the key'),
     proof('e2e/wipe', 'everything is wiped, and what holds money is said before'),
   ],
   guest: [

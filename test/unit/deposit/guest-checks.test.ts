@@ -1,5 +1,5 @@
 // pure
-/** A hostile host names a deposit that is not what it should be: its guest signs nothing, and says why. */
+/** A hostile host names a wrong deposit. The guest's page signs nothing, and says why. */
 import { feePayerKeyOf, fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** What a guest's page says of a call that is over: the deposit tells, and no server makes it blame its host. */
+/** What a guest's page says about the refund of an ended call. No server makes the page blame an honest host. */
 import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';

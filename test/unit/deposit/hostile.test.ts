@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** Deposits in a hostile or broken world: whatever happens, the money ends where it belongs, once. */
+/** Deposits in a hostile or broken world. Each peer gets its due, once. */
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { feePayerKeyOf, readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
@@ -240,7 +240,7 @@ test('the host counts two prepayments of one call, and refunds the rest', async 
 
 const LEAVING: Readonly<Record<string, (rig: Rig) => Promise<unknown>>> = {
   'leave at once': () => Promise.resolve(),
-  'leave while it opens': () => pause(300),
+  'leave while the deposit opens': () => pause(300),
   'leave once it is open': (rig) => until('open', () => isOpen(rig, rig.callId)),
   'leave after 20 s': () => pause(20_000),
 };

@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** Deposits in calls that nobody chose: whatever anybody does, the money ends where it belongs, once. */
+/** Deposits in random calls and under random attacks. Each peer gets its due, once. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

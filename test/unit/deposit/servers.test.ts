@@ -1,5 +1,5 @@
 // pure
-/** Deposits by servers that fail, lag or see a fork that loses: the money is right in the end, once. */
+/** Deposits with servers that fail, lag or follow a losing fork. Each peer gets its due, once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded } from '../../../src/shared/api/payments.ts';

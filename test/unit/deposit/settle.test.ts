@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** How a deposit ends, over the real engines and a real SVM: what comes back, when, and that it is once. */
+/** How a deposit ends, with the real engines and a real SVM. The guest gets unused time back, once. */
 import { refundFeePayer, fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -255,7 +255,7 @@ async function diesAfter(role: Role, n: number): Promise<boolean> {
 }
 
 for (const role of ROLES) {
-  test(`a crash after any last write of the ${role} returns once`, async () => {
+  test(`a crash after any last write of the ${role} refunds once`, async () => {
     let n = 1 + STEPS.first;
     while (await diesAfter(role, n)) n += STEPS.by;
     assert.ok(n >= 4, `${n} writes`);

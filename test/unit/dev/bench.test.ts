@@ -1,5 +1,5 @@
 // pure
-/** The runner of the benches, but for the running: figures, tables, results, the page made of them. */
+/** The benches' figures, tables and results, and the page made of them. No bench runs here. */
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,5 +1,5 @@
 // pure
-/** Looks at what a static host would get. */
+/** Checks the files that a static host gets. */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
@@ -105,7 +105,7 @@ test('every script and style sheet has a source map without local paths', () => 
   }
 });
 
-test('scripts need neither eval nor Node, and style sheets no address outside the folder', () => {
+test('scripts need neither eval nor Node, and style sheets load nothing external', () => {
   for (const [end, forbidden] of [
     ['.js', /\beval\(|\bnew Function\(|[^\w.$]Function\(["'`]/],
     ['.js', /[^\w.$"'`]process\.env\b|[^\w.$"'`]__dirname\b|[^\w.$"'`]require\(["']/],

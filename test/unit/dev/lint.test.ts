@@ -1,5 +1,5 @@
 // pure
-/** The linters refuse what would let text become code, or a payment go unrecorded. */
+/** The linters refuse code that turns text into markup, or that pays past the journal. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -142,7 +142,7 @@ function file(name: string, body: string): string {
 const together = (...files: string[]): Promise<Outcome> =>
   run(job('', { args: typescript('dev/run/together.ts', ...files), counts: 'uvu' }));
 
-test('files that share a process count as each would', async () => {
+test('files that share a process count as they would alone', async () => {
   const sound = file('sound', 'test("a", () => {}); test("b", () => {});');
   const after = file('after', 'test("c", () => {});');
   const rows = [

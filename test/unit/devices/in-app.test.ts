@@ -1,5 +1,5 @@
 // pure
-/** In which browsers the page asks to be opened in another one. */
+/** In which browsers the page asks the user to open another browser. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { routeNote } from '../../../src/main/devices/route.ts';

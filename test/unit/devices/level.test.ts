@@ -12,7 +12,7 @@ const tone = (db: number, hz = 440): Float32Array => {
   );
 };
 
-test('the bar is empty at -60 dB and full at -10 dB, whatever the tone', () => {
+test('the bar spans -60 dB to -10 dB at any pitch', () => {
   assert.is(levelOf(new Float32Array(4096)), 0);
   assert.is(levelOf(tone(-70)), 0);
   assert.is(levelOf(tone(-3)), 1);

@@ -18,7 +18,7 @@ import type { LogEntry } from '../../../src/shared/log.ts';
 import { invite, reply } from '../call/code-arbitraries.ts';
 
 // pure
-/** What leaves the page in a report of trouble, and that nothing in it names anybody. */
+/** The diagnostic report: what it contains, and that it identifies nobody. */
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 /** Random bytes: the address of 32 zeros is the system program's, all ones and nobody's. */

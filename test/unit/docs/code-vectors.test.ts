@@ -213,7 +213,7 @@ test('the page derives the hello of the vectors', async () => {
   }
 });
 
-test('page and reference peer find the same marker and the same deposit account', async () => {
+test('page and reference peer find the same marker and deposit account', async () => {
   const { invite, host, marker, depositAccount } = Greeting.parse(load('greeting.json'));
   const wallet = foreign.readCode(invite).terms?.payTo ?? '';
   const { usdcMint } = NETWORKS.mainnet;

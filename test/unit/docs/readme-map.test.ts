@@ -1,5 +1,5 @@
 // pure
-/** The map of folders names the areas of `src`, and nothing that does not exist; so do documents with buttons. */
+/** The map names every area of `src`. Folders in the map and buttons in documents exist. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';

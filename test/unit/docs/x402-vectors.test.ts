@@ -73,7 +73,7 @@ const words = (cell = ''): string[] => [...cell.matchAll(/`([\w.]+)`/g)].map(([,
 const fields = (...schemas: readonly { entries: object }[]): string[] =>
   [...new Set(schemas.flatMap(({ entries }) => Object.keys(entries)))].sort();
 
-test('the table of messages has every method, with the fields of its schema', () => {
+test('the table of messages has every method and its schema’s fields', () => {
   const schemas: Record<string, readonly { entries: object }[]> = {
     'resource.get': [messages.ResourceGet],
     'allowance.sponsor': [messages.SpendingLimitSponsor, messages.SpendingLimitSponsored],

@@ -1,5 +1,5 @@
 // pure
-/** The buyer's page learns about a file that was paid for in an earlier call. */
+/** A file that the buyer has paid for before, in this call or an earlier one. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -25,7 +25,7 @@ import { refusal } from '../../support/refusal.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
 
 // pure
-/** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
+/** A paid file in a later call. The host grants it without a payment, or refuses the claim. */
 
 const DEARER = usdc(2n * PRICE);
 test.after.each(closeWorlds);

@@ -16,7 +16,7 @@ import { home, run } from './congestion-sim.ts';
 
 // pure
 // tier: both
-/** A transfer beside a call, on a simulated narrow path: who waits for whom. */
+/** A transfer beside a call on a simulated narrow path. The file yields to the call. */
 
 type How = Parameters<typeof run>[0];
 /** The least share of what the call leaves that the file has, and the most that the call waits, ms. */
@@ -154,7 +154,7 @@ const ROWS: readonly Row[] = [
 
 for (const [what, how, bounds] of ROWS) {
   // Proves stage 9: It yields to the call
-  test(`a file yields to the call, ${what}`, () => {
+  test(`a file takes only its share of the path, ${what}`, () => {
     const { p, share, callLost, rise, leastPace } = run({ ...how, path: { ...how.path } });
     const { p95 = Infinity, p99 = Infinity, most = Infinity } = bounds;
     for (const [part, ms] of [

@@ -1,5 +1,5 @@
 // pure
-/** Text frames of the `files` channel: what is written is read, and nothing else is. */
+/** Text frames of the `files` channel. The parser reads what the writer wrote, and nothing else. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** What a drop offers: its files, and never a folder. */
+/** A drop on the page offers its files, and never a folder. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { droppedFiles } from '../../../src/main/files/dropped.ts';

@@ -1,5 +1,5 @@
 // pure
-/** Transfers that must not succeed, and what each side then knows. */
+/** Transfers that must not succeed, and the error that each side shows. */
 import { stat, utimes } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import type { AppError } from '../../../src/shared/errors.ts';

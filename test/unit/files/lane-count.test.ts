@@ -1,5 +1,5 @@
 // pure
-/** How many lanes: more while that is faster, fewer where it is not. */
+/** How many lanes a transfer opens: more while they speed it up, fewer otherwise. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {

@@ -1,5 +1,5 @@
 // pure
-/** The store over the Origin Private File System. The real one is a browser’s. */
+/** The store over the Origin Private File System, which fake-opfs.ts replaces here. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codeOf } from './code-of.ts';

@@ -1,5 +1,5 @@
 // pure
-/** What is bought is what the confirmation said when it opened, or nothing. */
+/** A guest buys exactly what the confirmation showed when it opened, or nothing. */
 import type { Remote } from 'comlink';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** What one host says of a file takes nothing from what another one sold: verified bytes stay on the disk. */
+/** Verified bytes from one host stay on the disk, whatever another host lists or sends. */
 import { readdir } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
@@ -87,7 +87,7 @@ test('the same root with another chunk size is another file', async (place) => {
   assert.is((await readdir(place.there)).length, 2, 'and what brought nothing has left nothing');
 });
 
-test('a host that sends chunks faster than they are verified is stopped', async (place) => {
+test('the buyer stops a host that sends chunks faster than verification', async (place) => {
   const long = cut(600 * 4 * C, 4 * C);
   const { buyer } = await hostile(
     place,

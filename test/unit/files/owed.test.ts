@@ -1,5 +1,5 @@
 // pure
-/** What a guest has paid for and not got is known to the host's next page, until it is delivered or refunded. */
+/** Files that a guest paid for but never got. The host's next page knows them until delivery or refund. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FileView } from '../../../src/shared/api/transfer.ts';

@@ -27,7 +27,7 @@ import { film, placed, put } from './place.ts';
 import { cut } from './must.ts';
 import { chunkOf, content } from './vectors.ts';
 
-/** A download on a real disk: what survives, what is found, what is removed. */
+/** A download on a real disk: what survives a crash, and what a sweep removes. */
 
 const test = placed('partial');
 

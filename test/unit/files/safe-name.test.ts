@@ -1,5 +1,5 @@
 // pure
-/** What a file of the other side is called here: on the screen and on the disk. */
+/** The name of a peer's file, on the screen and on the disk. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

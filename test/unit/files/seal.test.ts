@@ -1,5 +1,5 @@
 // pure
-/** Sealed chunks: pinned to the byte, and good for one place in one file of one sale alone. */
+/** Encrypted chunks. Each decrypts only at its own place in one file of one sale. */
 import { createCipheriv, createHash, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** Purchases, withdrawals, reloads, kills and claims in an order that nobody chose. */
+/** Purchases, withdrawals, reloads, crashes and claims in random order. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStories } from '../../support/file-stories.ts';

@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** Whole transfers: real file to real file, through both engines, over lanes that come and go. */
+/** Whole transfers between real files, through both engines, over lanes that open and close. */
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** What a guest is asked before its reply, and an invite of another network. */
+/** What the page asks a guest before the reply, such as to switch to the invite's network. */
 import { RELAY_EXTENSION, STUN_EXTENSION } from '../../../src/shared/call/lent-server.ts';
 import '../../support/has-webrtc.ts';
 import { test } from 'uvu';

@@ -31,7 +31,7 @@ import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
 import { HOST, offerSample } from '../../support/samples.ts';
 import { idle } from '../../wallet-lab/idle-actions.ts';
 
-/** The host's offer to return unused time, and when the wallet is asked to fill the network fees. */
+/** The terms that a host offers, and when the page asks the wallet to fill the network-fee balance. */
 
 const chosen = (returnsUnused: boolean): void => {
   $settings.set({ ...$settings.get(), network: 'mainnet', direct: true, returnsUnused });

@@ -1,5 +1,5 @@
 // pure
-/** Every key that the engines make: seen as it is made, and tried to be read out. */
+/** Records every key that the engines make, and tries to read it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';

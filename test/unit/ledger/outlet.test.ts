@@ -1,5 +1,5 @@
 // pure
-/** What main is shown, the frames worker is told first, as a lease. */
+/** The frames worker gets each view as a lease before main gets the view. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { once } from 'node:events';

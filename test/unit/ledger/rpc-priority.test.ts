@@ -1,5 +1,5 @@
 // pure
-/** What can wait lets a live call's requests go first, and leaves room for them with a server that counts. */
+/** Background requests let a live call's requests go first, and leave room in a server's rate limit. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPriorities } from '../../../src/workers/ledger/solana/rpc-priority.ts';

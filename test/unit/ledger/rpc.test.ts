@@ -263,7 +263,7 @@ test('the page asks the next server after any other refusal', async () => {
 });
 
 for (const [code, , data] of [[-32005], [-32603], [-32429], ...BEHIND] as Row[]) {
-  test(`a payment that the first server refuses with ${code} lands through the second`, async () => {
+  test(`a payment that one server refuses with ${code} lands through the other`, async () => {
     const { world, submission, solana } = await prepared();
     const rpc = createRpc(BOTH, erring({ code, message: '', data }).around(world.env));
     const outcome = await submitAndConfirm(submission, { ...solana, rpc });
@@ -290,7 +290,7 @@ test('only the final codes end a read or a send', async () => {
   );
 });
 
-test('a final refusal proves nothing if another server may have sent the bytes', async () => {
+test('a final refusal proves nothing if another server may have sent bytes', async () => {
   const { env: honest } = createWorld();
   for (const [code, alone, data] of OWN) {
     // The fallback refuses these bytes, which are no transaction.

@@ -34,7 +34,7 @@ const open = (name: string) => openStores(platformEnv(), profile()(), name);
 
 const MESSAGE = new TextEncoder().encode('pay 1.00');
 
-test('a key signs for its address, survives a reload, and cannot be read out', async () => {
+test('a key survives a reload, and no script can read the key', async () => {
   const name = fresh();
   const first = await open(name);
   const key = await first.keys.loadOrCreate(feePayerKeyId('local', 'owner'), 'fee');
@@ -186,7 +186,7 @@ for (const [of, next] of Object.entries<readonly PaymentState[]>(NEXT)) {
     }
   });
 
-  test(`a rollback takes back only a landed payment, tried on ${of}`, async () => {
+  test(`a rollback ${of === 'landed' ? 'expires' : 'leaves'} a payment that is ${of}`, async () => {
     const { journal } = await open(fresh());
     const [from = 'signed'] = STATES.filter((state) => of.startsWith(state));
     await journal.add(entry('x', { state: from, signature: 'sig', error: first }));

@@ -1,5 +1,5 @@
 // pure
-/** Devices that come and go during a call: what is sent, and what is said (docs/connection.md, "Devices"). */
+/** Devices that come and go during a call (docs/connection.md, "Devices"): what the page sends and says. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { blurOf } from '../../../src/main/devices/blur.ts';
