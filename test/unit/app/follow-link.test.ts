@@ -17,7 +17,7 @@ import { CALL, INVITE, REPLY, session } from '../call/code-fixtures.ts';
 
 const PAGE = 'https://call.example/';
 const NONE_WAITS = 'toast No tab in this browser is waiting for this reply';
-/** Nobody answers, so nobody is waited for. */
+/** No tab answers, so the page's timers run at once. */
 define('setTimeout', (run: () => void) => setImmediate(run));
 const nothing = (): void => undefined;
 
@@ -57,7 +57,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   [receiptOf, receipt, receiptOf],
   ['#open=host', ['host']],
   ['#open=receipts', ['receipts']],
-  // In no form of ours, yet one of ours.
+  // Misspelled forms of the page's own links, which still work.
   ...[
     '#invite%3D',
     '#invite%253D',
@@ -74,7 +74,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
     const hash = receiptOf.replace('#receipt=', name);
     return [hash, receipt, hash] as const;
   }),
-  // The page knows no such link: the invite's field says so.
+  // The page knows no such link. The error stands at the invite's field.
   ...[
     '#invite',
     '#invite=',
@@ -103,14 +103,14 @@ test('a receipt from a link replaces an earlier audit and waits', async () => {
   assert.is($audit.get().status, 'filled');
 });
 
-/** A call that an earlier page left, and what a link makes of it. */
+/** Follows a link while this browser has a call that an earlier page left. */
 async function followWithLeft(fragment: string) {
   const taken: string[] = [];
   $rejoinActions.set({
     takeUp: ({ callId }) => Promise.resolve(taken.push(callId) > 0),
     giveUp: () => Promise.resolve(),
   });
-  // Only its name is read here.
+  // The code under test reads only the name.
   $rejoin.set({ ...NOTHING_LEFT, calls: [{ callId: 'left', role: 'guest' } as Rejoinable] });
   const done = await follow(fragment);
   const { linked, error } = $repair.get();

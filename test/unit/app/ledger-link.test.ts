@@ -16,7 +16,7 @@ const serversOf = (network: NetworkId, url: string): Settings => ({
   rpcUrls: { ...DEFAULT_SETTINGS.rpcUrls, [network]: [url] },
 });
 
-/** A worker that refuses other servers while a call is on, as `createLedger` does. */
+/** A worker that refuses other servers during a call, as `createLedger` does. */
 function makeLink() {
   const asked: string[] = [];
   const state = { isInCall: false };

@@ -93,7 +93,7 @@ test('both statuses follow the stores, and return to idle with them', () => {
   $host.setKey('step', { at: 'connecting' });
   $call.set(call('host', view('awaiting-prepayment')));
   $call.setKey('view', view('in-call'));
-  // A page that takes a call up has made no step at all.
+  // A page that resumes a call has made no step.
   $host.set(HOST_AT_REST);
   $call.set({ ...$call.get(), ended: 'unpaid' });
   resetCall();

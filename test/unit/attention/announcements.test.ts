@@ -108,10 +108,10 @@ test('the page announces each change of billing once', () => {
     [view(rich), 'Reconnected. Billing continues.'],
   );
   const [, balance, , freeze] = told;
-  // To the ear all of it, where the eye finds it on the cover and in the meter.
+  // A screen reader gets the whole text, which the screen splits between cover and meter.
   assert.match(balance?.said ?? '', 'Your balance of 0.90 USDC covers one more minute');
   assert.match(freeze?.said ?? '', /^Frozen: minute 6 is not paid\. Not enough USDC/);
-  // The cover shows why the picture is gone, so no toast repeats it; only a freeze is said at once.
+  // The cover shows why the picture is gone, so no toast repeats the reason. Only a freeze is urgent.
   const covers = told.filter(({ where }) => where === 'cover');
   assert.equal(
     covers.map(({ urgent, color }) => [urgent, color]),

@@ -61,7 +61,7 @@ test('the screen’s lock returns with the tab, unless the call has ended', asyn
   page.visibilityState = 'visible';
   page.dispatchEvent(new Event('visibilitychange'));
   assert.is(await held(), 1);
-  // The browser releases it with the tab.
+  // The browser releases the lock when it hides the tab.
   await locks.at(-1)?.release();
   page.dispatchEvent(new Event('visibilitychange'));
   assert.is(await held(), 1);

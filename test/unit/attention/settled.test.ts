@@ -43,7 +43,7 @@ interface Row<State> {
   /** The state after so many changes. */
   readonly after: (changes: number) => State;
 }
-/** Back and forth. */
+/** Changes back and forth. */
 const flaps = <State>(rest: State, other: State): Row<State> => ({
   rest,
   after: (n) => (n % 2 ? other : rest),
@@ -65,7 +65,7 @@ const FILES: Readonly<Record<string, Row<readonly FileView[]>>> = {
   'a purchase': flaps(sold('listed'), sold('transferring')),
 };
 
-/** Plays one change after another, and returns how much was told by each. */
+/** Plays one change after another, and returns the number of announcements. */
 async function played<State>(
   topics: readonly Topic<State, Notice>[],
   { rest, after }: Row<State>,

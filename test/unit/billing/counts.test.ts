@@ -16,7 +16,7 @@ import { type Outage, type Random, seeded } from './sim-world.ts';
 const RUNS = 400;
 const LENGTH_MS = 150_000;
 
-/** Gaps in the media, each of them at least noticed. */
+/** Gaps in the media, each long enough to notice. */
 function gaps(random: Random, longestMs: number) {
   const found: { readonly fromMs: number; readonly toMs: number }[] = [];
   for (let atMs = 3_000 + random() * 10_000; atMs < LENGTH_MS;) {
@@ -48,14 +48,14 @@ function outages(random: Random, leastMs: number, mostMs: number): Partial<Scena
   };
 }
 
-/** An honest call, all of it prepaid. With a closed gate nothing is sent, and media takes time to start. */
+/** An honest call, all of it prepaid. The host sends no media with a closed gate, and media starts late. */
 function call(seed: number, change: (random: Random) => Partial<Scenario>): SimCall {
   const random = seeded(seed);
   const sim = new SimCall({
     ...scenario(seed),
     config: { price: usdc(500_000n), periodSeconds: 60, prepaidPeriods: 5 },
     lengthMs: LENGTH_MS,
-    // Two clocks that differ by as much as those of two machines.
+    // Two clocks that differ as much as those of real machines.
     skewPpm: { host: (random() - 0.5) * 200, guest: (random() - 0.5) * 200 },
     ...{ outages: [], sleeps: [], noMedia: [] },
     endAtMs: LENGTH_MS * (0.3 + 0.7 * random()),
@@ -107,12 +107,12 @@ for (const [what, change] of Object.entries(worlds)) {
       seen.longest = Math.max(seen.longest, host);
       if (host < 100) seen.uncounted += 1;
     }
-    // The runs are worth something only if some of them counted for long, and some lost much.
+    // The runs prove something only if some counted for long, and some lost much.
     assert.ok(seen.longest > 30 && seen.uncounted > RUNS / 20, JSON.stringify(seen));
   });
 }
 
-/** Longest loss at a pause: the second on its way, and those until the gate opens and is answered. */
+/** Longest loss at a pause: the current second, and the time until an ack follows the reopening. */
 const CHANGE_MS = 2_500;
 
 test('time counts only while the host’s system leaves it a device', () => {

@@ -32,7 +32,7 @@ interface Trouble {
   readonly sleeps: { readonly side: Side; readonly fromMs: number; readonly toMs: number }[];
 }
 
-/** One in every three minutes, at any point of a minute. */
+/** One interruption in every three minutes, at any point of a minute. */
 function troubles(random: Random): Trouble {
   const found: Trouble = { outages: [], sleeps: [] };
   const slot = (HOUR_MS - 60_000) / INTERRUPTIONS;
@@ -63,7 +63,7 @@ const scenario = (seed: number, random: Random): Scenario => ({
   endAtMs: null,
 });
 
-/** A page: gets each snapshot, and is looked at four times a second unless its machine sleeps. */
+/** A page that gets each snapshot. The test reads the page four times a second unless the machine sleeps. */
 class Screen {
   elapsedMs = 0;
   latest: BillingSnapshot | null = null;
@@ -105,7 +105,7 @@ class Screen {
   }
 }
 
-/** The hour of this seed; answers how far apart the two screens were at most. */
+/** Plays the hour of this seed. Returns how far apart the two screens were at most. */
 function hour(seed: number, change: Partial<Scenario> = {}) {
   const random = seeded(seed);
   const call = new SimCall({ ...scenario(seed, random), ...change });
@@ -119,7 +119,7 @@ function hour(seed: number, change: Partial<Scenario> = {}) {
     if (bothThere) {
       apartMs = Math.max(apartMs, Math.abs(screens.host.elapsedMs - screens.guest.elapsedMs));
     }
-    // Time that does not run is said not to run, on both sides, while both are there to say it.
+    // Counts the readings in which both screens show an interruption.
     const statuses = SIDES.map((side) => screens[side].latest?.status);
     if (statuses.every((status) => status === 'interrupted')) paused += 1;
     if (call.world.nowMs < HOUR_MS - 1_000) call.world.after(REDRAW_MS, look);

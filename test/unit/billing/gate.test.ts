@@ -80,11 +80,11 @@ test('after three closures within one period the gate needs ten good acks', () =
   1s                  | open
 `);
 
-/** More than any of these tests counts. */
+/** Prepays more than any of these tests counts. */
 const PREPAID = { ...CONFIG, prepaidPeriods: 100 };
 const open = (rig: HostRig): boolean => rig.state.gate.open;
 
-/** Silence until the gate is closed, then good acks: how many until it is open again. */
+/** Sends no acks until the gate closes, then good acks. Returns how many reopen the gate. */
 function waitAfter(rig: HostRig, silentBeats = 4): number {
   rig.beats(silentBeats, 'none');
   assert.not(open(rig));
@@ -96,10 +96,10 @@ function waitAfter(rig: HostRig, silentBeats = 4): number {
 test('each useless opening doubles the wait; counted time shortens the wait', () => {
   const rig = HostRig.inCall(5, PREPAID);
   const waits = Array.from({ length: 11 }, () => waitAfter(rig));
-  // One less than acks are needed: the tick of the last silent beat is answered late, and in time.
-  // A closing may cost one tick more than the least, and some double it twice.
+  // One less than the acks needed, because the ack of the last silent beat still comes in time.
+  // A closing may cost one tick more than the least, so some closings double the wait twice.
   assert.equal(waits, [1, 1, 9, 19, 39, 79, 319, 639, 639, 639, 639]);
-  // Thirty lost seconds are remembered; sixty that count take back six, and the silence loses four.
+  // The host remembers 30 lost seconds. Sixty counted seconds remove six, and the silence adds four.
   rig.beats(60);
   assert.is(waitAfter(rig), 319);
   rig.beats(200);
@@ -119,7 +119,7 @@ test('a guest that falls silent repeatedly soon gets no more uncounted media', (
       while (!open(rig)) rig.beat();
     }
     const { countedMs } = rig.state.gate;
-    // One second in eleven, what is remembered at most, and 4 s for each full wait in the hour.
+    // One second in eleven, the most that the host remembers, and 4 s for each full wait in the hour.
     const most = countedMs / 10 + 30_000 + 6 * 4_000;
     assert.ok(sentMs - countedMs <= most, `${goodBeats}: ${sentMs - countedMs} ms unpaid`);
   }

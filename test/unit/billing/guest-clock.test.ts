@@ -13,7 +13,7 @@ test('the guest acks every tick, and omits media reports after 3 s', () => {
     2000ms, tick                | | ack=8/true
     1ms, tick                   | | ack=9
   `;
-  // That media is missing stands until main says otherwise, or the gate closes.
+  // The report of missing media is valid until main reports otherwise, or the gate closes.
   void at(5)`
     media missing, 1000ms, tick, 1000ms, tick, 1000ms, tick, 1000ms, tick | | ack=10/false
     media arrives, tick                                                   | | ack=11/true
@@ -64,7 +64,7 @@ test('the guest pays only a host at most 2 s ahead', () => {
   const [, failed] = events(fast.effects);
   assert.ok(failed?.type === 'billing_failed' && failed.error.code === 'early');
   assert.equal(failed.error.context.connectedMs, 180_000);
-  // It is paid when the own count says that it is due.
+  // The guest pays once the minute is due by its own count.
   void guestPlays(fast)`
     wake |                                               | ready/pending/yellow  
     1s   |                                               | ready
@@ -106,7 +106,7 @@ test('seconds without media are silence, whatever event ends them', () => {
       return rig.state;
     });
     assert.ok((silent?.silence.ms ?? 0) >= 20_000, `${end}: silent`);
-    // Until it is clear that nothing comes.
+    // The first seconds count until media is clearly missing.
     assert.ok((missing?.clock.ownMs ?? NaN) - 10_000 <= 7_500, `${end}: in no count`);
   }
 });
@@ -115,7 +115,7 @@ test('a silence belongs to the period in which it ends', () => {
   void at(118)`
     after 2400 silent, after 1000 silent | | silence=2/3400
   `;
-  // The claim is 2 s ahead of the own count, which the veto bears, and the payment settles at once.
+  // The host claims 2 s more than the guest counts, which the veto allows. The payment settles at once.
   void at(177)`
     ahead 2000, quote-ok, signed, 1s                                           | sign, send-payment, !billing_attempt, watch for any
     confirmed                                                                  | !billing_success | paid own=178000
@@ -127,7 +127,7 @@ test('held seconds count only after a silence that the host missed', () => {
   void at(10)`
     closed, tick, open, tick, media missing, after 2800 arrives | | own=12800
   `;
-  // Even if the grace period ends in it.
+  // The same if the grace period ends during the silence.
   void at(10)`
     closed, tick, open, tick, media missing, counts 1000, tick | | own=10000
     after 2800 arrives                                         | | own=13800

@@ -14,7 +14,7 @@ const ended = <R extends GuestRig | HostRig>(rig: R): R => {
   rig.feed({ type: 'end', by: 'peer', reason: 'error' });
   return rig;
 };
-/** A rig to which this was done. */
+/** A rig in each state. */
 function after<R>(rig: R, does: (rig: R) => unknown): R {
   does(rig);
   return rig;
@@ -150,7 +150,7 @@ const HOST_TABLE = `
   rejected                     | retrying                                  | unpaid   | billing_failed
 `;
 
-/** Of each event, what becomes of each state. @throws where a row names no event or state, or one again. */
+/** Returns the outcome of each event in each state. @throws where a row names an unknown or repeated pair. */
 function outcomes(table: string, events: readonly string[], states: object): Map<string, string> {
   const found = new Map<string, string>();
   const spelled = SHORT.reduce((text, [short, long]) => text.replace(short, long), table);
@@ -167,7 +167,7 @@ function outcomes(table: string, events: readonly string[], states: object): Map
   return found;
 }
 
-/** The same of one that is tried. */
+/** Returns the outcome of an event that this function feeds to a rig. */
 function outcome<R extends GuestRig | HostRig>(verbs: Verbs<R>, rig: R, event: string): string {
   const before = tag(rig);
   const effects = said(act(verbs, rig, event));

@@ -58,7 +58,7 @@ test('the page asks before each minute if the host sends nothing', () => {
   for (const color of ['green', 'yellow'] as const) {
     assert.is(silent({}, { color, asks: 6 }), asked);
     assert.is(silent(HOST, { color }), 'Your guest is asked before minute 6 is paid.');
-    // It has agreed.
+    // The guest has agreed to pay.
     const reading = { color, countdownMs: 29_000 };
     assert.is(silent({}, reading), says({}, reading, 4_600));
   }

@@ -29,7 +29,7 @@ function compare<S, E, F>(
   let [punctual, late] = [initial, initial];
   let nowMs = 1_000;
   for (const { afterMs, event } of events) {
-    // Never at the very moment of a deadline: there, a wake may come on either side of the event.
+    // Never exactly at a deadline, where a wake may come before or after the event.
     const untilMs = nowMs + afterMs + 0.37;
     const effects: F[] = [];
     for (;;) {

@@ -32,7 +32,7 @@ test(`${RUNS} random calls break no invariant of billing.md`, () => {
       seen.replaced += 1;
     }
   }
-  // The runs are worth something only if all of this has happened in them.
+  // The runs prove something only if each of these has happened often enough.
   for (const [what, count] of Object.entries(seen)) {
     assert.ok(count > RUNS / 50, `${what}: ${count}`);
   }

@@ -134,18 +134,18 @@ const provenBy = async (key: Signer, offer: Offer): Promise<Offer> => {
   return { ...named, proof: await key.sign(offerText(named)) };
 };
 
-/** A link that somebody has changed, or a wallet that pays; neither: as they were. */
+/** A changed part of the link, or another wallet that pays. Without either, both stay as they were. */
 type Change = { readonly offer?: Partial<Offer>; readonly by?: Side['person'] };
-/** Why the page says no, and how that comes about. */
+/** Why the page refuses, and how the test causes the refusal. */
 type Refused = readonly [why: string, make: (at: Scene) => Promise<Change>];
-/** Something happens on the way; link and wallet stay. */
+/** Something happens before the guest books. Link and wallet stay the same. */
 const after =
   (happen: (at: Scene) => unknown): Refused[1] =>
   async (at) => {
     await happen(at);
     return {};
   };
-/** Parts that somebody has changed, and nobody has signed. */
+/** Changed parts that the host has not signed. */
 const unsigned = (change: Partial<Offer>): Refused => [
   'deposit_unproven',
   async () => ({ offer: change }),
@@ -334,7 +334,7 @@ for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
     const paying = transferChecked({ ...parts, mint: guest.chain.mint });
     const by = isSponsored ? await newcomer(world) : sender;
     const sent = await act(ledger, by, [paying], isSponsored ? [signerOf(sender)] : []);
-    // Dust is not listed.
+    // The list omits dust.
     await payInto(rig, known, await newcomer(world), { amount: usdc(9_999n) });
     await pause(20_000);
     const listed = await agreed(host);
@@ -423,7 +423,7 @@ test('a guest’s page learns of a booking’s refund from the deposit alone', a
   rig.laterMs = 32 * 86_400_000;
   assert.not(await seeks(guest), 'nobody looks for what is long over');
   rig.laterMs = 0;
-  // Two windows may look in the same moment.
+  // Two windows may look at the same moment.
   assert.equal(await Promise.all([seeks(guest), seeks(guest)]), [true, true]);
   const { amount, signature: seen } = (await guest.chain.journal.byId(guestRefundId(own))) ?? {};
   assert.equal([amount, seen], [COST, signature]);

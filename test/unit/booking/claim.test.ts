@@ -63,7 +63,7 @@ test('only the true proof, signed by the payer’s key, redeems a booking', asyn
     ['proof_invalid', rig, payment, { signs: { payment: theirs } }],
     ['proof_invalid', rig, payment, { signs: { callId: 'another call' } }],
     ['proof_invalid', rig, payment, { who, owner: rig.guest.address }],
-    // Well signed, by a wallet that has not paid this.
+    // Correctly signed, but by a wallet that has not made this payment.
     ['payment_mismatch', rig, payment, { who }],
     ['payment_mismatch', rig, theirs],
     ['payment_mismatch', rig, dust],
@@ -119,7 +119,7 @@ for (const [what, change] of Object.entries(OTHER_TERMS)) {
   });
 }
 
-/** Another host's offer, which the guest has booked. This browser has forgotten it, or the payment, too. */
+/** Another host's offer, which the guest has booked. If lost, this browser has no record of either. */
 async function bookedElsewhere({ world, guest }: Rig, isLost: boolean): Promise<KnownOffer> {
   const known = await offeredBy({ chain: await enter(world), person: await newcomer(world) });
   await bookBy(guest, known);
@@ -195,7 +195,7 @@ for (const isLost of [false, true]) {
 }
 
 let refuses = false;
-/** The host's server, which may refuse what it is sent. */
+/** The host's server, which can refuse transactions. */
 function refusing(ledger: World['ledger']) {
   const data = { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] };
   const error = { code: -32002, message: 'Transaction simulation failed', data };
@@ -217,7 +217,7 @@ async function keptByHost({ rig, known }: Ahead): Promise<void> {
   await pause(2_000);
   assert.is((await lookAtOffer(rig.guest.chain, known.code, rig.guest.address)).state, 'closed');
 }
-/** The host's word, what the guest's page says, how it comes about, and what ends it. */
+/** The host's answer, the guest page's reason, the cause, and what ends the state. */
 const STANDINGS: Readonly<
   Record<string, readonly [string, string, (at: Ahead) => unknown, (() => unknown)?]>
 > = {
@@ -243,7 +243,7 @@ const STANDINGS: Readonly<
       await givenBack(at).catch(() => null);
       refuses = false;
     },
-    // By then it is certain that it never lands.
+    // By then the refund provably cannot land any more.
     () => pause(400_000),
   ],
 };
@@ -322,7 +322,7 @@ test('a guest with a refused approval redeems, and pays each minute manually', a
   assert.is(await claimed(rig, payment), rig.callId);
 });
 
-/** Words of the host, and what the guest's page says. After some, the claim may be made again. */
+/** Answers of the host, and the guest page's reason. After some, the guest may redeem again. */
 const WORDS: readonly (readonly [word: string, why: string, mayClaim: boolean])[] = [
   ['payment_refunded', 'called-returned', false],
   ['payment_claimed', 'called-claimed', false],
@@ -364,7 +364,7 @@ test('a guest that loses the answer redeems again, but pays once', async () => {
           rig.connect();
         }, 4_000);
       }
-      // A channel loses nothing but its end.
+      // A channel loses only the messages at its end.
       return line === 'down' ? null : text;
     },
   });
@@ -409,7 +409,7 @@ for (const [victim, from, text] of DEATHS) {
     rig[victim] = await rig.page(victim);
     await pause(60_000);
     if (isGranted) {
-      // Nothing was counted, so the end has returned all of it.
+      // No time was counted, so the end has refunded the whole booking.
       assert.is(sum(movedTo(rig, 'guest')), COST);
       await closed(rig);
       assert.equal(
@@ -420,7 +420,7 @@ for (const [victim, from, text] of DEATHS) {
       const { state } = await lookAtOffer(chain, known.code, address);
       return assert.is(state, 'returned', 'the guest knows');
     }
-    // It is still booked, and the next call has it.
+    // The booking is still open, and the next call redeems it.
     assert.equal([await sumIn(rig.guest, callId), (await agreed(rig.host)).state], [0n, 'booked']);
     const next = await callOf(rig, known);
     assert.is(await claims(next), 'ok');

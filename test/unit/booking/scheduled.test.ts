@@ -115,7 +115,7 @@ for (const [what, course] of Object.entries(COURSES)) {
     assert.equal([report.matches, report.paid, report.returned], [true, paid, end.returned]);
     const forged = await auditText(stranger, receiptText({ ...mine, ahead: false }));
     assert.not(forged.matches);
-    // The end is the call's: nothing is listed as given back of the booking besides.
+    // The refund is part of the call's end. The list shows no refund of the booking in addition.
     const after = await look(rig, known);
     const isAllBack = end.returned === COST;
     assert.is(after.state, isAllBack ? 'returned' : 'held');
@@ -188,7 +188,7 @@ test('a moved call keeps its deposit, and its later link replaces others', async
   const { proof } = moved.offer;
   const cancelUntilS = startsAtS;
   assert.equal(moved.offer, { ...known.offer, startsAtS, cancelUntilS, createdAtS, proof });
-  // A guest that has paid learns of it from the new link; after that, the old one leads there.
+  // A guest that has paid learns of the move from the new link. Then the old link leads to the new time.
   for (const [opened, holds] of [
     [known, known],
     [moved, moved],
@@ -197,7 +197,7 @@ test('a moved call keeps its deposit, and its later link replaces others', async
     assert.is((await look(rig, opened)).code, holds.code);
     assert.is((await keptOffers(guest.chain))[0]?.code, holds.code);
   }
-  // The order of the two codes does not matter, on either side.
+  // The order of the two links does not matter, on either side.
   for (const [role, chain] of [
     ['host', host.chain],
     ['guest', guest.chain],
@@ -293,11 +293,11 @@ test('the host closes a dropped offer’s empty deposit, and keeps the others', 
   assert.is(sum(movedTo(rig, 'host')), 0n);
   assert.is((await look(rig, empty)).state, 'closed');
   assert.is(await whyOf(bookBy(guest, empty)), 'closed');
-  // Nothing shows any more whose it was, so a browser that has no record makes none.
+  // The chain no longer shows who paid, so a browser without a record creates none.
   const fresh = await enter(rig.world);
   assert.is((await lookAtOffer(fresh, back.code, guest.address)).state, 'closed');
   assert.equal(await fresh.journal.list({}), []);
-  // Its link brings back what was dropped with money in it.
+  // The link of a dropped offer with money in its deposit restores the offer.
   await dropBy(host, kept);
   await keepOffer(host.chain, 'host', paid.code);
   assert.is((await agreed(host)).state, 'booked');
@@ -352,7 +352,7 @@ test('the wallet fills the network-fee balance only if it covers no deposit', as
     const { code } = await offeredBy({ ...host, person: { ...who, sign } });
     assert.is(asked, isMissing ? 1 : 0);
     fills.push(asked);
-    // Open before anybody sees the link.
+    // The deposit is open before anybody sees the link.
     assert.is((await lookAtOffer(guest, code, who.address)).state, 'offered');
   }
   assert.ok(fills.includes(0) && fills.lastIndexOf(1) > 0, fills.join());

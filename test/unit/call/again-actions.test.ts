@@ -26,7 +26,7 @@ import { invite, PAID_AHEAD, TERMS, TRIAL } from './code-fixtures.ts';
 const later = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const calling = { code: 'p2cc', lends: 'none', topic: '', name: '' } as const;
 
-/** Calls of the page under test, in their order. A page has these actions once. */
+/** What the page under test did, in order. All tests share the page's actions. */
 let done: string[] = [];
 let made: Carried[] = [];
 let taken: string[] = [];

@@ -103,7 +103,7 @@ test('no message makes a side act twice or without its user’s consent', () => 
   );
 });
 
-/** An ended call; only what decides is read. */
+/** An ended call, with only the parts that decide. */
 const endOf = (isBegun: boolean, freezeCode: AppError | null): CallView =>
   ({ billing: isBegun ? {} : null, freezeCode }) as CallView;
 

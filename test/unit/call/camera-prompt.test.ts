@@ -66,7 +66,7 @@ const REFUSED = {
   error: appError('storage_failed', { reason: ownText('the test') }),
 } as const;
 
-/** The page at `screen`. Its worker refuses whatever comes after the prompt, and is seen to be asked. */
+/** The page at `screen`. Its worker counts the requests after the prompt, and refuses them. */
 function page(screen: Screen) {
   $screen.set(screen);
   $cameFrom.set('lobby');
@@ -87,12 +87,12 @@ function page(screen: Screen) {
     beginCall: async () => (seen.begun += 1),
     payments: async () => ok([]),
     prepareInvite: async () => ((seen.invites += 1), REFUSED),
-    // The list stands as it is: nothing here has its time run out.
+    // No call of the list expires in these tests.
     subscribeBooks: async () => undefined,
     takeAllBooks: () => new Promise(() => undefined),
     rejoin: async () => ((seen.taken += 1), REFUSED),
   };
-  // Only what is needed up to there.
+  // Only the parts that the code under test reads.
   const app = {
     wallet: { onChange: () => () => undefined, signerFor: () => () => undefined },
     ledger: { raw: () => worker, ready: async () => ok(worker) },

@@ -31,7 +31,7 @@ test('the parser never throws, and accepts only codes that somebody made', () =>
     }),
     { numRuns: 20_000 },
   );
-  // The mutation does damage, and the damage is told.
+  // The mutations do damage codes, and the parser reports the damage.
   for (const outcome of ['ok', 'code_truncated', 'code_corrupted']) {
     assert.ok((outcomes.get(outcome) ?? 0) > 200, JSON.stringify([...outcomes]));
   }

@@ -138,7 +138,7 @@ test('each wrong kind of invite or reply has its own error', () => {
     [REPLY, 'reply', { inviteHash: new Uint8Array(8) }, 'code_other_invite'],
     [replyLink('/', REPLY), 'reply', { inviteHash, isUsed }, 'code_used'],
     [INVITE, 'invite', { isUsed }, 'ok'],
-    // A whole chat gives the reply in it, or the error of what was meant to be one.
+    // A whole pasted chat gives its reply, or the error of a damaged reply.
     [`${INVITE}\n${REPLY}\n${older}`, 'reply', chat, 'ok'],
     [`${INVITE}\n${older}`, 'reply', chat, 'code_other_invite'],
     [`${INVITE}\n${REPLY.slice(0, 100)}`, 'reply', chat, 'code_truncated'],

@@ -108,7 +108,7 @@ test('only invites with a trial or a deposit have version two', () => {
     assert.is(code.at(-1), '2');
     const got = parseCode(code, 'invite');
     assert.equal(got.ok && got.value.invite.terms, terms);
-    // One form: the first version has neither, and the second has one of them.
+    // Each invite has one form. Version 1 has neither part, and version 2 has at least one.
     const body = openFrame(code)?.body ?? new Uint8Array();
     assert.is(outcome(sealFrame('invite', 1, body), 'invite'), 'code_corrupted');
   }

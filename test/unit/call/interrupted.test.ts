@@ -13,7 +13,7 @@ test('a silent peer interrupts the call although the connection stands', () => {
   const silent = { ...inCall, heartbeat: false };
   assert.ok(isInterrupted({ connection: 'connected', view: silent }));
   assert.not(isInterrupted({ connection: 'connected', view: inCall }));
-  // Neither has begun yet, or it is over.
+  // The call has not begun yet, or is over.
   assert.not(isInterrupted({ connection: 'connected', view: { ...silent, phase: 'greeting' } }));
   assert.not(isInterrupted({ connection: 'connecting', view: null }));
   assert.not(isInterrupted({ connection: 'closed', view: silent }));

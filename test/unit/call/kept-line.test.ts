@@ -17,7 +17,7 @@ define('window', page);
 const VIEW = { callId: 'ended' } as CallView;
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A call that has just ended. `view`: null if nothing may be asked. */
+/** A call that has just ended. `view` is null if no user may call again. */
 function ended(view: CallView | null = VIEW) {
   $call.set({ ...CALL_AT_REST, role: 'host', connection: 'connected', ended: 'guest' });
   const state = atom<ConnectionState>('connected');
@@ -84,7 +84,7 @@ test('the page closes a failed connection at once, an interrupted one later', as
     ['interrupted', GIVE_UP_MS],
   ] as const) {
     const one = ended();
-    // The rest of the two minutes must not end it first.
+    // The two minutes must not end before the interruption does.
     one.line?.extend();
     one.state.set(state);
     const { ms: took } = await one.closing;

@@ -17,7 +17,7 @@ const VECTORS = readdirSync(FOLDER).map((name) => name.replace('.sdp', ''));
 type Type = SessionDescription['type'];
 const typeOf = (name: string): Type => (name.includes('offer') ? 'offer' : 'answer');
 
-/** The codes that connected the transport: the data section alone. */
+/** The description in invite or reply, which has only the data section. */
 const remoteOf = (sdp: string, type: Type): SessionDescription =>
   readSdp(sdp.slice(0, sdp.indexOf('m=audio')), type);
 
@@ -49,7 +49,7 @@ test('the rewritten description keeps the peer’s media, but not its transport'
     const sources = (text: string): Set<string> =>
       new Set(only(text, 'a=ssrc:').map((line) => line.split(' ')[0] ?? ''));
     assert.equal(sources(written), sources(sdp));
-    // The side that offered in the codes stays the DTLS client.
+    // The side that made the invite stays the DTLS client.
     const role = type === 'offer' ? 'actpass' : remoteOf(sdp, type).setup;
     assert.equal(new Set(only(written, 'a=setup')), new Set([`a=setup:${role}`]));
     assert.is(read(written, type, remoteOf(sdp, type)), written, 'what is written is final');

@@ -57,7 +57,7 @@ const lines = (from: number, to: number): ChatLine[] =>
 const fail = (thrown: unknown): never => {
   throw thrown;
 };
-/** A read after a write: what was begun before it is done. */
+/** Reads the chat after all earlier writes. */
 const chatOf = async (call: CallName) => (await keptPage(call))?.chat;
 
 /** Counts the rows that are written to the database from now on. */
@@ -80,7 +80,7 @@ test.before.each(async () => {
 test('the page keeps and forgets a host’s file offers with their call', async () => {
   const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
   const offers = [good, { ...good, owedAs: 'aa' }];
-  // As another version may have stored it.
+  // Stored as another version may have done.
   const strange = [null, 7, { ...good, price: -1n }, { ...good, name: 4 }, ...offers];
   await keepOffers(OTHER, strange as readonly Offered[]);
   assert.equal(await keptOffers(OTHER), offers);
@@ -99,7 +99,7 @@ test('each chat line costs one row, and the page keeps the last', async () => {
   const COUNT = CHAT_LINES + 200;
   for (let id = 1; id <= COUNT; id += 1) {
     said.add(CALL, { ...line(id), text });
-    // As if each came alone: every one of them is written.
+    // As if each line came alone, so that every line is written.
     said.flush();
   }
   const chat = await chatOf(CALL);
@@ -166,7 +166,7 @@ async function resumed(phase: 'in-call' | 'ended') {
   const none = (): void => undefined;
   const addTally = async (_: CallName, seen: QualityTally) => ok(seen);
   const announcement = { type: 'devices', microphone: 'on', camera: 'on', screen: false };
-  // As much of it as a call touches that never gets a connection.
+  // Only the parts that a call without a connection touches.
   const app = {
     ledger: {
       onCall: (listener: (view: CallView) => void) => (
@@ -236,7 +236,7 @@ test('any end of a call removes the chat from page and store', async () => {
     window.dispatchEvent(new Event('pagehide'));
     await new Promise((resolve) => setTimeout(resolve, 600));
     assert.equal([$call.get().chat, $call.get().peerName], [[], ''], how);
-    // Nothing says that it could go on.
+    // No error suggests that the call could continue.
     assert.is($call.get().error, null, how);
     assert.equal(await rows(), [], how);
   }

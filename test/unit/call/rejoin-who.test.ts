@@ -10,7 +10,7 @@ import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-/** In a call that counts. */
+/** A running call whose time counts. */
 async function inCall(): Promise<Rig> {
   const rig = await openRig();
   const prepaid = await rig.pay({ mode: 'allowance', budgetPeriods: 6 });

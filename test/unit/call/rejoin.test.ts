@@ -95,7 +95,7 @@ const SCENES: Readonly<Record<string, Scene>> = {
   ],
   'the retry after a reload in a freeze pays the minute': [
     ['prepay', 2],
-    // The wallet spends what it has signed for, and the money comes back.
+    // The wallet spends the money of a signed payment elsewhere, and gets new money later.
     { wallet: spendsAfterSigning(2, usdc(9_400_000n)) },
     async (rig) => {
       for (const role of ROLES) {
@@ -117,7 +117,7 @@ for (const [name, [minutes, options, run]] of Object.entries(SCENES)) {
     const prepaid = await rig.pay({ mode: 'manual', budgetPeriods: 0 });
     assert.ok(prepaid.ok, JSON.stringify(prepaid));
     await run(rig);
-    // The books are read in peace.
+    // The test reads the books after the end.
     rig.host.call.end('host');
     for (const role of ROLES) await rig[role].until('ended', ({ phase }) => phase === 'ended');
     checkBooks(rig, minutes);

@@ -13,7 +13,7 @@ import {
 type Role = 'host' | 'guest';
 const other = (role: Role): Role => (role === 'host' ? 'guest' : 'host');
 
-/** One side: what it says are its numbers, what it heard must be the other's, without a gap. */
+/** One side. It sends its numbers, and must hear the other side's without a gap. */
 function speaker(stream: string) {
   let said = 0;
   const heard: number[] = [];
@@ -84,7 +84,7 @@ class Cable {
     this.open[role] = true;
     this.sides[role].replay.opened(this.ends[role]);
   }
-  /** `told`: with an event; otherwise the side finds out when it sends. */
+  /** `told`: the side gets an event. Otherwise it notices when it sends. */
   closeAt(role: Role, told: boolean): void {
     if (this.ended[role]) return;
     this.ended[role] = true;
@@ -95,7 +95,7 @@ class Cable {
     this.dead = true;
     this.flying.host.length = this.flying.guest.length = 0;
   }
-  /** The oldest frame from there arrives; false: none. A channel that opens later keeps it waiting. */
+  /** Delivers the oldest frame of this side. Returns false without a frame or with an unopened channel. */
   deliverFrom(role: Role): boolean {
     const to = other(role);
     if (!this.open[to]) return false;
@@ -233,7 +233,7 @@ test('a new page gets no messages that were meant for the old', () => {
   guest.say();
   settle(after);
   assert.equal([guest.heard, host.heard], [[1, 1], [3]], 'the new page counts anew');
-  // A frame of the first page that comes late turns nothing back.
+  // A late frame of the first page changes nothing.
   const late: Outlet = { send: () => true };
   const sync: Sync = { stream: 'h', turn: 9, next: 1, peer: 'g', received: 0 };
   guest.receive(JSON.stringify({ sync }), late);

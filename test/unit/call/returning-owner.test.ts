@@ -1,5 +1,5 @@
 // pure
-// Who presses a button before last time's wallet is back is not told to connect one.
+// A user may press a button before the earlier wallet has reconnected. The page then waits for the wallet.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $wallet, $walletStarting } from '../../../src/main/wallet/standard/state.ts';

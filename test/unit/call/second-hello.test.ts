@@ -17,7 +17,7 @@ import { admittedHost, closeCheats, openHost } from '../x402/cheats.ts';
 
 test.after.each(closeCheats);
 
-/** In the second minute of a call that is prepaid by an allowance of thirty. */
+/** The second minute of a call with a spending limit of thirty minutes. */
 async function inCall(): Promise<CheatHost> {
   const host = await admittedHost();
   await pause(90_000);
@@ -25,7 +25,7 @@ async function inCall(): Promise<CheatHost> {
   return host;
 }
 
-/** Returns the parts of a view that a second greeting could take back. */
+/** Returns the parts of a view that a second hello could change. */
 const told = ({ phase, title, words, callId, minutes, totalPaid, prepay, payMode }: CallView) => ({
   phase,
   title,
@@ -58,7 +58,7 @@ async function variants(host: CheatHost): Promise<Record<string, HostHello>> {
   };
 }
 
-/** The JSON-RPC code of the refusal; 0: it was answered. */
+/** Returns the JSON-RPC code of the refusal, or 0 for an answer. */
 const codeOf = (answer: Promise<unknown>): Promise<number> =>
   answer.then(
     () => 0,
@@ -128,7 +128,7 @@ test('the guest answers the first of two hellos that come at once', async () => 
     await pause(1_000);
     const { phase, title: shown } = host.page.view;
     assert.equal([phase, shown], ['awaiting-prepayment', host.hello.title]);
-    // The greeting, and the look at the balance.
+    // One view for the hello, and one for the balance.
     assert.is(host.page.views.length, 2);
   }
 });

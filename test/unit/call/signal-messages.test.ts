@@ -66,7 +66,7 @@ test('the parser drops fields that do not belong to the message', () => {
 });
 
 const DEVICES = { type: 'devices', microphone: 'on', camera: 'on', screen: false } as const;
-/** Returns what is read of this message about devices; null: it is refused. */
+/** Returns the parsed message about devices, or null for a refused message. */
 const read = (more: object): unknown => {
   const parsed = parseSignal(JSON.stringify({ ...DEVICES, ...more }));
   return parsed.ok ? parsed.value : null;

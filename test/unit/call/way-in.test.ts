@@ -25,7 +25,7 @@ test.before.each(() => {
   $lostWay.set(null);
 });
 
-/** Loads the page again, and returns what it did. */
+/** Reloads the page, and returns what it did. */
 async function reload(isFresh = false): Promise<readonly string[]> {
   const done: string[] = [];
   const actions = {

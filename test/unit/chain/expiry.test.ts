@@ -11,30 +11,30 @@ import type { Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
 
 const LIFE = 150;
 const FINALITY = 32;
-/** So long do the newest blocks of a server show what has landed. */
+/** Slots for which a server's newest blocks show a landed transaction. */
 const CACHE = 300;
 const SIGNED = 1_000;
 const BALANCE = 10_000n;
 const AMOUNT = 700n;
 
-/** One chain, by slots: when the bytes landed, and what else the account did. */
+/** One chain, in slots: when the bytes landed, and other movements of the account. */
 interface Story {
   /** Slots after signing; null: never. */
   readonly landed: number | null;
-  /** Other money: slots after signing, and how much. */
+  /** Other movements: slots after signing, and amounts. */
   readonly others: readonly (readonly [slot: number, amount: bigint])[];
 }
 
-/** How a server sees it. All honest: none shows what is not there. */
+/** What a server shows. All servers are honest, and show nothing that is not on the chain. */
 interface View {
-  /** Slots that all of it is behind. */
+  /** Slots by which the whole server lags. */
   readonly behind: number;
-  /** Slots that its records are behind, beside that. */
+  /** Further slots by which its records lag. */
   readonly historyBehind: number;
-  /** Slots that its records go back. */
+  /** Slots that its records cover. */
   readonly keeps: number;
   readonly namesSlots: boolean;
-  /** It answers of an older state, whatever the least slot is. */
+  /** The server ignores the least slot of a request, and answers from an older state. */
   readonly ignoresLeast: boolean;
 }
 
@@ -140,7 +140,7 @@ test('the proof never calls a landed payment expired, whatever servers hide', ()
       async (landed, others, one, at, other) => {
         const sum = (until: number): bigint =>
           others.filter(([slot]) => SIGNED + slot <= until).reduce((a, [, b]) => a + b, 0n);
-        // The very sum that was paid hides the payment.
+        // An incoming sum equal to the payment would hide it.
         fc.pre([one, other].every((seen) => sum(at - (seen?.behind ?? 0) - 2) !== AMOUNT));
         const first = serverOf({ landed, others }, one, at);
         const servers = other ? both(first, serverOf({ landed, others }, other, at)) : alone(first);

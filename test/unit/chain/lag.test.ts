@@ -20,7 +20,7 @@ test.after.each(closeWorlds);
 const CATCHES_UP_MS = 1_500_000;
 const TERMS: RigOptions = { periodSeconds: 60, price: 1_000_000n };
 
-/** Slots, and whether the server is behind in all that it says. */
+/** Slots of the lag, and whether the whole server lags or only its records. */
 const LAGS = [
   [60, false],
   [120, false],
@@ -52,7 +52,7 @@ async function ended(servers: Servers, waitS = 165): Promise<Rig> {
 }
 const returned = (rig: Rig, limitMs = 300_000): Promise<void> =>
   until('returned', () => movedTo(rig, 'guest').length === 1, limitMs);
-/** The page is closed, and opened again after so long. */
+/** Closes the page, and opens it again after so long. */
 async function reopened(rig: Rig, closedMs = 0): Promise<void> {
   const { views } = rig.host;
   rig.host.crash();
@@ -61,7 +61,7 @@ async function reopened(rig: Rig, closedMs = 0): Promise<void> {
   rig.host.views.push(...views);
 }
 
-/** Nothing is lost and nothing given twice. */
+/** Checks that no money is lost or refunded twice. */
 function isEven(rig: Rig): void {
   const back = movedTo(rig, 'guest');
   const paid = usdc(sum(movedFrom(rig, 'guest')));
@@ -71,7 +71,7 @@ function isEven(rig: Rig): void {
   assert.is(sum(back), due, `${view?.state} ${view?.error?.code}`);
 }
 
-/** When the host's server lags, until its page has seen what there is to see. */
+/** The moments in which the host's server starts to lag. */
 const WHEN: Readonly<
   Record<
     string,
@@ -197,7 +197,7 @@ test('a tip that the host’s busy server refuses blocks no later minute', async
   refuses = true;
   assert.not((await rig.tip(usdc(1_000_000n))).ok);
   refuses = false;
-  // The next minute takes from the same allowance meanwhile.
+  // The next minute is paid from the same spending limit meanwhile.
   await pause(90_000);
   assert.ok((await rig.guest.guestCall.extend(5, rig.people.guest.sign)).ok);
   assert.ok((await rig.tip(usdc(1_000_000n))).ok);

@@ -68,7 +68,7 @@ test('the consent text has the figures of the billing machine', () => {
   const { pendingMs } = timingFor(STANDARD_PERIOD_SECONDS);
   assert.match(text, `pays for ${STANDARD_PREPAID_PERIODS} minutes up front`);
   assert.match(text, `${pendingMs / 1_000} seconds of each minute that is not paid`);
-  // The gate closes when so many acks in a row are given up.
+  // The gate closes after so many missed acks in a row.
   assert.match(text, ` ${(MISSED_ACKS * ACK_MS) / 1_000} seconds at each interruption`);
 });
 

@@ -9,7 +9,7 @@ import { receiptLink } from '../../../src/shared/receipt/text.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
 import { CALL, callOf, INVITE, invite, OFFERED, REPLY, TERMS } from '../call/code-fixtures.ts';
 
-/** Each fragment, and who invites to what by it; null: nothing is said. */
+/** Each fragment and its invitation: host, topic and price. Null if the page names none. */
 const FRAGMENTS: readonly (readonly [string, string | null])[] = [
   [`#invite=${INVITE}`, ' |  | 500000'],
   [`#call=${CALL}`, 'Ada | Advice | 500000'],
