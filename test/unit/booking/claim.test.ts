@@ -119,7 +119,7 @@ for (const [what, change] of Object.entries(OTHER_TERMS)) {
   });
 }
 
-/** Another host's offer, which the guest has booked. If lost, this browser has no record of either. */
+/** Another host's offer, booked and then dropped by the guest. If lost, its payment has no record either. */
 async function bookedElsewhere({ world, guest }: Rig, isLost: boolean): Promise<KnownOffer> {
   const known = await offeredBy({ chain: await enter(world), person: await newcomer(world) });
   await bookBy(guest, known);

@@ -24,7 +24,7 @@ test.after.each(() => {
   closeWorlds();
 });
 
-/** A host that has not greeted yet, and what its deposit could be. */
+/** A host before the hello exchange, and the parts of its deposit. */
 interface Scene {
   readonly cheat: CheatHost;
   /** The deposit key. */
@@ -65,7 +65,7 @@ async function opened({ cheat, key, mint, payer, wallet }: Scene): Promise<void>
   );
 }
 
-/** The greeting of this host, with this deposit and this fee payer. */
+/** Returns this host's hello with this deposit and this fee payer. */
 async function helloOf(
   { cheat, feePayerKey }: Scene,
   deposit: string | null,
@@ -78,7 +78,7 @@ async function helloOf(
   return made.hello;
 }
 
-/** The prepayment's quote names this account and this fee payer. */
+/** Makes the prepayment's quote name this account and this fee payer. */
 function quotes({ cheat }: Scene, deposit: string, feePayer: string): void {
   cheat.onQuote = (path, honest) => ({
     ...honest,
@@ -90,7 +90,7 @@ function quotes({ cheat }: Scene, deposit: string, feePayer: string): void {
   });
 }
 
-/** Greets, and lets the guest pay. Returns the error's code, and how often the wallet was asked. */
+/** Sends the hello, and lets the guest pay. Returns the error's code and the number of wallet requests. */
 async function pays(
   at: Scene,
   { deposit = at.key.address, by = at.feePayerKey } = {},
@@ -131,7 +131,7 @@ interface Wrong {
   readonly code: ErrorCode;
   /** The field that differs. */
   readonly what?: string;
-  /** Makes it so. Returns what is named, where that is another key. */
+  /** Sets up the deposit. Returns the keys that the hello names, if they differ. */
   readonly make: (at: Scene) => Promise<Named | undefined>;
 }
 
@@ -261,7 +261,7 @@ for (const [what, payTo] of [
   });
 }
 
-/** The guest refuses this greeting for its deposit. */
+/** Checks that the guest refuses this hello because of its deposit. */
 const isRefused = (cheat: CheatHost, hello: HostHello): Promise<void> =>
   cheat.greetWith(hello).then(
     () => assert.unreachable('greeted'),

@@ -135,7 +135,7 @@ for (const [what, to, share, isDuring, isDusty] of [
     const { host, guest, callId } = rig;
     const taken = (PREPAID * share) / 100n;
     if (!isDuring) {
-      // Its page comes only later.
+      // The host's page opens only later.
       host.leave();
       guest.call.end('guest');
       host.call.end('host');
@@ -196,7 +196,7 @@ for (const [when, isCopiedAtEnd, laterMs] of [
   });
 }
 
-/** A host whose server says that the prepayment failed, and passes it on later, or never. */
+/** A host whose server reports the prepayment as failed, and passes it on later, or never. */
 for (const lateMs of [1_000, 20_000, 50_000, null]) {
   test(`a refused prepayment that lands after ${lateMs} ms comes back`, async () => {
     const late = lateServer('host', lateMs);
@@ -358,7 +358,7 @@ for (const ms of [-DAY_MS, DAY_MS]) {
   });
 }
 
-/** This side's page dies at its n-th request after the greeting. Resolves to whether there was one. */
+/** Crashes this side's page at its n-th request after the hello. Resolves to whether there was one. */
 async function diesBeforeAdmission(role: Role, n: number): Promise<boolean> {
   const one = (ledger: World['ledger']) => ({ host: [ledger, ledger] });
   const rig = await openRig({ ...GREETED, servers: one });

@@ -18,7 +18,7 @@ import { closePurse, depositKey, dueIn, dust, held, newcomer, paidIn, takeOut } 
 
 test.after.each(closeWorlds);
 
-/** More than the dust that comes in one story. */
+/** More dust than comes in one story. */
 const DUST_UNITS = 100n;
 
 /** Attacks on a call and its deposit, possible in any order. */
@@ -62,7 +62,7 @@ const attacks = fc.array(
   { minLength: 2, maxLength: 6 },
 );
 
-/** The call, these attacks, and a host that pays by hand what its page asks for. */
+/** Plays the call and these attacks. The host pays by hand what its page asks for. */
 async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P : never) {
   const rig = await story().talk(6).tell();
   const { callId } = rig;

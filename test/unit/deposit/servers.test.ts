@@ -131,7 +131,7 @@ test('a server that is silent during the closing costs no rent', async () => {
   world.faults = ({ method }) => {
     if (host.dead || !isSilent) return null;
     if (method === 'sendTransaction') sends += 1;
-    // The end has left; of the closing, no answer comes.
+    // The end has left, and the closing gets no answer.
     return sends > 1 ? { kind: 'lost', deliver: false } : null;
   };
   isSilent = true;

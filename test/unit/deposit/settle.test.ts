@@ -179,7 +179,7 @@ test('two pages of the host end a deposit once', async () => {
   assert.is(second.unused[0]?.state ?? 'returned', 'returned');
 });
 
-/** The host's page dies at its n-th request after the end is written down. Resolves to whether there was one. */
+/** Crashes the host's page at its n-th request after the end is stored. Resolves to whether there was one. */
 async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
   const rig = await story(TWO).talk(6).tell();
   const { callId, host } = rig;
@@ -210,7 +210,7 @@ async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
   return hasDied;
 }
 
-/** One side's page dies after its n-th write once the call is to end. Resolves to whether there was one. */
+/** Crashes one side's page after its n-th write of the end. Resolves to whether there was one. */
 async function diesAfter(role: Role, n: number): Promise<boolean> {
   const rig = await story(TWO).talk(6).tell();
   const { callId, host } = rig;
@@ -241,7 +241,7 @@ async function diesAfter(role: Role, n: number): Promise<boolean> {
   // A write after the closing changes nothing.
   if (!hasDied) written = Infinity;
   if (hasDied) {
-    // Before its end is written down, the call can be taken up.
+    // Before the journal has the end, a page can resume the call.
     rig.laterMs += LATER_MS;
     rig[role] = await rig.page(role);
     rig[role].views.push(...page.views);
@@ -271,7 +271,7 @@ for (const isDelivered of [true, false]) {
   });
 }
 
-/** The host has taken its fee balance out, and the call ends. */
+/** The host takes out its network-fee balance, and then the call ends. */
 const withoutFees = (): Story =>
   story()
     .talk(6)

@@ -31,7 +31,7 @@ test('each worker is a module of its own with a hashed name', () => {
       code.includes(file.slice('assets/'.length)),
     );
     assert.ok(main && reachable.length > 0, `${worker} is not named anywhere`);
-    // WebKit would run it once more, and two workers would answer each message.
+    // WebKit would run the worker twice, and both would answer each message.
     const imported = new RegExp(`(?:from|import|import\\()\\s*["']\\./${worker}-`);
     assert.equal(
       ending('.js').flatMap(([name, code]) => (imported.test(code) ? [name] : [])),

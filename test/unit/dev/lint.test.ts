@@ -11,7 +11,7 @@ import { root } from '../../../dev/build/paths.ts';
 
 const eslint = new ESLint({ cwd: root });
 
-/** Returns ESLint's messages, those of our own rules too. */
+/** Returns ESLint's messages, also those of our own rules. */
 async function complaints(code: string, file = 'src/main/ui/sample.ts'): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath: `${root}/${file}` });
   assert.ok(result, file);
@@ -21,7 +21,7 @@ async function complaints(code: string, file = 'src/main/ui/sample.ts'): Promise
 /** A source, and the folder that it stands in. */
 type Sample = readonly [folder: string, code: string];
 
-/** The rules that oxlint finds broken in each sample. It reads files only, and types from a project. */
+/** Returns the rules that oxlint finds broken in each sample. oxlint reads files, and types from a project. */
 function broken(samples: readonly Sample[]): readonly (readonly string[])[] {
   const scratch = mkdtempSync(join(tmpdir(), 'p2c-lint-'));
   const write = (path: string, text: string): void => {
@@ -30,7 +30,7 @@ function broken(samples: readonly Sample[]): readonly (readonly string[])[] {
   };
   try {
     cpSync(join(root, '.oxlintrc.json'), join(scratch, '.oxlintrc.json'));
-    // There it looks for its part that knows types.
+    // oxlint looks there for its type-aware part.
     symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'), 'junction');
     const compilerOptions = { strict: true, lib: ['ES2023', 'DOM'], types: [] };
     write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['**/*.ts'] }));

@@ -103,7 +103,7 @@ test('an empty or interrupted run counts as failed', () => {
   assert.equal(result.end(false).lines.at(-1), '3 passed, 1 failed');
 });
 
-/** How a process ended that ran this, or a program of ours. */
+/** Runs these arguments in a process, and returns how it ended. */
 function ended(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', ...args], {
     cwd: root,
@@ -131,7 +131,7 @@ test('the last line gives the result, however the runner ends', () => {
   }
 });
 
-/** A test file that is written for the purpose. */
+/** Writes a test file with this content. */
 function file(name: string, body: string): string {
   const path = join(scratch, `${name}.mjs`);
   const uvu = join(root, 'node_modules/uvu/dist/index.mjs');

@@ -29,7 +29,7 @@ async function serving<T>(options: ServeOptions, use: (url: string) => Promise<T
   }
 }
 
-/** Status of a path as it is: `fetch` would tidy it up first. */
+/** Returns the status of an unnormalized path, which `fetch` would normalize first. */
 const status = (url: string, path: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);

@@ -10,7 +10,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'p2c-setup-'));
 test.after(() => rmSync(scratch, { recursive: true, force: true }));
 
 let folders = 0;
-/** A project folder with these files, objects as JSON. */
+/** Makes a project folder with these files, objects as JSON. */
 function project(files: Readonly<Record<string, unknown>>): string {
   const folder = join(scratch, String((folders += 1)));
   mkdirSync(folder);

@@ -19,7 +19,7 @@ test('the page recognises another app’s browser by its name or missing devices
     [`${IPHONE} Safari Line/15.1.0`, true],
     [`${IPHONE} MicroMessenger/8.0.50`, true],
     [`${IPHONE} [LinkedInApp]/9.30`, true],
-    // Browsers, and those of wallets.
+    // Ordinary browsers, and browsers of wallets.
     [`${IPHONE} Version/18.5 Safari/604.1`, false],
     [`${ANDROID}${CHROME}`, false],
     [`${IPHONE} Phantom/ios/25.1.0`, false],

@@ -21,14 +21,14 @@ import { invite, reply } from '../call/code-arbitraries.ts';
 /** The diagnostic report: what it contains, and that it identifies nobody. */
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-/** Random bytes: the address of 32 zeros is the system program's, all ones and nobody's. */
+/** Random bytes, because the address of 32 zeros is the system program's and identifies nobody. */
 const address = bytes(32).map(toBase58);
 const signature = bytes(64).map(toBase58);
 
 /** The secrets that no report may contain, and the length of the prefix that it may. */
 const SECRETS: Readonly<Record<string, readonly [fc.Arbitrary<string>, kept: number]>> = {
   'IPv4 address': [fc.ipV4(), 0],
-  // Two colons without a digit are no address of anybody.
+  // Two colons without a digit identify nobody.
   'IPv6 address': [fc.ipV6().filter((text) => text.replaceAll(/[^0-9a-f]/gi, '').length >= 4), 0],
   'mDNS name': [fc.uuid().map((id) => `${id}.local`), 0],
   'Solana address': [address, 4],
@@ -45,7 +45,7 @@ const SECRETS: Readonly<Record<string, readonly [fc.Arbitrary<string>, kept: num
   ],
 };
 
-/** Words that a message may have around what it names. */
+/** Words that a message may have around a secret. */
 const around = fc.constantFrom(
   '',
   ' ',

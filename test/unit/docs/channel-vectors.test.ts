@@ -24,7 +24,7 @@ const Frame = z
   .strict();
 const Vectors = z.object({
   valid: z.array(Frame),
-  // As in messages.json: dropped without an answer.
+  // As in messages.json, both parsers drop these without an answer.
   refused: z.array(Frame.extend({ error: z.null() })),
 });
 const load = (name: string) =>
@@ -51,19 +51,19 @@ const rowsOf = (text: string): readonly Row[] =>
         .flatMap((part) => /\w+/.exec(part) ?? []),
     }));
 
-/** Returns the message as its sender would write it; null: dropped. */
+/** Returns the message as its sender would write it, or null if the parser drops it. */
 const rewritten = <T>(read: Reading<T>, encode: (message: T) => string): unknown =>
   read.ok ? JSON.parse(encode(read.value)) : null;
 
 /** Without fields that are undefined. */
 const asSent = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
-/** How much of a display name a page shows is its own affair. */
+/** Each client decides how much of a display name it shows. */
 const nameless = (message: unknown): unknown => {
   const { data } = Fields.safeParse(message);
   return data ? { ...data, name: undefined } : null;
 };
 
-/** How a page calls a file of whose name nothing can be seen is its own affair. */
+/** Each client decides how it names a file with an invisible name. */
 const named = (message: unknown): unknown => {
   const { data } = Fields.safeParse(message);
   return data?.['name'] === '' ? { ...data, name: 'file' } : message;
@@ -166,7 +166,7 @@ for (const channel of CHANNELS) {
   });
 }
 
-/** Besides the values of every frame: those at which one of these fields may be right or wrong. */
+/** Further values, at which one of these fields may be right or wrong. */
 const MORE = [
   ...[2, U32 - 1, U32, 2 ** 20, 2 ** 53 - 1, 2 ** 53, '0', '01', '1', 'sync', 'on', 'muted'],
   ...['off', 'none', 'all', 'offer', 'answer', 'guest', 'cancelled', 'x'.repeat(36)],

@@ -1,5 +1,5 @@
 // pure
-/** docs/protocol/codes.md: the page's codec, and one that was written from that page, agree on every code. */
+/** docs/protocol/codes.md: the page's codec and one written from that document agree on every invite and reply. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -126,7 +126,7 @@ test('each codec reads what the other codec writes', () => {
         try {
           text = encodeFields(wide);
         } catch {
-          // No candidate that can be used.
+          // The content has no usable candidate.
           continue;
         }
         const read = theirs(text);

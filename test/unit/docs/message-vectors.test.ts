@@ -61,7 +61,7 @@ const { valid, refused, quotes } = Vectors.parse(
   JSON.parse(readFileSync(join(root, 'test/vectors/messages.json'), 'utf8')),
 );
 
-/** How a frame is taken: read, dropped without an answer, or answered with an error of this code. */
+/** The outcome of a frame: read, dropped without an answer, or answered with this error code. */
 type Taken = 'read' | 'dropped' | number;
 
 const { NOTICES } = messages;
@@ -210,7 +210,7 @@ const agreement = {
   },
   deposit: agreed.deposit,
 } as const;
-/** Past core's schema it is core's own type; the two differ in `null` for `undefined`. */
+/** A quote that core's schema accepts has core's type, except that `null` may stand for `undefined`. */
 const asQuote = (quote: unknown) => quote as PaymentRequired;
 
 test('page and reference peer pay only quotes on the agreed terms', async () => {

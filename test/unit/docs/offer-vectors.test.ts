@@ -1,5 +1,5 @@
 // pure
-/** docs/protocol/codes.md, "Offer": the page's codec and the one written from that page agree. */
+/** docs/protocol/codes.md, "Offer": the page's codec and one written from that document agree. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';

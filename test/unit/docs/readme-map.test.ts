@@ -46,7 +46,7 @@ test('every button that the documents name is on the page', () => {
     'docs/guide-guest.md',
   ].map(page)) {
     for (const [, label = ''] of text.matchAll(/\b(?:press|choose|connect the|:) _([^_]+)_/gi)) {
-      // An amount is filled in.
+      // The page fills in an amount.
       const pattern = label
         .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
         .replace(/\d[\d\\.]*|…(?= )/g, '\\$\\{\\w+\\}');

@@ -1,5 +1,5 @@
 // pure
-/** docs/protocol/ringing.md: the page's code and vectors that were written from that page agree. */
+/** docs/protocol/ringing.md: the page agrees with vectors written from that document. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';

@@ -27,7 +27,7 @@ const MORE = '…';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `shown` is `whole`, but for what is marked as shortened. */
+/** Checks that `shown` equals `whole`, except for parts marked as shortened. */
 function matches(shown: unknown, whole: unknown, at: string): void {
   if (typeof shown === 'string' && typeof whole === 'string' && shown.endsWith(MORE)) {
     assert.ok(whole.startsWith(shown.slice(0, -1)), at);

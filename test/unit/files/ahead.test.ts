@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ahead } from '../../../src/workers/transfer/send/sealed-ahead.ts';
 
-/** Of eight, each made when the test says so; 2 is there already. */
+/** Eight items that the reader makes on request. Item 2 exists already. */
 function made(depth: number) {
   const begun: number[] = [];
   let broken = -1;
@@ -30,7 +30,7 @@ const ROWS: readonly (readonly [
   ['begins the next items once, at the first request', 2, [0, 1], [0, 1, 3, 4]],
   ['skips existing items, and stops at the end', 3, [6, 7], [6, 7]],
   ['makes an item again at a second request', 1, [0, 1, 1], [0, 1, 3, 1]],
-  // 1, 4 and 6 wait for a question; the oldest of them is forgotten.
+  // Items 1, 4 and 6 wait for a request. The reader drops the oldest.
   ['keeps at most twice the depth', 1, [0, 3, 5, 4, 1], [0, 1, 3, 4, 5, 6, 5, 1, 3]],
 ];
 for (const [what, depth, asked, expected] of ROWS) {

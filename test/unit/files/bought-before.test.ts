@@ -18,7 +18,7 @@ import { channelPair } from './sim-channel.ts';
 const folder = mkdtempSync(join(tmpdir(), 'bought-before-'));
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Both sides, connected. @param here where the buyer keeps what arrives. */
+/** Connects both sides. @param here the folder in which the buyer keeps received bytes. */
 function meet(here: string) {
   const seller = makeSeller();
   const watch = new Watch();
@@ -104,7 +104,7 @@ test('a withdrawn paid file keeps its first content', async () => {
   assert.equal(buying.catalogue, [{ ...listing, price: dearer }]);
   theirs.send(encodeControl({ type: 'withdrawn', id }));
   await watch.until(() => buying.catalogue.length === 0, 'withdrawn again');
-  // The payment was under way meanwhile.
+  // The payment was under way during the withdrawal.
   buying.paid(id, secret);
   await watch.until(() => buying.files[0]?.state === 'done', 'done');
   close();

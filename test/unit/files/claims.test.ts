@@ -82,10 +82,10 @@ for (const [which, { change = {}, hostForgets = false, isLost = false }] of Obje
       [[again.id, sales(rig)[0]?.signature]],
     );
     assert.not.equal(mine[0]?.secret, paid(first.host.orders)[0]?.secret);
-    // Bought on top: granted, not charged.
+    // Buying it in addition: the host grants the file without a charge.
     assert.ok((await rig.buy(orderOf(again))).ok);
     assert.is(sales(rig).length, 1);
-    // The journals are about payments, and there was none.
+    // The journals have no further entry, because the claim moved no money.
     const sides = hostForgets ? [rig.guest] : [rig.host, rig.guest];
     for (const { chain, role } of sides) {
       assert.is((await chain.journal.list({ kind: 'file', role })).length, 1);
@@ -100,7 +100,7 @@ test('a host that lost its journal grants no claim at another price', async () =
   const rig = await admitted([dearer], { after: first, hostForgets: true });
   await offered(rig, [dearer.id]);
   assert.is(refusal(await reclaim(rig, dearer.id)), 'claim_refused');
-  // It is paid for, and nobody pays twice: it is the host's to ask what was paid, or to give it back.
+  // The file is paid for, and nobody pays twice. The host may restore the old price, or refund.
   assert.is(refusal(await rig.buy(orderOf(dearer))), 'file_owed');
   await offered(rig, [dearer.id]);
 });
@@ -128,7 +128,7 @@ test('a changing catalogue costs at most two database queries per change', async
     if (n % 10 === 0) await pause(1);
   }
   await offered(rig, [again.id, twin.id]);
-  // The catalogue's, and that of the one root which was paid for.
+  // One query for the catalogue, and one for the root that was paid for.
   assert.ok(
     questions <= 2 * CHANGES,
     `${questions} questions for ${CHANGES} changes of 203 listings`,
@@ -143,7 +143,7 @@ test('the page claims no file whose signature the wallet declined', async () => 
   await offered(rig, [again.id]);
   const words = [
     [err(appError('wallet_rejected')), 'wallet_rejected'],
-    // A wallet with words of its own before the message.
+    // A wallet that signs words of its own before the message.
     [ok(random(64)), 'wallet_unsupported'],
   ] as const;
   for (const [answer, code] of words) {
@@ -170,18 +170,18 @@ test('the host refuses an untrue claim, says why, and changes nothing', async ()
     of = again,
   ): Promise<void> => assert.is(await claim(rig, of, { payment, ...made }), word);
 
-  // Another owner: by its own key, and in the payer's name.
+  // Another owner, who signs with its own key, also in the payer's name.
   await refused('payment_mismatch', { by: stranger });
   await refused('proof_invalid', { by: stranger, owner: rig.guest.address });
   // The payment of one file for another.
   await refused('payment_mismatch', {}, others);
-  // Another amount than it was.
+  // Another amount than was paid.
   await refused('payment_mismatch', { payment: { ...payment, amount: '1' } });
   // Signed for another call of the same two.
   await refused('proof_invalid', { callId: first.guest.view.callId ?? '' });
   // No such payment.
   await refused('payment_unseen', { payment: { ...payment, signature: base58(random(64)) } });
-  // A nonce that was never drawn; what does not parse.
+  // A nonce that the host never made, and malformed parts.
   await refused('nonce_unknown', { nonce: 'A'.repeat(43) });
   assert.is(await ask(rig, 'file.claim', { id: again.id, payment }), 'invalid params');
   assert.is(await ask(rig, 'file.nonce', { id: listing('x').id }), 'unknown_resource');

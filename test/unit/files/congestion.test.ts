@@ -63,7 +63,7 @@ const ROWS: readonly Row[] = [
     const call = Math.min(62.5, path.bytesPerMs / 4);
     return [`on the path ${name}`, { seconds: 60, path, call, from: 10 }, GOOD];
   }),
-  // The first rise, which is no faster where it would be noticed late.
+  // The first rise of the pace, which is slower on a path where the call would notice late.
   ['in the first 3 s', { seconds: 3, path: HOME, from: 0 }, { share: 0.72, most: 60 }],
   [
     'in the first 3 s on a wide path',
@@ -199,7 +199,7 @@ function controller(delivered = 0) {
 
 test('the pace continues a rise that a busy machine had ended', () => {
   const beside = controller();
-  // Longer than a transfer goes without looking for the path.
+  // Longer than a transfer keeps its pace without measuring the path.
   const { rate, phase } = beside.hear(500, () => 1);
   assert.is(phase, 'rising');
   while (beside.state.phase === 'rising') beside.hear(1, () => 30);

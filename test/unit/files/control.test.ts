@@ -211,14 +211,14 @@ test('a flood of valid messages closes its channel', async () => {
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  // A whole catalogue, and again after each of three channels that did not last.
+  // A whole catalogue, sent again after each of three channels that closed.
   await say({ type: 'withdrawn', id: '0'.repeat(32) }, 4 * 256);
   assert.is(heard, 4 * 256);
   await say({ type: 'resume', stream: 1 }, 20);
   assert.is(heard, 4 * 256 + 20, 'each kind has a limit of its own');
   await say({ type: 'withdrawn', id: '0'.repeat(32) }, 1_000);
   assert.is(ours.open, false);
-  // Those that came in while the flood lasted: ten a second.
+  // The messages that the limit of ten a second let through during the flood.
   assert.ok(heard < 4 * 256 + 20 + 100, `${heard}`);
   link.detach();
 });

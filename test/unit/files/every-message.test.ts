@@ -42,14 +42,14 @@ import { content } from './vectors.ts';
 const test = suite('every-message');
 
 const C = 64 * 1024;
-/** The one that is attacked, and the one beside it. */
+/** The attacked file, and the one beside it. */
 const SIZES = [3 * C + 100, 7] as const;
 const BYTES = SIZES.map(content);
 const PRICE = usdc(1_000_000n);
 const SALT: Bytes = new Uint8Array(32).fill(4);
 const log = createEventLog('transfer', env.nowMs);
 
-/** Once nothing happens any more. */
+/** Resolves once nothing happens any more. */
 const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
 
 const sourceOf = (bytes: Bytes): Source =>
@@ -90,11 +90,11 @@ type Said = string | Uint8Array;
 interface Attack {
   readonly what: string;
   readonly say: readonly Said[];
-  /** It may end the transfer, which then can be taken up again. */
+  /** The message may end the transfer, which can then resume. */
   readonly ends?: boolean;
 }
 
-/** All there is, of a stream that lives, one that is over, and one that never was. */
+/** All messages, about a running stream, a finished one, and one that never existed. */
 function attacks(stream: number, { listing }: ListedItem): readonly Attack[] {
   const { id, root, geometry } = listing;
   const other = new Uint8Array(32).fill(0xee);
@@ -166,7 +166,7 @@ function attacks(stream: number, { listing }: ListedItem): readonly Attack[] {
   ];
 }
 
-/** Whether it is looked at what becomes of the files: each of the living stream's, and some of the rest. */
+/** Whether the test also finishes both files: after each message of the running stream, and some others. */
 const goesOn = ({ what }: Attack, number: number): boolean =>
   what.includes('of the stream') || number % 8 === 0;
 
@@ -300,7 +300,7 @@ const GUEST_PHASES: Readonly<Record<string, (one: Guest) => Promise<unknown>>> =
   'after the end': (one) => begin(one).then(() => one.buying.close()),
 };
 
-/** The same files and secrets, honestly. */
+/** A host that offers the same files and secrets honestly. */
 function honestHost(): Sender {
   const sender = senderOf(common.catalogue);
   for (const { id } of [film, song]) sender.paid(id, secret);
@@ -314,7 +314,7 @@ async function fileOf(one: Guest, id: string): Promise<string> {
 const HEX_ROOT = Buffer.from(film.listing.root).toString('hex');
 const HEX = BYTES.map((bytes) => Buffer.from(bytes).toString('hex'));
 
-/** With an honest host from here on, both files come, from what is there. */
+/** Checks that both files arrive from an honest host, who continues from the bytes on the disk. */
 async function finishes(one: Guest, what: string): Promise<void> {
   const sender = honestHost();
   const [theirs, ours] = channelPair();
@@ -437,7 +437,7 @@ const acknowledge = async (one: Host): Promise<void> => {
   await one.tell({ type: 'ack', stream: STREAM, chunks: [[0, 4]] });
 };
 
-/** Whether it has been paid for the film and not given the money back, and how a host gets there. */
+/** Whether the host keeps a payment for the film, and how the test reaches the phase. */
 const HOST_PHASES: Readonly<
   Record<string, readonly [sold: boolean, reach: (one: Host) => Promise<unknown>]>
 > = {
@@ -551,7 +551,7 @@ async function until(holds: () => boolean): Promise<void> {
   for (let n = 0; n < 10_000 && !holds(); n += 1) await quiet();
 }
 
-/** All of it in one task, so that nothing is opened in between. */
+/** Sends all messages in one task, so that no stream opens in between. */
 async function atOnce({ near }: Host, ...messages: readonly ControlMessage[]): Promise<void> {
   for (const message of messages) near.inject(encodeControl(message));
   await quiet();

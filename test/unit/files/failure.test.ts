@@ -55,7 +55,7 @@ test('a transfer stops if the seller’s file changes on the disk', async (place
 
   await utimes(path, mtime, mtime);
   await list(seller, path);
-  // The same bytes are what was sold under the old id.
+  // The restored bytes are those sold under the old id.
   assert.is(seller.catalogue.items.map((item) => item.id + item.state).join(), `${id}listed`);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed again');
   buyer.receiver.resume(id);

@@ -146,7 +146,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
   });
 }
 
-/** A browser that reads on where the disk differs, or fails in its own way. */
+/** A browser that keeps reading a changed file, or fails in its own way. */
 function blobLike(size: () => number, read: () => Blob): Blob {
   const blob = new Blob();
   Object.defineProperty(blob, 'size', { get: size });

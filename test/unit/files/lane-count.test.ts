@@ -14,17 +14,17 @@ type Path = (lanes: number, nowMs: number) => number;
 interface Options {
   readonly seconds: number;
   readonly path: Path;
-  /** Is it the lanes that hold the transfer up? */
+  /** Whether the lanes limit the transfer. */
   readonly laneLimited?: (lanes: number, nowMs: number) => boolean;
   /** How long a lane takes to open; Infinity: it never does. */
   readonly openMs?: number;
   readonly most?: number;
   readonly roundTripMs?: number;
-  /** Until then the pace is still being found. */
+  /** Until then the controller is still finding its pace. */
   readonly risingMs?: number;
 }
 
-/** Four samples a second. Answers how many lanes were wanted, each time that changed. */
+/** Takes four samples a second. Returns each changed number of wanted lanes. */
 function climb(options: Options): number[] {
   const { seconds, path, laneLimited, openMs = 500, most = 99 } = options;
   const { roundTripMs = 5, risingMs = 0 } = options;
@@ -84,7 +84,7 @@ const CLIMBS: readonly Climb[] = [
   ['a path of 50 ms begins with four', { seconds: 10, path: adding, roundTripMs: 50 }, [4, 8]],
   ['lanes that wait for the pace stay open', { ...waiting, seconds: 18, risingMs: 18_000 }, [4]],
   ['lanes that wait for nothing close', { ...waiting, seconds: 18 }, [4, 2]],
-  // Spare lanes of the time before more were tried count no more.
+  // Lanes that were spare before the trial do not count.
   ['lanes that bring no speed close', { ...tried, seconds: 50 }, [4, 8, 4]],
   ['lanes that stay spare close later', { ...tried, seconds: 60 }, [4, 8, 4, 2]],
 ];

@@ -93,7 +93,7 @@ test('the store tests for space with a file that it removes', async () => {
   await store.needRoom(1000);
   assert.equal(await store.names(), []);
   disk.roomOfNext = 999;
-  // A browser that says the same of every disk is not quoted.
+  // The error does not quote a browser that reports the same for every disk.
   for (const [said, free] of [
     [{ quota: 1000, usage: 400 }, 600],
     [{ quota: 10_000, usage: 0 }, null],

@@ -20,7 +20,7 @@ const test = placed('other-hosts');
 
 const { C, SIZE, geometry, bytes, root, listing } = film;
 
-/** Another host's word of the same root. */
+/** Another host's listing of the same root. */
 const theirs: Listing = { ...listing, id: 'bb'.repeat(16), name: 'sample.txt', price: usdc(0n) };
 
 /** Chunks that an earlier call has left. */
@@ -41,7 +41,7 @@ async function there(folder: string): Promise<readonly number[]> {
   return found;
 }
 
-/** A host of its own making: lists, and is handed the stream that the guest opens. */
+/** A modified host. It lists a file, and gets the stream that the guest opens. */
 async function hostile(
   place: Place,
   says: Listing,

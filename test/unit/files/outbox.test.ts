@@ -114,7 +114,7 @@ test('the seller sends at most 8 MiB without an acknowledgement', async (place) 
     while (!holds()) await env.sleep(20, new AbortController().signal);
   };
   await until(() => counted.bytes >= 8 * MIB);
-  // The regulator's probes go on: so many of them, and the pumps have long had their turn.
+  // The regulator still sends probes. After so many, every pump has had its turn.
   near.record = true;
   await until(() => probes() >= 24);
   assert.ok(counted.bytes < 8 * MIB + 200_000, `${counted.bytes}`);

@@ -41,7 +41,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
     assert.equal(mine, theirs);
     assert.is(mine[0]?.secret.length, 32);
     assert.is(mine[0]?.signature, sales(rig)[0]?.signature);
-    // Asked for again: granted, not charged. Under another listing of the same content: not charged.
+    // A repeated purchase costs nothing, also under another listing of the same content.
     assert.ok((await rig.buy(order)).ok);
     const again = listing('b.bin', { root: file.root });
     list(rig, [file, again]);
@@ -79,7 +79,7 @@ test('the guest refuses a changed price or withdrawn file before signing', async
     [[file], dearer, 'peer_mismatch'],
     [[file], swapped, 'peer_mismatch'],
     [[file], [], 'file_unknown'],
-    // Both sides have other bytes under the id by now: the person ordered these.
+    // Both sides list other bytes under the id by now, which the user did not order.
     [swapped, swapped, 'file_relisted'],
   ] as const) {
     rig.guest.call.onFileNews({ type: 'listings', listings: guests });
@@ -101,7 +101,7 @@ test('a new price is valid at once, despite earlier quotes', async () => {
     },
   });
   const { callId } = rig.guest.view;
-  // Both are quoted at the first price, and one is signed for at it.
+  // The host quotes both files at the first price, and the wallet signs one at it.
   await ask(rig, 'resource.get', { url: `pay2chat:${callId ?? ''}/file/${other.id}` });
   assert.is(refusal(await rig.buy(orderOf(file))), 'payment_window_expired');
   assert.is(sales(rig).length, 0);
@@ -132,7 +132,7 @@ test('a file withdrawn while its payment settles still arrives', async () => {
     [file.id],
   );
   assert.equal(paid(rig.guest.orders), paid(rig.host.orders));
-  // Other bytes under the id of what is sold: the sold ones are what it stands for.
+  // The host lists other bytes under the sold id, which still stands for the sold bytes.
   list(rig, [{ ...file, root: listing('x').root }, other]);
   const { callId } = rig.guest.view;
   const granted = await ask(rig, 'resource.get', {
@@ -206,7 +206,7 @@ test('a signed purchase after a slow minute sends the same bytes', async () => {
   assert.is((await journal.list({ kind: 'file' })).length, 1);
 });
 
-/** Both pages are gone; the next ones list the same, and the guest asks for what it had. */
+/** Reloads both pages. The host's lists the same file, and the guest's asks for its purchase. */
 async function bothComeBack(rig: Rig, file: SaleListing): Promise<void> {
   for (const role of ROLES) {
     rig[role].crash();
@@ -228,7 +228,7 @@ test('reloaded pages still have paid files, but not refunded ones', async () => 
 
   const { chain } = rig.host;
   const signature = sales(rig)[0]?.signature ?? '';
-  // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
+  // This ledger needs 13 s for finality. Tests with a stopped clock prove that the page waits.
   for (const { id } of await chain.journal.bySignature(signature)) {
     await chain.journal.update(id, { state: 'final' });
   }

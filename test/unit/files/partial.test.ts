@@ -134,7 +134,7 @@ test('verifying a file yields to timers', async () => {
 test('written chunks survive a crash', async ({ there: folder }) => {
   const crashed = await openPartial(diskStore(folder), root, geometry);
   await put(crashed, 0, 3);
-  // Neither flushed nor closed: another page opens what that one left on the disk.
+  // The page has neither flushed nor closed the file. Another page opens the bytes on the disk.
   const partial = await openPartial(diskStore(folder), root, geometry);
   assert.equal(partial.have.ranges(), [
     [0, 1],

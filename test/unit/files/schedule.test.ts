@@ -83,7 +83,7 @@ test('a finished stream leaves no work behind', () => {
 });
 
 test('a slow lane does not delay a transfer’s end', () => {
-  // At the sum of the rates; the slow lane's queue alone would take 13 s and more beyond that.
+  // The ideal is the sum of the rates. The slow lane's queue alone would take 13 s more.
   for (const rate of [20, 2]) {
     const sim = new LaneSim(160, [100, 100, rate]);
     const idealMs = (160 * CHUNK) / (200 + rate);

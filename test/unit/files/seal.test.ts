@@ -143,7 +143,7 @@ test('hashing and decrypting use the bytes at the time of the call', async () =>
   const bytes = content(C);
   const sealed = await sealer.seal(0, bytes);
   const opening = sealer.open(0, sealed);
-  // Their buffers are filled again.
+  // The test overwrites the buffers during the work.
   for (const each of [...chunks, sealed]) each.fill(99);
   const hex = (await Promise.all(leaves)).map((leaf) => Buffer.from(leaf).toString('hex'));
   assert.equal(hex, expected);

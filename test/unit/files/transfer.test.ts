@@ -24,7 +24,7 @@ import {
 import type { SimChannel } from './sim-channel.ts';
 
 const MIB = 2 ** 20;
-/** Slow enough that a test can interfere, fast enough not to be waited for. */
+/** Slow enough that a test can interfere, and fast enough for a short test. */
 const BRISK = { bytesPerMs: 40_000, latencyMs: 2 };
 
 const test = placed('transfer');
@@ -99,7 +99,7 @@ test('a resumed transfer sends only the rest after both sides crashed', async (p
   const [lane] = addLane(first.seller, first.buyer, 0, BRISK);
   await fetchFile(first.buyer, first.id);
   await first.buyer.watch.until(() => bytesAt(first.buyer, first.id) > 0.4 * size, '40 %');
-  // A crash on both sides: the channels are gone, and nobody says or closes anything.
+  // Both sides crash. The channels are gone, and no side sends or closes anything.
   channel.close();
   lane.close();
   const before = bytesAt(first.buyer, first.id);

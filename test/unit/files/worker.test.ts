@@ -1,5 +1,5 @@
 // pure
-// The transfer worker over connections that come and go: which one it talks on.
+// The transfer worker over connections that open and close, and the connection that it uses.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type BridgeDown, readBridgeUp } from '../../../src/shared/api/channel-bridge.ts';
@@ -23,7 +23,7 @@ interface Person {
   files: readonly FileView[];
   busy: boolean;
   trouble: AppError | null;
-  /** As its ledger worker. */
+  /** Gives an order as its ledger worker would. */
   order(order: SaleOrder): void;
 }
 
@@ -36,7 +36,7 @@ interface Line {
   close(at?: readonly End[]): void;
   /** Delivers forged data to this end. */
   hear(at: End, data: string | ArrayBuffer): void;
-  /** Nothing goes through any more once so many bytes have. Resolves when it has come to that. */
+  /** Holds all data after so many bytes. Resolves once the first data waits. */
   stopAfter(bytes: number): Promise<void>;
   /** Lets the held data through, and all that follows. */
   go(): void;
@@ -46,7 +46,7 @@ const folders: string[] = [];
 const ports: MessagePort[] = [];
 const workers: TransferApi[] = [];
 test.after(async () => {
-  // A sender looks after its lanes for a while.
+  // A sender checks its lanes for a while after the end.
   for (const worker of workers) await worker.end();
   for (const port of ports) port.close();
   await Promise.all(folders.map(removeFolder));
@@ -130,7 +130,7 @@ const listed = async (host: Person, guest: Person): Promise<string> => {
 const done = (guest: Person): Promise<void> =>
   guest.watch.until(() => guest.files[0]?.state === 'done', 'done', 20_000);
 
-/** A spare of the call connects, and goes again because the first connection is back. */
+/** A spare connection opens, and closes because the first connection is back. */
 async function spareComesAndGoes(host: Person, guest: Person): Promise<void> {
   const spare = await line(host, guest);
   void spare.stopAfter(SIZE / 4);
@@ -140,7 +140,7 @@ async function spareComesAndGoes(host: Person, guest: Person): Promise<void> {
   await moment();
 }
 
-/** A spare of the call connects at one end alone, and goes again. */
+/** A spare connection opens at one end alone, and closes. */
 async function opensAtOne(at: End, host: Person, guest: Person): Promise<void> {
   const spare = await line(host, guest);
   spare.open([at]);
@@ -164,7 +164,7 @@ async function halfWay() {
 }
 
 type HalfWay = Awaited<ReturnType<typeof halfWay>>;
-/** Spares of the call that come and go while a file is under way on the first connection. */
+/** Spare connections that open and close during a transfer on the first connection. */
 const SPARES: Readonly<Record<string, (at: HalfWay) => Promise<void>>> = {
   'at both sides': ({ host, guest }) => spareComesAndGoes(host, guest),
   'at the host alone': ({ host, guest }) => opensAtOne(0, host, guest),

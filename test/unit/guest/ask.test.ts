@@ -44,7 +44,7 @@ function inviteOn(network: NetworkId, lends?: 'relay' | 'stun'): string {
   return encodeInvite(invite({ terms, ...extensions }));
 }
 
-/** Goes no further than to the ledger, which has no server. */
+/** The guest's page over a ledger worker without a server, where each reply ends. */
 const app = {
   wallet: { onChange: () => () => undefined },
   media: { stop: () => undefined },
@@ -107,7 +107,7 @@ const callLinkOf = (lends: LentServer, network: NetworkId = 'mainnet'): string =
     seed: new Uint8Array(16).fill(2),
   });
 
-/** The code of the error that ringing ends with; null: it may ring. */
+/** Returns the code of the error that ringing ends with, or null if the guest may ring. */
 async function rings(text: string, more: Partial<Settings> = {}): Promise<string | null> {
   $settings.set({ ...DEFAULT_SETTINGS, ...more });
   await guest.openInvite(text);

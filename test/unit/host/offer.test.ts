@@ -67,7 +67,7 @@ function page(before: Partial<FeeBalance>, error: AppError | null = null) {
       return err(appError('storage_failed', { reason: ownText('the test') }));
     },
   };
-  // Only what is needed up to there.
+  // Only the parts that the code under test reads.
   const app = {
     wallet: { onChange: () => () => undefined, signerFor: () => () => undefined },
     ledger: { raw: () => worker, ready: async () => ok(worker) },
@@ -108,7 +108,7 @@ test('only terms that refund unused time may have a trial', () => {
   $dev.set({ periodSeconds: 5, prepaidPeriods: 2, demoWallet: false });
   const short = termsFor(HOST, '0.5');
   assert.equal([short?.trialSeconds, short && faultyTerm(short)], [5, null]);
-  // With a single one, what is due could exceed the deposit.
+  // With a single prepaid minute, the sum due could exceed the deposit.
   $dev.set({ periodSeconds: 5, prepaidPeriods: 1, demoWallet: false });
   const single = termsFor(HOST, '0.5');
   assert.equal([single?.returnsUnused, single && faultyTerm(single)], [undefined, null]);
@@ -172,7 +172,7 @@ test('the page asks about an unusual price once, also for scheduled calls', () =
   }
 });
 
-/** A page that listens already. */
+/** A page that already listens for rings. */
 const RING = { ring: async () => ({ listen: idle }) as unknown as RingActions };
 
 test('the page makes an offer at an unusual price only once confirmed', async () => {

@@ -21,7 +21,7 @@ import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.
 import { person } from '../../support/person.ts';
 
 /**
- * Against x402's own client and facilitator, over real HTTP. They know only public genesis hashes,
+ * Payments with x402's own client and facilitator, over real HTTP. They know only public genesis hashes,
  * so the ledger shows devnet's.
  */
 

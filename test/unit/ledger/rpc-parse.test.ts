@@ -23,7 +23,7 @@ test('the parser rejects instruction data that no transaction could hold', () =>
   // Nearly all of the 4,096 bytes that version 1 may have.
   const most = 'z'.repeat(5_500);
   assert.is(v.parse(transaction, withData(most))?.instructions[0]?.data, most);
-  // Found by test/soak/fuzz.test.ts: these came through, and the decoder threw an error of its own.
+  // test/soak/fuzz.test.ts found these: they passed the parser, and the decoder threw an error of its own.
   for (const data of [
     'z'.repeat(5_601),
     '0OIl',
@@ -68,7 +68,7 @@ test('the parser rejects a list longer than the page asked for', () => {
   const lines = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ signature: `${at}`, slot: 1, err: null }));
   assert.is(v.parse(signatureInfos, lines(1_000)).length, 1_000);
-  // Two hundred thousand lines, which fit into an answer, were more than a call can take as arguments.
+  // An answer can hold 200,000 lines, more than a function takes as arguments.
   assert.is(v.safeParse(signatureInfos, lines(1_001)).success, false);
 });
 
@@ -89,7 +89,7 @@ test('the parser reads no memo, instructions or balances beyond a transaction’
   };
   assert.is(v.safeParse(transaction, withMany(64)).success, true);
   assert.is(v.safeParse(transaction, withMany(9_000)).success, false);
-  // Together they are one transaction too.
+  // All instructions together must fit into one transaction, too.
   assert.is(v.safeParse(transaction, withMany(64, 'z'.repeat(80))).success, true);
   assert.is(v.safeParse(transaction, withMany(3, 'z'.repeat(2_000))).success, false);
   const balance = { accountIndex: 0, mint: TOKEN, uiTokenAmount: { amount: '1' } };

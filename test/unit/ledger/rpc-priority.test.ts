@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { createPriorities } from '../../../src/workers/ledger/solana/rpc-priority.ts';
 import type { Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
 
-/** A server whose answers are given by hand, on a clock moved by hand. */
+/** A server and a clock that the test moves by hand. */
 function world() {
   let nowMs = 100_000;
   const asked: { readonly address: string; readonly answer: () => void }[] = [];
@@ -54,7 +54,7 @@ test('background requests wait for the call’s, then leave one by one', async (
   for (const address of ['a', 'b']) void priorities.background.getBalance(address);
   await pass(0);
   assert.equal(names(), ['call']);
-  // A second one of the call does not wait for anything.
+  // A second request of the call does not wait.
   void priorities.rpc.getBalance('call 2');
   assert.equal(names(), ['call', 'call 2']);
   await answer('call');
@@ -81,7 +81,7 @@ test('a failed background request rejects, and the next one leaves', async () =>
   assert.equal(names(), ['call', 'bad', 'next']);
   await answer('next');
   assert.is(await next, 1n);
-  // Ten seconds later nobody is in the way any more.
+  // Ten seconds later, background requests no longer wait.
   void priorities.background.getBalance('x');
   void priorities.background.getBalance('y');
   assert.equal(names().slice(3), ['x', 'y']);

@@ -149,7 +149,7 @@ test('the page waits longer for a slow server, and repeats no requests', async (
   const rpc = createRpc([RPC_URL], world.env);
   for (let asked = 0; asked < 5; asked += 1) await rpc.getGenesisHash();
   assert.is(world.exchanges.length, 6, 'two at first, then one each');
-  // It is quick again: what it needed is forgotten.
+  // The server is quick again, and the page drops the longer time limit.
   world.faults = () => null;
   for (let asked = 0; asked < 10; asked += 1) await rpc.getGenesisHash();
   world.faults = () => ({ kind: 'hangs', deliver: false });
@@ -200,7 +200,7 @@ const FINAL: readonly Row[] = [
   [-32002, 'refused', simulated({ InstructionError: [2, { Custom: 1 }] })],
   [-32002, 'refused', simulated('AccountNotFound')],
 ];
-/** The server's own state: busy, behind, pruned, limited, or of another kind. */
+/** Refusals for the server's own state: busy, behind, pruned, limited, or of another kind. */
 const OWN: readonly Row[] = [
   [429, 'unsent'],
   [-32429, 'unsent'],
@@ -432,7 +432,7 @@ test('an abort ends a pending request or a pause', async () => {
     const rpc = createRpc([RPC_URL], world.env);
     const stop = new AbortController();
     world.faults = () => {
-      // Before time passes: that takes several turns without an exchange under way.
+      // Aborts before time passes, because the clock waits several turns without a request.
       setImmediate(() => stop.abort());
       return fault;
     };

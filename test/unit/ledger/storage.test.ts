@@ -303,7 +303,7 @@ test('each page adds its connection quality to the call’s record', async () =>
   const sum = { goodMs: 18_000, fairMs: 2_000, poorMs: 0, interruptions: 2 };
   const nothing = { goodMs: 0, fairMs: 0, poorMs: 0, interruptions: 0 };
   assert.equal(await addTally(one, call, nothing), sum);
-  // Facts after the end keep the tally, and the other side of the call has its own.
+  // Facts after the end keep the tally, and the other role has a tally of its own.
   await noteSettled(one, call);
   assert.equal(await endedCall(two, call), {
     ...call,

@@ -40,7 +40,7 @@ const asked = (): VersionedTransaction =>
 
 const key = (data: PublicKeyInitData): PublicKey => new PublicKey(data);
 
-/** AssertAccountData, if nothing else is said. */
+/** A Lighthouse instruction, by default AssertAccountData. */
 const assertion = (
   keys: TransactionInstruction['keys'] = [],
   ...data: number[]
@@ -48,7 +48,7 @@ const assertion = (
 
 type Change = (list: TransactionInstruction[], message: TransactionMessage) => void;
 
-/** The wallet's answer: what was asked, changed, and signed as it then is. */
+/** Returns the wallet's answer: the requested transaction, changed and then signed. */
 function answer(change: Change): Uint8Array {
   const message = TransactionMessage.decompile(asked().message);
   change(message.instructions, message);
@@ -301,7 +301,7 @@ test('the page notices every flipped bit in a signed transaction', async () => {
       const bytes = signed.slice();
       const at = bit >> 3;
       bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
-      // The fee payer's slot is empty and not the wallet's: what stands there is nobody's word yet.
+      // The fee payer's signature is still empty, so nobody checks its bytes yet.
       fc.pre(at < 1 || at >= 65);
       const error = await errorOf(checkWalletAnswer(asked(), bytes, owner));
       assert.is(error.code, 'wallet_changed_transaction');

@@ -70,7 +70,7 @@ function rig(permission: PermissionState = 'granted') {
       const track = tracks[input(name)];
       if (track) fire(Object.assign(track, { muted: false }), 'unmute');
     },
-    /** As local-media.ts does where no other device takes over. */
+    /** Ends a track as local-media.ts does without a replacement. */
     end(name) {
       const track = tracks[input(name)];
       tracks[input(name)] = null;

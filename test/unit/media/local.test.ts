@@ -69,7 +69,7 @@ const FACTS: Readonly<Record<string, (at: Machine) => unknown>> = {
   video: ({ media }) => shown(media.tracks().video),
 };
 
-/** Plays rows of what is done, the devices that are open then, and what else is true. */
+/** Plays rows of actions, the devices then open, and other facts. */
 async function play(at: Machine, script: string): Promise<void> {
   for (const line of script.trim().split('\n')) {
     const [phrases = '', open = '', truths = ''] = line.split('|').map((each) => each.trim());
@@ -87,7 +87,7 @@ async function play(at: Machine, script: string): Promise<void> {
   }
 }
 
-/** By name: the devices that are there at first, and what follows. */
+/** By name: the devices at first, and the script. */
 const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>> = {
   'a choice replaces the sent track and closes the old device': [
     'mic headset cam webcam',
