@@ -7,7 +7,7 @@ import { CONFIG } from './rig.ts';
 
 const at = (seconds: number, config = CONFIG) => hostPlays(HostRig.inCall(seconds, config));
 
-test('the first good ack opens the gate; one second later call_start comes', () => hostPlays(
+test('the first good ack opens the gate one second before call_start', () => hostPlays(
   new HostRig(),
 )`
   5s       |             | gate=closed counted=0 ticks=5 tick=closed/0/0
@@ -93,7 +93,7 @@ function waitAfter(rig: HostRig, silentBeats = 4): number {
   return waited;
 }
 
-test('each useless opening doubles the wait; counted time shortens the wait', () => {
+test('each useless opening doubles the wait, and counted time shortens it', () => {
   const rig = HostRig.inCall(5, PREPAID);
   const waits = Array.from({ length: 11 }, () => waitAfter(rig));
   // One less than the acks needed, because the ack of the last silent beat still comes in time.

@@ -121,7 +121,7 @@ async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
   return hasDied;
 }
 for (const isDelivered of [true, false]) {
-  test(`a guest whose page crashes at any ${isDelivered ? 'answer' : 'request'} pays once`, async () => {
+  test(`a guest whose page crashes at any ${isDelivered ? 'answer' : 'request'} of booking pays once`, async () => {
     let n = 0;
     while (await diesAt(n, isDelivered)) n += 1;
     assert.ok(n >= 8, `${n} requests`);

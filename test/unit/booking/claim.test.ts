@@ -80,7 +80,7 @@ test('only the true proof, signed by the payer’s key, redeems a booking', asyn
   assert.is((await rig.host.chain.journal.list({ callId, kind: 'prepay' })).length, 1);
 });
 
-test('twelve invalid proofs block redeeming; failures of the host’s server do not', async () => {
+test('twelve invalid proofs block redeeming, but a failing host’s server does not', async () => {
   let isSilent = false;
   const servers = (ledger: World['ledger']) => ({
     host: {

@@ -36,7 +36,7 @@ function ended(view: CallView | null = VIEW) {
   return { state, filesDone, closing, closed: () => closed, line: $keptLine.get() };
 }
 
-test('without files the connection closes after two minutes, shown closed at once', async () => {
+test('the page shows the connection closed, and closes it after two minutes', async () => {
   const { filesDone, closing } = ended();
   filesDone();
   await after(0);

@@ -87,7 +87,7 @@ test('after a sleep the clock beats once and counts one second', () => {
   assert.is(nextDeadlineMs(woken.schedule), 63_000);
 });
 
-test('a correction keeps the clock’s grid; a start makes another', () => {
+test('a correction keeps the clock’s grid, and a restart makes another', () => {
   const running = play(runSchedule(createSchedule(0), run(), 0), [0, 0]).schedule;
   const corrected = runSchedule(running, run(1_000, 2), 2_700);
   assert.is(nextDeadlineMs(corrected), 3_000);
