@@ -17,7 +17,7 @@ import { CALL, INVITE, REPLY, session } from '../call/code-fixtures.ts';
 
 const PAGE = 'https://call.example/';
 const NONE_WAITS = 'toast No tab in this browser is waiting for this reply';
-/** Nobody answers, so nobody is waited for. */
+/** No tab answers, so the page's timers run at once. */
 define('setTimeout', (run: () => void) => setImmediate(run));
 const nothing = (): void => undefined;
 
@@ -57,7 +57,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   [receiptOf, receipt, receiptOf],
   ['#open=host', ['host']],
   ['#open=receipts', ['receipts']],
-  // In no form of ours, yet one of ours.
+  // Misspelled forms of the page's own links, which still work.
   ...[
     '#invite%3D',
     '#invite%253D',
@@ -74,7 +74,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
     const hash = receiptOf.replace('#receipt=', name);
     return [hash, receipt, hash] as const;
   }),
-  // The page knows no such link: the invite's field says so.
+  // The page knows no such link. The error stands at the invite's field.
   ...[
     '#invite',
     '#invite=',
@@ -88,7 +88,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   ['#invite=nonsense', ['guest', 'invite nonsense']],
 ];
 
-test('every fragment opens what it has in it, or goes where it is explained', async () => {
+test('the page opens what each link’s fragment holds, or explains the fragment', async () => {
   for (const [hash, done, filled] of FRAGMENTS) {
     $auditText.set('');
     assert.equal(await follow(hash), done, hash);
@@ -97,20 +97,20 @@ test('every fragment opens what it has in it, or goes where it is explained', as
   assert.equal(await follow(''), []);
 });
 
-test('a receipt that a link brought waits for its button, and replaces what was found before', async () => {
+test('a receipt from a link replaces an earlier audit and waits', async () => {
   $audit.set({ status: 'running' });
   await follow(receiptOf);
   assert.is($audit.get().status, 'filled');
 });
 
-/** A call that an earlier page left, and what a link makes of it. */
+/** Follows a link while this browser has a call that an earlier page left. */
 async function followWithLeft(fragment: string) {
   const taken: string[] = [];
   $rejoinActions.set({
     takeUp: ({ callId }) => Promise.resolve(taken.push(callId) > 0),
     giveUp: () => Promise.resolve(),
   });
-  // Only its name is read here.
+  // The code under test reads only the name.
   $rejoin.set({ ...NOTHING_LEFT, calls: [{ callId: 'left', role: 'guest' } as Rejoinable] });
   const done = await follow(fragment);
   const { linked, error } = $repair.get();
@@ -118,7 +118,7 @@ async function followWithLeft(fragment: string) {
   return { taken, done, linked, error: error?.code ?? null };
 }
 
-test('no link resumes a call that was left: its own fills a field, any other is refused', async () => {
+test('no link resumes a left call, not even its own reconnect link', async () => {
   const repairOf = async (callId: string): Promise<string> =>
     encodeRepair({
       version: 1,
@@ -139,7 +139,7 @@ test('no link resumes a call that was left: its own fills a field, any other is 
   assert.match((await follow(`#repair=${own}`)).join(), /^toast No open call/);
 });
 
-test('a shared text opens what it has in it, and anything else goes where it is explained', async () => {
+test('the page opens a shared text’s invite or receipt, or explains it', async () => {
   const shared = (text: string): string => `#shared=${encodeURIComponent(text)}`;
   assert.equal(await follow(shared('See you: p2ciAQ_b')), ['guest', 'invite See you: p2ciAQ_b']);
   assert.is($inviteText.get(), 'See you: p2ciAQ_b');
@@ -149,7 +149,7 @@ test('a shared text opens what it has in it, and anything else goes where it is 
   assert.equal(await follow('#shared=%E0%A4%A'), ['guest', 'invite %E0%A4%A']);
 });
 
-test('a shared text and a shortcut leave no call', async () => {
+test('no shared text or shortcut makes the page leave a call', async () => {
   const before = $call.get();
   $call.set({ ...before, role: 'guest', ended: null });
   for (const fragment of ['#open=host', '#open=receipts', '#shared=p2ciAQ_b', '#other']) {

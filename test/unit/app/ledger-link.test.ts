@@ -1,5 +1,5 @@
 // pure
-/** The ledger worker's servers, the page's requests meanwhile, and the worker's reports about them. */
+/** How the page changes the ledger worker's servers, and shows what the worker reports about them. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $second, createLedgerLink } from '../../../src/main/app/ledger-link.ts';
@@ -16,7 +16,7 @@ const serversOf = (network: NetworkId, url: string): Settings => ({
   rpcUrls: { ...DEFAULT_SETTINGS.rpcUrls, [network]: [url] },
 });
 
-/** A worker that refuses other servers while a call is on, as `createLedger` does. */
+/** A worker that refuses other servers during a call, as `createLedger` does. */
 function makeLink() {
   const asked: string[] = [];
   const state = { isInCall: false };
@@ -44,7 +44,7 @@ function makeLink() {
 
 test.after.each(() => $settings.set(DEFAULT_SETTINGS));
 
-test('servers that another tab stores in a call are gone by once it is over, and meanwhile the former ones', async () => {
+test('the page adopts another tab’s servers only after the call', async () => {
   $settings.set(serversOf('devnet', 'https://one.example'));
   const { link, asked, state } = makeLink();
   assert.ok((await link.ready()).ok);
@@ -59,7 +59,7 @@ test('servers that another tab stores in a call are gone by once it is over, and
   assert.is(asked.length, length, 'and are asked for once');
 });
 
-test('another network is refused while a call is on', async () => {
+test('the worker refuses another network during a call', async () => {
   $settings.set(serversOf('devnet', 'https://one.example'));
   const { link, state } = makeLink();
   assert.ok((await link.ready()).ok);
@@ -69,7 +69,7 @@ test('another network is refused while a call is on', async () => {
   assert.ok(!refused.ok && refused.error.code === 'call_running');
 });
 
-test('the page hears what the second server keeps from being decided, and that it no longer does', () => {
+test('the page shows the second server’s error until the worker clears it', () => {
   const { link, worker } = makeLink();
   link.raw();
   worker.second(appError('server_missing', { host: 'two.example' }));
@@ -78,7 +78,7 @@ test('the page hears what the second server keeps from being decided, and that i
   assert.is($second.get(), null);
 });
 
-test('all listeners hear of a payment that did not arrive', async () => {
+test('every listener hears of a payment that did not arrive', async () => {
   const { link, worker } = makeLink();
   const heard: string[] = [];
   link.onPayment(({ id }) => heard.push(id));

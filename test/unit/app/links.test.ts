@@ -1,5 +1,5 @@
 // pure
-/** Links into another browser: what a wallet's app is told to open. */
+/** The links that open the page in the browser of a wallet's app. */
 import { RELAY_EXTENSION } from '../../../src/shared/call/lent-server.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,7 +11,7 @@ import { browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
 import { packRelay } from '../../../src/shared/call/relay.ts';
 import { OFFER, OFFERED } from '../call/code-fixtures.ts';
 
-test('the wallet’s browser goes on with the open invite, and nobody agrees for it', () => {
+test('the wallet’s browser continues with the open invite, but without consent', () => {
   define('location', { href: 'https://call.example/p2c/?network=local&consent=accepted#x' });
   const page = 'https://call.example/p2c/?network=local';
   assert.is(addressToGoOn(), page);
@@ -34,7 +34,7 @@ test('the wallet’s browser goes on with the open invite, and nobody agrees for
 });
 
 // Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
-test('beside the link stands what it reveals: the password of a lent TURN server too', () => {
+test('the hint beside the link names the lent TURN server’s password', () => {
   borrowServers({});
   const without = browseHint();
   assert.match(without, /sees the link/);

@@ -1,5 +1,5 @@
 // pure
-/** Where each side stands, computed from its own step and the call's view. */
+/** The status of host and guest, computed from each role's step and the call's view. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $guest, GUEST_AT_REST, type GuestStep } from '../../../src/main/app/guest-state.ts';
@@ -32,14 +32,14 @@ const call = (
   more: object = {},
 ): typeof CALL_AT_REST => ({ ...CALL_AT_REST, role, view: now, ...more });
 
-test('until the two have met, a side stands where its own step is', () => {
+test('before the peers have met, each side’s status is its own step', () => {
   for (const now of [null, view('idle'), view('greeting')]) {
     for (const step of HOST_STEPS) assert.is(hostStatus({ step }, call('host', now)), step.at);
     for (const step of GUEST_STEPS) assert.is(guestStatus({ step }, call('guest', now)), step.at);
   }
 });
 
-test('from then on the view says it, whatever the step was', () => {
+test('after the peers have met, the call’s view alone determines the status', () => {
   for (const step of HOST_STEPS) {
     for (const phase of ['awaiting-prepayment', 'in-call', 'ended'] as const) {
       assert.is(hostStatus({ step }, call('host', view(phase))), phase);
@@ -55,7 +55,7 @@ test('from then on the view says it, whatever the step was', () => {
   }
 });
 
-test('a guest is paying from the first question to the host until the money is there', () => {
+test('a guest’s status is paying from its request until the payment settles', () => {
   const stages: Record<PrepayView['stage'], 'connected' | 'paying'> = {
     idle: 'connected',
     asking: 'paying',
@@ -77,13 +77,13 @@ test('a guest is paying from the first question to the host until the money is t
   assert.is(guestStatus({ step }, call('guest', view('awaiting-prepayment'))), 'connected');
 });
 
-test('a call of one role says nothing of the other', () => {
+test('a call in one role leaves the other role’s status idle', () => {
   const step = { at: 'idle' } as const;
   assert.is(hostStatus({ step }, call('guest', view('in-call'))), 'idle');
   assert.is(guestStatus({ step }, call('host', view('in-call'), { ended: 'host' })), 'idle');
 });
 
-test('both follow their stores without being told, and forget with them', () => {
+test('both statuses follow the stores, and return to idle with them', () => {
   const seen: string[] = [];
   const stops = [
     $hostStatus.listen((status) => void seen.push(`host ${status}`)),
@@ -93,7 +93,7 @@ test('both follow their stores without being told, and forget with them', () => 
   $host.setKey('step', { at: 'connecting' });
   $call.set(call('host', view('awaiting-prepayment')));
   $call.setKey('view', view('in-call'));
-  // A page that takes a call up has made no step at all.
+  // A page that resumes a call has made no step.
   $host.set(HOST_AT_REST);
   $call.set({ ...$call.get(), ended: 'unpaid' });
   resetCall();

@@ -5,18 +5,18 @@ import { localParameters, pageAddress } from '../../../src/main/app/url.ts';
 
 const at = (fragment: string): URL => new URL(`https://pay2chat.example/some/where/${fragment}`);
 
-test('links are made from the page’s address without its fragment', () => {
+test('links start from the page’s address without its fragment', () => {
   assert.is(pageAddress(at('?network=local#receipt=AQ')), at('?network=local').href);
 });
 
-test('a link agrees to nothing for who opens it', () => {
+test('a shared link never carries consent', () => {
   const shared = pageAddress(at('?network=local&consent=accepted&period=8#reply=AQ'));
   assert.is(shared, at('?network=local&period=8').href);
 });
 
 // Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
 // Proves stage 11: Consent
-test('consent=accepted counts on the local network of a loopback origin, and nowhere else', () => {
+test('consent=accepted counts only on the local network of a loopback origin', () => {
   const consent = (url: string): boolean => localParameters(new URL(url))?.consent ?? false;
   const query = '?network=local&consent=accepted';
   for (const origin of ['http://localhost:4020/', 'http://127.0.0.1/', 'http://[::1]:1/']) {

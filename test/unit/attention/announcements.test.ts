@@ -19,7 +19,7 @@ import type { FileView } from '../../../src/shared/api/transfer.ts';
 import { billing as running, fileView, minutes, view as anyView } from '../../support/samples.ts';
 
 // pure
-/** The announcements of a call and its files: each piece of news once, in words that fit its place. */
+/** The announcements of a call and its files. The page announces each change once, in words that fit the place. */
 
 const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
 
@@ -63,7 +63,7 @@ function tells(...rows: readonly (readonly [Told | CallView, ...string[]])[]): r
 
 const PAUSED = 'Billing is paused.';
 
-test('a guest who looks elsewhere hears of the question once', () => {
+test('the page announces its question once to a guest who looks elsewhere', () => {
   const [question] = tells(
     [view()],
     [view({}, { asks: 4 }), 'Your host is not sending video or sound. Keep paying?'],
@@ -73,7 +73,7 @@ test('a guest who looks elsewhere hears of the question once', () => {
   assert.is(question?.where, 'away');
 });
 
-test('a peer that left its page is named while it is silent', () => {
+test('the page says that a silent peer has switched to another app', () => {
   const still = { status: 'interrupted', color: 'grey', running: false } as const;
   const isPeerAsleep = true;
   tells(
@@ -90,7 +90,7 @@ test('a peer that left its page is named while it is silent', () => {
 });
 
 // Proves stage 8: Feed, totals, what is left, what happens next
-test('each piece of news about billing is told once', () => {
+test('the page announces each change of billing once', () => {
   const low = { balance: usdc(400_000n) };
   const frozen = view({ ...low, freezeCode: SHORT }, { status: 'frozen', color: 'red' });
   const rich = { balance: usdc(9_000_000n), minutes: minutes(3) };
@@ -108,10 +108,10 @@ test('each piece of news about billing is told once', () => {
     [view(rich), 'Reconnected. Billing continues.'],
   );
   const [, balance, , freeze] = told;
-  // To the ear all of it, where the eye finds it on the cover and in the meter.
+  // A screen reader gets the whole text, which the screen splits between cover and meter.
   assert.match(balance?.said ?? '', 'Your balance of 0.90 USDC covers one more minute');
   assert.match(freeze?.said ?? '', /^Frozen: minute 6 is not paid\. Not enough USDC/);
-  // The cover shows why the picture is gone, so no toast repeats it; only a freeze is said at once.
+  // The cover shows why the picture is gone, so no toast repeats the reason. Only a freeze is urgent.
   const covers = told.filter(({ where }) => where === 'cover');
   assert.equal(
     covers.map(({ urgent, color }) => [urgent, color]),
@@ -123,7 +123,7 @@ test('each piece of news about billing is told once', () => {
 });
 
 // Proves proof: A standstill and an abused channel are named
-test('a standstill after a freeze is no outage', () => {
+test('the page announces no outage for a standstill after a freeze', () => {
   const stands = { status: 'interrupted', color: 'grey' } as const;
   const missing = { ...stands, standstill: 'media' } as const;
   tells(
@@ -139,7 +139,7 @@ test('a standstill after a freeze is no outage', () => {
   );
 });
 
-test('news in view is told only to users who look elsewhere, and nothing of the past', () => {
+test('the page announces visible changes only to users who look elsewhere', () => {
   const greeted = (role: 'host' | 'guest') => anyView({ role, phase: 'awaiting-prepayment' });
   const chat: ChatLine[] = [
     { id: 1, from: 'me', text: 'Hi' },
@@ -173,7 +173,7 @@ test('news in view is told only to users who look elsewhere, and nothing of the 
 const file = (part: Partial<FileView>): FileView => fileView({ name: 'recipe.pdf', ...part });
 
 // Proves security: A peer cannot pile up notices
-test('a file offered again is announced once in a call', () => {
+test('the page announces a file once, however often the peer offers it', () => {
   const topics = fileTopics(new Set());
   const offered = [file({}), file({ id: 'b' })];
   assert.is(ofTopics(topics, [], offered).length, 2);
@@ -182,7 +182,7 @@ test('a file offered again is announced once in a call', () => {
 });
 
 // Proves stage 10: Notices
-test('a file is announced at its offer, sale and end', () => {
+test('the page announces a file’s offer, sale and end', () => {
   const moves = ['transferring', 'paused', 'transferring'] as const;
   const rows: readonly (readonly [Partial<FileView>, readonly FileView['state'][], string[]])[] = [
     [{}, ['listed', 'paid', ...moves, 'done'], ['New file', 'Transfer complete']],
@@ -200,7 +200,7 @@ test('a file is announced at its offer, sale and end', () => {
   }
 });
 
-test('remembered choices are read with care: what is odd is as usual', () => {
+test('malformed stored choices read as the defaults', () => {
   const usual = { sounds: false, notify: false, pip: false, keys: true };
   for (const odd of [null, '', '{', 'null', '[]', '{"sounds":1,"keys":"no"}']) {
     assert.equal(parseAttention(odd, usual), usual, odd ?? 'nothing');
@@ -209,7 +209,7 @@ test('remembered choices are read with care: what is odd is as usual', () => {
   assert.equal(parseAttention(JSON.stringify(kept), usual), kept);
 });
 
-test('a line is news also when the oldest has gone for it', () => {
+test('the page announces a line even in a full chat', () => {
   const line = (id: number): ChatLine => ({ id, from: 'peer', text: String(id) });
   const full = Array.from({ length: CHAT_LINES }, (_, n) => line(n + 1));
   const chat = [...full.slice(1), line(CHAT_LINES + 1)];

@@ -1,5 +1,5 @@
 // pure
-/** The screen stays on for a call and for a transfer, and for nothing else. */
+/** The screen stays on during a call or a transfer only. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $call, CALL_AT_REST } from '../../../src/main/app/call-state.ts';
@@ -37,7 +37,7 @@ async function held(): Promise<number> {
 const call = (more: Partial<typeof CALL_AT_REST>): void => $call.set({ ...CALL_AT_REST, ...more });
 const busy = (is: boolean): void => $files.set({ ...$files.get(), busy: is });
 
-test('the lock lasts from the first code of a call to its end, or that of a transfer', async () => {
+test('the screen’s lock lasts as long as a call or a transfer', async () => {
   const steps: readonly (readonly [() => void, number])[] = [
     [() => undefined, 0],
     [() => call({ role: 'guest' }), 1],
@@ -54,14 +54,14 @@ test('the lock lasts from the first code of a call to its end, or that of a tran
   }
 });
 
-test('the screen’s lock returns with the tab, unless the call ended', async () => {
+test('the screen’s lock returns with the tab, unless the call has ended', async () => {
   page.visibilityState = 'hidden';
   call({ role: 'host' });
   assert.is(await held(), 0);
   page.visibilityState = 'visible';
   page.dispatchEvent(new Event('visibilitychange'));
   assert.is(await held(), 1);
-  // The browser releases it with the tab.
+  // The browser releases the lock when it hides the tab.
   await locks.at(-1)?.release();
   page.dispatchEvent(new Event('visibilitychange'));
   assert.is(await held(), 1);

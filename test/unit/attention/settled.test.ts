@@ -1,5 +1,5 @@
 // pure
-/** What a peer changes five times a second is told once, and only if it stands differently at last. */
+/** Values that a peer changes often. The page announces a value once it has settled, and only if it differs. */
 import '../../support/leaping-time.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -43,7 +43,7 @@ interface Row<State> {
   /** The state after so many changes. */
   readonly after: (changes: number) => State;
 }
-/** Back and forth. */
+/** Changes back and forth. */
 const flaps = <State>(rest: State, other: State): Row<State> => ({
   rest,
   after: (n) => (n % 2 ? other : rest),
@@ -65,7 +65,7 @@ const FILES: Readonly<Record<string, Row<readonly FileView[]>>> = {
   'a purchase': flaps(sold('listed'), sold('transferring')),
 };
 
-/** Plays one change after another, and returns how much was told by each. */
+/** Plays one change after another, and returns the number of announcements. */
 async function played<State>(
   topics: readonly Topic<State, Notice>[],
   { rest, after }: Row<State>,
@@ -82,7 +82,7 @@ async function played<State>(
   return told.length;
 }
 
-test('what flaps is told once it stands', async () => {
+test('the page announces a changing value once the value settles', async () => {
   for (const [name, row] of Object.entries(CALL)) {
     assert.is(await played(CALL_TOPICS, row, 31), 1, name);
   }
@@ -91,13 +91,13 @@ test('what flaps is told once it stands', async () => {
   }
 });
 
-test('what is at last as it was is no news', async () => {
+test('the page announces nothing if a value returns to its start', async () => {
   for (const [name, row] of Object.entries(FLAPPING)) {
     assert.is(await played(CALL_TOPICS, row, 30), 0, name);
   }
 });
 
-test('what stands each time is told each time', async () => {
+test('the page announces each change that lasts', async () => {
   assert.is(await played(CALL_TOPICS, flaps(call(), call({ peerScreen: true })), 3, 1_500), 2);
 });
 

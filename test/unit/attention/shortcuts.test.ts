@@ -1,5 +1,5 @@
 // pure
-/** Which key is which shortcut, and whose keys are left alone. */
+/** Which key is which shortcut, and which keys the page leaves to browser and screen reader. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { KEYS, shortcutOf } from '../../../src/main/attention/shortcuts.ts';
@@ -17,7 +17,7 @@ const press = (key: string, more: Partial<Press> = {}): Press => ({
 });
 const shift = { shiftKey: true };
 
-test('each key is one shortcut, with or without caps lock', () => {
+test('each key has one shortcut, with or without caps lock', () => {
   const plain = Object.entries(KEYS).filter(([, key]) => key.length === 1);
   assert.is(new Set(Object.values(KEYS)).size, Object.keys(KEYS).length);
   for (const [name, key] of plain) {
@@ -27,14 +27,14 @@ test('each key is one shortcut, with or without caps lock', () => {
   assert.is(shortcutOf(press('?', shift)), 'help', 'on most keyboards it needs the shift key');
 });
 
-test('a call ends by no key alone', () => {
+test('no key ends a call without the shift key', () => {
   for (const key of ['e', 'E']) {
     assert.is(shortcutOf(press(key)), null);
     assert.is(shortcutOf(press(key, shift)), 'end');
   }
 });
 
-test('keys of browsers, screen readers and input methods are left alone', () => {
+test('the page leaves keys of browsers, screen readers and input methods alone', () => {
   for (const key of ['m', 'v', 's', 'c', 'f', 'd', ' ', '?', 'e']) {
     for (const held of ['ctrlKey', 'altKey', 'metaKey', 'repeat', 'isComposing'] as const) {
       assert.is(shortcutOf(press(key, { [held]: true })), null, `${held} ${key}`);

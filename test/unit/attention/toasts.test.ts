@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import { test } from 'uvu';
 import { $toasts, dropNews, MOST_TOASTS, toast } from '../../../src/main/app/toasts.ts';
 
-/** A tab that nobody looks at: how many notices it keeps, and how many listeners wait for its owner. */
+/** The notices and listeners that a hidden tab keeps. */
 const tab = Object.assign(new EventTarget(), { hidden: true });
 let listeners = 0;
 const listen = tab.addEventListener.bind(tab);
@@ -16,7 +16,7 @@ Object.assign(globalThis, { document: tab });
 const texts = (): readonly string[] => $toasts.get().map(({ text }) => text);
 
 // Proves security: A peer cannot pile up notices
-test('a hidden tab keeps the newest notices, and those about money', () => {
+test('a hidden tab keeps urgent notices and the newest others', () => {
   toast('A link is waiting', { stays: true });
   toast('Paused', { color: 'red', urgent: true });
   const startMs = performance.now();

@@ -1,5 +1,5 @@
 // pure
-/** Host and guest count the same seconds, whatever becomes of the media and the connection. */
+/** Host and guest count the same seconds, even with gaps in the media and outages of the connection. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { finalCountMs } from '../../../src/shared/billing/guest-clock.ts';
@@ -16,7 +16,7 @@ import { type Outage, type Random, seeded } from './sim-world.ts';
 const RUNS = 400;
 const LENGTH_MS = 150_000;
 
-/** Gaps in the media, each of them at least noticed. */
+/** Gaps in the media, each long enough to notice. */
 function gaps(random: Random, longestMs: number) {
   const found: { readonly fromMs: number; readonly toMs: number }[] = [];
   for (let atMs = 3_000 + random() * 10_000; atMs < LENGTH_MS;) {
@@ -48,14 +48,14 @@ function outages(random: Random, leastMs: number, mostMs: number): Partial<Scena
   };
 }
 
-/** An honest call, all of it prepaid. With a closed gate nothing is sent, and media takes time to start. */
+/** An honest call, all of it prepaid. The host sends no media with a closed gate, and media starts late. */
 function call(seed: number, change: (random: Random) => Partial<Scenario>): SimCall {
   const random = seeded(seed);
   const sim = new SimCall({
     ...scenario(seed),
     config: { price: usdc(500_000n), periodSeconds: 60, prepaidPeriods: 5 },
     lengthMs: LENGTH_MS,
-    // Two clocks that differ by as much as those of two machines.
+    // Two clocks that differ as much as those of real machines.
     skewPpm: { host: (random() - 0.5) * 200, guest: (random() - 0.5) * 200 },
     ...{ outages: [], sleeps: [], noMedia: [] },
     endAtMs: LENGTH_MS * (0.3 + 0.7 * random()),
@@ -77,12 +77,12 @@ const secondsOf = ({ host, guest }: SimCall) => ({
 
 const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = {
   'short gaps': (random) => ({ noMedia: gaps(random, 4_000), latencyMs: 150 }),
-  'gaps of 12 s, as of a camera that comes back': (random) => ({
+  'gaps of 12 s, as while a camera restarts': (random) => ({
     noMedia: gaps(random, 12_000),
     latencyMs: 150,
   }),
-  'outages of all kinds, some to the end': (random) => outages(random, 100, 9_000),
-  'stalls of 2 to 3 s, again and again': (random) => outages(random, 2_000, 3_000),
+  'outages of all kinds, some until the end': (random) => outages(random, 100, 9_000),
+  'repeated stalls of 2 to 3 s': (random) => outages(random, 2_000, 3_000),
   'outages and gaps on a slow line': (random) => ({
     ...outages(random, 100, 9_000),
     noMedia: gaps(random, 12_000),
@@ -96,7 +96,7 @@ const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = 
 };
 
 for (const [what, change] of Object.entries(worlds)) {
-  test(`${what}: the host is never more than the tolerance ahead, nor the guest than what was claimed (${RUNS} calls)`, () => {
+  test(`both counts agree within the tolerance in ${RUNS} calls with ${what}`, () => {
     const seen = { longest: 0, uncounted: 0 };
     for (let seed = 1; seed <= RUNS; seed += 1) {
       const sim = call(seed, change);
@@ -107,12 +107,12 @@ for (const [what, change] of Object.entries(worlds)) {
       seen.longest = Math.max(seen.longest, host);
       if (host < 100) seen.uncounted += 1;
     }
-    // The runs are worth something only if some of them counted for long, and some lost much.
+    // The runs prove something only if some counted for long, and some lost much.
     assert.ok(seen.longest > 30 && seen.uncounted > RUNS / 20, JSON.stringify(seen));
   });
 }
 
-/** Longest loss at a pause: the second on its way, and those until the gate opens and is answered. */
+/** Longest loss at a pause: the current second, and the time until an ack follows the reopening. */
 const CHANGE_MS = 2_500;
 
 test('time counts only while the host’s system leaves it a device', () => {
@@ -133,7 +133,7 @@ test('time counts only while the host’s system leaves it a device', () => {
   }
 });
 
-test('a steady line counts all of its time, whatever its round trip below the limit', () => {
+test('both sides count all time on a steady line below the limit', () => {
   for (let latencyMs = 50; latencyMs <= 600; latencyMs += 25) {
     const sim = call(1, () => ({ latencyMs, isSteady: true, endAtMs: 120_000 }));
     sim.run();
@@ -143,7 +143,7 @@ test('a steady line counts all of its time, whatever its round trip below the li
 });
 
 for (const hostPpm of [100, -100]) {
-  test(`four hours with clocks ${hostPpm} ppm off, either way: nothing is refused, and the counts agree`, () => {
+  test(`counts agree after four hours with clocks ${hostPpm} ppm off`, () => {
     const lengthMs = 4 * 3_600_000;
     const config = { price: usdc(500_000n), periodSeconds: 60, prepaidPeriods: 3 };
     const skewPpm = { host: hostPpm, guest: -hostPpm };
@@ -161,7 +161,7 @@ for (const hostPpm of [100, -100]) {
 
 // Proves money back: Unused time is returned by itself, once, and never more than was paid
 // Proves security: No outage and no silence is billed
-test('media that never comes is counted by neither side', () => {
+test('neither side counts media that never arrives', () => {
   const sim = call(1, () => ({ noMedia: [{ fromMs: 0, toMs: LENGTH_MS * 2 }] }));
   sim.run();
   assert.equal(secondsOf(sim), { host: 0, guest: 0 });

@@ -32,7 +32,7 @@ interface Trouble {
   readonly sleeps: { readonly side: Side; readonly fromMs: number; readonly toMs: number }[];
 }
 
-/** One in every three minutes, at any point of a minute. */
+/** One interruption in every three minutes, at any point of a minute. */
 function troubles(random: Random): Trouble {
   const found: Trouble = { outages: [], sleeps: [] };
   const slot = (HOUR_MS - 60_000) / INTERRUPTIONS;
@@ -63,7 +63,7 @@ const scenario = (seed: number, random: Random): Scenario => ({
   endAtMs: null,
 });
 
-/** A page: gets each snapshot, and is looked at four times a second unless its machine sleeps. */
+/** A page that gets each snapshot. The test reads the page four times a second unless the machine sleeps. */
 class Screen {
   elapsedMs = 0;
   latest: BillingSnapshot | null = null;
@@ -105,7 +105,7 @@ class Screen {
   }
 }
 
-/** The hour of this seed; answers how far apart the two screens were at most. */
+/** Plays the hour of this seed. Returns how far apart the two screens were at most. */
 function hour(seed: number, change: Partial<Scenario> = {}) {
   const random = seeded(seed);
   const call = new SimCall({ ...scenario(seed, random), ...change });
@@ -119,7 +119,7 @@ function hour(seed: number, change: Partial<Scenario> = {}) {
     if (bothThere) {
       apartMs = Math.max(apartMs, Math.abs(screens.host.elapsedMs - screens.guest.elapsedMs));
     }
-    // Time that does not run is said not to run, on both sides, while both are there to say it.
+    // Counts the readings in which both screens show an interruption.
     const statuses = SIDES.map((side) => screens[side].latest?.status);
     if (statuses.every((status) => status === 'interrupted')) paused += 1;
     if (call.world.nowMs < HOUR_MS - 1_000) call.world.after(REDRAW_MS, look);
@@ -151,7 +151,7 @@ function hour(seed: number, change: Partial<Scenario> = {}) {
 
 const HOURS = 40;
 // Proves stage 7: No drift, and both sides agree (`npm run bench -- clock` measures each tick)
-test(`${HOURS} hours with ${INTERRUPTIONS} interruptions each: both screens agree within 2 s`, () => {
+test(`both screens agree within 2 s over ${HOURS} hours with ${INTERRUPTIONS} interruptions`, () => {
   const results = Array.from({ length: HOURS }, (_, i) => {
     try {
       return hour(i + 1);
@@ -172,7 +172,7 @@ test(`${HOURS} hours with ${INTERRUPTIONS} interruptions each: both screens agre
 });
 
 // Proves stage 6: Payment fires every minute
-test('an hour without trouble: no drift, every minute paid, and the screens within a second', () => {
+test('screens agree within 1 s over an undisturbed hour, without drift', () => {
   for (const ppm of [200, -200]) {
     const skewPpm = { host: ppm, guest: -ppm };
     const { apartMs, minutes, countedMs } = hour(1, { outages: [], sleeps: [], skewPpm });
@@ -184,7 +184,7 @@ test('an hour without trouble: no drift, every minute paid, and the screens with
   }
 });
 
-test('the end of an undisturbed call keeps the seconds that each meter showed', () => {
+test('an undisturbed call’s end keeps the seconds that each meter showed', () => {
   for (let seed = 1; seed <= 100; seed++) {
     const random = seeded(seed);
     const plain = { ...scenario(seed, random), outages: [], sleeps: [] };

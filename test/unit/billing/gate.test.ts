@@ -1,5 +1,5 @@
 // pure
-/** The host's gate and clock: which acknowledged seconds count, when media stops, when it comes back. */
+/** The host's gate and clock: which seconds count, and when the gate closes and opens. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { HostRig, hostPlays } from './host-rig.ts';
@@ -7,7 +7,7 @@ import { CONFIG } from './rig.ts';
 
 const at = (seconds: number, config = CONFIG) => hostPlays(HostRig.inCall(seconds, config));
 
-test('the first good ack after admission opens the gate; its first second starts the call', () => hostPlays(
+test('the first good ack opens the gate one second before call_start', () => hostPlays(
   new HostRig(),
 )`
   5s       |             | gate=closed counted=0 ticks=5 tick=closed/0/0
@@ -16,53 +16,47 @@ test('the first good ack after admission opens the gate; its first second starts
   1s       | !call_start | counted=1000
 `);
 
-test('a second counts when its tick is acked within 2 s, and rx left out counts', () => at(3)`
+test('a second counts if the guest acks its tick within 2 s', () => at(3)`
   1s no-rx           | | counted=4000
   2s none, 950ms, ack | | counted=6000 gate=open
 `);
 
-test('one missed ack drops its second and no more; the clock is set back with it', () => at(10)`
+test('one missed ack takes only its own second off count and clock', () => at(10)`
   2s none, acked, 1500ms | | counted=11000 gate=open runFrom=11000
   acked 1                | | counted=11000
 `);
 
-test('a second missed ack closes the gate unless ten good ones in a row lie between', () => at(20)`
+test('a second missed ack closes the gate unless ten good acks intervene', () => at(20)`
   2s none, acked, 960ms, 12s, 2s none, acked, 960ms |                   | gate=open
   3s, 2s none, acked, 960ms, 1s none                | close, clock-stop | gate=closed
 `);
 
 // Proves security: No outage and no silence is billed
-test('two missed acks close the gate, stop the clock, and fall back to the last acked tick', () => at(
-  10,
-)`
+test('two missed acks close the gate and restore the last acked count', () => at(10)`
   mark, 4s none   | close, clock-stop | gate=closed clock-stop@=3960
   1000ms, 1s none |                   | tick=closed/10000/180000
 `);
 
-test('the display holds where the count falls back, and stays within a second of what was acked', () => at(
-  10,
-)`
+test('the display never runs back when the count falls back', () => at(10)`
   4s none | close, clock-stop | elapsedMs=11000
   1s      | open              | elapsedMs=11000
   1s      |                   | elapsedMs=11000
   1s      |                   | elapsedMs=12000
 `);
 
-test('an ack of a tick from before the closing does not open', () => at(5)`
+test('an ack from before the closing does not open the gate', () => at(5)`
   1s none, peer-freeze, peer-unfreeze, acked | freeze unpaid, close, clock-stop, unfreeze | gate=closed counted=5000
   1s                                         | open
 `);
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('rx false closes at once and its second does not count, except in the 3 s after opening', () => at(
-  0,
-)`
+test('rx false closes the gate, except within 3 s of opening', () => at(0)`
   2s rx-false |                   | gate=open counted=0 elapsedMs=2000
   1s          | !call_start       | counted=3000
   1s rx-false | close, clock-stop | gate=closed counted=3000
 `);
 
-test('an opening that brings no media counts nothing, however often the gate opens', () => at(5)`
+test('an opening without media counts nothing, however often the gate opens', () => at(5)`
   4s rx-false | close, clock-stop | counted=5000
   1s          | open
   4s rx-false | close, clock-stop | counted=5000
@@ -70,15 +64,13 @@ test('an opening that brings no media counts nothing, however often the gate ope
   4s rx-false | close, clock-stop | counted=5000
 `);
 
-test('a guest that says “no media” as the gate opens and then nothing: closed 4 s after it opened', () => at(
-  0,
-)`
+test('the gate closes 4 s after opening if the guest falls silent', () => at(0)`
   2s rx-false, 1s none, 959ms |                   | gate=open
   1ms                         | close, clock-stop | gate=closed counted=0
 `);
 
 // Proves stage 6: Edge: rapid changes of the connection
-test('after three closures within one period ten good acks in a row are needed', () => at(5)`
+test('after three closures within one period the gate needs ten good acks', () => at(5)`
   3s, 1s rx-false     | close, clock-stop
   1s                  | open
   3s, 1s rx-false     | close, clock-stop
@@ -88,11 +80,11 @@ test('after three closures within one period ten good acks in a row are needed',
   1s                  | open
 `);
 
-/** More than any of these tests counts. */
+/** Prepays more than any of these tests counts. */
 const PREPAID = { ...CONFIG, prepaidPeriods: 100 };
 const open = (rig: HostRig): boolean => rig.state.gate.open;
 
-/** Silence until the gate is closed, then good acks: how many until it is open again. */
+/** Sends no acks until the gate closes, then good acks. Returns how many reopen the gate. */
 function waitAfter(rig: HostRig, silentBeats = 4): number {
   rig.beats(silentBeats, 'none');
   assert.not(open(rig));
@@ -101,20 +93,20 @@ function waitAfter(rig: HostRig, silentBeats = 4): number {
   return waited;
 }
 
-test('openings that come to nothing are waited for twice as long each time; time that counts takes it back', () => {
+test('each useless opening doubles the wait, and counted time shortens it', () => {
   const rig = HostRig.inCall(5, PREPAID);
   const waits = Array.from({ length: 11 }, () => waitAfter(rig));
-  // One less than acks are needed: the tick of the last silent beat is answered late, and in time.
-  // A closing may cost one tick more than the least, and some double it twice.
+  // One less than the acks needed, because the ack of the last silent beat still comes in time.
+  // A closing may cost one tick more than the least, so some closings double the wait twice.
   assert.equal(waits, [1, 1, 9, 19, 39, 79, 319, 639, 639, 639, 639]);
-  // Thirty lost seconds are remembered; sixty that count take back six, and the silence loses four.
+  // The host remembers 30 lost seconds. Sixty counted seconds remove six, and the silence adds four.
   rig.beats(60);
   assert.is(waitAfter(rig), 319);
   rig.beats(200);
   assert.is(waitAfter(rig), 1);
 });
 
-test('seconds that count, then silence, without end: soon no more media for nothing', () => {
+test('a guest that falls silent repeatedly soon gets no more uncounted media', () => {
   for (const goodBeats of [5, 17, 25, 30]) {
     const rig = HostRig.inCall(0, PREPAID);
     const startMs = rig.nowMs;
@@ -127,13 +119,13 @@ test('seconds that count, then silence, without end: soon no more media for noth
       while (!open(rig)) rig.beat();
     }
     const { countedMs } = rig.state.gate;
-    // One second in eleven, what is remembered at most, and 4 s for each full wait in the hour.
+    // One second in eleven, the most that the host remembers, and 4 s for each full wait in the hour.
     const most = countedMs / 10 + 30_000 + 6 * 4_000;
     assert.ok(sentMs - countedMs <= most, `${goodBeats}: ${sentMs - countedMs} ms unpaid`);
   }
 });
 
-test('honest interruptions reopen with the first good ack: outages, a long one, media that stalls', () => {
+test('after an honest interruption the first good ack reopens the gate', () => {
   const rig = HostRig.inCall(60, PREPAID);
   for (const [silentBeats, goodBeats, times] of [
     [12, 180, 3],
@@ -161,22 +153,18 @@ test('honest interruptions reopen with the first good ack: outages, a long one, 
 });
 
 // Proves stage 6: Edge: the laptop asleep
-test('a sleeping host counts nothing: missed beats are missed acks, found at their own time', () => at(
-  10,
-)`
+test('a sleeping host counts nothing, and its missed beats are missed acks', () => at(10)`
   sleep 60 | close, clock-stop | paid/interrupted counted=10000
   1s       | open              | counted=10000
 `);
 
-test('without a channel no ticks are sent, and after a new one the first good ack opens', () => at(
-  10,
-)`
+test('the host sends no ticks without a channel', () => at(10)`
   connection-down, 3s none | close, clock-stop | ticks=0
   connection-up            | →unfreeze         | gate=closed
   1s                       | open
 `);
 
-test('the ack window is the same for a shortened period', () => at(2, {
+test('a shortened period keeps the ack window of 2 s', () => at(2, {
   ...CONFIG,
   periodSeconds: 8,
 })`
@@ -184,9 +172,7 @@ test('the ack window is the same for a shortened period', () => at(2, {
   1ms             | | missed=1
 `);
 
-test('an opening whose first tick is late counts from its answer: the host is never ahead of its guest', () => at(
-  10,
-)`
+test('an opening with a late first tick counts from its answer', () => at(10)`
   1s rx-false                | close, clock-stop | counted=10000
   1s none, 40ms, acked       | open
   1s none, 760ms, ack, 4s    |                   | counted=14000

@@ -1,5 +1,5 @@
 // pure
-/** The guest's own count: what it acknowledges, shows and pays for, whatever its host claims. */
+/** The guest's own count. It decides what the guest acknowledges, shows and pays. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GuestRig, guestPlays } from './guest-rig.ts';
@@ -7,13 +7,13 @@ import { events, notices, tag } from './rig.ts';
 
 const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 
-test('every tick is acked with main’s report; that all arrives is left out when it is older than 3 s', () => {
+test('the guest acks every tick, and omits media reports after 3 s', () => {
   void at(5)`
     media arrives, 1000ms, tick | | ack=7/true
     2000ms, tick                | | ack=8/true
     1ms, tick                   | | ack=9
   `;
-  // That media is missing stands until main says otherwise, or the gate closes.
+  // The report of missing media is valid until main reports otherwise, or the gate closes.
   void at(5)`
     media missing, 1000ms, tick, 1000ms, tick, 1000ms, tick, 1000ms, tick | | ack=10/false
     media arrives, tick                                                   | | ack=11/true
@@ -22,19 +22,19 @@ test('every tick is acked with main’s report; that all arrives is left out whe
   assert.equal(GuestRig.inCall(5).tick({ seq: 6 }), [], 'one that is not newer');
 });
 
-test('no tick for 2.5 s: interrupted, grey, held; the next tick goes on', () => at(30)`
+test('without a tick for 2.5 s the guest’s meter pauses', () => at(30)`
   2499ms  | | paid/prepaid running=true
   1ms     | | paid/interrupted/grey running=false elapsedMs=30000
   60000ms | | elapsedMs=30000
   tick    | | paid/prepaid
 `);
 
-test('the display never runs back when the host falls back', () => at(30)`
+test('the guest’s display never runs back when the host’s count does', () => at(30)`
   claims 27 | | elapsedMs=30000
   claims 31 | | elapsedMs=31000
 `);
 
-test('call_start comes with the first counted second', () => guestPlays(new GuestRig())`
+test('the first counted second brings call_start', () => guestPlays(new GuestRig())`
   admitted, closed, tick, open, tick |
   2s                                 | !call_start
 `);
@@ -56,7 +56,7 @@ function fastHost(factor: number, claimMs: number): GuestRig {
   return rig;
 }
 
-test('veto: up to 2 s ahead of the own count is paid, more is not', () => {
+test('the guest pays only a host at most 2 s ahead', () => {
   assert.is(fastHost(1.01, 180_000).of('send-payment').length, 1, '1.8 s ahead');
   const fast = fastHost(1.02, 180_000);
   assert.is(fast.of('send-payment').length, 0, '3.5 s ahead');
@@ -64,7 +64,7 @@ test('veto: up to 2 s ahead of the own count is paid, more is not', () => {
   const [, failed] = events(fast.effects);
   assert.ok(failed?.type === 'billing_failed' && failed.error.code === 'early');
   assert.equal(failed.error.context.connectedMs, 180_000);
-  // It is paid when the own count says that it is due.
+  // The guest pays once the minute is due by its own count.
   void guestPlays(fast)`
     wake |                                               | ready/pending/yellow  
     1s   |                                               | ready
@@ -73,7 +73,7 @@ test('veto: up to 2 s ahead of the own count is paid, more is not', () => {
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('veto: a host that runs far ahead is never paid: frozen at N with `early`, and the call ends', () => {
+test('the guest never pays a host that runs far ahead', () => {
   const rig = fastHost(2, 180_000);
   rig.seconds(11);
   assert.equal([tag(rig), rig.snapshot.freezeCode], ['frozen', 'early']);
@@ -83,20 +83,18 @@ test('veto: a host that runs far ahead is never paid: frozen at N with `early`, 
   assert.equal(rig.of('send-payment').length, 0);
 });
 
-test('the own count stands still in a silence, and with a closed gate', () => at(10)`
+test('the guest’s count stops in a silence and with a closed gate', () => at(10)`
   60000ms, closed, tick, 1000ms, tick | | own=12000
 `);
 
-test('seconds for which this side said that no media came are in no count, but for 3 s after the gate opened', () => at(
-  10,
-)`
+test('the guest counts seconds without media only within 3 s of opening', () => at(10)`
   after 1000 missing, after 1000 missing, after 1000 missing, after 1000 missing | | own=10000
   closed, tick, open, tick, after 1000 missing, after 1000 missing               | | own=10000
   1s                                                                             | | own=13000
   closed, tick, open, tick, after 1000 missing, after 1000 missing               | | own=13000
 `);
 
-test('whatever ends seconds without media, they are judged like any other', () => {
+test('seconds without media are silence, whatever event ends them', () => {
   const ends = ['2600ms', '1000ms, closed, tick, open', '1000ms, connection-down'];
   for (const end of ends) {
     const [missing, silent] = (['missing', 'silent'] as const).map((what) => {
@@ -108,16 +106,16 @@ test('whatever ends seconds without media, they are judged like any other', () =
       return rig.state;
     });
     assert.ok((silent?.silence.ms ?? 0) >= 20_000, `${end}: silent`);
-    // Until it is clear that nothing comes.
+    // The first seconds count until media is clearly missing.
     assert.ok((missing?.clock.ownMs ?? NaN) - 10_000 <= 7_500, `${end}: in no count`);
   }
 });
 
-test('silence belongs to the period in which it ends, or the next one that is to be paid', () => {
+test('a silence belongs to the period in which it ends', () => {
   void at(118)`
     after 2400 silent, after 1000 silent | | silence=2/3400
   `;
-  // The claim is 2 s ahead of the own count, which the veto bears, and the payment settles at once.
+  // The host claims 2 s more than the guest counts, which the veto allows. The payment settles at once.
   void at(177)`
     ahead 2000, quote-ok, signed, 1s                                           | sign, send-payment, !billing_attempt, watch for any
     confirmed                                                                  | !billing_success | paid own=178000
@@ -125,11 +123,11 @@ test('silence belongs to the period in which it ends, or the next one that is to
   `;
 });
 
-test('what is held counts after a silence that the host has not noticed, and only then', () => {
+test('held seconds count only after a silence that the host missed', () => {
   void at(10)`
     closed, tick, open, tick, media missing, after 2800 arrives | | own=12800
   `;
-  // Even if the grace period ends in it.
+  // The same if the grace period ends during the silence.
   void at(10)`
     closed, tick, open, tick, media missing, counts 1000, tick | | own=10000
     after 2800 arrives                                         | | own=13800
@@ -140,27 +138,23 @@ test('what is held counts after a silence that the host has not noticed, and onl
   `;
 });
 
-test('a tick that the host’s clock sent late, and the line delivered late, counts all its time', () => at(
-  10,
-)`
+test('a tick counts all its time, however late host and line are', () => at(10)`
   after 4400 arrives | | own=14400
   after 4600 arrives | | own=16900
 `);
 
-test('a host that leaves after each tick gets no second counted until its gate reopens', () => at(
-  10,
-)`
+test('a host that leaves after each tick gets no second counted', () => at(10)`
   connection-down, after 4490 arrives, connection-down, after 4490 arrives | | own=10000
   connection-down, after 4490 arrives, connection-down, after 4490 arrives | | own=10000
 `);
 
-test('seconds that the host gave up in interruptions buy it nothing later', () => at(10)`
+test('a host cannot charge later for seconds that interruptions took', () => at(10)`
   10000ms, closed, tick, open, tick, 2s | | own=14000
   10000ms, closed, tick, open, tick, 2s | | own=16000
   10000ms, closed, tick, open, tick, 2s | | own=18000
 `);
 
-test('one false tick does not spoil the meter: a minute later it shows the truth', () => at(10)`
+test('the guest’s meter is right again a minute after a false tick', () => at(10)`
   claims 1000000 | request-quote | elapsedMs=20000
   60s            |               | elapsedMs=70000
 `);

@@ -8,20 +8,18 @@ import { GuestRig, guestPlays } from './guest-rig.ts';
 const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 
 // Proves stage 6: Exactly one retry, and it works
-test('frozen: +5 s → the same bytes once more', () => guestPlays(GuestRig.frozen())`
+test('a frozen guest sends the same bytes once more after 5 s', () => guestPlays(GuestRig.frozen())`
   4s |                                                     | frozen
   1s | send-payment again, !billing_attempt, watch for any | retry sent=1
   9s
 `);
 
-test('frozen by a refusal: the bytes have left, so the retry is the same bytes', () => guestPlays(
-  GuestRig.pending(),
-)`
+test('the retry after a refusal sends the same bytes', () => guestPlays(GuestRig.pending())`
   refused    | →billing_failed, !billing_failed, →freeze, freeze payment_invalid
   closed, 5s | send-payment again, !billing_attempt, watch for any               | retry sent=1
 `);
 
-test('frozen with a failed payment: signs again, once per call', () => guestPlays(
+test('a guest signs again after a failure on chain, once per call', () => guestPlays(
   GuestRig.pending(),
 )`
   failed               | →billing_failed, !billing_failed, →freeze, freeze failed_on_chain | frozen freezeCode=failed_on_chain
@@ -36,14 +34,14 @@ test('frozen with a failed payment: signs again, once per call', () => guestPlay
   closed, 5s           | →billing_failed, !billing_failed                                  | unpaid
 `);
 
-test('frozen: failed before the retry → signs again', () => guestPlays(GuestRig.frozen())`
+test('a guest whose payment expires before the retry signs again', () => guestPlays(
+  GuestRig.frozen(),
+)`
   expired |               | frozen
   5s      | request-quote | retry
 `);
 
-test('frozen with a wallet prompt open: its bytes serve the retry, unless they are old by then', () => at(
-  170,
-)`
+test('the retry uses bytes signed during the freeze, unless they are old', () => at(170)`
   quote-ok   | sign
   20s        | →billing_failed, !billing_failed, →freeze, freeze unpaid | frozen
   closed, 2s
@@ -51,36 +49,36 @@ test('frozen with a wallet prompt open: its bytes serve the retry, unless they a
   3s         | send-payment again, !billing_attempt, watch for any
 `);
 
-test('retry: confirmed → settled', () => guestPlays(GuestRig.retrying())`
+test('a confirmed retry pays the minute', () => guestPlays(GuestRig.retrying())`
   confirmed | !billing_success, →unfreeze, unfreeze | paid
 `);
 
-test('retry: refused permanently → unpaid; a late answer to the first sending changes nothing', () => guestPlays(
+test('a refused retry fails the minute; a late first answer does not', () => guestPlays(
   GuestRig.retrying(),
 )`
   refused       |                                  | retry
   refused retry | →billing_failed, !billing_failed | unpaid/failed
 `);
 
-test('retry: +10 s → unpaid', () => guestPlays(GuestRig.retrying())`
+test('a retry without an answer fails after 10 s', () => guestPlays(GuestRig.retrying())`
   9s |                                  | retry
   1s | →billing_failed, !billing_failed | unpaid
 `);
 
 // Proves stage 6: Edge: wallet disconnected or refusing during billing
-test('retry: a wallet that refuses again → unpaid at once', () => at(170)`
+test('a wallet that refuses again in the retry fails the minute', () => at(170)`
   quote-ok, sign-failed | sign
   10s                   | →billing_failed, !billing_failed, →freeze, freeze wallet_rejected
   closed, 5s            | request-quote                                                     | retry
   quote-ok, sign-failed | sign, →billing_failed, !billing_failed                            | unpaid
 `);
 
-test('unpaid: +3 s → ended, once, with the reason', () => guestPlays(GuestRig.unpaid())`
+test('an unpaid minute ends the call after 3 s, once', () => guestPlays(GuestRig.unpaid())`
   mark, 5s | →call_end, end unpaid | ended end@=3000 endReason=unpaid
 `);
 
 for (const [outcome, by] of Object.entries({ void: 'expired', paid_unserved: 'confirmed' })) {
-  test(`ended: what had left is watched to its end, which is said once: ${outcome}`, () => guestPlays(
+  test(`after the end the guest announces ${outcome} for a sent payment once`, () => guestPlays(
     GuestRig.pending(),
   )`
     end by the peer | end host
@@ -89,7 +87,7 @@ for (const [outcome, by] of Object.entries({ void: 'expired', paid_unserved: 'co
   `);
 }
 
-test('a host that sends nothing freezes first: this side still says why', () => {
+test('the guest gives its reason although the silent host froze first', () => {
   const rig = GuestRig.inCall(170);
   for (let second = 0; second < 18; second += 1) {
     rig.pass(1_000);

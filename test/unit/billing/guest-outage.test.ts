@@ -18,7 +18,7 @@ for (const [name, again] of [
   ['quote', 'request-quote'],
   ['pending', 'send-payment again, !billing_attempt, watch for any'],
 ] as const) {
-  test(`${name}: the host's freeze of this minute freezes the guest, and the one retry follows`, () => guestPlays(
+  test(`the host’s freeze freezes a guest in ${name}, and one retry follows`, () => guestPlays(
     STATES[name][0](),
   )`
     peer-freeze   | →freeze, freeze unpaid      | frozen
@@ -28,7 +28,7 @@ for (const [name, again] of [
   `);
 }
 
-test('the host’s freeze of a minute that this side saw settle only covers the call with it', () => guestPlays(
+test('the host’s freeze of a settled minute leaves that minute paid', () => guestPlays(
   GuestRig.pending(),
 )`
   confirmed   | !billing_success
@@ -38,7 +38,7 @@ test('the host’s freeze of a minute that this side saw settle only covers the 
 
 for (const [name, [prepare, next]] of Object.entries(STATES)) {
   // Proves stage 6: Edge: connection lost during billing
-  test(`${name}: its failure timer stands still while the connection is down, and is not renewed`, () => {
+  test(`the guest’s failure timer of ${name} neither runs nor restarts while disconnected`, () => {
     const rig = prepare();
     rig.seconds(1);
     const before = tag(rig);
@@ -59,7 +59,7 @@ for (const [name, [prepare, next]] of Object.entries(STATES)) {
     assert.is(tag(rig), next);
   });
 
-  test(`${name}: confirmed while the connection is down → settled: polling never stands still`, () => {
+  test(`a payment in ${name} settles while the connection is down`, () => {
     const rig = prepare();
     rig.feed({ type: 'connection-down' });
     rig.pass(20_000);
@@ -69,13 +69,13 @@ for (const [name, [prepare, next]] of Object.entries(STATES)) {
 }
 
 // Proves stage 6: Edge: the laptop asleep
-test('a sleeping guest wakes interrupted, and nothing has failed meanwhile', () => guestPlays(
+test('a sleeping guest wakes interrupted, and its payment has not failed', () => guestPlays(
   GuestRig.pending(),
 )`
   sleep 120 |  | pending/interrupted
 `);
 
-test('a new channel repeats the freeze to the peer, and takes a restarted tick count', () => {
+test('a new channel repeats the guest’s freeze and accepts restarted tick numbers', () => {
   const rig = GuestRig.frozen();
   void guestPlays(rig)`
     connection-down

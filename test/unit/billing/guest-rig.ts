@@ -39,7 +39,7 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
     return guestSnapshot(this.state, this.nowMs);
   }
 
-  /** One tick, now. */
+  /** Feeds one tick now. */
   tick(part: Partial<Tick> = {}): readonly GuestEffect[] {
     this.#seq += 1;
     const { connectedMs, gate } = this;
@@ -59,7 +59,7 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
     }
   }
 
-  /** Another page goes on from what is stored, by a clock with another origin. */
+  /** Another page continues from the stored state, with a clock of another origin. */
   reload(): readonly GuestEffect[] {
     const fromMs = this.nowMs;
     [this.nowMs, this.#seq] = [250, 0];
@@ -88,7 +88,7 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
     return this.feed({ type: 'signed', minute, attempt: this.attempt, signedAtMs: this.nowMs });
   }
 
-  /** At due with signed bytes on their way: `pending`. */
+  /** A guest in `pending`: the minute is due, and the guest has sent its bytes. */
   static pending(minute = 4, config: BillingConfig = CONFIG): GuestRig {
     const dueSeconds = (minute - 1) * config.periodSeconds;
     const rig = GuestRig.inCall(dueSeconds - 1, config);
@@ -111,7 +111,7 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
     return this.feed({ type: 'failed', minute, error });
   }
 
-  /** Minute 4 sent, then N passed; the host has closed its gate. */
+  /** A frozen guest: it sent minute 4, N passed, and the host has closed the gate. */
   static frozen(): GuestRig {
     const rig = GuestRig.pending();
     rig.seconds(10);
@@ -120,7 +120,7 @@ export class GuestRig extends Rig<GuestState, GuestEvent, GuestEffect> {
     return rig;
   }
 
-  /** The same bytes sent once more. */
+  /** A guest that has sent the same bytes once more. */
   static retrying(): GuestRig {
     const rig = GuestRig.frozen();
     rig.seconds(5);
@@ -145,7 +145,7 @@ const NOT_SIGNED: readonly AppError[] = [
 
 const ARRIVES: Readonly<Record<string, boolean>> = { arrives: true, missing: false };
 
-/** The tests' words for what happens to a guest; in minute 4 unless another is named. */
+/** The scripts' words for what happens to a guest, in minute 4 unless the script names another. */
 export const GUEST_VERBS: Verbs<GuestRig> = {
   s: (rig, count) => void rig.seconds(Number(count)),
   wake: (rig) => rig.feed({ type: 'wake' }),
@@ -159,10 +159,10 @@ export const GUEST_VERBS: Verbs<GuestRig> = {
   open: (rig) => void (rig.gate = true),
   closed: (rig) => void (rig.gate = false),
   tick: (rig) => rig.tick(),
-  /** A host that says that it has counted so many seconds. */
+  /** The host claims to have counted so many seconds. */
   claims: (rig, seconds) => rig.tick({ connectedMs: Number(seconds) * 1_000 }),
   admitted: (rig) => rig.feed({ type: 'admitted', prepaidPeriods: 3 }),
-  /** Main reports this. A host is `silent` that has said that it sends nothing. */
+  /** Main reports this. A host is `silent` if it has announced that it sends nothing. */
   media: (rig, what) => rig.feed({ type: 'rx', arriving: ARRIVES[what ?? ''] ?? null }),
   /** The next tick comes so many ms later, and main has reported just before it. */
   after(rig, ms, what) {

@@ -9,19 +9,19 @@ import { CONFIG, events } from './rig.ts';
 const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 const pending = () => guestPlays(GuestRig.pending());
 
-test('paid → quote exactly at −10 s', () => at(168)`
+test('the guest asks for a quote exactly 10 s before due', () => at(168)`
   1s |               | paid
   1s | request-quote | quote/prepaid/yellow
 `);
 
-test('quote → sign → ready → pending at due, and not before', () => at(170)`
+test('the guest signs early, but sends the payment at due', () => at(170)`
   quote-ok | sign
   signed   |                                               | ready
   9s       |                                               | ready
   1s       | send-payment, !billing_attempt, watch for any | pending/pending/yellow
 `);
 
-test('quote: wrong once is asked again at once; wrong twice waits for N → frozen', () => at(170)`
+test('the guest replaces one wrong quote, and freezes after two', () => at(170)`
   quote-wrong | request-quote
   quote-wrong
   19s         |                                                                   | quote/pending
@@ -29,9 +29,7 @@ test('quote: wrong once is asked again at once; wrong twice waits for N → froz
 `);
 
 // Proves stage 6: Edge: RPC down, rate-limited or slow
-test('quote: too_early and a failed try are asked again a second later, any number of times', () => at(
-  170,
-)`
+test('the guest repeats a failed request for a quote after a second', () => at(170)`
   quote-later
   999ms
   tick, 1ms            | request-quote
@@ -49,7 +47,7 @@ test('quote: too_early and a failed try are asked again a second later, any numb
   1000ms               | request-quote
 `);
 
-test('quote: an answer that never comes fails at N', () => at(170)`
+test('a quote that never comes freezes the guest 10 s after due', () => at(170)`
   19s |                                                          | quote
   1s  | →billing_failed, !billing_failed, →freeze, freeze unpaid | frozen
 `);
@@ -57,9 +55,7 @@ test('quote: an answer that never comes fails at N', () => at(170)`
 const REFUSALS = ['wallet_rejected', 'wallet_disconnected', 'payment_invalid', 'allowance_refused'];
 for (const code of REFUSALS) {
   // Proves stage 6: Edge: wallet disconnected or refusing during billing
-  test(`quote: signing refused permanently (${code}) freezes at due, not before; the retry signs`, () => at(
-    170,
-  )`
+  test(`a refused signature (${code}) freezes the guest at due, not earlier`, () => at(170)`
     quote-ok            | sign
     sign-failed ${code}
     9s                  |                                                           | quote
@@ -71,33 +67,31 @@ for (const code of REFUSALS) {
   `);
 }
 
-test('quote: a receipt is a hint to look, never proof', () => at(170)`
+test('the guest trusts only its own server, not a receipt', () => at(170)`
   quote-settled | watch for any
   12s           |                  | pending
   confirmed     | !billing_success | paid paidUntilMs=240000
 `);
 
-test('ready: a pause throws the unsent bytes away, and the quote is asked for again after it', () => at(
-  170,
-)`
+test('a pause discards unsent bytes, and the guest asks for another quote', () => at(170)`
   quote-ok, signed | sign          | ready
   closed, tick     | discard       | quote discarded=1
   3s
   open, tick       | request-quote
 `);
 
-test('ready: a silence is a pause, too', () => at(170)`
+test('a silence discards unsent bytes', () => at(170)`
   quote-ok, signed | sign    | ready
   2500ms           | discard | quote
 `);
 
-test('ready: bytes signed 15 s ago are thrown away unsent', () => at(170)`
+test('the guest discards unsent bytes 15 s after it signed them', () => at(170)`
   quote-ok, signed 13 s ago | sign                   | ready
   1s                        |                        | ready
   1s                        | discard, request-quote | quote
 `);
 
-test('an answer to an earlier attempt changes nothing, and its signed bytes are discarded', () => {
+test('an earlier attempt’s answer changes nothing, and its bytes are discarded', () => {
   const rig = GuestRig.inCall(170);
   const pause = (): void => {
     for (const gate of [false, true]) rig.tick({ gate });
@@ -113,13 +107,13 @@ test('an answer to an earlier attempt changes nothing, and its signed bytes are 
   assert.equal(rig.feed({ type: 'quote-ok', ...stale }), []);
 });
 
-test('signed during a pause is thrown away', () => at(170)`
+test('the guest discards bytes that the wallet signed during a pause', () => at(170)`
   quote-ok, closed, tick | sign
   signed                 | discard
   open, tick             | request-quote
 `);
 
-test('pending: confirmed on the own RPC → settled, with the running total', () => {
+test('a payment that the guest’s own server confirms settles the minute', () => {
   const rig = GuestRig.pending();
   rig.seconds(1);
   const paid = { minute: 4, amountAtomic: CONFIG.price, signature: 'sig-4' };
@@ -131,21 +125,21 @@ test('pending: confirmed on the own RPC → settled, with the running total', ()
   assert.equal(rig.confirm(4), [], 'once');
 });
 
-test('pending: N → frozen exactly 10 s after due', () => pending()`
+test('a pending payment freezes the guest exactly 10 s after due', () => pending()`
   mark, 9s |                                                                        | pending
   1s       | →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout | frozen freeze@=10000 freezeCode=confirmation_timeout
 `);
 
-test('pending: refused permanently → frozen at once', () => pending()`
+test('a refused payment freezes the guest at once', () => pending()`
   refused | →billing_failed, !billing_failed, →freeze, freeze payment_invalid | frozen/frozen/red running=false
 `);
 
-test('pending: nothing but the chain takes a payment back: it is never replaced or discarded', () => pending()`
+test('the guest never discards or replaces a pending payment', () => pending()`
   closed, 3s, 5000ms
   open, 2s           | | pending
 `);
 
-test('a receipt in place of a quote takes nothing of a silence that was noted', () => {
+test('a receipt in place of a quote removes no noted silence', () => {
   const rig = GuestRig.inCall(5, { ...CONFIG, prepaidPeriods: 1 });
   rig.feed({ type: 'rx', arriving: null });
   // The host claims nearly a minute at once, so that the next one is asked about.

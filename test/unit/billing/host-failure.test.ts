@@ -9,7 +9,7 @@ import { CONFIG, events, tag } from './rig.ts';
 const at = (seconds: number) => hostPlays(HostRig.inCall(seconds));
 
 // Proves stage 6: Exactly one retry, and it works
-test('frozen: exactly one retry; refused → the call ends 3 s later, for both', () => hostPlays(
+test('a refused retry ends the call after 3 s, without another retry', () => hostPlays(
   HostRig.frozen(),
 )`
   5s
@@ -20,24 +20,24 @@ test('frozen: exactly one retry; refused → the call ends 3 s later, for both',
   2s                      | →call_end, end unpaid            | ended end@=3000 endReason=unpaid
 `);
 
-test('frozen: the first bytes rejected without a retry leave it open', () => at(180)`
+test('a late rejection of the first bytes leaves the retry open', () => at(180)`
   payment-request, 10s  | settle, →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop
   rejected              |                                                                                                   | frozen
   payment-request 4 new | settle again
 `);
 
-test('frozen: the first bytes, joined as the retry and rejected, end it', () => at(180)`
+test('a retry with the same bytes fails the minute once these fail', () => at(180)`
   payment-request, 10s | settle, →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop
   payment-request      | join
   rejected             | →billing_failed, !billing_failed                                                                  | unpaid
 `);
 
-test('frozen: nothing for 20 s → ended, and nothing thaws at the end', () => at(180)`
+test('a freeze without a retry ends the call after 20 s', () => at(180)`
   10s              | →billing_failed, !billing_failed, →freeze, freeze unpaid, close, clock-stop | frozen
   mark freeze, 25s | →billing_failed, !billing_failed, →call_end, end unpaid                     | ended end@=20000
 `);
 
-test('a late refusal never ends later than the frozen limit', () => at(180)`
+test('a late refusal ends the call no later than the frozen limit', () => at(180)`
   10s              | →billing_failed, !billing_failed, →freeze, freeze unpaid, close, clock-stop | frozen
   mark freeze, 18s
   payment-request  | settle again
@@ -45,7 +45,7 @@ test('a late refusal never ends later than the frozen limit', () => at(180)`
   5s               | →call_end, end unpaid                                                       | ended end@=20000
 `);
 
-test('ended: rebroadcasting stops, a late landing is a credit, and it is no income of the call', () => {
+test('a payment that lands after the end is a credit', () => {
   const rig = HostRig.inCall(180);
   void hostPlays(rig)`
     payment-request, 10s | settle, →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop
@@ -60,7 +60,7 @@ test('ended: rebroadcasting stops, a late landing is a credit, and it is no inco
   });
 });
 
-test('ended by a user: once, with the reason, gate closed, payments refused', () => {
+test('a user’s end closes the gate once, and the host refuses payments', () => {
   const rig = HostRig.inCall(175);
   void hostPlays(rig)`
     end             | close, clock-stop, →call_end, end host
@@ -72,9 +72,7 @@ test('ended by a user: once, with the reason, gate closed, payments refused', ()
   assert.equal(rig.effects, [], 'no heartbeat either');
 });
 
-test("the guest's freeze of a due minute freezes the host, which tells so and waits for the retry", () => at(
-  180,
-)`
+test('the guest’s freeze of a due minute freezes the host, too', () => at(180)`
   peer-freeze for want of USDC | →freeze, freeze insufficient_usdc, close, clock-stop | frozen freezeCode=insufficient_usdc gate=closed
   payment-request              | settle again
   landed                       | →billing_success, !billing_success, →unfreeze
@@ -83,9 +81,7 @@ test("the guest's freeze of a due minute freezes the host, which tells so and wa
   1s                           | open                                                 | gate=open
 `);
 
-test("the guest's freeze of a minute that the host saw settle only covers the call with it", () => at(
-  180,
-)`
+test('the guest’s freeze of a settled minute leaves that minute paid', () => at(180)`
   payment-request, landed | settle, →billing_success, !billing_success
   peer-freeze             | freeze unpaid, close, clock-stop           | paid/frozen gate=closed
   3s                      |                                            | counted=180000
@@ -105,7 +101,7 @@ for (const [name, prepare] of [
   ['unpaid', () => HostRig.unpaid()],
 ] as const) {
   // Proves stage 6: Edge: connection lost during billing
-  test(`${name}: its failure timer stands still while the connection is down, and is not renewed`, () => {
+  test(`the host’s failure timer of ${name} neither runs nor restarts while disconnected`, () => {
     const rig = prepare();
     const before = tag(rig);
     rig.beats(1);
@@ -128,7 +124,7 @@ for (const [name, prepare] of [
   });
 }
 
-test('rx false in a pending minute is a pause for the failure timer, too', () => at(180)`
+test('rx false in a due minute stops the failure timer', () => at(180)`
   2s
   3s rx-false | close, clock-stop
   1s rx-false
@@ -139,7 +135,7 @@ test('rx false in a pending minute is a pause for the failure timer, too', () =>
   9s rx-false |                   | due
 `);
 
-test('the peer hears again of a freeze on a new channel', () => hostPlays(HostRig.frozen())`
+test('the host repeats its freeze on a new channel', () => hostPlays(HostRig.frozen())`
   connection-down
   connection-up   | →freeze
   1s
@@ -157,9 +153,7 @@ test('a shortened period runs the same table', () => hostPlays(
   mark freeze, 9s | →billing_failed, !billing_failed, →call_end, end unpaid                     | end@=8000
 `);
 
-test('no file settlement is begun by the meter: yellow from −10 s, green after settling', () => at(
-  168,
-)`
+test('the host’s meter turns yellow 10 s before due', () => at(168)`
   1s |  | paid/prepaid/green
   1s |  | paid/prepaid/yellow countdownMs=10000
 `);

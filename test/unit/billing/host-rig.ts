@@ -44,7 +44,7 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
     return hostSnapshot(this.state, this.nowMs);
   }
 
-  /** Up to the clock's next beat, whose tick the guest answers 40 ms later (or not). */
+  /** Runs to the clock's next beat. The guest answers its tick 40 ms later, or not. */
   beat(ack: AckKind = 'good'): void {
     this.pass(nextDeadlineMs(this.schedule) - this.nowMs);
     const fired = fireSchedule(this.schedule, this.nowMs);
@@ -63,7 +63,7 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
       const rx = ack === 'no-rx' ? {} : { rx: ack !== 'rx-false' };
       this.feed({ type: 'ack', ack: { seq, ...rx } });
     }
-    // An ack that opens the gate has a tick sent at once, which gets its ack as soon.
+    // After an ack that opens the gate, the host sends a tick at once, which the guest answers at once.
     const { open, answered } = this.state.gate;
     if (open && !answered) this.ack(ack);
   }
@@ -72,7 +72,7 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
     for (let i = 0; i < count; i++) this.beat(ack);
   }
 
-  /** Another page goes on from what is stored, by a clock with another origin. */
+  /** Another page continues from the stored state, with a clock of another origin. */
   reload(): readonly HostEffect[] {
     const fromMs = this.nowMs;
     this.nowMs = 250;
@@ -115,14 +115,14 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
     return rig;
   }
 
-  /** Minute 4 due, and the whole of N passed without a payment. */
+  /** A frozen host: minute 4 was due, and N passed without a payment. */
   static frozen(): HostRig {
     const rig = HostRig.inCall(180);
     rig.beats(10);
     return rig;
   }
 
-  /** The one retry refused. */
+  /** A host that has refused the one retry. */
   static unpaid(): HostRig {
     const rig = HostRig.frozen();
     rig.pay(4);
@@ -131,9 +131,9 @@ export class HostRig extends Rig<HostState, HostEvent, HostEffect> {
   }
 }
 
-/** The tests' words for what happens to a host; in minute 4 unless another is named. */
+/** The scripts' words for what happens to a host, in minute 4 unless the script names another. */
 export const HOST_VERBS: Verbs<HostRig> = {
-  /** Each second's tick is answered well, or so. */
+  /** The guest answers each second's tick with a good ack, or as named. */
   s: (rig, count, how = 'good') => {
     const ack = ACKS.find((each) => each === how);
     if (!ack) throw new Error(how);

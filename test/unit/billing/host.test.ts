@@ -8,7 +8,7 @@ import { CONFIG, events } from './rig.ts';
 
 const at = (seconds: number) => hostPlays(HostRig.inCall(seconds));
 
-test('paid: the quote is given from −15 s, the same each time, and too_early before', () => at(164)`
+test('the host gives a quote from 15 s before due, not earlier', () => at(164)`
   quote-request     | too_early
   1s
   quote-request     | answer-quote
@@ -18,19 +18,19 @@ test('paid: the quote is given from −15 s, the same each time, and too_early b
   quote-request 4.5 | unknown_resource | paid
 `);
 
-test('paid → due exactly at 180 s of counted time', () => at(179)`
+test('minute 4 comes due exactly at 180 s of counted time', () => at(179)`
   0s |  | paid
   1s |  | due/pending/yellow gate=open
 `);
 
-test('due → paid where the count falls back below due', () => at(179)`
+test('a count that falls back below due makes the minute not due', () => at(179)`
   1s none |                   | due
   3s none | close, clock-stop | paid gate=closed
   60000ms |                   | paid
   2s      | open              | due
 `);
 
-test('due: a payload is settled, the guest hears its signature before it is sent, read back it is paid', () => {
+test('the host announces a payment, sends it, and announces the landed payment', () => {
   const rig = HostRig.inCall(180);
   void hostPlays(rig)`
     payment-request | settle                             | settling/pending
@@ -46,16 +46,14 @@ test('due: a payload is settled, the guest hears its signature before it is sent
   });
 });
 
-test('a payment ahead of due settles without a deadline, and with one from due on', () => at(170)`
+test('a payment sent before due gets its deadline only at due', () => at(170)`
   payment-request | settle                                                                                    | settling
   10s             |                                                                                           | settling
   9s              |                                                                                           | settling
   1s              | →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop | frozen
 `);
 
-test('idempotent: same bytes join, other bytes are in flight, a settled minute gives its receipt', () => at(
-  180,
-)`
+test('the host settles a minute once, whatever bytes the guest sends', () => at(180)`
   payment-request         | settle
   payment-request         | join
   payment-request 4 other | payment_open
@@ -66,7 +64,7 @@ test('idempotent: same bytes join, other bytes are in flight, a settled minute g
   quote-request           | answer-receipt
 `);
 
-test('each request is answered under its own id, and its bytes are settled once', () => {
+test('the host answers each request by its id, and settles bytes once', () => {
   const rig = HostRig.inCall(180);
   const payment = { minute: 4, digest: 'bytes-4' };
   assert.equal(rig.quote(4), [{ type: 'answer-quote', requestId: 1, minute: 4 }]);
@@ -77,24 +75,20 @@ test('each request is answered under its own id, and its bytes are settled once'
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('due: N → frozen, both sides told, the gate closed, exactly at 10 s', () => at(179)`
+test('an unpaid minute freezes both sides exactly 10 s after due', () => at(179)`
   1s none, mark, ack |                                                                             | due
   9s                 |                                                                             | due
   1s                 | →billing_failed, !billing_failed, →freeze, freeze unpaid, close, clock-stop | frozen/frozen/red freeze@=10000 freezeCode=unpaid gate=closed
 `);
 
-test('settling: N → frozen, still polled: a landing settles, unfreezes, and one good ack goes on', () => at(
-  180,
-)`
+test('a payment that lands after the freeze resumes the call', () => at(180)`
   payment-request, 10s | settle, →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop | frozen freezeCode=confirmation_timeout
   3s
   landed               | →billing_success, !billing_success, →unfreeze, unfreeze                                           | paid
   1s                   | open                                                                                              | paid gate=open
 `);
 
-test('settling: rejected permanently → frozen at once, and other bytes are taken as the one retry', () => at(
-  180,
-)`
+test('a rejected payment freezes the host, which takes one retry', () => at(180)`
   payment-request       | settle
   rejected              | →billing_failed, !billing_failed, →freeze, freeze payment_invalid, close, clock-stop | frozen freezeCode=payment_invalid
   5s

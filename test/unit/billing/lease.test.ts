@@ -8,19 +8,19 @@ import type { BillingSnapshot } from '../../../src/shared/billing/types.ts';
 import { terms as anyTerms } from '../../support/samples.ts';
 import { HostRig } from './host-rig.ts';
 
-/** How long media may be sent without another reading. */
+/** A lease: how long a side may send media until the next reading of its meter. */
 
 const terms = { ...anyTerms, prepaidPeriods: 1 };
 const lease = (billing: BillingSnapshot | null, sending: boolean): number =>
   leaseMs({ terms, billing, sending });
 
-test('nothing may be sent before the call, nor where the gate is closed', () => {
+test('no side may send media before the call or with closed gate', () => {
   assert.is(lease(null, true), 0);
   assert.is(lease(hostSnapshot(initialHost(terms), 0), false), 0);
 });
 
 // Proves security: A freeze holds while the main thread is blocked
-test('a lease lasts while the gate is open, and ends with paid time and a pending payment', () => {
+test('a lease lasts only while the gate is open', () => {
   const { pendingMs, periodMs } = timingFor(terms.periodSeconds);
   const rig = new HostRig(terms);
   rig.feed({ type: 'admitted', prepaidPeriods: 1 });

@@ -14,7 +14,7 @@ const ended = <R extends GuestRig | HostRig>(rig: R): R => {
   rig.feed({ type: 'end', by: 'peer', reason: 'error' });
   return rig;
 };
-/** A rig to which this was done. */
+/** A rig in each state. */
 function after<R>(rig: R, does: (rig: R) => unknown): R {
   does(rig);
   return rig;
@@ -150,7 +150,7 @@ const HOST_TABLE = `
   rejected                     | retrying                                  | unpaid   | billing_failed
 `;
 
-/** Of each event, what becomes of each state. @throws where a row names no event or state, or one again. */
+/** Returns the outcome of each event in each state. @throws where a row names an unknown or repeated pair. */
 function outcomes(table: string, events: readonly string[], states: object): Map<string, string> {
   const found = new Map<string, string>();
   const spelled = SHORT.reduce((text, [short, long]) => text.replace(short, long), table);
@@ -167,7 +167,7 @@ function outcomes(table: string, events: readonly string[], states: object): Map
   return found;
 }
 
-/** The same of one that is tried. */
+/** Returns the outcome of an event that this function feeds to a rig. */
 function outcome<R extends GuestRig | HostRig>(verbs: Verbs<R>, rig: R, event: string): string {
   const before = tag(rig);
   const effects = said(act(verbs, rig, event));
@@ -178,7 +178,7 @@ const guestOutcomes = outcomes(GUEST_TABLE, GUEST_EVENTS, GUEST);
 for (const name of GUEST_EVENTS) {
   // Proves stage 6: A failure always freezes: drawn failures in browsers, with picture and sound watched on both sides, and random calls
   // Proves stage 6: Exactly one retry, and it works
-  test(`guest: ${name} in every state`, () => {
+  test(`the guest in every state follows the table for ${name}`, () => {
     for (const [state, prepare] of Object.entries(GUEST)) {
       const at = `${name} in ${state}`;
       assert.is(outcome(GUEST_VERBS, prepare(), name), guestOutcomes.get(at) ?? ': ', at);
@@ -188,7 +188,7 @@ for (const name of GUEST_EVENTS) {
 
 const hostOutcomes = outcomes(HOST_TABLE, HOST_EVENTS, HOST);
 for (const name of HOST_EVENTS) {
-  test(`host: ${name} in every state`, () => {
+  test(`the host in every state follows the table for ${name}`, () => {
     for (const [state, prepare] of Object.entries(HOST)) {
       const rig = prepare();
       const at = `${name} in ${state}`;

@@ -39,7 +39,7 @@ const MANUAL = { payMode: 'manual' } as const;
 const SHORT = appError('insufficient_usdc', { balance: usdc(0n), needed: usdc(500_000n) });
 
 // Proves stage 7: Elapsed, countdown, colours
-test('no two states of the meter share both word and sign, so that colour is never alone', () => {
+test('no two states of the meter share both word and sign', () => {
   const shown = STATUSES.flatMap((status) =>
     COLORS.map((color) => statusWords(billing({ status, color }))),
   );
@@ -49,7 +49,7 @@ test('no two states of the meter share both word and sign, so that colour is nev
   assert.is.not(yellow.icon, statusWords(billing()).icon);
 });
 
-test('of a host that sends nothing, no minute is said to be paid without a question', () => {
+test('the page asks before each minute if the host sends nothing', () => {
   const silent = (part: Partial<CallView>, reading: Partial<BillingSnapshot>): string => {
     const now = view(part, reading);
     return nextStep(now, now.billing ?? billing(), 4_600, true);
@@ -58,7 +58,7 @@ test('of a host that sends nothing, no minute is said to be paid without a quest
   for (const color of ['green', 'yellow'] as const) {
     assert.is(silent({}, { color, asks: 6 }), asked);
     assert.is(silent(HOST, { color }), 'Your guest is asked before minute 6 is paid.');
-    // It has agreed.
+    // The guest has agreed to pay.
     const reading = { color, countdownMs: 29_000 };
     assert.is(silent({}, reading), says({}, reading, 4_600));
   }
@@ -66,7 +66,7 @@ test('of a host that sends nothing, no minute is said to be paid without a quest
   assert.is(silent({}, late), `${asked} Otherwise the call freezes in 5 s.`);
 });
 
-test('a host is silent where billing expects nothing of it: no microphone, and no picture that is sent', () => {
+test('the page calls a host silent if it sends no media', () => {
   const silentAs = (role: Role, media: Partial<MediaState>, wishes: Partial<VideoWishes> = {}) =>
     isHostSilent({ role }, { ...$media.get(), ...media }, { ...NO_WISHES, known: true, ...wishes });
   const picture = { hasMicrophone: false, hasCamera: true, cameraOn: true };
@@ -121,7 +121,7 @@ const READERS: Readonly<Record<string, Partial<CallView>>> = {
 };
 
 // Proves stage 8: Feed, totals, what is left, what happens next
-test('what happens next is said in words, for each status and role', () => {
+test('the page says what happens next, for each status and role', () => {
   for (const line of STEPS.trim().split('\n')) {
     const [who = '', state = '', next = '', words] = line.split('|').map((each) => each.trim());
     const [status, color] = state.split('/') as [
@@ -141,7 +141,7 @@ test('what happens next is said in words, for each status and role', () => {
   assert.is(says({}, { status: 'frozen', upcoming: upcoming('retry') }, 0), 'Retrying…');
 });
 
-test('the cover names cause and next step, and to the host its guest’s trouble or its own', () => {
+test('the cover names the cause of a freeze and the next step', () => {
   assert.is(freezeWords(view()), null);
   const unpaid = appError('unpaid', { minute: 6 });
   const rows: readonly (readonly [AppError, Partial<CallView>, ErrorCode, RegExp, RegExp?])[] = [
@@ -166,7 +166,7 @@ test('the cover names cause and next step, and to the host its guest’s trouble
   }
 });
 
-test('too little for the next minute or the one after it is said, whichever runs out first', () => {
+test('the page warns of too little money for the next two minutes', () => {
   const level = (part: Partial<CallView>) => lowWords(view(part))?.level ?? 0;
   assert.is(level({ balance: usdc(1_000_000n), remaining: usdc(1_000_000n) }), 0);
   assert.is(level({ balance: usdc(999_999n), remaining: usdc(5_000_000n) }), 1);
@@ -178,7 +178,7 @@ test('too little for the next minute or the one after it is said, whichever runs
   assert.is(level({ ...HOST, coveredPayments: 0 }), 2);
 });
 
-test('a call that ended unpaid names the minute instead of a code, or of another try', () => {
+test('the page names the unpaid minute that ended a call', () => {
   const cause = (error: ReturnType<typeof appError>, reason: 'unpaid' | 'guest' = 'unpaid') =>
     causeOfEnd(reason, view({ error }, { minute: 7 }));
   const revoked = appError('payment_invalid', { reason: 'allowance_used_up' });

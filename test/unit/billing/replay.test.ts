@@ -9,7 +9,7 @@ import { GuestRig } from './guest-rig.ts';
 import { HostRig } from './host-rig.ts';
 import { CONFIG, EXPIRED, NO_FUNDS, tag } from './rig.ts';
 
-/** Feeding late: what should have happened in between happens first, and at its own time. */
+/** Events that a machine gets late. The machine first does what was due before them, as of its own time. */
 
 const SHORT = { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 };
 
@@ -29,7 +29,7 @@ function compare<S, E, F>(
   let [punctual, late] = [initial, initial];
   let nowMs = 1_000;
   for (const { afterMs, event } of events) {
-    // Never at the very moment of a deadline: there, a wake may come on either side of the event.
+    // Never exactly at a deadline, where a wake may come before or after the event.
     const untilMs = nowMs + afterMs + 0.37;
     const effects: F[] = [];
     for (;;) {
@@ -79,7 +79,7 @@ const common = [
 const admitted = { afterMs: 0, event: { type: 'admitted', prepaidPeriods: 1 } } as const;
 const seconds = (min: number) => fc.integer({ min, max: 12 }).map((s) => s * 1_000);
 
-test('host: a machine fed without a single wake gives the same effects and states', () => {
+test('the host’s machine gives the same effects and states without wakes', () => {
   const digest = fc.constantFrom('a', 'b');
   const ack = fc.record({
     seq: fc.integer({ min: 1, max: 12 }),
@@ -105,7 +105,7 @@ test('host: a machine fed without a single wake gives the same effects and state
   );
 });
 
-test('guest: a machine fed without a single wake gives the same effects and states', () => {
+test('the guest’s machine gives the same effects and states without wakes', () => {
   const attempt = fc.integer({ min: 1, max: 3 });
   const tick = fc.record({
     seq: fc.integer({ min: 1, max: 99 }),
@@ -133,7 +133,7 @@ test('guest: a machine fed without a single wake gives the same effects and stat
   );
 });
 
-test('an event at the very moment of a deadline is in time, one a moment later is not', () => {
+test('an event exactly at its deadline is in time', () => {
   const rig = HostRig.inCall(5);
   rig.beat('none');
   const [tick] = rig.state.gate.pending;

@@ -1,5 +1,5 @@
 // pure
-/** A reload: the state goes through structured clone onto a clock with another origin. */
+/** A reload. Structured clone copies the state, and the next page's clock has another origin. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { mustPersistFirst } from '../../../src/shared/billing/types.ts';
@@ -9,7 +9,7 @@ import { HostRig, hostPlays } from './host-rig.ts';
 const guest = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 const host = (seconds: number) => hostPlays(HostRig.inCall(seconds));
 
-test('a payment and a settlement are made durable before they are executed, nothing else waits', () => {
+test('only payments and settlements wait until the disk has their state', () => {
   const rig = GuestRig.inCall(170);
   rig.quoteOk(4);
   rig.signed(4);
@@ -23,24 +23,20 @@ test('a payment and a settlement are made durable before they are executed, noth
   assert.ok(HostRig.inCall(180).pay(4).some(mustPersistFirst));
 });
 
-test('host: counted and paid time are kept, the call is interrupted, and goes on with a good ack', () => host(
-  100,
-)`
+test('a reloaded host keeps its count, and resumes after a good ack', () => host(100)`
   reload            |                 | paid/interrupted elapsedMs=100000
   30s none          |                 | ticks=0
   connection-up, 1s | →unfreeze, open | runFrom=100000
 `);
 
-test('host: a reload orders the freeze again; its limit neither runs meanwhile nor restarts', () => host(
-  180,
-)`
+test('a reloaded host repeats the freeze, and its limit does not restart', () => host(180)`
   10s, 7s           | →billing_failed, !billing_failed, →freeze, freeze unpaid, close, clock-stop
   reload, 100s none | freeze unpaid
   connection-up, 1s | →freeze
   mark, 30s         | →billing_failed, !billing_failed, →call_end, end unpaid | end@=12960
 `);
 
-test('guest: what had left is watched again and stays pending; it is not paid twice', () => guestPlays(
+test('a reloaded guest follows its pending payment, and does not pay twice', () => guestPlays(
   GuestRig.pending(),
 )`
   reload                  | watch for any    | pending
@@ -48,16 +44,14 @@ test('guest: what had left is watched again and stays pending; it is not paid tw
   confirmed               | !billing_success | paidUntilMs=240000
 `);
 
-test('guest: unsent bytes are discarded, and the quote is asked for again once the host counts', () => guest(
-  172,
-)`
+test('a reloaded guest discards unsent bytes and asks for another quote', () => guest(172)`
   quote-ok, signed    | sign
   reload              | discard
   connection-up, tick | →unfreeze, request-quote
 `);
 
 for (const first of ['reload', 'quote-later, reload'] as const) {
-  test(`guest: a quote is asked for again by the new page, also for the retry, after ${first}`, () => {
+  test(`the guest’s new page asks for another quote after ${first}`, () => {
     void guest(172)`
       ${first}            |
       connection-up, tick | →unfreeze, request-quote | quote
@@ -71,18 +65,14 @@ for (const first of ['reload', 'quote-later, reload'] as const) {
   });
 }
 
-test('guest: media that is missing after a reload counts no more than before it, however the host numbers its ticks', () => guest(
-  60,
-)`
+test('missing media counts no more after the guest’s reload than before', () => guest(60)`
   closed, tick, open, tick, reload                                           |           | own=60000
   connection-up, media missing, tick, counts 1000, tick, counts 1000         | →unfreeze | own=60000
   tick, counts 1000, tick, counts 1000, tick, counts 1000, tick, counts 1000 |           | own=60000
   media arrives, tick                                                        |           | own=61000
 `);
 
-test('guest: its own count goes on where it was, so the veto neither blocks nor opens', () => guest(
-  169,
-)`
+test('a reloaded guest continues its own count', () => guest(169)`
   reload                  |
   connection-up, tick, 3s | →unfreeze, request-quote
   quote-ok, signed        | sign

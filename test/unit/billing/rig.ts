@@ -10,7 +10,7 @@ import type {
 import { appError, ownText } from '../../../src/shared/errors.ts';
 import { usdc } from '../../../src/shared/money.ts';
 
-/** One machine on an injected clock: feeds it, wakes it on time, and keeps what it ordered. */
+/** One machine on an injected clock. The rig feeds events, wakes the machine on time, and keeps its effects. */
 
 export const CONFIG: BillingConfig = {
   price: usdc(500_000n),

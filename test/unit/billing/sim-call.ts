@@ -7,7 +7,7 @@ import { SimHost } from './sim-host.ts';
 import type { Clock, Fate, Outage, Random, SimBytes } from './sim-world.ts';
 import { Chain, Channel, skewed, World } from './sim-world.ts';
 
-/** A whole call in a simulated world, and what must hold at every moment of it. */
+/** A whole call in a simulated world, and the invariants of every moment. */
 
 export type Side = 'host' | 'guest';
 
@@ -20,18 +20,18 @@ export interface Scenario {
   readonly config: BillingConfig;
   readonly random: Random;
   readonly lengthMs: number;
-  /** At most, one way. */
+  /** The longest delay of a message, one way. */
   readonly latencyMs: number;
-  /** Each message takes that long. */
+  /** Each message takes exactly that long. */
   readonly isSteady?: boolean;
   readonly skewPpm: Readonly<Record<Side, number>>;
   readonly outages: readonly Outage[];
   readonly rpcDown: Readonly<Record<Side, readonly Window[]>>;
   readonly noMedia: readonly Window[];
-  /** The host's system has all that the host has switched on. */
+  /** Times in which the host's system has taken all devices that are on. */
   readonly taken?: readonly Window[];
   readonly sleeps: readonly (Window & { readonly side: Side })[];
-  /** The clock of a machine stands still while it sleeps; else it jumps. */
+  /** A machine's clock stands still while the machine sleeps, or else jumps. */
   readonly clocksStop?: boolean;
   readonly confirmMs: number;
   readonly expiryMs: number;
@@ -62,7 +62,7 @@ export class SimCall {
   /** When each tick that carried counted time was sent. */
   readonly tickSentMs = new Map<number, number>();
   maxApartMs = 0;
-  /** Told of each new state of a side, as its page would be. */
+  /** Called with each new state of a side, as its page would be. */
   onState: (side: Side) => void = () => undefined;
   #openedAtMs: number | null = null;
   readonly #s: Scenario;
@@ -125,7 +125,7 @@ export class SimCall {
     });
   }
 
-  /** The call, then its end if it has none, then all that is left on chain. */
+  /** Runs the call, ends it if nobody has, then settles the rest on chain. */
   run(): void {
     this.world.runUntil(this.#s.lengthMs);
     for (const side of ['guest', 'host'] as const) {
@@ -178,17 +178,17 @@ export class SimCall {
     if (tick.gate) this.#openedAtMs ??= this.world.nowMs;
   }
 
-  /** Payment only ever for the next minute, and only when the guest's own count nearly agrees. */
+  /** The guest pays only the next minute, and only when its own count nearly agrees. */
   aboutToPay(bytes: SimBytes): void {
     const { state } = this.guest;
-    // A guest that slept through its own retry may re-send what has landed meanwhile: the same bytes.
+    // A guest that slept through its own retry may send the same bytes again after they have landed.
     const settled = bytes.left && bytes.state === 'landed';
     this.must(settled || bytes.minute === state.paidPeriods + 1, 'pays the next minute only');
     const dueAtMs = (bytes.minute - 1) * state.timing.periodMs;
     const ownMs = ownCountMs(state.clock, this.guestClock.local(this.world.nowMs));
-    // The same bytes once more pay nothing new: the second in which they left may have come to nothing.
+    // Sending the same bytes again pays nothing new. The second in which they left may not have counted.
     this.must(bytes.left || dueAtMs * (1 - CLOCK_SKEW) <= ownMs + 2_000, 'veto');
-    // By the true clock, whatever the two machines believe: the call has lasted that long.
+    // By the true clock, the call has lasted that long.
     const lastedMs = (this.world.nowMs - (this.#openedAtMs ?? this.world.nowMs)) * 1.0002;
     this.must(dueAtMs <= lastedMs + 2_000 + EPSILON_MS, 'paid before its time');
   }
@@ -202,7 +202,7 @@ export class SimCall {
     this.#checkFrozen(this.#apartSinceMs);
   }
 
-  /** While the channel works and both are awake, a freeze on one side is one on both within a latency. */
+  /** While the channel works and both are awake, a freeze on one side reaches the other within a latency. */
   #checkFrozen(sinceMs: number): void {
     const boundMs = this.#s.latencyMs + 10;
     this.world.after(boundMs, () => {
@@ -245,7 +245,7 @@ export class SimCall {
     this.#checkApart();
   }
 
-  /** No second counts whose tick was sent in an outage that outlasted the ack's 2 s. */
+  /** A second does not count if its tick was sent in an outage longer than the ack's 2 s. */
   #checkCounted(sentMs: number): void {
     for (const { fromMs, toMs } of this.#s.outages) {
       const inside = sentMs > fromMs && sentMs + 2_000 + EPSILON_MS < toMs;
@@ -267,7 +267,7 @@ export class SimCall {
     this.must(asleep || apartMs <= 2_000, `displays ${apartMs} ms apart`);
   }
 
-  /** After {@link run}: the money adds up, and everything that could go wrong went wrong once. */
+  /** Call this after {@link run}. Checks that the money adds up, with at most one retry a minute. */
   checkEnd(): void {
     const { host, guest, chain } = this;
     const { prepaidPeriods } = this.config;

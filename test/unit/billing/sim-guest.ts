@@ -194,7 +194,7 @@ export class SimGuest {
     } else this.feed({ type: 'quote-ok', minute, attempt });
   }
 
-  /** The own RPC's view of bytes that have left. */
+  /** What the guest's own RPC server shows of sent bytes. */
   #observed(bytes: SimBytes): void {
     if (!bytes.left) return;
     const { minute } = bytes;

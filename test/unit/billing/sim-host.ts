@@ -183,7 +183,7 @@ export class SimHost {
     }
   }
 
-  /** Verified, journalled, and sent; or refused before that. */
+  /** Verifies, journals and sends a payment, or refuses it before. */
   #settle(digest: string): void {
     const settlement = this.#settlements.get(digest);
     if (!settlement) return;
@@ -231,7 +231,7 @@ export class SimHost {
     for (const id of settlement.waiters) this.#answer(id, outcome);
   }
 
-  /** A request from the channel; one that comes again after a new channel is answered again. */
+  /** Takes a request from the channel. The host answers a request again that a new channel repeats. */
   request(id: RequestId, request: Request): void {
     const known = this.#answers.get(id);
     if (known) this.#sendAnswer(id, known);

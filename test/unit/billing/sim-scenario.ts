@@ -35,7 +35,7 @@ export function scenario(seed: number): Scenario {
     random,
     lengthMs,
     latencyMs: random() < 0.8 ? 150 : 900,
-    // Now and then a host whose clock runs up to a quarter too fast: the guest must not pay it early.
+    // Some hosts have a clock up to a quarter too fast. The guest must not pay them early.
     skewPpm: { host: random() < 0.05 ? random() * 250_000 : skew(), guest: skew() },
     outages,
     rpcDown: {

@@ -131,7 +131,7 @@ export function simTimer(
 export interface Outage {
   readonly fromMs: number;
   readonly toMs: number;
-  /** Silent: sent messages arrive after it. Closed: the channel breaks and loses what is under way. */
+  /** Silent: messages arrive after the outage. Closed: the channel breaks and loses messages under way. */
   readonly kind: 'silent' | 'closed' | 'to-guest' | 'to-host';
 }
 

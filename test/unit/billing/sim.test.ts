@@ -6,12 +6,12 @@ import { quarter } from '../../support/tier.ts';
 import { SimCall } from './sim-call.ts';
 import { scenario } from './sim-scenario.ts';
 
-/** Random calls: every run is one seed, and sim-call.ts checks what must hold at every moment. */
+/** Random calls. One seed makes one call, and sim-call.ts checks the invariants at every moment. */
 
 const RUNS = quarter(10_000);
 // Proves stage 6: A failure always freezes: drawn failures in browsers, with picture and sound watched on both sides, and random calls
 // Proves security: No outage and no silence is billed
-test(`${RUNS} random calls: no invariant of billing.md is ever broken`, () => {
+test(`${RUNS} random calls break no invariant of billing.md`, () => {
   const seen = { landed: 0, frozenRetries: 0, unpaid: 0, thawed: 0, replaced: 0 };
   for (let seed = 1; seed <= RUNS; seed++) {
     const call = new SimCall(scenario(seed));
@@ -32,7 +32,7 @@ test(`${RUNS} random calls: no invariant of billing.md is ever broken`, () => {
       seen.replaced += 1;
     }
   }
-  // The runs are worth something only if all of this has happened in them.
+  // The runs prove something only if each of these has happened often enough.
   for (const [what, count] of Object.entries(seen)) {
     assert.ok(count > RUNS / 50, `${what}: ${count}`);
   }

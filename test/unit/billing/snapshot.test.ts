@@ -49,7 +49,7 @@ const FACTS: Readonly<Record<string, Partial<Meter>>> = {
   ...{ unpaid: { endReason: 'unpaid' }, guest: { endReason: 'guest' } },
 };
 
-test('the meter’s word and colour follow from what is unpaid, frozen, interrupted or over', () => {
+test('the meter’s word and colour follow from the call’s facts', () => {
   for (const line of ROWS.trim().split('\n')) {
     const [facts = '', seconds, status, color] = line.split('|').map((each) => each.trim());
     const part: Partial<Meter> = Object.assign({}, ...facts.split(' ').map((fact) => FACTS[fact]));
@@ -60,7 +60,7 @@ test('the meter’s word and colour follow from what is unpaid, frozen, interrup
   }
 });
 
-test('countdown, paid until, next minute and total follow from elapsed and paid periods', () => {
+test('elapsed and paid periods determine countdown, next minute and total', () => {
   const { countdownMs, paidUntilMs, minute, totalAtomic } = meter({
     paidPeriods: 5,
     elapsedMs: 247_000,
@@ -69,7 +69,7 @@ test('countdown, paid until, next minute and total follow from elapsed and paid 
   assert.is(meter({ elapsedMs: 185_000 }).countdownMs, 0, 'never below zero');
 });
 
-test('file settlements start only while the meter is green and the call goes on', () => {
+test('file settlements start only in a running call with a green meter', () => {
   assert.ok(mayStartFile(meter({})));
   for (const part of [
     { elapsedMs: 170_000 },

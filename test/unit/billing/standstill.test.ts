@@ -1,5 +1,5 @@
 // pure
-/** Why the time of a call stands still, as each side's meter knows it. */
+/** The reason that each side's meter gives for a call whose time stands still. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { GuestRig, guestPlays } from './guest-rig.ts';
@@ -10,13 +10,13 @@ const host = () => hostPlays(HostRig.inCall(20));
 const guest = () => guestPlays(GuestRig.inCall(20));
 
 // Proves proof: A standstill and an abused channel are named
-test('a guest that never receives media stops the clock before it starts, and the host sees it', () => newHost()`
+test('the host shows that its guest has never received media', () => newHost()`
   admitted, 5s rx-false |                   | paid/interrupted standstill=media elapsedMs=0
   2s                    | open, !call_start | paid/prepaid standstill=undefined
 `);
 
 // Proves stage 6: Edge: the phone shows another app
-test('a call that stands still before its first counted second shows that', () => {
+test('both meters show a standstill before the first counted second', () => {
   void newHost()`
     admitted, 1s, 9s none | open, close, clock-stop | paid/interrupted standstill=undefined running=false
     2s                    | open, !call_start       | paid/prepaid
@@ -31,7 +31,7 @@ test('a call that stands still before its first counted second shows that', () =
   `;
 });
 
-test('before the gate has opened, nothing is interrupted', () => {
+test('no side is interrupted before the gate has first opened', () => {
   void newHost()`
     5s none, admitted | | paid/prepaid
   `;
@@ -40,7 +40,7 @@ test('before the gate has opened, nothing is interrupted', () => {
   `;
 });
 
-test('media that stops is named by both sides, and forgotten once it arrives again', () => {
+test('both sides name media that stopped until it arrives again', () => {
   void host()`
     1s rx-false | close, clock-stop | paid/interrupted standstill=media
     2s          | open              | paid/prepaid standstill=undefined
@@ -51,7 +51,7 @@ test('media that stops is named by both sides, and forgotten once it arrives aga
   `;
 });
 
-test('after a freeze the gate has yet to open: neither side takes that for an outage', () => {
+test('after a freeze both sides show that the call is resuming', () => {
   void hostPlays(HostRig.frozen())`
     payment-request, landed | settle again, →billing_success, !billing_success, →unfreeze, unfreeze | paid/interrupted standstill=resuming
     1s                      | open                                                                  | paid/paid standstill=undefined
@@ -78,7 +78,7 @@ test('both sides name devices that the host’s system took, through an outage',
   `;
 });
 
-test('both sides wait if devices are taken before the first second', () => {
+test('both sides wait if the system takes devices before the first second', () => {
   void newHost()`
     taken, admitted, 3s | | paid/interrupted standstill=taken
   `;
@@ -87,7 +87,7 @@ test('both sides wait if devices are taken before the first second', () => {
   `;
 });
 
-test('a host whose system takes its devices often resumes at the first ack', () => host()`
+test('a host whose system often takes devices resumes at the first ack', () => host()`
   taken, 1s | close, clock-stop
   free, 2s  | open
   taken, 1s | close, clock-stop
@@ -112,7 +112,7 @@ test('a host that claims taken devices with an open gate gains nothing', () => {
   assert.is(owns[0], owns[1]);
 });
 
-test('an outage is one until time is counted again', () => {
+test('an outage lasts until time counts again', () => {
   void host()`
     4s none                        | close, clock-stop | paid/interrupted standstill=undefined
     connection-down, connection-up | →unfreeze         | paid/interrupted standstill=undefined

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import { GuestRig, guestPlays } from './guest-rig.ts';
 import { HostRig, hostPlays } from './host-rig.ts';
 
-test('guest: the freeze 10 s after due, the retry 5 s later, its limit, and the end', () => {
+test('the guest’s screen counts down to freeze, retry, its limit and end', () => {
   void guestPlays(GuestRig.inCall(175))`
     wake | | next=undefined
   `;
@@ -18,7 +18,7 @@ test('guest: the freeze 10 s after due, the retry 5 s later, its limit, and the 
   `;
 });
 
-test('host: the same moments, without hearing from the guest', () => {
+test('the host’s screen counts down the same moments without the guest', () => {
   void hostPlays(HostRig.inCall(175))`
     wake                      |                                                                             | next=undefined
     5s                        |                                                                             | next=freeze/10/runs
@@ -33,7 +33,7 @@ test('host: the same moments, without hearing from the guest', () => {
 });
 
 // Proves stage 7: It pauses while interrupted and says so
-test('an interruption stops every countdown, and says that it stands', () => {
+test('an interruption stops every countdown, and the screen says so', () => {
   void guestPlays(GuestRig.frozen())`
     1000ms, connection-down | | next=retry/4/stands
     30000ms                 | | frozen/interrupted next=retry/4/stands
@@ -44,7 +44,7 @@ test('an interruption stops every countdown, and says that it stands', () => {
   `;
 });
 
-test('frozen by the other side alone: the host waits for a retry, the guest for the end', () => {
+test('after its peer’s freeze each side counts down to its next step', () => {
   void hostPlays(HostRig.inCall(150))`
     peer-freeze | freeze unpaid, close, clock-stop | next=retry/5/runs
   `;

@@ -1,5 +1,5 @@
 // pure
-/** Paying ahead: once, into a deposit that is the host's; and what the host's list makes of it. */
+/** Booking: the guest pays once, into the host's deposit, and the host's list shows the booking. */
 import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -68,7 +68,7 @@ const AGAIN: Readonly<Record<string, (rig: Rig) => Side | Promise<Side>>> = {
 };
 for (const [where, who] of Object.entries(AGAIN)) {
   // Proves money back: Calls paid ahead
-  test(`a booking that is asked for again ${where} is paid once`, async () => {
+  test(`a guest who books again ${where} pays once`, async () => {
     const { rig, known, sent } = await scene();
     const { guest, host } = rig;
     assert.equal(await look(guest, known), NEW);
@@ -121,7 +121,7 @@ async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
   return hasDied;
 }
 for (const isDelivered of [true, false]) {
-  test(`a crash at every ${isDelivered ? 'answer' : 'request'} of a booking pays once`, async () => {
+  test(`a guest whose page crashes at any ${isDelivered ? 'answer' : 'request'} of booking pays once`, async () => {
     let n = 0;
     while (await diesAt(n, isDelivered)) n += 1;
     assert.ok(n >= 8, `${n} requests`);
@@ -134,18 +134,18 @@ const provenBy = async (key: Signer, offer: Offer): Promise<Offer> => {
   return { ...named, proof: await key.sign(offerText(named)) };
 };
 
-/** A link that somebody has changed, or a wallet that pays; neither: as they were. */
+/** A changed part of the link, or another wallet that pays. Without either, both stay as they were. */
 type Change = { readonly offer?: Partial<Offer>; readonly by?: Side['person'] };
-/** Why the page says no, and how that comes about. */
+/** Why the page refuses, and how the test causes the refusal. */
 type Refused = readonly [why: string, make: (at: Scene) => Promise<Change>];
-/** Something happens on the way; link and wallet stay. */
+/** Something happens before the guest books. Link and wallet stay the same. */
 const after =
   (happen: (at: Scene) => unknown): Refused[1] =>
   async (at) => {
     await happen(at);
     return {};
   };
-/** Parts that somebody has changed, and nobody has signed. */
+/** Changed parts that the host has not signed. */
 const unsigned = (change: Partial<Offer>): Refused => [
   'deposit_unproven',
   async () => ({ offer: change }),
@@ -224,7 +224,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
   ],
 };
 for (const [what, [why, make]] of Object.entries(REFUSED)) {
-  test(`a wallet is asked for nothing if an offer ${what}`, async () => {
+  test(`the page asks the wallet for nothing if an offer ${what}`, async () => {
     const at = await scene();
     const { guest, ledger } = at.rig;
     const { offer = {}, by = guest.person } = await make(at);
@@ -240,7 +240,7 @@ for (const [what, [why, make]] of Object.entries(REFUSED)) {
   });
 }
 
-test('a declined booking can be made again, and an open one bars a second', async () => {
+test('a guest can repeat a declined booking, but not an open one', async () => {
   const { rig, known, sent } = await scene();
   const { world, guest } = rig;
   const request = { code: known.code, owner: guest.address };
@@ -273,7 +273,7 @@ async function paysSecond({ rig, known }: Scene, who: Side['person']) {
   return [before, mine.signature ?? ''] as const;
 }
 
-test('of two wallets the earlier one has booked, and the other gets its money back', async () => {
+test('the earlier of two wallets books, and the host refunds the later', async () => {
   const at = await scene();
   const { guest, host, world } = at.rig;
   const rival = { chain: await enter(world), person: await newcomer(world) };
@@ -295,7 +295,7 @@ for (const order of [
   [1, 0],
 ] as const) {
   const which = order[0] === 0 ? 'first' : 'second';
-  test(`of two payments by one wallet each goes back, the ${which} one first`, async () => {
+  test(`the host refunds both payments of one wallet, the ${which} one first`, async () => {
     const at = await scene();
     const { guest, host, world } = at.rig;
     const all = await paysSecond(at, guest.person);
@@ -325,7 +325,7 @@ const OTHER: Readonly<Record<string, { readonly sum: bigint; readonly isSponsore
   'a booking whose fee another wallet paid': { sum: COST, isSponsored: true },
 };
 for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
-  test(`a host returns ${what} to its sender, and only the sender’s`, async () => {
+  test(`a host refunds ${what} to its sender and to nobody else`, async () => {
     const { rig, known } = await scene();
     const { ledger, world, guest, host } = rig;
     const sender = await newcomer(world);
@@ -334,7 +334,7 @@ for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
     const paying = transferChecked({ ...parts, mint: guest.chain.mint });
     const by = isSponsored ? await newcomer(world) : sender;
     const sent = await act(ledger, by, [paying], isSponsored ? [signerOf(sender)] : []);
-    // Dust is not listed.
+    // The list omits dust.
     await payInto(rig, known, await newcomer(world), { amount: usdc(9_999n) });
     await pause(20_000);
     const listed = await agreed(host);
@@ -360,7 +360,7 @@ for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
   });
 }
 
-test('a payment from an account that has changed hands is left out, and hides no booking', async () => {
+test('a payment from an account with a new owner hides no booking', async () => {
   const { rig, known } = await scene();
   const { ledger, world, guest, host } = rig;
   const own = await bookBy(guest, known);
@@ -378,7 +378,7 @@ test('a payment from an account that has changed hands is left out, and hides no
   assert.equal(await look(guest, known), bookedBy(own.signature));
 });
 
-test('nobody pays again for a deposit whose history is flooded', async () => {
+test('no guest pays again into a deposit with a flooded history', async () => {
   const { rig, known } = await scene();
   const { signature: own } = await bookBy(rig.guest, known);
   const stranger = await newcomer(rig.world);
@@ -395,7 +395,7 @@ test('nobody pays again for a deposit whose history is flooded', async () => {
   assert.is(back.amount, COST, 'and it can go back');
 });
 
-test('a guest’s page learns from the deposit alone that a booking went back, unless it is long over', async () => {
+test('a guest’s page learns of a booking’s refund from the deposit alone', async () => {
   const { rig, known } = await scene();
   const { guest, host, world } = rig;
   const own = (await bookBy(guest, known)).signature ?? '';
@@ -423,7 +423,7 @@ test('a guest’s page learns from the deposit alone that a booking went back, u
   rig.laterMs = 32 * 86_400_000;
   assert.not(await seeks(guest), 'nobody looks for what is long over');
   rig.laterMs = 0;
-  // Two windows may look in the same moment.
+  // Two windows may look at the same moment.
   assert.equal(await Promise.all([seeks(guest), seeks(guest)]), [true, true]);
   const { amount, signature: seen } = (await guest.chain.journal.byId(guestRefundId(own))) ?? {};
   assert.equal([amount, seen], [COST, signature]);

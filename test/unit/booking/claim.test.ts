@@ -1,6 +1,6 @@
 // pure
 // tier: all
-/** Claiming a booking: by the wallet that paid, for one call, for a signature that pays nothing. */
+/** Redeeming a booking. The wallet that paid signs a text, which moves no money, for one call. */
 import { encodeCallLink, offerText } from '../../../src/shared/call/call-link.ts';
 import { feePayerKeyOf, refundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { dropOffer, keepOffer, readOffer } from '../../../src/workers/ledger/booking/offers.ts';
@@ -49,7 +49,7 @@ const sumIn = async ({ chain, role }: CallPage, callId: string) =>
 const into = ({ ledger }: Rig, { offer }: KnownOffer) =>
   ledger.transfers().filter(({ destinationOwner }) => destinationOwner === offer.deposit);
 
-test('a proof with one field changed, or by another key, claims nothing; the true one does', async () => {
+test('only the true proof, signed by the payer’s key, redeems a booking', async () => {
   const { rig, known, payment } = await paidBooking();
   const who = await newcomer(rig.world);
   const { address: other } = who;
@@ -63,7 +63,7 @@ test('a proof with one field changed, or by another key, claims nothing; the tru
     ['proof_invalid', rig, payment, { signs: { payment: theirs } }],
     ['proof_invalid', rig, payment, { signs: { callId: 'another call' } }],
     ['proof_invalid', rig, payment, { who, owner: rig.guest.address }],
-    // Well signed, by a wallet that has not paid this.
+    // Correctly signed, but by a wallet that has not made this payment.
     ['payment_mismatch', rig, payment, { who }],
     ['payment_mismatch', rig, theirs],
     ['payment_mismatch', rig, dust],
@@ -80,7 +80,7 @@ test('a proof with one field changed, or by another key, claims nothing; the tru
   assert.is((await rig.host.chain.journal.list({ callId, kind: 'prepay' })).length, 1);
 });
 
-test('a good claim is refused after twelve failed ones; the host’s own failures do not count', async () => {
+test('twelve invalid proofs block redeeming, but a failing host’s server does not', async () => {
   let isSilent = false;
   const servers = (ledger: World['ledger']) => ({
     host: {
@@ -107,7 +107,7 @@ const OTHER_TERMS: Readonly<Record<string, Partial<Terms>>> = {
   trial: { trialSeconds: 5 },
 };
 for (const [what, change] of Object.entries(OTHER_TERMS)) {
-  test(`neither side claims with a ${what} that differs from the offer’s`, async () => {
+  test(`neither side redeems a booking if its ${what} differs from the offer’s`, async () => {
     const make: typeof offered = ({ host, terms }) =>
       offeredBy(host, { terms: { ...terms, ...change } });
     const { rig, payment } = await paidBooking({}, (now) => booked(now, make));
@@ -119,7 +119,7 @@ for (const [what, change] of Object.entries(OTHER_TERMS)) {
   });
 }
 
-/** Another host's offer, which the guest has booked. This browser has forgotten it, or the payment, too. */
+/** Another host's offer, booked and then dropped by the guest. If lost, its payment has no record either. */
 async function bookedElsewhere({ world, guest }: Rig, isLost: boolean): Promise<KnownOffer> {
   const known = await offeredBy({ chain: await enter(world), person: await newcomer(world) });
   await bookBy(guest, known);
@@ -140,7 +140,7 @@ async function naming({ host }: Rig, { offer }: KnownOffer): Promise<KnownOffer>
 
 for (const isLost of [false, true]) {
   const known = isLost ? 'that this browser forgot' : 'that this browser knows';
-  test(`a booking of another host ${known} is not claimed`, async () => {
+  test(`the guest redeems no booking of another host ${known}`, async () => {
     const named: KnownOffer[] = [];
     const rig = await openRig({
       ...{ prepaidPeriods: 3, returns: true },
@@ -158,7 +158,7 @@ for (const isLost of [false, true]) {
   });
 }
 
-test('another wallet of the browser is told which one paid', async () => {
+test('the page tells another wallet of the browser which wallet paid', async () => {
   const { rig, known } = await paidBooking();
   const { address: payer } = rig.host;
   await rig.guest.chain.journal.update(bookingId(known.offer.deposit), { payer });
@@ -175,8 +175,10 @@ async function bookedNow(rig: Rig): Promise<KnownOffer> {
   return known;
 }
 for (const isLost of [false, true]) {
-  const what = isLost ? 'admits nobody if the network takes it back' : 'counts once it is final';
-  test(`a booking that is claimed at once ${what}`, async () => {
+  const what = isLost
+    ? 'admits no guest if the payment is rolled back'
+    : 'admits the guest once the payment is final';
+  test(`a booking that its guest redeems at once ${what}`, async () => {
     const { rig, known } = await paidBooking({}, bookedNow);
     const [{ signature: payment } = { signature: '' }] = into(rig, known);
     const answer = claimBy(rig, payment).catch(() => null);
@@ -193,7 +195,7 @@ for (const isLost of [false, true]) {
 }
 
 let refuses = false;
-/** The host's server, which may refuse what it is sent. */
+/** The host's server, which can refuse transactions. */
 function refusing(ledger: World['ledger']) {
   const data = { err: { InstructionError: [2, { Custom: 1 }] }, logs: [] };
   const error = { code: -32002, message: 'Transaction simulation failed', data };
@@ -215,7 +217,7 @@ async function keptByHost({ rig, known }: Ahead): Promise<void> {
   await pause(2_000);
   assert.is((await lookAtOffer(rig.guest.chain, known.code, rig.guest.address)).state, 'closed');
 }
-/** The host's word, what the guest's page says, how it comes about, and what ends it. */
+/** The host's answer, the guest page's reason, the cause, and what ends the state. */
 const STANDINGS: Readonly<
   Record<string, readonly [string, string, (at: Ahead) => unknown, (() => unknown)?]>
 > = {
@@ -241,7 +243,7 @@ const STANDINGS: Readonly<
       await givenBack(at).catch(() => null);
       refuses = false;
     },
-    // By then it is certain that it never lands.
+    // By then the refund provably cannot land any more.
     () => pause(400_000),
   ],
 };
@@ -259,7 +261,7 @@ for (const [what, [word, why, make, end]] of Object.entries(STANDINGS)) {
   });
 }
 
-test('a booking belongs to the call that claimed it, whichever browser of the guest asks', async () => {
+test('a booking stays with its call, whichever browser of the guest asks', async () => {
   const { rig: first, known, payment } = await paidBooking();
   assert.is(await claims(first), 'ok');
   await running(first);
@@ -278,7 +280,7 @@ test('a booking belongs to the call that claimed it, whichever browser of the gu
   assert.is(into(third, known).length, 1);
 });
 
-test('a call that ends while its claim is decided takes no booking: the next one may', async () => {
+test('a call that ends during redeeming leaves the next call its booking', async () => {
   const { rig, known, payment } = await paidBooking();
   const { host } = rig;
   const { kv } = host.chain;
@@ -294,7 +296,7 @@ test('a call that ends while its claim is decided takes no booking: the next one
   assert.is(await claims(next), 'ok');
 });
 
-test('a call that a prepayment begins takes no booking as well, which goes back besides', async () => {
+test('a call that began with a prepayment redeems no booking', async () => {
   const { rig, known, payment } = await paidBooking({ guestUsdc: '20' });
   void rig.pay(MANUAL);
   await rig.ledger.call('local_fault', [{ delayConfirm: { calls: 1_000 } }]);
@@ -310,7 +312,7 @@ test('a call that a prepayment begins takes no booking as well, which goes back 
   assert.is(sum(movedTo(rig, 'guest')), returned + COST);
 });
 
-test('a claim whose approval is refused is granted, and the wallet pays each minute', async () => {
+test('a guest with a refused approval redeems, and pays each minute manually', async () => {
   const { rig, payment } = await paidBooking({ guestUsdc: '50' });
   await refundFeePayer(rig.host.chain, rig.host.address);
   assert.is(await claims(rig, LIMIT), 'ok');
@@ -320,7 +322,7 @@ test('a claim whose approval is refused is granted, and the wallet pays each min
   assert.is(await claimed(rig, payment), rig.callId);
 });
 
-/** Words of the host, and what the guest's page says. After some, the claim may be made again. */
+/** Answers of the host, and the guest page's reason. After some, the guest may redeem again. */
 const WORDS: readonly (readonly [word: string, why: string, mayClaim: boolean])[] = [
   ['payment_refunded', 'called-returned', false],
   ['payment_claimed', 'called-claimed', false],
@@ -330,7 +332,7 @@ const WORDS: readonly (readonly [word: string, why: string, mayClaim: boolean])[
   ['claim_busy', 'unseen', true],
   ['a word of a later version', 'other', true],
 ];
-test('a refusal is shown as the host’s word, and moves nothing', async () => {
+test('the guest’s page shows the host’s refusal, and moves no money', async () => {
   let said = '';
   const { rig } = await paidBooking({
     tamper({ from, text }) {
@@ -350,7 +352,7 @@ test('a refusal is shown as the host’s word, and moves nothing', async () => {
   assert.is(await sumIn(rig.guest, rig.callId), COST);
 });
 
-test('a claim whose answer is lost with the line is asked again, and settled once', async () => {
+test('a guest that loses the answer redeems again, but pays once', async () => {
   let line: 'breaks' | 'down' | 'mended' = 'breaks';
   const { rig, known, payment } = await paidBooking({
     tamper({ from, text }) {
@@ -362,7 +364,7 @@ test('a claim whose answer is lost with the line is asked again, and settled onc
           rig.connect();
         }, 4_000);
       }
-      // A channel loses nothing but its end.
+      // A channel loses only the messages at its end.
       return line === 'down' ? null : text;
     },
   });
@@ -388,7 +390,7 @@ const DEATHS: readonly (readonly [victim: Role, from: Role, text: string])[] = [
 for (const [victim, from, text] of DEATHS) {
   const isGranted = from === 'host';
   const when = isGranted ? 'before the answer arrives' : 'before the claim arrives';
-  test(`a ${victim}’s page that dies ${when} loses nothing`, async () => {
+  test(`a ${victim}’s page that crashes ${when} loses nothing`, async () => {
     let hasLeft = false;
     const { rig, known, payment } = await paidBooking({
       tamper(frame) {
@@ -407,7 +409,7 @@ for (const [victim, from, text] of DEATHS) {
     rig[victim] = await rig.page(victim);
     await pause(60_000);
     if (isGranted) {
-      // Nothing was counted, so the end has returned all of it.
+      // No time was counted, so the end has refunded the whole booking.
       assert.is(sum(movedTo(rig, 'guest')), COST);
       await closed(rig);
       assert.equal(
@@ -418,7 +420,7 @@ for (const [victim, from, text] of DEATHS) {
       const { state } = await lookAtOffer(chain, known.code, address);
       return assert.is(state, 'returned', 'the guest knows');
     }
-    // It is still booked, and the next call has it.
+    // The booking is still open, and the next call redeems it.
     assert.equal([await sumIn(rig.guest, callId), (await agreed(rig.host)).state], [0n, 'booked']);
     const next = await callOf(rig, known);
     assert.is(await claims(next), 'ok');
@@ -427,7 +429,7 @@ for (const [victim, from, text] of DEATHS) {
   });
 }
 
-test('once the call is over, no other browser of the host admits the same booking', async () => {
+test('no browser of the host admits a booking whose call is over', async () => {
   const { rig, known, payment } = await paidBooking();
   assert.is(await claims(rig), 'ok');
   await running(rig);
@@ -439,7 +441,7 @@ test('once the call is over, no other browser of the host admits the same bookin
   assert.is((await agreed(second.host)).state, 'closed');
 });
 
-test('a second payer gets its money back during the call, which keeps its own', async () => {
+test('the host refunds a second payer during the call of the first', async () => {
   const { rig, known } = await paidBooking();
   const rival = await newcomer(rig.world);
   const theirs = await payInto(rig, known, rival);

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import { calendarOf } from '../../../src/main/booking/ics.ts';
 import { offerSample } from '../../support/samples.ts';
 
-/** The calendar file of an agreed call, against vectors written by hand from RFC 5545. */
+/** The calendar file of a scheduled call, against vectors written by hand from RFC 5545. */
 
 const offer = offerSample({
   startsAtS: 1_797_256_800,
@@ -18,7 +18,7 @@ const entry = {
   url: 'https://a.example/#call=p2cc',
 };
 
-test('a whole file', () => {
+test('a scheduled call becomes a whole calendar file', () => {
   assert.is(
     calendarOf(entry),
     [
@@ -46,14 +46,14 @@ test('a whole file', () => {
   );
 });
 
-test('an open length has no end, and what separates values and lines is escaped', () => {
+test('a calendar file escapes separators, and omits an open-ended call’s end', () => {
   const summary = 'a, b; c\\d\r\ne\nf\u0007g';
   const file = calendarOf({ ...entry, summary, offer: { ...offer, plannedMinutes: 0 } });
   assert.not.match(file, 'DTEND');
   assert.match(file, 'SUMMARY:a\\, b\\; c\\\\d\\ne\\nfg\r\n');
 });
 
-test('no line has more than 75 octets, no character is cut, and unfolded it is the same', () => {
+test('the writer folds lines at 75 octets without cutting a character', () => {
   const summary = 'Ü'.repeat(40) + '🎧'.repeat(30) + 'x'.repeat(200);
   const file = calendarOf({ ...entry, summary });
   const lines = file.split('\r\n');

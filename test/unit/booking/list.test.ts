@@ -1,5 +1,5 @@
 // pure
-/** What the page makes of offers and payments, before any server answers. */
+/** The list of scheduled calls that the page makes before any server answers. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { withOffer } from '../../../src/main/booking/actions.ts';
@@ -18,7 +18,7 @@ const offer = (deposit: string, startsAtS = NOW_S + 3_600): KeptOffer => ({
   offer: offerSample({ deposit, name: 'Ada', startsAtS }),
 });
 
-test('the list shows an offer at once, and keeps what is known of a moved one', () => {
+test('the list shows an offer at once, and keeps moved calls’ states', () => {
   const call = (known: KeptOffer, state: ScheduledState): ScheduledCall => {
     const { code, offer: its } = known;
     return { code, offer: its, state, booking: null, others: [], error: null };
@@ -58,7 +58,7 @@ const STATES: readonly (readonly [
   [null, []],
 ];
 for (const [state, records, startsInS = 3_600] of STATES) {
-  test(`a guest’s booking is ${state ?? 'not listed'} by ${records.length} payments`, () => {
+  test(`a guest’s booking is ${state ?? 'not listed'} after ${records.length} payments`, () => {
     const known = offer('a', NOW_S + startsInS);
     const listed = bookingsOf([known, { ...known, role: 'host' }], records);
     assert.equal(
@@ -68,7 +68,7 @@ for (const [state, records, startsInS = 3_600] of STATES) {
   });
 }
 
-test('a booking is listed as the chain showed it', () => {
+test('the list shows a booking in the state that the chain showed', () => {
   const known = offer('a', NOW_S + 3_600);
   for (const [seen, records, state] of [
     ['booked', [paid()], 'booked'],
@@ -83,7 +83,7 @@ test('a booking is listed as the chain showed it', () => {
   }
 });
 
-test('receipts name a host only after its booking was paid', () => {
+test('receipts name a host only after the guest has paid the booking', () => {
   $kept.set([offer('a')]);
   for (const [records, isNamed] of [
     [[], false],

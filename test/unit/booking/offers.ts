@@ -20,15 +20,15 @@ import { errorOf, type Person } from '../../support/world.ts';
 import { act } from '../deposit/acts.ts';
 import { ask } from '../x402/paid-before.ts';
 
-/** Offers of a host, who books them, and who claims. */
+/** Makes, books and redeems offers in tests. */
 
 export const COST = usdc(3n * PRICE);
 export const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
 export const LIMIT = { mode: 'allowance', budgetPeriods: 5 } as const;
 
-/** A browser, and whose wallet is connected there. */
+/** A browser and its connected wallet. */
 export type Side = Pick<CallPage, 'chain' | 'person'>;
-/** The code of an offer is all that others have of it. */
+/** Others have only the link of an offer. */
 type Coded = Pick<KnownOffer, 'code'>;
 
 const TERMS = { network: 'local', price: PRICE, periodSeconds: 8, prepaidPeriods: 3 } as const;
@@ -55,7 +55,7 @@ export function offered({ terms, host }: Pick<Rig, 'terms' | 'host'>): Promise<K
   return offeredBy(host, { terms: { ...sold, returnsUnused: true } });
 }
 
-/** The same offer as somebody on its way has changed it. */
+/** The same offer after somebody has changed its link. */
 export const changed = ({ offer }: KnownOffer, change: Partial<Offer>): KnownOffer =>
   readOffer(encodeCallLink({ ...offer, ...change }));
 
@@ -142,7 +142,7 @@ export async function agreed({ chain }: Pick<Side, 'chain'>) {
 const reasonOf = ({ code, context }: AppError): string =>
   code === 'booking_refused' ? context.why : code;
 
-/** Why it is refused. */
+/** Returns the code of the refusal. */
 export const whyOf = async (work: Promise<unknown>): Promise<string> =>
   reasonOf(await errorOf(work));
 
@@ -159,7 +159,7 @@ interface Forged {
   readonly signs?: Partial<Parameters<typeof bookingClaimText>[0]>;
 }
 
-/** Claims as a guest of its own making would, without its page's checks. */
+/** Redeems as a modified guest would, without its page's checks. */
 export async function claimBy(
   rig: Rig,
   payment: string,

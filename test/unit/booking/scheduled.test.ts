@@ -1,6 +1,6 @@
 // pure
 // tier: all
-/** A scheduled call from its offer to its end: what both sides keep, and what becomes of the deposit. */
+/** A scheduled call from its offer to the end of its deposit. */
 import { readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -83,7 +83,7 @@ const COURSES: Readonly<Record<string, Course>> = {
 };
 for (const [what, course] of Object.entries(COURSES)) {
   // Proves money back: Calls paid ahead
-  test(`unused time comes back from a scheduled call ${what}, and receipts agree`, async () => {
+  test(`the host refunds unused time of a scheduled call ${what}`, async () => {
     const { options, choice = MANUAL, talked = 5, paid = COST } = course;
     const { rig, known, payment } = await paidBooking(options);
     const { callId } = rig;
@@ -115,7 +115,7 @@ for (const [what, course] of Object.entries(COURSES)) {
     assert.equal([report.matches, report.paid, report.returned], [true, paid, end.returned]);
     const forged = await auditText(stranger, receiptText({ ...mine, ahead: false }));
     assert.not(forged.matches);
-    // The end is the call's: nothing is listed as given back of the booking besides.
+    // The refund is part of the call's end. The list shows no refund of the booking in addition.
     const after = await look(rig, known);
     const isAllBack = end.returned === COST;
     assert.is(after.state, isAllBack ? 'returned' : 'held');
@@ -132,12 +132,11 @@ for (const [what, course] of Object.entries(COURSES)) {
 
 type Giving = (one: () => Promise<unknown>, other: () => Promise<unknown>) => Promise<unknown>;
 const GIVEN: Readonly<Record<string, Giving>> = {
-  'one that has only the link, then by the one that made it': (one, other) =>
-    other().then(one).then(other),
+  'a browser with only the link, then by its maker': (one, other) => other().then(one).then(other),
   'both at the same moment': (one, other) => Promise.allSettled([one(), other()]),
 };
 for (const [who, given] of Object.entries(GIVEN)) {
-  test(`a booking that is given back by ${who} comes back once, from its deposit`, async () => {
+  test(`a booking refunded by ${who} comes back once, from its deposit`, async () => {
     const { rig, known, payment } = await paidBooking();
     const { host, guest } = rig;
     const device = await deviceOf(rig, known);
@@ -161,7 +160,7 @@ for (const [who, given] of Object.entries(GIVEN)) {
   });
 }
 
-test('of a claim and a return at the same moment, the money goes one way', async () => {
+test('redeeming and refunding at the same moment move the money one way', async () => {
   for (const waitMs of [0, 300, 1_000, 3_000]) {
     const { rig, known, payment } = await paidBooking();
     const claiming = claims(rig);
@@ -177,7 +176,7 @@ test('of a claim and a return at the same moment, the money goes one way', async
   }
 });
 
-test('a moved appointment keeps its deposit, and the later code takes the place of the old one', async () => {
+test('a moved call keeps its deposit, and its later link replaces others', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
   const known = await booked(rig);
@@ -189,7 +188,7 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
   const { proof } = moved.offer;
   const cancelUntilS = startsAtS;
   assert.equal(moved.offer, { ...known.offer, startsAtS, cancelUntilS, createdAtS, proof });
-  // A guest that has paid learns of it from the new link; after that, the old one leads there.
+  // A guest that has paid learns of the move from the new link. Then the old link leads to the new time.
   for (const [opened, holds] of [
     [known, known],
     [moved, moved],
@@ -198,7 +197,7 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
     assert.is((await look(rig, opened)).code, holds.code);
     assert.is((await keptOffers(guest.chain))[0]?.code, holds.code);
   }
-  // The order of the two codes does not matter, on either side.
+  // The order of the two links does not matter, on either side.
   for (const [role, chain] of [
     ['host', host.chain],
     ['guest', guest.chain],
@@ -221,7 +220,7 @@ test('a moved appointment keeps its deposit, and the later code takes the place 
   assert.is(await whyOf(strange), 'missing');
 });
 
-test('a move never ends the promise of a refund earlier', async () => {
+test('a move never shortens the time in which a guest may cancel', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { deposit, startsAtS, cancelUntilS } = (await offered(rig)).offer;
   let promisedS = cancelUntilS;
@@ -236,7 +235,7 @@ test('a move never ends the promise of a refund earlier', async () => {
 const keysOf = async ({ chain }: Side) =>
   (await chain.keys.list('deposit')).map(({ address }) => address).toSorted();
 
-test('the link of a call that was redeemed or refunded rings no more', async () => {
+test('the link of a redeemed or refunded call no longer rings', async () => {
   const isOpen = async ({ host }: Rig): Promise<boolean | undefined> =>
     (await listScheduled(host.chain))[0]?.isOpen;
   const { rig } = await paidBooking();
@@ -254,7 +253,7 @@ test('the link of a call that was redeemed or refunded rings no more', async () 
   assert.ok(await isOpen(other), 'it was booked again');
 });
 
-test('a booking’s link stays open though the host refunds another payment', async () => {
+test('a booking’s link stays open although the host refunds another payment', async () => {
   const { rig, known } = await paidBooking();
   const { host } = rig;
   const other = await payInto(rig, known, await newcomer(rig.world));
@@ -263,7 +262,7 @@ test('a booking’s link stays open though the host refunds another payment', as
   assert.ok((await listScheduled(host.chain))[0]?.isOpen);
 });
 
-test('a redeemed call’s link stays closed though its deposit’s history is flooded', async () => {
+test('a redeemed call’s link stays closed although its deposit’s history is flooded', async () => {
   const { rig, known } = await paidBooking();
   const { host, guest } = rig;
   assert.is(await claims(rig), 'ok');
@@ -274,7 +273,7 @@ test('a redeemed call’s link stays closed though its deposit’s history is fl
   assert.not((await listScheduled(host.chain))[0]?.isOpen);
 });
 
-test('a dropped offer’s deposit is closed once it is empty; a kept one stays', async () => {
+test('the host closes a dropped offer’s empty deposit, and keeps the others', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
   const [kept, empty, paid, back] = [
@@ -294,11 +293,11 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
   assert.is(sum(movedTo(rig, 'host')), 0n);
   assert.is((await look(rig, empty)).state, 'closed');
   assert.is(await whyOf(bookBy(guest, empty)), 'closed');
-  // Nothing shows any more whose it was, so a browser that has no record makes none.
+  // The chain no longer shows who paid, so a browser without a record creates none.
   const fresh = await enter(rig.world);
   assert.is((await lookAtOffer(fresh, back.code, guest.address)).state, 'closed');
   assert.equal(await fresh.journal.list({}), []);
-  // Its link brings back what was dropped with money in it.
+  // The link of a dropped offer with money in its deposit restores the offer.
   await dropBy(host, kept);
   await keepOffer(host.chain, 'host', paid.code);
   assert.is((await agreed(host)).state, 'booked');
@@ -309,7 +308,7 @@ test('a dropped offer’s deposit is closed once it is empty; a kept one stays',
 });
 
 for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] as const) {
-  test(`a call that claims nothing leaves the deposit of an offer ${what} to what comes next`, async () => {
+  test(`a call that redeems nothing leaves the deposit of an offer ${what}`, async () => {
     const isPaid = what === 'that is paid';
     const { rig, known } = await paidBooking({}, isPaid ? booked : offered);
     const { deposit } = known.offer;
@@ -332,7 +331,7 @@ for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] a
   });
 }
 
-test('the wallet fills the fee balance only while it covers no deposit, or nothing is made', async () => {
+test('the wallet fills the network-fee balance only if it covers no deposit', async () => {
   const world = createWorld();
   const who = person();
   await fund(world, who.address, { sol: '1' });
@@ -353,7 +352,7 @@ test('the wallet fills the fee balance only while it covers no deposit, or nothi
     const { code } = await offeredBy({ ...host, person: { ...who, sign } });
     assert.is(asked, isMissing ? 1 : 0);
     fills.push(asked);
-    // Open before anybody sees the link.
+    // The deposit is open before anybody sees the link.
     assert.is((await lookAtOffer(guest, code, who.address)).state, 'offered');
   }
   assert.ok(fills.includes(0) && fills.lastIndexOf(1) > 0, fills.join());

@@ -31,7 +31,7 @@ const TIMES: readonly (readonly [zone: string, local: string, utc: readonly stri
 ];
 
 for (const [name, local, utc] of TIMES) {
-  test(`${local} in ${name} is ${utc.join(' and ') || 'no time'}`, () => {
+  test(`${local} in ${name} is ${utc.join(' and ') || 'no moment'}`, () => {
     process.env['TZ'] = name;
     const moments = momentsOf(local).map((s) => new Date(s * 1000).toISOString().slice(0, 16));
     assert.equal(moments, utc);

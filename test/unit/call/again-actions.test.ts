@@ -1,5 +1,5 @@
 // pure
-/** The next call over the connection of the last: what each page does once both want it. */
+/** The next call over the connection of the last. What each page does once both users want the call. */
 import { atom } from 'nanostores';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ import { invite, PAID_AHEAD, TERMS, TRIAL } from './code-fixtures.ts';
 const later = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const calling = { code: 'p2cc', lends: 'none', topic: '', name: '' } as const;
 
-/** Calls of the page under test, in their order. A page has these actions once. */
+/** What the page under test did, in order. All tests share the page's actions. */
 let done: string[] = [];
 let made: Carried[] = [];
 let taken: string[] = [];
@@ -119,7 +119,7 @@ function page(role: Role, more: Partial<Pick<KeptLine, 'rang' | 'calling'>> = {}
   };
 }
 
-test('the host’s page sells and lends the same without the deposit, and takes the reply', async () => {
+test('the host’s next invite repeats terms and loans, but not the deposit', async () => {
   const host = page('host', { rang: true });
   await host.actions.ask();
   await host.hear('ask');
@@ -151,7 +151,7 @@ test('the guest’s page replies, and keeps the call link for later', async () =
   assert.not($guest.get().replyBusy);
 });
 
-test('an invite on other terms, or none, gets no reply, and the guest’s page says why', async () => {
+test('the guest’s page rejects an invite with other terms, and says why', async () => {
   const others: readonly Terms[] = [
     { ...TRIAL, price: usdc(500_001n) },
     { ...TRIAL, payTo: PAID_AHEAD.deposit ?? '' },
@@ -169,7 +169,7 @@ test('an invite on other terms, or none, gets no reply, and the guest’s page s
   }
 });
 
-test('a host that cannot make an invite says no, and keeps its terms and its error', async () => {
+test('a host that cannot make an invite declines, and keeps its terms', async () => {
   const host = page('host');
   host.refuseInvites();
   await host.actions.ask();
@@ -179,7 +179,7 @@ test('a host that cannot make an invite says no, and keeps its terms and its err
   assert.equal($lostWay.get(), { role: 'host', price: '0.50', title: 'sourdough', at: 'gone' });
 });
 
-test('once the other page is gone or says no, either page goes on without a connection', async () => {
+test('either page continues without a connection if the other leaves or declines', async () => {
   for (const ends of ['gone', 'no'] as const) {
     const end = (each: ReturnType<typeof page>) => (ends === 'no' ? each.hear('no') : each.gone());
     const host = page('host', { rang: true });
@@ -203,7 +203,7 @@ test('once the other page is gone or says no, either page goes on without a conn
   }
 });
 
-test('without a connection the host’s press makes the same invite, and the guest’s waits for it', async () => {
+test('without a connection the host repeats its invite, and the guest waits', async () => {
   for (const role of ['host', 'guest'] as const) {
     const { actions: own, gone } = page(role);
     gone();
@@ -215,7 +215,7 @@ test('without a connection the host’s press makes the same invite, and the gue
   }
 });
 
-test('a guest whose host never connects goes back to the link after half a minute', async () => {
+test('a guest whose host never connects reopens the link after 30 s', async () => {
   const guest = page('guest', { calling });
   await guest.actions.ask();
   await guest.hear('ask');
@@ -227,7 +227,7 @@ test('a guest whose host never connects goes back to the link after half a minut
   assert.ok(done.includes('open p2cc'));
 });
 
-test('a side that leaves while it connects says no, and is not brought back', async () => {
+test('a side that leaves while connecting declines, and stays where it is', async () => {
   const host = page('host');
   await host.actions.ask();
   await host.hear('ask');

@@ -1,5 +1,5 @@
 // pure
-/** How two pages agree on another call, as a table, and against peers that say anything at any time. */
+/** How two pages agree on another call: the table of steps, and peers that send any message at any time. */
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -63,7 +63,7 @@ const tableOf = (agreed: string, invited: string): string => `
 const TABLES = { host: tableOf('made', 'reply'), guest: tableOf('invite', 'made') };
 
 for (const role of ['host', 'guest'] as const) {
-  test(`${role}: each event leads where the table says, and others change nothing`, () => {
+  test(`each event moves the ${role} as the table says, or changes nothing`, () => {
     for (const line of TABLES[role].trim().split('\n')) {
       const [states = '', steps = ''] = line.split('|').map((each) => each.trim());
       const leads = new Map(steps.split(', ').map((step) => step.split(' ') as [string, string]));
@@ -80,7 +80,7 @@ for (const role of ['host', 'guest'] as const) {
   });
 }
 
-test('nothing that a peer says makes this side act without its own yes, or twice', () => {
+test('no message makes a side act twice or without its user’s consent', () => {
   const said = fc.array(fc.constantFrom(...Object.keys(EVENTS)), { maxLength: 30 });
   fc.assert(
     fc.property(fc.constantFrom<Role>('host', 'guest'), said, (role, names) => {
@@ -103,11 +103,11 @@ test('nothing that a peer says makes this side act without its own yes, or twice
   );
 });
 
-/** An ended call; only what decides is read. */
+/** An ended call, with only the parts that decide. */
 const endOf = (isBegun: boolean, freezeCode: AppError | null): CallView =>
   ({ billing: isBegun ? {} : null, freezeCode }) as CallView;
 
-test('only after an end by either side, or a limit that was used up, may be asked', () => {
+test('users may call again only after a person’s end or used-up limit', () => {
   const rows: readonly (readonly [CallView | null, readonly EndReason[]])[] = [
     [null, []],
     [endOf(false, null), []],

@@ -22,7 +22,7 @@ const LINK: CallLinkCode = {
   seed: new Uint8Array(16).fill(6),
 };
 
-test('a link is read back from any text around it', () => {
+test('the reader finds a call link in any text', () => {
   const code = encodeCallLink(LINK);
   const address = callLink('https://example.org/?a=1#old', code);
   assert.is(address, `https://example.org/?a=1#call=${code}`);
@@ -32,7 +32,7 @@ test('a link is read back from any text around it', () => {
   }
 });
 
-test('a link never exceeds its length: the topic is shortened, the name is not', () => {
+test('the writer shortens a long topic to keep the link’s length', () => {
   for (const [topic, name] of [
     ['t'.repeat(500), 'n'.repeat(500)],
     ['😀'.repeat(80), '😀'.repeat(40)],
@@ -47,7 +47,7 @@ test('a link never exceeds its length: the topic is shortened, the name is not',
   }
 });
 
-test('what a writer cannot say is refused, and so is what a reader does not know', () => {
+test('the writer rejects invalid links, and the reader rejects unknown ones', () => {
   for (const wrong of [
     { mailbox: new Uint8Array(31) },
     { seed: new Uint8Array(17) },
@@ -76,7 +76,7 @@ test('what a writer cannot say is refused, and so is what a reader does not know
   }
 });
 
-test('a link in the field of another code is named', () => {
+test('the field for invites recognises a call link', () => {
   const code = encodeCallLink(LINK);
   const asInvite = parseCode(code, 'invite');
   assert.is(!asInvite.ok && asInvite.error.code, 'code_is_call');

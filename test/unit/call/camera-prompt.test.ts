@@ -28,7 +28,7 @@ import { define } from '../../support/define.ts';
 import { GUEST, HOST } from '../../support/samples.ts';
 import { invite, TERMS } from './code-fixtures.ts';
 
-/** The camera's prompt stays open for long, and the person goes elsewhere meanwhile. */
+/** Users who leave the screen or change the call while the camera's prompt is open. */
 
 /** Stored by structured clone, which keeps no class: its reader recognises it by its mark. */
 class Certificate {
@@ -66,7 +66,7 @@ const REFUSED = {
   error: appError('storage_failed', { reason: ownText('the test') }),
 } as const;
 
-/** The page at `screen`. Its worker refuses whatever comes after the prompt, and is seen to be asked. */
+/** The page at `screen`. Its worker counts the requests after the prompt, and refuses them. */
 function page(screen: Screen) {
   $screen.set(screen);
   $cameFrom.set('lobby');
@@ -87,12 +87,12 @@ function page(screen: Screen) {
     beginCall: async () => (seen.begun += 1),
     payments: async () => ok([]),
     prepareInvite: async () => ((seen.invites += 1), REFUSED),
-    // The list stands as it is: nothing here has its time run out.
+    // No call of the list expires in these tests.
     subscribeBooks: async () => undefined,
     takeAllBooks: () => new Promise(() => undefined),
     rejoin: async () => ((seen.taken += 1), REFUSED),
   };
-  // Only what is needed up to there.
+  // Only the parts that the code under test reads.
   const app = {
     wallet: { onChange: () => () => undefined, signerFor: () => () => undefined },
     ledger: { raw: () => worker, ready: async () => ok(worker) },
@@ -103,7 +103,7 @@ function page(screen: Screen) {
   return { app, open, seen, answer: () => answer() };
 }
 
-test('an invite goes no further once its screen is left, and gives the camera back', async () => {
+test('the page releases the camera if the user leaves the invite’s screen', async () => {
   for (const to of ['lobby', 'guest'] as const) {
     const { app, open, seen, answer } = page('host');
     const making = createHostActions(app).createInvite('0.5', '');
@@ -118,7 +118,7 @@ test('an invite goes no further once its screen is left, and gives the camera ba
   }
 });
 
-test('an invite goes on where its screen stands, or waits behind the receipts', async () => {
+test('the page makes the invite on its screen or behind the receipts', async () => {
   for (const behind of [false, true]) {
     const { app, open, seen, answer } = page('host');
     const making = createHostActions(app).createInvite('0.5', '');
@@ -134,7 +134,7 @@ test('an invite goes on where its screen stands, or waits behind the receipts', 
   }
 });
 
-test('the camera stays with a reply that has asked for it as well', async () => {
+test('the camera stays on for a reply that also needs it', async () => {
   const { app, open, seen, answer } = page('host');
   const making = createHostActions(app).createInvite('0.5', '');
   await open;
@@ -145,7 +145,7 @@ test('the camera stays with a reply that has asked for it as well', async () => 
   assert.equal(seen, { begun: 0, invites: 0, taken: 0, stopped: 0 });
 });
 
-test('a call that was left is not taken up over what has begun since', async () => {
+test('the page resumes no left call once the user has begun another', async () => {
   const certificate = new Certificate() as unknown as RTCCertificate;
   const kept = {
     certificate,
@@ -196,7 +196,7 @@ async function beforeThePrompt() {
   return { guest, seen, answered: (): Promise<void> => (answer(), replying) };
 }
 
-test('a link to another invite is refused while a reply is being made', async () => {
+test('the page refuses another invite’s link while it makes a reply', async () => {
   const { guest, answered } = await beforeThePrompt();
   const hash = `#invite=${CHEAP}`;
   define('location', { href: `https://p.example/${hash}`, pathname: '/', search: '', hash });
@@ -218,7 +218,7 @@ test('a link to another invite is refused while a reply is being made', async ()
   await answered();
 });
 
-test('an invite that another tab of this browser has made is called one’s own', async () => {
+test('the page recognises an invite that another tab of this browser made', async () => {
   for (const isOwn of [true, false]) {
     const stop = awaitCodes('invite', (text) => isOwn && text === DEAR);
     const { guest, answered } = await beforeThePrompt();
@@ -231,7 +231,7 @@ test('an invite that another tab of this browser has made is called one’s own'
   }
 });
 
-test('a wallet gets no reply to an invite that would pay itself', async () => {
+test('the page makes no reply if the guest would pay itself', async () => {
   const { guest, answered } = await beforeThePrompt();
   await guest.openInvite(CHEAP);
   $wallet.setKey('address', TERMS.payTo);
@@ -241,7 +241,7 @@ test('a wallet gets no reply to an invite that would pay itself', async () => {
   await answered();
 });
 
-test('no call begins on terms that are shown no longer', async () => {
+test('no call begins on terms that the page no longer shows', async () => {
   for (const next of ['discarded', 'another'] as const) {
     const { guest, seen, answered } = await beforeThePrompt();
     if (next === 'discarded') guest.reset();

@@ -40,7 +40,7 @@ test('addresses read and print in their canonical form', () => {
   );
 });
 
-test('addresses nobody can send to, and other names, are no candidates', () => {
+test('the parser rejects unroutable addresses and other names as candidates', () => {
   const wrong = ['', '1.2.3', '1.2.3.4.5', '256.1.1.1', '01.2.3.4', '0.0.0.0', '224.0.0.1', '::'];
   const more = ['255.255.255.255', 'ff02::1', '1::2::3', '1:2:3:4:5:6:7:8:9', ':1:2:3:4:5:6:7:8'];
   const names = ['fe80::1%eth0', 'host.example', 'x.local', '12345::', ':::', '::ffff:1.2.3.4'];
@@ -49,7 +49,7 @@ test('addresses nobody can send to, and other names, are no candidates', () => {
     assert.is(parseAddress(text), null, text);
 });
 
-test('only UDP candidates of component 1 with a real port are read', () => {
+test('the parser reads only UDP candidates of component 1 with a port', () => {
   const good = 'candidate:1 1 udp 2122260223 192.0.2.7 50000 typ host generation 0 network-id 1';
   assert.is(parseCandidate(good)?.port, 50000);
   assert.is(parseCandidate(`a=${good}`)?.priority, 2122260223);
@@ -68,7 +68,7 @@ test('only UDP candidates of component 1 with a real port are read', () => {
   for (const line of wrong) assert.is(parseCandidate(line), null, line);
 });
 
-test('of many candidates, one of each kind is kept before a second of any, and before a second port', () => {
+test('selection keeps one candidate of each kind before a second of any', () => {
   const all = [
     ['10.0.0.1', 'host', 900],
     ['172.17.0.1', 'host', 890],
@@ -92,13 +92,13 @@ test('of many candidates, one of each kind is kept before a second of any, and b
   assert.is(selectCandidates(two, 4).length, 3, 'the same transport address once');
 });
 
-test('loopback and link-local are kept only where nothing else is', () => {
+test('selection keeps loopback and link-local addresses only if no others exist', () => {
   const last = [host('127.0.0.1'), host('169.254.3.4'), host('::1'), host('fe80::1')];
   assert.equal(selectCandidates(last, 4), last);
   assert.equal(names(selectCandidates([...last, host('192.0.2.1')], 4)), ['host 192.0.2.1']);
 });
 
-test('selecting again changes nothing', () => {
+test('selecting candidates a second time changes nothing', () => {
   fc.assert(
     fc.property(session('offer'), fc.integer({ min: 1, max: 4 }), ({ candidates }, limit) => {
       const once = selectCandidates(candidates, limit);
@@ -107,7 +107,7 @@ test('selecting again changes nothing', () => {
   );
 });
 
-test('few of very many are chosen in no time', () => {
+test('selecting 8 of 4,000 candidates takes less than 2 s', () => {
   const many = Array.from({ length: 4_000 }, (_, index): Candidate => {
     const bytes = Uint8Array.of(0x20, 1, ...new Array<number>(12).fill(0), index >> 8, index & 255);
     return { type: 'host', address: { family: 6, bytes }, port: 9, priority: index };

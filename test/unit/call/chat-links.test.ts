@@ -5,13 +5,13 @@ import * as assert from 'uvu/assert';
 import { shownChat } from '../../../src/shared/call/signal-limits.ts';
 import { chatParts } from '../../../src/main/call/chat-links.ts';
 
-/** The links of a line, as they are shown, after the line was parsed as a peer's. */
+/** The links that the page shows in a peer's chat line. */
 const shownLinks = (line: string): readonly string[] =>
   chatParts(shownChat(line) ?? '').flatMap((part) =>
     typeof part === 'string' ? [] : [part.shown],
   );
 
-test('a plain address is a link, without the sentence around it', () => {
+test('the chat links a plain address without the sentence around it', () => {
   for (const [line, link] of [
     ['https://example.org', 'https://example.org'],
     ['See https://example.org/a?b=c#d.', 'https://example.org/a?b=c#d'],
@@ -29,7 +29,7 @@ test('a plain address is a link, without the sentence around it', () => {
   }
 });
 
-test('a host is shown as the browser asks for it', () => {
+test('a link shows its host as the browser requests it', () => {
   for (const [line, shown] of [
     // A Cyrillic а.
     ['https://pаypal.com/login', 'https://xn--pypal-4ve.com/login'],
@@ -43,7 +43,7 @@ test('a host is shown as the browser asks for it', () => {
   }
 });
 
-test('nothing else is a link', () => {
+test('the chat links nothing but plain https addresses', () => {
   for (const line of [
     'http://example.org',
     'ftp://example.org',
@@ -71,7 +71,7 @@ test('nothing else is a link', () => {
   }
 });
 
-test('controls of direction are out of a line before it is read', () => {
+test('the chat removes direction controls before it looks for links', () => {
   const [link] = shownLinks('https://evil.example/\u202Emoc.knab');
   assert.is(link, 'https://evil.example/moc.knab');
 });

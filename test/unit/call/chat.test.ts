@@ -1,5 +1,5 @@
 // pure
-/** The field of the chat: what it takes, and what it keeps. */
+/** The chat's field: which lines the page sends, and which stay in the field. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
@@ -72,7 +72,7 @@ test('a line that cannot be sent stays in its field', async () => {
   assert.equal(said, ['Are you there?', 'Are you there?'], 'an empty field says nothing');
 });
 
-test('the room that is left counts characters like those of the text', () => {
+test('the remaining room counts characters of the text’s own size', () => {
   for (const letter of ['a', 'é', '€', '語', '😀']) {
     const most = Math.floor(MAX_CHAT_BYTES / Buffer.byteLength(letter));
     assert.is(chatRoom(letter.repeat(most)), 0, letter);
@@ -84,7 +84,7 @@ test('the room that is left counts characters like those of the text', () => {
   assert.is(chatRoom(''), MAX_CHAT_BYTES);
 });
 
-test('what nobody would see is not sent: the peer would not count it, and get the next line twice', () => {
+test('the chat sends no line that nobody would see', () => {
   for (const text of ['', '  ', '\u200b', ' \u2060\ufeff ', '\u202e']) {
     assert.not.ok(shownChat(text), JSON.stringify(text));
   }

@@ -6,7 +6,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import type { Candidate, SessionDescription } from '../../../src/shared/call/sdp.ts';
 import { LEAST_RETURNING_PERIODS, longestTrial, type Terms } from '../../../src/shared/terms.ts';
 
-/** Everything a code may carry, for property tests and for the mutation test. */
+/** Random contents of invites and replies, for property tests and the mutation test. */
 
 export const bytesOf = (length: number): fc.Arbitrary<Bytes> =>
   fc.uint8Array({ minLength: length, maxLength: length }).map((bytes) => new Uint8Array(bytes));

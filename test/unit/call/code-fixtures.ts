@@ -15,7 +15,7 @@ import { NETWORKS } from '../../../src/shared/network.ts';
 import type { Candidate, SessionDescription } from '../../../src/shared/call/sdp.ts';
 import type { Terms } from '../../../src/shared/terms.ts';
 
-/** One invite, one reply and their parts, for the tests of codes. */
+/** One invite, one reply and their parts, for tests. */
 
 export const CHROMIUM = {
   iceUfrag: '4m5K',

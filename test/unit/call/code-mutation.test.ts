@@ -6,7 +6,7 @@ import { spoiltText } from '../../support/fuzz/mutate.ts';
 import * as arbitrary from './code-arbitraries.ts';
 
 // pure
-/** Damaged codes: reading one never throws, and what is accepted is a code that somebody made. */
+/** Damaged invites and replies. The parser never throws, and accepts only codes that somebody made. */
 
 const CODES = fc.sample(
   fc.oneof(arbitrary.invite.map(encodeInvite), arbitrary.reply.map(encodeReply)),
@@ -18,7 +18,7 @@ const SPOILT = spoiltText(fc.constantFrom(...CODES), [
   ...[one, two.slice(0, 60), two.slice(60)],
 ]);
 
-test('never a crash, never a wrong accept', () => {
+test('the parser never throws, and accepts only codes that somebody made', () => {
   const outcomes = new Map<string, number>();
   fc.assert(
     fc.property(SPOILT, fc.constantFrom('invite', 'reply'), (text, expect) => {
@@ -31,7 +31,7 @@ test('never a crash, never a wrong accept', () => {
     }),
     { numRuns: 20_000 },
   );
-  // The mutation does damage, and the damage is told.
+  // The mutations do damage codes, and the parser reports the damage.
   for (const outcome of ['ok', 'code_truncated', 'code_corrupted']) {
     assert.ok((outcomes.get(outcome) ?? 0) > 200, JSON.stringify([...outcomes]));
   }

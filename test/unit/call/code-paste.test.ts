@@ -13,7 +13,7 @@ import {
 import { inPieces, TRANSPORTS, UNSEEN } from '../../support/transport.ts';
 import { INVITE, REPLY, TERMS, invite, outcome, reply } from './code-fixtures.ts';
 
-/** The texts that people paste: the code inside anything, and each wrong text with its own error. */
+/** The texts that users paste. The parser finds the invite or reply, and each wrong text has its own error. */
 
 const URL_OF = inviteLink('https://call.example/p2c/?network=devnet#old', INVITE);
 
@@ -27,7 +27,7 @@ const MIXED: Readonly<Record<string, string>> = {
   'a reply glued to it': `${REPLY}${INVITE}${REPLY}`,
 };
 const finds = (what: string, texts: readonly string[]): void =>
-  test(`finds the code in: ${what}`, () => {
+  test(`the parser finds the invite in this text: ${what}`, () => {
     for (const text of texts) {
       const result = parseCode(text, 'invite');
       assert.ok(result.ok, result.ok ? '' : `${result.error.code}: ${text}`);
@@ -37,20 +37,20 @@ const finds = (what: string, texts: readonly string[]): void =>
 for (const [name, sent] of Object.entries(TRANSPORTS)) finds(name, [sent(INVITE), sent(URL_OF)]);
 for (const [name, text] of Object.entries(MIXED)) finds(name, [text]);
 
-test('each character that draws nothing is ignored in a code', () => {
+test('the parser ignores each invisible character in an invite', () => {
   for (const one of UNSEEN) {
     assert.is(outcome(`${INVITE.slice(0, 99)}${one}${INVITE.slice(99)}`, 'invite'), 'ok', one);
     assert.is(outcome(one, 'invite'), 'code_empty', `${one.codePointAt(0)?.toString(16)}`);
   }
 });
 
-test('of several good codes the last is taken', () => {
+test('the parser takes the last of several good invites', () => {
   const newer = encodeInvite(invite({ terms: null }));
   const result = parseCode(`${INVITE}\n${newer}`, 'invite');
   assert.is(result.ok && result.value.text, newer);
 });
 
-test('nothing, and nothing like a code', () => {
+test('a text without any code has an error of its own', () => {
   for (const text of ['', '  \n\t', '\u200b\ufeff'])
     assert.is(outcome(text, 'invite'), 'code_empty');
   const texts = ['hello', 'p', 'https://call.example/#invite=', 'map\n2 cities', 'p2p is nice'];
@@ -60,7 +60,7 @@ test('nothing, and nothing like a code', () => {
   }
 });
 
-test('cut short anywhere, or without its beginning, a code is called truncated', () => {
+test('an invite without its beginning or end has the truncation error', () => {
   const words = ' and then we talk about it tomorrow at nine or so'.repeat(5);
   const texts = [4, 60, 150, INVITE.length - 1].flatMap((length) => {
     const cut = INVITE.slice(0, length);
@@ -76,7 +76,7 @@ test('cut short anywhere, or without its beginning, a code is called truncated',
 });
 
 // Proves stage 1: Two browser windows connect by exchanging codes by hand
-test('any one wrong, missing or added character is noticed', () => {
+test('the parser notices any one wrong, missing or added character', () => {
   for (let at = 0; at < INVITE.length; at++) {
     const [before, its, after] = [INVITE.slice(0, at), INVITE.charAt(at), INVITE.slice(at + 1)];
     const other = its === 'x' ? 'y' : 'x';
@@ -97,7 +97,7 @@ test('any one wrong, missing or added character is noticed', () => {
   assert.is(outcome(INVITE.toUpperCase(), 'invite'), 'code_corrupted');
 });
 
-test('a code of another version is recognised, whatever is in it', () => {
+test('the parser recognises another version, whatever the body contains', () => {
   const body = Uint8Array.from({ length: 211 }, (_, i) => i);
   for (const [version, expect, ours] of [
     [3, 'invite', 2],
@@ -120,7 +120,7 @@ test('a code of another version is recognised, whatever is in it', () => {
   );
 });
 
-test('the other kind of code, one’s own, a used one and one of another invite have their own errors', () => {
+test('each wrong kind of invite or reply has its own error', () => {
   const { inviteHash } = reply();
   const older = encodeReply(reply({ inviteHash: new Uint8Array(8) }));
   const other = encodeInvite(invite({ terms: null }));
@@ -138,7 +138,7 @@ test('the other kind of code, one’s own, a used one and one of another invite 
     [REPLY, 'reply', { inviteHash: new Uint8Array(8) }, 'code_other_invite'],
     [replyLink('/', REPLY), 'reply', { inviteHash, isUsed }, 'code_used'],
     [INVITE, 'invite', { isUsed }, 'ok'],
-    // A whole chat gives the reply in it, or the error of what was meant to be one.
+    // A whole pasted chat gives its reply, or the error of a damaged reply.
     [`${INVITE}\n${REPLY}\n${older}`, 'reply', chat, 'ok'],
     [`${INVITE}\n${older}`, 'reply', chat, 'code_other_invite'],
     [`${INVITE}\n${REPLY.slice(0, 100)}`, 'reply', chat, 'code_truncated'],
@@ -150,7 +150,7 @@ test('the other kind of code, one’s own, a used one and one of another invite 
   }
 });
 
-test('a text made to be slow is read in bounded time', () => {
+test('the parser reads hostile long texts in bounded time', () => {
   const texts = ['p2ci'.repeat(200_000), `p${'\n'.repeat(800_000)}2`, 'p2ci A'.repeat(100_000)];
   const more = ['%25'.repeat(300_000), 'A'.repeat(800_000), `p2ci${' '.repeat(800_000)}`];
   for (const text of [...texts, ...more]) {

@@ -41,7 +41,7 @@ import {
 const isRangeError = (thrown: unknown): boolean => thrown instanceof ByteRangeError;
 
 // Proves stage 1: Two browser windows connect by exchanging codes by hand
-test('any invite and any reply survive the way through text', () => {
+test('any invite and any reply survive encoding and parsing', () => {
   fc.assert(
     fc.property(arbitrary.invite, arbitrary.reply, (someInvite, someReply) => {
       const inviteCode = encodeInvite(someInvite);
@@ -73,7 +73,7 @@ test('any invite and any reply survive the way through text', () => {
   );
 });
 
-test('four of the longest candidates fit beside the longest terms, for both browsers', () => {
+test('four of the longest candidates fit beside the longest terms', () => {
   const lengths = [];
   for (const browser of [CHROMIUM, FIREFOX]) {
     for (const make of [v6, hidden]) {
@@ -91,7 +91,7 @@ test('four of the longest candidates fit beside the longest terms, for both brow
   assert.equal(lengths, [269, 198, 269, 198, 267, 197, 267, 197]);
 });
 
-test('an invite with a trial that was paid ahead loses at most one candidate of four', () => {
+test('a scheduled call’s invite with a trial carries at least three candidates', () => {
   const candidates = [v6(1), v6(2), v4(3), hidden(4)];
   const all: Terms = { ...PAID_AHEAD, ...DEAREST, trialSeconds: 60 };
   const code = encodeInvite(invite({ session: session('offer', { candidates }), terms: all }));
@@ -100,7 +100,7 @@ test('an invite with a trial that was paid ahead loses at most one candidate of 
   assert.ok(got.ok && got.value.invite.session.candidates.length >= 3);
 });
 
-test('an invite with a trial or a deposit is of the second version, and no other', () => {
+test('only invites with a trial or a deposit have version two', () => {
   const { deposit = '' } = PAID_AHEAD;
   const unpaid: Terms = { ...TERMS, returnsUnused: true };
   for (const terms of [TRIAL, PAID_AHEAD, { ...unpaid, deposit }]) {
@@ -108,7 +108,7 @@ test('an invite with a trial or a deposit is of the second version, and no other
     assert.is(code.at(-1), '2');
     const got = parseCode(code, 'invite');
     assert.equal(got.ok && got.value.invite.terms, terms);
-    // One form: the first version has neither, and the second has one of them.
+    // Each invite has one form. Version 1 has neither part, and version 2 has at least one.
     const body = openFrame(code)?.body ?? new Uint8Array();
     assert.is(outcome(sealFrame('invite', 1, body), 'invite'), 'code_corrupted');
   }
@@ -120,7 +120,7 @@ test('an invite with a trial or a deposit is of the second version, and no other
   }
 });
 
-test('what does not fit is left out, the least useful first; the limit is never passed', () => {
+test('the writer omits the least useful candidates to keep the length limit', () => {
   const long = { iceUfrag: 'u'.repeat(30), icePwd: 'p'.repeat(60) };
   const candidates = [v6(1), v6(2), v4(3), hidden(4)];
   const answer = session('answer', { ...long, candidates });
@@ -133,7 +133,7 @@ test('what does not fit is left out, the least useful first; the limit is never 
   assert.throws(() => encodeReply(reply({ session: tooLong })), isRangeError);
 });
 
-test('terms that cannot be are neither written nor read', () => {
+test('impossible terms are neither written nor read', () => {
   const wrong: Partial<Terms>[] = [
     { price: usdc(0n) },
     { price: usdc(2n ** 64n - 1n) },
@@ -171,7 +171,7 @@ test('terms that cannot be are neither written nor read', () => {
   assert.is(outcome(priced(0xa0, 0xc2), 'invite'), 'code_corrupted', 'a byte too few');
 });
 
-test('fields of a later revision are carried along, up to 500 characters', () => {
+test('an invite carries fields of a later revision, up to 500 characters', () => {
   const extensions = [
     { type: 1, bytes: new Uint8Array() },
     { type: 200, bytes: new Uint8Array(150).fill(9) },
@@ -190,7 +190,7 @@ test('fields of a later revision are carried along, up to 500 characters', () =>
   }
 });
 
-test('an invite carries an offer and a reply an answer, each with an address', () => {
+test('the writer rejects an invite without an offer and an address', () => {
   const wrong: readonly (() => unknown)[] = [
     () => encodeInvite(invite({ session: session('answer') })),
     () => encodeReply(reply({ session: session('offer') })),

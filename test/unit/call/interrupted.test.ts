@@ -4,22 +4,22 @@ import * as assert from 'uvu/assert';
 import { isInterrupted } from '../../../src/main/app/call-state.ts';
 import { view } from '../../support/samples.ts';
 
-/** The states that count as an interruption, which ends a call that does not recover in time. */
+/** The states that count as an interruption. The page ends a call that stays interrupted too long. */
 
 const inCall = view({ phase: 'in-call', heartbeat: true });
 
 // Proves stage 6: Edge: the phone shows another app
-test('a peer that is silent on a connection that stands interrupts the call', () => {
+test('a silent peer interrupts the call although the connection stands', () => {
   const silent = { ...inCall, heartbeat: false };
   assert.ok(isInterrupted({ connection: 'connected', view: silent }));
   assert.not(isInterrupted({ connection: 'connected', view: inCall }));
-  // Neither has begun yet, or it is over.
+  // The call has not begun yet, or is over.
   assert.not(isInterrupted({ connection: 'connected', view: { ...silent, phase: 'greeting' } }));
   assert.not(isInterrupted({ connection: 'connecting', view: null }));
   assert.not(isInterrupted({ connection: 'closed', view: silent }));
 });
 
-test('so does a connection that is lost, whatever the heartbeat was', () => {
+test('a lost connection interrupts the call, whatever the heartbeat was', () => {
   for (const connection of ['interrupted', 'failed'] as const) {
     assert.ok(isInterrupted({ connection, view: inCall }));
     assert.ok(isInterrupted({ connection, view: null }));

@@ -17,7 +17,7 @@ define('window', page);
 const VIEW = { callId: 'ended' } as CallView;
 const after = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A call that has just ended. `view`: null if nothing may be asked. */
+/** A call that has just ended. `view` is null if no user may call again. */
 function ended(view: CallView | null = VIEW) {
   $call.set({ ...CALL_AT_REST, role: 'host', connection: 'connected', ended: 'guest' });
   const state = atom<ConnectionState>('connected');
@@ -36,7 +36,7 @@ function ended(view: CallView | null = VIEW) {
   return { state, filesDone, closing, closed: () => closed, line: $keptLine.get() };
 }
 
-test('without files it closes after two minutes, and the page shows it closed at once', async () => {
+test('the page shows the connection closed, and closes it after two minutes', async () => {
   const { filesDone, closing } = ended();
   filesDone();
   await after(0);
@@ -48,7 +48,7 @@ test('without files it closes after two minutes, and the page shows it closed at
   assert.is(timersWaiting(), 0);
 });
 
-test('it stays open for paid files after the two minutes, or after a no', async () => {
+test('the connection stays open for files although a user declined another call', async () => {
   const one = ended();
   one.line?.close();
   assert.ok(one.line?.over.aborted);
@@ -59,7 +59,7 @@ test('it stays open for paid files after the two minutes, or after a no', async 
   assert.is($call.get().connection, 'closed');
 });
 
-test('where nothing may be asked, it closes once no file is under way', async () => {
+test('if no user may call again, the connection closes after the files', async () => {
   const { filesDone, closing, line } = ended(null);
   assert.is(line, null);
   filesDone();
@@ -67,7 +67,7 @@ test('where nothing may be asked, it closes once no file is under way', async ()
   assert.ok(ms < 1_000);
 });
 
-test('it closes at once when the user leaves the ended call or the page closes, files or not', async () => {
+test('the connection closes at once when the user leaves, despite files', async () => {
   for (const leave of [resetCall, () => void page.dispatchEvent(new Event('pagehide'))]) {
     const { closing, line } = ended();
     leave();
@@ -77,14 +77,14 @@ test('it closes at once when the user leaves the ended call or the page closes, 
   }
 });
 
-test('a connection that is closed or failed closes at once, an interrupted one in time', async () => {
+test('the page closes a failed connection at once, an interrupted one later', async () => {
   for (const [state, ms] of [
     ['closed', 0],
     ['failed', 0],
     ['interrupted', GIVE_UP_MS],
   ] as const) {
     const one = ended();
-    // The rest of the two minutes must not end it first.
+    // The two minutes must not end before the interruption does.
     one.line?.extend();
     one.state.set(state);
     const { ms: took } = await one.closing;
@@ -93,7 +93,7 @@ test('a connection that is closed or failed closes at once, an interrupted one i
   }
 });
 
-test('a connection that comes back stays', async () => {
+test('a connection that recovers stays open', async () => {
   const one = ended();
   one.state.set('interrupted');
   await after(1_000);
@@ -104,7 +104,7 @@ test('a connection that comes back stays', async () => {
   await one.closing;
 });
 
-test('for the next call it outlives the ended one, at most two minutes from both yeses', async () => {
+test('the next call keeps the connection at most two minutes', async () => {
   const one = ended();
   await after(KEPT_MS - 1_000);
   one.line?.extend();
@@ -119,7 +119,7 @@ test('for the next call it outlives the ended one, at most two minutes from both
   assert.is($call.get().connection, 'connecting', 'the next call is not touched');
 });
 
-test('another call’s end closes the one before', async () => {
+test('another call’s end closes the earlier call’s connection', async () => {
   const one = ended();
   one.filesDone();
   const two = ended();

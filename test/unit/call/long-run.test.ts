@@ -11,7 +11,7 @@ const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 console.log(`SEED=${seed}`);
 
 // Proves failures: Long calls
-test(`${MINUTES} minutes: each is paid once, or the call is frozen for a reason`, async () => {
+test(`the guest pays each of ${MINUTES} minutes once, or the call freezes`, async () => {
   const { minutes, samples } = await longRun(MINUTES, seeded(seed));
   assert.ok(minutes >= MINUTES);
   for (const { timers, openEntries } of samples) {

@@ -34,7 +34,7 @@ function scene(change: Partial<Options> = {}) {
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 // Proves stage 6: Paying twice is impossible
-test('nothing of a step that moves money happens or is shown before its state is on disk', async () => {
+test('a payment waits until the disk has its state', async () => {
   let written: () => void = () => undefined;
   const { loop, told } = scene({
     persist: () => new Promise((resolve) => (written = resolve)),
@@ -51,7 +51,7 @@ test('nothing of a step that moves money happens or is shown before its state is
   assert.equal(told, ['send-payment', 'watch', 'shown 2', 'send-ack', 'shown 3']);
 });
 
-test('where the disk refuses, the payment is not sent, and the rest goes on', async () => {
+test('the loop sends no payment if the disk refuses its state', async () => {
   const { loop, told } = scene({ persist: () => Promise.reject(new Error('full')) });
   loop.dispatch({ effects: [send, watch] });
   loop.dispatch({ effects: [ack(1)] });
@@ -59,7 +59,7 @@ test('where the disk refuses, the payment is not sent, and the rest goes on', as
   assert.equal(told, ['not send-payment', 'watch', 'send-ack']);
 });
 
-test('what one effect throws is told, and the others are executed', async () => {
+test('the loop reports an effect that throws, and executes the others', async () => {
   const done: string[] = [];
   const { loop, told } = scene({
     execute({ type }) {

@@ -17,7 +17,7 @@ const VECTORS = readdirSync(FOLDER).map((name) => name.replace('.sdp', ''));
 type Type = SessionDescription['type'];
 const typeOf = (name: string): Type => (name.includes('offer') ? 'offer' : 'answer');
 
-/** The codes that connected the transport: the data section alone. */
+/** The description in invite or reply, which has only the data section. */
 const remoteOf = (sdp: string, type: Type): SessionDescription =>
   readSdp(sdp.slice(0, sdp.indexOf('m=audio')), type);
 
@@ -33,7 +33,7 @@ const linesOf = (sdp: string): string[] => sdp.split('\r\n').filter((line) => li
 const only = (sdp: string, ...starts: string[]): string[] =>
   linesOf(sdp).filter((line) => starts.some((start) => line.startsWith(start)));
 
-test('codecs, extensions, directions and sources are kept, and nothing of the transport is the peer’s', () => {
+test('the rewritten description keeps the peer’s media, but not its transport', () => {
   for (const name of VECTORS) {
     const sdp = vector(name);
     const type = typeOf(name);
@@ -49,14 +49,14 @@ test('codecs, extensions, directions and sources are kept, and nothing of the tr
     const sources = (text: string): Set<string> =>
       new Set(only(text, 'a=ssrc:').map((line) => line.split(' ')[0] ?? ''));
     assert.equal(sources(written), sources(sdp));
-    // The side that offered in the codes stays the DTLS client.
+    // The side that made the invite stays the DTLS client.
     const role = type === 'offer' ? 'actpass' : remoteOf(sdp, type).setup;
     assert.equal(new Set(only(written, 'a=setup')), new Set([`a=setup:${role}`]));
     assert.is(read(written, type, remoteOf(sdp, type)), written, 'what is written is final');
   }
 });
 
-test('the roles of DTLS are those of the codes, whatever an answer says now', () => {
+test('DTLS keeps the roles of invite and reply, whatever an answer says', () => {
   const answer = vector('firefox-answer');
   const told = answer.replaceAll('a=setup:passive', 'a=setup:active');
   for (const [remote, role] of [
@@ -86,7 +86,7 @@ const SPELLINGS: Readonly<Record<string, (sdp: string) => string>> = {
 const AUDIO = OFFER.slice(OFFER.indexOf('m=audio'), OFFER.indexOf('m=video'));
 
 // Proves security: A peer’s description reaches no browser as it came
-test('what no transport of ours does is refused by name', () => {
+test('the reader refuses descriptions of another transport, and names the part', () => {
   // Text, its replacement everywhere, and the part that the refusal names.
   const ROWS = `
     [^]*                            | hello                 | data section
@@ -125,7 +125,7 @@ test('what no transport of ours does is refused by name', () => {
   }
 });
 
-test('what a browser would act on, and anything unknown, is left out', () => {
+test('the rewritten description omits unknown lines and lines that steer a browser', () => {
   const dropped = [
     'a=candidate:1 1 udp 2130706431 192.0.2.9 9 typ host',
     'a=candidate:1 1 tcp 1518280447 192.0.2.9 9 typ host tcptype passive',
@@ -153,7 +153,7 @@ test('what a browser would act on, and anything unknown, is left out', () => {
 
 const RED = ['a=rtpmap:63 red/48000/2', 'a=fmtp:63 111/111'];
 
-test('redundant sound keeps its place, its type and what it repeats', () => {
+test('redundant audio keeps its place, its type and the codec it repeats', () => {
   const cases: readonly [string, string, string, readonly string[]][] = [
     ['first, as our host prefers it', OFFER, '63 111', RED],
     ['after Opus', OFFER.replace('63 111', '111 63'), '111 63', RED],
@@ -169,7 +169,7 @@ test('redundant sound keeps its place, its type and what it repeats', () => {
   }
 });
 
-test('whatever the spelling, and whatever else is said, the same is written', () => {
+test('the rewritten description does not depend on spelling or extra lines', () => {
   const level = 'a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\r\n';
   const same: Readonly<Record<string, string>> = {
     ...Object.fromEntries(Object.entries(SPELLINGS).map(([name, spell]) => [name, spell(OFFER)])),
@@ -197,7 +197,7 @@ test('whatever the spelling, and whatever else is said, the same is written', ()
   assert.equal(only(read(alone), 'a=msid'), []);
 });
 
-test('a peer without media may turn the sections down, with or without their mids', () => {
+test('a peer without media may reject the media sections', () => {
   const none = 'm=audio 0 UDP/TLS/RTP/SAVPF 0';
   const remote = { ...REMOTE, type: 'answer', setup: 'passive' } as const;
   for (const [down, written] of [
@@ -211,7 +211,7 @@ test('a peer without media may turn the sections down, with or without their mid
   }
 });
 
-test('numbers are those of a browser: codecs, extensions, feedback, sources', () => {
+test('the rewritten description bounds codecs, extensions, feedback and sources', () => {
   const many = (count: number, line: (n: number) => string): string =>
     Array.from({ length: count }, (_, n) => `${line(n)}\r\n`).join('');
   const flood =
@@ -226,7 +226,7 @@ test('numbers are those of a browser: codecs, extensions, feedback, sources', ()
   assert.ok(linesOf(sdp).length < 300, String(linesOf(sdp).length));
 });
 
-test('whatever is cut, changed or put in: refused, or written in our own words', () => {
+test('the reader refuses or rewrites each damaged description', () => {
   const texts = fc.constantFrom(...VECTORS.map(vector));
   fc.assert(
     fc.property(spoiltText(texts, INBAND_WORDS), (text) => {
@@ -238,7 +238,7 @@ test('whatever is cut, changed or put in: refused, or written in our own words',
   );
 });
 
-test('the largest description takes no time', () => {
+test('the reader reads the largest description quickly', () => {
   const words = [
     'a=extmap:1 x\r\n',
     'm=audio 9 UDP/TLS/RTP/SAVPF 0\r\n',

@@ -1,5 +1,5 @@
 // pure
-/** A peer's name: whatever it calls itself, its role stands before it. */
+/** The page shows a peer's role before the name that the peer chose. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
@@ -73,7 +73,7 @@ const seen = (element: unknown): readonly string[] => {
 };
 
 for (const role of ['host', 'guest'] as const) {
-  test(`the role stands before each name that a ${role} sees`, () => {
+  test(`the peer’s role stands before each name that a ${role} sees`, () => {
     for (const peerName of NAMES) {
       $call.set({ ...$call.get(), role, peerName, view: view({ role, phase: 'in-call' }) });
       const line = watch(senderLabel(role), $call);

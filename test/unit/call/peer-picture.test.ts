@@ -8,7 +8,7 @@ import { pictureWords } from '../../../src/main/call/peer-picture.ts';
 const coming = { remote: null, peerCameraOn: true, peerSilent: false };
 
 // Proves proof: A standstill and an abused channel are named
-test('a picture that is on its way starts, and one that never comes is not promised', () => {
+test('the page promises a picture only if the peer sends one', () => {
   assert.is(pictureWords(coming, 'host'), 'Starting…');
   assert.is(pictureWords({ ...coming, peerCameraOn: false }, 'host'), 'Camera is off');
   const silent = { ...coming, peerSilent: true };
@@ -16,7 +16,7 @@ test('a picture that is on its way starts, and one that never comes is not promi
   assert.is(pictureWords(silent, 'guest'), 'Your host sends no video or sound.');
 });
 
-test('video that this side does not want is not called missing', () => {
+test('the page does not call unwanted video missing', () => {
   const none = 'You receive no video';
   assert.is(pictureWords(coming, 'guest', 'none'), none);
   assert.is(pictureWords({ ...coming, peerCameraOn: false }, 'guest', 'none'), none);

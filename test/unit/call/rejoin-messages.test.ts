@@ -13,7 +13,7 @@ import { closeWorlds } from '../../support/world.ts';
 
 const ORDER: readonly CallPhase[] = ['greeting', 'awaiting-prepayment', 'in-call', 'ended'];
 const MOMENT_MS = 40;
-/** A peer that says fifty things without sense is not listened to any longer. */
+/** Fewer than the fifty senseless messages after which the page closes the channel. */
 const AT_ONCE = 12;
 
 const paid = (rig: Rig, minute: number): Promise<unknown> =>
@@ -83,13 +83,13 @@ async function play(rig: Rig, frames: readonly Frame[], what: string): Promise<v
       await pause(MOMENT_MS);
       check(rig, `${what}: ${frame.text.slice(0, 200)}`);
     }
-    // The next ones come on a connection of its own, as after each interruption.
+    // The next messages come on another connection, as after each interruption.
     rig.cut();
     rig.connect();
   }
 }
 
-/** Once more: what was said past its bookkeeping has confused the page before. */
+/** Crashes the page again, because the injected messages have confused its numbering. */
 async function reload(rig: Rig, role: Role): Promise<void> {
   rig[role].crash();
   await pause(300);
@@ -101,10 +101,10 @@ test.after.each(closeWorlds);
 
 for (const role of ROLES) {
   for (const [death, die] of Object.entries(DEATHS)) {
-    test(`the ${role}'s page dies ${death}`, async () => {
+    test(`old messages change nothing after the ${role}’s page crashes ${death}`, async () => {
       const rig = await start();
       await die(rig, role);
-      // The new page never knew an older stream of the side that stayed: to it that is a reload, like any.
+      // The new page never knew an older stream of the staying side, and would take its `sync` for a reload.
       const old = rig.frames.filter(
         ({ from, text }) => from === role || !text.includes('"method":"sync"'),
       );

@@ -1,5 +1,5 @@
 // pure
-/** What a page keeps of its call: each line a row, the last of them only. */
+/** What a page stores of its call, such as the last chat lines, one row each. */
 import '../../support/leaping-time.ts';
 import 'fake-indexeddb/auto';
 import { IDBObjectStore } from 'fake-indexeddb';
@@ -57,7 +57,7 @@ const lines = (from: number, to: number): ChatLine[] =>
 const fail = (thrown: unknown): never => {
   throw thrown;
 };
-/** A read after a write: what was begun before it is done. */
+/** Reads the chat after all earlier writes. */
 const chatOf = async (call: CallName) => (await keptPage(call))?.chat;
 
 /** Counts the rows that are written to the database from now on. */
@@ -77,10 +77,10 @@ test.before.each(async () => {
   await keepPage(CALL, page);
 });
 
-test('what a host has for sale is kept with the call, and goes with it; only offers are read', async () => {
+test('the page keeps and forgets a host’s file offers with their call', async () => {
   const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
   const offers = [good, { ...good, owedAs: 'aa' }];
-  // As another version may have stored it.
+  // Stored as another version may have done.
   const strange = [null, 7, { ...good, price: -1n }, { ...good, name: 4 }, ...offers];
   await keepOffers(OTHER, strange as readonly Offered[]);
   assert.equal(await keptOffers(OTHER), offers);
@@ -92,14 +92,14 @@ test('what a host has for sale is kept with the call, and goes with it; only off
 });
 
 // Proves security: Floods of valid messages
-test('a line costs a line, however much was said before; only the last are kept', async () => {
+test('each chat line costs one row, and the page keeps the last', async () => {
   const said = createChatKeeper(fail);
   const written = writes();
   const text = 'x'.repeat(4_096);
   const COUNT = CHAT_LINES + 200;
   for (let id = 1; id <= COUNT; id += 1) {
     said.add(CALL, { ...line(id), text });
-    // As if each came alone: every one of them is written.
+    // As if each line came alone, so that every line is written.
     said.flush();
   }
   const chat = await chatOf(CALL);
@@ -111,7 +111,7 @@ test('a line costs a line, however much was said before; only the last are kept'
   assert.equal([chat?.[0]?.id, chat?.at(-1)?.id], [COUNT - CHAT_LINES + 1, COUNT]);
 });
 
-test('what was switched off and how much video was wanted is kept, and nothing else in its place', async () => {
+test('the page keeps switched-off devices and the wish for video', async () => {
   await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never], wants: 'less' });
   const kept = await keptPage(CALL);
   assert.equal([kept?.off, kept?.wants], [['camera'], 'less']);
@@ -119,7 +119,7 @@ test('what was switched off and how much video was wanted is kept, and nothing e
   assert.is((await keptPage(CALL))?.wants, 'all');
 });
 
-test('what comes in a burst waits for each other; the page’s end writes it', async () => {
+test('the keeper collects a burst of lines until the page ends', async () => {
   const said = createChatKeeper(fail);
   const written = writes();
   for (const each of lines(1, 50)) said.add(CALL, each);
@@ -141,7 +141,7 @@ test('what comes in a burst waits for each other; the page’s end writes it', a
 /** Each key that is stored. */
 const rows = async (): Promise<readonly unknown[]> => storedRows();
 
-test('a sweep leaves calls that go on, and what another window has stored since', async () => {
+test('a sweep leaves running calls and rows that another window stored since', async () => {
   const none = { roles: ROLES, calls: [] };
   const before = await storedRows();
   await keepPage(OTHER, page);
@@ -166,7 +166,7 @@ async function resumed(phase: 'in-call' | 'ended') {
   const none = (): void => undefined;
   const addTally = async (_: CallName, seen: QualityTally) => ok(seen);
   const announcement = { type: 'devices', microphone: 'on', camera: 'on', screen: false };
-  // As much of it as a call touches that never gets a connection.
+  // Only the parts that a call without a connection touches.
   const app = {
     ledger: {
       onCall: (listener: (view: CallView) => void) => (
@@ -209,7 +209,7 @@ async function resumed(phase: 'in-call' | 'ended') {
 }
 
 // Proves connection: Display names and chat
-test('the end of a call removes the chat from page and store, however it ends', async () => {
+test('any end of a call removes the chat from page and store', async () => {
   for (const how of ['view', 'own end', 'resumed when it was over'] as const) {
     await keepPage(CALL, page);
     const said = createChatKeeper(fail);
@@ -236,7 +236,7 @@ test('the end of a call removes the chat from page and store, however it ends', 
     window.dispatchEvent(new Event('pagehide'));
     await new Promise((resolve) => setTimeout(resolve, 600));
     assert.equal([$call.get().chat, $call.get().peerName], [[], ''], how);
-    // Nothing says that it could go on.
+    // No error suggests that the call could continue.
     assert.is($call.get().error, null, how);
     assert.equal(await rows(), [], how);
   }

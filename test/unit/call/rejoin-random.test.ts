@@ -1,5 +1,5 @@
 // pure
-/** Pages that die at moments nobody chose: whatever was under way, the bill stays one. */
+/** Pages that crash at random moments of a call. The guest pays each minute once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openRig, pause, PRICE, ROLES } from '../../support/rig.ts';
@@ -66,7 +66,7 @@ async function one(random: () => number): Promise<void> {
   }
 }
 
-test(`${CALLS} calls, ${CRASHES} crashes each: every minute is paid once, and both sides know it`, async () => {
+test(`the guest pays every minute once in ${CALLS} calls with ${CRASHES} crashes`, async () => {
   const calls = Array.from({ length: CALLS }, (_, at) => one(seeded(seed + at)));
   const failed = (await Promise.allSettled(calls)).flatMap((call) =>
     call.status === 'rejected' ? [String(call.reason)] : [],

@@ -1,5 +1,5 @@
 // pure
-/** Who may take an interrupted call up, and until when. */
+/** Which page may resume an interrupted call, and until when. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { toAppError } from '../../../src/shared/errors.ts';
@@ -10,7 +10,7 @@ import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-/** In a call that counts. */
+/** A running call whose time counts. */
 async function inCall(): Promise<Rig> {
   const rig = await openRig();
   const prepaid = await rig.pay({ mode: 'allowance', budgetPeriods: 6 });
@@ -21,7 +21,7 @@ async function inCall(): Promise<Rig> {
 
 // Proves connection: Rejoin after a reload or a crash
 // Proves security: Keys cannot be read out, and end when they should
-test('another window takes up a call once the first is gone, and within ten minutes', async () => {
+test('another window resumes a call within ten minutes after the first closed', async () => {
   const rig = await inCall();
   const second = await rig.page('guest');
   const name = { role: 'guest', callId: rig.callId } as const;
@@ -53,7 +53,7 @@ test('another window takes up a call once the first is gone, and within ten minu
   assert.is(await second.chain.keys.load(key), null, 'destroyed when it is over');
 });
 
-test('a call is given up once its time is over, also by a sweep, and every later caller hears it', async () => {
+test('an interrupted call expires after ten minutes, also by a sweep', async () => {
   for (const isSwept of [false, true]) {
     const rig = await inCall();
     rig.guest.crash();
@@ -72,7 +72,7 @@ test('a call is given up once its time is over, also by a sweep, and every later
   }
 });
 
-test('a call that has ended cannot be taken up', async () => {
+test('no page can resume an ended call', async () => {
   const rig = await inCall();
   rig.guest.call.end('guest');
   await Promise.all(

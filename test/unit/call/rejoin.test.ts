@@ -1,5 +1,5 @@
 // pure
-/** Pages that die in the middle of a paid call and come back: the same call, the same bill. */
+/** Pages that crash in the middle of a paid call and resume it, with the same bill. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { CallView } from '../../../src/shared/api/ledger.ts';
@@ -67,7 +67,7 @@ type Scene = readonly [
   (rig: Rig) => Promise<unknown>,
 ];
 const SCENES: Readonly<Record<string, Scene>> = {
-  'bytes that were signed and never written have not left: others pay the minute': [
+  'a new payment pays the minute if the page lost the signed one': [
     ['prepay', 2],
     {},
     async (rig) => {
@@ -93,9 +93,9 @@ const SCENES: Readonly<Record<string, Scene>> = {
       );
     },
   ],
-  'a reload in a freeze: the retry follows, and is paid': [
+  'the retry after a reload in a freeze pays the minute': [
     ['prepay', 2],
-    // The wallet spends what it has signed for, and the money comes back.
+    // The wallet spends the money of a signed payment elsewhere, and gets new money later.
     { wallet: spendsAfterSigning(2, usdc(9_400_000n)) },
     async (rig) => {
       for (const role of ROLES) {
@@ -117,7 +117,7 @@ for (const [name, [minutes, options, run]] of Object.entries(SCENES)) {
     const prepaid = await rig.pay({ mode: 'manual', budgetPeriods: 0 });
     assert.ok(prepaid.ok, JSON.stringify(prepaid));
     await run(rig);
-    // The books are read in peace.
+    // The test reads the books after the end.
     rig.host.call.end('host');
     for (const role of ROLES) await rig[role].until('ended', ({ phase }) => phase === 'ended');
     checkBooks(rig, minutes);

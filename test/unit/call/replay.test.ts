@@ -13,7 +13,7 @@ import {
 type Role = 'host' | 'guest';
 const other = (role: Role): Role => (role === 'host' ? 'guest' : 'host');
 
-/** One side: what it says are its numbers, what it heard must be the other's, without a gap. */
+/** One side. It sends its numbers, and must hear the other side's without a gap. */
 function speaker(stream: string) {
   let said = 0;
   const heard: number[] = [];
@@ -84,7 +84,7 @@ class Cable {
     this.open[role] = true;
     this.sides[role].replay.opened(this.ends[role]);
   }
-  /** `told`: with an event; otherwise the side finds out when it sends. */
+  /** `told`: the side gets an event. Otherwise it notices when it sends. */
   closeAt(role: Role, told: boolean): void {
     if (this.ended[role]) return;
     this.ended[role] = true;
@@ -95,7 +95,7 @@ class Cable {
     this.dead = true;
     this.flying.host.length = this.flying.guest.length = 0;
   }
-  /** The oldest frame from there arrives; false: none. A channel that opens later keeps it waiting. */
+  /** Delivers the oldest frame of this side. Returns false without a frame or with an unopened channel. */
   deliverFrom(role: Role): boolean {
     const to = other(role);
     if (!this.open[to]) return false;
@@ -121,7 +121,7 @@ const isPrefix = (heard: readonly number[], said: number): boolean =>
   heard.length <= said && heard.every((number, at) => number === at + 1);
 
 // Proves stage 1: Reconnection
-test('whatever dies, opens late or comes back: each message arrives exactly once, in order', () => {
+test('each message arrives exactly once and in order, whichever channels fail', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
       const sides = { host: speaker('h'), guest: speaker('g') };
@@ -170,7 +170,7 @@ const settle = (at: Cable): void => {
   while (at.deliverFrom('host') || at.deliverFrom('guest'));
 };
 
-test('a side that is not heard keeps so many messages and takes no more', () => {
+test('a side without acknowledgements keeps messages up to a limit', () => {
   const { replay, say } = speaker('h');
   for (let count = 0; count < KEPT_LIMIT; count += 1) assert.ok(say());
   assert.not(say());
@@ -179,7 +179,7 @@ test('a side that is not heard keeps so many messages and takes no more', () => 
   assert.is(frames.length, 1 + KEPT_LIMIT);
 });
 
-test('a long one-sided talk is acknowledged on the way, without any heartbeat', () => {
+test('the receiver acknowledges a long one-sided talk without any heartbeat', () => {
   const sides = { host: speaker('h'), guest: speaker('g') };
   const line = joined(sides);
   for (let count = 0; count < 4 * KEPT_LIMIT; count += 1) {
@@ -189,7 +189,7 @@ test('a long one-sided talk is acknowledged on the way, without any heartbeat', 
   assert.is(sides.guest.heard.length, 4 * KEPT_LIMIT);
 });
 
-test('news of the moment is taken from the newest channel of the other side alone', () => {
+test('a side takes unrepeated messages only from the peer’s newest channel', () => {
   const sides = { host: speaker('h'), guest: speaker('g') };
   const old = joined(sides);
   settle(old);
@@ -201,7 +201,7 @@ test('news of the moment is taken from the newest channel of the other side alon
   assert.equal(sides.guest.news, [2], 'the first is stale by now');
 });
 
-test('a message that was replaced is not repeated, and its number is not missing', () => {
+test('a side repeats the replacement instead of the replaced message', () => {
   const sides = { host: speaker('h'), guest: speaker('g') };
   const first = joined(sides);
   sides.host.say();
@@ -214,7 +214,7 @@ test('a message that was replaced is not repeated, and its number is not missing
   assert.equal(sides.guest.heard, [1, -1, 3]);
 });
 
-test('what was said to a page that is gone is not said to the next one; what is said then is', () => {
+test('a new page gets no messages that were meant for the old', () => {
   const guest = speaker('g');
   const first = { host: speaker('h'), guest };
   const line = joined(first);
@@ -233,7 +233,7 @@ test('what was said to a page that is gone is not said to the next one; what is 
   guest.say();
   settle(after);
   assert.equal([guest.heard, host.heard], [[1, 1], [3]], 'the new page counts anew');
-  // A frame of the first page that comes late turns nothing back.
+  // A late frame of the first page changes nothing.
   const late: Outlet = { send: () => true };
   const sync: Sync = { stream: 'h', turn: 9, next: 1, peer: 'g', received: 0 };
   guest.receive(JSON.stringify({ sync }), late);
@@ -241,7 +241,7 @@ test('what was said to a page that is gone is not said to the next one; what is 
   assert.equal([guest.heard, guest.restarts], [[1, 1], 1]);
 });
 
-test('repetitions are counted on all channels together, and more than is stored is reported', () => {
+test('a side reports more repetitions than its peer has stored', () => {
   const { replay, floods, wait } = speaker('g');
   const stored: Sync = { stream: 'h', turn: 1, next: 1, peer: '', received: 0 };
   /** Tells how many of the same messages are reported when they come on a channel of their own. */

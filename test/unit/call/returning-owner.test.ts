@@ -1,5 +1,5 @@
 // pure
-// Who presses a button before last time's wallet is back is not told to connect one.
+// A user may press a button before the earlier wallet has reconnected. The page then waits for the wallet.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $wallet, $walletStarting } from '../../../src/main/wallet/standard/state.ts';
@@ -10,7 +10,7 @@ test.after.each(() => {
   $walletStarting.set(false);
 });
 
-test('a wallet that is on its way back is waited for', async () => {
+test('the page waits for a wallet that is reconnecting', async () => {
   $walletStarting.set(true);
   const asked = returningOwner();
   $wallet.setKey('address', 'owner');
@@ -18,7 +18,7 @@ test('a wallet that is on its way back is waited for', async () => {
   assert.equal(await asked, { ok: true, value: 'owner' });
 });
 
-test('where none comes back, or the page has stood for long, it is said at once what to do', async () => {
+test('the page asks for a wallet at once if none reconnects', async () => {
   $walletStarting.set(true);
   const asked = returningOwner();
   $walletStarting.set(false);

@@ -58,7 +58,7 @@ const names = (candidates: readonly Candidate[]) =>
   candidates.map(({ type, address }) => `${type} ${formatAddress(address)}`);
 
 // Proves security: A peer’s description reaches no browser as it came
-test('reads what Chromium and Firefox write, with addresses hidden or shown', () => {
+test('the reader reads descriptions of Chromium and Firefox', () => {
   for (const [name, ufrag, pwd, size] of [
     ['chromium', /^.{4}$/, /^.{24}$/, 262_144],
     ['firefox', /^[0-9a-f]{8}$/, /^[0-9a-f]{32}$/, 1_073_741_823],
@@ -80,7 +80,7 @@ test('reads what Chromium and Firefox write, with addresses hidden or shown', ()
 });
 
 // Proves stage 1: Two browser windows connect by exchanging codes by hand
-test('what the browsers wrote survives packing and rebuilding', () => {
+test('descriptions of both browsers survive packing and rebuilding', () => {
   for (const name of VECTORS) {
     const type = typeOf(name);
     const original = described(vector(name), type);
@@ -91,7 +91,7 @@ test('what the browsers wrote survives packing and rebuilding', () => {
   }
 });
 
-test('any description survives packing; only the form of it is ever accepted', () => {
+test('any description survives packing, in exactly one packed form', () => {
   fc.assert(
     fc.property(fc.oneof(session('offer'), session('answer')), (value) => {
       const bytes = packed(value);
@@ -106,7 +106,7 @@ test('any description survives packing; only the form of it is ever accepted', (
   );
 });
 
-test('cutting a packed description short anywhere is noticed', () => {
+test('the reader notices a packed description cut short anywhere', () => {
   const bytes = packed(described(vector('firefox-offer')));
   for (let size = 0; size < bytes.length; size++) {
     assert.throws(
@@ -116,7 +116,7 @@ test('cutting a packed description short anywhere is noticed', () => {
   }
 });
 
-test('candidates are added again with a rising generation and never a ufrag', () => {
+test('candidates added again have a generation and never a ufrag', () => {
   const offer = described(vector('chromium-offer'));
   const [first] = candidateLines(offer, 7);
   assert.is(first?.sdpMid, '0');
@@ -128,7 +128,7 @@ test('candidates are added again with a rising generation and never a ufrag', ()
   assert.ok(candidateLines(offer).every(({ candidate }) => !/generation|ufrag/.test(candidate)));
 });
 
-test('a description that is not data-only, or lacks a part, is refused by name', () => {
+test('the reader refuses a description with a wrong part, and names it', () => {
   const offer = vector('chromium-offer');
   // Text, its replacement, and the part that the refusal names.
   const ROWS = `
@@ -157,7 +157,7 @@ test('a description that is not data-only, or lacks a part, is refused by name',
   assert.is(describeSdp(offer, 'answer').ok, false, 'an answer must choose a DTLS role');
 });
 
-test('an absent max-message-size stays absent, 0 is no limit, and a huge one is capped', () => {
+test('the reader keeps an absent or zero max-message-size, and caps large ones', () => {
   const offer = vector('chromium-offer');
   const sized = (size: number) => described(offer.replace('size:262144', `size:${size}`));
   assert.equal(
@@ -171,7 +171,7 @@ test('an absent max-message-size stays absent, 0 is no limit, and a huge one is 
   );
 });
 
-test('of many candidates the four most useful are packed', () => {
+test('a packed description holds the four most useful candidates', () => {
   const offer = vector('chromium-offer');
   const flood = Array.from(
     { length: 155 },
@@ -184,7 +184,7 @@ test('of many candidates the four most useful are packed', () => {
   assert.ok(names(candidates).includes('relay 203.0.113.1'), names(candidates).join());
 });
 
-test('a description without a usable candidate, or with a fault, does not pack', () => {
+test('packing throws for a description without candidates or with a fault', () => {
   const offer = described(vector('chromium-offer'));
   const wrong: Partial<SessionDescription>[] = [
     { candidates: [] },

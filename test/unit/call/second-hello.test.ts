@@ -1,5 +1,5 @@
 // pure
-/** A greeting that comes again, or too late, tells the guest nothing new and takes nothing back. */
+/** A repeated or late hello changes nothing in the guest's page. */
 import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +17,7 @@ import { admittedHost, closeCheats, openHost } from '../x402/cheats.ts';
 
 test.after.each(closeCheats);
 
-/** In the second minute of a call that is prepaid by an allowance of thirty. */
+/** The second minute of a call with a spending limit of thirty minutes. */
 async function inCall(): Promise<CheatHost> {
   const host = await admittedHost();
   await pause(90_000);
@@ -25,7 +25,7 @@ async function inCall(): Promise<CheatHost> {
   return host;
 }
 
-/** Returns the parts of a view that a second greeting could take back. */
+/** Returns the parts of a view that a second hello could change. */
 const told = ({ phase, title, words, callId, minutes, totalPaid, prepay, payMode }: CallView) => ({
   phase,
   title,
@@ -58,7 +58,7 @@ async function variants(host: CheatHost): Promise<Record<string, HostHello>> {
   };
 }
 
-/** The JSON-RPC code of the refusal; 0: it was answered. */
+/** Returns the JSON-RPC code of the refusal, or 0 for an answer. */
 const codeOf = (answer: Promise<unknown>): Promise<number> =>
   answer.then(
     () => 0,
@@ -69,7 +69,7 @@ const codeOf = (answer: Promise<unknown>): Promise<number> =>
   );
 
 // Proves security: A second greeting changes nothing
-test('the same greeting during a call gets the same answer, and the page is told nothing', async () => {
+test('a repeated hello during a call gets the same answer, nothing more', async () => {
   const host = await inCall();
   const before = told(host.page.view);
   const answers = [await host.greetWith(host.hello), await host.greetWith(host.hello)];
@@ -89,7 +89,7 @@ test('the same greeting during a call gets the same answer, and the page is told
   assert.not(host.page.views.some(({ phase }, n) => n > 100 && phase !== 'in-call'));
 });
 
-test('any other greeting is refused, changes nothing, and ends neither the call nor its freezes', async () => {
+test('the guest refuses any other hello during a call, and changes nothing', async () => {
   const host = await inCall();
   const before = told(host.page.view);
   for (const [what, hello] of Object.entries(await variants(host))) {
@@ -107,7 +107,7 @@ test('any other greeting is refused, changes nothing, and ends neither the call 
   assert.is(view.freezeCode?.code, 'unpaid');
 });
 
-test('fifty greetings of another kind are abuse: the channel is closed', async () => {
+test('the guest closes the channel after fifty other hellos', async () => {
   const host = await inCall();
   const { 'fee payer': hello } = await variants(host);
   assert.ok(hello);
@@ -116,7 +116,7 @@ test('fifty greetings of another kind are abuse: the channel is closed', async (
   assert.not(host.wire.connected);
 });
 
-test('of two at once, before anything is greeted, the first counts', async () => {
+test('the guest answers the first of two hellos that come at once', async () => {
   for (const isSame of [true, false]) {
     const host = await openHost({ greets: false });
     const { title } = await variants(host);
@@ -128,12 +128,12 @@ test('of two at once, before anything is greeted, the first counts', async () =>
     await pause(1_000);
     const { phase, title: shown } = host.page.view;
     assert.equal([phase, shown], ['awaiting-prepayment', host.hello.title]);
-    // The greeting, and the look at the balance.
+    // One view for the hello, and one for the balance.
     assert.is(host.page.views.length, 2);
   }
 });
 
-test('a greeting while the prepayment is being paid changes nothing, and it is paid once', async () => {
+test('a hello during the prepayment changes nothing, and the guest pays once', async () => {
   const host = await openHost();
   let greeted = false;
   host.onPayment = async (path, payload) => {
@@ -148,7 +148,7 @@ test('a greeting while the prepayment is being paid changes nothing, and it is p
   assert.is(host.paid(), host.rig.terms.price);
 });
 
-test('after the end a greeting is answered as before, or refused, and the call stays over', async () => {
+test('a hello after the end leaves the call ended', async () => {
   for (const isGreeted of [true, false]) {
     const host = isGreeted ? await inCall() : await openHost({ greets: false });
     const first = isGreeted && (await host.greetWith(host.hello));
@@ -168,7 +168,7 @@ test('after the end a greeting is answered as before, or refused, and the call s
   }
 });
 
-test('a reloaded guest answers the greeting of its call, and refuses any other', async () => {
+test('a reloaded guest answers its call’s hello, and refuses any other', async () => {
   const host = await inCall();
   const first = await host.greetWith(host.hello);
   await host.reload();

@@ -8,7 +8,7 @@ import { signalSamples } from '../../support/fuzz/samples.ts';
 
 // pure
 
-test('every message survives the wire', () => {
+test('every signal message survives encoding and parsing', () => {
   fc.assert(
     fc.property(signalSamples, (sample) => {
       const parsed = parseSignal(JSON.stringify(sample));
@@ -18,7 +18,7 @@ test('every message survives the wire', () => {
   );
 });
 
-test('no outside data throws, and what is accepted is one of the messages', () => {
+test('the parser never throws, and accepts only signal messages', () => {
   const anything = fc.oneof(fc.anything(), fc.json(), {
     weight: 3,
     arbitrary: spoiltJsonText(signalSamples),
@@ -37,7 +37,7 @@ const what = (value: unknown): string => {
   return parsed.ok ? 'accepted' : parsed.what;
 };
 
-test('a malformed message is refused, and the refusal says what was wrong', () => {
+test('the parser refuses a malformed message, and says what was wrong', () => {
   const rows = `
     {                                                                           | is not JSON
     []                                                                          | is not an object
@@ -60,20 +60,20 @@ test('a malformed message is refused, and the refusal says what was wrong', () =
   assert.is(what(`"${'x'.repeat(200_000)}"`), 'signal is too long');
 });
 
-test('fields that are not of the message do not get through', () => {
+test('the parser drops fields that do not belong to the message', () => {
   const parsed = parseSignal('{"type":"moved","turn":1,"extra":1}');
   assert.equal(parsed, { ok: true, value: { type: 'moved', turn: 1 } });
 });
 
 const DEVICES = { type: 'devices', microphone: 'on', camera: 'on', screen: false } as const;
-/** Returns what is read of this message about devices; null: it is refused. */
+/** Returns the parsed message about devices, or null for a refused message. */
 const read = (more: object): unknown => {
   const parsed = parseSignal(JSON.stringify({ ...DEVICES, ...more }));
   return parsed.ok ? parsed.value : null;
 };
 
 // Proves connection: Display names and chat
-test('a name is optional, and bounded before it is cleaned', () => {
+test('a peer’s name is optional, and bounded before cleaning', () => {
   // An older version sends no name, and an invisible name counts as absent.
   for (const name of [undefined, '', '\u200B', ' \n ']) assert.equal(read({ name }), DEVICES);
   assert.equal(read({ name: '  Ana ' }), { ...DEVICES, name: 'Ana' });
@@ -83,14 +83,14 @@ test('a name is optional, and bounded before it is cleaned', () => {
   assert.is(what({ ...DEVICES, name: 'x'.repeat(10_000_000) }), 'signal is too long');
 });
 
-test('how much video is wanted is optional, and nothing but one of three words', () => {
+test('the wish for video is one of three words, or absent', () => {
   assert.equal(read({ wants: undefined }), DEVICES, 'an older version says nothing');
   for (const wants of ['all', 'less', 'none']) assert.equal(read({ wants }), { ...DEVICES, wants });
   for (const wants of [null, '', 'ALL', 0, true, ['less'], { less: 1 }])
     assert.is(read({ wants }), null, String(wants));
 });
 
-test('chat and descriptions are bounded exactly at their limits', () => {
+test('the parser accepts chat and descriptions exactly up to their limits', () => {
   const chat = (bytes: number): string => what({ type: 'chat', text: 'x'.repeat(bytes) });
   assert.is(chat(MAX_CHAT_BYTES), 'accepted');
   assert.is(chat(MAX_CHAT_BYTES + 1), 'signal chat is malformed');

@@ -49,7 +49,7 @@ test('a call only moves forward, through each stage at most once', () => {
   }
 });
 
-test('a call admits after its greeting, or where an earlier page did, never both', () => {
+test('a call admits its guest either after the hello or on resuming', () => {
   for (const order of orders(LONGEST)) {
     const { made } = play(order);
     const ways = ['', 'greet', 'greet,admit', 'resume'];
@@ -57,7 +57,7 @@ test('a call admits after its greeting, or where an earlier page did, never both
   }
 });
 
-test('each stage is reached by its steps alone', () => {
+test('a call reaches each stage by that stage’s steps alone', () => {
   assert.equal(play(['greet', 'admit', 'end']).ranks, [1, 2, 3]);
   assert.equal(play(['resume', 'end']).ranks, [2, 3]);
   assert.equal(play(['admit', 'end', 'greet', 'resume']).ranks, [0, 3, 3, 3]);

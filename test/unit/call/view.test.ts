@@ -9,7 +9,7 @@ import { terms } from '../../support/samples.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 import { GuestRig } from '../billing/guest-rig.ts';
 
-/** The views that main gets, each complete: no total without its payment, no freeze without its cause. */
+/** The views that main gets. Each view is complete: a total has its payment, and a freeze its cause. */
 
 function scene(rig: GuestRig) {
   const seen: CallView[] = [];
@@ -28,7 +28,7 @@ function scene(rig: GuestRig) {
   return { seen, store, read };
 }
 
-test('admission is one piece of news: phase, payment, total and the first reading', () => {
+test('one view brings the admission, its payment, total and first reading', () => {
   const { seen, read } = scene(GuestRig.inCall(0));
   assert.equal(seen, []);
   read();
@@ -40,7 +40,7 @@ test('admission is one piece of news: phase, payment, total and the first readin
 });
 
 // Proves stage 8: UI and events agree (`npm run bench -- paint` measures the time from event to painted page)
-test('a settled minute, its total, what is left and the green meter come together', () => {
+test('one view brings a settled minute, its total and green meter', () => {
   const rig = GuestRig.pending();
   const { seen, store, read } = scene(rig);
   read();
@@ -60,7 +60,7 @@ test('a settled minute, its total, what is left and the green meter come togethe
   });
 });
 
-test('a freeze comes with its cause, its cover and its red meter; what thaws it, with the payment', () => {
+test('one view brings a freeze, another its payment and thaw', () => {
   const rig = GuestRig.pending();
   const { seen, store, read } = scene(rig);
   const pass = (effects: ReturnType<typeof rig.feed>): void => {
@@ -86,7 +86,7 @@ test('a freeze comes with its cause, its cover and its red meter; what thaws it,
   assert.equal([opened?.billing?.status, opened?.mediaOpen], ['paid', true]);
 });
 
-test('the end is told once, with the last reading, and nothing after it', () => {
+test('one last view brings the end and the last reading', () => {
   const rig = GuestRig.inCall(100);
   const { seen, store, read } = scene(rig);
   read();
@@ -100,7 +100,7 @@ test('the end is told once, with the last reading, and nothing after it', () => 
   assert.is(view?.billing?.elapsedMs, 100_000);
 });
 
-test('the phase never goes back: what belongs to an earlier one is dropped whole', () => {
+test('the phase never goes back, and the store drops earlier phases’ updates', () => {
   const rig = GuestRig.inCall(0);
   const { seen, store, read } = scene(rig);
   read();
@@ -117,7 +117,7 @@ test('the phase never goes back: what belongs to an earlier one is dropped whole
   assert.equal([store.view.phase, store.view.endReason], ['ended', 'unpaid']);
 });
 
-test('before the call: no time is shown, and a prepayment that has settled stays settled', () => {
+test('a settled prepayment stays settled before the call, without a time', () => {
   const seen: CallView[] = [];
   const store = createViewStore(
     'guest',

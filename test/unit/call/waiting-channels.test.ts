@@ -29,7 +29,7 @@ test('a call takes the channel of its invite, and all others close', () => {
   assert.is(waiting.take(invite(1)), null);
 });
 
-test('of channels without an invite the next one is taken; those of invites that are out stay', () => {
+test('without an invite a call takes the newest unassigned channel', () => {
   const { closed, channel, waiting } = scene();
   for (const name of ['older', 'newer']) waiting.add(channel(name));
   assert.equal(closed.splice(0), ['older']);

@@ -1,5 +1,5 @@
 // pure
-/** A reload before the call: what was on its way comes back, and the page says what it has ended. */
+/** A reload before the call. The page restores the unfinished invite or reply, or says what the reload ended. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { define } from '../../support/define.ts';
@@ -25,7 +25,7 @@ test.before.each(() => {
   $lostWay.set(null);
 });
 
-/** Loads the page again, and returns what it did. */
+/** Reloads the page, and returns what it did. */
 async function reload(isFresh = false): Promise<readonly string[]> {
   const done: string[] = [];
   const actions = {
@@ -43,7 +43,7 @@ async function reload(isFresh = false): Promise<readonly string[]> {
 const host: WayIn = { role: 'host', price: '0.5', title: 'Sourdough' };
 const guest: WayIn = { role: 'guest', invite: 'p2ciAQ_b', at: 'replied' };
 
-test('what was on its way comes back, however often the page is loaded, and a used invite does not', async () => {
+test('a reload brings back an unfinished invite or reply, however often', async () => {
   const opens = ['show guest', 'open p2ciAQ_b'];
   for (const [way, did, lost] of [
     [host, ['show host'], host],
@@ -61,7 +61,7 @@ test('what was on its way comes back, however often the page is loaded, and a us
   }
 });
 
-test('nothing comes back after the way has ended, for a new visit, or from what no page has written', async () => {
+test('a reload brings nothing back after an end or new visit', async () => {
   assert.equal(await reload(), []);
   keepWayIn(host);
   keepWayIn(null);
@@ -84,7 +84,7 @@ test('nothing comes back after the way has ended, for a new visit, or from what 
   );
 });
 
-test('nothing is kept, and nothing fails, where the browser has no storage', async () => {
+test('the page keeps nothing, and does not fail, without storage', async () => {
   const blocked: readonly PropertyDescriptor[] = [
     {
       get() {

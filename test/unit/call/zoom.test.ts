@@ -1,5 +1,5 @@
 // pure
-/** Zoom and pan of a shared screen: what is under the pointer stays, and no edge comes in. */
+/** Zoom and pan of a shared screen. The point under the pointer stays, and no gap appears at an edge. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -31,7 +31,7 @@ const shown = ({ scale, x, y }: Zoom, at: { x: number; y: number }) => ({
   y: y + scale * at.y,
 });
 
-test('what is under the pointer stays there while the edges allow', () => {
+test('the point under the pointer stays there while the edges allow', () => {
   const before = zoomBy(WHOLE, 4, { x: 50, y: 20 }, frame);
   const at = { x: -60, y: 10 };
   const under = { x: (at.x - before.x) / before.scale, y: (at.y - before.y) / before.scale };
@@ -42,14 +42,14 @@ test('what is under the pointer stays there while the edges allow', () => {
 });
 
 // Proves connection: Devices and quality
-test('no edge comes in, and a side that is smaller than the box stays in its middle', () => {
+test('a panned picture leaves no gap, and a smaller side stays centred', () => {
   const wide = panBy({ scale: 2, x: 0, y: 0 }, { x: 10_000, y: 10_000 }, frame);
   assert.equal(wide, { scale: 2, x: 180, y: 0 }, '720 × 405 in 360 × 600');
   const large = panBy({ scale: 4, x: 0, y: 0 }, { x: -10_000, y: -10_000 }, frame);
   assert.equal(large, { scale: 4, x: -540, y: -105 }, '1440 × 810');
 });
 
-test('the scale has its limits, and before anything has arrived nothing is divided by zero', () => {
+test('the scale keeps its limits, and stays finite without a picture', () => {
   assert.equal(zoomBy(WHOLE, 0.5, { x: 100, y: 100 }, frame), WHOLE);
   assert.is(zoomBy(WHOLE, 1_000, MIDDLE, frame).scale, MOST_SCALE);
   const none: Frame = { picture: { width: 0, height: 0 }, box: frame.box };
@@ -60,7 +60,7 @@ test('the scale has its limits, and before anything has arrived nothing is divid
   assert.equal(within({ scale: 2, x: 5, y: 5 }, noBox), { scale: 2, x: 0, y: 0 });
 });
 
-test('the wheel zooms by steps, up is closer, and one event goes only so far', () => {
+test('the wheel zooms by bounded steps, and turning up zooms in', () => {
   for (const [deltaY, deltaMode, ctrlKey, factor] of [
     [-100, 0, false, STEP],
     // Lines.
@@ -75,7 +75,7 @@ test('the wheel zooms by steps, up is closer, and one event goes only so far', (
   }
 });
 
-test('two fingers zoom as they part, and the picture goes with them', () => {
+test('two parting fingers zoom the picture and move it along', () => {
   const before = pinchOf({ x: -20, y: 0 }, { x: 20, y: 0 });
   const from = { scale: 2, x: 0, y: 0 };
   for (const [fingers, start, scale, x, y] of [

@@ -1,5 +1,5 @@
 // pure
-/** What proves that a payment did not land, whatever a server hides, forgets or has not met yet. */
+/** The proof that a payment did not land, with servers that hide, forget or lag. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -11,30 +11,30 @@ import type { Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
 
 const LIFE = 150;
 const FINALITY = 32;
-/** So long do the newest blocks of a server show what has landed. */
+/** Slots for which a server's newest blocks show a landed transaction. */
 const CACHE = 300;
 const SIGNED = 1_000;
 const BALANCE = 10_000n;
 const AMOUNT = 700n;
 
-/** One chain, by slots: when the bytes landed, and what else the account did. */
+/** One chain, in slots: when the bytes landed, and other movements of the account. */
 interface Story {
   /** Slots after signing; null: never. */
   readonly landed: number | null;
-  /** Other money: slots after signing, and how much. */
+  /** Other movements: slots after signing, and amounts. */
   readonly others: readonly (readonly [slot: number, amount: bigint])[];
 }
 
-/** How a server sees it. All honest: none shows what is not there. */
+/** What a server shows. All servers are honest, and show nothing that is not on the chain. */
 interface View {
-  /** Slots that all of it is behind. */
+  /** Slots by which the whole server lags. */
   readonly behind: number;
-  /** Slots that its records are behind, beside that. */
+  /** Further slots by which its records lag. */
   readonly historyBehind: number;
-  /** Slots that its records go back. */
+  /** Slots that its records cover. */
   readonly keeps: number;
   readonly namesSlots: boolean;
-  /** It answers of an older state, whatever the least slot is. */
+  /** The server ignores the least slot of a request, and answers from an older state. */
   readonly ignoresLeast: boolean;
 }
 
@@ -132,7 +132,7 @@ const moves = fc.array(fc.tuple(fc.nat({ max: 400 }), fc.bigInt({ min: -3_000n, 
 
 // Proves stage 6: Paying twice is impossible
 // Proves security: A minute is not charged twice
-test('what has landed is never called expired, whatever servers hide or money comes in meanwhile', () =>
+test('the proof never calls a landed payment expired, whatever servers hide', () =>
   fc.assert(
     fc.asyncProperty(
       ...([landing, moves, view, now] as const),
@@ -140,7 +140,7 @@ test('what has landed is never called expired, whatever servers hide or money co
       async (landed, others, one, at, other) => {
         const sum = (until: number): bigint =>
           others.filter(([slot]) => SIGNED + slot <= until).reduce((a, [, b]) => a + b, 0n);
-        // The very sum that was paid hides the payment.
+        // An incoming sum equal to the payment would hide it.
         fc.pre([one, other].every((seen) => sum(at - (seen?.behind ?? 0) - 2) !== AMOUNT));
         const first = serverOf({ landed, others }, one, at);
         const servers = other ? both(first, serverOf({ landed, others }, other, at)) : alone(first);
@@ -153,7 +153,7 @@ test('what has landed is never called expired, whatever servers hide or money co
 const honest = { behind: 0, historyBehind: 0, keeps: 10, namesSlots: true, ignoresLeast: false };
 const none = { landed: null, others: [] };
 
-test('what did not land is expired as soon as it is final that it cannot, and not before', () =>
+test('a payment expires exactly when it is final that it cannot land', () =>
   fc.assert(
     fc.asyncProperty(now, async (at) => {
       const servers = alone(serverOf(none, honest, at));
@@ -166,7 +166,7 @@ test('what did not land is expired as soon as it is final that it cannot, and no
     }),
   ));
 
-test('a server that names no slot proves nothing, and leaves it to a person', () =>
+test('a server that names no slot proves nothing', () =>
   fc.assert(
     fc.asyncProperty(view, now, async (seen, at) => {
       const servers = alone(serverOf(none, { ...seen, namesSlots: false }, at));
@@ -177,7 +177,7 @@ test('a server that names no slot proves nothing, and leaves it to a person', ()
     }),
   ));
 
-test('of two servers, one that is behind keeps it open, and one that contradicts is named', async () => {
+test('a late server leaves the payment open; a contradicting server is named', async () => {
   const at = SIGNED + 200;
   const fresh = serverOf(none, honest, at);
   const late = serverOf(none, { ...honest, behind: 40 }, at);

@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** A provider whose records lag behind its live nodes: paid once, given back once, to the unit. */
+/** A provider whose records lag behind its live nodes. Every payment and refund moves once, to the unit. */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -20,7 +20,7 @@ test.after.each(closeWorlds);
 const CATCHES_UP_MS = 1_500_000;
 const TERMS: RigOptions = { periodSeconds: 60, price: 1_000_000n };
 
-/** Slots, and whether the server is behind in all that it says. */
+/** Slots of the lag, and whether the whole server lags or only its records. */
 const LAGS = [
   [60, false],
   [120, false],
@@ -52,7 +52,7 @@ async function ended(servers: Servers, waitS = 165): Promise<Rig> {
 }
 const returned = (rig: Rig, limitMs = 300_000): Promise<void> =>
   until('returned', () => movedTo(rig, 'guest').length === 1, limitMs);
-/** The page is closed, and opened again after so long. */
+/** Closes the page, and opens it again after so long. */
 async function reopened(rig: Rig, closedMs = 0): Promise<void> {
   const { views } = rig.host;
   rig.host.crash();
@@ -61,7 +61,7 @@ async function reopened(rig: Rig, closedMs = 0): Promise<void> {
   rig.host.views.push(...views);
 }
 
-/** Nothing is lost and nothing given twice. */
+/** Checks that no money is lost or refunded twice. */
 function isEven(rig: Rig): void {
   const back = movedTo(rig, 'guest');
   const paid = usdc(sum(movedFrom(rig, 'guest')));
@@ -71,7 +71,7 @@ function isEven(rig: Rig): void {
   assert.is(sum(back), due, `${view?.state} ${view?.error?.code}`);
 }
 
-/** When the host's server lags, until its page has seen what there is to see. */
+/** The moments in which the host's server starts to lag. */
 const WHEN: Readonly<
   Record<
     string,
@@ -86,14 +86,14 @@ const WHEN: Readonly<
       await pause(85_000);
     },
   ],
-  'while what was paid is served': [
+  'during the call': [
     (servers) =>
       story({ ...TERMS, servers })
         .fund('20')
         .tell(),
     () => pause(95_000),
   ],
-  'as unused time goes back': [
+  'during the refund of unused time': [
     ended,
     async (rig) => {
       await returned(rig);
@@ -115,7 +115,7 @@ const WHEN: Readonly<
 
 for (const [slots, isWhole] of oneIn(LAGS, 7)) {
   for (const [when, [begin, play]] of Object.entries(WHEN)) {
-    test(`${slots} slots behind${isWhole ? ' in all' : ''} ${when}: what was not used comes back once`, async () => {
+    test(`unused time comes back once with a server ${slots} slots behind${isWhole ? ' in all' : ''} ${when}`, async () => {
       const { state, servers } = lagged('host', slots, isWhole, slots === 120 ? 55_000 : 0);
       const rig = await begin(servers);
       state.isOn = true;
@@ -154,7 +154,7 @@ for (const isReloaded of [false, true]) {
     assert.is(movedFrom(rig, 'guest').length, 1);
   });
 
-  test(`a host${how} gives back once what its first server denies and the second shows late`, async () => {
+  test(`a host${how} refunds once although its servers differ`, async () => {
     for (const slots of [0, 20, 150]) {
       let isOn = false;
       const rig = await ended(
@@ -178,7 +178,7 @@ for (const isReloaded of [false, true]) {
   });
 }
 
-test('a tip that the host’s busy server refuses bars nothing for long', async () => {
+test('a tip that the host’s busy server refuses blocks no later minute', async () => {
   let refuses = false;
   const rig = await openRig({
     ...TERMS,
@@ -197,13 +197,13 @@ test('a tip that the host’s busy server refuses bars nothing for long', async 
   refuses = true;
   assert.not((await rig.tip(usdc(1_000_000n))).ok);
   refuses = false;
-  // The next minute takes from the same allowance meanwhile.
+  // The next minute is paid from the same spending limit meanwhile.
   await pause(90_000);
   assert.ok((await rig.guest.guestCall.extend(5, rig.people.guest.sign)).ok);
   assert.ok((await rig.tip(usdc(1_000_000n))).ok);
 });
 
-test('nothing is granted for 20 USDC or more that both servers deny after all', async () => {
+test('the host grants nothing for 20 USDC that both servers finally deny', async () => {
   let shown = 0;
   const denying =
     (times: number) =>

@@ -31,7 +31,7 @@ const run = (connectedMs = 0, run = 1, afresh = false) => ({ run, connectedMs, a
 const seconds = (messages: readonly ClockMessage[]): number[] =>
   messages.flatMap((message) => (message.type === 'second' ? [message.connectedMs] : []));
 
-test('stopped, it beats once a second and counts nothing', () => {
+test('a stopped clock beats once a second and counts nothing', () => {
   const { messages } = play(createSchedule(500), [0, 0, 0]);
   assert.equal(messages, [
     { type: 'beat', running: false, skipped: 0, deadlineMs: 1_500, firedAtMs: 1_500 },
@@ -40,7 +40,7 @@ test('stopped, it beats once a second and counts nothing', () => {
   ]);
 });
 
-test('at the very deadline a second is counted once, whatever the clock’s fractions', () => {
+test('the clock counts each second once, whatever its fractions', () => {
   // Browsers show time in steps of 5 µs to 1 ms; most of those are no numbers of base two.
   for (let step = 0; step < 2_000; step += 1) {
     const originMs = 12_345 + step * 0.005;
@@ -56,7 +56,7 @@ test('at the very deadline a second is counted once, whatever the clock’s frac
   }
 });
 
-test('running, the first second is a whole one from the start, and comes before its beat', () => {
+test('the first second is whole, and comes before its beat', () => {
   const schedule = runSchedule(createSchedule(0), run(42_000, 7), 1_300);
   const { messages } = play(schedule, [2]);
   assert.equal(messages, [
@@ -65,7 +65,7 @@ test('running, the first second is a whole one from the start, and comes before 
   ]);
 });
 
-test('lateness never adds up: after an hour of late timers the deadline is exact', () => {
+test('after an hour of late timers the next deadline is exact', () => {
   const late = Array.from({ length: 3_600 }, (_, i) => 3 + (i % 7) * 50);
   const { schedule, messages } = play(runSchedule(createSchedule(0), run(), 0), late);
   assert.is(seconds(messages).at(-1), 3_600_000);
@@ -73,7 +73,7 @@ test('lateness never adds up: after an hour of late timers the deadline is exact
 });
 
 // Proves stage 6: Edge: the laptop asleep
-test('after a sleep there is no burst: one beat, one second, and the slept ones are lost', () => {
+test('after a sleep the clock beats once and counts one second', () => {
   const schedule = play(runSchedule(createSchedule(0), run(), 0), [0, 0]).schedule;
   const woken = fireSchedule(schedule, 62_400);
   assert.equal(seconds(woken.messages), [3_000]);
@@ -87,7 +87,7 @@ test('after a sleep there is no burst: one beat, one second, and the slept ones 
   assert.is(nextDeadlineMs(woken.schedule), 63_000);
 });
 
-test('a correction while running keeps the grid; a start after a stop makes a new one', () => {
+test('a correction keeps the clock’s grid, and a restart makes another', () => {
   const running = play(runSchedule(createSchedule(0), run(), 0), [0, 0]).schedule;
   const corrected = runSchedule(running, run(1_000, 2), 2_700);
   assert.is(nextDeadlineMs(corrected), 3_000);
@@ -113,7 +113,7 @@ function lateAfter(leftMs: number, lateShare: number): number {
   return nowMs - leftMs;
 }
 
-test('a second ends within 2.5 ms, whatever its fraction and however late timeouts are', () => {
+test('each second ends within 2.5 ms, however late the timeouts are', () => {
   for (let tenths = 9_000; tenths <= 10_000; tenths += 1) {
     for (const lateShare of [0, 0.02, 0.07]) {
       const lateMs = lateAfter(tenths / 10, lateShare);

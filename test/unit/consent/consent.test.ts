@@ -44,14 +44,14 @@ const fingerprint = createHash('sha256')
   .digest('hex')
   .slice(0, 16);
 
-test('a changed text has a version of its own', () => {
+test('each consent text has a version of its own', () => {
   assert.is(CONSENT_VERSION, TEXTS.length);
   assert.is(new Set(TEXTS).size, TEXTS.length);
   assert.is(fingerprint, TEXTS.at(-1), 'the text has changed: append its fingerprint');
 });
 
 // Proves stage 11: Consent
-test('each claim names tests that prove it, and they exist', () => {
+test('each claim names existing tests that prove it', () => {
   assert.equal(Object.keys(CONSENT_PROOFS).sort(), Object.keys(consentClaims ?? {}).sort());
   const missing = Object.values(CONSENT_PROOFS)
     .flat()
@@ -63,16 +63,16 @@ test('each claim names tests that prove it, and they exist', () => {
   assert.equal(missing, []);
 });
 
-test('its figures are those of the billing machine', () => {
+test('the consent text has the figures of the billing machine', () => {
   const text = JSON.stringify([consentClaims, consentBounds]);
   const { pendingMs } = timingFor(STANDARD_PERIOD_SECONDS);
   assert.match(text, `pays for ${STANDARD_PREPAID_PERIODS} minutes up front`);
   assert.match(text, `${pendingMs / 1_000} seconds of each minute that is not paid`);
-  // The gate closes when so many acks in a row are given up.
+  // The gate closes after so many missed acks in a row.
   assert.match(text, ` ${(MISSED_ACKS * ACK_MS) / 1_000} seconds at each interruption`);
 });
 
-test('a guest with a link reads first what concerns guests, and anyone finds each claim once', () => {
+test('a guest with a link first reads the claims for guests', () => {
   const FIRST = [
     [true, 'upfront unused guest direct'],
     [false, 'upfront guest host direct'],
@@ -84,7 +84,7 @@ test('a guest with a link reads first what concerns guests, and anyone finds eac
   }
 });
 
-test('it says all that it has to, in about a minute of reading', () => {
+test('the consent text covers its topics in at most 290 words', () => {
   const text = Object.values(consentClaims ?? {})
     .flat()
     .join(' ');
@@ -100,7 +100,7 @@ function memory(kept: Map<string, string>) {
   });
 }
 
-test('who agreed is not asked again, until the text is another one', () => {
+test('the page asks again only if the consent text has changed', () => {
   const kept = new Map<string, string>();
   assert.not(hasConsent(memory(kept)));
   keepConsent(memory(kept));
@@ -113,7 +113,7 @@ test('who agreed is not asked again, until the text is another one', () => {
   }
 });
 
-test('without storage a person is asked each time, and let in', () => {
+test('without storage the page asks each time', () => {
   const refused = (): never => {
     throw new DOMException('denied', 'SecurityError');
   };

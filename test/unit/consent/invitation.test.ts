@@ -1,5 +1,5 @@
 // pure
-/** What a link invites to, as the page says it before consent: exactly what it would open, or nothing. */
+/** The invitation that the page names before consent: exactly the one that the link opens, or none. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { invitationIn } from '../../../src/main/consent/invitation.ts';
@@ -9,7 +9,7 @@ import { receiptLink } from '../../../src/shared/receipt/text.ts';
 import { receiptSample } from '../../support/fuzz/samples.ts';
 import { CALL, callOf, INVITE, invite, OFFERED, REPLY, TERMS } from '../call/code-fixtures.ts';
 
-/** Each fragment, and who invites to what by it; null: nothing is said. */
+/** Each fragment and its invitation: host, topic and price. Null if the page names none. */
 const FRAGMENTS: readonly (readonly [string, string | null])[] = [
   [`#invite=${INVITE}`, ' |  | 500000'],
   [`#call=${CALL}`, 'Ada | Advice | 500000'],
@@ -29,7 +29,7 @@ const FRAGMENTS: readonly (readonly [string, string | null])[] = [
   ['#shared=lunch%3F', null],
 ];
 
-test('a fragment says who invites to what exactly if the page would open it', () => {
+test('a link names host and topic only if the page opens it', () => {
   for (const [hash, expected] of FRAGMENTS) {
     const found = invitationIn(hash);
     const said = found && [found.name, found.topic, String(found.terms.price)];
@@ -38,7 +38,7 @@ test('a fragment says who invites to what exactly if the page would open it', ()
   }
 });
 
-test('terms that no page accepts say nothing', () => {
+test('a link with impossible terms names no invitation', () => {
   const odd: Terms = { ...TERMS, prepaidPeriods: 5 };
   assert.is(invitationIn(`#call=${callOf(odd)}`), null);
   assert.is(invitationIn(`#invite=${encodeInvite(invite({ terms: odd }))}`), null);

@@ -21,7 +21,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
     proof('net/relay-call', 'a whole paid call over the relay of the invite'),
     proof('unit/route/relay', 'the guest uses it beside its own servers, the host never'),
-    proof('unit/ledger/rpc', 'it asks the configured servers only, without cookies'),
+    proof('unit/ledger/rpc', 'the page asks only the configured servers, without cookies'),
   ],
   upfront: [
     proof('unit/x402/engine', 'media opens after the prepayment has settled, never before'),
@@ -32,16 +32,19 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/x402/engine', 'allowance: greeted, prepaid, admitted, a minute paid; then the cap'),
     proof('unit/x402/engine', 'manual: the wallet pays each minute, and the call ends when it is'),
     proof('unit/payment/facilitator', 'past the cap, past the balance, or revoked: refused'),
-    proof('unit/billing/host-failure', 'frozen: exactly one retry; refused → the call ends'),
+    proof(
+      'unit/billing/host-failure',
+      'a refused retry ends the call after 3 s, without another retry',
+    ),
   ],
   outage: [
     proof('net/outage', 's heal by themselves, unbilled, with nothing lost'),
-    proof('unit/billing/gate', 'two missed acks close the gate, stop the clock, and fall back'),
+    proof('unit/billing/gate', 'two missed acks close the gate and restore the last acked count'),
   ],
   unused: [
-    proof('unit/deposit/settle', 'what is unused comes back if ${ending}'),
-    proof('unit/deposit/settle', 'a call without the term has no deposit'),
-    proof('unit/deposit/settle', 'without fees nothing is given until the fee balance is filled'),
+    proof('unit/deposit/settle', 'the host refunds unused time if ${ending}'),
+    proof('unit/deposit/settle', 'a call whose terms refund nothing has no deposit'),
+    proof('unit/deposit/settle', 'no refund moves until the host fills its network-fee balance'),
     proof('unit/refund/trial', 'ends within its trial comes back whole'),
   ],
   final: [
@@ -55,8 +58,8 @@ export const CONSENT_PROOFS: Readonly<
   ],
   files: [
     proof('e2e/file', 'a large file for money and a gift, whole and paid once'),
-    proof('unit/files/paid', 'a changed price or a withdrawn file is refused before'),
-    proof('unit/files/seal', 'node:crypto seals to the same bytes, and they come back'),
+    proof('unit/files/paid', 'the guest refuses a changed price or withdrawn file before'),
+    proof('unit/files/seal', 'node:crypto encrypts to the same bytes, and decrypts them'),
   ],
   server: [
     proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),
@@ -64,24 +67,18 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
   ],
   browser: [
-    proof('unit/ledger/storage', 'a key signs for its address, survives a reload, and cannot be'),
+    proof('unit/ledger/storage', 'a key survives a reload, and no script can read the key'),
     proof('e2e/wipe', 'everything is wiped, and what holds money is said before'),
   ],
   guest: [
-    proof(
-      'unit/billing/guest-clock',
-      'veto: up to 2 s ahead of the own count is paid, more is not',
-    ),
+    proof('unit/billing/guest-clock', 'the guest pays only a host at most 2 s ahead'),
     proof('unit/x402/dishonest-host', 'walks away with the prepayment'),
-    proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that nothing came'),
+    proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie as it comes'),
     proof('unit/x402/quote', 'whatever differs from what was agreed is named'),
   ],
   host: [
-    proof(
-      'unit/billing/host',
-      'due: N → frozen, both sides told, the gate closed, exactly at 10 s',
-    ),
+    proof('unit/billing/host', 'an unpaid minute freezes both sides exactly 10 s after due'),
     proof(
       'unit/x402/dishonest-gate',
       'falls silent in the middle of a minute: the gate closes after',

@@ -25,12 +25,12 @@ import { closed, movedTo, sum } from '../../support/story.ts';
 import { fund, type Person, person, type Server, type World } from '../../support/world.ts';
 import { profile } from '../../support/windows.ts';
 
-/** Acts on the chain past the page, and the invariants that must hold in the end. */
+/** Acts on the chain without the page, and the invariants that must hold at the end. */
 
 export const PREPAID = 3n * PRICE;
 export const GREETED = { prepaidPeriods: 3, periodSeconds: 8, returns: true } as const;
 
-/** Until both have greeted. Returns the call's id. */
+/** Resolves after the hello exchange, to the call's id. */
 export async function greeted({ host, guest }: Rig): Promise<string> {
   for (const side of [host, guest]) {
     await side.until('greeted', ({ phase }) => phase === 'awaiting-prepayment');
@@ -49,7 +49,7 @@ export async function dueIn({ host, terms }: Rig, callId: string, paid: bigint):
   return unusedOf(terms, usdc(paid), countedSeconds, 'host');
 }
 
-/** The money is where it belongs, to the unit, and no deposit is left. */
+/** Checks that each peer has its due, to the unit, and that no deposit is left. */
 export async function isRight(
   rig: Rig,
   callId: string,
@@ -119,21 +119,21 @@ export const signerOf = ({ address, signMessage }: Person): Signer => ({
   },
 });
 
-/** Somebody with SOL, a USDC account and so much in it. */
+/** Returns somebody with SOL and so much USDC. */
 export async function newcomer(world: World, amount = '10'): Promise<Person> {
   const who = person();
   await fund(world, who.address, { sol: '1', usdc: amount });
   return who;
 }
 
-/** The key of the deposit of the call that is on. @throws if it is gone. */
+/** Returns the key of the running call's deposit. @throws if the key is gone. */
 export async function depositKey({ host, callId }: Rig): Promise<Signer> {
   const key = await host.chain.keys.load(depositKeyId('local', host.address, callId));
   if (!key) throw new Error('the deposit key is gone');
   return key;
 }
 
-/** Returns the deposit's balance; null: the account does not exist. */
+/** Returns the deposit's balance, or null if the account does not exist. */
 export async function held(
   { ledger, host: { chain } }: Rig,
   deposit: string,
@@ -146,7 +146,7 @@ export async function held(
   return value && Buffer.from(value.data[0], 'base64').readBigUInt64LE(64);
 }
 
-/** Everything that this person's USDC account has goes elsewhere, and the account is closed. */
+/** Moves all USDC of this person elsewhere, and closes the account. */
 export async function closePurse(rig: Rig, who: Person): Promise<void> {
   const { ledger, host } = rig;
   const { mint } = host.chain;
@@ -233,7 +233,7 @@ interface Request {
   readonly params: readonly unknown[];
 }
 
-/** A server that answers some requests itself: with a result, or an error; null: as the ledger does. */
+/** A server that answers some requests itself, with a result or an error. On null the ledger answers. */
 export const answeringServer =
   (answer: (asked: Request) => { readonly result: unknown } | { readonly error: object } | null) =>
   (ledger: World['ledger']): Server => ({

@@ -1,5 +1,5 @@
 // pure
-/** A hostile host names a deposit that is not what it should be: its guest signs nothing, and says why. */
+/** A hostile host names a wrong deposit. The guest's page signs nothing, and says why. */
 import { feePayerKeyOf, fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ test.after.each(() => {
   closeWorlds();
 });
 
-/** A host that has not greeted yet, and what its deposit could be. */
+/** A host before the hello exchange, and the parts of its deposit. */
 interface Scene {
   readonly cheat: CheatHost;
   /** The deposit key. */
@@ -65,7 +65,7 @@ async function opened({ cheat, key, mint, payer, wallet }: Scene): Promise<void>
   );
 }
 
-/** The greeting of this host, with this deposit and this fee payer. */
+/** Returns this host's hello with this deposit and this fee payer. */
 async function helloOf(
   { cheat, feePayerKey }: Scene,
   deposit: string | null,
@@ -78,7 +78,7 @@ async function helloOf(
   return made.hello;
 }
 
-/** The prepayment's quote names this account and this fee payer. */
+/** Makes the prepayment's quote name this account and this fee payer. */
 function quotes({ cheat }: Scene, deposit: string, feePayer: string): void {
   cheat.onQuote = (path, honest) => ({
     ...honest,
@@ -90,7 +90,7 @@ function quotes({ cheat }: Scene, deposit: string, feePayer: string): void {
   });
 }
 
-/** Greets, and lets the guest pay. Returns the error's code, and how often the wallet was asked. */
+/** Sends the hello, and lets the guest pay. Returns the error's code and the number of wallet requests. */
 async function pays(
   at: Scene,
   { deposit = at.key.address, by = at.feePayerKey } = {},
@@ -111,7 +111,7 @@ async function pays(
   return { code, what: context && 'what' in context ? context.what : null, asked };
 }
 
-test('an honest deposit is paid into', async () => {
+test('a guest pays into an honest deposit', async () => {
   const at = await scene();
   await opened(at);
   assert.equal(await pays(at), { code: null, what: null, asked: 1 });
@@ -131,7 +131,7 @@ interface Wrong {
   readonly code: ErrorCode;
   /** The field that differs. */
   readonly what?: string;
-  /** Makes it so. Returns what is named, where that is another key. */
+  /** Sets up the deposit. Returns the keys that the hello names, if they differ. */
   readonly make: (at: Scene) => Promise<Named | undefined>;
 }
 
@@ -248,7 +248,7 @@ for (const [what, payTo] of [
   ['the host’s wallet', ({ wallet }: Scene) => wallet.address],
   ['another deposit', () => person().address],
 ] as const) {
-  test(`a guest signs no prepayment to ${what} than the greeting’s deposit`, async () => {
+  test(`a guest signs no prepayment to ${what} instead of the hello’s deposit`, async () => {
     const at = await scene();
     await opened(at);
     const { cheat, key, feePayerKey } = at;
@@ -261,7 +261,7 @@ for (const [what, payTo] of [
   });
 }
 
-/** The guest refuses this greeting for its deposit. */
+/** Checks that the guest refuses this hello because of its deposit. */
 const isRefused = (cheat: CheatHost, hello: HostHello): Promise<void> =>
   cheat.greetWith(hello).then(
     () => assert.unreachable('greeted'),
@@ -272,7 +272,7 @@ for (const [what, returns, isNamed] of [
   ['no deposit although the terms return unused time', true, false],
   ['a deposit although the terms return nothing', false, true],
 ] as const) {
-  test(`a guest refuses a greeting with ${what}`, async () => {
+  test(`a guest refuses a hello with ${what}`, async () => {
     const at = await scene({ returns });
     await opened(at);
     const { cheat, key } = at;
@@ -285,7 +285,7 @@ for (const [what, returns, isNamed] of [
 }
 
 for (const isReloaded of [false, true]) {
-  const when = isReloaded ? 'after a reload' : 'in a second greeting';
+  const when = isReloaded ? 'after a reload' : 'in a second hello';
   test(`a guest refuses another deposit ${when}, and keeps the first`, async () => {
     const at = await scene();
     await opened(at);

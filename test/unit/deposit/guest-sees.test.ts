@@ -1,5 +1,5 @@
 // pure
-/** What a guest's page says of a call that is over: the deposit tells, and no server makes it blame its host. */
+/** What a guest's page says about the refund of an ended call. No server makes the page blame an honest host. */
 import { feePayerKeyOf } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
 import { test } from 'uvu';
@@ -18,7 +18,7 @@ import { act, depositKey, newcomer } from './acts.ts';
 test.after.each(closeWorlds);
 
 // Proves security: The chain shows each refund, and the host pays it once
-test('a guest sees that its host’s end returned less', async () => {
+test('a guest’s page shows that the host’s end refunded less than due', async () => {
   const rig = await story()
     .talk(6)
     .and(async (told) => {
@@ -41,7 +41,7 @@ test('a guest sees that its host’s end returned less', async () => {
   assert.ok(short.due > short.returned);
 });
 
-test('a guest learns after ten minutes that nothing came', () =>
+test('a guest learns after ten minutes that no refund came', () =>
   story()
     .talk(6)
     .crash('host')
@@ -52,7 +52,7 @@ test('a guest learns after ten minutes that nothing came', () =>
     .comes(REJOIN_MS, 'host')
     .expect({ both: 'returned' }));
 
-test('a guest sees soon what its host returns days later', () =>
+test('a guest’s page soon shows a refund that comes days later', () =>
   story()
     .talk(6)
     .crash('host')

@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** Deposits in a hostile or broken world: whatever happens, the money ends where it belongs, once. */
+/** Deposits in a hostile or broken world. Each peer gets its due, once. */
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { feePayerKeyOf, readFeeBalance } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { PublicKey, SystemProgram } from '@solana/web3.js';
@@ -45,7 +45,7 @@ import {
 test.after.each(closeWorlds);
 
 for (const how of ['closed', 'frozen'] as const) {
-  test(`the host gets all of a guest with a ${how} account`, async () => {
+  test(`the host gets the whole deposit if the guest’s account is ${how}`, async () => {
     let purse = '';
     const frozen = showing(() => purse, 'frozen');
     const servers = (ledger: World['ledger']) => ({ host: frozen(ledger) });
@@ -72,7 +72,7 @@ for (const how of ['closed', 'frozen'] as const) {
   });
 }
 
-test('an end whose account was closed meanwhile is built again', async () => {
+test('the host builds the end again if the guest closes its account', async () => {
   let armed = false;
   const servers = (ledger: World['ledger']) => ({
     host: {
@@ -104,7 +104,7 @@ const DUST: Readonly<Record<string, (rig: Rig) => Promise<unknown>>> = {
   },
 };
 for (const [when, before] of Object.entries(DUST)) {
-  test(`dust that comes every second from ${when} on keeps nothing back`, async () => {
+  test(`dust that comes every second from ${when} on blocks no refund`, async () => {
     const rig = await story().talk(6).tell();
     const { ledger, callId, people } = rig;
     const { address } = await depositKey(rig);
@@ -130,12 +130,12 @@ for (const [what, to, share, isDuring, isDusty] of [
   ['half to itself', 'host', 50n, false, false],
   ['half to itself during the call', 'host', 50n, true, false],
 ] as const) {
-  test(`a host’s wallet that pays ${what} is seen`, async () => {
+  test(`both pages notice a host’s wallet that pays ${what}`, async () => {
     const rig = await story().talk(6).tell();
     const { host, guest, callId } = rig;
     const taken = (PREPAID * share) / 100n;
     if (!isDuring) {
-      // Its page comes only later.
+      // The host's page opens only later.
       host.leave();
       guest.call.end('guest');
       host.call.end('host');
@@ -196,7 +196,7 @@ for (const [when, isCopiedAtEnd, laterMs] of [
   });
 }
 
-/** A host whose server says that the prepayment failed, and passes it on later, or never. */
+/** A host whose server reports the prepayment as failed, and passes it on later, or never. */
 for (const lateMs of [1_000, 20_000, 50_000, null]) {
   test(`a refused prepayment that lands after ${lateMs} ms comes back`, async () => {
     const late = lateServer('host', lateMs);
@@ -219,7 +219,7 @@ for (const lateMs of [1_000, 20_000, 50_000, null]) {
   });
 }
 
-test('two prepayments of one call are counted, and the rest returns', async () => {
+test('the host counts two prepayments of one call, and refunds the rest', async () => {
   const rig = await story().talk(6).tell();
   const { guest, people, host, callId } = rig;
   const { address: payTo } = await depositKey(rig);
@@ -240,14 +240,14 @@ test('two prepayments of one call are counted, and the rest returns', async () =
 
 const LEAVING: Readonly<Record<string, (rig: Rig) => Promise<unknown>>> = {
   'leave at once': () => Promise.resolve(),
-  'leave while it opens': () => pause(300),
+  'leave while the deposit opens': () => pause(300),
   'leave once it is open': (rig) => until('open', () => isOpen(rig, rig.callId)),
   'leave after 20 s': () => pause(20_000),
 };
 const GUESTS = quarter(12);
 for (const delayMs of [0, 400]) {
   for (const [what, before] of Object.entries(LEAVING)) {
-    test(`guests that ${what} cost fees alone, by a server of ${delayMs} ms`, async () => {
+    test(`guests that ${what} cost only fees with a server of ${delayMs} ms`, async () => {
       let rig = await openRig(GREETED);
       const deposits = new Set<string>();
       const { lamports: first } = await readFeeBalance(rig.host.chain, rig.host.address);
@@ -276,7 +276,7 @@ for (const delayMs of [0, 400]) {
   }
 }
 
-test('without fees for a deposit the guest pays nothing', async () => {
+test('the guest pays nothing if the host cannot pay a deposit’s fees', async () => {
   let isLow = false;
   const poor = answeringServer(({ method }) =>
     isLow && method === 'getBalance'
@@ -313,7 +313,7 @@ test('an end that always fails costs three fees, then waits', async () => {
   await isRight(rig, callId);
 });
 
-test('the least fee balance pays for a deposit’s end and closing', async () => {
+test('the least network-fee balance pays for a deposit’s end and closing', async () => {
   const rig = await openRig(GREETED);
   const callId = await greeted(rig);
   await until('open', () => isOpen(rig, callId));
@@ -338,7 +338,7 @@ test('the least fee balance pays for a deposit’s end and closing', async () =>
 
 const DAY_MS = 86_400_000;
 for (const ms of [-DAY_MS, DAY_MS]) {
-  test(`a clock that is ${ms / 3_600_000} hours wrong changes nothing about the end`, async () => {
+  test(`a clock that is ${ms / 3_600_000} hours wrong does not change the refund`, async () => {
     const rig = await story().talk(6).tell();
     rig.laterMs += ms;
     rig.guest.call.end('guest');
@@ -358,7 +358,7 @@ for (const ms of [-DAY_MS, DAY_MS]) {
   });
 }
 
-/** This side's page dies at its n-th request after the greeting. Resolves to whether there was one. */
+/** Crashes this side's page at its n-th request after the hello. Resolves to whether there was one. */
 async function diesBeforeAdmission(role: Role, n: number): Promise<boolean> {
   const one = (ledger: World['ledger']) => ({ host: [ledger, ledger] });
   const rig = await openRig({ ...GREETED, servers: one });
@@ -405,14 +405,14 @@ async function backOf(
 }
 
 for (const role of ROLES) {
-  test(`a ${role}’s page that dies before the admission leaves nothing behind`, async () => {
+  test(`a ${role}’s page that crashes before the admission leaves no open deposit`, async () => {
     let n = STEPS.first;
     while (await diesBeforeAdmission(role, n)) n += STEPS.by;
     assert.ok(n >= 5, `${n} requests`);
   });
 }
 
-test('a copy that sees a closing before the end owes nothing twice', async () => {
+test('a copy that sees the closing before the end owes nothing twice', async () => {
   const rig = await story().talk(6).tell();
   const { guest, callId, ledger, host } = rig;
   const { address } = await depositKey(rig);

@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** Deposits in calls that nobody chose: whatever anybody does, the money ends where it belongs, once. */
+/** Deposits in random calls and under random attacks. Each peer gets its due, once. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +18,7 @@ import { closePurse, depositKey, dueIn, dust, held, newcomer, paidIn, takeOut } 
 
 test.after.each(closeWorlds);
 
-/** More than the dust that comes in one story. */
+/** More dust than comes in one story. */
 const DUST_UNITS = 100n;
 
 /** Attacks on a call and its deposit, possible in any order. */
@@ -62,7 +62,7 @@ const attacks = fc.array(
   { minLength: 2, maxLength: 6 },
 );
 
-/** The call, these attacks, and a host that pays by hand what its page asks for. */
+/** Plays the call and these attacks. The host pays by hand what its page asks for. */
 async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P : never) {
   const rig = await story().talk(6).tell();
   const { callId } = rig;
@@ -95,7 +95,7 @@ async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P
   assert.ok(sum(back) <= most + DUST_UNITS, `${sum(back)}, and at most ${most}`);
 }
 
-test('a deposit withstands any attacks, and pays once what is due', () =>
+test('a deposit withstands any attacks, and pays what is due once', () =>
   fc.assert(
     fc.asyncProperty(attacks, async (plan) => {
       try {
@@ -120,7 +120,7 @@ const anyTerms = fc
     trialSeconds: Math.floor(trialShare * longestTrial(terms)),
   }));
 
-test('any terms and any end return what is due', () =>
+test('any end under any terms refunds what is due', () =>
   fc.assert(
     fc.asyncProperty(plans, anyTerms, async (plan, terms) => {
       await playPlan({ ...plan, ...terms, fault: null, talked: plan.talked / 2 });
@@ -128,7 +128,7 @@ test('any terms and any end return what is due', () =>
     { numRuns: quarter(12), seed: 77, endOnFailure: true },
   ));
 
-test('calls that nobody chose return exactly what is due, once', () =>
+test('random calls refund exactly what is due, once', () =>
   fc.assert(
     fc.asyncProperty(plans, async (plan) => void (await playPlan(plan))),
     { numRuns: quarter(8), seed: 31, endOnFailure: true },

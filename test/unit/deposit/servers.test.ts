@@ -1,5 +1,5 @@
 // pure
-/** Deposits by servers that fail, lag or see a fork that loses: the money is right in the end, once. */
+/** Deposits with servers that fail, lag or follow a losing fork. Each peer gets its due, once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
@@ -23,7 +23,7 @@ const entryOf = async ({ host, callId }: Rig, kind: string) =>
 for (const kind of ['prepay', 'deposit', 'end'] as const) {
   for (const isForGood of [false, true]) {
     const fate = isForGood ? 'is rolled back and expires' : 'is rolled back and lands again';
-    test(`if the ${kind} ${fate}, the money is right in the end`, async () => {
+    test(`if the ${kind} ${fate}, each peer gets its due`, async () => {
       const rig = await story({ mode: 'manual' }).tell();
       const { ledger, callId, guest } = rig;
       if (kind === 'end') {
@@ -54,7 +54,7 @@ for (const late of [15, 60, 240, 750]) {
     ['guest', true],
   ] as const) {
     const what = isWhole ? 'server is' : 'server’s history is';
-    test(`the money is right although the ${role}’s ${what} ${late} slots behind`, async () => {
+    test(`each peer gets its due although the ${role}’s ${what} ${late} slots behind`, async () => {
       let isOn = false;
       const servers = (ledger: World['ledger']) => ({
         [role]: laggingServer(ledger, { slots: late, isWhole, isOn: () => isOn }),
@@ -74,7 +74,7 @@ const BAD = RPC_FAULTS.filter((fault) => fault !== 'another network');
 
 for (const fault of BAD) {
   for (const place of ['first', 'second'] as const) {
-    test(`the money is right with a ${place} server that fails by “${fault}”`, async () => {
+    test(`each peer gets its due although the ${place} server fails by “${fault}”`, async () => {
       const bad: FaultyServer[] = [];
       const servers = (ledger: World['ledger']) => {
         const server = faultyServer(ledger, seeded(7));
@@ -91,7 +91,7 @@ for (const fault of BAD) {
   }
 }
 
-test('servers that name no slots do not keep the money', async () => {
+test('servers that name no slots do not block the refund', async () => {
   const asked = ['getAccountInfo', 'isBlockhashValid', 'getSignatureStatuses'];
   let isOn = false;
   const slotless = lyingServer(({ method }, result: object) =>
@@ -108,7 +108,7 @@ test('servers that name no slots do not keep the money', async () => {
   await until('seen', () => rig.guest.unused[0]?.state === 'returned');
 });
 
-test('an old node without the guest’s account gives the host nothing', async () => {
+test('an outdated server that misses the guest’s account gives the host nothing', async () => {
   let purse = '';
   const isOld = (params: readonly unknown[]): boolean =>
     params[0] === purse && !JSON.stringify(params).includes('minContextSlot');
@@ -123,7 +123,7 @@ test('an old node without the guest’s account gives the host nothing', async (
   await isRight(rig, rig.callId);
 });
 
-test('a server that is silent during the closing keeps no rent', async () => {
+test('a server that is silent during the closing costs no rent', async () => {
   let isSilent = false;
   const rig = await story().talk(6).tell();
   const { world, host, callId } = rig;
@@ -131,7 +131,7 @@ test('a server that is silent during the closing keeps no rent', async () => {
   world.faults = ({ method }) => {
     if (host.dead || !isSilent) return null;
     if (method === 'sendTransaction') sends += 1;
-    // The end has left; of the closing, no answer comes.
+    // The end has left, and the closing gets no answer.
     return sends > 1 ? { kind: 'lost', deliver: false } : null;
   };
   isSilent = true;
@@ -143,7 +143,7 @@ test('a server that is silent during the closing keeps no rent', async () => {
   await isRight(rig, callId);
 });
 
-test('an opening that a server refused and that landed is closed', async () => {
+test('the host closes a deposit whose opening a server wrongly refused', async () => {
   const late = lateServer('host', 500);
   const rig = await openRig({ ...GREETED, servers: late.servers });
   late.arm();

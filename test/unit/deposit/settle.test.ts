@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** How a deposit ends, over the real engines and a real SVM: what comes back, when, and that it is once. */
+/** How a deposit ends, with the real engines and a real SVM. The guest gets unused time back, once. */
 import { refundFeePayer, fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -38,7 +38,7 @@ import { closeWorlds, codeOf, type World } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-test('the arithmetic rounds down to the atomic unit and never below nothing', () => {
+test('the refund rounds down to the atomic unit and never below zero', () => {
   const odd = { price: usdc(1_000_003n), periodSeconds: 60 };
   for (let counted = 0; counted <= 240; counted += 1) {
     const paid = usdc(odd.price * 3n);
@@ -86,11 +86,11 @@ const ENDINGS: Readonly<Record<string, (told: Story) => Promise<void>>> = {
       .end('guest')
       .expect({ both: 'returned', counted: [24] }),
   'the connection is lost': (told) => told.talk(6).cut().expect({ both: 'returned' }),
-  'the guest’s page dies': (told) =>
+  'the guest’s page crashes': (told) =>
     told.talk(6).crash('guest').end('host').sent(1).comes(LATER_MS, 'guest').expect({
       both: 'returned',
     }),
-  'the host’s page dies and another one gives the call up': (told) =>
+  'the host’s page crashes and another page ends the call': (told) =>
     told
       .talk(6)
       .crash('host')
@@ -104,9 +104,9 @@ const ENDINGS: Readonly<Record<string, (told: Story) => Promise<void>>> = {
       .wake()
       .end('guest')
       .expect({ both: 'returned' }),
-  'the host’s page dies and nobody takes the call up': (told) =>
+  'the host’s page crashes and no page resumes the call': (told) =>
     told.talk(6).crash('host').end('guest').comes(LATER_MS, 'host').expect({ both: 'returned' }),
-  'both pages die': (told) =>
+  'both pages crash': (told) =>
     told
       .talk(6)
       .crash('host', 'guest')
@@ -116,11 +116,11 @@ const ENDINGS: Readonly<Record<string, (told: Story) => Promise<void>>> = {
 };
 for (const [ending, tell] of Object.entries(ENDINGS)) {
   // Proves money back: Unused time is returned by itself, once, and never more than was paid
-  test(`what is unused comes back if ${ending}`, () =>
+  test(`the host refunds unused time if ${ending}`, () =>
     tell(story(ending === 'all was used' ? { guestUsdc: '1.5' } : {})));
 }
 
-test('a prepayment that settles after the end comes back whole', async () => {
+test('the host refunds the whole prepayment if it settles after the end', async () => {
   const rig = await openRig({ prepaidPeriods: 3, periodSeconds: 8, returns: true });
   const paying = rig.pay({ mode: 'manual', budgetPeriods: 0 });
   await until('the prepayment has left', () => rig.ledger.transfers().length > 0);
@@ -131,7 +131,7 @@ test('a prepayment that settles after the end comes back whole', async () => {
   assert.equal([countedSeconds, back], [0, PRICE * 3n]);
 });
 
-test('a call without the term has no deposit', async () => {
+test('a call whose terms refund nothing has no deposit', async () => {
   const rig = await story({ returns: false })
     .and(({ host }) => host.attend())
     .talk(3)
@@ -157,7 +157,7 @@ const TROUBLES: Readonly<Record<string, World['faults']>> = {
 const TWO: RigOptions = { servers: (ledger) => ({ host: [ledger, ledger] }) };
 
 for (const [trouble, faults] of Object.entries(TROUBLES)) {
-  test(`it comes back once although ${trouble}`, async () => {
+  test(`unused time comes back once although ${trouble}`, async () => {
     const rig = await story(TWO).talk(6).tell();
     rig.world.faults = faults;
     rig.guest.call.end('guest');
@@ -179,7 +179,7 @@ test('two pages of the host end a deposit once', async () => {
   assert.is(second.unused[0]?.state ?? 'returned', 'returned');
 });
 
-/** The host's page dies at its n-th request after the end is written down. Resolves to whether there was one. */
+/** Crashes the host's page at its n-th request after the end is stored. Resolves to whether there was one. */
 async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
   const rig = await story(TWO).talk(6).tell();
   const { callId, host } = rig;
@@ -210,7 +210,7 @@ async function diesAt(n: number, isDelivered: boolean): Promise<boolean> {
   return hasDied;
 }
 
-/** One side's page dies after its n-th write once the call is to end. Resolves to whether there was one. */
+/** Crashes one side's page after its n-th write of the end. Resolves to whether there was one. */
 async function diesAfter(role: Role, n: number): Promise<boolean> {
   const rig = await story(TWO).talk(6).tell();
   const { callId, host } = rig;
@@ -241,7 +241,7 @@ async function diesAfter(role: Role, n: number): Promise<boolean> {
   // A write after the closing changes nothing.
   if (!hasDied) written = Infinity;
   if (hasDied) {
-    // Before its end is written down, the call can be taken up.
+    // Before the journal has the end, a page can resume the call.
     rig.laterMs += LATER_MS;
     rig[role] = await rig.page(role);
     rig[role].views.push(...page.views);
@@ -255,7 +255,7 @@ async function diesAfter(role: Role, n: number): Promise<boolean> {
 }
 
 for (const role of ROLES) {
-  test(`a crash after any last write of the ${role} returns once`, async () => {
+  test(`a crash after any last write of the ${role} refunds once`, async () => {
     let n = 1 + STEPS.first;
     while (await diesAfter(role, n)) n += STEPS.by;
     assert.ok(n >= 4, `${n} writes`);
@@ -271,7 +271,7 @@ for (const isDelivered of [true, false]) {
   });
 }
 
-/** The host has taken its fee balance out, and the call ends. */
+/** The host takes out its network-fee balance, and then the call ends. */
 const withoutFees = (): Story =>
   story()
     .talk(6)
@@ -283,7 +283,7 @@ const withoutFees = (): Story =>
     });
 const fill = ({ host }: Rig) => fundFeePayer(host.chain, host.address, host.person.sign);
 
-test('without fees nothing is given until the fee balance is filled', () =>
+test('no refund moves until the host fills its network-fee balance', () =>
   withoutFees()
     .fund('5')
     .wait(600)
@@ -302,7 +302,7 @@ test('without fees nothing is given until the fee balance is filled', () =>
     })
     .expect({ host: 'returned', sent: 1 }));
 
-test('the books alone say what is owed until it is returned', async () => {
+test('the host’s books show the owed time until the refund', async () => {
   const rig = await withoutFees().tell();
   const { host, guest } = rig;
   assert.equal(await owedTime(host.chain), [host.unused[0]?.due]);
@@ -313,7 +313,7 @@ test('the books alone say what is owed until it is returned', async () => {
   assert.equal(await owedTime(host.chain), []);
 });
 
-test('a call whose end is written down cannot be taken up', async () => {
+test('no page can resume a call whose end the journal has', async () => {
   const rig = await story().talk(6).tell();
   const { callId, host } = rig;
   const ended = { countedSeconds: 6, endedAtWallMs: 0, payer: rig.guest.address };
@@ -343,7 +343,7 @@ const DISKS: Readonly<Record<string, (rig: Rig, fails: () => boolean) => void>> 
   },
 };
 for (const [when, spoil] of Object.entries(DISKS)) {
-  test(`a disk that fails once as ${when} keeps nothing from being returned`, async () => {
+  test(`a disk that fails once as ${when} blocks no refund`, async () => {
     let failures = 0;
     await story()
       .talk(6)
@@ -354,7 +354,7 @@ for (const [when, spoil] of Object.entries(DISKS)) {
   });
 }
 
-test('a window that was open before settles what another one left', async () => {
+test('an older window refunds the call that another window left', async () => {
   const rig = await story().tell();
   const before = await rig.page('host');
   await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 6_000);
@@ -369,7 +369,7 @@ test('a window that was open before settles what another one left', async () => 
   await returned(rig);
 });
 
-test('what is due is shown while no server answers', () =>
+test('the host’s page shows what is due while no server answers', () =>
   story()
     .talk(6)
     .wait(15)
@@ -383,7 +383,7 @@ test('what is due is shown while no server answers', () =>
     .server('host', null)
     .expect({ both: 'returned' }));
 
-test('a refund by hand during the call is deducted', async () => {
+test('the deposit’s end deducts a manual refund during the call', async () => {
   const rig = await story().talk(27).refund(-1).end('guest').tell();
   const { due, refunded } = await seen(rig, 'host', 'nothing');
   assert.is(due, 0n, 'the rest of that minute was in the refund');
@@ -393,7 +393,7 @@ test('a refund by hand during the call is deducted', async () => {
 });
 
 for (const ms of [0, 700, 2_000]) {
-  test(`a refund at the end by a ${ms} ms server happens once`, async () => {
+  test(`a late manual refund happens once with a ${ms} ms server`, async () => {
     const rig = await story()
       .talk(6)
       .fund('20')
@@ -415,7 +415,7 @@ for (const [gaps, seconds] of [
   [3, 12],
   [1, 40],
 ] as const) {
-  test(`media that stops ${gaps} times for ${seconds} s counts alike`, async () => {
+  test(`both sides count alike if media stops ${gaps} times for ${seconds} s`, async () => {
     const rig = await story({ periodSeconds: 60 }).wait(8).tell();
     for (let n = 0; n < gaps; n += 1) {
       rig.guest.media = false;
@@ -432,7 +432,7 @@ for (const [gaps, seconds] of [
 }
 
 // Proves security: Faked interruptions cost the host 4 s per closed gate, at longer and longer intervals
-test('a guest that stops acknowledging gains 4 s at most', async () => {
+test('a guest that stops acknowledging gains at most 4 s', async () => {
   const rig = await story().talk(10).withoutAcks().wait(3).end('guest').tell();
   const { countedSeconds } = await seen(rig, 'host', 'returned');
   const lostMs = rig.host.sendingMs - countedSeconds * 1_000;
@@ -441,7 +441,7 @@ test('a guest that stops acknowledging gains 4 s at most', async () => {
 });
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('nothing that a peer sends ends a deposit', async () => {
+test('no message of a peer ends a deposit', async () => {
   const rig = await story().talk(3).tell();
   for (const method of ['resource.get', 'allowance.sponsor', 'refund', 'unused', 'deposit']) {
     const params = { url: `pay2chat:${rig.callId}/refund/unused`, reason: 'guest' };

@@ -1,5 +1,5 @@
 // pure
-/** The runner of the benches, but for the running: figures, tables, results, the page made of them. */
+/** The benches' figures, tables and results, and the page made of them. No bench runs here. */
 import { readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { test } from 'uvu';
@@ -18,7 +18,7 @@ import {
   spreadRows,
 } from '../../bench/support.ts';
 
-test('a percentile is a value of the sample, whatever its order', () => {
+test('a percentile is a value of the sample, whatever the sample’s order', () => {
   const ten = [10, 1, 9, 2, 8, 3, 7, 4, 6, 5];
   assert.is(percentile(ten, 0.5), 5);
   assert.is(percentile(ten, 0.95), 10);
@@ -53,14 +53,14 @@ test('median, p95 and max have targets of their own', () => {
   );
 });
 
-test('the slope and its error are those of a known example', () => {
+test('the slope and its error match a known example', () => {
   // y = 2.2 + 0.6 x, residuals −0.8 0.6 1 −0.6 −0.2: Σr² = 2.4, Σ(x−x̄)² = 10.
   const { slope, error } = leastSquares([2, 4, 5, 4, 5].map((y, index) => [index + 1, y]));
   assert.ok(Math.abs(slope - 0.6) < 1e-9);
   assert.ok(Math.abs(error - Math.sqrt(2.4 / 3 / 10)) < 1e-9);
 });
 
-test('a drifting clock misses the slope, and scatter does not', () => {
+test('a drifting clock misses the slope’s target, and scatter does not', () => {
   const scatter = Array.from({ length: 60 }, (_, second) => 1 + ((second * 7) % 5) / 5);
   assert.is(isMet(slopeRow('x', scatter)), true);
   const drifting = slopeRow(
@@ -80,7 +80,7 @@ test('a row meets its target, misses it, or has no target', () => {
   assert.is(met(1, null), null);
 });
 
-test('figures are twelve, and their benches exist', () => {
+test('each of the twelve figures names existing benches', () => {
   assert.is(FIGURES.length, 12);
   for (const { comparisons } of FIGURES) {
     for (const { ours, anchor } of comparisons) {
@@ -91,7 +91,7 @@ test('figures are twelve, and their benches exist', () => {
   }
 });
 
-test('page and plots are made of the kept results', async () => {
+test('page and plots match the kept results', async () => {
   const results = readResults();
   const files = await benchmarkFiles(results);
   for (const [path, text] of files) assert.is(readFileSync(path, 'utf8'), text, path);

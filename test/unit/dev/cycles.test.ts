@@ -1,5 +1,5 @@
 // pure
-/** No file of the page, and no folder, imports itself by way of others, not even for a type. */
+/** No chain of imports, not even of types, leads from a file or folder of the page back to itself. */
 import { existsSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';

@@ -1,5 +1,5 @@
 // pure
-/** Looks at what a static host would get. */
+/** Checks the files that a static host gets. */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { test } from 'uvu';
@@ -31,7 +31,7 @@ test('each worker is a module of its own with a hashed name', () => {
       code.includes(file.slice('assets/'.length)),
     );
     assert.ok(main && reachable.length > 0, `${worker} is not named anywhere`);
-    // WebKit would run it once more, and two workers would answer each message.
+    // WebKit would run the worker twice, and both would answer each message.
     const imported = new RegExp(`(?:from|import|import\\()\\s*["']\\./${worker}-`);
     assert.equal(
       ending('.js').flatMap(([name, code]) => (imported.test(code) ? [name] : [])),
@@ -49,7 +49,7 @@ test('the policy of the page is the policy of the headers file', () => {
   );
 });
 
-test('the notices of the bundled packages come along', () => {
+test('the build includes the notices of all bundled packages', () => {
   const text = files.get('licenses.txt') ?? '';
   for (const [name, map] of ending('.js.map')) {
     const { sources }: { sources: string[] } = JSON.parse(map);
@@ -105,7 +105,7 @@ test('every script and style sheet has a source map without local paths', () => 
   }
 });
 
-test('scripts need neither eval nor Node, and style sheets no address outside the folder', () => {
+test('scripts need neither eval nor Node, and style sheets load nothing external', () => {
   for (const [end, forbidden] of [
     ['.js', /\beval\(|\bnew Function\(|[^\w.$]Function\(["'`]/],
     ['.js', /[^\w.$"'`]process\.env\b|[^\w.$"'`]__dirname\b|[^\w.$"'`]require\(["']/],

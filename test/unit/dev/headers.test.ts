@@ -62,7 +62,7 @@ test('browsers cache only hashed files permanently', () => {
   assert.is(headersFor(rules, '/index.html').get('Cache-Control'), undefined);
 });
 
-test('a changed config.json is seen at the next start', () => {
+test('browsers check for a changed config.json at every start', () => {
   assert.is(headersFor(rules, '/config.json').get('Cache-Control'), 'no-cache');
   assert.ok(headersFor(rules, '/config.json').has('Content-Security-Policy'));
 });

@@ -1,5 +1,5 @@
 // pure
-/** The linters refuse what would let text become code, or a payment go unrecorded. */
+/** The linters refuse code that turns text into markup, or that pays past the journal. */
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -11,7 +11,7 @@ import { root } from '../../../dev/build/paths.ts';
 
 const eslint = new ESLint({ cwd: root });
 
-/** Returns ESLint's messages, those of our own rules too. */
+/** Returns ESLint's messages, also those of our own rules. */
 async function complaints(code: string, file = 'src/main/ui/sample.ts'): Promise<string[]> {
   const [result] = await eslint.lintText(code, { filePath: `${root}/${file}` });
   assert.ok(result, file);
@@ -21,7 +21,7 @@ async function complaints(code: string, file = 'src/main/ui/sample.ts'): Promise
 /** A source, and the folder that it stands in. */
 type Sample = readonly [folder: string, code: string];
 
-/** The rules that oxlint finds broken in each sample. It reads files only, and types from a project. */
+/** Returns the rules that oxlint finds broken in each sample. oxlint reads files, and types from a project. */
 function broken(samples: readonly Sample[]): readonly (readonly string[])[] {
   const scratch = mkdtempSync(join(tmpdir(), 'p2c-lint-'));
   const write = (path: string, text: string): void => {
@@ -30,7 +30,7 @@ function broken(samples: readonly Sample[]): readonly (readonly string[])[] {
   };
   try {
     cpSync(join(root, '.oxlintrc.json'), join(scratch, '.oxlintrc.json'));
-    // There it looks for its part that knows types.
+    // oxlint looks there for its type-aware part.
     symlinkSync(join(root, 'node_modules'), join(scratch, 'node_modules'), 'junction');
     const compilerOptions = { strict: true, lib: ['ES2023', 'DOM'], types: [] };
     write('tsconfig.json', JSON.stringify({ compilerOptions, include: ['**/*.ts'] }));
@@ -73,7 +73,7 @@ const HEAD =
   'declare const peer: { title: string }; declare const node: HTMLElement; declare const range: Range;\n';
 
 // Proves security: Keys and markup
-test('every way from a string to markup or code is refused', async () => {
+test('the linters refuse every way from a string to markup or code', async () => {
   const lines = [
     'node.innerHTML = peer.title;',
     'node.outerHTML = peer.title;',
@@ -101,7 +101,7 @@ test('every way from a string to markup or code is refused', async () => {
   }
 });
 
-test('a text in a template without its call is refused', () => {
+test('the linter refuses a screen text in a template without its call', () => {
   const head = 'declare const text: { close: () => string }; ';
   const [bare, called] = broken([
     [PAGE, `${head}export const a = \`${'${text.close}'}\`;`],
@@ -111,7 +111,7 @@ test('a text in a template without its call is refused', () => {
   assert.equal(called, []);
 });
 
-test('the rule reaches workers and shared code, except its one policy', async () => {
+test('the markup rule covers workers and shared code, except for its policy', async () => {
   for (const file of ['src/workers/sample.ts', 'src/shared/sample.ts']) {
     assert.ok((await complaints(`${HEAD}node.innerHTML = peer.title;`, file)).length > 0, file);
   }
@@ -119,7 +119,7 @@ test('the rule reaches workers and shared code, except its one policy', async ()
   assert.equal(await complaints(policy, 'src/main/trusted-types.ts'), []);
 });
 
-test('a payment is written down by payments.ts alone', async () => {
+test('only payments.ts may write a payment to the journal', async () => {
   const line =
     "declare const m: any; m.journal.update('id', {}); const { journal } = m; journal.add({});";
   const said = async (file: string): Promise<number> =>
@@ -133,7 +133,7 @@ test('a payment is written down by payments.ts alone', async () => {
   );
 });
 
-test('features import in one direction, and each has its place', async () => {
+test('features import in one direction, and each folder has its place', async () => {
   const said = (file: string, from: string): Promise<string[]> =>
     complaints(`import { any } from '${from}'; export { any };`, file);
   assert.equal(await said('src/main/call/sample.ts', '../ui/dom.ts'), []);

@@ -63,7 +63,7 @@ test('tar unpacks the same files without user or time', () => {
   if (which('sha256sum')) run(out, 'sha256sum', '--check', '--strict', '--quiet', 'SHA256SUMS');
 });
 
-test('a changed, missing or added file is named', () => {
+test('the comparison names each changed, missing or added file', () => {
   const text = sums(FILES);
   assert.equal(differing(text, FILES), []);
   const changed = new Map(FILES);
@@ -77,7 +77,7 @@ test('a changed, missing or added file is named', () => {
   ]);
 });
 
-test('a folder without headers, or with a long name, is refused', () => {
+test('packing refuses a folder without headers or with a long name', () => {
   const folder = dist();
   rmSync(join(folder, '_headers'));
   assert.throws(() => pack(folder, '1.2.3', join(scratch, 'none')), /_headers/);

@@ -15,7 +15,7 @@ test.after(() => rmSync(scratch, { recursive: true, force: true }));
 
 // Proves stage 0: The product is static files, for any host and any path
 // Proves proof: The same bytes from the same sources
-test('two builds of the same sources are the same bytes', async () => {
+test('two builds of the same sources have the same bytes', async () => {
   await buildIfChanged();
   const again = buildElsewhere(join(scratch, 'two', 'deeper'));
   assert.is(fingerprint(again, ['.']), fingerprint(join(root, 'dist'), ['.']));

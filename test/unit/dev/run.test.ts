@@ -58,26 +58,26 @@ const COUNTS: readonly (readonly [string, Parameters<typeof count>, Counted])[] 
   ['a check that passed', ['exit', '', 0, null], [1, 0, '']],
   ['a check that failed', ['exit', '', 2, null], [0, 1, 'exit 2']],
 ];
-test('a job counts by what it said and how it ended', () => {
+test('a job’s output and exit determine its counts', () => {
   for (const [what, said, expected] of COUNTS) {
     const { passed, failed, trouble } = count(...said);
     assert.equal([passed, failed, trouble], expected, what);
   }
 });
 
-test('a job’s output and status are reported', async () => {
+test('the runner reports a job’s output and status', async () => {
   const { passed, failed, output } = await run(job(`console.log('said'); process.exit(3)`));
   assert.equal([passed, failed], [0, 1]);
   assert.match(output, 'said');
 });
 
-test('what the runner throws over a job is a failed job', async () => {
+test('a job counts as failed if the runner throws', async () => {
   const { passed, failed, trouble } = await run(job('', { env: { A: 'not\0possible' } }));
   assert.equal([passed, failed], [0, 1]);
   assert.match(trouble, /^in the runner: .*null bytes/);
 });
 
-test('an error of the runner beside the jobs is a failed file', async () => {
+test('an error of the runner between jobs counts as a failed file', async () => {
   const shown: string[] = [];
   const result = openResult(({ job: { name }, trouble }) => shown.push(`${name} ${trouble}`));
   result.take(outcome('sound', 0));
@@ -95,7 +95,7 @@ test('an error of the runner beside the jobs is a failed file', async () => {
   assert.is(result.end(true).lines.at(-1), '3 passed, 2 failed');
 });
 
-test('a run that was empty or cut short has failed', () => {
+test('an empty or interrupted run counts as failed', () => {
   const result = openResult(() => undefined);
   assert.equal(result.end(true).lines.at(-1), '0 passed, 1 failed');
   result.take(outcome('sound', 0));
@@ -103,7 +103,7 @@ test('a run that was empty or cut short has failed', () => {
   assert.equal(result.end(false).lines.at(-1), '3 passed, 1 failed');
 });
 
-/** How a process ended that ran this, or a program of ours. */
+/** Runs these arguments in a process, and returns how it ended. */
 function ended(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   const { status, stdout } = spawnSync(process.execPath, ['--import', 'tsx', ...args], {
     cwd: root,
@@ -113,7 +113,7 @@ function ended(args: readonly string[], env: Readonly<Record<string, string>> = 
   return { status, last: stdout.trim().split('\n').at(-1) };
 }
 
-test('the last line is the result, whatever the runner ends of', () => {
+test('the last line gives the result, however the runner ends', () => {
   assert.equal(ended(['dev/test.ts', '--soak'], { CHROME: join(scratch, 'no such browser') }), {
     status: 1,
     last: '0 passed, 1 failed',
@@ -131,7 +131,7 @@ test('the last line is the result, whatever the runner ends of', () => {
   }
 });
 
-/** A test file that is written for the purpose. */
+/** Writes a test file with this content. */
 function file(name: string, body: string): string {
   const path = join(scratch, `${name}.mjs`);
   const uvu = join(root, 'node_modules/uvu/dist/index.mjs');
@@ -142,7 +142,7 @@ function file(name: string, body: string): string {
 const together = (...files: string[]): Promise<Outcome> =>
   run(job('', { args: typescript('dev/run/together.ts', ...files), counts: 'uvu' }));
 
-test('files that share a process count as each would', async () => {
+test('files that share a process count as they would alone', async () => {
   const sound = file('sound', 'test("a", () => {}); test("b", () => {});');
   const after = file('after', 'test("c", () => {});');
   const rows = [
@@ -166,14 +166,14 @@ test('files that share a process count as each would', async () => {
   }
 });
 
-test('a process that ends in the middle names the file', async () => {
+test('the runner names the file whose process ended early', async () => {
   const stuck = file('stuck', 'test("x", () => new Promise(() => undefined));');
   const found = await together(stuck);
   assert.equal([found.passed, found.failed], [0, 1]);
   assert.match(found.output, stuck);
 });
 
-test('a file leaves nothing to the next of its process', async () => {
+test('a test file leaves no state to the next in its process', async () => {
   const kept = join(scratch, 'kept.mjs');
   writeFileSync(kept, 'export const kept = { marks: 0 };\n');
   const leap = join(root, 'test/support/leaping-time.ts');
@@ -231,7 +231,7 @@ test('the first tier and its rest are the second tier', () => {
   assert.equal(paths('test', 'foreign-aiortc'), [drawn]);
 });
 
-test('what the longer tier looks at closer is played in it', () => {
+test('files that depend on the tier run in both tiers', () => {
   const first = FOLDER_NAMES.flatMap((name) => filesOf(name, { tier: 'test', filter: '' }));
   const looking = first.filter(({ path }) => importsOf(path).includes('test/support/tier.ts'));
   const paths = (files: readonly { readonly path: string }[]) => files.map(({ path }) => path);
@@ -256,7 +256,7 @@ test('a change reaches files that load or name it, or its folder', () => {
   }
 });
 
-test('a draw repeats for its seed, and reaches every file', () => {
+test('a random order repeats for its seed, and reaches every file', () => {
   const files = testFiles(['soak'], { tier: 'soak', filter: '' });
   const names = (seed: string): string[] => byLot(files, seed).map(({ name }) => name);
   assert.equal(names('a'), names('a'));

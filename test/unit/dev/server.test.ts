@@ -29,7 +29,7 @@ async function serving<T>(options: ServeOptions, use: (url: string) => Promise<T
   }
 }
 
-/** Status of a path as it is: `fetch` would tidy it up first. */
+/** Returns the status of an unnormalized path, which `fetch` would normalize first. */
 const status = (url: string, path: string): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const { hostname, port } = new URL(url);
@@ -50,7 +50,7 @@ test('every file comes with the headers that _headers gives it', () =>
     }
   }));
 
-test('nothing outside the folder is served', () =>
+test('the server serves no file outside the folder', () =>
   serving({}, async (url) => {
     const outside = ['/../secret.txt', '/%2e%2e/secret.txt', '/assets/..%2f..%2fsecret.txt'];
     for (const path of outside) assert.is(await status(url, path), 404, path);

@@ -20,7 +20,7 @@ test.before(async () => {
 });
 test.after(() => rmSync(dist, { recursive: true }));
 
-test('the page names the build that its files are', () => {
+test('the page names the build of its files', () => {
   assert.is(named(), buildOf(dist));
   assert.ok(text('sw.js').includes(buildOf(dist)));
 });
@@ -37,7 +37,7 @@ test('the service worker’s build changes with any byte', async () => {
   assert.is(buildOf(dist), before[0]);
 });
 
-test('the manifest’s pictures and pages are there', () => {
+test('the manifest’s pictures exist in their stated sizes', () => {
   const path = /assets\/manifest-[\w-]+\.webmanifest/.exec(text('index.html'))?.[0] ?? '';
   const manifest = JSON.parse(text(path)) as Record<
     'icons' | 'screenshots',

@@ -10,7 +10,7 @@ const scratch = mkdtempSync(join(tmpdir(), 'p2c-setup-'));
 test.after(() => rmSync(scratch, { recursive: true, force: true }));
 
 let folders = 0;
-/** A project folder with these files, objects as JSON. */
+/** Makes a project folder with these files, objects as JSON. */
 function project(files: Readonly<Record<string, unknown>>): string {
   const folder = join(scratch, String((folders += 1)));
   mkdirSync(folder);
@@ -42,7 +42,7 @@ const INSTALLS: readonly (readonly [what: string, lock: object, done: unknown, i
     true,
   ],
 ];
-test('an install is repeated until nothing of the lockfile is missing', () => {
+test('setup repeats the install until no package of the lockfile is missing', () => {
   for (const [what, lock, done, is] of INSTALLS) {
     const files = done === undefined ? { [LOCK]: lock } : { [LOCK]: lock, [DONE]: done };
     assert.is(isInstalled(project(files)), is, what);

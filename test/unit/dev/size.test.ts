@@ -50,7 +50,7 @@ test('a build over budget fails and names the part', async () => {
   assert.match(message, /over the size budget: main/);
 });
 
-test('what main imports counts as main; what it loads later does not', async () => {
+test('modules that main imports count as main; lazily loaded modules do not', async () => {
   const bundle = await generate({
     main: `import { a } from './near'; console.log(a); import('./far').then(console.log);`,
     clock: `import { a } from './near'; console.log(a, 1);`,

@@ -1,5 +1,5 @@
 // pure
-/** In which browsers the page asks to be opened in another one. */
+/** In which browsers the page asks the user to open another browser. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { routeNote } from '../../../src/main/devices/route.ts';
@@ -10,7 +10,7 @@ const CHROME = 'Chrome/140.0.0.0 Mobile Safari/537.36';
 const IPHONE =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148';
 
-test('another app is told by its name, and by missing devices', () => {
+test('the page recognises another app’s browser by its name or missing devices', () => {
   const ROWS: readonly (readonly [userAgent: string, isApp: boolean])[] = [
     [`${ANDROID}${CHROME} [FB_IAB/Orca-Android;FBAV/480.0.0;]`, true],
     [`${IPHONE} [FBAN/MessengerForiOS;FBAV/480.0]`, true],
@@ -19,7 +19,7 @@ test('another app is told by its name, and by missing devices', () => {
     [`${IPHONE} Safari Line/15.1.0`, true],
     [`${IPHONE} MicroMessenger/8.0.50`, true],
     [`${IPHONE} [LinkedInApp]/9.30`, true],
-    // Browsers, and those of wallets.
+    // Ordinary browsers, and browsers of wallets.
     [`${IPHONE} Version/18.5 Safari/604.1`, false],
     [`${ANDROID}${CHROME}`, false],
     [`${IPHONE} Phantom/ios/25.1.0`, false],

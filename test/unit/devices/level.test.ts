@@ -12,7 +12,7 @@ const tone = (db: number, hz = 440): Float32Array => {
   );
 };
 
-test('the bar is empty at -60 dB and full at -10 dB, whatever the tone', () => {
+test('the bar spans -60 dB to -10 dB at any pitch', () => {
   assert.is(levelOf(new Float32Array(4096)), 0);
   assert.is(levelOf(tone(-70)), 0);
   assert.is(levelOf(tone(-3)), 1);
@@ -21,7 +21,7 @@ test('the bar is empty at -60 dB and full at -10 dB, whatever the tone', () => {
   }
 });
 
-test('a quiet room is not taken for speech, and what was heard once stays so', () => {
+test('the meter does not take a quiet room for speech', () => {
   const silent: Level = { value: 0, heard: false, running: false };
   assert.not(nextLevel(silent, levelOf(tone(-50))).heard);
   const spoken = nextLevel(silent, levelOf(tone(-30)));
@@ -29,7 +29,7 @@ test('a quiet room is not taken for speech, and what was heard once stays so', (
   assert.ok(nextLevel(spoken, 0).heard);
 });
 
-test('it rises at once and falls slowly', () => {
+test('the level rises at once and falls slowly', () => {
   const loud = nextLevel({ value: 0, heard: false, running: false }, 0.8);
   assert.is(loud.value, 0.8);
   const falling = nextLevel(loud, 0);

@@ -18,17 +18,17 @@ import type { LogEntry } from '../../../src/shared/log.ts';
 import { invite, reply } from '../call/code-arbitraries.ts';
 
 // pure
-/** What leaves the page in a report of trouble, and that nothing in it names anybody. */
+/** The diagnostic report: what it contains, and that it identifies nobody. */
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
-/** Random bytes: the address of 32 zeros is the system program's, all ones and nobody's. */
+/** Random bytes, because the address of 32 zeros is the system program's and identifies nobody. */
 const address = bytes(32).map(toBase58);
 const signature = bytes(64).map(toBase58);
 
 /** The secrets that no report may contain, and the length of the prefix that it may. */
 const SECRETS: Readonly<Record<string, readonly [fc.Arbitrary<string>, kept: number]>> = {
   'IPv4 address': [fc.ipV4(), 0],
-  // Two colons without a digit are no address of anybody.
+  // Two colons without a digit identify nobody.
   'IPv6 address': [fc.ipV6().filter((text) => text.replaceAll(/[^0-9a-f]/gi, '').length >= 4), 0],
   'mDNS name': [fc.uuid().map((id) => `${id}.local`), 0],
   'Solana address': [address, 4],
@@ -45,7 +45,7 @@ const SECRETS: Readonly<Record<string, readonly [fc.Arbitrary<string>, kept: num
   ],
 };
 
-/** Words that a message may have around what it names. */
+/** Words that a message may have around a secret. */
 const around = fc.constantFrom(
   '',
   ' ',
@@ -65,7 +65,7 @@ const around = fc.constantFrom(
 
 for (const [what, [secret, kept]] of Object.entries(SECRETS)) {
   // Proves proof: Diagnostics
-  test(`no ${what} is left beyond a prefix, wherever in a text it stands`, () => {
+  test(`redaction leaves at most a prefix of any ${what}`, () => {
     fc.assert(
       fc.property(secret, around, around, secret, (one, before, after, other) => {
         const clean = redactText(`told ${before}${one}${after} and ${other}.`);
@@ -81,12 +81,12 @@ for (const [what, [secret, kept]] of Object.entries(SECRETS)) {
   });
 }
 
-test('an address in which a code seems to begin is cut to its own first letters', () => {
+test('redaction cuts an address that contains the start of a code', () => {
   const text = 'told J2cpsdp2ci9JZo3b2vDL88Qd7vjQGJ1cMCoNUYCUotSj.';
   assert.is(redactText(text), 'told J2cp….');
 });
 
-test('what is no secret can be read afterwards', () => {
+test('redaction leaves other text readable', () => {
   const said =
     'ICE failed after 12.5 s: signal has an unknown type (code rpc_rate_limited, minute 4)';
   assert.is(redactText(said), said);
@@ -97,7 +97,7 @@ test('what is no secret can be read afterwards', () => {
 const entry = (thread: string, atMs: number, detail?: LogEntry['detail']): LogEntry =>
   detail ? { thread, atMs, event: 'rtc.state', detail } : { thread, atMs, event: 'beat' };
 
-test('the newest 200 events of each thread, in their order, one line each', () => {
+test('the report has the newest 200 events of each thread', () => {
   const log = Array.from({ length: 900 }, (_, i) => entry(i % 3 === 0 ? 'main' : 'ledger', i));
   const threads = byThread(log);
   assert.equal([...threads.keys()], ['ledger', 'main']);
@@ -112,7 +112,7 @@ test('the newest 200 events of each thread, in their order, one line each', () =
   assert.equal(countEvents(log), { 'ledger beat': 600, 'main beat': 300 });
 });
 
-test('the whole report is redacted: states, counters and every detail of every event', () => {
+test('redaction covers states, counters and every event of a report', () => {
   fc.assert(
     fc.property(address, signature, fc.ipV4(), (who, payment, ip) => {
       const report: Report = {
@@ -133,7 +133,7 @@ test('the whole report is redacted: states, counters and every detail of every e
   );
 });
 
-test('quantiles are values that occurred', () => {
+test('quantiles are values of the sample', () => {
   assert.is(quantile([], 0.5), null);
   const values = [5, 1, 4, 2, 3];
   assert.equal(
@@ -142,7 +142,7 @@ test('quantiles are values that occurred', () => {
   );
 });
 
-test('a long text is redacted in one pass', () => {
+test('redaction takes less than 5 s for a long text', () => {
   for (const part of ['a', 'a.', 'a-', '1:']) {
     const startMs = performance.now();
     redactText(part.repeat(200_000));

@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { proofs } from '../../../dev/acceptance.ts';
 import { root } from '../../../dev/build/paths.ts';
 
-/** How many criteria each part has: a part that loses one has lost a proof. */
+/** How many criteria each part has. A part that loses a criterion has lost a proof. */
 const CRITERIA: Readonly<Record<string, number>> = {
   connection: 7,
   failures: 5,

@@ -1,5 +1,5 @@
 const VALUES = [undefined, null, 0, -1, 1.5, 1, '', 'x', 'x'.repeat(3_000), true, false, [], {}];
-/** A longer list is changed at its ends only. */
+/** Only the ends of a longer list are changed. */
 const MOST_PARTS = 40;
 
 function partsOf(value: object): readonly [string, unknown][] {
@@ -7,7 +7,7 @@ function partsOf(value: object): readonly [string, unknown][] {
   return parts.length <= MOST_PARTS ? parts : [...parts.slice(0, 3), ...parts.slice(-1)];
 }
 
-/** Every way to put each of these values, or of `more`, in place of one part of a frame. */
+/** Returns every frame in which one of these values, or of `more`, replaces one part. */
 export function* changes(
   value: unknown,
   more: readonly unknown[] = [],

@@ -24,7 +24,7 @@ const Frame = z
   .strict();
 const Vectors = z.object({
   valid: z.array(Frame),
-  // As in messages.json: dropped without an answer.
+  // As in messages.json, both parsers drop these without an answer.
   refused: z.array(Frame.extend({ error: z.null() })),
 });
 const load = (name: string) =>
@@ -51,19 +51,19 @@ const rowsOf = (text: string): readonly Row[] =>
         .flatMap((part) => /\w+/.exec(part) ?? []),
     }));
 
-/** Returns the message as its sender would write it; null: dropped. */
+/** Returns the message as its sender would write it, or null if the parser drops it. */
 const rewritten = <T>(read: Reading<T>, encode: (message: T) => string): unknown =>
   read.ok ? JSON.parse(encode(read.value)) : null;
 
 /** Without fields that are undefined. */
 const asSent = (message: unknown): unknown => JSON.parse(JSON.stringify(message));
-/** How much of a display name a page shows is its own affair. */
+/** Each client decides how much of a display name it shows. */
 const nameless = (message: unknown): unknown => {
   const { data } = Fields.safeParse(message);
   return data ? { ...data, name: undefined } : null;
 };
 
-/** How a page calls a file of whose name nothing can be seen is its own affair. */
+/** Each client decides how it names a file with an invisible name. */
 const named = (message: unknown): unknown => {
   const { data } = Fields.safeParse(message);
   return data?.['name'] === '' ? { ...data, name: 'file' } : message;
@@ -96,7 +96,7 @@ for (const channel of CHANNELS) {
   const rows = rowsOf(document);
 
   // Proves proof: A client can be written from the documents
-  test(`${name}: both read each valid message, and the same in it`, () => {
+  test(`both parsers read the same in each valid ${name} message`, () => {
     assert.ok(valid.length >= 45, `${valid.length}`);
     for (const each of valid) {
       assert.ok(ours(each.text) !== null, each.name);
@@ -104,14 +104,14 @@ for (const channel of CHANNELS) {
     }
   });
 
-  test(`${name}: both drop what must be dropped`, () => {
+  test(`both parsers drop each invalid ${name} message`, () => {
     assert.ok(refused.length >= 130, `${refused.length}`);
     for (const each of refused) {
       assert.equal([ours(each.text), theirs(each.text)], [null, null], each.name);
     }
   });
 
-  test(`${name}: the longest message is read, and a longer one is not`, () => {
+  test(`both parsers read a ${name} message up to the longest length`, () => {
     const [first] = valid;
     assert.ok(first && document.includes(`${longest.toLocaleString('en')} characters`));
     const pad = (length: number): string => {
@@ -126,7 +126,7 @@ for (const channel of CHANNELS) {
     assert.equal([ours(more), theirs(more)], [null, null]);
   });
 
-  test(`${name}: every message of the table is among the valid ones, with its fields`, () => {
+  test(`the valid vectors cover each ${name} message and field of the table`, () => {
     assert.ok(rows.length >= 11);
     const seen = valid.map(({ from, text }) => ({ from, fields: parse(text) }));
     const types = seen.map(({ fields }) => String(fields['type']));
@@ -144,7 +144,7 @@ for (const channel of CHANNELS) {
     }
   });
 
-  test(`${name}: unknown fields are ignored in every message`, () => {
+  test(`both parsers ignore unknown fields in every ${name} message`, () => {
     for (const each of valid) {
       const text = JSON.stringify({ ...parse(each.text), later: { than: [1] }, 0: null });
       if (text.length > longest) continue;
@@ -152,7 +152,7 @@ for (const channel of CHANNELS) {
     }
   });
 
-  test(`${name}: a message with any one part changed is taken alike by both`, () => {
+  test(`both parsers agree on each ${name} message with one changed part`, () => {
     const count = { read: 0, dropped: 0 };
     for (const { text } of valid) {
       for (const change of changes(JSON.parse(text), MORE)) {
@@ -166,7 +166,7 @@ for (const channel of CHANNELS) {
   });
 }
 
-/** Besides the values of every frame: those at which one of these fields may be right or wrong. */
+/** Further values, at which one of these fields may be right or wrong. */
 const MORE = [
   ...[2, U32 - 1, U32, 2 ** 20, 2 ** 53 - 1, 2 ** 53, '0', '01', '1', 'sync', 'on', 'muted'],
   ...['off', 'none', 'all', 'offer', 'answer', 'guest', 'cancelled', 'x'.repeat(36)],

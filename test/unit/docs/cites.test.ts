@@ -20,7 +20,7 @@ function names(doc: string): readonly string[] {
   return found.map(([, heading, bold]) => (heading ?? bold ?? '').toLowerCase());
 }
 
-test('every section that a comment cites is in the document', () => {
+test('every section that a comment cites exists in its document', () => {
   let checked = 0;
   for (const folder of ['src', 'dev', 'test']) {
     for (const path of filesBelow(join(root, folder))) {

@@ -1,5 +1,5 @@
 // pure
-/** docs/protocol/codes.md: the page's codec, and one that was written from that page, agree on every code. */
+/** docs/protocol/codes.md: the page's codec and one written from that document agree on every invite and reply. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -88,7 +88,7 @@ function theirs(text: string): foreign.Code | null {
 }
 
 // Proves proof: A client can be written from the documents
-test('both codecs read each valid code, write it again, and make the same SDP of it', () => {
+test('both codecs read and write each valid code, with the same SDP', () => {
   assert.ok(valid.length >= 10);
   for (const { name, text, code, sdp } of valid) {
     const parsed = ours(text);
@@ -104,7 +104,7 @@ test('both codecs read each valid code, write it again, and make the same SDP of
   }
 });
 
-test('both codecs refuse what must be refused', () => {
+test('both codecs refuse each invalid invite and reply', () => {
   assert.ok(refused.length >= 30);
   assert.is(new Set(refused.map(({ text }) => text)).size, refused.length);
   for (const { name, text, error } of refused) {
@@ -114,7 +114,7 @@ test('both codecs refuse what must be refused', () => {
   }
 });
 
-test('what one codec writes the other reads, whatever is in it', () => {
+test('each codec reads what the other codec writes', () => {
   fc.assert(
     fc.property(arbitrary.invite, arbitrary.reply, (invite, reply) => {
       for (const content of [
@@ -126,7 +126,7 @@ test('what one codec writes the other reads, whatever is in it', () => {
         try {
           text = encodeFields(wide);
         } catch {
-          // No candidate that can be used.
+          // The content has no usable candidate.
           continue;
         }
         const read = theirs(text);
@@ -138,7 +138,7 @@ test('what one codec writes the other reads, whatever is in it', () => {
   );
 });
 
-test('a body that was changed anywhere is read alike by both, or refused by both', () => {
+test('both codecs agree on a code with a changed body', () => {
   let accepted = 0;
   fc.assert(
     fc.property(
@@ -188,7 +188,7 @@ const Greeting = z.object({
 });
 const Words = z.array(z.string());
 
-test('the greeting of the vectors is what the page makes of its codes and its nonce', async () => {
+test('the page derives the hello of the vectors', async () => {
   const given = Greeting.parse(load('greeting.json'));
   const [invite, reply] = [utf8(given.invite), utf8(given.reply)];
   const nonce = peer.fromBase64Url(given.nonce);
@@ -213,7 +213,7 @@ test('the greeting of the vectors is what the page makes of its codes and its no
   }
 });
 
-test('page and reference peer find the same marker and the same deposit account', async () => {
+test('page and reference peer find the same marker and deposit account', async () => {
   const { invite, host, marker, depositAccount } = Greeting.parse(load('greeting.json'));
   const wallet = foreign.readCode(invite).terms?.payTo ?? '';
   const { usdcMint } = NETWORKS.mainnet;
@@ -223,7 +223,7 @@ test('page and reference peer find the same marker and the same deposit account'
   assert.is(await peerDeposit.associated(host.deposit, usdcMint), depositAccount);
 });
 
-test('the reference peer agrees with it, from the codes alone', async () => {
+test('the reference peer derives the same hello from invite and reply', async () => {
   const given = Greeting.parse(load('greeting.json'));
   const nonce = peer.fromBase64Url(given.nonce);
   const read = foreign.readCode(given.invite);
@@ -261,12 +261,12 @@ test('the reference peer agrees with it, from the codes alone', async () => {
   assert.is(await peer.differs(bare, host.feePayer, without, made), "host's key");
 });
 
-test('the list of words is the page’s', () => {
+test('the document lists the page’s security words', () => {
   assert.equal(load('words.json'), WORDS);
   assert.is(WORDS.length, 256);
 });
 
-test('the table of `signal` has every message, with its limit', () => {
+test('the table of `signal` has every message with its limit', () => {
   const rows = section(page('docs/protocol/codes.md'), '### Messages of `signal`')
     .split('\n')
     .filter((line) => line.startsWith('| `'))

@@ -15,10 +15,10 @@ function anchors(path: string): ReadonlySet<string> {
   return new Set([...text.matchAll(/^#+ (.+)$/gm)].map(([, heading]) => anchor(heading ?? '')));
 }
 
-/** Added by hand from a browser; named before it exists. */
+/** Pictures that a person adds from a browser, after documents name them. */
 const PICTURES = new Set(['docs/screenshot.png']);
 
-test('every link inside the project leads to a file, and to a heading in it', () => {
+test('every link inside the project leads to an existing file and heading', () => {
   let checked = 0;
   for (const { path, text } of pages()) {
     for (const [, link = ''] of withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)) {

@@ -61,7 +61,7 @@ const { valid, refused, quotes } = Vectors.parse(
   JSON.parse(readFileSync(join(root, 'test/vectors/messages.json'), 'utf8')),
 );
 
-/** How a frame is taken: read, dropped without an answer, or answered with an error of this code. */
+/** The outcome of a frame: read, dropped without an answer, or answered with this error code. */
 type Taken = 'read' | 'dropped' | number;
 
 const { NOTICES } = messages;
@@ -152,14 +152,14 @@ function theirs({ from, answers, text }: Frame): Taken {
 }
 
 // Proves proof: A client can be written from the documents
-test('both read each valid frame', async () => {
+test('page and reference peer read each valid frame', async () => {
   assert.ok(valid.length >= 40, `${valid.length}`);
   for (const each of valid) {
     assert.equal([await ours(each), theirs(each)], ['read', 'read'], each.name);
   }
 });
 
-test('both refuse what must be refused, with the same code', async () => {
+test('page and reference peer refuse each invalid frame with the same code', async () => {
   assert.ok(refused.length >= 60, `${refused.length}`);
   for (const { error, ...each } of refused) {
     const wanted = error ?? 'dropped';
@@ -167,7 +167,7 @@ test('both refuse what must be refused, with the same code', async () => {
   }
 });
 
-test('a frame of 65,536 characters is read, and a longer one is not', async () => {
+test('page and reference peer read frames of up to 65,536 characters', async () => {
   const pad = (length: number): Frame => {
     const head =
       '{"jsonrpc":"2.0","id":1,"method":"file.nonce","params":{"id":"0123456789abcdef0123456789abcdef","x":"';
@@ -181,7 +181,7 @@ test('a frame of 65,536 characters is read, and a longer one is not', async () =
   assert.equal([await ours(more), theirs(more)], [RPC.invalidRequest, RPC.invalidRequest]);
 });
 
-test('a frame with any one part changed is taken alike by both', async () => {
+test('page and reference peer agree on each frame with one changed part', async () => {
   const count = { read: 0, refused: 0 };
   for (const { name, from, answers, text } of valid) {
     for (const change of changes(JSON.parse(text))) {
@@ -210,10 +210,10 @@ const agreement = {
   },
   deposit: agreed.deposit,
 } as const;
-/** Past core's schema it is core's own type; the two differ in `null` for `undefined`. */
+/** A quote that core's schema accepts has core's type, except that `null` may stand for `undefined`. */
 const asQuote = (quote: unknown) => quote as PaymentRequired;
 
-test('both pay the quotes that were agreed, and no other', async () => {
+test('page and reference peer pay only quotes on the agreed terms', async () => {
   assert.equal(parseResource(agreed.callId, agreed.url), resource);
   const hash = fromHex(agreed.transcript) ?? new Uint8Array();
   assert.is(await memoFor(hash, agreed.url), agreed.memo);
@@ -232,7 +232,7 @@ test('both pay the quotes that were agreed, and no other', async () => {
   assert.is(new Set(quotes.refused.map(({ what }) => what)).size, 10);
 });
 
-test('the reference peer has nothing of `src`', () => {
+test('the reference peer imports nothing from `src`', () => {
   const imports = filesBelow(join(root, 'test/support/reference-peer')).flatMap((path) =>
     [...readFileSync(path, 'utf8').matchAll(/(?:from|import)\s*\(?'([^']+)'/g)].map(
       ([, from = '']) => from,

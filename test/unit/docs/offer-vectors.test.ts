@@ -1,5 +1,5 @@
 // pure
-/** docs/protocol/codes.md, "Offer": the page's codec and the one written from that page agree. */
+/** docs/protocol/codes.md, "Offer": the page's codec and one written from that document agree. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -74,7 +74,7 @@ function termsOf({
 const bytes = (hex: string): Uint8Array => fromHex(hex) ?? new Uint8Array();
 
 // Proves proof: A client can be written from the documents
-test('both codecs read each offer, and write it again', () => {
+test('both codecs read and write each offer alike', () => {
   for (const { name, text, offer } of valid) {
     assert.equal(foreign.readLink(text), offer, name);
     assert.is(foreign.writeLink(offer), text, name);
@@ -87,7 +87,7 @@ test('both codecs read each offer, and write it again', () => {
   }
 });
 
-test('the fee payer has signed all of each offer', async () => {
+test('the fee payer’s signature covers every part of each offer', async () => {
   for (const { name, offer, signs, text } of valid) {
     const parsed = parseOffer(text);
     assert.ok(parsed.ok, name);
@@ -106,7 +106,7 @@ test('the fee payer has signed all of each offer', async () => {
   }
 });
 
-test('the text of a claim is that of the page', () => {
+test('the document has the text that redeems a booking', () => {
   const claim = section(page('docs/protocol/x402.md'), '## Redeeming a booking');
   const [, text = ''] = /```text\n([^]*?)\n```/.exec(claim) ?? [];
   const said = { payTo: '<payTo of the terms>', deposit: '<deposit of the terms>' };
@@ -114,7 +114,7 @@ test('the text of a claim is that of the page', () => {
   assert.is(text, ours);
 });
 
-test('both codecs refuse what must be refused', () => {
+test('both codecs refuse each invalid offer', () => {
   for (const { name, text, error } of refused) {
     const parsed = parseOffer(text);
     assert.is(parsed.ok ? 'ok' : parsed.error.code, error, name);
@@ -123,7 +123,7 @@ test('both codecs refuse what must be refused', () => {
   }
 });
 
-test('an offer keeps to its length: the topic is shortened, and then the name', () => {
+test('the writer shortens a long offer’s topic, and then the name', () => {
   const parsed = parseOffer(valid[0]?.text ?? '');
   assert.ok(parsed.ok);
   for (const letter of ['本', '😀', 'n']) {

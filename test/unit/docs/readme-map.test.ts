@@ -1,5 +1,5 @@
 // pure
-/** The map of folders names the areas of `src`, and nothing that does not exist; so do documents with buttons. */
+/** The map names every area of `src`. Folders in the map and buttons in documents exist. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -14,14 +14,14 @@ const named = [
   .map(([, path]) => path ?? '')
   .sort();
 
-test('every area of src is named, and every folder of src that is named exists', () => {
+test('the map names exactly the areas of src', () => {
   assert.equal(
     named.filter((path) => path.startsWith('src/')),
     foldersBelow('src').filter((path) => path.split('/').length === 2),
   );
 });
 
-test('whatever else the map names exists, and it is named once', () => {
+test('the map names each existing folder once', () => {
   assert.ok(named.length > 0);
   for (const path of named) assert.ok(existsSync(join(root, path)), path);
   assert.is(new Set(named).size, named.length);
@@ -33,7 +33,7 @@ test('whatever else the map names exists, and it is named once', () => {
   }
 });
 
-test('what a reader is told to press or to choose is on the page', () => {
+test('every button that the documents name is on the page', () => {
   const words = filesBelow(join(root, 'src'))
     .filter((path) => /(?:strings|network)\.ts$|demo\/\w+\.ts$/.test(path))
     .map((path) => readFileSync(path, 'utf8'))
@@ -46,7 +46,7 @@ test('what a reader is told to press or to choose is on the page', () => {
     'docs/guide-guest.md',
   ].map(page)) {
     for (const [, label = ''] of text.matchAll(/\b(?:press|choose|connect the|:) _([^_]+)_/gi)) {
-      // An amount is filled in.
+      // The page fills in an amount.
       const pattern = label
         .replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
         .replace(/\d[\d\\.]*|…(?= )/g, '\\$\\{\\w+\\}');

@@ -1,5 +1,5 @@
 // pure
-/** docs/protocol/ringing.md: the page's code and vectors that were written from that page agree. */
+/** docs/protocol/ringing.md: the page agrees with vectors written from that document. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -85,7 +85,7 @@ function memoOf({ memo }: { readonly memo: string }, step: 'knock' | 'answer' | 
   return sealed;
 }
 
-test('the link and its postage key are those of the vectors', async () => {
+test('the page reads link and postage key of the vectors', async () => {
   const { text, lends, topic, name, payTo, price, mailbox, seed } = vectors.link;
   const parsed = parseCallLink(`see https://example.org/#call=${text} please`);
   assert.ok(parsed.ok);
@@ -98,7 +98,7 @@ test('the link and its postage key are those of the vectors', async () => {
   assert.is((await postageKey(link.seed)).address, vectors.postage.address);
 });
 
-test('each message seals to its memo, and opens to what it says', async () => {
+test('the page encrypts each message to its memo, and decrypts the memo', async () => {
   const [mailbox, guest, host] = await Promise.all(
     [secrets.mailbox, secrets.guest, secrets.host].map(keyOf),
   );
@@ -135,7 +135,7 @@ test('each message seals to its memo, and opens to what it says', async () => {
 });
 
 // Proves proof: A client can be written from the documents
-test('the reference peer reads the link, and writes it again', () => {
+test('the reference peer reads and writes the link alike', () => {
   const { text, lends, topic, name, payTo, price, mailbox, seed } = vectors.link;
   const link = readLink(text);
   assert.equal([link.lends, link.topic, link.name], [lends, topic, name]);
@@ -145,7 +145,7 @@ test('the reference peer reads the link, and writes it again', () => {
   assert.is(peer.postageOf(seed).address, vectors.postage.address);
 });
 
-test('the reference peer seals each message to its memo, and opens it', () => {
+test('the reference peer encrypts each message to its memo, and decrypts it', () => {
   const [mailbox, guest, host] = [secrets.mailbox, secrets.guest, secrets.host].map((secret) =>
     peer.pairOf(hex(secret)),
   );
@@ -184,7 +184,7 @@ function changed(bytes: Bytes, at: readonly (readonly [number, number])[], longe
   return out;
 }
 
-test('a link that was changed anywhere is read alike by both, or refused by both', () => {
+test('page and reference peer agree on each changed link', () => {
   const frame = openFrame(vectors.link.text);
   assert.ok(frame);
   let accepted = 0;
@@ -206,7 +206,7 @@ test('a link that was changed anywhere is read alike by both, or refused by both
   assert.ok(accepted > 50, `${accepted} were still links`);
 });
 
-test('contents that were changed anywhere are read alike by both, or refused by both', async () => {
+test('page and reference peer agree on each message with changed contents', async () => {
   const [mailbox, guest, host] = await Promise.all(
     [secrets.mailbox, secrets.guest, secrets.host].map(keyOf),
   );

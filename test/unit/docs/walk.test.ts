@@ -7,7 +7,7 @@ import * as assert from 'uvu/assert';
 import { root } from '../../../dev/build/paths.ts';
 import { importsOf } from '../../../dev/run/imports.ts';
 
-/** The stations; each may name what it delegates. */
+/** The steps of the walk. Each step may name the file to which it delegates. */
 const MOST_FILES = 30;
 
 function stepsOf(page: string): string[] {
@@ -21,7 +21,7 @@ function stepsOf(page: string): string[] {
   return steps.map(([, , path = '']) => path);
 }
 
-/** The steps that nothing before them leads to. */
+/** Returns the steps to which no earlier step leads. */
 function loose(steps: readonly string[]): string[] {
   return steps.filter((path, at) => {
     if (at === 0) return false;
@@ -31,7 +31,7 @@ function loose(steps: readonly string[]): string[] {
   });
 }
 
-test('each file of one minute’s walk is tied to one before it, and they are few', () => {
+test('an earlier file leads to each file of one minute’s walk', () => {
   const steps = stepsOf(readFileSync(join(root, 'docs/architecture.md'), 'utf8'));
   assert.ok(steps.length > 20 && steps.length <= MOST_FILES, String(steps.length));
   assert.is(new Set(steps).size, steps.length);

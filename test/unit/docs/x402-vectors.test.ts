@@ -27,7 +27,7 @@ const MORE = '…';
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** `shown` is `whole`, but for what is marked as shortened. */
+/** Checks that `shown` equals `whole`, except for parts marked as shortened. */
 function matches(shown: unknown, whole: unknown, at: string): void {
   if (typeof shown === 'string' && typeof whole === 'string' && shown.endsWith(MORE)) {
     assert.ok(whole.startsWith(shown.slice(0, -1)), at);
@@ -46,7 +46,7 @@ function inside(value: unknown, path: readonly string[]): unknown {
 }
 
 // Proves stage 5: It is x402
-test('every message shown is the captured one', () => {
+test('every message that x402.md shows matches the capture', () => {
   const { text } = page('docs/protocol/x402.md');
   const blocks = text.matchAll(/<!-- captured: (\S+) (\d+) ?(\S*) -->\n\n```json\n([^]*?)```/g);
   let count = 0;
@@ -73,7 +73,7 @@ const words = (cell = ''): string[] => [...cell.matchAll(/`([\w.]+)`/g)].map(([,
 const fields = (...schemas: readonly { entries: object }[]): string[] =>
   [...new Set(schemas.flatMap(({ entries }) => Object.keys(entries)))].sort();
 
-test('the table of messages has every method, with the fields of its schema', () => {
+test('the table of messages has every method and its schema’s fields', () => {
   const schemas: Record<string, readonly { entries: object }[]> = {
     'resource.get': [messages.ResourceGet],
     'allowance.sponsor': [messages.SpendingLimitSponsor, messages.SpendingLimitSponsored],
@@ -103,7 +103,7 @@ test('the table of messages has every method, with the fields of its schema', ()
   }
 });
 
-test('the fields of a greeting, of a claim and of the heartbeat are those of their schemas', () => {
+test('the tables of hello, claims and heartbeat have their schemas’ fields', () => {
   const named = (heading: string): string[] =>
     rowsOf(heading)
       .flatMap(([, field]) => words(field))
@@ -198,7 +198,7 @@ test('the captured frames are JSON-RPC 2.0 and valid x402', () => {
 });
 
 // Proves proof: A client can be written from the documents
-test('the frames of the raw capture are counted as `sync` says', () => {
+test('the raw capture’s `sync` messages count its frames correctly', () => {
   const Sync = z.object({ next: z.number(), received: z.number(), turn: z.literal(1) });
   const counted = { host: 0, guest: 0 };
   const frames = load('wire.json');

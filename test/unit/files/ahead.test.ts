@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ahead } from '../../../src/workers/transfer/send/sealed-ahead.ts';
 
-/** Of eight, each made when the test says so; 2 is there already. */
+/** Eight items that the reader makes on request. Item 2 exists already. */
 function made(depth: number) {
   const begun: number[] = [];
   let broken = -1;
@@ -27,21 +27,21 @@ const ROWS: readonly (readonly [
   asked: readonly number[],
   begun: readonly number[],
 ])[] = [
-  ['begins the next items with the first question, once', 2, [0, 1], [0, 1, 3, 4]],
-  ['passes over items that are there, and stops at the end', 3, [6, 7], [6, 7]],
-  ['makes an item again for a second question', 1, [0, 1, 1], [0, 1, 3, 1]],
-  // 1, 4 and 6 wait for a question; the oldest of them is forgotten.
+  ['begins the next items once, at the first request', 2, [0, 1], [0, 1, 3, 4]],
+  ['skips existing items, and stops at the end', 3, [6, 7], [6, 7]],
+  ['makes an item again at a second request', 1, [0, 1, 1], [0, 1, 3, 1]],
+  // Items 1, 4 and 6 wait for a request. The reader drops the oldest.
   ['keeps at most twice the depth', 1, [0, 3, 5, 4, 1], [0, 1, 3, 4, 5, 6, 5, 1, 3]],
 ];
 for (const [what, depth, asked, expected] of ROWS) {
-  test(`ahead ${what}`, async () => {
+  test(`the reader ahead ${what}`, async () => {
     const { ask, begun } = made(depth);
     for (const index of asked) assert.is(await ask(index), `${index}`);
     assert.equal(begun, expected);
   });
 }
 
-test('ahead makes an item again that failed before anyone asked', async () => {
+test('the reader ahead repeats an item that failed before any request', async () => {
   const { ask, begun, breakAt } = made(1);
   breakAt(1);
   assert.is(await ask(0), '0');

@@ -67,7 +67,7 @@ export class Bottleneck {
     this.push('probe', PROBE_BYTES);
   }
 
-  /** One millisecond passes. Answers the probes that came back in it. */
+  /** Plays one millisecond. Returns the probes that came back in it. */
   step(): readonly Probe[] {
     this.nowMs += 1;
     this.credit += this.path.bytesPerMs;

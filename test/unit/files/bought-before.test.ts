@@ -1,5 +1,5 @@
 // pure
-/** The buyer's page learns about a file that was paid for in an earlier call. */
+/** A file that the buyer has paid for before, in this call or an earlier one. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { channelPair } from './sim-channel.ts';
 const folder = mkdtempSync(join(tmpdir(), 'bought-before-'));
 test.after(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Both sides, connected. @param here where the buyer keeps what arrives. */
+/** Connects both sides. @param here the folder in which the buyer keeps received bytes. */
 function meet(here: string) {
   const seller = makeSeller();
   const watch = new Watch();
@@ -41,7 +41,7 @@ function meet(here: string) {
   return { seller, buying, watch, theirs, close };
 }
 
-test('a file paid for before is shown until this call owns it', async () => {
+test('the page shows an earlier purchase until this call owns the file', async () => {
   const path = join(folder, 'film');
   writeRandom(path, 100_000);
   const { seller, buying, watch, close } = meet(folder);
@@ -61,7 +61,7 @@ test('a file paid for before is shown until this call owns it', async () => {
   close();
 });
 
-test('paid for, queued behind another, and withdrawn meanwhile: it still comes', async () => {
+test('a paid file still arrives if the seller withdraws it while queued', async () => {
   const { seller, buying, watch, close } = meet(mkdtempSync(join(folder, 'queued-')));
   const ids = [];
   for (const name of ['first', 'second']) {
@@ -82,7 +82,7 @@ test('paid for, queued behind another, and withdrawn meanwhile: it still comes',
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
 // Proves security: A listing cannot change under a buyer, nor be sold twice
-test('a withdrawn file that was paid for keeps its first content', async () => {
+test('a withdrawn paid file keeps its first content', async () => {
   const { seller, buying, watch, theirs, close } = meet(mkdtempSync(join(folder, 'ever-')));
   const path = join(folder, 'withdrawn');
   writeRandom(path, 100_000);
@@ -104,7 +104,7 @@ test('a withdrawn file that was paid for keeps its first content', async () => {
   assert.equal(buying.catalogue, [{ ...listing, price: dearer }]);
   theirs.send(encodeControl({ type: 'withdrawn', id }));
   await watch.until(() => buying.catalogue.length === 0, 'withdrawn again');
-  // The payment was under way meanwhile.
+  // The payment was under way during the withdrawal.
   buying.paid(id, secret);
   await watch.until(() => buying.files[0]?.state === 'done', 'done');
   close();

@@ -17,7 +17,7 @@ const PRICE = usdc(1_000_000n);
 
 const test = placed('catalogue');
 
-test('a file that cannot be hashed is not listed, and says why', async (place) => {
+test('the catalogue lists no file that it cannot hash, and says why', async (place) => {
   const seller = makeSeller();
   const buyer = makeBuyer(place.there);
   keep(place, seller, buyer);
@@ -46,7 +46,7 @@ test('a file that cannot be hashed is not listed, and says why', async (place) =
   }
 });
 
-test('a withdrawn file stops hashing and was never there', async (place) => {
+test('the catalogue stops hashing a withdrawn file, and never lists it', async (place) => {
   const seller = makeSeller();
   place.open.push(seller.sender);
   const source = blobSource(new Blob([new Uint8Array(40 * MIB)]));
@@ -70,7 +70,7 @@ test('a withdrawn file stops hashing and was never there', async (place) => {
   await seller.watch.until(() => seller.catalogue.find(next)?.state === 'listed', 'the next one');
 });
 
-test('a listing changes its name and price', async (place) => {
+test('a seller can change a listing’s name and price', async (place) => {
   const path = join(place.here, 'f');
   writeRandom(path, 1000);
   const seller = makeSeller();
@@ -84,7 +84,7 @@ test('a listing changes its name and price', async (place) => {
   assert.is(buyer.receiver.catalogue[0]?.price, 5n);
 });
 
-test('a seller offers no more than a buyer takes', async () => {
+test('a seller offers no more listings than a buyer accepts', async () => {
   const seller = makeSeller();
   const offer = (at: number): string =>
     seller.catalogue.add(blobSource(new Blob([`${at}`])), {

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { concatBytes } from '../../../src/shared/bytes.ts';
 import { copyParts, partsLength } from '../../../src/workers/transfer/base/chunk-seal.ts';
 
-test('property: parts cut anywhere equal the same bytes in a row', () => {
+test('parts cut anywhere equal the same bytes in a row', () => {
   fc.assert(
     fc.property(
       fc.array(fc.uint8Array({ maxLength: 20 }), { minLength: 1, maxLength: 5 }),
@@ -26,7 +26,7 @@ test('property: parts cut anywhere equal the same bytes in a row', () => {
   );
 });
 
-test('beyond the end there is nothing to copy', () => {
+test('copying beyond the end throws', () => {
   const parts = [Uint8Array.of(1, 2), Uint8Array.of(3)];
   assert.throws(() => copyParts(parts, 1, new Uint8Array(3)), RangeError);
   assert.throws(() => copyParts(parts, 4, new Uint8Array(1)), RangeError);

@@ -25,7 +25,7 @@ import { refusal } from '../../support/refusal.ts';
 import { openRig, orderOf, pause, type Rig, STRANGER } from '../../support/rig.ts';
 
 // pure
-/** A paid file in a later call, over the real engines and a real SVM: granted without a payment, or refused. */
+/** A paid file in a later call. The host grants it without a payment, or refuses the claim. */
 
 const DEARER = usdc(2n * PRICE);
 test.after.each(closeWorlds);
@@ -43,9 +43,9 @@ interface Again {
 /** How the first call went, and how the file is listed in the next one. */
 const AGAIN: Readonly<Record<string, Again>> = {
   'at the same price': {},
-  'by a host without its memory': { hostForgets: true },
-  'at any price by a host that remembers': { change: { price: DEARER } },
-  'whose secret never came': { isLost: true },
+  'from a host that lost its journal': { hostForgets: true },
+  'at any price from a host that remembers': { change: { price: DEARER } },
+  'although its secret never came': { isLost: true },
 };
 
 /** One call in which the file was paid for, and the secret got lost. */
@@ -63,7 +63,7 @@ async function lost(file: SaleListing): Promise<Rig> {
 
 for (const [which, { change = {}, hostForgets = false, isLost = false }] of Object.entries(AGAIN)) {
   // Proves stage 9: Fetched again in a later call, by proof of payment
-  test(`a paid file ${which} is had again for a signature`, async () => {
+  test(`a guest gets a paid file again for a signature, ${which}`, async () => {
     const file = listing('a.bin');
     const first = await (isLost ? lost(file) : bought(file));
     const again = relisted(file, change);
@@ -82,10 +82,10 @@ for (const [which, { change = {}, hostForgets = false, isLost = false }] of Obje
       [[again.id, sales(rig)[0]?.signature]],
     );
     assert.not.equal(mine[0]?.secret, paid(first.host.orders)[0]?.secret);
-    // Bought on top: granted, not charged.
+    // Buying it in addition: the host grants the file without a charge.
     assert.ok((await rig.buy(orderOf(again))).ok);
     assert.is(sales(rig).length, 1);
-    // The journals are about payments, and there was none.
+    // The journals have no further entry, because the claim moved no money.
     const sides = hostForgets ? [rig.guest] : [rig.host, rig.guest];
     for (const { chain, role } of sides) {
       assert.is((await chain.journal.list({ kind: 'file', role })).length, 1);
@@ -93,20 +93,20 @@ for (const [which, { change = {}, hostForgets = false, isLost = false }] of Obje
   });
 }
 
-test('a host without its memory grants no claim at another price', async () => {
+test('a host that lost its journal grants no claim at another price', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const dearer = relisted(file, { price: DEARER });
   const rig = await admitted([dearer], { after: first, hostForgets: true });
   await offered(rig, [dearer.id]);
   assert.is(refusal(await reclaim(rig, dearer.id)), 'claim_refused');
-  // It is paid for, and nobody pays twice: it is the host's to ask what was paid, or to give it back.
+  // The file is paid for, and nobody pays twice. The host may restore the old price, or refund.
   assert.is(refusal(await rig.buy(orderOf(dearer))), 'file_owed');
   await offered(rig, [dearer.id]);
 });
 
 // Proves security: Floods of valid messages
-test('a changing catalogue costs one question for each change', async () => {
+test('a changing catalogue costs at most two database queries per change', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, twin] = [relisted(file), relisted(file)];
@@ -128,14 +128,14 @@ test('a changing catalogue costs one question for each change', async () => {
     if (n % 10 === 0) await pause(1);
   }
   await offered(rig, [again.id, twin.id]);
-  // The catalogue's, and that of the one root which was paid for.
+  // One query for the catalogue, and one for the root that was paid for.
   assert.ok(
     questions <= 2 * CHANGES,
     `${questions} questions for ${CHANGES} changes of 203 listings`,
   );
 });
 
-test('what the wallet says no to is asked for by nobody', async () => {
+test('the page claims no file whose signature the wallet declined', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const [again, free] = [relisted(file), relisted(file, { price: usdc(0n) })];
@@ -143,7 +143,7 @@ test('what the wallet says no to is asked for by nobody', async () => {
   await offered(rig, [again.id]);
   const words = [
     [err(appError('wallet_rejected')), 'wallet_rejected'],
-    // A wallet with words of its own before the message.
+    // A wallet that signs words of its own before the message.
     [ok(random(64)), 'wallet_unsupported'],
   ] as const;
   for (const [answer, code] of words) {
@@ -157,7 +157,7 @@ test('what the wallet says no to is asked for by nobody', async () => {
   await offered(rig, [again.id]);
 });
 
-test('an untrue claim is refused with its word and changes nothing', async () => {
+test('the host refuses an untrue claim, says why, and changes nothing', async () => {
   const [file, second] = [listing('a.bin'), listing('b.bin')];
   const first = await bought(file, second);
   const [again, others] = [relisted(file), relisted(second)];
@@ -170,18 +170,18 @@ test('an untrue claim is refused with its word and changes nothing', async () =>
     of = again,
   ): Promise<void> => assert.is(await claim(rig, of, { payment, ...made }), word);
 
-  // Another owner: by its own key, and in the payer's name.
+  // Another owner, who signs with its own key, also in the payer's name.
   await refused('payment_mismatch', { by: stranger });
   await refused('proof_invalid', { by: stranger, owner: rig.guest.address });
   // The payment of one file for another.
   await refused('payment_mismatch', {}, others);
-  // Another amount than it was.
+  // Another amount than was paid.
   await refused('payment_mismatch', { payment: { ...payment, amount: '1' } });
   // Signed for another call of the same two.
   await refused('proof_invalid', { callId: first.guest.view.callId ?? '' });
   // No such payment.
   await refused('payment_unseen', { payment: { ...payment, signature: base58(random(64)) } });
-  // A nonce that was never drawn; what does not parse.
+  // A nonce that the host never made, and malformed parts.
   await refused('nonce_unknown', { nonce: 'A'.repeat(43) });
   assert.is(await ask(rig, 'file.claim', { id: again.id, payment }), 'invalid params');
   assert.is(await ask(rig, 'file.nonce', { id: listing('x').id }), 'unknown_resource');
@@ -195,7 +195,7 @@ test('an untrue claim is refused with its word and changes nothing', async () =>
   assert.is(await ask(rig, 'file.nonce', { id: again.id }), 'too_many_claims');
 });
 
-test('money sent past the host with a made-up memo buys nothing', async () => {
+test('a payment past the host with an invented memo buys nothing', async () => {
   const file = listing('a.bin');
   const rig = await admitted([file]);
   await rig.ledger.call('local_fund', [{ address: STRANGER, usdc: '0' }]);
@@ -211,7 +211,7 @@ test('money sent past the host with a made-up memo buys nothing', async () => {
   assert.is(paid(rig.host.orders).length, 0);
 });
 
-test('out of turn before the greeting, and before the prepayment', async () => {
+test('the host rejects claims before the hello exchange and the prepayment', async () => {
   const file = listing('a.bin');
   const rig = await openRig();
   list(rig, [file]);

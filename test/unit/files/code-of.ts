@@ -1,6 +1,6 @@
 import { P2cError } from '../../../src/shared/errors.ts';
 
-/** The code of the error that this ends with; of another error its name; 'nothing' without one. */
+/** Returns the code of the error that this throws, another error's name, or 'nothing'. */
 export async function codeOf(act: Promise<unknown> | (() => unknown)): Promise<string> {
   try {
     await (typeof act === 'function' ? act() : act);

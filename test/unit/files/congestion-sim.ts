@@ -15,15 +15,15 @@ interface Run {
   readonly path: Path;
   /** Media of the call, both directions together: bytes per ms. */
   readonly call?: number;
-  /** Later than so many seconds is measured; before it, the controller finds its way. */
+  /** The simulation measures from this second on. Before, the controller finds its pace. */
   readonly from?: number;
-  /** Of everything that is random. */
+  /** The seed of everything random. */
   readonly seed?: number;
   /** A round trip is late by up to so many ms, at random. */
   readonly jitterMs?: number;
-  /** Both machines are busy: nothing is answered for up to so long, then all at once. */
+  /** Both machines are busy. They answer nothing for up to so long, then everything at once. */
   readonly stallMs?: number;
-  /** From when on they are not busy any more. */
+  /** The moment from which they are no longer busy. */
   readonly calmMs?: number;
   /**
    * Each end has its turns at a processor, with 20 to so many ms between them: its timers, its probes, its
@@ -42,7 +42,7 @@ interface Run {
 interface Outcome {
   /** Added delay, each millisecond from `from` on, sorted. */
   readonly p: (share: number) => number;
-  /** Of what the call leaves, how much the file had, from `from` on. */
+  /** The file's share of what the call leaves, from `from` on. */
   readonly share: number;
   readonly callLost: number;
   /** The most that the delay grew in a third of a second: about what the call's own control looks at. */
@@ -63,7 +63,7 @@ function random(seed: number): () => number {
 
 const LEAST_AWAY_MS = 20;
 
-/** When an end has its turn next: now, or after having been away. Asked for times that only grow. */
+/** Returns when an end has its next turn, for times that only grow. */
 function turns(awayMs: number, turnMs: number, seed: number): (nowMs: number) => number {
   const noise = random(seed);
   let [fromMs, untilMs] = [0, 0];

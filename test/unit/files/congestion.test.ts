@@ -16,7 +16,7 @@ import { home, run } from './congestion-sim.ts';
 
 // pure
 // tier: both
-/** A transfer beside a call, on a simulated narrow path: who waits for whom. */
+/** A transfer beside a call on a simulated narrow path. The file yields to the call. */
 
 type How = Parameters<typeof run>[0];
 /** The least share of what the call leaves that the file has, and the most that the call waits, ms. */
@@ -63,11 +63,19 @@ const ROWS: readonly Row[] = [
     const call = Math.min(62.5, path.bytesPerMs / 4);
     return [`on the path ${name}`, { seconds: 60, path, call, from: 10 }, GOOD];
   }),
-  // The first rise, which is no faster where it would be noticed late.
+  // The first rise of the pace, which is slower on a path where the call would notice late.
   ['in the first 3 s', { seconds: 3, path: HOME, from: 0 }, { share: 0.72, most: 60 }],
-  ['in the first 3 s, wide', { seconds: 3, path: WIDE, from: 0 }, { share: 0.45, most: 40 }],
-  ['in the first 3 s, near', { seconds: 3, path: NEAR, from: 0 }, { share: 0.74, most: 35 }],
-  ['in the first 12 s, far', { seconds: 12, path: FAR, from: 0 }, { most: 80 }],
+  [
+    'in the first 3 s on a wide path',
+    { seconds: 3, path: WIDE, from: 0 },
+    { share: 0.45, most: 40 },
+  ],
+  [
+    'in the first 3 s on a short path',
+    { seconds: 3, path: NEAR, from: 0 },
+    { share: 0.74, most: 35 },
+  ],
+  ['in the first 12 s on a long path', { seconds: 12, path: FAR, from: 0 }, { most: 80 }],
   // The call's own control takes a rise of 25 ms in a second for congestion.
   ...[30, 60, 90].map((seconds): Row => {
     const bounds = { rise: 9, leastPace: 0.7 * 1187 };
@@ -75,19 +83,19 @@ const ROWS: readonly Row[] = [
   }),
   ['for half an hour', { seconds: 1800, path: HOME, from: 1200 }, { share: 0.9, p95: 40 }],
   // Jitter is not taken for a queue.
-  ['by 15 ms of jitter', { seconds: 60, path: HOME, jitterMs: 15 }, { share: 0.6, p95: 50 }],
+  ['with 15 ms of jitter', { seconds: 60, path: HOME, jitterMs: 15 }, { share: 0.6, p95: 50 }],
   ...oneIn(
     [HOME, NEAR].flatMap((path) => [30, 60].map((jitterMs) => ({ path, jitterMs }))),
     2,
   ).map((how): Row => [
-    `by ${how.jitterMs} ms of jitter at ${how.path.baseRttMs} ms`,
+    `with ${how.jitterMs} ms of jitter at ${how.path.baseRttMs} ms`,
     { seconds: 120, from: 10, ...how },
     { share: 0.6, p95: 50 },
   ]),
   ...[HOME, FAR, { ...FAR, bytesPerMs: 6000, baseRttMs: 150 }].flatMap((path) =>
     oneIn([1, 2, 3, 4, 5, 6], 3).map((seed): Row => {
       const how = { seconds: 60, path, jitterMs: 30, seed, from: 0 };
-      const what = `by jitter from the start at ${path.baseRttMs} ms, seed ${seed}`;
+      const what = `with jitter from the start at ${path.baseRttMs} ms, seed ${seed}`;
       return [what, how, { share: 0.5, p95: 60 }];
     }),
   ),
@@ -146,7 +154,7 @@ const ROWS: readonly Row[] = [
 
 for (const [what, how, bounds] of ROWS) {
   // Proves stage 9: It yields to the call
-  test(`a file beside a call takes its share and no more: ${what}`, () => {
+  test(`a file takes only its share of the path, ${what}`, () => {
     const { p, share, callLost, rise, leastPace } = run({ ...how, path: { ...how.path } });
     const { p95 = Infinity, p99 = Infinity, most = Infinity } = bounds;
     for (const [part, ms] of [
@@ -189,9 +197,9 @@ function controller(delivered = 0) {
   };
 }
 
-test('a rise that a busy machine ended goes on at once', () => {
+test('the pace continues a rise that a busy machine had ended', () => {
   const beside = controller();
-  // Longer than a transfer goes without looking for the path.
+  // Longer than a transfer keeps its pace without measuring the path.
   const { rate, phase } = beside.hear(500, () => 1);
   assert.is(phase, 'rising');
   while (beside.state.phase === 'rising') beside.hear(1, () => 30);
@@ -201,7 +209,7 @@ test('a rise that a busy machine ended goes on at once', () => {
   assert.ok(after.rate >= rate);
 });
 
-test('a file takes the link without call media, and else steps back', () => {
+test('a file takes the whole link without call media, else yields', () => {
   assert.is(pace(initialCongestion), Infinity);
   const event = { ...media, delivered: 1000 };
   const yielding = congest(initialCongestion, event);
@@ -211,7 +219,7 @@ test('a file takes the link without call media, and else steps back', () => {
   assert.is(pace(congest(yielding, { ...event, flowing: false })), Infinity);
 });
 
-test('without call media it takes the link again after an outage', () => {
+test('without call media a file takes the link again after an outage', () => {
   const events = [
     ['sample', 50, Infinity],
     ['lost', 1600, LEAST_RATE],
@@ -234,7 +242,7 @@ test('lost probes halve the rate once per round trip', () => {
   assert.is(beside.state.rate, LEAST_RATE);
 });
 
-test('a file begins again after an outage at its earlier pace', () => {
+test('a file resumes after an outage at its earlier pace', () => {
   const beside = controller();
   beside.hear(100, () => 50);
   for (let ms = 0; ms < 30_000; ms += PROBE_EVERY_MS) beside.lose(PROBE_EVERY_MS);
@@ -243,7 +251,7 @@ test('a file begins again after an outage at its earlier pace', () => {
   assert.ok(after > 1250, `${after} bytes per ms, five seconds later`);
 });
 
-test('more is queued for late threads while the path is empty', () => {
+test('the pace allows a longer queue for late threads on empty paths', () => {
   const late = (index: number): number => [5, 80, 40, 120, 60, 30, 100, 50][index % 8] ?? 0;
   const rows = [
     [20, () => 50],
@@ -253,7 +261,7 @@ test('more is queued for late threads while the path is empty', () => {
   for (const [ms, rttMs] of rows) assert.is(queueMs(controller().hear(128, rttMs)), ms);
 });
 
-test('a pace that rises begins without a burst', () => {
+test('a rising pace begins without a burst', () => {
   const pacer = new Pacer(0);
   pacer.spend(100);
   assert.ok(pacer.waitMs(1, 8) > 0);
@@ -262,7 +270,7 @@ test('a pace that rises begins without a burst', () => {
   assert.ok(pacer.waitMs(40, 1200) > 0, 'what passed at the slow pace has earned little');
 });
 
-test('the pacer makes up for late timers, and idleness earns nothing', () => {
+test('the pacer makes up for late timers, but not for idleness', () => {
   const burst = (pacer: Pacer, nowMs: number, mostLateMs: number): number => {
     let bytes = 0;
     for (; pacer.waitMs(nowMs, 1000, mostLateMs) === 0; bytes += 1000) pacer.spend(1000);
@@ -280,7 +288,7 @@ test('the pacer makes up for late timers, and idleness earns nothing', () => {
   within(burst(idle, 200, 40), 10_000, 12_000);
 });
 
-test('frames are as short as the pace asks for, and never tiny', () => {
+test('a slow pace shortens frames down to a minimum', () => {
   assert.is(frameBytesAt(Infinity, 65_536), 65_536);
   assert.is(frameBytesAt(1250, 65_536), 4600, 'what SCTP sends at once');
   assert.is(frameBytesAt(10_000, 65_536), 40_000);

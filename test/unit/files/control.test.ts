@@ -1,5 +1,5 @@
 // pure
-/** Text frames of the `files` channel: what is written is read, and nothing else is. */
+/** Text frames of the `files` channel. The parser reads what the writer wrote, and nothing else. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -70,7 +70,7 @@ const message: fc.Arbitrary<ControlMessage> = fc.oneof(
   }),
 );
 
-test('property: every message is read as it was written', () => {
+test('the parser reads every control message as written', () => {
   fc.assert(
     fc.property(message, (written) => {
       const text = encodeControl(written);
@@ -83,7 +83,7 @@ test('property: every message is read as it was written', () => {
   );
 });
 
-test('property: a message with a missing or wrong field is refused', () => {
+test('the parser refuses a message with a missing or wrong field', () => {
   const wrong = fc.constantFrom(null, -1, 1.5, 2 ** 53, '', 'x', '0x', [], [1], {}, true, 1e999);
   fc.assert(
     fc.property(message, fc.nat(), fc.option(wrong), (written, pick, value) => {
@@ -110,7 +110,7 @@ const refused = (text: string, what: RegExp): void => {
   if (!read.ok) assert.match(read.what, what);
 };
 
-test('bounds: sizes, ranges, names, lengths', () => {
+test('the parser refuses fields beyond their bounds', () => {
   refused('', /not JSON/);
   refused('null', /not an object/);
   refused('[]', /not an object/);
@@ -152,7 +152,7 @@ test('bounds: sizes, ranges, names, lengths', () => {
   assert.ok(parseControl(ack([])).ok);
 });
 
-test('a listing that names two files, or none, is refused', () => {
+test('the parser refuses a listing with malformed fields', () => {
   const good = {
     type: 'listing',
     id: 'ab'.repeat(16),
@@ -190,13 +190,13 @@ test('a listing that names two files, or none, is refused', () => {
   }
 });
 
-test('unknown fields of a later version are passed over', () => {
+test('the parser ignores unknown fields of a later version', () => {
   const read = parseControl('{"type":"ready","stream":3,"colour":"green"}');
   assert.equal(read, { ok: true, value: { type: 'ready', stream: 3 } });
 });
 
 // Proves security: Floods of valid messages
-test('a flood of valid messages is cut off, then its channel closes', async () => {
+test('a flood of valid messages closes its channel', async () => {
   const [theirs, ours] = channelPair();
   let heard = 0;
   const link = new Link(
@@ -211,14 +211,14 @@ test('a flood of valid messages is cut off, then its channel closes', async () =
       await new Promise((resolve) => setImmediate(resolve));
     }
   };
-  // A whole catalogue, and again after each of three channels that did not last.
+  // A whole catalogue, sent again after each of three channels that closed.
   await say({ type: 'withdrawn', id: '0'.repeat(32) }, 4 * 256);
   assert.is(heard, 4 * 256);
   await say({ type: 'resume', stream: 1 }, 20);
   assert.is(heard, 4 * 256 + 20, 'each kind has a limit of its own');
   await say({ type: 'withdrawn', id: '0'.repeat(32) }, 1_000);
   assert.is(ours.open, false);
-  // Those that came in while the flood lasted: ten a second.
+  // The messages that the limit of ten a second let through during the flood.
   assert.ok(heard < 4 * 256 + 20 + 100, `${heard}`);
   link.detach();
 });

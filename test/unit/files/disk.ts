@@ -19,11 +19,11 @@ export const makeFolder = (): Promise<string> => promisify(mkdtemp)(join(tmpdir(
 export const removeFolder = (path: string): Promise<void> =>
   promisify(rm)(path, { recursive: true, force: true });
 
-/** A file of the disk as a page gets it: a snapshot that cannot be read once the disk differs. */
+/** A file as a page gets it: a snapshot that the page cannot read once the disk has changed. */
 export const blobOf = (path: string): Promise<Blob> => openAsBlob(path);
 
 interface DiskOptions {
-  /** Bytes that all files together may have; then the disk is full. */
+  /** Bytes that fit on the disk. */
   quota?: number;
   /** Bytes by which a file may be made larger ahead; null: any. */
   free?: number | null;

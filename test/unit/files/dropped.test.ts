@@ -1,12 +1,12 @@
 // pure
-/** What a drop offers: its files, and never a folder. */
+/** A drop on the page offers its files, and never a folder. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { droppedFiles } from '../../../src/main/files/dropped.ts';
 
 type What = 'file' | 'folder' | 'unknown' | 'gone' | 'text';
 
-/** As a browser describes it. Some know no entry of a file that does not come from a disk. */
+/** Items as a browser describes them. Some browsers have no entry for a file that is not from a disk. */
 const item = (what: What, name: string) => ({
   kind: what === 'text' ? 'string' : 'file',
   getAsFile: () => (what === 'text' || what === 'gone' ? null : new File([], name)),

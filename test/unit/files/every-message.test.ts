@@ -42,14 +42,14 @@ import { content } from './vectors.ts';
 const test = suite('every-message');
 
 const C = 64 * 1024;
-/** The one that is attacked, and the one beside it. */
+/** The attacked file, and the one beside it. */
 const SIZES = [3 * C + 100, 7] as const;
 const BYTES = SIZES.map(content);
 const PRICE = usdc(1_000_000n);
 const SALT: Bytes = new Uint8Array(32).fill(4);
 const log = createEventLog('transfer', env.nowMs);
 
-/** Once nothing happens any more. */
+/** Resolves once nothing happens any more. */
 const quiet = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 1));
 
 const sourceOf = (bytes: Bytes): Source =>
@@ -90,11 +90,11 @@ type Said = string | Uint8Array;
 interface Attack {
   readonly what: string;
   readonly say: readonly Said[];
-  /** It may end the transfer, which then can be taken up again. */
+  /** The message may end the transfer, which can then resume. */
   readonly ends?: boolean;
 }
 
-/** All there is, of a stream that lives, one that is over, and one that never was. */
+/** All messages, about a running stream, a finished one, and one that never existed. */
 function attacks(stream: number, { listing }: ListedItem): readonly Attack[] {
   const { id, root, geometry } = listing;
   const other = new Uint8Array(32).fill(0xee);
@@ -166,7 +166,7 @@ function attacks(stream: number, { listing }: ListedItem): readonly Attack[] {
   ];
 }
 
-/** Whether it is looked at what becomes of the files: each of the living stream's, and some of the rest. */
+/** Whether the test also finishes both files: after each message of the running stream, and some others. */
 const goesOn = ({ what }: Attack, number: number): boolean =>
   what.includes('of the stream') || number % 8 === 0;
 
@@ -300,7 +300,7 @@ const GUEST_PHASES: Readonly<Record<string, (one: Guest) => Promise<unknown>>> =
   'after the end': (one) => begin(one).then(() => one.buying.close()),
 };
 
-/** The same files and secrets, honestly. */
+/** A host that offers the same files and secrets honestly. */
 function honestHost(): Sender {
   const sender = senderOf(common.catalogue);
   for (const { id } of [film, song]) sender.paid(id, secret);
@@ -314,7 +314,7 @@ async function fileOf(one: Guest, id: string): Promise<string> {
 const HEX_ROOT = Buffer.from(film.listing.root).toString('hex');
 const HEX = BYTES.map((bytes) => Buffer.from(bytes).toString('hex'));
 
-/** With an honest host from here on, both files come, from what is there. */
+/** Checks that both files arrive from an honest host, who continues from the bytes on the disk. */
 async function finishes(one: Guest, what: string): Promise<void> {
   const sender = honestHost();
   const [theirs, ours] = channelPair();
@@ -379,7 +379,7 @@ async function attackGuest(phase: string, number: number): Promise<void> {
 }
 
 for (const phase of Object.keys(GUEST_PHASES)) {
-  test(`at a buyer, ${phase}`, async () => {
+  test(`no message of a seller harms a file in buyer phase “${phase}”`, async () => {
     await Promise.all(oneIn(NUMBERS, 4).map((number) => attackGuest(phase, number)));
   });
 }
@@ -437,7 +437,7 @@ const acknowledge = async (one: Host): Promise<void> => {
   await one.tell({ type: 'ack', stream: STREAM, chunks: [[0, 4]] });
 };
 
-/** Whether it has been paid for the film and not given the money back, and how a host gets there. */
+/** Whether the host keeps a payment for the film, and how the test reaches the phase. */
 const HOST_PHASES: Readonly<
   Record<string, readonly [sold: boolean, reach: (one: Host) => Promise<unknown>]>
 > = {
@@ -540,7 +540,7 @@ async function served(one: Host, sold: boolean, what: string): Promise<void> {
 }
 
 for (const phase of Object.keys(HOST_PHASES)) {
-  test(`at a seller, ${phase}`, async () => {
+  test(`no message of a buyer harms a file in seller phase “${phase}”`, async () => {
     await Promise.all(oneIn(NUMBERS, 4).map((number) => attackHost(phase, number)));
   });
 }
@@ -551,13 +551,13 @@ async function until(holds: () => boolean): Promise<void> {
   for (let n = 0; n < 10_000 && !holds(); n += 1) await quiet();
 }
 
-/** All of it in one task, so that nothing is opened in between. */
+/** Sends all messages in one task, so that no stream opens in between. */
 async function atOnce({ near }: Host, ...messages: readonly ControlMessage[]): Promise<void> {
   for (const message of messages) near.inject(encodeControl(message));
   await quiet();
 }
 
-test('a stream’s number that opens one file refuses another', async () => {
+test('the seller refuses a second file under an open stream’s number', async () => {
   const one = await host();
   for (const { id } of [one.film, one.song]) one.sender.paid(id, secret);
   await atOnce(one, openOf(one.film), openOf(one.song));
@@ -569,7 +569,7 @@ test('a stream’s number that opens one file refuses another', async () => {
   one.sender.close();
 });
 
-test('the number of a stream that is suspended is free for another', async () => {
+test('another file may take a suspended stream’s number', async () => {
   const one = await host();
   await send(one);
   await until(() => one.ear.count('start') === 1);
@@ -585,7 +585,7 @@ test('the number of a stream that is suspended is free for another', async () =>
   one.sender.close();
 });
 
-test('an opening or suspended stream can be cancelled', async () => {
+test('the buyer can cancel an opening or suspended stream', async () => {
   const one = await host();
   await pay(one);
   await atOnce(one, open(one), stop);

@@ -1,5 +1,5 @@
 // pure
-/** Transfers that must not succeed, and what each side then knows. */
+/** Transfers that must not succeed, and the error that each side shows. */
 import { stat, utimes } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import type { AppError } from '../../../src/shared/errors.ts';
@@ -42,7 +42,7 @@ async function failedWith(buyer: Buyer, id: string, code: AppError['code']): Pro
 }
 
 // Proves stage 9: Interrupted and resumed
-test('a file that changes on the seller’s disk stops meanwhile', async (place) => {
+test('a transfer stops if the seller’s file changes on the disk', async (place) => {
   const { seller, buyer, id, path } = await fetched(place, 16 * MIB, { line: BRISK });
   const { mtime } = await stat(path);
   const digest = await sha256Of(path);
@@ -55,14 +55,14 @@ test('a file that changes on the seller’s disk stops meanwhile', async (place)
 
   await utimes(path, mtime, mtime);
   await list(seller, path);
-  // The same bytes are what was sold under the old id.
+  // The restored bytes are those sold under the old id.
   assert.is(seller.catalogue.items.map((item) => item.id + item.state).join(), `${id}listed`);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed again');
   buyer.receiver.resume(id);
   assert.is(await sha256Of(await arrived(buyer, id)), digest);
 });
 
-test('bytes that changed without the disk saying so are never sealed', async (place) => {
+test('the seller never sends bytes that changed unnoticed on the disk', async (place) => {
   const bytes = content(2 * MIB);
   let bent = false;
   const source = readBy(bytes.length, async (offset, length) => {
@@ -84,7 +84,7 @@ test('bytes that changed without the disk saying so are never sealed', async (pl
   assert.is(sealed.length, 0);
 });
 
-test('another secret opens nothing', async (place) => {
+test('a buyer with another secret decrypts nothing', async (place) => {
   const { seller, buyer, id } = await offered(place, 200_000);
   connect(seller, buyer);
   await buyer.watch.until(() => buyer.receiver.catalogue.length === 1, 'listed');
@@ -94,7 +94,7 @@ test('another secret opens nothing', async (place) => {
   assert.is(seller.sender.transfers[0]?.error?.code, 'hash_mismatch');
 });
 
-test('a disk without room asks for nothing until there is room', async (place) => {
+test('a buyer without disk space requests nothing until space is free', async (place) => {
   const options = { free: MIB as number | null };
   const store = diskStore(place.there, options);
   const { seller, buyer, id, path } = await offered(place, 4 * MIB, { buyer: { store } });
@@ -137,7 +137,7 @@ function diskOf(place: Place, left: number) {
 
 const LEFT = { 'half-way': 4 * MIB, 'at the last write': 8 * MIB - 1 };
 for (const [when, left] of Object.entries(LEFT)) {
-  test(`a disk that fills up ${when} says so once and keeps what it has`, async (place) => {
+  test(`a disk that fills up ${when} keeps the received chunks`, async (place) => {
     const disk = diskOf(place, left);
     const line = { ...BRISK, bytesPerMs: 200_000 };
     const size = 8 * MIB;
@@ -161,7 +161,7 @@ for (const [when, left] of Object.entries(LEFT)) {
   });
 }
 
-test('a disk that keeps nothing is given up after a few rounds', async (place) => {
+test('the buyer gives up a disk that keeps nothing', async (place) => {
   const store = withPart(place, (file) => ({
     read(into: Uint8Array, at: number): number {
       const got = file.read(into, at);
@@ -173,7 +173,7 @@ test('a disk that keeps nothing is given up after a few rounds', async (place) =
   await failedWith(buyer, id, 'storage_failed');
 });
 
-test('another tab has the file: said, not fought over', async (place) => {
+test('a buyer stops if another tab has the file open', async (place) => {
   const store = diskStore(place.there);
   const { seller, buyer, id, path } = await offered(place, 100_000, { buyer: { store } });
   const { listing } = must(seller.catalogue.listedItem(id));

@@ -3,7 +3,7 @@ import { define } from '../../support/define.ts';
 
 /** The disk of all folders. */
 export const disk: { roomOfNext: number; estimate: StorageEstimate } = {
-  /** Of each file that is made from now on. */
+  /** The room of each file that is made from now on. */
   roomOfNext: Infinity,
   estimate: {},
 };

@@ -40,7 +40,7 @@ test('sizes and waits are as exact as a download list shows them', () => {
   for (const [seconds, text] of waits) assert.is(formatWait(seconds), text);
 });
 
-test('a state reads as it is to the one who looks', () => {
+test('the words of a file’s state suit each side', () => {
   assert.is(stateText(file()), stateText(file({ mine: true })), 'one word for one thing');
   assert.is.not(stateText(file({ state: 'done' })), stateText(file({ state: 'done', mine: true })));
   const paused = (pausedBy: 'me' | 'peer'): string =>
@@ -51,7 +51,7 @@ test('a state reads as it is to the one who looks', () => {
   assert.match(stateText(file({ boughtBefore: true }), true), 'next call');
 });
 
-test('progress says how much, how fast and how long, once known', () => {
+test('progress shows amount, speed and time left once known', () => {
   const moving = file({ state: 'transferring', bytes: 2_100_000_000 });
   assert.is(progressText(moving), '2.1 GB / 4.2 GB');
   const fast = progressText({ ...moving, bytesPerSecond: 7_000_000 });

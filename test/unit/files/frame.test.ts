@@ -22,7 +22,7 @@ const dataFrame = (bytes: Uint8Array): DataFrame => {
   return frame;
 };
 
-test('vectors: frames are those of the independent program, both ways', () => {
+test('frames match those of the independent program, both ways', () => {
   for (const vector of vectors.frames) {
     const { frame, ...fields } = vector;
     const ours =
@@ -68,7 +68,7 @@ function framesOf(stream: number, index: number, record: Uint8Array, size: numbe
   return frames;
 }
 
-test('property: a chunk comes back from frames of any size', () => {
+test('the assembler restores a chunk from frames of any size', () => {
   fc.assert(
     fc.property(
       fc.array(fc.record({ index: fc.nat(5), size: fc.integer({ min: 100, max: 20_000 }) })),
@@ -90,7 +90,7 @@ test('property: a chunk comes back from frames of any size', () => {
   );
 });
 
-test('frames out of order are refused, and their chunk is forgotten', () => {
+test('the assembler refuses frames out of order, and drops their chunk', () => {
   const record = content(recordLength(geometry, 0));
   const [a, b, c] = framesOf(1, 0, record, 6000);
   if (!a || !b || !c) throw new Error('three frames');
@@ -111,7 +111,7 @@ test('frames out of order are refused, and their chunk is forgotten', () => {
   }
 });
 
-test('a chunk given up half-way is followed by another, without an error', () => {
+test('another chunk may follow an unfinished one without an error', () => {
   const assembler = new Assembler();
   const [first] = framesOf(1, 0, content(recordLength(geometry, 0)), 6000);
   assert.is(assembler.accept(must(first), known), 'more');

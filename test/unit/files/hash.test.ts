@@ -28,7 +28,7 @@ const quiet = { env, signal: never, onProgress: () => undefined };
 
 const sourceOf = (bytes: Bytes): Source => blobSource(new Blob([bytes]));
 
-test('vectors: both hashes, however the bytes are divided', async () => {
+test('both hashes match the vectors, however the bytes are divided', async () => {
   for (const { size, chunkSize, sha256, root } of vectors.trees) {
     const bytes = content(size);
     for (const step of [1_000, 16_383, 16_384, 16_385, 3_000_000]) {
@@ -50,7 +50,7 @@ test('vectors: both hashes, however the bytes are divided', async () => {
   }
 });
 
-test('hashing holds one piece, and asks for the next once done', async () => {
+test('hashing reads one piece at a time', async () => {
   const size = 20 * BLOCK_BYTES;
   const block = new Uint8Array(BLOCK_BYTES);
   let asked = 0;
@@ -70,7 +70,7 @@ test('hashing holds one piece, and asks for the next once done', async () => {
   assert.is(ahead, BLOCK_BYTES);
 });
 
-test('property: SHA-256 in any parts equals that of another program', () => {
+test('SHA-256 in any parts equals that of another program', () => {
   const parts = fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 8 });
   fc.assert(
     fc.property(parts, fc.nat(9), (drawn, offset) => {
@@ -116,9 +116,7 @@ const CHANGES: Readonly<Record<string, (path: string, size: number) => Promise<u
   gone: (path) => rename(path, `${path}.away`),
 };
 for (const [what, change] of Object.entries(CHANGES)) {
-  test(`a file that ${what} is file_changed, before it is hashed and meanwhile`, async ({
-    folder,
-  }) => {
+  test(`reading a file that ${what} fails with file_changed`, async ({ folder }) => {
     const size = 40 * BLOCK_BYTES;
     const path = join(folder, what);
     for (const at of [0, BLOCK_BYTES, size]) {
@@ -148,7 +146,7 @@ for (const [what, change] of Object.entries(CHANGES)) {
   });
 }
 
-/** A browser that reads on where the disk differs, or fails in its own way. */
+/** A browser that keeps reading a changed file, or fails in its own way. */
 function blobLike(size: () => number, read: () => Blob): Blob {
   const blob = new Blob();
   Object.defineProperty(blob, 'size', { get: size });
@@ -163,7 +161,7 @@ const broken = (name: string): Blob =>
       }),
   });
 
-test('a short read is file_changed, any other disk trouble file_unreadable', async () => {
+test('a short read is file_changed, any other disk error file_unreadable', async () => {
   let size = 100;
   const blobOfBytes = (length: number) => (): Blob => new Blob([new Uint8Array(length)]);
   const source = (read: () => Blob): Source => blobSource(blobLike(() => size, read));
@@ -183,7 +181,7 @@ test('a short read is file_changed, any other disk trouble file_unreadable', asy
   assert.is(await codeOf(shrunk.read(0, 10, never)), 'file_changed');
 });
 
-test('chunks are read a block ahead, and a lost block again', async () => {
+test('the reader reads a block ahead, and a lost block again', async () => {
   const size = 8 * BLOCK_BYTES;
   const reads: number[] = [];
   let broken = false;

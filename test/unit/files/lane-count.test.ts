@@ -1,5 +1,5 @@
 // pure
-/** How many lanes: more while that is faster, fewer where it is not. */
+/** How many lanes a transfer opens: more while they speed it up, fewer otherwise. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -14,17 +14,17 @@ type Path = (lanes: number, nowMs: number) => number;
 interface Options {
   readonly seconds: number;
   readonly path: Path;
-  /** Is it the lanes that hold the transfer up? */
+  /** Whether the lanes limit the transfer. */
   readonly laneLimited?: (lanes: number, nowMs: number) => boolean;
   /** How long a lane takes to open; Infinity: it never does. */
   readonly openMs?: number;
   readonly most?: number;
   readonly roundTripMs?: number;
-  /** Until then the pace is still being found. */
+  /** Until then the controller is still finding its pace. */
   readonly risingMs?: number;
 }
 
-/** Four samples a second. Answers how many lanes were wanted, each time that changed. */
+/** Takes four samples a second. Returns each changed number of wanted lanes. */
 function climb(options: Options): number[] {
   const { seconds, path, laneLimited, openMs = 500, most = 99 } = options;
   const { roundTripMs = 5, risingMs = 0 } = options;
@@ -61,13 +61,13 @@ const CLIMBS: readonly Climb[] = [
     [1, 2, 4, 8, 4],
   ],
   [
-    'a transfer that something else holds up does with one',
+    'a transfer with another bottleneck stays on one lane',
     { ...waiting, seconds: 30, roundTripMs: 5 },
     [1],
   ],
   [
     // From 15 s on the buyer's disk is the limit.
-    'lanes that became useless close, half of them at a time',
+    'lanes that became useless close by halves',
     {
       seconds: 60,
       path: (n, nowMs) => (nowMs < 15_000 ? 1000 * n : 1500),
@@ -76,28 +76,28 @@ const CLIMBS: readonly Climb[] = [
     [1, 2, 4, 8, 4, 2, 1],
   ],
   [
-    'lanes that look useless and are not come back',
+    'lanes that closed by mistake return',
     { seconds: 35, path: (n) => 1000 * Math.min(4, n), laneLimited: (n) => n < 4 },
     [1, 2, 4, 2, 4],
   ],
   ['a path of 20 ms begins with two', { seconds: 10, path: adding, roundTripMs: 20 }, [2, 4, 8]],
   ['a path of 50 ms begins with four', { seconds: 10, path: adding, roundTripMs: 50 }, [4, 8]],
-  ['lanes that wait for the pace are kept', { ...waiting, seconds: 18, risingMs: 18_000 }, [4]],
+  ['lanes that wait for the pace stay open', { ...waiting, seconds: 18, risingMs: 18_000 }, [4]],
   ['lanes that wait for nothing close', { ...waiting, seconds: 18 }, [4, 2]],
-  // Spare lanes of the time before more were tried count no more.
-  ['lanes that were tried in vain close', { ...tried, seconds: 50 }, [4, 8, 4]],
+  // Lanes that were spare before the trial do not count.
+  ['lanes that bring no speed close', { ...tried, seconds: 50 }, [4, 8, 4]],
   ['lanes that stay spare close later', { ...tried, seconds: 60 }, [4, 8, 4, 2]],
 ];
 for (const [what, options, wanted] of CLIMBS) {
   test(what, () => assert.equal(climb(options), wanted));
 }
 
-test('a path that one lane fills tries more seldom', () => {
+test('a path that one lane fills tries others less often', () => {
   const later = climb({ seconds: 70, path: () => 5000 });
   assert.ok(later.length <= 6, `${later}`);
 });
 
-test('lanes that never open do not hold the climb up', () => {
+test('lanes that never open do not delay the transfer', () => {
   const wanted = climb({ seconds: 60, path: adding, most: 2 });
   assert.ok(wanted.includes(4));
   assert.is(wanted.at(-1), 2);

@@ -76,7 +76,7 @@ export class LaneSim {
     this.state = scheduling.removeLane(this.state, id);
   }
 
-  /** Until all is acknowledged. @throws after an hour. */
+  /** Runs until all chunks are acknowledged. @throws after an hour. */
   run(): void {
     while (this.state.works[0] && this.received.size < this.chunks) {
       if (this.nowMs > 3_600_000) throw new Error(`${this.received.size} of ${this.chunks}`);

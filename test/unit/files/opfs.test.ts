@@ -1,5 +1,5 @@
 // pure
-/** The store over the Origin Private File System. The real one is a browser’s. */
+/** The store over the Origin Private File System, which fake-opfs.ts replaces here. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { codeOf } from './code-of.ts';
@@ -19,7 +19,7 @@ test.before.each(() => {
   disk.roomOfNext = Infinity;
 });
 
-test('what is written is read, listed, handed over and removed', async () => {
+test('the store reads, lists, delivers and removes what it wrote', async () => {
   const store = await openOpfs('downloads');
   const file = await store.open('a');
   file.resize(10);
@@ -44,7 +44,7 @@ test('a file that another tab holds is file_in_use', async () => {
   assert.is(await codeOf(() => store.open('a')), 'file_in_use');
 });
 
-test('no tab is alone with a name until the others let go', async () => {
+test('a tab has a name alone once the others release it', async () => {
   const [one, two] = [await openOpfs('downloads'), await openOpfs('downloads')];
   const first = await one.hold('a');
   const second = await two.hold('a');
@@ -58,7 +58,7 @@ test('no tab is alone with a name until the others let go', async () => {
   assert.not(await two.alone('a', async () => false), 'its own answer');
 });
 
-test('a full disk is disk_full, whichever way it shows', async () => {
+test('a full disk is disk_full, however the browser reports it', async () => {
   const store = await openOpfs('downloads');
   const file = await store.open('a');
   handle('a').room = 100;
@@ -71,7 +71,7 @@ test('a full disk is disk_full, whichever way it shows', async () => {
   assert.is(await codeOf(() => store.open('a')), 'disk_full');
 });
 
-test('anything else is storage_failed, with the name of what was thrown', async () => {
+test('any other disk error is storage_failed with the error’s name', async () => {
   const store = await openOpfs('downloads');
   const file = await store.open('a');
   const acts = [
@@ -88,12 +88,12 @@ test('anything else is storage_failed, with the name of what was thrown', async 
   assert.is(await codeOf(() => store.file('nothing')), 'storage_failed');
 });
 
-test('a trial file tells whether there is room, and leaves nothing', async () => {
+test('the store tests for space with a file that it removes', async () => {
   const store = await openOpfs('downloads');
   await store.needRoom(1000);
   assert.equal(await store.names(), []);
   disk.roomOfNext = 999;
-  // A browser that says the same of every disk is not quoted.
+  // The error does not quote a browser that reports the same for every disk.
   for (const [said, free] of [
     [{ quota: 1000, usage: 400 }, 600],
     [{ quota: 10_000, usage: 0 }, null],

@@ -1,5 +1,5 @@
 // pure
-/** What is bought is what the confirmation said when it opened, or nothing. */
+/** A guest buys exactly what the confirmation showed when it opened, or nothing. */
 import type { Remote } from 'comlink';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,7 +51,7 @@ async function opened() {
 }
 const errorNow = () => $fileErrors.get()[file().id];
 
-test('the order is what was shown: id, price and content', async () => {
+test('the order has the id, price and content that were shown', async () => {
   const order = await opened();
   show(file({ name: 'report, final.pdf' }));
   assert.equal($confirming.get(), order, 'another name is no other purchase');
@@ -61,7 +61,7 @@ test('the order is what was shown: id, price and content', async () => {
   assert.is($confirming.get(), null);
 });
 
-test('an open confirmation ends with the call, and none opens after it', async () => {
+test('the call’s end closes a confirmation and allows no other', async () => {
   await opened();
   $call.setKey('ended', 'host');
   assert.is($confirming.get(), null);

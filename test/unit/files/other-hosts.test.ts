@@ -1,5 +1,5 @@
 // pure
-/** What one host says of a file takes nothing from what another one sold: verified bytes stay on the disk. */
+/** Verified bytes from one host stay on the disk, whatever another host lists or sends. */
 import { readdir } from 'node:fs/promises';
 import * as assert from 'uvu/assert';
 import { encodeControl, parseControl } from '../../../src/shared/files/control.ts';
@@ -20,7 +20,7 @@ const test = placed('other-hosts');
 
 const { C, SIZE, geometry, bytes, root, listing } = film;
 
-/** Another host's word of the same root. */
+/** Another host's listing of the same root. */
 const theirs: Listing = { ...listing, id: 'bb'.repeat(16), name: 'sample.txt', price: usdc(0n) };
 
 /** Chunks that an earlier call has left. */
@@ -41,7 +41,7 @@ async function there(folder: string): Promise<readonly number[]> {
   return found;
 }
 
-/** A host of its own making: lists, and is handed the stream that the guest opens. */
+/** A modified host. It lists a file, and gets the stream that the guest opens. */
 async function hostile(
   place: Place,
   says: Listing,
@@ -68,7 +68,7 @@ const ended = (buyer: Buyer): Promise<void> =>
   buyer.watch.until(() => ['done', 'failed'].includes(stateOf(buyer, theirs.id)), 'an end');
 
 // Proves stage 9: Verified bytes stay, whatever arrives
-test('the same root cut otherwise is another file on the disk', async (place) => {
+test('the same root with another chunk size is another file', async (place) => {
   const others: readonly Geometry[] = [cut(1), cut(C), cut(SIZE, 2 * C), cut(SIZE + C)];
   for (const have of [
     [0, 3],
@@ -87,7 +87,7 @@ test('the same root cut otherwise is another file on the disk', async (place) =>
   assert.is((await readdir(place.there)).length, 2, 'and what brought nothing has left nothing');
 });
 
-test('a host that sends chunks faster than they are verified is stopped', async (place) => {
+test('the buyer stops a host that sends chunks faster than verification', async (place) => {
   const long = cut(600 * 4 * C, 4 * C);
   const { buyer } = await hostile(
     place,
@@ -118,7 +118,7 @@ test('a SHA-256 that contradicts the root removes no verified bytes', async (pla
   assert.equal(await there(place.there), [0, 1, 2, 3, 4]);
 });
 
-test('bytes that one tab has unsaved survive another tab’s cancel or save', async (place) => {
+test('one tab’s unsaved bytes survive another tab’s cancel or save', async (place) => {
   for (const end of ['discard', 'cancel'] as const) {
     await left(place.there, [0, 1, 2, 3, 4]);
     const first = await hostile(place, listing, () => undefined);

@@ -32,7 +32,7 @@ const FRAMES = { seller: { maxFrameBytes: 65_536 } };
 const same = async (a: string, b: string): Promise<void> =>
   assert.is(await sha256Of(a), await sha256Of(b));
 
-test('the queue stays small on the call’s connection and on all lanes', async (place) => {
+test('the send queue stays small on the call’s connection and all lanes', async (place) => {
   const slow = { bytesPerMs: 2000, latencyMs: 5 };
   const alone = await offered(place, 2 * MIB, FRAMES);
   const [channel] = connect(alone.seller, alone.buyer, slow);
@@ -56,7 +56,7 @@ for (const [maxFrameBytes, least, most] of [
   // A chunk is 64 KiB, so a whole one fits, with its header, path and tag.
   [262_144, 65_537, 70_000],
 ] as const) {
-  test(`a peer that takes frames of ${maxFrameBytes} bytes gets no longer ones`, async (place) => {
+  test(`a peer that accepts frames of ${maxFrameBytes} bytes gets no longer frames`, async (place) => {
     const { seller, buyer, id, path } = await offered(place, 2 * MIB, {
       seller: { maxFrameBytes },
     });
@@ -92,7 +92,7 @@ async function opened(place: Place, size: number) {
 }
 
 // Proves stage 9: Verified bytes stay, whatever arrives
-test('a repeated acknowledgement is not looked up in the schedule', async (place) => {
+test('the outbox ignores a repeated acknowledgement', async (place) => {
   const { near, outbox } = await opened(place, 400_000);
   const looked: unknown[] = [];
   const acknowledge = outbox.acknowledge.bind(outbox);
@@ -107,20 +107,20 @@ test('a repeated acknowledgement is not looked up in the schedule', async (place
   assert.equal(looked, [[[0, 2]], [[2, 2]]], 'only what is new');
 });
 
-test('a buyer that acknowledges nothing is sent 8 MiB and no more', async (place) => {
+test('the seller sends at most 8 MiB without an acknowledgement', async (place) => {
   const { near, counted } = await opened(place, 12 * MIB);
   const probes = (): number => near.sent.filter((data) => data[0] === 2).length;
   const until = async (holds: () => boolean): Promise<void> => {
     while (!holds()) await env.sleep(20, new AbortController().signal);
   };
   await until(() => counted.bytes >= 8 * MIB);
-  // The regulator's probes go on: so many of them, and the pumps have long had their turn.
+  // The regulator still sends probes. After so many, every pump has had its turn.
   near.record = true;
   await until(() => probes() >= 24);
   assert.ok(counted.bytes < 8 * MIB + 200_000, `${counted.bytes}`);
 });
 
-test('a file keeps to a pace while call media flows', async (place) => {
+test('a file keeps a limited pace while call media flows', async (place) => {
   const { seller, buyer, id, path } = await offered(place, 3 * MIB, FRAMES);
   seller.sender.media(true);
   const [channel] = connect(seller, buyer);
@@ -185,7 +185,7 @@ function regulate(rttMs: () => number) {
   };
 }
 
-test('the regulator probes and asks for lanes only while something is sent', () => {
+test('the regulator probes and opens lanes only while a file moves', () => {
   const rig = regulate(() => 50);
   rig.traffic.busy = false;
   rig.run(1000);
@@ -203,7 +203,7 @@ test('the regulator probes and asks for lanes only while something is sent', () 
   rig.close();
 });
 
-test('a late machine’s unsent pace counts as used, an unwanted one not', () => {
+test('unsent pace counts as used only if the machine was late', () => {
   const paceAfter = (paceLimited: boolean): number => {
     const rig = regulate(() => 50);
     rig.regulator.media(true, 0);
@@ -220,7 +220,7 @@ test('a late machine’s unsent pace counts as used, an unwanted one not', () =>
   assert.ok(paceAfter(true) > 100 * FIRST_RATE, `${paceAfter(true)} bytes per ms`);
 });
 
-test('call media makes a file yield, and silence makes it yield more', () => {
+test('call media slows a file, and missing answers slow it more', () => {
   let rtt = 50;
   const rig = regulate(() => rtt);
   const pace = (): number => rig.regulator.pace(0);
@@ -240,7 +240,7 @@ test('call media makes a file yield, and silence makes it yield more', () => {
   rig.close();
 });
 
-test('a payment takes most of the machine for a moment', () => {
+test('a payment slows a file for a moment', () => {
   const rig = regulate(() => 50);
   rig.run(2000, () => (rig.traffic.sentBytes += 800 * PROBE_EVERY_MS));
   const { regulator } = rig;

@@ -1,5 +1,5 @@
 // pure
-/** What a guest has paid for and not got is known to the host's next page, until it is delivered or refunded. */
+/** Files that a guest paid for but never got. The host's next page knows them until delivery or refund. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { FileView } from '../../../src/shared/api/transfer.ts';
@@ -74,7 +74,7 @@ test('a reloaded host knows its debts until they are delivered', async () => {
   assert.not(hasOwed(), 'and kept as that');
 });
 
-test('what was refunded is not owed', async () => {
+test('a reloaded host owes no refunded file', async () => {
   await openPage();
   await show(file('paid'));
   await openPage();

@@ -29,7 +29,7 @@ async function admitted(
 
 for (const funds of ['allowance', 'wallet'] as const) {
   // Proves stage 9: Purchase → transfer → download
-  test(`a file paid from the ${funds} gives both workers one secret`, async () => {
+  test(`both workers get one secret for a file paid from the ${funds}`, async () => {
     const file = listing('a.bin');
     const rig = await admitted('allowance', [file]);
     const order = orderOf(file, funds);
@@ -41,7 +41,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
     assert.equal(mine, theirs);
     assert.is(mine[0]?.secret.length, 32);
     assert.is(mine[0]?.signature, sales(rig)[0]?.signature);
-    // Asked for again: granted, not charged. Under another listing of the same content: not charged.
+    // A repeated purchase costs nothing, also under another listing of the same content.
     assert.ok((await rig.buy(order)).ok);
     const again = listing('b.bin', { root: file.root });
     list(rig, [file, again]);
@@ -57,7 +57,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
   });
 }
 
-test('without an allowance only the wallet pays; without the money nobody does', async () => {
+test('only the wallet pays for a file without a spending limit', async () => {
   const [file, dear] = [listing('a.bin'), listing('dear.bin', { price: usdc(900_000_000n) })];
   const rig = await admitted('manual', [file, dear]);
   assert.is(refusal(await rig.buy(orderOf(file, 'allowance'))), 'allowance_used_up');
@@ -67,7 +67,7 @@ test('without an allowance only the wallet pays; without the money nobody does',
   assert.is(sales(rig).length, 1);
 });
 
-test('a changed price or a withdrawn file is refused before signing', async () => {
+test('the guest refuses a changed price or withdrawn file before signing', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
   const order = orderOf(file, 'allowance');
@@ -79,7 +79,7 @@ test('a changed price or a withdrawn file is refused before signing', async () =
     [[file], dearer, 'peer_mismatch'],
     [[file], swapped, 'peer_mismatch'],
     [[file], [], 'file_unknown'],
-    // Both sides have other bytes under the id by now: the person ordered these.
+    // Both sides list other bytes under the id by now, which the user did not order.
     [swapped, swapped, 'file_relisted'],
   ] as const) {
     rig.guest.call.onFileNews({ type: 'listings', listings: guests });
@@ -89,7 +89,7 @@ test('a changed price or a withdrawn file is refused before signing', async () =
   assert.is(rig.ledger.transfers().length, 1, 'only the prepayment');
 });
 
-test('a new price holds at once, whatever was quoted before', async () => {
+test('a new price is valid at once, despite earlier quotes', async () => {
   const DEARER = usdc(2n * PRICE);
   const [file, other] = [listing('a.bin'), listing('b.bin')];
   const dearer = [file, other].map((each) => ({ ...each, price: DEARER }));
@@ -101,7 +101,7 @@ test('a new price holds at once, whatever was quoted before', async () => {
     },
   });
   const { callId } = rig.guest.view;
-  // Both are quoted at the first price, and one is signed for at it.
+  // The host quotes both files at the first price, and the wallet signs one at it.
   await ask(rig, 'resource.get', { url: `pay2chat:${callId ?? ''}/file/${other.id}` });
   assert.is(refusal(await rig.buy(orderOf(file))), 'payment_window_expired');
   assert.is(sales(rig).length, 0);
@@ -132,7 +132,7 @@ test('a file withdrawn while its payment settles still arrives', async () => {
     [file.id],
   );
   assert.equal(paid(rig.guest.orders), paid(rig.host.orders));
-  // Other bytes under the id of what is sold: the sold ones are what it stands for.
+  // The host lists other bytes under the sold id, which still stands for the sold bytes.
   list(rig, [{ ...file, root: listing('x').root }, other]);
   const { callId } = rig.guest.view;
   const granted = await ask(rig, 'resource.get', {
@@ -143,7 +143,7 @@ test('a file withdrawn while its payment settles still arrives', async () => {
   assert.is(sales(rig).length, 2);
 });
 
-test('in the yellow window a purchase waits until the minute has settled', async () => {
+test('a purchase in the yellow window waits for the minute', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file], { prepaidPeriods: 1 });
   await rig.guest.until('yellow', ({ billing }) => billing?.color === 'yellow');
@@ -171,7 +171,7 @@ async function signsLate(file: SaleListing, options: RigOptions = {}) {
 }
 
 for (const funds of ['allowance', 'wallet'] as const) {
-  test(`a purchase from the ${funds} that the call’s end overtakes never leaves`, async () => {
+  test(`a purchase from the ${funds} never leaves after the call’s end`, async () => {
     const file = listing('a.bin');
     const { rig, asked } = await signsLate(file);
     if (funds === 'allowance') await rig.guest.until('yellow', isYellow);
@@ -191,7 +191,7 @@ for (const funds of ['allowance', 'wallet'] as const) {
   });
 }
 
-test('a signed purchase behind a slow minute sends the same bytes later', async () => {
+test('a signed purchase after a slow minute sends the same bytes', async () => {
   const file = listing('a.bin');
   const { rig, asked } = await signsLate(file, { periodSeconds: 60 });
   await rig.guest.until('nearly due', ({ billing }) => (billing?.elapsedMs ?? 0) >= 48_000);
@@ -206,7 +206,7 @@ test('a signed purchase behind a slow minute sends the same bytes later', async 
   assert.is((await journal.list({ kind: 'file' })).length, 1);
 });
 
-/** Both pages are gone; the next ones list the same, and the guest asks for what it had. */
+/** Reloads both pages. The host's lists the same file, and the guest's asks for its purchase. */
 async function bothComeBack(rig: Rig, file: SaleListing): Promise<void> {
   for (const role of ROLES) {
     rig[role].crash();
@@ -217,7 +217,7 @@ async function bothComeBack(rig: Rig, file: SaleListing): Promise<void> {
 }
 const paidOf = (rig: Rig) => ROLES.map((role) => paid(rig[role].orders));
 
-test('pages that come back have paid files, and no refunded ones', async () => {
+test('reloaded pages still have paid files, but not refunded ones', async () => {
   const file = listing('a.bin');
   const rig = await admitted('allowance', [file]);
   assert.ok((await rig.buy(orderOf(file, 'allowance'))).ok);
@@ -228,7 +228,7 @@ test('pages that come back have paid files, and no refunded ones', async () => {
 
   const { chain } = rig.host;
   const signature = sales(rig)[0]?.signature ?? '';
-  // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
+  // This ledger needs 13 s for finality. Tests with a stopped clock prove that the page waits.
   for (const { id } of await chain.journal.bySignature(signature)) {
     await chain.journal.update(id, { state: 'final' });
   }

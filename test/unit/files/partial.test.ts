@@ -27,7 +27,7 @@ import { film, placed, put } from './place.ts';
 import { cut } from './must.ts';
 import { chunkOf, content } from './vectors.ts';
 
-/** A download on a real disk: what survives, what is found, what is removed. */
+/** A download on a real disk: what survives a crash, and what a sweep removes. */
 
 const test = placed('partial');
 
@@ -42,7 +42,7 @@ async function bend(folder: string, at: number): Promise<void> {
   await file.close();
 }
 
-test('chunks in any order make the file; only then is it verified', async ({ there: folder }) => {
+test('chunks in any order complete and verify the file', async ({ there: folder }) => {
   const store = diskStore(folder);
   const partial = await openPartial(store, root, geometry);
   assert.is(partial.have.count, 0);
@@ -64,7 +64,9 @@ test('chunks in any order make the file; only then is it verified', async ({ the
   assert.ok(read.digest().equals(film.sha256));
 });
 
-test('chunks in a row are written at once, and count once written', async ({ there: folder }) => {
+test('the store writes chunks in a row together, and counts them afterwards', async ({
+  there: folder,
+}) => {
   const disk = diskStore(folder);
   const writes: string[] = [];
   let full = false;
@@ -100,7 +102,7 @@ test('chunks in a row are written at once, and count once written', async ({ the
 });
 
 // Proves stage 9: Sealed and read back
-test('reading a file through yields to timers', async () => {
+test('verifying a file yields to timers', async () => {
   const MIB = 1024 * 1024;
   const whole = new Uint8Array(12 * MIB);
   const long = cut(whole.length, C);
@@ -129,10 +131,10 @@ test('reading a file through yields to timers', async () => {
   assert.ok(mostHeldMs <= 70, `it was kept for ${mostHeldMs} ms`);
 });
 
-test('written chunks are there after a crash', async ({ there: folder }) => {
+test('written chunks survive a crash', async ({ there: folder }) => {
   const crashed = await openPartial(diskStore(folder), root, geometry);
   await put(crashed, 0, 3);
-  // Neither flushed nor closed: another page opens what that one left on the disk.
+  // The page has neither flushed nor closed the file. Another page opens the bytes on the disk.
   const partial = await openPartial(diskStore(folder), root, geometry);
   assert.equal(partial.have.ranges(), [
     [0, 1],
@@ -147,7 +149,7 @@ test('written chunks are there after a crash', async ({ there: folder }) => {
   crashed.close();
 });
 
-test('a torn chunk is found by its leaf and fetched again', async ({ there: folder }) => {
+test('verification finds a torn chunk by its leaf', async ({ there: folder }) => {
   const partial = await openPartial(diskStore(folder), root, geometry);
   await put(partial, 0, 1, 2, 3, 4);
   await bend(folder, chunkOffset(geometry, 2) + 7);
@@ -177,7 +179,7 @@ test('a file that differs from its listing is hash_mismatch, despite its log', a
   partial.close();
 });
 
-test('a log of another file, or half a log, counts for nothing', async ({ there: folder }) => {
+test('the store ignores a damaged log or another file’s log', async ({ there: folder }) => {
   for (const log of [Buffer.alloc(0), Buffer.from('p2cpart1'), Buffer.alloc(4000, 7)]) {
     await writeFile(join(folder, `${name}.log`), log);
     const partial = await openPartial(diskStore(folder), root, geometry);
@@ -193,7 +195,7 @@ test('a log of another file, or half a log, counts for nothing', async ({ there:
   back.close();
 });
 
-test('a disk without room says so first, and keeps its chunks', async ({ there: folder }) => {
+test('a disk without space fails at once, and keeps its chunks', async ({ there: folder }) => {
   const said = openPartial(diskStore(folder, { free: SIZE - 1 }), root, geometry);
   assert.is(await codeOf(said), 'disk_full');
   const found = openPartial(diskStore(folder, { quota: SIZE - 1 }), root, geometry);
@@ -208,7 +210,7 @@ test('a disk without room says so first, and keeps its chunks', async ({ there: 
   assert.is(store.opened.size, 0);
 });
 
-test('leftovers of a crash go unless they are owed or in use', async ({ there: folder }) => {
+test('a sweep removes a crash’s leftovers unless owed or in use', async ({ there: folder }) => {
   const store = diskStore(folder);
   const roots = [1, 2, 3].map((byte) => new Uint8Array(32).fill(byte));
   const names = roots.map((one) => Buffer.from(one).toString('hex'));
@@ -224,7 +226,7 @@ test('leftovers of a crash go unless they are owed or in use', async ({ there: f
   await c?.close();
 });
 
-test('a whole unsaved file of one tab survives another tab’s sweep', async ({ there: folder }) => {
+test('one tab’s whole unsaved file survives another tab’s sweep', async ({ there: folder }) => {
   const tab = diskStore(folder);
   const partial = await openPartial(tab, root, geometry);
   await put(partial, 0, 1, 2, 3, 4);
@@ -262,7 +264,7 @@ test('a whole file stays for a week from its last fetch', async ({ there: folder
   assert.equal([...(await unsaved.list())], []);
 });
 
-test('what is no entry of a list is dropped', async ({ there: folder }) => {
+test('the list of debts drops malformed entries', async ({ there: folder }) => {
   const store = diskStore(folder);
   const [old = '', odd = '', wrong = ''] = ['ab', 'cd', 'ef'].map((byte) => byte.repeat(32));
   const file = await store.open('owed.json');
@@ -280,7 +282,7 @@ test('what is no entry of a list is dropped', async ({ there: folder }) => {
   );
 });
 
-test('a closed list of debts keeps nobody from a disk', async ({ there: folder }) => {
+test('a disk opens although another tab holds the list of debts', async ({ there: folder }) => {
   const store = diskStore(folder);
   const kept = await openPartial(store, root, geometry);
   await put(kept, 0);

@@ -13,7 +13,7 @@ import {
 } from '../../../src/shared/files/ranges.ts';
 import { cut } from './must.ts';
 
-test('property: bits, ranges and a plain set agree', () => {
+test('bits, ranges and a plain set agree', () => {
   fc.assert(
     fc.property(
       fc.integer({ min: 1, max: 200 }),
@@ -60,7 +60,7 @@ test('property: bits, ranges and a plain set agree', () => {
   );
 });
 
-test('a message with too many holes leaves some chunks out', () => {
+test('a message omits chunks beyond the limit of ranges', () => {
   const size = 10 * MAX_RANGES;
   const bits = new ChunkSet(size);
   for (let i = 0; i < size; i += 2) bits.add(i);
@@ -74,7 +74,7 @@ test('a message with too many holes leaves some chunks out', () => {
   assert.is(rest[0], 2 * MAX_RANGES);
 });
 
-test('the bytes of a set count the last chunk at its length', () => {
+test('a set’s bytes count the last chunk at its own length', () => {
   const geometry = cut(2 * 16_384 + 5);
   const set = new ChunkSet(3);
   assert.is(bytesOf(set, geometry), 0);

@@ -37,13 +37,13 @@ export async function sha256Of(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-/** Something that tells of its changes, and can be waited for. */
+/** Collects changes, and lets a test wait for a condition. */
 export class Watch {
   private readonly waiters = new Set<() => void>();
   changed = (): void => {
     for (const waiter of [...this.waiters]) waiter();
   };
-  /** Until it holds; `timeoutMs` is generous, and only there so that a defect does not hang. */
+  /** Resolves once it holds. `timeoutMs` is generous, and only keeps a defect from hanging. */
   until(holds: () => boolean, what: string, timeoutMs = 60_000): Promise<void> {
     return new Promise((resolve, reject) => {
       const done = (): void => {

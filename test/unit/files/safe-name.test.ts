@@ -1,5 +1,5 @@
 // pure
-/** What a file of the other side is called here: on the screen and on the disk. */
+/** The name of a peer's file, on the screen and on the disk. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -14,7 +14,7 @@ import { visible } from '../../../src/shared/peer-text.ts';
 
 const bytes = (text: string): number => Buffer.byteLength(text, 'utf8');
 
-test('an ordinary name of any script is saved as it is', () => {
+test('the page saves an ordinary name of any script unchanged', () => {
   for (const name of [
     'Übersicht – Jahr 2024 (final).xlsx',
     '報告書.pdf',
@@ -64,7 +64,7 @@ const SAVED: Readonly<Record<string, readonly (readonly [name: string, saved: st
     ['e\u200B\u0301.txt', 'é.txt'],
     ['a\uD800b.txt', 'a_b.txt'],
   ],
-  'is cut elsewhere than between graphemes, or without its extension': [
+  'is cut within a grapheme or loses its extension': [
     [`${'👩‍👩‍👧‍👦'.repeat(20)}.jpeg`, `${'👩‍👩‍👧‍👦'.repeat(10)}.jpeg`],
     [`${'a'.repeat(300)}.tar.gz`, `${'a'.repeat(248)}.tar.gz`],
     ['é'.repeat(200), 'é'.repeat(127)],
@@ -77,13 +77,13 @@ for (const [what, names] of Object.entries(SAVED)) {
   });
 }
 
-test('a shown name hides neither direction marks nor its extension', () => {
+test('a shown name has no direction marks and shows its extension', () => {
   assert.is(fileDisplayName('photo_\u202Egpj.exe'), 'photo_gpj.exe');
   assert.is(fileDisplayName('a\uD800b.txt'), 'a\uFFFDb.txt');
   assert.ok(fileDisplayName(`${'a'.repeat(300)}.pdf.exe`).endsWith('.pdf.exe'));
 });
 
-test('a word stands for a name of which nothing can be seen', () => {
+test('the page replaces an invisible name with a word', () => {
   for (const blank of ['\u3164', '\u2800', '\u200B', '\u00AD', '\u0301', ' ', '.\u3164']) {
     assert.is(saveName(`${blank}.txt`), 'file.txt', JSON.stringify(blank));
     assert.is(saveName(peerFileName(`${blank}.txt`)), 'file.txt', JSON.stringify(blank));
@@ -124,7 +124,7 @@ const anyName = fc
   )
   .map((parts) => parts.join(''));
 
-test('property: every name is saved under one that every file system takes', () => {
+test('every saved name suits every file system', () => {
   fc.assert(
     fc.property(anyName, (name) => {
       const saved = saveName(name);
@@ -149,7 +149,7 @@ test('property: every name is saved under one that every file system takes', () 
   );
 });
 
-test('property: what is shown is short and has nothing invisible in it', () => {
+test('every shown name is short and has no invisible characters', () => {
   const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
   fc.assert(
     fc.property(anyName, (name) => {

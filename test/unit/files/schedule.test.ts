@@ -37,7 +37,7 @@ const begun = (lanes: readonly number[], ...works: readonly Parameters<typeof wo
     works.reduce((state, of) => scheduling.addWork(state, work(...of)), scheduling.emptySchedule),
   );
 
-test('chunks are given out once each, in order, without those received', () => {
+test('the schedule assigns each missing chunk once, in order', () => {
   const have: Ranges = [
     [0, 2],
     [5, 1],
@@ -53,20 +53,20 @@ test('chunks are given out once each, in order, without those received', () => {
   assert.is(scheduling.unackedBytes(scheduling.acknowledge(state, 1, all, 10)), 0);
 });
 
-test('what a lost lane held goes to the others, before anything new', () => {
+test('other lanes first take over a lost lane’s chunks', () => {
   let state = begun([0, 1], [100]);
   for (let i = 0; i < 6; i++) ({ state } = takeFor(state, i % 2, 1));
   state = scheduling.removeLane(scheduling.acknowledge(state, 1, [[1, 1]], 10), 1);
   assert.equal(takeFor(state, 0, 4).given, [3, 5, 6, 7]);
 });
 
-test('an acknowledgement that comes after the lane was given up still counts', () => {
+test('an acknowledgement counts even after its lane has closed', () => {
   const { state } = takeFor(begun([0], [3]), 0);
   const given = scheduling.addLane(scheduling.removeLane(state, 0), 1, 5);
   assert.equal(takeFor(scheduling.acknowledge(given, 1, [[0, 2]], 6), 1).given, [2]);
 });
 
-test('a paused stream gives nothing out, and goes on where it stopped', () => {
+test('a paused stream sends nothing, and resumes where it stopped', () => {
   const { state } = takeFor(begun([0], [3], [2, [], 2]), 0, 1);
   const taken = scheduling.take(scheduling.pauseWork(state, 1, true), 0, 0);
   assert.equal(taken.job, { stream: 2, index: 0 }, 'the other stream goes on');
@@ -74,7 +74,7 @@ test('a paused stream gives nothing out, and goes on where it stopped', () => {
   assert.equal(scheduling.take(resumed, 0, 0).job, { stream: 1, index: 1 });
 });
 
-test('a stream that is over leaves nothing behind', () => {
+test('a finished stream leaves no work behind', () => {
   const state = scheduling.removeWork(takeFor(begun([0], [5]), 0, 3).state, 1);
   assert.is(scheduling.unackedBytes(state), 0);
   assert.is(state.lanes[0]?.unackedBytes, 0);
@@ -82,8 +82,8 @@ test('a stream that is over leaves nothing behind', () => {
   assert.equal(scheduling.acknowledge(state, 1, [[0, 3]], 1).works, []);
 });
 
-test('a slow lane never decides when it is over', () => {
-  // At the sum of the rates; the slow lane's queue alone would take 13 s and more beyond that.
+test('a slow lane does not delay a transfer’s end', () => {
+  // The ideal is the sum of the rates. The slow lane's queue alone would take 13 s more.
   for (const rate of [20, 2]) {
     const sim = new LaneSim(160, [100, 100, rate]);
     const idealMs = (160 * CHUNK) / (200 + rate);
@@ -94,7 +94,7 @@ test('a slow lane never decides when it is over', () => {
   }
 });
 
-test('a lane that dies silently is found out, and another takes over', () => {
+test('another lane replaces a silently dead lane', () => {
   const sim = new LaneSim(400, [100, 100]);
   sim.freeze(1, 20_000);
   sim.run();
@@ -103,7 +103,7 @@ test('a lane that dies silently is found out, and another takes over', () => {
   assert.ok(must(sim.lanes[1]).given <= 45, 'nothing more was given to it, but to try');
 });
 
-test('an outage of the whole path repeats nothing', () => {
+test('an outage of the whole path repeats almost no chunks', () => {
   const sim = new LaneSim(200, [100, 100]);
   for (const lane of [0, 1]) {
     sim.freeze(lane, 10_000);
@@ -113,7 +113,7 @@ test('an outage of the whole path repeats nothing', () => {
   assert.ok(sim.repeated <= 2, `${sim.repeated}`);
 });
 
-test('dying and added lanes repeat only what was under way', () => {
+test('closing lanes repeat only the chunks that they held', () => {
   const sim = new LaneSim(600, [100, 100, 100]);
   sim.at(10_000, () => sim.kill(0));
   sim.at(15_000, () => sim.kill(1));
@@ -124,7 +124,7 @@ test('dying and added lanes repeat only what was under way', () => {
   assert.ok(sim.repeated <= 3 * LaneSim.QUEUE, `${sim.repeated}`);
 });
 
-test('property: whatever the lanes do, every chunk arrives', () => {
+test('every chunk arrives, whatever the lanes do', () => {
   const lane = fc.record({
     rate: fc.integer({ min: 1, max: 300 }),
     diesMs: fc.option(fc.integer({ min: 0, max: 20_000 })),

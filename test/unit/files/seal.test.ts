@@ -1,5 +1,5 @@
 // pure
-/** Sealed chunks: pinned to the byte, and good for one place in one file of one sale alone. */
+/** Encrypted chunks. Each decrypts only at its own place in one file of one sale. */
 import { createCipheriv, createHash, hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { test } from 'uvu';
@@ -42,7 +42,7 @@ async function sealAll(sealer: Sealer, bytes: Bytes, geometry: Geometry): Promis
 }
 
 // Proves stage 9: Sealed and read back
-test('vectors: sealed chunks are those of the independent program', async () => {
+test('encrypted chunks match those of the independent program', async () => {
   for (const { size, chunkSize, callId, secret, salt, root, info, chunks } of vectors.seals) {
     const geometry = cut(size, chunkSize);
     const seal = { callId, root, geometry };
@@ -62,7 +62,7 @@ test('vectors: sealed chunks are those of the independent program', async () => 
   }
 });
 
-test('node:crypto seals to the same bytes, and they come back', async () => {
+test('node:crypto encrypts to the same bytes, and decrypts them', async () => {
   const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
   const [chunks, rest] = [fc.nat(3), fc.constantFrom(0, 1, C - 1, 77)];
   const sizes = fc.tuple(chunks, rest).map(([whole, more]) => whole * C + more);
@@ -87,7 +87,7 @@ test('node:crypto seals to the same bytes, and they come back', async () => {
   );
 });
 
-test('reordered, repeated and cut chunks do not open', async () => {
+test('reordered, repeated and cut chunks do not decrypt', async () => {
   const geometry = cut(3 * C + 10);
   const sealer = await createSealer(SECRET, SALT, context(geometry));
   const sealed = await sealAll(sealer, content(geometry.size), geometry);
@@ -111,7 +111,7 @@ test('reordered, repeated and cut chunks do not open', async () => {
   assert.is(await sealer.open(0.5, sealed[0] ?? filled(0, 16)), null);
 });
 
-test('a chunk of another sale, start, call, file or cut stays closed', async () => {
+test('a chunk of another sale, call or file does not decrypt', async () => {
   const geometry = cut(3 * C);
   const sealed = await sealAll(
     await createSealer(SECRET, SALT, context(geometry)),
@@ -133,7 +133,7 @@ test('a chunk of another sale, start, call, file or cut stays closed', async () 
   }
 });
 
-test('leaves are hashed, and chunks opened, of the bytes at the call', async () => {
+test('hashing and decrypting use the bytes at the time of the call', async () => {
   const chunks = Array.from({ length: 20 }, (_, i) => content(1000 * (20 - i)).fill(i));
   const expected = chunks.map((chunk) =>
     createHash('sha256').update(Uint8Array.of(0)).update(chunk).digest('hex'),
@@ -143,14 +143,14 @@ test('leaves are hashed, and chunks opened, of the bytes at the call', async () 
   const bytes = content(C);
   const sealed = await sealer.seal(0, bytes);
   const opening = sealer.open(0, sealed);
-  // Their buffers are filled again.
+  // The test overwrites the buffers during the work.
   for (const each of [...chunks, sealed]) each.fill(99);
   const hex = (await Promise.all(leaves)).map((leaf) => Buffer.from(leaf).toString('hex'));
   assert.equal(hex, expected);
   assert.equal(await opening, bytes);
 });
 
-test('what is not a chunk of the file is not sealed', async () => {
+test('the sealer refuses to encrypt what is no chunk of the file', async () => {
   const sealer = await createSealer(SECRET, SALT, context(cut(C + 1)));
   for (const [index, length] of [
     [0, C - 1],
@@ -167,7 +167,7 @@ test('what is not a chunk of the file is not sealed', async () => {
   }
 });
 
-test('vectors: what the buyer signs', () => {
+test('the buyer’s signed message matches the vectors', () => {
   const { callId, root, message } = vectors.received;
   assert.equal(receivedMessage(callId, root), message);
 });

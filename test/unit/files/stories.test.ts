@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** Purchases, withdrawals, reloads, kills and claims in an order that nobody chose. */
+/** Purchases, withdrawals, reloads, crashes and claims in random order. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStories } from '../../support/file-stories.ts';
@@ -9,7 +9,7 @@ import { quarter, seed } from '../../support/tier.ts';
 const STORIES = quarter(40);
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
-test(`${STORIES} calls pay each file at most once, and deliver it`, async () => {
+test(`guests in ${STORIES} random calls pay each file once, and get it`, async () => {
   assert.equal(await fileStories(seed, STORIES), []);
 });
 

@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** Whole transfers: real file to real file, through both engines, over lanes that come and go. */
+/** Whole transfers between real files, through both engines, over lanes that open and close. */
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
@@ -24,7 +24,7 @@ import {
 import type { SimChannel } from './sim-channel.ts';
 
 const MIB = 2 ** 20;
-/** Slow enough that a test can interfere, fast enough not to be waited for. */
+/** Slow enough that a test can interfere, and fast enough for a short test. */
 const BRISK = { bytesPerMs: 40_000, latencyMs: 2 };
 
 const test = placed('transfer');
@@ -49,7 +49,7 @@ const dataBytes = (channel: SimChannel): number =>
 const LARGE = quarter(64) * MIB;
 
 // Proves stage 9: Interrupted and resumed
-test('a large file arrives over dying lanes and pauses of both sides', async (place) => {
+test('a large file arrives despite closing lanes and both sides’ pauses', async (place) => {
   const { seller, buyer, id, path } = await offered(place, LARGE);
   const progress = (share: number): Promise<void> =>
     buyer.watch.until(() => bytesAt(buyer, id) >= share * LARGE, `${share}`);
@@ -81,7 +81,7 @@ test('a large file arrives over dying lanes and pauses of both sides', async (pl
 });
 
 for (const size of [0, 1, 65_535, 65_536, 65_537, 3 * 65_536, MIB + 1]) {
-  test(`${size} bytes`, async (place) => {
+  test(`a file of ${size} bytes arrives whole`, async (place) => {
     const { buyer, id, path } = await fetched(place, size);
     await same(await arrived(buyer, id), path);
     const file = await buyer.receiver.file(id);
@@ -99,7 +99,7 @@ test('a resumed transfer sends only the rest after both sides crashed', async (p
   const [lane] = addLane(first.seller, first.buyer, 0, BRISK);
   await fetchFile(first.buyer, first.id);
   await first.buyer.watch.until(() => bytesAt(first.buyer, first.id) > 0.4 * size, '40 %');
-  // A crash on both sides: the channels are gone, and nobody says or closes anything.
+  // Both sides crash. The channels are gone, and no side sends or closes anything.
   channel.close();
   lane.close();
   const before = bytesAt(first.buyer, first.id);
@@ -125,7 +125,7 @@ test('a resumed transfer sends only the rest after both sides crashed', async (p
   assert.not.equal(must(newStart)['salt'], must(oldStart)['salt'], 'a salt of its own');
 });
 
-test('a whole file is not sent again after a crash', async (place) => {
+test('the seller does not resend a whole file after a crash', async (place) => {
   const first = await fetched(place, 4 * MIB);
   await arrived(first.buyer, first.id);
   await first.seller.watch.until(() => first.seller.sender.transfers[0]?.state === 'done', 'told');
@@ -139,7 +139,7 @@ test('a whole file is not sent again after a crash', async (place) => {
   while (said(end, 'received').length === 0) await new Promise((resolve) => setImmediate(resolve));
 });
 
-test('a pause holds across a new connection, which sends only the rest', async (place) => {
+test('a pause lasts across a new connection, which sends the rest', async (place) => {
   const size = 16 * MIB;
   const { seller, buyer, id, path } = await offered(place, size);
   const [channel] = connect(seller, buyer, BRISK);
@@ -161,7 +161,7 @@ test('a pause holds across a new connection, which sends only the rest', async (
   assert.not.equal(said(channel, 'start')[0]?.['stream'], said(next, 'start')[0]?.['stream']);
 });
 
-test('a pause between asking and the answer holds', async (place) => {
+test('a pause between request and answer takes effect', async (place) => {
   const { seller, buyer, id, path } = await offered(place, MIB);
   const [channel, end] = connect(seller, buyer, { bytesPerMs: Infinity, latencyMs: 30 });
   channel.record = end.record = true;
@@ -175,7 +175,7 @@ test('a pause between asking and the answer holds', async (place) => {
   await same(await arrived(buyer, id), path);
 });
 
-test('received carries the signature over call and root', async (place) => {
+test('the received message carries the signature over call and root', async (place) => {
   const signReceived = async (root: Uint8Array) =>
     new Uint8Array(64).fill(must(root[0]) ^ must(callId[0]));
   const { seller, buyer, id } = await offered(place, 1000, { buyer: { signReceived } });

@@ -45,7 +45,7 @@ function mth(leaves: readonly Uint8Array[]): Uint8Array {
   return sha256(Uint8Array.of(1), mth(leaves.slice(0, k)), mth(leaves.slice(k)));
 }
 
-test('a file is cut into whole chunks and a rest', () => {
+test('a file splits into whole chunks and a rest', () => {
   const c = 16 * KIB;
   const rows = [
     [0, 1, 0],
@@ -67,7 +67,7 @@ test('a file is cut into whole chunks and a rest', () => {
   }
 });
 
-test('no file may be cut otherwise', () => {
+test('the engine refuses impossible sizes of files and chunks', () => {
   assert.is(geometryOf(MAX_FILE_BYTES + 1, 1024 * KIB), null);
   assert.is(geometryOf(-1, 64 * KIB), null);
   assert.is(geometryOf(1.5, 64 * KIB), null);
@@ -78,14 +78,14 @@ test('no file may be cut otherwise', () => {
   assert.is(geometryOf(MAX_FILE_BYTES, 64 * KIB), null, 'too many chunks');
 });
 
-test('every file for sale can be cut with its chosen chunk size', () => {
+test('the chosen chunk size suits every file for sale', () => {
   for (const size of [0, 1, 2 ** 30, 2 ** 34, 2 ** 34 + 1, 2 ** 36, MAX_FILE_BYTES]) {
     const geometry = cut(size, chunkSizeFor(size));
     assert.ok(geometry.chunks <= MAX_CHUNKS);
   }
 });
 
-test('vectors: roots and audit paths are those of the independent program', () => {
+test('roots and audit paths match those of the independent program', () => {
   for (const { size, chunkSize, chunks, root, paths } of vectors.trees) {
     const bytes = content(size);
     const geometry = cut(size, chunkSize);
@@ -103,7 +103,7 @@ test('vectors: roots and audit paths are those of the independent program', () =
   }
 });
 
-test('the tree is RFC 6962’s for 1 to 70 chunks', () => {
+test('the tree matches RFC 6962 for 1 to 70 chunks', () => {
   for (let count = 1; count <= 70; count++) {
     const geometry = cut(count * 16 * KIB);
     const leaves = leavesFor(count);
@@ -118,7 +118,7 @@ test('the tree is RFC 6962’s for 1 to 70 chunks', () => {
   }
 });
 
-test('a proof holds for its chunk, place and file alone', () => {
+test('a proof is valid only for its chunk, place and file', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 300 }), fc.nat(), fc.nat(), (count, a, b) => {
       const geometry = cut(count * 16 * KIB - 5);
@@ -147,7 +147,7 @@ test('a proof holds for its chunk, place and file alone', () => {
   );
 });
 
-test('as many leaves as chunks, or none of it', () => {
+test('building a tree throws without one leaf per chunk', () => {
   assert.throws(() => buildTree(cut(3 * 16 * KIB), leavesFor(2)), /one leaf per chunk/);
 });
 

@@ -1,5 +1,5 @@
 // pure
-// The transfer worker over connections that come and go: which one it talks on.
+// The transfer worker over connections that open and close, and the connection that it uses.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type BridgeDown, readBridgeUp } from '../../../src/shared/api/channel-bridge.ts';
@@ -23,7 +23,7 @@ interface Person {
   files: readonly FileView[];
   busy: boolean;
   trouble: AppError | null;
-  /** As its ledger worker. */
+  /** Gives an order as its ledger worker would. */
   order(order: SaleOrder): void;
 }
 
@@ -36,7 +36,7 @@ interface Line {
   close(at?: readonly End[]): void;
   /** Delivers forged data to this end. */
   hear(at: End, data: string | ArrayBuffer): void;
-  /** Nothing goes through any more once so many bytes have. Resolves when it has come to that. */
+  /** Holds all data after so many bytes. Resolves once the first data waits. */
   stopAfter(bytes: number): Promise<void>;
   /** Lets the held data through, and all that follows. */
   go(): void;
@@ -46,7 +46,7 @@ const folders: string[] = [];
 const ports: MessagePort[] = [];
 const workers: TransferApi[] = [];
 test.after(async () => {
-  // A sender looks after its lanes for a while.
+  // A sender checks its lanes for a while after the end.
   for (const worker of workers) await worker.end();
   for (const port of ports) port.close();
   await Promise.all(folders.map(removeFolder));
@@ -130,7 +130,7 @@ const listed = async (host: Person, guest: Person): Promise<string> => {
 const done = (guest: Person): Promise<void> =>
   guest.watch.until(() => guest.files[0]?.state === 'done', 'done', 20_000);
 
-/** A spare of the call connects, and goes again because the first connection is back. */
+/** A spare connection opens, and closes because the first connection is back. */
 async function spareComesAndGoes(host: Person, guest: Person): Promise<void> {
   const spare = await line(host, guest);
   void spare.stopAfter(SIZE / 4);
@@ -140,7 +140,7 @@ async function spareComesAndGoes(host: Person, guest: Person): Promise<void> {
   await moment();
 }
 
-/** A spare of the call connects at one end alone, and goes again. */
+/** A spare connection opens at one end alone, and closes. */
 async function opensAtOne(at: End, host: Person, guest: Person): Promise<void> {
   const spare = await line(host, guest);
   spare.open([at]);
@@ -164,7 +164,7 @@ async function halfWay() {
 }
 
 type HalfWay = Awaited<ReturnType<typeof halfWay>>;
-/** Spares of the call that come and go while a file is under way on the first connection. */
+/** Spare connections that open and close during a transfer on the first connection. */
 const SPARES: Readonly<Record<string, (at: HalfWay) => Promise<void>>> = {
   'at both sides': ({ host, guest }) => spareComesAndGoes(host, guest),
   'at the host alone': ({ host, guest }) => opensAtOne(0, host, guest),
@@ -190,7 +190,7 @@ const SPARES: Readonly<Record<string, (at: HalfWay) => Promise<void>>> = {
 };
 for (const [where, comeAndGo] of Object.entries(SPARES)) {
   // Proves stage 9: Interrupted and resumed
-  test(`a spare that comes and goes ${where} keeps no file from arriving`, async () => {
+  test(`a file arrives although a spare connection comes and goes ${where}`, async () => {
     const at = await halfWay();
     await comeAndGo(at);
     at.first.go();
@@ -199,7 +199,7 @@ for (const [where, comeAndGo] of Object.entries(SPARES)) {
   });
 }
 
-test('bytes listed twice are listed as kept by neither once saved', async () => {
+test('neither listing shows bytes as kept after the user saves them', async () => {
   const [host, guest] = [await person('host'), await person('guest')];
   (await line(host, guest)).open();
   const first = await listed(host, guest);
@@ -255,7 +255,7 @@ test('a connection that stored nonsense closes, and the next one works', async (
   await done(guest);
 });
 
-test('a call left in the middle leaves neither side busy', async () => {
+test('neither side stays busy after a call that ended mid-transfer', async () => {
   const { host, guest } = await halfWay();
   for (const one of [host, guest]) await one.watch.until(() => one.busy, 'busy');
   for (const { api } of [host, guest]) await api.end();
@@ -263,7 +263,7 @@ test('a call left in the middle leaves neither side busy', async () => {
   assert.equal([guest.files, host.files.map(({ state }) => state)], [[], ['listed']]);
 });
 
-test('a disk that fails to open is tried again', async () => {
+test('the worker retries a disk that fails to open', async () => {
   const host = await person('host');
   const guest = await person('guest', 1);
   await guest.watch.until(() => guest.trouble !== null, 'trouble');
@@ -278,7 +278,7 @@ test('a disk that fails to open is tried again', async () => {
   assert.is(guest.trouble, null);
 });
 
-test('a call that is over is not begun once the disk opens', async () => {
+test('the worker does not begin an ended call once the disk opens', async () => {
   const guest = await person('guest', 1);
   await guest.watch.until(() => guest.trouble !== null, 'trouble');
   await guest.api.begin('guest');

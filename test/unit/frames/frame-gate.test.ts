@@ -37,7 +37,7 @@ function rig() {
 }
 
 // Proves security: A freeze holds while the main thread is blocked
-test('nothing passes before a lease, nor from the moment it has run out', async () => {
+test('frames pass only during a lease', async () => {
   const { gate, at, send, end } = rig();
   await send('before');
   gate.lease(500);
@@ -51,7 +51,7 @@ test('nothing passes before a lease, nor from the moment it has run out', async 
   assert.equal(await end(), ['first', 'last']);
 });
 
-test('a lease is counted from its arrival, and a newer one stands in place of the older', async () => {
+test('a lease runs from its arrival, and replaces the earlier lease', async () => {
   const { gate, at, send, end } = rig();
   gate.lease(10_000);
   at(1_000);
@@ -65,7 +65,7 @@ test('a lease is counted from its arrival, and a newer one stands in place of th
   assert.equal(await end(), ['within', 'again']);
 });
 
-test('zero closes at once', async () => {
+test('a lease of zero closes the gate at once', async () => {
   const { gate, send, end } = rig();
   gate.lease(10_000);
   await send('paid');
@@ -74,7 +74,7 @@ test('zero closes at once', async () => {
   assert.equal(await end(), ['paid']);
 });
 
-test('after a gap one key frame is asked for, and none while nothing was dropped', async () => {
+test('the gate asks for one key frame after a gap', async () => {
   const { gate, send, end, keyFrames } = rig();
   gate.lease(1_000);
   await send('1');
@@ -91,7 +91,7 @@ test('after a gap one key frame is asked for, and none while nothing was dropped
   assert.is(keyFrames(), 1);
 });
 
-test('the first frame of a sender is reported once, also while nothing is paid', async () => {
+test('the gate reports a sender’s first frame once, even a dropped one', async () => {
   const gate = createFrameGate(() => 0);
   let reported = 0;
   const { send, end } = senderIn(
@@ -108,7 +108,7 @@ test('the first frame of a sender is reported once, also while nothing is paid',
   assert.is(reported, 1);
 });
 
-test('each sender has its own gap', async () => {
+test('each sender has a gap of its own', async () => {
   const gate = createFrameGate(() => 0);
   const asked: string[] = [];
   const a = senderIn(gate, () => asked.push('a'));

@@ -1,5 +1,5 @@
 // pure
-/** What a guest is asked before its reply, and an invite of another network. */
+/** What the page asks a guest before the reply, such as to switch to the invite's network. */
 import { RELAY_EXTENSION, STUN_EXTENSION } from '../../../src/shared/call/lent-server.ts';
 import '../../support/has-webrtc.ts';
 import { test } from 'uvu';
@@ -44,7 +44,7 @@ function inviteOn(network: NetworkId, lends?: 'relay' | 'stun'): string {
   return encodeInvite(invite({ terms, ...extensions }));
 }
 
-/** Goes no further than to the ledger, which has no server. */
+/** The guest's page over a ledger worker without a server, where each reply ends. */
 const app = {
   wallet: { onChange: () => () => undefined },
   media: { stop: () => undefined },
@@ -66,7 +66,7 @@ async function replies(text: string, more: Partial<Settings> = {}): Promise<stri
 }
 
 // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-test('a guest replies with the STUN servers that are set, lent or public, unless it hides its address', async () => {
+test('a guest replies with lent, own or public STUN servers', async () => {
   const urls = () => iceFor('guest').iceServers.map((each) => each.urls);
   const [first, second] = PUBLIC_STUN.map((each) => each.urls);
   for (const [lends, more, used] of [
@@ -89,7 +89,7 @@ test('a guest replies with the STUN servers that are set, lent or public, unless
   assert.equal(urls(), []);
 });
 
-test('an invite of another network can be switched to, except to the local ledger', async () => {
+test('the page offers to switch to an invite’s network, except local', async () => {
   $settings.set(DEFAULT_SETTINGS);
   const devnet = inviteOn('devnet');
   await guest.openInvite(devnet);
@@ -107,7 +107,7 @@ const callLinkOf = (lends: LentServer, network: NetworkId = 'mainnet'): string =
     seed: new Uint8Array(16).fill(2),
   });
 
-/** The code of the error that ringing ends with; null: it may ring. */
+/** Returns the code of the error that ringing ends with, or null if the guest may ring. */
 async function rings(text: string, more: Partial<Settings> = {}): Promise<string | null> {
   $settings.set({ ...DEFAULT_SETTINGS, ...more });
   await guest.openInvite(text);
@@ -116,7 +116,7 @@ async function rings(text: string, more: Partial<Settings> = {}): Promise<string
   return $guest.get().error?.code ?? null;
 }
 
-test('a call link shows its terms, and says why this side cannot ring', async () => {
+test('a call link shows its terms or why the guest cannot ring', async () => {
   assert.is(await rings(callLinkOf('none')), null);
   const { terms, calling } = $guest.get();
   assert.is(terms?.price, SOLD.price);
@@ -131,7 +131,7 @@ test('a call link shows its terms, and says why this side cannot ring', async ()
   assert.is($guest.get().calling, null);
 });
 
-test('the server of an answer is used, unless the guest has refused it before', async () => {
+test('the guest uses the answer’s server unless it refused one before', async () => {
   for (const [lends, carries, isRefused, used] of [
     ['turn', 'relay', false, [RELAY.urls]],
     ['stun', 'stun', false, [STUN]],
@@ -146,7 +146,7 @@ test('the server of an answer is used, unless the guest has refused it before', 
   }
 });
 
-test('an answer on other terms than those of the call link begins nothing', async () => {
+test('an answer with other terms than the call link’s begins nothing', async () => {
   await rings(callLinkOf('none', 'devnet'), { network: 'devnet', direct: true });
   await guest.answered(inviteOn('mainnet'), async () => ok(undefined));
   assert.is($guest.get().error, null);

@@ -9,14 +9,14 @@ import { paidCall as call, GUEST, HOST, payment, LATE } from '../../support/samp
 const here = { network: 'devnet', payTo: HOST } as const;
 
 // Proves security: Swapped codes are refused, or the words differ
-test('an address that was never paid is new, whatever else was paid', () => {
+test('an address that this browser never paid is new', () => {
   const fresh = { calls: 0, note: payeeStrings.fresh, warns: true };
   assert.equal(payeeIn([], here), fresh);
   assert.equal(payeeIn(call(3), { ...here, payTo: GUEST }), fresh);
 });
 
 // Proves security: An attacker in the middle
-test('calls are counted, not payments, and the last one is told', () => {
+test('the note counts calls, not payments, and dates the last', () => {
   const first = call(5, { callId: 'a' });
   const second = call(2, { callId: 'b' });
   const times = [...first, ...second]
@@ -27,7 +27,7 @@ test('calls are counted, not payments, and the last one is told', () => {
   assert.ok(note().includes('2 calls') && note().includes(when(Math.max(...times))), note());
 });
 
-test('a plain invite says that it does not count a booking; the booked one says that it does', () => {
+test('only the booked call’s invite counts the booking', () => {
   const ahead = payment({ kind: 'booking', callId: null, ahead: true });
   const returned = payment({
     ...{ id: 'back', kind: 'refund', callId: null },
@@ -43,7 +43,7 @@ test('a plain invite says that it does not count a booking; the booked one says 
   assert.is(agreed.note(), payeeStrings.ahead());
 });
 
-test('what failed, what was on another network, and what this browser took as host do not count', () => {
+test('the note counts no failed payments, other networks or host income', () => {
   const records = [
     payment({ kind: 'prepay', state: 'failed' }),
     payment({ kind: 'prepay', ...LATE }),

@@ -31,7 +31,7 @@ import { openLedgerDb } from '../../../src/workers/ledger/solana/db.ts';
 import { HOST, offerSample } from '../../support/samples.ts';
 import { idle } from '../../wallet-lab/idle-actions.ts';
 
-/** The host's offer to return unused time, and when the wallet is asked to fill the network fees. */
+/** The terms that a host offers, and when the page asks the wallet to fill the network-fee balance. */
 
 const chosen = (returnsUnused: boolean): void => {
   $settings.set({ ...$settings.get(), network: 'mainnet', direct: true, returnsUnused });
@@ -67,7 +67,7 @@ function page(before: Partial<FeeBalance>, error: AppError | null = null) {
       return err(appError('storage_failed', { reason: ownText('the test') }));
     },
   };
-  // Only what is needed up to there.
+  // Only the parts that the code under test reads.
   const app = {
     wallet: { onChange: () => () => undefined, signerFor: () => () => undefined },
     ledger: { raw: () => worker, ready: async () => ok(worker) },
@@ -77,7 +77,7 @@ function page(before: Partial<FeeBalance>, error: AppError | null = null) {
   return { actions: createHostActions(app), fills: () => fills, invited };
 }
 
-test('unused time is returned unless the host chose otherwise, and that is remembered', () => {
+test('terms refund unused time unless the host chose otherwise', () => {
   const kept = new Map<string, string>();
   const storage = {
     getItem: (key: string) => kept.get(key) ?? null,
@@ -96,7 +96,7 @@ test('unused time is returned unless the host chose otherwise, and that is remem
   assert.is(parseSettings('{"returnsUnused":"no"}').returnsUnused, undefined);
 });
 
-test('a trial is off until the host chooses one, and only with the return of unused time', () => {
+test('only terms that refund unused time may have a trial', () => {
   chosen(true);
   assert.is(termsFor(HOST, '0.5')?.trialSeconds, undefined);
   $settings.set({ ...$settings.get(), trialSeconds: 30 });
@@ -108,7 +108,7 @@ test('a trial is off until the host chooses one, and only with the return of unu
   $dev.set({ periodSeconds: 5, prepaidPeriods: 2, demoWallet: false });
   const short = termsFor(HOST, '0.5');
   assert.equal([short?.trialSeconds, short && faultyTerm(short)], [5, null]);
-  // With a single one, what is due could exceed the deposit.
+  // With a single prepaid minute, the sum due could exceed the deposit.
   $dev.set({ periodSeconds: 5, prepaidPeriods: 1, demoWallet: false });
   const single = termsFor(HOST, '0.5');
   assert.equal([single?.returnsUnused, single && faultyTerm(single)], [undefined, null]);
@@ -120,7 +120,7 @@ test('a trial is off until the host chooses one, and only with the return of unu
   $settings.set(others);
 });
 
-test('an invite asks the wallet where the fees, the account or the marker lack, or for nothing', async () => {
+test('an invite asks the wallet only for missing fees, account or marker', async () => {
   chosen(true);
   for (const [before, fills] of [
     [{}, 0],
@@ -134,7 +134,7 @@ test('an invite asks the wallet where the fees, the account or the marker lack, 
   }
 });
 
-test('the invite falls if the wallet has too little SOL, or the user declines', async () => {
+test('the page makes no invite if the wallet cannot fund it', async () => {
   chosen(true);
   const noSol = appError('insufficient_sol', { balance: lamports(0n), needed: lamports(1n) });
   for (const error of [noSol, appError('wallet_rejected')]) {
@@ -145,7 +145,7 @@ test('the invite falls if the wallet has too little SOL, or the user declines', 
   }
 });
 
-test('a page finds the books of an earlier one by their name', async () => {
+test('a page finds an earlier page’s books by their name', async () => {
   assert.not(await hasDatabase(LEDGER_BOOKS, () => indexedDB));
   await openLedgerDb();
   assert.ok(await hasDatabase(LEDGER_BOOKS, () => indexedDB));
@@ -155,7 +155,7 @@ test('a page finds the books of an earlier one by their name', async () => {
   assert.not(await hasDatabase(LEDGER_BOOKS, refused));
 });
 
-test('an unusual price is asked about once, for a call now and for one at an agreed time', () => {
+test('the page asks about an unusual price once, also for scheduled calls', () => {
   chosen(true);
   for (const returns of [undefined, true]) {
     const priced = createPricing();
@@ -172,10 +172,10 @@ test('an unusual price is asked about once, for a call now and for one at an agr
   }
 });
 
-/** A page that listens already. */
+/** A page that already listens for rings. */
 const RING = { ring: async () => ({ listen: idle }) as unknown as RingActions };
 
-test('an offer that is worth asking about is not made before it was asked', async () => {
+test('the page makes an offer at an unusual price only once confirmed', async () => {
   const made: OfferDraft[] = [];
   const worker = {
     makeOffer: async (draft: OfferDraft) => {
@@ -207,7 +207,7 @@ test('an offer that is worth asking about is not made before it was asked', asyn
   assert.is(made[0]?.terms.returnsUnused, true);
 });
 
-test('the balance is read again exactly where the list of scheduled calls has changed', async () => {
+test('the page reads the balance when the list of scheduled calls changes', async () => {
   let states: readonly ScheduledState[] = [];
   let reads = 0;
   const call = { code: '', booking: null, others: [], error: null };

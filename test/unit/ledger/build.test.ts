@@ -40,7 +40,7 @@ const mint = NETWORKS.mainnet.usdcMint;
 const memo = 'm'.repeat(32);
 const amount = usdc(1_000_000n);
 
-test('payments are laid out as the exact scheme asks, in two signatures and under 500 bytes', () => {
+test('a payment has the exact scheme’s layout and under 500 bytes', () => {
   for (const authority of [owner, delegate]) {
     const bytes = buildPayment({
       feePayer,
@@ -71,7 +71,7 @@ test('payments are laid out as the exact scheme asks, in two signatures and unde
   }
 });
 
-test('our token instructions are those of @solana/spl-token, byte for byte', () => {
+test('our token instructions match those of @solana/spl-token byte for byte', () => {
   fc.assert(
     fc.property(fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }), (units) => {
       const [source, target] = [owner, payTo].map((each) =>
@@ -114,19 +114,19 @@ test('our token instructions are those of @solana/spl-token, byte for byte', () 
   );
 });
 
-test('a memo that is longer than any of ours is a bug, not a transaction', () => {
+test('building a payment throws for a memo longer than ours', () => {
   const long = 'ü'.repeat(17);
   const parts = { feePayer, authority: owner, owner, payTo, mint, amount, blockhash };
   assert.throws(() => buildPayment({ ...parts, memo: long }), /memo of 34 bytes/);
 });
 
-test('whatever bytes arrive, parsing answers and does not throw', () => {
+test('parsing a transaction never throws, whatever the bytes', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 1300 }), (bytes) => void parseTransaction(bytes)),
   );
 });
 
-test('an address is 32 bytes of base58, spaces around it forgiven', () => {
+test('the parser reads an address of 32 bytes in base58, ignoring spaces', () => {
   assert.is(parseAddress(` ${owner}\n`), owner);
   for (const text of [
     '',

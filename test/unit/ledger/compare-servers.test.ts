@@ -52,7 +52,7 @@ async function compared(manners: Readonly<Record<string, Manner>>) {
   return trials.map(({ url, error }) => [new URL(url).hostname, error?.code ?? null]);
 }
 
-test('the best server works, lists memos, and is quick, in this order', async () => {
+test('servers rank by working, then listing memos, then speed', async () => {
   assert.equal(
     await compared({
       'refuses.example': { status: 403 },

@@ -21,7 +21,7 @@ import { buildPaymentPayload } from '../../../src/workers/ledger/solana/payload.
 import { person } from '../../support/person.ts';
 
 /**
- * Against x402's own client and facilitator, over real HTTP. They know only public genesis hashes,
+ * Payments with x402's own client and facilitator, over real HTTP. They know only public genesis hashes,
  * so the ledger shows devnet's.
  */
 
@@ -65,7 +65,7 @@ const requirementsFor = (
 });
 
 // Proves stage 5: It is x402
-test('a payment of the official client is settled by our facilitator', async () => {
+test('our facilitator settles a payment of the official client', async () => {
   const net = await devnet();
   try {
     const host = person();
@@ -92,7 +92,7 @@ test('a payment of the official client is settled by our facilitator', async () 
   }
 });
 
-test('our payload is settled by the official facilitator', async () => {
+test('the official facilitator settles our payload', async () => {
   const net = await devnet();
   try {
     const [host, guest] = [person(), person()];

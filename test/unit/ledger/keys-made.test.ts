@@ -1,5 +1,5 @@
 // pure
-/** Every key that the engines make: seen as it is made, and tried to be read out. */
+/** Records every key that the engines make, and tries to read it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Bytes } from '../../../src/shared/bytes.ts';
@@ -35,7 +35,7 @@ const isReadable = (key: CryptoKey): Promise<boolean> =>
 
 // Proves security: Keys and markup
 // Proves security: Keys cannot be read out, and end when they should
-test('a whole call with a file: no private or secret key of it can be read out', async () => {
+test('no script can read a private or secret key of a call', async () => {
   const undo = (['generateKey', 'importKey', 'deriveKey'] as const).map(watch);
   const rig = await openRig({ prepaidPeriods: 3, guestUsdc: '20' });
   try {

@@ -1,5 +1,5 @@
 // pure
-/** What main is shown, the frames worker is told first, as a lease. */
+/** The frames worker gets each view as a lease before main gets the view. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { once } from 'node:events';
@@ -11,7 +11,7 @@ import { createOutlet } from '../../../src/workers/ledger/ledger.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 
 // Proves security: A freeze holds while the main thread is blocked
-test('each view is a lease: none while greeting, paid time in the call, none once frozen', async () => {
+test('each view gives the frames worker a lease while time is paid', async () => {
   const outlet = createOutlet();
   const { port1, port2 } = new MessageChannel();
   const views: CallView[] = [];
@@ -45,7 +45,7 @@ test('each view is a lease: none while greeting, paid time in the call, none onc
   port2.close();
 });
 
-test('a page without a frames worker is told nothing, and shown everything', async () => {
+test('a page without a frames worker gets every view', async () => {
   const outlet = createOutlet();
   let shown = 0;
   await outlet.subscribeCall(() => void (shown += 1));

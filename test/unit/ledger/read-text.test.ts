@@ -13,7 +13,7 @@ const chunked = (...chunks: readonly Uint8Array[]): Response =>
     }),
   );
 
-test('a body in chunks is one text, even where a character is cut in two', async () => {
+test('the reader joins a body’s chunks, even within a character', async () => {
   const bytes = new TextEncoder().encode('{"sum":"3 €"}');
   for (let cut = 0; cut <= bytes.length; cut++) {
     const text = await readText(chunked(bytes.slice(0, cut), bytes.slice(cut)));
@@ -21,7 +21,7 @@ test('a body in chunks is one text, even where a character is cut in two', async
   }
 });
 
-test('a body that breaks off rejects', async () => {
+test('reading a body that breaks off rejects', async () => {
   const broken = new Response(
     new ReadableStream({
       pull(controller) {
@@ -36,7 +36,7 @@ test('a body that breaks off rejects', async () => {
   assert.is(outcome, 'rejected');
 });
 
-test('an answer without an end is cut off', async () => {
+test('the reader cuts off an endless answer', async () => {
   let sent = 0;
   let cancelled = false;
   const endless = new ReadableStream<Uint8Array>({

@@ -17,13 +17,13 @@ const withData = (data: unknown) => ({
 });
 
 // Proves proof: Fuzzing
-test('instruction data that is not base58, or that no transaction could hold, is a bad answer', () => {
+test('the parser rejects instruction data that no transaction could hold', () => {
   assert.is(v.parse(transaction, withData('3DdGGhkhJbjm'))?.instructions[0]?.data, '3DdGGhkhJbjm');
   assert.is(v.parse(transaction, withData(''))?.instructions[0]?.data, '');
   // Nearly all of the 4,096 bytes that version 1 may have.
   const most = 'z'.repeat(5_500);
   assert.is(v.parse(transaction, withData(most))?.instructions[0]?.data, most);
-  // Found by test/soak/fuzz.test.ts: these came through, and the decoder threw an error of its own.
+  // test/soak/fuzz.test.ts found these: they passed the parser, and the decoder threw an error of its own.
   for (const data of [
     'z'.repeat(5_601),
     '0OIl',
@@ -38,7 +38,7 @@ test('instruction data that is not base58, or that no transaction could hold, is
   }
 });
 
-test('a block’s time of 0 is unknown', () => {
+test('the parser reads a block’s time of 0 as unknown', () => {
   for (const [blockTime, read] of [
     [null, null],
     [0, null],
@@ -48,7 +48,7 @@ test('a block’s time of 0 is unknown', () => {
   }
 });
 
-test('an account of a transaction that is no address is a bad answer', () => {
+test('the parser rejects a transaction with an account that is no address', () => {
   const shown = withData('');
   for (const [account, isRead] of [
     [TOKEN, true],
@@ -64,15 +64,15 @@ test('an account of a transaction that is no address is a bad answer', () => {
   }
 });
 
-test('a list that is longer than any server was asked for is a bad answer', () => {
+test('the parser rejects a list longer than the page asked for', () => {
   const lines = (count: number) =>
     Array.from({ length: count }, (_, at) => ({ signature: `${at}`, slot: 1, err: null }));
   assert.is(v.parse(signatureInfos, lines(1_000)).length, 1_000);
-  // Two hundred thousand lines, which fit into an answer, were more than a call can take as arguments.
+  // An answer can hold 200,000 lines, more than a function takes as arguments.
   assert.is(v.safeParse(signatureInfos, lines(1_001)).success, false);
 });
 
-test('a memo, instructions and balances that no transaction could hold are not read', () => {
+test('the parser reads no memo, instructions or balances beyond a transaction’s size', () => {
   const line = (memo: string) => [{ signature: '1', slot: 1, err: null, memo }];
   assert.is(v.parse(signatureInfos, line('[3] abc'))[0]?.memo, '[3] abc');
   const longest = `[4000] ${'x'.repeat(4_000)}`;
@@ -89,7 +89,7 @@ test('a memo, instructions and balances that no transaction could hold are not r
   };
   assert.is(v.safeParse(transaction, withMany(64)).success, true);
   assert.is(v.safeParse(transaction, withMany(9_000)).success, false);
-  // Together they are one transaction too.
+  // All instructions together must fit into one transaction, too.
   assert.is(v.safeParse(transaction, withMany(64, 'z'.repeat(80))).success, true);
   assert.is(v.safeParse(transaction, withMany(3, 'z'.repeat(2_000))).success, false);
   const balance = { accountIndex: 0, mint: TOKEN, uiTokenAmount: { amount: '1' } };

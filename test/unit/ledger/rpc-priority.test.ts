@@ -1,11 +1,11 @@
 // pure
-/** What can wait lets a live call's requests go first, and leaves room for them with a server that counts. */
+/** Background requests let a live call's requests go first, and leave room in a server's rate limit. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createPriorities } from '../../../src/workers/ledger/solana/rpc-priority.ts';
 import type { Rpc } from '../../../src/workers/ledger/solana/rpc.ts';
 
-/** A server whose answers are given by hand, on a clock moved by hand. */
+/** A server and a clock that the test moves by hand. */
 function world() {
   let nowMs = 100_000;
   const asked: { readonly address: string; readonly answer: () => void }[] = [];
@@ -41,20 +41,20 @@ function world() {
   };
 }
 
-test('while nothing else is asked, all goes at once', () => {
+test('background requests all leave at once while nothing else waits', () => {
   const { priorities, names } = world();
   for (const address of ['a', 'b', 'c']) void priorities.background.getBalance(address);
   assert.equal(names(), ['a', 'b', 'c']);
 });
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('beside a call nothing in the background is asked, and after it one at a time', async () => {
+test('background requests wait for the call’s, then leave one by one', async () => {
   const { priorities, names, answer, pass } = world();
   const [call] = [priorities.rpc.getBalance('call')];
   for (const address of ['a', 'b']) void priorities.background.getBalance(address);
   await pass(0);
   assert.equal(names(), ['call']);
-  // A second one of the call does not wait for anything.
+  // A second request of the call does not wait.
   void priorities.rpc.getBalance('call 2');
   assert.equal(names(), ['call', 'call 2']);
   await answer('call');
@@ -69,7 +69,7 @@ test('beside a call nothing in the background is asked, and after it one at a ti
   assert.equal(names().slice(2), ['a', 'b']);
 });
 
-test('an error is told to who asked, and the next one has its turn', async () => {
+test('a failed background request rejects, and the next one leaves', async () => {
   const { priorities, names, answer, pass } = world();
   void priorities.rpc.getBalance('call');
   const told = priorities.background.getBalance('bad').catch((thrown: unknown) => String(thrown));
@@ -81,7 +81,7 @@ test('an error is told to who asked, and the next one has its turn', async () =>
   assert.equal(names(), ['call', 'bad', 'next']);
   await answer('next');
   assert.is(await next, 1n);
-  // Ten seconds later nobody is in the way any more.
+  // Ten seconds later, background requests no longer wait.
   void priorities.background.getBalance('x');
   void priorities.background.getBalance('y');
   assert.equal(names().slice(3), ['x', 'y']);

@@ -24,7 +24,7 @@ const NOBODY = '11111111111111111111111111111111';
 const FALLBACK = 'https://fallback.example/rpc';
 const host = 'rpc.example';
 
-test('https anywhere, http on loopback only', () => {
+test('a server’s address uses https, or http on loopback', () => {
   for (const url of ['https://rpc.example/key', 'http://localhost:8899', 'http://127.0.0.1/x']) {
     assert.ok(parseRpcUrl(url));
   }
@@ -43,7 +43,7 @@ test('https anywhere, http on loopback only', () => {
   }
 });
 
-test('it asks the configured servers only, without cookies, and follows no redirect', async () => {
+test('the page asks only the configured servers, without cookies or redirects', async () => {
   const asked: { url: string; init: RequestInit }[] = [];
   const world = createWorld();
   const env: Env = {
@@ -69,13 +69,25 @@ test('it asks the configured servers only, without cookies, and follows no redir
 });
 
 const failures: readonly [string, Parameters<typeof faultAll>[0], ReturnType<typeof appError>][] = [
-  ['403', { kind: 'status', status: 403, deliver: false }, appError('rpc_forbidden', { host })],
-  ['429', { kind: 'status', status: 429, deliver: false }, appError('rpc_rate_limited', { host })],
-  ['503', { kind: 'status', status: 503, deliver: false }, appError('rpc_unreachable', { host })],
+  [
+    'HTTP 403',
+    { kind: 'status', status: 403, deliver: false },
+    appError('rpc_forbidden', { host }),
+  ],
+  [
+    'HTTP 429',
+    { kind: 'status', status: 429, deliver: false },
+    appError('rpc_rate_limited', { host }),
+  ],
+  [
+    'HTTP 503',
+    { kind: 'status', status: 503, deliver: false },
+    appError('rpc_unreachable', { host }),
+  ],
   ['no connection', { kind: 'lost', deliver: false }, appError('rpc_unreachable', { host })],
   ['no answer in time', { kind: 'hangs', deliver: false }, appError('rpc_slow', { host })],
   [
-    'an answer that makes no sense',
+    'an unreadable answer',
     { kind: 'garbage' },
     appError('rpc_bad_answer', { host, method: 'getGenesisHash' }),
   ],
@@ -89,7 +101,7 @@ function faultAll(fault: ReturnType<ReturnType<typeof createWorld>['faults']>) {
 
 for (const [name, fault, error] of failures) {
   // Proves stage 6: Edge: RPC down, rate-limited or slow
-  test(`${name}: tried again after growing pauses, then an error of its own`, async () => {
+  test(`the page retries after ${name}, then reports the matching error`, async () => {
     const world = faultAll(fault);
     const rpc = createRpc([RPC_URL], world.env);
     assert.equal(await errorOf(rpc.getGenesisHash()), error);
@@ -97,7 +109,7 @@ for (const [name, fault, error] of failures) {
     assert.ok(world.nowMs() >= 225 + 450, 'it paused');
   });
 
-  test(`${name}: a fallback answers at once`, async () => {
+  test(`after ${name} a fallback answers at once`, async () => {
     const world = faultAll(fault);
     const rpc = createRpc([RPC_URL, FALLBACK], world.env);
     assert.is(await rpc.getGenesisHash(), world.ledger.genesisHash);
@@ -108,7 +120,7 @@ for (const [name, fault, error] of failures) {
 const TOOK_MS = 6_000;
 
 // Proves failures: Failing servers
-test('a late answer is an answer: another attempt is made alongside, and the first one counts', async () => {
+test('a late answer counts although the page has asked again', async () => {
   const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
   const rpc = createRpc([RPC_URL], world.env);
   assert.is(await rpc.getGenesisHash({ rounds: 1 }), world.ledger.genesisHash);
@@ -116,7 +128,7 @@ test('a late answer is an answer: another attempt is made alongside, and the fir
   assert.is(world.exchanges.length, 2);
 });
 
-test('a fallback asked alongside answers first, and nothing is left waiting', async () => {
+test('a fallback’s earlier answer cancels the slow server’s request', async () => {
   const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
   const open = new Set<AbortSignal>();
   const env: Env = {
@@ -132,12 +144,12 @@ test('a fallback asked alongside answers first, and nothing is left waiting', as
   assert.ok([...open].every((signal) => signal.aborted));
 });
 
-test('a slow server is given the time that it needs, and is asked no oftener for it', async () => {
+test('the page waits longer for a slow server, and repeats no requests', async () => {
   const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
   const rpc = createRpc([RPC_URL], world.env);
   for (let asked = 0; asked < 5; asked += 1) await rpc.getGenesisHash();
   assert.is(world.exchanges.length, 6, 'two at first, then one each');
-  // It is quick again: what it needed is forgotten.
+  // The server is quick again, and the page drops the longer time limit.
   world.faults = () => null;
   for (let asked = 0; asked < 10; asked += 1) await rpc.getGenesisHash();
   world.faults = () => ({ kind: 'hangs', deliver: false });
@@ -146,7 +158,7 @@ test('a slow server is given the time that it needs, and is asked no oftener for
   assert.ok(world.nowMs() - fromMs < 25_000);
 });
 
-test('a send that takes long is given longer each time, so that its answer is heard at last', async () => {
+test('the page waits longer for each repeated send', async () => {
   const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
   const rpc = createRpc([RPC_URL], world.env);
   const send = () =>
@@ -188,7 +200,7 @@ const FINAL: readonly Row[] = [
   [-32002, 'refused', simulated({ InstructionError: [2, { Custom: 1 }] })],
   [-32002, 'refused', simulated('AccountNotFound')],
 ];
-/** The server's own state: busy, behind, pruned, limited, or of another kind. */
+/** Refusals for the server's own state: busy, behind, pruned, limited, or of another kind. */
 const OWN: readonly Row[] = [
   [429, 'unsent'],
   [-32429, 'unsent'],
@@ -220,7 +232,7 @@ const BYTES = new Uint8Array(100);
 const send = { skipPreflight: false };
 const errorOfRow = ([code, , data]: Row) => ({ code, message: 'no', data });
 
-test('after a final refusal no other server is asked', async () => {
+test('the page asks no other server after a final refusal', async () => {
   const { env: honest } = createWorld();
   for (const row of FINAL) {
     const { both, asked, env } = erring(errorOfRow(row), honest);
@@ -238,7 +250,7 @@ test('after a final refusal no other server is asked', async () => {
   }
 });
 
-test('after any other refusal the next server is asked', async () => {
+test('the page asks the next server after any other refusal', async () => {
   const { env: honest } = createWorld();
   for (const row of [...OWN, ...BEHIND, ...UNCLEAR]) {
     const { both, asked, env } = erring(errorOfRow(row), honest);
@@ -251,7 +263,7 @@ test('after any other refusal the next server is asked', async () => {
 });
 
 for (const [code, , data] of [[-32005], [-32603], [-32429], ...BEHIND] as Row[]) {
-  test(`a payment that the first server refuses with ${code} lands through the second`, async () => {
+  test(`a payment that one server refuses with ${code} lands through the other`, async () => {
     const { world, submission, solana } = await prepared();
     const rpc = createRpc(BOTH, erring({ code, message: '', data }).around(world.env));
     const outcome = await submitAndConfirm(submission, { ...solana, rpc });
@@ -260,7 +272,7 @@ for (const [code, , data] of [[-32005], [-32603], [-32429], ...BEHIND] as Row[])
   });
 }
 
-test('no other code than the final ones ends a read or a send', async () => {
+test('only the final codes end a read or a send', async () => {
   const codes = new Set(FINAL.map(([code]) => code));
   const { env: honest } = createWorld();
   const other = fc.oneof(fc.integer(), fc.integer({ min: -33_000, max: -31_000 }));
@@ -278,7 +290,7 @@ test('no other code than the final ones ends a read or a send', async () => {
   );
 });
 
-test('a final refusal proves nothing if another server may have sent the bytes', async () => {
+test('a final refusal proves nothing if another server may have sent bytes', async () => {
   const { env: honest } = createWorld();
   for (const [code, alone, data] of OWN) {
     // The fallback refuses these bytes, which are no transaction.
@@ -288,7 +300,7 @@ test('a final refusal proves nothing if another server may have sent the bytes',
   }
 });
 
-test('an answer may name its request by a number or its digits, an error by nothing', async () => {
+test('the page accepts an answer only with its request’s id', async () => {
   for (const [id, expected] of [
     [undefined, null],
     [String, null],
@@ -319,7 +331,7 @@ test('an answer may name its request by a number or its digits, an error by noth
 const hostile = (length: number): string =>
   `\u202Ere\u0000ady\r\n\n\u2028\u3164 ${'\uFB2C\u{1D15E}'.repeat(80)}`.padEnd(length, 'x');
 
-test('a server’s error text is one short visible line, in error and log', async () => {
+test('the page cuts a server’s error text to one short visible line', async () => {
   const { both, env } = erring({ code: -32602, message: hostile(5_000_000) });
   const error = await errorOf(both.getBalance(NOBODY));
   assert.ok(error.code === 'rpc_error');
@@ -337,7 +349,7 @@ test('a server’s error text is one short visible line, in error and log', asyn
   assert.is(answer, peerText(answer));
 });
 
-test('a server’s long error texts leave no memory taken', async () => {
+test('the page frees the memory of a server’s long error texts', async () => {
   setFlagsFromString('--expose-gc');
   const collect = runInNewContext('gc') as () => void;
   let times = 0;
@@ -358,7 +370,7 @@ test('a server’s long error texts leave no memory taken', async () => {
   assert.is(kept.length, log.entries().length);
 });
 
-test('what a server calls the cause is a name, or unknown', async () => {
+test('the page takes an error’s cause as a known name or unknown', async () => {
   const custom = (n: unknown) => ({ InstructionError: [0, { Custom: n }] });
   for (const [err, name, number] of [
     ['AccountInUse', 'AccountInUse', null],
@@ -380,7 +392,7 @@ test('what a server calls the cause is a name, or unknown', async () => {
   }
 });
 
-test('what a server calls its network reaches the error only as 32 bytes of base58', async () => {
+test('an error quotes a server’s network only as 32 base58 bytes', async () => {
   for (const genesis of [hostile(1_000_000), hostile(40), 'x'.repeat(44), '']) {
     const { both, env } = saying({ error: null, result: genesis }, BOTH);
     const bound = createRpc([RPC_URL], env, 'devnet');
@@ -390,7 +402,7 @@ test('what a server calls its network reaches the error only as 32 bytes of base
   }
 });
 
-test('a transaction of version 1 is listed and read, with a long memo', async () => {
+test('the page reads a transaction of version 1 with a long memo', async () => {
   const { world, payer, payee, solana } = await prepared();
   const rpc = createRpc([RPC_URL], world.env);
   const { blockhash } = await rpc.getLatestBlockhash();
@@ -411,7 +423,7 @@ test('a transaction of version 1 is listed and read, with a long memo', async ()
   assert.equal(paid, [5n]);
 });
 
-test('an abort ends a pending call and a pause alike', async () => {
+test('an abort ends a pending request or a pause', async () => {
   for (const fault of [
     { kind: 'hangs', deliver: false },
     { kind: 'status', status: 429, deliver: false },
@@ -420,7 +432,7 @@ test('an abort ends a pending call and a pause alike', async () => {
     const rpc = createRpc([RPC_URL], world.env);
     const stop = new AbortController();
     world.faults = () => {
-      // Before time passes: that takes several turns without an exchange under way.
+      // Aborts before time passes, because the clock waits several turns without a request.
       setImmediate(() => stop.abort());
       return fault;
     };
@@ -433,7 +445,7 @@ test('an abort ends a pending call and a pause alike', async () => {
   assert.is(world.exchanges.length, 0);
 });
 
-test('what a send proves: refused and unsent mean it never left; anything else only maybe', async () => {
+test('only a refusal proves that a sent transaction never left', async () => {
   const sent = async (
     fault: ReturnType<ReturnType<typeof createWorld>['faults']>,
     urls = [RPC_URL],
@@ -462,7 +474,7 @@ test('what a send proves: refused and unsent mean it never left; anything else o
   );
 });
 
-test('no answer, however mad, makes a call throw anything but a structured error', async () => {
+test('any malformed answer makes a request throw a structured error', async () => {
   const world = createWorld();
   await fc.assert(
     fc.asyncProperty(fc.json(), fc.integer({ min: 200, max: 599 }), async (body, status) => {
@@ -490,7 +502,7 @@ test('no answer, however mad, makes a call throw anything but a structured error
 
 // Proves stage 3: Network validation works
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('a server on another network is refused, and mainnet is never taken for a local ledger', async () => {
+test('the page refuses a server on another network', async () => {
   const world = createWorld();
   const rpc = createRpc([RPC_URL], world.env);
   assert.is(await checkNetwork(rpc, 'local'), `solana:${world.ledger.genesisHash.slice(0, 32)}`);
@@ -515,7 +527,7 @@ function withStranger(world: ReturnType<typeof createWorld>): Env {
   };
 }
 
-test('a fallback of another network is left out: neither read from nor sent to', async () => {
+test('the page never uses a fallback of another network', async () => {
   const world = createWorld();
   const rpc = createRpc([RPC_URL, FALLBACK], withStranger(world), 'local');
   await checkNetwork(rpc, 'local');
@@ -531,7 +543,7 @@ test('a fallback of another network is left out: neither read from nor sent to',
   );
 });
 
-test('a wrong first server makes room for a right one, and wrong ones alone are an error at once', async () => {
+test('the page skips a first server of another network', async () => {
   const world = createWorld();
   const env = withStranger(world);
   const rpc = createRpc([FALLBACK, RPC_URL], env, 'local');
@@ -544,7 +556,7 @@ test('a wrong first server makes room for a right one, and wrong ones alone are 
   assert.is(world.exchanges.length, from + 1);
 });
 
-test('each server is asked once for its network, before its first use', async () => {
+test('the page checks each server’s network once, before its first use', async () => {
   const world = createWorld();
   const rpc = createRpc([RPC_URL, FALLBACK], world.env, 'local');
   await checkNetwork(rpc, 'local');

@@ -23,7 +23,7 @@ import { meet, type Pair } from '../../support/world.ts';
 /** Limits of the fee payer that nothing reaches. */
 const unlimited = (record: () => Promise<void>): Promise<void> => record();
 
-/** A guest with an allowance: where payments can start. */
+/** A guest with a spending limit, ready to pay. */
 export interface CallScene extends Pair {
   readonly session: Signer;
   readonly facilitator: Facilitator;
@@ -123,7 +123,7 @@ function hostEntry(
   };
 }
 
-/** Whether the host would co-sign a payment, and if not, why. Nothing is sent. */
+/** Returns whether the host would co-sign a payment, or why not. Sends nothing. */
 export async function verificationOf(
   { facilitator }: CallScene,
   payload: PaymentPayload,
@@ -147,7 +147,7 @@ export async function verificationOf(
   }
 }
 
-/** By this key, if its signature is wanted. */
+/** Signs with this key, if the transaction needs its signature. */
 export async function signIfAsked(
   transaction: VersionedTransaction,
   signer: Signer,

@@ -34,7 +34,7 @@ const open = (name: string) => openStores(platformEnv(), profile()(), name);
 
 const MESSAGE = new TextEncoder().encode('pay 1.00');
 
-test('a key signs for its address, survives a reload, and cannot be read out', async () => {
+test('a key survives a reload, and no script can read the key', async () => {
   const name = fresh();
   const first = await open(name);
   const key = await first.keys.loadOrCreate(feePayerKeyId('local', 'owner'), 'fee');
@@ -57,7 +57,7 @@ test('a key signs for its address, survives a reload, and cannot be read out', a
   }
 });
 
-test('a signature holds for no other address and no other message', async () => {
+test('a signature is valid for one address and one message only', async () => {
   const { keys } = await open(fresh());
   const [a, b] = [await keys.loadOrCreate('a', 'session'), await keys.loadOrCreate('b', 'session')];
   const signature = await a.sign(MESSAGE);
@@ -67,7 +67,7 @@ test('a signature holds for no other address and no other message', async () => 
   assert.is(await verifySignature('no address', signature, MESSAGE), false);
 });
 
-test('two windows that make the same key at once end up with one', async () => {
+test('two windows that create the same key at once share one', async () => {
   const name = fresh();
   const windows = await Promise.all([open(name), open(name)]);
   const keys = await Promise.all(
@@ -76,7 +76,7 @@ test('two windows that make the same key at once end up with one', async () => {
   assert.is(keys[0]?.address, keys[1]?.address);
 });
 
-test('keys are per network, owner and call; destroyed ones are gone', async () => {
+test('each network, owner and call has keys of its own', async () => {
   const { keys } = await open(fresh());
   const ids = [
     feePayerKeyId('local', 'o'),
@@ -128,7 +128,7 @@ test('the journal survives a reload with bytes and slots intact', async () => {
   assert.is(await reloaded.byId('m5'), null);
 });
 
-test('only an expired or failed entry, or the same signature, is written over', async () => {
+test('the journal replaces only expired or failed entries, or the same signature', async () => {
   const { journal } = await open(fresh());
   await journal.add(entry('x'));
   assert.is(await codeOf(journal.add(entry('x'))), 'payment_open');
@@ -145,7 +145,7 @@ test('only an expired or failed entry, or the same signature, is written over', 
   assert.is(await codeOf(journal.add(entry('x'))), 'payment_open');
 });
 
-test('what is not in the journal is an error with a code', async () => {
+test('updating an entry that the journal does not have fails', async () => {
   const { journal } = await open(fresh());
   assert.is(await codeOf(journal.update('x', { state: 'failed' })), 'storage_failed');
   assert.is(await codeOf(journal.rollBack('x')), 'storage_failed');
@@ -186,7 +186,7 @@ for (const [of, next] of Object.entries<readonly PaymentState[]>(NEXT)) {
     }
   });
 
-  test(`a rollback takes back what has landed, and not what is ${of}`, async () => {
+  test(`a rollback ${of === 'landed' ? 'expires' : 'leaves'} a payment that is ${of}`, async () => {
     const { journal } = await open(fresh());
     const [from = 'signed'] = STATES.filter((state) => of.startsWith(state));
     await journal.add(entry('x', { state: from, signature: 'sig', error: first }));
@@ -199,7 +199,7 @@ for (const [of, next] of Object.entries<readonly PaymentState[]>(NEXT)) {
   });
 }
 
-test('host and guest in one browser are told apart; open entries are found', async () => {
+test('the journal filters entries by role, call, kind and openness', async () => {
   const { journal } = await open(fresh());
   await journal.add(entry('g', { role: 'guest' }));
   await journal.add(entry('h', { role: 'host' }));
@@ -214,7 +214,7 @@ test('host and guest in one browser are told apart; open entries are found', asy
   assert.equal(await ids({}), ['g', 'h', 'o', 't']);
 });
 
-test('listeners hear of every write, and of no private field', async () => {
+test('listeners hear of every write without private fields', async () => {
   const { journal } = await open(fresh());
   const heard: PaymentRecord[] = [];
   const stop = journal.subscribe((record) => heard.push(record));
@@ -231,7 +231,7 @@ test('listeners hear of every write, and of no private field', async () => {
   }
 });
 
-test('small things by name: read through a parser, changed atomically, listed by prefix', async () => {
+test('the store parses values, updates atomically and lists by prefix', async () => {
   const name = fresh();
   const [one, two] = [(await open(name)).kv, (await open(name)).kv];
   const count = (value: unknown): number | null => (typeof value === 'number' ? value : null);
@@ -265,7 +265,7 @@ const agreed = {
   startedAtWallMs: 1,
 } as const;
 
-test('the facts of a call stand as they were written first, and an end is the last', async () => {
+test('a call’s record keeps its first agreement and its end', async () => {
   const { kv } = await open(fresh());
   const call = { role: 'host', callId: 'c1' } as const;
   const end = (countedSeconds: number): Promise<void> =>
@@ -290,7 +290,7 @@ test('the facts of a call stand as they were written first, and an end is the la
   assert.is((await endedCall(kv, early))?.countedSeconds, 0, 'the end may come before the record');
 });
 
-test('how the link was is added to the record, whichever page saw it, and the rest of it stands', async () => {
+test('each page adds its connection quality to the call’s record', async () => {
   const name = fresh();
   const [one, two] = [(await open(name)).kv, (await open(name)).kv];
   const call = { role: 'guest', callId: 'c1' } as const;
@@ -303,7 +303,7 @@ test('how the link was is added to the record, whichever page saw it, and the re
   const sum = { goodMs: 18_000, fairMs: 2_000, poorMs: 0, interruptions: 2 };
   const nothing = { goodMs: 0, fairMs: 0, poorMs: 0, interruptions: 0 };
   assert.equal(await addTally(one, call, nothing), sum);
-  // Facts after the end keep the tally, and the other side of the call has its own.
+  // Facts after the end keep the tally, and the other role has a tally of its own.
   await noteSettled(one, call);
   assert.equal(await endedCall(two, call), {
     ...call,
@@ -327,7 +327,7 @@ test('how the link was is added to the record, whichever page saw it, and the re
 });
 
 // Proves receipts: The host's month
-test('a host’s topic is kept with its call, once; other calls have none', async () => {
+test('the record keeps a host’s first topic of a call', async () => {
   const { kv } = await open(fresh());
   const named = (callId: string, title?: string): Promise<void> =>
     keepGreeted(kv, { role: 'host', callId }, { ...agreed, ...(title !== undefined && { title }) });
@@ -341,7 +341,7 @@ test('a host’s topic is kept with its call, once; other calls have none', asyn
   ]);
 });
 
-test('a tally that cannot be read counts as none', async () => {
+test('an unreadable tally counts as none', async () => {
   const { kv } = await open(fresh());
   const seen = { goodMs: 5_000, fairMs: 0, poorMs: 0, interruptions: 0 };
   for (const broken of [{ ...seen, goodMs: -1 }, { ...seen, poorMs: NaN }, { goodMs: 5 }, 'x']) {

@@ -40,7 +40,7 @@ const asked = (): VersionedTransaction =>
 
 const key = (data: PublicKeyInitData): PublicKey => new PublicKey(data);
 
-/** AssertAccountData, if nothing else is said. */
+/** A Lighthouse instruction, by default AssertAccountData. */
 const assertion = (
   keys: TransactionInstruction['keys'] = [],
   ...data: number[]
@@ -48,7 +48,7 @@ const assertion = (
 
 type Change = (list: TransactionInstruction[], message: TransactionMessage) => void;
 
-/** The wallet's answer: what was asked, changed, and signed as it then is. */
+/** Returns the wallet's answer: the requested transaction, changed and then signed. */
 function answer(change: Change): Uint8Array {
   const message = TransactionMessage.decompile(asked().message);
   change(message.instructions, message);
@@ -100,15 +100,21 @@ const permitted: readonly [string, Change][] = [
   ['a limit of 100,000 at a low price', budget(100_000, 1)],
   ['the highest limit, and the highest fee', budget(200_000, 15_000)],
   ['an assertion in front of the transfer', (list) => void list.splice(2, 0, assertion())],
-  ['four at the end', (list) => void list.push(assertion(), assertion(), assertion(), assertion())],
+  [
+    'four assertions at the end',
+    (list) => void list.push(assertion(), assertion(), assertion(), assertion()),
+  ],
   [
     'the longest assertion',
     (list) => void list.push(assertion([], ...Array<number>(MAX_GUARD_BYTES - 1).fill(7))),
   ],
-  ['unchanged', () => undefined],
-  ['around the memo', (list) => void (list.splice(3, 0, assertion()), list.push(assertion()))],
+  ['no change', () => undefined],
   [
-    'an assertion about accounts that are there, and one that is not',
+    'assertions around the memo',
+    (list) => void (list.splice(3, 0, assertion()), list.push(assertion())),
+  ],
+  [
+    'an assertion about accounts inside and outside the transaction',
     (list) => {
       const [account, other] = [associatedTokenAccount(owner, mint), address()];
       const read = { isSigner: false, isWritable: false };
@@ -123,7 +129,7 @@ const permitted: readonly [string, Change][] = [
 ];
 
 for (const [name, change] of permitted) {
-  test(`accepted: ${name}`, async () => {
+  test(`the page accepts a wallet’s answer with ${name}`, async () => {
     const bytes = answer(change);
     const parsed = await checkWalletAnswer(asked(), bytes, owner);
     assert.equal(parsed.transaction.serialize(), bytes);
@@ -233,13 +239,13 @@ const refused: readonly [string, WalletChange, Change][] = [
 ];
 
 for (const [name, what, change] of refused) {
-  test(`refused: ${name}`, async () => {
+  test(`the page refuses a wallet’s answer with ${name}`, async () => {
     const error = await errorOf(checkWalletAnswer(asked(), answer(change), owner));
     assert.equal(error, { code: 'wallet_changed_transaction', context: { what } });
   });
 }
 
-test('refused: unsigned, signed by another, signed before a change, another version, noise', async () => {
+test('the page refuses a wallet’s answer without a valid signature', async () => {
   const whatOf = async (bytes: Uint8Array): Promise<string> => {
     const error = await errorOf(checkWalletAnswer(asked(), bytes, owner));
     assert.ok(error.code === 'wallet_changed_transaction');
@@ -276,7 +282,7 @@ const headers: readonly [string, (message: MessageV0) => void][] = [
 ];
 
 for (const [name, change] of headers) {
-  test(`refused: ${name}`, async () => {
+  test(`the page refuses a wallet’s answer with ${name}`, async () => {
     const transaction = asked();
     const { message } = transaction;
     assert.ok(message.version === 0);
@@ -288,14 +294,14 @@ for (const [name, change] of headers) {
 }
 
 // Proves stage 5: The fee payer cannot be drained, the wallet's answer is checked
-test('no flipped bit in a signed transaction gets through, or throws anything else', async () => {
+test('the page notices every flipped bit in a signed transaction', async () => {
   const signed = answer(() => undefined);
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 0, max: signed.length * 8 - 1 }), async (bit) => {
       const bytes = signed.slice();
       const at = bit >> 3;
       bytes[at] = (bytes[at] ?? 0) ^ (1 << (bit & 7));
-      // The fee payer's slot is empty and not the wallet's: what stands there is nobody's word yet.
+      // The fee payer's signature is still empty, so nobody checks its bytes yet.
       fc.pre(at < 1 || at >= 65);
       const error = await errorOf(checkWalletAnswer(asked(), bytes, owner));
       assert.is(error.code, 'wallet_changed_transaction');

@@ -70,7 +70,7 @@ function rig(permission: PermissionState = 'granted') {
       const track = tracks[input(name)];
       if (track) fire(Object.assign(track, { muted: false }), 'unmute');
     },
-    /** As local-media.ts does where no other device takes over. */
+    /** Ends a track as local-media.ts does without a replacement. */
     end(name) {
       const track = tracks[input(name)];
       tracks[input(name)] = null;
@@ -109,7 +109,7 @@ function rig(permission: PermissionState = 'granted') {
   };
 }
 
-test('a sequence of the system’s events makes one fact of each input', async () => {
+test('the page derives each device’s state from the system’s events', async () => {
   const ROWS = `
     wake                                              | live live
     mute, unmute                                      | live live
@@ -180,7 +180,7 @@ test('a press opens an ended device and replaces a muted one', async () => {
   resetTaken();
 });
 
-test('the page records and listens only as long as the call', async () => {
+test('the page’s audio session lasts only as long as the call', async () => {
   const { session, scope, told, play } = rig();
   assert.is(session.type, 'play-and-record');
   scope.close();

@@ -18,13 +18,13 @@ const list = (...devices: readonly string[]) =>
   );
 const KINDS: Readonly<Record<string, MediaDeviceKind>> = { cam: 'videoinput', out: 'audiooutput' };
 
-test('before permission nothing is offered: ids and names are empty', () => {
+test('the page offers no devices before permission', () => {
   const found = list('mic//', 'cam//');
   assert.equal(found.entries, []);
   assert.equal(found.defaults, { microphone: null, camera: null, speaker: null });
 });
 
-test("Chromium's aliases are no devices, but say which one is the default", () => {
+test('Chromium’s aliases are no devices, but name the default', () => {
   const found = list(
     'mic/default/Default - Headset/g2',
     'mic/communications/Communications - Built-in/g1',
@@ -42,12 +42,12 @@ test("Chromium's aliases are no devices, but say which one is the default", () =
   assert.is(found.defaults.speaker, 'd', 'by its group, where names are translated');
 });
 
-test('without aliases the first is the default, except for cameras', () => {
+test('without aliases the first device is the default, except for cameras', () => {
   const found = list('mic/a/One', 'mic/b/Two', 'cam/c/Camera');
   assert.equal(found.defaults, { microphone: 'a', camera: null, speaker: null });
 });
 
-test('a choice is found by its id, else by its name where that names one device', () => {
+test('the page finds a choice by its id or its unique name', () => {
   const found = list('cam/new/Webcam', 'cam/x/Other');
   assert.is(findChoice(found, 'camera', { id: 'x', label: 'renamed' })?.id, 'x');
   assert.is(findChoice(found, 'camera', { id: 'old', label: 'Webcam' })?.id, 'new');
@@ -57,7 +57,7 @@ test('a choice is found by its id, else by its name where that names one device'
   assert.is(findChoice(twins, 'camera', { id: 'old', label: 'Webcam' }), null);
 });
 
-test('a microphone opened as "default" is the one that was the default then', () => {
+test('a microphone opened as "default" follows the system’s default', () => {
   const before = list('mic/default/Default - A', 'mic/a/A', 'mic/b/B');
   const plan = (list: typeof before) =>
     planChange({ kind: 'microphone', choice: null, inUse: 'default', before, list });
@@ -69,7 +69,7 @@ test('a microphone opened as "default" is the one that was the default then', ()
   assert.is(plan(list()), null, 'nothing is left to change to');
 });
 
-test('preferences survive being stored; anything odd is dropped', () => {
+test('preferences survive storage, and malformed ones read as the defaults', () => {
   const kept = new Map<string, string>();
   const memory = deviceMemory(() => ({
     getItem: (key) => kept.get(key) ?? null,
@@ -91,7 +91,7 @@ test('preferences survive being stored; anything odd is dropped', () => {
   }
 });
 
-test('storage that is refused costs the memory, not the call', () => {
+test('the page works without storage for preferences', () => {
   const memory = deviceMemory(() => {
     throw new DOMException('', 'SecurityError');
   });

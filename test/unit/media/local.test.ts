@@ -1,5 +1,5 @@
 // pure
-/** Devices that come and go during a call: what is sent, and what is said (docs/connection.md, "Devices"). */
+/** Devices that come and go during a call (docs/connection.md, "Devices"): what the page sends and says. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { blurOf } from '../../../src/main/devices/blur.ts';
@@ -69,7 +69,7 @@ const FACTS: Readonly<Record<string, (at: Machine) => unknown>> = {
   video: ({ media }) => shown(media.tracks().video),
 };
 
-/** Plays rows of what is done, the devices that are open then, and what else is true. */
+/** Plays rows of actions, the devices then open, and other facts. */
 async function play(at: Machine, script: string): Promise<void> {
   for (const line of script.trim().split('\n')) {
     const [phrases = '', open = '', truths = ''] = line.split('|').map((each) => each.trim());
@@ -87,9 +87,9 @@ async function play(at: Machine, script: string): Promise<void> {
   }
 }
 
-/** By name: the devices that are there at first, and what follows. */
+/** By name: the devices at first, and the script. */
 const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>> = {
-  'a choice exchanges what is sent, and the old device is closed': [
+  'a choice replaces the sent track and closes the old device': [
     'mic headset cam webcam',
     `
       acquire              | mic cam
@@ -107,20 +107,20 @@ const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>>
       flip                  | mic front
     `,
   ],
-  'where no side is known, one press uses the next camera': [
+  'one press uses the next camera if no side is known': [
     'mic headset cam webcam',
     `
       acquire, flip | mic webcam
       flip          | mic cam
     `,
   ],
-  'with one camera alone it stays': [
+  'a press keeps the only camera': [
     'mic cam',
     `
       acquire, flip | mic cam | hasCamera=true
     `,
   ],
-  'a chosen device that comes back is used again': [
+  'the page uses a chosen device again once it returns': [
     'mic headset cam webcam',
     `
       acquire, choose microphone headset | cam headset
@@ -128,48 +128,48 @@ const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>>
       plug mic headset cam webcam        | cam headset | notice=back
     `,
   ],
-  'who left it to the system follows its new default': [
+  'a user without a choice follows the system’s new default': [
     'mic cam',
     `
       acquire, plug mic cam | mic cam
       plug headset mic cam  | cam headset | notice=default
     `,
   ],
-  'who chose a device follows no new default, and no camera that is plugged in': [
+  'a user with a choice follows no new default or camera': [
     'mic cam',
     `
       acquire, choose microphone mic, plug mic cam | mic cam
       plug headset mic webcam cam                  | mic cam
     `,
   ],
-  'the last device of a kind that goes is said, and the call goes on without': [
+  'the call continues without the last device of a kind': [
     'mic cam',
     `
       acquire, pull cam | mic | hasCamera=false error=media_missing says=none
     `,
   ],
-  'a device that the person takes away is not opened again behind their back': [
+  'the page does not reopen a device that the user revoked': [
     'mic headset cam webcam',
     `
       acquire, plug mic headset cam webcam | mic cam | asked=1
       revoke                               | mic     | asked=1 error=media_denied
     `,
   ],
-  'a camera that another program takes is said as that, and a retry gets it back': [
+  'a retry reopens a camera that another program took': [
     'mic headset cam webcam',
     `
       acquire, plug mic headset cam webcam, steal | mic     | error=media_busy
       retry                                       | mic cam | error=undefined
     `,
   ],
-  'a camera that another program has costs no microphone, and a retry gets it': [
+  'the microphone works although another program has the camera': [
     'mic busy-cam',
     `
       acquire, retry      | mic     | error=media_busy
       plug mic cam, retry | mic cam | error=undefined hasCamera=true
     `,
   ],
-  'a choice that cannot be had leaves the one in use': [
+  'an unavailable choice leaves the device in use': [
     'mic cam busy-webcam',
     `
       acquire, choose camera webcam | mic cam | error=media_busy hasCamera=true
@@ -182,7 +182,7 @@ const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>>
       camera on                                                 | mic webcam
     `,
   ],
-  'audio only closes the camera; given up, it opens it': [
+  'audio only closes the camera, and its end reopens it': [
     'mic headset cam webcam',
     `
       audio-only on, audio-only off          |         | asked=0
@@ -192,7 +192,7 @@ const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>>
       camera on                              | mic cam | audioOnly=false
     `,
   ],
-  'mute and freeze outlive every exchange': [
+  'mute and freeze survive every change of device': [
     'mic headset cam webcam',
     `
       acquire, mute, choose microphone headset      | cam headset | audio=headset/false
@@ -200,7 +200,7 @@ const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>>
       thaw                                          | cam mic     | audio=mic/false video=cam/true
     `,
   ],
-  'a blurred background stays with the user, whatever camera is opened': [
+  'a blurred background stays on, whatever camera opens': [
     'mic blurs cam',
     `
       acquire               | mic blurs | blur=off
@@ -212,7 +212,7 @@ const SCENES: Readonly<Record<string, readonly [plugs: string, script: string]>>
       blur off              | mic blurs | blur=off
     `,
   ],
-  'nothing is opened after the end that was not open': [
+  'the page opens no device after the end': [
     'mic headset cam webcam',
     `
       acquire, choose microphone headset, reopen | cam headset
@@ -225,7 +225,7 @@ for (const [name, [plugs, script]] of Object.entries(SCENES)) {
   test(name, () => play(machine(plugged(plugs.split(' '))), script));
 }
 
-test('a muted track is disabled before it is handed to the sender', async () => {
+test('the page disables a muted track before it sends the track', async () => {
   const { media } = machine(ALL);
   await media.acquire(BOTH);
   media.setMicrophone(false);
@@ -238,7 +238,7 @@ test('a muted track is disabled before it is handed to the sender', async () => 
   assert.equal(sent, ['audio Headset false', 'audio Headset false']);
 });
 
-test('a device that is gone gives way to another of its kind, with a word, and stays remembered', async () => {
+test('another device replaces a removed one, which stays the choice', async () => {
   const chosen = { microphone: choice(HEADSET), camera: choice(WEBCAM), speaker: null };
   const { media, pull, open, stored } = machine([MIC, CAM, WEBCAM], { chosen });
   await media.acquire(BOTH);
@@ -252,7 +252,7 @@ test('a device that is gone gives way to another of its kind, with a word, and s
   assert.equal([error, stored().chosen], [null, chosen]);
 });
 
-test('a browser without devices is told from an insecure page', async () => {
+test('the page tells a browser without devices from an insecure page', async () => {
   for (const [isSecure, code] of [
     [true, 'media_unavailable'],
     [false, 'media_insecure'],
@@ -265,7 +265,7 @@ test('a browser without devices is told from an insecure page', async () => {
   }
 });
 
-test('after stop a change under way opens nothing', async () => {
+test('a change of device opens nothing after stop', async () => {
   const { media, open } = machine(ALL);
   await media.acquire(BOTH);
   const changing = media.choose('camera', choice(WEBCAM));
@@ -274,7 +274,7 @@ test('after stop a change under way opens nothing', async () => {
   assert.equal(open(), []);
 });
 
-test('each microphone is asked for the voice alone; audio only asks for no camera', async () => {
+test('the page asks each microphone for voice isolation', async () => {
   const asks: MediaStreamConstraints[] = [];
   const { media, plug } = machine(ALL, { audioOnly: true });
   const { mediaDevices } = navigator;

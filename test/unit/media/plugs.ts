@@ -44,7 +44,7 @@ class Track extends EventTarget {
   getCapabilities(): object {
     return this.plug.blurs ? { backgroundBlur: [false, true] } : {};
   }
-  /** A browser may change a constraint that is not named; this one keeps it. */
+  /** Other browsers may change an unnamed constraint. This one keeps it. */
   applyConstraints = async ({ backgroundBlur }: MediaTrackConstraints): Promise<void> => {
     if (this.plug.blurs && typeof backgroundBlur === 'boolean')
       this.backgroundBlur = backgroundBlur;
@@ -91,11 +91,11 @@ export interface Machine {
   readonly media: LocalMedia;
   /** Changes the devices that are plugged in; the page hears of it by `devicechange`. */
   plug(...plugs: readonly Plug[]): Promise<void>;
-  /** Takes one out: its track ends, nothing else says so yet. */
+  /** Unplugs a device. Its track ends, and no other event follows yet. */
   pull(deviceId: string): Promise<void>;
-  /** The person takes the permission back: tracks end, devices stay. */
+  /** The user revokes the permission. Tracks end, and devices stay. */
   revoke(kind: Plug['kind']): Promise<void>;
-  /** Another program takes it: tracks end, devices and permission stay. */
+  /** Another program takes the device. Tracks end, and devices and permission stay. */
   steal(kind: Plug['kind']): Promise<void>;
   /** Ids of what is being captured. */
   open(): readonly string[];
