@@ -96,7 +96,7 @@ function judge({ state, counted, later }: Told, name: string): void {
 
 let cleanExchanges = 0;
 
-test('without faults a transfer lands once, and says so', async () => {
+test('without faults a transfer lands once, and the engine reports the landing', async () => {
   const told = await transfer(() => null);
   judge(told, 'clean');
   assert.ok(isThere(told));
@@ -119,7 +119,7 @@ const PLANS: Readonly<Record<string, readonly [Struck, step: number, urls?: read
 for (const [name, fault] of oneIn(Object.entries(FAULTS), 4)) {
   for (const [what, [struck, step, urls]] of Object.entries(PLANS)) {
     // Proves stage 4: Every error is structured and actionable
-    test(`${what}: ${name}`, async () => {
+    test(`with ${what} faulty, a transfer lands at most once (${name})`, async () => {
       for (let at = 0; at < cleanExchanges; at += step || cleanExchanges) {
         const told = await transfer((e) => (struck(e, at) ? fault : null), urls);
         judge(told, `${what} at ${at}: ${name}`);

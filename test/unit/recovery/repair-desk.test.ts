@@ -64,7 +64,7 @@ const now = () => {
   return [step, error?.code, ...done.splice(0)];
 };
 
-test('the side that starts gets an offer, and takes the answer to it once', async () => {
+test('the side that starts gets an offer and takes one answer', async () => {
   await startRepair();
   const { code } = $repair.get();
   assert.equal(now(), ['offered', undefined]);
@@ -84,7 +84,7 @@ test('the side that starts gets an offer, and takes the answer to it once', asyn
   assert.equal($repair.get(), { code: '', step: 'none', busy: false, error: null, linked: '' });
 });
 
-test('the side that pastes an offer gets the answer to it, and takes no other code', async () => {
+test('a side that pastes an offer answers, and refuses other codes', async () => {
   await applyRepair(await offerOf('call', 'them'));
   assert.equal(now(), ['answered', undefined, 'answered them']);
   await applyRepair($repair.get().code);
@@ -96,7 +96,7 @@ test('the side that pastes an offer gets the answer to it, and takes no other co
   assert.equal(now().slice(1), ['code_used']);
 });
 
-test('whose offer outlives an answer takes the answer to it as well', async () => {
+test('a side whose offer still waits takes its answer after giving one', async () => {
   for (const waits of [false, true]) {
     stand({ waits });
     await startRepair();
@@ -108,7 +108,7 @@ test('whose offer outlives an answer takes the answer to it as well', async () =
   }
 });
 
-test('an offer that was overtaken says nothing; one that the page refuses says why', async () => {
+test('an overtaken offer shows no error, and a refused offer shows why', async () => {
   stand({ offer: () => Promise.reject(raise('aborted')) });
   await startRepair();
   assert.is($repair.get().error, null);
@@ -144,7 +144,7 @@ function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
   return taken;
 }
 
-test('a code takes up the call that it is for, of one or several, and no other', async () => {
+test('a code takes up only the call that it belongs to', async () => {
   const [newer, older] = [{ callId: 'newer' }, { callId: 'older' }];
   for (const calls of [[older], [newer, older]]) {
     const taken = leave(...calls);
@@ -168,7 +168,7 @@ test('a code takes up the call that it is for, of one or several, and no other',
   assert.equal(taken, ['newer'], 'a code of our own is for the newest');
 });
 
-test('a link fills the field of its call, and the button alone acts', async () => {
+test('a link fills its call’s field, and only the button acts', async () => {
   const code = await offerOf('call', 'link');
   for (const fill of [fillRepair, takeRepair]) {
     stand();

@@ -37,7 +37,7 @@ async function proposed(rig: Rig): Promise<bigint> {
   return leftOf(records, paid);
 }
 
-test('the rest is refunded once, and both bills are true', async () => {
+test('the host refunds the rest once, and both bills are true', async () => {
   const { rig, left } = await ended();
   const billed = (role: Role) => billOf(rig[role].chain, rig[role].chain, rig.callId, role);
   const before = await billed('host');
@@ -63,7 +63,7 @@ test('the rest is refunded once, and both bills are true', async () => {
   }
 });
 
-test('any part of the rest is refunded, and no more', async () => {
+test('the host can refund any part of the rest, and no more', async () => {
   const { rig, left } = await ended();
   const before = back(rig);
   for (const amount of [left + 1n, 0n, PREPAID, PREPAID + left, undefined]) {

@@ -11,7 +11,7 @@ const visit = (state: Visit['state'], slot: bigint, isDeclined = false): Visit =
   ...{ state, slot },
 });
 
-test('a knock rings once, and again only where an earlier page has answered it', () => {
+test('a knock rings once, or again after an earlier page answered it', () => {
   const [lately, before] = [NOW - 300n, NOW - 301n];
   const table: readonly (readonly [Visit | undefined, string, bigint, string])[] = [
     [undefined, 'new', NOW, 'new'],
@@ -40,7 +40,7 @@ test('a knock rings once, and again only where an earlier page has answered it',
   }
 });
 
-test('a knock counts within 200 slots of its own, and never before it', () => {
+test('a knock counts until 200 slots after its own, and never before', () => {
   const knock = { visit: new Uint8Array(16), name: '' };
   for (const [signed, landed, counts] of [
     [NOW, NOW, true],

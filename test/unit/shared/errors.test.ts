@@ -65,7 +65,7 @@ test('an unexpected error keeps its class, and its text goes to the log', () => 
   onInternal(() => undefined);
 });
 
-test('the log cuts a long text, and keeps no control or bidirectional control', () => {
+test('the log cuts long texts and drops control and bidirectional characters', () => {
   const log = createEventLog('main', () => 0);
   log.add('a', { text: `a\u202Egnp.exe\n\n\u0007${'x'.repeat(15_000_000)}`, code: 7 });
   const [entry] = log.entries();

@@ -81,7 +81,7 @@ test('an extended spending limit goes on, and each approval is audited', async (
   );
 });
 
-test('a minute that settles after the end lowers what is left', async () => {
+test('a minute that settles after the end lowers the remaining limit', async () => {
   const late = lateServer('host', 3_000);
   const rig = await openRig({ servers: late.servers });
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
@@ -96,7 +96,7 @@ test('a minute that settles after the end lowers what is left', async () => {
   assert.is((await stateOf(rig)).delegatedAmount, 4n * PRICE);
 });
 
-test('another delegate of the account is replaced only after a question', async () => {
+test('the page asks before an approval replaces another delegate', async () => {
   const rig = await openRig();
   const { guest } = rig;
   const { rpc, mint } = guest.chain;

@@ -111,7 +111,7 @@ test('minutes of any price never stop the fee payer, at any maximum', () => {
   }
 });
 
-test('counted periods, files and tips alone cover fees while time is returned', () => {
+test('where unused time returns, only counted periods, files and tips cover fees', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
     Number(standingOf(entries, counted).unrecouped / maxFee);
   const prepaid = entry({ kind: 'prepay', minute: null });
@@ -128,7 +128,7 @@ test('counted periods, files and tips alone cover fees while time is returned', 
 });
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('the worst call that returns time costs what is promised', () => {
+test('the worst call that returns time costs no more than promised', () => {
   // Each step spends one transaction, or lets a period pass that is kept.
   const steps = fc.array(
     fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),
@@ -161,7 +161,7 @@ test('the worst call that returns time costs what is promised', () => {
   assert.is(worst, MOST, 'it is reached');
 });
 
-test('a payment beyond the limit is refused before it is sent', async () => {
+test('the host refuses a payment beyond the limit before sending it', async () => {
   const s = await callScene();
   const { hostSide } = s;
   for (let n = 0; n < MAX_FAILED; n += 1) {
@@ -184,7 +184,7 @@ test('a payment beyond the limit is refused before it is sent', async () => {
   assert.equal(s.world.ledger.transfers(), []);
 });
 
-test('two payments signed at once meet the limit in turn', async () => {
+test('two payments signed at once meet the limit one by one', async () => {
   const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
   const list = () => Promise.resolve([...journal]);
   const withinLimits = feeLimits({ journal: { list }, maxFee }, CALL, () => undefined);
@@ -198,7 +198,7 @@ test('two payments signed at once meet the limit in turn', async () => {
   assert.is(journal.length, MAX_FAILED);
 });
 
-test('no invite below the price that covers its network fees', async () => {
+test('the host cannot make an invite below the price floor', async () => {
   const world = createWorld();
   const log = createEventLog('ledger', world.nowMs);
   const api = createLedger(world.env, log, profile()());
@@ -212,7 +212,7 @@ test('no invite below the price that covers its network fees', async () => {
   assert.ok((await invite(PRICE_FLOOR)).ok);
 });
 
-test('a stranger’s delegate is asked about, an earlier call’s is not', async () => {
+test('the page asks about a stranger’s delegate, not about an earlier call’s', async () => {
   const { s, session: own } = await sponsored();
   const money = s.guestSide;
   const delegate = person().address;
@@ -243,7 +243,7 @@ test('a stranger’s delegate is asked about, an earlier call’s is not', async
   await checkDelegate(money, left, here);
 });
 
-test('an earlier call’s open approval is waited for', async () => {
+test('a new approval waits for an earlier call’s open one', async () => {
   const { s, session: own } = await sponsored();
   const chain = s.guestSide;
   const owner = s.guest.address;

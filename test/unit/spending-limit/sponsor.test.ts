@@ -145,7 +145,7 @@ test('no changed approval or revocation passes, even if signed again', async () 
   assert.is(await s.hostSide.rpc.getBalance(s.feePayerKey), paid);
 });
 
-test('no flipped byte passes', async () => {
+test('the host refuses an approval with any flipped byte', async () => {
   const made = await sponsored();
   const honest = [await made.signed(9n * PRICE), await made.signed(null)];
   await fc.assert(

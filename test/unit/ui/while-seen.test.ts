@@ -45,7 +45,7 @@ function play(steps: readonly Step[], hidden = false): (readonly [ran: number, t
   return seen;
 }
 
-test('a hidden page has no timer, and a page that returns runs at once', () => {
+test('a hidden page has no timer, and runs once seen again', () => {
   const cases: readonly [readonly Step[], readonly (readonly [number, number])[]][] = [
     [
       ['tick', 'tick'],

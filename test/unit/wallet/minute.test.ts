@@ -59,7 +59,7 @@ const started = {
 for (const each of Object.values(started)) each.catch(() => undefined);
 
 // Proves security: Wallets in trouble, at every step
-test('a switched account freezes the call, and pays once it is back', async () => {
+test('a switched account freezes the call, and pays once switched back', async () => {
   const rig = await started.mended;
   assert.is(rig.ledger.transfers().length, 2);
 });

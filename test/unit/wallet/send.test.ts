@@ -35,7 +35,7 @@ test('later progress does not undo another window’s record', async () => {
   }
 });
 
-test('the panel asks in place of an error, then shows what expired', () => {
+test('the panel asks instead of showing an error, then shows an expiry', () => {
   const late = appError('confirmation_timeout', { signature: 's' });
   $transfer.set(transferOf(transfer('signed')));
   const lost = appError('blockhash_expired');

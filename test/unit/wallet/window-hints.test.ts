@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hintsAfter } from '../../../src/main/wallet/window-hints.ts';
 
-test('a wallet that shows nothing is explained after a while', () => {
+test('the page explains after a while why a wallet shows nothing', () => {
   // By who is asked: an extension, by host and by guest, and a wallet app, whose bar has its own words.
   const ROWS: readonly (readonly [ms: number, own: string, guest: string, app: string])[] = [
     [0, '', '', ''],

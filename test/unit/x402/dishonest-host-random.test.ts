@@ -71,7 +71,7 @@ async function meet(host: CheatHost, random: Random): Promise<bigint> {
   return host.paid() - (BigInt(Math.round(host.servedMs)) * price) / BigInt(PERIOD_MS);
 }
 
-test(`${HOSTS} hosts that lie as it comes (SEED=${seed}): at most one period for nothing`, async () => {
+test(`against ${HOSTS} hosts that lie at random (SEED=${seed}), a guest pays at most one unused period`, async () => {
   let worst = { lost: 0n, name: 'nobody' };
   let promised = onePeriod({ price: 0n });
   for (let n = 0; n < HOSTS; n += 1) {

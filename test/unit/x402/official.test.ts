@@ -28,7 +28,7 @@ import { closeWorlds } from '../../support/world.ts';
 test.after.each(closeWorlds);
 
 // Proves proof: Other x402 software
-test('the official client pays our host for the first minutes, another one and a file', async () => {
+test('the official client pays our host for minutes and a file', async () => {
   const call = await openOfficialCall();
   const { rig, frames, guest, payer, file } = call;
   const { callId, words } = await guest.greeted;
@@ -220,7 +220,7 @@ const version1 = ({ accepted, ...payload }: PaymentPayload) => {
   return { ...payload, accepted, payload: { transaction } };
 };
 
-test('terms that are not the quoted ones are refused by name, and nothing moves', async () => {
+test('the host refuses by name any terms other than the quoted ones', async () => {
   const named: [string, (payload: PaymentPayload) => object][] = [
     ['unsupported_scheme', other(() => ({ scheme: 'upto' }))],
     ['network_mismatch', other(() => ({ network: 'solana:zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz' }))],

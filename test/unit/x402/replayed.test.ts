@@ -17,7 +17,7 @@ const entries = ({ rig, callId }: CheatGuest) =>
 
 const FILE = listing('a.bin', { price: usdc(500_000n) });
 // Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
-test('bytes that paid one resource are refused for another, and the books stay as they are', async () => {
+test('the host refuses bytes that already paid another resource', async () => {
   const guest = await admittedGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const prepaid = guest.prepaid();
@@ -41,7 +41,7 @@ test('bytes that paid one resource are refused for another, and the books stay a
   assert.ok((await guest.ask('minute/3', third)).granted, 'an honest one is taken');
 });
 
-test('while they pay for one resource, they do not pay for another', async () => {
+test('bytes under way for one resource do not pay for another', async () => {
   const guest = await admittedGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const file = `file/${FILE.id}`;
@@ -64,7 +64,7 @@ test('while they pay for one resource, they do not pay for another', async () =>
   );
 });
 
-test('a payment that a server refused is awaited again before it leaves again', async () => {
+test('a refused payment is awaited again before the host resends it', async () => {
   const guest = await openGuest();
   const { world, host } = guest.rig;
   const states: string[] = [];
@@ -85,7 +85,7 @@ test('a payment that a server refused is awaited again before it leaves again', 
   ]);
 });
 
-test('in a later call they are refused in so many words, counted, and touch nothing', async () => {
+test('the host refuses an earlier call’s payment, and counts the attempts', async () => {
   const first = await admittedGuest();
   const old = first.prepaid();
   await pause(5_000);

@@ -41,7 +41,7 @@ async function takenBack(
 }
 
 // Proves failures: Rollbacks and the second server
-test('a minute that was taken back is sent again as it is: nobody pays twice, and nobody is told', async () => {
+test('a rolled-back minute is sent again, and nobody pays twice', async () => {
   const { rig, agreed } = await takenBack({});
   assert.equal(agreed, ['minute 2', 'minute 3', 'prepay']);
   for (const role of ROLES) {
@@ -51,7 +51,7 @@ test('a minute that was taken back is sent again as it is: nobody pays twice, an
 });
 
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('one that cannot land any more is told to both, and is in no total; the call goes on', async () => {
+test('both sides drop a lost minute from totals, and the call continues', async () => {
   const { rig, agreed } = await takenBack(
     { dropSend: { calls: 10_000 } },
     async (rig, signature) => {

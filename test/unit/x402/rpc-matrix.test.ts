@@ -16,7 +16,7 @@ import { seeded } from '../billing/sim-world.ts';
 const AT_ONCE = 20;
 
 // Proves failures: Failing servers
-test('whatever a server does, what is bought is paid once or not at all, and both journals know', async () => {
+test('whatever a server does, a purchase is paid at most once', async () => {
   const random = seeded(seed);
   const cells = RPC_FAULTS.flatMap((fault) =>
     PHASES.map((phase): Cell => {
