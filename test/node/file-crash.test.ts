@@ -70,7 +70,7 @@ test('a file sold on Surfpool arrives whole and is paid once', async () => {
   assert.is(sales.length, 1);
 });
 
-test('the guest crashes in a call on Surfpool, comes back, and every minute is paid once', async () => {
+test('after a guest’s crash on Surfpool, every minute is paid once', async () => {
   const { host } = pair;
   await Promise.all([host, pair.guest].map((side) => minutesPaid(side, 1, 120_000)));
   const guest = await crash(pair, pair.guest, options());

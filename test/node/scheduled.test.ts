@@ -10,7 +10,7 @@ import { trialAndTip } from '../support/trial-and-tip.ts';
 
 trialAndTip('Surfpool', async (options) => pairOn(await openSurfpoolSite(), options));
 
-test('Surfpool: offer, booking, claim, call, end', async () => {
+test('a scheduled call on Surfpool goes from offer to end', async () => {
   const pair = await pairOn(await openSurfpoolSite(), { period: STEADY_PERIOD });
   try {
     await scheduledCall(pair);
