@@ -25,7 +25,7 @@ async function isEnded(host: LabPage): Promise<void> {
 }
 
 pairTest(
-  'a host waits for the reply: candidates that pile up end that',
+  'piled-up candidates end a host’s wait for a reply',
   () => openPair(MIX),
   async ({ host }) => {
     await host.devices('microphone-and-camera');
@@ -38,7 +38,7 @@ pairTest(
 );
 
 pairTest(
-  'a host holds a standby back: candidates that pile up there end the call',
+  'piled-up candidates on a standby that a host holds end the call',
   () => openPair(MIX),
   async ({ host, guest }) => {
     await host.devices('microphone-and-camera');

@@ -118,7 +118,7 @@ for (const mix of inLongerTier(MIXES)) {
 }
 
 pairTest(
-  'a sender whose frames never reach the worker is stopped, and said to be unguarded',
+  'the page stops a sender whose frames never reach the worker',
   () => openPair(['chromium', 'chromium']),
   async (pair) => {
     await both(pair, (page) => page.devices('microphone-and-camera'));
@@ -144,7 +144,7 @@ pairTest(
 
 for (const kind of ['chromium', 'firefox'] as const) {
   pairTest(
-    `${kind}: without the frames worker nothing is sent, so nothing counts as received`,
+    `${kind}: without the frames worker the page sends and counts nothing`,
     () => openPair([kind, kind]),
     async (pair) => {
       await both(pair, (page) => page.devices('microphone-and-camera'));
