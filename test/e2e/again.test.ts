@@ -10,7 +10,7 @@ import { countLeftovers } from '../support/leftovers.ts';
 const pair = forAll(() => openPair({ prepare: countLeftovers }));
 
 // Proves stage 2: Join and leave repeatedly without a reload
-test('three calls in one page leave nothing behind, ended by either side', async () => {
+test('three calls in one page leave nothing behind', async () => {
   const { host, guest } = pair;
   await oneCall(pair, 'guest');
   const first = [await leftovers(host), await leftovers(guest)];
@@ -24,7 +24,7 @@ test('three calls in one page leave nothing behind, ended by either side', async
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 });
 
-test('a link that is opened in the tab of an ended call begins the next one', async () => {
+test('a link opened in an ended call’s tab begins the next call', async () => {
   const { host, guest } = pair;
   await connect(pair);
   await prepay(pair);

@@ -54,7 +54,7 @@ async function unbilled(back: () => Promise<unknown>): Promise<void> {
 }
 
 // Proves stage 6: Edge: the phone shows another app
-test('a page that is stopped before a second was counted: named, unbilled, and resumed', async () => {
+test('a page stopped in the first second is named, unbilled and resumed', async () => {
   const { host, guest } = pair;
   await connect(pair);
   await prepay(pair);

@@ -65,13 +65,13 @@ const gallery = forAll(openGalleryPage);
 test.before(() => definePageHelpers(gallery.page).then(() => undefined));
 
 for (const [i, [state, what]] of STATES.entries()) {
-  test(`${state}${what ? `, ${what} opened` : ''}: axe finds nothing`, async () => {
+  test(`axe finds nothing in ${state}${what ? ` with ${what} opened` : ''}`, async () => {
     await looksGood(gallery, state, seed + i, what);
   });
 }
 
 if (isLongerTier) {
-  test('the page’s other states, a random half: axe finds nothing', async () => {
+  test('axe finds nothing in a random half of the other states', async () => {
     await gallery.show('lobby');
     const all = await gallery.page.evaluate(() => document.documentElement.dataset['states'] ?? '');
     const tried = new Set(STATES.map(([state]) => state));
@@ -135,7 +135,7 @@ const covered = (): Promise<readonly string[]> =>
   });
 
 for (const [name, size] of Object.entries({ NARROW, LOW, WIDE })) {
-  test(`news and one’s own picture cover no control and no face: ${name.toLowerCase()}`, async () => {
+  test(`news and the user’s own picture cover no control or face (${name.toLowerCase()})`, async () => {
     await gallery.page.setViewport(size);
     for (const state of ['call-news', 'call-news-long', 'call-muted', 'call-screen']) {
       await gallery.show(state);

@@ -13,7 +13,7 @@ const PREPAID = 1;
 const pair = forAll(() => openPair({ prepaid: PREPAID }));
 
 // Proves stage 6: Edge: the tab hidden; the main thread blocked
-test('both main threads blocked for 20 s: every minute is paid, none twice', async () => {
+test('with both main threads blocked for 20 s, each minute is paid once', async () => {
   const { host, guest, site } = pair;
   await connect(pair);
   await prepay(pair);

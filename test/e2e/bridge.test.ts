@@ -23,7 +23,7 @@ const pair = forAll(() =>
 );
 
 // Proves stage 1: Data channels carry messages both ways
-test('a whole paid call through the bridge: the same in every respect', async () => {
+test('a whole paid call works the same through the bridge', async () => {
   await wholePaidCall(pair);
   const [host = 0, guest = 0] = await x402OnMain(pair);
   console.log(`x402 frames sent by main: host ${host}, guest ${guest}`);

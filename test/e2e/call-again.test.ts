@@ -58,7 +58,7 @@ const keepConnections = async (page: Page): Promise<void> => {
   });
 };
 
-test('either side asks, and the other says yes or no', async () => {
+test('either side asks for another call, and the other answers', async () => {
   const pair = await openPair({ prepare: keepConnections });
   const { host, guest } = pair;
   try {
@@ -89,7 +89,7 @@ test('either side asks, and the other says yes or no', async () => {
   }
 });
 
-test('a paid file goes on during the question, and the next call has the rest of it', async () => {
+test('a paid file continues during the question and into the next call', async () => {
   const pair = await openPair({ period: 60 });
   const { host, guest, site } = pair;
   const folder = makeFolder();

@@ -106,7 +106,7 @@ for (const [name, browser] of [
   ['Firefox', firefox],
 ] as const) {
   // Proves stage 11: Consent
-  test(`nothing happens before consent, and then everything goes on, in ${name}`, async () => {
+  test(`nothing happens before consent, and everything works afterwards, in ${name}`, async () => {
     const visited = await visit(browser, site, {
       query: QUERY,
       unasked: true,

@@ -12,7 +12,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 const browser = forAll(() => openBrowser('chromium'));
 const site = forAll(openSite);
 
-test('opens, sponsors, is found again after a reload, and is taken back', async () => {
+test('the fee balance opens, pays, survives a reload and returns to its host', async () => {
   const host = await visit(browser, site);
   const { ui, page } = host;
   await holds(host, '100000000');

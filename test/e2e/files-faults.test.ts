@@ -172,7 +172,7 @@ for (const [index, host] of sellers.entries()) {
 }
 
 // Proves stage 9: Interrupted and resumed
-test('a full disk is said before the payment, and after it costs nothing twice', () =>
+test('the page reports a full disk before payment, and charges nothing twice', () =>
   inCall({ host: 'firefox', guest: 'chromium' }, async (place) => {
     const { guest } = place;
     const { origin } = new URL(guest.page.url());

@@ -34,10 +34,10 @@ async function on(
 }
 
 // Proves proof: Other x402 software
-test('a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
+test('with a guest on aiortc, sound and picture pass both ways', () =>
   on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
 
-test('a host written from the documents, on aiortc: our guest buys a file, and is asked before it pays another minute in which nothing is sent', () =>
+test('our guest buys from a host on aiortc, and confirms silent minutes', () =>
   on('chromium', (guest) =>
     visitsForeigner(site, guest, aiortc, { endedBy: 'guest' }, STEADY_PERIOD),
   ));

@@ -17,7 +17,7 @@ MIXES.forEach(({ stack, kind }, index) => {
   const returns = index % 2 === 0;
   const endedBy = returns ? 'guest' : 'host';
   // Proves proof: Other x402 software
-  test(`a host written from the documents, on ${stack.name}, with ${kind}: our guest ${returns ? 'pays into a deposit, ' : ''}buys a file, and is asked before it pays another minute in which nothing is sent`, () =>
+  test(`our guest in ${kind} ${returns ? 'pays into a deposit and ' : ''}buys a file from a host on ${stack.name}`, () =>
     visitsForeigner(site, guests[kind], stack, { endedBy, returns }, STEADY_PERIOD));
 });
 

@@ -43,7 +43,7 @@ if (isLongerTier && lasting) {
   const bare = forAll(() =>
     openPair({ prepare: withoutTransforms, period: STEADY_PERIOD, prepaid: 1 }),
   );
-  test(`without RTCRtpScriptTransform: ${describe(lasting)}`, async () => {
+  test(`without RTCRtpScriptTransform, an unpaid minute freezes the call (${describe(lasting)})`, async () => {
     console.log(await runFailure(bare, lasting));
     for (const { page } of [bare.host, bare.guest]) {
       const frames = (await diagnostics(page)).log.filter(({ event }) => event === 'frames');

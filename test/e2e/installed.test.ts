@@ -84,7 +84,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
     rmSync(place.dist, { recursive: true, force: true });
   });
 
-  test(`${kind}: without a network, the page opens, shows receipts, settings and kept files, and says so`, async () => {
+  test(`${kind}: without a network, the installed page shows receipts, settings and kept files`, async () => {
     const first = await open();
     await isKept(first);
     await keepFile(first);
@@ -112,7 +112,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
     assert.not(await first.ui.has('offline'));
   });
 
-  test(`${kind}: a newer build waits until it is taken, and not beside another tab`, async () => {
+  test(`${kind}: a newer build waits until the user takes it in one tab`, async () => {
     const first = await open();
     await isKept(first);
     const before = await shownBuild(first);
@@ -145,7 +145,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
   });
 
   if (kind === 'chromium') {
-    test('chromium finds nothing that speaks against installing the page', async () => {
+    test('chromium finds no obstacle to installing the page', async () => {
       const own = place.browser.defaultBrowserContext();
       const page = await visit(place.browser, place.served, { context: own, query: QUERY });
       await isKept(page);
@@ -157,7 +157,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
       await page.page.close();
     });
 
-    test('chromium: text that another app shares arrives in the page, and in no request', async () => {
+    test('in chromium, shared text arrives in the page and in no request', async () => {
       const first = await open();
       await isKept(first);
       await first.page.reload();

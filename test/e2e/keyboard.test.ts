@@ -100,7 +100,7 @@ const labelBecomes = ({ page }: Side, id: string, from: string): Promise<unknown
   );
 
 // Proves stage 10: Layout and keyboard
-test('from the first screen into the call: Tab, Enter, and what has to be typed', async () => {
+test('the keyboard alone leads from the first screen into the call', async () => {
   const { host, guest } = pair;
   await enter(host, 'role-host');
   await type(host, 'price', '0.50');
@@ -118,13 +118,13 @@ test('from the first screen into the call: Tab, Enter, and what has to be typed'
   for (const side of [host, guest]) await keepsFocus(side);
 });
 
-test('in the call: axe finds nothing on either side', async () => {
+test('axe finds nothing on either side of a call', async () => {
   for (const side of [pair.host, pair.guest]) {
     assert.equal(await axeFindings(side.page), [], side === pair.host ? 'host' : 'guest');
   }
 });
 
-test('keys of the call: microphone, camera, chat, the sheet; the browser’s own stay its own', async () => {
+test('the keys of a call work, and the browser’s own keys stay', async () => {
   const { guest } = pair;
   await tabTo(guest, 'toggle-mic');
   for (const [key, id] of [
@@ -189,7 +189,7 @@ test('a muted guest talks while it holds the space bar, unless that presses a bu
   assert.is(await labelOf(host, 'toggle-mic'), on, 'nobody else’s');
 });
 
-test('the call is ended by keyboard, and a new one can be begun', async () => {
+test('the keyboard ends a call and begins a new one', async () => {
   const { host, guest } = pair;
   await host.page.bringToFront();
   await tabTo(host, 'toggle-mic');

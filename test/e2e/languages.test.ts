@@ -80,7 +80,7 @@ test.before(async () => {
   }
 });
 
-test('in a random language, no state cuts on a narrow page what English shows whole', () => {
+test('a random language cuts nothing that English shows whole', () => {
   assert.equal(cut, []);
 });
 
@@ -88,7 +88,7 @@ test('no English text is left in any state', () => {
   assert.equal(english, []);
 });
 
-test('with longer texts, read either way, nothing is wider than a narrow page', () => {
+test('longer texts in either direction fit a narrow page', () => {
   assert.equal(wide, []);
 });
 

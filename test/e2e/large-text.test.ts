@@ -38,7 +38,7 @@ for (const [width, height] of [
   [640, 400],
   [320, 640],
 ] as const) {
-  test(`at ${width} × ${height} all is on the page, and what is pressed in a call can be reached`, async () => {
+  test(`at ${width} × ${height}, large text fits and controls stay within reach`, async () => {
     const page = await browser.newPage();
     await page.setViewport({ width, height });
     for (const state of STATES) {

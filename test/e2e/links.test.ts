@@ -42,7 +42,7 @@ for (const [hostAt, guestAt] of inTier([
 ] as const)) {
   // Proves connection: A pair of repair links after a change of network
   // Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
-  test(`a call made by two links; host in ${hostAt === 0 ? 'Chromium' : 'Firefox'}`, async () => {
+  test(`two links make a call with a host in ${hostAt === 0 ? 'Chromium' : 'Firefox'}`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     const host = await visit(hostBrowser, site);
     await host.ui.shown('wallet-address');

@@ -42,7 +42,7 @@ async function words({ host, guest }: { host: Visit; guest: Visit }) {
 const payTo = new Date().getUTCDate() % 2 === 0 ? THIEF : undefined;
 
 // Proves security: An attacker in the middle
-test(`${payTo ? 'the fingerprint and payTo' : 'the fingerprint'} swapped by a middle that carries everything on: the words differ`, async () => {
+test(`when a middle swaps ${payTo ? 'the fingerprint and payTo' : 'the fingerprint'}, the words differ`, async () => {
   const { host, guest } = await people();
   const middle = await openMiddle(browser, `${site.url}licenses.txt`, script);
   const invite = await makeInvite(host.ui);
@@ -70,7 +70,7 @@ test(`${payTo ? 'the fingerprint and payTo' : 'the fingerprint'} swapped by a mi
   await leave(host, guest);
 });
 
-test('codes that were swapped, with nobody on the line: both pages refuse, and nothing can be paid', async () => {
+test('both pages refuse swapped codes, and nobody can pay', async () => {
   const { host, guest } = await people();
   const invite = await makeInvite(host.ui);
   const honest = parseCode(invite, 'invite');

@@ -39,7 +39,7 @@ async function sameFigures({ page }: Side): Promise<string> {
   return String(await same.jsonValue());
 }
 
-test('shows the picture and the running meter, mutes and ends; closed, it leaves the call as it is', async () => {
+test('the picture-in-picture window shows the call, mutes and ends it', async () => {
   const { host, guest } = pair;
   const sides = [host, guest];
   await connect(pair);

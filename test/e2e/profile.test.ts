@@ -74,7 +74,7 @@ async function wholeCall(browser: Browser): Promise<void> {
 }
 
 for (const kind of ['chromium', 'firefox'] as const) {
-  test(`${kind}: a whole paid call between two windows of one profile`, async () => {
+  test(`${kind}: two windows of one profile make a whole paid call`, async () => {
     const browser = await openBrowser(kind);
     try {
       await wholeCall(browser);

@@ -41,7 +41,7 @@ test.after(async () => {
 });
 
 // Proves connection: Rejoin after a reload or a crash
-test('the guest’s browser is killed moments after the prepayment: started again, it goes on with the call', async () => {
+test('a guest’s killed browser, started again, continues the call', async () => {
   const { host } = pair;
   await sleep(STOOD_MS);
   await connect(pair);

@@ -27,7 +27,7 @@ const both = () => [pair.host, pair.guest];
 const elapsed = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
 // Proves connection: Rejoin after a reload or a crash
-test('the guest reloads: its card offers the call, and a pair of codes goes on with it', async () => {
+test('after the guest reloads, a pair of codes continues the call', async () => {
   const { host, guest } = pair;
   const codes = await connect(pair);
   await prepay(pair);

@@ -53,7 +53,7 @@ for (const mix of inTier([
   { host: 'chromium', guest: 'firefox' },
   { host: 'firefox', guest: 'chromium' },
 ] as const)) {
-  test(`${mix.host}: a hidden tab rings by sounds, title and notification`, async () => {
+  test(`in ${mix.host}, a hidden tab rings by sounds, title and notification`, async () => {
     const launch = () => ({ throttled: true });
     const pair = await openPair({ ...mix, period: STEADY_PERIOD, launch, prepare });
     const { host, guest } = pair;

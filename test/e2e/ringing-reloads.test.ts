@@ -23,7 +23,7 @@ const MIXES = [
 /** Plays with pages of its own, and with a link of theirs. */
 function story(name: string, play: (pair: Opened, link: string) => Promise<void>): void {
   for (const mix of inTier(MIXES)) {
-    test(`${mix.host} hosts: ${name}`, async () => {
+    test(`with a host in ${mix.host}, ${name}`, async () => {
       const pair = await open(mix);
       try {
         await play(pair, await makeCallLink(pair.host));

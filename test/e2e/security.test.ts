@@ -73,7 +73,7 @@ const keptKeys = ({ page }: Side): Promise<readonly KeptKey[]> =>
   });
 
 // Proves security: Keys and markup
-test('fee payer and session key are kept as keys that cannot be read out, in both browsers', async () => {
+test('neither browser lets anybody read out fee payer or session key', async () => {
   for (const [side, id] of [
     [pair.host, 'fee'],
     [pair.guest, 'session'],
@@ -136,7 +136,7 @@ test('no string becomes markup, a script or a worker', async () => {
 });
 
 // Proves security: A freeze holds while the main thread is blocked
-test(`${HOST} hosts, its main thread blocked as the paid time runs out: nothing more arrives`, async () => {
+test(`a host in ${HOST} with a blocked main thread sends nothing unpaid`, async () => {
   const { host, guest, site } = pair;
   await prepay(pair);
   for (const { page } of [host, guest]) await untilGuarded(page);

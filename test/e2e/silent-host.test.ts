@@ -28,7 +28,7 @@ const unplugged = async (page: Page): Promise<void> => {
 const pair = forAll(() => openPair({ period: STEADY_PERIOD, prepaid: 1, prepare: unplugged }));
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('asked before a minute: a yes pays it, also late; no answer ends the call', async () => {
+test('a guest confirms each silent minute, or the call ends', async () => {
   const { host, guest, site } = pair;
   await connect(pair);
   const told = [

@@ -25,7 +25,7 @@ function blocking(kind: BrowserKind): LaunchOptions {
 }
 
 for (const kind of ['chromium', 'firefox'] as const) {
-  test(`the page says that storage is blocked, and how to allow it: ${kind}`, async () => {
+  test(`in ${kind}, the page explains how to allow blocked storage`, async () => {
     const browser = await launchBrowser(kind, blocking(kind));
     try {
       const context = browser.defaultBrowserContext();

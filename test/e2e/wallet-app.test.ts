@@ -116,7 +116,7 @@ async function tapToOpen(phone: Phone, selector: string): Promise<void> {
   assert.is(app.opened.length - before, 1, 'the app is opened once');
 }
 
-test('connects, is found again after a reload without the app, and is revoked in the app', () =>
+test('a wallet app connects, survives a reload, and is revoked', () =>
   withPhone(async (phone) => {
     const { ui, page, app } = phone;
     await chooseApp(phone);
@@ -144,7 +144,7 @@ test('connects, is found again after a reload without the app, and is revoked in
     assert.equal(offences(phone), []);
   }));
 
-test('every failure on the way to the wallet has its own words, and the next attempt works', () =>
+test('every failure on the way to the wallet has its own words', () =>
   withPhone(async (phone) => {
     const { ui, app } = phone;
     for (const [code, mode] of [
@@ -205,7 +205,7 @@ async function withPermission(
   }
 }
 
-test('without the browser’s permission the page says where to give it, and opens nothing', () =>
+test('without the browser’s permission the page explains the remedy and opens nothing', () =>
   withPermission('denied', async (phone) => {
     await chooseApp(phone);
     await says(phone.ui, 'wallet_app_blocked');

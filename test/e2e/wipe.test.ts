@@ -37,7 +37,7 @@ async function openBrowserPart({ ui }: Visit): Promise<void> {
 }
 
 // Proves stage 10: Everything kept can be wiped
-test('everything is wiped, and what holds money is said before', async () => {
+test('the page names what holds money, then wipes everything', async () => {
   const host = await visit(chromium, site);
   const { ui, page, context } = host;
   await ui.shown('wallet-address');
@@ -127,7 +127,7 @@ test('everything is wiped, and what holds money is said before', async () => {
   await context.close();
 });
 
-test('the wiped browser is asked again, and keeps nothing until it has agreed', async () => {
+test('after the wipe the page asks again, and first keeps nothing', async () => {
   const visited = await visit(chromium, site, { query: {}, unasked: true });
   const { ui, page, context } = visited;
   await ui.click('consent-check');
