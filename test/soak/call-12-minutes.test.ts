@@ -140,7 +140,7 @@ function checkPause(seen: readonly Seen[], { fromMs, toMs }: Slept, who: string)
 }
 
 // Proves stage 7: No drift, and both sides agree (`npm run bench -- clock` measures each tick)
-test(`${LAST_MINUTE} minutes with two sleeps: picture, sound, heartbeat, money and memory`, async () => {
+test(`a call of ${LAST_MINUTE} minutes survives two sleeps with steady memory`, async () => {
   const { host, guest, site } = pair;
   const sides = [host, guest];
   await connect(pair);

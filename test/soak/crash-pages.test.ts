@@ -133,7 +133,7 @@ async function play(step: Step): Promise<void> {
 
 for (const step of drawn(STEPS, DRAWN, 'crash-pages')) {
   // Proves failures: Crashes
-  test(`the ${step.role}’s page dies when a ${step.kind} is ${step.state}: paid once, and everybody knows`, () =>
+  test(`after the ${step.role}’s page dies (${step.kind} ${step.state}), everything is paid once`, () =>
     play(step));
 }
 

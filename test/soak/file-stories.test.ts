@@ -11,7 +11,7 @@ const seed = Number(process.env['SEED'] ?? soakNumber('file-stories'));
 console.log(`SEED=${seed}`);
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
-test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {
+test(`in ${STORIES} calls, each file is paid at most once and delivered`, async () => {
   assert.equal(await fileStories(seed, STORIES), []);
 });
 

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import { sellBigFile } from '../support/big-file.ts';
 
 // Proves stage 9: Purchase → transfer → download
-test('1 GB from Chromium to Firefox, in memory that does not follow it', async () => {
+test('Chromium sends 1 GB to Firefox without growing in memory', async () => {
   const sides = { host: 'chromium', guest: 'firefox' } as const;
   await sellBigFile({ ...sides, bytes: 1_000_000_000, timeoutMs: 1_200_000 });
 });

@@ -6,7 +6,7 @@ import { test } from 'uvu';
 import { sellBigFile } from '../support/big-file.ts';
 
 // Proves stage 9: Purchase → transfer → download
-test('4 GB from Firefox to Chromium, in memory that does not follow it', async () => {
+test('Firefox sends 4 GB to Chromium without growing in memory', async () => {
   const sides = { host: 'firefox', guest: 'chromium' } as const;
   await sellBigFile({ ...sides, bytes: 4_000_000_000, timeoutMs: 900_000 });
 });

@@ -63,7 +63,7 @@ test.before(async () => {
 test.after(() => pair.close());
 
 // Proves failures: Long calls
-test(`${MINUTES} minutes in two browsers: each is paid once, and both screens and the ledger say so`, async () => {
+test(`both screens and the ledger show ${MINUTES} minutes paid once each`, async () => {
   const { host, guest, site } = pair;
   await connect(pair);
   await guest.ui.fill('budget', '100');

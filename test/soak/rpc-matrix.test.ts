@@ -8,7 +8,7 @@ import { runCells } from '../support/rpc-matrix.ts';
 const AT_ONCE = 24;
 
 // Proves failures: Failing servers
-test(`${CELLS.length} cells: paid once or not at all, told in the right words, and both journals agree`, async () => {
+test(`in ${CELLS.length} cells, purchases are paid at most once and journals agree`, async () => {
   const failed = await runCells(CELLS, AT_ONCE, (outcome) => console.log(describeOutcome(outcome)));
   assert.equal(failed, []);
 });
