@@ -1,5 +1,5 @@
 // pure
-/** The books of a role belong to one window of a browser. */
+/** Only one window of a browser holds the books of a role. */
 import { FEE_PAYER_TARGET } from '../../../src/shared/network-fees.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

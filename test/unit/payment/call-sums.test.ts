@@ -1,5 +1,5 @@
 // pure
-/** What a call moved: the headline of its end, the receipts and the journal say the same. */
+/** The sums of a call. The ended card, the receipts and the journal show the same. */
 import { appError } from '../../../src/shared/errors.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

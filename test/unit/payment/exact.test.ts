@@ -1,7 +1,8 @@
 // pure
 /**
- * Compares our rules of x402's `exact` with the official library's: vectors of several authors, each judged
- * by both. The library, which counts positions, gets a newly signed payment without the guards.
+ * Compares our rules for x402's `exact` with those of the official library. Both judge the same
+ * payments, which several authors wrote. The library counts positions, so it gets a newly signed payment
+ * without the guards.
  */
 import {
   ComputeBudgetProgram,

@@ -1,5 +1,8 @@
 // pure
-/** The most that one payment costs in network fees: what is offered, named, and accepted. */
+/**
+ * The most that one payment costs in network fees: which maximum the host can choose, the quote names,
+ * and both sides accept.
+ */
 import { ComputeBudgetProgram } from '@solana/web3.js';
 import fc from 'fast-check';
 import { test } from 'uvu';

@@ -1,5 +1,5 @@
 // pure
-/** What the page names of Solana's fees, without a server. */
+/** The network fees that the page names, without a server. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

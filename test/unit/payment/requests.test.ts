@@ -1,5 +1,8 @@
 // pure
-/** Requests of a call to its servers: public servers count them, and far ones delay the call. */
+/**
+ * The requests of a call to its servers. Public servers limit their number, and far servers delay the
+ * call.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/shared/api/ledger.ts';

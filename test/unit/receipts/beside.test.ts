@@ -1,5 +1,7 @@
 // pure
-/** The text beside a receipt: what the page writes there in any language, and anything else. */
+/**
+ * The text beside a receipt. The page accepts what it writes there in any language, and nothing else.
+ */
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

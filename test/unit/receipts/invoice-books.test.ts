@@ -1,5 +1,8 @@
 // pure
-/** Numbers of invoices: consecutive per host, chosen once per call, and kept with the typed texts. */
+/**
+ * Numbers of invoices. Each host's numbers are consecutive, a call gets its number once, and the page
+ * keeps it with the typed texts.
+ */
 import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

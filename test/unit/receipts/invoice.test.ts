@@ -1,5 +1,5 @@
 // pure
-/** What an invoice says follows from the receipt, to the last unit. */
+/** Every figure of an invoice follows from the receipt, to the last unit. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { invoiceOf } from '../../../src/main/receipts/invoice.ts';

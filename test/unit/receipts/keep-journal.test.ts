@@ -1,5 +1,8 @@
 // pure
-/** What runs behind everything else: silent servers, several windows, finality and rollbacks. */
+/**
+ * The page follows open payments in the background, with silent servers, several windows and rollbacks,
+ * until they are final.
+ */
 import { hasLanded, isFinal } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

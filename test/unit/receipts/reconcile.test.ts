@@ -1,5 +1,7 @@
 // pure
-/** A browser that crashed with payments open: the next start asks the chain, and sends nothing. */
+/**
+ * A browser crashed while payments were open. At the next start it asks the chain, and sends nothing.
+ */
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import { hasLanded, isFinal, isOpen } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';

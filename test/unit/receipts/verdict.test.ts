@@ -1,5 +1,5 @@
 // pure
-/** The sentence that an audit ends with, by what it found. */
+/** The sentence at the end of an audit, for each kind of finding. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { verdict } from '../../../src/main/receipts/audit-panel.ts';

@@ -1,6 +1,8 @@
 // pure
 // tier: all
-/** Money goes back once, whatever a server, an older copy of the profile or the wall clock says. */
+/**
+ * Money goes back once, even with a lying server, an older copy of the profile or a wrong wall clock.
+ */
 import { appError } from '../../../src/shared/errors.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';

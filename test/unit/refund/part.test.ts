@@ -1,5 +1,8 @@
 // pure
-/** What unused time has left of a payment is refunded by hand: all of it, once, and never more. */
+/**
+ * The host refunds by hand the part of a payment that the return of unused time left: all of it, once,
+ * and never more.
+ */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

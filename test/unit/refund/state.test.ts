@@ -1,5 +1,5 @@
 // pure
-/** The page’s view of refunds: what has come back, landed late, or can still be refunded. */
+/** The page's view of refunds: which payments came back, landed late, or can still be refunded. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';

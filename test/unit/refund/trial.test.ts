@@ -1,5 +1,8 @@
 // pure
-/** A trial: who leaves within it gets everything back, and what each side can gain by its end. */
+/**
+ * A trial. A guest that leaves within it gets everything back. The tests also measure the most that
+ * either side gains at its end.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {

@@ -1,5 +1,5 @@
 // pure
-/** What the page says of unused time, and the host's click that returns it. */
+/** The page's words about unused time, and the click by which the host returns it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { App } from '../../../src/main/app/app.ts';

@@ -1,5 +1,5 @@
 // pure
-/** The page reads the worker's views of ringing. */
+/** Rules by which the page shows and answers the rings that the worker reports. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostLink, MissedCall, Ring } from '../../../src/shared/api/ring.ts';

@@ -1,5 +1,5 @@
 // pure
-/** Both hear why there is no route: the host when it gives up, the guest when it has waited for long. */
+/** Both sides see why there is no route: the host when it gives up, the guest after a long wait. */
 import { atom } from 'nanostores';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

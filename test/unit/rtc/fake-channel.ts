@@ -1,6 +1,6 @@
 /**
- * The part of RTCDataChannel that the code under test touches, with the network in the test's hands.
- * The real one is driven in test/rtc-lab.
+ * The part of RTCDataChannel that the code under test uses. The test controls its network. test/rtc-lab
+ * tests the real channel.
  */
 export class FakeChannel extends EventTarget {
   readyState: RTCDataChannelState = 'connecting';

@@ -5,7 +5,7 @@ import { createIceRetry, withGeneration } from '../../../src/main/rtc/ice-retry.
 
 const LINE = 'candidate:1 1 udp 2130706431 192.168.1.2 50000 typ host';
 
-/** The clock in the test's hands. */
+/** The test moves the clock by hand. */
 function bench() {
   const added: string[] = [];
   const timers = new Map<number, () => void>();

@@ -1,5 +1,8 @@
 // pure
-/** One description each way on a transport: whatever else comes, and in whatever order, is dropped. */
+/**
+ * Each side sends one description on a transport. The page drops every other one, in whatever order they
+ * come.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';

@@ -1,5 +1,7 @@
 // pure
-/** What a side asks for of the other's video: how soon it is followed, and what it changes in the bill. */
+/**
+ * A side's wish for the other side's video: how soon the sender follows it, and how it changes billing.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createReception } from '../../../src/main/quality/watch.ts';

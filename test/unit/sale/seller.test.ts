@@ -1,5 +1,5 @@
 // pure
-/** Requests that come twice, at once, and late: each has one answer, and each thing is paid once. */
+/** Requests that come twice, at once or late. The host answers each once, and sells each thing once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ownText, raise } from '../../../src/shared/errors.ts';

@@ -1,5 +1,5 @@
 // pure
-/** Tips over the real engines and a real SVM: who pays them, when, and that none is paid unasked. */
+/** Tips over the real engines and a real SVM: who pays them and when. No tip is paid without a press. */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** config.json: what is taken, and that whatever is wrong is named with its line. */
+/** The parser of config.json: which values it accepts. It names every error with its line. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** The site's config.json: when it counts, when it does not, and that the user's settings win. */
+/** The site's config.json: when the page uses it. The user's own settings always win. */
 import { ownText } from '../../../src/shared/errors.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

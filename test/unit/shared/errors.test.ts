@@ -1,5 +1,7 @@
 // pure
-/** An error has no words of a peer: the compiler refuses them, and the event log has what is left. */
+/**
+ * An error contains no words of the peer, because the compiler refuses them. The event log has the rest.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError, onInternal, raise, toAppError } from '../../../src/shared/errors.ts';

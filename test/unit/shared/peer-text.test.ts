@@ -1,5 +1,8 @@
 // pure
-/** What the other side wrote is cleaned once, where it is parsed; and shown so that it moves nothing. */
+/**
+ * The parser cleans each text of the other side once. The page shows it so that it moves nothing around
+ * it.
+ */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** What a browser's storage throws says whether the user can allow it. */
+/** An error of the browser's storage shows whether the user can allow the storage. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { P2cError } from '../../../src/shared/errors.ts';

@@ -1,5 +1,8 @@
 // pure
-/** The allowance in whole calls, on the real ledger: extended, ended, and asked about before it replaces another. */
+/**
+ * The allowance in whole calls on the real ledger: the guest extends it, ends it, and is asked before it
+ * replaces another.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { receiptText } from '../../../src/shared/receipt/text.ts';

@@ -1,5 +1,8 @@
 // pure
-/** What the host's fee payer signs besides payments: two shapes, whatever is done to them; and within limits. */
+/**
+ * The host's fee payer signs two kinds of transactions besides payments. It refuses every changed one,
+ * and stops at its limits.
+ */
 import {
   PublicKey,
   SystemProgram,

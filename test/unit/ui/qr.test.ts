@@ -1,5 +1,5 @@
 // pure
-/** QR codes: what a camera reads is the link, to the letter. */
+/** QR codes: a camera reads exactly the link. */
 import decodeQR from 'qr/decode.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** What only draws, or asks for what is drawn, rests while nobody sees the page. */
+/** What only draws, or fetches what is drawn, rests while nobody sees the page. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $pip } from '../../../src/main/app/screen.ts';

@@ -1,5 +1,5 @@
 // pure
-/** The demo wallet asks its server for play money; a server that fails now and then is asked again. */
+/** The demo wallet asks its server for play money, and asks again if the server fails. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../../dev/ledger/index.ts';

@@ -1,7 +1,7 @@
 // pure
 /**
- * Random instructions among those of a payment, put there by a hostile wallet or a hostile guest: only
- * assertions that read pass, by rules written down here once more.
+ * A hostile wallet or guest adds random instructions to a payment. Only assertions that read pass. The
+ * test has its own copy of the rules.
  */
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import {

@@ -1,7 +1,7 @@
 // pure
 /**
- * Every way in which wallets are reported to answer, at everything that they sign: what the wallet made
- * of a transaction is what lands.
+ * Wallets change what they sign in ways that people have reported. For each way and each kind of
+ * transaction, the changed transaction lands.
  */
 import { fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';

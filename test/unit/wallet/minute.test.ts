@@ -1,5 +1,5 @@
 // pure
-/** A minute that the wallet pays, with the account switched or gone just then (billing.md, "A minute"). */
+/** The wallet pays a minute while its account is switched or disconnected (billing.md, "A minute"). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ErrorCode } from '../../../src/shared/errors.ts';

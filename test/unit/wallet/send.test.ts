@@ -1,5 +1,5 @@
 // pure
-/** *Send USDC* shows records and answers, which come by different ports, in no order. */
+/** *Send USDC* shows records and answers, which arrive on different ports in any order. */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

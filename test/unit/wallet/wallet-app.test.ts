@@ -1,5 +1,8 @@
 // pure
-/** Which browsers reach wallet apps, what is kept of an authorisation, and what a wallet's answers become. */
+/**
+ * Which browsers reach wallet apps, how the page keeps an authorisation, and how it reads a wallet's
+ * answers.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type WalletApp, WalletAppError } from '../../../src/main/wallet/mobile/client.ts';

@@ -1,5 +1,5 @@
 // pure
-/** What the page says while a wallet's window is open, or should be. */
+/** The page's hints while a wallet's window is open, or should be open. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hintsAfter } from '../../../src/main/wallet/window-hints.ts';

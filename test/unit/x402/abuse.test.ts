@@ -1,7 +1,8 @@
 // pure
 /**
- * Fifty invalid frames close the `x402` channel. Without it nothing can be paid or counted, so the
- * attempt or the call is over, and the page says why. A channel that the peer closes shows, too.
+ * Fifty invalid frames close the `x402` channel. Without the channel nothing can be paid or counted, so
+ * the attempt or the call ends, and the page says why. The page also notices a channel that the peer
+ * closes.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

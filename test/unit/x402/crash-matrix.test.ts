@@ -1,8 +1,8 @@
 // pure
 /**
- * A page is killed right after each write to its journal, of prepayment, minute, file sale and refund, on
- * either side. The steps are read off a call in which nobody dies; the seed draws a third of them here,
- * and test/soak/crash-matrix.test.ts takes all.
+ * Kills a page right after each write to its journal, of prepayment, minute, file sale and refund, on
+ * either side. A call without a crash gives the list of steps. The seed draws a third of them here, and
+ * test/soak/crash-matrix.test.ts takes all.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,8 @@
 // pure
-/** A dishonest guest against the host's fee payer: what it can make that key sign, and what that costs. */
+/**
+ * A dishonest guest attacks the host's fee payer. The tests measure what that key signs, and what this
+ * costs.
+ */
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { depositKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import type { PaymentRequirements } from '@x402/core/types';

@@ -1,7 +1,7 @@
 // pure
 /**
- * A dishonest guest against a real host, in minutes of 60 s: seconds that it does not let count. The
- * rules of the gate, one by one: test/unit/billing/gate.test.ts.
+ * A dishonest guest keeps a real host from counting seconds, in minutes of 60 s. The single rules of the
+ * gate are in test/unit/billing/gate.test.ts.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

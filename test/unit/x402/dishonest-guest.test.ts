@@ -1,5 +1,5 @@
 // pure
-/** A dishonest guest against a real host, in minutes of 60 s: time and media that it did not pay for. */
+/** A dishonest guest takes time and media from a real host without paying, in minutes of 60 s. */
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // pure
-/** Dishonest hosts as they come: whatever is said and done, a minute is paid once, and at most one for nothing. */
+/** Hosts that lie at random. A guest pays each minute once, and at most one period for nothing. */
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

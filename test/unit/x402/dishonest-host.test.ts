@@ -1,5 +1,8 @@
 // pure
-/** A dishonest host against a real guest, in minutes of 60 s: what the guest pays and gets nothing for. */
+/**
+ * A dishonest host takes money from a real guest, in minutes of 60 s. The tests measure what the guest
+ * pays for nothing.
+ */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { inspect } from 'node:util';
 import type { PaymentRequired } from '@x402/core/types';

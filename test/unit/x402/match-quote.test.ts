@@ -1,5 +1,5 @@
 // pure
-/** Our matching of a payment with its quote against that of x402's own resource server. */
+/** Compares our matching of a payment with its quote to that of x402's own resource server. */
 import { x402ResourceServer } from '@x402/core/server';
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import fc from 'fast-check';

@@ -1,5 +1,5 @@
 // pure
-/** An attacker who swaps a code may greet both sides at will: the security words differ. */
+/** An attacker who swaps a code can greet both sides. The security words then differ. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {

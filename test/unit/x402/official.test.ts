@@ -1,8 +1,7 @@
 // pure
 /**
- * x402's own client and facilitator, unchanged, against our engines over the wire of the `x402` channel:
- * whatever they read was written by the other side. They know networks by genesis hash, so the ledger
- * shows devnet's.
+ * x402's own client and facilitator, unchanged, talk to our engines over the `x402` channel. Each reads
+ * only what the other wrote. They know networks by genesis hash, so the ledger shows devnet's.
  */
 import { readBalances } from '../../../src/workers/ledger/solana/rpc.ts';
 import {

@@ -1,4 +1,4 @@
-/** x402 software of other authors against our engines: who is paid, and who is refused and why. */
+/** x402 software of other authors talks to our engines: who gets paid, and who is refused and why. */
 import './web.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

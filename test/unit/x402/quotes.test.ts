@@ -1,5 +1,5 @@
 // pure
-/** The host's quotes: which are kept, and for how long. */
+/** The quotes that the host keeps, and for how long. */
 import type { PaymentRequirements } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

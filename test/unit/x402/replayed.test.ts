@@ -1,5 +1,8 @@
 // pure
-/** A guest that presents a transaction where it does not belong: no book of the host says otherwise for it. */
+/**
+ * A guest presents a transaction for a resource or call that it was not made for. The host's books do
+ * not change.
+ */
 import { isRefused } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

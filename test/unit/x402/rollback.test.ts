@@ -1,5 +1,8 @@
 // pure
-/** What the network confirms and then takes back: sent again, or told to both sides. */
+/**
+ * The network confirms a minute and then rolls it back. The guest sends it again, or both sides learn of
+ * the loss.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';

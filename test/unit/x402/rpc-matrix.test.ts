@@ -1,8 +1,8 @@
 // pure
 // tier: both
 /**
- * Thirteen ways in which a server fails × four moments of a call, each for the host, the guest or both as the
- * seed has it. All of them are in test/soak/rpc-matrix.test.ts.
+ * Thirteen ways in which a server fails × four moments of a call. The seed chooses whether the host's
+ * server, the guest's or both fail. All combinations are in test/soak/rpc-matrix.test.ts.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

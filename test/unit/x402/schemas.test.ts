@@ -1,5 +1,5 @@
 // pure
-/** Our schemas of x402's objects against the official ones of `@x402/core`. */
+/** Compares our schemas of x402's objects with the official ones of `@x402/core`. */
 import { PaymentPayloadV2Schema, PaymentRequiredV2Schema } from '@x402/core/schemas';
 import fc from 'fast-check';
 import { test } from 'uvu';

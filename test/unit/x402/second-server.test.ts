@@ -1,5 +1,5 @@
 // pure
-/** Large sums, and a host whose own RPC server might lie to it. */
+/** Large sums, where the host's own RPC server might lie, so the host also asks a second server. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
