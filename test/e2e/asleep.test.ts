@@ -1,8 +1,9 @@
 // tier: all
 // waits
 /**
- * The guest's phone shows another app: its browser stops the page, or the system stops the browser. The
- * host reads which it was as far as that can be known, nobody is billed, and the call goes on without codes.
+ * The guest's phone shows another app. Its browser stops the page, or the system stops the browser. The
+ * host reads which of the two happened, as far as its page can know. Nobody is billed, and the call
+ * continues without codes.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,8 +1,8 @@
 // tier: all
 // timeout: 900
 /**
- * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;
- * nothing sticks out sideways, and what is told covers nothing that can be pressed, and no face.
+ * axe-core finds nothing against the page in any of its states, light and dark, wide and at 320 px.
+ * Nothing sticks out sideways, and news covers no control and no face.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** Billing does not notice a blocked page: clock worker → ledger worker → peer, main not in the path. */
+/**
+ * A blocked page does not disturb billing, which runs from the clock worker over the ledger worker to
+ * the peer.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, endSettled, openPair, prepay, SHORT_PERIOD } from '../support/call.ts';

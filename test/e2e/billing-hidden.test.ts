@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Billing does not notice a hidden tab, throttled as for a person. */
+/** A hidden tab does not disturb billing. The browser throttles the tab as it would for a person. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** From event to screen: what both pages show of a paid minute, an unpaid one and the end, and in which order. */
+/** What both pages show of a paid minute, an unpaid minute and the end, and in which order. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { billingSeen, paintTimes, type Seen, watchBilling } from '../support/billing-seen.ts';

@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** The same paid call where a browser cannot transfer a channel: main carries its bytes, unseen. */
+/**
+ * The same paid call in a browser that cannot transfer a channel. The main thread carries the channel's
+ * bytes unread.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openPair } from '../support/call.ts';

@@ -1,4 +1,4 @@
-/** Consent: before it nothing happens at all, afterwards everything goes on, and it is asked once. */
+/** Consent. Before a person consents the page does nothing, and afterwards it works. It asks once. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

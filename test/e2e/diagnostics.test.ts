@@ -1,5 +1,5 @@
 // tier: all
-/** The page's foot, and what it tells. */
+/** The page's foot and its diagnostics. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageVersion } from '../../dev/build/workers.ts';

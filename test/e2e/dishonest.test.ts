@@ -1,6 +1,8 @@
 // tier: all
 // timeout: 420
-/** The real page against a real page that lies: what it loses is what was promised, and no more. */
+/**
+ * A real page against a real page that lies. The honest page loses at most what the documents promise.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, minutesPaid, prepay } from '../support/call.ts';

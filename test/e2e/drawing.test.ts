@@ -1,5 +1,5 @@
 // tier: all
-/** Drawing a view once more, although nothing is new, changes nothing in the document. */
+/** If nothing is new, drawing a view again changes nothing in the document. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forAll } from '../support/for-all.ts';

@@ -1,5 +1,8 @@
 // tier: all
-/** The fee payer: filled by one signature, found again after a reload, given back to the last lamport. */
+/**
+ * The fee payer. One signature fills it, the page finds it again after a reload, and the host takes back
+ * every lamport.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';

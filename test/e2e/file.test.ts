@@ -1,6 +1,6 @@
 // waits
 // timeout: 900
-/** A file between two browsers. files.test.ts has the faults on a file's way. */
+/** A file between two browsers. files.test.ts tests the faults on its way. */
 import { test } from 'uvu';
 import { soldFile } from '../support/sold-file.ts';
 

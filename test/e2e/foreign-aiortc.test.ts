@@ -2,8 +2,8 @@
 // waits
 // takes: 90
 /**
- * The peer that was written from the documents (test/support/reference-peer), on aiortc, WebRTC in
- * Python: it makes paid calls with our page. On Debian, as root, its package is installed first.
+ * A peer written from the documents (test/support/reference-peer) on aiortc, which is WebRTC in Python.
+ * It makes paid calls with our page. On Debian, if run as root, the test first installs the package.
  */
 import { test } from 'uvu';
 import { STEADY_PERIOD } from '../support/call.ts';

@@ -1,9 +1,8 @@
 // tier: all
 // waits
 /**
- * A guest that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
- * no browser's, without media: it makes paid calls with our host, in its page of either browser, buys a file,
- * and ends them.
+ * A guest written from the documents (test/support/reference-peer), on WebRTC stacks of no browser and
+ * without media. It makes paid calls with our host in either browser, buys a file, and ends the calls.
  */
 import { test } from 'uvu';
 import { forAll } from '../support/for-all.ts';

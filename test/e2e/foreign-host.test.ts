@@ -1,8 +1,8 @@
 // tier: all
 // waits
 /**
- * A host that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
- * no browser's: our guest, in its page of either browser, pays it.
+ * A host written from the documents (test/support/reference-peer), on WebRTC stacks of no browser. Our
+ * guest in either browser pays it.
  */
 import { test } from 'uvu';
 import { STEADY_PERIOD } from '../support/call.ts';

@@ -1,7 +1,10 @@
 // tier: all
 // timeout: 420
 // alone
-/** A minute that is not paid: nothing is shown or heard on either side, one retry, then on or over. */
+/**
+ * An unpaid minute freezes the call: neither side sees or hears the other. After one retry the call
+ * continues or ends.
+ */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

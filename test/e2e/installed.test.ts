@@ -1,10 +1,7 @@
 // tier: soak
 // takes: 75
 // waits
-/**
- * The installed page: it opens without a network, with the code that it was opened with, until the
- * user takes a newer build.
- */
+/** The installed page opens without a network, and keeps its code until the user takes a newer build. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

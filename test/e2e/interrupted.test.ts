@@ -2,8 +2,9 @@
 // waits
 // takes: 150
 /**
- * A phone call or another app takes a host's devices: nobody is billed, both sides read it, and the call
- * goes on by itself. No desktop browser mutes a track, so a test fires the event on the real one.
+ * A phone call or another app takes a host's devices. Nobody is billed, both sides read why, and the
+ * call continues by itself. No desktop browser mutes a track, so the test fires the event on the real
+ * track.
  */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

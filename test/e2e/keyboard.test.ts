@@ -1,7 +1,7 @@
 // tier: all
 /**
- * A whole call by keyboard alone, both sides: Tab, Enter and typing from the first screen to the end;
- * where the focus is can be seen at every step. Then the keys of a call.
+ * Both sides make a whole call by keyboard alone, from the first screen to the end. Each step shows
+ * where the focus is. Then the keys of a call.
  */
 import type { KeyInput, Page } from 'puppeteer';
 import { test } from 'uvu';

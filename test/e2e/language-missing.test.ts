@@ -1,5 +1,5 @@
 // tier: all
-/** A language that does not load, whole or in part: the page speaks English, and works. */
+/** If a language does not load, in whole or in part, the page speaks English and works. */
 import type { HTTPRequest, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,9 +1,9 @@
 // tier: all
 // timeout: 900
 /**
- * Switches a random half of the page's states to a language that nobody speaks: no English text is left,
- * and with texts 40 % longer nothing is wider than a page of 320 px, in either reading direction. Also
- * switches them to one language that people speak.
+ * Switches a random half of the page's states to an invented language. No English text is left. With
+ * texts 40 % longer, nothing is wider than a page of 320 px in either reading direction. Also switches
+ * the states to one real language.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

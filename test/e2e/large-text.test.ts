@@ -1,6 +1,9 @@
 // tier: soak
 // takes: 75
-/** Text of twice the size: nothing lies over another thing, nothing is beside the page (WCAG 1.4.4, 1.4.10). */
+/**
+ * Text of twice the size. Nothing covers anything else, and nothing leaves the page (WCAG 1.4.4,
+ * 1.4.10).
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';

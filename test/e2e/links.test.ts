@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
+/**
+ * Links instead of pasting. The invite link opens the guest’s screen, and the reply link finds the
+ * host’s waiting tab.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { repairLink } from '../../src/shared/call/code.ts';

@@ -1,5 +1,5 @@
 // tier: all
-/** A host allows more for network fees, and its guest's page pays that much in busy hours. */
+/** A host allows higher network fees. Its guest's page pays that much in busy hours. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../dev/ledger/index.ts';

@@ -1,4 +1,4 @@
-/** Somebody in the chat app that carries the codes: what he swaps, two people see in the words. */
+/** An attacker in the chat app that carries the codes. The two people see each swap in the words. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeInvite, encodeReply, hashInvite, parseCode } from '../../src/shared/call/code.ts';

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** One call after the other in one page: nothing of what was left comes into the next. */
+/** One call after another in one page. Nothing that the first call left enters the next. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,7 +1,7 @@
 // waits
 /**
- * The spine, whole: codes, connection, prepayment, minutes, of which the chain refuses one at first, end;
- * nothing else asked of anybody.
+ * A whole paid call: codes, connection, prepayment, minutes and the end. The chain first refuses one
+ * minute. The page asks nobody else for anything.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

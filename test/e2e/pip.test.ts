@@ -2,7 +2,7 @@
 // waits
 // takes: 75
 // timeout: 240
-/** The picture-in-picture window: the call in small, which is seen and driven there as on the page. */
+/** The picture-in-picture window. It shows the call and its controls as the page does. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, openPair, prepay, seesPeer, type Side, STEADY_PERIOD } from '../support/call.ts';

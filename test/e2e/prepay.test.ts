@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** Nobody gets in unpaid: a failure before the prepayment keeps the guest out, and can be fixed in place. */
+/**
+ * Nobody gets in unpaid. A failure before the prepayment keeps the guest out, and the guest can fix it
+ * in place.
+ */
 import { eventually } from '../rtc-lab/bench.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Host and guest in two windows of one browser profile: nothing mixed up. */
+/** Host and guest in two windows of one browser profile do not mix up their data. */
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Receipts and audit: what was paid is listed, kept, and provable to a stranger. */
+/** Receipts and audit. The page lists and keeps what was paid, and a stranger can check it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Transfer } from '../../dev/ledger/history.ts';

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Money that comes back: refunds from the call and from the receipts; the allowance extended and ended. */
+/** Refunds from the call and from the receipts. The guest also extends and ends the allowance. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {

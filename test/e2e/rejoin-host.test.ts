@@ -1,7 +1,7 @@
 // tier: all
 // waits
 // timeout: 240
-/** A host's page that is reloaded, or dies, in the middle of a paid call. */
+/** A host's page reloads or dies in the middle of a paid call. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, endSettled, openPair, type Pair, prepay, SHORT_PERIOD } from '../support/call.ts';

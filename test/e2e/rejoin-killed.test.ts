@@ -1,7 +1,9 @@
 // tier: all
 // waits
 // timeout: 600
-/** A browser that is killed in the middle of a paid call, started again on its profile, takes the call up. */
+/**
+ * A browser is killed in the middle of a paid call. Started again on its profile, it takes the call up.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

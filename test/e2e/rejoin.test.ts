@@ -1,6 +1,8 @@
 // waits
 // timeout: 240
-/** A page that is reloaded in the middle of a paid call: repair codes, the same call, the same bill. */
+/**
+ * A page reloads in the middle of a paid call. Repair codes restore the same call with the same bill.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, endSettled, openPair, openSide, prepay, SHORT_PERIOD } from '../support/call.ts';

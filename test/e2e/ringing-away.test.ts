@@ -1,7 +1,7 @@
 // tier: all
 // waits
 // timeout: 600
-/** A call link rings at a tab that is hidden. */
+/** A call link rings in a hidden tab. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,6 @@
 // tier: all
 // timeout: 600
-/** Pages that are reloaded while a call link rings or is answered. */
+/** Pages reload while a call link rings or is answered. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../dev/ledger/index.ts';

@@ -1,6 +1,9 @@
 // tier: all
 // timeout: 400
-/** A call agreed ahead, in two browsers on the local ledger. test/node/scheduled.test.ts has it on Surfpool. */
+/**
+ * A scheduled call in two browsers on the local ledger. test/node/scheduled.test.ts makes it on
+ * Surfpool.
+ */
 import { test } from 'uvu';
 import { scheduledCall, cancelledCall } from '../support/scheduled-call.ts';
 import { openPair, STEADY_PERIOD } from '../support/call.ts';

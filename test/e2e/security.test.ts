@@ -1,8 +1,8 @@
 // tier: all
 // waits
 /**
- * The page's promises in a real call (docs/security.md): keys that cannot be read out, no string that
- * becomes markup, and a freeze that holds while the host's main thread is blocked.
+ * The page's promises in a real call (docs/security.md). Nobody can read out its keys, no string becomes
+ * markup, and a freeze holds while the host's main thread is blocked.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

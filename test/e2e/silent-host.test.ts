@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** A host without any device sends nothing: the guest is asked before each minute, and pays no other. */
+/**
+ * A host without any device sends nothing. The page asks the guest before each minute, and pays only the
+ * minutes that the guest accepts.
+ */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

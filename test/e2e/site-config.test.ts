@@ -1,7 +1,7 @@
 // tier: soak
 // takes: 130
 // waits
-/** The site's config.json: with a good one and a bad one, on pages that have nothing set. */
+/** A good and a bad config.json of the site, on pages without settings. */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

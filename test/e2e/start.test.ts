@@ -1,5 +1,8 @@
 // tier: all
-/** `npm start` as a person meets it: one address, ready when printed, gone when stopped. */
+/**
+ * `npm start` prints one address. The page and the ledger answer there at once, and stop with the
+ * command.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'uvu';

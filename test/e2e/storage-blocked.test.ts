@@ -1,6 +1,6 @@
 // tier: all
 // takes: 30
-/** A browser that blocks the site's storage: the page says so, and how to allow it. */
+/** If a browser blocks the site's storage, the page says so and explains how to allow it. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** A wallet that nobody here wrote pays a call: found by its registration, with USDC and no SOL at all. */
+/**
+ * A third-party wallet pays a call. The page finds it by its registration. It has USDC and no SOL at
+ * all.
+ */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Send USDC: a transfer arrives, is refused or counts once. */
+/** *Send USDC*: a transfer arrives, is refused, or counts once. */
 import { Keypair } from '@solana/web3.js';
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';

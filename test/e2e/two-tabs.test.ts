@@ -1,6 +1,8 @@
 // tier: both
 // waits
-/** Two tabs of one browser in the same role: one has the books, and the other can take them. */
+/**
+ * Two tabs of one browser in the same role. One tab holds the books, and the other tab can take them.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';

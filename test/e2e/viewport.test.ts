@@ -1,8 +1,8 @@
 // tier: all
 // timeout: 900
 /**
- * In the call the page is exactly one viewport high: at each size and in each state the picture, the
- * controls, the meter and the security words are in view, whole, and cover one another nowhere.
+ * In the call the page is exactly one viewport high. At each size and in each state, the picture, the
+ * controls, the meter and the security words are in view, whole and not covered.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** A wallet app on the same phone pays a call; and whatever goes wrong on the way there has its own words. */
+/** A wallet app on the same phone pays a call. Each failure on the way to the app has its own words. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';

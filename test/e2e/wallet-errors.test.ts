@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** Every trouble between the page, a wallet and an RPC server has words of its own, and passes. */
+/**
+ * Each error between the page, a wallet and an RPC server has its own words, and the user can recover
+ * from it.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';

@@ -1,5 +1,5 @@
 // waits
-/** A wallet that refuses the prepayment. All else that keeps a guest out is in prepay.test.ts. */
+/** A wallet refuses the prepayment. prepay.test.ts tests everything else that keeps a guest out. */
 import { test } from 'uvu';
 import { connect } from '../support/call.ts';
 import { atEntrance, COST, getsIn, guest, host, nobodyIsIn } from '../support/entrance.ts';

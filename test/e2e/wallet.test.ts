@@ -1,5 +1,5 @@
 // tier: all
-/** The wallet: found, connected, read and told apart; every trouble has its own words. */
+/** The page finds a wallet, connects it and reads its balances. */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // tier: all
-/** The way in: what to do next, and how links and codes are handed over. */
+/** The way into a call: the next step on each screen, and how people hand over links and codes. */
 import { createSocket } from 'node:dgram';
 import decodeQR from 'qr/decode.js';
 import type { Page } from 'puppeteer';

@@ -2,8 +2,8 @@
 // waits
 // takes: 90
 /**
- * The page in WebKitGTK, Safari's engine: consent, wallet, receipts, audit and the offer of a
- * call, or what people read where the engine has no WebRTC.
+ * The page in WebKitGTK, Safari's engine: consent, wallet, receipts and audit. A host offers a call, or
+ * reads that the engine has no WebRTC.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,8 @@
 // tier: all
-/** The way out: all that this browser keeps of the page is removed, and nothing of anybody else's. */
+/**
+ * The wipe removes everything that this browser keeps of the page, and nothing that belongs to other
+ * pages.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';

@@ -5,7 +5,7 @@ import type { RingView } from '../../src/shared/api/ring.ts';
 import { inviteOn, linked, ready, replyTo, ringThrough, rung } from '../support/ringing.ts';
 import { closeWorlds } from '../support/world.ts';
 
-/** A visit goes on, or ends, as pages stop, reload and refuse (docs/protocol/ringing.md). */
+/** A visit continues or ends as pages stop, reload and refuse (docs/protocol/ringing.md). */
 
 test.after.each(closeWorlds);
 

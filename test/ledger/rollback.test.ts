@@ -13,7 +13,7 @@ import {
   usdcOf,
 } from './support.ts';
 
-/** A fork is lost on command: what was confirmed vanishes. */
+/** The ledger drops a fork on command, so confirmed transactions vanish. */
 
 test('rollback takes back a confirmed transaction with all its traces', async () => {
   const { ledger, payer, payee, pay } = await payments();

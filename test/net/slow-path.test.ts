@@ -1,5 +1,5 @@
 // alone
-/** The emulated path is what it says: its delay, its losses, its rate, its queue. */
+/** The emulated path has the delay, the losses, the rate and the queue that it was given. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'uvu';

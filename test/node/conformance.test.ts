@@ -1,5 +1,8 @@
 // waits
-/** The same requests to our ledger and to Surfpool: they differ where differences.ts says so, nowhere else. */
+/**
+ * Sends the same requests to our ledger and to Surfpool. The answers differ only where differences.ts
+ * lists a difference.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';

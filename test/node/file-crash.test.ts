@@ -1,6 +1,6 @@
 // tier: soak
 // takes: 45
-/** A file sale and a crash in a call on a node that nobody here wrote; Chromium is the guest here. */
+/** A file sale and a crash in a call on Surfpool, a node of other authors. The guest uses Chromium. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Surfpool } from '../../dev/surfpool/index.ts';

@@ -1,4 +1,4 @@
-/** A paid call on a node that nobody here wrote, then a refund of it and an audit of its receipt. */
+/** A paid call on Surfpool, a node of other authors, then a refund and an audit of the receipt. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pairOn } from '../support/call.ts';

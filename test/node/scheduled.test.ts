@@ -1,7 +1,7 @@
 // tier: soak
 // takes: 130
 // timeout: 600
-/** A call agreed ahead, a tip and a trial, on a node that nobody here wrote. */
+/** A scheduled call, a tip and a trial on Surfpool, a node of other authors. */
 import { test } from 'uvu';
 import { scheduledCall } from '../support/scheduled-call.ts';
 import { pairOn, STEADY_PERIOD } from '../support/call.ts';

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'puppeteer';
 import { SPARE_GIVEN_UP } from '../support/guard.ts';
 import type { LabApi, LabOptions } from './contract.ts';
 
-/** A lab page as a test sees it: its methods, wherever the browser runs. */
+/** The methods of a lab page, as a test calls them. They are the same wherever the browser runs. */
 export interface LabPage extends LabApi {
   /** Uncaught errors and console errors of the page. */
   readonly faults: readonly string[];

@@ -1,6 +1,6 @@
 import type { FrameNews, GuardedSender } from '../../src/shared/api/frames.ts';
 
-/** A hostile sender's frames: what its encoder never wrote, in the place of what it did. */
+/** Replaces a sender's encoded frames by bytes that no encoder wrote. */
 
 interface EncodedFrame {
   data: ArrayBuffer;

@@ -1,4 +1,7 @@
-/** Looks over the core's shoulder, at the browser's own API: what it set, not what it says it set. */
+/**
+ * Records what the core sets at the browser's own API, so that a test need not rely on what the core
+ * reports.
+ */
 
 const SECTIONS = /^m=\s*(audio|video)\s/gim;
 

@@ -1,7 +1,10 @@
 // alone
 // timeout: 1200
 // takes: 760
-/** Twelve minutes, Chromium to Firefox, at the pace and price of a real call; twice one machine sleeps. */
+/**
+ * Twelve minutes from Chromium to Firefox, at the pace and price of a real call. One machine sleeps
+ * twice.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { billingSeen, type Seen, watchBilling } from '../support/billing-seen.ts';

@@ -1,5 +1,5 @@
 // takes: 20
-/** A page is killed right after each write to its journal: every step of either side. */
+/** Kills a page right after each write to its journal, at every step of either side. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { crashAt, crashAtEach } from '../support/crash-matrix.ts';

@@ -1,9 +1,9 @@
 // timeout: 900
 // takes: 200
 /**
- * Real pages that are killed at a state of a payment, as their browser has it written down: the process
- * of the tab dies, another tab takes the call up. Every step is in test/soak/crash-matrix.test.ts, without
- * browsers; here three are drawn.
+ * Kills real pages at a given state of a payment, which the test reads from the browser's journal. The process
+ * of the tab dies, and another tab takes the call up. Here the seed draws three steps.
+ * test/soak/crash-matrix.test.ts takes every step, without browsers.
  */
 import { hasLanded } from '../../src/shared/api/payments.ts';
 import { test } from 'uvu';

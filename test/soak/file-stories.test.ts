@@ -1,6 +1,6 @@
 // timeout: 7200
 // takes: 160
-/** As test/unit/files/stories.test.ts, ten thousand times where the soak is run in full. */
+/** Runs the stories of test/unit/files/stories.test.ts, ten thousand times in the full soak. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStories } from '../support/file-stories.ts';

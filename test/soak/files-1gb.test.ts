@@ -1,7 +1,10 @@
 // alone
 // timeout: 1500
 // takes: 270
-/** 1 GB between two browsers in a paid call: whole, paid once, and never in anybody's memory. */
+/**
+ * 1 GB between two browsers in a paid call. The file arrives whole, is paid once, and never fills
+ * memory.
+ */
 import { test } from 'uvu';
 import { sellBigFile } from '../support/big-file.ts';
 

@@ -1,6 +1,6 @@
 // timeout: 1200
 // takes: 190
-/** Minutes on end between two browsers, at 8 s each, with a ledger's server that fails at random. */
+/** Many minutes between two browsers, at 8 s each, with a ledger server that fails at random. */
 import { setTimeout } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

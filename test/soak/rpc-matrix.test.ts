@@ -1,5 +1,8 @@
 // takes: 50
-/** Every way in which a server fails × every moment of a call × host, guest, both. */
+/**
+ * Every way in which a server fails × every moment of a call × the server of the host, the guest or
+ * both.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CELLS, describeOutcome } from '../support/rpc-cells.ts';

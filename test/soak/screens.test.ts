@@ -1,9 +1,9 @@
 // timeout: 3600
 // takes: 60
 /**
- * Every screen in every language at six widths, light and dark by turns: nothing is wider than its window,
- * and no language cuts what English shows whole. The seed draws a tenth of the screens; all of them:
- * `npm run soak:full -- screens`.
+ * Every screen in every language at six widths, alternately light and dark. Nothing is wider than its
+ * window, and no language cuts what English shows whole. The seed draws a tenth of the screens. `npm run
+ * soak:full -- screens` takes all.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
