@@ -33,7 +33,7 @@ test('a link opened in an ended call’s tab begins the next call', async () => 
   await host.ui.click('start-over');
   await makeInvite(host.ui);
   const { hash } = new URL(await host.ui.value('invite-link'));
-  // As from the messenger, into the tab that still shows what the last call cost.
+  // Opens the link as a messenger does, in the tab that still shows the cost of the last call.
   await guest.page.evaluate((code) => (location.hash = code), hash);
   await guest.ui.click('create-reply');
   await host.ui.fill('reply-input', await guest.ui.code('reply-code'));

@@ -38,7 +38,7 @@ const hostReads = (words: string): Promise<unknown> =>
 
 const elapsedMs = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
-/** From now on the guest is away. Nothing is counted, and the call goes on when it is `back`. */
+/** From now on the guest is away. Nothing is counted until `back` resolves, and then the call continues. */
 async function unbilled(back: () => Promise<unknown>): Promise<void> {
   const { host, guest } = pair;
   const before = await elapsedMs();

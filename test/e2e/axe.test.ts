@@ -95,7 +95,7 @@ const covered = (): Promise<readonly string[]> =>
       document.querySelector('.in-call .faces') ?? document.querySelector('.top')
     )?.getBoundingClientRect();
     const news = shown('.toast');
-    // It stays within a strip of the page where nothing passes in front of it or behind it.
+    // News stays within a strip of the page that nothing covers.
     const loose = news.filter(
       (box) => !head || box.top < head.top || box.bottom > head.bottom || box.right > innerWidth,
     );

@@ -12,7 +12,7 @@ import { forAll } from '../support/for-all.ts';
 import { wholePaidCall, x402OnMain } from '../support/paid-call.ts';
 import { watchPeerConnections } from '../support/rtc-probe.ts';
 
-/** Each side says at least a hello, three quotes or payments, and a tick or an ack a second. */
+/** Each side sends at least a hello, three quotes or payments, and a tick or an ack a second. */
 const FEWEST_SENDS = 30;
 
 const pair = forAll(() =>

@@ -24,7 +24,7 @@ async function end(pair: Pair, by: Who): Promise<void> {
   for (const { ui } of [pair.host, pair.guest]) await ui.until('call-ended', 'reason', [by]);
 }
 
-/** One asks, the other sees one question, and says yes. Resolves once they are connected. */
+/** One side asks. The other sees one question and says yes. Resolves once they are connected. */
 async function again(pair: Pair, asker: Who): Promise<void> {
   const other = asker === 'host' ? 'guest' : 'host';
   await pair[asker].ui.click('call-again');

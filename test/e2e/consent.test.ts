@@ -93,7 +93,7 @@ const touches = (page: Page): Promise<readonly string[]> =>
 const parts = (page: Page): Promise<number> =>
   page.evaluate(() => performance.getEntriesByType('resource').length);
 
-/** Where the focus is, by test id or class; null outside the dialog. */
+/** Returns the test id or class of the focused element, or null outside the dialog. */
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(() => {
     const active = document.activeElement;
@@ -123,7 +123,7 @@ for (const [name, browser] of [
     assert.not(await ui.has('invite-input'));
     assert.match(await ui.text('invitation'), /0\.50 USDC per 8-second minute/);
 
-    // No way round it by keyboard, and none out of it.
+    // The keyboard leads neither past the dialog nor out of it.
     const visitedByTab = new Set<string | null>();
     for (let press = 0; press < 5; press += 1) {
       await page.keyboard.press('Tab');

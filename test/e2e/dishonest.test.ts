@@ -41,7 +41,7 @@ test.after.each(async () => {
 });
 test.after(() => tellLosses('dishonest-pages'));
 
-/** One of the two each time, by the seed: each lasts half a minute. */
+/** The seed picks one of the two roles, because each takes half a minute. */
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 const who: Role = seed % 2 === 0 ? 'guest' : 'host';
 console.log(`SEED=${seed}: a dishonest ${who}`);
@@ -49,7 +49,7 @@ const drawn = (role: Role, name: string, run: () => Promise<void>): void => {
   if (role === who) test(name, run);
 };
 
-// Its page cannot send media that it offered so: the next attack needs another call.
+// After this attack the rogue page cannot send media, so the next attack needs another call.
 drawn('guest', 'a guest that sends media before payment opens nothing', async () => {
   const call = (scene = await openRogueScene('guest', stalls));
   await connect(call);

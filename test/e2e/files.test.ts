@@ -12,7 +12,7 @@ const MB = 1_000_000;
 test('chromium buys a large file from firefox, whole and paid once', () =>
   soldFile('firefox', 'chromium', 64 * MB));
 
-/** One call for both of what follows. */
+/** The two tests below share one call. */
 let going: Pair | undefined;
 const folder = makeFolder();
 test.after(async () => {

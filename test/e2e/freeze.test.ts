@@ -33,7 +33,7 @@ for (const failure of plan) {
   test(describe(failure), async () => console.log(await runFailure(pair, failure)));
 }
 
-/** As in a browser that has no `RTCRtpScriptTransform`: two layers of three (docs/security.md). */
+/** A browser without `RTCRtpScriptTransform` has two layers of three (docs/security.md). */
 async function withoutTransforms(page: Page): Promise<void> {
   await installWitness(page);
   await page.evaluateOnNewDocument(() => {

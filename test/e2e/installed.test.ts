@@ -53,7 +53,7 @@ async function publish(dist: string, title: string): Promise<string> {
   return buildOf(dist);
 }
 
-/** As when the user comes back: the browser looks for a newer service worker. */
+/** Looks for a newer service worker, as the browser does when the user comes back. */
 const look = ({ page }: Visit): Promise<unknown> =>
   page.evaluate(async () => {
     await (await navigator.serviceWorker.ready).update();

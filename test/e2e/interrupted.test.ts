@@ -106,7 +106,7 @@ async function soundAlone(pair: Pair): Promise<void> {
   await host.ui.gone('taken');
 }
 
-/** With a picture left, the call goes on, and is paid. */
+/** While a picture is left, the call continues and the guest pays. */
 async function bothDevices(pair: Pair): Promise<void> {
   const { host, guest } = pair;
   await host.ui.click('toggle-camera');

@@ -31,7 +31,7 @@ const focused = (page: Page): Promise<{ id: string; seen: boolean; label: string
     const label = at.getAttribute('aria-label') ?? at.innerText;
     const { x, y, width, height } = at.getBoundingClientRect();
     const over = document.elementFromPoint(x + width / 2, y + height / 2);
-    // As by the bar at the foot of a form.
+    // The bar at the foot of a form may cover the focus.
     const bar = over?.closest('.dock') ?? null;
     const covered = bar !== null && !bar.contains(at);
     return { id: at.dataset['testid'] ?? at.id, seen: outlined && there && !covered, label };
@@ -56,7 +56,7 @@ async function tabTo(side: Side, id: string): Promise<void> {
   throw new Error(`${id} is not reached: ${passed.join(', ')}`);
 }
 
-/** As `tabTo`, as soon as it can be pressed; then Enter. */
+/** Tabs to the control once it can be pressed, then presses Enter. */
 async function enter(side: Side, id: string): Promise<void> {
   await side.page.waitForFunction(
     (testid) => {

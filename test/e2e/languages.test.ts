@@ -64,7 +64,7 @@ test.before(async () => {
   await page.setViewport({ width: 320, height: 640 });
   for (const state of byTurns(await gallery.states())) {
     await gallery.show(state);
-    // Its chunks, and what the state sets after them.
+    // The chunks of the state need time, and so does what the state sets after them.
     await new Promise((done) => setTimeout(done, 200));
     const whole = new Set(await gallery.cutIn('en'));
     for (const each of await gallery.cutIn(tag))

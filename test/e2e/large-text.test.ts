@@ -11,7 +11,7 @@ import { forAll } from '../support/for-all.ts';
 import { openGallery } from '../wallet-lab/gallery/serve.ts';
 
 const gallery = forAll(openGallery);
-/** As who sets it in the browser's settings has it. */
+/** The browser of a user who has set this text size in the settings. */
 const browser = forAll(() =>
   launchBrowser('chromium', { args: ['--blink-settings=defaultFontSize=32'] }),
 );
@@ -53,7 +53,7 @@ for (const [width, height] of [
       // Parts come as chunks of their own.
       await new Promise((done) => setTimeout(done, 300));
       const seen = await page.evaluate(() => {
-        // No function has a name here: the loader would put one of its own beside it.
+        // This code names no function, because the loader would add a function of its own beside it.
         const [pressed = [], figures = []] = [
           'button, input, select, textarea, .words, .digits',
           '.meter .billing, .meter .figure, .meter .due .digits',

@@ -14,7 +14,7 @@ declare global {
   interface Window {
     /** How often a camera was asked for. */
     cameraAsks: number;
-    /** Whether the browser refuses it. */
+    /** Whether the browser refuses the camera. */
     refusesCamera: boolean;
     /** All that the meter has said. */
     statuses: string[];

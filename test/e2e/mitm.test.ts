@@ -38,7 +38,7 @@ async function words({ host, guest }: { host: Visit; guest: Visit }) {
   return { atHost: atHost ?? [], atGuest: atGuest ?? [] };
 }
 
-/** By turns, day by day; all of it is in test/unit/x402/middle.test.ts. */
+/** The two swaps alternate by day. test/unit/x402/middle.test.ts tests both. */
 const payTo = new Date().getUTCDate() % 2 === 0 ? THIEF : undefined;
 
 // Proves security: An attacker in the middle

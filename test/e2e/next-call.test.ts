@@ -33,7 +33,7 @@ test('an earlier call’s payment that settles late does not end the call', asyn
     await guest.ui.fill('pay-mode', 'manual');
     await site.ledger.call('local_fault', { delayConfirm: { ms: 600_000 } });
     await guest.ui.click('prepay');
-    // Its bytes are on the chain, and nobody shows them as confirmed.
+    // The payment is on the chain, and no server shows it as confirmed.
     await says(guest.page, '.status', 'Waiting for confirmation');
     const before = await guest.ui.text('wallet-usdc');
     await press(guest.ui, 'Leave without joining');

@@ -11,7 +11,7 @@ import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
-/** No wallet, no parameters of a call: only where the chain is read. */
+/** The reader has no wallet and no call. It only knows which network to read. */
 const READER = { network: 'local' };
 
 const pair = forAll(() => downloading(openPair, { prepaid: 2 }));

@@ -37,7 +37,7 @@ test('after the guest reloads, a pair of codes continues the call', async () => 
   await host.ui.fill('chat-input', 'Before.');
   await host.ui.click('chat-send');
   await guest.ui.shown('chat-line');
-  // Another tab of the guest's browser: the call stays where it is.
+  // In another tab of the guest's browser, the call stays in the first tab.
   const second = await openSide(pair.site, 'firefox', OPTIONS, guest);
   await second.ui.click('role-guest');
   await second.ui.shown('books-elsewhere');
@@ -53,7 +53,7 @@ test('after the guest reloads, a pair of codes continues the call', async () => 
     host.page.$eval('[data-testid="chat-send"]', (each) => !each.matches(':disabled'));
   assert.not(await mayChat());
   await guest.ui.until('rejoin-card', 'role', ['guest']);
-  // One more may have settled in the moment of the reload.
+  // One more minute may have settled at the moment of the reload.
   const paidPeriods = Number(await guest.ui.data('rejoin-card', 'paidUntil')) / (PERIOD * 1000);
   assert.ok(paidPeriods === settled || paidPeriods === settled + 1, `${paidPeriods} of ${settled}`);
   // A code of another kind is refused before it resumes anything.

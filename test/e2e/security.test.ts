@@ -12,11 +12,11 @@ import { connect, openPair, prepay, type Side, STEADY_PERIOD } from '../support/
 import { untilGuarded } from '../support/diagnostics.ts';
 import { forAll } from '../support/for-all.ts';
 
-/** By turns, day by day. */
+/** The two mixes alternate by day. */
 const [HOST, GUEST]: readonly [BrowserKind, BrowserKind] =
   new Date().getUTCDate() % 2 === 0 ? ['chromium', 'firefox'] : ['firefox', 'chromium'];
 
-/** From four seconds before the paid time runs out to after the end of an unpaid call. */
+/** The block lasts from four seconds before the paid time ends until after the end of an unpaid call. */
 const FROM_MS = (STEADY_PERIOD - 4) * 1_000;
 const BLOCK_MS = 17_000;
 /** Two pages freeze together, give or take what an acknowledgement may take. */

@@ -12,7 +12,7 @@ import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { openPip, pipClosed, pressInPip, watchPip } from '../support/pip.ts';
 
-/** There is no device any more as soon as the page was allowed to use them. */
+/** Removes all devices as soon as the page may use them. */
 const unplugged = async (page: Page): Promise<void> => {
   await watchPip(page);
   await page.evaluateOnNewDocument(() => {
@@ -51,7 +51,7 @@ test('a guest confirms each silent minute, or the call ends', async () => {
   assert.is(site.ledger.transfers().length, 1);
   await guest.ui.click('silence-agree');
   await minutesPaid(guest, 1, 60_000);
-  // No answer: the minute fails as any other, and the question stands beside the cover.
+  // Without an answer the minute fails as any other, and the question stands beside the cover.
   await openPip(guest.ui);
   await guest.ui.until('freeze', 'code', ['host_silent'], 60_000);
   await pressInPip(guest.ui, 'pip-silence-agree');

@@ -31,7 +31,7 @@ let configured: Served;
 let rpc: RpcServer;
 let own: RpcServer;
 let browsers: readonly Browser[] = [];
-/** As a host makes them, but on other networks: its browser described the connection. */
+/** Invites as a host makes them, but on other networks. The host's browser described the connection. */
 let invite: string;
 let mainnetInvite: string;
 

@@ -15,7 +15,7 @@ const site = forAll(openSite);
 const profile = mkdtempSync(join(tmpdir(), 'storage-blocked-'));
 test.after(() => rmSync(profile, { recursive: true }));
 
-/** As the settings of each browser block cookies and site data for all sites. */
+/** Sets what each browser's settings set to block cookies and site data for all sites. */
 function blocking(kind: BrowserKind): LaunchOptions {
   if (kind === 'firefox') return { prefs: { 'network.cookie.cookieBehavior': 2 } };
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };

@@ -1,8 +1,8 @@
 // tier: all
 // waits
 /**
- * A third-party wallet pays a call. The page finds it by its registration. It has USDC and no SOL at
- * all.
+ * A third-party wallet pays a call. The page finds the wallet by its registration. The wallet has USDC
+ * and no SOL.
  */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
@@ -24,7 +24,7 @@ import {
 } from '../wallet-lab/third-party.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-/** One prepaid period: a billed minute comes soon. */
+/** With one prepaid period, a billed minute comes soon. */
 const QUERY = { network: 'local', period: String(SHORT_PERIOD), prepaid: '1' };
 const START_USDC = 20;
 

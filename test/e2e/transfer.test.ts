@@ -81,7 +81,7 @@ async function states({ page }: Visit): Promise<readonly string[]> {
 
 const sent = ({ site }: Sender) => site.ledger.transfers();
 
-/** It went through, once, and the page knows it. */
+/** Checks that the transfer arrived once, and that the page shows it. */
 async function moved(by: Sender, amount: bigint, before: number): Promise<void> {
   await becomes(by.ui, 'transfer', 'state', 'confirmed');
   // The error of a server that failed disappears as the next one answers.

@@ -127,7 +127,7 @@ test('full screen always shows payments, freezes, low money and questions', asyn
   }
 });
 
-/** One of each screen and of each part that takes text from outside; with more time, all there are. */
+/** One state of each screen and of each part that takes text from outside. The longer tier takes all. */
 const SCREENS = [
   'lobby-options',
   'lobby-settings',
@@ -171,7 +171,7 @@ test('no text widens a phone’s page, and no word breaks', async () => {
   assert.equal(found, {});
 });
 
-/** Where a phone's keyboard leaves about half of the page: what is typed into, and what sends it. */
+/** The fields and their send buttons, while a phone's keyboard leaves about half of the page. */
 const FIELDS = [
   ['host-offer', null, 'price', 'create-invite'],
   ['host-inviting', null, 'reply-input', 'accept-reply'],

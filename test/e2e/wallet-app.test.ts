@@ -108,7 +108,7 @@ async function tapToOpen(phone: Phone, selector: string): Promise<void> {
   await tap(page, selector);
   const deadline = performance.now() + PATIENCE_MS;
   while (app.opened.length === before && performance.now() < deadline) {
-    // It may go at that very moment.
+    // The button may vanish at that very moment.
     if (await ui.has('wallet-app-open'))
       await page.click(byId('wallet-app-open')).catch(() => null);
     await new Promise((resolve) => setTimeout(resolve, 50));

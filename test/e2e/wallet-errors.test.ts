@@ -37,7 +37,7 @@ async function withPage(
   }
 }
 
-/** Each trouble's words; in the end they must all differ. */
+/** The words of each error. At the end of the file they must all differ. */
 const words = new Map<string, string>();
 
 async function told({ ui }: Visit, code: string): Promise<string> {

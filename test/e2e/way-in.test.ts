@@ -39,7 +39,7 @@ const nextStep = ({ page }: Pick<Ui, 'page'>, part: string): Promise<unknown> =>
     part,
   );
 
-/** As a person pastes a link into the address bar of an open tab: only the fragment differs. */
+/** A person pastes a link into the address bar of an open tab, so only the fragment differs. */
 const pasteIntoAddressBar = (page: Page, link: string): Promise<void> =>
   page.evaluate((hash) => void (location.hash = hash), new URL(link).hash);
 
@@ -156,7 +156,7 @@ test('codes leave by QR code, share sheet or link', async () => {
   await guest.ui.click('reply-show-qr');
   assert.is(await readQr(guest.page, 'reply-qr'), replyLink);
 
-  // Another invite may not end what waits here.
+  // Another invite must not end the offer or reply that waits here.
   for (const side of [host, guest]) {
     await pasteIntoAddressBar(side.page, inviteLink);
     await side.page.waitForFunction(

@@ -69,7 +69,7 @@ test('the page names what holds money, then wipes everything', async () => {
   await ui.shown('wallet-address');
   await openBrowserPart(host);
 
-  // Another tab is in use; then what is lost, with its amount.
+  // Another tab is in use. Then the page lists what would be lost, with its amount.
   const other = await visit(chromium, site, { context, query: DEMO });
   await other.ui.shown('wallet-address');
   const before = await holderOf(page);
@@ -135,7 +135,7 @@ test('after the wipe the page asks again, and first keeps nothing', async () => 
   const { ui, page, context } = visited;
   await ui.click('consent-check');
   await ui.click('consent-continue');
-  // As the page keeps it once an invoice was made (receipts/invoice-books.ts).
+  // Stores what the page stores once it has made an invoice (receipts/invoice-books.ts).
   await page.evaluate(
     () =>
       new Promise((done) => {

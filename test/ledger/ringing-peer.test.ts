@@ -141,7 +141,7 @@ test('a host written from the document answers busy', async () => {
   await guest.until('busy', ({ state }) => state === 'busy');
 });
 
-/** Each rings and returns how to tell which invite it has accepted. */
+/** Each guest rings, and returns a function that tells which invite it has accepted. */
 const GUESTS = {
   page: async (world: World, code: string) => {
     const guest = await rung(world, { code }, 'Ana');

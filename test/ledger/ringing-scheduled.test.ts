@@ -96,7 +96,7 @@ test('a scheduled link rings for a day before and after its time', async () => {
   assert.is(page.view().spent, 0n, 'no caller has brought that about');
 });
 
-/** Each ends the ringing of a scheduled call. */
+/** Each action ends the ringing of a scheduled call. */
 const ENDS: Readonly<Record<string, (page: HostPage, code: string) => Promise<unknown>>> = {
   closed: ({ chain }, code) => openScheduled(chain, offerIn(code).deposit, false),
   moved: ({ chain }, code) => {

@@ -65,7 +65,7 @@ test('a declined visit rings no more, and a new call does', async () => {
   assert.type(knocksAgainInMs, 'number');
   await page.desk.forgetMissed();
   const from = page.views.length;
-  // It knocks again while the page is there, and once after a reload.
+  // The guest knocks again while the page is there, and once after a reload.
   await guest.until('silence', ({ state }) => state === 'no-answer', 180_000);
   page.close();
   const second = await page.again();
@@ -109,7 +109,7 @@ for (const step of STEPS) {
       else guest.close();
       const host = side === 'host' ? await page.again() : page;
       if (side === 'guest' && step === 'replied') {
-        // Its reply has begun the call, and nobody is in it.
+        // The guest's reply has begun the call, and nobody is in it.
         await page.until('taken', () => page.replies.length === 1);
         await world.sleep(61_000);
       }

@@ -53,7 +53,7 @@ test('a call link leads from ring to connection within eight seconds', async () 
   }
 });
 
-/** Each server is behind, or says less than it could. */
+/** Each server lags, or shows less than it could. */
 const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
   'lists that lag by 20 s': ({ ledger }) => laggingServer(ledger, { slots: 50, isOn: () => true }),
   'lists that lag by 60 s': ({ ledger }) => laggingServer(ledger, { slots: 150, isOn: () => true }),
@@ -86,7 +86,7 @@ for (const [what, serverIn] of Object.entries(SERVERS)) {
   for (const side of ['host', 'guest', 'both'] as const) {
     test(`a ring gets through ${what}, of ${side}`, async () => {
       const { world, page, link } = await ready();
-      // So long that the page lists from a signature on.
+      // After this time, the page lists transactions from a known signature on.
       await world.sleep(240_000);
       const [known] = await listLinks(page.chain);
       assert.ok(known?.until);

@@ -71,7 +71,7 @@ test.after(async () => {
   server?.stop();
 });
 
-/** Another call between the same two pages. */
+/** Begins another call between the same two pages. */
 async function again(ice: Readonly<Record<Side, readonly RTCIceServer[]>>): Promise<void> {
   for (const side of ['host', 'guest'] as const) {
     const seat = pair[side];

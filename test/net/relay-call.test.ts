@@ -37,7 +37,7 @@ test.before(async () => {
     async network({ middle, routers }) {
       blockUdp(routers.host);
       blockUdp(routers.guest);
-      // As on the internet: what is sent to a private address goes somewhere and is lost.
+      // As on the internet, a packet to a private address leaves and is lost.
       ip('-n', middle, 'route', 'add', 'default', 'via', NOBODY);
       if (program) stopServer = (await startTurn(program, middle, [MIDDLE])).stop;
     },

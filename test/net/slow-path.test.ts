@@ -78,7 +78,7 @@ function run(namespace: string, code: string, ...args: readonly number[]) {
 
 interface Measured {
   readonly got: number;
-  /** From the first packet's arrival to the last's. */
+  /** The time from the arrival of the first packet to that of the last. */
   readonly ms: number;
   readonly rttMs: number;
 }

@@ -18,7 +18,7 @@ const kindsOf = (candidates: readonly Candidate[]): readonly string[] =>
 async function call(options: {
   readonly families: readonly (4 | 6)[];
   readonly kinds: readonly [host: BrowserKind, guest: BrowserKind];
-  /** Whether the pages may use the microphone, and do. */
+  /** Whether the pages may use the microphone. If so, they use it. */
   readonly allowed: boolean;
 }): Promise<Readonly<Record<'host' | 'guest', readonly string[]>>> {
   const { families, kinds, allowed } = options;

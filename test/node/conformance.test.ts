@@ -21,7 +21,7 @@ import { openConnections, whileRunning } from './sockets.ts';
 let ledger: Ledger;
 let surfpool: Surfpool;
 let found: readonly Difference[];
-/** Where sockets of this process led while all of it ran. */
+/** The addresses to which sockets of this process led during the run. */
 let peers: ReadonlySet<string>;
 
 test.before(async () => {

@@ -10,7 +10,7 @@ import { floodPorts } from '../support/binding-request.ts';
 import { endBrowsersAfterAll, eventually, type Mix, openPair, pairTest } from './bench.ts';
 import { connect, type LabPage } from './lab.ts';
 
-/** Each is there before the count; of thousands, Chromium would be busy for minutes. */
+/** Each port makes a candidate before the page counts. With thousands, Chromium is busy for minutes. */
 const PORTS = 500;
 /** Firefox makes no candidate of a packet before it knows the other description. */
 const MIX: Mix = ['chromium', 'firefox'];

@@ -77,7 +77,7 @@ const comes = async (pair: LabPair): Promise<void> => {
   }
 };
 
-/** From now on nothing comes, on a transport on which something came. */
+/** Checks that nothing arrives from now on, over a transport that carried media before. */
 async function stops(pair: LabPair): Promise<void> {
   await both(pair, (page) => page.lease(0));
   const before = await settled(() => both(pair, arrived));
@@ -131,7 +131,7 @@ pairTest(
         (kinds) => [...kinds].sort().join() === 'audio false,video false',
         10_000,
       );
-      // Another camera does not bring it back.
+      // Another camera does not restart the sender.
       await page.setCamera(false);
       await page.setCamera(true);
     }

@@ -131,7 +131,7 @@ const BEFORE: Readonly<Record<string, Attack>> = {
   'no description': () => [offer('\u0000'.repeat(1_000))],
 };
 
-/** With media: the sections of the call are all there will ever be. */
+/** Once media flows, the call's sections are all that there will ever be. */
 const DURING: Readonly<Record<string, Attack>> = {
   'a second pair of sections': ({ own }) => [offer(withMedia(own, ['1', '2', '7', '8']))],
   'other sections in place of those of the call': ({ own }) => [
@@ -223,7 +223,7 @@ async function startMedia({ host, guest }: LabPair): Promise<void> {
   }
 }
 
-/** By each side in turn. */
+/** Each side attacks in turn. */
 async function playBoth(
   table: Readonly<Record<string, Attack>>,
   { host, guest }: LabPair,

@@ -97,7 +97,7 @@ export interface LabPair {
   readonly guest: LabPage;
 }
 
-/** Both pages make a peer and exchange codes, as two people would. Answers the codes. */
+/** Both pages make a peer and exchange codes, as two people would. Returns the codes. */
 export async function connect(
   { host, guest }: LabPair,
   options: Omit<LabOptions, 'role'> = {},

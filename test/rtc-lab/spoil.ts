@@ -16,7 +16,7 @@ function garbage(size: number): ArrayBuffer {
   return bytes.buffer;
 }
 
-/** Not among the types of a page. */
+/** The types of a page do not include this. */
 interface Transform extends Event {
   readonly transformer: ReadableWritablePair<EncodedFrame, EncodedFrame> & {
     readonly options: GuardedSender;

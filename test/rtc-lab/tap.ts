@@ -13,7 +13,7 @@ const taps: Tap[] = [];
 /** Returns the newest connection with an open channel: a standby has none. */
 const newest = (): Tap | undefined => taps.findLast(({ channel }) => channel.readyState === 'open');
 
-/** Its `signal` channel, to send what the core never would. */
+/** Returns the `signal` channel, over which a test sends what the core never would. */
 export const signalChannel = (): RTCDataChannel | null => newest()?.channel ?? null;
 
 /** The connection in use, to describe or break it. */

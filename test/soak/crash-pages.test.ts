@@ -41,7 +41,7 @@ const DEAD_MS = 150_000;
 const BEGUN_MS = 2_000;
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
 
-/** Both journals and the ledger, when nothing is under way any more. */
+/** Waits until nothing is under way, then compares both journals and the ledger. */
 async function checkAgreed({ host, guest, site }: Pair): Promise<void> {
   for (const [role, { page }] of [
     ['host', host],

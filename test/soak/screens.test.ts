@@ -21,7 +21,7 @@ const SIZES = [
   { width: 1920, height: 1080 },
 ];
 const DRAWN = 0.1;
-/** Its chunks, and what the state sets after them. */
+/** The chunks of the state need time, and so does what the state sets after them. */
 const SETTLED_MS = 200;
 
 const gallery = forAll(openGalleryPage);

@@ -144,7 +144,7 @@ for (const [roundTripMs, mostMs] of Object.entries(MOST_BEYOND_MS)) {
     const watching: ReturnType<typeof watchSends>['sends'][] = [];
     const rig = await openRig({
       guestUsdc: '50',
-      // Not a multiple of a slot, so that payments come at any time within one.
+      // 7 s is not a multiple of a slot, so payments come at every point within a slot.
       periodSeconds: 7,
       servers(ledger) {
         const seen = watchSends({ ...ledger, handleRpc: (...of) => ledger.handleRpc(...of) });

@@ -13,7 +13,7 @@ import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from '../../su
  */
 
 const AMOUNT = usdc(1_500_000n);
-/** As often as an open page looks. */
+/** The interval at which an open page asks again. */
 const AGAIN_MS = 15_000;
 /** Every blockhash handed out so far is dead and its death is final. */
 const LONG_MS = 120_000;

@@ -84,7 +84,7 @@ function record() {
     get kept() {
       return kept;
     },
-    /** Another page has another clock, and of the one before nothing is written any more. */
+    /** Opens another page, which has another clock. The page before writes nothing any more. */
     page(connection: ConnectionState, clockMs = 0): () => void {
       const own = (pages += 1);
       nowMs = clockMs;
@@ -170,7 +170,7 @@ test('an outage counts once, though the call connects for a moment', async () =>
   const stop = call.page('connected');
   call.pass(3, 'good');
   call.shows('interrupted', false);
-  // By its standby; the call's time does not go on.
+  // The standby connects for a moment. The call's time does not go on.
   call.shows('connected', false);
   call.pass(1, 'good');
   call.shows('interrupted', false);

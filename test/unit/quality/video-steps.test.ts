@@ -24,7 +24,7 @@ type Seconds = readonly [count: number, sample: LinkSample];
 const SLOW: LinkSample = { lossPercent: 0, rttMs: 700 };
 const SATELLITE: LinkSample = { lossPercent: 0, rttMs: 600 };
 const LAST = STEPS.length - 1;
-/** So many seconds of each kind of link, and the step that they lead to. */
+/** A number of seconds of each kind of link, and the step that they lead to. */
 const ROWS: readonly (readonly [seconds: readonly Seconds[], step: number])[] = [
   // A moment of loss changes nothing; four seconds of it take one step down, not four.
   [[[3, LOSSY]], 0],

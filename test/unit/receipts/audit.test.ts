@@ -86,10 +86,10 @@ type Who = 'guest' | 'host' | 'deposit' | 'pest';
 interface Past {
   /** The session key signs in the owner's place. */
   readonly byKey?: boolean;
-  /** Without mint and decimals. */
+  /** Transfers without mint and decimals. */
   readonly plain?: boolean;
   readonly memos?: readonly string[];
-  /** By the first version of the memo program. */
+  /** Uses the first version of the memo program. */
   readonly first?: boolean;
   /** The stranger pays the sender back in the same transaction. */
   readonly putBack?: boolean;

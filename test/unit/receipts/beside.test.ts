@@ -74,7 +74,7 @@ for (const [at, tag] of TAGS.entries()) {
           dropped.normalize('NFKC') !== put.normalize('NFKC') &&
           (!UNREAD.test(put) || /\p{Bidi_Control}/u.test(put) || !UNREAD.test(dropped || ' ')),
       )
-      // Another page of the same site, or a quoted line.
+      // Leaves out changes to another page of the same site or to a quoted line.
       .filter(({ index, put, text }) => {
         const inLink = index >= words.indexOf('https://');
         return (

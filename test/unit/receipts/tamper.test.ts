@@ -98,7 +98,7 @@ async function verdict(s: Scene, changed: Tree): Promise<readonly string[]> {
 const other = () => Keypair.generate().publicKey.toBase58();
 const otherSignature = () => toBase58(crypto.getRandomValues(new Uint8Array(64)));
 
-/** Another value of the same shape; and what must be found, among others perhaps. */
+/** Returns other values of the same shape, each with a finding that the audit must name. */
 function tampered(path: string, value: unknown): readonly (readonly [unknown, string])[] {
   const name = path.split('.').at(-1);
   const less = (): string => String(BigInt(String(value)) - 1n);
@@ -277,7 +277,7 @@ for (const mode of ['allowance', 'manual'] as const) {
           ...tree,
           [list]: items.filter((each) => each !== item),
         });
-        // No list of the call has what the wallet paid to the host's by itself.
+        // No list of the call shows what the guest's wallet paid to the host's wallet.
         const isByWallet =
           item['kind'] === 'file' ||
           item['signature'] === firstTip?.['signature'] ||

@@ -72,7 +72,7 @@ const receipts: fc.Arbitrary<CallReceipt> = fc
       payer: address,
       deposit: fc.option(address),
       sessionKey: fc.option(address),
-      // So that the price of what was counted is an amount.
+      // This limit keeps the price of the counted time a valid amount.
       price: fc.bigInt(1n, 1n << 39n).map(usdc),
       prepaidPeriods: fc.integer({ min: 1, max: 255 }),
       unused: fc.option(
@@ -213,7 +213,7 @@ const REFUSED: readonly (readonly [text: string | object, what: string])[] = [
   [counted(60, 20, -1), 'unused: trialSeconds'],
   [{ unused: 20 }, 'unused'],
   [{ unused: { periodSeconds: 60 } }, 'no unused: countedSeconds'],
-  // Its price is no amount.
+  // The price of the counted time is no valid amount.
   [{ price: String((1n << 64n) - 1n), ...counted(60, 2) }, 'unused: countedSeconds'],
   [{ ahead: 'no' }, 'ahead'],
   [{ ahead: undefined }, 'no ahead'],

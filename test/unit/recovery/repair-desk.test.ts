@@ -1,5 +1,5 @@
 // pure
-// What the repair panel does with codes (recovery/repair.ts), with the connection in the test's hands.
+// The repair panel handles codes (recovery/repair.ts). The test controls the connection.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -22,7 +22,7 @@ import { session } from '../call/code-fixtures.ts';
 let done: string[] = [];
 let count = 0;
 
-/** Each offer and answer is another, as a browser's would be. */
+/** Gives each offer and answer its own fragment, as a browser does. */
 const fragment = (): string => `a${String((count += 1)).padStart(3, '0')}`;
 const repair: Repair = {
   waits: true,
@@ -124,7 +124,10 @@ test('an overtaken offer shows no error, and a refused offer shows why', async (
   assert.equal(now(), ['none', undefined]);
 });
 
-/** No call is open; an earlier page left these, newest first. Answers which of them are taken up. */
+/**
+ * No call is open. An earlier page left these calls, newest first. Returns those that the panel takes
+ * up.
+ */
 function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
   const taken: string[] = [];
   $repairable.set(null);

@@ -158,7 +158,7 @@ for (const state of ['expired', 'signed'] as const) {
     for (const id of [hostRefundId(minute), endId('host', callId)]) await db.delete('journal', id);
     await db.put('journal', { ...known, state, error: appError('blockhash_expired') });
     const asked = { payment, owner: host.address };
-    // Its page would look for the end first.
+    // The host's page would first look for the end of the call.
     assert.is(await codeOf(refundPayment(chain, asked, rig.people.host.sign)), 'payment_open');
     assert.ok(sum(movedTo(rig, 'guest')) <= sum(movedTo(rig, 'host')));
   });

@@ -212,7 +212,7 @@ test('a minute that lands after the call goes back with one click', async () => 
   const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
   const { host, guest, ledger } = rig;
-  // From now on nothing is confirmed, for longer than the call waits after minute 2 has fallen due.
+  // From now on nothing is confirmed. This lasts longer than the call waits for minute 2.
   await ledger.call('local_fault', [{ delayConfirm: { ms: 35_000 } }]);
   await soon('signed minute 2', () =>
     payments(rig.frames, '/minute/2').length > 0 ? true : undefined,

@@ -105,7 +105,8 @@ test('neither an interruption nor a reload uses up a trial', async () => {
 
 test('a guest’s claims do not lengthen its trial', async () => {
   const rig = await story(TRIAL).talk(15).tell();
-  // It says that it left in time: with every word that it has, and with a count that stands still.
+  // The guest claims that it left in time, in every message that it can send and by a count that
+  // stands still.
   const { callId } = rig;
   for (const method of ['trial', 'refund', 'unused', 'call_end']) {
     rig.inject({ jsonrpc: '2.0', method, params: { reason: 'guest', countedSeconds: 3, callId } });

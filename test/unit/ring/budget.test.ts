@@ -17,7 +17,7 @@ async function budgetAt(startMs = 1_700_000_000_000) {
   const kv = createKv(await openLedgerDb(`budget-${(databases += 1)}`), new Map());
   const clock = { wallMs: startMs };
   const env = { ...platformEnv(), wallMs: () => clock.wallMs };
-  /** Each is a page of the same browser. */
+  /** Opens another page of the same browser. */
   function page() {
     const { take, ...budget } = createBudget({ kv, env, network: 'local' });
     return {
@@ -66,7 +66,7 @@ test('a paid call gives its cost back to the budget', async () => {
   await page().take(3_000_000n, 'junk');
   await page().recoup('paid');
   assert.is((await page().read()).spent, 3_000_000n);
-  // Its knock and its reply come off the refills.
+  // The cost of the paid call's knock and reply comes off the refills.
   await page().take(8_000n, null);
   await page().take(8_000n, null);
   await page().recoup('another');

@@ -22,7 +22,7 @@ test('a knock rings once, or again after an earlier page answered it', () => {
     [visit('done', lately), 'known', lately, 'old'],
     [visit('rang', before), 'known', before, 'old'],
     [visit('answered', before), 'known', before, 'old'],
-    // Another knock of the visit.
+    // The visit knocks again.
     [visit('rang', lately), 'new', NOW, 'new'],
     [visit('answered', lately), 'new', NOW, 'again'],
     [visit('answered', before), 'new', NOW, 'new'],
@@ -31,7 +31,7 @@ test('a knock rings once, or again after an earlier page answered it', () => {
     // The host has said no, whatever became of the list of missed calls.
     [visit('missed', lately, true), 'new', NOW, 'old'],
     [visit('done', before, true), 'new', NOW, 'old'],
-    // One from before, which a list shows late.
+    // An earlier knock of the visit, which a list shows late.
     [visit('rang', lately), 'new', lately - 1n, 'old'],
     [visit('answered', lately), 'new', lately - 1n, 'old'],
   ];

@@ -67,7 +67,7 @@ test('the help mentions a Mac where both sides show only local networks', () => 
     unasked: true,
     unanswered: true,
     'own-network': true,
-    // Its own help says so.
+    // The help for this cause says so itself.
     'one-network': false,
     blocked: false,
   };

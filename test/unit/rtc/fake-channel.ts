@@ -32,5 +32,5 @@ export class FakeChannel extends EventTarget {
   }
 }
 
-/** As the code under test takes it. */
+/** Gives the fake the type that the code under test expects. */
 export const asChannel = (fake: FakeChannel): RTCDataChannel => fake as unknown as RTCDataChannel;

@@ -37,7 +37,7 @@ type Steps = ReturnType<typeof steps> extends fc.Arbitrary<infer T> ? T : never;
 
 async function play(world: World, list: Steps): Promise<void> {
   const { net } = world;
-  // It begins in an outage, with the spare applied.
+  // The play begins in an outage, with the spare applied.
   for (const each of [...net.transports]) each.notice();
   await world.turn();
   for (const step of list) {

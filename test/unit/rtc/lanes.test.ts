@@ -15,7 +15,7 @@ let unnamed = 0;
 let isTaken: Promise<void> = Promise.reject(new Error('far enough'));
 isTaken.catch(() => undefined);
 
-/** As much of a connection as a lane needs until it is described. */
+/** The part of a connection that a lane needs before it has a description. */
 class Connection extends EventTarget {
   readonly connectionState = 'new';
   constructor() {

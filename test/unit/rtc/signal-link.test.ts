@@ -114,7 +114,7 @@ test('the link cuts off floods of questions, repetitions or foreign messages', (
   const again = [syncFor(''), ...times(20, chat)];
   for (const [frames, count, found] of [
     [times(80, ask), 60, ['too many: again']],
-    // As much as a page that is gone may have been sent.
+    // The peer may repeat as many messages as an earlier page may have received.
     [[syncFor('another'), ...times(256, chat)], 0, []],
     [[syncFor('another'), ...times(356, chat)], 0, ['too many repeated: chat']],
     [times(40, '').flatMap(() => again), 20, ['too many repeated: chat']],
@@ -123,7 +123,7 @@ test('the link cuts off floods of questions, repetitions or foreign messages', (
     for (const frame of frames) if (abuse.length === 0) channel.receive(frame);
     assert.equal([heard.length, abuse], [count, found]);
   }
-  // That no one listens to.
+  // Nobody listens to these messages.
   const { channel, abuse } = bench();
   for (let count = 0; count < 400; count += 1) channel.receive(chat);
   assert.equal(abuse, ['signal queue is full']);

@@ -169,7 +169,7 @@ test('the host refuses tips that a guest’s page would never send', async () =>
   const { rig, page } = guest;
   const moved = (): bigint => sum(movedFrom(rig, 'guest'));
   assert.is((await guest.ask(path(1, usdc(1n)))).reason, 'unknown_resource');
-  // Another amount than the URL's.
+  // The payment has another amount than the URL.
   const quote = await guest.quote(path(2));
   assert.not((await guest.ask(path(2), await guest.sign(quote, { amount: TIP - 1n }))).granted);
   assert.not((await guest.ask(path(3), await guest.sign(quote))).granted, 'another tip’s payment');

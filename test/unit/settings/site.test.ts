@@ -192,7 +192,7 @@ test('without any setting, the page needs an RPC server and public STUN', () => 
   assert.equal(on('mainnet'), [false, false]);
 });
 
-/** As much of localStorage as the settings use. */
+/** The part of localStorage that the settings use. */
 function storage(): Storage {
   const kept = new Map<string, string>();
   return {

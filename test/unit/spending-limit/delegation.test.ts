@@ -29,7 +29,7 @@ const ended = (rig: Rig) =>
 const stateOf = ({ guest }: Rig) =>
   spendingLimitState(guest.chain.rpc, guest.address, guest.chain.mint);
 
-/** Both sides hand out the same bill, and the chain agrees with it. */
+/** Checks that both sides give the same bill, and that it agrees with the chain. */
 async function checkBills(rig: Rig): Promise<void> {
   const { guest, host } = rig;
   const callId = guest.view.callId ?? '';

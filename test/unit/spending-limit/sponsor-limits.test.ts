@@ -63,7 +63,7 @@ test('the fee payer stops after failures, unpaid sums or open payments', () => {
   const most = Number(MOST / maxFee);
   assert.is(codeAfter(times(most - 1, approved)), '');
   assert.is(codeAfter(times(most, approved)), 'fees_stopped');
-  // Each payment covers three besides itself, and no more.
+  // Each payment covers its own fee and three more, and no others.
   assert.is(codeAfter([...times(most, approved), paid]), '');
   assert.is(codeAfter([paid, ...times(most, approved)]), 'fees_stopped');
   const open = entry({ state: 'signed' });
@@ -129,7 +129,7 @@ test('where unused time returns, only counted periods, files and tips cover fees
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
 test('the worst call that returns time costs no more than promised', () => {
-  // Each step spends one transaction, or lets a period pass that is kept.
+  // Each step spends one transaction, or lets a paid period pass.
   const steps = fc.array(
     fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),
     { maxLength: 200 },
@@ -255,10 +255,10 @@ test('a new approval waits for an earlier call’s open one', async () => {
   const signed = await signSpendingLimit(chain.rpc, parts, s.guest.sign);
   await keepApproval(chain, { callId: 'earlier', owner, ...approve, signed });
   assert.is(await codeOf(checkDelegate(chain, state, here)), 'payment_open');
-  // This call's own changes nothing, and somebody else's account is not in question.
+  // This call's own approval changes nothing, and the account of another owner does not matter.
   await checkDelegate(chain, state, { ...here, own: address });
   await checkDelegate(chain, state, { ...here, owner: person().address });
-  // Its bytes expire. The key's history, which anyone can flood, is hardly read.
+  // The earlier approval expires. The check reads little of the key's history, which anybody can flood.
   await pause(120_000);
   const before = s.world.exchanges.length;
   await checkDelegate(chain, state, here);

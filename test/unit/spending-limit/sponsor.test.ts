@@ -24,7 +24,7 @@ import { type Sponsored, sponsored } from './sponsored.ts';
 
 test.after.each(closeWorlds);
 
-/** One change of an honest transaction that makes another shape of it. `n` and `key` are drawn. */
+/** One change that gives an honest transaction another shape. The test draws `n` and `key`. */
 type Mutation = (
   message: TransactionMessage,
   drawn: { readonly n: number; readonly key: PublicKey; readonly feePayerKey: PublicKey },

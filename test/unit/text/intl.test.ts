@@ -176,7 +176,7 @@ test('numbers and dates work, whatever languages the browser reports', () => {
 
 test('a browser without a readable locale uses that of the page', () => {
   const { DateTimeFormat } = Intl;
-  /** As with a system's language that is no tag: only a named locale works. */
+  /** The system's language is no valid tag, so only a named locale works. */
   const broken = function (locale?: string, options?: Intl.DateTimeFormatOptions) {
     if (locale === undefined) throw new RangeError('Incorrect locale information provided');
     return new DateTimeFormat(locale, options);

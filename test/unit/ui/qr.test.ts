@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { inviteLink } from '../../../src/shared/call/code.ts';
 import { qrModules } from '../../../src/main/ui/qr.ts';
 
-/** As a picture: so many pixels a module. */
+/** Draws the code as a picture with `scale` pixels a module. */
 function picture(modules: readonly (readonly boolean[])[], scale = 4) {
   const size = modules.length * scale;
   const data = new Uint8Array(size * size * 4).fill(255);

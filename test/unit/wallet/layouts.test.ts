@@ -127,7 +127,7 @@ async function refundFiles(rig: Rig): Promise<void> {
   await inEveryLayout(rig, host, 'a refund', async (index) => {
     const sale = sales[index];
     assert.ok(sale?.signature);
-    // That finality is waited for is proven elsewhere.
+    // Other tests prove that the refund waits for finality.
     await chain.journal.update(sale.id, { state: 'final' });
     const request = { payment: sale.signature, owner: host.address };
     const { state } = await refundPayment(chain, request, host.wallet.sign);

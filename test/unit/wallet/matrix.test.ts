@@ -199,7 +199,7 @@ async function givingBack(): Promise<void> {
   await rig.ledger.call('local_fund', [{ address: host.address, sol: '1' }]);
   const [paid] = await host.chain.journal.list({ kind: 'file' });
   const payment = paid?.signature ?? '';
-  // That finality is waited for is proven elsewhere.
+  // Other tests prove that the refund waits for finality.
   if (paid) await host.chain.journal.update(paid.id, { state: 'final' });
   const request = { payment, owner: host.address };
   const run = () => result(refundPayment(host.chain, request, wallet.sign));

@@ -118,7 +118,7 @@ test('each refusal has its code, and a malformed answer gives nothing', async ()
   }
   for (const address of [
     'AAAA',
-    // As the page writes addresses, of 43 and 44 characters.
+    // Addresses as the page writes them, of 43 and 44 characters.
     '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFi',
     'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA',
     'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v',
@@ -171,7 +171,7 @@ test('the message signature is what the wallet appended to the message', async (
   assert.equal(asked[0]?.[1], { addresses: [ACCOUNT.address], payloads: ['AQID'] });
 });
 
-/** As a browser's. */
+/** Storage like a browser's. */
 function memory(): Storage {
   const items = new Map<string, string>();
   return {

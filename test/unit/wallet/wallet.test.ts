@@ -27,7 +27,7 @@ import { account, scriptedWallet } from './scripted.ts';
 
 // pure
 
-/** Its constructor warns that it is no wallet for real money. */
+/** The constructor of UnsafeBurnerWalletAdapter warns that it is no wallet for real money. */
 console.warn = () => undefined;
 
 function memory(name: string | null = null): WalletMemory & { name: string | null } {
@@ -478,7 +478,7 @@ for (const kind of ['transaction', 'message'] as const) {
 test('a third-party wallet connects and signs a v0 transaction', async () => {
   $settings.set({ ...$settings.get(), network: 'local' });
   const wallets = controller();
-  // Its types were written without exactOptionalPropertyTypes.
+  // The types of this wallet were written without exactOptionalPropertyTypes.
   const burner = new SolanaWalletAdapterWallet(new UnsafeBurnerWalletAdapter(), 'solana:localnet');
   registered(burner as unknown as Wallet);
   assert.ok((await wallets.connect('Burner Wallet')).ok);
@@ -510,7 +510,7 @@ test('an error names the feature that a wallet lacks', async () => {
     const { wallet, use } = scriptedWallet();
     const mine = account('solana:devnet');
     use(mine);
-    // One object, as wallets are: its accounts are read when they are asked for.
+    // Wallets are single objects whose accounts the page reads when it needs them.
     const { features } = wallet;
     const lacking = Object.defineProperty(wallet, 'features', {
       value: { ...features, 'solana:signMessage': feature },

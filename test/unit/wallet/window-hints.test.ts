@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import { hintsAfter } from '../../../src/main/wallet/window-hints.ts';
 
 test('the page explains after a while why a wallet shows nothing', () => {
-  // By who is asked: an extension, by host and by guest, and a wallet app, whose bar has its own words.
+  // The columns: an extension that the host asks, an extension that the guest asks, and a wallet app,
+  // whose bar has its own words.
   const ROWS: readonly (readonly [ms: number, own: string, guest: string, app: string])[] = [
     [0, '', '', ''],
     [999, '', '', ''],

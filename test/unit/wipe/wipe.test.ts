@@ -182,7 +182,7 @@ test('offers that may be paid, and guests’ bookings, count as at stake', async
     await actionsOver([], payments, {}, [], kept, all).search(),
     ok([booked, offer(amount), offer(null)]),
   );
-  // Without a server, each may be paid.
+  // Without a server, each offer may be paid.
   const none = err(appError('rpc_unreachable', { host: 'here' }));
   assert.equal(
     await actionsOver([], [], {}, [], [own('a'), own('b', past)], none).search(),

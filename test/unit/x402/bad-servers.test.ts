@@ -74,7 +74,7 @@ async function pay(rig: Rig): Promise<Result<void>> {
 
 const paidMinutes = ({ minutes }: CallView): number => minutes.length - 1;
 
-/** No side was ever frozen, and both have the same list. */
+/** Checks that no side was ever frozen, and that both have the same list. */
 function checkCalm({ host, guest }: Rig): void {
   for (const { views, role } of [host, guest]) {
     const frozen = views.find(({ freezeCode }) => freezeCode !== null);

@@ -56,7 +56,7 @@ test('refused payments for ever new minutes cause hardly any server requests', a
   assert.ok(asked <= 3, `${asked} questions in all`);
 });
 
-/** Each changes an honest payment for a minute; more of them in test/unit/payment. */
+/** Each entry changes an honest payment for a minute. test/unit/payment has more of them. */
 const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
   'a priority fee that costs': () => ({
     instructions: (list) =>

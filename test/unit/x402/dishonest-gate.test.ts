@@ -64,7 +64,7 @@ test('a fake interruption does not stretch an overdue minute’s 10 s', async ()
   keepLoss('guest', 'overdue, with fake interruptions', promised, unpaidMs(guest));
 });
 
-/** One of the things that a guest may do with a tick, drawn. */
+/** One action that a guest may take on a tick, drawn at random. */
 function misbehave(guest: CheatGuest, random: Random, habits: readonly number[]) {
   const { rig, wire } = guest;
   let pages = 0;

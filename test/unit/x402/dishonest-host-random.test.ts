@@ -32,7 +32,7 @@ function mistreat(host: CheatHost, random: Random, held: PaymentPayload[]): void
   };
 }
 
-/** One second of a host with such habits, each between 0 and 1. */
+/** One second of a host with these habits, each between 0 and 1. */
 function misbehave(host: CheatHost, random: Random, habits: readonly number[]): void {
   const [rate = 0, gate = 0, media = 0, jump = 0, page = 0, notice = 0] = habits;
   const { count, rig, wire } = host;

@@ -527,7 +527,7 @@ const speak = (): never => {
   throw new RpcFailure(RPC.outOfTurn, WORDS);
 };
 
-/** Where a host of other authors has words of its own. */
+/** The messages in which a host of other authors can write its own words. */
 const SPOKEN: Readonly<Record<string, (host: CheatHost) => void>> = {
   'quotes on other terms': (host) =>
     void (host.onQuote = (_path, honest): PaymentRequired => ({

@@ -39,7 +39,7 @@ async function ended(rig: Rig): Promise<void> {
   await Promise.all(both(rig).map((side) => side.until('ended', ({ phase }) => phase === 'ended')));
 }
 
-/** Both screens and the chain say the same. */
+/** Checks that both screens and the chain agree. */
 function checkBooks(rig: Rig, minutes: readonly (number | 'prepay')[]): void {
   const transfers = rig.ledger
     .transfers()
@@ -122,7 +122,7 @@ const start = () => ({
     const [prepay] = payments(rig.frames, '/prepay');
     rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
     await paid(rig, 2);
-    // No payment follows that would make the host read its fee balance by itself.
+    // No payment follows here that would make the host read its fee balance.
     const { feePayerKey } = await readFeeBalance(rig.host.chain, rig.host.address);
     const before = rig.host.view.coveredPayments ?? 0;
     await rig.ledger.call('local_fund', [{ address: feePayerKey, sol: '0.1' }]);

@@ -106,7 +106,7 @@ test('the host signs its deposit, exactly where the terms want one', async () =>
     ["host's key", { ...named.hello, deposit: other }, ANY],
     ["host's key", { ...none.hello, deposit: own }, ANY],
     ['accepted', named.hello, { ...ANY, deposit: own }],
-    // Another one was paid.
+    // The guest paid into another deposit.
     ['deposit', named.hello, { ...ANY, deposit: other }],
   ] as const) {
     assert.is(await asGuest(hello, terms), what);

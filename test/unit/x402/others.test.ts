@@ -8,7 +8,7 @@ import { answered, checkFrames } from './frames.ts';
 import { openOfficialCall, openOfficialHost } from './official.ts';
 import { dexterPayer, faremeterFacilitator, faremeterPayer } from './others.ts';
 
-// Each facilitator tells of every refusal there.
+// Each facilitator logs every refusal to console.error.
 console.error = () => undefined;
 
 test.after.each(closeWorlds);

@@ -12,7 +12,7 @@ import { runCells } from '../../support/rpc-matrix.ts';
 import { oneIn, seed } from '../../support/tier.ts';
 import { seeded } from '../billing/sim-world.ts';
 
-/** They mostly wait; more at once would make a slow machine late. */
+/** The cells mostly wait. More at once would make a slow machine late. */
 const AT_ONCE = 20;
 
 // Proves failures: Failing servers
