@@ -8,8 +8,8 @@ import { oneIn } from '../../support/tier.ts';
 import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from '../../support/world.ts';
 
 /**
- * Each RPC answer of a transfer, in turn, is dropped, delayed, doubled or made senseless; then the
- * transfers on the ledger are counted: exactly one or none, and the engine knows which.
+ * Drops, delays, doubles or garbles each RPC answer of a transfer in turn. The ledger then has exactly
+ * one transfer or none, and the engine knows which.
  */
 
 const AMOUNT = usdc(1_500_000n);
@@ -48,8 +48,8 @@ test.before.each(() => void (world = createWorld()));
 test.after.each(closeWorlds);
 
 /**
- * One transfer; answers what the engine said, and what the ledger had then and much later. After
- * that, a second click: the same request if it was paid, a new one if it was not.
+ * Makes one transfer. Returns the engine's answer, and what the ledger had then and much later. A second
+ * click then repeats the request if it was paid, and makes a new request if it was not.
  */
 async function transfer(
   faults: World['faults'],
