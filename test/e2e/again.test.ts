@@ -1,5 +1,5 @@
 // tier: all
-/** Join and leave cleanly, again and again, without a reload (architecture.md, stage 2). */
+/** Both sides join and leave calls again and again without a reload (architecture.md, stage 2). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftovers, oneCall } from '../support/again.ts';
@@ -10,7 +10,7 @@ import { countLeftovers } from '../support/leftovers.ts';
 const pair = forAll(() => openPair({ prepare: countLeftovers }));
 
 // Proves stage 2: Join and leave repeatedly without a reload
-test('three calls in one page leave nothing behind, ended by either side', async () => {
+test('three calls in one page leave nothing behind', async () => {
   const { host, guest } = pair;
   await oneCall(pair, 'guest');
   const first = [await leftovers(host), await leftovers(guest)];
@@ -24,7 +24,7 @@ test('three calls in one page leave nothing behind, ended by either side', async
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 });
 
-test('a link that is opened in the tab of an ended call begins the next one', async () => {
+test('a link opened in an ended call’s tab begins the next call', async () => {
   const { host, guest } = pair;
   await connect(pair);
   await prepay(pair);
@@ -33,7 +33,7 @@ test('a link that is opened in the tab of an ended call begins the next one', as
   await host.ui.click('start-over');
   await makeInvite(host.ui);
   const { hash } = new URL(await host.ui.value('invite-link'));
-  // As from the messenger, into the tab that still shows what the last call cost.
+  // Opens the link as a messenger does, in the tab that still shows the cost of the last call.
   await guest.page.evaluate((code) => (location.hash = code), hash);
   await guest.ui.click('create-reply');
   await host.ui.fill('reply-input', await guest.ui.code('reply-code'));

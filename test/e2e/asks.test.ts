@@ -8,7 +8,7 @@ import { openGalleryPage } from '../support/gallery.ts';
 const gallery = forAll(openGalleryPage);
 
 for (const state of ['transfer', 'receipts', 'refund', 'offer']) {
-  test(`a payment did not arrive only once the user has said so twice: ${state}`, async () => {
+  test(`a user must confirm twice that a payment did not arrive (${state})`, async () => {
     const { page } = gallery;
     await page.setViewport({ width: 1280, height: 800 });
     await gallery.show(`asks-${state}`);

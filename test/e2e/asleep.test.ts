@@ -1,8 +1,9 @@
 // tier: all
 // waits
 /**
- * The guest's phone shows another app: its browser stops the page, or the system stops the browser. The
- * host reads which it was as far as that can be known, nobody is billed, and the call goes on without codes.
+ * The guest's phone shows another app. Its browser stops the page, or the system stops the browser. The
+ * host reads which of the two happened, as far as its page can know. Nobody is billed, and the call
+ * continues without codes.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -37,7 +38,7 @@ const hostReads = (words: string): Promise<unknown> =>
 
 const elapsedMs = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
-/** From now on the guest is away. Nothing is counted, and the call goes on when it is `back`. */
+/** From now on the guest is away. Nothing is counted until `back` resolves, and then the call continues. */
 async function unbilled(back: () => Promise<unknown>): Promise<void> {
   const { host, guest } = pair;
   const before = await elapsedMs();
@@ -54,7 +55,7 @@ async function unbilled(back: () => Promise<unknown>): Promise<void> {
 }
 
 // Proves stage 6: Edge: the phone shows another app
-test('a page that is stopped before a second was counted: named, unbilled, and resumed', async () => {
+test('a page stopped in the first second is named, unbilled and resumed', async () => {
   const { host, guest } = pair;
   await connect(pair);
   await prepay(pair);

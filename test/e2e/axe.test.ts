@@ -1,8 +1,8 @@
 // tier: all
 // timeout: 900
 /**
- * axe-core finds nothing against the page, in any of its states, light and dark, wide and at 320 px;
- * nothing sticks out sideways, and what is told covers nothing that can be pressed, and no face.
+ * axe-core finds nothing against the page in any of its states, light and dark, wide and at 320 px.
+ * Nothing sticks out sideways, and news covers no control and no face.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -65,13 +65,13 @@ const gallery = forAll(openGalleryPage);
 test.before(() => definePageHelpers(gallery.page).then(() => undefined));
 
 for (const [i, [state, what]] of STATES.entries()) {
-  test(`${state}${what ? `, ${what} opened` : ''}: axe finds nothing`, async () => {
+  test(`axe finds nothing in ${state}${what ? ` with ${what} opened` : ''}`, async () => {
     await looksGood(gallery, state, seed + i, what);
   });
 }
 
 if (isLongerTier) {
-  test('the page’s other states, a random half: axe finds nothing', async () => {
+  test('axe finds nothing in a random half of the other states', async () => {
     await gallery.show('lobby');
     const all = await gallery.page.evaluate(() => document.documentElement.dataset['states'] ?? '');
     const tried = new Set(STATES.map(([state]) => state));
@@ -95,7 +95,7 @@ const covered = (): Promise<readonly string[]> =>
       document.querySelector('.in-call .faces') ?? document.querySelector('.top')
     )?.getBoundingClientRect();
     const news = shown('.toast');
-    // It stays within a strip of the page where nothing passes in front of it or behind it.
+    // News stays within a strip of the page that nothing covers.
     const loose = news.filter(
       (box) => !head || box.top < head.top || box.bottom > head.bottom || box.right > innerWidth,
     );
@@ -135,7 +135,7 @@ const covered = (): Promise<readonly string[]> =>
   });
 
 for (const [name, size] of Object.entries({ NARROW, LOW, WIDE })) {
-  test(`news and one’s own picture cover no control and no face: ${name.toLowerCase()}`, async () => {
+  test(`news and the user’s own picture cover no control or face (${name.toLowerCase()})`, async () => {
     await gallery.page.setViewport(size);
     for (const state of ['call-news', 'call-news-long', 'call-muted', 'call-screen']) {
       await gallery.show(state);

@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** Billing does not notice a blocked page: clock worker → ledger worker → peer, main not in the path. */
+/**
+ * A blocked page does not disturb billing, which runs from the clock worker over the ledger worker to
+ * the peer.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, endSettled, openPair, prepay, SHORT_PERIOD } from '../support/call.ts';
@@ -13,7 +16,7 @@ const PREPAID = 1;
 const pair = forAll(() => openPair({ prepaid: PREPAID }));
 
 // Proves stage 6: Edge: the tab hidden; the main thread blocked
-test('both main threads blocked for 20 s: every minute is paid, none twice', async () => {
+test('with both main threads blocked for 20 s, each minute is paid once', async () => {
   const { host, guest, site } = pair;
   await connect(pair);
   await prepay(pair);

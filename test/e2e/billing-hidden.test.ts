@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Billing does not notice a hidden tab, throttled as for a person. */
+/** A hidden tab does not disturb billing. The browser throttles the tab as it would for a person. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -71,7 +71,7 @@ const pair = forAll(() => openPair({ prepaid: 1, launch: () => ({ throttled: tru
 
 // Proves stage 6: Edge: the tab hidden; the main thread blocked
 // Proves stage 7: The timer is the billing clock, and right on the first frame after the tab returns
-test('both tabs hidden: the ticks fire and the minutes settle', async () => {
+test('with both tabs hidden, ticks go on and minutes settle', async () => {
   const { host, guest, site } = pair;
   await connect(pair);
   await prepay(pair);

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** From event to screen: what both pages show of a paid minute, an unpaid one and the end, and in which order. */
+/** What both pages show of a paid minute, an unpaid minute and the end, and in which order. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { billingSeen, paintTimes, type Seen, watchBilling } from '../support/billing-seen.ts';
@@ -87,7 +87,7 @@ async function until(side: Side): Promise<readonly Seen[]> {
 }
 
 // Proves stage 8: UI and events agree (`npm run bench -- paint` measures the time from event to painted page)
-test('a paid minute, an unpaid one and the end: each page is right in every frame', async () => {
+test('each page is right in every frame, from paid minute to end', async () => {
   const { host, guest } = pair;
   await connect(pair);
   // One minute more than the prepaid one is allowed: minute 3 cannot be paid.

@@ -24,7 +24,7 @@ async function end(pair: Pair, by: Who): Promise<void> {
   for (const { ui } of [pair.host, pair.guest]) await ui.until('call-ended', 'reason', [by]);
 }
 
-/** One asks, the other sees one question, and says yes. Resolves once they are connected. */
+/** One side asks. The other sees one question and says yes. Resolves once they are connected. */
 async function again(pair: Pair, asker: Who): Promise<void> {
   const other = asker === 'host' ? 'guest' : 'host';
   await pair[asker].ui.click('call-again');
@@ -58,7 +58,7 @@ const keepConnections = async (page: Page): Promise<void> => {
   });
 };
 
-test('either side asks, and the other says yes or no', async () => {
+test('either side asks for another call, and the other answers', async () => {
   const pair = await openPair({ prepare: keepConnections });
   const { host, guest } = pair;
   try {
@@ -89,7 +89,7 @@ test('either side asks, and the other says yes or no', async () => {
   }
 });
 
-test('a paid file goes on during the question, and the next call has the rest of it', async () => {
+test('a paid file continues during the question and into the next call', async () => {
   const pair = await openPair({ period: 60 });
   const { host, guest, site } = pair;
   const folder = makeFolder();

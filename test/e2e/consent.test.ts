@@ -1,4 +1,4 @@
-/** Consent: before it nothing happens at all, afterwards everything goes on, and it is asked once. */
+/** Consent. Before a person consents the page does nothing, and afterwards it works. It asks once. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -93,7 +93,7 @@ const touches = (page: Page): Promise<readonly string[]> =>
 const parts = (page: Page): Promise<number> =>
   page.evaluate(() => performance.getEntriesByType('resource').length);
 
-/** Where the focus is, by test id or class; null outside the dialog. */
+/** Returns the test id or class of the focused element, or null outside the dialog. */
 const focused = (page: Page): Promise<string | null> =>
   page.evaluate(() => {
     const active = document.activeElement;
@@ -106,7 +106,7 @@ for (const [name, browser] of [
   ['Firefox', firefox],
 ] as const) {
   // Proves stage 11: Consent
-  test(`nothing happens before consent, and then everything goes on, in ${name}`, async () => {
+  test(`nothing happens before consent, and everything works afterwards, in ${name}`, async () => {
     const visited = await visit(browser, site, {
       query: QUERY,
       unasked: true,
@@ -123,7 +123,7 @@ for (const [name, browser] of [
     assert.not(await ui.has('invite-input'));
     assert.match(await ui.text('invitation'), /0\.50 USDC per 8-second minute/);
 
-    // No way round it by keyboard, and none out of it.
+    // The keyboard leads neither past the dialog nor out of it.
     const visitedByTab = new Set<string | null>();
     for (let press = 0; press < 5; press += 1) {
       await page.keyboard.press('Tab');

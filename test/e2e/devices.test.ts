@@ -97,7 +97,7 @@ const mirrored = ({ page }: Side) =>
 
 // Proves connection: Devices and quality
 // Proves connection: Devices and quality
-test('the camera and the microphone are changed during the call; mute is kept', async () => {
+test('a user changes camera and microphone, and mute stays', async () => {
   const { host, guest } = pair;
   await host.ui.click('toggle-mic');
   await host.ui.click('devices');
@@ -125,7 +125,7 @@ test('the camera and the microphone are changed during the call; mute is kept', 
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('muted and without a camera, in either browser: silence is media, and time counts', async () => {
+test('time counts while both sides are muted and without a camera', async () => {
   const { host, guest } = pair;
   const heard = ({ page }: Side) =>
     page.evaluate(async () => (await window.rtcProbe.inbound()).audioBytes);
@@ -163,7 +163,7 @@ test('muted and without a camera, in either browser: silence is media, and time 
   for (const side of sides) await sees(side);
 });
 
-test('360p is what the sender keeps to, in both browsers; Automatic takes the limit away', async () => {
+test('the sender keeps to 360p until Automatic takes the limit away', async () => {
   const { host, guest } = pair;
   await guest.ui.click('devices');
   for (const side of [host, guest]) {
@@ -181,7 +181,7 @@ test('360p is what the sender keeps to, in both browsers; Automatic takes the li
   }
 });
 
-test('a shared screen, either way: said on both sides, few and sharp frames, stopped', async () => {
+test('both sides see a shared screen, in few and sharp frames', async () => {
   const { host, guest } = pair;
   for (const [sharer, viewer] of [
     [host, guest],

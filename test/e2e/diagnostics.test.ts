@@ -1,5 +1,5 @@
 // tier: all
-/** The page's foot, and what it tells. */
+/** The page's foot and its diagnostics. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { packageVersion } from '../../dev/build/workers.ts';
@@ -13,7 +13,7 @@ const browser = forAll(() => openBrowser('chromium'));
 const site = forAll(openSite);
 
 // Proves proof: Diagnostics
-test('the foot says the version; its panel the states and events, and copies them redacted', async () => {
+test('the foot shows the version, and its panel copies redacted states', async () => {
   const { page, ui, guard } = await visit(browser, site);
   await ui.shown('wallet-address', 60_000);
   const address = await page.evaluate(

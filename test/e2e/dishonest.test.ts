@@ -1,6 +1,8 @@
 // tier: all
 // timeout: 420
-/** The real page against a real page that lies: what it loses is what was promised, and no more. */
+/**
+ * A real page against a real page that lies. The honest page loses at most what the documents promise.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, minutesPaid, prepay } from '../support/call.ts';
@@ -39,7 +41,7 @@ test.after.each(async () => {
 });
 test.after(() => tellLosses('dishonest-pages'));
 
-/** One of the two each time, by the seed: each lasts half a minute. */
+/** The seed picks one of the two roles, because each takes half a minute. */
 const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 1e6));
 const who: Role = seed % 2 === 0 ? 'guest' : 'host';
 console.log(`SEED=${seed}: a dishonest ${who}`);
@@ -47,55 +49,55 @@ const drawn = (role: Role, name: string, run: () => Promise<void>): void => {
   if (role === who) test(name, run);
 };
 
-// Its page cannot send media that it offered so: the next attack needs another call.
-drawn('guest', 'media before payment', async () => {
+// After this attack the rogue page cannot send media, so the next attack needs another call.
+drawn('guest', 'a guest that sends media before payment opens nothing', async () => {
   const call = (scene = await openRogueScene('guest', stalls));
   await connect(call);
   await mediaBeforePayment(call);
   assert.is(call.site.ledger.transfers().length, 0);
 });
 
-drawn('guest', 'acks suppressed, interruptions faked, nothing sent', async () => {
-  const call = (scene = await openRogueScene('guest', stalls));
-  const { dishonest } = call;
-  await connect(call);
-  await call.watch.set();
-  await prepay(call);
-  await ackEveryOther(call);
-  await measureGate(call, 'every other ack suppressed', 1);
-  await interrupt(call);
-  await measureGate(call, 'and fake interruptions by silence', 2);
-  await makeHonest(dishonest.page);
-  await sendNothing(call);
-  await measurePending(call, 'and sends nothing');
-  assert.is(call.site.ledger.transfers().length, 1);
-});
-
 drawn(
-  'host',
-  'settlement withheld and denied, a minute asked for twice, more asked for',
+  'guest',
+  'a guest that fakes acks and interruptions gains only the promised time',
   async () => {
-    const call = (scene = await openRogueScene('host', stalls));
-    const { dishonest, honest } = call;
-    const before = await begin(call);
-    await withhold(call);
-    await honest.ui.shown('freeze', 60_000);
-    keepLoss('host', 'page: withholds settlement', nothingPaid, paidSince(call, before) - PRICE);
-    // The one retry brings the same bytes. They land once, and the guest sees it, though it is denied.
+    const call = (scene = await openRogueScene('guest', stalls));
+    const { dishonest } = call;
+    await connect(call);
+    await call.watch.set();
+    await prepay(call);
+    await ackEveryOther(call);
+    await measureGate(call, 'every other ack suppressed', 1);
+    await interrupt(call);
+    await measureGate(call, 'and fake interruptions by silence', 2);
     await makeHonest(dishonest.page);
-    await denySettlement(call);
-    await minutesPaid(honest, 1, 60_000);
-    await askAgain(call, 2);
-    await asksMore(call, 3);
-    // Asked for its price and once more, that minute is not paid; what else would be paid is so by now.
-    await dishonest.page.waitForFunction(() => window.rogue.seen('/minute/3"') >= 4, {
-      polling: 50,
-      timeout: 60_000,
-    });
-    assert.is(paidSince(call, before), 2n * PRICE, 'minute 2 was paid once, and minute 3 is not');
-    await keepLost(call, 'asks twice, and for more', onePeriod(TERMS), before);
+    await sendNothing(call);
+    await measurePending(call, 'and sends nothing');
+    assert.is(call.site.ledger.transfers().length, 1);
   },
 );
+
+drawn('host', 'a host that withholds settlement or asks for more gains one period', async () => {
+  const call = (scene = await openRogueScene('host', stalls));
+  const { dishonest, honest } = call;
+  const before = await begin(call);
+  await withhold(call);
+  await honest.ui.shown('freeze', 60_000);
+  keepLoss('host', 'page: withholds settlement', nothingPaid, paidSince(call, before) - PRICE);
+  // The one retry brings the same bytes. They land once, and the guest sees it, though it is denied.
+  await makeHonest(dishonest.page);
+  await denySettlement(call);
+  await minutesPaid(honest, 1, 60_000);
+  await askAgain(call, 2);
+  await asksMore(call, 3);
+  // Asked for its price and once more, that minute is not paid; what else would be paid is so by now.
+  await dishonest.page.waitForFunction(() => window.rogue.seen('/minute/3"') >= 4, {
+    polling: 50,
+    timeout: 60_000,
+  });
+  assert.is(paidSince(call, before), 2n * PRICE, 'minute 2 was paid once, and minute 3 is not');
+  await keepLost(call, 'asks twice, and for more', onePeriod(TERMS), before);
+});
 
 // Proves failures: A dishonest peer costs no more than is promised
 test.run();

@@ -1,5 +1,5 @@
 // tier: all
-/** Drawing a view once more, although nothing is new, changes nothing in the document. */
+/** If nothing is new, drawing a view again changes nothing in the document. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { forAll } from '../support/for-all.ts';
@@ -38,7 +38,7 @@ const VIEWS: readonly (readonly [state: string, view: string])[] = [
 ];
 
 for (const [state, view] of VIEWS) {
-  test(`a drawing without news changes nothing: ${state}`, async () => {
+  test(`drawing ${state} again without news changes nothing`, async () => {
     await gallery.show(state);
     const { page } = gallery;
     const { textContent, writes } = await page.waitForSelector(view).then(() =>
@@ -118,7 +118,7 @@ test('a translated page keeps words, sums and addresses', async () => {
   assert.ok(kept > 200, `${kept} are compared`);
 });
 
-test('a translated page changes as any other does', async () => {
+test('a translated page updates like any other page', async () => {
   const { page } = gallery;
   for (const state of TRANSLATED) {
     const texts: string[] = [];

@@ -1,5 +1,8 @@
 // tier: all
-/** The fee payer: filled by one signature, found again after a reload, given back to the last lamport. */
+/**
+ * The fee payer. One signature fills it, the page finds it again after a reload, and the host takes back
+ * every lamport.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
@@ -12,7 +15,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 const browser = forAll(() => openBrowser('chromium'));
 const site = forAll(openSite);
 
-test('opens, sponsors, is found again after a reload, and is taken back', async () => {
+test('the fee balance opens, pays, survives a reload and returns to its host', async () => {
   const host = await visit(browser, site);
   const { ui, page } = host;
   await holds(host, '100000000');

@@ -152,7 +152,7 @@ async function losesAndFinds(
   assert.is(timesPaid(place, atomic), 1, `${name} was paid once`);
 }
 
-/** Each way in one browser, and each browser in turn: what is special is how each says it. */
+/** Each browser loses a file in one of these ways, because each browser reports the loss in its own way. */
 const ways = [
   ['truncated', (path: string) => truncateSync(path, SIZE / 4)],
   ['deleted', (path: string) => rmSync(path)],
@@ -172,7 +172,7 @@ for (const [index, host] of sellers.entries()) {
 }
 
 // Proves stage 9: Interrupted and resumed
-test('a full disk is said before the payment, and after it costs nothing twice', () =>
+test('the page reports a full disk before payment, and charges nothing twice', () =>
   inCall({ host: 'firefox', guest: 'chromium' }, async (place) => {
     const { guest } = place;
     const { origin } = new URL(guest.page.url());

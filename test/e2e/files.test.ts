@@ -9,10 +9,10 @@ import { LONG_MS, soldFile } from '../support/sold-file.ts';
 
 const MB = 1_000_000;
 
-test('firefox sells to chromium: a large file for money and a gift, whole and paid once', () =>
+test('chromium buys a large file from firefox, whole and paid once', () =>
   soldFile('firefox', 'chromium', 64 * MB));
 
-/** One call for both of what follows. */
+/** The two tests below share one call. */
 let going: Pair | undefined;
 const folder = makeFolder();
 test.after(async () => {
@@ -21,7 +21,7 @@ test.after(async () => {
 });
 
 // Proves stage 9: Purchase → transfer → download
-test('paused, resumed from the other side, cancelled, taken up again without another charge', async () => {
+test('a user pauses, resumes, cancels and repeats a download for one charge', async () => {
   const pair = (going = await openPair({ period: 60 }));
   const { host, guest, site } = pair;
   makeFile(folder.file('long.bin'), 40 * MB);
@@ -50,7 +50,7 @@ test('paused, resumed from the other side, cancelled, taken up again without ano
   assert.is(site.ledger.transfers().filter(({ amount }) => amount === 750_000n).length, 1);
 });
 
-test('the call ends while a paid file is on its way: it is delivered all the same, unbilled', async () => {
+test('a paid file still arrives, unbilled, after the call ends', async () => {
   assert.ok(going, 'the call of the test before');
   const { host, guest, site } = going;
   makeFile(folder.file('course.bin'), 30 * MB, 2);

@@ -2,8 +2,8 @@
 // waits
 // takes: 90
 /**
- * The peer that was written from the documents (test/support/reference-peer), on aiortc, WebRTC in
- * Python: it makes paid calls with our page. On Debian, as root, its package is installed first.
+ * A peer written from the documents (test/support/reference-peer) on aiortc, which is WebRTC in Python.
+ * It makes paid calls with our page. On Debian, if run as root, the test first installs the package.
  */
 import { test } from 'uvu';
 import { STEADY_PERIOD } from '../support/call.ts';
@@ -34,10 +34,10 @@ async function on(
 }
 
 // Proves proof: Other x402 software
-test('a guest written from the documents, on aiortc, with sound and picture: both arrive, both ways, and time counts by them', () =>
+test('with a guest on aiortc, sound and picture pass both ways', () =>
   on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
 
-test('a host written from the documents, on aiortc: our guest buys a file, and is asked before it pays another minute in which nothing is sent', () =>
+test('our guest buys from a host on aiortc, and confirms silent minutes', () =>
   on('chromium', (guest) =>
     visitsForeigner(site, guest, aiortc, { endedBy: 'guest' }, STEADY_PERIOD),
   ));

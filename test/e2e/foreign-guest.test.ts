@@ -1,9 +1,8 @@
 // tier: all
 // waits
 /**
- * A guest that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
- * no browser's, without media: it makes paid calls with our host, in its page of either browser, buys a file,
- * and ends them.
+ * A guest written from the documents (test/support/reference-peer), on WebRTC stacks of no browser and
+ * without media. It makes paid calls with our host in either browser, buys a file, and ends the calls.
  */
 import { test } from 'uvu';
 import { forAll } from '../support/for-all.ts';
@@ -15,11 +14,11 @@ const site = forAll(openDevnetSite);
 const hosts = pagesOf(site);
 
 // Proves proof: Other x402 software
-test(`a guest written from the documents, on ${wrtc.name}: prepays into a deposit, pays two minutes, ends the call and reads what came back`, () =>
+test(`a guest on ${wrtc.name} prepays into a deposit and reads its return`, () =>
   hostsForeigner(site, hosts.chromium, wrtc, { also: [], returns: true }));
 
 for (const { stack, kind } of MIXES) {
-  test(`a guest written from the documents, on ${stack.name}, with ${kind}: buys a file, too, and has every byte of it`, () =>
+  test(`a guest on ${stack.name} buys a file from our host in ${kind}`, () =>
     hostsForeigner(site, hosts[kind], stack, { also: ['signal', 'files'], file: true }));
 }
 

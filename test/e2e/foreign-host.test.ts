@@ -1,8 +1,8 @@
 // tier: all
 // waits
 /**
- * A host that was written from the documents (test/support/reference-peer), on WebRTC stacks that are
- * no browser's: our guest, in its page of either browser, pays it.
+ * A host written from the documents (test/support/reference-peer), on WebRTC stacks of no browser. Our
+ * guest in either browser pays it.
  */
 import { test } from 'uvu';
 import { STEADY_PERIOD } from '../support/call.ts';
@@ -17,7 +17,7 @@ MIXES.forEach(({ stack, kind }, index) => {
   const returns = index % 2 === 0;
   const endedBy = returns ? 'guest' : 'host';
   // Proves proof: Other x402 software
-  test(`a host written from the documents, on ${stack.name}, with ${kind}: our guest ${returns ? 'pays into a deposit, ' : ''}buys a file, and is asked before it pays another minute in which nothing is sent`, () =>
+  test(`our guest in ${kind} ${returns ? 'pays into a deposit and ' : ''}buys a file from a host on ${stack.name}`, () =>
     visitsForeigner(site, guests[kind], stack, { endedBy, returns }, STEADY_PERIOD));
 });
 

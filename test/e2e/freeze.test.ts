@@ -1,7 +1,10 @@
 // tier: all
 // timeout: 420
 // alone
-/** A minute that is not paid: nothing is shown or heard on either side, one retry, then on or over. */
+/**
+ * An unpaid minute freezes the call: neither side sees or hears the other. After one retry the call
+ * continues or ends.
+ */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -30,7 +33,7 @@ for (const failure of plan) {
   test(describe(failure), async () => console.log(await runFailure(pair, failure)));
 }
 
-/** As in a browser that has no `RTCRtpScriptTransform`: two layers of three (docs/security.md). */
+/** A browser without `RTCRtpScriptTransform` has two layers of three (docs/security.md). */
 async function withoutTransforms(page: Page): Promise<void> {
   await installWitness(page);
   await page.evaluateOnNewDocument(() => {
@@ -43,7 +46,7 @@ if (isLongerTier && lasting) {
   const bare = forAll(() =>
     openPair({ prepare: withoutTransforms, period: STEADY_PERIOD, prepaid: 1 }),
   );
-  test(`without RTCRtpScriptTransform: ${describe(lasting)}`, async () => {
+  test(`without RTCRtpScriptTransform, an unpaid minute freezes the call (${describe(lasting)})`, async () => {
     console.log(await runFailure(bare, lasting));
     for (const { page } of [bare.host, bare.guest]) {
       const frames = (await diagnostics(page)).log.filter(({ event }) => event === 'frames');

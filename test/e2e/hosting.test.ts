@@ -1,7 +1,7 @@
 // tier: all
 /**
- * `dist/` on a static host: under a sub-path, with the headers of `_headers` and with none (then
- * the page's own `<meta>` policy is all there is).
+ * `dist/` on a static host, under a sub-path, with the headers of `_headers` and without headers.
+ * Without them only the page's own `<meta>` policy applies.
  */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

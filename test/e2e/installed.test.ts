@@ -1,10 +1,7 @@
 // tier: soak
 // takes: 75
 // waits
-/**
- * The installed page: it opens without a network, with the code that it was opened with, until the
- * user takes a newer build.
- */
+/** The installed page opens without a network, and keeps its code until the user takes a newer build. */
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -56,7 +53,7 @@ async function publish(dist: string, title: string): Promise<string> {
   return buildOf(dist);
 }
 
-/** As when the user comes back: the browser looks for a newer service worker. */
+/** Looks for a newer service worker, as the browser does when the user comes back. */
 const look = ({ page }: Visit): Promise<unknown> =>
   page.evaluate(async () => {
     await (await navigator.serviceWorker.ready).update();
@@ -84,7 +81,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
     rmSync(place.dist, { recursive: true, force: true });
   });
 
-  test(`${kind}: without a network, the page opens, shows receipts, settings and kept files, and says so`, async () => {
+  test(`${kind}: without a network, the installed page shows receipts, settings and kept files`, async () => {
     const first = await open();
     await isKept(first);
     await keepFile(first);
@@ -112,7 +109,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
     assert.not(await first.ui.has('offline'));
   });
 
-  test(`${kind}: a newer build waits until it is taken, and not beside another tab`, async () => {
+  test(`${kind}: a newer build waits until the user takes it in one tab`, async () => {
     const first = await open();
     await isKept(first);
     const before = await shownBuild(first);
@@ -145,7 +142,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
   });
 
   if (kind === 'chromium') {
-    test('chromium finds nothing that speaks against installing the page', async () => {
+    test('chromium finds no obstacle to installing the page', async () => {
       const own = place.browser.defaultBrowserContext();
       const page = await visit(place.browser, place.served, { context: own, query: QUERY });
       await isKept(page);
@@ -157,7 +154,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
       await page.page.close();
     });
 
-    test('chromium: text that another app shares arrives in the page, and in no request', async () => {
+    test('in chromium, shared text arrives in the page and in no request', async () => {
       const first = await open();
       await isKept(first);
       await first.page.reload();

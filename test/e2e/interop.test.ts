@@ -71,7 +71,7 @@ async function pays(host: Side, site: Site): Promise<void> {
 
 for (const kind of ['chromium', 'firefox'] as const) {
   // Proves proof: Other x402 software
-  test(`${kind}: the official client, in a page, pays the first minutes, a file and another minute`, async () => {
+  test(`in ${kind}, the official client pays minutes and a file to our host`, async () => {
     const site = await openSite();
     // The official client knows networks by their genesis hash.
     await site.ledger.call('local_genesis', [{ as: 'devnet' }]);

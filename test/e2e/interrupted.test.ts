@@ -2,8 +2,9 @@
 // waits
 // takes: 150
 /**
- * A phone call or another app takes a host's devices: nobody is billed, both sides read it, and the call
- * goes on by itself. No desktop browser mutes a track, so a test fires the event on the real one.
+ * A phone call or another app takes a host's devices. Nobody is billed, both sides read why, and the
+ * call continues by itself. No desktop browser mutes a track, so the test fires the event on the real
+ * track.
  */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
@@ -105,7 +106,7 @@ async function soundAlone(pair: Pair): Promise<void> {
   await host.ui.gone('taken');
 }
 
-/** With a picture left, the call goes on, and is paid. */
+/** While a picture is left, the call continues and the guest pays. */
 async function bothDevices(pair: Pair): Promise<void> {
   const { host, guest } = pair;
   await host.ui.click('toggle-camera');
@@ -130,7 +131,7 @@ for (const [hosts, joins] of [
   ['firefox', 'chromium'],
 ] as const) {
   // Proves security: No outage and no silence is billed
-  test(`a host in ${hosts} is not paid while its system has its devices`, async () => {
+  test(`a host in ${hosts} is not paid while its system takes its devices`, async () => {
     const period = STEADY_PERIOD;
     const pair = await openPair({
       ...{ host: hosts, guest: joins, period, prepaid: PREPAID, prepare: heedsScripts },

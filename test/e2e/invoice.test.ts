@@ -40,7 +40,7 @@ const SIZES = { A4: [595, 842], Letter: [612, 792] } as const;
 const STATES = { 'invoice-hour': [4, 6], invoice: [1, 2], statement: [1, 2] } as const;
 
 // Proves receipts: Invoices and statements, printed
-test('an invoice takes its pages of A4 and of Letter', async () => {
+test('an invoice fits its pages of A4 and Letter', async () => {
   for (const [state, [least, most]] of Object.entries(STATES)) {
     await openInvoice(state);
     for (const format of ['A4', 'Letter'] as const) {
@@ -58,7 +58,7 @@ const squeezed = (text: string): string => text.replace(/\s/g, '');
 /** Between the margins of A4, in pixels of CSS. */
 const COLUMN = { width: 680, height: 1_000 };
 
-test('on paper an hour’s invoice is whole, black on white, and no row breaks', async () => {
+test('an hour’s printed invoice is whole, black on white, with unbroken rows', async () => {
   const { page } = gallery;
   const before = page.viewport();
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: 'dark' }]);

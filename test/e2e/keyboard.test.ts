@@ -1,7 +1,7 @@
 // tier: all
 /**
- * A whole call by keyboard alone, both sides: Tab, Enter and typing from the first screen to the end;
- * where the focus is can be seen at every step. Then the keys of a call.
+ * Both sides make a whole call by keyboard alone, from the first screen to the end. Each step shows
+ * where the focus is. Then the keys of a call.
  */
 import type { KeyInput, Page } from 'puppeteer';
 import { test } from 'uvu';
@@ -31,7 +31,7 @@ const focused = (page: Page): Promise<{ id: string; seen: boolean; label: string
     const label = at.getAttribute('aria-label') ?? at.innerText;
     const { x, y, width, height } = at.getBoundingClientRect();
     const over = document.elementFromPoint(x + width / 2, y + height / 2);
-    // As by the bar at the foot of a form.
+    // The bar at the foot of a form may cover the focus.
     const bar = over?.closest('.dock') ?? null;
     const covered = bar !== null && !bar.contains(at);
     return { id: at.dataset['testid'] ?? at.id, seen: outlined && there && !covered, label };
@@ -56,7 +56,7 @@ async function tabTo(side: Side, id: string): Promise<void> {
   throw new Error(`${id} is not reached: ${passed.join(', ')}`);
 }
 
-/** As `tabTo`, as soon as it can be pressed; then Enter. */
+/** Tabs to the control once it can be pressed, then presses Enter. */
 async function enter(side: Side, id: string): Promise<void> {
   await side.page.waitForFunction(
     (testid) => {
@@ -100,7 +100,7 @@ const labelBecomes = ({ page }: Side, id: string, from: string): Promise<unknown
   );
 
 // Proves stage 10: Layout and keyboard
-test('from the first screen into the call: Tab, Enter, and what has to be typed', async () => {
+test('the keyboard alone leads from the first screen into the call', async () => {
   const { host, guest } = pair;
   await enter(host, 'role-host');
   await type(host, 'price', '0.50');
@@ -118,13 +118,13 @@ test('from the first screen into the call: Tab, Enter, and what has to be typed'
   for (const side of [host, guest]) await keepsFocus(side);
 });
 
-test('in the call: axe finds nothing on either side', async () => {
+test('axe finds nothing on either side of a call', async () => {
   for (const side of [pair.host, pair.guest]) {
     assert.equal(await axeFindings(side.page), [], side === pair.host ? 'host' : 'guest');
   }
 });
 
-test('keys of the call: microphone, camera, chat, the sheet; the browser’s own stay its own', async () => {
+test('the keys of a call work, and the browser’s own keys stay', async () => {
   const { guest } = pair;
   await tabTo(guest, 'toggle-mic');
   for (const [key, id] of [
@@ -189,7 +189,7 @@ test('a muted guest talks while it holds the space bar, unless that presses a bu
   assert.is(await labelOf(host, 'toggle-mic'), on, 'nobody else’s');
 });
 
-test('the call is ended by keyboard, and a new one can be begun', async () => {
+test('the keyboard ends a call and begins a new one', async () => {
   const { host, guest } = pair;
   await host.page.bringToFront();
   await tabTo(host, 'toggle-mic');

@@ -1,5 +1,5 @@
 // tier: all
-/** A language that does not load, whole or in part: the page speaks English, and works. */
+/** If a language does not load, in whole or in part, the page speaks English and works. */
 import type { HTTPRequest, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -33,7 +33,7 @@ test('without the first part of a language, the page opens in English', async ()
   assert.is(await language(page), 'en');
 });
 
-test('without the rest of it, what has arrived is said in it, and what has not in English', async () => {
+test('without the rest of a language, its missing texts appear in English', async () => {
   const { page, ui } = await without(/\/rest-[\w-]+\.js$/);
   assert.match(await ui.text('role-host'), 'Anruf');
   assert.is(await language(page), 'de');

@@ -1,9 +1,9 @@
 // tier: all
 // timeout: 900
 /**
- * Switches a random half of the page's states to a language that nobody speaks: no English text is left,
- * and with texts 40 % longer nothing is wider than a page of 320 px, in either reading direction. Also
- * switches them to one language that people speak.
+ * Switches a random half of the page's states to an invented language. No English text is left. With
+ * texts 40 % longer, nothing is wider than a page of 320 px in either reading direction. Also switches
+ * the states to one real language.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -64,7 +64,7 @@ test.before(async () => {
   await page.setViewport({ width: 320, height: 640 });
   for (const state of byTurns(await gallery.states())) {
     await gallery.show(state);
-    // Its chunks, and what the state sets after them.
+    // The chunks of the state need time, and so does what the state sets after them.
     await new Promise((done) => setTimeout(done, 200));
     const whole = new Set(await gallery.cutIn('en'));
     for (const each of await gallery.cutIn(tag))
@@ -80,7 +80,7 @@ test.before(async () => {
   }
 });
 
-test('in a random language, no state cuts on a narrow page what English shows whole', () => {
+test('a random language cuts nothing that English shows whole', () => {
   assert.equal(cut, []);
 });
 
@@ -88,7 +88,7 @@ test('no English text is left in any state', () => {
   assert.equal(english, []);
 });
 
-test('with longer texts, read either way, nothing is wider than a narrow page', () => {
+test('longer texts in either direction fit a narrow page', () => {
   assert.equal(wide, []);
 });
 

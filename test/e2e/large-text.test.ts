@@ -1,6 +1,9 @@
 // tier: soak
 // takes: 75
-/** Text of twice the size: nothing lies over another thing, nothing is beside the page (WCAG 1.4.4, 1.4.10). */
+/**
+ * Text of twice the size. Nothing covers anything else, and nothing leaves the page (WCAG 1.4.4,
+ * 1.4.10).
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { launchBrowser } from '../support/browser.ts';
@@ -8,7 +11,7 @@ import { forAll } from '../support/for-all.ts';
 import { openGallery } from '../wallet-lab/gallery/serve.ts';
 
 const gallery = forAll(openGallery);
-/** As who sets it in the browser's settings has it. */
+/** The browser of a user who has set this text size in the settings. */
 const browser = forAll(() =>
   launchBrowser('chromium', { args: ['--blink-settings=defaultFontSize=32'] }),
 );
@@ -38,7 +41,7 @@ for (const [width, height] of [
   [640, 400],
   [320, 640],
 ] as const) {
-  test(`at ${width} × ${height} all is on the page, and what is pressed in a call can be reached`, async () => {
+  test(`at ${width} × ${height}, large text fits and controls stay within reach`, async () => {
     const page = await browser.newPage();
     await page.setViewport({ width, height });
     for (const state of STATES) {
@@ -50,7 +53,7 @@ for (const [width, height] of [
       // Parts come as chunks of their own.
       await new Promise((done) => setTimeout(done, 300));
       const seen = await page.evaluate(() => {
-        // No function has a name here: the loader would put one of its own beside it.
+        // This code names no function, because the loader would add a function of its own beside it.
         const [pressed = [], figures = []] = [
           'button, input, select, textarea, .words, .digits',
           '.meter .billing, .meter .figure, .meter .due .digits',

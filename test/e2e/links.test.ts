@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** Links instead of pasting: the invite opens the guest’s screen, the reply finds the host’s waiting tab. */
+/**
+ * Links instead of pasting. The invite link opens the guest’s screen, and the reply link finds the
+ * host’s waiting tab.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { repairLink } from '../../src/shared/call/code.ts';
@@ -42,7 +45,7 @@ for (const [hostAt, guestAt] of inTier([
 ] as const)) {
   // Proves connection: A pair of repair links after a change of network
   // Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
-  test(`a call made by two links; host in ${hostAt === 0 ? 'Chromium' : 'Firefox'}`, async () => {
+  test(`two links make a call with a host in ${hostAt === 0 ? 'Chromium' : 'Firefox'}`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     const host = await visit(hostBrowser, site);
     await host.ui.shown('wallet-address');

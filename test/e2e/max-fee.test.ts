@@ -1,5 +1,5 @@
 // tier: all
-/** A host allows more for network fees, and its guest's page pays that much in busy hours. */
+/** A host allows higher network fees. Its guest's page pays that much in busy hours. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../dev/ledger/index.ts';
@@ -28,7 +28,7 @@ function busyLedger() {
   };
 }
 
-test('a call is paid at the maximum fee that its host chose in Settings', async () => {
+test('a call pays the maximum fee that its host chose in Settings', async () => {
   const busy = busyLedger();
   const pair = await pairOn(await siteOn(busy), { prepaid: 1 });
   const { host, guest } = pair;

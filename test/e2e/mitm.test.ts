@@ -1,4 +1,4 @@
-/** Somebody in the chat app that carries the codes: what he swaps, two people see in the words. */
+/** An attacker in the chat app that carries the codes. The two people see each swap in the words. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { encodeInvite, encodeReply, hashInvite, parseCode } from '../../src/shared/call/code.ts';
@@ -38,11 +38,11 @@ async function words({ host, guest }: { host: Visit; guest: Visit }) {
   return { atHost: atHost ?? [], atGuest: atGuest ?? [] };
 }
 
-/** By turns, day by day; all of it is in test/unit/x402/middle.test.ts. */
+/** The two swaps alternate by day. test/unit/x402/middle.test.ts tests both. */
 const payTo = new Date().getUTCDate() % 2 === 0 ? THIEF : undefined;
 
 // Proves security: An attacker in the middle
-test(`${payTo ? 'the fingerprint and payTo' : 'the fingerprint'} swapped by a middle that carries everything on: the words differ`, async () => {
+test(`when a middle swaps ${payTo ? 'the fingerprint and payTo' : 'the fingerprint'}, the words differ`, async () => {
   const { host, guest } = await people();
   const middle = await openMiddle(browser, `${site.url}licenses.txt`, script);
   const invite = await makeInvite(host.ui);
@@ -70,7 +70,7 @@ test(`${payTo ? 'the fingerprint and payTo' : 'the fingerprint'} swapped by a mi
   await leave(host, guest);
 });
 
-test('codes that were swapped, with nobody on the line: both pages refuse, and nothing can be paid', async () => {
+test('both pages refuse swapped codes, and nobody can pay', async () => {
   const { host, guest } = await people();
   const invite = await makeInvite(host.ui);
   const honest = parseCode(invite, 'invite');

@@ -42,7 +42,7 @@ const toasts = ({ page }: Side): Promise<readonly string[]> =>
 
 // Proves connection: Devices and quality
 // Proves connection: Devices and quality
-test('a host in chromium that speaks while muted is told once, and stays unheard', async () => {
+test('a host that speaks while muted gets one hint and stays unheard', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'muted-'));
   const path = join(folder, 'tone.wav');
   writeFileSync(path, tone());

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** One call after the other in one page: nothing of what was left comes into the next. */
+/** One call after another in one page. Nothing that the first call left enters the next. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +23,7 @@ const says = (page: Page, where: string, text: string): Promise<unknown> =>
     text,
   );
 
-test('a payment that settles after its guest has left, in the next call: that call goes on', async () => {
+test('an earlier call’s payment that settles late does not end the call', async () => {
   const pair = await openPair({ guest: 'chromium' });
   const { site, guest } = pair;
   const other = await openSide(site, 'chromium');
@@ -33,7 +33,7 @@ test('a payment that settles after its guest has left, in the next call: that ca
     await guest.ui.fill('pay-mode', 'manual');
     await site.ledger.call('local_fault', { delayConfirm: { ms: 600_000 } });
     await guest.ui.click('prepay');
-    // Its bytes are on the chain, and nobody shows them as confirmed.
+    // The payment is on the chain, and no server shows it as confirmed.
     await says(guest.page, '.status', 'Waiting for confirmation');
     const before = await guest.ui.text('wallet-usdc');
     await press(guest.ui, 'Leave without joining');

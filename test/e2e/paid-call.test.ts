@@ -1,7 +1,7 @@
 // waits
 /**
- * The spine, whole: codes, connection, prepayment, minutes, of which the chain refuses one at first, end;
- * nothing else asked of anybody.
+ * A whole paid call: codes, connection, prepayment, minutes and the end. The chain first refuses one
+ * minute. The page asks nobody else for anything.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -45,7 +45,7 @@ async function refusedMinute(): Promise<void> {
 // Proves stage 2: The whole call lifecycle
 // Proves stage 5: No media in either direction, and no incoming call on the host's screen, until the prepayment has settled
 // Proves stage 6: Payment fires every minute
-test('a whole paid call: three minutes billed, both sides and the ledger agree', async () => {
+test('in a whole paid call, both sides and the ledger agree', async () => {
   await wholePaidCall(pair, { prepaid: PREPAID, between: refusedMinute });
   assert.equal(await x402OnMain(pair), [0, 0], 'payment messages went through main');
   // Workers' requests too: nothing but the page's own origin, which also serves the RPC.

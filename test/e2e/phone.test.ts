@@ -11,7 +11,7 @@ const gallery = forAll(openGalleryPage);
 const phone = [{ size: { width: 390, height: 844 }, tags: ['en'] }];
 
 for (const state of STATES) {
-  test(`${state}: picture, controls, meter and words are in view at 390 × 844`, async () => {
+  test(`picture, controls, meter and words of ${state} fit 390 × 844`, async () => {
     assert.equal(await faultsOf(gallery, state, phone), {});
   });
 }

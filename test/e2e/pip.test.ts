@@ -2,7 +2,7 @@
 // waits
 // takes: 75
 // timeout: 240
-/** The picture-in-picture window: the call in small, which is seen and driven there as on the page. */
+/** The picture-in-picture window. It shows the call and its controls as the page does. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, openPair, prepay, seesPeer, type Side, STEADY_PERIOD } from '../support/call.ts';
@@ -39,7 +39,7 @@ async function sameFigures({ page }: Side): Promise<string> {
   return String(await same.jsonValue());
 }
 
-test('shows the picture and the running meter, mutes and ends; closed, it leaves the call as it is', async () => {
+test('the picture-in-picture window shows the call, mutes and ends it', async () => {
   const { host, guest } = pair;
   const sides = [host, guest];
   await connect(pair);

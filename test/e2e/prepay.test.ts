@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** Nobody gets in unpaid: a failure before the prepayment keeps the guest out, and can be fixed in place. */
+/**
+ * Nobody gets in unpaid. A failure before the prepayment keeps the guest out, and the guest can fix it
+ * in place.
+ */
 import { eventually } from '../rtc-lab/bench.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +26,7 @@ import { becomes, says } from '../support/visit.ts';
 atEntrance(test);
 
 for (const mode of inTier(['allowance', 'manual'] as const)) {
-  test(`${mode}: explained before the wallet is asked, and the guest is in after settlement`, async () => {
+  test(`${mode}: the page explains the payment first, and admits the guest once it settles`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
     // `fill` unfolded it.
@@ -41,7 +44,7 @@ for (const mode of inTier(['allowance', 'manual'] as const)) {
 }
 
 // Proves stage 5: A failed payment keeps the guest out
-test('short of USDC: how much is missing is said before and after the click; funded, it works in place', async () => {
+test('a guest short of USDC reads how much is missing, then pays', async () => {
   await connect({ host, guest }, '50');
   const held = BigInt((await guest.ui.data('wallet-usdc', 'atomic')) ?? '');
   const missing = 150_000_000n - held;
@@ -65,7 +68,7 @@ for (const { mode, failed } of inTier([
   { mode: 'manual', failed: 'failed_on_chain' },
   { mode: 'allowance', failed: 'allowance_refused' },
 ] as const)) {
-  test(`${mode}: an expired blockhash, then a failure on chain: out, told so, and in with the next try`, async () => {
+  test(`${mode}: after an expired blockhash and a failure, the next try works`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
     await site.ledger.call('local_fault', { expireBlockhash: true });
@@ -86,7 +89,7 @@ for (const { mode, failed } of inTier([
   });
 }
 
-test('either side’s RPC server is down: the guest stays out, is told whose, and is in, paid once, when it is back', async () => {
+test('while either side’s RPC server is down, the guest stays out', async () => {
   await connect({ host, guest });
   guestRpc.refuse(503);
   await guest.ui.click('prepay');

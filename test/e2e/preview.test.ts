@@ -151,7 +151,7 @@ async function released({ page, ui }: Visit): Promise<void> {
 
 // Proves connection: Devices and quality
 // Proves connection: Devices and quality
-test('on the set-up screen, in both browsers: picture, a level that moves, mute, and Back lets go', async () => {
+test('the preview shows picture and level, and Back closes the devices', async () => {
   for (const browser of browsers) {
     const host = await begin(browser);
     await host.ui.click('role-host');
@@ -182,7 +182,7 @@ test('on the set-up screen, in both browsers: picture, a level that moves, mute,
   }
 });
 
-test('another microphone is chosen in the preview, and the invite opens nothing twice', async () => {
+test('a user picks another microphone, and the invite opens no device twice', async () => {
   const [chromium] = browsers;
   assert.ok(chromium);
   const host = await begin(chromium);
@@ -218,7 +218,7 @@ test('another microphone is chosen in the preview, and the invite opens nothing 
   await host.close();
 });
 
-test('a refusal is said before anything is paid, with what a call without is like', async () => {
+test('the page reports a refused device before anything is paid', async () => {
   const [chromium, firefox] = browsers;
   assert.ok(chromium && firefox);
   const host = await begin(chromium);

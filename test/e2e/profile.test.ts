@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Host and guest in two windows of one browser profile: nothing mixed up. */
+/** Host and guest in two windows of one browser profile do not mix up their data. */
 import type { Browser, Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -74,7 +74,7 @@ async function wholeCall(browser: Browser): Promise<void> {
 }
 
 for (const kind of ['chromium', 'firefox'] as const) {
-  test(`${kind}: a whole paid call between two windows of one profile`, async () => {
+  test(`${kind}: two windows of one profile make a whole paid call`, async () => {
     const browser = await openBrowser(kind);
     try {
       await wholeCall(browser);

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Receipts and audit: what was paid is listed, kept, and provable to a stranger. */
+/** Receipts and audit. The page lists and keeps what was paid, and a stranger can check it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Transfer } from '../../dev/ledger/history.ts';
@@ -11,7 +11,7 @@ import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { visit, type Visit } from '../support/visit.ts';
 
-/** No wallet, no parameters of a call: only where the chain is read. */
+/** The reader has no wallet and no call. It only knows which network to read. */
 const READER = { network: 'local' };
 
 const pair = forAll(() => downloading(openPair, { prepaid: 2 }));
@@ -39,7 +39,7 @@ const onLedger = (): readonly string[] =>
   paid.map(({ signature, amount }) => `${signature} ${amount}`).sort();
 
 // Proves receipts: Summary, filter, export
-test('both sides list what the ledger has, to the last unit, and so after a reload', async () => {
+test('both sides list what the ledger has, also after a reload', async () => {
   for (const side of [pair.host, pair.guest]) {
     const rows = await listed(side, paid.length);
     assert.equal(pairs(rows), onLedger(), side.kind);
@@ -54,7 +54,7 @@ test('both sides list what the ledger has, to the last unit, and so after a relo
 });
 
 // Proves receipts: Invoices and statements, printed
-test('an invoice and a statement say what the ledger has; the number stays', async () => {
+test('an invoice and a statement match the ledger, and the number stays', async () => {
   const numbers: (string | undefined)[] = [];
   for (const side of [pair.host, pair.guest]) {
     const { ui, page } = side;
@@ -82,7 +82,7 @@ test('an invoice and a statement say what the ledger has; the number stays', asy
 });
 
 // Proves receipts: The host's month
-test('the host’s month is what the ledger has', async () => {
+test('the host’s month matches the ledger', async () => {
   const { ui } = pair.host;
   await ui.click('month-open');
   await ui.shown('month-csv');
@@ -112,12 +112,12 @@ test('the guest’s receipt convinces a stranger, pasted or as a link', async ()
   assert.not(await stranger.ui.has('wallet-address'));
 });
 
-test('the host’s receipt of the same call is the same', async () => {
+test('the host’s receipt of the call equals the guest’s', async () => {
   const hosts = JSON.parse(await copied(pair.host, 'json')) as unknown;
   assert.equal(hosts, JSON.parse(receipt));
 });
 
-test('no page asked anybody whom nobody set', () => {
+test('no page asks a server that nobody set', () => {
   for (const side of [pair.host, pair.guest, stranger] satisfies Side[]) {
     assert.equal(side.guard.offences, [], side.kind);
   }

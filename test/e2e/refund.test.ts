@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Money that comes back: refunds from the call and from the receipts; the allowance extended and ended. */
+/** Refunds from the call and from the receipts. The guest also extends and ends the allowance. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -49,7 +49,7 @@ const back = () =>
 const kinds = (rows: readonly Row[], kind: string): readonly Row[] =>
   rows.filter((row) => row['kind'] === kind);
 
-test('extended in the call; the host gives the prepayment back while it lasts, and the guest sees it', async () => {
+test('the guest sees the prepayment that the host refunds during the call', async () => {
   const { host, guest } = pair;
   await connect(pair);
   await prepay(pair);
@@ -67,7 +67,7 @@ test('extended in the call; the host gives the prepayment back while it lasts, a
   );
 });
 
-test('the allowance ended in the call: nothing more can be taken, and the next minute falls', async () => {
+test('after the guest ends the allowance, no more minute is paid', async () => {
   const { host, guest } = pair;
   await guest.ui.click('revoke');
   await says(guest, 'Limit left: 0.00 USDC');
@@ -80,7 +80,7 @@ test('the allowance ended in the call: nothing more can be taken, and the next m
 });
 
 // Proves money back: Refunds
-test('a minute given back from the receipts; the guest finds it, and both have the same bill', async () => {
+test('the guest finds a refund from the receipts, and both bills match', async () => {
   const { host, guest, site } = pair;
   const minutes = kinds(await listed(host, site.ledger.transfers().length), 'minute');
   const minute = minutes[0]?.['signature'] ?? '';

@@ -33,7 +33,7 @@ const keeps = ({ ui }: Side, when: string): Promise<unknown> =>
   );
 
 // Proves connection: Rejoin after a reload or a crash
-test('firefox reloads while it downloads from chromium: the same file, whole, for one payment', async () => {
+test('a reloaded download in firefox completes for one payment', async () => {
   const source = makeFolder();
   const saved = makeFolder();
   const pair = await openPair({ period: 30 });

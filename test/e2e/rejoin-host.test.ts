@@ -1,7 +1,7 @@
 // tier: all
 // waits
 // timeout: 240
-/** A host's page that is reloaded, or dies, in the middle of a paid call. */
+/** A host's page reloads or dies in the middle of a paid call. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, endSettled, openPair, type Pair, prepay, SHORT_PERIOD } from '../support/call.ts';
@@ -29,7 +29,7 @@ test.after(() => pair.close());
 
 const both = () => [pair.host, pair.guest];
 
-test('the host reloads: the guest, which stayed, makes the code', async () => {
+test('after the host reloads, the guest makes the code', async () => {
   const { host, guest } = pair;
   await reload(host);
   await interrupted(guest);
@@ -41,7 +41,7 @@ test('the host reloads: the guest, which stayed, makes the code', async () => {
 });
 
 // Proves connection: Rejoin after a reload or a crash
-test('the host’s tab crashes: another tab of its browser takes the call up', async () => {
+test('another tab takes up the call after the host’s tab crashed', async () => {
   const { guest } = pair;
   const host = await crash(pair, pair.host, OPTIONS);
   pair = { ...pair, host };

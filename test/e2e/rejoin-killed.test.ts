@@ -1,7 +1,9 @@
 // tier: all
 // waits
 // timeout: 600
-/** A browser that is killed in the middle of a paid call, started again on its profile, takes the call up. */
+/**
+ * A browser is killed in the middle of a paid call. Started again on its profile, it takes the call up.
+ */
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -41,7 +43,7 @@ test.after(async () => {
 });
 
 // Proves connection: Rejoin after a reload or a crash
-test('the guest’s browser is killed moments after the prepayment: started again, it goes on with the call', async () => {
+test('a guest’s killed browser, started again, continues the call', async () => {
   const { host } = pair;
   await sleep(STOOD_MS);
   await connect(pair);

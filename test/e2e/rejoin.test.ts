@@ -1,6 +1,8 @@
 // waits
 // timeout: 240
-/** A page that is reloaded in the middle of a paid call: repair codes, the same call, the same bill. */
+/**
+ * A page reloads in the middle of a paid call. Repair codes restore the same call with the same bill.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { connect, endSettled, openPair, openSide, prepay, SHORT_PERIOD } from '../support/call.ts';
@@ -27,7 +29,7 @@ const both = () => [pair.host, pair.guest];
 const elapsed = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
 // Proves connection: Rejoin after a reload or a crash
-test('the guest reloads: its card offers the call, and a pair of codes goes on with it', async () => {
+test('after the guest reloads, a pair of codes continues the call', async () => {
   const { host, guest } = pair;
   const codes = await connect(pair);
   await prepay(pair);
@@ -35,7 +37,7 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
   await host.ui.fill('chat-input', 'Before.');
   await host.ui.click('chat-send');
   await guest.ui.shown('chat-line');
-  // Another tab of the guest's browser: the call stays where it is.
+  // In another tab of the guest's browser, the call stays in the first tab.
   const second = await openSide(pair.site, 'firefox', OPTIONS, guest);
   await second.ui.click('role-guest');
   await second.ui.shown('books-elsewhere');
@@ -51,7 +53,7 @@ test('the guest reloads: its card offers the call, and a pair of codes goes on w
     host.page.$eval('[data-testid="chat-send"]', (each) => !each.matches(':disabled'));
   assert.not(await mayChat());
   await guest.ui.until('rejoin-card', 'role', ['guest']);
-  // One more may have settled in the moment of the reload.
+  // One more minute may have settled at the moment of the reload.
   const paidPeriods = Number(await guest.ui.data('rejoin-card', 'paidUntil')) / (PERIOD * 1000);
   assert.ok(paidPeriods === settled || paidPeriods === settled + 1, `${paidPeriods} of ${settled}`);
   // A code of another kind is refused before it resumes anything.

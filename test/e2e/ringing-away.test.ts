@@ -1,7 +1,7 @@
 // tier: all
 // waits
 // timeout: 600
-/** A call link rings at a tab that is hidden. */
+/** A call link rings in a hidden tab. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -53,7 +53,7 @@ for (const mix of inTier([
   { host: 'chromium', guest: 'firefox' },
   { host: 'firefox', guest: 'chromium' },
 ] as const)) {
-  test(`${mix.host}: a hidden tab rings by sounds, title and notification`, async () => {
+  test(`in ${mix.host}, a hidden tab rings by sounds, title and notification`, async () => {
     const launch = () => ({ throttled: true });
     const pair = await openPair({ ...mix, period: STEADY_PERIOD, launch, prepare });
     const { host, guest } = pair;

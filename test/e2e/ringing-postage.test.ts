@@ -29,7 +29,7 @@ test.before(async () => {
   link = await makeCallLink(pair.host);
 });
 
-test('a guest reads that a drained link cannot send, until its host refills it', async () => {
+test('a guest reads that a drained link cannot ring until its refill', async () => {
   const { host, guest, site } = pair;
   const url = host.page.url();
   await host.page.goto('about:blank');
@@ -44,7 +44,7 @@ test('a guest reads that a drained link cannot send, until its host refills it',
   await host.ui.shown('ring');
 });
 
-test('a reply that cannot be posted is sent by hand', async () => {
+test('a guest sends by hand a reply that cannot be posted', async () => {
   const { host, guest, site } = pair;
   const node = site.ledger;
   node.hold('answer');
@@ -61,7 +61,7 @@ test('a reply that cannot be posted is sent by hand', async () => {
   await endAndLeave(pair);
 });
 
-test('a host reads that its link is broken, and its guest that it cannot send', async () => {
+test('both sides read that a link is broken', async () => {
   const { host, guest, site } = pair;
   await host.ui.until('link-state', 'state', ['open']);
   await breakMailbox(site, code());

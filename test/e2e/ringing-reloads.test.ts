@@ -1,6 +1,6 @@
 // tier: all
 // timeout: 600
-/** Pages that are reloaded while a call link rings or is answered. */
+/** Pages reload while a call link rings or is answered. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../dev/ledger/index.ts';
@@ -23,7 +23,7 @@ const MIXES = [
 /** Plays with pages of its own, and with a link of theirs. */
 function story(name: string, play: (pair: Opened, link: string) => Promise<void>): void {
   for (const mix of inTier(MIXES)) {
-    test(`${mix.host} hosts: ${name}`, async () => {
+    test(`with a host in ${mix.host}, ${name}`, async () => {
       const pair = await open(mix);
       try {
         await play(pair, await makeCallLink(pair.host));
@@ -43,7 +43,7 @@ const hasRings = ({ page }: Side, count: number): Promise<unknown> =>
     count,
   );
 
-/** Both read the same words, pay, talk, and end. */
+/** Both sides read the same words, pay, talk and end. */
 async function talk(host: Side, guest: Side): Promise<void> {
   await guest.ui.shown('prepay');
   const [ours, theirs] = await Promise.all([host, guest].map(({ ui }) => ui.text('words')));
@@ -74,7 +74,7 @@ story('a host that reloads after its answer answers again', async (pair, link) =
   await ring(guest, link, 'Ana');
   await replied(pair);
   await host.page.reload();
-  // It comes too late: the key that it is sealed for is gone.
+  // The reply comes too late, because the key for which it is encrypted is gone.
   site.ledger.release('reply');
   await talk(host, guest);
 });

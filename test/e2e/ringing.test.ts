@@ -1,6 +1,6 @@
 // tier: both
 // timeout: 400
-/** A call link that rings: from one press at the host to a paid call, without a code that anybody pastes. */
+/** A call link rings. The host presses once, nobody pastes a code, and the paid call begins. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openPair, STEADY_PERIOD } from '../support/call.ts';

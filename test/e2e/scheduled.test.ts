@@ -1,6 +1,9 @@
 // tier: all
 // timeout: 400
-/** A call agreed ahead, in two browsers on the local ledger. test/node/scheduled.test.ts has it on Surfpool. */
+/**
+ * A scheduled call in two browsers on the local ledger. test/node/scheduled.test.ts makes it on
+ * Surfpool.
+ */
 import { test } from 'uvu';
 import { scheduledCall, cancelledCall } from '../support/scheduled-call.ts';
 import { openPair, STEADY_PERIOD } from '../support/call.ts';
@@ -15,7 +18,7 @@ const MIXES = [
 
 for (const mix of inTier(MIXES)) {
   // Proves money back: Calls paid ahead
-  test(`${mix.host} hosts ${mix.guest}: offer, booking, claim, call, end`, async () => {
+  test(`a scheduled call of ${mix.host} and ${mix.guest} goes from offer to end`, async () => {
     const pair = await openPair({ ...mix, period: STEADY_PERIOD });
     try {
       await scheduledCall(pair);
@@ -26,7 +29,7 @@ for (const mix of inTier(MIXES)) {
 }
 
 for (const mix of isLongerTier ? inTier(MIXES) : []) {
-  test(`${mix.guest} shows that its host, in ${mix.host}, has returned what was paid ahead`, async () => {
+  test(`a guest in ${mix.guest} sees that its host in ${mix.host} returned the booking`, async () => {
     const pair = await openPair(mix);
     try {
       await cancelledCall(pair);

@@ -1,8 +1,8 @@
 // tier: all
 // waits
 /**
- * The page's promises in a real call (docs/security.md): keys that cannot be read out, no string that
- * becomes markup, and a freeze that holds while the host's main thread is blocked.
+ * The page's promises in a real call (docs/security.md). Nobody can read out its keys, no string becomes
+ * markup, and a freeze holds while the host's main thread is blocked.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,11 @@ import { connect, openPair, prepay, type Side, STEADY_PERIOD } from '../support/
 import { untilGuarded } from '../support/diagnostics.ts';
 import { forAll } from '../support/for-all.ts';
 
-/** By turns, day by day. */
+/** The two mixes alternate by day. */
 const [HOST, GUEST]: readonly [BrowserKind, BrowserKind] =
   new Date().getUTCDate() % 2 === 0 ? ['chromium', 'firefox'] : ['firefox', 'chromium'];
 
-/** From four seconds before the paid time runs out to after the end of an unpaid call. */
+/** The block lasts from four seconds before the paid time ends until after the end of an unpaid call. */
 const FROM_MS = (STEADY_PERIOD - 4) * 1_000;
 const BLOCK_MS = 17_000;
 /** Two pages freeze together, give or take what an acknowledgement may take. */
@@ -73,7 +73,7 @@ const keptKeys = ({ page }: Side): Promise<readonly KeptKey[]> =>
   });
 
 // Proves security: Keys and markup
-test('fee payer and session key are kept as keys that cannot be read out, in both browsers', async () => {
+test('neither browser lets anybody read out fee payer or session key', async () => {
   for (const [side, id] of [
     [pair.host, 'fee'],
     [pair.guest, 'session'],
@@ -136,7 +136,7 @@ test('no string becomes markup, a script or a worker', async () => {
 });
 
 // Proves security: A freeze holds while the main thread is blocked
-test(`${HOST} hosts, its main thread blocked as the paid time runs out: nothing more arrives`, async () => {
+test(`a host in ${HOST} with a blocked main thread sends nothing unpaid`, async () => {
   const { host, guest, site } = pair;
   await prepay(pair);
   for (const { page } of [host, guest]) await untilGuarded(page);

@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** A host without any device sends nothing: the guest is asked before each minute, and pays no other. */
+/**
+ * A host without any device sends nothing. The page asks the guest before each minute, and pays only the
+ * minutes that the guest accepts.
+ */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -9,7 +12,7 @@ import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 import { openPip, pipClosed, pressInPip, watchPip } from '../support/pip.ts';
 
-/** There is no device any more as soon as the page was allowed to use them. */
+/** Removes all devices as soon as the page may use them. */
 const unplugged = async (page: Page): Promise<void> => {
   await watchPip(page);
   await page.evaluateOnNewDocument(() => {
@@ -28,7 +31,7 @@ const unplugged = async (page: Page): Promise<void> => {
 const pair = forAll(() => openPair({ period: STEADY_PERIOD, prepaid: 1, prepare: unplugged }));
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('asked before a minute: a yes pays it, also late; no answer ends the call', async () => {
+test('a guest confirms each silent minute, or the call ends', async () => {
   const { host, guest, site } = pair;
   await connect(pair);
   const told = [
@@ -48,7 +51,7 @@ test('asked before a minute: a yes pays it, also late; no answer ends the call',
   assert.is(site.ledger.transfers().length, 1);
   await guest.ui.click('silence-agree');
   await minutesPaid(guest, 1, 60_000);
-  // No answer: the minute fails as any other, and the question stands beside the cover.
+  // Without an answer the minute fails as any other, and the question stands beside the cover.
   await openPip(guest.ui);
   await guest.ui.until('freeze', 'code', ['host_silent'], 60_000);
   await pressInPip(guest.ui, 'pip-silence-agree');

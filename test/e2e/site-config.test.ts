@@ -1,7 +1,7 @@
 // tier: soak
 // takes: 130
 // waits
-/** The site's config.json: with a good one and a bad one, on pages that have nothing set. */
+/** A good and a bad config.json of the site, on pages without settings. */
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ let configured: Served;
 let rpc: RpcServer;
 let own: RpcServer;
 let browsers: readonly Browser[] = [];
-/** As a host makes them, but on other networks: its browser described the connection. */
+/** Invites as a host makes them, but on other networks. The host's browser described the connection. */
 let invite: string;
 let mainnetInvite: string;
 
@@ -125,7 +125,7 @@ const stored = ({ page }: Visit): Promise<unknown> =>
 
 for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
   // Proves stage 0: A site's `config.json` sets servers and network for everyone, and a user's own settings win
-  test(`a guest who follows a link gets to the reply on what the site sets, in ${name}`, async () => {
+  test(`a guest who follows a link uses the site’s servers, in ${name}`, async () => {
     const browser = browsers[index];
     if (!browser) throw new Error('no browser');
     setConfig(goodConfig());
@@ -145,7 +145,7 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
 }
 
 // Proves stage 0: A bad `config.json` is named with its line, and the page works without it
-test('a bad config.json is named with its line, and the page works without it', async () => {
+test('the page names the line of a bad config.json, and still works', async () => {
   for (const browser of browsers) {
     setConfig(
       '{\n  "network": "devnet",\n  "rpcServers": { "devnet": "https://rpc.example" }\n}\n',
@@ -168,7 +168,7 @@ test('a bad config.json is named with its line, and the page works without it', 
 
 for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
   // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-  test(`a guest with nothing set names a server and says where the host is, in place, in ${name}`, async () => {
+  test(`a guest without settings names a server in place, in ${name}`, async () => {
     const browser = browsers[index];
     if (!browser) throw new Error('no browser');
     await plain.ledger.call('local_genesis', { as: 'mainnet' });

@@ -1,5 +1,8 @@
 // tier: all
-/** `npm start` as a person meets it: one address, ready when printed, gone when stopped. */
+/**
+ * `npm start` prints one address. The page and the ledger answer there at once, and stop with the
+ * command.
+ */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'uvu';
@@ -64,7 +67,7 @@ async function untilSilent(url: URL): Promise<void> {
 }
 
 // Proves stage 0: `npm start` works on a bare clone and prints its address last
-test('the page and the ledger answer at the address it prints', async () => {
+test('page and ledger answer at the printed address', async () => {
   const { child, url } = await start(npmStart, { PORT: '0' });
   assert.match(await (await fetch(url)).text(), '<div id="app">');
   const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getGenesisHash' });
@@ -77,7 +80,7 @@ test('the page and the ledger answer at the address it prints', async () => {
   await untilSilent(url);
 });
 
-test('the address is the last line, and Ctrl-C ends it with 0', async () => {
+test('the last line is the address, and Ctrl-C ends with 0', async () => {
   const { child, url, lines } = await start(direct, { PORT: '0' });
   assert.is(await exitCode(child, 'SIGINT'), 0);
   assert.match(lines().at(-1) ?? '', ADDRESS);

@@ -1,6 +1,6 @@
 // tier: all
 // takes: 30
-/** A browser that blocks the site's storage: the page says so, and how to allow it. */
+/** If a browser blocks the site's storage, the page says so and explains how to allow it. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const site = forAll(openSite);
 const profile = mkdtempSync(join(tmpdir(), 'storage-blocked-'));
 test.after(() => rmSync(profile, { recursive: true }));
 
-/** As the settings of each browser block cookies and site data for all sites. */
+/** Sets what each browser's settings set to block cookies and site data for all sites. */
 function blocking(kind: BrowserKind): LaunchOptions {
   if (kind === 'firefox') return { prefs: { 'network.cookie.cookieBehavior': 2 } };
   const preferences = { profile: { default_content_setting_values: { cookies: 2 } } };
@@ -25,7 +25,7 @@ function blocking(kind: BrowserKind): LaunchOptions {
 }
 
 for (const kind of ['chromium', 'firefox'] as const) {
-  test(`the page says that storage is blocked, and how to allow it: ${kind}`, async () => {
+  test(`in ${kind}, the page explains how to allow blocked storage`, async () => {
     const browser = await launchBrowser(kind, blocking(kind));
     try {
       const context = browser.defaultBrowserContext();

@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** A wallet that nobody here wrote pays a call: found by its registration, with USDC and no SOL at all. */
+/**
+ * A third-party wallet pays a call. The page finds the wallet by its registration. The wallet has USDC
+ * and no SOL.
+ */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,7 +24,7 @@ import {
 } from '../wallet-lab/third-party.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-/** One prepaid period: a billed minute comes soon. */
+/** With one prepaid period, a billed minute comes soon. */
 const QUERY = { network: 'local', period: String(SHORT_PERIOD), prepaid: '1' };
 const START_USDC = 20;
 
@@ -88,7 +91,7 @@ for (const { mode, hostAt, guestAt, manner } of inTier([
 ] as const)) {
   const how = manner ? `${mode}, ${HOW[manner]}` : mode;
   // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-  test(`${how}: connects, prepays and pays a minute, the network fees being the host’s`, async () => {
+  test(`${how}: a third-party wallet pays a minute, and its host the fees`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     const before = site.ledger.transfers().length;
     const guardedBefore = await guardedTransactions();

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** Send USDC: a transfer arrives, is refused or counts once. */
+/** *Send USDC*: a transfer arrives, is refused, or counts once. */
 import { Keypair } from '@solana/web3.js';
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
@@ -81,7 +81,7 @@ async function states({ page }: Visit): Promise<readonly string[]> {
 
 const sent = ({ site }: Sender) => site.ledger.transfers();
 
-/** It went through, once, and the page knows it. */
+/** Checks that the transfer arrived once, and that the page shows it. */
 async function moved(by: Sender, amount: bigint, before: number): Promise<void> {
   await becomes(by.ui, 'transfer', 'state', 'confirmed');
   // The error of a server that failed disappears as the next one answers.
@@ -96,7 +96,7 @@ async function moved(by: Sender, amount: bigint, before: number): Promise<void> 
 }
 
 // Proves stage 4: A test transfer inside the app succeeds predictably
-test('a transfer arrives: each state is shown, the signature is the ledger’s, the balance follows', async () => {
+test('a transfer shows each state, and the balance follows', async () => {
   await send(sender, sender.to, '１.25 USDC');
   await moved(sender, 1_250_000n, 0);
   assert.equal(await states(sender), ['pending', 'confirming', 'confirmed']);
@@ -105,7 +105,7 @@ test('a transfer arrives: each state is shown, the signature is the ledger’s, 
 });
 
 // Proves stage 4: Every error is structured and actionable
-test('what cannot work is refused before the wallet is asked, with the reason and the amounts', async () => {
+test('the page refuses an impossible transfer before asking the wallet', async () => {
   const before = sent(sender).length;
   const { ui, site, to } = sender;
   // The wallet would refuse, and that would be seen.
@@ -131,7 +131,7 @@ test('what cannot work is refused before the wallet is asked, with the reason an
 });
 
 // Proves stage 4: Retries never pay twice
-test('the answer to a send is lost: it counts once', async () => {
+test('a transfer whose answer is lost counts once', async () => {
   const before = sent(sender).length;
   await sender.site.ledger.call('local_fault', {
     http503: { calls: 1, method: 'sendTransaction', executes: true },

@@ -1,6 +1,8 @@
 // tier: both
 // waits
-/** Two tabs of one browser in the same role: one has the books, and the other can take them. */
+/**
+ * Two tabs of one browser in the same role. One tab holds the books, and the other tab can take them.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
@@ -14,7 +16,7 @@ const site = forAll(openSite);
 const [kind = 'chromium'] = byTurns(['chromium', 'firefox'] as const);
 const browser = forAll(() => openBrowser(kind));
 
-test(`a second host’s tab takes over, and the first continues once that one closes; ${kind}`, async () => {
+test(`a host’s second tab takes over until it closes, in ${kind}`, async () => {
   const first = await visit(browser, site);
   await first.ui.shown('wallet-address');
   await makeInvite(first.ui, '0.25');

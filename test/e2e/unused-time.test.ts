@@ -1,7 +1,7 @@
 // tier: all
 // waits
 // timeout: 1500
-/** Unused time comes back, no matter who ends the call, and how. */
+/** The guest gets unused time back, no matter who ends the call and how. */
 import { inLongerTier, inTier } from '../support/tier.ts';
 import { ENDINGS, MIXES, unusedCalls } from '../support/unused-calls.ts';
 

@@ -36,7 +36,7 @@ async function seen(state: string, id: string, unfold = ''): Promise<readonly Fo
 }
 
 // Proves money back: Sums add up with the balance
-test('the ended card says it once, with sums that add up', async () => {
+test('the ended card shows unused time once, with sums that add up', async () => {
   const [line] = await seen('unused-returned', 'unused');
   assert.is(line?.role, 'status');
   assert.match(line?.text ?? '', /^0\.316667 USDC was refunded to you\./);

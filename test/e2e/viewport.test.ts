@@ -1,8 +1,8 @@
 // tier: all
 // timeout: 900
 /**
- * In the call the page is exactly one viewport high: at each size and in each state the picture, the
- * controls, the meter and the security words are in view, whole, and cover one another nowhere.
+ * In the call the page is exactly one viewport high. At each size and in each state, the picture, the
+ * controls, the meter and the security words are in view, whole and not covered.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -50,7 +50,7 @@ const turned = <T>(all: readonly T[], by: number): readonly T[] =>
 
 for (const [at, state] of (isLongerTier ? [...STATES, ...some(MORE_STATES)] : STATES).entries()) {
   // Proves stage 10: Layout and keyboard
-  test(`${state}: picture, controls, meter and words are in view in every size`, async () => {
+  test(`picture, controls, meter and words of ${state} fit every size`, async () => {
     const isTranslated = isLongerTier && some(STATES).includes(state);
     const looks = SIZES.map((size, index) => ({
       size,
@@ -91,7 +91,7 @@ const seen = (parts: readonly string[], later = false): Promise<readonly string[
 const METER = '[data-testid="billing"]';
 const END = '[data-testid="end-call"]';
 
-test('full screen: what is well goes with the controls until the user moves; Escape leaves', async () => {
+test('full screen hides controls until the user moves, and Escape leaves', async () => {
   const { page } = gallery;
   await page.setViewport({ width: 1280, height: 800 });
   await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
@@ -108,7 +108,7 @@ test('full screen: what is well goes with the controls until the user moves; Esc
 });
 
 // Proves connection: Devices and quality
-test('full screen: a due payment, a freeze, low money and a question are seen whatever the user does', async () => {
+test('full screen always shows payments, freezes, low money and questions', async () => {
   const { page } = gallery;
   for (const size of [
     { width: 1280, height: 800 },
@@ -127,7 +127,7 @@ test('full screen: a due payment, a freeze, low money and a question are seen wh
   }
 });
 
-/** One of each screen and of each part that takes text from outside; with more time, all there are. */
+/** One state of each screen and of each part that takes text from outside. The longer tier takes all. */
 const SCREENS = [
   'lobby-options',
   'lobby-settings',
@@ -150,7 +150,7 @@ const SCREENS = [
   'month',
 ] as const;
 
-test('no text widens the page of a phone, and no word of its own is broken', async () => {
+test('no text widens a phone’s page, and no word breaks', async () => {
   const { page } = gallery;
   await page.setViewport({ width: 360, height: 740 });
   const found: Record<string, unknown> = {};
@@ -171,7 +171,7 @@ test('no text widens the page of a phone, and no word of its own is broken', asy
   assert.equal(found, {});
 });
 
-/** Where a phone's keyboard leaves about half of the page: what is typed into, and what sends it. */
+/** The fields and their send buttons, while a phone's keyboard leaves about half of the page. */
 const FIELDS = [
   ['host-offer', null, 'price', 'create-invite'],
   ['host-inviting', null, 'reply-input', 'accept-reply'],
@@ -299,7 +299,7 @@ const misplaced = (insets: Insets): Promise<readonly string[]> =>
     });
   }, insets);
 
-test('on a phone with a notch, either way up, all that is pressed in a call is within thumbs’ reach', async () => {
+test('on a phone with a notch, all controls of a call stay reachable', async () => {
   const cdp = await gallery.page.createCDPSession();
   for (const [width, height, insets] of [
     [390, 844, { top: 47, right: 0, bottom: 34, left: 0 }],

@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** A wallet app on the same phone pays a call; and whatever goes wrong on the way there has its own words. */
+/** A wallet app on the same phone pays a call. Each failure on the way to the app has its own words. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
@@ -108,7 +108,7 @@ async function tapToOpen(phone: Phone, selector: string): Promise<void> {
   await tap(page, selector);
   const deadline = performance.now() + PATIENCE_MS;
   while (app.opened.length === before && performance.now() < deadline) {
-    // It may go at that very moment.
+    // The button may vanish at that very moment.
     if (await ui.has('wallet-app-open'))
       await page.click(byId('wallet-app-open')).catch(() => null);
     await new Promise((resolve) => setTimeout(resolve, 50));
@@ -116,7 +116,7 @@ async function tapToOpen(phone: Phone, selector: string): Promise<void> {
   assert.is(app.opened.length - before, 1, 'the app is opened once');
 }
 
-test('connects, is found again after a reload without the app, and is revoked in the app', () =>
+test('a wallet app connects, survives a reload, and is revoked', () =>
   withPhone(async (phone) => {
     const { ui, page, app } = phone;
     await chooseApp(phone);
@@ -144,7 +144,7 @@ test('connects, is found again after a reload without the app, and is revoked in
     assert.equal(offences(phone), []);
   }));
 
-test('every failure on the way to the wallet has its own words, and the next attempt works', () =>
+test('every failure on the way to the wallet has its own words', () =>
   withPhone(async (phone) => {
     const { ui, app } = phone;
     for (const [code, mode] of [
@@ -205,7 +205,7 @@ async function withPermission(
   }
 }
 
-test('without the browser’s permission the page says where to give it, and opens nothing', () =>
+test('without the browser’s permission the page explains the remedy and opens nothing', () =>
   withPermission('denied', async (phone) => {
     await chooseApp(phone);
     await says(phone.ui, 'wallet_app_blocked');

@@ -1,6 +1,9 @@
 // tier: all
 // waits
-/** Every trouble between the page, a wallet and an RPC server has words of its own, and passes. */
+/**
+ * Each error between the page, a wallet and an RPC server has its own words, and the user can recover
+ * from it.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openBrowser } from '../support/browser.ts';
@@ -34,7 +37,7 @@ async function withPage(
   }
 }
 
-/** Each trouble's words; in the end they must all differ. */
+/** The words of each error. At the end of the file they must all differ. */
 const words = new Map<string, string>();
 
 async function told({ ui }: Visit, code: string): Promise<string> {
@@ -45,7 +48,7 @@ async function told({ ui }: Visit, code: string): Promise<string> {
 }
 
 // Proves stage 3: Address and USDC balance load properly
-test('an account without USDC says so, and a balance of zero is a balance', () => {
+test('an account without USDC says so, and zero is a balance', () => {
   const wallet = namedWallet('Empty');
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
     const { ui } = visited;
@@ -62,7 +65,7 @@ test('an account without USDC says so, and a balance of zero is a balance', () =
 });
 
 // Proves stage 3: Network validation works
-test('an account of another network is told from its chains', () => {
+test('the page recognizes an account of another network', () => {
   const wallet = namedWallet('Mainnet only', ['solana:mainnet']);
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
     await choose(visited, 'Mainnet only');
@@ -77,7 +80,7 @@ test('an account of another network is told from its chains', () => {
   });
 });
 
-test('a refused, locked or silent wallet says so, and can be asked again in place', () =>
+test('after a refused, locked or silent wallet, the user can ask again', () =>
   withPage({ query: LOCAL }, async (visited) => {
     const { ui } = visited;
     await ui.fill('demo-mode', 'reject');
@@ -96,14 +99,14 @@ test('a refused, locked or silent wallet says so, and can be asked again in plac
     await holds(visited, '100000000');
   }));
 
-test('an RPC server that is not there', async () => {
+test('the page names an RPC server that is not there', async () => {
   const rpc = await closedPort();
   await withPage({ query: { ...DEMO, rpc } }, async (visited) => {
     assert.match(await told(visited, 'rpc_unreachable'), new URL(rpc).host);
   });
 });
 
-test('RPC servers that refuse, limit or keep waiting: each is told apart, and forgiven', async () => {
+test('the page tells refusing, limiting and slow RPC servers apart', async () => {
   const server = await openRpcServer(site.ledger);
   try {
     await withPage({ query: { ...DEMO, rpc: server.url } }, async (visited) => {
@@ -140,7 +143,7 @@ test('RPC servers that refuse, limit or keep waiting: each is told apart, and fo
   }
 });
 
-test('an RPC server of another network is known by its genesis hash', () =>
+test('the genesis hash reveals an RPC server of another network', () =>
   withPage({}, async (visited) => {
     await holds(visited, '100000000');
     await site.ledger.call('local_genesis', { as: 'mainnet' });
@@ -152,7 +155,7 @@ test('an RPC server of another network is known by its genesis hash', () =>
   }));
 
 // Proves stage 3: Messages are clear and different
-test('no two of these troubles are worded alike', () => {
+test('each of these errors has its own words', () => {
   assert.is(words.size, 9, [...words.keys()].join(', '));
   assert.is(new Set(words.values()).size, words.size);
 });

@@ -1,5 +1,5 @@
 // waits
-/** A wallet that refuses the prepayment. All else that keeps a guest out is in prepay.test.ts. */
+/** A wallet refuses the prepayment. prepay.test.ts tests everything else that keeps a guest out. */
 import { test } from 'uvu';
 import { connect } from '../support/call.ts';
 import { atEntrance, COST, getsIn, guest, host, nobodyIsIn } from '../support/entrance.ts';
@@ -8,7 +8,7 @@ import { becomes, press, says } from '../support/visit.ts';
 atEntrance(test);
 
 // Proves stage 5: A failed payment keeps the guest out
-test('a wallet that declines, then one that is silent, keeps the guest out; then it pays', async () => {
+test('a guest stays out until a declining or silent wallet pays', async () => {
   await connect({ host, guest });
   await guest.ui.fill('demo-mode', 'reject');
   await guest.ui.click('prepay');

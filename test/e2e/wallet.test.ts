@@ -1,5 +1,5 @@
 // tier: all
-/** The wallet: found, connected, read and told apart; every trouble has its own words. */
+/** The page finds a wallet, connects it and reads its balances. */
 import type { Browser } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -47,7 +47,7 @@ async function withPage(
 
 for (const kind of ['chromium', 'firefox'] as const) {
   // Proves stage 3: A user can connect a wallet
-  test(`${kind}: connects, is found again after a reload, follows the account, lets go`, () =>
+  test(`in ${kind}, a wallet connects, survives a reload and disconnects`, () =>
     withPage(kind, { query: LOCAL }, async (visited) => {
       const { ui, page } = visited;
       await choose(visited, 'Demo wallet');
@@ -81,7 +81,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
 }
 
 // Proves stage 3: Five wallets are named, with where to get them; others appear too
-test('lists every wallet that is here, and names the five that are not with where to get them', () =>
+test('the page lists present wallets and links to five missing ones', () =>
   withPage(
     'chromium',
     {
@@ -111,7 +111,7 @@ test('lists every wallet that is here, and names the five that are not with wher
     },
   ));
 
-test('on devnet: the server of the settings is stored and asked, nobody else; faucets are linked', async () => {
+test('on devnet, the page asks only the server from its settings', async () => {
   const proxy = await startProxy();
   const browser = await launchBrowser('chromium', { args: chromiumThrough(proxy) });
   try {
@@ -165,7 +165,7 @@ test('on devnet: the server of the settings is stored and asked, nobody else; fa
 });
 
 // Proves stage 3: The demo wallet is for the local ledger alone
-test('away from this machine the development parameters do nothing, and the demo wallet is not loaded', async () => {
+test('away from this machine, development parameters and demo wallet do nothing', async () => {
   const server = await openRpcServer(site.ledger);
   const url = new URL(site.url);
   url.hostname = 'p2c.test';

@@ -1,5 +1,5 @@
 // tier: all
-/** The way in: what to do next, and how links and codes are handed over. */
+/** The way into a call: the next step on each screen, and how people hand over links and codes. */
 import { createSocket } from 'node:dgram';
 import decodeQR from 'qr/decode.js';
 import type { Page } from 'puppeteer';
@@ -39,7 +39,7 @@ const nextStep = ({ page }: Pick<Ui, 'page'>, part: string): Promise<unknown> =>
     part,
   );
 
-/** As a person pastes a link into the address bar of an open tab: only the fragment differs. */
+/** A person pastes a link into the address bar of an open tab, so only the fragment differs. */
 const pasteIntoAddressBar = (page: Page, link: string): Promise<void> =>
   page.evaluate((hash) => void (location.hash = hash), new URL(link).hash);
 
@@ -100,7 +100,7 @@ const inView = (page: Page, ...ids: readonly string[]): Promise<readonly string[
   }, ids);
 
 // Proves stage 10: The way in
-test('codes leave as a QR code, by the share sheet or as a link into an open tab', async () => {
+test('codes leave by QR code, share sheet or link', async () => {
   const prepare = (page: Page): Promise<unknown> => page.evaluateOnNewDocument(watchShare);
   const host = await visit(chromium, site, { prepare });
   await host.ui.shown('wallet-address');
@@ -156,7 +156,7 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
   await guest.ui.click('reply-show-qr');
   assert.is(await readQr(guest.page, 'reply-qr'), replyLink);
 
-  // Another invite may not end what waits here.
+  // Another invite must not end the offer or reply that waits here.
   for (const side of [host, guest]) {
     await pasteIntoAddressBar(side.page, inviteLink);
     await side.page.waitForFunction(
@@ -176,7 +176,7 @@ test('codes leave as a QR code, by the share sheet or as a link into an open tab
 });
 
 for (const browser of [chromium, firefox]) {
-  test('the browser’s Back and Forward change the screens, and leave no call', async () => {
+  test('Back and Forward change screens without leaving a call', async () => {
     const { page, ui, context } = await visit(browser, site);
     const press = (steps: number): Promise<void> => page.evaluate((by) => history.go(by), steps);
     await ui.click('role-guest');
@@ -201,7 +201,7 @@ for (const browser of [chromium, firefox]) {
   });
 }
 
-test('a browser without WebRTC says so, before anything is signed', async () => {
+test('the page reports missing WebRTC before anything is signed', async () => {
   const { ui, context } = await visit(chromium, site, {
     prepare: (page) =>
       page.evaluateOnNewDocument(
@@ -232,7 +232,7 @@ async function stunServer(): Promise<{ url: string; ports: Set<number>; close():
   return { url: `${HOST_STUN}:${socket.address().port}`, ports, close: () => void socket.close() };
 }
 
-test('the host’s STUN server is named in the invite, asked once the guest accepts, and never if it refuses', async () => {
+test('a guest’s page asks the host’s STUN server only if accepted', async () => {
   const stun = await stunServer();
   const host = await visit(chromium, site, {
     prepare: (page) =>

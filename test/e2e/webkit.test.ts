@@ -2,8 +2,8 @@
 // waits
 // takes: 90
 /**
- * The page in WebKitGTK, Safari's engine: consent, wallet, receipts, audit and the offer of a
- * call, or what people read where the engine has no WebRTC.
+ * The page in WebKitGTK, Safari's engine: consent, wallet, receipts and audit. A host offers a call, or
+ * reads that the engine has no WebRTC.
  */
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -34,7 +34,7 @@ test.after(async () => {
 const hasWebRtc = (): Promise<boolean> => webkit.evaluate(() => 'RTCPeerConnection' in window);
 
 /** The features that the page needs, as this engine has them. */
-test('what the engine has', async () => {
+test('the engine has the features that the page expects', async () => {
   const has = await webkit.evaluate(async () => {
     const ed25519 = await crypto.subtle.generateKey('Ed25519', false, ['sign']).then(
       () => true,
@@ -57,7 +57,7 @@ test('what the engine has', async () => {
   assert.equal([ed25519, locks, serviceWorker, BroadcastChannel], [true, true, true, true]);
 });
 
-test('consent is asked once, and kept', async () => {
+test('the page asks for consent once and keeps the answer', async () => {
   await person.shown('consent');
   await person.click('consent-check');
   await person.click('consent-continue');
@@ -68,7 +68,7 @@ test('consent is asked once, and kept', async () => {
 });
 
 // Proves proof: Browsers to come, and Safari's engine
-test('the demo wallet is connected, and found again after a reload', async () => {
+test('the demo wallet connects, and is found again after a reload', async () => {
   await webkit.reload();
   await person.click('wallet-connect');
   await person.shown('wallet-option');
@@ -81,7 +81,7 @@ test('the demo wallet is connected, and found again after a reload', async () =>
   assert.is(await person.text('wallet-address'), address);
 });
 
-test('a host offers a call: an invite, or words about what the browser lacks', async () => {
+test('a host gets an invite, or reads what the browser lacks', async () => {
   await webkit.open(`${site.url}?network=local&wallet=demo&period=8`);
   await person.click('role-host');
   await person.fill('price', '0.50');
@@ -90,7 +90,7 @@ test('a host offers a call: an invite, or words about what the browser lacks', a
   else await person.until('error', 'code', ['no_webrtc']);
 });
 
-test('receipts open, and a receipt of a call is audited, pasted and as a link', async () => {
+test('a pasted or linked receipt passes the audit', async () => {
   const sides = { url: site.url, ledger: site.ledger, close: () => Promise.resolve() };
   const options = { guest: 'chromium', prepaid: 2 } as const;
   const pair = await downloading((all) => pairOn(sides, all), options);

@@ -1,5 +1,8 @@
 // tier: all
-/** The way out: all that this browser keeps of the page is removed, and nothing of anybody else's. */
+/**
+ * The wipe removes everything that this browser keeps of the page, and nothing that belongs to other
+ * pages.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
@@ -37,7 +40,7 @@ async function openBrowserPart({ ui }: Visit): Promise<void> {
 }
 
 // Proves stage 10: Everything kept can be wiped
-test('everything is wiped, and what holds money is said before', async () => {
+test('the page names what holds money, then wipes everything', async () => {
   const host = await visit(chromium, site);
   const { ui, page, context } = host;
   await ui.shown('wallet-address');
@@ -66,7 +69,7 @@ test('everything is wiped, and what holds money is said before', async () => {
   await ui.shown('wallet-address');
   await openBrowserPart(host);
 
-  // Another tab is in use; then what is lost, with its amount.
+  // Another tab is in use. Then the page lists what would be lost, with its amount.
   const other = await visit(chromium, site, { context, query: DEMO });
   await other.ui.shown('wallet-address');
   const before = await holderOf(page);
@@ -127,12 +130,12 @@ test('everything is wiped, and what holds money is said before', async () => {
   await context.close();
 });
 
-test('the wiped browser is asked again, and keeps nothing until it has agreed', async () => {
+test('after the wipe the page asks again, and first keeps nothing', async () => {
   const visited = await visit(chromium, site, { query: {}, unasked: true });
   const { ui, page, context } = visited;
   await ui.click('consent-check');
   await ui.click('consent-continue');
-  // As the page keeps it once an invoice was made (receipts/invoice-books.ts).
+  // Stores what the page stores once it has made an invoice (receipts/invoice-books.ts).
   await page.evaluate(
     () =>
       new Promise((done) => {

@@ -85,7 +85,7 @@ const failure = (promise: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-test('web3.js asks the chain', async () => {
+test('web3.js reads the chain from the ledger', async () => {
   assert.is(await connection.getGenesisHash(), served.ledger.genesisHash);
   assert.ok((await connection.getSlot()) > (await connection.getBlockHeight()));
   assert.is(await connection.getMinimumBalanceForRentExemption(165), 2_039_280);
@@ -93,7 +93,7 @@ test('web3.js asks the chain', async () => {
 });
 
 // Proves stage 0: The local ledger answers as a node does
-test('web3.js: a USDC payment is sent, confirmed and read back in each form', async () => {
+test('web3.js sends, confirms and reads back a USDC payment in each form', async () => {
   const [payer, payee] = await parties(5);
   const signature = await sendV0(payer, payee, 1_000_000n);
   await confirmed(signature);
@@ -119,7 +119,7 @@ test('web3.js: a USDC payment is sent, confirmed and read back in each form', as
   assert.is((await connection.getTokenSupply(USDC)).value.decimals, 6);
 });
 
-test('web3.js: a failing preflight is a SendTransactionError with logs', async () => {
+test('web3.js turns a failing preflight into a SendTransactionError with logs', async () => {
   const error = await failure(sendV0(...(await parties(1)), 2_000_000n));
   assert.instance(error, SendTransactionError);
   const { message, logs } = error as SendTransactionError;
@@ -127,7 +127,7 @@ test('web3.js: a failing preflight is a SendTransactionError with logs', async (
   assert.ok(logs?.includes('Program log: Error: insufficient funds'));
 });
 
-test('web3.js simulates', async () => {
+test('web3.js simulates a payment', async () => {
   const [payer, payee] = await parties(1);
   const { blockhash } = await connection.getLatestBlockhash();
   const payment = paymentInstructions(payer.publicKey, payee.publicKey, 1n);
@@ -137,13 +137,13 @@ test('web3.js simulates', async () => {
   assert.is(await connection.getBalance(payer.publicKey), LAMPORTS_PER_SOL);
 });
 
-test('web3.js meets a rate limit as HTTP 429', async () => {
+test('web3.js sees a rate limit as HTTP 429', async () => {
   await served.ledger.call('local_fault', { http429: { calls: 1, method: 'getSlot' } });
   assert.match(String(await failure(connection.getSlot())), '429');
   assert.type(await connection.getSlot(), 'number');
 });
 
-test('kit: numbers arrive as bigints', async () => {
+test('kit receives numbers as bigints', async () => {
   const [{ publicKey }] = await parties(0);
   assert.is(await api.getGenesisHash().send(), served.ledger.genesisHash);
   assert.is(typeof (await api.getSlot().send()), 'bigint');
@@ -229,7 +229,7 @@ test('the ledger shows version 1 only to clients that ask for it', async () => {
   assert.is((await api.getTokenAccountBalance(tokens).send()).value.amount, '2000000');
 });
 
-test('errors are kit’s own: preflight with its cause, signature, params, health, HTTP', async () => {
+test('kit raises its own error for each failure', async () => {
   const [payer, payee] = await parties(1);
   const tx = await kitPayment(payer, payee, 2_000_000n);
   const config = { encoding: 'base64', preflightCommitment: 'confirmed' } as const;
@@ -268,7 +268,7 @@ test('errors are kit’s own: preflight with its cause, signature, params, healt
   assert.is((http as { context: { statusCode: number } }).context.statusCode, 503);
 });
 
-test('kit: a hanging call ends with the caller’s abort', async () => {
+test('kit ends a hanging call when the caller aborts', async () => {
   await served.ledger.call('local_fault', { hang: { calls: 1, method: 'getSlot' } });
   const abortSignal = AbortSignal.timeout(50);
   const error = await failure(api.getSlot().send({ abortSignal }));

@@ -22,7 +22,7 @@ async function simulatedErr(ledger: s.Ledger, tx: s.Sendable, commitment: string
     .err;
 }
 
-test('getSlot and getBlockHeight follow the commitment, finalized unless said', async () => {
+test('getSlot and getBlockHeight follow the commitment, by default finalized', async () => {
   const ledger = s.manualLedger();
   const processed = await slotOf(ledger);
   assert.is(await slotOf(ledger, 'confirmed'), processed - 1);
@@ -32,7 +32,7 @@ test('getSlot and getBlockHeight follow the commitment, finalized unless said', 
   assert.is(await s.rpc(ledger, 'getBlockHeight', [{ commitment: 'processed' }]), height + 32);
 });
 
-test('slots pass by hand on a manual clock and with time on a real one', async () => {
+test('slots pass by hand on a manual clock, with time otherwise', async () => {
   const manual = s.manualLedger();
   const before = await slotOf(manual);
   manual.advanceSlots(5);
@@ -47,7 +47,7 @@ test('the genesis hash is random for each ledger', () => {
   assert.is.not(s.manualLedger().genesisHash, s.manualLedger().genesisHash);
 });
 
-test('a blockhash lives 150 blocks, to the block, in the bank of each commitment', async () => {
+test('a blockhash lives exactly 150 blocks in the bank of each commitment', async () => {
   const { ledger, payer } = await s.payments();
   const slot = await slotOf(ledger);
   const height = await s.rpc(ledger, 'getBlockHeight', [{ commitment: 'processed' }]);
@@ -65,7 +65,7 @@ test('a blockhash lives 150 blocks, to the block, in the bank of each commitment
   assert.equal([await fine('processed'), await fine('finalized')], [false, true]);
 });
 
-test('every one of the last 151 blockhashes is accepted, not only the newest', async () => {
+test('the ledger accepts every recent blockhash, not only the newest', async () => {
   const { ledger, payer } = await s.payments();
   const hashes: string[] = [];
   for (let block = 0; block < 160; block += 1) {
@@ -82,7 +82,7 @@ test('every one of the last 151 blockhashes is accepted, not only the newest', a
   assert.is(new Set(hashes).size, 160);
 });
 
-test('a preflight knows the blockhashes of its commitment, and what is too old never lands', async () => {
+test('a preflight knows the blockhashes of its commitment, and none older lands', async () => {
   const { ledger, payee, pay } = await s.payments();
   const refusal = async (tx: s.Sendable, config: object) => {
     const params = [s.base64(tx), { encoding: 'base64', ...config }];
@@ -102,7 +102,7 @@ test('a preflight knows the blockhashes of its commitment, and what is too old n
 });
 
 // Proves stage 0: The local ledger answers as a node does
-test('getSignatureStatuses passes processed → confirmed → finalized', async () => {
+test('a status passes from processed over confirmed to finalized', async () => {
   const { ledger, payer, pay } = await s.payments();
   const slot = await slotOf(ledger);
   const signature = await s.send(ledger, await pay(1n));
@@ -139,7 +139,7 @@ test('an old status needs searchTransactionHistory', async () => {
   assert.is.not(value[0], null);
 });
 
-test('the number of slots to each commitment is configurable', async () => {
+test('options set the number of slots to each commitment', async () => {
   const ledger = s.manualLedger({ confirmedAfter: 2, finalizedAfter: 4 });
   const payer = await s.funded(ledger);
   const signature = await s.send(ledger, await s.signed(ledger, [payer], [s.memo('x')]));
@@ -163,13 +163,13 @@ test('a simulation sees the bank of its commitment, and changes nothing', async 
   assert.equal(await simulatedErr(ledger, again, 'confirmed'), spent);
 });
 
-test('prioritization fees end with the slot under way', async () => {
+test('the last listed prioritization fee is that of the current slot', async () => {
   const ledger = s.manualLedger();
   const fees = (await s.rpc(ledger, 'getRecentPrioritizationFees')) as { slot: number }[];
   assert.is(fees.at(-1)?.slot, await slotOf(ledger));
 });
 
-test('a transfer is counted once, with owners, authority and memo, also where a delegate signs', async () => {
+test('the ledger counts a transfer once, also one that a delegate signs', async () => {
   const { ledger, payer: owner, payee } = await s.payments();
   const delegate = await s.funded(ledger);
   const [from, to] = [s.ata(owner.publicKey), s.ata(payee.publicKey)];

@@ -18,7 +18,7 @@ const health = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getGenesisHash' 
 const slotOf = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getSlot' });
 const B64 = { encoding: 'base64', preflightCommitment: 'confirmed' };
 
-test('http429 and http503 last their number of calls, in HTTP', async () => {
+test('http429 and http503 fail as many calls as asked', async () => {
   const ledger = manualLedger();
   const statuses = async () => (await ledger.handleRpc(health)).status;
   await rpc(ledger, 'local_fault', { http429: 2 });
@@ -29,7 +29,7 @@ test('http429 and http503 last their number of calls, in HTTP', async () => {
   assert.equal([await statuses(), await statuses()], [503, 200]);
 });
 
-test('a fault can be kept to methods, and never meets a local method', async () => {
+test('a fault can be limited to methods, and spares local methods', async () => {
   const ledger = manualLedger();
   await rpc(ledger, 'local_fault', { http429: { calls: 2, method: 'getSlot' } });
   assert.is((await ledger.handleRpc(health)).status, 200);
@@ -51,7 +51,7 @@ test('a fault can last milliseconds, and be cleared', async () => {
   assert.is((await ledger.handleRpc(health)).status, 200);
 });
 
-test('hang answers nothing until the caller leaves, its time is over, faults are cleared or the ledger closes', async () => {
+test('a hanging call ends when caller, time, faults or ledger end it', async () => {
   const ledger = manualLedger();
   // Ended only when it was seen to hang: a timer set before may be over by then.
   const hanging = async (fault: unknown, end: () => void, signal?: AbortSignal) => {
@@ -70,7 +70,7 @@ test('hang answers nothing until the caller leaves, its time is over, faults are
   assert.is((await hanging(1, () => ledger.close())).status, 504);
 });
 
-test('with `executes` the answer is lost but the send is not', async () => {
+test('with `executes` the ledger loses the answer, not the send', async () => {
   const { ledger, payee, pay } = await payments();
   const request = async (amount: bigint) =>
     JSON.stringify({
@@ -89,7 +89,7 @@ test('with `executes` the answer is lost but the send is not', async () => {
   assert.is(await usdcOf(ledger, payee), '2');
 });
 
-test('dropSend gives a signature that never lands; the same bytes land later', async () => {
+test('dropSend returns a signature that never lands, until sent again', async () => {
   const { ledger, payee, pay } = await payments();
   const tx = await pay(5n);
   await rpc(ledger, 'local_fault', { dropSend: 1 });
@@ -102,7 +102,7 @@ test('dropSend gives a signature that never lands; the same bytes land later', a
   assert.is(await usdcOf(ledger, payee), '5');
 });
 
-test('delayConfirm holds everything at processed for so many polls, then lets go', async () => {
+test('delayConfirm holds a transaction at processed for some polls', async () => {
   const { ledger, payee, pay } = await payments();
   await rpc(ledger, 'local_fault', { delayConfirm: 3 });
   const signature = await send(ledger, await pay(5n));
@@ -129,7 +129,7 @@ test('while confirmations are delayed, the confirmed state stands still', async 
   assert.is(await statusOf(ledger, signature), 'finalized');
 });
 
-test('failSend is -32005 and nothing lands', async () => {
+test('failSend answers -32005, and nothing lands', async () => {
   const { ledger, payee, pay } = await payments();
   await rpc(ledger, 'local_fault', { failSend: 1 });
   assert.equal(await rpcError(ledger, 'sendTransaction', [base64(await pay(1n)), B64]), {
@@ -140,7 +140,7 @@ test('failSend is -32005 and nothing lands', async () => {
   assert.is(await usdcOf(ledger, payee), '0');
 });
 
-test('failSend on chain passes preflight, lands with a program’s error, and leaves the accounts as they were', async () => {
+test('failSend on chain lands with an error and leaves accounts unchanged', async () => {
   const { ledger, payer, payee, pay } = await payments();
   await rpc(ledger, 'local_fault', { failSend: { calls: 1, onChain: true } });
   const signature = await send(ledger, await pay(1n));
@@ -160,7 +160,7 @@ test('failSend on chain passes preflight, lands with a program’s error, and le
   assert.is(await usdcOf(ledger, payee), '2');
 });
 
-test('expireBlockhash passes 151 blocks in no time: the transaction in hand has expired', async () => {
+test('expireBlockhash passes 151 blocks at once, so the transaction expires', async () => {
   const { ledger, pay } = await payments();
   const tx = await pay(1n);
   const { value } = (await rpc(ledger, 'getLatestBlockhash', [{ commitment: 'confirmed' }])) as {
@@ -174,7 +174,7 @@ test('expireBlockhash passes 151 blocks in no time: the transaction in hand has 
   await send(ledger, await pay(2n));
 });
 
-test('an invalid fault is refused', async () => {
+test('the ledger refuses an invalid fault', async () => {
   const ledger = manualLedger();
   for (const fault of [
     {},

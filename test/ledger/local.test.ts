@@ -22,7 +22,7 @@ const DEVNET_GENESIS = 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG';
 const MAINNET_GENESIS = '5eykt4UsFv8P8NJdTREpY1vzqKqZKvdpKuc147dw2N9d';
 const key = () => Keypair.generate().publicKey;
 
-test('local_fund gives SOL and USDC at every commitment at once, as an object or in a list', async () => {
+test('local_fund gives SOL and USDC at every commitment at once', async () => {
   const ledger = manualLedger();
   const owner = key();
   const address = owner.toBase58();
@@ -39,7 +39,7 @@ test('local_fund gives SOL and USDC at every commitment at once, as an object or
   }
 });
 
-test('local_fund makes the token account for 0 USDC, and none where USDC is not named', async () => {
+test('local_fund makes a token account for 0 USDC, none without that field', async () => {
   const ledger = manualLedger();
   const [with0, without] = [key(), key()];
   await rpc(ledger, 'local_fund', { address: with0.toBase58(), usdc: 0 });
@@ -53,7 +53,7 @@ test('local_fund makes the token account for 0 USDC, and none where USDC is not 
   );
 });
 
-test('local_fund refuses what is no amount or no address', async () => {
+test('local_fund refuses invalid amounts and addresses', async () => {
   const ledger = manualLedger();
   const address = key().toBase58();
   const bad = [
@@ -72,7 +72,7 @@ test('local_fund refuses what is no amount or no address', async () => {
   assert.is((await rpcError(ledger, 'local_fund', most)).code, -32602, 'past u64');
 });
 
-test('funding after a payment leaves older states with the gift and without the payment', async () => {
+test('a later gift shows in older states, an earlier payment does not', async () => {
   const ledger = manualLedger();
   const [payer, payee] = [await funded(ledger, { usdc: 10 }), await funded(ledger, { usdc: 0 })];
   await send(
@@ -121,7 +121,7 @@ test('local_genesis shows another network’s hash, and funds its USDC', async (
   assert.is((await rpcError(ledger, 'local_genesis', { as: 'moon' })).code, -32602);
 });
 
-test('local_reset starts a new chain: new genesis, no balances, no history', async () => {
+test('local_reset starts a new chain without balances or history', async () => {
   const ledger = manualLedger();
   const before = ledger.genesisHash;
   const payer = await funded(ledger, { usdc: 1 });

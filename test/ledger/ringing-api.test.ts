@@ -45,7 +45,7 @@ async function prepared(ledger: LedgerApi, payTo: string): Promise<string> {
   return encodeInvite({ session: session('offer'), terms, nonceCommitment });
 }
 
-test('a page makes a link, prepares invites, answers, and begins the call of the reply', async () => {
+test('a page makes a link, answers, and begins the reply’s call', async () => {
   const world = createWorld();
   const browser = profile();
   const open = () => createLedger(world.env, createEventLog('ledger', world.nowMs), browser());

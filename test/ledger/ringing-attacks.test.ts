@@ -84,7 +84,7 @@ async function stranger(world: World, page: HostPage) {
 }
 
 // Proves security: Ringing
-test('postage that is wasted or taken is filled, but for no more than the day’s budget', async () => {
+test('the host refills stolen postage only within the day’s budget', async () => {
   const { world, page, link } = await ready();
   const { address: fees } = await feePayerKeyOf(page.chain, link.offer.terms.payTo);
   await fund(world, fees, { sol: '0.01' });
@@ -103,7 +103,7 @@ test('postage that is wasted or taken is filled, but for no more than the day’
   await guest.until('unusable', ({ error }) => error?.code === 'link_unusable');
 });
 
-test('a mailbox that was assigned or allocated is broken, and is not filled', async () => {
+test('the host does not fill a mailbox that was assigned or allocated', async () => {
   for (const how of ['assign', 'allocate'] as const) {
     const { world, page, link } = await ready();
     const key = await keyOf(link);
@@ -126,7 +126,7 @@ test('a mailbox that was assigned or allocated is broken, and is not filled', as
   }
 });
 
-test('a flood of knocks rings a bounded number of times, and a guest still gets through', async () => {
+test('during a flood of knocks, rings are limited and guests get through', async () => {
   const { world, page, link } = await ready();
   const key = await keyOf(link);
   await fund(world, link.id, { sol: '0.1' });
@@ -144,7 +144,7 @@ test('a flood of knocks rings a bounded number of times, and a guest still gets 
   await ringThrough(world, page, await rung(world, link));
 });
 
-test('knocks without replies take no place for long, and answers stop at six a minute', async () => {
+test('unanswered knocks expire, and the page answers six times a minute', async () => {
   const { world, page, link, terms } = await ready();
   page.isInCall = true;
   const key = await keyOf(link);
@@ -164,7 +164,7 @@ test('knocks without replies take no place for long, and answers stop at six a m
   await guest.until('answered', ({ state }) => state === 'answered');
 });
 
-test('a reply for another invite, truncated, or replayed takes no call', async () => {
+test('a foreign, truncated or replayed reply takes no call', async () => {
   const { world, page, link, terms } = await ready();
   const key = await keyOf(link);
   const { memo, knocked, guest } = await knockAt(world, link);
@@ -200,7 +200,7 @@ test('a reply for another invite, truncated, or replayed takes no call', async (
   assert.is(page.replies.length, 1);
 });
 
-test('a copied knock rings once, and an old one not at all', async () => {
+test('a copied knock rings once, and an old knock never', async () => {
   const { world, page, link } = await ready();
   const key = await keyOf(link);
   const { memo } = await knockAt(world, link);
@@ -219,7 +219,7 @@ test('a copied knock rings once, and an old one not at all', async () => {
   assert.equal([page.view().rings, page.view().missed.length], [[], 1]);
 });
 
-test('messages that somebody else pays for count for nothing', async () => {
+test('messages that a stranger pays for do not count', async () => {
   const { world, page, link, terms } = await ready();
   const eve = await stranger(world, page);
   await postBy(world, eve, link, (await knockAt(world, link)).memo);
@@ -239,7 +239,7 @@ test('messages that somebody else pays for count for nothing', async () => {
   assert.is(guest.view().state, 'ringing');
 });
 
-test('a link with another mailbox and the same payee is answered by nobody', async () => {
+test('nobody answers a link with another mailbox and the same payee', async () => {
   const { world, link, terms } = await ready();
   const parsed = parseCallLink(link.code);
   assert.ok(parsed.ok);
@@ -283,7 +283,7 @@ const OTHERS: Readonly<Record<string, (terms: Terms) => string>> = {
 };
 
 for (const [what, other] of Object.entries(OTHERS)) {
-  test(`an answer with another ${what} is not shown, nor sent`, async () => {
+  test(`nobody sends or shows an answer with another ${what}`, async () => {
     const { world, page, link, terms } = await ready();
     const guest = await rung(world, link);
     const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
@@ -308,7 +308,7 @@ for (const [what, other] of Object.entries(OTHERS)) {
   });
 }
 
-test('keys of low order ring at nobody, and answer nobody', async () => {
+test('keys of low order ring nowhere and get no answer', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', (view) => view.rings.length === 1);
@@ -327,7 +327,7 @@ test('keys of low order ring at nobody, and answer nobody', async () => {
   await ringThrough(world, page, guest);
 });
 
-test('a knock is found although a refill hides it in the balance', async () => {
+test('the page finds a knock that a refill hides in the balance', async () => {
   const { world, page, link } = await ready();
   // The page is past what the new link has caused.
   await world.sleep(120_000);
@@ -352,7 +352,7 @@ test('a knock is found although a refill hides it in the balance', async () => {
   await page.until('ringing', (view) => view.rings.length === 1, 65_000);
 });
 
-test('a flood that names all mailboxes causes few requests, and a guest still gets through', async () => {
+test('a flood that names all mailboxes costs few requests, and guests pass', async () => {
   const { world, host, page, link } = await ready();
   const links = [link, await linked(host, page, '2'), await linked(host, page, '3')];
   await fund(world, link.id, { sol: '0.1' });
@@ -371,7 +371,7 @@ test('a flood that names all mailboxes causes few requests, and a guest still ge
   await page.until('ringing', (view) => view.rings.length === 1, 10_000);
 });
 
-test('a visit rings at one link, and is missed at another', async () => {
+test('a visit rings at one link, and counts as missed at another', async () => {
   const { world, host, page, link, terms } = await ready();
   const other = await linked(host, page, 'Chess');
   const visit = crypto.getRandomValues(new Uint8Array(16));
@@ -385,7 +385,7 @@ test('a visit rings at one link, and is missed at another', async () => {
   assert.equal([ring?.link, ring?.state, ring?.wasAnswered], [link.id, 'answered', false]);
 });
 
-test('a slot that one answer makes up stops no ring after it', async () => {
+test('a slot that one answer invents stops no later ring', async () => {
   const { world, page, link } = await withSlots((asked) => (asked === 2 ? 2 ** 52 : null));
   const guest = await rung(world, link);
   await page.until('ringing', (view) => view.rings.length === 1);
@@ -393,7 +393,7 @@ test('a slot that one answer makes up stops no ring after it', async () => {
   await page.until('missed', (view) => view.missed.length === 1, 240_000);
 });
 
-test('balances without a slot are no answer', async () => {
+test('balances without a slot are an invalid answer', async () => {
   const { world, page, link } = await withSlots(() => undefined);
   await page.until('trouble', ({ error }) => error?.code === 'rpc_bad_answer');
   const guest = await rung(world, link, 'Ana', { server: slots(world, () => undefined) });

@@ -99,7 +99,7 @@ async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) 
 
 for (const [name, server] of Object.entries(SERVERS)) {
   // Proves security: Ringing
-  test(`the fee payer pays what was noted at most, by a server that is ${name}`, async () => {
+  test(`a server that is ${name} costs the fee payer only noted sums`, async () => {
     const { world, page, links, feePayerKey, lie } = await scene(server);
     const [link] = links;
     assert.ok(link);
@@ -123,7 +123,7 @@ for (const [name, server] of Object.entries(SERVERS)) {
   });
 }
 
-test('an answer that a server refused and passed on takes no reply', async () => {
+test('an answer that a server refused but passed on takes no reply', async () => {
   const { world, page, links, lie, tellTruth } = await scene(refusing);
   const [link] = links;
   assert.ok(link);
@@ -169,7 +169,7 @@ test('ringing pays the lowest price, whatever others pay and the host allows', a
   assert.equal(new Set(prices), new Set([1n]));
 });
 
-test('one more call stays covered though balances come late and all links are empty', async () => {
+test('one more call stays covered while balances lag and links are empty', async () => {
   const { world, page, links, owner, feePayerKey, lie } = await scene(dated, 3);
   const { rpc } = page.chain;
   const kept =
@@ -196,7 +196,7 @@ test('one more call stays covered though balances come late and all links are em
   assert.ok(left >= 0n && left < 600_000n, `${left}`);
 });
 
-test('a link that is retired is not filled, though its server shows late what landed', async () => {
+test('a retired link stays empty, though its server shows transactions late', async () => {
   const { world, page, links, feePayerKey, lie, tellTruth } = await scene(hiding);
   const [link] = links;
   assert.ok(link);
@@ -241,7 +241,7 @@ test('a link stays until a server shows that its postage came back', async () =>
   assert.equal([page.view().links, await lamportsOf(world, link.id)], [[], 0n]);
 });
 
-test('a link is retired once the refill that is on its way has come', async () => {
+test('a link is retired only once its refill has arrived', async () => {
   const { world, page, links, feePayerKey } = await scene(hiding);
   const [link] = links;
   assert.ok(link);
@@ -256,7 +256,7 @@ test('a link is retired once the refill that is on its way has come', async () =
   assert.ok(before - (await lamportsOf(world, feePayerKey.address)) < 20_000n);
 });
 
-test('a retired link waits for a refill that an earlier page has sent', async () => {
+test('a retired link waits for a refill that an earlier page sent', async () => {
   const { world, page, links, feePayerKey } = await scene(hiding);
   const [link] = links;
   assert.ok(link);
@@ -283,7 +283,7 @@ const renting = (world: World, lamports: number): Server =>
     method === 'getMinimumBalanceForRentExemption' ? lamports : result,
   );
 
-test('a made-up rent moves nothing, on either side', async () => {
+test('a made-up rent moves no money on either side', async () => {
   const { world, host, page, link } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 1_024_001) });
@@ -300,7 +300,7 @@ test('a made-up rent moves nothing, on either side', async () => {
   await guest.until('refused', ({ error }) => error?.code === 'rpc_bad_answer');
 });
 
-test('a rent that is too small costs only the fees of what failed', async () => {
+test('a rent that is too small costs only the failed transactions’ fees', async () => {
   const { world, host, page } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 0) });
@@ -316,7 +316,7 @@ test('a rent that is too small costs only the fees of what failed', async () => 
   );
 });
 
-test('ten links are made at most, though more are asked for at once', async () => {
+test('a host has at most ten links, even when asked at once', async () => {
   const { page, host } = await ready();
   const { address, sign } = host.person;
   const offer = { terms: termsOf(address), lends: 'none', topic: '', name: '' } as const;
@@ -327,7 +327,7 @@ test('ten links are made at most, though more are asked for at once', async () =
   assert.ok((await host.feeBalance(page)).calls > 0);
 });
 
-test('only the paid call of a ring takes its cost off', async () => {
+test('only the paid call of a ring gives its cost back', async () => {
   const { world, page, link, terms } = await ready();
   await ringThrough(world, page, await rung(world, link));
   const { spent } = page.view();

@@ -27,7 +27,7 @@ function ringBy(world: World, code: string): ReturnType<typeof ring> {
 }
 
 // Proves proof: A client can be written from the documents
-test('a guest written from the document rings, is answered, and its reply is taken', async () => {
+test('a guest written from the document rings, gets an answer and replies', async () => {
   const { world, page, link, terms } = await ready();
   answerFetch(world.ledger);
   const guest = ringBy(world, `https://example.org/#call=${link.code}`);
@@ -43,7 +43,7 @@ test('a guest written from the document rings, is answered, and its reply is tak
   assert.equal(page.replies, [{ ring: ringing?.id, link: link.id, invite, reply }]);
 });
 
-test('a guest written from the document replies to a host that was reloaded after its answer', async () => {
+test('a guest written from the document replies after its host reloads', async () => {
   const { world, page, link, terms } = await ready();
   answerFetch(world.ledger);
   const guest = ringBy(world, link.code);
@@ -120,7 +120,7 @@ async function openHost(isKnown = true) {
   return { world, terms, link, ringing: untilRung(rpc, link, feePayerKey, () => isOver) };
 }
 
-test('a host written from the document is rung, answers, and gets the reply', async () => {
+test('a host written from the document hears a ring and gets its reply', async () => {
   const { world, terms, link, ringing } = await openHost();
   const guest = await rung(world, { code: link.text }, 'Ana');
   const { name, answer } = await ringing;
@@ -141,7 +141,7 @@ test('a host written from the document answers busy', async () => {
   await guest.until('busy', ({ state }) => state === 'busy');
 });
 
-/** Each rings and returns how to tell which invite it has accepted. */
+/** Each guest rings, and returns a function that tells which invite it has accepted. */
 const GUESTS = {
   page: async (world: World, code: string) => {
     const guest = await rung(world, { code }, 'Ana');

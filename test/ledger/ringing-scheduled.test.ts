@@ -68,7 +68,7 @@ const filled = (page: HostPage, code: string) =>
     links.some((each) => each.code === code && each.messages === FULL),
   );
 
-test('a scheduled link rings from a day before its start to a day after its wait', async () => {
+test('a scheduled link rings for a day before and after its time', async () => {
   const { world, page, host, nowS } = await scene();
   await linked(host, page);
   const links = new Map<string, boolean>();
@@ -96,7 +96,7 @@ test('a scheduled link rings from a day before its start to a day after its wait
   assert.is(page.view().spent, 0n, 'no caller has brought that about');
 });
 
-/** Each ends the ringing of a scheduled call. */
+/** Each action ends the ringing of a scheduled call. */
 const ENDS: Readonly<Record<string, (page: HostPage, code: string) => Promise<unknown>>> = {
   closed: ({ chain }, code) => openScheduled(chain, offerIn(code).deposit, false),
   moved: ({ chain }, code) => {
@@ -130,7 +130,7 @@ test('a moved call keeps deposit and mailbox, and rings at its new time', async 
   assert.equal([after.deposit, after.seed, after.mailbox], [deposit, seed, mailbox]);
 });
 
-test('a guest waits for postage without an error, and rings once the host’s page is there', async () => {
+test('a guest waits without an error until the host’s page is there', async () => {
   const { world, page, host, offered } = await scene();
   page.close();
   const code = await offered(1);
@@ -141,7 +141,7 @@ test('a guest waits for postage without an error, and rings once the host’s pa
   await ringThrough(world, again, guest);
 });
 
-test('an answer to a scheduled call names its deposit, and no other answer does', async () => {
+test('only an answer to a scheduled call names that call’s deposit', async () => {
   const { world, page, host, offered } = await scene();
   const code = await offered(1);
   const link = await linked(host, page);
@@ -178,7 +178,7 @@ test('a guest refuses an invite into another deposit than its link names', async
   assert.not.ok(guest.views.some(({ invite }) => invite !== null));
 });
 
-test('a later visit to a scheduled call takes the place of one that still rings', async () => {
+test('a later visit to a scheduled call replaces one that still rings', async () => {
   const { world, page, host, offered } = await scene();
   const code = await offered(1);
   const open = await linked(host, page);
@@ -204,7 +204,7 @@ test('a later visit to a scheduled call takes the place of one that still rings'
 const spareOf = async ({ chain }: HostPage, owner: string): Promise<bigint> =>
   readSpare(chain, (await feePayerKeyOf(chain, owner)).address);
 
-test('scheduled links that are filled at once leave one more call covered', async () => {
+test('filling several scheduled links at once leaves one more call covered', async () => {
   const { world, page, host, offered } = await scene();
   page.close();
   const { address: owner } = host.person;
@@ -224,7 +224,7 @@ test('scheduled links that are filled at once leave one more call covered', asyn
   assert.ok((await spareOf(page, owner)) >= 0n);
 });
 
-test('postage taken from a scheduled link costs the day’s limit at most', async () => {
+test('theft of a scheduled link’s postage costs at most the day’s limit', async () => {
   const { world, page, host, offered } = await scene();
   const { address: fees } = await feePayerKeyOf(page.chain, host.person.address);
   const code = await offered(1);
@@ -241,7 +241,7 @@ test('postage taken from a scheduled link costs the day’s limit at most', asyn
   assert.ok(before - (await lamportsOf(world, fees)) <= first + spent, `${spent}`);
 });
 
-test('a scheduled link’s first postage is outside the day’s limit', async () => {
+test('a scheduled link’s first postage does not count toward the day’s limit', async () => {
   const { world, page, offered } = await scene();
   const { chain } = page;
   const plenty = 1_000_000_000n;
@@ -256,7 +256,7 @@ test('a scheduled link’s first postage is outside the day’s limit', async ()
   await filled(page, code);
 });
 
-test('ten links are made beside scheduled ones', async () => {
+test('a host can make ten links beside scheduled links', async () => {
   const { page, host, offered } = await scene();
   for (let count = 0; count < 2; count += 1) await offered(48);
   const { address, sign } = host.person;
@@ -270,7 +270,7 @@ test('ten links are made beside scheduled ones', async () => {
   assert.is(await codeOf(page.desk.make(offer, sign)), 'call_links_full');
 });
 
-test('an offer with the mailbox of another link replaces nothing', async () => {
+test('an offer with another link’s mailbox replaces nothing', async () => {
   const { page, host, offered } = await scene();
   const link = await linked(host, page);
   const theirs = await feePayerKeyOf(page.chain, person().address);

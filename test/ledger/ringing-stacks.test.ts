@@ -1,8 +1,8 @@
 // tier: all
 // waits
 /**
- * A guest that was written from the documents, on WebRTC stacks that are no browser's, joins by ringing: the
- * page's ledger worker has the link, answers, takes the reply and is paid, in real time.
+ * A guest written from the documents, on WebRTC stacks of no browser, joins by ringing. In real time,
+ * the page's ledger worker has the link, answers, takes the reply and gets the payment.
  */
 import 'fake-indexeddb/auto';
 import { setTimeout } from 'node:timers/promises';

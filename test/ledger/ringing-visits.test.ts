@@ -5,7 +5,7 @@ import type { RingView } from '../../src/shared/api/ring.ts';
 import { inviteOn, linked, ready, replyTo, ringThrough, rung } from '../support/ringing.ts';
 import { closeWorlds } from '../support/world.ts';
 
-/** A visit goes on, or ends, as pages stop, reload and refuse (docs/protocol/ringing.md). */
+/** A visit continues or ends as pages stop, reload and refuse (docs/protocol/ringing.md). */
 
 test.after.each(closeWorlds);
 
@@ -14,7 +14,7 @@ const rings =
   (view: RingView): boolean =>
     view.rings.length === count;
 
-test('a guest that stops and calls again is the same ring, at the same link only', async () => {
+test('a guest that stops and calls again continues the same ring', async () => {
   const { world, host, page, link } = await ready();
   const other = await linked(host, page, 'Chess');
   const first = await rung(world, link);
@@ -29,7 +29,7 @@ test('a guest that stops and calls again is the same ring, at the same link only
   await ringThrough(world, page, elsewhere);
 });
 
-test('a guest that stops once its call was answered is answered again', async () => {
+test('a guest that stops after the answer gets the answer again', async () => {
   const { world, page, link, terms } = await ready();
   const first = await rung(world, link);
   const { rings: all } = await page.until('ringing', rings(1));
@@ -44,7 +44,7 @@ test('a guest that stops once its call was answered is answered again', async ()
   await ringThrough(world, page, second);
 });
 
-test('a visit that is over is followed by another one', async () => {
+test('after a visit is over, a new call is another visit', async () => {
   const { world, page, link } = await ready();
   page.close();
   const first = await rung(world, link);
@@ -56,7 +56,7 @@ test('a visit that is over is followed by another one', async () => {
   await host.until('missed', ({ missed }) => missed.length === 2, 300_000);
 });
 
-test('a visit that the host declined rings no more, and a new call does', async () => {
+test('a declined visit rings no more, and a new call does', async () => {
   const { world, page, link } = await ready();
   const guest = await rung(world, link);
   const { rings: all } = await page.until('ringing', rings(1));
@@ -65,7 +65,7 @@ test('a visit that the host declined rings no more, and a new call does', async 
   assert.type(knocksAgainInMs, 'number');
   await page.desk.forgetMissed();
   const from = page.views.length;
-  // It knocks again while the page is there, and once after a reload.
+  // The guest knocks again while the page is there, and once after a reload.
   await guest.until('silence', ({ state }) => state === 'no-answer', 180_000);
   page.close();
   const second = await page.again();
@@ -77,7 +77,7 @@ test('a visit that the host declined rings no more, and a new call does', async 
   await ringThrough(world, second, again);
 });
 
-test('a visit to a busy host rings by its next knock, once the host is free', async () => {
+test('a visit to a busy host rings again once its host is free', async () => {
   const { world, page, link } = await ready();
   page.isInCall = true;
   const guest = await rung(world, link);
@@ -109,7 +109,7 @@ for (const step of STEPS) {
       else guest.close();
       const host = side === 'host' ? await page.again() : page;
       if (side === 'guest' && step === 'replied') {
-        // Its reply has begun the call, and nobody is in it.
+        // The guest's reply has begun the call, and nobody is in it.
         await page.until('taken', () => page.replies.length === 1);
         await world.sleep(61_000);
       }
@@ -124,7 +124,7 @@ for (const step of STEPS) {
   }
 }
 
-test('a closed link is not read, answers nobody, and its guest waits as for a host who is away', async () => {
+test('the page does not read a closed link, whose guest just waits', async () => {
   const { world, page, link } = await ready();
   await page.desk.change(link.id, { isOpen: false });
   await world.sleep(5_000);

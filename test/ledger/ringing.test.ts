@@ -23,7 +23,7 @@ test.after.each(closeWorlds);
 const ringsIn = (page: HostPage): readonly RingState[] =>
   page.view().rings.map(({ state }) => state);
 
-test('a guest without money rings, is answered, and its reply begins the call', async () => {
+test('a guest without money rings, and its reply begins the call', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
@@ -40,7 +40,7 @@ test('a guest without money rings, is answered, and its reply begins the call', 
   assert.equal(page.view().missed, []);
 });
 
-test('from the call to the connection it takes under eight seconds', async () => {
+test('a call link leads from ring to connection within eight seconds', async () => {
   const { world, page, link } = await ready();
   for (let calls = 0; calls < 5; calls += 1) {
     const fromMs = world.nowMs();
@@ -53,7 +53,7 @@ test('from the call to the connection it takes under eight seconds', async () =>
   }
 });
 
-/** Each server is behind, or says less than it could. */
+/** Each server lags, or shows less than it could. */
 const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
   'lists that lag by 20 s': ({ ledger }) => laggingServer(ledger, { slots: 50, isOn: () => true }),
   'lists that lag by 60 s': ({ ledger }) => laggingServer(ledger, { slots: 150, isOn: () => true }),
@@ -86,7 +86,7 @@ for (const [what, serverIn] of Object.entries(SERVERS)) {
   for (const side of ['host', 'guest', 'both'] as const) {
     test(`a ring gets through ${what}, of ${side}`, async () => {
       const { world, page, link } = await ready();
-      // So long that the page lists from a signature on.
+      // After this time, the page lists transactions from a known signature on.
       await world.sleep(240_000);
       const [known] = await listLinks(page.chain);
       assert.ok(known?.until);
@@ -99,7 +99,7 @@ for (const [what, serverIn] of Object.entries(SERVERS)) {
   }
 }
 
-test('silence and refusals of servers end, and the ring goes on', async () => {
+test('a ring goes on after servers were silent or refused requests', async () => {
   for (const kind of ['hangs', 'lost', 'status'] as const) {
     const { world, page, link } = await ready();
     const guest = await rung(world, link);
@@ -118,7 +118,7 @@ const MOST_REQUESTS = 26;
 const MOST_REQUESTS_LATER = 12;
 
 for (const links of [1, 3, 10]) {
-  test(`open links: ${links}; the page asks little, and less after ten minutes`, async () => {
+  test(`with ${links} open links, the page asks little, and later less`, async () => {
     const { world, host, page } = await ready();
     for (let more = 1; more < links; more += 1) await linked(host, page, `Topic ${more}`);
     page.close();
@@ -142,7 +142,7 @@ for (const links of [1, 3, 10]) {
   });
 }
 
-test('a page that was reloaded goes on where the ring was', async () => {
+test('a reloaded page continues where the ring was', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -168,7 +168,7 @@ test('a page that was reloaded goes on where the ring was', async () => {
   assert.equal(last.view().missed, []);
 });
 
-test('a guest that was reloaded rings again as another visit, and both are missed in the end', async () => {
+test('a reloaded guest rings as another visit, and both end up missed', async () => {
   const { world, page, link } = await ready();
   const first = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -182,7 +182,7 @@ test('a guest that was reloaded rings again as another visit, and both are misse
   assert.equal(page.view().missed, []);
 });
 
-test('nobody is there: the page knocks again after 2, 5 and 10 minutes, then it is over', async () => {
+test('without a host, the guest knocks after 2, 5 and 10 minutes', async () => {
   const { world, page, link } = await ready();
   page.close();
   const guest = await rung(world, link);
@@ -199,7 +199,7 @@ test('nobody is there: the page knocks again after 2, 5 and 10 minutes, then it 
   assert.is(missed.length, 1);
 });
 
-test('a host that is in a call answers busy, and reads later who rang', async () => {
+test('a host in a call answers busy and later lists the caller', async () => {
   const { world, page, link } = await ready();
   page.isInCall = true;
   const guest = await rung(world, link);
@@ -208,7 +208,7 @@ test('a host that is in a call answers busy, and reads later who rang', async ()
   assert.equal([missed.map(({ name }) => name), rings], [['Ana'], []]);
 });
 
-test('of two guests, the one that is answered last takes the call', async () => {
+test('of two guests, the guest answered last takes the call', async () => {
   const { world, page, link, terms } = await ready();
   const [ana, ben] = [await rung(world, link, 'Ana'), await rung(world, link, 'Ben')];
   const { rings } = await page.until('ringing twice', (view) => view.rings.length === 2);
@@ -231,7 +231,7 @@ test('of two guests, the one that is answered last takes the call', async () => 
   );
 });
 
-test('another guest that rings hears busy once a reply takes the call', async () => {
+test('another ringing guest hears busy once a reply takes the call', async () => {
   const { world, page, link, terms } = await ready();
   const [ana, ben] = [await rung(world, link, 'Ana'), await rung(world, link, 'Ben')];
   const { rings } = await page.until('ringing twice', (view) => view.rings.length === 2);
@@ -262,7 +262,7 @@ for (const [seconds, counts] of [
   });
 }
 
-test('a link that is retired while somebody rings rings no more, and gives its postage back', async () => {
+test('a link retired while somebody rings goes silent and returns its postage', async () => {
   const { world, host, page, link } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -274,7 +274,7 @@ test('a link that is retired while somebody rings rings no more, and gives its p
   await guest.until('unusable', ({ error }) => error?.code === 'link_unusable', 240_000);
 });
 
-test('a tab without the host’s books shows the links, and another one rings', async () => {
+test('a tab without the host’s books shows links, and another tab rings', async () => {
   const { world, page, link } = await ready();
   const second = await page.again();
   const { links } = await second.until('seen', (view) => view.isElsewhere);

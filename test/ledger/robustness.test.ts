@@ -78,7 +78,7 @@ const plausible = fc.oneof(
 );
 
 // Proves stage 0: The local ledger answers as a node does
-test('random JSON never crashes, hangs or surprises', async () => {
+test('random JSON never crashes or hangs the ledger', async () => {
   const ledger = manualLedger();
   await fc.assert(
     fc.asyncProperty(
@@ -105,7 +105,7 @@ test('random JSON never crashes, hangs or surprises', async () => {
   );
 });
 
-test('random bodies are answered', async () => {
+test('the ledger answers random bodies', async () => {
   const ledger = manualLedger();
   await fc.assert(
     fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (body) => {
@@ -117,7 +117,7 @@ test('random bodies are answered', async () => {
 });
 
 for (const method of ['sendTransaction', 'simulateTransaction'])
-  test(`${method}: garbage, truncated and mutated transactions never reach the machine unread`, async () => {
+  test(`${method} passes no unread garbage or damaged transaction to the machine`, async () => {
     const ledger = manualLedger();
     const [payer, payee] = [await funded(ledger, { usdc: 10 }), await funded(ledger, { usdc: 0 })];
     const payment = paymentInstructions(payer.publicKey, payee.publicKey, 1n);
@@ -203,7 +203,7 @@ const TARGETS = [
   key,
 ];
 
-test('signed transactions with random instructions are simulated, landed and rolled back', async () => {
+test('the ledger runs signed transactions with random instructions without a crash', async () => {
   const ledger = manualLedger();
   const payer = await funded(ledger, { sol: 1_000, usdc: 10 });
   const instruction = fc

@@ -13,9 +13,9 @@ import {
   usdcOf,
 } from './support.ts';
 
-/** A fork is lost on command: what was confirmed vanishes. */
+/** The ledger drops a fork on command, so confirmed transactions vanish. */
 
-test('rollback takes back a confirmed transaction: status, balances, transfer, history', async () => {
+test('rollback takes back a confirmed transaction with all its traces', async () => {
   const { ledger, payer, payee, pay } = await payments();
   const tx = await pay(5n);
   const signature = await send(ledger, tx);
@@ -46,7 +46,7 @@ test('rollback takes back a confirmed transaction: status, balances, transfer, h
   assert.is(await usdcOf(ledger, payee), '5');
 });
 
-test('rollback leaves later transactions as far as they still can land, and gifts always', async () => {
+test('rollback keeps later transactions that can still land, and all gifts', async () => {
   const { ledger, payee, pay } = await payments();
   const first = await send(ledger, await pay(5n, 'first'));
   const third = await funded(ledger, { usdc: 0 });
@@ -75,7 +75,7 @@ test('rollback leaves later transactions as far as they still can land, and gift
   );
 });
 
-test('rollback by calls lets the next sends be confirmed and then vanish', async () => {
+test('rollback by calls confirms the next sends and then drops them', async () => {
   const { ledger, payee, pay } = await payments();
   await rpc(ledger, 'local_fault', { rollback: 1 });
   const doomed = await send(ledger, await pay(5n));
@@ -91,7 +91,7 @@ test('rollback by calls lets the next sends be confirmed and then vanish', async
   assert.is(await statusOf(ledger, safe), 'finalized');
 });
 
-test('what is final cannot be rolled back', async () => {
+test('a final transaction cannot be rolled back', async () => {
   const { ledger, pay } = await payments();
   const signature = await send(ledger, await pay(5n));
   ledger.advanceSlots(32);

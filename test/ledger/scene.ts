@@ -2,7 +2,7 @@ import { Keypair, type TransactionInstruction, type VersionedTransaction } from 
 import type { RpcReply } from '../../dev/server.ts';
 import { base64, v0, paymentInstructions } from './support.ts';
 
-/** The same few things done on a node, whichever it is; what it is asked then is in vectors.ts. */
+/** The same few steps on any node. vectors.ts then has the requests to it. */
 
 export interface NodeUnderTest {
   handleRpc(body: string): Promise<RpcReply>;

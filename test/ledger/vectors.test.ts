@@ -40,13 +40,13 @@ async function check(ledger: Ledger, scene: Scene, vector: Vector): Promise<void
 
 for (const method of new Set(VECTORS.map(({ name }) => name.split(':')[0])))
   // Proves stage 0: The local ledger answers as a node does
-  test(`${method}: every answer is the node’s`, async () => {
+  test(`${method} gives every answer that the node gives`, async () => {
     const ledger = manualLedger();
     const scene = await makeScene(ledger);
     for (const vector of VECTORS)
       if (vector.name.startsWith(`${method}:`)) await check(ledger, scene, vector);
   });
-test('what is refused or dropped leaves no trace, and what fails on chain costs its fee alone', async () => {
+test('refused transactions leave no trace, and failed ones cost only the fee', async () => {
   const ledger = manualLedger();
   const scene = await makeScene(ledger);
   for (const vector of VECTORS)
@@ -69,25 +69,25 @@ test('what is refused or dropped leaves no trace, and what fails on chain costs 
   assert.is(await lamportsOf(ledger, scene.payer), 2_000_000_000 - 5 * 5_001);
 });
 
-test('what is no request is -32600, whatever it is', async () => {
+test('anything that is no request gets -32600', async () => {
   for (const body of ['null', '"x"', '{}', '{"jsonrpc":"2.0","method":5}']) {
     const said = JSON.parse((await manualLedger().handleRpc(body)).body) as { error: unknown };
     assert.equal(said.error, { code: -32600, message: 'Invalid request' }, body);
   }
 });
 
-test('a body over 50 KiB is 413, as from a node', async () => {
+test('a body over 50 KiB gets 413, as from a node', async () => {
   assert.is((await manualLedger().handleRpc(JSON.stringify('x'.repeat(51_200)))).status, 413);
 });
 
-test('rentEpoch is written as the whole u64', async () => {
+test('the ledger writes rentEpoch as the whole u64', async () => {
   const params = [MAINNET_USDC, { encoding: 'base64' }];
   const request = { jsonrpc: '2.0', id: 1, method: 'getAccountInfo', params };
   const { body } = await manualLedger().handleRpc(JSON.stringify(request));
   assert.match(body, '"rentEpoch":18446744073709551615,');
 });
 
-test('in-process calls answer the same, and throw the same errors', async () => {
+test('in-process calls give the same answers and errors', async () => {
   const ledger = manualLedger();
   assert.is(await ledger.call('getGenesisHash'), ledger.genesisHash);
   const refusal = await ledger.call('getBalance', ['abc']).catch((error: unknown) => error);

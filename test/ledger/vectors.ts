@@ -328,7 +328,7 @@ const parsedMessage = ({ payer, payee }: Scene) => {
 
 const withoutAddresses = (meta: unknown) => asObject(meta)?.['loadedAddresses'] === undefined;
 
-/** One entry for each of 150 slots; in these a price of 1 was paid. */
+/** Expects one entry for each of 150 slots. A price of 1 was paid in these slots. */
 const fees = (slots: readonly number[]) => (actual: unknown) =>
   Array.isArray(actual) &&
   actual.length === 150 &&
@@ -370,7 +370,7 @@ const giving =
     fresh({ instructions: [gift(payer, nobody, lamports)] });
 const changed = async ({ fresh }: Scene, change: (bytes: Buffer) => Uint8Array) =>
   Buffer.from(change(Buffer.from(await fresh(), 'base64'))).toString('base64');
-/** Its second key is its first. */
+/** Makes the second key equal to the first. */
 const keyTwice = (scene: Scene) =>
   changed(scene, (bytes) => {
     const first = 1 + 64 + 1 + 3 + 1;
@@ -657,7 +657,10 @@ const CASES: Cases = {
   noSuchMethod: { usual: [[], NO_METHOD] },
 };
 
-/** Where a node answers otherwise and the page does not care, or where only a node of today has the means. */
+/**
+ * Cases in which a node answers otherwise and the page does not care, or which only a current node
+ * supports.
+ */
 const OURS: Cases = {
   getTokenAccountsByOwner: {
     'no token program': [

@@ -73,7 +73,7 @@ function ofOne(payer: Keypair, keys: AccountMeta[]): VersionedTransaction {
   return tx;
 }
 
-test('reads what web3.js and kit read, and every signature', () => {
+test('the parser reads what web3.js and kit read, and every signature', () => {
   fc.assert(
     fc.property(build, (tx) => {
       const bytes = tx.serialize();
@@ -100,7 +100,7 @@ test('reads what web3.js and kit read, and every signature', () => {
   );
 });
 
-test('a truncated transaction is never taken, whatever its length', () => {
+test('the parser never takes a truncated transaction', () => {
   fc.assert(
     fc.property(build, (tx) => {
       const bytes = tx.serialize();
@@ -130,7 +130,7 @@ test('a changed byte anywhere breaks the parse or a signature', () => {
   );
 });
 
-test('trailing bytes are dropped, a longer length form is refused', () => {
+test('the parser drops trailing bytes and refuses a longer length form', () => {
   const payer = seeded(1);
   const bytes = ofOne(payer, []).serialize();
   assert.equal(parseTransaction(Uint8Array.of(...bytes, 1, 2, 3)).bytes, bytes);
@@ -199,7 +199,7 @@ test('the parser refuses truncated, changed and extended bytes of version 1', as
   assert.ok(isRefused(Uint8Array.of(...bytes, 0)));
 });
 
-test('a version other than 0, a legacy transaction and an address lookup table are refused', () => {
+test('the parser refuses unknown versions, legacy transactions and lookup tables', () => {
   const tx = ofOne(seeded(1), []);
   const bytes = tx.serialize();
   bytes[1 + 64] = 0x81;
@@ -213,7 +213,7 @@ test('a version other than 0, a legacy transaction and an address lookup table a
   assert.throws(() => parseTransaction(tx.serialize()), /no address lookup tables/);
 });
 
-test('indexes and header counts out of their bounds are refused', () => {
+test('the parser refuses indexes and header counts out of bounds', () => {
   const payer = seeded(1);
   const good = ofOne(payer, [
     { pubkey: seeded(3).publicKey, isSigner: false, isWritable: true },

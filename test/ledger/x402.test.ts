@@ -65,7 +65,7 @@ async function parties() {
 
 const paid = () => served.ledger.transfers().reduce((sum, { amount }) => sum + amount, 0n);
 
-test('a payment is verified, settled and on the ledger, once', async () => {
+test('the official facilitator verifies and settles a payment once', async () => {
   const { client, facilitator } = await parties();
   const wanted = requirements('250000', 'x402-memo-1');
   const payload = await client.createPaymentPayload(challenge(wanted));
@@ -92,7 +92,7 @@ test('a payment is verified, settled and on the ledger, once', async () => {
   assert.is(paid(), 250_000n);
 });
 
-test('a payment without the money is refused at simulation and nothing lands', async () => {
+test('the simulation refuses a payment without the money, and nothing lands', async () => {
   const { client, facilitator } = await parties();
   const wanted = requirements('99000000', 'too-much');
   const payload = await client.createPaymentPayload(challenge(wanted));

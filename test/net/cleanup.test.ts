@@ -31,7 +31,7 @@ test('an interrupted run leaves no namespace behind', async () => {
   assert.not(listed(await ended('SIGINT')));
 });
 
-test('what a killed run could not remove, the next one does', async () => {
+test('the next run removes what a killed run left behind', async () => {
   const name = await ended('SIGKILL');
   assert.ok(listed(name), 'nobody was left to remove it');
   sweepStale();

@@ -23,7 +23,7 @@ import { FAST_WAN, slowDown } from '../support/wan/slow-path.ts';
 
 const MB = 1_000_000;
 const NAME = 'outage.bin';
-/** As long as Firefox keeps a connection that it cannot use. */
+/** Firefox keeps a connection that it cannot use for this long. */
 const OUTAGE_MS = 30_000;
 const NOTICED_MS = 5_000;
 
@@ -33,7 +33,7 @@ const lanesOpened = async ({ page }: Side): Promise<number> =>
   ).length;
 
 // Proves stage 9: Interrupted and resumed
-test('firefox host, chromium guest: 30 s without a network, and the file goes on', async () => {
+test('a file from firefox to chromium continues after 30 s without network', async () => {
   const source = makeFolder();
   const pair = await openNetPair({ host: 'firefox', guest: 'chromium', period: 20, prepaid: 3 });
   try {
@@ -42,7 +42,7 @@ test('firefox host, chromium guest: 30 s without a network, and the file goes on
     await prepay(pair);
     await sell(pair.host, [source.file(NAME)], '0.47');
     await fileState(pair.guest, NAME, ['listed'], 60_000);
-    // So that the rest takes longer than it takes to pull the plug.
+    // The rest now takes longer than the disconnection below.
     await slowDown(pair.wan, FAST_WAN);
     await buy(pair.guest, NAME, true);
     await hasArrived(pair.guest, NAME, MB);
@@ -50,7 +50,7 @@ test('firefox host, chromium guest: 30 s without a network, and the file goes on
     await sleep(NOTICED_MS);
     const lanes = await lanesOpened(pair.host);
     await sleep(OUTAGE_MS - NOTICED_MS);
-    // It would wait for the network, before what people say meanwhile.
+    // An offer of a lane would wait for the network, ahead of what people write meanwhile.
     assert.is(await lanesOpened(pair.host), lanes, 'no lane is offered to nobody');
     const before = await fileRow(pair.guest, NAME);
     assert.not(before['state'] === 'done', 'it was cut in the middle');

@@ -17,7 +17,7 @@ const net = forAll(() => openNetHost({ prepaid: 1, period: STEADY_PERIOD }));
 
 for (const { name } of STACKS) {
   // Proves proof: Other x402 software
-  test(`a guest on ${name}, behind a NAT: prepays, pays a minute and ends the call`, async () => {
+  test(`a guest on ${name} behind a NAT prepays, pays and leaves`, async () => {
     const { wan, host, guestUrl, ledger } = net;
     const before = ledger.transfers().length;
     const rpcUrl = new URL('/rpc', guestUrl).href;

@@ -127,7 +127,7 @@ async function onlyTheRelay({ host, guest }: NetCall): Promise<void> {
 if (!program) {
   test('not run: hidden addresses (turnserver, of coturn, is not installed)', () => undefined);
 } else {
-  test('chromium host, firefox guest: a paid call whose sides see only the relay, which fails and comes back', async () => {
+  test('a paid call shows only its relay, and survives the relay’s failure', async () => {
     const pair = await openHidden(`turn:${MIDDLE}:${TURN_PORT}`, { secret: SECRET });
     const { host, guest, wan } = pair;
     const sides = [host, guest];
@@ -160,7 +160,7 @@ if (!program) {
     }
   });
 
-  test('over TCP too; and without an answer of the relay there is no code', async () => {
+  test('hidden addresses work over TCP, and without the relay no code appears', async () => {
     const pair = await openHidden(`turn:${MIDDLE}:${TURN_PORT}?transport=tcp`);
     const { host, guest } = pair;
     try {
@@ -182,7 +182,7 @@ if (!program) {
     }
   });
 
-  test('over TLS, which gets through where only web pages do', async () => {
+  test('hidden addresses work over TLS, where only web pages get through', async () => {
     const url = `turns:${MIDDLE}:${TURN_TLS_PORT}?transport=tcp`;
     // Nobody has signed the server's certificate.
     const pair = await openHidden(url, {

@@ -53,7 +53,7 @@ const scenes: readonly { readonly trouble: Trouble; readonly runs: readonly Expe
         by: ['standby 1'],
       },
       {
-        what: `${LONG_S} s without either are fatal, and that is said: the test can tell`,
+        what: `${LONG_S} s without either end the call, and both pages report the end`,
         mix: ['chromium', 'chromium'],
         without: ['silent repair', 'standby'],
         by: null,
@@ -64,7 +64,7 @@ const scenes: readonly { readonly trouble: Trouble; readonly runs: readonly Expe
     trouble: byHand,
     runs: [
       {
-        what: 'another network on one side takes a repair code, and no more than that',
+        what: 'another network on one side needs only a repair code',
         mix: ['firefox', 'chromium'],
         by: ['repair 1'],
       },

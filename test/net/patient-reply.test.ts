@@ -58,7 +58,7 @@ MIXES.forEach((mix, index) => {
   });
 });
 
-test('the same reply without the patience does not connect: the test can tell', () => {
+test('without that patience, the same reply does not connect', () => {
   const outcome = outcomes[MIXES.length];
   assert.is(outcome?.connectMs, null);
   assert.not(outcome?.states.includes('connected'));

@@ -71,7 +71,7 @@ test.after(async () => {
   server?.stop();
 });
 
-/** Another call between the same two pages. */
+/** Begins another call between the same two pages. */
 async function again(ice: Readonly<Record<Side, readonly RTCIceServer[]>>): Promise<void> {
   for (const side of ['host', 'guest'] as const) {
     const seat = pair[side];
@@ -96,7 +96,7 @@ const hears = (seat: Seat): Promise<unknown> =>
     ({ audio }) => audio.packetsReceived > 20,
   );
 
-test('servers that do not answer hold a code up for four seconds, no longer', async () => {
+test('silent servers delay a code by at most four seconds', async () => {
   const startMs = performance.now();
   const invite = await pair.host.invite();
   const tookMs = performance.now() - startMs;
@@ -107,7 +107,7 @@ test('servers that do not answer hold a code up for four seconds, no longer', as
   await pair.host.accept(await pair.guest.reply(invite));
 });
 
-test('no route: the reason is that the own server does not answer', async () => {
+test('a failed call names the own server’s silence as the reason', async () => {
   await pair.host.until(['failed'], LIMIT_MS + 10_000);
   assert.equal((await pair.host.snapshot()).errors, ['no_route']);
   assert.is(await pair.host.whyNoRoute([{ urls: pair.wan.stun.host }]), 'unanswered');
@@ -117,7 +117,7 @@ test('no route: the reason is that the own server does not answer', async () => 
 if (!program) {
   console.log('not run: the tests with a TURN server (turnserver, of coturn, is not installed)');
 } else {
-  test('the pre-flight tells a relay that works from one that is not reached and one that refuses', async () => {
+  test('the pre-flight tells working, silent and refusing relays apart', async () => {
     const servers = [
       { urls: `stun:${MIDDLE.host}:3478` },
       turn('host', 'udp'),
@@ -149,7 +149,7 @@ if (!program) {
   });
 
   // Proves connection: Reach
-  test('a TURN server over TCP on the blocked side alone is enough for a call', async () => {
+  test('a TURN server over TCP on one blocked side suffices', async () => {
     await again({
       host: [turn('host', 'tcp')],
       guest: [{ urls: `stun:${MIDDLE.guest}:3478` }],
@@ -161,7 +161,7 @@ if (!program) {
     assert.is((await pair.guest.stats()).route?.remote, 'relay');
   });
 
-  test('both sides without UDP: from relay to relay', async () => {
+  test('two sides without UDP connect from relay to relay', async () => {
     blockUdp(pair.wan.routers.guest);
     await again({ host: [turn('host', 'tcp')], guest: [turn('guest', 'tcp')] });
     await connects();

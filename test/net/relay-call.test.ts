@@ -37,7 +37,7 @@ test.before(async () => {
     async network({ middle, routers }) {
       blockUdp(routers.host);
       blockUdp(routers.guest);
-      // As on the internet: what is sent to a private address goes somewhere and is lost.
+      // As on the internet, a packet to a private address leaves and is lost.
       ip('-n', middle, 'route', 'add', 'default', 'via', NOBODY);
       if (program) stopServer = (await startTurn(program, middle, [MIDDLE])).stop;
     },
@@ -51,7 +51,7 @@ test.after(async () => {
   stopServer();
 });
 
-test('chromium host: the invite carries the relay in at most 500 characters, and the guest is told whose', async () => {
+test('an invite lends the relay in 500 characters and names the owner', async () => {
   const { host, guest } = pair;
   await host.ui.click('lend-relay');
   const invite = await makeInvite(host.ui);
@@ -68,7 +68,7 @@ if (!program) {
   console.log('not run: the call over a relay (turnserver, of coturn, is not installed)');
 } else {
   // Proves connection: Reach
-  test('firefox guest, UDP blocked on both sides: a whole paid call over the relay of the invite', async () => {
+  test('without UDP on both sides, a paid call uses the invite’s relay', async () => {
     const { host, guest } = pair;
     await guest.ui.click('create-reply');
     const reply = await guest.ui.code('reply-code');

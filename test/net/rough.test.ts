@@ -26,7 +26,7 @@ test.before(() => {
 cases.forEach(({ rough, mix }, index) => {
   const who = mix.join(' host, ');
   // Proves connection: It heals without help
-  test(`${who} guest: ${rough.what}: every minute is paid once, and no line is lost`, async () => {
+  test(`every minute is paid once and no line is lost, ${who} guest (${rough.what})`, async () => {
     const healed = (await calls[index]) ?? [];
     console.log(`  ${who} guest: healed by ${healed.join() || 'nobody: nothing was noticed'}`);
   });

@@ -1,5 +1,5 @@
 // alone
-/** The emulated path is what it says: its delay, its losses, its rate, its queue. */
+/** The emulated path has the delay, the losses, the rate and the queue that it was given. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'uvu';
@@ -78,7 +78,7 @@ function run(namespace: string, code: string, ...args: readonly number[]) {
 
 interface Measured {
   readonly got: number;
-  /** From the first packet's arrival to the last's. */
+  /** The time from the arrival of the first packet to that of the last. */
   readonly ms: number;
   readonly rttMs: number;
 }
@@ -106,7 +106,7 @@ async function measure(
   }
 }
 
-test('the delay is both ways', async () => {
+test('the delay applies both ways', async () => {
   const { rttMs, got } = await measure(
     { delayMs: 25, lossPpm: 0, rateMbit: 0, queueKb: 10_000 },
     400,
@@ -117,7 +117,7 @@ test('the delay is both ways', async () => {
   assert.ok(rttMs > 49.5 && rttMs < 70, `${rttMs} ms`);
 });
 
-test('it loses its share and no more', async () => {
+test('the path loses its share of packets and no more', async () => {
   const { got } = await measure(
     { delayMs: 1, lossPpm: 20_000, rateMbit: 0, queueKb: 10_000 },
     10_000,
@@ -129,7 +129,7 @@ test('it loses its share and no more', async () => {
   assert.ok(lost > 120 && lost < 280, `${lost} of 10,000`);
 });
 
-test('the link takes its time, and its queue holds so much', async () => {
+test('the path keeps its rate, and its queue holds only its size', async () => {
   // 400 packets of 1,028 bytes on the wire at once: 100 KB wait, the rest is dropped.
   const { got, ms } = await measure(
     { delayMs: 5, lossPpm: 0, rateMbit: 1, queueKb: 100 },

@@ -18,7 +18,7 @@ const kindsOf = (candidates: readonly Candidate[]): readonly string[] =>
 async function call(options: {
   readonly families: readonly (4 | 6)[];
   readonly kinds: readonly [host: BrowserKind, guest: BrowserKind];
-  /** Whether the pages may use the microphone, and do. */
+  /** Whether the pages may use the microphone. If so, they use it. */
   readonly allowed: boolean;
 }): Promise<Readonly<Record<'host' | 'guest', readonly string[]>>> {
   const { families, kinds, allowed } = options;
@@ -54,20 +54,20 @@ async function call(options: {
   }
 }
 
-test('pages that may not use camera or microphone find each other by hidden names alone', async () => {
+test('pages without device permission find each other by hidden names alone', async () => {
   const kinds = ['chromium', 'firefox'] as const;
   const carried = await call({ families: [4, 6], kinds, allowed: false });
   assert.equal(carried, { host: ['name'], guest: ['name'] });
 });
 
-test('dual stack: both codes carry both families', async () => {
+test('with a dual stack, both codes carry both address families', async () => {
   const kinds = ['chromium', 'chromium'] as const;
   const carried = await call({ families: [4, 6], kinds, allowed: true });
   assert.equal(carried, { host: ['IPv4', 'IPv6'], guest: ['IPv4', 'IPv6'] });
 });
 
 // Proves connection: Reach
-test('IPv6 alone', async () => {
+test('with IPv6 alone, both codes carry only IPv6', async () => {
   const kinds = ['chromium', 'chromium'] as const;
   const carried = await call({ families: [6], kinds, allowed: true });
   assert.equal(carried, { host: ['IPv6'], guest: ['IPv6'] });

@@ -63,7 +63,7 @@ function told(value: unknown, names: ReadonlyMap<string, string>, field = ''): T
   // Data is one thing: the account of each owner differs in the owner's key.
   if (field === 'data' && Array.isArray(value) && value.length === 2)
     return `${String(value[0]).length} characters of ${String(value[1])}`;
-  // One fee for each block there was: of these lists the entries' form is compared.
+  // Such a list has one fee for each block so far, so only the form of its entries is compared.
   const isSamples = inside.every(([, each]) => isSample(each));
   const kept = isSamples ? inside.slice(0, 1) : inside;
   return Object.fromEntries(
@@ -76,7 +76,10 @@ function told(value: unknown, names: ReadonlyMap<string, string>, field = ''): T
 const isSample = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'prioritizationFee' in value;
 
-/** Where two answers part; below a place where they differ in kind nothing more is said. */
+/**
+ * Returns the places at which two answers differ. Below a place where they differ in kind, it lists no
+ * more.
+ */
 function parted(ours: Told | undefined, theirs: Told | undefined, path: string): Difference[] {
   if (typeof ours !== 'object' || typeof theirs !== 'object') {
     const [mine, other] = [brief(ours), brief(theirs)];

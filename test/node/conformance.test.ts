@@ -1,5 +1,8 @@
 // waits
-/** The same requests to our ledger and to Surfpool: they differ where differences.ts says so, nowhere else. */
+/**
+ * Sends the same requests to our ledger and to Surfpool. The answers differ only where differences.ts
+ * lists a difference.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -18,7 +21,7 @@ import { openConnections, whileRunning } from './sockets.ts';
 let ledger: Ledger;
 let surfpool: Surfpool;
 let found: readonly Difference[];
-/** Where sockets of this process led while all of it ran. */
+/** The addresses to which sockets of this process led during the run. */
 let peers: ReadonlySet<string>;
 
 test.before(async () => {
@@ -38,12 +41,12 @@ const line = ({ where, ours, theirs }: Difference): string =>
   `${where}: ours ${ours}, theirs ${theirs}`;
 
 // Proves stage 0: The page works on an independent node, and our ledger answers as it does
-test('both nodes answer alike, and each difference is a known one', () => {
+test('both nodes answer alike, except for known differences', () => {
   const unknown = found.filter(({ where }) => !KNOWN.some((known) => known.where.test(where)));
   assert.equal(unknown.map(line), []);
 });
 
-test('each known difference is still there', () => {
+test('each known difference still exists', () => {
   for (const { name, where } of KNOWN) {
     assert.ok(
       found.some((each) => where.test(each.where)),
@@ -52,7 +55,7 @@ test('each known difference is still there', () => {
   }
 });
 
-test('every method that the page uses is compared', () => {
+test('the comparison covers every method that the page uses', () => {
   const used = filesBelow(join(root, 'src'))
     .filter((path) => /\/(workers\/ledger\/solana|main\/wallet\/demo)\/.*\.ts$/.test(path))
     .flatMap((path) => [
@@ -63,7 +66,7 @@ test('every method that the page uses is compared', () => {
   for (const method of used) assert.ok(METHODS.includes(method), method);
 });
 
-test('local_fund adds to what is there, and its zero makes the account', async () => {
+test('local_fund adds to a balance, and a zero makes the account', async () => {
   const address = loadSurfpool().Surfnet.newKeypair().publicKey;
   const held = async (): Promise<unknown> => {
     const config = { encoding: 'jsonParsed' };
@@ -81,7 +84,7 @@ test('local_fund adds to what is there, and its zero makes the account', async (
   assert.equal(await held(), [1_500_000_000, '"amount":"3250000"']);
 });
 
-test('Surfpool knows no account of mainnet, and no socket of its process leaves this machine', async () => {
+test('Surfpool knows no mainnet account, and no socket leaves this machine', async () => {
   // The mint of USDT: an account that every datasource has.
   const params = ['Es9vMFrzaCERmJfrF4H2FYD4KCoNkY11McCe8BenwNYB', { encoding: 'base64' }];
   const { value } = (await result(surfpool, 'getAccountInfo', params)) as { value: unknown };

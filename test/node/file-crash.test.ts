@@ -1,6 +1,6 @@
 // tier: soak
 // takes: 45
-/** A file sale and a crash in a call on a node that nobody here wrote; Chromium is the guest here. */
+/** A file sale and a crash in a call on Surfpool, a node of other authors. The guest uses Chromium. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Surfpool } from '../../dev/surfpool/index.ts';
@@ -70,7 +70,7 @@ test('a file sold on Surfpool arrives whole and is paid once', async () => {
   assert.is(sales.length, 1);
 });
 
-test('the guest crashes in a call on Surfpool, comes back, and every minute is paid once', async () => {
+test('after a guest’s crash on Surfpool, every minute is paid once', async () => {
   const { host } = pair;
   await Promise.all([host, pair.guest].map((side) => minutesPaid(side, 1, 120_000)));
   const guest = await crash(pair, pair.guest, options());

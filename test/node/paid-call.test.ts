@@ -1,4 +1,4 @@
-/** A paid call on a node that nobody here wrote, then a refund of it and an audit of its receipt. */
+/** A paid call on Surfpool, a node of other authors, then a refund and an audit of the receipt. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pairOn } from '../support/call.ts';
@@ -22,11 +22,11 @@ const pair = forAll(() =>
 );
 
 // Proves stage 0: The page works on an independent node, and our ledger answers as it does
-test('a whole paid call on Surfpool: three minutes billed, both sides and the node agree', async () => {
+test('in a whole paid call, both sides and Surfpool agree', async () => {
   await wholePaidCall(pair);
 });
 
-test('a minute given back from the receipts on Surfpool, and the guest lists it', async () => {
+test('the guest lists a minute that the host refunded on Surfpool', async () => {
   const { host, guest, site } = pair;
   const before = await site.ledger.transfers();
   const rows = await listed(host, before.length);
@@ -48,7 +48,7 @@ test('a minute given back from the receipts on Surfpool, and the guest lists it'
   );
 });
 
-test('the receipt of a call on Surfpool convinces a stranger, and a changed one does not', async () => {
+test('a receipt from Surfpool convinces a stranger, and a changed one fails', async () => {
   const { host, guest, site } = pair;
   const bill = await copied(guest, 'json');
   assert.equal(JSON.parse(await copied(host, 'json')), JSON.parse(bill));

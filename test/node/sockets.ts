@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
-/** Where the sockets of this process lead (Linux; elsewhere nothing is seen). */
+/** The remote addresses of this process's sockets. Only Linux shows them. */
 
 const TABLES = ['tcp', 'tcp6', 'udp', 'udp6'];
 const LOOK_MS = 20;

@@ -44,7 +44,10 @@ async function open(kind: BrowserKind, seat: string, devices: Devices): Promise<
   return { ...labOver(call), faults, end: () => page.close() };
 }
 
-/** Both pages, with their devices open: without, hosts hide behind `.local` names (platform-notes.md). */
+/**
+ * Opens both pages with their devices. Without devices, hosts hide behind `.local` names
+ * (platform-notes.md).
+ */
 export async function openPair(
   [host, guest]: Mix,
   devices: { readonly host?: Devices; readonly guest?: Devices } = {},
@@ -144,7 +147,7 @@ export async function settled<T>(look: () => Promise<T>): Promise<T> {
   );
 }
 
-/** By a code each, while the call goes on. */
+/** Repairs the connection by one code from each side, while the call goes on. */
 export async function repair({ host, guest }: LabPair): Promise<void> {
   const made = await guest.repairOffer();
   await guest.repairAccept(await host.repairAnswer(made));

@@ -50,7 +50,7 @@ export interface LabOptions {
   readonly idleGuard?: boolean;
   /** Sends frames that no encoder made. */
   readonly spoilsFrames?: boolean;
-  /** There is no frames worker. */
+  /** The page has no frames worker. */
   readonly noFramesWorker?: boolean;
   /** Sound without redundancy, as browsers prefer it: the control runs. */
   readonly plainSound?: boolean;
@@ -90,7 +90,7 @@ export interface LabSnapshot {
 export interface LabSound {
   /** Codecs that were agreed on for what is sent, such as `audio/red`; the first is used. */
   readonly codecs: readonly string[];
-  /** Of what arrived, without headers. */
+  /** The bytes that arrived, without headers. */
   readonly bytes: number;
   readonly packets: number;
   readonly samples: number;

@@ -55,7 +55,7 @@ for (const mix of MIXES.slice(2)) {
   const name = mix.join(' host, ');
 
   pairTest(
-    `${name} guest: codes connect, all three channels carry both ways, workers outlive a blocked main`,
+    `${name} guest: codes connect, and all three channels carry messages both ways`,
     () => openPair(mix),
     async (pair) => {
       await openDevices(pair);
@@ -94,7 +94,7 @@ for (const mix of MIXES.slice(2)) {
 }
 
 pairTest(
-  'a reply from a page that is gone ends in no_route, once, after the limit',
+  'a reply from a page that is gone ends once in no_route',
   () => openPair(['chromium', 'chromium']),
   async (pair) => {
     await openDevices(pair);
@@ -111,7 +111,7 @@ pairTest(
 );
 
 pairTest(
-  'statistics that were asked for before a connection closes are settled, although Firefox settles none',
+  'statistics asked for before a connection closes settle, even in Firefox',
   () => openPair(['firefox', 'chromium']),
   async (pair) => {
     await openDevices(pair);

@@ -10,7 +10,7 @@ import { floodPorts } from '../support/binding-request.ts';
 import { endBrowsersAfterAll, eventually, type Mix, openPair, pairTest } from './bench.ts';
 import { connect, type LabPage } from './lab.ts';
 
-/** Each is there before the count; of thousands, Chromium would be busy for minutes. */
+/** Each port makes a candidate before the page counts. With thousands, Chromium is busy for minutes. */
 const PORTS = 500;
 /** Firefox makes no candidate of a packet before it knows the other description. */
 const MIX: Mix = ['chromium', 'firefox'];
@@ -25,7 +25,7 @@ async function isEnded(host: LabPage): Promise<void> {
 }
 
 pairTest(
-  'a host waits for the reply: candidates that pile up end that',
+  'piled-up candidates end a host’s wait for a reply',
   () => openPair(MIX),
   async ({ host }) => {
     await host.devices('microphone-and-camera');
@@ -38,7 +38,7 @@ pairTest(
 );
 
 pairTest(
-  'a host holds a standby back: candidates that pile up there end the call',
+  'piled-up candidates on a standby that a host holds end the call',
   () => openPair(MIX),
   async ({ host, guest }) => {
     await host.devices('microphone-and-camera');

@@ -77,7 +77,7 @@ const comes = async (pair: LabPair): Promise<void> => {
   }
 };
 
-/** From now on nothing comes, on a transport on which something came. */
+/** Checks that nothing arrives from now on, over a transport that carried media before. */
 async function stops(pair: LabPair): Promise<void> {
   await both(pair, (page) => page.lease(0));
   const before = await settled(() => both(pair, arrived));
@@ -118,7 +118,7 @@ for (const mix of inLongerTier(MIXES)) {
 }
 
 pairTest(
-  'a sender whose frames never reach the worker is stopped, and said to be unguarded',
+  'the page stops a sender whose frames never reach the worker',
   () => openPair(['chromium', 'chromium']),
   async (pair) => {
     await both(pair, (page) => page.devices('microphone-and-camera'));
@@ -131,7 +131,7 @@ pairTest(
         (kinds) => [...kinds].sort().join() === 'audio false,video false',
         10_000,
       );
-      // Another camera does not bring it back.
+      // Another camera does not restart the sender.
       await page.setCamera(false);
       await page.setCamera(true);
     }
@@ -144,7 +144,7 @@ pairTest(
 
 for (const kind of ['chromium', 'firefox'] as const) {
   pairTest(
-    `${kind}: without the frames worker nothing is sent, so nothing counts as received`,
+    `${kind}: without the frames worker the page sends and counts nothing`,
     () => openPair([kind, kind]),
     async (pair) => {
       await both(pair, (page) => page.devices('microphone-and-camera'));

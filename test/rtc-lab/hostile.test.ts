@@ -131,7 +131,7 @@ const BEFORE: Readonly<Record<string, Attack>> = {
   'no description': () => [offer('\u0000'.repeat(1_000))],
 };
 
-/** With media: the sections of the call are all there will ever be. */
+/** Once media flows, the call's sections are all that there will ever be. */
 const DURING: Readonly<Record<string, Attack>> = {
   'a second pair of sections': ({ own }) => [offer(withMedia(own, ['1', '2', '7', '8']))],
   'other sections in place of those of the call': ({ own }) => [
@@ -223,7 +223,7 @@ async function startMedia({ host, guest }: LabPair): Promise<void> {
   }
 }
 
-/** By each side in turn. */
+/** Each side attacks in turn. */
 async function playBoth(
   table: Readonly<Record<string, Attack>>,
   { host, guest }: LabPair,
@@ -281,7 +281,7 @@ async function playHeld(pair: LabPair, where: string): Promise<void> {
 
 for (const kind of isLongerTier ? KINDS : []) {
   pairTest(
-    `${kind}: hostile descriptions free no frame: with a screen, after a repair, on a standby`,
+    `${kind}: hostile descriptions free no frame, even after repair or on standby`,
     () => openPair([kind, kind]),
     async (pair) => {
       await both(pair, (page) => page.devices('microphone-and-camera'));
@@ -300,7 +300,7 @@ for (const kind of isLongerTier ? KINDS : []) {
 
 for (const kind of KINDS) {
   pairTest(
-    `${kind}: channels that the peer opens are closed, and a flood of them ends the connection`,
+    `${kind}: the page closes a peer’s channels, and a flood ends the connection`,
     () => openPair([kind, kind]),
     async ({ host, guest }) => {
       await connect({ host, guest });
@@ -324,7 +324,7 @@ for (const kind of KINDS) {
 
 for (const kind of KINDS) {
   pairTest(
-    `${kind}: frames that no encoder made neither end the call nor hold the page up`,
+    `${kind}: frames from no encoder neither end the call nor block the page`,
     () => openPair([kind, kind]),
     async ({ host, guest }) => {
       await both({ host, guest }, (page) => page.devices('microphone-and-camera'));

@@ -2,7 +2,7 @@ import type { BrowserContext, Page } from 'puppeteer';
 import { SPARE_GIVEN_UP } from '../support/guard.ts';
 import type { LabApi, LabOptions } from './contract.ts';
 
-/** A lab page as a test sees it: its methods, wherever the browser runs. */
+/** The methods of a lab page, as a test calls them. They are the same wherever the browser runs. */
 export interface LabPage extends LabApi {
   /** Uncaught errors and console errors of the page. */
   readonly faults: readonly string[];
@@ -97,7 +97,7 @@ export interface LabPair {
   readonly guest: LabPage;
 }
 
-/** Both pages make a peer and exchange codes, as two people would. Answers the codes. */
+/** Both pages make a peer and exchange codes, as two people would. Returns the codes. */
 export async function connect(
   { host, guest }: LabPair,
   options: Omit<LabOptions, 'role'> = {},

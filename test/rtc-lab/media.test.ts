@@ -38,7 +38,7 @@ const hearsAudio = async (page: LabPage): Promise<void> => {
 
 for (const mix of MIXES.slice(2)) {
   pairTest(
-    `${mix.join(' host, ')} guest: no media before it is started, and both ways after`,
+    `${mix.join(' host, ')} guest: media flows only once both sides start media`,
     () => openPair(mix),
     async (pair) => {
       await connectWith(pair, 'microphone-and-camera', 'microphone-and-camera');
@@ -72,7 +72,7 @@ for (const mix of MIXES.slice(2)) {
 }
 
 pairTest(
-  'a host that starts media first waits for the guest: no section until both agree',
+  'a host that starts media first makes no section until both agree',
   () => openPair(CHROMIUM),
   async (pair) => {
     await connectWith(pair, 'microphone', 'microphone');

@@ -1,6 +1,6 @@
 import type { FrameNews, GuardedSender } from '../../src/shared/api/frames.ts';
 
-/** A hostile sender's frames: what its encoder never wrote, in the place of what it did. */
+/** Replaces a sender's encoded frames by bytes that no encoder wrote. */
 
 interface EncodedFrame {
   data: ArrayBuffer;
@@ -16,7 +16,7 @@ function garbage(size: number): ArrayBuffer {
   return bytes.buffer;
 }
 
-/** Not among the types of a page. */
+/** The types of a page do not include this. */
 interface Transform extends Event {
   readonly transformer: ReadableWritablePair<EncodedFrame, EncodedFrame> & {
     readonly options: GuardedSender;

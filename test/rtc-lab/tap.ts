@@ -1,4 +1,7 @@
-/** Looks over the core's shoulder, at the browser's own API: what it set, not what it says it set. */
+/**
+ * Records what the core sets at the browser's own API, so that a test need not rely on what the core
+ * reports.
+ */
 
 const SECTIONS = /^m=\s*(audio|video)\s/gim;
 
@@ -10,7 +13,7 @@ const taps: Tap[] = [];
 /** Returns the newest connection with an open channel: a standby has none. */
 const newest = (): Tap | undefined => taps.findLast(({ channel }) => channel.readyState === 'open');
 
-/** Its `signal` channel, to send what the core never would. */
+/** Returns the `signal` channel, over which a test sends what the core never would. */
 export const signalChannel = (): RTCDataChannel | null => newest()?.channel ?? null;
 
 /** The connection in use, to describe or break it. */

@@ -3,9 +3,9 @@ import { openChannel, type WorkerChannel } from '../../src/workers/channel.ts';
 import type { WorkerOrder, WorkerReport } from './contract.ts';
 
 /**
- * Stands in for a worker that owns the channels of one label: answers each `ping …` with `pong …`,
- * sends what it is told to, and keeps count. Bytes are echoed once, marked by their first byte. Lines
- * of text go through the same replay as the real workers' messages: each arrives once, in order.
+ * Stands in for a worker that owns the channels of one label. It answers each `ping …` with `pong …`,
+ * sends what a test asks for, and counts. It echoes bytes once, marked by their first byte. Lines of
+ * text go through the same replay as the real workers' messages, so each arrives once and in order.
  */
 
 const PING_MS = 250;

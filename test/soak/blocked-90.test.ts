@@ -18,7 +18,7 @@ test.before(async () => {
 });
 test.after(() => pair.close());
 
-test('both main threads blocked for 90 s: the minute is paid on time, and the next', async () => {
+test('with both main threads blocked for 90 s, the minutes are paid', async () => {
   const { host, guest, site } = pair;
   await connect(pair);
   await prepay(pair);

@@ -28,13 +28,13 @@ test.before(() => {
   outcomes = inRows(rows, 1, play);
 });
 
-test('there is such a browser', () => {
+test('the named browser exists', () => {
   if (rows.length === 0) throw new Error(`no such browser: ${named}`);
 });
 
 rows.forEach(({ name }, index) => {
   // Proves proof: Browsers to come, and Safari's engine
-  test(`${name}: a call is paid, a file arrives, an outage heals, and the sums are right`, async () => {
+  test(`in ${name}, a call, a file and an outage end with right sums`, async () => {
     for (const line of (await outcomes[index]) ?? []) console.log(`  ${name}: ${line}`);
   });
 });

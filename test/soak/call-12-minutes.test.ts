@@ -1,7 +1,10 @@
 // alone
 // timeout: 1200
 // takes: 760
-/** Twelve minutes, Chromium to Firefox, at the pace and price of a real call; twice one machine sleeps. */
+/**
+ * Twelve minutes from Chromium to Firefox, at the pace and price of a real call. One machine sleeps
+ * twice.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { billingSeen, type Seen, watchBilling } from '../support/billing-seen.ts';
@@ -140,7 +143,7 @@ function checkPause(seen: readonly Seen[], { fromMs, toMs }: Slept, who: string)
 }
 
 // Proves stage 7: No drift, and both sides agree (`npm run bench -- clock` measures each tick)
-test(`${LAST_MINUTE} minutes with two sleeps: picture, sound, heartbeat, money and memory`, async () => {
+test(`a call of ${LAST_MINUTE} minutes survives two sleeps with steady memory`, async () => {
   const { host, guest, site } = pair;
   const sides = [host, guest];
   await connect(pair);

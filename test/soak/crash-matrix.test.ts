@@ -1,11 +1,11 @@
 // takes: 20
-/** A page is killed right after each write to its journal: every step of either side. */
+/** Kills a page right after each write to its journal, at every step of either side. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { crashAt, crashAtEach } from '../support/crash-matrix.ts';
 
 // Proves failures: Crashes
-test('killed at each step, both journals and the ledger agree, and everything is paid once', async () => {
+test('after a crash at each step, both journals show each payment once', async () => {
   const { steps } = await crashAt(null);
   const all = [...new Set(steps)];
   for (const kind of ['prepay', 'minute', 'file', 'refund', 'fact']) {

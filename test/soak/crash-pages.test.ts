@@ -1,9 +1,9 @@
 // timeout: 900
 // takes: 200
 /**
- * Real pages that are killed at a state of a payment, as their browser has it written down: the process
- * of the tab dies, another tab takes the call up. Every step is in test/soak/crash-matrix.test.ts, without
- * browsers; here three are drawn.
+ * Kills real pages at a given state of a payment, which the test reads from the browser's journal. The process
+ * of the tab dies, and another tab takes the call up. Here the seed draws three steps.
+ * test/soak/crash-matrix.test.ts takes every step, without browsers.
  */
 import { hasLanded } from '../../src/shared/api/payments.ts';
 import { test } from 'uvu';
@@ -41,7 +41,7 @@ const DEAD_MS = 150_000;
 const BEGUN_MS = 2_000;
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
 
-/** Both journals and the ledger, when nothing is under way any more. */
+/** Waits until nothing is under way, then compares both journals and the ledger. */
 async function checkAgreed({ host, guest, site }: Pair): Promise<void> {
   for (const [role, { page }] of [
     ['host', host],
@@ -133,7 +133,7 @@ async function play(step: Step): Promise<void> {
 
 for (const step of drawn(STEPS, DRAWN, 'crash-pages')) {
   // Proves failures: Crashes
-  test(`the ${step.role}’s page dies when a ${step.kind} is ${step.state}: paid once, and everybody knows`, () =>
+  test(`after the ${step.role}’s page dies (${step.kind} ${step.state}), everything is paid once`, () =>
     play(step));
 }
 

@@ -1,6 +1,6 @@
 // timeout: 1500
 // takes: 300
-/** Every attack of a dishonest guest's or host's page against the real page of the other. */
+/** Every attack of a dishonest page against the real page of the other role. */
 import { test } from 'uvu';
 import type { BrowserKind } from '../support/browser.ts';
 import { GUEST_ATTACKS, type PageAttack } from '../support/rogue/guest-attacks.ts';

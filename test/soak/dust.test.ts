@@ -1,6 +1,8 @@
 // timeout: 1500
 // takes: 70
-/** 1,000 sales at the least price, to a dishonest guest: what they cost the fee payer. */
+/**
+ * 1,000 sales at the lowest price to a dishonest guest. The test measures what they cost the fee payer.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { openCheatGuest } from '../support/rogue/cheat-guest.ts';

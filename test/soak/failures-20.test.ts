@@ -1,6 +1,6 @@
 // timeout: 1500
 // takes: 400
-/** More than twenty minutes that are not paid: every cause, with and without recovery. */
+/** More than twenty unpaid minutes, one for each cause, with and without recovery. */
 import { test } from 'uvu';
 import { openPair, type Pair, STEADY_PERIOD } from '../support/call.ts';
 import { CAUSES, describe, drawFailures } from '../support/failures.ts';

@@ -1,6 +1,6 @@
 // timeout: 7200
 // takes: 160
-/** As test/unit/files/stories.test.ts, ten thousand times where the soak is run in full. */
+/** Runs the stories of test/unit/files/stories.test.ts, ten thousand times in the full soak. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fileStories } from '../support/file-stories.ts';
@@ -11,7 +11,7 @@ const seed = Number(process.env['SEED'] ?? soakNumber('file-stories'));
 console.log(`SEED=${seed}`);
 
 // Proves stage 9: The order is what was confirmed; the same bytes are paid for once
-test(`${STORIES} calls: each file is paid for at most once, and what is paid for can be had`, async () => {
+test(`in ${STORIES} calls, each file is paid at most once and delivered`, async () => {
   assert.equal(await fileStories(seed, STORIES), []);
 });
 

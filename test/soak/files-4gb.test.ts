@@ -1,12 +1,15 @@
 // alone
 // timeout: 1500
 // takes: 1200
-/** 4 GB from Firefox to Chromium in a paid call: whole, paid once, and never in anybody's memory. */
+/**
+ * 4 GB from Firefox to Chromium in a paid call. The file arrives whole, is paid once, and never fills
+ * memory.
+ */
 import { test } from 'uvu';
 import { sellBigFile } from '../support/big-file.ts';
 
 // Proves stage 9: Purchase → transfer → download
-test('4 GB from Firefox to Chromium, in memory that does not follow it', async () => {
+test('Firefox sends 4 GB to Chromium without growing in memory', async () => {
   const sides = { host: 'firefox', guest: 'chromium' } as const;
   await sellBigFile({ ...sides, bytes: 4_000_000_000, timeoutMs: 900_000 });
 });

@@ -1,9 +1,9 @@
 // timeout: 1000
 // takes: 100
 /**
- * Every parser that reads outside data, fed what is almost right: nothing but its own errors may come of
- * it, what it takes must say the same when it is written again, and no input may take long. Ninety
- * seconds when drawn, ten minutes in the whole soak, shared evenly. The seed is the soak's.
+ * Feeds almost valid input to every parser of outside data. A parser may throw only its own errors.
+ * Written again, what it accepted must say the same. No input may take long. A drawn run lasts ninety
+ * seconds and the full soak ten minutes, shared evenly. The seed is the soak's.
  */
 import fc from 'fast-check';
 import { test } from 'uvu';
@@ -42,7 +42,7 @@ async function feed(target: Target, forMs: number): Promise<{ runs: number; ms: 
 }
 
 // Proves proof: Fuzzing
-test('no parser falls over, forgets what it read, or takes long; each is reached', async () => {
+test('every parser withstands random input, and each is reached', async () => {
   const coverage = await startCoverage();
   // Imported only now, so that V8 counts them from the start.
   const { sharedTargets } = await import('../support/fuzz/targets-shared.ts');

@@ -23,7 +23,7 @@ const seed = Number(process.env['SEED'] ?? soakNumber('hours-6'));
 console.log(`SEED=${seed}`);
 
 // Proves failures: Long calls
-test(`${HOURS} hours with a file and an outage each: no drift, each minute paid once, nothing piles up`, async () => {
+test(`in ${HOURS} hours with outages, each minute is paid once without drift`, async () => {
   const run = await hoursOnEnd(HOURS, seeded(seed));
   assert.is(run.freezes, 0);
 

@@ -19,7 +19,7 @@ const perMinute = (from: Sample, to: Sample): number =>
   (to.heapBytes - from.heapBytes) / (to.minutes - from.minutes);
 
 // Proves failures: Long calls
-test(`${MINUTES} minutes: each is paid once or frozen for a reason; memory and backlog stay flat`, async () => {
+test(`each of ${MINUTES} minutes is paid once or frozen for a reason`, async () => {
   const run = await longRun(MINUTES, seeded(seed));
   console.log(run);
   assert.ok(run.minutes >= MINUTES);

@@ -1,6 +1,6 @@
 // timeout: 1200
 // takes: 190
-/** Minutes on end between two browsers, at 8 s each, with a ledger's server that fails at random. */
+/** Many minutes between two browsers, at 8 s each, with a ledger server that fails at random. */
 import { setTimeout } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -63,7 +63,7 @@ test.before(async () => {
 test.after(() => pair.close());
 
 // Proves failures: Long calls
-test(`${MINUTES} minutes in two browsers: each is paid once, and both screens and the ledger say so`, async () => {
+test(`both screens and the ledger show ${MINUTES} minutes paid once each`, async () => {
   const { host, guest, site } = pair;
   await connect(pair);
   await guest.ui.fill('budget', '100');

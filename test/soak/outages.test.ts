@@ -174,7 +174,7 @@ test.before(() => {
 calls.forEach(({ mix, occasion, seconds }, index) => {
   const who = `${mix.join(' host, ')} guest, ${occasion}`;
   // Proves connection: It heals without help
-  test(`${who}: outages of ${seconds.join(', ')} s, healed by nobody, unbilled, nothing lost`, async () => {
+  test(`${who}: outages of ${seconds.join(', ')} s heal by themselves, unbilled and without loss`, async () => {
     const healed = (await outcomes[index]) ?? [];
     console.log(`  ${who}: ${healed.join('; ')}`);
     assert.is(healed.length, seconds.length);
@@ -186,7 +186,7 @@ if (!named && (isWholeSoak || calls[0]?.seconds.includes(5))) {
   for (const mix of mixes) {
     for (const rough of ROUGH) {
       const who = mix.join(' host, ');
-      test(`${who} guest: ${rough.what}: every minute is paid once, and no line is lost`, async () => {
+      test(`every minute is paid once and no line is lost, ${who} guest (${rough.what})`, async () => {
         const healed = await playRough(rough, mix);
         console.log(`  ${who} guest: healed by ${healed.join() || 'nobody: nothing was noticed'}`);
       });

@@ -1,7 +1,10 @@
 // waits
 // timeout: 1200
 // takes: 640
-/** A reply that is applied ten minutes after it was made, through two NATs; then the call is paid. */
+/**
+ * The host applies a reply ten minutes after the guest made it, through two NATs. Then the guest pays
+ * the call.
+ */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,8 @@
 // takes: 50
-/** Every way in which a server fails × every moment of a call × host, guest, both. */
+/**
+ * Every way in which a server fails × every moment of a call × the server of the host, the guest or
+ * both.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CELLS, describeOutcome } from '../support/rpc-cells.ts';
@@ -8,7 +11,7 @@ import { runCells } from '../support/rpc-matrix.ts';
 const AT_ONCE = 24;
 
 // Proves failures: Failing servers
-test(`${CELLS.length} cells: paid once or not at all, told in the right words, and both journals agree`, async () => {
+test(`in ${CELLS.length} cells, purchases are paid at most once and journals agree`, async () => {
   const failed = await runCells(CELLS, AT_ONCE, (outcome) => console.log(describeOutcome(outcome)));
   assert.equal(failed, []);
 });

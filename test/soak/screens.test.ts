@@ -1,9 +1,9 @@
 // timeout: 3600
 // takes: 60
 /**
- * Every screen in every language at six widths, light and dark by turns: nothing is wider than its window,
- * and no language cuts what English shows whole. The seed draws a tenth of the screens; all of them:
- * `npm run soak:full -- screens`.
+ * Every screen in every language at six widths, alternately light and dark. Nothing is wider than its
+ * window, and no language cuts what English shows whole. The seed draws a tenth of the screens. `npm run
+ * soak:full -- screens` takes all.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -21,13 +21,13 @@ const SIZES = [
   { width: 1920, height: 1080 },
 ];
 const DRAWN = 0.1;
-/** Its chunks, and what the state sets after them. */
+/** The chunks of the state need time, and so does what the state sets after them. */
 const SETTLED_MS = 200;
 
 const gallery = forAll(openGalleryPage);
 
 // Proves stage 10: Layout and keyboard
-test('no screen sticks out, and no language cuts what English shows whole, at any width, light or dark', async () => {
+test('no screen is too wide, and no language cuts a text', async () => {
   const { page } = gallery;
   const all = await gallery.states();
   const screens = drawn(all, Math.ceil(all.length * DRAWN), 'screens');

@@ -1,7 +1,7 @@
 // alone
 // timeout: 600
 // takes: 120
-/** Ten calls in one pair of pages: after the tenth nothing more is held than after the first. */
+/** Ten calls in one pair of pages. After the tenth, the pages hold no more than after the first. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftovers, oneCall } from '../support/again.ts';

@@ -1,6 +1,9 @@
 // timeout: 3600
 // takes: 30
-/** A thousand calls that end somehow: what was not used comes back exactly and once, or is owed in writing. */
+/**
+ * A thousand calls with random endings. Each returns its unused time exactly and once, or the books show
+ * it as owed.
+ */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

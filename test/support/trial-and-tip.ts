@@ -35,7 +35,7 @@ export function trialAndTip(name: string, open: (options: PairOptions) => Promis
     for (const side of sides(pair)) assert.equal(side.guard.offences, [], side.kind);
   });
 
-  test(`${name}: a tip is thanked for on both screens`, async () => {
+  test(`${name}: both screens show that a tip arrived`, async () => {
     const { host, guest } = pair;
     await host.ui.click('role-host');
     await host.ui.shown('trial');

@@ -215,7 +215,7 @@ export function unusedCalls(
   }
 
   if (isKilled) {
-    test(`${kinds.host} hosts: the host’s browser is killed, and pays when it is started again`, async () => {
+    test(`${kinds.host} hosts: a host’s killed browser refunds once started again`, async () => {
       const { site, guest, host } = scene;
       const since = site.ledger.transfers().length;
       await connect(scene, undefined, true);

@@ -17,21 +17,24 @@ export const CONSENT_PROOFS: Readonly<
   Record<keyof typeof consentClaims, readonly [Proof, ...Proof[]]>
 > = {
   direct: [
-    proof('net/stacks', 'dual stack: both codes carry both families'),
-    proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
-    proof('net/relay-call', 'a whole paid call over the relay of the invite'),
-    proof('unit/route/relay', 'the guest uses it beside its own servers, the host never'),
+    proof('net/stacks', 'with a dual stack, both codes carry both address families'),
+    proof('e2e/paid-call', 'in a whole paid call, both sides and the ledger agree'),
+    proof('net/relay-call', 'without UDP on both sides, a paid call uses the invite’s relay'),
+    proof('unit/route/relay', 'only a guest uses the lent relay, until the next invite'),
     proof('unit/ledger/rpc', 'the page asks only the configured servers, without cookies'),
   ],
   upfront: [
     proof('unit/x402/engine', 'media opens after the prepayment has settled, never before'),
     proof('unit/x402/quote', 'the prepayment costs prepaid periods × price'),
-    proof('e2e/prepay', 'explained before the wallet is asked, and the guest is in after'),
+    proof('e2e/prepay', 'the page explains the payment first, and admits the guest once it'),
   ],
   automatic: [
-    proof('unit/x402/engine', 'allowance: greeted, prepaid, admitted, a minute paid; then the cap'),
-    proof('unit/x402/engine', 'manual: the wallet pays each minute, and the call ends when it is'),
-    proof('unit/payment/facilitator', 'past the cap, past the balance, or revoked: refused'),
+    proof('unit/x402/engine', 'with an allowance, a call pays minutes up to the cap'),
+    proof('unit/x402/engine', 'with manual payment, the wallet pays each minute until it is empty'),
+    proof(
+      'unit/payment/facilitator',
+      'the host refuses payments past the cap, past the balance or revoked',
+    ),
     proof(
       'unit/billing/host-failure',
       'a refused retry ends the call after 3 s, without another retry',
@@ -45,7 +48,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/deposit/settle', 'the host refunds unused time if ${ending}'),
     proof('unit/deposit/settle', 'a call whose terms refund nothing has no deposit'),
     proof('unit/deposit/settle', 'no refund moves until the host fills its network-fee balance'),
-    proof('unit/refund/trial', 'ends within its trial comes back whole'),
+    proof('unit/refund/trial', 'ends within its trial costs nothing'),
   ],
   final: [
     proof('unit/refund/refund', 'a minute goes back whole to its payer'),
@@ -53,38 +56,34 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/receipts', 'the guest’s receipt convinces a stranger, pasted or as a link'),
   ],
   links: [
-    proof('unit/ring/seal', 'a message opens nowhere but where it was posted, and only as it was'),
+    proof('unit/ring/seal', 'a message opens only where it was posted, and only unchanged'),
     proof('unit/ring/seal', 'all messages of a step have one size, whatever they say'),
   ],
   files: [
-    proof('e2e/file', 'a large file for money and a gift, whole and paid once'),
+    proof('e2e/file', 'firefox buys a large file from chromium, whole and paid once'),
     proof('unit/files/paid', 'the guest refuses a changed price or withdrawn file before'),
     proof('unit/files/seal', 'node:crypto encrypts to the same bytes, and decrypts them'),
   ],
   server: [
     proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),
     proof('e2e/hosting', 'the page starts under a sub-path'),
-    proof('e2e/paid-call', 'a whole paid call: three minutes billed, both sides and the ledger'),
+    proof('e2e/paid-call', 'in a whole paid call, both sides and the ledger agree'),
   ],
   browser: [
     proof('unit/ledger/storage', 'a key survives a reload, and no script can read the key'),
-    proof('e2e/wipe', 'everything is wiped, and what holds money is said before'),
-  ],
-  guest: [
+    proof('e2e/wipe', 'the page names what holds money, then wipes everything'),
     proof('unit/billing/guest-clock', 'the guest pays only a host at most 2 s ahead'),
-    proof('unit/x402/dishonest-host', 'walks away with the prepayment'),
+    proof('unit/x402/dishonest-host', 'a host that walks away keeps only the prepayment'),
     proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
-    proof('unit/x402/dishonest-host-random', 'hosts that lie as it comes'),
-    proof('unit/x402/quote', 'whatever differs from what was agreed is named'),
-  ],
-  host: [
+    proof('unit/x402/dishonest-host-random', 'hosts that lie at random'),
+    proof('unit/x402/quote', 'the guest names whatever in a quote differs from the agreement'),
     proof('unit/billing/host', 'an unpaid minute freezes both sides exactly 10 s after due'),
-    proof(
-      'unit/x402/dishonest-gate',
-      'falls silent in the middle of a minute: the gate closes after',
-    ),
-    proof('unit/x402/dishonest-guest', 'sends nothing: the host stops after its 10 s, and ends'),
+    proof('unit/x402/dishonest-gate', 'the gate closes after two acks that a silent guest misses'),
+    proof('unit/x402/dishonest-guest', 'a guest that pays nothing gets 10 s, then the call ends'),
     proof('unit/spending-limit/sponsor-limits', 'any history costs the fee payer at most its cap'),
-    proof('unit/receipts/keep-journal', 'a rollback that cannot land any more becomes rolled_back'),
+    proof(
+      'unit/receipts/keep-journal',
+      'a rolled-back payment that cannot land again ends as rolled_back',
+    ),
   ],
 };

@@ -1,5 +1,5 @@
 // pure
-/** The books of a role belong to one window of a browser. */
+/** Only one window of a browser holds the books of a role. */
 import { FEE_PAYER_TARGET } from '../../../src/shared/network-fees.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -55,7 +55,7 @@ const write = ({ kv }: Stores) => kv.set('any', 1);
 const turn = (): Promise<void> => world.sleep(50);
 
 // Proves stage 10: Two tabs of one browser
-test('the books pass from one window to the next, each role for itself', async () => {
+test('each role’s books pass separately from one window to the next', async () => {
   const { first, second, third } = await two();
   assert.equal([holds(first.stores), holds(second.stores)], [ROLES, []]);
   await second.stores.books.take('guest', null);
@@ -82,7 +82,7 @@ const ASKED: readonly (readonly [Doing['use'], BooksUse | null, BooksUse | 'take
 ];
 
 for (const [use, seen, then] of ASKED) {
-  test(`a window that does ${use} and a person who saw ${seen}: ${then}`, async () => {
+  test(`a window whose use is ${use ?? 'nothing'} answers ${then} to a person who saw ${seen ?? 'nothing'}`, async () => {
     const { first, second } = await two();
     first.doing.use = use;
     const taking = second.stores.books.take('host', seen);
@@ -96,7 +96,7 @@ for (const [use, seen, then] of ASKED) {
   });
 }
 
-test('a payment under way keeps the books until it is decided', async () => {
+test('a window keeps the books until its payment is decided', async () => {
   const { first, second } = await two();
   let decide: () => void = () => undefined;
   const work = first.stores.books.holding('a', () => new Promise<void>((end) => (decide = end)));
@@ -108,7 +108,7 @@ test('a payment under way keeps the books until it is decided', async () => {
   assert.ok(second.stores.books.holds('host'));
 });
 
-test('a frozen window keeps its books until a person takes them, and writes nothing afterwards', async () => {
+test('a frozen window whose books a person took writes nothing afterwards', async () => {
   const { first, second } = await two();
   first.window.freeze();
   assert.equal((await errorOf(second.stores.books.take('host', null))).context, { use: 'silent' });
@@ -131,7 +131,7 @@ test('a frozen window keeps its books until a person takes them, and writes noth
   for (const each of writes) await each();
 });
 
-test('works of one name take turns', async () => {
+test('tasks with the same name run one after another', async () => {
   const { first } = await two();
   const order: string[] = [];
   const work = (name: string) =>
@@ -147,7 +147,7 @@ test('works of one name take turns', async () => {
   await long;
 });
 
-test('the fee balance is filled once, though its owner presses in two windows', async () => {
+test('two windows fill the fee balance only once', async () => {
   const owner = person();
   await fund(world, owner.address, { sol: '1', usdc: '5' });
   const browser = profile();

@@ -1,5 +1,5 @@
 // pure
-/** What a call moved: the headline of its end, the receipts and the journal say the same. */
+/** The sums of a call. The ended card, the receipts and the journal show the same. */
 import { appError } from '../../../src/shared/errors.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -28,7 +28,7 @@ const JOURNAL: readonly PaymentRecord[] = [
 ];
 
 // Proves money back: Sums add up with the balance
-test('every settled payment of this side of the call counts, and nothing else', () => {
+test('the sums count only settled payments of this side of the call', () => {
   assert.equal(endedSums(JOURNAL, GUEST_SIDE, []), {
     time: usdc(2_500_000n),
     files: usdc(250_000n),
@@ -47,7 +47,7 @@ test('every settled payment of this side of the call counts, and nothing else', 
   assert.is(receipt?.sum.net, 2_633_333n, 'and the receipt says the same');
 });
 
-test('the call’s own list counts only where the journal has no entry', () => {
+test('the page’s own list counts only payments that the journal lacks', () => {
   const amount = usdc(500_000n);
   const shown: readonly MinuteEntry[] = [
     { minute: 'prepay', amount: usdc(1_500_000n), signature: 'lost', settleMs: 0 },
@@ -63,7 +63,7 @@ test('the call’s own list counts only where the journal has no entry', () => {
   assert.equal([sums.time, sums.net, sums.open], [2_000_000n, 2_000_000n, 500_000n]);
 });
 
-test('the sum settles while the page follows a payment, and no longer', () => {
+test('the sum shows as settling only while the page follows a payment', () => {
   for (const [more, isSettling] of [
     [{ state: 'signed' }, true],
     [LATE, false],

@@ -1,7 +1,8 @@
 // pure
 /**
- * Compares our rules of x402's `exact` with the official library's: vectors of several authors, each judged
- * by both. The library, which counts positions, gets a newly signed payment without the guards.
+ * Compares our rules for x402's `exact` with those of the official library. Both judge the same
+ * payments, which several authors wrote. The library counts positions, so it gets a newly signed payment
+ * without the guards.
  */
 import {
   ComputeBudgetProgram,
@@ -250,13 +251,13 @@ async function verifiedOf(make: Make, hasMemo = true) {
 
 for (const [name, make] of Object.entries(accepted)) {
   // Proves stage 5: The fee payer cannot be drained, the wallet's answer is checked
-  test(`both accept: ${name}`, async () => {
+  test(`both rule sets accept ${name}`, async () => {
     const { ours, official } = await verifiedOf(make);
     assert.equal([ours, official], [ACCEPT, ACCEPT]);
   });
 }
 
-test('where no memo is required, both accept one and none', async () => {
+test('without a required memo, both rule sets accept one memo or none', async () => {
   for (const make of [asIs, (list: TransactionInstruction[]) => list.pop()]) {
     const { ours, official } = await verifiedOf(make, false);
     assert.equal([ours, official], [ACCEPT, ACCEPT]);
@@ -264,13 +265,13 @@ test('where no memo is required, both accept one and none', async () => {
 });
 
 for (const [name, [reason, make, theirs = reason]] of Object.entries(refused)) {
-  test(`refused: ${name}`, async () => {
+  test(`our rules refuse ${name}`, async () => {
     const { ours, official } = await verifiedOf(make);
     assert.equal([ours, official], [reason, theirs]);
   });
 }
 
-test('terms: both refuse another scheme or network, and a fee payer that is missing or another', async () => {
+test('both rule sets refuse another scheme, network or fee payer', async () => {
   const s = await callScene();
   const asked = s.requirements();
   const { payload } = await s.pay(asked);
@@ -291,7 +292,7 @@ test('terms: both refuse another scheme or network, and a fee payer that is miss
   assert.is(new Set(reasons).size, others.length);
 });
 
-test('the library refuses what Phantom is reported to return; once it does not, say so', async () => {
+test('the library still refuses what Phantom is reported to return', async () => {
   // docs/protocol/interop.md, "Beyond x402 2.27.0"
   const { ours, asItIs } = await verifiedOf((list, _, message) => PHANTOM(list, message));
   assert.equal([ours, await asItIs()], [ACCEPT, 'length']);

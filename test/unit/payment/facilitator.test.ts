@@ -55,7 +55,7 @@ const neverSigned: Options = {
   onSigned: () => Promise.reject(new Error('a refused payment is never co-signed')),
 };
 
-test('a delegate-signed payment verifies, settles and reads back; the chain counts it', async () => {
+test('a payment signed by the delegate verifies, settles and reads back', async () => {
   const s = await callScene();
   const payment = await paying(s);
   let announced = '';
@@ -87,7 +87,7 @@ test('a delegate-signed payment verifies, settles and reads back; the chain coun
 });
 
 // Proves stage 6: Edge: insufficient funds; allowance used up
-test('past the cap, past the balance, or revoked: refused with the amounts, and nothing sent', async () => {
+test('the host refuses payments past the cap, past the balance or revoked', async () => {
   const s = await callScene();
   const overCap = await (await paying(s, CAP + 1n)).verify();
   assert.ok(!overCap.valid);
@@ -116,7 +116,7 @@ test('an empty fee payer is the host’s failure, not the guest’s', async () =
 });
 
 // Proves stage 6: Paying twice is impossible
-test('the same payment twice at once and after success is settled once, and each gets the answer', async () => {
+test('a payment presented twice settles once, and each request gets the answer', async () => {
   const s = await callScene();
   const { settle, journal } = await paying(s);
   let signed = 0;
@@ -133,7 +133,7 @@ test('the same payment twice at once and after success is settled once, and each
   assert.equal([signed, landed(s)], [1, 1]);
 });
 
-test('unconfirmed in time: pending with its signature; asked again, it is followed up, not paid again', async () => {
+test('an unconfirmed payment stays pending, and asking again does not pay twice', async () => {
   const s = await callScene();
   const { settle } = await paying(s);
   await fault(s, { delayConfirm: { calls: 1_000 } });
@@ -149,7 +149,7 @@ test('unconfirmed in time: pending with its signature; asked again, it is follow
   assert.is(landed(s), 1);
 });
 
-test('a reload between co-signing and sending: the journal takes it up, the same bytes land once', async () => {
+test('a reload between co-signing and sending lands the same bytes once', async () => {
   const s = await callScene();
   const { settle, journal } = await paying(s);
   const gone = new AbortController();
@@ -176,7 +176,7 @@ test('a reload between co-signing and sending: the journal takes it up, the same
   assert.is(landed(s), 1);
 });
 
-test('if the journal cannot be written, nothing is sent, and the payment can be tried again', async () => {
+test('a payment that the journal cannot hold is not sent', async () => {
   const s = await callScene();
   const { settle } = await paying(s);
   const full = settle({ onSigned: () => Promise.reject(new Error('quota')) });
@@ -198,7 +198,7 @@ test('a payment that fails on chain is a certain failure with its signature', as
   }
 });
 
-test('a payment from another account of the payer is refused, since what goes back goes to the associated one', async () => {
+test('the host refuses a payment from an account that is not associated', async () => {
   const s = await callScene();
   const { guest, guestSide, world } = s;
   const requirements = s.requirements();
@@ -260,7 +260,7 @@ test('a payment from another account of the payer is refused, since what goes ba
 });
 
 // Proves stage 6: Edge: RPC down, rate-limited or slow
-test('a silent server decides nothing about a payment', async () => {
+test('a server that refuses requests decides nothing about a payment', async () => {
   const s = await callScene();
   const { settle, verify } = await paying(s);
   s.world.faults = (exchange) =>

@@ -55,14 +55,14 @@ test('one signature opens the USDC account and fills the fee payer', async () =>
   assert.is(entry?.lamports, FEE_PAYER_TARGET, 'the receipts name what was moved');
 });
 
-test('an account is opened whose address takes fourteen tries, each of which costs compute units', async () => {
+test('the page opens an account whose address takes fourteen tries to find', async () => {
   const seed = Buffer.alloc(32);
   seed.writeUInt32BE(3512);
   const h = await host('1', person(seed));
   assert.is((await fundFeePayer(h.solana, h.owner, h.sign)).usdcAccountExists, true);
 });
 
-test('a wallet may set 100,000 micro-lamports for what it pays itself, and no more', async () => {
+test('a wallet may raise its own priority fee to 100,000 micro-lamports', async () => {
   for (const [microLamports, changed] of [
     [100_000, null],
     [100_001, 'priority fee'],
@@ -78,7 +78,7 @@ test('a wallet may set 100,000 micro-lamports for what it pays itself, and no mo
   }
 });
 
-test('the refund returns everything but one fee; then or when low it is filled up again', async () => {
+test('the host takes back all but one fee, and can refill', async () => {
   const h = await host('1');
   const inWallet = async () => (await readBalances(h.solana.rpc, h.owner, h.solana.mint)).lamports;
   await fundFeePayer(h.solana, h.owner, h.sign);
@@ -96,7 +96,7 @@ test('the refund returns everything but one fee; then or when low it is filled u
   assert.is(h.prompts(), 2);
 });
 
-test('too little SOL says how much is there and how much is needed, before the wallet is asked', async () => {
+test('an error names balance and needed SOL before the wallet opens', async () => {
   const h = await host('0.005');
   const error = await errorOf(fundFeePayer(h.solana, h.owner, h.sign));
   assert.ok(error.code === 'insufficient_sol');
@@ -111,7 +111,7 @@ test('too little SOL says how much is there and how much is needed, before the w
   assert.ok(await fundFeePayer(h.solana, h.owner, h.sign), 'what was needed is enough');
 });
 
-test('a declined or silent wallet opens nothing', async () => {
+test('a wallet that declines fills no fee balance', async () => {
   const h = await host('1');
   const declined = fundFeePayer(h.solana, h.owner, async () => err(appError('wallet_rejected')));
   assert.is(await codeOf(declined), 'wallet_rejected');

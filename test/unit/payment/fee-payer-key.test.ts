@@ -136,7 +136,7 @@ const attacks: readonly Attack[] = [
 
 for (const [name, reason, attack] of attacks) {
   // Proves stage 5: The fee payer cannot be drained, the wallet's answer is checked
-  test(`refused before it is co-signed: ${name}`, async () => {
+  test(`the host does not co-sign ${name}`, async () => {
     const s = await callScene();
     const requirements = s.requirements();
     const before = await s.hostSide.rpc.getBalance(s.feePayerKey);
@@ -157,7 +157,7 @@ for (const [name, reason, attack] of attacks) {
   });
 }
 
-test('a payment with a flipped bit, an unsigned one, and noise are refused, never thrown', async () => {
+test('the host refuses damaged, unsigned and random bytes without throwing', async () => {
   const s = await callScene();
   const requirements = s.requirements();
   const { bytes } = await s.pay(requirements);

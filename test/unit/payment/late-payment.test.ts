@@ -1,5 +1,5 @@
 // pure
-/** A payment that a server refused and that lands all the same, when nobody waits for it any more. */
+/** A payment that a server refused lands all the same, when nobody waits for it any more. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
@@ -34,7 +34,7 @@ for (const [what, who] of [
   ['minute', 'guest'],
   ['minute', 'host'],
 ] as const) {
-  test(`a ${what} that lands after the ${who} hung up is seen, and comes back whole`, async () => {
+  test(`a ${what} that lands after the ${who} hung up comes back whole`, async () => {
     const late = lateServer('host', LATE_MS);
     const rig = await openRig({ ...TERMS, servers: late.servers });
     await fund(rig.world, rig.host.address, { usdc: '20' });
@@ -59,7 +59,7 @@ for (const [what, who] of [
 }
 
 for (const what of ['minute', 'file'] as const) {
-  test(`a ${what} that lands late counts while the host's window stays open, whatever the terms return`, async () => {
+  test(`a ${what} that lands late counts while the host’s window stays open`, async () => {
     const late = lateServer('host', LATE_MS);
     const rig = await openRig({ ...TERMS, returns: what === 'file', servers: late.servers });
     for (const page of [rig.host, rig.guest]) page.attend();
@@ -84,7 +84,7 @@ for (const what of ['minute', 'file'] as const) {
   });
 }
 
-test('a transfer that a server refused and that landed is shown as sent', async () => {
+test('a transfer that lands after a server refused it shows as sent', async () => {
   const { servers, arm } = lateServer('guest', LATE_MS);
   const rig = await openRig({ ...TERMS, servers });
   await fund(rig.world, STRANGER, { usdc: '0' });

@@ -1,5 +1,8 @@
 // pure
-/** The most that one payment costs in network fees: what is offered, named, and accepted. */
+/**
+ * The most that one payment costs in network fees: which maximum the host can choose, the quote names,
+ * and both sides accept.
+ */
 import { ComputeBudgetProgram } from '@solana/web3.js';
 import fc from 'fast-check';
 import { test } from 'uvu';
@@ -53,7 +56,7 @@ test('no transaction costs more than the maximum, whatever others pay', async ()
   }
 });
 
-test('a named maximum counts within what may be chosen', () => {
+test('a maximum named in a quote counts only within the offered range', () => {
   const { normal, higher, highest } = MAX_FEES;
   for (const [named, taken] of [
     [undefined, normal],
@@ -112,7 +115,7 @@ test('the host refuses only payments above the maximum of its quote', async () =
   }
 });
 
-test('a guest pays as quoted in busy hours, or ignores the field', async () => {
+test('in busy hours a guest pays no more than the quoted maximum', async () => {
   const s = await callScene();
   const rpc = { ...s.guestSide.rpc, getRecentPrioritizationFees: busy };
   const authority = { kind: 'session', signer: s.session } as const;
@@ -134,7 +137,7 @@ test('a guest pays as quoted in busy hours, or ignores the field', async () => {
   }
 });
 
-test('the stored choice is one of those offered, or the normal maximum', () => {
+test('a stored fee choice is one of those offered, or else normal', () => {
   for (const [stored, read] of [
     ['higher', 'higher'],
     ['highest', 'highest'],
@@ -146,7 +149,7 @@ test('the stored choice is one of those offered, or the normal maximum', () => {
   }
 });
 
-test('a payment whose fee payer lacks SOL has failed, with its cause', async () => {
+test('a payment fails with its cause when its fee payer lacks SOL', async () => {
   const { guestSide, guest, host, feePayerKey } = await callScene();
   const err = { name: 'InsufficientFundsForFee', custom: null };
   const chainStatus = { kind: 'failed', err, slot: 1n, finalized: true } as const;

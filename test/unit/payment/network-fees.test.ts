@@ -1,5 +1,5 @@
 // pure
-/** What the page names of Solana's fees, without a server. */
+/** The network fees that the page names, without a server. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -16,7 +16,7 @@ import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 
 const TOKEN_RENT = 2_039_280n;
 
-test('the fee balance covers calls one after the other, whose deposits come back', () => {
+test('returned deposits let the fee balance cover one call after another', () => {
   const one = depositCost(TOKEN_RENT, MAX_FEES.normal);
   const fees = one - TOKEN_RENT;
   for (const [spendable, calls] of [
@@ -38,7 +38,7 @@ test('one payment never empties a full fee balance, at any maximum', () => {
 });
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('a payment is worth four fees at its maximum', () => {
+test('a payment is worth at least four times its maximum network fee', () => {
   const amounts = fc.bigInt({ min: PRICE_FLOOR, max: 10n ** 12n }).map(usdc);
   fc.assert(
     fc.property(amounts, fc.constantFrom(...Object.values(MAX_FEES)), (amount, chosen) => {

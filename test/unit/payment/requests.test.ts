@@ -1,5 +1,8 @@
 // pure
-/** Requests of a call to its servers: public servers count them, and far ones delay the call. */
+/**
+ * The requests of a call to its servers. Public servers limit their number, and far servers delay the
+ * call.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Role } from '../../../src/shared/api/ledger.ts';
@@ -46,7 +49,7 @@ async function payBefore(rig: Rig): Promise<void> {
 /** The most requests of a call of 45 s with four payments, from the greeting to half a minute after the end. */
 const MOST: Readonly<Record<Role, number>> = { host: 90, guest: 50 };
 
-test('a call of 45 s with four payments asks seldom', async () => {
+test('a call of 45 s with four payments makes few requests', async () => {
   const { requests, servers } = farServers(0);
   const rig = await openRig({ returns: true, prepaidPeriods: 3, servers });
   await payBefore(rig);
@@ -66,7 +69,7 @@ test('a call of 45 s with four payments asks seldom', async () => {
 const MOST_A_MINUTE: Readonly<Record<Role, number>> = { host: 11, guest: 8 };
 
 for (const roundTripMs of [0, FAR_MS]) {
-  test(`a minute of a call asks seldom with servers ${roundTripMs} ms away`, async () => {
+  test(`a minute makes few requests with servers ${roundTripMs} ms away`, async () => {
     const { requests, servers } = farServers(roundTripMs);
     const rig = await openRig({ returns: true, periodSeconds: 60, guestUsdc: '50', servers });
     await rig.admit(ALLOWANCE);
@@ -136,12 +139,12 @@ for (const { what, play, most } of PARTS) {
 const MOST_BEYOND_MS = { 0: 75, [FAR_MS]: 275 } as const;
 
 for (const [roundTripMs, mostMs] of Object.entries(MOST_BEYOND_MS)) {
-  test(`minutes with servers ${roundTripMs} ms away take ${mostMs} ms more than the chain`, async () => {
+  test(`servers ${roundTripMs} ms away delay a minute by at most ${mostMs} ms`, async () => {
     const { servers } = farServers(Number(roundTripMs));
     const watching: ReturnType<typeof watchSends>['sends'][] = [];
     const rig = await openRig({
       guestUsdc: '50',
-      // Not a multiple of a slot, so that payments come at any time within one.
+      // 7 s is not a multiple of a slot, so payments come at every point within a slot.
       periodSeconds: 7,
       servers(ledger) {
         const seen = watchSends({ ...ledger, handleRpc: (...of) => ledger.handleRpc(...of) });

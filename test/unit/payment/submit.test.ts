@@ -11,7 +11,7 @@ import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts'
 import { AMOUNT, prepared } from './prepared.ts';
 import { closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';
 
-test('bytes that no server takes stay signed with the reason, or open if they may have been sent', async () => {
+test('a transaction that no server takes stays open with a reason', async () => {
   const p = await prepared();
   p.world.faults = () => ({ kind: 'status', status: 429, deliver: false });
   const error = appError('rpc_rate_limited', { host: 'rpc.example' });
@@ -20,7 +20,7 @@ test('bytes that no server takes stay signed with the reason, or open if they ma
   assert.is(outcome.error?.code, 'confirmation_timeout');
 });
 
-test('bytes that landed earlier are found, and never dead, however old', async () => {
+test('a transaction that landed earlier is found, and never counts as expired', async () => {
   const p = await prepared();
   await p.rpc.sendTransaction(p.submission.bytes, { skipPreflight: true });
   await p.world.sleep(2_000);
@@ -32,7 +32,7 @@ test('bytes that landed earlier are found, and never dead, however old', async (
   assert.ok(chainStatus.kind === 'confirmed' && chainStatus.finalized);
 });
 
-test('read back: who paid whom, how much, by whose signature, with which memo', async () => {
+test('reading a payment back tells payer, payee, amount, signer and memo', async () => {
   const p = await prepared();
   await submitAndConfirm(p.submission, p.solana);
   const back = await readBack(p.rpc, p.world.env, p.expected);
@@ -49,7 +49,7 @@ test('read back: who paid whom, how much, by whose signature, with which memo', 
 });
 
 // Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
-test('whatever differs from what was expected is refused by name', async () => {
+test('the check names whatever differs from the expected payment', async () => {
   const p = await prepared();
   await submitAndConfirm(p.submission, p.solana);
   const found = await p.rpc.getTransaction(p.submission.signature);

@@ -8,12 +8,12 @@ import { oneIn } from '../../support/tier.ts';
 import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from '../../support/world.ts';
 
 /**
- * Each RPC answer of a transfer, in turn, is dropped, delayed, doubled or made senseless; then the
- * transfers on the ledger are counted: exactly one or none, and the engine knows which.
+ * Drops, delays, doubles or garbles each RPC answer of a transfer in turn. The ledger then has exactly
+ * one transfer or none, and the engine knows which.
  */
 
 const AMOUNT = usdc(1_500_000n);
-/** As often as an open page looks. */
+/** The interval at which an open page asks again. */
 const AGAIN_MS = 15_000;
 /** Every blockhash handed out so far is dead and its death is final. */
 const LONG_MS = 120_000;
@@ -48,8 +48,8 @@ test.before.each(() => void (world = createWorld()));
 test.after.each(closeWorlds);
 
 /**
- * One transfer; answers what the engine said, and what the ledger had then and much later. After
- * that, a second click: the same request if it was paid, a new one if it was not.
+ * Makes one transfer. Returns the engine's answer, and what the ledger had then and much later. A second
+ * click then repeats the request if it was paid, and makes a new request if it was not.
  */
 async function transfer(
   faults: World['faults'],
@@ -96,7 +96,7 @@ function judge({ state, counted, later }: Told, name: string): void {
 
 let cleanExchanges = 0;
 
-test('without faults a transfer lands once, and says so', async () => {
+test('without faults a transfer lands once, and the engine reports the landing', async () => {
   const told = await transfer(() => null);
   judge(told, 'clean');
   assert.ok(isThere(told));
@@ -119,7 +119,7 @@ const PLANS: Readonly<Record<string, readonly [Struck, step: number, urls?: read
 for (const [name, fault] of oneIn(Object.entries(FAULTS), 4)) {
   for (const [what, [struck, step, urls]] of Object.entries(PLANS)) {
     // Proves stage 4: Every error is structured and actionable
-    test(`${what}: ${name}`, async () => {
+    test(`with ${what} faulty, a transfer lands at most once (${name})`, async () => {
       for (let at = 0; at < cleanExchanges; at += step || cleanExchanges) {
         const told = await transfer((e) => (struck(e, at) ? fault : null), urls);
         judge(told, `${what} at ${at}: ${name}`);

@@ -53,7 +53,7 @@ async function scene(funds: { sol?: string; usdc?: string } = { sol: '1', usdc: 
 }
 
 // Proves stage 4: A test transfer inside the app succeeds predictably
-test('written down with its bytes, sent, then landed with a memo of its own', async () => {
+test('a transfer is in the journal before it is sent and lands', async () => {
   const { world, chain, payee, states, send } = await scene();
   const atSend: Promise<JournalEntry | null>[] = [];
   world.faults = ({ method }) => {
@@ -74,7 +74,7 @@ test('written down with its bytes, sent, then landed with a memo of its own', as
   assert.not('bytes' in result.value, 'private fields stay in the worker');
 });
 
-test('the same id twice at once, or after success, pays once', async () => {
+test('two requests with the same id pay once', async () => {
   const { send, count } = await scene();
   const [first, second] = await Promise.all([send(), send()]);
   assert.ok(first.ok);
@@ -134,7 +134,7 @@ const refusals: Readonly<Record<string, Refusal>> = {
 };
 
 for (const [name, { funds, act, code, context }] of Object.entries(refusals)) {
-  test(`nothing is sent, and the error says why: ${name}`, async () => {
+  test(`with ${name}, nothing is sent, and the error says why`, async () => {
     const s = await scene(funds);
     const result = await act(s);
     const error = result.ok ? null : result.error;
@@ -144,7 +144,7 @@ for (const [name, { funds, act, code, context }] of Object.entries(refusals)) {
   });
 }
 
-test('money that left between the check and the send: the preflight refusal carries the amounts', async () => {
+test('a preflight refusal names the amounts when money left before the send', async () => {
   const { world, payer, send, count } = await scene();
   const other = person().address;
   await fund(world, other, { usdc: '0' });
@@ -157,7 +157,7 @@ test('money that left between the check and the send: the preflight refusal carr
   assert.is(count(), 1);
 });
 
-test('a wallet that answers after the blockhash has expired: nothing moved, sign again', async () => {
+test('a signature given after its blockhash expired moves nothing', async () => {
   const { world, payer, send, count } = await scene();
   const late = await send({}, async (bytes) => {
     await world.sleep(90_000);
@@ -170,7 +170,7 @@ test('a wallet that answers after the blockhash has expired: nothing moved, sign
 });
 
 // Proves stage 4: Retries never pay twice
-test('an open outcome bars a second payment to the same recipient until the chain has decided', async () => {
+test('an undecided transfer bars a second one to the same recipient', async () => {
   const { world, chain, payer, states, send, fault, count } = await scene();
   await fault({ dropSend: { calls: 1_000 } });
   const lost = await send({ id: 'lost' });
@@ -196,7 +196,7 @@ test('an open outcome bars a second payment to the same recipient until the chai
   assert.is(count(), 1);
 });
 
-test('landed becomes final, after a rollback too; where it cannot land again, expired', async () => {
+test('a landed transfer becomes final, or expires if a rollback loses it', async () => {
   const { chain, send, fault, count } = await scene();
   const { signal } = new AbortController();
   for (const [id, more, isFinal] of [

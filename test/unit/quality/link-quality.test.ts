@@ -42,7 +42,7 @@ function steady(seconds: number, lostIn = 0, lostOut = 0): QualityPoint[] {
   ).filter((point) => point !== null);
 }
 
-test('rates and loss are known from the second sample on', () => {
+test('the meter shows rates and loss from the second sample on', () => {
   const points = steady(6, 3, 7);
   assert.is(points.length, 6);
   const last = points.at(-1);
@@ -54,13 +54,13 @@ test('rates and loss are known from the second sample on', () => {
   assert.is(last?.codecs, 'VP8');
 });
 
-test('loss is unknown until the peer has reported', () => {
+test('outgoing loss is unknown until the peer has reported', () => {
   const meter = createQualityMeter();
   meter.sample(stats({ packetsSent: 0 }), 0);
   assert.is(meter.sample(stats({ packetsSent: 100 }), 1000)?.lossOut, null);
 });
 
-test('nothing comes: loss is unknown, the rate is nought', () => {
+test('when nothing arrives, the loss is unknown and the rate is zero', () => {
   const meter = createQualityMeter();
   meter.sample(stats({}), 0);
   const point = meter.sample(stats({}), 1000);
@@ -68,13 +68,13 @@ test('nothing comes: loss is unknown, the rate is nought', () => {
   assert.is(point?.rateIn, 0);
 });
 
-test("RTCP's round trip is preferred to the pair's, which is measured seldom", () => {
+test('the meter takes RTCP’s round trip before the candidate pair’s', () => {
   const meter = createQualityMeter();
   meter.sample(stats({}), 0);
   assert.is(meter.sample(stats({ roundTripMs: 250 }), 1000)?.rttMs, 250);
 });
 
-test('totals that fell give no negative rate', () => {
+test('totals that fall give no negative rate', () => {
   const meter = createQualityMeter();
   meter.sample(stats({ packetsReceived: 9000, bytesReceived: 9_000_000 }), 0);
   meter.sample(stats({ packetsReceived: 9100, bytesReceived: 9_100_000 }), 1000);
@@ -83,7 +83,7 @@ test('totals that fell give no negative rate', () => {
   assert.is(Math.round(point?.rateIn ?? -1), 8);
 });
 
-test('the word follows round trip, or loss in either direction', () => {
+test('the word for quality follows round trip and loss in either direction', () => {
   assert.is(wordFor(steady(2)), null, 'too early');
   assert.is(wordFor(steady(6)), 'good');
   assert.is(wordFor(steady(6, 3, 0)), 'fair');
@@ -99,7 +99,7 @@ test('one bad second in five does not change the word', () => {
   assert.is(wordFor(spike), 'good');
 });
 
-test('a relay at either end is a relay', () => {
+test('a route with a relay at either end counts as relayed', () => {
   const route = { local: 'host', remote: 'host', relayProtocol: '' };
   assert.is(isRelayed(route), false);
   assert.is(isRelayed({ ...route, remote: 'relay' }), true);

@@ -18,7 +18,7 @@ import { billing, view } from '../../support/samples.ts';
 
 const seen = (part: Partial<QualityTally>): QualityTally => ({ ...NO_TALLY, ...part });
 
-test('time counts in the word that holds, to whole milliseconds', () => {
+test('the tally counts time under the word that holds, in whole milliseconds', () => {
   const tally = createTally();
   tally.measured('good', 5_000.25);
   tally.measured('good', 6_000.5);
@@ -31,7 +31,7 @@ test('time counts in the word that holds, to whole milliseconds', () => {
   assert.equal(tally.take(), seen({ goodMs: 1_000 }), 'and no moment is lost between');
 });
 
-test('without a word, asleep and interrupted, time counts in none', () => {
+test('no word counts time that is unmeasured, asleep or interrupted', () => {
   const tally = createTally();
   tally.measured(null, 0);
   tally.measured('good', 1_000);
@@ -49,7 +49,7 @@ test('without a word, asleep and interrupted, time counts in none', () => {
   assert.equal(tally.take(), seen({ interruptions: 1 }), 'a short interruption');
 });
 
-test('an interruption counts once, when it is over', () => {
+test('the tally counts an interruption once, when the interruption is over', () => {
   const tally = createTally();
   tally.up();
   tally.down();
@@ -84,7 +84,7 @@ function record() {
     get kept() {
       return kept;
     },
-    /** Another page has another clock, and of the one before nothing is written any more. */
+    /** Opens another page, which has another clock. The page before writes nothing any more. */
     page(connection: ConnectionState, clockMs = 0): () => void {
       const own = (pages += 1);
       nowMs = clockMs;
@@ -115,7 +115,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 test.before.each(() => $endedTally.set(null));
 
-test('a call’s tally is kept every ten seconds and at its end', async () => {
+test('the page saves a tally every ten seconds and at the end', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(4, null);
@@ -134,7 +134,7 @@ test('a call’s tally is kept every ten seconds and at its end', async () => {
   assert.equal(call.kept, seen({ goodMs: 24_000 }), 'nothing counts after the end');
 });
 
-test('neither a frozen nor an interrupted call counts', async () => {
+test('a frozen or interrupted call adds no time to the tally', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(3, 'good');
@@ -153,7 +153,7 @@ test('neither a frozen nor an interrupted call counts', async () => {
   assert.equal(call.kept, seen({ goodMs: 2_000, fairMs: 1_000, poorMs: 2_000, interruptions: 1 }));
 });
 
-test('an interruption is written as soon as it is over', async () => {
+test('the page saves an interruption as soon as the interruption ends', async () => {
   const call = record();
   const stop = call.page('interrupted');
   assert.equal(call.handed, []);
@@ -165,12 +165,12 @@ test('an interruption is written as soon as it is over', async () => {
   assert.is(call.kept.interruptions, 1);
 });
 
-test('an outage counts once, despite a moment’s connection', async () => {
+test('an outage counts once, though the call connects for a moment', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(3, 'good');
   call.shows('interrupted', false);
-  // By its standby; the call's time does not go on.
+  // The standby connects for a moment. The call's time does not go on.
   call.shows('connected', false);
   call.pass(1, 'good');
   call.shows('interrupted', false);
@@ -192,7 +192,7 @@ test('an interruption in which the call ends counts', async () => {
   assert.is(call.kept.interruptions, 1);
 });
 
-test('a vanished page loses under ten seconds, and the next goes on', async () => {
+test('a page that vanishes loses under ten seconds of its tally', async () => {
   const call = record();
   call.page('connected', 900_000);
   call.pass(18, 'good');
@@ -211,7 +211,7 @@ test('a vanished page loses under ten seconds, and the next goes on', async () =
   assert.equal($endedTally.get()?.tally, whole);
 });
 
-test('what could not be written is written with the next', async () => {
+test('what the page fails to save goes into the next save', async () => {
   const call = record();
   const stop = call.page('connected');
   call.fails(true);
@@ -223,7 +223,7 @@ test('what could not be written is written with the next', async () => {
   assert.equal(call.kept, seen({ goodMs: 10_000 }));
 });
 
-test('the line names what there was, and no more', () => {
+test('the line of words names what the tally has, and no more', () => {
   const whole = seen({ goodMs: 760_000, fairMs: 30_999, poorMs: 5_000, interruptions: 1 });
   assert.is(tallyWords(whole), 'good 12:40, fair 0:30, poor 0:05; 1 interruption');
   assert.is(tallyWords(seen({ goodMs: 3_661_000, poorMs: 999 })), 'good 1:01:01');

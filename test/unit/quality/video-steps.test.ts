@@ -24,7 +24,7 @@ type Seconds = readonly [count: number, sample: LinkSample];
 const SLOW: LinkSample = { lossPercent: 0, rttMs: 700 };
 const SATELLITE: LinkSample = { lossPercent: 0, rttMs: 600 };
 const LAST = STEPS.length - 1;
-/** So many seconds of each kind of link, and the step that they lead to. */
+/** A number of seconds of each kind of link, and the step that they lead to. */
 const ROWS: readonly (readonly [seconds: readonly Seconds[], step: number])[] = [
   // A moment of loss changes nothing; four seconds of it take one step down, not four.
   [[[3, LOSSY]], 0],
@@ -93,19 +93,19 @@ const ROWS: readonly (readonly [seconds: readonly Seconds[], step: number])[] = 
   [[[60, SATELLITE]], 0],
 ];
 // Proves connection: Devices and quality
-test('a link leads to its step', () => {
+test('each quality of the link leads to its step', () => {
   for (const [seconds, step] of ROWS) {
     const after = seconds.reduce((state, [count, sample]) => times(count, sample, state), AT_EASE);
     assert.is(after.step, step, JSON.stringify(seconds));
   }
 });
 
-test('no news is no reason for anything', () => {
+test('a sample without figures changes no step', () => {
   const before = times(3, LOSSY);
   assert.is(adapt(before, { lossPercent: null, rttMs: null }), before);
 });
 
-test('the step stays in range and moves by one at most', () => {
+test('the step stays in range and moves by at most one', () => {
   const look = fc.record({
     lossPercent: fc.option(fc.double({ min: 0, max: 100, noNaN: true })),
     rttMs: fc.option(fc.double({ min: 0, max: 5_000, noNaN: true })),
@@ -125,7 +125,7 @@ test('the step stays in range and moves by one at most', () => {
 });
 
 // Proves connection: Audio only, and less video
-test('a peer that wants less gets less', () => {
+test('a peer that wants less video gets less', () => {
   const auto = { picture: 'auto', sharing: false, height: 720 } as const;
   const less = limitsFor({ ...auto, step: stepFor(0, 'less') });
   assert.equal(less, { maxBitrate: 200_000, scale: 2, maxFramerate: 20, keep: 'balanced' });
@@ -153,12 +153,12 @@ test('a peer that wants less gets less', () => {
   );
 });
 
-test('automatic and nothing wrong: no limits at all', () => {
+test('on Automatic, a good link has no limits', () => {
   const free = limitsFor({ picture: 'auto', step: 0, sharing: false, height: 720 });
   assert.equal(free, UNLIMITED);
 });
 
-test('each step leaves less, and the last still leaves a picture', () => {
+test('each step lowers the bitrate, and the last still leaves a picture', () => {
   const rates = STEPS.map(({ maxBitrate }) => maxBitrate ?? Infinity);
   assert.equal(
     rates,
@@ -167,7 +167,7 @@ test('each step leaves less, and the last still leaves a picture', () => {
   assert.ok((rates.at(-1) ?? 0) >= 50_000);
 });
 
-test('360p is scaled from the camera, and the stricter limit holds', () => {
+test('360p scales the camera’s picture, and the stricter limit holds', () => {
   const now = { picture: '360p', step: 0, sharing: false, height: 720 } as const;
   assert.equal(limitsFor(now), {
     maxBitrate: 400_000,
@@ -180,7 +180,7 @@ test('360p is scaled from the camera, and the stricter limit holds', () => {
   assert.is(limitsFor({ ...now, step: 4 }).scale, 4);
 });
 
-test('a shared screen and a fixed size give up frames alone', () => {
+test('a shared screen or a fixed size gives up frames, not resolution', () => {
   for (const now of [
     { picture: '360p', step: 4, sharing: true, height: 1080 },
     { picture: '720p', step: 4, sharing: false, height: 720 },
@@ -192,7 +192,7 @@ test('a shared screen and a fixed size give up frames alone', () => {
   }
 });
 
-test('a shared screen has fewer frames and more bits than a camera', () => {
+test('a shared screen sends fewer frames and more bits than a camera', () => {
   const now = { step: 0, sharing: true, height: 1080 };
   const full = { maxBitrate: 4_000_000, scale: 1, maxFramerate: 15, keep: 'maintain-resolution' };
   for (const picture of ['auto', '720p'] as const) {

@@ -39,7 +39,7 @@ const wrong = ({ lines }: AuditReport) =>
     .filter(({ finding }) => finding !== 'ok')
     .map(({ finding, subject, resource }) => [finding, subject, resource]);
 
-test('an audit shows what was taken under each approval', async () => {
+test('an audit shows what the session key took under each approval', async () => {
   const s = await scene('allowance');
   const approvals = [await s.approve(3n * PRICE)];
   const payments = [await prepaid(s)];
@@ -86,10 +86,10 @@ type Who = 'guest' | 'host' | 'deposit' | 'pest';
 interface Past {
   /** The session key signs in the owner's place. */
   readonly byKey?: boolean;
-  /** Without mint and decimals. */
+  /** Transfers without mint and decimals. */
   readonly plain?: boolean;
   readonly memos?: readonly string[];
-  /** By the first version of the memo program. */
+  /** Uses the first version of the memo program. */
   readonly first?: boolean;
   /** The stranger pays the sender back in the same transaction. */
   readonly putBack?: boolean;
@@ -214,7 +214,7 @@ const HAPPENINGS: readonly Happening[] = [
 ];
 
 for (const [what, happens, expected] of HAPPENINGS) {
-  test(`besides the receipt, ${what}: ${expected || 'nothing is found'}`, async () => {
+  test(`a transaction beside the receipt (${what}) adds ${expected || 'nothing'} to the audit`, async () => {
     const s = await scene('allowance');
     await fund(s.world, s.host.address, { usdc: '9' });
     const pest = person();
@@ -247,7 +247,7 @@ async function called(mode: 'allowance' | 'manual' = 'allowance') {
   return { s, rpc, approvals, prepay, minute, text, audit };
 }
 
-test('a minute charged twice, failed, or of another call is found', async () => {
+test('an audit finds a minute charged twice, failed, or of another call', async () => {
   const { s, prepay, minute, audit } = await called();
   const again = await s.pay({ resource: 'minute/3' });
   const failed = await s.pay({ resource: 'minute/4', fails: true });
@@ -267,7 +267,7 @@ test('a minute charged twice, failed, or of another call is found', async () => 
   }
 });
 
-test('an audit with a failing server throws, and never judges', async () => {
+test('an audit whose server fails throws instead of judging', async () => {
   const { s, prepay, minute, text } = await called('manual');
   const bill = text([prepay, minute]);
   const from = s.world.exchanges.length;
@@ -304,7 +304,7 @@ const listing = (
   ) => edit(await getSignaturesForAddress(address, options), address),
 });
 
-test('a server whose lists lack what it shows elsewhere is in trouble', async () => {
+test('an audit throws when a server’s lists contradict its other answers', async () => {
   const { s, rpc, approvals, prepay, minute, audit } = await called();
   const payments = [prepay, minute, await s.refund(minute)];
   const without = (address: string | null, ...hidden: readonly string[]) =>
@@ -334,7 +334,7 @@ test('a server whose lists lack what it shows elsewhere is in trouble', async ()
   assert.equal(wrong(consistent), [['odometer', 'approval', null]]);
 });
 
-test('lists of one line each, or that call all failed, are read to the end', async () => {
+test('an audit reads every list to the end, even line by line', async () => {
   const { rpc, prepay, minute, audit } = await called();
   const { getSignaturesForAddress } = rpc;
   const servers = [
@@ -382,7 +382,7 @@ function busyServer({ guestSide: { rpc } }: Scene, busy: string) {
 }
 
 for (const list of ['session', 'deposit', 'reference'] as const) {
-  test(`a ${list} list that is too long is unclear`, async () => {
+  test(`a ${list} list that is too long makes the audit unclear`, async () => {
     const { s, prepay, minute, audit } = await called();
     const refund = await s.refund(minute);
     const back = await s.giveBack(PRICE);

@@ -1,5 +1,7 @@
 // pure
-/** The text beside a receipt: what the page writes there in any language, and anything else. */
+/**
+ * The text beside a receipt. The page accepts what it writes there in any language, and nothing else.
+ */
 import * as fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -50,7 +52,7 @@ for (const [at, tag] of TAGS.entries()) {
   });
 
   // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-  test(`a receipt in ${tag} with any other character in view is refused`, async () => {
+  test(`the page refuses a receipt in ${tag} with another visible character`, async () => {
     const all = await writtenIn(tag);
     // The last line is a side's own observation, and says so.
     const words = all.slice(0, all.indexOf('#receipt='));
@@ -72,7 +74,7 @@ for (const [at, tag] of TAGS.entries()) {
           dropped.normalize('NFKC') !== put.normalize('NFKC') &&
           (!UNREAD.test(put) || /\p{Bidi_Control}/u.test(put) || !UNREAD.test(dropped || ' ')),
       )
-      // Another page of the same site, or a quoted line.
+      // Leaves out changes to another page of the same site or to a quoted line.
       .filter(({ index, put, text }) => {
         const inLink = index >= words.indexOf('https://');
         return (
@@ -88,7 +90,7 @@ for (const [at, tag] of TAGS.entries()) {
   });
 }
 
-test('a line less, a line more, or a longer address is refused', async () => {
+test('the page refuses a receipt with changed lines or a longer address', async () => {
   const words = await writtenIn('en');
   const [title = '', , time = ''] = words.split('\n');
   const changed: Readonly<Record<string, string>> = {
@@ -123,7 +125,7 @@ test('a receipt alone has no text to compare', async () => {
   }
 });
 
-test('a text beside a link or beside data is refused', async () => {
+test('the page refuses any text beside a link or beside data', async () => {
   const json = receiptText(receiptSample);
   const texts = [LINK, json].flatMap((each) => [
     `Cost: 10.00 USDC\n${each}`,

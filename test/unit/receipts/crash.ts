@@ -21,7 +21,7 @@ export const fresh = (): string => `crash-${(names += 1)}`;
 interface Crashed {
   readonly s: Scene;
   readonly entry: JournalEntry;
-  /** With the host's signature: what would have been broadcast. */
+  /** The transaction with the host's signature, as the host would have sent it. */
   readonly full: Uint8Array;
   readonly signature: string;
   readonly database: string;

@@ -9,7 +9,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { parseCsv } from '../../support/csv.ts';
 import { paidCall as call, payment } from '../../support/samples.ts';
 
-test('CSV: a header and a line per payment, each ended by CRLF', () => {
+test('the CSV has a header and one CRLF-ended line per payment', () => {
   const records = call(2);
   const text = toCsv(records);
   assert.ok(text.endsWith('\r\n'));
@@ -47,7 +47,7 @@ test('CSV and JSON have the same amounts, to the last unit', () => {
   assert.is(same?.['title'], '=1+1.xlsx');
 });
 
-test('JSON has this side’s view of a call apart from its payments', () => {
+test('the JSON keeps this side’s observations apart from a call’s payments', () => {
   const [role, callId] = ['host', 'c7'] as const;
   const records = call(2, { role, callId });
   const tally = { goodMs: 760_000, fairMs: 30_000, poorMs: 0, interruptions: 1 };
@@ -80,7 +80,7 @@ test('the export leaves cells without a value empty', () => {
   }
 });
 
-test('no field begins a formula, and every field can be read back', () => {
+test('no CSV field begins a formula, and every field reads back', () => {
   fc.assert(
     fc.property(
       fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom(...'=+-@"\',;\t\r\n a1') })),

@@ -42,7 +42,7 @@ test('a guest spends what a host earns, minute by minute', () => {
   assert.is(summarize(call(2)).host, null);
 });
 
-test('fees in SOL and approvals are no payments of USDC', () => {
+test('fees in SOL and approvals do not count as payments of USDC', () => {
   for (const kind of ['till', 'till-refund', 'allowance'] as const) {
     const record = payment({ kind, role: 'host', amount: usdc(9_000_000n) });
     assert.is(direction(record), 'none');
@@ -51,7 +51,7 @@ test('fees in SOL and approvals are no payments of USDC', () => {
   }
 });
 
-test('a booking is summed up until it is redeemed or returned', () => {
+test('the summary counts a booking until it is redeemed or returned', () => {
   const booked = payment({ id: 'guest:booking:a', kind: 'booking', callId: null, minute: null });
   const other = { ...booked, id: 'guest:booking:b', signature: 'other' };
   const refund = payment({ id: 'guest:refund:other', kind: 'refund', callId: null, minute: null });
@@ -61,14 +61,14 @@ test('a booking is summed up until it is redeemed or returned', () => {
   assert.equal(ahead, { payments: 1, total: booked.amount });
 });
 
-test('transfers outside calls are summed apart', () => {
+test('the summary counts transfers outside calls apart', () => {
   const transfer = { kind: 'transfer', role: null, callId: null, minute: null } as const;
   const { guest, sent } = summarize([...call(1), payment(transfer), payment(transfer)]);
   assert.is(guest?.payments, 2);
   assert.equal(sent, { payments: 2, total: 1_000_000n });
 });
 
-test('refunds are named, and deducted from both averages', () => {
+test('the summary names refunds and deducts them from both averages', () => {
   const paid = call(2);
   const resource = `refund/${paid[0]?.signature}`;
   const refund = payment({ kind: 'refund', minute: null, amount: usdc(1_000_000n), resource });
@@ -112,7 +112,7 @@ test('returned unused time lowers a call’s cost for both sides', () => {
   assert.not(isSold({ ...back, role: 'host' }));
 });
 
-test('files are paid for, but not by the minute', () => {
+test('files count as paid, but not in the price per minute', () => {
   const file = payment({ kind: 'file', minute: null, amount: usdc(7_000_000n) });
   const { guest } = summarize([...call(1), file]);
   assert.is(guest?.total, 9_000_000n);
@@ -123,7 +123,7 @@ test('files are paid for, but not by the minute', () => {
   assert.is(given?.perMinute, 500_000n, 'a refunded file changes nothing about the time');
 });
 
-test('the prepaid minutes follow from the price, or are three', () => {
+test('the number of prepaid minutes follows from the price, or is three', () => {
   const one = call(1).map((each) =>
     each.kind === 'prepay' ? { ...each, amount: usdc(500_000n) } : each,
   );
@@ -150,7 +150,7 @@ test('averages are rounded to a millionth, halves up', () => {
 });
 
 // Proves receipts: Summary, filter, export
-test('sums are exact, however large, and do not depend on the order', () => {
+test('sums are exact at any size and do not depend on order', () => {
   fc.assert(
     fc.property(
       fc.array(
@@ -184,7 +184,7 @@ test('sums are exact, however large, and do not depend on the order', () => {
   );
 });
 
-test('every payment is in one call or in none, once', () => {
+test('each payment appears once, in one call or in none', () => {
   const records = [
     ...call(2),
     ...call(2, { role: 'host' }),
@@ -210,7 +210,7 @@ test('the peer of a call is the payer or the payee', () => {
   assert.is(groupByCall(call(1))[0]?.peer, HOST);
 });
 
-test('newest first, by the time of the block where it is known', () => {
+test('the list shows the newest payment first, by block time where known', () => {
   const early = payment({ blockTimeS: 1_000 });
   const late = payment({ blockTimeS: 2_000, callId: 'c2' });
   const own = payment({ createdAtWallMs: 1_500_000, callId: 'c3' });
@@ -223,7 +223,7 @@ test('newest first, by the time of the block where it is known', () => {
   );
 });
 
-test('every record of a scheduled call shows when it began', () => {
+test('every record of a scheduled call shows when the call began', () => {
   const of = { minute: null, signature: null } as const;
   const prepay = payment({ ...of, kind: 'prepay', blockTimeS: 1_000, ahead: true });
   const lost = payment({ state: 'failed', blockTimeS: 8_000 });
@@ -262,12 +262,12 @@ test('every record of a scheduled call shows when it began', () => {
   assert.equal(shown(ended), [9_480_000, 9_480_000]);
 });
 
-test('what is of another network is not listed', () => {
+test('the list leaves out payments of another network', () => {
   const records = [payment(), payment({ network: 'mainnet' }), payment({ network: 'local' })];
   assert.equal(onNetwork(records, 'mainnet'), [records[1]]);
 });
 
-test('bars are measured by the largest, and calls without payment have none', () => {
+test('the largest call scales the bars, and calls without payment have none', () => {
   const calls = groupByCall([
     ...call(7, { callId: 'big' }),
     ...call(0, { callId: 'small' }),

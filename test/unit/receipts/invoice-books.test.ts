@@ -1,5 +1,8 @@
 // pure
-/** Numbers of invoices: consecutive per host, chosen once per call, and kept with the typed texts. */
+/**
+ * Numbers of invoices. Each host's numbers are consecutive, a call gets its number once, and the page
+ * keeps it with the typed texts.
+ */
 import 'fake-indexeddb/auto';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -41,7 +44,7 @@ test('another wallet or network has a number series of its own', async () => {
   assert.is((await issue(call('e'), 1)).number, '7xKX-0003', 'the first series goes on');
 });
 
-test('windows that ask at once share no number and leave no gap', async () => {
+test('windows that number invoices at once leave no gap or duplicate', async () => {
   const calls = Array.from({ length: 12 }, (_, i) => call(`w${i % 6}`));
   const numbers = await Promise.all(calls.map((each) => issue(each, 5)));
   assert.is(new Set(numbers.map(({ number }) => number)).size, 6);
@@ -49,7 +52,7 @@ test('windows that ask at once share no number and leave no gap', async () => {
   for (const [i, each] of calls.entries()) assert.equal(await issue(each, 7), numbers[i]);
 });
 
-test('typed details are kept by name, shortened, and forgotten if empty', async () => {
+test('the books keep typed details by name, shortened, and drop empty ones', async () => {
   assert.is(await keptText('own'), '');
   await keepText('own', 'Anna\nBerlin');
   await keepText(`peer:${GUEST}`, 'x'.repeat(LONGEST_TEXT + 1));
@@ -66,7 +69,7 @@ test('typed details are kept by name, shortened, and forgotten if empty', async 
   );
 });
 
-test('the wipe knows the database by its name', async () => {
+test('the wipe recognizes the invoice database by its name', async () => {
   const names = (await indexedDB.databases()).map(({ name = '' }) => name);
   assert.ok(names.length > 0);
   for (const name of names) assert.ok(name.startsWith(OURS), name);

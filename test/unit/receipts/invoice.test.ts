@@ -1,5 +1,5 @@
 // pure
-/** What an invoice says follows from the receipt, to the last unit. */
+/** Every figure of an invoice follows from the receipt, to the last unit. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { invoiceOf } from '../../../src/main/receipts/invoice.ts';
@@ -36,7 +36,7 @@ const receipt = (payments: readonly ReceiptPayment[]): CallReceipt => ({
 });
 
 // Proves receipts: Invoices and statements, printed
-test('minutes with price and sum, files, what went back, and the total', () => {
+test('an invoice lists minutes, files and refunds with prices and the total', () => {
   const prepay = paid('prepay', 'prepay', 1_500_000n);
   const minute = paid('minute', 'minute/4', 500_000n);
   const payments = [
@@ -82,7 +82,7 @@ test('minutes with price and sum, files, what went back, and the total', () => {
   );
 });
 
-test('an invoice names a booking', () => {
+test('an invoice lists a booking by name', () => {
   const prepay = paid('prepay', 'prepay', 1_500_000n);
   const minute = paid('minute', 'minute/4', 500_000n);
   const both = invoiceOf({ ...receipt([prepay, minute]), ahead: true }, { ...about, records: [] });
@@ -93,7 +93,7 @@ test('an invoice names a booking', () => {
   assert.is(both.sold[0]?.quantity, 4);
 });
 
-test('a refunded file is named', () => {
+test('an invoice names the file that was refunded', () => {
   const file = paid('file', `file/${'b'.repeat(32)}`, 2_000_000n);
   const payments = [paid('prepay', 'prepay', 1_500_000n), file];
   payments.push(paid('refund', `refund/${file.signature}`, 2_000_000n));
@@ -103,7 +103,7 @@ test('a refunded file is named', () => {
   assert.is(net, 1_500_000n);
 });
 
-test('time that was not paid at the price has a sum alone', () => {
+test('an invoice shows only a sum for time at another price', () => {
   const { sold } = invoiceOf(receipt([paid('prepay', 'prepay', 1_400_000n)]), about);
   assert.equal(sold, [{ name: null, quantity: null, price: null, amount: 1_400_000n }]);
 });

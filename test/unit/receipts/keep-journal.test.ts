@@ -1,5 +1,8 @@
 // pure
-/** What runs behind everything else: silent servers, several windows, finality and rollbacks. */
+/**
+ * The page follows open payments in the background, with silent servers, several windows and rollbacks,
+ * until they are final.
+ */
 import { hasLanded, isFinal } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -23,7 +26,7 @@ function keep(side: Chain): () => void {
   return () => stop.abort();
 }
 
-test('servers that are silent leave it open, and are asked again', async () => {
+test('silent servers leave a payment open, and the page asks them again', async () => {
   const crashed = await crash('guest', 'signed', { late: true });
   const { world } = crashed.s;
   await crashed.s.broadcast(crashed.full);
@@ -42,7 +45,7 @@ test('servers that are silent leave it open, and are asked again', async () => {
   stop();
 });
 
-test('untold entries, however many, delay no later one', async () => {
+test('entries that servers never answer delay no later entry', async () => {
   const crashed = await crash('guest', 'signed', { late: true });
   const { s, entry } = crashed;
   await s.broadcast(crashed.full);
@@ -70,7 +73,7 @@ test('untold entries, however many, delay no later one', async () => {
 });
 
 // Proves receipts: One journal, reconciled with the chain at start
-test('a window without the books follows a payment and keeps its fields', async () => {
+test('a window without the books follows a payment without losing its fields', async () => {
   const crashed = await crash('host', 'signed');
   const { s } = crashed;
   const browser = profile();
@@ -88,7 +91,7 @@ test('a window without the books follows a payment and keeps its fields', async 
   assert.equal([entry?.state, entry?.payer], ['final', s.guest.address]);
 });
 
-test('two windows that start together come to the same', async () => {
+test('two windows that start together reach the same result', async () => {
   const crashed = await crash('guest', 'signed');
   const { world } = crashed.s;
   await crashed.s.broadcast(crashed.full);
@@ -113,7 +116,7 @@ test('two windows that start together come to the same', async () => {
   }
 });
 
-test('a rolled-back payment is sent again as it is, and lands once', async () => {
+test('a rolled-back payment is sent again unchanged, and lands once', async () => {
   const crashed = await crash('host', 'landed');
   await crashed.s.broadcast(crashed.full);
   const { signature } = crashed;
@@ -130,7 +133,7 @@ test('a rolled-back payment is sent again as it is, and lands once', async () =>
   );
 });
 
-test('a rollback that cannot land any more becomes rolled_back', async () => {
+test('a rolled-back payment that cannot land again ends as rolled_back', async () => {
   const crashed = await crash('host', 'landed');
   await crashed.s.broadcast(crashed.full);
   const { signature } = crashed;
@@ -152,7 +155,7 @@ test('an old confirmed payment becomes final, although no server shows it', asyn
   assert.is(after?.state, 'final');
 });
 
-test('income that was lost long ago is asked about once', async () => {
+test('the page asks about income lost long ago only once', async () => {
   const crashed = await crash('host', 'expired');
   const { world } = crashed.s;
   await world.sleep(7_200_000);

@@ -54,7 +54,7 @@ async function billed(minutes = 0) {
   return { s, receipt, text: receiptText(receipt), api };
 }
 
-test('a browser without the call has no bill, and audits every bill', async () => {
+test('a browser outside the call has no bill, and audits every bill', async () => {
   const { s, receipt, text, api } = await billed();
   assert.equal(await api.receipt(s.callId, 'guest'), err(appError('receipt_unknown')));
   const audited = await api.audit(text);
@@ -66,7 +66,7 @@ test('a browser without the call has no bill, and audits every bill', async () =
 });
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('an audit ends when it is cancelled or replaced', async () => {
+test('an audit ends when the page cancels or replaces it', async () => {
   const { s, text, api } = await billed();
   /** Resolves when the audit has asked the server, which is silent. */
   const hanging = async (): Promise<ReturnType<LedgerApi['audit']>[]> => {
@@ -149,7 +149,7 @@ test('a window leaves another window’s open wallet request alone', async () =>
   assert.is(sent.ok ? sent.value.state : sent.error.code, 'landed');
 });
 
-test('others’ transactions with lookup tables are read like any', () => {
+test('the page reads transactions with lookup tables like any other', () => {
   const [payer, program] = [person().address, person().address];
   const keys = [payer, program];
   const read = v.parse(transaction, {

@@ -78,7 +78,7 @@ test('a browser without a time zone counts in UTC', () => {
   }
 });
 
-test('a scheduled call counts on its first day, payments on their own', () => {
+test('a scheduled call counts on its first day, payments when made', () => {
   const of = { role: 'host', minute: null } as const;
   const records = [
     payment({ ...of, kind: 'prepay', ahead: true, blockTimeS: at('2026-11-28T10:00:00Z') }),
@@ -206,7 +206,7 @@ test('the month’s table has a byte order mark, CRLF and numbers', () => {
   assert.equal([...bytes.slice(0, 3)], [0xef, 0xbb, 0xbf]);
 });
 
-test('minutes are exact, below one and below zero', () => {
+test('the table shows minutes exactly, also below one and below zero', () => {
   const cell = (microMinutes: number): string | undefined =>
     parseCsv(monthCsv([{ ...row, microMinutes }], 'mainnet', UTC).slice(1))[1]?.[
       MONTH_COLUMNS.indexOf('minutes')
@@ -221,7 +221,7 @@ test('minutes are exact, below one and below zero', () => {
   ]);
 });
 
-test('minutes have the language’s decimal mark, and a point in the table', () => {
+test('minutes use the language’s decimal mark on screen, a point in tables', () => {
   assert.equal([5_900_000, 3_000_000, -700_000].map(minutesText), ['5.9', '3', '-0.7']);
   $language.set({ tag: 'de', dir: 'ltr', tables: {} });
   assert.equal([5_900_000, 3_000_000, -700_000].map(minutesText), ['5,9', '3', '-0,7']);

@@ -1,5 +1,5 @@
 // pure
-/** Every page and document that adds up a call says the same, to the last unit, on both sides. */
+/** Every page and document that adds up a call shows the same sums, to the last unit, on both sides. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

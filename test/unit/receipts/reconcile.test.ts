@@ -1,5 +1,7 @@
 // pure
-/** A browser that crashed with payments open: the next start asks the chain, and sends nothing. */
+/**
+ * A browser crashed while payments were open. At the next start it asks the chain, and sends nothing.
+ */
 import { sessionKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import { hasLanded, isFinal, isOpen } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
@@ -19,7 +21,7 @@ for (const role of ['host', 'guest'] as const) {
   for (const late of [false, true]) {
     const when = late ? 'late' : 'signed';
     // Proves receipts: One journal, reconciled with the chain at start
-    test(`${role}, crashed while ${when}: it has landed, then it is final`, async () => {
+    test(`a ${role} that crashed finds its ${when} payment landed, then final`, async () => {
       const crashed = await crash(role, 'signed', { late });
       await crashed.s.broadcast(crashed.full);
       const { entry } = await restart(crashed, closed);
@@ -32,7 +34,7 @@ for (const role of ['host', 'guest'] as const) {
       assert.ok(hasLanded(later));
     });
 
-    test(`${role}, crashed while ${when}: an unsent payment closes once it has expired`, async () => {
+    test(`a ${role} closes an unsent ${when} payment once the payment expired`, async () => {
       const crashed = await crash(role, 'signed', { late });
       const side = await enter(crashed.s.world, { database: crashed.database });
       assert.ok(isOpen(await reconsider(side, crashed.entry)), 'it may land yet');
@@ -43,7 +45,7 @@ for (const role of ['host', 'guest'] as const) {
     });
   }
 
-  test(`${role}: what failed on the chain is a failure, with its signature`, async () => {
+  test(`a ${role} records a failure on the chain with its signature`, async () => {
     const crashed = await crash(role, 'signed');
     await failNext(crashed.s.world);
     await crashed.s.broadcast(crashed.full);
@@ -54,7 +56,7 @@ for (const role of ['host', 'guest'] as const) {
   });
 }
 
-test('the wallet’s payments are found by the wallet’s history', async () => {
+test('after a crash, the wallet’s history shows the wallet’s payments', async () => {
   const crashed = await crash('guest', 'signed', { mode: 'manual' });
   await crashed.s.broadcast(crashed.full);
   const { entry } = await restart(crashed, closed);
@@ -62,7 +64,7 @@ test('the wallet’s payments are found by the wallet’s history', async () => 
   assert.is(entry.signature, crashed.signature);
 });
 
-test('a later try with the same memo is not the earlier bytes', async () => {
+test('a later payment with an equal memo does not settle the earlier', async () => {
   const crashed = await crash('guest', 'signed');
   await crashed.s.world.sleep(2_000);
   await crashed.s.pay({ resource: 'minute/3' });
@@ -70,7 +72,7 @@ test('a later try with the same memo is not the earlier bytes', async () => {
   assert.ok(isOpen(entry), 'the account has paid, so only a person can tell for which');
 });
 
-test('what somebody else has written meanwhile stands', async () => {
+test('reconciling keeps what somebody else wrote meanwhile', async () => {
   const crashed = await crash('guest', 'signed');
   await crashed.s.broadcast(crashed.full);
   const side = await enter(crashed.s.world, { database: crashed.database });
@@ -99,7 +101,7 @@ test('the guest journals an approval, and learns its signature from the chain', 
   assert.is(found.blockTimeS, await s.blockTimeOf(signature));
 });
 
-test('a closed page’s transfer and a fee payer’s filling are followed up', async () => {
+test('the page follows up a closed page’s transfer and fee payer filling', async () => {
   const s = await scene('manual');
   const gone = new AbortController();
   s.world.faults = ({ method }) => {
@@ -124,7 +126,7 @@ test('a closed page’s transfer and a fee payer’s filling are followed up', a
   assert.is(settled.blockTimeS, await s.blockTimeOf(feeBalance.signature ?? ''));
 });
 
-test('another network’s servers are not asked', async () => {
+test('the page asks these servers about no payment of another network', async () => {
   const crashed = await crash('guest', 'signed');
   const side = await enter(crashed.s.world, { database: crashed.database });
   const entry = { ...crashed.entry, network: 'devnet' } as const;

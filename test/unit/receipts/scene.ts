@@ -52,7 +52,7 @@ export interface Scene extends Pair {
   coSign(signed: { readonly bytes: Uint8Array; readonly messageHash: string }): Promise<CoSigned>;
   broadcast(bytes: Uint8Array): Promise<void>;
   refund(of: ReceiptPayment): Promise<ReceiptPayment>;
-  /** Its key owns the account into which the prepayment goes. */
+  /** The key of this person owns the account that takes the prepayment. */
   readonly deposit: Person;
   /** Ends the deposit: this much to the guest, and of what is left as much to the host. */
   giveBack(amount: bigint, rest?: bigint): Promise<ReceiptPayment>;
@@ -69,7 +69,7 @@ export interface Scene extends Pair {
   send(transaction: VersionedTransaction, by: Person): Promise<string>;
   blockTimeOf(signature: string): Promise<number>;
   receipt(parts: Parts): CallReceipt;
-  /** With a browser's stores that have seen nothing. */
+  /** Audits with the stores of a browser that knows nothing of the call. */
   audit(text: string): Promise<AuditReport>;
 }
 
@@ -79,9 +79,9 @@ interface Paying {
   readonly resource: string;
   readonly amount?: bigint;
   readonly commitment?: string | null;
-  /** By the wallet, though there is a session key. */
+  /** The wallet pays, although there is a session key. */
   readonly byWallet?: boolean;
-  /** It lands, and fails there. */
+  /** The transaction lands, and fails on chain. */
   readonly fails?: boolean;
 }
 
@@ -92,9 +92,9 @@ export interface Transfer {
   readonly amount: bigint;
   /** Signs, and pays the fee. */
   readonly by?: Person;
-  /** Another than the resource's. */
+  /** A memo other than that of the resource. */
   readonly memo?: string;
-  /** It names no reference of the call. */
+  /** The transaction names no reference of the call. */
   readonly unnamed?: boolean;
 }
 

@@ -120,7 +120,7 @@ test.before.each(() => {
   audits.length = toasts.length = cancelled = 0;
 });
 
-test('the journal is read when the screen opens, and followed from there', async () => {
+test('the screen reads the journal when it opens, then follows the journal', async () => {
   const [first, second] = [payment({ state: 'signed' }), payment()];
   journal = ok([first]);
   $screen.set('receipts');
@@ -132,14 +132,14 @@ test('the journal is read when the screen opens, and followed from there', async
   assert.equal($payments.get(), [settledFirst, second]);
 });
 
-test('a journal that cannot be read says so', async () => {
+test('the screen says when it cannot read the journal', async () => {
   journal = err(appError('storage_failed', { reason: ownText('x') }));
   $screen.set('receipts');
   await settled();
   assert.is($receiptsError.get()?.code, 'storage_failed');
 });
 
-test('words for a person have this side’s view, audited text has none', async () => {
+test('text for a person has this side’s observations, audited text has none', async () => {
   bill = ok(receiptSample);
   const tally = { goodMs: 760_000, fairMs: 0, poorMs: 5_000, interruptions: 1 };
   const other = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 7 };
@@ -160,7 +160,7 @@ test('words for a person have this side’s view, audited text has none', async 
   assert.not(clipboard?.includes('Connection'));
 });
 
-test('tallies and topics are read with the journal, which stands without them', async () => {
+test('the screen reads tallies and topics, and works without them', async () => {
   const of = { role: 'guest', callId: 'c1' } as const;
   const tally = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 0 };
   tallies = ok([{ ...of, tally }]);
@@ -179,13 +179,13 @@ test('tallies and topics are read with the journal, which stands without them', 
   assert.is($payments.get()?.length, 1);
 });
 
-test('without a server the receipt is still copied', async () => {
+test('without a server the page still copies a receipt', async () => {
   reachable = false;
   assert.is(await actions.copy('c1', 'host', 'json'), null);
   assert.is(clipboard, receiptText(receipt));
 });
 
-test('a receipt that cannot be copied stands in the field', async () => {
+test('a receipt that cannot be copied appears in the text field', async () => {
   clipboard = null;
   $screen.set('guest');
   assert.is(await actions.copy('c1', 'guest', 'json'), null);
@@ -204,7 +204,7 @@ test('a call without a bill says so and leaves the clipboard alone', async () =>
   assert.equal(toasts, []);
 });
 
-test('an audit that another one has overtaken says nothing any more', async () => {
+test('an audit overtaken by another one shows no result', async () => {
   const first = actions.audit('one');
   await asked(1);
   const second = actions.audit('two');
@@ -217,7 +217,7 @@ test('an audit that another one has overtaken says nothing any more', async () =
   assert.is(audit.status === 'done' && audit.report.callId, 'two');
 });
 
-test('an audit says nothing beside a receipt that a link brought meanwhile', async () => {
+test('an audit shows no result beside a receipt that a link brought', async () => {
   const running = actions.audit('one');
   await asked(1);
   $auditText.set('another');
@@ -227,7 +227,7 @@ test('an audit says nothing beside a receipt that a link brought meanwhile', asy
   assert.is($audit.get().status, 'filled');
 });
 
-test('a cancelled audit is over at once, in the worker too', async () => {
+test('a cancelled audit ends at once, also in the worker', async () => {
   const running = actions.audit('one');
   await asked(1);
   actions.cancelAudit();
@@ -251,14 +251,14 @@ test('an audit refuses a text that contradicts its receipt, and asks nobody', as
   assert.is(audits.length, 0);
 });
 
-test('an audit needs a server, and says when it has none', async () => {
+test('an audit without a server says that one is missing', async () => {
   reachable = false;
   await actions.audit('any');
   const audit = $audit.get();
   assert.is(audit.status === 'failed' && audit.error.code, 'rpc_missing');
 });
 
-test('checking one of the own calls fills the field and runs', async () => {
+test('checking one’s own call fills the field and starts the audit', async () => {
   const running = actions.auditCall('c1', 'host');
   await asked(1);
   assert.is(audits[0]?.text, receiptText(receipt));
@@ -269,7 +269,7 @@ test('checking one of the own calls fills the field and runs', async () => {
   assert.is($audit.get().status, 'done');
 });
 
-test('asking again about a payment replaces what was known of it', async () => {
+test('asking again about a payment replaces its old entry', async () => {
   const late = payment({ ...LATE });
   $payments.set([late]);
   await actions.checkAgain(late.id);

@@ -98,7 +98,7 @@ async function verdict(s: Scene, changed: Tree): Promise<readonly string[]> {
 const other = () => Keypair.generate().publicKey.toBase58();
 const otherSignature = () => toBase58(crypto.getRandomValues(new Uint8Array(64)));
 
-/** Another value of the same shape; and what must be found, among others perhaps. */
+/** Returns other values of the same shape, each with a finding that the audit must name. */
 function tampered(path: string, value: unknown): readonly (readonly [unknown, string])[] {
   const name = path.split('.').at(-1);
   const less = (): string => String(BigInt(String(value)) - 1n);
@@ -248,7 +248,7 @@ for (const mode of ['allowance', 'manual'] as const) {
   });
 
   // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-  test(`${mode}: every single field that is changed is found out`, async () => {
+  test(`${mode}: an audit finds every single changed field`, async () => {
     const { s, receipt } = await bills[mode];
     const tree = plain(receipt);
     let changes = 0;
@@ -266,7 +266,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     assert.ok(changes > (isLongerTier ? 45 : 12), `${changes} changes tried`);
   });
 
-  test(`${mode}: a payment left out, repeated or made up is found`, async () => {
+  test(`${mode}: an audit finds a payment left out, repeated or made up`, async () => {
     const { s, receipt } = await bills[mode];
     const tree = plain(receipt);
     const firstTip = (tree['payments'] as Tree[]).find(({ kind }) => kind === 'tip');
@@ -277,7 +277,7 @@ for (const mode of ['allowance', 'manual'] as const) {
           ...tree,
           [list]: items.filter((each) => each !== item),
         });
-        // No list of the call has what the wallet paid to the host's by itself.
+        // No list of the call shows what the guest's wallet paid to the host's wallet.
         const isByWallet =
           item['kind'] === 'file' ||
           item['signature'] === firstTip?.['signature'] ||
@@ -372,7 +372,7 @@ const FORGERIES: readonly Forgery[] = [
 
 for (const mode of ['allowance', 'manual'] as const) {
   for (const { what, forge, found: finding } of FORGERIES) {
-    test(`${mode}: ${what}: ${finding ?? 'the bill is true of what it names'}`, async () => {
+    test(`${mode}: when ${what}, the audit finds ${finding ?? 'nothing wrong'}`, async () => {
       const call = await called(mode);
       const report = await call.s.audit(receiptText(await forge(call)));
       assert.is(report.callId, call.s.callId);
@@ -383,7 +383,7 @@ for (const mode of ['allowance', 'manual'] as const) {
   }
 }
 
-test('a bill of a made-up call matches, if the money was paid', async () => {
+test('a bill of a made-up call matches if the money was paid', async () => {
   const s = await scene('manual');
   const amount = PRICE * BigInt(PREPAID);
   const paid = await s.transfer({ resource: 'prepay', amount, from: s.guest, to: s.deposit });

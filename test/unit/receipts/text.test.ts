@@ -72,7 +72,7 @@ const receipts: fc.Arbitrary<CallReceipt> = fc
       payer: address,
       deposit: fc.option(address),
       sessionKey: fc.option(address),
-      // So that the price of what was counted is an amount.
+      // This limit keeps the price of the counted time a valid amount.
       price: fc.bigInt(1n, 1n << 39n).map(usdc),
       prepaidPeriods: fc.integer({ min: 1, max: 255 }),
       unused: fc.option(
@@ -101,7 +101,7 @@ const [sample] = fc.sample(
 );
 if (!sample) throw new Error('no sample');
 
-test('a receipt is read back the same, as JSON and as link', () => {
+test('a receipt reads back the same from JSON and from a link', () => {
   fc.assert(
     fc.property(receipts, (receipt) => {
       assert.equal(parseReceipt(receiptText(receipt)), ok(receipt));
@@ -110,7 +110,7 @@ test('a receipt is read back the same, as JSON and as link', () => {
   );
 });
 
-test('a link is short for an hour, and shorter for twelve minutes', () => {
+test('a receipt link stays short for twelve minutes and for an hour', () => {
   const paid = (minutes: number): CallReceipt => ({
     ...sample,
     price: usdc(500_000n),
@@ -127,7 +127,7 @@ test('a link is short for an hour, and shorter for twelve minutes', () => {
   assert.ok(receiptLink(PAGE, paid(60)).length < 7_000, `${receiptLink(PAGE, paid(60)).length}`);
 });
 
-test('a receipt of another version is refused as that', () => {
+test('the page names the version of a receipt that it cannot read', () => {
   const tree = JSON.parse(receiptText(receiptSample)) as object;
   const bytes = packReceipt(receiptSample);
   for (const theirs of [1, 2, 3, RECEIPT_VERSION + 1]) {
@@ -177,7 +177,7 @@ function placesOf(receipt: CallReceipt): Readonly<Record<string, string>> {
     'one of another version after': `${link} ${PAGE}#receipt=CQECAw`,
   };
 }
-test('a receipt is found wherever it stands, whatever became of its lines', () => {
+test('the page finds a receipt in any surroundings, however its lines broke', () => {
   for (const [name, text] of Object.entries(placesOf(receiptSample))) {
     assert.equal(parseReceipt(text), ok(receiptSample), name);
   }
@@ -213,13 +213,13 @@ const REFUSED: readonly (readonly [text: string | object, what: string])[] = [
   [counted(60, 20, -1), 'unused: trialSeconds'],
   [{ unused: 20 }, 'unused'],
   [{ unused: { periodSeconds: 60 } }, 'no unused: countedSeconds'],
-  // Its price is no amount.
+  // The price of the counted time is no valid amount.
   [{ price: String((1n << 64n) - 1n), ...counted(60, 2) }, 'unused: countedSeconds'],
   [{ ahead: 'no' }, 'ahead'],
   [{ ahead: undefined }, 'no ahead'],
   [{ payments: [{}] }, 'no payments 1: kind'],
 ];
-test('what is no receipt is refused with what is wrong about it', () => {
+test('the page says what is wrong with text that is no receipt', () => {
   const tree = JSON.parse(json) as object;
   for (const [change, what] of REFUSED) {
     const text = typeof change === 'string' ? change : JSON.stringify({ ...tree, ...change });

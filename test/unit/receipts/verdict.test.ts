@@ -1,5 +1,5 @@
 // pure
-/** The sentence that an audit ends with, by what it found. */
+/** The sentence at the end of an audit, for each kind of finding. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { verdict } from '../../../src/main/receipts/audit-panel.ts';
@@ -23,7 +23,7 @@ const CASES: readonly (readonly [AuditLine[], AuditReport['unclear'], RegExp])[]
 ];
 
 for (const [lines, unclear, expected] of CASES) {
-  test(`${lines.map(({ finding }) => finding).join()}, unclear ${unclear.join()}: ${expected.source}`, () => {
+  test(`findings ${lines.map(({ finding }) => finding).join()} (unclear: ${unclear.join() || 'none'}) read ${expected.source}`, () => {
     const report: AuditReport = {
       ...{ matches: false, complete: [], unclear, network: 'local', callId: 'c' },
       ...{ payer: 'guest', payTo: 'host', unused: null },

@@ -97,7 +97,7 @@ function page(...calls: readonly Rejoinable[]) {
 }
 
 // Proves connection: Rejoin after a reload or a crash
-test('a card is gone after ten minutes, its call is ended, and the page says why', async () => {
+test('after ten minutes the page removes a card, ending its call', async () => {
   // A machine that slept meanwhile finds it over at the first tick.
   for (const lateMs of [0, 5 * TEN_MINUTES_MS]) {
     const world = page(left('c1'));
@@ -113,7 +113,7 @@ test('a card is gone after ten minutes, its call is ended, and the page says why
   }
 });
 
-test('of two calls the older one goes alone, once none is being taken up', async () => {
+test('only the older of two calls expires, and only while none rejoins', async () => {
   const world = page(left('c2'), left('c1', { untilWallMs: START_MS + 10_000 }));
   await world.look();
   world.change({ busy: true });
@@ -126,7 +126,7 @@ test('of two calls the older one goes alone, once none is being taken up', async
   assert.ok(world.ticking);
 });
 
-test('a call whose books have gone, or that was taken up, is gone from here without a word', async () => {
+test('a card whose call ended or was resumed vanishes without an error', async () => {
   const world = page(left('c1'));
   await world.look();
   world.change({ calls: [] });

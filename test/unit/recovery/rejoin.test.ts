@@ -70,7 +70,7 @@ async function repaired(world: World, starter: Role): Promise<void> {
 }
 
 for (const polite of [true, false]) {
-  test(`a page ${polite ? 'reloads' : 'dies'}, either side makes the code: one connection, and a fresh spare`, async () => {
+  test(`when a page ${polite ? 'reloads' : 'dies'}, a code of either side restores one connection`, async () => {
     for (const role of ROLES) {
       for (const starter of ROLES) {
         await inWorld(async (world) => {
@@ -105,7 +105,7 @@ for (const polite of [true, false]) {
   });
 }
 
-test('both pages are gone: two new ones find each other', async () => {
+test('two new pages find each other after both pages are gone', async () => {
   await inWorld(async (world) => {
     admitted(world);
     const guest = await goes(world, 'guest', false);
@@ -117,7 +117,7 @@ test('both pages are gone: two new ones find each other', async () => {
   });
 });
 
-test('a code that was given up for another connects nobody; the next one does', async () => {
+test('an abandoned code connects nobody, and the next code does', async () => {
   for (const role of ROLES) {
     await inWorld(async (world) => {
       admitted(world);
@@ -131,7 +131,7 @@ test('a code that was given up for another connects nobody; the next one does', 
   }
 });
 
-test('both make a code and paste the other’s: either answer connects them', async () => {
+test('when both sides paste the other’s code, either answer connects them', async () => {
   for (const role of ROLES) {
     for (const pasted of [['host'], ['guest'], ['host', 'guest'], ['guest', 'host']] as const) {
       await inWorld(async (world) => {
@@ -155,7 +155,7 @@ test('both make a code and paste the other’s: either answer connects them', as
   }
 });
 
-test('somebody else with a code of this call is refused', async () => {
+test('the page refuses a stranger who uses a code of this call', async () => {
   await inWorld(async (world) => {
     admitted(world);
     const identity = await goes(world, 'guest', true);
@@ -169,7 +169,7 @@ test('somebody else with a code of this call is refused', async () => {
   });
 });
 
-test('before anybody has paid, a page that goes ends the call as ever', async () => {
+test('before anyone has paid, a page that goes ends the call', async () => {
   await inWorld(async (world) => {
     world.net.ending = true;
     await world.peers.guest.close();

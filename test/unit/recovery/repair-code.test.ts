@@ -26,7 +26,7 @@ const outcome = (text: string, context: CodeContext = {}): string => {
 const here: CodeContext = { repairs: { offer: CALL, answer: offerHash } };
 
 // Proves stage 1: Reconnection
-test('both halves survive a paste and are at most 220 characters, whatever the browser describes', () => {
+test('both codes survive a paste within 220 characters, whatever the browser describes', () => {
   fc.assert(
     fc.property(
       fc.oneof(anySession('offer'), anySession('answer')),
@@ -43,7 +43,7 @@ test('both halves survive a paste and are at most 220 characters, whatever the b
     ),
   );
 });
-test('each half is taken in its own call alone, and every other text is refused by name', () => {
+test('the page accepts each code only in its call, and names mismatches', () => {
   const other = new Uint8Array(8).fill(8);
   const at = OFFER.length - 20;
   const swapped = OFFER.slice(0, at) + (OFFER[at] === 'A' ? 'B' : 'A') + OFFER.slice(at + 1);
@@ -70,7 +70,7 @@ test('each half is taken in its own call alone, and every other text is refused 
   }
 });
 
-test('of several codes in one paste the newest that fits is taken', () => {
+test('the page takes the newest fitting code of several in one paste', () => {
   const newer = encodeRepair({
     version: 1,
     session: session('offer', { iceUfrag: 'newr' }),

@@ -1,5 +1,5 @@
 // pure
-// What the repair panel does with codes (recovery/repair.ts), with the connection in the test's hands.
+// The repair panel handles codes (recovery/repair.ts). The test controls the connection.
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -22,7 +22,7 @@ import { session } from '../call/code-fixtures.ts';
 let done: string[] = [];
 let count = 0;
 
-/** Each offer and answer is another, as a browser's would be. */
+/** Gives each offer and answer its own fragment, as a browser does. */
 const fragment = (): string => `a${String((count += 1)).padStart(3, '0')}`;
 const repair: Repair = {
   waits: true,
@@ -64,7 +64,7 @@ const now = () => {
   return [step, error?.code, ...done.splice(0)];
 };
 
-test('the side that starts gets an offer, and takes the answer to it once', async () => {
+test('the side that starts gets an offer and takes one answer', async () => {
   await startRepair();
   const { code } = $repair.get();
   assert.equal(now(), ['offered', undefined]);
@@ -84,7 +84,7 @@ test('the side that starts gets an offer, and takes the answer to it once', asyn
   assert.equal($repair.get(), { code: '', step: 'none', busy: false, error: null, linked: '' });
 });
 
-test('the side that pastes an offer gets the answer to it, and takes no other code', async () => {
+test('a side that pastes an offer answers, and refuses other codes', async () => {
   await applyRepair(await offerOf('call', 'them'));
   assert.equal(now(), ['answered', undefined, 'answered them']);
   await applyRepair($repair.get().code);
@@ -96,7 +96,7 @@ test('the side that pastes an offer gets the answer to it, and takes no other co
   assert.equal(now().slice(1), ['code_used']);
 });
 
-test('whose offer outlives an answer takes the answer to it as well', async () => {
+test('a side whose offer still waits takes its answer after giving one', async () => {
   for (const waits of [false, true]) {
     stand({ waits });
     await startRepair();
@@ -108,7 +108,7 @@ test('whose offer outlives an answer takes the answer to it as well', async () =
   }
 });
 
-test('an offer that was overtaken says nothing; one that the page refuses says why', async () => {
+test('an overtaken offer shows no error, and a refused offer shows why', async () => {
   stand({ offer: () => Promise.reject(raise('aborted')) });
   await startRepair();
   assert.is($repair.get().error, null);
@@ -124,7 +124,10 @@ test('an offer that was overtaken says nothing; one that the page refuses says w
   assert.equal(now(), ['none', undefined]);
 });
 
-/** No call is open; an earlier page left these, newest first. Answers which of them are taken up. */
+/**
+ * No call is open. An earlier page left these calls, newest first. Returns those that the panel takes
+ * up.
+ */
 function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
   const taken: string[] = [];
   $repairable.set(null);
@@ -144,7 +147,7 @@ function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
   return taken;
 }
 
-test('a code takes up the call that it is for, of one or several, and no other', async () => {
+test('a code takes up only the call that it belongs to', async () => {
   const [newer, older] = [{ callId: 'newer' }, { callId: 'older' }];
   for (const calls of [[older], [newer, older]]) {
     const taken = leave(...calls);
@@ -168,7 +171,7 @@ test('a code takes up the call that it is for, of one or several, and no other',
   assert.equal(taken, ['newer'], 'a code of our own is for the newest');
 });
 
-test('a link fills the field of its call, and the button alone acts', async () => {
+test('a link fills its call’s field, and only the button acts', async () => {
   const code = await offerOf('call', 'link');
   for (const fill of [fillRepair, takeRepair]) {
     stand();

@@ -1,6 +1,8 @@
 // pure
 // tier: all
-/** Money goes back once, whatever a server, an older copy of the profile or the wall clock says. */
+/**
+ * Money goes back once, even with a lying server, an older copy of the profile or a wrong wall clock.
+ */
 import { appError } from '../../../src/shared/errors.ts';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
@@ -32,7 +34,7 @@ const talked = (options: StoryOptions = {}) =>
 
 // Proves money back: Refunds
 // Proves security: The chain shows each refund, and the host pays it once
-test('a refund that a server refused and that lands is given once', async () => {
+test('a refund that lands although a server refused it is given once', async () => {
   const { servers, arm } = lateServer('host', 15_000);
   const rig = await talked({ servers, returns: false }).tell();
   arm();
@@ -46,7 +48,7 @@ test('a refund that a server refused and that lands is given once', async () => 
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
-test('a refund open in another window outlives its call’s resumption', async () => {
+test('a refund open in another window survives when the call resumes', async () => {
   const rig = await talked().tell();
   const payment = rig.host.view.minutes[0]?.signature ?? '';
   const id = hostRefundId(payment);
@@ -72,7 +74,7 @@ test('a refund open in another window outlives its call’s resumption', async (
   assert.is(sum(movedTo(rig, 'guest')), 1_500_000n);
 });
 
-test('a refused refund counts as given until it has expired', async () => {
+test('a refund that a server refused counts as given until it expires', async () => {
   const { servers, arm } = lateServer('host', 15_000);
   const rig = await talked({ servers }).tell();
   arm();
@@ -88,7 +90,7 @@ test('a refused refund counts as given until it has expired', async () => {
   assert.is(rig.host.unused[0]?.state, 'nothing');
 });
 
-test('an expired refund is given by the next click, or returned', async () => {
+test('after a refund expired, the next click or the return gives it', async () => {
   for (const again of ['click', 'return']) {
     const { servers, arm } = lateServer('host', null);
     const rig = await talked({ servers }).tell();
@@ -103,7 +105,7 @@ test('an expired refund is given by the next click, or returned', async () => {
   }
 });
 
-test('nor where two look for it at once', async () => {
+test('two clicks at once find the refund that was given before', async () => {
   const rig = await talked({ returns: false }).refund(0).tell();
   const [given] = movedTo(rig, 'guest');
   await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
@@ -121,7 +123,7 @@ test('an older profile does not repeat a refund that it forgot', async () => {
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
-test('an older profile refunds no payment beyond the call’s sum', async () => {
+test('an older profile refunds no more than the call’s sum', async () => {
   const rig = await talked().tell();
   await until('minute 4', () => rig.host.view.minutes.length === 2, 200_000);
   rig.guest.call.end('guest');
@@ -139,7 +141,7 @@ test('an older profile refunds no payment beyond the call’s sum', async () => 
 });
 
 for (const state of ['expired', 'signed'] as const) {
-  test(`two refunds never exceed the call, where a ${state} payment had landed`, async () => {
+  test(`two refunds never exceed the call’s sum after a ${state} payment landed`, async () => {
     const rig = await talked().tell();
     const { host, world, callId } = rig;
     await until('minute 4', () => host.view.minutes.length === 2, 200_000);
@@ -156,7 +158,7 @@ for (const state of ['expired', 'signed'] as const) {
     for (const id of [hostRefundId(minute), endId('host', callId)]) await db.delete('journal', id);
     await db.put('journal', { ...known, state, error: appError('blockhash_expired') });
     const asked = { payment, owner: host.address };
-    // Its page would look for the end first.
+    // The host's page would first look for the end of the call.
     assert.is(await codeOf(refundPayment(chain, asked, rig.people.host.sign)), 'payment_open');
     assert.ok(sum(movedTo(rig, 'guest')) <= sum(movedTo(rig, 'host')));
   });

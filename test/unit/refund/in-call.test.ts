@@ -65,7 +65,7 @@ async function untilSeen(rig: Rig, payment: string) {
 
 const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
 
-test('the guest learns where to look, and records its own server’s answer', async () => {
+test('the guest follows the host’s note, and records its own server’s answer', async () => {
   const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const refund = await giveBack(rig, payment);
@@ -81,7 +81,7 @@ test('the guest learns where to look, and records its own server’s answer', as
   assert.is(given.length, 1);
 });
 
-test('forged notes of the host cost a few looks and show nothing', async () => {
+test('forged notes of the host cost few requests and show nothing', async () => {
   const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const other = await bought(listing('a.bin'));
@@ -102,7 +102,7 @@ test('forged notes of the host cost a few looks and show nothing', async () => {
   for (const each of [payment, elsewhere]) assert.is(await seen(rig, each), null);
 });
 
-test('a note about an earlier call’s payment is not followed', async () => {
+test('the guest does not follow a note about an earlier call’s payment', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const rig = await admitted([], { after: first });
@@ -114,7 +114,7 @@ test('a note about an earlier call’s payment is not followed', async () => {
   assert.is(await seen(rig, payment), null);
 });
 
-test('a refunded file is neither granted nor sent on in its call', async () => {
+test('the host neither grants nor keeps sending a file that it refunded', async () => {
   const file = listing('a.bin');
   const rig = await admitted([file]);
   const order = orderOf(file);
@@ -161,7 +161,7 @@ for (const forgets of [false, true]) {
   });
 }
 
-test('nor does it send on what it refunds in that later call', async () => {
+test('in a later call, the host stops sending a file it refunds', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   // Listed twice, and one payment claims both.
@@ -196,7 +196,7 @@ async function copyRefund(rig: Rig, payment: ClaimedPayment): Promise<void> {
 }
 
 // Proves money back: Refunds
-test('a stranger who copies a refund’s memo takes no buyer’s right away', async () => {
+test('a stranger’s copy of a refund’s memo leaves the buyer’s right intact', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   await copyRefund(first, await paymentOf(first, file));
@@ -212,7 +212,7 @@ test('a minute that lands after the call goes back with one click', async () => 
   const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
   const { host, guest, ledger } = rig;
-  // From now on nothing is confirmed, for longer than the call waits after minute 2 has fallen due.
+  // From now on nothing is confirmed. This lasts longer than the call waits for minute 2.
   await ledger.call('local_fault', [{ delayConfirm: { ms: 35_000 } }]);
   await soon('signed minute 2', () =>
     payments(rig.frames, '/minute/2').length > 0 ? true : undefined,

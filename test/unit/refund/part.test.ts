@@ -1,5 +1,8 @@
 // pure
-/** What unused time has left of a payment is refunded by hand: all of it, once, and never more. */
+/**
+ * The host refunds by hand the part of a payment that the return of unused time left: all of it, once,
+ * and never more.
+ */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -37,7 +40,7 @@ async function proposed(rig: Rig): Promise<bigint> {
   return leftOf(records, paid);
 }
 
-test('the rest is refunded once, and both bills are true', async () => {
+test('the host refunds the rest once, and both bills are true', async () => {
   const { rig, left } = await ended();
   const billed = (role: Role) => billOf(rig[role].chain, rig[role].chain, rig.callId, role);
   const before = await billed('host');
@@ -63,7 +66,7 @@ test('the rest is refunded once, and both bills are true', async () => {
   }
 });
 
-test('any part of the rest is refunded, and no more', async () => {
+test('the host can refund any part of the rest, and no more', async () => {
   const { rig, left } = await ended();
   const before = back(rig);
   for (const amount of [left + 1n, 0n, PREPAID, PREPAID + left, undefined]) {

@@ -34,7 +34,7 @@ test('a minute goes back whole to its payer, with its memo', async () => {
 });
 
 // Proves money back: Refunds
-test('a second click answers with the first, without asking the wallet', async () => {
+test('a second click answers with the first refund, without asking the wallet', async () => {
   const { s, minute } = await paid();
   let asked = 0;
   const sign: typeof s.host.sign = (bytes) => {
@@ -48,7 +48,7 @@ test('a second click answers with the first, without asking the wallet', async (
   assert.is(given(s).length, 1);
 });
 
-test('declined in the wallet, it can be given by the next click', async () => {
+test('after the wallet declined, the next click gives the refund', async () => {
   const { s, minute } = await paid();
   const declined = () => Promise.resolve(err(appError('wallet_rejected')));
   assert.is(await codeOf(refund(s, minute.signature, declined)), 'wallet_rejected');
@@ -73,7 +73,7 @@ test('a payment of another browser or wallet is not refunded', async () => {
   assert.is(given(s).length, 1);
 });
 
-test('without the money nothing is signed, and the host learns it', async () => {
+test('without enough USDC the host signs no refund, and learns why', async () => {
   const { s, minute } = await paid();
   const away = person();
   await fund(s.world, away.address, { usdc: '0' });
@@ -84,7 +84,7 @@ test('without the money nothing is signed, and the host learns it', async () => 
   assert.equal(given(s), []);
 });
 
-test('a payment that is rolled back before finality is not refunded', async () => {
+test('the host does not refund a payment that was rolled back', async () => {
   const { s, minute } = await paid();
   const again = await s.pay({ resource: 'minute/4' });
   const gone = { ...again, signature: `${again.signature.slice(0, -4)}1111`.slice(0, 88) };
@@ -94,7 +94,7 @@ test('a payment that is rolled back before finality is not refunded', async () =
   assert.ok(hasLanded(await refund(s, minute.signature)));
 });
 
-test('a refund is found behind pages and copies of its memo', async () => {
+test('the host finds a given refund behind many copies of its memo', async () => {
   const { s, minute } = await paid();
   await copiedRefunds(s, minute);
   const first = await refund(s, minute.signature);
@@ -106,7 +106,7 @@ test('a refund is found behind pages and copies of its memo', async () => {
   assert.equal([second.state, second.signature], ['landed', first.signature]);
 });
 
-test('a refund waits while nobody knows whether it was given', async () => {
+test('a refund waits while nobody knows whether it was given before', async () => {
   const { s, minute } = await paid();
   const first = await refund(s, minute.signature);
   const other = await enter(s.world);
@@ -153,7 +153,7 @@ async function crashed(error: AppError | null, lands: boolean) {
 
 for (const error of [null, appError('confirmation_timeout', { signature: '' })]) {
   const when = error ? 'late' : 'signed';
-  test(`crashed while ${when}: a landed refund answers the next click`, async () => {
+  test(`after a crash (${when}), a landed refund answers the next click`, async () => {
     const { s, minute, entry, database } = await crashed(error, true);
     await s.world.sleep(2_000);
     const { entry: settled, side } = await restart({ s, entry, database }, closed);
@@ -163,7 +163,7 @@ for (const error of [null, appError('confirmation_timeout', { signature: '' })])
     assert.is(given(s).length, 1);
   });
 
-  test(`crashed while ${when}: an unsent refund is given once it has expired`, async () => {
+  test(`after a crash (${when}), an unsent refund is given once it expired`, async () => {
     const { s, minute, entry, database } = await crashed(error, false);
     const side = await enter(s.world, { database });
     const now = await refund(s, minute.signature, s.host.sign, side);
@@ -176,7 +176,7 @@ for (const error of [null, appError('confirmation_timeout', { signature: '' })])
   });
 }
 
-test('a refund that fails on the chain may be given again', async () => {
+test('the host may give a refund again if it failed on chain', async () => {
   const { s, minute } = await paid();
   await failNext(s.world);
   assert.is(await codeOf(refund(s, minute.signature)), 'failed_on_chain');

@@ -1,5 +1,7 @@
 // pure
-/** A minute that was refunded in the call is answered with the receipt of its payment, after a reload too. */
+/**
+ * The host answers a request for a refunded minute with the receipt of its payment, also after a reload.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { pause } from '../../support/rig.ts';

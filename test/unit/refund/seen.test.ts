@@ -24,7 +24,7 @@ test.after.each(closeWorlds);
 /** The guest's entry of a refund, if it has one. */
 const shown = (side: Chain, payment: string) => side.journal.byId(guestRefundId(payment));
 
-test('a page finds refunds once it has chosen a network', async () => {
+test('a page looks for refunds once it has chosen a network', async () => {
   const { s, minute } = await paid();
   await refund(s, minute.signature);
   const desk = createRefundDesk(createEventLog('ledger', s.world.env.nowMs));
@@ -34,7 +34,7 @@ test('a page finds refunds once it has chosen a network', async () => {
 });
 
 // Proves money back: Refunds
-test('a refund is the host’s money, to the payer, with its memo', async () => {
+test('only the host’s money with the right memo counts as a refund', async () => {
   const { s, minute } = await paid();
   const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1) });
   await book(s, s.guestSide, 'guest', file);
@@ -65,7 +65,7 @@ test('a refund is the host’s money, to the payer, with its memo', async () => 
   assert.is(await shown(s.guestSide, file.signature), null);
 });
 
-test('refunds given while nobody was there are found by the call’s reference', async () => {
+test('the call’s reference finds refunds that were given while nobody was there', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '5' });
   assert.is(await seekRefunds(s.guestSide), 0);
@@ -75,7 +75,7 @@ test('refunds given while nobody was there are found by the call’s reference',
   assert.is((await shown(s.guestSide, prepay.signature))?.amount, prepay.amount);
 });
 
-test('a server’s inventions and gaps hide no refund that it shows', async () => {
+test('a server’s invented or missing lines hide no refund that it shows', async () => {
   const nowhere = base58(crypto.getRandomValues(new Uint8Array(64)));
   const edits = {
     'a line of its own': (lines: readonly SignatureInfo[]) =>
@@ -95,7 +95,7 @@ test('a server’s inventions and gaps hide no refund that it shows', async () =
   }
 });
 
-test('copies beyond the limit hide only refunds that are not known', async () => {
+test('copies beyond the limit hide only refunds that are not yet known', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '5' });
   await refund(s, minute.signature);
@@ -111,7 +111,7 @@ test('copies beyond the limit hide only refunds that are not known', async () =>
   assert.is(await codeOf(refund(s, prepay.signature)), 'history_too_long');
 });
 
-test('an audit takes part of time for a refund, and never more', async () => {
+test('an audit accepts a partial refund of time, and never an excess', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '2' });
   const resource = `refund/${minute.signature}`;

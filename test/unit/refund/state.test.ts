@@ -1,5 +1,5 @@
 // pure
-/** The page’s view of refunds: what has come back, landed late, or can still be refunded. */
+/** The page's view of refunds: which payments came back, landed late, or can still be refunded. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { PaymentRecord } from '../../../src/shared/api/ledger.ts';
@@ -27,7 +27,7 @@ const back = (of: PaymentRecord, change: Partial<PaymentRecord> = {}): PaymentRe
     ...change,
   });
 
-test('a payment’s refund is given, open or none, and none if failed', () => {
+test('the refund of a payment is given, open or none', () => {
   const paid = payment({ role: 'host', state: 'final' });
   const other = payment({ role: 'host', state: 'final' });
   assert.is(standingOf([paid, other, back(other)], paid), 'none');
@@ -41,7 +41,7 @@ test('a payment’s refund is given, open or none, and none if failed', () => {
   assert.is(refundOf([failed, given], paid), given);
 });
 
-test('host and guest in one browser: each side has its own', () => {
+test('in one browser, host and guest each see their own refund', () => {
   const hosts = payment({ role: 'host', state: 'final', signature: 'same' });
   const guests = payment({ role: 'guest', state: 'final', signature: 'same' });
   const records = [guests, hosts, back(hosts)];
@@ -51,7 +51,7 @@ test('host and guest in one browser: each side has its own', () => {
   assert.is(standingOf(records, guests), 'none');
 });
 
-test('only what was sold and has settled can come back', () => {
+test('only payments for something sold and settled can be refunded', () => {
   for (const kind of ['prepay', 'minute', 'file'] as const) {
     assert.ok(isSold(payment({ kind, state: 'final' })), kind);
     assert.not(isSold(payment({ kind, state: 'failed' })), kind);
@@ -61,7 +61,7 @@ test('only what was sold and has settled can come back', () => {
   }
 });
 
-test('late are this call’s paid minutes on no screen', () => {
+test('paid minutes that no screen showed count as late', () => {
   const call = { role: 'host', callId: 'c1' } as const;
   const served = payment({ ...call, state: 'final', signature: 'served' });
   const late = payment({ ...call, state: 'final', signature: 'late' });
@@ -116,7 +116,7 @@ for (const [what, back, left] of LEFT) {
   });
 }
 
-test('the question names what of the call went back already', () => {
+test('the question names how much of the call went back already', () => {
   const all = [...sold, returned(700_000n), returned(400_000n, { state: 'failed' })];
   assert.is(returnedOf(all, minute), 700_000n);
   assert.is(returnedOf(all, file), 0n);
@@ -127,7 +127,7 @@ test('the question names what of the call went back already', () => {
   assert.is(refundStrings.question('0.50', null), 'Refund 0.50 USDC to your guest?');
 });
 
-test('a host offers no second refund while the first one asks', () => {
+test('a host offers no second refund while the first still asks', () => {
   const paid = payment({ role: 'host' });
   const asking = back(paid, { state: 'signed', error: appError('till_empty') });
   assert.is(standingOf([paid, { ...asking, asks: true }], paid), 'open');

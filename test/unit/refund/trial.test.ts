@@ -1,5 +1,8 @@
 // pure
-/** A trial: who leaves within it gets everything back, and what each side can gain by its end. */
+/**
+ * A trial. A guest that leaves within it gets everything back. The tests also measure the most that
+ * either side gains at its end.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -25,7 +28,7 @@ const TRIAL = { trialSeconds: 10 };
 const WHOLE = PRICE * 3n;
 
 // Proves money back: A trial comes back whole, and no later
-test('the host gives 2 s more than the guest expects', () => {
+test('the host allows 2 s more of trial than the guest expects', () => {
   const { trialSeconds: trial } = RATE;
   for (const [counted, host, guest] of [
     [0, true, true],
@@ -63,14 +66,14 @@ test('until a trial is over, the prepayment covers no fees', () => {
 });
 
 for (const role of ['guest', 'host'] as const) {
-  test(`a call that the ${role} ends within its trial comes back whole`, () =>
+  test(`a call that the ${role} ends within its trial costs nothing`, () =>
     story(TRIAL)
       .talk(6)
       .end(role)
       .expect({ both: 'returned', paid: WHOLE, returned: WHOLE, counted: [5, 6] }));
 }
 
-test('a trial lasts two seconds more, then only unused time returns', async () => {
+test('a trial lasts two more seconds, then only unused time returns', async () => {
   const rig = await story(TRIAL).talk(12).end('guest').tell();
   const { countedSeconds, isTrial } = await returned(rig);
   assert.ok(countedSeconds > 10 && countedSeconds <= 12, `${countedSeconds} s`);
@@ -85,7 +88,7 @@ test('a trial lasts two seconds more, then only unused time returns', async () =
   assert.ok(after.returned < WHOLE);
 });
 
-test('neither an interruption nor a reload uses a trial up', async () => {
+test('neither an interruption nor a reload uses up a trial', async () => {
   const rig = await story(TRIAL).talk(3).tell();
   rig.cut();
   await pause(20_000);
@@ -102,7 +105,8 @@ test('neither an interruption nor a reload uses a trial up', async () => {
 
 test('a guest’s claims do not lengthen its trial', async () => {
   const rig = await story(TRIAL).talk(15).tell();
-  // It says that it left in time: with every word that it has, and with a count that stands still.
+  // The guest claims that it left in time, in every message that it can send and by a count that
+  // stands still.
   const { callId } = rig;
   for (const method of ['trial', 'refund', 'unused', 'call_end']) {
     rig.inject({ jsonrpc: '2.0', method, params: { reason: 'guest', countedSeconds: 3, callId } });
@@ -113,7 +117,7 @@ test('a guest’s claims do not lengthen its trial', async () => {
   assert.is(back, unusedOf({ ...rig.terms, trialSeconds: 0 }, usdc(WHOLE), countedSeconds, 'host'));
 });
 
-test('a guest that stops acknowledging gains what a closed gate costs', async () => {
+test('a guest that stops acknowledging gains only seconds until the gate closes', async () => {
   const rig = await story(TRIAL).talk(11).withoutAcks().wait(3).end('guest').tell();
   const { returned: back } = await seen(rig, 'host', 'returned');
   assert.is(back, WHOLE);

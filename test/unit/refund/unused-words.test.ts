@@ -1,5 +1,5 @@
 // pure
-/** What the page says of unused time, and the host's click that returns it. */
+/** The page's words about unused time, and the click by which the host returns it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { App } from '../../../src/main/app/app.ts';
@@ -55,7 +55,7 @@ for (const [role, state, words, more = {}, place = 'ended'] of WORDS) {
     assert.match(unusedWords(unused(role, state, more), place), words));
 }
 
-test('host and guest in one browser: each card has its own', () => {
+test('in one browser, host and guest each see their own card', () => {
   const all = [unused('guest', 'returning'), unused('host', 'returned')];
   assert.is(unusedTimeOf(all, { role: 'host', callId: 'c1' }), all[1]);
   assert.is(unusedTimeOf(all, { role: 'guest', callId: 'c1' }), all[0]);
@@ -92,7 +92,7 @@ test.before.each(() => {
   $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
 });
 
-test('the click refunds unused time once, from that call’s wallet', async () => {
+test('two clicks refund unused time once, from that call’s wallet', async () => {
   $unused.set([unused('guest', 'returning'), unused('host', 'asks')]);
   answer = () => ok(unused('host', 'returned'));
   const first = actions.returnUnused('c1');
@@ -103,7 +103,7 @@ test('the click refunds unused time once, from that call’s wallet', async () =
   assert.is($returning.get().size, 0);
 });
 
-test('another account is named before the wallet is asked', async () => {
+test('the page names the right account before it asks the wallet', async () => {
   $unused.set([unused('host', 'asks')]);
   $wallet.setKey('address', GUEST);
   await actions.returnUnused('c1');
@@ -120,7 +120,7 @@ test('another account is named before the wallet is asked', async () => {
   assert.is(asked.length, 1, 'a call of which nothing is known');
 });
 
-test('the guest is told once, and not where the card says it', () => {
+test('the guest gets one notice, and none where the card shows it', () => {
   const back = payment({ kind: 'end', amount: usdc(400_000n) });
   const tell = (record: PaymentRecord): void => listeners.forEach((each) => each(record));
   tell(back);

@@ -17,7 +17,7 @@ async function budgetAt(startMs = 1_700_000_000_000) {
   const kv = createKv(await openLedgerDb(`budget-${(databases += 1)}`), new Map());
   const clock = { wallMs: startMs };
   const env = { ...platformEnv(), wallMs: () => clock.wallMs };
-  /** Each is a page of the same browser. */
+  /** Opens another page of the same browser. */
   function page() {
     const { take, ...budget } = createBudget({ kv, env, network: 'local' });
     return {
@@ -37,7 +37,7 @@ async function budgetAt(startMs = 1_700_000_000_000) {
 const refusal = (work: Promise<unknown>) =>
   errorOf(work).then(({ context }) => JSON.stringify(context));
 
-test('pages of one browser spend one day’s budget together', async () => {
+test('the pages of one browser share one day’s budget', async () => {
   const { clock, page } = await budgetAt();
   for (let n = 0; n < 4; n += 1) await page().take(1_000_000n, null);
   await page().take(1_000_000n, 'a visit');
@@ -49,7 +49,7 @@ test('pages of one browser spend one day’s budget together', async () => {
   await page().take(5_000_000n, null);
 });
 
-test('six answers are given in a minute, and refills do not count as answers', async () => {
+test('a page gives six answers a minute, and refills do not count', async () => {
   const { clock, page } = await budgetAt();
   for (let n = 0; n < 6; n += 1) await page().take(1n, `visit ${n}`);
   assert.equal((await page().read()).limit?.context, { what: 'minute' });
@@ -60,20 +60,20 @@ test('six answers are given in a minute, and refills do not count as answers', a
   await page().take(1n, 'another');
 });
 
-test('what a call that was paid has cost is free again', async () => {
+test('a paid call gives its cost back to the budget', async () => {
   const { page } = await budgetAt();
   await page().take(2_000_000n, 'paid');
   await page().take(3_000_000n, 'junk');
   await page().recoup('paid');
   assert.is((await page().read()).spent, 3_000_000n);
-  // Its knock and its reply come off the refills.
+  // The cost of the paid call's knock and reply comes off the refills.
   await page().take(8_000n, null);
   await page().take(8_000n, null);
   await page().recoup('another');
   assert.is((await page().read()).spent, 3_000_000n + 16_000n - 10_002n);
 });
 
-test('a clock that is put back frees nothing', async () => {
+test('setting the clock back frees no budget', async () => {
   const { clock, page } = await budgetAt();
   await page().take(5_000_000n, null);
   clock.wallMs -= 30 * DAY_MS;
@@ -82,7 +82,7 @@ test('a clock that is put back frees nothing', async () => {
   await page().take(1n, null);
 });
 
-test('what was noted lately may not show in the balance, and is spent', async () => {
+test('recent spending counts, though the balance may not show it yet', async () => {
   for (const what of ['answer', 'refill', 'start'] as const) {
     const { clock, page } = await budgetAt();
     const take = (lamports: bigint, spare: bigint): Promise<void> => {
@@ -102,7 +102,7 @@ test('what was noted lately may not show in the balance, and is spent', async ()
   }
 });
 
-test('a new link costs no budget, but no more than is there', async () => {
+test('a new link costs no budget, yet never exceeds the balance', async () => {
   const { page } = await budgetAt();
   await page().take(1_000n, null);
   assert.is(await codeOf(page().start('new', 1_000n, 1_999n)), 'till_empty');
@@ -113,7 +113,7 @@ test('a new link costs no budget, but no more than is there', async () => {
   assert.is((await page().read()).spent, 5_000_000n - 10_002n);
 });
 
-test('what fills a mailbox may land for 90 seconds, until it is known to have landed', async () => {
+test('a refill counts as under way for 90 seconds or until landing', async () => {
   const { clock, page } = await budgetAt();
   const waits = () => Promise.all(['a mailbox', 'new'].map((each) => page().fillsForMs(each)));
   assert.equal(await waits(), [0, 0]);

@@ -90,7 +90,7 @@ const answerTo = async (transaction: VersionedTransaction, use: RingUse): Promis
 };
 
 // Proves security: Ringing
-test('the fee payer signs an answer, a refill and its return, and nothing that differs', async () => {
+test('the fee payer signs only an exact answer, refill or return', async () => {
   for (const [use, transaction] of GOOD) {
     assert.is(await answerTo(transaction, use), 'signed', use.kind);
     for (const [other] of GOOD.filter(([each]) => each.kind !== use.kind)) {

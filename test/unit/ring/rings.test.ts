@@ -11,7 +11,7 @@ const visit = (state: Visit['state'], slot: bigint, isDeclined = false): Visit =
   ...{ state, slot },
 });
 
-test('a knock rings once, and again only where an earlier page has answered it', () => {
+test('a knock rings once, or again after an earlier page answered it', () => {
   const [lately, before] = [NOW - 300n, NOW - 301n];
   const table: readonly (readonly [Visit | undefined, string, bigint, string])[] = [
     [undefined, 'new', NOW, 'new'],
@@ -22,7 +22,7 @@ test('a knock rings once, and again only where an earlier page has answered it',
     [visit('done', lately), 'known', lately, 'old'],
     [visit('rang', before), 'known', before, 'old'],
     [visit('answered', before), 'known', before, 'old'],
-    // Another knock of the visit.
+    // The visit knocks again.
     [visit('rang', lately), 'new', NOW, 'new'],
     [visit('answered', lately), 'new', NOW, 'again'],
     [visit('answered', before), 'new', NOW, 'new'],
@@ -31,7 +31,7 @@ test('a knock rings once, and again only where an earlier page has answered it',
     // The host has said no, whatever became of the list of missed calls.
     [visit('missed', lately, true), 'new', NOW, 'old'],
     [visit('done', before, true), 'new', NOW, 'old'],
-    // One from before, which a list shows late.
+    // An earlier knock of the visit, which a list shows late.
     [visit('rang', lately), 'new', lately - 1n, 'old'],
     [visit('answered', lately), 'new', lately - 1n, 'old'],
   ];
@@ -40,7 +40,7 @@ test('a knock rings once, and again only where an earlier page has answered it',
   }
 });
 
-test('a knock counts within 200 slots of its own, and never before it', () => {
+test('a knock counts until 200 slots after its own, and never before', () => {
   const knock = { visit: new Uint8Array(16), name: '' };
   for (const [signed, landed, counts] of [
     [NOW, NOW, true],

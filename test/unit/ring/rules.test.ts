@@ -1,5 +1,5 @@
 // pure
-/** The page reads the worker's views of ringing. */
+/** Rules by which the page shows and answers the rings that the worker reports. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { HostLink, MissedCall, Ring } from '../../../src/shared/api/ring.ts';
@@ -55,7 +55,7 @@ const CASES: readonly Case[] = [
   ['three times before', [ring('a', { link: 'itself' })], {}, null, 3],
 ];
 
-test('a page answers without a press only where it may, and not again and again', () => {
+test('a page answers without a press only where allowed, and not endlessly', () => {
   for (const [
     what,
     rings,
@@ -72,7 +72,7 @@ test('a page answers without a press only where it may, and not again and again'
   }
 });
 
-test('a missed call is news once', () => {
+test('the page reports a missed call once', () => {
   const missed = (id: string): MissedCall => ({ id, link: 'l', topic: '', name: id, atWallMs: 0 });
   const [one, two] = [missed('one'), missed('two')];
   assert.equal(newlyMissed([], [one]), [one]);
@@ -96,14 +96,14 @@ const STATES: readonly (readonly [
   ['broken', { isBroken: true, isOpen: false }],
 ];
 
-test('a link says the one thing that keeps it from ringing', () => {
+test('a link shows the one reason that keeps it from ringing', () => {
   for (const [state, change, { isElsewhere = false, limit = null } = {}] of STATES) {
     const shown = linkState({ ...link('l', false), ...change }, { isElsewhere, limit });
     assert.is(shown, state, JSON.stringify([change, limit]));
   }
 });
 
-test('a link differs once its price, terms, topic or name are others in the form', () => {
+test('a link differs once the form’s price, terms, topic or name changes', () => {
   const offer = { terms, lends: 'none', topic: 'Advice', name: 'Ada' } as const;
   const form = { terms, topic: ' Advice', name: 'Ada' };
   for (const [change, expected] of [
@@ -119,7 +119,7 @@ test('a link differs once its price, terms, topic or name are others in the form
   }
 });
 
-test('a visit that is over shows as one that nobody answered', () => {
+test('a visit that is over shows as unanswered', () => {
   assert.is(shownVisit('over'), 'no-answer');
   for (const state of ['ringing', 'answered', 'busy', 'no-answer'] as const) {
     assert.is(shownVisit(state), state);

@@ -52,7 +52,7 @@ const changed = (bytes: Bytes, at: number): Bytes =>
   bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
 
 // Proves security: Ringing
-test('a message opens nowhere but where it was posted, and only as it was', async () => {
+test('a message opens only where it was posted, and only unchanged', async () => {
   const { mailbox, guest, knock, answer, reply } = await ring();
   const [other, stranger] = [await newKey(), await ring()];
   const opens = {
@@ -96,7 +96,7 @@ const LOW_ORDER = [
   'eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f',
 ].map((text) => fromHex(text) ?? new Uint8Array());
 
-test('a point of low order is refused by either side', async () => {
+test('either side refuses a point of low order', async () => {
   const { mailbox, guest, host, knock, answer } = await ring();
   for (const point of LOW_ORDER) {
     const plain = knockOf('');
@@ -120,7 +120,7 @@ test('all messages of a step have one size, whatever they say', async () => {
   assert.equal(sizesOf(rung.map(({ reply }) => reply)), [272]);
 });
 
-test('what is said is read back, and nothing in another form', () => {
+test('the parser reads each message back, and nothing in another form', () => {
   const knock = { visit: new Uint8Array(16).fill(9), slot: 2n ** 63n, name: 'Ana' };
   assert.equal(unpackKnock(packKnock(knock)), knock);
   assert.equal(unpackAnswer(packAnswer(null)), { invite: null });

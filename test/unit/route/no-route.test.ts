@@ -1,5 +1,5 @@
 // pure
-/** Both hear why there is no route: the host when it gives up, the guest when it has waited for long. */
+/** Both sides see why there is no route: the host when it gives up, the guest after a long wait. */
 import { atom } from 'nanostores';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -59,19 +59,19 @@ test.before.each(() => {
   $call.set({ ...CALL_AT_REST, role: 'guest', connection: 'connecting' });
 });
 
-test('the host hears it with its error, and of no other error', async () => {
+test('the host sees a missing route’s reason only after the no-route error', async () => {
   await noteNoRoute(appError('peer_left'), peerIn('failed'), []);
   assert.is($noRoute.get(), null);
   await noteNoRoute(appError('no_route'), peerIn('failed'), []);
   assert.is($noRoute.get(), 'unasked');
 });
 
-test('a relay that the host lent and that gave nothing is not taken for none', async () => {
+test('a lent relay that gave nothing does not count as missing', async () => {
   await noteNoRoute(appError('no_route'), peerIn('failed'), [{ urls: 'turn:203.0.113.1:3478' }]);
   assert.is($noRoute.get(), 'unanswered');
 });
 
-test('the guest, who has no such error, hears it when it still waits after a while', async () => {
+test('a guest that waits long sees why there is no route', async () => {
   const late = putOff();
   noteLongWait(peerIn('connecting'), [], late.scope);
   assert.is($noRoute.get(), null, 'not before');
@@ -81,7 +81,7 @@ test('the guest, who has no such error, hears it when it still waits after a whi
   assert.is($noRoute.get(), null, 'and no more once it stands');
 });
 
-test('who is connected, or was given up, hears nothing of it', async () => {
+test('a connected or closed side sees no reason for a missing route', async () => {
   for (const state of ['connected', 'interrupted', 'closed'] as const) {
     const late = putOff();
     noteLongWait(peerIn(state), [], late.scope);

@@ -50,7 +50,7 @@ const parts = {
 };
 const relay = fc.record(parts, { noNullPrototype: true });
 
-test('what is packed is read again; what does not fit is not packed', () => {
+test('a packed relay reads back, and an oversized one is not packed', () => {
   fc.assert(
     fc.property(relay, (each) => {
       const bytes = packRelay(each);
@@ -60,7 +60,7 @@ test('what is packed is read again; what does not fit is not packed', () => {
   );
 });
 
-test('other bytes are no relay: each has one spelling', () => {
+test('each relay has one spelling, and other bytes are no relay', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 160 }), (bytes) => {
       const read = unpackRelay(bytes);
@@ -72,7 +72,7 @@ test('other bytes are no relay: each has one spelling', () => {
   assert.is(unpackRelay(new Uint8Array([...bytes, 0])), null);
 });
 
-test('any invite with a relay fits 500 characters, with a route in it', () => {
+test('any invite with a relay fits 500 characters, and keeps a route', () => {
   fc.assert(
     fc.property(arbitrary.invite, relay, (invite, each) => {
       const bytes = packRelay(each);
@@ -89,7 +89,7 @@ test('any invite with a relay fits 500 characters, with a route in it', () => {
   );
 });
 
-test('it is lent only if the person says so, and only where there is a relay to lend', () => {
+test('an invite lends a relay only if its host chose to lend', () => {
   const settings = { ...$settings.get(), iceServers: [STUN, RELAY] };
   assert.is(lendServers(settings).extensions?.[0]?.type, STUN_EXTENSION);
   assert.equal(lendServers({ ...settings, iceServers: [RELAY] }), {});
@@ -101,7 +101,7 @@ test('it is lent only if the person says so, and only where there is a relay to 
   assert.is(relayToLend({ iceServers: [long] }), null);
 });
 
-test('the guest uses it beside its own servers, the host never; the next invite takes it away', () => {
+test('only a guest uses the lent relay, until the next invite', () => {
   $settings.set({ ...$settings.get(), iceServers: [STUN] });
   borrowServers({
     extensions: [{ type: RELAY_EXTENSION, bytes: packRelay(RELAY) ?? new Uint8Array() }],
@@ -114,14 +114,14 @@ test('the guest uses it beside its own servers, the host never; the next invite 
   assert.is($lentRelay.get(), null);
 });
 
-test('the choice is kept in the settings', () => {
+test('the settings keep the choice to lend', () => {
   assert.is(parseSettings('{"lendRelay":true}').lendRelay, true);
   assert.is(parseSettings('{"lendRelay":"yes"}').lendRelay, undefined);
   assert.is(parseSettings('{"lendStun":false}').lendStun, false);
   assert.is(parseSettings('{"lendStun":0}').lendStun, undefined);
 });
 
-test('only an address that a browser takes is carried', () => {
+test('an invite carries only an address that a browser accepts', () => {
   for (const urls of [
     'turn:h:0',
     'turn:h:65536',
@@ -148,7 +148,7 @@ const lentStun = (urls: string) => ({
   extensions: [{ type: STUN_EXTENSION, bytes: packStun(urls) ?? new Uint8Array() }],
 });
 
-test('a STUN server is carried in one form, by an address that a browser takes', () => {
+test('an invite carries a STUN server in one form only', () => {
   for (const urls of ['stun:h', 'stuns:h.example:443', 'stun:[::1]:3478', 'stun:10.0.0.1:1']) {
     const packed = packStun(urls);
     assert.is(packed && unpackStun(packed), urls);
@@ -168,7 +168,7 @@ test('a STUN server is carried in one form, by an address that a browser takes',
   assert.is(unpackStun(new Uint8Array([...bytes, 0])), null);
 });
 
-test('a guest without a choice of its own uses the STUN server of the invite, unless it refuses', () => {
+test('a guest without its own choice uses the invite’s STUN, unless refused', () => {
   $settings.set(DEFAULT_SETTINGS);
   borrowServers(lentStun(STUN.urls));
   assert.is($lentStun.get(), STUN.urls);
@@ -185,7 +185,7 @@ test('a guest without a choice of its own uses the STUN server of the invite, un
   assert.equal(iceFor('guest').iceServers, [STUN], 'a refusal is of one invite');
 });
 
-test('an invite of a call link names no server of another kind than the link', () => {
+test('an invite lends only the kind of server that its link announced', () => {
   const both = { ...DEFAULT_SETTINGS, iceServers: [RELAY, STUN], lendRelay: true };
   for (const [announced, settings, kind] of [
     ['turn', both, 'turn'],
@@ -214,7 +214,7 @@ test('the guest’s own choice comes before the host’s STUN server', () => {
   assert.equal(iceFor('guest').iceServers, PUBLIC_STUN, 'none can be read');
 });
 
-test('a hidden address uses TURN servers of one’s own and no other route', () => {
+test('a person with a hidden address uses only their own TURN servers', () => {
   borrowServers({
     extensions: [{ type: RELAY_EXTENSION, bytes: packRelay(RELAY) ?? new Uint8Array() }],
   });

@@ -36,7 +36,7 @@ const bridged = (): Bench => {
 
 for (const [name, make] of Object.entries({ direct, bridged })) {
   // Proves stage 1: Data channels carry messages both ways
-  test(`${name}: text and bytes go both ways, unchanged`, async () => {
+  test(`a ${name} channel carries text and bytes both ways unchanged`, async () => {
     const { network, channel, end } = make();
     const got: unknown[] = [];
     channel.onMessage((data) => got.push(data));
@@ -55,7 +55,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`${name}: opening and end are told once to each listener, also to late ones; unsent says so`, async () => {
+  test(`a ${name} channel tells each listener its opening and end once`, async () => {
     const { network, channel, end } = make();
     const told: string[] = [];
     channel.onOpen(() => channel.onOpen(() => told.push('open')));
@@ -77,7 +77,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     assert.equal(told, ['open', 'closed', 'closed late']);
   });
 
-  test(`${name}: a peer that floods a channel to which nobody listens yet closes it`, async () => {
+  test(`a ${name} channel closes under a flood that nobody listens to`, async () => {
     const { network, channel, end } = make();
     network.open();
     for (let sent = 0; sent <= 5; sent += 1) network.receive(new ArrayBuffer(1024 * 1024));
@@ -86,7 +86,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`${name}: messages without bytes count, too`, async () => {
+  test(`a ${name} channel counts messages without bytes, too`, async () => {
     const { network, channel, end } = make();
     network.open();
     const pour = async (count: number): Promise<void> => {
@@ -106,7 +106,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`${name}: low water is told when the queue has drained, not before`, async () => {
+  test(`a ${name} channel reports low water only once its queue has drained`, async () => {
     const { network, channel, end } = make();
     let lows = 0;
     channel.onLow(() => (lows += 1));
@@ -125,7 +125,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`${name}: closing it here closes it there`, async () => {
+  test(`a ${name} channel closed here closes there`, async () => {
     const { network, channel, end } = make();
     network.open();
     await crossed();
@@ -136,7 +136,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
   });
 }
 
-test('direct: a channel that opened on its way is open on arrival', () => {
+test('a direct channel that opened on its way is open on arrival', () => {
   const network = new FakeChannel();
   network.open();
   const channel = openChannel(asChannel(network));

@@ -9,7 +9,7 @@ import { createPulse, createSilence, watchVitality } from '../../../src/main/rtc
 const UP = { iceUp: true, transportUp: true, described: true, signalOpen: true, stood: true };
 
 // Proves stage 2: The indicator says what the connection is
-test('a transport is connected only when all of it is up and something arrives', () => {
+test('a transport counts as connected only when complete and receiving', () => {
   const lost: readonly Partial<ConnectionFacts>[] = [
     ...[{ iceUp: false }, { transportUp: false }, { signalOpen: false }, { silent: true }],
   ];
@@ -38,13 +38,13 @@ const call = (facts: Partial<CallFacts>): string =>
   });
 
 // Proves stage 1: Error events
-test('a first connection that is overdue has failed, and is connected all the same when it comes', () => {
+test('an overdue first connection fails, and still connects when it comes', () => {
   assert.is(call({}), 'connecting');
   assert.is(call({ overdue: true }), 'failed');
   assert.is(call({ overdue: true, transport: 'connected' }), 'connected');
 });
 
-test('a call that stood is interrupted while anything may bring it back, and failed when nothing can', () => {
+test('a call is interrupted while anything can restore it, else failed', () => {
   for (const transport of ['interrupted', 'failed', 'closed', 'connecting'] as const) {
     assert.is(call({ transport, stood: true }), 'interrupted');
     assert.is(call({ transport, stood: true, trying: false }), 'failed');
@@ -53,7 +53,7 @@ test('a call that stood is interrupted while anything may bring it back, and fai
   assert.is(call({ transport: 'connected', stood: true, over: true }), 'closed');
 });
 
-test('checking is neither up nor down: it stays what it was', () => {
+test('a checking state leaves a transport up or down as it was', () => {
   for (const was of [true, false]) {
     for (const state of ['new', 'checking', 'connecting'] as const)
       assert.is(isUp(was, state), was);
@@ -64,13 +64,13 @@ test('checking is neither up nor down: it stays what it was', () => {
   }
 });
 
-test('silence is three samples in a row without a change, and any change ends it', () => {
+test('three samples without a change mean silence, and any change ends silence', () => {
   const isSilent = createSilence();
   const heard = [0, 10, 10, 10, 10, 10, 11, 5, 5].map(isSilent);
   assert.equal(heard, [false, false, false, false, true, true, false, false, false]);
 });
 
-test('after a silence only an answer to what was said since proves the connection', () => {
+test('after silence only an answer to a new beat proves the connection', () => {
   const [near, far] = [createPulse(), createPulse()];
   far.heard(near.next());
   const old = far.next();
@@ -88,7 +88,7 @@ test('after a silence only an answer to what was said since proves the connectio
   assert.is(near.silent, false);
 });
 
-test('two that were both silent are back after one round, and then ask no more', () => {
+test('two sides that were both silent recover after one round of beats', () => {
   const [near, far] = [createPulse(), createPulse()];
   for (const each of [near, far]) each.fellSilent();
   let words = 0;
@@ -114,7 +114,7 @@ function watching(change: Partial<Parameters<typeof watchVitality>[0]> = {}) {
   return () => second();
 }
 
-test('beats go on while the statistics do not come, which is noticed after three seconds', async () => {
+test('beats continue without statistics, and the watch notices after three seconds', async () => {
   let answer: (total: number) => void = () => undefined;
   let beats = 0;
   const late: boolean[] = [];
@@ -132,7 +132,7 @@ test('beats go on while the statistics do not come, which is noticed after three
   assert.equal(late, [true, false]);
 });
 
-test('a page that is left or about to be stopped says so until it runs in front again', () => {
+test('a page that leaves or stops says so until it runs again', () => {
   let tell: (stops: boolean) => void = () => undefined;
   let hear: (beat: BeatMessage) => void = () => undefined;
   let ask: (beat: BeatMessage) => void = () => undefined;

@@ -1,6 +1,6 @@
 /**
- * The part of RTCDataChannel that the code under test touches, with the network in the test's hands.
- * The real one is driven in test/rtc-lab.
+ * The part of RTCDataChannel that the code under test uses. The test controls its network. test/rtc-lab
+ * tests the real channel.
  */
 export class FakeChannel extends EventTarget {
   readyState: RTCDataChannelState = 'connecting';
@@ -32,5 +32,5 @@ export class FakeChannel extends EventTarget {
   }
 }
 
-/** As the code under test takes it. */
+/** Gives the fake the type that the code under test expects. */
 export const asChannel = (fake: FakeChannel): RTCDataChannel => fake as unknown as RTCDataChannel;

@@ -5,7 +5,7 @@ import { createIceRetry, withGeneration } from '../../../src/main/rtc/ice-retry.
 
 const LINE = 'candidate:1 1 udp 2130706431 192.168.1.2 50000 typ host';
 
-/** The clock in the test's hands. */
+/** The test moves the clock by hand. */
 function bench() {
   const added: string[] = [];
   const timers = new Map<number, () => void>();
@@ -21,7 +21,7 @@ function bench() {
   return { retry, added, tick, intervals: () => [...timers.keys()] };
 }
 
-test('a candidate line gets its generation, in place of an older one, and never a ufrag', () => {
+test('a candidate line gets a new generation, and never a ufrag', () => {
   assert.is(withGeneration(LINE, 3), `${LINE} generation 3`);
   assert.is(withGeneration(`${LINE} generation 0`, 4), `${LINE} generation 4`);
   assert.is(
@@ -30,7 +30,7 @@ test('a candidate line gets its generation, in place of an older one, and never 
   );
 });
 
-test('the generation rises with every round and over every occasion', () => {
+test('the generation rises with every round, across all occasions', () => {
   const { retry, added, tick } = bench();
   retry.setCandidates([{ candidate: LINE }, { candidate: `${LINE} generation 0` }]);
   retry.start('reply');
@@ -47,7 +47,7 @@ test('the generation rises with every round and over every occasion', () => {
   );
 });
 
-test('a reply is waited for every 5 s, a standby every 4 s, a connection repaired every 3 s, one at a time', () => {
+test('each occasion retries at its own interval, and only one runs', () => {
   const { retry, intervals } = bench();
   retry.start('reply');
   retry.start('reply');

@@ -37,7 +37,7 @@ type Steps = ReturnType<typeof steps> extends fc.Arbitrary<infer T> ? T : never;
 
 async function play(world: World, list: Steps): Promise<void> {
   const { net } = world;
-  // It begins in an outage, with the spare applied.
+  // The play begins in an outage, with the spare applied.
   for (const each of [...net.transports]) each.notice();
   await world.turn();
   for (const step of list) {
@@ -60,7 +60,7 @@ async function play(world: World, list: Steps): Promise<void> {
 }
 
 // Proves connection: It heals without help
-test('browsers that never give up: in the end both ends stand on one transport, whatever came before', async () => {
+test('browsers that never give up always end on one common transport', async () => {
   await fc.assert(
     fc.asyncProperty(steps(false), (list) =>
       inWorld(async (world) => {
@@ -75,7 +75,7 @@ test('browsers that never give up: in the end both ends stand on one transport, 
   );
 });
 
-test('browsers that give up as well: both ends are connected, or none is and both say so; nothing comes twice', async () => {
+test('browsers that give up both connect, or both report the loss', async () => {
   let healed = 0;
   await fc.assert(
     fc.asyncProperty(steps(true), (list) =>
@@ -97,7 +97,7 @@ test('browsers that give up as well: both ends are connected, or none is and bot
 });
 
 // Proves stage 1: Reconnection
-test('the standby takes over after an outage, and a fresh one is prepared', async () => {
+test('the standby takes over after an outage, and a fresh one follows', async () => {
   for (const giveUp of [[], ['host'], ['guest'], ROLES] as const) {
     await inWorld(async (world) => {
       world.net.up = false;
@@ -125,7 +125,7 @@ test('the standby takes over after an outage, and a fresh one is prepared', asyn
 });
 
 for (const first of ['the move', 'the move back'] as const) {
-  test(`the host moves and, at once, goes back; the guest hears ${first} first: they meet again`, async () => {
+  test(`a host’s move and return meet a guest that hears ${first} first`, async () => {
     await inWorld(async (world) => {
       const [old, spare] = world.net.of('host');
       const [oldEnd, spareEnd] = [old?.other, spare?.other];
@@ -148,7 +148,7 @@ for (const first of ['the move', 'the move back'] as const) {
   });
 }
 
-test('a spare gets old and is replaced; the call stays where it is', async () => {
+test('the page replaces an old spare while the call stays in place', async () => {
   await inWorld(async (world) => {
     await world.calm(7 * 60_000);
     assert.ok(world.count('standby.ready') >= 3);
@@ -158,7 +158,7 @@ test('a spare gets old and is replaced; the call stays where it is', async () =>
 });
 
 // Proves security: Swapped codes are refused, or the words differ
-test('a description that names another certificate is refused, as standby and as repair', async () => {
+test('a peer refuses a standby or repair that names another certificate', async () => {
   await inWorld(async (world) => {
     const { host, guest } = world.peers;
     const never = new AbortController().signal;
@@ -176,7 +176,7 @@ test('a description that names another certificate is refused, as standby and as
 });
 
 for (const starter of ROLES) {
-  test(`repair codes started by the ${starter}: both move, though the old transport works, and say nothing twice`, async () => {
+  test(`with repair codes of the ${starter}, both move and repeat no message`, async () => {
     await inWorld(async (world) => {
       const never = new AbortController().signal;
       const [one, two] = starter === 'host' ? ROLES : ([...ROLES].reverse() as [Role, Role]);
@@ -197,7 +197,7 @@ for (const starter of ROLES) {
   });
 }
 
-test('what still arrives while a side says goodbye opens nothing', async () => {
+test('messages that arrive while a side says goodbye open no transport', async () => {
   await inWorld(async (world) => {
     world.clock.pass(2 * 60_000);
     await world.turn();
@@ -212,7 +212,7 @@ test('what still arrives while a side says goodbye opens nothing', async () => {
   });
 });
 
-test('no standby is offered while the browser is too busy to say how the call goes', async () => {
+test('a host whose browser is too busy offers no standby', async () => {
   await inWorld(async (world) => {
     const [used] = world.net.of('host');
     assert.ok(used);
@@ -227,7 +227,7 @@ test('no standby is offered while the browser is too busy to say how the call go
   });
 });
 
-test('the other side leaves without a word: that is said after the standby had its chance', async () => {
+test('the host reports a silent departure after the standby had its chance', async () => {
   await inWorld(async (world) => {
     world.net.ending = true;
     void world.peers.guest.close();
@@ -239,7 +239,7 @@ test('the other side leaves without a word: that is said after the standby had i
   });
 });
 
-test('a spare that reaches one end only, for too long: the other end says so, and both are out', async () => {
+test('a spare that reaches one end only fails on both ends', async () => {
   await inWorld(async (world) => {
     const all = [...world.net.transports];
     for (const each of all) each.notice();

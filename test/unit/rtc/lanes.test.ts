@@ -15,7 +15,7 @@ let unnamed = 0;
 let isTaken: Promise<void> = Promise.reject(new Error('far enough'));
 isTaken.catch(() => undefined);
 
-/** As much of a connection as a lane needs until it is described. */
+/** The part of a connection that a lane needs before it has a description. */
 class Connection extends EventTarget {
   readonly connectionState = 'new';
   constructor() {
@@ -74,7 +74,7 @@ function guest(admitted: () => boolean) {
   return { lanes, offer };
 }
 
-test('before admission no lane is answered, and nothing is contacted', async () => {
+test('before admission the guest answers no lane and contacts nothing', async () => {
   let admitted = false;
   const { lanes, offer } = guest(() => admitted);
   await offer(0, '203.0.113.1');
@@ -85,7 +85,7 @@ test('before admission no lane is answered, and nothing is contacted', async () 
   lanes.close();
 });
 
-test('a peer that makes candidates by the hundred has no lanes any more', async () => {
+test('a peer that makes hundreds of candidates loses its lanes', async () => {
   unnamed = 201;
   const before = isTaken;
   isTaken = new Promise(() => undefined);
@@ -99,7 +99,7 @@ test('a peer that makes candidates by the hundred has no lanes any more', async 
   lanes.close();
 });
 
-test('the lanes of a call name few addresses in all, whatever the ports', async () => {
+test('all lanes of a call together use few addresses, whatever the ports', async () => {
   const { lanes, offer } = guest(() => true);
   for (let lane = 0; lane < 20; lane += 1) {
     await offer(lane, `203.0.113.${lane + 1}`, '203.0.113.1');

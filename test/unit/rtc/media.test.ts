@@ -55,7 +55,7 @@ function judges(rows: string): void {
   }
 }
 
-test('only what the other side has and its system left it is waited for', () => {
+test('the page waits only for devices that the other side still has', () => {
   const PICTURE: Senders = { audio: false, video: true };
   const all = { microphone: 'on', camera: 'on', screen: false } as const;
   const none = { ...all, microphone: 'none', camera: 'off' } as const;
@@ -75,28 +75,28 @@ test('only what the other side has and its system left it is waited for', () => 
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('nothing arrives: that is no media, whatever the other side says it has switched off', () =>
+test('when nothing arrives, no media counts, whatever the other side switched off', () =>
   judges(`
   b7/7 b7/7 b7/7 b7/7 b7/7 b7/7 |  no no no no no
   s7/7 s7/7 s7/7 s7/7 s7/7 s7/7 |  no no no no no
   p7/7 s7/7 p7/7 s7/7 p7/7 s7/7 |  no no no no no
 `));
 
-test('silence of a muted microphone is media; with nothing to send it is neither', () =>
+test('silence from a muted microphone counts as media', () =>
   judges(`
   s0/0 s10/0 s20/0 s30/0 s40/0                         |  yes yes yes yes
   n0/0 n0/0 n0/0 n0/0                                  |  null null null
   s0/0 s10/0 s20/0 s30/0 s40/0 n40/0 n40/0 n40/0 n40/0 |  yes yes yes yes yes yes null null
 `));
 
-test('each sender has to be heard, and has three seconds for a still screen or a new device', () =>
+test('each sender must be heard within three seconds', () =>
   judges(`
   b0/0 b1/0 b2/10 b3/10 b4/10 b5/20 b6/20 b7/20   |  yes yes yes yes yes yes yes
   b0/0 b10/1 b20/2 b30/2 b40/2 b50/2 b60/2        |  yes yes yes yes no no
   s0/0 s10/0 s20/0 b30/0 b40/0 b50/5 b60/6 b70/7  |  yes yes yes yes yes yes yes
 `));
 
-test('a page that hung looks less often: what it saw nothing of has been missing for as long', () => {
+test('after a hang the page counts missing media for the whole time', () => {
   let nowMs = 0;
   const reception = createReception(() => nowMs);
   const look = (afterMs: number, total: number): QualitySample['rx'] => {
@@ -148,7 +148,7 @@ function watching(total: () => number | null, beats = true) {
   };
 }
 
-test('a look a second, until it is stopped; an answer after that is not told', async () => {
+test('the watch looks once a second until it stops', async () => {
   const totals = [1, 2, 2];
   const watch = watching(() => totals.shift() ?? 2);
   for (let second = 0; second < 5; second += 1) await watch.second();
@@ -164,7 +164,7 @@ test('a look a second, until it is stopped; an answer after that is not told', a
   assert.equal([watch.on, watch.seen.length], [{ timer: false, beats: false }, 5]);
 });
 
-test('statistics that do not come are no proof of media, and a page that hung is given time', async () => {
+test('missing statistics prove no media, and a page that hung gets time', async () => {
   const watch = watching(() => null, false);
   await watch.second();
   await watch.second(false, 20_000);
@@ -178,7 +178,7 @@ test('statistics that do not come are no proof of media, and a page that hung is
   );
 });
 
-test('a timer that the browser holds back does not delay what is said', async () => {
+test('a timer that the browser delays does not delay the report', async () => {
   let total = 0;
   const watch = watching(() => total);
   for (let n = 0; n < 3; n += 1) await watch.second();

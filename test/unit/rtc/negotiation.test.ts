@@ -1,5 +1,8 @@
 // pure
-/** One description each way on a transport: whatever else comes, and in whatever order, is dropped. */
+/**
+ * Each side sends one description on a transport. The page drops every other one, in whatever order they
+ * come.
+ */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'uvu';
@@ -147,7 +150,7 @@ const TO_HOST = rowsOf(`
   other answer, offer of a host, answer |              | offer that is not due, answer that is not due
 `);
 
-test('a guest takes the first offer, also once media is allowed', async () => {
+test('a guest takes only the first offer, also once media is allowed', async () => {
   for (const early of [false, true]) {
     for (const [heard, applied, dropped] of TO_GUEST) {
       const about = heard.join();
@@ -186,7 +189,7 @@ test('a host offers once and takes the first answer', async () => {
   }
 });
 
-test('a description that leaves names none of this machine’s addresses', async () => {
+test('an outgoing description names none of this machine’s addresses', async () => {
   const guest = open('guest');
   guest.hear('offer', OFFER);
   await guest.settled();

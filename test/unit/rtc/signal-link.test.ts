@@ -24,7 +24,7 @@ function bench() {
   return { channel, link, abuse, logged };
 }
 
-test('nothing is sent on a channel that is not open, and that is said', () => {
+test('the link reports that it sends nothing on a closed channel', () => {
   const { channel, link } = bench();
   assert.is(link.say(BEAT), false);
   channel.open();
@@ -38,7 +38,7 @@ test('nothing is sent on a channel that is not open, and that is said', () => {
   assert.is(link.say(BEAT), false);
 });
 
-test('what arrives before its listener is kept for it, and for no other, nor for one that stopped', () => {
+test('a message that arrives early waits for its own listener only', () => {
   const { channel, link } = bench();
   channel.open();
   channel.receive(encodeSignal({ type: 'chat', text: 'early' }));
@@ -53,7 +53,7 @@ test('what arrives before its listener is kept for it, and for no other, nor for
 });
 
 // Proves stage 1: Error events
-test('a malformed message is dropped with a log entry; twenty of them are abuse, told once', () => {
+test('the link logs and drops malformed messages, and twenty are abuse', () => {
   const { channel, link, abuse, logged } = bench();
   const got: string[] = [];
   link.on('chat', ({ text }) => got.push(text));
@@ -68,7 +68,7 @@ test('a malformed message is dropped with a log entry; twenty of them are abuse,
 });
 
 // Proves security: Floods of valid messages
-test('a flood of valid messages is cut off, and is abuse; the call’s own count of them goes on', () => {
+test('the link cuts off a flood of valid messages as abuse', () => {
   const { channel, link, abuse } = bench();
   const got: string[] = [];
   let beats = 0;
@@ -108,13 +108,13 @@ const chat = encodeSignal({ type: 'chat', text: 'x' });
 const syncFor = (peer: string): string =>
   JSON.stringify({ type: 'sync', stream: 'theirs', turn: 1, next: 1, peer, received: 0 });
 
-test('a flood of questions, repetitions or messages for another page is cut off, and is abuse', () => {
+test('the link cuts off floods of questions, repetitions or foreign messages', () => {
   const ask = encodeSignal({ type: 'again', kind: 'ask' });
   const times = (count: number, frame: string) => Array.from({ length: count }, () => frame);
   const again = [syncFor(''), ...times(20, chat)];
   for (const [frames, count, found] of [
     [times(80, ask), 60, ['too many: again']],
-    // As much as a page that is gone may have been sent.
+    // The peer may repeat as many messages as an earlier page may have received.
     [[syncFor('another'), ...times(256, chat)], 0, []],
     [[syncFor('another'), ...times(356, chat)], 0, ['too many repeated: chat']],
     [times(40, '').flatMap(() => again), 20, ['too many repeated: chat']],
@@ -123,7 +123,7 @@ test('a flood of questions, repetitions or messages for another page is cut off,
     for (const frame of frames) if (abuse.length === 0) channel.receive(frame);
     assert.equal([heard.length, abuse], [count, found]);
   }
-  // That no one listens to.
+  // Nobody listens to these messages.
   const { channel, abuse } = bench();
   for (let count = 0; count < 400; count += 1) channel.receive(chat);
   assert.equal(abuse, ['signal queue is full']);

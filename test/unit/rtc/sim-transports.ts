@@ -15,7 +15,7 @@ import { asChannel, FakeChannel } from './fake-channel.ts';
  * recovers, is given up by its browser, or hears that the other one closed it.
  */
 
-/** One end. The other end is found by the offer's user fragment. */
+/** One end of a transport. The offer's user fragment leads to the other end. */
 export class SimTransport {
   readonly options: TransportOptions;
   readonly channel = new FakeChannel();
@@ -24,10 +24,10 @@ export class SimTransport {
   private readonly scope = createScope();
   /** The end that this one was described to. */
   other: SimTransport | null = null;
-  /** Both ends know both descriptions. */
+  /** Both ends have both descriptions. */
   applied = false;
   closed = false;
-  /** Its statistics do not come. */
+  /** The statistics of this transport do not come. */
   crowded = false;
 
   constructor(net: SimNet, options: TransportOptions) {
@@ -163,7 +163,7 @@ export class SimNet {
   /** Connections that worked and were closed without another one. */
   readonly violations: string[] = [];
 
-  /** Whether some other connection is there at both ends. */
+  /** Whether another transport connects both ends. */
   hasOther(than: SimTransport): boolean {
     return this.transports.some(
       (transport) => transport !== than && transport !== than.other && transport.whole,

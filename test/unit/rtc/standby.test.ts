@@ -11,7 +11,7 @@ import type { Transport } from '../../../src/main/rtc/transport.ts';
 import { session } from '../call/code-fixtures.ts';
 
 /** A guest that is offered one standby after the other, each given up at once. */
-test('the standbys of a call name few addresses, whatever the ports', async () => {
+test('all standbys of a call use few addresses, whatever the ports', async () => {
   const tried: string[] = [];
   let hear: (message: StandbyMessage) => void = () => undefined;
   const scope = createScope();

@@ -1,6 +1,9 @@
 import { NO_PICTURE, NO_RTP, type PeerStats } from '../../../src/main/rtc/stats.ts';
 
-/** Statistics of a connection that has received so many bytes of each kind, and decoded so many frames. */
+/**
+ * Returns the statistics of a connection that has received these bytes of each kind and decoded these
+ * frames.
+ */
 export const stats = (audio: number, video = 0, frames = 0): PeerStats => ({
   bytesReceived: 0,
   unnamed: 0,

@@ -1,5 +1,7 @@
 // pure
-/** What a side asks for of the other's video: how soon it is followed, and what it changes in the bill. */
+/**
+ * A side's wish for the other side's video: how soon the sender follows it, and how it changes billing.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createReception } from '../../../src/main/quality/watch.ts';
@@ -13,7 +15,7 @@ import {
 } from '../../../src/main/rtc/video-wish.ts';
 import type { VideoWish } from '../../../src/shared/call/signal-messages.ts';
 
-test('a first wish is followed at once, and one that comes sooner after it waits', () => {
+test('the encoder follows a first wish at once and delays the next', () => {
   let nowMs = 0;
   const follow = createFollower(() => nowMs);
   assert.is(follow('all'), 'all');
@@ -26,7 +28,7 @@ test('a first wish is followed at once, and one that comes sooner after it waits
 });
 
 // Proves connection: Audio only, and less video
-test('a peer that changes its mind all the time makes an encoder change once in three seconds', () => {
+test('an encoder changes at most every three seconds, however often wishes change', () => {
   let nowMs = 0;
   const follow = createFollower(() => nowMs);
   let changes = 0;
@@ -42,7 +44,7 @@ test('a peer that changes its mind all the time makes an encoder change once in 
   assert.is(follow('less'), 'less', 'and the newest wish is what counts');
 });
 
-test('a peer that has not said that it knows of wishes is not thought to follow one', () => {
+test('a peer that announced no wishes is not expected to follow one', () => {
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: null }), 'all');
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: false }), 'all');
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: true }), 'none');
@@ -65,7 +67,7 @@ const SOUND = { sound: true, picture: false };
 const BOTH = { sound: true, picture: true };
 const SILENCE = { sound: false, picture: false };
 
-test('who wants no video is served by sound alone, and not by nothing', () => {
+test('a guest that wants no video still needs sound', () => {
   const look = guest();
   look('all', BOTH);
   assert.is(look('all', BOTH), true);
@@ -74,14 +76,14 @@ test('who wants no video is served by sound alone, and not by nothing', () => {
   assert.equal(silent.slice(2), [false, false, false]);
 });
 
-test('less is not none: the picture still has to come', () => {
+test('a guest that wants less video still needs a picture', () => {
   const look = guest();
   look('less', BOTH);
   const seconds = Array.from({ length: 6 }, () => look('less', SOUND));
   assert.is(seconds.at(-1), false);
 });
 
-test('video that is wanted again has time to come, and then it has to', () => {
+test('video that a guest wants again must come within its time', () => {
   const look = guest();
   look('none', SOUND);
   const seconds = Array.from({ length: 16 }, () => look('all', SOUND));

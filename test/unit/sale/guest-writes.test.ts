@@ -35,7 +35,7 @@ async function paid(rig: Rig, minute: number): Promise<void> {
 }
 
 for (const mode of ['allowance', 'manual'] as const) {
-  test(`${mode}: a minute is three writes, its state, its bytes and what came of them`, async () => {
+  test(`with ${mode}, a guest writes each minute to disk three times`, async () => {
     const rig = await openRig();
     assert.ok((await rig.pay({ mode, budgetPeriods: 6 })).ok);
     await paid(rig, 1 + rig.terms.prepaidPeriods);

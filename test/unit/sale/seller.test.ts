@@ -1,5 +1,5 @@
 // pure
-/** Requests that come twice, at once, and late: each has one answer, and each thing is paid once. */
+/** Requests that come twice, at once or late. The host answers each once, and sells each thing once. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ownText, raise } from '../../../src/shared/errors.ts';
@@ -20,7 +20,7 @@ const entries = async ({ rig, callId }: CheatGuest): Promise<readonly string[]> 
   );
 
 // Proves stage 6: Paying twice is impossible
-test('whatever is sold: the same bytes join the payment under way or have its grant, others wait', async () => {
+test('the same bytes join the payment under way, and other bytes wait', async () => {
   const guest = await openGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   for (const path of ['prepay', `file/${FILE.id}`, 'minute/2']) {
@@ -40,7 +40,7 @@ test('whatever is sold: the same bytes join the payment under way or have its gr
   assert.is(guest.rig.ledger.transfers().length, 3);
 });
 
-test('a prepaid minute or a free file is sold as little as any unknown resource', async () => {
+test('the host sells no prepaid minute and no free file', async () => {
   const guest = await openGuest();
   const free = listing('free.bin', { price: usdc(0n) });
   guest.page.call.onFileNews({ type: 'listings', listings: [free] });
@@ -61,7 +61,7 @@ test('a prepaid minute or a free file is sold as little as any unknown resource'
   assert.equal(await codes('after it'), unknown);
 });
 
-test('a minute whose state cannot be written: all who asked hear so, and the same bytes are taken later', async () => {
+test('when the host cannot save a minute, the same bytes work later', async () => {
   const guest = await openGuest();
   await guest.prepay();
   await quoted(guest, 2);

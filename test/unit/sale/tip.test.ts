@@ -1,5 +1,5 @@
 // pure
-/** Tips over the real engines and a real SVM: who pays them, when, and that none is paid unasked. */
+/** Tips over the real engines and a real SVM: who pays them and when. No tip is paid without a press. */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -53,7 +53,7 @@ const secondMinute = (rig: Rig) =>
 const tipsOf = (rig: Rig, role: Role): Promise<readonly JournalEntry[]> =>
   rig[role].chain.journal.list({ callId: rig.guest.view.callId ?? '', role, kind: 'tip' });
 
-test('its URL names a random id and the amount, in one form only', () => {
+test('a tip’s URL has one form, with a random id and amount', () => {
   const url = (path: string) => parseResource(CALL, `pay2chat:${CALL}/${path}`);
   const resource = { kind: 'tip', id: ID, amount: TIP } as const;
   assert.equal(url(`tip/${ID}/${TIP}`), resource);
@@ -70,7 +70,7 @@ test('its URL names a random id and the amount, in one form only', () => {
 });
 
 // Proves money back: A tip is paid once, by one press, and never in a minute's place
-test('the session key pays it where the allowance then covers another minute', async () => {
+test('the session key pays a tip that leaves allowance for another minute', async () => {
   const { rig, asked } = await inCall('allowance', 3);
   const before = rig.guest.view.totalPaid;
   assert.is(await tip(rig), 'ok');
@@ -89,7 +89,7 @@ test('the session key pays it where the allowance then covers another minute', a
   neverFroze(rig);
 });
 
-test('below the floor, above the balance, or declined: nothing moves, and the call goes on', async () => {
+test('a tip below the floor, above the balance or declined moves nothing', async () => {
   let declines = false;
   const { rig } = await inCall('manual', 0, {
     wallet: (sign) => async (bytes) =>
@@ -106,7 +106,7 @@ test('below the floor, above the balance, or declined: nothing moves, and the ca
   neverFroze(rig);
 });
 
-test('two presses at once pay once; two after each other are two tips', async () => {
+test('simultaneous presses pay one tip, and successive presses pay two', async () => {
   const { rig } = await inCall('allowance', 9);
   const both = await Promise.all([tip(rig), tip(rig)]);
   assert.equal(both.sort(), ['busy', 'ok']);
@@ -116,7 +116,7 @@ test('two presses at once pay once; two after each other are two tips', async ()
   assert.is(sum(movedFrom(rig, 'guest')), PRICE + 2n * TIP);
 });
 
-test('while a minute is due it waits, and the minute comes first', async () => {
+test('a tip waits while a minute is due', async () => {
   const { rig } = await inCall('allowance', 9);
   await rig.guest.until('due soon', ({ billing }) => billing?.color === 'yellow');
   assert.is(await tip(rig), 'ok');
@@ -125,7 +125,7 @@ test('while a minute is due it waits, and the minute comes first', async () => {
   neverFroze(rig);
 });
 
-test('it is no part of unused time, and neither side counts it as time', async () => {
+test('a tip is no part of time or of unused time', async () => {
   const rig = await story({ periodSeconds: 60, prepaidPeriods: 1 })
     .talk(5)
     .and(async (rig) => assert.ok((await rig.tip(TIP)).ok))
@@ -146,7 +146,7 @@ test('it is no part of unused time, and neither side counts it as time', async (
   }
 });
 
-test('a wallet that is open when the call ends tips nobody', async () => {
+test('a wallet still open when the call ends pays no tip', async () => {
   const { rig } = await inCall('manual', 0, {
     wallet: (sign, of) => async (bytes) => {
       const answer = await sign(bytes);
@@ -162,14 +162,14 @@ test('a wallet that is open when the call ends tips nobody', async () => {
   assert.is(sum(movedFrom(rig, 'guest')), PRICE);
 });
 
-test('a guest past its page: another amount, while a minute is due, above the cap, and after the end', async () => {
+test('the host refuses tips that a guest’s page would never send', async () => {
   const guest = await admittedGuest({ prepaidPeriods: 1 });
   const path = (n: number, amount: AtomicUsdc = TIP): string =>
     `tip/${n.toString(16).padStart(32, '0')}/${amount}`;
   const { rig, page } = guest;
   const moved = (): bigint => sum(movedFrom(rig, 'guest'));
   assert.is((await guest.ask(path(1, usdc(1n)))).reason, 'unknown_resource');
-  // Another amount than the URL's.
+  // The payment has another amount than the URL.
   const quote = await guest.quote(path(2));
   assert.not((await guest.ask(path(2), await guest.sign(quote, { amount: TIP - 1n }))).granted);
   assert.not((await guest.ask(path(3), await guest.sign(quote))).granted, 'another tip’s payment');
@@ -208,7 +208,7 @@ test('a session key that tips above its cap moves nothing', async () => {
   assert.equal((await tipsOf(rig, 'host')).filter(hasLanded), []);
 });
 
-test('a host that refuses a tip and lands it later gets it once: nothing is signed until that is known', async () => {
+test('a tip that the host refuses and lands later is paid once', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   const { rig } = host;
   const taken: string[] = [];
@@ -227,7 +227,7 @@ test('a host that refuses a tip and lands it later gets it once: nothing is sign
   assert.is(taken.length, 1, 'refused is refused: it is not sent again');
 });
 
-test('an earlier page’s tip that is still open bars another', async () => {
+test('an open tip of an earlier page bars another tip', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   const { rig } = host;
   await pause(5_000);

@@ -1,5 +1,5 @@
 // pure
-/** config.json: what is taken, and that whatever is wrong is named with its line. */
+/** The parser of config.json: which values it accepts. It names every error with its line. */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -39,7 +39,7 @@ const FULL = `{
 }
 `;
 
-test('every field is read', () => {
+test('the parser reads every field of config.json', () => {
   const login = { username: 'ann', credential: 'pass "word"' };
   assert.equal(parseConfig(FULL), {
     network: 'devnet',
@@ -55,13 +55,13 @@ test('every field is read', () => {
   });
 });
 
-test('every field may be missing', () => {
+test('every field of config.json may be missing', () => {
   assert.equal(parseConfig('{}'), { rpcServers: {}, iceServers: [] });
   assert.equal(parseConfig(' {"rpcServers": {}, "iceServers": []}\r\n'), parseConfig('{}'));
   assert.equal(parseConfig('{"rpcServers": {"mainnet": []}}').rpcServers, { mainnet: [] });
 });
 
-test('the ICE servers may stand in a file of their own beside it', () => {
+test('config.json may name a separate file of ICE servers', () => {
   assert.equal(parseConfig('{"iceServers": "turn.json"}'), {
     rpcServers: {},
     iceServers: [],
@@ -179,7 +179,7 @@ const WRONG: readonly (readonly [file: string, line: number, what: RegExp])[] = 
 ];
 
 // Proves stage 0: A bad `config.json` is named with its line, and the page works without it
-test('whatever is wrong is named, with its line', () => {
+test('an error names whatever is wrong in config.json, with its line', () => {
   for (const [file, line, what] of WRONG) {
     const said = wrongIn(file);
     assert.match(said, new RegExp(`^${line}: `), `${file.slice(0, 80)} → ${said}`);
@@ -187,12 +187,12 @@ test('whatever is wrong is named, with its line', () => {
   }
 });
 
-test('a long wrong value is cut', () => {
+test('an error cuts a long wrong value', () => {
   const said = wrongIn(`{"network": "${'x'.repeat(5_000)}"}`);
   assert.ok(said.length < 200, said);
 });
 
-test('no value of the right form is refused, and what JSON refuses is refused', () => {
+test('the parser accepts every valid value and refuses invalid JSON', () => {
   const word = fc.stringMatching(/^[a-z]{1,8}$/);
   const url = word.map((name) => `https://${name}.example/${name}`);
   const ice = fc.oneof(

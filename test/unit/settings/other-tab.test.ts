@@ -24,7 +24,7 @@ function storage(): Storage {
   } as unknown as Storage;
 }
 
-test('a tab stores what it changes, and nothing of what it remembers from before', () => {
+test('a tab stores only its changes, and keeps another tab’s settings', () => {
   const browser = storage();
   storeSettings(browser, { name: 'Ana', trialSeconds: 30 });
   // The other tab, which was opened before.
@@ -37,7 +37,7 @@ test('a tab stores what it changes, and nothing of what it remembers from before
   );
 });
 
-test('a change in this tab: what is no longer set is gone, and the rest stays', () => {
+test('a change drops fields that are no longer set, and keeps others', () => {
   const before = { ...DEFAULT_SETTINGS, name: 'Ana', price: '0.5' };
   assert.equal(changedSettings(before, { name: undefined, hidesAddress: true }), {
     ...DEFAULT_SETTINGS,
@@ -46,7 +46,7 @@ test('a change in this tab: what is no longer set is gone, and the rest stays', 
   });
 });
 
-test('what another tab has stored holds here: at once, or once the call is left; but for the network', () => {
+test('a tab adopts another tab’s settings outside a call, except the network', () => {
   let stored: Settings = { ...DEFAULT_SETTINGS, hidesAddress: true };
   const adopt = (): void => adoptSettings(() => stored);
   $settings.set({ ...DEFAULT_SETTINGS, network: 'devnet' });

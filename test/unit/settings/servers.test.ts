@@ -55,7 +55,7 @@ test('RPC servers are https, or plain http on this machine only', () => {
   }
 });
 
-test('STUN stands alone, TURN comes with name and password', () => {
+test('a STUN line stands alone, a TURN line has name and password', () => {
   const text = 'stun:stun.example.org:3478\nturn:turn.example.org:3478?transport=tcp ann secret';
   const parsed = parseIceServers(text);
   assert.equal(parsed, {
@@ -68,7 +68,7 @@ test('STUN stands alone, TURN comes with name and password', () => {
   assert.is(parsed.ok && formatIceServers(parsed.value), text);
 });
 
-test('RTCIceServer objects as JSON are taken too, one address each', () => {
+test('the field also takes RTCIceServer objects as JSON, one address each', () => {
   const json =
     '[{"urls":["stun:a.example.org","stun:b.example.org"]},{"urls":"turn:c.example.org","username":"u","credential":"p"}]';
   assert.equal(parseIceServers(json), {
@@ -81,7 +81,7 @@ test('RTCIceServer objects as JSON are taken too, one address each', () => {
   });
 });
 
-test('what an RTCPeerConnection would throw at is refused, and the line is named', () => {
+test('the settings refuse what RTCPeerConnection would refuse, naming the line', () => {
   const wrong = [
     'https://stun.example.org',
     'turn:turn.example.org',
@@ -105,7 +105,7 @@ test('what an RTCPeerConnection would throw at is refused, and the line is named
   assert.is(parseIceServers('{broken').ok, false);
 });
 
-test('an address is kept in one spelling', () => {
+test('the settings keep each address in one spelling', () => {
   assert.equal(parseIceServers('STUN:h\nTURNS:[2001:DB8::1]:5349?transport=TCP u p'), {
     ok: true,
     value: [
@@ -115,13 +115,13 @@ test('an address is kept in one spelling', () => {
   });
 });
 
-test('stored servers that no browser takes are left out', () => {
+test('the page leaves out stored servers that no browser accepts', () => {
   const stored = [...WRONG_URLS, 'stun:h'].map((urls) => ({ urls }));
   const { iceServers } = parseSettings(JSON.stringify({ iceServers: stored }));
   assert.equal(iceServers, [{ urls: 'stun:h' }]);
 });
 
-test('what the list of servers amounts to', () => {
+test('the reach mode names the origin of the servers', () => {
   const mode = (more: Partial<Settings>, site: readonly IceServer[] = []) =>
     reachMode({ ...DEFAULT_SETTINGS, ...more }, { rpcServers: {}, iceServers: site });
   const [here, own] = [[{ urls: 'stun:site.example.org' }], [{ urls: 'stun:stun.example.org' }]];

@@ -1,5 +1,5 @@
 // pure
-/** The site's config.json: when it counts, when it does not, and that the user's settings win. */
+/** The site's config.json: when the page uses it. The user's own settings always win. */
 import { ownText } from '../../../src/shared/errors.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -46,7 +46,7 @@ function answering(
 
 const json = { headers: { 'content-type': 'application/json' } };
 
-test('the file beside the page is asked for, past the cache, and never another origin', async () => {
+test('the page asks for config.json beside itself, uncached and same-origin', async () => {
   const { get, asked } = answering('{"network": "devnet"}', json);
   assert.equal(await readSite(get), {
     file: 'read',
@@ -59,7 +59,7 @@ test('the file beside the page is asked for, past the cache, and never another o
   assert.is(options?.mode, 'same-origin');
 });
 
-test('no file, or a page of the host in its place, is no error', async () => {
+test('a missing file, or a page in its place, is no error', async () => {
   for (const status of [403, 404, 410]) {
     assert.equal(await readSite(answering('gone', { status }).get), { file: 'none' });
   }
@@ -68,7 +68,7 @@ test('no file, or a page of the host in its place, is no error', async () => {
   assert.equal(await readSite(answering('\n <!doctype html>').get), { file: 'none' });
 });
 
-test('a bad file, a failing host and a slow one are errors, and nothing is thrown', async () => {
+test('a bad file, a failing host or a slow host is an error', async () => {
   const codeOf = async (get: typeof fetch): Promise<unknown> => {
     const site = await readSite(get);
     return site.file === 'rejected' && site.error;
@@ -87,7 +87,7 @@ test('a bad file, a failing host and a slow one are errors, and nothing is throw
   });
 });
 
-test('a file of ICE servers is read with it and again before a call; without it the rest still counts', async () => {
+test('the page reads the ICE file at start and before each call', async () => {
   let list = '[{"urls": "turn:one.example", "username": "1:a", "credential": "p"}]';
   let status = 200;
   const asked: unknown[] = [];
@@ -128,13 +128,13 @@ test('a file of ICE servers is read with it and again before a call; without it 
   assert.equal(asked, [], 'nothing is asked where config.json has the list');
 });
 
-test('a site that cannot be reached is no error: an installed page opens without a network', async () => {
+test('an installed page without a network reports no error', async () => {
   const none: typeof fetch = () => Promise.reject(new TypeError('failed to fetch'));
   assert.equal(await readSite(none), { file: 'offline' });
 });
 
 // Proves stage 0: A site's `config.json` sets servers and network for everyone, and a user's own settings win
-test('RPC servers: the user’s win, then the site’s, then the network’s public one', () => {
+test('the user’s RPC servers win over the site’s, then the public one', () => {
   const own = { rpcUrls: { ...DEFAULT_SETTINGS.rpcUrls, mainnet: ['https://own.example/'] } };
   const fallback = NETWORKS.devnet.defaultRpcUrl ?? '';
   assert.equal(rpcUrlsFor(own, 'mainnet'), ['https://own.example/']);
@@ -148,7 +148,7 @@ test('RPC servers: the user’s win, then the site’s, then the network’s pub
   }
 });
 
-test('STUN and TURN servers: the user’s win, also the choice of none', () => {
+test('the user’s STUN and TURN servers win, even a choice of none', () => {
   const own = [{ urls: 'stun:own.example' }];
   const used = (more: Partial<Settings>) => iceServersOf({ ...DEFAULT_SETTINGS, ...more });
   assert.equal(used({ iceServers: own }), own);
@@ -174,7 +174,7 @@ test('STUN and TURN servers: the user’s win, also the choice of none', () => {
 });
 
 // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-test('an RPC server is asked for, and public STUN used, where nobody has set any', () => {
+test('without any setting, the page needs an RPC server and public STUN', () => {
   $site.set({ file: 'none' });
   const on = (network: NetworkId, more: Partial<Settings> = {}): readonly boolean[] => {
     const settings = { ...DEFAULT_SETTINGS, network, ...more };
@@ -192,7 +192,7 @@ test('an RPC server is asked for, and public STUN used, where nobody has set any
   assert.equal(on('mainnet'), [false, false]);
 });
 
-/** As much of localStorage as the settings use. */
+/** The part of localStorage that the settings use. */
 function storage(): Storage {
   const kept = new Map<string, string>();
   return {
@@ -205,7 +205,7 @@ function storage(): Storage {
   };
 }
 
-test('the network: the user’s choice wins, and the site’s default is never stored', () => {
+test('the user’s network wins, and the page never stores the site’s', () => {
   const browser = storage();
   const load = (): Settings => loadSettings(() => browser);
   assert.is(load().network, 'devnet');
@@ -232,7 +232,7 @@ test('the network: the user’s choice wins, and the site’s default is never s
   );
 });
 
-test('a stored choice of no server is read back', () => {
+test('the page reads back a stored choice of no server', () => {
   const browser = storage();
   storeSettings(browser, { direct: true });
   assert.is(loadSettings(() => browser).direct, true);
@@ -240,7 +240,7 @@ test('a stored choice of no server is read back', () => {
   assert.is(loadSettings(() => browser).direct, undefined);
 });
 
-test('a display name is stored with the settings, and an invalid one is dropped', () => {
+test('the settings store a display name and drop an invalid one', () => {
   const browser = storage();
   storeSettings(browser, { name: 'Ana' });
   assert.is(loadSettings(() => browser).name, 'Ana');

@@ -41,7 +41,7 @@ test('hex refuses odd lengths and other characters', () => {
   for (const wrong of ['a', 'abc', '0x', 'g0', ' 00', '+1']) assert.is(fromHex(wrong), null, wrong);
 });
 
-test('UTF-8 that is not valid is null, never replaced', () => {
+test('invalid UTF-8 gives null instead of replaced characters', () => {
   assert.is(fromUtf8(utf8('Grüße, 你好 👋')), 'Grüße, 你好 👋');
   assert.is(fromUtf8(Uint8Array.of(0xef, 0xbb, 0xbf, 0x61)), '\ufeffa');
   for (const wrong of [[0xff], [0xc3], [0xed, 0xa0, 0x80], [0xc0, 0x80]]) {
@@ -49,14 +49,14 @@ test('UTF-8 that is not valid is null, never replaced', () => {
   }
 });
 
-test('equal and concat work by content', () => {
+test('equalBytes and concatBytes work by content', () => {
   assert.ok(equalBytes(concatBytes(), new Uint8Array()));
   assert.ok(equalBytes(concatBytes(Uint8Array.of(1), Uint8Array.of(2, 3)), Uint8Array.of(1, 2, 3)));
   assert.not(equalBytes(Uint8Array.of(1, 2), Uint8Array.of(1, 3)));
   assert.not(equalBytes(Uint8Array.of(1), Uint8Array.of(1, 0)));
 });
 
-test('a reader gives back what a writer wrote, wherever the bytes lie', () => {
+test('a reader gives back what a writer wrote, at any offset', () => {
   const fields = fc.tuple(
     fc.integer({ min: 0, max: 0xff }),
     fc.integer({ min: 0, max: 0xffff }),
@@ -81,7 +81,7 @@ test('a reader gives back what a writer wrote, wherever the bytes lie', () => {
   assert.equal(new ByteWriter().u16(0x0102).u32(0x03040506).finish().join(), '1,2,3,4,5,6');
 });
 
-test('a reader never passes the end', () => {
+test('a reader never reads past the end', () => {
   const wants: ((reader: ByteReader) => unknown)[] = [
     (reader) => reader.u16(),
     (reader) => reader.u32(),

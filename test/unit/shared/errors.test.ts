@@ -1,5 +1,7 @@
 // pure
-/** An error has no words of a peer: the compiler refuses them, and the event log has what is left. */
+/**
+ * An error contains no words of the peer, because the compiler refuses them. The event log has the rest.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError, onInternal, raise, toAppError } from '../../../src/shared/errors.ts';
@@ -65,7 +67,7 @@ test('an unexpected error keeps its class, and its text goes to the log', () => 
   onInternal(() => undefined);
 });
 
-test('the log cuts a long text, and keeps no control or bidirectional control', () => {
+test('the log cuts long texts and drops control and bidirectional characters', () => {
   const log = createEventLog('main', () => 0);
   log.add('a', { text: `a\u202Egnp.exe\n\n\u0007${'x'.repeat(15_000_000)}`, code: 7 });
   const [entry] = log.entries();

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { centsOfUsdc, formatUsdc, roundedUsdc, usdc } from '../../../src/shared/money.ts';
 
-test('where room is short an amount has cents, is never more than there is, and never nothing', () => {
+test('a short amount rounds down to cents, but never to nothing', () => {
   const cases = [
     [99_841_666n, '99.84', '99.841666'],
     [1_500_000n, '1.50', '1.50'],
@@ -18,7 +18,7 @@ test('where room is short an amount has cents, is never more than there is, and 
   }
 });
 
-test('a sum to read has cents', () => {
+test('a rounded sum has cents', () => {
   const cases = [
     [341_667n, '0.34'],
     [1_158_333n, '1.16'],

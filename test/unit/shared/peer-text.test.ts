@@ -1,5 +1,8 @@
 // pure
-/** What the other side wrote is cleaned once, where it is parsed; and shown so that it moves nothing. */
+/**
+ * The parser cleans each text of the other side once. The page shows it so that it moves nothing around
+ * it.
+ */
 import fc from 'fast-check';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -56,7 +59,7 @@ const listing = (change: object) => ({
 
 for (const [what, read] of Object.entries(EDGES)) {
   // Proves security: Keys and markup
-  test(`${what}: nothing invisible, nothing that turns the text around, one line`, () => {
+  test(`the parser cleans the ${what} to one visible line`, () => {
     assert.is(read(HOSTILE), CLEAN);
     for (const honest of ['שלום עולם', 'می‌خواهم', '👩‍👩‍👧‍👦 🏴󠁧󠁢󠁥󠁮󠁧󠁿', 'a & <b> "c"']) {
       assert.is(read(honest), honest);
@@ -64,7 +67,7 @@ for (const [what, read] of Object.entries(EDGES)) {
   });
 }
 
-test('what draws nothing hides no extension, and what chooses a form stays', () => {
+test('invisible characters hide no extension, while characters that choose a form stay', () => {
   for (const hidden of [
     '\u2800',
     '\u115F\u1160',
@@ -83,7 +86,7 @@ test('what draws nothing hides no extension, and what chooses a form stays', () 
 });
 
 // Proves connection: Display names and chat
-test('a display name is short, can be seen, and joins nothing beside it', () => {
+test('a display name is short, visible, and joins nothing beside it', () => {
   const names: Readonly<Record<string, string>> = {
     ' Ana\tde\nla O ': 'Ana de la O',
     '\u202E\u2066anA\u2069': 'anA',
@@ -116,13 +119,13 @@ test('a display name is short, can be seen, and joins nothing beside it', () => 
   );
 });
 
-test('a line of chat that cannot be seen is no line', () => {
+test('the parser refuses a line of chat that nobody can see', () => {
   for (const text of ['\u202E', '\u200B\u2060', '\u0007 \u0000']) {
     assert.not(parseSignal(JSON.stringify({ type: 'chat', text })).ok, JSON.stringify(text));
   }
 });
 
-test('a text keeps its lines, within bounds', () => {
+test('a text of several lines keeps its lines, up to a limit', () => {
   const TEXTS: readonly (readonly [string, string])[] = [
     ['one\ntwo', 'one\ntwo'],
     ['one\r\ntwo\rthree\u2028four\u0085five', 'one\ntwo\nthree\nfour\nfive'],
@@ -144,7 +147,7 @@ test('a text keeps its lines, within bounds', () => {
   );
 });
 
-test('whatever comes: no control, no bidirectional control, and nothing more at a second time', () => {
+test('cleaning removes every control, and cleaning twice changes nothing more', () => {
   const strange = fc.string({ unit: fc.constantFrom(...HOSTILE, ...'aא\u0301\uD800é🎁\u200D') });
   fc.assert(
     fc.property(fc.oneof(strange, fc.string({ unit: 'binary' })), (text) => {
@@ -155,7 +158,7 @@ test('whatever comes: no control, no bidirectional control, and nothing more at 
   );
 });
 
-test('a name within a sentence is set apart from it', () => {
+test('isolation marks set a name apart within a sentence', () => {
   const name = 'קובץ.exe';
   const said = [
     fileStrings.confirm.title(name),

@@ -1,5 +1,5 @@
 // pure
-/** What a browser's storage throws says whether the user can allow it. */
+/** An error of the browser's storage shows whether the user can allow the storage. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { P2cError } from '../../../src/shared/errors.ts';
@@ -9,7 +9,7 @@ import { define } from '../../support/define.ts';
 
 const failed = (reason: string) => ({ code: 'storage_failed', context: { reason } });
 
-test('storage that is blocked is told apart from storage that fails', async () => {
+test('the error tells blocked storage from failing storage', async () => {
   const rows = [
     [new DOMException('denied', 'SecurityError'), { code: 'storage_blocked' }],
     [new DOMException('full', 'QuotaExceededError'), failed('QuotaExceededError')],
@@ -23,7 +23,7 @@ test('storage that is blocked is told apart from storage that fails', async () =
   }
 });
 
-test('a database that fails is blocked if the locks are', async () => {
+test('a failing database counts as blocked if the locks are blocked too', async () => {
   const unknown = new DOMException('denied permission', 'UnknownError');
   const usual = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   const codeWith = async (locks: unknown): Promise<unknown> => {

@@ -1,5 +1,8 @@
 // pure
-/** The allowance in whole calls, on the real ledger: extended, ended, and asked about before it replaces another. */
+/**
+ * The allowance in whole calls on the real ledger: the guest extends it, ends it, and is asked before it
+ * replaces another.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
@@ -26,7 +29,7 @@ const ended = (rig: Rig) =>
 const stateOf = ({ guest }: Rig) =>
   spendingLimitState(guest.chain.rpc, guest.address, guest.chain.mint);
 
-/** Both sides hand out the same bill, and the chain agrees with it. */
+/** Checks that both sides give the same bill, and that it agrees with the chain. */
 async function checkBills(rig: Rig): Promise<void> {
   const { guest, host } = rig;
   const callId = guest.view.callId ?? '';
@@ -81,7 +84,7 @@ test('an extended spending limit goes on, and each approval is audited', async (
   );
 });
 
-test('a minute that settles after the end lowers what is left', async () => {
+test('a minute that settles after the end lowers the remaining limit', async () => {
   const late = lateServer('host', 3_000);
   const rig = await openRig({ servers: late.servers });
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 5 })).ok);
@@ -96,7 +99,7 @@ test('a minute that settles after the end lowers what is left', async () => {
   assert.is((await stateOf(rig)).delegatedAmount, 4n * PRICE);
 });
 
-test('another delegate of the account is replaced only after a question', async () => {
+test('the page asks before an approval replaces another delegate', async () => {
   const rig = await openRig();
   const { guest } = rig;
   const { rpc, mint } = guest.chain;

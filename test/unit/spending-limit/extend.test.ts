@@ -16,7 +16,7 @@ import { sponsored } from './sponsored.ts';
 
 test.after.each(closeWorlds);
 
-test('extend approves the rest and more, in both journals', async () => {
+test('extending approves the rest plus the added amount, in both journals', async () => {
   const { s, change, allowed, asked } = await sponsored(4n * PRICE);
   await s.pay({ resource: 'minute/3' });
   assert.equal(await change.extend(5, s.guest.sign), { ok: true, value: undefined });
@@ -35,7 +35,7 @@ test('extend approves the rest and more, in both journals', async () => {
   assert.is((await allowed()).left, 7n * PRICE);
 });
 
-test('revoke leaves nothing to take; extending afterwards begins from nothing', async () => {
+test('revoking leaves no limit, and extending afterwards begins at zero', async () => {
   const { s, change, allowed } = await sponsored();
   assert.ok((await change.revoke(s.guest.sign)).ok);
   assert.equal(await allowed(), { ours: false, left: 0n });
@@ -58,7 +58,7 @@ test('a declined or empty change asks the host nothing', async () => {
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
-test('while a payment may land, nothing is signed', async () => {
+test('while a payment may land, the wallet signs no change', async () => {
   const { s, change, underWay, asked } = await sponsored();
   const sent = await underWay();
   assert.is(refusal(await change.extend(5, s.guest.sign)), 'payment_open');
@@ -67,7 +67,7 @@ test('while a payment may land, nothing is signed', async () => {
   assert.ok((await change.extend(5, s.guest.sign)).ok);
 });
 
-test('the host refuses while one of its settlements is open', async () => {
+test('the host refuses a change while one of its settlements is open', async () => {
   const { s, desk, signed } = await sponsored();
   const params = { transaction: toBase64(await signed(9n * PRICE)) };
   const { blockhash, slot } = await s.hostSide.rpc.getLatestBlockhash();
@@ -95,7 +95,7 @@ test('a minute paid meanwhile makes the wallet sign again', async () => {
   assert.equal(await allowed(), { ours: true, left: 8n * PRICE });
 });
 
-test('an open approval comes before the next one, until it lands or expires', async () => {
+test('an approval waits until an earlier open one lands or expires', async () => {
   for (const lands of [true, false]) {
     const made = await sponsored(4n * PRICE);
     const { s, change, allowed, host: honest } = made;
@@ -122,7 +122,7 @@ test('an open approval comes before the next one, until it lands or expires', as
   }
 });
 
-test('the host gets the same bytes again while it settles', async () => {
+test('the guest sends the same bytes again while the host settles', async () => {
   const made = await sponsored();
   const { s, change, asked, host: honest } = made;
   made.host = (params) =>
@@ -134,7 +134,7 @@ test('the host gets the same bytes again while it settles', async () => {
   assert.is(new Set(asked).size, 1);
 });
 
-test('only the chain tells that the spending limit changed', async () => {
+test('only the chain confirms that the spending limit changed', async () => {
   const made = await sponsored();
   const { s, change, allowed } = made;
   made.host = () => Promise.resolve({ signature: '1'.repeat(64) });
@@ -162,7 +162,7 @@ test('a guest ends its spending limit at its own cost', async () => {
   }
 });
 
-test('two clicks are one change', async () => {
+test('two clicks make one change', async () => {
   const { s, change } = await sponsored();
   const [first, second] = [change.extend(5, s.guest.sign), change.extend(5, s.guest.sign)];
   assert.is(refusal(await second), 'busy');

@@ -63,7 +63,7 @@ test('the fee payer stops after failures, unpaid sums or open payments', () => {
   const most = Number(MOST / maxFee);
   assert.is(codeAfter(times(most - 1, approved)), '');
   assert.is(codeAfter(times(most, approved)), 'fees_stopped');
-  // Each payment covers three besides itself, and no more.
+  // Each payment covers its own fee and three more, and no others.
   assert.is(codeAfter([...times(most, approved), paid]), '');
   assert.is(codeAfter([paid, ...times(most, approved)]), 'fees_stopped');
   const open = entry({ state: 'signed' });
@@ -111,7 +111,7 @@ test('minutes of any price never stop the fee payer, at any maximum', () => {
   }
 });
 
-test('counted periods, files and tips alone cover fees while time is returned', () => {
+test('where unused time returns, only counted periods, files and tips cover fees', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
     Number(standingOf(entries, counted).unrecouped / maxFee);
   const prepaid = entry({ kind: 'prepay', minute: null });
@@ -128,8 +128,8 @@ test('counted periods, files and tips alone cover fees while time is returned', 
 });
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('the worst call that returns time costs what is promised', () => {
-  // Each step spends one transaction, or lets a period pass that is kept.
+test('the worst call that returns time costs no more than promised', () => {
+  // Each step spends one transaction, or lets a paid period pass.
   const steps = fc.array(
     fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),
     { maxLength: 200 },
@@ -161,7 +161,7 @@ test('the worst call that returns time costs what is promised', () => {
   assert.is(worst, MOST, 'it is reached');
 });
 
-test('a payment beyond the limit is refused before it is sent', async () => {
+test('the host refuses a payment beyond the limit before sending it', async () => {
   const s = await callScene();
   const { hostSide } = s;
   for (let n = 0; n < MAX_FAILED; n += 1) {
@@ -184,7 +184,7 @@ test('a payment beyond the limit is refused before it is sent', async () => {
   assert.equal(s.world.ledger.transfers(), []);
 });
 
-test('two payments signed at once meet the limit in turn', async () => {
+test('two payments signed at once meet the limit one by one', async () => {
   const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
   const list = () => Promise.resolve([...journal]);
   const withinLimits = feeLimits({ journal: { list }, maxFee }, CALL, () => undefined);
@@ -198,7 +198,7 @@ test('two payments signed at once meet the limit in turn', async () => {
   assert.is(journal.length, MAX_FAILED);
 });
 
-test('no invite below the price that covers its network fees', async () => {
+test('the host cannot make an invite below the price floor', async () => {
   const world = createWorld();
   const log = createEventLog('ledger', world.nowMs);
   const api = createLedger(world.env, log, profile()());
@@ -212,7 +212,7 @@ test('no invite below the price that covers its network fees', async () => {
   assert.ok((await invite(PRICE_FLOOR)).ok);
 });
 
-test('a stranger’s delegate is asked about, an earlier call’s is not', async () => {
+test('the page asks about a stranger’s delegate, not about an earlier call’s', async () => {
   const { s, session: own } = await sponsored();
   const money = s.guestSide;
   const delegate = person().address;
@@ -243,7 +243,7 @@ test('a stranger’s delegate is asked about, an earlier call’s is not', async
   await checkDelegate(money, left, here);
 });
 
-test('an earlier call’s open approval is waited for', async () => {
+test('a new approval waits for an earlier call’s open one', async () => {
   const { s, session: own } = await sponsored();
   const chain = s.guestSide;
   const owner = s.guest.address;
@@ -255,10 +255,10 @@ test('an earlier call’s open approval is waited for', async () => {
   const signed = await signSpendingLimit(chain.rpc, parts, s.guest.sign);
   await keepApproval(chain, { callId: 'earlier', owner, ...approve, signed });
   assert.is(await codeOf(checkDelegate(chain, state, here)), 'payment_open');
-  // This call's own changes nothing, and somebody else's account is not in question.
+  // This call's own approval changes nothing, and the account of another owner does not matter.
   await checkDelegate(chain, state, { ...here, own: address });
   await checkDelegate(chain, state, { ...here, owner: person().address });
-  // Its bytes expire. The key's history, which anyone can flood, is hardly read.
+  // The earlier approval expires. The check reads little of the key's history, which anybody can flood.
   await pause(120_000);
   const before = s.world.exchanges.length;
   await checkDelegate(chain, state, here);

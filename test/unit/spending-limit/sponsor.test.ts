@@ -1,5 +1,8 @@
 // pure
-/** What the host's fee payer signs besides payments: two shapes, whatever is done to them; and within limits. */
+/**
+ * The host's fee payer signs two kinds of transactions besides payments. It refuses every changed one,
+ * and stops at its limits.
+ */
 import {
   PublicKey,
   SystemProgram,
@@ -21,7 +24,7 @@ import { type Sponsored, sponsored } from './sponsored.ts';
 
 test.after.each(closeWorlds);
 
-/** One change of an honest transaction that makes another shape of it. `n` and `key` are drawn. */
+/** One change that gives an honest transaction another shape. The test draws `n` and `key`. */
 type Mutation = (
   message: TransactionMessage,
   drawn: { readonly n: number; readonly key: PublicKey; readonly feePayerKey: PublicKey },
@@ -145,7 +148,7 @@ test('no changed approval or revocation passes, even if signed again', async () 
   assert.is(await s.hostSide.rpc.getBalance(s.feePayerKey), paid);
 });
 
-test('no flipped byte passes', async () => {
+test('the host refuses an approval with any flipped byte', async () => {
   const made = await sponsored();
   const honest = [await made.signed(9n * PRICE), await made.signed(null)];
   await fc.assert(

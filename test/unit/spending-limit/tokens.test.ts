@@ -24,7 +24,7 @@ const stateOf = (s: CallScene) =>
   spendingLimitState(s.guestSide.rpc, s.guest.address, s.guestSide.mint);
 
 // Proves security: The cap of an allowance holds, and ending it ends the risk
-test('what is delegated is what was spent on chain', async () => {
+test('the delegated amount falls by what was spent on chain', async () => {
   const s = await callScene();
   assert.equal(await stateOf(s), {
     balance: usdc(10_000_000n),
@@ -74,7 +74,7 @@ async function altered(
 
 const assertion = (): TransactionInstruction => guard(Keypair.generate().publicKey);
 
-test('eight assertions of a wallet pass the host’s check, and no more or other', async () => {
+test('the host’s check passes up to eight assertions of a wallet', async () => {
   const s = await callScene();
   const assertions = (count: number) => (list: TransactionInstruction[]) =>
     void list.push(...Array.from({ length: count }, assertion));

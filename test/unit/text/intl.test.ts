@@ -35,7 +35,7 @@ test('money is exact, with the decimal mark of the language', () => {
   assert.is(formatUsdc(usdc(500_000n)), '0.50');
 });
 
-test('an amount may have a point or a comma, but a thousand is never taken for one', () => {
+test('an amount may have point or comma, but no thousands separator', () => {
   const atomic = (text: string): bigint | null => parseAmount(text);
   assert.is(atomic('1,25'), 1_250_000n);
   assert.is(atomic('1.25'), 1_250_000n);
@@ -113,7 +113,7 @@ for (const [typed, atomic] of TYPED) {
   });
 }
 
-test('an amount is read in the digits and marks of every script', () => {
+test('the page reads amounts in the digits and marks of every script', () => {
   const systems = Intl.supportedValuesOf('numberingSystem');
   const write = (system: string) =>
     new Intl.NumberFormat(`en-u-nu-${system}`, { useGrouping: false, minimumFractionDigits: 1 });
@@ -158,7 +158,7 @@ const SAYINGS: readonly (readonly [said: object | undefined, prefers: readonly s
   [new Proxy({}, { get: throws }), []],
 ];
 
-test('the page has its numbers and dates, whatever the browser says of its languages', () => {
+test('numbers and dates work, whatever languages the browser reports', () => {
   const usual = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
   try {
     for (const [said, prefers] of SAYINGS) {
@@ -174,9 +174,9 @@ test('the page has its numbers and dates, whatever the browser says of its langu
   }
 });
 
-test('a browser whose own locale cannot be read has that of the page', () => {
+test('a browser without a readable locale uses that of the page', () => {
   const { DateTimeFormat } = Intl;
-  /** As with a system's language that is no tag: only a named locale works. */
+  /** The system's language is no valid tag, so only a named locale works. */
   const broken = function (locale?: string, options?: Intl.DateTimeFormatOptions) {
     if (locale === undefined) throw new RangeError('Incorrect locale information provided');
     return new DateTimeFormat(locale, options);
@@ -190,14 +190,14 @@ test('a browser whose own locale cannot be read has that of the page', () => {
   }
 });
 
-test('a time is said in the language', () => {
+test('the page writes a duration in the chosen language', () => {
   assert.is(spokenTime(3_725), '1 hour 2 minutes 5 seconds');
   assert.is(spokenTime(0), '0 seconds');
   speak('de');
   assert.match(spokenTime(3_725), /1 Stunde.*2 Minuten.*5 Sekunden/);
 });
 
-test('a date is written in the language, in a format that is made once', () => {
+test('a date formatter follows the language after it was made', () => {
   const day = dates({ dateStyle: 'long', timeZone: 'UTC' });
   speak('de');
   assert.is(day(Date.UTC(2026, 10, 26)), '26. November 2026');

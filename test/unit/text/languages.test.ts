@@ -12,7 +12,7 @@ test('no language lacks a text', async () => {
   for (const [tag, all] of found) assert.equal(all, [], tag);
 });
 
-test('a text that is missing, empty or without its placeholder is named', () => {
+test('the check names a text that is missing, empty or without placeholders', () => {
   const english = {
     ask: 'Refund…',
     pay: (sum: string): string => `Pay ${sum}`,
@@ -35,7 +35,7 @@ test('a text that is missing, empty or without its placeholder is named', () => 
   ]);
 });
 
-test('the chosen language is spoken, else the first that the browser prefers and the page has', () => {
+test('the page speaks the chosen language, else the browser’s first available one', () => {
   const has = ['de', 'pt-BR', 'zh-Hans'];
   assert.is(languageFor('de', ['en-US'], has), 'de');
   assert.is(languageFor('en', ['de-AT'], has), 'en');

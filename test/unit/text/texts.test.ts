@@ -40,7 +40,7 @@ test('a text is English until another language has its table', () => {
   assert.is(table.ask(), 'Refund…');
 });
 
-test('texts, lists, nested texts and those with figures follow the language', () => {
+test('texts, lists, nested texts and texts with figures follow the language', () => {
   $language.set(german);
   assert.is(table.ask(), 'Erstatten …');
   assert.is(table.deep.host(), 'Verdient');
@@ -53,12 +53,12 @@ test('texts, lists, nested texts and those with figures follow the language', ()
   assert.is(table.ask(), 'Refund…');
 });
 
-test('a text that a language lacks is said in English', () => {
+test('a text that a language lacks appears in English', () => {
   $language.set(german);
   assert.is(table.deep.guest(), 'Spent');
 });
 
-test('the English text can be had in any language', () => {
+test('the page can get the English text in any language', () => {
   $language.set(german);
   assert.is(
     inEnglish(() => table.ask()),
@@ -67,7 +67,7 @@ test('the English text can be had in any language', () => {
   assert.is(table.ask(), 'Erstatten …');
 });
 
-test('only texts that depend on nothing but the language are written without a view', () => {
+test('only texts that depend on the language alone need no view', () => {
   assert.ok(isPhrase(table.ask));
   assert.ok(isPhrase(phrase(() => table.count(3))));
   assert.not(isPhrase(table.count));

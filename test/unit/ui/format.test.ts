@@ -35,7 +35,7 @@ test('a screen reader hears the time in words, without empty parts', () => {
   assert.is(spokenTime(7_200), '2 hours');
 });
 
-test('how long a payment took has a decimal while that says something', () => {
+test('a payment’s duration shows a decimal below ten seconds', () => {
   assert.is(settleTime(0), '', 'nobody knows');
   assert.equal([40, 940, 9_949, 9_950, 12_400].map(settleTime), [
     '0.0 s',
@@ -47,7 +47,7 @@ test('how long a payment took has a decimal while that says something', () => {
 });
 
 // Proves stage 8: Feed, totals, what is left, what happens next
-test('money reaches as far as the smaller of balance and allowance, in whole minutes', () => {
+test('money lasts for whole minutes of the smaller of balance and allowance', () => {
   const held = (balance: bigint | null, spendingLimit: bigint | null) =>
     reach({
       terms,
@@ -61,7 +61,7 @@ test('money reaches as far as the smaller of balance and allowance, in whole min
   assert.is(held(null, null), null);
 });
 
-test('elapsed and countdown, as shown, always add up to the second the payment is due', () => {
+test('shown elapsed time and countdown always add up to the due second', () => {
   const seconds = (clock: string): number =>
     clock.split(':').reduce((sum, part) => 60 * sum + Number(part), 0);
   fc.assert(
@@ -76,7 +76,7 @@ test('elapsed and countdown, as shown, always add up to the second the payment i
   );
 });
 
-test('the bill takes the wallet’s balance until the worker has its own', () => {
+test('the bill uses the wallet’s balance until the worker has one', () => {
   assert.equal(bill(terms, null, usdc(2_000_000n)), {
     cost: usdc(1_500_000n),
     balance: usdc(2_000_000n),
@@ -99,7 +99,7 @@ test('the bill takes the wallet’s balance until the worker has its own', () =>
   assert.is(bill(terms, poor, undefined).short, 1_000_000n);
 });
 
-test('a balance too small says exactly how much is missing, also without a USDC account', () => {
+test('a small balance shows the missing sum, also without a USDC account', () => {
   assert.is(bill(terms, null, usdc(1_499_999n)).short, 1n);
   assert.is(bill(terms, null, null).short, 1_500_000n);
   assert.is(bill(terms, null, null).after, null);
@@ -114,12 +114,12 @@ test('an unknown balance is no shortfall', () => {
   });
 });
 
-test('the cap on screen is that of the allowance: prepaid and added minutes', () => {
+test('the shown cap covers prepaid and added minutes', () => {
   assert.is(capText(terms, 30), '16.50');
   assert.is(capText(terms, 0), '1.50');
 });
 
-test('minutes are whole numbers up to a day', () => {
+test('the field for minutes takes whole numbers up to a day', () => {
   assert.is(parseMinutes('30'), 30);
   assert.is(parseMinutes(' 0 '), 0);
   assert.is(parseMinutes('1440'), 1440);

@@ -1,12 +1,12 @@
 // pure
-/** QR codes: what a camera reads is the link, to the letter. */
+/** QR codes: a camera reads exactly the link. */
 import decodeQR from 'qr/decode.js';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { inviteLink } from '../../../src/shared/call/code.ts';
 import { qrModules } from '../../../src/main/ui/qr.ts';
 
-/** As a picture: so many pixels a module. */
+/** Draws the code as a picture with `scale` pixels a module. */
 function picture(modules: readonly (readonly boolean[])[], scale = 4) {
   const size = modules.length * scale;
   const data = new Uint8Array(size * size * 4).fill(255);
@@ -20,7 +20,7 @@ function picture(modules: readonly (readonly boolean[])[], scale = 4) {
 }
 
 // Proves stage 10: QR codes
-test('a link of any length that a code has is read back', () => {
+test('a QR code of any link length reads back to the letter', () => {
   for (const length of [1, 120, 300, 500]) {
     const code = `p2ci${'Az09-_'.repeat(100)}`.slice(0, length);
     const link = inviteLink('https://call.example/p2c/', code);

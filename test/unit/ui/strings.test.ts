@@ -52,7 +52,7 @@ function loose(name: string, source: string): string[] {
   return found;
 }
 
-test('the look finds sentences, labels and templates, and nothing else', () => {
+test('the search finds sentences, labels and templates, and nothing else', () => {
   const source = [
     "h('p', { className: 'lead' }, 'Label');",
     "button('Send', { testid: 'send' });",
@@ -68,7 +68,7 @@ test('the look finds sentences, labels and templates, and nothing else', () => {
 });
 
 // Proves stage 10: Every string is in a table
-test('nothing that a person reads stands outside of the tables', () => {
+test('every text that a person reads stands in a table', () => {
   const files = filesBelow(join(root, 'src/main'))
     .map((path) => relative(root, path).replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts') && !TABLES.test(path) && !WALLETS.includes(path));

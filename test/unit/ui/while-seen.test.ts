@@ -1,5 +1,5 @@
 // pure
-/** What only draws, or asks for what is drawn, rests while nobody sees the page. */
+/** What only draws, or fetches what is drawn, rests while nobody sees the page. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $pip } from '../../../src/main/app/screen.ts';
@@ -45,7 +45,7 @@ function play(steps: readonly Step[], hidden = false): (readonly [ran: number, t
   return seen;
 }
 
-test('a hidden page has no timer, and a page that returns runs at once', () => {
+test('a hidden page has no timer, and runs once seen again', () => {
   const cases: readonly [readonly Step[], readonly (readonly [number, number])[]][] = [
     [
       ['tick', 'tick'],

@@ -1,5 +1,5 @@
 // pure
-/** The demo wallet asks its server for play money; a server that fails now and then is asked again. */
+/** The demo wallet asks its server for play money, and asks again if the server fails. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createLedger } from '../../../dev/ledger/index.ts';
@@ -35,7 +35,7 @@ const BAD: readonly (() => Response | 'down')[] = [
   () => 'down',
 ];
 
-test('an account is funded once, however its server fails on the way', async () => {
+test('the demo wallet funds an account once, however its server fails', async () => {
   for (const bad of BAD) {
     const { ledger } = serve((count) => (count % 2 === 1 ? bad() : null));
     const { address } = person();
@@ -45,7 +45,7 @@ test('an account is funded once, however its server fails on the way', async () 
   }
 });
 
-test('a failing server is given up, and a refusing one asked once', async () => {
+test('the demo wallet retries a failing server, never one that refuses', async () => {
   const down = serve(() => 'down');
   let thrown = '';
   await fundIfEmpty('https://rpc.example/', person().address).catch((error: unknown) => {

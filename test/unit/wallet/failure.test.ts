@@ -26,11 +26,11 @@ const CODES: readonly (readonly [code: string, thrown: unknown])[] = [
   ['wallet_silent', raise('wallet_silent')],
   ['aborted', new DOMException('stop', 'AbortError')],
 ];
-test('what a wallet throws has a code of ours', () => {
+test('each error that a wallet throws has a code of ours', () => {
   for (const [code, thrown] of CODES) assert.is(walletFailure(thrown).code, code);
 });
 
-test('the same words without a code are not guessed at', () => {
+test('the page does not guess a code from words alone', () => {
   const error = walletFailure(new Error('User rejected the request.'));
   assert.equal(error, {
     code: 'wallet_failed',
@@ -38,7 +38,7 @@ test('the same words without a code are not guessed at', () => {
   });
 });
 
-test('an error that contains itself, nothing, and long words are answered', () => {
+test('looping, empty and long errors of a wallet get an answer', () => {
   const loop: { cause?: unknown } = {};
   loop.cause = loop;
   assert.is(walletFailure(loop).code, 'wallet_failed');
@@ -50,7 +50,7 @@ test('an error that contains itself, nothing, and long words are answered', () =
   assert.is(long.code === 'wallet_failed' && long.context.reason.length, 120);
 });
 
-test('what cannot be read is a failure without a reason', () => {
+test('an unreadable error is a failure without a reason', () => {
   const unreadable = [
     new Proxy({}, { get: throws, getPrototypeOf: throws, has: throws }),
     Object.defineProperty({}, 'message', { get: throws }),

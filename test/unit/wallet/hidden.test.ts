@@ -1,7 +1,7 @@
 // pure
 /**
- * Random instructions among those of a payment, put there by a hostile wallet or a hostile guest: only
- * assertions that read pass, by rules written down here once more.
+ * A hostile wallet or guest adds random instructions to a payment. Only assertions that read pass. The
+ * test has its own copy of the rules.
  */
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import {
@@ -137,7 +137,7 @@ function withHidden(added: readonly Hidden[]): Uint8Array | null {
 }
 
 // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-test('both checks accept all assertions and nothing else', async () => {
+test('both checks accept every harmless assertion and nothing else', async () => {
   const seen = { accepted: 0, refused: 0 };
   const property = fc.asyncProperty(fc.array(hidden, { maxLength: 9 }), async (added) => {
     const bytes = withHidden(added);

@@ -1,7 +1,7 @@
 // pure
 /**
- * Every way in which wallets are reported to answer, at everything that they sign: what the wallet made
- * of a transaction is what lands.
+ * Wallets change what they sign in ways that people have reported. For each way and each kind of
+ * transaction, the changed transaction lands.
  */
 import { fundFeePayer } from '../../../src/workers/ledger/payment/fee-balance.ts';
 import { test } from 'uvu';
@@ -127,7 +127,7 @@ async function refundFiles(rig: Rig): Promise<void> {
   await inEveryLayout(rig, host, 'a refund', async (index) => {
     const sale = sales[index];
     assert.ok(sale?.signature);
-    // That finality is waited for is proven elsewhere.
+    // Other tests prove that the refund waits for finality.
     await chain.journal.update(sale.id, { state: 'final' });
     const request = { payment: sale.signature, owner: host.address };
     const { state } = await refundPayment(chain, request, host.wallet.sign);
@@ -149,7 +149,7 @@ async function prepays(mode: 'allowance' | 'manual', manner: (rig: Rig) => Manne
 
 for (const mode of ['allowance', 'manual'] as const) {
   // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-  test(`${mode}: prepayments`, async () => {
+  test(`with ${mode} payment, prepayments land in every layout`, async () => {
     for (const [name, change] of LAYOUTS) {
       const { rig, guest, pay } = await prepays(mode, () => (honest) => honest(change));
       await succeeds(pay());
@@ -160,7 +160,7 @@ for (const mode of ['allowance', 'manual'] as const) {
     }
   });
 
-  test(`${mode}: a prepayment signed too late pays nothing, the next one pays`, async () => {
+  test(`with ${mode} payment, only a prepayment signed in time pays`, async () => {
     const { rig, guest, pay } = await prepays(mode, ({ ledger }) => (honest) => {
       ledger.advanceSlots(200);
       return honest();
@@ -177,7 +177,7 @@ for (const mode of ['allowance', 'manual'] as const) {
   });
 }
 
-test('allowance: files, approvals and revocations; after the end a revocation, and refunds', async () => {
+test('with allowance, files, approvals, revocations and refunds land in every layout', async () => {
   const { rig, guest, buy } = await withFiles('allowance');
   const { guestCall: call } = rig.guest;
   const { sign } = guest.wallet;
@@ -196,7 +196,7 @@ test('allowance: files, approvals and revocations; after the end a revocation, a
   await refundFiles(rig);
 });
 
-test('manual: files, and refunds', async () => {
+test('with manual payment, files and refunds land in every layout', async () => {
   const { rig, guest, buy } = await withFiles('manual');
   await inEveryLayout(rig, guest, 'a file', buy);
   rig.hangUp();
@@ -204,7 +204,7 @@ test('manual: files, and refunds', async () => {
 });
 
 // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-test('manual: minutes', async () => {
+test('with manual payment, minutes land in every layout', async () => {
   const { rig, guest } = await joined('manual', { prepaidPeriods: 1 });
   await inEveryLayout(rig, guest, 'a minute', async () => {
     const { length } = rig.guest.view.minutes;
@@ -214,7 +214,7 @@ test('manual: minutes', async () => {
   rig.hangUp();
 });
 
-test('the host’s wallet: transfers and first fee balances land', async () => {
+test('the host’s transfers and first fee balances land in every layout', async () => {
   const rig = await openRig();
   const { chain } = rig.host;
   await rig.ledger.call('local_fund', [{ address: rig.host.address, usdc: '10' }]);

@@ -199,7 +199,7 @@ async function givingBack(): Promise<void> {
   await rig.ledger.call('local_fund', [{ address: host.address, sol: '1' }]);
   const [paid] = await host.chain.journal.list({ kind: 'file' });
   const payment = paid?.signature ?? '';
-  // That finality is waited for is proven elsewhere.
+  // Other tests prove that the refund waits for finality.
   if (paid) await host.chain.journal.update(paid.id, { state: 'final' });
   const request = { payment, owner: host.address };
   const run = () => result(refundPayment(host.chain, request, wallet.sign));
@@ -212,9 +212,10 @@ const stories = [withSpendingLimit, withoutOne, hostsOwn, givingBack].map((tell)
 for (const each of stories) each.catch(() => undefined);
 const [allowance, alone, own, back] = stories;
 // Proves security: Wallets in trouble, at every step
-test('with an allowance: joining, a file, extending, revoking', () => allowance);
-test('without one: joining by the wallet’s own payment', () => alone);
-test('the host’s fee payer, and a transfer', () => own);
-test('a refund by the host’s wallet', () => back);
+test('with an allowance, joining, buying, extending and revoking survive every wallet fault', () =>
+  allowance);
+test('without an allowance, joining survives every wallet fault', () => alone);
+test('the host’s fee payer and transfers survive every wallet fault', () => own);
+test('a refund by the host’s wallet survives every wallet fault', () => back);
 
 test.run();

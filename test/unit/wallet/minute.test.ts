@@ -1,5 +1,5 @@
 // pure
-/** A minute that the wallet pays, with the account switched or gone just then (billing.md, "A minute"). */
+/** The wallet pays a minute while its account is switched or disconnected (billing.md, "A minute"). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ErrorCode } from '../../../src/shared/errors.ts';
@@ -59,7 +59,7 @@ const started = {
 for (const each of Object.values(started)) each.catch(() => undefined);
 
 // Proves security: Wallets in trouble, at every step
-test('a switched account freezes the call, and pays once it is back', async () => {
+test('a switched account freezes the call, and pays once switched back', async () => {
   const rig = await started.mended;
   assert.is(rig.ledger.transfers().length, 2);
 });

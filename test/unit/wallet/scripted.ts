@@ -8,7 +8,7 @@ interface Asked {
   reject(error: unknown): void;
 }
 
-/** A conforming wallet whose every answer the test gives, one by one or by `sign`. */
+/** A conforming wallet. The test gives each of its answers, one by one or by `sign`. */
 export function scriptedWallet(
   name = 'Scripted',
   sign?: (transaction: Uint8Array) => Promise<Uint8Array>,

@@ -1,5 +1,5 @@
 // pure
-/** *Send USDC* shows records and answers, which come by different ports, in no order. */
+/** *Send USDC* shows records and answers, which arrive on different ports in any order. */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -35,7 +35,7 @@ test('later progress does not undo another window’s record', async () => {
   }
 });
 
-test('the panel asks in place of an error, then shows what expired', () => {
+test('the panel asks instead of showing an error, then shows an expiry', () => {
   const late = appError('confirmation_timeout', { signature: 's' });
   $transfer.set(transferOf(transfer('signed')));
   const lost = appError('blockhash_expired');

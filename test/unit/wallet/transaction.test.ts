@@ -39,7 +39,7 @@ async function signedBy(transaction: Uint8Array, signer: Keypair): Promise<Versi
   return VersionedTransaction.deserialize(signed);
 }
 
-test('a signature stands where web3.js puts it', async () => {
+test('our code puts a signature where web3.js puts it', async () => {
   const [feePayer, sender] = [Keypair.generate(), Keypair.generate()];
   const unsigned = transfer(feePayer.publicKey, sender.publicKey);
   for (const signer of [feePayer, sender]) {
@@ -61,7 +61,7 @@ test('a second signature keeps the first one', async () => {
   );
 });
 
-test('a legacy transaction is found its slot as well', async () => {
+test('our code finds the signature slot of a legacy transaction, too', async () => {
   const signer = Keypair.generate();
   const transaction = new Transaction({
     feePayer: signer.publicKey,
@@ -80,7 +80,7 @@ test('a legacy transaction is found its slot as well', async () => {
   assert.ok(Transaction.from(signed.serialize()).verifySignatures());
 });
 
-test('with more than 127 keys the two-byte length is read', () => {
+test('our code reads the two-byte length of more than 127 keys', () => {
   const signer = Keypair.generate().publicKey;
   const keys = [signer, ...Array.from({ length: 199 }, () => PublicKey.unique())];
   const message = new MessageV0({
@@ -103,14 +103,14 @@ test('with more than 127 keys the two-byte length is read', () => {
   assert.is(signatureSlot(bytes, signer.toBytes())?.at, 1);
 });
 
-test('an account that only receives has no slot', () => {
+test('an account that only receives has no signature slot', () => {
   const [feePayer, sender] = [Keypair.generate().publicKey, Keypair.generate().publicKey];
   const bytes = transfer(feePayer, sender);
   assert.is(signatureSlot(bytes, SystemProgram.programId.toBytes()), null);
   assert.is(signatureSlot(bytes, Keypair.generate().publicKey.toBytes()), null);
 });
 
-test('an unknown version is refused', () => {
+test('a transaction of an unknown version has no signature slot', () => {
   const signer = Keypair.generate().publicKey;
   const bytes = transfer(signer, signer);
   const at = 1 + 64 * (bytes[0] ?? 0);
@@ -118,7 +118,7 @@ test('an unknown version is refused', () => {
   assert.is(signatureSlot(bytes, signer.toBytes()), null);
 });
 
-test('bytes that are no transaction are refused without a throw', () => {
+test('bytes that are no transaction have no slot and throw nothing', () => {
   const signer = Keypair.generate().publicKey;
   const bytes = transfer(signer, signer);
   const message = 1 + 64 * (bytes[0] ?? 0);

@@ -17,11 +17,11 @@ export type Manner = (
 ) => Promise<Uint8Array>;
 
 export interface TroubledWallet {
-  /** As the ledger worker gets it. */
+  /** The signing function that the ledger worker gets. */
   readonly sign: SignTransaction;
-  /** From now on, for each question. */
+  /** Sets how the wallet answers each question from now on. */
   answer(manner: Manner): void;
-  /** Its accounts as they were, connected, answering honestly. */
+  /** Restores the wallet's accounts and connection. It then answers honestly. */
   mend(): Promise<void>;
   /** How often it was asked. */
   readonly asked: number;
@@ -33,7 +33,7 @@ export interface TroubledWallet {
 const honestly: Manner = (honest) => honest();
 let made = 0;
 
-/** Of one person, whose key signs what it is shown. The network is the local one. */
+/** Returns the wallet of one person, whose key signs everything. The network is the local one. */
 export async function troubledWallet(
   address: string,
   key: SignTransaction,

@@ -53,7 +53,7 @@ const expected = Buffer.from(hkdfSync('sha256', SECRET, SALT, new Uint8Array(), 
 const IV = hex('000102030405060708090a0b');
 const COUNTER = hex('00000007');
 
-test('the key is HKDF of the published secret', async () => {
+test('the session key is the HKDF of the published secret', async () => {
   const agreement = createECDH('prime256v1');
   agreement.setPrivateKey(MINE.d);
   assert.equal(new Uint8Array(agreement.computeSecret(THEIRS)), SECRET, 'the vector itself');
@@ -75,7 +75,7 @@ test('each message has an IV of its own', async () => {
   assert.is(opened.update(one.slice(16, -16), undefined, 'utf8') + opened.final('utf8'), 'x');
 });
 
-test('an altered, cut, repeated, early or foreign message is refused', async () => {
+test('the session refuses altered, cut, repeated, early and foreign messages', async () => {
   const key = await sessionKey(SALT, await mine(), THEIRS);
   const message = await seal(key, 2, 'secret');
   const altered = message.slice();
@@ -100,7 +100,7 @@ test('an altered, cut, repeated, early or foreign message is refused', async () 
   }
 });
 
-test('a point that is not on the curve is refused', async () => {
+test('the session refuses a point that is not on the curve', async () => {
   const off = THEIRS.slice();
   off[64] = (off[64] ?? 0) ^ 1;
   for (const point of [off, THEIRS.slice(0, 64), new Uint8Array(65)]) {
@@ -123,7 +123,7 @@ test('the greeting is the page’s point, signed by the association’s key', as
   assert.ok(verify('sha256', point, { key, dsaEncoding: 'ieee-p1363' }, hello.slice(65)));
 });
 
-test('the address names the association, the port and the version', () => {
+test('the wallet app’s address names association, port and version', () => {
   const point = new Uint8Array(65).fill(0xfb);
   const token = Buffer.from(point).toString('base64url');
   assert.is(

@@ -1,5 +1,8 @@
 // pure
-/** Which browsers reach wallet apps, what is kept of an authorisation, and what a wallet's answers become. */
+/**
+ * Which browsers reach wallet apps, how the page keeps an authorisation, and how it reads a wallet's
+ * answers.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { type WalletApp, WalletAppError } from '../../../src/main/wallet/mobile/client.ts';
@@ -24,7 +27,7 @@ const CHROME = `${MOBILE} Chrome/150.0.0.0 Mobile Safari/537.36`;
 const IDENTITY = { name: 'Pay2Chat', uri: 'https://example.org/', icon: 'icon.svg' };
 const CHAIN = 'solana:devnet';
 
-test('Chrome on Android alone reaches wallet apps', () => {
+test('only Chrome on Android reaches wallet apps', () => {
   assert.ok(reachesWalletApps({ userAgent: CHROME }));
   const refusing = [
     { userAgent: 'Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0' },
@@ -75,7 +78,7 @@ const owner = person();
 const key = addressBytes(owner.address) ?? new Uint8Array();
 const ACCOUNT = { address: Buffer.from(key).toString('base64') };
 
-test('a wallet app that cannot sign version 0 is refused first', async () => {
+test('the page first refuses a wallet app that cannot sign version 0', async () => {
   const capabilities = (value: unknown, isLegacy = false) =>
     codeOf(() => checkSigning(scripted({ get_capabilities: value }, isLegacy).app));
   const features = ['solana:signTransactions'];
@@ -115,7 +118,7 @@ test('each refusal has its code, and a malformed answer gives nothing', async ()
   }
   for (const address of [
     'AAAA',
-    // As the page writes addresses, of 43 and 44 characters.
+    // Addresses as the page writes them, of 43 and 44 characters.
     '9xQeWvG816bUx9EPjHmaT23yvVM2ZWbrrpZb9PusVFi',
     'TokenkegQfeZyiNwAJbNbGKPFXCWuBvf9Ss623VQ5DA',
     'EPjFWdd5AufqSSqeM2qN1xzybapC8G4wEGGkZwyTDt1v',
@@ -144,7 +147,7 @@ test('each refusal has its code, and a malformed answer gives nothing', async ()
   }
 });
 
-test('a forgotten token is replaced by asking the user', async () => {
+test('when the app forgot its token, the page asks the user', async () => {
   const { app, asked } = scripted({
     authorize: ({ auth_token: token }: { readonly auth_token?: string }) =>
       token === undefined
@@ -159,7 +162,7 @@ test('a forgotten token is replaced by asking the user', async () => {
   assert.equal(first.asked[0]?.[1], { identity: IDENTITY, auth_token: 'old' });
 });
 
-test('the signature of a message is what the wallet appended to it', async () => {
+test('the message signature is what the wallet appended to the message', async () => {
   const message = new Uint8Array([1, 2, 3]);
   const signature = new Uint8Array(64).fill(7);
   const signed = Buffer.concat([message, signature]).toString('base64');
@@ -168,7 +171,7 @@ test('the signature of a message is what the wallet appended to it', async () =>
   assert.equal(asked[0]?.[1], { addresses: [ACCOUNT.address], payloads: ['AQID'] });
 });
 
-/** As a browser's. */
+/** Storage like a browser's. */
 function memory(): Storage {
   const items = new Map<string, string>();
   return {
@@ -183,7 +186,7 @@ function memory(): Storage {
   };
 }
 
-test('an authorisation is kept per network, unless it is damaged', () => {
+test('the page keeps an authorisation per network, unless it is damaged', () => {
   const storage = memory();
   const kept = keptAuthorizations(() => storage);
   const given = { token: 't', addresses: [owner.address] };

@@ -27,7 +27,7 @@ import { account, scriptedWallet } from './scripted.ts';
 
 // pure
 
-/** Its constructor warns that it is no wallet for real money. */
+/** The constructor of UnsafeBurnerWalletAdapter warns that it is no wallet for real money. */
 console.warn = () => undefined;
 
 function memory(name: string | null = null): WalletMemory & { name: string | null } {
@@ -91,7 +91,7 @@ async function connected(silentAfterMs?: number) {
 const BYTES = new Uint8Array([1, 2, 3]);
 
 // Proves stage 3: Five wallets are named, with where to get them; others appear too
-test('the five named wallets are offered with install links until they register', () => {
+test('the page offers five named wallets with install links until they register', () => {
   controller();
   assert.equal(
     $wallet.get().options.map(({ name }) => name),
@@ -105,7 +105,7 @@ test('the five named wallets are offered with install links until they register'
   ]);
 });
 
-test('a wallet without v0 transactions, or for another chain, is not offered', () => {
+test('the page offers no wallet without v0 transactions or Solana', () => {
   controller();
   const { wallet } = scriptedWallet('Old');
   const sign = wallet.features['solana:signTransaction'] as object;
@@ -283,7 +283,7 @@ test('a wallet below the standard connects, signs and leaves', async () => {
   }
 });
 
-test('an account that is unreadable, or not Solana’s, is passed over', async () => {
+test('the page skips an account that is unreadable or not Solana’s', async () => {
   const { wallets, mine, use } = await connected();
   const odd = [
     null,
@@ -301,7 +301,7 @@ test('an account that is unreadable, or not Solana’s, is passed over', async (
   await wallets.disconnect();
 });
 
-test('an answer that holds no bytes is a failure of the wallet', async () => {
+test('an answer without bytes is a failure of the wallet', async () => {
   for (const [what, answer] of Object.entries({
     nothing: undefined,
     null: null,
@@ -328,14 +328,14 @@ test('an answer that holds no bytes is a failure of the wallet', async () => {
   }
 });
 
-test('an icon at an address is not shown', () => {
+test('the page shows no icon from a remote address', () => {
   controller();
   const remote = 'https://example.org/i.png' as Wallet['icon'];
   registered({ ...scriptedWallet('Remote').wallet, icon: remote });
   assert.is($wallet.get().options.find(({ name }) => name === 'Remote')?.icon, null);
 });
 
-test('connecting shows the address, remembers the wallet and tells the listeners', async () => {
+test('connecting shows the address, remembers the wallet and notifies listeners', async () => {
   const { wallet, use } = scriptedWallet();
   const remember = memory();
   const wallets = controller(remember);
@@ -354,7 +354,7 @@ test('connecting shows the address, remembers the wallet and tells the listeners
   assert.equal(heard, [mine.address, null]);
 });
 
-test('a refused connection says so and connects nothing', async () => {
+test('a refused connection shows the refusal and connects nothing', async () => {
   const { wallet, script } = scriptedWallet();
   const wallets = controller();
   script.connect = () => Promise.reject(Object.assign(new Error('no'), { code: 4001 }));
@@ -365,7 +365,7 @@ test('a refused connection says so and connects nothing', async () => {
   assert.is($wallet.get().status, 'disconnected');
 });
 
-test('a wallet that never answers is silent, and can be given up', async () => {
+test('a wallet that never answers ends as silent, or can be cancelled', async () => {
   const { wallet } = scriptedWallet();
   const never = { version: '1.0.0', connect: () => new Promise<never>(() => undefined) };
   registered({ ...wallet, features: { ...wallet.features, 'standard:connect': never } });
@@ -383,7 +383,7 @@ test('a wallet that never answers is silent, and can be given up', async () => {
   assert.is($wallet.get().error, null);
 });
 
-test('the remembered wallet is asked silently, also when it registers late', async () => {
+test('the page asks a remembered wallet silently, also when it registers late', async () => {
   const { wallet, use, silent } = scriptedWallet();
   const wallets = controller(memory('Scripted'));
   await wallets.reconnect();
@@ -462,7 +462,7 @@ for (const kind of ['transaction', 'message'] as const) {
     });
   }
 
-  test(`one prompt for a ${kind} is joined by the same bytes`, async () => {
+  test(`requests with the same bytes join one prompt for a ${kind}`, async () => {
     const { sign, other, signing, questions } = await prompted(kind);
     const again = sign(BYTES.slice());
     for (const refused of [sign(ANSWER), other(BYTES)]) {
@@ -478,7 +478,7 @@ for (const kind of ['transaction', 'message'] as const) {
 test('a third-party wallet connects and signs a v0 transaction', async () => {
   $settings.set({ ...$settings.get(), network: 'local' });
   const wallets = controller();
-  // Its types were written without exactOptionalPropertyTypes.
+  // The types of this wallet were written without exactOptionalPropertyTypes.
   const burner = new SolanaWalletAdapterWallet(new UnsafeBurnerWalletAdapter(), 'solana:localnet');
   registered(burner as unknown as Wallet);
   assert.ok((await wallets.connect('Burner Wallet')).ok);
@@ -505,12 +505,12 @@ test('a third-party wallet connects and signs a v0 transaction', async () => {
   assert.ok(await crypto.subtle.verify('Ed25519', key, proof, bytes));
 });
 
-test('a wallet without the feature is named with what it lacks', async () => {
+test('an error names the feature that a wallet lacks', async () => {
   for (const feature of [undefined, { version: '1.0.0' }]) {
     const { wallet, use } = scriptedWallet();
     const mine = account('solana:devnet');
     use(mine);
-    // One object, as wallets are: its accounts are read when they are asked for.
+    // Wallets are single objects whose accounts the page reads when it needs them.
     const { features } = wallet;
     const lacking = Object.defineProperty(wallet, 'features', {
       value: { ...features, 'solana:signMessage': feature },
@@ -527,7 +527,7 @@ test('a wallet without the feature is named with what it lacks', async () => {
   }
 });
 
-test('the demo wallet signs messages, and answers as it is told to', async () => {
+test('the demo wallet signs messages, and answers as configured', async () => {
   $settings.set({ ...$settings.get(), network: 'local' });
   const pair = await crypto.subtle.generateKey('Ed25519', false, ['sign', 'verify']);
   if (!('privateKey' in pair)) throw new Error('no pair');

@@ -1,11 +1,12 @@
 // pure
-/** What the page says while a wallet's window is open, or should be. */
+/** The page's hints while a wallet's window is open, or should be open. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hintsAfter } from '../../../src/main/wallet/window-hints.ts';
 
-test('a wallet that shows nothing is explained after a while', () => {
-  // By who is asked: an extension, by host and by guest, and a wallet app, whose bar has its own words.
+test('the page explains after a while why a wallet shows nothing', () => {
+  // The columns: an extension that the host asks, an extension that the guest asks, and a wallet app,
+  // whose bar has its own words.
   const ROWS: readonly (readonly [ms: number, own: string, guest: string, app: string])[] = [
     [0, '', '', ''],
     [999, '', '', ''],

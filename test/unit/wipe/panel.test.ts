@@ -13,7 +13,7 @@ import {
 } from '../../../src/workers/ledger/solana/keys.ts';
 
 // Proves security: Keys cannot be read out, and end when they should
-test('whatever holds money is named with its amount, or that nobody knows it', () => {
+test('the panel names each amount at stake, or that it is unknown', () => {
   const feeBalance = { kind: 'till', network: 'devnet', owner: 'o' } as const;
   assert.match(
     stakeWords({ ...feeBalance, lamports: lamports(9_995_000n) }),
@@ -42,7 +42,7 @@ test('whatever holds money is named with its amount, or that nobody knows it', (
   assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');
 });
 
-test('a key names its owner; a key that no version made is left out', () => {
+test('a key names its owner, and the list omits unknown keys', () => {
   const info = { address: 'a', createdAtWallMs: 0 };
   assert.equal(
     keptKeys([

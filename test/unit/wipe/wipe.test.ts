@@ -63,7 +63,7 @@ const fee = (network: 'local' | 'devnet', address: string): KeptKey => ({
 });
 
 // Proves security: Keys cannot be read out, and end when they should
-test('tills with money are at stake, and those that nobody can look into', async () => {
+test('fee balances count as at stake when filled or unreadable', async () => {
   $settings.set({ ...$settings.get(), network: 'local' });
   const keys = [fee('local', 'full'), fee('local', 'empty'), fee('local', 'silent')];
   const balances = { full: 5_000n, empty: 0n, far: 1n };
@@ -84,7 +84,7 @@ test('tills with money are at stake, and those that nobody can look into', async
   );
 });
 
-test('so are keys that are not swept, with what they may spend, and what is still on its way', async () => {
+test('unswept session keys and open payments count as at stake', async () => {
   const key: KeptKey = { kind: 'session', callId: 'c1', address: 'a' };
   const other: KeptKey = { kind: 'session', callId: 'c2', address: 'b' };
   const approval = { kind: 'allowance', role: 'guest', callId: 'c1', state: 'final' } as const;
@@ -109,7 +109,7 @@ test('so are keys that are not swept, with what they may spend, and what is stil
   );
 });
 
-test('so are call links, by their number, without those of scheduled calls', async () => {
+test('call links count as at stake, without those of scheduled calls', async () => {
   const link = (id: string): KeptKey => ({ kind: 'mailbox', network: 'local', id });
   const past = Math.floor(Date.now() / 1000) - 30 * 86_400;
   const kept = [offered('host', 'over', past), offered('guest', 'theirs', past)];
@@ -131,7 +131,7 @@ test('so are call links, by their number, without those of scheduled calls', asy
   }
 });
 
-test('so is unused time that this browser still owes a guest, on any network', async () => {
+test('unused time owed to a guest counts as at stake', async () => {
   assert.equal(
     await actionsOver([], [], {}, [usdc(4n), usdc(3n)]).search(),
     ok([
@@ -146,7 +146,7 @@ const offered = (role: 'host' | 'guest', deposit: string, startsAtS: number): Ke
   ...{ role, code: '', offer: offerSample({ deposit, startsAtS }) },
 });
 
-test('so are offers that are paid or may be, and what a guest has paid ahead', async () => {
+test('offers that may be paid, and guests’ bookings, count as at stake', async () => {
   const soon = Math.floor(Date.now() / 1000) + 3_600;
   const past = soon - 30 * 86_400;
   const amount = usdc(1_500_000n);
@@ -182,7 +182,7 @@ test('so are offers that are paid or may be, and what a guest has paid ahead', a
     await actionsOver([], payments, {}, [], kept, all).search(),
     ok([booked, offer(amount), offer(null)]),
   );
-  // Without a server, each may be paid.
+  // Without a server, each offer may be paid.
   const none = err(appError('rpc_unreachable', { host: 'here' }));
   assert.equal(
     await actionsOver([], [], {}, [], [own('a'), own('b', past)], none).search(),
@@ -190,7 +190,7 @@ test('so are offers that are paid or may be, and what a guest has paid ahead', a
   );
 });
 
-test('while this browser is in use, nothing is wiped', async () => {
+test('the page wipes nothing while this browser is in use', async () => {
   inUse = appError('books_elsewhere', { use: 'call' });
   const actions = actionsOver([], [], {});
   assert.equal(await actions.search(), err(inUse));
@@ -200,7 +200,7 @@ test('while this browser is in use, nothing is wiped', async () => {
 });
 
 // Proves receipts: Summary, filter, export
-test('the export has no server’s password or key in it, unless the person includes them', async () => {
+test('the export omits servers’ passwords and keys unless the person includes them', async () => {
   $settings.set({
     ...$settings.get(),
     name: 'Ana',

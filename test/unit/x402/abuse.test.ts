@@ -1,7 +1,8 @@
 // pure
 /**
- * Fifty invalid frames close the `x402` channel. Without it nothing can be paid or counted, so the
- * attempt or the call is over, and the page says why. A channel that the peer closes shows, too.
+ * Fifty invalid frames close the `x402` channel. Without the channel nothing can be paid or counted, so
+ * the attempt or the call ends, and the page says why. The page also notices a channel that the peer
+ * closes.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -51,7 +52,7 @@ const FLOODS: Readonly<Record<string, Open>> = {
 
 for (const [who, open] of Object.entries(FLOODS)) {
   // Proves proof: A standstill and an abused channel are named
-  test(`${who} that floods its peer with nonsense ends the call, and both are told why`, async () => {
+  test(`${who} that floods its peer with nonsense ends the call`, async () => {
     const { rig, page } = await open();
     const [from, peer] =
       page.role === 'host' ? (['guest', 'host'] as const) : (['host', 'guest'] as const);
@@ -76,7 +77,7 @@ test('nonsense after the end changes neither its reason nor its error', async ()
   assert.equal([guest.page.view.endReason, guest.page.view.error], ['host', null]);
 });
 
-test('a channel that the peer closes before the prepayment shows as a missing heartbeat', async () => {
+test('a channel closed before the prepayment shows as a missing heartbeat', async () => {
   for (const open of [openGuest, openHost]) {
     const cheat = await open();
     await until('greeted', () => cheat.page.view.phase === 'awaiting-prepayment', 10_000);

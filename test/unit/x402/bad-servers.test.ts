@@ -74,7 +74,7 @@ async function pay(rig: Rig): Promise<Result<void>> {
 
 const paidMinutes = ({ minutes }: CallView): number => minutes.length - 1;
 
-/** No side was ever frozen, and both have the same list. */
+/** Checks that no side was ever frozen, and that both have the same list. */
 function checkCalm({ host, guest }: Rig): void {
   for (const { views, role } of [host, guest]) {
     const frozen = views.find(({ freezeCode }) => freezeCode !== null);
@@ -119,7 +119,7 @@ const FAULTS: readonly (readonly [RpcFault, readonly Role[], number])[] = [
 
 for (const [fault, roles, minutes] of FAULTS) {
   // Proves failures: Failing servers
-  test(`${fault} at ${roles.join(' and ')}: let in, ${minutes} minutes without a freeze, each paid once`, async () => {
+  test(`with faults at ${roles.join(' and ')} (${fault}), each of ${minutes} minutes is paid once`, async () => {
     const { rig, servers } = await scene();
     for (const role of roles) servers[role].set(fault);
     const paid = await pay(rig);
@@ -134,7 +134,7 @@ for (const [fault, roles, minutes] of FAULTS) {
   });
 }
 
-test('the guest’s server shows nothing: three minutes are served, and no fourth is paid', async () => {
+test('a guest whose server shows nothing pays no fourth minute', async () => {
   const { rig, servers, asked } = await scene();
   servers.guest.set('stale');
   assert.ok((await pay(rig)).ok, 'let in');
@@ -151,7 +151,7 @@ test('the guest’s server shows nothing: three minutes are served, and no fourt
   assert.equal(await settled(rig), ['prepay']);
 });
 
-test('no time counts before the guest is in the call, though the host has let it in', async () => {
+test('no time counts until the guest is in the call', async () => {
   let deaf = true;
   const { rig, servers } = await scene({
     tamper: ({ text }) => (deaf ? text.replace('"granted":true', '"granted":false') : text),
@@ -172,7 +172,7 @@ test('no time counts before the guest is in the call, though the host has let it
 
 const OUTAGE_MS = 20_000;
 
-test('the host’s server is down for 20 s from any moment after Pay: the call begins by itself', async () => {
+test('a call begins despite a 20-s outage of the host’s server', async () => {
   let moments = 1;
   // Every moment until the guest is in.
   for (let moment = 1; moment <= moments; moment += 1) {
@@ -202,7 +202,7 @@ test('the host’s server is down for 20 s from any moment after Pay: the call b
 test.after.each(closeCheats);
 
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('let in on a prepayment that was never sent: its own server proves it, and nothing was paid', async () => {
+test('a guest’s server proves that an admitted prepayment was never sent', async () => {
   const host = await openHost();
   const { page } = host;
   host.onPayment = async (path, payload) => {

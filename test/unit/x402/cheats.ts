@@ -1,7 +1,7 @@
 import { type CheatGuest, openCheatGuest } from '../../support/rogue/cheat-guest.ts';
 import { type CheatHost, openCheatHost } from '../../support/rogue/cheat-host.ts';
 
-/** The cheats of one test. A file that opens them says `test.after.each(closeCheats)`. */
+/** Dishonest peers for one test. A file that opens them calls `test.after.each(closeCheats)`. */
 const cheats = new Set<{ close(): void }>();
 
 export function closeCheats(): void {

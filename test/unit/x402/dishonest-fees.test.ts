@@ -1,5 +1,8 @@
 // pure
-/** A dishonest guest against the host's fee payer: what it can make that key sign, and what that costs. */
+/**
+ * A dishonest guest attacks the host's fee payer. The tests measure what that key signs, and what this
+ * costs.
+ */
 import { MAX_FEES } from '../../../src/shared/network-fees.ts';
 import { depositKeyOf } from '../../../src/workers/ledger/solana/keys.ts';
 import type { PaymentRequirements } from '@x402/core/types';
@@ -30,7 +33,7 @@ test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-fees'));
 
 // Proves security: Floods of valid messages
-test('payments that are refused, for ever other minutes: the host’s server hears of hardly any', async () => {
+test('refused payments for ever new minutes cause hardly any server requests', async () => {
   const guest = await openGuest();
   const { rpc } = guest.rig.host.chain;
   const prepaid = await guest.prepay();
@@ -53,7 +56,7 @@ test('payments that are refused, for ever other minutes: the host’s server hea
   assert.ok(asked <= 3, `${asked} questions in all`);
 });
 
-/** Each changes an honest payment for a minute; more of them in test/unit/payment. */
+/** Each entry changes an honest payment for a minute. test/unit/payment has more of them. */
 const drains: Readonly<Record<string, (guest: CheatGuest) => Change>> = {
   'a priority fee that costs': () => ({
     instructions: (list) =>
@@ -92,7 +95,7 @@ const tableOf = (address: string): AddressLookupTableAccount =>
 
 // Proves failures: A dishonest peer costs no more than is promised
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('what would drain the fee payer is refused before it signs', async () => {
+test('the host refuses what would drain its fee payer before signing', async () => {
   const guest = await openGuest();
   await guest.prepay();
   await until('quoted', () => (guest.page.view.billing?.countdownMs ?? 99_999) <= 14_000);
@@ -141,7 +144,7 @@ const NOISE: Readonly<Record<string, Noise>> = {
 
 for (const [name, { change, times, asked, reason }] of Object.entries(NOISE)) {
   // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-  test(`${name} are counted: the host’s server is asked ${asked} times, and nobody is blamed`, async () => {
+  test(`${name} make the host ask its server ${asked} times`, async () => {
     const guest = await openGuest();
     const { rig, page } = guest;
     const quote = await guest.quote('prepay');
@@ -159,7 +162,7 @@ for (const [name, { change, times, asked, reason }] of Object.entries(NOISE)) {
   });
 }
 
-test('payments that fail on chain, as many as it likes: six, and no more', async () => {
+test('a guest can make at most six payments fail on chain', async () => {
   const guest = await openGuest();
   const { world } = guest.rig;
   const before = await guest.feePayerKey();
@@ -218,7 +221,7 @@ async function prepayApproving(
   return guest.ask('prepay', { ...payload, accepted, extensions });
 }
 
-test('what accepts no quote, or names another mint, is refused before its approval costs anything', async () => {
+test('the host refuses an unquoted prepayment before its approval costs anything', async () => {
   const guest = await openGuest();
   const before = await guest.feePayerKey();
   assert.not((await prepayApproving(guest, 1_000_000n, {}, { amount: '1' })).granted);
@@ -229,7 +232,7 @@ test('what accepts no quote, or names another mint, is refused before its approv
   guest.close();
 });
 
-test('a prepayment that comes back covers no fees: all that the fee payer can be made to pay, and the deposit', async () => {
+test('with returned prepayments, a guest costs the fee payer a bounded sum', async () => {
   const guest = await openGuest({ returns: true, price: 10_000n, prepaidPeriods: 2 });
   // Nothing is acknowledged, so nothing is counted.
   guest.onTick = () => null;

@@ -1,7 +1,7 @@
 // pure
 /**
- * A dishonest guest against a real host, in minutes of 60 s: seconds that it does not let count. The
- * rules of the gate, one by one: test/unit/billing/gate.test.ts.
+ * A dishonest guest keeps a real host from counting seconds, in minutes of 60 s. The single rules of the
+ * gate are in test/unit/billing/gate.test.ts.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ test.after(() => tellLosses('dishonest-gate'));
 
 // Proves failures: A dishonest peer costs no more than is promised
 // Proves security: Faked interruptions cost the host 4 s per closed gate, at longer and longer intervals
-test('falls silent in the middle of a minute: the gate closes after two acks', async () => {
+test('the gate closes after two acks that a silent guest misses', async () => {
   const guest = await admittedGuest();
   await pause(20_500);
   guest.onTick = () => null;
@@ -36,7 +36,7 @@ test('falls silent in the middle of a minute: the gate closes after two acks', a
   keepLoss('guest', 'falls silent', closedGates(1), await uncountedMs(guest));
 });
 
-test('interruptions faked without end buy less and less', async () => {
+test('a guest that fakes interruptions gains less and less time', async () => {
   const guest = await admittedGuest();
   guest.onTick = ({ seq, gate }) => (gate ? null : { seq, rx: true });
   const openings = [0];
@@ -49,7 +49,7 @@ test('interruptions faked without end buy less and less', async () => {
   keepLoss('guest', 'silent in each opening', closedGates(both), await uncountedMs(guest));
 });
 
-test('an interruption while a minute is overdue does not stretch its 10 s', async () => {
+test('a fake interruption does not stretch an overdue minute’s 10 s', async () => {
   const guest = await admittedGuest();
   const { rig, page } = guest;
   await until('due', () => page.view.billing?.status === 'pending');
@@ -64,7 +64,7 @@ test('an interruption while a minute is overdue does not stretch its 10 s', asyn
   keepLoss('guest', 'overdue, with fake interruptions', promised, unpaidMs(guest));
 });
 
-/** One of the things that a guest may do with a tick, drawn. */
+/** One action that a guest may take on a tick, drawn at random. */
 function misbehave(guest: CheatGuest, random: Random, habits: readonly number[]) {
   const { rig, wire } = guest;
   let pages = 0;
@@ -107,7 +107,7 @@ function misbehave(guest: CheatGuest, random: Random, habits: readonly number[])
 const GUESTS = 12;
 /** The same ones each time; others with SEED. */
 const seed = Number(process.env['SEED'] ?? 1);
-test(`${GUESTS} guests that answer as it comes (SEED=${seed}): no more than that for any of them`, async () => {
+test(`${GUESTS} random dishonest guests (SEED=${seed}) gain no more than promised`, async () => {
   let worst = { promised: closedGates(1), lost: 0, name: 'nobody' };
   for (let n = 0; n < GUESTS; n += 1) {
     const random = seeded(seed + n);

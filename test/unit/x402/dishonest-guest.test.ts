@@ -1,5 +1,5 @@
 // pure
-/** A dishonest guest against a real host, in minutes of 60 s: time and media that it did not pay for. */
+/** A dishonest guest takes time and media from a real host without paying, in minutes of 60 s. */
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -13,7 +13,7 @@ test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-guest'));
 
 // Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
-test('media before payment: nothing that it says opens the gate', async () => {
+test('nothing that a guest sends opens the gate before payment', async () => {
   const guest = await openGuest();
   const { wire, page } = guest;
   const signature = '5'.repeat(87);
@@ -84,7 +84,7 @@ const CHEATS: Readonly<Record<string, Cheat>> = {
 
 for (const [name, { run, late }] of Object.entries(CHEATS)) {
   // Proves failures: A dishonest peer costs no more than is promised
-  test(`instead of a minute, ${name}: the host stops after its 10 s`, async () => {
+  test(`after ${name} instead of a minute, the host stops within 10 s`, async () => {
     const guest = await admittedGuest();
     const { rig, page } = guest;
     await quoted(guest, 2);
@@ -97,7 +97,7 @@ for (const [name, { run, late }] of Object.entries(CHEATS)) {
   });
 }
 
-test('sends nothing: the host stops after its 10 s, and ends the call', async () => {
+test('a guest that pays nothing gets 10 s, then the call ends', async () => {
   const guest = await admittedGuest();
   await ended(guest);
   assert.is(guest.page.view.endReason, 'unpaid');
@@ -105,7 +105,7 @@ test('sends nothing: the host stops after its 10 s, and ends the call', async ()
   keepLoss('guest', 'sends nothing', pending(guest.rig.terms), unpaidMs(guest));
 });
 
-test('it says “bye” and goes on listening: nothing is sent to a call that is over', async () => {
+test('a guest that says goodbye and stays receives nothing more', async () => {
   const guest = await admittedGuest();
   const { page, wire } = guest;
   await pause(20_000);

@@ -1,5 +1,5 @@
 // pure
-/** Dishonest hosts as they come: whatever is said and done, a minute is paid once, and at most one for nothing. */
+/** Hosts that lie at random. A guest pays each minute once, and at most one period for nothing. */
 import type { PaymentPayload } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -32,7 +32,7 @@ function mistreat(host: CheatHost, random: Random, held: PaymentPayload[]): void
   };
 }
 
-/** One second of a host with such habits, each between 0 and 1. */
+/** One second of a host with these habits, each between 0 and 1. */
 function misbehave(host: CheatHost, random: Random, habits: readonly number[]): void {
   const [rate = 0, gate = 0, media = 0, jump = 0, page = 0, notice = 0] = habits;
   const { count, rig, wire } = host;
@@ -71,7 +71,7 @@ async function meet(host: CheatHost, random: Random): Promise<bigint> {
   return host.paid() - (BigInt(Math.round(host.servedMs)) * price) / BigInt(PERIOD_MS);
 }
 
-test(`${HOSTS} hosts that lie as it comes (SEED=${seed}): at most one period for nothing`, async () => {
+test(`against ${HOSTS} hosts that lie at random (SEED=${seed}), a guest pays at most one unused period`, async () => {
   let worst = { lost: 0n, name: 'nobody' };
   let promised = onePeriod({ price: 0n });
   for (let n = 0; n < HOSTS; n += 1) {

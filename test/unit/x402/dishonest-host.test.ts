@@ -1,5 +1,8 @@
 // pure
-/** A dishonest host against a real guest, in minutes of 60 s: what the guest pays and gets nothing for. */
+/**
+ * A dishonest host takes money from a real guest, in minutes of 60 s. The tests measure what the guest
+ * pays for nothing.
+ */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { inspect } from 'node:util';
 import type { PaymentRequired } from '@x402/core/types';
@@ -339,7 +342,7 @@ for (const [name, lie] of Object.entries(PAID)) {
 }
 
 // Proves security: A guest loses the prepayment once, or one minute
-test('walks away with the prepayment', async () => {
+test('a host that walks away keeps only the prepayment', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   host.wire.notify('call_end', { reason: 'host' });
   await ended(host);
@@ -347,7 +350,7 @@ test('walks away with the prepayment', async () => {
   keepLoss('host', 'walks away', prepayment(host.rig.terms), lost(host));
 });
 
-test('ends the call while the wallet is open: what is signed then does not leave', async () => {
+test('a payment signed after the host ended the call does not leave', async () => {
   const host = await openHost();
   const { guest } = host.rig;
   const paid = await host.page.guestCall.pay(ALLOWANCE, async (bytes) => {
@@ -362,7 +365,7 @@ test('ends the call while the wallet is open: what is signed then does not leave
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('a host without any device is paid for each minute that the guest agreed to, and no other', async () => {
+test('a host without any device is paid only for agreed minutes', async () => {
   const host = await admittedHost();
   const { page } = host;
   page.media = null;
@@ -390,7 +393,7 @@ test('a host without any device is paid for each minute that the guest agreed to
   assert.equal(paymentsFor(host), [2, 3, 4]);
 });
 
-test('the guest’s page does not react for two periods: no further minute, then it goes on or ends', async () => {
+test('a guest’s page that hangs for two periods pays no further minute', async () => {
   const host = await admittedHost();
   const { page } = host;
   await pause(58_000);
@@ -410,7 +413,7 @@ test('the guest’s page does not react for two periods: no further minute, then
 });
 
 for (const media of [false, null]) {
-  test(`makes the guest’s page hang but for a second in a minute and a half, and its media is ${media}`, async () => {
+  test(`a host that hangs the guest’s page gets two payments at most (media: ${media})`, async () => {
     const host = await admittedHost();
     const { page } = host;
     await pause(5_000);
@@ -454,7 +457,7 @@ for (const [name, habit] of Object.entries(COUNTS)) {
   });
 }
 
-test('withholds settlement and lands it after the end, or announces another signature: it counts', async () => {
+test('a minute that the host settles after the end counts as paid', async () => {
   const host = await admittedHost();
   const { chain } = host.rig.guest;
   host.onPayment = never;
@@ -480,7 +483,7 @@ test('withholds settlement and lands it after the end, or announces another sign
   keepLoss('host', 'lands it after the end', onePeriod(host.rig.terms), lost(host));
 });
 
-test('claims failure of the settled prepayment: the guest knows better, and pays nothing again', async () => {
+test('a guest pays nothing again when the host denies a settled prepayment', async () => {
   const host = await openHost();
   const { rig, page } = host;
   host.onPayment = async (path, payload) => {
@@ -498,7 +501,7 @@ test('claims failure of the settled prepayment: the guest knows better, and pays
   keepLoss('host', 'claims failure of the prepayment', prepayment(rig.terms), lost(host));
 });
 
-test('lets the prepayment land once the guest has left: it is followed, and no view of this call comes into the next', async () => {
+test('a prepayment that lands late shows nothing in the next call', async () => {
   const host = await openHost();
   const { rig, page } = host;
   host.onPayment = never;
@@ -524,7 +527,7 @@ const speak = (): never => {
   throw new RpcFailure(RPC.outOfTurn, WORDS);
 };
 
-/** Where a host of other authors has words of its own. */
+/** The messages in which a host of other authors can write its own words. */
 const SPOKEN: Readonly<Record<string, (host: CheatHost) => void>> = {
   'quotes on other terms': (host) =>
     void (host.onQuote = (_path, honest): PaymentRequired => ({
@@ -537,7 +540,7 @@ const SPOKEN: Readonly<Record<string, (host: CheatHost) => void>> = {
 };
 
 for (const [name, speaks] of Object.entries(SPOKEN)) {
-  test(`its words stay out of the guest's errors when it ${name}`, async () => {
+  test(`a host’s words stay out of the guest’s errors when it ${name}`, async () => {
     const first = await openHost();
     speaks(first);
     const { guest } = first.rig;

@@ -39,7 +39,7 @@ async function ended(rig: Rig): Promise<void> {
   await Promise.all(both(rig).map((side) => side.until('ended', ({ phase }) => phase === 'ended')));
 }
 
-/** Both screens and the chain say the same. */
+/** Checks that both screens and the chain agree. */
 function checkBooks(rig: Rig, minutes: readonly (number | 'prepay')[]): void {
   const transfers = rig.ledger
     .transfers()
@@ -122,7 +122,7 @@ const start = () => ({
     const [prepay] = payments(rig.frames, '/prepay');
     rig.inject({ jsonrpc: '2.0', id: 'again', method: 'resource.get', params: prepay?.params });
     await paid(rig, 2);
-    // No payment follows that would make the host read its fee balance by itself.
+    // No payment follows here that would make the host read its fee balance.
     const { feePayerKey } = await readFeeBalance(rig.host.chain, rig.host.address);
     const before = rig.host.view.coveredPayments ?? 0;
     await rig.ledger.call('local_fund', [{ address: feePayerKey, sol: '0.1' }]);
@@ -143,7 +143,7 @@ test.before(() => {
 test.after(closeWorlds);
 
 // Proves stage 6: Payment fires every minute
-test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used up', async () => {
+test('with an allowance, a call pays minutes up to the cap', async () => {
   const rig = await calls.allowance;
   const { host, guest } = rig;
   assert.equal(host.view.words, guest.view.words);
@@ -162,7 +162,7 @@ test('allowance: greeted, prepaid, admitted, a minute paid; then the cap is used
   assert.is(payments(rig.frames, '/minute/3').length, 0, 'what the chain would refuse is not sent');
 });
 
-test('files make room while a minute is being paid', async () => {
+test('files make room while a guest pays a minute', async () => {
   const { host } = await calls.allowance;
   const told = host.orders.flatMap((order) => (order.type === 'minute' ? [order.due] : []));
   assert.equal(told, [true, false, true], 'minute 2 due, paid, minute 3 due');
@@ -175,7 +175,7 @@ test('files make room while a minute is being paid', async () => {
 });
 
 // Proves stage 6: Edge: insufficient funds; allowance used up
-test('manual: the wallet pays each minute, and the call ends when it is empty', async () => {
+test('with manual payment, the wallet pays each minute until it is empty', async () => {
   const rig = await calls.manual;
   checkBooks(rig, ['prepay', 2]);
   for (const { authority } of rig.ledger.transfers()) assert.is(authority, rig.guest.address);
@@ -183,7 +183,7 @@ test('manual: the wallet pays each minute, and the call ends when it is empty', 
 });
 
 // Proves stage 6: Exactly one retry, and it works
-test('a minute refused by the chain freezes both; the retry sends the same bytes and is paid', async () => {
+test('a refused minute freezes both sides until the same bytes are paid', async () => {
   const rig = await calls.recovers;
   checkBooks(rig, ['prepay', 2]);
   const tries = payments(rig.frames, '/minute/2').map(({ params }) => params?._meta);
@@ -204,7 +204,7 @@ test('a minute refused by the chain freezes both; the retry sends the same bytes
 });
 
 // Proves stage 6: Paying twice is impossible
-test('a new channel goes on with the call; a payment presented again is granted, not taken', async () => {
+test('a call continues over a new channel without a second payment', async () => {
   const rig = await calls.reattached;
   checkBooks(rig, ['prepay', 2]);
   const again = messages(rig.frames).find(({ id, method }) => id === 'again' && !method);
@@ -214,7 +214,7 @@ test('a new channel goes on with the call; a payment presented again is granted,
   for (const { view } of both(rig)) assert.is(view.endReason, 'host');
 });
 
-test('a fee balance that was refilled by hand is seen, without a payment', async () => {
+test('the host sees a fee balance that was refilled by hand', async () => {
   const { host } = await calls.reattached;
   const seen = host.views.flatMap(({ coveredPayments }) => coveredPayments ?? []);
   assert.ok(Math.max(...seen) > (seen[0] ?? 0) + 100, seen.join());
@@ -233,14 +233,14 @@ test('media opens after the prepayment has settled, never before', async () => {
 });
 
 // Proves stage 5: It is x402
-test('every frame is JSON-RPC 2.0, and every x402 object in it is valid by the official schemas', async () => {
+test('every frame is valid JSON-RPC 2.0 with valid x402 objects', async () => {
   for (const rig of await Promise.all(Object.values(calls))) {
     assert.ok(checkFrames(rig.frames) >= 6);
   }
 });
 
 // Proves stage 5: A failed payment keeps the guest out
-test('a prepayment that fails keeps the guest out; the next try may be good', async () => {
+test('a failed prepayment keeps the guest out until one succeeds', async () => {
   let declines = true;
   const rig = await openRig({
     guestUsdc: '0.1',
@@ -294,7 +294,7 @@ async function heldUp(): Promise<Rig> {
   return rig;
 }
 
-test('a minute that an allowance change held up is watched from its sending on, unless the call is over', async () => {
+test('a minute delayed by an allowance change is watched once sent', async () => {
   const [rig, over] = await Promise.all([heldUp(), heldUp()]);
   over.guest.call.end('guest');
   await paid(rig, 2);

@@ -248,7 +248,7 @@ const SIDES = [
 
 for (const [role, phases] of SIDES) {
   for (const [phase, open] of Object.entries(phases)) {
-    test(`${role}, ${phase}`, async () => {
+    test(`no message harms a ${role} in the phase “${phase}”`, async () => {
       for (const { rows, fair: isFair } of oneIn(groupsFor(role), 3)) {
         const cheat = await open();
         try {
@@ -268,7 +268,7 @@ for (const [role, phases] of SIDES) {
   }
 }
 
-test('a host that lets a call go admits nobody whose prepayment settles later', async () => {
+test('a host that left a call admits no later prepayment', async () => {
   const guest = await openCheatGuest();
   try {
     const { page, callId } = guest;

@@ -59,7 +59,7 @@ test('both sides derive the same call id, words and memos', async () => {
 
 // Proves stage 5: Each side proves who it is
 // Proves security: Swapped codes are refused, or the words differ
-test('a changed code, nonce, key or network is named', async () => {
+test('the error names a changed code, nonce, key or network', async () => {
   const { nonce, codes, feePayerKey, sessionKey } = await setUp();
   const { hello, transcript } = await makeHostHello(codes, nonce, feePayerKey, '', noDeposit);
   const other = await newKey();
@@ -90,7 +90,7 @@ test('a changed code, nonce, key or network is named', async () => {
   }
 });
 
-test('the host signs which deposit is its own, and names one exactly where the terms want it', async () => {
+test('the host signs its deposit, exactly where the terms want one', async () => {
   const { nonce, codes, feePayerKey, sessionKey } = await setUp();
   const [own, other] = [(await newKey()).address, (await newKey()).address];
   const named = await makeHostHello(codes, nonce, feePayerKey, '', () => Promise.resolve(own));
@@ -106,14 +106,14 @@ test('the host signs which deposit is its own, and names one exactly where the t
     ["host's key", { ...named.hello, deposit: other }, ANY],
     ["host's key", { ...none.hello, deposit: own }, ANY],
     ['accepted', named.hello, { ...ANY, deposit: own }],
-    // Another one was paid.
+    // The guest paid into another deposit.
     ['deposit', named.hello, { ...ANY, deposit: other }],
   ] as const) {
     assert.is(await asGuest(hello, terms), what);
   }
 });
 
-test('the words spread over the list', async () => {
+test('the security words spread over the whole list', async () => {
   const seen = new Set<string>();
   for (let i = 0; i < 400; i++) {
     const { words } = await deriveTranscript(bytes(i % 256), bytes(i >> 8), bytes(i % 251, 32));

@@ -1,5 +1,5 @@
 // pure
-/** Our matching of a payment with its quote against that of x402's own resource server. */
+/** Compares our matching of a payment with its quote to that of x402's own resource server. */
 import { x402ResourceServer } from '@x402/core/server';
 import type { PaymentPayload, PaymentRequirements } from '@x402/core/types';
 import fc from 'fast-check';
@@ -63,7 +63,7 @@ const changed = (value: unknown): fc.Arbitrary<unknown> => {
 const isFields = (value: unknown): value is PaymentRequirements =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-test('a payment matches the quotes that it matches for x402’s own server, and no others', () => {
+test('a payment matches the same quotes as on x402’s own server', () => {
   const seen = { matching: 0, other: 0 };
   fc.assert(
     fc.property(changed(QUOTED), (value) => {
@@ -81,7 +81,7 @@ test('a payment matches the quotes that it matches for x402’s own server, and 
   assert.ok(seen.other > 100, `${seen.other} do not`);
 });
 
-test('unlike everything else in a quote, its blockhash may be another one, or missing', () => {
+test('a payment may change or omit only the blockhash of a quote', () => {
   const { extra } = QUOTED;
   const fresh = { recentBlockhash: 'one', lastValidBlockHeight: '7' };
   const quoted = { ...QUOTED, extra: { ...extra, ...fresh } };
@@ -93,7 +93,7 @@ test('unlike everything else in a quote, its blockhash may be another one, or mi
   }
 });
 
-test('of several quotes the first that matches is returned', () => {
+test('matching returns the first of several quotes that fit', () => {
   const cheap = { ...QUOTED, amount: '0' };
   const again = { ...QUOTED };
   assert.is(matchQuote([cheap, QUOTED, again], { ...QUOTED }), QUOTED);

@@ -1,5 +1,5 @@
 // pure
-/** An attacker who swaps a code may greet both sides at will: the security words differ. */
+/** An attacker who swaps a code can greet both sides. The security words then differ. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
@@ -99,7 +99,7 @@ async function differs(greeting: Promise<unknown>): Promise<string> {
 
 for (const [what, swap] of Object.entries(swaps)) {
   // Proves security: An attacker in the middle
-  test(`swapped: ${what}; both greetings pass, and the words differ`, async () => {
+  test(`after a swap of ${what}, both greetings pass, and the words differ`, async () => {
     for (let round = 0; round < 50; round += 1) {
       const kept = await wordsWith(swap);
       assert.not.equal(kept.host.words, kept.guest.words);
@@ -111,7 +111,7 @@ for (const [what, swap] of Object.entries(swaps)) {
 }
 
 // Proves security: Swapped codes are refused, or the words differ
-test('passing the greeting on as it came is refused by name, before anything is shown or paid', async () => {
+test('a side refuses a greeting that was passed on unchanged', async () => {
   for (const swap of Object.values(swaps)) {
     const { hello, views } = await wordsWith(swap);
     assert.is(await differs(answerHostHello(hello, views.guest, {}, newKey)), 'codes');

@@ -1,8 +1,7 @@
 // pure
 /**
- * x402's own client and facilitator, unchanged, against our engines over the wire of the `x402` channel:
- * whatever they read was written by the other side. They know networks by genesis hash, so the ledger
- * shows devnet's.
+ * x402's own client and facilitator, unchanged, talk to our engines over the `x402` channel. Each reads
+ * only what the other wrote. They know networks by genesis hash, so the ledger shows devnet's.
  */
 import { readBalances } from '../../../src/workers/ledger/solana/rpc.ts';
 import {
@@ -28,7 +27,7 @@ import { closeWorlds } from '../../support/world.ts';
 test.after.each(closeWorlds);
 
 // Proves proof: Other x402 software
-test('the official client pays our host for the first minutes, another one and a file', async () => {
+test('the official client pays our host for minutes and a file', async () => {
   const call = await openOfficialCall();
   const { rig, frames, guest, payer, file } = call;
   const { callId, words } = await guest.greeted;
@@ -220,7 +219,7 @@ const version1 = ({ accepted, ...payload }: PaymentPayload) => {
   return { ...payload, accepted, payload: { transaction } };
 };
 
-test('terms that are not the quoted ones are refused by name, and nothing moves', async () => {
+test('the host refuses by name any terms other than the quoted ones', async () => {
   const named: [string, (payload: PaymentPayload) => object][] = [
     ['unsupported_scheme', other(() => ({ scheme: 'upto' }))],
     ['network_mismatch', other(() => ({ network: 'solana:zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz' }))],

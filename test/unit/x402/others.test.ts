@@ -1,4 +1,4 @@
-/** x402 software of other authors against our engines: who is paid, and who is refused and why. */
+/** x402 software of other authors talks to our engines: who gets paid, and who is refused and why. */
 import './web.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -8,7 +8,7 @@ import { answered, checkFrames } from './frames.ts';
 import { openOfficialCall, openOfficialHost } from './official.ts';
 import { dexterPayer, faremeterFacilitator, faremeterPayer } from './others.ts';
 
-// Each facilitator tells of every refusal there.
+// Each facilitator logs every refusal to console.error.
 console.error = () => undefined;
 
 test.after.each(closeWorlds);
@@ -31,7 +31,7 @@ test('faremeter’s client pays our host for the first minutes and another one',
   assert.ok(checkFrames(answered(rig.frames)) >= 6);
 });
 
-test('without an RPC server it pays from what the quote says', async () => {
+test('faremeter’s client without an RPC server pays from the quote alone', async () => {
   const payer = await faremeterPayer(null);
   const { rig, guest } = await openOfficialCall(payer);
   let asked = 0;
@@ -40,7 +40,7 @@ test('without an RPC server it pays from what the quote says', async () => {
   assert.equal([asked, rig.ledger.transfers().length], [0, 1]);
 });
 
-test('dexter’s client sends no memo: it is refused by name, and pays nothing', async () => {
+test('the host refuses dexter’s client, which sends no memo', async () => {
   const { rig, guest } = await openOfficialCall(dexterPayer());
   const refused = await guest.prepay().catch(String);
   assert.match(String(refused), /"errorReason":"invalid_exact_svm_payload_memo_count"/);

@@ -60,7 +60,7 @@ export async function faremeterPayer(rpcUrl: string | null): Promise<Payer> {
   return { client, address: signer.address };
 }
 
-/** It sends no memo. */
+/** This client sends no memo. */
 export function dexterPayer(): Payer {
   const { secretKey, publicKey } = Keypair.generate();
   const options = { walletPrivateKey: secretKey, rpcUrls: { [DEVNET]: RPC_URL } };

@@ -32,7 +32,7 @@ export async function admitted(
   return rig;
 }
 
-/** One call in which these were bought, and is over. */
+/** Plays one call that buys these files and ends. */
 export async function bought(...files: readonly SaleListing[]): Promise<Rig> {
   const rig = await admitted(files);
   for (const file of files) {

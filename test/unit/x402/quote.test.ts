@@ -47,7 +47,7 @@ const objection = (accepts: readonly Offer[], of: Partial<PaymentRequired> = {})
   return checked.ok ? 'accepted' : checked.what;
 };
 
-test('a quote validates against the official schema and is accepted by the guest', () => {
+test('a quote fits the official schema, and the guest accepts it', () => {
   assert.is(validatePaymentRequired(quote).x402Version, 2);
   assert.is(offer.extra['decimals'], 6);
   const checked = checkQuote(quote, agreement, minute4, memo);
@@ -84,7 +84,7 @@ function versionsOf(what: string, transactionVersions: unknown) {
   return [what, {}, { transactionVersions }] as const;
 }
 
-test('whatever differs from what was agreed is named', () => {
+test('the guest names whatever in a quote differs from the agreement', () => {
   for (const [what, change, extra = {}] of CHANGES) {
     const changed = { ...offer, extra: { ...offer.extra, ...extra }, ...change };
     assert.is(objection([changed]), what, JSON.stringify([change, extra]));
@@ -93,7 +93,7 @@ test('whatever differs from what was agreed is named', () => {
   assert.is(objection([offer], { resource: { ...quote.resource, url } }), 'resource');
 });
 
-test('the offer that fits is chosen among several; if none does, the nearest is judged', () => {
+test('the guest picks the fitting offer, or judges the nearest one', () => {
   const base: Offer = { ...offer, network: 'eip155:8453', asset: '0x83', extra: { name: 'USDC' } };
   const dearer = { ...offer, amount: '500001' };
   for (const accepts of [
@@ -110,7 +110,7 @@ test('the offer that fits is chosen among several; if none does, the nearest is 
   assert.is(objection([]), 'no way to pay');
 });
 
-test('an answer without structuredContent is read from its text, and no other way', () => {
+test('the guest reads an answer without structuredContent from its text only', () => {
   const text = JSON.stringify(quote);
   const read = (answer: object) =>
     tryParse(PaymentRequiredResult, { isError: true, ...answer })?.structuredContent ?? null;
@@ -175,7 +175,7 @@ const TEXTS: readonly (readonly [
 ];
 
 for (const [name, more, isRead, isPayable] of TEXTS) {
-  test(`a payment can be written for the quote that it answers: ${name}`, () => {
+  test(`the guest accepts a quote with ${name} only if a payment fits`, () => {
     const parsed = tryParse(PaymentRequiredResult, answered(more));
     assert.is(parsed !== null, isRead);
     if (!parsed) return;

@@ -1,5 +1,5 @@
 // pure
-/** The host's quotes: which are kept, and for how long. */
+/** The quotes that the host keeps, and for how long. */
 import type { PaymentRequirements } from '@x402/core/types';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -34,7 +34,7 @@ async function quotesFrom(next: () => number, takenUp = false, entering: Enterin
   return { agreed, quotes, kept, pass: (ms: number) => world.sleep(ms) };
 }
 
-test('a refusal keeps no quote for another minute than the next', async () => {
+test('a refusal keeps a quote only for the next minute', async () => {
   const { quotes, kept } = await quotesFrom(() => 4);
   const early = appError('too_early');
   for (let n = 1_000; n < 1_050; n += 1) await quotes.refusal(minute(n), early);
@@ -43,7 +43,7 @@ test('a refusal keeps no quote for another minute than the next', async () => {
   assert.ok(await kept(minute(4)));
 });
 
-test('the quotes of a minute go when the next one is quoted', async () => {
+test('a minute’s quotes go when the host quotes the next minute', async () => {
   let next = 4;
   const { quotes, kept } = await quotesFrom(() => next);
   await quotes.quote(minute(4));
@@ -54,7 +54,7 @@ test('the quotes of a minute go when the next one is quoted', async () => {
   assert.equal([await kept(minute(4)), await kept(minute(5))], [false, true]);
 });
 
-test('of ever new tips the newest few are kept', async () => {
+test('the host keeps the quotes of only the newest tips', async () => {
   const { quotes, kept, pass } = await quotesFrom(() => 4);
   const tip = (n: number) =>
     ({ kind: 'tip', id: n.toString(16).padStart(32, '0'), amount: usdc(500_000n) }) as const;
@@ -65,7 +65,7 @@ test('of ever new tips the newest few are kept', async () => {
   assert.not(await kept(tip(99)));
 });
 
-test('a quote names a raised maximum, and is paid without it too', async () => {
+test('a quote names a raised maximum, and a payment may omit it', async () => {
   const maxFeeIn = async (resource: Resource, entering: Entering): Promise<unknown> => {
     const { quotes } = await quotesFrom(() => 4, false, entering);
     const [accepted] = (await quotes.quote(resource)).accepts;
@@ -85,7 +85,7 @@ test('a quote names a raised maximum, and is paid without it too', async () => {
   assert.is(await maxFeeIn(cheap, { maxFee: 'highest' }), 26_000);
 });
 
-test('after a reload, what the page before has quoted can be paid for as long as a quote is valid', async () => {
+test('after a reload, earlier quotes can be paid while valid', async () => {
   const { agreed, quotes, kept, pass } = await quotesFrom(() => 4, true);
   assert.ok(await kept(minute(4)));
   const memo = await quotes.memo(minute(4));

@@ -1,5 +1,8 @@
 // pure
-/** A guest that presents a transaction where it does not belong: no book of the host says otherwise for it. */
+/**
+ * A guest presents a transaction for a resource or call that it was not made for. The host's books do
+ * not change.
+ */
 import { isRefused } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -17,7 +20,7 @@ const entries = ({ rig, callId }: CheatGuest) =>
 
 const FILE = listing('a.bin', { price: usdc(500_000n) });
 // Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
-test('bytes that paid one resource are refused for another, and the books stay as they are', async () => {
+test('the host refuses bytes that already paid another resource', async () => {
   const guest = await admittedGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const prepaid = guest.prepaid();
@@ -41,7 +44,7 @@ test('bytes that paid one resource are refused for another, and the books stay a
   assert.ok((await guest.ask('minute/3', third)).granted, 'an honest one is taken');
 });
 
-test('while they pay for one resource, they do not pay for another', async () => {
+test('bytes under way for one resource do not pay for another', async () => {
   const guest = await admittedGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const file = `file/${FILE.id}`;
@@ -64,7 +67,7 @@ test('while they pay for one resource, they do not pay for another', async () =>
   );
 });
 
-test('a payment that a server refused is awaited again before it leaves again', async () => {
+test('a refused payment is awaited again before the host resends it', async () => {
   const guest = await openGuest();
   const { world, host } = guest.rig;
   const states: string[] = [];
@@ -85,7 +88,7 @@ test('a payment that a server refused is awaited again before it leaves again', 
   ]);
 });
 
-test('in a later call they are refused in so many words, counted, and touch nothing', async () => {
+test('the host refuses an earlier call’s payment, and counts the attempts', async () => {
   const first = await admittedGuest();
   const old = first.prepaid();
   await pause(5_000);

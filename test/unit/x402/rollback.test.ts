@@ -1,5 +1,8 @@
 // pure
-/** What the network confirms and then takes back: sent again, or told to both sides. */
+/**
+ * The network confirms a minute and then rolls it back. The guest sends it again, or both sides learn of
+ * the loss.
+ */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appError } from '../../../src/shared/errors.ts';
@@ -41,7 +44,7 @@ async function takenBack(
 }
 
 // Proves failures: Rollbacks and the second server
-test('a minute that was taken back is sent again as it is: nobody pays twice, and nobody is told', async () => {
+test('a rolled-back minute is sent again, and nobody pays twice', async () => {
   const { rig, agreed } = await takenBack({});
   assert.equal(agreed, ['minute 2', 'minute 3', 'prepay']);
   for (const role of ROLES) {
@@ -51,7 +54,7 @@ test('a minute that was taken back is sent again as it is: nobody pays twice, an
 });
 
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('one that cannot land any more is told to both, and is in no total; the call goes on', async () => {
+test('both sides drop a lost minute from totals, and the call continues', async () => {
   const { rig, agreed } = await takenBack(
     { dropSend: { calls: 10_000 } },
     async (rig, signature) => {

@@ -1,8 +1,8 @@
 // pure
 // tier: both
 /**
- * Thirteen ways in which a server fails × four moments of a call, each for the host, the guest or both as the
- * seed has it. All of them are in test/soak/rpc-matrix.test.ts.
+ * Thirteen ways in which a server fails × four moments of a call. The seed chooses whether the host's
+ * server, the guest's or both fail. All combinations are in test/soak/rpc-matrix.test.ts.
  */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -12,11 +12,11 @@ import { runCells } from '../../support/rpc-matrix.ts';
 import { oneIn, seed } from '../../support/tier.ts';
 import { seeded } from '../billing/sim-world.ts';
 
-/** They mostly wait; more at once would make a slow machine late. */
+/** The cells mostly wait. More at once would make a slow machine late. */
 const AT_ONCE = 20;
 
 // Proves failures: Failing servers
-test('whatever a server does, what is bought is paid once or not at all, and both journals know', async () => {
+test('whatever a server does, a purchase is paid at most once', async () => {
   const random = seeded(seed);
   const cells = RPC_FAULTS.flatMap((fault) =>
     PHASES.map((phase): Cell => {

@@ -1,5 +1,5 @@
 // pure
-/** Our schemas of x402's objects against the official ones of `@x402/core`. */
+/** Compares our schemas of x402's objects with the official ones of `@x402/core`. */
 import { PaymentPayloadV2Schema, PaymentRequiredV2Schema } from '@x402/core/schemas';
 import fc from 'fast-check';
 import { test } from 'uvu';
@@ -134,7 +134,7 @@ const REQUIREMENTS = {
 const QUOTE = { x402Version: 2, resource: { url: 'u' }, accepts: [REQUIREMENTS] };
 const PAYMENT = { x402Version: 2, accepted: REQUIREMENTS, payload: {} };
 
-test('stricter than the official ones: no field of free form may be called __proto__', () => {
+test('our schemas refuse a free field that is called __proto__', () => {
   const hostile: unknown = JSON.parse('{"__proto__":{"polluted":true},"a":1}');
   for (const [ours, theirs, value] of [
     [PaymentRequired, PaymentRequiredV2Schema, { ...QUOTE, extensions: hostile }],

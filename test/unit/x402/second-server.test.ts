@@ -1,5 +1,5 @@
 // pure
-/** Large sums, and a host whose own RPC server might lie to it. */
+/** Large sums, where the host's own RPC server might lie, so the host also asks a second server. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { usdc } from '../../../src/shared/money.ts';
@@ -50,7 +50,7 @@ async function scene(prepaidPeriods: number, fault: RpcFault | null = null): Pro
 
 // Proves failures: Rollbacks and the second server
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('a large prepayment is settled as both servers show it; a small one is nobody else’s business', async () => {
+test('the host asks a second server only about a large prepayment', async () => {
   for (const [periods, methods] of [
     [1, []],
     [LARGE_PERIODS, ['getGenesisHash', 'getTransaction']],
@@ -74,7 +74,7 @@ const TROUBLE = [
   ['down', 'server_missing'],
 ] as const;
 for (const [fault, code] of TROUBLE) {
-  test(`a second server that is ${fault}: nothing is granted until it agrees, or is left out`, async () => {
+  test(`while the second server fails (${fault}), the host grants nothing`, async () => {
     for (const agrees of [true, false]) {
       const { rig, second } = await scene(LARGE_PERIODS, fault);
       // The guest believes its own server: it has paid, and waits for the host.
@@ -97,7 +97,7 @@ for (const [fault, code] of TROUBLE) {
   });
 }
 
-test('a large file: its secret leaves when both servers show the payment', async () => {
+test('a large file’s secret leaves once both servers show the payment', async () => {
   const { rig, second } = await scene(12);
   const file = listing('a.bin', { price: usdc(LARGE_SUM + 5_000_000n) });
   await rig.admit(ALLOWANCE, [file]);

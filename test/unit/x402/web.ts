@@ -1,6 +1,6 @@
 /**
- * Import this before anything that imports web3.js, which keeps the `fetch` that it finds when it is
- * loaded. From here on it asks whatever `fetch` is at that time.
+ * Import this before anything that imports web3.js. web3.js keeps the `fetch` that it finds when it
+ * loads. After this import it calls the `fetch` of the moment.
  */
 const late: typeof fetch = (input, init) =>
   globalThis.fetch === late

@@ -57,7 +57,7 @@ function pair(host: WireHandlers, guest: WireHandlers, kept = log()) {
 
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
-test('a request gets the answer of the other side, a notification none', async () => {
+test('a request gets an answer, and a notification gets none', async () => {
   const heard: unknown[] = [];
   const { a } = pair(
     handlers(),
@@ -72,7 +72,7 @@ test('a request gets the answer of the other side, a notification none', async (
   assert.equal(heard, [['news', [2]]]);
 });
 
-test('refusals carry their JSON-RPC code, and nothing of what was thrown inside', async () => {
+test('a refusal has its JSON-RPC code and nothing of the thrown error', async () => {
   const kept = log();
   const thrown: Readonly<Record<string, () => unknown>> = {
     turn: () => {
@@ -103,7 +103,7 @@ test('refusals carry their JSON-RPC code, and nothing of what was thrown inside'
   for (const line of lines) assert.ok(line.length < 400, `${line.length}`);
 });
 
-test('what was lost with a channel comes over the next, and is executed and answered once', async () => {
+test('a request lost with a channel runs and is answered once', async () => {
   let runs = 0;
   const server = createWire(handlers({ onRequest: async () => (runs += 1) }), log(), standing);
   const client = createWire(handlers(), log(), standing);
@@ -128,7 +128,7 @@ test('what was lost with a channel comes over the next, and is executed and answ
   assert.is(runs, 1);
 });
 
-test('notifications survive as well, but for ticks and their acknowledgements', () => {
+test('notifications survive a lost channel, except ticks and acks', () => {
   const wire = createWire(handlers(), log(), standing);
   assert.ok(wire.notify('freeze', {}));
   assert.not(wire.notify('tick', { seq: 1 }), 'no channel: the moment has passed');
@@ -141,7 +141,7 @@ test('notifications survive as well, but for ticks and their acknowledgements', 
   );
 });
 
-test('a side that was reloaded is asked again, and its own requests are new ones', async () => {
+test('a reloaded side is asked again, and its requests count as new', async () => {
   let runs = 0;
   const wire = createWire(handlers({ onRequest: async () => (runs += 1) }), log(), standing);
   const out = recorder();
@@ -157,7 +157,7 @@ test('a side that was reloaded is asked again, and its own requests are new ones
   assert.is(out.all.filter((text) => text.includes('"hello"')).length, 2);
 });
 
-test('nonsense gets an error, never changes state, and in the end closes the channel', () => {
+test('nonsense gets an error, changes no state, and finally closes the channel', () => {
   let abused = 0;
   const wire = createWire(handlers({ onAbuse: () => void (abused += 1) }), log(), standing);
   const out = recorder();
@@ -208,7 +208,7 @@ function listening() {
 }
 
 // Proves security: Floods of valid messages
-test('a flood of valid messages is cut off: requests with an answer, and in the end the channel', async () => {
+test('the wire cuts off a flood of valid messages', async () => {
   const { heard, clock, out, say } = listening();
   say('resource.get', 320, true);
   await turn();
@@ -232,7 +232,7 @@ test('a flood of valid messages is cut off: requests with an answer, and in the 
   assert.equal([heard.notices, heard.abused], [300, 1]);
 });
 
-test('a flood on a channel of another page closes it, whatever it is made of', () => {
+test('a flood on another page’s channel closes the channel', () => {
   for (const frame of [
     JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resource.get', params: {} }),
     JSON.stringify({ jsonrpc: '2.0', id: 1, result: null }),
@@ -259,7 +259,7 @@ test('a flood on a channel of another page closes it, whatever it is made of', (
   }
 });
 
-test('what an outage of ten minutes held back is no flood, nor is a call of hours', () => {
+test('neither an outage’s backlog nor a long call counts as a flood', () => {
   const { heard, clock, say } = listening();
   say('tick', 640);
   say('billing_success', 256);
@@ -274,7 +274,7 @@ test('what an outage of ten minutes held back is no flood, nor is a call of hour
   assert.is(heard.notices, 896 + 4 * 4 * 3_600);
 });
 
-test('an aborted request is forgotten and not repeated; what takes its number means nothing', async () => {
+test('a meaningless frame takes the place of an aborted request', async () => {
   const wire = createWire(handlers(), log(), standing);
   wire.attach(recorder());
   const abort = new AbortController();
