@@ -72,11 +72,15 @@ export const CONSENT_PROOFS: Readonly<
   browser: [
     proof('unit/ledger/storage', 'a key survives a reload, and no script can read the key'),
     proof('e2e/wipe', 'the page names what holds money, then wipes everything'),
+  ],
+  guest: [
     proof('unit/billing/guest-clock', 'the guest pays only a host at most 2 s ahead'),
     proof('unit/x402/dishonest-host', 'a host that walks away keeps only the prepayment'),
     proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie at random'),
     proof('unit/x402/quote', 'the guest names whatever in a quote differs from the agreement'),
+  ],
+  host: [
     proof('unit/billing/host', 'an unpaid minute freezes both sides exactly 10 s after due'),
     proof('unit/x402/dishonest-gate', 'the gate closes after two acks that a silent guest misses'),
     proof('unit/x402/dishonest-guest', 'a guest that pays nothing gets 10 s, then the call ends'),
