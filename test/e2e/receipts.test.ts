@@ -30,7 +30,20 @@ test.before(async () => {
   paid = pair.site.ledger.transfers();
   stranger = await visit(pair.host.browser, pair.site, { query: READER });
 });
+
+/** The words held, with times that a call of this length can have. */
+const SEEN =
+  /^Connection on your side: (?:good|fair|poor) [01]:\d\d(?:, (?:fair|poor) [01]:\d\d)*(?:; 1 interruption|; \d+ interruptions)?$/;
 const seen = new Map<Side, string>();
+
+test('each side’s ended card shows the quality of its connection', async () => {
+  for (const side of [pair.host, pair.guest]) {
+    await side.ui.shown('ended-quality');
+    const line = await side.ui.text('ended-quality');
+    assert.match(line, SEEN, side.kind);
+    seen.set(side, line);
+  }
+});
 
 /** Signature and amount, in one order. */
 const pairs = (rows: readonly Row[]): readonly string[] =>

@@ -132,6 +132,7 @@ test('the page refuses an impossible transfer before asking the wallet', async (
 
 // Proves stage 4: Retries never pay twice
 test('a transfer whose answer is lost counts once', async () => {
+  await sender.ui.fill('demo-mode', 'approve');
   const before = sent(sender).length;
   await sender.site.ledger.call('local_fault', {
     http503: { calls: 1, method: 'sendTransaction', executes: true },
