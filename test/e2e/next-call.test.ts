@@ -1,6 +1,6 @@
 // tier: all
 // waits
-/** One call after another in one page. Nothing that the first call left enters the next. */
+/** One call after another in one page. The next call starts without anything from the first call. */
 import type { Page } from 'puppeteer';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

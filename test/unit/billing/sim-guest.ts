@@ -194,7 +194,7 @@ export class SimGuest {
     } else this.feed({ type: 'quote-ok', minute, attempt });
   }
 
-  /** What the guest's own RPC server shows of sent bytes. */
+  /** The status of sent bytes at the guest's own RPC server. */
   #observed(bytes: SimBytes): void {
     if (!bytes.left) return;
     const { minute } = bytes;

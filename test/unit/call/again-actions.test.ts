@@ -1,5 +1,5 @@
 // pure
-/** The next call over the connection of the last. What each page does once both users want the call. */
+/** The next call over the connection of the last. The steps of each page once both users want the call. */
 import { atom } from 'nanostores';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -26,7 +26,7 @@ import { invite, PAID_AHEAD, TERMS, TRIAL } from './code-fixtures.ts';
 const later = (ms = 0): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const calling = { code: 'p2cc', lends: 'none', topic: '', name: '' } as const;
 
-/** What the page under test did, in order. All tests share the page's actions. */
+/** The actions of the page under test, in order. All tests share the page's actions. */
 let done: string[] = [];
 let made: Carried[] = [];
 let taken: string[] = [];

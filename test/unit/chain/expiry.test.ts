@@ -25,7 +25,7 @@ interface Story {
   readonly others: readonly (readonly [slot: number, amount: bigint])[];
 }
 
-/** What a server shows. All servers are honest, and show nothing that is not on the chain. */
+/** The view of one server. All servers are honest, and show nothing that is not on the chain. */
 interface View {
   /** Slots by which the whole server lags. */
   readonly behind: number;
