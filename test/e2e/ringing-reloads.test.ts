@@ -45,7 +45,7 @@ const hasRings = ({ page }: Side, count: number): Promise<unknown> =>
 
 /** Both sides read the same words, pay, talk and end. */
 async function talk(host: Side, guest: Side): Promise<void> {
-  await guest.ui.shown('prepay');
+  await Promise.all([guest.ui.shown('prepay'), host.ui.shown('words')]);
   const [ours, theirs] = await Promise.all([host, guest].map(({ ui }) => ui.text('words')));
   assert.is(ours, theirs);
   await payAndTalk({ host, guest });
