@@ -4,13 +4,14 @@ import { basename, join } from 'node:path';
 import { filesBelow } from '../build/changed.ts';
 import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from '../run/job.ts';
-import { directives, typescript } from '../run/plan.ts';
+import { type Directives, directives, typescript } from '../run/plan.ts';
 
 const FOLDER = 'test/bench';
 const END = '.bench.ts';
 const TIMEOUT_MS = 600_000;
 
-const sourceOf = (name: string): string => readFileSync(join(root, FOLDER, name + END), 'utf8');
+const headOf = (name: string): Directives =>
+  directives(readFileSync(join(root, FOLDER, name + END), 'utf8'));
 
 /**
  * Returns the names of all benches, `test/bench/<name>.bench.ts`. A bench with `// long` at its
@@ -21,10 +22,10 @@ export const benchNames = (): Known =>
     filesBelow(join(root, FOLDER))
       .filter((path) => path.endsWith(END))
       .map((path) => basename(path, END))
-      .map((name) => [name, { isLong: sourceOf(name).split('\n').includes('// long') }]),
+      .map((name) => [name, headOf(name)]),
   );
 
-type Known = ReadonlyMap<string, { readonly isLong: boolean }>;
+type Known = ReadonlyMap<string, Pick<Directives, 'isLong'>>;
 
 interface Choice {
   readonly names: readonly string[];
@@ -60,7 +61,7 @@ export function benchJob(
   env: Readonly<Record<string, string>>,
 ): Job {
   const file = `${FOLDER}/${name}${END}`;
-  const { timeoutMs } = directives(sourceOf(name));
+  const { timeoutMs } = headOf(name);
   return {
     name: file,
     args: [...typescript(file), ...options],

@@ -35,7 +35,7 @@ type FolderName = keyof typeof FOLDERS;
 export const FOLDER_NAMES = Object.keys(FOLDERS) as readonly FolderName[];
 
 /** The settings in a test file's own comments. Each is a line with only a comment. */
-interface Directives {
+export interface Directives {
   /**
    * `// alone`: no other job may run at the same time. `// waits`: the test is idle most of its
    * time.
@@ -46,6 +46,8 @@ interface Directives {
    * and nothing in it waits in real time.
    */
   readonly isPure: boolean;
+  /** `// long`: a bench that runs only by name or with `--long`. */
+  readonly isLong: boolean;
   /**
    * `npm test` leaves out `all` and `soak`, and plays a random part of `both`. The longer tiers
    * play all of `both`.
@@ -68,6 +70,7 @@ export function directives(source: string): Directives {
   return {
     load: lines.includes('// alone') ? 'alone' : lines.includes('// waits') ? 'waits' : 'usual',
     isPure: lines.includes('// pure'),
+    isLong: lines.includes('// long'),
     tier: tier ?? 'test',
     takesMs: Number(said('takes') ?? 60) * 1000,
     timeoutMs: seconds ? Number(seconds) * 1000 : null,
