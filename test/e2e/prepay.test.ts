@@ -33,8 +33,7 @@ for (const mode of inTier(['allowance', 'manual'] as const)) {
     const explained = await guest.page.$eval('.choice', (element) =>
       element instanceof HTMLElement ? element.innerText : '',
     );
-    if (mode === 'allowance')
-      assert.match(explained, /You approve once[^]*at most 16\.50 USDC/);
+    if (mode === 'allowance') assert.match(explained, /You approve once[^]*at most 16\.50 USDC/);
     else assert.match(explained, 'for each payment, every minute');
     assert.is(await guest.ui.data('prepay-cost', 'atomic'), String(COST));
     await nobodyIsIn();
