@@ -21,7 +21,14 @@ import {
   type Side,
 } from '../support/call.ts';
 import { diagnostics } from '../support/diagnostics.ts';
-import { buy, fileState, type Folder, makeFile, makeFolder, sell } from '../support/files.ts';
+import {
+  clickInRow,
+  fileState,
+  type Folder,
+  makeFile,
+  makeFolder,
+  sell,
+} from '../support/files.ts';
 import { type AnyNode, type Books, type Site, siteOn } from '../support/site.ts';
 import { type Sends, watchSends } from './sends.ts';
 import {
@@ -277,7 +284,7 @@ async function moveFile(call: Call, folder: Folder): Promise<void> {
   });
   await Promise.race([fileState(guest, 'big.bin', ['listed'], LISTING_MS), ended]);
   ended.catch(() => undefined);
-  await buy(guest, 'big.bin');
+  await clickInRow(guest, 'big.bin', 'file-buy');
   await fileState(guest, 'big.bin', ['transferring']);
 }
 

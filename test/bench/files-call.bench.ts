@@ -9,7 +9,7 @@ import { cpus } from 'node:os';
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, openPair, type Pair, prepay, type Side } from '../support/call.ts';
 import {
-  buy,
+  clickInRow,
   fileState,
   type Look,
   looks,
@@ -212,7 +212,7 @@ async function inCall(pair: Pair, path: string): Promise<Measured> {
   await sleep(SETTLING_MS / 3);
 
   await Promise.all([host, guest].map((side) => watchRow(side, NAME)));
-  await buy(guest, NAME);
+  await clickInRow(guest, NAME, 'file-buy');
   await fileState(guest, NAME, ['transferring']);
   const ours = await during(pair, () =>
     fileState(guest, NAME, ['verifying', 'done', 'failed'], LONGEST_MS),

@@ -17,7 +17,7 @@ import { profileRows, type Spending, spending } from './spending.ts';
 import { atMost, kindsOf, MIXES, option, ratioRow, report, sleep } from './support.ts';
 
 const isFull = option('length', ['full', 'short']) === 'full';
-const SETTLING_MS = isFull ? 15_000 : 8_000;
+const SETTLING_MS = isFull ? 25_000 : 8_000;
 /** From the settling on, so that a full run has one payment in it. */
 const MEASURED_MS = isFull ? 60_000 : 15_000;
 const MB = 1_000_000;

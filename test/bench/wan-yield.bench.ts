@@ -9,7 +9,14 @@
  */
 import type { Row } from '../../dev/bench/result.ts';
 import { connect, prepay } from '../support/call.ts';
-import { arrivedBytes, buy, fileState, makeFile, makeFolder, sell } from '../support/files.ts';
+import {
+  arrivedBytes,
+  clickInRow,
+  fileState,
+  makeFile,
+  makeFolder,
+  sell,
+} from '../support/files.ts';
 import { type NetCall, openNetPair } from '../support/net/app.ts';
 import { NARROW_WAN, slowDown } from '../support/wan/slow-path.ts';
 import {
@@ -125,7 +132,7 @@ async function phases(call: NetCall, path: string): Promise<Row[]> {
     await sleep(SETTLING_MS);
     const alone = await observe(call);
 
-    await buy(guest, NAME);
+    await clickInRow(guest, NAME, 'file-buy');
     await fileState(guest, NAME, ['transferring']);
     const ours = await observe(call);
     await host.page.evaluate(() => window.wan.yieldToCall(false));
