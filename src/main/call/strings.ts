@@ -114,7 +114,10 @@ export const callStrings = texts('callStrings', {
   unsent: 'Waiting for your host',
   lastFiles: 'Call over, files still transferring',
   noHeartbeat: 'reconnecting payments…',
-  /** The peer as a label, by the user's own role; with a name, the role stays. */
+  /**
+   * What the page calls the peer. It depends on the user's own role. If the peer has a name, the
+   * label shows both the role and the name.
+   */
   peer: {
     label: { host: 'Your guest', guest: 'Your host' },
     named: {
