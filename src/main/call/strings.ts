@@ -113,7 +113,7 @@ export const callStrings = texts('callStrings', {
   /** Until the host has used the reply. */
   unsent: 'Waiting for your host',
   lastFiles: 'Call over, files still transferring',
-  noHeartbeat: 'reconnecting payments…',
+  noHeartbeat: 'Reconnecting payments…',
   /**
    * What the page calls the peer. It depends on the user's own role. If the peer has a name, the
    * label shows both the role and the name.

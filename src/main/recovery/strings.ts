@@ -67,7 +67,7 @@ export const repairStrings = texts('repairStrings', {
   paste: {
     none: 'Open the link that you receive, or paste it here.',
     offered: 'Open the link that comes back, or paste it here.',
-    answered: 'Nothing more to open, unless you receive another link.',
+    answered: 'Open nothing more, unless you receive another link.',
     applied: 'Open the link that you receive, or paste it here.',
   },
 });

@@ -77,7 +77,7 @@ export const errorStrings = texts('errorStrings', {
   code_corrupted: say('The link was altered on the way.', PASTE_AGAIN),
   code_version: (c) =>
     say(
-      `The link has version ${c.theirs}; this page uses version ${c.ours}.`,
+      `The link has version ${c.theirs}, but this page uses version ${c.ours}.`,
       'Both sides need the same version. Reload the page, or ask the other person to.',
     ),
   code_is_invite: misplacedCode('invite'),
@@ -143,7 +143,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   no_candidates: say(
     'Your browser does not let this page connect to anyone.',
-    'The browser’s shield or a VPN may block WebRTC. Allow WebRTC for this site, or pause the VPN, and try again.',
+    'Perhaps the browser’s shield or a VPN blocks WebRTC. Allow WebRTC for this site, or pause the VPN, and try again.',
   ),
   connection_lost: say(
     'The connection was lost and did not come back.',
@@ -292,7 +292,7 @@ export const errorStrings = texts('errorStrings', {
       'Choose a Solana server for this network.',
     ),
   peer_rpc_trouble: say(
-    'Your host’s connection to Solana does not answer.',
+    'Your host’s Solana server does not answer.',
     'This page keeps trying. Your host can choose another Solana server.',
   ),
   no_usdc_account: () =>
@@ -356,7 +356,7 @@ export const errorStrings = texts('errorStrings', {
   confirmation_timeout: () =>
     say(
       'Solana has not confirmed the payment in time.',
-      'The payment may still arrive. Check again before you pay again.',
+      'The payment can still arrive. Check again before you pay again.',
     ),
   failed_on_chain: (c) => say(`Solana rejected the payment (${c.reason}).`, NOTHING_CHARGED),
   payment_invalid: () => say('The payment was not accepted.', NOTHING_CHARGED),
@@ -413,7 +413,7 @@ export const errorStrings = texts('errorStrings', {
   rolled_back: () =>
     say(
       'Solana confirmed the payment and then reversed it.',
-      'No money moved. Pay again if it is still owed.',
+      'No money moved. Pay again if the payment is still due.',
     ),
   prepayment_void: say(
     'The prepayment never reached Solana, although your host let you in.',
@@ -461,7 +461,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   refund_unknown: say(
     'This browser has received no such payment.',
-    'Refund it from the browser that hosted the call.',
+    'Refund the payment from the browser that hosted the call.',
   ),
   refund_beyond: (c) =>
     say(
@@ -486,8 +486,8 @@ export const errorStrings = texts('errorStrings', {
     say(`This is not a complete receipt (${c.what}).`, 'Copy all of it and paste it again.'),
   receipt_version: (c) =>
     say(
-      `The receipt has version ${c.theirs}; this page reads version ${c.ours}.`,
-      'Reload the page, or check it with the version that created it.',
+      `The receipt has version ${c.theirs}, but this page reads version ${c.ours}.`,
+      'Reload the page, or check the receipt with the version that created it.',
     ),
   receipt_network: (c) =>
     say(
