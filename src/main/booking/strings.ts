@@ -38,7 +38,7 @@ export const bookingStrings = texts('bookingStrings', {
     missed: 'Booked and paid, but the time is over',
     closed: 'Closed: its deposit is empty',
     unknown: 'Unknown: its deposit could not be read',
-    lost: 'Paid, but somebody else had booked before',
+    lost: 'Paid, but somebody else had booked first',
   } satisfies Record<BookedState, string>,
   /** Both sides name who paid. */
   host: {

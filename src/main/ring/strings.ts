@@ -35,7 +35,7 @@ export const ringStrings = texts('ringStrings', {
   openHint: 'Everyone with the link can ring.',
   itself: 'Answer automatically',
   itselfHint:
-    'Everyone with the link then learns your IP address and may use the TURN server that you share. After paying, they see you.',
+    'Everyone with the link then learns your IP address and can use the TURN server that you share. After paying, they see you.',
   notify: 'Notify me while this tab is hidden',
   notifyHint: 'Your browser asks for permission once.',
   notifyBlocked:
@@ -48,7 +48,7 @@ export const ringStrings = texts('ringStrings', {
   nothingBack: 'The link is retired. It held no SOL to give back to you.',
   away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,
   spent: (sol: string): string =>
-    `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
+    `Answering calls and refilling links cost ${sol} SOL in the last 24 hours.`,
   missed: 'Calls that you did not answer',
   /** `name`: as the guest says, or ''. */
   missedBy: (name: string): string =>

@@ -449,7 +449,7 @@ export const errorStrings = texts('errorStrings', {
         'Do not pay. Ask your host.',
       ),
       missing: say(
-        'Your host’s page does not know this offer.',
+        'Your host’s page does not have this offer.',
         'Ask your host to start the call from the list of scheduled calls.',
       ),
       unseen: say('Your host’s page does not see your booking yet.', 'Try again in a moment.'),

@@ -522,7 +522,7 @@ export const call: Call = {
     answer: 'Ihre Antwort als Code',
     send: {
       none: 'Erstellen Sie einen Verbindungslink, oder warten Sie auf einen der anderen Person.',
-      offered: 'Senden Sie diesen Link auf demselben Weg wie den ersten.',
+      offered: 'Senden Sie diesen Link der anderen Person, etwa in einem Chat.',
       answered: 'Senden Sie diesen Link zurück. Der Anruf geht weiter, sobald er geöffnet wurde.',
       applied: 'Wird verbunden …',
     },

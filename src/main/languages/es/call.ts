@@ -514,7 +514,7 @@ export const call: Call = {
     answer: 'Su respuesta como código',
     send: {
       none: 'Cree un enlace de reconexión, o espere uno de la otra persona.',
-      offered: 'Envíe este enlace por la misma vía que el primero.',
+      offered: 'Envíe este enlace a la otra persona, por ejemplo, por chat.',
       answered: 'Envíe de vuelta este enlace. La llamada continúa cuando se haya abierto.',
       applied: 'Conectando…',
     },

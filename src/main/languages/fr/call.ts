@@ -526,7 +526,7 @@ export const call: Call = {
     answer: 'Votre réponse sous forme de code',
     send: {
       none: 'Créez un lien de reconnexion, ou attendez celui de l’autre personne.',
-      offered: 'Envoyez ce lien par le même moyen que le premier.',
+      offered: 'Envoyez ce lien à l’autre personne, par exemple par messagerie.',
       answered: 'Renvoyez ce lien. L’appel reprend une fois qu’il a été ouvert.',
       applied: 'Connexion…',
     },

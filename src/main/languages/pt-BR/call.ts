@@ -520,7 +520,7 @@ export const call: Call = {
     answer: 'Sua resposta como código',
     send: {
       none: 'Crie um link de reconexão ou espere um da outra pessoa.',
-      offered: 'Envie este link da mesma forma que enviou o primeiro.',
+      offered: 'Envie este link à outra pessoa, por exemplo por chat.',
       answered: 'Envie este link de volta. A chamada continua assim que ele for aberto.',
       applied: 'Conectando…',
     },

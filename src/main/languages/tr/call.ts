@@ -521,7 +521,7 @@ export const call: Call = {
     answer: 'Kod olarak yanıtınız',
     send: {
       none: 'Bir bağlantı linki oluşturun veya diğer kişiden bir link bekleyin.',
-      offered: 'Bu linki, ilkini gönderdiğiniz yolla gönderin.',
+      offered: 'Bu linki diğer kişiye gönderin, örneğin bir sohbette.',
       answered: 'Bu linki geri gönderin. Link açıldığında görüşme sürer.',
       applied: 'Bağlanılıyor…',
     },

@@ -521,7 +521,7 @@ export const call: Call = {
     answer: 'Câu trả lời của bạn dưới dạng mã',
     send: {
       none: 'Hãy tạo liên kết khôi phục, hoặc chờ người kia gửi một liên kết.',
-      offered: 'Hãy gửi liên kết này theo cách bạn đã gửi liên kết đầu tiên.',
+      offered: 'Hãy gửi liên kết này cho người kia, chẳng hạn qua tin nhắn.',
       answered: 'Hãy gửi liên kết này cho người kia. Cuộc gọi tiếp tục khi liên kết đã được mở.',
       applied: 'Đang kết nối…',
     },
