@@ -20,7 +20,8 @@ export const deviceStrings = texts('deviceStrings', {
   absent: (label: string): string => `${label} (not connected)`,
   inUse: (label: string): string => `In use: ${label}`,
   picture: 'Video you send',
-  pictureHint: '“Automatic” adjusts the video to your connection. A shared screen is always sent at full size.',
+  pictureHint:
+    '“Automatic” adjusts the video to your connection. A shared screen is always sent at full size.',
   pictures: {
     auto: 'Automatic',
     '720p': '720p (fixed size)',

@@ -96,7 +96,9 @@ export const prepayStrings = texts('prepayStrings', {
   unknown: 'not known yet',
   /** Below the label of the button. `isAhead`: beyond what is booked. */
   allow: (cap: string, isAhead: boolean): string =>
-    isAhead ? `and allow up to ${cap} USDC for later minutes` : `and allow up to ${cap} USDC in all`,
+    isAhead
+      ? `and allow up to ${cap} USDC for later minutes`
+      : `and allow up to ${cap} USDC in all`,
   /** Instead of both below, while the balance is too small. */
   payShort: (missing: string, cost: string): string => `Pay ${cost} USDC (${missing} missing)`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,

@@ -150,7 +150,8 @@ export const receiptStrings = texts('receiptStrings', {
     unclear: {
       verdict:
         'Unclear: all lines of the receipt are on Solana as it says. Perhaps it omits other payments.',
-      session: 'Too many transactions name the guest’s spending limit. Perhaps payments are missing.',
+      session:
+        'Too many transactions name the guest’s spending limit. Perhaps payments are missing.',
       deposit:
         'Too many transactions name the call’s deposit. Perhaps payments or refunds are missing.',
       reference: 'Too many transactions name the call’s refunds. Perhaps refunds are missing.',

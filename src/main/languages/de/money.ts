@@ -143,7 +143,8 @@ export const money: Money = {
       allowanceNone: (n) =>
         `Ihre Freigabe deckt Minute ${n} nicht. Der Anruf endet, wenn diese Minute fällig ist.`,
       feesLow: (payments) => `Ihr Gebührenguthaben reicht nur noch für ${payments}.`,
-      feesEmpty: 'Ihr Gebührenguthaben ist leer, daher scheitern Zahlungen. Füllen Sie es jetzt auf.',
+      feesEmpty:
+        'Ihr Gebührenguthaben ist leer, daher scheitern Zahlungen. Füllen Sie es jetzt auf.',
       refill: 'Auffüllen',
       extend: 'Minuten hinzufügen',
       brief: {
@@ -240,7 +241,8 @@ export const money: Money = {
     left: (left) =>
       `Auf Solana bleibt die ungenutzte Freigabe des Anrufs über ${left} USDC eingetragen, bis Ihr nächster Anruf sie ersetzt. Um sie jetzt zurückzunehmen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
     extended: (n) => `${minutes(n)} zur Freigabe hinzugefügt`,
-    revoked: 'Automatisches Bezahlen ist beendet. Dieser Anruf kann kein Geld mehr von Ihnen ausgeben.',
+    revoked:
+      'Automatisches Bezahlen ist beendet. Dieser Anruf kann kein Geld mehr von Ihnen ausgeben.',
   },
   tipStrings: {
     title: 'Trinkgeld für Ihren Gastgeber',

@@ -160,7 +160,8 @@ export const receipts: Receipts = {
       unclear: {
         verdict:
           'Unklar: Was der Beleg aufführt, steht so auf Solana. Vielleicht fehlen weitere Zahlungen.',
-        session: 'Zu viele Transaktionen nennen die Freigabe des Gastes. Vielleicht fehlen Zahlungen.',
+        session:
+          'Zu viele Transaktionen nennen die Freigabe des Gastes. Vielleicht fehlen Zahlungen.',
         deposit:
           'Zu viele Transaktionen nennen das Depot des Anrufs. Vielleicht fehlen Zahlungen oder Erstattungen.',
         reference:

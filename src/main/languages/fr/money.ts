@@ -139,7 +139,8 @@ export const money: Money = {
       allowanceNone: (n) =>
         `Votre autorisation ne couvre pas la minute ${n}. L’appel prend fin quand elle est due.`,
       feesLow: (payments) => `Votre solde de frais ne couvre plus que ${payments}.`,
-      feesEmpty: 'Votre solde de frais est vide, donc les paiements échouent. Rechargez-le maintenant.',
+      feesEmpty:
+        'Votre solde de frais est vide, donc les paiements échouent. Rechargez-le maintenant.',
       refill: 'Recharger',
       extend: 'Ajouter des minutes',
       brief: {
@@ -235,7 +236,8 @@ export const money: Money = {
     left: (left) =>
       `Solana garde la trace de l’autorisation restante de l’appel, ${left} USDC, jusqu’à ce que votre prochain appel la remplace. Pour la retirer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
     extended: (n) => `${minutes(n)} de plus dans l’autorisation`,
-    revoked: 'Les paiements automatiques sont arrêtés. Cet appel ne peut plus dépenser votre argent.',
+    revoked:
+      'Les paiements automatiques sont arrêtés. Cet appel ne peut plus dépenser votre argent.',
   },
   tipStrings: {
     title: 'Un pourboire à votre hôte',

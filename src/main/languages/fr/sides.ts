@@ -334,7 +334,8 @@ export const sides: Sides = {
     making: 'Création du lien…',
     link: (when) => `Lien pour réserver : ${when}`,
     linkHint: 'Envoyez-le à une seule personne. Quiconque l’a peut réserver cet horaire.',
-    cancelOver: 'Ce moment est déjà passé : votre invité ne peut donc pas demander de remboursement.',
+    cancelOver:
+      'Ce moment est déjà passé : votre invité ne peut donc pas demander de remboursement.',
     late: 'Non créé : choisissez un début à partir de maintenant, dans les 60 jours.',
     skipped:
       'Cette heure n’existe pas ce jour-là\u00a0: les horloges la sautent. Choisissez-en une autre.',

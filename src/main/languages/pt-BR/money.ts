@@ -242,7 +242,8 @@ export const money: Money = {
         one: '# minuto adicionado à autorização',
         other: '# minutos adicionados à autorização',
       }),
-    revoked: 'Os pagamentos automáticos foram parados. Esta chamada não pode mais gastar seu dinheiro.',
+    revoked:
+      'Os pagamentos automáticos foram parados. Esta chamada não pode mais gastar seu dinheiro.',
   },
   tipStrings: {
     title: 'Gorjeta para seu anfitrião',
