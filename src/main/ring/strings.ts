@@ -26,7 +26,7 @@ export const ringStrings = texts('ringStrings', {
     spent:
       'This link cannot ring, because it has used up today’s network fees. This page refills it within a day.',
     unfunded: 'This link cannot ring, because its network fees are used up. Refill them below.',
-    broken: 'Somebody has made this link unusable. Create a new one, and send that.',
+    broken: 'Somebody has made this link unusable. Create a new link and send it.',
   } satisfies Record<LinkState, string>,
   /** As `broken`, for a scheduled call. */
   brokenAhead:

@@ -25,5 +25,5 @@ export const allowanceStrings = texts('allowanceStrings', {
   left: (left: string): string =>
     `Solana keeps the call’s unused limit of ${left} USDC on record until your next call replaces it. To take the limit back now, your wallet pays a network fee in SOL, worth less than a cent.`,
   extended: (count: number): string => `Added ${minutes(count)} to the spending limit`,
-  revoked: 'Automatic payments are stopped. This call can no longer take your money.',
+  revoked: 'The unused limit is taken back. This call can no longer take your money.',
 });

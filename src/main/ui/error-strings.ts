@@ -123,11 +123,11 @@ export const errorStrings = texts('errorStrings', {
   call_links_full: (c) =>
     say(
       `You have ${c.most} call links, which is the maximum.`,
-      'Retire one that you no longer need.',
+      'Retire a link that you no longer need.',
     ),
   relay_missing: say(
     'Your IP address cannot be hidden, because you have not set a TURN server of your own.',
-    'Add one in Settings, or turn off “Hide my IP address”.',
+    'Add a TURN server in Settings, or turn off “Hide my IP address”.',
   ),
   relay_silent: say(
     'Your TURN server does not answer. Without it, your IP address cannot be hidden.',
@@ -259,7 +259,7 @@ export const errorStrings = texts('errorStrings', {
   rpc_forbidden: (c) =>
     say(
       `The Solana server ${c.host} blocks this page.`,
-      'Choose another Solana server in Settings. Public ones often block browsers.',
+      'Choose another Solana server in Settings. Public servers often block browsers.',
     ),
   rpc_rate_limited: (c) =>
     say(`The Solana server ${c.host} received too many requests.`, OTHER_RPC),
@@ -522,7 +522,10 @@ export const errorStrings = texts('errorStrings', {
       'Split it into parts.',
     ),
   file_limit: (c) =>
-    say(`You can offer at most ${c.max} files at once.`, 'Withdraw one, or pack several into one.'),
+    say(
+      `You can offer at most ${c.max} files at once.`,
+      'Withdraw a file, or pack several files into one.',
+    ),
   file_unknown: say('The host no longer has this file.', 'Ask the host to offer it again.'),
   file_call_over: say(
     'The call ended before this file was paid. Nothing was charged.',

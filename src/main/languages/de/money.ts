@@ -242,7 +242,7 @@ export const money: Money = {
       `Auf Solana bleibt die ungenutzte Freigabe des Anrufs über ${left} USDC eingetragen, bis Ihr nächster Anruf sie ersetzt. Um sie jetzt zurückzunehmen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
     extended: (n) => `${minutes(n)} zur Freigabe hinzugefügt`,
     revoked:
-      'Automatisches Bezahlen ist beendet. Dieser Anruf kann kein Geld mehr von Ihnen ausgeben.',
+      'Die ungenutzte Freigabe ist zurückgenommen. Dieser Anruf kann kein Geld mehr von Ihnen ausgeben.',
   },
   tipStrings: {
     title: 'Trinkgeld für Ihren Gastgeber',

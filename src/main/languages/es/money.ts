@@ -245,7 +245,7 @@ export const money: Money = {
         one: 'Se añadió # minuto a la autorización',
         other: 'Se añadieron # minutos a la autorización',
       }),
-    revoked: 'Los pagos automáticos se han detenido. Esta llamada ya no puede gastar su dinero.',
+    revoked: 'La autorización no usada se ha anulado. Esta llamada ya no puede gastar su dinero.',
   },
   tipStrings: {
     title: 'Propina para su anfitrión',

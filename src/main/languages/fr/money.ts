@@ -236,8 +236,7 @@ export const money: Money = {
     left: (left) =>
       `Solana garde la trace de l’autorisation restante de l’appel, ${left} USDC, jusqu’à ce que votre prochain appel la remplace. Pour la retirer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
     extended: (n) => `${minutes(n)} de plus dans l’autorisation`,
-    revoked:
-      'Les paiements automatiques sont arrêtés. Cet appel ne peut plus dépenser votre argent.',
+    revoked: 'L’autorisation restante est retirée. Cet appel ne peut plus dépenser votre argent.',
   },
   tipStrings: {
     title: 'Un pourboire à votre hôte',

@@ -242,8 +242,7 @@ export const money: Money = {
         one: '# minuto adicionado à autorização',
         other: '# minutos adicionados à autorização',
       }),
-    revoked:
-      'Os pagamentos automáticos foram parados. Esta chamada não pode mais gastar seu dinheiro.',
+    revoked: 'A autorização não usada foi anulada. Esta chamada não pode mais gastar seu dinheiro.',
   },
   tipStrings: {
     title: 'Gorjeta para seu anfitrião',

@@ -233,7 +233,7 @@ export const money: Money = {
     left: (left) =>
       `Solana, kullanılmayan ${left} USDC’lik izni, sonraki görüşmeniz yerine yenisini koyana kadar kayıtlı tutar. İzni şimdi geri almak için cüzdanınız SOL olarak bir sentten az ağ ücreti öder.`,
     extended: (n) => `Harcama iznine ${minutes(n)} eklendi`,
-    revoked: 'Otomatik ödemeler durduruldu. Bu görüşme artık paranızı harcayamaz.',
+    revoked: 'Kullanılmayan izin geri alındı. Bu görüşme artık paranızı harcayamaz.',
   },
   tipStrings: {
     title: 'Ev sahibinize bahşiş verin',

@@ -233,7 +233,7 @@ export const money: Money = {
     left: (left) =>
       `Solana vẫn ghi quyền chi chưa dùng ${left} USDC của cuộc gọi cho đến khi cuộc gọi tiếp theo của bạn thay thế. Để thu hồi ngay bây giờ, ví của bạn trả phí mạng bằng SOL, chưa đến một xu Mỹ.`,
     extended: (n) => `Đã thêm ${minutes(n)} vào quyền chi`,
-    revoked: 'Đã dừng tự động thanh toán. Cuộc gọi này không thể chi tiền của bạn nữa.',
+    revoked: 'Đã thu hồi quyền chi chưa dùng. Cuộc gọi này không thể chi tiền của bạn nữa.',
   },
   tipStrings: {
     title: 'Boa cho người chủ trì',

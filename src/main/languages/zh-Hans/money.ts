@@ -226,7 +226,7 @@ export const money: Money = {
     left: (left) =>
       `Solana 会保留此通话未用的 ${left} USDC 授权额度的记录，直到您的下一次通话将其替换。若要现在收回，您的钱包需以 SOL 支付网络手续费，不到一美分。`,
     extended: (n) => `已为授权额度增加 ${minutes(n)}`,
-    revoked: '自动付款已停止。此通话不能再花您的钱。',
+    revoked: '未用的授权额度已收回。此通话不能再花您的钱。',
   },
   tipStrings: {
     title: '打赏主持人',
