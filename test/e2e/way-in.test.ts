@@ -162,7 +162,7 @@ test('codes leave by QR code, share sheet or link', async () => {
     await side.page.waitForFunction(
       () =>
         [...document.querySelectorAll('[data-testid="toast"]')].some((each) =>
-          each.textContent.includes('This tab has another call'),
+          each.textContent.includes('Another call is open in this tab'),
         ),
       { timeout: PATIENCE_MS, polling: 50 },
     );

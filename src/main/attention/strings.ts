@@ -35,7 +35,7 @@ export const helpStrings = texts('helpStrings', {
   notifyBlocked:
     'Your browser blocks notifications from this page. Allow them in its site settings.',
   pip: 'Picture-in-picture while this tab is hidden',
-  pipHint: 'Your browser may ask for permission once.',
+  pipHint: 'Some browsers ask for permission once.',
   shortcuts: 'Keyboard',
   keys: 'Single-key shortcuts',
   keysHint: 'These shortcuts are off while you type.',

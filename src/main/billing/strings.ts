@@ -81,7 +81,7 @@ export const billingStrings = texts('billingStrings', {
     about: (minutes: number): string =>
       minutes === 1 ? 'about 1 minute' : `about ${minutes} minutes`,
     payments: (count: number): string => (count === 1 ? '1 payment' : `${count} payments`),
-    walletGone: 'Wallet disconnected; automatic payments continue',
+    walletGone: 'Wallet disconnected. Automatic payments continue.',
     trials: (count: number): string =>
       `This wallet used your trial ${count === 1 ? 'once' : `${count} times`} before`,
   },
@@ -147,7 +147,7 @@ export const billingStrings = texts('billingStrings', {
     allowanceNone: (n: number): string =>
       `Your spending limit does not cover minute ${n}. The call ends when that minute is due.`,
     feesLow: (payments: string): string => `Your network-fee balance covers only ${payments}.`,
-    feesEmpty: 'Your network-fee balance is empty. Refill it now.',
+    feesEmpty: 'Your network-fee balance is empty, so payments fail. Refill it now.',
     refill: 'Refill',
     extend: 'Add minutes',
     /** The same, short enough for a notice. */
@@ -180,7 +180,7 @@ export const billingStrings = texts('billingStrings', {
       funds: 'Your guest does not have enough USDC.',
       allowance: 'Your guest’s spending limit is too low.',
       wallet: 'Your guest’s wallet did not sign.',
-      rpc: 'Your guest’s connection to Solana does not answer.',
+      rpc: 'Your guest’s Solana server does not answer.',
       silent: 'You are not sending video or sound, and your guest has not agreed to pay for that.',
       page: 'Your guest’s page does not respond.',
       early: 'By your guest’s clock, the minute is not over yet.',
@@ -234,7 +234,7 @@ export const billingStrings = texts('billingStrings', {
     copy: 'Copy receipt',
     toFiles: 'Your files',
     again: 'Call again',
-    done: { host: 'Other terms', guest: 'Done' },
+    done: { host: 'Change terms', guest: 'Done' },
     stopping: (label: string): string => `${label}, stop transfers`,
   },
 });

@@ -8,7 +8,7 @@ export const bookingStrings = texts('bookingStrings', {
   agree: 'Schedule a call',
   lead: 'With a link, your guest books and pays for the first minutes, even while you are away. Unused time is refunded. The price, topic, name and trial set above apply.',
   ahead: (cost: string): string => `Your guest pays ${cost} USDC to book.`,
-  start: 'Start, in your time',
+  start: 'Start (your local time)',
   length: 'Planned length',
   /** The planned length, and its price. */
   total: (minutes: number, sum: string): string => `${minutes} minutes: ${sum} USDC in all`,
@@ -20,8 +20,8 @@ export const bookingStrings = texts('bookingStrings', {
   make: 'Create link',
   making: 'Creating link…',
   link: (when: string): string => `Link to book ${when}`,
-  linkHint: 'Send it to one person. Anyone who has it can book this time.',
-  cancelOver: 'This start is so soon that the time for refunds is already over.',
+  linkHint: 'Send the link to one person. Anyone who has it can book this time.',
+  cancelOver: 'This time is already past, so your guest cannot ask for a refund.',
   late: 'The link was not created. Choose a start within the next 60 days.',
   skipped:
     'This time does not exist on that day, because the clocks go forward. Choose another time.',
@@ -36,9 +36,9 @@ export const bookingStrings = texts('bookingStrings', {
     returned: 'Refunded',
     held: 'Took place',
     missed: 'Booked and paid, but the time is over',
-    closed: 'Closed: nothing is left in its deposit',
+    closed: 'Closed: its deposit is empty',
     unknown: 'Unknown: its deposit could not be read',
-    lost: 'Paid, but somebody else had booked before',
+    lost: 'Paid, but somebody else had booked first',
   } satisfies Record<BookedState, string>,
   /** Both sides name who paid. */
   host: {
@@ -50,9 +50,9 @@ export const bookingStrings = texts('bookingStrings', {
     returned: (amount: string, host: string): string => `${host} refunded ${amount} USDC to you`,
   },
   keepOpen:
-    'Keep this page open in this browser. From a day before the start, it rings when your guest calls.',
+    'Keep this page open in this browser. From a day before the start, the page rings when your guest calls.',
   deposit:
-    'The money for a booking rests in a deposit, an account on Solana whose key this browser holds. The deposit is paid out when the call ends, or when your wallet refunds the money.',
+    'The money for a booking stays in a deposit, an account on Solana whose key this browser holds. The deposit is paid out when the call ends, or when your wallet refunds the money.',
   other: (amount: string): string => `Paid, not booked: ${amount} USDC. Refund it.`,
   byHand: 'Invite by hand',
   refund: (amount: string): string => `Refund ${amount} USDC`,
@@ -86,7 +86,7 @@ export const bookingStrings = texts('bookingStrings', {
     never: 'The host no longer promises a refund on request, because the time for it is over.',
     wait: (minutes: number): string =>
       `If you neither ask in time nor come within ${minutes} minutes after the start, the host may keep your payment.`,
-    owed: 'If the host does not come, the host owes you your payment back. You can lose at most this one payment.',
+    owed: 'If the host does not come, the host owes you a refund. You can lose at most this one payment.',
   },
   balance: 'Your balance',
   after: 'After payment',
@@ -100,7 +100,7 @@ export const bookingStrings = texts('bookingStrings', {
     `Network fee: your wallet needs ${sol} SOL and keeps nearly all of it. A call without a booking needs no SOL.`,
   address: 'Pay to',
   compare:
-    'If the sum matters, compare this address with your host. Anyone who passed the link on could have changed it.',
+    'For a large amount, ask your host whether this is their address. Anyone who passed on the link could have changed the address.',
   payee: {
     fresh: 'This browser has never paid this address.',
     known: (times: number, last: string): string =>
@@ -123,7 +123,7 @@ export const bookingStrings = texts('bookingStrings', {
   rulesOf: 'The rules you agreed to',
   openPayment:
     'Solana has not decided yet whether your payment succeeded. Until then, nothing else is paid.',
-  own: 'This offer is to your own wallet. Only the browser that made the offer rings. Here you can see whether it is paid, and refund the payment.',
+  own: 'This offer pays your own wallet. Only the browser that made the offer rings. Here you can see whether it is paid, and refund the payment.',
   toList: 'Show my scheduled calls',
   otherNetwork: (name: string): string =>
     `This offer is for ${name}. Choose that network in Settings.`,

@@ -9,7 +9,7 @@ export const shareStrings = texts('shareStrings', {
     `${topic === '' ? 'Video call' : `Video call about ${topic}`}: ${price} USDC/min, ${upfront} to start.`,
   /** A guest that has booked pays nothing to start. */
   agreed: (topic: string, host: string, when: string, price: string): string =>
-    `Our scheduled call${topic === '' ? '' : ` about ${topic}`}${host === '' ? '' : ` with ${host}`}, ${when}: ${price} USDC/min. Your booking pays for the start.`,
+    `Our scheduled call${topic === '' ? '' : ` about ${topic}`}${host === '' ? '' : ` with ${host}`}, ${when}: ${price} USDC/min. Your booking pays for the first minutes.`,
   call: (topic: string, price: string): string =>
     topic === ''
       ? `Call me by video: ${price} USDC/min.`
@@ -33,7 +33,7 @@ export const shareStrings = texts('shareStrings', {
   },
   trouble: 'Show link and code',
   troubleHint: {
-    invite: 'Send either of these in any way. Your guest can paste them after “I have an invite”.',
+    invite: 'Send either of these in any way. Your guest presses “I have an invite” and pastes it.',
     reply:
       'Send either of these in any way. Your host pastes it, or opens the link in the browser that waits for your reply.',
     call: 'Send either of these in any way, to as many people as you like.',

@@ -20,7 +20,7 @@ export const nextSteps = texts('nextSteps', {
 export const lostWayStrings = texts('lostWayStrings', {
   invite: {
     what: 'This page was reloaded, so your earlier invite no longer works.',
-    next: 'Create a new one with the same terms and send it. Your guest has to open the new one.',
+    next: 'Create a new invite with the same terms and send it. Your guest has to open the new invite.',
   },
   agreed: {
     what: 'This page was reloaded, so your earlier invite no longer works.',
@@ -28,7 +28,7 @@ export const lostWayStrings = texts('lostWayStrings', {
   },
   replied: {
     what: 'This page was reloaded, so your earlier reply no longer works.',
-    next: 'Accept again and send the new reply. If your host has used the earlier one, ask for a new invite.',
+    next: 'Accept again and send the new reply. If your host has used the earlier reply, ask for a new invite.',
   },
   again: {
     what: 'Ask your host to press “Call again”, too, and to send you the new link.',
@@ -113,8 +113,11 @@ export const callStrings = texts('callStrings', {
   /** Until the host has used the reply. */
   unsent: 'Waiting for your host',
   lastFiles: 'Call over, files still transferring',
-  noHeartbeat: 'reconnecting payments…',
-  /** The peer as a label, by the user's own role; with a name, the role stays. */
+  noHeartbeat: 'Reconnecting payments…',
+  /**
+   * What the page calls the peer. It depends on the user's own role. If the peer has a name, the
+   * label shows both the role and the name.
+   */
   peer: {
     label: { host: 'Your guest', guest: 'Your host' },
     named: {

@@ -8,7 +8,7 @@ export const deviceStrings = texts('deviceStrings', {
   title: 'Devices',
   /** In another app's own browser, before a call. */
   inApp:
-    'This app’s own browser may have no camera and no wallet. Copy this link and open it in your browser.',
+    'The browser inside this app often has no camera and no wallet. Copy this link and open it in your browser.',
   copyLink: 'Copy this link',
   kinds: {
     microphone: 'Microphone',
@@ -20,7 +20,8 @@ export const deviceStrings = texts('deviceStrings', {
   absent: (label: string): string => `${label} (not connected)`,
   inUse: (label: string): string => `In use: ${label}`,
   picture: 'Video you send',
-  pictureHint: 'Automatic adapts to your connection. A shared screen is always sent at full size.',
+  pictureHint:
+    '“Automatic” adjusts the video to your connection. A shared screen is always sent at full size.',
   pictures: {
     auto: 'Automatic',
     '720p': '720p (fixed size)',
@@ -35,7 +36,7 @@ export const deviceStrings = texts('deviceStrings', {
     recording: 'Recording for 3 seconds…',
     stop: 'Stop',
     playing: 'This is how others see and hear you.',
-    failed: 'Your browser could not record or play this. The call itself may still work.',
+    failed: 'Your browser could not record or play this. A call can still work.',
     video: 'Your recording',
   },
   receive: 'Video you receive',
@@ -45,7 +46,7 @@ export const deviceStrings = texts('deviceStrings', {
     less: 'Less (saves data)',
     none: 'None (sound only)',
   } satisfies Record<VideoWish, string>,
-  unknownWish: 'The other person’s page is an older version and sends its video as before.',
+  unknownWish: 'The other person’s page is an older version and sends as much video as before.',
   audioOnly: 'Audio only',
   audioOnlyHint: 'Your camera stays off, and you receive no video.',
   check: 'Check camera and microphone',
@@ -101,7 +102,7 @@ export const deviceStrings = texts('deviceStrings', {
   },
   /** In the installed app on a phone, before the first call. */
   installed:
-    'Your phone may stop the microphone of this app while another app is in view. Stay here during a call.',
+    'While another app is in view, your phone can stop this app’s microphone. Stay here during a call.',
   gone: {
     microphone: (from: string, to: string): string =>
       from === ''

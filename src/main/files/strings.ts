@@ -29,9 +29,9 @@ export const fileStrings = texts('fileStrings', {
       `Your guest has paid for this and does not have it yet: ${names}. Offer it again, or refund it under Payments.`,
     owedAtEnd: (names: string): string =>
       `Your guest has paid for this and did not get it: ${names}. Offer it in your next call, or refund it.`,
-    waits: 'Paid. It is sent when your guest asks for it again.',
+    waits: 'Paid. The file is sent when your guest asks for it again.',
     others: (names: string): string =>
-      `Not offered, because neither name nor size is that of a file above: ${names}`,
+      `Not offered, because no file above has the same name and size: ${names}`,
   },
   free: 'Free',
   edit: 'Edit',
@@ -54,7 +54,7 @@ export const fileStrings = texts('fileStrings', {
     pay: (cost: string): string => `Pay ${cost} and download`,
     hash: 'Details',
     honest:
-      'The fingerprint (SHA-256) guarantees which data you get. Its value is between you and your host.',
+      'The fingerprint (SHA-256) guarantees which data you get, not that the data is worth the price.',
   },
   lost: 'A guest has paid for this file and cannot get it. Restore the file as it was, or refund the payment.',
   withdrawn: (name: string): string =>

@@ -56,20 +56,20 @@ export const guestStrings = texts('guestStrings', {
   modes: { allowance: 'Approve once for the call', manual: 'Ask me every minute' },
   modeNotes: {
     allowance: (cap: string): string =>
-      `You approve once. The call can spend at most ${cap} USDC, minute by minute. Solana enforces the limit, and you keep the rest.`,
+      `You approve once. The call can spend at most ${cap} USDC, minute by minute. Solana enforces the limit, and you keep what is not spent.`,
     manual: () =>
       'Your wallet asks for each payment, every minute. If you do not approve in time, the call freezes.',
     /** Where the wallet is an app on the same phone. */
     byApp: () =>
       'Every minute, tap to open your wallet app, approve there and come back. If you are too late, the call freezes.',
   },
-  budget: 'Minutes after the prepayment',
+  budget: 'Additional minutes to allow',
   replace: 'Replace limit and pay',
   byHand: 'Approve each payment instead',
   budgetHint: (total: number): string =>
     total === 1
-      ? '1 minute in all: the prepaid one.'
-      : `${total} minutes in all, including the prepaid ones.`,
+      ? '1 minute in total: only the prepaid one.'
+      : `${total} minutes in total, including the prepaid ones.`,
   createReply: 'Accept and continue',
   creating: 'Creating your reply…',
   discard: 'Discard invite',
@@ -96,18 +96,20 @@ export const prepayStrings = texts('prepayStrings', {
   unknown: 'not known yet',
   /** Below the label of the button. `isAhead`: beyond what is booked. */
   allow: (cap: string, isAhead: boolean): string =>
-    isAhead ? `and allow at most ${cap} USDC for later minutes` : `and allow at most ${cap} in all`,
+    isAhead
+      ? `and allow up to ${cap} USDC for later minutes`
+      : `and allow up to ${cap} USDC in all`,
   /** Instead of both below, while the balance is too small. */
   payShort: (missing: string, cost: string): string => `Pay ${cost} USDC (${missing} missing)`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,
   then: {
     allowance: (price: string, seconds: number, cap: string, isAhead: boolean): string =>
-      `Later ${price} per ${period(seconds)}, without asking again: at most ${cap} USDC in all, ${isAhead ? 'your booking' : 'this payment'} included.`,
+      `Then ${price} per ${period(seconds)} automatically. Never more than ${cap} USDC in all, including ${isAhead ? 'your booking' : 'this payment'}.`,
     manual: (price: string, seconds: number): string =>
-      `Later ${price} per ${period(seconds)}, each as you approve it.`,
+      `Then ${price} per ${period(seconds)}. You approve each payment.`,
     byApp: (price: string, seconds: number): string =>
-      `Later ${price} per ${period(seconds)}. Each payment opens your wallet app, and you approve it there.`,
+      `Then ${price} per ${period(seconds)}. Each payment opens your wallet app, and you approve it there.`,
   },
   stage: {
     idle: '',

@@ -4,5 +4,5 @@ import { texts } from '../text/texts.ts';
 export const returnsStrings = texts('returnsStrings', {
   returns: 'Refund unused time',
   returnsHint:
-    'Your guest pays only for the seconds used. Until the call is over, the prepayment rests in a deposit: an account on Solana whose key this browser holds.',
+    'Your guest pays only for the seconds used. Until the call is over, the prepayment stays in a deposit: an account on Solana whose key this browser holds.',
 });

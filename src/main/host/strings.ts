@@ -29,11 +29,11 @@ export const hostStrings = texts('hostStrings', {
       : `Network fees: enough for about ${calls === 1 ? '1 call' : `${calls} calls`}.`,
   /** `each`: so many payments are counted for a call. */
   feesFor: (payments: number, each: number): string =>
-    `That is about ${payments === 1 ? '1 payment' : `${payments} payments`}. A call is counted as one deposit, which comes back, and ${each} payments.`,
+    `That is about ${payments === 1 ? '1 payment' : `${payments} payments`}. Each call is counted as one deposit, which you get back, and ${each} payments.`,
   inDeposits: (sol: string): string =>
-    `${sol} SOL rests in deposits, and comes back as their calls end.`,
+    `${sol} SOL is held in deposits. You get it back as their calls end.`,
   inLinks: (sol: string): string =>
-    `${sol} SOL rests in call links, and comes back as you retire them.`,
+    `${sol} SOL is held in call links. You get it back as you retire them.`,
   fill: 'Add SOL for fees now',
   refill: 'Refill',
   withdraw: 'Withdraw',

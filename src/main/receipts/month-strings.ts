@@ -3,7 +3,7 @@ import { texts } from '../text/texts.ts';
 /** The texts of the host's month; they are part of the chunk that shows it. */
 export const monthStrings = texts('monthStrings', {
   title: 'Earnings by month',
-  lead: 'Payments from your guests, less refunds. Each counts on its own day.',
+  lead: 'Payments from your guests, less refunds. Each counts on the day it was made.',
   month: 'Month',
   zone: (zone: string): string => `Days in the time zone ${zone}.`,
   empty: 'No guest has paid you on this network yet.',

@@ -9,7 +9,7 @@ const many = (count: number, one: string, more: string): string =>
 
 export const receiptStrings = texts('receiptStrings', {
   title: 'Receipts',
-  lead: 'Every payment that this browser sent or received. The list is stored only here; the payments are on Solana, where anyone can check them.',
+  lead: 'Every payment that this browser sent or received. The list is stored only here. The payments are on Solana, where anyone can check them.',
   network: (name: string): string => `On ${name}`,
   empty: 'No payments on this network yet. They appear here with your first call.',
   loading: 'Loading payments…',
@@ -62,7 +62,7 @@ export const receiptStrings = texts('receiptStrings', {
     final: 'Permanent',
     noUsdc: 'in SOL',
     upTo: (amount: string): string => `up to ${amount}`,
-    revoked: 'revoked',
+    revoked: 'taken back',
     /** The status of a spending limit, which pays nothing by itself. */
     approved: 'Approved',
     unsigned: 'not sent',
@@ -149,11 +149,12 @@ export const receiptStrings = texts('receiptStrings', {
     /** A list is too long to read. */
     unclear: {
       verdict:
-        'Unclear: what the receipt lists is on Solana as it says. Other payments may be missing.',
-      session: 'Too many transactions name the guest’s spending limit. Payments may be missing.',
+        'Unclear: all lines of the receipt are on Solana as it says. Perhaps it omits other payments.',
+      session:
+        'Too many transactions name the guest’s spending limit. Perhaps payments are missing.',
       deposit:
-        'Too many transactions name the call’s deposit. Payments and refunds may be missing.',
-      reference: 'Too many transactions name the call’s refunds. Refunds may be missing.',
+        'Too many transactions name the call’s deposit. Perhaps payments or refunds are missing.',
+      reference: 'Too many transactions name the call’s refunds. Perhaps refunds are missing.',
       ask: 'Compare the receipt with the other person’s: both must be the same.',
     } satisfies Record<'verdict' | 'ask' | AuditedList, string>,
     cannot: {
@@ -174,7 +175,7 @@ export const receiptStrings = texts('receiptStrings', {
     cap: 'Limit',
     spent: 'Spent',
     left: 'Left',
-    closed: 'None: replaced or revoked',
+    closed: 'None: replaced or taken back',
     approval: (n: number): string => `Spending limit ${n}`,
     subjects: {
       prepay: 'Prepayment',

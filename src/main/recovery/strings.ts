@@ -60,14 +60,14 @@ export const repairStrings = texts('repairStrings', {
   answer: 'Your answer as a code',
   send: {
     none: 'Create a reconnect link, or wait for one from the other person.',
-    offered: 'Send this link the way you sent the first one.',
+    offered: 'Send this link to the other person, for example in a chat.',
     answered: 'Send this link back. The call continues once the other person has opened it.',
     applied: 'Connecting…',
   },
   paste: {
     none: 'Open the link that you receive, or paste it here.',
-    offered: 'Open the link that comes back, or paste it here.',
-    answered: 'Nothing more to open, unless you receive another link.',
+    offered: 'Open the link that you get back, or paste it here.',
+    answered: 'Open nothing more, unless you receive another link.',
     applied: 'Open the link that you receive, or paste it here.',
   },
 });

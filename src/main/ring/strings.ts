@@ -13,20 +13,20 @@ export const ringStrings = texts('ringStrings', {
   making: 'Creating call link…',
   /** `fee` and `postage` in SOL. */
   cost: (fee: string, postage: string): string =>
-    `A call link costs ${fee} SOL. Another ${postage} SOL rests in the link, and comes back when you retire it.`,
+    `A call link costs ${fee} SOL. Another ${postage} SOL is held in the link. You get it back when you retire the link.`,
   fixed: 'Links that you have sent keep their price, topic and name.',
   orInvite: 'Or an invite, for one call: your guest sends you a reply to paste.',
   untitled: 'Call link',
   options: 'Options of this link',
   states: {
-    open: 'Open: while this page stays open, it rings.',
+    open: 'Open: this page rings as long as you keep it open.',
     closed: 'Closed: nobody can ring at it now.',
     filling: 'Adding network fees…',
     elsewhere: 'Another tab of this browser rings.',
     spent:
       'This link cannot ring, because it has used up today’s network fees. This page refills it within a day.',
     unfunded: 'This link cannot ring, because its network fees are used up. Refill them below.',
-    broken: 'Somebody has made this link unusable. Create a new one, and send that.',
+    broken: 'Somebody has made this link unusable. Create a new link and send it.',
   } satisfies Record<LinkState, string>,
   /** As `broken`, for a scheduled call. */
   brokenAhead:
@@ -35,7 +35,7 @@ export const ringStrings = texts('ringStrings', {
   openHint: 'Everyone with the link can ring.',
   itself: 'Answer automatically',
   itselfHint:
-    'Everyone with the link then learns your IP address and may use the TURN server that you share. After paying, they see you.',
+    'Everyone with the link then learns your IP address and can use the TURN server that you share. After paying, they see you.',
   notify: 'Notify me while this tab is hidden',
   notifyHint: 'Your browser asks for permission once.',
   notifyBlocked:
@@ -44,11 +44,11 @@ export const ringStrings = texts('ringStrings', {
   retireSure: 'Press again to retire it. The link then never rings again.',
   retiring: 'Retiring this link…',
   /** SOL, of its postage. */
-  cameBack: (sol: string): string => `The link is retired, and ${sol} SOL came back.`,
-  nothingBack: 'The link is retired. It held no SOL that could come back.',
+  cameBack: (sol: string): string => `The link is retired, and you got ${sol} SOL back.`,
+  nothingBack: 'The link is retired. It held no SOL to give back to you.',
   away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,
   spent: (sol: string): string =>
-    `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
+    `Answering calls and refilling links cost ${sol} SOL in the last 24 hours.`,
   missed: 'Calls that you did not answer',
   /** `name`: as the guest says, or ''. */
   missedBy: (name: string): string =>
@@ -71,8 +71,8 @@ export const ringStrings = texts('ringStrings', {
     name === '' ? 'Somebody is calling' : `Somebody is calling as ${isolated(name)}`,
   scheduled: (when: string): string => `Scheduled for ${when}`,
   ringHint:
-    'Answering opens your camera, and your browser may ask for it. Your guest sees you only after paying.',
-  mayBeGone: 'If your guest leaves, this page may still ring for up to two minutes.',
+    'Answering opens your camera. If your browser asks, allow it. Your guest sees you only after paying.',
+  mayBeGone: 'If your guest leaves, this page can still ring for up to two minutes.',
   endsInvite: 'Answering discards the invite that you have open.',
   answer: 'Answer',
   answering: 'Answering…',
@@ -92,13 +92,13 @@ export const ringStrings = texts('ringStrings', {
   call: 'Call',
   callHint: 'Your host’s page rings for up to two minutes. You pay nothing yet.',
   /** For a booking: when to call. */
-  callFrom: (when: string): string => `You can call from this page from ${when} on.`,
-  callEarly: 'You can call already. Your host may not be there before the start.',
+  callFrom: (when: string): string => `From ${when} on, you can call on this page.`,
+  callEarly: 'You can call already, but your host is expected only at the start.',
   visits: {
     ringing: 'Ringing…',
     answered: 'Your host has answered. Connecting…',
     busy: 'Your host cannot talk now.',
-    'no-answer': 'Your host is not here, or takes no calls now. Keep this page open.',
+    'no-answer': 'Your host is away or not taking calls now. Keep this page open.',
   } satisfies Record<ShownVisit, string>,
   knocksAgain: (time: string): string => `This page calls again by itself in ${time}.`,
   over: 'This page has stopped calling.',

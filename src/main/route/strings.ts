@@ -59,7 +59,7 @@ export const reachStrings = texts('reachStrings', {
   noNetwork: 'none',
   noOutside: 'unknown',
   symmetric: 'strict (a different port for each destination), so direct connections often fail',
-  stun: { answered: 'answers', silent: 'does not answer; UDP may be blocked here' },
+  stun: { answered: 'answers', silent: 'does not answer (perhaps UDP is blocked)' },
   turn: {
     works: 'relays',
     refused: (code: number | null): string => `rejects the user name or password (${code ?? 401})`,
@@ -72,11 +72,11 @@ export const reachStrings = texts('reachStrings', {
     'own-network':
       'You can connect only to people on your own network, or to people who have a TURN server. A STUN server would find your public address.',
     nobody:
-      'This browser shows no address at all. The browser’s shield or a VPN may block WebRTC, or there is no network.',
+      'This browser shows no address at all. Perhaps the browser’s shield or a VPN blocks WebRTC, or there is no network.',
   },
   /** Beside a cause, if both may be on one network. */
   oneNetwork:
-    'If you are both on one network, a Mac may block the connection. On the Mac, allow your browser in System Settings under Privacy & Security, Local Network.',
+    'If you are both on one network, perhaps a Mac blocks the connection. On the Mac, allow your browser in System Settings under Privacy & Security, Local Network.',
   causes: {
     'hidden-ours': {
       why: 'Your browser hides this device’s addresses behind names that other networks cannot look up.',
@@ -99,7 +99,7 @@ export const reachStrings = texts('reachStrings', {
       help: BOTH_STUN,
     },
     unanswered: {
-      why: 'Your STUN or TURN servers did not answer. So your links contain only addresses on your own network, which other networks cannot reach. A firewall may block UDP here.',
+      why: 'Your STUN or TURN servers did not answer. So your links contain only addresses on your own network, which other networks cannot reach. Perhaps a firewall on your network blocks UDP.',
       help: 'In Settings, add a TURN server over TCP or TLS. It gets through most firewalls. Then start again with new links.',
     },
     'own-network': {

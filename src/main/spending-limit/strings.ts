@@ -11,19 +11,19 @@ export const allowanceStrings = texts('allowanceStrings', {
   whole: 'Enter whole minutes, at most 1440.',
   /** @param upTo how much the call may spend from then on. */
   moreHint: (upTo: string): string =>
-    `Your wallet signs once, without a fee. The call may then spend up to ${upTo} USDC more.`,
+    `Your wallet signs once, without a fee. From then on, the call can spend up to ${upTo} USDC.`,
   extend: (count: number | null): string =>
     count === null ? 'Add minutes' : `Add ${minutes(count)}`,
   extending: 'Adding…',
-  revoke: 'Revoke spending limit',
-  revoking: 'Revoking…',
-  revokeInCall: 'If you revoke it, the next minute is not paid and the call ends.',
+  revoke: 'Stop automatic payments',
+  revoking: 'Stopping…',
+  revokeInCall: 'If you stop the payments, the next minute is not paid and the call ends.',
   /** After the call. */
-  remove: 'Remove the unused limit',
-  removing: 'Removing…',
-  over: 'This call cannot spend any more.',
+  remove: 'Take back the unused limit',
+  removing: 'Taking back…',
+  over: 'This call can no longer take your money.',
   left: (left: string): string =>
-    `Solana keeps the call’s unused limit of ${left} USDC on record until your next call replaces it. To remove it now, your wallet pays a network fee in SOL, worth less than a cent.`,
+    `Solana keeps the call’s unused limit of ${left} USDC on record until your next call replaces it. To take the limit back now, your wallet pays a network fee in SOL, worth less than a cent.`,
   extended: (count: number): string => `Added ${minutes(count)} to the spending limit`,
-  revoked: 'This call cannot spend any more. Its limit is removed.',
+  revoked: 'The unused limit is taken back. This call can no longer take your money.',
 });

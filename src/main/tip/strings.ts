@@ -13,7 +13,7 @@ export const tipStrings = texts('tipStrings', {
   balance: (amount: string): string => `Your balance: ${amount} USDC.`,
   how: {
     allowance: (price: string): string =>
-      `No network fee. The tip is paid from your spending limit, so each ${price} USDC is one minute less to talk. If the limit would then cover no minute, your wallet asks.`,
+      `No network fee. The tip is paid from your spending limit, so each ${price} USDC leaves you one minute less to talk. If too little for a minute would be left, your wallet asks.`,
     manual: (): string => 'No network fee. Your wallet asks.',
   },
   waiting: 'The tip waits until the minute is paid…',

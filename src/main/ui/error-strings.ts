@@ -77,7 +77,7 @@ export const errorStrings = texts('errorStrings', {
   code_corrupted: say('The link was altered on the way.', PASTE_AGAIN),
   code_version: (c) =>
     say(
-      `The link has version ${c.theirs}; this page uses version ${c.ours}.`,
+      `The link has version ${c.theirs}, but this page uses version ${c.ours}.`,
       'Both sides need the same version. Reload the page, or ask the other person to.',
     ),
   code_is_invite: misplacedCode('invite'),
@@ -123,11 +123,11 @@ export const errorStrings = texts('errorStrings', {
   call_links_full: (c) =>
     say(
       `You have ${c.most} call links, which is the maximum.`,
-      'Retire one that you no longer need.',
+      'Retire a link that you no longer need.',
     ),
   relay_missing: say(
     'Your IP address cannot be hidden, because you have not set a TURN server of your own.',
-    'Add one in Settings, or turn off “Hide my IP address”.',
+    'Add a TURN server in Settings, or turn off “Hide my IP address”.',
   ),
   relay_silent: say(
     'Your TURN server does not answer. Without it, your IP address cannot be hidden.',
@@ -143,7 +143,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   no_candidates: say(
     'Your browser does not let this page connect to anyone.',
-    'The browser’s shield or a VPN may block WebRTC. Allow WebRTC for this site, or pause the VPN, and try again.',
+    'Perhaps the browser’s shield or a VPN blocks WebRTC. Allow WebRTC for this site, or pause the VPN, and try again.',
   ),
   connection_lost: say(
     'The connection was lost and did not come back.',
@@ -259,7 +259,7 @@ export const errorStrings = texts('errorStrings', {
   rpc_forbidden: (c) =>
     say(
       `The Solana server ${c.host} blocks this page.`,
-      'Choose another Solana server in Settings. Public ones often block browsers.',
+      'Choose another Solana server in Settings. Public servers often block browsers.',
     ),
   rpc_rate_limited: (c) =>
     say(`The Solana server ${c.host} received too many requests.`, OTHER_RPC),
@@ -292,7 +292,7 @@ export const errorStrings = texts('errorStrings', {
       'Choose a Solana server for this network.',
     ),
   peer_rpc_trouble: say(
-    'Your host’s connection to Solana does not answer.',
+    'Your host’s Solana server does not answer.',
     'This page keeps trying. Your host can choose another Solana server.',
   ),
   no_usdc_account: () =>
@@ -356,7 +356,7 @@ export const errorStrings = texts('errorStrings', {
   confirmation_timeout: () =>
     say(
       'Solana has not confirmed the payment in time.',
-      'The payment may still arrive. Check again before you pay again.',
+      'The payment can still arrive. Check again before you pay again.',
     ),
   failed_on_chain: (c) => say(`Solana rejected the payment (${c.reason}).`, NOTHING_CHARGED),
   payment_invalid: () => say('The payment was not accepted.', NOTHING_CHARGED),
@@ -413,7 +413,7 @@ export const errorStrings = texts('errorStrings', {
   rolled_back: () =>
     say(
       'Solana confirmed the payment and then reversed it.',
-      'No money moved. Pay again if it is still owed.',
+      'No money moved. Pay again if the payment is still due.',
     ),
   prepayment_void: say(
     'The prepayment never reached Solana, although your host let you in.',
@@ -449,7 +449,7 @@ export const errorStrings = texts('errorStrings', {
         'Do not pay. Ask your host.',
       ),
       missing: say(
-        'Your host’s page does not know this offer.',
+        'Your host’s page does not have this offer.',
         'Ask your host to start the call from the list of scheduled calls.',
       ),
       unseen: say('Your host’s page does not see your booking yet.', 'Try again in a moment.'),
@@ -461,7 +461,7 @@ export const errorStrings = texts('errorStrings', {
   ),
   refund_unknown: say(
     'This browser has received no such payment.',
-    'Refund it from the browser that hosted the call.',
+    'Refund the payment from the browser that hosted the call.',
   ),
   refund_beyond: (c) =>
     say(
@@ -486,8 +486,8 @@ export const errorStrings = texts('errorStrings', {
     say(`This is not a complete receipt (${c.what}).`, 'Copy all of it and paste it again.'),
   receipt_version: (c) =>
     say(
-      `The receipt has version ${c.theirs}; this page reads version ${c.ours}.`,
-      'Reload the page, or check it with the version that created it.',
+      `The receipt has version ${c.theirs}, but this page reads version ${c.ours}.`,
+      'Reload the page, or check the receipt with the version that created it.',
     ),
   receipt_network: (c) =>
     say(
@@ -522,7 +522,10 @@ export const errorStrings = texts('errorStrings', {
       'Split it into parts.',
     ),
   file_limit: (c) =>
-    say(`You can offer at most ${c.max} files at once.`, 'Withdraw one, or pack several into one.'),
+    say(
+      `You can offer at most ${c.max} files at once.`,
+      'Withdraw a file, or pack several files into one.',
+    ),
   file_unknown: say('The host no longer has this file.', 'Ask the host to offer it again.'),
   file_call_over: say(
     'The call ended before this file was paid. Nothing was charged.',

@@ -2,7 +2,7 @@ import { texts } from '../text/texts.ts';
 
 /** The texts of links that open this page, and of the browser's Back. */
 export const linkStrings = texts('linkStrings', {
-  linkInCall: 'This tab has another call. Open the link in a new tab.',
+  linkInCall: 'Another call is open in this tab. Open the link in a new tab.',
   linkInTransfer:
     'A file is still on its way in this tab. Wait until it has arrived, or open the link in another tab.',
   backStays: 'Going back would end your call or transfer. To leave, use the button on this page.',

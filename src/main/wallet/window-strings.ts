@@ -3,7 +3,7 @@ import { texts } from '../text/texts.ts';
 /** While the wallet's window is open, or should be. */
 export const windowStrings = texts('windowStrings', {
   warns:
-    'Your wallet may warn that this site is new to it. Check the address of this page, and approve only what this page announces.',
+    'Some wallets warn that a site is new to them. Check the address of this page, and approve only what this page announces.',
   fee: 'Your host pays the network fee. If your wallet asks for SOL, cancel and use another wallet.',
   nothing: 'Nothing opens? Open your wallet by its icon and unlock it.',
 });

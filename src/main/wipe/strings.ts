@@ -13,7 +13,7 @@ export const wipeStrings = texts('wipeStrings', {
   looking: 'Checking what is stored…',
   ask: 'Wipe everything this page stores in this browser?',
   lost: 'This deletes settings, your consent, receipts, the texts and numbers of invoices, unsaved files and all keys. You cannot undo this. Payments remain on Solana.',
-  nothing: 'Nothing here holds money.',
+  nothing: 'You would lose no money.',
   stakes: 'You would lose:',
   takeBack: 'Withdraw it first',
   sure: 'I accept losing this',
@@ -31,22 +31,22 @@ export const wipeStrings = texts('wipeStrings', {
       `The network-fee balance on ${network}. Its amount cannot be read from here. Choose that network to withdraw the balance.`,
     key: 'The payment key of a call that you can still rejoin.',
     keyOfAllowance: (usdc: string): string =>
-      `The payment key of a call that you can still rejoin, with a spending limit of up to ${usdc} USDC. Without the key, nobody can use the limit. Revoke the limit in that call or in your wallet.`,
+      `The payment key of a call that you can still rejoin, with a spending limit of up to ${usdc} USDC. Without the key, nobody can use the limit. Stop automatic payments in that call, or revoke the limit in your wallet.`,
     payment: (usdc: string): string => `A payment of ${usdc} USDC that is not confirmed yet.`,
     deposit: (usdc: string): string =>
       `The key of a deposit of ${usdc} USDC that is not paid out. Without this key, your wallet can still move the money, but only with other software.`,
     unused: (usdc: string): string =>
-      `The record of ${usdc} USDC of unused time that you still owe a guest. Without the record, it is not refunded.`,
+      `The record of ${usdc} USDC of unused time that you still owe a guest. Without the record, this money is not refunded.`,
     offer: (when: string, paid: string | null): string =>
       `Your offer for ${when}${paid === null ? '' : `, paid with ${paid} USDC`}. Without the offer, this page can neither recognise nor refund a payment. If you keep the offer’s link, it brings the offer back.`,
     booking: (when: string, usdc: string): string =>
       `Your booking for ${when}, paid with ${usdc} USDC. If you keep its link, you can open the booking again with the same wallet.`,
     files: (count: number, size: string): string =>
-      `${count === 1 ? 'A file' : `${count} files`} (${size}) that you may have paid for.`,
+      `${count === 1 ? 'A file' : `${count} files`} (${size}) that you have perhaps paid for.`,
     links: (count: number, sol: string): string =>
       count === 1
-        ? `A call link, which then rings no more, and up to ${sol} SOL that rests in it.`
-        : `${count} call links, which then ring no more, and up to ${sol} SOL that rests in each.`,
+        ? `A call link, which stops working, and up to ${sol} SOL held in it.`
+        : `${count} call links, which stop working, and up to ${sol} SOL held in each.`,
     unread: (why: string): string => `Something could not be read: ${why}`,
   },
 });

@@ -26,7 +26,10 @@ export interface Meter {
    */
   readonly countedMs: number;
   readonly running: boolean;
-  /** The gate has been open. Now the connection is down, or the gate closed without a freeze. */
+  /**
+   * True if the gate was open earlier in the call, and now the connection is down, or the gate is
+   * closed although the call is not frozen.
+   */
   readonly interrupted: boolean;
   /** Why time stands still during an interruption; null for an outage, or while time runs. */
   readonly standstill: Standstill | null;

@@ -176,7 +176,10 @@ export function createReplay<Channel extends Outlet>(
     options.onRestart?.();
   };
 
-  /** Counts a message that arrives again, or that is meant for an old page. */
+  /**
+   * Counts a message that arrives a second time, or that is addressed to a page as it was before a
+   * reload. Always returns false: the caller ignores the message.
+   */
   const repeated = (channel: Channel, what: string): false => {
     if (!mayRepeat('repeated')) onFlood(channel, what);
     return false;

@@ -41,7 +41,10 @@ export interface DevicesMessage {
    * without it is an older one, which ignores the field and would not obey it.
    */
   readonly wants?: VideoWish;
-  /** The devices that the sender's system took or ended although the user has them switched on. */
+  /**
+   * The devices that the user has switched on, but that the sender's operating system has muted or
+   * stopped, for example for a phone call.
+   */
   readonly taken?: Taken;
 }
 

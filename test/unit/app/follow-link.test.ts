@@ -153,7 +153,7 @@ test('no shared text or shortcut makes the page leave a call', async () => {
   const before = $call.get();
   $call.set({ ...before, role: 'guest', ended: null });
   for (const fragment of ['#open=host', '#open=receipts', '#shared=p2ciAQ_b', '#other']) {
-    assert.equal(await follow(fragment), ['toast This tab has another call'], fragment);
+    assert.equal(await follow(fragment), ['toast Another call is open in this tab'], fragment);
   }
   $call.set(before);
 });

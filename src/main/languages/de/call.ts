@@ -266,7 +266,7 @@ export const call: Call = {
     inUse: (label) => `In Gebrauch: ${label}`,
     picture: 'Video, das Sie senden',
     pictureHint:
-      'Automatisch passt sich Ihrer Verbindung an. Ein geteilter Bildschirm wird immer in voller Größe gesendet.',
+      '„Automatisch“ passt das Video Ihrer Verbindung an. Ein geteilter Bildschirm wird immer in voller Größe gesendet.',
     pictures: {
       auto: 'Automatisch',
       '720p': '720p (feste Größe)',
@@ -391,7 +391,7 @@ export const call: Call = {
         `Ihr Gast hat dafür bezahlt und es nicht bekommen: ${names}. Bieten Sie es in Ihrem nächsten Anruf an, oder erstatten Sie es.`,
       waits: 'Bezahlt. Sie wird gesendet, wenn Ihr Gast wieder danach fragt.',
       others: (names) =>
-        `Nicht angeboten, weil weder Name noch Größe die einer Datei oben sind: ${names}`,
+        `Nicht angeboten, weil keine Datei oben denselben Namen und dieselbe Größe hat: ${names}`,
     },
     free: 'Kostenlos',
     edit: 'Bearbeiten',
@@ -415,7 +415,7 @@ export const call: Call = {
       pay: (cost) => `${cost} zahlen und herunterladen`,
       hash: 'Details',
       honest:
-        'Der Fingerabdruck (SHA-256) sichert zu, welche Bytes Sie bekommen. Was sie wert sind, ist eine Sache zwischen Ihnen und Ihrem Gastgeber.',
+        'Der Fingerabdruck (SHA-256) sichert zu, welche Daten Sie bekommen, aber nicht, dass die Daten ihren Preis wert sind.',
     },
     lost: 'Ein Gast hat für diese Datei bezahlt und kann sie nicht bekommen. Stellen Sie die Datei wieder her, wie sie war, oder erstatten Sie die Zahlung.',
     withdrawn: (name) =>
@@ -522,7 +522,7 @@ export const call: Call = {
     answer: 'Ihre Antwort als Code',
     send: {
       none: 'Erstellen Sie einen Verbindungslink, oder warten Sie auf einen der anderen Person.',
-      offered: 'Senden Sie diesen Link auf demselben Weg wie den ersten.',
+      offered: 'Senden Sie diesen Link der anderen Person, etwa in einem Chat.',
       answered: 'Senden Sie diesen Link zurück. Der Anruf geht weiter, sobald er geöffnet wurde.',
       applied: 'Wird verbunden …',
     },

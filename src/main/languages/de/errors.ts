@@ -313,7 +313,7 @@ export const errors: Errors = {
         'Legen Sie einen Solana-Server für das gewählte Netzwerk fest.',
       ),
     peer_rpc_trouble: say(
-      'Die Verbindung Ihres Gastgebers zu Solana antwortet nicht.',
+      'Der Solana-Server Ihres Gastgebers antwortet nicht.',
       'Diese Seite versucht es weiter. Ihr Gastgeber kann einen anderen Solana-Server festlegen.',
     ),
     no_usdc_account: () =>

@@ -79,7 +79,7 @@ export const money: Money = {
       balance: 'Guthaben:',
       about: (n) => `etwa ${minutes(n)}`,
       payments: (n) => count(n, { one: '# Zahlung', other: '# Zahlungen' }),
-      walletGone: 'Wallet getrennt; es wird weiter automatisch bezahlt',
+      walletGone: 'Wallet getrennt. Es wird weiter automatisch bezahlt.',
       trials: (n) =>
         count(n, {
           one: 'Diese Wallet nutzte Ihre Probezeit bisher einmal',
@@ -143,7 +143,8 @@ export const money: Money = {
       allowanceNone: (n) =>
         `Ihre Freigabe deckt Minute ${n} nicht. Der Anruf endet, wenn diese Minute fällig ist.`,
       feesLow: (payments) => `Ihr Gebührenguthaben reicht nur noch für ${payments}.`,
-      feesEmpty: 'Ihr Gebührenguthaben ist leer. Füllen Sie es jetzt auf.',
+      feesEmpty:
+        'Ihr Gebührenguthaben ist leer, daher scheitern Zahlungen. Füllen Sie es jetzt auf.',
       refill: 'Auffüllen',
       extend: 'Minuten hinzufügen',
       brief: {
@@ -169,7 +170,7 @@ export const money: Money = {
         funds: 'Ihr Gast hat nicht genug USDC.',
         allowance: 'Die Freigabe Ihres Gastes reicht nicht.',
         wallet: 'Die Wallet Ihres Gastes hat nicht signiert.',
-        rpc: 'Die Verbindung Ihres Gastes zu Solana antwortet nicht.',
+        rpc: 'Der Solana-Server Ihres Gastes antwortet nicht.',
         silent:
           'Sie senden weder Bild noch Ton, und Ihr Gast hat nicht zugestimmt, dafür zu bezahlen.',
         page: 'Die Seite Ihres Gastes reagiert nicht.',
@@ -227,20 +228,21 @@ export const money: Money = {
     more: 'Zusätzliche Minuten',
     whole: 'Geben Sie ganze Minuten ein, höchstens 1440.',
     moreHint: (upTo) =>
-      `Ihre Wallet signiert einmal, ohne Gebühr. Der Anruf darf von da an noch bis zu ${upTo} USDC ausgeben.`,
+      `Ihre Wallet signiert einmal, ohne Gebühr. Von da an kann der Anruf insgesamt noch bis zu ${upTo} USDC ausgeben.`,
     extend: (n) => (n === null ? 'Minuten hinzufügen' : `${minutes(n)} hinzufügen`),
     extending: 'Wird hinzugefügt …',
-    revoke: 'Freigabe widerrufen',
-    revoking: 'Wird widerrufen …',
+    revoke: 'Automatisches Bezahlen beenden',
+    revoking: 'Wird beendet …',
     revokeInCall:
-      'Wenn Sie sie widerrufen, wird die nächste Minute nicht bezahlt, und der Anruf endet.',
-    remove: 'Ungenutzte Freigabe entfernen',
-    removing: 'Wird entfernt …',
-    over: 'Dieser Anruf kann nichts mehr ausgeben.',
+      'Wenn Sie es beenden, wird die nächste Minute nicht bezahlt, und der Anruf endet.',
+    remove: 'Ungenutzte Freigabe zurücknehmen',
+    removing: 'Wird zurückgenommen …',
+    over: 'Dieser Anruf kann kein Geld mehr von Ihnen ausgeben.',
     left: (left) =>
-      `Auf Solana bleibt die ungenutzte Freigabe des Anrufs über ${left} USDC eingetragen, bis Ihr nächster Anruf sie ersetzt. Um sie jetzt zu entfernen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
+      `Auf Solana bleibt die ungenutzte Freigabe des Anrufs über ${left} USDC eingetragen, bis Ihr nächster Anruf sie ersetzt. Um sie jetzt zurückzunehmen, zahlt Ihre Wallet eine Netzwerkgebühr in SOL im Wert von weniger als einem Cent.`,
     extended: (n) => `${minutes(n)} zur Freigabe hinzugefügt`,
-    revoked: 'Dieser Anruf kann nichts mehr ausgeben. Seine Freigabe ist entfernt.',
+    revoked:
+      'Die ungenutzte Freigabe ist zurückgenommen. Dieser Anruf kann kein Geld mehr von Ihnen ausgeben.',
   },
   tipStrings: {
     title: 'Trinkgeld für Ihren Gastgeber',

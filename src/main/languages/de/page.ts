@@ -218,7 +218,7 @@ export const page: Page = {
         `Das Gebührenguthaben auf ${network}. Sein Betrag lässt sich von hier nicht lesen: Wählen Sie dieses Netzwerk, um es abzuheben.`,
       key: 'Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können.',
       keyOfAllowance: (usdc) =>
-        `Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können, mit einer Freigabe von bis zu ${usdc} USDC. Ohne den Schlüssel kann niemand die Freigabe nutzen; widerrufen Sie sie in diesem Anruf oder in Ihrer Wallet.`,
+        `Den Zahlungsschlüssel eines Anrufs, in den Sie noch zurückkehren können, mit einer Freigabe von bis zu ${usdc} USDC. Ohne den Schlüssel kann niemand die Freigabe nutzen. Beenden Sie das automatische Bezahlen in diesem Anruf, oder widerrufen Sie die Freigabe in Ihrer Wallet.`,
       offer: (when, paid) =>
         paid === null
           ? `Ihr Angebot für ${when}. Ohne es lässt sich eine Zahlung weder erkennen noch erstatten. Sein Link bringt es zurück, wenn Sie ihn behalten.`
@@ -237,8 +237,8 @@ export const page: Page = {
         }),
       links: (n, sol) =>
         count(n, {
-          one: `Einen Anruflink, mit dem niemand mehr klingeln kann, und bis zu ${sol} SOL Porto.`,
-          other: `# Anruflinks, mit denen niemand mehr klingeln kann, und je bis zu ${sol} SOL Porto.`,
+          one: `Einen Anruflink, mit dem niemand mehr klingeln kann, und bis zu ${sol} SOL, die darin liegen.`,
+          other: `# Anruflinks, mit denen niemand mehr klingeln kann, und bis zu ${sol} SOL, die in jedem liegen.`,
         }),
       unread: (why) => `Etwas ließ sich nicht lesen: ${why}`,
     },

@@ -59,7 +59,7 @@ export const receipts: Receipts = {
       final: 'Endgültig',
       noUsdc: 'in SOL',
       upTo: (amount) => `bis zu ${amount}`,
-      revoked: 'widerrufen',
+      revoked: 'zurückgenommen',
       approved: 'Freigegeben',
       unsigned: 'nicht gesendet',
       otherGroup: 'Außerhalb von Anrufen',
@@ -159,12 +159,13 @@ export const receipts: Receipts = {
       },
       unclear: {
         verdict:
-          'Unklar: Was der Beleg aufführt, steht so auf Solana. Weitere Zahlungen können fehlen.',
-        session: 'Zu viele Transaktionen nennen die Freigabe des Gastes. Zahlungen können fehlen.',
+          'Unklar: Was der Beleg aufführt, steht so auf Solana. Vielleicht fehlen weitere Zahlungen.',
+        session:
+          'Zu viele Transaktionen nennen die Freigabe des Gastes. Vielleicht fehlen Zahlungen.',
         deposit:
-          'Zu viele Transaktionen nennen das Depot des Anrufs. Zahlungen und Erstattungen können fehlen.',
+          'Zu viele Transaktionen nennen das Depot des Anrufs. Vielleicht fehlen Zahlungen oder Erstattungen.',
         reference:
-          'Zu viele Transaktionen nennen die Erstattungen des Anrufs. Erstattungen können fehlen.',
+          'Zu viele Transaktionen nennen die Erstattungen des Anrufs. Vielleicht fehlen Erstattungen.',
         ask: 'Vergleichen Sie den Beleg mit dem der anderen Person: Beide müssen gleich sein.',
       },
       cannot: {
@@ -184,7 +185,7 @@ export const receipts: Receipts = {
       cap: 'Limit',
       spent: 'Ausgegeben',
       left: 'Übrig',
-      closed: 'Keine: ersetzt oder widerrufen',
+      closed: 'Keine: ersetzt oder zurückgenommen',
       approval: (n) => `Freigabe ${n}`,
       subjects: {
         prepay: 'Vorauszahlung',

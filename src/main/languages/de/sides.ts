@@ -97,12 +97,12 @@ export const sides: Sides = {
       byApp:
         'Jede Minute öffnet Ihre Wallet-App: tippen, dort bestätigen und zurückkommen. Geschieht das nicht rechtzeitig, wird der Anruf angehalten.',
     },
-    budget: 'Minuten nach der Vorauszahlung',
+    budget: 'Zusätzliche Minuten freigeben',
     replace: 'Freigabe ersetzen und bezahlen',
     byHand: 'Stattdessen jede Zahlung bestätigen',
     budgetHint: (total) =>
       total === 1
-        ? '1 Minute insgesamt: die vorausbezahlte.'
+        ? '1 Minute insgesamt: nur die vorausbezahlte.'
         : `${minutes(total)} insgesamt, mit den vorausbezahlten.`,
     createReply: 'Annehmen und weiter',
     creating: 'Ihre Antwort wird erstellt …',
@@ -128,15 +128,15 @@ export const sides: Sides = {
     allow: (cap, isAhead) =>
       isAhead
         ? `und höchstens ${cap} USDC für spätere Minuten freigeben`
-        : `und höchstens ${cap} insgesamt freigeben`,
+        : `und höchstens ${cap} USDC insgesamt freigeben`,
     payShort: (missing, cost) => `${cost} USDC bezahlen (${missing} fehlen)`,
     pay: (cost) => `Wörter stimmen. ${cost} USDC bezahlen`,
     again: (cost) => `Erneut versuchen: ${cost} USDC bezahlen`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich Ihrer Buchung.`
-          : `Später ${price} pro ${period(seconds)}, ohne erneut zu fragen: höchstens ${cap} USDC insgesamt, einschließlich dieser Zahlung.`,
+          ? `Danach automatisch ${price} pro ${period(seconds)}. Nie mehr als ${cap} USDC insgesamt, einschließlich Ihrer Buchung.`
+          : `Danach automatisch ${price} pro ${period(seconds)}. Nie mehr als ${cap} USDC insgesamt, einschließlich dieser Zahlung.`,
       manual: (price, seconds) =>
         `Später ${price} pro ${period(seconds)}, jede nach Ihrer Bestätigung.`,
       byApp: (price, seconds) =>
@@ -320,7 +320,7 @@ export const sides: Sides = {
     making: 'Link wird erstellt …',
     link: (when) => `Buchungslink für ${when}`,
     linkHint: 'Senden Sie ihn einer Person. Wer ihn hat, kann diese Zeit buchen.',
-    cancelOver: 'Bei diesem Beginn ist die Frist dafür schon vorbei.',
+    cancelOver: 'Dieser Zeitpunkt ist schon vorbei, also kann Ihr Gast keine Erstattung verlangen.',
     late: 'Nicht erstellt: Wählen Sie einen Beginn ab jetzt, innerhalb von 60 Tagen.',
     skipped:
       'Diese Uhrzeit gibt es an dem Tag nicht: Die Uhren überspringen sie. Wählen Sie eine andere.',
@@ -397,7 +397,7 @@ export const sides: Sides = {
       `Netzwerkgebühr: Ihre Wallet braucht ${sol} SOL, fast alles davon bleibt in der Wallet. Ein Anruf ohne Buchung braucht keines.`,
     address: 'Zahlung an',
     compare:
-      'Vergleichen Sie die Adresse mit Ihrem Gastgeber, wenn Ihnen die Summe wichtig ist: Wer den Link weitergegeben hat, könnte sie geändert haben.',
+      'Fragen Sie bei einem hohen Betrag Ihren Gastgeber, ob das seine Adresse ist. Wer den Link weitergegeben hat, könnte die Adresse geändert haben.',
     payee: {
       fresh: 'Dieser Browser hat noch nie an diese Adresse gezahlt.',
       known: (times, last) =>
@@ -500,7 +500,7 @@ export const sides: Sides = {
     noNetwork: 'keines',
     noOutside: 'unbekannt',
     symmetric: 'nimmt für jedes Ziel einen anderen Port, daher scheitern direkte Wege oft',
-    stun: { answered: 'antwortet', silent: 'antwortet nicht; vielleicht ist UDP hier gesperrt' },
+    stun: { answered: 'antwortet', silent: 'antwortet nicht (vielleicht ist UDP gesperrt)' },
     turn: {
       works: 'leitet weiter',
       refused: (code) => `weist Benutzername oder Passwort ab (${code ?? 401})`,

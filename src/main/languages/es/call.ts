@@ -103,7 +103,7 @@ export const call: Call = {
     },
     unsent: 'Esperando a su anfitrión',
     lastFiles: 'Llamada terminada; aún se transfieren archivos',
-    noHeartbeat: 'reconectando los pagos…',
+    noHeartbeat: 'Reconectando los pagos…',
     peer: {
       label: { host: 'Su invitado', guest: 'Su anfitrión' },
       named: {
@@ -264,7 +264,7 @@ export const call: Call = {
     inUse: (label) => `En uso: ${label}`,
     picture: 'Video que envía',
     pictureHint:
-      'Automático se adapta a su conexión. Una pantalla compartida se envía siempre a tamaño completo.',
+      '«Automático» adapta el video a su conexión. Una pantalla compartida se envía siempre a tamaño completo.',
     pictures: {
       auto: 'Automático',
       '720p': '720p (tamaño fijo)',
@@ -386,7 +386,7 @@ export const call: Call = {
         `Su invitado ha pagado por esto y no lo recibió: ${names}. Ofrézcalo en su próxima llamada, o reembólselo.`,
       waits: 'Pagado. Se envía cuando su invitado vuelva a pedirlo.',
       others: (names) =>
-        `No se ofrecen, porque ni el nombre ni el tamaño son los de un archivo de arriba: ${names}`,
+        `No se ofrecen, porque ningún archivo de arriba tiene el mismo nombre y tamaño: ${names}`,
     },
     free: 'Gratis',
     edit: 'Editar',
@@ -409,7 +409,7 @@ export const call: Call = {
       pay: (cost) => `Pagar ${cost} y descargar`,
       hash: 'Detalles',
       honest:
-        'La huella digital (SHA-256) garantiza qué bytes recibe usted. Lo que valgan es un asunto entre usted y su anfitrión.',
+        'La huella digital (SHA-256) garantiza qué datos recibe usted, pero no que los datos valgan su precio.',
     },
     lost: 'Un invitado ha pagado por este archivo y no puede obtenerlo. Restaure el archivo tal como estaba, o reembolse el pago.',
     withdrawn: (name) =>
@@ -514,7 +514,7 @@ export const call: Call = {
     answer: 'Su respuesta como código',
     send: {
       none: 'Cree un enlace de reconexión, o espere uno de la otra persona.',
-      offered: 'Envíe este enlace por la misma vía que el primero.',
+      offered: 'Envíe este enlace a la otra persona, por ejemplo, por chat.',
       answered: 'Envíe de vuelta este enlace. La llamada continúa cuando se haya abierto.',
       applied: 'Conectando…',
     },

@@ -301,7 +301,7 @@ export const errors: Errors = {
         'Configure un servidor de Solana para la red elegida.',
       ),
     peer_rpc_trouble: say(
-      'La conexión de su anfitrión con Solana no responde.',
+      'El servidor de Solana de su anfitrión no responde.',
       'Esta página sigue intentándolo. Su anfitrión puede configurar otro servidor de Solana.',
     ),
     no_usdc_account: () =>

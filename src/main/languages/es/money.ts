@@ -79,7 +79,7 @@ export const money: Money = {
       balance: 'Saldo:',
       about: (n) => count(n, { one: 'cerca de # minuto', other: 'unos # minutos' }),
       payments: (n) => count(n, { one: '# pago', other: '# pagos' }),
-      walletGone: 'Billetera desconectada; los pagos automáticos continúan',
+      walletGone: 'Billetera desconectada. Los pagos automáticos continúan.',
       trials: (n) =>
         count(n, {
           one: 'Su prueba ya la usó esta billetera una vez',
@@ -143,7 +143,7 @@ export const money: Money = {
       allowanceNone: (n) =>
         `Su autorización no cubre el minuto ${n}. La llamada terminará cuando haya que pagarlo.`,
       feesLow: (payments) => `Su saldo para comisiones solo alcanza para ${payments}.`,
-      feesEmpty: 'Su saldo para comisiones está vacío. Repóngalo ya.',
+      feesEmpty: 'Su saldo para comisiones está vacío, así que los pagos fallan. Repóngalo ya.',
       refill: 'Reponer SOL',
       extend: 'Añadir minutos',
       brief: {
@@ -172,7 +172,7 @@ export const money: Money = {
         funds: 'Su invitado no tiene suficientes USDC.',
         allowance: 'La autorización de su invitado es insuficiente.',
         wallet: 'La billetera de su invitado no firmó.',
-        rpc: 'La conexión de su invitado con Solana no responde.',
+        rpc: 'El servidor de Solana de su invitado no responde.',
         silent: 'Usted no envía video ni sonido, y su invitado no ha aceptado pagar por eso.',
         page: 'La página de su invitado no responde.',
         early: 'Según el reloj de su invitado, el minuto aún no ha terminado.',
@@ -229,23 +229,23 @@ export const money: Money = {
     more: 'Minutos que añadir',
     whole: 'Introduzca minutos enteros, como máximo 1440.',
     moreHint: (upTo) =>
-      `Su billetera firma una vez, sin comisión. La llamada puede gastar entonces hasta ${upTo} USDC más.`,
+      `Su billetera firma una vez, sin comisión. A partir de ahí, la llamada puede gastar en total hasta ${upTo} USDC.`,
     extend: (n) => (n === null ? 'Añadir minutos' : `Añadir ${minutes(n)}`),
     extending: 'Añadiendo…',
-    revoke: 'Revocar autorización',
-    revoking: 'Revocando…',
-    revokeInCall: 'Si la revoca, el próximo minuto no se paga y la llamada termina.',
-    remove: 'Eliminar el límite no usado',
-    removing: 'Eliminando…',
-    over: 'Esta llamada ya no puede gastar nada más.',
+    revoke: 'Detener pagos automáticos',
+    revoking: 'Deteniendo…',
+    revokeInCall: 'Si los detiene, el próximo minuto no se paga y la llamada termina.',
+    remove: 'Anular la autorización no usada',
+    removing: 'Anulando…',
+    over: 'Esta llamada ya no puede gastar su dinero.',
     left: (left) =>
-      `Solana mantiene registrado el límite no usado de la llamada, ${left} USDC, hasta que su próxima llamada lo reemplace. Para eliminarlo ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
+      `Solana mantiene registrada la autorización no usada de la llamada, ${left} USDC, hasta que su próxima llamada la reemplace. Para anularla ya, su billetera paga una comisión de red en SOL de menos de un centavo de dólar.`,
     extended: (n) =>
       count(n, {
         one: 'Se añadió # minuto a la autorización',
         other: 'Se añadieron # minutos a la autorización',
       }),
-    revoked: 'Esta llamada ya no puede gastar nada más. Su límite se ha eliminado.',
+    revoked: 'La autorización no usada se ha anulado. Esta llamada ya no puede gastar su dinero.',
   },
   tipStrings: {
     title: 'Propina para su anfitrión',

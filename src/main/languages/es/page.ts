@@ -217,7 +217,7 @@ export const page: Page = {
         `El saldo para comisiones en ${network}. Su importe no se puede leer desde aquí: elija esa red para retirarlo.`,
       key: 'La clave de pago de una llamada a la que aún puede volver.',
       keyOfAllowance: (usdc) =>
-        `La clave de pago de una llamada a la que aún puede volver, con una autorización de hasta ${usdc} USDC. Sin la clave, nadie puede usar la autorización; revóquela en esa llamada o en su billetera.`,
+        `La clave de pago de una llamada a la que aún puede volver, con una autorización de hasta ${usdc} USDC. Sin la clave, nadie puede usar la autorización. Detenga los pagos automáticos en esa llamada, o revoque la autorización en su billetera.`,
       offer: (when, paid) =>
         paid === null
           ? `Su oferta para el ${when}. Sin ella, un pago no se puede reconocer ni reembolsar. Su enlace, si lo conserva, la recupera.`
@@ -236,8 +236,8 @@ export const page: Page = {
         }),
       links: (n, sol) =>
         count(n, {
-          one: `Un enlace de llamada, que deja de sonar, y hasta ${sol} SOL guardados en él.`,
-          other: `# enlaces de llamada, que dejan de sonar, y hasta ${sol} SOL guardados en cada uno.`,
+          one: `Un enlace de llamada, que deja de funcionar, y hasta ${sol} SOL guardados en él.`,
+          other: `# enlaces de llamada, que dejan de funcionar, y hasta ${sol} SOL guardados en cada uno.`,
         }),
       unread: (why) => `Algo no se pudo leer: ${why}`,
     },

@@ -60,7 +60,7 @@ export const receipts: Receipts = {
       final: 'Definitivo',
       noUsdc: 'en SOL',
       upTo: (amount) => `hasta ${amount}`,
-      revoked: 'revocada',
+      revoked: 'anulada',
       approved: 'Aprobada',
       unsigned: 'no enviado',
       otherGroup: 'Fuera de llamadas',
@@ -162,13 +162,13 @@ export const receipts: Receipts = {
       },
       unclear: {
         verdict:
-          'No está claro: lo que lista el recibo está en Solana como dice. Pueden faltar otros pagos.',
+          'No está claro: lo que lista el recibo está en Solana como dice. Quizá falten otros pagos.',
         session:
-          'Demasiadas transacciones nombran la autorización del invitado. Pueden faltar pagos.',
+          'Demasiadas transacciones nombran la autorización del invitado. Quizá falten pagos.',
         deposit:
-          'Demasiadas transacciones nombran el depósito de la llamada. Pueden faltar pagos y reembolsos.',
+          'Demasiadas transacciones nombran el depósito de la llamada. Quizá falten pagos o reembolsos.',
         reference:
-          'Demasiadas transacciones nombran los reembolsos de la llamada. Pueden faltar reembolsos.',
+          'Demasiadas transacciones nombran los reembolsos de la llamada. Quizá falten reembolsos.',
         ask: 'Compare el recibo con el de la otra persona: los dos deben ser iguales.',
       },
       cannot: {
@@ -188,7 +188,7 @@ export const receipts: Receipts = {
       cap: 'Límite',
       spent: 'Gastado',
       left: 'Restante',
-      closed: 'Ninguna: reemplazada o revocada',
+      closed: 'Ninguna: reemplazada o anulada',
       approval: (n) => `Autorización ${n}`,
       subjects: {
         prepay: 'Prepago',

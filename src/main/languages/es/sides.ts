@@ -95,12 +95,12 @@ export const sides: Sides = {
       byApp:
         'Cada minuto abre su aplicación de billetera: toque, apruebe allí y vuelva. Si no lo hace a tiempo, la llamada se pausa.',
     },
-    budget: 'Minutos después del prepago',
+    budget: 'Minutos adicionales que autorizar',
     replace: 'Reemplazar autorización y pagar',
     byHand: 'Aprobar cada pago por separado',
     budgetHint: (total) =>
       total === 1
-        ? '1 minuto en total: el prepagado.'
+        ? '1 minuto en total: solo el prepagado.'
         : `${minutes(total)} en total, incluidos los prepagados.`,
     createReply: 'Aceptar y continuar',
     creating: 'Creando su respuesta…',
@@ -126,15 +126,15 @@ export const sides: Sides = {
     allow: (cap, isAhead) =>
       isAhead
         ? `y autorizar como máximo ${cap} USDC para los minutos siguientes`
-        : `y autorizar como máximo ${cap} en total`,
+        : `y autorizar como máximo ${cap} USDC en total`,
     payShort: (missing, cost) => `Pagar ${cost} USDC (faltan ${missing})`,
     pay: (cost) => `Palabras iguales. Pagar ${cost} USDC`,
     again: (cost) => `Reintentar: pagar ${cost} USDC`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC en total, incluida su reserva.`
-          : `Después, ${price} por ${period(seconds)}, sin volver a preguntar: como máximo ${cap} USDC en total, incluido este pago.`,
+          ? `Después, ${price} por ${period(seconds)} automáticamente. Nunca más de ${cap} USDC en total, incluida su reserva.`
+          : `Después, ${price} por ${period(seconds)} automáticamente. Nunca más de ${cap} USDC en total, incluido este pago.`,
       manual: (price, seconds) =>
         `Después, ${price} por ${period(seconds)}, cada pago cuando usted lo apruebe.`,
       byApp: (price, seconds) =>
@@ -335,7 +335,7 @@ export const sides: Sides = {
     making: 'Creando el enlace…',
     link: (when) => `Enlace para reservar: ${when}`,
     linkHint: 'Envíelo a una sola persona. Quien lo tenga puede reservar esta hora.',
-    cancelOver: 'Con este inicio, el plazo de reembolso ya ha pasado.',
+    cancelOver: 'Ese momento ya ha pasado, así que su invitado no puede pedir un reembolso.',
     late: 'No se creó: elija un inicio a partir de ahora y en un plazo de 60 días.',
     skipped: 'Esa hora no existe ese día: los relojes se la saltan. Elija otra.',
     twice: (time) => `Los relojes marcan esa hora dos veces. Se entiende la primera: ${time}.`,
@@ -415,7 +415,7 @@ export const sides: Sides = {
       `Comisión de red: su billetera necesita ${sol} SOL, y casi todo se queda en ella. Una llamada sin reserva no necesita SOL.`,
     address: 'Pagar a',
     compare:
-      'Compárela con su anfitrión si la suma le importa: cualquiera que haya reenviado el enlace podría haberla cambiado.',
+      'Si el importe es alto, pregunte a su anfitrión si esta dirección es suya. Cualquiera que haya reenviado el enlace podría haber cambiado la dirección.',
     payee: {
       fresh: 'Este navegador nunca ha pagado a esta dirección.',
       known: (times, last) =>
@@ -515,7 +515,7 @@ export const sides: Sides = {
     noOutside: 'desconocida',
     symmetric:
       'usa otro puerto para cada destino, así que las rutas directas fallarán con frecuencia',
-    stun: { answered: 'responde', silent: 'no responde; puede que UDP esté bloqueado aquí' },
+    stun: { answered: 'responde', silent: 'no responde (quizá UDP esté bloqueado)' },
     turn: {
       works: 'retransmite',
       refused: (code) => `rechaza el nombre de usuario o la contraseña (${code ?? 401})`,

@@ -104,7 +104,7 @@ export const call: Call = {
     },
     unsent: 'En attente de votre hôte',
     lastFiles: 'Appel terminé, fichiers encore en transfert',
-    noHeartbeat: 'reconnexion des paiements…',
+    noHeartbeat: 'Reconnexion des paiements…',
     peer: {
       label: { host: 'Votre invité', guest: 'Votre hôte' },
       named: {
@@ -267,7 +267,7 @@ export const call: Call = {
     inUse: (label) => `Utilisé : ${label}`,
     picture: 'Vidéo que vous envoyez',
     pictureHint:
-      'Automatique s’adapte à votre connexion. Un écran partagé est toujours envoyé en taille réelle.',
+      '« Automatique » adapte la vidéo à votre connexion. Un écran partagé est toujours envoyé en taille réelle.',
     pictures: {
       auto: 'Automatique',
       '720p': '720p (taille fixe)',
@@ -395,7 +395,7 @@ export const call: Call = {
         `Votre invité a payé ceci et ne l’a pas reçu : ${names}. Proposez-le dans votre prochain appel, ou remboursez-le.`,
       waits: 'Payé. Il est envoyé quand votre invité le redemande.',
       others: (names) =>
-        `Non proposés, car ni leur nom ni leur taille ne sont ceux d’un fichier ci-dessus : ${names}`,
+        `Non proposés, car aucun fichier ci-dessus n’a le même nom et la même taille : ${names}`,
     },
     free: 'Gratuit',
     edit: 'Modifier',
@@ -419,7 +419,7 @@ export const call: Call = {
       pay: (cost) => `Payer ${cost} et télécharger`,
       hash: 'Détails',
       honest:
-        'L’empreinte (SHA-256) garantit quels octets vous obtenez. Leur valeur est une affaire entre vous et votre hôte.',
+        'L’empreinte (SHA-256) garantit quelles données vous obtenez, mais pas que les données valent leur prix.',
     },
     lost: 'Un invité a payé ce fichier et ne peut pas l’obtenir. Rétablissez le fichier tel qu’il était, ou remboursez le paiement.',
     withdrawn: (name) =>
@@ -526,7 +526,7 @@ export const call: Call = {
     answer: 'Votre réponse sous forme de code',
     send: {
       none: 'Créez un lien de reconnexion, ou attendez celui de l’autre personne.',
-      offered: 'Envoyez ce lien par le même moyen que le premier.',
+      offered: 'Envoyez ce lien à l’autre personne, par exemple par messagerie.',
       answered: 'Renvoyez ce lien. L’appel reprend une fois qu’il a été ouvert.',
       applied: 'Connexion…',
     },

@@ -305,7 +305,7 @@ export const errors: Errors = {
         'Définissez un serveur Solana pour le réseau choisi.',
       ),
     peer_rpc_trouble: say(
-      'La connexion de votre hôte à Solana ne répond pas.',
+      'Le serveur Solana de votre hôte ne répond pas.',
       'Cette page continue d’essayer. Votre hôte peut définir un autre serveur Solana.',
     ),
     no_usdc_account: () =>

@@ -79,7 +79,7 @@ export const money: Money = {
       balance: 'Solde :',
       about: (n) => `environ ${minutes(n)}`,
       payments: (n) => count(n, { one: '# paiement', other: '# paiements' }),
-      walletGone: 'Portefeuille déconnecté ; les paiements automatiques continuent',
+      walletGone: 'Portefeuille déconnecté. Les paiements automatiques continuent.',
       trials: (n) => `Ce portefeuille a déjà utilisé votre essai ${count(n, { other: '# fois' })}`,
     },
     next: {
@@ -139,7 +139,8 @@ export const money: Money = {
       allowanceNone: (n) =>
         `Votre autorisation ne couvre pas la minute ${n}. L’appel prend fin quand elle est due.`,
       feesLow: (payments) => `Votre solde de frais ne couvre plus que ${payments}.`,
-      feesEmpty: 'Votre solde de frais est vide. Rechargez-le maintenant.',
+      feesEmpty:
+        'Votre solde de frais est vide, donc les paiements échouent. Rechargez-le maintenant.',
       refill: 'Recharger',
       extend: 'Ajouter des minutes',
       brief: {
@@ -165,7 +166,7 @@ export const money: Money = {
         funds: 'Votre invité n’a pas assez d’USDC.',
         allowance: 'L’autorisation de votre invité est trop faible.',
         wallet: 'Le portefeuille de votre invité n’a pas signé.',
-        rpc: 'La connexion de votre invité à Solana ne répond pas.',
+        rpc: 'Le serveur Solana de votre invité ne répond pas.',
         silent:
           'Vous n’envoyez ni vidéo ni son, et votre invité n’a pas accepté de payer pour cela.',
         page: 'La page de votre invité ne réagit pas.',
@@ -223,19 +224,19 @@ export const money: Money = {
     more: 'Minutes à ajouter',
     whole: 'Saisissez des minutes entières, 1440 au plus.',
     moreHint: (upTo) =>
-      `Votre portefeuille signe une fois, sans frais. L’appel peut ensuite dépenser jusqu’à ${upTo} USDC de plus.`,
+      `Votre portefeuille signe une fois, sans frais. L’appel peut ensuite dépenser jusqu’à ${upTo} USDC en tout.`,
     extend: (n) => (n === null ? 'Ajouter des minutes' : `Ajouter ${minutes(n)}`),
     extending: 'Ajout…',
-    revoke: 'Révoquer l’autorisation',
-    revoking: 'Révocation…',
-    revokeInCall: 'Si vous la révoquez, la minute suivante n’est pas payée et l’appel prend fin.',
-    remove: 'Supprimer l’autorisation restante',
-    removing: 'Suppression…',
-    over: 'Cet appel ne peut plus rien dépenser.',
+    revoke: 'Arrêter les paiements automatiques',
+    revoking: 'Arrêt…',
+    revokeInCall: 'Si vous les arrêtez, la minute suivante n’est pas payée et l’appel prend fin.',
+    remove: 'Retirer l’autorisation restante',
+    removing: 'Retrait…',
+    over: 'Cet appel ne peut plus dépenser votre argent.',
     left: (left) =>
-      `Solana garde la trace de l’autorisation restante de l’appel, ${left} USDC, jusqu’à ce que votre prochain appel la remplace. Pour la supprimer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
+      `Solana garde la trace de l’autorisation restante de l’appel, ${left} USDC, jusqu’à ce que votre prochain appel la remplace. Pour la retirer maintenant, votre portefeuille paie des frais de réseau en SOL, de moins d’un centime.`,
     extended: (n) => `${minutes(n)} de plus dans l’autorisation`,
-    revoked: 'Cet appel ne peut plus rien dépenser. Son autorisation est supprimée.',
+    revoked: 'L’autorisation restante est retirée. Cet appel ne peut plus dépenser votre argent.',
   },
   tipStrings: {
     title: 'Un pourboire à votre hôte',

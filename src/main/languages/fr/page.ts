@@ -218,7 +218,7 @@ export const page: Page = {
         `Le solde de frais sur ${network}. Son montant ne peut pas être lu d’ici : choisissez ce réseau pour le retirer.`,
       key: 'La clé de paiement d’un appel dans lequel vous pouvez encore revenir.',
       keyOfAllowance: (usdc) =>
-        `La clé de paiement d’un appel dans lequel vous pouvez encore revenir, avec une autorisation allant jusqu’à ${usdc} USDC. Sans la clé, personne ne peut utiliser l’autorisation ; révoquez-la dans cet appel ou dans votre portefeuille.`,
+        `La clé de paiement d’un appel dans lequel vous pouvez encore revenir, avec une autorisation allant jusqu’à ${usdc} USDC. Sans la clé, personne ne peut utiliser l’autorisation. Arrêtez les paiements automatiques dans cet appel, ou révoquez l’autorisation dans votre portefeuille.`,
       offer: (when, paid) =>
         paid === null
           ? `Votre offre pour le ${when}. Sans elle, un paiement ne peut être ni reconnu ni remboursé. Son lien, si vous le gardez, permet de la retrouver.`
@@ -237,8 +237,8 @@ export const page: Page = {
         }),
       links: (n, sol) =>
         count(n, {
-          one: `# lien d’appel, qui ne sonnera plus, et jusqu’à ${sol} SOL d’affranchissement.`,
-          other: `# liens d’appel, qui ne sonneront plus, et jusqu’à ${sol} SOL d’affranchissement par lien.`,
+          one: `# lien d’appel, qui ne fonctionnera plus, et jusqu’à ${sol} SOL qu’il contient.`,
+          other: `# liens d’appel, qui ne fonctionneront plus, et jusqu’à ${sol} SOL que chacun contient.`,
         }),
       unread: (why) => `Quelque chose n’a pas pu être lu : ${why}`,
     },

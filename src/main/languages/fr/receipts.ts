@@ -59,7 +59,7 @@ export const receipts: Receipts = {
       final: 'Définitif',
       noUsdc: 'en SOL',
       upTo: (amount) => `jusqu’à ${amount}`,
-      revoked: 'révoqué',
+      revoked: 'retirée',
       approved: 'Approuvée',
       unsigned: 'non envoyé',
       otherGroup: 'Hors appels',
@@ -156,13 +156,13 @@ export const receipts: Receipts = {
       },
       unclear: {
         verdict:
-          'Incertain : ce que liste le reçu est sur Solana comme il le dit. D’autres paiements peuvent manquer.',
+          'Incertain : ce que liste le reçu est sur Solana comme il le dit. Il manque peut-être d’autres paiements.',
         session:
-          'Trop de transactions nomment l’autorisation de l’invité. Des paiements peuvent manquer.',
+          'Trop de transactions nomment l’autorisation de l’invité. Il manque peut-être des paiements.',
         deposit:
-          'Trop de transactions nomment le dépôt de l’appel. Des paiements et des remboursements peuvent manquer.',
+          'Trop de transactions nomment le dépôt de l’appel. Il manque peut-être des paiements ou des remboursements.',
         reference:
-          'Trop de transactions nomment les remboursements de l’appel. Des remboursements peuvent manquer.',
+          'Trop de transactions nomment les remboursements de l’appel. Il manque peut-être des remboursements.',
         ask: 'Comparez le reçu avec celui de l’autre personne : les deux doivent être identiques.',
       },
       cannot: {
@@ -182,7 +182,7 @@ export const receipts: Receipts = {
       cap: 'Plafond',
       spent: 'Dépensé',
       left: 'Restant',
-      closed: 'Aucune : remplacée ou révoquée',
+      closed: 'Aucune : remplacée ou retirée',
       approval: (n) => `Autorisation ${n}`,
       subjects: {
         prepay: 'Prépaiement',

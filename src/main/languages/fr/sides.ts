@@ -100,12 +100,12 @@ export const sides: Sides = {
       byApp:
         'Chaque minute ouvre votre application de portefeuille : touchez, approuvez-y et revenez. Si vous ne le faites pas à temps, l’appel est suspendu.',
     },
-    budget: 'Minutes après le prépaiement',
+    budget: 'Minutes supplémentaires à autoriser',
     replace: 'Remplacer l’autorisation et payer',
     byHand: 'Approuver plutôt chaque paiement',
     budgetHint: (total) =>
       total === 1
-        ? '1 minute en tout : celle qui est prépayée.'
+        ? '1 minute en tout : seulement celle qui est prépayée.'
         : `${minutes(total)} en tout, y compris celles qui sont prépayées.`,
     createReply: 'Accepter et continuer',
     creating: 'Création de votre réponse…',
@@ -131,15 +131,15 @@ export const sides: Sides = {
     allow: (cap, isAhead) =>
       isAhead
         ? `et autoriser au plus ${cap} USDC pour les minutes suivantes`
-        : `et autoriser au plus ${cap} en tout`,
+        : `et autoriser au plus ${cap} USDC en tout`,
     payShort: (missing, cost) => `Payer ${cost} USDC (il manque ${missing})`,
     pay: (cost) => `Mots identiques. Payer ${cost} USDC`,
     again: (cost) => `Réessayer : payer ${cost} USDC`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, votre réservation comprise.`
-          : `Ensuite ${price} par ${period(seconds)}, sans redemander : au plus ${cap} USDC en tout, ce paiement compris.`,
+          ? `Ensuite ${price} par ${period(seconds)}, automatiquement. Jamais plus de ${cap} USDC en tout, votre réservation comprise.`
+          : `Ensuite ${price} par ${period(seconds)}, automatiquement. Jamais plus de ${cap} USDC en tout, ce paiement compris.`,
       manual: (price, seconds) =>
         `Ensuite ${price} par ${period(seconds)}, chaque paiement avec votre approbation.`,
       byApp: (price, seconds) =>
@@ -334,7 +334,8 @@ export const sides: Sides = {
     making: 'Création du lien…',
     link: (when) => `Lien pour réserver : ${when}`,
     linkHint: 'Envoyez-le à une seule personne. Quiconque l’a peut réserver cet horaire.',
-    cancelOver: 'Avec ce début, ce délai est déjà passé.',
+    cancelOver:
+      'Ce moment est déjà passé : votre invité ne peut donc pas demander de remboursement.',
     late: 'Non créé : choisissez un début à partir de maintenant, dans les 60 jours.',
     skipped:
       'Cette heure n’existe pas ce jour-là\u00a0: les horloges la sautent. Choisissez-en une autre.',
@@ -413,7 +414,7 @@ export const sides: Sides = {
       `Frais de réseau : votre portefeuille a besoin de ${sol} SOL, dont presque tout y reste. Un appel sans réservation n’en demande pas.`,
     address: 'Payer à',
     compare:
-      'Comparez cette adresse avec votre hôte si la somme compte pour vous : quiconque a transmis le lien aurait pu changer l’adresse.',
+      'Si le montant est élevé, demandez à votre hôte si cette adresse est la sienne. Quiconque a transmis le lien aurait pu changer l’adresse.',
     payee: {
       fresh: 'Ce navigateur n’a jamais payé à cette adresse.',
       known: (times, last) =>
@@ -515,7 +516,7 @@ export const sides: Sides = {
     noOutside: 'inconnue',
     symmetric:
       'utilise un autre port pour chaque destination ; les chemins directs échoueront donc souvent',
-    stun: { answered: 'répond', silent: 'ne répond pas ; UDP est peut-être bloqué ici' },
+    stun: { answered: 'répond', silent: 'ne répond pas (UDP est peut-être bloqué)' },
     turn: {
       works: 'relaie',
       refused: (code) => `rejette le nom d’utilisateur ou le mot de passe (${code ?? 401})`,

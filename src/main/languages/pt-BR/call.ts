@@ -103,7 +103,7 @@ export const call: Call = {
     },
     unsent: 'Aguardando seu anfitrião',
     lastFiles: 'Chamada encerrada, arquivos ainda em transferência',
-    noHeartbeat: 'reconectando os pagamentos…',
+    noHeartbeat: 'Reconectando os pagamentos…',
     peer: {
       label: { host: 'Seu convidado', guest: 'Seu anfitrião' },
       named: {
@@ -266,7 +266,7 @@ export const call: Call = {
     inUse: (label) => `Em uso: ${label}`,
     picture: 'Vídeo que você envia',
     pictureHint:
-      'O automático se adapta à sua conexão. Uma tela compartilhada é sempre enviada em tamanho total.',
+      '“Automático” adapta o vídeo à sua conexão. Uma tela compartilhada é sempre enviada em tamanho total.',
     pictures: {
       auto: 'Automático',
       '720p': '720p (tamanho fixo)',
@@ -391,7 +391,7 @@ export const call: Call = {
         `Seu convidado pagou por isto e não o recebeu: ${names}. Ofereça na sua próxima chamada ou reembolse.`,
       waits: 'Pago. Será enviado quando seu convidado o pedir de novo.',
       others: (names) =>
-        `Não oferecido, porque nem o nome nem o tamanho é o de um arquivo acima: ${names}`,
+        `Não oferecido, porque nenhum arquivo acima tem o mesmo nome e tamanho: ${names}`,
     },
     free: 'Grátis',
     edit: 'Editar',
@@ -414,7 +414,7 @@ export const call: Call = {
       pay: (cost) => `Pagar ${cost} e baixar`,
       hash: 'Detalhes',
       honest:
-        'A impressão digital (SHA-256) garante quais bytes você recebe. O valor deles é assunto entre você e seu anfitrião.',
+        'A impressão digital (SHA-256) garante quais dados você recebe, mas não que os dados valham o preço.',
     },
     lost: 'Um convidado pagou por este arquivo e não consegue obtê-lo. Restaure o arquivo como era ou reembolse o pagamento.',
     withdrawn: (name) =>
@@ -520,7 +520,7 @@ export const call: Call = {
     answer: 'Sua resposta como código',
     send: {
       none: 'Crie um link de reconexão ou espere um da outra pessoa.',
-      offered: 'Envie este link da mesma forma que enviou o primeiro.',
+      offered: 'Envie este link à outra pessoa, por exemplo por chat.',
       answered: 'Envie este link de volta. A chamada continua assim que ele for aberto.',
       applied: 'Conectando…',
     },

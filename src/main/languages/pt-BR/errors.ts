@@ -288,7 +288,7 @@ export const errors: Errors = {
         'Defina um servidor da Solana para a rede escolhida.',
       ),
     peer_rpc_trouble: say(
-      'A conexão do seu anfitrião com a Solana não responde.',
+      'O servidor da Solana do seu anfitrião não responde.',
       'Esta página continua tentando. Seu anfitrião pode definir outro servidor da Solana.',
     ),
     no_usdc_account: () =>

@@ -79,7 +79,7 @@ export const money: Money = {
       balance: 'Saldo:',
       about: (n) => `cerca de ${minutes(n)}`,
       payments: (n) => count(n, { one: '# pagamento', other: '# pagamentos' }),
-      walletGone: 'Carteira desconectada; os pagamentos automáticos continuam',
+      walletGone: 'Carteira desconectada. Os pagamentos automáticos continuam.',
       trials: (n) =>
         count(n, {
           one: 'Esta carteira já usou uma vez o período de teste que você oferece',
@@ -142,7 +142,7 @@ export const money: Money = {
       allowanceNone: (n) =>
         `Sua autorização não cobre o minuto ${n}. A chamada termina quando ele vencer.`,
       feesLow: (payments) => `Seu saldo para taxas só dá para ${payments}.`,
-      feesEmpty: 'Seu saldo para taxas está vazio. Reponha-o agora.',
+      feesEmpty: 'Seu saldo para taxas está vazio, então os pagamentos falham. Reponha-o agora.',
       refill: 'Repor',
       extend: 'Adicionar minutos',
       brief: {
@@ -168,7 +168,7 @@ export const money: Money = {
         funds: 'Seu convidado não tem USDC suficiente.',
         allowance: 'A autorização do seu convidado é insuficiente.',
         wallet: 'A carteira do seu convidado não assinou.',
-        rpc: 'A conexão do seu convidado com a Solana não responde.',
+        rpc: 'O servidor da Solana do seu convidado não responde.',
         silent:
           'Você não está enviando vídeo nem som, e seu convidado não concordou em pagar por isso.',
         page: 'A página do seu convidado não responde.',
@@ -226,23 +226,23 @@ export const money: Money = {
     more: 'Minutos a adicionar',
     whole: 'Digite minutos inteiros, no máximo 1440.',
     moreHint: (upTo) =>
-      `Sua carteira assina uma vez, sem taxa. A partir daí, a chamada ainda pode gastar até ${upTo} USDC.`,
+      `Sua carteira assina uma vez, sem taxa. A partir daí, a chamada ainda pode gastar no total até ${upTo} USDC.`,
     extend: (n) => (n === null ? 'Adicionar minutos' : `Adicionar ${minutes(n)}`),
     extending: 'Adicionando…',
-    revoke: 'Revogar autorização',
-    revoking: 'Revogando…',
-    revokeInCall: 'Se você a revogar, o próximo minuto não é pago e a chamada termina.',
-    remove: 'Remover o limite não usado',
-    removing: 'Removendo…',
-    over: 'Esta chamada não pode gastar mais nada.',
+    revoke: 'Parar pagamentos automáticos',
+    revoking: 'Parando…',
+    revokeInCall: 'Se você os parar, o próximo minuto não é pago e a chamada termina.',
+    remove: 'Anular a autorização não usada',
+    removing: 'Anulando…',
+    over: 'Esta chamada não pode mais gastar seu dinheiro.',
     left: (left) =>
-      `A Solana mantém registrado o limite não usado da chamada, de ${left} USDC, até que sua próxima chamada o substitua. Para removê-lo agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo de dólar.`,
+      `A Solana mantém registrada a autorização não usada da chamada, de ${left} USDC, até que sua próxima chamada a substitua. Para anulá-la agora, sua carteira paga uma taxa de rede em SOL, de menos de um centavo de dólar.`,
     extended: (n) =>
       count(n, {
         one: '# minuto adicionado à autorização',
         other: '# minutos adicionados à autorização',
       }),
-    revoked: 'Esta chamada não pode gastar mais nada. O limite dela foi removido.',
+    revoked: 'A autorização não usada foi anulada. Esta chamada não pode mais gastar seu dinheiro.',
   },
   tipStrings: {
     title: 'Gorjeta para seu anfitrião',

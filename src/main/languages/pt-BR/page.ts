@@ -215,7 +215,7 @@ export const page: Page = {
         `O saldo para taxas em ${network}. O valor dele não pode ser lido daqui: escolha essa rede para sacá-lo.`,
       key: 'A chave de pagamento de uma chamada à qual você ainda pode voltar.',
       keyOfAllowance: (usdc) =>
-        `A chave de pagamento de uma chamada à qual você ainda pode voltar, com uma autorização de até ${usdc} USDC. Sem a chave, ninguém pode usar a autorização; revogue-a nessa chamada ou na sua carteira.`,
+        `A chave de pagamento de uma chamada à qual você ainda pode voltar, com uma autorização de até ${usdc} USDC. Sem a chave, ninguém pode usar a autorização. Pare os pagamentos automáticos nessa chamada ou revogue a autorização na sua carteira.`,
       payment: (usdc) => `Um pagamento de ${usdc} USDC que ainda não foi confirmado.`,
       deposit: (usdc) =>
         `A chave de um depósito de ${usdc} USDC que ainda não foi liberado. Sem ela, sua carteira ainda pode mover o dinheiro, com outro software.`,
@@ -234,8 +234,8 @@ export const page: Page = {
         }),
       links: (n, sol) =>
         count(n, {
-          one: `Um link de chamada, que deixa de tocar, e até ${sol} SOL guardados nele.`,
-          other: `# links de chamada, que deixam de tocar, e até ${sol} SOL guardados em cada um.`,
+          one: `Um link de chamada, que deixa de funcionar, e até ${sol} SOL guardados nele.`,
+          other: `# links de chamada, que deixam de funcionar, e até ${sol} SOL guardados em cada um.`,
         }),
       unread: (why) => `Algo não pôde ser lido: ${why}`,
     },

@@ -59,7 +59,7 @@ export const receipts: Receipts = {
       final: 'Definitivo',
       noUsdc: 'em SOL',
       upTo: (amount) => `até ${amount}`,
-      revoked: 'revogada',
+      revoked: 'anulada',
       approved: 'Aprovada',
       unsigned: 'não enviado',
       otherGroup: 'Fora de chamadas',
@@ -159,11 +159,11 @@ export const receipts: Receipts = {
       },
       unclear: {
         verdict:
-          'Não está claro: o que o recibo lista está na Solana como ele diz. Podem faltar outros pagamentos.',
-        session: 'Transações demais citam a autorização do convidado. Podem faltar pagamentos.',
+          'Não está claro: o que o recibo lista está na Solana como ele diz. Talvez faltem outros pagamentos.',
+        session: 'Transações demais citam a autorização do convidado. Talvez faltem pagamentos.',
         deposit:
-          'Transações demais citam o depósito da chamada. Podem faltar pagamentos e reembolsos.',
-        reference: 'Transações demais citam os reembolsos da chamada. Podem faltar reembolsos.',
+          'Transações demais citam o depósito da chamada. Talvez faltem pagamentos ou reembolsos.',
+        reference: 'Transações demais citam os reembolsos da chamada. Talvez faltem reembolsos.',
         ask: 'Compare o recibo com o da outra pessoa: os dois devem ser iguais.',
       },
       cannot: {
@@ -183,7 +183,7 @@ export const receipts: Receipts = {
       cap: 'Limite',
       spent: 'Gasto',
       left: 'Restante',
-      closed: 'Nada: autorização substituída ou revogada',
+      closed: 'Nada: autorização substituída ou anulada',
       approval: (n) => `Autorização ${n}`,
       subjects: {
         prepay: 'Pré-pagamento',

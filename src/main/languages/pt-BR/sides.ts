@@ -96,12 +96,12 @@ export const sides: Sides = {
       byApp:
         'Cada minuto abre seu app de carteira: toque, aprove nele e volte. Se você não fizer isso a tempo, a chamada é pausada.',
     },
-    budget: 'Minutos depois do pré-pagamento',
+    budget: 'Minutos adicionais a autorizar',
     replace: 'Substituir autorização e pagar',
     byHand: 'Aprovar cada pagamento',
     budgetHint: (total) =>
       total === 1
-        ? '1 minuto no total: o pré-pago.'
+        ? '1 minuto no total: só o pré-pago.'
         : `${minutes(total)} no total, incluindo os pré-pagos.`,
     createReply: 'Aceitar e continuar',
     creating: 'Criando sua resposta…',
@@ -127,15 +127,15 @@ export const sides: Sides = {
     allow: (cap, isAhead) =>
       isAhead
         ? `e autorizar no máximo ${cap} USDC para os minutos seguintes`
-        : `e autorizar no máximo ${cap} no total`,
+        : `e autorizar no máximo ${cap} USDC no total`,
     payShort: (missing, cost) => `Pagar ${cost} USDC (faltando ${missing})`,
     pay: (cost) => `Palavras iguais. Pagar ${cost} USDC`,
     again: (cost) => `Tentar de novo: pagar ${cost} USDC`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo sua reserva.`
-          : `Depois, ${price} por ${period(seconds)}, sem perguntar de novo: no máximo ${cap} USDC no total, incluindo este pagamento.`,
+          ? `Depois, ${price} por ${period(seconds)} automaticamente. Nunca mais de ${cap} USDC no total, incluindo sua reserva.`
+          : `Depois, ${price} por ${period(seconds)} automaticamente. Nunca mais de ${cap} USDC no total, incluindo este pagamento.`,
       manual: (price, seconds) =>
         `Depois, ${price} por ${period(seconds)}, cada pagamento conforme você aprovar.`,
       byApp: (price, seconds) =>
@@ -327,7 +327,7 @@ export const sides: Sides = {
     making: 'Criando link…',
     link: (when) => `Link para reservar: ${when}`,
     linkHint: 'Envie-o a uma só pessoa. Quem o tiver pode reservar este horário.',
-    cancelOver: 'Com este início, o prazo de reembolso já passou.',
+    cancelOver: 'Esse momento já passou, portanto seu convidado não pode pedir reembolso.',
     late: 'Não criada: escolha um início a partir de agora, dentro de 60 dias.',
     skipped: 'Esse horário não existe nesse dia: os relógios o pulam. Escolha outro.',
     twice: (time) => `Os relógios marcam esse horário duas vezes. Vale a primeira: ${time}.`,
@@ -407,7 +407,7 @@ export const sides: Sides = {
       `Taxa de rede: sua carteira precisa de ${sol} SOL, e quase tudo permanece nela. Uma chamada sem reserva não precisa de nenhum.`,
     address: 'Pagar a',
     compare:
-      'Compare-o com seu anfitrião se o valor for importante: qualquer pessoa que tenha repassado o link pode tê-lo alterado.',
+      'Se o valor for alto, pergunte ao seu anfitrião se este endereço é dele. Qualquer pessoa que tenha repassado o link pode ter alterado o endereço.',
     payee: {
       fresh: 'Este navegador nunca pagou a este endereço.',
       known: (times, last) =>
@@ -508,7 +508,7 @@ export const sides: Sides = {
     symmetric: 'usa outra porta para cada destino, portanto rotas diretas falharão com frequência',
     stun: {
       answered: 'responde',
-      silent: 'não responde; o UDP pode estar bloqueado aqui',
+      silent: 'não responde (talvez o UDP esteja bloqueado)',
     },
     turn: {
       works: 'retransmite',

@@ -103,7 +103,7 @@ export const call: Call = {
     },
     unsent: 'Ev sahibiniz bekleniyor',
     lastFiles: 'Görüşme bitti, dosyalar hâlâ aktarılıyor',
-    noHeartbeat: 'ödemeler yeniden bağlanıyor…',
+    noHeartbeat: 'Ödemeler yeniden bağlanıyor…',
     peer: {
       label: { host: 'Konuğunuz', guest: 'Ev sahibiniz' },
       named: {
@@ -264,7 +264,7 @@ export const call: Call = {
     inUse: (label) => `Kullanılan: ${label}`,
     picture: 'Gönderdiğiniz görüntü',
     pictureHint:
-      'Otomatik, bağlantınıza uyum sağlar. Paylaşılan ekran her zaman tam boyutta gönderilir.',
+      '“Otomatik”, görüntüyü bağlantınıza uydurur. Paylaşılan ekran her zaman tam boyutta gönderilir.',
     pictures: {
       auto: 'Otomatik',
       '720p': '720p (sabit boyut)',
@@ -393,7 +393,7 @@ export const call: Call = {
         `Konuğunuz şunun için ödeme yaptı, ancak onu alamadı: ${names}. Sonraki görüşmenizde sunun veya iade edin.`,
       waits: 'Ödendi. Konuğunuz yeniden istediğinde gönderilir.',
       others: (names) =>
-        `Sunulmadı, çünkü adı da boyutu da yukarıdaki bir dosyayla aynı değil: ${names}`,
+        `Sunulmadı, çünkü yukarıdaki hiçbir dosyanın adı ve boyutu aynı değil: ${names}`,
     },
     free: 'Ücretsiz',
     edit: 'Düzenle',
@@ -416,7 +416,7 @@ export const call: Call = {
       pay: (cost) => `${cost} öde ve indir`,
       hash: 'Ayrıntılar',
       honest:
-        'Parmak izi (SHA-256) hangi baytları alacağınızı garanti eder. Bunların değeri sizinle ev sahibiniz arasındadır.',
+        'Parmak izi (SHA-256) hangi verileri alacağınızı garanti eder, verilerin fiyatına değdiğini değil.',
     },
     lost: 'Bir konuk bu dosya için ödeme yaptı ve onu alamıyor. Dosyayı eski hâline getirin veya ödemeyi iade edin.',
     withdrawn: (name) =>
@@ -521,7 +521,7 @@ export const call: Call = {
     answer: 'Kod olarak yanıtınız',
     send: {
       none: 'Bir bağlantı linki oluşturun veya diğer kişiden bir link bekleyin.',
-      offered: 'Bu linki, ilkini gönderdiğiniz yolla gönderin.',
+      offered: 'Bu linki diğer kişiye gönderin, örneğin bir sohbette.',
       answered: 'Bu linki geri gönderin. Link açıldığında görüşme sürer.',
       applied: 'Bağlanılıyor…',
     },

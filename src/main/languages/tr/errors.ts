@@ -293,7 +293,7 @@ export const errors: Errors = {
         'Seçilen ağ için bir Solana sunucusu belirleyin.',
       ),
     peer_rpc_trouble: say(
-      'Ev sahibinizin Solana bağlantısı yanıt vermiyor.',
+      'Ev sahibinizin Solana sunucusu yanıt vermiyor.',
       'Bu sayfa denemeyi sürdürüyor. Ev sahibiniz başka bir Solana sunucusu belirleyebilir.',
     ),
     no_usdc_account: () =>

@@ -210,7 +210,7 @@ export const page: Page = {
         `Ücret bakiyesi (${network}). Tutarı buradan okunamıyor: Çekmek için o ağı seçin.`,
       key: 'Hâlâ geri dönebileceğiniz bir görüşmenin ödeme anahtarı.',
       keyOfAllowance: (usdc) =>
-        `Hâlâ geri dönebileceğiniz bir görüşmenin ödeme anahtarı; en çok ${usdc} USDC harcama izniyle. Anahtar olmadan harcama iznini kimse kullanamaz; onu o görüşmede veya cüzdanınızda iptal edin.`,
+        `Hâlâ geri dönebileceğiniz bir görüşmenin ödeme anahtarı; en çok ${usdc} USDC harcama izniyle. Anahtar olmadan harcama iznini kimse kullanamaz. O görüşmede otomatik ödemeleri durdurun veya izni cüzdanınızda iptal edin.`,
       payment: (usdc) => `Henüz onaylanmamış ${usdc} USDC ödeme.`,
       deposit: (usdc) =>
         `İçindeki ${usdc} USDC henüz ödenmemiş bir depozitonun anahtarı. O olmadan da cüzdanınız parayı başka bir yazılımla aktarabilir.`,
@@ -228,7 +228,7 @@ export const page: Page = {
           : count(n, { other: `Ödemiş olabileceğiniz # dosya (${size}).` }),
       links: (n, sol) =>
         count(n, {
-          other: `# arama linki (artık çalmaz) ve her birinde en fazla ${sol} SOL gönderim bakiyesi.`,
+          other: `# arama linki (artık çalışmaz) ve her birinde duran en fazla ${sol} SOL.`,
         }),
       unread: (why) => `Bir şey okunamadı: ${why}`,
     },

@@ -56,7 +56,7 @@ export const receipts: Receipts = {
       final: 'Kesinleşti',
       noUsdc: 'SOL ile',
       upTo: (amount) => `en çok ${amount}`,
-      revoked: 'iptal edildi',
+      revoked: 'geri alındı',
       approved: 'Onaylandı',
       unsigned: 'gönderilmedi',
       otherGroup: 'Görüşme dışı',
@@ -175,7 +175,7 @@ export const receipts: Receipts = {
       cap: 'Limit',
       spent: 'Harcanan',
       left: 'Kalan',
-      closed: 'Yok: değiştirildi veya iptal edildi',
+      closed: 'Yok: değiştirildi veya geri alındı',
       approval: (n) => `Harcama izni ${n}`,
       subjects: {
         prepay: 'Ön ödeme',

@@ -94,12 +94,12 @@ export const sides: Sides = {
       byApp:
         'Her dakika cüzdan uygulamanız açılır: Dokunun, orada onaylayın ve geri dönün. Zamanında olmazsa görüşme duraklar.',
     },
-    budget: 'Ön ödemeden sonraki dakikalar',
+    budget: 'İzin verilecek ek dakikalar',
     replace: 'Limiti değiştir ve öde',
     byHand: 'Bunun yerine her ödemeyi onayla',
     budgetHint: (total) =>
       total === 1
-        ? 'Toplam 1 dakika: ön ödemesi yapılan.'
+        ? 'Toplam 1 dakika: yalnızca ön ödemesi yapılan.'
         : `Toplam ${minutes(total)}, ön ödemesi yapılanlar dahil.`,
     createReply: 'Kabul et ve devam et',
     creating: 'Yanıtınız oluşturuluyor…',
@@ -125,15 +125,15 @@ export const sides: Sides = {
     allow: (cap, isAhead) =>
       isAhead
         ? `ve sonraki dakikalar için en çok ${cap} USDC izni ver`
-        : `ve toplamda en çok ${cap} için izin ver`,
+        : `ve toplamda en çok ${cap} USDC için izin ver`,
     payShort: (missing, cost) => `${cost} USDC öde (${missing} eksik)`,
     pay: (cost) => `Sözcükler aynı. ${cost} USDC öde`,
     again: (cost) => `Yeniden dene: ${cost} USDC öde`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: rezervasyonunuz dahil toplamda en çok ${cap} USDC.`
-          : `Sonra ${period(seconds)} başına ${price}, yeniden sorulmadan: bu ödeme dahil toplamda en çok ${cap} USDC.`,
+          ? `Sonra ${period(seconds)} başına otomatik olarak ${price}. Rezervasyonunuz dahil toplamda asla ${cap} USDC’den fazla değil.`
+          : `Sonra ${period(seconds)} başına otomatik olarak ${price}. Bu ödeme dahil toplamda asla ${cap} USDC’den fazla değil.`,
       manual: (price, seconds) =>
         `Sonra ${period(seconds)} başına ${price}, her biri siz onayladıkça.`,
       byApp: (price, seconds) =>
@@ -318,7 +318,7 @@ export const sides: Sides = {
     making: 'Link oluşturuluyor…',
     link: (when) => `Rezervasyon linki: ${when}`,
     linkHint: 'Tek bir kişiye gönderin. Linke sahip olan herkes bu saati rezerve edebilir.',
-    cancelOver: 'Bu başlangıçla iade süresi zaten geçmiş olur.',
+    cancelOver: 'Bu an zaten geçti, bu yüzden konuğunuz iade isteyemez.',
     late: 'Oluşturulmadı: Şu andan başlayarak 60 gün içinde bir başlangıç seçin.',
     skipped: 'O gün bu saat yok: Saatler onu atlıyor. Başka bir saat seçin.',
     twice: (time) => `Saatler bu zamanı iki kez gösteriyor. İlki geçerli: ${time}.`,
@@ -394,7 +394,7 @@ export const sides: Sides = {
       `Ağ ücreti: Cüzdanınızda ${sol} SOL bulunmalıdır; neredeyse tamamı orada kalır. Rezervasyonsuz görüşme için SOL gerekmez.`,
     address: 'Ödenecek adres',
     compare:
-      'Tutar sizin için önemliyse adresi ev sahibinizle karşılaştırın: Linki ileten herkes adresi değiştirmiş olabilir.',
+      'Tutar yüksekse ev sahibinize bu adresin kendisine ait olup olmadığını sorun. Linki ileten herkes adresi değiştirmiş olabilir.',
     payee: {
       fresh: 'Bu tarayıcı bu adrese daha önce hiç ödeme yapmadı.',
       known: (times, last) =>
@@ -492,7 +492,7 @@ export const sides: Sides = {
       'her hedef için başka bir bağlantı noktası kullanıyor; bu yüzden doğrudan yollar çoğu kez başarısız olur',
     stun: {
       answered: 'yanıt veriyor',
-      silent: 'yanıt vermiyor; UDP burada engellenmiş olabilir',
+      silent: 'yanıt vermiyor (UDP engellenmiş olabilir)',
     },
     turn: {
       works: 'aktarıyor',

@@ -105,7 +105,7 @@ export const call: Call = {
     },
     unsent: 'Đang chờ người chủ trì',
     lastFiles: 'Cuộc gọi đã xong, tệp vẫn đang truyền',
-    noHeartbeat: 'đang kết nối lại thanh toán…',
+    noHeartbeat: 'Đang kết nối lại thanh toán…',
     peer: {
       label: { host: 'Khách của bạn', guest: 'Người chủ trì' },
       named: {
@@ -393,7 +393,7 @@ export const call: Call = {
         `Khách đã trả tiền cho tệp này và không nhận được: ${names}. Hãy cung cấp trong cuộc gọi tiếp theo của bạn, hoặc hoàn tiền.`,
       waits: 'Đã trả. Tệp được gửi khi khách yêu cầu lại.',
       others: (names) =>
-        `Không được cung cấp, vì cả tên lẫn kích thước đều không khớp tệp nào ở trên: ${names}`,
+        `Không được cung cấp, vì không tệp nào ở trên có cùng tên và kích thước: ${names}`,
     },
     free: 'Miễn phí',
     edit: 'Sửa',
@@ -415,7 +415,7 @@ export const call: Call = {
       pay: (cost) => `Trả ${cost} và tải xuống`,
       hash: 'Chi tiết',
       honest:
-        'Dấu vân tay (SHA-256) bảo đảm bạn nhận được đúng những byte nào. Giá trị của chúng là chuyện giữa bạn và người chủ trì.',
+        'Dấu vân tay (SHA-256) bảo đảm bạn nhận được đúng dữ liệu nào, không bảo đảm dữ liệu đáng giá tiền.',
     },
     lost: 'Một khách đã trả tiền cho tệp này và không nhận được. Hãy khôi phục tệp như cũ, hoặc hoàn tiền.',
     withdrawn: (name) =>
@@ -521,7 +521,7 @@ export const call: Call = {
     answer: 'Câu trả lời của bạn dưới dạng mã',
     send: {
       none: 'Hãy tạo liên kết khôi phục, hoặc chờ người kia gửi một liên kết.',
-      offered: 'Hãy gửi liên kết này theo cách bạn đã gửi liên kết đầu tiên.',
+      offered: 'Hãy gửi liên kết này cho người kia, chẳng hạn qua tin nhắn.',
       answered: 'Hãy gửi liên kết này cho người kia. Cuộc gọi tiếp tục khi liên kết đã được mở.',
       applied: 'Đang kết nối…',
     },

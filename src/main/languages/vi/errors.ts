@@ -282,7 +282,7 @@ export const errors: Errors = {
         'Hãy đặt một máy chủ Solana cho mạng đã chọn.',
       ),
     peer_rpc_trouble: say(
-      'Kết nối của người chủ trì đến Solana không trả lời.',
+      'Máy chủ Solana của người chủ trì không trả lời.',
       'Trang này tiếp tục thử. Người chủ trì có thể đặt máy chủ Solana khác.',
     ),
     no_usdc_account: () =>

@@ -213,7 +213,7 @@ export const page: Page = {
         `Số dư phí trên ${network}. Không đọc được số tiền từ đây: hãy chọn mạng đó để rút.`,
       key: 'Khóa thanh toán của một cuộc gọi mà bạn vẫn có thể vào lại.',
       keyOfAllowance: (usdc) =>
-        `Khóa thanh toán của một cuộc gọi mà bạn vẫn có thể vào lại, với quyền chi tối đa ${usdc} USDC. Không có khóa, không ai dùng được quyền chi này; hãy thu hồi quyền chi trong cuộc gọi đó hoặc trong ví của bạn.`,
+        `Khóa thanh toán của một cuộc gọi mà bạn vẫn có thể vào lại, với quyền chi tối đa ${usdc} USDC. Không có khóa, không ai dùng được quyền chi này. Hãy dừng tự động thanh toán trong cuộc gọi đó, hoặc thu hồi quyền chi trong ví của bạn.`,
       offer: (when, paid) =>
         paid === null
           ? `Đề nghị của bạn cho ${when}. Không có đề nghị này thì không thể nhận ra hay hoàn khoản thanh toán. Liên kết của đề nghị, nếu bạn giữ, sẽ đưa nó trở lại.`
@@ -228,7 +228,7 @@ export const page: Page = {
       files: (n, size) => count(n, { other: `# tệp (${size}) mà bạn có thể đã trả tiền.` }),
       links: (n, sol) =>
         count(n, {
-          other: `# liên kết gọi, sẽ không đổ chuông nữa, và tối đa ${sol} SOL cước phí trong mỗi liên kết.`,
+          other: `# liên kết gọi, sẽ không dùng được nữa, và tối đa ${sol} SOL nằm trong mỗi liên kết.`,
         }),
       unread: (why) => `Có thứ không đọc được: ${why}`,
     },

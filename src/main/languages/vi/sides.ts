@@ -94,12 +94,12 @@ export const sides: Sides = {
       byApp:
         'Mỗi phút sẽ mở ứng dụng ví của bạn: chạm, phê duyệt ở đó rồi quay lại. Nếu không kịp, cuộc gọi tạm dừng.',
     },
-    budget: 'Số phút sau khoản trả trước',
+    budget: 'Số phút cho phép thêm',
     replace: 'Thay quyền chi và trả',
     byHand: 'Tự phê duyệt từng khoản',
     budgetHint: (total) =>
       total === 1
-        ? 'Tổng cộng 1 phút: phút trả trước.'
+        ? 'Tổng cộng 1 phút: chỉ phút trả trước.'
         : `Tổng cộng ${minutes(total)}, gồm cả các phút trả trước.`,
     createReply: 'Chấp nhận và tiếp tục',
     creating: 'Đang tạo phản hồi của bạn…',
@@ -125,15 +125,15 @@ export const sides: Sides = {
     allow: (cap, isAhead) =>
       isAhead
         ? `và cho phép chi tối đa ${cap} USDC cho các phút tiếp theo`
-        : `và cho phép chi tổng cộng tối đa ${cap}`,
+        : `và cho phép chi tổng cộng tối đa ${cap} USDC`,
     payShort: (missing, cost) => `Trả ${cost} USDC (còn thiếu ${missing})`,
     pay: (cost) => `Các từ khớp. Trả ${cost} USDC`,
     again: (cost) => `Thử lại: trả ${cost} USDC`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả lịch hẹn của bạn.`
-          : `Sau đó ${price} mỗi ${period(seconds)}, không hỏi lại: tổng cộng tối đa ${cap} USDC, gồm cả khoản này.`,
+          ? `Sau đó tự động trả ${price} mỗi ${period(seconds)}. Tổng cộng không bao giờ quá ${cap} USDC, gồm cả lịch hẹn của bạn.`
+          : `Sau đó tự động trả ${price} mỗi ${period(seconds)}. Tổng cộng không bao giờ quá ${cap} USDC, gồm cả khoản này.`,
       manual: (price, seconds) =>
         `Sau đó ${price} mỗi ${period(seconds)}, từng khoản khi bạn phê duyệt.`,
       byApp: (price, seconds) =>
@@ -320,7 +320,7 @@ export const sides: Sides = {
     making: 'Đang tạo liên kết…',
     link: (when) => `Liên kết đặt hẹn: ${when}`,
     linkHint: 'Hãy chỉ gửi cho một người. Ai có liên kết này đều có thể đặt giờ hẹn này.',
-    cancelOver: 'Với giờ bắt đầu này, thời hạn hoàn tiền đã qua.',
+    cancelOver: 'Thời điểm này đã qua, nên khách không thể yêu cầu hoàn tiền.',
     late: 'Chưa tạo: hãy chọn giờ bắt đầu kể từ bây giờ, trong vòng 60 ngày.',
     skipped: 'Giờ này không tồn tại trong ngày đó: đồng hồ bỏ qua nó. Hãy chọn giờ khác.',
     twice: (time) => `Đồng hồ chỉ giờ này hai lần. Lần đầu được tính: ${time}.`,
@@ -396,7 +396,7 @@ export const sides: Sides = {
       `Phí mạng: ví của bạn cần ${sol} SOL, gần như toàn bộ vẫn ở lại trong ví. Cuộc gọi không đặt hẹn thì không cần SOL.`,
     address: 'Trả cho',
     compare:
-      'Hãy so sánh địa chỉ với người chủ trì nếu số tiền này quan trọng: bất kỳ ai chuyển tiếp liên kết đều có thể đã sửa địa chỉ.',
+      'Nếu số tiền lớn, hãy hỏi người chủ trì xem đây có phải địa chỉ của họ không. Bất kỳ ai chuyển tiếp liên kết đều có thể đã sửa địa chỉ.',
     payee: {
       fresh: 'Trình duyệt này chưa bao giờ trả tiền cho địa chỉ này.',
       known: (times, last) =>
@@ -495,7 +495,7 @@ export const sides: Sides = {
     noNetwork: 'không có',
     noOutside: 'không rõ',
     symmetric: 'dùng một cổng khác cho mỗi đích, nên các đường trực tiếp sẽ thường thất bại',
-    stun: { answered: 'trả lời', silent: 'không trả lời; UDP có thể bị chặn ở đây' },
+    stun: { answered: 'trả lời', silent: 'không trả lời (UDP có thể bị chặn)' },
     turn: {
       works: 'chuyển tiếp được',
       refused: (code) => `từ chối tên người dùng hoặc mật khẩu (${code ?? 401})`,

@@ -257,7 +257,7 @@ export const call: Call = {
     absent: (label) => `${label}（未连接）`,
     inUse: (label) => `正在使用：${label}`,
     picture: '您发送的视频',
-    pictureHint: '“自动”会根据您的连接调整。共享屏幕始终以完整尺寸发送。',
+    pictureHint: '“自动”会根据您的连接调整视频。共享屏幕始终以完整尺寸发送。',
     pictures: {
       auto: '自动',
       '720p': '720p（固定尺寸）',
@@ -369,7 +369,7 @@ export const call: Call = {
       owedAtEnd: (names) =>
         `您的访客已为此付款，但没有收到：${names}。请在下次通话中提供，或退款。`,
       waits: '已付款。访客再次请求时会发送。',
-      others: (names) => `未提供，因为名称和大小都与上方的文件不符：${names}`,
+      others: (names) => `未提供，因为上方没有名称和大小都相同的文件：${names}`,
     },
     free: '免费',
     edit: '编辑',
@@ -390,7 +390,7 @@ export const call: Call = {
       fee: '您不用另付手续费。',
       pay: (cost) => `支付 ${cost} 并下载`,
       hash: '详情',
-      honest: '指纹（SHA-256）保证您得到的是哪些字节。其价值由您与主持人自行判断。',
+      honest: '指纹（SHA-256）保证您得到的是哪些数据，但不保证数据物有所值。',
     },
     lost: '有访客已为此文件付款，但无法获得它。请将文件恢复原样，或为该付款退款。',
     withdrawn: (name) => `您考虑期间，主持人撤下了 ${isolated(name)}。未扣款。`,
@@ -491,7 +491,7 @@ export const call: Call = {
     answer: '您的应答（连接码形式）',
     send: {
       none: '创建一个重连链接，或等待对方发来的链接。',
-      offered: '请以您发送第一个链接的方式发送此链接。',
+      offered: '请将此链接发送给对方，例如通过聊天软件。',
       answered: '请将此链接发回。对方打开后，通话会继续。',
       applied: '正在连接…',
     },

@@ -244,7 +244,7 @@ export const errors: Errors = {
         '请为所选网络设定 Solana 服务器。',
       ),
     peer_rpc_trouble: say(
-      '您的主持人与 Solana 的连接没有响应。',
+      '您的主持人的 Solana 服务器没有响应。',
       '此页面会继续尝试。主持人可以设定另一个 Solana 服务器。',
     ),
     no_usdc_account: () =>

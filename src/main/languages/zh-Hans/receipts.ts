@@ -54,7 +54,7 @@ export const receipts: Receipts = {
       final: '不可撤销',
       noUsdc: '以 SOL 计',
       upTo: (amount) => `最多 ${amount}`,
-      revoked: '已撤销',
+      revoked: '已收回',
       approved: '已批准',
       unsigned: '未发送',
       otherGroup: '通话之外',
@@ -163,7 +163,7 @@ export const receipts: Receipts = {
       cap: '上限',
       spent: '已支出',
       left: '剩余',
-      closed: '无：已替换或撤销',
+      closed: '无：已替换或收回',
       approval: (n) => `授权额度 ${n}`,
       subjects: {
         prepay: '预付款',

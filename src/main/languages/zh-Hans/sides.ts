@@ -85,11 +85,11 @@ export const sides: Sides = {
       manual: '您的钱包会就每笔付款询问您，每分钟一次。如果您没有及时批准，通话会暂停。',
       byApp: '每分钟都会打开您的钱包应用：点按，在其中批准，然后返回。如果不及时，通话会暂停。',
     },
-    budget: '预付款之后的分钟数',
+    budget: '额外授权的分钟数',
     replace: '替换授权额度并付款',
     byHand: '改为逐笔批准付款',
     budgetHint: (total) =>
-      total === 1 ? '共 1 分钟：即预付的那一分钟。' : `共 ${minutes(total)}，包括预付的分钟。`,
+      total === 1 ? '共 1 分钟：仅预付的那一分钟。' : `共 ${minutes(total)}，包括预付的分钟。`,
     createReply: '接受并继续',
     creating: '正在创建您的回复…',
     discard: '放弃邀请',
@@ -112,15 +112,15 @@ export const sides: Sides = {
     short: (amount) => `需充入 ${amount} USDC`,
     unknown: '尚不清楚',
     allow: (cap, isAhead) =>
-      isAhead ? `并为之后的分钟授权最多 ${cap} USDC` : `并授权总共最多 ${cap}`,
+      isAhead ? `并为之后的分钟授权最多 ${cap} USDC` : `并授权总共最多 ${cap} USDC`,
     payShort: (missing, cost) => `支付 ${cost} USDC（还差 ${missing}）`,
     pay: (cost) => `验证词一致，支付 ${cost} USDC`,
     again: (cost) => `重试：支付 ${cost} USDC`,
     then: {
       allowance: (price, seconds, cap, isAhead) =>
         isAhead
-          ? `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括您的预约。`
-          : `之后${each(seconds)} ${price}，不再询问：总共最多 ${cap} USDC，包括本次付款。`,
+          ? `之后${each(seconds)}自动支付 ${price}。总共绝不超过 ${cap} USDC，包括您的预约。`
+          : `之后${each(seconds)}自动支付 ${price}。总共绝不超过 ${cap} USDC，包括本次付款。`,
       manual: (price, seconds) => `之后${each(seconds)} ${price}，每笔均须您批准。`,
       byApp: (price, seconds) =>
         `之后${each(seconds)} ${price}。每笔付款都会打开您的钱包应用，由您在其中批准。`,
@@ -287,7 +287,7 @@ export const sides: Sides = {
     making: '正在创建链接…',
     link: (when) => `${when} 的预约链接`,
     linkHint: '请只发给一个人。任何持有此链接的人都可以预约这个时间。',
-    cancelOver: '按此开始时间，该期限已过。',
+    cancelOver: '这个时间已过，因此访客无法要求退款。',
     late: '未创建：请选择从现在起 60 天内的开始时间。',
     skipped: '当天没有这个时间：时钟会跳过它。请另选时间。',
     twice: (time) => `时钟会两次显示这个时间。以第一次为准：${time}。`,
@@ -358,7 +358,7 @@ export const sides: Sides = {
     fee: (sol) =>
       `网络手续费：您的钱包需要 ${sol} SOL，其中几乎全部会留在钱包里。没有预约的通话不需要 SOL。`,
     address: '收款地址',
-    compare: '如果这笔金额对您很重要，请与主持人核对地址：转发过链接的人都可能更改过它。',
+    compare: '如果金额较大，请询问主持人这是否是其地址。转发过链接的人都可能更改过该地址。',
     payee: {
       fresh: '此浏览器从未向该地址付过款。',
       known: (times, last) =>
@@ -447,7 +447,7 @@ export const sides: Sides = {
     noNetwork: '无',
     noOutside: '未知',
     symmetric: '对每个目标使用不同的端口，因此直接路由经常会失败',
-    stun: { answered: '有响应', silent: '没有响应；这里可能屏蔽了 UDP' },
+    stun: { answered: '有响应', silent: '没有响应（可能屏蔽了 UDP）' },
     turn: {
       works: '可以中继',
       refused: (code) => `拒绝了用户名或密码（${code ?? 401}）`,

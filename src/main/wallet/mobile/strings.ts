@@ -12,7 +12,8 @@ export const walletAppStrings = texts('walletAppStrings', {
   waitingHint: 'If it did not open, cancel and try again.',
   cancel: 'Cancel',
   kept: 'Wallet app',
-  keptHint: 'Your wallet app lets this page ask it to sign. Revoking opens the app once more.',
+  keptHint:
+    'Your wallet app lets this page ask for signatures. Revoking this opens the app once more.',
   revoke: 'Revoke access',
   revoking: 'Revoking…',
 });

@@ -104,12 +104,12 @@ export function createFacilitator(deps: FacilitatorDeps): Facilitator {
     return { bytes, found, hash: await messageHash(found.parsed.messageBytes) };
   }
 
-  /** Accounts that are known to be their owner's associated ones. */
+  /** Token accounts that are known to be the associated token accounts (ATA) of their owners. */
   const associated = new Set<string>();
 
   /**
-   * Tells whether the paying account is its owner's associated one. Refunds go to the associated
-   * account, and check-payment.ts accepts no other when it reads the payment back.
+   * Tells whether the paying account is the associated token account of its owner. Refunds go to
+   * that account, and check-payment.ts accepts no other when it reads the payment back.
    * @throws P2cError `rpc_*`, `aborted`.
    */
   async function paysFromAssociated(

@@ -6,8 +6,8 @@ import { buildMessage, signatureOf, signTransaction } from '../solana/build.ts';
 import type { Signer } from '../solana/keys.ts';
 
 /**
- * Posts messages. A message is encrypted once. If its transaction must be signed again, it carries
- * the same encrypted message.
+ * Posts messages. A message is encrypted once. If the transaction must be signed again, the new
+ * transaction carries the same encrypted message.
  */
 
 type PostDeps = Pick<Chain, 'rpc' | 'servers' | 'env' | 'mint'>;

@@ -6,7 +6,7 @@ import type { TokenAccount } from './rpc-parse.ts';
  */
 export interface Rest {
   readonly amount: bigint;
-  /** null if the wallet signs. */
+  /** The session key, if it signs the payment. Null if the wallet itself signs. */
   readonly delegate: string | null;
   readonly delegated: bigint;
 }

@@ -95,7 +95,7 @@ export function paymentRequired(agreement: Agreement, parts: QuoteParts): Paymen
   };
 }
 
-/** The version of every transaction that is paid or quoted here. */
+/** The version of every payment transaction that a quote asks for. */
 const TRANSACTION_VERSION = 0;
 
 const TERMS = [
