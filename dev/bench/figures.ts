@@ -24,10 +24,10 @@ interface Figure {
   readonly title: string;
   readonly unit: string;
   readonly better: 'more' | 'less';
-  /** The meaning of the grey bars. */
+  /** The comparison in the grey bars. The page writes “Compared with:” before it. */
   readonly anchor: string;
   readonly comparisons: readonly Comparison[];
-  /** The limit of the figure, in one sentence. */
+  /** Limits this project's value. The page writes “Limited by:” before it. */
   readonly limit: string;
 }
 
@@ -112,7 +112,7 @@ export const FIGURES: readonly Figure[] = [
       ...{ anchor: inCall('a bare channel', 'rate', mix), ours: inCall('ours', 'rate', mix) },
       target: times(0.9),
     })),
-    limit: 'Both processors are full: hashing, sealing, disk and yielding take the difference.',
+    limit: 'two full processors. Hashing, sealing, disk and yielding take the difference.',
   },
   {
     id: 'picture-kept',
@@ -124,7 +124,7 @@ export const FIGURES: readonly Figure[] = [
       ours: inCall('ours', 'the host’s picture', mix),
       target: times(0.97),
     })),
-    limit: 'Both browsers share two processors, for pictures and file alike.',
+    limit: 'the two processors that both browsers share for pictures and file.',
   },
   {
     id: 'cost-per-gb',
@@ -136,8 +136,7 @@ export const FIGURES: readonly Figure[] = [
         costs(kind, 'receiver'),
       ]),
     ],
-    limit:
-      'The browser’s own SCTP and DTLS take most; hashing, sealing and the disk take the rest.',
+    limit: 'the browser’s own SCTP and DTLS. Hashing, sealing and the disk take the rest.',
   },
   {
     id: 'firefox-sends',
@@ -149,7 +148,7 @@ export const FIGURES: readonly Figure[] = [
       ours: { bench: 'cost', subject: `ours, ${mix}`, figure: 'rate' },
       target: null,
     })),
-    limit: 'Firefox passes each packet between the page’s process and its socket process.',
+    limit: 'the path of each packet through Firefox’s socket process.',
   },
   {
     id: 'listing',
@@ -157,7 +156,7 @@ export const FIGURES: readonly Figure[] = [
     ...{
       unit: 'MB/s',
       better: 'more',
-      anchor: '`sha256sum` of the same file, one hash instead of two',
+      anchor: '`sha256sum`, which computes one hash (the page: two)',
     },
     comparisons: [
       {
@@ -175,7 +174,7 @@ export const FIGURES: readonly Figure[] = [
         ...{ anchor: null, ours: inCall('ours', 'listing', 'chromium to chromium'), target: null },
       },
     ],
-    limit: 'The plain SHA-256 runs in JavaScript, because WebCrypto cannot hash a stream.',
+    limit: 'the SHA-256 of the file, in JavaScript because WebCrypto cannot hash a stream.',
   },
   {
     id: 'minute',
@@ -187,14 +186,14 @@ export const FIGURES: readonly Figure[] = [
         minute(kind, 'guest'),
       ]),
     ],
-    limit: 'The picture’s codecs take most; the page adds the workers of frames and ledger.',
+    limit: 'the picture’s codecs. The page adds the frames worker and the ledger worker.',
   },
   {
     id: 'sound',
     title: 'Sound made up on a lossy path',
     ...{ unit: '%', better: 'less', anchor: 'plain Opus on the same path' },
     comparisons: [sound(10), sound(20)],
-    limit: 'Two lost in a row.',
+    limit: 'losses of two packets in a row.',
   },
   {
     id: 'memory',
@@ -212,12 +211,12 @@ export const FIGURES: readonly Figure[] = [
         target: exactly(5),
       },
     ],
-    limit: 'The logs of page and workers; most of the rest is the browser’s own.',
+    limit: 'the logs of page and workers. Most of the rest is the browser’s own.',
   },
   {
     id: 'payment',
     title: 'A payment, from due to paid (p95)',
-    ...{ unit: 'ms', better: 'less', anchor: 'what the node takes to confirm it' },
+    ...{ unit: 'ms', better: 'less', anchor: 'the node’s time to confirm it' },
     comparisons: [
       payment(', idle', 'Idle', 150),
       payment(', while a file is moved', 'While a file is moved', 200),
@@ -226,13 +225,13 @@ export const FIGURES: readonly Figure[] = [
       payment(' with servers 100 ms away, idle', 'Idle, with servers 100 ms away', 350),
     ],
     limit:
-      'The chain’s confirmation, three requests and four writes to the disk in a row; the page asks every 60 ms.',
+      'the chain’s confirmation, three requests and four disk writes in a row. The page asks every 60 ms.',
   },
   {
     id: 'requests',
     title: 'Requests that follow one another',
     ...{ unit: 'requests', better: 'less' },
-    anchor: 'a bare payment takes three: for a blockhash, to send, for the status',
+    anchor: 'a bare payment, which takes three (blockhash, send, status)',
     comparisons: [
       ['a minute', 'A minute'],
       ['a prepayment', 'A prepayment'],
@@ -243,7 +242,8 @@ export const FIGURES: readonly Figure[] = [
       inRow(subject, label, 'guest'),
       inRow(subject, label, 'both'),
     ]),
-    limit: 'The host simulates, sends, reads back; a prepayment first approves the limit.',
+    limit:
+      'the host, which simulates, sends and reads back. A prepayment first approves the limit.',
   },
   {
     id: 'start',
@@ -263,7 +263,7 @@ export const FIGURES: readonly Figure[] = [
         target: exactly(1_300),
       },
     ],
-    limit: 'Round trips of 150 ms, and the bytes of the main bundle at 1.6 Mbit/s.',
+    limit: 'round trips of 150 ms, and the bytes of the main bundle at 1.6 Mbit/s.',
   },
   {
     id: 'wan',
@@ -273,7 +273,7 @@ export const FIGURES: readonly Figure[] = [
       ...MIXES.slice(0, 3).map((mix) => wan(mix, '320×240 at 10 fps')),
       ...MIXES.slice(0, 3).map((mix) => wan(mix, '1280×720')),
     ],
-    limit: 'The one processor that each browser has, for picture and file.',
+    limit: 'the one processor that each browser has for picture and file.',
   },
 ];
 

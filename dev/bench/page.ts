@@ -19,8 +19,8 @@ const TABLES = join(root, 'test-results/benchmarks.md');
 
 const PEOPLE = `# Benchmarks
 
-For contributors: the cost of a byte and of a minute, each beside an anchor that was measured in the same run. Grey is the anchor, blue is Pay2Chat, and the dashed line is the target.
-\`npm run bench\` writes this page: do not edit. \`npm run bench -- --pages\` also writes all figures of the stored results, with machine and date, to \`test-results/benchmarks.md\`.
+For contributors: the cost of a byte and of a minute. Blue bars show Pay2Chat, grey bars a comparison from the same run, dashed lines the targets.
+\`npm run bench\` writes this page, so do not edit it. \`npm run bench -- --pages\` also writes all stored results to \`test-results/benchmarks.md\`.
 `;
 
 const INTRODUCTION = `# All benchmark figures
@@ -93,7 +93,7 @@ const withUnit = (value: number, { unit }: MeasuredFigure): string =>
 /** Describes a plot for people who cannot see it. */
 function inWords(figure: MeasuredFigure): string {
   const said = figure.comparisons.map(({ label, anchor, ours, target }) => {
-    const beside = anchor === null ? '' : `, anchor ${digits(anchor, figure.unit)}`;
+    const beside = anchor === null ? '' : ` versus ${digits(anchor, figure.unit)}`;
     const wanted = target === null ? '' : `, target ${sign(figure)} ${digits(target, figure.unit)}`;
     return `${label}: ${withUnit(ours, figure)}${beside}${wanted}`;
   });
@@ -114,7 +114,7 @@ async function peoplesPage(figures: readonly (MeasuredFigure | null)[]): Promise
     return [
       `## ${title}`,
       `![${inWords(figure)}](benchmarks/${id}.svg)`,
-      `${better === 'more' ? 'More' : 'Less'} is better. ${met(figure)} Anchor: ${anchor}. Limit: ${limit}`,
+      `${better === 'more' ? 'More' : 'Less'} is better. ${met(figure)} Compared with: ${anchor}. Limited by: ${limit}`,
     ].join('\n\n');
   });
   return formatted([PEOPLE, ...sections].join('\n\n'), PAGE);

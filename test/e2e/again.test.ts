@@ -1,5 +1,5 @@
 // tier: all
-/** Both sides join and leave calls again and again without a reload (architecture.md, stage 2). */
+/** Both sides join and leave calls again and again without a reload (docs/architecture.md). */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leftovers, oneCall } from '../support/again.ts';
