@@ -55,7 +55,7 @@ async function unbilled(back: () => Promise<unknown>): Promise<void> {
 }
 
 // Proves stage 6: Edge: the phone shows another app
-test('a page stopped in the first second is named, unbilled and resumed', async () => {
+test('both pages report that the guest’s page was stopped, and billing pauses', async () => {
   const { host, guest } = pair;
   await connect(pair);
   await prepay(pair);

@@ -135,7 +135,7 @@ const covered = (): Promise<readonly string[]> =>
   });
 
 for (const [name, size] of Object.entries({ NARROW, LOW, WIDE })) {
-  test(`news and the user’s own picture cover no control or face (${name.toLowerCase()})`, async () => {
+  test(`notices and the user’s own picture cover no control or face (${name.toLowerCase()})`, async () => {
     await gallery.page.setViewport(size);
     for (const state of ['call-news', 'call-news-long', 'call-muted', 'call-screen']) {
       await gallery.show(state);

@@ -106,7 +106,7 @@ for (const [name, browser] of [
   ['Firefox', firefox],
 ] as const) {
   // Proves stage 11: Consent
-  test(`nothing happens before consent, and everything works afterwards, in ${name}`, async () => {
+  test(`the page does nothing before consent, and everything works afterwards, in ${name}`, async () => {
     const visited = await visit(browser, site, {
       query: QUERY,
       unasked: true,

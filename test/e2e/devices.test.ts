@@ -163,7 +163,7 @@ test('time counts while both sides are muted and without a camera', async () => 
   for (const side of sides) await sees(side);
 });
 
-test('the sender keeps to 360p until Automatic takes the limit away', async () => {
+test('the sender stays at 360p until the user chooses Automatic', async () => {
   const { host, guest } = pair;
   await guest.ui.click('devices');
   for (const side of [host, guest]) {
@@ -181,7 +181,7 @@ test('the sender keeps to 360p until Automatic takes the limit away', async () =
   }
 });
 
-test('both sides see a shared screen, in few and sharp frames', async () => {
+test('both sides see a shared screen in few but sharp frames', async () => {
   const { host, guest } = pair;
   for (const [sharer, viewer] of [
     [host, guest],

@@ -21,7 +21,7 @@ test.after(async () => {
 });
 
 // Proves stage 9: Purchase → transfer → download
-test('a user pauses, resumes, cancels and repeats a download for one charge', async () => {
+test('a user pauses, resumes, cancels and repeats a download, and pays once', async () => {
   const pair = (going = await openPair({ period: 60 }));
   const { host, guest, site } = pair;
   makeFile(folder.file('long.bin'), 40 * MB);

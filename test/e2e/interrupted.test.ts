@@ -131,7 +131,7 @@ for (const [hosts, joins] of [
   ['firefox', 'chromium'],
 ] as const) {
   // Proves security: No outage and no silence is billed
-  test(`a host in ${hosts} is not paid while its system takes its devices`, async () => {
+  test(`a host in ${hosts} is not paid while the operating system takes its devices away`, async () => {
     const period = STEADY_PERIOD;
     const pair = await openPair({
       ...{ host: hosts, guest: joins, period, prepaid: PREPAID, prepare: heedsScripts },

@@ -100,7 +100,7 @@ const labelBecomes = ({ page }: Side, id: string, from: string): Promise<unknown
   );
 
 // Proves stage 10: Layout and keyboard
-test('the keyboard alone leads from the first screen into the call', async () => {
+test('a user reaches the call from the first screen with the keyboard alone', async () => {
   const { host, guest } = pair;
   await enter(host, 'role-host');
   await type(host, 'price', '0.50');
@@ -124,7 +124,7 @@ test('axe finds nothing on either side of a call', async () => {
   }
 });
 
-test('the keys of a call work, and the browser’s own keys stay', async () => {
+test('the call’s shortcuts work, and the browser keeps its own shortcuts', async () => {
   const { guest } = pair;
   await tabTo(guest, 'toggle-mic');
   for (const [key, id] of [
@@ -189,7 +189,7 @@ test('a muted guest talks while it holds the space bar, unless that presses a bu
   assert.is(await labelOf(host, 'toggle-mic'), on, 'nobody else’s');
 });
 
-test('the keyboard ends a call and begins a new one', async () => {
+test('a user ends a call and begins another with the keyboard alone', async () => {
   const { host, guest } = pair;
   await host.page.bringToFront();
   await tabTo(host, 'toggle-mic');

@@ -42,7 +42,7 @@ async function words({ host, guest }: { host: Visit; guest: Visit }) {
 const payTo = new Date().getUTCDate() % 2 === 0 ? THIEF : undefined;
 
 // Proves security: An attacker in the middle
-test(`when a middle swaps ${payTo ? 'the fingerprint and payTo' : 'the fingerprint'}, the words differ`, async () => {
+test(`if a man in the middle swaps ${payTo ? 'the fingerprint and payTo' : 'the fingerprint'}, the security words differ`, async () => {
   const { host, guest } = await people();
   const middle = await openMiddle(browser, `${site.url}licenses.txt`, script);
   const invite = await makeInvite(host.ui);

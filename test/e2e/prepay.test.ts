@@ -26,7 +26,7 @@ import { becomes, says } from '../support/visit.ts';
 atEntrance(test);
 
 for (const mode of inTier(['allowance', 'manual'] as const)) {
-  test(`${mode}: the page explains the payment first, and admits the guest once it settles`, async () => {
+  test(`${mode}: the page explains the prepayment, and admits the guest once it settles`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
     // `fill` unfolded it.
@@ -67,7 +67,7 @@ for (const { mode, failed } of inTier([
   { mode: 'manual', failed: 'failed_on_chain' },
   { mode: 'allowance', failed: 'allowance_refused' },
 ] as const)) {
-  test(`${mode}: after an expired blockhash and a failure, the next try works`, async () => {
+  test(`${mode}: the guest can pay after an expired blockhash and a failed payment`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
     await site.ledger.call('local_fault', { expireBlockhash: true });

@@ -182,7 +182,7 @@ test('the preview shows picture and level, and Back closes the devices', async (
   }
 });
 
-test('a user picks another microphone, and the invite opens no device twice', async () => {
+test('a user picks another microphone, and making the invite opens no device again', async () => {
   const [chromium] = browsers;
   assert.ok(chromium);
   const host = await begin(chromium);

@@ -67,7 +67,7 @@ test('the guest sees the prepayment that the host refunds during the call', asyn
   );
 });
 
-test('after the guest ends the allowance, no more minute is paid', async () => {
+test('after the guest stops automatic payments, no further minute is paid', async () => {
   const { host, guest } = pair;
   await guest.ui.click('revoke');
   await says(guest, 'Limit left: 0.00 USDC');

@@ -43,7 +43,7 @@ test.after(async () => {
 });
 
 // Proves connection: Rejoin after a reload or a crash
-test('a guest’s killed browser, started again, continues the call', async () => {
+test('a guest’s browser that was killed and started again resumes the call', async () => {
   const { host } = pair;
   await sleep(STOOD_MS);
   await connect(pair);

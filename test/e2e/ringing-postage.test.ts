@@ -29,7 +29,7 @@ test.before(async () => {
   link = await makeCallLink(pair.host);
 });
 
-test('a guest reads that a drained link cannot ring until its refill', async () => {
+test('a guest sees that a link without postage cannot ring until its refill', async () => {
   const { host, guest, site } = pair;
   const url = host.page.url();
   await host.page.goto('about:blank');
@@ -44,7 +44,7 @@ test('a guest reads that a drained link cannot ring until its refill', async () 
   await host.ui.shown('ring');
 });
 
-test('a guest sends by hand a reply that cannot be posted', async () => {
+test('if the page cannot post a reply, the guest can send it as a link', async () => {
   const { host, guest, site } = pair;
   const node = site.ledger;
   node.hold('answer');

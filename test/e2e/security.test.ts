@@ -73,7 +73,7 @@ const keptKeys = ({ page }: Side): Promise<readonly KeptKey[]> =>
   });
 
 // Proves security: Keys and markup
-test('neither browser lets anybody read out fee payer or session key', async () => {
+test('in both browsers, no script can read out fee payer or session key', async () => {
   for (const [side, id] of [
     [pair.host, 'fee'],
     [pair.guest, 'session'],

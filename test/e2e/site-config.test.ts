@@ -168,7 +168,7 @@ test('the page names the line of a bad config.json, and still works', async () =
 
 for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
   // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-  test(`a guest without settings names a server in place, in ${name}`, async () => {
+  test(`a guest without settings enters a server where it is missing, in ${name}`, async () => {
     const browser = browsers[index];
     if (!browser) throw new Error('no browser');
     await plain.ledger.call('local_genesis', { as: 'mainnet' });

@@ -80,7 +80,7 @@ test('page and ledger answer at the printed address', async () => {
   await untilSilent(url);
 });
 
-test('the last line is the address, and Ctrl-C ends with 0', async () => {
+test('the last line of output is the address, and Ctrl-C exits with 0', async () => {
   const { child, url, lines } = await start(direct, { PORT: '0' });
   assert.is(await exitCode(child, 'SIGINT'), 0);
   assert.match(lines().at(-1) ?? '', ADDRESS);

@@ -144,7 +144,7 @@ test('a wallet app connects, survives a reload, and is revoked', () =>
     assert.equal(offences(phone), []);
   }));
 
-test('every failure on the way to the wallet has its own words', () =>
+test('each failure to reach the wallet app has its own message', () =>
   withPhone(async (phone) => {
     const { ui, app } = phone;
     for (const [code, mode] of [

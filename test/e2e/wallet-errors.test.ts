@@ -99,7 +99,7 @@ test('after a refused, locked or silent wallet, the user can ask again', () =>
     await holds(visited, '100000000');
   }));
 
-test('the page names an RPC server that is not there', async () => {
+test('the page names an RPC server that does not exist', async () => {
   const rpc = await closedPort();
   await withPage({ query: { ...DEMO, rpc } }, async (visited) => {
     assert.match(await told(visited, 'rpc_unreachable'), new URL(rpc).host);
@@ -155,7 +155,7 @@ test('the genesis hash reveals an RPC server of another network', () =>
   }));
 
 // Proves stage 3: Messages are clear and different
-test('each of these errors has its own words', () => {
+test('each error of a wallet or server has its own message', () => {
   assert.is(words.size, 9, [...words.keys()].join(', '));
   assert.is(new Set(words.values()).size, words.size);
 });

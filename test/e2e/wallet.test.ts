@@ -81,7 +81,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
 }
 
 // Proves stage 3: Five wallets are named, with where to get them; others appear too
-test('the page lists present wallets and links to five missing ones', () =>
+test('the page lists installed wallets and links to five missing wallets', () =>
   withPage(
     'chromium',
     {

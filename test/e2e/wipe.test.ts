@@ -130,7 +130,7 @@ test('the page names what holds money, then wipes everything', async () => {
   await context.close();
 });
 
-test('after the wipe the page asks again, and first keeps nothing', async () => {
+test('after the wipe the page asks for consent again and has stored nothing', async () => {
   const visited = await visit(chromium, site, { query: {}, unasked: true });
   const { ui, page, context } = visited;
   await ui.click('consent-check');

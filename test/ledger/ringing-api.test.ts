@@ -45,7 +45,7 @@ async function prepared(ledger: LedgerApi, payTo: string): Promise<string> {
   return encodeInvite({ session: session('offer'), terms, nonceCommitment });
 }
 
-test('a page makes a link, answers, and begins the reply’s call', async () => {
+test('a host makes a link, answers a ring, and begins the call', async () => {
   const world = createWorld();
   const browser = profile();
   const open = () => createLedger(world.env, createEventLog('ledger', world.nowMs), browser());

@@ -99,7 +99,7 @@ async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) 
 
 for (const [name, server] of Object.entries(SERVERS)) {
   // Proves security: Ringing
-  test(`a server that is ${name} costs the fee payer only noted sums`, async () => {
+  test(`a server that is ${name} costs the fee payer only recorded sums`, async () => {
     const { world, page, links, feePayerKey, lie } = await scene(server);
     const [link] = links;
     assert.ok(link);
@@ -123,7 +123,7 @@ for (const [name, server] of Object.entries(SERVERS)) {
   });
 }
 
-test('an answer that a server refused but passed on takes no reply', async () => {
+test('the host ignores a reply to an answer that a server refused but sent', async () => {
   const { world, page, links, lie, tellTruth } = await scene(refusing);
   const [link] = links;
   assert.ok(link);
@@ -140,7 +140,7 @@ test('an answer that a server refused but passed on takes no reply', async () =>
 });
 
 // Proves security: Ringing
-test('ringing pays the lowest price, whatever others pay and the host allows', async () => {
+test('ringing pays the lowest network fee, whatever others pay and the host allows', async () => {
   const sent: string[] = [];
   const world = createWorld();
   const server = changedServer(world, (method, result, [first]) => {
@@ -169,7 +169,7 @@ test('ringing pays the lowest price, whatever others pay and the host allows', a
   assert.equal(new Set(prices), new Set([1n]));
 });
 
-test('one more call stays covered while balances lag and links are empty', async () => {
+test('while balances lag and links are empty, refills leave enough for one call', async () => {
   const { world, page, links, owner, feePayerKey, lie } = await scene(dated, 3);
   const { rpc } = page.chain;
   const kept =
@@ -196,7 +196,7 @@ test('one more call stays covered while balances lag and links are empty', async
   assert.ok(left >= 0n && left < 600_000n, `${left}`);
 });
 
-test('a retired link stays empty, though its server shows transactions late', async () => {
+test('a retired link stays empty although its server shows transactions late', async () => {
   const { world, page, links, feePayerKey, lie, tellTruth } = await scene(hiding);
   const [link] = links;
   assert.ok(link);
@@ -225,7 +225,7 @@ const dropping = (world: World, isOn: () => boolean): Server => ({
   },
 });
 
-test('a link stays until a server shows that its postage came back', async () => {
+test('the page keeps a link until a server shows that its postage was returned', async () => {
   const { world, page, links, lie, tellTruth } = await scene(dropping);
   const [link] = links;
   assert.ok(link);
@@ -283,7 +283,7 @@ const renting = (world: World, lamports: number): Server =>
     method === 'getMinimumBalanceForRentExemption' ? lamports : result,
   );
 
-test('a made-up rent moves no money on either side', async () => {
+test('a server’s false rent moves no money of host or guest', async () => {
   const { world, host, page, link } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 1_024_001) });
@@ -300,7 +300,7 @@ test('a made-up rent moves no money on either side', async () => {
   await guest.until('refused', ({ error }) => error?.code === 'rpc_bad_answer');
 });
 
-test('a rent that is too small costs only the failed transactions’ fees', async () => {
+test('if a server states too small a rent, only failed transactions’ fees are lost', async () => {
   const { world, host, page } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 0) });
@@ -316,7 +316,7 @@ test('a rent that is too small costs only the failed transactions’ fees', asyn
   );
 });
 
-test('a host has at most ten links, even when asked at once', async () => {
+test('a host gets at most ten links, even if it requests all at once', async () => {
   const { page, host } = await ready();
   const { address, sign } = host.person;
   const offer = { terms: termsOf(address), lends: 'none', topic: '', name: '' } as const;
@@ -327,7 +327,7 @@ test('a host has at most ten links, even when asked at once', async () => {
   assert.ok((await host.feeBalance(page)).calls > 0);
 });
 
-test('only the paid call of a ring gives its cost back', async () => {
+test('only the paid call of a ring takes the ring’s cost off the budget', async () => {
   const { world, page, link, terms } = await ready();
   await ringThrough(world, page, await rung(world, link));
   const { spent } = page.view();

@@ -44,7 +44,7 @@ test('a guest that stops after the answer gets the answer again', async () => {
   await ringThrough(world, page, second);
 });
 
-test('after a visit is over, a new call is another visit', async () => {
+test('a guest who calls again after a visit has ended starts another visit', async () => {
   const { world, page, link } = await ready();
   page.close();
   const first = await rung(world, link);
@@ -56,7 +56,7 @@ test('after a visit is over, a new call is another visit', async () => {
   await host.until('missed', ({ missed }) => missed.length === 2, 300_000);
 });
 
-test('a declined visit rings no more, and a new call does', async () => {
+test('a declined visit does not ring again, but a new call rings', async () => {
   const { world, page, link } = await ready();
   const guest = await rung(world, link);
   const { rings: all } = await page.until('ringing', rings(1));

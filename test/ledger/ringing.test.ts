@@ -118,7 +118,7 @@ const MOST_REQUESTS = 26;
 const MOST_REQUESTS_LATER = 12;
 
 for (const links of [1, 3, 10]) {
-  test(`with ${links} open links, the page asks little, and later less`, async () => {
+  test(`with ${links} open links, the page sends few requests, and later fewer`, async () => {
     const { world, host, page } = await ready();
     for (let more = 1; more < links; more += 1) await linked(host, page, `Topic ${more}`);
     page.close();
@@ -142,7 +142,7 @@ for (const links of [1, 3, 10]) {
   });
 }
 
-test('a reloaded page continues where the ring was', async () => {
+test('a reloaded page continues the ring that was under way', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -168,7 +168,7 @@ test('a reloaded page continues where the ring was', async () => {
   assert.equal(last.view().missed, []);
 });
 
-test('a reloaded guest rings as another visit, and both end up missed', async () => {
+test('a reloaded guest starts another visit, and the host lists both as missed', async () => {
   const { world, page, link } = await ready();
   const first = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -182,7 +182,7 @@ test('a reloaded guest rings as another visit, and both end up missed', async ()
   assert.equal(page.view().missed, []);
 });
 
-test('without a host, the guest knocks after 2, 5 and 10 minutes', async () => {
+test('if no host answers, the guest knocks again after 2, 5 and 10 minutes', async () => {
   const { world, page, link } = await ready();
   page.close();
   const guest = await rung(world, link);
@@ -208,7 +208,7 @@ test('a host in a call answers busy and later lists the caller', async () => {
   assert.equal([missed.map(({ name }) => name), rings], [['Ana'], []]);
 });
 
-test('of two guests, the guest answered last takes the call', async () => {
+test('of two ringing guests, the guest answered last gets the call', async () => {
   const { world, page, link, terms } = await ready();
   const [ana, ben] = [await rung(world, link, 'Ana'), await rung(world, link, 'Ben')];
   const { rings } = await page.until('ringing twice', (view) => view.rings.length === 2);
@@ -231,7 +231,7 @@ test('of two guests, the guest answered last takes the call', async () => {
   );
 });
 
-test('another ringing guest hears busy once a reply takes the call', async () => {
+test('once a reply begins the call, another ringing guest learns that the host is busy', async () => {
   const { world, page, link, terms } = await ready();
   const [ana, ben] = [await rung(world, link, 'Ana'), await rung(world, link, 'Ben')];
   const { rings } = await page.until('ringing twice', (view) => view.rings.length === 2);
@@ -246,7 +246,7 @@ for (const [seconds, counts] of [
   [150, true],
   [181, false],
 ] as const) {
-  test(`a reply after ${seconds} s ${counts ? 'takes the call' : 'comes too late'}`, async () => {
+  test(`a reply after ${seconds} s ${counts ? 'begins the call' : 'comes too late'}`, async () => {
     const { world, page, link, terms } = await ready();
     const guest = await rung(world, link);
     const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
@@ -262,7 +262,7 @@ for (const [seconds, counts] of [
   });
 }
 
-test('a link retired while somebody rings goes silent and returns its postage', async () => {
+test('retiring a link while a guest rings stops the ring and returns the postage', async () => {
   const { world, host, page, link } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -274,7 +274,7 @@ test('a link retired while somebody rings goes silent and returns its postage', 
   await guest.until('unusable', ({ error }) => error?.code === 'link_unusable', 240_000);
 });
 
-test('a tab without the host’s books shows links, and another tab rings', async () => {
+test('of two tabs of the host, only one rings, and both show the links', async () => {
   const { world, page, link } = await ready();
   const second = await page.again();
   const { links } = await second.until('seen', (view) => view.isElsewhere);

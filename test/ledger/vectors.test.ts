@@ -69,7 +69,7 @@ test('refused transactions leave no trace, and failed ones cost only the fee', a
   assert.is(await lamportsOf(ledger, scene.payer), 2_000_000_000 - 5 * 5_001);
 });
 
-test('anything that is no request gets -32600', async () => {
+test('input that is not a request gets the error -32600', async () => {
   for (const body of ['null', '"x"', '{}', '{"jsonrpc":"2.0","method":5}']) {
     const said = JSON.parse((await manualLedger().handleRpc(body)).body) as { error: unknown };
     assert.equal(said.error, { code: -32600, message: 'Invalid request' }, body);

@@ -27,7 +27,7 @@ async function ended(signal: NodeJS.Signals): Promise<string> {
   return String(name);
 }
 
-test('an interrupted run leaves no namespace behind', async () => {
+test('an interrupted run leaves no network namespace behind', async () => {
   assert.not(listed(await ended('SIGINT')));
 });
 

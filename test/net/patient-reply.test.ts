@@ -58,7 +58,7 @@ MIXES.forEach((mix, index) => {
   });
 });
 
-test('without that patience, the same reply does not connect', () => {
+test('without NAT keepalives, the same reply does not connect', () => {
   const outcome = outcomes[MIXES.length];
   assert.is(outcome?.connectMs, null);
   assert.not(outcome?.states.includes('connected'));

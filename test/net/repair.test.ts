@@ -28,7 +28,7 @@ import { paste } from '../support/rejoin.ts';
 const HEAL_MS = 20_000;
 
 // Proves connection: A pair of repair links after a change of network
-test('after a change of network, a pair of codes restores the call', async () => {
+test('after a change of network, two exchanged codes restore the call', async () => {
   const pair = await openNetPair({
     host: 'chromium',
     guest: 'firefox',

@@ -117,7 +117,7 @@ test('the delay applies both ways', async () => {
   assert.ok(rttMs > 49.5 && rttMs < 70, `${rttMs} ms`);
 });
 
-test('the path loses its share of packets and no more', async () => {
+test('the simulated path loses the configured share of packets, and no more', async () => {
   const { got } = await measure(
     { delayMs: 1, lossPpm: 20_000, rateMbit: 0, queueKb: 10_000 },
     10_000,
@@ -129,7 +129,7 @@ test('the path loses its share of packets and no more', async () => {
   assert.ok(lost > 120 && lost < 280, `${lost} of 10,000`);
 });
 
-test('the path keeps its rate, and its queue holds only its size', async () => {
+test('the simulated path keeps the configured rate and queue size', async () => {
   // 400 packets of 1,028 bytes on the wire at once: 100 KB wait, the rest is dropped.
   const { got, ms } = await measure(
     { delayMs: 5, lossPpm: 0, rateMbit: 1, queueKb: 100 },

@@ -54,7 +54,7 @@ async function call(options: {
   }
 }
 
-test('pages without device permission find each other by hidden names alone', async () => {
+test('pages without device permission connect by mDNS names alone', async () => {
   const kinds = ['chromium', 'firefox'] as const;
   const carried = await call({ families: [4, 6], kinds, allowed: false });
   assert.equal(carried, { host: ['name'], guest: ['name'] });

@@ -7,7 +7,7 @@ import { root } from '../../dev/build/paths.ts';
 import { loadSurfpool } from '../../dev/surfpool/load.ts';
 
 // Proves stage 0: The page works on an independent node, and our ledger answers as it does
-test('npm start -- --node=surfpool serves the page with Surfpool behind it, and ends with 0', async () => {
+test('npm start -- --node=surfpool serves the page with Surfpool behind it, and exits with 0', async () => {
   const child = spawn(process.execPath, ['dev/setup.mjs', 'serve.ts', '--node=surfpool'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -235,7 +235,7 @@ async function playBoth(
 for (const kind of KINDS) {
   // Proves security: A peer’s description reaches no browser as it came
   pairTest(
-    `${kind}: a hostile peer’s descriptions change nothing, before admission and with media`,
+    `${kind}: a hostile peer’s descriptions have no effect, before admission and with media`,
     () => openPair([kind, kind]),
     async (pair) => {
       const { host, guest } = pair;
@@ -250,7 +250,7 @@ for (const kind of KINDS) {
 
   // The first offer is the only one, so the call of such a host has no honest media.
   pairTest(
-    `${kind}: a hostile host’s descriptions make no section at the guest before admission`,
+    `${kind}: a hostile host’s descriptions add no media section at the guest before admission`,
     () => openPair([kind, kind]),
     async (pair) => {
       await both(pair, (page) => page.devices('microphone-and-camera'));
@@ -281,7 +281,7 @@ async function playHeld(pair: LabPair, where: string): Promise<void> {
 
 for (const kind of isLongerTier ? KINDS : []) {
   pairTest(
-    `${kind}: hostile descriptions free no frame, even after repair or on standby`,
+    `${kind}: hostile descriptions release no media frame, even after repair or on standby`,
     () => openPair([kind, kind]),
     async (pair) => {
       await both(pair, (page) => page.devices('microphone-and-camera'));
@@ -300,7 +300,7 @@ for (const kind of isLongerTier ? KINDS : []) {
 
 for (const kind of KINDS) {
   pairTest(
-    `${kind}: the page closes a peer’s channels, and a flood ends the connection`,
+    `${kind}: the page closes a peer’s extra channels, and a flood ends the connection`,
     () => openPair([kind, kind]),
     async ({ host, guest }) => {
       await connect({ host, guest });

@@ -186,7 +186,7 @@ if (!named && (isWholeSoak || calls[0]?.seconds.includes(5))) {
   for (const mix of mixes) {
     for (const rough of ROUGH) {
       const who = mix.join(' host, ');
-      test(`every minute is paid once and no line is lost, ${who} guest (${rough.what})`, async () => {
+      test(`every minute is paid once and no chat line is lost, ${who} guest (${rough.what})`, async () => {
         const healed = await playRough(rough, mix);
         console.log(`  ${who} guest: healed by ${healed.join() || 'nobody: nothing was noticed'}`);
       });

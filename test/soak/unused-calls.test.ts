@@ -16,7 +16,7 @@ const seed = Number(process.env['SEED'] ?? soakNumber('unused-calls')) | 0;
 console.log(`SEED=${seed}`);
 
 // Proves money back: Unused time is returned by itself, once, and never more than was paid
-test(`${STORIES} calls return exactly what is due`, async () => {
+test(`${STORIES} random calls refund exactly what is due`, async () => {
   const seen = new Map<string, number>();
   for (const plan of fc.sample(plans, { numRuns: STORIES, seed })) {
     const state = await playPlan(plan).catch((thrown: unknown) => {

@@ -88,7 +88,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   ['#invite=nonsense', ['guest', 'invite nonsense']],
 ];
 
-test('the page opens what each link’s fragment holds, or explains the fragment', async () => {
+test('the page opens each link’s fragment, or explains why it cannot', async () => {
   for (const [hash, done, filled] of FRAGMENTS) {
     $auditText.set('');
     assert.equal(await follow(hash), done, hash);
@@ -118,7 +118,7 @@ async function followWithLeft(fragment: string) {
   return { taken, done, linked, error: error?.code ?? null };
 }
 
-test('no link resumes a left call, not even its own reconnect link', async () => {
+test('no link resumes a call that the user left, not even its reconnect link', async () => {
   const repairOf = async (callId: string): Promise<string> =>
     encodeRepair({
       version: 1,

@@ -91,7 +91,7 @@ test('the page announces a changing value once the value settles', async () => {
   }
 });
 
-test('the page announces nothing if a value returns to its start', async () => {
+test('the page announces nothing if a value changes back before it settles', async () => {
   for (const [name, row] of Object.entries(FLAPPING)) {
     assert.is(await played(CALL_TOPICS, row, 30), 0, name);
   }

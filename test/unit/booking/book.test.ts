@@ -240,7 +240,7 @@ for (const [what, [why, make]] of Object.entries(REFUSED)) {
   });
 }
 
-test('a guest can repeat a declined booking, but not an open one', async () => {
+test('a guest can repeat a booking that was declined, but not an open booking', async () => {
   const { rig, known, sent } = await scene();
   const { world, guest } = rig;
   const request = { code: known.code, owner: guest.address };
@@ -273,7 +273,7 @@ async function paysSecond({ rig, known }: Scene, who: Side['person']) {
   return [before, mine.signature ?? ''] as const;
 }
 
-test('the earlier of two wallets books, and the host refunds the later', async () => {
+test('the first of two paying wallets gets the booking, and the host refunds the second', async () => {
   const at = await scene();
   const { guest, host, world } = at.rig;
   const rival = { chain: await enter(world), person: await newcomer(world) };
@@ -360,7 +360,7 @@ for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
   });
 }
 
-test('a payment from an account with a new owner hides no booking', async () => {
+test('a payment from an account with a new owner does not hide a booking', async () => {
   const { rig, known } = await scene();
   const { ledger, world, guest, host } = rig;
   const own = await bookBy(guest, known);

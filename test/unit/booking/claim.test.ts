@@ -158,7 +158,7 @@ for (const isLost of [false, true]) {
   });
 }
 
-test('the page tells another wallet of the browser which wallet paid', async () => {
+test('the page shows which wallet paid if another wallet is connected', async () => {
   const { rig, known } = await paidBooking();
   const { address: payer } = rig.host;
   await rig.guest.chain.journal.update(bookingId(known.offer.deposit), { payer });
@@ -280,7 +280,7 @@ test('a booking stays with its call, whichever browser of the guest asks', async
   assert.is(into(third, known).length, 1);
 });
 
-test('a call that ends during redeeming leaves the next call its booking', async () => {
+test('a booking whose call ends during redeeming is valid in the next call', async () => {
   const { rig, known, payment } = await paidBooking();
   const { host } = rig;
   const { kv } = host.chain;

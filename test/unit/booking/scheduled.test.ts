@@ -160,7 +160,7 @@ for (const [who, given] of Object.entries(GIVEN)) {
   });
 }
 
-test('redeeming and refunding at the same moment move the money one way', async () => {
+test('redeeming and refunding at the same moment move the money only once', async () => {
   for (const waitMs of [0, 300, 1_000, 3_000]) {
     const { rig, known, payment } = await paidBooking();
     const claiming = claims(rig);
@@ -176,7 +176,7 @@ test('redeeming and refunding at the same moment move the money one way', async 
   }
 });
 
-test('a moved call keeps its deposit, and its later link replaces others', async () => {
+test('a moved call keeps its deposit, and its newest link replaces earlier links', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
   const known = await booked(rig);
@@ -308,7 +308,7 @@ test('the host closes a dropped offer’s empty deposit, and keeps the others', 
 });
 
 for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] as const) {
-  test(`a call that redeems nothing leaves the deposit of an offer ${what}`, async () => {
+  test(`a call that redeems no booking does not touch the deposit of an offer ${what}`, async () => {
     const isPaid = what === 'that is paid';
     const { rig, known } = await paidBooking({}, isPaid ? booked : offered);
     const { deposit } = known.offer;
@@ -331,7 +331,7 @@ for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] a
   });
 }
 
-test('the wallet fills the network-fee balance only if it covers no deposit', async () => {
+test('the wallet fills the network-fee balance only if that balance covers no deposit', async () => {
   const world = createWorld();
   const who = person();
   await fund(world, who.address, { sol: '1' });

@@ -18,7 +18,7 @@ export const CONSENT_PROOFS: Readonly<
 > = {
   direct: [
     proof('net/stacks', 'with a dual stack, both codes carry both address families'),
-    proof('e2e/paid-call', 'in a whole paid call, both sides and the ledger agree'),
+    proof('e2e/paid-call', 'after a whole paid call, both pages and the ledger show the same payments'),
     proof('net/relay-call', 'without UDP on both sides, a paid call uses the invite’s relay'),
     proof('unit/route/relay', 'only a guest uses the lent relay, until the next invite'),
     proof('unit/ledger/rpc', 'the page asks only the configured servers, without cookies'),
@@ -53,7 +53,7 @@ export const CONSENT_PROOFS: Readonly<
   final: [
     proof('unit/refund/refund', 'a minute goes back whole to its payer'),
     proof('unit/refund/refund', 'a payment of another browser or wallet is not refunded'),
-    proof('e2e/receipts', 'the guest’s receipt convinces a stranger, pasted or as a link'),
+    proof('e2e/receipts', 'a stranger can verify the guest’s receipt, pasted or as a link'),
   ],
   links: [
     proof('unit/ring/seal', 'a message opens only where it was posted, and only unchanged'),
@@ -67,14 +67,14 @@ export const CONSENT_PROOFS: Readonly<
   server: [
     proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),
     proof('e2e/hosting', 'the page starts under a sub-path'),
-    proof('e2e/paid-call', 'in a whole paid call, both sides and the ledger agree'),
+    proof('e2e/paid-call', 'after a whole paid call, both pages and the ledger show the same payments'),
   ],
   browser: [
     proof('unit/ledger/storage', 'a key survives a reload, and no script can read the key'),
     proof('e2e/wipe', 'the page names what holds money, then wipes everything'),
   ],
   guest: [
-    proof('unit/billing/guest-clock', 'the guest pays only a host at most 2 s ahead'),
+    proof('unit/billing/guest-clock', 'the guest pays only if the host’s count is at most 2 s ahead'),
     proof('unit/x402/dishonest-host', 'a host that walks away keeps only the prepayment'),
     proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie at random'),
