@@ -145,7 +145,7 @@ test('the host repeats its freeze on a new channel', () => hostPlays(HostRig.fro
   connection-up   | →unfreeze
 `);
 
-test('with a shortened period, an unpaid minute takes the guest through the same states', () => hostPlays(
+test('with a shortened period, an unpaid minute takes the host through the same states', () => hostPlays(
   HostRig.inCall(8, { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 }),
 )`
   0s              |                                                                             | due

@@ -56,7 +56,7 @@ test('the rewritten description keeps the peer’s media, but not its transport'
   }
 });
 
-test('DTLS keeps the roles of invite and reply, whatever an answer says', () => {
+test('DTLS keeps the roles from invite and reply, whatever a later answer says', () => {
   const answer = vector('firefox-answer');
   const told = answer.replaceAll('a=setup:passive', 'a=setup:active');
   for (const [remote, role] of [

@@ -33,7 +33,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/x402/engine', 'with manual payment, the wallet pays each minute until it is empty'),
     proof(
       'unit/payment/facilitator',
-      'the host refuses payments past the cap, past the balance or revoked',
+      'the host refuses payments above the spending limit or balance, or after revocation',
     ),
     proof(
       'unit/billing/host-failure',

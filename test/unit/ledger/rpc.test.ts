@@ -120,7 +120,7 @@ for (const [name, fault, error] of failures) {
 const TOOK_MS = 6_000;
 
 // Proves failures: Failing servers
-test('a late answer counts although the page has asked again', async () => {
+test('the page accepts a late answer after it has repeated the request', async () => {
   const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
   const rpc = createRpc([RPC_URL], world.env);
   assert.is(await rpc.getGenesisHash({ rounds: 1 }), world.ledger.genesisHash);
@@ -290,7 +290,7 @@ test('only the final codes end a read or a send', async () => {
   );
 });
 
-test('a final refusal proves nothing if another server may have sent bytes', async () => {
+test('a final refusal proves nothing if another server may have sent the transaction', async () => {
   const { env: honest } = createWorld();
   for (const [code, alone, data] of OWN) {
     // The fallback refuses these bytes, which are no transaction.
@@ -423,7 +423,7 @@ test('the page reads a transaction of version 1 with a long memo', async () => {
   assert.equal(paid, [5n]);
 });
 
-test('an abort ends a pending request or a pause', async () => {
+test('an abort ends a pending request and a pause before a retry', async () => {
   for (const fault of [
     { kind: 'hangs', deliver: false },
     { kind: 'status', status: 429, deliver: false },

@@ -190,7 +190,7 @@ test('the page’s audio session lasts only as long as the call', async () => {
 });
 
 // Proves security: No outage and no silence is billed
-test('a host’s time stands still once no device in use is left', () => {
+test('the host’s time stops once no device in use delivers media', () => {
   const ROWS = `
     live  live  alone  all  | runs
     off   off   alone  all  | runs

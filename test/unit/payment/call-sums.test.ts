@@ -47,7 +47,7 @@ test('the sums count only settled payments of this side of the call', () => {
   assert.is(receipt?.sum.net, 2_633_333n, 'and the receipt says the same');
 });
 
-test('the page’s own list counts only payments that the journal lacks', () => {
+test('the sums take from the page’s list only payments that the journal lacks', () => {
   const amount = usdc(500_000n);
   const shown: readonly MinuteEntry[] = [
     { minute: 'prepay', amount: usdc(1_500_000n), signature: 'lost', settleMs: 0 },

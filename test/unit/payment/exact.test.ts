@@ -292,7 +292,7 @@ test('both rule sets refuse another scheme, network or fee payer', async () => {
   assert.is(new Set(reasons).size, others.length);
 });
 
-test('the library still refuses what Phantom is reported to return', async () => {
+test('the official library still refuses transactions as Phantom reportedly returns them', async () => {
   // docs/protocol/interop.md, "Beyond x402 2.27.0"
   const { ours, asItIs } = await verifiedOf((list, _, message) => PHANTOM(list, message));
   assert.equal([ours, await asItIs()], [ACCEPT, 'length']);

@@ -34,7 +34,7 @@ for (const [what, who] of [
   ['minute', 'guest'],
   ['minute', 'host'],
 ] as const) {
-  test(`a ${what} that lands after the ${who} hung up comes back whole`, async () => {
+  test(`the host refunds a whole ${what} that lands after the ${who} hung up`, async () => {
     const late = lateServer('host', LATE_MS);
     const rig = await openRig({ ...TERMS, servers: late.servers });
     await fund(rig.world, rig.host.address, { usdc: '20' });

@@ -11,7 +11,7 @@ import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts'
 import { AMOUNT, prepared } from './prepared.ts';
 import { closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';
 
-test('a transaction that no server takes stays open with a reason', async () => {
+test('a transaction that no server accepts stays open with a reason', async () => {
   const p = await prepared();
   p.world.faults = () => ({ kind: 'status', status: 429, deliver: false });
   const error = appError('rpc_rate_limited', { host: 'rpc.example' });

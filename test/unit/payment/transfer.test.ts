@@ -157,7 +157,7 @@ test('a preflight refusal names the amounts when money left before the send', as
   assert.is(count(), 1);
 });
 
-test('a signature given after its blockhash expired moves nothing', async () => {
+test('a transfer signed after its blockhash expired moves no money', async () => {
   const { world, payer, send, count } = await scene();
   const late = await send({}, async (bytes) => {
     await world.sleep(90_000);

@@ -93,14 +93,14 @@ const ROWS: readonly (readonly [seconds: readonly Seconds[], step: number])[] = 
   [[[60, SATELLITE]], 0],
 ];
 // Proves connection: Devices and quality
-test('each quality of the link leads to its step', () => {
+test('each connection quality leads to the matching video step', () => {
   for (const [seconds, step] of ROWS) {
     const after = seconds.reduce((state, [count, sample]) => times(count, sample, state), AT_EASE);
     assert.is(after.step, step, JSON.stringify(seconds));
   }
 });
 
-test('a sample without figures changes no step', () => {
+test('a sample without figures does not change the video step', () => {
   const before = times(3, LOSSY);
   assert.is(adapt(before, { lossPercent: null, rttMs: null }), before);
 });

@@ -39,7 +39,7 @@ const wrong = ({ lines }: AuditReport) =>
     .filter(({ finding }) => finding !== 'ok')
     .map(({ finding, subject, resource }) => [finding, subject, resource]);
 
-test('an audit shows what the session key took under each approval', async () => {
+test('an audit shows how much the session key spent under each approval', async () => {
   const s = await scene('allowance');
   const approvals = [await s.approve(3n * PRICE)];
   const payments = [await prepaid(s)];
@@ -214,7 +214,7 @@ const HAPPENINGS: readonly Happening[] = [
 ];
 
 for (const [what, happens, expected] of HAPPENINGS) {
-  test(`a transaction beside the receipt (${what}) adds ${expected || 'nothing'} to the audit`, async () => {
+  test(`a transaction outside the receipt (${what}) adds ${expected || 'nothing'} to the audit`, async () => {
     const s = await scene('allowance');
     await fund(s.world, s.host.address, { usdc: '9' });
     const pest = person();
@@ -247,7 +247,7 @@ async function called(mode: 'allowance' | 'manual' = 'allowance') {
   return { s, rpc, approvals, prepay, minute, text, audit };
 }
 
-test('an audit finds a minute charged twice, failed, or of another call', async () => {
+test('an audit finds a minute that was charged twice, failed, or belongs elsewhere', async () => {
   const { s, prepay, minute, audit } = await called();
   const again = await s.pay({ resource: 'minute/3' });
   const failed = await s.pay({ resource: 'minute/4', fails: true });
@@ -267,7 +267,7 @@ test('an audit finds a minute charged twice, failed, or of another call', async 
   }
 });
 
-test('an audit whose server fails throws instead of judging', async () => {
+test('an audit throws instead of giving a result if a server fails', async () => {
   const { s, prepay, minute, text } = await called('manual');
   const bill = text([prepay, minute]);
   const from = s.world.exchanges.length;

@@ -66,7 +66,7 @@ test('a browser outside the call has no bill, and audits every bill', async () =
 });
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('an audit ends when the page cancels or replaces it', async () => {
+test('an audit ends when the page cancels or replaces the audit', async () => {
   const { s, text, api } = await billed();
   /** Resolves when the audit has asked the server, which is silent. */
   const hanging = async (): Promise<ReturnType<LedgerApi['audit']>[]> => {
@@ -168,7 +168,7 @@ test('the page reads transactions with lookup tables like any other', () => {
   assert.equal(read?.instructions[0]?.accounts, [payer, 'w', 'r']);
 });
 
-test('the servers configured last count, although earlier ones answer later', async () => {
+test('the page uses the servers configured last, although earlier servers answer later', async () => {
   const world = createWorld();
   const [slow, chosen] = ['https://slow.example/', 'https://chosen.example/'];
   world.faults = ({ url, method }) =>

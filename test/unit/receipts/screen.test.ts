@@ -139,7 +139,7 @@ test('the screen says when it cannot read the journal', async () => {
   assert.is($receiptsError.get()?.code, 'storage_failed');
 });
 
-test('text for a person has this side’s observations, audited text has none', async () => {
+test('the text for people has this side’s observations, the text for audits has none', async () => {
   bill = ok(receiptSample);
   const tally = { goodMs: 760_000, fairMs: 0, poorMs: 5_000, interruptions: 1 };
   const other = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 7 };
@@ -160,7 +160,7 @@ test('text for a person has this side’s observations, audited text has none', 
   assert.not(clipboard?.includes('Connection'));
 });
 
-test('the screen reads tallies and topics, and works without them', async () => {
+test('the screen shows connection quality and topics, and works without them', async () => {
   const of = { role: 'guest', callId: 'c1' } as const;
   const tally = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 0 };
   tallies = ok([{ ...of, tally }]);

@@ -383,7 +383,7 @@ for (const mode of ['allowance', 'manual'] as const) {
   }
 }
 
-test('a bill of a made-up call matches if the money was paid', async () => {
+test('an audit accepts the bill of an invented call if its payments exist', async () => {
   const s = await scene('manual');
   const amount = PRICE * BigInt(PREPAID);
   const paid = await s.transfer({ resource: 'prepay', amount, from: s.guest, to: s.deposit });

@@ -85,7 +85,7 @@ for (const [what, back, counted, trialSeconds, due] of [
 const forged = (s: Scene, from: Person, to: Person) =>
   s.transfer({ resource: UNUSED_REFUND, amount: DUE, from, to });
 
-test('money from an account other than the deposit returns no unused time', async () => {
+test('an audit counts only money from the deposit as a refund of unused time', async () => {
   const { s, prepay } = await short();
   const pest = person();
   await fund(s.world, pest.address, { sol: '1', usdc: '9' });
@@ -104,7 +104,7 @@ test('money from an account other than the deposit returns no unused time', asyn
   }
 });
 
-test('an audit finds a second return, listed or not', async () => {
+test('an audit finds a second refund of unused time, listed or not', async () => {
   const { s, prepay } = await short();
   const first = await s.giveBack(DUE);
   await fund(s.world, s.deposit.address, { usdc: '1' });
@@ -119,7 +119,7 @@ test('an audit finds a second return, listed or not', async () => {
   ]);
 });
 
-test('time refunded by hand is not due again', async () => {
+test('an audit does not demand time again that was refunded manually', async () => {
   const { s, prepay } = await short();
   await fund(s.world, s.host.address, { usdc: '9' });
   const minute = await s.pay({ resource: 'minute/3' });

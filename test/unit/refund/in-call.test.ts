@@ -65,7 +65,7 @@ async function untilSeen(rig: Rig, payment: string) {
 
 const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
 
-test('the guest follows the host’s note, and records its own server’s answer', async () => {
+test('after the host reports a refund, the guest records what its own server shows', async () => {
   const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const refund = await giveBack(rig, payment);
@@ -81,7 +81,7 @@ test('the guest follows the host’s note, and records its own server’s answer
   assert.is(given.length, 1);
 });
 
-test('forged notes of the host cost few requests and show nothing', async () => {
+test('forged refund reports of the host cause few requests and are not shown', async () => {
   const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const other = await bought(listing('a.bin'));
@@ -102,7 +102,7 @@ test('forged notes of the host cost few requests and show nothing', async () => 
   for (const each of [payment, elsewhere]) assert.is(await seen(rig, each), null);
 });
 
-test('the guest does not follow a note about an earlier call’s payment', async () => {
+test('the guest ignores a refund report about an earlier call’s payment', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const rig = await admitted([], { after: first });
@@ -208,7 +208,7 @@ test('a stranger’s copy of a refund’s memo leaves the buyer’s right intact
   assert.is(sales(rig).length, 1, 'and it is not paid for again');
 });
 
-test('a minute that lands after the call goes back with one click', async () => {
+test('one click refunds a minute that lands after the call', async () => {
   const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
   const { host, guest, ledger } = rig;

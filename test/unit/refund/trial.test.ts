@@ -73,7 +73,7 @@ for (const role of ['guest', 'host'] as const) {
       .expect({ both: 'returned', paid: WHOLE, returned: WHOLE, counted: [5, 6] }));
 }
 
-test('a trial lasts two more seconds, then only unused time returns', async () => {
+test('two seconds after the trial, the host refunds only unused time', async () => {
   const rig = await story(TRIAL).talk(12).end('guest').tell();
   const { countedSeconds, isTrial } = await returned(rig);
   assert.ok(countedSeconds > 10 && countedSeconds <= 12, `${countedSeconds} s`);
