@@ -139,8 +139,8 @@ async function naming({ host }: Rig, { offer }: KnownOffer): Promise<KnownOffer>
 }
 
 for (const isLost of [false, true]) {
-  const known = isLost ? 'that this browser forgot' : 'that this browser knows';
-  test(`the guest redeems no booking of another host ${known}`, async () => {
+  const known = isLost ? 'even without a record' : 'if recorded';
+  test(`the guest redeems no booking made with another host, ${known}`, async () => {
     const named: KnownOffer[] = [];
     const rig = await openRig({
       ...{ prepaidPeriods: 3, returns: true },
@@ -221,22 +221,22 @@ async function keptByHost({ rig, known }: Ahead): Promise<void> {
 const STANDINGS: Readonly<
   Record<string, readonly [string, string, (at: Ahead) => unknown, (() => unknown)?]>
 > = {
-  'that has gone back': ['payment_refunded', 'returned', givenBack],
-  'that another browser of the host has returned': [
+  'that the host has refunded': ['payment_refunded', 'returned', givenBack],
+  'that another browser of the host has refunded': [
     ...(['payment_refunded', 'returned'] as const),
     async (at) => {
       await givenBack(at);
       await at.rig.host.chain.db.delete('journal', `host:refund:${at.payment}`);
     },
   ],
-  'that the host’s wallet has kept': [...(['payment_refunded', 'gone'] as const), keptByHost],
-  'that another window works on': [
+  'that the host’s wallet has taken from the deposit': [...(['payment_refunded', 'gone'] as const), keptByHost],
+  'that another window is refunding': [
     ...(['claim_busy', 'unseen'] as const),
     ({ rig, payment }) =>
       void rig.host.chain.books.holding(refundWork(null, payment), () => pause(60_000)),
     () => pause(60_000),
   ],
-  'whose return may still land': [
+  'whose refund may still land': [
     ...(['claim_busy', 'unseen'] as const),
     async (at) => {
       refuses = true;

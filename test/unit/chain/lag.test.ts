@@ -115,7 +115,7 @@ const WHEN: Readonly<
 
 for (const [slots, isWhole] of oneIn(LAGS, 7)) {
   for (const [when, [begin, play]] of Object.entries(WHEN)) {
-    test(`the host refunds unused time once with ${isWhole ? 'a server' : 'lists'} ${slots} slots behind ${when}`, async () => {
+    test(`the host refunds unused time once with ${isWhole ? 'a server' : 'a server’s lists'} ${slots} slots behind ${when}`, async () => {
       const { state, servers } = lagged('host', slots, isWhole, slots === 120 ? 55_000 : 0);
       const rig = await begin(servers);
       state.isOn = true;

@@ -29,7 +29,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/prepay', 'the page explains the payment first, and admits the guest once it'),
   ],
   automatic: [
-    proof('unit/x402/engine', 'with an allowance, a call pays minutes up to the cap'),
+    proof('unit/x402/engine', 'with a spending limit, a call pays minutes up to the limit'),
     proof('unit/x402/engine', 'with manual payment, the wallet pays each minute until it is empty'),
     proof(
       'unit/payment/facilitator',
@@ -56,8 +56,8 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/receipts', 'a stranger can verify the guest’s receipt, pasted or as a link'),
   ],
   links: [
-    proof('unit/ring/seal', 'a message opens only where it was posted, and only unchanged'),
-    proof('unit/ring/seal', 'all messages of a step have one size, whatever they say'),
+    proof('unit/ring/seal', 'a message can be decrypted only where it was posted, and only unchanged'),
+    proof('unit/ring/seal', 'all messages of a step have the same size, whatever their content'),
   ],
   files: [
     proof('e2e/file', 'firefox buys a large file from chromium, whole and paid once'),
@@ -75,16 +75,16 @@ export const CONSENT_PROOFS: Readonly<
   ],
   guest: [
     proof('unit/billing/guest-clock', 'the guest pays only if the host’s count is at most 2 s ahead'),
-    proof('unit/x402/dishonest-host', 'a host that walks away keeps only the prepayment'),
+    proof('unit/x402/dishonest-host', 'a host that leaves early keeps only the prepayment'),
     proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie at random'),
     proof('unit/x402/quote', 'the guest names whatever in a quote differs from the agreement'),
   ],
   host: [
     proof('unit/billing/host', 'an unpaid minute freezes both sides exactly 10 s after due'),
-    proof('unit/x402/dishonest-gate', 'the gate closes after two acks that a silent guest misses'),
+    proof('unit/x402/dishonest-gate', 'the gate closes after a silent guest has missed two acks'),
     proof('unit/x402/dishonest-guest', 'a guest that pays nothing gets 10 s, then the call ends'),
-    proof('unit/spending-limit/sponsor-limits', 'any history costs the fee payer at most its cap'),
+    proof('unit/spending-limit/sponsor-limits', 'any history of a call costs the fee payer at most the fee limit'),
     proof(
       'unit/receipts/keep-journal',
       'a rolled-back payment that cannot land again ends as rolled_back',

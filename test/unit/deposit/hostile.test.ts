@@ -96,15 +96,15 @@ test('the host rebuilds the refund if the guest closes the receiving account', a
 
 const DUST: Readonly<Record<string, (rig: Rig) => Promise<unknown>>> = {
   'during the call': () => Promise.resolve(),
-  'as it ends': ({ guest }) => Promise.resolve(guest.call.end('guest')),
-  'once it has ended': async ({ guest, ledger }) => {
+  'as the call ends': ({ guest }) => Promise.resolve(guest.call.end('guest')),
+  'once the call has ended': async ({ guest, ledger }) => {
     guest.call.end('guest');
     const before = ledger.transfers().length;
     await until('ended', () => ledger.transfers().length > before);
   },
 };
 for (const [when, before] of Object.entries(DUST)) {
-  test(`tiny payments each second, from ${when} on, block no refund`, async () => {
+  test(`tiny payments every second block no refund (they start ${when})`, async () => {
     const rig = await story().talk(6).tell();
     const { ledger, callId, people } = rig;
     const { address } = await depositKey(rig);
@@ -124,13 +124,13 @@ for (const [when, before] of Object.entries(DUST)) {
 
 for (const [what, to, share, isDuring, isDusty] of [
   ['all to the guest', 'guest', 100n, false, false],
-  ['all to the guest, after which dust comes,', 'guest', 100n, false, true],
+  ['all to the guest, before tiny payments come in', 'guest', 100n, false, true],
   ['all to itself', 'host', 100n, false, false],
   ['all to itself during the call', 'host', 100n, true, false],
   ['half to itself', 'host', 50n, false, false],
   ['half to itself during the call', 'host', 50n, true, false],
 ] as const) {
-  test(`both pages notice if the host’s wallet empties the deposit: ${what}`, async () => {
+  test(`both pages notice if the host’s wallet pays from the deposit: ${what}`, async () => {
     const rig = await story().talk(6).tell();
     const { host, guest, callId } = rig;
     const taken = (PREPAID * share) / 100n;
@@ -241,7 +241,7 @@ test('the host counts two prepayments of one call, and refunds the rest', async 
 const LEAVING: Readonly<Record<string, (rig: Rig) => Promise<unknown>>> = {
   'leave at once': () => Promise.resolve(),
   'leave while the deposit opens': () => pause(300),
-  'leave once it is open': (rig) => until('open', () => isOpen(rig, rig.callId)),
+  'leave once the deposit is open': (rig) => until('open', () => isOpen(rig, rig.callId)),
   'leave after 20 s': () => pause(20_000),
 };
 const GUESTS = quarter(12);

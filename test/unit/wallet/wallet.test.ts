@@ -258,7 +258,7 @@ const LENIENT: Readonly<Record<string, (wallet: Wallet) => object>> = {
   }),
 };
 
-test('a wallet below the standard connects, signs and leaves', async () => {
+test('a wallet that breaks the standard slightly connects, signs and disconnects', async () => {
   for (const [what, change] of Object.entries(LENIENT)) {
     const { wallet, use, asked } = scriptedWallet();
     const mine = account('solana:devnet');
@@ -301,7 +301,7 @@ test('the page skips an account that is unreadable or not Solana’s', async () 
   await wallets.disconnect();
 });
 
-test('an answer without bytes is a failure of the wallet', async () => {
+test('an answer without a transaction is a failure of the wallet', async () => {
   for (const [what, answer] of Object.entries({
     nothing: undefined,
     null: null,
@@ -383,7 +383,7 @@ test('a wallet that never answers ends as silent, or can be cancelled', async ()
   assert.is($wallet.get().error, null);
 });
 
-test('the page asks a remembered wallet silently, also when it registers late', async () => {
+test('the page reconnects a remembered wallet silently, also when the wallet registers late', async () => {
   const { wallet, use, silent } = scriptedWallet();
   const wallets = controller(memory('Scripted'));
   await wallets.reconnect();
@@ -462,7 +462,7 @@ for (const kind of ['transaction', 'message'] as const) {
     });
   }
 
-  test(`requests with the same bytes join one prompt for a ${kind}`, async () => {
+  test(`requests for the same transaction join one prompt for a ${kind}`, async () => {
     const { sign, other, signing, questions } = await prompted(kind);
     const again = sign(BYTES.slice());
     for (const refused of [sign(ANSWER), other(BYTES)]) {

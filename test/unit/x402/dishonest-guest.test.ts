@@ -13,7 +13,7 @@ test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-guest'));
 
 // Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
-test('nothing that a guest sends opens the gate before payment', async () => {
+test('no message of a guest opens the gate before the payment', async () => {
   const guest = await openGuest();
   const { wire, page } = guest;
   const signature = '5'.repeat(87);
@@ -105,7 +105,7 @@ test('a guest that pays nothing gets 10 s, then the call ends', async () => {
   keepLoss('guest', 'sends nothing', pending(guest.rig.terms), unpaidMs(guest));
 });
 
-test('a guest that says goodbye and stays receives nothing more', async () => {
+test('a guest that ends the call but stays connected receives no more media', async () => {
   const guest = await admittedGuest();
   const { page, wire } = guest;
   await pause(20_000);
@@ -117,7 +117,7 @@ test('a guest that says goodbye and stays receives nothing more', async () => {
   assert.ok((await guest.ask('minute/2')).reason, 'and no minute is quoted');
 });
 
-test('a call that is over sells nothing more', async () => {
+test('after the end of a call, the host sells nothing more', async () => {
   const guest = await openGuest();
   const { rig, page } = guest;
   const quote = await guest.quote('prepay');

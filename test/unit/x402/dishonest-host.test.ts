@@ -342,7 +342,7 @@ for (const [name, lie] of Object.entries(PAID)) {
 }
 
 // Proves security: A guest loses the prepayment once, or one minute
-test('a host that walks away keeps only the prepayment', async () => {
+test('a host that leaves early keeps only the prepayment', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   host.wire.notify('call_end', { reason: 'host' });
   await ended(host);
@@ -350,7 +350,7 @@ test('a host that walks away keeps only the prepayment', async () => {
   keepLoss('host', 'walks away', prepayment(host.rig.terms), lost(host));
 });
 
-test('a payment signed after the host ended the call does not leave', async () => {
+test('the guest does not send a payment signed after the host ended the call', async () => {
   const host = await openHost();
   const { guest } = host.rig;
   const paid = await host.page.guestCall.pay(ALLOWANCE, async (bytes) => {
@@ -365,7 +365,7 @@ test('a payment signed after the host ended the call does not leave', async () =
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('a host without any device is paid only for agreed minutes', async () => {
+test('a host without any device is paid only for minutes that the guest confirms', async () => {
   const host = await admittedHost();
   const { page } = host;
   page.media = null;
@@ -483,7 +483,7 @@ test('a minute that the host settles after the end counts as paid', async () => 
   keepLoss('host', 'lands it after the end', onePeriod(host.rig.terms), lost(host));
 });
 
-test('a guest pays nothing again when the host denies a settled prepayment', async () => {
+test('a guest does not pay again when the host denies a settled prepayment', async () => {
   const host = await openHost();
   const { rig, page } = host;
   host.onPayment = async (path, payload) => {
@@ -501,7 +501,7 @@ test('a guest pays nothing again when the host denies a settled prepayment', asy
   keepLoss('host', 'claims failure of the prepayment', prepayment(rig.terms), lost(host));
 });
 
-test('a prepayment that lands late shows nothing in the next call', async () => {
+test('a prepayment that lands late does not appear in the next call', async () => {
   const host = await openHost();
   const { rig, page } = host;
   host.onPayment = never;
@@ -540,7 +540,7 @@ const SPOKEN: Readonly<Record<string, (host: CheatHost) => void>> = {
 };
 
 for (const [name, speaks] of Object.entries(SPOKEN)) {
-  test(`a host’s words stay out of the guest’s errors when it ${name}`, async () => {
+  test(`the guest’s errors show no text of a host that ${name}`, async () => {
     const first = await openHost();
     speaks(first);
     const { guest } = first.rig;

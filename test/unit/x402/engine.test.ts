@@ -143,7 +143,7 @@ test.before(() => {
 test.after(closeWorlds);
 
 // Proves stage 6: Payment fires every minute
-test('with an allowance, a call pays minutes up to the cap', async () => {
+test('with a spending limit, a call pays minutes up to the limit', async () => {
   const rig = await calls.allowance;
   const { host, guest } = rig;
   assert.equal(host.view.words, guest.view.words);
@@ -162,7 +162,7 @@ test('with an allowance, a call pays minutes up to the cap', async () => {
   assert.is(payments(rig.frames, '/minute/3').length, 0, 'what the chain would refuse is not sent');
 });
 
-test('files make room while a guest pays a minute', async () => {
+test('file transfers make room while a guest pays a minute', async () => {
   const { host } = await calls.allowance;
   const told = host.orders.flatMap((order) => (order.type === 'minute' ? [order.due] : []));
   assert.equal(told, [true, false, true], 'minute 2 due, paid, minute 3 due');
@@ -214,7 +214,7 @@ test('a call continues over a new channel without a second payment', async () =>
   for (const { view } of both(rig)) assert.is(view.endReason, 'host');
 });
 
-test('the host sees a fee balance that was refilled by hand', async () => {
+test('the host’s page shows a network-fee balance that was refilled manually', async () => {
   const { host } = await calls.reattached;
   const seen = host.views.flatMap(({ coveredPayments }) => coveredPayments ?? []);
   assert.ok(Math.max(...seen) > (seen[0] ?? 0) + 100, seen.join());
@@ -294,7 +294,7 @@ async function heldUp(): Promise<Rig> {
   return rig;
 }
 
-test('a minute delayed by an allowance change is watched once sent', async () => {
+test('a minute delayed by a change of the limit is paid without a freeze', async () => {
   const [rig, over] = await Promise.all([heldUp(), heldUp()]);
   over.guest.call.end('guest');
   await paid(rig, 2);

@@ -99,7 +99,7 @@ async function differs(greeting: Promise<unknown>): Promise<string> {
 
 for (const [what, swap] of Object.entries(swaps)) {
   // Proves security: An attacker in the middle
-  test(`after a swap of ${what}, both greetings pass, and the words differ`, async () => {
+  test(`after a swap of ${what}, both hellos pass, and the security words differ`, async () => {
     for (let round = 0; round < 50; round += 1) {
       const kept = await wordsWith(swap);
       assert.not.equal(kept.host.words, kept.guest.words);
@@ -111,7 +111,7 @@ for (const [what, swap] of Object.entries(swaps)) {
 }
 
 // Proves security: Swapped codes are refused, or the words differ
-test('a side refuses a greeting that was passed on unchanged', async () => {
+test('a side refuses a hello that an attacker passed on unchanged', async () => {
   for (const swap of Object.values(swaps)) {
     const { hello, views } = await wordsWith(swap);
     assert.is(await differs(answerHostHello(hello, views.guest, {}, newKey)), 'codes');

@@ -107,7 +107,7 @@ async function depositLeft({ host, frames }: Rig): Promise<bigint | null> {
 }
 
 // Proves proof: A client can be written from the documents
-test('the reference guest pays our host into a deposit and reads what came back', async () => {
+test('the reference guest pays our host into a deposit and reads the refund', async () => {
   const call = await openOfficialCall(undefined, { returns: true, prepaidPeriods: 2 });
   const { rig, guest, payer } = call;
   const before = await balanceOf(rig, rig.host.address);
@@ -127,7 +127,7 @@ test('the reference guest pays our host into a deposit and reads what came back'
 });
 
 // Proves proof: A client can be written from the documents
-test('our guest pays the reference host into a deposit and sees what came back', async () => {
+test('our guest pays the reference host into a deposit and sees the refund', async () => {
   const { rig, host } = await openOfficialHost({ returns: true, prepaidPeriods: 2 });
   const { guest, terms } = rig;
   try {

@@ -93,7 +93,7 @@ test('the guest names whatever in a quote differs from the agreement', () => {
   assert.is(objection([offer], { resource: { ...quote.resource, url } }), 'resource');
 });
 
-test('the guest picks the fitting offer, or judges the nearest one', () => {
+test('the guest picks the offer that fits, or names the nearest offer’s fault', () => {
   const base: Offer = { ...offer, network: 'eip155:8453', asset: '0x83', extra: { name: 'USDC' } };
   const dearer = { ...offer, amount: '500001' };
   for (const accepts of [
@@ -138,7 +138,7 @@ test('the guest reads an answer without structuredContent from its text only', (
   assert.equal(grant?.structuredContent, { url, granted: true });
 });
 
-test('only resources of this call parse', () => {
+test('the parser accepts only resources of this call', () => {
   for (const resource of [{ kind: 'prepay' } as const, minute4]) {
     assert.equal(parseResource(callId, resourceUrl(callId, resource)), resource);
   }
