@@ -8,7 +8,9 @@ import { GuestRig, guestPlays } from './guest-rig.ts';
 const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 
 // Proves stage 6: Exactly one retry, and it works
-test('a frozen guest sends the same transaction once more after 5 s', () => guestPlays(GuestRig.frozen())`
+test('a frozen guest sends the same transaction once more after 5 s', () => guestPlays(
+  GuestRig.frozen(),
+)`
   4s |                                                     | frozen
   1s | send-payment again, !billing_attempt, watch for any | retry sent=1
   9s
@@ -41,7 +43,9 @@ test('a guest whose payment expires before the retry signs again', () => guestPl
   5s      | request-quote | retry
 `);
 
-test('the retry sends a payment signed during the freeze, unless its signature is old', () => at(170)`
+test('the retry sends a payment signed during the freeze, unless its signature is old', () => at(
+  170,
+)`
   quote-ok   | sign
   20s        | →billing_failed, !billing_failed, →freeze, freeze unpaid | frozen
   closed, 2s

@@ -26,7 +26,9 @@ test('after a late rejection of the first transaction, a retry is still possible
   payment-request 4 new | settle again
 `);
 
-test('a retry with the same transaction fails the minute once that transaction fails', () => at(180)`
+test('a retry with the same transaction fails the minute once that transaction fails', () => at(
+  180,
+)`
   payment-request, 10s | settle, →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop
   payment-request      | join
   rejected             | →billing_failed, !billing_failed                                                                  | unpaid

@@ -229,7 +229,10 @@ const STANDINGS: Readonly<
       await at.rig.host.chain.db.delete('journal', `host:refund:${at.payment}`);
     },
   ],
-  'that the host’s wallet has taken from the deposit': [...(['payment_refunded', 'gone'] as const), keptByHost],
+  'that the host’s wallet has taken from the deposit': [
+    ...(['payment_refunded', 'gone'] as const),
+    keptByHost,
+  ],
   'that another window is refunding': [
     ...(['claim_busy', 'unseen'] as const),
     ({ rig, payment }) =>

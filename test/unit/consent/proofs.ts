@@ -18,7 +18,10 @@ export const CONSENT_PROOFS: Readonly<
 > = {
   direct: [
     proof('net/stacks', 'with a dual stack, both codes carry both address families'),
-    proof('e2e/paid-call', 'after a whole paid call, both pages and the ledger show the same payments'),
+    proof(
+      'e2e/paid-call',
+      'after a whole paid call, both pages and the ledger show the same payments',
+    ),
     proof('net/relay-call', 'without UDP on both sides, a paid call uses the invite’s relay'),
     proof('unit/route/relay', 'only a guest uses the lent relay, until the next invite'),
     proof('unit/ledger/rpc', 'the page asks only the configured servers, without cookies'),
@@ -56,7 +59,10 @@ export const CONSENT_PROOFS: Readonly<
     proof('e2e/receipts', 'a stranger can verify the guest’s receipt, pasted or as a link'),
   ],
   links: [
-    proof('unit/ring/seal', 'a message can be decrypted only where it was posted, and only unchanged'),
+    proof(
+      'unit/ring/seal',
+      'a message can be decrypted only where it was posted, and only unchanged',
+    ),
     proof('unit/ring/seal', 'all messages of a step have the same size, whatever their content'),
   ],
   files: [
@@ -67,14 +73,20 @@ export const CONSENT_PROOFS: Readonly<
   server: [
     proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),
     proof('e2e/hosting', 'the page starts under a sub-path'),
-    proof('e2e/paid-call', 'after a whole paid call, both pages and the ledger show the same payments'),
+    proof(
+      'e2e/paid-call',
+      'after a whole paid call, both pages and the ledger show the same payments',
+    ),
   ],
   browser: [
     proof('unit/ledger/storage', 'a key survives a reload, and no script can read the key'),
     proof('e2e/wipe', 'the page names what holds money, then wipes everything'),
   ],
   guest: [
-    proof('unit/billing/guest-clock', 'the guest pays only if the host’s count is at most 2 s ahead'),
+    proof(
+      'unit/billing/guest-clock',
+      'the guest pays only if the host’s count is at most 2 s ahead',
+    ),
     proof('unit/x402/dishonest-host', 'a host that leaves early keeps only the prepayment'),
     proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie at random'),
@@ -84,7 +96,10 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/billing/host', 'an unpaid minute freezes both sides exactly 10 s after due'),
     proof('unit/x402/dishonest-gate', 'the gate closes after a silent guest has missed two acks'),
     proof('unit/x402/dishonest-guest', 'a guest that pays nothing gets 10 s, then the call ends'),
-    proof('unit/spending-limit/sponsor-limits', 'any history of a call costs the fee payer at most the fee limit'),
+    proof(
+      'unit/spending-limit/sponsor-limits',
+      'any history of a call costs the fee payer at most the fee limit',
+    ),
     proof(
       'unit/receipts/keep-journal',
       'a rolled-back payment that cannot land again ends as rolled_back',
