@@ -29,7 +29,7 @@ export const CONSENT_PROOFS: Readonly<
   upfront: [
     proof('unit/x402/engine', 'media opens after the prepayment has settled, never before'),
     proof('unit/x402/quote', 'the prepayment costs prepaid periods × price'),
-    proof('e2e/prepay', 'the page explains the payment first, and admits the guest once it'),
+    proof('e2e/prepay', 'the page explains the prepayment, and admits the guest once it'),
   ],
   automatic: [
     proof('unit/x402/engine', 'with a spending limit, a call pays minutes up to the limit'),
@@ -54,7 +54,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/refund/trial', 'ends within its trial costs nothing'),
   ],
   final: [
-    proof('unit/refund/refund', 'a minute goes back whole to its payer'),
+    proof('unit/refund/refund', 'a refunded minute goes back in full to the payer'),
     proof('unit/refund/refund', 'a payment of another browser or wallet is not refunded'),
     proof('e2e/receipts', 'a stranger can verify the guest’s receipt, pasted or as a link'),
   ],
