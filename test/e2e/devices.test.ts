@@ -97,7 +97,7 @@ const mirrored = ({ page }: Side) =>
 
 // Proves connection: Devices and quality
 // Proves connection: Devices and quality
-test('a user changes camera and microphone, and mute stays', async () => {
+test('a muted user changes camera and microphone, and stays muted', async () => {
   const { host, guest } = pair;
   await host.ui.click('toggle-mic');
   await host.ui.click('devices');

@@ -164,7 +164,7 @@ console.log(`SEED=${seed}`);
 for (const [index, host] of sellers.entries()) {
   const guest = host === 'chromium' ? 'firefox' : 'chromium';
   const [what, lose] = ways[(index + seed) % 2] ?? ways[0];
-  test(`a file of ${host} that is ${what} while it is sent fails on both sides, and recovers`, () =>
+  test(`a file ${what} in ${host} while being sent fails on both sides, then recovers`, () =>
     inCall({ host, guest }, async (place) => {
       await losesAndFinds(place, `${what}.bin`, { price: '0.31', atomic: 310_000n }, lose);
       for (const side of [place.host, place.guest]) assert.equal(side.guard.offences, []);

@@ -70,7 +70,7 @@ test(`if a man in the middle swaps ${payTo ? 'the fingerprint and payTo' : 'the 
   await leave(host, guest);
 });
 
-test('both pages refuse swapped codes, and nobody can pay', async () => {
+test('both pages refuse codes that an attacker swapped, and nobody can pay', async () => {
   const { host, guest } = await people();
   const invite = await makeInvite(host.ui);
   const honest = parseCode(invite, 'invite');

@@ -61,7 +61,7 @@ test('if the page cannot post a reply, the guest can send it as a link', async (
   await endAndLeave(pair);
 });
 
-test('both sides read that a link is broken', async () => {
+test('both sides see that a link with an unusable mailbox is broken', async () => {
   const { host, guest, site } = pair;
   await host.ui.until('link-state', 'state', ['open']);
   await breakMailbox(site, code());

@@ -239,7 +239,7 @@ test('the page ignores messages whose network fee a stranger paid', async () => 
   assert.is(guest.view().state, 'ringing');
 });
 
-test('nobody answers a link with another mailbox and the same payee', async () => {
+test('no host answers a link with the payee of one host and another’s mailbox', async () => {
   const { world, link, terms } = await ready();
   const parsed = parseCallLink(link.code);
   assert.ok(parsed.ok);
@@ -283,7 +283,7 @@ const OTHERS: Readonly<Record<string, (terms: Terms) => string>> = {
 };
 
 for (const [what, other] of Object.entries(OTHERS)) {
-  test(`nobody sends or shows an answer with another ${what}`, async () => {
+  test(`no host sends and no guest accepts an answer with another ${what}`, async () => {
     const { world, page, link, terms } = await ready();
     const guest = await rung(world, link);
     const { rings } = await page.until('ringing', (view) => view.rings.length === 1);

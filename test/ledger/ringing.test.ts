@@ -63,7 +63,7 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
         ? result.map((each: object) => ({ ...each, memo: null }))
         : result,
     ),
-  'lists ahead of what they list': (world) => {
+  'lists with transactions that cannot be read yet': (world) => {
     const asked = new Map<unknown, number>();
     return changedServer(world, (method, result, [signature]) => {
       if (method !== 'getTransaction') return result;
@@ -71,7 +71,7 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
       return (asked.get(signature) ?? 0) > 2 ? result : null;
     });
   },
-  'refusal of an unknown until': (world) =>
+  'refusal of an unknown `until`': (world) =>
     changedServer(
       world,
       (_, result) => result,
@@ -84,7 +84,7 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
 
 for (const [what, serverIn] of Object.entries(SERVERS)) {
   for (const side of ['host', 'guest', 'both'] as const) {
-    test(`a ring gets through ${what}, of ${side}`, async () => {
+    test(`a ring gets through despite ${what} (server of ${side})`, async () => {
       const { world, page, link } = await ready();
       // After this time, the page lists transactions from a known signature on.
       await world.sleep(240_000);

@@ -87,7 +87,7 @@ test('the ledger writes rentEpoch as the whole u64', async () => {
   assert.match(body, '"rentEpoch":18446744073709551615,');
 });
 
-test('in-process calls give the same answers and errors', async () => {
+test('calls within the process give the same answers and errors as HTTP', async () => {
   const ledger = manualLedger();
   assert.is(await ledger.call('getGenesisHash'), ledger.genesisHash);
   const refusal = await ledger.call('getBalance', ['abc']).catch((error: unknown) => error);

@@ -119,7 +119,7 @@ const BEFORE: Readonly<Record<string, Attack>> = {
       ]),
     ),
   ],
-  'an ICE restart, another certificate': ({ own }) => [
+  'an ICE restart and another certificate': ({ own }) => [
     offer(dataOnly(own).replace(/^a=ice-ufrag:.*$/gm, 'a=ice-ufrag:abcdefgh')),
     offer(
       dataOnly(own)
@@ -324,7 +324,7 @@ for (const kind of KINDS) {
 
 for (const kind of KINDS) {
   pairTest(
-    `${kind}: frames from no encoder neither end the call nor block the page`,
+    `${kind}: frames that no encoder made neither end the call nor block the page`,
     () => openPair([kind, kind]),
     async ({ host, guest }) => {
       await both({ host, guest }, (page) => page.devices('microphone-and-camera'));

@@ -174,7 +174,7 @@ test.before(() => {
 calls.forEach(({ mix, occasion, seconds }, index) => {
   const who = `${mix.join(' host, ')} guest, ${occasion}`;
   // Proves connection: It heals without help
-  test(`${who}: outages of ${seconds.join(', ')} s heal by themselves, unbilled and without loss`, async () => {
+  test(`${who}: outages of ${seconds.join(', ')} s recover without help, unbilled and without loss`, async () => {
     const healed = (await outcomes[index]) ?? [];
     console.log(`  ${who}: ${healed.join('; ')}`);
     assert.is(healed.length, seconds.length);

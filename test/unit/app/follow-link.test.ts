@@ -97,7 +97,7 @@ test('the page opens each link’s fragment, or explains why it cannot', async (
   assert.equal(await follow(''), []);
 });
 
-test('a receipt from a link replaces an earlier audit and waits', async () => {
+test('a receipt from a link replaces an earlier audit and waits for a press', async () => {
   $audit.set({ status: 'running' });
   await follow(receiptOf);
   assert.is($audit.get().status, 'filled');

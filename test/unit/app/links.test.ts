@@ -34,7 +34,7 @@ test('the link to the wallet’s browser carries the open invite, but no consent
 });
 
 // Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
-test('the hint beside the link names the lent TURN server’s password', () => {
+test('the hint beside the wallet link warns of the lent TURN server’s password', () => {
   borrowServers({});
   const without = browseHint();
   assert.match(without, /sees the link/);

@@ -139,7 +139,7 @@ test('while a call resumes after a freeze, the page announces no outage', () => 
   );
 });
 
-test('the page announces visible changes only to users who look elsewhere', () => {
+test('the page announces visible changes only to users in another tab', () => {
   const greeted = (role: 'host' | 'guest') => anyView({ role, phase: 'awaiting-prepayment' });
   const chat: ChatLine[] = [
     { id: 1, from: 'me', text: 'Hi' },

@@ -67,10 +67,10 @@ interface Course {
 }
 const COURSES: Readonly<Record<string, Course>> = {
   'that ends early': {},
-  'that goes on by a spending limit': { choice: LIMIT, talked: 27, paid: 4n * PRICE },
+  'that continues with a spending limit': { choice: LIMIT, talked: 27, paid: 4n * PRICE },
   'that ends in its trial': { options: { trialSeconds: 8 }, back: COST },
-  'of two windows of one browser': { options: { oneProfile: true } },
-  'that both sides take up after a crash': {
+  'between two windows of one browser': { options: { oneProfile: true } },
+  'that both sides resume after a crash': {
     async during(rig) {
       for (const role of ROLES) {
         rig[role].crash();
@@ -132,11 +132,11 @@ for (const [what, course] of Object.entries(COURSES)) {
 
 type Giving = (one: () => Promise<unknown>, other: () => Promise<unknown>) => Promise<unknown>;
 const GIVEN: Readonly<Record<string, Giving>> = {
-  'a browser with only the link, then by its maker': (one, other) => other().then(one).then(other),
-  'both at the same moment': (one, other) => Promise.allSettled([one(), other()]),
+  'a browser with only the link, then the browser that made the offer': (one, other) => other().then(one).then(other),
+  'both browsers at the same moment': (one, other) => Promise.allSettled([one(), other()]),
 };
 for (const [who, given] of Object.entries(GIVEN)) {
-  test(`a booking refunded by ${who} comes back once, from its deposit`, async () => {
+  test(`a booking refunded by ${who} is refunded once, from its deposit`, async () => {
     const { rig, known, payment } = await paidBooking();
     const { host, guest } = rig;
     const device = await deviceOf(rig, known);

@@ -44,7 +44,7 @@ export const CONSENT_PROOFS: Readonly<
     ),
   ],
   outage: [
-    proof('net/outage', 's heal by themselves, unbilled, with nothing lost'),
+    proof('net/outage', 's recover without help, unbilled and without loss'),
     proof('unit/billing/gate', 'two missed acks close the gate and restore the last acked count'),
   ],
   unused: [

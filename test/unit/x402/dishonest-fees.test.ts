@@ -124,13 +124,13 @@ interface Noise {
   readonly reason: string;
 }
 const NOISE: Readonly<Record<string, Noise>> = {
-  'headers that no server could run': {
+  'impossible transaction headers': {
     change: () => ({ header: { numReadonlySignedAccounts: 2 } }),
     times: 8,
     asked: 0,
     reason: 'payment_invalid',
   },
-  'made-up blockhashes': {
+  'invented blockhashes': {
     change: () => ({
       instructions(_list, message) {
         message.recentBlockhash = Keypair.generate().publicKey.toBase58();
