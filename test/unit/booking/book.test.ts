@@ -213,7 +213,10 @@ const REFUSED: Readonly<Record<string, Refused>> = {
       await pause(2_000);
     }),
   ],
-  'is the connected wallet’s own offer': ['address_invalid', async ({ rig }) => ({ by: rig.people.host })],
+  'is the connected wallet’s own offer': [
+    'address_invalid',
+    async ({ rig }) => ({ by: rig.people.host }),
+  ],
   'costs more than the wallet has': [
     'insufficient_usdc',
     async ({ rig }) => ({ by: await newcomer(rig.world, '1.499999') }),

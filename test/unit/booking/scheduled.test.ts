@@ -132,7 +132,8 @@ for (const [what, course] of Object.entries(COURSES)) {
 
 type Giving = (one: () => Promise<unknown>, other: () => Promise<unknown>) => Promise<unknown>;
 const GIVEN: Readonly<Record<string, Giving>> = {
-  'a browser with only the link, then the browser that made the offer': (one, other) => other().then(one).then(other),
+  'a browser with only the link, then the browser that made the offer': (one, other) =>
+    other().then(one).then(other),
   'both browsers at the same moment': (one, other) => Promise.allSettled([one(), other()]),
 };
 for (const [who, given] of Object.entries(GIVEN)) {

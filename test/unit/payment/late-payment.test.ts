@@ -59,7 +59,7 @@ for (const [what, who] of [
 }
 
 for (const what of ['minute', 'file'] as const) {
-  test(`a ${what} that lands late counts while the host’s window stays open`, async () => {
+  test(`the host keeps a ${what} that lands late while its window stays open`, async () => {
     const late = lateServer('host', LATE_MS);
     const rig = await openRig({ ...TERMS, returns: what === 'file', servers: late.servers });
     for (const page of [rig.host, rig.guest]) page.attend();

@@ -65,8 +65,8 @@ for (const [what, back, counted, trialSeconds, due] of [
   // Returning less than is due makes no receipt false.
   ['nothing', null, USED, 0, DUE],
   ['less than is due', 1n, USED, 0, DUE],
-  ['unused time alone within a trial', DUE, USED, TRIAL, PREPAY],
-  ['unused time after a trial', 741_666n, TRIAL + 1, TRIAL, 741_666n],
+  ['only the unused time, though within the trial', DUE, USED, TRIAL, PREPAY],
+  ['the unused time after the trial', 741_666n, TRIAL + 1, TRIAL, 741_666n],
 ] as const) {
   // Proves money back: A trial comes back whole, and no later
   test(`an audit shows what was due to a guest who got ${what}`, async () => {
@@ -180,7 +180,7 @@ const wholeTrial = (host: number, guest: number): Bill => ({
   ...{ counted: [host, guest], trialSeconds: TRIAL, shown: [0, 0], due: PREPAY, returned: PREPAY },
 });
 const BILLS: Readonly<Record<string, Bill>> = {
-  'that counted 2 s apart': {
+  'in which the counts differ by 2 s': {
     async more(s) {
       const sold = { resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n };
       const file = await s.pay(sold);
@@ -188,22 +188,22 @@ const BILLS: Readonly<Record<string, Bill>> = {
     },
     ...{ counted: [USED, USED + 2], shown: [USED, USED], due: DUE, returned: DUE },
   },
-  'where no time was left': {
+  'in which all time was used': {
     async more(s) {
       const minute = await s.pay({ resource: 'minute/3' });
       return [minute, await s.refund(minute)];
     },
     ...{ counted: [119, 120], shown: [120, 120] },
   },
-  'that counted further apart': {
+  'in which the counts differ by more': {
     more: async (s) => [await s.giveBack(DUE - 25_000n)],
     ...{ counted: [USED + 3, USED], shown: [USED + 3, USED], due: DUE, returned: DUE - 25_000n },
   },
-  'that returned a trial whole': wholeTrial(USED, USED + 2),
-  'of which the host counted more than the trial': wholeTrial(TRIAL + 2, TRIAL),
-  'of which the guest counted more than the trial': wholeTrial(TRIAL, TRIAL + 3),
+  'whose trial was refunded in full': wholeTrial(USED, USED + 2),
+  'in which only the host counted more than the trial': wholeTrial(TRIAL + 2, TRIAL),
+  'in which only the guest counted more than the trial': wholeTrial(TRIAL, TRIAL + 3),
   // While the call goes on, or without that term.
-  'that counted nothing': { more: async () => [], counted: [null, null], shown: [null, null] },
+  'without a final count': { more: async () => [], counted: [null, null], shown: [null, null] },
 };
 for (const [what, { more, counted, trialSeconds, shown, due, returned }] of Object.entries(BILLS)) {
   // Proves receipts: Unused time in receipts and audits

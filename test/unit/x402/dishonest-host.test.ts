@@ -123,13 +123,13 @@ const CUTS: Readonly<Record<string, (host: CheatHost, second: number) => void>> 
     host.count.rate = 0.8;
     host.beats = second % 3 === 0;
   },
-  'closes its gate each other second'({ count }, second) {
+  'closes its gate every other second'({ count }, second) {
     count.gate = second % 2 === 0;
   },
   'opens its gate again and again'({ count }, second) {
     count.gate = second % 4 !== 0;
   },
-  'says each second that it leaves'({ wire }) {
+  'announces each second that it leaves'({ wire }) {
     wire.notify('leave', {});
   },
 };
@@ -157,7 +157,7 @@ const silentFrom = (afterMs: number): Lie => ({
 });
 
 const LIES: Readonly<Record<string, Lie>> = {
-  'asks early': {
+  'asks for a payment early': {
     async lie({ count }) {
       await pause(5_000);
       count.connectedMs = PERIOD_MS;
@@ -170,7 +170,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     lie: ({ count }) => void (count.rate = 1.2),
     code: 'early',
   },
-  'opens its gate and sends nothing': {
+  'opens its gate and sends no media': {
     async lie({ page }) {
       await pause(30_000);
       page.media = false;
@@ -187,7 +187,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     minutes: [],
   },
   ...Object.fromEntries(cuts),
-  'ends an interruption with each tick, and sends nothing': {
+  'ends an interruption with each tick, but sends no media': {
     async lie(host) {
       await pause(5_000);
       host.page.media = false;
@@ -196,7 +196,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     lasts: true,
     minutes: [],
   },
-  'has no device, and says just before each tick that it is frozen': {
+  'has no device, and reports a freeze just before each tick': {
     async lie(host) {
       await pause(5_000);
       host.page.media = null;
@@ -208,7 +208,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     lasts: true,
     minutes: [],
   },
-  'sends nothing while a payment is under way, and settles late': {
+  'sends no media while a payment is under way, and settles late': {
     lie: (host) =>
       void (host.onPayment = async (path, payload) => {
         host.page.media = null;
@@ -221,8 +221,8 @@ const LIES: Readonly<Record<string, Lie>> = {
     minutes: [2],
   },
   // Every other field of a quote: quote.test.ts.
-  'asks more': { lie: quotes({ amount: '500001' }), minutes: [], free: true },
-  'quotes another payTo': { lie: quotes({ payTo: STRANGER }), minutes: [], free: true },
+  'asks for a higher price': { lie: quotes({ amount: '500001' }), minutes: [], free: true },
+  'quotes another payee': { lie: quotes({ payTo: STRANGER }), minutes: [], free: true },
   'forgets that a minute was paid, and asks again': {
     async lie(host) {
       await paidMinute(host, 2);
@@ -237,12 +237,12 @@ const LIES: Readonly<Record<string, Lie>> = {
     minutes: [2],
     signs: 1,
   },
-  'withholds settlement': {
+  'does not settle a payment': {
     lie: (host) => void (host.onPayment = never),
     signs: 1,
     free: true,
   },
-  'claims failure of a settled minute': {
+  'claims that a settled minute failed': {
     async lie(host) {
       host.onPayment = async (path, payload) =>
         host.refuse(path, 'failed_on_chain', await host.land(payload));
@@ -252,7 +252,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     },
     signs: 1,
   },
-  'lies about block height, and lands all that it was given': {
+  'gives a false block height, and lands every payment it received': {
     lie(host) {
       host.onQuote = (_path, { accepts, ...honest }) => ({
         ...honest,
@@ -268,7 +268,7 @@ const LIES: Readonly<Record<string, Lie>> = {
       for (const { payload } of received.slice(1)) await land(payload).catch(() => '');
     },
   },
-  'announces a payment that never was, and forges receipts': {
+  'announces a payment that never happened, and forges receipts': {
     async lie(host) {
       const { rig, wire, page } = host;
       const { signature = '' } = rig.ledger.transfers()[0] ?? {};

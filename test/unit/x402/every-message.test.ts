@@ -39,8 +39,8 @@ async function inCall(ms: number): Promise<CheatHost> {
 
 /** A real guest in each of its phases. */
 const GUESTS: Readonly<Record<string, Opener>> = {
-  'before the greeting': () => openCheatHost({ greets: false }),
-  'while the greeting is checked': async () => {
+  'before the hello': () => openCheatHost({ greets: false }),
+  'while the hello is checked': async () => {
     const host = await openCheatHost({ greets: false });
     void host.greetWith(host.hello).catch(() => undefined);
     return host;

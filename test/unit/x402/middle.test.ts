@@ -27,8 +27,8 @@ const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8A
 /** Changes to the invite that reaches the guest, and to both codes' sessions. */
 type Swap = (honest: Invite) => Partial<Invite>;
 const swaps: Readonly<Record<string, Swap>> = {
-  'payTo, and nothing else': () => ({ terms: { ...TERMS, payTo: THIEF } }),
-  'the fingerprint, and nothing else': () => ({
+  'payTo alone': () => ({ terms: { ...TERMS, payTo: THIEF } }),
+  'the fingerprint alone': () => ({
     session: session('offer', { fingerprint: random(32) }),
   }),
   both: () => ({

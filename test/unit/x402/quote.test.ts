@@ -163,14 +163,19 @@ const TEXTS: readonly (readonly [
   isRead: boolean,
   isPayable: boolean,
 ])[] = [
-  ['nothing strange', '0', true, true],
+  ['an ordinary extra field', '0', true, true],
   ['lists as deep as a frame may be', nested(26), true, true],
-  ['lists a level deeper', nested(27), false, false],
+  ['lists one level deeper than a frame may be', nested(27), false, false],
   ['20,000 lists', nested(20_000), false, false],
-  ['more than a frame may have', JSON.stringify('x'.repeat(65_536)), false, false],
-  ['as much as a payment may repeat', JSON.stringify('x'.repeat(15_000)), true, true],
-  ['more than that', JSON.stringify('x'.repeat(16_384)), true, false],
-  ['more than that in bytes', JSON.stringify('€'.repeat(6_000)), true, false],
+  ['a text longer than a frame may be', JSON.stringify('x'.repeat(65_536)), false, false],
+  ['a text as long as a payment may repeat', JSON.stringify('x'.repeat(15_000)), true, true],
+  ['a text longer than a payment may repeat', JSON.stringify('x'.repeat(16_384)), true, false],
+  [
+    'a text of more bytes than a payment may repeat',
+    JSON.stringify('€'.repeat(6_000)),
+    true,
+    false,
+  ],
   ['numbers that are longer when written again', `[${'1e20,'.repeat(1_000)}0]`, true, false],
 ];
 
