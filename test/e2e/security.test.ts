@@ -136,7 +136,7 @@ test('no string becomes markup, a script or a worker', async () => {
 });
 
 // Proves security: A freeze holds while the main thread is blocked
-test(`a host in ${HOST} with a blocked main thread sends nothing unpaid`, async () => {
+test(`a host in ${HOST} with a blocked main thread sends no media for unpaid time`, async () => {
   const { host, guest, site } = pair;
   await prepay(pair);
   for (const { page } of [host, guest]) await untilGuarded(page);

@@ -48,7 +48,7 @@ async function told({ ui }: Visit, code: string): Promise<string> {
 }
 
 // Proves stage 3: Address and USDC balance load properly
-test('an account without USDC says so, and zero is a balance', () => {
+test('the page reports an account without USDC, and shows an empty account as 0', () => {
   const wallet = namedWallet('Empty');
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
     const { ui } = visited;
@@ -106,7 +106,7 @@ test('the page names an RPC server that does not exist', async () => {
   });
 });
 
-test('the page tells refusing, limiting and slow RPC servers apart', async () => {
+test('the page distinguishes RPC servers that refuse, limit requests or are slow', async () => {
   const server = await openRpcServer(site.ledger);
   try {
     await withPage({ query: { ...DEMO, rpc: server.url } }, async (visited) => {

@@ -169,7 +169,7 @@ test('the last listed prioritization fee belongs to the current slot', async () 
   assert.is(fees.at(-1)?.slot, await slotOf(ledger));
 });
 
-test('the ledger counts a transfer once, also one that a delegate signs', async () => {
+test('the ledger lists each transfer once, also a transfer that a delegate signs', async () => {
   const { ledger, payer: owner, payee } = await s.payments();
   const delegate = await s.funded(ledger);
   const [from, to] = [s.ata(owner.publicKey), s.ata(payee.publicKey)];

@@ -99,7 +99,7 @@ for (const [what, serverIn] of Object.entries(SERVERS)) {
   }
 }
 
-test('a ring goes on after servers were silent or refused requests', async () => {
+test('a ring continues after servers were silent or refused requests', async () => {
   for (const kind of ['hangs', 'lost', 'status'] as const) {
     const { world, page, link } = await ready();
     const guest = await rung(world, link);

@@ -117,7 +117,7 @@ test('after a failed call, the host sees that its own server did not answer', as
 if (!program) {
   console.log('not run: the tests with a TURN server (turnserver, of coturn, is not installed)');
 } else {
-  test('the pre-flight tells working, silent and refusing relays apart', async () => {
+  test('the pre-flight distinguishes working, silent and refusing relays', async () => {
     const servers = [
       { urls: `stun:${MIDDLE.host}:3478` },
       turn('host', 'udp'),

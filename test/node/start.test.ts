@@ -38,7 +38,7 @@ test('npm start -- --node=surfpool serves the page with Surfpool behind it, and 
   }
 });
 
-test('where Surfpool has no package, an error says what to do', () => {
+test('on a system without a Surfpool package, an error explains what to do', () => {
   assert.throws(
     () => loadSurfpool('linux-arm64'),
     /^Surfpool has no package for linux-arm64, only for .+\. Leave --node=surfpool out to use the built-in ledger\.$/,

@@ -29,7 +29,7 @@ test('without a tick for 2.5 s the guest’s meter pauses', () => at(30)`
   tick    | | paid/prepaid
 `);
 
-test('the guest’s display never runs back when the host’s count does', () => at(30)`
+test('the guest’s display never runs back when the host’s count falls back', () => at(30)`
   claims 27 | | elapsedMs=30000
   claims 31 | | elapsedMs=31000
 `);

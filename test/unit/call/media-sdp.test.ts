@@ -86,7 +86,7 @@ const SPELLINGS: Readonly<Record<string, (sdp: string) => string>> = {
 const AUDIO = OFFER.slice(OFFER.indexOf('m=audio'), OFFER.indexOf('m=video'));
 
 // Proves security: A peer’s description reaches no browser as it came
-test('the reader refuses descriptions of another transport, and names the part', () => {
+test('the reader refuses descriptions of another transport, and names the differing part', () => {
   // Text, its replacement everywhere, and the part that the refusal names.
   const ROWS = `
     [^]*                            | hello                 | data section

@@ -370,7 +370,7 @@ test('the page frees the memory of a server’s long error texts', async () => {
   assert.is(kept.length, log.entries().length);
 });
 
-test('the page takes an error’s cause as a known name or unknown', async () => {
+test('the page shows an error’s cause as a known name, or as unknown', async () => {
   const custom = (n: unknown) => ({ InstructionError: [0, { Custom: n }] });
   for (const [err, name, number] of [
     ['AccountInUse', 'AccountInUse', null],

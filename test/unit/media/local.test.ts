@@ -252,7 +252,7 @@ test('another device replaces a removed device, which stays the user’s choice'
   assert.equal([error, stored().chosen], [null, chosen]);
 });
 
-test('the page tells a browser without devices from an insecure page', async () => {
+test('the page distinguishes a browser without devices from an insecure page', async () => {
   for (const [isSecure, code] of [
     [true, 'media_unavailable'],
     [false, 'media_insecure'],

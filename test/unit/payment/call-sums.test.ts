@@ -63,7 +63,7 @@ test('the sums take from the page’s list only payments that the journal lacks'
   assert.equal([sums.time, sums.net, sums.open], [2_000_000n, 2_000_000n, 500_000n]);
 });
 
-test('the sum shows as settling only while the page follows a payment', () => {
+test('the sum is shown as settling only while the page tracks a payment', () => {
   for (const [more, isSettling] of [
     [{ state: 'signed' }, true],
     [LATE, false],

@@ -56,7 +56,7 @@ test('no transaction costs more than the maximum, whatever others pay', async ()
   }
 });
 
-test('a maximum named in a quote counts only within the offered range', () => {
+test('a maximum fee in a quote is valid only within the offered range', () => {
   const { normal, higher, highest } = MAX_FEES;
   for (const [named, taken] of [
     [undefined, normal],

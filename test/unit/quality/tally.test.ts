@@ -31,7 +31,7 @@ test('the quality record adds time to the current word, in whole milliseconds', 
   assert.equal(tally.take(), seen({ goodMs: 1_000 }), 'and no moment is lost between');
 });
 
-test('no word counts time that is unmeasured, asleep or interrupted', () => {
+test('the quality record leaves out unmeasured, sleeping and interrupted time', () => {
   const tally = createTally();
   tally.measured(null, 0);
   tally.measured('good', 1_000);
@@ -165,7 +165,7 @@ test('the page saves an interruption as soon as the interruption ends', async ()
   assert.is(call.kept.interruptions, 1);
 });
 
-test('an outage counts once, though the call connects for a moment', async () => {
+test('the quality record counts an outage once although the call reconnects briefly', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(3, 'good');

@@ -112,7 +112,7 @@ test('refunded unused time lowers a call’s cost for both sides', () => {
   assert.not(isSold({ ...back, role: 'host' }));
 });
 
-test('files count as paid, but not in the price per minute', () => {
+test('the summary counts files as paid, but not in the price per minute', () => {
   const file = payment({ kind: 'file', minute: null, amount: usdc(7_000_000n) });
   const { guest } = summarize([...call(1), file]);
   assert.is(guest?.total, 9_000_000n);

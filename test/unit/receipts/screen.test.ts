@@ -195,7 +195,7 @@ test('a receipt that cannot be copied appears in the text field', async () => {
   assert.is($screen.get(), 'guest');
 });
 
-test('a call without a bill says so and leaves the clipboard alone', async () => {
+test('the screen reports a call without a bill and does not change the clipboard', async () => {
   bill = err(appError('receipt_unknown'));
   const failed = await actions.copy('c1', 'guest', 'json');
   assert.is(failed?.code, 'receipt_unknown');
@@ -204,7 +204,7 @@ test('a call without a bill says so and leaves the clipboard alone', async () =>
   assert.equal(toasts, []);
 });
 
-test('an audit overtaken by another one shows no result', async () => {
+test('an audit overtaken by another audit shows no result', async () => {
   const first = actions.audit('one');
   await asked(1);
   const second = actions.audit('two');
@@ -251,7 +251,7 @@ test('an audit refuses a text that contradicts its receipt, and asks nobody', as
   assert.is(audits.length, 0);
 });
 
-test('an audit without a server says that one is missing', async () => {
+test('an audit without a server reports the missing server', async () => {
   reachable = false;
   await actions.audit('any');
   const audit = $audit.get();

@@ -64,7 +64,7 @@ const now = () => {
   return [step, error?.code, ...done.splice(0)];
 };
 
-test('the side that starts gets an offer and takes one answer', async () => {
+test('the side that starts a reconnection makes an offer and accepts one answer', async () => {
   await startRepair();
   const { code } = $repair.get();
   assert.equal(now(), ['offered', undefined]);

@@ -128,7 +128,7 @@ test('in calls with refunds, only counted periods, files and tips cover fees', (
 });
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('the worst call with refunds costs the fee payer no more than promised', () => {
+test('the worst call with refunds costs the fee payer no more than documented', () => {
   // Each step spends one transaction, or lets a paid period pass.
   const steps = fc.array(
     fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),

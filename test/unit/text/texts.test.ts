@@ -40,7 +40,7 @@ test('a text appears in English until the table of another language is loaded', 
   assert.is(table.ask(), 'Refund…');
 });
 
-test('texts, lists, nested texts and texts with figures follow the language', () => {
+test('texts, lists, nested texts and texts with figures change with the language', () => {
   $language.set(german);
   assert.is(table.ask(), 'Erstatten …');
   assert.is(table.deep.host(), 'Verdient');

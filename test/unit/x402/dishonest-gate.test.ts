@@ -107,7 +107,7 @@ function misbehave(guest: CheatGuest, random: Random, habits: readonly number[])
 const GUESTS = 12;
 /** The same ones each time; others with SEED. */
 const seed = Number(process.env['SEED'] ?? 1);
-test(`${GUESTS} random dishonest guests (SEED=${seed}) gain no more than promised`, async () => {
+test(`${GUESTS} random dishonest guests (SEED=${seed}) gain no more than documented`, async () => {
   let worst = { promised: closedGates(1), lost: 0, name: 'nobody' };
   for (let n = 0; n < GUESTS; n += 1) {
     const random = seeded(seed + n);

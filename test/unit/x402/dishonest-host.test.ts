@@ -292,7 +292,7 @@ for (const [name, row] of Object.entries(LIES)) {
   // Proves security: No outage and no silence is billed
   // Proves security: A minute is not charged twice
   // Proves failures: A dishonest peer costs no more than is promised
-  test(`a host that ${name} takes no more than is promised`, async () => {
+  test(`a guest loses no more than documented to a host that ${name}`, async () => {
     const host = await admittedHost();
     const { page, rig } = host;
     await row.lie(host);

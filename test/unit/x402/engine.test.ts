@@ -183,7 +183,7 @@ test('with manual payment, the wallet pays each minute until it is empty', async
 });
 
 // Proves stage 6: Exactly one retry, and it works
-test('a refused minute freezes both sides until the same bytes are paid', async () => {
+test('a refused minute freezes both sides until the same transaction is paid', async () => {
   const rig = await calls.recovers;
   checkBooks(rig, ['prepay', 2]);
   const tries = payments(rig.frames, '/minute/2').map(({ params }) => params?._meta);
