@@ -36,7 +36,7 @@ const SEEN =
   /^Connection on your side: (?:good|fair|poor) [01]:\d\d(?:, (?:fair|poor) [01]:\d\d)*(?:; 1 interruption|; \d+ interruptions)?$/;
 const seen = new Map<Side, string>();
 
-test('each side’s ended card shows the quality of its connection', async () => {
+test('each side’s ended card shows that side’s connection quality', async () => {
   for (const side of [pair.host, pair.guest]) {
     await side.ui.shown('ended-quality');
     const line = await side.ui.text('ended-quality');
@@ -130,7 +130,7 @@ test('the host’s receipt of the call equals the guest’s', async () => {
   assert.equal(hosts, JSON.parse(receipt));
 });
 
-test('no page contacts a server that is not in its settings', () => {
+test('no page contacts a server that is not in the page’s settings', () => {
   for (const side of [pair.host, pair.guest, stranger] satisfies Side[]) {
     assert.equal(side.guard.offences, [], side.kind);
   }

@@ -69,7 +69,7 @@ async function ringAgain(guest: Side, link: string): Promise<void> {
   await ring(guest, link, 'Ana');
 }
 
-story('a host that reloads after its answer answers again', async (pair, link) => {
+story('a host that reloads after answering answers again', async (pair, link) => {
   const { host, guest, site } = pair;
   await ring(guest, link, 'Ana');
   await replied(pair);

@@ -23,7 +23,7 @@ test.after.each(closeWorlds);
 const ringsIn = (page: HostPage): readonly RingState[] =>
   page.view().rings.map(({ state }) => state);
 
-test('a guest without money rings, and its reply begins the call', async () => {
+test('a guest without money rings, and begins the call with a reply', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   const { rings } = await page.until('ringing', (view) => view.rings.length === 1);

@@ -46,7 +46,7 @@ for (const method of new Set(VECTORS.map(({ name }) => name.split(':')[0])))
     for (const vector of VECTORS)
       if (vector.name.startsWith(`${method}:`)) await check(ledger, scene, vector);
   });
-test('refused transactions leave no trace, and failed ones cost only the fee', async () => {
+test('refused transactions leave no trace, and failed transactions cost only the fee', async () => {
   const ledger = manualLedger();
   const scene = await makeScene(ledger);
   for (const vector of VECTORS)

@@ -139,7 +139,7 @@ test('no link resumes a call that the user left, not even its reconnect link', a
   assert.match((await follow(`#repair=${own}`)).join(), /^toast No open call/);
 });
 
-test('the page opens a shared text’s invite or receipt, or explains it', async () => {
+test('the page opens a shared text’s invite or receipt, or explains why not', async () => {
   const shared = (text: string): string => `#shared=${encodeURIComponent(text)}`;
   assert.equal(await follow(shared('See you: p2ciAQ_b')), ['guest', 'invite See you: p2ciAQ_b']);
   assert.is($inviteText.get(), 'See you: p2ciAQ_b');

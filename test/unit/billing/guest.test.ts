@@ -21,7 +21,7 @@ test('the guest signs early, but sends the payment at due', () => at(170)`
   1s       | send-payment, !billing_attempt, watch for any | pending/pending/yellow
 `);
 
-test('the guest replaces one wrong quote, and freezes after two', () => at(170)`
+test('the guest replaces one wrong quote, and freezes after two wrong quotes', () => at(170)`
   quote-wrong | request-quote
   quote-wrong
   19s         |                                                                   | quote/pending

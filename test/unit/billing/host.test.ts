@@ -88,7 +88,7 @@ test('a payment that lands after the freeze resumes the call', () => at(180)`
   1s                   | open                                                                                              | paid gate=open
 `);
 
-test('a rejected payment freezes the host, which takes one retry', () => at(180)`
+test('a rejected payment freezes the host, which accepts one retry', () => at(180)`
   payment-request       | settle
   rejected              | →billing_failed, !billing_failed, →freeze, freeze payment_invalid, close, clock-stop | frozen freezeCode=payment_invalid
   5s

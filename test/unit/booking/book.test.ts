@@ -298,7 +298,7 @@ for (const order of [
   [1, 0],
 ] as const) {
   const which = order[0] === 0 ? 'first' : 'second';
-  test(`the host refunds both payments of one wallet, the ${which} one first`, async () => {
+  test(`the host refunds both payments of one wallet, starting with the ${which} payment`, async () => {
     const at = await scene();
     const { guest, host, world } = at.rig;
     const all = await paysSecond(at, guest.person);

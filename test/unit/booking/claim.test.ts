@@ -178,7 +178,7 @@ for (const isLost of [false, true]) {
   const what = isLost
     ? 'admits no guest if the payment is rolled back'
     : 'admits the guest once the payment is final';
-  test(`a booking that its guest redeems at once ${what}`, async () => {
+  test(`a booking that the guest redeems right after paying ${what}`, async () => {
     const { rig, known } = await paidBooking({}, bookedNow);
     const [{ signature: payment } = { signature: '' }] = into(rig, known);
     const answer = claimBy(rig, payment).catch(() => null);

@@ -120,7 +120,7 @@ for (const [ending, tell] of Object.entries(ENDINGS)) {
     tell(story(ending === 'all was used' ? { guestUsdc: '1.5' } : {})));
 }
 
-test('the host refunds the whole prepayment if it settles after the end', async () => {
+test('the host refunds the whole prepayment if the prepayment settles after the end', async () => {
   const rig = await openRig({ prepaidPeriods: 3, periodSeconds: 8, returns: true });
   const paying = rig.pay({ mode: 'manual', budgetPeriods: 0 });
   await until('the prepayment has left', () => rig.ledger.transfers().length > 0);
@@ -264,7 +264,7 @@ for (const role of ROLES) {
 
 for (const isDelivered of [true, false]) {
   const which = isDelivered ? 'answer' : 'request';
-  test(`if the host’s page crashes at any ${which} of the refund, it pays once`, async () => {
+  test(`if the host’s page crashes at any ${which} of the refund, the host pays once`, async () => {
     let n = STEPS.first;
     while (await diesAt(n, isDelivered)) n += STEPS.by;
     assert.ok(n >= 10, `${n} requests`);

@@ -111,7 +111,7 @@ test('the linter rejects a screen text in a template without its text call', () 
   assert.equal(called, []);
 });
 
-test('the markup rule covers workers and shared code, except for its policy', async () => {
+test('the markup rule covers workers and shared code, except the Trusted Types policy', async () => {
   for (const file of ['src/workers/sample.ts', 'src/shared/sample.ts']) {
     assert.ok((await complaints(`${HEAD}node.innerHTML = peer.title;`, file)).length > 0, file);
   }

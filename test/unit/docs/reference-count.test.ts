@@ -31,7 +31,7 @@ const open = (seconds: number): boolean[] => Array.from({ length: seconds }, () 
 const closed = (seconds: number): boolean[] => Array.from({ length: seconds }, () => false);
 
 // Proves proof: A client can be written from the documents
-test('the reference guest pays once its count is within 2 s', () => {
+test('the reference guest pays when its count is within 2 s of the host’s', () => {
   const { count } = counted(open(59));
   assert.ok(count.supports(59_900));
   assert.not.ok(count.supports(60_100));

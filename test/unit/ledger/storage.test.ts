@@ -67,7 +67,7 @@ test('a signature is valid for one address and one message only', async () => {
   assert.is(await verifySignature('no address', signature, MESSAGE), false);
 });
 
-test('two windows that create the same key at once share one', async () => {
+test('two windows that create the same key at once share one key', async () => {
   const name = fresh();
   const windows = await Promise.all([open(name), open(name)]);
   const keys = await Promise.all(

@@ -158,7 +158,7 @@ test('the page opens an ended device again on return, without a question', async
   }
 });
 
-test('a press opens an ended device and replaces a muted one', async () => {
+test('a press opens an ended device and replaces a muted device', async () => {
   const ROWS = [
     ['live', 'live', ''],
     ['off', 'taken', 'reopen camera'],

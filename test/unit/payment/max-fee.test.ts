@@ -137,7 +137,7 @@ test('on a busy network, a payment costs no more than the quoted maximum fee', a
   }
 });
 
-test('a stored fee choice is one of those offered, or else normal', () => {
+test('a stored fee choice that is not offered reads as normal', () => {
   for (const [stored, read] of [
     ['higher', 'higher'],
     ['highest', 'highest'],

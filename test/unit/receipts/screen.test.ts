@@ -258,7 +258,7 @@ test('an audit without a server reports the missing server', async () => {
   assert.is(audit.status === 'failed' && audit.error.code, 'rpc_missing');
 });
 
-test('checking one’s own call fills the field and starts the audit', async () => {
+test('checking a call from the list fills the field and starts the audit', async () => {
   const running = actions.auditCall('c1', 'host');
   await asked(1);
   assert.is(audits[0]?.text, receiptText(receipt));
@@ -269,7 +269,7 @@ test('checking one’s own call fills the field and starts the audit', async () 
   assert.is($audit.get().status, 'done');
 });
 
-test('asking again about a payment replaces its old entry', async () => {
+test('checking a payment again replaces the payment’s old entry', async () => {
   const late = payment({ ...LATE });
   $payments.set([late]);
   await actions.checkAgain(late.id);

@@ -103,7 +103,7 @@ test('two clicks refund unused time once, from that call’s wallet', async () =
   assert.is($returning.get().size, 0);
 });
 
-test('the page names the right account before it asks the wallet', async () => {
+test('with a wrong account, the page names the right account before asking the wallet', async () => {
   $unused.set([unused('host', 'asks')]);
   $wallet.setKey('address', GUEST);
   await actions.returnUnused('c1');

@@ -38,7 +38,7 @@ const call = (facts: Partial<CallFacts>): string =>
   });
 
 // Proves stage 1: Error events
-test('an overdue first connection fails, but connects if it succeeds later', () => {
+test('an overdue first connection counts as failed until it succeeds', () => {
   assert.is(call({}), 'connecting');
   assert.is(call({ overdue: true }), 'failed');
   assert.is(call({ overdue: true, transport: 'connected' }), 'connected');

@@ -208,7 +208,7 @@ test('a session key that tips above its spending limit moves nothing', async () 
   assert.equal((await tipsOf(rig, 'host')).filter(hasLanded), []);
 });
 
-test('the guest pays a tip once if the host refuses it and lands it later', async () => {
+test('a tip that the host refuses but lands later is paid once', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   const { rig } = host;
   const taken: string[] = [];

@@ -184,7 +184,7 @@ test('the host refuses a payment beyond the limit before sending it', async () =
   assert.equal(s.world.ledger.transfers(), []);
 });
 
-test('the fee limit checks two payments signed at once one by one', async () => {
+test('two payments signed at once pass the fee-limit check one after the other', async () => {
   const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
   const list = () => Promise.resolve([...journal]);
   const withinLimits = feeLimits({ journal: { list }, maxFee }, CALL, () => undefined);

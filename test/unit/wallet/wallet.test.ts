@@ -396,7 +396,7 @@ test('the page reconnects a remembered wallet silently, also when the wallet reg
   assert.equal(silent, [true]);
 });
 
-test('an account of another network waits for that network', async () => {
+test('the page does not use an account of another network', async () => {
   const { wallet, use } = scriptedWallet();
   const wallets = controller();
   registered(wallet);

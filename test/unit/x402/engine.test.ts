@@ -240,7 +240,7 @@ test('every frame is valid JSON-RPC 2.0 with valid x402 objects', async () => {
 });
 
 // Proves stage 5: A failed payment keeps the guest out
-test('a failed prepayment keeps the guest out until one succeeds', async () => {
+test('a failed prepayment keeps the guest out until another prepayment succeeds', async () => {
   let declines = true;
   const rig = await openRig({
     guestUsdc: '0.1',

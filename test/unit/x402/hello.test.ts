@@ -90,7 +90,7 @@ test('the error names a changed code, nonce, key or network', async () => {
   }
 });
 
-test('the host signs its deposit, exactly where the terms want one', async () => {
+test('the host signs a deposit exactly if the terms require a deposit', async () => {
   const { nonce, codes, feePayerKey, sessionKey } = await setUp();
   const [own, other] = [(await newKey()).address, (await newKey()).address];
   const named = await makeHostHello(codes, nonce, feePayerKey, '', () => Promise.resolve(own));

@@ -219,7 +219,7 @@ const version1 = ({ accepted, ...payload }: PaymentPayload) => {
   return { ...payload, accepted, payload: { transaction } };
 };
 
-test('the host refuses by name any terms other than the quoted ones', async () => {
+test('the host refuses terms that differ from the quote, and names the difference', async () => {
   const named: [string, (payload: PaymentPayload) => object][] = [
     ['unsupported_scheme', other(() => ({ scheme: 'upto' }))],
     ['network_mismatch', other(() => ({ network: 'solana:zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz' }))],
