@@ -93,7 +93,7 @@ const STEPS = ['ringing', 'answered', 'replied'] as const;
 
 for (const step of STEPS) {
   for (const side of ['host', 'guest'] as const) {
-    test(`a call begins though the ${side} reloads once it is ${step}`, async () => {
+    test(`a call begins although the ${side} reloads while the visit is ${step}`, async () => {
       const { world, page, link, terms } = await ready();
       let guest = await rung(world, link);
       const { rings: all } = await page.until('ringing', rings(1));

@@ -218,7 +218,7 @@ test('every test file of a folder is in the plan', () => {
   );
 });
 
-test('the first tier and its rest are the second tier', () => {
+test('the first tier and the rest together make up the second tier', () => {
   const paths = (tier: Choice['tier'], filter = ''): string[] =>
     FOLDER_NAMES.flatMap((name) => filesOf(name, { tier, filter }).map(({ path }) => path)).sort();
   assert.equal([...new Set([...paths('test'), ...paths('rest')])].sort(), paths('all'));
