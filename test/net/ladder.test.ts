@@ -31,7 +31,7 @@ const byHand: Trouble = async ([pair]) => {
 };
 
 interface Expected extends Run {
-  /** The steps that healed it; null: nothing did. */
+  /** The steps that restored the call, or null if no step did. */
   readonly by: readonly string[] | null;
 }
 

@@ -21,10 +21,10 @@ import {
 } from '../support/net/turn.ts';
 import type { Side } from '../support/net/wan.ts';
 
-/** The same machine in the middle, as each side sees it. */
+/** The address of the router between both sides, as each side sees it. */
 const MIDDLE: Readonly<Record<Side, string>> = { host: '203.0.113.1', guest: '198.51.100.1' };
 
-/** In the host router's network outside, but nobody's. */
+/** An address in the host router's outer network that no machine has. */
 const NOBODY = '203.0.113.6';
 const NOBODY_TO_GUESTS = '198.51.100.6';
 

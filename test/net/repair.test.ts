@@ -45,7 +45,7 @@ test('after a change of network, two exchanged codes restore the call', async ()
     await begun(pair);
 
     wan.readdress('guest');
-    // Firefox gives up at once what stood on an address that is gone.
+    // Firefox closes a transport at once whose local address is gone.
     const down = ['interrupted', 'failed'];
     for (const { ui } of sides) await ui.until('connection', 'state', down, HEAL_MS);
     await sleep(3_000);

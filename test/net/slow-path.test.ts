@@ -1,5 +1,5 @@
 // alone
-/** The emulated path has the delay, the losses, the rate and the queue that it was given. */
+/** The emulated path has the configured delay, loss, rate and queue. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'uvu';
@@ -30,7 +30,7 @@ test.before(() => {
 });
 test.after(() => [left, middle, right].forEach(removeNamespace));
 
-/** Echoes a byte, counts what is longer, tells at two bytes. */
+/** Echoes packets of one byte, counts longer packets, and reports the count for a packet of two bytes. */
 const RECEIVER = `
 const socket = require('node:dgram').createSocket({ type: 'udp4', recvBufferSize: 8e6 });
 let got = 0, first = 0, last = 0;
@@ -63,7 +63,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     if (pause && i % 8 === 7) await wait(pause);
   }
   await wait(1500);
-  // Once would do but for the losses; the receiver's first answer counts.
+  // Sends several requests because of the losses. The receiver's first answer counts.
   for (let i = 0; i < 5; i++) send(2);
   console.log(JSON.stringify({ rttMs: rtts.sort((a, b) => a - b)[5] }));
   await wait(300);

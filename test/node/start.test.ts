@@ -43,7 +43,7 @@ test('on a system without a Surfpool package, an error explains what to do', () 
     () => loadSurfpool('linux-arm64'),
     /^Surfpool has no package for linux-arm64, only for .+\. Leave --node=surfpool out to use the built-in ledger\.$/,
   );
-  // This machine has at most one of the others.
+  // At most one of the other platforms' packages fits this machine.
   const other = process.platform === 'darwin' ? 'linux-x64' : 'darwin-arm64';
   assert.throws(
     () => loadSurfpool(other),

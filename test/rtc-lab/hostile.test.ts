@@ -25,10 +25,10 @@ import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
 
 const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
-/** A description of the codes' size takes some milliseconds; what has no bound took 24 s. A busy machine is slow. */
+/** The longest pause. A description of normal size takes some milliseconds, an unbounded one took 24 s. */
 const GAP_MS = 4_000;
 
-/** A third party that the peer names: counts what reaches it. */
+/** A third party that the peer's candidates name. It counts the packets that reach it. */
 interface Bystander {
   readonly udp: number;
   readonly tcp: number;
@@ -106,7 +106,7 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^m=(audio|video)/gm, 'm= $1'],
 ];
 
-/** Before admission: no description of a peer is due at all. */
+/** Attacks before admission, when no description of a peer is expected. */
 const BEFORE: Readonly<Record<string, Attack>> = {
   'media sections, however they are spelt': ({ own }) =>
     SPELLINGS.map(([from, to]) => offer(withMedia(dataOnly(own)).replace(from, to))),
@@ -161,7 +161,7 @@ const DURING: Readonly<Record<string, Attack>> = {
   ],
 };
 
-/** How many descriptions of the peer were decided on: refused, or given to the browser. */
+/** Returns how many of the peer's descriptions the page has refused or given to the browser. */
 async function reached(victim: LabPage): Promise<number> {
   const log = await victim.log();
   return log.filter(
@@ -171,7 +171,7 @@ async function reached(victim: LabPage): Promise<number> {
   ).length;
 }
 
-/** Plays each attack of a table and looks after each: the victim is as it was and still answers. */
+/** Plays each attack of a table. Checks after each that the victim is unchanged and still answers. */
 async function play(
   table: Readonly<Record<string, Attack>>,
   { victim, rogue }: { readonly victim: LabPage; readonly rogue: LabPage },
@@ -209,7 +209,7 @@ async function play(
 
 const SECTIONS = ['sendrecv', 'sendrecv'];
 
-/** Until each sees the other. */
+/** Waits until both sides see each other. */
 async function startMedia({ host, guest }: LabPair): Promise<void> {
   await host.startMedia();
   await wait(500);
@@ -261,7 +261,7 @@ for (const kind of KINDS) {
   );
 }
 
-/** Plays the table where neither side may send: not a frame leaves. */
+/** Plays the attacks while neither side may send, and checks that no frame leaves. */
 async function playHeld(pair: LabPair, where: string): Promise<void> {
   await both(pair, (page) => page.lease(0));
   for (const page of [pair.host, pair.guest]) {
@@ -305,7 +305,7 @@ for (const kind of KINDS) {
     async ({ host, guest }) => {
       await connect({ host, guest });
       await host.longestGapMs();
-      // Under a name of ours, and each says goodbye: nobody here listens.
+      // The channels have a name that the page uses and end with a goodbye, but the page does not listen to them.
       await guest.openChannels('signal', 10);
       await wait(500);
       assert.is((await host.snapshot()).state, 'connected', 'a few mean nothing');

@@ -23,7 +23,7 @@ const MIXES: readonly Mix[] = [
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
 ];
-/** One of them by its number, on a machine with much else to do. */
+/** Runs only the pair with this number, for a busy machine. */
 const only = process.env['SOAK_CALL_MIX'];
 const mixes = only === undefined ? MIXES : MIXES.slice(Number(only), Number(only) + 1);
 

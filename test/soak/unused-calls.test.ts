@@ -10,7 +10,7 @@ import * as assert from 'uvu/assert';
 import { soakNumber } from '../support/soak.ts';
 import { plans, playPlan } from '../support/story.ts';
 
-/** A draw's share; `STORIES=1000` plays the thousand. */
+/** The number of calls in a drawn run. `STORIES=1000` plays all. */
 const STORIES = Number(process.env['STORIES'] ?? 120);
 const seed = Number(process.env['SEED'] ?? soakNumber('unused-calls')) | 0;
 console.log(`SEED=${seed}`);

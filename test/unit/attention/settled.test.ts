@@ -40,7 +40,7 @@ const sold = (state: FileView['state']): readonly FileView[] => [
 
 interface Row<State> {
   readonly rest: State;
-  /** The state after so many changes. */
+  /** Returns the state after this many changes. */
   readonly after: (changes: number) => State;
 }
 /** Changes back and forth. */

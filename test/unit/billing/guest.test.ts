@@ -144,7 +144,7 @@ test('the guest never discards or replaces a pending payment', () => pending()`
 test('a receipt in place of a quote does not erase recorded silence', () => {
   const rig = GuestRig.inCall(5, { ...CONFIG, prepaidPeriods: 1 });
   rig.feed({ type: 'rx', arriving: null });
-  // The host claims nearly a minute at once, so that the next one is asked about.
+  // The host claims nearly a minute at once, so the page asks the guest about the next minute.
   rig.tick({ connectedMs: 51_000 });
   for (let second = 0; second < 52; second += 1) {
     rig.pass(1_000);

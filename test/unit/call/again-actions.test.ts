@@ -75,7 +75,7 @@ const actions = againActions(
   },
 );
 
-/** A page with an ended call, scheduled and with a trial; only what is read is there. */
+/** A page with an ended scheduled call that had a trial. It has only the parts that the code reads. */
 function page(role: Role, more: Partial<Pick<KeptLine, 'rang' | 'calling'>> = {}) {
   $keptLine.set(null);
   const view = { role, terms: PAID_AHEAD, title: 'sourdough' } as CallView;

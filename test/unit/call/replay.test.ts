@@ -71,7 +71,7 @@ class Cable {
     const end = (role: Role): Outlet => ({
       send: (frame) => {
         if (!this.open[role]) return false;
-        // A dead connection swallows without a word, until somebody closes it.
+        // A dead connection loses messages without an error until one side closes it.
         if (!this.dead) this.flying[role].push(frame);
         return true;
       },

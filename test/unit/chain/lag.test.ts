@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** A provider whose records lag behind its live nodes. Every payment and refund moves once, to the unit. */
+/** A provider whose records lag behind its live nodes. Every payment and refund moves exactly once. */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -241,7 +241,7 @@ async function diesAfter(role: Role, n: number): Promise<boolean> {
   // A write after the closing changes nothing.
   if (!hasDied) written = Infinity;
   if (hasDied) {
-    // Before the journal has the end, a page can resume the call.
+    // Until the journal has the end, a page can resume the call.
     rig.laterMs += LATER_MS;
     rig[role] = await rig.page(role);
     rig[role].views.push(...page.views);

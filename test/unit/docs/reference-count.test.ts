@@ -15,7 +15,7 @@ import { SILENCE_MS } from '../../../src/shared/billing/timing.ts';
 import { createCount } from '../../support/reference-peer/count.ts';
 import { seeded } from '../billing/sim-world.ts';
 
-/** A call of ticks, one each second, that say whether the gate is open. */
+/** A call with a tick each second, which reports whether the gate is open. */
 function counted(gates: readonly boolean[]) {
   let [nowMs, seq, connectedMs] = [0, 0, 0];
   const count = createCount(() => nowMs);

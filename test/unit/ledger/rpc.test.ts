@@ -190,7 +190,7 @@ const simulated = (err: unknown) => ({ err, logs: ['Program log'] });
 /** A refusal, and what a send to the server that gives it proves when there is no other server. */
 type Row = readonly [code: number, alone: 'refused' | 'unsent' | 'unknown', data?: unknown];
 
-/** Any server would say the same of this request. */
+/** Refusals that any server would give for this request. */
 const FINAL: readonly Row[] = [
   [-32602, 'refused'],
   [-32003, 'refused'],
@@ -293,7 +293,7 @@ test('only the final codes end a read or a send', async () => {
 test('a final refusal proves nothing if another server may have sent the transaction', async () => {
   const { env: honest } = createWorld();
   for (const [code, alone, data] of OWN) {
-    // The fallback refuses these bytes, which are no transaction.
+    // The fallback refuses these bytes, because they are not a transaction.
     const { both } = erring({ code, message: '', data }, honest);
     const proven = alone === 'unknown' ? 'unknown' : 'refused';
     assert.is((await both.sendTransaction(BYTES, send)).kind, proven, String(code));

@@ -29,7 +29,7 @@ import { closeWorlds, codeOf, enter, errorOf, fund } from '../../support/world.t
 
 type Options = Partial<Parameters<CallScene['facilitator']['settlePayment']>[2]>;
 
-/** A payment of the session key, and its settlement as often as it is asked for. */
+/** Makes a payment of the session key, which the test can settle any number of times. */
 async function paying(s: CallScene, amount?: bigint) {
   const requirements = s.requirements(amount);
   const { payload, ...payment } = await s.pay(requirements);

@@ -1,5 +1,5 @@
 // pure
-/** A payment that a server refused lands all the same, when nobody waits for it any more. */
+/** A payment that a server refused lands after all, when the page no longer waits for it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded } from '../../../src/shared/api/payments.ts';

@@ -129,7 +129,7 @@ test('the history derives the number of prepaid minutes from the price, or assum
   );
   assert.is(summarize(one).guest?.microMinutes, 2_000_000);
   assert.is(summarize(call(0)).guest?.microMinutes, 3_000_000);
-  // A minute that failed tells the price just as well, and is not paid.
+  // A failed minute shows the price, too, but counts as unpaid.
   const failed = [...one.slice(0, 1), payment({ state: 'failed' })];
   assert.is(summarize(failed).guest?.microMinutes, 1_000_000);
 });

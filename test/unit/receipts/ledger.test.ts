@@ -41,7 +41,7 @@ async function open(world: World): Promise<Window> {
   return { api, log };
 }
 
-/** The bill of a prepayment and so many minutes, and a window of a browser that was not in the call. */
+/** Makes the bill of a prepayment and this many minutes, and a window of a browser outside the call. */
 async function billed(minutes = 0) {
   const s = await scene('allowance');
   const approvals = [await s.approve(9n * PRICE)];
@@ -98,7 +98,7 @@ test('an audit lets the page’s own requests go first', async () => {
   let beside = 0;
   let under = false;
   s.world.faults = ({ method }) => {
-    // The page's own: what an audit never asks. Slow, so that something could go on beside it.
+    // A request that only the page makes. Its answer is slow, so an audit's request could go out meanwhile.
     if (method === 'getBalance') {
       under = true;
       void s.world.sleep(700).then(() => (under = false));

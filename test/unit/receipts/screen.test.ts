@@ -100,7 +100,7 @@ define('navigator', {
 
 const actions = createReceiptActions(app);
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-/** Asked, as far as the worker. */
+/** Waits until this many audits have reached the worker. */
 async function asked(count: number): Promise<void> {
   while (audits.length < count) await settled();
 }

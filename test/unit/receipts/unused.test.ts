@@ -23,7 +23,7 @@ import {
 } from './scene.ts';
 
 // pure
-/** Unused time that is returned: what both sides write down of it, and what an audit makes of that. */
+/** Refunds of unused time: how both sides record them, and what an audit finds. */
 
 test.after.each(closeWorlds);
 
@@ -202,7 +202,7 @@ const BILLS: Readonly<Record<string, Bill>> = {
   'whose trial was refunded in full': wholeTrial(USED, USED + 2),
   'in which only the host counted more than the trial': wholeTrial(TRIAL + 2, TRIAL),
   'in which only the guest counted more than the trial': wholeTrial(TRIAL, TRIAL + 3),
-  // While the call goes on, or without that term.
+  // The call is still running, or its terms refund nothing.
   'without a final count': { more: async () => [], counted: [null, null], shown: [null, null] },
 };
 for (const [what, { more, counted, trialSeconds, shown, due, returned }] of Object.entries(BILLS)) {

@@ -40,7 +40,7 @@ test('a refund that lands although a server refused it pays only once', async ()
   arm();
   assert.is(await codeOf(refundOf(rig)), 'payment_invalid');
   await pause(5_000);
-  // Answered by the first one, as soon as that shows.
+  // The page answers with the first refund as soon as a server shows it.
   await refundOf(rig);
   await pause(180_000);
   assert.is(movedTo(rig, 'guest').length, 1);

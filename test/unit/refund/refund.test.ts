@@ -10,7 +10,7 @@ import { closed, fresh, restart } from '../receipts/crash.ts';
 import { failNext, PRICE } from '../receipts/scene.ts';
 
 // pure
-/** Refunds: given once, whatever happens between, and shown to the guest by the chain alone. */
+/** Refunds are paid once, whatever happens meanwhile. The guest sees them on the chain alone. */
 
 test.after.each(closeWorlds);
 
@@ -65,7 +65,7 @@ test('a payment of another browser or wallet is not refunded', async () => {
     await codeOf(refundPayment(s.hostSide, other, stranger.sign)),
     'wallet_account_changed',
   );
-  // A refund is not refunded, and the guest's own entry makes nobody a host.
+  // Refunds cannot be refunded, and neither can payments of the guest's own records.
   const back = await refund(s, minute.signature);
   assert.is(await codeOf(refund(s, back.signature ?? '')), 'refund_unknown');
   const asGuest = refundPayment(s.guestSide, { ...other, owner: s.host.address }, s.host.sign);
@@ -77,7 +77,7 @@ test('without enough USDC the host signs no refund, and learns why', async () =>
   const { s, minute } = await paid();
   const away = person();
   await fund(s.world, away.address, { usdc: '0' });
-  // The prepayment rests in the deposit.
+  // The prepayment is in the deposit.
   const amount = PRICE;
   await s.transfer({ resource: 'prepay', memo: 'spent', from: s.host, to: away, amount });
   assert.is(await codeOf(refund(s, minute.signature)), 'insufficient_usdc');
@@ -122,7 +122,7 @@ test('a refund waits while no server shows whether it was already paid', async (
   assert.is(given(s).length, 1);
 });
 
-/** The host's page goes away in the middle of a refund; with what became of the bytes. */
+/** Closes the host's page in the middle of a refund, whose transaction lands or not. */
 async function crashed(error: AppError | null, lands: boolean) {
   const { s, minute } = await paid();
   const database = fresh();

@@ -23,7 +23,7 @@ test.after.each(closeWorlds);
 
 const RATE = { price: usdc(1_000_003n), periodSeconds: 60, trialSeconds: 30 };
 const PAID = usdc(RATE.price * 3n);
-/** The trial of every call in this file. */
+/** The length of the trial of every call in this file. */
 const TRIAL = { trialSeconds: 10 };
 const WHOLE = PRICE * 3n;
 

@@ -16,7 +16,7 @@ test('a transport counts as connected only when complete and receiving', () => {
   const rows: readonly (readonly [Partial<ConnectionFacts>, string])[] = [
     [UP, 'connected'],
     ...lost.map((facts) => [{ ...UP, ...facts }, 'interrupted'] as const),
-    // Before it first stands it is never interrupted.
+    // A call is never interrupted before its first connection.
     ...[[{}, 'new'] as const, [{ described: true, iceUp: true }, 'connecting'] as const],
     [{ ...UP, dead: 'left' }, 'closed'],
     [{ ...UP, dead: 'lost' }, 'failed'],
@@ -147,7 +147,7 @@ test('a page reports that it is leaving or stopped until it runs again', () => {
   });
   second();
   tell(true);
-  // Chromium hands a stopped page messages all the same, and it answers them.
+  // Chromium delivers messages even to a stopped page, and the page answers them.
   ask({ type: 'beat', n: 1, heard: 0, ask: true });
   second();
   assert.equal(heard.splice(0), [false, true, true, false], 'stopped');

@@ -34,7 +34,7 @@ const NOTHING: Senders = { audio: false, video: false };
 const EXPECTED: Readonly<Record<string, Senders>> = {
   ...{ b: BOTH, s: SOUND, p: { audio: false, video: true }, n: NOTHING },
 };
-/** Plays looks as `b7/7`: the expected senders, audio and video bytes so far; then each judgement. */
+/** Plays checks written as `b7/7`: expected senders, audio and video bytes so far. Compares each result. */
 function judges(rows: string): void {
   for (const row of rows.trim().split('\n')) {
     const [looks = '', told] = row.split('|').map((each) => each.trim());

@@ -67,7 +67,7 @@ async function landed({ ledger }: Rig, address: string): Promise<readonly string
   return all;
 }
 
-/** Has the wallet answer in each way in turn, and lets `sign` have it sign one thing. */
+/** Makes the wallet answer in each way in turn, while `sign` has it sign one transaction. */
 async function inEveryLayout(
   rig: Rig,
   { wallet, address, signed }: Noted,

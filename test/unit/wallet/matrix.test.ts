@@ -19,13 +19,13 @@ import { refusal } from '../../support/refusal.ts';
  * Wallets as they are reported to be have a test of their own (layouts.test.ts).
  */
 
-/** Long against an honest answer, which takes milliseconds. */
+/** Much longer than an honest answer, which takes milliseconds. */
 const SILENT_AFTER_MS = 1_500;
 
 interface Trouble {
   readonly name: string;
   readonly code: ErrorCode;
-  /** Before the question comes. */
+  /** Runs before the wallet is asked. */
   before?(wallet: TroubledWallet): void;
   readonly manner?: Manner;
 }

@@ -421,7 +421,7 @@ test('the account stays while the wallet still offers it beside others', async (
 
 const ANSWER = new Uint8Array([7]);
 type Prompted = Awaited<ReturnType<typeof prompted>>;
-/** Connected, and asked to sign. */
+/** Connects a wallet and asks it to sign. */
 async function prompted(kind: 'transaction' | 'message', silentAfterMs?: number) {
   const all = await connected(silentAfterMs);
   const { wallets, mine, asked, messages } = all;
@@ -435,7 +435,7 @@ async function prompted(kind: 'transaction' | 'message', silentAfterMs?: number)
 const declines = ({ questions }: Prompted): void =>
   questions[0]?.reject(Object.assign(new Error('no'), { code: 4001 }));
 
-/** How a prompt ends without a signature, its code, and the page's error that remains; null: none. */
+/** How a prompt ends without a signature, the error's code, and the error that the page keeps, or null. */
 const ENDS: Readonly<Record<string, readonly [(at: Prompted) => unknown, string, string | null]>> =
   {
     declined: [declines, 'wallet_rejected', null],

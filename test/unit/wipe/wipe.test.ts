@@ -141,7 +141,7 @@ test('the wipe lists unused time that is owed to a guest', async () => {
   );
 });
 
-/** A call agreed for this time. */
+/** A call scheduled for this time. */
 const offered = (role: 'host' | 'guest', deposit: string, startsAtS: number): KeptOffer => ({
   ...{ role, code: '', offer: offerSample({ deposit, startsAtS }) },
 });

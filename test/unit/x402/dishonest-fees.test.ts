@@ -244,7 +244,7 @@ test('a guest with refunded prepayments costs the fee payer a limited sum', asyn
     instructions: (list) =>
       void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: HIGHEST })),
   };
-  // Each brings an approval that lands, and is refused itself.
+  // Each prepayment is refused, but brings an approval that lands.
   for (let n = 0; n < 5; n += 1)
     assert.not((await prepayApproving(guest, (cap += 1n), { amount: 19_999n })).granted);
   assert.ok((await prepayApproving(guest, (cap += 1n), priced)).granted);
@@ -260,7 +260,7 @@ test('a guest with refunded prepayments costs the fee payer a limited sum', asyn
   const deposit = await depositKeyOf(rig.host.chain, rig.host.address, guest.callId);
   const { rpc, mint } = rig.host.chain;
   const account = associatedTokenAccount(deposit.address, mint);
-  // With it comes its rent.
+  // The refund includes the rent of the account.
   await until('closed', async () => (await rpc.getTokenAccount(account)) === null);
   keepLoss(
     'guest',

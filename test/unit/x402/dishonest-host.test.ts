@@ -45,14 +45,14 @@ const paidMinute = (host: CheatHost, minute: number): Promise<void> =>
 const settled = (): Promise<void> => pause(5 * PERIOD_MS);
 const never = () => new Promise<never>(() => undefined);
 
-/** Paid, and not served for, in atomic USDC. */
+/** Returns what the guest paid without getting media for it, in atomic USDC. */
 function lost(host: CheatHost): bigint {
   const { price } = host.rig.terms;
   const served = (BigInt(Math.round(host.servedMs)) * price) / BigInt(PERIOD_MS);
   const paid = host.paid();
   return paid > served ? paid - served : 0n;
 }
-/** The minutes that the guest's payments were for, each time that one came. */
+/** Returns the minute of each payment that the host received. */
 const paymentsFor = (host: CheatHost): readonly number[] =>
   host.received.flatMap(({ path }) => (path === 'prepay' ? [] : [Number(path.split('/')[1])]));
 /** Different transactions for minutes. */
@@ -70,7 +70,7 @@ async function eachSecond(
   }
 }
 
-/** Ticks by hand, one by one, at a steady share of the time, until the call ends. */
+/** Sends ticks one by one until the call ends. Their count runs at `share` of real time. */
 async function tickEvery(
   host: CheatHost,
   everyMs: number,
@@ -106,7 +106,7 @@ interface Lie {
   readonly lie: (host: CheatHost) => unknown;
   /** The call may go on after it. */
   readonly lasts?: true;
-  /** Done with what the host was given, once the call has ended. */
+  /** What the host does with the received payments once the call has ended. */
   readonly later?: (host: CheatHost) => Promise<unknown>;
   /** The minutes for which a payment came. */
   readonly minutes?: readonly number[];
@@ -117,7 +117,7 @@ interface Lie {
   readonly free?: true;
 }
 
-/** Each ends what its last tick began in another way than by the next tick in time. */
+/** Habits in which the next tick in time does not end what the last tick began. */
 const CUTS: Readonly<Record<string, (host: CheatHost, second: number) => void>> = {
   'ticks too rarely for a heartbeat'(host, second) {
     host.count.rate = 0.8;

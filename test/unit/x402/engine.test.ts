@@ -18,7 +18,7 @@ import {
 import { closeWorlds } from '../../support/world.ts';
 
 // pure
-/** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
+/** Whole calls between the host's and the guest's engine on the real ledger, without browsers or mocks. */
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 1 } as const;
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
@@ -61,7 +61,7 @@ function checkBooks(rig: Rig, minutes: readonly (number | 'prepay')[]): void {
   }
 }
 
-/** Frozen, one retry that failed too, and the end: on both sides, and only once. */
+/** Checks that both sides froze, that one retry failed too, and that the call ended once. */
 function checkOneRetry(rig: Rig, minute: number, code: string): void {
   const failures = sent(rig.frames, 'billing_failed').filter(({ from }) => from === 'guest');
   assert.equal(
@@ -169,7 +169,7 @@ test('file transfers make room while a guest pays a minute', async () => {
   const [due] = host.log.entries().filter(({ event }) => event === 'due');
   const roomAtMs = host.orderedAtMs[host.orders.findIndex(({ type }) => type === 'minute')];
   assert.ok(due && roomAtMs);
-  // Sent chunks are in the way of the payment.
+  // Chunks that were already sent delay the payment.
   const aheadMs = due.atMs - roomAtMs;
   assert.ok(aheadMs > 100 && aheadMs < 200, `${aheadMs}`);
 });
@@ -281,7 +281,7 @@ async function heldUp(): Promise<Rig> {
     const kept = await readState(kv, { role: 'guest', callId: rig.callId });
     return kept?.state.minute.tag === 'ready';
   });
-  // The host has no time for it.
+  // While this payment is open, the host refuses the guest's change of the limit.
   const [sold] = await host.chain.journal.list({ kind: 'prepay' });
   assert.ok(sold);
   const busy = { ...sold, id: 'busy', kind: 'file', state: 'signed' } as const;

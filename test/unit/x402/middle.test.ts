@@ -48,7 +48,7 @@ const codesOf = (
   network: NETWORK,
 });
 
-/** One call with somebody in the middle, up to the words on both screens. */
+/** Plays a call with an attacker in the middle, up to the security words on both screens. */
 async function wordsWith(swap: Swap, ownNonce?: Uint8Array) {
   const nonce = newNonce();
   const honest = invite({ nonceCommitment: await commitNonce(nonce) });
@@ -79,7 +79,7 @@ async function wordsWith(swap: Swap, ownNonce?: Uint8Array) {
   );
   const heard = await middle.toGuest(host.hello);
   const guest = await answerHostHello(heard, views.guest, {}, newKey);
-  // Neither page has anything to complain of.
+  // Neither page reports an error.
   await checkGuestHello(await middle.toHost(), views.host, host.transcript);
   return { host: host.transcript, guest: guest.transcript, views, hello: host.hello };
 }

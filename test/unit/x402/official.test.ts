@@ -55,7 +55,7 @@ test('the official client pays our host for minutes and a file', async () => {
   );
   const [order] = rig.host.orders.filter(({ type }) => type === 'paid');
   assert.equal(order?.type === 'paid' && order.secret, sale.secret);
-  // Asked for once more, it is granted and not sold.
+  // Requested again, the file is granted and not sold twice.
   assert.equal(await guest.file(file), sale);
   assert.is(rig.ledger.transfers().length, 3);
 
@@ -98,7 +98,7 @@ test('a host of the official facilitator settles what our guest pays', async () 
 const balanceOf = async (rig: Rig, owner: string): Promise<bigint> =>
   (await readBalances(rig.host.chain.rpc, owner, rig.host.chain.mint)).usdc ?? 0n;
 
-/** Returns the rest of a deposit, by an account of the owner of its key; null: it is closed. */
+/** Returns the rest of a deposit, or null if the deposit is closed. */
 async function depositLeft({ host, frames }: Rig): Promise<bigint | null> {
   const [greeting] = sent(frames, 'hello');
   const deposit = String(greeting?.params?.['deposit']);
