@@ -192,7 +192,7 @@ test(`a call of ${LAST_MINUTE} minutes survives two sleeps with steady memory`, 
     const lostMs = wallMs - countedMs;
     const sleptMs = each.toMs - each.fromMs;
     console.log(`${each.who} slept ${sleptMs} ms: ${lostMs.toFixed(0)} ms were not counted`);
-    // Of the sleep, at most the two seconds count whose acks were awaited.
+    // At most two seconds of the sleep count: those whose acks were awaited.
     assert.ok(lostMs > sleptMs - 3_000, `${lostMs} ms of ${sleptMs} ms`);
   }
   assert.equal(connections, ['connected', 'connected']);

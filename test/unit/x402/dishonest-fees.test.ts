@@ -260,7 +260,7 @@ test('a guest with refunded prepayments costs the fee payer a limited sum', asyn
   const deposit = await depositKeyOf(rig.host.chain, rig.host.address, guest.callId);
   const { rpc, mint } = rig.host.chain;
   const account = associatedTokenAccount(deposit.address, mint);
-  // The refund includes the rent of the account.
+  // Closing the account returns its rent to the fee payer.
   await until('closed', async () => (await rpc.getTokenAccount(account)) === null);
   keepLoss(
     'guest',

@@ -106,7 +106,7 @@ interface Lie {
   readonly lie: (host: CheatHost) => unknown;
   /** The call may go on after it. */
   readonly lasts?: true;
-  /** What the host does with the received payments once the call has ended. */
+  /** Uses the received payments once the call has ended. */
   readonly later?: (host: CheatHost) => Promise<unknown>;
   /** The minutes for which a payment came. */
   readonly minutes?: readonly number[];
