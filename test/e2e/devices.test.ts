@@ -66,7 +66,7 @@ const offered = ({ page }: Side, id: string) =>
     id,
   );
 
-/** New frames of the other side arrive and are decoded, at most so wide where that is said. */
+/** Waits until new frames of the peer are decoded, at most this wide if given. */
 async function sees({ page }: Side, atMostWide = 100_000): Promise<void> {
   const look = () =>
     page.evaluate(async () => ({
@@ -143,7 +143,7 @@ test('time counts while both sides are muted and without a camera', async () => 
   const sides = [host, guest];
   const before = await Promise.all(sides.map(heard));
   const startMs = await elapsed(guest);
-  // Longer than any patience with a sender that has stopped.
+  // Longer than any limit for a sender that has stopped.
   await guest.page.waitForFunction(
     (fromMs) => {
       const shown = document.querySelector<HTMLElement>('[data-testid="elapsed"]');

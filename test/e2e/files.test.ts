@@ -63,7 +63,7 @@ test('a paid file still arrives, unbilled, after the call ends', async () => {
   await fileState(guest, 'course.bin', ['done'], LONG_MS);
   await fileState(host, 'course.bin', ['done']);
   assert.is(site.ledger.transfers().length, paid);
-  // Only then do the two part.
+  // The connection closes only after that.
   for (const side of [host, guest]) await side.ui.until('connection', 'state', ['closed']);
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 });

@@ -98,7 +98,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
       await press(first.ui, 'Back');
       await first.ui.click('settings');
       await first.ui.shown('rpc-url');
-      // Never spoken before, and kept all the same.
+      // This language was never used before, and the page has stored it anyway.
       await choose(first.page, 'vi');
       await choose(first.page, 'en');
     } finally {

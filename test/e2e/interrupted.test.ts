@@ -36,7 +36,7 @@ const heedsScripts = async (page: Page): Promise<void> => {
   });
 };
 
-/** The system takes these tracks of a side, or gives them back. */
+/** Plays a system that takes these tracks of a side away, or returns them. */
 const system = ({ page }: Side, does: 'mute' | 'unmute', ...kinds: readonly Kind[]) =>
   page.evaluate(
     (wanted, type) => {
@@ -89,7 +89,7 @@ async function goesOn({ host, guest }: Pair): Promise<void> {
   }
 }
 
-/** A call of sound alone: what a phone call takes is all there is. */
+/** Plays a call with sound alone, so a phone call takes all of its devices. */
 async function soundAlone(pair: Pair): Promise<void> {
   const { host, guest } = pair;
   await host.ui.click('toggle-camera');

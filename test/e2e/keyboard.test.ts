@@ -11,7 +11,7 @@ import { openPair, seesPeer, type Side } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-/** More than the page ever has to tab through. */
+/** More presses of Tab than any page needs. */
 const MOST_TABS = 60;
 
 // Long minutes: nothing is due while keys are pressed.
@@ -41,7 +41,7 @@ async function press({ page }: Side, ...keys: readonly KeyInput[]): Promise<void
   for (const key of keys) await page.keyboard.press(key);
 }
 
-/** Tabs on until this is reached. */
+/** Presses Tab until this element has the focus. */
 async function tabTo(side: Side, id: string): Promise<void> {
   await side.ui.shown(id, 60_000);
   const passed: string[] = [];
@@ -70,7 +70,7 @@ async function enter(side: Side, id: string): Promise<void> {
   await press(side, 'Enter');
 }
 
-/** Types, or pastes what is long: either way the field has to have the focus. */
+/** Types a short text or pastes a long one into the field, which must have the focus. */
 async function type(side: Side, id: string, text: string): Promise<void> {
   await tabTo(side, id);
   await side.page.keyboard.down('Control');

@@ -55,7 +55,7 @@ test(`if a man in the middle swaps ${payTo ? 'the fingerprint and payTo' : 'the 
   assert.ok(honest.ok);
   const wanted = payTo ?? honest.value.invite.terms?.payTo;
   assert.is(await guest.ui.data('terms', 'payTo'), wanted);
-  // The address is new to this browser, and said to be.
+  // The address is new to this browser, and the page says so.
   await guest.ui.until('terms', 'paidCalls', ['0']);
   await host.ui.fill('reply-input', reply);
   await host.ui.click('accept-reply');
@@ -64,7 +64,7 @@ test(`if a man in the middle swaps ${payTo ? 'the fingerprint and payTo' : 'the 
   assert.equal(await middle.heard(), ['hello', 'answer']);
   for (const four of [atHost, atGuest]) assert.is(four.length, 4);
   assert.not.equal(atHost, atGuest);
-  // Nothing else on either screen could have told them.
+  // Nothing else on either screen shows the attack.
   for (const { ui } of [host, guest]) assert.not(await ui.has('error'));
   await middle.page.browserContext().close();
   await leave(host, guest);

@@ -74,7 +74,7 @@ for (const { mode, failed } of inTier([
     await guest.ui.click('prepay');
     await says(guest.ui, 'blockhash_expired');
     await nobodyIsIn();
-    // Until the refused bytes can never land there is no button: that is what is sped up here.
+    // The button appears only once the payment can never land. The test advances slots to get there.
     assert.is(await guest.ui.data('guest-status', 'state'), 'paying');
     site.ledger.advanceSlots(40);
     await becomes(guest.ui, 'guest-status', 'state', 'connected');

@@ -19,7 +19,7 @@ const [HOST, GUEST]: readonly [BrowserKind, BrowserKind] =
 /** The block lasts from four seconds before the paid time ends until after the end of an unpaid call. */
 const FROM_MS = (STEADY_PERIOD - 4) * 1_000;
 const BLOCK_MS = 17_000;
-/** Two pages freeze together, give or take what an acknowledgement may take. */
+/** The most by which the freezes of both pages may differ: the time of an acknowledgement. */
 const BOUND_MS = 2_000;
 
 const kinds = { host: HOST, guest: GUEST };
@@ -140,7 +140,7 @@ test(`a host in ${HOST} with a blocked main thread sends no media for unpaid tim
   const { host, guest, site } = pair;
   await prepay(pair);
   for (const { page } of [host, guest]) await untilGuarded(page);
-  // From here on no payment lands.
+  // No later payment lands.
   await site.ledger.call('local_fault', { dropSend: { ms: 120_000 } });
   await host.page.waitForFunction(
     (fromMs) => {

@@ -22,7 +22,7 @@ import { becomes, says, visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 
 const WALLET = namedWallet('Two networks', ['solana:devnet', 'solana:mainnet']);
-/** Nobody answers there, and nobody has to. */
+/** An address where nothing answers, which the tests do not need. */
 const STUN = 'stun:127.0.0.1:3478';
 
 const dist = mkdtempSync(join(tmpdir(), 'p2c-config-'));
@@ -200,7 +200,7 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       });
       assert.equal(guest.guard.offences, []);
 
-      // Nothing is asked twice.
+      // The page asks each server only once.
       await guest.go({}, `#invite=${mainnetInvite}`);
       await ui.shown('terms');
       assert.not(await ui.has('connect-solana'));

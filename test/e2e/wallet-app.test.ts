@@ -101,7 +101,7 @@ function loadedClient({ guard }: Pick<Visit, 'guard'>): boolean {
   return guard.requests.some((url) => url.endsWith(`/${client[0]}`));
 }
 
-/** Taps what is asked for, and then the app's own button if the first tap counts no more. */
+/** Taps the element, and then the app's own button if the first tap no longer counts. */
 async function tapToOpen(phone: Phone, selector: string): Promise<void> {
   const { page, ui, app } = phone;
   const before = app.opened.length;

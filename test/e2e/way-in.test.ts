@@ -28,7 +28,7 @@ const chromium = forAll(() => openBrowser('chromium'));
 const firefox = forAll(() => openBrowser('firefox'));
 const site = forAll(openSite);
 
-/** Until the line that says what to do next says this. */
+/** Waits until the line about the next step has this text. */
 const nextStep = ({ page }: Pick<Ui, 'page'>, part: string): Promise<unknown> =>
   page.waitForFunction(
     (wanted) =>

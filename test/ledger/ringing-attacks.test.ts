@@ -89,7 +89,7 @@ test('the host refills stolen postage only within the day’s budget', async () 
   const { address: fees } = await feePayerKeyOf(page.chain, link.offer.terms.payTo);
   await fund(world, fees, { sol: '0.01' });
   const before = await lamportsOf(world, fees);
-  // Taken whole, as soon as it is there.
+  // The attacker takes each refill as soon as it arrives.
   for (let times = 0; times < 12; times += 1) {
     const held = await lamportsOf(world, link.id);
     if (held > 5_001n) await drain(world, link, held - 5_001n);
@@ -273,7 +273,7 @@ test('no host answers a link with the payee of one host and another’s mailbox'
   assert.is(guest.view().invite, null);
 });
 
-/** Invites that are not what the link says, which lends nothing. */
+/** Invites that differ from the link. The link lends no server. */
 const OTHERS: Readonly<Record<string, (terms: Terms) => string>> = {
   price: (terms) => inviteOn({ ...terms, price: usdc(600_000n) }),
   trial: (terms) => inviteOn({ ...terms, trialSeconds: 9 }),

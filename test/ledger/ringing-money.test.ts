@@ -45,7 +45,7 @@ test.after.each(closeWorlds);
 
 const DAY = 5_000_000n;
 
-/** Shows nothing of a transaction that has landed. */
+/** A server that hides transactions that have landed. */
 const hiding = (world: World, isOn: () => boolean): Server =>
   changedServer(world, (method, result) => {
     if (!isOn()) return result;
@@ -54,7 +54,7 @@ const hiding = (world: World, isOn: () => boolean): Server =>
     return { ...result, value: [result['value']].flat().map(() => null) };
   });
 
-/** Passes on what it is sent, and says that it has refused it. */
+/** A server that sends transactions on, but reports them as refused. */
 const refusing = (world: World, isOn: () => boolean): Server => {
   const { handleRpc } = hiding(world, isOn);
   return {
@@ -68,7 +68,7 @@ const refusing = (world: World, isOn: () => boolean): Server => {
   };
 };
 
-/** Shows balances as they were when it began to. */
+/** A server that shows the balances of the moment at which it began to lie. */
 const dated = (world: World, isOn: () => boolean): Server => {
   const first = new Map<string, unknown>();
   return changedServer(world, (method, result, [address]) => {
@@ -81,7 +81,7 @@ const dated = (world: World, isOn: () => boolean): Server => {
 
 const SERVERS = { hiding, refusing, dated } as const;
 
-/** A host whose server is honest until it is told otherwise. */
+/** A host whose server is honest until the test makes it lie. */
 async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) {
   const world = createWorld();
   let isOn = false;
@@ -211,7 +211,7 @@ test('a retired link stays empty although its server shows transactions late', a
   assert.ok((await lamportsOf(world, feePayerKey.address)) > before);
 });
 
-/** Says that it has taken what it is sent, and passes nothing on. */
+/** A server that reports transactions as sent, but drops them. */
 const dropping = (world: World, isOn: () => boolean): Server => ({
   async handleRpc(body, signal) {
     const asked: unknown = JSON.parse(body);

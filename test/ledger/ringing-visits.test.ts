@@ -88,7 +88,7 @@ test('a visit to a busy host rings again once its host is free', async () => {
   assert.equal(page.view().missed, []);
 });
 
-/** A page is loaded again at each step; the call comes about all the same. */
+/** A page reloads at each step, and the call begins anyway. */
 const STEPS = ['ringing', 'answered', 'replied'] as const;
 
 for (const step of STEPS) {
@@ -109,7 +109,7 @@ for (const step of STEPS) {
       else guest.close();
       const host = side === 'host' ? await page.again() : page;
       if (side === 'guest' && step === 'replied') {
-        // The guest's reply has begun the call, and nobody is in it.
+        // The guest's reply has begun a call in which the guest no longer is.
         await page.until('taken', () => page.replies.length === 1);
         await world.sleep(61_000);
       }

@@ -113,7 +113,7 @@ test('a ring continues after servers were silent or refused requests', async () 
   }
 });
 
-/** Requests in a minute while nobody rings, on average, and after ten minutes of that. */
+/** The requests a minute while no guest rings: on average, and after ten minutes. */
 const MOST_REQUESTS = 26;
 const MOST_REQUESTS_LATER = 12;
 
@@ -146,7 +146,7 @@ test('a reloaded page continues the ring that was under way', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
-  // While it rings: it rings again.
+  // Reloads during the ring, which goes on.
   page.close();
   const second = await page.again();
   const { rings } = await second.until('ringing again', (view) => view.rings.length === 1);
@@ -154,13 +154,13 @@ test('a reloaded page continues the ring that was under way', async () => {
   assert.is(ring?.wasAnswered, false);
   await second.desk.answer(ring?.id ?? '', inviteOn(terms));
   await guest.until('answered', ({ state }) => state === 'answered');
-  // After the answer, whose keys are gone: the page knows that it has answered.
+  // Reloads after the answer. Its keys are gone, but the page knows that it has answered.
   second.close();
   const third = await second.again();
   const again = await third.until('to be answered again', (view) => view.rings.length === 1);
   assert.is(again.rings[0]?.wasAnswered, true);
   await ringThrough(world, third, guest);
-  // After the call has begun: nothing rings.
+  // Reloads after the call has begun. No ring is left.
   third.close();
   const last = await third.again();
   await world.sleep(20_000);

@@ -11,7 +11,7 @@ import { VECTORS, type Vector } from './vectors.ts';
 
 /** Every request of the table, on a ledger that has lived through the scene. */
 
-/** The commitment of the bank that is asked. */
+/** The commitment of the state that the request asks for. */
 function commitmentOf({ name }: Vector, body: string): string {
   if (name.startsWith('getSignatureStatuses')) return 'processed';
   const params = asObject(JSON.parse(body))?.['params'];
