@@ -158,7 +158,7 @@ test('the call’s shortcuts work, and the browser keeps its own shortcuts', asy
   assert.is((await focused(guest.page)).id, 'toggle-mic', 'and gives it back');
 });
 
-test('holding the space bar unmutes a guest, unless the key presses a focused button', async () => {
+test('holding the space bar unmutes a guest, except on a focused button', async () => {
   const { guest, host } = pair;
   await guest.page.mouse.click(5, 300);
   const on = await labelOf(guest, 'toggle-mic');

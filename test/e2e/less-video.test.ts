@@ -161,7 +161,7 @@ test('a guest without camera permission joins with audio only, and time counts',
   for (const side of [host, guest]) await neverStood(side);
 });
 
-test('the host sends as much video as the guest wishes, and minutes are paid', async () => {
+test('the host sends the video that the guest wishes, for paid minutes', async () => {
   const { host, guest } = pair;
   await guest.ui.click('devices');
   assert.ok(await isChecked(guest), 'audio only is what the call is');

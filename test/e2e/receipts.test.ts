@@ -67,7 +67,7 @@ test('both sides list the ledger’s payments, also after a reload', async () =>
 });
 
 // Proves receipts: Invoices and statements, printed
-test('an invoice and a statement match the ledger, and the invoice keeps its number', async () => {
+test('invoice and statement match the ledger, and the invoice keeps its number', async () => {
   const numbers: (string | undefined)[] = [];
   for (const side of [pair.host, pair.guest]) {
     const { ui, page } = side;

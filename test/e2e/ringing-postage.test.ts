@@ -44,7 +44,7 @@ test('a guest sees that a link without postage cannot ring until its refill', as
   await host.ui.shown('ring');
 });
 
-test('if the page cannot post a reply, the guest can send it as a link', async () => {
+test('a guest can send a reply as a link if posting fails', async () => {
   const { host, guest, site } = pair;
   const node = site.ledger;
   node.hold('answer');

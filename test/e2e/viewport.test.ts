@@ -193,7 +193,7 @@ async function phone(width: number, height: number, state: string): Promise<void
   await new Promise((done) => setTimeout(done, 300));
 }
 
-test('with the keyboard of a phone open, the field and its button are in view', async () => {
+test('beside an open phone keyboard, the field and its button are visible', async () => {
   const { page } = gallery;
   const hidden: string[] = [];
   for (const [width, height] of [

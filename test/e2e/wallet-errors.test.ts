@@ -48,7 +48,7 @@ async function told({ ui }: Visit, code: string): Promise<string> {
 }
 
 // Proves stage 3: Address and USDC balance load properly
-test('the page reports an account without USDC, and shows an empty account as 0', () => {
+test('the page distinguishes an account without USDC from an empty account', () => {
   const wallet = namedWallet('Empty');
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
     const { ui } = visited;

@@ -239,7 +239,7 @@ test('the page ignores messages whose network fee a stranger paid', async () => 
   assert.is(guest.view().state, 'ringing');
 });
 
-test('no host answers a link with the payee of one host and another’s mailbox', async () => {
+test('no host answers a link that combines one’s payee with another’s mailbox', async () => {
   const { world, link, terms } = await ready();
   const parsed = parseCallLink(link.code);
   assert.ok(parsed.ok);
@@ -308,7 +308,7 @@ for (const [what, other] of Object.entries(OTHERS)) {
   });
 }
 
-test('a knock with a key of low order neither rings nor gets an answer', async () => {
+test('a knock with a key of low order gets no ring or answer', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', (view) => view.rings.length === 1);

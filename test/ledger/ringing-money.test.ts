@@ -123,7 +123,7 @@ for (const [name, server] of Object.entries(SERVERS)) {
   });
 }
 
-test('the host ignores a reply to an answer that a server refused but sent', async () => {
+test('the host ignores replies to an answer that a server reported as refused', async () => {
   const { world, page, links, lie, tellTruth } = await scene(refusing);
   const [link] = links;
   assert.ok(link);
@@ -225,7 +225,7 @@ const dropping = (world: World, isOn: () => boolean): Server => ({
   },
 });
 
-test('the page keeps a link until a server shows that its postage was returned', async () => {
+test('the page keeps a link until a server shows the postage as returned', async () => {
   const { world, page, links, lie, tellTruth } = await scene(dropping);
   const [link] = links;
   assert.ok(link);
@@ -300,7 +300,7 @@ test('a server’s false rent moves no money of host or guest', async () => {
   await guest.until('refused', ({ error }) => error?.code === 'rpc_bad_answer');
 });
 
-test('if a server states too small a rent, only failed transactions’ fees are lost', async () => {
+test('a server’s too small rent costs only the fees of failed transactions', async () => {
   const { world, host, page } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 0) });
@@ -316,7 +316,7 @@ test('if a server states too small a rent, only failed transactions’ fees are 
   );
 });
 
-test('a host gets at most ten links, even if it requests all at once', async () => {
+test('a host gets at most ten links, even with simultaneous requests', async () => {
   const { page, host } = await ready();
   const { address, sign } = host.person;
   const offer = { terms: termsOf(address), lends: 'none', topic: '', name: '' } as const;
@@ -327,7 +327,7 @@ test('a host gets at most ten links, even if it requests all at once', async () 
   assert.ok((await host.feeBalance(page)).calls > 0);
 });
 
-test('only the paid call of a ring takes the ring’s cost off the budget', async () => {
+test('only a paid call takes the cost of its ring off the budget', async () => {
   const { world, page, link, terms } = await ready();
   await ringThrough(world, page, await rung(world, link));
   const { spent } = page.view();

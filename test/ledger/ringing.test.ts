@@ -182,7 +182,7 @@ test('a reloaded guest starts another visit, and the host lists both as missed',
   assert.equal(page.view().missed, []);
 });
 
-test('if no host answers, the guest knocks again after 2, 5 and 10 minutes', async () => {
+test('without an answer, the guest knocks again after 2, 5 and 10 minutes', async () => {
   const { world, page, link } = await ready();
   page.close();
   const guest = await rung(world, link);
@@ -231,7 +231,7 @@ test('of two ringing guests, the guest answered last gets the call', async () =>
   );
 });
 
-test('once a reply begins the call, another ringing guest learns that the host is busy', async () => {
+test('once a call begins, another ringing guest learns that the host is busy', async () => {
   const { world, page, link, terms } = await ready();
   const [ana, ben] = [await rung(world, link, 'Ana'), await rung(world, link, 'Ben')];
   const { rings } = await page.until('ringing twice', (view) => view.rings.length === 2);
@@ -262,7 +262,7 @@ for (const [seconds, counts] of [
   });
 }
 
-test('retiring a link while a guest rings stops the ring and returns the postage', async () => {
+test('retiring a link during a ring stops the ring and returns the postage', async () => {
   const { world, host, page, link } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -274,7 +274,7 @@ test('retiring a link while a guest rings stops the ring and returns the postage
   await guest.until('unusable', ({ error }) => error?.code === 'link_unusable', 240_000);
 });
 
-test('of two tabs of the host, only one rings, and both show the links', async () => {
+test('only one of the host’s two tabs rings, but both show links', async () => {
   const { world, page, link } = await ready();
   const second = await page.again();
   const { links } = await second.until('seen', (view) => view.isElsewhere);

@@ -107,7 +107,7 @@ test('silent servers delay a code by at most four seconds', async () => {
   await pair.host.accept(await pair.guest.reply(invite));
 });
 
-test('after a failed call, the host sees that its own server did not answer', async () => {
+test('after a failed call, the host sees that its server was silent', async () => {
   await pair.host.until(['failed'], LIMIT_MS + 10_000);
   assert.equal((await pair.host.snapshot()).errors, ['no_route']);
   assert.is(await pair.host.whyNoRoute([{ urls: pair.wan.stun.host }]), 'unanswered');

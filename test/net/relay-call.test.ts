@@ -51,7 +51,7 @@ test.after(async () => {
   stopServer();
 });
 
-test('an invite of at most 500 characters lends a relay and shows its server', async () => {
+test('an invite of at most 500 characters lends and names a relay', async () => {
   const { host, guest } = pair;
   await host.ui.click('lend-relay');
   const invite = await makeInvite(host.ui);

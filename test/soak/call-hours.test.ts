@@ -52,7 +52,7 @@ test.before(() => {
 mixes.forEach((mix, index) => {
   const who = mix.join(' host, ');
   // Proves failures: Long calls
-  test(`${who} guest: ${HOURS} hours without drift, each minute and file paid once, and memory stays flat`, async () => {
+  test(`${who} guest: ${HOURS} hours pass without drift, double payment or growing memory`, async () => {
     const quality = (await calls[index]) ?? [];
     assert.is(quality.length, 2);
   });

@@ -97,7 +97,7 @@ test('the page opens each link’s fragment, or explains why it cannot', async (
   assert.equal(await follow(''), []);
 });
 
-test('a receipt from a link replaces an earlier audit and waits for a press', async () => {
+test('a link’s receipt replaces an earlier audit and waits for a press', async () => {
   $audit.set({ status: 'running' });
   await follow(receiptOf);
   assert.is($audit.get().status, 'filled');
@@ -118,7 +118,7 @@ async function followWithLeft(fragment: string) {
   return { taken, done, linked, error: error?.code ?? null };
 }
 
-test('no link resumes a call that the user left, not even its reconnect link', async () => {
+test('no link resumes a left call by itself, not even its reconnect link', async () => {
   const repairOf = async (callId: string): Promise<string> =>
     encodeRepair({
       version: 1,

@@ -63,7 +63,7 @@ function tells(...rows: readonly (readonly [Told | CallView, ...string[]])[]): r
 
 const PAUSED = 'Billing is paused.';
 
-test('the page asks a guest once, also outside the tab, whether to keep paying', () => {
+test('the page asks a guest in another tab once whether to keep paying', () => {
   const [question] = tells(
     [view()],
     [view({}, { asks: 4 }), 'Your host is not sending video or sound. Keep paying?'],

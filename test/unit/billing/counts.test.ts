@@ -96,7 +96,7 @@ const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = 
 };
 
 for (const [what, change] of Object.entries(worlds)) {
-  test(`the host’s and guest’s counts agree within the tolerance in ${RUNS} calls with ${what}`, () => {
+  test(`host’s and guest’s counts agree within the tolerance in ${RUNS} calls with ${what}`, () => {
     const seen = { longest: 0, uncounted: 0 };
     for (let seed = 1; seed <= RUNS; seed += 1) {
       const sim = call(seed, change);

@@ -93,7 +93,7 @@ function waitAfter(rig: HostRig, silentBeats = 4): number {
   return waited;
 }
 
-test('each opening that counts no time doubles the wait, and counted time shortens it', () => {
+test('openings without counted time double the wait, and counted time shortens it', () => {
   const rig = HostRig.inCall(5, PREPAID);
   const waits = Array.from({ length: 11 }, () => waitAfter(rig));
   // One less than the acks needed, because the ack of the last silent beat still comes in time.
@@ -153,7 +153,7 @@ test('after an honest interruption the first good ack reopens the gate', () => {
 });
 
 // Proves stage 6: Edge: the laptop asleep
-test('a sleeping host counts no time, and each missed beat is a missed ack', () => at(10)`
+test('a sleeping host counts no time, and missed beats are missed acks', () => at(10)`
   sleep 60 | close, clock-stop | paid/interrupted counted=10000
   1s       | open              | counted=10000
 `);

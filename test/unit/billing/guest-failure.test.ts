@@ -43,9 +43,7 @@ test('a guest whose payment expires before the retry signs again', () => guestPl
   5s      | request-quote | retry
 `);
 
-test('the retry sends a payment signed during the freeze, unless its signature is old', () => at(
-  170,
-)`
+test('the retry sends a payment signed during the freeze, unless it is old', () => at(170)`
   quote-ok   | sign
   20s        | →billing_failed, !billing_failed, →freeze, freeze unpaid | frozen
   closed, 2s

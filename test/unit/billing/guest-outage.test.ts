@@ -75,7 +75,7 @@ test('a sleeping guest wakes interrupted, and its payment has not failed', () =>
   sleep 120 |  | pending/interrupted
 `);
 
-test('on a new channel, the guest repeats its freeze and accepts restarted tick numbers', () => {
+test('on a new channel, the guest repeats its freeze and accepts new tick numbers', () => {
   const rig = GuestRig.frozen();
   void guestPlays(rig)`
     connection-down
@@ -84,7 +84,7 @@ test('on a new channel, the guest repeats its freeze and accepts restarted tick 
   assert.is(rig.tick({ seq: 1 })[0]?.type, 'send-ack');
 });
 
-test('with a shortened period, an unpaid minute takes the guest through the same states', () => guestPlays(
+test('with a shortened period, an unpaid minute leads the guest through the same states', () => guestPlays(
   GuestRig.pending(2, { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 }),
 )`
   4s         | →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout | frozen

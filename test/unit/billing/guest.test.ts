@@ -73,7 +73,7 @@ test('the guest trusts only its own server, not a receipt', () => at(170)`
   confirmed     | !billing_success | paid paidUntilMs=240000
 `);
 
-test('after a pause, the guest discards an unsent payment and asks for another quote', () => at(
+test('after a pause, the guest replaces an unsent payment by asking for another quote', () => at(
   170,
 )`
   quote-ok, signed | sign          | ready

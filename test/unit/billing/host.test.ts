@@ -23,7 +23,7 @@ test('minute 4 comes due exactly at 180 s of counted time', () => at(179)`
   1s |  | due/pending/yellow gate=open
 `);
 
-test('a minute is no longer due if the count falls back below its start', () => at(179)`
+test('a minute is no longer due if the count falls below its start', () => at(179)`
   1s none |                   | due
   3s none | close, clock-stop | paid gate=closed
   60000ms |                   | paid

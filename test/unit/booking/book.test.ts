@@ -243,7 +243,7 @@ for (const [what, [why, make]] of Object.entries(REFUSED)) {
   });
 }
 
-test('a guest can repeat a booking that was declined, but not an open booking', async () => {
+test('a guest can repeat a declined booking, but not an open booking', async () => {
   const { rig, known, sent } = await scene();
   const { world, guest } = rig;
   const request = { code: known.code, owner: guest.address };
@@ -276,7 +276,7 @@ async function paysSecond({ rig, known }: Scene, who: Side['person']) {
   return [before, mine.signature ?? ''] as const;
 }
 
-test('the first of two paying wallets gets the booking, and the host refunds the second', async () => {
+test('the first of two wallets gets the booking, and the second gets a refund', async () => {
   const at = await scene();
   const { guest, host, world } = at.rig;
   const rival = { chain: await enter(world), person: await newcomer(world) };
@@ -363,7 +363,7 @@ for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
   });
 }
 
-test('a payment from an account with a new owner does not hide a booking', async () => {
+test('payments from an account with a new owner do not hide a booking', async () => {
   const { rig, known } = await scene();
   const { ledger, world, guest, host } = rig;
   const own = await bookBy(guest, known);

@@ -309,7 +309,7 @@ test('the host closes a dropped offer’s empty deposit, and keeps the others', 
 });
 
 for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] as const) {
-  test(`a call without a booking does not change the deposit of an offer ${what}`, async () => {
+  test(`a call without booking leaves the deposit of an offer ${what} unchanged`, async () => {
     const isPaid = what === 'that is paid';
     const { rig, known } = await paidBooking({}, isPaid ? booked : offered);
     const { deposit } = known.offer;

@@ -227,7 +227,7 @@ test('a guest whose host never connects reopens the link after 30 s', async () =
   assert.ok(done.includes('open p2cc'));
 });
 
-test('leaving while the next call connects declines it and does not change the screen', async () => {
+test('leaving while the next call connects declines the call and keeps the screen', async () => {
   const host = page('host');
   await host.actions.ask();
   await host.hear('ask');

@@ -107,7 +107,7 @@ test('no message makes a page act twice or without its user’s consent', () => 
 const endOf = (isBegun: boolean, freezeCode: AppError | null): CallView =>
   ({ billing: isBegun ? {} : null, freezeCode }) as CallView;
 
-test('users may call again only if a person or a used-up limit ended the call', () => {
+test('users may call again only if a person or used-up limit ended the call', () => {
   const rows: readonly (readonly [CallView | null, readonly EndReason[]])[] = [
     [null, []],
     [endOf(false, null), []],

@@ -145,7 +145,7 @@ test('the camera stays on for a reply that also needs the camera', async () => {
   assert.equal(seen, { begun: 0, invites: 0, taken: 0, stopped: 0 });
 });
 
-test('the page does not resume a left call once the user has begun another call', async () => {
+test('a left call cannot be resumed once the user has begun another call', async () => {
   const certificate = new Certificate() as unknown as RTCCertificate;
   const kept = {
     certificate,

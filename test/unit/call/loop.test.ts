@@ -73,7 +73,7 @@ test('the loop reports an effect that throws, and executes the others', async ()
   assert.equal([done, told], [['send-ack', 'send-ack'], ['threw watch']]);
 });
 
-test('an event dispatched by an effect waits until the step’s other effects have run', async () => {
+test('an event that an effect dispatches waits for the step’s other effects', async () => {
   const { loop, told } = scene({
     execute(effect) {
       told.push(effect.type);

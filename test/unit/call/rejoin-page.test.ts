@@ -119,7 +119,7 @@ test('the page stores which devices are off and which video is wished for', asyn
   assert.is((await keptPage(CALL))?.wants, 'all');
 });
 
-test('the page saves a burst of chat lines together, at the latest when it closes', async () => {
+test('the page saves a burst of chat lines together, at the latest on closing', async () => {
   const said = createChatKeeper(fail);
   const written = writes();
   for (const each of lines(1, 50)) said.add(CALL, each);

@@ -177,7 +177,7 @@ test('answers without a slot do not prove that a payment has expired', () =>
     }),
   ));
 
-test('a late server leaves the payment open, and the error names a contradicting server', async () => {
+test('a late server leaves the payment open, a contradicting server is an error', async () => {
   const at = SIGNED + 200;
   const fresh = serverOf(none, honest, at);
   const late = serverOf(none, { ...honest, behind: 40 }, at);

@@ -87,7 +87,7 @@ test('after a sleep the clock sends one beat and counts one second', () => {
   assert.is(nextDeadlineMs(woken.schedule), 63_000);
 });
 
-test('a correction keeps the times of the beats, and a restart sets new times', () => {
+test('a correction keeps the times of beats, and a restart changes them', () => {
   const running = play(runSchedule(createSchedule(0), run(), 0), [0, 0]).schedule;
   const corrected = runSchedule(running, run(1_000, 2), 2_700);
   assert.is(nextDeadlineMs(corrected), 3_000);

@@ -29,7 +29,7 @@ const FRAGMENTS: readonly (readonly [string, string | null])[] = [
   ['#shared=lunch%3F', null],
 ];
 
-test('the page shows a link’s host and topic only if it can open the link', () => {
+test('the page shows host and topic only of a link that it opens', () => {
   for (const [hash, expected] of FRAGMENTS) {
     const found = invitationIn(hash);
     const said = found && [found.name, found.topic, String(found.terms.price)];

@@ -18,10 +18,7 @@ export const CONSENT_PROOFS: Readonly<
 > = {
   direct: [
     proof('net/stacks', 'with a dual stack, both codes carry both address families'),
-    proof(
-      'e2e/paid-call',
-      'after a whole paid call, both pages and the ledger show the same payments',
-    ),
+    proof('e2e/paid-call', 'both pages and the ledger show the same payments of a call'),
     proof('net/relay-call', 'without UDP on both sides, a paid call uses the invite’s relay'),
     proof('unit/route/relay', 'only a guest uses the lent relay, until the next invite'),
     proof('unit/ledger/rpc', 'the page asks only the configured servers, without cookies'),
@@ -73,10 +70,7 @@ export const CONSENT_PROOFS: Readonly<
   server: [
     proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),
     proof('e2e/hosting', 'the page starts under a sub-path'),
-    proof(
-      'e2e/paid-call',
-      'after a whole paid call, both pages and the ledger show the same payments',
-    ),
+    proof('e2e/paid-call', 'both pages and the ledger show the same payments of a call'),
   ],
   browser: [
     proof('unit/ledger/storage', 'a key survives a reload, and no script can read the key'),
@@ -85,7 +79,7 @@ export const CONSENT_PROOFS: Readonly<
   guest: [
     proof(
       'unit/billing/guest-clock',
-      'the guest pays only if the host’s count is at most 2 s ahead',
+      'the guest pays only while the host’s count leads by at most 2 s',
     ),
     proof('unit/x402/dishonest-host', 'a host that leaves early keeps only the prepayment'),
     proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
@@ -98,7 +92,7 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/x402/dishonest-guest', 'a guest that pays nothing gets 10 s, then the call ends'),
     proof(
       'unit/spending-limit/sponsor-limits',
-      'any history of a call costs the fee payer at most the fee limit',
+      'any history costs the fee payer at most the fee limit',
     ),
     proof(
       'unit/receipts/keep-journal',

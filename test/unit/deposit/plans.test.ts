@@ -120,7 +120,7 @@ const anyTerms = fc
     trialSeconds: Math.floor(trialShare * longestTrial(terms)),
   }));
 
-test('a call that ends in any way, under any terms, refunds what is due', () =>
+test('a call refunds what is due, however it ends and under any terms', () =>
   fc.assert(
     fc.asyncProperty(plans, anyTerms, async (plan, terms) => {
       await playPlan({ ...plan, ...terms, fault: null, talked: plan.talked / 2 });

@@ -264,7 +264,7 @@ for (const role of ROLES) {
 
 for (const isDelivered of [true, false]) {
   const which = isDelivered ? 'answer' : 'request';
-  test(`if the host’s page crashes at any ${which} of the refund, the host pays once`, async () => {
+  test(`a host whose page crashes at any ${which} of the refund pays once`, async () => {
     let n = STEPS.first;
     while (await diesAt(n, isDelivered)) n += STEPS.by;
     assert.ok(n >= 10, `${n} requests`);
@@ -415,7 +415,7 @@ for (const [gaps, seconds] of [
   [3, 12],
   [1, 40],
 ] as const) {
-  test(`both sides count the same time if media stops ${gaps} times for ${seconds} s`, async () => {
+  test(`both sides count the same time with ${gaps} gaps in media of ${seconds} s`, async () => {
     const rig = await story({ periodSeconds: 60 }).wait(8).tell();
     for (let n = 0; n < gaps; n += 1) {
       rig.guest.media = false;

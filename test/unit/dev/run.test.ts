@@ -238,7 +238,7 @@ test('files that depend on the tier run in both tiers', () => {
   assert.equal(paths(looking), paths(first.filter(({ tier }) => tier === 'both')));
 });
 
-test('a changed file selects the tests that load or name the file or folder', () => {
+test('a changed file selects the tests that load or name it', () => {
   for (const [changed, reached, not] of [
     ['src/main/billing/meter.ts', 'unit/ui/strings', 'e2e/paid-call'],
     ['src/main/billing/meter.css', 'e2e/phone', 'unit/billing/gate'],

@@ -47,7 +47,7 @@ test('without aliases the first device is the default, except for cameras', () =
   assert.equal(found.defaults, { microphone: 'a', camera: null, speaker: null });
 });
 
-test('the page finds a chosen device by its id, or by a unique name', () => {
+test('the page finds a chosen device by id or by unique name', () => {
   const found = list('cam/new/Webcam', 'cam/x/Other');
   assert.is(findChoice(found, 'camera', { id: 'x', label: 'renamed' })?.id, 'x');
   assert.is(findChoice(found, 'camera', { id: 'old', label: 'Webcam' })?.id, 'new');

@@ -82,7 +82,7 @@ const ASKED: readonly (readonly [Doing['use'], BooksUse | null, BooksUse | 'take
 ];
 
 for (const [use, seen, then] of ASKED) {
-  test(`taking over from a window in use “${use ?? 'none'}” gives “${then}” if the user saw “${seen ?? 'none'}”`, async () => {
+  test(`takeover from use “${use ?? 'none'}” gives “${then}” if the user saw “${seen ?? 'none'}”`, async () => {
     const { first, second } = await two();
     first.doing.use = use;
     const taking = second.stores.books.take('host', seen);

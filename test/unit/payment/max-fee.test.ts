@@ -115,7 +115,7 @@ test('the host refuses only payments above the maximum of its quote', async () =
   }
 });
 
-test('on a busy network, a payment costs no more than the quoted maximum fee', async () => {
+test('on a busy network, a payment costs at most the quoted maximum fee', async () => {
   const s = await callScene();
   const rpc = { ...s.guestSide.rpc, getRecentPrioritizationFees: busy };
   const authority = { kind: 'session', signer: s.session } as const;

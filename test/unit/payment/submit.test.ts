@@ -32,7 +32,7 @@ test('a transaction that landed earlier is found, and never counts as expired', 
   assert.ok(chainStatus.kind === 'confirmed' && chainStatus.finalized);
 });
 
-test('a payment read back from the chain shows payer, payee, amount, signer and memo', async () => {
+test('a payment read back shows payer, payee, amount, signer and memo', async () => {
   const p = await prepared();
   await submitAndConfirm(p.submission, p.solana);
   const back = await readBack(p.rpc, p.world.env, p.expected);

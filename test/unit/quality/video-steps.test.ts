@@ -180,7 +180,7 @@ test('360p scales the camera’s picture, and the stricter limit applies', () =>
   assert.is(limitsFor({ ...now, step: 4 }).scale, 4);
 });
 
-test('with a shared screen or a fixed size, the page reduces frames, not resolution', () => {
+test('with a shared screen or fixed size, the page reduces frames, not resolution', () => {
   for (const now of [
     { picture: '360p', step: 4, sharing: true, height: 1080 },
     { picture: '720p', step: 4, sharing: false, height: 720 },

@@ -123,7 +123,7 @@ test('the summary counts files as paid, but not in the price per minute', () => 
   assert.is(given?.perMinute, 500_000n, 'a refunded file changes nothing about the time');
 });
 
-test('the history derives the number of prepaid minutes from the price, or assumes three', () => {
+test('the history derives the prepaid minutes from the price, or assumes three', () => {
   const one = call(1).map((each) =>
     each.kind === 'prepay' ? { ...each, amount: usdc(500_000n) } : each,
   );

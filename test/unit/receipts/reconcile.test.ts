@@ -101,7 +101,7 @@ test('the guest journals an approval, and learns its signature from the chain', 
   assert.is(found.blockTimeS, await s.blockTimeOf(signature));
 });
 
-test('the page tracks a closed page’s open transfer and filling of the fee payer', async () => {
+test('the page tracks an open transfer and fee-payer filling of a closed page', async () => {
   const s = await scene('manual');
   const gone = new AbortController();
   s.world.faults = ({ method }) => {

@@ -139,7 +139,7 @@ test('the screen says when it cannot read the journal', async () => {
   assert.is($receiptsError.get()?.code, 'storage_failed');
 });
 
-test('the text for people has this side’s observations, the text for audits has none', async () => {
+test('only the text for people, not for audits, has this side’s observations', async () => {
   bill = ok(receiptSample);
   const tally = { goodMs: 760_000, fairMs: 0, poorMs: 5_000, interruptions: 1 };
   const other = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 7 };
@@ -195,7 +195,7 @@ test('a receipt that cannot be copied appears in the text field', async () => {
   assert.is($screen.get(), 'guest');
 });
 
-test('the screen reports a call without a bill and does not change the clipboard', async () => {
+test('the screen reports a missing bill and does not change the clipboard', async () => {
   bill = err(appError('receipt_unknown'));
   const failed = await actions.copy('c1', 'guest', 'json');
   assert.is(failed?.code, 'receipt_unknown');

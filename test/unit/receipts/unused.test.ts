@@ -85,7 +85,7 @@ for (const [what, back, counted, trialSeconds, due] of [
 const forged = (s: Scene, from: Person, to: Person) =>
   s.transfer({ resource: UNUSED_REFUND, amount: DUE, from, to });
 
-test('an audit counts only money from the deposit as a refund of unused time', async () => {
+test('an audit accepts only money from the deposit as refunded unused time', async () => {
   const { s, prepay } = await short();
   const pest = person();
   await fund(s.world, pest.address, { sol: '1', usdc: '9' });

@@ -96,7 +96,7 @@ test('a side that pastes an offer answers, and refuses other codes', async () =>
   assert.equal(now().slice(1), ['code_used']);
 });
 
-test('a side whose offer still waits accepts an answer, even after answering another offer', async () => {
+test('a side with a waiting offer accepts its answer, even after answering another', async () => {
   for (const waits of [false, true]) {
     stand({ waits });
     await startRepair();
@@ -171,7 +171,7 @@ test('a code resumes only the call that the code belongs to', async () => {
   assert.equal(taken, ['newer'], 'a code of our own is for the newest');
 });
 
-test('a link fills the field of its call, and nothing happens until the press', async () => {
+test('a link fills its call’s field, and the page waits for a press', async () => {
   const code = await offerOf('call', 'link');
   for (const fill of [fillRepair, takeRepair]) {
     stand();

@@ -65,7 +65,7 @@ async function untilSeen(rig: Rig, payment: string) {
 
 const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
 
-test('after the host reports a refund, the guest records what its own server shows', async () => {
+test('after a refund report, the guest records what its own server shows', async () => {
   const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const refund = await giveBack(rig, payment);

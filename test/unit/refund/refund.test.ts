@@ -163,7 +163,7 @@ for (const error of [null, appError('confirmation_timeout', { signature: '' })])
     assert.is(given(s).length, 1);
   });
 
-  test(`after a crash (${when}), the host repeats an unsent refund once it has expired`, async () => {
+  test(`after a crash (${when}), the host repeats an unsent refund after its expiry`, async () => {
     const { s, minute, entry, database } = await crashed(error, false);
     const side = await enter(s.world, { database });
     const now = await refund(s, minute.signature, s.host.sign, side);

@@ -65,7 +65,7 @@ test('only the host’s money with the right memo counts as a refund', async () 
   assert.is(await shown(s.guestSide, file.signature), null);
 });
 
-test('the guest finds refunds paid while its page was closed, by the call’s reference', async () => {
+test('the call’s reference finds refunds paid while the guest’s page was closed', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '5' });
   assert.is(await seekRefunds(s.guestSide), 0);
@@ -95,7 +95,7 @@ test('a server’s invented or missing entries hide no refund that the server sh
   }
 });
 
-test('too many copies of a memo hide only refunds that are not yet known', async () => {
+test('too many copies of a memo hide only refunds not yet known', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '5' });
   await refund(s, minute.signature);

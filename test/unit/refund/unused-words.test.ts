@@ -103,7 +103,7 @@ test('two clicks refund unused time once, from that call’s wallet', async () =
   assert.is($returning.get().size, 0);
 });
 
-test('with a wrong account, the page names the right account before asking the wallet', async () => {
+test('for a wrong account, the page names the right account, without asking', async () => {
   $unused.set([unused('host', 'asks')]);
   $wallet.setKey('address', GUEST);
   await actions.returnUnused('c1');
@@ -120,7 +120,7 @@ test('with a wrong account, the page names the right account before asking the w
   assert.is(asked.length, 1, 'a call of which nothing is known');
 });
 
-test('the guest gets one notice of a refund, and none where a card shows it', () => {
+test('the guest gets one notice of a refund, or only the card', () => {
   const back = payment({ kind: 'end', amount: usdc(400_000n) });
   const tell = (record: PaymentRecord): void => listeners.forEach((each) => each(record));
   tell(back);

@@ -49,7 +49,7 @@ test('the pages of one browser share one day’s budget', async () => {
   await page().take(5_000_000n, null);
 });
 
-test('a page sends six answers a minute, and refills do not count as answers', async () => {
+test('a page sends at most six answers a minute, besides refills', async () => {
   const { clock, page } = await budgetAt();
   for (let n = 0; n < 6; n += 1) await page().take(1n, `visit ${n}`);
   assert.equal((await page().read()).limit?.context, { what: 'minute' });
@@ -82,7 +82,7 @@ test('setting the clock back frees no budget', async () => {
   await page().take(1n, null);
 });
 
-test('the budget counts recent spending, even if the balance does not show it yet', async () => {
+test('the budget counts recent spending that the balance does not show yet', async () => {
   for (const what of ['answer', 'refill', 'start'] as const) {
     const { clock, page } = await budgetAt();
     const take = (lamports: bigint, spare: bigint): Promise<void> => {

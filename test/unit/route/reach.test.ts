@@ -110,7 +110,7 @@ test('the pre-flight distinguishes mDNS names from addresses', () => {
   assert.equal(report.families, []);
 });
 
-test('the pre-flight shows a STUN server’s public address, or reports that it is silent', () => {
+test('the pre-flight shows the public address from STUN, or a silent server', () => {
   const home = found('host', '192.168.1.2');
   const seen = found('srflx', '203.0.113.2', { url: 'stun:203.0.113.1:3478', relatedPort: 9 });
   const good = judgePreflight(STUN, [home, seen], []);

@@ -50,7 +50,7 @@ const parts = {
 };
 const relay = fc.record(parts, { noNullPrototype: true });
 
-test('a packed relay reads back, and the writer does not pack an oversized relay', () => {
+test('a packed relay reads back, and the writer refuses an oversized relay', () => {
   fc.assert(
     fc.property(relay, (each) => {
       const bytes = packRelay(each);
@@ -72,7 +72,7 @@ test('each relay has exactly one packed form, and other bytes are invalid', () =
   assert.is(unpackRelay(new Uint8Array([...bytes, 0])), null);
 });
 
-test('any invite with a relay has at most 500 characters and keeps a candidate', () => {
+test('an invite with a relay has at most 500 characters and a candidate', () => {
   fc.assert(
     fc.property(arbitrary.invite, relay, (invite, each) => {
       const bytes = packRelay(each);

@@ -178,7 +178,7 @@ test('missing statistics count as missing media, except shortly after the page h
   );
 });
 
-test('a timer that the browser delays does not delay the report of missing media', async () => {
+test('a delayed timer does not delay the report of missing media', async () => {
   let total = 0;
   const watch = watching(() => total);
   for (let n = 0; n < 3; n += 1) await watch.second();

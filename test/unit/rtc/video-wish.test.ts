@@ -67,7 +67,7 @@ const SOUND = { sound: true, picture: false };
 const BOTH = { sound: true, picture: true };
 const SILENCE = { sound: false, picture: false };
 
-test('if the guest wants no video, missing sound still counts as missing media', () => {
+test('if the guest wants no video, missing sound is still missing media', () => {
   const look = guest();
   look('all', BOTH);
   assert.is(look('all', BOTH), true);
@@ -76,7 +76,7 @@ test('if the guest wants no video, missing sound still counts as missing media',
   assert.equal(silent.slice(2), [false, false, false]);
 });
 
-test('if the guest wants less video, a missing picture still counts as missing media', () => {
+test('if the guest wants less video, a missing picture is still missing media', () => {
   const look = guest();
   look('less', BOTH);
   const seconds = Array.from({ length: 6 }, () => look('less', SOUND));

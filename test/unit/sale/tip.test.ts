@@ -70,7 +70,7 @@ test('a tip’s URL has one form, with a random id and amount', () => {
 });
 
 // Proves money back: A tip is paid once, by one press, and never in a minute's place
-test('the session key pays a tip that leaves enough spending limit for another minute', async () => {
+test('the session key pays a tip if another minute’s spending limit remains', async () => {
   const { rig, asked } = await inCall('allowance', 3);
   const before = rig.guest.view.totalPaid;
   assert.is(await tip(rig), 'ok');

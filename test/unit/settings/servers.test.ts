@@ -55,7 +55,7 @@ test('RPC servers are https, or plain http on this machine only', () => {
   }
 });
 
-test('a STUN line has only an address, a TURN line also name and password', () => {
+test('a STUN line has an address, a TURN line also name and password', () => {
   const text = 'stun:stun.example.org:3478\nturn:turn.example.org:3478?transport=tcp ann secret';
   const parsed = parseIceServers(text);
   assert.equal(parsed, {

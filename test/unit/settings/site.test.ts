@@ -148,7 +148,7 @@ test('the user’s RPC servers come before the site’s, and the public server l
   }
 });
 
-test('the user’s STUN and TURN servers come first, even if the user chose none', () => {
+test('the user’s STUN and TURN servers come first, also a choice of none', () => {
   const own = [{ urls: 'stun:own.example' }];
   const used = (more: Partial<Settings>) => iceServersOf({ ...DEFAULT_SETTINGS, ...more });
   assert.equal(used({ iceServers: own }), own);
@@ -174,7 +174,7 @@ test('the user’s STUN and TURN servers come first, even if the user chose none
 });
 
 // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-test('without any setting, the page asks for an RPC server and uses public STUN', () => {
+test('without settings, the page asks for an RPC server, and uses public STUN', () => {
   $site.set({ file: 'none' });
   const on = (network: NetworkId, more: Partial<Settings> = {}): readonly boolean[] => {
     const settings = { ...DEFAULT_SETTINGS, network, ...more };

@@ -86,7 +86,7 @@ test('invisible characters hide no extension, but useful variation selectors sta
 });
 
 // Proves connection: Display names and chat
-test('a display name is short and visible, and does not merge with neighbouring text', () => {
+test('a display name is short, visible and separate from neighbouring text', () => {
   const names: Readonly<Record<string, string>> = {
     ' Ana\tde\nla O ': 'Ana de la O',
     '\u202E\u2066anA\u2069': 'anA',

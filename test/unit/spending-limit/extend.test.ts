@@ -58,7 +58,7 @@ test('a declined or empty change sends no request to the host', async () => {
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
-test('while a payment may still land, the wallet signs no change of the limit', async () => {
+test('while a payment may land, the wallet signs no change of the limit', async () => {
   const { s, change, underWay, asked } = await sponsored();
   const sent = await underWay();
   assert.is(refusal(await change.extend(5, s.guest.sign)), 'payment_open');
@@ -142,7 +142,7 @@ test('only the chain confirms that the spending limit changed', async () => {
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
-test('a guest can revoke its spending limit at its own cost if the host refuses', async () => {
+test('if the host refuses, a guest can revoke its limit at its own cost', async () => {
   for (const says of [null, 'allowance_refused', 'payment_open'] as const) {
     const made = await sponsored();
     const { s, change, allowed, asked } = made;

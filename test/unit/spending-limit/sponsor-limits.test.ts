@@ -74,7 +74,7 @@ test('the fee payer stops after failures, unpaid sums or open payments', () => {
 });
 
 // Proves money back: Fees that the host pays for approvals
-test('any history of a call costs the fee payer at most the fee limit', () => {
+test('any history costs the fee payer at most the fee limit', () => {
   const choices = fc.constantFrom(...Object.values(MAX_FEES));
   const prices = fc.constantFrom(PRICE_FLOOR, usdc(30_000n), usdc(PRICE));
   const dust = entry({ kind: 'file', amount: PRICE_FLOOR });

@@ -270,7 +270,7 @@ test('a guest with refunded prepayments costs the fee payer a limited sum', asyn
   );
 });
 
-test('2,000 requests for a quote cost the fee payer nothing, and close the channel', async () => {
+test('2,000 requests for quotes cost the fee payer nothing and close the channel', async () => {
   const guest = await openGuest();
   await guest.prepay();
   const before = await guest.feePayerKey();

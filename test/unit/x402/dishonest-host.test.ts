@@ -350,7 +350,7 @@ test('a host that leaves early keeps only the prepayment', async () => {
   keepLoss('host', 'walks away', prepayment(host.rig.terms), lost(host));
 });
 
-test('the guest does not send a payment signed after the host ended the call', async () => {
+test('the guest sends no payment signed after the host ended the call', async () => {
   const host = await openHost();
   const { guest } = host.rig;
   const paid = await host.page.guestCall.pay(ALLOWANCE, async (bytes) => {
@@ -365,7 +365,7 @@ test('the guest does not send a payment signed after the host ended the call', a
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('a host without any device is paid only for minutes that the guest confirms', async () => {
+test('a host without devices is paid only for minutes that the guest confirms', async () => {
   const host = await admittedHost();
   const { page } = host;
   page.media = null;

@@ -294,7 +294,7 @@ async function heldUp(): Promise<Rig> {
   return rig;
 }
 
-test('a minute delayed by a change of the limit is paid without a freeze', async () => {
+test('a minute delayed by a limit change is paid without a freeze', async () => {
   const [rig, over] = await Promise.all([heldUp(), heldUp()]);
   over.guest.call.end('guest');
   await paid(rig, 2);

@@ -34,7 +34,7 @@ async function quotesFrom(next: () => number, takenUp = false, entering: Enterin
   return { agreed, quotes, kept, pass: (ms: number) => world.sleep(ms) };
 }
 
-test('after a refused request, the host keeps a quote only for the next minute', async () => {
+test('after a refusal, the host keeps a quote only for the next minute', async () => {
   const { quotes, kept } = await quotesFrom(() => 4);
   const early = appError('too_early');
   for (let n = 1_000; n < 1_050; n += 1) await quotes.refusal(minute(n), early);

@@ -50,7 +50,7 @@ async function scene(prepaidPeriods: number, fault: RpcFault | null = null): Pro
 
 // Proves failures: Rollbacks and the second server
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('the host asks a second server about a large prepayment, not a small one', async () => {
+test('the host asks a second server about large prepayments only', async () => {
   for (const [periods, methods] of [
     [1, []],
     [LARGE_PERIODS, ['getGenesisHash', 'getTransaction']],

@@ -103,7 +103,7 @@ test('a refusal has its JSON-RPC code and nothing of the thrown error', async ()
   for (const line of lines) assert.ok(line.length < 400, `${line.length}`);
 });
 
-test('a request lost with a channel is repeated, but runs and is answered once', async () => {
+test('a request lost with a channel is repeated, but runs only once', async () => {
   let runs = 0;
   const server = createWire(handlers({ onRequest: async () => (runs += 1) }), log(), standing);
   const client = createWire(handlers(), log(), standing);
@@ -141,7 +141,7 @@ test('notifications survive a lost channel, except ticks and acks', () => {
   );
 });
 
-test('after a peer’s reload, requests are repeated, and the peer’s requests count as new', async () => {
+test('after a peer’s reload, requests are repeated, and peer requests count as new', async () => {
   let runs = 0;
   const wire = createWire(handlers({ onRequest: async () => (runs += 1) }), log(), standing);
   const out = recorder();
