@@ -103,7 +103,7 @@ test('two clicks refund unused time once, from that call’s wallet', async () =
   assert.is($returning.get().size, 0);
 });
 
-test('for a wrong account, the page names the right account, without asking', async () => {
+test('before asking a wrong account’s wallet, the page names the right account', async () => {
   $unused.set([unused('host', 'asks')]);
   $wallet.setKey('address', GUEST);
   await actions.returnUnused('c1');
