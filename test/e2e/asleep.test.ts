@@ -25,7 +25,7 @@ const STOPPED_MS = 15_000;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Until the host's picture is covered with these words. */
+/** Waits until these words cover the host's picture. */
 const hostReads = (words: string): Promise<unknown> =>
   pair.host.page.waitForFunction(
     (wanted) => {
@@ -38,7 +38,7 @@ const hostReads = (words: string): Promise<unknown> =>
 
 const elapsedMs = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
-/** From now on the guest is away. Nothing is counted until `back` resolves, and then the call continues. */
+/** Checks that no time counts until `back` resolves, and that the call then continues. */
 async function unbilled(back: () => Promise<unknown>): Promise<void> {
   const { host, guest } = pair;
   const before = await elapsedMs();
@@ -55,7 +55,7 @@ async function unbilled(back: () => Promise<unknown>): Promise<void> {
 }
 
 // Proves stage 6: Edge: the phone shows another app
-test('a page stopped in the first second is named, unbilled and resumed', async () => {
+test('both pages report that the guest’s page was stopped, and billing pauses', async () => {
   const { host, guest } = pair;
   await connect(pair);
   await prepay(pair);

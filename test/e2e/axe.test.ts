@@ -83,19 +83,19 @@ if (isLongerTier) {
   });
 }
 
-/** Returns the buttons that news, or one's own picture, overlaps. */
+/** Returns the buttons that notices or the user's own picture overlap. */
 const covered = (): Promise<readonly string[]> =>
   gallery.page.evaluate(() => {
     const shown = (selector: string): DOMRect[] =>
       [...document.querySelectorAll(selector)]
         .filter((each) => each.checkVisibility({ visibilityProperty: true }))
         .map((each) => each.getBoundingClientRect());
-    // In a call news lies on the picture, away from its middle; elsewhere it stays in the head.
+    // In a call, notices lie on the picture away from its middle. Elsewhere they stay in the page's head.
     const head = (
       document.querySelector('.in-call .faces') ?? document.querySelector('.top')
     )?.getBoundingClientRect();
     const news = shown('.toast');
-    // News stays within a strip of the page that nothing covers.
+    // Notices stay within a strip of the page that nothing covers.
     const loose = news.filter(
       (box) => !head || box.top < head.top || box.bottom > head.bottom || box.right > innerWidth,
     );
@@ -135,7 +135,7 @@ const covered = (): Promise<readonly string[]> =>
   });
 
 for (const [name, size] of Object.entries({ NARROW, LOW, WIDE })) {
-  test(`news and the user’s own picture cover no control or face (${name.toLowerCase()})`, async () => {
+  test(`notices and the user’s own picture cover no control or face (${name.toLowerCase()})`, async () => {
     await gallery.page.setViewport(size);
     for (const state of ['call-news', 'call-news-long', 'call-muted', 'call-screen']) {
       await gallery.show(state);

@@ -16,7 +16,7 @@ import { dueErrors } from '../support/diagnostics.ts';
 import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-/** The page's figures in the very task in which it became visible again. */
+/** The page's figures in the same task in which the page became visible again. */
 interface FirstLook {
   readonly atMs: number;
   readonly elapsedMs: number;
@@ -32,7 +32,7 @@ declare global {
   }
 }
 
-/** Ready before the page's own listener can have drawn anything late. */
+/** Listens before the page's own listener, which could draw late. */
 const armFirstLook = ({ page }: Side): Promise<void> =>
   page.evaluate(() => {
     const find = (id: string): HTMLElement | null =>
@@ -82,7 +82,7 @@ test('with both tabs hidden, ticks go on and minutes settle', async () => {
     const state = await side.page.evaluate(() => document.visibilityState);
     assert.is(state, 'hidden', `${side.kind} is not hidden: this test would prove nothing`);
   }
-  // The hidden pages are not asked: the ledger is, from outside.
+  // The test asks the ledger from outside, because asking would wake the hidden pages.
   const deadline = performance.now() + 120_000;
   while (site.ledger.transfers().length < 4) {
     if (performance.now() > deadline) break;

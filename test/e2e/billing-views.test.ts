@@ -87,7 +87,7 @@ async function until(side: Side): Promise<readonly Seen[]> {
 }
 
 // Proves stage 8: UI and events agree (`npm run bench -- paint` measures the time from event to painted page)
-test('each page is right in every frame, from paid minute to end', async () => {
+test('both pages show the correct billing in every frame, until the end', async () => {
   const { host, guest } = pair;
   await connect(pair);
   // One minute more than the prepaid one is allowed: minute 3 cannot be paid.

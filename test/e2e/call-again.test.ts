@@ -58,7 +58,7 @@ const keepConnections = async (page: Page): Promise<void> => {
   });
 };
 
-test('either side asks for another call, and the other answers', async () => {
+test('host and guest can each ask for another call, and the peer answers', async () => {
   const pair = await openPair({ prepare: keepConnections });
   const { host, guest } = pair;
   try {
@@ -89,7 +89,7 @@ test('either side asks for another call, and the other answers', async () => {
   }
 });
 
-test('a paid file continues during the question and into the next call', async () => {
+test('a paid download continues from one call into the next', async () => {
   const pair = await openPair({ period: 60 });
   const { host, guest, site } = pair;
   const folder = makeFolder();

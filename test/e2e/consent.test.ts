@@ -13,7 +13,7 @@ import { agree, type Query, visit } from '../support/visit.ts';
 
 declare global {
   interface Window {
-    /** The page's calls of devices, wallets, workers and servers, in order. */
+    /** The page's calls to devices, wallets, workers and servers, in order. */
     touched?: string[];
   }
 }
@@ -48,7 +48,7 @@ function leaveTraces(wallet: string): void {
   }
 }
 
-/** Notes every call that could reach a device, a wallet, a worker or a server. */
+/** Records every call that could reach a device, a wallet, a worker or a server. */
 function watchTouches(): void {
   const touched: string[] = (window.touched = []);
   const devices = navigator.mediaDevices as MediaDevices | undefined;
@@ -106,7 +106,7 @@ for (const [name, browser] of [
   ['Firefox', firefox],
 ] as const) {
   // Proves stage 11: Consent
-  test(`nothing happens before consent, and everything works afterwards, in ${name}`, async () => {
+  test(`the page does nothing before consent, and everything works afterwards, in ${name}`, async () => {
     const visited = await visit(browser, site, {
       query: QUERY,
       unasked: true,
@@ -123,7 +123,7 @@ for (const [name, browser] of [
     assert.not(await ui.has('invite-input'));
     assert.match(await ui.text('invitation'), /0\.50 USDC per 8-second minute/);
 
-    // The keyboard leads neither past the dialog nor out of it.
+    // The keyboard cannot move the focus out of the dialog.
     const visitedByTab = new Set<string | null>();
     for (let press = 0; press < 5; press += 1) {
       await page.keyboard.press('Tab');

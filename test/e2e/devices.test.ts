@@ -66,7 +66,7 @@ const offered = ({ page }: Side, id: string) =>
     id,
   );
 
-/** New frames of the other side arrive and are decoded, at most so wide where that is said. */
+/** Waits until new frames of the peer are decoded, at most this wide if given. */
 async function sees({ page }: Side, atMostWide = 100_000): Promise<void> {
   const look = () =>
     page.evaluate(async () => ({
@@ -97,7 +97,7 @@ const mirrored = ({ page }: Side) =>
 
 // Proves connection: Devices and quality
 // Proves connection: Devices and quality
-test('a user changes camera and microphone, and mute stays', async () => {
+test('a muted user changes camera and microphone, and stays muted', async () => {
   const { host, guest } = pair;
   await host.ui.click('toggle-mic');
   await host.ui.click('devices');
@@ -143,7 +143,7 @@ test('time counts while both sides are muted and without a camera', async () => 
   const sides = [host, guest];
   const before = await Promise.all(sides.map(heard));
   const startMs = await elapsed(guest);
-  // Longer than any patience with a sender that has stopped.
+  // Longer than any limit for a sender that has stopped.
   await guest.page.waitForFunction(
     (fromMs) => {
       const shown = document.querySelector<HTMLElement>('[data-testid="elapsed"]');
@@ -163,7 +163,7 @@ test('time counts while both sides are muted and without a camera', async () => 
   for (const side of sides) await sees(side);
 });
 
-test('the sender keeps to 360p until Automatic takes the limit away', async () => {
+test('the sender stays at 360p until the user chooses Automatic', async () => {
   const { host, guest } = pair;
   await guest.ui.click('devices');
   for (const side of [host, guest]) {
@@ -181,7 +181,7 @@ test('the sender keeps to 360p until Automatic takes the limit away', async () =
   }
 });
 
-test('both sides see a shared screen, in few and sharp frames', async () => {
+test('both sides see a shared screen in few but sharp frames', async () => {
   const { host, guest } = pair;
   for (const [sharer, viewer] of [
     [host, guest],

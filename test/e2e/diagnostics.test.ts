@@ -13,7 +13,7 @@ const browser = forAll(() => openBrowser('chromium'));
 const site = forAll(openSite);
 
 // Proves proof: Diagnostics
-test('the foot shows the version, and its panel copies redacted states', async () => {
+test('the footer shows the version, and the diagnostics panel copies redacted states', async () => {
   const { page, ui, guard } = await visit(browser, site);
   await ui.shown('wallet-address', 60_000);
   const address = await page.evaluate(

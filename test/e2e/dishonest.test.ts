@@ -90,7 +90,7 @@ drawn('host', 'a host that withholds settlement or asks for more gains one perio
   await minutesPaid(honest, 1, 60_000);
   await askAgain(call, 2);
   await asksMore(call, 3);
-  // Asked for its price and once more, that minute is not paid; what else would be paid is so by now.
+  // The guest does not pay that minute at the higher price. Every other payment has been made by now.
   await dishonest.page.waitForFunction(() => window.rogue.seen('/minute/3"') >= 4, {
     polling: 50,
     timeout: 60_000,

@@ -38,7 +38,7 @@ const VIEWS: readonly (readonly [state: string, view: string])[] = [
 ];
 
 for (const [state, view] of VIEWS) {
-  test(`drawing ${state} again without news changes nothing`, async () => {
+  test(`drawing ${state} again with the same data does not change the page`, async () => {
     await gallery.show(state);
     const { page } = gallery;
     const { textContent, writes } = await page.waitForSelector(view).then(() =>
@@ -118,7 +118,7 @@ test('a translated page keeps words, sums and addresses', async () => {
   assert.ok(kept > 200, `${kept} are compared`);
 });
 
-test('a translated page updates like any other page', async () => {
+test('a page that the browser has translated updates like any other page', async () => {
   const { page } = gallery;
   for (const state of TRANSLATED) {
     const texts: string[] = [];
@@ -134,7 +134,7 @@ test('a translated page updates like any other page', async () => {
   }
 });
 
-test('during a call, disconnecting the wallet takes a second press', async () => {
+test('during a call, disconnecting the wallet needs a second press', async () => {
   await gallery.show('call-guest');
   const { page } = gallery;
   const read = (): Promise<string> =>

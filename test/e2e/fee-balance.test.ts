@@ -15,7 +15,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 const browser = forAll(() => openBrowser('chromium'));
 const site = forAll(openSite);
 
-test('the fee balance opens, pays, survives a reload and returns to its host', async () => {
+test('the host fills, spends and withdraws the network-fee balance across a reload', async () => {
   const host = await visit(browser, site);
   const { ui, page } = host;
   await holds(host, '100000000');

@@ -24,7 +24,7 @@ import {
 
 const MB = 1_000_000;
 const SIZE = 48 * MB;
-/** Enough to know that it moves, and far from the end. */
+/** Enough bytes to prove that the file moves, and far from its end. */
 const SOME = 4 * MB;
 
 declare global {
@@ -113,7 +113,7 @@ async function wholeAndSaved(place: Place, name: string, digest: string): Promis
   rmSync(copy);
 }
 
-/** Bytes of its own: what a guest has of one file it need not be sent of another. */
+/** Each file has bytes of its own, because a guest does not fetch bytes again that it already has. */
 const makeOwn = (source: Folder, name: string): void =>
   makeFile(source.file(name), SIZE, name.charCodeAt(0));
 
@@ -125,7 +125,7 @@ async function listed(place: Place, name: string, price: string): Promise<string
   return sha256sum(source.file(name));
 }
 
-/** The disk loses it while it is sent; chosen again, it goes on under the sale that there was. */
+/** The disk loses the file during the transfer. Chosen again, the file continues under the same sale. */
 async function losesAndFinds(
   place: Place,
   name: string,
@@ -164,7 +164,7 @@ console.log(`SEED=${seed}`);
 for (const [index, host] of sellers.entries()) {
   const guest = host === 'chromium' ? 'firefox' : 'chromium';
   const [what, lose] = ways[(index + seed) % 2] ?? ways[0];
-  test(`a file of ${host} that is ${what} while it is sent fails on both sides, and recovers`, () =>
+  test(`a file ${what} in ${host} while being sent fails on both sides, then recovers`, () =>
     inCall({ host, guest }, async (place) => {
       await losesAndFinds(place, `${what}.bin`, { price: '0.31', atomic: 310_000n }, lose);
       for (const side of [place.host, place.guest]) assert.equal(side.guard.offences, []);

@@ -21,7 +21,7 @@ test.after(async () => {
 });
 
 // Proves stage 9: Purchase → transfer → download
-test('a user pauses, resumes, cancels and repeats a download for one charge', async () => {
+test('a user pauses, resumes, cancels and repeats a download, and pays once', async () => {
   const pair = (going = await openPair({ period: 60 }));
   const { host, guest, site } = pair;
   makeFile(folder.file('long.bin'), 40 * MB);
@@ -63,7 +63,7 @@ test('a paid file still arrives, unbilled, after the call ends', async () => {
   await fileState(guest, 'course.bin', ['done'], LONG_MS);
   await fileState(host, 'course.bin', ['done']);
   assert.is(site.ledger.transfers().length, paid);
-  // Only then do the two part.
+  // The connection closes only after that.
   for (const side of [host, guest]) await side.ui.until('connection', 'state', ['closed']);
   for (const side of [host, guest]) assert.equal(side.guard.offences, [], side.kind);
 });

@@ -37,7 +37,7 @@ async function on(
 test('with a guest on aiortc, sound and picture pass both ways', () =>
   on('chromium', (host) => hostsForeigner(site, host, aiortc, { also: ['signal'], media: true })));
 
-test('our guest buys from a host on aiortc, and confirms silent minutes', () =>
+test('our guest confirms silent minutes and buys from a host on aiortc', () =>
   on('chromium', (guest) =>
     visitsForeigner(site, guest, aiortc, { endedBy: 'guest' }, STEADY_PERIOD),
   ));

@@ -14,7 +14,7 @@ const site = forAll(openDevnetSite);
 const hosts = pagesOf(site);
 
 // Proves proof: Other x402 software
-test(`a guest on ${wrtc.name} prepays into a deposit and reads its return`, () =>
+test(`a guest on ${wrtc.name} prepays into a deposit and sees the refund`, () =>
   hostsForeigner(site, hosts.chromium, wrtc, { also: [], returns: true }));
 
 for (const { stack, kind } of MIXES) {

@@ -24,7 +24,7 @@ const plan = drawFailures(COUNT, seeded(seed));
 const pair = forAll(() => openPair({ prepare: installWitness, period: STEADY_PERIOD, prepaid: 1 }));
 
 // Proves stage 6: A failure always freezes: drawn failures in browsers, with picture and sound watched on both sides, and random calls
-test('the plan has failures that recover and failures that last', () => {
+test('the drawn failures include some that recover and some that do not', () => {
   const recovering = plan.filter(({ recovers }) => recovers).length;
   assert.ok(recovering >= 1 && COUNT - recovering >= 1, plan.map(describe).join('\n'));
 });

@@ -62,9 +62,9 @@ async function visit(
 
 for (const kind of KINDS) {
   for (const dist of [undefined, bare]) {
-    const host = dist ? 'without headers' : 'with its headers';
+    const host = dist ? 'without HTTP headers' : 'with HTTP headers';
     // Proves stage 0: The product is static files, for any host and any path
-    test(`${kind}: the page starts under a sub-path, ${host}, and its policy holds`, () =>
+    test(`${kind}: the page starts under a sub-path, ${host}, and enforces its security policy`, () =>
       visit(kind, dist, async (page, complaints) => {
         assert.equal(complaints, []);
         const tried = await page.evaluate(async () => {

@@ -98,7 +98,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
       await press(first.ui, 'Back');
       await first.ui.click('settings');
       await first.ui.shown('rpc-url');
-      // Never spoken before, and kept all the same.
+      // This language was never used before, and the page has stored it anyway.
       await choose(first.page, 'vi');
       await choose(first.page, 'en');
     } finally {
@@ -109,7 +109,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
     assert.not(await first.ui.has('offline'));
   });
 
-  test(`${kind}: a newer build waits until the user takes it in one tab`, async () => {
+  test(`${kind}: a newer build starts only when the user accepts it with one tab open`, async () => {
     const first = await open();
     await isKept(first);
     const before = await shownBuild(first);
@@ -142,7 +142,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
   });
 
   if (kind === 'chromium') {
-    test('chromium finds no obstacle to installing the page', async () => {
+    test('chromium reports that the page can be installed', async () => {
       const own = place.browser.defaultBrowserContext();
       const page = await visit(place.browser, place.served, { context: own, query: QUERY });
       await isKept(page);

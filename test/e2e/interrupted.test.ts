@@ -36,7 +36,7 @@ const heedsScripts = async (page: Page): Promise<void> => {
   });
 };
 
-/** The system takes these tracks of a side, or gives them back. */
+/** Plays a system that takes these tracks of a side away, or returns them. */
 const system = ({ page }: Side, does: 'mute' | 'unmute', ...kinds: readonly Kind[]) =>
   page.evaluate(
     (wanted, type) => {
@@ -89,7 +89,7 @@ async function goesOn({ host, guest }: Pair): Promise<void> {
   }
 }
 
-/** A call of sound alone: what a phone call takes is all there is. */
+/** Plays a call with sound alone, so a phone call takes all of its devices. */
 async function soundAlone(pair: Pair): Promise<void> {
   const { host, guest } = pair;
   await host.ui.click('toggle-camera');
@@ -131,7 +131,7 @@ for (const [hosts, joins] of [
   ['firefox', 'chromium'],
 ] as const) {
   // Proves security: No outage and no silence is billed
-  test(`a host in ${hosts} is not paid while its system takes its devices`, async () => {
+  test(`a host in ${hosts} is not paid while the operating system takes its devices away`, async () => {
     const period = STEADY_PERIOD;
     const pair = await openPair({
       ...{ host: hosts, guest: joins, period, prepaid: PREPAID, prepare: heedsScripts },

@@ -11,7 +11,7 @@ import { PATIENCE_MS } from '../support/ui.ts';
 const gallery = forAll(openGalleryPage);
 test.before(() => definePageHelpers(gallery.page).then(() => undefined));
 
-/** Until the sheet stands there; its parts that must be on one page each. */
+/** Waits for the sheet. Returns its parts that must each be on one page. */
 async function openInvoice(state: string): Promise<{ whole: string; rows: readonly string[] }> {
   await gallery.show(state);
   await gallery.page.waitForSelector('[data-testid="invoice"]', { timeout: PATIENCE_MS });

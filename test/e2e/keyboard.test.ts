@@ -11,7 +11,7 @@ import { openPair, seesPeer, type Side } from '../support/call.ts';
 import { forAll } from '../support/for-all.ts';
 import { PATIENCE_MS } from '../support/ui.ts';
 
-/** More than the page ever has to tab through. */
+/** More presses of Tab than any page needs. */
 const MOST_TABS = 60;
 
 // Long minutes: nothing is due while keys are pressed.
@@ -41,7 +41,7 @@ async function press({ page }: Side, ...keys: readonly KeyInput[]): Promise<void
   for (const key of keys) await page.keyboard.press(key);
 }
 
-/** Tabs on until this is reached. */
+/** Presses Tab until this element has the focus. */
 async function tabTo(side: Side, id: string): Promise<void> {
   await side.ui.shown(id, 60_000);
   const passed: string[] = [];
@@ -70,7 +70,7 @@ async function enter(side: Side, id: string): Promise<void> {
   await press(side, 'Enter');
 }
 
-/** Types, or pastes what is long: either way the field has to have the focus. */
+/** Types a short text or pastes a long one into the field, which must have the focus. */
 async function type(side: Side, id: string, text: string): Promise<void> {
   await tabTo(side, id);
   await side.page.keyboard.down('Control');
@@ -100,7 +100,7 @@ const labelBecomes = ({ page }: Side, id: string, from: string): Promise<unknown
   );
 
 // Proves stage 10: Layout and keyboard
-test('the keyboard alone leads from the first screen into the call', async () => {
+test('a user reaches the call from the first screen with the keyboard alone', async () => {
   const { host, guest } = pair;
   await enter(host, 'role-host');
   await type(host, 'price', '0.50');
@@ -124,7 +124,7 @@ test('axe finds nothing on either side of a call', async () => {
   }
 });
 
-test('the keys of a call work, and the browser’s own keys stay', async () => {
+test('the call’s shortcuts work, and the browser keeps its own shortcuts', async () => {
   const { guest } = pair;
   await tabTo(guest, 'toggle-mic');
   for (const [key, id] of [
@@ -158,7 +158,7 @@ test('the keys of a call work, and the browser’s own keys stay', async () => {
   assert.is((await focused(guest.page)).id, 'toggle-mic', 'and gives it back');
 });
 
-test('a muted guest talks while it holds the space bar, unless that presses a button', async () => {
+test('holding the space bar unmutes a guest, except on a focused button', async () => {
   const { guest, host } = pair;
   await guest.page.mouse.click(5, 300);
   const on = await labelOf(guest, 'toggle-mic');
@@ -189,7 +189,7 @@ test('a muted guest talks while it holds the space bar, unless that presses a bu
   assert.is(await labelOf(host, 'toggle-mic'), on, 'nobody else’s');
 });
 
-test('the keyboard ends a call and begins a new one', async () => {
+test('a user ends a call and begins another with the keyboard alone', async () => {
   const { host, guest } = pair;
   await host.page.bringToFront();
   await tabTo(host, 'toggle-mic');

@@ -80,7 +80,7 @@ test.before(async () => {
   }
 });
 
-test('a random language cuts nothing that English shows whole', () => {
+test('a random language cuts no text that English shows in full', () => {
   assert.equal(cut, []);
 });
 

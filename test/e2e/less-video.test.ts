@@ -16,7 +16,7 @@ declare global {
     cameraAsks: number;
     /** Whether the browser refuses the camera. */
     refusesCamera: boolean;
-    /** All that the meter has said. */
+    /** Every text that the meter has shown. */
     statuses: string[];
   }
 }
@@ -153,7 +153,7 @@ test('a guest without camera permission joins with audio only, and time counts',
       (bytes) => bytes > before,
     );
   }
-  // Longer than any patience with a sender that has stopped.
+  // Longer than any limit for a sender that has stopped.
   await Promise.all([elapsed(host, 8_000), elapsed(guest, 8_000)]);
   assert.is(await guest.page.evaluate(() => window.cameraAsks), 0, 'no camera was asked for');
   assert.is(await guest.ui.count('error'), 0);
@@ -161,7 +161,7 @@ test('a guest without camera permission joins with audio only, and time counts',
   for (const side of [host, guest]) await neverStood(side);
 });
 
-test('the host’s sender follows each wish, and minutes are paid', async () => {
+test('the host sends the video that the guest wishes, for paid minutes', async () => {
   const { host, guest } = pair;
   await guest.ui.click('devices');
   assert.ok(await isChecked(guest), 'audio only is what the call is');

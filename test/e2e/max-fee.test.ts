@@ -28,7 +28,7 @@ function busyLedger() {
   };
 }
 
-test('a call pays the maximum fee that its host chose in Settings', async () => {
+test('a call pays the maximum fee that the host chose in Settings', async () => {
   const busy = busyLedger();
   const pair = await pairOn(await siteOn(busy), { prepaid: 1 });
   const { host, guest } = pair;

@@ -42,7 +42,7 @@ async function words({ host, guest }: { host: Visit; guest: Visit }) {
 const payTo = new Date().getUTCDate() % 2 === 0 ? THIEF : undefined;
 
 // Proves security: An attacker in the middle
-test(`when a middle swaps ${payTo ? 'the fingerprint and payTo' : 'the fingerprint'}, the words differ`, async () => {
+test(`if a man in the middle swaps ${payTo ? 'the fingerprint and payTo' : 'the fingerprint'}, the security words differ`, async () => {
   const { host, guest } = await people();
   const middle = await openMiddle(browser, `${site.url}licenses.txt`, script);
   const invite = await makeInvite(host.ui);
@@ -55,7 +55,7 @@ test(`when a middle swaps ${payTo ? 'the fingerprint and payTo' : 'the fingerpri
   assert.ok(honest.ok);
   const wanted = payTo ?? honest.value.invite.terms?.payTo;
   assert.is(await guest.ui.data('terms', 'payTo'), wanted);
-  // The address is new to this browser, and said to be.
+  // The address is new to this browser, and the page says so.
   await guest.ui.until('terms', 'paidCalls', ['0']);
   await host.ui.fill('reply-input', reply);
   await host.ui.click('accept-reply');
@@ -64,13 +64,13 @@ test(`when a middle swaps ${payTo ? 'the fingerprint and payTo' : 'the fingerpri
   assert.equal(await middle.heard(), ['hello', 'answer']);
   for (const four of [atHost, atGuest]) assert.is(four.length, 4);
   assert.not.equal(atHost, atGuest);
-  // Nothing else on either screen could have told them.
+  // Nothing else on either screen shows the attack.
   for (const { ui } of [host, guest]) assert.not(await ui.has('error'));
   await middle.page.browserContext().close();
   await leave(host, guest);
 });
 
-test('both pages refuse swapped codes, and nobody can pay', async () => {
+test('both pages refuse codes that an attacker swapped, and nobody can pay', async () => {
   const { host, guest } = await people();
   const invite = await makeInvite(host.ui);
   const honest = parseCode(invite, 'invite');

@@ -23,7 +23,7 @@ const says = (page: Page, where: string, text: string): Promise<unknown> =>
     text,
   );
 
-test('an earlier call’s payment that settles late does not end the call', async () => {
+test('a payment that settles late does not end the next call', async () => {
   const pair = await openPair({ guest: 'chromium' });
   const { site, guest } = pair;
   const other = await openSide(site, 'chromium');

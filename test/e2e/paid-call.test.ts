@@ -45,7 +45,7 @@ async function refusedMinute(): Promise<void> {
 // Proves stage 2: The whole call lifecycle
 // Proves stage 5: No media in either direction, and no incoming call on the host's screen, until the prepayment has settled
 // Proves stage 6: Payment fires every minute
-test('in a whole paid call, both sides and the ledger agree', async () => {
+test('both pages and the ledger show the same payments of a call', async () => {
   await wholePaidCall(pair, { prepaid: PREPAID, between: refusedMinute });
   assert.equal(await x402OnMain(pair), [0, 0], 'payment messages went through main');
   // Workers' requests too: nothing but the page's own origin, which also serves the RPC.

@@ -26,7 +26,7 @@ import { becomes, says } from '../support/visit.ts';
 atEntrance(test);
 
 for (const mode of inTier(['allowance', 'manual'] as const)) {
-  test(`${mode}: the page explains the payment first, and admits the guest once it settles`, async () => {
+  test(`${mode}: the page explains the prepayment, and admits the guest once it settles`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
     // `fill` unfolded it.
@@ -67,14 +67,14 @@ for (const { mode, failed } of inTier([
   { mode: 'manual', failed: 'failed_on_chain' },
   { mode: 'allowance', failed: 'allowance_refused' },
 ] as const)) {
-  test(`${mode}: after an expired blockhash and a failure, the next try works`, async () => {
+  test(`${mode}: the guest can pay after an expired blockhash and a failed payment`, async () => {
     await connect({ host, guest });
     await guest.ui.fill('pay-mode', mode);
     await site.ledger.call('local_fault', { expireBlockhash: true });
     await guest.ui.click('prepay');
     await says(guest.ui, 'blockhash_expired');
     await nobodyIsIn();
-    // Until the refused bytes can never land there is no button: that is what is sped up here.
+    // The button appears only once the payment can never land. The test advances slots to get there.
     assert.is(await guest.ui.data('guest-status', 'state'), 'paying');
     site.ledger.advanceSlots(40);
     await becomes(guest.ui, 'guest-status', 'state', 'connected');

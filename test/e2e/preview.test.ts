@@ -96,7 +96,7 @@ const hasSound = (page: Page): Promise<boolean> =>
     return state === 'running';
   });
 
-/** Records, and plays picture and sound, from this page's memory; stopped early, nothing of it is left. */
+/** Records and plays picture and sound from the page's memory. Stopped early, the page keeps nothing. */
 async function rehearses({ page, ui }: Visit): Promise<void> {
   await ui.click('rehearse');
   await ui.until('rehearsal', 'state', ['recording']);
@@ -142,7 +142,7 @@ async function looks({ page, ui }: Visit): Promise<void> {
   await ui.click('devices');
 }
 
-/** Devices that were open are not any more. */
+/** Waits until the devices that were open are closed. */
 async function released({ page, ui }: Visit): Promise<void> {
   await ui.gone('local-video');
   const states = await page.evaluate(() => window.held.map(({ readyState }) => readyState));
@@ -182,7 +182,7 @@ test('the preview shows picture and level, and Back closes the devices', async (
   }
 });
 
-test('a user picks another microphone, and the invite opens no device twice', async () => {
+test('a user picks another microphone, and making the invite opens no device again', async () => {
   const [chromium] = browsers;
   assert.ok(chromium);
   const host = await begin(chromium);

@@ -36,7 +36,7 @@ const SEEN =
   /^Connection on your side: (?:good|fair|poor) [01]:\d\d(?:, (?:fair|poor) [01]:\d\d)*(?:; 1 interruption|; \d+ interruptions)?$/;
 const seen = new Map<Side, string>();
 
-test('each side’s ended card shows the quality of its connection', async () => {
+test('each side’s ended card shows that side’s connection quality', async () => {
   for (const side of [pair.host, pair.guest]) {
     await side.ui.shown('ended-quality');
     const line = await side.ui.text('ended-quality');
@@ -52,7 +52,7 @@ const onLedger = (): readonly string[] =>
   paid.map(({ signature, amount }) => `${signature} ${amount}`).sort();
 
 // Proves receipts: Summary, filter, export
-test('both sides list what the ledger has, also after a reload', async () => {
+test('both sides list the ledger’s payments, also after a reload', async () => {
   for (const side of [pair.host, pair.guest]) {
     const rows = await listed(side, paid.length);
     assert.equal(pairs(rows), onLedger(), side.kind);
@@ -67,7 +67,7 @@ test('both sides list what the ledger has, also after a reload', async () => {
 });
 
 // Proves receipts: Invoices and statements, printed
-test('an invoice and a statement match the ledger, and the number stays', async () => {
+test('invoice and statement match the ledger, and the invoice keeps its number', async () => {
   const numbers: (string | undefined)[] = [];
   for (const side of [pair.host, pair.guest]) {
     const { ui, page } = side;
@@ -113,7 +113,7 @@ test('the host’s month matches the ledger', async () => {
 let receipt = '';
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('the guest’s receipt convinces a stranger, pasted or as a link', async () => {
+test('a stranger can verify the guest’s receipt, pasted or as a link', async () => {
   receipt = await copied(pair.guest, 'json');
   assert.equal(await auditText(stranger, receipt), { matches: 'true', wrong: [] });
   assert.is(await stranger.ui.count('audit-line'), paid.length + 1);
@@ -130,7 +130,7 @@ test('the host’s receipt of the call equals the guest’s', async () => {
   assert.equal(hosts, JSON.parse(receipt));
 });
 
-test('no page asks a server that nobody set', () => {
+test('no page contacts a server that is not in the page’s settings', () => {
   for (const side of [pair.host, pair.guest, stranger] satisfies Side[]) {
     assert.equal(side.guard.offences, [], side.kind);
   }

@@ -28,7 +28,7 @@ const PRICE = 500_000n;
 
 const pair = forAll(() => downloading(openPair, { prepaid: 1, period: STEADY_PERIOD }));
 
-/** Until somewhere in view it says so. */
+/** Waits until this text is visible. */
 async function says({ page }: Side, words: string, timeoutMs = PATIENCE_MS): Promise<void> {
   await page.waitForFunction(
     (wanted) =>
@@ -67,7 +67,7 @@ test('the guest sees the prepayment that the host refunds during the call', asyn
   );
 });
 
-test('after the guest ends the allowance, no more minute is paid', async () => {
+test('after the guest stops automatic payments, no further minute is paid', async () => {
   const { host, guest } = pair;
   await guest.ui.click('revoke');
   await says(guest, 'Limit left: 0.00 USDC');
@@ -94,7 +94,7 @@ test('the guest finds a refund from the receipts, and both bills match', async (
   const toHost = site.ledger.transfers().reduce((sum, { amount }) => sum + amount, 0n);
   const toGuest = back().reduce((sum, { amount }) => sum + amount, 0n);
   await guest.ui.until('ended-net', 'atomic', [String(toHost - 2n * toGuest)]);
-  // Once: there is nothing more to press.
+  // The page offers the refund only once.
   const left = await host.page.evaluate(
     (signature) =>
       [...document.querySelectorAll<HTMLElement>('[data-testid="refund"]')].filter(
@@ -106,7 +106,7 @@ test('the guest finds a refund from the receipts, and both bills match', async (
   assert.is(back().length, 2);
   const transfers = site.ledger.transfers();
   const rows = await listed(guest, transfers.length);
-  // A minute that was signed as the allowance ended is listed, too: it has failed, and moved nothing.
+  // The list may also show a failed minute, signed as the spending limit ended, that moved no money.
   const moved = rows.filter((row) => row['state'] === 'confirmed');
   assert.equal(
     moved.map((row) => row['signature']).sort(),

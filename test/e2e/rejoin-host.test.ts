@@ -29,7 +29,7 @@ test.after(() => pair.close());
 
 const both = () => [pair.host, pair.guest];
 
-test('after the host reloads, the guest makes the code', async () => {
+test('after the host reloads, a code from the guest restores the call', async () => {
   const { host, guest } = pair;
   await reload(host);
   await interrupted(guest);
@@ -41,7 +41,7 @@ test('after the host reloads, the guest makes the code', async () => {
 });
 
 // Proves connection: Rejoin after a reload or a crash
-test('another tab takes up the call after the host’s tab crashed', async () => {
+test('another tab resumes the call after the host’s tab has crashed', async () => {
   const { guest } = pair;
   const host = await crash(pair, pair.host, OPTIONS);
   pair = { ...pair, host };

@@ -26,7 +26,7 @@ const STOOD_MS = 8_000;
 const OPTIONS = { prepaid: 1, period: 8 };
 
 const profile = mkdtempSync(path.join(tmpdir(), 'p2c-profile-'));
-/** The same storage whenever it is started: puppeteer removes only a profile that it made itself. */
+/** Keeps the storage across starts, because puppeteer removes only a profile that it made itself. */
 const onProfile = { ...OPTIONS, launch: () => ({ args: [`--user-data-dir=${profile}`] }) };
 
 let site: Site;
@@ -43,7 +43,7 @@ test.after(async () => {
 });
 
 // Proves connection: Rejoin after a reload or a crash
-test('a guest’s killed browser, started again, continues the call', async () => {
+test('a guest’s browser that was killed and started again resumes the call', async () => {
   const { host } = pair;
   await sleep(STOOD_MS);
   await connect(pair);

@@ -29,7 +29,7 @@ const both = () => [pair.host, pair.guest];
 const elapsed = async (): Promise<number> => Number(await pair.host.ui.data('elapsed', 'ms'));
 
 // Proves connection: Rejoin after a reload or a crash
-test('after the guest reloads, a pair of codes continues the call', async () => {
+test('after the guest reloads, two exchanged codes restore the call', async () => {
   const { host, guest } = pair;
   const codes = await connect(pair);
   await prepay(pair);

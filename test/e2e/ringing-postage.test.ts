@@ -29,7 +29,7 @@ test.before(async () => {
   link = await makeCallLink(pair.host);
 });
 
-test('a guest reads that a drained link cannot ring until its refill', async () => {
+test('a guest sees that a link without postage cannot ring until its refill', async () => {
   const { host, guest, site } = pair;
   const url = host.page.url();
   await host.page.goto('about:blank');
@@ -44,7 +44,7 @@ test('a guest reads that a drained link cannot ring until its refill', async () 
   await host.ui.shown('ring');
 });
 
-test('a guest sends by hand a reply that cannot be posted', async () => {
+test('a guest can send a reply as a link if posting fails', async () => {
   const { host, guest, site } = pair;
   const node = site.ledger;
   node.hold('answer');
@@ -61,7 +61,7 @@ test('a guest sends by hand a reply that cannot be posted', async () => {
   await endAndLeave(pair);
 });
 
-test('both sides read that a link is broken', async () => {
+test('both sides see that a link with an unusable mailbox is broken', async () => {
   const { host, guest, site } = pair;
   await host.ui.until('link-state', 'state', ['open']);
   await breakMailbox(site, code());

@@ -20,7 +20,7 @@ const MIXES = [
   { host: 'firefox', guest: 'chromium' },
 ] as const;
 
-/** Plays with pages of its own, and with a link of theirs. */
+/** Plays each story with new pages and a new link. */
 function story(name: string, play: (pair: Opened, link: string) => Promise<void>): void {
   for (const mix of inTier(MIXES)) {
     test(`with a host in ${mix.host}, ${name}`, async () => {
@@ -53,7 +53,7 @@ async function talk(host: Side, guest: Side): Promise<void> {
   await Promise.all([host, guest].map(({ ui }) => ui.shown('call-ended')));
 }
 
-/** The guest replies, and the reply is kept back. */
+/** The guest replies, and the test holds the reply back. */
 async function replied({ host, guest, site }: Opened): Promise<void> {
   const node = site.ledger;
   node.hold('reply');
@@ -69,7 +69,7 @@ async function ringAgain(guest: Side, link: string): Promise<void> {
   await ring(guest, link, 'Ana');
 }
 
-story('a host that reloads after its answer answers again', async (pair, link) => {
+story('a host that reloads after answering answers again', async (pair, link) => {
   const { host, guest, site } = pair;
   await ring(guest, link, 'Ana');
   await replied(pair);

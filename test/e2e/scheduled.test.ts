@@ -29,7 +29,7 @@ for (const mix of inTier(MIXES)) {
 }
 
 for (const mix of isLongerTier ? inTier(MIXES) : []) {
-  test(`a guest in ${mix.guest} sees that its host in ${mix.host} returned the booking`, async () => {
+  test(`a guest in ${mix.guest} sees that the host in ${mix.host} has refunded the booking`, async () => {
     const pair = await openPair(mix);
     try {
       await cancelledCall(pair);

@@ -19,7 +19,7 @@ const [HOST, GUEST]: readonly [BrowserKind, BrowserKind] =
 /** The block lasts from four seconds before the paid time ends until after the end of an unpaid call. */
 const FROM_MS = (STEADY_PERIOD - 4) * 1_000;
 const BLOCK_MS = 17_000;
-/** Two pages freeze together, give or take what an acknowledgement may take. */
+/** The most by which the freezes of both pages may differ: the time of an acknowledgement. */
 const BOUND_MS = 2_000;
 
 const kinds = { host: HOST, guest: GUEST };
@@ -73,7 +73,7 @@ const keptKeys = ({ page }: Side): Promise<readonly KeptKey[]> =>
   });
 
 // Proves security: Keys and markup
-test('neither browser lets anybody read out fee payer or session key', async () => {
+test('in both browsers, no script can read out fee payer or session key', async () => {
   for (const [side, id] of [
     [pair.host, 'fee'],
     [pair.guest, 'session'],
@@ -136,11 +136,11 @@ test('no string becomes markup, a script or a worker', async () => {
 });
 
 // Proves security: A freeze holds while the main thread is blocked
-test(`a host in ${HOST} with a blocked main thread sends nothing unpaid`, async () => {
+test(`a host in ${HOST} with a blocked main thread sends no media for unpaid time`, async () => {
   const { host, guest, site } = pair;
   await prepay(pair);
   for (const { page } of [host, guest]) await untilGuarded(page);
-  // From here on no payment lands.
+  // No later payment lands.
   await site.ledger.call('local_fault', { dropSend: { ms: 120_000 } });
   await host.page.waitForFunction(
     (fromMs) => {

@@ -16,7 +16,7 @@ import { openPip, pipClosed, pressInPip, watchPip } from '../support/pip.ts';
 const unplugged = async (page: Page): Promise<void> => {
   await watchPip(page);
   await page.evaluateOnNewDocument(() => {
-    // The page that a tab begins with has none.
+    // The empty page of a new tab has no devices.
     const devices: MediaDevices | undefined = navigator.mediaDevices;
     if (!devices) return;
     const open = devices.getUserMedia.bind(devices);

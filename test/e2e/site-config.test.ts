@@ -22,7 +22,7 @@ import { becomes, says, visit, type Visit } from '../support/visit.ts';
 import { choose, holds } from '../support/wallet.ts';
 
 const WALLET = namedWallet('Two networks', ['solana:devnet', 'solana:mainnet']);
-/** Nobody answers there, and nobody has to. */
+/** An address where nothing answers, which the tests do not need. */
 const STUN = 'stun:127.0.0.1:3478';
 
 const dist = mkdtempSync(join(tmpdir(), 'p2c-config-'));
@@ -168,7 +168,7 @@ test('the page names the line of a bad config.json, and still works', async () =
 
 for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
   // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-  test(`a guest without settings names a server in place, in ${name}`, async () => {
+  test(`a guest without settings enters a server where it is missing, in ${name}`, async () => {
     const browser = browsers[index];
     if (!browser) throw new Error('no browser');
     await plain.ledger.call('local_genesis', { as: 'mainnet' });
@@ -200,7 +200,7 @@ for (const [index, name] of inTier([...['Chromium', 'Firefox'].entries()])) {
       });
       assert.equal(guest.guard.offences, []);
 
-      // Nothing is asked twice.
+      // The page asks each server only once.
       await guest.go({}, `#invite=${mainnetInvite}`);
       await ui.shown('terms');
       assert.not(await ui.has('connect-solana'));

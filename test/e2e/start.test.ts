@@ -56,7 +56,7 @@ async function exitCode(child: ChildProcess, signal: NodeJS.Signals): Promise<nu
   return child.exitCode;
 }
 
-/** Resolves once nothing listens there any more; the file's time limit bounds it. */
+/** Resolves once nothing listens at the address any more. The file's time limit is the only limit. */
 async function untilSilent(url: URL): Promise<void> {
   const answers = (): Promise<boolean> =>
     fetch(url).then(
@@ -75,12 +75,12 @@ test('page and ledger answer at the printed address', async () => {
   const reply = await fetch(new URL('/rpc', url), { method: 'POST', headers, body });
   const { result }: { result: unknown } = await reply.json();
   assert.type(result, 'string');
-  // npm is gone at once; what it started must not outlive it.
+  // npm ends at once. The processes that it started must end, too.
   await exitCode(child, 'SIGTERM');
   await untilSilent(url);
 });
 
-test('the last line is the address, and Ctrl-C ends with 0', async () => {
+test('the last line of output is the address, and Ctrl-C exits with 0', async () => {
   const { child, url, lines } = await start(direct, { PORT: '0' });
   assert.is(await exitCode(child, 'SIGINT'), 0);
   assert.match(lines().at(-1) ?? '', ADDRESS);

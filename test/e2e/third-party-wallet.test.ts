@@ -91,7 +91,7 @@ for (const { mode, hostAt, guestAt, manner } of inTier([
 ] as const)) {
   const how = manner ? `${mode}, ${HOW[manner]}` : mode;
   // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-  test(`${how}: a third-party wallet pays a minute, and its host the fees`, async () => {
+  test(`${how}: a third-party wallet pays a minute, and the host pays the fees`, async () => {
     const [hostBrowser, guestBrowser] = [browsers[hostAt], browsers[guestAt]];
     const before = site.ledger.transfers().length;
     const guardedBefore = await guardedTransactions();

@@ -96,7 +96,7 @@ async function moved(by: Sender, amount: bigint, before: number): Promise<void> 
 }
 
 // Proves stage 4: A test transfer inside the app succeeds predictably
-test('a transfer shows each state, and the balance follows', async () => {
+test('the page shows each state of a transfer and updates the balance', async () => {
   await send(sender, sender.to, '１.25 USDC');
   await moved(sender, 1_250_000n, 0);
   assert.equal(await states(sender), ['pending', 'confirming', 'confirmed']);
@@ -131,7 +131,7 @@ test('the page refuses an impossible transfer before asking the wallet', async (
 });
 
 // Proves stage 4: Retries never pay twice
-test('a transfer whose answer is lost counts once', async () => {
+test('a transfer whose answer is lost moves the money once', async () => {
   await sender.ui.fill('demo-mode', 'approve');
   const before = sent(sender).length;
   await sender.site.ledger.call('local_fault', {

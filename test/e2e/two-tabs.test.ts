@@ -16,7 +16,7 @@ const site = forAll(openSite);
 const [kind = 'chromium'] = byTurns(['chromium', 'firefox'] as const);
 const browser = forAll(() => openBrowser(kind));
 
-test(`a host’s second tab takes over until it closes, in ${kind}`, async () => {
+test(`a host’s second tab takes over the host’s role until it closes, in ${kind}`, async () => {
   const first = await visit(browser, site);
   await first.ui.shown('wallet-address');
   await makeInvite(first.ui, '0.25');

@@ -71,7 +71,7 @@ async function fill(state: string): Promise<void> {
   await page.waitForSelector('.full');
 }
 
-/** Those parts that are seen, `later` as after a while: nothing lies over their middle, none has gone. */
+/** Returns the parts whose middle is visible and uncovered, at once or `later`. */
 const seen = (parts: readonly string[], later = false): Promise<readonly string[]> =>
   gallery.page.evaluate(
     (all, idle) => {
@@ -193,7 +193,7 @@ async function phone(width: number, height: number, state: string): Promise<void
   await new Promise((done) => setTimeout(done, 300));
 }
 
-test('with the keyboard of a phone open, the field and its button are in view', async () => {
+test('beside an open phone keyboard, the field and its button are visible', async () => {
   const { page } = gallery;
   const hidden: string[] = [];
   for (const [width, height] of [
@@ -240,7 +240,7 @@ test('picture, meter and End call stay in view beside an open panel', async () =
       ['files-empty', null, 'file-price'],
       ['call-silent', 'chat', null],
     ] as const) {
-      // Only a keyboard leaves so little.
+      // Only a keyboard leaves so little room.
       if (field === null && height < 200) continue;
       await phone(width, height, state);
       if (tab) await page.click(`[data-testid="tab-${tab}"]`);

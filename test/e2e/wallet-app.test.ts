@@ -101,7 +101,7 @@ function loadedClient({ guard }: Pick<Visit, 'guard'>): boolean {
   return guard.requests.some((url) => url.endsWith(`/${client[0]}`));
 }
 
-/** Taps what is asked for, and then the app's own button if the first tap counts no more. */
+/** Taps the element, and then the app's own button if the first tap no longer counts. */
 async function tapToOpen(phone: Phone, selector: string): Promise<void> {
   const { page, ui, app } = phone;
   const before = app.opened.length;
@@ -144,7 +144,7 @@ test('a wallet app connects, survives a reload, and is revoked', () =>
     assert.equal(offences(phone), []);
   }));
 
-test('every failure on the way to the wallet has its own words', () =>
+test('each failure to reach the wallet app has its own message', () =>
   withPhone(async (phone) => {
     const { ui, app } = phone;
     for (const [code, mode] of [

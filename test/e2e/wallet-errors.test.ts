@@ -48,7 +48,7 @@ async function told({ ui }: Visit, code: string): Promise<string> {
 }
 
 // Proves stage 3: Address and USDC balance load properly
-test('an account without USDC says so, and zero is a balance', () => {
+test('the page distinguishes an account without USDC from an empty account', () => {
   const wallet = namedWallet('Empty');
   return withPage({ query: LOCAL, prepare: (page) => install(page, wallet) }, async (visited) => {
     const { ui } = visited;
@@ -99,14 +99,14 @@ test('after a refused, locked or silent wallet, the user can ask again', () =>
     await holds(visited, '100000000');
   }));
 
-test('the page names an RPC server that is not there', async () => {
+test('the page names an RPC server that does not exist', async () => {
   const rpc = await closedPort();
   await withPage({ query: { ...DEMO, rpc } }, async (visited) => {
     assert.match(await told(visited, 'rpc_unreachable'), new URL(rpc).host);
   });
 });
 
-test('the page tells refusing, limiting and slow RPC servers apart', async () => {
+test('the page distinguishes RPC servers that refuse, limit requests or are slow', async () => {
   const server = await openRpcServer(site.ledger);
   try {
     await withPage({ query: { ...DEMO, rpc: server.url } }, async (visited) => {
@@ -155,7 +155,7 @@ test('the genesis hash reveals an RPC server of another network', () =>
   }));
 
 // Proves stage 3: Messages are clear and different
-test('each of these errors has its own words', () => {
+test('each error of a wallet or server has its own message', () => {
   assert.is(words.size, 9, [...words.keys()].join(', '));
   assert.is(new Set(words.values()).size, words.size);
 });

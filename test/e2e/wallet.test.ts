@@ -81,7 +81,7 @@ for (const kind of ['chromium', 'firefox'] as const) {
 }
 
 // Proves stage 3: Five wallets are named, with where to get them; others appear too
-test('the page lists present wallets and links to five missing ones', () =>
+test('the page lists installed wallets and links to five missing wallets', () =>
   withPage(
     'chromium',
     {
@@ -165,7 +165,7 @@ test('on devnet, the page asks only the server from its settings', async () => {
 });
 
 // Proves stage 3: The demo wallet is for the local ledger alone
-test('away from this machine, development parameters and demo wallet do nothing', async () => {
+test('on a page from another machine, development parameters and demo wallet are ignored', async () => {
   const server = await openRpcServer(site.ledger);
   const url = new URL(site.url);
   url.hostname = 'p2c.test';

@@ -28,7 +28,7 @@ const chromium = forAll(() => openBrowser('chromium'));
 const firefox = forAll(() => openBrowser('firefox'));
 const site = forAll(openSite);
 
-/** Until the line that says what to do next says this. */
+/** Waits until the line about the next step has this text. */
 const nextStep = ({ page }: Pick<Ui, 'page'>, part: string): Promise<unknown> =>
   page.waitForFunction(
     (wanted) =>
@@ -100,7 +100,7 @@ const inView = (page: Page, ...ids: readonly string[]): Promise<readonly string[
   }, ids);
 
 // Proves stage 10: The way in
-test('codes leave by QR code, share sheet or link', async () => {
+test('users pass on codes by QR code, share sheet or link', async () => {
   const prepare = (page: Page): Promise<unknown> => page.evaluateOnNewDocument(watchShare);
   const host = await visit(chromium, site, { prepare });
   await host.ui.shown('wallet-address');

@@ -30,7 +30,7 @@ test.after(async () => {
   await site.close();
 });
 
-/** Debian's has none. */
+/** Debian's WebKitGTK has no WebRTC. */
 const hasWebRtc = (): Promise<boolean> => webkit.evaluate(() => 'RTCPeerConnection' in window);
 
 /** The features that the page needs, as this engine has them. */

@@ -104,7 +104,7 @@ test('the page names what holds money, then wipes everything', async () => {
   await ui.click('wipe-check');
   assert.not(await confirmDisabled());
 
-  // All that there is can be told from what others store.
+  // Every stored name is known: it belongs to the page or to the test.
   for (const name of await stored(page)) {
     assert.match(name, /^(db )?pay2chat|^folder (downloads|owed)$|^(folder |cache )?theirs$/);
   }
@@ -123,14 +123,14 @@ test('the page names what holds money, then wipes everything', async () => {
     assert.ok(left.includes(theirs), `${theirs} stays`);
   assert.not(left.includes('folder downloads'));
   assert.not(left.includes('pay2chat/wipe'));
-  // The new page starts empty: another fee payer, no payment.
+  // The new page starts empty, with a new fee payer and no payment.
   await ui.click('role-host');
   await becomes(ui, 'till', 'payments', '0');
   assert.equal(host.guard.offences, []);
   await context.close();
 });
 
-test('after the wipe the page asks again, and first keeps nothing', async () => {
+test('after the wipe the page asks for consent again and has stored nothing', async () => {
   const visited = await visit(chromium, site, { query: {}, unasked: true });
   const { ui, page, context } = visited;
   await ui.click('consent-check');

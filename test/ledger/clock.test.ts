@@ -22,7 +22,7 @@ async function simulatedErr(ledger: s.Ledger, tx: s.Sendable, commitment: string
     .err;
 }
 
-test('getSlot and getBlockHeight follow the commitment, by default finalized', async () => {
+test('getSlot and getBlockHeight answer for the given commitment, by default finalized', async () => {
   const ledger = s.manualLedger();
   const processed = await slotOf(ledger);
   assert.is(await slotOf(ledger, 'confirmed'), processed - 1);
@@ -32,7 +32,7 @@ test('getSlot and getBlockHeight follow the commitment, by default finalized', a
   assert.is(await s.rpc(ledger, 'getBlockHeight', [{ commitment: 'processed' }]), height + 32);
 });
 
-test('slots pass by hand on a manual clock, with time otherwise', async () => {
+test('a manual clock advances slots only on request, another clock with time', async () => {
   const manual = s.manualLedger();
   const before = await slotOf(manual);
   manual.advanceSlots(5);
@@ -47,7 +47,7 @@ test('the genesis hash is random for each ledger', () => {
   assert.is.not(s.manualLedger().genesisHash, s.manualLedger().genesisHash);
 });
 
-test('a blockhash lives exactly 150 blocks in the bank of each commitment', async () => {
+test('at each commitment, a blockhash is valid for exactly 150 blocks', async () => {
   const { ledger, payer } = await s.payments();
   const slot = await slotOf(ledger);
   const height = await s.rpc(ledger, 'getBlockHeight', [{ commitment: 'processed' }]);
@@ -82,7 +82,7 @@ test('the ledger accepts every recent blockhash, not only the newest', async () 
   assert.is(new Set(hashes).size, 160);
 });
 
-test('a preflight knows the blockhashes of its commitment, and none older lands', async () => {
+test('a preflight accepts blockhashes of its commitment, and expired blockhashes never land', async () => {
   const { ledger, payee, pay } = await s.payments();
   const refusal = async (tx: s.Sendable, config: object) => {
     const params = [s.base64(tx), { encoding: 'base64', ...config }];
@@ -102,7 +102,7 @@ test('a preflight knows the blockhashes of its commitment, and none older lands'
 });
 
 // Proves stage 0: The local ledger answers as a node does
-test('a status passes from processed over confirmed to finalized', async () => {
+test('a status changes from processed to confirmed, then to finalized', async () => {
   const { ledger, payer, pay } = await s.payments();
   const slot = await slotOf(ledger);
   const signature = await s.send(ledger, await pay(1n));
@@ -151,7 +151,7 @@ test('options set the number of slots to each commitment', async () => {
   assert.equal(seen, ['processed', 'processed', 'confirmed', 'confirmed', 'finalized']);
 });
 
-test('a simulation sees the bank of its commitment, and changes nothing', async () => {
+test('a simulation uses the state at its commitment and does not change it', async () => {
   const { ledger, payer, pay } = await s.payments(10);
   await s.send(ledger, await pay(10_000_000n, 'all'));
   const again = await pay(10_000_000n, 'again');
@@ -163,13 +163,13 @@ test('a simulation sees the bank of its commitment, and changes nothing', async 
   assert.equal(await simulatedErr(ledger, again, 'confirmed'), spent);
 });
 
-test('the last listed prioritization fee is that of the current slot', async () => {
+test('the last listed prioritization fee belongs to the current slot', async () => {
   const ledger = s.manualLedger();
   const fees = (await s.rpc(ledger, 'getRecentPrioritizationFees')) as { slot: number }[];
   assert.is(fees.at(-1)?.slot, await slotOf(ledger));
 });
 
-test('the ledger counts a transfer once, also one that a delegate signs', async () => {
+test('the ledger lists each transfer once, also a transfer that a delegate signs', async () => {
   const { ledger, payer: owner, payee } = await s.payments();
   const delegate = await s.funded(ledger);
   const [from, to] = [s.ata(owner.publicKey), s.ata(payee.publicKey)];

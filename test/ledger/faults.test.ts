@@ -18,7 +18,7 @@ const health = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getGenesisHash' 
 const slotOf = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'getSlot' });
 const B64 = { encoding: 'base64', preflightCommitment: 'confirmed' };
 
-test('http429 and http503 fail as many calls as asked', async () => {
+test('http429 and http503 fail the requested number of calls', async () => {
   const ledger = manualLedger();
   const statuses = async () => (await ledger.handleRpc(health)).status;
   await rpc(ledger, 'local_fault', { http429: 2 });
@@ -29,7 +29,7 @@ test('http429 and http503 fail as many calls as asked', async () => {
   assert.equal([await statuses(), await statuses()], [503, 200]);
 });
 
-test('a fault can be limited to methods, and spares local methods', async () => {
+test('a fault can be limited to one method, and never affects local methods', async () => {
   const ledger = manualLedger();
   await rpc(ledger, 'local_fault', { http429: { calls: 2, method: 'getSlot' } });
   assert.is((await ledger.handleRpc(health)).status, 200);
@@ -40,7 +40,7 @@ test('a fault can be limited to methods, and spares local methods', async () => 
   assert.is(await rpc(ledger, 'local_genesis', { as: 'own' }), ledger.genesisHash);
 });
 
-test('a fault can last milliseconds, and be cleared', async () => {
+test('a fault ends after the given milliseconds, or when cleared', async () => {
   const ledger = manualLedger();
   await rpc(ledger, 'local_fault', { http503: { ms: 1 } });
   await new Promise((resolve) => setTimeout(resolve, 20));
@@ -70,7 +70,7 @@ test('a hanging call ends when caller, time, faults or ledger end it', async () 
   assert.is((await hanging(1, () => ledger.close())).status, 504);
 });
 
-test('with `executes` the ledger loses the answer, not the send', async () => {
+test('with `executes` the ledger executes the transaction and loses only the answer', async () => {
   const { ledger, payee, pay } = await payments();
   const request = async (amount: bigint) =>
     JSON.stringify({
@@ -89,7 +89,7 @@ test('with `executes` the ledger loses the answer, not the send', async () => {
   assert.is(await usdcOf(ledger, payee), '2');
 });
 
-test('dropSend returns a signature that never lands, until sent again', async () => {
+test('dropSend returns a signature whose transaction lands only if sent again', async () => {
   const { ledger, payee, pay } = await payments();
   const tx = await pay(5n);
   await rpc(ledger, 'local_fault', { dropSend: 1 });
@@ -118,7 +118,7 @@ test('delayConfirm holds a transaction at processed for some polls', async () =>
   assert.is(await statusOf(ledger, signature), 'confirmed');
 });
 
-test('while confirmations are delayed, the confirmed state stands still', async () => {
+test('while confirmations are delayed, the confirmed state does not change', async () => {
   const { ledger, payee, pay } = await payments();
   await rpc(ledger, 'local_fault', { delayConfirm: { ms: 60_000 } });
   const signature = await send(ledger, await pay(5n));

@@ -39,7 +39,7 @@ test('local_fund gives SOL and USDC at every commitment at once', async () => {
   }
 });
 
-test('local_fund makes a token account for 0 USDC, none without that field', async () => {
+test('local_fund makes a token account for 0 USDC, but none without `usdc`', async () => {
   const ledger = manualLedger();
   const [with0, without] = [key(), key()];
   await rpc(ledger, 'local_fund', { address: with0.toBase58(), usdc: 0 });
@@ -72,7 +72,7 @@ test('local_fund refuses invalid amounts and addresses', async () => {
   assert.is((await rpcError(ledger, 'local_fund', most)).code, -32602, 'past u64');
 });
 
-test('a later gift shows in older states, an earlier payment does not', async () => {
+test('local_fund shows at every commitment, and an earlier unconfirmed payment does not', async () => {
   const ledger = manualLedger();
   const [payer, payee] = [await funded(ledger, { usdc: 10 }), await funded(ledger, { usdc: 0 })];
   await send(

@@ -1,7 +1,7 @@
 // pure
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
-// Loaded ahead, since time that leaps does not wait for it.
+// Loaded ahead, because the test's clock does not wait for imports.
 import '../../src/workers/ledger/rings.ts';
 import type { LedgerApi } from '../../src/shared/api/ledger.ts';
 import type { RingReply, RingView, VisitView } from '../../src/shared/api/ring.ts';
@@ -45,7 +45,7 @@ async function prepared(ledger: LedgerApi, payTo: string): Promise<string> {
   return encodeInvite({ session: session('offer'), terms, nonceCommitment });
 }
 
-test('a page makes a link, answers, and begins the reply’s call', async () => {
+test('a host makes a link, answers a ring, and begins the call', async () => {
   const world = createWorld();
   const browser = profile();
   const open = () => createLedger(world.env, createEventLog('ledger', world.nowMs), browser());
@@ -69,7 +69,7 @@ test('a page makes a link, answers, and begins the reply’s call', async () => 
   const [invite] = [await prepared(host, owner), await prepared(host, owner)];
   const foreign = await host.answerRing('nobody', invite);
   assert.is(!foreign.ok && foreign.error.code, 'ring_over');
-  // Stopped, and rung again, it is one ring.
+  // A guest that stops and rings again makes one ring.
   for (let times = 0; times < 2; times += 1) {
     valueOf(await guest.ring({ code, name: 'Ana' }, (view) => void visits.push(view)));
     await world.sleep(10_000);
@@ -110,7 +110,7 @@ test('a page makes a link, answers, and begins the reply’s call', async () => 
       { role: 'host', owner, title: 'Chess', nonceCommitment: commitmentOf(reply.invite) },
     ),
   );
-  // While the host is in that call, another guest hears so.
+  // While the host is in that call, another guest learns that the host is busy.
   valueOf(await guest.ring({ code, name: 'Ben' }, (view) => void visits.push(view)));
   await until(world, () => visits.at(-1)?.state === 'busy');
   const unprepared = inviteOn(terms);

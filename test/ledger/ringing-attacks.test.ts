@@ -89,7 +89,7 @@ test('the host refills stolen postage only within the day’s budget', async () 
   const { address: fees } = await feePayerKeyOf(page.chain, link.offer.terms.payTo);
   await fund(world, fees, { sol: '0.01' });
   const before = await lamportsOf(world, fees);
-  // Taken whole, as soon as it is there.
+  // The attacker takes each refill as soon as it arrives.
   for (let times = 0; times < 12; times += 1) {
     const held = await lamportsOf(world, link.id);
     if (held > 5_001n) await drain(world, link, held - 5_001n);
@@ -126,7 +126,7 @@ test('the host does not fill a mailbox that was assigned or allocated', async ()
   }
 });
 
-test('during a flood of knocks, rings are limited and guests get through', async () => {
+test('during a flood of knocks, the page limits rings, and guests get through', async () => {
   const { world, page, link } = await ready();
   const key = await keyOf(link);
   await fund(world, link.id, { sol: '0.1' });
@@ -144,7 +144,7 @@ test('during a flood of knocks, rings are limited and guests get through', async
   await ringThrough(world, page, await rung(world, link));
 });
 
-test('unanswered knocks expire, and the page answers six times a minute', async () => {
+test('unanswered knocks expire, and the page answers at most six a minute', async () => {
   const { world, page, link, terms } = await ready();
   page.isInCall = true;
   const key = await keyOf(link);
@@ -164,7 +164,7 @@ test('unanswered knocks expire, and the page answers six times a minute', async 
   await guest.until('answered', ({ state }) => state === 'answered');
 });
 
-test('a foreign, truncated or replayed reply takes no call', async () => {
+test('a foreign, truncated or replayed reply begins no call', async () => {
   const { world, page, link, terms } = await ready();
   const key = await keyOf(link);
   const { memo, knocked, guest } = await knockAt(world, link);
@@ -200,7 +200,7 @@ test('a foreign, truncated or replayed reply takes no call', async () => {
   assert.is(page.replies.length, 1);
 });
 
-test('a copied knock rings once, and an old knock never', async () => {
+test('a copied knock rings once, and an outdated knock never rings', async () => {
   const { world, page, link } = await ready();
   const key = await keyOf(link);
   const { memo } = await knockAt(world, link);
@@ -219,7 +219,7 @@ test('a copied knock rings once, and an old knock never', async () => {
   assert.equal([page.view().rings, page.view().missed.length], [[], 1]);
 });
 
-test('messages that a stranger pays for do not count', async () => {
+test('the page ignores messages whose network fee a stranger paid', async () => {
   const { world, page, link, terms } = await ready();
   const eve = await stranger(world, page);
   await postBy(world, eve, link, (await knockAt(world, link)).memo);
@@ -239,7 +239,7 @@ test('messages that a stranger pays for do not count', async () => {
   assert.is(guest.view().state, 'ringing');
 });
 
-test('nobody answers a link with another mailbox and the same payee', async () => {
+test('no host answers a link that combines one’s payee with another’s mailbox', async () => {
   const { world, link, terms } = await ready();
   const parsed = parseCallLink(link.code);
   assert.ok(parsed.ok);
@@ -273,7 +273,7 @@ test('nobody answers a link with another mailbox and the same payee', async () =
   assert.is(guest.view().invite, null);
 });
 
-/** Invites that are not what the link says, which lends nothing. */
+/** Invites that differ from the link. The link lends no server. */
 const OTHERS: Readonly<Record<string, (terms: Terms) => string>> = {
   price: (terms) => inviteOn({ ...terms, price: usdc(600_000n) }),
   trial: (terms) => inviteOn({ ...terms, trialSeconds: 9 }),
@@ -283,7 +283,7 @@ const OTHERS: Readonly<Record<string, (terms: Terms) => string>> = {
 };
 
 for (const [what, other] of Object.entries(OTHERS)) {
-  test(`nobody sends or shows an answer with another ${what}`, async () => {
+  test(`no host sends and no guest accepts an answer with another ${what}`, async () => {
     const { world, page, link, terms } = await ready();
     const guest = await rung(world, link);
     const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
@@ -308,7 +308,7 @@ for (const [what, other] of Object.entries(OTHERS)) {
   });
 }
 
-test('keys of low order ring nowhere and get no answer', async () => {
+test('a knock with a key of low order gets no ring or answer', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', (view) => view.rings.length === 1);
@@ -327,7 +327,7 @@ test('keys of low order ring nowhere and get no answer', async () => {
   await ringThrough(world, page, guest);
 });
 
-test('the page finds a knock that a refill hides in the balance', async () => {
+test('the page finds a knock although a refill hides it in the balance', async () => {
   const { world, page, link } = await ready();
   // The page is past what the new link has caused.
   await world.sleep(120_000);
@@ -352,7 +352,7 @@ test('the page finds a knock that a refill hides in the balance', async () => {
   await page.until('ringing', (view) => view.rings.length === 1, 65_000);
 });
 
-test('a flood that names all mailboxes costs few requests, and guests pass', async () => {
+test('a flood that names all mailboxes causes few requests and blocks no guest', async () => {
   const { world, host, page, link } = await ready();
   const links = [link, await linked(host, page, '2'), await linked(host, page, '3')];
   await fund(world, link.id, { sol: '0.1' });
@@ -371,7 +371,7 @@ test('a flood that names all mailboxes costs few requests, and guests pass', asy
   await page.until('ringing', (view) => view.rings.length === 1, 10_000);
 });
 
-test('a visit rings at one link, and counts as missed at another', async () => {
+test('a visit that rings at one link is listed as missed at another', async () => {
   const { world, host, page, link, terms } = await ready();
   const other = await linked(host, page, 'Chess');
   const visit = crypto.getRandomValues(new Uint8Array(16));
@@ -385,7 +385,7 @@ test('a visit rings at one link, and counts as missed at another', async () => {
   assert.equal([ring?.link, ring?.state, ring?.wasAnswered], [link.id, 'answered', false]);
 });
 
-test('a slot that one answer invents stops no later ring', async () => {
+test('a false slot in one server answer does not block later rings', async () => {
   const { world, page, link } = await withSlots((asked) => (asked === 2 ? 2 ** 52 : null));
   const guest = await rung(world, link);
   await page.until('ringing', (view) => view.rings.length === 1);
@@ -393,7 +393,7 @@ test('a slot that one answer invents stops no later ring', async () => {
   await page.until('missed', (view) => view.missed.length === 1, 240_000);
 });
 
-test('balances without a slot are an invalid answer', async () => {
+test('the page rejects a server’s balances if they have no slot', async () => {
   const { world, page, link } = await withSlots(() => undefined);
   await page.until('trouble', ({ error }) => error?.code === 'rpc_bad_answer');
   const guest = await rung(world, link, 'Ana', { server: slots(world, () => undefined) });

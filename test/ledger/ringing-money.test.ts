@@ -45,7 +45,7 @@ test.after.each(closeWorlds);
 
 const DAY = 5_000_000n;
 
-/** Shows nothing of a transaction that has landed. */
+/** A server that hides transactions that have landed. */
 const hiding = (world: World, isOn: () => boolean): Server =>
   changedServer(world, (method, result) => {
     if (!isOn()) return result;
@@ -54,7 +54,7 @@ const hiding = (world: World, isOn: () => boolean): Server =>
     return { ...result, value: [result['value']].flat().map(() => null) };
   });
 
-/** Passes on what it is sent, and says that it has refused it. */
+/** A server that sends transactions on, but reports them as refused. */
 const refusing = (world: World, isOn: () => boolean): Server => {
   const { handleRpc } = hiding(world, isOn);
   return {
@@ -68,7 +68,7 @@ const refusing = (world: World, isOn: () => boolean): Server => {
   };
 };
 
-/** Shows balances as they were when it began to. */
+/** A server that shows the balances of the moment at which it began to lie. */
 const dated = (world: World, isOn: () => boolean): Server => {
   const first = new Map<string, unknown>();
   return changedServer(world, (method, result, [address]) => {
@@ -81,7 +81,7 @@ const dated = (world: World, isOn: () => boolean): Server => {
 
 const SERVERS = { hiding, refusing, dated } as const;
 
-/** A host whose server is honest until it is told otherwise. */
+/** A host whose server is honest until the test makes it lie. */
 async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) {
   const world = createWorld();
   let isOn = false;
@@ -99,7 +99,7 @@ async function scene(server: (typeof SERVERS)[keyof typeof SERVERS], links = 1) 
 
 for (const [name, server] of Object.entries(SERVERS)) {
   // Proves security: Ringing
-  test(`a server that is ${name} costs the fee payer only noted sums`, async () => {
+  test(`a server that is ${name} costs the fee payer only recorded sums`, async () => {
     const { world, page, links, feePayerKey, lie } = await scene(server);
     const [link] = links;
     assert.ok(link);
@@ -123,7 +123,7 @@ for (const [name, server] of Object.entries(SERVERS)) {
   });
 }
 
-test('an answer that a server refused but passed on takes no reply', async () => {
+test('the host ignores replies to an answer that a server reported as refused', async () => {
   const { world, page, links, lie, tellTruth } = await scene(refusing);
   const [link] = links;
   assert.ok(link);
@@ -140,7 +140,7 @@ test('an answer that a server refused but passed on takes no reply', async () =>
 });
 
 // Proves security: Ringing
-test('ringing pays the lowest price, whatever others pay and the host allows', async () => {
+test('ringing pays the lowest network fee, whatever others pay and the host allows', async () => {
   const sent: string[] = [];
   const world = createWorld();
   const server = changedServer(world, (method, result, [first]) => {
@@ -169,7 +169,7 @@ test('ringing pays the lowest price, whatever others pay and the host allows', a
   assert.equal(new Set(prices), new Set([1n]));
 });
 
-test('one more call stays covered while balances lag and links are empty', async () => {
+test('while balances lag and links are empty, refills leave enough for one call', async () => {
   const { world, page, links, owner, feePayerKey, lie } = await scene(dated, 3);
   const { rpc } = page.chain;
   const kept =
@@ -196,7 +196,7 @@ test('one more call stays covered while balances lag and links are empty', async
   assert.ok(left >= 0n && left < 600_000n, `${left}`);
 });
 
-test('a retired link stays empty, though its server shows transactions late', async () => {
+test('a retired link stays empty although its server shows transactions late', async () => {
   const { world, page, links, feePayerKey, lie, tellTruth } = await scene(hiding);
   const [link] = links;
   assert.ok(link);
@@ -211,7 +211,7 @@ test('a retired link stays empty, though its server shows transactions late', as
   assert.ok((await lamportsOf(world, feePayerKey.address)) > before);
 });
 
-/** Says that it has taken what it is sent, and passes nothing on. */
+/** A server that reports transactions as sent, but drops them. */
 const dropping = (world: World, isOn: () => boolean): Server => ({
   async handleRpc(body, signal) {
     const asked: unknown = JSON.parse(body);
@@ -225,7 +225,7 @@ const dropping = (world: World, isOn: () => boolean): Server => ({
   },
 });
 
-test('a link stays until a server shows that its postage came back', async () => {
+test('the page keeps a link until a server shows the postage as returned', async () => {
   const { world, page, links, lie, tellTruth } = await scene(dropping);
   const [link] = links;
   assert.ok(link);
@@ -283,7 +283,7 @@ const renting = (world: World, lamports: number): Server =>
     method === 'getMinimumBalanceForRentExemption' ? lamports : result,
   );
 
-test('a made-up rent moves no money on either side', async () => {
+test('a server’s false rent moves no money of host or guest', async () => {
   const { world, host, page, link } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 1_024_001) });
@@ -300,7 +300,7 @@ test('a made-up rent moves no money on either side', async () => {
   await guest.until('refused', ({ error }) => error?.code === 'rpc_bad_answer');
 });
 
-test('a rent that is too small costs only the failed transactions’ fees', async () => {
+test('a server’s too small rent costs only the fees of failed transactions', async () => {
   const { world, host, page } = await ready();
   page.close();
   const lying = await page.again({ server: renting(world, 0) });
@@ -316,7 +316,7 @@ test('a rent that is too small costs only the failed transactions’ fees', asyn
   );
 });
 
-test('a host has at most ten links, even when asked at once', async () => {
+test('a host gets at most ten links, even with simultaneous requests', async () => {
   const { page, host } = await ready();
   const { address, sign } = host.person;
   const offer = { terms: termsOf(address), lends: 'none', topic: '', name: '' } as const;
@@ -327,7 +327,7 @@ test('a host has at most ten links, even when asked at once', async () => {
   assert.ok((await host.feeBalance(page)).calls > 0);
 });
 
-test('only the paid call of a ring gives its cost back', async () => {
+test('only a paid call takes the cost of its ring off the budget', async () => {
   const { world, page, link, terms } = await ready();
   await ringThrough(world, page, await rung(world, link));
   const { spent } = page.view();

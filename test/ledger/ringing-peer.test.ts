@@ -27,7 +27,7 @@ function ringBy(world: World, code: string): ReturnType<typeof ring> {
 }
 
 // Proves proof: A client can be written from the documents
-test('a guest written from the document rings, gets an answer and replies', async () => {
+test('a guest written from ringing.md rings, gets an answer and replies', async () => {
   const { world, page, link, terms } = await ready();
   answerFetch(world.ledger);
   const guest = ringBy(world, `https://example.org/#call=${link.code}`);
@@ -43,7 +43,7 @@ test('a guest written from the document rings, gets an answer and replies', asyn
   assert.equal(page.replies, [{ ring: ringing?.id, link: link.id, invite, reply }]);
 });
 
-test('a guest written from the document replies after its host reloads', async () => {
+test('a guest written from ringing.md replies after its host reloads', async () => {
   const { world, page, link, terms } = await ready();
   answerFetch(world.ledger);
   const guest = ringBy(world, link.code);
@@ -61,7 +61,7 @@ test('a guest written from the document replies after its host reloads', async (
   assert.is(again.replies[0]?.invite, invite);
 });
 
-test('a guest written from the document hears that the host is busy', async () => {
+test('a guest written from ringing.md learns that the host is busy', async () => {
   const { world, page, link } = await ready();
   answerFetch(world.ledger);
   page.isInCall = true;
@@ -72,7 +72,7 @@ test('a guest written from the document hears that the host is busy', async () =
   );
 });
 
-test('a guest written from the document knocks again until a host is there', async () => {
+test('a guest written from ringing.md knocks again until a host is there', async () => {
   const { world, page, link, terms } = await ready();
   answerFetch(world.ledger);
   page.close();
@@ -86,7 +86,7 @@ test('a guest written from the document knocks again until a host is there', asy
   assert.is(await guest.answered, invite);
 });
 
-test('a guest written from the document reads lists that show no memos', async () => {
+test('a guest written from ringing.md reads lists without memos', async () => {
   const { world, page, link } = await ready();
   const mute = changedServer(world, (method, result) =>
     method === 'getSignaturesForAddress' && Array.isArray(result)
@@ -120,7 +120,7 @@ async function openHost(isKnown = true) {
   return { world, terms, link, ringing: untilRung(rpc, link, feePayerKey, () => isOver) };
 }
 
-test('a host written from the document hears a ring and gets its reply', async () => {
+test('a host written from ringing.md hears a ring and gets the guest’s reply', async () => {
   const { world, terms, link, ringing } = await openHost();
   const guest = await rung(world, { code: link.text }, 'Ana');
   const { name, answer } = await ringing;
@@ -134,7 +134,7 @@ test('a host written from the document hears a ring and gets its reply', async (
   assert.is(await replied, reply);
 });
 
-test('a host written from the document answers busy', async () => {
+test('a host written from ringing.md answers that it is busy', async () => {
   const { world, link, ringing } = await openHost();
   const guest = await rung(world, { code: link.text }, 'Ana');
   await (await ringing).busy();
@@ -154,7 +154,7 @@ const GUESTS = {
 };
 
 for (const [who, rings] of Object.entries(GUESTS)) {
-  test(`the ${who} accepts only the link’s terms, from a host whom its wallet knows`, async () => {
+  test(`the ${who} accepts only the link’s terms, and only with the payee’s marker`, async () => {
     for (const isKnown of [true, false]) {
       for (const price of [500_000n, 500_001n]) {
         const { world, terms, link, ringing } = await openHost(isKnown);

@@ -106,7 +106,7 @@ const ENDS: Readonly<Record<string, (page: HostPage, code: string) => Promise<un
   removed: ({ desk }, code) => desk.drop(offerIn(code).deposit),
 };
 for (const [what, end] of Object.entries(ENDS)) {
-  test(`the postage of a call that is ${what} comes back`, async () => {
+  test(`the postage of a scheduled call that is ${what} returns to the host`, async () => {
     const { world, page, offered } = await scene();
     await page.desk.forgetMissed();
     const code = await offered(1);
@@ -130,7 +130,7 @@ test('a moved call keeps deposit and mailbox, and rings at its new time', async 
   assert.equal([after.deposit, after.seed, after.mailbox], [deposit, seed, mailbox]);
 });
 
-test('a guest waits without an error until the host’s page is there', async () => {
+test('a guest waits without an error until the host’s page opens', async () => {
   const { world, page, host, offered } = await scene();
   page.close();
   const code = await offered(1);
@@ -164,7 +164,7 @@ test('only an answer to a scheduled call names that call’s deposit', async () 
   }
 });
 
-test('a guest refuses an invite into another deposit than its link names', async () => {
+test('a guest refuses an invite with another deposit than the link names', async () => {
   const { world, page, offered } = await scene();
   const code = await offered(1);
   await filled(page, code);
@@ -178,7 +178,7 @@ test('a guest refuses an invite into another deposit than its link names', async
   assert.not.ok(guest.views.some(({ invite }) => invite !== null));
 });
 
-test('a later visit to a scheduled call replaces one that still rings', async () => {
+test('a later visit to a scheduled call replaces a visit that still rings', async () => {
   const { world, page, host, offered } = await scene();
   const code = await offered(1);
   const open = await linked(host, page);
@@ -204,7 +204,7 @@ test('a later visit to a scheduled call replaces one that still rings', async ()
 const spareOf = async ({ chain }: HostPage, owner: string): Promise<bigint> =>
   readSpare(chain, (await feePayerKeyOf(chain, owner)).address);
 
-test('filling several scheduled links at once leaves one more call covered', async () => {
+test('filling several scheduled links at once leaves enough for one more call', async () => {
   const { world, page, host, offered } = await scene();
   page.close();
   const { address: owner } = host.person;
@@ -270,7 +270,7 @@ test('a host can make ten links beside scheduled links', async () => {
   assert.is(await codeOf(page.desk.make(offer, sign)), 'call_links_full');
 });
 
-test('an offer with another link’s mailbox replaces nothing', async () => {
+test('an offer with another link’s mailbox does not replace that link', async () => {
   const { page, host, offered } = await scene();
   const link = await linked(host, page);
   const theirs = await feePayerKeyOf(page.chain, person().address);

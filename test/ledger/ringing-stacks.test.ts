@@ -54,7 +54,7 @@ async function until<T>(what: string, read: () => T | undefined | false): Promis
   }
 }
 
-/** A worker lives as long as its page: after the tests it sleeps, and nobody waits for it. */
+/** A worker lives as long as its page. After the tests the worker sleeps, and no test waits for it. */
 const over = new AbortController();
 const env: Env = {
   ...platformEnv(),

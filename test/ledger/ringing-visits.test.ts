@@ -44,7 +44,7 @@ test('a guest that stops after the answer gets the answer again', async () => {
   await ringThrough(world, page, second);
 });
 
-test('after a visit is over, a new call is another visit', async () => {
+test('a guest who calls again after a visit has ended starts another visit', async () => {
   const { world, page, link } = await ready();
   page.close();
   const first = await rung(world, link);
@@ -56,7 +56,7 @@ test('after a visit is over, a new call is another visit', async () => {
   await host.until('missed', ({ missed }) => missed.length === 2, 300_000);
 });
 
-test('a declined visit rings no more, and a new call does', async () => {
+test('a declined visit does not ring again, but a new call rings', async () => {
   const { world, page, link } = await ready();
   const guest = await rung(world, link);
   const { rings: all } = await page.until('ringing', rings(1));
@@ -88,12 +88,12 @@ test('a visit to a busy host rings again once its host is free', async () => {
   assert.equal(page.view().missed, []);
 });
 
-/** A page is loaded again at each step; the call comes about all the same. */
+/** A page reloads at each step, and the call begins anyway. */
 const STEPS = ['ringing', 'answered', 'replied'] as const;
 
 for (const step of STEPS) {
   for (const side of ['host', 'guest'] as const) {
-    test(`a call begins though the ${side} reloads once it is ${step}`, async () => {
+    test(`a call begins although the ${side} reloads while the visit is ${step}`, async () => {
       const { world, page, link, terms } = await ready();
       let guest = await rung(world, link);
       const { rings: all } = await page.until('ringing', rings(1));
@@ -109,7 +109,7 @@ for (const step of STEPS) {
       else guest.close();
       const host = side === 'host' ? await page.again() : page;
       if (side === 'guest' && step === 'replied') {
-        // The guest's reply has begun the call, and nobody is in it.
+        // The guest's reply has begun a call in which the guest no longer is.
         await page.until('taken', () => page.replies.length === 1);
         await world.sleep(61_000);
       }

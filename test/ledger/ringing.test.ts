@@ -23,7 +23,7 @@ test.after.each(closeWorlds);
 const ringsIn = (page: HostPage): readonly RingState[] =>
   page.view().rings.map(({ state }) => state);
 
-test('a guest without money rings, and its reply begins the call', async () => {
+test('a guest without money rings, and begins the call with a reply', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
@@ -63,7 +63,7 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
         ? result.map((each: object) => ({ ...each, memo: null }))
         : result,
     ),
-  'lists ahead of what they list': (world) => {
+  'lists with transactions that cannot be read yet': (world) => {
     const asked = new Map<unknown, number>();
     return changedServer(world, (method, result, [signature]) => {
       if (method !== 'getTransaction') return result;
@@ -71,7 +71,7 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
       return (asked.get(signature) ?? 0) > 2 ? result : null;
     });
   },
-  'refusal of an unknown until': (world) =>
+  'refusal of an unknown `until`': (world) =>
     changedServer(
       world,
       (_, result) => result,
@@ -84,7 +84,7 @@ const SERVERS: Readonly<Record<string, (world: World) => Server>> = {
 
 for (const [what, serverIn] of Object.entries(SERVERS)) {
   for (const side of ['host', 'guest', 'both'] as const) {
-    test(`a ring gets through ${what}, of ${side}`, async () => {
+    test(`a ring gets through despite ${what} (server of ${side})`, async () => {
       const { world, page, link } = await ready();
       // After this time, the page lists transactions from a known signature on.
       await world.sleep(240_000);
@@ -99,7 +99,7 @@ for (const [what, serverIn] of Object.entries(SERVERS)) {
   }
 }
 
-test('a ring goes on after servers were silent or refused requests', async () => {
+test('a ring continues after servers were silent or refused requests', async () => {
   for (const kind of ['hangs', 'lost', 'status'] as const) {
     const { world, page, link } = await ready();
     const guest = await rung(world, link);
@@ -113,12 +113,12 @@ test('a ring goes on after servers were silent or refused requests', async () =>
   }
 });
 
-/** Requests in a minute while nobody rings, on average, and after ten minutes of that. */
+/** The requests a minute while no guest rings: on average, and after ten minutes. */
 const MOST_REQUESTS = 26;
 const MOST_REQUESTS_LATER = 12;
 
 for (const links of [1, 3, 10]) {
-  test(`with ${links} open links, the page asks little, and later less`, async () => {
+  test(`with ${links} open links, the page sends few requests, and later fewer`, async () => {
     const { world, host, page } = await ready();
     for (let more = 1; more < links; more += 1) await linked(host, page, `Topic ${more}`);
     page.close();
@@ -142,11 +142,11 @@ for (const links of [1, 3, 10]) {
   });
 }
 
-test('a reloaded page continues where the ring was', async () => {
+test('a reloaded page continues the ring that was under way', async () => {
   const { world, page, link, terms } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
-  // While it rings: it rings again.
+  // Reloads during the ring, which goes on.
   page.close();
   const second = await page.again();
   const { rings } = await second.until('ringing again', (view) => view.rings.length === 1);
@@ -154,13 +154,13 @@ test('a reloaded page continues where the ring was', async () => {
   assert.is(ring?.wasAnswered, false);
   await second.desk.answer(ring?.id ?? '', inviteOn(terms));
   await guest.until('answered', ({ state }) => state === 'answered');
-  // After the answer, whose keys are gone: the page knows that it has answered.
+  // Reloads after the answer. Its keys are gone, but the page knows that it has answered.
   second.close();
   const third = await second.again();
   const again = await third.until('to be answered again', (view) => view.rings.length === 1);
   assert.is(again.rings[0]?.wasAnswered, true);
   await ringThrough(world, third, guest);
-  // After the call has begun: nothing rings.
+  // Reloads after the call has begun. No ring is left.
   third.close();
   const last = await third.again();
   await world.sleep(20_000);
@@ -168,7 +168,7 @@ test('a reloaded page continues where the ring was', async () => {
   assert.equal(last.view().missed, []);
 });
 
-test('a reloaded guest rings as another visit, and both end up missed', async () => {
+test('a reloaded guest starts another visit, and the host lists both as missed', async () => {
   const { world, page, link } = await ready();
   const first = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -182,7 +182,7 @@ test('a reloaded guest rings as another visit, and both end up missed', async ()
   assert.equal(page.view().missed, []);
 });
 
-test('without a host, the guest knocks after 2, 5 and 10 minutes', async () => {
+test('without an answer, the guest knocks again after 2, 5 and 10 minutes', async () => {
   const { world, page, link } = await ready();
   page.close();
   const guest = await rung(world, link);
@@ -208,7 +208,7 @@ test('a host in a call answers busy and later lists the caller', async () => {
   assert.equal([missed.map(({ name }) => name), rings], [['Ana'], []]);
 });
 
-test('of two guests, the guest answered last takes the call', async () => {
+test('of two ringing guests, the guest answered last gets the call', async () => {
   const { world, page, link, terms } = await ready();
   const [ana, ben] = [await rung(world, link, 'Ana'), await rung(world, link, 'Ben')];
   const { rings } = await page.until('ringing twice', (view) => view.rings.length === 2);
@@ -231,7 +231,7 @@ test('of two guests, the guest answered last takes the call', async () => {
   );
 });
 
-test('another ringing guest hears busy once a reply takes the call', async () => {
+test('once a call begins, another ringing guest learns that the host is busy', async () => {
   const { world, page, link, terms } = await ready();
   const [ana, ben] = [await rung(world, link, 'Ana'), await rung(world, link, 'Ben')];
   const { rings } = await page.until('ringing twice', (view) => view.rings.length === 2);
@@ -246,7 +246,7 @@ for (const [seconds, counts] of [
   [150, true],
   [181, false],
 ] as const) {
-  test(`a reply after ${seconds} s ${counts ? 'takes the call' : 'comes too late'}`, async () => {
+  test(`a reply after ${seconds} s ${counts ? 'begins the call' : 'comes too late'}`, async () => {
     const { world, page, link, terms } = await ready();
     const guest = await rung(world, link);
     const { rings } = await page.until('ringing', (view) => view.rings.length === 1);
@@ -262,7 +262,7 @@ for (const [seconds, counts] of [
   });
 }
 
-test('a link retired while somebody rings goes silent and returns its postage', async () => {
+test('retiring a link during a ring stops the ring and returns the postage', async () => {
   const { world, host, page, link } = await ready();
   const guest = await rung(world, link);
   await page.until('ringing', ({ rings }) => rings.length === 1);
@@ -274,7 +274,7 @@ test('a link retired while somebody rings goes silent and returns its postage', 
   await guest.until('unusable', ({ error }) => error?.code === 'link_unusable', 240_000);
 });
 
-test('a tab without the host’s books shows links, and another tab rings', async () => {
+test('only one of the host’s two tabs rings, but both show links', async () => {
   const { world, page, link } = await ready();
   const second = await page.again();
   const { links } = await second.until('seen', (view) => view.isElsewhere);

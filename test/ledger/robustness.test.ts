@@ -117,7 +117,7 @@ test('the ledger answers random bodies', async () => {
 });
 
 for (const method of ['sendTransaction', 'simulateTransaction'])
-  test(`${method} passes no unread garbage or damaged transaction to the machine`, async () => {
+  test(`${method} passes no malformed or damaged transaction to the virtual machine`, async () => {
     const ledger = manualLedger();
     const [payer, payee] = [await funded(ledger, { usdc: 10 }), await funded(ledger, { usdc: 0 })];
     const payment = paymentInstructions(payer.publicKey, payee.publicKey, 1n);

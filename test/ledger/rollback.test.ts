@@ -15,7 +15,7 @@ import {
 
 /** The ledger drops a fork on command, so confirmed transactions vanish. */
 
-test('rollback takes back a confirmed transaction with all its traces', async () => {
+test('rollback removes a confirmed transaction and all its effects', async () => {
   const { ledger, payer, payee, pay } = await payments();
   const tx = await pay(5n);
   const signature = await send(ledger, tx);
@@ -46,7 +46,7 @@ test('rollback takes back a confirmed transaction with all its traces', async ()
   assert.is(await usdcOf(ledger, payee), '5');
 });
 
-test('rollback keeps later transactions that can still land, and all gifts', async () => {
+test('rollback keeps later transactions that can still land, and all local_fund amounts', async () => {
   const { ledger, payee, pay } = await payments();
   const first = await send(ledger, await pay(5n, 'first'));
   const third = await funded(ledger, { usdc: 0 });
@@ -75,7 +75,7 @@ test('rollback keeps later transactions that can still land, and all gifts', asy
   );
 });
 
-test('rollback by calls confirms the next sends and then drops them', async () => {
+test('rollback with a count confirms that many sends and then drops them', async () => {
   const { ledger, payee, pay } = await payments();
   await rpc(ledger, 'local_fault', { rollback: 1 });
   const doomed = await send(ledger, await pay(5n));

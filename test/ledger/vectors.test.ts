@@ -11,7 +11,7 @@ import { VECTORS, type Vector } from './vectors.ts';
 
 /** Every request of the table, on a ledger that has lived through the scene. */
 
-/** The commitment of the bank that is asked. */
+/** The commitment of the state that the request asks for. */
 function commitmentOf({ name }: Vector, body: string): string {
   if (name.startsWith('getSignatureStatuses')) return 'processed';
   const params = asObject(JSON.parse(body))?.['params'];
@@ -46,7 +46,7 @@ for (const method of new Set(VECTORS.map(({ name }) => name.split(':')[0])))
     for (const vector of VECTORS)
       if (vector.name.startsWith(`${method}:`)) await check(ledger, scene, vector);
   });
-test('refused transactions leave no trace, and failed ones cost only the fee', async () => {
+test('refused transactions leave no trace, and failed transactions cost only the fee', async () => {
   const ledger = manualLedger();
   const scene = await makeScene(ledger);
   for (const vector of VECTORS)
@@ -69,7 +69,7 @@ test('refused transactions leave no trace, and failed ones cost only the fee', a
   assert.is(await lamportsOf(ledger, scene.payer), 2_000_000_000 - 5 * 5_001);
 });
 
-test('anything that is no request gets -32600', async () => {
+test('input that is not a request gets the error -32600', async () => {
   for (const body of ['null', '"x"', '{}', '{"jsonrpc":"2.0","method":5}']) {
     const said = JSON.parse((await manualLedger().handleRpc(body)).body) as { error: unknown };
     assert.equal(said.error, { code: -32600, message: 'Invalid request' }, body);
@@ -87,7 +87,7 @@ test('the ledger writes rentEpoch as the whole u64', async () => {
   assert.match(body, '"rentEpoch":18446744073709551615,');
 });
 
-test('in-process calls give the same answers and errors', async () => {
+test('calls within the process give the same answers and errors as HTTP', async () => {
   const ledger = manualLedger();
   assert.is(await ledger.call('getGenesisHash'), ledger.genesisHash);
   const refusal = await ledger.call('getBalance', ['abc']).catch((error: unknown) => error);

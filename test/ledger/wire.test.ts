@@ -100,7 +100,7 @@ test('the parser reads what web3.js and kit read, and every signature', () => {
   );
 });
 
-test('the parser never takes a truncated transaction', () => {
+test('the parser never accepts a truncated transaction', () => {
   fc.assert(
     fc.property(build, (tx) => {
       const bytes = tx.serialize();
@@ -130,7 +130,7 @@ test('a changed byte anywhere breaks the parse or a signature', () => {
   );
 });
 
-test('the parser drops trailing bytes and refuses a longer length form', () => {
+test('the parser drops trailing bytes and refuses lengths encoded longer than needed', () => {
   const payer = seeded(1);
   const bytes = ofOne(payer, []).serialize();
   assert.equal(parseTransaction(Uint8Array.of(...bytes, 1, 2, 3)).bytes, bytes);

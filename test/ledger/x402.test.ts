@@ -92,7 +92,7 @@ test('the official facilitator verifies and settles a payment once', async () =>
   assert.is(paid(), 250_000n);
 });
 
-test('the simulation refuses a payment without the money, and nothing lands', async () => {
+test('the simulation refuses a payment without enough USDC, and nothing lands', async () => {
   const { client, facilitator } = await parties();
   const wanted = requirements('99000000', 'too-much');
   const payload = await client.createPaymentPayload(challenge(wanted));

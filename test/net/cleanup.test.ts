@@ -16,7 +16,7 @@ const OWNER = `
 
 const listed = (name: string): boolean => ip('netns', 'list').split(/\s/).includes(name);
 
-/** A process that opened a network and was then ended so; the network's name. */
+/** Starts a process that opens a network, and ends it with this signal. Returns the network's name. */
 async function ended(signal: NodeJS.Signals): Promise<string> {
   const args = ['--import', 'tsx', '--input-type=module', '--eval', OWNER];
   const owner = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -27,7 +27,7 @@ async function ended(signal: NodeJS.Signals): Promise<string> {
   return String(name);
 }
 
-test('an interrupted run leaves no namespace behind', async () => {
+test('an interrupted run leaves no network namespace behind', async () => {
   assert.not(listed(await ended('SIGINT')));
 });
 

@@ -50,7 +50,7 @@ test('a file from firefox to chromium continues after 30 s without network', asy
     await sleep(NOTICED_MS);
     const lanes = await lanesOpened(pair.host);
     await sleep(OUTAGE_MS - NOTICED_MS);
-    // An offer of a lane would wait for the network, ahead of what people write meanwhile.
+    // An offer of a file connection would wait for the network, ahead of the users' chat lines.
     assert.is(await lanesOpened(pair.host), lanes, 'no lane is offered to nobody');
     const before = await fileRow(pair.guest, NAME);
     assert.not(before['state'] === 'done', 'it was cut in the middle');

@@ -29,21 +29,21 @@ import {
   type TurnServer,
 } from '../support/net/turn.ts';
 
-/** The machine in the middle, as both sides see it. */
+/** The address of the router between both sides, as both see it. */
 const MIDDLE = '203.0.113.1';
 const HEAL_MS = 30_000;
 const SECRET = 'as long as it is secret';
 
 declare global {
   interface Window {
-    /** The addresses of the other side that this browser was told. */
+    /** The peer's addresses that this browser received. */
     named?: string[];
     /** The messages that this page has sent on its own channels. */
     sent?: string[];
   }
 }
 
-/** Notes, before the page's own code runs, the candidates of the other side that the browser gets. */
+/** Records the peer's candidates that the browser gets. Runs before the page's own code. */
 async function watchNames(page: Page): Promise<void> {
   await page.evaluateOnNewDocument(() => {
     const named: string[] = [];
@@ -71,7 +71,7 @@ async function watchNames(page: Page): Promise<void> {
 
 const program = provideTurnserver();
 
-/** Opens both sides with this server, and says on both that the address is to be hidden. */
+/** Opens both sides with this server, and chooses on both to hide the address. */
 async function openHidden(
   url: string,
   {
@@ -184,7 +184,7 @@ if (!program) {
 
   test('hidden addresses work over TLS, where only web pages get through', async () => {
     const url = `turns:${MIDDLE}:${TURN_TLS_PORT}?transport=tcp`;
-    // Nobody has signed the server's certificate.
+    // The server's certificate is self-signed.
     const pair = await openHidden(url, {
       guest: 'chromium',
       flags: ['--ignore-certificate-errors'],

@@ -31,7 +31,7 @@ const byHand: Trouble = async ([pair]) => {
 };
 
 interface Expected extends Run {
-  /** The steps that healed it; null: nothing did. */
+  /** The steps that restored the call, or null if no step did. */
   readonly by: readonly string[] | null;
 }
 
@@ -41,19 +41,19 @@ const scenes: readonly { readonly trouble: Trouble; readonly runs: readonly Expe
     trouble: cut(LONG_S),
     runs: [
       {
-        what: `${LONG_S} s without a standby are repaired in place`,
+        what: `ICE refresh restores a call without a standby after a ${LONG_S} s outage`,
         mix: ['chromium', 'chromium'],
         without: ['standby'],
         by: ['silent repair'],
       },
       {
-        what: `${LONG_S} s without silent repair are healed by the standby`,
+        what: `the standby restores a call without ICE refresh after a ${LONG_S} s outage`,
         mix: ['firefox', 'firefox'],
         without: ['silent repair'],
         by: ['standby 1'],
       },
       {
-        what: `${LONG_S} s without either end the call, and both pages report the end`,
+        what: `a ${LONG_S} s outage without either ends the call, and both pages report it`,
         mix: ['chromium', 'chromium'],
         without: ['silent repair', 'standby'],
         by: null,
@@ -64,7 +64,7 @@ const scenes: readonly { readonly trouble: Trouble; readonly runs: readonly Expe
     trouble: byHand,
     runs: [
       {
-        what: 'another network on one side needs only a repair code',
+        what: 'exchanged codes restore the call after one side changes network',
         mix: ['firefox', 'chromium'],
         by: ['repair 1'],
       },

@@ -53,7 +53,7 @@ MIXES.forEach((mix, index) => {
   // Proves stage 1: Data channels carry messages both ways
   // Proves stage 1: Reconnection
   // Proves connection: It heals without help
-  test(`${who} guest: outages of ${OUTAGES_S.join(' and ')} s heal by themselves, unbilled, with nothing lost`, async () => {
+  test(`${who} guest: outages of ${OUTAGES_S.join(' and ')} s recover without help, unbilled and without loss`, async () => {
     const healed = (await calls[index]) ?? [];
     console.log(`  ${who} guest: ${healed.join('; ')}`);
     assert.is(healed.length, OUTAGES_S.length);

@@ -19,7 +19,7 @@ interface Outcome {
   readonly states: readonly string[];
 }
 
-/** The reply is made, waits, and is applied: do they connect? */
+/** Makes a reply, waits, applies the reply, and returns whether both sides connect. */
 async function heldReply({ host, guest }: NetPair): Promise<Outcome> {
   const reply = await guest.reply(await host.invite());
   await sleep(HELD_MS);
@@ -39,7 +39,7 @@ async function heldReply({ host, guest }: NetPair): Promise<Outcome> {
 const CONTROL: PairPlan = { mix: ['chromium', 'chromium'], without: ['patient reply'] };
 let outcomes: readonly Outcome[] = [];
 
-/** All at once, on one network: what takes time is the holding. */
+/** All pairs run at once on one network, because they mostly wait. */
 test.before(async () => {
   const plans = [...MIXES.map((mix) => ({ mix })), CONTROL];
   outcomes = await withNetPairs(plans, {}, (pairs) => Promise.all(pairs.map(heldReply)));
@@ -58,7 +58,7 @@ MIXES.forEach((mix, index) => {
   });
 });
 
-test('without that patience, the same reply does not connect', () => {
+test('without NAT keepalives, the same reply does not connect', () => {
   const outcome = outcomes[MIXES.length];
   assert.is(outcome?.connectMs, null);
   assert.not(outcome?.states.includes('connected'));

@@ -21,10 +21,10 @@ import {
 } from '../support/net/turn.ts';
 import type { Side } from '../support/net/wan.ts';
 
-/** The same machine in the middle, as each side sees it. */
+/** The address of the router between both sides, as each side sees it. */
 const MIDDLE: Readonly<Record<Side, string>> = { host: '203.0.113.1', guest: '198.51.100.1' };
 
-/** In the host router's network outside, but nobody's. */
+/** An address in the host router's outer network that no machine has. */
 const NOBODY = '203.0.113.6';
 const NOBODY_TO_GUESTS = '198.51.100.6';
 
@@ -107,7 +107,7 @@ test('silent servers delay a code by at most four seconds', async () => {
   await pair.host.accept(await pair.guest.reply(invite));
 });
 
-test('a failed call names the own server’s silence as the reason', async () => {
+test('after a failed call, the host sees that its server was silent', async () => {
   await pair.host.until(['failed'], LIMIT_MS + 10_000);
   assert.equal((await pair.host.snapshot()).errors, ['no_route']);
   assert.is(await pair.host.whyNoRoute([{ urls: pair.wan.stun.host }]), 'unanswered');
@@ -117,7 +117,7 @@ test('a failed call names the own server’s silence as the reason', async () =>
 if (!program) {
   console.log('not run: the tests with a TURN server (turnserver, of coturn, is not installed)');
 } else {
-  test('the pre-flight tells working, silent and refusing relays apart', async () => {
+  test('the pre-flight distinguishes working, silent and refusing relays', async () => {
     const servers = [
       { urls: `stun:${MIDDLE.host}:3478` },
       turn('host', 'udp'),

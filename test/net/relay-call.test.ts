@@ -17,9 +17,9 @@ import {
   TURN_PORT,
 } from '../support/net/turn.ts';
 
-/** The machine in the middle, as the host sees it; the guest's way leads there, too. */
+/** The address of the router between both sides, as the host sees it. The guest's packets go there, too. */
 const MIDDLE = '203.0.113.1';
-/** Outside, but nobody's. */
+/** A public address that no machine has. */
 const NOBODY = '203.0.113.6';
 const RELAY = `turn:${MIDDLE}:${TURN_PORT}?transport=tcp`;
 
@@ -41,7 +41,7 @@ test.before(async () => {
       ip('-n', middle, 'route', 'add', 'default', 'via', NOBODY);
       if (program) stopServer = (await startTurn(program, middle, [MIDDLE])).stop;
     },
-    // The guest has set nothing.
+    // The guest has no servers in its settings.
     servers: (seat) => (seat === 'host' ? `${RELAY} ${TURN_NAME} ${TURN_PASSWORD}` : ''),
   });
 });
@@ -51,7 +51,7 @@ test.after(async () => {
   stopServer();
 });
 
-test('an invite lends the relay in 500 characters and names the owner', async () => {
+test('an invite of at most 500 characters lends and names a relay', async () => {
   const { host, guest } = pair;
   await host.ui.click('lend-relay');
   const invite = await makeInvite(host.ui);

@@ -28,7 +28,7 @@ import { paste } from '../support/rejoin.ts';
 const HEAL_MS = 20_000;
 
 // Proves connection: A pair of repair links after a change of network
-test('after a change of network, a pair of codes restores the call', async () => {
+test('after a change of network, two exchanged codes restore the call', async () => {
   const pair = await openNetPair({
     host: 'chromium',
     guest: 'firefox',
@@ -45,7 +45,7 @@ test('after a change of network, a pair of codes restores the call', async () =>
     await begun(pair);
 
     wan.readdress('guest');
-    // Firefox gives up at once what stood on an address that is gone.
+    // Firefox closes a transport at once whose local address is gone.
     const down = ['interrupted', 'failed'];
     for (const { ui } of sides) await ui.until('connection', 'state', down, HEAL_MS);
     await sleep(3_000);

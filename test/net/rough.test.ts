@@ -26,7 +26,7 @@ test.before(() => {
 cases.forEach(({ rough, mix }, index) => {
   const who = mix.join(' host, ');
   // Proves connection: It heals without help
-  test(`every minute is paid once and no line is lost, ${who} guest (${rough.what})`, async () => {
+  test(`every minute is paid once and no chat line is lost, ${who} guest (${rough.what})`, async () => {
     const healed = (await calls[index]) ?? [];
     console.log(`  ${who} guest: healed by ${healed.join() || 'nobody: nothing was noticed'}`);
   });

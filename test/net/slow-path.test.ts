@@ -1,5 +1,5 @@
 // alone
-/** The emulated path has the delay, the losses, the rate and the queue that it was given. */
+/** The emulated path has the configured delay, loss, rate and queue. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { test } from 'uvu';
@@ -30,7 +30,7 @@ test.before(() => {
 });
 test.after(() => [left, middle, right].forEach(removeNamespace));
 
-/** Echoes a byte, counts what is longer, tells at two bytes. */
+/** Echoes packets of one byte, counts longer packets, and reports the count for a packet of two bytes. */
 const RECEIVER = `
 const socket = require('node:dgram').createSocket({ type: 'udp4', recvBufferSize: 8e6 });
 let got = 0, first = 0, last = 0;
@@ -63,7 +63,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
     if (pause && i % 8 === 7) await wait(pause);
   }
   await wait(1500);
-  // Once would do but for the losses; the receiver's first answer counts.
+  // Sends several requests because of the losses. The receiver's first answer counts.
   for (let i = 0; i < 5; i++) send(2);
   console.log(JSON.stringify({ rttMs: rtts.sort((a, b) => a - b)[5] }));
   await wait(300);
@@ -117,7 +117,7 @@ test('the delay applies both ways', async () => {
   assert.ok(rttMs > 49.5 && rttMs < 70, `${rttMs} ms`);
 });
 
-test('the path loses its share of packets and no more', async () => {
+test('the simulated path loses the configured share of packets, and no more', async () => {
   const { got } = await measure(
     { delayMs: 1, lossPpm: 20_000, rateMbit: 0, queueKb: 10_000 },
     10_000,
@@ -129,7 +129,7 @@ test('the path loses its share of packets and no more', async () => {
   assert.ok(lost > 120 && lost < 280, `${lost} of 10,000`);
 });
 
-test('the path keeps its rate, and its queue holds only its size', async () => {
+test('the simulated path keeps the configured rate and queue size', async () => {
   // 400 packets of 1,028 bytes on the wire at once: 100 KB wait, the rest is dropped.
   const { got, ms } = await measure(
     { delayMs: 5, lossPpm: 0, rateMbit: 1, queueKb: 100 },

@@ -14,7 +14,7 @@ const kindOf = ({ address }: Candidate): string =>
 const kindsOf = (candidates: readonly Candidate[]): readonly string[] =>
   [...new Set(candidates.map(kindOf))].sort();
 
-/** A call between two machines in a network with these families; what each code carried. */
+/** Runs a call in a network with these address families. Returns the kinds of addresses in each code. */
 async function call(options: {
   readonly families: readonly (4 | 6)[];
   readonly kinds: readonly [host: BrowserKind, guest: BrowserKind];
@@ -54,7 +54,7 @@ async function call(options: {
   }
 }
 
-test('pages without device permission find each other by hidden names alone', async () => {
+test('pages without device permission connect by mDNS names alone', async () => {
   const kinds = ['chromium', 'firefox'] as const;
   const carried = await call({ families: [4, 6], kinds, allowed: false });
   assert.equal(carried, { host: ['name'], guest: ['name'] });

@@ -21,7 +21,7 @@ import { openConnections, whileRunning } from './sockets.ts';
 let ledger: Ledger;
 let surfpool: Surfpool;
 let found: readonly Difference[];
-/** The addresses to which sockets of this process led during the run. */
+/** The addresses to which sockets of this process connected during the run. */
 let peers: ReadonlySet<string>;
 
 test.before(async () => {

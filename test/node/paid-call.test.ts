@@ -48,7 +48,7 @@ test('the guest lists a minute that the host refunded on Surfpool', async () => 
   );
 });
 
-test('a receipt from Surfpool convinces a stranger, and a changed one fails', async () => {
+test('an audit accepts a receipt from Surfpool and rejects a changed receipt', async () => {
   const { host, guest, site } = pair;
   const bill = await copied(guest, 'json');
   assert.equal(JSON.parse(await copied(host, 'json')), JSON.parse(bill));

@@ -7,7 +7,7 @@ import { root } from '../../dev/build/paths.ts';
 import { loadSurfpool } from '../../dev/surfpool/load.ts';
 
 // Proves stage 0: The page works on an independent node, and our ledger answers as it does
-test('npm start -- --node=surfpool serves the page with Surfpool behind it, and ends with 0', async () => {
+test('npm start -- --node=surfpool serves the page with Surfpool behind it, and exits with 0', async () => {
   const child = spawn(process.execPath, ['dev/setup.mjs', 'serve.ts', '--node=surfpool'], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -38,12 +38,12 @@ test('npm start -- --node=surfpool serves the page with Surfpool behind it, and 
   }
 });
 
-test('where Surfpool has no package, an error says what to do', () => {
+test('on a system without a Surfpool package, an error explains what to do', () => {
   assert.throws(
     () => loadSurfpool('linux-arm64'),
     /^Surfpool has no package for linux-arm64, only for .+\. Leave --node=surfpool out to use the built-in ledger\.$/,
   );
-  // This machine has at most one of the others.
+  // At most one of the other platforms' packages fits this machine.
   const other = process.platform === 'darwin' ? 'linux-x64' : 'darwin-arm64';
   assert.throws(
     () => loadSurfpool(other),

@@ -94,7 +94,7 @@ for (const mix of MIXES.slice(2)) {
 }
 
 pairTest(
-  'a reply from a page that is gone ends once in no_route',
+  'a reply from a page that is gone fails once with no_route',
   () => openPair(['chromium', 'chromium']),
   async (pair) => {
     await openDevices(pair);
@@ -111,7 +111,7 @@ pairTest(
 );
 
 pairTest(
-  'statistics asked for before a connection closes settle, even in Firefox',
+  'a statistics request settles even if the connection closes, also in Firefox',
   () => openPair(['firefox', 'chromium']),
   async (pair) => {
     await openDevices(pair);

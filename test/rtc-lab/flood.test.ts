@@ -25,7 +25,7 @@ async function isEnded(host: LabPage): Promise<void> {
 }
 
 pairTest(
-  'piled-up candidates end a host’s wait for a reply',
+  'a flood of remote candidates ends the host’s wait for a reply',
   () => openPair(MIX),
   async ({ host }) => {
     await host.devices('microphone-and-camera');
@@ -38,7 +38,7 @@ pairTest(
 );
 
 pairTest(
-  'piled-up candidates on a standby that a host holds end the call',
+  'a flood of remote candidates on the host’s standby ends the call',
   () => openPair(MIX),
   async ({ host, guest }) => {
     await host.devices('microphone-and-camera');

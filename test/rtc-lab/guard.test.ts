@@ -37,7 +37,7 @@ async function guarded(page: LabPage, transport: string): Promise<readonly strin
   );
 }
 
-/** Media has been negotiated on this transport: all of it is held back, then all of it comes. */
+/** Checks that all media on this transport is held back, and then that all of it arrives. */
 async function holds(pair: LabPair, transport: string): Promise<void> {
   for (const page of [pair.host, pair.guest]) {
     await eventually(

@@ -25,10 +25,10 @@ import type { LabPage, LabPair } from './lab.ts';
 import { connect } from './lab.ts';
 
 const KINDS: readonly BrowserKind[] = ['chromium', 'firefox'];
-/** A description of the codes' size takes some milliseconds; what has no bound took 24 s. A busy machine is slow. */
+/** The longest pause. A description of normal size takes some milliseconds, an unbounded one took 24 s. */
 const GAP_MS = 4_000;
 
-/** A third party that the peer names: counts what reaches it. */
+/** A third party that the peer's candidates name. It counts the packets that reach it. */
 interface Bystander {
   readonly udp: number;
   readonly tcp: number;
@@ -106,7 +106,7 @@ const SPELLINGS: readonly (readonly [RegExp, string])[] = [
   [/^m=(audio|video)/gm, 'm= $1'],
 ];
 
-/** Before admission: no description of a peer is due at all. */
+/** Attacks before admission, when no description of a peer is expected. */
 const BEFORE: Readonly<Record<string, Attack>> = {
   'media sections, however they are spelt': ({ own }) =>
     SPELLINGS.map(([from, to]) => offer(withMedia(dataOnly(own)).replace(from, to))),
@@ -119,7 +119,7 @@ const BEFORE: Readonly<Record<string, Attack>> = {
       ]),
     ),
   ],
-  'an ICE restart, another certificate': ({ own }) => [
+  'an ICE restart and another certificate': ({ own }) => [
     offer(dataOnly(own).replace(/^a=ice-ufrag:.*$/gm, 'a=ice-ufrag:abcdefgh')),
     offer(
       dataOnly(own)
@@ -161,7 +161,7 @@ const DURING: Readonly<Record<string, Attack>> = {
   ],
 };
 
-/** How many descriptions of the peer were decided on: refused, or given to the browser. */
+/** Returns how many of the peer's descriptions the page has refused or given to the browser. */
 async function reached(victim: LabPage): Promise<number> {
   const log = await victim.log();
   return log.filter(
@@ -171,7 +171,7 @@ async function reached(victim: LabPage): Promise<number> {
   ).length;
 }
 
-/** Plays each attack of a table and looks after each: the victim is as it was and still answers. */
+/** Plays each attack of a table. Checks after each that the victim is unchanged and still answers. */
 async function play(
   table: Readonly<Record<string, Attack>>,
   { victim, rogue }: { readonly victim: LabPage; readonly rogue: LabPage },
@@ -209,7 +209,7 @@ async function play(
 
 const SECTIONS = ['sendrecv', 'sendrecv'];
 
-/** Until each sees the other. */
+/** Waits until both sides see each other. */
 async function startMedia({ host, guest }: LabPair): Promise<void> {
   await host.startMedia();
   await wait(500);
@@ -235,7 +235,7 @@ async function playBoth(
 for (const kind of KINDS) {
   // Proves security: A peer’s description reaches no browser as it came
   pairTest(
-    `${kind}: a hostile peer’s descriptions change nothing, before admission and with media`,
+    `${kind}: a hostile peer’s descriptions have no effect, before admission and with media`,
     () => openPair([kind, kind]),
     async (pair) => {
       const { host, guest } = pair;
@@ -250,7 +250,7 @@ for (const kind of KINDS) {
 
   // The first offer is the only one, so the call of such a host has no honest media.
   pairTest(
-    `${kind}: a hostile host’s descriptions make no section at the guest before admission`,
+    `${kind}: a hostile host’s descriptions add no media section at the guest before admission`,
     () => openPair([kind, kind]),
     async (pair) => {
       await both(pair, (page) => page.devices('microphone-and-camera'));
@@ -261,7 +261,7 @@ for (const kind of KINDS) {
   );
 }
 
-/** Plays the table where neither side may send: not a frame leaves. */
+/** Plays the attacks while neither side may send, and checks that no frame leaves. */
 async function playHeld(pair: LabPair, where: string): Promise<void> {
   await both(pair, (page) => page.lease(0));
   for (const page of [pair.host, pair.guest]) {
@@ -281,7 +281,7 @@ async function playHeld(pair: LabPair, where: string): Promise<void> {
 
 for (const kind of isLongerTier ? KINDS : []) {
   pairTest(
-    `${kind}: hostile descriptions free no frame, even after repair or on standby`,
+    `${kind}: hostile descriptions release no media frame, even after repair or on standby`,
     () => openPair([kind, kind]),
     async (pair) => {
       await both(pair, (page) => page.devices('microphone-and-camera'));
@@ -300,12 +300,12 @@ for (const kind of isLongerTier ? KINDS : []) {
 
 for (const kind of KINDS) {
   pairTest(
-    `${kind}: the page closes a peer’s channels, and a flood ends the connection`,
+    `${kind}: the page closes a peer’s extra channels, and a flood ends the connection`,
     () => openPair([kind, kind]),
     async ({ host, guest }) => {
       await connect({ host, guest });
       await host.longestGapMs();
-      // Under a name of ours, and each says goodbye: nobody here listens.
+      // The channels have a name that the page uses and end with a goodbye, but the page does not listen to them.
       await guest.openChannels('signal', 10);
       await wait(500);
       assert.is((await host.snapshot()).state, 'connected', 'a few mean nothing');
@@ -324,7 +324,7 @@ for (const kind of KINDS) {
 
 for (const kind of KINDS) {
   pairTest(
-    `${kind}: frames from no encoder neither end the call nor block the page`,
+    `${kind}: frames that no encoder made neither end the call nor block the page`,
     () => openPair([kind, kind]),
     async ({ host, guest }) => {
       await both({ host, guest }, (page) => page.devices('microphone-and-camera'));

@@ -72,7 +72,7 @@ for (const mix of MIXES.slice(2)) {
 }
 
 pairTest(
-  'a host that starts media first makes no section until both agree',
+  'a host that starts media first adds no media section until both agree',
   () => openPair(CHROMIUM),
   async (pair) => {
     await connectWith(pair, 'microphone', 'microphone');

@@ -34,7 +34,7 @@ test('the named browser exists', () => {
 
 rows.forEach(({ name }, index) => {
   // Proves proof: Browsers to come, and Safari's engine
-  test(`in ${name}, a call, a file and an outage end with right sums`, async () => {
+  test(`in ${name}, a call, a file and an outage end with correct sums`, async () => {
     for (const line of (await outcomes[index]) ?? []) console.log(`  ${name}: ${line}`);
   });
 });

@@ -22,12 +22,12 @@ const LENGTH_MS = LAST_MINUTE * MINUTE_MS - 3_000;
 const MINUTES = Array.from({ length: LAST_MINUTE - 3 }, (_, index) => index + 4);
 /** A page's own second may be late by this much; the call's may not. */
 const SLACK_MS = 1_500;
-/** After a machine has woken: the way back to a picture that moves. */
+/** The longest time from waking until the picture moves again. */
 const BACK_MS = 8_000;
 
-/** A laptop that is closed and opened again: the whole browser stands still. */
+/** The sleeps of a closed laptop, in which the whole browser is stopped. */
 const SLEEPS = [
-  // Across a due time: minute 5 has to wait until both are back.
+  // This sleep spans a due time, so minute 5 has to wait until both sides are back.
   { who: 'guest', atMs: 4 * MINUTE_MS - 6_000, forMs: 7_000 },
   { who: 'host', atMs: Math.round((LAST_MINUTE - 0.5) * MINUTE_MS), forMs: 7_000 },
 ] as const;
@@ -60,7 +60,7 @@ function weigh(side: Side, atMs: number, byMinute: Map<number, number[]>): void 
   byMinute.set(minute, [...(byMinute.get(minute) ?? []), residentBytes(pidOf(side))]);
 }
 
-/** Stops every process of a browser for a while. Wall clock, as the pages' beats have it. */
+/** Stops every process of a browser for a while. Returns wall-clock times, as the pages' beats have them. */
 async function sleep(who: 'host' | 'guest', forMs: number): Promise<Slept> {
   const tree = processTree(pidOf(pair[who]));
   const fromMs = Date.now();
@@ -76,10 +76,10 @@ async function sleep(who: 'host' | 'guest', forMs: number): Promise<Slept> {
 const isCalm = (atMs: number, slept: readonly Slept[]): boolean =>
   slept.every(({ fromMs, toMs }) => atMs < fromMs - 1_000 || atMs > toMs + BACK_MS);
 
-/** One look without anything new is a machine with much else to do; a second one is a call that stands. */
+/** One reading without new frames may come from a busy machine. Two in a row mean that the call stopped. */
 const STILL_MS = 2_500;
 
-/** While calm, the picture and the sound never stood still, and the call's time went on. */
+/** Checks that outside the sleeps picture, sound and the call's time never stopped. */
 function checkBeats(beats: readonly Beat[], slept: readonly Slept[], who: string): void {
   const during = beats.filter((beat) => beat.elapsedMs > 0 && beat.elapsedMs < LENGTH_MS);
   const awayMs = SLEEPS.reduce((sum, { forMs }) => sum + forMs, 0);
@@ -106,7 +106,7 @@ function checkBeats(beats: readonly Beat[], slept: readonly Slept[], who: string
   console.log(`${who}: ${frames} frames in ${during.length} looks, longest pause ${longestMs} ms`);
 }
 
-/** By how much two displays differ in calm, at the looks nearest to each other in time. */
+/** Returns how much two displays differ outside the sleeps, at readings nearest in time. */
 function furthestApartMs(
   mine: readonly Beat[],
   theirs: readonly Beat[],
@@ -192,7 +192,7 @@ test(`a call of ${LAST_MINUTE} minutes survives two sleeps with steady memory`, 
     const lostMs = wallMs - countedMs;
     const sleptMs = each.toMs - each.fromMs;
     console.log(`${each.who} slept ${sleptMs} ms: ${lostMs.toFixed(0)} ms were not counted`);
-    // At most the two seconds whose acks were awaited are counted of it.
+    // At most two seconds of the sleep count: those whose acks were awaited.
     assert.ok(lostMs > sleptMs - 3_000, `${lostMs} ms of ${sleptMs} ms`);
   }
   assert.equal(connections, ['connected', 'connected']);

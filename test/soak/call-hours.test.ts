@@ -23,7 +23,7 @@ const MIXES: readonly Mix[] = [
   ['chromium', 'firefox'],
   ['firefox', 'chromium'],
 ];
-/** One of them by its number, on a machine with much else to do. */
+/** Runs only the pair with this number, for a busy machine. */
 const only = process.env['SOAK_CALL_MIX'];
 const mixes = only === undefined ? MIXES : MIXES.slice(Number(only), Number(only) + 1);
 
@@ -52,7 +52,7 @@ test.before(() => {
 mixes.forEach((mix, index) => {
   const who = mix.join(' host, ');
   // Proves failures: Long calls
-  test(`${who} guest: ${HOURS} hours without drift, each minute and file paid once, and memory stays flat`, async () => {
+  test(`${who} guest: ${HOURS} hours pass without drift, double payment or growing memory`, async () => {
     const quality = (await calls[index]) ?? [];
     assert.is(quality.length, 2);
   });

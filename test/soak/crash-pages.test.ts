@@ -35,9 +35,9 @@ type Step = (typeof STEPS)[number];
 
 const DRAWN = 3;
 const MINUTE_MS = 60_000;
-/** A blockhash lives for 150 blocks, and then the end has to be final. */
+/** After this time, a blockhash (150 blocks) has expired, and the expiry is final. */
 const DEAD_MS = 150_000;
-/** Before the first second nothing can be interrupted. */
+/** A call cannot be interrupted before its first counted second. */
 const BEGUN_MS = 2_000;
 const SOLD: ReadonlySet<string> = new Set(['prepay', 'minute', 'file']);
 
@@ -93,7 +93,7 @@ async function play(step: Step): Promise<void> {
     await back.ui.until('rejoin-card', 'role', [role]);
     await repaired(pair, role);
     if (kind === 'file') {
-      // A payment that the host has brings the file. The guest buys again once its bytes have provably expired.
+      // If the host has the payment, the file arrives. Otherwise the guest buys again once the payment has expired.
       const outcome = await eventually(
         'a download, or a payment that cannot land any more',
         async () => {

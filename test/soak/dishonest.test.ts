@@ -15,7 +15,7 @@ import {
 } from '../support/rogue/scene.ts';
 import { drawn } from '../support/soak.ts';
 
-/** Of each side's attacks; all of them with SOAK_FULL=1. */
+/** The number of attacks drawn for each side. SOAK_FULL=1 plays all. */
 const DRAWN_ATTACKS = 3;
 
 interface Plan {
@@ -58,7 +58,7 @@ for (const role of ['guest', 'host'] as const) {
       try {
         await run(scene);
       } catch (thrown) {
-        // The next one begins with pages of its own.
+        // The next attack begins with new pages.
         await close();
         throw thrown;
       }

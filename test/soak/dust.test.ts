@@ -14,7 +14,7 @@ const DUST_SALES = 1_000;
 test.after(() => tellLosses('dust-soak'));
 
 // Proves failures: A dishonest peer costs no more than is promised
-test(`${DUST_SALES} dust sales cost the fee payer no more than they bring in`, async () => {
+test(`${DUST_SALES} sales at the lowest price cost the fee payer no more than they earn`, async () => {
   const guest = await openCheatGuest();
   try {
     keepLoss('guest', `${DUST_SALES} dust sales`, cappedFees, await sellDust(guest, DUST_SALES));

@@ -20,7 +20,7 @@ test.before(async () => {
 test.after(() => pair.close());
 
 plan.forEach((failure, index) => {
-  test(`${index + 1}: ${describe(failure)}`, async () =>
+  test(`unpaid minute ${index + 1} freezes the call (${describe(failure)})`, async () =>
     console.log(await runFailure(pair, failure)));
 });
 

@@ -14,14 +14,14 @@ import { isWholeSoak, soakNumber } from '../support/soak.ts';
 
 const BUDGET_MS = Number(process.env['FUZZ_SECONDS'] ?? (isWholeSoak ? 600 : 90)) * 1_000;
 const ROUND = 200;
-/** Every parser must be reached at least so far, or its samples are no good: of the characters of its files. */
+/** The share of its files' characters that each parser must reach. Below it, the samples are too poor. */
 const LEAST_REACHED = 0.7;
 const LEAST_RUNS = 400;
 
 const percent = (part: number, whole: number): string =>
   `${((100 * part) / Math.max(1, whole)).toFixed(0).padStart(3)} %`;
 
-/** Feeds one parser until its time is over; answers how often. @throws Error with the smallest input that fails. */
+/** Feeds one parser until its time is over. Returns the number of runs. @throws Error with the smallest input that fails. */
 async function feed(target: Target, forMs: number): Promise<{ runs: number; ms: number }> {
   const startedMs = performance.now();
   let runs = 0;
@@ -42,7 +42,7 @@ async function feed(target: Target, forMs: number): Promise<{ runs: number; ms: 
 }
 
 // Proves proof: Fuzzing
-test('every parser withstands random input, and each is reached', async () => {
+test('every parser withstands random input, and the fuzzer reaches each parser', async () => {
   const coverage = await startCoverage();
   // Imported only now, so that V8 counts them from the start.
   const { sharedTargets } = await import('../support/fuzz/targets-shared.ts');

@@ -8,15 +8,15 @@ import { FILE_PRICE } from '../support/samples.ts';
 import { soakNumber } from '../support/soak.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
-/** At least two, to be compared. */
+/** At least two hours, because the test compares hours. */
 const HOURS = Number(process.env['HOURS'] ?? 6);
 const MINUTE_MS = 60_000;
 const MOST_ERROR_MS = 5;
-/** Of half a minute without a connection: the seconds that were not acknowledged, and the way back. */
+/** The time that an outage of 30 s may cost: seconds without acks, and the recovery. */
 const MOST_LOST_MS = 36_000;
 /** As in minutes-1000.test.ts: what the ledger and both journals keep of a minute. */
 const RECORD_BYTES = 50_000;
-/** An object kept per minute would be sixty, and one per second thousands. */
+/** A leak of an object per minute would add 60 an hour, a leak per second thousands. */
 const MOST_OBJECTS_PER_HOUR = 5;
 
 const seed = Number(process.env['SEED'] ?? soakNumber('hours-6'));
@@ -61,7 +61,7 @@ test(`in ${HOURS} hours with outages, each minute is paid once without drift`, a
   checkHeld(first, last);
 });
 
-/** An entry of each journal for each payment, and nothing else. */
+/** Checks that each journal has one entry for each payment, and nothing else. */
 function checkHeld(first: Held, last: Held): void {
   const hours = HOURS - 1;
   const perMinute = (last.heapBytes - first.heapBytes) / (60 * hours);
@@ -70,7 +70,7 @@ function checkHeld(first: Held, last: Held): void {
   assert.ok(last.openEntries <= 4, `${last.openEntries} open entries`);
   for (const [store, rows] of Object.entries(last.rows)) {
     const more = rows - (first.rows[store] ?? 0);
-    // Of minutes and a file; beside the journal, a line of each file.
+    // The payments are minutes and a file. Besides the journal, each file has a record of its own.
     const most = store.endsWith('journal') ? 61 * hours : hours;
     assert.ok(more <= most, `${store}: ${more} more in ${hours} hours`);
   }

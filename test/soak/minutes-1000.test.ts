@@ -7,9 +7,9 @@ import { soakNumber } from '../support/soak.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
 const MINUTES = 1_000;
-/** Transactions, accounts and undo on the ledger, and an entry in either journal: that is what may grow. */
+/** Memory that may grow per minute: transactions, accounts and undo on the ledger, and entries in both journals. */
 const RECORD_BYTES = 50_000;
-/** Everybody who waits: two sides' loops, keepers and polls, and a few faults. */
+/** The most timers that may wait: loops, keepers and polls of both sides, and a few faults. */
 const MOST_TIMERS = 60;
 
 const seed = Number(process.env['SEED'] ?? soakNumber('minutes-1000'));

@@ -18,16 +18,16 @@ import { isWholeSoak, soakNumber } from '../support/soak.ts';
 import { seeded } from '../unit/billing/sim-world.ts';
 
 const MINUTES = isWholeSoak ? 60 : 15;
-/** Of one minute, on a slow machine and frozen once. */
+/** The longest time of one minute, on a slow machine and with one freeze. */
 const MINUTE_MS = 3 * STEADY_PERIOD * 1_000;
-/** Shorter than a retry takes: the call goes on. */
+/** Shorter than a retry, so the call goes on. */
 const LONGEST_FAULT_MS = 2_500;
 
 const seed = soakNumber('minutes-60');
 const random = seeded(seed);
 console.log(`SEED=${seed}`);
 
-/** `ms`: for so long; the others meet the next transaction. */
+/** Faults with `ms` last that long. The others hit the next transaction. */
 const FAULTS: readonly ((ms: number) => Record<string, unknown>)[] = [
   (ms) => ({ http429: { ms } }),
   (ms) => ({ http503: { ms } }),
@@ -39,7 +39,7 @@ const FAULTS: readonly ((ms: number) => Record<string, unknown>)[] = [
   () => ({ rollback: { calls: 1 } }),
 ];
 
-/** Until told to stop: a fault every two periods, about. Answers what there was. */
+/** Causes a fault about every two periods until it is stopped. Returns the faults. */
 async function trouble({ site }: Pair, stop: AbortSignal): Promise<readonly string[]> {
   const named: string[] = [];
   while (!stop.aborted) {

@@ -61,7 +61,7 @@ function drawnCall(): Call {
   return { mix, occasion, seconds };
 }
 
-/** @throws Error where it is no such call. */
+/** @throws Error if no call has this name. */
 function namedCall(text: string): Call {
   const [host = '', guest = '', what = '', ...seconds] = text.split(' ');
   const mix = MIXES.find((each) => each[0] === host && each[1] === guest);
@@ -85,7 +85,7 @@ const MB = 1_000_000;
 const FILE_BYTES = 12 * MB;
 const FILE_PRICE = '0.11';
 const FILE_ATOMIC = 110_000n;
-/** Not more lines in the longest outage than are kept. */
+/** The time between chat lines. Even in the longest outage, the page can store all of them. */
 const TALK_MS = 3_000;
 
 const fileName = (at: number): string => `outage-${at}.bin`;
@@ -104,7 +104,7 @@ async function listFiles(pair: NetCall, folder: Folder, count: number): Promise<
   await slowDown(pair.wan, FAST_WAN);
 }
 
-/** When the plug is pulled: now; before or while a minute is paid; when a part of a file has arrived. */
+/** When the outage begins: at once, before or while a minute is paid, or when a part of a file has arrived. */
 const MOMENTS: Readonly<Record<Occasion, (pair: NetCall, at: number) => Promise<unknown>>> = {
   idle: () => Promise.resolve(),
   tick: ({ guest }, at) =>
@@ -132,11 +132,11 @@ async function finish(pair: NetCall, { occasion, seconds }: Call, folder: Folder
   assert.is(files.length, seconds.length, 'each file was paid once');
 }
 
-/** A whole call; answers what healed each outage. @throws AssertionError */
+/** Plays a whole call. Returns the step that ended each outage. @throws AssertionError */
 async function play(call: Call): Promise<readonly string[]> {
   const { mix, occasion, seconds } = call;
   const [host, guest] = mix;
-  // Idle: nothing falls due for as long as the call lasts.
+  // In an idle call, no minute falls due.
   const money =
     occasion === 'tick' ? { period: STEADY_PERIOD, prepaid: 1 } : { period: 60, prepaid: 5 };
   const folder = makeFolder();
@@ -174,7 +174,7 @@ test.before(() => {
 calls.forEach(({ mix, occasion, seconds }, index) => {
   const who = `${mix.join(' host, ')} guest, ${occasion}`;
   // Proves connection: It heals without help
-  test(`${who}: outages of ${seconds.join(', ')} s heal by themselves, unbilled and without loss`, async () => {
+  test(`${who}: outages of ${seconds.join(', ')} s recover without help, unbilled and without loss`, async () => {
     const healed = (await outcomes[index]) ?? [];
     console.log(`  ${who}: ${healed.join('; ')}`);
     assert.is(healed.length, seconds.length);
@@ -186,7 +186,7 @@ if (!named && (isWholeSoak || calls[0]?.seconds.includes(5))) {
   for (const mix of mixes) {
     for (const rough of ROUGH) {
       const who = mix.join(' host, ');
-      test(`every minute is paid once and no line is lost, ${who} guest (${rough.what})`, async () => {
+      test(`every minute is paid once and no chat line is lost, ${who} guest (${rough.what})`, async () => {
         const healed = await playRough(rough, mix);
         console.log(`  ${who} guest: healed by ${healed.join() || 'nobody: nothing was noticed'}`);
       });

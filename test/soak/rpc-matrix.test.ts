@@ -11,7 +11,7 @@ import { runCells } from '../support/rpc-matrix.ts';
 const AT_ONCE = 24;
 
 // Proves failures: Failing servers
-test(`in ${CELLS.length} cells, purchases are paid at most once and journals agree`, async () => {
+test(`in ${CELLS.length} fault scenarios, purchases are paid at most once and journals agree`, async () => {
   const failed = await runCells(CELLS, AT_ONCE, (outcome) => console.log(describeOutcome(outcome)));
   assert.equal(failed, []);
 });

@@ -10,13 +10,13 @@ import * as assert from 'uvu/assert';
 import { soakNumber } from '../support/soak.ts';
 import { plans, playPlan } from '../support/story.ts';
 
-/** A draw's share; `STORIES=1000` plays the thousand. */
+/** The number of calls in a drawn run. `STORIES=1000` plays all. */
 const STORIES = Number(process.env['STORIES'] ?? 120);
 const seed = Number(process.env['SEED'] ?? soakNumber('unused-calls')) | 0;
 console.log(`SEED=${seed}`);
 
 // Proves money back: Unused time is returned by itself, once, and never more than was paid
-test(`${STORIES} calls return exactly what is due`, async () => {
+test(`${STORIES} random calls refund exactly what is due`, async () => {
   const seen = new Map<string, number>();
   for (const plan of fc.sample(plans, { numRuns: STORIES, seed })) {
     const state = await playPlan(plan).catch((thrown: unknown) => {

@@ -88,7 +88,7 @@ const FRAGMENTS: readonly (readonly [string, readonly string[], string?])[] = [
   ['#invite=nonsense', ['guest', 'invite nonsense']],
 ];
 
-test('the page opens what each link’s fragment holds, or explains the fragment', async () => {
+test('the page opens each link’s fragment, or explains why it cannot', async () => {
   for (const [hash, done, filled] of FRAGMENTS) {
     $auditText.set('');
     assert.equal(await follow(hash), done, hash);
@@ -97,7 +97,7 @@ test('the page opens what each link’s fragment holds, or explains the fragment
   assert.equal(await follow(''), []);
 });
 
-test('a receipt from a link replaces an earlier audit and waits', async () => {
+test('a link’s receipt replaces an earlier audit and waits for a press', async () => {
   $audit.set({ status: 'running' });
   await follow(receiptOf);
   assert.is($audit.get().status, 'filled');
@@ -118,7 +118,7 @@ async function followWithLeft(fragment: string) {
   return { taken, done, linked, error: error?.code ?? null };
 }
 
-test('no link resumes a left call, not even its own reconnect link', async () => {
+test('no link resumes a left call by itself, not even its reconnect link', async () => {
   const repairOf = async (callId: string): Promise<string> =>
     encodeRepair({
       version: 1,
@@ -139,7 +139,7 @@ test('no link resumes a left call, not even its own reconnect link', async () =>
   assert.match((await follow(`#repair=${own}`)).join(), /^toast No open call/);
 });
 
-test('the page opens a shared text’s invite or receipt, or explains it', async () => {
+test('the page opens a shared text’s invite or receipt, or explains why not', async () => {
   const shared = (text: string): string => `#shared=${encodeURIComponent(text)}`;
   assert.equal(await follow(shared('See you: p2ciAQ_b')), ['guest', 'invite See you: p2ciAQ_b']);
   assert.is($inviteText.get(), 'See you: p2ciAQ_b');

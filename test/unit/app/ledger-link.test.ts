@@ -44,7 +44,7 @@ function makeLink() {
 
 test.after.each(() => $settings.set(DEFAULT_SETTINGS));
 
-test('the page adopts another tab’s servers only after the call', async () => {
+test('the page uses newly set servers only after the call', async () => {
   $settings.set(serversOf('devnet', 'https://one.example'));
   const { link, asked, state } = makeLink();
   assert.ok((await link.ready()).ok);
@@ -59,7 +59,7 @@ test('the page adopts another tab’s servers only after the call', async () => 
   assert.is(asked.length, length, 'and are asked for once');
 });
 
-test('the worker refuses another network during a call', async () => {
+test('the worker refuses to change the network during a call', async () => {
   $settings.set(serversOf('devnet', 'https://one.example'));
   const { link, state } = makeLink();
   assert.ok((await link.ready()).ok);

@@ -11,7 +11,7 @@ import { browseHint, browseLink } from '../../../src/main/wallet/phone.ts';
 import { packRelay } from '../../../src/shared/call/relay.ts';
 import { OFFER, OFFERED } from '../call/code-fixtures.ts';
 
-test('the wallet’s browser continues with the open invite, but without consent', () => {
+test('the link to the wallet’s browser carries the open invite, but no consent', () => {
   define('location', { href: 'https://call.example/p2c/?network=local&consent=accepted#x' });
   const page = 'https://call.example/p2c/?network=local';
   assert.is(addressToGoOn(), page);
@@ -34,7 +34,7 @@ test('the wallet’s browser continues with the open invite, but without consent
 });
 
 // Proves security: A link pays nothing and settles nothing; a reply goes to the tab whose invite it answers
-test('the hint beside the link names the lent TURN server’s password', () => {
+test('the hint beside the wallet link warns of the lent TURN server’s password', () => {
   borrowServers({});
   const without = browseHint();
   assert.match(without, /sees the link/);

@@ -32,7 +32,7 @@ const call = (
   more: object = {},
 ): typeof CALL_AT_REST => ({ ...CALL_AT_REST, role, view: now, ...more });
 
-test('before the peers have met, each side’s status is its own step', () => {
+test('before the peers have met, each side’s status is its own current step', () => {
   for (const now of [null, view('idle'), view('greeting')]) {
     for (const step of HOST_STEPS) assert.is(hostStatus({ step }, call('host', now)), step.at);
     for (const step of GUEST_STEPS) assert.is(guestStatus({ step }, call('guest', now)), step.at);
@@ -83,7 +83,7 @@ test('a call in one role leaves the other role’s status idle', () => {
   assert.is(guestStatus({ step }, call('host', view('in-call'), { ended: 'host' })), 'idle');
 });
 
-test('both statuses follow the stores, and return to idle with them', () => {
+test('both statuses change with the stores, and return to idle with them', () => {
   const seen: string[] = [];
   const stops = [
     $hostStatus.listen((status) => void seen.push(`host ${status}`)),

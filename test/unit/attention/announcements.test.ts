@@ -63,7 +63,7 @@ function tells(...rows: readonly (readonly [Told | CallView, ...string[]])[]): r
 
 const PAUSED = 'Billing is paused.';
 
-test('the page announces its question once to a guest who looks elsewhere', () => {
+test('the page asks a guest in another tab once whether to keep paying', () => {
   const [question] = tells(
     [view()],
     [view({}, { asks: 4 }), 'Your host is not sending video or sound. Keep paying?'],
@@ -123,7 +123,7 @@ test('the page announces each change of billing once', () => {
 });
 
 // Proves proof: A standstill and an abused channel are named
-test('the page announces no outage for a standstill after a freeze', () => {
+test('while a call resumes after a freeze, the page announces no outage', () => {
   const stands = { status: 'interrupted', color: 'grey' } as const;
   const missing = { ...stands, standstill: 'media' } as const;
   tells(
@@ -139,7 +139,7 @@ test('the page announces no outage for a standstill after a freeze', () => {
   );
 });
 
-test('the page announces visible changes only to users who look elsewhere', () => {
+test('the page announces visible changes only to users in another tab', () => {
   const greeted = (role: 'host' | 'guest') => anyView({ role, phase: 'awaiting-prepayment' });
   const chat: ChatLine[] = [
     { id: 1, from: 'me', text: 'Hi' },
@@ -200,7 +200,7 @@ test('the page announces a file’s offer, sale and end', () => {
   }
 });
 
-test('malformed stored choices read as the defaults', () => {
+test('the page replaces malformed stored choices with the defaults', () => {
   const usual = { sounds: false, notify: false, pip: false, keys: true };
   for (const odd of [null, '', '{', 'null', '[]', '{"sounds":1,"keys":"no"}']) {
     assert.equal(parseAttention(odd, usual), usual, odd ?? 'nothing');
@@ -209,7 +209,7 @@ test('malformed stored choices read as the defaults', () => {
   assert.equal(parseAttention(JSON.stringify(kept), usual), kept);
 });
 
-test('the page announces a line even in a full chat', () => {
+test('the page announces a new chat line even if the chat is full', () => {
   const line = (id: number): ChatLine => ({ id, from: 'peer', text: String(id) });
   const full = Array.from({ length: CHAT_LINES }, (_, n) => line(n + 1));
   const chat = [...full.slice(1), line(CHAT_LINES + 1)];

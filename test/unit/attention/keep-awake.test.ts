@@ -37,7 +37,7 @@ async function held(): Promise<number> {
 const call = (more: Partial<typeof CALL_AT_REST>): void => $call.set({ ...CALL_AT_REST, ...more });
 const busy = (is: boolean): void => $files.set({ ...$files.get(), busy: is });
 
-test('the screen’s lock lasts as long as a call or a transfer', async () => {
+test('the screen wake lock lasts as long as a call or a transfer', async () => {
   const steps: readonly (readonly [() => void, number])[] = [
     [() => undefined, 0],
     [() => call({ role: 'guest' }), 1],
@@ -54,7 +54,7 @@ test('the screen’s lock lasts as long as a call or a transfer', async () => {
   }
 });
 
-test('the screen’s lock returns with the tab, unless the call has ended', async () => {
+test('the screen wake lock returns with the tab, unless the call has ended', async () => {
   page.visibilityState = 'hidden';
   call({ role: 'host' });
   assert.is(await held(), 0);

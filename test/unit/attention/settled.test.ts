@@ -40,7 +40,7 @@ const sold = (state: FileView['state']): readonly FileView[] => [
 
 interface Row<State> {
   readonly rest: State;
-  /** The state after so many changes. */
+  /** Returns the state after this many changes. */
   readonly after: (changes: number) => State;
 }
 /** Changes back and forth. */
@@ -91,7 +91,7 @@ test('the page announces a changing value once the value settles', async () => {
   }
 });
 
-test('the page announces nothing if a value returns to its start', async () => {
+test('the page announces nothing if a value changes back before it settles', async () => {
   for (const [name, row] of Object.entries(FLAPPING)) {
     assert.is(await played(CALL_TOPICS, row, 30), 0, name);
   }

@@ -88,7 +88,7 @@ const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = 
     noMedia: gaps(random, 12_000),
     latencyMs: 900,
   }),
-  'devices that the host’s system takes, on a line with outages': (random) => ({
+  'devices that the host’s operating system takes away, and outages': (random) => ({
     ...outages(random, 100, 9_000),
     taken: gaps(random, 20_000),
   }),
@@ -96,7 +96,7 @@ const worlds: Readonly<Record<string, (random: Random) => Partial<Scenario>>> = 
 };
 
 for (const [what, change] of Object.entries(worlds)) {
-  test(`both counts agree within the tolerance in ${RUNS} calls with ${what}`, () => {
+  test(`host’s and guest’s counts agree within the tolerance in ${RUNS} calls with ${what}`, () => {
     const seen = { longest: 0, uncounted: 0 };
     for (let seed = 1; seed <= RUNS; seed += 1) {
       const sim = call(seed, change);
@@ -115,7 +115,7 @@ for (const [what, change] of Object.entries(worlds)) {
 /** Longest loss at a pause: the current second, and the time until an ack follows the reopening. */
 const CHANGE_MS = 2_500;
 
-test('time counts only while the host’s system leaves it a device', () => {
+test('time counts only while the host’s operating system leaves it a device', () => {
   for (let seed = 1; seed <= RUNS; seed += 1) {
     const endAtMs = 120_000;
     const taken = gaps(seeded(seed), 20_000).filter(({ fromMs }) => fromMs < endAtMs);
@@ -133,7 +133,7 @@ test('time counts only while the host’s system leaves it a device', () => {
   }
 });
 
-test('both sides count all time on a steady line below the limit', () => {
+test('both sides count all time on a steady connection below the latency limit', () => {
   for (let latencyMs = 50; latencyMs <= 600; latencyMs += 25) {
     const sim = call(1, () => ({ latencyMs, isSteady: true, endAtMs: 120_000 }));
     sim.run();

@@ -21,7 +21,7 @@ test('a second counts if the guest acks its tick within 2 s', () => at(3)`
   2s none, 950ms, ack | | counted=6000 gate=open
 `);
 
-test('one missed ack takes only its own second off count and clock', () => at(10)`
+test('one missed ack removes only its own second from count and clock', () => at(10)`
   2s none, acked, 1500ms | | counted=11000 gate=open runFrom=11000
   acked 1                | | counted=11000
 `);
@@ -44,7 +44,7 @@ test('the display never runs back when the count falls back', () => at(10)`
   1s      |                   | elapsedMs=12000
 `);
 
-test('an ack from before the closing does not open the gate', () => at(5)`
+test('an ack sent before the gate closed does not reopen the gate', () => at(5)`
   1s none, peer-freeze, peer-unfreeze, acked | freeze unpaid, close, clock-stop, unfreeze | gate=closed counted=5000
   1s                                         | open
 `);
@@ -56,7 +56,7 @@ test('rx false closes the gate, except within 3 s of opening', () => at(0)`
   1s rx-false | close, clock-stop | gate=closed counted=3000
 `);
 
-test('an opening without media counts nothing, however often the gate opens', () => at(5)`
+test('time without media does not count, however often the gate opens', () => at(5)`
   4s rx-false | close, clock-stop | counted=5000
   1s          | open
   4s rx-false | close, clock-stop | counted=5000
@@ -93,7 +93,7 @@ function waitAfter(rig: HostRig, silentBeats = 4): number {
   return waited;
 }
 
-test('each useless opening doubles the wait, and counted time shortens it', () => {
+test('openings without counted time double the wait, and counted time shortens it', () => {
   const rig = HostRig.inCall(5, PREPAID);
   const waits = Array.from({ length: 11 }, () => waitAfter(rig));
   // One less than the acks needed, because the ack of the last silent beat still comes in time.
@@ -153,7 +153,7 @@ test('after an honest interruption the first good ack reopens the gate', () => {
 });
 
 // Proves stage 6: Edge: the laptop asleep
-test('a sleeping host counts nothing, and its missed beats are missed acks', () => at(10)`
+test('a sleeping host counts no time, and missed beats are missed acks', () => at(10)`
   sleep 60 | close, clock-stop | paid/interrupted counted=10000
   1s       | open              | counted=10000
 `);
@@ -172,7 +172,7 @@ test('a shortened period keeps the ack window of 2 s', () => at(2, {
   1ms             | | missed=1
 `);
 
-test('an opening with a late first tick counts from its answer', () => at(10)`
+test('after an opening with a late first tick, time counts from the answer', () => at(10)`
   1s rx-false                | close, clock-stop | counted=10000
   1s none, 40ms, acked       | open
   1s none, 760ms, ack, 4s    |                   | counted=14000

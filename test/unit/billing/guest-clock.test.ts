@@ -29,7 +29,7 @@ test('without a tick for 2.5 s the guest’s meter pauses', () => at(30)`
   tick    | | paid/prepaid
 `);
 
-test('the guest’s display never runs back when the host’s count does', () => at(30)`
+test('the guest’s display never runs back when the host’s count falls back', () => at(30)`
   claims 27 | | elapsedMs=30000
   claims 31 | | elapsedMs=31000
 `);
@@ -56,7 +56,7 @@ function fastHost(factor: number, claimMs: number): GuestRig {
   return rig;
 }
 
-test('the guest pays only a host at most 2 s ahead', () => {
+test('the guest pays only while the host’s count leads by at most 2 s', () => {
   assert.is(fastHost(1.01, 180_000).of('send-payment').length, 1, '1.8 s ahead');
   const fast = fastHost(1.02, 180_000);
   assert.is(fast.of('send-payment').length, 0, '3.5 s ahead');
@@ -73,7 +73,7 @@ test('the guest pays only a host at most 2 s ahead', () => {
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('the guest never pays a host that runs far ahead', () => {
+test('the guest never pays a host whose count runs far ahead', () => {
   const rig = fastHost(2, 180_000);
   rig.seconds(11);
   assert.equal([tag(rig), rig.snapshot.freezeCode], ['frozen', 'early']);
@@ -83,7 +83,7 @@ test('the guest never pays a host that runs far ahead', () => {
   assert.equal(rig.of('send-payment').length, 0);
 });
 
-test('the guest’s count stops in a silence and with a closed gate', () => at(10)`
+test('the guest’s count stops during a silence and while the gate is closed', () => at(10)`
   60000ms, closed, tick, 1000ms, tick | | own=12000
 `);
 
@@ -94,7 +94,7 @@ test('the guest counts seconds without media only within 3 s of opening', () => 
   closed, tick, open, tick, after 1000 missing, after 1000 missing               | | own=13000
 `);
 
-test('seconds without media are silence, whatever event ends them', () => {
+test('the guest treats seconds without media as silence, whatever event ends them', () => {
   const ends = ['2600ms', '1000ms, closed, tick, open', '1000ms, connection-down'];
   for (const end of ends) {
     const [missing, silent] = (['missing', 'silent'] as const).map((what) => {
@@ -123,7 +123,7 @@ test('a silence belongs to the period in which it ends', () => {
   `;
 });
 
-test('held seconds count only after a silence that the host missed', () => {
+test('the guest counts held-back seconds only if the host missed the silence', () => {
   void at(10)`
     closed, tick, open, tick, media missing, after 2800 arrives | | own=12800
   `;
@@ -138,7 +138,7 @@ test('held seconds count only after a silence that the host missed', () => {
   `;
 });
 
-test('a tick counts all its time, however late host and line are', () => at(10)`
+test('a tick counts all its time, however late host and connection are', () => at(10)`
   after 4400 arrives | | own=14400
   after 4600 arrives | | own=16900
 `);
@@ -148,13 +148,13 @@ test('a host that leaves after each tick gets no second counted', () => at(10)`
   connection-down, after 4490 arrives, connection-down, after 4490 arrives | | own=10000
 `);
 
-test('a host cannot charge later for seconds that interruptions took', () => at(10)`
+test('a host cannot charge later for seconds lost to interruptions', () => at(10)`
   10000ms, closed, tick, open, tick, 2s | | own=14000
   10000ms, closed, tick, open, tick, 2s | | own=16000
   10000ms, closed, tick, open, tick, 2s | | own=18000
 `);
 
-test('the guest’s meter is right again a minute after a false tick', () => at(10)`
+test('the guest’s meter is correct again a minute after a false tick', () => at(10)`
   claims 1000000 | request-quote | elapsedMs=20000
   60s            |               | elapsedMs=70000
 `);

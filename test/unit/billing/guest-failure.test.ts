@@ -8,13 +8,15 @@ import { GuestRig, guestPlays } from './guest-rig.ts';
 const at = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 
 // Proves stage 6: Exactly one retry, and it works
-test('a frozen guest sends the same bytes once more after 5 s', () => guestPlays(GuestRig.frozen())`
+test('a frozen guest sends the same transaction once more after 5 s', () => guestPlays(
+  GuestRig.frozen(),
+)`
   4s |                                                     | frozen
   1s | send-payment again, !billing_attempt, watch for any | retry sent=1
   9s
 `);
 
-test('the retry after a refusal sends the same bytes', () => guestPlays(GuestRig.pending())`
+test('the retry after a refusal sends the same transaction', () => guestPlays(GuestRig.pending())`
   refused    | →billing_failed, !billing_failed, →freeze, freeze payment_invalid
   closed, 5s | send-payment again, !billing_attempt, watch for any               | retry sent=1
 `);
@@ -41,7 +43,7 @@ test('a guest whose payment expires before the retry signs again', () => guestPl
   5s      | request-quote | retry
 `);
 
-test('the retry uses bytes signed during the freeze, unless they are old', () => at(170)`
+test('the retry sends a payment signed during the freeze, unless it is old', () => at(170)`
   quote-ok   | sign
   20s        | →billing_failed, !billing_failed, →freeze, freeze unpaid | frozen
   closed, 2s
@@ -53,7 +55,7 @@ test('a confirmed retry pays the minute', () => guestPlays(GuestRig.retrying())`
   confirmed | !billing_success, →unfreeze, unfreeze | paid
 `);
 
-test('a refused retry fails the minute; a late first answer does not', () => guestPlays(
+test('a refused retry fails the minute, but a late first refusal does not', () => guestPlays(
   GuestRig.retrying(),
 )`
   refused       |                                  | retry
@@ -87,7 +89,7 @@ for (const [outcome, by] of Object.entries({ void: 'expired', paid_unserved: 'co
   `);
 }
 
-test('the guest gives its reason although the silent host froze first', () => {
+test('the guest gives its own reason although the silent host froze first', () => {
   const rig = GuestRig.inCall(170);
   for (let second = 0; second < 18; second += 1) {
     rig.pass(1_000);

@@ -18,7 +18,7 @@ for (const [name, again] of [
   ['quote', 'request-quote'],
   ['pending', 'send-payment again, !billing_attempt, watch for any'],
 ] as const) {
-  test(`the host’s freeze freezes a guest in ${name}, and one retry follows`, () => guestPlays(
+  test(`the host’s freeze freezes a guest in state ${name}, and one retry follows`, () => guestPlays(
     STATES[name][0](),
   )`
     peer-freeze   | →freeze, freeze unpaid      | frozen
@@ -38,7 +38,7 @@ test('the host’s freeze of a settled minute leaves that minute paid', () => gu
 
 for (const [name, [prepare, next]] of Object.entries(STATES)) {
   // Proves stage 6: Edge: connection lost during billing
-  test(`the guest’s failure timer of ${name} neither runs nor restarts while disconnected`, () => {
+  test(`the guest’s failure timer in state ${name} neither runs nor restarts while disconnected`, () => {
     const rig = prepare();
     rig.seconds(1);
     const before = tag(rig);
@@ -59,7 +59,7 @@ for (const [name, [prepare, next]] of Object.entries(STATES)) {
     assert.is(tag(rig), next);
   });
 
-  test(`a payment in ${name} settles while the connection is down`, () => {
+  test(`a payment in state ${name} settles while the connection is down`, () => {
     const rig = prepare();
     rig.feed({ type: 'connection-down' });
     rig.pass(20_000);
@@ -75,7 +75,7 @@ test('a sleeping guest wakes interrupted, and its payment has not failed', () =>
   sleep 120 |  | pending/interrupted
 `);
 
-test('a new channel repeats the guest’s freeze and accepts restarted tick numbers', () => {
+test('on a new channel, the guest repeats its freeze and accepts new tick numbers', () => {
   const rig = GuestRig.frozen();
   void guestPlays(rig)`
     connection-down
@@ -84,7 +84,7 @@ test('a new channel repeats the guest’s freeze and accepts restarted tick numb
   assert.is(rig.tick({ seq: 1 })[0]?.type, 'send-ack');
 });
 
-test('a shortened period runs the same table', () => guestPlays(
+test('with a shortened period, an unpaid minute leads the guest through the same states', () => guestPlays(
   GuestRig.pending(2, { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 }),
 )`
   4s         | →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout | frozen

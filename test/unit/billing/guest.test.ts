@@ -21,7 +21,7 @@ test('the guest signs early, but sends the payment at due', () => at(170)`
   1s       | send-payment, !billing_attempt, watch for any | pending/pending/yellow
 `);
 
-test('the guest replaces one wrong quote, and freezes after two', () => at(170)`
+test('the guest replaces one wrong quote, and freezes after two wrong quotes', () => at(170)`
   quote-wrong | request-quote
   quote-wrong
   19s         |                                                                   | quote/pending
@@ -73,25 +73,27 @@ test('the guest trusts only its own server, not a receipt', () => at(170)`
   confirmed     | !billing_success | paid paidUntilMs=240000
 `);
 
-test('a pause discards unsent bytes, and the guest asks for another quote', () => at(170)`
+test('after a pause, the guest replaces an unsent payment by asking for another quote', () => at(
+  170,
+)`
   quote-ok, signed | sign          | ready
   closed, tick     | discard       | quote discarded=1
   3s
   open, tick       | request-quote
 `);
 
-test('a silence discards unsent bytes', () => at(170)`
+test('after a silence, the guest discards an unsent payment', () => at(170)`
   quote-ok, signed | sign    | ready
   2500ms           | discard | quote
 `);
 
-test('the guest discards unsent bytes 15 s after it signed them', () => at(170)`
+test('the guest discards an unsent payment 15 s after signing it', () => at(170)`
   quote-ok, signed 13 s ago | sign                   | ready
   1s                        |                        | ready
   1s                        | discard, request-quote | quote
 `);
 
-test('an earlier attempt’s answer changes nothing, and its bytes are discarded', () => {
+test('the guest ignores an earlier attempt’s answer and discards its transaction', () => {
   const rig = GuestRig.inCall(170);
   const pause = (): void => {
     for (const gate of [false, true]) rig.tick({ gate });
@@ -107,7 +109,7 @@ test('an earlier attempt’s answer changes nothing, and its bytes are discarded
   assert.equal(rig.feed({ type: 'quote-ok', ...stale }), []);
 });
 
-test('the guest discards bytes that the wallet signed during a pause', () => at(170)`
+test('the guest discards a payment that the wallet signed during a pause', () => at(170)`
   quote-ok, closed, tick | sign
   signed                 | discard
   open, tick             | request-quote
@@ -139,10 +141,10 @@ test('the guest never discards or replaces a pending payment', () => pending()`
   open, 2s           | | pending
 `);
 
-test('a receipt in place of a quote removes no noted silence', () => {
+test('a receipt in place of a quote does not erase recorded silence', () => {
   const rig = GuestRig.inCall(5, { ...CONFIG, prepaidPeriods: 1 });
   rig.feed({ type: 'rx', arriving: null });
-  // The host claims nearly a minute at once, so that the next one is asked about.
+  // The host claims nearly a minute at once, so the page asks the guest about the next minute.
   rig.tick({ connectedMs: 51_000 });
   for (let second = 0; second < 52; second += 1) {
     rig.pass(1_000);

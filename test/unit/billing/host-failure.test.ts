@@ -20,13 +20,15 @@ test('a refused retry ends the call after 3 s, without another retry', () => hos
   2s                      | →call_end, end unpaid            | ended end@=3000 endReason=unpaid
 `);
 
-test('a late rejection of the first bytes leaves the retry open', () => at(180)`
+test('after a late rejection of the first transaction, a retry is still possible', () => at(180)`
   payment-request, 10s  | settle, →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop
   rejected              |                                                                                                   | frozen
   payment-request 4 new | settle again
 `);
 
-test('a retry with the same bytes fails the minute once these fail', () => at(180)`
+test('a retry with the same transaction fails the minute once that transaction fails', () => at(
+  180,
+)`
   payment-request, 10s | settle, →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop
   payment-request      | join
   rejected             | →billing_failed, !billing_failed                                                                  | unpaid
@@ -45,7 +47,7 @@ test('a late refusal ends the call no later than the frozen limit', () => at(180
   5s               | →call_end, end unpaid                                                       | ended end@=20000
 `);
 
-test('a payment that lands after the end is a credit', () => {
+test('the host records a payment that lands after the end as a credit', () => {
   const rig = HostRig.inCall(180);
   void hostPlays(rig)`
     payment-request, 10s | settle, →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop
@@ -60,7 +62,7 @@ test('a payment that lands after the end is a credit', () => {
   });
 });
 
-test('a user’s end closes the gate once, and the host refuses payments', () => {
+test('a user’s end closes the gate once, and the host refuses later payments', () => {
   const rig = HostRig.inCall(175);
   void hostPlays(rig)`
     end             | close, clock-stop, →call_end, end host
@@ -101,7 +103,7 @@ for (const [name, prepare] of [
   ['unpaid', () => HostRig.unpaid()],
 ] as const) {
   // Proves stage 6: Edge: connection lost during billing
-  test(`the host’s failure timer of ${name} neither runs nor restarts while disconnected`, () => {
+  test(`the host’s failure timer in state ${name} neither runs nor restarts while disconnected`, () => {
     const rig = prepare();
     const before = tag(rig);
     rig.beats(1);
@@ -145,7 +147,7 @@ test('the host repeats its freeze on a new channel', () => hostPlays(HostRig.fro
   connection-up   | →unfreeze
 `);
 
-test('a shortened period runs the same table', () => hostPlays(
+test('with a shortened period, an unpaid minute takes the host through the same states', () => hostPlays(
   HostRig.inCall(8, { ...CONFIG, periodSeconds: 8, prepaidPeriods: 1 }),
 )`
   0s              |                                                                             | due

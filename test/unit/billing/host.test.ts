@@ -23,7 +23,7 @@ test('minute 4 comes due exactly at 180 s of counted time', () => at(179)`
   1s |  | due/pending/yellow gate=open
 `);
 
-test('a count that falls back below due makes the minute not due', () => at(179)`
+test('a minute is no longer due if the count falls below its start', () => at(179)`
   1s none |                   | due
   3s none | close, clock-stop | paid gate=closed
   60000ms |                   | paid
@@ -53,7 +53,7 @@ test('a payment sent before due gets its deadline only at due', () => at(170)`
   1s              | →billing_failed, !billing_failed, →freeze, freeze confirmation_timeout, close, clock-stop | frozen
 `);
 
-test('the host settles a minute once, whatever bytes the guest sends', () => at(180)`
+test('the host settles a minute once, whatever transactions the guest sends', () => at(180)`
   payment-request         | settle
   payment-request         | join
   payment-request 4 other | payment_open
@@ -64,7 +64,7 @@ test('the host settles a minute once, whatever bytes the guest sends', () => at(
   quote-request           | answer-receipt
 `);
 
-test('the host answers each request by its id, and settles bytes once', () => {
+test('the host answers each request by its id, and settles each transaction once', () => {
   const rig = HostRig.inCall(180);
   const payment = { minute: 4, digest: 'bytes-4' };
   assert.equal(rig.quote(4), [{ type: 'answer-quote', requestId: 1, minute: 4 }]);
@@ -88,7 +88,7 @@ test('a payment that lands after the freeze resumes the call', () => at(180)`
   1s                   | open                                                                                              | paid gate=open
 `);
 
-test('a rejected payment freezes the host, which takes one retry', () => at(180)`
+test('a rejected payment freezes the host, which accepts one retry', () => at(180)`
   payment-request       | settle
   rejected              | →billing_failed, !billing_failed, →freeze, freeze payment_invalid, close, clock-stop | frozen freezeCode=payment_invalid
   5s

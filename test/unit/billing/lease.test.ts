@@ -14,7 +14,7 @@ const terms = { ...anyTerms, prepaidPeriods: 1 };
 const lease = (billing: BillingSnapshot | null, sending: boolean): number =>
   leaseMs({ terms, billing, sending });
 
-test('no side may send media before the call or with closed gate', () => {
+test('neither side may send media before the call or with a closed gate', () => {
   assert.is(lease(null, true), 0);
   assert.is(lease(hostSnapshot(initialHost(terms), 0), false), 0);
 });

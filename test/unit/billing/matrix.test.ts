@@ -178,7 +178,7 @@ const guestOutcomes = outcomes(GUEST_TABLE, GUEST_EVENTS, GUEST);
 for (const name of GUEST_EVENTS) {
   // Proves stage 6: A failure always freezes: drawn failures in browsers, with picture and sound watched on both sides, and random calls
   // Proves stage 6: Exactly one retry, and it works
-  test(`the guest in every state follows the table for ${name}`, () => {
+  test(`in every state, the guest reacts to ${name} as the table says`, () => {
     for (const [state, prepare] of Object.entries(GUEST)) {
       const at = `${name} in ${state}`;
       assert.is(outcome(GUEST_VERBS, prepare(), name), guestOutcomes.get(at) ?? ': ', at);
@@ -188,7 +188,7 @@ for (const name of GUEST_EVENTS) {
 
 const hostOutcomes = outcomes(HOST_TABLE, HOST_EVENTS, HOST);
 for (const name of HOST_EVENTS) {
-  test(`the host in every state follows the table for ${name}`, () => {
+  test(`in every state, the host reacts to ${name} as the table says`, () => {
     for (const [state, prepare] of Object.entries(HOST)) {
       const rig = prepare();
       const at = `${name} in ${state}`;

@@ -49,7 +49,7 @@ test('no two states of the meter share both word and sign', () => {
   assert.is.not(yellow.icon, statusWords(billing()).icon);
 });
 
-test('the page asks before each minute if the host sends nothing', () => {
+test('before each minute, the page asks a guest whose host sends no media', () => {
   const silent = (part: Partial<CallView>, reading: Partial<BillingSnapshot>): string => {
     const now = view(part, reading);
     return nextStep(now, now.billing ?? billing(), 4_600, true);

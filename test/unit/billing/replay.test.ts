@@ -79,7 +79,7 @@ const common = [
 const admitted = { afterMs: 0, event: { type: 'admitted', prepaidPeriods: 1 } } as const;
 const seconds = (min: number) => fc.integer({ min, max: 12 }).map((s) => s * 1_000);
 
-test('the host’s machine gives the same effects and states without wakes', () => {
+test('the host’s state machine gives the same effects and states without timer events', () => {
   const digest = fc.constantFrom('a', 'b');
   const ack = fc.record({
     seq: fc.integer({ min: 1, max: 12 }),
@@ -105,7 +105,7 @@ test('the host’s machine gives the same effects and states without wakes', () 
   );
 });
 
-test('the guest’s machine gives the same effects and states without wakes', () => {
+test('the guest’s state machine gives the same effects and states without timer events', () => {
   const attempt = fc.integer({ min: 1, max: 3 });
   const tick = fc.record({
     seq: fc.integer({ min: 1, max: 99 }),

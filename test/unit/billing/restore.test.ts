@@ -9,7 +9,7 @@ import { HostRig, hostPlays } from './host-rig.ts';
 const guest = (seconds: number) => guestPlays(GuestRig.inCall(seconds));
 const host = (seconds: number) => hostPlays(HostRig.inCall(seconds));
 
-test('only payments and settlements wait until the disk has their state', () => {
+test('only payments and settlements wait until their state is saved', () => {
   const rig = GuestRig.inCall(170);
   rig.quoteOk(4);
   rig.signed(4);
@@ -36,7 +36,7 @@ test('a reloaded host repeats the freeze, and its limit does not restart', () =>
   mark, 30s         | →billing_failed, !billing_failed, →call_end, end unpaid | end@=12960
 `);
 
-test('a reloaded guest follows its pending payment, and does not pay twice', () => guestPlays(
+test('a reloaded guest waits for its pending payment, and does not pay twice', () => guestPlays(
   GuestRig.pending(),
 )`
   reload                  | watch for any    | pending
@@ -44,7 +44,7 @@ test('a reloaded guest follows its pending payment, and does not pay twice', () 
   confirmed               | !billing_success | paidUntilMs=240000
 `);
 
-test('a reloaded guest discards unsent bytes and asks for another quote', () => guest(172)`
+test('a reloaded guest discards an unsent payment and asks for another quote', () => guest(172)`
   quote-ok, signed    | sign
   reload              | discard
   connection-up, tick | →unfreeze, request-quote
@@ -65,7 +65,7 @@ for (const first of ['reload', 'quote-later, reload'] as const) {
   });
 }
 
-test('missing media counts no more after the guest’s reload than before', () => guest(60)`
+test('a guest’s reload does not make time without media count', () => guest(60)`
   closed, tick, open, tick, reload                                           |           | own=60000
   connection-up, media missing, tick, counts 1000, tick, counts 1000         | →unfreeze | own=60000
   tick, counts 1000, tick, counts 1000, tick, counts 1000, tick, counts 1000 |           | own=60000

@@ -49,7 +49,7 @@ const FACTS: Readonly<Record<string, Partial<Meter>>> = {
   ...{ unpaid: { endReason: 'unpaid' }, guest: { endReason: 'guest' } },
 };
 
-test('the meter’s word and colour follow from the call’s facts', () => {
+test('the state of the call determines the meter’s word and colour', () => {
   for (const line of ROWS.trim().split('\n')) {
     const [facts = '', seconds, status, color] = line.split('|').map((each) => each.trim());
     const part: Partial<Meter> = Object.assign({}, ...facts.split(' ').map((fact) => FACTS[fact]));

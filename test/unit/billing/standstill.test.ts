@@ -10,7 +10,7 @@ const host = () => hostPlays(HostRig.inCall(20));
 const guest = () => guestPlays(GuestRig.inCall(20));
 
 // Proves proof: A standstill and an abused channel are named
-test('the host shows that its guest has never received media', () => newHost()`
+test('the host’s page shows that the guest has never received media', () => newHost()`
   admitted, 5s rx-false |                   | paid/interrupted standstill=media elapsedMs=0
   2s                    | open, !call_start | paid/prepaid standstill=undefined
 `);
@@ -40,7 +40,7 @@ test('no side is interrupted before the gate has first opened', () => {
   `;
 });
 
-test('both sides name media that stopped until it arrives again', () => {
+test('both sides report that media stopped until media arrives again', () => {
   void host()`
     1s rx-false | close, clock-stop | paid/interrupted standstill=media
     2s          | open              | paid/prepaid standstill=undefined
@@ -62,7 +62,7 @@ test('after a freeze both sides show that the call is resuming', () => {
   `;
 });
 
-test('both sides name devices that the host’s system took, through an outage', () => {
+test('both sides report devices that the host’s system took, also after an outage', () => {
   void host()`
     taken    | close, clock-stop | paid/interrupted standstill=taken
     3s       |                   | tick=taken/20000/180000 gate=closed
@@ -78,7 +78,7 @@ test('both sides name devices that the host’s system took, through an outage',
   `;
 });
 
-test('both sides wait if the system takes devices before the first second', () => {
+test('both sides wait if the host’s system takes devices before the first second', () => {
   void newHost()`
     taken, admitted, 3s | | paid/interrupted standstill=taken
   `;
@@ -98,7 +98,7 @@ test('a host whose system often takes devices resumes at the first ack', () => h
   free, 2s  | open
 `);
 
-test('a host that claims taken devices with an open gate gains nothing', () => {
+test('a host that reports taken devices while its gate is open gains nothing', () => {
   const owns = [{}, { taken: true }].map((part) => {
     const rig = GuestRig.inCall(20);
     for (let second = 0; second < 10; second += 1) {
@@ -112,7 +112,7 @@ test('a host that claims taken devices with an open gate gains nothing', () => {
   assert.is(owns[0], owns[1]);
 });
 
-test('an outage lasts until time counts again', () => {
+test('both sides show an outage until time counts again', () => {
   void host()`
     4s none                        | close, clock-stop | paid/interrupted standstill=undefined
     connection-down, connection-up | →unfreeze         | paid/interrupted standstill=undefined

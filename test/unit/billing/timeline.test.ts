@@ -9,7 +9,7 @@ import { billing } from '../../support/samples.ts';
 const snapshot = (elapsedMs: number, more: Partial<BillingSnapshot> = {}): BillingSnapshot =>
   billing({ elapsedMs, countdownMs: 240_000 - elapsedMs, paidUntilMs: 240_000, ...more });
 
-test('the display shows only counted seconds, however old the last push', () => {
+test('the display shows only counted seconds, however old the last snapshot is', () => {
   const timeline = createTimeline();
   timeline.push(snapshot(181_000, { countedSeconds: 180 }), 5_000);
   for (const nowMs of [5_000, 5_999, 60_000]) {
@@ -19,7 +19,7 @@ test('the display shows only counted seconds, however old the last push', () => 
 });
 
 // Proves stage 7: The timer is the billing clock, and right on the first frame after the tab returns
-test('the newest push is right at once after a long absence', () => {
+test('after a long absence, the display shows the newest snapshot at once', () => {
   const timeline = createTimeline();
   timeline.push(snapshot(180_000), 0);
   timeline.read(100);
@@ -28,7 +28,7 @@ test('the newest push is right at once after a long absence', () => {
   assert.equal([elapsedMs, countdownMs], [236_000, 4_000]);
 });
 
-test('another call’s display starts at zero', () => {
+test('the display starts at zero in the next call', () => {
   const timeline = createTimeline();
   timeline.push(snapshot(180_000), 0);
   timeline.read(0);
@@ -36,7 +36,7 @@ test('another call’s display starts at zero', () => {
   assert.equal(timeline.read(0), { elapsedMs: 0, countdownMs: 0, upcomingMs: null });
 });
 
-test('the next step counts down from the newest push, unless it stands', () => {
+test('the display counts down to the next step, unless the countdown is paused', () => {
   const timeline = createTimeline();
   const retry = (inMs: number, counting: boolean) =>
     snapshot(190_000, { running: false, upcoming: { what: 'retry', inMs, counting } });
@@ -47,7 +47,7 @@ test('the next step counts down from the newest push, unless it stands', () => {
   assert.is(timeline.read(20_000).upcomingMs, 2_000);
 });
 
-test('elapsed time never decreases, whatever pushes arrive', () => {
+test('elapsed time never decreases, whatever snapshots arrive', () => {
   const pushes = fc.array(fc.tuple(fc.nat(300_000), fc.nat(3_000), fc.boolean()), {
     minLength: 1,
     maxLength: 30,

@@ -17,7 +17,7 @@ test('the standard period has the windows of billing.md, to the second', () => {
   });
 });
 
-test('the shortest period has the least windows', () => {
+test('the shortest period has the shortest windows', () => {
   assert.equal(timingFor(8), {
     periodMs: 8_000,
     yellowMs: 2_000,
@@ -31,7 +31,7 @@ test('the shortest period has the least windows', () => {
   });
 });
 
-test('the host outwaits the guest’s whole retry in every period', () => {
+test('in every period, the host waits longer than the guest’s whole retry', () => {
   for (let seconds = 8; seconds <= 60; seconds++) {
     const timing = timingFor(seconds);
     assert.ok(timing.frozenLimitMs > timing.retryWaitMs + timing.retryLimitMs + timing.endMs);

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import { GuestRig, guestPlays } from './guest-rig.ts';
 import { HostRig, hostPlays } from './host-rig.ts';
 
-test('the guest’s screen counts down to freeze, retry, its limit and end', () => {
+test('the guest’s screen counts down to freeze, retry, the retry’s limit and end', () => {
   void guestPlays(GuestRig.inCall(175))`
     wake | | next=undefined
   `;
@@ -18,7 +18,7 @@ test('the guest’s screen counts down to freeze, retry, its limit and end', () 
   `;
 });
 
-test('the host’s screen counts down the same moments without the guest', () => {
+test('the host’s screen counts down to freeze, retry and end without the guest', () => {
   void hostPlays(HostRig.inCall(175))`
     wake                      |                                                                             | next=undefined
     5s                        |                                                                             | next=freeze/10/runs
@@ -33,7 +33,7 @@ test('the host’s screen counts down the same moments without the guest', () =>
 });
 
 // Proves stage 7: It pauses while interrupted and says so
-test('an interruption stops every countdown, and the screen says so', () => {
+test('an interruption pauses every countdown, and the screen says so', () => {
   void guestPlays(GuestRig.frozen())`
     1000ms, connection-down | | next=retry/4/stands
     30000ms                 | | frozen/interrupted next=retry/4/stands

@@ -61,14 +61,14 @@ const AGAIN: Readonly<Record<string, (rig: Rig) => Side | Promise<Side>>> = {
     person: guest.person,
     chain: await enter(world),
   }),
-  'by another wallet of the browser': async ({ world, guest }) => ({
+  'with another wallet in the same browser': async ({ world, guest }) => ({
     person: await newcomer(world),
     chain: guest.chain,
   }),
 };
 for (const [where, who] of Object.entries(AGAIN)) {
   // Proves money back: Calls paid ahead
-  test(`a guest who books again ${where} pays once`, async () => {
+  test(`a guest who makes the same booking again ${where} pays once`, async () => {
     const { rig, known, sent } = await scene();
     const { guest, host } = rig;
     assert.equal(await look(guest, known), NEW);
@@ -164,7 +164,7 @@ const byHost =
   });
 const REFUSED: Readonly<Record<string, Refused>> = {
   'has a closed deposit': ['closed', byHost(() => ({ deposit: person().address }))],
-  'has a proof of nothing': unsigned({ proof: new Uint8Array(64) }),
+  'has an empty proof': unsigned({ proof: new Uint8Array(64) }),
   'has the proof of another deposit': [
     'deposit_unproven',
     async ({ rig }) => ({ offer: { proof: (await offered(rig)).offer.proof } }),
@@ -176,7 +176,7 @@ const REFUSED: Readonly<Record<string, Refused>> = {
     async ({ known: { offer } }) => ({ offer: { startsAtS: offer.startsAtS + 60 } }),
   ],
   'has another topic': unsigned({ topic: 'Something else' }),
-  'names somebody else’s account': [
+  'names a deposit account of a stranger': [
     'deposit_unproven',
     async ({ rig }) => ({ offer: { deposit: (await newcomer(rig.world)).address } }),
   ],
@@ -193,13 +193,13 @@ const REFUSED: Readonly<Record<string, Refused>> = {
       return { offer: await provenBy(key, { ...theirs, terms: offer.terms }) };
     },
   ],
-  'is of another network': ['code_network', of({ network: 'devnet', periodSeconds: 60 })],
+  'is for another network': ['code_network', of({ network: 'devnet', periodSeconds: 60 })],
   'costs less than the floor': [
     'price_below_floor',
     byHost(({ terms }) => ({ terms: { ...terms, price: usdc(9_999n) } })),
   ],
-  'is over': ['over', after(({ rig }) => (rig.laterMs = 7_200_000))],
-  'another wallet has paid': [
+  'is for a time in the past': ['over', after(({ rig }) => (rig.laterMs = 7_200_000))],
+  'has been paid by another wallet': [
     'taken',
     after(async ({ rig, known }) => payInto(rig, known, await newcomer(rig.world))),
   ],
@@ -213,7 +213,10 @@ const REFUSED: Readonly<Record<string, Refused>> = {
       await pause(2_000);
     }),
   ],
-  'is the wallet’s own': ['address_invalid', async ({ rig }) => ({ by: rig.people.host })],
+  'is the connected wallet’s own offer': [
+    'address_invalid',
+    async ({ rig }) => ({ by: rig.people.host }),
+  ],
   'costs more than the wallet has': [
     'insufficient_usdc',
     async ({ rig }) => ({ by: await newcomer(rig.world, '1.499999') }),
@@ -240,7 +243,7 @@ for (const [what, [why, make]] of Object.entries(REFUSED)) {
   });
 }
 
-test('a guest can repeat a declined booking, but not an open one', async () => {
+test('a guest can repeat a declined booking, but not an open booking', async () => {
   const { rig, known, sent } = await scene();
   const { world, guest } = rig;
   const request = { code: known.code, owner: guest.address };
@@ -273,7 +276,7 @@ async function paysSecond({ rig, known }: Scene, who: Side['person']) {
   return [before, mine.signature ?? ''] as const;
 }
 
-test('the earlier of two wallets books, and the host refunds the later', async () => {
+test('the first of two wallets gets the booking, and the second gets a refund', async () => {
   const at = await scene();
   const { guest, host, world } = at.rig;
   const rival = { chain: await enter(world), person: await newcomer(world) };
@@ -295,7 +298,7 @@ for (const order of [
   [1, 0],
 ] as const) {
   const which = order[0] === 0 ? 'first' : 'second';
-  test(`the host refunds both payments of one wallet, the ${which} one first`, async () => {
+  test(`the host refunds both payments of one wallet, starting with the ${which} payment`, async () => {
     const at = await scene();
     const { guest, host, world } = at.rig;
     const all = await paysSecond(at, guest.person);
@@ -319,10 +322,10 @@ for (const order of [
 
 /** Money in the deposit that is no booking: what arrives, and whether a guest can still book. */
 const OTHER: Readonly<Record<string, { readonly sum: bigint; readonly isSponsored?: boolean }>> = {
-  'a cent': { sum: 10_000n },
-  'less than a booking': { sum: COST - 1n },
-  'more than a booking': { sum: 2n * COST },
-  'a booking whose fee another wallet paid': { sum: COST, isSponsored: true },
+  'a payment of one cent': { sum: 10_000n },
+  'a payment of less than the booking': { sum: COST - 1n },
+  'a payment of more than the booking': { sum: 2n * COST },
+  'a payment whose fee another wallet paid': { sum: COST, isSponsored: true },
 };
 for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
   test(`a host refunds ${what} to its sender and to nobody else`, async () => {
@@ -360,7 +363,7 @@ for (const [what, { sum, isSponsored = false }] of Object.entries(OTHER)) {
   });
 }
 
-test('a payment from an account with a new owner hides no booking', async () => {
+test('payments from an account with a new owner do not hide a booking', async () => {
   const { rig, known } = await scene();
   const { ledger, world, guest, host } = rig;
   const own = await bookBy(guest, known);
@@ -395,7 +398,7 @@ test('no guest pays again into a deposit with a flooded history', async () => {
   assert.is(back.amount, COST, 'and it can go back');
 });
 
-test('a guest’s page learns of a booking’s refund from the deposit alone', async () => {
+test('a guest’s page finds a booking’s refund from the deposit’s history alone', async () => {
   const { rig, known } = await scene();
   const { guest, host, world } = rig;
   const own = (await bookBy(guest, known)).signature ?? '';

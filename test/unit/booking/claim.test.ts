@@ -139,8 +139,8 @@ async function naming({ host }: Rig, { offer }: KnownOffer): Promise<KnownOffer>
 }
 
 for (const isLost of [false, true]) {
-  const known = isLost ? 'that this browser forgot' : 'that this browser knows';
-  test(`the guest redeems no booking of another host ${known}`, async () => {
+  const known = isLost ? 'even without a record' : 'if recorded';
+  test(`the guest redeems no booking made with another host, ${known}`, async () => {
     const named: KnownOffer[] = [];
     const rig = await openRig({
       ...{ prepaidPeriods: 3, returns: true },
@@ -158,7 +158,7 @@ for (const isLost of [false, true]) {
   });
 }
 
-test('the page tells another wallet of the browser which wallet paid', async () => {
+test('the page shows which wallet paid if another wallet is connected', async () => {
   const { rig, known } = await paidBooking();
   const { address: payer } = rig.host;
   await rig.guest.chain.journal.update(bookingId(known.offer.deposit), { payer });
@@ -178,7 +178,7 @@ for (const isLost of [false, true]) {
   const what = isLost
     ? 'admits no guest if the payment is rolled back'
     : 'admits the guest once the payment is final';
-  test(`a booking that its guest redeems at once ${what}`, async () => {
+  test(`a booking that the guest redeems right after paying ${what}`, async () => {
     const { rig, known } = await paidBooking({}, bookedNow);
     const [{ signature: payment } = { signature: '' }] = into(rig, known);
     const answer = claimBy(rig, payment).catch(() => null);
@@ -221,22 +221,25 @@ async function keptByHost({ rig, known }: Ahead): Promise<void> {
 const STANDINGS: Readonly<
   Record<string, readonly [string, string, (at: Ahead) => unknown, (() => unknown)?]>
 > = {
-  'that has gone back': ['payment_refunded', 'returned', givenBack],
-  'that another browser of the host has returned': [
+  'that the host has refunded': ['payment_refunded', 'returned', givenBack],
+  'that another browser of the host has refunded': [
     ...(['payment_refunded', 'returned'] as const),
     async (at) => {
       await givenBack(at);
       await at.rig.host.chain.db.delete('journal', `host:refund:${at.payment}`);
     },
   ],
-  'that the host’s wallet has kept': [...(['payment_refunded', 'gone'] as const), keptByHost],
-  'that another window works on': [
+  'that the host’s wallet has taken from the deposit': [
+    ...(['payment_refunded', 'gone'] as const),
+    keptByHost,
+  ],
+  'that another window is refunding': [
     ...(['claim_busy', 'unseen'] as const),
     ({ rig, payment }) =>
       void rig.host.chain.books.holding(refundWork(null, payment), () => pause(60_000)),
     () => pause(60_000),
   ],
-  'whose return may still land': [
+  'whose refund may still land': [
     ...(['claim_busy', 'unseen'] as const),
     async (at) => {
       refuses = true;
@@ -280,7 +283,7 @@ test('a booking stays with its call, whichever browser of the guest asks', async
   assert.is(into(third, known).length, 1);
 });
 
-test('a call that ends during redeeming leaves the next call its booking', async () => {
+test('a booking whose call ends during redeeming is valid in the next call', async () => {
   const { rig, known, payment } = await paidBooking();
   const { host } = rig;
   const { kv } = host.chain;

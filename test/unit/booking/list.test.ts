@@ -68,7 +68,7 @@ for (const [state, records, startsInS = 3_600] of STATES) {
   });
 }
 
-test('the list shows a booking in the state that the chain showed', () => {
+test('the list shows each booking in the state last read from the chain', () => {
   const known = offer('a', NOW_S + 3_600);
   for (const [seen, records, state] of [
     ['booked', [paid()], 'booked'],

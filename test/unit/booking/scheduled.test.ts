@@ -67,10 +67,10 @@ interface Course {
 }
 const COURSES: Readonly<Record<string, Course>> = {
   'that ends early': {},
-  'that goes on by a spending limit': { choice: LIMIT, talked: 27, paid: 4n * PRICE },
+  'that continues with a spending limit': { choice: LIMIT, talked: 27, paid: 4n * PRICE },
   'that ends in its trial': { options: { trialSeconds: 8 }, back: COST },
-  'of two windows of one browser': { options: { oneProfile: true } },
-  'that both sides take up after a crash': {
+  'between two windows of one browser': { options: { oneProfile: true } },
+  'that both sides resume after a crash': {
     async during(rig) {
       for (const role of ROLES) {
         rig[role].crash();
@@ -132,11 +132,12 @@ for (const [what, course] of Object.entries(COURSES)) {
 
 type Giving = (one: () => Promise<unknown>, other: () => Promise<unknown>) => Promise<unknown>;
 const GIVEN: Readonly<Record<string, Giving>> = {
-  'a browser with only the link, then by its maker': (one, other) => other().then(one).then(other),
-  'both at the same moment': (one, other) => Promise.allSettled([one(), other()]),
+  'a browser with only the link, then the browser that made the offer': (one, other) =>
+    other().then(one).then(other),
+  'both browsers at the same moment': (one, other) => Promise.allSettled([one(), other()]),
 };
 for (const [who, given] of Object.entries(GIVEN)) {
-  test(`a booking refunded by ${who} comes back once, from its deposit`, async () => {
+  test(`a booking refunded by ${who} is refunded once, from its deposit`, async () => {
     const { rig, known, payment } = await paidBooking();
     const { host, guest } = rig;
     const device = await deviceOf(rig, known);
@@ -160,7 +161,7 @@ for (const [who, given] of Object.entries(GIVEN)) {
   });
 }
 
-test('redeeming and refunding at the same moment move the money one way', async () => {
+test('redeeming and refunding at the same moment move the money only once', async () => {
   for (const waitMs of [0, 300, 1_000, 3_000]) {
     const { rig, known, payment } = await paidBooking();
     const claiming = claims(rig);
@@ -176,7 +177,7 @@ test('redeeming and refunding at the same moment move the money one way', async 
   }
 });
 
-test('a moved call keeps its deposit, and its later link replaces others', async () => {
+test('a moved call keeps its deposit, and its newest link replaces earlier links', async () => {
   const rig = await openRig({ prepaidPeriods: 3, returns: true, real: 'guest' });
   const { host, guest } = rig;
   const known = await booked(rig);
@@ -308,7 +309,7 @@ test('the host closes a dropped offer’s empty deposit, and keeps the others', 
 });
 
 for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] as const) {
-  test(`a call that redeems nothing leaves the deposit of an offer ${what}`, async () => {
+  test(`a call without booking leaves the deposit of an offer ${what} unchanged`, async () => {
     const isPaid = what === 'that is paid';
     const { rig, known } = await paidBooking({}, isPaid ? booked : offered);
     const { deposit } = known.offer;
@@ -331,7 +332,7 @@ for (const what of ['that is paid', 'that nobody has paid', 'that is dropped'] a
   });
 }
 
-test('the wallet fills the network-fee balance only if it covers no deposit', async () => {
+test('the wallet fills the network-fee balance only if that balance covers no deposit', async () => {
   const world = createWorld();
   const who = person();
   await fund(world, who.address, { sol: '1' });

@@ -75,7 +75,7 @@ const actions = againActions(
   },
 );
 
-/** A page with an ended call, scheduled and with a trial; only what is read is there. */
+/** A page with an ended scheduled call that had a trial. It has only the parts that the code reads. */
 function page(role: Role, more: Partial<Pick<KeptLine, 'rang' | 'calling'>> = {}) {
   $keptLine.set(null);
   const view = { role, terms: PAID_AHEAD, title: 'sourdough' } as CallView;
@@ -119,7 +119,7 @@ function page(role: Role, more: Partial<Pick<KeptLine, 'rang' | 'calling'>> = {}
   };
 }
 
-test('the host’s next invite repeats terms and loans, but not the deposit', async () => {
+test('the host’s next invite repeats terms and lent servers, but not the deposit', async () => {
   const host = page('host', { rang: true });
   await host.actions.ask();
   await host.hear('ask');
@@ -227,7 +227,7 @@ test('a guest whose host never connects reopens the link after 30 s', async () =
   assert.ok(done.includes('open p2cc'));
 });
 
-test('a side that leaves while connecting declines, and stays where it is', async () => {
+test('leaving while the next call connects declines the call and keeps the screen', async () => {
   const host = page('host');
   await host.actions.ask();
   await host.hear('ask');

@@ -63,7 +63,7 @@ const tableOf = (agreed: string, invited: string): string => `
 const TABLES = { host: tableOf('made', 'reply'), guest: tableOf('invite', 'made') };
 
 for (const role of ['host', 'guest'] as const) {
-  test(`each event moves the ${role} as the table says, or changes nothing`, () => {
+  test(`each event changes the state of the ${role} only as the table says`, () => {
     for (const line of TABLES[role].trim().split('\n')) {
       const [states = '', steps = ''] = line.split('|').map((each) => each.trim());
       const leads = new Map(steps.split(', ').map((step) => step.split(' ') as [string, string]));
@@ -80,7 +80,7 @@ for (const role of ['host', 'guest'] as const) {
   });
 }
 
-test('no message makes a side act twice or without its user’s consent', () => {
+test('no message makes a page act twice or without its user’s consent', () => {
   const said = fc.array(fc.constantFrom(...Object.keys(EVENTS)), { maxLength: 30 });
   fc.assert(
     fc.property(fc.constantFrom<Role>('host', 'guest'), said, (role, names) => {
@@ -107,7 +107,7 @@ test('no message makes a side act twice or without its user’s consent', () => 
 const endOf = (isBegun: boolean, freezeCode: AppError | null): CallView =>
   ({ billing: isBegun ? {} : null, freezeCode }) as CallView;
 
-test('users may call again only after a person’s end or used-up limit', () => {
+test('users may call again only if a person or used-up limit ended the call', () => {
   const rows: readonly (readonly [CallView | null, readonly EndReason[]])[] = [
     [null, []],
     [endOf(false, null), []],

@@ -47,7 +47,7 @@ test('the writer shortens a long topic to keep the link’s length', () => {
   }
 });
 
-test('the writer rejects invalid links, and the reader rejects unknown ones', () => {
+test('the writer rejects invalid links, and the reader rejects links of unknown form', () => {
   for (const wrong of [
     { mailbox: new Uint8Array(31) },
     { seed: new Uint8Array(17) },

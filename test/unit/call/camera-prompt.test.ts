@@ -118,7 +118,7 @@ test('the page releases the camera if the user leaves the invite’s screen', as
   }
 });
 
-test('the page makes the invite on its screen or behind the receipts', async () => {
+test('the page makes the invite while its screen or the receipts are open', async () => {
   for (const behind of [false, true]) {
     const { app, open, seen, answer } = page('host');
     const making = createHostActions(app).createInvite('0.5', '');
@@ -134,7 +134,7 @@ test('the page makes the invite on its screen or behind the receipts', async () 
   }
 });
 
-test('the camera stays on for a reply that also needs it', async () => {
+test('the camera stays on for a reply that also needs the camera', async () => {
   const { app, open, seen, answer } = page('host');
   const making = createHostActions(app).createInvite('0.5', '');
   await open;
@@ -145,7 +145,7 @@ test('the camera stays on for a reply that also needs it', async () => {
   assert.equal(seen, { begun: 0, invites: 0, taken: 0, stopped: 0 });
 });
 
-test('the page resumes no left call once the user has begun another', async () => {
+test('a left call cannot be resumed once the user has begun another call', async () => {
   const certificate = new Certificate() as unknown as RTCCertificate;
   const kept = {
     certificate,
@@ -231,7 +231,7 @@ test('the page recognises an invite that another tab of this browser made', asyn
   }
 });
 
-test('the page makes no reply if the guest would pay itself', async () => {
+test('the page makes no reply if guest and payee have the same wallet', async () => {
   const { guest, answered } = await beforeThePrompt();
   await guest.openInvite(CHEAP);
   $wallet.setKey('address', TERMS.payTo);

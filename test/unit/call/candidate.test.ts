@@ -68,7 +68,7 @@ test('the parser reads only UDP candidates of component 1 with a port', () => {
   for (const line of wrong) assert.is(parseCandidate(line), null, line);
 });
 
-test('selection keeps one candidate of each kind before a second of any', () => {
+test('selection takes one candidate of each kind before a second of any kind', () => {
   const all = [
     ['10.0.0.1', 'host', 900],
     ['172.17.0.1', 'host', 890],
@@ -98,7 +98,7 @@ test('selection keeps loopback and link-local addresses only if no others exist'
   assert.equal(names(selectCandidates([...last, host('192.0.2.1')], 4)), ['host 192.0.2.1']);
 });
 
-test('selecting candidates a second time changes nothing', () => {
+test('selecting from selected candidates does not change the selection', () => {
   fc.assert(
     fc.property(session('offer'), fc.integer({ min: 1, max: 4 }), ({ candidates }, limit) => {
       const once = selectCandidates(candidates, limit);

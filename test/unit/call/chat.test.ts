@@ -72,7 +72,7 @@ test('a line that cannot be sent stays in its field', async () => {
   assert.equal(said, ['Are you there?', 'Are you there?'], 'an empty field says nothing');
 });
 
-test('the remaining room counts characters of the text’s own size', () => {
+test('the page shows how many more characters of the same size fit', () => {
   for (const letter of ['a', 'é', '€', '語', '😀']) {
     const most = Math.floor(MAX_CHAT_BYTES / Buffer.byteLength(letter));
     assert.is(chatRoom(letter.repeat(most)), 0, letter);
@@ -84,7 +84,7 @@ test('the remaining room counts characters of the text’s own size', () => {
   assert.is(chatRoom(''), MAX_CHAT_BYTES);
 });
 
-test('the chat sends no line that nobody would see', () => {
+test('the chat does not send a line without visible characters', () => {
   for (const text of ['', '  ', '\u200b', ' \u2060\ufeff ', '\u202e']) {
     assert.not.ok(shownChat(text), JSON.stringify(text));
   }

@@ -21,10 +21,10 @@ const MIXED: Readonly<Record<string, string>> = {
   'a line end within the marker': `${INVITE.slice(0, 2)}\r\n${INVITE.slice(2)}`,
   'a markdown link': `[join](${URL_OF})`,
   'a link in a sentence': `Join at ${URL_OF}. Bring tea.`,
-  'a damaged copy before it': `${INVITE.slice(0, 90)} sorry, again: ${INVITE}`,
-  'a damaged copy after it': `${INVITE}\n${INVITE.slice(0, 90)}`,
-  'a reply before it': `${REPLY} ${INVITE}`,
-  'a reply glued to it': `${REPLY}${INVITE}${REPLY}`,
+  'a damaged copy before the invite': `${INVITE.slice(0, 90)} sorry, again: ${INVITE}`,
+  'a damaged copy after the invite': `${INVITE}\n${INVITE.slice(0, 90)}`,
+  'a reply before the invite': `${REPLY} ${INVITE}`,
+  'replies directly before and after the invite': `${REPLY}${INVITE}${REPLY}`,
 };
 const finds = (what: string, texts: readonly string[]): void =>
   test(`the parser finds the invite in this text: ${what}`, () => {

@@ -9,7 +9,7 @@ import { view } from '../../support/samples.ts';
 const inCall = view({ phase: 'in-call', heartbeat: true });
 
 // Proves stage 6: Edge: the phone shows another app
-test('a silent peer interrupts the call although the connection stands', () => {
+test('a silent peer interrupts the call even if the connection is up', () => {
   const silent = { ...inCall, heartbeat: false };
   assert.ok(isInterrupted({ connection: 'connected', view: silent }));
   assert.not(isInterrupted({ connection: 'connected', view: inCall }));

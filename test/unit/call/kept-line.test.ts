@@ -36,7 +36,7 @@ function ended(view: CallView | null = VIEW) {
   return { state, filesDone, closing, closed: () => closed, line: $keptLine.get() };
 }
 
-test('the page shows the connection closed, and closes it after two minutes', async () => {
+test('after a call the page closes the connection within two minutes', async () => {
   const { filesDone, closing } = ended();
   filesDone();
   await after(0);
@@ -77,7 +77,7 @@ test('the connection closes at once when the user leaves, despite files', async 
   }
 });
 
-test('the page closes a failed connection at once, an interrupted one later', async () => {
+test('the page closes a failed connection at once, an interrupted connection later', async () => {
   for (const [state, ms] of [
     ['closed', 0],
     ['failed', 0],
@@ -119,7 +119,7 @@ test('the next call keeps the connection at most two minutes', async () => {
   assert.is($call.get().connection, 'connecting', 'the next call is not touched');
 });
 
-test('another call’s end closes the earlier call’s connection', async () => {
+test('the end of the next call closes the earlier call’s connection', async () => {
   const one = ended();
   one.filesDone();
   const two = ended();

@@ -34,7 +34,7 @@ function scene(change: Partial<Options> = {}) {
 const turn = () => new Promise((resolve) => setTimeout(resolve, 0));
 
 // Proves stage 6: Paying twice is impossible
-test('a payment waits until the disk has its state', async () => {
+test('the loop sends a payment only after its state is saved', async () => {
   let written: () => void = () => undefined;
   const { loop, told } = scene({
     persist: () => new Promise((resolve) => (written = resolve)),
@@ -51,7 +51,7 @@ test('a payment waits until the disk has its state', async () => {
   assert.equal(told, ['send-payment', 'watch', 'shown 2', 'send-ack', 'shown 3']);
 });
 
-test('the loop sends no payment if the disk refuses its state', async () => {
+test('the loop sends no payment if its state cannot be saved', async () => {
   const { loop, told } = scene({ persist: () => Promise.reject(new Error('full')) });
   loop.dispatch({ effects: [send, watch] });
   loop.dispatch({ effects: [ack(1)] });
@@ -73,7 +73,7 @@ test('the loop reports an effect that throws, and executes the others', async ()
   assert.equal([done, told], [['send-ack', 'send-ack'], ['threw watch']]);
 });
 
-test('an effect that dispatches does not overtake the rest of its step', async () => {
+test('an event that an effect dispatches waits for the step’s other effects', async () => {
   const { loop, told } = scene({
     execute(effect) {
       told.push(effect.type);

@@ -56,7 +56,7 @@ test('the rewritten description keeps the peer’s media, but not its transport'
   }
 });
 
-test('DTLS keeps the roles of invite and reply, whatever an answer says', () => {
+test('DTLS keeps the roles from invite and reply, whatever a later answer says', () => {
   const answer = vector('firefox-answer');
   const told = answer.replaceAll('a=setup:passive', 'a=setup:active');
   for (const [remote, role] of [
@@ -86,7 +86,7 @@ const SPELLINGS: Readonly<Record<string, (sdp: string) => string>> = {
 const AUDIO = OFFER.slice(OFFER.indexOf('m=audio'), OFFER.indexOf('m=video'));
 
 // Proves security: A peer’s description reaches no browser as it came
-test('the reader refuses descriptions of another transport, and names the part', () => {
+test('the reader refuses descriptions of another transport, and names the differing part', () => {
   // Text, its replacement everywhere, and the part that the refusal names.
   const ROWS = `
     [^]*                            | hello                 | data section

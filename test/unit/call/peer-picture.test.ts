@@ -8,7 +8,7 @@ import { pictureWords } from '../../../src/main/call/peer-picture.ts';
 const coming = { remote: null, peerCameraOn: true, peerSilent: false };
 
 // Proves proof: A standstill and an abused channel are named
-test('the page promises a picture only if the peer sends one', () => {
+test('the page announces the peer’s picture only if the peer sends video', () => {
   assert.is(pictureWords(coming, 'host'), 'Starting…');
   assert.is(pictureWords({ ...coming, peerCameraOn: false }, 'host'), 'Camera is off');
   const silent = { ...coming, peerSilent: true };
@@ -16,7 +16,7 @@ test('the page promises a picture only if the peer sends one', () => {
   assert.is(pictureWords(silent, 'guest'), 'Your host sends no video or sound.');
 });
 
-test('the page does not call unwanted video missing', () => {
+test('the page does not report video as missing that the user declined', () => {
   const none = 'You receive no video';
   assert.is(pictureWords(coming, 'guest', 'none'), none);
   assert.is(pictureWords({ ...coming, peerCameraOn: false }, 'guest', 'none'), none);

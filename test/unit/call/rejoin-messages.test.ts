@@ -101,7 +101,7 @@ test.after.each(closeWorlds);
 
 for (const role of ROLES) {
   for (const [death, die] of Object.entries(DEATHS)) {
-    test(`old messages change nothing after the ${role}’s page crashes ${death}`, async () => {
+    test(`replayed messages have no effect after the ${role}’s page crashes ${death}`, async () => {
       const rig = await start();
       await die(rig, role);
       // The new page never knew an older stream of the staying side, and would take its `sync` for a reload.

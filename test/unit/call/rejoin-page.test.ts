@@ -77,7 +77,7 @@ test.before.each(async () => {
   await keepPage(CALL, page);
 });
 
-test('the page keeps and forgets a host’s file offers with their call', async () => {
+test('the page stores and deletes a host’s file offers together with the call', async () => {
   const good = { name: 'a.pdf', size: 3, price: usdc(5n), description: '', owedAs: null };
   const offers = [good, { ...good, owedAs: 'aa' }];
   // Stored as another version may have done.
@@ -111,7 +111,7 @@ test('each chat line costs one row, and the page keeps the last', async () => {
   assert.equal([chat?.[0]?.id, chat?.at(-1)?.id], [COUNT - CHAT_LINES + 1, COUNT]);
 });
 
-test('the page keeps switched-off devices and the wish for video', async () => {
+test('the page stores which devices are off and which video is wished for', async () => {
   await keepPage(CALL, { ...page, off: ['camera', 'loudspeaker' as never], wants: 'less' });
   const kept = await keptPage(CALL);
   assert.equal([kept?.off, kept?.wants], [['camera'], 'less']);
@@ -119,7 +119,7 @@ test('the page keeps switched-off devices and the wish for video', async () => {
   assert.is((await keptPage(CALL))?.wants, 'all');
 });
 
-test('the keeper collects a burst of lines until the page ends', async () => {
+test('the page saves a burst of chat lines together, at the latest on closing', async () => {
   const said = createChatKeeper(fail);
   const written = writes();
   for (const each of lines(1, 50)) said.add(CALL, each);
@@ -141,7 +141,7 @@ test('the keeper collects a burst of lines until the page ends', async () => {
 /** Each key that is stored. */
 const rows = async (): Promise<readonly unknown[]> => storedRows();
 
-test('a sweep leaves running calls and rows that another window stored since', async () => {
+test('the cleanup keeps running calls, and rows that another window has stored since', async () => {
   const none = { roles: ROLES, calls: [] };
   const before = await storedRows();
   await keepPage(OTHER, page);

@@ -53,7 +53,7 @@ test('another window resumes a call within ten minutes after the first closed', 
   assert.is(await second.chain.keys.load(key), null, 'destroyed when it is over');
 });
 
-test('an interrupted call expires after ten minutes, also by a sweep', async () => {
+test('an interrupted call expires after ten minutes, also through the cleanup', async () => {
   for (const isSwept of [false, true]) {
     const rig = await inCall();
     rig.guest.crash();

@@ -71,7 +71,7 @@ class Cable {
     const end = (role: Role): Outlet => ({
       send: (frame) => {
         if (!this.open[role]) return false;
-        // A dead connection swallows without a word, until somebody closes it.
+        // A dead connection loses messages without an error until one side closes it.
         if (!this.dead) this.flying[role].push(frame);
         return true;
       },
@@ -179,7 +179,7 @@ test('a side without acknowledgements keeps messages up to a limit', () => {
   assert.is(frames.length, 1 + KEPT_LIMIT);
 });
 
-test('the receiver acknowledges a long one-sided talk without any heartbeat', () => {
+test('the receiver acknowledges many one-sided messages without any heartbeat', () => {
   const sides = { host: speaker('h'), guest: speaker('g') };
   const line = joined(sides);
   for (let count = 0; count < 4 * KEPT_LIMIT; count += 1) {
@@ -189,7 +189,7 @@ test('the receiver acknowledges a long one-sided talk without any heartbeat', ()
   assert.is(sides.guest.heard.length, 4 * KEPT_LIMIT);
 });
 
-test('a side takes unrepeated messages only from the peer’s newest channel', () => {
+test('a side accepts messages without repetition only from the peer’s newest channel', () => {
   const sides = { host: speaker('h'), guest: speaker('g') };
   const old = joined(sides);
   settle(old);
@@ -214,7 +214,7 @@ test('a side repeats the replacement instead of the replaced message', () => {
   assert.equal(sides.guest.heard, [1, -1, 3]);
 });
 
-test('a new page gets no messages that were meant for the old', () => {
+test('a new page gets no messages that were meant for the earlier page', () => {
   const guest = speaker('g');
   const first = { host: speaker('h'), guest };
   const line = joined(first);

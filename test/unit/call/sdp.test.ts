@@ -157,7 +157,7 @@ test('the reader refuses a description with a wrong part, and names it', () => {
   assert.is(describeSdp(offer, 'answer').ok, false, 'an answer must choose a DTLS role');
 });
 
-test('the reader keeps an absent or zero max-message-size, and caps large ones', () => {
+test('the reader keeps an absent or zero max-message-size, and caps a large value', () => {
   const offer = vector('chromium-offer');
   const sized = (size: number) => described(offer.replace('size:262144', `size:${size}`));
   assert.equal(

@@ -89,7 +89,7 @@ test('a repeated hello during a call gets the same answer, nothing more', async 
   assert.not(host.page.views.some(({ phase }, n) => n > 100 && phase !== 'in-call'));
 });
 
-test('the guest refuses any other hello during a call, and changes nothing', async () => {
+test('the guest refuses any other hello during a call, which continues unchanged', async () => {
   const host = await inCall();
   const before = told(host.page.view);
   for (const [what, hello] of Object.entries(await variants(host))) {
@@ -116,7 +116,7 @@ test('the guest closes the channel after fifty other hellos', async () => {
   assert.not(host.wire.connected);
 });
 
-test('the guest answers the first of two hellos that come at once', async () => {
+test('the guest answers the first of two simultaneous hellos', async () => {
   for (const isSame of [true, false]) {
     const host = await openHost({ greets: false });
     const { title } = await variants(host);
@@ -133,7 +133,7 @@ test('the guest answers the first of two hellos that come at once', async () => 
   }
 });
 
-test('a hello during the prepayment changes nothing, and the guest pays once', async () => {
+test('a hello during the prepayment has no effect, and the guest pays once', async () => {
   const host = await openHost();
   let greeted = false;
   host.onPayment = async (path, payload) => {

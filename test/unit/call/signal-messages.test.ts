@@ -83,7 +83,7 @@ test('a peer’s name is optional, and bounded before cleaning', () => {
   assert.is(what({ ...DEVICES, name: 'x'.repeat(10_000_000) }), 'signal is too long');
 });
 
-test('the wish for video is one of three words, or absent', () => {
+test('the message about wished video has one of three words, or none', () => {
   assert.equal(read({ wants: undefined }), DEVICES, 'an older version says nothing');
   for (const wants of ['all', 'less', 'none']) assert.equal(read({ wants }), { ...DEVICES, wants });
   for (const wants of [null, '', 'ALL', 0, true, ['less'], { less: 1 }])

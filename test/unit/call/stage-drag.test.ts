@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { cornerAt } from '../../../src/main/call/own-picture.ts';
 
-test('one’s own picture goes to the nearest corner when let go', () => {
+test('the user’s own picture moves to the nearest corner when released', () => {
   const stage = { left: 100, top: 50, width: 400, height: 200 };
   assert.is(cornerAt({ x: 480, y: 60 }, stage), 'top-right');
   assert.is(cornerAt({ x: 480, y: 240 }, stage), 'bottom-right');

@@ -57,7 +57,7 @@ test('a call admits its guest either after the hello or on resuming', () => {
   }
 });
 
-test('a call reaches each stage by that stage’s steps alone', () => {
+test('a call reaches each stage only by the steps of that stage', () => {
   assert.equal(play(['greet', 'admit', 'end']).ranks, [1, 2, 3]);
   assert.equal(play(['resume', 'end']).ranks, [2, 3]);
   assert.equal(play(['admit', 'end', 'greet', 'resume']).ranks, [0, 3, 3, 3]);

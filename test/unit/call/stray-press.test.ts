@@ -17,7 +17,7 @@ test('the page ignores a second press in the same place', () => {
   assert.ok(isStray(PAID, press(1200, 652, 760, 2)));
 });
 
-test('the page takes a press elsewhere, later or by keyboard', () => {
+test('the page accepts a press elsewhere, later or by keyboard', () => {
   assert.not(isStray(PAID, press(1200, 680)));
   assert.not(isStray(PAID, press(3000, 640)));
   assert.not(isStray(PAID, press(1200, 640, 754, 0)));

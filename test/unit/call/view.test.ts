@@ -28,7 +28,7 @@ function scene(rig: GuestRig) {
   return { seen, store, read };
 }
 
-test('one view brings the admission, its payment, total and first reading', () => {
+test('one view shows admission, payment, total and the first meter reading together', () => {
   const { seen, read } = scene(GuestRig.inCall(0));
   assert.equal(seen, []);
   read();
@@ -40,7 +40,7 @@ test('one view brings the admission, its payment, total and first reading', () =
 });
 
 // Proves stage 8: UI and events agree (`npm run bench -- paint` measures the time from event to painted page)
-test('one view brings a settled minute, its total and green meter', () => {
+test('one view shows a settled minute, the total and a green meter together', () => {
   const rig = GuestRig.pending();
   const { seen, store, read } = scene(rig);
   read();
@@ -60,7 +60,7 @@ test('one view brings a settled minute, its total and green meter', () => {
   });
 });
 
-test('one view brings a freeze, another its payment and thaw', () => {
+test('one view shows a freeze, and the next shows payment and unfreeze together', () => {
   const rig = GuestRig.pending();
   const { seen, store, read } = scene(rig);
   const pass = (effects: ReturnType<typeof rig.feed>): void => {
@@ -86,7 +86,7 @@ test('one view brings a freeze, another its payment and thaw', () => {
   assert.equal([opened?.billing?.status, opened?.mediaOpen], ['paid', true]);
 });
 
-test('one last view brings the end and the last reading', () => {
+test('the last view shows the end and the last meter reading together', () => {
   const rig = GuestRig.inCall(100);
   const { seen, store, read } = scene(rig);
   read();
@@ -117,7 +117,7 @@ test('the phase never goes back, and the store drops earlier phases’ updates',
   assert.equal([store.view.phase, store.view.endReason], ['ended', 'unpaid']);
 });
 
-test('a settled prepayment stays settled before the call, without a time', () => {
+test('before the call, a settled prepayment stays settled, without a settlement time', () => {
   const seen: CallView[] = [];
   const store = createViewStore(
     'guest',

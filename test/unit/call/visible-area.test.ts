@@ -3,7 +3,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { areaOf } from '../../../src/main/call/visible-area.ts';
 
-test('a call is cramped where a keyboard leaves little room', () => {
+test('the call uses the small layout where a keyboard leaves little room', () => {
   // The window, the height seen, the zoom, the size of text; covered by a keyboard, and cramped.
   const ROWS = `
     390 × 844  | 844 1 16 |

@@ -61,7 +61,7 @@ test('a reload brings back an unfinished invite or reply, however often', async 
   }
 });
 
-test('a reload brings nothing back after an end or new visit', async () => {
+test('a reload brings back no invite or reply after an end or new visit', async () => {
   assert.equal(await reload(), []);
   keepWayIn(host);
   keepWayIn(null);
@@ -84,7 +84,7 @@ test('a reload brings nothing back after an end or new visit', async () => {
   );
 });
 
-test('the page keeps nothing, and does not fail, without storage', async () => {
+test('without storage, the page keeps nothing and does not fail', async () => {
   const blocked: readonly PropertyDescriptor[] = [
     {
       get() {

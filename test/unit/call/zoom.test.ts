@@ -31,7 +31,7 @@ const shown = ({ scale, x, y }: Zoom, at: { x: number; y: number }) => ({
   y: y + scale * at.y,
 });
 
-test('the point under the pointer stays there while the edges allow', () => {
+test('zooming keeps the point under the pointer in place while the edges allow', () => {
   const before = zoomBy(WHOLE, 4, { x: 50, y: 20 }, frame);
   const at = { x: -60, y: 10 };
   const under = { x: (at.x - before.x) / before.scale, y: (at.y - before.y) / before.scale };

@@ -166,7 +166,7 @@ test('a payment expires exactly when it is final that it cannot land', () =>
     }),
   ));
 
-test('a server that names no slot proves nothing', () =>
+test('answers without a slot do not prove that a payment has expired', () =>
   fc.assert(
     fc.asyncProperty(view, now, async (seen, at) => {
       const servers = alone(serverOf(none, { ...seen, namesSlots: false }, at));
@@ -177,7 +177,7 @@ test('a server that names no slot proves nothing', () =>
     }),
   ));
 
-test('a late server leaves the payment open; a contradicting server is named', async () => {
+test('a late server leaves the payment open, a contradicting server is an error', async () => {
   const at = SIGNED + 200;
   const fresh = serverOf(none, honest, at);
   const late = serverOf(none, { ...honest, behind: 40 }, at);

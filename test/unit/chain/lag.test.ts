@@ -1,6 +1,6 @@
 // pure
 // tier: both
-/** A provider whose records lag behind its live nodes. Every payment and refund moves once, to the unit. */
+/** A provider whose records lag behind its live nodes. Every payment and refund moves exactly once. */
 import { hasLanded } from '../../../src/shared/api/payments.ts';
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -115,7 +115,7 @@ const WHEN: Readonly<
 
 for (const [slots, isWhole] of oneIn(LAGS, 7)) {
   for (const [when, [begin, play]] of Object.entries(WHEN)) {
-    test(`unused time comes back once with a server ${slots} slots behind${isWhole ? ' in all' : ''} ${when}`, async () => {
+    test(`the host refunds unused time once with ${isWhole ? 'a server' : 'a server’s lists'} ${slots} slots behind ${when}`, async () => {
       const { state, servers } = lagged('host', slots, isWhole, slots === 120 ? 55_000 : 0);
       const rig = await begin(servers);
       state.isOn = true;
@@ -131,7 +131,7 @@ for (const [slots, isWhole] of oneIn(LAGS, 7)) {
 for (const isReloaded of [false, true]) {
   const how = isReloaded ? ', whose page is opened again' : '';
 
-  test(`a guest${how} pays once for a booking, whatever its server shows late`, async () => {
+  test(`a guest${how} pays once for a booking, however late the guest’s server is`, async () => {
     const { state, servers } = lagged('guest', 300, false);
     const rig = await openRig({ prepaidPeriods: 3, returns: true, servers });
     const { code } = await offered(rig);
@@ -178,7 +178,7 @@ for (const isReloaded of [false, true]) {
   });
 }
 
-test('a tip that the host’s busy server refuses blocks no later minute', async () => {
+test('a tip that the host’s busy server refuses does not block later minutes', async () => {
   let refuses = false;
   const rig = await openRig({
     ...TERMS,

@@ -31,7 +31,7 @@ const run = (connectedMs = 0, run = 1, afresh = false) => ({ run, connectedMs, a
 const seconds = (messages: readonly ClockMessage[]): number[] =>
   messages.flatMap((message) => (message.type === 'second' ? [message.connectedMs] : []));
 
-test('a stopped clock beats once a second and counts nothing', () => {
+test('a stopped clock sends a beat each second and counts no time', () => {
   const { messages } = play(createSchedule(500), [0, 0, 0]);
   assert.equal(messages, [
     { type: 'beat', running: false, skipped: 0, deadlineMs: 1_500, firedAtMs: 1_500 },
@@ -56,7 +56,7 @@ test('the clock counts each second once, whatever its fractions', () => {
   }
 });
 
-test('the first second is whole, and comes before its beat', () => {
+test('the first second is full, and the clock reports it before the beat', () => {
   const schedule = runSchedule(createSchedule(0), run(42_000, 7), 1_300);
   const { messages } = play(schedule, [2]);
   assert.equal(messages, [
@@ -73,7 +73,7 @@ test('after an hour of late timers the next deadline is exact', () => {
 });
 
 // Proves stage 6: Edge: the laptop asleep
-test('after a sleep the clock beats once and counts one second', () => {
+test('after a sleep the clock sends one beat and counts one second', () => {
   const schedule = play(runSchedule(createSchedule(0), run(), 0), [0, 0]).schedule;
   const woken = fireSchedule(schedule, 62_400);
   assert.equal(seconds(woken.messages), [3_000]);
@@ -87,7 +87,7 @@ test('after a sleep the clock beats once and counts one second', () => {
   assert.is(nextDeadlineMs(woken.schedule), 63_000);
 });
 
-test('a correction keeps the clock’s grid, and a restart makes another', () => {
+test('a correction keeps the times of beats, and a restart changes them', () => {
   const running = play(runSchedule(createSchedule(0), run(), 0), [0, 0]).schedule;
   const corrected = runSchedule(running, run(1_000, 2), 2_700);
   assert.is(nextDeadlineMs(corrected), 3_000);

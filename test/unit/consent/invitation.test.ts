@@ -29,7 +29,7 @@ const FRAGMENTS: readonly (readonly [string, string | null])[] = [
   ['#shared=lunch%3F', null],
 ];
 
-test('a link names host and topic only if the page opens it', () => {
+test('the page shows host and topic only of a link that it opens', () => {
   for (const [hash, expected] of FRAGMENTS) {
     const found = invitationIn(hash);
     const said = found && [found.name, found.topic, String(found.terms.price)];
@@ -38,7 +38,7 @@ test('a link names host and topic only if the page opens it', () => {
   }
 });
 
-test('a link with impossible terms names no invitation', () => {
+test('the page shows no invitation for a link with impossible terms', () => {
   const odd: Terms = { ...TERMS, prepaidPeriods: 5 };
   assert.is(invitationIn(`#call=${callOf(odd)}`), null);
   assert.is(invitationIn(`#invite=${encodeInvite(invite({ terms: odd }))}`), null);

@@ -18,7 +18,7 @@ export const CONSENT_PROOFS: Readonly<
 > = {
   direct: [
     proof('net/stacks', 'with a dual stack, both codes carry both address families'),
-    proof('e2e/paid-call', 'in a whole paid call, both sides and the ledger agree'),
+    proof('e2e/paid-call', 'both pages and the ledger show the same payments of a call'),
     proof('net/relay-call', 'without UDP on both sides, a paid call uses the invite’s relay'),
     proof('unit/route/relay', 'only a guest uses the lent relay, until the next invite'),
     proof('unit/ledger/rpc', 'the page asks only the configured servers, without cookies'),
@@ -26,14 +26,14 @@ export const CONSENT_PROOFS: Readonly<
   upfront: [
     proof('unit/x402/engine', 'media opens after the prepayment has settled, never before'),
     proof('unit/x402/quote', 'the prepayment costs prepaid periods × price'),
-    proof('e2e/prepay', 'the page explains the payment first, and admits the guest once it'),
+    proof('e2e/prepay', 'the page explains the prepayment, and admits the guest once it'),
   ],
   automatic: [
-    proof('unit/x402/engine', 'with an allowance, a call pays minutes up to the cap'),
+    proof('unit/x402/engine', 'with a spending limit, a call pays minutes up to the limit'),
     proof('unit/x402/engine', 'with manual payment, the wallet pays each minute until it is empty'),
     proof(
       'unit/payment/facilitator',
-      'the host refuses payments past the cap, past the balance or revoked',
+      'the host refuses payments above the spending limit or balance, or after revocation',
     ),
     proof(
       'unit/billing/host-failure',
@@ -41,7 +41,7 @@ export const CONSENT_PROOFS: Readonly<
     ),
   ],
   outage: [
-    proof('net/outage', 's heal by themselves, unbilled, with nothing lost'),
+    proof('net/outage', 's recover without help, unbilled and without loss'),
     proof('unit/billing/gate', 'two missed acks close the gate and restore the last acked count'),
   ],
   unused: [
@@ -51,13 +51,16 @@ export const CONSENT_PROOFS: Readonly<
     proof('unit/refund/trial', 'ends within its trial costs nothing'),
   ],
   final: [
-    proof('unit/refund/refund', 'a minute goes back whole to its payer'),
+    proof('unit/refund/refund', 'a refunded minute goes back in full to the payer'),
     proof('unit/refund/refund', 'a payment of another browser or wallet is not refunded'),
-    proof('e2e/receipts', 'the guest’s receipt convinces a stranger, pasted or as a link'),
+    proof('e2e/receipts', 'a stranger can verify the guest’s receipt, pasted or as a link'),
   ],
   links: [
-    proof('unit/ring/seal', 'a message opens only where it was posted, and only unchanged'),
-    proof('unit/ring/seal', 'all messages of a step have one size, whatever they say'),
+    proof(
+      'unit/ring/seal',
+      'a message can be decrypted only where it was posted, and only unchanged',
+    ),
+    proof('unit/ring/seal', 'all messages of a step have the same size, whatever their content'),
   ],
   files: [
     proof('e2e/file', 'firefox buys a large file from chromium, whole and paid once'),
@@ -67,24 +70,30 @@ export const CONSENT_PROOFS: Readonly<
   server: [
     proof('unit/dev/dist', 'every address in the page is relative and leads to a file'),
     proof('e2e/hosting', 'the page starts under a sub-path'),
-    proof('e2e/paid-call', 'in a whole paid call, both sides and the ledger agree'),
+    proof('e2e/paid-call', 'both pages and the ledger show the same payments of a call'),
   ],
   browser: [
     proof('unit/ledger/storage', 'a key survives a reload, and no script can read the key'),
     proof('e2e/wipe', 'the page names what holds money, then wipes everything'),
   ],
   guest: [
-    proof('unit/billing/guest-clock', 'the guest pays only a host at most 2 s ahead'),
-    proof('unit/x402/dishonest-host', 'a host that walks away keeps only the prepayment'),
+    proof(
+      'unit/billing/guest-clock',
+      'the guest pays only while the host’s count leads by at most 2 s',
+    ),
+    proof('unit/x402/dishonest-host', 'a host that leaves early keeps only the prepayment'),
     proof('unit/deposit/guest-sees', 'a guest learns after ten minutes that no refund came'),
     proof('unit/x402/dishonest-host-random', 'hosts that lie at random'),
     proof('unit/x402/quote', 'the guest names whatever in a quote differs from the agreement'),
   ],
   host: [
     proof('unit/billing/host', 'an unpaid minute freezes both sides exactly 10 s after due'),
-    proof('unit/x402/dishonest-gate', 'the gate closes after two acks that a silent guest misses'),
+    proof('unit/x402/dishonest-gate', 'the gate closes after a silent guest has missed two acks'),
     proof('unit/x402/dishonest-guest', 'a guest that pays nothing gets 10 s, then the call ends'),
-    proof('unit/spending-limit/sponsor-limits', 'any history costs the fee payer at most its cap'),
+    proof(
+      'unit/spending-limit/sponsor-limits',
+      'any history costs the fee payer at most the fee limit',
+    ),
     proof(
       'unit/receipts/keep-journal',
       'a rolled-back payment that cannot land again ends as rolled_back',

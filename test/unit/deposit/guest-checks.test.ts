@@ -146,7 +146,7 @@ const WRONG: Readonly<Record<string, Wrong>> = {
       await cheat.rig.ledger.call('local_fund', given);
     },
   },
-  'is somebody else’s account': {
+  'is a stranger’s account': {
     ...DIFFERS,
     make: async ({ cheat }) => ({ deposit: (await newcomer(cheat.rig.world)).address }),
   },
@@ -189,7 +189,7 @@ const WRONG: Readonly<Record<string, Wrong>> = {
       await by(at, setAuthority({ account, of: 'owner', by: key.address, to: payer.address }));
     },
   },
-  'is signed by a fee payer without a marker': {
+  'is proven by a fee payer without a marker': {
     code: 'deposit_unproven',
     async make(at) {
       await opened(at);
@@ -198,7 +198,7 @@ const WRONG: Readonly<Record<string, Wrong>> = {
       return { by: feePayerKey };
     },
   },
-  'is signed by a fee payer with the marker of another wallet': {
+  'is proven by a fee payer with the marker of another wallet': {
     code: 'deposit_unproven',
     async make(at) {
       await opened(at);
@@ -207,7 +207,7 @@ const WRONG: Readonly<Record<string, Wrong>> = {
       return { by: await feePayerKeyOf(chain, at.payer.address) };
     },
   },
-  'is signed by a fee payer whose marker the wallet has handed on': {
+  'is proven by a fee payer whose marker the wallet has given away': {
     code: 'deposit_unproven',
     async make(at) {
       await opened(at);
@@ -269,8 +269,8 @@ const isRefused = (cheat: CheatHost, hello: HostHello): Promise<void> =>
   );
 
 for (const [what, returns, isNamed] of [
-  ['no deposit although the terms return unused time', true, false],
-  ['a deposit although the terms return nothing', false, true],
+  ['no deposit although the terms refund unused time', true, false],
+  ['a deposit although the terms refund nothing', false, true],
 ] as const) {
   test(`a guest refuses a hello with ${what}`, async () => {
     const at = await scene({ returns });

@@ -18,7 +18,7 @@ import { act, depositKey, newcomer } from './acts.ts';
 test.after.each(closeWorlds);
 
 // Proves security: The chain shows each refund, and the host pays it once
-test('a guest’s page shows that the host’s end refunded less than due', async () => {
+test('a guest’s page shows that the host refunded less than due', async () => {
   const rig = await story()
     .talk(6)
     .and(async (told) => {
@@ -99,7 +99,7 @@ for (const [what, server] of Object.entries(LISTS)) {
   });
 }
 
-test('sixty transactions that name the deposit do not hide its end', async () => {
+test('sixty transactions that name the deposit do not hide the refund', async () => {
   const rig = await story().talk(6).tell();
   const { address } = await depositKey(rig);
   const { ledger, guest, host } = rig;

@@ -72,7 +72,7 @@ for (const how of ['closed', 'frozen'] as const) {
   });
 }
 
-test('the host builds the end again if the guest closes its account', async () => {
+test('the host rebuilds the refund if the guest closes the receiving account', async () => {
   let armed = false;
   const servers = (ledger: World['ledger']) => ({
     host: {
@@ -96,15 +96,15 @@ test('the host builds the end again if the guest closes its account', async () =
 
 const DUST: Readonly<Record<string, (rig: Rig) => Promise<unknown>>> = {
   'during the call': () => Promise.resolve(),
-  'as it ends': ({ guest }) => Promise.resolve(guest.call.end('guest')),
-  'once it has ended': async ({ guest, ledger }) => {
+  'as the call ends': ({ guest }) => Promise.resolve(guest.call.end('guest')),
+  'once the call has ended': async ({ guest, ledger }) => {
     guest.call.end('guest');
     const before = ledger.transfers().length;
     await until('ended', () => ledger.transfers().length > before);
   },
 };
 for (const [when, before] of Object.entries(DUST)) {
-  test(`dust that comes every second from ${when} on blocks no refund`, async () => {
+  test(`tiny payments every second block no refund (they start ${when})`, async () => {
     const rig = await story().talk(6).tell();
     const { ledger, callId, people } = rig;
     const { address } = await depositKey(rig);
@@ -124,13 +124,13 @@ for (const [when, before] of Object.entries(DUST)) {
 
 for (const [what, to, share, isDuring, isDusty] of [
   ['all to the guest', 'guest', 100n, false, false],
-  ['all to the guest, after which dust comes,', 'guest', 100n, false, true],
+  ['all to the guest, before tiny payments come in', 'guest', 100n, false, true],
   ['all to itself', 'host', 100n, false, false],
   ['all to itself during the call', 'host', 100n, true, false],
   ['half to itself', 'host', 50n, false, false],
   ['half to itself during the call', 'host', 50n, true, false],
 ] as const) {
-  test(`both pages notice a host’s wallet that pays ${what}`, async () => {
+  test(`both pages notice if the host’s wallet pays from the deposit: ${what}`, async () => {
     const rig = await story().talk(6).tell();
     const { host, guest, callId } = rig;
     const taken = (PREPAID * share) / 100n;
@@ -198,7 +198,7 @@ for (const [when, isCopiedAtEnd, laterMs] of [
 
 /** A host whose server reports the prepayment as failed, and passes it on later, or never. */
 for (const lateMs of [1_000, 20_000, 50_000, null]) {
-  test(`a refused prepayment that lands after ${lateMs} ms comes back`, async () => {
+  test(`a refused prepayment that lands after ${lateMs} ms is refunded`, async () => {
     const late = lateServer('host', lateMs);
     const rig = await openRig({ ...GREETED, servers: late.servers });
     const { host, guest } = rig;
@@ -241,13 +241,13 @@ test('the host counts two prepayments of one call, and refunds the rest', async 
 const LEAVING: Readonly<Record<string, (rig: Rig) => Promise<unknown>>> = {
   'leave at once': () => Promise.resolve(),
   'leave while the deposit opens': () => pause(300),
-  'leave once it is open': (rig) => until('open', () => isOpen(rig, rig.callId)),
+  'leave once the deposit is open': (rig) => until('open', () => isOpen(rig, rig.callId)),
   'leave after 20 s': () => pause(20_000),
 };
 const GUESTS = quarter(12);
 for (const delayMs of [0, 400]) {
   for (const [what, before] of Object.entries(LEAVING)) {
-    test(`guests that ${what} cost only fees with a server of ${delayMs} ms`, async () => {
+    test(`guests that ${what} cost the host only network fees (server delay ${delayMs} ms)`, async () => {
       let rig = await openRig(GREETED);
       const deposits = new Set<string>();
       const { lamports: first } = await readFeeBalance(rig.host.chain, rig.host.address);
@@ -294,7 +294,7 @@ test('the guest pays nothing if the host cannot pay a deposit’s fees', async (
   assert.is(rig.host.view.error, null);
 });
 
-test('an end that always fails costs three fees, then waits', async () => {
+test('a refund that always fails costs three fees, then the page waits', async () => {
   const rig = await story().talk(6).tell();
   const { ledger, callId, host } = rig;
   const { address } = await depositKey(rig);
@@ -313,7 +313,7 @@ test('an end that always fails costs three fees, then waits', async () => {
   await isRight(rig, callId);
 });
 
-test('the least network-fee balance pays for a deposit’s end and closing', async () => {
+test('the smallest network-fee balance pays for refunding and closing a deposit', async () => {
   const rig = await openRig(GREETED);
   const callId = await greeted(rig);
   await until('open', () => isOpen(rig, callId));
@@ -412,7 +412,7 @@ for (const role of ROLES) {
   });
 }
 
-test('a copy that sees the closing before the end owes nothing twice', async () => {
+test('a copied profile that sees the closing first owes no second refund', async () => {
   const rig = await story().talk(6).tell();
   const { guest, callId, ledger, host } = rig;
   const { address } = await depositKey(rig);

@@ -95,7 +95,7 @@ async function withstands(plan: typeof attacks extends fc.Arbitrary<infer P> ? P
   assert.ok(sum(back) <= most + DUST_UNITS, `${sum(back)}, and at most ${most}`);
 }
 
-test('a deposit withstands any attacks, and pays what is due once', () =>
+test('under random attacks, a deposit pays what is due once', () =>
   fc.assert(
     fc.asyncProperty(attacks, async (plan) => {
       try {
@@ -120,7 +120,7 @@ const anyTerms = fc
     trialSeconds: Math.floor(trialShare * longestTrial(terms)),
   }));
 
-test('any end under any terms refunds what is due', () =>
+test('a call refunds what is due, however it ends and under any terms', () =>
   fc.assert(
     fc.asyncProperty(plans, anyTerms, async (plan, terms) => {
       await playPlan({ ...plan, ...terms, fault: null, talked: plan.talked / 2 });

@@ -108,7 +108,7 @@ test('servers that name no slots do not block the refund', async () => {
   await until('seen', () => rig.guest.unused[0]?.state === 'returned');
 });
 
-test('an outdated server that misses the guest’s account gives the host nothing', async () => {
+test('an outdated server that hides the guest’s account does not redirect the refund', async () => {
   let purse = '';
   const isOld = (params: readonly unknown[]): boolean =>
     params[0] === purse && !JSON.stringify(params).includes('minContextSlot');

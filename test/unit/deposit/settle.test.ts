@@ -120,7 +120,7 @@ for (const [ending, tell] of Object.entries(ENDINGS)) {
     tell(story(ending === 'all was used' ? { guestUsdc: '1.5' } : {})));
 }
 
-test('the host refunds the whole prepayment if it settles after the end', async () => {
+test('the host refunds the whole prepayment if the prepayment settles after the end', async () => {
   const rig = await openRig({ prepaidPeriods: 3, periodSeconds: 8, returns: true });
   const paying = rig.pay({ mode: 'manual', budgetPeriods: 0 });
   await until('the prepayment has left', () => rig.ledger.transfers().length > 0);
@@ -157,7 +157,7 @@ const TROUBLES: Readonly<Record<string, World['faults']>> = {
 const TWO: RigOptions = { servers: (ledger) => ({ host: [ledger, ledger] }) };
 
 for (const [trouble, faults] of Object.entries(TROUBLES)) {
-  test(`unused time comes back once although ${trouble}`, async () => {
+  test(`the host refunds unused time once although ${trouble}`, async () => {
     const rig = await story(TWO).talk(6).tell();
     rig.world.faults = faults;
     rig.guest.call.end('guest');
@@ -168,7 +168,7 @@ for (const [trouble, faults] of Object.entries(TROUBLES)) {
   });
 }
 
-test('two pages of the host end a deposit once', async () => {
+test('two pages of the host settle a deposit once', async () => {
   const rig = await story().talk(6).tell();
   const second = await rig.page('host');
   rig.guest.call.end('guest');
@@ -241,7 +241,7 @@ async function diesAfter(role: Role, n: number): Promise<boolean> {
   // A write after the closing changes nothing.
   if (!hasDied) written = Infinity;
   if (hasDied) {
-    // Before the journal has the end, a page can resume the call.
+    // Until the journal has the end, a page can resume the call.
     rig.laterMs += LATER_MS;
     rig[role] = await rig.page(role);
     rig[role].views.push(...page.views);
@@ -255,7 +255,7 @@ async function diesAfter(role: Role, n: number): Promise<boolean> {
 }
 
 for (const role of ROLES) {
-  test(`a crash after any last write of the ${role} refunds once`, async () => {
+  test(`if the ${role}’s page crashes after any write, the host refunds once`, async () => {
     let n = 1 + STEPS.first;
     while (await diesAfter(role, n)) n += STEPS.by;
     assert.ok(n >= 4, `${n} writes`);
@@ -264,7 +264,7 @@ for (const role of ROLES) {
 
 for (const isDelivered of [true, false]) {
   const which = isDelivered ? 'answer' : 'request';
-  test(`a crash at every ${which} of the end pays once`, async () => {
+  test(`a host whose page crashes at any ${which} of the refund pays once`, async () => {
     let n = STEPS.first;
     while (await diesAt(n, isDelivered)) n += STEPS.by;
     assert.ok(n >= 10, `${n} requests`);
@@ -302,7 +302,7 @@ test('no refund moves until the host fills its network-fee balance', () =>
     })
     .expect({ host: 'returned', sent: 1 }));
 
-test('the host’s books show the owed time until the refund', async () => {
+test('the host’s page lists the time it owes until the refund', async () => {
   const rig = await withoutFees().tell();
   const { host, guest } = rig;
   assert.equal(await owedTime(host.chain), [host.unused[0]?.due]);
@@ -313,7 +313,7 @@ test('the host’s books show the owed time until the refund', async () => {
   assert.equal(await owedTime(host.chain), []);
 });
 
-test('no page can resume a call whose end the journal has', async () => {
+test('no page can resume a call whose end is recorded', async () => {
   const rig = await story().talk(6).tell();
   const { callId, host } = rig;
   const ended = { countedSeconds: 6, endedAtWallMs: 0, payer: rig.guest.address };
@@ -330,11 +330,11 @@ const DISKS: Readonly<Record<string, (rig: Rig, fails: () => boolean) => void>> 
     const { keys } = chain.kv;
     chain.kv.keys = (prefix) => (prefix === 'call:' && fails() ? failed() : keys(prefix));
   },
-  'the end is written down': ({ host: { chain } }, fails) => {
+  'the end is recorded': ({ host: { chain } }, fails) => {
     const { add } = chain.journal;
     chain.journal.add = (entry) => (entry.kind === 'end' && fails() ? failed() : add(entry));
   },
-  'the landed end is noted': ({ host: { chain }, callId }, fails) => {
+  'the landed end is recorded': ({ host: { chain }, callId }, fails) => {
     const { update } = chain.journal;
     chain.journal.update = (id, patch) =>
       id === endId('host', callId) && hasLanded({ state: patch.state ?? 'signed' }) && fails()
@@ -343,7 +343,7 @@ const DISKS: Readonly<Record<string, (rig: Rig, fails: () => boolean) => void>> 
   },
 };
 for (const [when, spoil] of Object.entries(DISKS)) {
-  test(`a disk that fails once as ${when} blocks no refund`, async () => {
+  test(`a disk that fails once while ${when} does not block the refund`, async () => {
     let failures = 0;
     await story()
       .talk(6)
@@ -354,7 +354,7 @@ for (const [when, spoil] of Object.entries(DISKS)) {
   });
 }
 
-test('an older window refunds the call that another window left', async () => {
+test('a window opened earlier refunds the call that another window left', async () => {
   const rig = await story().tell();
   const before = await rig.page('host');
   await rig.host.until('talked', ({ billing }) => (billing?.elapsedMs ?? 0) >= 6_000);
@@ -383,7 +383,7 @@ test('the host’s page shows what is due while no server answers', () =>
     .server('host', null)
     .expect({ both: 'returned' }));
 
-test('the deposit’s end deducts a manual refund during the call', async () => {
+test('the automatic refund deducts a manual refund made during the call', async () => {
   const rig = await story().talk(27).refund(-1).end('guest').tell();
   const { due, refunded } = await seen(rig, 'host', 'nothing');
   assert.is(due, 0n, 'the rest of that minute was in the refund');
@@ -393,7 +393,7 @@ test('the deposit’s end deducts a manual refund during the call', async () => 
 });
 
 for (const ms of [0, 700, 2_000]) {
-  test(`a late manual refund happens once with a ${ms} ms server`, async () => {
+  test(`a manual refund after the call happens once (server delay ${ms} ms)`, async () => {
     const rig = await story()
       .talk(6)
       .fund('20')
@@ -415,7 +415,7 @@ for (const [gaps, seconds] of [
   [3, 12],
   [1, 40],
 ] as const) {
-  test(`both sides count alike if media stops ${gaps} times for ${seconds} s`, async () => {
+  test(`both sides count the same time with ${gaps} gaps in media of ${seconds} s`, async () => {
     const rig = await story({ periodSeconds: 60 }).wait(8).tell();
     for (let n = 0; n < gaps; n += 1) {
       rig.guest.media = false;
@@ -441,7 +441,7 @@ test('a guest that stops acknowledging gains at most 4 s', async () => {
 });
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('no message of a peer ends a deposit', async () => {
+test('no message of the peer makes the host refund a deposit', async () => {
   const rig = await story().talk(3).tell();
   for (const method of ['resource.get', 'allowance.sponsor', 'refund', 'unused', 'deposit']) {
     const params = { url: `pay2chat:${rig.callId}/refund/unused`, reason: 'guest' };

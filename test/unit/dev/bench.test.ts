@@ -80,7 +80,7 @@ test('a row meets its target, misses it, or has no target', () => {
   assert.is(met(1, null), null);
 });
 
-test('each of the twelve figures names existing benches', () => {
+test('each of the twelve figures refers to existing benches', () => {
   assert.is(FIGURES.length, 12);
   for (const { comparisons } of FIGURES) {
     for (const { ours, anchor } of comparisons) {

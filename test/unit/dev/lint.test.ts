@@ -64,7 +64,7 @@ const FAULTS: readonly (readonly [rule: string, ...Sample])[] = [
   ['typescript/no-implied-eval', PAGE, 'declare const x: string; setTimeout(x, 1);'],
 ];
 
-test('each rule of oxlint reports its fault', () => {
+test('each oxlint rule reports the sample of code that breaks the rule', () => {
   const found = broken(FAULTS.map(([, ...sample]) => sample));
   FAULTS.forEach(([rule, , code], n) => assert.ok(found[n]?.includes(rule), `${rule}: ${code}`));
 });
@@ -73,7 +73,7 @@ const HEAD =
   'declare const peer: { title: string }; declare const node: HTMLElement; declare const range: Range;\n';
 
 // Proves security: Keys and markup
-test('the linters refuse every way from a string to markup or code', async () => {
+test('the linters reject every way to turn a string into markup or code', async () => {
   const lines = [
     'node.innerHTML = peer.title;',
     'node.outerHTML = peer.title;',
@@ -101,7 +101,7 @@ test('the linters refuse every way from a string to markup or code', async () =>
   }
 });
 
-test('the linter refuses a screen text in a template without its call', () => {
+test('the linter rejects a screen text in a template without its text call', () => {
   const head = 'declare const text: { close: () => string }; ';
   const [bare, called] = broken([
     [PAGE, `${head}export const a = \`${'${text.close}'}\`;`],
@@ -111,7 +111,7 @@ test('the linter refuses a screen text in a template without its call', () => {
   assert.equal(called, []);
 });
 
-test('the markup rule covers workers and shared code, except for its policy', async () => {
+test('the markup rule covers workers and shared code, except the Trusted Types policy', async () => {
   for (const file of ['src/workers/sample.ts', 'src/shared/sample.ts']) {
     assert.ok((await complaints(`${HEAD}node.innerHTML = peer.title;`, file)).length > 0, file);
   }

@@ -58,7 +58,7 @@ const COUNTS: readonly (readonly [string, Parameters<typeof count>, Counted])[] 
   ['a check that passed', ['exit', '', 0, null], [1, 0, '']],
   ['a check that failed', ['exit', '', 2, null], [0, 1, 'exit 2']],
 ];
-test('a job’s output and exit determine its counts', () => {
+test('a job’s counts follow from the output and exit code', () => {
   for (const [what, said, expected] of COUNTS) {
     const { passed, failed, trouble } = count(...said);
     assert.equal([passed, failed, trouble], expected, what);
@@ -142,7 +142,7 @@ function file(name: string, body: string): string {
 const together = (...files: string[]): Promise<Outcome> =>
   run(job('', { args: typescript('dev/run/together.ts', ...files), counts: 'uvu' }));
 
-test('files that share a process count as they would alone', async () => {
+test('test files in one process give the same counts as each file alone', async () => {
   const sound = file('sound', 'test("a", () => {}); test("b", () => {});');
   const after = file('after', 'test("c", () => {});');
   const rows = [
@@ -218,7 +218,7 @@ test('every test file of a folder is in the plan', () => {
   );
 });
 
-test('the first tier and its rest are the second tier', () => {
+test('the first tier and the rest together make up the second tier', () => {
   const paths = (tier: Choice['tier'], filter = ''): string[] =>
     FOLDER_NAMES.flatMap((name) => filesOf(name, { tier, filter }).map(({ path }) => path)).sort();
   assert.equal([...new Set([...paths('test'), ...paths('rest')])].sort(), paths('all'));
@@ -238,7 +238,7 @@ test('files that depend on the tier run in both tiers', () => {
   assert.equal(paths(looking), paths(first.filter(({ tier }) => tier === 'both')));
 });
 
-test('a change reaches files that load or name it, or its folder', () => {
+test('a changed file selects the tests that load or name it', () => {
   for (const [changed, reached, not] of [
     ['src/main/billing/meter.ts', 'unit/ui/strings', 'e2e/paid-call'],
     ['src/main/billing/meter.css', 'e2e/phone', 'unit/billing/gate'],

@@ -38,7 +38,7 @@ const status = (url: string, path: string): Promise<number | undefined> =>
       .end();
   });
 
-test('every file comes with the headers that _headers gives it', () =>
+test('the server sends each file with the headers that _headers lists', () =>
   serving({}, async (url) => {
     const rules = parseHeaders(HEADERS);
     for (const path of ['/', '/index.html', '/assets/main-12345678.js']) {

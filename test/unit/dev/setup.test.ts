@@ -66,7 +66,7 @@ test('the lockfile has a hash of every archive', () => {
   );
 });
 
-test('setup names an older Node, and accepts a newer one', () => {
+test('setup rejects an older Node by name, and accepts a newer Node', () => {
   for (const version of ['20.18.3', '18.20.1', '9.99.0']) {
     assert.is(whyTooOld(version, '>=20.19'), `Pay2Chat needs Node 20.19 or newer, not ${version}.`);
   }

@@ -40,7 +40,7 @@ async function generate(files: Readonly<Record<string, string>>, plugins: Plugin
   return Object.fromEntries(output.map((file) => [file.fileName, file]));
 }
 
-test('a build over budget fails and names the part', async () => {
+test('a build over its size budget fails and names the part', async () => {
   const files = { main: `console.log("${noise(3000)}")` };
   const budgets = { ...BUDGETS, main: 1000 };
   let message = '';

@@ -34,7 +34,7 @@ test('the page recognises another app’s browser by its name or missing devices
   assert.not(isInOtherApp({ userAgent }, false), 'an insecure page has none anywhere');
 });
 
-test('a note on routes shows only where the microphone decides them', () => {
+test('the page warns about audio output only where the microphone determines it', () => {
   const ROWS = [
     ['AirPods Pro (Bluetooth)', false, 'bluetooth'],
     ['Headset (WH-1000XM4 Hands-Free AG Audio)', false, 'bluetooth'],

@@ -38,7 +38,7 @@ test('every stage keeps its criteria', () => {
   assert.equal(counts, CRITERIA);
 });
 
-test('a comment on a proof stands above a test', () => {
+test('each “Proves” comment stands above a test', () => {
   for (const file of new Set(proofs().map((proof) => proof.file))) {
     const lines = readFileSync(join(root, file), 'utf8').split('\n');
     for (const [at, line] of lines.entries()) {

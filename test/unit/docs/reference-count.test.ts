@@ -15,7 +15,7 @@ import { SILENCE_MS } from '../../../src/shared/billing/timing.ts';
 import { createCount } from '../../support/reference-peer/count.ts';
 import { seeded } from '../billing/sim-world.ts';
 
-/** A call of ticks, one each second, that say whether the gate is open. */
+/** A call with a tick each second, which reports whether the gate is open. */
 function counted(gates: readonly boolean[]) {
   let [nowMs, seq, connectedMs] = [0, 0, 0];
   const count = createCount(() => nowMs);
@@ -31,7 +31,7 @@ const open = (seconds: number): boolean[] => Array.from({ length: seconds }, () 
 const closed = (seconds: number): boolean[] => Array.from({ length: seconds }, () => false);
 
 // Proves proof: A client can be written from the documents
-test('the reference guest pays once its count is within 2 s', () => {
+test('the reference guest pays when its count is within 2 s of the host’s', () => {
   const { count } = counted(open(59));
   assert.ok(count.supports(59_900));
   assert.not.ok(count.supports(60_100));
@@ -43,14 +43,14 @@ test('the reference guest counts no seconds with a closed gate', () => {
   assert.not.ok(count.supports(42_000));
 });
 
-test('the reference guest counts 2.5 s of any silence', () => {
+test('the reference guest counts at most 2.5 s of any silence', () => {
   const { count, tick } = counted(open(11));
   tick(true, 60_000);
   assert.ok(count.supports(14_400));
   assert.not.ok(count.supports(14_600));
 });
 
-test('ticks faster than time count no more than the time', () => {
+test('ticks that come too fast count no more than the elapsed time', () => {
   let nowMs = 0;
   const count = createCount(() => nowMs);
   for (let seq = 1; seq <= 600; seq += 1) {

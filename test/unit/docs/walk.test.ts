@@ -31,7 +31,7 @@ function loose(steps: readonly string[]): string[] {
   });
 }
 
-test('an earlier file leads to each file of one minute’s walk', () => {
+test('in the walk through one minute, an earlier file mentions each file', () => {
   const steps = stepsOf(readFileSync(join(root, 'docs/architecture.md'), 'utf8'));
   assert.ok(steps.length > 20 && steps.length <= MOST_FILES, String(steps.length));
   assert.is(new Set(steps).size, steps.length);

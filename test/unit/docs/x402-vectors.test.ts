@@ -198,7 +198,7 @@ test('the captured frames are JSON-RPC 2.0 and valid x402', () => {
 });
 
 // Proves proof: A client can be written from the documents
-test('the raw capture’s `sync` messages count its frames correctly', () => {
+test('the `sync` messages of the raw capture count the captured frames correctly', () => {
   const Sync = z.object({ next: z.number(), received: z.number(), turn: z.literal(1) });
   const counted = { host: 0, guest: 0 };
   const frames = load('wire.json');

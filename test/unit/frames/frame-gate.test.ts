@@ -91,7 +91,7 @@ test('the gate asks for one key frame after a gap', async () => {
   assert.is(keyFrames(), 1);
 });
 
-test('the gate reports a sender’s first frame once, even a dropped one', async () => {
+test('the gate reports a sender’s first frame once, even a dropped frame', async () => {
   const gate = createFrameGate(() => 0);
   let reported = 0;
   const { send, end } = senderIn(

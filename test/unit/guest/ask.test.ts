@@ -131,7 +131,7 @@ test('a call link shows its terms or why the guest cannot ring', async () => {
   assert.is($guest.get().calling, null);
 });
 
-test('the guest uses the answer’s server unless it refused one before', async () => {
+test('the guest uses the answer’s STUN server unless the guest refused it before', async () => {
   for (const [lends, carries, isRefused, used] of [
     ['turn', 'relay', false, [RELAY.urls]],
     ['stun', 'stun', false, [STUN]],
@@ -146,7 +146,7 @@ test('the guest uses the answer’s server unless it refused one before', async 
   }
 });
 
-test('an answer with other terms than the call link’s begins nothing', async () => {
+test('an answer whose terms differ from the call link’s begins no call', async () => {
   await rings(callLinkOf('none', 'devnet'), { network: 'devnet', direct: true });
   await guest.answered(inviteOn('mainnet'), async () => ok(undefined));
   assert.is($guest.get().error, null);

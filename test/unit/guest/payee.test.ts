@@ -16,7 +16,7 @@ test('an address that this browser never paid is new', () => {
 });
 
 // Proves security: An attacker in the middle
-test('the note counts calls, not payments, and dates the last', () => {
+test('the note on a known payee shows the number and last date of calls', () => {
   const first = call(5, { callId: 'a' });
   const second = call(2, { callId: 'b' });
   const times = [...first, ...second]
@@ -27,7 +27,7 @@ test('the note counts calls, not payments, and dates the last', () => {
   assert.ok(note().includes('2 calls') && note().includes(when(Math.max(...times))), note());
 });
 
-test('only the booked call’s invite counts the booking', () => {
+test('the note does not list a booking as a call with the payee', () => {
   const ahead = payment({ kind: 'booking', callId: null, ahead: true });
   const returned = payment({
     ...{ id: 'back', kind: 'refund', callId: null },
@@ -43,7 +43,7 @@ test('only the booked call’s invite counts the booking', () => {
   assert.is(agreed.note(), payeeStrings.ahead());
 });
 
-test('the note counts no failed payments, other networks or host income', () => {
+test('the note on a payee leaves out failed payments, other networks and income', () => {
   const records = [
     payment({ kind: 'prepay', state: 'failed' }),
     payment({ kind: 'prepay', ...LATE }),

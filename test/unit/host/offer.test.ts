@@ -145,7 +145,7 @@ test('the page makes no invite if the wallet cannot fund it', async () => {
   }
 });
 
-test('a page finds an earlier page’s books by their name', async () => {
+test('the page detects by name whether this browser has a ledger database', async () => {
   assert.not(await hasDatabase(LEDGER_BOOKS, () => indexedDB));
   await openLedgerDb();
   assert.ok(await hasDatabase(LEDGER_BOOKS, () => indexedDB));

@@ -11,7 +11,7 @@ import { createOutlet } from '../../../src/workers/ledger/ledger.ts';
 import { createViewStore } from '../../../src/workers/ledger/call/view.ts';
 
 // Proves security: A freeze holds while the main thread is blocked
-test('each view gives the frames worker a lease while time is paid', async () => {
+test('with each view, the frames worker gets a lease while time is paid', async () => {
   const outlet = createOutlet();
   const { port1, port2 } = new MessageChannel();
   const views: CallView[] = [];

@@ -41,14 +41,14 @@ function world() {
   };
 }
 
-test('background requests all leave at once while nothing else waits', () => {
+test('the page sends background requests together while no other request waits', () => {
   const { priorities, names } = world();
   for (const address of ['a', 'b', 'c']) void priorities.background.getBalance(address);
   assert.equal(names(), ['a', 'b', 'c']);
 });
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('background requests wait for the call’s, then leave one by one', async () => {
+test('background requests wait for the call’s requests, then go out one by one', async () => {
   const { priorities, names, answer, pass } = world();
   const [call] = [priorities.rpc.getBalance('call')];
   for (const address of ['a', 'b']) void priorities.background.getBalance(address);
@@ -69,7 +69,7 @@ test('background requests wait for the call’s, then leave one by one', async (
   assert.equal(names().slice(2), ['a', 'b']);
 });
 
-test('a failed background request rejects, and the next one leaves', async () => {
+test('a failed background request rejects, and the page sends the next request', async () => {
   const { priorities, names, answer, pass } = world();
   void priorities.rpc.getBalance('call');
   const told = priorities.background.getBalance('bad').catch((thrown: unknown) => String(thrown));

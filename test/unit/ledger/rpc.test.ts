@@ -120,7 +120,7 @@ for (const [name, fault, error] of failures) {
 const TOOK_MS = 6_000;
 
 // Proves failures: Failing servers
-test('a late answer counts although the page has asked again', async () => {
+test('the page accepts a late answer after it has repeated the request', async () => {
   const world = faultAll({ kind: 'delayed', ms: TOOK_MS });
   const rpc = createRpc([RPC_URL], world.env);
   assert.is(await rpc.getGenesisHash({ rounds: 1 }), world.ledger.genesisHash);
@@ -190,7 +190,7 @@ const simulated = (err: unknown) => ({ err, logs: ['Program log'] });
 /** A refusal, and what a send to the server that gives it proves when there is no other server. */
 type Row = readonly [code: number, alone: 'refused' | 'unsent' | 'unknown', data?: unknown];
 
-/** Any server would say the same of this request. */
+/** Refusals that any server would give for this request. */
 const FINAL: readonly Row[] = [
   [-32602, 'refused'],
   [-32003, 'refused'],
@@ -290,10 +290,10 @@ test('only the final codes end a read or a send', async () => {
   );
 });
 
-test('a final refusal proves nothing if another server may have sent bytes', async () => {
+test('a final refusal proves nothing if another server may have sent the transaction', async () => {
   const { env: honest } = createWorld();
   for (const [code, alone, data] of OWN) {
-    // The fallback refuses these bytes, which are no transaction.
+    // The fallback refuses these bytes, because they are not a transaction.
     const { both } = erring({ code, message: '', data }, honest);
     const proven = alone === 'unknown' ? 'unknown' : 'refused';
     assert.is((await both.sendTransaction(BYTES, send)).kind, proven, String(code));
@@ -370,7 +370,7 @@ test('the page frees the memory of a server’s long error texts', async () => {
   assert.is(kept.length, log.entries().length);
 });
 
-test('the page takes an error’s cause as a known name or unknown', async () => {
+test('the page shows an error’s cause as a known name, or as unknown', async () => {
   const custom = (n: unknown) => ({ InstructionError: [0, { Custom: n }] });
   for (const [err, name, number] of [
     ['AccountInUse', 'AccountInUse', null],
@@ -423,7 +423,7 @@ test('the page reads a transaction of version 1 with a long memo', async () => {
   assert.equal(paid, [5n]);
 });
 
-test('an abort ends a pending request or a pause', async () => {
+test('an abort ends a pending request and a pause before a retry', async () => {
   for (const fault of [
     { kind: 'hangs', deliver: false },
     { kind: 'status', status: 429, deliver: false },

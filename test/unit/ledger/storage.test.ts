@@ -67,7 +67,7 @@ test('a signature is valid for one address and one message only', async () => {
   assert.is(await verifySignature('no address', signature, MESSAGE), false);
 });
 
-test('two windows that create the same key at once share one', async () => {
+test('two windows that create the same key at once share one key', async () => {
   const name = fresh();
   const windows = await Promise.all([open(name), open(name)]);
   const keys = await Promise.all(
@@ -161,7 +161,7 @@ const NEXT = {
 const [first, second] = [appError('till_empty'), appError('aborted')];
 
 for (const [of, next] of Object.entries<readonly PaymentState[]>(NEXT)) {
-  test(`a payment that is ${of} takes ${next.join() || 'no'} writes`, async () => {
+  test(`a payment that is ${of} can change to ${next.join(' or ') || 'no other state'}`, async () => {
     const { journal } = await open(fresh());
     const [from = 'signed'] = STATES.filter((state) => of.startsWith(state));
     const role = of.endsWith('host') ? 'host' : 'guest';
@@ -341,7 +341,7 @@ test('the record keeps a host’s first topic of a call', async () => {
   ]);
 });
 
-test('an unreadable tally counts as none', async () => {
+test('the page ignores an unreadable record of connection quality', async () => {
   const { kv } = await open(fresh());
   const seen = { goodMs: 5_000, fairMs: 0, poorMs: 0, interruptions: 0 };
   for (const broken of [{ ...seen, goodMs: -1 }, { ...seen, poorMs: NaN }, { goodMs: 5 }, 'x']) {

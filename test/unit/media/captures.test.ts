@@ -158,7 +158,7 @@ test('the page opens an ended device again on return, without a question', async
   }
 });
 
-test('a press opens an ended device and replaces a muted one', async () => {
+test('a press opens an ended device and replaces a muted device', async () => {
   const ROWS = [
     ['live', 'live', ''],
     ['off', 'taken', 'reopen camera'],
@@ -190,7 +190,7 @@ test('the page’s audio session lasts only as long as the call', async () => {
 });
 
 // Proves security: No outage and no silence is billed
-test('a host’s time stands still once no device in use is left', () => {
+test('the host’s time stops once no device in use delivers media', () => {
   const ROWS = `
     live  live  alone  all  | runs
     off   off   alone  all  | runs

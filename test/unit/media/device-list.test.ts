@@ -24,7 +24,7 @@ test('the page offers no devices before permission', () => {
   assert.equal(found.defaults, { microphone: null, camera: null, speaker: null });
 });
 
-test('Chromium’s aliases are no devices, but name the default', () => {
+test('the list omits Chromium’s aliases, which name the default device', () => {
   const found = list(
     'mic/default/Default - Headset/g2',
     'mic/communications/Communications - Built-in/g1',
@@ -47,7 +47,7 @@ test('without aliases the first device is the default, except for cameras', () =
   assert.equal(found.defaults, { microphone: 'a', camera: null, speaker: null });
 });
 
-test('the page finds a choice by its id or its unique name', () => {
+test('the page finds a chosen device by id or by unique name', () => {
   const found = list('cam/new/Webcam', 'cam/x/Other');
   assert.is(findChoice(found, 'camera', { id: 'x', label: 'renamed' })?.id, 'x');
   assert.is(findChoice(found, 'camera', { id: 'old', label: 'Webcam' })?.id, 'new');
@@ -69,7 +69,7 @@ test('a microphone opened as "default" follows the system’s default', () => {
   assert.is(plan(list()), null, 'nothing is left to change to');
 });
 
-test('preferences survive storage, and malformed ones read as the defaults', () => {
+test('preferences survive storage, and defaults replace malformed preferences', () => {
   const kept = new Map<string, string>();
   const memory = deviceMemory(() => ({
     getItem: (key) => kept.get(key) ?? null,

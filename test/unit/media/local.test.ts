@@ -238,7 +238,7 @@ test('the page disables a muted track before it sends the track', async () => {
   assert.equal(sent, ['audio Headset false', 'audio Headset false']);
 });
 
-test('another device replaces a removed one, which stays the choice', async () => {
+test('another device replaces a removed device, which stays the user’s choice', async () => {
   const chosen = { microphone: choice(HEADSET), camera: choice(WEBCAM), speaker: null };
   const { media, pull, open, stored } = machine([MIC, CAM, WEBCAM], { chosen });
   await media.acquire(BOTH);
@@ -252,7 +252,7 @@ test('another device replaces a removed one, which stays the choice', async () =
   assert.equal([error, stored().chosen], [null, chosen]);
 });
 
-test('the page tells a browser without devices from an insecure page', async () => {
+test('the page distinguishes a browser without devices from an insecure page', async () => {
   for (const [isSecure, code] of [
     [true, 'media_unavailable'],
     [false, 'media_insecure'],

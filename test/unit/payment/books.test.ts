@@ -55,7 +55,7 @@ const write = ({ kv }: Stores) => kv.set('any', 1);
 const turn = (): Promise<void> => world.sleep(50);
 
 // Proves stage 10: Two tabs of one browser
-test('each role’s books pass separately from one window to the next', async () => {
+test('the lock on each role’s books passes separately to the next window', async () => {
   const { first, second, third } = await two();
   assert.equal([holds(first.stores), holds(second.stores)], [ROLES, []]);
   await second.stores.books.take('guest', null);
@@ -82,7 +82,7 @@ const ASKED: readonly (readonly [Doing['use'], BooksUse | null, BooksUse | 'take
 ];
 
 for (const [use, seen, then] of ASKED) {
-  test(`a window whose use is ${use ?? 'nothing'} answers ${then} to a person who saw ${seen ?? 'nothing'}`, async () => {
+  test(`takeover from use “${use ?? 'none'}” gives “${then}” if the user saw “${seen ?? 'none'}”`, async () => {
     const { first, second } = await two();
     first.doing.use = use;
     const taking = second.stores.books.take('host', seen);
@@ -96,7 +96,7 @@ for (const [use, seen, then] of ASKED) {
   });
 }
 
-test('a window keeps the books until its payment is decided', async () => {
+test('a window keeps the lock on the books until its payment is decided', async () => {
   const { first, second } = await two();
   let decide: () => void = () => undefined;
   const work = first.stores.books.holding('a', () => new Promise<void>((end) => (decide = end)));
@@ -108,7 +108,7 @@ test('a window keeps the books until its payment is decided', async () => {
   assert.ok(second.stores.books.holds('host'));
 });
 
-test('a frozen window whose books a person took writes nothing afterwards', async () => {
+test('a frozen window whose lock another window took writes nothing afterwards', async () => {
   const { first, second } = await two();
   first.window.freeze();
   assert.equal((await errorOf(second.stores.books.take('host', null))).context, { use: 'silent' });
@@ -147,7 +147,7 @@ test('tasks with the same name run one after another', async () => {
   await long;
 });
 
-test('two windows fill the fee balance only once', async () => {
+test('two windows fill the network-fee balance only once', async () => {
   const owner = person();
   await fund(world, owner.address, { sol: '1', usdc: '5' });
   const browser = profile();

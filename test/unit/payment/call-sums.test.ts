@@ -47,7 +47,7 @@ test('the sums count only settled payments of this side of the call', () => {
   assert.is(receipt?.sum.net, 2_633_333n, 'and the receipt says the same');
 });
 
-test('the page’s own list counts only payments that the journal lacks', () => {
+test('the sums take from the page’s list only payments that the journal lacks', () => {
   const amount = usdc(500_000n);
   const shown: readonly MinuteEntry[] = [
     { minute: 'prepay', amount: usdc(1_500_000n), signature: 'lost', settleMs: 0 },
@@ -63,7 +63,7 @@ test('the page’s own list counts only payments that the journal lacks', () => 
   assert.equal([sums.time, sums.net, sums.open], [2_000_000n, 2_000_000n, 500_000n]);
 });
 
-test('the sum shows as settling only while the page follows a payment', () => {
+test('the sum is shown as settling only while the page tracks a payment', () => {
   for (const [more, isSettling] of [
     [{ state: 'signed' }, true],
     [LATE, false],

@@ -105,12 +105,12 @@ const guards = (s: CallScene) => Array.from({ length: 3 }, () => guard(key(s.ses
 const asIs: Make = () => undefined;
 
 const accepted: Readonly<Record<string, Make>> = {
-  'as our own client builds it': asIs,
-  'a limit of 100,000, and three guards behind the transfer': (list, s) => {
+  'a transaction as our own client builds it': asIs,
+  'a compute limit of 100,000, and three assertions after the transfer': (list, s) => {
     list.splice(0, 2, limit(100_000), price(1));
     list.splice(3, 0, ...guards(s));
   },
-  'three guards before the memo': (list, s) => list.splice(3, 0, ...guards(s)),
+  'three assertions before the memo': (list, s) => list.splice(3, 0, ...guards(s)),
   ...Object.fromEntries(
     Object.entries(GUARDED).map(([name, change]): [string, Make] => [
       name,
@@ -122,7 +122,7 @@ const accepted: Readonly<Record<string, Make>> = {
 /** Our reason, the change, and the official library's reason where it is another. */
 const refused: Readonly<Record<string, readonly [ours: string, make: Make, official?: string]>> = {
   'another mint': ['mint_mismatch', paying(() => ({ mint: DEVNET_USDC }))],
-  'less than asked': ['amount_mismatch', paying(() => ({ amount: PRICE - 1n }))],
+  'an amount smaller than quoted': ['amount_mismatch', paying(() => ({ amount: PRICE - 1n }))],
   'another recipient': ['recipient_mismatch', paying(({ guest }) => ({ payTo: guest.address }))],
   'no transfer, and no signer but the fee payer': [
     'excessive_signers',
@@ -140,7 +140,10 @@ const refused: Readonly<Record<string, readonly [ours: string, make: Make, offic
     'compute_limit_instruction',
     (list) => list.splice(0, 2, price(1), limit(20_000)),
   ],
-  'a price above all limits': ['compute_price_instruction_too_high', budget(20_000, 5_000_001)],
+  'a compute price above all limits': [
+    'compute_price_instruction_too_high',
+    budget(20_000, 5_000_001),
+  ],
   'a transfer that checks neither mint nor decimals': [
     'no_transfer_instruction',
     ([, , transfer]) => {
@@ -171,7 +174,7 @@ const refused: Readonly<Record<string, readonly [ours: string, make: Make, offic
     },
     'unknown_fifth_instruction',
   ],
-  'Token-2022 in the transfer’s place': [
+  'a Token-2022 transfer': [
     'token_program',
     ([, , transfer]) => {
       const programId = key('TokenzQdBNbLqP5VEhdkAS6EPFLC1PHnBqCXEpPxuEb');
@@ -205,7 +208,7 @@ const refused: Readonly<Record<string, readonly [ours: string, make: Make, offic
     },
   ],
   // The library takes these, and we do not.
-  'a limit of 200,001': ['compute_limit_instruction_too_high', budget(200_001, 1), ACCEPT],
+  'a compute limit of 200,001': ['compute_limit_instruction_too_high', budget(200_001, 1), ACCEPT],
   'a mint that may be written': [
     'writable_account',
     ([, , transfer]) => {
@@ -292,7 +295,7 @@ test('both rule sets refuse another scheme, network or fee payer', async () => {
   assert.is(new Set(reasons).size, others.length);
 });
 
-test('the library still refuses what Phantom is reported to return', async () => {
+test('the official library still refuses transactions as Phantom reportedly returns them', async () => {
   // docs/protocol/interop.md, "Beyond x402 2.27.0"
   const { ours, asItIs } = await verifiedOf((list, _, message) => PHANTOM(list, message));
   assert.equal([ours, await asItIs()], [ACCEPT, 'length']);

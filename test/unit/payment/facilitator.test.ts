@@ -29,7 +29,7 @@ import { closeWorlds, codeOf, enter, errorOf, fund } from '../../support/world.t
 
 type Options = Partial<Parameters<CallScene['facilitator']['settlePayment']>[2]>;
 
-/** A payment of the session key, and its settlement as often as it is asked for. */
+/** Makes a payment of the session key, which the test can settle any number of times. */
 async function paying(s: CallScene, amount?: bigint) {
   const requirements = s.requirements(amount);
   const { payload, ...payment } = await s.pay(requirements);
@@ -55,7 +55,7 @@ const neverSigned: Options = {
   onSigned: () => Promise.reject(new Error('a refused payment is never co-signed')),
 };
 
-test('a payment signed by the delegate verifies, settles and reads back', async () => {
+test('the host verifies and settles a delegate’s payment and reads it back', async () => {
   const s = await callScene();
   const payment = await paying(s);
   let announced = '';
@@ -87,7 +87,7 @@ test('a payment signed by the delegate verifies, settles and reads back', async 
 });
 
 // Proves stage 6: Edge: insufficient funds; allowance used up
-test('the host refuses payments past the cap, past the balance or revoked', async () => {
+test('the host refuses payments above the spending limit or balance, or after revocation', async () => {
   const s = await callScene();
   const overCap = await (await paying(s, CAP + 1n)).verify();
   assert.ok(!overCap.valid);
@@ -133,7 +133,7 @@ test('a payment presented twice settles once, and each request gets the answer',
   assert.equal([signed, landed(s)], [1, 1]);
 });
 
-test('an unconfirmed payment stays pending, and asking again does not pay twice', async () => {
+test('an unconfirmed payment stays pending, and settling it again does not pay twice', async () => {
   const s = await callScene();
   const { settle } = await paying(s);
   await fault(s, { delayConfirm: { calls: 1_000 } });
@@ -149,7 +149,7 @@ test('an unconfirmed payment stays pending, and asking again does not pay twice'
   assert.is(landed(s), 1);
 });
 
-test('a reload between co-signing and sending lands the same bytes once', async () => {
+test('after a reload between co-signing and sending, the same transaction lands once', async () => {
   const s = await callScene();
   const { settle, journal } = await paying(s);
   const gone = new AbortController();
@@ -176,7 +176,7 @@ test('a reload between co-signing and sending lands the same bytes once', async 
   assert.is(landed(s), 1);
 });
 
-test('a payment that the journal cannot hold is not sent', async () => {
+test('the host does not send a payment that it cannot record', async () => {
   const s = await callScene();
   const { settle } = await paying(s);
   const full = settle({ onSigned: () => Promise.reject(new Error('quota')) });
@@ -260,7 +260,7 @@ test('the host refuses a payment from an account that is not associated', async 
 });
 
 // Proves stage 6: Edge: RPC down, rate-limited or slow
-test('a server that refuses requests decides nothing about a payment', async () => {
+test('a payment neither fails nor settles because a server refuses requests', async () => {
   const s = await callScene();
   const { settle, verify } = await paying(s);
   s.world.faults = (exchange) =>

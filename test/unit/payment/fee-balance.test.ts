@@ -78,7 +78,7 @@ test('a wallet may raise its own priority fee to 100,000 micro-lamports', async 
   }
 });
 
-test('the host takes back all but one fee, and can refill', async () => {
+test('the host withdraws all but one fee, and can refill the balance', async () => {
   const h = await host('1');
   const inWallet = async () => (await readBalances(h.solana.rpc, h.owner, h.solana.mint)).lamports;
   await fundFeePayer(h.solana, h.owner, h.sign);
@@ -111,7 +111,7 @@ test('an error names balance and needed SOL before the wallet opens', async () =
   assert.ok(await fundFeePayer(h.solana, h.owner, h.sign), 'what was needed is enough');
 });
 
-test('a wallet that declines fills no fee balance', async () => {
+test('the network-fee balance stays empty if the wallet declines', async () => {
   const h = await host('1');
   const declined = fundFeePayer(h.solana, h.owner, async () => err(appError('wallet_rejected')));
   assert.is(await codeOf(declined), 'wallet_rejected');

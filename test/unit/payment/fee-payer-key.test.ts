@@ -53,7 +53,7 @@ const attacks: readonly Attack[] = [
     (list, s) => list.push(moves(s.feePayerKey, s.guest.address)),
   ],
   [
-    'the fee payer among a memo’s accounts, with a guard that may read it',
+    'the fee payer among the accounts of a memo and an assertion',
     'fee_payer_not_isolated',
     (list, s) => {
       const pubkey = new PublicKey(s.feePayerKey);

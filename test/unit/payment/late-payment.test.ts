@@ -1,5 +1,5 @@
 // pure
-/** A payment that a server refused lands all the same, when nobody waits for it any more. */
+/** A payment that a server refused lands after all, when the page no longer waits for it. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { hasLanded } from '../../../src/shared/api/payments.ts';
@@ -34,7 +34,7 @@ for (const [what, who] of [
   ['minute', 'guest'],
   ['minute', 'host'],
 ] as const) {
-  test(`a ${what} that lands after the ${who} hung up comes back whole`, async () => {
+  test(`the host refunds a whole ${what} that lands after the ${who} hung up`, async () => {
     const late = lateServer('host', LATE_MS);
     const rig = await openRig({ ...TERMS, servers: late.servers });
     await fund(rig.world, rig.host.address, { usdc: '20' });
@@ -59,7 +59,7 @@ for (const [what, who] of [
 }
 
 for (const what of ['minute', 'file'] as const) {
-  test(`a ${what} that lands late counts while the host’s window stays open`, async () => {
+  test(`the host keeps a ${what} that lands late while its window stays open`, async () => {
     const late = lateServer('host', LATE_MS);
     const rig = await openRig({ ...TERMS, returns: what === 'file', servers: late.servers });
     for (const page of [rig.host, rig.guest]) page.attend();

@@ -56,7 +56,7 @@ test('no transaction costs more than the maximum, whatever others pay', async ()
   }
 });
 
-test('a maximum named in a quote counts only within the offered range', () => {
+test('a maximum fee in a quote is valid only within the offered range', () => {
   const { normal, higher, highest } = MAX_FEES;
   for (const [named, taken] of [
     [undefined, normal],
@@ -115,7 +115,7 @@ test('the host refuses only payments above the maximum of its quote', async () =
   }
 });
 
-test('in busy hours a guest pays no more than the quoted maximum', async () => {
+test('on a busy network, a payment costs at most the quoted maximum fee', async () => {
   const s = await callScene();
   const rpc = { ...s.guestSide.rpc, getRecentPrioritizationFees: busy };
   const authority = { kind: 'session', signer: s.session } as const;
@@ -137,7 +137,7 @@ test('in busy hours a guest pays no more than the quoted maximum', async () => {
   }
 });
 
-test('a stored fee choice is one of those offered, or else normal', () => {
+test('a stored fee choice that is not offered reads as normal', () => {
   for (const [stored, read] of [
     ['higher', 'higher'],
     ['highest', 'highest'],

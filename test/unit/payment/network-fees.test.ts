@@ -16,7 +16,7 @@ import { PRICE_FLOOR } from '../../../src/shared/terms.ts';
 
 const TOKEN_RENT = 2_039_280n;
 
-test('returned deposits let the fee balance cover one call after another', () => {
+test('returned rent of deposits lets the network-fee balance cover further calls', () => {
   const one = depositCost(TOKEN_RENT, MAX_FEES.normal);
   const fees = one - TOKEN_RENT;
   for (const [spendable, calls] of [
@@ -31,7 +31,7 @@ test('returned deposits let the fee balance cover one call after another', () =>
   }
 });
 
-test('one payment never empties a full fee balance, at any maximum', () => {
+test('one payment never empties a full network-fee balance, at any maximum fee', () => {
   const choices = ['normal', 'higher', 'highest'] as const;
   assert.equal(choices.map(callsOfFull), [23, 7, 3]);
   for (const each of choices) assert.ok(MAX_FEES[each] * 50n < FEE_PAYER_TARGET, each);

@@ -115,7 +115,7 @@ const PARTS: readonly Part[] = [
     most: 7,
   },
   {
-    what: 'unused time, from the end of the call until it has come back',
+    what: 'a refund of unused time, from the end of the call to the refund',
     async play(rig) {
       await rig.admit(ALLOWANCE);
       await pause(6_000);
@@ -126,7 +126,7 @@ const PARTS: readonly Part[] = [
 ];
 
 for (const { what, play, most } of PARTS) {
-  test(`${what}, waits for ${most} requests one after another`, async () => {
+  test(`${what}, takes ${most} requests one after another`, async () => {
     const { requests, servers } = farServers(FAR_MS);
     const rig = await openRig({ returns: true, servers });
     const row = longestRow(requests, await play(rig), ROLES);

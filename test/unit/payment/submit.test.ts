@@ -11,7 +11,7 @@ import { submitAndConfirm } from '../../../src/workers/ledger/payment/submit.ts'
 import { AMOUNT, prepared } from './prepared.ts';
 import { closeWorlds, codeOf, errorOf, person } from '../../support/world.ts';
 
-test('a transaction that no server takes stays open with a reason', async () => {
+test('a transaction that no server accepts stays open with a reason', async () => {
   const p = await prepared();
   p.world.faults = () => ({ kind: 'status', status: 429, deliver: false });
   const error = appError('rpc_rate_limited', { host: 'rpc.example' });
@@ -32,7 +32,7 @@ test('a transaction that landed earlier is found, and never counts as expired', 
   assert.ok(chainStatus.kind === 'confirmed' && chainStatus.finalized);
 });
 
-test('reading a payment back tells payer, payee, amount, signer and memo', async () => {
+test('a payment read back shows payer, payee, amount, signer and memo', async () => {
   const p = await prepared();
   await submitAndConfirm(p.submission, p.solana);
   const back = await readBack(p.rpc, p.world.env, p.expected);

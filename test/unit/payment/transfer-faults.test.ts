@@ -15,7 +15,7 @@ import { RPC_URL, closeWorlds, createWorld, enter, fund, person } from '../../su
 const AMOUNT = usdc(1_500_000n);
 /** The interval at which an open page asks again. */
 const AGAIN_MS = 15_000;
-/** Every blockhash handed out so far is dead and its death is final. */
+/** After this time, every blockhash so far has expired, and the expiry is final. */
 const LONG_MS = 120_000;
 
 const FAULTS: Readonly<Record<string, Fault>> = {

@@ -53,7 +53,7 @@ async function scene(funds: { sol?: string; usdc?: string } = { sol: '1', usdc: 
 }
 
 // Proves stage 4: A test transfer inside the app succeeds predictably
-test('a transfer is in the journal before it is sent and lands', async () => {
+test('the page records a transfer before sending it, and the transfer lands', async () => {
   const { world, chain, payee, states, send } = await scene();
   const atSend: Promise<JournalEntry | null>[] = [];
   world.faults = ({ method }) => {
@@ -157,7 +157,7 @@ test('a preflight refusal names the amounts when money left before the send', as
   assert.is(count(), 1);
 });
 
-test('a signature given after its blockhash expired moves nothing', async () => {
+test('a transfer signed after its blockhash expired moves no money', async () => {
   const { world, payer, send, count } = await scene();
   const late = await send({}, async (bytes) => {
     await world.sleep(90_000);
@@ -170,7 +170,7 @@ test('a signature given after its blockhash expired moves nothing', async () => 
 });
 
 // Proves stage 4: Retries never pay twice
-test('an undecided transfer bars a second one to the same recipient', async () => {
+test('an undecided transfer blocks another transfer to the same recipient', async () => {
   const { world, chain, payer, states, send, fault, count } = await scene();
   await fault({ dropSend: { calls: 1_000 } });
   const lost = await send({ id: 'lost' });

@@ -68,13 +68,13 @@ test('when nothing arrives, the loss is unknown and the rate is zero', () => {
   assert.is(point?.rateIn, 0);
 });
 
-test('the meter takes RTCP’s round trip before the candidate pair’s', () => {
+test('the meter prefers RTCP’s round trip to the candidate pair’s', () => {
   const meter = createQualityMeter();
   meter.sample(stats({}), 0);
   assert.is(meter.sample(stats({ roundTripMs: 250 }), 1000)?.rttMs, 250);
 });
 
-test('totals that fall give no negative rate', () => {
+test('falling totals never give a negative rate', () => {
   const meter = createQualityMeter();
   meter.sample(stats({ packetsReceived: 9000, bytesReceived: 9_000_000 }), 0);
   meter.sample(stats({ packetsReceived: 9100, bytesReceived: 9_100_000 }), 1000);

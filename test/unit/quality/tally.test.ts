@@ -18,7 +18,7 @@ import { billing, view } from '../../support/samples.ts';
 
 const seen = (part: Partial<QualityTally>): QualityTally => ({ ...NO_TALLY, ...part });
 
-test('the tally counts time under the word that holds, in whole milliseconds', () => {
+test('the quality record adds time to the current word, in whole milliseconds', () => {
   const tally = createTally();
   tally.measured('good', 5_000.25);
   tally.measured('good', 6_000.5);
@@ -31,7 +31,7 @@ test('the tally counts time under the word that holds, in whole milliseconds', (
   assert.equal(tally.take(), seen({ goodMs: 1_000 }), 'and no moment is lost between');
 });
 
-test('no word counts time that is unmeasured, asleep or interrupted', () => {
+test('the quality record leaves out unmeasured, sleeping and interrupted time', () => {
   const tally = createTally();
   tally.measured(null, 0);
   tally.measured('good', 1_000);
@@ -49,7 +49,7 @@ test('no word counts time that is unmeasured, asleep or interrupted', () => {
   assert.equal(tally.take(), seen({ interruptions: 1 }), 'a short interruption');
 });
 
-test('the tally counts an interruption once, when the interruption is over', () => {
+test('the quality record counts an interruption once, when the interruption is over', () => {
   const tally = createTally();
   tally.up();
   tally.down();
@@ -115,7 +115,7 @@ const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resol
 
 test.before.each(() => $endedTally.set(null));
 
-test('the page saves a tally every ten seconds and at the end', async () => {
+test('the page saves the quality record every ten seconds and at the end', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(4, null);
@@ -134,7 +134,7 @@ test('the page saves a tally every ten seconds and at the end', async () => {
   assert.equal(call.kept, seen({ goodMs: 24_000 }), 'nothing counts after the end');
 });
 
-test('a frozen or interrupted call adds no time to the tally', async () => {
+test('a frozen or interrupted call adds no time to the quality record', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(3, 'good');
@@ -165,7 +165,7 @@ test('the page saves an interruption as soon as the interruption ends', async ()
   assert.is(call.kept.interruptions, 1);
 });
 
-test('an outage counts once, though the call connects for a moment', async () => {
+test('the quality record counts an outage once although the call reconnects briefly', async () => {
   const call = record();
   const stop = call.page('connected');
   call.pass(3, 'good');
@@ -183,7 +183,7 @@ test('an outage counts once, though the call connects for a moment', async () =>
   assert.equal(call.kept, seen({ goodMs: 3_000, interruptions: 1 }));
 });
 
-test('an interruption in which the call ends counts', async () => {
+test('the quality record counts an interruption in which the call ends', async () => {
   const call = record();
   const stop = call.page('connected');
   call.shows('interrupted');
@@ -192,7 +192,7 @@ test('an interruption in which the call ends counts', async () => {
   assert.is(call.kept.interruptions, 1);
 });
 
-test('a page that vanishes loses under ten seconds of its tally', async () => {
+test('a page that crashes loses less than ten seconds of the quality record', async () => {
   const call = record();
   call.page('connected', 900_000);
   call.pass(18, 'good');
@@ -211,7 +211,7 @@ test('a page that vanishes loses under ten seconds of its tally', async () => {
   assert.equal($endedTally.get()?.tally, whole);
 });
 
-test('what the page fails to save goes into the next save', async () => {
+test('after a failed save, the next save includes the missing part', async () => {
   const call = record();
   const stop = call.page('connected');
   call.fails(true);
@@ -223,7 +223,7 @@ test('what the page fails to save goes into the next save', async () => {
   assert.equal(call.kept, seen({ goodMs: 10_000 }));
 });
 
-test('the line of words names what the tally has, and no more', () => {
+test('the summary in words names only what the quality record contains', () => {
   const whole = seen({ goodMs: 760_000, fairMs: 30_999, poorMs: 5_000, interruptions: 1 });
   assert.is(tallyWords(whole), 'good 12:40, fair 0:30, poor 0:05; 1 interruption');
   assert.is(tallyWords(seen({ goodMs: 3_661_000, poorMs: 999 })), 'good 1:01:01');

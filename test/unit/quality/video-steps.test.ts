@@ -93,14 +93,14 @@ const ROWS: readonly (readonly [seconds: readonly Seconds[], step: number])[] = 
   [[[60, SATELLITE]], 0],
 ];
 // Proves connection: Devices and quality
-test('each quality of the link leads to its step', () => {
+test('each connection quality leads to the matching video step', () => {
   for (const [seconds, step] of ROWS) {
     const after = seconds.reduce((state, [count, sample]) => times(count, sample, state), AT_EASE);
     assert.is(after.step, step, JSON.stringify(seconds));
   }
 });
 
-test('a sample without figures changes no step', () => {
+test('a sample without figures does not change the video step', () => {
   const before = times(3, LOSSY);
   assert.is(adapt(before, { lossPercent: null, rttMs: null }), before);
 });
@@ -167,7 +167,7 @@ test('each step lowers the bitrate, and the last still leaves a picture', () => 
   assert.ok((rates.at(-1) ?? 0) >= 50_000);
 });
 
-test('360p scales the camera’s picture, and the stricter limit holds', () => {
+test('360p scales the camera’s picture, and the stricter limit applies', () => {
   const now = { picture: '360p', step: 0, sharing: false, height: 720 } as const;
   assert.equal(limitsFor(now), {
     maxBitrate: 400_000,
@@ -180,7 +180,7 @@ test('360p scales the camera’s picture, and the stricter limit holds', () => {
   assert.is(limitsFor({ ...now, step: 4 }).scale, 4);
 });
 
-test('a shared screen or a fixed size gives up frames, not resolution', () => {
+test('with a shared screen or fixed size, the page reduces frames, not resolution', () => {
   for (const now of [
     { picture: '360p', step: 4, sharing: true, height: 1080 },
     { picture: '720p', step: 4, sharing: false, height: 720 },

@@ -39,7 +39,7 @@ const wrong = ({ lines }: AuditReport) =>
     .filter(({ finding }) => finding !== 'ok')
     .map(({ finding, subject, resource }) => [finding, subject, resource]);
 
-test('an audit shows what the session key took under each approval', async () => {
+test('an audit shows how much the session key spent under each approval', async () => {
   const s = await scene('allowance');
   const approvals = [await s.approve(3n * PRICE)];
   const payments = [await prepaid(s)];
@@ -167,21 +167,29 @@ const file = { resource: fileOf(1), commitment: commitmentOf(1), amount: 9n };
 const HAPPENINGS: readonly Happening[] = [
   // The session key.
   ['a minute', ({ s }) => s.pay({ resource: 'minute/3' }), 'missing-in-receipt minute minute/3'],
-  ['a file, whose memo nobody can guess', ({ s }) => s.pay(file), 'missing-in-receipt call'],
-  ['plain', past('guest', 'host', { byKey: true, plain: true }), 'missing-in-receipt call'],
+  ['a file, whose memo no audit can guess', ({ s }) => s.pay(file), 'missing-in-receipt call'],
   [
-    'two memos',
+    'an unchecked transfer by the session key',
+    past('guest', 'host', { byKey: true, plain: true }),
+    'missing-in-receipt call',
+  ],
+  [
+    'a payment with two memos',
     past('guest', 'host', { byKey: true, memos: ['minute/3', 'x'] }),
     'missing-in-receipt call',
   ],
   [
-    'the first memo program',
+    'a minute with the first memo program',
     past('guest', 'host', { byKey: true, memos: ['minute/3'], first: true }),
     'missing-in-receipt minute minute/3',
   ],
-  ['to a stranger', past('guest', 'pest', { byKey: true }), 'missing-in-receipt call'],
   [
-    'to a stranger, put back',
+    'a session-key transfer to a stranger',
+    past('guest', 'pest', { byKey: true }),
+    'missing-in-receipt call',
+  ],
+  [
+    'a session-key transfer to a stranger, who pays it back',
     past('guest', 'pest', { byKey: true, putBack: true }),
     'missing-in-receipt call,odometer approval',
   ],
@@ -193,28 +201,60 @@ const HAPPENINGS: readonly Happening[] = [
     past('guest', 'deposit', { memos: ['prepay'] }),
     'missing-in-receipt prepay prepay',
   ],
-  ['plain, into the deposit', past('guest', 'deposit', { plain: true }), 'missing-in-receipt call'],
-  ['put back', past('guest', 'deposit', { putBack: true }), 'missing-in-receipt call'],
-  ['the end', ({ s }) => s.giveBack(PRICE), `missing-in-receipt refund ${UNUSED_REFUND}`],
-  ['an end that returns nothing', ({ s }) => s.giveBack(0n), ''],
-  ['plain, out of it', past('deposit', 'guest', { plain: true }), 'missing-in-receipt refund'],
+  [
+    'an unchecked transfer into the deposit',
+    past('guest', 'deposit', { plain: true }),
+    'missing-in-receipt call',
+  ],
+  [
+    'a transfer into the deposit that a stranger pays back',
+    past('guest', 'deposit', { putBack: true }),
+    'missing-in-receipt call',
+  ],
+  [
+    'the refund of unused time',
+    ({ s }) => s.giveBack(PRICE),
+    `missing-in-receipt refund ${UNUSED_REFUND}`,
+  ],
+  ['a refund of zero at the end', ({ s }) => s.giveBack(0n), ''],
+  [
+    'an unchecked transfer out of the deposit',
+    past('deposit', 'guest', { plain: true }),
+    'missing-in-receipt refund',
+  ],
   ['from the deposit to a stranger', past('deposit', 'pest'), 'other-wallet other'],
-  ['by a stranger', past('pest', 'deposit', { memos: ['prepay'] }), 'other-wallet other'],
-  ['plain, by a stranger', past('pest', 'deposit', { plain: true }), 'other-wallet other'],
+  [
+    'a prepayment by a stranger',
+    past('pest', 'deposit', { memos: ['prepay'] }),
+    'other-wallet other',
+  ],
+  [
+    'a stranger’s unchecked transfer into the deposit',
+    past('pest', 'deposit', { plain: true }),
+    'other-wallet other',
+  ],
   // The reference.
   ['a refund', refunds(0n), 'missing-in-receipt refund refund/'],
   ['a refund of more than was paid', refunds(1n), 'missing-in-receipt call'],
-  ['beside it', past('host', 'guest', { plain: true, names: true }), 'missing-in-receipt call'],
+  [
+    'an unchecked transfer to the guest that names the call’s keys',
+    past('host', 'guest', { plain: true, names: true }),
+    'missing-in-receipt call',
+  ],
   // Strangers use public memos and addresses.
-  ['copied', past('pest', 'host', { memos: ['minute/3'], names: true }), ''],
-  ['copied, to the guest', past('pest', 'guest', { memos: ['minute/3'], names: true }), ''],
+  ['a stranger’s copy of a minute', past('pest', 'host', { memos: ['minute/3'], names: true }), ''],
+  [
+    'a stranger’s copy of a minute, paid to the guest',
+    past('pest', 'guest', { memos: ['minute/3'], names: true }),
+    '',
+  ],
   // No list of the call shows these (docs/receipts.md).
-  ['wallet to wallet', past('guest', 'host', { memos: ['minute/3'] }), ''],
+  ['a transfer from wallet to wallet', past('guest', 'host', { memos: ['minute/3'] }), ''],
   ['a refund by other software', past('host', 'guest'), ''],
 ];
 
 for (const [what, happens, expected] of HAPPENINGS) {
-  test(`a transaction beside the receipt (${what}) adds ${expected || 'nothing'} to the audit`, async () => {
+  test(`a transaction outside the receipt (${what}) adds ${expected || 'nothing'} to the audit`, async () => {
     const s = await scene('allowance');
     await fund(s.world, s.host.address, { usdc: '9' });
     const pest = person();
@@ -247,7 +287,7 @@ async function called(mode: 'allowance' | 'manual' = 'allowance') {
   return { s, rpc, approvals, prepay, minute, text, audit };
 }
 
-test('an audit finds a minute charged twice, failed, or of another call', async () => {
+test('an audit finds a minute that was charged twice, failed, or belongs elsewhere', async () => {
   const { s, prepay, minute, audit } = await called();
   const again = await s.pay({ resource: 'minute/3' });
   const failed = await s.pay({ resource: 'minute/4', fails: true });
@@ -267,7 +307,7 @@ test('an audit finds a minute charged twice, failed, or of another call', async 
   }
 });
 
-test('an audit whose server fails throws instead of judging', async () => {
+test('an audit throws instead of giving a result if a server fails', async () => {
   const { s, prepay, minute, text } = await called('manual');
   const bill = text([prepay, minute]);
   const from = s.world.exchanges.length;

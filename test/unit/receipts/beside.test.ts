@@ -125,7 +125,7 @@ test('a receipt alone has no text to compare', async () => {
   }
 });
 
-test('the page refuses any text beside a link or beside data', async () => {
+test('the page refuses a receipt link or receipt data with text beside it', async () => {
   const json = receiptText(receiptSample);
   const texts = [LINK, json].flatMap((each) => [
     `Cost: 10.00 USDC\n${each}`,

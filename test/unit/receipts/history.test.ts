@@ -51,7 +51,7 @@ test('fees in SOL and approvals do not count as payments of USDC', () => {
   }
 });
 
-test('the summary counts a booking until it is redeemed or returned', () => {
+test('the summary lists a booking until the booking is redeemed or refunded', () => {
   const booked = payment({ id: 'guest:booking:a', kind: 'booking', callId: null, minute: null });
   const other = { ...booked, id: 'guest:booking:b', signature: 'other' };
   const refund = payment({ id: 'guest:refund:other', kind: 'refund', callId: null, minute: null });
@@ -61,7 +61,7 @@ test('the summary counts a booking until it is redeemed or returned', () => {
   assert.equal(ahead, { payments: 1, total: booked.amount });
 });
 
-test('the summary counts transfers outside calls apart', () => {
+test('the summary lists transfers outside calls separately', () => {
   const transfer = { kind: 'transfer', role: null, callId: null, minute: null } as const;
   const { guest, sent } = summarize([...call(1), payment(transfer), payment(transfer)]);
   assert.is(guest?.payments, 2);
@@ -82,7 +82,7 @@ test('the summary names refunds and deducts them from both averages', () => {
 });
 
 // Proves receipts: Unused time in receipts and audits
-test('returned unused time lowers a call’s cost for both sides', () => {
+test('refunded unused time lowers a call’s cost for both sides', () => {
   const back = payment({
     kind: 'end',
     minute: null,
@@ -112,7 +112,7 @@ test('returned unused time lowers a call’s cost for both sides', () => {
   assert.not(isSold({ ...back, role: 'host' }));
 });
 
-test('files count as paid, but not in the price per minute', () => {
+test('the summary counts files as paid, but not in the price per minute', () => {
   const file = payment({ kind: 'file', minute: null, amount: usdc(7_000_000n) });
   const { guest } = summarize([...call(1), file]);
   assert.is(guest?.total, 9_000_000n);
@@ -123,13 +123,13 @@ test('files count as paid, but not in the price per minute', () => {
   assert.is(given?.perMinute, 500_000n, 'a refunded file changes nothing about the time');
 });
 
-test('the number of prepaid minutes follows from the price, or is three', () => {
+test('the history derives the prepaid minutes from the price, or assumes three', () => {
   const one = call(1).map((each) =>
     each.kind === 'prepay' ? { ...each, amount: usdc(500_000n) } : each,
   );
   assert.is(summarize(one).guest?.microMinutes, 2_000_000);
   assert.is(summarize(call(0)).guest?.microMinutes, 3_000_000);
-  // A minute that failed tells the price just as well, and is not paid.
+  // A failed minute shows the price, too, but counts as unpaid.
   const failed = [...one.slice(0, 1), payment({ state: 'failed' })];
   assert.is(summarize(failed).guest?.microMinutes, 1_000_000);
 });

@@ -52,7 +52,7 @@ test('windows that number invoices at once leave no gap or duplicate', async () 
   for (const [i, each] of calls.entries()) assert.equal(await issue(each, 7), numbers[i]);
 });
 
-test('the books keep typed details by name, shortened, and drop empty ones', async () => {
+test('the page stores details typed for invoices, shortens them and drops empty details', async () => {
   assert.is(await keptText('own'), '');
   await keepText('own', 'Anna\nBerlin');
   await keepText(`peer:${GUEST}`, 'x'.repeat(LONGEST_TEXT + 1));

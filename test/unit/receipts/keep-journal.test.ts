@@ -73,7 +73,7 @@ test('entries that servers never answer delay no later entry', async () => {
 });
 
 // Proves receipts: One journal, reconciled with the chain at start
-test('a window without the books follows a payment without losing its fields', async () => {
+test('a window that may not write payments tracks a payment without losing fields', async () => {
   const crashed = await crash('host', 'signed');
   const { s } = crashed;
   const browser = profile();
@@ -155,7 +155,7 @@ test('an old confirmed payment becomes final, although no server shows it', asyn
   assert.is(after?.state, 'final');
 });
 
-test('the page asks about income lost long ago only once', async () => {
+test('the page asks servers about an income that expired long ago only once', async () => {
   const crashed = await crash('host', 'expired');
   const { world } = crashed.s;
   await world.sleep(7_200_000);

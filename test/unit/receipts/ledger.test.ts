@@ -41,7 +41,7 @@ async function open(world: World): Promise<Window> {
   return { api, log };
 }
 
-/** The bill of a prepayment and so many minutes, and a window of a browser that was not in the call. */
+/** Makes the bill of a prepayment and this many minutes, and a window of a browser outside the call. */
 async function billed(minutes = 0) {
   const s = await scene('allowance');
   const approvals = [await s.approve(9n * PRICE)];
@@ -66,7 +66,7 @@ test('a browser outside the call has no bill, and audits every bill', async () =
 });
 
 // Proves receipts: Audit, from the chain alone, in a browser that was on no call
-test('an audit ends when the page cancels or replaces it', async () => {
+test('an audit ends when the page cancels or replaces the audit', async () => {
   const { s, text, api } = await billed();
   /** Resolves when the audit has asked the server, which is silent. */
   const hanging = async (): Promise<ReturnType<LedgerApi['audit']>[]> => {
@@ -98,7 +98,7 @@ test('an audit lets the page’s own requests go first', async () => {
   let beside = 0;
   let under = false;
   s.world.faults = ({ method }) => {
-    // The page's own: what an audit never asks. Slow, so that something could go on beside it.
+    // A request that only the page makes. Its answer is slow, so an audit's request could go out meanwhile.
     if (method === 'getBalance') {
       under = true;
       void s.world.sleep(700).then(() => (under = false));
@@ -168,7 +168,7 @@ test('the page reads transactions with lookup tables like any other', () => {
   assert.equal(read?.instructions[0]?.accounts, [payer, 'w', 'r']);
 });
 
-test('the servers configured last count, although earlier ones answer later', async () => {
+test('the page uses the servers configured last, although earlier servers answer later', async () => {
   const world = createWorld();
   const [slow, chosen] = ['https://slow.example/', 'https://chosen.example/'];
   world.faults = ({ url, method }) =>

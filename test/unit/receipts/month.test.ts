@@ -206,7 +206,7 @@ test('the month’s table has a byte order mark, CRLF and numbers', () => {
   assert.equal([...bytes.slice(0, 3)], [0xef, 0xbb, 0xbf]);
 });
 
-test('the table shows minutes exactly, also below one and below zero', () => {
+test('the table shows minutes exactly, also fractions and negative values', () => {
   const cell = (microMinutes: number): string | undefined =>
     parseCsv(monthCsv([{ ...row, microMinutes }], 'mainnet', UTC).slice(1))[1]?.[
       MONTH_COLUMNS.indexOf('minutes')

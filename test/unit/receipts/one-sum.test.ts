@@ -136,7 +136,7 @@ const sumOfColumn = (csv: string, sign: (direction: string) => bigint): bigint =
 };
 
 // Proves money back: Sums add up with the balance
-test('every page and document gives the same sums', async () => {
+test('every page and document shows the same sums', async () => {
   await fc.assert(
     fc.asyncProperty(plans, async (plan) => {
       for (const role of ['host', 'guest'] as const) {

@@ -21,7 +21,7 @@ for (const role of ['host', 'guest'] as const) {
   for (const late of [false, true]) {
     const when = late ? 'late' : 'signed';
     // Proves receipts: One journal, reconciled with the chain at start
-    test(`a ${role} that crashed finds its ${when} payment landed, then final`, async () => {
+    test(`after a crash, the ${role} finds its ${when} payment landed, then final`, async () => {
       const crashed = await crash(role, 'signed', { late });
       await crashed.s.broadcast(crashed.full);
       const { entry } = await restart(crashed, closed);
@@ -64,7 +64,7 @@ test('after a crash, the wallet’s history shows the wallet’s payments', asyn
   assert.is(entry.signature, crashed.signature);
 });
 
-test('a later payment with an equal memo does not settle the earlier', async () => {
+test('a later payment with an equal memo does not settle the earlier payment', async () => {
   const crashed = await crash('guest', 'signed');
   await crashed.s.world.sleep(2_000);
   await crashed.s.pay({ resource: 'minute/3' });
@@ -72,7 +72,7 @@ test('a later payment with an equal memo does not settle the earlier', async () 
   assert.ok(isOpen(entry), 'the account has paid, so only a person can tell for which');
 });
 
-test('reconciling keeps what somebody else wrote meanwhile', async () => {
+test('reconciling keeps a change that was written meanwhile', async () => {
   const crashed = await crash('guest', 'signed');
   await crashed.s.broadcast(crashed.full);
   const side = await enter(crashed.s.world, { database: crashed.database });
@@ -101,7 +101,7 @@ test('the guest journals an approval, and learns its signature from the chain', 
   assert.is(found.blockTimeS, await s.blockTimeOf(signature));
 });
 
-test('the page follows up a closed page’s transfer and fee payer filling', async () => {
+test('the page tracks an open transfer and fee-payer filling of a closed page', async () => {
   const s = await scene('manual');
   const gone = new AbortController();
   s.world.faults = ({ method }) => {
@@ -126,7 +126,7 @@ test('the page follows up a closed page’s transfer and fee payer filling', asy
   assert.is(settled.blockTimeS, await s.blockTimeOf(feeBalance.signature ?? ''));
 });
 
-test('the page asks these servers about no payment of another network', async () => {
+test('the page does not ask its servers about payments of another network', async () => {
   const crashed = await crash('guest', 'signed');
   const side = await enter(crashed.s.world, { database: crashed.database });
   const entry = { ...crashed.entry, network: 'devnet' } as const;

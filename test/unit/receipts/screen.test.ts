@@ -100,7 +100,7 @@ define('navigator', {
 
 const actions = createReceiptActions(app);
 const settled = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
-/** Asked, as far as the worker. */
+/** Waits until this many audits have reached the worker. */
 async function asked(count: number): Promise<void> {
   while (audits.length < count) await settled();
 }
@@ -139,7 +139,7 @@ test('the screen says when it cannot read the journal', async () => {
   assert.is($receiptsError.get()?.code, 'storage_failed');
 });
 
-test('text for a person has this side’s observations, audited text has none', async () => {
+test('only the text for people, not for audits, has this side’s observations', async () => {
   bill = ok(receiptSample);
   const tally = { goodMs: 760_000, fairMs: 0, poorMs: 5_000, interruptions: 1 };
   const other = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 7 };
@@ -160,7 +160,7 @@ test('text for a person has this side’s observations, audited text has none', 
   assert.not(clipboard?.includes('Connection'));
 });
 
-test('the screen reads tallies and topics, and works without them', async () => {
+test('the screen shows connection quality and topics, and works without them', async () => {
   const of = { role: 'guest', callId: 'c1' } as const;
   const tally = { goodMs: 1_000, fairMs: 0, poorMs: 0, interruptions: 0 };
   tallies = ok([{ ...of, tally }]);
@@ -195,7 +195,7 @@ test('a receipt that cannot be copied appears in the text field', async () => {
   assert.is($screen.get(), 'guest');
 });
 
-test('a call without a bill says so and leaves the clipboard alone', async () => {
+test('the screen reports a missing bill and does not change the clipboard', async () => {
   bill = err(appError('receipt_unknown'));
   const failed = await actions.copy('c1', 'guest', 'json');
   assert.is(failed?.code, 'receipt_unknown');
@@ -204,7 +204,7 @@ test('a call without a bill says so and leaves the clipboard alone', async () =>
   assert.equal(toasts, []);
 });
 
-test('an audit overtaken by another one shows no result', async () => {
+test('an audit overtaken by another audit shows no result', async () => {
   const first = actions.audit('one');
   await asked(1);
   const second = actions.audit('two');
@@ -251,14 +251,14 @@ test('an audit refuses a text that contradicts its receipt, and asks nobody', as
   assert.is(audits.length, 0);
 });
 
-test('an audit without a server says that one is missing', async () => {
+test('an audit without a server reports the missing server', async () => {
   reachable = false;
   await actions.audit('any');
   const audit = $audit.get();
   assert.is(audit.status === 'failed' && audit.error.code, 'rpc_missing');
 });
 
-test('checking one’s own call fills the field and starts the audit', async () => {
+test('checking a call from the list fills the field and starts the audit', async () => {
   const running = actions.auditCall('c1', 'host');
   await asked(1);
   assert.is(audits[0]?.text, receiptText(receipt));
@@ -269,7 +269,7 @@ test('checking one’s own call fills the field and starts the audit', async () 
   assert.is($audit.get().status, 'done');
 });
 
-test('asking again about a payment replaces its old entry', async () => {
+test('checking a payment again replaces the payment’s old entry', async () => {
   const late = payment({ ...LATE });
   $payments.set([late]);
   await actions.checkAgain(late.id);

@@ -28,7 +28,7 @@ import {
 
 // pure
 // tier: both
-/** A receipt in which anything at all was changed does not match, and the audit says what. */
+/** Any change makes a receipt fail the audit, which names the change. */
 
 interface Billed {
   readonly s: Scene;
@@ -346,7 +346,7 @@ const FORGERIES: readonly Forgery[] = [
     forge: (c) => tiny(c, { from: c.s.guest, to: c.s.deposit }),
     found: 'missing-in-receipt',
   },
-  // A bill by which other wallets and keys paid is true of those (docs/receipts.md).
+  // A bill that names other wallets and keys is true for those wallets and keys (docs/receipts.md).
   {
     what: 'the payer pays a wallet of their own, and names no deposit',
     forge: (c) => tiny(c, { from: c.s.guest, to: c.own }, { payTo: c.own.address, deposit: null }),
@@ -383,7 +383,7 @@ for (const mode of ['allowance', 'manual'] as const) {
   }
 }
 
-test('a bill of a made-up call matches if the money was paid', async () => {
+test('an audit accepts the bill of an invented call if its payments exist', async () => {
   const s = await scene('manual');
   const amount = PRICE * BigInt(PREPAID);
   const paid = await s.transfer({ resource: 'prepay', amount, from: s.guest, to: s.deposit });

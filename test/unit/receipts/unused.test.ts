@@ -23,7 +23,7 @@ import {
 } from './scene.ts';
 
 // pure
-/** Unused time that is returned: what both sides write down of it, and what an audit makes of that. */
+/** Refunds of unused time: how both sides record them, and what an audit finds. */
 
 test.after.each(closeWorlds);
 
@@ -65,8 +65,8 @@ for (const [what, back, counted, trialSeconds, due] of [
   // Returning less than is due makes no receipt false.
   ['nothing', null, USED, 0, DUE],
   ['less than is due', 1n, USED, 0, DUE],
-  ['unused time alone within a trial', DUE, USED, TRIAL, PREPAY],
-  ['unused time after a trial', 741_666n, TRIAL + 1, TRIAL, 741_666n],
+  ['only the unused time, though within the trial', DUE, USED, TRIAL, PREPAY],
+  ['the unused time after the trial', 741_666n, TRIAL + 1, TRIAL, 741_666n],
 ] as const) {
   // Proves money back: A trial comes back whole, and no later
   test(`an audit shows what was due to a guest who got ${what}`, async () => {
@@ -85,7 +85,7 @@ for (const [what, back, counted, trialSeconds, due] of [
 const forged = (s: Scene, from: Person, to: Person) =>
   s.transfer({ resource: UNUSED_REFUND, amount: DUE, from, to });
 
-test('money from an account other than the deposit returns no unused time', async () => {
+test('an audit accepts only money from the deposit as refunded unused time', async () => {
   const { s, prepay } = await short();
   const pest = person();
   await fund(s.world, pest.address, { sol: '1', usdc: '9' });
@@ -104,7 +104,7 @@ test('money from an account other than the deposit returns no unused time', asyn
   }
 });
 
-test('an audit finds a second return, listed or not', async () => {
+test('an audit finds a second refund of unused time, listed or not', async () => {
   const { s, prepay } = await short();
   const first = await s.giveBack(DUE);
   await fund(s.world, s.deposit.address, { usdc: '1' });
@@ -119,7 +119,7 @@ test('an audit finds a second return, listed or not', async () => {
   ]);
 });
 
-test('time refunded by hand is not due again', async () => {
+test('an audit does not demand time again that was refunded manually', async () => {
   const { s, prepay } = await short();
   await fund(s.world, s.host.address, { usdc: '9' });
   const minute = await s.pay({ resource: 'minute/3' });
@@ -180,7 +180,7 @@ const wholeTrial = (host: number, guest: number): Bill => ({
   ...{ counted: [host, guest], trialSeconds: TRIAL, shown: [0, 0], due: PREPAY, returned: PREPAY },
 });
 const BILLS: Readonly<Record<string, Bill>> = {
-  'that counted 2 s apart': {
+  'in which the counts differ by 2 s': {
     async more(s) {
       const sold = { resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n };
       const file = await s.pay(sold);
@@ -188,22 +188,22 @@ const BILLS: Readonly<Record<string, Bill>> = {
     },
     ...{ counted: [USED, USED + 2], shown: [USED, USED], due: DUE, returned: DUE },
   },
-  'where no time was left': {
+  'in which all time was used': {
     async more(s) {
       const minute = await s.pay({ resource: 'minute/3' });
       return [minute, await s.refund(minute)];
     },
     ...{ counted: [119, 120], shown: [120, 120] },
   },
-  'that counted further apart': {
+  'in which the counts differ by more': {
     more: async (s) => [await s.giveBack(DUE - 25_000n)],
     ...{ counted: [USED + 3, USED], shown: [USED + 3, USED], due: DUE, returned: DUE - 25_000n },
   },
-  'that returned a trial whole': wholeTrial(USED, USED + 2),
-  'of which the host counted more than the trial': wholeTrial(TRIAL + 2, TRIAL),
-  'of which the guest counted more than the trial': wholeTrial(TRIAL, TRIAL + 3),
-  // While the call goes on, or without that term.
-  'that counted nothing': { more: async () => [], counted: [null, null], shown: [null, null] },
+  'whose trial was refunded in full': wholeTrial(USED, USED + 2),
+  'in which only the host counted more than the trial': wholeTrial(TRIAL + 2, TRIAL),
+  'in which only the guest counted more than the trial': wholeTrial(TRIAL, TRIAL + 3),
+  // The call is still running, or its terms refund nothing.
+  'without a final count': { more: async () => [], counted: [null, null], shown: [null, null] },
 };
 for (const [what, { more, counted, trialSeconds, shown, due, returned }] of Object.entries(BILLS)) {
   // Proves receipts: Unused time in receipts and audits

@@ -23,7 +23,7 @@ const CASES: readonly (readonly [AuditLine[], AuditReport['unclear'], RegExp])[]
 ];
 
 for (const [lines, unclear, expected] of CASES) {
-  test(`findings ${lines.map(({ finding }) => finding).join()} (unclear: ${unclear.join() || 'none'}) read ${expected.source}`, () => {
+  test(`findings ${lines.map(({ finding }) => finding).join()} (unclear: ${unclear.join() || 'none'}) give the verdict ${expected.source}`, () => {
     const report: AuditReport = {
       ...{ matches: false, complete: [], unclear, network: 'local', callId: 'c' },
       ...{ payer: 'guest', payTo: 'host', unused: null },

@@ -97,7 +97,7 @@ function page(...calls: readonly Rejoinable[]) {
 }
 
 // Proves connection: Rejoin after a reload or a crash
-test('after ten minutes the page removes a card, ending its call', async () => {
+test('after ten minutes the page ends an interrupted call and removes the card', async () => {
   // A machine that slept meanwhile finds it over at the first tick.
   for (const lateMs of [0, 5 * TEN_MINUTES_MS]) {
     const world = page(left('c1'));
@@ -113,7 +113,7 @@ test('after ten minutes the page removes a card, ending its call', async () => {
   }
 });
 
-test('only the older of two calls expires, and only while none rejoins', async () => {
+test('the older of two interrupted calls expires first, except during a rejoin', async () => {
   const world = page(left('c2'), left('c1', { untilWallMs: START_MS + 10_000 }));
   await world.look();
   world.change({ busy: true });

@@ -117,7 +117,7 @@ test('two new pages find each other after both pages are gone', async () => {
   });
 });
 
-test('an abandoned code connects nobody, and the next code does', async () => {
+test('an abandoned code connects nobody, but the next code connects both sides', async () => {
   for (const role of ROLES) {
     await inWorld(async (world) => {
       admitted(world);
@@ -169,7 +169,7 @@ test('the page refuses a stranger who uses a code of this call', async () => {
   });
 });
 
-test('before anyone has paid, a page that goes ends the call', async () => {
+test('before the first payment, a page that closes ends the call', async () => {
   await inWorld(async (world) => {
     world.net.ending = true;
     await world.peers.guest.close();

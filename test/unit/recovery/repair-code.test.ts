@@ -43,7 +43,7 @@ test('both codes survive a paste within 220 characters, whatever the browser des
     ),
   );
 });
-test('the page accepts each code only in its call, and names mismatches', () => {
+test('the page accepts a code only in that code’s call, and names mismatches', () => {
   const other = new Uint8Array(8).fill(8);
   const at = OFFER.length - 20;
   const swapped = OFFER.slice(0, at) + (OFFER[at] === 'A' ? 'B' : 'A') + OFFER.slice(at + 1);

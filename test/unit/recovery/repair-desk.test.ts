@@ -64,7 +64,7 @@ const now = () => {
   return [step, error?.code, ...done.splice(0)];
 };
 
-test('the side that starts gets an offer and takes one answer', async () => {
+test('the side that starts a reconnection makes an offer and accepts one answer', async () => {
   await startRepair();
   const { code } = $repair.get();
   assert.equal(now(), ['offered', undefined]);
@@ -96,7 +96,7 @@ test('a side that pastes an offer answers, and refuses other codes', async () =>
   assert.equal(now().slice(1), ['code_used']);
 });
 
-test('a side whose offer still waits takes its answer after giving one', async () => {
+test('a side with a waiting offer accepts its answer, even after answering another', async () => {
   for (const waits of [false, true]) {
     stand({ waits });
     await startRepair();
@@ -147,7 +147,7 @@ function leave(...calls: readonly Partial<Rejoinable>[]): readonly string[] {
   return taken;
 }
 
-test('a code takes up only the call that it belongs to', async () => {
+test('a code resumes only the call that the code belongs to', async () => {
   const [newer, older] = [{ callId: 'newer' }, { callId: 'older' }];
   for (const calls of [[older], [newer, older]]) {
     const taken = leave(...calls);
@@ -171,7 +171,7 @@ test('a code takes up only the call that it belongs to', async () => {
   assert.equal(taken, ['newer'], 'a code of our own is for the newest');
 });
 
-test('a link fills its call’s field, and only the button acts', async () => {
+test('a link fills its call’s field, and the page waits for a press', async () => {
   const code = await offerOf('call', 'link');
   for (const fill of [fillRepair, takeRepair]) {
     stand();

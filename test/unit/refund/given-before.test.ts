@@ -34,13 +34,13 @@ const talked = (options: StoryOptions = {}) =>
 
 // Proves money back: Refunds
 // Proves security: The chain shows each refund, and the host pays it once
-test('a refund that lands although a server refused it is given once', async () => {
+test('a refund that lands although a server refused it pays only once', async () => {
   const { servers, arm } = lateServer('host', 15_000);
   const rig = await talked({ servers, returns: false }).tell();
   arm();
   assert.is(await codeOf(refundOf(rig)), 'payment_invalid');
   await pause(5_000);
-  // Answered by the first one, as soon as that shows.
+  // The page answers with the first refund as soon as a server shows it.
   await refundOf(rig);
   await pause(180_000);
   assert.is(movedTo(rig, 'guest').length, 1);
@@ -74,7 +74,7 @@ test('a refund open in another window survives when the call resumes', async () 
   assert.is(sum(movedTo(rig, 'guest')), 1_500_000n);
 });
 
-test('a refund that a server refused counts as given until it expires', async () => {
+test('a refund that a server refused counts as paid until the refund expires', async () => {
   const { servers, arm } = lateServer('host', 15_000);
   const rig = await talked({ servers }).tell();
   arm();
@@ -90,7 +90,7 @@ test('a refund that a server refused counts as given until it expires', async ()
   assert.is(rig.host.unused[0]?.state, 'nothing');
 });
 
-test('after a refund expired, the next click or the return gives it', async () => {
+test('after a refund expired, the next click or the automatic refund pays it', async () => {
   for (const again of ['click', 'return']) {
     const { servers, arm } = lateServer('host', null);
     const rig = await talked({ servers }).tell();
@@ -105,7 +105,7 @@ test('after a refund expired, the next click or the return gives it', async () =
   }
 });
 
-test('two clicks at once find the refund that was given before', async () => {
+test('two simultaneous clicks find the refund that was paid before', async () => {
   const rig = await talked({ returns: false }).refund(0).tell();
   const [given] = movedTo(rig, 'guest');
   await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
@@ -114,7 +114,7 @@ test('two clicks at once find the refund that was given before', async () => {
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
-test('an older profile does not repeat a refund that it forgot', async () => {
+test('a restored older profile does not repeat a refund missing from its records', async () => {
   const rig = await talked().refund(0).end('guest').sees('host', 'nothing').tell();
   await forget(rig, hostRefundId(rig.host.view.minutes[0]?.signature ?? ''));
   await seen(rig, 'host', 'asks');
@@ -123,7 +123,7 @@ test('an older profile does not repeat a refund that it forgot', async () => {
   assert.is(movedTo(rig, 'guest').length, 1);
 });
 
-test('an older profile refunds no more than the call’s sum', async () => {
+test('a restored older profile refunds no more than the call’s sum', async () => {
   const rig = await talked().tell();
   await until('minute 4', () => rig.host.view.minutes.length === 2, 200_000);
   rig.guest.call.end('guest');

@@ -32,7 +32,7 @@ import { listing, relisted } from '../../support/samples.ts';
 import { openRig, orderOf, pause, PRICE as PER_MINUTE, type Rig } from '../../support/rig.ts';
 
 // pure
-/** Refunds over the real engines and a real SVM: told in the call, believed by the chain, and a file is a file no more. */
+/** Refunds with the real engines and a real SVM. The host reports a refund in the call, and the guest checks the chain. */
 
 /** The payments for files; a refund has the same amount. */
 const sales = (rig: Rig) =>
@@ -42,7 +42,7 @@ test.after.each(closeWorlds);
 
 /** Refunds as the host's page does on its click. */
 async function giveBack({ host }: Rig, payment: string, tell = true): Promise<PaymentRecord> {
-  // Finality takes this ledger 13 s; that it is waited for is proven where time is held still.
+  // This ledger takes 13 s until finality. Other tests prove that the refund waits for it.
   for (const { id } of await host.chain.journal.bySignature(payment)) {
     await host.chain.journal.update(id, { state: 'final' });
   }
@@ -65,7 +65,7 @@ async function untilSeen(rig: Rig, payment: string) {
 
 const prepaidBy = ({ host }: Rig): string => host.view.minutes[0]?.signature ?? '';
 
-test('the guest follows the host’s note, and records its own server’s answer', async () => {
+test('after a refund report, the guest records what its own server shows', async () => {
   const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const refund = await giveBack(rig, payment);
@@ -74,14 +74,14 @@ test('the guest follows the host’s note, and records its own server’s answer
     [entry.signature, entry.amount, entry.payer, entry.recipient],
     [refund.signature, refund.amount, rig.host.address, rig.guest.address],
   );
-  // Once in words, whatever is clicked again.
+  // The page announces the refund once, even after another click.
   await giveBack(rig, payment, false);
   assert.is(sent(rig.frames, 'refund').length, 1);
   const given = rig.ledger.transfers().filter((each) => each.sourceOwner === rig.host.address);
   assert.is(given.length, 1);
 });
 
-test('forged notes of the host cost few requests and show nothing', async () => {
+test('forged refund reports of the host cause few requests and are not shown', async () => {
   const rig = await admitted([]);
   const payment = prepaidBy(rig);
   const other = await bought(listing('a.bin'));
@@ -96,13 +96,13 @@ test('forged notes of the host cost few requests and show nothing', async () => 
   }
   say({ resource: `refund/${elsewhere}`, signature: payment });
   await soon('said', () => (sent(rig.frames, 'refund').length === 11 ? true : undefined));
-  // The true one comes after them on the same channel; for this payment no more notes are followed.
+  // The true report comes after the forged ones on the same channel. The page checks no more reports on this payment.
   await giveBack(rig, payment);
   await pause(500);
   for (const each of [payment, elsewhere]) assert.is(await seen(rig, each), null);
 });
 
-test('the guest does not follow a note about an earlier call’s payment', async () => {
+test('the guest ignores a refund report about an earlier call’s payment', async () => {
   const file = listing('a.bin');
   const first = await bought(file);
   const rig = await admitted([], { after: first });
@@ -135,7 +135,7 @@ test('the host neither grants nor keeps sending a file that it refunded', async 
   const again = await rig.buy(order);
   assert.is(refusal(again), 'file_unknown');
   assert.is(sales(rig).length, 1);
-  // Under a listing of its own it is sold like any.
+  // Under a new listing, the file is sold like any other file.
   const anew = relisted(file);
   list(rig, [anew]);
   assert.ok((await rig.buy({ ...order, id: anew.id })).ok);
@@ -174,7 +174,7 @@ test('in a later call, the host stops sending a file it refunds', async () => {
   await giveBack(rig, sales(first)[0]?.signature ?? '');
   const stopped = rig.host.orders.flatMap((order) => (order.type === 'refunded' ? [order.id] : []));
   assert.equal(stopped, [again.id, twin.id]);
-  // The note is of a call that is over: its guest looks for it on the chain.
+  // The report belongs to a call that has ended, so its guest looks for the refund on the chain.
   assert.is(sent(rig.frames, 'refund').length, 0);
 });
 
@@ -208,11 +208,11 @@ test('a stranger’s copy of a refund’s memo leaves the buyer’s right intact
   assert.is(sales(rig).length, 1, 'and it is not paid for again');
 });
 
-test('a minute that lands after the call goes back with one click', async () => {
+test('one click refunds a minute that lands after the call', async () => {
   const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 3 })).ok);
   const { host, guest, ledger } = rig;
-  // From now on nothing is confirmed. This lasts longer than the call waits for minute 2.
+  // No payment is confirmed for longer than the call waits for minute 2.
   await ledger.call('local_fault', [{ delayConfirm: { ms: 35_000 } }]);
   await soon('signed minute 2', () =>
     payments(rig.frames, '/minute/2').length > 0 ? true : undefined,

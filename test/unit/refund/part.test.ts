@@ -40,7 +40,7 @@ async function proposed(rig: Rig): Promise<bigint> {
   return leftOf(records, paid);
 }
 
-test('the host refunds the rest once, and both bills are true', async () => {
+test('the host refunds the rest once, and both bills show it correctly', async () => {
   const { rig, left } = await ended();
   const billed = (role: Role) => billOf(rig[role].chain, rig[role].chain, rig.callId, role);
   const before = await billed('host');

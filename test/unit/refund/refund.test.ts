@@ -10,11 +10,11 @@ import { closed, fresh, restart } from '../receipts/crash.ts';
 import { failNext, PRICE } from '../receipts/scene.ts';
 
 // pure
-/** Refunds: given once, whatever happens between, and shown to the guest by the chain alone. */
+/** Refunds are paid once, whatever happens meanwhile. The guest sees them on the chain alone. */
 
 test.after.each(closeWorlds);
 
-test('a minute goes back whole to its payer, with its memo', async () => {
+test('a refunded minute goes back in full to the payer, with its memo', async () => {
   const { s, minute } = await paid();
   const record = await refund(s, minute.signature);
   assert.ok(hasLanded(record));
@@ -48,7 +48,7 @@ test('a second click answers with the first refund, without asking the wallet', 
   assert.is(given(s).length, 1);
 });
 
-test('after the wallet declined, the next click gives the refund', async () => {
+test('after the wallet declined, the next click pays the refund', async () => {
   const { s, minute } = await paid();
   const declined = () => Promise.resolve(err(appError('wallet_rejected')));
   assert.is(await codeOf(refund(s, minute.signature, declined)), 'wallet_rejected');
@@ -65,7 +65,7 @@ test('a payment of another browser or wallet is not refunded', async () => {
     await codeOf(refundPayment(s.hostSide, other, stranger.sign)),
     'wallet_account_changed',
   );
-  // A refund is not refunded, and the guest's own entry makes nobody a host.
+  // Refunds cannot be refunded, and neither can payments of the guest's own records.
   const back = await refund(s, minute.signature);
   assert.is(await codeOf(refund(s, back.signature ?? '')), 'refund_unknown');
   const asGuest = refundPayment(s.guestSide, { ...other, owner: s.host.address }, s.host.sign);
@@ -77,7 +77,7 @@ test('without enough USDC the host signs no refund, and learns why', async () =>
   const { s, minute } = await paid();
   const away = person();
   await fund(s.world, away.address, { usdc: '0' });
-  // The prepayment rests in the deposit.
+  // The prepayment is in the deposit.
   const amount = PRICE;
   await s.transfer({ resource: 'prepay', memo: 'spent', from: s.host, to: away, amount });
   assert.is(await codeOf(refund(s, minute.signature)), 'insufficient_usdc');
@@ -94,7 +94,7 @@ test('the host does not refund a payment that was rolled back', async () => {
   assert.ok(hasLanded(await refund(s, minute.signature)));
 });
 
-test('the host finds a given refund behind many copies of its memo', async () => {
+test('the host finds a paid refund behind many copies of the memo', async () => {
   const { s, minute } = await paid();
   await copiedRefunds(s, minute);
   const first = await refund(s, minute.signature);
@@ -106,7 +106,7 @@ test('the host finds a given refund behind many copies of its memo', async () =>
   assert.equal([second.state, second.signature], ['landed', first.signature]);
 });
 
-test('a refund waits while nobody knows whether it was given before', async () => {
+test('a refund waits while no server shows whether it was already paid', async () => {
   const { s, minute } = await paid();
   const first = await refund(s, minute.signature);
   const other = await enter(s.world);
@@ -122,7 +122,7 @@ test('a refund waits while nobody knows whether it was given before', async () =
   assert.is(given(s).length, 1);
 });
 
-/** The host's page goes away in the middle of a refund; with what became of the bytes. */
+/** Closes the host's page in the middle of a refund, whose transaction lands or not. */
 async function crashed(error: AppError | null, lands: boolean) {
   const { s, minute } = await paid();
   const database = fresh();
@@ -153,7 +153,7 @@ async function crashed(error: AppError | null, lands: boolean) {
 
 for (const error of [null, appError('confirmation_timeout', { signature: '' })]) {
   const when = error ? 'late' : 'signed';
-  test(`after a crash (${when}), a landed refund answers the next click`, async () => {
+  test(`after a crash (${when}), the next click finds the refund that landed`, async () => {
     const { s, minute, entry, database } = await crashed(error, true);
     await s.world.sleep(2_000);
     const { entry: settled, side } = await restart({ s, entry, database }, closed);
@@ -163,7 +163,7 @@ for (const error of [null, appError('confirmation_timeout', { signature: '' })])
     assert.is(given(s).length, 1);
   });
 
-  test(`after a crash (${when}), an unsent refund is given once it expired`, async () => {
+  test(`after a crash (${when}), the host repeats an unsent refund after its expiry`, async () => {
     const { s, minute, entry, database } = await crashed(error, false);
     const side = await enter(s.world, { database });
     const now = await refund(s, minute.signature, s.host.sign, side);
@@ -176,7 +176,7 @@ for (const error of [null, appError('confirmation_timeout', { signature: '' })])
   });
 }
 
-test('the host may give a refund again if it failed on chain', async () => {
+test('the host may repeat a refund that failed on chain', async () => {
   const { s, minute } = await paid();
   await failNext(s.world);
   assert.is(await codeOf(refund(s, minute.signature)), 'failed_on_chain');

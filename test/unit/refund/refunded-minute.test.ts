@@ -10,7 +10,7 @@ import { closeWorlds } from '../../support/world.ts';
 
 test.after.each(closeWorlds);
 
-test('a reloaded host answers a refunded minute with its payment', async () => {
+test('asked for a refunded minute, a reloaded host answers with the minute’s payment', async () => {
   const rig = await story({ periodSeconds: 8, prepaidPeriods: 1 }).fund('20').tell();
   await rig.guest.until('minute 2', ({ minutes }) => minutes.length === 2);
   const paid = rig.host.view.minutes[1]?.signature ?? '';

@@ -65,7 +65,7 @@ test('only the host’s money with the right memo counts as a refund', async () 
   assert.is(await shown(s.guestSide, file.signature), null);
 });
 
-test('the call’s reference finds refunds that were given while nobody was there', async () => {
+test('the call’s reference finds refunds paid while the guest’s page was closed', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '5' });
   assert.is(await seekRefunds(s.guestSide), 0);
@@ -75,7 +75,7 @@ test('the call’s reference finds refunds that were given while nobody was ther
   assert.is((await shown(s.guestSide, prepay.signature))?.amount, prepay.amount);
 });
 
-test('a server’s invented or missing lines hide no refund that it shows', async () => {
+test('a server’s invented or missing entries hide no refund that the server shows', async () => {
   const nowhere = base58(crypto.getRandomValues(new Uint8Array(64)));
   const edits = {
     'a line of its own': (lines: readonly SignatureInfo[]) =>
@@ -95,7 +95,7 @@ test('a server’s invented or missing lines hide no refund that it shows', asyn
   }
 });
 
-test('copies beyond the limit hide only refunds that are not yet known', async () => {
+test('too many copies of a memo hide only refunds not yet known', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '5' });
   await refund(s, minute.signature);
@@ -111,7 +111,7 @@ test('copies beyond the limit hide only refunds that are not yet known', async (
   assert.is(await codeOf(refund(s, prepay.signature)), 'history_too_long');
 });
 
-test('an audit accepts a partial refund of time, and never an excess', async () => {
+test('an audit accepts a partial refund of time, but never an excessive refund', async () => {
   const { s, minute, prepay } = await paid();
   await fund(s.world, s.host.address, { usdc: '2' });
   const resource = `refund/${minute.signature}`;

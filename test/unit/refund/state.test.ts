@@ -27,7 +27,7 @@ const back = (of: PaymentRecord, change: Partial<PaymentRecord> = {}): PaymentRe
     ...change,
   });
 
-test('the refund of a payment is given, open or none', () => {
+test('the refund of a payment is paid, open or absent', () => {
   const paid = payment({ role: 'host', state: 'final' });
   const other = payment({ role: 'host', state: 'final' });
   assert.is(standingOf([paid, other, back(other)], paid), 'none');
@@ -61,7 +61,7 @@ test('only payments for something sold and settled can be refunded', () => {
   }
 });
 
-test('paid minutes that no screen showed count as late', () => {
+test('minutes that were paid after the call count as late', () => {
   const call = { role: 'host', callId: 'c1' } as const;
   const served = payment({ ...call, state: 'final', signature: 'served' });
   const late = payment({ ...call, state: 'final', signature: 'late' });
@@ -116,7 +116,7 @@ for (const [what, back, left] of LEFT) {
   });
 }
 
-test('the question names how much of the call went back already', () => {
+test('the question before a refund names what the call has already refunded', () => {
   const all = [...sold, returned(700_000n), returned(400_000n, { state: 'failed' })];
   assert.is(returnedOf(all, minute), 700_000n);
   assert.is(returnedOf(all, file), 0n);
@@ -127,7 +127,7 @@ test('the question names how much of the call went back already', () => {
   assert.is(refundStrings.question('0.50', null), 'Refund 0.50 USDC to your guest?');
 });
 
-test('a host offers no second refund while the first still asks', () => {
+test('the host’s page offers no second refund while the first awaits the wallet', () => {
   const paid = payment({ role: 'host' });
   const asking = back(paid, { state: 'signed', error: appError('till_empty') });
   assert.is(standingOf([paid, { ...asking, asks: true }], paid), 'open');

@@ -23,7 +23,7 @@ test.after.each(closeWorlds);
 
 const RATE = { price: usdc(1_000_003n), periodSeconds: 60, trialSeconds: 30 };
 const PAID = usdc(RATE.price * 3n);
-/** The trial of every call in this file. */
+/** The length of the trial of every call in this file. */
 const TRIAL = { trialSeconds: 10 };
 const WHOLE = PRICE * 3n;
 
@@ -73,7 +73,7 @@ for (const role of ['guest', 'host'] as const) {
       .expect({ both: 'returned', paid: WHOLE, returned: WHOLE, counted: [5, 6] }));
 }
 
-test('a trial lasts two more seconds, then only unused time returns', async () => {
+test('two seconds after the trial, the host refunds only unused time', async () => {
   const rig = await story(TRIAL).talk(12).end('guest').tell();
   const { countedSeconds, isTrial } = await returned(rig);
   assert.ok(countedSeconds > 10 && countedSeconds <= 12, `${countedSeconds} s`);

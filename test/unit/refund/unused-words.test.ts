@@ -51,7 +51,7 @@ const WORDS: readonly (readonly [
   ['host', 'asks', /^You owe a guest \(9WzD…AWWM\) 0\.40 USDC/, {}, 'start'],
 ];
 for (const [role, state, words, more = {}, place = 'ended'] of WORDS) {
-  test(`the ${role} reads of unused time ${state}: ${words.source}`, () =>
+  test(`while unused time is ${state}, the ${role} reads ${words.source}`, () =>
     assert.match(unusedWords(unused(role, state, more), place), words));
 }
 
@@ -103,7 +103,7 @@ test('two clicks refund unused time once, from that call’s wallet', async () =
   assert.is($returning.get().size, 0);
 });
 
-test('the page names the right account before it asks the wallet', async () => {
+test('before asking a wrong account’s wallet, the page names the right account', async () => {
   $unused.set([unused('host', 'asks')]);
   $wallet.setKey('address', GUEST);
   await actions.returnUnused('c1');
@@ -120,7 +120,7 @@ test('the page names the right account before it asks the wallet', async () => {
   assert.is(asked.length, 1, 'a call of which nothing is known');
 });
 
-test('the guest gets one notice, and none where the card shows it', () => {
+test('the guest gets one notice of a refund, or only the card', () => {
   const back = payment({ kind: 'end', amount: usdc(400_000n) });
   const tell = (record: PaymentRecord): void => listeners.forEach((each) => each(record));
   tell(back);

@@ -49,7 +49,7 @@ test('the pages of one browser share one day’s budget', async () => {
   await page().take(5_000_000n, null);
 });
 
-test('a page gives six answers a minute, and refills do not count', async () => {
+test('a page sends at most six answers a minute, besides refills', async () => {
   const { clock, page } = await budgetAt();
   for (let n = 0; n < 6; n += 1) await page().take(1n, `visit ${n}`);
   assert.equal((await page().read()).limit?.context, { what: 'minute' });
@@ -60,7 +60,7 @@ test('a page gives six answers a minute, and refills do not count', async () => 
   await page().take(1n, 'another');
 });
 
-test('a paid call gives its cost back to the budget', async () => {
+test('a paid call takes its ring’s cost off the budget', async () => {
   const { page } = await budgetAt();
   await page().take(2_000_000n, 'paid');
   await page().take(3_000_000n, 'junk');
@@ -82,7 +82,7 @@ test('setting the clock back frees no budget', async () => {
   await page().take(1n, null);
 });
 
-test('recent spending counts, though the balance may not show it yet', async () => {
+test('the budget counts recent spending that the balance does not show yet', async () => {
   for (const what of ['answer', 'refill', 'start'] as const) {
     const { clock, page } = await budgetAt();
     const take = (lamports: bigint, spare: bigint): Promise<void> => {
@@ -113,7 +113,7 @@ test('a new link costs no budget, yet never exceeds the balance', async () => {
   assert.is((await page().read()).spent, 5_000_000n - 10_002n);
 });
 
-test('a refill counts as under way for 90 seconds or until landing', async () => {
+test('a refill counts as pending for 90 seconds, or until it lands', async () => {
   const { clock, page } = await budgetAt();
   const waits = () => Promise.all(['a mailbox', 'new'].map((each) => page().fillsForMs(each)));
   assert.equal(await waits(), [0, 0]);

@@ -40,7 +40,7 @@ test('a knock rings once, or again after an earlier page answered it', () => {
   }
 });
 
-test('a knock counts until 200 slots after its own, and never before', () => {
+test('a knock is valid from its own slot to 200 slots later', () => {
   const knock = { visit: new Uint8Array(16), name: '' };
   for (const [signed, landed, counts] of [
     [NOW, NOW, true],

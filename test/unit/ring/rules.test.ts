@@ -103,7 +103,7 @@ test('a link shows the one reason that keeps it from ringing', () => {
   }
 });
 
-test('a link differs once the form’s price, terms, topic or name changes', () => {
+test('a link differs from the form once price, terms, topic or name change', () => {
   const offer = { terms, lends: 'none', topic: 'Advice', name: 'Ada' } as const;
   const form = { terms, topic: ' Advice', name: 'Ada' };
   for (const [change, expected] of [
@@ -119,7 +119,7 @@ test('a link differs once the form’s price, terms, topic or name changes', () 
   }
 });
 
-test('a visit that is over shows as unanswered', () => {
+test('the page shows a visit that has ended as unanswered', () => {
   assert.is(shownVisit('over'), 'no-answer');
   for (const state of ['ringing', 'answered', 'busy', 'no-answer'] as const) {
     assert.is(shownVisit(state), state);

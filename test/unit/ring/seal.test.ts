@@ -52,7 +52,7 @@ const changed = (bytes: Bytes, at: number): Bytes =>
   bytes.map((byte, i) => (i === at ? byte ^ 1 : byte));
 
 // Proves security: Ringing
-test('a message opens only where it was posted, and only unchanged', async () => {
+test('a message can be decrypted only where it was posted, and only unchanged', async () => {
   const { mailbox, guest, knock, answer, reply } = await ring();
   const [other, stranger] = [await newKey(), await ring()];
   const opens = {
@@ -111,7 +111,7 @@ test('either side refuses a point of low order', async () => {
   }
 });
 
-test('all messages of a step have one size, whatever they say', async () => {
+test('all messages of a step have the same size, whatever their content', async () => {
   const names = ['', 'Ana', '😀'.repeat(40), 'x'.repeat(1_000)];
   const rung = [...(await Promise.all(names.map((name) => ring(name)))), await ring('', null)];
   const sizesOf = (all: readonly Bytes[]) => [...new Set(all.map((each) => toMemo(each).length))];
@@ -120,7 +120,7 @@ test('all messages of a step have one size, whatever they say', async () => {
   assert.equal(sizesOf(rung.map(({ reply }) => reply)), [272]);
 });
 
-test('the parser reads each message back, and nothing in another form', () => {
+test('the parser reads each message back, and rejects every other form', () => {
   const knock = { visit: new Uint8Array(16).fill(9), slot: 2n ** 63n, name: 'Ana' };
   assert.equal(unpackKnock(packKnock(knock)), knock);
   assert.equal(unpackAnswer(packAnswer(null)), { invite: null });

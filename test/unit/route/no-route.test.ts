@@ -66,7 +66,7 @@ test('the host sees a missing route’s reason only after the no-route error', a
   assert.is($noRoute.get(), 'unasked');
 });
 
-test('a lent relay that gave nothing does not count as missing', async () => {
+test('a lent relay that did not answer does not count as missing', async () => {
   await noteNoRoute(appError('no_route'), peerIn('failed'), [{ urls: 'turn:203.0.113.1:3478' }]);
   assert.is($noRoute.get(), 'unanswered');
 });

@@ -26,7 +26,7 @@ const srflx = (address: string): Candidate => candidate('srflx', address);
 const relay = (address: string): Candidate => candidate('relay', address);
 const STUN = [{ urls: 'stun:203.0.113.1:3478' }];
 
-test('the rules tell private addresses from public ones, by the RFCs', () => {
+test('the rules distinguish private from public addresses as the RFCs do', () => {
   for (const address of ['10.1.2.3', '192.168.0.1', '172.16.0.1', '172.31.9.9', '100.64.0.1']) {
     assert.is(isPrivate(host(address)), true, address);
   }
@@ -38,7 +38,7 @@ test('the rules tell private addresses from public ones, by the RFCs', () => {
   }
 });
 
-test('each failure names the cause whose remedy comes first', () => {
+test('each failed connection names the cause that is remedied first', () => {
   const home = host('192.168.11.2');
   const away = host('192.168.22.2');
   const outside = srflx('203.0.113.2');
@@ -58,7 +58,7 @@ test('each failure names the cause whose remedy comes first', () => {
   assert.is(why([], [], []), 'families', 'nothing in common at all');
 });
 
-test('the help mentions a Mac where both sides show only local networks', () => {
+test('the help mentions Macs where both sides show only local addresses', () => {
   const CAUSES: Readonly<Record<NoRouteCause, boolean>> = {
     'hidden-ours': false,
     'hidden-theirs': false,
@@ -93,7 +93,7 @@ const found = (type: string, address: string, more: Partial<FoundCandidate> = {}
 const TURN = { urls: 'turn:203.0.113.1:3479', username: 'ann', credential: 'secret' };
 const TURN_TCP = { ...TURN, urls: 'turn:203.0.113.1:3479?transport=tcp' };
 
-test('without servers, only an open address reaches beyond the own network', () => {
+test('without servers, only a public address reaches beyond the local network', () => {
   const home = judgePreflight([], [found('host', '192.168.1.2')], []);
   assert.is(home.verdict, 'own-network');
   assert.equal(home.families, [4]);
@@ -104,13 +104,13 @@ test('without servers, only an open address reaches beyond the own network', () 
   assert.is(judgePreflight([], [], []).verdict, 'nobody');
 });
 
-test('the pre-flight tells hidden names from addresses', () => {
+test('the pre-flight distinguishes mDNS names from addresses', () => {
   const report = judgePreflight([], [found('host', MDNS)], []);
   assert.is(report.hidden, true);
   assert.equal(report.families, []);
 });
 
-test('a STUN server gives the address outside, or is named as silent', () => {
+test('the pre-flight shows the public address from STUN, or a silent server', () => {
   const home = found('host', '192.168.1.2');
   const seen = found('srflx', '203.0.113.2', { url: 'stun:203.0.113.1:3478', relatedPort: 9 });
   const good = judgePreflight(STUN, [home, seen], []);
@@ -124,7 +124,7 @@ test('a STUN server gives the address outside, or is named as silent', () => {
   }
 });
 
-test('the pre-flight names the silent one of two servers', () => {
+test('the pre-flight names the silent server of two', () => {
   const silent = { urls: 'stun:203.0.113.9:3478' };
   const home = found('host', '192.168.1.2');
   const unnamed = found('srflx', '203.0.113.2', { relatedPort: 9 });
@@ -137,7 +137,7 @@ test('the pre-flight names the silent one of two servers', () => {
   assert.is(report.verdict, 'most');
 });
 
-test('two outside ports of one socket reveal a symmetric NAT', () => {
+test('two public ports of one socket reveal a symmetric NAT', () => {
   const one = found('srflx', '203.0.113.2', { relatedPort: 5000 });
   const two = found('srflx', '203.0.113.2', { relatedPort: 5000 });
   assert.is(judgePreflight(STUN, [one, two], []).symmetric, true);
@@ -148,7 +148,7 @@ test('two outside ports of one socket reveal a symmetric NAT', () => {
   assert.is(judgePreflight(STUN, hidden, []).symmetric, false, 'which socket is hidden');
 });
 
-test('a working relay reaches anybody, whatever else fails', () => {
+test('with a working relay, the pre-flight promises a connection whatever else fails', () => {
   const seen = [
     found('host', '192.168.1.2'),
     found('relay', '203.0.113.1', { url: TURN_TCP.urls }),
@@ -161,7 +161,7 @@ test('a working relay reaches anybody, whatever else fails', () => {
   );
 });
 
-test('the pre-flight tells a wrong password from a silent server', () => {
+test('the pre-flight distinguishes a wrong password from a silent server', () => {
   const { servers, verdict } = judgePreflight(
     [TURN],
     [found('host', '192.168.1.2')],

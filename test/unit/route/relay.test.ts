@@ -50,7 +50,7 @@ const parts = {
 };
 const relay = fc.record(parts, { noNullPrototype: true });
 
-test('a packed relay reads back, and an oversized one is not packed', () => {
+test('a packed relay reads back, and the writer refuses an oversized relay', () => {
   fc.assert(
     fc.property(relay, (each) => {
       const bytes = packRelay(each);
@@ -60,7 +60,7 @@ test('a packed relay reads back, and an oversized one is not packed', () => {
   );
 });
 
-test('each relay has one spelling, and other bytes are no relay', () => {
+test('each relay has exactly one packed form, and other bytes are invalid', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 160 }), (bytes) => {
       const read = unpackRelay(bytes);
@@ -72,7 +72,7 @@ test('each relay has one spelling, and other bytes are no relay', () => {
   assert.is(unpackRelay(new Uint8Array([...bytes, 0])), null);
 });
 
-test('any invite with a relay fits 500 characters, and keeps a route', () => {
+test('an invite with a relay has at most 500 characters and a candidate', () => {
   fc.assert(
     fc.property(arbitrary.invite, relay, (invite, each) => {
       const bytes = packRelay(each);
@@ -148,7 +148,7 @@ const lentStun = (urls: string) => ({
   extensions: [{ type: STUN_EXTENSION, bytes: packStun(urls) ?? new Uint8Array() }],
 });
 
-test('an invite carries a STUN server in one form only', () => {
+test('an invite carries each STUN server in exactly one form', () => {
   for (const urls of ['stun:h', 'stuns:h.example:443', 'stun:[::1]:3478', 'stun:10.0.0.1:1']) {
     const packed = packStun(urls);
     assert.is(packed && unpackStun(packed), urls);
@@ -201,7 +201,7 @@ test('an invite lends only the kind of server that its link announced', () => {
   }
 });
 
-test('the guest’s own choice comes before the host’s STUN server', () => {
+test('the guest’s own servers come before the host’s STUN server', () => {
   borrowServers(lentStun(STUN.urls));
   const own = { urls: 'stun:own.example' };
   $settings.set({ ...DEFAULT_SETTINGS, iceServers: [own] });

@@ -55,7 +55,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`a ${name} channel tells each listener its opening and end once`, async () => {
+  test(`a ${name} channel notifies each listener once of its opening and its end`, async () => {
     const { network, channel, end } = make();
     const told: string[] = [];
     channel.onOpen(() => channel.onOpen(() => told.push('open')));
@@ -86,7 +86,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`a ${name} channel counts messages without bytes, too`, async () => {
+  test(`a ${name} channel counts empty messages toward a flood, too`, async () => {
     const { network, channel, end } = make();
     network.open();
     const pour = async (count: number): Promise<void> => {
@@ -125,7 +125,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
     await end();
   });
 
-  test(`a ${name} channel closed here closes there`, async () => {
+  test(`closing a ${name} channel on one side closes it on the other side`, async () => {
     const { network, channel, end } = make();
     network.open();
     await crossed();
@@ -136,7 +136,7 @@ for (const [name, make] of Object.entries({ direct, bridged })) {
   });
 }
 
-test('a direct channel that opened on its way is open on arrival', () => {
+test('a direct channel that opened during its transfer to the worker is open', () => {
   const network = new FakeChannel();
   network.open();
   const channel = openChannel(asChannel(network));

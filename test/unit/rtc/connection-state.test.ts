@@ -16,7 +16,7 @@ test('a transport counts as connected only when complete and receiving', () => {
   const rows: readonly (readonly [Partial<ConnectionFacts>, string])[] = [
     [UP, 'connected'],
     ...lost.map((facts) => [{ ...UP, ...facts }, 'interrupted'] as const),
-    // Before it first stands it is never interrupted.
+    // A call is never interrupted before its first connection.
     ...[[{}, 'new'] as const, [{ described: true, iceUp: true }, 'connecting'] as const],
     [{ ...UP, dead: 'left' }, 'closed'],
     [{ ...UP, dead: 'lost' }, 'failed'],
@@ -38,13 +38,13 @@ const call = (facts: Partial<CallFacts>): string =>
   });
 
 // Proves stage 1: Error events
-test('an overdue first connection fails, and still connects when it comes', () => {
+test('an overdue first connection counts as failed until it succeeds', () => {
   assert.is(call({}), 'connecting');
   assert.is(call({ overdue: true }), 'failed');
   assert.is(call({ overdue: true, transport: 'connected' }), 'connected');
 });
 
-test('a call is interrupted while anything can restore it, else failed', () => {
+test('a lost call is interrupted while anything can restore it, otherwise failed', () => {
   for (const transport of ['interrupted', 'failed', 'closed', 'connecting'] as const) {
     assert.is(call({ transport, stood: true }), 'interrupted');
     assert.is(call({ transport, stood: true, trying: false }), 'failed');
@@ -53,7 +53,7 @@ test('a call is interrupted while anything can restore it, else failed', () => {
   assert.is(call({ transport: 'connected', stood: true, over: true }), 'closed');
 });
 
-test('a checking state leaves a transport up or down as it was', () => {
+test('while ICE is checking, a transport stays up or down', () => {
   for (const was of [true, false]) {
     for (const state of ['new', 'checking', 'connecting'] as const)
       assert.is(isUp(was, state), was);
@@ -70,7 +70,7 @@ test('three samples without a change mean silence, and any change ends silence',
   assert.equal(heard, [false, false, false, false, true, true, false, false, false]);
 });
 
-test('after silence only an answer to a new beat proves the connection', () => {
+test('after silence only an answer to a new liveness ping proves the connection', () => {
   const [near, far] = [createPulse(), createPulse()];
   far.heard(near.next());
   const old = far.next();
@@ -88,7 +88,7 @@ test('after silence only an answer to a new beat proves the connection', () => {
   assert.is(near.silent, false);
 });
 
-test('two sides that were both silent recover after one round of beats', () => {
+test('two sides that were both silent recover after one round of pings', () => {
   const [near, far] = [createPulse(), createPulse()];
   for (const each of [near, far]) each.fellSilent();
   let words = 0;
@@ -114,7 +114,7 @@ function watching(change: Partial<Parameters<typeof watchVitality>[0]> = {}) {
   return () => second();
 }
 
-test('beats continue without statistics, and the watch notices after three seconds', async () => {
+test('pings continue without statistics, whose absence is noticed after three seconds', async () => {
   let answer: (total: number) => void = () => undefined;
   let beats = 0;
   const late: boolean[] = [];
@@ -132,7 +132,7 @@ test('beats continue without statistics, and the watch notices after three secon
   assert.equal(late, [true, false]);
 });
 
-test('a page that leaves or stops says so until it runs again', () => {
+test('a page reports that it is leaving or stopped until it runs again', () => {
   let tell: (stops: boolean) => void = () => undefined;
   let hear: (beat: BeatMessage) => void = () => undefined;
   let ask: (beat: BeatMessage) => void = () => undefined;
@@ -147,7 +147,7 @@ test('a page that leaves or stops says so until it runs again', () => {
   });
   second();
   tell(true);
-  // Chromium hands a stopped page messages all the same, and it answers them.
+  // Chromium delivers messages even to a stopped page, and the page answers them.
   ask({ type: 'beat', n: 1, heard: 0, ask: true });
   second();
   assert.equal(heard.splice(0), [false, true, true, false], 'stopped');

@@ -30,7 +30,7 @@ test('a candidate line gets a new generation, and never a ufrag', () => {
   );
 });
 
-test('the generation rises with every round, across all occasions', () => {
+test('the candidate generation rises with every retry, across all kinds of retries', () => {
   const { retry, added, tick } = bench();
   retry.setCandidates([{ candidate: LINE }, { candidate: `${LINE} generation 0` }]);
   retry.start('reply');
@@ -47,7 +47,7 @@ test('the generation rises with every round, across all occasions', () => {
   );
 });
 
-test('each occasion retries at its own interval, and only one runs', () => {
+test('each kind of retry has its own interval, and only one kind runs', () => {
   const { retry, intervals } = bench();
   retry.start('reply');
   retry.start('reply');

@@ -60,7 +60,7 @@ async function play(world: World, list: Steps): Promise<void> {
 }
 
 // Proves connection: It heals without help
-test('browsers that never give up always end on one common transport', async () => {
+test('if neither browser gives up, both sides always end on one common transport', async () => {
   await fc.assert(
     fc.asyncProperty(steps(false), (list) =>
       inWorld(async (world) => {
@@ -75,7 +75,7 @@ test('browsers that never give up always end on one common transport', async () 
   );
 });
 
-test('browsers that give up both connect, or both report the loss', async () => {
+test('if a browser gives up, both sides connect or both report the loss', async () => {
   let healed = 0;
   await fc.assert(
     fc.asyncProperty(steps(true), (list) =>
@@ -97,7 +97,7 @@ test('browsers that give up both connect, or both report the loss', async () => 
 });
 
 // Proves stage 1: Reconnection
-test('the standby takes over after an outage, and a fresh one follows', async () => {
+test('the standby takes over after an outage, and another standby replaces it', async () => {
   for (const giveUp of [[], ['host'], ['guest'], ROLES] as const) {
     await inWorld(async (world) => {
       world.net.up = false;
@@ -125,7 +125,7 @@ test('the standby takes over after an outage, and a fresh one follows', async ()
 });
 
 for (const first of ['the move', 'the move back'] as const) {
-  test(`a host’s move and return meet a guest that hears ${first} first`, async () => {
+  test(`a host switches over and back while the guest hears the ${first} first`, async () => {
     await inWorld(async (world) => {
       const [old, spare] = world.net.of('host');
       const [oldEnd, spareEnd] = [old?.other, spare?.other];
@@ -148,7 +148,7 @@ for (const first of ['the move', 'the move back'] as const) {
   });
 }
 
-test('the page replaces an old spare while the call stays in place', async () => {
+test('the page replaces an ageing standby while the call keeps its transport', async () => {
   await inWorld(async (world) => {
     await world.calm(7 * 60_000);
     assert.ok(world.count('standby.ready') >= 3);
@@ -176,7 +176,7 @@ test('a peer refuses a standby or repair that names another certificate', async 
 });
 
 for (const starter of ROLES) {
-  test(`with repair codes of the ${starter}, both move and repeat no message`, async () => {
+  test(`with repair codes started by the ${starter}, both switch over and repeat no message`, async () => {
     await inWorld(async (world) => {
       const never = new AbortController().signal;
       const [one, two] = starter === 'host' ? ROLES : ([...ROLES].reverse() as [Role, Role]);
@@ -197,7 +197,7 @@ for (const starter of ROLES) {
   });
 }
 
-test('messages that arrive while a side says goodbye open no transport', async () => {
+test('messages that arrive while a side is ending the call open no transport', async () => {
   await inWorld(async (world) => {
     world.clock.pass(2 * 60_000);
     await world.turn();
@@ -227,7 +227,7 @@ test('a host whose browser is too busy offers no standby', async () => {
   });
 });
 
-test('the host reports a silent departure after the standby had its chance', async () => {
+test('if the guest leaves silently, the host reports it after trying the standby', async () => {
   await inWorld(async (world) => {
     world.net.ending = true;
     void world.peers.guest.close();
@@ -239,7 +239,7 @@ test('the host reports a silent departure after the standby had its chance', asy
   });
 });
 
-test('a spare that reaches one end only fails on both ends', async () => {
+test('a standby that connects only one end fails on both ends', async () => {
   await inWorld(async (world) => {
     const all = [...world.net.transports];
     for (const each of all) each.notice();

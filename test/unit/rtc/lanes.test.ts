@@ -74,7 +74,7 @@ function guest(admitted: () => boolean) {
   return { lanes, offer };
 }
 
-test('before admission the guest answers no lane and contacts nothing', async () => {
+test('before admission the guest answers no file connection and contacts no address', async () => {
   let admitted = false;
   const { lanes, offer } = guest(() => admitted);
   await offer(0, '203.0.113.1');
@@ -85,7 +85,7 @@ test('before admission the guest answers no lane and contacts nothing', async ()
   lanes.close();
 });
 
-test('a peer that makes hundreds of candidates loses its lanes', async () => {
+test('the page closes the file connections of a peer with hundreds of candidates', async () => {
   unnamed = 201;
   const before = isTaken;
   isTaken = new Promise(() => undefined);
@@ -99,7 +99,7 @@ test('a peer that makes hundreds of candidates loses its lanes', async () => {
   lanes.close();
 });
 
-test('all lanes of a call together use few addresses, whatever the ports', async () => {
+test('all file connections of a call use few addresses, whatever the ports', async () => {
   const { lanes, offer } = guest(() => true);
   for (let lane = 0; lane < 20; lane += 1) {
     await offer(lane, `203.0.113.${lane + 1}`, '203.0.113.1');

@@ -34,7 +34,7 @@ const NOTHING: Senders = { audio: false, video: false };
 const EXPECTED: Readonly<Record<string, Senders>> = {
   ...{ b: BOTH, s: SOUND, p: { audio: false, video: true }, n: NOTHING },
 };
-/** Plays looks as `b7/7`: the expected senders, audio and video bytes so far; then each judgement. */
+/** Plays checks written as `b7/7`: expected senders, audio and video bytes so far. Compares each result. */
 function judges(rows: string): void {
   for (const row of rows.trim().split('\n')) {
     const [looks = '', told] = row.split('|').map((each) => each.trim());
@@ -55,7 +55,7 @@ function judges(rows: string): void {
   }
 }
 
-test('the page waits only for devices that the other side still has', () => {
+test('the page expects media only from devices that the peer still has', () => {
   const PICTURE: Senders = { audio: false, video: true };
   const all = { microphone: 'on', camera: 'on', screen: false } as const;
   const none = { ...all, microphone: 'none', camera: 'off' } as const;
@@ -75,7 +75,7 @@ test('the page waits only for devices that the other side still has', () => {
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('when nothing arrives, no media counts, whatever the other side switched off', () =>
+test('when nothing arrives, media counts as missing, whatever the peer switched off', () =>
   judges(`
   b7/7 b7/7 b7/7 b7/7 b7/7 b7/7 |  no no no no no
   s7/7 s7/7 s7/7 s7/7 s7/7 s7/7 |  no no no no no
@@ -89,14 +89,14 @@ test('silence from a muted microphone counts as media', () =>
   s0/0 s10/0 s20/0 s30/0 s40/0 n40/0 n40/0 n40/0 n40/0 |  yes yes yes yes yes yes null null
 `));
 
-test('each sender must be heard within three seconds', () =>
+test('media counts as missing if any sender is silent for three seconds', () =>
   judges(`
   b0/0 b1/0 b2/10 b3/10 b4/10 b5/20 b6/20 b7/20   |  yes yes yes yes yes yes yes
   b0/0 b10/1 b20/2 b30/2 b40/2 b50/2 b60/2        |  yes yes yes yes no no
   s0/0 s10/0 s20/0 b30/0 b40/0 b50/5 b60/6 b70/7  |  yes yes yes yes yes yes yes
 `));
 
-test('after a hang the page counts missing media for the whole time', () => {
+test('after the page hung, media counts as missing for the whole time', () => {
   let nowMs = 0;
   const reception = createReception(() => nowMs);
   const look = (afterMs: number, total: number): QualitySample['rx'] => {
@@ -148,7 +148,7 @@ function watching(total: () => number | null, beats = true) {
   };
 }
 
-test('the watch looks once a second until it stops', async () => {
+test('the check for media runs once a second until it is stopped', async () => {
   const totals = [1, 2, 2];
   const watch = watching(() => totals.shift() ?? 2);
   for (let second = 0; second < 5; second += 1) await watch.second();
@@ -164,7 +164,7 @@ test('the watch looks once a second until it stops', async () => {
   assert.equal([watch.on, watch.seen.length], [{ timer: false, beats: false }, 5]);
 });
 
-test('missing statistics prove no media, and a page that hung gets time', async () => {
+test('missing statistics count as missing media, except shortly after the page hung', async () => {
   const watch = watching(() => null, false);
   await watch.second();
   await watch.second(false, 20_000);
@@ -178,7 +178,7 @@ test('missing statistics prove no media, and a page that hung gets time', async 
   );
 });
 
-test('a timer that the browser delays does not delay the report', async () => {
+test('a delayed timer does not delay the report of missing media', async () => {
   let total = 0;
   const watch = watching(() => total);
   for (let n = 0; n < 3; n += 1) await watch.second();

@@ -150,7 +150,7 @@ const TO_HOST = rowsOf(`
   other answer, offer of a host, answer |              | offer that is not due, answer that is not due
 `);
 
-test('a guest takes only the first offer, also once media is allowed', async () => {
+test('a guest accepts only the first offer, also once media is allowed', async () => {
   for (const early of [false, true]) {
     for (const [heard, applied, dropped] of TO_GUEST) {
       const about = heard.join();
@@ -169,7 +169,7 @@ test('a guest takes only the first offer, also once media is allowed', async () 
   }
 });
 
-test('a host offers once and takes the first answer', async () => {
+test('a host offers once and accepts the first answer', async () => {
   for (const [heard, applied, dropped] of TO_HOST) {
     const host = open('host', { refuses: (sdp) => sdp.includes('a=mid:g1') });
     host.hear('answer', ANSWER);

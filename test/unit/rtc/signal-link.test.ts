@@ -38,7 +38,7 @@ test('the link reports that it sends nothing on a closed channel', () => {
   assert.is(link.say(BEAT), false);
 });
 
-test('a message that arrives early waits for its own listener only', () => {
+test('an early message waits only for a listener of its own type', () => {
   const { channel, link } = bench();
   channel.open();
   channel.receive(encodeSignal({ type: 'chat', text: 'early' }));
@@ -108,7 +108,7 @@ const chat = encodeSignal({ type: 'chat', text: 'x' });
 const syncFor = (peer: string): string =>
   JSON.stringify({ type: 'sync', stream: 'theirs', turn: 1, next: 1, peer, received: 0 });
 
-test('the link cuts off floods of questions, repetitions or foreign messages', () => {
+test('the link cuts off floods of requests, repetitions or foreign messages', () => {
   const ask = encodeSignal({ type: 'again', kind: 'ask' });
   const times = (count: number, frame: string) => Array.from({ length: count }, () => frame);
   const again = [syncFor(''), ...times(20, chat)];

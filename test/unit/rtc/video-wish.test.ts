@@ -15,7 +15,7 @@ import {
 } from '../../../src/main/rtc/video-wish.ts';
 import type { VideoWish } from '../../../src/shared/call/signal-messages.ts';
 
-test('the encoder follows a first wish at once and delays the next', () => {
+test('the encoder applies a first video wish at once and delays the next', () => {
   let nowMs = 0;
   const follow = createFollower(() => nowMs);
   assert.is(follow('all'), 'all');
@@ -44,7 +44,7 @@ test('an encoder changes at most every three seconds, however often wishes chang
   assert.is(follow('less'), 'less', 'and the newest wish is what counts');
 });
 
-test('a peer that announced no wishes is not expected to follow one', () => {
+test('a peer that does not support video wishes need not follow any', () => {
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: null }), 'all');
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: false }), 'all');
   assert.is(effectiveWish({ own: 'none', peer: 'all', known: true }), 'none');
@@ -67,7 +67,7 @@ const SOUND = { sound: true, picture: false };
 const BOTH = { sound: true, picture: true };
 const SILENCE = { sound: false, picture: false };
 
-test('a guest that wants no video still needs sound', () => {
+test('if the guest wants no video, missing sound is still missing media', () => {
   const look = guest();
   look('all', BOTH);
   assert.is(look('all', BOTH), true);
@@ -76,14 +76,14 @@ test('a guest that wants no video still needs sound', () => {
   assert.equal(silent.slice(2), [false, false, false]);
 });
 
-test('a guest that wants less video still needs a picture', () => {
+test('if the guest wants less video, a missing picture is still missing media', () => {
   const look = guest();
   look('less', BOTH);
   const seconds = Array.from({ length: 6 }, () => look('less', SOUND));
   assert.is(seconds.at(-1), false);
 });
 
-test('video that a guest wants again must come within its time', () => {
+test('video that a guest wants again must arrive within a time limit', () => {
   const look = guest();
   look('none', SOUND);
   const seconds = Array.from({ length: 16 }, () => look('all', SOUND));

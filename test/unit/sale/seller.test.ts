@@ -20,7 +20,7 @@ const entries = async ({ rig, callId }: CheatGuest): Promise<readonly string[]> 
   );
 
 // Proves stage 6: Paying twice is impossible
-test('the same bytes join the payment under way, and other bytes wait', async () => {
+test('the same transaction joins the payment under way, and another transaction waits', async () => {
   const guest = await openGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   for (const path of ['prepay', `file/${FILE.id}`, 'minute/2']) {
@@ -61,7 +61,7 @@ test('the host sells no prepaid minute and no free file', async () => {
   assert.equal(await codes('after it'), unknown);
 });
 
-test('when the host cannot save a minute, the same bytes work later', async () => {
+test('if the host cannot save a minute, the same transaction works later', async () => {
   const guest = await openGuest();
   await guest.prepay();
   await quoted(guest, 2);

@@ -70,7 +70,7 @@ test('a tip’s URL has one form, with a random id and amount', () => {
 });
 
 // Proves money back: A tip is paid once, by one press, and never in a minute's place
-test('the session key pays a tip that leaves allowance for another minute', async () => {
+test('the session key pays a tip if another minute’s spending limit remains', async () => {
   const { rig, asked } = await inCall('allowance', 3);
   const before = rig.guest.view.totalPaid;
   assert.is(await tip(rig), 'ok');
@@ -125,7 +125,7 @@ test('a tip waits while a minute is due', async () => {
   neverFroze(rig);
 });
 
-test('a tip is no part of time or of unused time', async () => {
+test('a tip counts neither as paid time nor as unused time', async () => {
   const rig = await story({ periodSeconds: 60, prepaidPeriods: 1 })
     .talk(5)
     .and(async (rig) => assert.ok((await rig.tip(TIP)).ok))
@@ -146,7 +146,7 @@ test('a tip is no part of time or of unused time', async () => {
   }
 });
 
-test('a wallet still open when the call ends pays no tip', async () => {
+test('a wallet prompt still open when the call ends pays no tip', async () => {
   const { rig } = await inCall('manual', 0, {
     wallet: (sign, of) => async (bytes) => {
       const answer = await sign(bytes);
@@ -188,7 +188,7 @@ test('the host refuses tips that a guest’s page would never send', async () =>
   assert.is(moved(), PRICE + TIP);
 });
 
-test('a session key that tips above its cap moves nothing', async () => {
+test('a session key that tips above its spending limit moves nothing', async () => {
   const { rig } = await inCall('allowance', 1);
   const left = rig.guest.view.remaining ?? 0n;
   const { chain } = rig.guest;
@@ -208,7 +208,7 @@ test('a session key that tips above its cap moves nothing', async () => {
   assert.equal((await tipsOf(rig, 'host')).filter(hasLanded), []);
 });
 
-test('a tip that the host refuses and lands later is paid once', async () => {
+test('a tip that the host refuses but lands later is paid once', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   const { rig } = host;
   const taken: string[] = [];
@@ -227,7 +227,7 @@ test('a tip that the host refuses and lands later is paid once', async () => {
   assert.is(taken.length, 1, 'refused is refused: it is not sent again');
 });
 
-test('an open tip of an earlier page bars another tip', async () => {
+test('an open tip from before a reload blocks another tip', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   const { rig } = host;
   await pause(5_000);

@@ -37,7 +37,7 @@ test('a tab stores only its changes, and keeps another tab’s settings', () => 
   );
 });
 
-test('a change drops fields that are no longer set, and keeps others', () => {
+test('a change removes fields that are no longer set, and keeps other fields', () => {
   const before = { ...DEFAULT_SETTINGS, name: 'Ana', price: '0.5' };
   assert.equal(changedSettings(before, { name: undefined, hidesAddress: true }), {
     ...DEFAULT_SETTINGS,

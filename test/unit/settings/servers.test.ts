@@ -55,7 +55,7 @@ test('RPC servers are https, or plain http on this machine only', () => {
   }
 });
 
-test('a STUN line stands alone, a TURN line has name and password', () => {
+test('a STUN line has an address, a TURN line also name and password', () => {
   const text = 'stun:stun.example.org:3478\nturn:turn.example.org:3478?transport=tcp ann secret';
   const parsed = parseIceServers(text);
   assert.equal(parsed, {
@@ -105,7 +105,7 @@ test('the settings refuse what RTCPeerConnection would refuse, naming the line',
   assert.is(parseIceServers('{broken').ok, false);
 });
 
-test('the settings keep each address in one spelling', () => {
+test('the settings store each address in one spelling', () => {
   assert.equal(parseIceServers('STUN:h\nTURNS:[2001:DB8::1]:5349?transport=TCP u p'), {
     ok: true,
     value: [
@@ -121,7 +121,7 @@ test('the page leaves out stored servers that no browser accepts', () => {
   assert.equal(iceServers, [{ urls: 'stun:h' }]);
 });
 
-test('the reach mode names the origin of the servers', () => {
+test('the connection mode in the settings names the origin of the servers', () => {
   const mode = (more: Partial<Settings>, site: readonly IceServer[] = []) =>
     reachMode({ ...DEFAULT_SETTINGS, ...more }, { rpcServers: {}, iceServers: site });
   const [here, own] = [[{ urls: 'stun:site.example.org' }], [{ urls: 'stun:stun.example.org' }]];

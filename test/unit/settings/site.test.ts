@@ -68,7 +68,7 @@ test('a missing file, or a page in its place, is no error', async () => {
   assert.equal(await readSite(answering('\n <!doctype html>').get), { file: 'none' });
 });
 
-test('a bad file, a failing host or a slow host is an error', async () => {
+test('a malformed file, a failing server or a slow server is an error', async () => {
   const codeOf = async (get: typeof fetch): Promise<unknown> => {
     const site = await readSite(get);
     return site.file === 'rejected' && site.error;
@@ -134,7 +134,7 @@ test('an installed page without a network reports no error', async () => {
 });
 
 // Proves stage 0: A site's `config.json` sets servers and network for everyone, and a user's own settings win
-test('the user’s RPC servers win over the site’s, then the public one', () => {
+test('the user’s RPC servers come before the site’s, and the public server last', () => {
   const own = { rpcUrls: { ...DEFAULT_SETTINGS.rpcUrls, mainnet: ['https://own.example/'] } };
   const fallback = NETWORKS.devnet.defaultRpcUrl ?? '';
   assert.equal(rpcUrlsFor(own, 'mainnet'), ['https://own.example/']);
@@ -148,7 +148,7 @@ test('the user’s RPC servers win over the site’s, then the public one', () =
   }
 });
 
-test('the user’s STUN and TURN servers win, even a choice of none', () => {
+test('the user’s STUN and TURN servers come first, also a choice of none', () => {
   const own = [{ urls: 'stun:own.example' }];
   const used = (more: Partial<Settings>) => iceServersOf({ ...DEFAULT_SETTINGS, ...more });
   assert.equal(used({ iceServers: own }), own);
@@ -174,7 +174,7 @@ test('the user’s STUN and TURN servers win, even a choice of none', () => {
 });
 
 // Proves stage 0: Where a server is missing, the screen that needs it asks for it
-test('without any setting, the page needs an RPC server and public STUN', () => {
+test('without settings, the page asks for an RPC server, and uses public STUN', () => {
   $site.set({ file: 'none' });
   const on = (network: NetworkId, more: Partial<Settings> = {}): readonly boolean[] => {
     const settings = { ...DEFAULT_SETTINGS, network, ...more };
@@ -205,7 +205,7 @@ function storage(): Storage {
   };
 }
 
-test('the user’s network wins, and the page never stores the site’s', () => {
+test('the user’s network comes first, and the page never stores the site’s network', () => {
   const browser = storage();
   const load = (): Settings => loadSettings(() => browser);
   assert.is(load().network, 'devnet');

@@ -56,7 +56,7 @@ test('equalBytes and concatBytes work by content', () => {
   assert.not(equalBytes(Uint8Array.of(1), Uint8Array.of(1, 0)));
 });
 
-test('a reader gives back what a writer wrote, at any offset', () => {
+test('a reader returns what a writer wrote, at any offset', () => {
   const fields = fc.tuple(
     fc.integer({ min: 0, max: 0xff }),
     fc.integer({ min: 0, max: 0xffff }),

@@ -4,7 +4,7 @@ import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { centsOfUsdc, formatUsdc, roundedUsdc, usdc } from '../../../src/shared/money.ts';
 
-test('a short amount rounds down to cents, but never to nothing', () => {
+test('a shortened amount rounds down to cents, but never to zero', () => {
   const cases = [
     [99_841_666n, '99.84', '99.841666'],
     [1_500_000n, '1.50', '1.50'],

@@ -67,7 +67,7 @@ for (const [what, read] of Object.entries(EDGES)) {
   });
 }
 
-test('invisible characters hide no extension, while characters that choose a form stay', () => {
+test('invisible characters hide no extension, but useful variation selectors stay', () => {
   for (const hidden of [
     '\u2800',
     '\u115F\u1160',
@@ -86,7 +86,7 @@ test('invisible characters hide no extension, while characters that choose a for
 });
 
 // Proves connection: Display names and chat
-test('a display name is short, visible, and joins nothing beside it', () => {
+test('a display name is short, visible and separate from neighbouring text', () => {
   const names: Readonly<Record<string, string>> = {
     ' Ana\tde\nla O ': 'Ana de la O',
     '\u202E\u2066anA\u2069': 'anA',

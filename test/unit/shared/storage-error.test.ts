@@ -9,7 +9,7 @@ import { define } from '../../support/define.ts';
 
 const failed = (reason: string) => ({ code: 'storage_failed', context: { reason } });
 
-test('the error tells blocked storage from failing storage', async () => {
+test('the error distinguishes blocked storage from failing storage', async () => {
   const rows = [
     [new DOMException('denied', 'SecurityError'), { code: 'storage_blocked' }],
     [new DOMException('full', 'QuotaExceededError'), failed('QuotaExceededError')],

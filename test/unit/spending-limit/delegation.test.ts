@@ -59,7 +59,7 @@ test('a revoked spending limit ends the call at the next minute', async () => {
   await checkBills(rig);
 });
 
-test('an extended spending limit goes on, and each approval is audited', async () => {
+test('a call continues with an extended limit, and audits list each approval', async () => {
   const rig = await openRig();
   assert.ok((await rig.pay({ mode: 'allowance', budgetPeriods: 1 })).ok);
   const { guest } = rig;

@@ -35,7 +35,7 @@ test('extending approves the rest plus the added amount, in both journals', asyn
   assert.is((await allowed()).left, 7n * PRICE);
 });
 
-test('revoking leaves no limit, and extending afterwards begins at zero', async () => {
+test('revoking sets the spending limit to zero, and extending then starts from zero', async () => {
   const { s, change, allowed } = await sponsored();
   assert.ok((await change.revoke(s.guest.sign)).ok);
   assert.equal(await allowed(), { ours: false, left: 0n });
@@ -46,7 +46,7 @@ test('revoking leaves no limit, and extending afterwards begins at zero', async 
   assert.equal(await allowed(), { ours: true, left: 2n * PRICE });
 });
 
-test('a declined or empty change asks the host nothing', async () => {
+test('a declined or empty change sends no request to the host', async () => {
   const { s, change, allowed, asked } = await sponsored();
   const declined = () => Promise.resolve(err(appError('wallet_rejected')));
   assert.is(refusal(await change.extend(5, declined)), 'wallet_rejected');
@@ -58,7 +58,7 @@ test('a declined or empty change asks the host nothing', async () => {
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
-test('while a payment may land, the wallet signs no change', async () => {
+test('while a payment may land, the wallet signs no change of the limit', async () => {
   const { s, change, underWay, asked } = await sponsored();
   const sent = await underWay();
   assert.is(refusal(await change.extend(5, s.guest.sign)), 'payment_open');
@@ -82,7 +82,7 @@ test('the host refuses a change while one of its settlements is open', async () 
   assert.ok((await desk.serve(params)).signature);
 });
 
-test('a minute paid meanwhile makes the wallet sign again', async () => {
+test('if a minute is paid meanwhile, the wallet signs the change again', async () => {
   const { s, change, allowed } = await sponsored(4n * PRICE);
   let windows = 0;
   const slow: typeof s.guest.sign = async (bytes) => {
@@ -95,7 +95,7 @@ test('a minute paid meanwhile makes the wallet sign again', async () => {
   assert.equal(await allowed(), { ours: true, left: 8n * PRICE });
 });
 
-test('an approval waits until an earlier open one lands or expires', async () => {
+test('an approval waits until an earlier open approval lands or expires', async () => {
   for (const lands of [true, false]) {
     const made = await sponsored(4n * PRICE);
     const { s, change, allowed, host: honest } = made;
@@ -122,7 +122,7 @@ test('an approval waits until an earlier open one lands or expires', async () =>
   }
 });
 
-test('the guest sends the same bytes again while the host settles', async () => {
+test('the guest sends the same approval again while the host settles a payment', async () => {
   const made = await sponsored();
   const { s, change, asked, host: honest } = made;
   made.host = (params) =>
@@ -142,7 +142,7 @@ test('only the chain confirms that the spending limit changed', async () => {
   assert.is((await allowed()).left, 4n * PRICE);
 });
 
-test('a guest ends its spending limit at its own cost', async () => {
+test('if the host refuses, a guest can revoke its limit at its own cost', async () => {
   for (const says of [null, 'allowance_refused', 'payment_open'] as const) {
     const made = await sponsored();
     const { s, change, allowed, asked } = made;
@@ -162,7 +162,7 @@ test('a guest ends its spending limit at its own cost', async () => {
   }
 });
 
-test('two clicks make one change', async () => {
+test('two simultaneous clicks change the spending limit once', async () => {
   const { s, change } = await sponsored();
   const [first, second] = [change.extend(5, s.guest.sign), change.extend(5, s.guest.sign)];
   assert.is(refusal(await second), 'busy');

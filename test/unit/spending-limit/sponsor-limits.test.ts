@@ -74,7 +74,7 @@ test('the fee payer stops after failures, unpaid sums or open payments', () => {
 });
 
 // Proves money back: Fees that the host pays for approvals
-test('any history costs the fee payer at most its cap', () => {
+test('any history costs the fee payer at most the fee limit', () => {
   const choices = fc.constantFrom(...Object.values(MAX_FEES));
   const prices = fc.constantFrom(PRICE_FLOOR, usdc(30_000n), usdc(PRICE));
   const dust = entry({ kind: 'file', amount: PRICE_FLOOR });
@@ -96,7 +96,7 @@ test('any history costs the fee payer at most its cap', () => {
   );
 });
 
-test('minutes of any price never stop the fee payer, at any maximum', () => {
+test('minutes at any price never stop the fee payer, at any maximum fee', () => {
   for (const chosen of Object.values(MAX_FEES)) {
     for (const price of [PRICE_FLOOR, usdc(30_000n), usdc(PRICE)]) {
       const opening = entry({ kind: 'deposit', amount: usdc(0n) });
@@ -111,7 +111,7 @@ test('minutes of any price never stop the fee payer, at any maximum', () => {
   }
 });
 
-test('where unused time returns, only counted periods, files and tips cover fees', () => {
+test('in calls with refunds, only counted periods, files and tips cover fees', () => {
   const standing = (entries: readonly JournalEntry[], counted: number): number =>
     Number(standingOf(entries, counted).unrecouped / maxFee);
   const prepaid = entry({ kind: 'prepay', minute: null });
@@ -128,7 +128,7 @@ test('where unused time returns, only counted periods, files and tips cover fees
 });
 
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('the worst call that returns time costs no more than promised', () => {
+test('the worst call with refunds costs the fee payer no more than documented', () => {
   // Each step spends one transaction, or lets a paid period pass.
   const steps = fc.array(
     fc.constantFrom('approve', 'fail', 'prepay', 'minute', 'file', 'count' as const),
@@ -184,7 +184,7 @@ test('the host refuses a payment beyond the limit before sending it', async () =
   assert.equal(s.world.ledger.transfers(), []);
 });
 
-test('two payments signed at once meet the limit one by one', async () => {
+test('two payments signed at once pass the fee-limit check one after the other', async () => {
   const journal: JournalEntry[] = Array.from({ length: MAX_FAILED - 1 }, () => failed);
   const list = () => Promise.resolve([...journal]);
   const withinLimits = feeLimits({ journal: { list }, maxFee }, CALL, () => undefined);
@@ -212,7 +212,7 @@ test('the host cannot make an invite below the price floor', async () => {
   assert.ok((await invite(PRICE_FLOOR)).ok);
 });
 
-test('the page asks about a stranger’s delegate, not about an earlier call’s', async () => {
+test('the page asks before replacing a stranger’s delegate, not an earlier call’s delegate', async () => {
   const { s, session: own } = await sponsored();
   const money = s.guestSide;
   const delegate = person().address;
@@ -243,7 +243,7 @@ test('the page asks about a stranger’s delegate, not about an earlier call’s
   await checkDelegate(money, left, here);
 });
 
-test('a new approval waits for an earlier call’s open one', async () => {
+test('a new approval waits for an earlier call’s open approval', async () => {
   const { s, session: own } = await sponsored();
   const chain = s.guestSide;
   const owner = s.guest.address;

@@ -103,7 +103,7 @@ async function asks({ desk }: Sponsored, bytes: Uint8Array): Promise<string> {
 }
 
 // Proves money back: Fees that the host pays for approvals
-test('no changed approval or revocation passes, even if signed again', async () => {
+test('the host refuses any changed approval or revocation, even if signed again', async () => {
   const made = await sponsored();
   const { s } = made;
   const before = await s.hostSide.rpc.getBalance(s.feePayerKey);
@@ -168,7 +168,7 @@ test('the host refuses an approval with any flipped byte', async () => {
   );
 });
 
-test('only this call’s owner and session key get an approval', async () => {
+test('the fee payer signs approvals only for this call’s wallet and session key', async () => {
   const made = await sponsored();
   const { s } = made;
   const other = person();

@@ -38,7 +38,7 @@ test('the delegated amount falls by what was spent on chain', async () => {
   assert.is((await stateOf(s)).balance, usdc(10_000_000n - PRICE));
 });
 
-test('an owner without a USDC account has nothing to approve from', async () => {
+test('a wallet without a USDC account cannot approve a spending limit', async () => {
   const s = await callScene();
   const stranger = person();
   const parts = { owner: stranger.address, mint: s.hostSide.mint, feePayer: s.feePayerKey };
@@ -74,7 +74,7 @@ async function altered(
 
 const assertion = (): TransactionInstruction => guard(Keypair.generate().publicKey);
 
-test('the host’s check passes up to eight assertions of a wallet', async () => {
+test('the host accepts up to eight assertions that a wallet added', async () => {
   const s = await callScene();
   const assertions = (count: number) => (list: TransactionInstruction[]) =>
     void list.push(...Array.from({ length: count }, assertion));

@@ -197,7 +197,7 @@ test('the page writes a duration in the chosen language', () => {
   assert.match(spokenTime(3_725), /1 Stunde.*2 Minuten.*5 Sekunden/);
 });
 
-test('a date formatter follows the language after it was made', () => {
+test('a date formatter uses a language chosen after the formatter was made', () => {
   const day = dates({ dateStyle: 'long', timeZone: 'UTC' });
   speak('de');
   assert.is(day(Date.UTC(2026, 10, 26)), '26. November 2026');

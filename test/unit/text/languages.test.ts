@@ -35,7 +35,7 @@ test('the check names a text that is missing, empty or without placeholders', ()
   ]);
 });
 
-test('the page speaks the chosen language, else the browser’s first available one', () => {
+test('the page speaks the chosen language, else the browser’s first available language', () => {
   const has = ['de', 'pt-BR', 'zh-Hans'];
   assert.is(languageFor('de', ['en-US'], has), 'de');
   assert.is(languageFor('en', ['de-AT'], has), 'en');

@@ -33,14 +33,14 @@ const german = {
 
 test.after.each(() => $language.set(ENGLISH));
 
-test('a text is English until another language has its table', () => {
+test('a text appears in English until the table of another language is loaded', () => {
   assert.is(table.ask(), 'Refund…');
   assert.is(table.count(2), '2 minutes');
   $language.set({ ...german, tables: {} });
   assert.is(table.ask(), 'Refund…');
 });
 
-test('texts, lists, nested texts and texts with figures follow the language', () => {
+test('texts, lists, nested texts and texts with figures change with the language', () => {
   $language.set(german);
   assert.is(table.ask(), 'Erstatten …');
   assert.is(table.deep.host(), 'Verdient');
@@ -67,7 +67,7 @@ test('the page can get the English text in any language', () => {
   assert.is(table.ask(), 'Erstatten …');
 });
 
-test('only texts that depend on the language alone need no view', () => {
+test('only texts that depend on the language alone count as phrases', () => {
   assert.ok(isPhrase(table.ask));
   assert.ok(isPhrase(phrase(() => table.count(3))));
   assert.not(isPhrase(table.count));

@@ -47,7 +47,7 @@ test('a payment’s duration shows a decimal below ten seconds', () => {
 });
 
 // Proves stage 8: Feed, totals, what is left, what happens next
-test('money lasts for whole minutes of the smaller of balance and allowance', () => {
+test('the smaller of balance and spending limit determines the whole minutes left', () => {
   const held = (balance: bigint | null, spendingLimit: bigint | null) =>
     reach({
       terms,
@@ -76,7 +76,7 @@ test('shown elapsed time and countdown always add up to the due second', () => {
   );
 });
 
-test('the bill uses the wallet’s balance until the worker has one', () => {
+test('the bill uses the wallet’s balance until the worker has read a balance', () => {
   assert.equal(bill(terms, null, usdc(2_000_000n)), {
     cost: usdc(1_500_000n),
     balance: usdc(2_000_000n),
@@ -105,7 +105,7 @@ test('a small balance shows the missing sum, also without a USDC account', () =>
   assert.is(bill(terms, null, null).after, null);
 });
 
-test('an unknown balance is no shortfall', () => {
+test('an unknown balance does not count as too small', () => {
   assert.equal(bill(terms, null, undefined), {
     cost: usdc(1_500_000n),
     balance: undefined,
@@ -114,7 +114,7 @@ test('an unknown balance is no shortfall', () => {
   });
 });
 
-test('the shown cap covers prepaid and added minutes', () => {
+test('the shown spending limit covers prepaid and added minutes', () => {
   assert.is(capText(terms, 30), '16.50');
   assert.is(capText(terms, 0), '1.50');
 });

@@ -68,7 +68,7 @@ test('the search finds sentences, labels and templates, and nothing else', () =>
 });
 
 // Proves stage 10: Every string is in a table
-test('every text that a person reads stands in a table', () => {
+test('every text that a person reads is in a table of strings', () => {
   const files = filesBelow(join(root, 'src/main'))
     .map((path) => relative(root, path).replaceAll('\\', '/'))
     .filter((path) => path.endsWith('.ts') && !TABLES.test(path) && !WALLETS.includes(path));

@@ -1,5 +1,5 @@
 // pure
-/** What only draws, or fetches what is drawn, rests while nobody sees the page. */
+/** Timers that only draw, or fetch what is drawn, stop while the page is hidden. */
 import { test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { $pip } from '../../../src/main/app/screen.ts';

@@ -45,7 +45,7 @@ test('the demo wallet funds an account once, however its server fails', async ()
   }
 });
 
-test('the demo wallet retries a failing server, never one that refuses', async () => {
+test('the demo wallet retries a failing server, but not a refusing server', async () => {
   const down = serve(() => 'down');
   let thrown = '';
   await fundIfEmpty('https://rpc.example/', person().address).catch((error: unknown) => {

@@ -38,7 +38,7 @@ test('the page does not guess a code from words alone', () => {
   });
 });
 
-test('looping, empty and long errors of a wallet get an answer', () => {
+test('the page reports looping, empty and long errors of a wallet', () => {
   const loop: { cause?: unknown } = {};
   loop.cause = loop;
   assert.is(walletFailure(loop).code, 'wallet_failed');
@@ -50,7 +50,7 @@ test('looping, empty and long errors of a wallet get an answer', () => {
   assert.is(long.code === 'wallet_failed' && long.context.reason.length, 120);
 });
 
-test('an unreadable error is a failure without a reason', () => {
+test('the page reports an unreadable wallet error as a failure without a reason', () => {
   const unreadable = [
     new Proxy({}, { get: throws, getPrototypeOf: throws, has: throws }),
     Object.defineProperty({}, 'message', { get: throws }),
@@ -70,7 +70,7 @@ test('an unreadable error is a failure without a reason', () => {
   }
 });
 
-test('words of a wallet stay on one line and hide nothing', () => {
+test('a wallet’s error text stays on one line and contains no invisible characters', () => {
   const { code, context } = walletFailure(new Error('no\n\u202Efunds\u200B \u2069left'));
   assert.equal([code, context], ['wallet_failed', { reason: 'no funds   left' }]);
   const blank = walletFailure(new Error('\u200B\u202E'));

@@ -137,7 +137,7 @@ function withHidden(added: readonly Hidden[]): Uint8Array | null {
 }
 
 // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-test('both checks accept every harmless assertion and nothing else', async () => {
+test('both checks accept every harmless wallet assertion and nothing else', async () => {
   const seen = { accepted: 0, refused: 0 };
   const property = fc.asyncProperty(fc.array(hidden, { maxLength: 9 }), async (added) => {
     const bytes = withHidden(added);

@@ -67,7 +67,7 @@ async function landed({ ledger }: Rig, address: string): Promise<readonly string
   return all;
 }
 
-/** Has the wallet answer in each way in turn, and lets `sign` have it sign one thing. */
+/** Makes the wallet answer in each way in turn, while `sign` has it sign one transaction. */
 async function inEveryLayout(
   rig: Rig,
   { wallet, address, signed }: Noted,
@@ -149,7 +149,7 @@ async function prepays(mode: 'allowance' | 'manual', manner: (rig: Rig) => Manne
 
 for (const mode of ['allowance', 'manual'] as const) {
   // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-  test(`with ${mode} payment, prepayments land in every layout`, async () => {
+  test(`with ${mode} payment, prepayments land in every layout that a wallet returns`, async () => {
     for (const [name, change] of LAYOUTS) {
       const { rig, guest, pay } = await prepays(mode, () => (honest) => honest(change));
       await succeeds(pay());
@@ -177,7 +177,7 @@ for (const mode of ['allowance', 'manual'] as const) {
   });
 }
 
-test('with allowance, files, approvals, revocations and refunds land in every layout', async () => {
+test('with a spending limit, files, approvals, revocations and refunds land in every layout', async () => {
   const { rig, guest, buy } = await withFiles('allowance');
   const { guestCall: call } = rig.guest;
   const { sign } = guest.wallet;

@@ -19,13 +19,13 @@ import { refusal } from '../../support/refusal.ts';
  * Wallets as they are reported to be have a test of their own (layouts.test.ts).
  */
 
-/** Long against an honest answer, which takes milliseconds. */
+/** Much longer than an honest answer, which takes milliseconds. */
 const SILENT_AFTER_MS = 1_500;
 
 interface Trouble {
   readonly name: string;
   readonly code: ErrorCode;
-  /** Before the question comes. */
+  /** Runs before the wallet is asked. */
   before?(wallet: TroubledWallet): void;
   readonly manner?: Manner;
 }
@@ -212,9 +212,9 @@ const stories = [withSpendingLimit, withoutOne, hostsOwn, givingBack].map((tell)
 for (const each of stories) each.catch(() => undefined);
 const [allowance, alone, own, back] = stories;
 // Proves security: Wallets in trouble, at every step
-test('with an allowance, joining, buying, extending and revoking survive every wallet fault', () =>
+test('with a spending limit, joining, buying, extending and revoking survive every wallet fault', () =>
   allowance);
-test('without an allowance, joining survives every wallet fault', () => alone);
+test('without a spending limit, joining survives every wallet fault', () => alone);
 test('the host’s fee payer and transfers survive every wallet fault', () => own);
 test('a refund by the host’s wallet survives every wallet fault', () => back);
 

@@ -64,7 +64,7 @@ test('a switched account freezes the call, and pays once switched back', async (
   assert.is(rig.ledger.transfers().length, 2);
 });
 
-test('a wallet that leaves freezes the call, which ends unpaid', async () => {
+test('a wallet that disconnects freezes the call, which ends unpaid', async () => {
   const rig = await started.gone;
   assert.is(rig.guest.view.endReason, 'unpaid');
   assert.is(rig.ledger.transfers().length, 1);

@@ -21,7 +21,7 @@ const app = {
   },
 } as unknown as App;
 
-test('later progress does not undo another window’s record', async () => {
+test('a transfer’s later progress does not undo what another window recorded', async () => {
   const transfers = createTransfers(app);
   $transfer.set(transferOf({ ...transfer('signed'), error: LATE.error }));
   await transfers.checkTransfer();
@@ -35,7 +35,7 @@ test('later progress does not undo another window’s record', async () => {
   }
 });
 
-test('the panel asks instead of showing an error, then shows an expiry', () => {
+test('the transfer panel shows a question instead of an error, then the expiry', () => {
   const late = appError('confirmation_timeout', { signature: 's' });
   $transfer.set(transferOf(transfer('signed')));
   const lost = appError('blockhash_expired');

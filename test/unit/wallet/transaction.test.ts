@@ -50,7 +50,7 @@ test('our code puts a signature where web3.js puts it', async () => {
   }
 });
 
-test('a second signature keeps the first one', async () => {
+test('adding a second signature keeps the first signature', async () => {
   const [feePayer, sender] = [Keypair.generate(), Keypair.generate()];
   const first = await signedBy(transfer(feePayer.publicKey, sender.publicKey), sender);
   const both = await signedBy(first.serialize(), feePayer);

@@ -112,7 +112,7 @@ test('the session refuses a point that is not on the curve', async () => {
   }
 });
 
-test('the greeting is the page’s point, signed by the association’s key', async () => {
+test('the hello request is the page’s public point, signed by the association key', async () => {
   const [association, agreement] = [await associationKeys(), await agreementKeys()];
   const hello = await helloRequest(association, agreement);
   const point = await pointOf(agreement.publicKey);

@@ -78,7 +78,7 @@ const owner = person();
 const key = addressBytes(owner.address) ?? new Uint8Array();
 const ACCOUNT = { address: Buffer.from(key).toString('base64') };
 
-test('the page first refuses a wallet app that cannot sign version 0', async () => {
+test('the page refuses a wallet app that cannot sign transactions of version 0', async () => {
   const capabilities = (value: unknown, isLegacy = false) =>
     codeOf(() => checkSigning(scripted({ get_capabilities: value }, isLegacy).app));
   const features = ['solana:signTransactions'];
@@ -202,7 +202,7 @@ test('the page keeps an authorisation per network, unless it is damaged', () => 
   assert.is(storage.length, 0);
 });
 
-test('the account follows the network, and signs for no other account', async () => {
+test('the page uses each network’s account and signs for no other account', async () => {
   const storage = memory();
   let chain: 'solana:devnet' | 'solana:mainnet' = 'solana:devnet';
   let account = ACCOUNT;

@@ -258,7 +258,7 @@ const LENIENT: Readonly<Record<string, (wallet: Wallet) => object>> = {
   }),
 };
 
-test('a wallet below the standard connects, signs and leaves', async () => {
+test('a wallet that breaks the standard slightly connects, signs and disconnects', async () => {
   for (const [what, change] of Object.entries(LENIENT)) {
     const { wallet, use, asked } = scriptedWallet();
     const mine = account('solana:devnet');
@@ -301,7 +301,7 @@ test('the page skips an account that is unreadable or not Solana’s', async () 
   await wallets.disconnect();
 });
 
-test('an answer without bytes is a failure of the wallet', async () => {
+test('an answer without a transaction is a failure of the wallet', async () => {
   for (const [what, answer] of Object.entries({
     nothing: undefined,
     null: null,
@@ -383,7 +383,7 @@ test('a wallet that never answers ends as silent, or can be cancelled', async ()
   assert.is($wallet.get().error, null);
 });
 
-test('the page asks a remembered wallet silently, also when it registers late', async () => {
+test('the page reconnects a remembered wallet silently, also when the wallet registers late', async () => {
   const { wallet, use, silent } = scriptedWallet();
   const wallets = controller(memory('Scripted'));
   await wallets.reconnect();
@@ -396,7 +396,7 @@ test('the page asks a remembered wallet silently, also when it registers late', 
   assert.equal(silent, [true]);
 });
 
-test('an account of another network waits for that network', async () => {
+test('the page does not use an account of another network', async () => {
   const { wallet, use } = scriptedWallet();
   const wallets = controller();
   registered(wallet);
@@ -421,7 +421,7 @@ test('the account stays while the wallet still offers it beside others', async (
 
 const ANSWER = new Uint8Array([7]);
 type Prompted = Awaited<ReturnType<typeof prompted>>;
-/** Connected, and asked to sign. */
+/** Connects a wallet and asks it to sign. */
 async function prompted(kind: 'transaction' | 'message', silentAfterMs?: number) {
   const all = await connected(silentAfterMs);
   const { wallets, mine, asked, messages } = all;
@@ -435,7 +435,7 @@ async function prompted(kind: 'transaction' | 'message', silentAfterMs?: number)
 const declines = ({ questions }: Prompted): void =>
   questions[0]?.reject(Object.assign(new Error('no'), { code: 4001 }));
 
-/** How a prompt ends without a signature, its code, and the page's error that remains; null: none. */
+/** How a prompt ends without a signature, the error's code, and the error that the page keeps, or null. */
 const ENDS: Readonly<Record<string, readonly [(at: Prompted) => unknown, string, string | null]>> =
   {
     declined: [declines, 'wallet_rejected', null],
@@ -462,7 +462,7 @@ for (const kind of ['transaction', 'message'] as const) {
     });
   }
 
-  test(`requests with the same bytes join one prompt for a ${kind}`, async () => {
+  test(`requests for the same transaction join one prompt for a ${kind}`, async () => {
     const { sign, other, signing, questions } = await prompted(kind);
     const again = sign(BYTES.slice());
     for (const refused of [sign(ANSWER), other(BYTES)]) {

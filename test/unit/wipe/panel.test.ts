@@ -42,7 +42,7 @@ test('the panel names each amount at stake, or that it is unknown', () => {
   assert.match(stakeWords({ kind: 'unread', error }), 'could not be read');
 });
 
-test('a key names its owner, and the list omits unknown keys', () => {
+test('each listed key names its owner, and the list omits unknown keys', () => {
   const info = { address: 'a', createdAtWallMs: 0 };
   assert.equal(
     keptKeys([

@@ -63,7 +63,7 @@ const fee = (network: 'local' | 'devnet', address: string): KeptKey => ({
 });
 
 // Proves security: Keys cannot be read out, and end when they should
-test('fee balances count as at stake when filled or unreadable', async () => {
+test('the wipe lists network-fee balances that are filled or unreadable', async () => {
   $settings.set({ ...$settings.get(), network: 'local' });
   const keys = [fee('local', 'full'), fee('local', 'empty'), fee('local', 'silent')];
   const balances = { full: 5_000n, empty: 0n, far: 1n };
@@ -84,7 +84,7 @@ test('fee balances count as at stake when filled or unreadable', async () => {
   );
 });
 
-test('unswept session keys and open payments count as at stake', async () => {
+test('the wipe lists session keys that are still stored, and open payments', async () => {
   const key: KeptKey = { kind: 'session', callId: 'c1', address: 'a' };
   const other: KeptKey = { kind: 'session', callId: 'c2', address: 'b' };
   const approval = { kind: 'allowance', role: 'guest', callId: 'c1', state: 'final' } as const;
@@ -109,7 +109,7 @@ test('unswept session keys and open payments count as at stake', async () => {
   );
 });
 
-test('call links count as at stake, without those of scheduled calls', async () => {
+test('the wipe lists call links, except links of scheduled calls', async () => {
   const link = (id: string): KeptKey => ({ kind: 'mailbox', network: 'local', id });
   const past = Math.floor(Date.now() / 1000) - 30 * 86_400;
   const kept = [offered('host', 'over', past), offered('guest', 'theirs', past)];
@@ -131,7 +131,7 @@ test('call links count as at stake, without those of scheduled calls', async () 
   }
 });
 
-test('unused time owed to a guest counts as at stake', async () => {
+test('the wipe lists unused time that is owed to a guest', async () => {
   assert.equal(
     await actionsOver([], [], {}, [usdc(4n), usdc(3n)]).search(),
     ok([
@@ -141,12 +141,12 @@ test('unused time owed to a guest counts as at stake', async () => {
   );
 });
 
-/** A call agreed for this time. */
+/** A call scheduled for this time. */
 const offered = (role: 'host' | 'guest', deposit: string, startsAtS: number): KeptOffer => ({
   ...{ role, code: '', offer: offerSample({ deposit, startsAtS }) },
 });
 
-test('offers that may be paid, and guests’ bookings, count as at stake', async () => {
+test('the wipe lists offers that may still be paid, and guests’ bookings', async () => {
   const soon = Math.floor(Date.now() / 1000) + 3_600;
   const past = soon - 30 * 86_400;
   const amount = usdc(1_500_000n);

@@ -77,7 +77,7 @@ test('nonsense after the end changes neither its reason nor its error', async ()
   assert.equal([guest.page.view.endReason, guest.page.view.error], ['host', null]);
 });
 
-test('a channel closed before the prepayment shows as a missing heartbeat', async () => {
+test('if the channel closes before the prepayment, the page reports a missing heartbeat', async () => {
   for (const open of [openGuest, openHost]) {
     const cheat = await open();
     await until('greeted', () => cheat.page.view.phase === 'awaiting-prepayment', 10_000);

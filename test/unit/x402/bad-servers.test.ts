@@ -83,7 +83,7 @@ function checkCalm({ host, guest }: Rig): void {
   assert.is(host.view.totalPaid, guest.view.totalPaid, 'the same total');
 }
 
-/** Ends the call, waits until the chain has spoken, and has ledger and journals agree. */
+/** Ends the call, waits for the chain, and checks that ledger and journals agree. */
 async function settled(rig: Rig): Promise<readonly string[]> {
   const sides = { host: rig.host, guest: rig.guest };
   const keepers = ROLES.map((role) => keepBooks(role, sides[role].chain));
@@ -98,7 +98,7 @@ async function settled(rig: Rig): Promise<readonly string[]> {
   return checkAgreed(books);
 }
 
-/** Never a button to pay with while what was sent may still land. */
+/** Checks that the page offers no button to pay while an earlier payment may still land. */
 function checkNoButton(rig: Rig): void {
   const failed = rig.guest.views.find(({ prepay }) => prepay?.stage === 'failed');
   assert.is(failed?.prepay?.error?.code, undefined, 'a pay button');
@@ -134,7 +134,7 @@ for (const [fault, roles, minutes] of FAULTS) {
   });
 }
 
-test('a guest whose server shows nothing pays no fourth minute', async () => {
+test('a guest whose server shows no payments pays at most three minutes', async () => {
   const { rig, servers, asked } = await scene();
   servers.guest.set('stale');
   assert.ok((await pay(rig)).ok, 'let in');
@@ -174,7 +174,7 @@ const OUTAGE_MS = 20_000;
 
 test('a call begins despite a 20-s outage of the host’s server', async () => {
   let moments = 1;
-  // Every moment until the guest is in.
+  // Every moment until the host has admitted the guest.
   for (let moment = 1; moment <= moments; moment += 1) {
     const { rig, servers, asked, spy } = await scene();
     const from = asked.host;

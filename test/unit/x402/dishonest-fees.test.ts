@@ -33,7 +33,7 @@ test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-fees'));
 
 // Proves security: Floods of valid messages
-test('refused payments for ever new minutes cause hardly any server requests', async () => {
+test('refused payments, each for another minute, cause hardly any server requests', async () => {
   const guest = await openGuest();
   const { rpc } = guest.rig.host.chain;
   const prepaid = await guest.prepay();
@@ -95,7 +95,7 @@ const tableOf = (address: string): AddressLookupTableAccount =>
 
 // Proves failures: A dishonest peer costs no more than is promised
 // Proves security: The fee payer signs exact shapes, and costs no more than its limit
-test('the host refuses what would drain its fee payer before signing', async () => {
+test('before signing, the host refuses transactions that would drain the fee payer', async () => {
   const guest = await openGuest();
   await guest.prepay();
   await until('quoted', () => (guest.page.view.billing?.countdownMs ?? 99_999) <= 14_000);
@@ -124,13 +124,13 @@ interface Noise {
   readonly reason: string;
 }
 const NOISE: Readonly<Record<string, Noise>> = {
-  'headers that no server could run': {
+  'impossible transaction headers': {
     change: () => ({ header: { numReadonlySignedAccounts: 2 } }),
     times: 8,
     asked: 0,
     reason: 'payment_invalid',
   },
-  'made-up blockhashes': {
+  'invented blockhashes': {
     change: () => ({
       instructions(_list, message) {
         message.recentBlockhash = Keypair.generate().publicKey.toBase58();
@@ -144,7 +144,7 @@ const NOISE: Readonly<Record<string, Noise>> = {
 
 for (const [name, { change, times, asked, reason }] of Object.entries(NOISE)) {
   // Proves security: Wallets as they are reported to be (Phantom, Android, Solflare), at every step
-  test(`${name} make the host ask its server ${asked} times`, async () => {
+  test(`payments with ${name} make the host ask its server ${asked} times`, async () => {
     const guest = await openGuest();
     const { rig, page } = guest;
     const quote = await guest.quote('prepay');
@@ -232,7 +232,7 @@ test('the host refuses an unquoted prepayment before its approval costs anything
   guest.close();
 });
 
-test('with returned prepayments, a guest costs the fee payer a bounded sum', async () => {
+test('a guest with refunded prepayments costs the fee payer a limited sum', async () => {
   const guest = await openGuest({ returns: true, price: 10_000n, prepaidPeriods: 2 });
   // Nothing is acknowledged, so nothing is counted.
   guest.onTick = () => null;
@@ -244,7 +244,7 @@ test('with returned prepayments, a guest costs the fee payer a bounded sum', asy
     instructions: (list) =>
       void list.splice(1, 1, ComputeBudgetProgram.setComputeUnitPrice({ microLamports: HIGHEST })),
   };
-  // Each brings an approval that lands, and is refused itself.
+  // Each prepayment is refused, but brings an approval that lands.
   for (let n = 0; n < 5; n += 1)
     assert.not((await prepayApproving(guest, (cap += 1n), { amount: 19_999n })).granted);
   assert.ok((await prepayApproving(guest, (cap += 1n), priced)).granted);
@@ -260,7 +260,7 @@ test('with returned prepayments, a guest costs the fee payer a bounded sum', asy
   const deposit = await depositKeyOf(rig.host.chain, rig.host.address, guest.callId);
   const { rpc, mint } = rig.host.chain;
   const account = associatedTokenAccount(deposit.address, mint);
-  // With it comes its rent.
+  // Closing the account returns its rent to the fee payer.
   await until('closed', async () => (await rpc.getTokenAccount(account)) === null);
   keepLoss(
     'guest',
@@ -270,7 +270,7 @@ test('with returned prepayments, a guest costs the fee payer a bounded sum', asy
   );
 });
 
-test('2,000 questions cost the fee payer nothing, and close the channel', async () => {
+test('2,000 requests for quotes cost the fee payer nothing and close the channel', async () => {
   const guest = await openGuest();
   await guest.prepay();
   const before = await guest.feePayerKey();

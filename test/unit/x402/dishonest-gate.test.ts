@@ -26,7 +26,7 @@ test.after(() => tellLosses('dishonest-gate'));
 
 // Proves failures: A dishonest peer costs no more than is promised
 // Proves security: Faked interruptions cost the host 4 s per closed gate, at longer and longer intervals
-test('the gate closes after two acks that a silent guest misses', async () => {
+test('the gate closes after a silent guest has missed two acks', async () => {
   const guest = await admittedGuest();
   await pause(20_500);
   guest.onTick = () => null;
@@ -49,7 +49,7 @@ test('a guest that fakes interruptions gains less and less time', async () => {
   keepLoss('guest', 'silent in each opening', closedGates(both), await uncountedMs(guest));
 });
 
-test('a fake interruption does not stretch an overdue minute’s 10 s', async () => {
+test('a fake interruption does not extend the 10 s of an overdue minute', async () => {
   const guest = await admittedGuest();
   const { rig, page } = guest;
   await until('due', () => page.view.billing?.status === 'pending');
@@ -107,7 +107,7 @@ function misbehave(guest: CheatGuest, random: Random, habits: readonly number[])
 const GUESTS = 12;
 /** The same ones each time; others with SEED. */
 const seed = Number(process.env['SEED'] ?? 1);
-test(`${GUESTS} random dishonest guests (SEED=${seed}) gain no more than promised`, async () => {
+test(`${GUESTS} random dishonest guests (SEED=${seed}) gain no more than documented`, async () => {
   let worst = { promised: closedGates(1), lost: 0, name: 'nobody' };
   for (let n = 0; n < GUESTS; n += 1) {
     const random = seeded(seed + n);

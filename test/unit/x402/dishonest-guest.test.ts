@@ -13,7 +13,7 @@ test.after.each(closeCheats);
 test.after(() => tellLosses('dishonest-guest'));
 
 // Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
-test('nothing that a guest sends opens the gate before payment', async () => {
+test('no message of a guest opens the gate before the payment', async () => {
   const guest = await openGuest();
   const { wire, page } = guest;
   const signature = '5'.repeat(87);
@@ -45,7 +45,7 @@ const refused = async (guest: CheatGuest, ...payloads: readonly PaymentPayload[]
 
 /** A guest does this instead of paying minute 2. */
 const CHEATS: Readonly<Record<string, Cheat>> = {
-  'the wrong amount, and another as the retry': {
+  'a wrong amount, and another wrong amount as the retry': {
     async run(guest, quote) {
       for (const amount of [499_999n, 1n]) {
         await refused(guest, await guest.sign(quote, { amount }));
@@ -53,7 +53,7 @@ const CHEATS: Readonly<Record<string, Cheat>> = {
     },
     late: true,
   },
-  'a transaction that fails on chain, and another as the retry': {
+  'a transaction that fails on chain, and a second as the retry': {
     async run(guest, quote) {
       const before = await guest.feePayerKey();
       await guest.rig.ledger.call('local_fault', { failSend: { calls: 2, onChain: true } });
@@ -62,7 +62,7 @@ const CHEATS: Readonly<Record<string, Cheat>> = {
     },
     late: true,
   },
-  'the prepayment’s transaction, in its own envelope and in the minute’s': {
+  'the prepayment’s transaction, with the prepayment’s or the minute’s quote': {
     run: (guest, { requirements }) =>
       refused(guest, guest.prepaid(), { ...guest.prepaid(), accepted: requirements }),
     late: true,
@@ -84,7 +84,7 @@ const CHEATS: Readonly<Record<string, Cheat>> = {
 
 for (const [name, { run, late }] of Object.entries(CHEATS)) {
   // Proves failures: A dishonest peer costs no more than is promised
-  test(`after ${name} instead of a minute, the host stops within 10 s`, async () => {
+  test(`if a guest sends ${name} for a minute, the host stops within 10 s`, async () => {
     const guest = await admittedGuest();
     const { rig, page } = guest;
     await quoted(guest, 2);
@@ -105,7 +105,7 @@ test('a guest that pays nothing gets 10 s, then the call ends', async () => {
   keepLoss('guest', 'sends nothing', pending(guest.rig.terms), unpaidMs(guest));
 });
 
-test('a guest that says goodbye and stays receives nothing more', async () => {
+test('a guest that ends the call but stays connected receives no more media', async () => {
   const guest = await admittedGuest();
   const { page, wire } = guest;
   await pause(20_000);
@@ -117,7 +117,7 @@ test('a guest that says goodbye and stays receives nothing more', async () => {
   assert.ok((await guest.ask('minute/2')).reason, 'and no minute is quoted');
 });
 
-test('a call that is over sells nothing more', async () => {
+test('after the end of a call, the host sells nothing more', async () => {
   const guest = await openGuest();
   const { rig, page } = guest;
   const quote = await guest.quote('prepay');

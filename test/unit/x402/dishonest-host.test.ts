@@ -45,14 +45,14 @@ const paidMinute = (host: CheatHost, minute: number): Promise<void> =>
 const settled = (): Promise<void> => pause(5 * PERIOD_MS);
 const never = () => new Promise<never>(() => undefined);
 
-/** Paid, and not served for, in atomic USDC. */
+/** Returns what the guest paid without getting media for it, in atomic USDC. */
 function lost(host: CheatHost): bigint {
   const { price } = host.rig.terms;
   const served = (BigInt(Math.round(host.servedMs)) * price) / BigInt(PERIOD_MS);
   const paid = host.paid();
   return paid > served ? paid - served : 0n;
 }
-/** The minutes that the guest's payments were for, each time that one came. */
+/** Returns the minute of each payment that the host received. */
 const paymentsFor = (host: CheatHost): readonly number[] =>
   host.received.flatMap(({ path }) => (path === 'prepay' ? [] : [Number(path.split('/')[1])]));
 /** Different transactions for minutes. */
@@ -70,7 +70,7 @@ async function eachSecond(
   }
 }
 
-/** Ticks by hand, one by one, at a steady share of the time, until the call ends. */
+/** Sends ticks one by one until the call ends. Their count runs at `share` of real time. */
 async function tickEvery(
   host: CheatHost,
   everyMs: number,
@@ -106,7 +106,7 @@ interface Lie {
   readonly lie: (host: CheatHost) => unknown;
   /** The call may go on after it. */
   readonly lasts?: true;
-  /** Done with what the host was given, once the call has ended. */
+  /** Uses the received payments once the call has ended. */
   readonly later?: (host: CheatHost) => Promise<unknown>;
   /** The minutes for which a payment came. */
   readonly minutes?: readonly number[];
@@ -117,19 +117,19 @@ interface Lie {
   readonly free?: true;
 }
 
-/** Each ends what its last tick began in another way than by the next tick in time. */
+/** Habits in which the next tick in time does not end what the last tick began. */
 const CUTS: Readonly<Record<string, (host: CheatHost, second: number) => void>> = {
   'ticks too rarely for a heartbeat'(host, second) {
     host.count.rate = 0.8;
     host.beats = second % 3 === 0;
   },
-  'closes its gate each other second'({ count }, second) {
+  'closes its gate every other second'({ count }, second) {
     count.gate = second % 2 === 0;
   },
   'opens its gate again and again'({ count }, second) {
     count.gate = second % 4 !== 0;
   },
-  'says each second that it leaves'({ wire }) {
+  'announces each second that it leaves'({ wire }) {
     wire.notify('leave', {});
   },
 };
@@ -157,7 +157,7 @@ const silentFrom = (afterMs: number): Lie => ({
 });
 
 const LIES: Readonly<Record<string, Lie>> = {
-  'asks early': {
+  'asks for a payment early': {
     async lie({ count }) {
       await pause(5_000);
       count.connectedMs = PERIOD_MS;
@@ -170,7 +170,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     lie: ({ count }) => void (count.rate = 1.2),
     code: 'early',
   },
-  'opens its gate and sends nothing': {
+  'opens its gate and sends no media': {
     async lie({ page }) {
       await pause(30_000);
       page.media = false;
@@ -187,7 +187,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     minutes: [],
   },
   ...Object.fromEntries(cuts),
-  'ends an interruption with each tick, and sends nothing': {
+  'ends an interruption with each tick, but sends no media': {
     async lie(host) {
       await pause(5_000);
       host.page.media = false;
@@ -196,7 +196,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     lasts: true,
     minutes: [],
   },
-  'has no device, and says just before each tick that it is frozen': {
+  'has no device, and reports a freeze just before each tick': {
     async lie(host) {
       await pause(5_000);
       host.page.media = null;
@@ -208,7 +208,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     lasts: true,
     minutes: [],
   },
-  'sends nothing while a payment is under way, and settles late': {
+  'sends no media while a payment is under way, and settles late': {
     lie: (host) =>
       void (host.onPayment = async (path, payload) => {
         host.page.media = null;
@@ -221,8 +221,8 @@ const LIES: Readonly<Record<string, Lie>> = {
     minutes: [2],
   },
   // Every other field of a quote: quote.test.ts.
-  'asks more': { lie: quotes({ amount: '500001' }), minutes: [], free: true },
-  'quotes another payTo': { lie: quotes({ payTo: STRANGER }), minutes: [], free: true },
+  'asks for a higher price': { lie: quotes({ amount: '500001' }), minutes: [], free: true },
+  'quotes another payee': { lie: quotes({ payTo: STRANGER }), minutes: [], free: true },
   'forgets that a minute was paid, and asks again': {
     async lie(host) {
       await paidMinute(host, 2);
@@ -237,12 +237,12 @@ const LIES: Readonly<Record<string, Lie>> = {
     minutes: [2],
     signs: 1,
   },
-  'withholds settlement': {
+  'does not settle a payment': {
     lie: (host) => void (host.onPayment = never),
     signs: 1,
     free: true,
   },
-  'claims failure of a settled minute': {
+  'claims that a settled minute failed': {
     async lie(host) {
       host.onPayment = async (path, payload) =>
         host.refuse(path, 'failed_on_chain', await host.land(payload));
@@ -252,7 +252,7 @@ const LIES: Readonly<Record<string, Lie>> = {
     },
     signs: 1,
   },
-  'lies about block height, and lands all that it was given': {
+  'gives a false block height, and lands every payment it received': {
     lie(host) {
       host.onQuote = (_path, { accepts, ...honest }) => ({
         ...honest,
@@ -268,7 +268,7 @@ const LIES: Readonly<Record<string, Lie>> = {
       for (const { payload } of received.slice(1)) await land(payload).catch(() => '');
     },
   },
-  'announces a payment that never was, and forges receipts': {
+  'announces a payment that never happened, and forges receipts': {
     async lie(host) {
       const { rig, wire, page } = host;
       const { signature = '' } = rig.ledger.transfers()[0] ?? {};
@@ -292,7 +292,7 @@ for (const [name, row] of Object.entries(LIES)) {
   // Proves security: No outage and no silence is billed
   // Proves security: A minute is not charged twice
   // Proves failures: A dishonest peer costs no more than is promised
-  test(`a host that ${name} takes no more than is promised`, async () => {
+  test(`a guest loses no more than documented to a host that ${name}`, async () => {
     const host = await admittedHost();
     const { page, rig } = host;
     await row.lie(host);
@@ -342,7 +342,7 @@ for (const [name, lie] of Object.entries(PAID)) {
 }
 
 // Proves security: A guest loses the prepayment once, or one minute
-test('a host that walks away keeps only the prepayment', async () => {
+test('a host that leaves early keeps only the prepayment', async () => {
   const host = await admittedHost({ prepaidPeriods: 3 });
   host.wire.notify('call_end', { reason: 'host' });
   await ended(host);
@@ -350,7 +350,7 @@ test('a host that walks away keeps only the prepayment', async () => {
   keepLoss('host', 'walks away', prepayment(host.rig.terms), lost(host));
 });
 
-test('a payment signed after the host ended the call does not leave', async () => {
+test('the guest sends no payment signed after the host ended the call', async () => {
   const host = await openHost();
   const { guest } = host.rig;
   const paid = await host.page.guestCall.pay(ALLOWANCE, async (bytes) => {
@@ -365,7 +365,7 @@ test('a payment signed after the host ended the call does not leave', async () =
 });
 
 // Proves stage 6: Neither side depends on the other's honesty
-test('a host without any device is paid only for agreed minutes', async () => {
+test('a host without devices is paid only for minutes that the guest confirms', async () => {
   const host = await admittedHost();
   const { page } = host;
   page.media = null;
@@ -483,7 +483,7 @@ test('a minute that the host settles after the end counts as paid', async () => 
   keepLoss('host', 'lands it after the end', onePeriod(host.rig.terms), lost(host));
 });
 
-test('a guest pays nothing again when the host denies a settled prepayment', async () => {
+test('a guest does not pay again when the host denies a settled prepayment', async () => {
   const host = await openHost();
   const { rig, page } = host;
   host.onPayment = async (path, payload) => {
@@ -501,7 +501,7 @@ test('a guest pays nothing again when the host denies a settled prepayment', asy
   keepLoss('host', 'claims failure of the prepayment', prepayment(rig.terms), lost(host));
 });
 
-test('a prepayment that lands late shows nothing in the next call', async () => {
+test('a prepayment that lands late does not appear in the next call', async () => {
   const host = await openHost();
   const { rig, page } = host;
   host.onPayment = never;
@@ -540,7 +540,7 @@ const SPOKEN: Readonly<Record<string, (host: CheatHost) => void>> = {
 };
 
 for (const [name, speaks] of Object.entries(SPOKEN)) {
-  test(`a host’s words stay out of the guest’s errors when it ${name}`, async () => {
+  test(`the guest’s errors show no text of a host that ${name}`, async () => {
     const first = await openHost();
     speaks(first);
     const { guest } = first.rig;

@@ -18,7 +18,7 @@ import {
 import { closeWorlds } from '../../support/world.ts';
 
 // pure
-/** Whole calls, host's engine against guest's, on the real ledger: no browser, nothing mocked. */
+/** Whole calls between the host's and the guest's engine on the real ledger, without browsers or mocks. */
 
 const ALLOWANCE = { mode: 'allowance', budgetPeriods: 1 } as const;
 const MANUAL = { mode: 'manual', budgetPeriods: 0 } as const;
@@ -61,7 +61,7 @@ function checkBooks(rig: Rig, minutes: readonly (number | 'prepay')[]): void {
   }
 }
 
-/** Frozen, one retry that failed too, and the end: on both sides, and only once. */
+/** Checks that both sides froze, that one retry failed too, and that the call ended once. */
 function checkOneRetry(rig: Rig, minute: number, code: string): void {
   const failures = sent(rig.frames, 'billing_failed').filter(({ from }) => from === 'guest');
   assert.equal(
@@ -143,7 +143,7 @@ test.before(() => {
 test.after(closeWorlds);
 
 // Proves stage 6: Payment fires every minute
-test('with an allowance, a call pays minutes up to the cap', async () => {
+test('with a spending limit, a call pays minutes up to the limit', async () => {
   const rig = await calls.allowance;
   const { host, guest } = rig;
   assert.equal(host.view.words, guest.view.words);
@@ -162,14 +162,14 @@ test('with an allowance, a call pays minutes up to the cap', async () => {
   assert.is(payments(rig.frames, '/minute/3').length, 0, 'what the chain would refuse is not sent');
 });
 
-test('files make room while a guest pays a minute', async () => {
+test('file transfers make room while a guest pays a minute', async () => {
   const { host } = await calls.allowance;
   const told = host.orders.flatMap((order) => (order.type === 'minute' ? [order.due] : []));
   assert.equal(told, [true, false, true], 'minute 2 due, paid, minute 3 due');
   const [due] = host.log.entries().filter(({ event }) => event === 'due');
   const roomAtMs = host.orderedAtMs[host.orders.findIndex(({ type }) => type === 'minute')];
   assert.ok(due && roomAtMs);
-  // Sent chunks are in the way of the payment.
+  // Chunks that were already sent delay the payment.
   const aheadMs = due.atMs - roomAtMs;
   assert.ok(aheadMs > 100 && aheadMs < 200, `${aheadMs}`);
 });
@@ -183,7 +183,7 @@ test('with manual payment, the wallet pays each minute until it is empty', async
 });
 
 // Proves stage 6: Exactly one retry, and it works
-test('a refused minute freezes both sides until the same bytes are paid', async () => {
+test('a refused minute freezes both sides until the same transaction is paid', async () => {
   const rig = await calls.recovers;
   checkBooks(rig, ['prepay', 2]);
   const tries = payments(rig.frames, '/minute/2').map(({ params }) => params?._meta);
@@ -214,7 +214,7 @@ test('a call continues over a new channel without a second payment', async () =>
   for (const { view } of both(rig)) assert.is(view.endReason, 'host');
 });
 
-test('the host sees a fee balance that was refilled by hand', async () => {
+test('the host’s page shows a network-fee balance that was refilled manually', async () => {
   const { host } = await calls.reattached;
   const seen = host.views.flatMap(({ coveredPayments }) => coveredPayments ?? []);
   assert.ok(Math.max(...seen) > (seen[0] ?? 0) + 100, seen.join());
@@ -240,7 +240,7 @@ test('every frame is valid JSON-RPC 2.0 with valid x402 objects', async () => {
 });
 
 // Proves stage 5: A failed payment keeps the guest out
-test('a failed prepayment keeps the guest out until one succeeds', async () => {
+test('a failed prepayment keeps the guest out until another prepayment succeeds', async () => {
   let declines = true;
   const rig = await openRig({
     guestUsdc: '0.1',
@@ -281,7 +281,7 @@ async function heldUp(): Promise<Rig> {
     const kept = await readState(kv, { role: 'guest', callId: rig.callId });
     return kept?.state.minute.tag === 'ready';
   });
-  // The host has no time for it.
+  // While this payment is open, the host refuses the guest's change of the limit.
   const [sold] = await host.chain.journal.list({ kind: 'prepay' });
   assert.ok(sold);
   const busy = { ...sold, id: 'busy', kind: 'file', state: 'signed' } as const;
@@ -294,7 +294,7 @@ async function heldUp(): Promise<Rig> {
   return rig;
 }
 
-test('a minute delayed by an allowance change is watched once sent', async () => {
+test('a minute delayed by a limit change is paid without a freeze', async () => {
   const [rig, over] = await Promise.all([heldUp(), heldUp()]);
   over.guest.call.end('guest');
   await paid(rig, 2);

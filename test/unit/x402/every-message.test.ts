@@ -39,8 +39,8 @@ async function inCall(ms: number): Promise<CheatHost> {
 
 /** A real guest in each of its phases. */
 const GUESTS: Readonly<Record<string, Opener>> = {
-  'before the greeting': () => openCheatHost({ greets: false }),
-  'while the greeting is checked': async () => {
+  'before the hello': () => openCheatHost({ greets: false }),
+  'while the hello is checked': async () => {
     const host = await openCheatHost({ greets: false });
     void host.greetWith(host.hello).catch(() => undefined);
     return host;
@@ -120,7 +120,7 @@ async function admitted(ms: number): Promise<CheatGuest> {
   return guest;
 }
 
-/** Pays, and the chain confirms nothing for the time being. */
+/** Pays while the chain confirms no transaction. */
 async function stall(guest: CheatGuest, path: string): Promise<void> {
   const { ledger, host } = guest.rig;
   const payload = await guest.sign(await guest.quote(path));
@@ -143,7 +143,7 @@ function checkPhases(scene: Scene, after: string): void {
   assert.is(back, -1, `after ${after}: ${phasesOf(scene)[back - 1]} → ${phasesOf(scene)[back]}`);
 }
 
-/** This side's record of each payment, by its entry, and all transfers on the chain. */
+/** Returns this side's record of each payment, and all transfers on the chain. */
 async function books({ role, cheat }: Scene): Promise<object> {
   const { [role]: side, ledger } = cheat.rig;
   const entries = (await side.chain.journal.list({ role })).map(
@@ -168,7 +168,7 @@ const told = (view: CallView | undefined): string =>
     view?.endReason ?? null,
   ]);
 
-/** Time for what a message sets going; too little for anything to fall due. */
+/** Long enough for the effects of a message, and too short for a minute to fall due. */
 const MOMENT_MS = 40;
 
 async function playAll(scene: Scene, rows: readonly Row[], when: string): Promise<void> {
@@ -195,7 +195,7 @@ async function playAll(scene: Scene, rows: readonly Row[], when: string): Promis
   assert.not(internal, `${when}: an internal error for ${internal?.what}`);
 }
 
-/** It was listened to, all the time. */
+/** Checks that the page answered every request. */
 function checkAnswered({ cheat, asked }: Scene, when: string): void {
   assert.ok(cheat.wire.connected, `${when}: still listening`);
   // A payment may join one that is under way.
@@ -203,7 +203,7 @@ function checkAnswered({ cheat, asked }: Scene, when: string): void {
   assert.not(open, `${when}: no answer to ${open?.what}`);
 }
 
-/** The person hangs up, and the page says so; what is said after that changes nothing. */
+/** The user hangs up, and the page shows the end. Later messages change nothing. */
 async function hangUp(scene: Scene, when: string): Promise<void> {
   const { role, cheat } = scene;
   const { page } = cheat;
@@ -233,9 +233,9 @@ const groupsFor = (role: Role) => [
   // A host's notices to a guest are hardly ever refused.
   ...[...chunks(NOTICES, role === 'guest' ? NOTICES.length : AT_ONCE)].map(fair),
   ...[...chunks(REQUESTS, AT_ONCE)].map(fair),
-  // Past the peer's own count of its messages: what it says afterwards may be taken for a repetition.
+  // This exceeds the peer's own count of its messages, so its later messages may count as repetitions.
   { rows: FRAMES, fair: false },
-  // One after the other, where the first leaves the call open.
+  // Plays the rows one after another if the first leaves the call open.
   ...[TURNS.slice(0, 3), TURNS.slice(3, 5), TURNS.slice(5, 6), TURNS.slice(6)].map((rows) => ({
     rows,
     fair: false,

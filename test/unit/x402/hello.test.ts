@@ -44,7 +44,7 @@ const refusal = async (promise: Promise<unknown>): Promise<string> => {
   }
 };
 
-test('both sides derive the same call id, words and memos', async () => {
+test('both sides derive the same call id, security words and memos', async () => {
   const { nonce, codes, feePayerKey, sessionKey } = await setUp();
   const host = await makeHostHello(codes, nonce, feePayerKey, 'An hour of advice', noDeposit);
   const guest = await answerHostHello(host.hello, codes, {}, async () => sessionKey);
@@ -90,7 +90,7 @@ test('the error names a changed code, nonce, key or network', async () => {
   }
 });
 
-test('the host signs its deposit, exactly where the terms want one', async () => {
+test('the host signs a deposit exactly if the terms require a deposit', async () => {
   const { nonce, codes, feePayerKey, sessionKey } = await setUp();
   const [own, other] = [(await newKey()).address, (await newKey()).address];
   const named = await makeHostHello(codes, nonce, feePayerKey, '', () => Promise.resolve(own));
@@ -113,7 +113,7 @@ test('the host signs its deposit, exactly where the terms want one', async () =>
   }
 });
 
-test('the security words spread over the whole list', async () => {
+test('the security words come from the whole list', async () => {
   const seen = new Set<string>();
   for (let i = 0; i < 400; i++) {
     const { words } = await deriveTranscript(bytes(i % 256), bytes(i >> 8), bytes(i % 251, 32));

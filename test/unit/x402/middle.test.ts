@@ -27,8 +27,8 @@ const random = (length: number): Uint8Array => crypto.getRandomValues(new Uint8A
 /** Changes to the invite that reaches the guest, and to both codes' sessions. */
 type Swap = (honest: Invite) => Partial<Invite>;
 const swaps: Readonly<Record<string, Swap>> = {
-  'payTo, and nothing else': () => ({ terms: { ...TERMS, payTo: THIEF } }),
-  'the fingerprint, and nothing else': () => ({
+  'payTo alone': () => ({ terms: { ...TERMS, payTo: THIEF } }),
+  'the fingerprint alone': () => ({
     session: session('offer', { fingerprint: random(32) }),
   }),
   both: () => ({
@@ -48,7 +48,7 @@ const codesOf = (
   network: NETWORK,
 });
 
-/** One call with somebody in the middle, up to the words on both screens. */
+/** Plays a call with an attacker in the middle, up to the security words on both screens. */
 async function wordsWith(swap: Swap, ownNonce?: Uint8Array) {
   const nonce = newNonce();
   const honest = invite({ nonceCommitment: await commitNonce(nonce) });
@@ -79,7 +79,7 @@ async function wordsWith(swap: Swap, ownNonce?: Uint8Array) {
   );
   const heard = await middle.toGuest(host.hello);
   const guest = await answerHostHello(heard, views.guest, {}, newKey);
-  // Neither page has anything to complain of.
+  // Neither page reports an error.
   await checkGuestHello(await middle.toHost(), views.host, host.transcript);
   return { host: host.transcript, guest: guest.transcript, views, hello: host.hello };
 }
@@ -99,7 +99,7 @@ async function differs(greeting: Promise<unknown>): Promise<string> {
 
 for (const [what, swap] of Object.entries(swaps)) {
   // Proves security: An attacker in the middle
-  test(`after a swap of ${what}, both greetings pass, and the words differ`, async () => {
+  test(`after a swap of ${what}, both hellos pass, and the security words differ`, async () => {
     for (let round = 0; round < 50; round += 1) {
       const kept = await wordsWith(swap);
       assert.not.equal(kept.host.words, kept.guest.words);
@@ -111,7 +111,7 @@ for (const [what, swap] of Object.entries(swaps)) {
 }
 
 // Proves security: Swapped codes are refused, or the words differ
-test('a side refuses a greeting that was passed on unchanged', async () => {
+test('a side refuses a hello that an attacker passed on unchanged', async () => {
   for (const swap of Object.values(swaps)) {
     const { hello, views } = await wordsWith(swap);
     assert.is(await differs(answerHostHello(hello, views.guest, {}, newKey)), 'codes');

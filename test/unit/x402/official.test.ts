@@ -55,7 +55,7 @@ test('the official client pays our host for minutes and a file', async () => {
   );
   const [order] = rig.host.orders.filter(({ type }) => type === 'paid');
   assert.equal(order?.type === 'paid' && order.secret, sale.secret);
-  // Asked for once more, it is granted and not sold.
+  // Requested again, the file is granted and not sold twice.
   assert.equal(await guest.file(file), sale);
   assert.is(rig.ledger.transfers().length, 3);
 
@@ -98,7 +98,7 @@ test('a host of the official facilitator settles what our guest pays', async () 
 const balanceOf = async (rig: Rig, owner: string): Promise<bigint> =>
   (await readBalances(rig.host.chain.rpc, owner, rig.host.chain.mint)).usdc ?? 0n;
 
-/** Returns the rest of a deposit, by an account of the owner of its key; null: it is closed. */
+/** Returns the rest of a deposit, or null if the deposit is closed. */
 async function depositLeft({ host, frames }: Rig): Promise<bigint | null> {
   const [greeting] = sent(frames, 'hello');
   const deposit = String(greeting?.params?.['deposit']);
@@ -107,7 +107,7 @@ async function depositLeft({ host, frames }: Rig): Promise<bigint | null> {
 }
 
 // Proves proof: A client can be written from the documents
-test('the reference guest pays our host into a deposit and reads what came back', async () => {
+test('the reference guest pays our host into a deposit and reads the refund', async () => {
   const call = await openOfficialCall(undefined, { returns: true, prepaidPeriods: 2 });
   const { rig, guest, payer } = call;
   const before = await balanceOf(rig, rig.host.address);
@@ -127,7 +127,7 @@ test('the reference guest pays our host into a deposit and reads what came back'
 });
 
 // Proves proof: A client can be written from the documents
-test('our guest pays the reference host into a deposit and sees what came back', async () => {
+test('our guest pays the reference host into a deposit and sees the refund', async () => {
   const { rig, host } = await openOfficialHost({ returns: true, prepaidPeriods: 2 });
   const { guest, terms } = rig;
   try {
@@ -219,7 +219,7 @@ const version1 = ({ accepted, ...payload }: PaymentPayload) => {
   return { ...payload, accepted, payload: { transaction } };
 };
 
-test('the host refuses by name any terms other than the quoted ones', async () => {
+test('the host refuses terms that differ from the quote, and names the difference', async () => {
   const named: [string, (payload: PaymentPayload) => object][] = [
     ['unsupported_scheme', other(() => ({ scheme: 'upto' }))],
     ['network_mismatch', other(() => ({ network: 'solana:zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz' }))],

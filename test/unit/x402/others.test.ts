@@ -13,7 +13,7 @@ console.error = () => undefined;
 
 test.after.each(closeWorlds);
 
-test('faremeter’s client pays our host for the first minutes and another one', async () => {
+test('faremeter’s client pays our host for the first minutes and one more minute', async () => {
   const payer = await faremeterPayer(RPC_URL);
   const { rig, guest } = await openOfficialCall(payer);
   const paid = [await guest.prepay(), await guest.minute(2)];

@@ -93,7 +93,7 @@ test('the guest names whatever in a quote differs from the agreement', () => {
   assert.is(objection([offer], { resource: { ...quote.resource, url } }), 'resource');
 });
 
-test('the guest picks the fitting offer, or judges the nearest one', () => {
+test('the guest picks the offer that fits, or names the nearest offer’s fault', () => {
   const base: Offer = { ...offer, network: 'eip155:8453', asset: '0x83', extra: { name: 'USDC' } };
   const dearer = { ...offer, amount: '500001' };
   for (const accepts of [
@@ -138,7 +138,7 @@ test('the guest reads an answer without structuredContent from its text only', (
   assert.equal(grant?.structuredContent, { url, granted: true });
 });
 
-test('only resources of this call parse', () => {
+test('the parser accepts only resources of this call', () => {
   for (const resource of [{ kind: 'prepay' } as const, minute4]) {
     assert.equal(parseResource(callId, resourceUrl(callId, resource)), resource);
   }
@@ -163,14 +163,19 @@ const TEXTS: readonly (readonly [
   isRead: boolean,
   isPayable: boolean,
 ])[] = [
-  ['nothing strange', '0', true, true],
+  ['an ordinary extra field', '0', true, true],
   ['lists as deep as a frame may be', nested(26), true, true],
-  ['lists a level deeper', nested(27), false, false],
+  ['lists one level deeper than a frame may be', nested(27), false, false],
   ['20,000 lists', nested(20_000), false, false],
-  ['more than a frame may have', JSON.stringify('x'.repeat(65_536)), false, false],
-  ['as much as a payment may repeat', JSON.stringify('x'.repeat(15_000)), true, true],
-  ['more than that', JSON.stringify('x'.repeat(16_384)), true, false],
-  ['more than that in bytes', JSON.stringify('€'.repeat(6_000)), true, false],
+  ['a text longer than a frame may be', JSON.stringify('x'.repeat(65_536)), false, false],
+  ['a text as long as a payment may repeat', JSON.stringify('x'.repeat(15_000)), true, true],
+  ['a text longer than a payment may repeat', JSON.stringify('x'.repeat(16_384)), true, false],
+  [
+    'a text of more bytes than a payment may repeat',
+    JSON.stringify('€'.repeat(6_000)),
+    true,
+    false,
+  ],
   ['numbers that are longer when written again', `[${'1e20,'.repeat(1_000)}0]`, true, false],
 ];
 

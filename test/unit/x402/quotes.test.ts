@@ -34,7 +34,7 @@ async function quotesFrom(next: () => number, takenUp = false, entering: Enterin
   return { agreed, quotes, kept, pass: (ms: number) => world.sleep(ms) };
 }
 
-test('a refusal keeps a quote only for the next minute', async () => {
+test('after a refusal, the host keeps a quote only for the next minute', async () => {
   const { quotes, kept } = await quotesFrom(() => 4);
   const early = appError('too_early');
   for (let n = 1_000; n < 1_050; n += 1) await quotes.refusal(minute(n), early);
@@ -43,7 +43,7 @@ test('a refusal keeps a quote only for the next minute', async () => {
   assert.ok(await kept(minute(4)));
 });
 
-test('a minute’s quotes go when the host quotes the next minute', async () => {
+test('the host drops a minute’s quotes when it quotes the next minute', async () => {
   let next = 4;
   const { quotes, kept } = await quotesFrom(() => next);
   await quotes.quote(minute(4));
@@ -65,7 +65,7 @@ test('the host keeps the quotes of only the newest tips', async () => {
   assert.not(await kept(tip(99)));
 });
 
-test('a quote names a raised maximum, and a payment may omit it', async () => {
+test('a quote names a raised maximum fee, which a payment may omit', async () => {
   const maxFeeIn = async (resource: Resource, entering: Entering): Promise<unknown> => {
     const { quotes } = await quotesFrom(() => 4, false, entering);
     const [accepted] = (await quotes.quote(resource)).accepts;

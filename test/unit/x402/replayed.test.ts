@@ -20,7 +20,7 @@ const entries = ({ rig, callId }: CheatGuest) =>
 
 const FILE = listing('a.bin', { price: usdc(500_000n) });
 // Proves security: A guest sees nothing before its prepayment is confirmed, and pays with money that has moved
-test('the host refuses bytes that already paid another resource', async () => {
+test('the host refuses a transaction that already paid another resource', async () => {
   const guest = await admittedGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const prepaid = guest.prepaid();
@@ -44,7 +44,7 @@ test('the host refuses bytes that already paid another resource', async () => {
   assert.ok((await guest.ask('minute/3', third)).granted, 'an honest one is taken');
 });
 
-test('bytes under way for one resource do not pay for another', async () => {
+test('a transaction under way for one resource does not pay for another resource', async () => {
   const guest = await admittedGuest();
   guest.page.call.onFileNews({ type: 'listings', listings: [FILE] });
   const file = `file/${FILE.id}`;
@@ -67,7 +67,7 @@ test('bytes under way for one resource do not pay for another', async () => {
   );
 });
 
-test('a refused payment is awaited again before the host resends it', async () => {
+test('before the host resends a refused payment, it records the payment as open', async () => {
   const guest = await openGuest();
   const { world, host } = guest.rig;
   const states: string[] = [];

@@ -54,7 +54,7 @@ test('a rolled-back minute is sent again, and nobody pays twice', async () => {
 });
 
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('both sides drop a lost minute from totals, and the call continues', async () => {
+test('both sides subtract a rolled-back minute from the totals, and the call continues', async () => {
   const { rig, agreed } = await takenBack(
     { dropSend: { calls: 10_000 } },
     async (rig, signature) => {

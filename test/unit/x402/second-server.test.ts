@@ -50,7 +50,7 @@ async function scene(prepaidPeriods: number, fault: RpcFault | null = null): Pro
 
 // Proves failures: Rollbacks and the second server
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('the host asks a second server only about a large prepayment', async () => {
+test('the host asks a second server about large prepayments only', async () => {
   for (const [periods, methods] of [
     [1, []],
     [LARGE_PERIODS, ['getGenesisHash', 'getTransaction']],
@@ -97,7 +97,7 @@ for (const [fault, code] of TROUBLE) {
   });
 }
 
-test('a large file’s secret leaves once both servers show the payment', async () => {
+test('the host sends a large file’s secret once both servers show the payment', async () => {
   const { rig, second } = await scene(12);
   const file = listing('a.bin', { price: usdc(LARGE_SUM + 5_000_000n) });
   await rig.admit(ALLOWANCE, [file]);

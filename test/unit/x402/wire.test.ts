@@ -103,7 +103,7 @@ test('a refusal has its JSON-RPC code and nothing of the thrown error', async ()
   for (const line of lines) assert.ok(line.length < 400, `${line.length}`);
 });
 
-test('a request lost with a channel runs and is answered once', async () => {
+test('a request lost with a channel is repeated, but runs only once', async () => {
   let runs = 0;
   const server = createWire(handlers({ onRequest: async () => (runs += 1) }), log(), standing);
   const client = createWire(handlers(), log(), standing);
@@ -141,7 +141,7 @@ test('notifications survive a lost channel, except ticks and acks', () => {
   );
 });
 
-test('a reloaded side is asked again, and its requests count as new', async () => {
+test('after a peer’s reload, requests are repeated, and peer requests count as new', async () => {
   let runs = 0;
   const wire = createWire(handlers({ onRequest: async () => (runs += 1) }), log(), standing);
   const out = recorder();
@@ -157,7 +157,7 @@ test('a reloaded side is asked again, and its requests count as new', async () =
   assert.is(out.all.filter((text) => text.includes('"hello"')).length, 2);
 });
 
-test('nonsense gets an error, changes no state, and finally closes the channel', () => {
+test('malformed frames get an error, change no state, and finally close the channel', () => {
   let abused = 0;
   const wire = createWire(handlers({ onAbuse: () => void (abused += 1) }), log(), standing);
   const out = recorder();
@@ -232,7 +232,7 @@ test('the wire cuts off a flood of valid messages', async () => {
   assert.equal([heard.notices, heard.abused], [300, 1]);
 });
 
-test('a flood on another page’s channel closes the channel', () => {
+test('a flood on a channel of an earlier page closes that channel', () => {
   for (const frame of [
     JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'resource.get', params: {} }),
     JSON.stringify({ jsonrpc: '2.0', id: 1, result: null }),
@@ -274,7 +274,7 @@ test('neither an outage’s backlog nor a long call counts as a flood', () => {
   assert.is(heard.notices, 896 + 4 * 4 * 3_600);
 });
 
-test('a meaningless frame takes the place of an aborted request', async () => {
+test('a meaningless frame replaces an aborted request in the sequence', async () => {
   const wire = createWire(handlers(), log(), standing);
   wire.attach(recorder());
   const abort = new AbortController();
