@@ -24,9 +24,12 @@ export interface LaunchOptions {
   readonly headless?: boolean;
   readonly args?: readonly string[];
   readonly prefs?: Readonly<Record<string, unknown>>;
-  /** Hidden tabs are throttled as for a user. Puppeteer's own flags prevent this. */
+  /**
+   * Whether hidden tabs are throttled, as they are for a user. By default, Puppeteer's flags
+   * prevent that.
+   */
   readonly throttled?: boolean;
-  /** The browser survives Ctrl-C. The caller ends it. */
+  /** Whether the browser survives Ctrl-C. If it does, the caller has to end the browser. */
   readonly outlives?: boolean;
 }
 
@@ -56,7 +59,8 @@ const CHROMIUM_DEVICES: Readonly<Record<Devices, readonly string[]>> = {
 };
 
 /**
- * Firefox makes no requests of its own: no updates, studies, telemetry or captive-portal checks.
+ * Stops all requests that Firefox makes by itself: updates, studies, telemetry and captive-portal
+ * checks.
  */
 const FIREFOX_QUIET = {
   'app.update.disabledForTesting': true,
@@ -74,7 +78,10 @@ const FIREFOX_BARE = {
   'extensions.systemAddon.update.enabled': false,
 };
 
-/** The proxy of a context also gets requests to this machine, and a page may read the clipboard. */
+/**
+ * Sends requests to this machine through the proxy of a context, too, and lets a page read the
+ * clipboard.
+ */
 const FIREFOX_DRIVEN = {
   'network.proxy.allow_hijacking_localhost': true,
   'dom.events.testing.asyncClipboard': true,

@@ -6,7 +6,7 @@ import type { Result, Row } from './result.ts';
 
 interface Wanted {
   readonly bench: string;
-  /** The beginning of the subject. The browsers are named in the brackets after it. */
+  /** The beginning of a row's subject. The rest of the subject names the browsers, in brackets. */
   readonly subject: string;
   readonly figure: string;
 }
@@ -15,7 +15,7 @@ interface Comparison {
   readonly label: string;
   readonly anchor: Wanted | null;
   readonly ours: Wanted;
-  /** Returns this project's target for this value of the anchor. */
+  /** Returns this project's target, given the measured value of the anchor. */
   readonly target: ((anchor: number) => number) | null;
 }
 
@@ -24,10 +24,10 @@ interface Figure {
   readonly title: string;
   readonly unit: string;
   readonly better: 'more' | 'less';
-  /** The meaning of the grey bars. */
+  /** The value that the grey bars show, in words. */
   readonly anchor: string;
   readonly comparisons: readonly Comparison[];
-  /** The limit of the figure, in one sentence. */
+  /** What limits this project's values, in one sentence. */
   readonly limit: string;
 }
 

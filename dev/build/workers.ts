@@ -36,7 +36,8 @@ export function workers(): Plugin {
           name: worker,
           id: `${root}/src/workers/${worker}/index.ts`,
           // If another chunk imports a worker's module, WebKit runs that module a second time. Then
-          // two workers would answer each message. So shared code goes into a chunk of its own.
+          // two workers would answer each message. So the code that workers share goes into a
+          // separate chunk.
           preserveSignature: 'strict',
         } as const;
         return `${worker}: import.meta.ROLLUP_FILE_URL_${this.emitFile(chunk)}`;

@@ -50,12 +50,12 @@ const spare: LiteSVM[] = [];
 
 export class Bank {
   // The ledger checks signatures, blockhashes and duplicates itself. LiteSVM's sigverify switch is
-  // global, its blockhash expiry invalidates all older ones, and its history has no forks.
+  // global, its blockhash expiry invalidates all older blockhashes, and its history has no forks.
   private readonly svm =
     spare.pop() ??
     new LiteSVM().withSigverify(false).withBlockhashCheck(false).withTransactionHistory(0n);
   private readonly clockAtFirst = this.svm.getClock();
-  /** Every account that was changed, as this bank found it. */
+  /** The original state of every account that this bank has changed. */
   private readonly atFirst: Snapshot = new Map();
   private journal: JournalEntry[] = [];
   /** The newest final slot. The bank undoes no slot up to this one. */

@@ -130,8 +130,8 @@ export class Chain {
   }
 
   /**
-   * Tells whether a bank at `slot` accepts the blockhash: it must know it, and it must be at most
-   * 150 blocks old.
+   * Tells whether a bank at `slot` accepts the blockhash. The bank must know the blockhash, which
+   * must be at most 150 blocks old.
    */
   isBlockhashValid(blockhash: string, slot: number): boolean {
     this.hashUpTo(this.slot);

@@ -37,9 +37,9 @@ const DEFAULT_METHODS: Readonly<Record<FaultKind, readonly string[] | null>> = {
 export interface Fault {
   readonly kind: FaultKind;
   readonly methods: readonly string[] | null;
-  /** For HTTP faults: the request is executed, and only its answer is lost. */
+  /** Whether an HTTP fault executes the request, so that only its answer is lost. */
   readonly executes: boolean;
-  /** For failSend: the transaction lands and fails on the chain. */
+  /** Whether failSend lets the transaction land and fail on the chain. */
   readonly onChain: boolean;
   callsLeft: number;
   readonly untilMs: number;

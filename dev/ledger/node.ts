@@ -105,8 +105,8 @@ export class Node {
   }
 
   /**
-   * Checks, runs and keeps a transaction, as a leader does. Drops it without trace if it fails the
-   * checks or its payer cannot pay.
+   * Checks, runs and keeps a transaction, as a leader does. If the transaction fails the checks, or
+   * its payer cannot pay, drops the transaction without a trace.
    * @returns the landed transaction, or null.
    */
   land(tx: WireTransaction, failOnChain = false): Landed | null {

@@ -61,8 +61,8 @@ export const sums = (files: Files): string =>
     .join('');
 
 /**
- * Returns the names of files whose content does not match the checksums, or that only one of the
- * two contains.
+ * Returns the names of files whose content does not match the checksums. Also returns files without
+ * a checksum, and checksums without a file.
  */
 export function differing(text: string, files: Files): string[] {
   const said = new Map(

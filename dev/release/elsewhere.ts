@@ -1,5 +1,6 @@
 /**
- * Builds the project's sources in another folder, as another person would who has cloned it there.
+ * Builds the project's sources in another folder, as a person would who has cloned the project
+ * there.
  */
 import { spawnSync } from 'node:child_process';
 import {

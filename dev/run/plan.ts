@@ -16,7 +16,7 @@ interface Folder {
   readonly path: string;
   /** The time limit, unless the file sets another. */
   readonly timeoutMs: number;
-  /** The tier of every file in the folder. Without it, each file may set its own tier. */
+  /** The tier of every file in the folder. If absent, each file may set its own tier. */
   readonly tier?: Tier;
 }
 
@@ -78,8 +78,8 @@ export function directives(source: string): Directives {
 }
 
 /**
- * The weight of a usual job. Two of them run in parallel, as for two cores, or one with two jobs
- * that wait.
+ * The weight of a usual job. Two usual jobs run in parallel, because the machine may have only two
+ * cores; or one usual job runs with two jobs that wait.
  */
 const USUAL = 3;
 
@@ -96,7 +96,10 @@ export const typescript = (...args: string[]): string[] => ['--import', 'tsx', .
 export interface Choice {
   /** `rest` is the part of `all` that is not in `test`. */
   readonly tier: Tier | 'rest';
-  /** A part of the path. Files that are requested by name run in any tier. Empty for all files. */
+  /**
+   * A part of the path of the files to run; '' for all files. Files that are requested by name run
+   * in any tier.
+   */
   readonly filter: string;
   /** Keeps only the files for which this returns true. */
   readonly isMeant?: (path: string) => boolean;

@@ -20,10 +20,10 @@ export const $openInvite = atom('');
 /** The scheduled call that is open on the guest's screen, or null. */
 export const $openOffer = atom<KnownOffer | null>(null);
 
-/** In how many calls this browser has paid an address (protocol/x402.md, "Security words"). */
+/** How often this browser has paid an address (protocol/x402.md, "Security words"). */
 export interface Payee {
   readonly calls: number;
-  /** The same number as a sentence. */
+  /** The number of calls, as a sentence. */
   readonly note: () => string;
   /** Whether the note is a reason not to pay yet. */
   readonly warns: boolean;

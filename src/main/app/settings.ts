@@ -22,7 +22,9 @@ export interface Settings {
   readonly iceServers: readonly IceServer[];
   /** Whether the user chose to contact no STUN or TURN server, not even the site's. */
   readonly direct?: boolean;
-  /** By network: a second server that must agree with the first (docs/security.md, "Servers"). */
+  /**
+   * For each network, a second server that must agree with the first (docs/security.md, "Servers").
+   */
   readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
   /** Whether invites lend the user's TURN server (route/relay.ts). */
   readonly lendRelay?: boolean;
@@ -190,8 +192,8 @@ export const chosenIceServers = (
 ): readonly IceServer[] => (iceServers.length > 0 || direct ? iceServers : site.iceServers);
 
 /**
- * Two servers of different operators: only two show whether a NAT uses another port for each
- * destination.
+ * Two servers of different operators. Only two servers can show whether a NAT uses another port for
+ * each destination.
  */
 export const PUBLIC_STUN: readonly IceServer[] = [
   { urls: 'stun:stun.cloudflare.com:3478' },
@@ -199,8 +201,9 @@ export const PUBLIC_STUN: readonly IceServer[] = [
 ];
 
 /**
- * Returns whether a call needs a STUN or TURN server but nobody has set one. The local ledger is
- * for one computer, and a hidden address needs no STUN server.
+ * Returns whether a call needs a STUN or TURN server but nobody has set one. A call on the local
+ * ledger needs none, because both sides are on one computer. A call that hides the address uses no
+ * STUN server.
  */
 export const lacksIceServers = (settings: Reach, site = siteConfig()): boolean =>
   settings.network !== 'local' &&
@@ -208,8 +211,8 @@ export const lacksIceServers = (settings: Reach, site = siteConfig()): boolean =
   chosenIceServers(settings, site).length === 0;
 
 /**
- * Returns whether a call asks public STUN servers. It does if no server is set and the user has not
- * chosen to do without. The screen before the call names these servers.
+ * Returns whether a call asks public STUN servers. It does if no server is set, unless the user has
+ * chosen to use none. The screen before the call names these servers.
  */
 export const usesPublicStun = (settings: Reach, site = siteConfig()): boolean =>
   lacksIceServers(settings, site) && !settings.direct;

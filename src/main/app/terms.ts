@@ -14,8 +14,8 @@ import { $dev } from './url.ts';
 export const returnsUnused = (): boolean => $settings.get().returnsUnused !== false;
 
 /**
- * Returns the terms at this price, which is as typed, or null if it is not a price. `returns` tells
- * whether unused time is refunded. A trial requires that.
+ * Returns the terms at a price as typed, or null if `priceText` is not a price above zero.
+ * `returns` tells whether unused time is refunded. A trial requires that.
  */
 export function termsFor(
   owner: string,

@@ -68,7 +68,7 @@ export const noticeStrings = texts('noticeStrings', {
     interrupted: 'Not billed',
   },
   ring: {
-    /** `name`: as the guest says, or ''. */
+    /** `name`: the display name that the guest sent with the ring; '' if the guest sent none. */
     comes: (name: string): string =>
       name === '' ? 'Somebody is calling' : `Calling as ${isolated(name)}`,
     ringing: 'Ringing…',

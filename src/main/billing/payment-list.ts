@@ -87,7 +87,7 @@ const landedOf = (
 export const paidOthers = (view: CallView): readonly PaymentRecord[] =>
   landedOf(view, ({ kind }) => isForSale(kind) && !isForTime(kind));
 
-/** Returns the records of this call's deposit, where its end refunded unused time. */
+/** Returns the records of this call's deposit, if the end of the call refunded unused time. */
 const returnedIn = (view: CallView): readonly PaymentRecord[] =>
   landedOf(view, (each) => partOf(each.kind) === 'returned' && givesBack(each));
 

@@ -52,8 +52,8 @@ const printOf = (calls: readonly ScheduledCall[]): string =>
   );
 
 /**
- * Returns the list with this offer in its place. An offer that was moved keeps its state and its
- * payments. An unknown offer is added only if `isNew`.
+ * Returns the list after adding this offer or replacing its earlier version. An offer that was
+ * moved keeps its state and its payments. An unknown offer is added only if `isNew`.
  */
 export function withOffer(
   calls: readonly ScheduledCall[],

@@ -107,7 +107,10 @@ export const bookingStrings = texts('bookingStrings', {
       `This browser has paid this address ${times === 1 ? 'once' : `${times} times`}, last on ${last}.`,
   },
   book: (cost: string): string => `Book and pay ${cost} USDC`,
-  /** Without a wallet, nobody knows yet. */
+  /**
+   * Shown while no wallet is connected, because the page cannot know yet whether the guest has
+   * booked.
+   */
   bookedBefore: 'Have you booked already? Connect the wallet that paid, and you do not pay again.',
   paying: 'Waiting for the payment…',
   booked: 'Booked and paid. At the time of the call, open this page and press “Call”.',

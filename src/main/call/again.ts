@@ -62,8 +62,8 @@ async function offerHost(actions: Needed, offered: Offered, at: 'link' | 'gone')
 }
 
 /**
- * Makes the same invite again if its guest never connected. The host makes that of a scheduled call
- * in the list.
+ * Makes the same invite again if its guest never connected. The host makes the invite of a
+ * scheduled call in the list of those calls instead.
  */
 export async function inviteAnew(actions: Needed): Promise<void> {
   const way = keptWayIn();
@@ -113,11 +113,11 @@ function isAsBefore(text: string, terms: Terms): boolean {
 export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Sides): AgainActions {
   /** The connection of the call that has ended; null once the next call is connected. */
   let line: KeptLine | null = null;
-  /** Host: the invite that was sent over this connection. */
+  /** Host: the code of the invite that was sent over this connection. */
   let invite = '';
-  /** The user has left the ended call for the next one. */
+  /** Whether the user has left the ended call for the next one. */
   let isHeld = false;
-  /** This side's code is being made. Nothing interrupts that. */
+  /** Whether this side's code is being made. Nothing interrupts that. */
   let isMaking = false;
 
   function step(on: KeptLine, event: AgainEvent): void {
