@@ -199,7 +199,9 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
     return null;
   }
 
-  /** Gives up as the guest: whether or not the host took the reply, no connection came of it. */
+  /**
+   * Guest: gives up, because no connection followed the reply, whether or not the host accepted it.
+   */
   function lose(on: KeptLine): void {
     if (on !== line || $again.get() !== 'replied') return;
     $again.set('silent');

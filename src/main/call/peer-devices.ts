@@ -19,7 +19,9 @@ interface PeerDevices {
    * devices.
    */
   begin(): void;
-  /** Decides whether the peer sends nothing. Call this when its stream has come or gone. */
+  /**
+   * Decides whether the peer sends nothing. Call this when the peer's stream has appeared or ended.
+   */
   judge(): void;
   /** Applies how much video the peer wants. A change may be delayed (rtc/video-wish.ts). */
   followWish(): void;

@@ -17,7 +17,8 @@ export function stillStands(screen: Screen): boolean {
 }
 
 /**
- * Returns whether a call may begin on this screen. A call that is being resumed prevents it, too.
+ * Returns whether a call may begin on this screen. While the page resumes another call, none may
+ * begin.
  */
 export const mayBegin = (screen: Screen): boolean => stillStands(screen) && !$rejoin.get().busy;
 

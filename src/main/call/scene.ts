@@ -27,7 +27,7 @@ export interface Scene {
   readonly media: MediaState;
   readonly view: CallView | null;
   readonly role: Role;
-  /** The devices that the peer's system took. */
+  /** The devices that the peer's operating system took from the page; null if none. */
   readonly peerTaken: Taken | null;
   /** How much of the peer's video arrives. */
   readonly wish: VideoWish;

@@ -46,8 +46,8 @@ import { dropNews } from '../app/toasts.ts';
 import { atom } from 'nanostores';
 
 /**
- * The call that a reconnect link would restore, or null. Set again whenever the call's connection
- * is up. That voids any repair begun before.
+ * The call that a reconnect link would restore, or null. Each time the call's connection is up, the
+ * session sets this again, which voids any repair that began before.
  */
 export const $repairable = atom<{
   readonly repair: Repair;
@@ -136,7 +136,7 @@ export function openSession(
   resetTaken();
 
   const ice = resume?.ice ?? iceFor(role);
-  // A resumed call has told the file worker about itself before.
+  // If the call is resumed, recovery/rejoin.ts has already announced it to the file worker.
   if (!resume) void app.files.begin(role);
   const guard = canGuardFrames() ? frameGuard(app.workers.frames()) : undefined;
   // With the guard, the log reports each sender as soon as its first frame has reached the worker.
@@ -305,7 +305,8 @@ export function openSession(
   }
 
   /**
-   * Ends a call that has been interrupted for too long, or stops that timer once it is connected.
+   * Ends a call once it has been interrupted for too long. If the call is connected again before
+   * that, stops the timer.
    */
   function judgeOutage(): void {
     if (isInterrupted($call.get())) {

@@ -4,8 +4,8 @@ import { copyButton } from '../ui/parts.ts';
 import { deviceStrings as text } from './strings.ts';
 
 /**
- * Marks of the browsers inside other apps. Browsers of wallets are welcome, so they are not among
- * them.
+ * Matches the user agents of browsers inside other apps. The list leaves out the browsers of
+ * wallets, in which calls are welcome.
  */
 const APPS =
   /\bFBA[NV]\/|\bFB_IAB\/|\bInstagram\b|\bLine\/|\bMicroMessenger\/|\bSnapchat\b|musical_ly|BytedanceWebview|\bLinkedInApp\b|\bTwitter for |\bTelegram-Android\//;

@@ -125,7 +125,7 @@ function ownCamera(): MediaStreamTrack | null {
   return sharing ? null : (local?.getVideoTracks()[0] ?? null);
 }
 
-/** Lets the user record and play back a sample before the call. A chunk of its own. */
+/** Lets the user record and play back a sample before the call. The code is in a separate chunk. */
 const rehearsalPart = (): HTMLElement =>
   lazySlot(
     async () => (await import('./rehearsal.ts')).rehearsal(),

@@ -70,7 +70,10 @@ export const deviceStrings = texts('deviceStrings', {
     microphone: 'You can go on without a microphone: you are seen, but not heard.',
   },
   retry: 'Try again',
-  /** A phone call, an assistant or another app has what the user wants to send. */
+  /**
+   * Shown while a phone call, an assistant or another app uses a device that the user wants to
+   * send.
+   */
   taken: {
     own: {
       microphone: 'Your system stopped your microphone.',

@@ -15,8 +15,8 @@ import { formatPrice, formatSize } from './format.ts';
 import { fileStrings } from './strings.ts';
 
 /**
- * A host's listings from before a reload. No browser gives the files back to a page, so the host
- * chooses them again, and the page remembers their prices.
+ * A host's listings from before a reload. After a reload, no browser lets a page open the same
+ * files again, so the host chooses them again, and the page remembers their prices.
  */
 
 /** A file that was for sale, without its bytes: only the user can open the file again. */

@@ -18,7 +18,7 @@ export const fileStrings = texts('fileStrings', {
   description: 'Description (optional)',
   descriptionHint: 'Your guest sees it beside the name.',
   add: 'Offer to your guest',
-  /** After the host's page was loaded again, which has lost its files. */
+  /** Shown after a reload of the host's page, which has lost the files. */
   earlier: {
     what: 'You offered these files before this page was reloaded. Choose the same files to offer them again at the same price.',
     choose: 'Choose them again',

@@ -38,7 +38,10 @@ export const guestStrings = texts('guestStrings', {
   open: 'Open invite',
   switchHint: 'One press switches the page and opens the invite.',
   switchTo: (network: string): string => `Switch to ${network}`,
-  /** After the sum: what it is for, before and while it is asked for. */
+  /**
+   * Stands after the sum and names its purpose. `toJoin` is for the time before the payment is due,
+   * and `upfrontFor` for the time when it is due.
+   */
   toJoin: (minutes: number): string =>
     `to join. This covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
@@ -80,7 +83,7 @@ export const guestStrings = texts('guestStrings', {
     replying: 'Creating your reply…',
     waiting: 'Come straight back and keep this page open.',
     connected: 'Connected. Nothing is paid yet: compare the words first.',
-    // The line beside the button says how far it is.
+    // Empty, because the line beside the button shows the progress.
     paying: '',
     'in-call': 'In the call',
     ended: 'The call has ended',
@@ -97,7 +100,7 @@ export const prepayStrings = texts('prepayStrings', {
   /** Below the label of the button. `isAhead`: beyond what is booked. */
   allow: (cap: string, isAhead: boolean): string =>
     isAhead ? `and allow at most ${cap} USDC for later minutes` : `and allow at most ${cap} in all`,
-  /** Instead of both below, while the balance is too small. */
+  /** Shown instead of `pay` and `again` while the balance is too small. */
   payShort: (missing: string, cost: string): string => `Pay ${cost} USDC (${missing} missing)`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,

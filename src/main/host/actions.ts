@@ -170,8 +170,8 @@ export function createHostActions(app: App): HostActions {
     // next call.
     else $host.setKey('rang', ring !== undefined && terms.deposit === undefined);
     $host.setKey('lends', lentKind($settings.get(), sold.lends));
-    // The other tab learns whether its reply belongs here as soon as it is recognised, not only
-    // once it has connected.
+    // As soon as this tab recognises the reply, the other tab learns that the reply belongs here.
+    // It need not wait until the two are connected.
     const stops = [
       awaitCodes('reply', (text) => {
         const recognised = recognise(text);
@@ -181,8 +181,8 @@ export function createHostActions(app: App): HostActions {
       awaitCodes('invite', (text) => text === code),
     ];
     stopReplies = () => stops.forEach((stop) => stop());
-    // The invite's carrier also brings the reply. If a link cannot pay for that, the two exchange
-    // the codes by hand. After a reload, the ledger worker answers a ring again.
+    // The invite's carrier also brings the reply. If a link cannot pay for that, the two people
+    // pass the codes on themselves. After a reload, the ledger worker answers a ring again.
     if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });

@@ -36,7 +36,7 @@ const text = hostStrings;
 
 /**
  * Shows for how many payments the network-fee balance is enough, what a link costs, and which
- * amounts are in deposits and links until they return.
+ * amounts are tied up in deposits and links.
  */
 function feeDetails(actions: Actions): HTMLElement {
   const resting = (kind: 'inDeposits' | 'inLinks'): bigint => $host.get().feeBalance?.[kind] ?? 0n;
@@ -142,7 +142,10 @@ const ABOUT_PRICE: readonly (ErrorCode | undefined)[] = [
   'price_unusual',
 ];
 
-/** Returns the error that the form shows: the one about the price, or any other one. */
+/**
+ * Returns the error that the form shows: with `aboutPrice` the error about the price, otherwise any
+ * other error.
+ */
 function offerError(aboutPrice: boolean): AppError | null {
   const { error } = $host.get();
   const here = $hostStatus.get() === 'idle' && ABOUT_PRICE.includes(error?.code) === aboutPrice;
@@ -259,7 +262,7 @@ function offer(actions: Actions, makeLink: Node): HTMLElement {
   return folded(element);
 }
 
-/** Returns a part of this screen that is a chunk of its own. */
+/** Returns a part of this screen that is in a separate chunk. */
 const later = (load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => $screen.get() === 'host', { className: '', stores: [$screen] });
 

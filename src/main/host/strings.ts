@@ -27,7 +27,7 @@ export const hostStrings = texts('hostStrings', {
     calls === 0
       ? 'Network fees: not enough for another call.'
       : `Network fees: enough for about ${calls === 1 ? '1 call' : `${calls} calls`}.`,
-  /** `each`: so many payments are counted for a call. */
+  /** `each`: how many payments the text counts for each call. */
   feesFor: (payments: number, each: number): string =>
     `That is about ${payments === 1 ? '1 payment' : `${payments} payments`}. A call is counted as one deposit, which comes back, and ${each} payments.`,
   inDeposits: (sol: string): string =>

@@ -5,8 +5,8 @@ import { $screen } from '../app/screen.ts';
 import { type Build, $newBuild, $otherTabs } from './state.ts';
 
 /**
- * The page's side of the service worker (workers/offline). A newer build waits until the user takes
- * it, or until no tab of the page is open.
+ * The page's side of the service worker (workers/offline). A newer build waits until the user
+ * switches to it, or until no tab of the page is open.
  */
 
 /** How often a page that stays open looks for a newer build. It does so on its first screen. */

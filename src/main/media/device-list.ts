@@ -85,8 +85,8 @@ export function findChoice(
 }
 
 /**
- * Returns an id of a device. Where the browser reports an alias such as "default", this is the id
- * of the device behind it, or null if that is unknown.
+ * Returns the id of an actual device. For an alias such as "default", this is the id of the device
+ * behind the alias, or null if that device is unknown.
  */
 export const concreteId = (list: DeviceList, kind: DeviceKind, id: string): string | null =>
   ALIASES.has(id) ? list.defaults[kind] : id;
@@ -96,7 +96,7 @@ export type Reason = 'gone' | 'back' | 'default';
 
 export interface Change {
   readonly why: Reason;
-  /** Null for the system default. */
+  /** The device to open; null for the system default. */
   readonly id: string | null;
 }
 

@@ -10,8 +10,8 @@ export interface EndedSums extends CallSums {
   /** Payments that may still settle. */
   readonly open: AtomicUsdc;
   /**
-   * Whether the page still follows one of the open payments. If a payment ran late, it may be that
-   * no server ever shows its outcome.
+   * Whether the page still follows one of the open payments. The page stops following a payment
+   * that is late, because perhaps no server will ever show its outcome.
    */
   readonly isSettling: boolean;
 }

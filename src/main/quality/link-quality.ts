@@ -68,8 +68,8 @@ const share = (lost: number, arrived: number): number | null =>
   lost + arrived > 0 ? (100 * Math.max(0, lost)) / (Math.max(0, lost) + arrived) : null;
 
 /**
- * Returns whether two samples are of the same transport. When the call moves to another one, the
- * totals fall, and earlier samples are useless.
+ * Returns whether two samples are of the same transport. When the call moves to another transport,
+ * the totals fall, and earlier samples are useless.
  */
 const isSame = (before: PeerStats, now: PeerStats): boolean =>
   sum(now, ({ packetsReceived }) => packetsReceived) >=

@@ -24,7 +24,7 @@ interface Tally {
   down(): void;
   /**
    * Ends an interruption, if there is one. Returns whether there was one. The interruption is
-   * counted only now, so that one across a reload counts once.
+   * counted only now, so that an interruption during which the page is reloaded counts once.
    */
   up(): boolean;
   /** Returns what was added up since the last call of `take`. Times are whole ms. */

@@ -127,7 +127,7 @@ const least = (a: number | null, b: number | null): number | null =>
 /**
  * Combines all wishes into one set of limits. For a user who chose 720p, the size stays and the
  * frame rate falls. A shared screen always keeps its size, because its text must stay readable. It
- * has a bit rate of its own, because its frames are large and few.
+ * has a separate bit rate, because its frames are large and few.
  * @param height height of the captured video; 0 if unknown.
  */
 export function limitsFor(now: {

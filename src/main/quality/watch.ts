@@ -45,8 +45,8 @@ const SAMPLE_MS = 1_000;
  */
 const LATE_MS = 1_500;
 /**
- * For so many samples in a row, a sender without new media still counts as arriving. A still screen
- * is sent only once a second, and another device or encoder needs a moment to start.
+ * For this many samples in a row, a sender without new media still counts as arriving. A still
+ * screen is sent only once a second, and another device or encoder needs a moment to start.
  */
 const PATIENT_SAMPLES = 3;
 

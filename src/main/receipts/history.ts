@@ -74,8 +74,9 @@ const divide = (total: bigint, by: number): AtomicUsdc =>
   usdc((total * 2n + BigInt(by)) / (2n * BigInt(by)));
 
 /**
- * Returns how many periods a prepayment bought, from the price of the call's minutes. Without a
- * paid minute, the prepayment counts as the standard one. Only the local ledger allows others.
+ * Returns how many periods a prepayment bought, from the price of the call's minutes. If no minute
+ * was paid, the prepayment counts as one of standard length. Only the local ledger allows other
+ * lengths.
  */
 export function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]): number {
   const price = records.find(({ kind }) => kind === 'minute')?.amount ?? 0n;

@@ -58,7 +58,7 @@ async function within<T>(use: (books: IDBPDatabase<Books>) => Promise<T>): Promi
 }
 
 /**
- * Returns the series of a call. Each network has series of its own, because test money must not mix
+ * Returns the series of a call. Each network has separate series, because test money must not mix
  * with real money.
  */
 const seriesOf = ({ network, host }: Numbered): string => `${network}:${host}`;

@@ -120,7 +120,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     $rejoin.set({ ...$rejoin.get(), ...patch });
   const note = (thrown: unknown): void => app.log.add('rejoin.trouble', { what: String(thrown) });
   const refresh = watchLeftCalls({
-    // While a call is running, it uses the worker alone.
+    // A running call needs the worker alone, so the list counts as busy.
     shown: () => ({ ...$rejoin.get(), busy: $rejoin.get().busy || $call.get().role !== null }),
     show: change,
     list: () => asResult(app.ledger.raw().rejoinable()),
@@ -146,7 +146,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     const screen = $screen.get();
     const page = await keptPage(nameOf(call));
     if (!page) return err(appError('rejoin_expired'));
-    // Switches to the call's network. Only a local page switches to the local one.
+    // Switches to the call's network. Only a local page switches to the local network.
     if (network !== 'local' || $dev.get()) $settings.set({ ...$settings.get(), network });
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return ledger;
@@ -210,7 +210,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     },
   };
   $rejoinActions.set(actions);
-  /** Takes all books, so that the tab that was opened last offers the calls. */
+  /** Takes the books of both roles, so that the tab that was opened last offers the calls. */
   async function start(): Promise<void> {
     await asResult(app.ledger.raw().takeAllBooks());
     await refresh();

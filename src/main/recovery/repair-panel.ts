@@ -28,7 +28,9 @@ const isDown = (): boolean => {
 /** After an interruption of this length, the user may be needed. */
 const OPEN_AFTER_MS = 5_000;
 
-/** Makes and takes reconnect links. Folded while the connection does not need one. */
+/**
+ * Lets the user make a reconnect link, or use one. Folded while the connection does not need that.
+ */
 export function repair(): HTMLElement {
   const code = codeField(
     'repair-code',
@@ -63,8 +65,8 @@ export function repair(): HTMLElement {
     h('summary', () => (isLeft() ? text.left.title : text.title)),
     h(
       'div.repair',
-      // The panel lies over the picture, which shows the same. A permanent loss has a notice of its
-      // own.
+      // The panel lies over the picture, which shows the same. For a permanent loss, there is a
+      // separate notice.
       h('p', { hidden: () => !isDown() || isForGood() }, h('strong', text.down)),
       h('p.hint', { hidden: () => !hasNone() }, () => (isLeft() ? text.left.hint : text.hint)),
       h(

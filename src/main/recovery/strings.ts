@@ -27,7 +27,7 @@ export const rejoinStrings = texts('rejoinStrings', {
   },
 });
 
-/** On a side's screen whose books another tab has. */
+/** Shown on a side's screen while another tab has that side's books. */
 export const booksStrings = texts('booksStrings', {
   title: 'Open in another tab',
   /** Below the button. */
@@ -40,7 +40,7 @@ export const booksStrings = texts('booksStrings', {
   },
 });
 
-/** Repair codes. */
+/** The texts of reconnect links. */
 export const repairStrings = texts('repairStrings', {
   title: 'Connection trouble?',
   hint: 'Use this if the connection does not come back, for example after a change of network. Time that is paid stays paid.',

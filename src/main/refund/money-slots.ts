@@ -20,7 +20,7 @@ export interface MoneyChunk {
   readonly unused: Readonly<Record<'ended' | 'start', HTMLElement>>;
   /** Extends and revokes the spending limit, on the call's screen or the ended one. */
   spendingLimit(where: 'call' | 'ended'): HTMLElement;
-  /** The guest's tips, which are a chunk of their own. */
+  /** The guest's tips, which are in a separate chunk. */
   tip(): Promise<HTMLElement>;
 }
 

@@ -45,8 +45,8 @@ type Shared = Pick<Actions, 'show' | 'startOver' | 'refreshBalances'>;
 type Ask = <T>(request: (ledger: Remote<LedgerApi>) => Promise<Result<T>>) => Promise<Result<T>>;
 
 /**
- * When a ring disappears from the view, its reply may still be on the way to this thread for so
- * long.
+ * How long a reply may still be on the way to this thread after its ring has disappeared from the
+ * view.
  */
 const REPLY_MS = 2_000;
 

@@ -15,8 +15,8 @@ import { shownVisit } from './rules.ts';
 import { ringStrings as text } from './strings.ts';
 
 /**
- * The guest's view of an open call link and of ringing at it. The terms stand in a card of their
- * own, as those of an invite do.
+ * The guest's view of an open call link and of ringing at it. The terms stand in a separate card,
+ * as those of an invite do.
  */
 
 const opened = (): OpenCallLink | null => {

@@ -28,7 +28,7 @@ export const ringStrings = texts('ringStrings', {
     unfunded: 'This link cannot ring, because its network fees are used up. Refill them below.',
     broken: 'Somebody has made this link unusable. Create a new one, and send that.',
   } satisfies Record<LinkState, string>,
-  /** As `broken`, for a scheduled call. */
+  /** Shown instead of `broken` for a scheduled call. */
   brokenAhead:
     'Somebody has made this link unusable. At the time of the call, choose “Invite by hand”.',
   open: 'Open for calls',
@@ -43,14 +43,14 @@ export const ringStrings = texts('ringStrings', {
   retire: 'Retire this link',
   retireSure: 'Press again to retire it. The link then never rings again.',
   retiring: 'Retiring this link…',
-  /** SOL, of its postage. */
+  /** `sol`: the rest of the link's prepaid fees. */
   cameBack: (sol: string): string => `The link is retired, and ${sol} SOL came back.`,
   nothingBack: 'The link is retired. It held no SOL that could come back.',
   away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,
   spent: (sol: string): string =>
     `Answering and refilling has cost ${sol} SOL in the last 24 hours.`,
   missed: 'Calls that you did not answer',
-  /** `name`: as the guest says, or ''. */
+  /** `name`: the display name that the guest sent with the ring; '' if the guest sent none. */
   missedBy: (name: string): string =>
     name === '' ? 'Somebody' : `Gave the name ${isolated(name)}`,
   clear: 'Clear list',
@@ -59,7 +59,7 @@ export const ringStrings = texts('ringStrings', {
   line: {
     open: 'Your call link is open: this page rings.',
     closed: 'Your call link is closed: nobody can ring at it.',
-    /** Some links of several are open. */
+    /** Shown if only some of the links are open. */
     some: (open: number, all: number): string =>
       `${open} of your ${all} call links ${open === 1 ? 'is' : 'are'} open: this page rings.`,
     none: 'Your call links are closed: nobody can ring at them.',

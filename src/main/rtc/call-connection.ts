@@ -209,7 +209,7 @@ export function createCallConnection(options: PeerOptions): Peer {
   function lose(): void {
     const over = (): void => {
       if (!saidBye) report(appError('peer_left'));
-      // A standby that connected later could leave the peer alone in the call, so everything is
+      // If a standby connected later, the peer would be alone in the call. So all transports are
       // closed.
       void close();
     };

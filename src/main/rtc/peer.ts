@@ -64,8 +64,8 @@ export type PeerEvent =
   /** The call has moved to another transport. */
   | { readonly type: 'moved' }
   /**
-   * The peer has left its page for another app, so its system may stop the page, or the peer is
-   * back.
+   * The peer has left its page for another app, so the peer's system may stop the page. If `isAway`
+   * is false, the peer is back.
    */
   | { readonly type: 'away'; readonly isAway: boolean }
   /** The peer's page was reloaded, so it does not know any earlier messages. */
@@ -94,8 +94,8 @@ interface PeerSignal {
 }
 
 /**
- * Another transport of the same call, made by reconnect links as the first one was by codes
- * (recovery/repair.ts).
+ * Another transport of the same call, made by exchanging reconnect links, as the first transport
+ * was made by exchanging the invite and the reply (recovery/repair.ts).
  */
 export interface Repair {
   /** Whether this side has made an offer that can still be answered. */

@@ -119,7 +119,7 @@ function createPostbox(): Postbox {
   };
 }
 
-/** So many malformed messages cannot be an accident. */
+/** After this many malformed messages, the peer's messages are no accident. */
 const ABUSE_LIMIT = 20;
 
 /**

@@ -22,8 +22,8 @@ export const NO_WISHES: VideoWishes = { own: 'all', peer: 'all', known: null };
 export const $wishes = map<VideoWishes>(NO_WISHES);
 
 /**
- * Returns the wish that the peer obeys. An older page knows no wishes, so it sends all of its
- * video.
+ * Returns the wish that the peer obeys. An older page does not understand wishes, so it sends all
+ * of its video.
  */
 export const effectiveWish = ({ own, known }: VideoWishes): VideoWish =>
   known === true ? own : 'all';

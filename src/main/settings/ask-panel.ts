@@ -247,7 +247,8 @@ export function askPanel(actions: Actions, role: Role): HTMLElement {
       const isNew = code !== shown;
       shown = code;
       if (!isNew || code !== 'rpc_missing') return;
-      // The own field is open because no public server answered, or because the user opened it.
+      // The field for the user's own server is open because no public server answered, or because
+      // the user opened the field.
       const own = element.querySelector<HTMLElement>('[open] [data-testid="ask-rpc"]');
       leadTo(own ?? element.querySelector<HTMLElement>('[data-testid="connect-solana"]'));
     },

@@ -61,8 +61,8 @@ const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
 /**
- * Returns the host's offers that are paid or may be. `agreed` is what the chain shows of those on
- * this network.
+ * Returns the host's offers that are paid, or may be paid. `agreed` is what the chain shows of the
+ * offers on this network.
  */
 const openOffers = (
   kept: readonly KeptOffer[],

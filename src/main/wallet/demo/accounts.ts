@@ -20,7 +20,7 @@ const FIRST_PAUSE_MS = 200;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The server refuses the request, so that another attempt would change nothing. */
+/** Thrown if the server refuses the request, so that another attempt would change nothing. */
 class Refused extends Error {}
 
 async function call(rpcUrl: string, method: string, params: unknown[]): Promise<unknown> {
