@@ -71,7 +71,7 @@ const FIREFOX_QUIET = {
   'network.connectivity-service.enabled': false,
 };
 
-/** Without the machine's extensions, Firefox starts a fifth faster. */
+/** Turns off the machine's extensions, so that Firefox starts a fifth faster. */
 const FIREFOX_BARE = {
   'extensions.enabledScopes': 0,
   'extensions.installDistroAddons': false,

@@ -58,7 +58,7 @@ export class Bank {
   /** The original state of every account that this bank has changed. */
   private readonly atFirst: Snapshot = new Map();
   private journal: JournalEntry[] = [];
-  /** The newest final slot. The bank undoes no slot up to this one. */
+  /** The newest final slot. The bank can undo neither this slot nor any earlier slot. */
   finalSlot = 0;
 
   /** Puts a program at this address that accepts any instruction and does nothing. */

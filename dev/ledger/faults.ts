@@ -69,8 +69,8 @@ export class Faults {
   }
 
   /**
-   * Takes a fault that affects this method, and uses up one of its calls. Returns null if no fault
-   * does.
+   * Finds a fault that affects this method, and counts this call against it. Returns null if there
+   * is no such fault.
    */
   take(kind: FaultKind, method: string): Fault | null {
     if (method.startsWith('local_')) return null;

@@ -46,7 +46,7 @@ export class Node {
   readonly chain: Chain;
   readonly history = new History();
   readonly faults = new Faults();
-  /** The network whose genesis hash the ledger shows. By default it shows its own. */
+  /** Which genesis hash the ledger shows, by default its own. */
   presents: 'own' | 'devnet' | 'mainnet' | { readonly hash: string } = 'own';
   private readonly options: ChainOptions;
   private readonly doomed = new Map<string, number>();

@@ -6,9 +6,9 @@ import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from './job.ts';
 
 /**
- * When a test runs. `test` covers what must not break during daily work. `all` adds tests that take
- * longer or need more of a machine, and servers that fail or lie. `soak` takes hours, and a run
- * plays as many of its tests as its time allows (`draw.ts`).
+ * The tier of a test decides when it runs. `test` covers what must not break during daily work.
+ * `all` adds tests that take longer or need more of a machine, and servers that fail or lie. `soak`
+ * takes hours, and a run plays as many of its tests as its time allows (`draw.ts`).
  */
 type Tier = 'test' | 'all' | 'soak';
 
@@ -140,8 +140,8 @@ export function filesOf(
 const PROCESSES = 6;
 const TOGETHER_MS = 1_200_000;
 /**
- * In MB. Simulated calls create much garbage. This size needs half as many collections as the usual
- * 16.
+ * The size of V8's young generation, in MB. Simulated calls create much garbage. This size needs
+ * half as many collections as the usual 16.
  */
 const YOUNG = '--max-semi-space-size=32';
 
@@ -170,7 +170,7 @@ export function testFiles(
   choice: Choice,
   more: Readonly<Record<string, string>> = {},
 ): Job[] {
-  // In a longer tier, a file may test more.
+  // `TIER` names the tier, because a file may test more in a longer tier.
   const env = { ...more, TIER: choice.tier === 'rest' ? 'all' : choice.tier };
   const usual = { counts: 'uvu', env } as const;
   const pure: string[] = [];

@@ -42,7 +42,7 @@ function parsed(place: Place): { readonly screen: Screen; readonly page: Receipt
 
 /**
  * Returns the entry that is shown. An entry of a followed link, or of another build of the page,
- * counts as the first.
+ * counts as the first entry.
  */
 function entry(): Entry {
   const { at, from } = fieldsOf(history.state);

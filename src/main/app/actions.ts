@@ -8,8 +8,8 @@ import type { SettingsChange } from './settings.ts';
 
 /**
  * Everything that the user can do. The controllers and the composition root write the stores that
- * the views read. Failures are written to these stores, too; no action throws. No view has state of
- * its own that matters.
+ * the views read. Failures are written to these stores, too; no action throws. No view has state
+ * that matters.
  */
 export interface Actions {
   show(screen: Screen): void;

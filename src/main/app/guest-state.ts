@@ -7,8 +7,8 @@ import type { CallOffer } from '../../shared/api/ring.ts';
 import type { Handout } from './host-state.ts';
 
 /**
- * An invite that came with a link. It is put into the guest's field, where the user can see and
- * change it.
+ * An invite that came with a link. The page puts the invite into the guest's field, where the user
+ * can see and change it.
  */
 export const $inviteText = atom('');
 
@@ -29,7 +29,7 @@ export interface Payee {
   readonly warns: boolean;
 }
 
-/** An open call link: its content beside the terms. */
+/** The content of an open call link, without the terms. */
 export interface OpenCallLink extends Omit<CallOffer, 'terms'> {
   readonly code: string;
 }

@@ -166,8 +166,8 @@ export function storeSettings(storage: Storage, change: SettingsChange): void {
 }
 
 /**
- * Returns the RPC servers for the ledger worker. The user's own come first or, without own ones,
- * the site's. The network's public server is the last.
+ * Returns the RPC servers for the ledger worker. The user's own servers come first or, if there are
+ * none, the site's. The network's public server is the last.
  */
 export function rpcUrlsFor(
   settings: Pick<Settings, 'rpcUrls'>,
@@ -183,7 +183,7 @@ export function rpcUrlsFor(
 type Reach = Pick<Settings, 'network' | 'iceServers' | 'direct' | 'hidesAddress'>;
 
 /**
- * Returns the STUN and TURN servers that someone has set: the user's or, without own ones, the
+ * Returns the STUN and TURN servers that someone has set: the user's or, if there are none, the
  * site's.
  */
 export const chosenIceServers = (

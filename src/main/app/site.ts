@@ -12,8 +12,8 @@ export interface IceServer {
 export const isTurn = (url: string): boolean => /^turns?:/i.test(url);
 
 /**
- * The content of `config.json` beside the page (docs/hosting.md). Each part applies where the
- * user's settings have no value of their own. It is never copied into the settings.
+ * The content of `config.json` beside the page (docs/hosting.md). Each part applies only while the
+ * user has not set a value. It is never copied into the settings.
  */
 export interface SiteConfig {
   readonly network?: NetworkId;

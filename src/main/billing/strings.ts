@@ -206,9 +206,9 @@ export const billingStrings = texts('billingStrings', {
     unpaid: 'Nothing was paid.',
     afresh: 'Start a new call to continue.',
     reasons: endReasons,
-    /** Instead of `unreachable`, where the peer had left its page. */
+    /** Shown instead of `unreachable` if the peer had left its page. */
     stayedAway: (role: Role): string => `${switchedAway(role)} and did not come back.`,
-    /** Before the call had begun. */
+    /** Why the attempt ended before the call had begun. */
     reasonsBefore: {
       ...endReasons,
       unpaid: {

@@ -54,7 +54,7 @@ async function awaitHost(actions: Needed, calling: OpenCallLink | null): Promise
   $lostWay.set({ role: 'guest', invite: '', at: 'again' });
 }
 
-/** Leads the host back to its form, which then holds these terms. */
+/** Leads the host back to the form, and fills the form with these terms. */
 async function offerHost(actions: Needed, offered: Offered, at: 'link' | 'gone'): Promise<void> {
   await actions.startOver();
   actions.show('host');
@@ -93,7 +93,7 @@ interface Sides {
 /** A guest that is not connected this long after its reply gives up. */
 const CONNECT_MS = 30_000;
 
-/** Returns the terms without a deposit, because the scheduled call used it up. */
+/** Returns the terms without the deposit, which the scheduled call has used up. */
 function withoutDeposit({ deposit: _used, ...terms }: Terms): Terms {
   return terms;
 }
@@ -218,7 +218,7 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
     await fallBack(on, error);
   }
 
-  /** Closes the old connection once the new one is up. */
+  /** Closes the old connection once the new connection is up. */
   function follow(on: KeptLine, session: Session | null): void {
     session?.peer.state.listen((state) => {
       if (state !== 'connected' || on !== line) return;

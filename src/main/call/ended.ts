@@ -144,7 +144,7 @@ function connection(now: () => End): HTMLElement {
 }
 
 /**
- * Leads to the files that can be saved, of this call or an earlier one. They stand below all
+ * Leads to the files that can be saved, of this call or an earlier one. The files stand below all
  * payments.
  */
 function toFiles(now: () => End): HTMLElement {

@@ -33,7 +33,7 @@ export interface RejoinActions {
   giveUp(call: CallName): Promise<void>;
 }
 
-/** Set once there is a call to resume (rejoin.ts is a separate chunk). */
+/** The actions of rejoin.ts, which is a separate chunk; null until there is a call to resume. */
 export const $rejoinActions = atom<RejoinActions | null>(null);
 
 /** The session of a resumed call. */

@@ -57,8 +57,8 @@ export const $repairable = atom<{
 
 /**
  * One attempt at a call, from the first code to its end. A session owns the peer connection and its
- * listeners, follows the ledger worker's view, and opens and closes media as that view says. After
- * a session has closed, none of its listeners and timers remain.
+ * listeners, follows the ledger worker's view, and opens and closes media as that view requires.
+ * After a session has closed, none of its listeners and timers remain.
  */
 export interface Session {
   readonly role: Role;
@@ -392,7 +392,8 @@ export function openSession(
     if (isLeft && newest === session) app.files.end();
     closeLanes();
     await peer.close(reason);
-    // Once the user has left the ended call, the page shows no connection, or that of another call.
+    // Once the user has left the ended call, the page shows no connection, or the connection of
+    // another call.
     if (!isLeft && newest === session && $call.get().role !== null) {
       $call.setKey('connection', 'closed');
     }

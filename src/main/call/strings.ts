@@ -84,7 +84,7 @@ export const callStrings = texts('callStrings', {
       guest: 'Compare them with your host, by phone or in a chat outside this page.',
     },
     unpaid: 'Nothing is paid yet.',
-    /** For a scheduled call. */
+    /** Shown instead of `unpaid` for a scheduled call. */
     unclaimed: 'Your booking is not redeemed yet, and nothing else is paid.',
     why: {
       host: 'If they differ, someone is intercepting the call: cancel it.',

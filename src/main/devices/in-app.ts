@@ -12,7 +12,7 @@ const APPS =
 
 interface Browser {
   readonly userAgent: string;
-  /** Missing on an insecure page, and in the browser of many an app. */
+  /** Missing on an insecure page, and in the browsers of many apps. */
   readonly mediaDevices?: unknown;
 }
 

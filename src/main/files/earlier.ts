@@ -149,7 +149,7 @@ export function owedFiles(): HTMLElement {
 
 /** Lists the earlier files, and lets the host choose the same files again. */
 export function earlierFiles(actions: Pick<FileActions, 'list'>): HTMLElement {
-  /** Names of chosen files that are not among the earlier ones. */
+  /** Names of chosen files that are not among the earlier files. */
   let others: readonly string[] = [];
   const input = h('input', { testid: 'earlier-input', type: 'file', multiple: true, hidden: true });
   input.onchange = async () => {

@@ -62,7 +62,7 @@ export const guestStrings = texts('guestStrings', {
       `You approve once. The call can spend at most ${cap} USDC, minute by minute. Solana enforces the limit, and you keep the rest.`,
     manual: () =>
       'Your wallet asks for each payment, every minute. If you do not approve in time, the call freezes.',
-    /** Where the wallet is an app on the same phone. */
+    /** Shown if the wallet is an app on the same phone. */
     byApp: () =>
       'Every minute, tap to open your wallet app, approve there and come back. If you are too late, the call freezes.',
   },

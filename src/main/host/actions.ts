@@ -166,8 +166,7 @@ export function createHostActions(app: App): HostActions {
     open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash, nonceCommitment };
     const way = { role: 'host', price: formatUsdc(terms.price), title } as const;
     if (ring === null) keepWayIn(way);
-    // The link of a scheduled call is used for one call only, so it does not count as rung for the
-    // next call.
+    // The link of a scheduled call is for one call only, so this guest cannot ring there again.
     else $host.setKey('rang', ring !== undefined && terms.deposit === undefined);
     $host.setKey('lends', lentKind($settings.get(), sold.lends));
     // As soon as this tab recognises the reply, the other tab learns that the reply belongs here.

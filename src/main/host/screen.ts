@@ -73,8 +73,8 @@ function feeDetails(actions: Actions): HTMLElement {
 function feeBalance(actions: Actions): HTMLElement {
   const isBusy = (): boolean => $host.get().feePayerBusy;
   /**
-   * Returns the network-fee balance if it holds SOL, otherwise null. Its USDC account may exist
-   * before that, and an empty balance is filled like a new one.
+   * Returns the network-fee balance if it holds SOL, otherwise null. The balance's USDC account may
+   * exist earlier. An empty balance is filled like a new one.
    */
   function opened(): FeeBalance | null {
     const { feeBalance: balance } = $host.get();

@@ -101,8 +101,8 @@ export interface Change {
 }
 
 /**
- * Plans what to do about an open device after the list has changed: its chosen device is back, the
- * open device is gone, or the system default has changed and the user follows the default. Returns
+ * Plans what to do about an open device after the list has changed. The chosen device may be back,
+ * the open device may be gone, or the user follows the system default, which has changed. Returns
  * null if nothing has to change.
  */
 export function planChange(now: {

@@ -44,12 +44,13 @@ export type QualityWord = 'good' | 'fair' | 'poor';
 /** Length of a plot in points. */
 export const KEPT_POINTS = 60;
 /**
- * The number of samples for the average loss. With it, one lost packet in a quiet second does not
- * count as ten percent.
+ * The number of samples for the average loss. Because of the average, one lost packet in a quiet
+ * second does not count as ten percent.
  */
 const LOSS_SAMPLES = 5;
 /**
- * The number of samples for the average bit rate. With it, a key frame does not count as a burst.
+ * The number of samples for the average bit rate. Because of the average, a key frame does not
+ * count as a burst.
  */
 const RATE_SAMPLES = 3;
 /** The word is the median of this many samples, so that it does not change too often. */

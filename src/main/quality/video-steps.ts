@@ -72,7 +72,7 @@ export function adapt(before: Adaptation, sample: LinkSample): Adaptation {
     sinceUp,
     bad: isBad ? before.bad + 1 : 0,
     good: isGood ? before.good + 1 : 0,
-    // After a step up that has held, the next one needs no longer wait than the first.
+    // After a step up that has held, the next step up needs no longer wait than the first.
     patience: before.sinceUp !== null && sinceUp === null ? QUIET_SAMPLES : before.patience,
   };
   if (now.bad >= BAD_SAMPLES) {

@@ -20,7 +20,7 @@ interface Words {
   readonly qualityStrings: { readonly tally: TallyTexts };
 }
 
-/** The other languages. They load only if the text matches none of the loaded ones. */
+/** The other languages. They load only if the text matches no loaded language. */
 export type Writers = Readonly<Record<string, { rest(): Promise<Words> }>>;
 
 /** Removes what programs add around lines and links, and characters that draw nothing. */

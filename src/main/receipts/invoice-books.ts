@@ -10,7 +10,7 @@ const DATABASE = 'pay2chat-invoices';
 
 /**
  * An invoice's number and date. They stay the same each time the invoice is printed. After a wipe,
- * numbers begin at 1 again; an export made before contains the earlier ones.
+ * numbers begin at 1 again; an export made before the wipe contains the earlier numbers.
  */
 export interface Issued {
   readonly number: string;

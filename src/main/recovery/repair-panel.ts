@@ -25,7 +25,7 @@ const isDown = (): boolean => {
   return connection === 'interrupted' || connection === 'failed' || isLeft();
 };
 
-/** After an interruption of this length, the user may be needed. */
+/** After an interruption of this length, the connection may need the user's help. */
 const OPEN_AFTER_MS = 5_000;
 
 /**
@@ -116,8 +116,8 @@ export function repair(): HTMLElement {
   }, $repair);
 
   /**
-   * Opens this panel. On a phone, any other open panel is closed, because this one would have only
-   * two lines beside it.
+   * Opens this panel. On a phone, any other open panel is closed, because this panel would have
+   * room for only two lines beside it.
    */
   function unfold(): void {
     element.open = true;

@@ -54,7 +54,7 @@ const keepOpen = 'This takes up to two minutes. Keep this page open.';
 
 /** The texts of a call's unused time. */
 export const unusedStrings = texts('unusedStrings', {
-  /** On the card of the ended call. */
+  /** Shown on the card of the ended call. */
   ended: {
     host: {
       settling: () => `The deposit is paid out once no payment of the call is pending. ${keepOpen}`,
@@ -76,7 +76,7 @@ export const unusedStrings = texts('unusedStrings', {
         `Your host is away. ${due} USDC is due to you. The refund follows once your host opens Pay2Chat again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
-  /** On the first screens, of an earlier call. */
+  /** Shown on the first screens, about an earlier call. */
   start: {
     host: {
       settling: ({ peer }) =>

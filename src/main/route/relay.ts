@@ -173,7 +173,7 @@ export function iceFor(role: Role): IceConfig {
   }
   const [relay, stun] = role === 'guest' ? [usedRelay(), usedStun()] : [null, null];
   const lent = [...(relay ? [relay] : []), ...(stun !== null ? [{ urls: stun }] : [])];
-  // A server that the host lends replaces the public ones.
+  // A server that the host lends replaces the public servers.
   const own = (lent.length > 0 ? chosenIceServers : iceServersOf)(settings);
   return { iceServers: [...own, ...lent] };
 }

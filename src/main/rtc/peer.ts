@@ -55,7 +55,7 @@ export interface PeerOptions {
   readonly limitMs?: number;
   /** Set if an earlier page of this side began the call. The call then counts as interrupted. */
   readonly resume?: ResumedPeer | undefined;
-  /** Creates the transports. Tests pass simulated ones. */
+  /** Creates the transports. Tests pass simulated transports. */
   readonly transports?: TransportFactory;
 }
 
@@ -101,7 +101,7 @@ export interface Repair {
   /** Whether this side has made an offer that can still be answered. */
   readonly waits: boolean;
   /**
-   * Makes an offer, which voids an earlier one.
+   * Makes an offer, which voids an earlier offer.
    * @throws P2cError `aborted`, `peer_protocol`.
    */
   offer(signal: AbortSignal): Promise<SessionDescription>;
@@ -131,7 +131,7 @@ export interface Peer extends OfTransport {
   readonly repair: Repair;
   /**
    * Reads the statistics of the transport in use.
-   * @throws P2cError `aborted` before there is one.
+   * @throws P2cError `aborted` before there is a transport.
    */
   stats(): Promise<PeerStats>;
   onEvent(listener: (event: PeerEvent) => void): () => void;

@@ -80,7 +80,8 @@ const KEPT = 256;
  */
 interface Postbox {
   /**
-   * Delivers a message. Returns false if the message has no listener and too many are kept already.
+   * Delivers a message. Returns false if the message has no listener and too many messages are kept
+   * already.
    */
   deliver(message: SignalMessage): boolean;
   /**
@@ -162,7 +163,7 @@ export function createSignalLink(options: {
       return;
     }
     const message = parsed.value;
-    // The whole call counts its own messages, even the dropped ones, so this transport does not
+    // The whole call counts its own messages, even dropped messages, so this transport does not
     // count them.
     if (!isCallMessage(message) && !isWithin(message.type)) dropped(`too many: ${message.type}`);
     else if (!postbox.deliver(message)) dropped('signal queue is full');

@@ -44,7 +44,7 @@ export interface UsableWallet {
   signMessage(account: Account, message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Limit for the lists that a wallet returns. No real wallet lists so many entries. */
+/** Limit for the lists that a wallet returns. No real wallet lists as many entries. */
 const MOST = 256;
 
 /** Parses each entry of a list, and drops those that fail. */
