@@ -24,7 +24,7 @@ interface Figure {
   readonly title: string;
   readonly unit: string;
   readonly better: 'more' | 'less';
-  /** The value that the grey bars show, in words. */
+  /** Says what the grey bars show: the anchor, which is the value for comparison. */
   readonly anchor: string;
   readonly comparisons: readonly Comparison[];
   /** What limits this project's values, in one sentence. */

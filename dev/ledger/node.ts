@@ -200,7 +200,8 @@ export class Node {
     const disturbed = failOnChain ? this.frozenTokens(keys) : undefined;
     const { outcome, before } = this.bank.execute(tx, keys, clock, disturbed);
     if (failOnChain && !outcome.err) {
-      // The frozen accounts caused no failure, so the transaction lands normally.
+      // The frozen accounts caused no failure. So the run is undone, and the transaction lands
+      // normally.
       this.bank.undo(1);
       return this.execute(tx, slot, blockTime, false);
     }

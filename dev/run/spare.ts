@@ -6,7 +6,9 @@ import { cpus } from 'node:os';
  */
 
 const LOOK_MS = 3_000;
-/** A pair of browsers needs nearly one of two cores. */
+/**
+ * The share of the processors that must be idle. A pair of browsers needs nearly one of two cores.
+ */
 const LEAST_IDLE = 0.35;
 
 interface Spent {

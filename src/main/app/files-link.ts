@@ -69,8 +69,8 @@ export interface FileActions {
 }
 
 /**
- * Returns whether this browser may store files for the guest. It only checks whether the list of
- * them has an entry, so that the worker need not start.
+ * Returns whether this browser may store files for the guest. Only checks whether the stored list
+ * has an entry, so that the worker need not start.
  */
 export async function mayHaveKept(): Promise<boolean> {
   try {

@@ -9,7 +9,7 @@ import {
 import { $settings } from './settings.ts';
 import { $dev } from './url.ts';
 
-/** The offer as the host has typed and chosen it, for now or for a scheduled call. */
+/** The terms that the host has typed and chosen, for a call now or for a scheduled call. */
 
 export const returnsUnused = (): boolean => $settings.get().returnsUnused !== false;
 

@@ -12,8 +12,8 @@ export interface Topic<State, Notice> {
 const SETTLE_MS = 1_000;
 
 /**
- * Returns a function that takes each state of a topic. It announces the difference between the
- * settled state and the one that settled before. So a change that reverts within a second is not
+ * Returns a function that takes each state of a topic. It announces the difference between a state
+ * that has settled and the settled state before it. So a change that reverts within a second is not
  * announced.
  */
 export function whenSettled<State, Notice>(

@@ -208,7 +208,7 @@ export function bookingActions(
       // user instead.
       show({ booking: record, error: record.asks === true ? null : record.error });
     }
-    // A refund may belong to a booking.
+    // A refund may belong to a booking, so the bookings are read again.
     if (record.role === 'guest' && record.kind === 'refund') void readBooks();
   });
 

@@ -64,7 +64,8 @@ interface End {
   readonly sums: EndedSums;
   readonly isBegun: boolean;
   /**
-   * Nothing was paid. Only the journal can prove that, so this is false until the journal is read.
+   * Whether nothing was paid. Only the journal can prove that, so this is false until the journal
+   * is read.
    */
   readonly isFree: boolean;
 }

@@ -34,8 +34,8 @@ export interface KeptLine {
   /** Restarts the time limit, because both sides want another call. */
   extend(): void;
   /**
-   * Keeps the connection open for a moment although the user leaves the ended call: the next call
-   * needs it.
+   * Keeps the connection open for a moment although the user leaves the ended call, because the
+   * next call needs the connection.
    */
   hold(): void;
   close(): void;

@@ -362,7 +362,7 @@ export function openSession(
     abort.abort();
     peer.expectReturn(false);
     chat.stop();
-    // If this fails, recovery/rejoin.ts deletes the page at the next start.
+    // If this fails, recovery/rejoin.ts deletes the stored page at the next start.
     const call = kept();
     if (call) forgetPage(call).catch(unkept);
     app.wallet.cancelPrompt();

@@ -162,7 +162,7 @@ const audioOnlyBox = (actions: DeviceActions): HTMLElement =>
   );
 
 /**
- * Lets the user ask the peer for less video. This takes a call, and a peer whose page supports such
+ * Lets the user ask the peer for less video. This needs a call, and a peer whose page supports such
  * wishes.
  */
 function receiveChoice(actions: DeviceActions): HTMLElement {

@@ -6,7 +6,7 @@ import { texts } from '../text/texts.ts';
 /** The texts of the device pickers. */
 export const deviceStrings = texts('deviceStrings', {
   title: 'Devices',
-  /** In another app's own browser, before a call. */
+  /** Shown in another app's own browser, before a call. */
   inApp:
     'This app’s own browser may have no camera and no wallet. Copy this link and open it in your browser.',
   copyLink: 'Copy this link',
@@ -94,7 +94,7 @@ export const deviceStrings = texts('deviceStrings', {
     },
     back: 'Sound or picture continues by itself after the phone call, or when the other app is done.',
   },
-  /** Where the sound goes, as far as the choice of a microphone decides it. */
+  /** Explains where the sound goes, as far as the choice of a microphone decides that. */
   route: {
     bluetooth:
       'A Bluetooth headset plays in call quality while its microphone is in use. Another microphone keeps the full sound.',
@@ -102,7 +102,7 @@ export const deviceStrings = texts('deviceStrings', {
       'On an iPhone or iPad, sound plays on the device whose microphone is in use. To move the sound, choose another microphone or use the Control Center.',
     choose: 'Choose a speaker',
   },
-  /** In the installed app on a phone, before the first call. */
+  /** Shown in the installed app on a phone, before the first call. */
   installed:
     'Your phone may stop the microphone of this app while another app is in view. Stay here during a call.',
   gone: {

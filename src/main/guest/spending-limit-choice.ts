@@ -34,7 +34,7 @@ export interface PayChoice {
    * guest change both.
    */
   readonly element: HTMLElement;
-  /** The choices about an existing spending limit. Hidden if there is no other limit. */
+  /** The choices about an existing spending limit. Hidden if there is no such limit. */
   readonly answers: HTMLElement;
   /**
    * Returns the spending limit that the button also approves. Hidden if the guest chooses no limit.

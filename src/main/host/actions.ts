@@ -55,7 +55,7 @@ const MAX_TITLE = 120;
 interface Sold {
   readonly terms: Terms;
   readonly title: string;
-  /** The offer, if the call is a scheduled one. */
+  /** The offer, if the call is scheduled. */
   readonly offer?: Offer;
   /**
    * The visit of the guest that rings, or null for the guest of the last call. If set, no person

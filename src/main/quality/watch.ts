@@ -118,7 +118,7 @@ export function watchQuality(options: {
   let sampling = false;
   let stopped = false;
   let lookedAtMs = nowMs();
-  /** How long the open request has waited while this page was awake to take the answer. */
+  /** How long the open request has waited while this page was awake to receive the answer. */
   let waitedMs = 0;
   const sample = (): void => {
     const sinceMs = Math.min(nowMs() - lookedAtMs, SAMPLE_MS);

@@ -133,7 +133,8 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     trouble: note,
     clock,
   });
-  // A page that was closed a moment ago may still have the books.
+  // A page that was closed a moment ago may still have the books, so the list is read again when
+  // this page gains or loses the books of a role.
   void app.ledger.raw().subscribeBooks(proxy(() => void refresh().catch(note)));
   // Clears the error of an earlier call when another one begins.
   $call.listen(({ role }) => {

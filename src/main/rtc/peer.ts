@@ -137,7 +137,7 @@ export interface Peer extends OfTransport {
   onEvent(listener: (event: PeerEvent) => void): () => void;
   /** See {@link Transport.crowded}. */
   readonly crowded: boolean;
-  /** Null until both codes are known. */
+  /** How the two ends recognise each other; null until both codes are known. */
   readonly identity: Identity | null;
   /**
    * While `may` is true, a peer that leaves without ending the call may return, so the call counts

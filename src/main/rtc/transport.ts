@@ -97,8 +97,7 @@ export interface Transport {
    */
   makeOffer(signal: AbortSignal): Promise<SessionDescription>;
   /**
-   * Makes the answer. Call this once. From then on, the transport waits for the peer without a
-   * limit.
+   * Makes the answer. Call this once. Afterwards, the transport waits for the peer without a limit.
    * @throws P2cError `aborted`, `peer_protocol`, `relay_silent`.
    */
   makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;

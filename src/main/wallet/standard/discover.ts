@@ -28,8 +28,8 @@ export interface UsableWallet {
   readonly own: object;
   accounts(): readonly Account[];
   /**
-   * Requests the accounts at once. The methods below do the same, because a wallet opens its window
-   * only in response to a tap.
+   * Requests the accounts at once. The methods below also send their requests at once, because a
+   * wallet opens its window only in response to a tap.
    */
   connect(silent: boolean): Promise<readonly Account[]>;
   disconnect(): Promise<void>;
