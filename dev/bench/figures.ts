@@ -27,7 +27,7 @@ interface Figure {
   /** Says what the grey bars show: the anchor, which is the value for comparison. */
   readonly anchor: string;
   readonly comparisons: readonly Comparison[];
-  /** What limits this project's values, in one sentence. */
+  /** The reason why this project's values are not better, in one sentence. */
   readonly limit: string;
 }
 

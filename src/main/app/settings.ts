@@ -166,8 +166,8 @@ export function storeSettings(storage: Storage, change: SettingsChange): void {
 }
 
 /**
- * Returns the RPC servers for the ledger worker. The user's own servers come first or, if there are
- * none, the site's. The network's public server is the last.
+ * Returns the RPC servers for the ledger worker. The user's own servers come first. If the user has
+ * none, the site's servers come first. The network's public server is the last.
  */
 export function rpcUrlsFor(
   settings: Pick<Settings, 'rpcUrls'>,
@@ -183,8 +183,8 @@ export function rpcUrlsFor(
 type Reach = Pick<Settings, 'network' | 'iceServers' | 'direct' | 'hidesAddress'>;
 
 /**
- * Returns the STUN and TURN servers that someone has set: the user's or, if there are none, the
- * site's.
+ * Returns the STUN and TURN servers that someone has set: the user's servers or, if there are no
+ * such servers, the site's.
  */
 export const chosenIceServers = (
   { iceServers, direct }: Pick<Reach, 'iceServers' | 'direct'>,

@@ -115,8 +115,8 @@ export const callStrings = texts('callStrings', {
   lastFiles: 'Call over, files still transferring',
   noHeartbeat: 'reconnecting payments…',
   /**
-   * What the page calls the peer. It depends on the user's own role. If the peer has a name, the
-   * label shows both the role and the name.
+   * The page's words for the peer, by the user's own role. If the peer has a name, the label shows
+   * both the role and the name.
    */
   peer: {
     label: { host: 'Your guest', guest: 'Your host' },

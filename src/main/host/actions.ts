@@ -181,7 +181,8 @@ export function createHostActions(app: App): HostActions {
     ];
     stopReplies = () => stops.forEach((stop) => stop());
     // The invite's carrier also brings the reply. If a link cannot pay for that, the two people
-    // pass the codes on themselves. After a reload, the ledger worker answers a ring again.
+    // send each other the codes, for example in a chat. After a reload, the ledger worker answers a
+    // ring again.
     if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });
