@@ -298,8 +298,8 @@ function rowOf(results: readonly Result[], { bench, subject, figure }: Wanted): 
 const camera = (subject: string): string => / \((cameras? .+)\)$/.exec(subject)?.[1] ?? '';
 
 /**
- * Returns the figures with their measured comparisons; null for a figure of which nothing has been
- * measured.
+ * Returns the figures with their measured comparisons. The element for a figure is null if nothing
+ * of it has been measured.
  */
 export function measuredFigures(results: readonly Result[]): readonly (MeasuredFigure | null)[] {
   return FIGURES.map((figure) => {

@@ -19,7 +19,7 @@ export const NODE_GLOBALS = {
 
 /**
  * Returns the plugin, which must come before commonjs. Modules that use `Buffer` get an import of
- * the real one.
+ * the real `Buffer`.
  */
 export function nodeGlobals(): Plugin {
   return {

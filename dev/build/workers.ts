@@ -46,8 +46,8 @@ export function workers(): Plugin {
       return [
         `export const version = ${version};`,
         `export const workerUrls = { ${urls.join(', ')} };`,
-        // The bundles are in `assets/`, but the service worker is in the folder of the page. Its
-        // place determines which requests it may answer.
+        // The bundles are in `assets/`, but the service worker is in the folder of the page,
+        // because the worker's folder determines which requests it may answer.
         `export const serviceWorkerUrl = new URL('../sw.js', import.meta.url).href;`,
       ].join('\n');
     },

@@ -45,7 +45,9 @@ export interface Simulation extends Outcome {
   readonly accounts: ReadonlyMap<Address, Account | null>;
 }
 
-/** Machines of closed banks, for the next banks, because making one takes 30 ms. */
+/**
+ * LiteSVM machines of closed banks. The next banks use them, because making a machine takes 30 ms.
+ */
 const spare: LiteSVM[] = [];
 
 export class Bank {
@@ -254,7 +256,7 @@ const sameAccount = (a: Account, b: Account): boolean =>
   a.executable === b.executable &&
   Buffer.compare(a.data, b.data) === 0;
 
-/** Returns an account of the system program with a balance added to its previous one. */
+/** Returns an account of the system program with a balance added to its previous balance. */
 export const credited = (account: Account | null, amount: bigint): Account => ({
   ...(account ?? NOTHING),
   lamports: lamports((account?.lamports ?? 0n) + amount),

@@ -10,7 +10,10 @@ import { toBase58 } from './bytes.ts';
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
 export interface ChainOptions {
-  /** How many milliseconds a slot lasts. On the networks it was 400 until recently. */
+  /**
+   * How many milliseconds a slot lasts. On the public networks, a slot lasted 400 ms until
+   * recently.
+   */
   readonly slotMs: number;
   /** Whether slots pass with real time, or only by `advance`. */
   readonly clock: 'real' | 'manual';

@@ -21,7 +21,7 @@ type FaultKind = (typeof FAULTS)[number];
 
 /**
  * The methods that a fault affects if no `method` is given; null for all methods except the local
- * ones.
+ * methods.
  */
 const DEFAULT_METHODS: Readonly<Record<FaultKind, readonly string[] | null>> = {
   http429: null,

@@ -86,7 +86,7 @@ export class Node {
     return this.atLeast(this.chain.slotAt(config.commitment()), config);
   }
 
-  /** Returns the slot. @throws RpcError -32016 if the request requires a later one. */
+  /** Returns the slot. @throws RpcError -32016 if the request requires a later slot. */
   atLeast(slot: number, config: Config): number {
     if (slot < (config.uint('minContextSlot') ?? 0)) throw minContextSlotNotReached(slot);
     return slot;

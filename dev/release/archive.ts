@@ -2,7 +2,7 @@
  * Packs many files into one archive. The archive has the same bytes whenever and wherever it is
  * made: POSIX ustar (IEEE Std 1003.1, "pax", "ustar Interchange Format"), names in order, without a
  * user or a time. It is not compressed, because the output of a compressor differs between
- * versions. The host compresses it for transfer anyway.
+ * versions. The web server compresses the archive for transfer anyway.
  */
 import { createHash } from 'node:crypto';
 

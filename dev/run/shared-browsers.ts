@@ -82,8 +82,8 @@ async function end(pair: Pair): Promise<void> {
 }
 
 /**
- * Runs a job with a pair of browsers if it may use one. If the job failed, the pair is not used
- * again.
+ * Runs a job with a pair of browsers if the job may use them. If the job failed, the pair is not
+ * used again.
  */
 export async function withSharedBrowsers(
   job: Job,

@@ -15,7 +15,7 @@ import { linkStrings } from './ui/link-strings.ts';
 type Place = string;
 
 /**
- * An entry of the browser's history: the place that it shows, and the place from which that was
+ * An entry of the browser's history: the place that it shows, and the place from which it was
  * opened; null for the first entry.
  */
 interface Entry {

@@ -101,9 +101,9 @@ export interface FilesLink {
    */
   attach(endpoint: RTCDataChannel | MessagePort): void;
   /**
-   * Announces a call of this role, before its channels. Resolves when the worker has received this.
-   * Messages on different ports have no common order, and the ledger worker's messages about the
-   * call must arrive later.
+   * Announces a call of this role, before its channels. Resolves when the worker has received the
+   * announcement. Wait for that: the ledger worker's messages about the call must arrive later, and
+   * messages on different ports have no common order.
    */
   begin(role: Role): Promise<void>;
   /**

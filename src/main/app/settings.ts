@@ -217,7 +217,7 @@ export const lacksIceServers = (settings: Reach, site = siteConfig()): boolean =
 export const usesPublicStun = (settings: Reach, site = siteConfig()): boolean =>
   lacksIceServers(settings, site) && !settings.direct;
 
-/** Returns the STUN and TURN servers that a call contacts, without one that its host lends. */
+/** Returns the STUN and TURN servers that a call contacts, without a server that the host lends. */
 export const iceServersOf = (settings: Reach, site = siteConfig()): readonly IceServer[] =>
   usesPublicStun(settings, site) ? PUBLIC_STUN : chosenIceServers(settings, site);
 

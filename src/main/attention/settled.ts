@@ -3,7 +3,7 @@
  * peer can cause belongs to a topic, and only `whenSettled` passes the notices of topics on.
  */
 export interface Topic<State, Notice> {
-  /** Returns the key of a state. A state with another key may be announced. */
+  /** Returns the key of a state. A new state may be announced only if its key differs. */
   readonly key: (state: State) => string | number | boolean | null;
   readonly notices: (before: State, now: State) => readonly Notice[];
 }

@@ -110,7 +110,10 @@ function moneyFacts(
   return facts;
 }
 
-/** Returns a function for a text about the billed call. It returns '' before and after billing. */
+/**
+ * Returns a function for a text about the billed call. That function returns '' before and after
+ * billing.
+ */
 const said = (words: (view: CallView, billing: BillingSnapshot) => string) => (): string => {
   const { view } = $call.get();
   return view?.billing ? words(view, view.billing) : '';

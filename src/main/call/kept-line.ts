@@ -26,7 +26,7 @@ export interface KeptLine {
   readonly rang: boolean;
   /** Host: the kind of server that its invite lent. */
   readonly lends: LentServer;
-  /** Guest: the call link at which it had rung, or null if it had not rung. */
+  /** Guest: the call link at which the guest had rung, or null if the guest had not rung. */
   readonly calling: OpenCallLink | null;
   readonly signal: Pick<Peer['signal'], 'send' | 'on'>;
   /** Aborts once neither side may ask any more. */

@@ -17,8 +17,8 @@ export const NOTHING_LEFT: RejoinState = { calls: [], taken: null, busy: false, 
 export const $rejoin = atom<RejoinState>(NOTHING_LEFT);
 
 /**
- * Returns whether one side's page was closed or reloaded, so that only reconnect links bring the
- * call back.
+ * Returns whether one side's page was closed or reloaded, so that only reconnect links restore the
+ * call.
  */
 export const isPageGone = ({ error }: { readonly error: AppError | null }): boolean =>
   $rejoin.get().taken !== null || error?.code === 'peer_away';

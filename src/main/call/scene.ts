@@ -32,8 +32,8 @@ export interface Scene {
   /** How much of the peer's video arrives. */
   readonly wish: VideoWish;
   /**
-   * Whether the guest is admitted. `in-call` begins once the prepayment has settled: the host's
-   * server shows this to the host, and the host's message to the guest.
+   * Whether the guest is admitted. `in-call` begins once the prepayment has settled. The host's
+   * page learns this from the host's server, and the guest's page from the host's message.
    */
   readonly isAdmitted: boolean;
   readonly isOver: boolean;

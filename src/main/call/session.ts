@@ -210,7 +210,10 @@ export function openSession(
   }
 
   let isTaken = false;
-  /** Stops the host's time while its system holds everything that the user has switched on. */
+  /**
+   * Stops the host's time while the operating system has taken every device that the user has
+   * switched on.
+   */
   function reportTaken(): void {
     const { own } = $taken.get();
     const now = isAllTaken(own, app.media.state.get(), $wishes.get().peer);
@@ -388,7 +391,7 @@ export function openSession(
     // (billing.md).
     const view = mayCallAgain(reason, before.view) ? before.view : null;
     const isLeft = stage !== 'codes' && (await lineIsOver({ peer, files: app.files, role, view }));
-    // If the next call has begun, it has already ended these transfers and may have its own.
+    // If the next call has begun, that call has already ended these transfers and may have its own.
     if (isLeft && newest === session) app.files.end();
     closeLanes();
     await peer.close(reason);

@@ -201,8 +201,8 @@ export function createGuestActions(app: App): GuestActions {
   }
 
   /**
-   * Shows the terms of an invite or a call link, or the error why this page cannot use them.
-   * Returns whether it shows the terms.
+   * Shows the terms of an invite or a call link, or the error that prevents this page from using
+   * them. Returns whether it shows the terms.
    */
   function showTerms(terms: Terms, text: string, calling: OpenCallLink | null): boolean {
     const { network } = $settings.get();

@@ -136,8 +136,8 @@ export function createHostActions(app: App): HostActions {
     const { terms, title, offer: scheduled, ring } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
-    // The devices open before the candidates are gathered, because a page with camera access gets
-    // its real addresses (platform-notes.md).
+    // The devices open before the candidates are gathered, because a page with camera access learns
+    // the computer's real addresses (platform-notes.md).
     await app.media.acquire('microphone-and-camera');
     if (!stillStands('host')) return;
     const prepared = await asResult(ledger.value.prepareInvite(terms));

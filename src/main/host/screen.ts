@@ -205,7 +205,7 @@ function createDock(makeLink: Node): HTMLElement {
         type: 'submit',
         disabled: isBusy,
         // The call link's button is the primary one once a wallet is connected. Until a server is
-        // set, that step comes first.
+        // set, setting a server comes first.
         classes: { busy: isBusy, primary: () => $needsWallet.get() && !needsRpc($settings.get()) },
       }),
     ),

@@ -21,7 +21,10 @@ interface DeviceEntry extends Choice {
 
 export interface DeviceList {
   readonly entries: readonly DeviceEntry[];
-  /** The device behind the system default, or null where the browser names none, as for cameras. */
+  /**
+   * The device behind the system default, or null where the browser names no such device, as for
+   * cameras.
+   */
   readonly defaults: Readonly<Record<DeviceKind, string | null>>;
 }
 

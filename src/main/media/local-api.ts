@@ -32,7 +32,7 @@ export interface LocalState {
   readonly error: AppError | null;
 }
 
-/** A device other than the one before, or other than the chosen one, is now in use. */
+/** Reports that the device in use is not the one before, or not the one that the user chose. */
 export interface DeviceNotice {
   readonly device: Input;
   readonly why: Reason;

@@ -60,8 +60,8 @@ export function parsePreferences(json: string): DevicePreferences {
 }
 
 /**
- * Stores the choices. If the browser refuses or its storage is full, they are only forgotten; the
- * call is not affected.
+ * Stores the choices. If the browser refuses or its storage is full, the choices are lost with the
+ * page, but the call is not affected.
  */
 export function deviceMemory(storage: () => Pick<Storage, 'getItem' | 'setItem'>): DeviceMemory {
   return {

@@ -66,8 +66,8 @@ export function createTally(): Tally {
 
 /**
  * Follows the link of a call that has just begun or was resumed. `keep` gets only what is new since
- * the last time. It adds that to the call's record and resolves to the sum, so that an earlier
- * page's share is neither lost nor counted twice.
+ * its last call, adds that to the call's record, and resolves to the sum. So an earlier page's
+ * share is neither lost nor counted twice.
  * @returns a function that stops this. Call it when the call is over.
  */
 export function followTally(options: {

@@ -8,8 +8,8 @@ import type { VideoWish } from '../../shared/call/signal-messages.ts';
  *
  * The browsers' congestion control acts first. This code covers what they do not treat as
  * congestion: steady loss, and queues that grow under everything that is sent. The step goes down
- * after 4 s of a bad link and up after 20 s of a good one. If a step up has to be undone, the next
- * one waits twice as long.
+ * after 4 s of a bad link and up after 20 s of a good link. If a step up has to be undone, the next
+ * step up waits twice as long.
  */
 export interface Adaptation {
   readonly step: number;
@@ -88,8 +88,8 @@ export function adapt(before: Adaptation, sample: LinkSample): Adaptation {
 }
 
 /**
- * The video limits of each step. Sound is never limited. At the last step, it uses more of the link
- * than the video (Opus sends 32–64 kbit/s).
+ * The video limits of each step. Sound is never limited. At the last step, sound uses more of the
+ * link than the video does (Opus sends 32–64 kbit/s).
  */
 export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFramerate'>[] = [
   { maxBitrate: null, scale: 1, maxFramerate: null },
@@ -100,8 +100,8 @@ export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFrame
 ];
 
 /**
- * Frames per second of a shared screen at each step. There are fewer frames, but each is equally
- * sharp.
+ * Frames per second of a shared screen at each step. Later steps send fewer frames, but each frame
+ * is equally sharp.
  */
 const SCREEN_RATES = [SCREEN_FRAMES, 10, 8, 5, 3];
 /**

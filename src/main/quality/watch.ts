@@ -73,7 +73,7 @@ export function createReception(
   return (stats, expected) => {
     const last = before;
     before = stats;
-    // A page that hung has taken fewer samples. Media that is missing now was missing for all that
+    // While the page hung, it took no samples. Media that is missing now was missing for all that
     // time.
     const samples = Math.max(1, Math.round((nowMs() - sampledAtMs) / SAMPLE_MS));
     sampledAtMs = nowMs();

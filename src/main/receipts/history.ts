@@ -132,7 +132,7 @@ export const onNetwork = (
   newestFirst(records.filter((each) => each.network === network && movesMoney(each)));
 
 /**
- * Returns whether a record belongs into the history. Opening and closing a deposit moves only its
+ * Returns whether a record belongs in the history. Opening and closing a deposit moves only its
  * rent, and an end without anything due moves only the host's own money.
  */
 const movesMoney = (record: PaymentRecord): boolean =>

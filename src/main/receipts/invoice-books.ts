@@ -27,7 +27,7 @@ export type Numbered = Pick<Invoice, 'network' | 'callId' | 'host'>;
  */
 export type TextName = 'own' | 'tax' | `peer:${string}`;
 
-/** The longest text that is stored. No real address or tax note is so long. */
+/** The longest text that is stored. No real address or tax note is that long. */
 export const LONGEST_TEXT = 2_000;
 
 interface Row {

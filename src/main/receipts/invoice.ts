@@ -15,7 +15,9 @@ import { receiptStart } from './when.ts';
 /** One line of the bill. `name` is null for the time, which the view names. */
 export interface InvoiceItem {
   readonly name: string | null;
-  /** Number of minutes. Null for other items, and if the time was not paid at the price. */
+  /**
+   * Number of minutes; null for other items, and if the amount is not this number times the price.
+   */
   readonly quantity: number | null;
   readonly price: AtomicUsdc | null;
   /** Below zero for a refund. */

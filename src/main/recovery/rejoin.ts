@@ -68,8 +68,8 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
   let busy = false;
 
   async function refresh(): Promise<void> {
-    // Read before the calls: data that another window stores later may belong to a call that is not
-    // in this list yet.
+    // The stored data is read before the calls, because data that another window stores later may
+    // belong to a call that is not in this list yet.
     const stored = await options.stored();
     const found = await options.list();
     if (!found.ok) return show({ error: found.error });
@@ -157,8 +157,8 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     await app.media.acquire('microphone-and-camera');
     if (!stillStands(screen)) return null;
     if (role === 'host') await app.workers.connectClock();
-    // Must come before the ledger worker's message about the call. Otherwise it would end that
-    // call's transfers.
+    // Must come before the ledger worker's message about the call. Otherwise this announcement
+    // would end that call's transfers.
     await app.files.begin(role);
     const sign = proxy(app.wallet.signerFor(owner));
     const taken = await asResult(ledger.value.rejoin(nameOf(call), sign));

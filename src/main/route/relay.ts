@@ -114,8 +114,8 @@ export const offersHiding = (): boolean =>
   $settings.get().hidesAddress === true || hidingServers().length > 0;
 
 /**
- * Returns why this side cannot have a call, or null if it can. The reason is a missing WebRTC, or
- * an address that should be hidden but cannot be.
+ * Returns why this side cannot have a call, or null if it can. The reason is missing WebRTC
+ * support, or an address that should be hidden but cannot be.
  */
 export function whyNoCall(): AppError | null {
   if (!('RTCPeerConnection' in globalThis)) return appError('no_webrtc');

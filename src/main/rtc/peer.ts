@@ -42,7 +42,7 @@ export interface PeerOptions {
   readonly ice: IceConfig;
   /**
    * Called twice for each transport, in the task that creates it. A channel may stay unopened for
-   * long, or may close without ever opening, so the worker uses the newest open one.
+   * long, or may close without ever opening, so the worker uses the newest channel that is open.
    */
   readonly handover: Handover;
   readonly log: Pick<EventLog, 'add'>;

@@ -128,7 +128,7 @@ const ABUSE_LIMIT = 20;
  * `createCallSignal` instead.
  */
 export interface SignalLink extends Outlet, Pick<Postbox, 'on'> {
-  /** Sends a message about this transport. Returns false if it is not open. */
+  /** Sends a message about this transport. Returns false if the transport is not open. */
   say(message: TransportMessage): boolean;
   /** Logs a dropped message. Too many dropped messages close the transport. */
   dropped(what: string): void;

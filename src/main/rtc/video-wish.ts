@@ -2,8 +2,8 @@ import { map } from 'nanostores';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 
 /**
- * How much of the other's video each side wants. Each side sends its wish with the state of its
- * devices. The peer obeys within its own limits: a wish can only reduce what the peer sends.
+ * How much of the other side's video each side wants. Each side sends its wish with the state of
+ * its devices. The peer obeys within its own limits: a wish can only reduce what the peer sends.
  */
 export interface VideoWishes {
   /** How much video this side asks for. */

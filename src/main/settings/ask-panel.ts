@@ -22,7 +22,7 @@ import { settingsStrings as text } from './strings.ts';
 
 /**
  * Returns the public servers that a press of the button tries: the site's list, or else the
- * built-in one.
+ * built-in list.
  */
 function publicServers(): readonly string[] {
   const { network } = $settings.get();

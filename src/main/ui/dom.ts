@@ -232,8 +232,8 @@ function drawOf(view: Element): Draw {
 }
 
 /**
- * Returns a function that draws the view of this element. Once it has run, each new language draws
- * the view again.
+ * Returns a function that draws the view of this element. Once that function has run, each new
+ * language draws the view again.
  */
 export function drawing(view: Element): Draw {
   const draw = drawOf(view);

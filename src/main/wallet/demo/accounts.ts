@@ -41,7 +41,7 @@ async function call(rpcUrl: string, method: string, params: unknown[]): Promise<
 export async function fundIfEmpty(rpcUrl: string, address: string): Promise<boolean> {
   for (let tries = 1, asked = false; ; tries += 1) {
     try {
-      // Checked at each attempt, because it may be that only the answer was lost.
+      // Checked at each attempt, because perhaps only the answer was lost.
       const balance = await call(rpcUrl, 'getBalance', [address]);
       const empty =
         typeof balance === 'object' && balance !== null && Reflect.get(balance, 'value') === 0;
