@@ -64,7 +64,7 @@ export const billingStrings = texts('billingStrings', {
       frozen: 'Frozen',
       interrupted: 'Not billed',
     } satisfies Record<BillingStatus, string>,
-    /** The next minute is due soon. */
+    /** Shown instead of the status when the next minute is due soon. */
     statusSoon: {
       prepaid: 'Prepaid, next one soon',
       paid: 'Paid, next one soon',

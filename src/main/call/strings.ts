@@ -78,7 +78,7 @@ export const callStrings = texts('callStrings', {
   notices: 'Notices',
   words: {
     title: 'Security words',
-    /** Nobody can be heard before the prepayment has settled. */
+    /** For the time before the prepayment has settled, when nobody can be heard. */
     before: {
       host: 'Compare them with your guest, by phone or in a chat outside this page.',
       guest: 'Compare them with your host, by phone or in a chat outside this page.',

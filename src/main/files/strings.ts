@@ -87,7 +87,7 @@ export const fileStrings = texts('fileStrings', {
     failed: 'Failed',
     withdrawn: 'Withdrawn',
   } satisfies Record<FileState, string>,
-  /** An offer ends with the call. */
+  /** Shown after the call, because an offer ends with the call. */
   over: { unpaid: 'Offered during the call only', paid: 'Paid: get it in your next call' },
   queued: 'Waiting for the previous file',
   pausedBy: {

@@ -31,7 +31,7 @@ export const guestStrings = texts('guestStrings', {
     reply: 'Send your reply to the host',
     pay: 'Is this your host?',
   },
-  /** Under the price of an open invite. */
+  /** Stands below the price of an open invite. */
   lead: 'A video call with the person who sent you this invite. You pay by the minute.',
   paste: 'Paste the invite',
   pasteHint: 'The link that your host sent you. The whole message will do.',
@@ -46,7 +46,7 @@ export const guestStrings = texts('guestStrings', {
     `to join. This covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
     `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
-  /** For an invite to a scheduled call. */
+  /** Shown for an invite to a scheduled call. */
   agreedFor: (minutes: number): string =>
     `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a scheduled call. If you booked, it is already paid.`,
   aheadFor: (minutes: number): string =>
@@ -97,7 +97,9 @@ export const prepayStrings = texts('prepayStrings', {
   after: 'After payment',
   short: (amount: string): string => `add ${amount} USDC`,
   unknown: 'not known yet',
-  /** Below the label of the button. `isAhead`: beyond what is booked. */
+  /**
+   * Stands below the label of the button. `isAhead` is true if the limit comes on top of a booking.
+   */
   allow: (cap: string, isAhead: boolean): string =>
     isAhead ? `and allow at most ${cap} USDC for later minutes` : `and allow at most ${cap} in all`,
   /** Shown instead of `pay` and `again` while the balance is too small. */

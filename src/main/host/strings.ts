@@ -39,7 +39,7 @@ export const hostStrings = texts('hostStrings', {
   withdraw: 'Withdraw',
   createInvite: 'Create invite',
   creating: 'Creating invite…',
-  /** Unfolds the form, where there is a call link already. */
+  /** The label of the fold around the form, if there is a call link already. */
   another: 'Another link or an invite',
   more: 'Your name, refunds and free trial',
   status: {

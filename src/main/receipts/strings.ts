@@ -147,7 +147,8 @@ export const receiptStrings = texts('receiptStrings', {
         'Every refund that the host made with this page is in the receipt or listed below.',
     } satisfies Record<'title' | AuditedList, string>,
     /**
-     * Shown instead of `verdict` and the others above if a list is too long for the page to read.
+     * Shown if a list on the chain is too long for the page to read, so that something stays
+     * unclear.
      */
     unclear: {
       verdict:

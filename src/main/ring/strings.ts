@@ -11,7 +11,10 @@ export const ringStrings = texts('ringStrings', {
   make: 'Create call link',
   another: 'Create another call link',
   making: 'Creating call link…',
-  /** `fee` and `postage` in SOL. */
+  /**
+   * `fee`: the network fee of making a link. `postage`: the SOL in the link that pays for its
+   * messages. Both in SOL.
+   */
   cost: (fee: string, postage: string): string =>
     `A call link costs ${fee} SOL. Another ${postage} SOL rests in the link, and comes back when you retire it.`,
   fixed: 'Links that you have sent keep their price, topic and name.',
@@ -43,7 +46,7 @@ export const ringStrings = texts('ringStrings', {
   retire: 'Retire this link',
   retireSure: 'Press again to retire it. The link then never rings again.',
   retiring: 'Retiring this link…',
-  /** `sol`: the rest of the link's prepaid fees. */
+  /** `sol`: the rest of the postage. */
   cameBack: (sol: string): string => `The link is retired, and ${sol} SOL came back.`,
   nothingBack: 'The link is retired. It held no SOL that could come back.',
   away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,
@@ -55,7 +58,7 @@ export const ringStrings = texts('ringStrings', {
     name === '' ? 'Somebody' : `Gave the name ${isolated(name)}`,
   clear: 'Clear list',
 
-  /** Host: the first screen. */
+  /** Host: the texts of the first screen. */
   line: {
     open: 'Your call link is open: this page rings.',
     closed: 'Your call link is closed: nobody can ring at it.',
@@ -66,7 +69,7 @@ export const ringStrings = texts('ringStrings', {
   },
   toLinks: 'Show call links',
 
-  /** Host: a ring. */
+  /** Host: the texts of a ring. */
   comes: (name: string): string =>
     name === '' ? 'Somebody is calling' : `Somebody is calling as ${isolated(name)}`,
   scheduled: (when: string): string => `Scheduled for ${when}`,
@@ -81,7 +84,7 @@ export const ringStrings = texts('ringStrings', {
     name === '' ? 'Somebody rang during the call.' : `${isolated(name)} rang during the call.`,
   noReply: 'Your guest did not connect. Nothing was paid.',
 
-  /** Guest. */
+  /** Guest: the texts of an open call link. */
   with: (name: string): string =>
     name === ''
       ? 'A video call with the person who sent you this link. You pay by the minute.'
