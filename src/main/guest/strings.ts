@@ -102,7 +102,7 @@ export const prepayStrings = texts('prepayStrings', {
    */
   allow: (cap: string, isAhead: boolean): string =>
     isAhead ? `and allow at most ${cap} USDC for later minutes` : `and allow at most ${cap} in all`,
-  /** Shown instead of `pay` and `again` while the balance is too small. */
+  /** Instead of both below, while the balance is too small. */
   payShort: (missing: string, cost: string): string => `Pay ${cost} USDC (${missing} missing)`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,

@@ -46,7 +46,7 @@ export const ringStrings = texts('ringStrings', {
   retire: 'Retire this link',
   retireSure: 'Press again to retire it. The link then never rings again.',
   retiring: 'Retiring this link…',
-  /** `sol`: the rest of the postage. */
+  /** SOL, of its postage. */
   cameBack: (sol: string): string => `The link is retired, and ${sol} SOL came back.`,
   nothingBack: 'The link is retired. It held no SOL that could come back.',
   away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,

@@ -20,7 +20,7 @@ export const allowanceStrings = texts('allowanceStrings', {
   revoke: 'Revoke spending limit',
   revoking: 'Revoking…',
   revokeInCall: 'If you revoke it, the next minute is not paid and the call ends.',
-  /** Shown after the call. */
+  /** After the call. */
   remove: 'Remove the unused limit',
   removing: 'Removing…',
   over: 'This call cannot spend any more.',
