@@ -67,8 +67,8 @@ export function followHistory(actions: Actions, toast: App['toast']): void {
   // After a reload, the page shows the first screen.
   if ($screen.get() === 'lobby') history.replaceState(FIRST, '');
   $screen.subscribe(follow);
-  // The listener above covers all other screens. A page of the receipts is chosen before the
-  // receipts open.
+  // The listener above follows the screens. The page of the receipts is chosen before the receipts
+  // open, so a change counts only while they are open.
   $receiptsPage.listen(() => {
     if ($screen.get() === 'receipts') follow();
   });

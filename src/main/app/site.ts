@@ -33,7 +33,7 @@ export type Site =
   | { readonly file: 'none' }
   /** The page did not request the file, because the address has development parameters. */
   | { readonly file: 'ignored' }
-  /** The site cannot be reached, because the page came from the service worker. */
+  /** The site does not answer. So the page itself has come from the service worker. */
   | { readonly file: 'offline' }
   /**
    * `error` is set if the file with ICE servers failed, so that the site provides no ICE server.

@@ -106,8 +106,8 @@ const dates = (now: () => KnownOffer): HTMLElement =>
   );
 
 /**
- * Returns the rule about refunds on request. If the call was moved, the host promises them until
- * its start.
+ * Returns the rule about refunds on request. If the call was moved, the host promises such refunds
+ * until the start of the call.
  */
 function cancelRule({ startsAtS, cancelUntilS }: Offer): string {
   const { rule } = text;

@@ -101,7 +101,7 @@ export interface LocalMedia {
    * whatever the user has chosen (gate.ts).
    */
   setGate(open: boolean): void;
-  /** Registers a callback for a changed track to send, for `Peer.setTrack`. */
+  /** Registers a callback that gets each changed track to send, for `Peer.setTrack`. */
   onTrack(listener: (kind: MediaKind, track: MediaStreamTrack | null) => void): () => void;
   /** Stops every device, including those that are still opening. */
   stop(): void;

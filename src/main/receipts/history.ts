@@ -39,9 +39,9 @@ interface Sum {
 
 export interface RoleSummary extends Sum {
   readonly calls: number;
-  /** Average after refunds, rounded to a millionth of a USDC. */
+  /** The average per call after refunds, rounded to a millionth of a USDC. */
   readonly perCall: AtomicUsdc;
-  /** After refunds; null if no time was paid. */
+  /** The average per minute after refunds; null if no time was paid. */
   readonly perMinute: AtomicUsdc | null;
 }
 
@@ -226,8 +226,8 @@ export interface Bar {
 }
 
 /**
- * Returns bars for the newest calls with an amount after refunds, newest first. Each is relative to
- * the largest.
+ * Returns bars for the newest calls with an amount after refunds, newest first. The length of each
+ * bar is relative to the largest amount.
  */
 export function barsByCall(calls: readonly Call[], most: number): readonly Bar[] {
   const paid = calls.filter(({ sum }) => sum.net > 0n).slice(0, most);

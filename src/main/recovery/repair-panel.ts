@@ -94,8 +94,7 @@ export function repair(): HTMLElement {
     ),
   );
   watch(element, $repair, $call);
-  // Runs as long as the page is open. A code that arrives while there is no call belongs to no
-  // call.
+  // Runs as long as the page is open. A code that arrives while there is no call is not taken.
   awaitCodes('repair', takeRepair);
 
   let before = { ...$repair.get(), linked: '' };

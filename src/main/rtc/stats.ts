@@ -16,7 +16,7 @@ export interface RtpTotals {
    * report.
    */
   readonly remoteLost: number | null;
-  /** Taken from the peer's newest report; null before its first report. */
+  /** The round trip in the peer's newest report; null before its first report. */
   readonly roundTripMs: number | null;
   readonly packetsReceived: number;
   readonly bytesReceived: number;

@@ -162,7 +162,7 @@ function askRpc(actions: Actions): HTMLElement {
   watch(() => {
     const settings = $settings.get();
     if (needsRpc(settings)) wanted.add(settings.network);
-    // Each network has its own public servers, so the advice is cleared.
+    // Each network has its own public servers, so the advice about the earlier network is cleared.
     if (settings.network !== asked) adviseInstead('rpc_missing', null);
     asked = settings.network;
   }, $settings);
