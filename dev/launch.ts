@@ -20,7 +20,7 @@ export interface LaunchOptions {
   readonly executablePath?: string;
   readonly pipe?: boolean;
   readonly devices?: Devices;
-  /** No window is shown, unless this is false. */
+  /** Whether the browser runs without a window, which is the default. */
   readonly headless?: boolean;
   readonly args?: readonly string[];
   readonly prefs?: Readonly<Record<string, unknown>>;

@@ -36,7 +36,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** A browser may resolve `localhost` to either address. */
+/** A browser may resolve `localhost` to either address, so the server listens on both. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
 /** A transaction has 1,232 bytes, and a request for a thousand statuses is far below this limit. */

@@ -175,7 +175,7 @@ export class Bank {
 
   private snapshot(keys: readonly Address[]): Snapshot {
     const accounts = keys.map((key) => [key, this.current(key)] as const);
-    // Sysvars depend on the clock and not on transactions.
+    // Sysvars depend on the clock and not on transactions, so they are left out.
     return new Map(accounts.filter(([, account]) => account?.programAddress !== SYSVARS));
   }
 

@@ -28,7 +28,7 @@ const GENESIS = {
   devnet: 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG',
 } as const;
 const API_VERSION = '3.1.0';
-/** Lamports and token amounts are u64. */
+/** The largest u64, which is the type of lamports and token amounts. */
 export const MAX_U64 = (1n << 64n) - 1n;
 const MAX_LOCKED_ACCOUNTS = 128;
 /** How many slots a doomed transaction stays confirmed before it vanishes. */

@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 
 const BLOCK = 512;
 const NAME_BYTES = 100;
-/** A tar ends with two empty blocks. `tar` pads it to 20 blocks. */
+/** A tar ends with two empty blocks. `tar` pads the file to whole records of 20 blocks. */
 const RECORD = 20 * BLOCK;
 /** Everyone may read the file, and its owner may write it. */
 const MODE = 0o644;

@@ -38,7 +38,7 @@ function mirror(from: string, to: string): void {
     try {
       return linkSync(from, to);
     } catch {
-      // The target is on another disk.
+      // The target is on another disk, to which no hard link can lead.
       return copyFileSync(from, to);
     }
   }

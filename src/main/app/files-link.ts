@@ -179,7 +179,7 @@ export function createFilesLink(workers: Workers): FilesLink {
           lanes.want(wanted);
         })
         .catch((thrown: unknown) => {
-          // Files then use the call's own connection.
+          // Without file connections, files use the call's own connection.
           options.log.add('lanes.unavailable', { reason: String(thrown) });
         });
       return () => {

@@ -243,7 +243,7 @@ export function bookingActions(
       const sign = proxy(app.wallet.signerFor(owner.value));
       await make((ledger) => ledger.makeOffer({ ...parts, ...mine }, sign), true);
       $making.set(false);
-      // A page that had no books does not listen for rings yet.
+      // A page that had no books does not listen for rings yet, so it begins here.
       await (await ring()).listen(true);
     },
     async move(id, startsAtS) {

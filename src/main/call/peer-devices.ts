@@ -52,7 +52,7 @@ export function createPeerDevices(
     const wish = followed(wanted);
     if (wish === $wishes.get().peer) return;
     log.add('video.wish', { wish });
-    // quality/follow.ts limits the sent picture.
+    // quality/follow.ts reads this wish, and limits the sent picture.
     $wishes.setKey('peer', wish);
     onWish();
   }

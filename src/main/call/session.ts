@@ -233,7 +233,7 @@ export function openSession(
     if (stage === 'in-call') return;
     stage = 'in-call';
     if (!resume && app.media.state.get().preferences.audioOnly) $wishes.setKey('own', 'none');
-    // From here on, a reloaded page can resume the call instead.
+    // From here on, a reloaded page can resume the call, so the way in is no longer needed.
     keepWayIn(null);
     devices.begin();
     peer.expectReturn(true);
@@ -443,7 +443,7 @@ export function openSession(
     peer,
     signal: abort.signal,
     sendChat(text) {
-      // Files may keep the connection open after the call has ended.
+      // Files may keep the connection open after the call has ended, so the phase is checked too.
       const shown = shownChat(text);
       if (scope.closed || $call.get().view?.phase !== 'in-call' || shown === null) return false;
       // A peer that returns with another page would not have received lines that were sent

@@ -9,7 +9,7 @@ export interface QualitySample {
    * reports that it has nothing to send. Undefined if there is no earlier sample for comparison.
    */
   readonly rx: boolean | null | undefined;
-  /** Null if the browser did not answer in time. */
+  /** The statistics of the connection; null if the browser did not answer in time. */
   readonly stats: PeerStats | null;
 }
 

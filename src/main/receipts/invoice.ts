@@ -42,7 +42,7 @@ export interface Invoice {
   readonly guest: string;
   /** The start of the call, as defined in `when.ts`. */
   readonly startedMs: number;
-  /** Null if the receipt does not contain it. */
+  /** The counted time of the call; null if the receipt does not contain it. */
   readonly countedSeconds: number | null;
   readonly periodSeconds: number | null;
   readonly sold: readonly InvoiceItem[];

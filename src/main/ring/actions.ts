@@ -291,7 +291,7 @@ function calling(
     $guest.setKey('error', done.error);
   }
 
-  // The two are connected, or the guest has left.
+  // In every other status, the two are connected or the guest has left, so the ringing ends.
   $guestStatus.listen((now) => {
     if (now !== 'idle' && now !== 'replying' && now !== 'waiting') hangUp();
   });
