@@ -45,7 +45,7 @@ export const billingStrings = texts('billingStrings', {
     nextPaused: (amount: string): string => `Next ${amount} USDC: paused`,
     due: (amount: string): string => `${amount} USDC is due`,
     total: { host: 'Received', guest: 'Paid' },
-    /** The total of a call with files or tips, which this total leaves out. */
+    /** Shown instead of `total` for a call with files or tips, which this total leaves out. */
     totalOfTime: { host: 'Received for time', guest: 'Paid for time' },
     feed: 'Payments',
     empty: 'None yet. Each payment appears here once it is confirmed.',
