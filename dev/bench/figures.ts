@@ -24,10 +24,10 @@ interface Figure {
   readonly title: string;
   readonly unit: string;
   readonly better: 'more' | 'less';
-  /** Says what the grey bars show: the anchor, which is the value for comparison. */
+  /** The meaning of the grey bars. */
   readonly anchor: string;
   readonly comparisons: readonly Comparison[];
-  /** The reason why this project's values are not better, in one sentence. */
+  /** The limit of the figure, in one sentence. */
   readonly limit: string;
 }
 
