@@ -45,10 +45,7 @@ export interface Settings {
    * applies.
    */
   readonly maxFee?: (typeof RAISED_FEES)[number];
-  /**
-   * The page's language, as a tag of languages/list.ts. If absent, the browser's preference
-   * applies.
-   */
+  /** The page's language, as a tag in languages.ts. If absent, the browser's preference applies. */
   readonly language?: string;
   /** The user's display name as typed. The peer sees it in a call. */
   readonly name?: string;

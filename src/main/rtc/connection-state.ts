@@ -1,4 +1,4 @@
-/** The states that the page shows, exactly as the transport has them (architecture.md, stage 2). */
+/** The states that the page shows, exactly as the transport has them. */
 export type ConnectionState =
   'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
