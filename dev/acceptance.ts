@@ -9,10 +9,10 @@ import { root } from './build/paths.ts';
 import { filesOf, FOLDER_NAMES } from './run/plan.ts';
 
 export interface Proof {
-  /** Such as `stage 5`. */
+  /** The part of the product to which the criterion belongs, such as `stage 5`. */
   readonly part: string;
   readonly criterion: string;
-  /** The path from the project's folder. */
+  /** The test file, as a path from the project's folder. */
   readonly file: string;
   readonly tier: string;
 }

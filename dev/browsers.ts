@@ -83,7 +83,10 @@ export function findBrowser(kind: BrowserKind): string | null {
   return which(...NAMES[kind]) ?? places.find(isExecutable) ?? null;
 }
 
-/** Returns true as root on Debian. Only there may a test run install packages by itself. */
+/**
+ * Tells whether this process runs as root on Debian. Only there may a test run install packages by
+ * itself.
+ */
 export function canInstallPackages(): boolean {
   if (process.getuid?.() !== 0 || !existsSync('/etc/os-release')) return false;
   return /^ID=debian$/m.test(readFileSync('/etc/os-release', 'utf8'));

@@ -20,13 +20,16 @@ export interface LaunchOptions {
   readonly executablePath?: string;
   readonly pipe?: boolean;
   readonly devices?: Devices;
-  /** No window is shown, unless this is false. */
+  /** Whether the browser runs without a window, which is the default. */
   readonly headless?: boolean;
   readonly args?: readonly string[];
   readonly prefs?: Readonly<Record<string, unknown>>;
-  /** Hidden tabs are throttled as for a user. Puppeteer's own flags prevent this. */
+  /**
+   * Whether hidden tabs are throttled, as they are for a user. By default, Puppeteer's flags
+   * prevent that.
+   */
   readonly throttled?: boolean;
-  /** The browser survives Ctrl-C. The caller ends it. */
+  /** Whether the browser survives Ctrl-C. If it does, the caller has to end the browser. */
   readonly outlives?: boolean;
 }
 
@@ -56,7 +59,8 @@ const CHROMIUM_DEVICES: Readonly<Record<Devices, readonly string[]>> = {
 };
 
 /**
- * Firefox makes no requests of its own: no updates, studies, telemetry or captive-portal checks.
+ * Stops all requests that Firefox makes by itself: updates, studies, telemetry and captive-portal
+ * checks.
  */
 const FIREFOX_QUIET = {
   'app.update.disabledForTesting': true,
@@ -67,14 +71,17 @@ const FIREFOX_QUIET = {
   'network.connectivity-service.enabled': false,
 };
 
-/** Without the machine's extensions, Firefox starts a fifth faster. */
+/** Turns off the machine's extensions, so that Firefox starts a fifth faster. */
 const FIREFOX_BARE = {
   'extensions.enabledScopes': 0,
   'extensions.installDistroAddons': false,
   'extensions.systemAddon.update.enabled': false,
 };
 
-/** The proxy of a context also gets requests to this machine, and a page may read the clipboard. */
+/**
+ * Sends requests to this machine through the proxy of a context, too, and lets a page read the
+ * clipboard.
+ */
 const FIREFOX_DRIVEN = {
   'network.proxy.allow_hijacking_localhost': true,
   'dom.events.testing.asyncClipboard': true,

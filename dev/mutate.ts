@@ -130,7 +130,7 @@ function failure(at: string, tests: readonly string[], limitMs: number): Promise
   const timer = setTimeout(() => end('does not end'), limitMs);
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     said += text;
-    // Before the summary, only a file with a failure is named.
+    // Until the summary, the tests print the name of a file only if it has a failure.
     const [file] = /^test\/.*$/m.exec(said) ?? [];
     if (file !== undefined) end(`${file} ${/FAIL +(".*")/.exec(said)?.[1] ?? ''}`);
   });

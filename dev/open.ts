@@ -1,7 +1,10 @@
 /** Opens an address in the user's browser, if there is one. */
 import { spawn } from 'node:child_process';
 
-/** Returns the program and the arguments that open a URL, or null if none should or can. */
+/**
+ * Returns the program and the arguments that open a URL, or null if no browser should or can be
+ * opened.
+ */
 export function opener(
   url: string,
   env: Readonly<Record<string, string | undefined>>,

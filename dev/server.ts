@@ -36,7 +36,7 @@ export interface Served {
   close(): Promise<void>;
 }
 
-/** A browser may resolve `localhost` to either address. */
+/** A browser may resolve `localhost` to either address, so the server listens on both. */
 const LOOPBACK = ['127.0.0.1', '::1'] as const;
 
 /** A transaction has 1,232 bytes, and a request for a thousand statuses is far below this limit. */
@@ -69,8 +69,8 @@ function end(response: ServerResponse, status: number, text: string): void {
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const parts: Buffer[] = [];
   let bytes = 0;
-  // The request is not destroyed on an early return, so that one that is too large still gets its
-  // answer.
+  // The request is not destroyed on an early return, so that a request that is too large still gets
+  // its answer.
   const chunks: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const part of chunks) {
     bytes += part.length;
@@ -181,7 +181,7 @@ export async function serve(options: ServeOptions = {}): Promise<Served> {
   return { port, url: `http://localhost:${port}${base}`, close: closeAll };
 }
 
-/** Does the same on the first free port from `options.port` on. */
+/** Serves like {@link serve}, on the first free port from `options.port` on. */
 export async function serveNear(
   options: ServeOptions & { readonly port: number },
 ): Promise<Served> {

@@ -28,7 +28,8 @@ export function onStop(stop: () => void): void {
  */
 export function onUnheard(stop: () => void): void {
   let asked = false;
-  // Each further line fails as well. Without a listener, each would be another uncaught exception.
+  // Each further line of output fails as well. Without a listener, each failure would be another
+  // uncaught exception.
   process.stdout.on('error', () => {
     if (!asked) stop();
     asked = true;

@@ -100,7 +100,7 @@ const runAll = (jobs: readonly Job[]): Promise<unknown> =>
   inPool(jobs, CAPACITY, runOne, hasRoomBeside);
 
 /**
- * Returns the jobs in their order. If time is limited, the drawn ones come last and in random
+ * Returns the jobs in their order. If time is limited, the drawn jobs come last and in random
  * order.
  */
 function inOrder(jobs: readonly Job[]): readonly Job[] {

@@ -6,7 +6,7 @@ import type { Result, Row } from './result.ts';
 
 interface Wanted {
   readonly bench: string;
-  /** The beginning of the subject. The browsers are named in the brackets after it. */
+  /** The beginning of a row's subject. The rest of the subject names the browsers, in brackets. */
   readonly subject: string;
   readonly figure: string;
 }
@@ -15,7 +15,7 @@ interface Comparison {
   readonly label: string;
   readonly anchor: Wanted | null;
   readonly ours: Wanted;
-  /** Returns this project's target for this value of the anchor. */
+  /** Returns this project's target, given the measured value of the anchor. */
   readonly target: ((anchor: number) => number) | null;
 }
 
@@ -298,8 +298,8 @@ function rowOf(results: readonly Result[], { bench, subject, figure }: Wanted): 
 const camera = (subject: string): string => / \((cameras? .+)\)$/.exec(subject)?.[1] ?? '';
 
 /**
- * Returns the figures with their measured comparisons; null for a figure of which nothing has been
- * measured.
+ * Returns the figures with their measured comparisons. The element for a figure is null if nothing
+ * of it has been measured.
  */
 export function measuredFigures(results: readonly Result[]): readonly (MeasuredFigure | null)[] {
   return FIGURES.map((figure) => {

@@ -1,4 +1,4 @@
-/** Where and on what a bench ran. Without this, figures mean nothing. */
+/** Describes the machine and the commit of a bench, without which its figures mean nothing. */
 import { spawnSync } from 'node:child_process';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { root } from '../build/paths.ts';

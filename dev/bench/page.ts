@@ -106,7 +106,10 @@ function met(figure: MeasuredFigure): string {
   return `Targets met: ${verdicts.filter(Boolean).length} of ${verdicts.length}.`;
 }
 
-/** Returns the page for people: the figures, each with its plot, its anchor and its limit. */
+/**
+ * Returns the page for readers. It shows each figure with its plot, the anchor for comparison, and
+ * what limits the figure.
+ */
 async function peoplesPage(figures: readonly (MeasuredFigure | null)[]): Promise<string> {
   const sections = figures.map((figure, index) => {
     if (!figure) return `## ${FIGURES[index]?.title ?? ''}\n\nNot measured yet.`;

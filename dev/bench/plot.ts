@@ -1,6 +1,6 @@
 /**
- * Draws a figure as an SVG: a grey bar for the anchor, a blue bar for this project, a mark for the
- * target.
+ * Draws a figure as an SVG: a grey bar for the anchor (the value for comparison), a blue bar for
+ * this project, a mark for the target.
  */
 import type { Measured, MeasuredFigure } from './figures.ts';
 import { digits } from './table.ts';

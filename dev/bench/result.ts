@@ -3,7 +3,7 @@
  */
 
 /**
- * The value that a figure should have. A difference smaller than `tolerance` may be chance in one
+ * The value that a figure should have. A difference smaller than `tolerance` can be chance in one
  * run.
  */
 export type Target =

@@ -73,8 +73,8 @@ export async function buildIfChanged(): Promise<boolean> {
   const inputs = fingerprint(root, INPUTS);
   const state = (): string => `${inputs} ${fingerprint(root, ['dist'])}`;
   if (existsSync(marker) && readFileSync(marker, 'utf8') === state()) return false;
-  // The new folder is built separately and then renamed, so that a page served meanwhile never
-  // mixes both.
+  // The new folder is built separately and then renamed, so that a page that is being served never
+  // mixes old and new files.
   const fresh = join(root, '.cache', `dist-${process.pid}`);
   await build(fresh);
   rmSync(join(root, 'dist'), { recursive: true, force: true });

@@ -26,8 +26,7 @@ function fromDist(source: string, map: string): string {
 
 /**
  * Ignores Rollup's warnings about packages, because this project cannot change packages. Any other
- * warning stops the build. For example, an import of a missing file would be a worker that does not
- * start.
+ * warning stops the build. For example, if an imported file were missing, a worker would not start.
  */
 function onLog(level: LogLevel, log: RollupLog): void {
   const theirs = [log.id, ...(log.ids ?? [])].some((id) => id?.includes('node_modules'));

@@ -9,7 +9,7 @@ import { TARGET } from './paths.ts';
 /** The name that replaces a free `Buffer`. No package uses this name. */
 const BUFFER = 'p2cBuffer';
 
-/** For esbuild's `define`, which replaces free identifiers but not properties. */
+/** The value of esbuild's `define`, which replaces free identifiers but not properties. */
 export const NODE_GLOBALS = {
   global: 'globalThis',
   'process.env': '{}',
@@ -19,7 +19,7 @@ export const NODE_GLOBALS = {
 
 /**
  * Returns the plugin, which must come before commonjs. Modules that use `Buffer` get an import of
- * the real one.
+ * the real `Buffer`.
  */
 export function nodeGlobals(): Plugin {
   return {

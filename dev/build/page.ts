@@ -32,8 +32,8 @@ export async function namedStyle(
 }
 
 /**
- * Replaces the only `from` in `html` by `to`. Throws if there is not exactly one, because a page
- * without its script must not build.
+ * Replaces the only `from` in `html` by `to`. Throws unless `html` contains `from` exactly once,
+ * because a page without its script must not build.
  */
 function swap(html: string, from: string, to: string): string {
   if (html.split(from).length !== 2) throw new Error(`index.html: ${from} must stand there once`);

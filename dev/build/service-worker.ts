@@ -1,6 +1,7 @@
 /**
  * Makes the service worker of a finished build, `sw.js`, with the list of the files that it stores.
- * It is made from the written folder, because it needs the content of every file.
+ * The worker is made from the written folder, because the list depends on the content of every
+ * file.
  */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';

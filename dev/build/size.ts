@@ -91,7 +91,7 @@ const hasWorker = (bundle: OutputBundle, worker: string): boolean =>
 export function sizeReport(budgets = BUDGETS, say: (line: string) => void = console.log): Plugin {
   return {
     name: 'pay2chat-size',
-    // This runs after every other plugin, so that the measured files are the written ones.
+    // This runs after every other plugin, so that it measures the files as they are written.
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {

@@ -36,7 +36,8 @@ export function workers(): Plugin {
           name: worker,
           id: `${root}/src/workers/${worker}/index.ts`,
           // If another chunk imports a worker's module, WebKit runs that module a second time. Then
-          // two workers would answer each message. So shared code goes into a chunk of its own.
+          // two workers would answer each message. So the code that workers share goes into a
+          // separate chunk.
           preserveSignature: 'strict',
         } as const;
         return `${worker}: import.meta.ROLLUP_FILE_URL_${this.emitFile(chunk)}`;
@@ -45,8 +46,8 @@ export function workers(): Plugin {
       return [
         `export const version = ${version};`,
         `export const workerUrls = { ${urls.join(', ')} };`,
-        // The bundles are in `assets/`, but the service worker is in the folder of the page. Its
-        // place determines which requests it may answer.
+        // The bundles are in `assets/`, but the service worker is in the folder of the page,
+        // because the worker's folder determines which requests it may answer.
         `export const serviceWorkerUrl = new URL('../sw.js', import.meta.url).href;`,
       ].join('\n');
     },

@@ -45,20 +45,22 @@ export interface Simulation extends Outcome {
   readonly accounts: ReadonlyMap<Address, Account | null>;
 }
 
-/** Machines of closed banks, for the next banks, because making one takes 30 ms. */
+/**
+ * LiteSVM machines of closed banks. The next banks use them, because making a machine takes 30 ms.
+ */
 const spare: LiteSVM[] = [];
 
 export class Bank {
   // The ledger checks signatures, blockhashes and duplicates itself. LiteSVM's sigverify switch is
-  // global, its blockhash expiry invalidates all older ones, and its history has no forks.
+  // global, its blockhash expiry invalidates all older blockhashes, and its history has no forks.
   private readonly svm =
     spare.pop() ??
     new LiteSVM().withSigverify(false).withBlockhashCheck(false).withTransactionHistory(0n);
   private readonly clockAtFirst = this.svm.getClock();
-  /** Every account that was changed, as this bank found it. */
+  /** The original state of every account that this bank has changed. */
   private readonly atFirst: Snapshot = new Map();
   private journal: JournalEntry[] = [];
-  /** The newest final slot. The bank undoes no slot up to this one. */
+  /** The newest final slot. The bank can undo neither this slot nor any earlier slot. */
   finalSlot = 0;
 
   /** Puts a program at this address that accepts any instruction and does nothing. */
@@ -173,7 +175,7 @@ export class Bank {
 
   private snapshot(keys: readonly Address[]): Snapshot {
     const accounts = keys.map((key) => [key, this.current(key)] as const);
-    // Sysvars depend on the clock and not on transactions.
+    // Sysvars depend on the clock and not on transactions, so they are left out.
     return new Map(accounts.filter(([, account]) => account?.programAddress !== SYSVARS));
   }
 
@@ -254,7 +256,7 @@ const sameAccount = (a: Account, b: Account): boolean =>
   a.executable === b.executable &&
   Buffer.compare(a.data, b.data) === 0;
 
-/** Returns an account of the system program with a balance added to its previous one. */
+/** Returns an account of the system program with a balance added to its previous balance. */
 export const credited = (account: Account | null, amount: bigint): Account => ({
   ...(account ?? NOTHING),
   lamports: lamports((account?.lamports ?? 0n) + amount),

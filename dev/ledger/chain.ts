@@ -10,7 +10,10 @@ import { toBase58 } from './bytes.ts';
 export type Commitment = 'processed' | 'confirmed' | 'finalized';
 
 export interface ChainOptions {
-  /** How many milliseconds a slot lasts. On the networks it was 400 until recently. */
+  /**
+   * How many milliseconds a slot lasts. On the public networks, a slot lasted 400 ms until
+   * recently.
+   */
   readonly slotMs: number;
   /** Whether slots pass with real time, or only by `advance`. */
   readonly clock: 'real' | 'manual';
@@ -130,8 +133,8 @@ export class Chain {
   }
 
   /**
-   * Tells whether a bank at `slot` accepts the blockhash: it must know it, and it must be at most
-   * 150 blocks old.
+   * Tells whether a bank at `slot` accepts the blockhash. The bank must know the blockhash, which
+   * must be at most 150 blocks old.
    */
   isBlockhashValid(blockhash: string, slot: number): boolean {
     this.hashUpTo(this.slot);

@@ -21,7 +21,7 @@ type FaultKind = (typeof FAULTS)[number];
 
 /**
  * The methods that a fault affects if no `method` is given; null for all methods except the local
- * ones.
+ * methods.
  */
 const DEFAULT_METHODS: Readonly<Record<FaultKind, readonly string[] | null>> = {
   http429: null,
@@ -37,9 +37,9 @@ const DEFAULT_METHODS: Readonly<Record<FaultKind, readonly string[] | null>> = {
 export interface Fault {
   readonly kind: FaultKind;
   readonly methods: readonly string[] | null;
-  /** For HTTP faults: the request is executed, and only its answer is lost. */
+  /** Whether an HTTP fault executes the request, so that only its answer is lost. */
   readonly executes: boolean;
-  /** For failSend: the transaction lands and fails on the chain. */
+  /** Whether failSend lets the transaction land and fail on the chain. */
   readonly onChain: boolean;
   callsLeft: number;
   readonly untilMs: number;
@@ -69,8 +69,8 @@ export class Faults {
   }
 
   /**
-   * Takes a fault that affects this method, and uses up one of its calls. Returns null if no fault
-   * does.
+   * Finds a fault that affects this method, and counts this call against it. Returns null if there
+   * is no such fault.
    */
   take(kind: FaultKind, method: string): Fault | null {
     if (method.startsWith('local_')) return null;

@@ -27,7 +27,7 @@ export interface Transfer {
 export interface Landed extends Outcome {
   readonly signature: string;
   readonly tx: WireTransaction;
-  /** The accounts that indexes refer to. */
+  /** All accounts of the transaction. Indexes in its JSON form refer to this list. */
   readonly keys: readonly Address[];
   readonly slot: number;
   readonly blockTime: number;

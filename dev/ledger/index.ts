@@ -80,7 +80,8 @@ export function createLedger(options: LedgerOptions = {}): Ledger {
     if (!run) throw methodNotFound();
     node.tick();
     if (node.faults.take('expireBlockhash', method)) node.chain.expireBlockhashes();
-    // A stall ends after the last call that it should affect. The next tick releases it.
+    // Counts this call against the stall. The stall ends with the last call that it should affect,
+    // and the next tick releases the chain.
     node.faults.take('delayConfirm', method);
     return run(node, new Params(params));
   };

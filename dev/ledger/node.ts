@@ -28,7 +28,7 @@ const GENESIS = {
   devnet: 'EtWTRABZaYq6iMfeYKouRu166VU2xqa1wcaWoxPkrZBG',
 } as const;
 const API_VERSION = '3.1.0';
-/** Lamports and token amounts are u64. */
+/** The largest u64, which is the type of lamports and token amounts. */
 export const MAX_U64 = (1n << 64n) - 1n;
 const MAX_LOCKED_ACCOUNTS = 128;
 /** How many slots a doomed transaction stays confirmed before it vanishes. */
@@ -46,7 +46,7 @@ export class Node {
   readonly chain: Chain;
   readonly history = new History();
   readonly faults = new Faults();
-  /** The network whose genesis hash the ledger shows. By default it shows its own. */
+  /** Which genesis hash the ledger shows, by default its own. */
   presents: 'own' | 'devnet' | 'mainnet' | { readonly hash: string } = 'own';
   private readonly options: ChainOptions;
   private readonly doomed = new Map<string, number>();
@@ -86,7 +86,7 @@ export class Node {
     return this.atLeast(this.chain.slotAt(config.commitment()), config);
   }
 
-  /** Returns the slot. @throws RpcError -32016 if the request requires a later one. */
+  /** Returns the slot. @throws RpcError -32016 if the request requires a later slot. */
   atLeast(slot: number, config: Config): number {
     if (slot < (config.uint('minContextSlot') ?? 0)) throw minContextSlotNotReached(slot);
     return slot;
@@ -105,8 +105,8 @@ export class Node {
   }
 
   /**
-   * Checks, runs and keeps a transaction, as a leader does. Drops it without trace if it fails the
-   * checks or its payer cannot pay.
+   * Checks, runs and keeps a transaction, as a leader does. If the transaction fails the checks, or
+   * its payer cannot pay, drops the transaction without a trace.
    * @returns the landed transaction, or null.
    */
   land(tx: WireTransaction, failOnChain = false): Landed | null {
@@ -200,7 +200,8 @@ export class Node {
     const disturbed = failOnChain ? this.frozenTokens(keys) : undefined;
     const { outcome, before } = this.bank.execute(tx, keys, clock, disturbed);
     if (failOnChain && !outcome.err) {
-      // The frozen accounts caused no failure, so the transaction lands normally.
+      // The frozen accounts caused no failure. So the run is undone, and the transaction lands
+      // normally.
       this.bank.undo(1);
       return this.execute(tx, slot, blockTime, false);
     }

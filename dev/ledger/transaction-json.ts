@@ -84,7 +84,10 @@ function metaJson(landed: Landed, parsed: boolean): Json {
 /** Returns the older form of `err`, which nodes still send. */
 export const statusJson = (err: Json): Json => (err === null ? { Ok: null } : { Err: err });
 
-/** Returns the inner instructions. Only instructions that called others are listed. */
+/**
+ * Returns the inner instructions. The list contains only instructions that called other
+ * instructions.
+ */
 export const innerInstructionsJson = (
   { innerInstructions, keys }: Pick<Landed, 'innerInstructions' | 'keys'>,
   parsed: boolean,

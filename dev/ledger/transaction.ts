@@ -25,7 +25,7 @@ interface TransactionConfig {
 
 export interface Message {
   readonly version: 0 | 1;
-  /** Only version 1 has this. */
+  /** The fee settings, which only version 1 has. */
   readonly config: TransactionConfig | null;
   readonly header: {
     readonly numRequiredSignatures: number;
@@ -47,7 +47,7 @@ export interface WireTransaction {
   readonly bytes: Uint8Array;
 }
 
-/** Thrown for bytes that do not deserialize. The message follows bincode's. */
+/** Thrown for bytes that do not deserialize. The error's text is like that of bincode. */
 export class WireError extends Error {}
 /** Thrown for a transaction that deserializes but breaks the runtime's structural rules. */
 export class SanitizeError extends Error {}

@@ -39,8 +39,8 @@ interface Step {
 }
 
 /**
- * Returns every instruction in the order of execution. Inner instructions come after the one that
- * called them.
+ * Returns every instruction in the order of execution. Inner instructions come after the
+ * instruction that called them.
  */
 function steps(tx: WireTransaction, keys: readonly Address[], outcome: Outcome): readonly Step[] {
   return tx.message.instructions.flatMap(({ programIdIndex, accounts, data }, index) => [
@@ -79,7 +79,7 @@ function readTransfer({ program, accounts, data }: Step) {
 
 /**
  * Returns every transfer of a successful transaction. `before` and `after` read accounts before and
- * after it.
+ * after that transaction.
  */
 export function readTransfers(
   {

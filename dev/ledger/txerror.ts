@@ -56,7 +56,10 @@ export const txError = (name: keyof typeof SENTENCES): TxError => ({
   text: SENTENCES[name],
 });
 
-/** Returns an error by its number. If there is no sentence for it, its name is written in words. */
+/**
+ * Returns an error by its number. If there is no sentence for the error, its name is split into
+ * words instead.
+ */
 function byNumber(names: string, index: number): TxError {
   const json = names.trim().split(/\s+/)[index] ?? 'Unknown';
   const sentence = Object.entries(SENTENCES).find(([name]) => name === json)?.[1];

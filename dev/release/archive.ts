@@ -2,13 +2,13 @@
  * Packs many files into one archive. The archive has the same bytes whenever and wherever it is
  * made: POSIX ustar (IEEE Std 1003.1, "pax", "ustar Interchange Format"), names in order, without a
  * user or a time. It is not compressed, because the output of a compressor differs between
- * versions. The host compresses it for transfer anyway.
+ * versions. The web server compresses the archive for transfer anyway.
  */
 import { createHash } from 'node:crypto';
 
 const BLOCK = 512;
 const NAME_BYTES = 100;
-/** A tar ends with two empty blocks. `tar` pads it to 20 blocks. */
+/** A tar ends with two empty blocks. `tar` pads the file to whole records of 20 blocks. */
 const RECORD = 20 * BLOCK;
 /** Everyone may read the file, and its owner may write it. */
 const MODE = 0o644;
@@ -61,8 +61,8 @@ export const sums = (files: Files): string =>
     .join('');
 
 /**
- * Returns the names of files whose content does not match the checksums, or that only one of the
- * two contains.
+ * Returns the names of files whose content does not match the checksums. Also returns files without
+ * a checksum, and checksums without a file.
  */
 export function differing(text: string, files: Files): string[] {
   const said = new Map(

@@ -1,5 +1,6 @@
 /**
- * Builds the project's sources in another folder, as another person would who has cloned it there.
+ * Builds the project's sources in another folder, as a person would who has cloned the project
+ * there.
  */
 import { spawnSync } from 'node:child_process';
 import {
@@ -37,7 +38,7 @@ function mirror(from: string, to: string): void {
     try {
       return linkSync(from, to);
     } catch {
-      // The target is on another disk.
+      // The target is on another disk, to which no hard link can lead.
       return copyFileSync(from, to);
     }
   }

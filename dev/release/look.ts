@@ -4,7 +4,7 @@ import { headersFor, parseHeaders } from '../build/headers.ts';
 import { findBrowser } from '../browsers.ts';
 import { serve } from '../server.ts';
 
-/** Returns the page's faults, in sentences; an empty list if it starts and logs no error. */
+/** Returns the page's faults, in sentences; an empty list if the page starts and logs no error. */
 export async function complaints(dist: string, headersText: string): Promise<string[]> {
   const executablePath = findBrowser('chrome');
   if (!executablePath) throw new Error('no Chromium found: install one, or set CHROME to its path');

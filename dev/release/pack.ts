@@ -24,7 +24,7 @@ export const filesOf = (folder: string): Files =>
 
 /**
  * Writes the archive, the checksums of the archive and of its files, and a separate headers file
- * for hosts that have to be configured by hand. Replaces everything in `out`.
+ * for web servers on which someone has to set the headers manually. Replaces everything in `out`.
  */
 export function pack(dist: string, version: string, out: string): Release {
   const name = `pay2chat-${version}`;

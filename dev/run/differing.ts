@@ -31,8 +31,8 @@ function* within(path: string): Generator<string> {
 }
 
 /**
- * Returns a test for test files. It tells whether the file loads or names a changed file, or a
- * folder that contains one.
+ * Returns a function that tells whether a test file loads or names a changed file, or a folder that
+ * contains one.
  */
 export function reacher(changed: readonly string[]): (test: string) => boolean {
   const meant = new Set(changed.flatMap((path) => [...within(path)]));

@@ -1,18 +1,18 @@
-/** Draws the long tests of a run, as many as its time allows. A fast machine plays more of them. */
+/**
+ * Draws the long tests of a run, as many as the run has time for. A fast machine plays more tests.
+ */
 import { createHash } from 'node:crypto';
 import type { Job } from './job.ts';
 
 type Drawable = Pick<Job, 'name' | 'takesMs'>;
 
-/** A real call at its pace and price is in every run, and comes first. */
+/** A call in real time and at a real price. Every run plays this test, before any other. */
 const ALWAYS = 'test/soak/call-12-minutes.test.ts';
 
 /** How much slower a machine may be than the one on which a file's `takes` was measured. */
 const SLOWER = 1.5;
 
-/**
- * Returns a text for each file, by which files are sorted. Only the seed and the path decide it.
- */
+/** Returns a text by which files are sorted. The text depends only on the seed and the path. */
 const lot = (seed: string, name: string): string =>
   name === ALWAYS ? '' : createHash('sha256').update(`${seed} ${name}`).digest('hex');
 

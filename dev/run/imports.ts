@@ -38,8 +38,8 @@ function loads(path: string): string[] {
   );
   const named = [...source.matchAll(TEXT)].map(([, text = '']) => text);
   if (path.startsWith('test/')) return [...imports, ...named];
-  // Tools name the inputs of all pages. Only the style sheets are used without a build, so only
-  // they count.
+  // A tool names the inputs of the whole build. Tests use only the style sheets among them without
+  // a build, so only those count here.
   const taken = path.startsWith('dev/') ? named.filter((to) => to.endsWith('.css')) : [];
   return [...imports, ...taken];
 }

@@ -49,7 +49,7 @@ export interface Outcome {
 const KEPT_CHARACTERS = 200_000;
 /** How long a process group may take to close its browsers after SIGTERM, in ms. */
 const GRACE_MS = 5_000;
-/** How long removing a folder is tried while a process still writes to it, in ms. */
+/** How long the runner tries to remove a folder to which a process still writes, in ms. */
 const DISCARD_MS = 5_000;
 /**
  * How long a test file may take to end by itself after its summary, in ms. An open handle keeps it
@@ -132,7 +132,7 @@ export function thrown(job: Job, error: unknown): Outcome {
  * An error here is a failed job, and an error during cleanup changes nothing.
  */
 export function run(job: Job): Promise<Outcome> {
-  // The queue passes on jobs until the process ends.
+  // The queue passes on jobs until the process ends. No such job may start.
   if (ending) return new Promise(() => undefined);
   const whole = runToEnd(job);
   running.add(whole);
@@ -232,7 +232,7 @@ function watch(job: Job, scratch: string, tag: string): Watched {
     };
     child.on('error', (error) => {
       hear(`${error.message}\n`);
-      // The error may have another cause than the start. Then the end is still to come.
+      // If the process has started, the error has another cause, and `exit` is still to come.
       if (child.pid === undefined) end(127);
     });
     // `exit` is used and not `close`, because a process that the job left running may keep the

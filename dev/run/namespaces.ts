@@ -6,8 +6,8 @@ import { spawnSync } from 'node:child_process';
 import { canInstallPackages, installPackages, which } from '../browsers.ts';
 
 /**
- * Returns null if it can. Otherwise returns the reason in a few words. Installs the tools on Debian
- * as root.
+ * Returns null if this machine can. Otherwise returns the reason in a few words. On Debian as root,
+ * installs the tools first.
  */
 export function whyNoNamespaces(): string | null {
   if (process.platform !== 'linux') return 'network namespaces are a Linux feature';

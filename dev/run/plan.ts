@@ -6,9 +6,9 @@ import { root } from '../build/paths.ts';
 import { CAPACITY, type Job } from './job.ts';
 
 /**
- * When a test runs. `test` covers what must not break during daily work. `all` adds tests that take
- * longer or need more of a machine, and servers that fail or lie. `soak` takes hours, and a run
- * plays as many of its tests as its time allows (`draw.ts`).
+ * The tier of a test decides when it runs. `test` covers what must not break during daily work.
+ * `all` adds tests that take longer or need more of a machine, and servers that fail or lie. `soak`
+ * takes hours, and a run plays as many of its tests as its time allows (`draw.ts`).
  */
 type Tier = 'test' | 'all' | 'soak';
 
@@ -16,7 +16,7 @@ interface Folder {
   readonly path: string;
   /** The time limit, unless the file sets another. */
   readonly timeoutMs: number;
-  /** The tier of every file in the folder. Without it, each file may set its own tier. */
+  /** The tier of every file in the folder. If absent, each file may set its own tier. */
   readonly tier?: Tier;
 }
 
@@ -78,8 +78,8 @@ export function directives(source: string): Directives {
 }
 
 /**
- * The weight of a usual job. Two of them run in parallel, as for two cores, or one with two jobs
- * that wait.
+ * The weight of a usual job. Two usual jobs run in parallel, because the machine may have only two
+ * cores; or one usual job runs with two jobs that wait.
  */
 const USUAL = 3;
 
@@ -96,7 +96,10 @@ export const typescript = (...args: string[]): string[] => ['--import', 'tsx', .
 export interface Choice {
   /** `rest` is the part of `all` that is not in `test`. */
   readonly tier: Tier | 'rest';
-  /** A part of the path. Files that are requested by name run in any tier. Empty for all files. */
+  /**
+   * A part of the path of the files to run; '' for all files. Files that are requested by name run
+   * in any tier.
+   */
   readonly filter: string;
   /** Keeps only the files for which this returns true. */
   readonly isMeant?: (path: string) => boolean;
@@ -137,8 +140,8 @@ export function filesOf(
 const PROCESSES = 6;
 const TOGETHER_MS = 1_200_000;
 /**
- * In MB. Simulated calls create much garbage. This size needs half as many collections as the usual
- * 16.
+ * The size of V8's young generation, in MB. Simulated calls create much garbage. This size needs
+ * half as many collections as the usual 16.
  */
 const YOUNG = '--max-semi-space-size=32';
 
@@ -167,7 +170,7 @@ export function testFiles(
   choice: Choice,
   more: Readonly<Record<string, string>> = {},
 ): Job[] {
-  // In a longer tier, a file may test more.
+  // `TIER` names the tier, because a file may test more in a longer tier.
   const env = { ...more, TIER: choice.tier === 'rest' ? 'all' : choice.tier };
   const usual = { counts: 'uvu', env } as const;
   const pure: string[] = [];

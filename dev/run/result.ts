@@ -4,8 +4,8 @@ import { type Job, type Outcome, thrown } from './job.ts';
 interface Result {
   readonly take: (outcome: Outcome) => Outcome;
   /**
-   * Does work that is no job. An error in it counts as a failed file with that name. Resolves to
-   * whether it succeeded.
+   * Does work outside the jobs. An error in this work counts as a failed file named `name`.
+   * Resolves to whether the work succeeded.
    */
   readonly part: (name: string, work: () => unknown) => Promise<boolean>;
   readonly fault: (name: string, error: unknown) => void;

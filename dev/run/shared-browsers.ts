@@ -1,14 +1,17 @@
 /**
  * Browsers that outlive a test file. Each file that runs in parallel gets one Chromium and one
- * Firefox, started with the first file that may use them. A file has them for itself while it runs,
- * and opens its own contexts in them (test/support/browser.ts).
+ * Firefox, started with the first file that may use them. While a file runs, no other file uses its
+ * browsers. The file opens its own contexts in them (test/support/browser.ts).
  */
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import type { DrivenKind } from '../launch.ts';
 import { type Job, type Outcome, signalGroup } from './job.ts';
 
-/** Files in other folders start browsers elsewhere or in another way. */
+/**
+ * The folders whose tests can share browsers. Tests in other folders start browsers elsewhere or in
+ * another way.
+ */
 const FOLDERS = /^test\/(e2e|rtc-lab)\//;
 
 const KINDS = [
@@ -79,8 +82,8 @@ async function end(pair: Pair): Promise<void> {
 }
 
 /**
- * Runs a job with a pair of browsers if it may use one. If the job failed, the pair is not used
- * again.
+ * Runs a job with a pair of browsers if the job may use them. If the job failed, the pair is not
+ * used again.
  */
 export async function withSharedBrowsers(
   job: Job,

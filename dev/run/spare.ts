@@ -1,11 +1,14 @@
 import { cpus } from 'node:os';
 
 /**
- * Tells whether the processors are partly idle. One machine may be three times slower than another.
+ * Tells whether the processors are partly idle. This is measured, because one machine may be three
+ * times slower than another.
  */
 
 const LOOK_MS = 3_000;
-/** A pair of browsers needs nearly one of two cores. */
+/**
+ * The share of the processors that must be idle. A pair of browsers needs nearly one of two cores.
+ */
 const LEAST_IDLE = 0.35;
 
 interface Spent {
@@ -23,9 +26,9 @@ const spent = (): Spent =>
   );
 
 /**
- * Returns whether there is room for one more job besides the running ones. There always is for up
- * to one job per processor. For more jobs, the running ones must leave the processors partly idle
- * during the next seconds.
+ * Returns whether there is room for one more job besides the running jobs. As long as fewer jobs
+ * run than there are processors, there is room. Otherwise the running jobs must leave the
+ * processors partly idle during the next seconds.
  */
 export async function hasRoomBeside(running: number): Promise<boolean> {
   if (running < cpus().length) return true;

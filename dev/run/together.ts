@@ -26,13 +26,16 @@ const marked: readonly object[] = [
 const before = marked.map((object) => Object.getOwnPropertyDescriptors(object));
 
 /**
- * How many turns of the event loop run when a file ends, so that its work can finish: calls write
- * down their end.
+ * How many turns of the event loop run when a file ends, so that its work can finish. For example,
+ * calls still store their end.
  */
 const REST_TURNS = 100;
 const { setImmediate: turn, setTimeout: timer } = globalThis;
 
-/** Clears the timers of a test's own clock. They have numbers, and would otherwise never end. */
+/**
+ * Clears the timers of a clock that a test has installed, which would otherwise never end. The ids
+ * of such timers are numbers from 1 on.
+ */
 function clearTimers(): void {
   if (setTimeout === timer) return;
   for (let id = Number(setTimeout(() => undefined, 0)); id > 0; id -= 1) clearTimeout(id);
@@ -56,8 +59,8 @@ let said = '';
 let trouble = '';
 const write = process.stdout.write.bind(process.stdout);
 /**
- * Prints the output of a file without uvu's summary of it. At that summary, the runner would take
- * the process as finished.
+ * Prints the output of a file without uvu's summary of it, because the runner would take that
+ * summary for the end of the process.
  */
 const tell = (): boolean =>
   write(`${at}\n${said.replace(/^ +(?:Total|Passed|Skipped|Duration): .*\n/gm, '')}\n${trouble}\n`);

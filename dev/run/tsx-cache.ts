@@ -7,8 +7,8 @@ import { root } from '../build/paths.ts';
 const NAME = `tsx-${process.geteuid?.() ?? userInfo().username}`;
 
 /**
- * Gives a job's temporary folder the compiled sources that earlier jobs have stored for tsx.
- * Without links, each job compiles all sources itself.
+ * Gives a job's temporary folder the compiled sources that earlier jobs have stored for tsx. Where
+ * the file system supports no links, each job compiles all sources itself.
  */
 export function lendCompiled(scratch: string, kept = join(root, '.cache', 'tsx')): void {
   try {

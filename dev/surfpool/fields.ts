@@ -1,4 +1,4 @@
-/** Reads a node's answers without trusting them. A missing field counts as an empty one. */
+/** Reads a node's answers without trusting them. A missing field counts as empty. */
 
 export type Fields = Readonly<Record<string, unknown>>;
 

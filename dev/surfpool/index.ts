@@ -72,8 +72,8 @@ function units(value: unknown, decimals: number): number {
 
 /**
  * Does the same as the local ledger's `local_fund`: adds to the balances, and with `usdc`, even 0,
- * creates the account. It is not atomic. Surfpool can only set a balance, so a payment that lands
- * meanwhile would be undone.
+ * creates the account. But this is not atomic. Surfpool can only set a balance, so a payment that
+ * lands meanwhile would be undone.
  */
 async function fund(surfnet: Surfnet, call: Surfpool['call'], params: unknown): Promise<Fields> {
   const { address, sol, usdc } = fieldsOf(Array.isArray(params) ? params[0] : params);

@@ -4,7 +4,7 @@
  */
 import { createRequire } from 'node:module';
 
-/** The part of its API that is used here: https://docs.surfpool.run/sdk/js-reference */
+/** The part of Surfpool's API that is used here: https://docs.surfpool.run/sdk/js-reference */
 export interface Surfnet {
   readonly rpcUrl: string;
   /** Sets the balance (it does not add). */

@@ -69,8 +69,8 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
 
   $screen.subscribe((screen) => {
     if (screen !== 'host' && screen !== 'guest') return;
-    // Loaded early, so that the first code need not wait. If loading fails, the error shows when
-    // these chunks are used.
+    // Loaded early, so that the first invite or reply need not wait. If loading fails, the error
+    // shows when these chunks are used.
     import('./call/session.ts').catch(() => undefined);
     (screen === 'host' ? host : guest).get().catch(() => undefined);
   });
@@ -132,7 +132,7 @@ export function createActions(app: App, receipts: () => Promise<ReceiptActions>)
     async saveSettings(change) {
       const { network } = $settings.get();
       if ((change.network ?? network) !== network) {
-        // The balance on one network does not show that on another.
+        // These balances belong to the earlier network.
         $wallet.set({ ...$wallet.get(), usdc: undefined, lamports: undefined });
         $host.setKey('feeBalance', null);
       }

@@ -15,7 +15,7 @@ import { linkStrings } from './ui/link-strings.ts';
 type Place = string;
 
 /**
- * An entry of the browser's history: the place that it shows, and the place from which that was
+ * An entry of the browser's history: the place that it shows, and the place from which it was
  * opened; null for the first entry.
  */
 interface Entry {
@@ -42,7 +42,7 @@ function parsed(place: Place): { readonly screen: Screen; readonly page: Receipt
 
 /**
  * Returns the entry that is shown. An entry of a followed link, or of another build of the page,
- * counts as the first.
+ * counts as the first entry.
  */
 function entry(): Entry {
   const { at, from } = fieldsOf(history.state);
@@ -67,8 +67,8 @@ export function followHistory(actions: Actions, toast: App['toast']): void {
   // After a reload, the page shows the first screen.
   if ($screen.get() === 'lobby') history.replaceState(FIRST, '');
   $screen.subscribe(follow);
-  // The listener above covers all other screens. A page of the receipts is chosen before the
-  // receipts open.
+  // The listener above follows the screens. The page of the receipts is chosen before the receipts
+  // open, so a change counts only while they are open.
   $receiptsPage.listen(() => {
     if ($screen.get() === 'receipts') follow();
   });

@@ -23,14 +23,14 @@ interface LinkTarget {
   readonly leftCalls: Promise<unknown>;
 }
 
-/** Passes a reply to the tab that waits for it, which may be this one. */
+/** Passes a reply to the tab that waits for it, which may be this tab. */
 async function passReply(text: string, { actions, toast }: LinkTarget): Promise<void> {
   const waiting = $hostStatus.get() === 'inviting';
   const taken = await offerCode('reply', text);
   const { handedOver, noneWaiting } = linkStrings.replyLink;
   if (!waiting) toast(taken ? handedOver() : noneWaiting(), { stays: true });
-  // If this tab took the reply, its screen shows that. If no tab took it, this tab shows what is
-  // wrong with it.
+  // If this tab accepted the reply, its screen shows that. If no tab accepted the reply, this tab
+  // shows what is wrong with it.
   else if (!taken) await actions.acceptReply(text);
   else if ($hostStatus.get() === 'inviting') toast(linkStrings.replyLink.handedOver());
 }

@@ -95,7 +95,7 @@ function menu(actions: Actions, openSettings: () => void): HTMLElement {
     testid: 'install',
     hidden: () => hasCall() || $installPrompt.get() === null,
   });
-  /** The guides open in another tab, because this one may have a call. */
+  /** The guides open in another tab, because this tab may have a call. */
   const guides = (['guest', 'host'] as const).map((role) =>
     h('a', { href: `./guide-${role}.html`, target: '_blank', rel: 'noopener' }, text.guides[role]),
   );

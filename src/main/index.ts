@@ -221,8 +221,8 @@ const invited = async (): Promise<HTMLElement | null> =>
         .catch(() => null);
 
 /**
- * Starts the page. If the user asked for a wipe, it first deletes the data, before anything opens
- * them.
+ * Starts the page. If the user asked for a wipe, first deletes the data, before other code opens
+ * any of it.
  */
 async function begin(root: HTMLElement): Promise<void> {
   keepInstallPrompt();
@@ -247,7 +247,7 @@ async function begin(root: HTMLElement): Promise<void> {
   }
   $site.set(local ? { file: 'ignored' } : await readSite());
   compose(root);
-  // Parts of the page that open later need not wait for these styles then.
+  // Loaded now, so that parts of the page that open later need not wait for these styles.
   void lateStyle();
   // The pressed button of the consent is gone, so the focus moves to the heading.
   const heading = root.querySelector<HTMLElement>('.screen:not([hidden]) h1');

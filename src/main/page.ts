@@ -293,7 +293,8 @@ export function mount(root: HTMLElement, actions: Actions, lazy: LazyParts): HTM
     root.classList.toggle('in-call', isInCall());
     if (isInCall() && !entered) {
       takeFocus(title);
-      // With very large text the page scrolls, and it is still at the position of the pay button.
+      // With very large text the page scrolls. It would otherwise stay at the position of the pay
+      // button.
       window.scrollTo({ top: 0 });
     }
     entered = isInCall();

@@ -47,14 +47,18 @@ function status(node: Node, landed: Landed | undefined, searchHistory: boolean):
   };
 }
 
-/** Returns the part of a newest-first list after `before`; an empty list if that is unknown. */
+/**
+ * Returns the part of a newest-first list after `before`; an empty list if `before` is not in the
+ * list.
+ */
 function after(newestFirst: readonly Landed[], before: string): readonly Landed[] {
   const at = newestFirst.findIndex((one) => one.signature === before);
   return at < 0 ? [] : newestFirst.slice(at + 1);
 }
 
 /**
- * Returns the part of the list before `until`; the whole list if that is unknown, as a node does.
+ * Returns the part of the list before `until`. If `until` is not in the list, returns the whole
+ * list, as a node does.
  */
 function upTo(newestFirst: readonly Landed[], until: string | null): readonly Landed[] {
   const at = newestFirst.findIndex((one) => one.signature === until);

@@ -8,8 +8,8 @@ import type { SettingsChange } from './settings.ts';
 
 /**
  * Everything that the user can do. The controllers and the composition root write the stores that
- * the views read. Failures are written to these stores, too; no action throws. No view has state of
- * its own that matters.
+ * the views read. Failures are written to these stores, too; no action throws. No view has state
+ * that matters.
  */
 export interface Actions {
   show(screen: Screen): void;
@@ -38,22 +38,22 @@ export interface Actions {
   sendUsdc(to: string, amount: AtomicUsdc | null): Promise<void>;
   checkTransfer(): Promise<void>;
   /**
-   * Records that a payment did not arrive, as the user reports. Only for payments whose outcome
-   * cannot be proven. Resolves to the error, or null.
+   * Records the user's report that a payment did not arrive. Only for payments whose outcome cannot
+   * be proven. Resolves to the error, or null.
    */
   notArrived(id: string): Promise<AppError | null>;
   fundFeePayer(): Promise<void>;
   refundFeePayer(): Promise<void>;
   /**
-   * Creates an invite. `price` is as typed, in USDC per minute. If `offer` is given, price and
-   * title come from that offer's code instead.
+   * Creates an invite. `price` is as typed, in USDC per minute. If `offer`, the code of an offer,
+   * is given, price and title come from that offer instead.
    */
   createInvite(price: string, title: string, offer?: string): Promise<void>;
-  /** Loads the actions for offers and bookings, which are a chunk of their own. */
+  /** Loads the actions for offers and bookings, which are in a separate chunk. */
   booking(): Promise<BookingActions>;
-  /** Loads the actions for call links and ringing, which are a chunk of their own. */
+  /** Loads the actions for call links and ringing, which are in a separate chunk. */
   ring(): Promise<RingActions>;
-  /** Loads the actions for the next call with the same person, which are a chunk of their own. */
+  /** Loads the actions for the next call with the same person, which are in a separate chunk. */
   again(): Promise<AgainActions>;
   acceptReply(text: string): Promise<void>;
   /** Opens an invite, or a call link. */
@@ -68,7 +68,7 @@ export interface Actions {
   pay(mode: PayMode, budgetPeriods: number, replaces?: string): Promise<void>;
   toggleMicrophone(): Promise<void>;
   toggleCamera(): Promise<void>;
-  /** Opens the devices again that the system took or ended during a call. */
+  /** Opens the devices again that the operating system took away or ended during a call. */
   bringBack(): Promise<void>;
   /** Switches between front camera and back camera, on a phone. */
   flipCamera(): Promise<void>;
@@ -94,7 +94,7 @@ export interface BookingActions {
    * Host: makes an offer with the connected wallet as payTo, and stores it. `price` is as typed.
    */
   offer(price: string, parts: OfferParts): Promise<void>;
-  /** Host: stores an offer of its own whose link was opened in this browser. */
+  /** Host: stores the host's own offer, whose link was opened in this browser. */
   keep(code: string): Promise<void>;
   /** Host: moves a scheduled call. `startsAtS` is in Unix seconds. */
   move(id: string, startsAtS: number): Promise<void>;
@@ -102,7 +102,10 @@ export interface BookingActions {
   drop(role: Role, id: string): Promise<void>;
   /** Host: reads the list from the chain again. `isAsked` is true if the user asked for it. */
   refresh(isAsked?: boolean): Promise<void>;
-  /** Host: refunds a payment. The first press asks, and the second one refunds. */
+  /**
+   * Host: refunds a payment. The first call only makes the page ask for confirmation. The second
+   * call refunds.
+   */
   refund(id: string, payment: string): Promise<void>;
   /**
    * Guest: reads the bookings from this browser's books, then asks the chain which of them a host
@@ -123,8 +126,8 @@ export interface BookingActions {
  */
 export interface AgainActions {
   /**
-   * Asks the peer for another call, or accepts the peer's question. Without a connection, begins
-   * with this side's first step.
+   * Asks the peer for another call, or accepts the peer's question. If the connection is closed,
+   * takes this side's first step towards a new call instead.
    */
   ask(): Promise<void>;
   /** Declines the peer's question. */
@@ -137,8 +140,8 @@ export interface AgainActions {
  */
 export interface RingActions {
   /**
-   * Host: follows the links and the rings from now on. `isAsked` is true to do so even in a browser
-   * that has no books yet.
+   * Host: from now on, keeps the call links and the rings up to date. In a browser without books,
+   * which cannot have call links yet, does so only if `isAsked` is true.
    */
   listen(isAsked?: boolean): Promise<void>;
   /** Host: makes a call link with the connected wallet as payTo. `price` is as typed. */
@@ -151,8 +154,8 @@ export interface RingActions {
   /** Host: tells the guest that the host cannot answer now. */
   decline(ring: Ring): Promise<void>;
   /**
-   * Guest: rings at the open call link, or at the link of a booking. If it already rings, it begins
-   * again.
+   * Guest: rings at the open call link, or at the link of a booking. If the page already rings, the
+   * ringing starts again.
    */
   call(booked?: KnownOffer): Promise<void>;
   hangUp(): void;

@@ -3,7 +3,7 @@ import type { Role } from '../../shared/api/ledger.ts';
 import type { BooksUse } from '../../shared/errors.ts';
 
 /**
- * While another tab has the books of this page's role: that role, and how the other tab uses the
- * books. Otherwise null.
+ * This page's role, and how another tab uses the books of that role. null unless another tab has
+ * those books.
  */
 export const $books = atom<{ readonly role: Role; readonly use: BooksUse } | null>(null);

@@ -5,7 +5,7 @@ import type { LocalState } from '../media/local-api.ts';
 import type { ConnectionState } from '../rtc/connection-state.ts';
 
 export interface ChatLine {
-  /** Increases by one with each line of a call. */
+  /** The number of the line. Each new line of a call gets the next number. */
   readonly id: number;
   readonly from: 'me' | 'peer';
   readonly text: string;

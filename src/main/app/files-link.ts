@@ -69,8 +69,8 @@ export interface FileActions {
 }
 
 /**
- * Returns whether this browser may store files for the guest. It only checks whether the list of
- * them has an entry, so that the worker need not start.
+ * Returns whether this browser may store files for the guest. Only checks whether the stored list
+ * has an entry, so that the worker need not start.
  */
 export async function mayHaveKept(): Promise<boolean> {
   try {
@@ -101,9 +101,9 @@ export interface FilesLink {
    */
   attach(endpoint: RTCDataChannel | MessagePort): void;
   /**
-   * Announces a call of this role, before its channels. Resolves when the worker has received this.
-   * Messages on different ports have no common order, and the ledger worker's messages about the
-   * call must arrive later.
+   * Announces a call of this role, before its channels. Resolves when the worker has received the
+   * announcement. Wait for that: the ledger worker's messages about the call must arrive later, and
+   * messages on different ports have no common order.
    */
   begin(role: Role): Promise<void>;
   /**
@@ -179,7 +179,7 @@ export function createFilesLink(workers: Workers): FilesLink {
           lanes.want(wanted);
         })
         .catch((thrown: unknown) => {
-          // Files then use the call's own connection.
+          // Without file connections, files use the call's own connection.
           options.log.add('lanes.unavailable', { reason: String(thrown) });
         });
       return () => {

@@ -7,8 +7,8 @@ import type { CallOffer } from '../../shared/api/ring.ts';
 import type { Handout } from './host-state.ts';
 
 /**
- * An invite that came with a link. It is put into the guest's field, where the user can see and
- * change it.
+ * An invite that came with a link. The page puts the invite into the guest's field, where the user
+ * can see and change it.
  */
 export const $inviteText = atom('');
 
@@ -20,16 +20,16 @@ export const $openInvite = atom('');
 /** The scheduled call that is open on the guest's screen, or null. */
 export const $openOffer = atom<KnownOffer | null>(null);
 
-/** In how many calls this browser has paid an address (protocol/x402.md, "Security words"). */
+/** How often this browser has paid an address (protocol/x402.md, "Security words"). */
 export interface Payee {
   readonly calls: number;
-  /** The same number as a sentence. */
+  /** The number of calls, as a sentence. */
   readonly note: () => string;
   /** Whether the note is a reason not to pay yet. */
   readonly warns: boolean;
 }
 
-/** An open call link: its content beside the terms. */
+/** The content of an open call link, without the terms. */
 export interface OpenCallLink extends Omit<CallOffer, 'terms'> {
   readonly code: string;
 }

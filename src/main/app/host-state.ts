@@ -10,7 +10,7 @@ export const $price = atom('0.50');
 /** The topic as typed, for a call now and for a scheduled call. */
 export const $topic = atom('');
 
-/** Price and topic of an earlier offer, which the form will take over. */
+/** Price and topic of an earlier offer, with which the page fills the form. */
 export const $offer = atom<{ readonly price: string; readonly title: string } | null>(null);
 
 /** A code for the user to send, and the same code as a link. */
@@ -31,8 +31,9 @@ export type HostStep =
       readonly offer?: Offer;
     } & Handout)
   /**
-   * The page has answered a ring with an invite, and waits for its reply. `ring` is the visit. It
-   * is null if the invite is for the guest of the last call, over that call's connection.
+   * The page has answered a ring with an invite, and waits for the reply. `ring` is the id of the
+   * visit. `ring` is null if the invite went to the guest of the last call, over that call's
+   * connection.
    */
   | { readonly at: 'answering'; readonly ring: string | null }
   /** The host has accepted a reply. */

@@ -41,8 +41,8 @@ export interface LedgerLink {
   onCall(listener: Callback<[CallView]>): () => void;
   onPayment(listener: Callback<[PaymentRecord]>): () => void;
   /**
-   * Records that a payment did not arrive, as the user reports. The listeners get its record, even
-   * one that another window has written. Resolves to the error, or null.
+   * Records the user's report that a payment did not arrive. The listeners get the payment's
+   * record, even if another window has written that record. Resolves to the error, or null.
    */
   notArrived(id: string): Promise<AppError | null>;
 }

@@ -21,7 +21,7 @@ export const $ringError = atom<{
   readonly error: AppError;
 } | null>(null);
 
-/** Guest: the ringing at a call link. Times are monotonic. */
+/** Guest: one visit, which is a period of ringing at a call link. Times are monotonic. */
 export interface Visit extends VisitView {
   readonly beganAtMs: number;
   /** When the worker's view arrived. */

@@ -15,7 +15,7 @@ export const $panel = atom<Panel | null>(null);
 /** The size of a screen on which a panel stands beside the picture without hiding it. */
 export const BESIDE = '(min-width: 60rem) and (min-height: 30.01rem)';
 
-/** Opens a panel, or closes it if it is the open one. */
+/** Opens a panel. If this panel is open already, closes it. */
 export const togglePanel = (panel: Panel): void =>
   $panel.set($panel.get() === panel ? null : panel);
 

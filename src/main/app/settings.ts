@@ -22,7 +22,9 @@ export interface Settings {
   readonly iceServers: readonly IceServer[];
   /** Whether the user chose to contact no STUN or TURN server, not even the site's. */
   readonly direct?: boolean;
-  /** By network: a second server that must agree with the first (docs/security.md, "Servers"). */
+  /**
+   * For each network, a second server that must agree with the first (docs/security.md, "Servers").
+   */
   readonly secondRpc?: Readonly<Partial<Record<NetworkId, string>>>;
   /** Whether invites lend the user's TURN server (route/relay.ts). */
   readonly lendRelay?: boolean;
@@ -43,10 +45,7 @@ export interface Settings {
    * applies.
    */
   readonly maxFee?: (typeof RAISED_FEES)[number];
-  /**
-   * The page's language, as a tag of languages/list.ts. If absent, the browser's preference
-   * applies.
-   */
+  /** The page's language, as a tag in languages.ts. If absent, the browser's preference applies. */
   readonly language?: string;
   /** The user's display name as typed. The peer sees it in a call. */
   readonly name?: string;
@@ -164,8 +163,8 @@ export function storeSettings(storage: Storage, change: SettingsChange): void {
 }
 
 /**
- * Returns the RPC servers for the ledger worker. The user's own come first or, without own ones,
- * the site's. The network's public server is the last.
+ * Returns the RPC servers for the ledger worker. The user's own servers come first. If the user has
+ * none, the site's servers come first. The network's public server is the last.
  */
 export function rpcUrlsFor(
   settings: Pick<Settings, 'rpcUrls'>,
@@ -181,8 +180,8 @@ export function rpcUrlsFor(
 type Reach = Pick<Settings, 'network' | 'iceServers' | 'direct' | 'hidesAddress'>;
 
 /**
- * Returns the STUN and TURN servers that someone has set: the user's or, without own ones, the
- * site's.
+ * Returns the STUN and TURN servers that someone has set: the user's servers or, if there are no
+ * such servers, the site's.
  */
 export const chosenIceServers = (
   { iceServers, direct }: Pick<Reach, 'iceServers' | 'direct'>,
@@ -190,8 +189,8 @@ export const chosenIceServers = (
 ): readonly IceServer[] => (iceServers.length > 0 || direct ? iceServers : site.iceServers);
 
 /**
- * Two servers of different operators: only two show whether a NAT uses another port for each
- * destination.
+ * Two servers of different operators. Only two servers can show whether a NAT uses another port for
+ * each destination.
  */
 export const PUBLIC_STUN: readonly IceServer[] = [
   { urls: 'stun:stun.cloudflare.com:3478' },
@@ -199,8 +198,9 @@ export const PUBLIC_STUN: readonly IceServer[] = [
 ];
 
 /**
- * Returns whether a call needs a STUN or TURN server but nobody has set one. The local ledger is
- * for one computer, and a hidden address needs no STUN server.
+ * Returns whether a call needs a STUN or TURN server but nobody has set one. A call on the local
+ * ledger needs none, because both sides are on one computer. A call that hides the address uses no
+ * STUN server.
  */
 export const lacksIceServers = (settings: Reach, site = siteConfig()): boolean =>
   settings.network !== 'local' &&
@@ -208,13 +208,13 @@ export const lacksIceServers = (settings: Reach, site = siteConfig()): boolean =
   chosenIceServers(settings, site).length === 0;
 
 /**
- * Returns whether a call asks public STUN servers. It does if no server is set and the user has not
- * chosen to do without. The screen before the call names these servers.
+ * Returns whether a call asks public STUN servers. It does if no server is set, unless the user has
+ * chosen to use none. The screen before the call names these servers.
  */
 export const usesPublicStun = (settings: Reach, site = siteConfig()): boolean =>
   lacksIceServers(settings, site) && !settings.direct;
 
-/** Returns the STUN and TURN servers that a call contacts, without one that its host lends. */
+/** Returns the STUN and TURN servers that a call contacts, without a server that the host lends. */
 export const iceServersOf = (settings: Reach, site = siteConfig()): readonly IceServer[] =>
   usesPublicStun(settings, site) ? PUBLIC_STUN : chosenIceServers(settings, site);
 

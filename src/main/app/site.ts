@@ -12,8 +12,8 @@ export interface IceServer {
 export const isTurn = (url: string): boolean => /^turns?:/i.test(url);
 
 /**
- * The content of `config.json` beside the page (docs/hosting.md). Each part applies where the
- * user's settings have no value of their own. It is never copied into the settings.
+ * The content of `config.json` beside the page (docs/hosting.md). Each part applies only while the
+ * user has not set a value. It is never copied into the settings.
  */
 export interface SiteConfig {
   readonly network?: NetworkId;
@@ -33,7 +33,7 @@ export type Site =
   | { readonly file: 'none' }
   /** The page did not request the file, because the address has development parameters. */
   | { readonly file: 'ignored' }
-  /** The site cannot be reached, because the page came from the service worker. */
+  /** The site does not answer. So the page itself has come from the service worker. */
   | { readonly file: 'offline' }
   /**
    * `error` is set if the file with ICE servers failed, so that the site provides no ICE server.

@@ -5,8 +5,8 @@ import { $host, type HostState, type HostStep } from './host-state.ts';
 import { $call, type CallState } from './call-state.ts';
 
 /**
- * Derives each side's status: its own step, until the call's view contains the status. No store
- * contains the status, so it cannot differ from the view.
+ * Derives each side's status. Until the call's view contains the status, this is the side's own
+ * step. No store contains the status, so the status cannot differ from the view.
  */
 
 /** The phases in which the view determines a side's status. */

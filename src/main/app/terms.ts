@@ -9,13 +9,13 @@ import {
 import { $settings } from './settings.ts';
 import { $dev } from './url.ts';
 
-/** The offer as the host has typed and chosen it, for now or for a scheduled call. */
+/** The terms that the host has typed and chosen, for a call now or for a scheduled call. */
 
 export const returnsUnused = (): boolean => $settings.get().returnsUnused !== false;
 
 /**
- * Returns the terms at this price, which is as typed, or null if it is not a price. `returns` tells
- * whether unused time is refunded. A trial requires that.
+ * Returns the terms at a price as typed, or null if `priceText` is not a price above zero.
+ * `returns` tells whether unused time is refunded. A trial requires that.
  */
 export function termsFor(
   owner: string,

@@ -13,13 +13,13 @@ export interface Workers {
   connectClock(): Promise<void>;
   clock(): Remote<ClockApi> | null;
   /**
-   * Runs the senders' transforms (rtc/frames.ts). It is connected to the ledger worker when it
-   * opens.
+   * Returns the worker that runs the senders' transforms (rtc/frames.ts). The worker is connected
+   * to the ledger worker when it opens.
    */
   frames(): Worker;
   /**
-   * Transfers files. It is connected to the ledger worker when it opens, because files are listed
-   * in the transfer worker but paid for in the ledger worker.
+   * Returns the worker that transfers files. It is connected to the ledger worker when it opens,
+   * because files are listed in the transfer worker but paid for in the ledger worker.
    */
   transfer(): Remote<TransferApi>;
   /** Returns whether the worker is running, without starting it. */

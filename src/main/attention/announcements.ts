@@ -23,8 +23,8 @@ export interface Notice extends Omit<Toast, 'id' | 'stays'> {
   readonly sound?: Sound;
   /**
    * `away`: only for users who look elsewhere, because the page itself shows the event.
-   * `off-screen`: the same, but only while the chat is in view. `cover`: only for screen readers,
-   * because the picture's cover shows the event.
+   * `off-screen`: the page shows the event only in the open chat, so the notice is for all other
+   * users. `cover`: only for screen readers, because the picture's cover shows the event.
    */
   readonly where?: 'away' | 'off-screen' | 'cover';
 }
@@ -99,7 +99,7 @@ function low(before: CallView | null, now: CallView): Notice[] {
 
 export type Told = Pick<CallState, 'view' | 'chat' | 'ended' | 'isPeerAsleep'> &
   Pick<MediaState, 'peerScreen'> & {
-    /** The devices that each side's system took, or null. */
+    /** The devices that the operating system of each side took from the page; null if none. */
     readonly taken: Readonly<Record<'own' | 'peer', Taken | null>>;
   };
 

@@ -3,7 +3,7 @@
  * peer can cause belongs to a topic, and only `whenSettled` passes the notices of topics on.
  */
 export interface Topic<State, Notice> {
-  /** Returns the key of a state. A state with another key may be announced. */
+  /** Returns the key of a state. A new state may be announced only if its key differs. */
   readonly key: (state: State) => string | number | boolean | null;
   readonly notices: (before: State, now: State) => readonly Notice[];
 }
@@ -12,8 +12,8 @@ export interface Topic<State, Notice> {
 const SETTLE_MS = 1_000;
 
 /**
- * Returns a function that takes each state of a topic. It announces the difference between the
- * settled state and the one that settled before. So a change that reverts within a second is not
+ * Returns a function that takes each state of a topic. It announces the difference between a state
+ * that has settled and the settled state before it. So a change that reverts within a second is not
  * announced.
  */
 export function whenSettled<State, Notice>(

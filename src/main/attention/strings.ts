@@ -49,7 +49,7 @@ export const noticeStrings = texts('noticeStrings', {
     guest: (amount: string): string => `Thank you! Your tip of ${amount} USDC has arrived.`,
   } satisfies Record<Role, (amount: string) => string>,
   interrupted: 'Connection interrupted. Billing is paused.',
-  /** This page runs again after its browser had stopped it. */
+  /** Shown when this page runs again after its browser had stopped it. */
   stopped: 'Your browser stopped this page while you were away. Billing was paused.',
   connected: {
     host: 'Your guest is connected and can pay now.',
@@ -68,7 +68,7 @@ export const noticeStrings = texts('noticeStrings', {
     interrupted: 'Not billed',
   },
   ring: {
-    /** `name`: as the guest says, or ''. */
+    /** `name`: the display name that the guest sent with the ring; '' if the guest sent none. */
     comes: (name: string): string =>
       name === '' ? 'Somebody is calling' : `Calling as ${isolated(name)}`,
     ringing: 'Ringing…',

@@ -16,9 +16,9 @@ export interface Reading {
 }
 
 /**
- * Reads the call's time from the newest snapshot of the ledger worker. It shows the counted
- * seconds, as the card of the ended call and the receipt do. The displayed time never runs back
- * (billing.md, "Time").
+ * Reads the call's time from the newest snapshot of the ledger worker. This time is the counted
+ * seconds, which the card of the ended call and the receipt show too. The displayed time never runs
+ * back (billing.md, "Time").
  */
 interface Timeline {
   push(snapshot: BillingSnapshot, nowMs: number): void;

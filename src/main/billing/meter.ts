@@ -110,7 +110,10 @@ function moneyFacts(
   return facts;
 }
 
-/** Returns a function for a text about the billed call. It returns '' before and after billing. */
+/**
+ * Returns a function for a text about the billed call. That function returns '' before and after
+ * billing.
+ */
 const said = (words: (view: CallView, billing: BillingSnapshot) => string) => (): string => {
   const { view } = $call.get();
   return view?.billing ? words(view, view.billing) : '';
@@ -126,8 +129,8 @@ const stepText = (upcomingMs: () => number | null) =>
 function lowNote(actions: Pick<Actions, 'fundFeePayer'>): HTMLElement {
   const find = (): LowWords | null => {
     const { view } = $call.get();
-    // During a freeze, the cover shows the guest the same. The host's note stays, because the host
-    // can refill here.
+    // During a freeze, the cover shows the guest the same warning. The host's note stays, because
+    // the host can refill here.
     const isTold = view?.role === 'guest' && view.freezeCode !== null;
     return view?.billing && !isTold ? lowWords(view) : null;
   };
@@ -182,7 +185,7 @@ export function meter(actions: Pick<Actions, 'fundFeePayer'>, prefix = ''): HTML
   const countdown = digits(prefix + 'countdown', () => reading.countdownMs, countdownClock);
   const circle = ring(() => {
     const { view } = $call.get();
-    // Moves in steps of the digits, so that both are painted together.
+    // The ring moves in steps of the digits, so that both are painted together.
     return view ? (Math.ceil(reading.countdownMs / 1000) * 1000) / stretchMs(view) : 0;
   });
   const next = h(

@@ -87,7 +87,7 @@ const landedOf = (
 export const paidOthers = (view: CallView): readonly PaymentRecord[] =>
   landedOf(view, ({ kind }) => isForSale(kind) && !isForTime(kind));
 
-/** Returns the records of this call's deposit, where its end refunded unused time. */
+/** Returns the records of this call's deposit, if the end of the call refunded unused time. */
 const returnedIn = (view: CallView): readonly PaymentRecord[] =>
   landedOf(view, (each) => partOf(each.kind) === 'returned' && givesBack(each));
 
@@ -101,8 +101,8 @@ const keyOf = (line: Line): string =>
   isEntry(line) ? [line.signature, line.takenBack, line.unseen].join() : line.id;
 
 /**
- * Returns the lines, newest first. Payments for time keep their own order, and the others stand
- * where they were made.
+ * Returns the lines, newest first. Payments for time keep their own order. All other payments are
+ * placed among them by the time at which they were made.
  */
 function linesOf(view: CallView): readonly Line[] {
   const records = $payments.get() ?? [];

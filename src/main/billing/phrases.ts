@@ -98,8 +98,9 @@ const isAsked = (
   (isSilent && (role === 'host' || countdownMs > timingFor(terms.periodSeconds).askMs));
 
 /**
- * Returns a text about what the page does next. `upcomingMs` is the time until then. `isSilent` is
- * true if the host sends no media, so that the guest pays each minute only after agreeing.
+ * Returns a text about what the page does next. `upcomingMs` is the time until that step.
+ * `isSilent` is true if the host sends no media, so that the guest pays each minute only after
+ * agreeing.
  */
 export function nextStep(
   view: CallView,
@@ -120,7 +121,8 @@ export function nextStep(
       if (isAsked(view, billing, isSilent)) return next.asked[view.role](minute);
       return next[color === 'yellow' ? 'yellow' : 'green'][who](minute);
     case 'pending': {
-      // While the page asks, it has not sent a payment yet, so it does not wait for one.
+      // While the page asks, it has not sent a payment yet. So the text must not say that the page
+      // waits for one.
       const step = billing.asks === undefined ? next.pending[who] : next.asked[view.role];
       return upcoming ? `${step(minute)} ${next.orFreeze(inS)}` : step(minute);
     }

@@ -45,14 +45,14 @@ export const billingStrings = texts('billingStrings', {
     nextPaused: (amount: string): string => `Next ${amount} USDC: paused`,
     due: (amount: string): string => `${amount} USDC is due`,
     total: { host: 'Received', guest: 'Paid' },
-    /** Once there were files or tips, which it leaves out. */
+    /** Shown instead of `total` for a call with files or tips, which this total leaves out. */
     totalOfTime: { host: 'Received for time', guest: 'Paid for time' },
     feed: 'Payments',
     empty: 'None yet. Each payment appears here once it is confirmed.',
     all: (count: number): string => `Show all ${count} payments`,
     prepay: 'Prepayment',
     minute: (n: number): string => `Minute ${n}`,
-    /** How long it took is '' where an earlier page sent it. */
+    /** `time` is '' for a payment that an earlier page of this call sent. */
     settled: (time: string): string => (time === '' ? 'confirmed' : `confirmed in ${time}`),
     takenBack: 'reversed by the network',
     unseen: 'not yet confirmed on your side',
@@ -64,7 +64,7 @@ export const billingStrings = texts('billingStrings', {
       frozen: 'Frozen',
       interrupted: 'Not billed',
     } satisfies Record<BillingStatus, string>,
-    /** The next minute is due soon. */
+    /** Shown instead of the status when the next minute is due soon. */
     statusSoon: {
       prepaid: 'Prepaid, next one soon',
       paid: 'Paid, next one soon',
@@ -93,7 +93,7 @@ export const billingStrings = texts('billingStrings', {
       manual: (n: number): string => `Your wallet will ask shortly before minute ${n}.`,
       host: (n: number): string => `Your guest pays minute ${n} when it begins.`,
     },
-    /** Shown while the host sends nothing. */
+    /** Shown while the host sends no media. */
     asked: {
       guest: (n: number): string => `You are asked before minute ${n} is paid.`,
       host: (n: number): string => `Your guest is asked before minute ${n} is paid.`,
@@ -108,7 +108,7 @@ export const billingStrings = texts('billingStrings', {
       manual: (n: number): string => `Approve minute ${n} in your wallet if it asks.`,
       host: (n: number): string => `Waiting for minute ${n} to be paid.`,
     },
-    /** While everything comes back. */
+    /** Shown during the trial, while everything would still be refunded. */
     trial: {
       guest: (until: string): string => `The time is free if you leave before ${until}.`,
       host: (until: string): string => `The time is free if the call ends before ${until}.`,
@@ -150,7 +150,7 @@ export const billingStrings = texts('billingStrings', {
     feesEmpty: 'Your network-fee balance is empty, so payments fail. Refill it now.',
     refill: 'Refill',
     extend: 'Add minutes',
-    /** The same, short enough for a notice. */
+    /** The same warnings, short enough for a notice. */
     brief: {
       balance: { 1: 'Balance: 1 minute left', 2: 'Balance too low' },
       allowance: {
@@ -167,7 +167,7 @@ export const billingStrings = texts('billingStrings', {
     ending: 'The call is ending',
     interrupted: 'Connection interrupted. Billing is paused.',
     reconnecting: 'Reconnecting…',
-    /** The peer's page has said that it was left, before it fell silent. */
+    /** Before the peer's page fell silent, it reported that its user had switched away. */
     asleep: (role: Role): string => `${switchedAway(role)}. Billing is paused.`,
     awaking: 'The call continues once the other person is back.',
     needsCode: 'Exchange reconnect links to reconnect.',
@@ -175,7 +175,7 @@ export const billingStrings = texts('billingStrings', {
     add: (short: string): string => `Add ${short} USDC now to keep talking.`,
     wallet: 'Approve when your wallet asks again.',
     connect: 'Connect your wallet again now.',
-    /** Tells the host why its guest does not pay. */
+    /** Tells the host why the guest does not pay. */
     guest: {
       funds: 'Your guest does not have enough USDC.',
       allowance: 'Your guest’s spending limit is too low.',
@@ -200,15 +200,15 @@ export const billingStrings = texts('billingStrings', {
       host: (amount: string): string => `You earned ${amount} USDC`,
       guest: (amount: string): string => `You spent ${amount} USDC`,
     },
-    /** Instead of it, while payments are on their way. */
+    /** Shown instead of the change of the balance while payments are still being settled. */
     settling: 'Adding up the call…',
     unbegun: 'The call ended before it began',
     unpaid: 'Nothing was paid.',
     afresh: 'Start a new call to continue.',
     reasons: endReasons,
-    /** Instead of `unreachable`, where the peer had left its page. */
+    /** Shown instead of `unreachable` if the peer had left its page. */
     stayedAway: (role: Role): string => `${switchedAway(role)} and did not come back.`,
-    /** Before the call had begun. */
+    /** Why the attempt ended before the call had begun. */
     reasonsBefore: {
       ...endReasons,
       unpaid: {
@@ -217,7 +217,7 @@ export const billingStrings = texts('billingStrings', {
       },
     } satisfies Record<EndReason, Record<Role, string>>,
     talked: (time: string): string => `${time} talked`,
-    /** A line of the sum. `count` is null if the guest paid no whole number of minutes. */
+    /** A line of the sum. `count` is null if the paid amount is not a whole number of minutes. */
     time: {
       host: (count: number | null): string => `Received for ${minutesOrTime(count)}`,
       guest: (count: number | null): string => `Paid for ${minutesOrTime(count)}`,

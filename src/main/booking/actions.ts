@@ -52,8 +52,8 @@ const printOf = (calls: readonly ScheduledCall[]): string =>
   );
 
 /**
- * Returns the list with this offer in its place. An offer that was moved keeps its state and its
- * payments. An unknown offer is added only if `isNew`.
+ * Returns the list after adding this offer or replacing its earlier version. An offer that was
+ * moved keeps its state and its payments. An unknown offer is added only if `isNew`.
  */
 export function withOffer(
   calls: readonly ScheduledCall[],
@@ -208,7 +208,7 @@ export function bookingActions(
       // user instead.
       show({ booking: record, error: record.asks === true ? null : record.error });
     }
-    // A refund may belong to a booking.
+    // A refund may belong to a booking, so the bookings are read again.
     if (record.role === 'guest' && record.kind === 'refund') void readBooks();
   });
 
@@ -243,7 +243,7 @@ export function bookingActions(
       const sign = proxy(app.wallet.signerFor(owner.value));
       await make((ledger) => ledger.makeOffer({ ...parts, ...mine }, sign), true);
       $making.set(false);
-      // A page that had no books does not listen for rings yet.
+      // A page that had no books does not listen for rings yet, so it begins here.
       await (await ring()).listen(true);
     },
     async move(id, startsAtS) {

@@ -21,7 +21,7 @@ export function bookingsOf(
       if (hasLanded(byId.get(`guest:refund:${record?.signature}`))) return 'returned';
       // A booking that was redeemed is the prepayment of its call.
       if (record?.kind === 'prepay') return 'held';
-      // This browser's books do not contain whether the host has closed the deposit, or whether
+      // This browser's books do not show whether the host has closed the deposit, or whether
       // another guest had booked before.
       const onChain = seen.get(offer.deposit);
       if (onChain === 'closed' || onChain === 'lost') return onChain;

@@ -20,7 +20,7 @@ const ahead = (): AheadView | null => $call.get().view?.prepay?.ahead ?? null;
 export async function claimPanel(
   actions: Actions,
   choice: {
-    /** How the guest pays the minutes after the booked ones. */
+    /** How the guest pays for the minutes after the booked minutes. */
     readonly $how: ReadableAtom<{ readonly mode: PayMode; readonly minutes: number | null }>;
     /** Draws the spending limit that the button also approves. */
     readonly allowed: () => HTMLElement;

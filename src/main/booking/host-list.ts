@@ -193,7 +193,7 @@ function move(booking: BookingActions, { deposit, startsAtS }: Offer): HTMLEleme
   const start = startField('move-start', localInput(new Date(startsAtS * 1000)));
   async function moveTo(seconds: number): Promise<void> {
     await booking.move(deposit, seconds);
-    // The row was drawn again, with a button that copies the new link.
+    // The row has been drawn again. The focus moves to its button, which copies the new link.
     document.getElementById(movedId(deposit))?.focus();
   }
   const element = form(

@@ -76,7 +76,7 @@ function nextBooking(): Listed | null {
   return next && isFirstScreen() ? listedBooking(next) : null;
 }
 
-/** Returns the host's next call, once its list contains whether the call is booked. */
+/** Returns the host's next call, once the list shows whether that call is booked. */
 function nextCall(): Listed | null {
   const next = $scheduled
     .get()

@@ -106,8 +106,8 @@ const dates = (now: () => KnownOffer): HTMLElement =>
   );
 
 /**
- * Returns the rule about refunds on request. If the call was moved, the host promises them until
- * its start.
+ * Returns the rule about refunds on request. If the call was moved, the host promises such refunds
+ * until the start of the call.
  */
 function cancelRule({ startsAtS, cancelUntilS }: Offer): string {
   const { rule } = text;
@@ -230,7 +230,10 @@ function dock(now: () => KnownOffer, actions: Actions, booking: BookingActions):
   );
 }
 
-/** Lets a host that opens its own offer keep it in its list, and leads to that list. */
+/**
+ * If the host opens its own offer, lets the host add the offer to the list of scheduled calls, and
+ * leads to that list.
+ */
 const ownOffer = (now: () => KnownOffer, actions: Actions, booking: BookingActions): HTMLElement =>
   h(
     'div.stack',

@@ -38,7 +38,7 @@ export interface OpenOffer {
   /** Address of the deposit key. */
   readonly id: string;
   readonly seen: Bookable | null;
-  /** The payment for the booking, as far as it has come. */
+  /** The newest record of the payment for the booking; null if there is no payment yet. */
   readonly booking: PaymentRecord | null;
   readonly payee: Payee | null;
   /** Whether this browser made the offer. */

@@ -40,7 +40,7 @@ export const bookingStrings = texts('bookingStrings', {
     unknown: 'Unknown: its deposit could not be read',
     lost: 'Paid, but somebody else had booked first',
   } satisfies Record<BookedState, string>,
-  /** Both sides name who paid. */
+  /** Texts about the payment of a booking, by role. Both sides read who paid. */
   host: {
     paid: (amount: string, guest: string): string => `${guest} paid ${amount} USDC`,
     returned: (amount: string, guest: string): string => `You refunded ${amount} USDC to ${guest}`,
@@ -107,7 +107,10 @@ export const bookingStrings = texts('bookingStrings', {
       `This browser has paid this address ${times === 1 ? 'once' : `${times} times`}, last on ${last}.`,
   },
   book: (cost: string): string => `Book and pay ${cost} USDC`,
-  /** Without a wallet, nobody knows yet. */
+  /**
+   * Shown while no wallet is connected, because the page cannot know yet whether the guest has
+   * booked.
+   */
   bookedBefore: 'Have you booked already? Connect the wallet that paid, and you do not pay again.',
   paying: 'Waiting for the payment…',
   booked: 'Booked and paid. At the time of the call, open this page and press “Call”.',
@@ -132,7 +135,7 @@ export const bookingStrings = texts('bookingStrings', {
   calendarText:
     'Both open Pay2Chat at this time. The guest opens this link with the wallet that paid, and calls.',
 
-  /** The guest's list. */
+  /** The texts of the guest's list. */
   bookedList: 'Your bookings',
   bookedHint:
     'Keep the link. With the link and the wallet that paid, you can open the booking in any browser.',

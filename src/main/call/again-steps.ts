@@ -2,7 +2,7 @@ import type { CallView, EndReason, Role } from '../../shared/api/ledger.ts';
 import type { AgainMessage } from '../../shared/call/signal-messages.ts';
 
 /**
- * Steps by which the two sides of an ended call agree on the next one; pure, without a page
+ * Steps by which the two sides of an ended call agree on the next call; pure, without a page
  * (docs/protocol/codes.md).
  */
 

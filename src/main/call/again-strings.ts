@@ -13,7 +13,7 @@ export const againStrings = texts('againStrings', {
     host: 'If you say yes, your camera opens. Your guest sees you only after paying.',
     guest: 'If you say yes, you pay nothing yet.',
   },
-  /** A file is being transferred. */
+  /** Shown while a file is being transferred. */
   stops:
     'If you say yes, the file transfer stops. A paid file can be downloaded again in the next call.',
   yes: 'Yes, call again',

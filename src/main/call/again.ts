@@ -54,7 +54,7 @@ async function awaitHost(actions: Needed, calling: OpenCallLink | null): Promise
   $lostWay.set({ role: 'guest', invite: '', at: 'again' });
 }
 
-/** Leads the host back to its form, which then holds these terms. */
+/** Leads the host back to the form, and fills the form with these terms. */
 async function offerHost(actions: Needed, offered: Offered, at: 'link' | 'gone'): Promise<void> {
   await actions.startOver();
   actions.show('host');
@@ -62,8 +62,8 @@ async function offerHost(actions: Needed, offered: Offered, at: 'link' | 'gone')
 }
 
 /**
- * Makes the same invite again if its guest never connected. The host makes that of a scheduled call
- * in the list.
+ * Makes the same invite again if its guest never connected. The host makes the invite of a
+ * scheduled call in the list of those calls instead.
  */
 export async function inviteAnew(actions: Needed): Promise<void> {
   const way = keptWayIn();
@@ -93,7 +93,7 @@ interface Sides {
 /** A guest that is not connected this long after its reply gives up. */
 const CONNECT_MS = 30_000;
 
-/** Returns the terms without a deposit, because the scheduled call used it up. */
+/** Returns the terms without the deposit, which the scheduled call has used up. */
 function withoutDeposit({ deposit: _used, ...terms }: Terms): Terms {
   return terms;
 }
@@ -113,11 +113,11 @@ function isAsBefore(text: string, terms: Terms): boolean {
 export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Sides): AgainActions {
   /** The connection of the call that has ended; null once the next call is connected. */
   let line: KeptLine | null = null;
-  /** Host: the invite that was sent over this connection. */
+  /** Host: the code of the invite that was sent over this connection. */
   let invite = '';
-  /** The user has left the ended call for the next one. */
+  /** Whether the user has left the ended call for the next one. */
   let isHeld = false;
-  /** This side's code is being made. Nothing interrupts that. */
+  /** Whether this side's code is being made. Nothing interrupts that. */
   let isMaking = false;
 
   function step(on: KeptLine, event: AgainEvent): void {
@@ -199,7 +199,9 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
     return null;
   }
 
-  /** Gives up as the guest: whether or not the host took the reply, no connection came of it. */
+  /**
+   * Guest: gives up, because no connection followed the reply, whether or not the host accepted it.
+   */
   function lose(on: KeptLine): void {
     if (on !== line || $again.get() !== 'replied') return;
     $again.set('silent');
@@ -216,7 +218,7 @@ export function againActions(app: Pick<App, 'toast'>, actions: Needed, sides: Si
     await fallBack(on, error);
   }
 
-  /** Closes the old connection once the new one is up. */
+  /** Closes the old connection once the new connection is up. */
   function follow(on: KeptLine, session: Session | null): void {
     session?.peer.state.listen((state) => {
       if (state !== 'connected' || on !== line) return;

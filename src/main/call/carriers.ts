@@ -22,7 +22,7 @@ export interface CarriedInvites {
 export interface CarriedReplies {
   /**
    * Replies to a carried invite on the terms that are open. The reply replaces an earlier one. If
-   * the reply cannot be sent, the page shows it, and the guest sends it by hand.
+   * the reply cannot be sent, the page shows it, so that the guest can send it in a chat.
    */
   answered(invite: string, send: SendReply): Promise<void>;
 }

@@ -12,7 +12,7 @@ interface ChatLines {
   add(from: ChatLine['from'], text: string): void;
   /** Stores the waiting lines at once, because the page is about to close. */
   flush(): void;
-  /** Ends the storing: later lines are not stored. */
+  /** Stops storing. Lines that arrive later are not stored. */
   stop(): void;
 }
 

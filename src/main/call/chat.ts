@@ -116,8 +116,8 @@ export function chat(actions: Actions): HTMLElement {
     input.value = '';
     $room.set(Infinity);
   }
-  // Empties the field when a call ends: an unsent draft was meant for this call's peer, not for the
-  // next one.
+  // Empties the field when a call ends, because an unsent draft was meant for the peer of this call
+  // and not for the next peer.
   onDraw(input, () => {
     if ($call.get().ended !== null) empty();
   });

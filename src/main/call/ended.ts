@@ -64,7 +64,8 @@ interface End {
   readonly sums: EndedSums;
   readonly isBegun: boolean;
   /**
-   * Nothing was paid. Only the journal can prove that, so this is false until the journal is read.
+   * Whether nothing was paid. Only the journal can prove that, so this is false until the journal
+   * is read.
    */
   readonly isFree: boolean;
 }
@@ -97,7 +98,7 @@ function whyWords({ reason, role, isBegun, isFree }: End): string {
 
 /**
  * Returns whether payments are still on their way. A refund that is due does not count, because it
- * has a line of its own: it may wait for days if the host is gone.
+ * may wait for days if the host is gone. The card shows such a refund in a separate line.
  */
 const isSettling = ({ isBegun, sums }: End): boolean => isBegun && sums.isSettling;
 
@@ -132,9 +133,7 @@ function paidTime({ view }: End): { readonly untilMs: number; readonly leftMs: n
   return { untilMs, leftMs: untilMs - billing.countedSeconds * 1000 };
 }
 
-/**
- * Shows the link's quality as this side measured it. By then the call's record contains that tally.
- */
+/** Shows the link's quality as this side measured it, once the call's record contains the tally. */
 function connection(now: () => End): HTMLElement {
   const seen = (): string => {
     const kept = $endedTally.get();
@@ -146,7 +145,7 @@ function connection(now: () => End): HTMLElement {
 }
 
 /**
- * Leads to the files that can be saved, of this call or an earlier one. They stand below all
+ * Leads to the files that can be saved, of this call or an earlier one. The files stand below all
  * payments.
  */
 function toFiles(now: () => End): HTMLElement {

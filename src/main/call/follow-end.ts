@@ -3,8 +3,8 @@ const NEAR_PX = 32;
 
 interface ListEnd {
   /**
-   * Shows the end of a list that has grown, if the reader was there or if `mustShow`. Returns
-   * whether the end is in view.
+   * Scrolls to the end of a list that has grown, if the reader was at the end or `mustShow` is
+   * true. Returns whether the end is in view.
    */
   grown(mustShow: boolean): boolean;
   go(): void;

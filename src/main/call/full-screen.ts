@@ -89,8 +89,8 @@ export function followFull(): void {
     else if (!$full.get()) leaveFull();
   });
   document.addEventListener('keydown', ({ key }) => {
-    // Needed for the browsers that pass Escape on. Most keep the key and leave full screen by
-    // themselves.
+    // Needed for the browsers that pass Escape on. Most browsers keep the key and leave full screen
+    // by themselves.
     if (key === 'Escape' && $full.get() && !document.querySelector('dialog[open]')) leaveFull();
   });
 }

@@ -1,8 +1,8 @@
 import { audioSession } from '../media/audio-session.ts';
 
 /**
- * After a second pause within this time, the page does not play again at once: it would fight
- * whatever pauses the video.
+ * After a second pause within this time, the page does not play again at once, because it would
+ * fight against the cause of the pauses.
  */
 const AGAIN_MS = 1_000;
 

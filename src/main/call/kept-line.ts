@@ -26,7 +26,7 @@ export interface KeptLine {
   readonly rang: boolean;
   /** Host: the kind of server that its invite lent. */
   readonly lends: LentServer;
-  /** Guest: the call link at which it had rung, or null if it had not rung. */
+  /** Guest: the call link at which the guest had rung, or null if the guest had not rung. */
   readonly calling: OpenCallLink | null;
   readonly signal: Pick<Peer['signal'], 'send' | 'on'>;
   /** Aborts once neither side may ask any more. */
@@ -34,8 +34,8 @@ export interface KeptLine {
   /** Restarts the time limit, because both sides want another call. */
   extend(): void;
   /**
-   * Keeps the connection open for a moment although the user leaves the ended call: the next call
-   * needs it.
+   * Keeps the connection open for a moment although the user leaves the ended call, because the
+   * next call needs the connection.
    */
   hold(): void;
   close(): void;
@@ -48,7 +48,7 @@ interface Ended {
   readonly peer: Pick<Peer, 'state' | 'signal'>;
   readonly files: Pick<FilesLink, 'idle'>;
   readonly role: Role;
-  /** null if neither side may ask for another call after this end. */
+  /** The last view of the call; null if neither side may ask for another call after this end. */
   readonly view: CallView | null;
 }
 
@@ -56,7 +56,8 @@ interface Ended {
  * Decides alone when the connection of an ended call closes. It closes once neither side may ask
  * for another call and no paid file is under way. It closes at once when the peer is gone, or when
  * the user leaves the ended call or the page.
- * @returns a promise that resolves when it has closed, to whether the user has left the ended call.
+ * @returns a promise that resolves once the connection has closed, to whether the user has left the
+ * ended call.
  */
 export const lineIsOver = ({ peer, files, role, view }: Ended): Promise<boolean> =>
   new Promise((resolve) => {

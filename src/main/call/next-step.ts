@@ -22,7 +22,8 @@ const isAudioOnly = (): boolean => $devices.get().preferences.audioOnly;
 function hostStep(): string {
   const { status, lamports: held } = $wallet.get();
   const { feeBalance } = $host.get();
-  // The error beside this line shows the same.
+  // No hint is needed once the host has gone on, or while the error about missing SOL stands beside
+  // this line.
   if ($hostStatus.get() !== 'idle' || $host.get().error?.code === 'insufficient_sol') return '';
   if (status !== 'connected') return $needsWallet.get() ? nextSteps.hostWallet() : '';
   // With a filled network-fee balance, the host needs no SOL for the next call.

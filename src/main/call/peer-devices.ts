@@ -19,7 +19,9 @@ interface PeerDevices {
    * devices.
    */
   begin(): void;
-  /** Decides whether the peer sends nothing. Call this when its stream has come or gone. */
+  /**
+   * Decides whether the peer sends nothing. Call this when the peer's stream has appeared or ended.
+   */
   judge(): void;
   /** Applies how much video the peer wants. A change may be delayed (rtc/video-wish.ts). */
   followWish(): void;
@@ -50,7 +52,7 @@ export function createPeerDevices(
     const wish = followed(wanted);
     if (wish === $wishes.get().peer) return;
     log.add('video.wish', { wish });
-    // quality/follow.ts limits the sent picture.
+    // quality/follow.ts reads this wish, and limits the sent picture.
     $wishes.setKey('peer', wish);
     onWish();
   }

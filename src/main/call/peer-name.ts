@@ -31,7 +31,8 @@ export const nameWithRole = (role: () => Role, testid?: string): readonly HTMLEl
 ];
 
 /**
- * Returns the sender of one line of the chat. If the peer has no name, its role is only announced.
+ * Returns the sender of one line of the chat. If the peer has no name, only screen readers get the
+ * peer's role.
  */
 export const senderLabel = (role: Role): HTMLElement =>
   h(

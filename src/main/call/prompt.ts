@@ -8,7 +8,8 @@ import { $call } from '../app/call-state.ts';
 
 /**
  * Returns whether this screen is still current (perhaps behind the receipts) and no call has begun.
- * Check this after the camera prompt: it may stay open for long while the user goes elsewhere.
+ * Check this after the camera prompt, because the prompt may stay open for long while the user goes
+ * elsewhere.
  */
 export function stillStands(screen: Screen): boolean {
   const now = $screen.get();
@@ -17,7 +18,8 @@ export function stillStands(screen: Screen): boolean {
 }
 
 /**
- * Returns whether a call may begin on this screen. A call that is being resumed prevents it, too.
+ * Returns whether a call may begin on this screen. While the page resumes another call, none may
+ * begin.
  */
 export const mayBegin = (screen: Screen): boolean => stillStands(screen) && !$rejoin.get().busy;
 

@@ -20,8 +20,8 @@ export interface KeptPage extends Identity {
   /** How many pages of this side have been in the call, including this one. */
   readonly pages: number;
   /**
-   * The last {@link CHAT_LINES} lines. Each line is a row of its own, so that one more line costs
-   * one write.
+   * The last {@link CHAT_LINES} lines. Each line is a separate row, so that one more line costs one
+   * write.
    */
   readonly chat: readonly ChatLine[];
   /** The ICE servers, including a server that the peer lent. */

@@ -17,8 +17,8 @@ export const NOTHING_LEFT: RejoinState = { calls: [], taken: null, busy: false, 
 export const $rejoin = atom<RejoinState>(NOTHING_LEFT);
 
 /**
- * Returns whether one side's page was closed or reloaded, so that only reconnect links bring the
- * call back.
+ * Returns whether one side's page was closed or reloaded, so that only reconnect links restore the
+ * call.
  */
 export const isPageGone = ({ error }: { readonly error: AppError | null }): boolean =>
   $rejoin.get().taken !== null || error?.code === 'peer_away';
@@ -33,7 +33,7 @@ export interface RejoinActions {
   giveUp(call: CallName): Promise<void>;
 }
 
-/** Set once there is a call to resume (rejoin.ts is a separate chunk). */
+/** The actions of rejoin.ts, which is a separate chunk; null until there is a call to resume. */
 export const $rejoinActions = atom<RejoinActions | null>(null);
 
 /** The session of a resumed call. */

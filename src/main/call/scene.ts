@@ -27,13 +27,13 @@ export interface Scene {
   readonly media: MediaState;
   readonly view: CallView | null;
   readonly role: Role;
-  /** The devices that the peer's system took. */
+  /** The devices that the peer's operating system took from the page; null if none. */
   readonly peerTaken: Taken | null;
   /** How much of the peer's video arrives. */
   readonly wish: VideoWish;
   /**
-   * Whether the guest is admitted. `in-call` begins once the prepayment has settled: the host's
-   * server shows this to the host, and the host's message to the guest.
+   * Whether the guest is admitted. `in-call` begins once the prepayment has settled. The host's
+   * page learns this from the host's server, and the guest's page from the host's message.
    */
   readonly isAdmitted: boolean;
   readonly isOver: boolean;

@@ -46,8 +46,8 @@ import { dropNews } from '../app/toasts.ts';
 import { atom } from 'nanostores';
 
 /**
- * The call that a reconnect link would restore, or null. Set again whenever the call's connection
- * is up. That voids any repair begun before.
+ * The call that a reconnect link would restore, or null. Each time the call's connection is up, the
+ * session sets this again, which voids any repair that began before.
  */
 export const $repairable = atom<{
   readonly repair: Repair;
@@ -57,8 +57,8 @@ export const $repairable = atom<{
 
 /**
  * One attempt at a call, from the first code to its end. A session owns the peer connection and its
- * listeners, follows the ledger worker's view, and opens and closes media as that view says. After
- * a session has closed, none of its listeners and timers remain.
+ * listeners, follows the ledger worker's view, and opens and closes media as that view requires.
+ * After a session has closed, none of its listeners and timers remain.
  */
 export interface Session {
   readonly role: Role;
@@ -136,7 +136,7 @@ export function openSession(
   resetTaken();
 
   const ice = resume?.ice ?? iceFor(role);
-  // A resumed call has told the file worker about itself before.
+  // If the call is resumed, recovery/rejoin.ts has already announced it to the file worker.
   if (!resume) void app.files.begin(role);
   const guard = canGuardFrames() ? frameGuard(app.workers.frames()) : undefined;
   // With the guard, the log reports each sender as soon as its first frame has reached the worker.
@@ -210,7 +210,10 @@ export function openSession(
   }
 
   let isTaken = false;
-  /** Stops the host's time while its system holds everything that the user has switched on. */
+  /**
+   * Stops the host's time while the operating system has taken every device that the user has
+   * switched on.
+   */
   function reportTaken(): void {
     const { own } = $taken.get();
     const now = isAllTaken(own, app.media.state.get(), $wishes.get().peer);
@@ -230,7 +233,7 @@ export function openSession(
     if (stage === 'in-call') return;
     stage = 'in-call';
     if (!resume && app.media.state.get().preferences.audioOnly) $wishes.setKey('own', 'none');
-    // From here on, a reloaded page can resume the call instead.
+    // From here on, a reloaded page can resume the call, so the way in is no longer needed.
     keepWayIn(null);
     devices.begin();
     peer.expectReturn(true);
@@ -305,7 +308,8 @@ export function openSession(
   }
 
   /**
-   * Ends a call that has been interrupted for too long, or stops that timer once it is connected.
+   * Ends a call once it has been interrupted for too long. If the call is connected again before
+   * that, stops the timer.
    */
   function judgeOutage(): void {
     if (isInterrupted($call.get())) {
@@ -361,7 +365,7 @@ export function openSession(
     abort.abort();
     peer.expectReturn(false);
     chat.stop();
-    // If this fails, recovery/rejoin.ts deletes the page at the next start.
+    // If this fails, recovery/rejoin.ts deletes the stored page at the next start.
     const call = kept();
     if (call) forgetPage(call).catch(unkept);
     app.wallet.cancelPrompt();
@@ -387,11 +391,12 @@ export function openSession(
     // (billing.md).
     const view = mayCallAgain(reason, before.view) ? before.view : null;
     const isLeft = stage !== 'codes' && (await lineIsOver({ peer, files: app.files, role, view }));
-    // If the next call has begun, it has already ended these transfers and may have its own.
+    // If the next call has begun, that call has already ended these transfers and may have its own.
     if (isLeft && newest === session) app.files.end();
     closeLanes();
     await peer.close(reason);
-    // Once the user has left the ended call, the page shows no connection, or that of another call.
+    // Once the user has left the ended call, the page shows no connection, or the connection of
+    // another call.
     if (!isLeft && newest === session && $call.get().role !== null) {
       $call.setKey('connection', 'closed');
     }
@@ -438,7 +443,7 @@ export function openSession(
     peer,
     signal: abort.signal,
     sendChat(text) {
-      // Files may keep the connection open after the call has ended.
+      // Files may keep the connection open after the call has ended, so the phase is checked too.
       const shown = shownChat(text);
       if (scope.closed || $call.get().view?.phase !== 'in-call' || shown === null) return false;
       // A peer that returns with another page would not have received lines that were sent

@@ -7,7 +7,7 @@ export const shareStrings = texts('shareStrings', {
   /** Says what the call is about and what it costs, so that the link is not a bare address. */
   invite: (topic: string, price: string, upfront: string): string =>
     `${topic === '' ? 'Video call' : `Video call about ${topic}`}: ${price} USDC/min, ${upfront} to start.`,
-  /** A guest that has booked pays nothing to start. */
+  /** The message for a scheduled call, whose guest has paid for the start already. */
   agreed: (topic: string, host: string, when: string, price: string): string =>
     `Our scheduled call${topic === '' ? '' : ` about ${topic}`}${host === '' ? '' : ` with ${host}`}, ${when}: ${price} USDC/min. Your booking pays for the first minutes.`,
   call: (topic: string, price: string): string =>

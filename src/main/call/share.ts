@@ -79,8 +79,8 @@ function byHand({ kind, handout }: Handing): { element: HTMLElement; show(): voi
 }
 
 /**
- * Lets the user send a link: with the system's share sheet, by copying, as a QR code, or by hand.
- * On a phone, sharing comes first, because the chat is in another app.
+ * Lets the user send a link: with the system's share sheet, by copying, as a QR code, or as plain
+ * text. On a phone, sharing comes first, because the chat is in another app.
  */
 export function handOver(handing: Handing): HandOver {
   const { kind, handout, message } = handing;

@@ -8,7 +8,7 @@ import { screenStrings as text } from './strings.ts';
 export function sharingBar(actions: Pick<Actions, 'shareScreen'>): HTMLElement {
   async function stop(): Promise<void> {
     await actions.shareScreen();
-    // The pressed button is gone, so the focus moves to the one that shares again.
+    // The pressed button is gone, so the focus moves to the button that shares the screen again.
     const share = document.querySelector<HTMLElement>('.controls [aria-pressed]');
     if (share) takeFocus(share);
   }

@@ -78,19 +78,19 @@ export const callStrings = texts('callStrings', {
   notices: 'Notices',
   words: {
     title: 'Security words',
-    /** Nobody can be heard before the prepayment has settled. */
+    /** For the time before the prepayment has settled, when nobody can be heard. */
     before: {
       host: 'Compare them with your guest, by phone or in a chat outside this page.',
       guest: 'Compare them with your host, by phone or in a chat outside this page.',
     },
     unpaid: 'Nothing is paid yet.',
-    /** For a scheduled call. */
+    /** Shown instead of `unpaid` for a scheduled call. */
     unclaimed: 'Your booking is not redeemed yet, and nothing else is paid.',
     why: {
       host: 'If they differ, someone is intercepting the call: cancel it.',
       guest: 'If they differ, someone is intercepting the call: leave.',
     },
-    /** Without a phone number and a chat. */
+    /** Shown to users who have neither a phone number nor a chat of the other person. */
     noOtherWay: {
       host: 'Does your guest know no other way to reach you? Read the words to each other at the start of the call, before you talk business.',
       guest:
@@ -110,13 +110,13 @@ export const callStrings = texts('callStrings', {
     failed: 'Connection failed',
     closed: 'Closed',
   } satisfies Record<ConnectionState, string>,
-  /** Until the host has used the reply. */
+  /** Shown until the host has accepted the reply. */
   unsent: 'Waiting for your host',
   lastFiles: 'Call over, files still transferring',
   noHeartbeat: 'Reconnecting payments…',
   /**
-   * What the page calls the peer. It depends on the user's own role. If the peer has a name, the
-   * label shows both the role and the name.
+   * The page's words for the peer, by the user's own role. If the peer has a name, the label shows
+   * both the role and the name.
    */
   peer: {
     label: { host: 'Your guest', guest: 'Your host' },
@@ -143,7 +143,10 @@ export const callStrings = texts('callStrings', {
     more: 'Devices and connection',
     help: 'Alerts and shortcuts',
     end: 'End call',
-    /** On the button, where there is little room: words of its name. */
+    /**
+     * The visible text of the button, where there is little room. These words must be part of the
+     * button's name.
+     */
     endShort: 'End call',
     peerCameraOff: 'Camera is off',
     /** By this side's role. */
@@ -154,7 +157,7 @@ export const callStrings = texts('callStrings', {
     peerMuted: 'Muted',
     peerNoMicrophone: 'No microphone',
     ownCameraOff: 'Your camera is off',
-    /** While nothing may be sent, on one's own picture. */
+    /** Shown on the user's own picture while nothing may be sent. */
     ownWaits: 'Your picture is not being sent',
     play: 'Play sound',
     starting: 'Starting…',

@@ -22,7 +22,7 @@ export function areaOf({ width, height, remPx, seen }: Sizes): {
   readonly isCovered: boolean;
   readonly isCramped: boolean;
 } {
-  // A user who zooms in sees only a part of the page by choice.
+  // A user who zooms in sees only a part of the page by choice, so that is no sign of a keyboard.
   const isCovered = Math.abs(seen.scale - 1) < 0.01 && height - seen.height > KEYBOARD_PX;
   const roomRem = (isCovered ? seen.height : height) / remPx;
   return { isCovered, isCramped: roomRem <= (width < 34 * remPx ? 30 : 20) };

@@ -4,9 +4,9 @@ import { $guest } from '../app/guest-state.ts';
 import { WAY_IN } from '../app/way-in.ts';
 
 /**
- * Remembers how far this side had come before a call. It serves after a reload, and on a phone that
- * drops the tab while its user sends the code. The connection behind a code does not survive the
- * page, so the page makes a new code under the same terms.
+ * Remembers how far this side had come before a call. The page needs this after a reload, or after
+ * a phone has dropped the tab while its user sent the code. The connection behind a code does not
+ * survive the page, so the page makes a new code under the same terms.
  */
 export type WayIn =
   /** The host's invite was shown. Keeps its price and topic. */
@@ -15,14 +15,14 @@ export type WayIn =
   | { readonly role: 'host'; readonly agreed: true }
   /**
    * The guest has opened the invite (`terms`), the page has shown the reply (`replied`), or the
-   * host has taken the reply (`met`).
+   * host has accepted the reply (`met`).
    */
   | { readonly role: 'guest'; readonly invite: string; readonly at: GuestWay };
 
 /**
- * The next call without the connection of the last one. It is not kept for a reload. A guest waits
- * for a new invite. A host has lost its guest, who either can ring at the host's link (`link`) or
- * cannot (`gone`).
+ * The next call without the connection of the last one. This is not stored for a reload. A guest
+ * waits for a new invite. A host has lost its guest, who either can ring at the host's link
+ * (`link`) or cannot (`gone`).
  */
 type Again =
   | { readonly role: 'guest'; readonly invite: ''; readonly at: 'again' }
@@ -67,8 +67,8 @@ export function keptWayIn(): WayIn | null {
 }
 
 /**
- * Stores that the host has taken the reply, which uses up the invite. A call link is not used up:
- * the guest can ring there again.
+ * Stores that the host has accepted the reply, which uses up the invite. A call link is not used
+ * up: the guest can ring there again.
  */
 export function noteMet(): void {
   const way = keptWayIn();

@@ -24,7 +24,7 @@ export interface Zoom extends Point {
 
 export const WHOLE: Zoom = { scale: 1, x: 0, y: 0 };
 
-/** At this scale, a phone shows legible text of a 4K screen. */
+/** The largest scale. At this scale, the text of a 4K screen is legible on a phone. */
 export const MOST_SCALE = 8;
 /** The factor of one press of a button or a key. */
 export const STEP = 1.25;

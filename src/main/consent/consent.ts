@@ -2,8 +2,7 @@ import { attempt } from '../../shared/fields.ts';
 import { consentClaims } from './strings.ts';
 
 /**
- * The order of the consent text, which is in strings.ts, and the version to which the user agreed
- * (docs/architecture.md, stage 11).
+ * The order of the consent text, which is in strings.ts, and the version to which the user agreed.
  */
 
 type Claim = keyof typeof consentClaims;

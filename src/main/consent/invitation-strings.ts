@@ -12,7 +12,7 @@ export const invitationStrings = texts('invitationStrings', {
   upfront: 'To start',
   first: (cost: string, minutes: number): string =>
     `${cost} for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}`,
-  /** For an invite to a scheduled call. */
+  /** Shown for an invite to a scheduled call. */
   booked: (cost: string, minutes: number): string =>
     `${cost} for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}, already paid if you booked`,
 });

@@ -84,7 +84,7 @@ export const askConsent = (
       { tabIndex: 0, autofocus: true, role: 'region', aria: { labelledby: title.id } },
       invitation,
       ...parts,
-      // After the text, so that no user agrees to text that is still below the edge.
+      // The box stands after the text, so that no user agrees to text that is still below the edge.
       h('label.check', check, text.check),
       tick,
     );

@@ -62,7 +62,7 @@ export const consentWords = texts('consentWords', {
 
 /** Texts beside the consent text. The user does not agree to these. */
 export const consentAsk = texts('consentAsk', {
-  /** The fold with what is not in sight. */
+  /** The label of the fold that contains the other claims. */
   all: 'All points',
   /** Shown when the user presses the button without ticking the box. */
   tick: 'Tick this box to continue.',

@@ -41,7 +41,7 @@ export function createDeviceActions(app: App): DeviceActions {
     }
   }
 
-  /** Uses the chosen speaker, or the system's if the chosen one is gone. */
+  /** Uses the chosen speaker, or the system's speaker if the chosen one is gone. */
   function hear(): void {
     const { list, preferences } = $devices.get();
     $speaker.set(findChoice(list, 'speaker', preferences.chosen.speaker)?.id ?? '');

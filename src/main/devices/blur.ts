@@ -1,7 +1,7 @@
 /**
- * Returns whether a camera blurs the background, or null where the page cannot switch that. It
- * cannot without a camera, without such an effect, or where the system alone decides
- * (mediacapture-extensions, 7).
+ * Returns whether a camera blurs the background, or null where the page cannot switch that. The
+ * page cannot switch the blur without a camera, without such an effect, or where the system alone
+ * decides (mediacapture-extensions, 7).
  */
 export function blurOf(camera: MediaStreamTrack | null): 'on' | 'off' | null {
   // Older browsers have no `getCapabilities`, although the type declares it.

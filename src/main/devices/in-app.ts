@@ -4,15 +4,15 @@ import { copyButton } from '../ui/parts.ts';
 import { deviceStrings as text } from './strings.ts';
 
 /**
- * Marks of the browsers inside other apps. Browsers of wallets are welcome, so they are not among
- * them.
+ * Matches the user agents of browsers inside other apps. The list leaves out the browsers of
+ * wallets, in which calls are welcome.
  */
 const APPS =
   /\bFBA[NV]\/|\bFB_IAB\/|\bInstagram\b|\bLine\/|\bMicroMessenger\/|\bSnapchat\b|musical_ly|BytedanceWebview|\bLinkedInApp\b|\bTwitter for |\bTelegram-Android\//;
 
 interface Browser {
   readonly userAgent: string;
-  /** Missing on an insecure page, and in the browser of many an app. */
+  /** Missing on an insecure page, and in the browsers of many apps. */
   readonly mediaDevices?: unknown;
 }
 

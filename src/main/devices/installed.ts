@@ -4,7 +4,10 @@ import { h, watch, whenever } from '../ui/dom.ts';
 import { onPhone } from '../ui/on-phone.ts';
 import { deviceStrings } from './strings.ts';
 
-/** Stored once the user has been in a call. By then, the installed page has shown its warning. */
+/**
+ * The key of an entry that is stored once the user has been in a call. By then, the installed page
+ * has shown its warning.
+ */
 const KEY = 'pay2chat/installed-told/1';
 
 /** Warns before the first call that a phone may stop the microphone of an installed page. */

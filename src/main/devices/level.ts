@@ -28,7 +28,7 @@ const EVERY_MS = 100;
  */
 const FALL = 0.75;
 /**
- * At 48 kHz, so many samples last about as long as the time between two measurements, so that no
+ * At 48 kHz, this many samples last about as long as the time between two measurements, so that no
  * sound is missed.
  */
 const SAMPLES = 4096;

@@ -125,7 +125,7 @@ function ownCamera(): MediaStreamTrack | null {
   return sharing ? null : (local?.getVideoTracks()[0] ?? null);
 }
 
-/** Lets the user record and play back a sample before the call. A chunk of its own. */
+/** Lets the user record and play back a sample before the call. The code is in a separate chunk. */
 const rehearsalPart = (): HTMLElement =>
   lazySlot(
     async () => (await import('./rehearsal.ts')).rehearsal(),
@@ -162,7 +162,7 @@ const audioOnlyBox = (actions: DeviceActions): HTMLElement =>
   );
 
 /**
- * Lets the user ask the peer for less video. This takes a call, and a peer whose page supports such
+ * Lets the user ask the peer for less video. This needs a call, and a peer whose page supports such
  * wishes.
  */
 function receiveChoice(actions: DeviceActions): HTMLElement {

@@ -24,8 +24,8 @@ const hasPicture = (stream: MediaStream | null): boolean =>
   (stream?.getVideoTracks().length ?? 0) > 0;
 
 /**
- * Returns a format that the browser can both record and play. By default, some browsers record one
- * that they cannot play.
+ * Returns a format that the browser can both record and play. By default, some browsers record in a
+ * format that they cannot play.
  */
 function formOf(stream: MediaStream): MediaRecorderOptions {
   const kind = hasPicture(stream) ? 'video' : 'audio';

@@ -25,8 +25,8 @@ export function routeNote(label: string, follows: boolean): 'bluetooth' | 'follo
 }
 
 /**
- * Returns whether this is Safari on a phone or tablet. It offers no choice of speakers, because the
- * system chooses.
+ * Returns whether this is Safari on a phone or tablet. There, Safari offers no choice of speakers,
+ * because the system chooses.
  */
 const soundFollows = (): boolean =>
   audioSession() !== null &&

@@ -6,7 +6,7 @@ import { texts } from '../text/texts.ts';
 /** The texts of the device pickers. */
 export const deviceStrings = texts('deviceStrings', {
   title: 'Devices',
-  /** In another app's own browser, before a call. */
+  /** Shown in another app's own browser, before a call. */
   inApp:
     'The browser inside this app often has no camera and no wallet. Copy this link and open it in your browser.',
   copyLink: 'Copy this link',
@@ -71,7 +71,10 @@ export const deviceStrings = texts('deviceStrings', {
     microphone: 'You can go on without a microphone: you are seen, but not heard.',
   },
   retry: 'Try again',
-  /** A phone call, an assistant or another app has what the user wants to send. */
+  /**
+   * Shown while a phone call, an assistant or another app uses a device that the user wants to
+   * send.
+   */
   taken: {
     own: {
       microphone: 'Your system stopped your microphone.',
@@ -92,7 +95,7 @@ export const deviceStrings = texts('deviceStrings', {
     },
     back: 'Sound or picture continues by itself after the phone call, or when the other app is done.',
   },
-  /** Where the sound goes, as far as the choice of a microphone decides it. */
+  /** Explains where the sound goes, as far as the choice of a microphone decides that. */
   route: {
     bluetooth:
       'A Bluetooth headset plays in call quality while its microphone is in use. Another microphone keeps the full sound.',
@@ -100,7 +103,7 @@ export const deviceStrings = texts('deviceStrings', {
       'On an iPhone or iPad, sound plays on the device whose microphone is in use. To move the sound, choose another microphone or use the Control Center.',
     choose: 'Choose a speaker',
   },
-  /** In the installed app on a phone, before the first call. */
+  /** Shown in the installed app on a phone, before the first call. */
   installed:
     'While another app is in view, your phone can stop this app’s microphone. Stay here during a call.',
   gone: {

@@ -98,7 +98,9 @@ function timings(lateness: readonly number[]): Facts {
   };
 }
 
-/** Reads everything that the panel shows. It leaves secrets out, but nothing is redacted yet. */
+/**
+ * Reads everything that the panel shows. The result leaves secrets out, but is not redacted yet.
+ */
 export async function readReport(app: App, version: string): Promise<Report> {
   const { log, lateness } = await readDiagnostics(app);
   const { view, chat } = $call.get();

@@ -81,7 +81,7 @@ export function fileAdd(actions: FileActions, isAdding: () => boolean): HTMLElem
     choose(dropped, isRefused);
   };
 
-  // The form is drawn now, when files are chosen, and with the panel.
+  // Draws the form now. Later, the form is drawn when files are chosen, and with the panel.
   draw();
   return shownIf(onDraw(element, draw), isAdding);
 }

@@ -12,7 +12,8 @@ import { button, fact, facts, fold } from '../ui/parts.ts';
 const text = fileStrings.confirm;
 
 /**
- * Returns the file about which the user is asked, as it was when they chose it, with their money.
+ * Returns the file that the user is asked to confirm, as it was when the user chose it, and the
+ * user's money.
  */
 function asked() {
   const order = $confirming.get();

@@ -15,8 +15,8 @@ import { formatPrice, formatSize } from './format.ts';
 import { fileStrings } from './strings.ts';
 
 /**
- * A host's listings from before a reload. No browser gives the files back to a page, so the host
- * chooses them again, and the page remembers their prices.
+ * A host's listings from before a reload. After a reload, no browser lets a page open the same
+ * files again, so the host chooses them again, and the page remembers their prices.
  */
 
 /** A file that was for sale, without its bytes: only the user can open the file again. */
@@ -149,7 +149,7 @@ export function owedFiles(): HTMLElement {
 
 /** Lists the earlier files, and lets the host choose the same files again. */
 export function earlierFiles(actions: Pick<FileActions, 'list'>): HTMLElement {
-  /** Names of chosen files that are not among the earlier ones. */
+  /** Names of chosen files that are not among the earlier files. */
   let others: readonly string[] = [];
   const input = h('input', { testid: 'earlier-input', type: 'file', multiple: true, hidden: true });
   input.onchange = async () => {

@@ -132,7 +132,8 @@ function buttons(
     button(text.edit, { className: 'quiet', hidden: () => !mine || !is('listed'), onclick: edit }),
     button(text.withdraw, {
       className: 'quiet',
-      // The host can withdraw a listed or failed file. A paid one may still be transferred.
+      // The host can withdraw a listed or failed file. A paid file cannot be withdrawn, because it
+      // may still be in transfer.
       hidden: () => !mine || !is('listed', 'failed'),
       onclick: () => void withdraw(id),
     }),

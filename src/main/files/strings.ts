@@ -18,7 +18,7 @@ export const fileStrings = texts('fileStrings', {
   description: 'Description (optional)',
   descriptionHint: 'Your guest sees it beside the name.',
   add: 'Offer to your guest',
-  /** After the host's page was loaded again, which has lost its files. */
+  /** Shown after a reload of the host's page, which has lost the files. */
   earlier: {
     what: 'You offered these files before this page was reloaded. Choose the same files to offer them again at the same price.',
     choose: 'Choose them again',
@@ -87,7 +87,7 @@ export const fileStrings = texts('fileStrings', {
     failed: 'Failed',
     withdrawn: 'Withdrawn',
   } satisfies Record<FileState, string>,
-  /** An offer ends with the call. */
+  /** Shown after the call, because an offer ends with the call. */
   over: { unpaid: 'Offered during the call only', paid: 'Paid: get it in your next call' },
   queued: 'Waiting for the previous file',
   pausedBy: {

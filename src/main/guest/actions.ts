@@ -201,8 +201,8 @@ export function createGuestActions(app: App): GuestActions {
   }
 
   /**
-   * Shows the terms of an invite or a call link, or the error why this page cannot use them.
-   * Returns whether it shows the terms.
+   * Shows the terms of an invite or a call link, or the error that prevents this page from using
+   * them. Returns whether it shows the terms.
    */
   function showTerms(terms: Terms, text: string, calling: OpenCallLink | null): boolean {
     const { network } = $settings.get();
@@ -287,7 +287,8 @@ export function createGuestActions(app: App): GuestActions {
       const invited = parsed.value.invite.terms;
       if (!invited || !hasTermsOf(terms, invited)) return;
       opened = null;
-      // Ends the session of an earlier answer without showing that, because the visit continues.
+      // Ends the session of an earlier answer to this ring. The page does not show that end,
+      // because the guest is still ringing.
       resetCall();
       await session?.end('guest');
       const to = (opened = parsed.value);

@@ -34,7 +34,7 @@ export interface PayChoice {
    * guest change both.
    */
   readonly element: HTMLElement;
-  /** The choices about an existing spending limit. Hidden if there is no other limit. */
+  /** The choices about an existing spending limit. Hidden if there is no such limit. */
   readonly answers: HTMLElement;
   /**
    * Returns the spending limit that the button also approves. Hidden if the guest chooses no limit.
@@ -88,8 +88,8 @@ export function payChoice(actions: Actions): PayChoice {
     choose({ minutes: usual });
   });
   /**
-   * Returns the name of the choice. `byApp` means paying by hand with a wallet app, which leaves
-   * this page for each payment.
+   * Returns the name of the choice. `byApp` means that the guest approves each payment in a wallet
+   * app, and leaves this page for that.
    */
   const manner = (): PayMode | 'byApp' =>
     chosen() === 'manual' && $wallet.get().name === WALLET_APP() ? 'byApp' : chosen();

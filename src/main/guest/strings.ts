@@ -31,19 +31,22 @@ export const guestStrings = texts('guestStrings', {
     reply: 'Send your reply to the host',
     pay: 'Is this your host?',
   },
-  /** Under the price of an open invite. */
+  /** Stands below the price of an open invite. */
   lead: 'A video call with the person who sent you this invite. You pay by the minute.',
   paste: 'Paste the invite',
   pasteHint: 'The link that your host sent you. The whole message will do.',
   open: 'Open invite',
   switchHint: 'One press switches the page and opens the invite.',
   switchTo: (network: string): string => `Switch to ${network}`,
-  /** After the sum: what it is for, before and while it is asked for. */
+  /**
+   * Stands after the sum and names its purpose. `toJoin` is for the time before the payment is due,
+   * and `upfrontFor` for the time when it is due.
+   */
   toJoin: (minutes: number): string =>
     `to join. This covers ${minutes === 1 ? 'the first minute' : `${minutes} minutes`}. No network fees. You pay nothing yet.`,
   upfrontFor: (minutes: number): string =>
     `now, for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`}. No network fee.`,
-  /** For an invite to a scheduled call. */
+  /** Shown for an invite to a scheduled call. */
   agreedFor: (minutes: number): string =>
     `for the first ${minutes === 1 ? 'minute' : `${minutes} minutes`} of a scheduled call. If you booked, it is already paid.`,
   aheadFor: (minutes: number): string =>
@@ -59,7 +62,7 @@ export const guestStrings = texts('guestStrings', {
       `You approve once. The call can spend at most ${cap} USDC, minute by minute. Solana enforces the limit, and you keep what is not spent.`,
     manual: () =>
       'Your wallet asks for each payment, every minute. If you do not approve in time, the call freezes.',
-    /** Where the wallet is an app on the same phone. */
+    /** Shown if the wallet is an app on the same phone. */
     byApp: () =>
       'Every minute, tap to open your wallet app, approve there and come back. If you are too late, the call freezes.',
   },
@@ -80,7 +83,7 @@ export const guestStrings = texts('guestStrings', {
     replying: 'Creating your reply…',
     waiting: 'Come straight back and keep this page open.',
     connected: 'Connected. Nothing is paid yet: compare the words first.',
-    // The line beside the button says how far it is.
+    // Empty, because the line beside the button shows the progress.
     paying: '',
     'in-call': 'In the call',
     ended: 'The call has ended',
@@ -94,7 +97,9 @@ export const prepayStrings = texts('prepayStrings', {
   after: 'After payment',
   short: (amount: string): string => `add ${amount} USDC`,
   unknown: 'not known yet',
-  /** Below the label of the button. `isAhead`: beyond what is booked. */
+  /**
+   * Stands below the label of the button. `isAhead` is true if the limit comes on top of a booking.
+   */
   allow: (cap: string, isAhead: boolean): string =>
     isAhead
       ? `and allow up to ${cap} USDC for later minutes`

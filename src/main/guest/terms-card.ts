@@ -259,7 +259,7 @@ function awaitMoney(actions: Actions): void {
 const MONEY_MS = 5_000;
 
 /**
- * Builds the button that rings at an open call link. While it rings, the panel above has the
+ * Builds the button that rings at an open call link. While the page rings, the panel above has the
  * buttons.
  */
 function callButton(actions: Actions, now: Now): readonly HTMLElement[] {

@@ -55,7 +55,7 @@ const MAX_TITLE = 120;
 interface Sold {
   readonly terms: Terms;
   readonly title: string;
-  /** The offer, if the call is a scheduled one. */
+  /** The offer, if the call is scheduled. */
   readonly offer?: Offer;
   /**
    * The visit of the guest that rings, or null for the guest of the last call. If set, no person
@@ -136,8 +136,8 @@ export function createHostActions(app: App): HostActions {
     const { terms, title, offer: scheduled, ring } = sold;
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return fail(ledger.error);
-    // The devices open before the candidates are gathered, because a page with camera access gets
-    // its real addresses (platform-notes.md).
+    // The devices open before the candidates are gathered, because a page with camera access learns
+    // the computer's real addresses (platform-notes.md).
     await app.media.acquire('microphone-and-camera');
     if (!stillStands('host')) return;
     const prepared = await asResult(ledger.value.prepareInvite(terms));
@@ -166,12 +166,11 @@ export function createHostActions(app: App): HostActions {
     open = { ...sold, session: opened, owner, code, invite: bytes, inviteHash, nonceCommitment };
     const way = { role: 'host', price: formatUsdc(terms.price), title } as const;
     if (ring === null) keepWayIn(way);
-    // The link of a scheduled call is used for one call only, so it does not count as rung for the
-    // next call.
+    // The link of a scheduled call is for one call only, so this guest cannot ring there again.
     else $host.setKey('rang', ring !== undefined && terms.deposit === undefined);
     $host.setKey('lends', lentKind($settings.get(), sold.lends));
-    // The other tab learns whether its reply belongs here as soon as it is recognised, not only
-    // once it has connected.
+    // As soon as this tab recognises the reply, the other tab learns that the reply belongs here.
+    // It need not wait until the two are connected.
     const stops = [
       awaitCodes('reply', (text) => {
         const recognised = recognise(text);
@@ -181,8 +180,9 @@ export function createHostActions(app: App): HostActions {
       awaitCodes('invite', (text) => text === code),
     ];
     stopReplies = () => stops.forEach((stop) => stop());
-    // The invite's carrier also brings the reply. If a link cannot pay for that, the two exchange
-    // the codes by hand. After a reload, the ledger worker answers a ring again.
+    // The invite's carrier also brings the reply. If a link cannot pay for that, the two people
+    // send each other the codes, for example in a chat. After a reload, the ledger worker answers a
+    // ring again.
     if (ring !== undefined) return $host.setKey('step', { at: 'answering', ring });
     const link = inviteLink(pageAddress(new URL(location.href)), code);
     $host.setKey('step', { at: 'inviting', ...sold, code, link });

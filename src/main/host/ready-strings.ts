@@ -6,7 +6,7 @@ export const readyStrings = texts('readyStrings', {
   allReady: 'Ready to host: all checks passed',
   noWallet: 'No wallet is connected.',
   afterWallet: 'Connect your wallet first.',
-  /** Both in SOL. */
+  /** Both amounts are in SOL. */
   sol: (held: string, needed: string): string =>
     `Your wallet has ${held} SOL. Hosting needs ${needed} SOL once, and you can withdraw most of it.`,
   noServer: 'No server is chosen.',

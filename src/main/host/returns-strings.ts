@@ -1,6 +1,6 @@
 import { texts } from '../text/texts.ts';
 
-/** The texts of the offer to return unused time; they are part of the chunk that shows it. */
+/** The texts of the offer to refund unused time; they are part of the chunk that shows it. */
 export const returnsStrings = texts('returnsStrings', {
   returns: 'Refund unused time',
   returnsHint:

@@ -36,7 +36,7 @@ const text = hostStrings;
 
 /**
  * Shows for how many payments the network-fee balance is enough, what a link costs, and which
- * amounts are in deposits and links until they return.
+ * amounts are tied up in deposits and links.
  */
 function feeDetails(actions: Actions): HTMLElement {
   const resting = (kind: 'inDeposits' | 'inLinks'): bigint => $host.get().feeBalance?.[kind] ?? 0n;
@@ -73,8 +73,8 @@ function feeDetails(actions: Actions): HTMLElement {
 function feeBalance(actions: Actions): HTMLElement {
   const isBusy = (): boolean => $host.get().feePayerBusy;
   /**
-   * Returns the network-fee balance if it holds SOL, otherwise null. Its USDC account may exist
-   * before that, and an empty balance is filled like a new one.
+   * Returns the network-fee balance if it holds SOL, otherwise null. The balance's USDC account may
+   * exist earlier. An empty balance is filled like a new one.
    */
   function opened(): FeeBalance | null {
     const { feeBalance: balance } = $host.get();
@@ -142,7 +142,10 @@ const ABOUT_PRICE: readonly (ErrorCode | undefined)[] = [
   'price_unusual',
 ];
 
-/** Returns the error that the form shows: the one about the price, or any other one. */
+/**
+ * Returns the error that the form shows: with `aboutPrice` the error about the price, otherwise any
+ * other error.
+ */
 function offerError(aboutPrice: boolean): AppError | null {
   const { error } = $host.get();
   const here = $hostStatus.get() === 'idle' && ABOUT_PRICE.includes(error?.code) === aboutPrice;
@@ -202,7 +205,7 @@ function createDock(makeLink: Node): HTMLElement {
         type: 'submit',
         disabled: isBusy,
         // The call link's button is the primary one once a wallet is connected. Until a server is
-        // set, that step comes first.
+        // set, setting a server comes first.
         classes: { busy: isBusy, primary: () => $needsWallet.get() && !needsRpc($settings.get()) },
       }),
     ),
@@ -259,7 +262,7 @@ function offer(actions: Actions, makeLink: Node): HTMLElement {
   return folded(element);
 }
 
-/** Returns a part of this screen that is a chunk of its own. */
+/** Returns a part of this screen that is in a separate chunk. */
 const later = (load: () => Promise<HTMLElement>): HTMLElement =>
   lazySlot(load, () => $screen.get() === 'host', { className: '', stores: [$screen] });
 

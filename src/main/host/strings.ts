@@ -27,7 +27,7 @@ export const hostStrings = texts('hostStrings', {
     calls === 0
       ? 'Network fees: not enough for another call.'
       : `Network fees: enough for about ${calls === 1 ? '1 call' : `${calls} calls`}.`,
-  /** `each`: so many payments are counted for a call. */
+  /** `each`: how many payments the text counts for each call. */
   feesFor: (payments: number, each: number): string =>
     `That is about ${payments === 1 ? '1 payment' : `${payments} payments`}. Each call is counted as one deposit, which you get back, and ${each} payments.`,
   inDeposits: (sol: string): string =>
@@ -39,7 +39,7 @@ export const hostStrings = texts('hostStrings', {
   withdraw: 'Withdraw',
   createInvite: 'Create invite',
   creating: 'Creating invite…',
-  /** Unfolds the form, where there is a call link already. */
+  /** The label of the fold around the form, if there is a call link already. */
   another: 'Another link or an invite',
   more: 'Your name, refunds and free trial',
   status: {

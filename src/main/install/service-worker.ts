@@ -5,11 +5,14 @@ import { $screen } from '../app/screen.ts';
 import { type Build, $newBuild, $otherTabs } from './state.ts';
 
 /**
- * The page's side of the service worker (workers/offline). A newer build waits until the user takes
- * it, or until no tab of the page is open.
+ * The page's side of the service worker (workers/offline). A newer build waits until the user
+ * switches to it, or until no tab of the page is open.
  */
 
-/** How often a page that stays open looks for a newer build. It does so on its first screen. */
+/**
+ * How often a page that stays open looks for a newer build. The page does so only on its first
+ * screen.
+ */
 const LOOK_EVERY_MS = 3_600_000;
 /** A service worker that does not answer within this time is ignored. */
 const ANSWER_MS = 5_000;

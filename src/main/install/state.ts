@@ -10,7 +10,7 @@ export interface Build {
 /** The newer build that waits to be used, or null. */
 export const $newBuild = atom<Build | null>(null);
 
-/** Whether the newer build was refused because another tab still runs the earlier one. */
+/** Whether the newer build was refused because another tab still runs the earlier build. */
 export const $otherTabs = atom(false);
 
 /** Chromium's offer to install the page as an app. It is kept until the user asks for it. */
@@ -23,8 +23,8 @@ export const $installPrompt = atom<InstallPrompt | null>(null);
 const isPrompt = (event: Event): event is InstallPrompt => 'prompt' in event;
 
 /**
- * Keeps the browser's offers. The browser may make the first one before the rest of this feature is
- * loaded.
+ * Keeps the browser's offers. The browser may make the first offer before the rest of this feature
+ * is loaded.
  */
 export function keepInstallPrompt(): void {
   addEventListener('beforeinstallprompt', (event) => {

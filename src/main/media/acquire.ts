@@ -191,8 +191,8 @@ export async function permissionFor(device: Input): Promise<PermissionState | 'u
 }
 
 /**
- * Returns whether the browser would refuse another request without asking the user, or does not
- * report that.
+ * Returns whether the browser would refuse another request without asking the user. Also returns
+ * true if the browser does not report the permission.
  */
 const isBlocked = async (device: Input): Promise<boolean> =>
   ['denied', 'unknown'].includes(await permissionFor(device));

@@ -21,7 +21,10 @@ interface DeviceEntry extends Choice {
 
 export interface DeviceList {
   readonly entries: readonly DeviceEntry[];
-  /** The device behind the system default, or null where the browser names none, as for cameras. */
+  /**
+   * The device behind the system default, or null where the browser names no such device, as for
+   * cameras.
+   */
   readonly defaults: Readonly<Record<DeviceKind, string | null>>;
 }
 
@@ -85,8 +88,8 @@ export function findChoice(
 }
 
 /**
- * Returns an id of a device. Where the browser reports an alias such as "default", this is the id
- * of the device behind it, or null if that is unknown.
+ * Returns the id of an actual device. For an alias such as "default", this is the id of the device
+ * behind the alias, or null if that device is unknown.
  */
 export const concreteId = (list: DeviceList, kind: DeviceKind, id: string): string | null =>
   ALIASES.has(id) ? list.defaults[kind] : id;
@@ -96,13 +99,13 @@ export type Reason = 'gone' | 'back' | 'default';
 
 export interface Change {
   readonly why: Reason;
-  /** Null for the system default. */
+  /** The device to open; null for the system default. */
   readonly id: string | null;
 }
 
 /**
- * Plans what to do about an open device after the list has changed: its chosen device is back, the
- * open device is gone, or the system default has changed and the user follows the default. Returns
+ * Plans what to do about an open device after the list has changed. The chosen device may be back,
+ * the open device may be gone, or the user follows the system default, which has changed. Returns
  * null if nothing has to change.
  */
 export function planChange(now: {

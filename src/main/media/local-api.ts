@@ -32,7 +32,7 @@ export interface LocalState {
   readonly error: AppError | null;
 }
 
-/** A device other than the one before, or other than the chosen one, is now in use. */
+/** Reports that the device in use is not the one before, or not the one that the user chose. */
 export interface DeviceNotice {
   readonly device: Input;
   readonly why: Reason;
@@ -101,7 +101,7 @@ export interface LocalMedia {
    * whatever the user has chosen (gate.ts).
    */
   setGate(open: boolean): void;
-  /** Registers a callback for a changed track to send, for `Peer.setTrack`. */
+  /** Registers a callback that gets each changed track to send, for `Peer.setTrack`. */
   onTrack(listener: (kind: MediaKind, track: MediaStreamTrack | null) => void): () => void;
   /** Stops every device, including those that are still opening. */
   stop(): void;

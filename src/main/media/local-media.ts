@@ -305,7 +305,7 @@ export function createLocalMedia(
       prefer(change);
       return inTurn(async () => {
         const { picture, blur } = state.get().preferences;
-        // A camera without such a mode keeps its own. The sent video is scaled anyway
+        // A camera without such a mode keeps its own mode. The sent video is scaled anyway
         // (limit-video.ts).
         await outgoing
           .track('camera')

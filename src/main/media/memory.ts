@@ -16,7 +16,7 @@ export interface Look {
 
 /** The user's choices of devices, stored in this browser only. Invalid values are dropped. */
 export interface DevicePreferences extends Look {
-  /** Null for the system default. */
+  /** The chosen device of each kind; null for the system default. */
   readonly chosen: Readonly<Record<DeviceKind, Choice | null>>;
   /** Whether calls begin without a camera, until the user switches it on. */
   readonly audioOnly: boolean;
@@ -60,8 +60,8 @@ export function parsePreferences(json: string): DevicePreferences {
 }
 
 /**
- * Stores the choices. If the browser refuses or its storage is full, they are only forgotten; the
- * call is not affected.
+ * Stores the choices. If the browser refuses or its storage is full, the choices are lost with the
+ * page, but the call is not affected.
  */
 export function deviceMemory(storage: () => Pick<Storage, 'getItem' | 'setItem'>): DeviceMemory {
   return {

@@ -13,7 +13,7 @@ export const isPicture = (value: unknown): value is Picture =>
   PICTURES.some((picture) => picture === value);
 
 /**
- * Uses `ideal` instead of `exact`, so that a camera without such a mode delivers its nearest one.
+ * Uses `ideal` instead of `exact`, so that a camera without such a mode delivers its nearest mode.
  */
 export const cameraConstraints = (
   picture: Picture,

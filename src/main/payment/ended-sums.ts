@@ -7,11 +7,11 @@ import type { AtomicUsdc } from '../../shared/money.ts';
  * The sums of one call so far, from this side's journal, in USDC. They do not contain network fees.
  */
 export interface EndedSums extends CallSums {
-  /** Payments that may still settle. */
+  /** The total of the payments that may still settle. */
   readonly open: AtomicUsdc;
   /**
-   * Whether the page still follows one of the open payments. If a payment ran late, it may be that
-   * no server ever shows its outcome.
+   * Whether the page still follows one of the open payments. The page stops following a payment
+   * that is late, because perhaps no server will ever show its outcome.
    */
   readonly isSettling: boolean;
 }

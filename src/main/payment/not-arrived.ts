@@ -6,8 +6,8 @@ import { strings } from '../ui/strings.ts';
 import { paymentName, paymentStrings } from './strings.ts';
 
 /**
- * Records that a payment did not arrive, as the user reports. Resolves to the error if this could
- * not be recorded, or to null.
+ * Records the user's report that a payment did not arrive. Resolves to the error if this could not
+ * be recorded, or to null.
  */
 export type NotArrived = (id: string) => Promise<AppError | null>;
 

@@ -46,7 +46,7 @@ export const $receiptsError = atom<AppError | null>(null);
 
 export type AuditState =
   | { readonly status: 'idle' }
-  /** A link filled in the receipt, and Solana was not asked yet. */
+  /** A link has filled in the receipt, and the page has not asked Solana yet. */
   | { readonly status: 'filled' }
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly error: AppError }
@@ -71,8 +71,8 @@ export type ExportForm = 'csv' | 'json';
  */
 export interface ReceiptActions {
   /**
-   * Copies the receipt of one call to the clipboard, or shows it so that the user can copy it by
-   * hand. Resolves to the error if there is no receipt.
+   * Copies the receipt of one call to the clipboard, or shows the receipt so that the user can
+   * select and copy it. Resolves to the error if there is no receipt.
    */
   copy(callId: string, role: Role, form: ReceiptForm): Promise<AppError | null>;
   /** Asks Solana again about a payment that timed out. */

@@ -8,8 +8,8 @@ import { loadOnce } from '../ui/load-once.ts';
 import { pipStrings } from './strings.ts';
 
 /**
- * Opens the picture-in-picture window when the user or the browser asks for it. The window is a
- * chunk of its own.
+ * Opens the picture-in-picture window when the user or the browser asks for it. The window is in a
+ * separate chunk.
  */
 
 /**

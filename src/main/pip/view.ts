@@ -11,7 +11,7 @@ import { drawing, h, onDraw, watch } from '../ui/dom.ts';
 import { strings } from '../ui/strings.ts';
 import { pipStrings } from './strings.ts';
 
-/** The prefix of this window's test ids, so that those of the page stay unique. */
+/** The prefix of this window's test ids, so that the page's own test ids stay unique. */
 const PREFIX = 'pip-';
 
 /**

@@ -16,7 +16,7 @@ const SIZE = { width: 360, height: 440 };
 
 /**
  * Gives a window the page's style sheets. The page's policy applies to the window, and allows no
- * others.
+ * other style sheets.
  */
 async function dress({ document: there }: Window): Promise<void> {
   const sheets = document.querySelectorAll<HTMLLinkElement>('link[rel="stylesheet"]');

@@ -44,12 +44,13 @@ export type QualityWord = 'good' | 'fair' | 'poor';
 /** Length of a plot in points. */
 export const KEPT_POINTS = 60;
 /**
- * The number of samples for the average loss. With it, one lost packet in a quiet second does not
- * count as ten percent.
+ * The number of samples for the average loss. Because of the average, one lost packet in a quiet
+ * second does not count as ten percent.
  */
 const LOSS_SAMPLES = 5;
 /**
- * The number of samples for the average bit rate. With it, a key frame does not count as a burst.
+ * The number of samples for the average bit rate. Because of the average, a key frame does not
+ * count as a burst.
  */
 const RATE_SAMPLES = 3;
 /** The word is the median of this many samples, so that it does not change too often. */
@@ -68,8 +69,8 @@ const share = (lost: number, arrived: number): number | null =>
   lost + arrived > 0 ? (100 * Math.max(0, lost)) / (Math.max(0, lost) + arrived) : null;
 
 /**
- * Returns whether two samples are of the same transport. When the call moves to another one, the
- * totals fall, and earlier samples are useless.
+ * Returns whether two samples are of the same transport. When the call moves to another transport,
+ * the totals fall, and earlier samples are useless.
  */
 const isSame = (before: PeerStats, now: PeerStats): boolean =>
   sum(now, ({ packetsReceived }) => packetsReceived) >=

@@ -7,7 +7,7 @@ const WAYS: Readonly<Record<string, string>> = { udp: 'UDP', tcp: 'TCP', tls: 'T
 
 export const qualityStrings = texts('qualityStrings', {
   label: 'Connection quality',
-  /** How the whole call was. */
+  /** Texts about the quality during the whole call. */
   tally: {
     own: (seen: string): string => `Connection on your side: ${seen}`,
     time: {

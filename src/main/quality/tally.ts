@@ -24,7 +24,7 @@ interface Tally {
   down(): void;
   /**
    * Ends an interruption, if there is one. Returns whether there was one. The interruption is
-   * counted only now, so that one across a reload counts once.
+   * counted only now, so that an interruption during which the page is reloaded counts once.
    */
   up(): boolean;
   /** Returns what was added up since the last call of `take`. Times are whole ms. */
@@ -66,8 +66,8 @@ export function createTally(): Tally {
 
 /**
  * Follows the link of a call that has just begun or was resumed. `keep` gets only what is new since
- * the last time. It adds that to the call's record and resolves to the sum, so that an earlier
- * page's share is neither lost nor counted twice.
+ * its last call, adds that to the call's record, and resolves to the sum. So an earlier page's
+ * share is neither lost nor counted twice.
  * @returns a function that stops this. Call it when the call is over.
  */
 export function followTally(options: {

@@ -8,8 +8,8 @@ import type { VideoWish } from '../../shared/call/signal-messages.ts';
  *
  * The browsers' congestion control acts first. This code covers what they do not treat as
  * congestion: steady loss, and queues that grow under everything that is sent. The step goes down
- * after 4 s of a bad link and up after 20 s of a good one. If a step up has to be undone, the next
- * one waits twice as long.
+ * after 4 s of a bad link and up after 20 s of a good link. If a step up has to be undone, the next
+ * step up waits twice as long.
  */
 export interface Adaptation {
   readonly step: number;
@@ -72,7 +72,7 @@ export function adapt(before: Adaptation, sample: LinkSample): Adaptation {
     sinceUp,
     bad: isBad ? before.bad + 1 : 0,
     good: isGood ? before.good + 1 : 0,
-    // After a step up that has held, the next one needs no longer wait than the first.
+    // After a step up that has held, the next step up needs no longer wait than the first.
     patience: before.sinceUp !== null && sinceUp === null ? QUIET_SAMPLES : before.patience,
   };
   if (now.bad >= BAD_SAMPLES) {
@@ -88,8 +88,8 @@ export function adapt(before: Adaptation, sample: LinkSample): Adaptation {
 }
 
 /**
- * The video limits of each step. Sound is never limited. At the last step, it uses more of the link
- * than the video (Opus sends 32–64 kbit/s).
+ * The video limits of each step. Sound is never limited. At the last step, sound uses more of the
+ * link than the video does (Opus sends 32–64 kbit/s).
  */
 export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFramerate'>[] = [
   { maxBitrate: null, scale: 1, maxFramerate: null },
@@ -100,8 +100,8 @@ export const STEPS: readonly Pick<SendLimits, 'maxBitrate' | 'scale' | 'maxFrame
 ];
 
 /**
- * Frames per second of a shared screen at each step. There are fewer frames, but each is equally
- * sharp.
+ * Frames per second of a shared screen at each step. Later steps send fewer frames, but each frame
+ * is equally sharp.
  */
 const SCREEN_RATES = [SCREEN_FRAMES, 10, 8, 5, 3];
 /**
@@ -127,7 +127,7 @@ const least = (a: number | null, b: number | null): number | null =>
 /**
  * Combines all wishes into one set of limits. For a user who chose 720p, the size stays and the
  * frame rate falls. A shared screen always keeps its size, because its text must stay readable. It
- * has a bit rate of its own, because its frames are large and few.
+ * has a separate bit rate, because its frames are large and few.
  * @param height height of the captured video; 0 if unknown.
  */
 export function limitsFor(now: {

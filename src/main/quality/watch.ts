@@ -9,7 +9,7 @@ export interface QualitySample {
    * reports that it has nothing to send. Undefined if there is no earlier sample for comparison.
    */
   readonly rx: boolean | null | undefined;
-  /** Null if the browser did not answer in time. */
+  /** The statistics of the connection; null if the browser did not answer in time. */
   readonly stats: PeerStats | null;
 }
 
@@ -45,8 +45,8 @@ const SAMPLE_MS = 1_000;
  */
 const LATE_MS = 1_500;
 /**
- * For so many samples in a row, a sender without new media still counts as arriving. A still screen
- * is sent only once a second, and another device or encoder needs a moment to start.
+ * For this many samples in a row, a sender without new media still counts as arriving. A still
+ * screen is sent only once a second, and another device or encoder needs a moment to start.
  */
 const PATIENT_SAMPLES = 3;
 
@@ -73,7 +73,7 @@ export function createReception(
   return (stats, expected) => {
     const last = before;
     before = stats;
-    // A page that hung has taken fewer samples. Media that is missing now was missing for all that
+    // While the page hung, it took no samples. Media that is missing now was missing for all that
     // time.
     const samples = Math.max(1, Math.round((nowMs() - sampledAtMs) / SAMPLE_MS));
     sampledAtMs = nowMs();
@@ -118,7 +118,7 @@ export function watchQuality(options: {
   let sampling = false;
   let stopped = false;
   let lookedAtMs = nowMs();
-  /** How long the open request has waited while this page was awake to take the answer. */
+  /** How long the open request has waited while this page was awake to receive the answer. */
   let waitedMs = 0;
   const sample = (): void => {
     const sinceMs = Math.min(nowMs() - lookedAtMs, SAMPLE_MS);

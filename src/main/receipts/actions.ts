@@ -32,8 +32,8 @@ const FILES = {
 } as const;
 
 /**
- * Copies text that may not exist yet when the click is over. Browsers that require it get a promise
- * of the text.
+ * Copies text that may not exist yet when the click is over. Some browsers let a page copy only
+ * during the click, so they get a promise of the text.
  */
 async function toClipboard(text: Promise<string>): Promise<boolean> {
   try {

@@ -20,7 +20,7 @@ interface Words {
   readonly qualityStrings: { readonly tally: TallyTexts };
 }
 
-/** The other languages. They load only if the text matches none of the loaded ones. */
+/** The other languages. They load only if the text matches no loaded language. */
 export type Writers = Readonly<Record<string, { rest(): Promise<Words> }>>;
 
 /** Removes what programs add around lines and links, and characters that draw nothing. */
@@ -44,8 +44,8 @@ const isSilent = (text: string): boolean => !/[\p{L}\p{N}]/u.test(text);
 const patternOf = (text: string): string => escaped(folded(text));
 
 /**
- * Returns the pattern of a side's own observation, which is not part of the receipt. The text says
- * so.
+ * Returns the pattern of a side's own observation, which is not part of the receipt, as the text
+ * states.
  */
 function tallyPattern({ time, interruptions }: TallyTexts): string {
   const times = Object.values(time).map((say) => patternOf(say(SEEN)).replace(SEEN, '[\\d:]{4,8}'));

@@ -39,9 +39,9 @@ interface Sum {
 
 export interface RoleSummary extends Sum {
   readonly calls: number;
-  /** Average after refunds, rounded to a millionth of a USDC. */
+  /** The average per call after refunds, rounded to a millionth of a USDC. */
   readonly perCall: AtomicUsdc;
-  /** After refunds; null if no time was paid. */
+  /** The average per minute after refunds; null if no time was paid. */
   readonly perMinute: AtomicUsdc | null;
 }
 
@@ -74,8 +74,9 @@ const divide = (total: bigint, by: number): AtomicUsdc =>
   usdc((total * 2n + BigInt(by)) / (2n * BigInt(by)));
 
 /**
- * Returns how many periods a prepayment bought, from the price of the call's minutes. Without a
- * paid minute, the prepayment counts as the standard one. Only the local ledger allows others.
+ * Returns how many periods a prepayment bought, from the price of the call's minutes. If no minute
+ * was paid, the prepayment counts as one of standard length. Only the local ledger allows other
+ * lengths.
  */
 export function prepaidPeriods(prepay: PaymentRecord, records: readonly PaymentRecord[]): number {
   const price = records.find(({ kind }) => kind === 'minute')?.amount ?? 0n;
@@ -131,7 +132,7 @@ export const onNetwork = (
   newestFirst(records.filter((each) => each.network === network && movesMoney(each)));
 
 /**
- * Returns whether a record belongs into the history. Opening and closing a deposit moves only its
+ * Returns whether a record belongs in the history. Opening and closing a deposit moves only its
  * rent, and an end without anything due moves only the host's own money.
  */
 const movesMoney = (record: PaymentRecord): boolean =>
@@ -225,8 +226,8 @@ export interface Bar {
 }
 
 /**
- * Returns bars for the newest calls with an amount after refunds, newest first. Each is relative to
- * the largest.
+ * Returns bars for the newest calls with an amount after refunds, newest first. The length of each
+ * bar is relative to the largest amount.
  */
 export function barsByCall(calls: readonly Call[], most: number): readonly Bar[] {
   const paid = calls.filter(({ sum }) => sum.net > 0n).slice(0, most);

@@ -10,7 +10,7 @@ const DATABASE = 'pay2chat-invoices';
 
 /**
  * An invoice's number and date. They stay the same each time the invoice is printed. After a wipe,
- * numbers begin at 1 again; an export made before contains the earlier ones.
+ * numbers begin at 1 again; an export made before the wipe contains the earlier numbers.
  */
 export interface Issued {
   readonly number: string;
@@ -27,7 +27,7 @@ export type Numbered = Pick<Invoice, 'network' | 'callId' | 'host'>;
  */
 export type TextName = 'own' | 'tax' | `peer:${string}`;
 
-/** The longest text that is stored. No real address or tax note is so long. */
+/** The longest text that is stored. No real address or tax note is that long. */
 export const LONGEST_TEXT = 2_000;
 
 interface Row {
@@ -58,7 +58,7 @@ async function within<T>(use: (books: IDBPDatabase<Books>) => Promise<T>): Promi
 }
 
 /**
- * Returns the series of a call. Each network has series of its own, because test money must not mix
+ * Returns the series of a call. Each network has separate series, because test money must not mix
  * with real money.
  */
 const seriesOf = ({ network, host }: Numbered): string => `${network}:${host}`;

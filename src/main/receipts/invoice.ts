@@ -15,7 +15,9 @@ import { receiptStart } from './when.ts';
 /** One line of the bill. `name` is null for the time, which the view names. */
 export interface InvoiceItem {
   readonly name: string | null;
-  /** Number of minutes. Null for other items, and if the time was not paid at the price. */
+  /**
+   * Number of minutes; null for other items, and if the amount is not this number times the price.
+   */
   readonly quantity: number | null;
   readonly price: AtomicUsdc | null;
   /** Below zero for a refund. */
@@ -40,7 +42,7 @@ export interface Invoice {
   readonly guest: string;
   /** The start of the call, as defined in `when.ts`. */
   readonly startedMs: number;
-  /** Null if the receipt does not contain it. */
+  /** The counted time of the call; null if the receipt does not contain it. */
   readonly countedSeconds: number | null;
   readonly periodSeconds: number | null;
   readonly sold: readonly InvoiceItem[];

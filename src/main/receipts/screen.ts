@@ -88,7 +88,7 @@ function summary(records: readonly PaymentRecord[]): readonly HTMLElement[] {
   ];
 }
 
-/** Lets the user choose a call. The options follow the payments. */
+/** Lets the user choose a call. The options change with the payments. */
 function chooser(onchange: () => void): {
   readonly element: HTMLElement;
   readonly control: HTMLSelectElement;

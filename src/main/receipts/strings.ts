@@ -28,7 +28,7 @@ export const receiptStrings = texts('receiptStrings', {
     guest: 'As guest',
     sent: 'Sent outside calls',
     ahead: 'Bookings, not redeemed',
-    /** Less refunds, as at the end of each call. */
+    /** The total after refunds, as at the end of each call. */
     total: { host: 'Earned', guest: 'Spent' } satisfies Record<Role, string>,
     refunded: { host: 'Refunded to guests', guest: 'Refunded to you' } satisfies Record<
       Role,
@@ -146,7 +146,10 @@ export const receiptStrings = texts('receiptStrings', {
       reference:
         'Every refund that the host made with this page is in the receipt or listed below.',
     } satisfies Record<'title' | AuditedList, string>,
-    /** A list is too long to read. */
+    /**
+     * Shown if a list on the chain is too long for the page to read, so that something stays
+     * unclear.
+     */
     unclear: {
       verdict:
         'Unclear: all lines of the receipt are on Solana as it says. Perhaps it omits other payments.',
@@ -168,7 +171,7 @@ export const receiptStrings = texts('receiptStrings', {
     lines: 'Line by line',
     claimed: 'Receipt',
     found: 'Solana',
-    /** The amount spent from an allowance, by its payments and by the Token program's count. */
+    /** The amount spent from a spending limit, by its payments and by the Token program's count. */
     odometer: ['Spent', 'Counted by the Token program'],
     overRefunded: ['Paid for time', 'Refunded'],
     approvals: 'Spending limits',

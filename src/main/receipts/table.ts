@@ -189,7 +189,7 @@ function callRow(call: Call, seen: string, actions: ReceiptActions): HTMLElement
 
 interface ReceiptTable {
   readonly element: HTMLElement;
-  /** Shows the records, which are in order from the newest. */
+  /** Shows the records, which must be sorted from the newest to the oldest. */
   set(records: readonly PaymentRecord[], tallies: readonly CallTally[]): void;
 }
 

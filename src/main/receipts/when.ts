@@ -15,8 +15,9 @@ const first = (moments: readonly Moment[]): number => Math.min(...moments.map(({
 
 /**
  * Returns when the call began: at its first approval or payment during the call. If there was only
- * a booking, the call's end is derived from the refund that followed a moment later, and the
- * counted time before it gives the start. Without a refund, this is the time of the booking.
+ * a booking, the refund that followed a moment after the call shows when the call ended. The
+ * counted time before that moment gives the start. Without a refund, this is the time of the
+ * booking.
  */
 export function startOf(moments: readonly Moment[], countedMs: number): number {
   const inCall = moments.filter(({ ahead, isBack }) => !ahead && !isBack);

@@ -7,7 +7,7 @@ import { button } from '../ui/parts.ts';
 import { strings } from '../ui/strings.ts';
 import { booksStrings as text } from './strings.ts';
 
-/** Shown in place of a side's screen while another tab has that side's books. */
+/** Builds the card that replaces a side's screen while another tab has that side's books. */
 export function booksPanel(
   use: (role: Role, seen: BooksUse) => void,
   back: () => void,

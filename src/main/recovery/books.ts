@@ -11,8 +11,9 @@ import { booksPanel } from './books-panel.ts';
 
 /**
  * The books of a role belong to one tab (docs/security.md, "One ledger for each role"). This page
- * takes them for the screen that is open, and leaves its call or invite if another tab takes their
- * books. Returns the element that is shown in place of the screen while another tab has the books.
+ * takes the books for the screen that is open. If another tab takes the books, this page leaves its
+ * call or invite. Returns the element that is shown in place of the screen while another tab has
+ * the books.
  */
 export function composeBooks(
   app: App,
@@ -41,7 +42,7 @@ export function composeBooks(
   );
   $screen.subscribe((screen) => {
     $books.set(null);
-    // On the receipts screen, the books stay taken, because an invite may still be waiting.
+    // On the receipts screen, the page keeps the books, because an invite may still be waiting.
     if (screen === 'host' || screen === 'guest') void use(screen, null);
     else if (screen === 'lobby') void ledger.useBooks(null, null);
   });

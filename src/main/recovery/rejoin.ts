@@ -68,8 +68,8 @@ export function watchLeftCalls(options: LeftCallsOptions): () => Promise<void> {
   let busy = false;
 
   async function refresh(): Promise<void> {
-    // Read before the calls: data that another window stores later may belong to a call that is not
-    // in this list yet.
+    // The stored data is read before the calls, because data that another window stores later may
+    // belong to a call that is not in this list yet.
     const stored = await options.stored();
     const found = await options.list();
     if (!found.ok) return show({ error: found.error });
@@ -120,7 +120,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     $rejoin.set({ ...$rejoin.get(), ...patch });
   const note = (thrown: unknown): void => app.log.add('rejoin.trouble', { what: String(thrown) });
   const refresh = watchLeftCalls({
-    // While a call is running, it uses the worker alone.
+    // A running call needs the worker alone, so the list counts as busy.
     shown: () => ({ ...$rejoin.get(), busy: $rejoin.get().busy || $call.get().role !== null }),
     show: change,
     list: () => asResult(app.ledger.raw().rejoinable()),
@@ -133,7 +133,8 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     trouble: note,
     clock,
   });
-  // A page that was closed a moment ago may still have the books.
+  // A page that was closed a moment ago may still have the books, so the list is read again when
+  // this page gains or loses the books of a role.
   void app.ledger.raw().subscribeBooks(proxy(() => void refresh().catch(note)));
   // Clears the error of an earlier call when another one begins.
   $call.listen(({ role }) => {
@@ -146,7 +147,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     const screen = $screen.get();
     const page = await keptPage(nameOf(call));
     if (!page) return err(appError('rejoin_expired'));
-    // Switches to the call's network. Only a local page switches to the local one.
+    // Switches to the call's network. Only a local page switches to the local network.
     if (network !== 'local' || $dev.get()) $settings.set({ ...$settings.get(), network });
     const ledger = await app.ledger.ready();
     if (!ledger.ok) return ledger;
@@ -156,8 +157,8 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     await app.media.acquire('microphone-and-camera');
     if (!stillStands(screen)) return null;
     if (role === 'host') await app.workers.connectClock();
-    // Must come before the ledger worker's message about the call. Otherwise it would end that
-    // call's transfers.
+    // Must come before the ledger worker's message about the call. Otherwise this announcement
+    // would end that call's transfers.
     await app.files.begin(role);
     const sign = proxy(app.wallet.signerFor(owner));
     const taken = await asResult(ledger.value.rejoin(nameOf(call), sign));
@@ -210,7 +211,7 @@ export function composeRejoin(app: App): RejoinActions & { readonly listed: Prom
     },
   };
   $rejoinActions.set(actions);
-  /** Takes all books, so that the tab that was opened last offers the calls. */
+  /** Takes the books of both roles, so that the tab that was opened last offers the calls. */
   async function start(): Promise<void> {
     await asResult(app.ledger.raw().takeAllBooks());
     await refresh();

@@ -25,10 +25,12 @@ const isDown = (): boolean => {
   return connection === 'interrupted' || connection === 'failed' || isLeft();
 };
 
-/** After an interruption of this length, the user may be needed. */
+/** After an interruption of this length, the connection may need the user's help. */
 const OPEN_AFTER_MS = 5_000;
 
-/** Makes and takes reconnect links. Folded while the connection does not need one. */
+/**
+ * Lets the user make a reconnect link, or use one. Folded while the connection does not need that.
+ */
 export function repair(): HTMLElement {
   const code = codeField(
     'repair-code',
@@ -63,8 +65,8 @@ export function repair(): HTMLElement {
     h('summary', () => (isLeft() ? text.left.title : text.title)),
     h(
       'div.repair',
-      // The panel lies over the picture, which shows the same. A permanent loss has a notice of its
-      // own.
+      // The panel lies over the picture, which shows the same. For a permanent loss, there is a
+      // separate notice.
       h('p', { hidden: () => !isDown() || isForGood() }, h('strong', text.down)),
       h('p.hint', { hidden: () => !hasNone() }, () => (isLeft() ? text.left.hint : text.hint)),
       h(
@@ -92,8 +94,7 @@ export function repair(): HTMLElement {
     ),
   );
   watch(element, $repair, $call);
-  // Runs as long as the page is open. A code that arrives while there is no call belongs to no
-  // call.
+  // Runs as long as the page is open. A code that arrives while there is no call is not taken.
   awaitCodes('repair', takeRepair);
 
   let before = { ...$repair.get(), linked: '' };
@@ -114,8 +115,8 @@ export function repair(): HTMLElement {
   }, $repair);
 
   /**
-   * Opens this panel. On a phone, any other open panel is closed, because this one would have only
-   * two lines beside it.
+   * Opens this panel. On a phone, any other open panel is closed, because this panel would have
+   * room for only two lines beside it.
    */
   function unfold(): void {
     element.open = true;

@@ -118,7 +118,7 @@ async function attempt(
 }
 
 /**
- * Makes a code for the open call, or for a left one (by default the newest). An earlier code of
+ * Makes a code for the open call, or for a left call (by default the newest). An earlier code of
  * this side becomes void.
  */
 export const startRepair = (left?: CallName): Promise<void> =>
@@ -133,8 +133,8 @@ export const startRepair = (left?: CallName): Promise<void> =>
   );
 
 /**
- * Takes a code of either kind: answers an offer, or connects with an answer. If no call is open,
- * the left call is resumed first. A code that belongs to no call does nothing.
+ * Uses a code of either kind: answers an offer, or connects with an answer. If no call is open, the
+ * left call is resumed first. A code that belongs to no call does nothing.
  */
 export async function applyRepair(text: string): Promise<void> {
   if ($repair.get().busy) return;

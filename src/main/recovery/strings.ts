@@ -16,7 +16,7 @@ export const rejoinStrings = texts('rejoinStrings', {
   words: 'Security words',
   talked: 'Call time',
   paidUntil: 'Paid until',
-  /** A payment that was under way counts once its outcome is known. */
+  /** Shown while a payment is under way, because the time moves on if that payment counts. */
   orLater: (time: string): string => `${time} or later`,
   left: 'Time left to rejoin',
   rejoin: 'Rejoin call',
@@ -27,10 +27,10 @@ export const rejoinStrings = texts('rejoinStrings', {
   },
 });
 
-/** On a side's screen whose books another tab has. */
+/** Shown on a side's screen while another tab has that side's books. */
 export const booksStrings = texts('booksStrings', {
   title: 'Open in another tab',
-  /** Below the button. */
+  /** Stands below the button. */
   lost: 'An invite or reply that you made there stops working.',
   act: {
     open: 'Use it here',
@@ -40,7 +40,7 @@ export const booksStrings = texts('booksStrings', {
   },
 });
 
-/** Repair codes. */
+/** The texts of reconnect links. */
 export const repairStrings = texts('repairStrings', {
   title: 'Connection trouble?',
   hint: 'Use this if the connection does not come back, for example after a change of network. Time that is paid stays paid.',

@@ -20,14 +20,14 @@ export const $refunding = atom<ReadonlySet<string>>(new Set());
 export const $refundErrors = atom<Readonly<Record<string, AppError>>>({});
 /** Ids of the calls whose unused time this page is refunding from the wallet. */
 export const $returning = atom<ReadonlySet<string>>(new Set());
-/** Errors of these refunds, by the id of the call. */
+/** Errors of failed refunds of unused time, by the id of the call. */
 export const $returnErrors = atom<Readonly<Record<string, AppError>>>({});
 
 /** Refunds payments. Failures are written to the stores; no action throws. */
 export interface RefundActions {
   /**
-   * Refunds the rest of a payment once, as its host. If called again, reports the state of the
-   * first refund.
+   * Refunds the rest of a payment, as its host. There is only one refund of a payment, so a second
+   * call reports the state of the first refund.
    */
   refund(payment: PaymentRecord, left: AtomicUsdc): Promise<void>;
   /** Refunds a call's unused time from the host's wallet, if the fee payer cannot. */

@@ -20,7 +20,7 @@ export interface MoneyChunk {
   readonly unused: Readonly<Record<'ended' | 'start', HTMLElement>>;
   /** Extends and revokes the spending limit, on the call's screen or the ended one. */
   spendingLimit(where: 'call' | 'ended'): HTMLElement;
-  /** The guest's tips, which are a chunk of their own. */
+  /** The guest's tips, which are in a separate chunk. */
   tip(): Promise<HTMLElement>;
 }
 
@@ -29,13 +29,13 @@ export type LoadMoney = () => Promise<MoneyChunk>;
 export interface MoneySlots {
   readonly load: LoadMoney;
   readonly extra: PaymentExtra;
-  /** Below the meter. */
+  /** The place below the meter. */
   readonly call: HTMLElement;
-  /** On the ended screen, below the payments. */
+  /** The place on the ended screen, below the payments. */
   readonly ended: HTMLElement;
-  /** On the ended screen, above the bill. */
+  /** The place on the ended screen, above the bill. */
   readonly unused: HTMLElement;
-  /** Above the first screens. */
+  /** The place above the first screens. */
   readonly start: HTMLElement;
 }
 

@@ -22,7 +22,10 @@ type Find = () => PaymentRecord | undefined;
 /** Returns the refund to show, or null before a refund. */
 type Refund = () => PaymentRecord | null;
 
-/** Draws each control. Weak references, because controls appear and disappear with their rows. */
+/**
+ * The draw functions of all controls. The references are weak, because controls appear and
+ * disappear with their rows.
+ */
 const drawn = new Set<WeakRef<() => void>>();
 /** Keeps each control's draw function alive as long as its element. */
 const draws = new WeakMap<HTMLElement, () => void>();

@@ -42,8 +42,8 @@ export function standingOf(
 }
 
 /**
- * Adds up the call of a payment. A refund or an end counts as soon as it may still land; a payment
- * of the guest counts once it has landed.
+ * Adds up the call of a payment. A refund, or the end of the deposit, counts as soon as it may
+ * still land. A payment of the guest counts only once it has landed.
  */
 const sumsOf = (records: readonly PaymentRecord[], { role, callId }: PaymentRecord) =>
   callSums(
@@ -62,8 +62,9 @@ export const returnedOf = (
 ): AtomicUsdc => (isForTime(payment.kind) ? sumsOf(records, payment).returned : usdc(0n));
 
 /**
- * Returns how much of a payment its host can still refund by hand. Unused time that was refunded
- * automatically is not refunded again. If the call refunded any, its manual refunds count too.
+ * Returns how much of a payment its host can still refund manually. Unused time that was refunded
+ * automatically is not refunded again. So once a call has refunded unused time, the limit is what
+ * remains of all its payments for time, after its manual refunds too.
  */
 export function leftOf(records: readonly PaymentRecord[], payment: PaymentRecord): AtomicUsdc {
   const { amount, kind } = payment;

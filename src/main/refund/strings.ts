@@ -28,7 +28,7 @@ export const refundStrings = texts('refundStrings', {
   received: (amount: string): string => `Your host refunded ${amount} USDC.`,
   late: {
     title: 'Paid after the call ended',
-    /** Where the call returns unused time. */
+    /** Shown if the call refunds unused time. */
     returns: {
       host: 'These payments arrived after the call had ended. They are refunded with the unused time.',
       guest:
@@ -43,7 +43,7 @@ export const refundStrings = texts('refundStrings', {
 interface Sums {
   readonly due: string;
   readonly returned: string;
-  /** Due, and not returned. */
+  /** The amount that is due but was not refunded. */
   readonly short: string;
   /** The peer's address, short. */
   readonly peer: string;
@@ -54,7 +54,7 @@ const keepOpen = 'This takes up to two minutes. Keep this page open.';
 
 /** The texts of a call's unused time. */
 export const unusedStrings = texts('unusedStrings', {
-  /** On the card of the ended call. */
+  /** Shown on the card of the ended call. */
   ended: {
     host: {
       settling: () => `The deposit is paid out once no payment of the call is pending. ${keepOpen}`,
@@ -76,7 +76,7 @@ export const unusedStrings = texts('unusedStrings', {
         `Your host is away. ${due} USDC is due to you. The refund follows once your host opens Pay2Chat again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
-  /** On the first screens, of an earlier call. */
+  /** Shown on the first screens, about an earlier call. */
   start: {
     host: {
       settling: ({ peer }) =>
@@ -105,17 +105,17 @@ export const unusedStrings = texts('unusedStrings', {
         `A host (${peer}) is away. ${due} USDC is due to you. The refund follows once the host opens Pay2Chat again in the same browser.`,
     },
   } satisfies Record<Role, Texts>,
-  /** Before it, on the card of a call that ended within its trial. */
+  /** Stands before the text above, on the card of a call that ended within its trial. */
   trial: {
     host: 'The call ended within your trial, so all that was paid for time is refunded.',
     guest: 'The call ended within the trial, so all that you paid for time is refunded.',
   } satisfies Record<Role, string>,
-  /** A guest's page was reloaded as it paid. */
+  /** Shown to a guest whose page was reloaded during the payment. */
   unsure: (peer: string): string =>
     `This page is checking whether your payment to a host (${peer}) was sent. See Receipts for the result.`,
   trialSettling: 'The refund follows once no payment of the call is pending.',
   nothing: 'Nothing is left to refund.',
-  /** Why so little is left. */
+  /** Explains why little or nothing is left to refund. */
   refunded: {
     host: (amount: string): string => `You have already refunded ${amount} USDC of unused time.`,
     guest: (amount: string): string =>

@@ -7,7 +7,7 @@ import { trialStrings as text } from './trial-strings.ts';
 
 /**
  * Lets the host choose for how long a guest may try a call for free. The choice is used for calls
- * that begin now and for scheduled calls. A chunk of its own, loaded with the host's screen.
+ * that begin now and for scheduled calls. A separate chunk, loaded with the host's screen.
  */
 export function trialChoice(actions: Pick<Actions, 'saveSettings'>, testid: string): HTMLElement {
   const seconds = (): number => $settings.get().trialSeconds ?? 0;

@@ -45,8 +45,8 @@ type Shared = Pick<Actions, 'show' | 'startOver' | 'refreshBalances'>;
 type Ask = <T>(request: (ledger: Remote<LedgerApi>) => Promise<Result<T>>) => Promise<Result<T>>;
 
 /**
- * When a ring disappears from the view, its reply may still be on the way to this thread for so
- * long.
+ * How long a reply may still be on the way to this thread after its ring has disappeared from the
+ * view.
  */
 const REPLY_MS = 2_000;
 
@@ -291,7 +291,7 @@ function calling(
     $guest.setKey('error', done.error);
   }
 
-  // The two are connected, or the guest has left.
+  // In every other status, the two are connected or the guest has left, so the ringing ends.
   $guestStatus.listen((now) => {
     if (now !== 'idle' && now !== 'replying' && now !== 'waiting') hangUp();
   });

@@ -15,8 +15,8 @@ import { shownVisit } from './rules.ts';
 import { ringStrings as text } from './strings.ts';
 
 /**
- * The guest's view of an open call link and of ringing at it. The terms stand in a card of their
- * own, as those of an invite do.
+ * The guest's view of an open call link and of ringing at it. The terms stand in a separate card,
+ * as those of an invite do.
  */
 
 const opened = (): OpenCallLink | null => {
@@ -82,8 +82,8 @@ function panel(actions: Pick<Actions, 'openInvite'>, ring: RingActions): HTMLEle
    */
   const isUnusable = (): boolean => $visit.get()?.error?.code === 'link_unusable';
   function stop(): void {
-    // The guest's reply may be on the way, and it would begin a call. Opening the link again ends
-    // that call. For a booking, it also shows the booking's screen.
+    // The guest's reply may be on the way, and the reply would begin a call. Opening the link again
+    // ends that call. For a booking, this also shows the booking's screen.
     const { terms, calling } = $guest.get();
     const isBooked = terms?.deposit !== undefined;
     if (isAnswered() || isBooked) void actions.openInvite(calling?.code ?? '');

@@ -26,7 +26,7 @@ import { ringStrings as text } from './strings.ts';
 
 /** The host's call links, the missed calls, and the button that makes a link. */
 
-/** Builds a check box. Every link has the same test ids, but each label needs an id of its own. */
+/** Builds a check box. Every link has the same test ids, but each label needs a unique id. */
 function box(
   testid: string,
   id: string,

@@ -14,7 +14,7 @@ import { ringStrings as text } from './strings.ts';
  * media.
  */
 
-/** How many rings the notice shows. Further ones are in the list of missed calls afterwards. */
+/** How many rings the notice shows. Further rings are in the list of missed calls afterwards. */
 const MOST_SHOWN = 3;
 
 /** Returns the time of a scheduled call, and the topic and price of the ring's link. */

@@ -48,7 +48,7 @@ export function answersItself(
   const found = rings.find(
     (ring) => isWanted(ring) && (answering === null || ring.id === answering),
   );
-  // If a guest comes back, this answer replaces the earlier answer to the same guest.
+  // If a guest returns, this answer replaces the earlier answer to the same guest.
   return found && (!isOccupied || found.id === answering) ? found : null;
 }
 

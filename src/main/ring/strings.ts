@@ -11,7 +11,10 @@ export const ringStrings = texts('ringStrings', {
   make: 'Create call link',
   another: 'Create another call link',
   making: 'Creating call link…',
-  /** `fee` and `postage` in SOL. */
+  /**
+   * `fee`: the network fee of making a link. `postage`: the SOL in the link that pays for its
+   * messages. Both in SOL.
+   */
   cost: (fee: string, postage: string): string =>
     `A call link costs ${fee} SOL. Another ${postage} SOL is held in the link. You get it back when you retire the link.`,
   fixed: 'Links that you have sent keep their price, topic and name.',
@@ -28,7 +31,7 @@ export const ringStrings = texts('ringStrings', {
     unfunded: 'This link cannot ring, because its network fees are used up. Refill them below.',
     broken: 'Somebody has made this link unusable. Create a new link and send it.',
   } satisfies Record<LinkState, string>,
-  /** As `broken`, for a scheduled call. */
+  /** Shown instead of `broken` for a scheduled call. */
   brokenAhead:
     'Somebody has made this link unusable. At the time of the call, choose “Invite by hand”.',
   open: 'Open for calls',
@@ -50,23 +53,23 @@ export const ringStrings = texts('ringStrings', {
   spent: (sol: string): string =>
     `Answering calls and refilling links cost ${sol} SOL in the last 24 hours.`,
   missed: 'Calls that you did not answer',
-  /** `name`: as the guest says, or ''. */
+  /** `name`: the display name that the guest sent with the ring; '' if the guest sent none. */
   missedBy: (name: string): string =>
     name === '' ? 'Somebody' : `Gave the name ${isolated(name)}`,
   clear: 'Clear list',
 
-  /** Host: the first screen. */
+  /** Host: the texts of the first screen. */
   line: {
     open: 'Your call link is open: this page rings.',
     closed: 'Your call link is closed: nobody can ring at it.',
-    /** Some links of several are open. */
+    /** Shown if only some of the links are open. */
     some: (open: number, all: number): string =>
       `${open} of your ${all} call links ${open === 1 ? 'is' : 'are'} open: this page rings.`,
     none: 'Your call links are closed: nobody can ring at them.',
   },
   toLinks: 'Show call links',
 
-  /** Host: a ring. */
+  /** Host: the texts of a ring. */
   comes: (name: string): string =>
     name === '' ? 'Somebody is calling' : `Somebody is calling as ${isolated(name)}`,
   scheduled: (when: string): string => `Scheduled for ${when}`,
@@ -81,7 +84,7 @@ export const ringStrings = texts('ringStrings', {
     name === '' ? 'Somebody rang during the call.' : `${isolated(name)} rang during the call.`,
   noReply: 'Your guest did not connect. Nothing was paid.',
 
-  /** Guest. */
+  /** Guest: the texts of an open call link. */
   with: (name: string): string =>
     name === ''
       ? 'A video call with the person who sent you this link. You pay by the minute.'

@@ -96,7 +96,8 @@ function helpFor(cause: NoRouteCause): string {
 /** Shows why there was no route, and a remedy. `again` makes a new invite for the host. */
 export function noRoutePanel(again: () => unknown): HTMLElement {
   const isWaiting = (): boolean => $call.get().connection === 'connecting';
-  // From this side, a page that was reloaded looks the same as a network that blocks.
+  // To this side, a peer whose page was reloaded looks the same as a network that blocks the
+  // connection.
   const mayBeGone = (): string => text.mayBeGone[$call.get().role ?? 'host']();
   return watch(
     viewOf($noRoute.get, (cause) =>

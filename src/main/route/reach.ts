@@ -89,7 +89,10 @@ const isSamePublic = (one: Addressed, other: Addressed): boolean =>
   'bytes' in other.address &&
   equalBytes(one.address.bytes, other.address.bytes);
 
-/** Returns whether a Mac may be what keeps two devices on one network apart, beside this cause. */
+/**
+ * Returns whether two devices on one network may have failed to connect because one of them is a
+ * Mac. Then the page names that possibility beside the cause.
+ */
 export const mayBeOneNetwork = (cause: NoRouteCause): boolean =>
   cause === 'unasked' || cause === 'unanswered' || cause === 'own-network';
 

@@ -79,7 +79,7 @@ export function lentKind(settings: Settings, announced?: LentServer): LentServer
 }
 
 /**
- * Call this when another invite or call link is opened: from now on no server is lent or refused.
+ * Resets which servers are lent or refused. Call this when another invite or call link is opened.
  */
 export function forgetServers(): void {
   $stunRefused.set(false);
@@ -114,8 +114,8 @@ export const offersHiding = (): boolean =>
   $settings.get().hidesAddress === true || hidingServers().length > 0;
 
 /**
- * Returns why this side cannot have a call, or null if it can. The reason is a missing WebRTC, or
- * an address that should be hidden but cannot be.
+ * Returns why this side cannot have a call, or null if it can. The reason is missing WebRTC
+ * support, or an address that should be hidden but cannot be.
  */
 export function whyNoCall(): AppError | null {
   if (!('RTCPeerConnection' in globalThis)) return appError('no_webrtc');
@@ -136,7 +136,7 @@ export const offeredStun = (): string | null =>
 
 /**
  * Returns whether a STUN server of the host may be offered, because the guest has chosen neither
- * other servers nor to do without.
+ * other servers nor to use none.
  */
 export function mayOfferStun(): boolean {
   const settings = $settings.get();
@@ -163,7 +163,7 @@ export const asksReach = (role: Role): boolean =>
   lacksIceServers($settings.get()) && !(role === 'guest' && hasLentServer());
 
 /**
- * Returns the ICE configuration of a side: its own servers and, for the guest, the one that the
+ * Returns the ICE configuration of a side: its own servers and, for the guest, the server that the
  * host lends.
  */
 export function iceFor(role: Role): IceConfig {
@@ -173,7 +173,7 @@ export function iceFor(role: Role): IceConfig {
   }
   const [relay, stun] = role === 'guest' ? [usedRelay(), usedStun()] : [null, null];
   const lent = [...(relay ? [relay] : []), ...(stun !== null ? [{ urls: stun }] : [])];
-  // A server that the host lends replaces the public ones.
+  // A server that the host lends replaces the public servers.
   const own = (lent.length > 0 ? chosenIceServers : iceServersOf)(settings);
   return { iceServers: [...own, ...lent] };
 }

@@ -40,9 +40,9 @@ export const reachStrings = texts('reachStrings', {
     'Calls then go through your TURN server alone. The server sees both addresses. The other person sees only the server’s address.',
   hideNeeds:
     'Needs your own TURN server in Settings. A server that your host shares would show your address to its operator.',
-  /** To the guest, who cannot know whether its reply was pasted. */
+  /** Shown to the guest, who cannot know whether the host has pasted the reply. */
   stillWaiting: 'Still waiting. If your host has pasted your reply, no route was found:',
-  /** After an attempt that failed, to each side. */
+  /** Shown to each side after a failed attempt. */
   mayBeGone: {
     host: 'First make sure that your guest’s page is still open. The reply stops working once that page is reloaded or closed. If the page is open, this is why the connection failed:',
     guest:
@@ -74,7 +74,7 @@ export const reachStrings = texts('reachStrings', {
     nobody:
       'This browser shows no address at all. Perhaps the browser’s shield or a VPN blocks WebRTC, or there is no network.',
   },
-  /** Beside a cause, if both may be on one network. */
+  /** Stands beside a cause if both may be on one network. */
   oneNetwork:
     'If you are both on one network, perhaps a Mac blocks the connection. On the Mac, allow your browser in System Settings under Privacy & Security, Local Network.',
   causes: {

@@ -51,7 +51,7 @@ export function createCallConnection(options: PeerOptions): Peer {
   const has = (step: RecoveryStep): boolean => !options.without?.includes(step);
 
   let certificate: RTCCertificate | null = resume?.certificate ?? null;
-  /** The fingerprint of the peer's certificate, as the first codes named it. */
+  /** The fingerprint of the peer's certificate, which was part of the peer's first code. */
   let pinned: Uint8Array | null = resume?.pinned ?? null;
   /**
    * The highest number that earlier pages of the host may have used, because the host numbers all
@@ -209,7 +209,7 @@ export function createCallConnection(options: PeerOptions): Peer {
   function lose(): void {
     const over = (): void => {
       if (!saidBye) report(appError('peer_left'));
-      // A standby that connected later could leave the peer alone in the call, so everything is
+      // If a standby connected later, the peer would be alone in the call. So all transports are
       // closed.
       void close();
     };

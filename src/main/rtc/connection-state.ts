@@ -1,4 +1,4 @@
-/** The states that the page shows, exactly as the transport has them (architecture.md, stage 2). */
+/** The states that the page shows, exactly as the transport has them. */
 export type ConnectionState =
   'new' | 'connecting' | 'connected' | 'interrupted' | 'failed' | 'closed';
 
@@ -18,7 +18,7 @@ export interface ConnectionFacts {
    * media arrives without pings is silent too, but it is still paid.
    */
   readonly silent: boolean;
-  /** Whether this connection was connected once. */
+  /** Whether this connection has been connected before. */
   readonly stood: boolean;
   /**
    * Whether the channels have closed, so that nothing on this connection can recover. `left`: the
@@ -68,7 +68,7 @@ export interface CallFacts {
   readonly over: boolean;
   /** The state of the transport in use. */
   readonly transport: ConnectionState;
-  /** Whether the call was connected once. */
+  /** Whether the call has been connected before. */
   readonly stood: boolean;
   /** Whether the wait for the first connection is over. The call may still connect. */
   readonly overdue: boolean;

@@ -44,7 +44,7 @@ interface IceRetryOptions {
 }
 
 /**
- * Returns a candidate line with `generation` set and without `ufrag`. A browser may take a
+ * Returns a candidate line with `generation` set and without `ufrag`. A browser may mistake a
  * candidate with a `ufrag` for one of another session and drop it.
  */
 export function withGeneration(line: string, generation: number): string {

@@ -121,7 +121,7 @@ export function createLanes(options: LanesOptions): Lanes {
           looking = false;
           if (!isOverrun(stats)) return;
           log.add('lane.overrun', { lane: number, count: stats.unnamed });
-          // Files then use the call's own connection.
+          // Closes all file connections. Files then use the call's own connection.
           close();
         })
         // The connection was closed meanwhile.

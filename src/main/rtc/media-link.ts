@@ -45,8 +45,8 @@ const MOST_UNREAD = 10;
 const MOST_UNTOLD = 5;
 
 /**
- * Counts only encoded media. Padding, with which the browser measures a path, has statistics of its
- * own.
+ * Counts only encoded media. Padding, with which the browser measures a path, has separate
+ * statistics.
  */
 async function bytesSent(sender: RTCRtpSender): Promise<number> {
   let bytes = 0;
@@ -77,7 +77,8 @@ export function createMediaLink(options: {
   readonly log: Pick<EventLog, 'add'>;
   /**
    * Called with the peer's video and audio in one stream, which stays the same for the connection's
-   * life. A key frame that claims 16383×16383 (VP8) blocks a Chromium page for 0.4 s.
+   * life. A peer can send a key frame that claims 16383×16383 (VP8), which blocks a Chromium page
+   * for 0.4 s.
    */
   readonly onRemote: (stream: MediaStream) => void;
   /** The limits for the video sender. They are applied again whenever they change. */

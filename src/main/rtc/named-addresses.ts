@@ -10,7 +10,7 @@ import type { SessionDescription } from '../../shared/call/sdp.ts';
  */
 const LIMITS = {
   ip: { burst: 12, perSecond: 1 / 300 },
-  // Firefox makes a new mDNS name for each connection.
+  // Firefox makes a new mDNS name for each connection, so this burst is larger.
   mdns: { burst: 64, perSecond: 1 / 30 },
 } satisfies Readonly<Record<string, Limit>>;
 

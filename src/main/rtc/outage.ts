@@ -98,8 +98,8 @@ export function watchVitality(options: {
    */
   readonly isLeft: () => boolean;
   /**
-   * Registers a callback that is called when this changes. It is called with `true` just before the
-   * browser stops this page.
+   * Registers a callback that is called when `isLeft` changes. It is also called with `true` just
+   * before the browser stops this page.
    */
   readonly onLeaving: (notify: (stops: boolean) => void) => void;
   /**

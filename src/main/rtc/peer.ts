@@ -42,7 +42,7 @@ export interface PeerOptions {
   readonly ice: IceConfig;
   /**
    * Called twice for each transport, in the task that creates it. A channel may stay unopened for
-   * long, or may close without ever opening, so the worker uses the newest open one.
+   * long, or may close without ever opening, so the worker uses the newest channel that is open.
    */
   readonly handover: Handover;
   readonly log: Pick<EventLog, 'add'>;
@@ -55,7 +55,7 @@ export interface PeerOptions {
   readonly limitMs?: number;
   /** Set if an earlier page of this side began the call. The call then counts as interrupted. */
   readonly resume?: ResumedPeer | undefined;
-  /** Creates the transports. Tests pass simulated ones. */
+  /** Creates the transports. Tests pass simulated transports. */
   readonly transports?: TransportFactory;
 }
 
@@ -64,8 +64,8 @@ export type PeerEvent =
   /** The call has moved to another transport. */
   | { readonly type: 'moved' }
   /**
-   * The peer has left its page for another app, so its system may stop the page, or the peer is
-   * back.
+   * The peer has left its page for another app, so the peer's system may stop the page. If `isAway`
+   * is false, the peer is back.
    */
   | { readonly type: 'away'; readonly isAway: boolean }
   /** The peer's page was reloaded, so it does not know any earlier messages. */
@@ -94,14 +94,14 @@ interface PeerSignal {
 }
 
 /**
- * Another transport of the same call, made by reconnect links as the first one was by codes
- * (recovery/repair.ts).
+ * Another transport of the same call, made by exchanging reconnect links, as the first transport
+ * was made by exchanging the invite and the reply (recovery/repair.ts).
  */
 export interface Repair {
   /** Whether this side has made an offer that can still be answered. */
   readonly waits: boolean;
   /**
-   * Makes an offer, which voids an earlier one.
+   * Makes an offer, which voids an earlier offer.
    * @throws P2cError `aborted`, `peer_protocol`.
    */
   offer(signal: AbortSignal): Promise<SessionDescription>;
@@ -131,13 +131,13 @@ export interface Peer extends OfTransport {
   readonly repair: Repair;
   /**
    * Reads the statistics of the transport in use.
-   * @throws P2cError `aborted` before there is one.
+   * @throws P2cError `aborted` before there is a transport.
    */
   stats(): Promise<PeerStats>;
   onEvent(listener: (event: PeerEvent) => void): () => void;
   /** See {@link Transport.crowded}. */
   readonly crowded: boolean;
-  /** Null until both codes are known. */
+  /** How the two ends recognise each other; null until both codes are known. */
   readonly identity: Identity | null;
   /**
    * While `may` is true, a peer that leaves without ending the call may return, so the call counts

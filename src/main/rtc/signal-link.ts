@@ -80,7 +80,8 @@ const KEPT = 256;
  */
 interface Postbox {
   /**
-   * Delivers a message. Returns false if the message has no listener and too many are kept already.
+   * Delivers a message. Returns false if the message has no listener and too many messages are kept
+   * already.
    */
   deliver(message: SignalMessage): boolean;
   /**
@@ -119,7 +120,7 @@ function createPostbox(): Postbox {
   };
 }
 
-/** So many malformed messages cannot be an accident. */
+/** After this many malformed messages, the peer's messages are no accident. */
 const ABUSE_LIMIT = 20;
 
 /**
@@ -127,7 +128,7 @@ const ABUSE_LIMIT = 20;
  * `createCallSignal` instead.
  */
 export interface SignalLink extends Outlet, Pick<Postbox, 'on'> {
-  /** Sends a message about this transport. Returns false if it is not open. */
+  /** Sends a message about this transport. Returns false if the transport is not open. */
   say(message: TransportMessage): boolean;
   /** Logs a dropped message. Too many dropped messages close the transport. */
   dropped(what: string): void;
@@ -162,7 +163,7 @@ export function createSignalLink(options: {
       return;
     }
     const message = parsed.value;
-    // The whole call counts its own messages, even the dropped ones, so this transport does not
+    // The whole call counts its own messages, even dropped messages, so this transport does not
     // count them.
     if (!isCallMessage(message) && !isWithin(message.type)) dropped(`too many: ${message.type}`);
     else if (!postbox.deliver(message)) dropped('signal queue is full');

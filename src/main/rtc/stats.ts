@@ -16,7 +16,7 @@ export interface RtpTotals {
    * report.
    */
   readonly remoteLost: number | null;
-  /** Taken from the peer's newest report; null before its first report. */
+  /** The round trip in the peer's newest report; null before its first report. */
   readonly roundTripMs: number | null;
   readonly packetsReceived: number;
   readonly bytesReceived: number;
@@ -60,8 +60,8 @@ export interface PeerStats {
   /** Bytes received on all candidate pairs. The number falls when a pair is dropped. */
   readonly bytesReceived: number;
   /**
-   * How many candidates of the peer no description named, but only its packets. See {@link
-   * isOverrun}.
+   * The number of the peer's candidates that this side knows only from received packets, because no
+   * description named them. See {@link isOverrun}.
    */
   readonly unnamed: number;
   /** Round trip of the selected candidate pair; null before one is selected. */
@@ -82,11 +82,11 @@ export interface PeerStats {
 }
 
 /**
- * The highest accepted number of candidates that no description named. A NAT makes a few, but a
- * peer that sends each packet from another port makes one each time. With thousands of them,
- * Chromium blocks the page for minutes when the connection closes, so the page closes it early. A
- * peer that makes thousands between two counts blocks the page for half a minute (docs/security.md,
- * "Accepted limits").
+ * The highest accepted number of candidates that no description named. A NAT causes a few of them,
+ * but a peer that sends each packet from another port causes one with each packet. With thousands
+ * of them, Chromium blocks the page for minutes when the connection closes, so the page closes the
+ * connection early. A peer that makes thousands between two counts blocks the page for half a
+ * minute (docs/security.md, "Accepted limits").
  */
 const MOST_UNNAMED = 200;
 /** How often the page counts these candidates. */

@@ -40,7 +40,7 @@ interface MovesOptions {
   readonly leads: boolean;
   readonly log: Pick<EventLog, 'add'>;
   /**
-   * Set after the host's page was reloaded. The guest may have received turns up to this one. The
+   * Set after the host's page was reloaded: the highest turn that the guest may have received. The
    * host must also announce the first transport to the guest.
    */
   readonly after?: number | undefined;

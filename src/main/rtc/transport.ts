@@ -97,8 +97,7 @@ export interface Transport {
    */
   makeOffer(signal: AbortSignal): Promise<SessionDescription>;
   /**
-   * Makes the answer. Call this once. From then on, the transport waits for the peer without a
-   * limit.
+   * Makes the answer. Call this once. Afterwards, the transport waits for the peer without a limit.
    * @throws P2cError `aborted`, `peer_protocol`, `relay_silent`.
    */
   makeAnswer(offer: SessionDescription, signal: AbortSignal): Promise<SessionDescription>;
@@ -251,8 +250,9 @@ function createTransport(options: TransportOptions): Transport {
   }
   let looking = false;
   scope.every(LOOK_MS, () => {
-    // Before the connection, anyone who has this side's description can already send packets. Once
-    // connected, the outage watch reads the statistics each second instead.
+    // Before the connection, anyone who has this side's description can already send packets, so
+    // the statistics are read here. Once connected, the outage watch reads the statistics each
+    // second instead.
     if (watched || looking || connection.localDescription === null) return;
     looking = true;
     // Rejected if the connection was closed meanwhile.

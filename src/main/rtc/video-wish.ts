@@ -2,8 +2,8 @@ import { map } from 'nanostores';
 import type { VideoWish } from '../../shared/call/signal-messages.ts';
 
 /**
- * How much of the other's video each side wants. Each side sends its wish with the state of its
- * devices. The peer obeys within its own limits: a wish can only reduce what the peer sends.
+ * How much of the other side's video each side wants. Each side sends its wish with the state of
+ * its devices. The peer obeys within its own limits: a wish can only reduce what the peer sends.
  */
 export interface VideoWishes {
   /** How much video this side asks for. */
@@ -22,8 +22,8 @@ export const NO_WISHES: VideoWishes = { own: 'all', peer: 'all', known: null };
 export const $wishes = map<VideoWishes>(NO_WISHES);
 
 /**
- * Returns the wish that the peer obeys. An older page knows no wishes, so it sends all of its
- * video.
+ * Returns the wish that the peer obeys. An older page does not understand wishes, so it sends all
+ * of its video.
  */
 export const effectiveWish = ({ own, known }: VideoWishes): VideoWish =>
   known === true ? own : 'all';

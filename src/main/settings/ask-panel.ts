@@ -22,7 +22,7 @@ import { settingsStrings as text } from './strings.ts';
 
 /**
  * Returns the public servers that a press of the button tries: the site's list, or else the
- * built-in one.
+ * built-in list.
  */
 function publicServers(): readonly string[] {
   const { network } = $settings.get();
@@ -162,7 +162,7 @@ function askRpc(actions: Actions): HTMLElement {
   watch(() => {
     const settings = $settings.get();
     if (needsRpc(settings)) wanted.add(settings.network);
-    // Each network has its own public servers, so the advice is cleared.
+    // Each network has its own public servers, so the advice about the earlier network is cleared.
     if (settings.network !== asked) adviseInstead('rpc_missing', null);
     asked = settings.network;
   }, $settings);
@@ -247,7 +247,8 @@ export function askPanel(actions: Actions, role: Role): HTMLElement {
       const isNew = code !== shown;
       shown = code;
       if (!isNew || code !== 'rpc_missing') return;
-      // The own field is open because no public server answered, or because the user opened it.
+      // The field for the user's own server is open because no public server answered, or because
+      // the user opened the field.
       const own = element.querySelector<HTMLElement>('[open] [data-testid="ask-rpc"]');
       leadTo(own ?? element.querySelector<HTMLElement>('[data-testid="connect-solana"]'));
     },

@@ -11,7 +11,7 @@ import { isRpcUrl } from './servers.ts';
  */
 
 const MAX_CHARACTERS = 65_536;
-/** The file needs three levels. */
+/** The most levels of nesting. The file needs three. */
 const MAX_DEPTH = 8;
 const NETWORKS = ['mainnet', 'devnet'] as const;
 

@@ -5,7 +5,7 @@ let waits = false;
 
 /**
  * Adopts the settings that another tab has stored. This happens at once or, during a call, after
- * the call, because it began with the earlier settings. This tab keeps its network.
+ * the call, because the call began with the earlier settings. This tab keeps its network.
  */
 export function adoptSettings(stored: () => Settings): void {
   if (waits) return;

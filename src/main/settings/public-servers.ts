@@ -2,9 +2,9 @@ import type { NetworkId } from '../../shared/network.ts';
 
 /**
  * Public RPC servers that need no account, and providers with a free plan. The lists are from the
- * companies' own documentation, read in November 2026. The page contacts no server before the user
- * presses the button. It tests each one, because some refuse browsers. A site can list its own in
- * `config.json`.
+ * companies' own documentation, read in November 2026. The page contacts none of these servers
+ * before the user presses the button. Then the page tests each server, because some servers refuse
+ * browsers. A site can name other servers in `config.json`.
  */
 
 /** The servers by network. Devnet has a default server. */

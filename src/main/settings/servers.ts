@@ -19,8 +19,8 @@ export function isRpcUrl(url: string): boolean {
 }
 
 /**
- * Parses RPC URLs: https, or http on this computer. The preferred one comes first. Commas and
- * spaces also separate them.
+ * Parses RPC URLs: https, or http on this computer. The preferred URL comes first. Commas and
+ * spaces also separate URLs.
  */
 export function parseRpcUrls(text: string): Parsed<readonly string[]> {
   const value = text.split(/[\s,]+/).filter((url) => url !== '');

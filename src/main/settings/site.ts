@@ -19,8 +19,8 @@ import { $site, type IceServer, type Site } from '../app/site.ts';
 const LIMIT_MS = 5_000;
 
 /**
- * Returns whether an answer is a web page. Some hosts answer with a page of their own, or with this
- * one, if a file does not exist.
+ * Returns whether an answer is a web page. If a file does not exist, some web servers answer with
+ * an error page, or with this page.
  */
 const isPage = (response: Response, text: string): boolean =>
   /html/i.test(response.headers.get('content-type') ?? '') || text.trimStart().startsWith('<');
@@ -86,8 +86,8 @@ export async function readSite(get: typeof fetch = fetch): Promise<Site> {
 }
 
 /**
- * Reads the site's ICE servers again, if a file of their own contains them. If that fails, the
- * earlier ones stay.
+ * Reads the site's ICE servers again, if they are in a separate file. If that fails, the earlier
+ * servers stay.
  */
 export async function renewIceServers(get: typeof fetch = fetch): Promise<void> {
   const site = $site.get();

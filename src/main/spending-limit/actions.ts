@@ -19,7 +19,10 @@ export const $spendingLimitError = atom<AppError | null>(null);
 /** True once the spending limit was revoked here and Solana shows that. */
 export const $revoked = atom(false);
 
-/** For a guest who pays by spending limit. Failures are written to the stores; no action throws. */
+/**
+ * The actions of a guest who pays by spending limit. Failures are written to the stores; no action
+ * throws.
+ */
 export interface SpendingLimitActions {
   /** Approves this many minutes in addition to the rest of the limit. */
   extend(periods: number): Promise<void>;

@@ -1,6 +1,8 @@
 import { texts } from '../text/texts.ts';
 
-/** The texts of extending and revoking an allowance; they are part of the chunk that shows them. */
+/**
+ * The texts of extending and revoking a spending limit; they are part of the chunk that shows them.
+ */
 
 const minutes = (count: number): string => (count === 1 ? '1 minute' : `${count} minutes`);
 
@@ -9,7 +11,7 @@ export const allowanceStrings = texts('allowanceStrings', {
   rest: (left: string): string => `${left} USDC left`,
   more: 'Minutes to add',
   whole: 'Enter whole minutes, at most 1440.',
-  /** @param upTo how much the call may spend from then on. */
+  /** @param upTo how much the call may spend once the limit is extended. */
   moreHint: (upTo: string): string =>
     `Your wallet signs once, without a fee. From then on, the call can spend up to ${upTo} USDC.`,
   extend: (count: number | null): string =>

@@ -12,7 +12,8 @@ declare const mark: unique symbol;
 export type Phrase = (() => string) & { readonly [mark]: true };
 
 /**
- * The type of a table for its readers. Each text becomes a function, and each function stays one.
+ * The type of a table for its readers. Each text becomes a function, and each function stays a
+ * function.
  */
 type Texts<T> = T extends string
   ? Phrase

@@ -15,7 +15,9 @@ export const plainDigits = (text: string): string =>
     return String((at - zero) % 10);
   });
 
-/** A number of a thousand or more as people write it, with a mark between each three digits. */
+/**
+ * A number of a thousand or more as people write it, with a mark between groups of three digits.
+ */
 const GROUPED = /^[1-9]\d{0,2}([.,’'\s])\d{3}(?:\1\d{3})*(?:(?!\1)[.,٫]\d{1,6})?$/;
 /** Names of the dollar and of USDC, before or after an amount. */
 const MONEY = String.raw`(?:US\s?)?\$|USDC?|dollars?|d[oó]lar(?:es)?|đô la|美元`;

@@ -32,7 +32,7 @@ export const $tip = atom<TipState>(AT_REST);
 const say = (news: Partial<TipState>): void =>
   $tip.set({ ...AT_REST, isOpen: $tip.get().isOpen, ...news });
 
-/** For a guest in a call. Failures are written to the store; no action throws. */
+/** The actions of a guest who can tip. Failures are written to the store; no action throws. */
 export interface TipActions {
   /** Shows or hides the amounts. */
   toggle(): void;

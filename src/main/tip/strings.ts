@@ -3,10 +3,10 @@ import { texts } from '../text/texts.ts';
 /** The texts of tips; they are part of the chunk that shows them. */
 export const tipStrings = texts('tipStrings', {
   title: 'Tip your host',
-  /** Three stand beside each other, so the unit is only said. */
+  /** Three such buttons stand beside each other, so only screen readers get the unit. */
   give: (amount: string): string => `Tip ${amount}`,
   named: (label: string): string => `${label} USDC`,
-  /** Once more, for an amount that is unusual. */
+  /** The label of the button that confirms an unusual amount. */
   sure: (amount: string): string => `Yes, tip ${amount}`,
   own: 'Another amount in USDC',
   giveOwn: 'Tip this amount',

@@ -5,7 +5,7 @@ import { strings } from './strings.ts';
 
 /** Shows addresses and signatures, for receipts and refunds. */
 
-/** Shows a short form. Screen readers and the tooltip contain the full one. */
+/** Shows a short form. Screen readers and the tooltip contain the full text. */
 export const short = (full: string): HTMLElement =>
   h(
     'span.short-id',

@@ -1,6 +1,6 @@
 /**
- * The only writer of CSV (RFC 4180). Some of its text comes from peers, so it prevents any text
- * from running as a formula.
+ * The only writer of CSV (RFC 4180). Some of the text comes from peers, so this writer prevents any
+ * text from running as a formula.
  */
 
 /** A number of the table. It is written without an apostrophe, which would make it text. */

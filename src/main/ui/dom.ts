@@ -51,7 +51,7 @@ const isLive = (value: unknown): value is () => unknown => typeof value === 'fun
  */
 const standing = new WeakMap<Element, Draw[]>();
 let elements: WeakRef<Element>[] = [];
-/** When there are more elements than this, those that no longer exist are removed from the list. */
+/** When the list has more elements than this, it drops those that no longer exist. */
 let room = 1000;
 
 function stand(element: Element, draw: Draw): void {
@@ -232,8 +232,8 @@ function drawOf(view: Element): Draw {
 }
 
 /**
- * Returns a function that draws the view of this element. Once it has run, each new language draws
- * the view again.
+ * Returns a function that draws the view of this element. Once that function has run, each new
+ * language draws the view again.
  */
 export function drawing(view: Element): Draw {
   const draw = drawOf(view);

@@ -1,4 +1,7 @@
-/** The browser needs the address until it begins to read, after an unspecified time. */
+/**
+ * How long the address of a download stays valid. The browser needs the address until it begins to
+ * read, which takes an unspecified time.
+ */
 const KEEP_URL_MS = 10 * 60_000;
 
 /** Downloads a blob as a file. */

@@ -33,7 +33,10 @@ const NEXT: Record<Expected, string> = {
 
 const FEWER = 'Switch off the wallet’s extra protection for this site, or use another wallet.';
 
-/** The remedy for a wallet's change to a transaction, if there is one besides another wallet. */
+/**
+ * The remedy for a wallet's change to a transaction, if there is a remedy besides using another
+ * wallet.
+ */
 const CHANGES: Partial<Record<WalletChange, string>> = {
   size: FEWER,
   guard: FEWER,

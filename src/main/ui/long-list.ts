@@ -23,8 +23,8 @@ export function askForAll(
       const folded = [...list.children].filter((each) => each.getClientRects().length === 0);
       list.classList.remove('newest');
       ask.hidden = true;
-      // Moves the focus to the first new item beside the ones that were visible, whether the newest
-      // stand first or last.
+      // Moves the focus to the first new item beside the items that were visible, whether the
+      // newest stand first or last.
       const next = folded.includes(list.children[0] ?? list) ? folded.at(-1) : folded[0];
       if (next instanceof HTMLElement) {
         next.tabIndex = -1;

@@ -149,7 +149,7 @@ export function codeField(
 ): CodeField {
   const control = h('textarea.code', { testid, readOnly: true, rows });
   control.onfocus = () => control.select();
-  // A new code replaces the earlier one even while that one is selected.
+  // A new code replaces the earlier code even while the earlier code is selected.
   onDraw(control, () => {
     if (control.value !== code()) control.value = code();
   });

@@ -8,7 +8,7 @@ interface CodeInput {
   readonly input: HTMLTextAreaElement;
   /** The field with its label, and the paste button, for a form. */
   readonly parts: readonly (HTMLElement | null)[];
-  /** Takes the content of the field, as the form's button does. */
+  /** Uses the content of the field, as a press of the form's button does. */
   take(): void;
 }
 

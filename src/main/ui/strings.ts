@@ -70,6 +70,6 @@ export const usdcText = (amount: AtomicUsdc): string => `${formatUsdc(amount)} $
 export const roundedText = (amount: AtomicUsdc): string =>
   `${roundedUsdc(amount)} ${strings.usdc()}`;
 
-/** Returns the exact amount, as the title of a rounded one; '' where nothing was rounded. */
+/** Returns the exact amount, as the title of a rounded amount; '' where nothing was rounded. */
 export const exactText = (amount: AtomicUsdc): string =>
   roundedText(amount) === usdcText(amount) ? '' : usdcText(amount);

@@ -8,8 +8,8 @@ const isSeen = (): boolean => !document.hidden || $pip.get() === 'open';
 
 /**
  * Calls `run` at an interval while the user can see the page, and at once when the page becomes
- * visible again. Use this for code that draws, or reads what is drawn. In a hidden page, not even a
- * timer is left.
+ * visible again. Use this for code that draws, or reads what is drawn. In a hidden page, no timer
+ * runs.
  * @returns a function that stops this.
  */
 export function whileSeen(everyMs: number, run: () => void): () => void {

@@ -18,6 +18,6 @@ export const newcomerStrings = texts('newcomerStrings', {
   copyLink: 'Copy this link',
   wait: 'All this can take a while. Tell your host to wait:',
   copyMessage: 'Copy message',
-  /** Sent to the host. */
+  /** The message that the guest sends to the host. */
   message: 'I am getting a wallet and USDC for our call. Please give me a little time.',
 });

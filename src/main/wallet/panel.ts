@@ -224,8 +224,8 @@ interface WalletPanel {
 /** Builds the wallet panel, which is available on every screen. */
 export function walletPanel(actions: Actions): WalletPanel {
   const isConnected = (): boolean => $wallet.get().status === 'connected';
-  // In a call, the error is shown only in the panel, because the page reports a server that does
-  // not answer where that matters.
+  // In a call, only the panel shows the error. If a server that does not answer affects the call,
+  // the page reports that elsewhere.
   const isInside = (): boolean =>
     $panel.get() === 'wallet' || $call.get().view?.phase === 'in-call';
   const stores = [$wallet, $settings, $panel, $call];

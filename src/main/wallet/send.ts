@@ -9,7 +9,7 @@ import { $settings } from '../app/settings.ts';
 import { connectedOwner } from './owner.ts';
 import { $transfer, $transferError, transferOf } from './state.ts';
 
-/** *Send USDC* is a chunk of its own, loaded with the first transfer. */
+/** The chunk of *Send USDC*, which loads with the first transfer. */
 
 export type Transfers = Pick<Actions, 'sendUsdc' | 'checkTransfer'>;
 

@@ -10,7 +10,7 @@ export const walletStrings = texts('walletStrings', {
   onPhone: 'On this phone',
   waiting: (name: string): string => `Waiting for ${name}. Approve in its window.`,
   disconnect: 'Disconnect',
-  /** On the same button, in a call. */
+  /** Shown on the same button during a call. */
   disconnectSure: 'Disconnect in the middle of the call?',
   loading: '…',
   noAccount: 'No USDC account yet',

@@ -16,7 +16,10 @@ type Hint = 'warns' | 'fee' | 'nothing';
 
 /** The wallet that the page has asked, and who pays its fee. */
 interface Asked {
-  /** Whether it is a wallet app. The bar has texts of its own for an app that does not open. */
+  /**
+   * Whether the wallet is an app. If the app does not open, the bar shows other texts
+   * (mobile/bar.ts).
+   */
   readonly isApp: boolean;
   /** Whether the host pays the network fee. */
   readonly isSponsored: boolean;

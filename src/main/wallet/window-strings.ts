@@ -1,6 +1,6 @@
 import { texts } from '../text/texts.ts';
 
-/** While the wallet's window is open, or should be. */
+/** The texts for the time in which the wallet's window is open, or should be. */
 export const windowStrings = texts('windowStrings', {
   warns:
     'Some wallets warn that a site is new to them. Check the address of this page, and approve only what this page announces.',

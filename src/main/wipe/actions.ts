@@ -55,14 +55,14 @@ function depositStake(deposit: string, payments: readonly PaymentRecord[]): Stak
 
 const openPayments = (payments: readonly PaymentRecord[]): Stake[] =>
   payments
-    // An open payment to the host is still the guest's money, so it is left out. A refund is the
-    // host's own money.
+    // On the host's page, an open payment is still the guest's money, so such a payment is left
+    // out. An open refund is the host's own money.
     .filter((each) => isOpen(each) && (each.role !== 'host' || each.kind === 'refund'))
     .map(({ amount }) => ({ kind: 'payment', amount }));
 
 /**
- * Returns the host's offers that are paid or may be. `agreed` is what the chain shows of those on
- * this network.
+ * Returns the host's offers that are paid, or may be paid. `agreed` is what the chain shows of the
+ * offers on this network.
  */
 const openOffers = (
   kept: readonly KeptOffer[],

@@ -10,7 +10,7 @@ export type Stake =
       readonly kind: 'till';
       readonly network: NetworkId;
       readonly owner: string;
-      /** Null for another network, or if no server answers. */
+      /** The SOL that would be lost; null for another network, or if no server answers. */
       readonly lamports: Lamports | null;
     }
   /**

@@ -50,8 +50,8 @@ async function removeCaches(): Promise<void> {
 }
 
 /**
- * Removes the stored entries. The mark is always removed, and as the last one, because a page that
- * cannot wipe must still start.
+ * Removes the stored entries. The mark that requests a wipe is always removed, and as the last
+ * entry, because a page that cannot wipe must still start.
  */
 function removeStored(): void {
   const ofTab = Object.keys(sessionStorage).filter((name) => name.startsWith(OURS));

@@ -20,7 +20,7 @@ const FIRST_PAUSE_MS = 200;
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The server refuses the request, so that another attempt would change nothing. */
+/** Thrown if the server refuses the request, so that another attempt would change nothing. */
 class Refused extends Error {}
 
 async function call(rpcUrl: string, method: string, params: unknown[]): Promise<unknown> {
@@ -41,7 +41,7 @@ async function call(rpcUrl: string, method: string, params: unknown[]): Promise<
 export async function fundIfEmpty(rpcUrl: string, address: string): Promise<boolean> {
   for (let tries = 1, asked = false; ; tries += 1) {
     try {
-      // Checked at each attempt, because it may be that only the answer was lost.
+      // Checked at each attempt, because perhaps only the answer was lost.
       const balance = await call(rpcUrl, 'getBalance', [address]);
       const empty =
         typeof balance === 'object' && balance !== null && Reflect.get(balance, 'value') === 0;

@@ -6,7 +6,8 @@ import { registerWallet } from '../standard/register.ts';
 import { createDemoWallet } from './standard.ts';
 
 /**
- * Stored per origin, like a wallet's own permission, so that a reload reconnects without a prompt.
+ * The key of the user's approval. It is stored per origin, like a wallet's own permission, so that
+ * a reload reconnects without a prompt.
  */
 const APPROVED = 'pay2chat.demo-approved';
 

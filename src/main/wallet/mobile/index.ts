@@ -13,8 +13,8 @@ import { askForLoopback, loopbackPermission } from './permission.ts';
 import { createWalletAppWallet } from './wallet.ts';
 
 /**
- * Aborts the session when the page abandons the prompt, because Wallet Standard has no method for
- * that.
+ * Aborts the session when the page abandons the prompt. This watches the store, because Wallet
+ * Standard has no method by which a page could cancel a request.
  */
 function untilGivenUp(abort: AbortController): () => void {
   const isWanted = (): boolean => $wallet.get().prompting || $wallet.get().status === 'connecting';

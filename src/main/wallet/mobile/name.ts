@@ -5,7 +5,7 @@ import { phoneStrings } from '../../ui/strings.ts';
 export const WALLET_APP = phoneStrings.app;
 
 /**
- * Makes the wallet app forget this page. It is null if no wallet app can be reached, or if none has
- * authorized this page on the chosen network.
+ * A function that makes the wallet app forget this page; null if no wallet app can be reached, or
+ * if none has authorized this page on the chosen network.
  */
 export const $revokeWalletApp = atom<(() => Promise<void>) | null>(null);

@@ -23,7 +23,7 @@ export interface Waits {
    * because the user may first have to choose and unlock a wallet.
    */
   readonly reachMs: number;
-  /** From the page's hello message to the wallet's answer. */
+  /** How long the wallet may take to answer the page's hello message. */
   readonly greetMs: number;
 }
 export const WAITS: Waits = { leaveMs: 3_000, reachMs: 30_000, greetMs: 10_000 };

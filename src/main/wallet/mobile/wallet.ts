@@ -22,7 +22,7 @@ const ICON =
 
 interface WalletAppWallet {
   readonly wallet: Wallet;
-  /** Follows the chosen network. Each network has an authorization of its own, or none. */
+  /** Follows the chosen network. Each network has a separate authorization, or none. */
   followChain(): void;
   /** Makes the wallet app forget this page, and deletes the authorization here. */
   revoke(): Promise<void>;

@@ -28,8 +28,8 @@ export interface UsableWallet {
   readonly own: object;
   accounts(): readonly Account[];
   /**
-   * Requests the accounts at once. The methods below do the same, because a wallet opens its window
-   * only in response to a tap.
+   * Requests the accounts at once. The methods below also send their requests at once, because a
+   * wallet opens its window only in response to a tap.
    */
   connect(silent: boolean): Promise<readonly Account[]>;
   disconnect(): Promise<void>;
@@ -44,7 +44,7 @@ export interface UsableWallet {
   signMessage(account: Account, message: Uint8Array): Promise<Uint8Array>;
 }
 
-/** Limit for the lists that a wallet returns. No real wallet lists so many entries. */
+/** Limit for the lists that a wallet returns. No real wallet lists as many entries. */
 const MOST = 256;
 
 /** Parses each entry of a list, and drops those that fail. */

@@ -1,7 +1,7 @@
 /**
- * The wallets that are most used in the US. If one is missing, the page offers a link to install it
- * (architecture.md, stage 3). Any other Wallet Standard wallet appears without an entry here.
- * `name` is the name under which the wallet registers.
+ * The wallets that are most used in the US. If one is missing, the page offers a link to install
+ * it. Any other Wallet Standard wallet appears without an entry here. `name` is the name under
+ * which the wallet registers.
  */
 export const KNOWN_WALLETS: readonly { readonly name: string; readonly installUrl: string }[] = [
   { name: 'Phantom', installUrl: 'https://phantom.com/download' },

@@ -103,8 +103,8 @@ export function createSigner({ session, chain, silentAfterMs, onPrompt }: Signer
       if (!now.account.chains.includes(chain())) {
         throw raise('wallet_wrong_network', { wanted: networkName(chain()) });
       }
-      // Reads the account object again from the wallet: wallets compare these objects by identity,
-      // and some make new ones at every event.
+      // Reads the account object again from the wallet. Wallets compare these objects by identity,
+      // and some wallets make new objects at every event.
       const account = now.wallet.accounts().find(({ address }) => address === owner) ?? now.account;
       const asked = ask({ wallet: now.wallet, account }, bytes);
       const signed = await answerOf(asked, signal, silentAfterMs);

@@ -53,8 +53,8 @@ export interface WalletController {
    */
   signerFor(owner: string): SignTransaction;
   /**
-   * Returns the same for messages. Signing fails with `wallet_unsupported` if the wallet signs only
-   * transactions.
+   * Returns a function that signs messages for `owner` alone. Signing fails with
+   * `wallet_unsupported` if the wallet signs only transactions.
    */
   messageSignerFor(owner: string): SignMessage;
   /** Abandons the open signature prompt, if there is one. Its request then fails with `aborted`. */
