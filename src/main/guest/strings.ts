@@ -104,7 +104,7 @@ export const prepayStrings = texts('prepayStrings', {
     isAhead
       ? `and allow up to ${cap} USDC for later minutes`
       : `and allow up to ${cap} USDC in all`,
-  /** Instead of both below, while the balance is too small. */
+  /** Shown instead of `pay` and `again` while the balance is too small. */
   payShort: (missing: string, cost: string): string => `Pay ${cost} USDC (${missing} missing)`,
   pay: (cost: string): string => `Words match. Pay ${cost} USDC`,
   again: (cost: string): string => `Try again: pay ${cost} USDC`,

@@ -46,7 +46,7 @@ export const ringStrings = texts('ringStrings', {
   retire: 'Retire this link',
   retireSure: 'Press again to retire it. The link then never rings again.',
   retiring: 'Retiring this link…',
-  /** SOL, of its postage. */
+  /** `sol`: the rest of the postage. */
   cameBack: (sol: string): string => `The link is retired, and you got ${sol} SOL back.`,
   nothingBack: 'The link is retired. It held no SOL to give back to you.',
   away: (since: string): string => `Nobody could reach you from ${since} until this page opened.`,
