@@ -31,6 +31,11 @@ test('a second missed ack closes the gate unless ten good acks intervene', () =>
   3s, 2s none, acked, 960ms, 1s none                | close, clock-stop | gate=closed
 `);
 
+test('a new channel forgives a missed ack only if the old one broke', () => at(20)`
+  2s none, acked, 1500ms, connection-up | →unfreeze                    | gate=open missed=1
+  connection-down, connection-up        | close, clock-stop, →unfreeze | missed=0
+`);
+
 // Proves security: No outage and no silence is billed
 test('two missed acks close the gate and restore the last acked count', () => at(10)`
   mark, 4s none   | close, clock-stop | gate=closed clock-stop@=3960

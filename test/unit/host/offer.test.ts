@@ -207,6 +207,20 @@ test('the page makes an offer at an unusual price only once confirmed', async ()
   assert.is(made[0]?.terms.returnsUnused, true);
 });
 
+test('only a second press on the same booking refunds it', async () => {
+  const refunded: string[] = [];
+  const worker = {
+    returnBooking: async ({ payment }: { readonly payment: string }) => ok(refunded.push(payment)),
+    scheduledCalls: async () => ok([]),
+  };
+  $wallet.set({ ...$wallet.get(), status: 'connected', address: HOST, error: null });
+  const ledger = { ready: async () => ok(worker), onPayment: () => undefined };
+  const app = { ledger, wallet: { signerFor: () => () => undefined } } as unknown as App;
+  const booking = bookingActions(app, { ...RING, refreshBalances: idle });
+  for (const payment of ['one', 'other', 'other', 'one']) await booking.refund('offer', payment);
+  assert.equal(refunded, ['other']);
+});
+
 test('the page reads the balance when the list of scheduled calls changes', async () => {
   let states: readonly ScheduledState[] = [];
   let reads = 0;

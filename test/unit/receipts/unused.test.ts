@@ -7,6 +7,7 @@ import {
   type ReceiptPayment,
   UNUSED_REFUND,
 } from '../../../src/shared/receipt/receipt.ts';
+import { usdc } from '../../../src/shared/money.ts';
 import { receiptText } from '../../../src/shared/receipt/text.ts';
 import { billOf } from '../../../src/workers/ledger/receipts/bill.ts';
 import { keepEnded } from '../../../src/workers/ledger/payment/call-record.ts';
@@ -117,6 +118,14 @@ test('an audit finds a second refund of unused time, listed or not', async () =>
     `listed-twice ${UNUSED_REFUND}`,
     `missing-in-receipt ${UNUSED_REFUND}`,
   ]);
+});
+
+test('a part of a file’s price is no refund of it', async () => {
+  const { s, prepay } = await short();
+  await fund(s.world, s.host.address, { usdc: '9' });
+  const file = await s.pay({ resource: fileOf(1), commitment: commitmentOf(1), amount: 90_000n });
+  const part = await s.refund({ ...file, amount: usdc(file.amount - 1n) });
+  assert.equal(wrong(await audited(s, [prepay, file, part])), [`price ${part.resource}`]);
 });
 
 test('an audit does not demand time again that was refunded manually', async () => {

@@ -38,7 +38,7 @@ test('all standbys of a call use few addresses, whatever the ports', async () =>
     abort: new AbortController().signal,
   });
   for (let id = 1; id <= 10; id += 1) {
-    const candidates = [2 * id, 2 * id + 1, 2].flatMap((last) => {
+    const candidates = [2 * id, 2 * id + 1, 2 * id + 1, 2].flatMap((last) => {
       const address = parseAddress(`203.0.113.${last}`);
       return address ? [{ type: 'host' as const, address, port: 5_000 + id }] : [];
     });

@@ -6,6 +6,7 @@ import { usdc } from '../../../src/shared/money.ts';
 import { reconsider } from '../../../src/workers/ledger/payment/payments.ts';
 import { LARGE_SUM } from '../../../src/workers/ledger/chain/servers.ts';
 import { faultyServer, type FaultyServer, type RpcFault } from '../../support/rpc-faults.ts';
+import { MANUAL, paidBooking } from '../booking/offers.ts';
 import { sent } from './frames.ts';
 import { soon } from './paid-before.ts';
 import { listing } from '../../support/samples.ts';
@@ -24,10 +25,14 @@ interface Scene {
   readonly asked: readonly string[];
 }
 
-async function scene(prepaidPeriods: number, fault: RpcFault | null = null): Promise<Scene> {
+async function scene(
+  prepaidPeriods: number,
+  fault: RpcFault | null = null,
+  open = openRig,
+): Promise<Scene> {
   const asked: string[] = [];
   let second: FaultyServer | null = null;
-  const rig = await openRig({
+  const rig = await open({
     prepaidPeriods,
     guestUsdc: '200',
     servers: (ledger) => {
@@ -50,13 +55,17 @@ async function scene(prepaidPeriods: number, fault: RpcFault | null = null): Pro
 
 // Proves failures: Rollbacks and the second server
 // Proves security: An RPC server cannot take money, nor answer for another network
-test('the host asks a second server about large prepayments only', async () => {
-  for (const [periods, methods] of [
-    [1, []],
-    [LARGE_PERIODS, ['getGenesisHash', 'getTransaction']],
+test('the host asks a second server only about a large prepayment or booking', async () => {
+  const booked: typeof openRig = async (options) => (await paidBooking(options)).rig;
+  const both = ['getGenesisHash', 'getTransaction'];
+  for (const [open, periods, methods] of [
+    [openRig, 1, []],
+    [openRig, LARGE_PERIODS, both],
+    [booked, 3, []],
+    [booked, LARGE_PERIODS, both],
   ] as const) {
-    const { rig, asked } = await scene(periods);
-    assert.ok((await rig.pay(ALLOWANCE)).ok);
+    const { rig, asked } = await scene(periods, null, open);
+    assert.ok((await (open === booked ? rig.claim(MANUAL) : rig.pay(ALLOWANCE))).ok);
     await rig.host.until('admitted', ({ phase }) => phase === 'in-call');
     assert.equal([...new Set(asked)], methods);
     assert.is(rig.ledger.transfers().length, 1);
