@@ -25,7 +25,7 @@ interface Taken {
   /** The amount that the guest's account received. */
   readonly amount: AtomicUsdc;
   /** The total that left the deposit. */
-  readonly left: bigint;
+  readonly paidOut: bigint;
   /** Unix seconds; null if the server does not know the time yet. */
   readonly blockTimeS: number | null;
   readonly slot: bigint;
@@ -83,9 +83,9 @@ export async function readDeposit(
   const purse = associatedTokenAccount(paid[0]?.payer ?? ended.counterpart, mint);
   const memo = await endMemo(chain, ended);
   const taken = await findTaken(chain, { address, purse, memo, total }, signal);
-  const left = taken?.left ?? 0n;
-  if (held + left < total) throw raise('deposit_gone');
-  return { account, taken, isOver: left >= total };
+  const paidOut = taken?.paidOut ?? 0n;
+  if (held + paidOut < total) throw raise('deposit_gone');
+  return { account, taken, isOver: paidOut >= total };
 }
 
 /**
@@ -115,19 +115,19 @@ async function findTaken(
   const listed = await rpc.getSignaturesForAddress(address, { signal, limit: MOST_LISTED });
   let end: ChainTransaction | null = null;
   let most = 0n;
-  let left = 0n;
+  let paidOut = 0n;
   let back = 0n;
   for (const { signature } of inOrder(listed, memo).slice(0, MOST_READ)) {
-    if (left >= total) break;
+    if (paidOut >= total) break;
     const found = await rpc.getTransaction(signature, 'confirmed', { signal });
     const took = found && found.err === null ? -movedIn(found, address) : 0n;
     if (!found || took <= 0n) continue;
-    left += took;
+    paidOut += took;
     const got = movedIn(found, purse);
     if (got > 0n) back += got;
     if (took > most) [end, most] = [found, took];
   }
   const [signature] = end?.signatures ?? [];
   if (!end || signature === undefined) return null;
-  return { signature, amount: usdc(back), left, blockTimeS: end.blockTime, slot: end.slot };
+  return { signature, amount: usdc(back), paidOut, blockTimeS: end.blockTime, slot: end.slot };
 }
