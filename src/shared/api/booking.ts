@@ -12,9 +12,7 @@ export interface Booking {
   readonly amount: AtomicUsdc;
   /** True if the booking was refunded or is being refunded. */
   readonly returned: boolean;
-  /**
-   * The call in which the booking was redeemed, by this browser's journal. Null if there is none.
-   */
+  /** The call in which the booking was redeemed, by this browser's journal. Null if none exists. */
   readonly callId: string | null;
 }
 

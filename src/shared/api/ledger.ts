@@ -263,7 +263,9 @@ export interface PayChoice {
   readonly replaces?: string;
 }
 
-/** What pays for a file: the call's spending limit, or one payment that the wallet signs. */
+/**
+ * The source that pays for a file: the call's spending limit, or one payment that the wallet signs.
+ */
 export type FileFunds = 'allowance' | 'wallet';
 
 /** The progress of the prepayment. */

@@ -81,7 +81,7 @@ export interface Ring {
    */
   readonly wasAnswered: boolean;
   /**
-   * The code of the invite with which this page answered the ring. Null if there is none, or if an
+   * The code of the invite with which this page answered the ring. Null if none exists, or if an
    * earlier page answered.
    */
   readonly invite: string | null;

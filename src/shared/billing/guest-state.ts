@@ -164,8 +164,7 @@ export interface GuestState extends Freezable {
   /** For how long the gate was open without any media, in one period by the guest's own count. */
   readonly silence: { readonly period: number; readonly ms: number };
   /**
-   * The last minute that the guest agreed to pay even if the host sends nothing. 0 if there is
-   * none.
+   * The last minute that the guest agreed to pay even if the host sends nothing. 0 if none exists.
    */
   readonly agreedMinute: number;
   /** True unless main has stopped answering this worker. */

@@ -13,7 +13,7 @@ import type {
   Upcoming,
 } from './types.ts';
 
-/** What the meter needs to know. Both machines provide it. */
+/** The facts that the meter needs. Both machines provide them. */
 export interface Meter {
   readonly config: BillingConfig;
   readonly timing: Timing;

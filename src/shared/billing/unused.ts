@@ -57,7 +57,7 @@ export const isWithinTrial = (
 ): boolean =>
   trialSeconds > 0 && countedSeconds <= trialSeconds + (by === 'host' ? TOLERANCE_SECONDS : 0);
 
-/** Returns what is left of `paid` after the price of this many seconds, at least 0. */
+/** Returns the rest of `paid` after the price of this many seconds, at least 0. */
 function restOf(rate: Rate, paid: AtomicUsdc, seconds: number): AtomicUsdc {
   const used = costOf(rate, seconds);
   return usdc(paid > used ? paid - used : 0n);

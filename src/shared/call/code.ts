@@ -117,7 +117,10 @@ export interface ParsedRepair extends Parsed {
 }
 export type ParsedCode = ParsedInvite | ParsedReply | ParsedRepair;
 
-/** What the reader knows. A valid code may still be meant for another field or another call. */
+/**
+ * The facts that the reader knows. A valid code may still be meant for another field or another
+ * call.
+ */
 export interface CodeContext {
   /** The code that this side created, unchanged. */
   readonly ownCode?: string;

@@ -24,7 +24,10 @@ export interface ReceiptPayment {
    * `refund/<signature of the refunded payment>`, {@link UNUSED_REFUND}.
    */
   readonly resource: string;
-  /** What the memo commits to in addition to the resource, in base64url. Null except for files. */
+  /**
+   * The content to which the memo commits in addition to the resource, in base64url. Null except
+   * for files.
+   */
   readonly commitment: string | null;
   readonly amount: AtomicUsdc;
   /** base58. */
@@ -143,7 +146,7 @@ export type AuditedList = 'session' | 'deposit' | 'reference';
 export interface AuditLine {
   readonly finding: AuditFinding;
   /**
-   * What the line is about. `call` if the purpose is unknown. `other` if money moved between the
+   * The subject of the line. `call` if the purpose is unknown. `other` if money moved between the
    * deposit and another wallet.
    */
   readonly subject: PaidKind | 'approval' | 'call' | 'other';
@@ -151,8 +154,7 @@ export interface AuditLine {
   readonly resource: string | null;
   readonly signature: string | null;
   /**
-   * For display, the value in the receipt. `found` is the value on the chain. Null if there is
-   * none.
+   * For display, the value in the receipt. `found` is the value on the chain. Null if none exists.
    */
   readonly claimed: string | null;
   readonly found: string | null;

@@ -92,7 +92,7 @@ function find(text: string): unknown {
 }
 
 /**
- * Returns the first receipt that begins at one of these positions. If there is none, returns one of
+ * Returns the first receipt that begins at one of these positions. If none exists, returns one of
  * another version.
  */
 function unpackOneOf(source: string, starts: readonly number[]): unknown {
