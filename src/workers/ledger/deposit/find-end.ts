@@ -15,7 +15,6 @@ import {
 } from '../solana/rpc-parse.ts';
 import { memoFor } from '../x402/resources.ts';
 
-/** A call that has a deposit. */
 export type WithDeposit = EndedCall & { readonly deposit: string };
 
 /** Money that a deposit has paid out, by the deposit's own history. */
